@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param idField of the document id; a record without it is called {@code file#record}
  * @param groupField of the document's group, or null
  * @param kept fields whose values go with their documents
- * @param maxDocumentBytes a larger document is cut where that is proved safe
+ * @param maxDocumentBytes a larger document is cut where a rule allows it
  * @param maxWholeDocumentBytes a larger document, or part of one, that holds no place to cut it is
  *     a dead letter; at least {@code maxDocumentBytes}
  */

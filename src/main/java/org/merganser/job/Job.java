@@ -76,8 +76,8 @@ public record Job(
   public record Limits(
       @Field(
               doc =
-                  "A larger document is cut where that is proved safe; where there is no such place"
-                      + " it is encoded whole, up to maxWholeDocumentBytes.",
+                  "A larger document is cut where the rule of a known pattern allows it; where there"
+                      + " is no such place it is encoded whole, up to maxWholeDocumentBytes.",
               byDefault = "67108864",
               min = 1024,
               max = 1073741824)

@@ -4,29 +4,29 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.merganser.text.normalize.NormalizerSpec;
-import org.merganser.text.pretokenize.CutRule;
-import org.merganser.text.pretokenize.PairCutRule;
 import org.merganser.text.pretokenize.PreTokenizerSpec;
+import org.merganser.text.scan.CutRule;
+import org.merganser.text.scan.PatternCutRule;
 import org.merganser.tokenizer.parts.AddedToken;
 
 /**
- * Where a document may be cut in front of a whole tokenizer (law 10): where its pre-tokenizer
- * allows it, provided that neither normalizer nor added tokens see across the place.
+ * Where a document may be cut in front of a whole tokenizer (law 10): where the pattern of its
+ * pre-tokenizer allows it, provided that neither normalizer nor added tokens see across the place.
  *
  * <p>A place that an added token's content could span is left out. A token that strips looks beyond
  * its own end: into white space behind it (rstrip, across a cut before white space) or before it
  * (lstrip, across a cut behind white space), so these places are left out too. A token that must be
  * a single word, if its content has no white space, sees a character of white space, or the end of
  * the text, across a cut, which is the same to it. Between the tokens text is pre-tokenized alone,
- * where the pre-tokenizer's own proof holds; at a token's edge there is a boundary in any case.
+ * where the pre-tokenizer's own rule holds; at a token's edge there is a boundary in any case.
  *
- * <p>NFC and NFD keep the cuts ({@link PairCutRule} says why). Any other normalizer, or several, is
- * not looked into.
+ * <p>NFC and NFD keep the cuts ({@link PatternCutRule} says why). Any other normalizer, or several,
+ * is not looked into.
  */
 final class DocumentCuts {
   private DocumentCuts() {}
 
-  /** The rule, or nothing where no place is proved. */
+  /** The rule, or nothing where it allows no place. */
   static Optional<CutRule> rule(
       @Nullable NormalizerSpec normalizer,
       @Nullable PreTokenizerSpec preTokenizer,
@@ -34,7 +34,7 @@ final class DocumentCuts {
     if (preTokenizer == null || !keepsCuts(normalizer)) {
       return Optional.empty();
     }
-    Optional<PairCutRule> rule = preTokenizer.cutRule();
+    Optional<PatternCutRule> rule = preTokenizer.cutRule();
     for (AddedToken token : addedTokens) {
       rule = rule.flatMap(known -> without(token, known));
     }
@@ -42,18 +42,11 @@ final class DocumentCuts {
   }
 
   /** The places of a rule that a token does not see across. */
-  private static Optional<PairCutRule> without(AddedToken token, PairCutRule rule) {
+  private static Optional<PatternCutRule> without(AddedToken token, PatternCutRule rule) {
     if (token.singleWord() && hasWhiteSpace(token.content())) {
       return Optional.empty();
     }
-    Optional<PairCutRule> rest = rule.withoutPlacesIn(token.content());
-    if (token.lstrip()) {
-      rest = rest.flatMap(PairCutRule::withoutPlacesBehindWhiteSpace);
-    }
-    if (token.rstrip()) {
-      rest = rest.flatMap(PairCutRule::withoutPlacesBeforeWhiteSpace);
-    }
-    return rest;
+    return rule.without(token.content(), token.rstrip(), token.lstrip());
   }
 
   private static boolean keepsCuts(@Nullable NormalizerSpec normalizer) {

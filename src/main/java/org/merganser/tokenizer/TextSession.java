@@ -3,7 +3,7 @@ package org.merganser.tokenizer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
-import org.merganser.text.pretokenize.CutRule;
+import org.merganser.text.scan.CutRule;
 import org.merganser.text.unicode.ByteBuilder;
 
 /**

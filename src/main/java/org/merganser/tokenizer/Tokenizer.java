@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.bpe.encode.BpeModel;
 import org.merganser.text.normalize.NormalizerSpec;
-import org.merganser.text.pretokenize.CutRule;
 import org.merganser.text.pretokenize.PreTokenizerSpec;
+import org.merganser.text.scan.CutRule;
 import org.merganser.text.unicode.ByteBuilder;
 import org.merganser.text.unicode.Utf8;
 import org.merganser.tokenizer.json.JsonOutput;
@@ -205,7 +205,7 @@ public final class Tokenizer {
 
   /**
    * Where a document may be cut so that the ids of its parts are those of the whole, whatever
-   * becomes of special tokens; empty where no place is proved.
+   * becomes of special tokens; empty where no rule allows a place.
    */
   public Optional<CutRule> cutRule() {
     return cutRule(parts.normalizer(), parts.preTokenizer(), addedTokens);

@@ -1,8 +1,7 @@
 package org.merganser.corpus.read;
 
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.merganser.text.pretokenize.CutRule;
+import org.merganser.text.scan.CutRule;
 import org.merganser.text.unicode.Utf8;
 
 /**
@@ -20,24 +19,18 @@ final class CutGrid {
   /** Looked at first: a cut is nearly always here. */
   private static final int NEAR = 1 << 16;
 
-  /**
-   * Asked for once, when a document is above the limit: to prove a rule takes a tenth of a second.
-   */
-  private final Supplier<? extends @Nullable CutRule> proof;
-
-  private @Nullable CutRule rule;
-  private boolean proved;
+  private final @Nullable CutRule rule;
   private final long limit;
   private final long wholeLimit;
   private final long cell;
 
   /**
-   * @param proof of a rule; null: no place is allowed
+   * @param rule null: no place is allowed
    * @param limit of a document that is not cut, in bytes
    * @param wholeLimit of one, or of a part, that holds no place to cut it
    */
-  CutGrid(Supplier<? extends @Nullable CutRule> proof, long limit, long wholeLimit) {
-    this.proof = proof;
+  CutGrid(@Nullable CutRule rule, long limit, long wholeLimit) {
+    this.rule = rule;
     this.limit = limit;
     this.wholeLimit = wholeLimit;
     // Two cells fit a part, so that a cut in each is enough.
@@ -46,19 +39,11 @@ final class CutGrid {
 
   /** A grid in which no document is cut. */
   static CutGrid withoutCuts(long limit, long wholeLimit) {
-    return new CutGrid(() -> null, limit, wholeLimit);
-  }
-
-  private @Nullable CutRule rule() {
-    if (!proved) {
-      rule = proof.get();
-      proved = true;
-    }
-    return rule;
+    return new CutGrid(null, limit, wholeLimit);
   }
 
   boolean allowsCuts() {
-    return rule() != null;
+    return rule != null;
   }
 
   long limit() {
@@ -76,17 +61,16 @@ final class CutGrid {
   }
 
   /**
-   * The index of the cut in a cell that is {@code text[from, to)}, or -1. A cut rule is proved for
+   * The index of the cut in a cell that is {@code text[from, to)}, or -1. A cut rule holds for
    * well-formed text, so only what follows the last ill-formed bytes is given to it.
    */
   int cut(byte[] text, int from, int to) {
-    CutRule allowed = rule();
-    if (allowed == null) {
+    if (rule == null) {
       return -1;
     }
     int near = Math.max(from, to - NEAR);
-    int cut = lastCut(allowed, text, near, to);
-    return cut < 0 && near > from ? lastCut(allowed, text, from, to) : cut;
+    int cut = lastCut(rule, text, near, to);
+    return cut < 0 && near > from ? lastCut(rule, text, from, to) : cut;
   }
 
   private static int lastCut(CutRule rule, byte[] text, int from, int to) {

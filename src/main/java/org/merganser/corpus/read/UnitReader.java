@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.HexFormat;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 import org.merganser.corpus.Compression;
@@ -17,7 +16,7 @@ import org.merganser.corpus.FileRange;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.store.FileStore;
-import org.merganser.text.pretokenize.CutRule;
+import org.merganser.text.scan.CutRule;
 
 /**
  * Reads the documents of a work unit. For one thread; buffers are reused from unit to unit.
@@ -60,24 +59,10 @@ public final class UnitReader {
   }
 
   /**
-   * A reader that asks for its rule with the first document that may be above {@code
-   * maxDocumentBytes}: to prove one takes a tenth of a second.
-   */
-  public static UnitReader provingLater(
-      CorpusSettings settings, Supplier<? extends @Nullable CutRule> cutRule) {
-    return new UnitReader(DecodedInput.DEFAULT_WINDOW_LOG, settings, cutRule);
-  }
-
-  /**
    * @param zstdWindowLog the largest zstd window that is read is 2 to this power in bytes, 10 to
    *     31; 27 by default
    */
   UnitReader(CorpusSettings settings, @Nullable CutRule cutRule, int zstdWindowLog) {
-    this(zstdWindowLog, settings, () -> cutRule);
-  }
-
-  private UnitReader(
-      int zstdWindowLog, CorpusSettings settings, Supplier<? extends @Nullable CutRule> cutRule) {
     long limit = settings.maxDocumentBytes();
     if (limit < 1 || limit > MAX_DOCUMENT) {
       throw new CorpusException(

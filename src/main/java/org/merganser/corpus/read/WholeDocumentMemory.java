@@ -4,9 +4,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.merganser.corpus.HeapTooSmallException;
 
 /**
- * Memory for what is held as a whole above {@code corpus.maxDocumentBytes}, because no place is
- * proved to cut it. A JVM holds one at a time, so its heap need not grow with its threads: another
- * thread that comes to one waits until the first is encoded. For one thread.
+ * Memory for what is held as a whole above {@code corpus.maxDocumentBytes}, because no rule allows
+ * to cut it. A JVM holds one at a time, so its heap need not grow with its threads: another thread
+ * that comes to one waits until the first is encoded. For one thread.
  *
  * <p>Whether such a document is encoded depends on the job alone ({@code
  * corpus.maxWholeDocumentBytes}) and never on the machine. A heap that is too small for it ends the

@@ -20,7 +20,7 @@ import org.merganser.report.measure.TokenBytes;
 import org.merganser.shard.ParquetShardReader;
 import org.merganser.shard.ShardRow;
 import org.merganser.store.FileStore;
-import org.merganser.text.pretokenize.CutRule;
+import org.merganser.text.scan.CutRule;
 import org.merganser.tokenizer.Encoder;
 import org.merganser.tokenizer.Tokenizer;
 

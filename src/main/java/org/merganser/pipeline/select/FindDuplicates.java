@@ -40,7 +40,7 @@ import org.merganser.pipeline.step.StepFn;
 import org.merganser.pipeline.step.ToOneWorker;
 import org.merganser.store.CheckedFile;
 import org.merganser.store.FileStore;
-import org.merganser.text.pretokenize.CutRule;
+import org.merganser.text.scan.CutRule;
 
 /**
  * Finds the documents of a plan whose text an earlier one has. The hashes of each unit's texts go

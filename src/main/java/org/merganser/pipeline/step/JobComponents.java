@@ -18,7 +18,7 @@ import org.merganser.job.Job;
 import org.merganser.job.JobException;
 import org.merganser.job.ShardsSection;
 import org.merganser.job.TrainSection;
-import org.merganser.text.pretokenize.CutRule;
+import org.merganser.text.scan.CutRule;
 import org.merganser.tokenizer.Encoder;
 import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.Tokenizer;
@@ -225,7 +225,7 @@ public final class JobComponents {
 
   /** Reads documents and cuts them where all passes of the run do. */
   public static UnitReader reader(RunSpec spec, CorpusSettings settings) {
-    return UnitReader.provingLater(settings, () -> cutRule(spec));
+    return new UnitReader(settings, cutRule(spec));
   }
 
   public static UnitReader trainingReader(RunSpec spec) {

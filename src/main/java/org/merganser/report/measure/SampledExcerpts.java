@@ -3,7 +3,7 @@ package org.merganser.report.measure;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.merganser.shard.ShardRow;
-import org.merganser.text.pretokenize.CutRule;
+import org.merganser.text.scan.CutRule;
 import org.merganser.text.unicode.Utf8;
 
 /**
@@ -29,7 +29,7 @@ public final class SampledExcerpts {
   private final DecodedText before;
 
   /**
-   * @param rule of the tokenizer that made the ids; null where no cut is proved, or all is measured
+   * @param rule of the tokenizer that made the ids; null where there is none, or all is measured
    */
   public SampledExcerpts(TextSample sample, TokenBytes tokens, @Nullable CutRule rule) {
     this.sample = sample;

@@ -6,10 +6,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.merganser.text.normalize.Origins;
 import org.merganser.text.pretokenize.PreTokenizerSpec.Behavior;
+import org.merganser.text.pretokenize.PreTokenizerSpec.PrependScheme;
 import org.merganser.text.regex.CharacterMatcher;
 import org.merganser.text.regex.DfaMatcher;
 import org.merganser.text.regex.TextMatcher;
 import org.merganser.text.regex.TextPattern;
+import org.merganser.text.scan.PatternCutRule;
 import org.merganser.text.scan.PretokenScanner;
 import org.merganser.text.scan.SplitPattern;
 import org.merganser.text.unicode.ComponentClasses;
@@ -22,8 +24,25 @@ public final class PreTokenizerFactory {
     return flatten(spec).stream().anyMatch(c -> c instanceof PreTokenizerSpec.ByteLevel);
   }
 
-  static Optional<PairCutRule> cutRule(PreTokenizerSpec spec) {
-    return PreTokenizerCuts.rule(flatten(spec));
+  static Optional<PatternCutRule> cutRule(PreTokenizerSpec spec) {
+    List<PreTokenizerSpec> components = flatten(spec);
+    if (components.stream().anyMatch(PreTokenizerFactory::asksForFirst)) {
+      return Optional.empty();
+    }
+    boolean digitsFirst = components.size() > 1 && isDigitsThenGpt2(components, 1);
+    if (digitsFirst || !components.isEmpty() && isGpt2(components.get(0))) {
+      return Optional.of(PatternCutRule.GPT2);
+    }
+    Optional<PatternCutRule> rule = Optional.empty();
+    for (int end = components.size(); end > 0 && rule.isEmpty(); end--) {
+      rule = splits(components.subList(0, end)).flatMap(SplitPattern::cutRule);
+    }
+    return rule;
+  }
+
+  private static boolean asksForFirst(PreTokenizerSpec component) {
+    return component instanceof PreTokenizerSpec.Metaspace metaspace
+        && metaspace.prependScheme() == PrependScheme.FIRST;
   }
 
   /**
@@ -77,7 +96,11 @@ public final class PreTokenizerFactory {
         && byteLevel < components.size()
         && components.get(byteLevel - 1) instanceof PreTokenizerSpec.Digits digits
         && digits.individualDigits()
-        && components.get(byteLevel) instanceof PreTokenizerSpec.ByteLevel level
+        && isGpt2(components.get(byteLevel));
+  }
+
+  private static boolean isGpt2(PreTokenizerSpec component) {
+    return component instanceof PreTokenizerSpec.ByteLevel level
         && level.useRegex()
         && !level.addPrefixSpace();
   }
@@ -90,7 +113,8 @@ public final class PreTokenizerFactory {
     while (at < components.size()) {
       int taken = 0;
       for (int end = components.size(); end > at && taken == 0; end--) {
-        Optional<PretokenScanner> known = scanner(components.subList(at, end));
+        Optional<PretokenScanner> known =
+            splits(components.subList(at, end)).flatMap(SplitPattern::scanner);
         if (known.isPresent()) {
           steps.add(new ScannerPreTokenizer(known.get()));
           taken = end - at;
@@ -106,11 +130,11 @@ public final class PreTokenizerFactory {
   }
 
   /**
-   * The scanner of these components together. A pattern of one regex that has one matches every
-   * character, so that its matches are the pretokens whether one isolates them or removes what
-   * isn't a match.
+   * The regexes of these components, if they are Splits that a known pattern may stand for. One of
+   * a single regex matches every character, so that its matches are the pretokens whether one
+   * isolates them or removes what isn't a match.
    */
-  private static Optional<PretokenScanner> scanner(List<PreTokenizerSpec> components) {
+  private static Optional<List<String>> splits(List<PreTokenizerSpec> components) {
     List<String> regexes = new ArrayList<>();
     for (PreTokenizerSpec component : components) {
       if (!(component instanceof PreTokenizerSpec.Split split
@@ -123,13 +147,13 @@ public final class PreTokenizerFactory {
       }
       regexes.add(regex.regex());
     }
-    return SplitPattern.scanner(regexes);
+    return Optional.of(regexes);
   }
 
   private static void refuseFirstBehindRewriting(List<PreTokenizerSpec> components) {
     boolean rewrites = false;
     for (PreTokenizerSpec component : components) {
-      if (rewrites && PreTokenizerCuts.asksForFirst(component)) {
+      if (rewrites && asksForFirst(component)) {
         throw new IllegalArgumentException(
             "pre_tokenizer Sequence: Metaspace with prepend_scheme \"first\" behind a component"
                 + " that adds characters is not supported; its own prepend_scheme would do");

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.merganser.text.normalize.Origins;
 import org.merganser.text.regex.TextPattern;
+import org.merganser.text.scan.PatternCutRule;
 import org.merganser.text.scan.SplitPattern;
 
 /** A pre-tokenizer as tokenizer.json describes it; {@link #build()} makes one to run. */
@@ -64,12 +65,10 @@ public sealed interface PreTokenizerSpec {
   }
 
   /**
-   * Where a document may be cut when this alone pre-tokenizes it (law 10): the places between two
-   * characters that are proved from the components and their regexes; nothing where none is.
-   *
-   * @throws IllegalArgumentException naming a construct of a regex that is not reproduced exactly
+   * Where a document may be cut when this alone pre-tokenizes it (law 10): the rule of a known
+   * pattern; nothing where the first components are none.
    */
-  default Optional<PairCutRule> cutRule() {
+  default Optional<PatternCutRule> cutRule() {
     return PreTokenizerFactory.cutRule(this);
   }
 

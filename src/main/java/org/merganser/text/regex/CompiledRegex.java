@@ -29,11 +29,6 @@ final class CompiledRegex {
   private final @Nullable Nfa nfa;
   private final @Nullable RegexProgram program;
 
-  /** Made when first asked for. */
-  private @Nullable CutProof cutProof;
-
-  private boolean triedToProve;
-
   private CompiledRegex(String regex) {
     RegexNode root = RegexParser.parse(regex);
     matchesNothing = root.minLength() == 0;
@@ -70,15 +65,6 @@ final class CompiledRegex {
   /** Whether no NFA expresses this. */
   boolean backtracks() {
     return nfa == null;
-  }
-
-  /** Where a text may be cut; nothing where nothing is proved. */
-  synchronized Optional<CutProof> cutProof() {
-    if (!triedToProve && nfa != null && !matchesNothing) {
-      cutProof = CutProof.of(nfa).orElse(null);
-    }
-    triedToProve = true;
-    return Optional.ofNullable(cutProof);
   }
 
   /** A new matcher, for one thread: a {@link DfaMatcher} where an NFA expresses the regex. */

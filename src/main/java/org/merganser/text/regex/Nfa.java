@@ -161,11 +161,6 @@ final class Nfa {
     return at == to ? end() : classes.at(text, at);
   }
 
-  /** The kind of what stands before the beginning of a text. */
-  int firstKind() {
-    return firstKind;
-  }
-
   /** The kind of what stands before a place of the text that begins at {@code from}. */
   int kindBefore(byte[] text, int from, int at) {
     if (kinds == 1) {

@@ -98,15 +98,11 @@ public enum SplitPattern {
   }
 
   /**
-   * A regex that takes runs of numbers whole where this one, like a family's, cuts them by their
-   * length; else the regex itself. So their matches begin and end at the same places, but for those
-   * inside runs of numbers.
+   * Where documents may be cut in front of Isolated Splits with these regexes in sequence, where
+   * they have a {@link #scanner(List)}.
    */
-  public static String withWholeNumbers(String regex) {
-    return rules(List.of(regex))
-        .filter(SplitPatternRules::numbersFromRight)
-        .map(rules -> SplitPatternVariants.regex(rules.withNumbers(Integer.MAX_VALUE, false)))
-        .orElse(regex);
+  public static Optional<PatternCutRule> cutRule(List<String> regexes) {
+    return rules(regexes).map(PatternCutRule::of);
   }
 
   static Optional<SplitPatternRules> rules(List<String> regexes) {

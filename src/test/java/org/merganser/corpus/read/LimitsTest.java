@@ -20,7 +20,7 @@ import org.merganser.corpus.CorpusSettings.InvalidUtf8;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.CorpusPlanner;
-import org.merganser.text.pretokenize.CutRule;
+import org.merganser.text.scan.CutRule;
 
 class LimitsTest {
   private static final int MB = 1 << 20;

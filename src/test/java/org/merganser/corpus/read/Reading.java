@@ -23,7 +23,7 @@ import org.merganser.corpus.InputFile;
 import org.merganser.corpus.RangeReceipt;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.CorpusPlanner;
-import org.merganser.text.pretokenize.CutRule;
+import org.merganser.text.scan.CutRule;
 
 /** What a reader gave, kept for assertions; checks on the way that the sums add up. */
 public class Reading implements DocumentHandler {

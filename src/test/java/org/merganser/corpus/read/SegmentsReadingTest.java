@@ -37,7 +37,7 @@ import org.merganser.corpus.RangeReceipt;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.CorpusPlanner;
 import org.merganser.shard.Duck;
-import org.merganser.text.pretokenize.CutRule;
+import org.merganser.text.scan.CutRule;
 
 /** Records whose text is a list of segments. */
 final class SegmentsReadingTest {

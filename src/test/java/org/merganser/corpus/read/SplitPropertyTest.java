@@ -26,7 +26,7 @@ import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.CorpusSettings.Format;
 import org.merganser.corpus.CorpusSettings.InvalidUtf8;
 import org.merganser.corpus.DeadLetter;
-import org.merganser.text.pretokenize.CutRule;
+import org.merganser.text.scan.CutRule;
 
 /** However a file is cut into ranges, the same documents and dead letters come out of it. */
 public class SplitPropertyTest {

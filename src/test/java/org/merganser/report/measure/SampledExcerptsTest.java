@@ -20,7 +20,7 @@ import org.merganser.Seeds;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.shard.ShardRow;
-import org.merganser.text.pretokenize.CutRule;
+import org.merganser.text.scan.CutRule;
 import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.Tokenizer;
 

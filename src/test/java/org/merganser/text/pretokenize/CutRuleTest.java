@@ -36,6 +36,8 @@ import org.merganser.text.pretokenize.PreTokenizerSpec.Whitespace;
 import org.merganser.text.pretokenize.PreTokenizerSpec.WhitespaceSplit;
 import org.merganser.text.regex.RegexLimitException;
 import org.merganser.text.regex.TextPattern;
+import org.merganser.text.scan.CutRule;
+import org.merganser.text.scan.PatternCutRule;
 import org.merganser.text.scan.SplitPattern;
 import org.merganser.text.unicode.UnicodeCategories;
 
@@ -53,7 +55,7 @@ class CutRuleTest {
     return new Sequence(List.of(components));
   }
 
-  /** The pre-tokenizers of published files that have a rule. */
+  /** The pre-tokenizers of published files that have a rule, and a few like them. */
   private static Map<String, PreTokenizerSpec> published() {
     Map<String, PreTokenizerSpec> specs = new LinkedHashMap<>();
     for (SplitPattern pattern : SplitPattern.values()) {
@@ -63,52 +65,34 @@ class CutRuleTest {
       specs.put(pattern.name(), new Sequence(parts));
     }
     ByteLevel gpt2 = new ByteLevel(false, true, true);
-    ByteLevel prefixing = new ByteLevel(true, true, true);
     specs.put("command-r, StarCoder", sequence(new Digits(true), gpt2));
-    specs.put("runs of digits", sequence(new Digits(false), gpt2));
-    specs.put("RoBERTa", prefixing);
-    specs.put("digits and RoBERTa", sequence(new Digits(true), prefixing));
+    specs.put("GPT-2", gpt2);
     specs.put(
-        "Falcon",
+        "GPT-4 in JavaScript",
         sequence(
-            new Punctuation(Behavior.CONTIGUOUS),
-            gpt2,
-            new Digits(false),
-            isolated("[0-9][0-9][0-9]")));
+            new Split(new TextPattern.Regex(SplitPattern.CL100K.regex()), Behavior.REMOVED, true),
+            BYTES));
+    specs.put(
+        "Qwen in a Sequence", sequence(sequence(isolated(SplitPattern.QWEN2.regex())), BYTES));
+    specs.put(
+        "contractions of both cases",
+        sequence(
+            isolated(
+                SplitPattern.CL100K
+                    .regex()
+                    .replace(
+                        "(?i:'s|'t|'re|'ve|'m|'ll|'d)",
+                        "'(?:[sSdDmMtT]|[lL][lL]|[vV][eE]|[rR][eE])")),
+            BYTES));
     specs.put(
         "numbers from the right",
         sequence(
             isolated(
                 SplitPattern.CL100K.regex().replace("{1,3}", "{1,3}(?=(?:\\p{N}{3})*(?!\\p{N}))")),
             BYTES));
-    specs.put("BLOOM", sequence(isolated(" ?[^(\\s|[.,!?…。，、।۔،])]+"), BYTES));
     specs.put(
-        "cl100k of tiktoken",
-        sequence(
-            isolated(
-                "'(?i:[sdmt]|ll|ve|re)|[^\\r\\n\\p{L}\\p{N}]?+\\p{L}++|\\p{N}{1,3}+"
-                    + "| ?[^\\s\\p{L}\\p{N}]++[\\r\\n]*+|\\s++$|\\s*[\\r\\n]|\\s+(?!\\S)|\\s"),
-            BYTES));
-    specs.put(
-        "DeepSeek Coder",
-        sequence(
-            isolated("[\\r\\n]"),
-            isolated("\\s?\\p{L}+"),
-            isolated("\\s?\\p{P}+"),
-            isolated("[一-龥ࠀ-一가-퟿]+"),
-            new Digits(true),
-            BYTES));
-    specs.put("BERT", new Bert());
-    specs.put("words", new Whitespace());
-    specs.put("split at white space", new WhitespaceSplit());
-    specs.put("split at spaces", new CharDelimiterSplit(" "));
-    specs.put(
-        "split behind spaces",
-        new Split(new TextPattern.Literal(" "), Behavior.MERGED_WITH_PREVIOUS, false));
-    specs.put("T5", new Metaspace("▁", PrependScheme.ALWAYS, true));
-    specs.put(
-        "words and Metaspace",
-        sequence(new WhitespaceSplit(), new Metaspace("▁", PrependScheme.FIRST, true)));
+        "digits behind the pattern",
+        sequence(isolated(SplitPattern.CL100K.regex()), new Digits(true), BYTES));
     return specs;
   }
 
@@ -120,7 +104,7 @@ class CutRuleTest {
   @MethodSource("names")
   void everyAllowedCutGivesThePretokensOfTheWhole(String name) {
     PreTokenizerSpec spec = published().get(name);
-    PairCutRule rule = spec.cutRule().orElseThrow();
+    PatternCutRule rule = spec.cutRule().orElseThrow();
     PreTokenizer cutter = spec.build();
     long seed = Seeds.next();
     Random random = new Random(seed);
@@ -151,7 +135,7 @@ class CutRuleTest {
   @MethodSource("names")
   void thePartsGiveThePretokensThatHfGivesTheWhole(String name) {
     PreTokenizerSpec spec = published().get(name);
-    PairCutRule rule = spec.cutRule().orElseThrow();
+    PatternCutRule rule = spec.cutRule().orElseThrow();
     PreTokenizer cutter = spec.build();
     long seed = Seeds.next();
     Random random = new Random(seed);
@@ -184,7 +168,7 @@ class CutRuleTest {
   @MethodSource("names")
   void aCutIsRightWhateverStandsOnBothSides(String name) {
     PreTokenizerSpec spec = published().get(name);
-    PairCutRule rule = spec.cutRule().orElseThrow();
+    PatternCutRule rule = spec.cutRule().orElseThrow();
     PreTokenizer cutter = spec.build();
     long seed = Seeds.next();
     Random random = new Random(seed);
@@ -221,12 +205,15 @@ class CutRuleTest {
     int cuts = 0;
     for (int i = 0; i < count; i++) {
       List<PreTokenizerSpec> components = new ArrayList<>();
+      if (random.nextInt(3) > 0) {
+        components.addAll(known(random));
+      }
       for (int n = random.nextInt(3); n >= 0; n--) {
         components.add(component(random, regexes));
       }
       PreTokenizerSpec spec = new Sequence(components);
       PreTokenizer cutter;
-      Optional<PairCutRule> rule;
+      Optional<PatternCutRule> rule;
       try {
         cutter = spec.build();
         rule = spec.cutRule();
@@ -244,7 +231,7 @@ class CutRuleTest {
   }
 
   /** How many cuts of a text were tried; none where its regex steps back without end. */
-  private static int cut(PreTokenizer cutter, PairCutRule rule, String document, String where) {
+  private static int cut(PreTokenizer cutter, PatternCutRule rule, String document, String where) {
     byte[] text = document.getBytes(UTF_8);
     List<Integer> places = allowedCuts(rule, text);
     try {
@@ -258,6 +245,18 @@ class CutRuleTest {
       return 0;
     }
     return places.size();
+  }
+
+  private static List<PreTokenizerSpec> known(Random random) {
+    int choice = random.nextInt(SplitPattern.values().length + 2);
+    return switch (choice) {
+      case 0 -> List.of(new ByteLevel(false, true, true));
+      case 1 -> List.of(new Digits(true), new ByteLevel(false, true, true));
+      default ->
+          SplitPattern.values()[choice - 2].regexes().stream()
+              .<PreTokenizerSpec>map(CutRuleTest::isolated)
+              .toList();
+    };
   }
 
   private static PreTokenizerSpec component(Random random, RegexTexts regexes) {
@@ -338,31 +337,25 @@ class CutRuleTest {
     "CL100K, ' one', -1",
     "CL100K, 'oneTwo', -1",
     "'command-r, StarCoder', 'one\n1', 3",
-    "RoBERTa, 'one\ntwo', -1",
-    "RoBERTa, 'one two', 3",
-    "cl100k of tiktoken, 'one.\ntwo', 5",
-    "cl100k of tiktoken, 'one\n', 3",
-    "BLOOM, 'one. two', -1",
-    "BLOOM, 'one two', 3",
-    "split behind spaces, 'one two', 4"
+    "numbers from the right, 'one.\ntwo', 5"
   })
   void theLastAllowedCutIsFound(String name, String text, int cut) {
     byte[] bytes = text.getBytes(UTF_8);
-    PairCutRule rule = published().get(name).cutRule().orElseThrow();
+    PatternCutRule rule = published().get(name).cutRule().orElseThrow();
     assertThat(rule.lastCut(bytes, 0, bytes.length)).isEqualTo(cut);
   }
 
   @Test
   void aCharacterThatIsNotWholeYetIsNotJudged() {
     byte[] text = "a.\n中".getBytes(UTF_8);
-    PairCutRule rule = published().get("QWEN2").cutRule().orElseThrow();
+    PatternCutRule rule = published().get("QWEN2").cutRule().orElseThrow();
     assertThat(rule.lastCut(text, 0, 6)).isEqualTo(3);
     assertThat(rule.lastCut(text, 0, 5)).isEqualTo(-1);
     assertThat(rule.lastCut(text, 0, 4)).isEqualTo(-1);
   }
 
   @Test
-  void whereNothingIsProvedThereIsNoRule() {
+  void whatIsNoKnownPatternHasNoRule() {
     for (PreTokenizerSpec spec :
         List.of(
             BYTES,
@@ -374,7 +367,24 @@ class CutRuleTest {
             new Split(new TextPattern.Literal(""), Behavior.ISOLATED, false),
             sequence(),
             sequence(new UnicodeScripts(), isolated(SplitPattern.QWEN2.regex())),
-            sequence(BYTES, isolated("\\p{L}+|\\s")))) {
+            sequence(BYTES, isolated("\\p{L}+|\\s")),
+            isolated("\\s+|\\S+"),
+            new ByteLevel(true, true, true),
+            new Whitespace(),
+            new WhitespaceSplit(),
+            new Bert(),
+            new CharDelimiterSplit(" "),
+            new Metaspace("▁", PrependScheme.ALWAYS, true),
+            sequence(new Punctuation(Behavior.CONTIGUOUS), new ByteLevel(false, true, true)),
+            sequence(new Digits(false), new ByteLevel(false, true, true)),
+            new Split(
+                new TextPattern.Regex(SplitPattern.QWEN2.regex()),
+                Behavior.MERGED_WITH_NEXT,
+                false),
+            sequence(
+                isolated(SplitPattern.QWEN2.regex()),
+                new Metaspace("▁", PrependScheme.FIRST, true)),
+            sequence(new Digits(true), new UnicodeScripts(), new ByteLevel(false, true, true)))) {
       assertThat(spec.cutRule()).as("%s", spec).isEmpty();
     }
   }

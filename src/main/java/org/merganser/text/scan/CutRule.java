@@ -1,4 +1,4 @@
-package org.merganser.text.pretokenize;
+package org.merganser.text.scan;
 
 /**
  * Where a document may be cut so that both parts give the pretokens of the whole (law 10: a cut is

@@ -1,0 +1,130 @@
+package org.merganser.text.scan;
+
+import java.util.Optional;
+import org.merganser.text.unicode.UnicodeCategories;
+import org.merganser.text.unicode.Utf8;
+
+/**
+ * The cut rule of the known patterns (law 10). Let {@code a} be the character before a place and
+ * {@code b} the one behind it. A cut is allowed
+ *
+ * <ol>
+ *   <li>before ASCII white space {@code b}, where {@code a} is no white space. Where {@code b} is a
+ *       newline and newlines are joined to the symbols before them, {@code a} must be an ASCII
+ *       letter or digit;
+ *   <li>behind a newline {@code a}, where {@code b} is a letter or a number and the pattern has
+ *       {@code \s*[\r\n]+}: all but gpt2's.
+ * </ol>
+ *
+ * <p><b>No match spans the place.</b> White space stands in a match only at its beginning ({@code
+ * [^\r\n\p{L}\p{N}]?}, which takes no newline, or a space), in a match of nothing else, or as the
+ * newlines behind symbols, which end the match. In (1) {@code b} is not at the beginning of a match
+ * that has {@code a}, the match is not all white space, and where {@code b} may be a newline behind
+ * symbols, {@code a} is neither a symbol nor {@code /}. In (2) a match with {@code a} takes nothing
+ * but white space behind it, and {@code /} (o200k, tekken), and {@code b} is neither.
+ *
+ * <p><b>The matches before the place are those of the text that ends there.</b> Only two conditions
+ * look ahead. {@code \s+(?!\S)} asks for what follows a run of white space. In (1) no such run ends
+ * at the place. In (2) one does, but it ends with a newline, so that {@code \s*[\r\n]+}, which
+ * stands before, takes it up to the place, whatever follows. The condition by which numbers are
+ * counted from the right asks for the first character behind a run of numbers: where that is {@code
+ * b}, in (1), it is no number, like the end of a text; in (2) no number stands before the place.
+ *
+ * <p><b>The matches behind the place are those of a text that begins there</b>, since no condition
+ * looks behind. One begins at {@code b}, which is white space, a letter or a number: {@code \s+},
+ * the words and the numbers match these whatever follows. So a gap between matches, which deepseek3
+ * has around controls, does not span the place either.
+ *
+ * <p><b>Where numbers or ideographs are isolated first</b> (deepseek3, and Digits before gpt2),
+ * each of these Splits matches runs of one class, counted from their beginning. No run spans the
+ * place, since {@code a} or {@code b} is white space. So the pieces are those of the two parts, but
+ * that one which is no run may span the place; of that one, the Split behind is asked, as above.
+ *
+ * <p><b>Components behind the pattern</b> see a piece at a time and cannot undo a boundary.
+ *
+ * <p><b>NFC and NFD</b> keep the rule. An ASCII character neither changes nor is reordered nor
+ * composes with anything before it, and white space composes with nothing behind it, so the two
+ * parts normalize alone as they do together. And the other character keeps its kind: an ASCII
+ * character before an ASCII character stays, normalization makes no white space from anything else,
+ * and a letter or number becomes text that begins with one (tested for all of Unicode). NFKC and
+ * NFKD don't keep the last (U+FE70 becomes a space and a mark).
+ *
+ * @param joinsNewlines whether newlines are joined to the symbols before them, and white space is
+ *     cut behind its last newline: all but gpt2
+ * @param beforeSpaces whether the places of (1) are allowed
+ * @param behindNewlines whether the places of (2) are allowed
+ */
+public record PatternCutRule(boolean joinsNewlines, boolean beforeSpaces, boolean behindNewlines)
+    implements CutRule {
+
+  /** The rule of gpt2, also behind Digits that isolates every number. */
+  public static final PatternCutRule GPT2 = new PatternCutRule(false, true, false);
+
+  static PatternCutRule of(SplitPatternRules rules) {
+    return rules.onlySpacePrefix() ? GPT2 : new PatternCutRule(true, true, true);
+  }
+
+  /**
+   * This rule without the places that a text may span, as it is or normalized, and without those
+   * before or behind white space; nothing where no place is left.
+   */
+  public Optional<PatternCutRule> without(
+      String text, boolean placesBeforeSpaces, boolean placesBehindNewlines) {
+    boolean before = beforeSpaces && !placesBeforeSpaces;
+    boolean behind = behindNewlines && !placesBehindNewlines;
+    for (int i = 1; i < text.length(); i++) {
+      char left = text.charAt(i - 1);
+      char right = text.charAt(i);
+      before &= isSpace(left) || !isSpace(right);
+      behind &= !isNewline(left) || isSpace(right);
+    }
+    return before || behind
+        ? Optional.of(new PatternCutRule(joinsNewlines, before, behind))
+        : Optional.empty();
+  }
+
+  @Override
+  public int lastCut(byte[] text, int from, int to) {
+    for (int at = to - 1; at > from; at--) {
+      boolean allowed =
+          isSpace(text[at])
+              ? beforeSpaces && mayStandBefore(text[at], text, from, at)
+              : behindNewlines && isNewline(text[at - 1]) && wordBegins(text, at, to);
+      if (allowed) {
+        return at;
+      }
+    }
+    return -1;
+  }
+
+  private boolean mayStandBefore(int space, byte[] text, int from, int at) {
+    int left = text[at - 1];
+    if (joinsNewlines && isNewline(space)) {
+      return left >= 0 && isWord(left);
+    }
+    if (left >= 0) {
+      return !isSpace(left);
+    }
+    int start = at - 1;
+    while (start > from && text[start] < (byte) 0xC0) {
+      start--;
+    }
+    return !UnicodeCategories.isWhiteSpace(Utf8.codePoint(text, start));
+  }
+
+  private static boolean wordBegins(byte[] text, int at, int to) {
+    return at + Utf8.length(text[at]) <= to && isWord(Utf8.codePoint(text, at));
+  }
+
+  private static boolean isWord(int codePoint) {
+    return UnicodeCategories.isLetter(codePoint) || UnicodeCategories.isNumber(codePoint);
+  }
+
+  private static boolean isNewline(int codePoint) {
+    return codePoint == '\n' || codePoint == '\r';
+  }
+
+  private static boolean isSpace(int codePoint) {
+    return codePoint == ' ' || (codePoint >= '\t' && codePoint <= '\r');
+  }
+}
