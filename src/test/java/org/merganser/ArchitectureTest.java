@@ -127,7 +127,6 @@ final class ArchitectureTest {
           "tokenizer.TextEncoder",
           // only constants
           "cli.job.ExitCode",
-          "pipeline.train.TrainingMemory",
           "text.normalize.LowercaseNormalizer",
           // tests of a neighbour
           "pipeline.PreparedRun",

@@ -58,7 +58,6 @@ public final class Main implements Runnable {
       List.of(
           InitCommand.class,
           RunCommand.class,
-          PlanCommand.class,
           TrainCommand.class,
           EncodeCommand.class,
           CountCommand.class,

@@ -209,8 +209,7 @@ final class CountingTest {
     OutputLayout layout = OutputLayout.of(folder.resolve("out").toString(), false);
     SimulatedCorpus large =
         new SimulatedCorpus(4_000, 40L << 30, CorpusSettings.Format.JSONL, Compression.NONE);
-    List<WorkUnit> units = new ArrayList<>();
-    CorpusPlanner.plan(large, units::add);
+    List<WorkUnit> units = CorpusPlanner.plan(large.list());
     List<List<WorkUnit>> groups = new ArrayList<>();
     UnitGroups gathering = new UnitGroups(CountingPlan.of(units).targetBytes(), groups::add);
     units.forEach(gathering::add);

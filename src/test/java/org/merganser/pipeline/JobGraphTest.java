@@ -46,9 +46,9 @@ final class JobGraphTest {
     String plan = folder.resolve("plan-" + String.format("%07d", files)).toString();
     List<WorkUnit> units =
         CorpusPlanner.plan(
-            iterableToList(
-                new SimulatedCorpus(
-                    files, files * 1_000_000L, CorpusSettings.Format.JSONL, Compression.NONE)));
+            new SimulatedCorpus(
+                    files, files * 1_000_000L, CorpusSettings.Format.JSONL, Compression.NONE)
+                .list());
     PlanFile.write(plan, units);
     assertThat(Files.size(Path.of(plan))).isGreaterThan(files * 100L);
     RunSpec spec = prepared.spec();
@@ -68,14 +68,6 @@ final class JobGraphTest {
     Pipeline pipeline = Pipeline.create(PipelineOptionsFactory.create());
     MerganserPipeline.build(pipeline, planned);
     return DataMovement.graphBytes(pipeline);
-  }
-
-  private static List<org.merganser.corpus.InputFile> iterableToList(SimulatedCorpus corpus) {
-    List<org.merganser.corpus.InputFile> files = new java.util.ArrayList<>();
-    corpus.forEach(files::add);
-    assertThat(files.stream().mapToLong(org.merganser.corpus.InputFile::size).sum())
-        .isEqualTo(corpus.bytes());
-    return files;
   }
 
   @Test
@@ -99,35 +91,5 @@ final class JobGraphTest {
     assertThat(spec.layout().root()).isEqualTo(here + "/target/sample");
     assertThat(spec.neededFiles()).allMatch(location -> location.startsWith(here + "/"));
     assertThat(spec.written()).isEqualTo(job);
-  }
-
-  @Test
-  void aSimulatedCorpusOfAnySizeIsPlannedWithoutBeingKept() throws IOException {
-    ScaleEstimate estimate =
-        ScaleEstimate.of(
-            new SimulatedCorpus(
-                200_000, 2_000_000_000_000L, CorpusSettings.Format.JSONL, Compression.NONE),
-            128_000);
-    // Files of 10 MB share units of a quarter of 64 MiB to all of it.
-    assertThat(estimate.units()).isBetween(29_000L, 120_000L);
-    assertThat(estimate.ranges()).isGreaterThanOrEqualTo(200_000);
-    assertThat(estimate.text(java.util.Set.of(16), 0.04))
-        .contains("wall time, 16 cores")
-        .contains("merging, each of 128");
-  }
-
-  @Test
-  void packedCountsGrowMoreSlowlyThanTheCorpus() throws IOException {
-    ScaleEstimate before = estimate(20_000);
-    ScaleEstimate after = estimate(320_000);
-    assertThat(after.countingUnits()).isBetween(400L, 1000L);
-    assertThat(after.packedBytes()).isLessThan(8 * before.packedBytes()); // 16^0.62 is 5.6
-  }
-
-  private static ScaleEstimate estimate(long files) throws IOException {
-    return ScaleEstimate.of(
-        new SimulatedCorpus(
-            files, files * 5_000_000, CorpusSettings.Format.JSONL, Compression.NONE),
-        128_000);
   }
 }

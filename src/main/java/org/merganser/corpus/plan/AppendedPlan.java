@@ -46,8 +46,9 @@ public final class AppendedPlan {
 
   private static void append(List<InputFile> added, List<WorkUnit> units) {
     int before = units.size();
-    CorpusPlanner.plan(
-        added, unit -> units.add(new WorkUnit(before + unit.number(), unit.ranges())));
+    for (WorkUnit unit : CorpusPlanner.plan(added)) {
+      units.add(new WorkUnit(before + unit.number(), unit.ranges()));
+    }
   }
 
   private static void requireSize(InputFile file, long size) {

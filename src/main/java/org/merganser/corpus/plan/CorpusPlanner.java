@@ -3,7 +3,6 @@ package org.merganser.corpus.plan;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.merganser.corpus.Compression;
 import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.CorpusSettings;
@@ -69,23 +68,12 @@ public final class CorpusPlanner {
    * one that would make it too large.
    */
   public static List<WorkUnit> plan(List<InputFile> files) {
-    List<WorkUnit> units = new ArrayList<>();
-    plan(files, units::add);
-    return units;
-  }
-
-  /**
-   * As {@link #plan(List)}, handing on one unit after the other and keeping none.
-   *
-   * @param files is gone through twice
-   */
-  public static void plan(Iterable<InputFile> files, Consumer<WorkUnit> units) {
     long total = 0;
     for (InputFile file : files) {
       total = Math.addExact(total, weight(file, file.size()));
     }
     long target = targetBytes(total);
-    int number = 0;
+    List<WorkUnit> units = new ArrayList<>();
     List<FileRange> open = new ArrayList<>();
     long openWeight = 0;
     for (InputFile file : files) {
@@ -94,32 +82,31 @@ public final class CorpusPlanner {
       boolean alone = ranges.size() > 1 || weight >= target / 2;
       if (alone || openWeight + weight > target) {
         openWeight = 0;
-        number = hand(open, number, units);
+        endUnit(open, units);
       }
       if (alone) {
         for (FileRange range : ranges) {
-          units.accept(new WorkUnit(number++, List.of(range)));
+          units.add(new WorkUnit(units.size(), List.of(range)));
         }
       } else {
         open.addAll(ranges);
         openWeight += weight;
         if (openWeight >= target / 4 && endsUnit(file, weight, target)) {
           openWeight = 0;
-          number = hand(open, number, units);
+          endUnit(open, units);
         }
       }
     }
-    hand(open, number, units);
+    endUnit(open, units);
+    return units;
   }
 
-  /** Hands on the open unit where it holds anything; returns the number of the next. */
-  private static int hand(List<FileRange> open, int number, Consumer<WorkUnit> units) {
-    if (open.isEmpty()) {
-      return number;
+  /** Ends the open unit where it holds anything. */
+  private static void endUnit(List<FileRange> open, List<WorkUnit> units) {
+    if (!open.isEmpty()) {
+      units.add(new WorkUnit(units.size(), List.copyOf(open)));
+      open.clear();
     }
-    units.accept(new WorkUnit(number, List.copyOf(open)));
-    open.clear();
-    return number + 1;
   }
 
   /** Happens once in half a unit, on average. */

@@ -74,15 +74,6 @@ public final class PlanFile {
         });
   }
 
-  /** How long the line of a unit is, its end included. */
-  public static long lineBytes(WorkUnit unit) {
-    try {
-      return WRITER.writeValueAsBytes(line(unit)).length + 1L;
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e); // names and numbers can always be written
-    }
-  }
-
   private static Line line(WorkUnit unit) {
     List<Range> ranges = new ArrayList<>(unit.ranges().size());
     for (FileRange range : unit.ranges()) {

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * never silent, it lies beside tokenizer.json as {@value #CUT} and is listed in the manifest, and
  * the minimum count it names gives the same vocabulary anywhere.
  */
-public final class TrainingMemory {
+final class TrainingMemory {
   /** What a cut for want of memory leaves in the tokenizer's folder. */
   static final String CUT = "training-cut.json";
 
@@ -27,7 +27,7 @@ public final class TrainingMemory {
   private static final double SHARE = 0.8;
 
   /** So much, by the estimate, that the words surely fit one array of cells. */
-  public static final long ARRAY_LIMIT = 9_500_000_000L;
+  private static final long ARRAY_LIMIT = 9_500_000_000L;
 
   private TrainingMemory() {}
 

@@ -273,4 +273,16 @@ class CorpusPlannerTest {
   void plansNothingForNoFiles() {
     assertThat(CorpusPlanner.plan(List.of())).isEmpty();
   }
+
+  @Test
+  void filesOfTenMegabytesShareUnits() {
+    SimulatedCorpus corpus =
+        new SimulatedCorpus(20_000, 200_000_000_000L, Format.JSONL, Compression.NONE);
+    assertThat(corpus.list().stream().mapToLong(InputFile::size).sum()).isEqualTo(corpus.bytes());
+    List<WorkUnit> units = CorpusPlanner.plan(corpus.list());
+    // A unit has a quarter of 64 MiB to all of it.
+    assertThat(units).hasSizeBetween(2_900, 12_000);
+    assertThat(units.stream().mapToInt(unit -> unit.ranges().size()).sum())
+        .isGreaterThanOrEqualTo(20_000);
+  }
 }

@@ -44,7 +44,7 @@ final class CountingPlanTest {
       List<Integer> sizes = new ArrayList<>();
       UnitGroups groups =
           new UnitGroups(CountingPlan.of(text).targetBytes(), group -> sizes.add(group.size()));
-      CorpusPlanner.plan(corpus, groups::add);
+      CorpusPlanner.plan(corpus.list()).forEach(groups::add);
       groups.end();
       assertThat(sizes.size()).as("%s bytes", text).isBetween(400, 1000);
     }

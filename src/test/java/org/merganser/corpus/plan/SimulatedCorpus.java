@@ -1,6 +1,8 @@
 package org.merganser.corpus.plan;
 
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.SplittableRandom;
 import org.merganser.corpus.Compression;
@@ -19,18 +21,11 @@ public record SimulatedCorpus(
     implements Iterable<InputFile> {
   private static final int IN_A_FOLDER = 10_000;
 
-  /**
-   * @throws IllegalArgumentException for fewer than one file or a byte a file
-   */
-  public SimulatedCorpus {
-    if (files < 1 || bytes < files) {
-      throw new IllegalArgumentException(
-          "a corpus of "
-              + files
-              + " files and "
-              + bytes
-              + " bytes; it needs a file, and a byte each");
-    }
+  /** All files at once. */
+  public List<InputFile> list() {
+    List<InputFile> all = new ArrayList<>();
+    forEach(all::add);
+    return all;
   }
 
   @Override
