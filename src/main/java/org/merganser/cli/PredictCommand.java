@@ -100,11 +100,6 @@ final class PredictCommand extends MerganserCommand {
       description = "Longest continuation; 0: none (${DEFAULT-VALUE}). A document's end ends it.")
   private int maxTokens = 32;
 
-  @Option(
-      names = "--packed",
-      description = "Uses the model of bounded size that report.html has, learned/ngrams.bin.")
-  private boolean packed;
-
   @Option(names = "--json", description = "Print the result as a JSON object.")
   private boolean json;
 
@@ -126,7 +121,7 @@ final class PredictCommand extends MerganserCommand {
     if (texts.isEmpty()) {
       throw wrongUsage("a text is missing: how the document begins, behind the run");
     }
-    NgramModel model = packed ? learned.packedNgrams() : learned.ngrams();
+    NgramModel model = learned.ngrams();
     Tokenizer tokenizer = learned.tokenizer();
     String text = String.join(" ", texts);
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);

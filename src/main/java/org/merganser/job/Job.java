@@ -248,27 +248,11 @@ public record Job(
       @Field(
               doc =
                   "Counts n-grams of ids of up to this many and learns from them to predict the next"
-                      + " token.",
+                      + " token; of n-grams of two ids and more, ten million at most are kept.",
               byDefault = "3",
               min = 1,
               max = 5)
-          int ngrams,
-      @Field(
-              doc =
-                  "Least occurrences of an n-gram that is kept, by order from 1; the last one holds"
-                      + " for higher orders, none is below the one before it, and single ids are all"
-                      + " kept; empty: 1.",
-              byDefault = "[]",
-              min = 1)
-          List<Long> minCounts,
-      @Field(
-              doc =
-                  "At most this many n-grams of two ids and more are kept: minimums are raised, from"
-                      + " the highest order down, until they fit; the figures say what was cut.",
-              byDefault = "10000000",
-              min = 1000,
-              max = 500000000)
-          long maxNgrams)
+          int ngrams)
       implements Serializable {}
 
   /** What is measured and shown of a run that encodes. */

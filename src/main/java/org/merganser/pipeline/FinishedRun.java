@@ -214,7 +214,8 @@ final class FinishedRun {
     for (WrittenFile file : FinishedOutput.outputs(layout)) {
       String path = file.path();
       int slash = path.lastIndexOf('/');
-      String part = slash < 0 || path.equals(layout.rows()) ? path : path.substring(0, slash + 1);
+      boolean alone = path.equals(layout.rows()) || path.equals(layout.ngrams());
+      String part = slash < 0 || alone ? path : path.substring(0, slash + 1);
       long[] sum = sums.computeIfAbsent(part, p -> new long[2]);
       sum[0]++;
       sum[1] += file.size();

@@ -2,18 +2,13 @@ package org.merganser.pipeline;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.merganser.dataset.Manifest;
-import org.merganser.learn.ngram.NgramFiles;
+import org.merganser.learn.ngram.NgramFile;
 import org.merganser.learn.ngram.NgramModel;
-import org.merganser.learn.ngram.PackedNgrams;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunException;
-import org.merganser.pipeline.step.LocalFiles;
 import org.merganser.pipeline.step.WorkerTokenizers;
 import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Tokenizer;
@@ -52,32 +47,14 @@ public final class LearnedRun {
    * @throws RunException when the run learned none
    */
   public NgramModel ngrams() throws IOException {
-    List<Path> byOrder = new ArrayList<>();
-    for (int order = 1; exists(layout.ngrams(order)); order++) {
-      byOrder.add(LocalFiles.of(layout.at(layout.ngrams(order))));
-    }
-    if (byOrder.isEmpty()) {
+    String location = layout.at(layout.ngrams());
+    if (!exists(layout.ngrams())) {
       throw new RunException(
           layout.root()
               + ": this run learned no n-grams; add to its job: learn: {ngrams: 3}, and run it again:"
               + " its shards are kept");
     }
-    return NgramFiles.read(byOrder, tokenizer.sha256());
-  }
-
-  /**
-   * The n-gram model of bounded size, which is in the run's page.
-   *
-   * @throws RunException when the run has none
-   */
-  public NgramModel packedNgrams() throws IOException {
-    if (!exists(layout.packedNgrams())) {
-      throw new RunException(
-          "%s: this run has no %s; add to its job: learn: {ngrams: 3}, and run it again: its shards are kept"
-              .formatted(layout.root(), layout.packedNgrams()));
-    }
-    String location = layout.at(layout.packedNgrams());
-    return PackedNgrams.read(FileStore.of(location).readAll(location), location);
+    return NgramFile.read(FileStore.of(location).readAll(location), location);
   }
 
   /**

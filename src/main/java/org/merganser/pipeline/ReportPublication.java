@@ -23,6 +23,7 @@ import org.merganser.dataset.ProgramVersion;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.embedding.EmbeddingTable;
 import org.merganser.json.Json;
+import org.merganser.learn.ngram.NgramFile;
 import org.merganser.pipeline.measure.StatisticsPublication;
 import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.OutputLayout;
@@ -54,8 +55,8 @@ public final class ReportPublication {
   /** A sample is cut from so much text of a document, or a token more. */
   private static final int SAMPLED_BYTES = 2000;
 
-  /** Figures of what was learned from ids, where a run has them. */
-  private static final List<String> LEARNED = List.of("ngrams.json");
+  /** What the page has of the model of the next token at most; in Base64 this is 3 MB. */
+  private static final int MODEL_BYTES = 2_250_000;
 
   /** What the page links to, where it is there. */
   private static final List<String> FILES =
@@ -124,7 +125,7 @@ public final class ReportPublication {
                 sample,
                 rows(),
                 learned(),
-                bytes(layout.packedNgrams())));
+                ngrams()));
     String location = layout.at(FILE);
     FileStore.of(location).publish(location, out -> out.write(page));
     return location;
@@ -295,14 +296,14 @@ public final class ReportPublication {
     return account == null ? Json.MAPPER.nullNode() : Json.MAPPER.readTree(account);
   }
 
+  /** The model of the next token, with as many n-grams as a page has; null without one. */
+  private byte @Nullable [] ngrams() throws IOException {
+    byte[] model = bytes(layout.ngrams());
+    return model == null ? null : NgramFile.within(MODEL_BYTES, model, layout.ngrams());
+  }
+
   private Map<String, JsonNode> learned() throws IOException {
     Map<String, JsonNode> found = new LinkedHashMap<>();
-    for (String name : LEARNED) {
-      byte[] figures = bytes("learned/" + name);
-      if (figures != null) {
-        found.put(name, Json.MAPPER.readTree(figures));
-      }
-    }
     JsonNode train = manifest.job().path("tokenizer").path("train");
     if (train.path("mix").isObject()) {
       found.put(TrainingGroups.FILE, ofTraining(TrainingGroups.FILE));

@@ -38,8 +38,10 @@ record SpaceEstimate(long text, Map<String, Long> output, long scratch) {
   private static final double PARQUET_BYTES_PER_ID = 1.8;
   private static final int UINT16_BOUND = 1 << 16;
 
-  /** Counted tables and a trigram model of 6.5 million ids of novels took 5 and 9 bytes an id. */
+  /** Counted tables of n-grams, and at most a model of ten million of them. */
   private static final int NGRAM_BYTES_PER_ID = 9;
+
+  private static final long MODEL_BYTES = 40_000_000;
 
   private static final int PAIR_BYTES_PER_ID = 6;
 
@@ -61,7 +63,7 @@ record SpaceEstimate(long text, Map<String, Long> output, long scratch) {
       layouts(job, ids, output);
     }
     if (job.learn() != null) {
-      output.put("learned/ngrams", ids * NGRAM_BYTES_PER_ID);
+      output.put("learned/ngrams.bin", Math.min(MODEL_BYTES, ids * NGRAM_BYTES_PER_ID));
       output.put("run/learned (n-grams)", ids * NGRAM_BYTES_PER_ID);
     }
     long scratch = embedded(job, documents(run.units()), ids, output);

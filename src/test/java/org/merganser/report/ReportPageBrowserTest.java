@@ -19,8 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.json.Json;
+import org.merganser.learn.ngram.NgramFile;
 import org.merganser.learn.ngram.NgramModel;
-import org.merganser.learn.ngram.PackedNgrams;
 import org.merganser.learn.ngram.SamplingStrategy;
 import org.merganser.shard.NodeJs;
 import org.merganser.tokenizer.SpecialText;
@@ -146,9 +146,9 @@ final class ReportPageBrowserTest {
 
   /** Equal to the last bit: the page computes what Java does in the same order. */
   @Test
-  void predictsWithTheProbabilitiesOfThePackedModel() throws IOException {
+  void predictsWithTheProbabilitiesOfTheModel() throws IOException {
     Path file = out.resolve("learned/ngrams.bin");
-    NgramModel model = PackedNgrams.read(Files.readAllBytes(file), file.toString());
+    NgramModel model = NgramFile.read(Files.readAllBytes(file), file.toString());
     IdBuffer history = new IdBuffer(16);
     history.add(model.shape().begin());
     byte[] utf8 = BEGINNING.getBytes(StandardCharsets.UTF_8);
@@ -181,7 +181,6 @@ final class ReportPageBrowserTest {
       String said =
           CommandLineRun.of(
                   "predict",
-                  "--packed",
                   "--run",
                   out.toString(),
                   "--top=0",

@@ -42,7 +42,6 @@ final class SummaryPrinter {
         times();
       } else {
         failedChecks();
-        leftOut();
       }
     }
     goOn();
@@ -151,17 +150,6 @@ final class SummaryPrinter {
     }
   }
 
-  private void leftOut() {
-    summary
-        .parts()
-        .forEach(
-            (path, what) -> {
-              if (what.startsWith("left out: ")) {
-                out.printf("%-16s %s (--verbose says why)%n", "left out", path);
-              }
-            });
-  }
-
   /** The page, and the next command that is of use. */
   private void goOn() throws IOException {
     String output = TerminalText.argument(summary.output());
@@ -171,7 +159,7 @@ final class SummaryPrinter {
     String next;
     if (dead > 0) {
       next = "cat " + output + " --dead-letters";
-    } else if (summary.parts().keySet().stream().anyMatch(path -> path.contains("ngrams"))) {
+    } else if (summary.parts().keySet().stream().anyMatch(path -> path.endsWith("/ngrams.bin"))) {
       next = "predict --run " + output + " \"Once upon a\"";
     } else if (summary.tokens() > 0) {
       next = "cat " + output + " --limit 3";

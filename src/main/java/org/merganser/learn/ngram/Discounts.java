@@ -3,12 +3,10 @@ package org.merganser.learn.ngram;
 /**
  * What modified Kneser-Ney takes off an adjusted count of 1, 2, and 3 or more (Chen and Goodman
  * 1998, "An empirical study of smoothing techniques for language modeling", eq. 26).
- *
- * @param estimated whether the counts of counts gave them; else they are KenLM's fallback 0.5, 1,
- *     1.5, as for a corpus without n-grams that occur once, twice, three or four times
  */
-record Discounts(double one, double two, double more, boolean estimated) {
-  private static final Discounts FALLBACK = new Discounts(0.5, 1, 1.5, false);
+record Discounts(double one, double two, double more) {
+  /** KenLM's, for a corpus without n-grams that occur once, twice, three or four times. */
+  private static final Discounts FALLBACK = new Discounts(0.5, 1, 1.5);
 
   /**
    * @param ofCount n-grams whose adjusted count is the index, [1] to [4]
@@ -24,7 +22,7 @@ record Discounts(double one, double two, double more, boolean estimated) {
     double two = 2 - 3 * y * ofCount[3] / ofCount[2];
     double more = 3 - 4 * y * ofCount[4] / ofCount[3];
     boolean inRange = one >= 0 && one <= 1 && two >= 0 && two <= 2 && more >= 0 && more <= 3;
-    return inRange ? new Discounts(one, two, more, true) : FALLBACK;
+    return inRange ? new Discounts(one, two, more) : FALLBACK;
   }
 
   double of(long adjusted) {

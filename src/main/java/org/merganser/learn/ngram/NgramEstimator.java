@@ -3,6 +3,7 @@ package org.merganser.learn.ngram;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.merganser.learn.LearnProgress;
 
 /**
  * Makes probabilities and backoffs of adjusted counts, lower orders first: the formula of {@link
@@ -39,7 +40,7 @@ final class NgramEstimator {
     }
   }
 
-  /** The model, without probabilities until {@link #estimate}. */
+  /** The model, without probabilities until {@link #estimate(List, LearnProgress)}. */
   NgramModel model() {
     return new NgramModel(shape, levels);
   }
@@ -50,11 +51,20 @@ final class NgramEstimator {
   }
 
   /**
-   * Fills in the probabilities of one order; all lower orders have theirs.
+   * The model with its probabilities.
    *
-   * @param discounts of this order
+   * @param discounts by order from 1
    */
-  void estimate(int order, Discounts discounts) {
+  LearnedNgrams estimate(List<Discounts> discounts, LearnProgress progress) {
+    for (int order = 1; order <= shape.order(); order++) {
+      estimate(order, discounts.get(order - 1));
+      progress.done();
+    }
+    return new LearnedNgrams(model(), unigramAdjusted, kept, cut, discounts);
+  }
+
+  /** Fills in the probabilities of one order; all lower orders have theirs. */
+  private void estimate(int order, Discounts discounts) {
     if (order == 1) {
       unigrams(discounts);
       return;

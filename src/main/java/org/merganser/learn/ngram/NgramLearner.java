@@ -2,133 +2,92 @@ package org.merganser.learn.ngram;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedMap;
+import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.merganser.learn.LearnProgress;
 import org.merganser.learn.MergedTables;
-import org.merganser.learn.PackedTuples;
 
 /**
  * Estimates the model from merged tables on one machine, in three passes over them: the first takes
- * counts of counts, which decide discounts and pruning; the second keeps n-grams; the third, only
- * after pruning, gives what was cut to the backoff of its history. Memory is that of the n-grams
- * kept, about 60 bytes each at most, whatever the tables' size.
+ * counts of counts, which decide discounts and the least count of an n-gram that is kept; the
+ * second keeps n-grams; the third, only where some are not kept, gives those to the backoff of
+ * their history. Memory is that of the n-grams kept, about 60 bytes each at most, whatever the
+ * tables' size.
+ *
+ * <p>What is kept has its beginning and its end kept too, since these occur at least as often.
  */
 public final class NgramLearner {
-  private static final class CountsOfCounts {
-    final SortedMap<Long, Long> ofCount = new TreeMap<>();
-    final long[] ofAdjusted = new long[5];
-
-    void add(long count, long adjusted) {
-      ofCount.merge(count, 1L, Math::addExact);
-      if (adjusted < ofAdjusted.length) {
-        ofAdjusted[(int) adjusted]++;
-      }
-    }
-  }
+  /** N-grams of two symbols and more that a model has at most. */
+  private static final long MOST_NGRAMS = 10_000_000;
 
   private final NgramShape shape;
   private final MergedTables tables;
   private final LearnProgress progress;
-  private final long[] unigramCounts;
   private final long[] unigramAdjusted;
-  private final List<CountsOfCounts> census = new ArrayList<>();
+  private final NavigableMap<Long, Long> ngramsByCount = new TreeMap<>();
+  private final long[][] ngramsByAdjusted;
   private final List<KeptNgrams> kept = new ArrayList<>();
 
   private NgramLearner(NgramShape shape, MergedTables tables, LearnProgress progress) {
     this.shape = shape;
     this.tables = tables;
     this.progress = progress;
-    this.unigramCounts = new long[shape.symbols()];
     this.unigramAdjusted = new long[shape.symbols()];
+    this.ngramsByAdjusted = new long[shape.order()][5];
+  }
+
+  /** The model of merged tables as {@link NgramCounter} counts them. */
+  public static LearnedNgrams learn(NgramShape shape, MergedTables tables, LearnProgress progress) {
+    return learn(shape, MOST_NGRAMS, tables, progress);
   }
 
   /**
-   * @param minCounts least occurrences by order from 1; the last one holds for higher orders;
-   *     empty: 1; unigrams are all kept
-   * @param maxNgrams bound of the n-grams of orders from 2 that are kept, met by {@link
-   *     NgramPruning}
+   * @param most n-grams of two symbols and more
    */
-  public static LearnedNgrams learn(
-      NgramShape shape,
-      List<Long> minCounts,
-      long maxNgrams,
-      MergedTables tables,
-      LearnProgress progress) {
-    return new NgramLearner(shape, tables, progress).learn(minCounts, maxNgrams);
+  static LearnedNgrams learn(
+      NgramShape shape, long most, MergedTables tables, LearnProgress progress) {
+    return new NgramLearner(shape, tables, progress).learn(most);
   }
 
-  /** Distinct n-grams that are counted before their table is packed. */
-  private static final int MOST_DISTINCT = 1 << 20;
-
-  /**
-   * The model of documents in memory, of which all n-grams are kept.
-   *
-   * @param symbols one more than the largest that a document may have
-   */
-  public static NgramModel ofDocuments(List<int[]> documents, int order, int symbols) {
-    NgramShape shape = new NgramShape(order, Math.max(1, symbols), -1);
-    List<byte[]> blocks = new ArrayList<>();
-    NgramCounter counter =
-        new NgramCounter(shape, MOST_DISTINCT, counts -> blocks.add(counts.pack(1)[0]));
-    for (int[] document : documents) {
-      counter.begin("");
-      counter.ids(document, document.length);
-      counter.end();
-    }
-    counter.finish();
-    byte[] merged = PackedTuples.merge(order, blocks);
-    return learn(
-            shape,
-            List.of(),
-            Long.MAX_VALUE,
-            visitor -> visitor.accept(tuples -> PackedTuples.forEach(order, merged, tuples)),
-            LearnProgress.NONE)
-        .model();
-  }
-
-  private LearnedNgrams learn(List<Long> minCounts, long maxNgrams) {
+  private LearnedNgrams learn(long most) {
     progress.ahead(2 + shape.order());
-    for (int order = 1; order <= shape.order(); order++) {
-      census.add(new CountsOfCounts());
-    }
     forEachNgram(this::take);
-    for (int symbol = 0; symbol < shape.symbols(); symbol++) {
-      if (unigramCounts[symbol] > 0) {
-        census.get(0).add(unigramCounts[symbol], unigramAdjusted[symbol]);
-      }
+    for (long adjusted : unigramAdjusted) {
+      addAdjusted(1, adjusted);
     }
-    NgramPruning pruning =
-        NgramPruning.within(
-            shape.order(),
-            minCounts,
-            maxNgrams,
-            census.stream().skip(1).map(counts -> counts.ofCount).toList());
-    List<Discounts> discounts = census.stream().map(c -> Discounts.of(c.ofAdjusted)).toList();
-
-    keep(pruning);
+    long least = leastCount(most);
+    keep(least);
     NgramEstimator estimator = new NgramEstimator(shape, unigramAdjusted, kept);
-    if (isPruned()) {
+    if (least > 1) {
       progress.ahead(1);
       NgramModel trie = estimator.model();
       forEachNgram(
           (order, reversed, count, adjusted) -> {
-            if (order > 1 && !pruning.keeps(order, count)) {
+            if (order > 1 && count < least) {
               cut(trie, estimator.cut(), order, reversed, adjusted);
             }
           });
     }
-    for (int order = 1; order <= shape.order(); order++) {
-      estimator.estimate(order, discounts.get(order - 1));
-      progress.done();
+    List<Discounts> discounts = new ArrayList<>();
+    for (long[] ofCount : ngramsByAdjusted) {
+      discounts.add(Discounts.of(ofCount));
     }
-    return new LearnedNgrams(
-        estimator.model(),
-        unigramCounts,
-        unigramAdjusted,
-        kept,
-        estimator.cut(),
-        figures(pruning, discounts));
+    return estimator.estimate(discounts, progress);
+  }
+
+  /** The least count of which, and above, there are at most so many n-grams. */
+  private long leastCount(long most) {
+    long least = Long.MAX_VALUE;
+    long ngrams = 0;
+    for (Map.Entry<Long, Long> entry : ngramsByCount.descendingMap().entrySet()) {
+      ngrams += entry.getValue();
+      if (ngrams > most) {
+        return least;
+      }
+      least = entry.getKey();
+    }
+    return 1;
   }
 
   private void forEachNgram(AdjustedCounts.Visitor visitor) {
@@ -138,37 +97,31 @@ public final class NgramLearner {
 
   private void take(int order, int[] reversed, long count, long adjusted) {
     if (order == 1) {
-      unigramCounts[reversed[0]] = Math.addExact(unigramCounts[reversed[0]], count);
       unigramAdjusted[reversed[0]] += adjusted;
     } else {
-      census.get(order - 1).add(count, adjusted);
+      ngramsByCount.merge(count, 1L, Math::addExact);
+      addAdjusted(order, adjusted);
     }
   }
 
-  private void keep(NgramPruning pruning) {
+  private void addAdjusted(int order, long adjusted) {
+    long[] ofCount = ngramsByAdjusted[order - 1];
+    if (adjusted < ofCount.length) {
+      ofCount[(int) adjusted]++;
+    }
+  }
+
+  private void keep(long least) {
     for (int order = 2; order <= shape.order(); order++) {
       kept.add(new KeptNgrams(order));
     }
     forEachNgram(
         (order, reversed, count, adjusted) -> {
-          if (order > 1 && pruning.keeps(order, count)) {
+          if (order > 1 && count >= least) {
             kept.get(order - 2).add(reversed, count, adjusted);
           }
         });
     kept.forEach(KeptNgrams::sort);
-  }
-
-  private boolean isPruned() {
-    for (int order = 2; order <= shape.order(); order++) {
-      if (kept.get(order - 2).size() < all(order)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private long all(int order) {
-    return census.get(order - 1).ofCount.values().stream().mapToLong(Long::longValue).sum();
   }
 
   /** An n-gram that is not kept counts towards the backoff of its history, where that is kept. */
@@ -186,29 +139,5 @@ public final class NgramLearner {
       symbols[i] = reversed[order - 1 - i];
     }
     return symbols;
-  }
-
-  private List<NgramFigures.Order> figures(NgramPruning pruning, List<Discounts> discounts) {
-    List<NgramFigures.Order> figures = new ArrayList<>();
-    for (int order = 1; order <= shape.order(); order++) {
-      Discounts d = discounts.get(order - 1);
-      long keptOf = order == 1 ? all(1) : kept.get(order - 2).size();
-      long minimum = pruning.minCounts().get(order - 1);
-      SortedMap<Long, Long> below = census.get(order - 1).ofCount.headMap(minimum);
-      long cutOccurrences = 0;
-      for (var entry : below.entrySet()) {
-        cutOccurrences += Math.multiplyExact(entry.getKey(), entry.getValue());
-      }
-      figures.add(
-          new NgramFigures.Order(
-              order,
-              all(order),
-              keptOf,
-              minimum,
-              cutOccurrences,
-              List.of(d.one(), d.two(), d.more()),
-              d.estimated()));
-    }
-    return figures;
   }
 }

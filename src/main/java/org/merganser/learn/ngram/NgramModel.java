@@ -14,7 +14,7 @@ import java.util.PriorityQueue;
  *
  * where a is the adjusted count ({@link AdjustedCounts}) and D the discount of its order; below the
  * unigrams stands the uniform distribution over all symbols that can come next, so that every id
- * has a probability, seen or not, and they sum to 1 but for rounding. What pruning has cut from the
+ * has a probability, seen or not, and they sum to 1 but for rounding. What is not kept of the
  * counts of h counts towards backoff(h). A history that was not seen is shortened.
  */
 public final class NgramModel {
@@ -65,23 +65,6 @@ public final class NgramModel {
         out[below.ids()[i]] = below.probabilities()[i];
       }
     }
-  }
-
-  /** The probability of {@code symbol} after {@code history[from, to)}. */
-  double probability(int[] history, int from, int to, int symbol) {
-    double backoff = 1;
-    for (int length = Math.min(to - from, shape.order() - 1); length > 0; length--) {
-      int node = node(history, to - length, to);
-      if (node >= 0) {
-        NgramLevel level = levels.get(length - 1);
-        int found = level.child(node, symbol, levels.get(length));
-        if (found >= 0) {
-          return backoff * levels.get(length).probabilities()[found];
-        }
-        backoff *= level.backoffs()[node];
-      }
-    }
-    return backoff * levels.get(0).probabilities()[symbol];
   }
 
   /** The n-gram {@code symbols[from, to)} on its level, or -1. */

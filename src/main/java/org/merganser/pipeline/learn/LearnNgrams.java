@@ -1,12 +1,10 @@
 package org.merganser.pipeline.learn;
 
-import java.util.List;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PCollection;
 import org.merganser.learn.ngram.NgramCounter;
 import org.merganser.learn.ngram.NgramShape;
-import org.merganser.pipeline.encode.ValidationShards;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.ShardSet;
@@ -30,7 +28,6 @@ public final class LearnNgrams extends PTransform<PCollection<ShardSet>, PCollec
 
   @Override
   public PCollection<String> expand(PCollection<ShardSet> shards) {
-    Broadcast<List<ShardSet>> validation = ValidationShards.toWorkers(shards);
     Broadcast<FileRef> ref = tokenizer; // the steps hold this, not this transform
     return shards
         .apply(
@@ -42,12 +39,9 @@ public final class LearnNgrams extends PTransform<PCollection<ShardSet>, PCollec
             StepFn.of(
                 spec,
                 Stage.LEARN_NGRAMS,
-                (run, context) ->
-                    new NgramPublication(
-                        run, ref.get(context), ValidationShards.sorted(validation.get(context))),
+                (run, context) -> new NgramPublication(run, ref.get(context)),
                 NgramPublication::publish,
-                ref,
-                validation))
+                ref))
         .setCoder(StringUtf8Coder.of());
   }
 

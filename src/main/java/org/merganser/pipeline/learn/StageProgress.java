@@ -7,12 +7,8 @@ import org.merganser.pipeline.step.StageMeter;
 final class StageProgress implements LearnProgress {
   private final StageMeter meter;
 
-  /**
-   * @param more steps that lie behind learning, which the publication tells the meter of
-   */
-  StageProgress(StageMeter meter, int more) {
+  StageProgress(StageMeter meter) {
     this.meter = meter;
-    meter.findSteps(more);
   }
 
   @Override

@@ -73,7 +73,7 @@ final class VectorPublication {
     IdContexts contexts = LearnVectors.contexts(spec, ref, ids);
     VectorLearner.Vectors vectors =
         VectorLearner.learn(
-            TupleTables.merged(2, merged), contexts, settings.dim(), new StageProgress(meter, 0));
+            TupleTables.merged(2, merged), contexts, settings.dim(), new StageProgress(meter));
     String path = spec.layout().learnedVectors();
     String location = spec.layout().at(path);
     try (FileStore.Draft draft = FileStore.of(location).draft(location)) {

@@ -6,8 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 import org.merganser.dataset.BoundedGroups;
 import org.merganser.dataset.GroupCounts;
@@ -28,7 +26,6 @@ import org.merganser.pipeline.step.StageMeter;
 import org.merganser.pipeline.step.WorkerTokenizers;
 import org.merganser.report.measure.MeasuredPart;
 import org.merganser.report.statistics.Comparison;
-import org.merganser.report.statistics.PredictionMeter;
 import org.merganser.report.statistics.Statistics;
 import org.merganser.report.statistics.StatisticsMaker;
 import org.merganser.report.statistics.TokenizerComparison;
@@ -42,9 +39,6 @@ public final class StatisticsPublication {
 
   /** A reference tokenizer is compared on this much text. */
   private static final long COMPARED_BYTES = 32L << 20;
-
-  /** Ways of predicting are compared on text of so many shards. */
-  private static final int MOST_SHARDS = 64;
 
   private final RunSpec spec;
   private final FileRef ref;
@@ -98,31 +92,6 @@ public final class StatisticsPublication {
     return comparisons.stream().map(TokenizerComparison::result).toList();
   }
 
-  /** The texts on which ways of predicting are compared; null where the job learns no n-grams. */
-  private @Nullable PredictionMeter prediction(List<String> shards, List<String> heldOut)
-      throws IOException {
-    Job.Learn learn = spec.job().learn();
-    if (learn == null) {
-      return null;
-    }
-    PredictionMeter meter = new PredictionMeter(learn.ngrams(), !heldOut.isEmpty());
-    spread(
-        shards, PredictionMeter.TRAINING_BYTES + PredictionMeter.HELD_OUT_BYTES, meter::training);
-    spread(heldOut, PredictionMeter.HELD_OUT_BYTES, meter::validation);
-    return meter;
-  }
-
-  /** The first texts of up to 64 shards that lie evenly among all. */
-  private void spread(List<String> shards, long bytes, Consumer<byte[]> reader) throws IOException {
-    List<String> sorted = shards.stream().sorted().toList();
-    int chosen = Math.min(MOST_SHARDS, sorted.size());
-    for (int i = 0; i < chosen; i++) {
-      String shard = sorted.get((int) ((long) i * sorted.size() / chosen));
-      new SampledTexts(spec.layout(), WorkerTokenizers.get(ref), bytes / chosen + 1)
-          .read(List.of(shard), (row, text) -> reader.accept(text));
-    }
-  }
-
   private boolean isGrouped() {
     return JobComponents.hasGroups(spec.job());
   }
@@ -143,7 +112,6 @@ public final class StatisticsPublication {
     BoundedGroups<GroupCounts> groups =
         new BoundedGroups<>(() -> GroupCounts.ZERO, GroupCounts::plus);
     List<String> shards = new ArrayList<>();
-    List<String> heldOut = new ArrayList<>();
     List<MeasuredPart> measured = parts.stream().map(MeasuredPart::read).toList();
     for (String location : receipts) {
       UnitReceipt receipt = Receipts.read(location);
@@ -153,8 +121,6 @@ public final class StatisticsPublication {
       for (WrittenFile file : receipt.files()) {
         if (file.path().startsWith(OutputLayout.SHARDS)) {
           shards.add(file.path());
-        } else if (OutputLayout.isShard(file.path())) {
-          heldOut.add(file.path());
         }
       }
       receipt.groups().forEach(groups::add);
@@ -162,9 +128,6 @@ public final class StatisticsPublication {
       histogram.add(IdHistogram.read(FileStore.of(counts).readAll(counts), counts));
     }
     MeasuredPart all = MeasuredPart.sum(measured);
-    Map<String, Reference> references = references();
-    Map<String, Tokenizer> tokenizers = new LinkedHashMap<>();
-    references.forEach((name, other) -> tokenizers.put(name, other.tokenizer()));
     Job.Corpus corpus = spec.job().corpus();
     Statistics statistics =
         StatisticsMaker.make(
@@ -178,9 +141,7 @@ public final class StatisticsPublication {
                 spec.sample(),
                 all.sums(),
                 all.pieces(),
-                compared(references, shards),
-                prediction(shards, heldOut),
-                tokenizers,
+                compared(references(), shards),
                 corpus != null && corpus.choice().deduplicate() == Job.Deduplicate.EXACT));
     WrittenFile file = Receipts.publish(spec.layout(), Statistics.FILE, statistics.toJson(), 0);
     String fingerprint = fingerprint(file.sha256());

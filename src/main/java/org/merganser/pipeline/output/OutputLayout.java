@@ -5,7 +5,6 @@ import java.util.Locale;
 import java.util.function.UnaryOperator;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.ManifestWriter;
-import org.merganser.learn.ngram.NgramFiles;
 
 /**
  * Where everything of a run lies below its output folder; the only place that spells these names.
@@ -104,17 +103,8 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
     return "run/ids/" + sha256 + ".histogram";
   }
 
-  public String ngrams(int order) {
-    return "learned/ngrams/" + NgramFiles.name(order);
-  }
-
-  /** The model of bounded size. */
-  public String packedNgrams() {
+  public String ngrams() {
     return "learned/ngrams.bin";
-  }
-
-  public String ngramFigures() {
-    return "learned/ngrams.json";
   }
 
   public String learnedVectors() {

@@ -56,27 +56,6 @@ public final class Sentences {
     void sentence(int from, int to);
   }
 
-  /**
-   * Cuts {@code text[from, to)}, well-formed UTF-8, into stretches of at least so many bytes that
-   * end with a sentence; the last one may be shorter. Nothing is left out.
-   */
-  public static void stretches(byte[] text, int from, int to, int leastBytes, Sink sink) {
-    int[] start = {from};
-    split(
-        text,
-        from,
-        to,
-        (begin, end) -> {
-          if (end - start[0] >= leastBytes) {
-            sink.sentence(start[0], end);
-            start[0] = end;
-          }
-        });
-    if (start[0] < to) {
-      sink.sentence(start[0], to);
-    }
-  }
-
   /** Hands the sentences of {@code text[from, to)}, well-formed UTF-8, to {@code sink}. */
   public static void split(byte[] text, int from, int to, Sink sink) {
     int start = -1; // of the sentence under way

@@ -36,7 +36,6 @@ public final class ReportPage {
           "overview.js",
           "next.js",
           "figures.js",
-          "learned.js",
           "vocabulary.js",
           "page.js");
 
@@ -59,8 +58,8 @@ public final class ReportPage {
    * @param histogram of the ids; empty where it isn't known any more
    * @param sample a text of the corpus, cut in five ways by the page's maker; null without one
    * @param rows the embedding table, or what of it is shown; null without one
-   * @param learned figures of what was learned, by their file's name
-   * @param ngrams a packed model of the next token; null without one
+   * @param learned figures of what the tokenizer was learned from, by their file's name
+   * @param ngrams a model of the next token; null without one
    */
   public record Content(
       String title,
@@ -86,6 +85,7 @@ public final class ReportPage {
     data.set("sample", content.sample() == null ? null : tree(content.sample()));
     ObjectNode learned = data.putObject("learned");
     content.learned().forEach(learned::set);
+    data.put("ngrams", content.ngrams() != null);
     Map<String, String> parts = new LinkedHashMap<>();
     parts.put("style", resource("page.css"));
     parts.put("chart", resource("chart.umd.min.js"));

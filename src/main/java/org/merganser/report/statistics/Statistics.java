@@ -42,7 +42,6 @@ import org.merganser.report.measure.TextSums;
  * @param scriptGini how unevenly the scripts pay, by tokens for a byte
  * @param granularities five ways of cutting; empty where they weren't asked for
  * @param comparisons with the job's reference tokenizers
- * @param prediction of the next token over different tokens; null where the job learns no n-grams
  * @param verdict what wants attention first, what matters most first of that
  */
 public record Statistics(
@@ -73,9 +72,8 @@ public record Statistics(
     @Nullable BigDecimal scriptGiniError,
     List<GranularityCost> granularities,
     List<Comparison> comparisons,
-    @Nullable Prediction prediction,
     List<Check> verdict) {
-  public static final int SCHEMA = 4;
+  public static final int SCHEMA = 5;
   public static final String FILE = "statistics.json";
 
   /**

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.IntUnaryOperator;
-import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.encode.MergeSteps;
 import org.merganser.dataset.GroupCounts;
 import org.merganser.dataset.IdHistogram;
@@ -36,8 +35,6 @@ public final class StatisticsMaker {
    * @param sample which texts were measured
    * @param measured what they add up to, by subsample
    * @param pieces empty where they weren't counted
-   * @param prediction has the texts for it; null where the job learns no n-grams
-   * @param references that prediction is compared with, by name
    * @param deduplicated whether the job leaves out documents with the same text
    */
   public record Counted(
@@ -51,8 +48,6 @@ public final class StatisticsMaker {
       SortedMap<Integer, TextSums> measured,
       Map<Granularity, PieceSums> pieces,
       List<Comparison> comparisons,
-      @Nullable PredictionMeter prediction,
-      Map<String, Tokenizer> references,
       boolean deduplicated) {}
 
   public static Statistics make(Counted counted) {
@@ -112,9 +107,6 @@ public final class StatisticsMaker {
             ? List.of()
             : GranularityCost.of(measured, error, counted.pieces(), vocabulary, rare, hasAllBytes),
         counted.comparisons(),
-        counted.prediction() == null
-            ? null
-            : counted.prediction().result(tokenizer, sizes, counted.references()),
         Verdict.of(
             new Verdict.Facts(
                 totals.documents(),

@@ -23,20 +23,13 @@ function sizes() {
       ["vocabulary", (p) => n(p.vocabulary)], ["bytes per token", (p) => f(p.bytesPerToken, 3)],
       ["gain over the one before", (p) => { const i = points.indexOf(p); return i === 0 ? "–" : pc(p.bytesPerToken / points[i - 1].bytesPerToken - 1); }],
       ["tokens of the corpus", (p) => n(p.tokens)],
-      ...(s.prediction ? [["bits per byte", (p) => bitsAt(p.vocabulary)]] : []),
       ["seen < 10 times", (p) => pc(p.rare / p.vocabulary)],
       ["embedding parameters", (p) => n(p.vocabulary * width)], ["in 16 bits", (p) => size(2 * p.vocabulary * width)]], points));
   };
   made.append(el("div", { class: "control" }, el("label", { for: "dim" }, "Dimensions of the model"), input), body,
-    note("Embedding parameters are rows × dimensions; a model whose output layer has a table of its own has twice as many. “Seen” is how often a token would occur in this corpus.", s.prediction ? " Bits per byte: what an n-gram model over tokens of that size needs for text that was kept from learning, with half of a 95 % confidence interval; see “Learned from the ids”. A bigger corpus makes larger vocabularies better." : ""));
+    note("Embedding parameters are rows × dimensions; a model whose output layer has a table of its own has twice as many. “Seen” is how often a token would occur in this corpus."));
   show();
 }
-
-function bitsAt(vocabulary) {
-  const way = s.prediction.ways.find((w) => (w.kind === "size" || w.kind === "run") && w.vocabulary === vocabulary);
-  return way ? bitsOf(way) : "–";
-}
-const bitsOf = (way) => f(way.bitsPerByte, 3) + "\u00a0±\u00a0" + (way.error === null ? "?" : f(way.error, 3));
 
 const MOST_GROUPS = 500;
 function groups() {

@@ -1,15 +1,14 @@
-// Try the next token: the packed model of the run, continued token by token.
+// Try the next token: the n-gram model of the run, continued token by token.
 const next = { given: [], added: [], ended: false, random: null };
 const BARS = 12;
 
 function nextSection() {
-  if (!data.learned["ngrams.json"]) return;
+  if (!data.ngrams) return;
   const made = section("next", "Try the next token", "Next token");
   if (!ngrams) {
     made.append(note("This page has no room for the model of the next token beside its vocabulary. Use merganser predict."));
     return;
   }
-  const { packed } = data.learned["ngrams.json"];
   if (!encoder) {
     made.append(note("The encoder of this page doesn't reproduce this tokenizer (" + data.tokenizer.unsupported + "), so no text can be typed here. Use merganser predict."));
     return;
@@ -32,12 +31,8 @@ function nextSection() {
       el("button", { type: "button", id: "again", class: "act", on: { click: startNext } }, "Start again")),
     el("div", { id: "continued", class: "tokens", dir: "auto", role: "log", "aria-label": "The text and how it goes on" }),
     el("div", { id: "bars" }),
-    note("The page has an n-gram model of order " + ngrams.order + " with " + n(packed.kept.reduce((a, b) => a + b, 0)) + " n-grams in " + size(packed.bytes) + ". " + packing(packed) + " The same from the command line: merganser predict --packed OUT \"…\"."));
+    note("The page has an n-gram model of order " + ngrams.order + " with " + n(ngrams.levels.reduce((all, level) => all + level.size, 0)) + " n-grams, those of the run's model that occur most often. The command merganser predict OUT \"…\" uses the whole model."));
   startNext();
-}
-function packing(packed) {
-  if (packed.moreBitsPerByte === 0 && packed.bitsPerByte === null) return "Nothing was left out of the run's model.";
-  return "It keeps the n-grams that occur most often, as many as fit 3 MB, and so needs " + f(packed.moreBitsPerByte, 4) + " bits a byte more than the run's model (" + f(packed.bitsPerByte, 3) + " in all, on " + (packed.measuredOn === "validation" ? "text kept for validation" : "the text it was learned from, as there is none for validation") + ").";
 }
 function startNext() {
   next.given = encoder.encode(document.getElementById("beginning").value, false);

@@ -1,12 +1,12 @@
-// Predicts as merganser predict --packed does: org.merganser.learn.ngram.PackedNgrams.read, NgramModel and
-// SamplingStrategy, with the same operations in the same order, so that the probabilities are the same doubles.
-// ReportPageBrowserTest compares them.
+// Predicts as merganser predict does: org.merganser.learn.ngram.NgramFile.read, NgramModel and SamplingStrategy, with
+// the same operations in the same order, so that the probabilities are the same doubles. ReportPageBrowserTest compares
+// them.
 "use strict";
 (function (root) {
-  /** The n-gram model of a packed one. Symbols are ids and, behind them, begin and perhaps an end. */
+  /** The n-gram model of a file. Symbols are ids and, behind them, begin and perhaps an end. */
   class Ngrams {
-    constructor(packed) {
-      const numbers = new root.Numbers(packed);
+    constructor(file) {
+      const numbers = new root.Numbers(file);
       this.order = numbers.next();
       this.idBound = numbers.next();
       const endOfDocument = numbers.next() - 1;
@@ -18,7 +18,7 @@
       const discounts = Array.from({ length: this.order }, (_, k) => [0, 1, 2, 3].map((c) => (c === 0 ? 0 : view.getFloat64(24 * k + 8 * (c - 1), true))));
       const discount = (k, adjusted) => discounts[k][Math.min(adjusted, 3)];
       this.levels = [this.unigrams(Float64Array.from({ length: this.symbols }, () => numbers.next()), discount)];
-      for (let k = 1; k < this.order; k++) this.levels.push(this.read(numbers, k, discount));
+      for (let k = 1; k < this.order; k++) this.read(numbers, k, discount);
     }
 
     unigrams(adjusted, discount) {
@@ -47,6 +47,7 @@
           const value = numbers.next();
           ids[i] = last += Math.floor(value / 2);
           adjusted[i] = value % 2 === 0 ? 1 : numbers.next();
+          if (k < this.order - 1) numbers.next();
           parents[i] = h;
         }
       }
@@ -67,7 +68,6 @@
           level.probabilities[i] = (adjusted[i] - discount(k, adjusted[i])) / total + backoff * lower;
         }
       }
-      return level;
     }
 
     /** The n-gram symbols[from, to) on its level, or -1. */

@@ -29,8 +29,8 @@ async function start() {
     encoder = new Merganser.Encoder(vocabulary, data.tokenizer);
     Merganser.encode = (text, special) => encoder.encode(text, special);
   }
-  const packedNgrams = await unpack("ngrams");
-  if (packedNgrams) ngrams = Merganser.model = new Merganser.Ngrams(packedNgrams);
+  const model = await unpack("ngrams");
+  if (model) ngrams = Merganser.model = new Merganser.Ngrams(model);
   const vectorBytes = await unpack("vectors");
   vectors = vectorBytes && vectorBytes.length ? new Int8Array(vectorBytes.buffer) : null;
   const examples = await unpack("examples");
@@ -41,7 +41,7 @@ async function start() {
       windows.push({ document, ids: Array.from({ length: numbersIn.next() }, () => numbersIn.next()) });
     }
   }
-  overview(); nextSection(); tryIt(); sizes(); groups(); comparison(); cutting(); learned(); vocabularySection(); identity();
+  overview(); nextSection(); tryIt(); sizes(); groups(); comparison(); cutting(); vocabularySection(); identity();
   overviewTokens(); kinds(); encodePasted(); five();
   drawCharts();
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawCharts);

@@ -3,6 +3,7 @@ package org.merganser.learn.ngram;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.merganser.learn.LearnProgress;
 import org.merganser.learn.PackedTuples;
 
@@ -27,21 +28,23 @@ final class Ngrams {
   }
 
   static LearnedNgrams learn(
-      NgramShape shape,
-      List<int[]> documents,
-      List<Long> minCounts,
-      long maxNgrams,
-      int partitions,
-      int maxDistinct) {
-    return learn(
-        shape, documents, minCounts, maxNgrams, partitions, maxDistinct, LearnProgress.NONE);
+      NgramShape shape, List<int[]> documents, long most, int partitions, int maxDistinct) {
+    return learn(shape, documents, most, partitions, maxDistinct, LearnProgress.NONE);
+  }
+
+  /** How many n-grams of two symbols and more occur so often; learning that many keeps them. */
+  static long occurring(NgramShape shape, List<int[]> documents, long least) {
+    long ngrams = 0;
+    for (KeptNgrams of : learn(shape, documents, Long.MAX_VALUE, 4, 1000).kept()) {
+      ngrams += IntStream.range(0, of.size()).filter(i -> of.count(i) >= least).count();
+    }
+    return ngrams;
   }
 
   static LearnedNgrams learn(
       NgramShape shape,
       List<int[]> documents,
-      List<Long> minCounts,
-      long maxNgrams,
+      long most,
       int partitions,
       int maxDistinct,
       LearnProgress progress) {
@@ -69,8 +72,7 @@ final class Ngrams {
     counter.finish();
     return NgramLearner.learn(
         shape,
-        minCounts,
-        maxNgrams,
+        most,
         visitor ->
             blocks.forEach(
                 partition ->

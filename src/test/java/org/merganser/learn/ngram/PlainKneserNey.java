@@ -11,25 +11,25 @@ import java.util.Set;
  * The slow twin of {@link NgramLearner}: interpolated modified Kneser-Ney straight from its
  * definition, over maps of lists. Begin of document is -1, the end without a token of its own -2.
  */
-final class PlainKneserNey {
+public final class PlainKneserNey {
   static final int BEGIN = -1;
   static final int END = -2;
 
   private final int order;
   private final int predicted;
-  private final long[] minCounts;
+  private final long least;
   private final Map<Integer, double[]> discounts = new HashMap<>();
   private final Map<List<Integer>, Long> count = new HashMap<>();
   private final Map<List<Integer>, Set<Integer>> before = new HashMap<>();
   private final Map<List<Integer>, Set<Integer>> after = new HashMap<>();
 
   /**
-   * @param minCounts by order from 1
+   * @param least occurrences of an n-gram of two symbols and more that is kept
    */
-  PlainKneserNey(List<int[]> documents, int order, int idBound, boolean ownEnd, long... minCounts) {
+  public PlainKneserNey(List<int[]> documents, int order, int idBound, boolean ownEnd, long least) {
     this.order = order;
     this.predicted = ownEnd ? idBound + 1 : idBound;
-    this.minCounts = minCounts;
+    this.least = least;
     for (int[] document : documents) {
       List<Integer> symbols = new ArrayList<>(List.of(BEGIN));
       for (int id : document) {
@@ -86,11 +86,11 @@ final class PlainKneserNey {
   }
 
   private boolean kept(List<Integer> ngram) {
-    return ngram.size() == 1 || count(ngram) >= minCounts[ngram.size() - 1];
+    return ngram.size() == 1 || count(ngram) >= least;
   }
 
   /** Of {@code symbol} after {@code history}, the earliest first. */
-  double probability(List<Integer> history, int symbol) {
+  public double probability(List<Integer> history, int symbol) {
     List<Integer> h = history.subList(Math.max(0, history.size() - order + 1), history.size());
     if (!h.isEmpty() && (!kept(h) && !h.equals(List.of(BEGIN)))) {
       return probability(h.subList(1, h.size()), symbol);

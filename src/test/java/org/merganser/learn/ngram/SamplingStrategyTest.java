@@ -79,7 +79,7 @@ final class SamplingStrategyTest {
     System.out.println("seed " + seed);
     NgramShape shape = new NgramShape(3, 40, 0);
     List<int[]> documents = Ngrams.documents(new Random(seed), 40, 300, 0);
-    NgramModel model = Ngrams.learn(shape, documents, List.of(), Long.MAX_VALUE, 4, 10_000).model();
+    NgramModel model = Ngrams.learn(shape, documents, Long.MAX_VALUE, 4, 10_000).model();
     double[] distribution = new double[shape.symbols()];
     model.distribution(new int[] {shape.begin(), 3}, 0, 2, distribution);
     strategy.apply(distribution, 8, 0.7);

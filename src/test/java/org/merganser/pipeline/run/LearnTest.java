@@ -12,15 +12,19 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.cli.CommandLineRun;
-import org.merganser.learn.ngram.NgramFigures;
+import org.merganser.learn.ngram.NgramFile;
+import org.merganser.learn.ngram.NgramModel;
+import org.merganser.learn.ngram.PlainKneserNey;
 import org.merganser.pipeline.Jobs;
 import org.merganser.pipeline.OutputTree;
 import org.merganser.shard.Duck;
@@ -66,48 +70,36 @@ final class LearnTest {
   }
 
   @Test
-  void writesTheModelAndItsFiguresAmongTheOutputs() throws IOException {
-    assertThat(OutputTree.sums(base, "learned/").keySet())
-        .containsExactly(
-            "learned/ngrams.bin",
-            "learned/ngrams.json",
-            "learned/ngrams/order-1.parquet",
-            "learned/ngrams/order-2.parquet",
-            "learned/ngrams/order-3.parquet");
+  void writesTheModelAmongTheOutputs() throws IOException {
+    assertThat(OutputTree.sums(base, "learned/").keySet()).containsExactly("learned/ngrams.bin");
     assertThat(OutputVerification.verify(base, true)).isEmpty();
-    NgramFigures figures = figures(base);
-    assertThat(figures.validation()).isNull();
-    assertThat(figures.documents()).isEqualTo(FILES);
-    assertThat(figures.orders()).hasSize(3);
-    assertThat(NgramFigures.read(figures.toJson(), "again")).isEqualTo(figures);
   }
 
   @Test
-  void countsWhatAnIndependentReaderCounts() throws SQLException {
-    String shards = "'" + base + "/shards/parquet/*.parquet'";
-    String ngrams = "'" + base + "/learned/ngrams/order-";
-    assertThat(
-            Duck.query(
-                "SELECT ids[1], ids[2], ids[3], count FROM "
-                    + ngrams
-                    + "3.parquet' WHERE ids[1] <> 500 ORDER BY ALL"))
-        .isEqualTo(
-            Duck.query(
-                "SELECT token_ids[i], token_ids[i + 1], token_ids[i + 2], count(*) FROM "
-                    + shards
-                    + ", range(1, len(token_ids) - 1) r(i) GROUP BY ALL ORDER BY ALL"));
-    assertThat(
-            Duck.query(
-                "SELECT ids[2], count, adjusted FROM "
-                    + ngrams
-                    + "2.parquet' WHERE ids[1] = 500 ORDER BY ALL"))
-        .isEqualTo(
-            Duck.query(
-                "SELECT token_ids[1], count(*), count(*) FROM "
-                    + shards
-                    + " GROUP BY ALL ORDER BY ALL"));
-    assertThat(Duck.query("SELECT round(sum(probability), 12) FROM " + ngrams + "1.parquet'"))
-        .containsExactly("1.0");
+  void predictsAsTheDefinitionDoesOfTheIdsThatAnIndependentReaderReads()
+      throws IOException, SQLException {
+    List<int[]> documents = new ArrayList<>();
+    for (String ids :
+        Duck.query("SELECT token_ids::VARCHAR FROM '" + base + "/shards/parquet/*.parquet'")) {
+      documents.add(
+          Stream.of(ids.replaceAll("[\\[\\] ]", "").split(","))
+              .mapToInt(Integer::parseInt)
+              .toArray());
+    }
+    assertThat(documents).hasSize(FILES);
+    PlainKneserNey twin = new PlainKneserNey(documents, 3, 500, false, 1);
+    Path file = base.resolve("learned/ngrams.bin");
+    NgramModel model = NgramFile.read(Files.readAllBytes(file), file.toString());
+    double[] distribution = new double[model.shape().symbols()];
+    for (int i = 0; i < 20; i++) {
+      int[] document = documents.get(i * 29);
+      int[] history = Arrays.copyOf(document, i % document.length);
+      model.distribution(history, 0, history.length, distribution);
+      List<Integer> plain = IntStream.of(history).boxed().toList();
+      for (int id = 0; id < 500; id++) {
+        assertThat(distribution[id]).isEqualTo(twin.probability(plain, id), within(1e-12));
+      }
+    }
   }
 
   @Test
@@ -126,31 +118,13 @@ final class LearnTest {
     assertThat(modified(out)).isEqualTo(before);
     assertThat(OutputTree.sums(out)).isEqualTo(OutputTree.sums(base));
 
-    Files.delete(out.resolve("learned/ngrams/order-2.parquet"));
+    Files.delete(out.resolve("learned/ngrams.bin"));
     run(out, LEARN).succeeded();
     assertThat(OutputTree.sums(out)).isEqualTo(OutputTree.sums(base));
     assertThat(run(out, LEARN).succeeded().out()).contains("Nothing to do");
 
     run(out, "--replace").succeeded();
-    assertThat(out.resolve("learned/ngrams.json")).doesNotExist();
-  }
-
-  @Test
-  void measuresBitsPerByteOnTheValidationPart() throws IOException {
-    Path out = folder.resolve("validated");
-    run(out, "learn={ngrams: 3}", "corpus.validation=0.1").succeeded();
-    NgramFigures figures = figures(out);
-    NgramFigures.Validation validation = Objects.requireNonNull(figures.validation());
-    assertThat(validation.documents() + figures.documents()).isEqualTo(FILES);
-    assertThat(validation.documents()).isBetween(60L, 160L);
-    assertThat(validation.bitsPerByte()).isBetween(0.1, 4.0);
-    assertThat(validation.bits())
-        .isEqualTo(validation.bitsPerByte() * validation.bytes(), within(1e-6));
-  }
-
-  private static NgramFigures figures(Path out) throws IOException {
-    Path json = out.resolve("learned/ngrams.json");
-    return NgramFigures.read(Files.readAllBytes(json), json.toString());
+    assertThat(out.resolve("learned/ngrams.bin")).doesNotExist();
   }
 
   private static List<FileTime> modified(Path out) throws IOException {
@@ -248,13 +222,6 @@ final class LearnTest {
 
   private static String continued(JsonNode result) {
     return result.get("continuation").textValue();
-  }
-
-  @Test
-  void predictsTheSameWithThePackedModelWhereEverythingFits() throws IOException {
-    assertThat(figures(base).packed().moreBitsPerByte()).isZero();
-    assertThat(predict(base, "--packed", "--strategy", "top-k"))
-        .isEqualTo(predict(base, "--strategy", "top-k"));
   }
 
   @Test

@@ -2,7 +2,6 @@ package org.merganser.report.statistics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import static org.assertj.core.api.Assertions.withinPercentage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -183,59 +182,6 @@ final class StatisticsTest {
       assertThat(point.tokens()).as("with %s merges", point.merges()).isEqualTo(tokens);
       long often = counts.values().stream().filter(count -> count >= 10).count();
       assertThat(point.rare()).isEqualTo((int) (point.vocabulary() - often));
-    }
-  }
-
-  /** Tokens of a smaller vocabulary are those of a tokenizer with fewer merges. */
-  @Test
-  void predictsTheSameTextOverTokensOfEachSize() throws IOException {
-    PredictionMeter meter = new PredictionMeter(3, true);
-    meter.training(TEXTS.get(0).getBytes(StandardCharsets.UTF_8));
-    String heldOut = TEXTS.get(1).substring(0, 900) + "\u2603".repeat(9);
-    int bytes = heldOut.getBytes(StandardCharsets.UTF_8).length;
-    meter.validation(heldOut.getBytes(StandardCharsets.UTF_8));
-    Prediction prediction = meter.result(tokenizer, statistics.sizes(), Map.of("it", tokenizer));
-    assertThat(prediction.heldOutBytes()).isEqualTo(bytes);
-    assertThat(prediction.heldOut()).isEqualTo("validation");
-    assertThat(prediction.ways())
-        .extracting(Prediction.Way::kind)
-        .containsExactly("letters", "size", "size", "run", "reference", "words");
-    byte[] json = Files.readAllBytes(out.resolve("tokenizer/tokenizer.json"));
-    for (int i = 0; i < statistics.sizes().size(); i++) {
-      SizeCurve.Point point = statistics.sizes().get(i);
-      ObjectNode tree = (ObjectNode) JSON.readTree(json);
-      ArrayNode merges = (ArrayNode) tree.path("model").path("merges");
-      while (merges.size() > point.merges()) {
-        merges.remove(merges.size() - 1);
-      }
-      Tokenizer cut = Tokenizer.read(JSON.writeValueAsBytes(tree), "cut.json");
-      Prediction.Way way = prediction.ways().get(i + 1);
-      assertThat(way.vocabulary()).isEqualTo(point.vocabulary());
-      assertThat(way.symbols()).isEqualTo(encode(cut, heldOut).length + 1);
-    }
-    assertThat(prediction.ways().get(4).bitsPerByte())
-        .isEqualTo(prediction.ways().get(3).bitsPerByte());
-    for (Prediction.Way way : prediction.ways()) {
-      double bits = way.bitsPerByte().doubleValue() * bytes;
-      assertThat(way.perplexity().doubleValue())
-          .isCloseTo(Math.pow(2, bits / way.symbols()), withinPercentage(0.1));
-      assertThat(way.error()).isNull(); // one stretch says nothing of others
-    }
-    // Nine unknown letters of three bytes, at 8 bits a byte, are a part of the letters' bits.
-    assertThat(prediction.ways().get(0).bitsPerByte().doubleValue() * bytes).isGreaterThan(8 * 27);
-    assertThat(prediction.ways().get(0).symbols()).isEqualTo(heldOut.length() + 1);
-  }
-
-  @Test
-  void holdsATenthOfTheTextOutWhereThereIsNoValidation() {
-    Prediction prediction = statistics.prediction();
-    assertThat(prediction.heldOut()).isEqualTo("stretches");
-    assertThat((double) prediction.heldOutBytes() / prediction.trainingBytes())
-        .isBetween(0.04, 0.25);
-    assertThat(prediction.ways()).hasSize(6);
-    for (Prediction.Way way : prediction.ways()) {
-      assertThat(way.bitsPerByte().doubleValue()).isBetween(1.0, 8.0);
-      assertThat(way.error()).isPositive();
     }
   }
 

@@ -9,21 +9,14 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
-import java.util.NavigableMap;
-import java.util.TreeMap;
 import org.apache.parquet.bytes.BytesUtils;
 import org.merganser.learn.LearnException;
+import org.merganser.learn.LearnProgress;
 
 /**
- * A model of bounded size, {@code learned/ngrams.bin} of a run's output, for a page that has it in
- * itself: the counts of the n-grams that occur most often, of which a reader makes the model.
- *
- * <p>N-grams of a model are kept in the order of their counts, the highest first, of equal counts
- * the lower order first, then the smaller ids: as many as fit. What is left out counts towards the
- * backoff of its history, as in {@link NgramLearner}. In that order the beginning and the end of a
- * kept n-gram are kept too, since they occur at least as often.
+ * A model as a file, {@code learned/ngrams.bin} of a run's output: counts, of which a reader makes
+ * the probabilities. The page of a run has the same with fewer n-grams in itself.
  *
  * <p>All numbers are unsigned LEB128 but the discounts, which are little-endian doubles:
  *
@@ -33,137 +26,78 @@ import org.merganser.learn.LearnException;
  * symbols × adjusted count
  * for each order from 2:
  *   for each n-gram of the order below: 2 × continuations, + 1 and the adjusted count left out, if any
- *   for each n-gram: 2 × distance from the id before, − 1 at first, + 1 and the adjusted count, if not 1
+ *   for each n-gram: 2 × distance from the id before, − 1 at first, + 1 and the adjusted count, if not 1;
+ *     below the highest order then how often it occurs less its adjusted count
  * </pre>
  */
-public final class PackedNgrams {
-  /** In Base64 this is 3 MB. */
-  private static final int MOST_BYTES = 2_250_000;
-
-  /** The search for the largest number of n-grams ends within one in so many of them. */
-  private static final int PRECISION = 4096;
-
+public final class NgramFile {
   private final LearnedNgrams learned;
   private final NgramShape shape;
-  private final List<Integer> keptByOrder = new ArrayList<>();
+  private final long leastCount;
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-  private PackedNgrams(LearnedNgrams learned) {
+  private NgramFile(LearnedNgrams learned, long leastCount) {
     this.learned = learned;
     this.shape = learned.model().shape();
+    this.leastCount = leastCount;
+  }
+
+  /** The file of a model. */
+  public static byte[] write(LearnedNgrams learned) {
+    return new NgramFile(learned, 1).write(Integer.MAX_VALUE);
   }
 
   /**
-   * A packed model.
+   * The file without the n-grams that occur least often, so that it has at most so many bytes; with
+   * single ids alone it may have more. What is left out counts towards the backoff of its history,
+   * as in {@link NgramLearner}.
    *
-   * @param ngrams kept, by order from 1
-   * @param all n-grams of the model that it was made of, by order from 1
+   * @param name how errors call the file
    */
-  public record Packed(byte[] bytes, List<Integer> ngrams, List<Integer> all) {
-    /** Whether n-grams were left out. */
-    public boolean isPruned() {
-      return !ngrams.equals(all);
+  public static byte[] within(int mostBytes, byte[] file, String name) {
+    if (file.length <= mostBytes) {
+      return file;
     }
-  }
-
-  /** Packs what fits; all ids are kept, however many there are. */
-  public static Packed of(LearnedNgrams learned) {
-    return of(learned, MOST_BYTES);
-  }
-
-  static Packed of(LearnedNgrams learned, int mostBytes) {
-    NavigableMap<Long, long[]> byCount = new TreeMap<>(Collections.reverseOrder());
-    int orders = learned.kept().size();
-    long most = 0;
-    for (int i = 0; i < orders; i++) {
-      KeptNgrams ngrams = learned.kept().get(i);
-      most += ngrams.size();
-      for (int ngram = 0; ngram < ngrams.size(); ngram++) {
-        byCount.computeIfAbsent(ngrams.count(ngram), count -> new long[orders])[i]++;
+    LearnedNgrams learned = learned(file, name);
+    for (long least = 2; least < Integer.MAX_VALUE; least += 1 + least / 8) {
+      byte[] fewer = new NgramFile(learned, least).write(mostBytes);
+      if (fewer.length <= mostBytes) {
+        return fewer;
       }
     }
-    long step = Math.max(1, most / PRECISION);
-    Packed best =
-        new PackedNgrams(learned).pack(Choice.of(byCount, orders, most), Integer.MAX_VALUE);
-    long fits = 0;
-    long tooMany = most + 1;
-    if (best.bytes().length <= mostBytes) {
-      return best;
-    }
-    best = new PackedNgrams(learned).pack(Choice.of(byCount, orders, 0), Integer.MAX_VALUE);
-    while (tooMany - fits > step) {
-      long middle = (fits + tooMany) / 2;
-      Packed packed = new PackedNgrams(learned).pack(Choice.of(byCount, orders, middle), mostBytes);
-      if (packed.bytes().length <= mostBytes) {
-        fits = middle;
-        best = packed;
-      } else {
-        tooMany = middle;
-      }
-    }
-    return best;
-  }
-
-  /**
-   * Which n-grams are kept: all that occur more than {@code leastCount} times, and of those that
-   * occur as often the first ones of each order.
-   *
-   * @param ofLeast how many, by order from 2
-   */
-  private record Choice(long leastCount, long[] ofLeast) {
-    static Choice of(NavigableMap<Long, long[]> byCount, int orders, long ngrams) {
-      long left = ngrams;
-      for (var entry : byCount.entrySet()) {
-        long all = Arrays.stream(entry.getValue()).sum();
-        if (all > left) {
-          long[] first = new long[orders];
-          for (int i = 0; i < orders; i++) {
-            first[i] = Math.min(left, entry.getValue()[i]);
-            left -= first[i];
-          }
-          return new Choice(entry.getKey(), first);
-        }
-        left -= all;
-      }
-      return new Choice(0, new long[orders]);
-    }
+    return new NgramFile(learned, Long.MAX_VALUE).write(Integer.MAX_VALUE);
   }
 
   /** Ends early with too many bytes where there are more than {@code enough}. */
-  private Packed pack(Choice choice, int enough) {
+  private byte[] write(int enough) {
     number(shape.order());
     number(shape.idBound());
     number(shape.endOfDocument() + 1L);
     ByteBuffer discounts =
         ByteBuffer.allocate(3 * Double.BYTES * shape.order()).order(ByteOrder.LITTLE_ENDIAN);
-    learned.orders().forEach(order -> order.discounts().forEach(discounts::putDouble));
+    for (Discounts of : learned.discounts()) {
+      discounts.putDouble(of.one()).putDouble(of.two()).putDouble(of.more());
+    }
     out.writeBytes(discounts.array());
     for (long adjusted : learned.unigramAdjusted()) {
       number(adjusted);
     }
-    keptByOrder.add(shape.symbols());
     boolean[] histories = new boolean[shape.symbols()];
     Arrays.fill(histories, true);
     for (int order = 2; order <= shape.order() && out.size() <= enough; order++) {
-      histories = pack(order, choice, histories);
+      histories = write(order, histories);
     }
-    List<Integer> all = learned.model().levels().stream().map(level -> level.ids().length).toList();
-    return new Packed(out.toByteArray(), List.copyOf(keptByOrder), all);
+    return out.toByteArray();
   }
 
   /** Returns which n-grams of the order are kept. */
-  private boolean[] pack(int order, Choice choice, boolean[] histories) {
+  private boolean[] write(int order, boolean[] histories) {
     KeptNgrams ngrams = learned.kept().get(order - 2);
     int[] firstChild = learned.model().levels().get(order - 2).firstChild();
     boolean[] keeps = new boolean[ngrams.size()];
-    long ofLeast = choice.ofLeast()[order - 2];
-    int kept = 0;
     for (int ngram = 0; ngram < keeps.length; ngram++) {
-      long count = ngrams.count(ngram);
-      keeps[ngram] = count > choice.leastCount() || count == choice.leastCount() && ofLeast-- > 0;
-      kept += keeps[ngram] ? 1 : 0;
+      keeps[ngram] = ngrams.count(ngram) >= leastCount;
     }
-    keptByOrder.add(kept);
     for (int history = 0; history < histories.length; history++) {
       if (histories[history]) {
         long continuations = 0;
@@ -187,6 +121,9 @@ public final class PackedNgrams {
           if (adjusted != 1) {
             number(adjusted);
           }
+          if (order < shape.order()) {
+            number(ngrams.count(ngram) - adjusted);
+          }
           last = ngrams.last(ngram);
         }
       }
@@ -203,38 +140,38 @@ public final class PackedNgrams {
   }
 
   /**
-   * The model of packed bytes.
+   * The model of a file.
    *
    * @param name how errors call the file
-   * @throws LearnException when the bytes are no packed model
+   * @throws LearnException when the bytes are no model
    */
-  public static NgramModel read(byte[] packed, String name) {
+  public static NgramModel read(byte[] file, String name) {
+    return learned(file, name).model();
+  }
+
+  private static LearnedNgrams learned(byte[] file, String name) {
     try {
-      return new Reader(packed).read();
+      return new Reader(file).read();
     } catch (IOException | RuntimeException e) {
       throw new LearnException(
-          name
-              + " is no packed n-gram model, or is damaged; run the job again to make it anew: "
-              + e,
-          e);
+          name + " is no n-gram model, or is damaged; run the job again to make it anew: " + e, e);
     }
   }
 
   private static final class Reader {
     private final ByteArrayInputStream in;
 
-    Reader(byte[] packed) {
-      in = new ByteArrayInputStream(packed);
+    Reader(byte[] file) {
+      in = new ByteArrayInputStream(file);
     }
 
-    NgramModel read() throws IOException {
+    LearnedNgrams read() throws IOException {
       NgramShape shape = new NgramShape(size(), size(), size() - 1);
       ByteBuffer doubles = ByteBuffer.wrap(bytes(3 * Double.BYTES * shape.order()));
       doubles.order(ByteOrder.LITTLE_ENDIAN);
       List<Discounts> discounts = new ArrayList<>();
       for (int order = 1; order <= shape.order(); order++) {
-        discounts.add(
-            new Discounts(doubles.getDouble(), doubles.getDouble(), doubles.getDouble(), true));
+        discounts.add(new Discounts(doubles.getDouble(), doubles.getDouble(), doubles.getDouble()));
       }
       if (shape.symbols() > in.available()) {
         throw new EOFException("it has fewer bytes than ids");
@@ -249,18 +186,10 @@ public final class PackedNgrams {
         kept.add(ngrams(order, shape, kept, cuts));
       }
       NgramEstimator estimator = new NgramEstimator(shape, unigrams, kept);
-      for (int order = 1; order <= shape.order(); order++) {
-        if (order < shape.order()) {
-          System.arraycopy(
-              cuts.get(order - 1),
-              0,
-              estimator.cut().get(order - 1),
-              0,
-              cuts.get(order - 1).length);
-        }
-        estimator.estimate(order, discounts.get(order - 1));
+      for (int i = 0; i < cuts.size(); i++) {
+        System.arraycopy(cuts.get(i), 0, estimator.cut().get(i), 0, cuts.get(i).length);
       }
-      return estimator.model();
+      return estimator.estimate(discounts, LearnProgress.NONE);
     }
 
     private KeptNgrams ngrams(int order, NgramShape shape, List<KeptNgrams> kept, List<long[]> cuts)
@@ -289,7 +218,9 @@ public final class PackedNgrams {
             throw new LearnException("the id " + last + " is none");
           }
           reversed[0] = last;
-          ngrams.add(reversed, 0, (value & 1) == 0 ? 1 : number());
+          long adjusted = (value & 1) == 0 ? 1 : number();
+          long more = order < shape.order() ? number() : 0;
+          ngrams.add(reversed, Math.addExact(adjusted, more), adjusted);
         }
       }
       return ngrams;
