@@ -1,14 +1,18 @@
 package org.merganser.cli;
 
+import static org.merganser.report.statistics.VocabularyComparison.letter;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import org.merganser.checksum.Sha256;
 import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.FileArgument;
 import org.merganser.cli.job.MerganserCommand;
@@ -22,9 +26,12 @@ import org.merganser.json.Json;
 import org.merganser.report.Plural;
 import org.merganser.report.page.ComparisonPage;
 import org.merganser.report.statistics.Comparison;
+import org.merganser.report.statistics.MeasuredVocabulary;
+import org.merganser.report.statistics.NamedTokenizer;
 import org.merganser.report.statistics.TokenizerComparison;
+import org.merganser.report.statistics.VocabularyComparison;
+import org.merganser.report.statistics.VocabularyMeter;
 import org.merganser.text.regex.RegexLimitException;
-import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.UnencodableException;
 import org.merganser.tokenizer.parts.TokenizerException;
 import picocli.CommandLine.Command;
@@ -32,12 +39,12 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code compare A.json B.json}: two tokenizers on the same texts. */
+/** {@code compare A B C …}: tokenizers on the same texts. */
 @Command(
     name = "compare",
     description = {
-      "Compares two tokenizers on the same texts: vocabularies, bytes per token, and the kinds of",
-      "text on which they differ."
+      "Compares two or more tokenizers on the same texts: rows, bytes per token, how evenly groups",
+      "pay; of two also the kinds of text on which they differ."
     },
     footer = {
       "",
@@ -49,23 +56,22 @@ final class CompareCommand extends MerganserCommand {
   private static final int EXAMPLES = 3;
 
   @Parameters(
-      index = "0",
-      paramLabel = "A.json",
+      arity = "1..*",
+      paramLabel = "TOKENIZER",
       converter = FileArgument.TokenizerPath.class,
-      description = "The first tokenizer.json, or a run's output folder.")
-  private Path first = Path.of("");
-
-  @Parameters(
-      index = "1",
-      paramLabel = "B.json",
-      converter = FileArgument.TokenizerPath.class,
-      description = "The second tokenizer.json, or a run's output folder.")
-  private Path second = Path.of("");
+      description = "A tokenizer.json, a folder with one, or a run's output folder.")
+  private List<Path> files = new ArrayList<>();
 
   @Mixin private TextsOptions input = new TextsOptions();
 
   @Option(names = "--group-by", description = "Field path of a group, such as lang.")
   private @Nullable String groupBy;
+
+  @Option(
+      names = "--dim",
+      paramLabel = "N",
+      description = "Floats a row of the embedding table: shows how many parameters it has.")
+  private @Nullable Integer dim;
 
   @Option(names = "--json", description = "Print all figures as a JSON object.")
   private boolean json;
@@ -76,28 +82,37 @@ final class CompareCommand extends MerganserCommand {
   @Override
   public Integer call() throws IOException {
     if (!input.isGiven()) {
-      throw wrongUsage("--input is missing: the texts on which the two are compared");
+      throw wrongUsage("--input is missing: the texts on which tokenizers are compared");
     }
-    byte[] a = read(first);
-    byte[] b = read(second);
-    TokenizerComparison comparison =
-        new TokenizerComparison(
-            first.toString(),
-            Sha256.of(a),
-            Tokenizer.read(a, first.toString()),
-            second.toString(),
-            Sha256.of(b),
-            Tokenizer.read(b, second.toString()));
-    Texts texts = new Texts(comparison, groupBy != null);
+    if (files.size() < 2) {
+      throw wrongUsage("a tokenizer is missing: compare takes two or more");
+    }
+    if (dim != null && dim < 1) {
+      throw wrongUsage("--dim " + dim + ": must be at least 1");
+    }
+    List<NamedTokenizer> tokenizers = new ArrayList<>();
+    for (Path file : files) {
+      tokenizers.add(NamedTokenizer.read(read(file), file.toString()));
+    }
+    Texts texts = new Texts(tokenizers, groupBy != null);
     input.read(texts, groupBy);
-    Comparison result = comparison.result();
+    VocabularyComparison compared = texts.meter.result(dim);
+    Comparison differences = texts.pair == null ? null : texts.pair.result();
     if (json) {
-      printJson(Json.MAPPER.<ObjectNode>valueToTree(result).put("leftOut", texts.leftOut));
+      ObjectNode all = Json.MAPPER.valueToTree(compared);
+      if (differences != null) {
+        all.setAll(Json.MAPPER.<ObjectNode>valueToTree(differences));
+      }
+      printJson(all.put("leftOut", texts.leftOut));
     } else {
-      print(result, texts);
+      print(compared, texts.leftOut);
+      if (differences != null) {
+        print(differences);
+      }
+      out().flush();
     }
     if (html != null) {
-      Files.write(html, ComparisonPage.of(result));
+      Files.write(html, ComparisonPage.of(compared, differences));
     }
     return ExitCode.DONE;
   }
@@ -107,40 +122,99 @@ final class CompareCommand extends MerganserCommand {
       return Files.readAllBytes(file);
     } catch (NoSuchFileException e) {
       throw new TokenizerException(
-          file + ": there is no such file; compare takes two tokenizer.json", e);
+          file + ": there is no such file; compare takes the paths of tokenizers", e);
     }
   }
 
-  private void print(Comparison c, Texts texts) {
+  private void print(VocabularyComparison compared, long leftOut) {
     PrintWriter out = out();
-    out.printf("A  %s%nB  %s%n%n", c.nameA(), c.nameB());
-    out.printf(Locale.ROOT, "%-26s %14s %14s%n", "", "A", "B");
-    out.printf(Locale.ROOT, "%-26s %,14d %,14d%n", "vocabulary", c.sizeA(), c.sizeB());
-    out.printf(Locale.ROOT, "%-26s %,14d %,14d%n", "tokens", c.tokensA(), c.tokensB());
-    out.printf("%-26s %14s %14s%n", "bytes per token", c.bytesPerTokenA(), c.bytesPerTokenB());
-    out.printf("%-26s %14s %14s%n", "uses the other knows", c.usesInB(), c.usesInA());
+    List<VocabularyComparison.Row> rows = compared.vocabularies();
+    for (int i = 0; i < rows.size(); i++) {
+      out.printf("%-2s %s%n", letter(i), TerminalText.safe(rows.get(i).name()));
+    }
+    VocabularyComparison.Texts texts = compared.texts();
+    out.printf(
+        "%n%s, %s%n", Plural.of(texts.documents(), "text"), Plural.of(texts.bytes(), "byte"));
+    if (leftOut > 0) {
+      out.printf(
+          "left out %s: no text, or one of the tokenizers cannot encode it%n",
+          Plural.of(leftOut, "record"));
+    }
+    out.println();
+    line(
+        "",
+        "rows",
+        "tokens",
+        "B/token",
+        "worst",
+        "group",
+        "Gini",
+        "tok/w",
+        "Renyi",
+        "rare",
+        compared.dim() == null ? "" : "parameters",
+        "Pareto");
+    for (int i = 0; i < rows.size(); i++) {
+      MeasuredVocabulary figures = rows.get(i).figures();
+      String worst = figures.worstGroup();
+      line(
+          letter(i),
+          number(figures.rows()),
+          number(figures.tokens()),
+          plain(figures.bytesPerToken()),
+          worst == null ? "-" : plain(figures.worstBytesPerToken()),
+          worst == null ? "" : TerminalText.safe(worst),
+          plain(figures.gini()),
+          plain(figures.fertility()),
+          plain(figures.renyiEfficiency()),
+          percent(figures.rareShare()),
+          number(rows.get(i).embeddingParameters()),
+          rows.get(i).best() ? "yes" : "");
+    }
+    if (!texts.groups().isEmpty()) {
+      out.printf("%nbytes per token by group%n%-26s", "");
+      for (int i = 0; i < rows.size(); i++) {
+        out.printf("%9s", letter(i));
+      }
+      out.println();
+      for (int group = 0; group < texts.groups().size(); group++) {
+        out.printf("%-26s", TerminalText.safe(texts.groups().get(group).group()));
+        for (VocabularyComparison.Row row : rows) {
+          out.printf("%9s", plain(row.figures().groups().get(group).bytesPerToken()));
+        }
+        out.println();
+      }
+    }
+  }
+
+  private void line(Object... cells) {
+    String line = String.format("%-3s%11s%14s%9s%9s %-12s%6s%7s%7s%8s%16s  %s", cells);
+    out().println(line.stripTrailing());
+  }
+
+  private static String number(@Nullable Number value) {
+    return value == null ? "" : String.format(Locale.ROOT, "%,d", value.longValue());
+  }
+
+  private static String plain(@Nullable BigDecimal value) {
+    return value == null ? "-" : String.format(Locale.ROOT, "%.3f", value);
+  }
+
+  private static String percent(@Nullable BigDecimal share) {
+    return share == null ? "-" : String.format(Locale.ROOT, "%.1f%%", share.movePointRight(2));
+  }
+
+  /** What two tokenizers have in common, and where they differ. */
+  private void print(Comparison c) {
+    PrintWriter out = out();
     out.printf(
         Locale.ROOT,
-        "%nshared tokens %,d, Jaccard %s; %s, %s%n",
+        "%nshared tokens %,d, Jaccard %s; B knows %s of A's uses, A %s of B's%n",
         c.shared(),
         c.jaccard(),
-        Plural.of(c.documents(), "text"),
-        Plural.of(c.bytes(), "byte"));
-    if (texts.leftOut > 0) {
-      out.printf(
-          "left out %s: no text, or one of the two cannot encode it%n",
-          Plural.of(texts.leftOut, "record"));
-    }
+        percent(c.usesInB()),
+        percent(c.usesInA()));
     printSpecial(c.specialTokens(), out);
-    if (!c.byGroup().isEmpty()) {
-      out.println();
-      c.byGroup()
-          .forEach(
-              row ->
-                  out.printf(
-                      "%-26s %14s %14s%n",
-                      row.group(), row.bytesPerTokenA(), row.bytesPerTokenB()));
-    }
     out.println();
     out.println("kinds of text, the largest difference first");
     int shown = 0;
@@ -151,7 +225,6 @@ final class CompareCommand extends MerganserCommand {
         example(kind.examples().get(0), out);
       }
     }
-    out.flush();
   }
 
   private static void printSpecial(Comparison.SpecialTokens special, PrintWriter out) {
@@ -191,14 +264,22 @@ final class CompareCommand extends MerganserCommand {
         TerminalText.safe(whole.substring(0, whole.offsetByCodePoints(0, most))));
   }
 
-  /** Hands documents to the comparison and counts what it cannot take. */
+  /** Measures tokenizers on documents and counts what cannot be measured. */
   private static final class Texts implements DocumentHandler {
-    private final TokenizerComparison comparison;
+    private final VocabularyMeter meter;
+
+    /** Of two tokenizers; null for more. */
+    private final @Nullable TokenizerComparison pair;
+
     private final boolean grouped;
     private long leftOut;
 
-    Texts(TokenizerComparison comparison, boolean grouped) {
-      this.comparison = comparison;
+    Texts(List<NamedTokenizer> tokenizers, boolean grouped) {
+      this.meter = new VocabularyMeter(tokenizers);
+      this.pair =
+          tokenizers.size() == 2
+              ? new TokenizerComparison(tokenizers.get(0), tokenizers.get(1))
+              : null;
       this.grouped = grouped;
     }
 
@@ -206,7 +287,10 @@ final class CompareCommand extends MerganserCommand {
     public void document(Document document) {
       try {
         String group = document.group == null && grouped ? GroupCounts.NONE : document.group;
-        comparison.add(document.id, group, document.text, document.from, document.to);
+        meter.add(group, document.text, document.from, document.to);
+        if (pair != null) {
+          pair.add(document.id, group, document.text, document.from, document.to);
+        }
       } catch (UnencodableException | RegexLimitException e) {
         leftOut++;
       }

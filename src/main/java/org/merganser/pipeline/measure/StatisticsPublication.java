@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.merganser.checksum.Sha256;
 import org.merganser.dataset.BoundedGroups;
 import org.merganser.dataset.GroupCounts;
 import org.merganser.dataset.IdHistogram;
@@ -26,6 +25,7 @@ import org.merganser.pipeline.step.StageMeter;
 import org.merganser.pipeline.step.WorkerTokenizers;
 import org.merganser.report.measure.MeasuredPart;
 import org.merganser.report.statistics.Comparison;
+import org.merganser.report.statistics.NamedTokenizer;
 import org.merganser.report.statistics.Statistics;
 import org.merganser.report.statistics.StatisticsMaker;
 import org.merganser.report.statistics.TokenizerComparison;
@@ -53,33 +53,27 @@ public final class StatisticsPublication {
     this.receipts = receipts.stream().filter(location -> !location.isEmpty()).sorted().toList();
   }
 
-  /** A tokenizer that the report compares with. */
-  private record Reference(String sha256, Tokenizer tokenizer) {}
-
   /** The job's reference tokenizers by their names there. */
-  private Map<String, Reference> references() throws IOException {
-    Map<String, Reference> found = new LinkedHashMap<>();
+  private Map<String, NamedTokenizer> references() throws IOException {
+    Map<String, NamedTokenizer> found = new LinkedHashMap<>();
     List<String> references = spec.job().report().reference();
     List<String> written = spec.written().report().reference();
     for (int i = 0; references != null && written != null && i < references.size(); i++) {
       String location = references.get(i);
       byte[] json = FileStore.of(location).readAll(location);
       String name = written.get(i);
-      found.put(name, new Reference(Sha256.of(json), Tokenizer.read(json, name)));
+      found.put(name, NamedTokenizer.read(json, name));
     }
     return found;
   }
 
   /** The reference tokenizers on texts of the corpus, from the first shards on. */
-  private List<Comparison> compared(Map<String, Reference> references, List<String> shards)
+  private List<Comparison> compared(Map<String, NamedTokenizer> references, List<String> shards)
       throws IOException {
     Tokenizer own = WorkerTokenizers.get(ref);
-    List<TokenizerComparison> comparisons = new ArrayList<>();
-    references.forEach(
-        (name, other) ->
-            comparisons.add(
-                new TokenizerComparison(
-                    "this run", ref.sha256(), own, name, other.sha256(), other.tokenizer())));
+    NamedTokenizer ours = new NamedTokenizer("this run", ref.sha256(), own);
+    List<TokenizerComparison> comparisons =
+        references.values().stream().map(other -> new TokenizerComparison(ours, other)).toList();
     if (!comparisons.isEmpty()) {
       new SampledTexts(spec.layout(), own, COMPARED_BYTES)
           .read(

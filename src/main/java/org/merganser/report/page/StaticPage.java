@@ -15,6 +15,8 @@ final class StaticPage {
         .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
         .append(
             "<meta name=\"color-scheme\" content=\"light dark\"><link rel=\"icon\" href=\"data:,\">")
+        .append("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; ")
+        .append("style-src 'unsafe-inline'; img-src data:\">")
         .append("<title>")
         .append(escape(title))
         .append("</title><style>")

@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param rows one more than the largest id: rows of an embedding table
  * @param vocabulary ids with a token
  * @param bytesPerToken of all texts
- * @param worstGroup the group with the fewest bytes per token; null without groups
- * @param worstBytesPerToken its bytes per token; without groups those of all texts
+ * @param worstGroup the group with the fewest bytes per token, among those with at least 10 kB of
+ *     text; null without such groups
+ * @param worstBytesPerToken its bytes per token; without such groups those of all texts
  * @param gini how unevenly the groups pay, by tokens for a byte, each group counting once; null
  *     without groups
  * @param fertility tokens of all texts for a word of them
@@ -20,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  *     Channel, ACL 2023)
  * @param rareTokens tokens that text can become and that occur fewer than ten times
  * @param rareShare these of all such tokens
- * @param leftOut documents that it cannot encode, which are in no other figure
  */
 public record MeasuredVocabulary(
     int rows,
@@ -34,7 +34,6 @@ public record MeasuredVocabulary(
     @Nullable BigDecimal renyiEfficiency,
     int rareTokens,
     @Nullable BigDecimal rareShare,
-    long leftOut,
     List<Group> groups) {
 
   /** What it makes of the texts of a group. */

@@ -49,18 +49,16 @@ public final class TokenizerComparison {
 
   /** One of the two, and what it made of the texts so far. */
   private static final class Side {
-    private final String name;
-    private final String sha256;
+    private final NamedTokenizer named;
     private final Tokenizer tokenizer;
     private final Encoder encoder;
     private final TokenBytes tokens;
     private final IdHistogram uses = new IdHistogram();
     private final IdBuffer ids = new IdBuffer(1024);
 
-    Side(String name, String sha256, Tokenizer tokenizer) {
-      this.name = name;
-      this.sha256 = sha256;
-      this.tokenizer = tokenizer;
+    Side(NamedTokenizer named) {
+      this.named = named;
+      this.tokenizer = named.tokenizer();
       this.encoder = tokenizer.newEncoder(SpecialText.TEXT);
       this.tokens = new TokenBytes(tokenizer);
     }
@@ -137,20 +135,10 @@ public final class TokenizerComparison {
     }
   }
 
-  /**
-   * @param nameA how the first is called
-   * @param sha256A of its tokenizer.json
-   */
-  public TokenizerComparison(
-      String nameA,
-      String sha256A,
-      Tokenizer tokenizerA,
-      String nameB,
-      String sha256B,
-      Tokenizer tokenizerB) {
-    a = new Side(nameA, sha256A, tokenizerA);
-    b = new Side(nameB, sha256B, tokenizerB);
-    special = new SpecialTokensFound(tokenizerA, tokenizerB);
+  public TokenizerComparison(NamedTokenizer first, NamedTokenizer second) {
+    a = new Side(first);
+    b = new Side(second);
+    special = new SpecialTokensFound(a.tokenizer, b.tokenizer);
   }
 
   /**
@@ -262,10 +250,10 @@ public final class TokenizerComparison {
                         RoundedFractions.ratio(sums[0], sums[1]),
                         RoundedFractions.ratio(sums[0], sums[2]))));
     return new Comparison(
-        a.name,
-        b.name,
-        a.sha256,
-        b.sha256,
+        a.named.name(),
+        b.named.name(),
+        a.named.sha256(),
+        b.named.sha256(),
         (int) VocabularyAnalysis.idsOf(a.tokenizer).count(),
         (int) VocabularyAnalysis.idsOf(b.tokenizer).count(),
         shared,

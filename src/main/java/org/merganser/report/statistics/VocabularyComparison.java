@@ -4,7 +4,6 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.merganser.report.RoundedFractions;
 
 /**
  * Several vocabularies on the same texts.
@@ -30,8 +29,8 @@ public record VocabularyComparison(@Nullable Integer dim, Texts texts, List<Row>
    * @param name its path
    * @param sha256 of its tokenizer.json
    * @param embeddingParameters rows times dim; null where dim is not said
-   * @param best whether each other vocabulary has more rows or gives the worst group fewer bytes
-   *     per token (or both are equal): it is in the Pareto set
+   * @param best whether it is in the Pareto set: each other vocabulary has more rows, or gives the
+   *     worst group fewer bytes per token, or is equal in both
    */
   public record Row(
       String name,
@@ -40,21 +39,21 @@ public record VocabularyComparison(@Nullable Integer dim, Texts texts, List<Row>
       @Nullable Long embeddingParameters,
       boolean best) {}
 
-  /** A vocabulary before it is compared. */
-  public record Measured(String name, String sha256, MeasuredVocabulary figures) {}
-
-  /** The comparison. */
-  public static VocabularyComparison of(
-      @Nullable Integer dim, Texts texts, List<Measured> measured) {
+  static VocabularyComparison of(
+      @Nullable Integer dim,
+      Texts texts,
+      List<NamedTokenizer> tokenizers,
+      List<MeasuredVocabulary> measured) {
     List<Row> rows = new ArrayList<>();
-    for (Measured one : measured) {
+    for (int i = 0; i < measured.size(); i++) {
+      MeasuredVocabulary one = measured.get(i);
       rows.add(
           new Row(
-              one.name,
-              one.sha256,
-              one.figures,
-              dim == null ? null : (Long) Math.multiplyExact((long) dim, one.figures.rows()),
-              measured.stream().noneMatch(other -> isBetter(other.figures, one.figures))));
+              tokenizers.get(i).name(),
+              tokenizers.get(i).sha256(),
+              one,
+              dim == null ? null : (Long) Math.multiplyExact((long) dim, one.rows()),
+              measured.stream().noneMatch(other -> isBetter(other, one))));
     }
     return new VocabularyComparison(dim, texts, rows);
   }
@@ -70,13 +69,8 @@ public record VocabularyComparison(@Nullable Integer dim, Texts texts, List<Row>
     return one.rows() <= than.rows() && more >= 0 && (one.rows() < than.rows() || more > 0);
   }
 
-  /** The most bytes that a token of any has on average. */
-  public double mostBytesPerToken() {
-    return vocabularies.stream()
-        .map(row -> row.figures().bytesPerToken())
-        .mapToDouble(RoundedFractions::asDouble)
-        .filter(Double::isFinite)
-        .max()
-        .orElse(1);
+  /** A short name for a vocabulary, by its place in the list: A to Z, then A1 to Z1. */
+  public static String letter(int place) {
+    return (char) ('A' + place % 26) + (place < 26 ? "" : String.valueOf(place / 26));
   }
 }

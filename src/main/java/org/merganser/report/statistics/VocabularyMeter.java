@@ -3,93 +3,147 @@ package org.merganser.report.statistics;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.dataset.BoundedGroups;
 import org.merganser.dataset.IdHistogram;
 import org.merganser.report.RoundedFractions;
 import org.merganser.report.measure.PieceSums;
+import org.merganser.report.measure.TextPieces;
 import org.merganser.report.measure.TokenBytes;
-import org.merganser.text.regex.RegexLimitException;
 import org.merganser.tokenizer.Encoder;
 import org.merganser.tokenizer.SpecialText;
-import org.merganser.tokenizer.SpecialTextException;
 import org.merganser.tokenizer.Tokenizer;
-import org.merganser.tokenizer.UnencodableException;
 
-/** Measures a vocabulary on texts. For one thread. */
-final class VocabularyMeter {
-  private final Tokenizer tokenizer;
-  private final Encoder encoder;
-  private final TokenBytes tokens;
-  private final IdBuffer ids = new IdBuffer(1024);
-  private final IdHistogram uses = new IdHistogram();
-  private final TextCounts all = new TextCounts();
-  private final BoundedGroups<TextCounts> byGroup =
-      new BoundedGroups<>(TextCounts::new, TextCounts::plus);
-  private long allTokens;
-  private long leftOut;
+/** Measures several vocabularies on the same texts. For one thread. */
+public final class VocabularyMeter {
+  /** A group of less text is not called the worst: a few unusual texts would decide. */
+  private static final long LEAST_BYTES_OF_WORST = 10_000;
 
-  public VocabularyMeter(Tokenizer tokenizer, SpecialText specialText) {
-    this.tokenizer = tokenizer;
-    this.encoder = tokenizer.newEncoder(specialText);
-    this.tokens = new TokenBytes(tokenizer);
+  // Places in sums; the tokens of the vocabularies follow.
+  private static final int BYTES = 0;
+  private static final int WORDS = 1;
+  private static final int TOKENS = 2;
+
+  private final List<Side> sides;
+  private final long[] all;
+  private final BoundedGroups<long[]> byGroup;
+  private long documents;
+
+  /** One of the vocabularies, and which of its tokens the texts have. */
+  private static final class Side {
+    private final NamedTokenizer named;
+    private final Encoder encoder;
+    private final IdBuffer ids = new IdBuffer(1024);
+    private final IdHistogram uses = new IdHistogram();
+
+    Side(NamedTokenizer named) {
+      this.named = named;
+      this.encoder = named.tokenizer().newEncoder(SpecialText.TEXT);
+    }
+  }
+
+  public VocabularyMeter(List<NamedTokenizer> tokenizers) {
+    sides = tokenizers.stream().map(Side::new).toList();
+    all = new long[TOKENS + sides.size()];
+    byGroup = new BoundedGroups<>(() -> new long[TOKENS + sides.size()], VocabularyMeter::addTo);
   }
 
   /**
-   * Measures a text, which is encoded by itself.
+   * Measures all vocabularies on {@code text[from, to)}, well-formed UTF-8.
    *
    * @param group null without groups
+   * @throws org.merganser.tokenizer.UnencodableException when one of them lacks a character; the
+   *     text is in no figure then
    */
-  public void add(@Nullable String group, byte[] text) {
-    ids.clear();
-    try {
-      encoder.encodeBytes(text, 0, text.length, ids);
-    } catch (SpecialTextException | UnencodableException | RegexLimitException refused) {
-      leftOut++;
-      return;
+  public void add(@Nullable String group, byte[] text, int from, int to) {
+    for (Side side : sides) {
+      side.ids.clear();
+      side.encoder.encode(text, from, to, side.ids);
     }
-    uses.addAll(ids.ids(), ids.size());
-    allTokens += ids.size();
-    all.add(text, ids.size());
+    long[] sums = new long[all.length];
+    sums[BYTES] = (long) to - from;
+    TextPieces.split(text, from, to, (start, end, word) -> sums[WORDS] += word ? 1 : 0);
+    for (int i = 0; i < sides.size(); i++) {
+      Side side = sides.get(i);
+      side.uses.addAll(side.ids.ids(), side.ids.size());
+      sums[TOKENS + i] = side.ids.size();
+    }
+    documents++;
+    addTo(all, sums);
     if (group != null) {
-      byGroup.of(group).add(text, ids.size());
+      addTo(byGroup.of(group), sums);
     }
   }
 
-  /** The figures of all texts so far. */
-  public MeasuredVocabulary figures() {
-    List<MeasuredVocabulary.Group> groups = new ArrayList<>();
+  private static long[] addTo(long[] sums, long[] more) {
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] = Math.addExact(sums[i], more[i]);
+    }
+    return sums;
+  }
+
+  /**
+   * The figures of all texts so far.
+   *
+   * @param dim floats a row of the embedding table; null: not said
+   */
+  public VocabularyComparison result(@Nullable Integer dim) {
+    SortedMap<String, long[]> groups = byGroup.toMap();
+    List<VocabularyComparison.GroupOfTexts> texts = new ArrayList<>();
+    groups.forEach(
+        (group, sums) ->
+            texts.add(new VocabularyComparison.GroupOfTexts(group, sums[BYTES], sums[WORDS])));
+    List<MeasuredVocabulary> measured = new ArrayList<>();
+    for (int i = 0; i < sides.size(); i++) {
+      measured.add(figures(i, groups));
+    }
+    return VocabularyComparison.of(
+        dim,
+        new VocabularyComparison.Texts(documents, all[BYTES], all[WORDS], texts),
+        sides.stream().map(side -> side.named).toList(),
+        measured);
+  }
+
+  private MeasuredVocabulary figures(int place, SortedMap<String, long[]> groups) {
+    Side side = sides.get(place);
+    Tokenizer tokenizer = side.named.tokenizer();
+    TokenBytes bytes = new TokenBytes(tokenizer);
+    int[] ids = VocabularyAnalysis.idsOf(tokenizer).toArray();
+    int possible = 0;
+    int rare = 0;
+    for (int id : ids) {
+      if (!bytes.isSpecial(id)) {
+        possible++;
+        rare += side.uses.count(id) < PieceSums.RARE ? 1 : 0;
+      }
+    }
+    long tokens = all[TOKENS + place];
+    BigDecimal bytesPerToken = RoundedFractions.ratio(all[BYTES], tokens);
+    List<MeasuredVocabulary.Group> rows = new ArrayList<>();
     List<Double> costs = new ArrayList<>();
     MeasuredVocabulary.@Nullable Group worst = null;
-    for (var group : byGroup.toMap().entrySet()) {
-      TextCounts counts = group.getValue();
+    for (var group : groups.entrySet()) {
+      long[] sums = group.getValue();
       MeasuredVocabulary.Group row =
           new MeasuredVocabulary.Group(
               group.getKey(),
-              counts.tokens,
-              RoundedFractions.ratio(counts.bytes, counts.tokens),
-              RoundedFractions.ratio(counts.tokens, counts.words));
-      groups.add(row);
+              sums[TOKENS + place],
+              RoundedFractions.ratio(sums[BYTES], sums[TOKENS + place]),
+              RoundedFractions.ratio(sums[TOKENS + place], sums[WORDS]));
+      rows.add(row);
       if (row.bytesPerToken() != null) {
-        costs.add((double) counts.tokens / counts.bytes);
-        worst = worst == null || isLess(row, worst) ? row : worst;
-      }
-    }
-    BigDecimal bytesPerToken = RoundedFractions.ratio(all.bytes, allTokens);
-    int vocabulary = (int) VocabularyAnalysis.idsOf(tokenizer).count();
-    int possible = 0;
-    int rare = 0;
-    for (int id : VocabularyAnalysis.idsOf(tokenizer).toArray()) {
-      if (!tokens.isSpecial(id)) {
-        possible++;
-        rare += uses.count(id) < PieceSums.RARE ? 1 : 0;
+        costs.add((double) row.tokens() / sums[BYTES]);
+        if (sums[BYTES] >= LEAST_BYTES_OF_WORST && (worst == null || isLess(row, worst))) {
+          worst = row;
+        }
       }
     }
     return new MeasuredVocabulary(
         tokenizer.idBound(),
-        vocabulary,
-        allTokens,
+        ids.length,
+        tokens,
         bytesPerToken,
         worst == null ? null : worst.group(),
         worst == null ? bytesPerToken : worst.bytesPerToken(),
@@ -97,12 +151,11 @@ final class VocabularyMeter {
             ? null
             : RoundedFractions.of(
                 Inequality.gini(costs.stream().mapToDouble(Double::doubleValue).toArray())),
-        RoundedFractions.ratio(allTokens, all.words),
-        RoundedFractions.of(VocabularyUse.renyi(uses, vocabulary)),
+        RoundedFractions.ratio(tokens, all[WORDS]),
+        RoundedFractions.of(VocabularyUse.renyi(side.uses, ids.length)),
         rare,
         RoundedFractions.ratio(rare, possible),
-        leftOut,
-        groups);
+        rows);
   }
 
   private static boolean isLess(MeasuredVocabulary.Group one, MeasuredVocabulary.Group than) {

@@ -1,6 +1,6 @@
 /**
  * Figures of a run, made from what units counted and measured: statistics.json, the verdict, and
- * the comparison of two tokenizers.
+ * the comparison of tokenizers.
  *
  * <p>Start with {@link org.merganser.report.statistics.Statistics}. Uses {@code report.measure} and
  * what that uses.
