@@ -6,15 +6,13 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.merganser.text.normalize.NormalizerSpec;
 import org.merganser.text.pretokenize.PreTokenizerSpec;
-import org.merganser.text.regex.JavaScriptRegex;
 import org.merganser.text.regex.TextPattern;
-import org.merganser.text.scan.SplitPattern;
 import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.parts.AddedToken;
 
 /**
  * What the encoder in the page needs to know of a tokenizer beside its vocabulary: the same steps,
- * with regular expressions in JavaScript's syntax and classes spelled out.
+ * with the regular expressions of a known pattern in JavaScript's syntax and classes spelled out.
  *
  * <p>The npm library {@code @huggingface/tokenizers} 0.2.0 is not exact, so it does not replace
  * this encoder: of 400 random texts of unusual characters it gave other ids than HF's Rust library
@@ -24,17 +22,15 @@ import org.merganser.tokenizer.parts.AddedToken;
  *
  * @param unsupported why the page can't encode with it; null where it can
  * @param normalizers in order: a form's name, or a replacement
- * @param normalizedRun what {@link JavaScriptRegex#normalizedRun} says; null without a form
- * @param splits in order
- * @param prefixSpace whether a space is put before a text that doesn't begin with a space
+ * @param normalizedRun what {@link JavaScriptPattern#normalizedRun} says; null without a form
+ * @param splits regular expressions whose matches, and what lies between them, are cut out in order
  * @param added tokens that are matched before the text is cut
  */
 record PageTokenizer(
     @Nullable String unsupported,
     List<Normal> normalizers,
     @Nullable String normalizedRun,
-    List<Split> splits,
-    boolean prefixSpace,
+    List<String> splits,
     boolean ignoreMerges,
     List<Added> added) {
 
@@ -46,11 +42,6 @@ record PageTokenizer(
   record Normal(
       String form, @Nullable String prepend, @Nullable String find, @Nullable String replacement) {}
 
-  /**
-   * @param behavior of HF's Split, in lower case
-   */
-  record Split(String regex, String behavior, boolean invert) {}
-
   record Added(int id, String content, boolean special, boolean normalized) {}
 
   /** Thrown inside for what the page can't do. */
@@ -60,10 +51,6 @@ record PageTokenizer(
     Unsupported(String what) {
       super(what);
     }
-
-    Unsupported(String what, Throwable cause) {
-      super(what, cause);
-    }
   }
 
   static PageTokenizer of(Tokenizer tokenizer) {
@@ -71,17 +58,14 @@ record PageTokenizer(
       return new Reader(tokenizer).read();
     } catch (Unsupported e) {
       return new PageTokenizer(
-          String.valueOf(e.getMessage()), List.of(), null, List.of(), false, false, List.of());
+          String.valueOf(e.getMessage()), List.of(), null, List.of(), false, List.of());
     }
   }
 
   private static final class Reader {
     private final Tokenizer tokenizer;
     private final List<Normal> normalizers = new ArrayList<>();
-    private final List<Split> splits = new ArrayList<>();
     private boolean hasForm;
-    private boolean prefixSpace;
-    private boolean bytes;
 
     Reader(Tokenizer tokenizer) {
       this.tokenizer = tokenizer;
@@ -97,9 +81,7 @@ record PageTokenizer(
       if (tokenizer.normalizer() != null) {
         normalizer(tokenizer.normalizer());
       }
-      if (tokenizer.preTokenizer() != null) {
-        preTokenizer(tokenizer.preTokenizer());
-      }
+      List<String> splits = splits(tokenizer.preTokenizer());
       List<Added> added = new ArrayList<>();
       for (AddedToken token : tokenizer.addedTokens()) {
         if (token.singleWord() || token.lstrip() || token.rstrip()) {
@@ -111,9 +93,8 @@ record PageTokenizer(
       return new PageTokenizer(
           null,
           normalizers,
-          hasForm ? JavaScriptRegex.normalizedRun() : null,
+          hasForm ? JavaScriptPattern.normalizedRun() : null,
           splits,
-          prefixSpace,
           tokenizer.model().options().ignoreMerges(),
           added);
     }
@@ -132,65 +113,24 @@ record PageTokenizer(
             new Normal(spec.getClass().getSimpleName().toUpperCase(Locale.ROOT), null, null, null));
       } else if (spec instanceof NormalizerSpec.Prepend prepend) {
         normalizers.add(new Normal("", prepend.prepend(), null, null));
-      } else if (spec instanceof NormalizerSpec.Replace replace) {
-        normalizers.add(new Normal("", null, regex(replace.pattern()), replace.content()));
+      } else if (spec instanceof NormalizerSpec.Replace replace
+          && replace.pattern() instanceof TextPattern.Literal literal) {
+        normalizers.add(
+            new Normal("", null, JavaScriptPattern.literal(literal.text()), replace.content()));
       } else {
         throw new Unsupported("the normalizer " + spec.getClass().getSimpleName());
       }
     }
 
-    private static String regex(TextPattern pattern) throws Unsupported {
-      if (pattern instanceof TextPattern.Literal literal) {
-        return JavaScriptRegex.literal(literal.text());
+    private static List<String> splits(@Nullable PreTokenizerSpec spec) throws Unsupported {
+      if (spec == null) {
+        throw new Unsupported("it has no pre-tokenizer");
       }
-      try {
-        return JavaScriptRegex.of(((TextPattern.Regex) pattern).regex());
-      } catch (IllegalArgumentException e) {
-        throw new Unsupported("its regex: " + e.getMessage(), e);
-      }
-    }
-
-    private void preTokenizer(PreTokenizerSpec spec) throws Unsupported {
-      if (spec instanceof PreTokenizerSpec.Sequence sequence) {
-        for (PreTokenizerSpec each : sequence.pretokenizers()) {
-          preTokenizer(each);
-        }
-        return;
-      }
-      if (bytes) {
-        throw new Unsupported(
-            "the pre-tokenizer " + spec.getClass().getSimpleName() + " behind ByteLevel");
-      }
-      if (spec instanceof PreTokenizerSpec.Split split) {
-        split(regex(split.pattern()), split.behavior(), split.invert());
-      } else if (spec instanceof PreTokenizerSpec.ByteLevel byteLevel) {
-        bytes = true;
-        if (byteLevel.addPrefixSpace() && !splits.isEmpty()) {
-          throw new Unsupported("a prefix space behind other pre-tokenizers");
-        }
-        prefixSpace = byteLevel.addPrefixSpace();
-        if (byteLevel.useRegex()) {
-          split(
-              JavaScriptRegex.of(SplitPattern.GPT2.regex()),
-              PreTokenizerSpec.Behavior.ISOLATED,
-              false);
-        }
-      } else if (spec instanceof PreTokenizerSpec.Digits digits) {
-        split(
-            JavaScriptRegex.number(),
-            digits.individualDigits()
-                ? PreTokenizerSpec.Behavior.ISOLATED
-                : PreTokenizerSpec.Behavior.CONTIGUOUS,
-            false);
-      } else if (spec instanceof PreTokenizerSpec.Punctuation punctuation) {
-        split(JavaScriptRegex.punctuation(), punctuation.behavior(), false);
-      } else {
-        throw new Unsupported("the pre-tokenizer " + spec.getClass().getSimpleName());
-      }
-    }
-
-    private void split(String regex, PreTokenizerSpec.Behavior behavior, boolean invert) {
-      splits.add(new Split(regex, behavior.name().toLowerCase(Locale.ROOT), invert));
+      List<String> regexes =
+          spec.knownPattern()
+              .orElseThrow(
+                  () -> new Unsupported("its pre-tokenizer is none of the known patterns"));
+      return regexes.stream().map(JavaScriptPattern::of).toList();
     }
   }
 }

@@ -40,6 +40,20 @@ public final class PreTokenizerFactory {
     return rule;
   }
 
+  static Optional<List<String>> knownPattern(PreTokenizerSpec spec) {
+    List<PreTokenizerSpec> components = flatten(spec);
+    int last = components.size() - 1;
+    if (last == 0 && isGpt2(components.get(0))) {
+      return Optional.of(SplitPattern.GPT2.regexes());
+    }
+    return last > 0
+            && components.get(last) instanceof PreTokenizerSpec.ByteLevel level
+            && !level.useRegex()
+            && !level.addPrefixSpace()
+        ? splits(components.subList(0, last)).flatMap(SplitPattern::plainRegexes)
+        : Optional.empty();
+  }
+
   private static boolean asksForFirst(PreTokenizerSpec component) {
     return component instanceof PreTokenizerSpec.Metaspace metaspace
         && metaspace.prependScheme() == PrependScheme.FIRST;

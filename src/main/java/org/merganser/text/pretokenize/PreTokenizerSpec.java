@@ -73,6 +73,14 @@ public sealed interface PreTokenizerSpec {
   }
 
   /**
+   * The regexes of a known pattern, isolated in sequence, if this cuts as they do and hands on
+   * bytes; nothing for any other pre-tokenizer.
+   */
+  default Optional<List<String>> knownPattern() {
+    return PreTokenizerFactory.knownPattern(this);
+  }
+
+  /**
    * A new pre-tokenizer, for one thread. A Split or ByteLevel whose pattern is a {@link
    * SplitPattern}, or one like it, runs on a scanner.
    *

@@ -105,6 +105,11 @@ public enum SplitPattern {
     return rules(regexes).map(PatternCutRule::of);
   }
 
+  /** Regexes in the spelling of this class, where they have a {@link #scanner(List)}. */
+  public static Optional<List<String>> plainRegexes(List<String> regexes) {
+    return rules(regexes).map(known -> plain(regexes));
+  }
+
   static Optional<SplitPatternRules> rules(List<String> regexes) {
     List<String> plain = plain(regexes);
     if (plain.size() == 1) {

@@ -125,8 +125,7 @@
       this.vocabulary = vocabulary;
       this.added = tokenizer.added;
       this.ignoreMerges = tokenizer.ignoreMerges;
-      this.prefixSpace = tokenizer.prefixSpace;
-      this.splits = tokenizer.splits.map((split) => ({ ...split, regex: new RegExp(split.regex, "gu") }));
+      this.splits = tokenizer.splits.map((split) => new RegExp(split, "gu"));
       this.normalizers = tokenizer.normalizers.map((step) => {
         if (step.prepend !== null) return (text) => text === "" ? "" : step.prepend + text;
         const regex = new RegExp(step.form ? tokenizer.normalizedRun : step.find, "gu");
@@ -165,7 +164,7 @@
 
     /** Appends the ids of a normalized text without added tokens. */
     encodePlain(text, ids) {
-      let pretokens = [this.prefixSpace && !text.startsWith(" ") ? " " + text : text];
+      let pretokens = [text];
       for (const split of this.splits) pretokens = pretokens.flatMap((pretoken) => cut(pretoken, split));
       for (const pretoken of pretokens) {
         let known = this.cache.get(pretoken);
@@ -248,33 +247,19 @@
     if (at < text.length) handOn(text.slice(at));
   }
 
-  /** By behavior of HF's Split: whether a span is joined to the one before it. */
-  const JOINS = {
-    contiguous: (before, span) => before.match === span.match,
-    merged_with_previous: (before, span) => !before.match && span.match,
-    merged_with_next: (before, span) => before.match && !span.match,
-  };
-
-  /** The pieces into which HF's Split cuts a text. */
-  function cut(text, split) {
-    const spans = []; // matches and what is between them
+  /** The matches of a regular expression in a text, and what is between them. */
+  function cut(text, regex) {
+    const pieces = [];
     let at = 0;
-    const add = (to, match) => {
-      if (to > at) spans.push({ text: text.slice(at, to), match: match !== split.invert });
+    const add = (to) => {
+      if (to > at) pieces.push(text.slice(at, to));
       at = to;
     };
-    for (const match of text.matchAll(split.regex)) {
-      add(match.index, false);
-      add(match.index + match[0].length, true);
+    for (const match of text.matchAll(regex)) {
+      add(match.index);
+      add(match.index + match[0].length);
     }
-    add(text.length, false);
-    const joins = JOINS[split.behavior];
-    const pieces = [];
-    spans.forEach((span, i) => {
-      if (split.behavior === "removed" && span.match) return;
-      if (joins && i > 0 && joins(spans[i - 1], span)) pieces[pieces.length - 1] += span.text;
-      else pieces.push(span.text);
-    });
+    add(text.length);
     return pieces;
   }
 

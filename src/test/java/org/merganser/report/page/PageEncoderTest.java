@@ -23,6 +23,7 @@ import org.merganser.dataset.IdHistogram;
 import org.merganser.json.Json;
 import org.merganser.report.measure.TokenBytes;
 import org.merganser.shard.NodeJs;
+import org.merganser.text.scan.SplitPattern;
 import org.merganser.tokenizer.Encoder;
 import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.Tokenizer;
@@ -80,8 +81,9 @@ final class PageEncoderTest {
           "--family=llama3",
           "--family=gpt-oss",
           "--family=deepseek3",
-          "--pattern=(?i:ab|'s)|\\p{N}{2}|[^\\s\\p{L}]+(?=\\S)|\\w+|\\s+$|.",
-          "--pattern=(?<g>\\S)\\k<g>{1,7}|(?i:ss|ﬁ)\\w|(?>(?<h>\\w)\\k<h>?)|(?x: \\s+ # space\n | . )");
+          "--pattern=tekken",
+          "--pattern="
+              + SplitPattern.CL100K.regex().replace("{1,3}", "{1,3}(?=(?:\\p{N}{3})*(?!\\p{N}))"));
 
   /** Reads what the test wrote and prints the numbers of the texts whose ids are others. */
   private static final String SCRIPT =
@@ -148,28 +150,27 @@ final class PageEncoderTest {
   private record Steps(String normalizer, String preTokenizer) {}
 
   private static List<Steps> steps() {
-    String bytes = "{'type':'ByteLevel','add_prefix_space':%s,'trim_offsets':true,'use_regex':%s}";
-    String sequence =
-        "{'type':'Sequence','pretokenizers':[%s," + bytes.formatted(false, false) + "]}";
-    String split =
-        "{'type':'Split','pattern':{'Regex':'[a-z]+|\\\\s'},'behavior':'%s','invert':%s}";
-    List<Steps> steps = new ArrayList<>();
-    for (String behavior :
-        List.of("Removed", "Isolated", "MergedWithPrevious", "MergedWithNext", "Contiguous")) {
-      for (boolean invert : new boolean[] {false, true}) {
-        steps.add(new Steps("null", sequence.formatted(split.formatted(behavior, invert))));
-      }
-    }
-    steps.add(new Steps("null", sequence.formatted("{'type':'Digits','individual_digits':false}")));
-    steps.add(
-        new Steps("null", sequence.formatted("{'type':'Punctuation','behavior':'Contiguous'}")));
-    steps.add(new Steps("null", bytes.formatted(true, true)));
-    steps.add(
+    String bytes =
+        "{'type':'ByteLevel','add_prefix_space':false,'trim_offsets':true,'use_regex':%s}";
+    return List.of(
+        new Steps(
+            "null",
+            "{'type':'Sequence','pretokenizers':[{'type':'Split','pattern':{'Regex':'"
+                + SplitPattern.CL100K.regex().replace("\\", "\\\\").replace("'", "\\u0027")
+                + "'},'behavior':'Removed','invert':true},"
+                + bytes.formatted(false)
+                + "]}"),
         new Steps(
             "{'type':'Sequence','normalizers':[{'type':'NFKD'},{'type':'Prepend','prepend':'x'},"
-                + "{'type':'Replace','pattern':{'Regex':'nd|b+'},'content':'$&'}]}",
-            bytes.formatted(false, true)));
-    return steps;
+                + "{'type':'Replace','pattern':{'String':'nd'},'content':'$&'}]}",
+            bytes.formatted(true)));
+  }
+
+  @Test
+  void saysWhatItCannotEncode() throws IOException {
+    train(texts(new Random(seed)), "--pattern=[^\\s<]+|<|\\s+");
+    assertThat(PageTokenizer.of(Tokenizer.read(tokenizerJson())).unsupported())
+        .isEqualTo("its pre-tokenizer is none of the known patterns");
   }
 
   /** A page that compares all pairs for each merge would need minutes for this text. */

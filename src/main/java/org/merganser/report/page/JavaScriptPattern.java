@@ -1,0 +1,116 @@
+package org.merganser.report.page;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.merganser.text.unicode.CodePointSet;
+import org.merganser.text.unicode.NormalizationTable;
+import org.merganser.text.unicode.RegexProperties;
+
+/**
+ * Writes the known split patterns in JavaScript's syntax (flag {@code u}), with the same matches.
+ * Classes are spelled out as ranges of Unicode 16, so that the browser's own Unicode version and
+ * its idea of {@code \s} and of case have no part in it.
+ */
+final class JavaScriptPattern {
+  private static final int FIRST_SURROGATE = 0xD800;
+  private static final int LAST_SURROGATE = 0xDFFF;
+
+  private static final String FOLDED = "(?i:'s|'t|'re|'ve|'m|'ll|'d)";
+
+  /** {@link #FOLDED} as Oniguruma folds case: the long s is an s, and no other letter has more. */
+  private static final String SPELLED =
+      "(?:'[sS\\u{17f}]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])";
+
+  private JavaScriptPattern() {}
+
+  /**
+   * The source of an equivalent JavaScript regular expression.
+   *
+   * @param regex of a known pattern: of Oniguruma's classes it has {@code \p{…}}, {@code \s} and,
+   *     outside brackets, {@code \S}
+   */
+  static String of(String regex) {
+    String unfolded = regex.replace(FOLDED, SPELLED);
+    StringBuilder out = new StringBuilder();
+    boolean inBrackets = false;
+    for (int at = 0; at < unfolded.length(); at++) {
+      char c = unfolded.charAt(at);
+      if (c != '\\') {
+        inBrackets = c == '[' || inBrackets && c != ']';
+        out.append(c);
+        continue;
+      }
+      int end = unfolded.charAt(at + 1) == 'p' ? unfolded.indexOf('}', at) + 1 : at + 2;
+      String escape = unfolded.substring(at, end);
+      String ranges = ranges(escape);
+      if (ranges == null) {
+        out.append(escape);
+      } else if (inBrackets) {
+        out.append(ranges);
+      } else {
+        out.append(escape.equals("\\S") ? "[^" : "[").append(ranges).append(']');
+      }
+      at = end - 1;
+    }
+    return out.toString();
+  }
+
+  private static @Nullable String ranges(String escape) {
+    return switch (escape.charAt(1)) {
+      case 'p' ->
+          ranges(
+              RegexProperties.known(
+                  RegexProperties.plainName(escape.substring(3, escape.length() - 1))));
+      case 's', 'S' -> ranges(RegexProperties.known("space"));
+      default -> null;
+    };
+  }
+
+  /**
+   * A run of characters that normalization in Unicode 9 (HF's) touches. A newer Unicode normalizes
+   * such a run alike (its stability policy), and the rest is left alone.
+   */
+  static String normalizedRun() {
+    return "[" + ranges(NormalizationTable.get().touched()) + "]+";
+  }
+
+  /** A literal text. */
+  static String literal(String text) {
+    StringBuilder out = new StringBuilder();
+    text.codePoints().forEach(c -> out.append(escape(c)));
+    return out.toString();
+  }
+
+  private static String ranges(CodePointSet set) {
+    StringBuilder ranges = new StringBuilder();
+    CodePointSet outside = set.complement();
+    for (int first = set.next(0); first >= 0; ) {
+      int end = outside.next(first);
+      int last = end < 0 ? CodePointSet.LIMIT - 1 : end - 1;
+      range(first, Math.min(last, FIRST_SURROGATE - 1), ranges);
+      range(Math.max(first, LAST_SURROGATE + 1), last, ranges);
+      first = end < 0 ? -1 : set.next(end);
+    }
+    return ranges.toString();
+  }
+
+  /** Surrogates stand for nothing in well-formed text and are left out. */
+  private static void range(int first, int last, StringBuilder to) {
+    if (first <= last) {
+      to.append(escape(first));
+      if (last > first) {
+        to.append(last > first + 1 ? "-" : "").append(escape(last));
+      }
+    }
+  }
+
+  /** ASCII letters and digits as they are, the rest as numbers: nothing to quote anywhere. */
+  private static String escape(int codePoint) {
+    if (codePoint < 0x80 && Character.isLetterOrDigit(codePoint)) {
+      return String.valueOf((char) codePoint);
+    }
+    return codePoint < 0x100
+        ? String.format(Locale.ROOT, "\\x%02x", codePoint)
+        : String.format(Locale.ROOT, "\\u{%x}", codePoint);
+  }
+}
