@@ -2,14 +2,11 @@ package org.merganser.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.cli.job.CorpusOptions;
 import org.merganser.cli.job.JobCommand;
 import org.merganser.cli.job.RunArgument;
 import org.merganser.job.JobReader;
-import org.merganser.json.Json;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -64,40 +61,11 @@ final class ConvertCommand extends JobCommand {
       description = "Of sequences that stay short: keep, drop or pad (keep).")
   private String packRemainder = "keep";
 
-  @Option(names = "--max-documents-per-sequence", description = "The most documents of a sequence.")
-  private @Nullable Integer maxDocuments;
-
-  @Option(
-      names = "--max-cropped-percent",
-      description = "Of bestFitCrop: how many percent of the ids may be cropped (100).")
-  private @Nullable Double maxCropped;
-
-  @Option(
-      names = "--no-split-documents",
-      description = "A document is in one sequence; what is beyond its length is cropped.")
-  private boolean noSplitDocuments;
-
   @Option(names = "--begin-token", description = "Is put before each document (none).")
   private @Nullable String beginToken;
 
-  @Option(names = "--no-cross-documents", description = "A sequence holds at most one document.")
-  private boolean noCrossDocuments;
-
-  @Option(names = "--pad-token", description = "Fills short sequences (the end of documents).")
-  private @Nullable String padToken;
-
   @Option(names = "--shuffle-seed", description = "Shuffle sequences, or documents, by this seed.")
   private @Nullable Long shuffleSeed;
-
-  @Option(names = "--shuffle-epochs", description = "Orders, one after the other (1).")
-  private int shuffleEpochs = 1;
-
-  @Option(
-      names = "--shuffle-weights",
-      split = ",",
-      paramLabel = "GROUP=WEIGHT",
-      description = "How often documents of a group are taken, such as en=0.5,de=2 (once).")
-  private SortedMap<String, Double> shuffleWeights = new TreeMap<>();
 
   @Option(
       names = "--shuffle-of",
@@ -120,23 +88,12 @@ final class ConvertCommand extends JobCommand {
     if (packLength != null) {
       settings.add("shards.pack.length=" + packLength);
       settings.add(JobReader.text("shards.pack.strategy", packStrategy));
-      settings.add("shards.pack.crossDocuments=" + !noCrossDocuments);
-      settings.add("shards.pack.splitDocuments=" + !noSplitDocuments);
       settings.add(JobReader.text("shards.pack.remainder", packRemainder));
-      CorpusOptions.addNumber(settings, "shards.pack.maxDocumentsPerSequence", maxDocuments);
-      CorpusOptions.addNumber(settings, "shards.pack.maxCroppedPercent", maxCropped);
       CorpusOptions.addText(settings, "shards.pack.beginOfDocument", beginToken);
-      if (padToken != null) {
-        settings.add(JobReader.text("shards.pack.padToken", padToken));
-      }
     }
     if (shuffleSeed != null) {
       settings.add("shards.shuffle.seed=" + shuffleSeed);
       CorpusOptions.addText(settings, "shards.shuffle.of", shuffleOf);
-      settings.add("shards.shuffle.epochs=" + shuffleEpochs);
-      if (!shuffleWeights.isEmpty()) {
-        settings.add("shards.shuffle.weights=" + Json.line(shuffleWeights));
-      }
     }
     settings.add(JobReader.text("output", output == null ? defaultOutput(from) : output));
     return run(settings);

@@ -280,7 +280,7 @@ final class JobRules {
     problems.addAll(problems(train));
     mix(job, train, problems);
     parity(job, train, problems);
-    ShardRules.checkPackTokens(shards, train, problems);
+    ShardRules.checkBeginToken(shards, train, problems);
     String end = shards.endOfDocument();
     if (end != null && !train.tokens().specialTokens().contains(end)) {
       problems.add(

@@ -3,7 +3,6 @@ package org.merganser.job;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.merganser.shard.PackSettings;
 
 /** What the keys of {@code shards} must satisfy together. */
@@ -57,44 +56,19 @@ final class ShardRules {
             .anyMatch(format -> format != ShardsSection.ShardFormat.PARQUET);
   }
 
-  /** The tokens that packing puts in must be of the vocabulary that is learned. */
-  static void checkPackTokens(ShardsSection shards, TrainSection train, List<String> problems) {
+  /** The token that packing puts in must be of the vocabulary that is learned. */
+  static void checkBeginToken(ShardsSection shards, TrainSection train, List<String> problems) {
     if (shards.pack() != null && train.continueFrom() == null) {
-      checkToken("padToken", shards.pack().padToken(), train, problems);
-      checkToken("beginOfDocument", shards.pack().beginOfDocument(), train, problems);
-    }
-  }
-
-  private static void checkToken(
-      String key, @Nullable String token, TrainSection train, List<String> problems) {
-    if (token != null
-        && !train.tokens().specialTokens().contains(token)
-        && !train.tokens().addedTokens().contains(token)
-        && !token.matches("<\\|reserved_\\d+\\|>")) {
-      problems.add(
-          "shards.pack.%s: \"%s\" is not among tokenizer.train.specialTokens %s and addedTokens"
-              .formatted(key, token, train.tokens().specialTokens()));
-    }
-  }
-
-  private static void checkStrategy(ShardsSection.Pack pack, List<String> problems) {
-    String strategy = Spelling.ofConstant(pack.strategy());
-    boolean crops = pack.strategy() == PackSettings.Strategy.BEST_FIT_CROP;
-    if (pack.strategy() != PackSettings.Strategy.CONCAT && !pack.crossDocuments()) {
-      problems.add(
-          "shards.pack.strategy: "
-              + strategy
-              + " puts several documents into a sequence; with crossDocuments: false use concat");
-    }
-    if (crops && !pack.splitDocuments()) {
-      problems.add(
-          "shards.pack.splitDocuments: bestFitCrop splits none but for maxCroppedPercent; leave"
-              + " splitDocuments out");
-    }
-    if (!crops && pack.maxCroppedPercent() != null) {
-      problems.add(
-          "shards.pack.maxCroppedPercent: only the strategy bestFitCrop crops; this is "
-              + strategy);
+      String token = shards.pack().beginOfDocument();
+      if (token != null
+          && !train.tokens().specialTokens().contains(token)
+          && !train.tokens().addedTokens().contains(token)
+          && !token.matches("<\\|reserved_\\d+\\|>")) {
+        problems.add(
+            ("shards.pack.beginOfDocument: \"%s\" is not among tokenizer.train.specialTokens %s and"
+                    + " addedTokens")
+                .formatted(token, train.tokens().specialTokens()));
+      }
     }
   }
 
@@ -170,22 +144,9 @@ final class ShardRules {
         && shards.shuffle().of() == ShardsSection.ShuffleOf.SEQUENCES) {
       problems.add("shards.shuffle.of: there are no sequences without shards.pack");
     }
-    ShardsSection.Shuffle shuffle = shards.shuffle();
-    if (shuffle != null && shuffle.weights() != null) {
-      if (pack != null && shuffle.of() != ShardsSection.ShuffleOf.DOCUMENTS) {
-        problems.add(
-            "shards.shuffle.weights: groups are of documents; with shards.pack they need"
-                + " shards.shuffle.of: documents");
-      }
-      if (shards.from() == null && shards.groupBy() == null && shards.partitionBy() == null) {
-        problems.add(
-            "shards.shuffle.weights: need shards.groupBy, which says what group a document has");
-      }
-    }
     if (pack == null) {
       return;
     }
-    checkStrategy(pack, problems);
     List<String> filled =
         shards.formats().stream()
             .filter(WITHOUT_LENGTHS::contains)
@@ -195,13 +156,12 @@ final class ShardRules {
     boolean pads = pack.remainder() == PackSettings.Remainder.PAD;
     boolean keeps = pack.remainder() == PackSettings.Remainder.KEEP;
     if ((pads || keeps && !filled.isEmpty())
-        && pack.padToken() == null
         && shards.endOfDocument() == null
         && shards.from() == null) {
       problems.add(
-          "shards.pack.padToken: is required: short sequences are filled"
+          "shards.endOfDocument: is required: short sequences are filled with it"
               + (pads ? "" : " in " + String.join(", ", filled))
-              + ", and there is no shards.endOfDocument to fill them with");
+              + "; or leave them out with shards.pack.remainder: drop");
     }
     Long maxTokens = shards.maxTokens();
     if (maxTokens != null && maxTokens < pack.length()) {

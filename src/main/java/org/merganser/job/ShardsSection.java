@@ -238,43 +238,16 @@ public record ShardsSection(
                       + " cropped and its rest is lost, as nanochat does.",
               byDefault = "concat")
           PackSettings.Strategy strategy,
-      @Field(doc = "Whether a sequence may hold more than one document.", byDefault = "true")
-          boolean crossDocuments,
-      @Field(
-              doc =
-                  "Whether a document may go on in another sequence; false: one that does not fit"
-                      + " begins a new sequence, and one longer than a sequence loses its end.",
-              byDefault = "true")
-          boolean splitDocuments,
-      @Field(
-              doc = "The most documents of a sequence; null: any number.",
-              byDefault = "null",
-              min = 1)
-          @Nullable Integer maxDocumentsPerSequence,
-      @Field(
-              doc =
-                  "Of bestFitCrop, how many percent of a unit's ids may be cropped; beyond, a"
-                      + " sequence stays short, and a document longer than a sequence is split."
-                      + " null: any share.",
-              byDefault = "null",
-              least = 0,
-              most = 100)
-          @Nullable Double maxCroppedPercent,
       @Field(
               doc =
                   "What becomes of sequences that stay short: keep: they are short, and filled in"
-                      + " the layouts that have no lengths; drop: they are left out; pad: they are"
-                      + " filled in all layouts.",
+                      + " the layouts that have no lengths (bin, npy, datatrove, litdata); drop:"
+                      + " they are left out; pad: they are filled in all layouts. What fills them"
+                      + " is endOfDocument.",
               byDefault = "keep")
           PackSettings.Remainder remainder,
       @Field(doc = "Token that is put before each document; null: none.", byDefault = "null")
-          @Nullable String beginOfDocument,
-      @Field(
-              doc =
-                  "Token that fills sequences which stay short, in the layouts that have no lengths"
-                      + " (bin, npy, datatrove, litdata); null: endOfDocument.",
-              byDefault = "null")
-          @Nullable String padToken)
+          @Nullable String beginOfDocument)
       implements Serializable {}
 
   /** A global shuffle. */
@@ -285,25 +258,7 @@ public record ShardsSection(
                   "documents: before they are packed, so that a sequence mixes documents of the"
                       + " whole corpus; sequences: after. null: sequences where there are any.",
               byDefault = "null")
-          @Nullable ShuffleOf of,
-      @Field(
-              doc =
-                  "How often the documents for training are gone through, each time in another"
-                      + " order; an epoch follows the one before.",
-              byDefault = "1",
-              min = 1,
-              max = 1000)
-          int epochs,
-      @Field(
-              doc =
-                  "How often a document of each group of shards.groupBy is taken in an epoch, such"
-                      + " as {en: 0.5, de: 2}: half of the documents in en, those in de twice. A"
-                      + " group that is not named is taken once; documents without a group are the"
-                      + " group (none). null: each document once.",
-              byDefault = "null",
-              least = 0,
-              most = 1000)
-          @Nullable SortedMap<String, Double> weights)
+          @Nullable ShuffleOf of)
       implements Serializable {}
 
   /** What is shuffled. */

@@ -181,7 +181,6 @@ public final class RunPreparation {
   /** A run that joins the shards of an earlier one, or makes other layouts of them. */
   private PreparedRun joining() throws IOException {
     EarlierRuns runs = EarlierRuns.of(Objects.requireNonNull(job.shards().from()));
-    runs.requireGroups(job.shards());
     Manifest manifest = runs.manifests().get(0);
     FileRef tokenizer = FinishedOutput.tokenizer(runs.first());
     String table = WorkerTables.check(job.embeddings(), WorkerTokenizers.get(tokenizer).idBound());

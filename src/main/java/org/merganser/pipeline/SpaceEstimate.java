@@ -76,18 +76,17 @@ record SpaceEstimate(long text, Map<String, Long> output, long scratch) {
 
   private static void layouts(Job job, long ids, Map<String, Long> output) {
     LayoutPlan plan = new LayoutPlan(job);
-    long epochs = plan.shuffles() ? plan.epochs(SplitSide.TRAINING) : 1;
     if (plan.arranges()) {
-      output.put("packed or shuffled rows", (long) (epochs * ids * PARQUET_BYTES_PER_ID));
+      output.put("packed or shuffled rows", (long) (ids * PARQUET_BYTES_PER_ID));
     }
     if (plan.shuffles()) {
-      output.put("run/shuffle", 4 * epochs * ids);
+      output.put("run/shuffle", 4 * ids);
     }
     TrainSection train = job.tokenizer() == null ? null : job.tokenizer().train();
     int width = train != null && train.vocabSize() <= UINT16_BOUND ? 2 : 4;
     width += plan.masked() ? 1 : 0;
     for (ShardsSection.ShardFormat format : plan.formats()) {
-      output.put(plan.folder(SplitSide.TRAINING, format), width * epochs * ids);
+      output.put(plan.folder(SplitSide.TRAINING, format), width * ids);
     }
   }
 

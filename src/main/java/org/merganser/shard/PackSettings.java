@@ -6,26 +6,12 @@ import org.merganser.parquet.ShardException;
  * How documents become sequences of one length.
  *
  * @param length of a sequence in ids
- * @param crossDocuments whether a sequence may hold more than one document
- * @param splitDocuments whether a document may go on in another sequence; else it begins a new one
- *     where it does not fit, and loses what is beyond {@code length}
- * @param maxDocuments of a sequence; 0: any number
- * @param maxCropped of all ids of a unit, the share that {@link Strategy#BEST_FIT_CROP} may crop, 0
- *     to 1
  * @param remainder what becomes of sequences that stay short
  * @param beginId put before each document; -1: none
  * @param fillId fills sequences for {@link Remainder#PAD}
  */
 public record PackSettings(
-    int length,
-    Strategy strategy,
-    boolean crossDocuments,
-    boolean splitDocuments,
-    int maxDocuments,
-    double maxCropped,
-    Remainder remainder,
-    int beginId,
-    int fillId) {
+    int length, Strategy strategy, Remainder remainder, int beginId, int fillId) {
 
   /** How a document is laid into sequences. */
   public enum Strategy {
@@ -59,15 +45,10 @@ public record PackSettings(
     if (length < 1) {
       throw new ShardException("pack.length is " + length + ", it must be at least 1");
     }
-    if (strategy != Strategy.CONCAT && !crossDocuments) {
-      throw new ShardException(
-          "pack.strategy bestFit or bestFitCrop puts several documents into a sequence; with"
-              + " crossDocuments false use concat");
-    }
   }
 
-  /** The same without limits: documents are split, nothing is left out, filled or put before. */
-  public static PackSettings of(int length, Strategy strategy, boolean crossDocuments) {
-    return new PackSettings(length, strategy, crossDocuments, true, 0, 1, Remainder.KEEP, -1, -1);
+  /** Nothing is left out, filled or put before. */
+  public static PackSettings of(int length, Strategy strategy) {
+    return new PackSettings(length, strategy, Remainder.KEEP, -1, -1);
   }
 }

@@ -41,7 +41,7 @@ final class SequencePacker<D> {
 
   private static final int WINDOW_IDS = 1 << 24;
 
-  private final PackSettings settings;
+  private final Strategy strategy;
   private final int length;
   private final Sequences<D> out;
   private final int window;
@@ -52,11 +52,10 @@ final class SequencePacker<D> {
   private long waitingIds;
   private Open<D> current;
   private long opened;
-  private long added;
   private long cropped;
 
   SequencePacker(PackSettings settings, Sequences<D> out) {
-    this.settings = settings;
+    this.strategy = settings.strategy();
     this.length = settings.length();
     this.out = out;
     this.window = Math.max(16, Math.min(WINDOW, WINDOW_IDS / length));
@@ -74,69 +73,35 @@ final class SequencePacker<D> {
    * @param continues whether it is a further part of the document before it
    */
   void add(D document, int[] ids, int count, boolean continues) throws IOException {
-    added += count;
-    if (settings.strategy() == Strategy.BEST_FIT_CROP) {
-      if (!continues || !mayCrop(count)) {
-        await(new Waiting<>(document, Arrays.copyOf(ids, count), 0));
-        while (waitingCount >= WAITING || waitingIds > WINDOW_IDS) {
-          takeWaiting();
+    switch (strategy) {
+      case CONCAT -> concat(document, ids, count);
+      case BEST_FIT -> {
+        for (int from = 0; from < count; from += length) {
+          fit(ids, from, (int) Math.min(count, (long) from + length), document);
         }
-      } else {
-        cropped += count;
       }
-    } else if (!settings.splitDocuments()) {
-      addWhole(document, ids, count, continues);
-    } else {
-      addSplit(document, ids, count, continues);
+      case BEST_FIT_CROP -> {
+        if (continues) {
+          cropped += count;
+        } else {
+          await(new Waiting<>(document, Arrays.copyOf(ids, count)));
+          while (waitingCount >= WAITING || waitingIds > WINDOW_IDS) {
+            takeWaiting();
+          }
+        }
+      }
     }
   }
 
-  private void addSplit(D document, int[] ids, int count, boolean continues) throws IOException {
-    boolean concat = settings.strategy() == Strategy.CONCAT;
-    if (!settings.crossDocuments() && !continues) {
-      endCurrent();
-    }
+  private void concat(D document, int[] ids, int count) throws IOException {
     for (int from = 0; from < count; ) {
-      if (concat && isFullOfDocuments(current)) {
+      int to = (int) Math.min(count, (long) from + length - current.count);
+      current.add(ids, from, to, document);
+      if (current.count == length) {
         endCurrent();
-      }
-      int to = (int) Math.min(count, (long) from + (concat ? length - current.count : length));
-      if (concat) {
-        current.add(ids, from, to, document);
-        if (current.count == length) {
-          endCurrent();
-        }
-      } else {
-        fit(ids, from, to, document);
       }
       from = to;
     }
-  }
-
-  /** Adds as much of a document as a sequence holds; further parts of it go the way of the rest. */
-  private void addWhole(D document, int[] ids, int count, boolean continues) throws IOException {
-    int whole = continues ? 0 : Math.min(count, length);
-    cropped += count - whole;
-    if (whole == 0) {
-      return;
-    }
-    if (settings.strategy() == Strategy.BEST_FIT) {
-      fit(ids, 0, whole, document);
-      return;
-    }
-    if (!settings.crossDocuments()
-        || isFullOfDocuments(current)
-        || whole > length - current.count) {
-      endCurrent();
-    }
-    current.add(ids, 0, whole, document);
-    if (current.count == length) {
-      endCurrent();
-    }
-  }
-
-  private boolean isFullOfDocuments(Open<D> open) {
-    return settings.maxDocuments() > 0 && open.documents.size() >= settings.maxDocuments();
   }
 
   /** Hands on what is still open; the last sequences may be short. */
@@ -167,7 +132,7 @@ final class SequencePacker<D> {
     Integer room = byRoom.ceilingKey(to - from);
     Open<D> open = room == null ? new Open<>(opened++, length) : take(room, 0);
     open.add(ids, from, to, document);
-    if (open.count == length || isFullOfDocuments(open)) {
+    if (open.count == length) {
       out.accept(open.sequence());
       return;
     }
@@ -191,10 +156,10 @@ final class SequencePacker<D> {
     return open;
   }
 
-  /** A document, or the rest of one, that waits for a sequence: {@code ids[from, ids.length)}. */
-  private record Waiting<D>(D document, int[] ids, int from) {
+  /** A document that waits for a sequence. */
+  private record Waiting<D>(D document, int[] ids) {
     int length() {
-      return ids.length - from;
+      return ids.length;
     }
   }
 
@@ -213,19 +178,10 @@ final class SequencePacker<D> {
     int room = length - current.count;
     Map.Entry<Integer, Deque<Waiting<D>>> fitting = byLength.floorEntry(room);
     Waiting<D> document = next(fitting == null ? byLength.firstEntry() : fitting);
-    int end = Math.min(document.ids.length, document.from + room);
-    int rest = document.ids.length - end;
-    if (rest > 0 && mayCrop(rest)) {
-      cropped += rest;
-    } else if (rest > 0 && current.count > 0) {
-      await(document); // the sequence stays short
-      endCurrent();
-      return;
-    } else {
-      await(new Waiting<>(document.document, document.ids, end)); // split
-    }
-    current.add(document.ids, document.from, end, document.document);
-    if (current.count == length || isFullOfDocuments(current)) {
+    int taken = Math.min(document.length(), room);
+    cropped += document.length() - taken;
+    current.add(document.ids, 0, taken, document.document);
+    if (current.count == length) {
       endCurrent();
     }
   }
@@ -239,11 +195,6 @@ final class SequencePacker<D> {
     waitingCount--;
     waitingIds -= document.length();
     return document;
-  }
-
-  /** Whether so many ids more may be lost, of those that were added so far. */
-  private boolean mayCrop(long ids) {
-    return cropped + ids <= settings.maxCropped() * added;
   }
 
   /** A sequence that is being filled. */

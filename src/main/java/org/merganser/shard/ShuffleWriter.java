@@ -10,8 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import org.merganser.dataset.GroupCounts;
 import org.merganser.parquet.ByteSink;
 
 /**
@@ -35,7 +33,6 @@ public final class ShuffleWriter implements Closeable {
   private final OutputStream file;
   private final long seed;
   private final int unit;
-  private final Map<String, Double> weights;
   private final int runBytes;
   private final ByteSink run = new ByteSink();
   private final List<Entry> entries = new ArrayList<>();
@@ -46,27 +43,21 @@ public final class ShuffleWriter implements Closeable {
   private int runs;
   private String document = "";
   private long documentRow;
-  private int copies;
 
   private record Entry(long key, long row, int from, int to) {}
 
   /**
    * @param seed of the job
-   * @param epoch from 0; each has another order
    * @param unit whose rows these are
-   * @param weights how often a document of a group is taken, by the group; 1 where none is given
    */
-  public ShuffleWriter(Path file, long seed, int epoch, int unit, Map<String, Double> weights)
-      throws IOException {
-    this(file, ShuffleKey.epochSeed(seed, epoch), unit, weights, RUN_BYTES);
+  public ShuffleWriter(Path file, long seed, int unit) throws IOException {
+    this(file, seed, unit, RUN_BYTES);
   }
 
-  ShuffleWriter(Path file, long seed, int unit, Map<String, Double> weights, int runBytes)
-      throws IOException {
+  ShuffleWriter(Path file, long seed, int unit, int runBytes) throws IOException {
     this.file = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16);
     this.seed = seed;
     this.unit = unit;
-    this.weights = weights;
     this.runBytes = runBytes;
   }
 
@@ -75,19 +66,12 @@ public final class ShuffleWriter implements Closeable {
     if (row.part == 0 || !row.docId.equals(document)) {
       document = row.docId;
       documentRow = rows;
-      String group = row.group == null ? GroupCounts.NONE : row.group;
-      copies = ShuffleKey.copies(weights.getOrDefault(group, 1.0), seed, unit, rows);
     }
-    for (int copy = 0; copy < copies; copy++) {
-      write(row, ShuffleKey.of(seed, unit, documentRow, copy));
-    }
-    rows++;
-  }
-
-  private void write(ShardRow row, long key) throws IOException {
+    long key = ShuffleKey.of(seed, unit, documentRow);
     int from = run.size();
     ShuffledRow.write(run, key, unit, rows, row);
     entries.add(new Entry(key, rows, from, run.size()));
+    rows++;
     slotBytes[ShuffleKey.slot(key)] += run.size() - from;
     if (run.size() >= runBytes) {
       endRun();

@@ -95,8 +95,6 @@ final class JobLocationsTest {
             "shards.endOfDocument",
             "shards.groupBy",
             "shards.pack.beginOfDocument",
-            "shards.pack.padToken",
-            "shards.shuffle.weights",
             "shards.columns",
             "shards.keep",
             "shards.partitionBy",

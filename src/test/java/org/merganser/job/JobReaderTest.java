@@ -189,16 +189,12 @@ final class JobReaderTest {
       {"shuffle: { of: sequences }", "shards.shuffle.of: there are no sequences without"},
       {"pack: { length: 1 }", "shards.pack.length: 1 must be a whole number of at least 2"},
       {
-        "pack: { length: 8, strategy: bestFit, crossDocuments: false }",
-        "with crossDocuments: false use concat"
-      },
-      {
         "formats: [megatron, npy]\n  pack: { length: 8 }",
-        "shards.pack.padToken: is required: short sequences are filled in npy"
+        "shards.endOfDocument: is required: short sequences are filled with it in npy"
       },
       {
-        "formats: [npy]\n  pack: { length: 8, padToken: <p> }",
-        "shards.pack.padToken: \"<p>\" is not among tokenizer.train.specialTokens []"
+        "pack: { length: 8, beginOfDocument: <b> }",
+        "shards.pack.beginOfDocument: \"<b>\" is not among tokenizer.train.specialTokens []"
       },
       {"maxTokens: 7\n  pack: { length: 8 }", "shards.maxTokens: 7 holds no sequence of"},
       {"maxBytes: 31\n  pack: { length: 8 }", "shards.maxBytes: 31 holds no sequence of"},
@@ -220,15 +216,7 @@ final class JobReaderTest {
     assertThat(shards.pack())
         .isEqualTo(
             new ShardsSection.Pack(
-                8,
-                PackSettings.Strategy.CONCAT,
-                true,
-                true,
-                null,
-                null,
-                PackSettings.Remainder.KEEP,
-                null,
-                null));
+                8, PackSettings.Strategy.CONCAT, PackSettings.Remainder.KEEP, null));
   }
 
   @Test

@@ -70,7 +70,7 @@ class LayoutRoundTripTest {
 
   private List<ShardRow> packed(Path shard, PackSettings.Strategy strategy) throws IOException {
     List<ShardRow> rows = new ArrayList<>();
-    new ShardPacking(PackSettings.of(64, strategy, true))
+    new ShardPacking(PackSettings.of(64, strategy))
         .pack(List.of(shard), 3, row -> rows.add(copy(row)));
     return rows;
   }

@@ -25,12 +25,6 @@ final class PackingRulesTest {
 
   @TempDir Path dir;
 
-  private static PackSettings settings(
-      int length, Strategy strategy, boolean split, int documents, double cropped) {
-    return new PackSettings(
-        length, strategy, true, split, documents, cropped, Remainder.KEEP, -1, -1);
-  }
-
   /** The ids of each sequence. */
   private static List<List<Integer>> pack(PackSettings settings, List<int[]> documents)
       throws IOException {
@@ -106,79 +100,8 @@ final class PackingRulesTest {
   void bestFitCropIsNanochatsRule(int length) throws IOException {
     Random random = new Random(Seeds.next());
     List<int[]> documents = documents(random, 3000, 120);
-    assertThat(pack(settings(length, Strategy.BEST_FIT_CROP, true, 0, 1), documents))
+    assertThat(pack(PackSettings.of(length, Strategy.BEST_FIT_CROP), documents))
         .isEqualTo(nanochat(length, documents));
-  }
-
-  @ParameterizedTest
-  @CsvSource({"0, 64", "0.01, 64", "0.1, 64", "0.1, 7", "0.5, 300"})
-  void noMoreIsCroppedThanIsAllowed(double share, int length) throws IOException {
-    List<int[]> documents = documents(new Random(Seeds.next()), 3000, 120);
-    long ids = documents.stream().mapToLong(document -> document.length).sum();
-    long kept =
-        pack(settings(length, Strategy.BEST_FIT_CROP, true, 0, share), documents).stream()
-            .mapToLong(List::size)
-            .sum();
-    assertThat(ids - kept).isLessThanOrEqualTo((long) (share * ids));
-    if (share == 0) {
-      assertThat(kept).isEqualTo(ids);
-    }
-  }
-
-  /** Documents whole, one behind the other; the next sequence where one does not fit. */
-  private static List<List<Integer>> wholeConcat(int length, int most, List<int[]> documents) {
-    List<List<Integer>> sequences = new ArrayList<>();
-    List<Integer> current = new ArrayList<>();
-    int held = 0;
-    for (int[] document : documents) {
-      List<Integer> ids = list(document, Math.min(length, document.length));
-      if (ids.isEmpty()) {
-        continue;
-      }
-      boolean full = current.size() == length || most > 0 && held == most;
-      if (!current.isEmpty() && (full || current.size() + ids.size() > length)) {
-        sequences.add(current);
-        current = new ArrayList<>();
-        held = 0;
-      }
-      current.addAll(ids);
-      held++;
-    }
-    if (!current.isEmpty()) {
-      sequences.add(current);
-    }
-    return sequences;
-  }
-
-  @ParameterizedTest
-  @CsvSource({"64, 0", "64, 2", "7, 1", "200, 3"})
-  void concatOfWholeDocumentsSplitsNone(int length, int most) throws IOException {
-    List<int[]> documents = documents(new Random(Seeds.next()), 2000, 120);
-    assertThat(pack(settings(length, Strategy.CONCAT, false, most, 1), documents))
-        .isEqualTo(wholeConcat(length, most, documents));
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "CONCAT, true",
-    "CONCAT, false",
-    "BEST_FIT, true",
-    "BEST_FIT, false",
-    "BEST_FIT_CROP, true"
-  })
-  void aSequenceHoldsNoMoreDocumentsThanAllowed(Strategy strategy, boolean split)
-      throws IOException {
-    List<int[]> documents = documents(new Random(Seeds.next()), 2000, 30);
-    List<Integer> held = new ArrayList<>();
-    SequencePacker<Integer> packer =
-        new SequencePacker<>(
-            settings(100, strategy, split, 3, 1),
-            sequence -> held.add(sequence.documents().size()));
-    for (int i = 0; i < documents.size(); i++) {
-      packer.add(i, documents.get(i), documents.get(i).length, false);
-    }
-    packer.finish();
-    assertThat(held).allMatch(count -> count >= 1 && count <= 3).contains(3);
   }
 
   private Path shard(List<int[]> documents) throws IOException {
@@ -202,21 +125,19 @@ final class PackingRulesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "CONCAT, true, KEEP",
-    "CONCAT, true, DROP",
-    "CONCAT, true, PAD",
-    "CONCAT, false, PAD",
-    "BEST_FIT, true, DROP",
-    "BEST_FIT, false, PAD",
-    "BEST_FIT_CROP, true, KEEP",
-    "BEST_FIT_CROP, true, DROP",
-    "BEST_FIT_CROP, true, PAD"
+    "CONCAT, KEEP",
+    "CONCAT, DROP",
+    "CONCAT, PAD",
+    "BEST_FIT, DROP",
+    "BEST_FIT, PAD",
+    "BEST_FIT_CROP, KEEP",
+    "BEST_FIT_CROP, DROP",
+    "BEST_FIT_CROP, PAD"
   })
-  void theFiguresAccountForEveryIdAndPlace(Strategy strategy, boolean split, Remainder remainder)
+  void theFiguresAccountForEveryIdAndPlace(Strategy strategy, Remainder remainder)
       throws IOException {
     List<int[]> documents = documents(new Random(Seeds.next()), 1500, 90);
-    PackSettings settings =
-        new PackSettings(50, strategy, true, split, 0, 0.2, remainder, BEGIN, FILL);
+    PackSettings settings = new PackSettings(50, strategy, remainder, BEGIN, FILL);
     long[] kept = new long[1];
     long[] padded = new long[1];
     long[] rows = new long[1];
@@ -259,17 +180,14 @@ final class PackingRulesTest {
     assertThat(figures.tokens() + figures.beginTokens())
         .isEqualTo(figures.kept() + figures.cropped() + figures.dropped());
     if (strategy == Strategy.BEST_FIT_CROP) {
-      assertThat(figures.cropped())
-          .isPositive()
-          .isLessThanOrEqualTo((long) (0.2 * (figures.tokens() + figures.beginTokens())));
+      assertThat(figures.cropped()).isPositive();
     }
   }
 
   @Test
-  void withNoLimitEverySequenceOfBestFitCropBeginsWithADocument() throws IOException {
+  void everySequenceOfBestFitCropBeginsWithADocument() throws IOException {
     List<int[]> documents = documents(new Random(Seeds.next()), 3000, 150);
-    PackSettings settings =
-        new PackSettings(65, Strategy.BEST_FIT_CROP, true, true, 0, 1, Remainder.DROP, BEGIN, -1);
+    PackSettings settings = new PackSettings(65, Strategy.BEST_FIT_CROP, Remainder.DROP, BEGIN, -1);
     PackFigures figures =
         new ShardPacking(settings)
             .pack(
@@ -286,8 +204,7 @@ final class PackingRulesTest {
   @Test
   void documentsWithoutIdsAndNoDocumentsGiveNothing() throws IOException {
     for (Strategy strategy : Strategy.values()) {
-      PackSettings settings =
-          new PackSettings(8, strategy, true, true, 0, 1, Remainder.PAD, BEGIN, FILL);
+      PackSettings settings = new PackSettings(8, strategy, Remainder.PAD, BEGIN, FILL);
       for (List<int[]> documents : List.of(List.<int[]>of(), List.of(new int[0], new int[0]))) {
         assertThat(
                 new ShardPacking(settings)

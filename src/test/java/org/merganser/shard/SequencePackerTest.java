@@ -11,17 +11,17 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.merganser.Seeds;
 import org.merganser.parquet.ShardException;
 import org.merganser.shard.PackSettings.Strategy;
 
 class SequencePackerTest {
   private static List<SequencePacker.Sequence<Integer>> pack(
-      int length, Strategy strategy, boolean cross, int[]... documents) throws IOException {
+      int length, Strategy strategy, int[]... documents) throws IOException {
     List<SequencePacker.Sequence<Integer>> sequences = new ArrayList<>();
     SequencePacker<Integer> packer =
-        new SequencePacker<>(PackSettings.of(length, strategy, cross), sequences::add);
+        new SequencePacker<>(PackSettings.of(length, strategy), sequences::add);
     for (int i = 0; i < documents.length; i++) {
       packer.add(i, documents[i], documents[i].length, false);
     }
@@ -38,17 +38,9 @@ class SequencePackerTest {
 
   @Test
   void concatCutsEveryLengthAndKeepsTheBoundaries() throws IOException {
-    assertThat(
-            pack(3, Strategy.CONCAT, true, new int[] {1, 2}, new int[0], new int[] {3, 4, 5, 6, 7}))
+    assertThat(pack(3, Strategy.CONCAT, new int[] {1, 2}, new int[0], new int[] {3, 4, 5, 6, 7}))
         .extracting(SequencePackerTest::show)
         .containsExactly("[1, 2, 3][0, 2][0, 2][0, 0]", "[4, 5, 6][0][2][1]", "[7][0][2][4]");
-  }
-
-  @Test
-  void concatWithinDocumentsNeverMixesThem() throws IOException {
-    assertThat(pack(3, Strategy.CONCAT, false, new int[] {1, 2}, new int[] {3, 4, 5, 6}))
-        .extracting(SequencePackerTest::show)
-        .containsExactly("[1, 2][0][0][0]", "[3, 4, 5][0][1][0]", "[6][0][1][3]");
   }
 
   @Test
@@ -57,7 +49,6 @@ class SequencePackerTest {
             pack(
                 5,
                 Strategy.BEST_FIT,
-                true,
                 new int[] {1, 1},
                 new int[] {2, 2, 2, 2},
                 new int[] {3},
@@ -67,8 +58,8 @@ class SequencePackerTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"CONCAT, true", "CONCAT, false", "BEST_FIT, true"})
-  void everyIdIsInOneSequenceOnceAtItsPlace(Strategy strategy, boolean cross) throws IOException {
+  @EnumSource(names = {"CONCAT", "BEST_FIT"})
+  void everyIdIsInOneSequenceOnceAtItsPlace(Strategy strategy) throws IOException {
     long seed = Seeds.next();
     Random random = new Random(seed);
     int[][] documents = new int[5000][];
@@ -77,7 +68,7 @@ class SequencePackerTest {
     }
     TreeMap<Integer, TreeMap<Integer, int[]>> pieces = new TreeMap<>();
     long ids = 0;
-    for (SequencePacker.Sequence<Integer> s : pack(64, strategy, cross, documents)) {
+    for (SequencePacker.Sequence<Integer> s : pack(64, strategy, documents)) {
       assertThat(s.count()).isBetween(1, 64);
       ids += s.count();
       for (int i = 0; i < s.starts().length; i++) {
@@ -85,9 +76,6 @@ class SequencePackerTest {
         pieces
             .computeIfAbsent(s.documents().get(i), d -> new TreeMap<>())
             .put(s.offsets()[i], Arrays.copyOfRange(s.ids(), s.starts()[i], end));
-      }
-      if (!cross) {
-        assertThat(s.starts()).hasSize(1);
       }
     }
     assertThat(ids).isEqualTo(Arrays.stream(documents).mapToLong(d -> d.length).sum());
@@ -101,26 +89,9 @@ class SequencePackerTest {
   }
 
   @Test
-  void thePartsOfOneDocumentMayShareASequenceWithinDocuments() throws IOException {
-    List<SequencePacker.Sequence<Integer>> sequences = new ArrayList<>();
-    SequencePacker<Integer> packer =
-        new SequencePacker<>(PackSettings.of(4, Strategy.CONCAT, false), sequences::add);
-    packer.add(0, new int[] {1, 2, 3}, 3, false);
-    packer.add(1, new int[] {4, 5}, 2, true);
-    packer.add(2, new int[] {6}, 1, false);
-    packer.finish();
-    assertThat(sequences)
-        .extracting(SequencePackerTest::show)
-        .containsExactly("[1, 2, 3, 4][0, 3][0, 1][0, 0]", "[5][0][1][1]", "[6][0][2][0]");
-  }
-
-  @Test
   void refusesWhatMakesNoSense() throws IOException {
-    assertThatThrownBy(() -> pack(0, Strategy.CONCAT, true))
+    assertThatThrownBy(() -> pack(0, Strategy.CONCAT))
         .isInstanceOf(ShardException.class)
         .hasMessage("pack.length is 0, it must be at least 1");
-    assertThatThrownBy(() -> pack(9, Strategy.BEST_FIT, false))
-        .isInstanceOf(ShardException.class)
-        .hasMessageContaining("with crossDocuments false use concat");
   }
 }

@@ -12,9 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.Seeds;
@@ -41,7 +39,7 @@ class ShuffleTest {
     List<ShuffleReader.Source> files = new ArrayList<>();
     for (int unit = 0; unit < 3; unit++) {
       Path file = dir.resolve("unit-" + unit + "-" + seed + "-" + runBytes);
-      try (ShuffleWriter out = new ShuffleWriter(file, seed, unit, Map.of(), runBytes)) {
+      try (ShuffleWriter out = new ShuffleWriter(file, seed, unit, runBytes)) {
         for (int i = 0; i < ROWS; i++) {
           ShardRow row = new ShardRow();
           row.docId = unit + "/" + (i % 10 == 1 ? i - 1 : i);
@@ -142,65 +140,36 @@ class ShuffleTest {
         .isInstanceOf(ShardException.class);
   }
 
-  /** Keys of all copies of all documents, sorted as a whole: what the two passes do in pieces. */
+  /** Keys of all documents, sorted as a whole: what the two passes do in pieces. */
   @Test
-  void documentsOfAGroupAreTakenAsOftenAsItsWeightSays() throws IOException {
-    Random random = new Random(Seeds.next());
-    Map<String, Double> weights = Map.of("de", 2.25, "en", 0.5, "xx", 0.0, "(none)", 3.0);
-    List<String> groups = Arrays.asList("de", "en", "xx", "fr", null);
-    long seed = random.nextLong();
+  void documentsFollowInTheOrderOfTheirKeys() throws IOException {
+    long seed = Seeds.next();
     List<ShuffleReader.Source> files = new ArrayList<>();
-    List<String> expected = new ArrayList<>();
     TreeMap<String, Long> keyed = new TreeMap<>();
-    Map<String, List<Integer>> taken = new TreeMap<>();
     for (int unit = 0; unit < 2; unit++) {
-      Path file = dir.resolve("weighted-" + unit);
-      try (ShuffleWriter out = new ShuffleWriter(file, seed, unit, weights, 5_000)) {
+      Path file = dir.resolve("keyed-" + unit);
+      try (ShuffleWriter out = new ShuffleWriter(file, seed, unit, 5_000)) {
         for (int i = 0; i < 4000; i++) {
           ShardRow row = new ShardRow();
           row.docId = unit + "/" + i;
-          row.group = groups.get(i % 5);
           row.ids = new int[] {i};
           row.count = 1;
           out.write(row);
-          String group = row.group == null ? "(none)" : row.group;
-          int copies = ShuffleKey.copies(weights.getOrDefault(group, 1.0), seed, unit, i);
-          taken.computeIfAbsent(group, g -> new ArrayList<>()).add(copies);
-          for (int copy = 0; copy < copies; copy++) {
-            keyed.put(row.docId + "#" + copy, ShuffleKey.of(seed, unit, i, copy));
-          }
+          keyed.put(row.docId, ShuffleKey.of(seed, unit, i));
         }
         out.finish();
       }
       files.add(localFile(file));
     }
-    keyed.entrySet().stream()
-        .sorted((a, b) -> Long.compareUnsigned(a.getValue(), b.getValue()))
-        .forEach(entry -> expected.add(entry.getKey().replaceAll("#.*", "")));
     List<String> order = new ArrayList<>();
     for (ShuffleReader.Slots slots : ShuffleReader.ranges(files, 20_000)) {
       ShuffleReader.read(files, slots, row -> order.add(row.docId));
     }
-    assertThat(order).isEqualTo(expected);
-    assertThat(taken.get("xx")).containsOnly(0);
-    assertThat(taken.get("fr")).containsOnly(1);
-    assertThat(taken.get("(none)")).containsOnly(3);
-    assertThat(taken.get("en")).containsOnly(0, 1);
-    assertThat(taken.get("de")).containsOnly(2, 3);
-    // 1,600 documents a group: four standard deviations of the share.
-    assertThat(taken.get("en").stream().mapToInt(n -> n).average().orElse(0)).isBetween(0.45, 0.55);
-    assertThat(taken.get("de").stream().mapToInt(n -> n).average().orElse(0)).isBetween(2.2, 2.3);
-  }
-
-  @Test
-  void eachEpochHasAnotherOrderAndTheFirstIsTheSeeds() {
-    assertThat(ShuffleKey.epochSeed(7, 0)).isEqualTo(7);
-    assertThat(
-            IntStream.range(0, 1000)
-                .mapToObj(epoch -> ShuffleKey.of(ShuffleKey.epochSeed(7, epoch), 3, 5))
-                .distinct())
-        .hasSize(1000);
-    assertThat(IntStream.range(0, 1000).mapToObj(copy -> ShuffleKey.of(7, 3, 5, copy)).distinct())
-        .hasSize(1000);
+    assertThat(order)
+        .isEqualTo(
+            keyed.entrySet().stream()
+                .sorted((a, b) -> Long.compareUnsigned(a.getValue(), b.getValue()))
+                .map(Map.Entry::getKey)
+                .toList());
   }
 }

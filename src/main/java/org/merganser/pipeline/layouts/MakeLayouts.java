@@ -108,7 +108,7 @@ public final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollec
         shards,
         Stage.SHUFFLE,
         UnitShuffler::new,
-        UnitShuffler::setAside,
+        (shuffler, set) -> List.of(shuffler.setAside(set)),
         StringUtf8Coder.of());
   }
 

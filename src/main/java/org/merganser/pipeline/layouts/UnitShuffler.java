@@ -16,7 +16,6 @@ import org.merganser.json.Json;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.GroupFolder;
-import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.ShardSet;
@@ -66,55 +65,35 @@ final class UnitShuffler {
   record Range(String rows, String rowsSha256, String group, int number, int from, int to)
       implements Serializable {}
 
-  /** Sets the rows of a unit aside, for each epoch; returns the locations of the receipts. */
-  List<String> setAside(ShardSet shards) throws IOException {
+  /** Sets the rows of a unit aside, or finds them; returns the location of the receipt. */
+  String setAside(ShardSet shards) throws IOException {
     try (StageMeter.Work busy = StageMeter.of(spec.layout(), Stage.SHUFFLE).begin()) {
-      List<String> receipts = new ArrayList<>();
-      boolean anew = false;
-      for (int epoch = 0; epoch < plan.epochs(side); epoch++) {
-        anew |= setAside(shards, epoch, receipts);
-      }
-      if (anew) {
+      String fingerprint =
+          Fingerprint.of("set aside" + shards.groupFolder(), plan.arrangement(), shards.sums());
+      UnitReceipt receipt =
+          plan.shufflesSequences()
+              ? PackedUnits.find(spec.layout(), fingerprint, shards.unit())
+              : Receipts.find(spec.layout(), fingerprint, shards.unit());
+      if (receipt == null) {
+        WrittenFile file = setAsideAnew(shards, fingerprint);
+        receipt =
+            Receipts.publish(
+                spec.layout(), shards.unit(), "set aside", fingerprint, List.of(file), null);
         busy.meter().unitDone();
       } else {
         busy.meter().unitSkipped();
       }
-      return receipts;
+      return spec.layout().at(UnitReceipt.path(receipt.fingerprint(), receipt.unit()));
     }
   }
 
-  /** Adds the receipt of an epoch; whether its rows were set aside now. */
-  private boolean setAside(ShardSet shards, int epoch, List<String> receipts) throws IOException {
-    String step = "set aside" + shards.groupFolder();
-    String fingerprint =
-        epoch == 0
-            ? Fingerprint.of(step, plan.arrangement(), shards.sums())
-            : Fingerprint.of(step, plan.arrangement(), shards.sums(), epoch);
-    UnitReceipt receipt =
-        plan.shufflesSequences()
-            ? PackedUnits.find(spec.layout(), fingerprint, shards.unit())
-            : Receipts.find(spec.layout(), fingerprint, shards.unit());
-    boolean anew = receipt == null;
-    if (receipt == null) {
-      WrittenFile file = setAsideAnew(shards, epoch, fingerprint);
-      receipt =
-          Receipts.publish(
-              spec.layout(), shards.unit(), "set aside", fingerprint, List.of(file), null);
-    }
-    receipts.add(spec.layout().at(UnitReceipt.path(receipt.fingerprint(), receipt.unit())));
-    return anew;
-  }
-
-  private WrittenFile setAsideAnew(ShardSet shards, int epoch, String fingerprint)
-      throws IOException {
+  private WrittenFile setAsideAnew(ShardSet shards, String fingerprint) throws IOException {
     String path =
         spec.layout()
-            .shuffleRows(
-                shards.fingerprint(), fingerprint, shards.groupFolder(), epoch, shards.unit());
+            .shuffleRows(shards.fingerprint(), fingerprint, shards.groupFolder(), shards.unit());
     String location = spec.layout().at(path);
     try (FileStore.Draft draft = FileStore.of(location).draft(location)) {
-      try (ShuffleWriter out =
-          new ShuffleWriter(draft.file(), plan.seed(), epoch, shards.unit(), plan.weights(side))) {
+      try (ShuffleWriter out = new ShuffleWriter(draft.file(), plan.seed(), shards.unit())) {
         PackFigures figures = rows(shards, out::write);
         out.finish();
         if (figures != null) {
@@ -159,28 +138,23 @@ final class UnitShuffler {
   }
 
   private List<Range> cut(List<String> receipts) throws IOException {
-    SortedMap<String, SortedMap<Integer, List<WrittenFile>>> byGroup = new TreeMap<>();
+    SortedMap<String, List<WrittenFile>> byGroup = new TreeMap<>();
     for (String location : receipts) {
       for (WrittenFile file : Receipts.read(location).files()) {
         byGroup
-            .computeIfAbsent(GroupFolder.ofFile(file.path()), group -> new TreeMap<>())
-            .computeIfAbsent(OutputLayout.epoch(file.path()), epoch -> new ArrayList<>())
+            .computeIfAbsent(GroupFolder.ofFile(file.path()), group -> new ArrayList<>())
             .add(file);
       }
     }
     List<Range> ranges = new ArrayList<>();
-    for (Map.Entry<String, SortedMap<Integer, List<WrittenFile>>> group : byGroup.entrySet()) {
-      List<Range> ofGroup = new ArrayList<>();
-      for (List<WrittenFile> files : group.getValue().values()) {
-        cut(group.getKey(), files, ofGroup);
-      }
-      ranges.addAll(ofGroup);
+    for (Map.Entry<String, List<WrittenFile>> group : byGroup.entrySet()) {
+      ranges.addAll(cut(group.getKey(), group.getValue()));
     }
     return ranges;
   }
 
-  /** Adds the ranges of an epoch of a group, which follow those of the epoch before. */
-  private void cut(String group, List<WrittenFile> rows, List<Range> ranges) throws IOException {
+  /** The ranges of a group. */
+  private List<Range> cut(String group, List<WrittenFile> rows) throws IOException {
     List<ShuffleReader.Source> files = new ArrayList<>();
     List<String> sums = new ArrayList<>();
     List<String> locations = new ArrayList<>();
@@ -193,9 +167,11 @@ final class UnitShuffler {
     String list = spec.layout().at(spec.layout().shuffleList(sha256));
     byte[] json = Json.MAPPER.writeValueAsBytes(locations);
     FileStore.of(list).publish(list, out -> out.write(json));
+    List<Range> ranges = new ArrayList<>();
     for (ShuffleReader.Slots slots : ShuffleReader.ranges(files, RANGE_BYTES)) {
       ranges.add(new Range(list, sha256, group, ranges.size(), slots.from(), slots.to()));
     }
+    return ranges;
   }
 
   /** Writes the rows of a range, or finds that they were written before. */

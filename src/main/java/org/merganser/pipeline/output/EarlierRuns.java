@@ -139,22 +139,6 @@ public record EarlierRuns(List<OutputLayout> layouts, List<Manifest> manifests) 
     return kept.size() == 1 ? kept.iterator().next() : List.of();
   }
 
-  /** Refuses weights of groups where the documents of a run have none. */
-  public void requireGroups(ShardsSection shards) {
-    if (shards.shuffle() == null || shards.shuffle().weights() == null) {
-      return;
-    }
-    for (int i = 0; i < manifests.size(); i++) {
-      JsonNode earlier = manifests.get(i).job().path("shards");
-      if (!earlier.hasNonNull("groupBy") && !earlier.hasNonNull("partitionBy")) {
-        throw new RunException(
-            ("shards.shuffle.weights: the documents of %s have no group; run its job again with"
-                    + " shards.groupBy")
-                .formatted(layouts.get(i).root()));
-      }
-    }
-  }
-
   /**
    * Whether their documents have a loss mask.
    *

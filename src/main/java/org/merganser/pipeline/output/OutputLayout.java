@@ -224,30 +224,13 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
   }
 
   /**
-   * Rows of a unit that were set aside for an epoch of a shuffle.
+   * Rows of a unit that were set aside for a shuffle.
    *
    * @param group the folder of the group whose rows they are; empty without one
    */
-  public String shuffleRows(String shards, String fingerprint, String group, int epoch, int unit) {
+  public String shuffleRows(String shards, String fingerprint, String group, int unit) {
     return String.format(
-        Locale.ROOT,
-        "run/shuffle/%s-%s/%s%07d%s.rows",
-        shards,
-        fingerprint,
-        group,
-        unit,
-        epochOf(epoch));
-  }
-
-  private static String epochOf(int epoch) {
-    return epoch == 0 ? "" : "-" + epoch;
-  }
-
-  /** The epoch of rows that were set aside, from their path. */
-  public static int epoch(String rows) {
-    int name = rows.lastIndexOf('/') + 1;
-    int dash = rows.indexOf('-', name);
-    return dash < 0 ? 0 : Integer.parseInt(rows.substring(dash + 1, rows.lastIndexOf('.')));
+        Locale.ROOT, "run/shuffle/%s-%s/%s%07d.rows", shards, fingerprint, group, unit);
   }
 
   /** The list of all units' rows for a shuffle. */

@@ -1,7 +1,6 @@
 package org.merganser.pipeline.step;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -81,17 +80,6 @@ public final class LayoutPlan {
     return shuffle != null && packs() && shuffle.of() != ShardsSection.ShuffleOf.DOCUMENTS;
   }
 
-  /** How often the documents of a side are gone through. */
-  public int epochs(SplitSide side) {
-    return side == SplitSide.TRAINING ? Objects.requireNonNull(shards.shuffle()).epochs() : 1;
-  }
-
-  /** How often a document of a group is taken in an epoch; 1 where none is given. */
-  public Map<String, Double> weights(SplitSide side) {
-    Map<String, Double> weights = Objects.requireNonNull(shards.shuffle()).weights();
-    return weights == null || side != SplitSide.TRAINING ? Map.of() : weights;
-  }
-
   public long seed() {
     return Objects.requireNonNull(shards.shuffle()).seed();
   }
@@ -165,17 +153,11 @@ public final class LayoutPlan {
 
   public ShardPacking packing(Tokenizer tokenizer) {
     ShardsSection.Pack pack = Objects.requireNonNull(shards.pack());
-    Integer documents = pack.maxDocumentsPerSequence();
-    Double percent = pack.maxCroppedPercent();
     String begin = pack.beginOfDocument();
     return new ShardPacking(
         new PackSettings(
             pack.length(),
             pack.strategy(),
-            pack.crossDocuments(),
-            pack.splitDocuments(),
-            documents == null ? 0 : documents,
-            percent == null ? 1 : percent / 100,
             pack.remainder(),
             begin == null ? -1 : tokenizer.id(begin),
             ids(tokenizer).filler()));
@@ -184,40 +166,12 @@ public final class LayoutPlan {
   /** What the rows of packed and shuffled shards depend on, beside the shards. */
   public String arrangement() {
     ShardsSection.Pack pack = shards.pack();
+    boolean pads = pack != null && pack.remainder() == PackSettings.Remainder.PAD;
     return Fingerprint.of(
-        shuffled(),
-        pack == null ? null : packed(pack),
+        shards.shuffle(),
+        pack,
+        pads ? shards.endOfDocument() : null,
         parquetTokens() + columnsFingerprint(packs()));
-  }
-
-  /** What the order depends on, as before there were epochs and weights where it has neither. */
-  private @Nullable String shuffled() {
-    ShardsSection.Shuffle shuffle = shards.shuffle();
-    if (shuffle == null) {
-      return null;
-    }
-    boolean plain = shuffle.epochs() == 1 && shuffle.weights() == null;
-    String order = "Shuffle[seed=" + shuffle.seed() + ", of=" + shuffle.of() + "]";
-    return plain ? order : order + " " + shuffle.epochs() + " " + shuffle.weights();
-  }
-
-  /** What sequences depend on; of what each job can say since it could, only what it says. */
-  private List<@Nullable Object> packed(ShardsSection.Pack pack) {
-    List<@Nullable Object> parts =
-        new ArrayList<>(List.of(pack.length(), pack.strategy(), pack.crossDocuments()));
-    boolean pads = pack.remainder() == PackSettings.Remainder.PAD;
-    List<@Nullable Object> further =
-        Arrays.asList(
-            pack.splitDocuments() ? null : "whole",
-            pack.maxDocumentsPerSequence(),
-            pack.maxCroppedPercent(),
-            pack.remainder() == PackSettings.Remainder.KEEP ? null : pack.remainder(),
-            pack.beginOfDocument(),
-            pads ? filler() : null);
-    if (further.stream().anyMatch(Objects::nonNull)) {
-      parts.addAll(further);
-    }
-    return parts;
   }
 
   /** The folder of Parquet shards of packed sequences, or of shuffled documents. */
@@ -305,21 +259,13 @@ public final class LayoutPlan {
 
   /** What the layouts' ids are. */
   public ShardLayout.Ids ids(Tokenizer tokenizer) {
-    String filler = filler();
+    String filler = packs() ? shards.endOfDocument() : null;
     return new ShardLayout.Ids(
         tokenizer.idBound(), sequenceLength(), filler == null ? -1 : tokenizer.id(filler));
   }
 
-  private @Nullable String filler() {
-    ShardsSection.Pack pack = shards.pack();
-    if (pack == null) {
-      return null;
-    }
-    return pack.padToken() == null ? shards.endOfDocument() : pack.padToken();
-  }
-
   /**
-   * Refuses a job that would find no token to fill short sequences with, before anything is read.
+   * Refuses a job that would find no token to put into sequences, before anything is read.
    *
    * @param location of the tokenizer
    */
@@ -332,25 +278,19 @@ public final class LayoutPlan {
         pack.remainder() == PackSettings.Remainder.PAD
             || pack.remainder() == PackSettings.Remainder.KEEP
                 && formats().stream().anyMatch(format -> layout(format).fillsSequences());
-    String filler = fills ? filler() : null;
-    if (fills && filler == null) {
+    if (fills && shards.endOfDocument() == null) {
       throw new RunException(
-          "shards.pack.padToken: is required: short sequences are filled in some of "
+          "shards.endOfDocument: is required: short sequences are filled with it in some of "
               + shards.formats().stream().map(LayoutPlan::folderName).toList()
-              + ", and documents end with no token that could fill them");
+              + ", and documents end with no token; or leave them out with shards.pack.remainder:"
+              + " drop");
     }
-    requireToken("padToken", filler, tokenizer, location);
-    requireToken("beginOfDocument", pack.beginOfDocument(), tokenizer, location);
-  }
-
-  private static void requireToken(
-      String key, @Nullable String token, Tokenizer tokenizer, String location) {
-    if (token != null && tokenizer.id(token) < 0) {
+    String begin = pack.beginOfDocument();
+    if (begin != null && tokenizer.id(begin) < 0) {
       throw new RunException(
-          "shards.pack.%s: \"%s\" is not a token of %s; its special tokens are %s"
+          "shards.pack.beginOfDocument: \"%s\" is not a token of %s; its special tokens are %s"
               .formatted(
-                  key,
-                  token,
+                  begin,
                   location,
                   tokenizer.addedTokens().stream().map(added -> added.content()).toList()));
     }

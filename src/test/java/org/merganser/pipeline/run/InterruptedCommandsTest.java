@@ -135,8 +135,6 @@ final class InterruptedCommandsTest {
             "bestFitCrop",
             "--shuffle-seed",
             "3",
-            "--shuffle-epochs",
-            "2",
             "--output",
             out.toString()
           };
@@ -222,7 +220,7 @@ final class InterruptedCommandsTest {
             "64",
             "--output",
             folder.resolve("packed").toString());
-    assertThat(ran.endedWith(1).err()).contains("shards.pack.padToken: is required");
+    assertThat(ran.endedWith(1).err()).contains("shards.endOfDocument: is required");
   }
 
   @Test
@@ -236,7 +234,7 @@ final class InterruptedCommandsTest {
   }
 
   @Test
-  void packingAndShufflingEpochsGoOnAfterEachFile() throws IOException {
+  void packingAndShufflingGoOnAfterEachFile() throws IOException {
     goesOnAfterEachFile("pack");
   }
 

@@ -182,12 +182,10 @@ final class LossMaskLayoutsTest {
       strings = {
         "concat",
         "concat --begin-token <|begin|> --pack-remainder pad",
-        "concat --no-cross-documents --pack-remainder pad",
-        "concat --no-split-documents",
         "bestFit --begin-token <|begin|>",
-        "bestFit --pack-remainder drop --max-documents-per-sequence 2",
+        "bestFit --pack-remainder drop",
         "bestFitCrop --begin-token <|begin|> --pack-remainder pad",
-        "bestFitCrop --max-cropped-percent 1"
+        "bestFitCrop"
       })
   void packedSequencesHaveTheFlagsOfTheirPieces(String strategy) throws Exception {
     List<String> options = new ArrayList<>(List.of("--to", LAYOUTS, "--pack-length", "24"));
@@ -232,9 +230,7 @@ final class LossMaskLayoutsTest {
               "--shuffle-seed",
               "5",
               "--shuffle-of",
-              of,
-              "--shuffle-epochs",
-              "2");
+              of);
       assertPieces(packed.resolve("shards/packed/parquet"), false);
       assertAllLayouts(
           packed.resolve("shards/packed"), canonical(packed.resolve("shards/packed/parquet")));

@@ -10,6 +10,8 @@ import org.merganser.job.ShardsSection.ShardFormat;
 
 /** What a job makes of its canonical shards, and where it lies. */
 final class LayoutPlanTest {
+  private static final String END = "shards.endOfDocument=x";
+
   private static LayoutPlan plan(String... settings) {
     List<String> all =
         new ArrayList<>(
@@ -39,7 +41,7 @@ final class LayoutPlanTest {
 
   @Test
   void packedAndShuffledLayoutsHaveFoldersOfTheirOwn() {
-    LayoutPlan packed = plan("shards.formats=[npy]", "shards.pack={length: 16, padToken: x}");
+    LayoutPlan packed = plan("shards.formats=[npy]", "shards.pack={length: 16}", END);
     assertThat(packed.folder(SplitSide.TRAINING, ShardFormat.NPY)).isEqualTo("shards/packed/npy/");
     assertThat(packed.sequenceLength()).isEqualTo(16);
     LayoutPlan shuffled = plan("shards.formats=[npy]", "shards.shuffle={seed: 7}");
@@ -72,13 +74,18 @@ final class LayoutPlanTest {
     String plain = plan("shards.pack={length: 16}").arrangement();
     assertThat(plan("shards.pack={length: 16}").arrangement()).isEqualTo(plain);
     assertThat(plan("shards.pack={length: 17}").arrangement()).isNotEqualTo(plain);
-    assertThat(plan("shards.pack={length: 16, crossDocuments: false}").arrangement())
-        .isNotEqualTo(plan("shards.pack={length: 16, crossDocuments: true}").arrangement());
+    assertThat(plan("shards.pack={length: 16, strategy: bestFit}").arrangement())
+        .isNotEqualTo(plain);
+    String padded = plan("shards.pack={length: 16, remainder: pad}", END).arrangement();
+    assertThat(padded).isNotEqualTo(plain);
+    assertThat(
+            plan("shards.pack={length: 16, remainder: pad}", END.replace("x", "y")).arrangement())
+        .isNotEqualTo(padded);
     assertThat(plan("shards.pack={length: 16}", "shards.shuffle={seed: 1}").arrangement())
         .isNotEqualTo(plain);
     assertThat(plan("shards.pack={length: 16}", "shards.maxTokens=100").arrangement())
         .isNotEqualTo(plain);
-    assertThat(plan("shards.pack={length: 16, padToken: x}", "shards.formats=[npy]").arrangement())
+    assertThat(plan("shards.pack={length: 16}", END, "shards.formats=[npy]").arrangement())
         .isEqualTo(plain);
   }
 }
