@@ -21,7 +21,6 @@ import org.merganser.pipeline.output.OutputStates;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.RunLock;
 import org.merganser.pipeline.step.NativeCodecs;
-import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.RunState;
 import org.merganser.pipeline.step.Stage;
@@ -135,11 +134,6 @@ public final class MerganserRun {
     return planned.stages();
   }
 
-  /** Bytes of text that are counted and encoded, about; 0 for a run that reads no text. */
-  public long plannedTextBytes() {
-    return prepared.spec().kind() instanceof RunKind.FromShards ? 0 : prepared.textBytes();
-  }
-
   /**
    * Units that a stage goes through, as far as is known; those that it skips, since they are there,
    * among them.
@@ -151,11 +145,6 @@ public final class MerganserRun {
   /** The share of a stage's work that is done, of what is known of it; from 0 to 1. */
   public double share(Stage stage) {
     return finished(stage) ? 1 : planned.share(stage, meter(stage));
-  }
-
-  /** The share of a stage's work that an earlier run has done, as far as is known; from 0 to 1. */
-  public double shareThere(Stage stage) {
-    return planned.shareThere(stage, meter(stage));
   }
 
   /** Whether a stage has begun and has nothing left to do. */

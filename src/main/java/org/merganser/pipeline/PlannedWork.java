@@ -176,12 +176,6 @@ final class PlannedWork {
     return Math.max(share, Math.min(NEARLY, made / (double) amount));
   }
 
-  /** The share of a stage's known work that an earlier run has done. */
-  double shareThere(Stage stage, StageMeter meter) {
-    long planned = planned(stage, meter);
-    return planned <= 0 ? 0 : Math.min(1, meter.unitsSkipped() / (double) planned);
-  }
-
   /** Whether a stage that has begun has nothing left to do. */
   boolean finished(Stage stage, Function<Stage, StageMeter> meters) {
     StageMeter meter = meters.apply(stage);

@@ -28,14 +28,13 @@ final class ProgressLines {
   }
 
   /** The stages at work and the whole run, each with a bar; cut to a width in columns. */
-  List<String> bars(List<StageProgress> stages, RunForecast forecast, int columns) {
+  List<String> bars(List<StageProgress> stages, int columns) {
     List<String> lines = new ArrayList<>();
     for (StageProgress stage : current(stages)) {
       lines.add(
           bar(stage.stage().label(), stage.share(), String.join("  ", figures(stage)), columns));
     }
-    String left = left(forecast);
-    lines.add(bar("whole run", forecast.share(), left, columns));
+    lines.add(bar("whole run", StageProgress.mean(stages), "", columns));
     return lines;
   }
 
@@ -53,7 +52,7 @@ final class ProgressLines {
   }
 
   /** One line without bars, for a pipe or a log file. */
-  static String line(List<StageProgress> stages, RunForecast forecast) {
+  static String line(List<StageProgress> stages) {
     List<StageProgress> current = current(stages);
     if (current.isEmpty()) {
       return "starting";
@@ -69,9 +68,7 @@ final class ProgressLines {
                             String.join(", ", figures(stage))))
             .map(text -> text.endsWith(": ") ? text.substring(0, text.length() - 2) : text)
             .collect(Collectors.joining("; "));
-    String left = left(forecast);
-    return "[%d %%%s] %s"
-        .formatted(percent(forecast.share()), left.isEmpty() ? "" : ", " + left, said);
+    return "[%d %%] %s".formatted(percent(StageProgress.mean(stages)), said);
   }
 
   /** What a stage has done when it has finished. */
@@ -126,12 +123,6 @@ final class ProgressLines {
       figures.add(Plural.of(stage.tokens(), stage.stage().learnsMerges() ? "merge" : "token"));
     }
     return figures;
-  }
-
-  private static String left(RunForecast forecast) {
-    return forecast.secondsLeft().isPresent()
-        ? "about " + duration(forecast.secondsLeft().getAsDouble()) + " left"
-        : "";
   }
 
   /** Never 100 before the end. */

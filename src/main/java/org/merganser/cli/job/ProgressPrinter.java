@@ -36,8 +36,7 @@ final class ProgressPrinter {
   private final ProgressLines lines = new ProgressLines(color(), unicode());
   private final int columns = terminal ? columns() : 0;
   private final Set<Stage> told = EnumSet.noneOf(Stage.class);
-  private final long start = System.nanoTime();
-  private long nextLine = start + millis(PLAIN_MILLIS);
+  private long nextLine = System.nanoTime() + millis(PLAIN_MILLIS);
   private int drawn;
 
   ProgressPrinter(PrintWriter out, StageEvents events, MerganserRun run) {
@@ -133,10 +132,8 @@ final class ProgressPrinter {
   private synchronized void show() {
     List<StageProgress> stages =
         run.stages().stream().map(stage -> StageProgress.of(run, stage)).toList();
-    RunForecast forecast =
-        RunForecast.of(stages, run.plannedTextBytes(), (System.nanoTime() - start) / 1e9);
     if (!terminal) {
-      out.println(ProgressLines.line(stages, forecast));
+      out.println(ProgressLines.line(stages));
       out.flush();
       return;
     }
@@ -146,7 +143,7 @@ final class ProgressPrinter {
         text.append(ProgressLines.finished(stage)).append('\n');
       }
     }
-    List<String> bars = lines.bars(stages, forecast, columns);
+    List<String> bars = lines.bars(stages, columns);
     bars.forEach(line -> text.append(line).append('\n'));
     drawn = bars.size();
     out.print(text);

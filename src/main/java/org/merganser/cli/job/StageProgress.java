@@ -1,5 +1,6 @@
 package org.merganser.cli.job;
 
+import java.util.List;
 import org.merganser.pipeline.MerganserRun;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
@@ -11,7 +12,6 @@ import org.merganser.pipeline.step.StageMeter;
  * @param finished whether it has begun and has nothing left to do
  * @param threads that work on it now
  * @param share of its work that is done, from 0 to 1
- * @param shareThere of its work that an earlier run has done, from 0 to 1
  * @param bytes of text
  * @param tokens ids; merges of the stage that learns them
  * @param seconds by the clock
@@ -22,7 +22,6 @@ record StageProgress(
     boolean finished,
     int threads,
     double share,
-    double shareThere,
     long documents,
     long bytes,
     long tokens,
@@ -40,7 +39,6 @@ record StageProgress(
         run.finished(stage),
         meter.atWork(),
         run.share(stage),
-        run.shareThere(stage),
         meter.documents(),
         meter.bytes(),
         meter.tokens(),
@@ -49,5 +47,10 @@ record StageProgress(
         run.plannedUnits(stage),
         meter.busySeconds(),
         meter.seconds());
+  }
+
+  /** The mean share of the stages of a run, from 0 to 1. */
+  static double mean(List<StageProgress> stages) {
+    return stages.stream().mapToDouble(StageProgress::share).average().orElse(0);
   }
 }

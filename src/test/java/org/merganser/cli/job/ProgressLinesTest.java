@@ -3,7 +3,6 @@ package org.merganser.cli.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.merganser.pipeline.step.Stage;
 
@@ -13,11 +12,11 @@ final class ProgressLinesTest {
   private static StageProgress stage(
       Stage stage, int threads, double share, long bytes, long tokens, long unitsDone) {
     return new StageProgress(
-        stage, true, share == 1, threads, share, 0, 7, bytes, tokens, unitsDone, 1, 16, 1.5, 2);
+        stage, true, share == 1, threads, share, 7, bytes, tokens, unitsDone, 1, 16, 1.5, 2);
   }
 
   private static StageProgress notBegun(Stage stage) {
-    return new StageProgress(stage, false, false, 0, 0, 0, 0, 0, 0, 0, 0, 16, 0, 0);
+    return new StageProgress(stage, false, false, 0, 0, 0, 0, 0, 0, 0, 16, 0, 0);
   }
 
   private static final List<StageProgress> STAGES =
@@ -26,46 +25,39 @@ final class ProgressLinesTest {
           stage(Stage.ENCODE, 2, 0.629, 39_600_000, 12_556_410, 4),
           notBegun(Stage.MANIFEST));
 
-  private static RunForecast forecast(double share, double left) {
-    return new RunForecast(
-        share, Double.isNaN(left) ? OptionalDouble.empty() : OptionalDouble.of(left));
-  }
-
   @Test
   void aBarForEachStageAtWorkAndForTheRun() {
-    assertThat(ASCII.bars(STAGES, forecast(0.5, 130), 120))
+    assertThat(ASCII.bars(STAGES, 120))
         .containsExactly(
             "encode           ############--------  62 %  39.6 MB  19.8 MB/s  12,556,410 tokens"
                 + "  5 of 16 units  1 there already",
-            "whole run        ##########----------  50 %  about 2 min 10 s left");
+            "whole run        ##########----------  54 %");
   }
 
   @Test
-  void aLineIsCutToTheTerminalAndNothingIsSaidThatIsNotKnown() {
-    List<String> lines = ASCII.bars(STAGES, forecast(0.01, Double.NaN), 60);
+  void aLineIsCutToTheTerminal() {
+    List<String> lines = ASCII.bars(STAGES, 60);
     assertThat(lines.get(0)).hasSize(60).startsWith("encode  ");
-    assertThat(lines.get(1)).isEqualTo("whole run        --------------------   1 %");
+    assertThat(lines.get(1)).isEqualTo("whole run        ##########----------  54 %");
   }
 
   @Test
   void aPipeHasOneLineWithoutBars() {
-    assertThat(ProgressLines.line(STAGES, forecast(0.5, 5)))
+    assertThat(ProgressLines.line(STAGES))
         .isEqualTo(
-            "[50 %, about 5.0 s left] encode 62 %: 39.6 MB, 19.8 MB/s, 12,556,410 tokens,"
+            "[54 %] encode 62 %: 39.6 MB, 19.8 MB/s, 12,556,410 tokens,"
                 + " 5 of 16 units, 1 there already");
-    assertThat(ProgressLines.line(List.of(notBegun(Stage.COUNT)), forecast(0, Double.NaN)))
-        .isEqualTo("starting");
+    assertThat(ProgressLines.line(List.of(notBegun(Stage.COUNT)))).isEqualTo("starting");
     // Between two stages the last one that has begun is named.
-    assertThat(
-            ProgressLines.line(
-                List.of(STAGES.get(0), notBegun(Stage.LEARN)), forecast(0.2, Double.NaN)))
-        .startsWith("[20 %] count pretokens 100 %: ");
+    assertThat(ProgressLines.line(List.of(STAGES.get(0), notBegun(Stage.LEARN))))
+        .startsWith("[50 %] count pretokens 100 %: ");
   }
 
   @Test
   void colorIsAroundTheBarAlone() {
-    assertThat(new ProgressLines(true, true).bars(List.of(), forecast(1, Double.NaN), 80))
-        .containsExactly("whole run        \u001b[32m" + "\u2588".repeat(20) + "\u001b[0m 100 %");
+    assertThat(new ProgressLines(true, true).bars(STAGES.subList(0, 1), 80))
+        .last()
+        .isEqualTo("whole run        \u001b[32m" + "\u2588".repeat(20) + "\u001b[0m 100 %");
   }
 
   @Test
