@@ -17,7 +17,7 @@ final class RemovedCommands {
           Map.entry("plan", "merganser run JOB.yaml --explain"),
           Map.entry(
               "tokenizer",
-              "a run writes tokenizer.json and NAME.tiktoken into OUT/tokenizer; llama.cpp converts"
+              "a run writes tokenizer.json and tokenizer.tiktoken into OUT/tokenizer; llama.cpp converts"
                   + " tokenizer.json itself"),
           Map.entry("embeddings near", "sort the rows of the table by cosine in numpy or SQL"),
           Map.entry("embeddings learn", "the key embeddings.learn of a job file"),

@@ -1,6 +1,5 @@
 package org.merganser.learn;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -33,15 +32,8 @@ public final class PackedTuples {
   /** One block of the entries of all: counts of equal tuples are added. */
   public static byte[] merge(int length, List<byte[]> blocks) {
     Writer merged = new Writer(length);
-    forEachMerged(length, blocks, (tuple, count) -> merged.add(tuple, 0, count));
-    return merged.toBytes();
-  }
-
-  /** Visits the tuples of all blocks in order, each once with the sum of its counts. */
-  static void forEachMerged(int length, List<byte[]> blocks, Visitor visitor) {
     PriorityQueue<Cursor> queue = new PriorityQueue<>(Math.max(1, blocks.size()));
-    List<byte[]> full = new ArrayList<>(blocks);
-    for (byte[] block : full) {
+    for (byte[] block : blocks) {
       Cursor cursor = new Cursor(length, block, queue.size());
       if (cursor.next()) {
         queue.add(cursor);
@@ -58,8 +50,9 @@ public final class PackedTuples {
           queue.add(cursor);
         }
       }
-      visitor.visit(tuple, count);
+      merged.add(tuple, 0, count);
     }
+    return merged.toBytes();
   }
 
   /** Makes a block from entries in ascending order. */

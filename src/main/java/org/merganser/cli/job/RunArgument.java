@@ -16,10 +16,6 @@ public final class RunArgument {
       description = "The output folder of a run; the same as the first argument.")
   private @Nullable String run;
 
-  public boolean isOption() {
-    return run != null;
-  }
-
   /**
    * The run, which is either the option or the command's only argument.
    *

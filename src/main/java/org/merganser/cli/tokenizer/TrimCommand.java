@@ -133,7 +133,7 @@ public final class TrimCommand extends MerganserCommand {
     }
     write("ids.json", Json.figures(idMap(trimmed, sha256, newSha256)));
     for (Map.Entry<String, byte[]> entry :
-        TokenizerFolder.files(trimmed.tokenizer(), null).entrySet()) {
+        TokenizerFolder.files(trimmed.tokenizer(), json, null).entrySet()) {
       write(entry.getKey(), entry.getValue());
     }
     out()

@@ -32,17 +32,9 @@ public final class TokenizerFolder {
    * <p>tokenizer.json holds everything. vocab.json, merges.txt and the ranks hold the model alone:
    * normalizer, pattern and added tokens are for their reader to set.
    *
+   * @param json of tokenizer.json, as it is to be
    * @param endOfDocument becomes {@code eos_token} where given
    * @throws IllegalArgumentException when {@code endOfDocument} is no token
-   */
-  public static Map<String, byte[]> files(Tokenizer tokenizer, @Nullable String endOfDocument) {
-    return files(tokenizer, tokenizer.toJson(), endOfDocument);
-  }
-
-  /**
-   * As {@link #files(Tokenizer, String)}.
-   *
-   * @param json of tokenizer.json, as it is to be
    */
   public static Map<String, byte[]> files(
       Tokenizer tokenizer, byte[] json, @Nullable String endOfDocument) {

@@ -44,13 +44,17 @@ class TokenizerFolderTest {
         false);
   }
 
+  private static Map<String, byte[]> files(Tokenizer tokenizer, String endOfDocument) {
+    return TokenizerFolder.files(tokenizer, tokenizer.toJson(), endOfDocument);
+  }
+
   private static String text(Map<String, byte[]> files, String name) {
     return new String(files.get(name), StandardCharsets.UTF_8);
   }
 
   @Test
   void holdsAllSixFilesInOrder() {
-    Map<String, byte[]> files = TokenizerFolder.files(tokenizer(), "<|endoftext|>");
+    Map<String, byte[]> files = files(tokenizer(), "<|endoftext|>");
     assertThat(files.keySet())
         .containsExactly(
             "merges.txt",
@@ -93,8 +97,7 @@ class TokenizerFolderTest {
   void ranksGiveTheSameIdsInJtokkit() {
     Tokenizer tokenizer = tokenizer();
     Map<byte[], Integer> ranks = new HashMap<>();
-    for (String line :
-        text(TokenizerFolder.files(tokenizer, null), "tokenizer.tiktoken").split("\n")) {
+    for (String line : text(files(tokenizer, null), "tokenizer.tiktoken").split("\n")) {
       int space = line.indexOf(' ');
       ranks.put(
           Base64.getDecoder().decode(line.substring(0, space)),
@@ -139,21 +142,21 @@ class TokenizerFolderTest {
             null,
             GPT2,
             false);
-    assertThat(TokenizerFolder.files(tokenizer, null)).doesNotContainKey("tokenizer.tiktoken");
+    assertThat(files(tokenizer, null)).doesNotContainKey("tokenizer.tiktoken");
   }
 
   @Test
   void leavesOutRanksOfCharactersAndMergesThatBreakLines() {
     // This vocabulary merges tokens that hold a line end.
     Tokenizer tokenizer = TestTokenizers.characters().build();
-    assertThat(TokenizerFolder.files(tokenizer, null).keySet())
+    assertThat(files(tokenizer, null).keySet())
         .containsExactly(
             "special_tokens_map.json", "tokenizer.json", "tokenizer_config.json", "vocab.json");
   }
 
   @Test
   void refusesAnEndOfDocumentThatIsNoToken() {
-    assertThatThrownBy(() -> TokenizerFolder.files(tokenizer(), "<eod>"))
+    assertThatThrownBy(() -> files(tokenizer(), "<eod>"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("endOfDocument \"<eod>\" is not a token of the vocabulary");
   }
