@@ -11,7 +11,7 @@ import org.merganser.text.unicode.Utf8;
  * <ol>
  *   <li>before ASCII white space {@code b}, where {@code a} is no white space. Where {@code b} is a
  *       newline and newlines are joined to the symbols before them, {@code a} must be an ASCII
- *       letter or digit;
+ *       letter or digit, or, with deepseek3, an ASCII control;
  *   <li>behind a newline {@code a}, where {@code b} is a letter or a number and the pattern has
  *       {@code \s*[\r\n]+}: all but gpt2's.
  * </ol>
@@ -33,7 +33,7 @@ import org.merganser.text.unicode.Utf8;
  * <p><b>The matches behind the place are those of a text that begins there</b>, since no condition
  * looks behind. One begins at {@code b}, which is white space, a letter or a number: {@code \s+},
  * the words and the numbers match these whatever follows. So a gap between matches, which deepseek3
- * has around controls, does not span the place either.
+ * has of controls, does not span the place either.
  *
  * <p><b>Where numbers or ideographs are isolated first</b> (deepseek3, and Digits before gpt2),
  * each of these Splits matches runs of one class, counted from their beginning. No run spans the
@@ -51,17 +51,21 @@ import org.merganser.text.unicode.Utf8;
  *
  * @param joinsNewlines whether newlines are joined to the symbols before them, and white space is
  *     cut behind its last newline: all but gpt2
+ * @param cutsControls whether controls are no symbols: deepseek3
  * @param beforeSpaces whether the places of (1) are allowed
  * @param behindNewlines whether the places of (2) are allowed
  */
-public record PatternCutRule(boolean joinsNewlines, boolean beforeSpaces, boolean behindNewlines)
+public record PatternCutRule(
+    boolean joinsNewlines, boolean cutsControls, boolean beforeSpaces, boolean behindNewlines)
     implements CutRule {
 
   /** The rule of gpt2, also behind Digits that isolates every number. */
-  public static final PatternCutRule GPT2 = new PatternCutRule(false, true, false);
+  public static final PatternCutRule GPT2 = new PatternCutRule(false, false, true, false);
 
   static PatternCutRule of(SplitPatternRules rules) {
-    return rules.onlySpacePrefix() ? GPT2 : new PatternCutRule(true, true, true);
+    return rules.onlySpacePrefix()
+        ? GPT2
+        : new PatternCutRule(true, rules.threeSplits(), true, true);
   }
 
   /**
@@ -79,7 +83,7 @@ public record PatternCutRule(boolean joinsNewlines, boolean beforeSpaces, boolea
       behind &= !isNewline(left) || isSpace(right);
     }
     return before || behind
-        ? Optional.of(new PatternCutRule(joinsNewlines, before, behind))
+        ? Optional.of(new PatternCutRule(joinsNewlines, cutsControls, before, behind))
         : Optional.empty();
   }
 
@@ -100,7 +104,7 @@ public record PatternCutRule(boolean joinsNewlines, boolean beforeSpaces, boolea
   private boolean mayStandBefore(int space, byte[] text, int from, int at) {
     int left = text[at - 1];
     if (joinsNewlines && isNewline(space)) {
-      return left >= 0 && isWord(left);
+      return left >= 0 && !isSpace(left) && (isWord(left) || cutsControls && isControl(left));
     }
     if (left >= 0) {
       return !isSpace(left);
@@ -118,6 +122,10 @@ public record PatternCutRule(boolean joinsNewlines, boolean beforeSpaces, boolea
 
   private static boolean isWord(int codePoint) {
     return UnicodeCategories.isLetter(codePoint) || UnicodeCategories.isNumber(codePoint);
+  }
+
+  private static boolean isControl(int ascii) {
+    return ascii < ' ' || ascii == 0x7F;
   }
 
   private static boolean isNewline(int codePoint) {
