@@ -157,21 +157,8 @@ public final class ShardConversion {
   }
 
   private OpenPart begin(String name, Files files, ShardReader of) throws IOException {
-    return begin(name, files, of.metadata(), of.columns());
-  }
-
-  /**
-   * Begins a part, for rows that are handed on one by one.
-   *
-   * @param metadata of the Parquet shard that has these rows, or the first of them
-   * @param columns of that shard
-   * @throws ShardException where the layout has no place for a column
-   */
-  public OpenPart begin(
-      String name, Files files, Map<String, String> metadata, ShardColumns columns)
-      throws IOException {
-    boolean masked = columns.name(ShardColumn.LOSS_MASK) != null;
-    return new OpenPart(name, files, ShardColumns.without(metadata), masked);
+    boolean masked = of.columns().name(ShardColumn.LOSS_MASK) != null;
+    return new OpenPart(name, files, ShardColumns.without(of.metadata()), masked);
   }
 
   private static void closeUnfinished(@Nullable OpenPart part, Exception failure) {
@@ -208,7 +195,7 @@ public final class ShardConversion {
   }
 
   /** A part while it is written, with its index. Closing it alone does not make it one. */
-  public final class OpenPart implements Closeable {
+  private final class OpenPart implements Closeable {
     private final String name;
     private final ShardLayout.Part part;
     private final ShardIndexWriter index;
@@ -218,7 +205,7 @@ public final class ShardConversion {
     private long documents;
     private long tokens;
 
-    private OpenPart(String name, Files files, Map<String, String> metadata, boolean masked)
+    OpenPart(String name, Files files, Map<String, String> metadata, boolean masked)
         throws IOException {
       this.name = name;
       if (masked && !layout.hasMask()) {
@@ -240,7 +227,7 @@ public final class ShardConversion {
     }
 
     /** Whether a row may follow; else the limit cuts the part before it. */
-    public boolean takes(ShardRow row) {
+    boolean takes(ShardRow row) {
       return ids + written(row) <= maxTokens && part.takes(row);
     }
 
@@ -249,7 +236,7 @@ public final class ShardConversion {
      *
      * @throws ShardException for an id beyond the vocabulary
      */
-    public void write(ShardRow row) throws IOException {
+    void write(ShardRow row) throws IOException {
       part.write(row);
       index.add(row, ids);
       if (mask != null) {
@@ -262,7 +249,7 @@ public final class ShardConversion {
     }
 
     /** Completes and closes the files. */
-    public Converted finish() throws IOException {
+    Converted finish() throws IOException {
       part.finish();
       List<String> suffixes = new ArrayList<>(layout.suffixes());
       suffixes.add(INDEX_SUFFIX);

@@ -28,7 +28,6 @@ public final class ShardSeries implements Closeable {
   private final IntFunction<String> path;
   private final long maxTokens;
   private final Writers writers;
-  private final EncodedLayouts layouts;
   private @Nullable Open open;
   private int subParts;
 
@@ -38,23 +37,10 @@ public final class ShardSeries implements Closeable {
    */
   public ShardSeries(
       OutputLayout layout, IntFunction<String> path, long maxTokens, Writers writers) {
-    this(layout, path, maxTokens, writers, EncodedLayouts.NONE);
-  }
-
-  /**
-   * @param layouts get all rows, too
-   */
-  ShardSeries(
-      OutputLayout layout,
-      IntFunction<String> path,
-      long maxTokens,
-      Writers writers,
-      EncodedLayouts layouts) {
     this.layout = layout;
     this.path = path;
     this.maxTokens = maxTokens;
     this.writers = writers;
-    this.layouts = layouts;
   }
 
   private static final class Open {
@@ -89,7 +75,6 @@ public final class ShardSeries implements Closeable {
       open = current;
     }
     current.writer.write(row);
-    layouts.write(row);
     current.documents += row.documents();
     current.tokens += row.count;
   }
@@ -99,9 +84,7 @@ public final class ShardSeries implements Closeable {
     String location = layout.at(relative);
     FileStore.Draft draft = FileStore.of(location).draft(location);
     drafts.add(draft);
-    Open begun = new Open(draft, writers.write(draft.file()), relative);
-    layouts.begin(relative);
-    return begun;
+    return new Open(draft, writers.write(draft.file()), relative);
   }
 
   /** Finishes the shard that is open, if there is one. */
@@ -110,7 +93,6 @@ public final class ShardSeries implements Closeable {
     if (finished != null) {
       open = null;
       finished.writer.close();
-      layouts.finish();
       files.add(
           WrittenFile.of(
               finished.draft.file(), finished.path, finished.documents, finished.tokens));

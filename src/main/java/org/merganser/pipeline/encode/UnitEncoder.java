@@ -2,8 +2,6 @@ package org.merganser.pipeline.encode;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.WorkUnit;
@@ -17,7 +15,6 @@ import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.Receipts;
-import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.select.DocumentSelection;
 import org.merganser.pipeline.sequence.SequenceReader;
@@ -26,13 +23,11 @@ import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.LayoutPlan;
 import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
-import org.merganser.pipeline.step.SplitSide;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
 import org.merganser.pipeline.step.WorkerTokenizers;
 import org.merganser.pipeline.train.CountedInputDigests;
 import org.merganser.shard.ParquetShardWriter;
-import org.merganser.shard.ShardColumns;
 import org.merganser.tokenizer.Encoder;
 import org.merganser.tokenizer.Tokenizer;
 
@@ -52,8 +47,6 @@ public final class UnitEncoder {
   private final boolean counts;
   private final @Nullable UnitMeter meter;
   private final @Nullable UnitSequences sequences;
-  private final List<UnitLayout> trainingLayouts;
-  private final List<UnitLayout> validationLayouts;
 
   /** Loads the tokenizer, once a JVM. */
   public UnitEncoder(RunSpec spec, FileRef ref) {
@@ -68,10 +61,6 @@ public final class UnitEncoder {
         JobComponents.corpus(spec.job()).faults().invalidUtf8() == CorpusSettings.InvalidUtf8.BYTES;
     this.counts = spec.kind() instanceof RunKind.CountTokens;
     this.sequences = UnitSequences.of(spec);
-    boolean makesLayouts = !counts && EncodedLayouts.suit(plan);
-    this.trainingLayouts = makesLayouts ? UnitLayout.of(spec, SplitSide.TRAINING, ref) : List.of();
-    this.validationLayouts =
-        makesLayouts ? UnitLayout.of(spec, SplitSide.VALIDATION, ref) : List.of();
     this.meter = spec.measures() ? new UnitMeter(spec, ref, encoder) : null;
   }
 
@@ -107,10 +96,8 @@ public final class UnitEncoder {
       throws IOException {
     UnitMeasurement measured = meter == null ? null : meter.begin();
     UnitReceipt receipt;
-    ShardSet shards;
     try (SequenceReader sequence = sequence(unit, selection);
-        EncodedLayouts.Sides layouts = layouts();
-        UnitOutput encoded = output(unit.number(), fingerprint, measured, sequence, layouts)) {
+        UnitOutput encoded = output(unit.number(), fingerprint, measured, sequence)) {
       if (sequence != null) {
         sequence.read(unit, encoder, encoded);
       } else {
@@ -118,11 +105,8 @@ public final class UnitEncoder {
       }
       CountedInputDigests.compare(spec.layout(), unit, encoded.sha256s());
       receipt = encoded.publish();
-      shards = shards(receipt);
-      if (!layouts.isEmpty()) {
-        shards = shards.withLayouts(publish(layouts, shards));
-      }
     }
+    ShardSet shards = shards(receipt);
     if (sequences != null) {
       sequences.delete(unit, selection);
     }
@@ -130,23 +114,6 @@ public final class UnitEncoder {
       meter.keep(measured, shards);
     }
     return new Encoded(receipt, shards);
-  }
-
-  private EncodedLayouts.Sides layouts() {
-    Map<String, String> metadata = plan.encodedMetadata(ref);
-    ShardColumns columns = plan.columns(false);
-    return new EncodedLayouts.Sides(
-        new EncodedLayouts(trainingLayouts, metadata, columns),
-        new EncodedLayouts(validationLayouts, metadata, columns));
-  }
-
-  private Set<String> publish(EncodedLayouts.Sides layouts, ShardSet shards) {
-    try (StageMeter.Work busy = StageMeter.of(spec.layout(), Stage.CONVERT).begin()) {
-      return layouts.publish(shards, busy.meter());
-    } catch (IOException e) {
-      throw RunException.cannotWrite(
-          spec.layout().root(), "the layouts of unit " + shards.unit(), e);
-    }
   }
 
   private @Nullable SequenceReader sequence(WorkUnit unit, DocumentSelection selection)
@@ -158,8 +125,7 @@ public final class UnitEncoder {
       int unit,
       String fingerprint,
       @Nullable UnitMeasurement measured,
-      @Nullable SequenceReader sequence,
-      EncodedLayouts.Sides layouts) {
+      @Nullable SequenceReader sequence) {
     if (counts) {
       return new UnitTokenCounter(
           spec.layout(), unit, fingerprint, encoder, endOfDocument >= 0, anyBytes);
@@ -174,7 +140,6 @@ public final class UnitEncoder {
         plan::groupFolder,
         spec.job().shards().partition().maxGroups(),
         file -> new ParquetShardWriter(file, plan.encodedMetadata(ref), plan.columns(false)),
-        layouts,
         measured == null ? (row, validation) -> {} : measured::add);
   }
 

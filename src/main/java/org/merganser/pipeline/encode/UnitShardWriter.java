@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.Document;
@@ -31,7 +32,6 @@ final class UnitShardWriter extends UnitOutput {
   private final UnaryOperator<@Nullable String> folders;
   private final int maxGroups;
   private final ShardSeries.Writers documents;
-  private final EncodedLayouts.Sides layouts;
 
   /** By the folder of the group, which is empty where all documents share one. */
   private final SortedMap<String, ShardSeries> training = new TreeMap<>();
@@ -50,7 +50,6 @@ final class UnitShardWriter extends UnitOutput {
    * @param folders gives the folder of a group, or of documents without one
    * @param maxGroups the most folders, each of which has a file open
    * @param documents begins a shard
-   * @param layouts get all rows, too
    * @param observer of the documents in the order in which they are encoded
    */
   UnitShardWriter(
@@ -63,7 +62,6 @@ final class UnitShardWriter extends UnitOutput {
       UnaryOperator<@Nullable String> folders,
       int maxGroups,
       ShardSeries.Writers documents,
-      EncodedLayouts.Sides layouts,
       Observer observer) {
     super(layout, unit, fingerprint, UnitReceipt.ENCODE);
     this.encoded = encoded;
@@ -73,7 +71,6 @@ final class UnitShardWriter extends UnitOutput {
     this.folders = folders;
     this.maxGroups = maxGroups;
     this.documents = documents;
-    this.layouts = layouts;
     this.folder = folders.apply(null);
   }
 
@@ -122,20 +119,11 @@ final class UnitShardWriter extends UnitOutput {
       if (side.size() == maxGroups) {
         throw tooManyGroups();
       }
-      series =
+      IntFunction<String> shard =
           side == training
-              ? new ShardSeries(
-                  layout,
-                  part -> layout.shard(path, unit, part),
-                  maxTokens,
-                  documents,
-                  layouts.training())
-              : new ShardSeries(
-                  layout,
-                  part -> layout.validationShard(path, unit, part),
-                  maxTokens,
-                  documents,
-                  layouts.validation());
+              ? part -> layout.shard(path, unit, part)
+              : part -> layout.validationShard(path, unit, part);
+      series = new ShardSeries(layout, shard, maxTokens, documents);
       side.put(path, series);
     }
     return series;

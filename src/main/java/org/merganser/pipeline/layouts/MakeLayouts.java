@@ -229,7 +229,7 @@ public final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollec
       if (shards.isEmpty()) {
         SetStages.nothingIn(spec, side);
       } else {
-        List<ShardSet> byGroup = new ShardSet(set.unit(), shards, "", set.layouts()).byGroup();
+        List<ShardSet> byGroup = new ShardSet(set.unit(), shards, "").byGroup();
         SetStages.moreSets(spec, side, byGroup.size() - 1);
         byGroup.forEach(out::output);
       }

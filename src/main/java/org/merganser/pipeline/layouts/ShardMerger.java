@@ -13,7 +13,6 @@ import org.merganser.job.ShardsSection;
 import org.merganser.json.Json;
 import org.merganser.layout.ShardConversion;
 import org.merganser.layout.ShardLayout;
-import org.merganser.pipeline.encode.LayoutFiles;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.GroupFolder;

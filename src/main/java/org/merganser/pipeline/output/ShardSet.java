@@ -4,7 +4,6 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
 import org.merganser.dataset.WrittenFile;
 
 /**
@@ -13,14 +12,8 @@ import org.merganser.dataset.WrittenFile;
  * @param unit its number
  * @param shards those for training, in order, and then those for validation
  * @param receipt location of the receipt; empty for shards of an earlier run
- * @param layouts locations of the receipts of layouts that were made of them as they were encoded
  */
-public record ShardSet(int unit, List<Shard> shards, String receipt, Set<String> layouts)
-    implements Serializable {
-
-  public ShardSet(int unit, List<Shard> shards, String receipt) {
-    this(unit, shards, receipt, Set.of());
-  }
+public record ShardSet(int unit, List<Shard> shards, String receipt) implements Serializable {
 
   /**
    * A shard.
@@ -49,11 +42,6 @@ public record ShardSet(int unit, List<Shard> shards, String receipt, Set<String>
     return new ShardSet(unit, shards, receipt);
   }
 
-  /** The same shards, of which these layouts were made as they were encoded. */
-  public ShardSet withLayouts(Set<String> receipts) {
-    return new ShardSet(unit, shards, receipt, receipts);
-  }
-
   /** Those whose documents are trained on. */
   public ShardSet training() {
     return part(false);
@@ -66,10 +54,7 @@ public record ShardSet(int unit, List<Shard> shards, String receipt, Set<String>
 
   private ShardSet part(boolean validation) {
     return new ShardSet(
-        unit,
-        shards.stream().filter(shard -> shard.validation() == validation).toList(),
-        receipt,
-        layouts);
+        unit, shards.stream().filter(shard -> shard.validation() == validation).toList(), receipt);
   }
 
   /** The shards of each group apart; one set where there are no groups. */
@@ -78,8 +63,7 @@ public record ShardSet(int unit, List<Shard> shards, String receipt, Set<String>
     int from = 0;
     for (int i = 0; i < shards.size(); i++) {
       if (endsGroup(i)) {
-        sets.add(
-            new ShardSet(unit, shards.subList(from, i + 1).stream().toList(), receipt, layouts));
+        sets.add(new ShardSet(unit, shards.subList(from, i + 1).stream().toList(), receipt));
         from = i + 1;
       }
     }

@@ -86,7 +86,6 @@ final class UnitEncoderTest {
             file ->
                 new ParquetShardWriter(
                     file, Map.of(ParquetShardWriter.TOKENIZER_SHA256, ref.sha256())),
-            new EncodedLayouts.Sides(EncodedLayouts.NONE, EncodedLayouts.NONE),
             (row, validation) -> {});
     new UnitReader(JobComponents.encodingSettings(spec.job()), JobComponents.cutRule(spec))
         .read(unit, encoded);

@@ -1,4 +1,4 @@
-package org.merganser.pipeline.encode;
+package org.merganser.pipeline.layouts;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -17,7 +17,7 @@ import org.merganser.store.FileStore;
  * The files of a layout while they are written. They become visible all together; closing without
  * {@link #publish} leaves nothing.
  */
-public final class LayoutFiles implements ShardConversion.Files, Closeable {
+final class LayoutFiles implements ShardConversion.Files, Closeable {
   private final OutputLayout layout;
   private final String folder;
   private final Map<String, FileStore.Draft> drafts = new LinkedHashMap<>();
@@ -25,7 +25,7 @@ public final class LayoutFiles implements ShardConversion.Files, Closeable {
   /**
    * @param folder of the layout, relative to the output
    */
-  public LayoutFiles(OutputLayout layout, String folder) {
+  LayoutFiles(OutputLayout layout, String folder) {
     this.layout = layout;
     this.folder = folder;
   }
@@ -39,7 +39,7 @@ public final class LayoutFiles implements ShardConversion.Files, Closeable {
   }
 
   /** Makes the files of finished parts visible and says what they are. */
-  public List<WrittenFile> publish(List<ShardConversion.Converted> parts) throws IOException {
+  List<WrittenFile> publish(List<ShardConversion.Converted> parts) throws IOException {
     List<WrittenFile> files = new ArrayList<>();
     for (ShardConversion.Converted part : parts) {
       for (String suffix : part.suffixes()) {
