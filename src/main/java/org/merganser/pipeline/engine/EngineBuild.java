@@ -7,20 +7,18 @@ import java.nio.file.Path;
 import java.security.CodeSource;
 import java.util.List;
 import java.util.Locale;
-import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this build is for, as the manifest of its jar says: an engine and the version it was built
- * for. The plain build, and classes in a folder, are for no engine.
+ * Which engine this build is for, as the manifest of its jar says. The plain build, and classes in
+ * a folder, are for no engine.
  *
  * @param jar this jar; null when the classes lie in a folder
  * @param engine {@code Flink}, {@code Spark}, {@code Dataflow}; null for the plain build
- * @param version of the engine; null for the plain build
  */
-record EngineBuild(@Nullable Path jar, @Nullable String engine, @Nullable String version) {
-  private static final EngineBuild PLAIN = new EngineBuild(null, null, null);
+record EngineBuild(@Nullable Path jar, @Nullable String engine) {
+  private static final EngineBuild PLAIN = new EngineBuild(null, null);
 
   /** The runner of each engine, and the profile that builds for it. */
   private static final List<String> ENGINES = List.of("Flink", "Spark", "Dataflow");
@@ -44,11 +42,8 @@ record EngineBuild(@Nullable Path jar, @Nullable String engine, @Nullable String
       if (jar.getManifest() == null) {
         return PLAIN;
       }
-      Attributes attributes = jar.getManifest().getMainAttributes();
       return new EngineBuild(
-          path,
-          attributes.getValue("Merganser-Engine"),
-          attributes.getValue("Merganser-Engine-Version"));
+          path, jar.getManifest().getMainAttributes().getValue("Merganser-Engine"));
     }
   }
 

@@ -31,9 +31,7 @@ public final class RunnerFlags {
    * @throws JobException for a flag that Beam doesn't know or a runner that isn't in this build
    */
   public static void use(List<String> flags) {
-    EngineBuild build = EngineBuild.current();
-    EngineCheck.requireEngineOnClassPath(build);
-    if (flags.isEmpty() && build.engine() == null) {
+    if (flags.isEmpty()) {
       BeamFileSystems.useLater(() -> options(flags)); // nothing in them can be wrong
     } else {
       PipelineOptions options = options(flags);
@@ -45,9 +43,6 @@ public final class RunnerFlags {
     return options(flags, EngineBuild.current());
   }
 
-  /**
-   * @param build that answers for its engine, which is asked whether it is there
-   */
   static PipelineOptions options(List<String> flags, EngineBuild build) {
     for (String flag : flags) {
       if (!flag.startsWith("--")) {
@@ -112,18 +107,8 @@ public final class RunnerFlags {
    * tests have them on), and more threads than cores only cost memory.
    */
   private static List<String> withDefaults(List<String> flags, EngineBuild build) {
-    String runner = value(flags, "--runner", "DirectRunner");
-    if (runner.endsWith("FlinkRunner")) {
-      return flinkDefaults(flags, build);
-    }
-    if (runner.endsWith("SparkRunner")) {
-      return sparkDefaults(flags, build);
-    }
-    if (runner.endsWith("DataflowRunner")) {
-      return dataflowDefaults(flags, build);
-    }
     if (!runsHere(flags)) {
-      return flags;
+      return engineDefaults(flags, build);
     }
     List<String> all = new ArrayList<>(flags);
     addUnlessGiven(all, PARALLELISM, cores());
@@ -132,40 +117,30 @@ public final class RunnerFlags {
     return all;
   }
 
-  /** Only our own jar is uploaded, and a cluster keeps the slots of one TaskManager in reserve. */
-  private static List<String> flinkDefaults(List<String> flags, EngineBuild build) {
+  /**
+   * Only our own jar is staged. A Flink cluster keeps the slots of one TaskManager in reserve.
+   *
+   * <p>Our zstd is put before Spark's own, by a setting that Spark takes from the JVM's properties.
+   *
+   * <p>At Beam's default storage level, {@code MEMORY_ONLY}, an executor of Spark keeps
+   * intermediate results as Java objects that cannot be serialized, so no other executor can fetch
+   * them. Spark still counts them as present: when an executor is lost, it does not repeat the
+   * stages before them, and a task on another executor fails until the run does. At every other
+   * level Beam keeps the encoded elements.
+   */
+  private static List<String> engineDefaults(List<String> flags, EngineBuild build) {
     List<String> all = new ArrayList<>(flags);
-    addOwnJar(all, build);
-    String master = value(flags, "--flinkMaster", "[auto]");
-    if (!master.startsWith("[") && build.isFor("Flink")) {
-      EngineCheck.FlinkCluster cluster = EngineCheck.flink(master, build.version());
-      addUnlessGiven(all, "--parallelism", cluster.parallelism());
-      String wanted = value(all, "--parallelism", "");
-      if (wanted.matches("\\d{1,9}")) {
-        EngineCheck.requireSlots(cluster, master, Integer.parseInt(wanted));
+    if (build.engine() != null && build.jar() != null) {
+      addUnlessGiven(all, "--filesToStage", build.jar());
+    }
+    String runner = value(flags, "--runner", "");
+    if (runner.endsWith("FlinkRunner") && build.isFor("Flink")) {
+      String master = value(flags, "--flinkMaster", "[auto]");
+      if (!master.startsWith("[") && !isGiven(flags, "--parallelism")) {
+        all.add("--parallelism=" + FlinkCluster.parallelism(master));
       }
     }
-    return all;
-  }
-
-  /**
-   * Our zstd is put before Spark's own, by settings that Spark takes from the JVM's properties.
-   *
-   * <p>At Beam's default storage level, {@code MEMORY_ONLY}, an executor keeps intermediate results
-   * as Java objects that cannot be serialized, so no other executor can fetch them. Spark still
-   * counts them as present: when an executor is lost, it does not repeat the stages before them,
-   * and a task on another executor fails until the run does. At every other level Beam keeps the
-   * encoded elements.
-   */
-  private static List<String> sparkDefaults(List<String> flags, EngineBuild build) {
-    List<String> all = new ArrayList<>(flags);
-    addOwnJar(all, build);
-    if (build.isFor("Spark")) {
-      EngineCheck.requireSparkOnClassPath(build);
-      String master = System.getProperty("spark.master", value(flags, "--sparkMaster", "local[4]"));
-      if (master.startsWith("spark://")) {
-        EngineCheck.spark(master, build.version(), SparkMasterPage.port());
-      }
+    if (runner.endsWith("SparkRunner") && build.isFor("Spark")) {
       if (System.getProperty("spark.executor.userClassPathFirst") == null) {
         System.setProperty("spark.executor.userClassPathFirst", "true");
       }
@@ -174,26 +149,14 @@ public final class RunnerFlags {
     return all;
   }
 
-  /** Only our own jar is staged. */
-  private static List<String> dataflowDefaults(List<String> flags, EngineBuild build) {
-    List<String> all = new ArrayList<>(flags);
-    addOwnJar(all, build);
-    if (build.isFor("Dataflow")) {
-      DataflowCheck.require(all);
-    }
-    return all;
-  }
-
-  private static void addOwnJar(List<String> flags, EngineBuild build) {
-    if (build.engine() != null && build.jar() != null) {
-      addUnlessGiven(flags, "--filesToStage", build.jar());
-    }
-  }
-
   private static void addUnlessGiven(List<String> flags, String name, Object value) {
-    if (flags.stream().noneMatch(f -> f.startsWith(name + "="))) {
+    if (!isGiven(flags, name)) {
       flags.add(name + "=" + value);
     }
+  }
+
+  private static boolean isGiven(List<String> flags, String name) {
+    return flags.stream().anyMatch(flag -> flag.startsWith(name + "="));
   }
 
   /** Whether all work is done by this JVM. */

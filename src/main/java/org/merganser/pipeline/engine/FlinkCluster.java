@@ -1,0 +1,52 @@
+package org.merganser.pipeline.engine;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import org.merganser.json.Json;
+import org.merganser.pipeline.output.RunException;
+
+/** What the JobManager of a Flink cluster says of its size. */
+final class FlinkCluster {
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private FlinkCluster() {}
+
+  /**
+   * All slots of a cluster but those of one TaskManager, which are kept for the loss of one.
+   *
+   * @param master {@code host:port} of the JobManager's REST endpoint, with {@code http://} or
+   *     {@code https://} before it or without
+   * @throws RunException when nothing answers there
+   */
+  static int parallelism(String master) {
+    String address = master.matches("https?://.*") ? master : "http://" + master;
+    try {
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create(address + "/v1/overview")).timeout(PATIENCE).build();
+      HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+      JsonNode overview =
+          Json.MAPPER.readTree(
+              client.send(request, HttpResponse.BodyHandlers.ofByteArray()).body());
+      int taskManagers = overview.path("taskmanagers").asInt();
+      int slots = overview.path("slots-total").asInt();
+      return Math.max(1, taskManagers < 2 ? slots : slots - slots / taskManagers);
+    } catch (IOException | IllegalArgumentException e) {
+      throw unreachable(master, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw unreachable(master, e);
+    }
+  }
+
+  private static RunException unreachable(String master, Exception e) {
+    return new RunException(
+        "--flinkMaster=%s: no Flink JobManager answers there (%s); give the host and the port of its REST endpoint, or --parallelism"
+            .formatted(master, e),
+        e);
+  }
+}
