@@ -144,6 +144,7 @@ final class ArchitectureTest {
   private static final Map<String, String[]> LIBRARIES =
       Map.of(
           "jackson", new String[] {"com.fasterxml.jackson.."},
+          "json-annotations", new String[] {"com.fasterxml.jackson.annotation.."},
           "parquet",
               new String[] {
                 "org.apache.parquet..",
@@ -195,7 +196,7 @@ final class ArchitectureTest {
 
   @ArchTest static final ArchRule checksum = uses("checksum", "Java");
   @ArchTest static final ArchRule json = uses("json", "jackson");
-  @ArchTest static final ArchRule text = uses("text", "the core");
+  @ArchTest static final ArchRule text = uses("text", "json-annotations");
   @ArchTest static final ArchRule bpe = uses("bpe", "the core");
   @ArchTest static final ArchRule tokenizer = uses("tokenizer", "jackson");
   @ArchTest static final ArchRule store = uses("store", "beam-files", "hdfs");

@@ -1,7 +1,8 @@
 /**
  * The JSON of Merganser's own files: {@link org.merganser.json.Json} reads it strictly and writes
- * it with the same bytes each time. The job file ({@code job}) and tokenizer.json ({@code
- * tokenizer.json}) are read by readers of their own, which name the place of an error.
+ * it with the same bytes each time. {@link org.merganser.json.InvalidValueException} is how records
+ * refuse a value. The job file ({@code job}) and tokenizer.json ({@code tokenizer.json}) are read
+ * by readers of their own, which name the place of an error.
  *
  * <p>Imports Jackson alone.
  */

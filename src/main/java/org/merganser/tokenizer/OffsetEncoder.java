@@ -147,10 +147,8 @@ final class OffsetEncoder {
       if (options.trimOffsets()) {
         trim(from, to, options.addPrefixSpace(), shifted);
       }
-    } else if (processor instanceof PostProcessor.Framing framing
-        && framing.roberta() != null
-        && framing.roberta().trimOffsets()) {
-      trim(from, to, framing.roberta().addPrefixSpace(), shifted);
+    } else if (processor instanceof PostProcessor.Roberta roberta && roberta.trimOffsets()) {
+      trim(from, to, roberta.addPrefixSpace(), shifted);
     }
     return behindIds || addSpecialTokens && !processor.around(true).isEmpty();
   }

@@ -97,12 +97,12 @@ public final class Tokenizer {
 
   /** The file as HF's library would write it, byte for byte. */
   public byte[] toJson() {
-    return TokenizerWriter.write(parts, addedTokens, JsonOutput.pretty());
+    return TokenizerWriter.write(parts, addedTokens, JsonOutput.PRETTY);
   }
 
   /** The same on one line, as HF's library writes it when it is asked not to indent. */
   public byte[] toCompactJson() {
-    return TokenizerWriter.write(parts, addedTokens, JsonOutput.compact());
+    return TokenizerWriter.write(parts, addedTokens, JsonOutput.COMPACT);
   }
 
   public TokenizerParts parts() {
@@ -182,12 +182,12 @@ public final class Tokenizer {
 
   /** The normalizer as tokenizer.json writes it, on one line; {@code null} for none. */
   public String normalizerJson() {
-    return TokenizerWriter.normalizer(parts, JsonOutput.compact());
+    return TokenizerWriter.component(parts.normalizer());
   }
 
   /** The pre-tokenizer as tokenizer.json writes it, on one line; {@code null} for none. */
   public String preTokenizerJson() {
-    return TokenizerWriter.preTokenizer(parts, JsonOutput.compact());
+    return TokenizerWriter.component(parts.preTokenizer());
   }
 
   /** Whether the model sees bytes (its pre-tokenizer ends with ByteLevel), not characters. */

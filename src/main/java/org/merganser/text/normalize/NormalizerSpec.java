@@ -1,22 +1,35 @@
 package org.merganser.text.normalize;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonTypeName;
+import com.fasterxml.jackson.annotation.OptBoolean;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.text.regex.TextPattern;
 
-/** A normalizer as tokenizer.json describes it; {@link #build()} makes one to run. */
+/**
+ * A normalizer as tokenizer.json describes it (HF: {@code normalizers/*.rs}); {@link #build()}
+ * makes one to run.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 public sealed interface NormalizerSpec {
+  @JsonTypeName("NFC")
   record Nfc() implements NormalizerSpec {}
 
+  @JsonTypeName("NFD")
   record Nfd() implements NormalizerSpec {}
 
+  @JsonTypeName("NFKC")
   record Nfkc() implements NormalizerSpec {}
 
+  @JsonTypeName("NFKD")
   record Nfkd() implements NormalizerSpec {}
 
   record Lowercase() implements NormalizerSpec {}
 
-  record Strip(boolean left, boolean right) implements NormalizerSpec {}
+  record Strip(@JsonProperty("strip_left") boolean left, @JsonProperty("strip_right") boolean right)
+      implements NormalizerSpec {}
 
   record Prepend(String prepend) implements NormalizerSpec {}
 
@@ -33,10 +46,11 @@ public sealed interface NormalizerSpec {
   /**
    * @param stripAccents null: as {@code lowercase} says
    */
+  @JsonTypeName("BertNormalizer")
   record Bert(
       boolean cleanText,
       boolean handleChineseChars,
-      @Nullable Boolean stripAccents,
+      @JsonProperty(isRequired = OptBoolean.FALSE) @Nullable Boolean stripAccents,
       boolean lowercase)
       implements NormalizerSpec {}
 
@@ -49,7 +63,8 @@ public sealed interface NormalizerSpec {
   /**
    * @param charsmap SentencePiece's, in Base64
    */
-  record Precompiled(String charsmap) implements NormalizerSpec {}
+  record Precompiled(@JsonProperty("precompiled_charsmap") String charsmap)
+      implements NormalizerSpec {}
 
   record Sequence(List<NormalizerSpec> normalizers) implements NormalizerSpec {}
 

@@ -1,54 +1,110 @@
 package org.merganser.text.pretokenize;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonTypeName;
+import com.fasterxml.jackson.annotation.OptBoolean;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.merganser.json.InvalidValueException;
 import org.merganser.text.normalize.Origins;
 import org.merganser.text.regex.TextPattern;
 import org.merganser.text.scan.PatternCutRule;
 import org.merganser.text.scan.SplitPattern;
 
-/** A pre-tokenizer as tokenizer.json describes it; {@link #build()} makes one to run. */
+/**
+ * A pre-tokenizer as tokenizer.json describes it (HF: {@code pre_tokenizers/*.rs}); {@link
+ * #build()} makes one to run.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 public sealed interface PreTokenizerSpec {
   /** What becomes of the text that a delimiter pattern matches. */
   enum Behavior {
+    @JsonProperty("Removed")
     REMOVED,
+    @JsonProperty("Isolated")
     ISOLATED,
+    @JsonProperty("MergedWithPrevious")
     MERGED_WITH_PREVIOUS,
+    @JsonProperty("MergedWithNext")
     MERGED_WITH_NEXT,
+    @JsonProperty("Contiguous")
     CONTIGUOUS
   }
 
   enum PrependScheme {
+    @JsonProperty("first")
     FIRST,
+    @JsonProperty("never")
     NEVER,
+    @JsonProperty("always")
     ALWAYS
   }
 
   record Split(TextPattern pattern, Behavior behavior, boolean invert)
       implements PreTokenizerSpec {}
 
-  record ByteLevel(boolean addPrefixSpace, boolean trimOffsets, boolean useRegex)
+  record ByteLevel(
+      boolean addPrefixSpace,
+      boolean trimOffsets,
+      @JsonProperty(defaultValue = "true") boolean useRegex)
       implements PreTokenizerSpec {}
 
   record Digits(boolean individualDigits) implements PreTokenizerSpec {}
 
-  record Punctuation(Behavior behavior) implements PreTokenizerSpec {}
+  record Punctuation(@JsonProperty(defaultValue = "Isolated") Behavior behavior)
+      implements PreTokenizerSpec {}
 
   record Whitespace() implements PreTokenizerSpec {}
 
   record WhitespaceSplit() implements PreTokenizerSpec {}
 
   record Metaspace(String replacement, PrependScheme prependScheme, boolean split)
-      implements PreTokenizerSpec {}
+      implements PreTokenizerSpec {
+    public Metaspace {
+      InvalidValueException.checkCharacter(replacement, "replacement");
+    }
 
+    /** Older files say {@code add_prefix_space}, where false stands for "never". */
+    @JsonCreator
+    static Metaspace of(
+        @JsonProperty("replacement") String replacement,
+        @JsonProperty(value = "prepend_scheme", isRequired = OptBoolean.FALSE)
+            @Nullable PrependScheme prependScheme,
+        @JsonProperty(value = "split", defaultValue = "true") boolean split,
+        @JsonProperty(value = "add_prefix_space", isRequired = OptBoolean.FALSE)
+            @Nullable Boolean addPrefixSpace) {
+      if (Boolean.FALSE.equals(addPrefixSpace) && prependScheme != PrependScheme.NEVER) {
+        throw InvalidValueException.because(
+            "it contradicts prepend_scheme, which must be \"never\" then (as HF has it)",
+            "add_prefix_space");
+      }
+      return new Metaspace(
+          replacement, prependScheme == null ? PrependScheme.ALWAYS : prependScheme, split);
+    }
+  }
+
+  @JsonTypeName("BertPreTokenizer")
   record Bert() implements PreTokenizerSpec {}
 
-  record CharDelimiterSplit(String delimiter) implements PreTokenizerSpec {}
+  record CharDelimiterSplit(String delimiter) implements PreTokenizerSpec {
+    public CharDelimiterSplit {
+      InvalidValueException.checkCharacter(delimiter, "delimiter");
+    }
+  }
 
   /**
    * @param length in characters, 1 or more
    */
-  record FixedLength(int length) implements PreTokenizerSpec {}
+  record FixedLength(@JsonProperty(defaultValue = "5") int length) implements PreTokenizerSpec {
+    public FixedLength {
+      if (length == 0) {
+        throw InvalidValueException.mustBe("1 or more (HF fails at 0)", "length");
+      }
+    }
+  }
 
   record UnicodeScripts() implements PreTokenizerSpec {}
 

@@ -1,8 +1,27 @@
 package org.merganser.text.regex;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.OptBoolean;
+import org.jspecify.annotations.Nullable;
+import org.merganser.json.InvalidValueException;
+
 /** What Split and Replace look for: a literal string or an Oniguruma regular expression. */
 public sealed interface TextPattern {
-  record Literal(String text) implements TextPattern {
+  /** The pattern of {@code {"String": …}} or {@code {"Regex": …}}. */
+  @JsonCreator
+  static TextPattern of(
+      @JsonProperty(value = "String", isRequired = OptBoolean.FALSE) @Nullable String text,
+      @JsonProperty(value = "Regex", isRequired = OptBoolean.FALSE) @Nullable String regex) {
+    if (text != null && regex == null) {
+      return new Literal(text);
+    } else if (regex != null && text == null) {
+      return new Regex(regex);
+    }
+    throw InvalidValueException.mustBe("an object with either \"String\" or \"Regex\"");
+  }
+
+  record Literal(@JsonProperty("String") String text) implements TextPattern {
     @Override
     public TextMatcher newMatcher() {
       return new LiteralMatcher(text);
@@ -19,7 +38,7 @@ public sealed interface TextPattern {
     }
   }
 
-  record Regex(String regex) implements TextPattern {
+  record Regex(@JsonProperty("Regex") String regex) implements TextPattern {
     /**
      * Whether the general regex path searches for this by backtracking, since no automaton over
      * characters expresses it: some times slower, and not in time proportional to the text.

@@ -4,7 +4,8 @@
  * Split patterns and Replace patterns go through it; the well-known split patterns have
  * hand-written scanners in {@code text.scan}.
  *
- * <p>Start with {@link org.merganser.text.regex.CompiledRegex}. Uses {@code text.unicode} alone.
+ * <p>Start with {@link org.merganser.text.regex.CompiledRegex}. Uses {@code text.unicode} and
+ * {@code json}.
  */
 @org.jspecify.annotations.NullMarked
 package org.merganser.text.regex;

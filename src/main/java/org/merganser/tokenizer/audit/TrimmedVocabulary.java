@@ -2,10 +2,11 @@ package org.merganser.tokenizer.audit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.encode.BpeModel;
 import org.merganser.tokenizer.Tokenizer;
@@ -77,25 +78,32 @@ public final class TrimmedVocabulary {
   }
 
   private static PostProcessor renumbered(PostProcessor processor, int[] ids) {
-    if (processor instanceof PostProcessor.Framing framing) {
-      return new PostProcessor.Framing(
-          framing.cls(),
-          renumbered(framing.clsId(), ids),
-          framing.sep(),
-          renumbered(framing.sepId(), ids),
-          framing.roberta());
+    if (processor instanceof PostProcessor.Bert bert) {
+      return new PostProcessor.Bert(renumbered(bert.sep(), ids), renumbered(bert.cls(), ids));
+    } else if (processor instanceof PostProcessor.Roberta roberta) {
+      return new PostProcessor.Roberta(
+          renumbered(roberta.sep(), ids),
+          renumbered(roberta.cls(), ids),
+          roberta.trimOffsets(),
+          roberta.addPrefixSpace());
     } else if (processor instanceof PostProcessor.Template template) {
-      List<PostProcessor.SpecialToken> tokens = new ArrayList<>();
-      for (PostProcessor.SpecialToken token : template.specialTokens()) {
-        List<Integer> renumbered = token.ids().stream().map(id -> renumbered(id, ids)).toList();
-        tokens.add(new PostProcessor.SpecialToken(token.id(), renumbered, token.tokens()));
-      }
+      SortedMap<String, PostProcessor.SpecialToken> tokens =
+          new TreeMap<>(template.specialTokens());
+      tokens.replaceAll(
+          (id, token) -> {
+            List<Integer> renumbered = token.ids().stream().map(i -> renumbered(i, ids)).toList();
+            return new PostProcessor.SpecialToken(id, renumbered, token.tokens());
+          });
       return new PostProcessor.Template(template.single(), template.pair(), tokens);
     } else if (processor instanceof PostProcessor.Sequence sequence) {
       return new PostProcessor.Sequence(
           sequence.processors().stream().map(part -> renumbered(part, ids)).toList());
     }
     return processor;
+  }
+
+  private static PostProcessor.Framing renumbered(PostProcessor.Framing framing, int[] ids) {
+    return new PostProcessor.Framing(framing.token(), renumbered(framing.id(), ids));
   }
 
   /** Padding to the new id of its token. */

@@ -1,9 +1,9 @@
 package org.merganser.tokenizer.export;
 
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Collections;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -45,10 +45,10 @@ public final class TokenizerFolder {
     Map<String, byte[]> files = new TreeMap<>();
     files.put(TOKENIZER_JSON, json);
     files.put("tokenizer_config.json", config(tokenizer, endOfDocument));
-    files.put("special_tokens_map.json", specialTokens(endOfDocument));
-    JsonOutput vocabulary = JsonOutput.compact();
-    TokenizerWriter.writeVocabulary(tokenizer.model(), vocabulary);
-    files.put("vocab.json", vocabulary.toByteArray());
+    files.put("special_tokens_map.json", ended(specialTokens(endOfDocument)));
+    files.put(
+        "vocab.json",
+        JsonOutput.COMPACT.write(out -> TokenizerWriter.writeVocabulary(tokenizer.model(), out)));
     byte[] merges = merges(tokenizer.model());
     if (merges != null) {
       files.put("merges.txt", merges);
@@ -62,40 +62,38 @@ public final class TokenizerFolder {
 
   /** What transformers' {@code AutoTokenizer} reads beside tokenizer.json; keys sorted as there. */
   private static byte[] config(Tokenizer tokenizer, @Nullable String endOfDocument) {
-    JsonOutput out = JsonOutput.pretty();
-    out.beginObject().key("added_tokens_decoder").beginObject();
-    List<AddedToken> tokens = tokenizer.addedTokens();
-    for (AddedToken token : tokens) {
-      out.key(Integer.toString(token.id())).beginObject();
-      out.member("content", token.content()).member("lstrip", token.lstrip());
-      out.member("normalized", token.normalized()).member("rstrip", token.rstrip());
-      out.member("single_word", token.singleWord()).member("special", token.special());
-      out.endObject();
+    Map<String, Object> decoder = new LinkedHashMap<>();
+    for (AddedToken token : tokenizer.addedTokens()) {
+      Map<String, Object> members = new LinkedHashMap<>();
+      members.put("content", token.content());
+      members.put("lstrip", token.lstrip());
+      members.put("normalized", token.normalized());
+      members.put("rstrip", token.rstrip());
+      members.put("single_word", token.singleWord());
+      members.put("special", token.special());
+      decoder.put(Integer.toString(token.id()), members);
     }
-    out.endObject().member("clean_up_tokenization_spaces", false);
-    if (endOfDocument != null) {
-      out.member("eos_token", endOfDocument);
-    }
+    Map<String, Object> config = new LinkedHashMap<>();
+    config.put("added_tokens_decoder", decoder);
+    config.put("clean_up_tokenization_spaces", false);
+    config.putAll(specialTokens(endOfDocument));
     // transformers' VERY_LARGE_INTEGER: no limit is known.
-    out.key("model_max_length").number("1000000000000000019884624838656");
-    out.member("tokenizer_class", "PreTrainedTokenizerFast");
-    return ended(out.endObject());
+    config.put("model_max_length", new BigInteger("1000000000000000019884624838656"));
+    config.put("tokenizer_class", "PreTrainedTokenizerFast");
+    return ended(config);
   }
 
-  private static byte[] specialTokens(@Nullable String endOfDocument) {
-    JsonOutput out = JsonOutput.pretty().beginObject();
-    if (endOfDocument != null) {
-      out.member("eos_token", endOfDocument);
-    }
-    return ended(out.endObject());
+  private static Map<String, String> specialTokens(@Nullable String endOfDocument) {
+    return endOfDocument == null ? Map.of() : Map.of("eos_token", endOfDocument);
   }
 
   /** transformers ends its files with a line end, HF's Rust library doesn't. */
-  private static byte[] ended(JsonOutput out) {
-    byte[] json = out.toByteArray();
-    byte[] text = Arrays.copyOf(json, json.length + 1);
-    text[json.length] = '\n';
-    return text;
+  private static byte[] ended(Map<String, ?> members) {
+    return JsonOutput.PRETTY.write(
+        out -> {
+          out.writePOJO(members);
+          out.writeRaw('\n');
+        });
   }
 
   /** merges.txt as HF's {@code BPE::save} writes it, or null where a token would break a line. */

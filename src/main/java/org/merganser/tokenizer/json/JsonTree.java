@@ -44,9 +44,11 @@ final class JsonTree {
       case START_ARRAY -> array(path);
       case VALUE_STRING -> NODES.textNode(TokenizerReader.wellFormed(parser.getText(), file, path));
       case VALUE_NUMBER_INT ->
-          parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
-              ? NODES.numberNode(parser.getBigIntegerValue())
-              : NODES.numberNode(parser.getLongValue());
+          switch (parser.getNumberType()) {
+            case INT -> NODES.numberNode(parser.getIntValue());
+            case LONG -> NODES.numberNode(parser.getLongValue());
+            default -> NODES.numberNode(parser.getBigIntegerValue());
+          };
       case VALUE_NUMBER_FLOAT -> NODES.numberNode(parser.getDoubleValue());
       case VALUE_TRUE -> NODES.booleanNode(true);
       case VALUE_FALSE -> NODES.booleanNode(false);

@@ -52,29 +52,6 @@ public record JsonValue(String file, String path, JsonNode node) {
     return node.booleanValue();
   }
 
-  /** The member {@code key}, or {@code otherwise} where it is absent. */
-  boolean bool(String key, boolean otherwise) {
-    JsonValue member = optional(key);
-    return member == null ? otherwise : member.bool();
-  }
-
-  /** A count or an id. */
-  int natural() {
-    if (!node.isIntegralNumber() || !node.canConvertToInt() || node.intValue() < 0) {
-      throw wrong("an integer from 0 to " + Integer.MAX_VALUE);
-    }
-    return node.intValue();
-  }
-
-  /** The code point of a string of one character. */
-  int character() {
-    String text = string();
-    if (text.isEmpty() || text.codePointCount(0, text.length()) != 1) {
-      throw wrong("a string of one character");
-    }
-    return text.codePointAt(0);
-  }
-
   List<JsonValue> items() {
     if (!node.isArray()) {
       throw wrong("an array");
@@ -93,8 +70,7 @@ public record JsonValue(String file, String path, JsonNode node) {
 
   /** The complaint that this value is not of the kind that is needed here. */
   TokenizerException wrong(String allowed) {
-    return new TokenizerException(
-        file + ": " + path + " is " + shown(node) + "; it must be " + allowed);
+    return invalid("; it must be " + allowed);
   }
 
   /** The complaint that this value names a feature that is not reproduced. */
@@ -106,7 +82,12 @@ public record JsonValue(String file, String path, JsonNode node) {
 
   /** The complaint {@code why} about this value. */
   TokenizerException error(String why) {
-    return new TokenizerException(file + ": " + path + " is " + shown(node) + ": " + why);
+    return invalid(": " + why);
+  }
+
+  /** The complaint about this value that ends with {@code tail}. */
+  TokenizerException invalid(String tail) {
+    return new TokenizerException(file + ": " + path + " is " + shown(node) + tail);
   }
 
   private static String shown(JsonNode node) {

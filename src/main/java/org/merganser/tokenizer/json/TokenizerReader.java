@@ -224,10 +224,13 @@ public final class TokenizerReader {
         padding = value.node();
         warnIgnored(value.path(), absent);
       }
-      case "normalizer" -> normalizer = absent ? null : NormalizerJson.read(value);
-      case "pre_tokenizer" -> preTokenizer = absent ? null : PreTokenizerJson.read(value);
-      case "post_processor" -> postProcessor = absent ? null : PostProcessorJson.read(value);
-      default -> decoder = absent ? null : DecoderJson.read(value);
+      case "normalizer" ->
+          normalizer = absent ? null : ComponentJson.read(value, NormalizerSpec.class);
+      case "pre_tokenizer" ->
+          preTokenizer = absent ? null : ComponentJson.read(value, PreTokenizerSpec.class);
+      case "post_processor" ->
+          postProcessor = absent ? null : ComponentJson.read(value, PostProcessor.class);
+      default -> decoder = absent ? null : ComponentJson.read(value, DecoderSpec.class);
     }
   }
 
@@ -247,15 +250,7 @@ public final class TokenizerReader {
     List<AddedToken> tokens = new ArrayList<>();
     while (parser.nextToken() != JsonToken.END_ARRAY) {
       JsonValue token = JsonTree.read(parser, file, path + "[" + tokens.size() + "]");
-      tokens.add(
-          new AddedToken(
-              token.required("id").natural(),
-              token.required("content").string(),
-              token.required("single_word").bool(),
-              token.required("lstrip").bool(),
-              token.required("rstrip").bool(),
-              token.required("normalized").bool(),
-              token.required("special").bool()));
+      tokens.add(ComponentJson.read(token, AddedToken.class));
     }
     addedTokens = List.copyOf(tokens);
   }

@@ -1,8 +1,11 @@
 package org.merganser.tokenizer.json;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.encode.BpeModel;
 import org.merganser.tokenizer.parts.AddedToken;
 import org.merganser.tokenizer.parts.TokenizerParts;
@@ -17,71 +20,67 @@ public final class TokenizerWriter {
   /**
    * @param addedTokens with the ids that the tokenizer gives them, not those of the file it was
    *     read from
-   * @param out pretty (HF's {@code save} as its bindings call it) or compact ({@code to_string})
+   * @param form pretty is HF's {@code save} as its bindings call it
    */
-  public static byte[] write(TokenizerParts parts, List<AddedToken> addedTokens, JsonOutput out) {
-    out.beginObject().member("version", "1.0");
-    out.key("truncation").tree(parts.truncation());
-    out.key("padding").tree(parts.padding());
-    out.key("added_tokens").beginArray();
-    for (AddedToken token : addedTokens) {
-      out.beginObject().key("id").value(token.id());
-      out.member("content", token.content()).member("single_word", token.singleWord());
-      out.member("lstrip", token.lstrip()).member("rstrip", token.rstrip());
-      out.member("normalized", token.normalized()).member("special", token.special());
-      out.endObject();
-    }
-    out.endArray().key("normalizer");
-    NormalizerJson.write(parts.normalizer(), out);
-    out.key("pre_tokenizer");
-    PreTokenizerJson.write(parts.preTokenizer(), out);
-    out.key("post_processor");
-    PostProcessorJson.write(parts.postProcessor(), out);
-    out.key("decoder");
-    DecoderJson.write(parts.decoder(), out);
-    out.key("model");
-    writeModel(parts.model(), parts.zeroDropout(), out);
-    return out.endObject().toByteArray();
+  public static byte[] write(TokenizerParts parts, List<AddedToken> addedTokens, JsonOutput form) {
+    return form.write(
+        out -> {
+          out.writeStartObject();
+          out.writeStringField("version", "1.0");
+          out.writePOJOField("truncation", parts.truncation());
+          out.writePOJOField("padding", parts.padding());
+          out.writePOJOField("added_tokens", addedTokens);
+          out.writePOJOField("normalizer", parts.normalizer());
+          out.writePOJOField("pre_tokenizer", parts.preTokenizer());
+          out.writePOJOField("post_processor", parts.postProcessor());
+          out.writePOJOField("decoder", parts.decoder());
+          out.writeFieldName("model");
+          writeModel(parts.model(), parts.zeroDropout(), out);
+          out.writeEndObject();
+        });
   }
 
-  /** The normalizer alone. */
-  public static String normalizer(TokenizerParts parts, JsonOutput out) {
-    NormalizerJson.write(parts.normalizer(), out);
-    return new String(out.toByteArray(), StandardCharsets.UTF_8);
+  /** A component alone, on one line; {@code null} for none. */
+  public static String component(@Nullable Object component) {
+    byte[] json = JsonOutput.COMPACT.write(out -> out.writePOJO(component));
+    return new String(json, StandardCharsets.UTF_8);
   }
 
-  /** The pre-tokenizer alone. */
-  public static String preTokenizer(TokenizerParts parts, JsonOutput out) {
-    PreTokenizerJson.write(parts.preTokenizer(), out);
-    return new String(out.toByteArray(), StandardCharsets.UTF_8);
-  }
-
-  private static void writeModel(BpeModel model, boolean zeroDropout, JsonOutput out) {
+  private static void writeModel(BpeModel model, boolean zeroDropout, JsonGenerator out)
+      throws IOException {
     BpeModel.Options options = model.options();
-    out.beginObject().member("type", "BPE").key("dropout").number(zeroDropout ? "0.0" : "null");
-    out.member("unk_token", options.unkToken());
-    out.member("continuing_subword_prefix", options.continuingSubwordPrefix());
-    out.member("end_of_word_suffix", options.endOfWordSuffix());
-    out.member("fuse_unk", options.fuseUnk()).member("byte_fallback", options.byteFallback());
-    out.member("ignore_merges", options.ignoreMerges()).key("vocab");
+    out.writeStartObject();
+    out.writeStringField("type", "BPE");
+    out.writePOJOField("dropout", zeroDropout ? 0.0 : null);
+    out.writeStringField("unk_token", options.unkToken());
+    out.writeStringField("continuing_subword_prefix", options.continuingSubwordPrefix());
+    out.writeStringField("end_of_word_suffix", options.endOfWordSuffix());
+    out.writeBooleanField("fuse_unk", options.fuseUnk());
+    out.writeBooleanField("byte_fallback", options.byteFallback());
+    out.writeBooleanField("ignore_merges", options.ignoreMerges());
+    out.writeFieldName("vocab");
     writeVocabulary(model, out);
-    out.key("merges").beginArray();
+    out.writeArrayFieldStart("merges");
     for (int rank : liveRanks(model)) {
-      out.beginArray().value(left(model, rank)).value(right(model, rank)).endArray();
+      out.writeStartArray();
+      out.writeString(left(model, rank));
+      out.writeString(right(model, rank));
+      out.writeEndArray();
     }
-    out.endArray().endObject();
+    out.writeEndArray();
+    out.writeEndObject();
   }
 
   /** The vocabulary as an object, by id. */
-  public static void writeVocabulary(BpeModel model, JsonOutput out) {
-    out.beginObject();
+  public static void writeVocabulary(BpeModel model, JsonGenerator out) throws IOException {
+    out.writeStartObject();
     for (int id = 0; id < model.idBound(); id++) {
       String token = model.token(id);
       if (token != null) {
-        out.key(token).value(id);
+        out.writeNumberField(token, id);
       }
     }
-    out.endObject();
+    out.writeEndObject();
   }
 
   /** The ranks that count: of a pair that is merged twice the last one (HF keeps a map). */
@@ -110,11 +109,5 @@ public final class TokenizerWriter {
       throw new IllegalStateException("a merge names id " + id + ", which is not in the model");
     }
     return token;
-  }
-
-  /** Orders strings as Rust does: by the bytes of their UTF-8 form. */
-  static int compareUtf8(String a, String b) {
-    return Arrays.compareUnsigned(
-        a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -1,12 +1,17 @@
 package org.merganser.tokenizer.parts;
 
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonTypeName;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.List;
+import org.merganser.json.InvalidValueException;
 import org.merganser.text.pretokenize.PreTokenizerSpec;
 import org.merganser.text.regex.TextPattern;
 
 /** The {@code decoder} of a tokenizer.json (HF: {@code decoders/*.rs}). */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type", visible = true)
 public sealed interface DecoderSpec {
-  record ByteLevel(PreTokenizerSpec.ByteLevel options) implements DecoderSpec {}
+  record ByteLevel(@JsonUnwrapped PreTokenizerSpec.ByteLevel options) implements DecoderSpec {}
 
   record Replace(TextPattern pattern, String content) implements DecoderSpec {}
 
@@ -15,17 +20,38 @@ public sealed interface DecoderSpec {
   record Fuse() implements DecoderSpec {}
 
   /** Cuts up to {@code start} and {@code stop} times the character from the ends of each token. */
-  record Strip(String content, int start, int stop) implements DecoderSpec {}
+  record Strip(String content, int start, int stop) implements DecoderSpec {
+    public Strip {
+      InvalidValueException.checkCharacter(content, "content");
+    }
+  }
 
-  record Metaspace(PreTokenizerSpec.Metaspace options) implements DecoderSpec {}
+  record Metaspace(@JsonUnwrapped PreTokenizerSpec.Metaspace options) implements DecoderSpec {}
 
-  record Bpe(String suffix) implements DecoderSpec {}
+  @JsonTypeName("BPEDecoder")
+  record Bpe(String suffix) implements DecoderSpec {
+    public Bpe {
+      notEmpty(suffix, "suffix");
+    }
+  }
 
   /** Puts a space before each token but the first, unless it begins with the prefix. */
   record WordPiece(String prefix, boolean cleanup) implements DecoderSpec {}
 
   /** Takes a token that is there several times in a row once, and the pad token not at all. */
-  record Ctc(String padToken, String wordDelimiterToken, boolean cleanup) implements DecoderSpec {}
+  @JsonTypeName("CTC")
+  record Ctc(String padToken, String wordDelimiterToken, boolean cleanup) implements DecoderSpec {
+    public Ctc {
+      notEmpty(padToken, "pad_token");
+      notEmpty(wordDelimiterToken, "word_delimiter_token");
+    }
+  }
 
   record Sequence(List<DecoderSpec> decoders) implements DecoderSpec {}
+
+  private static void notEmpty(String text, String name) {
+    if (text.isEmpty()) {
+      throw InvalidValueException.mustBe("a string that is not empty", name);
+    }
+  }
 }

@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.merganser.Seeds;
@@ -221,9 +223,11 @@ final class VocabularyTrimTest {
     PostProcessor template =
         new PostProcessor.Template(
             List.of(
-                new PostProcessor.Piece(true, "<s>", 0), new PostProcessor.Piece(false, "A", 0)),
+                new PostProcessor.Piece(new PostProcessor.Part("<s>", 0), null),
+                new PostProcessor.Piece(null, new PostProcessor.Part("A", 0))),
             List.of(),
-            List.of(new PostProcessor.SpecialToken("<s>", List.of(8), List.of("<s>"))));
+            new TreeMap<>(
+                Map.of("<s>", new PostProcessor.SpecialToken("<s>", List.of(8), List.of("<s>")))));
     return new Tokenizer(
         new TokenizerParts(
             List.of(AddedToken.special(8, "<s>")),

@@ -142,7 +142,7 @@ class TokenizerReaderTest {
         bad(
             component("normalizer", "{'type':'Nfk'}"),
             "$.normalizer.type is 'Nfk', which Merganser does not reproduce; supported are"
-                + " NFC, NFD, NFKC, NFKD, Lowercase, Strip, Prepend, Replace, BertNormalizer,"),
+                + " BertNormalizer, ByteLevel, Lowercase, NFC, NFD, NFKC, NFKD, Nmt, Precompiled,"),
         bad(
             component(
                 "normalizer", "{'type':'Sequence','normalizers':[{'type':'NFC'},{'type':'X'}]}"),

@@ -1,0 +1,142 @@
+package org.merganser.tokenizer.json;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
+import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.stream.Stream;
+import org.merganser.json.InvalidValueException;
+import org.merganser.tokenizer.parts.TokenizerException;
+
+/**
+ * Reads and writes the components of a tokenizer.json by their records: the {@code type} is the
+ * record's name, members are its components in snake case. A member must be there unless the record
+ * says otherwise; {@code null} is as good as absent, and others are ignored, as HF does.
+ */
+final class ComponentJson {
+  static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .annotationIntrospector(new ComponentIntrospector())
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .injectableValues(ComponentIntrospector.defaults())
+          .addModule(
+              new SimpleModule()
+                  .addDeserializer(int.class, new Natural())
+                  .addDeserializer(Integer.class, new Natural()))
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .withCoercionConfigDefaults(
+              config -> {
+                for (CoercionInputShape shape : CoercionInputShape.values()) {
+                  config.setCoercion(shape, CoercionAction.Fail);
+                }
+              })
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
+          .disable(SerializationFeature.FAIL_ON_UNWRAPPED_TYPE_IDENTIFIERS)
+          .build();
+
+  private ComponentJson() {}
+
+  /** The component that a value describes; the value loses its members that are {@code null}. */
+  static <T> T read(JsonValue value, Class<T> type) {
+    prepare(value);
+    try {
+      return MAPPER.treeToValue(value.node(), type);
+    } catch (JsonMappingException e) {
+      throw complaint(value, e);
+    } catch (JsonProcessingException e) {
+      throw value.error(e.getOriginalMessage());
+    }
+  }
+
+  /** Takes out members that are null, and refuses what Jackson would read as another notation. */
+  private static void prepare(JsonValue value) {
+    if (value.node() instanceof ObjectNode object) {
+      object.properties().removeIf(member -> member.getValue().isNull());
+      object.properties().forEach(member -> prepare(value.required(member.getKey())));
+    } else if (value.node().isArray()) {
+      if (value.node().path(0).isTextual() && value.node().path(1).isObject()) {
+        throw value.error("no component holds a string and an object here");
+      }
+      value.items().forEach(ComponentJson::prepare);
+    } else if (value.node().isNull()) {
+      throw value.wrong("a value");
+    }
+  }
+
+  /** What is wrong with the value at which Jackson stopped. */
+  private static TokenizerException complaint(JsonValue root, JsonMappingException e) {
+    JsonValue value = root;
+    for (JsonMappingException.Reference step : e.getPath()) {
+      String name = step.getFieldName();
+      value = name == null ? value.items().get(step.getIndex()) : value.required(name);
+    }
+    if (e.getCause() instanceof InvalidValueException invalid) {
+      for (Object step : invalid.at()) {
+        value = step instanceof Integer i ? value.items().get(i) : value.required((String) step);
+      }
+      return value.invalid(invalid.complaint());
+    }
+    if (e instanceof InvalidTypeIdException type) {
+      value.type(); // complains of an absent one
+      return value
+          .required("type")
+          .unsupported(ComponentIntrospector.typeNames(type.getBaseType().getRawClass()));
+    }
+    if (e instanceof MismatchedInputException mismatch) {
+      return value.wrong(allowed(mismatch.getTargetType()));
+    }
+    return value.error(e.getOriginalMessage());
+  }
+
+  private static String allowed(Class<?> type) {
+    if (type == int.class || type == Integer.class) {
+      return "an integer from 0 to " + Integer.MAX_VALUE;
+    } else if (type == boolean.class || type == Boolean.class) {
+      return "true or false";
+    } else if (type == String.class) {
+      return "a string";
+    } else if (type.isEnum()) {
+      return "one of "
+          + Stream.of(type.getEnumConstants())
+              .map(constant -> MAPPER.convertValue(constant, String.class))
+              .toList();
+    }
+    return Collection.class.isAssignableFrom(type) ? "an array" : "an object";
+  }
+
+  /** A count or an id. */
+  private static final class Natural extends StdScalarDeserializer<Integer> {
+    private static final long serialVersionUID = 1;
+
+    Natural() {
+      super(int.class);
+    }
+
+    @Override
+    public Integer deserialize(JsonParser in, DeserializationContext context) throws IOException {
+      if (in.currentToken() == JsonToken.VALUE_NUMBER_INT
+          && in.getNumberType() == JsonParser.NumberType.INT
+          && in.getIntValue() >= 0) {
+        return in.getIntValue();
+      }
+      throw MismatchedInputException.from(in, int.class, "not natural");
+    }
+  }
+}
