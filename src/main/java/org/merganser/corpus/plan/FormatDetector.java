@@ -144,8 +144,7 @@ final class FormatDetector {
 
   /** As much as the sample's bytes decode to; damage is left to the reader to report. */
   private static byte[] decoded(byte[] head, Compression compression) throws IOException {
-    try (DecodedInput in =
-        new DecodedInput(StoredInput.of(head), compression, DecodedInput.DEFAULT_WINDOW_LOG)) {
+    try (DecodedInput in = new DecodedInput(StoredInput.of(head), compression)) {
       return in.head(SAMPLE);
     }
   }

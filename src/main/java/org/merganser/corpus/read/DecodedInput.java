@@ -16,33 +16,28 @@ import org.tukaani.xz.MemoryLimitException;
  * DamagedStreamException}; a failure to read the file itself stays an IOException.
  */
 public final class DecodedInput extends InputStream {
-  /**
-   * The largest zstd window that is read: 2^27 bytes (128 MiB), the limit of the zstd program
-   * without {@code --long} or {@code --memory}.
-   */
-  public static final int DEFAULT_WINDOW_LOG = 27;
+  /** The largest window of the zstd decoder, as of the zstd program without {@code --long}. */
+  private static final String ZSTD_WINDOW = "2^27 bytes";
 
   /** The most memory of the xz decoder, whose dictionary is 64 MiB at the highest level. */
   private static final int XZ_MEMORY_KIB = 256 * 1024;
 
   /** Bytes of one read. */
-  private static final int PIECE = 1 << 15;
+  static final int PIECE = 1 << 15;
 
   private final StoredInput stored;
   private final Compression compression;
-  private final int windowLog;
   private @Nullable MemberDecoder decoder;
 
-  public DecodedInput(StoredInput stored, Compression compression, int windowLog) {
+  public DecodedInput(StoredInput stored, Compression compression) {
     this.stored = stored;
     this.compression = compression;
-    this.windowLog = windowLog;
   }
 
   private MemberDecoder open() throws IOException {
     return switch (compression) {
       case GZIP -> new GzipInput(stored);
-      case ZSTD -> new ZstdInput(stored, windowLog);
+      case ZSTD -> new ZstdInput(stored);
       case BZIP2 -> new Bzip2Input(stored);
       case XZ -> new XzInput(stored, XZ_MEMORY_KIB);
       case NONE -> throw new IllegalStateException("what is not compressed has no decoder");
@@ -93,7 +88,7 @@ public final class DecodedInput extends InputStream {
           "the "
               + name
               + " stream needs a larger window than the limit ("
-              + (compression == Compression.ZSTD ? "2^" + windowLog + " bytes" : "256 MiB")
+              + (compression == Compression.ZSTD ? ZSTD_WINDOW : "256 MiB")
               + "): compress it again with a smaller one");
     }
     boolean ended =

@@ -30,8 +30,7 @@ public final class IdLines {
   public static void read(InputFile file, Sink ids) throws IOException {
     FileRange range = new FileRange(file, 0, file.size());
     try (StoredInput in = StoredInput.open(range, 0, null);
-        DecodedInput decoded =
-            new DecodedInput(in, file.compression(), DecodedInput.DEFAULT_WINDOW_LOG)) {
+        DecodedInput decoded = new DecodedInput(in, file.compression())) {
       byte[] bytes = new byte[CHUNK + LONGEST];
       int held = 0;
       long place = 0;

@@ -36,20 +36,17 @@ final class RangeReader {
   private final CutGrid grid;
   private final WholeDocumentMemory memory =
       new WholeDocumentMemory(Runtime.getRuntime().maxMemory());
-  private final int windowLog;
   private final MessageDigest stored;
   private final ByteWindow window = new ByteWindow();
   private final MessageDigest parts = Sha256.newDigest();
   private final byte[] scratch = new byte[1 << 16];
 
   /**
-   * @param zstdWindowLog the largest zstd window that is read is 2 to this power in bytes
    * @param stored digests the bytes of ranges as they are stored
    */
-  RangeReader(CorpusSettings settings, CutGrid grid, int zstdWindowLog, MessageDigest stored) {
+  RangeReader(CorpusSettings settings, CutGrid grid, MessageDigest stored) {
     this.settings = settings;
     this.grid = grid;
-    this.windowLog = zstdWindowLog;
     this.stored = stored;
   }
 
@@ -159,7 +156,7 @@ final class RangeReader {
   private long readLines(FileRange range, RecordSink sink, long open, Lines lines)
       throws IOException {
     try (StoredInput in = StoredInput.open(range, open, stored);
-        DecodedInput decoded = new DecodedInput(in, range.file().compression(), windowLog)) {
+        DecodedInput decoded = new DecodedInput(in, range.file().compression())) {
       window.open(decoded, open);
       sink.reads(in::rangeBytesRead);
       boolean last = range.end() == range.file().size();
@@ -199,7 +196,7 @@ final class RangeReader {
     // The cell that holds the range's start: its cut may be the first one that begins a part.
     long open = range.start() - range.start() % grid.cell();
     try (StoredInput in = StoredInput.open(range, open, stored);
-        DecodedInput decoded = new DecodedInput(in, file.compression(), windowLog)) {
+        DecodedInput decoded = new DecodedInput(in, file.compression())) {
       long rawBytes = 0;
       if (range.start() == 0 || !nothingBegins) {
         window.open(decoded, open);
@@ -242,7 +239,7 @@ final class RangeReader {
 
   private long warc(FileRange range, RecordSink sink) throws IOException {
     try (StoredInput in = StoredInput.open(range, 0, stored);
-        DecodedInput decoded = new DecodedInput(in, range.file().compression(), windowLog)) {
+        DecodedInput decoded = new DecodedInput(in, range.file().compression())) {
       window.open(decoded, 0);
       sink.reads(in::rangeBytesRead);
       PartCutter cutter = partCutter(grid, sink, ADVICE);
@@ -265,7 +262,7 @@ final class RangeReader {
     InputFile file = range.file();
     byte[] head;
     try (StoredInput in = StoredInput.open(range, 0, stored);
-        DecodedInput decoded = new DecodedInput(in, file.compression(), windowLog)) {
+        DecodedInput decoded = new DecodedInput(in, file.compression())) {
       head = decoded.head(FileKind.SAMPLE);
       in.finish(scratch);
     }

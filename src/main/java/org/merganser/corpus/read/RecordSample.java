@@ -58,9 +58,7 @@ public final class RecordSample {
     try (InputStream in = FileStore.of(file.location()).open(file.location(), 0)) {
       stored = in.readNBytes(BYTES);
     }
-    try (DecodedInput decoded =
-        new DecodedInput(
-            StoredInput.of(stored), file.compression(), DecodedInput.DEFAULT_WINDOW_LOG)) {
+    try (DecodedInput decoded = new DecodedInput(StoredInput.of(stored), file.compression())) {
       String text = new String(decoded.head(BYTES), StandardCharsets.UTF_8);
       return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }

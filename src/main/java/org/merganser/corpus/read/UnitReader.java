@@ -43,7 +43,6 @@ public final class UnitReader {
 
   private final CorpusSettings settings;
   private final RangeReader ranges;
-  private final int windowLog;
   private final MessageDigest stored = Sha256.newDigest();
   private final MessageDigest letters = Sha256.newDigest();
   private final byte[] scratch = new byte[1 << 16];
@@ -55,27 +54,15 @@ public final class UnitReader {
    * @param cutRule where a document above {@code maxDocumentBytes} may be cut; null: nowhere
    */
   public UnitReader(CorpusSettings settings, @Nullable CutRule cutRule) {
-    this(settings, cutRule, DecodedInput.DEFAULT_WINDOW_LOG);
-  }
-
-  /**
-   * @param zstdWindowLog the largest zstd window that is read is 2 to this power in bytes, 10 to
-   *     31; 27 by default
-   */
-  UnitReader(CorpusSettings settings, @Nullable CutRule cutRule, int zstdWindowLog) {
     long limit = settings.maxDocumentBytes();
     if (limit < 1 || limit > MAX_DOCUMENT) {
       throw new CorpusException(
           "corpus.maxDocumentBytes is %s; allowed are 1 to %s (1 GiB)"
               .formatted(limit, MAX_DOCUMENT));
     }
-    if (zstdWindowLog < 10 || zstdWindowLog > 31) {
-      throw new IllegalArgumentException("zstd window log " + zstdWindowLog + ", not in 10..31");
-    }
     this.settings = settings;
     CutGrid grid = new CutGrid(cutRule, limit, Math.max(limit, settings.maxWholeDocumentBytes()));
-    this.ranges = new RangeReader(settings, grid, zstdWindowLog, stored);
-    this.windowLog = zstdWindowLog;
+    this.ranges = new RangeReader(settings, grid, stored);
   }
 
   /**
@@ -148,7 +135,7 @@ public final class UnitReader {
       return null;
     }
     try (StoredInput in = StoredInput.open(range, 0, null);
-        DecodedInput decoded = new DecodedInput(in, range.file().compression(), windowLog)) {
+        DecodedInput decoded = new DecodedInput(in, range.file().compression())) {
       return decoded.check(scratch);
     }
   }
