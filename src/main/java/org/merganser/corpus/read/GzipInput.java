@@ -11,7 +11,9 @@ import org.merganser.corpus.DeadLetter.Reason;
 /**
  * Decodes gzip (RFC 1952), all members. {@link java.util.zip.GZIPInputStream} takes whatever
  * follows a member for the end of the file when it does not look like another: here trailing zeros
- * are padding, as for the gzip program, and anything else is damage.
+ * are padding, as for the gzip program, and anything else is damage. The stream of commons-compress
+ * loses what a read has decoded before it fails, up to 32 KiB; read byte by byte it would lose only
+ * the last one, but takes 80 ns for each, about as long as encoding does.
  */
 final class GzipInput extends MemberDecoder {
   private static final int FHCRC = 2;

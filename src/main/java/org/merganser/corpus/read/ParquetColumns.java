@@ -27,6 +27,11 @@ import org.merganser.text.unicode.ByteBuilder;
  * messages[0].content} that of the first element of a list, in any of the forms in which Parquet
  * has lists. A value may be a string, an integer or a boolean; a column of another type, or none,
  * counts as missing. Of the fields that are kept it may be of any type: nested ones are JSON.
+ *
+ * <p>Rows are parquet-java's own groups, which have every column as the file has it. parquet-avro
+ * takes as long for them (0.07 s of the 20 s in which 57 MB are encoded), but refuses repeated
+ * fields outside of lists and maps of numbers, and hides the groups of a list, which a path may
+ * name; and its reader ends at a damaged row group, behind which reading goes on here.
  */
 final class ParquetColumns implements FieldValues {
   /**
