@@ -1,0 +1,189 @@
+package org.merganser.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.StringJoiner;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.merganser.job.JobSchema;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/**
+ * The pages that list all keys and all commands are made from the schema and from picocli. {@code
+ * mvn surefire:test -Dtest=ReferencePagesTest -Dmerganser.write=true} writes them again.
+ */
+class ReferencePagesTest {
+  private static final Path JOB_FILE = Path.of("docs/job-file.md");
+  private static final Path COMMANDS = Path.of("docs/commands.md");
+
+  /** Behind this line a page is generated; what stands before it is written by hand. */
+  private static final String GENERATED = "<!-- Generated from here on: see CONTRIBUTING.md. -->\n";
+
+  @Test
+  void theTableOfKeysIsThatOfTheSchema() throws IOException {
+    requireCurrent(JOB_FILE, keys(new ObjectMapper().readTree(JobSchema.json())));
+  }
+
+  @Test
+  void theListOfCommandsIsThatOfTheCommandLine() throws IOException {
+    StringBuilder page = new StringBuilder();
+    commands(Main.commandLine().getCommandSpec(), page);
+    requireCurrent(COMMANDS, page.toString());
+  }
+
+  private static void requireCurrent(Path page, String generated) throws IOException {
+    String text = Files.readString(page);
+    String hand = text.substring(0, text.indexOf(GENERATED) + GENERATED.length());
+    if (Boolean.getBoolean("merganser.write")) {
+      Files.writeString(page, hand + generated);
+    }
+    assertThat(Files.readString(page))
+        .as("%s; make it with: mvn test -Dtest=ReferencePagesTest -Dmerganser.write=true", page)
+        .isEqualTo(hand + generated);
+  }
+
+  private static String keys(JsonNode schema) {
+    StringBuilder page = new StringBuilder();
+    section("", "", schema, page);
+    page.append("\n## An input\n\nAn element of `corpus.inputs`, `tokenizer.train.inputs` and ");
+    page.append("`tokenizer.train.parity.dev` is a path, or a section with these keys.\n");
+    table(schema.path("$defs").path("input"), page);
+    return page.toString();
+  }
+
+  /** A heading with the table of the keys of a section, then the sections in it. */
+  private static void section(String path, String meaning, JsonNode section, StringBuilder page) {
+    page.append("\n## ").append(path.isEmpty() ? "The job" : "`" + path + "`").append('\n');
+    page.append(meaning.isEmpty() ? "" : "\n" + meaning + "\n");
+    table(section, page);
+    for (Map.Entry<String, JsonNode> key : section.path("properties").properties()) {
+      JsonNode inner = unwrapped(key.getValue());
+      if (inner.has("properties")) {
+        String at = path.isEmpty() ? key.getKey() : path + "." + key.getKey();
+        section(at, key.getValue().path("description").asText(), inner, page);
+      }
+    }
+  }
+
+  private static void table(JsonNode section, StringBuilder page) {
+    Set<String> required = new TreeSet<>();
+    section.path("required").forEach(name -> required.add(name.asText()));
+    page.append("\n| key | value | default | meaning |\n|---|---|---|---|\n");
+    for (Map.Entry<String, JsonNode> key : section.path("properties").properties()) {
+      JsonNode value = key.getValue();
+      page.append("| `").append(key.getKey()).append("` | ").append(cell(type(value)));
+      page.append(" | ");
+      if (required.contains(key.getKey())) {
+        page.append("required");
+      } else if (!unwrapped(value).has("properties") || value.path("default").isNull()) {
+        page.append('`').append(cell(value.path("default").toString())).append('`');
+      }
+      page.append(" | ").append(cell(value.path("description").asText())).append(" |\n");
+    }
+  }
+
+  /** The schema of a value that may be null, without the null. */
+  private static JsonNode unwrapped(JsonNode value) {
+    return value.has("anyOf") && value.path("anyOf").path(1).path("type").asText().equals("null")
+        ? value.path("anyOf").path(0)
+        : value;
+  }
+
+  private static String type(JsonNode given) {
+    JsonNode value = unwrapped(given);
+    if (value.has("$ref")) {
+      return "an input";
+    }
+    if (value.has("anyOf")) {
+      StringJoiner either = new StringJoiner(" or ");
+      value.path("anyOf").forEach(one -> either.add(type(one)));
+      return either.toString();
+    }
+    if (value.has("enum")) {
+      StringJoiner values = new StringJoiner(", ");
+      value.path("enum").forEach(one -> values.add("`" + one.asText() + "`"));
+      return values.toString();
+    }
+    return switch (value.path("type").asText("")) {
+      case "array" -> "list of " + type(value.path("items"));
+      case "object" -> value.has("properties") ? "section" : named(value);
+      case "integer", "number" -> value.path("type").asText() + bounds(value);
+      case "" -> "number or text";
+      default -> value.path("type").asText();
+    };
+  }
+
+  private static String named(JsonNode value) {
+    StringJoiner names = new StringJoiner(", ", " of ", "");
+    names.setEmptyValue("");
+    value.path("propertyNames").path("enum").forEach(name -> names.add("`" + name.asText() + "`"));
+    return "section with names" + names + "; each " + type(value.path("additionalProperties"));
+  }
+
+  private static String bounds(JsonNode value) {
+    String least = value.has("minimum") ? " ≥ " + value.path("minimum").asText() : "";
+    String most = value.has("maximum") ? " ≤ " + value.path("maximum").asText() : "";
+    return least + (least.isEmpty() || most.isEmpty() ? "" : ",") + most;
+  }
+
+  private static void commands(CommandSpec group, StringBuilder page) {
+    for (CommandLine line : group.subcommands().values()) {
+      CommandSpec command = line.getCommandSpec();
+      if (!command.subcommands().isEmpty()) {
+        commands(command, page);
+        continue;
+      }
+      page.append("\n## `").append(command.qualifiedName()).append("`\n\n");
+      page.append(escaped(String.join(" ", command.usageMessage().description()))).append('\n');
+      String rows =
+          command.positionalParameters().stream()
+                  .filter(parameter -> !parameter.hidden())
+                  .map(ReferencePagesTest::row)
+                  .collect(Collectors.joining())
+              + command.options().stream()
+                  .filter(option -> !option.hidden())
+                  .filter(option -> !option.usageHelp() && !option.versionHelp())
+                  .map(ReferencePagesTest::row)
+                  .collect(Collectors.joining());
+      if (!rows.isEmpty()) {
+        page.append("\n| argument | meaning |\n|---|---|\n").append(rows);
+      }
+    }
+  }
+
+  private static String row(PositionalParamSpec parameter) {
+    return "| `%s` | %s |\n"
+        .formatted(
+            cell(parameter.paramLabel()), cell(escaped(String.join(" ", parameter.description()))));
+  }
+
+  private static String row(OptionSpec option) {
+    String value = option.arity().max() == 0 ? "" : " " + option.paramLabel();
+    return "| `%s%s` | %s%s |\n"
+        .formatted(
+            String.join("`, `", option.names()),
+            cell(value),
+            option.required() ? "Required. " : "",
+            cell(escaped(String.join(" ", option.description()))));
+  }
+
+  private static String escaped(String description) {
+    return description.replace("%n", " ").replace("%%", "%").replace("<", "\\<");
+  }
+
+  private static String cell(String text) {
+    return Pattern.compile("\\s+").matcher(text.replace("|", "\\|")).replaceAll(" ");
+  }
+}
