@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -37,46 +36,30 @@ final class ShardLookup {
       }
       return List.of(target);
     }
-    List<Path> own = in(target);
-    if (!own.isEmpty()) {
-      return own;
-    }
-    for (String folder : List.of("shards/parquet", "shards")) {
-      List<Path> found = inLayout(target.resolve(folder));
-      if (!found.isEmpty()) {
-        return found;
+    for (String folder :
+        List.of("", "shards/parquet", "shards/packed/parquet", "shards/shuffled/parquet")) {
+      List<Path> shards = in(target.resolve(folder));
+      if (!shards.isEmpty()) {
+        return shards;
       }
-    }
-    List<Path> found = inLayout(target); // the folder of a layout that has a folder for each group
-    if (!found.isEmpty()) {
-      return found;
     }
     throw new RunException(target + ": holds no Parquet shards" + INSTEAD);
   }
 
-  /** The shards of the first layout in a folder, those of all its groups. */
-  private static List<Path> inLayout(Path top) throws IOException {
-    List<Path> shards = new ArrayList<>();
-    if (Files.isDirectory(top)) {
-      Path layout = null;
-      try (Stream<Path> folders = Files.walk(top)) {
-        for (Path folder : (Iterable<Path>) folders.filter(Files::isDirectory).sorted()::iterator) {
-          boolean ofGroup = !GroupFolder.ofFile(folder.resolve("shard").toString()).isEmpty();
-          Path ofLayout = ofGroup ? folder.getParent() : folder;
-          List<Path> found = layout == null || layout.equals(ofLayout) ? in(folder) : List.of();
-          if (!found.isEmpty()) {
-            layout = ofLayout;
-            shards.addAll(found);
-          }
-        }
-      }
-    }
-    return shards;
-  }
-
+  /** The shards in a folder, those in the folders of groups included. */
   private static List<Path> in(Path folder) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      return files.filter(Files::isRegularFile).filter(ShardLookup::isShard).sorted().toList();
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.walk(folder, 2)) {
+      return files
+          .filter(Files::isRegularFile)
+          .filter(ShardLookup::isShard)
+          .filter(
+              file ->
+                  folder.equals(file.getParent()) || !GroupFolder.ofFile(file.toString()).isEmpty())
+          .sorted()
+          .toList();
     }
   }
 

@@ -117,7 +117,7 @@ final class IdFile implements Closeable {
     if (vocabulary.filler() < 0) {
       throw new ShardException(
           ("%s: sequence \"%s\" has %s ids of %s and there is no token to fill it"
-                  + " with; set shards.pack.padToken")
+                  + " with; set shards.endOfDocument")
               .formatted(where, row.docId, row.count, vocabulary.sequenceLength()));
     }
     return missing;

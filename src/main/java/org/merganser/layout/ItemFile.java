@@ -23,25 +23,20 @@ final class ItemFile implements Closeable {
   static final long MAX_BYTES = 0xFFFF_FFFFL;
 
   private final Path path;
-  private final String layout;
   private final SpillFile items;
   private final SpillFile ends;
   private final ByteSink end = new ByteSink();
   private long count;
 
-  /**
-   * @param layout how errors call it
-   */
-  ItemFile(Path path, String layout) throws IOException {
+  ItemFile(Path path) throws IOException {
     this.path = path;
-    this.layout = layout;
     this.items = new SpillFile(path, "items");
     this.ends = new SpillFile(path, "ends");
   }
 
   /** Whether places reach the end of the file when a last item of so many bytes is added. */
   boolean takes(long itemBytes) {
-    return first(count + 1) + items.size() + itemBytes <= MAX_BYTES;
+    return LitdataLayout.firstId(count + 1) + items.size() + itemBytes <= MAX_BYTES;
   }
 
   void add(ByteSink item) throws IOException {
@@ -52,14 +47,10 @@ final class ItemFile implements Closeable {
     count++;
   }
 
-  private static long first(long of) {
-    return Integer.BYTES * (of + 2);
-  }
-
   /** Writes the file, which is not there before. */
   void finish() throws IOException {
-    long first = first(count);
-    requirePlaces(layout, first + items.size());
+    long first = LitdataLayout.firstId(count);
+    requirePlaces(first + items.size());
     try (OutputStream file = new BufferedOutputStream(Files.newOutputStream(path), 1 << 16)) {
       ByteSink head = new ByteSink();
       head.putInt((int) count);
@@ -87,11 +78,11 @@ final class ItemFile implements Closeable {
   }
 
   /** Refuses a file whose end has no place. */
-  static void requirePlaces(String layout, long bytes) {
+  static void requirePlaces(long bytes) {
     if (bytes > MAX_BYTES) {
       throw new ShardException(
-          "a file of %s holds at most %s bytes, not %s; set shards.maxTokens"
-              .formatted(layout, MAX_BYTES, bytes));
+          "a file of litdata holds at most %s bytes, not %s; set shards.maxTokens"
+              .formatted(MAX_BYTES, bytes));
     }
   }
 

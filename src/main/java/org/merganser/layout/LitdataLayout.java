@@ -105,7 +105,7 @@ final class LitdataLayout extends ShardLayout {
 
     LitdataPart(Path path, Ids ids) throws IOException {
       this.ids = ids;
-      this.file = new ItemFile(path, "litdata");
+      this.file = new ItemFile(path);
     }
 
     @Override

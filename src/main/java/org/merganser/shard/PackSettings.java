@@ -46,9 +46,4 @@ public record PackSettings(
       throw new ShardException("pack.length is " + length + ", it must be at least 1");
     }
   }
-
-  /** Nothing is left out, filled or put before. */
-  public static PackSettings of(int length, Strategy strategy) {
-    return new PackSettings(length, strategy, Remainder.KEEP, -1, -1);
-  }
 }

@@ -70,7 +70,7 @@ class LayoutRoundTripTest {
 
   private List<ShardRow> packed(Path shard, PackSettings.Strategy strategy) throws IOException {
     List<ShardRow> rows = new ArrayList<>();
-    new ShardPacking(PackSettings.of(64, strategy))
+    new ShardPacking(new PackSettings(64, strategy, PackSettings.Remainder.KEEP, -1, -1))
         .pack(List.of(shard), 3, row -> rows.add(copy(row)));
     return rows;
   }

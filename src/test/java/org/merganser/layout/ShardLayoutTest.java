@@ -151,8 +151,8 @@ class ShardLayoutTest {
         .isInstanceOf(ShardException.class)
         .hasMessageContaining("at most 2147483647 ids a file, not 2147483648");
     assertThat(ShardLayout.of("llmc").maxTokens()).isEqualTo(Integer.MAX_VALUE);
-    ItemFile.requirePlaces("litdata", 0xFFFF_FFFFL);
-    assertThatThrownBy(() -> ItemFile.requirePlaces("litdata", 1L << 32))
+    ItemFile.requirePlaces(0xFFFF_FFFFL);
+    assertThatThrownBy(() -> ItemFile.requirePlaces(1L << 32))
         .isInstanceOf(ShardException.class)
         .hasMessageContaining("at most 4294967295 bytes, not 4294967296");
     assertThatThrownBy(() -> IdWidth.of(Integer.MIN_VALUE, 65_536))

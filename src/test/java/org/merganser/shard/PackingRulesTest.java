@@ -100,7 +100,10 @@ final class PackingRulesTest {
   void bestFitCropIsNanochatsRule(int length) throws IOException {
     Random random = new Random(Seeds.next());
     List<int[]> documents = documents(random, 3000, 120);
-    assertThat(pack(PackSettings.of(length, Strategy.BEST_FIT_CROP), documents))
+    assertThat(
+            pack(
+                new PackSettings(length, Strategy.BEST_FIT_CROP, Remainder.KEEP, -1, -1),
+                documents))
         .isEqualTo(nanochat(length, documents));
   }
 

@@ -21,7 +21,9 @@ class SequencePackerTest {
       int length, Strategy strategy, int[]... documents) throws IOException {
     List<SequencePacker.Sequence<Integer>> sequences = new ArrayList<>();
     SequencePacker<Integer> packer =
-        new SequencePacker<>(PackSettings.of(length, strategy), sequences::add);
+        new SequencePacker<>(
+            new PackSettings(length, strategy, PackSettings.Remainder.KEEP, -1, -1),
+            sequences::add);
     for (int i = 0; i < documents.length; i++) {
       packer.add(i, documents[i], documents[i].length, false);
     }
