@@ -2,6 +2,7 @@ package org.merganser.dataset;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import java.io.IOException;
@@ -36,6 +37,7 @@ import org.merganser.store.CodePointOrder;
  * @param histogram the file of how often each id occurs in them, or null
  * @param excluded which ids that the job leaves out its documents have, as {@link IdPlaces} writes
  *     them; null for none
+ * @param figures what the stage says of the unit besides; null for nothing
  */
 public record UnitReceipt(
     int schema,
@@ -48,7 +50,8 @@ public record UnitReceipt(
         @JsonDeserialize(converter = GroupRow.ToMap.class)
         SortedMap<String, GroupCounts> groups,
     @Nullable WrittenFile histogram,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String excluded) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String excluded,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable JsonNode figures) {
   /** The stage that encodes a unit. */
   public static final String ENCODE = "encode";
 
@@ -79,7 +82,7 @@ public record UnitReceipt(
       List<InputRange> inputs,
       SortedMap<String, GroupCounts> groups,
       @Nullable WrittenFile histogram) {
-    this(unit, stage, fingerprint, files, inputs, groups, histogram, null);
+    this(unit, stage, fingerprint, files, inputs, groups, histogram, null, null);
   }
 
   public UnitReceipt(
@@ -90,8 +93,9 @@ public record UnitReceipt(
       List<InputRange> inputs,
       SortedMap<String, GroupCounts> groups,
       @Nullable WrittenFile histogram,
-      @Nullable String excluded) {
-    this(SCHEMA, unit, stage, fingerprint, files, inputs, groups, histogram, excluded);
+      @Nullable String excluded,
+      @Nullable JsonNode figures) {
+    this(SCHEMA, unit, stage, fingerprint, files, inputs, groups, histogram, excluded, figures);
   }
 
   /** Whether the unit is one of the corpus, whose records this receipt accounts for. */
@@ -100,6 +104,11 @@ public record UnitReceipt(
   }
 
   /** Where the receipt lives, relative to the output folder. */
+  public String path() {
+    return path(fingerprint, unit);
+  }
+
+  /** Where the receipt of a unit lives, relative to the output folder. */
   public static String path(String fingerprint, int unit) {
     String path = String.format(Locale.ROOT, "run/units/%s/%07d.json", fingerprint, unit);
     WrittenFile.checkPath(path);

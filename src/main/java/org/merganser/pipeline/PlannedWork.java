@@ -122,7 +122,7 @@ final class PlannedWork {
       }
       boolean rows = embeddings.output().contains(Job.EmbeddedOutput.ROWS);
       boolean onlyRows = rows && embeddings.output().size() == 1;
-      stages.put(Stage.JOIN, new Ahead(onlyRows ? 0 : sets, rows ? 1 : 0));
+      stages.put(Stage.JOIN, new Ahead((onlyRows ? 0 : sets) + (rows ? 1 : 0), 0));
     }
     LayoutPlan plan = new LayoutPlan(job);
     if (plan.makesAnything()) {
@@ -143,7 +143,9 @@ final class PlannedWork {
     int steps = described ? 2 : 0;
     stages.put( // how many files are merged is known when shards are there
         Stage.CONVERT,
-        plan.merges() ? new Ahead(0, steps + sides) : new Ahead(ofSides.units(), steps));
+        plan.merges()
+            ? new Ahead(0, steps + sides)
+            : new Ahead(ofSides.units() * plan.formats().size(), steps));
   }
 
   /** How much text they hold is known only when they are read. */
@@ -190,7 +192,7 @@ final class PlannedWork {
       case COUNT_NGRAMS -> meters.apply(Stage.LEARN_NGRAMS).started();
       case COUNT_PAIRS -> meters.apply(Stage.LEARN_VECTORS).started();
       case LEARN, LEARN_WORDS, LEARN_NGRAMS, LEARN_VECTORS ->
-          meter.unitsDone() > 0 && meter.atWork() == 0;
+          meter.unitsDone() + meter.unitsSkipped() > 0 && meter.atWork() == 0;
       default -> done(meter) >= planned(stage, meter) && meter.atWork() == 0;
     };
   }

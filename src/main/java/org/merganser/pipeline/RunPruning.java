@@ -35,7 +35,7 @@ import org.merganser.store.FileStore;
  *   <li>what was set aside of shards that are not there any more: rows to shuffle, counts to learn
  *       from;
  *   <li>receipts that name an output file that isn't there, or is not what they say: they were
- *       never valid again; their figures (histograms, packing), and figures without a receipt;
+ *       never valid again; their histograms, and histograms without a receipt;
  *   <li>receipts of other tokenizers than the one that is there;
  *   <li>pretokens of units that were counted and not encoded from them;
  *   <li>plans but for those of this run, which are written anew by each run; lists of duplicates of
@@ -111,7 +111,7 @@ final class RunPruning {
     Set<String> kept = new HashSet<>();
     List<String> figures = new ArrayList<>();
     for (String path : list(UNITS)) {
-      if (path.endsWith(".histogram") || path.endsWith(".packing")) {
+      if (path.endsWith(".histogram")) {
         figures.add(path);
       } else if (path.endsWith(".json")) {
         List<WrittenFile> files = files(path);

@@ -11,6 +11,8 @@ import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.step.Stage;
+import org.merganser.pipeline.step.StageMeter;
 import org.merganser.pipeline.step.WorkerCheck;
 
 /**
@@ -38,8 +40,13 @@ public final class SmallCount {
     WorkerCheck.require(spec.neededFiles());
     UnitEncoder encoder = new UnitEncoder(spec, tokenizer);
     List<String> receipts = new ArrayList<>();
-    for (WorkUnit unit : units) {
-      receipts.add(encoder.encode(unit, DuplicateList.NONE).shards().receipt());
+    StageMeter.Work busy = StageMeter.of(spec.layout(), Stage.ENCODE).begin();
+    try {
+      for (WorkUnit unit : units) {
+        receipts.add(encoder.encode(unit, DuplicateList.NONE).shards().receipt());
+      }
+    } finally {
+      busy.close();
     }
     return receipts;
   }

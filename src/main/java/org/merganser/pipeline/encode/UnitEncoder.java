@@ -14,8 +14,8 @@ import org.merganser.pipeline.measure.UnitMeter;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.OutputLayout;
-import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.ShardSet;
+import org.merganser.pipeline.output.UnitFiles;
 import org.merganser.pipeline.select.DocumentSelection;
 import org.merganser.pipeline.sequence.SequenceReader;
 import org.merganser.pipeline.sequence.UnitSequences;
@@ -24,7 +24,7 @@ import org.merganser.pipeline.step.LayoutPlan;
 import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
-import org.merganser.pipeline.step.StageMeter;
+import org.merganser.pipeline.step.UnitWork;
 import org.merganser.pipeline.step.WorkerTokenizers;
 import org.merganser.pipeline.train.CountedInputDigests;
 import org.merganser.shard.ParquetShardWriter;
@@ -45,6 +45,10 @@ public final class UnitEncoder {
   private final int endOfDocument;
   private final boolean anyBytes;
   private final boolean counts;
+
+  /** The stage in receipts. */
+  private final String name;
+
   private final @Nullable UnitMeter meter;
   private final @Nullable UnitSequences sequences;
 
@@ -60,6 +64,7 @@ public final class UnitEncoder {
     this.anyBytes =
         JobComponents.corpus(spec.job()).faults().invalidUtf8() == CorpusSettings.InvalidUtf8.BYTES;
     this.counts = spec.kind() instanceof RunKind.CountTokens;
+    this.name = counts ? UnitReceipt.COUNT_TOKENS : UnitReceipt.ENCODE;
     this.sequences = UnitSequences.of(spec);
     this.meter = spec.measures() ? new UnitMeter(spec, ref, encoder) : null;
   }
@@ -73,47 +78,45 @@ public final class UnitEncoder {
 
   /** Encodes a unit, or finds that it was encoded before: its receipt is valid. */
   public Encoded encode(WorkUnit unit, DuplicateList duplicates) throws IOException {
-    try (StageMeter.Work busy = StageMeter.of(spec.layout(), Stage.ENCODE).begin()) {
-      return encode(unit, duplicates, busy.meter());
-    }
-  }
-
-  private Encoded encode(WorkUnit unit, DuplicateList duplicates, StageMeter stage)
-      throws IOException {
     DocumentSelection selection = new DocumentSelection(spec, unit, duplicates);
-    String fingerprint = fingerprint(unit, selection);
-    UnitReceipt earlier = Receipts.find(spec.layout(), fingerprint, unit.number());
-    if (earlier != null) {
-      stage.unitSkipped();
-      return new Encoded(earlier, shards(earlier));
+    UnitWork work =
+        new UnitWork(
+            spec.layout(), Stage.ENCODE, name, unit.number(), fingerprint(unit, selection), null);
+    UnitMeasurement[] measured = new UnitMeasurement[1];
+    UnitReceipt receipt =
+        reader.readOnce(
+            () ->
+                work.receipt(
+                    files -> {
+                      measured[0] = meter == null ? null : meter.begin();
+                      encode(unit, selection, measured[0], files);
+                    }));
+    ShardSet shards = shards(receipt);
+    if (sequences != null) {
+      sequences.delete(unit, selection);
     }
-    Encoded encoded = reader.readOnce(() -> encode(unit, selection, fingerprint));
-    stage.unitDone();
-    return encoded;
+    if (meter != null && measured[0] != null) {
+      meter.keep(measured[0], shards);
+    }
+    return new Encoded(receipt, shards);
   }
 
-  private Encoded encode(WorkUnit unit, DocumentSelection selection, String fingerprint)
+  private void encode(
+      WorkUnit unit,
+      DocumentSelection selection,
+      @Nullable UnitMeasurement measured,
+      UnitFiles files)
       throws IOException {
-    UnitMeasurement measured = meter == null ? null : meter.begin();
-    UnitReceipt receipt;
     try (SequenceReader sequence = sequence(unit, selection);
-        UnitOutput encoded = output(unit.number(), fingerprint, measured, sequence)) {
+        UnitOutput encoded = output(unit.number(), files, measured, sequence)) {
       if (sequence != null) {
         sequence.read(unit, encoder, encoded);
       } else {
         reader.read(unit, selection.before(encoded));
       }
       CountedInputDigests.compare(spec.layout(), unit, encoded.sha256s());
-      receipt = encoded.publish();
+      encoded.finish();
     }
-    ShardSet shards = shards(receipt);
-    if (sequences != null) {
-      sequences.delete(unit, selection);
-    }
-    if (meter != null && measured != null) {
-      meter.keep(measured, shards);
-    }
-    return new Encoded(receipt, shards);
   }
 
   private @Nullable SequenceReader sequence(WorkUnit unit, DocumentSelection selection)
@@ -123,17 +126,17 @@ public final class UnitEncoder {
 
   private UnitOutput output(
       int unit,
-      String fingerprint,
+      UnitFiles files,
       @Nullable UnitMeasurement measured,
       @Nullable SequenceReader sequence) {
     if (counts) {
       return new UnitTokenCounter(
-          spec.layout(), unit, fingerprint, encoder, endOfDocument >= 0, anyBytes);
+          spec.layout(), unit, files, encoder, endOfDocument >= 0, anyBytes);
     }
     return new UnitShardWriter(
         spec.layout(),
         unit,
-        fingerprint,
+        files,
         new DocumentIds(encoder, anyBytes, sequence),
         endOfDocument,
         plan.parquetTokens(),
@@ -146,7 +149,7 @@ public final class UnitEncoder {
   /** The fingerprint of all that the unit's bytes depend on. */
   private String fingerprint(WorkUnit unit, DocumentSelection selection) {
     return Fingerprint.of(
-        counts ? UnitReceipt.COUNT_TOKENS : UnitReceipt.ENCODE,
+        name,
         Fingerprint.of(unit),
         selection.fingerprint(),
         JobComponents.reading(JobComponents.encodingSettings(spec.job())),
@@ -160,10 +163,6 @@ public final class UnitEncoder {
   private ShardSet shards(UnitReceipt receipt) {
     List<WrittenFile> shards =
         receipt.files().stream().filter(file -> OutputLayout.isShard(file.path())).toList();
-    return ShardSet.of(
-        receipt.unit(),
-        shards,
-        spec.layout(),
-        spec.layout().at(UnitReceipt.path(receipt.fingerprint(), receipt.unit())));
+    return ShardSet.of(receipt.unit(), shards, spec.layout(), spec.layout().at(receipt.path()));
   }
 }

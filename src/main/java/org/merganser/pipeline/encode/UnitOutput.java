@@ -2,7 +2,6 @@ package org.merganser.pipeline.encode;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -22,51 +21,36 @@ import org.merganser.dataset.BoundedGroups;
 import org.merganser.dataset.GroupCounts;
 import org.merganser.dataset.IdPlaces;
 import org.merganser.dataset.InputRange;
-import org.merganser.dataset.UnitReceipt;
-import org.merganser.dataset.WrittenFile;
 import org.merganser.pipeline.output.OutputLayout;
-import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.output.UnitFiles;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
-import org.merganser.store.FileStore;
 import org.merganser.text.regex.RegexLimitException;
 import org.merganser.tokenizer.SpecialTextException;
 import org.merganser.tokenizer.UnencodableException;
 
 /**
  * A unit while it is read: its documents go where the subclass puts them, its dead letters into a
- * file, and all is accounted for. Nothing is visible before {@link #publish}; closing without it
- * leaves nothing.
+ * file, and all is accounted for.
  */
 abstract class UnitOutput implements DocumentHandler, Closeable {
   final OutputLayout layout;
   final int unit;
-  final String fingerprint;
+  final UnitFiles files;
 
-  /** Files that are begun; made visible together. */
-  final List<FileStore.Draft> drafts = new ArrayList<>();
-
-  /** Those of them that are finished. */
-  final List<WrittenFile> files = new ArrayList<>();
-
-  private final String stage;
   private final StageMeter.Tally meter;
   private final List<InputRange> ranges = new ArrayList<>();
   private final BoundedGroups<GroupCounts> groups =
       new BoundedGroups<>(() -> GroupCounts.ZERO, GroupCounts::plus);
   private final IdPlaces excluded = new IdPlaces();
-  private @Nullable DeadLetterDraft letters;
+  private @Nullable DeadLetterWriter letters;
   private RangeSums sums = new RangeSums();
 
-  /**
-   * @param stage of the receipt
-   */
-  UnitOutput(OutputLayout layout, int unit, String fingerprint, String stage) {
+  UnitOutput(OutputLayout layout, int unit, UnitFiles files) {
     this.layout = layout;
     this.unit = unit;
-    this.fingerprint = fingerprint;
-    this.stage = stage;
+    this.files = files;
     this.meter = StageMeter.of(layout, Stage.ENCODE).tally();
   }
 
@@ -86,8 +70,6 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
     final SortedMap<String, Long> deadLetters = new TreeMap<>();
   }
 
-  private record DeadLetterDraft(FileStore.Draft draft, DeadLetterWriter writer, String path) {}
-
   /**
    * Turns the text of a document or a part of one into ids, in place of those of the last one.
    * Where it throws, there are none.
@@ -100,8 +82,8 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
   /** How many of the ids that were put last have a 1 in their loss mask. */
   abstract long lossTokens();
 
-  /** Finishes the files that are open; returns the histogram of ids, if there is one. */
-  abstract @Nullable WrittenFile finish() throws IOException;
+  /** Finishes the files that hold documents. */
+  abstract void finishDocuments() throws IOException;
 
   @Override
   public final void document(Document document) {
@@ -170,12 +152,12 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
   }
 
   private void write(DeadLetter letter) throws IOException {
-    DeadLetterDraft current = letters;
+    DeadLetterWriter current = letters;
     if (current == null) {
-      current = openLetters();
+      current = new DeadLetterWriter(Files.newOutputStream(files.begin(layout.deadLetters(unit))));
       letters = current;
     }
-    current.writer().write(letter);
+    current.write(letter);
     sums.deadLetters.merge(letter.reason().label(), letter.records(), Math::addExact);
   }
 
@@ -234,60 +216,27 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
     return ranges.stream().map(InputRange::sha256).toList();
   }
 
-  /** Makes all files visible and then the receipt. */
-  final UnitReceipt publish() {
+  /** Finishes all files, and says what the receipt is to account for. */
+  final void finish() {
     try {
-      finishLetters();
-      WrittenFile histogram = finish();
-      for (FileStore.Draft draft : drafts) {
-        draft.publish();
+      DeadLetterWriter finished = letters;
+      if (finished != null) {
+        letters = null;
+        finished.close();
+        files.finish(layout.deadLetters(unit), 0, 0);
       }
-      UnitReceipt receipt =
-          new UnitReceipt(
-              unit,
-              stage,
-              fingerprint,
-              files,
-              ranges,
-              groups.toMap(),
-              histogram,
-              excluded.toText());
-      Receipts.publish(layout, receipt);
-      return receipt;
+      finishDocuments();
+      files.account(ranges, groups.toMap(), excluded.toText());
     } catch (IOException e) {
       throw cannotWrite(e);
     }
   }
 
-  private DeadLetterDraft openLetters() throws IOException {
-    String path = layout.deadLetters(unit);
-    String location = layout.at(path);
-    FileStore.Draft draft = FileStore.of(location).draft(location);
-    drafts.add(draft);
-    OutputStream out = Files.newOutputStream(draft.file());
-    return new DeadLetterDraft(draft, new DeadLetterWriter(out), path);
-  }
-
-  private void finishLetters() throws IOException {
-    DeadLetterDraft finished = letters;
-    if (finished != null) {
-      letters = null;
-      finished.writer().close();
-      files.add(WrittenFile.of(finished.draft().file(), finished.path(), 0, 0));
-    }
-  }
-
   @Override
   public void close() throws IOException {
-    try {
-      DeadLetterDraft openLetters = letters;
-      if (openLetters != null) {
-        openLetters.writer().close();
-      }
-    } finally {
-      for (FileStore.Draft draft : drafts) {
-        draft.close();
-      }
+    DeadLetterWriter open = letters;
+    if (open != null) {
+      open.close();
     }
   }
 }

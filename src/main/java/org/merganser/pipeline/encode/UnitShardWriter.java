@@ -12,11 +12,9 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.Document;
 import org.merganser.corpus.Selection;
 import org.merganser.dataset.IdHistogram;
-import org.merganser.dataset.UnitReceipt;
-import org.merganser.dataset.WrittenFile;
 import org.merganser.pipeline.output.OutputLayout;
-import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.output.UnitFiles;
 import org.merganser.pipeline.step.LayoutPlan;
 import org.merganser.shard.ShardRow;
 
@@ -55,7 +53,7 @@ final class UnitShardWriter extends UnitOutput {
   UnitShardWriter(
       OutputLayout layout,
       int unit,
-      String fingerprint,
+      UnitFiles files,
       DocumentIds encoded,
       int endOfDocument,
       long maxTokens,
@@ -63,7 +61,7 @@ final class UnitShardWriter extends UnitOutput {
       int maxGroups,
       ShardSeries.Writers documents,
       Observer observer) {
-    super(layout, unit, fingerprint, UnitReceipt.ENCODE);
+    super(layout, unit, files);
     this.encoded = encoded;
     this.endOfDocument = endOfDocument;
     this.observer = observer;
@@ -94,9 +92,9 @@ final class UnitShardWriter extends UnitOutput {
     fillRow(document);
     boolean isValidation = document.selection == Selection.VALIDATION;
     if (isValidation) {
-      series(document.group, validation).write(row, drafts, files);
+      series(document.group, validation).write(row);
     } else {
-      series(document.group, training).write(row, drafts, files);
+      series(document.group, training).write(row);
       histogram.addAll(row.ids, row.count);
     }
     observer.encoded(row, isValidation);
@@ -123,7 +121,7 @@ final class UnitShardWriter extends UnitOutput {
           side == training
               ? part -> layout.shard(path, unit, part)
               : part -> layout.validationShard(path, unit, part);
-      series = new ShardSeries(layout, shard, maxTokens, documents);
+      series = new ShardSeries(files, shard, maxTokens, documents);
       side.put(path, series);
     }
     return series;
@@ -147,11 +145,11 @@ final class UnitShardWriter extends UnitOutput {
   }
 
   @Override
-  WrittenFile finish() throws IOException {
+  void finishDocuments() throws IOException {
     for (ShardSeries series : all()) {
-      series.finish(files);
+      series.finish();
     }
-    return Receipts.publishHistogram(layout, fingerprint, unit, histogram);
+    files.count(histogram);
   }
 
   @Override

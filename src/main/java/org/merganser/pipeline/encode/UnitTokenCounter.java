@@ -1,10 +1,8 @@
 package org.merganser.pipeline.encode;
 
-import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.Document;
-import org.merganser.dataset.UnitReceipt;
-import org.merganser.dataset.WrittenFile;
 import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.UnitFiles;
 import org.merganser.tokenizer.Encoder;
 
 /** A unit while its tokens are counted: as many as a {@link UnitShardWriter} writes. */
@@ -20,11 +18,11 @@ final class UnitTokenCounter extends UnitOutput {
   UnitTokenCounter(
       OutputLayout layout,
       int unit,
-      String fingerprint,
+      UnitFiles files,
       Encoder encoder,
       boolean endsDocuments,
       boolean anyBytes) {
-    super(layout, unit, fingerprint, UnitReceipt.COUNT_TOKENS);
+    super(layout, unit, files);
     this.counter = new DocumentIds(encoder, anyBytes);
     this.endsDocuments = endsDocuments;
   }
@@ -46,7 +44,5 @@ final class UnitTokenCounter extends UnitOutput {
   }
 
   @Override
-  @Nullable WrittenFile finish() {
-    return null;
-  }
+  void finishDocuments() {}
 }

@@ -1,14 +1,10 @@
 package org.merganser.pipeline.join;
 
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.merganser.dataset.UnitReceipt;
-import org.merganser.dataset.WrittenFile;
 import org.merganser.embedding.EmbeddingTable;
 import org.merganser.embedding.EmbeddingTableWriter;
 import org.merganser.embedding.PooledWriter;
@@ -18,20 +14,19 @@ import org.merganser.job.Job;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.OutputLayout;
-import org.merganser.pipeline.output.Receipts;
-import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.ShardSet;
+import org.merganser.pipeline.output.UnitFiles;
 import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.LayoutPlan;
 import org.merganser.pipeline.step.LocalFiles;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
+import org.merganser.pipeline.step.UnitWork;
 import org.merganser.pipeline.step.WorkerTables;
 import org.merganser.pipeline.step.WorkerTokenizers;
 import org.merganser.shard.ParquetShardReader;
 import org.merganser.shard.ShardRow;
-import org.merganser.store.FileStore;
 
 /** Joins the shards of a unit with the table: a pooled and a sequence file for each shard. */
 final class UnitJoiner {
@@ -92,119 +87,67 @@ final class UnitJoiner {
 
   /** Joins a unit, or finds that it was joined before; returns the location of its receipt. */
   String join(ShardSet shards) throws IOException {
-    StageMeter meter = StageMeter.of(spec.layout(), Stage.JOIN);
-    OutputLayout layout = spec.layout();
-    String unitFingerprint = Fingerprint.of(fingerprint, shards.sums());
-    if (Receipts.find(layout, unitFingerprint, shards.unit()) != null) {
-      meter.unitSkipped();
-    } else {
-      try {
-        joinAnew(shards, unitFingerprint);
-      } catch (IOException e) {
-        throw RunException.cannotWrite(layout.root(), "the join of unit " + shards.unit(), e);
-      }
-      meter.unitDone();
-    }
-    return layout.at(UnitReceipt.path(unitFingerprint, shards.unit()));
+    UnitWork work =
+        new UnitWork(
+            spec.layout(),
+            Stage.JOIN,
+            "join",
+            shards.unit(),
+            Fingerprint.of(fingerprint, shards.sums()),
+            "the join of unit " + shards.unit());
+    return work.make(files -> join(shards, files));
   }
 
-  private void joinAnew(ShardSet shards, String unitFingerprint) throws IOException {
+  private void join(ShardSet shards, UnitFiles files) throws IOException {
     OutputLayout layout = spec.layout();
-    List<WrittenFile> done = new ArrayList<>();
     for (ShardSet side : List.of(shards.training(), shards.validation())) {
       for (int i = 0; i < side.shards().size(); i++) {
         ShardSet.Shard shard = side.shards().get(i);
-        joinShard(
+        join(
             shard,
             layout.pooled(shard.validation(), shards.unit(), i),
             layout.sequence(shard.validation(), shards.unit(), i),
-            done);
-      }
-    }
-    Receipts.publish(layout, shards.unit(), "join", unitFingerprint, done, null);
-  }
-
-  private void joinShard(
-      ShardSet.Shard source, String pooledPath, String sequencePath, List<WrittenFile> done)
-      throws IOException {
-    try (ParquetShardReader shard = new ParquetShardReader(LocalFiles.of(source.location()));
-        Written pooled = pooling == null ? null : new Written(pooledPath);
-        Written sequence =
-            embeddings.output().contains(Job.EmbeddedOutput.SEQUENCE)
-                ? new Written(sequencePath)
-                : null) {
-      try (PooledWriter pools = pooled == null ? null : new PooledWriter(pooled.file(), metadata);
-          SequenceWriter tokens =
-              sequence == null
-                  ? null
-                  : new SequenceWriter(
-                      sequence.file(),
-                      table,
-                      JobComponents.floatType(embeddings),
-                      LayoutPlan.of(spec).masked(),
-                      metadata)) {
-        rows(shard, pooled, pools, sequence, tokens);
-      }
-      if (pooled != null) {
-        done.add(pooled.publish());
-      }
-      if (sequence != null) {
-        done.add(sequence.publish());
+            files);
       }
     }
   }
 
-  private void rows(
-      ParquetShardReader shard,
-      @Nullable Written pooled,
-      @Nullable PooledWriter pools,
-      @Nullable Written sequence,
-      @Nullable SequenceWriter tokens)
+  private void join(ShardSet.Shard source, String pooledPath, String sequencePath, UnitFiles files)
       throws IOException {
     StageMeter meter = StageMeter.of(spec.layout(), Stage.JOIN);
-    ShardRow row = new ShardRow();
-    while (shard.next(row)) {
-      int begun = row.part == 0 ? 1 : 0;
-      if (pooling != null && pooled != null && pools != null) {
-        int pooledIds = pooling.pool(row.ids, row.count, mean);
-        pools.write(row.docId, row.part, pooledIds, mean);
-        pooled.documents += begun;
+    boolean sequences = embeddings.output().contains(Job.EmbeddedOutput.SEQUENCE);
+    long documents = 0;
+    long ids = 0;
+    try (ParquetShardReader shard = new ParquetShardReader(LocalFiles.of(source.location()));
+        PooledWriter pooled =
+            pooling == null ? null : new PooledWriter(files.begin(pooledPath), metadata);
+        SequenceWriter sequence =
+            sequences
+                ? new SequenceWriter(
+                    files.begin(sequencePath),
+                    table,
+                    JobComponents.floatType(embeddings),
+                    LayoutPlan.of(spec).masked(),
+                    metadata)
+                : null) {
+      ShardRow row = new ShardRow();
+      while (shard.next(row)) {
+        documents += row.part == 0 ? 1 : 0;
+        ids += row.count;
+        if (pooling != null && pooled != null) {
+          pooled.write(row.docId, row.part, pooling.pool(row.ids, row.count, mean), mean);
+        }
+        if (sequence != null) {
+          sequence.write(row.docId, row.part, row.ids, row.count, row.mask);
+        }
+        meter.add(1, 0, row.count);
       }
-      if (sequence != null && tokens != null) {
-        tokens.write(row.docId, row.part, row.ids, row.count, row.mask);
-        sequence.documents += begun;
-        sequence.tokens += row.count;
-      }
-      meter.add(1, 0, row.count);
     }
-  }
-
-  /** A file that is being written. */
-  private final class Written implements AutoCloseable {
-    private final String path;
-    private final FileStore.Draft draft;
-    long documents;
-    long tokens;
-
-    Written(String path) throws IOException {
-      this.path = path;
-      String location = spec.layout().at(path);
-      this.draft = FileStore.of(location).draft(location);
+    if (pooling != null) {
+      files.finish(pooledPath, documents, 0);
     }
-
-    Path file() {
-      return draft.file();
-    }
-
-    WrittenFile publish() throws IOException {
-      WrittenFile written = WrittenFile.of(draft.file(), path, documents, tokens);
-      draft.publish();
-      return written;
-    }
-
-    @Override
-    public void close() throws IOException {
-      draft.close();
+    if (sequences) {
+      files.finish(sequencePath, documents, ids);
     }
   }
 }

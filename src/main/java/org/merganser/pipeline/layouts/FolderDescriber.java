@@ -13,12 +13,14 @@ import org.merganser.layout.ShardLayout;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.GroupFolder;
+import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.step.LayoutPlan;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.SplitSide;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
+import org.merganser.pipeline.step.UnitWork;
 import org.merganser.pipeline.step.WorkerTokenizers;
 import org.merganser.store.FileStore;
 
@@ -75,17 +77,22 @@ final class FolderDescriber {
   private String describe(ShardLayout layout, String folder, List<WrittenFile> parts)
       throws IOException {
     ShardLayout.Ids ids = plan.ids(WorkerTokenizers.get(ref));
-    String fingerprint = Fingerprint.of("folder", folder, ids, ref.sha256(), parts);
-    return Receipts.publishAfterAllUnits(
-        spec.layout(),
-        "folder",
-        fingerprint,
-        () -> {
+    UnitWork work =
+        new UnitWork(
+            spec.layout(),
+            Stage.CONVERT,
+            "folder",
+            OutputLayout.AFTER_ALL_UNITS,
+            Fingerprint.of("folder", folder, ids, ref.sha256(), parts),
+            "the description of " + folder);
+    StageMeter.of(spec.layout(), Stage.CONVERT).findUnits(1);
+    return work.make(
+        files -> {
           List<ShardLayout.PartFile> named =
               parts.stream().map(file -> partFile(file, folder)).toList();
-          SortedMap<String, byte[]> files = new TreeMap<>();
-          layout.folderFiles(named).forEach((name, content) -> files.put(folder + name, content));
-          return files;
+          for (Map.Entry<String, byte[]> file : layout.folderFiles(named).entrySet()) {
+            files.write(folder + file.getKey(), file.getValue());
+          }
         });
   }
 

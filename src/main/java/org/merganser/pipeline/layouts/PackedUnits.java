@@ -3,26 +3,23 @@ package org.merganser.pipeline.layouts;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
-import org.merganser.dataset.UnitReceipt;
 import org.merganser.job.JobWriter;
 import org.merganser.job.ShardsSection;
 import org.merganser.json.Json;
-import org.merganser.parquet.ShardException;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.step.LayoutPlan;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.SplitSide;
+import org.merganser.pipeline.step.Stage;
+import org.merganser.pipeline.step.StageMeter;
+import org.merganser.pipeline.step.UnitWork;
 import org.merganser.shard.PackFigures;
-import org.merganser.store.FileStore;
 
 /**
- * What packing made of the ids: the figures of each unit lie beside its receipt, and are published
- * before it; their sum is a file in the folder of sequences.
+ * What packing made of the ids: the receipt of each unit has its figures, whose sum is a file in
+ * the folder of sequences.
  */
 final class PackedUnits {
   private final RunSpec spec;
@@ -31,20 +28,6 @@ final class PackedUnits {
   PackedUnits(RunSpec spec, SplitSide side) {
     this.spec = spec;
     this.side = side;
-  }
-
-  /** The receipt of a unit that was packed, with its figures; null where either is missing. */
-  static @Nullable UnitReceipt find(OutputLayout layout, String fingerprint, int unit)
-      throws IOException {
-    String location = layout.at(layout.packFigures(fingerprint, unit));
-    return FileStore.of(location).exists(location)
-        ? Receipts.find(layout, fingerprint, unit)
-        : null;
-  }
-
-  static void publish(OutputLayout layout, String fingerprint, int unit, PackFigures figures)
-      throws IOException {
-    Receipts.publish(layout, layout.packFigures(fingerprint, unit), Json.file(figures), 0);
   }
 
   /**
@@ -59,11 +42,7 @@ final class PackedUnits {
     }
     PackFigures sum = PackFigures.ZERO;
     for (String receipt : receipts) {
-      String fingerprint = UnitReceipt.fingerprintOf(receipt);
-      String location =
-          spec.layout().at(spec.layout().packFigures(fingerprint, UnitReceipt.unitOf(receipt)));
-      byte[] json = FileStore.of(location).readAll(location);
-      sum = sum.plus(Json.read(json, PackFigures.class, location, ShardException::new));
+      sum = sum.plus(Json.MAPPER.treeToValue(Receipts.read(receipt).figures(), PackFigures.class));
     }
     return List.of(publish(sum));
   }
@@ -74,10 +53,15 @@ final class PackedUnits {
     ObjectNode json = Json.MAPPER.createObjectNode();
     json.set("pack", JobWriter.sectionTree(pack));
     json.set("figures", Json.MAPPER.valueToTree(sum));
-    return Receipts.publishAfterAllUnits(
-        spec.layout(),
-        "packing",
-        Fingerprint.of("packing", path, json),
-        () -> new TreeMap<>(Map.of(path, Json.file(json))));
+    StageMeter.of(spec.layout(), Stage.PACK).findUnits(1);
+    UnitWork work =
+        new UnitWork(
+            spec.layout(),
+            Stage.PACK,
+            "packing",
+            OutputLayout.AFTER_ALL_UNITS,
+            Fingerprint.of("packing", path, json),
+            path);
+    return work.make(files -> files.write(path, Json.file(json)));
   }
 }

@@ -1,8 +1,5 @@
 package org.merganser.pipeline.layouts;
 
-import java.util.ArrayList;
-import java.util.List;
-import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.step.LayoutPlan;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.SplitSide;
@@ -26,28 +23,26 @@ final class SetStages {
   static void moreSets(RunSpec spec, SplitSide side, int sets) {
     LayoutPlan plan = LayoutPlan.of(spec);
     if (side.isExpected(spec.job())) {
-      find(spec.layout(), plan.shuffles() ? List.of(Stage.SHUFFLE) : ofSets(plan), sets);
+      if (plan.shuffles()) {
+        StageMeter.of(spec.layout(), Stage.SHUFFLE).findUnits(sets);
+      } else {
+        findSets(spec, plan, sets);
+      }
     }
   }
 
   /** The shuffle of a side makes so many sets. */
   static void behindShuffle(RunSpec spec, int sets) {
-    find(spec.layout(), ofSets(LayoutPlan.of(spec)), sets - 1);
+    findSets(spec, LayoutPlan.of(spec), sets - 1);
   }
 
-  /** The stages that take set after set, behind a shuffle. */
-  private static List<Stage> ofSets(LayoutPlan plan) {
-    List<Stage> stages = new ArrayList<>();
+  /** The stages that take set after set, behind a shuffle, have so many more. */
+  private static void findSets(RunSpec spec, LayoutPlan plan, int sets) {
     if (plan.packs() && !plan.shufflesSequences()) {
-      stages.add(Stage.PACK);
+      StageMeter.of(spec.layout(), Stage.PACK).findUnits(sets);
     }
     if (!plan.merges()) {
-      stages.add(Stage.CONVERT);
+      StageMeter.of(spec.layout(), Stage.CONVERT).findUnits((long) sets * plan.formats().size());
     }
-    return stages;
-  }
-
-  private static void find(OutputLayout layout, List<Stage> stages, int units) {
-    stages.forEach(stage -> StageMeter.of(layout, stage).findUnits(units));
   }
 }

@@ -7,8 +7,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import org.merganser.dataset.UnitReceipt;
-import org.merganser.dataset.WrittenFile;
 import org.merganser.job.ShardsSection;
 import org.merganser.json.Json;
 import org.merganser.layout.ShardConversion;
@@ -26,6 +24,7 @@ import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.SplitSide;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
+import org.merganser.pipeline.step.UnitWork;
 import org.merganser.pipeline.step.WorkerTokenizers;
 import org.merganser.store.FileStore;
 
@@ -131,7 +130,7 @@ final class ShardMerger {
       from = to;
     }
     StageMeter meter = StageMeter.of(spec.layout(), Stage.CONVERT);
-    meter.findSteps(ranges.size());
+    meter.findUnits(ranges.size());
     meter.stepsDone(1);
     return ranges;
   }
@@ -155,7 +154,6 @@ final class ShardMerger {
 
   /** Writes the file of a range, or finds it; returns the location of its receipt. */
   String merge(Range range) throws IOException {
-    StageMeter meter = StageMeter.of(spec.layout(), Stage.CONVERT);
     List<Sized> shards =
         Json.MAPPER
             .readValue(
@@ -164,34 +162,32 @@ final class ShardMerger {
             .subList(range.from(), range.to());
     ShardConversion conversion = plan.merging(range.format(), ids);
     String folder = plan.folder(side, range.format()) + shards.get(0).groupFolder();
-    String fingerprint =
-        Fingerprint.of(
+    UnitWork work =
+        new UnitWork(
+            spec.layout(),
+            Stage.CONVERT,
             "merge",
-            folder,
-            plan.layout(range.format()).name(),
-            ids,
-            conversion.maxTokens(),
-            ref.sha256(),
-            shards.stream().map(Sized::sha256).toList());
-    UnitReceipt receipt = Receipts.find(spec.layout(), fingerprint, range.number());
-    if (receipt == null) {
-      List<WrittenFile> files;
-      try (LayoutFiles written = new LayoutFiles(spec.layout(), folder)) {
-        List<ShardConversion.Converted> parts =
-            conversion.merge(
-                opened(shards, meter),
-                written,
-                String.format(Locale.ROOT, "part-%07d", range.number()));
-        parts.forEach(part -> meter.add(part.documents(), 0, 0));
-        files = written.publish(parts);
-      } catch (IOException e) {
-        throw RunException.cannotWrite(
-            spec.layout().root(), "file " + range.number() + " of " + folder, e);
-      }
-      receipt = Receipts.publish(spec.layout(), range.number(), "merge", fingerprint, files, null);
-    }
-    meter.stepsDone(1);
-    return spec.layout().at(UnitReceipt.path(receipt.fingerprint(), receipt.unit()));
+            range.number(),
+            Fingerprint.of(
+                "merge",
+                folder,
+                plan.layout(range.format()).name(),
+                ids,
+                conversion.maxTokens(),
+                ref.sha256(),
+                shards.stream().map(Sized::sha256).toList()),
+            "file " + range.number() + " of " + folder);
+    StageMeter meter = StageMeter.of(spec.layout(), Stage.CONVERT);
+    return work.make(
+        files -> {
+          List<ShardConversion.Converted> parts =
+              conversion.merge(
+                  opened(shards, meter),
+                  (part, suffix) -> files.begin(folder + part + suffix),
+                  String.format(Locale.ROOT, "part-%07d", range.number()));
+          parts.forEach(part -> meter.add(part.documents(), 0, 0));
+          UnitConverter.finish(parts, folder, files);
+        });
   }
 
   private List<ShardConversion.Shard> opened(List<Sized> shards, StageMeter meter) {

@@ -3,22 +3,20 @@ package org.merganser.pipeline.layouts;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.merganser.dataset.UnitReceipt;
-import org.merganser.dataset.WrittenFile;
 import org.merganser.job.ShardsSection;
 import org.merganser.layout.ShardConversion;
 import org.merganser.layout.ShardLayout;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
-import org.merganser.pipeline.output.Receipts;
-import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.ShardSet;
+import org.merganser.pipeline.output.UnitFiles;
 import org.merganser.pipeline.step.LayoutPlan;
 import org.merganser.pipeline.step.LocalFiles;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.SplitSide;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
+import org.merganser.pipeline.step.UnitWork;
 import org.merganser.pipeline.step.WorkerTokenizers;
 
 /**
@@ -42,64 +40,59 @@ final class UnitConverter {
 
   /** Makes all layouts of a unit, or finds them; returns the locations of their receipts. */
   List<String> convert(ShardSet shards) throws IOException {
-    try (StageMeter.Work busy = StageMeter.of(spec.layout(), Stage.CONVERT).begin()) {
-      List<String> receipts = new ArrayList<>();
-      boolean anew = false;
-      for (ShardsSection.ShardFormat format : plan.formats()) {
-        anew |= convert(shards, format, busy.meter(), receipts);
-      }
-      if (anew) {
-        busy.meter().unitDone();
-      } else {
-        busy.meter().unitSkipped();
-      }
-      return receipts;
+    List<String> receipts = new ArrayList<>();
+    for (ShardsSection.ShardFormat format : plan.formats()) {
+      String folder = plan.folder(side, format) + shards.groupFolder();
+      UnitWork work =
+          new UnitWork(
+              spec.layout(),
+              Stage.CONVERT,
+              "layout",
+              shards.unit(),
+              Fingerprint.of(
+                  "layout",
+                  folder,
+                  plan.layout(format).name(),
+                  ids,
+                  plan.maxTokens(),
+                  plan.maxBytes(),
+                  ref.sha256(),
+                  shards.sums()),
+              folder + " of unit " + shards.unit());
+      receipts.add(work.make(files -> convert(shards, plan.layout(format), folder, files)));
     }
-  }
-
-  /** Makes a layout unless it is there, and adds its receipt; whether this run made it. */
-  private boolean convert(
-      ShardSet shards, ShardsSection.ShardFormat format, StageMeter meter, List<String> receipts)
-      throws IOException {
-    String folder = plan.folder(side, format) + shards.groupFolder();
-    String fingerprint =
-        Fingerprint.of(
-            "layout",
-            folder,
-            plan.layout(format).name(),
-            ids,
-            plan.maxTokens(),
-            plan.maxBytes(),
-            ref.sha256(),
-            shards.sums());
-    UnitReceipt receipt = Receipts.find(spec.layout(), fingerprint, shards.unit());
-    boolean anew = receipt == null;
-    if (receipt == null) {
-      List<WrittenFile> files;
-      try {
-        files = files(shards, plan.layout(format), folder, meter);
-      } catch (IOException e) {
-        throw RunException.cannotWrite(
-            spec.layout().root(), folder + " of unit " + shards.unit(), e);
-      }
-      receipt = Receipts.publish(spec.layout(), shards.unit(), "layout", fingerprint, files, null);
-    }
-    receipts.add(spec.layout().at(UnitReceipt.path(receipt.fingerprint(), receipt.unit())));
-    return anew;
+    return receipts;
   }
 
   /** Writes the files of a layout. */
-  private List<WrittenFile> files(
-      ShardSet shards, ShardLayout layout, String folder, StageMeter meter) throws IOException {
+  private void convert(ShardSet shards, ShardLayout layout, String folder, UnitFiles files)
+      throws IOException {
     ShardConversion conversion =
         new ShardConversion(layout, ids, plan.maxTokens(), plan.maxBytes());
-    try (LayoutFiles files = new LayoutFiles(spec.layout(), folder)) {
-      List<ShardConversion.Converted> parts = new ArrayList<>();
-      for (String shard : shards.locations()) {
-        parts.addAll(conversion.convert(LocalFiles.of(shard), files, partName(shard)));
+    List<ShardConversion.Converted> parts = new ArrayList<>();
+    for (String shard : shards.locations()) {
+      parts.addAll(
+          conversion.convert(
+              LocalFiles.of(shard),
+              (part, suffix) -> files.begin(folder + part + suffix),
+              partName(shard)));
+    }
+    StageMeter meter = StageMeter.of(spec.layout(), Stage.CONVERT);
+    parts.forEach(part -> meter.add(part.documents(), 0, part.tokens()));
+    finish(parts, folder, files);
+  }
+
+  /** Finishes the files of parts, of which the first one of each holds the ids. */
+  static void finish(List<ShardConversion.Converted> parts, String folder, UnitFiles files)
+      throws IOException {
+    for (ShardConversion.Converted part : parts) {
+      for (String suffix : part.suffixes()) {
+        boolean holdsIds = suffix.equals(part.suffixes().get(0));
+        files.finish(
+            folder + part.name() + suffix,
+            holdsIds ? part.documents() : 0,
+            holdsIds ? part.tokens() : 0);
       }
-      parts.forEach(part -> meter.add(part.documents(), 0, part.tokens()));
-      return files.publish(parts);
     }
   }
 

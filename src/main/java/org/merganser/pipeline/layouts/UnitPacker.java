@@ -4,22 +4,24 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.merganser.dataset.UnitReceipt;
-import org.merganser.dataset.WrittenFile;
+import org.merganser.pipeline.encode.ShardSeries;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.OutputLayout;
-import org.merganser.pipeline.output.Receipts;
-import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.ShardSet;
+import org.merganser.pipeline.output.UnitFiles;
 import org.merganser.pipeline.step.LayoutPlan;
 import org.merganser.pipeline.step.LocalFiles;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.SplitSide;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
+import org.merganser.pipeline.step.UnitWork;
 import org.merganser.pipeline.step.WorkerTokenizers;
-import org.merganser.shard.PackFigures;
+import org.merganser.shard.ParquetShardWriter;
 
 /** Packs the documents of a unit's shards into sequences of one length. */
 final class UnitPacker {
@@ -35,40 +37,25 @@ final class UnitPacker {
     this.plan = LayoutPlan.of(spec);
   }
 
-  /** Packs a unit, or finds that it was packed before. */
+  /** Packs a unit, or finds that it was packed before; the receipt has what became of the ids. */
   ShardSet pack(ShardSet shards) throws IOException {
-    try (StageMeter.Work busy = StageMeter.of(spec.layout(), Stage.PACK).begin()) {
-      return pack(shards, busy.meter());
-    }
-  }
-
-  private ShardSet pack(ShardSet shards, StageMeter meter) throws IOException {
-    String fingerprint =
-        Fingerprint.of(
-            "pack" + shards.groupFolder(), plan.arrangement(), ref.sha256(), shards.sums());
-    UnitReceipt receipt = PackedUnits.find(spec.layout(), fingerprint, shards.unit());
-    if (receipt == null) {
-      receipt = packAnew(shards, fingerprint, meter);
-      meter.unitDone();
-    } else {
-      meter.unitSkipped();
-    }
-    return set(receipt, side, spec.layout());
-  }
-
-  private UnitReceipt packAnew(ShardSet shards, String fingerprint, StageMeter meter)
-      throws IOException {
-    List<WrittenFile> files;
-    PackFigures figures;
-    try (ArrangedShardWriter parts =
-        new ArrangedShardWriter(
+    UnitWork work =
+        new UnitWork(
             spec.layout(),
-            plan,
-            LayoutPlan.parquetFolder(side, true) + shards.groupFolder(),
+            Stage.PACK,
+            "pack",
             shards.unit(),
-            true,
-            ref)) {
-      figures =
+            Fingerprint.of(
+                "pack" + shards.groupFolder(), plan.arrangement(), ref.sha256(), shards.sums()),
+            "the packed sequences of unit " + shards.unit());
+    return set(work.receipt(files -> pack(shards, files)), side, spec.layout());
+  }
+
+  private void pack(ShardSet shards, UnitFiles files) throws IOException {
+    StageMeter meter = StageMeter.of(spec.layout(), Stage.PACK);
+    String folder = LayoutPlan.parquetFolder(side, true) + shards.groupFolder();
+    try (ShardSeries parts = series(files, plan, folder, shards.unit(), true, ref)) {
+      files.note(
           plan.packing(WorkerTokenizers.get(ref))
               .pack(
                   local(shards),
@@ -76,14 +63,26 @@ final class UnitPacker {
                   row -> {
                     parts.write(row);
                     meter.add(row.documents(), 0, row.count);
-                  });
-      files = parts.publish();
-    } catch (IOException e) {
-      throw RunException.cannotWrite(
-          spec.layout().root(), "the packed sequences of unit " + shards.unit(), e);
+                  }));
+      parts.finish();
     }
-    PackedUnits.publish(spec.layout(), fingerprint, shards.unit(), figures);
-    return Receipts.publish(spec.layout(), shards.unit(), "pack", fingerprint, files, null);
+  }
+
+  /**
+   * Packed or shuffled shards.
+   *
+   * @param folder of the shards, relative to the output
+   * @param number in the names of the shards: of the unit, or of the range of a shuffle
+   * @param packed whether rows are packed sequences, and not documents
+   */
+  static ShardSeries series(
+      UnitFiles files, LayoutPlan plan, String folder, int number, boolean packed, FileRef ref) {
+    Map<String, String> metadata = plan.metadata(ref, packed);
+    return new ShardSeries(
+        files,
+        part -> String.format(Locale.ROOT, "%spart-%07d-%03d.parquet", folder, number, part),
+        plan.parquetTokens(),
+        file -> new ParquetShardWriter(file, metadata, plan.columns(packed)));
   }
 
   static List<Path> local(ShardSet shards) throws IOException {
@@ -104,6 +103,6 @@ final class UnitPacker {
                     new ShardSet.Shard(
                         layout.at(file.path()), file.sha256(), side == SplitSide.VALIDATION))
             .toList(),
-        layout.at(UnitReceipt.path(receipt.fingerprint(), receipt.unit())));
+        layout.at(receipt.path()));
   }
 }

@@ -10,20 +10,21 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.merganser.dataset.UnitReceipt;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.json.Json;
+import org.merganser.pipeline.encode.ShardSeries;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.GroupFolder;
 import org.merganser.pipeline.output.Receipts;
-import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.ShardSet;
+import org.merganser.pipeline.output.UnitFiles;
 import org.merganser.pipeline.step.LayoutPlan;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.SplitSide;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
+import org.merganser.pipeline.step.UnitWork;
 import org.merganser.pipeline.step.WorkerTokenizers;
 import org.merganser.shard.PackFigures;
 import org.merganser.shard.ParquetShardReader;
@@ -67,46 +68,29 @@ final class UnitShuffler {
 
   /** Sets the rows of a unit aside, or finds them; returns the location of the receipt. */
   String setAside(ShardSet shards) throws IOException {
-    try (StageMeter.Work busy = StageMeter.of(spec.layout(), Stage.SHUFFLE).begin()) {
-      String fingerprint =
-          Fingerprint.of("set aside" + shards.groupFolder(), plan.arrangement(), shards.sums());
-      UnitReceipt receipt =
-          plan.shufflesSequences()
-              ? PackedUnits.find(spec.layout(), fingerprint, shards.unit())
-              : Receipts.find(spec.layout(), fingerprint, shards.unit());
-      if (receipt == null) {
-        WrittenFile file = setAsideAnew(shards, fingerprint);
-        receipt =
-            Receipts.publish(
-                spec.layout(), shards.unit(), "set aside", fingerprint, List.of(file), null);
-        busy.meter().unitDone();
-      } else {
-        busy.meter().unitSkipped();
-      }
-      return spec.layout().at(UnitReceipt.path(receipt.fingerprint(), receipt.unit()));
-    }
+    UnitWork work =
+        new UnitWork(
+            spec.layout(),
+            Stage.SHUFFLE,
+            "set aside",
+            shards.unit(),
+            Fingerprint.of("set aside" + shards.groupFolder(), plan.arrangement(), shards.sums()),
+            "the rows of unit " + shards.unit() + " for the shuffle");
+    return work.make(files -> setAside(shards, work.fingerprint(), files));
   }
 
-  private WrittenFile setAsideAnew(ShardSet shards, String fingerprint) throws IOException {
+  private void setAside(ShardSet shards, String fingerprint, UnitFiles files) throws IOException {
     String path =
         spec.layout()
             .shuffleRows(shards.fingerprint(), fingerprint, shards.groupFolder(), shards.unit());
-    String location = spec.layout().at(path);
-    try (FileStore.Draft draft = FileStore.of(location).draft(location)) {
-      try (ShuffleWriter out = new ShuffleWriter(draft.file(), plan.seed(), shards.unit())) {
-        PackFigures figures = rows(shards, out::write);
-        out.finish();
-        if (figures != null) {
-          PackedUnits.publish(spec.layout(), fingerprint, shards.unit(), figures);
-        }
+    try (ShuffleWriter out = new ShuffleWriter(files.begin(path), plan.seed(), shards.unit())) {
+      PackFigures figures = rows(shards, out::write);
+      out.finish();
+      if (figures != null) {
+        files.note(figures);
       }
-      WrittenFile file = WrittenFile.of(draft.file(), path, 0, 0);
-      draft.publish();
-      return file;
-    } catch (IOException e) {
-      throw RunException.cannotWrite(
-          spec.layout().root(), "the rows of unit " + shards.unit() + " for the shuffle", e);
     }
+    files.finish(path, 0, 0);
   }
 
   /** Hands on the rows to shuffle; returns what packing made of them, where they are sequences. */
@@ -128,13 +112,12 @@ final class UnitShuffler {
 
   /** Cuts the places into ranges, when all units have set their rows aside. */
   List<Range> ranges(List<String> receipts) throws IOException {
-    try (StageMeter.Work busy = StageMeter.of(spec.layout(), Stage.SHUFFLE).begin()) {
-      List<Range> ranges = cut(receipts);
-      busy.meter().findSteps(ranges.size());
-      SetStages.behindShuffle(spec, ranges.size());
-      busy.meter().stepsDone(1);
-      return ranges;
-    }
+    StageMeter meter = StageMeter.of(spec.layout(), Stage.SHUFFLE);
+    List<Range> ranges = cut(receipts);
+    meter.findUnits(ranges.size());
+    SetStages.behindShuffle(spec, ranges.size());
+    meter.stepsDone(1);
+    return ranges;
   }
 
   private List<Range> cut(List<String> receipts) throws IOException {
@@ -176,43 +159,31 @@ final class UnitShuffler {
 
   /** Writes the rows of a range, or finds that they were written before. */
   ShardSet write(Range range) throws IOException {
-    try (StageMeter.Work busy = StageMeter.of(spec.layout(), Stage.SHUFFLE).begin()) {
-      ShardSet written = write(range, busy.meter());
-      busy.meter().stepsDone(1);
-      return written;
-    }
+    UnitWork work =
+        new UnitWork(
+            spec.layout(),
+            Stage.SHUFFLE,
+            "shuffle",
+            range.number(),
+            Fingerprint.of("shuffle", range.rowsSha256(), range.from(), range.to(), ref.sha256()),
+            "range " + range.number() + " of the shuffle");
+    return UnitPacker.set(work.receipt(files -> write(range, files)), side, spec.layout());
   }
 
-  private ShardSet write(Range range, StageMeter meter) throws IOException {
-    String fingerprint =
-        Fingerprint.of("shuffle", range.rowsSha256(), range.from(), range.to(), ref.sha256());
-    UnitReceipt receipt = Receipts.find(spec.layout(), fingerprint, range.number());
-    if (receipt == null) {
-      List<WrittenFile> files;
-      try (ArrangedShardWriter parts =
-          new ArrangedShardWriter(
-              spec.layout(),
-              plan,
-              LayoutPlan.parquetFolder(side, plan.shufflesSequences()) + range.group(),
-              range.number(),
-              plan.shufflesSequences(),
-              ref)) {
-        ShuffleReader.read(
-            stored(range.rows()),
-            new ShuffleReader.Slots(range.from(), range.to()),
-            row -> {
-              parts.write(row);
-              meter.add(row.documents(), 0, row.count);
-            });
-        files = parts.publish();
-      } catch (IOException e) {
-        throw RunException.cannotWrite(
-            spec.layout().root(), "range " + range.number() + " of the shuffle", e);
-      }
-      receipt =
-          Receipts.publish(spec.layout(), range.number(), "shuffle", fingerprint, files, null);
+  private void write(Range range, UnitFiles files) throws IOException {
+    StageMeter meter = StageMeter.of(spec.layout(), Stage.SHUFFLE);
+    boolean packed = plan.shufflesSequences();
+    String folder = LayoutPlan.parquetFolder(side, packed) + range.group();
+    try (ShardSeries parts = UnitPacker.series(files, plan, folder, range.number(), packed, ref)) {
+      ShuffleReader.read(
+          stored(range.rows()),
+          new ShuffleReader.Slots(range.from(), range.to()),
+          row -> {
+            parts.write(row);
+            meter.add(row.documents(), 0, row.count);
+          });
+      parts.finish();
     }
-    return UnitPacker.set(receipt, side, spec.layout());
   }
 
   private static ShuffleReader.Source stored(String location, long size) {

@@ -3,8 +3,6 @@ package org.merganser.pipeline.learn;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
-import org.merganser.dataset.UnitReceipt;
-import org.merganser.dataset.WrittenFile;
 import org.merganser.learn.ngram.LearnedNgrams;
 import org.merganser.learn.ngram.NgramFile;
 import org.merganser.learn.ngram.NgramLearner;
@@ -12,18 +10,16 @@ import org.merganser.learn.ngram.NgramShape;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.OutputLayout;
-import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
+import org.merganser.pipeline.step.UnitWork;
 import org.merganser.pipeline.step.WorkerTokenizers;
 import org.merganser.tokenizer.Tokenizer;
 
 /** Estimates the n-gram model from merged tables and publishes it; its receipt comes last. */
 final class NgramPublication {
-  private static final String STAGE = "ngrams";
-
   /** The version of the file that is made of the counts; another one makes it anew. */
   private static final int VERSION = 3;
 
@@ -52,20 +48,22 @@ final class NgramPublication {
    * @param merged locations of the merged tables, sorted
    */
   String publish(List<String> merged) throws IOException {
+    UnitWork work =
+        new UnitWork(
+            spec.layout(),
+            Stage.LEARN_NGRAMS,
+            "ngrams",
+            OutputLayout.AFTER_ALL_UNITS,
+            Fingerprint.of("ngrams", VERSION, ref.sha256(), shape, TupleTables.sums(merged)),
+            "the n-gram model");
     StageMeter meter = StageMeter.of(spec.layout(), Stage.LEARN_NGRAMS);
-    String fingerprint =
-        Fingerprint.of(STAGE, VERSION, ref.sha256(), shape, TupleTables.sums(merged));
-    if (Receipts.find(spec.layout(), fingerprint, OutputLayout.AFTER_ALL_UNITS) == null) {
-      LearnedNgrams learned =
-          NgramLearner.learn(
-              shape, TupleTables.merged(shape.order(), merged), new StageProgress(meter));
-      byte[] bytes = NgramFile.write(learned);
-      WrittenFile file = Receipts.publish(spec.layout(), spec.layout().ngrams(), bytes, 0);
-      Receipts.publish(
-          spec.layout(), OutputLayout.AFTER_ALL_UNITS, STAGE, fingerprint, List.of(file), null);
-      meter.add(0, 0, learned.model().size());
-    }
-    meter.unitDone();
-    return spec.layout().at(UnitReceipt.path(fingerprint, OutputLayout.AFTER_ALL_UNITS));
+    return work.make(
+        files -> {
+          LearnedNgrams learned =
+              NgramLearner.learn(
+                  shape, TupleTables.merged(shape.order(), merged), new StageProgress(meter));
+          files.write(spec.layout().ngrams(), NgramFile.write(learned));
+          meter.add(0, 0, learned.model().size());
+        });
   }
 }

@@ -7,19 +7,18 @@ import org.merganser.dataset.UnitReceipt;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.embedding.EmbeddingTableWriter;
 import org.merganser.job.Job;
-import org.merganser.learn.vector.IdContexts;
 import org.merganser.learn.vector.VectorLearner;
 import org.merganser.pipeline.join.LearnedTable;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.OutputLayout;
-import org.merganser.pipeline.output.Receipts;
+import org.merganser.pipeline.output.UnitFiles;
 import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
+import org.merganser.pipeline.step.UnitWork;
 import org.merganser.pipeline.step.WorkerTokenizers;
-import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Tokenizer;
 
 /**
@@ -27,8 +26,6 @@ import org.merganser.tokenizer.Tokenizer;
  * last.
  */
 final class VectorPublication {
-  private static final String STAGE = "vectors";
-
   private final RunSpec spec;
   private final Job.LearnedVectors settings;
   private final FileRef ref;
@@ -45,43 +42,37 @@ final class VectorPublication {
    * @param merged locations of the merged tables, sorted
    */
   LearnedTable publish(List<String> merged) throws IOException {
-    StageMeter meter = StageMeter.of(spec.layout(), Stage.LEARN_VECTORS);
     OutputLayout layout = spec.layout();
-    String fingerprint =
-        Fingerprint.of(
-            STAGE,
-            ref.sha256(),
-            ids.sha256(),
-            settings,
-            JobComponents.endOfDocument(spec.job(), WorkerTokenizers.get(ref)),
-            TupleTables.sums(merged));
-    UnitReceipt receipt = Receipts.find(layout, fingerprint, OutputLayout.AFTER_ALL_UNITS);
-    if (receipt == null) {
-      WrittenFile table = learn(merged, meter);
-      receipt =
-          Receipts.publish(
-              layout, OutputLayout.AFTER_ALL_UNITS, STAGE, fingerprint, List.of(table), null);
-    }
+    UnitWork work =
+        new UnitWork(
+            layout,
+            Stage.LEARN_VECTORS,
+            "vectors",
+            OutputLayout.AFTER_ALL_UNITS,
+            Fingerprint.of(
+                "vectors",
+                ref.sha256(),
+                ids.sha256(),
+                settings,
+                JobComponents.endOfDocument(spec.job(), WorkerTokenizers.get(ref)),
+                TupleTables.sums(merged)),
+            "the learned vectors");
+    UnitReceipt receipt = work.receipt(files -> learn(merged, files));
     WrittenFile table = receipt.files().get(0);
-    meter.unitDone();
     return new LearnedTable(
-        new FileRef(layout.at(table.path()), table.sha256()),
-        layout.at(UnitReceipt.path(receipt.fingerprint(), OutputLayout.AFTER_ALL_UNITS)));
+        new FileRef(layout.at(table.path()), table.sha256()), layout.at(receipt.path()));
   }
 
-  private WrittenFile learn(List<String> merged, StageMeter meter) throws IOException {
-    IdContexts contexts = LearnVectors.contexts(spec, ref, ids);
+  private void learn(List<String> merged, UnitFiles files) throws IOException {
     VectorLearner.Vectors vectors =
         VectorLearner.learn(
-            TupleTables.merged(2, merged), contexts, settings.dim(), new StageProgress(meter));
+            TupleTables.merged(2, merged),
+            LearnVectors.contexts(spec, ref, ids),
+            settings.dim(),
+            new StageProgress(StageMeter.of(spec.layout(), Stage.LEARN_VECTORS)));
     String path = spec.layout().learnedVectors();
-    String location = spec.layout().at(path);
-    try (FileStore.Draft draft = FileStore.of(location).draft(location)) {
-      write(draft.file(), vectors);
-      WrittenFile written = WrittenFile.of(draft.file(), path, 0, 0);
-      draft.publish();
-      return written;
-    }
+    write(files.begin(path), vectors);
+    files.finish(path, 0, 0);
   }
 
   private void write(Path file, VectorLearner.Vectors vectors) throws IOException {

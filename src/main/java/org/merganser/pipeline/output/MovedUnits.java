@@ -217,7 +217,8 @@ public final class MovedUnits {
             old.inputs(),
             old.groups(),
             histogram,
-            old.excluded());
+            old.excluded(),
+            old.figures());
     Receipts.publish(layout, receipt);
     return receipt;
   }

@@ -243,11 +243,6 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
     return "run/merge/" + fingerprint + ".json";
   }
 
-  /** What packing made of a unit, beside the receipt of what it packed. */
-  public String packFigures(String fingerprint, int unit) {
-    return String.format(Locale.ROOT, "run/units/%s/%07d.packing", fingerprint, unit);
-  }
-
   /** What packing made of the ids of all units, in each folder of packed sequences. */
   public static String packing(String folder) {
     return folder + "packing.json";

@@ -5,10 +5,7 @@ import java.io.InputStream;
 import java.nio.file.FileSystemException;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
@@ -123,29 +120,6 @@ public final class Receipts {
         new UnitReceipt(unit, stage, fingerprint, files, List.of(), new TreeMap<>(), histogram);
     publish(layout, receipt);
     return receipt;
-  }
-
-  /** Makes small files, by their paths. */
-  public interface SmallFiles {
-    SortedMap<String, byte[]> make() throws IOException;
-  }
-
-  /**
-   * Publishes small files that belong to no unit, and the receipt of them, unless both are there.
-   *
-   * @return the location of the receipt
-   */
-  public static String publishAfterAllUnits(
-      OutputLayout layout, String stage, String fingerprint, SmallFiles files) throws IOException {
-    int unit = OutputLayout.AFTER_ALL_UNITS;
-    if (find(layout, fingerprint, unit) == null) {
-      List<WrittenFile> written = new ArrayList<>();
-      for (Map.Entry<String, byte[]> file : files.make().entrySet()) {
-        written.add(publish(layout, file.getKey(), file.getValue(), 0));
-      }
-      publish(layout, unit, stage, fingerprint, written, null);
-    }
-    return layout.at(UnitReceipt.path(fingerprint, unit));
   }
 
   /** Publishes how often each id occurs in a unit, for its receipt to name. */

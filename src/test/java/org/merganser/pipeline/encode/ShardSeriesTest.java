@@ -12,16 +12,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.UnitFiles;
 import org.merganser.shard.ParquetShardReader;
 import org.merganser.shard.ParquetShardWriter;
 import org.merganser.shard.ShardRow;
-import org.merganser.store.FileStore;
 
 /** Where a series of shards begins another shard. */
 final class ShardSeriesTest {
   @TempDir Path folder;
-  private final List<FileStore.Draft> drafts = new ArrayList<>();
-  private final List<WrittenFile> files = new ArrayList<>();
+  private List<WrittenFile> files = List.of();
 
   private static ShardRow row(String document, int part, int ids) {
     ShardRow row = new ShardRow();
@@ -36,20 +35,18 @@ final class ShardSeriesTest {
   /** Writes rows with shards of at most ten ids; what each shard holds, as document#part. */
   private List<List<String>> shards(ShardRow... rows) throws IOException {
     OutputLayout layout = OutputLayout.of(folder.toString(), false);
-    try (ShardSeries series =
-        new ShardSeries(
-            layout,
-            subPart -> layout.shard("", 3, subPart),
-            10,
-            file -> new ParquetShardWriter(file, Map.of()))) {
+    try (UnitFiles unit = new UnitFiles(layout);
+        ShardSeries series =
+            new ShardSeries(
+                unit,
+                subPart -> layout.shard("", 3, subPart),
+                10,
+                file -> new ParquetShardWriter(file, Map.of()))) {
       for (ShardRow row : rows) {
-        series.write(row, drafts, files);
+        series.write(row);
       }
-      series.finish(files);
-    }
-    for (FileStore.Draft draft : drafts) {
-      draft.publish();
-      draft.close();
+      series.finish();
+      files = unit.publish(3, "encode", "f").files();
     }
     List<List<String>> shards = new ArrayList<>();
     for (WrittenFile file : files) {
@@ -97,6 +94,5 @@ final class ShardSeriesTest {
   @Test
   void nothingWrittenIsNoShard() throws IOException {
     assertThat(shards()).isEmpty();
-    assertThat(drafts).isEmpty();
   }
 }

@@ -22,6 +22,7 @@ import org.merganser.pipeline.PreparedRun;
 import org.merganser.pipeline.RunPreparation;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Receipts;
+import org.merganser.pipeline.output.UnitFiles;
 import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.TokenizerSource;
@@ -72,12 +73,13 @@ final class UnitEncoderTest {
   }
 
   /** What a worker has read and not published yet. */
-  private UnitShardWriter read() throws IOException {
-    UnitShardWriter encoded =
+  private UnitFiles read() throws IOException {
+    UnitFiles files = new UnitFiles(spec.layout());
+    try (UnitShardWriter encoded =
         new UnitShardWriter(
             spec.layout(),
             unit.number(),
-            "0123456789abcdef0123456789abcdef",
+            files,
             new DocumentIds(WorkerTokenizers.get(ref).newEncoder(SpecialText.TEXT), false),
             -1,
             1 << 27,
@@ -86,10 +88,16 @@ final class UnitEncoderTest {
             file ->
                 new ParquetShardWriter(
                     file, Map.of(ParquetShardWriter.TOKENIZER_SHA256, ref.sha256())),
-            (row, validation) -> {});
-    new UnitReader(JobComponents.encodingSettings(spec.job()), JobComponents.cutRule(spec))
-        .read(unit, encoded);
-    return encoded;
+            (row, validation) -> {})) {
+      new UnitReader(JobComponents.encodingSettings(spec.job()), JobComponents.cutRule(spec))
+          .read(unit, encoded);
+      encoded.finish();
+    }
+    return files;
+  }
+
+  private UnitReceipt publish(UnitFiles files) throws IOException {
+    return files.publish(unit.number(), UnitReceipt.ENCODE, "0123456789abcdef0123456789abcdef");
   }
 
   private List<String> visible() throws IOException {
@@ -100,7 +108,7 @@ final class UnitEncoderTest {
 
   @Test
   void showsNothingBeforeItIsPublishedAndLeavesNothingWhenItIsGivenUp() throws IOException {
-    try (UnitShardWriter encoded = read()) {
+    try (UnitFiles encoded = read()) {
       assertThat(visible()).allMatch(path -> path.contains("/.tmp-merganser-")).hasSize(2);
       assertThat(encoded).isNotNull();
     }
@@ -109,12 +117,12 @@ final class UnitEncoderTest {
 
   @Test
   void givesTheSameFilesWhenTwoWorkersEncodeOneUnitAtOnce() throws IOException {
-    try (UnitShardWriter first = read();
-        UnitShardWriter second = read()) {
-      UnitReceipt published = first.publish();
+    try (UnitFiles first = read();
+        UnitFiles second = read()) {
+      UnitReceipt published = publish(first);
       SortedMap<String, String> sums = OutputTree.sums(out);
       sums.keySet().removeIf(path -> path.contains("/.tmp-merganser-"));
-      assertThat(second.publish()).isEqualTo(published);
+      assertThat(publish(second)).isEqualTo(published);
       assertThat(OutputTree.sums(out)).isEqualTo(sums);
     }
     assertThat(visible())

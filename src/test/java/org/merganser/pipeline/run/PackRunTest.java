@@ -168,7 +168,7 @@ final class PackRunTest {
     Map<String, String> sums = OutputTree.sums(one);
     assertThat(OutputTree.sums(convert("four", parallel.toArray(String[]::new)))).isEqualTo(sums);
     for (String file : OutputTree.files(one)) {
-      if (file.endsWith(".packing") || file.equals("manifest.json")) {
+      if (file.endsWith("/packing.json") || file.equals("manifest.json")) {
         Files.delete(one.resolve(file));
       }
     }

@@ -118,7 +118,6 @@ final class ResumeTest {
     assertThat(OutputTree.sums(out)).isEqualTo(expected);
     assertThat(written())
         .containsExactly(
-            "embedded/rows.parquet",
             "inputs.jsonl",
             "manifest.json",
             "outputs.jsonl",
@@ -250,12 +249,7 @@ final class ResumeTest {
     run(out, "corpus.failOnDeadLetters=true").succeeded();
     assertThat(written())
         .containsExactly(
-            "embedded/rows.parquet",
-            "inputs.jsonl",
-            "manifest.json",
-            "outputs.jsonl",
-            "report.html",
-            "statistics.json");
+            "inputs.jsonl", "manifest.json", "outputs.jsonl", "report.html", "statistics.json");
   }
 
   @Test

@@ -1,0 +1,141 @@
+package org.merganser.pipeline.output;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.merganser.dataset.GroupCounts;
+import org.merganser.dataset.IdHistogram;
+import org.merganser.dataset.InputRange;
+import org.merganser.dataset.UnitReceipt;
+import org.merganser.dataset.WrittenFile;
+import org.merganser.json.Json;
+import org.merganser.store.FileStore;
+
+/**
+ * The files of a unit of work while they are made, and what its receipt says besides. Nothing is
+ * visible before {@link #publish}, which publishes all files and then the receipt; closing without
+ * it leaves nothing.
+ */
+public final class UnitFiles implements Closeable {
+  private final OutputLayout layout;
+  private final Map<String, FileStore.Draft> drafts = new LinkedHashMap<>();
+  private final List<WrittenFile> files = new ArrayList<>();
+  private List<InputRange> inputs = List.of();
+  private SortedMap<String, GroupCounts> groups = new TreeMap<>();
+  private @Nullable String excluded;
+  private @Nullable IdHistogram ids;
+  private @Nullable Object figures;
+
+  public UnitFiles(OutputLayout layout) {
+    this.layout = layout;
+  }
+
+  /**
+   * Begins a file.
+   *
+   * @param path relative to the output
+   * @return where it is written: a local path at which there is no file yet
+   */
+  public Path begin(String path) throws IOException {
+    String location = layout.at(path);
+    FileStore.Draft draft = FileStore.of(location).draft(location);
+    drafts.put(path, draft);
+    return draft.file();
+  }
+
+  /**
+   * Measures a file that was begun and is written.
+   *
+   * @param documents that begin in it
+   * @param tokens ids of documents that it holds
+   */
+  public void finish(String path, long documents, long tokens) throws IOException {
+    files.add(measure(path, documents, tokens));
+  }
+
+  private WrittenFile measure(String path, long documents, long tokens) throws IOException {
+    FileStore.Draft draft = Objects.requireNonNull(drafts.get(path), path);
+    return WrittenFile.of(draft.file(), path, documents, tokens);
+  }
+
+  /** Writes a whole file that holds no documents. */
+  public void write(String path, FileStore.Content content) throws IOException {
+    try (OutputStream out = Files.newOutputStream(begin(path))) {
+      content.writeTo(out);
+    }
+    finish(path, 0, 0);
+  }
+
+  /** As {@link #write(String, FileStore.Content)}, of bytes in memory. */
+  public void write(String path, byte[] content) throws IOException {
+    write(path, out -> out.write(content));
+  }
+
+  /** The receipt has how often each id occurs in the unit. */
+  public void count(IdHistogram counted) {
+    ids = counted;
+  }
+
+  /** The receipt has these figures, a record or a tree. */
+  public void note(Object noted) {
+    figures = noted;
+  }
+
+  /**
+   * The receipt accounts for what was read.
+   *
+   * @param read in the order of the plan
+   * @param byGroup counts of the documents for training
+   * @param excludedPlaces as {@link UnitReceipt#excluded}
+   */
+  public void account(
+      List<InputRange> read, SortedMap<String, GroupCounts> byGroup, String excludedPlaces) {
+    inputs = read;
+    groups = byGroup;
+    excluded = excludedPlaces;
+  }
+
+  /** Makes all files visible, and then the receipt. */
+  public UnitReceipt publish(int unit, String stage, String fingerprint) throws IOException {
+    WrittenFile histogram = null;
+    IdHistogram counted = ids;
+    if (counted != null) {
+      String path = layout.histogram(fingerprint, unit);
+      Files.write(begin(path), counted.toBytes());
+      histogram = measure(path, 0, counted.total());
+    }
+    for (FileStore.Draft draft : drafts.values()) {
+      draft.publish();
+    }
+    UnitReceipt receipt =
+        new UnitReceipt(
+            unit,
+            stage,
+            fingerprint,
+            files,
+            inputs,
+            groups,
+            histogram,
+            excluded,
+            figures == null ? null : Json.MAPPER.valueToTree(figures));
+    Receipts.publish(layout, receipt);
+    return receipt;
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (FileStore.Draft draft : drafts.values()) {
+      draft.close();
+    }
+  }
+}

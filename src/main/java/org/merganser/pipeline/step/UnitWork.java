@@ -1,0 +1,82 @@
+package org.merganser.pipeline.step;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.merganser.dataset.UnitReceipt;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.Receipts;
+import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.output.UnitFiles;
+
+/**
+ * What a stage does for a unit, unless it was done before: files that become visible together, and
+ * last of all their receipt. A unit whose receipt is valid is skipped, so a stage is no more than a
+ * fingerprint and what makes the files.
+ *
+ * @param stage whose meter is told
+ * @param name of the stage in the receipt
+ * @param unit number in the plan, of a range, or {@link OutputLayout#AFTER_ALL_UNITS}
+ * @param fingerprint of all that the files depend on
+ * @param what how an error calls the files; null where the maker reads text, and tells itself
+ *     whether reading or writing failed
+ */
+public record UnitWork(
+    OutputLayout layout,
+    Stage stage,
+    String name,
+    int unit,
+    String fingerprint,
+    @Nullable String what) {
+
+  /** Makes the files of a unit. */
+  @FunctionalInterface
+  public interface Maker {
+    void make(UnitFiles files) throws IOException;
+  }
+
+  /** The receipt, once the files are there. */
+  public UnitReceipt receipt(Maker maker) throws IOException {
+    StageMeter meter = StageMeter.of(layout, stage);
+    UnitReceipt found = Receipts.find(layout, fingerprint, unit);
+    if (found != null) {
+      meter.unitSkipped();
+      return found;
+    }
+    UnitReceipt made;
+    try (UnitFiles files = new UnitFiles(layout)) {
+      make(maker, files);
+      made = publish(files);
+    }
+    meter.unitDone();
+    return made;
+  }
+
+  /** As {@link #receipt}; returns the location of the receipt. */
+  public String make(Maker maker) throws IOException {
+    return layout.at(receipt(maker).path());
+  }
+
+  private void make(Maker maker, UnitFiles files) throws IOException {
+    try {
+      maker.make(files);
+    } catch (IOException e) {
+      if (what == null) {
+        throw e;
+      }
+      throw cannotWrite(e);
+    }
+  }
+
+  private UnitReceipt publish(UnitFiles files) {
+    try {
+      return files.publish(unit, name, fingerprint);
+    } catch (IOException e) {
+      throw cannotWrite(e);
+    }
+  }
+
+  private RunException cannotWrite(IOException e) {
+    return RunException.cannotWrite(
+        layout.root(), what == null ? "the files of unit " + unit : what, e);
+  }
+}
