@@ -29,7 +29,8 @@ final class RecordedJobTest {
     OutputLayout layout = OutputLayout.of(output.toString(), false);
     assertThat(FinishedOutput.job(layout).at("/embeddings/table").asText())
         .isEqualTo(Path.of("sample-data/embeddings.parquet").toAbsolutePath().toString());
-    CommandLineRun.of("embeddings", "near", output.toString(), "#262").succeeded();
+    String table = folder.resolve("table.npy").toString();
+    export(output, table).succeeded();
 
     Path elsewhere = folder.resolve("elsewhere");
     Path jobs = elsewhere.resolve("jobs");
@@ -45,8 +46,13 @@ final class RecordedJobTest {
         .isEqualTo(elsewhere + "/sample-data/embeddings.parquet");
     assertThat(FinishedOutput.job(layout).at("/corpus/inputs/0").asText())
         .isEqualTo(elsewhere + "/sample-data/corpus");
-    assertThat(
-            CommandLineRun.of("embeddings", "near", output.toString(), "#262").endedWith(1).err())
+    assertThat(export(output, table).endedWith(1).err())
         .contains(elsewhere + "/sample-data/embeddings.parquet");
+  }
+
+  /** Reads the table that the run joined, where its recorded job says that it lies. */
+  private static CommandLineRun export(Path output, String table) {
+    return CommandLineRun.of(
+        "embeddings", "export", output.toString(), "--to", "npy", "--output", table);
   }
 }
