@@ -28,6 +28,8 @@ import org.merganser.tokenizer.Tokenizer;
 /** Runs what README.md shows, and follows the links of all pages. */
 final class ReadmeTest {
   private static final Path README = Path.of("README.md");
+  private static final Path JOB_FILE = Path.of("docs/job-file.md");
+  private static final Path COMMANDS = Path.of("docs/commands.md");
   private static final Path LIBRARY = Path.of("docs/library.md");
   private static final String OUTPUT = "target/sample";
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:\\s]+)(?:#[^)]*)?\\)");
@@ -155,14 +157,14 @@ final class ReadmeTest {
   void theJobFileIsAccepted() throws IOException {
     Files.createSymbolicLink(
         folder.resolve("sample-data"), Path.of("sample-data").toAbsolutePath());
-    Path job = Files.writeString(folder.resolve("job.yaml"), block("yaml", "corpus:"));
+    Path job = Files.writeString(folder.resolve("job.yaml"), block(JOB_FILE, "yaml", "corpus:"));
     assertThat(CommandLineRun.of("run", job.toString(), "--explain").succeeded().out())
         .contains("deduplicate: \"exact\"", "validation: 0.01");
   }
 
   @Test
   void theCommandsAreThoseOfTheHelp() throws IOException {
-    String table = Files.readString(README);
+    String table = Files.readString(COMMANDS);
     Matcher commands =
         Pattern.compile("(?m)^  ([a-z]+)  ").matcher(CommandLineRun.of("--help").out());
     List<String> names = commands.results().map(command -> command.group(1)).toList();
