@@ -17,7 +17,6 @@ import org.merganser.job.Job;
 import org.merganser.json.Json;
 import org.merganser.parquet.ShardException;
 import org.merganser.pipeline.output.FinishedOutput;
-import org.merganser.pipeline.output.MovedUnits;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.OwnFiles;
 import org.merganser.pipeline.output.Receipts;
@@ -108,7 +107,6 @@ final class FinishedRun {
   static void publish(PreparedRun prepared, StageMeter encoding) throws IOException {
     OutputLayout layout = prepared.layout();
     sweep(layout);
-    MovedUnits.sweep(layout);
     RunPruning.prune(prepared, FinishedOutput.outputs(layout));
     ObjectNode finished = Json.MAPPER.createObjectNode();
     finished.put("fingerprint", prepared.fingerprint());

@@ -14,7 +14,6 @@ import org.merganser.pipeline.encode.SmallCount;
 import org.merganser.pipeline.engine.RunnerFlags;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.FinishedOutput;
-import org.merganser.pipeline.output.MovedUnits;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.OutputLockedException;
 import org.merganser.pipeline.output.OutputStates;
@@ -214,7 +213,6 @@ public final class MerganserRun {
   private void plan(Options options) throws IOException {
     OutputLayout layout = prepared.layout();
     prepared.versions().publish(layout);
-    MovedUnits.park(layout, prepared.units());
     WorkerReport.deleteAll(layout);
     prepared.publish(!options.temporary());
     if (prepared.spec().tokenizer() instanceof TokenizerSource.Ready tokenizer

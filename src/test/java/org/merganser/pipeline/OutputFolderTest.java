@@ -100,8 +100,7 @@ final class OutputFolderTest {
     Files.writeString(mine.resolve(".tmp-merganser-0123"), "x");
     Files.writeString(mine.resolve("0000000.json"), "{}");
     for (String place :
-        List.of(
-            "shards/parquet/l", "run/units/l", "run/plan/l", "run/workers/l", "run/kept/l", "l")) {
+        List.of("shards/parquet/l", "run/units/l", "run/plan/l", "run/workers/l", "l")) {
       Files.createDirectories(out.resolve(place).getParent());
       Files.createSymbolicLink(out.resolve(place), mine);
     }

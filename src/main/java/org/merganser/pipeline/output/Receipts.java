@@ -21,17 +21,10 @@ public final class Receipts {
 
   /**
    * The receipt of a unit, if there is one and its files are what it says, to the byte: another job
-   * may have written other files under the same names since. What the unit made under another
-   * number is taken over.
+   * may have written other files under the same names since.
    */
   public static @Nullable UnitReceipt find(OutputLayout layout, String fingerprint, int unit)
       throws IOException {
-    UnitReceipt receipt = findInPlace(layout, fingerprint, unit);
-    return receipt == null ? MovedUnits.adopt(layout, fingerprint, unit) : receipt;
-  }
-
-  private static @Nullable UnitReceipt findInPlace(
-      OutputLayout layout, String fingerprint, int unit) throws IOException {
     String location = layout.at(UnitReceipt.path(fingerprint, unit));
     UnitReceipt receipt = readable(location);
     if (receipt == null || receipt.unit() != unit || !receipt.fingerprint().equals(fingerprint)) {
@@ -46,7 +39,7 @@ public final class Receipts {
   }
 
   /** The receipt at a location; null where there is none, or none as it was written. */
-  static @Nullable UnitReceipt readable(String location) throws IOException {
+  private static @Nullable UnitReceipt readable(String location) throws IOException {
     FileStore store = FileStore.of(location);
     try {
       return store.exists(location) ? read(location) : null;

@@ -136,9 +136,6 @@ public final class CountPretokens
           location(counting, chosen, selections, words == null ? null : words.sha256s(context));
       FileStore store = FileStore.of(location);
       byte[] counts = PartialCountFile.find(location);
-      if (counts == null) {
-        counts = moved(store, location);
-      }
       if (counts != null && isNoted(counting)) {
         counting.units().forEach(unit -> meter.unitSkipped());
       } else {
@@ -217,23 +214,6 @@ public final class CountPretokens
         CountedInputDigests.note(spec.layout(), counting.units().get(i), sha256s.get(i));
       }
       unitCounter.finish((partition, block) -> PartialCountFile.append(partition, block, file));
-    }
-
-    /** What the units counted when they had other numbers; their folder is their own. */
-    private static byte @Nullable [] moved(FileStore store, String location) throws IOException {
-      String folder = location.substring(0, location.lastIndexOf('/'));
-      if (store.exists(folder)) {
-        for (FileStore.Entry entry : store.listFolder(folder)) {
-          if (!FileStore.isTemporary(entry.location())) {
-            byte[] counts = PartialCountFile.find(entry.location());
-            if (counts != null) {
-              store.publish(location, sink -> sink.write(counts));
-              return counts;
-            }
-          }
-        }
-      }
-      return null;
     }
   }
 }
