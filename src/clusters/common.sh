@@ -1,4 +1,5 @@
-# Sourced by flink.sh and spark.sh: processes of a cluster on this machine, loopback only.
+# Sourced by flink.sh, spark.sh and stores.sh: what is installed for the tests, and the processes of a
+# cluster on this machine, loopback only.
 set -euo pipefail
 home=$(cd "$(dirname "$0")/../.." && pwd)
 state=$home/target/clusters/$engine
@@ -12,12 +13,12 @@ fail() {
 # The jars of an installation, copied from Maven artifacts the first time.
 install_jars() {
   local jars=$home/target/clusters/$engine/lib
-  if [ ! -d "$jars" ] || [ "$home/src/clusters/$engine/pom.xml" -nt "$jars/.complete" ]; then
+  if [ ! -d "$jars" ] || [ "$home/src/clusters/$engine/installation.xml" -nt "$jars/.complete" ]; then
     command -v mvn >/dev/null || fail "Maven (mvn) is needed for the first start; please install it"
     echo "$engine cluster: fetching its jars from Maven artifacts …" >&2
     rm -rf "$jars"
     mkdir -p "$state"
-    mvn -B -q -f "$home/src/clusters/$engine/pom.xml" package >"$state/maven.log" 2>&1 ||
+    mvn -B -q -f "$home/src/clusters/$engine/installation.xml" package >"$state/maven.log" 2>&1 ||
       { cat "$state/maven.log" >&2; fail "its jars could not be fetched; the log above is $state/maven.log"; }
     touch "$jars/.complete"
   fi

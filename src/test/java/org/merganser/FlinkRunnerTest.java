@@ -20,7 +20,7 @@ import org.merganser.cli.Main;
 
 /**
  * The second runner, embedded: finds statics and coders that only the direct runner forgives. Runs
- * with {@code mvn -Pflink verify}.
+ * with {@code mvn -f src/clusters -pl flink -am verify}.
  */
 @Tag("flink")
 final class FlinkRunnerTest {

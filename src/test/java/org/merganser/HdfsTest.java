@@ -8,13 +8,14 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The sample on HDFS (a MiniDFSCluster). Runs with {@code mvn -Pstores verify}. */
+/** The sample on HDFS (a MiniDFSCluster). Runs with {@code mvn -Pcluster,s3 surefire:test}. */
 @Tag("stores")
 final class HdfsTest {
   @TempDir Path folder;
 
   @Test
   void readsItsCorpusFromAndWritesTheSameBytesToHdfs() throws IOException {
+    Path servers = StoreServer.installed();
     int port = StoreServer.freePort();
     Path log = folder.resolve("hdfs.log");
     Path ready = folder.resolve("ready.json"); // written once the data node is up, too
@@ -24,7 +25,7 @@ final class HdfsTest {
             log,
             List.of(
                 "-cp",
-                System.getProperty("java.class.path"),
+                servers.resolve("lib") + "/*",
                 "-Dtest.build.data=" + folder.resolve("dfs"),
                 "org.apache.hadoop.test.MiniDFSClusterManager",
                 "-format",

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The sample on a real S3 server (S3Proxy). Runs with {@code mvn -Pstores verify}. */
+/** The sample on a real S3 server (S3Proxy). Runs with {@code mvn -Pcluster,s3 surefire:test}. */
 @Tag("stores")
 final class S3Test {
   private static final String KEY = "merganser";
@@ -18,6 +18,7 @@ final class S3Test {
 
   @Test
   void readsItsCorpusFromAndWritesTheSameBytesToABucket() throws IOException {
+    Path servers = StoreServer.installed();
     // A folder of the server's file system is a bucket.
     Files.createDirectories(folder.resolve("served/bucket"));
     int port = StoreServer.freePort();
@@ -40,7 +41,10 @@ final class S3Test {
             port,
             folder.resolve("s3proxy.log"),
             List.of(
-                "-jar", "target/test-servers/s3proxy.jar", "--properties", settings.toString()))) {
+                "-jar",
+                servers.resolve("s3proxy.jar").toString(),
+                "--properties",
+                settings.toString()))) {
       new RemoteSample(
               "s3://bucket/merganser",
               List.of("--awsRegion=us-east-1", "--endpoint=http://127.0.0.1:" + server.port()))

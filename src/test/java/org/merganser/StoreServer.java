@@ -24,6 +24,13 @@ final class StoreServer implements AutoCloseable {
     this.port = port;
   }
 
+  /** The folder of the servers, which {@code src/clusters/stores.sh} installs once. */
+  static Path installed() throws IOException {
+    Process script = new ProcessBuilder("src/clusters/stores.sh").inheritIO().start();
+    assertThat(script.onExit().join().exitValue()).as("src/clusters/stores.sh").isZero();
+    return Path.of("target/clusters/stores").toAbsolutePath();
+  }
+
   /**
    * Starts {@code java ARGUMENTS} and waits until something listens on {@code port}.
    *

@@ -5,8 +5,15 @@ import java.util.Map;
 
 /** Which file systems builds of this project have, for errors that name the build to make. */
 final class FileSystemSupport {
-  /** The profile of each scheme that the plain build lacks. */
-  private static final Map<String, String> PROFILES = Map.of("s3", "s3", "gs", "gcs");
+  /** What makes a build with the file system of each scheme that the plain build lacks. */
+  private static final Map<String, String> BUILDS =
+      Map.of(
+          "s3",
+          "mvn -Ps3 -Dmaven.test.skip=true package, or, for an engine, mvn -f src/clusters -Ps3 -pl"
+              + " flink -am -Dmaven.test.skip=true package",
+          "gs",
+          "mvn -f src/clusters -pl dataflow -am -Dmaven.test.skip=true package, or, for another"
+              + " engine, -Pgcs -pl flink");
 
   private FileSystemSupport() {}
 
@@ -22,21 +29,15 @@ final class FileSystemSupport {
     }
     int colon = location.indexOf(':');
     String scheme = colon < 0 ? location : location.substring(0, colon);
-    String profile = PROFILES.get(scheme);
+    String build = BUILDS.get(scheme);
     return new IOException(
-        "%s: this build has no file system for \"%s\"%s (docs/clusters.md)"
+        "%s: this build has no file system for \"%s\"; %s (docs/clusters.md)"
             .formatted(
                 location,
                 scheme,
-                profile == null
-                    ? "; there are builds for s3 and gs, and each reads local paths and hdfs"
-                    : "; make one that has: mvn -P"
-                        + profile
-                        + " -Dmaven.test.skip=true package, or -Pflink,"
-                        + profile
-                        + " and -Pspark,"
-                        + profile
-                        + " for an engine"),
+                build == null
+                    ? "there are builds for s3 and gs, and each reads local paths and hdfs"
+                    : "make one that has: " + build),
         complaint);
   }
 }

@@ -36,7 +36,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The jar of the expansion service, started and asked over gRPC as Beam YAML and Python do. Runs
- * with {@code mvn -Pexpansion verify}. What a foreign runner makes of the answer is not tried.
+ * with {@code mvn -f src/clusters -pl expansion -am verify}. What a foreign runner makes of the
+ * answer is not tried.
  */
 @Tag("expansion")
 final class ExpansionServiceTest {

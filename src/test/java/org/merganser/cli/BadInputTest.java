@@ -392,10 +392,11 @@ final class BadInputTest {
     assertThat(ran.err())
         .startsWith("merganser: flags: Beam refuses --targetParalelism=2 (")
         .contains("targetParalelism");
-    assertThat(sample("--runner=FlinkRunner").endedWith(2).err()).contains("mvn -Pflink");
+    assertThat(sample("--runner=FlinkRunner").endedWith(2).err())
+        .contains("target/flink/merganser-flink.jar");
     assertThat(sample("--runner=SparkRunner", "--sparkMaster=local[2]").endedWith(2).err())
         .startsWith("merganser: flags: this build has no SparkRunner, only the DirectRunner;")
-        .contains("mvn -Pspark");
+        .contains("mvn -f src/clusters -pl spark -am");
     assertThat(CommandLineRun.of("run", "pipelines/sample.yaml", "extra").endedWith(2).err())
         .contains("\"extra\" is neither a flag of this command nor one of Beam's");
     nothingWasWritten();
@@ -408,7 +409,7 @@ final class BadInputTest {
         .contains("mvn -Ps3");
     assertThat(sample("embeddings.table=gs://bucket/table.parquet").endedWith(1).err())
         .contains("gs://bucket/table.parquet: this build has no file system for \"gs\"")
-        .contains("mvn -Pgcs");
+        .contains("mvn -f src/clusters -pl dataflow -am");
     assertThat(sample("corpus.inputs=['ftp://host/text']").endedWith(1).err())
         .contains("there are builds for s3 and gs");
     nothingWasWritten();

@@ -24,8 +24,8 @@ import picocli.CommandLine;
 
 /**
  * The archive that {@code mvn -Prelease package} makes, as a user unpacks and runs it. Runs with
- * {@code mvn surefire:test -Dtest.groups=release -Dtest.excludedGroups=none}. {@code
- * -Dmerganser.javaHomes=A:B} tries other installations of Java as well.
+ * {@code mvn surefire:test -Dtest.groups=release}. {@code -Dmerganser.javaHomes=A:B} tries other
+ * installations of Java as well.
  */
 @Tag("release")
 final class ReleaseTest {
@@ -158,9 +158,10 @@ final class ReleaseTest {
   @Test
   void namesTheArchiveThatAnEngineNeeds() throws Exception {
     Map<String, String> environment = environment("home-e", System.getProperty("java.home"));
+    String job = release.resolve("pipelines/sample.yaml").toString();
     CommandLineRun run =
         LauncherTest.run(
-            release.resolve("bin/merganser"), environment, "run", "a.yaml", "--runner=FlinkRunner");
+            release.resolve("bin/merganser"), environment, "run", job, "--runner=FlinkRunner");
     assertThat(run.endedWith(2).err()).contains("merganser-flink", "flink run");
   }
 

@@ -25,9 +25,9 @@ import org.merganser.pipeline.OutputTree;
 /**
  * A cluster of several processes, started as docs/clusters.md says, writes the bytes of the direct
  * runner: undisturbed, with workers killed in the middle of counting and of encoding, and with a
- * driver killed whose job goes on beside the next run. Runs with {@code mvn -Pcluster verify}; what
- * the runs wrote and said stays in {@code target/cluster-runs}, the clusters' logs in {@code
- * target/clusters}.
+ * driver killed whose job goes on beside the next run. Runs with {@code mvn -Pcluster
+ * surefire:test}; what the runs wrote and said stays in {@code target/cluster-runs}, the clusters'
+ * logs in {@code target/clusters}.
  */
 @Tag("cluster")
 @Timeout(value = 20, unit = TimeUnit.MINUTES) // for one that hangs; LauncherRun has the tighter one
@@ -122,7 +122,7 @@ abstract class ClusterTest {
     assertThat(LauncherRun.sums(SAMPLE, output, cluster.flags())).isEqualTo(direct);
   }
 
-  /** {@code -Dtest.groups=cluster-large -Dtest.excludedGroups=none}, where ../shared is there. */
+  /** {@code -Dtest.groups=cluster-large}, where ../shared is there. */
   @Test
   @Tag("cluster-large")
   void the172MegabyteCorpusIsThatOfTheDirectRunner() throws IOException, InterruptedException {

@@ -26,7 +26,8 @@ import org.merganser.checksum.Sha256;
 
 /**
  * Every tokenizer.json of a folder against HF, and the table docs/compatibility.tsv: {@code mvn
- * -Pcensus test -Dmerganser.census=FOLDER}. docs/compatibility.md says what the folder holds.
+ * test -Dtest.groups=census -Dtest.limit=12h -Dmerganser.census=FOLDER}. docs/compatibility.md says
+ * what the folder holds.
  */
 @Tag("census")
 class CensusTest {

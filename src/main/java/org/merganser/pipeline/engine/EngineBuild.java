@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 record EngineBuild(@Nullable Path jar, @Nullable String engine) {
   private static final EngineBuild PLAIN = new EngineBuild(null, null);
 
-  /** The runner of each engine, and the profile that builds for it. */
+  /** The engines that there are builds for; each has a runner of its name. */
   private static final List<String> ENGINES = List.of("Flink", "Spark", "Dataflow");
 
   /** This build. */
@@ -62,13 +62,25 @@ record EngineBuild(@Nullable Path jar, @Nullable String engine) {
                 engine == null ? "" : " and the " + engine + "Runner");
     for (String known : ENGINES) {
       if (runner.endsWith(known + "Runner")) {
-        String profile = known.toLowerCase(Locale.ROOT);
-        return ("%s; it is in the build for %s, which ./merganser makes when it sees"
-                + " --runner=%sRunner, or mvn -P%s -Dmaven.test.skip=true package as"
-                + " target/%s/merganser-%s.jar")
-            .formatted(here, known, known, profile, profile, profile);
+        return missing(here, known);
       }
     }
     return here + "; there are builds for " + String.join(", ", ENGINES) + " (docs/clusters.md)";
+  }
+
+  private static String missing(String here, String known) {
+    String name = known.toLowerCase(Locale.ROOT);
+    String submit =
+        switch (known) {
+          case "Flink" -> "flink run -m HOST:8081";
+          case "Spark" -> "spark-submit --class org.merganser.cli.Main";
+          default -> "java -jar";
+        };
+    return ("%s; it is in the build for %s: in a checkout ./merganser makes that when it sees"
+            + " --runner=%sRunner, as does mvn -f src/clusters -pl %s -am -Dmaven.test.skip=true"
+            + " package, as target/%s/merganser-%s.jar; a release has the archive merganser-%s."
+            + " Its jar is started by %s merganser-%s.jar run JOB.yaml --runner=%sRunner"
+            + " (docs/clusters.md)")
+        .formatted(here, known, known, name, name, name, name, submit, name, known);
   }
 }

@@ -29,15 +29,15 @@ final class RunnerFlagsTest {
     "SparkRunner, --sparkMaster=spark://127.0.0.1:7077, spark",
     "DataflowRunner, --region=europe-west1, dataflow",
   })
-  void namesTheBuildThatHasTheRunner(String runner, String flag, String profile) {
+  void namesTheBuildThatHasTheRunner(String runner, String flag, String engine) {
     for (EngineBuild build : List.of(PLAIN, FLINK, SPARK)) {
       if (!build.isFor(runner.replace("Runner", ""))) {
         assertThatOptions(build, "--runner=" + runner, flag)
             .as("%s", build)
             .isInstanceOf(JobException.class)
             .hasMessageContaining("has no " + runner + ", only the DirectRunner")
-            .hasMessageContaining("mvn -P" + profile)
-            .hasMessageContaining("target/" + profile + "/merganser-" + profile + ".jar");
+            .hasMessageContaining("mvn -f src/clusters -pl " + engine)
+            .hasMessageContaining("target/" + engine + "/merganser-" + engine + ".jar");
       }
     }
   }

@@ -29,9 +29,9 @@ final class WorkerCheckTest {
         .hasMessageContaining("s3://bucket/table.parquet: the worker on " + HostName.get())
         .hasMessageContaining("has no file system for \"s3\"")
         .hasMessageContaining("mvn -Ps3")
-        .hasMessageContaining("-Pflink,s3");
+        .hasMessageContaining("mvn -f src/clusters -Ps3 -pl flink -am");
     assertThatThrownBy(() -> WorkerCheck.require(List.of("gs://bucket/table.parquet")))
-        .hasMessageContaining("mvn -Pgcs");
+        .hasMessageContaining("mvn -f src/clusters -pl dataflow -am");
     assertThatThrownBy(() -> WorkerCheck.require(List.of("ftp://host/table.parquet")))
         .hasMessageContaining("\"ftp\"; there are builds for s3 and gs");
   }
