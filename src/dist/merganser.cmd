@@ -3,5 +3,5 @@ rem Runs merganser from a release on Windows.
 setlocal
 set "home=%~dp0.."
 if defined JAVA_HOME (set "java=%JAVA_HOME%\bin\java.exe") else (set "java=java.exe")
-"%java%" -Xms256m -Xmx2g -XX:+UseParallelGC -Dfile.encoding=UTF-8 -Dorg.slf4j.simpleLogger.defaultLogLevel=warn -Dorg.slf4j.simpleLogger.showDateTime=true %MERGANSER_OPTS% -jar "%home%\merganser.jar" %*
+"%java%" -Xms256m -Xmx2g "@%home%\jvm.options" %MERGANSER_OPTS% -jar "%home%\merganser.jar" %*
 exit /b %errorlevel%

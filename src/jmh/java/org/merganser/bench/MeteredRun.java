@@ -49,7 +49,8 @@ final class MeteredRun {
   private static String launcher(String property) {
     String value = System.getProperty(property);
     if (value == null) {
-      throw new IllegalStateException("no -D" + property + ": start the bench by ./merganser bench");
+      throw new IllegalStateException(
+          "no -D" + property + ": start the bench by ./merganser bench");
     }
     return value;
   }
@@ -74,6 +75,7 @@ final class MeteredRun {
     Path result = scratch.resolve("cost.json");
     List<String> line = new ArrayList<>();
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    line.add("@" + launcher("merganser.flags"));
     line.addAll(List.of(launcher("merganser.options").strip().split("\\s+")));
     line.add("-XX:SharedArchiveFile=" + launcher("merganser.archive"));
     line.addAll(List.of("-Xshare:auto", "-Xlog:cds=off", "-Xlog:cds+dynamic=off"));

@@ -37,8 +37,10 @@ final class LauncherTest {
     Files.createDirectories(checkout.resolve("src/main"));
     Files.createFile(checkout.resolve("pom.xml"));
     Files.createDirectories(checkout.resolve("target/lib"));
-    Files.copy(
-        Path.of("merganser"), checkout.resolve("merganser"), StandardCopyOption.COPY_ATTRIBUTES);
+    Files.createDirectories(checkout.resolve("src/dist"));
+    for (String file : List.of("merganser", "src/dist/checkout.sh", "src/dist/jvm.options")) {
+      Files.copy(Path.of(file), checkout.resolve(file), StandardCopyOption.COPY_ATTRIBUTES);
+    }
     Manifest manifest = new Manifest();
     Attributes attributes = manifest.getMainAttributes();
     attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");
@@ -156,7 +158,16 @@ final class LauncherTest {
                 "-Xmx1m -Xmx1g", "-Xms256m",
                 "-Xmxmany", "-Xms256m",
                 "-XX:MaxRAMPercentage=50", ""));
-    String home = installJava("echo \"$@\"\n");
+    String home =
+        installJava(
+            """
+            for argument; do
+              case $argument in
+                @*) sed '/^#/d' "${argument#@}" ;;
+                *) echo "$argument" ;;
+              esac
+            done | tr '\\n' ' '
+            """);
     for (Map.Entry<String, String> pair : expected.entrySet()) {
       String given = pair.getKey();
       String line =
