@@ -269,10 +269,11 @@ public record Job(
               doc =
                   "Words and ways of cutting are measured on a sample of half this many bytes of"
                       + " text to all of them: documents, and excerpts of long ones, chosen by a"
-                      + " hash of where they lie; null: all text.",
+                      + " hash of where they lie.",
               byDefault = "8388608",
-              min = 1)
-          @Nullable Long sampleBytes,
+              min = 1,
+              max = 67108864)
+          long sampleBytes,
       @Field(
               doc =
                   "Path of another tokenizer.json, or of the output folder of a run, to compare with,"

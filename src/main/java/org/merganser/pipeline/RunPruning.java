@@ -14,7 +14,6 @@ import org.merganser.dataset.WrittenFile;
 import org.merganser.job.Job;
 import org.merganser.job.TrainSection;
 import org.merganser.parquet.ShardException;
-import org.merganser.pipeline.measure.UnitMeter;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.OutputLayout;
@@ -35,13 +34,13 @@ import org.merganser.store.FileStore;
  *   <li>what was set aside of shards that are not there any more: rows to shuffle, counts to learn
  *       from;
  *   <li>receipts that name an output file that isn't there, or is not what they say: they were
- *       never valid again; their histograms, and histograms without a receipt;
+ *       never valid again; their histograms and samples, and such without a receipt; samples of
+ *       another size;
  *   <li>receipts of other tokenizers than the one that is there;
  *   <li>pretokens of units that were counted and not encoded from them;
  *   <li>plans but for those of this run, which are written anew by each run; lists of duplicates of
  *       other plans; merged counts of other vocabularies, which are made from those of the units;
- *   <li>counts, sums and hashes of units that are not in the corpus (any more); measurements of
- *       shards that are not there, or made in another way.
+ *   <li>counts, sums and hashes of units that are not in the corpus (any more).
  * </ul>
  *
  * <p>What the run itself or one that goes on with it uses is never touched, so it may be cut short
@@ -83,7 +82,6 @@ final class RunPruning {
     pruning.tokenizers();
     pruning.plans();
     pruning.units();
-    pruning.measurements();
   }
 
   /** What was set aside of shards on the way to what is made from them. */
@@ -111,9 +109,9 @@ final class RunPruning {
     Set<String> kept = new HashSet<>();
     List<String> figures = new ArrayList<>();
     for (String path : list(UNITS)) {
-      if (path.endsWith(".histogram")) {
+      if (!path.endsWith(".json")) {
         figures.add(path);
-      } else if (path.endsWith(".json")) {
+      } else {
         List<WrittenFile> files = files(path);
         boolean valid = !files.isEmpty() || !locked || saysSomething(path);
         for (WrittenFile file : files) {
@@ -127,10 +125,17 @@ final class RunPruning {
       }
     }
     for (String path : figures) {
-      if (!kept.contains(path.replaceFirst("[a-z]+$", "json"))) {
+      String receipt = path.replaceFirst("[^.]+$", "json");
+      if (!kept.contains(receipt) || isOtherSample(path, receipt)) {
         store.delete(layout.at(path));
       }
     }
+  }
+
+  private boolean isOtherSample(String path, String receipt) {
+    return run.spec().measures()
+        && path.contains(".sample")
+        && !path.equals(OutputLayout.sample(receipt, run.spec().sample().halvings()));
   }
 
   /** Whether a receipt without files is more than a note that there was nothing to do. */
@@ -222,17 +227,6 @@ final class RunPruning {
     List<WorkUnit> counted = run.trainingUnits().isEmpty() ? run.units() : run.trainingUnits();
     CountingUnit.of(counted).forEach(unit -> fingerprints.add(Fingerprint.of(unit.units())));
     return fingerprints;
-  }
-
-  private void measurements() throws IOException {
-    if (run.spec().measures()) {
-      String tokenizer = FinishedOutput.manifest(layout).tokenizerSha256();
-      Set<String> own = new HashSet<>();
-      for (ShardSet shards : FinishedOutput.shards(layout)) {
-        own.add(UnitMeter.kept(run.spec(), tokenizer, shards));
-      }
-      delete("run/measured", path -> !own.contains(path));
-    }
   }
 
   private static boolean isMerged(String path) {

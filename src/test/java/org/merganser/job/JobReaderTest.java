@@ -276,7 +276,7 @@ final class JobReaderTest {
   }
 
   @Test
-  void takesNullWhereAKeyMayHaveNoValueThoughItsDefaultIsOne() {
+  void refusesNullWhereAKeyHasAlwaysAValue() {
     List<String> settings =
         new java.util.ArrayList<>(
             List.of(
@@ -286,9 +286,9 @@ final class JobReaderTest {
                 JobReader.text("output", "out")));
     assertThat(JobReader.of(settings, "test").report().sampleBytes()).isEqualTo(8388608);
     settings.add("report.sampleBytes=null");
-    assertThat(JobReader.of(settings, "test").report().sampleBytes()).isNull();
     settings.add("report.enabled=null");
     assertThatThrownBy(() -> JobReader.of(settings, "test"))
+        .hasMessageContaining("report.sampleBytes: null must not be empty")
         .hasMessageContaining("report.enabled: null must not be empty");
   }
 

@@ -52,16 +52,18 @@ final class RunPruningTest {
     return corpus.resolve(String.format(Locale.ROOT, "%04d.txt", number));
   }
 
-  private static void run(Path out, int vocabulary) {
-    Jobs.sample(
-            out,
-            "corpus={inputs: ['" + corpus + "'], format: lines, deduplicate: exact}",
-            "shards.groupBy=null",
-            "learn={ngrams: 1}",
-            "shards.shuffle={seed: 7}",
-            "tokenizer.train.vocabSize=" + vocabulary,
-            "--replace")
-        .succeeded();
+  private static void run(Path out, int vocabulary, String... settings) {
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "corpus={inputs: ['" + corpus + "'], format: lines, deduplicate: exact}",
+                "shards.groupBy=null",
+                "learn={ngrams: 1}",
+                "shards.shuffle={seed: 7}",
+                "tokenizer.train.vocabSize=" + vocabulary,
+                "--replace"));
+    all.addAll(List.of(settings));
+    Jobs.sample(out, all.toArray(String[]::new)).succeeded();
   }
 
   /** The files below run, without those that say when and where something ran. */
@@ -87,7 +89,7 @@ final class RunPruningTest {
     old.removeAll(records(second));
     assertThat(old.stream().map(path -> path.split("/")[1]).distinct())
         .contains("units", "plan", "tokenizer", "counts", "texts", "duplicates", "read")
-        .contains("measured", "shuffle");
+        .contains("shuffle");
     for (int i = 0; i < 3; i++) {
       Path out = folder.resolve("cut-" + i);
       OutputTree.copy(second, out);
@@ -107,6 +109,17 @@ final class RunPruningTest {
       assertThat(finished.path("unitsEncoded").longValue()).isZero();
       assertThat(finished.path("unitsKept").longValue()).isPositive();
     }
+  }
+
+  @Test
+  void keepsTheSamplesOfTheLastSizeAlone() throws IOException {
+    Path out = folder.resolve("sampled");
+    OutputTree.copy(second, out);
+    run(out, 310, "report.sampleBytes=1000");
+    assertThat(records(out))
+        .filteredOn(path -> path.contains(".sample"))
+        .isNotEmpty()
+        .noneMatch(path -> path.endsWith(".sample0"));
   }
 
   @Test

@@ -9,8 +9,7 @@ import org.merganser.corpus.read.UnitReader;
 import org.merganser.corpus.select.DuplicateList;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.dataset.WrittenFile;
-import org.merganser.pipeline.measure.UnitMeasurement;
-import org.merganser.pipeline.measure.UnitMeter;
+import org.merganser.pipeline.measure.UnitSample;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.OutputLayout;
@@ -32,8 +31,8 @@ import org.merganser.tokenizer.Encoder;
 import org.merganser.tokenizer.Tokenizer;
 
 /**
- * Encodes work units into their shards, dead letters and receipt, and measures them meanwhile where
- * the job wants a report; in a run that only counts, shards are left out. For one thread; the
+ * Encodes work units into their shards, dead letters and receipt, and keeps a sample of their texts
+ * where the job wants a report; in a run that only counts, shards are left out. For one thread; the
  * encoder's cache is kept from unit to unit.
  */
 public final class UnitEncoder {
@@ -49,7 +48,7 @@ public final class UnitEncoder {
   /** The stage in receipts. */
   private final String name;
 
-  private final @Nullable UnitMeter meter;
+  private final @Nullable UnitSample sample;
   private final @Nullable UnitSequences sequences;
 
   /** Loads the tokenizer, once a JVM. */
@@ -66,7 +65,7 @@ public final class UnitEncoder {
     this.counts = spec.kind() instanceof RunKind.CountTokens;
     this.name = counts ? UnitReceipt.COUNT_TOKENS : UnitReceipt.ENCODE;
     this.sequences = UnitSequences.of(spec);
-    this.meter = spec.measures() ? new UnitMeter(spec, ref, encoder) : null;
+    this.sample = spec.measures() ? new UnitSample(spec, ref) : null;
   }
 
   /**
@@ -79,36 +78,26 @@ public final class UnitEncoder {
   /** Encodes a unit, or finds that it was encoded before: its receipt is valid. */
   public Encoded encode(WorkUnit unit, DuplicateList duplicates) throws IOException {
     DocumentSelection selection = new DocumentSelection(spec, unit, duplicates);
+    String fingerprint = fingerprint(unit, selection);
     UnitWork work =
-        new UnitWork(
-            spec.layout(), Stage.ENCODE, name, unit.number(), fingerprint(unit, selection), null);
-    UnitMeasurement[] measured = new UnitMeasurement[1];
+        new UnitWork(spec.layout(), Stage.ENCODE, name, unit.number(), fingerprint, null);
     UnitReceipt receipt =
-        reader.readOnce(
-            () ->
-                work.receipt(
-                    files -> {
-                      measured[0] = meter == null ? null : meter.begin();
-                      encode(unit, selection, measured[0], files);
-                    }));
+        reader.readOnce(() -> work.receipt(files -> encode(unit, selection, fingerprint, files)));
     ShardSet shards = shards(receipt);
     if (sequences != null) {
       sequences.delete(unit, selection);
-    }
-    if (meter != null && measured[0] != null) {
-      meter.keep(measured[0], shards);
     }
     return new Encoded(receipt, shards);
   }
 
   private void encode(
-      WorkUnit unit,
-      DocumentSelection selection,
-      @Nullable UnitMeasurement measured,
-      UnitFiles files)
+      WorkUnit unit, DocumentSelection selection, String fingerprint, UnitFiles files)
       throws IOException {
+    if (sample != null) {
+      sample.begin();
+    }
     try (SequenceReader sequence = sequence(unit, selection);
-        UnitOutput encoded = output(unit.number(), files, measured, sequence)) {
+        UnitOutput encoded = output(unit.number(), files, sequence)) {
       if (sequence != null) {
         sequence.read(unit, encoder, encoded);
       } else {
@@ -117,6 +106,9 @@ public final class UnitEncoder {
       CountedInputDigests.compare(spec.layout(), unit, encoded.sha256s());
       encoded.finish();
     }
+    if (sample != null) {
+      sample.keep(spec.layout().at(UnitReceipt.path(fingerprint, unit.number())));
+    }
   }
 
   private @Nullable SequenceReader sequence(WorkUnit unit, DocumentSelection selection)
@@ -124,11 +116,7 @@ public final class UnitEncoder {
     return sequences == null ? null : sequences.find(unit, selection, WorkerTokenizers.get(ref));
   }
 
-  private UnitOutput output(
-      int unit,
-      UnitFiles files,
-      @Nullable UnitMeasurement measured,
-      @Nullable SequenceReader sequence) {
+  private UnitOutput output(int unit, UnitFiles files, @Nullable SequenceReader sequence) {
     if (counts) {
       return new UnitTokenCounter(
           spec.layout(), unit, files, encoder, endOfDocument >= 0, anyBytes);
@@ -143,7 +131,7 @@ public final class UnitEncoder {
         plan::groupFolder,
         spec.job().shards().partition().maxGroups(),
         file -> new ParquetShardWriter(file, plan.encodedMetadata(ref), plan.columns(false)),
-        measured == null ? (row, validation) -> {} : measured::add);
+        sample == null ? (row, validation) -> {} : sample::add);
   }
 
   /** The fingerprint of all that the unit's bytes depend on. */

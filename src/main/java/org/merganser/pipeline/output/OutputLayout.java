@@ -191,8 +191,13 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
     return "run/read/" + unitFingerprint + ".sha256";
   }
 
-  public String measured(String fingerprint, int unit) {
-    return String.format(Locale.ROOT, "run/measured/%s/unit-%07d.counts", fingerprint, unit);
+  /**
+   * The texts of a unit that are measured, beside its receipt.
+   *
+   * @param halvings of the text, so that one in 2^halvings is measured
+   */
+  public static String sample(String receipt, int halvings) {
+    return receipt.substring(0, receipt.lastIndexOf('.')) + ".sample" + halvings;
   }
 
   public String mergedCounts(String fingerprint, int partition) {

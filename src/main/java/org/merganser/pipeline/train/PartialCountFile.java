@@ -1,7 +1,5 @@
 package org.merganser.pipeline.train;
 
-import java.io.ByteArrayInputStream;
-import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -29,12 +27,6 @@ public final class PartialCountFile {
   @FunctionalInterface
   public interface Tables {
     void writeTo(DataOutputStream file) throws IOException;
-  }
-
-  /** Receives the blocks of a file. */
-  @FunctionalInterface
-  public interface BlockVisitor {
-    void visit(int partition, byte[] compressed);
   }
 
   private PartialCountFile() {}
@@ -122,16 +114,6 @@ public final class PartialCountFile {
       int size = file.getInt();
       visitor.visit(partition, file.position(), size);
       file.position(file.position() + size);
-    }
-  }
-
-  /** Visits the blocks of a whole file in order. */
-  public static void forEach(byte[] whole, BlockVisitor visitor) throws IOException {
-    DataInputStream file = new DataInputStream(new ByteArrayInputStream(whole));
-    for (int partition = file.readInt(); partition != END; partition = file.readInt()) {
-      byte[] compressed = new byte[file.readInt()];
-      file.readFully(compressed);
-      visitor.visit(partition, compressed);
     }
   }
 }

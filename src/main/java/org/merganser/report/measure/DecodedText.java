@@ -40,18 +40,15 @@ final class DecodedText {
     }
   }
 
-  /** Whether {@code found} are the {@code ids[from, to)} that were set, special ones left out. */
+  /** Whether {@code found} are {@code ids[from, to)}, special ones left out. */
   boolean hasIds(IdBuffer found, int[] ids, int from, int to) {
-    if (found.size() != count) {
-      return false;
-    }
     int at = 0;
     for (int i = from; i < to; i++) {
-      if (!tokens.isSpecial(ids[i]) && found.ids()[at++] != ids[i]) {
+      if (!tokens.isSpecial(ids[i]) && (at == found.size() || found.ids()[at++] != ids[i])) {
         return false;
       }
     }
-    return true;
+    return at == found.size();
   }
 
   byte[] text() {

@@ -1,17 +1,14 @@
 package org.merganser.report.measure;
 
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.Map;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * What the vocabulary of one way of cutting needs, of a part of its pieces (by hash) or of all.
+ * What the vocabulary of one way of cutting needs.
  *
  * @param distinct pieces of both parts: the vocabulary that covers all
- * @param trained distinct pieces of the training part
- * @param rare those of them that occur there fewer than {@link #RARE} times
  * @param trainingTokens pieces of the training part, each occurrence
  * @param validationTokens pieces of the validation part
  * @param unknownTokens those of them that the training part doesn't have
@@ -19,42 +16,31 @@ import java.util.TreeMap;
  */
 public record PieceSums(
     long distinct,
-    long trained,
-    long rare,
     long trainingTokens,
     long validationTokens,
     long unknownTokens,
-    SortedMap<Long, Long> byCount) {
+    NavigableMap<Long, Long> byCount) {
   /** Seen less often than this, a piece gives a model little to learn from. */
   public static final int RARE = 10;
 
-  public static final PieceSums ZERO = new PieceSums(0, 0, 0, 0, 0, 0, new TreeMap<>());
+  public static final PieceSums ZERO = new PieceSums(0, 0, 0, 0, new TreeMap<>());
 
   public PieceSums {
-    byCount = Collections.unmodifiableSortedMap(new TreeMap<>(byCount));
+    byCount = Collections.unmodifiableNavigableMap(new TreeMap<>(byCount));
   }
 
-  /** The sums with those of other pieces. */
-  PieceSums plus(PieceSums other) {
-    SortedMap<Long, Long> counts = new TreeMap<>(byCount);
-    other.byCount.forEach((count, pieces) -> counts.merge(count, pieces, Math::addExact));
-    return new PieceSums(
-        Math.addExact(distinct, other.distinct),
-        Math.addExact(trained, other.trained),
-        Math.addExact(rare, other.rare),
-        Math.addExact(trainingTokens, other.trainingTokens),
-        Math.addExact(validationTokens, other.validationTokens),
-        Math.addExact(unknownTokens, other.unknownTokens),
-        counts);
+  /** Distinct pieces of the training part. */
+  public long trained() {
+    return sum(byCount);
   }
 
-  /** The sums of two, kind by kind. */
-  static Map<Granularity, PieceSums> plus(
-      Map<Granularity, PieceSums> some, Map<Granularity, PieceSums> others) {
-    Map<Granularity, PieceSums> sums = new EnumMap<>(Granularity.class);
-    sums.putAll(some);
-    others.forEach((kind, more) -> sums.merge(kind, more, PieceSums::plus));
-    return sums;
+  /** Those of them that occur there fewer than {@link #RARE} times. */
+  public long rare() {
+    return sum(byCount.headMap((long) RARE));
+  }
+
+  private static long sum(Map<Long, Long> byCount) {
+    return byCount.values().stream().mapToLong(Long::longValue).sum();
   }
 
   /** The least vocabulary, most frequent pieces first, that covers a share of the training part. */
@@ -62,8 +48,7 @@ public record PieceSums(
     long wanted = (long) Math.ceil(share * trainingTokens);
     long covered = 0;
     long pieces = 0;
-    TreeMap<Long, Long> sorted = new TreeMap<>(byCount);
-    for (Map.Entry<Long, Long> each : sorted.descendingMap().entrySet()) {
+    for (Map.Entry<Long, Long> each : byCount.descendingMap().entrySet()) {
       long left = wanted - covered;
       if (left <= 0) {
         break;

@@ -1,6 +1,8 @@
 package org.merganser.report.measure;
 
+import java.util.Arrays;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.merganser.shard.ShardRow;
 import org.merganser.text.scan.CutRule;
@@ -21,6 +23,9 @@ public final class SampledExcerpts {
 
   static final int LOOKED_AT = 1 << 9;
 
+  /** Ids on both sides of an excerpt; a sentence or word is mostly far shorter. */
+  private static final int CONTEXT = 512;
+
   private static final int NONE = -1;
 
   private final TextSample sample;
@@ -29,7 +34,7 @@ public final class SampledExcerpts {
   private final DecodedText before;
 
   /**
-   * @param rule of the tokenizer that made the ids; null where there is none, or all is measured
+   * @param rule of the tokenizer that made the ids; null where there is none
    */
   public SampledExcerpts(TextSample sample, TokenBytes tokens, @Nullable CutRule rule) {
     this.sample = sample;
@@ -38,33 +43,37 @@ public final class SampledExcerpts {
     this.before = new DecodedText(tokens);
   }
 
-  /** Receives excerpts in order. */
-  @FunctionalInterface
-  public interface Visitor {
-    /** The ids {@code [from, to)} of the row are in the sample, and in a subsample of it. */
-    void excerpt(ShardRow row, int from, int to, int subsample);
-  }
-
-  /** Whether the text of any excerpt alone has the same ids. */
-  public boolean standAlone() {
-    return rule != null || sample.isAll();
-  }
-
-  /** Visits what the sample has of a document, or of a part of one that was cut. */
-  public void visit(ShardRow row, Visitor visitor) {
-    long place = TextSample.place(row);
+  /**
+   * Hands on what the sample has of a document, or of a part of one that was cut, in order.
+   *
+   * @param validation whether the document is kept from training
+   */
+  public void visit(ShardRow row, boolean validation, Consumer<Excerpt> out) {
     if (sample.isAll()) {
-      visitor.excerpt(row, 0, row.count, 0);
+      out.accept(excerpt(row, validation, 0, 0, row.count));
       return;
     }
     for (int k = 0; k == 0 || isWithin(row, k); k++) {
-      if (sample.has(place, k)) {
+      if (sample.has(TextSample.hash(row, k))) {
         int from = begin(row, k);
         if (from != NONE) {
-          visitor.excerpt(row, from, end(row, k), sample.subsample(place, k));
+          out.accept(excerpt(row, validation, k, from, end(row, k)));
         }
       }
     }
+  }
+
+  private Excerpt excerpt(ShardRow row, boolean validation, int k, int from, int to) {
+    int before = Math.max(0, from - CONTEXT);
+    return new Excerpt(
+        TextSample.hash(row, k),
+        row.docId,
+        row.group,
+        validation,
+        rule != null || to - from == row.count,
+        Arrays.copyOfRange(row.ids, before, Math.min(row.count, to + CONTEXT)),
+        from - before,
+        to - before);
   }
 
   private static boolean isWithin(ShardRow row, int k) {

@@ -1,15 +1,14 @@
 package org.merganser.report.measure;
 
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
-import org.merganser.bpe.count.PretokenCounts;
 import org.merganser.checksum.Sha256;
 import org.merganser.dataset.BoundedGroups;
-import org.merganser.shard.ShardRow;
+import org.merganser.learn.SplitMix64;
 import org.merganser.text.regex.RegexLimitException;
 import org.merganser.text.unicode.CharacterCounts;
 import org.merganser.text.unicode.Scripts;
@@ -19,90 +18,81 @@ import org.merganser.tokenizer.SpecialTextException;
 import org.merganser.tokenizer.UnencodableException;
 
 /**
- * Measures documents, or excerpts of them, as their ids give them back: words and the tokens that
- * cut them, and, when asked, the vocabularies that words, sentences and letters would need. For one
- * thread.
+ * Measures excerpts of documents as their ids give them back: words and the tokens that cut them,
+ * and, when asked, the vocabularies that words, sentences and letters would need. For one thread.
  *
- * <p>An excerpt is read with up to {@link #CONTEXT} ids before and behind it. What it has are the
- * characters, words, signs and sentences that begin in it, so that cutting a document into excerpts
- * neither cuts a word or sentence in two nor counts one twice: the sums of the excerpts of a
- * document are those of the whole, but for words and sentences longer than the context.
+ * <p>What an excerpt has are the characters, words, signs and sentences that begin in it, so that
+ * cutting a document into excerpts neither cuts a word or sentence in two nor counts one twice: the
+ * sums of the excerpts of a document are those of the whole, but for words and sentences longer
+ * than the ids around it.
  *
- * <p>Counts of pieces go into two tables, of a training part and a validation part: documents that
- * the run kept from training, or, where it kept none, stretches of about 4 KiB that end with a
- * sentence, one in ten of them, chosen by a hash. Keys are a kind and the piece ({@link
- * Granularity}); a sentence is there as 14 bytes of its SHA-256, so that the table is as small for
- * long sentences as for short ones.
+ * <p>Pieces are counted in a training and a validation part: documents that the run kept from
+ * training, or, where it kept none, stretches of about 4 KiB that end with a sentence, one in ten
+ * of them, chosen by a hash. A sentence is counted as 14 bytes of its SHA-256, so that the table is
+ * as small for long sentences as for short ones.
  */
 public final class TextMeter {
   private static final int STRETCH = 4096;
   private static final int ONE_IN = 10;
   private static final int SENTENCE_BYTES = 14;
 
-  /** The two parts, as {@link Tables} names them. */
-  static final int TRAINING = 0;
-
-  static final int VALIDATION = 1;
-
-  /** Ids read on both sides of an excerpt; a sentence or word is mostly far shorter. */
-  private static final int CONTEXT = 512;
-
   private static final int COMMON = Scripts.ofText(new byte[] {' '}, 0, 1);
 
-  /** Fuller tables are to be handed on: bounds the memory of a unit of any size. */
-  private static final int MAX_DISTINCT = 4_000_000;
+  private final TextSample sample;
 
-  /** Documents in between are encoded again to see whether the same ids come back. */
+  /** Excerpts are encoded again to see whether the same ids come back. */
   private final @Nullable Encoder encoder;
 
   private final boolean countsPieces;
+
+  /** Whether there are no documents for validation, so that stretches take their place. */
+  private final boolean splits;
+
   private final DecodedText decoded;
   private final SortedMap<Integer, Sums> bySubsample = new TreeMap<>();
   private final IdBuffer again = new IdBuffer(1024);
   private final MessageDigest digest = Sha256.newDigest();
-  private final PretokenCounts[] tables = {new PretokenCounts(), new PretokenCounts()};
+  private final PieceCounts sentences = new PieceCounts();
+  private final PieceCounts words = new PieceCounts();
   private final CharacterCounts[] letters = {new CharacterCounts(), new CharacterCounts()};
-  private byte[] key = new byte[256];
 
   // Of the excerpt being measured: where its text and its tokens begin and end in what is decoded.
   private Sums sums = new Sums();
+  private long hash;
   private int begin;
   private int end;
   private int endToken;
 
   private int nextToken;
-  private int part;
+  private boolean validation;
 
   // What of the excerpt is given to scripts so far, and the script of the word before.
   private int scriptBytes;
   private int scriptToken;
   private int script;
 
-  /** The place of the ids being measured, so that a stretch of their text has a name. */
-  private String place = "";
-
-  private boolean splits;
   private int stretchFrom;
 
   /** Up to here the letters of the text are counted. */
   private int lettersTo;
 
   /**
+   * @param sample that has the excerpts
    * @param encoder that made the ids, for the round trip; null where decoding is not joining bytes
    * @param countsPieces whether words, sentences and letters are counted one by one
+   * @param splits whether no documents are kept from training, so that stretches take their place
    */
-  public TextMeter(TokenBytes tokenBytes, @Nullable Encoder encoder, boolean countsPieces) {
+  public TextMeter(
+      TextSample sample,
+      TokenBytes tokenBytes,
+      @Nullable Encoder encoder,
+      boolean countsPieces,
+      boolean splits) {
+    this.sample = sample;
     this.decoded = new DecodedText(tokenBytes);
     this.encoder = encoder;
     this.countsPieces = countsPieces;
-  }
-
-  /** Which of the two parts a document belongs to. */
-  public enum Part {
-    TRAINING,
-    VALIDATION,
-    /** Stretch by stretch one or the other. */
-    BOTH
+    this.splits = splits;
   }
 
   private static long[] addTo(long[] sums, long[] more) {
@@ -131,22 +121,15 @@ public final class TextMeter {
     long[] group = {};
   }
 
-  /**
-   * Measures the ids {@code [from, to)} of a document, or of a part of one that was cut.
-   *
-   * @param subsample what they are counted in
-   * @param standsAlone whether the text of these ids alone has the same ids; else the whole
-   *     document is encoded again, when its first excerpt is met
-   */
-  public void add(Part of, ShardRow row, int from, int to, int subsample, boolean standsAlone) {
-    splits = of == Part.BOTH;
-    part = of == Part.VALIDATION ? VALIDATION : TRAINING;
-    sums = bySubsample.computeIfAbsent(subsample, s -> new Sums());
-    decode(row, from, to);
+  /** Measures an excerpt. */
+  public void add(Excerpt excerpt) {
+    sums = bySubsample.computeIfAbsent(sample.subsample(excerpt.hash()), s -> new Sums());
+    decode(excerpt);
     sums.documents++;
     sums.bytes += end - begin;
-    sums.group = row.group == null ? new long[4] : sums.byGroup.of(row.group);
-    place = row.docId + "\n" + row.part + "\n" + from + "\n";
+    sums.group = excerpt.group() == null ? new long[4] : sums.byGroup.of(excerpt.group());
+    hash = excerpt.hash();
+    validation = excerpt.validation();
     beginStretch(begin);
     byte[] text = decoded.text();
     sums.characters += TextPieces.characters(text, begin, end);
@@ -157,22 +140,21 @@ public final class TextMeter {
       at = bad < 0 ? stop : bad + Utf8.illFormedLength(text, bad, decoded.length());
     }
     giveToScript(script, end);
-    if (standsAlone) {
-      roundTrip(row.ids, from, to);
-    } else if (from == 0) {
-      roundTrip(row.ids, 0, row.count);
+    if (encoder != null && excerpt.alone()) {
+      sums.checked++;
+      sums.changed += comesBack(encoder, excerpt) ? 0 : 1;
     }
   }
 
-  /** Decodes an excerpt between its contexts. */
-  private void decode(ShardRow row, int from, int to) {
-    decoded.set(row.ids, Math.max(0, from - CONTEXT), from);
+  /** Decodes an excerpt between what is around it. */
+  private void decode(Excerpt excerpt) {
+    decoded.set(excerpt.ids(), 0, excerpt.from());
     begin = decoded.length();
     int beginToken = decoded.count();
-    decoded.append(row.ids, from, to);
+    decoded.append(excerpt.ids(), excerpt.from(), excerpt.to());
     end = decoded.length();
     endToken = decoded.count();
-    decoded.append(row.ids, to, Math.min(row.count, to + CONTEXT));
+    decoded.append(excerpt.ids(), excerpt.to(), excerpt.ids().length);
     sums.tokens += endToken - beginToken;
     nextToken = 0;
     scriptBytes = begin;
@@ -211,7 +193,7 @@ public final class TextMeter {
   private void countLetters(byte[] text, int to) {
     if (countsPieces && lettersTo < end && to > begin) {
       int first = wholeCharacters(text, Math.max(lettersTo, begin), to);
-      letters[part].addAll(text, first, wholeCharacters(text, Math.min(to, end), to));
+      letters[validation ? 1 : 0].addAll(text, first, wholeCharacters(text, Math.min(to, end), to));
     }
     lettersTo = to;
   }
@@ -227,9 +209,9 @@ public final class TextMeter {
 
   private void beginStretch(int from) {
     stretchFrom = from;
-    if (countsPieces && splits) {
-      byte[] hash = digest.digest((place + from).getBytes(StandardCharsets.UTF_8));
-      part = (hash[0] & 0xFF | (hash[1] & 0xFF) << 8) % ONE_IN == 0 ? VALIDATION : TRAINING;
+    if (splits) {
+      long chosen = new SplitMix64(hash + from - begin).nextLong();
+      validation = Long.remainderUnsigned(chosen, ONE_IN) == 0;
     }
   }
 
@@ -238,7 +220,7 @@ public final class TextMeter {
     if (isWithin(from)) {
       sums.pieces++;
       if (countsPieces) {
-        count(Granularity.WORD, text, from, to);
+        words.add(text, from, to, validation, 1);
       }
     }
     if (!word) {
@@ -283,73 +265,47 @@ public final class TextMeter {
 
   private void countSentence(byte[] text, int from, int to) {
     digest.update(text, from, to - from);
-    byte[] sum = digest.digest();
-    count(Granularity.SENTENCE, sum, 0, SENTENCE_BYTES);
+    sentences.add(digest.digest(), 0, SENTENCE_BYTES, validation, 1);
   }
 
-  private void count(Granularity kind, byte[] text, int from, int to) {
-    int length = 1 + to - from;
-    if (key.length < length) {
-      key = new byte[2 * length];
-    }
-    key[0] = kind.key();
-    System.arraycopy(text, from, key, 1, to - from);
-    tables[part].add(key, 0, length, 1);
-  }
-
-  /** Notes whether the ids come back when the text they stand for is encoded again. */
-  private void roundTrip(int[] ids, int from, int to) {
-    if (encoder == null) {
-      return;
-    }
-    decoded.set(ids, from, to);
+  /** Whether the ids come back when the text they stand for is encoded again. */
+  private boolean comesBack(Encoder by, Excerpt excerpt) {
     again.clear();
-    boolean same;
     try {
-      encoder.encodeBytes(decoded.text(), 0, decoded.length(), again);
-      same = decoded.hasIds(again, ids, from, to);
+      by.encodeBytes(decoded.text(), begin, end, again);
+      return decoded.hasIds(again, excerpt.ids(), excerpt.from(), excerpt.to());
     } catch (SpecialTextException | UnencodableException | RegexLimitException refused) {
-      same = false;
-    }
-    sums.checked++;
-    sums.changed += same ? 0 : 1;
-  }
-
-  /** Whether the tables should be handed on before more is added. */
-  public boolean isFull() {
-    return tables[TRAINING].distinct() + tables[VALIDATION].distinct() > MAX_DISTINCT;
-  }
-
-  /** Takes packed tables. */
-  @FunctionalInterface
-  public interface Tables {
-    /** {@code blocks[p]}: what falls into hash partition p; empty where nothing does. */
-    void accept(int part, byte[][] blocks);
-  }
-
-  /** Hands on what was counted of pieces so far, packed, and forgets it. */
-  public void handOn(int partitions, Tables out) {
-    for (int each = 0; each < tables.length; each++) {
-      addLetters(each);
-      if (tables[each].distinct() > 0) {
-        out.accept(each, tables[each].pack(partitions));
-        tables[each] = new PretokenCounts();
-      }
+      return false;
     }
   }
 
-  private void addLetters(int each) {
-    byte[] utf8 = new byte[5];
-    utf8[0] = Granularity.LETTER.key();
-    letters[each].forEach(
-        (codePoint, count) -> {
-          int length = TextPieces.encode(codePoint, utf8, 1);
-          tables[each].add(utf8, 0, length, count);
-        });
-    letters[each] = new CharacterCounts();
+  /** The vocabularies of the ways of cutting; empty where nothing was counted. */
+  public Map<Granularity, PieceSums> pieces() {
+    PieceSums characters = characters();
+    return characters.distinct() == 0
+        ? Map.of()
+        : Map.of(
+            Granularity.SENTENCE,
+            sentences.sums(),
+            Granularity.WORD,
+            words.sums(),
+            Granularity.LETTER,
+            characters);
   }
 
-  /** What all documents added up to, by subsample. */
+  private PieceSums characters() {
+    PieceCounts counts = new PieceCounts();
+    byte[] utf8 = new byte[4];
+    for (int part = 0; part < letters.length; part++) {
+      boolean isValidation = part == 1;
+      letters[part].forEach(
+          (codePoint, count) ->
+              counts.add(utf8, 0, TextPieces.encode(codePoint, utf8, 0), isValidation, count));
+    }
+    return counts.sums();
+  }
+
+  /** What all excerpts added up to, by subsample. */
   public SortedMap<Integer, TextSums> sums() {
     SortedMap<Integer, TextSums> all = new TreeMap<>();
     bySubsample.forEach((subsample, of) -> all.put(subsample, textSums(of)));

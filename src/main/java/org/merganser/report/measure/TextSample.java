@@ -1,7 +1,6 @@
 package org.merganser.report.measure;
 
 import java.io.Serializable;
-import org.jspecify.annotations.Nullable;
 import org.merganser.learn.SplitMix64;
 import org.merganser.shard.ShardRow;
 
@@ -28,27 +27,25 @@ public record TextSample(int halvings) implements Serializable {
   /**
    * The largest sample of so much text that is expected to hold no more than {@code wanted}: half
    * of that to all of it. A power of two, so that a corpus may grow without another choice.
-   *
-   * @param wanted null: all of the text
    */
-  public static TextSample of(long textBytes, @Nullable Long wanted) {
+  public static TextSample of(long textBytes, long wanted) {
     int halvings = 0;
     long left = textBytes;
-    while (wanted != null && left > wanted && halvings < MAX_HALVINGS) {
+    while (left > wanted && halvings < MAX_HALVINGS) {
       left = left / 2 + left % 2;
       halvings++;
     }
     return new TextSample(halvings);
   }
 
-  /** Where a document, or a part of one that was cut, lies in the corpus, for {@link #has}. */
-  static long place(ShardRow row) {
-    return mix(mix(mix(row.file.hashCode()) + row.offset) + row.part);
+  /** A hash of where a stretch of a document, or of a part of one that was cut, lies. */
+  static long hash(ShardRow row, int stretch) {
+    return mix(mix(mix(mix(row.file.hashCode()) + row.offset) + row.part) + stretch);
   }
 
-  /** Whether the stretch of this number is measured, of what lies at a {@link #place}. */
-  boolean has(long place, int stretch) {
-    return (mix(place + stretch) & (1L << halvings) - 1) == 0;
+  /** Whether the stretch with this hash is measured. */
+  public boolean has(long hash) {
+    return (hash & (1L << halvings) - 1) == 0;
   }
 
   /** Whether nothing is left out. */
@@ -60,8 +57,8 @@ public record TextSample(int halvings) implements Serializable {
    * The subsample of a stretch that is measured, from 0 on; that depends on other bits of its hash
    * than the choice. There is only one where all is measured.
    */
-  int subsample(long place, int stretch) {
-    return isAll() ? 0 : (int) (mix(place + stretch) >>> 59);
+  int subsample(long hash) {
+    return isAll() ? 0 : (int) (hash >>> 59);
   }
 
   /** Each bit of the result depends on all of the argument's. */

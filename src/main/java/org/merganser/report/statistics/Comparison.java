@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param shared tokens of the same bytes in both vocabularies
  * @param jaccard shared over all tokens of either
  * @param usesInB share of the uses of A's tokens, on these texts, whose token B has too
- * @param documents compared
+ * @param documents compared, or excerpts of them
  * @param bytes of text
  * @param specialTokens of either
  * @param byGroup by the group of the document, where there is one

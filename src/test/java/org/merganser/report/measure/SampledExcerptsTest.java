@@ -74,19 +74,48 @@ final class SampledExcerptsTest {
   private static Map<Integer, Integer> excerpts(
       ShardRow row, TextSample sample, @Nullable CutRule rule) {
     SampledExcerpts excerpts = new SampledExcerpts(sample, new TokenBytes(tokenizer), rule);
-    Map<Integer, Integer> found = new TreeMap<>();
+    boolean validation = sample.isAll();
+    Map<Integer, Excerpt> found = new TreeMap<>();
     for (int place = 0; place < PLACES; place++) {
       row.offset = place;
       excerpts.visit(
           row,
-          (same, from, to, subsample) -> {
-            assertThat(subsample).isBetween(0, TextSample.SUBSAMPLES - 1);
-            assertThat(same).isSameAs(row);
-            Integer before = found.put(from, to);
-            assertThat(before == null || before == to).isTrue();
+          validation,
+          excerpt -> {
+            assertThat(sample.has(excerpt.hash())).isTrue();
+            assertThat(sample.subsample(excerpt.hash())).isBetween(0, TextSample.SUBSAMPLES - 1);
+            assertThat(excerpt.validation()).isEqualTo(validation);
+            assertThat(excerpt.document()).isEqualTo(row.docId);
+            assertThat(excerpt.alone()).isEqualTo(rule != null || row.count == length(excerpt));
+            Excerpt before = found.put(number(row, excerpt), excerpt);
+            assertThat(before == null || Arrays.equals(before.ids(), excerpt.ids())).isTrue();
           });
     }
-    return found;
+    Map<Integer, Integer> places = new TreeMap<>();
+    int at = 0;
+    for (Excerpt excerpt : found.values()) {
+      assertThat(excerpt.ids())
+          .isEqualTo(
+              Arrays.copyOfRange(
+                  row.ids, at - excerpt.from(), Math.min(row.count, at + length(excerpt) + 512)));
+      assertThat(excerpt.from()).isEqualTo(Math.min(512, at));
+      places.put(at, at + length(excerpt));
+      at += length(excerpt);
+    }
+    return places;
+  }
+
+  private static int length(Excerpt excerpt) {
+    return excerpt.to() - excerpt.from();
+  }
+
+  /** The number of an excerpt in its document. */
+  private static int number(ShardRow row, Excerpt excerpt) {
+    int number = 0;
+    while (TextSample.hash(row, number) != excerpt.hash()) {
+      number++;
+    }
+    return number;
   }
 
   private static void assertCoversAll(Map<Integer, Integer> excerpts, ShardRow row) {

@@ -63,7 +63,7 @@ final class FiguresFromShardsTest {
         corpus.resolve("without.jsonl"),
         "{\"id\": \"a\", \"text\": \"The sun rises in the east. Of the sun, the moon!\"}\n"
             + "{\"id\": \"b\", \"text\": \"... --- ...\"}\n");
-    statistics = statistics("all", "1000000000000");
+    statistics = statistics("all", "67108864");
     sampled = statistics("sampled", "100000");
     tokenizer = Tokenizer.read(folder.resolve("all/tokenizer/tokenizer.json"));
     try (Stream<Path> shards = Files.list(folder.resolve("all/shards/parquet"))) {

@@ -3,13 +3,10 @@ package org.merganser.pipeline.measure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,15 +18,21 @@ import org.merganser.pipeline.PreparedRun;
 import org.merganser.pipeline.RunPreparation;
 import org.merganser.pipeline.encode.UnitEncoder;
 import org.merganser.pipeline.output.FileRef;
+import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.TokenizerSource;
-import org.merganser.pipeline.train.CompressedBlocks;
-import org.merganser.report.measure.MeasuredPart;
+import org.merganser.report.measure.Excerpt;
+import org.merganser.report.measure.TextMeter;
 import org.merganser.report.measure.TextSums;
+import org.merganser.report.measure.TokenBytes;
+import org.merganser.tokenizer.SpecialText;
+import org.merganser.tokenizer.Tokenizer;
 
-/** What a unit gives is the same whether it is measured while it is encoded or from its shards. */
-final class UnitMeterTest {
+/**
+ * What is kept of a unit is the same whether it is taken while it is encoded or from its shards.
+ */
+final class UnitSampleTest {
   @TempDir Path folder;
   private String tokenizer;
 
@@ -84,71 +87,74 @@ final class UnitMeterTest {
       WorkUnit unit = run.units().get(0);
       UnitEncoder encoder = new UnitEncoder(spec, ref);
       shards = encoder.encode(unit, DuplicateList.NONE).shards();
-      kept = Path.of(spec.layout().at(UnitMeter.kept(spec, ref.sha256(), shards)));
+      kept = Path.of(OutputLayout.sample(shards.receipt(), halvings()));
     }
 
-    Map<Integer, List<byte[]>> measure() throws IOException {
-      Map<Integer, List<byte[]>> blocks = new TreeMap<>();
-      new UnitMeter(spec, ref)
-          .measure(
-              shards,
-              (number, block) ->
-                  blocks
-                      .computeIfAbsent(number, n -> new ArrayList<>())
-                      .add(CompressedBlocks.decompress(block)));
-      return blocks;
+    private int halvings() {
+      return spec.job().report().enabled() ? spec.sample().halvings() : 0;
+    }
+
+    /** Finds or makes the sample, as the step behind encoding does. */
+    void find() throws IOException {
+      assertThat(new UnitSample(spec, ref).find(shards)).isEqualTo(shards.receipt());
     }
 
     TextSums sums() throws IOException {
-      byte[] json = measure().get(UnitMeasurement.SUMS).get(0);
-      return TextSums.sum(
-          MeasuredPart.read(new String(json, StandardCharsets.UTF_8)).sums().values());
+      find();
+      Tokenizer own = Tokenizer.read(Path.of(tokenizer));
+      TextMeter meter =
+          new TextMeter(
+              spec.sample(), new TokenBytes(own), own.newEncoder(SpecialText.TEXT), true, true);
+      for (Excerpt excerpt : UnitSample.read(spec, shards.receipt())) {
+        meter.add(excerpt);
+      }
+      return TextSums.sum(meter.sums().values());
     }
   }
 
   private void assertSameFromShards(Encoded unit) throws IOException {
     byte[] meanwhile = Files.readAllBytes(unit.kept);
     Files.delete(unit.kept);
-    unit.measure();
+    unit.find();
     assertThat(Files.readAllBytes(unit.kept)).isEqualTo(meanwhile);
   }
 
   @Test
-  void measuresTheSameWhileEncodingAsFromShards() throws IOException {
+  void keepsTheSameWhileEncodingAsFromShards() throws IOException {
     assertSameFromShards(new Encoded());
   }
 
   @Test
-  void measuresTheSameSampleWhileEncodingAsFromShards() throws IOException {
+  void keepsTheSameSampleWhileEncodingAsFromShards() throws IOException {
     Encoded unit = new Encoded("report.sampleBytes=200000");
     assertSameFromShards(unit);
     assertThat(unit.sums().changed()).isZero();
   }
 
   @Test
-  void measuresTheSameDocumentsForValidationWhileEncodingAsFromShards() throws IOException {
+  void keepsTheSameDocumentsForValidationWhileEncodingAsFromShards() throws IOException {
     assertSameFromShards(new Encoded("corpus.validation=0.2", "report.sampleBytes=300000"));
   }
 
   @Test
-  void doesNotMeasureAgainWhatIsKept() throws IOException {
+  void doesNotReadShardsOfWhatIsKept() throws IOException {
     Encoded unit = new Encoded();
     var written = Files.getLastModifiedTime(unit.kept);
     for (ShardSet.Shard shard : unit.shards.shards()) {
       Files.delete(Path.of(shard.location()));
     }
-    assertThat(unit.measure()).containsKey(UnitMeasurement.SUMS);
+    unit.find();
     assertThat(Files.getLastModifiedTime(unit.kept)).isEqualTo(written);
   }
 
   @Test
-  void measuresAgainWhatIsKeptDamaged() throws IOException {
+  void keepsAgainWhatIsDamaged() throws IOException {
     Encoded unit = new Encoded();
     byte[] whole = Files.readAllBytes(unit.kept);
     byte[] damaged = whole.clone();
     damaged[damaged.length / 2] ^= 1;
     Files.write(unit.kept, damaged);
-    unit.measure();
+    unit.find();
     assertThat(Files.readAllBytes(unit.kept)).isEqualTo(whole);
   }
 
@@ -165,7 +171,7 @@ final class UnitMeterTest {
   }
 
   @Test
-  void measuresNothingWithoutAReport() throws IOException {
+  void keepsNothingWithoutAReport() throws IOException {
     Encoded unit = new Encoded("report.enabled=false");
     assertThat(unit.kept).doesNotExist();
   }

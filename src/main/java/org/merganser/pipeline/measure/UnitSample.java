@@ -1,0 +1,118 @@
+package org.merganser.pipeline.measure;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.merganser.json.Json;
+import org.merganser.pipeline.output.FileRef;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.output.ShardSet;
+import org.merganser.pipeline.step.LocalFiles;
+import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.step.Stage;
+import org.merganser.pipeline.step.StageMeter;
+import org.merganser.pipeline.step.WorkerTokenizers;
+import org.merganser.pipeline.train.CompressedBlocks;
+import org.merganser.report.ReportException;
+import org.merganser.report.measure.Excerpt;
+import org.merganser.report.measure.SampledExcerpts;
+import org.merganser.report.measure.TextSample;
+import org.merganser.report.measure.TokenBytes;
+import org.merganser.shard.ParquetShardReader;
+import org.merganser.shard.ShardRow;
+import org.merganser.store.CheckedFile;
+import org.merganser.tokenizer.Tokenizer;
+
+/**
+ * Keeps the excerpts of units that are to be measured, each unit's beside its receipt: while the
+ * unit is encoded, or from its shards where that was done by an earlier run with another sample, or
+ * by one that was killed. For one thread.
+ */
+public final class UnitSample {
+  private final RunSpec spec;
+  private final FileRef ref;
+  private final List<Excerpt> kept = new ArrayList<>();
+  private @Nullable SampledExcerpts excerpts;
+
+  public UnitSample(RunSpec spec, FileRef ref) {
+    this.spec = spec;
+    this.ref = ref;
+  }
+
+  /** Begins a unit, after a failure too. */
+  public void begin() {
+    kept.clear();
+  }
+
+  /** Takes what the sample has of a document, or of a part of one that was cut. */
+  public void add(ShardRow row, boolean validation) {
+    SampledExcerpts of = excerpts;
+    if (of == null) {
+      TextSample sample = spec.sample();
+      Tokenizer tokenizer = WorkerTokenizers.get(ref);
+      of = new SampledExcerpts(sample, new TokenBytes(tokenizer), tokenizer.cutRule().orElse(null));
+      excerpts = of;
+    }
+    of.visit(row, validation, kept::add);
+  }
+
+  /**
+   * Keeps what was taken of a unit.
+   *
+   * @param receipt the location of its receipt
+   */
+  public void keep(String receipt) {
+    kept.sort(Comparator.comparingLong(Excerpt::hash)); // in whatever order documents were met
+    byte[] json = Json.line(kept).getBytes(StandardCharsets.UTF_8);
+    kept.clear();
+    String location = location(spec, receipt);
+    try {
+      CheckedFile.publish(location, CompressedBlocks.compress(json));
+    } catch (IOException e) {
+      throw RunException.cannotWrite(spec.layout().root(), location, e);
+    }
+  }
+
+  private static String location(RunSpec spec, String receipt) {
+    return OutputLayout.sample(receipt, spec.sample().halvings());
+  }
+
+  /**
+   * Keeps what the sample has of a unit, unless it is kept; returns the location of its receipt.
+   */
+  String find(ShardSet shards) throws IOException {
+    StageMeter meter = StageMeter.of(spec.layout(), Stage.MEASURE);
+    if (CheckedFile.isWhole(location(spec, shards.receipt()))) {
+      meter.unitSkipped();
+      return shards.receipt();
+    }
+    begin();
+    ShardRow row = new ShardRow();
+    for (ShardSet.Shard shard : shards.shards()) {
+      try (ParquetShardReader in = new ParquetShardReader(LocalFiles.of(shard.location()))) {
+        while (in.next(row)) {
+          add(row, shard.validation());
+          meter.add(row.part == 0 ? 1 : 0, 0, row.count);
+        }
+      }
+    }
+    keep(shards.receipt());
+    meter.unitDone();
+    return shards.receipt();
+  }
+
+  /** What was kept of the unit with a receipt. */
+  static Excerpt[] read(RunSpec spec, String receipt) throws IOException {
+    String location = location(spec, receipt);
+    byte[] found = CheckedFile.find(location);
+    if (found == null) {
+      throw new RunException(location + ": this sample was damaged since; run again");
+    }
+    return Json.read(
+        CompressedBlocks.decompress(found), Excerpt[].class, location, ReportException::new);
+  }
+}
