@@ -13,19 +13,17 @@ final class RowFields {
   private RowFields() {}
 
   /**
-   * The index of a field.
+   * The index of a field of strings, nullable or not.
    *
-   * @param type that it must have, nullable or not
-   * @param typeName how errors call the type
    * @throws IllegalArgumentException naming the fields there are
    */
-  static int require(Schema schema, String name, FieldType type, String typeName) {
+  static int requireString(Schema schema, String name) {
     if (!schema.hasField(name)
-        || !schema.getField(name).getType().withNullable(false).typesEqual(type)) {
+        || !schema.getField(name).getType().withNullable(false).typesEqual(FieldType.STRING)) {
       throw new IllegalArgumentException(
-          ("rows must have a field \"%s\" that is %s; their fields are %s. Name the field that is"
+          ("rows must have a field \"%s\" that is a string; their fields are %s. Name the field that is"
                   + " meant")
-              .formatted(name, typeName, listed(schema)));
+              .formatted(name, listed(schema)));
     }
     return schema.indexOf(name);
   }

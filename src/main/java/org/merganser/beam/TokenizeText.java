@@ -195,7 +195,7 @@ public final class TokenizeText extends PTransform<PCollection<Row>, PCollection
     EncodeFn(TokenizeText transform, Schema input, boolean divert) {
       this.tokenizer = transform.tokenizer;
       this.textField = transform.textField;
-      this.textIndex = RowFields.require(input, textField, FieldType.STRING, "a string");
+      this.textIndex = RowFields.requireString(input, textField);
       this.outputSchema =
           RowFields.append(input, transform.idsField, FieldType.array(FieldType.INT32));
       this.errorSchema = FailedRows.schema(input);

@@ -121,12 +121,6 @@ public record UnitReceipt(
     return Integer.parseInt(location.substring(name, location.lastIndexOf('.')));
   }
 
-  /** The fingerprint of the unit whose receipt lies at a location that ends in a {@link #path}. */
-  public static String fingerprintOf(String location) {
-    int name = location.lastIndexOf('/');
-    return location.substring(location.lastIndexOf('/', name - 1) + 1, name);
-  }
-
   /** The bytes of the file: one line, since a receipt of many small files is long, and its sum. */
   public byte[] toFile() {
     return CheckedFile.bytes((Json.line(this) + "\n").getBytes(StandardCharsets.UTF_8));

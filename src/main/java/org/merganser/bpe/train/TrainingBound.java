@@ -57,7 +57,7 @@ public record TrainingBound(long minimumCount, long maxDistinct, long maxBytes) 
    * Memory of a training, on the safe side: 8 bytes for each byte of each distinct pretoken and 16
    * more, 256 for each token of the vocabulary, 16 MiB for the rest.
    */
-  public static long estimateBytes(long distinct, long pretokenBytes, int vocabSize) {
+  static long estimateBytes(long distinct, long pretokenBytes, int vocabSize) {
     return 8 * pretokenBytes + 16 * distinct + 256L * vocabSize + (16L << 20);
   }
 

@@ -116,7 +116,7 @@ public final class Receipts {
   }
 
   /** Publishes how often each id occurs in a unit, for its receipt to name. */
-  public static WrittenFile publishHistogram(
+  private static WrittenFile publishHistogram(
       OutputLayout layout, String fingerprint, int unit, IdHistogram histogram) throws IOException {
     String path = layout.histogram(fingerprint, unit);
     return publish(layout, path, histogram.toBytes(), histogram.total());
