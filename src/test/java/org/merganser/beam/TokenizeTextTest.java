@@ -44,8 +44,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.merganser.Seeds;
 import org.merganser.checksum.Sha256;
 import org.merganser.cli.CommandLineRun;
+import org.merganser.text.NastyText;
 import org.merganser.tokenizer.HfTokenizer;
-import org.merganser.tokenizer.NastyText;
 import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.TestTokenizers;
 import org.merganser.tokenizer.Tokenizer;
@@ -131,7 +131,7 @@ final class TokenizeTextTest {
     List<Row> rows = new ArrayList<>();
     Map<Long, String> texts = new HashMap<>();
     for (long i = 0; i < 300; i++) {
-      texts.put(i, NastyText.document(random, random.nextInt(40)));
+      texts.put(i, NastyText.forTokenizers(random, random.nextInt(40)));
       rows.add(row(i, texts.get(i)));
     }
     CollectedRows<Row> collected = CollectedRows.of("Collect", rows(rows).apply(withTokenizer()));

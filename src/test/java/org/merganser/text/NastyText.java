@@ -1,183 +1,90 @@
 package org.merganser.text;
 
+import java.util.List;
 import java.util.Random;
+import org.merganser.TextTable;
 
-/** Random documents from pieces at which the split patterns differ, or an implementation errs. */
+/** Random documents from pieces at which implementations err, with the places they err at apart. */
 public final class NastyText {
-  private static final String[] PIECES = {
-    "'s",
-    "'S",
-    "'t",
-    "'T",
-    "'re",
-    "'Re",
-    "'rE",
-    "'ve",
-    "'VE",
-    "'m",
-    "'ll",
-    "'lL",
-    "'d",
-    "'D",
-    "'ſ",
-    "'",
-    "''",
-    "'l",
-    "'r",
-    "'v",
-    "'x",
-    "’s",
-    "s",
-    "l",
-    "re",
-    "can't",
-    "WE'LL",
-    "HeLLo",
-    "helloWorld",
-    "HTTPServer",
-    "ABC",
-    "aB",
-    "ǅ",
-    "ʰ",
-    "ª",
-    "A中",
-    "中B",
-    "中文",
-    "中b",
-    " ",
-    "  ",
-    "   ",
-    "\n",
-    "\n\n",
-    "\r\n",
-    "\r",
-    "\t",
-    "\t\t",
-    "\u000B",
-    "\f",
-    "\u001C",
-    "\u0085",
-    "\u00A0",
-    "\u1680",
-    "\u2000",
-    "\u2001",
-    "\u2002",
-    "\u2003",
-    "\u2004",
-    "\u2005",
-    "\u2006",
-    "\u2007",
-    "\u2008",
-    "\u2009",
-    "\u200A",
-    "\u2028",
-    "\u2029",
-    "\u202F",
-    "\u205F",
-    "\u3000",
-    "\u200B",
-    "\u180E",
-    "\uFEFF",
-    "0",
-    "7",
-    "12",
-    "345",
-    "6789",
-    "1234567",
-    "٣",
-    "४",
-    "²",
-    "½",
-    "Ⅷ",
-    "𝟘",
-    "一",
-    "é",
-    "e\u0301",
-    "\u0301",
-    "\u0903",
-    "\u20DD",
-    "ß",
-    "İ",
-    "K",
-    "я",
-    "Слово",
-    "ไทย",
-    "क्षि",
-    "한국어",
-    "かな",
-    "ヽ",
-    "々",
-    "\u3099",
-    "〇",
-    "龥",
-    "龦",
-    "\u3040",
-    "・",
-    "゛",
-    "゠",
-    "\u3097",
-    "𠀀",
-    "𝓐",
-    "𝓪",
-    "🌲",
-    "👩\u200D💻",
-    "🇩🇪",
-    "!",
-    "!!",
-    "(",
-    ").",
-    "/",
-    "//",
-    "\n/",
-    "/\n",
-    "!\n",
-    "!\r\n/",
-    "_",
-    "-",
-    "—",
-    "«",
-    "€",
-    "+",
-    "$",
-    "^",
-    "`",
-    "~",
-    "\u0000",
-    "\u007F",
-    "\u00AD",
-    "\uE000",
-    "\u0378",
-    "\uFFFD",
-    "\uFFFF",
-    "foo(bar)",
-    "x=1;",
-    "\n    return",
-    "http://",
-    " a",
-    " (",
-    "a ",
-    "?!\n\n  ",
-    "\uA7CB",
-    "\uD803\uDD40"
-  };
+  private static final List<String> SPLIT_PIECES = TextTable.read("text/split-pieces.json");
+  private static final List<String> COMPONENT_PIECES = TextTable.read("text/component-pieces.json");
+  private static final List<String> TOKENIZER_PIECES = TextTable.read("text/tokenizer-pieces.json");
 
   private NastyText() {}
 
-  /** A document of up to {@code maxPieces} pieces; now and then one piece is repeated often. */
-  public static String document(Random random, int maxPieces) {
+  /**
+   * A document of up to {@code most} pieces at which the split patterns differ; now and then one
+   * piece is repeated often.
+   */
+  public static String forSplits(Random random, int most) {
     StringBuilder text = new StringBuilder();
     // Some documents draw from few pieces, so that rare neighbours meet.
-    int kinds = random.nextInt(4) == 0 ? 3 : PIECES.length;
-    int offset = random.nextInt(PIECES.length);
+    int kinds = random.nextInt(4) == 0 ? 3 : SPLIT_PIECES.size();
+    int offset = random.nextInt(SPLIT_PIECES.size());
     boolean plain = random.nextInt(3) == 0;
-    for (int pieces = random.nextInt(maxPieces + 1); pieces > 0; pieces--) {
+    for (int pieces = random.nextInt(most + 1); pieces > 0; pieces--) {
       if (plain && random.nextInt(8) != 0) {
         text.append(random.nextBoolean() ? "word" : random.nextBoolean() ? " the" : "s, ");
         continue;
       }
-      String piece = PIECES[(offset + random.nextInt(kinds)) % PIECES.length];
+      String piece = SPLIT_PIECES.get((offset + random.nextInt(kinds)) % SPLIT_PIECES.size());
       text.append(piece.repeat(random.nextInt(40) == 0 ? random.nextInt(90) : 1));
     }
     return text.toString();
+  }
+
+  /** A document of 1 to {@code most} pieces and scalar values, for normalizers and regexes. */
+  public static String forComponents(Random random, int most) {
+    StringBuilder text = new StringBuilder();
+    for (int i = random.nextInt(most); i >= 0; i--) {
+      switch (random.nextInt(12)) {
+        case 0 -> text.appendCodePoint(scalar(random.nextInt(0x110000)));
+        case 1 -> text.appendCodePoint(scalar(random.nextInt(0x3000)));
+        case 2 -> text.append((char) random.nextInt(0x80));
+        case 3 -> text.append(piece(COMPONENT_PIECES, random).repeat(1 + random.nextInt(4)));
+        default -> text.append(piece(COMPONENT_PIECES, random));
+      }
+    }
+    return text.toString();
+  }
+
+  private static int scalar(int codePoint) {
+    return codePoint >= 0xD800 && codePoint <= 0xDFFF ? 'x' : codePoint;
+  }
+
+  private static String piece(List<String> pieces, Random random) {
+    return pieces.get(random.nextInt(pieces.size()));
+  }
+
+  /**
+   * A document of up to {@code most} pieces at which tokenizers go wrong (see messy/README.md),
+   * sometimes with any assigned character between.
+   */
+  public static String forTokenizers(Random random, int most) {
+    StringBuilder text = new StringBuilder();
+    for (int i = random.nextInt(most + 1); i > 0; i--) {
+      if (random.nextInt(12) == 0) {
+        text.appendCodePoint(anyCharacter(random));
+      } else {
+        String piece = piece(TOKENIZER_PIECES, random);
+        text.append(piece.repeat(random.nextInt(8) == 0 ? 1 + random.nextInt(4) : 1));
+      }
+    }
+    return text.toString();
+  }
+
+  /** Assigned in the JDK's Unicode, which is older than every HF's: all agree about these. */
+  private static int anyCharacter(Random random) {
+    while (true) {
+      int c = random.nextInt(random.nextBoolean() ? 0x3000 : 0x20000);
+      if (Character.isDefined(c) && Character.getType(c) != Character.SURROGATE) {
+        return c;
+      }
+    }
+  }
+
+  /** All pieces of {@link #forTokenizers} in a row: text for small vocabularies. */
+  public static String all() {
+    return String.join(" ", TOKENIZER_PIECES);
   }
 }

@@ -3,6 +3,7 @@ package org.merganser.text;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.merganser.TextTable;
 
 /**
  * Small random regular expressions that HF takes: nothing is repeated that cannot be, and
@@ -10,64 +11,10 @@ import java.util.Random;
  * such rule, so that refusals are tried too.
  */
 public final class RegexTexts {
-  private static final String[] ATOMS = {
-    "a",
-    "b",
-    "ab",
-    "x",
-    "1",
-    " ",
-    "中",
-    "é",
-    ".",
-    "\\n",
-    "[ab]",
-    "[^a]",
-    "[a-c&&[^b]]",
-    "\\p{L}",
-    "\\P{L}",
-    "\\p{Lu}",
-    "\\s",
-    "\\S",
-    "\\d",
-    "\\w",
-    "\\W",
-    "[\\p{L}\\d]",
-    "[^\\s\\p{L}]",
-    "(?i:x)",
-    "\\h",
-    "[b-x[1]]",
-    "(?m:.)"
-  };
+  private static final List<String> ATOMS = TextTable.read("text/regex-atoms.json");
 
   /** Atoms that the backtracking matcher alone runs, or that have options or rare spellings. */
-  private static final String[] MORE_ATOMS = {
-    "\\R",
-    "\\X",
-    "(?i:ss)",
-    "(?i:aß)",
-    "(?i:[aßﬁ])",
-    "(?i:x(?:s)s)",
-    "(?x: a # b\n b )",
-    "(?W:\\w)",
-    "(?W:\\b.)",
-    "(?iW:[\\w])",
-    "(?P:[[:alpha:]])",
-    "(?D-i:\\D)",
-    "[[:punct:][:^word:]]",
-    "\\p{Punct}",
-    "\\p{Emoji}",
-    "\\p{^In_Basic_Latin}",
-    "\\p{XIDC}",
-    "\\x61",
-    "\\o{142}",
-    "\\xC3\\xA9",
-    "\\303\\251",
-    "\\M-i",
-    "\\pL",
-    "[\\q\\x61-\\x{63}]",
-    "[^\\ud800-\\udfff]"
-  };
+  private static final List<String> MORE_ATOMS = TextTable.read("text/regex-more-atoms.json");
 
   private static final String[] ANCHORS = {"^", "$", "\\b", "\\B", "\\A", "\\z", "\\Z"};
   private static final String[] MORE_ANCHORS = {"\\G", "\\y", "\\Y"};
@@ -77,46 +24,7 @@ public final class RegexTexts {
   };
 
   /** What one in eight has in place of what keeps the rules. */
-  private static final String[] UNRULY = {
-    "\\1",
-    "\\2",
-    "\\k<1>",
-    "\\k<-1>",
-    "\\k'-2'",
-    "\\k<n>",
-    "\\k<m>",
-    "(?i:\\1)",
-    "(?i:\\k<n>)",
-    "\\K",
-    "(?#a)",
-    "(?i)",
-    "(?x)",
-    "(?<n>a)",
-    "(?<m>b|a)",
-    "(?'n'.)",
-    "(?=a\\K)",
-    "(?<=(a))",
-    "(?~ab)",
-    "\\g<1>",
-    "(?(1)a)",
-    "(?s)",
-    "[z-a]",
-    "\\p{Foo}",
-    "\\xff",
-    "(?y{w})",
-    "\\x{61 62}",
-    "(?<=a(?=b))",
-    "(?:a|^)",
-    "(?:a?)",
-    "{2}",
-    "*",
-    ")",
-    "(",
-    "[",
-    "\\u12",
-    "(?C)",
-    "(*FAIL)"
-  };
+  private static final List<String> UNRULY = TextTable.read("text/regex-unruly-parts.json");
 
   private final Random random;
   private boolean all;
@@ -275,6 +183,10 @@ public final class RegexTexts {
       return pick("\\k<g#>", "\\k'g#'", "(?i:\\k<g#>)").replace("#", Integer.toString(group));
     }
     return pick("(?:\\#)", "\\k<#>", "\\k'#'", "(?i:\\#)").replace("#", Integer.toString(group));
+  }
+
+  private String pick(List<String> texts) {
+    return texts.get(random.nextInt(texts.size()));
   }
 
   private String pick(String... texts) {

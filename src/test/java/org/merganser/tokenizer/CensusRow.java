@@ -18,6 +18,7 @@ import java.util.TreeSet;
 import org.merganser.SharedData;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.text.HfOracle;
+import org.merganser.text.NastyText;
 import org.merganser.text.unicode.ByteBuilder;
 import org.merganser.text.unicode.Utf8;
 import org.merganser.tokenizer.parts.AddedToken;
@@ -192,8 +193,8 @@ record CensusRow(
       for (int parts = 1 + random.nextInt(4); parts > 0; parts--) {
         text.append(
             random.nextInt(3) == 0
-                ? org.merganser.text.NastyText.document(random, 20)
-                : NastyText.document(random, 20));
+                ? NastyText.forSplits(random, 20)
+                : NastyText.forTokenizers(random, 20));
         if (!added.isEmpty() && random.nextBoolean()) {
           text.append(added.get(random.nextInt(added.size())));
         }

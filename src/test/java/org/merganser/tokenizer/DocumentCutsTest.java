@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.merganser.Seeds;
+import org.merganser.text.NastyText;
 import org.merganser.text.normalize.NormalizerSpec;
 import org.merganser.text.pretokenize.PreTokenizerSpec;
 import org.merganser.text.pretokenize.PreTokenizerSpec.Behavior;
@@ -75,7 +76,7 @@ final class DocumentCutsTest {
       TrainingPretokenizer cutter =
           new TrainingPretokenizer(normalizer, frame(pattern), tokens, SpecialText.PARSE);
       byte[] text =
-          (NastyText.document(random, 12) + "<|end|>" + NastyText.document(random, 12))
+          (NastyText.forTokenizers(random, 12) + "<|end|>" + NastyText.forTokenizers(random, 12))
               .getBytes(UTF_8);
       List<String> whole = pretokens(cutter, text, 0, text.length);
       int cut = rule.lastCut(text, 0, text.length);
@@ -168,7 +169,7 @@ final class DocumentCutsTest {
       for (int n = 3 + random.nextInt(12); n > 0; n--) {
         document.append(
             random.nextInt(3) == 0
-                ? NastyText.document(random, 2)
+                ? NastyText.forTokenizers(random, 2)
                 : contents[random.nextInt(contents.length)]);
       }
       byte[] text = document.toString().getBytes(UTF_8);

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.merganser.Seeds;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.bpe.count.PretokenCounts;
+import org.merganser.text.NastyText;
 import org.merganser.text.pretokenize.PreTokenizerSpec;
 import org.merganser.text.regex.RegexLimitException;
 import org.merganser.text.regex.TextPattern;
@@ -66,7 +67,7 @@ final class IllFormedTextTest {
 
   private static byte[] document(Random random) {
     byte[] document =
-        NastyText.document(random, random.nextInt(40)).getBytes(StandardCharsets.UTF_8);
+        NastyText.forTokenizers(random, random.nextInt(40)).getBytes(StandardCharsets.UTF_8);
     if (random.nextInt(8) == 0) {
       random.nextBytes(document);
     }

@@ -11,6 +11,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.merganser.Seeds;
 import org.merganser.bpe.IdBuffer;
+import org.merganser.text.NastyText;
 import org.merganser.text.unicode.ByteBuilder;
 
 class LosslessTest {
@@ -63,7 +64,7 @@ class LosslessTest {
     long seed = Seeds.next();
     Random random = new Random(seed);
     for (int i = 0; i < 3000; i++) {
-      byte[] document = NastyText.document(random, 12).getBytes(StandardCharsets.UTF_8);
+      byte[] document = NastyText.forTokenizers(random, 12).getBytes(StandardCharsets.UTF_8);
       for (int k = random.nextInt(4); k > 0 && document.length > 0; k--) {
         document[random.nextInt(document.length)] = (byte) random.nextInt(256);
       }
@@ -79,7 +80,7 @@ class LosslessTest {
     long seed = Seeds.next();
     Random random = new Random(seed);
     for (int i = 0; i < 500; i++) {
-      byte[] document = NastyText.document(random, 20).getBytes(StandardCharsets.UTF_8);
+      byte[] document = NastyText.forTokenizers(random, 20).getBytes(StandardCharsets.UTF_8);
       ids.clear();
       encoder.encode(document, 0, document.length, ids);
       int[] expected = ids.toArray();

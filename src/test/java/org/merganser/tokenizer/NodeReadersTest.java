@@ -20,6 +20,7 @@ import org.merganser.Seeds;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.shard.NodeJs;
+import org.merganser.text.NastyText;
 
 /** The tokenizer's files in readers of Node.js: the ids are ours, id by id. */
 final class NodeReadersTest {
@@ -58,7 +59,7 @@ final class NodeReadersTest {
 
   private static List<String> nasty() {
     Random random = new Random(Seeds.next());
-    return Stream.generate(() -> NastyText.document(random, 1 + random.nextInt(30)))
+    return Stream.generate(() -> NastyText.forTokenizers(random, 1 + random.nextInt(30)))
         .limit(200)
         .toList();
   }

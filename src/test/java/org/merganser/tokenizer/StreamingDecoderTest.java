@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.merganser.Seeds;
+import org.merganser.text.NastyText;
 
 /** What comes piece by piece is what decoding gives at once. */
 class StreamingDecoderTest {
@@ -43,7 +44,7 @@ class StreamingDecoderTest {
       for (int i = 0; i < 60; i++) {
         int[] ids =
             random.nextBoolean()
-                ? tokenizer.encode(NastyText.document(random, 6))
+                ? tokenizer.encode(NastyText.forTokenizers(random, 6))
                 : random.ints(1 + random.nextInt(12), 0, tokenizer.idBound()).toArray();
         boolean skip = random.nextBoolean();
         StreamingDecoder decoder = tokenizer.newStreamingDecoder(skip);
@@ -73,7 +74,7 @@ class StreamingDecoderTest {
         continue;
       }
       for (int i = 0; i < 100; i++) {
-        int[] ids = tokenizer.encode(NastyText.document(random, 10));
+        int[] ids = tokenizer.encode(NastyText.forTokenizers(random, 10));
         StreamingDecoder decoder = tokenizer.newStreamingDecoder(false);
         StringBuilder text = new StringBuilder();
         for (int k = 0; k < ids.length; k++) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import org.merganser.bpe.ByteAlphabet;
+import org.merganser.text.NastyText;
 import org.merganser.tokenizer.parts.AddedToken;
 
 /**

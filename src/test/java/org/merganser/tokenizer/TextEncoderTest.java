@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.merganser.Seeds;
+import org.merganser.text.NastyText;
 
 /** Strings to ids and to counts, beside HF's library. */
 class TextEncoderTest {
@@ -26,7 +27,7 @@ class TextEncoderTest {
   private static String words(Random random, int pieces) {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < pieces; i++) {
-      text.append(NastyText.document(random, 2)).append(random.nextInt(4) == 0 ? "\n" : " ");
+      text.append(NastyText.forTokenizers(random, 2)).append(random.nextInt(4) == 0 ? "\n" : " ");
     }
     return text.toString();
   }

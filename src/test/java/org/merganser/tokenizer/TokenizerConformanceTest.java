@@ -39,6 +39,7 @@ import org.merganser.bpe.count.PretokenCounts;
 import org.merganser.bpe.train.BpeTrainer;
 import org.merganser.bpe.train.TrainedBpe;
 import org.merganser.bpe.train.TrainerSettings;
+import org.merganser.text.NastyText;
 import org.merganser.text.normalize.NormalizerSpec;
 import org.merganser.text.pretokenize.PreTokenizerSpec;
 import org.merganser.text.regex.TextPattern;
@@ -391,7 +392,7 @@ class TokenizerConformanceTest {
     Encoder encoder = tokenizer.newEncoder(SpecialText.PARSE);
     List<byte[]> documents = new ArrayList<>(samples().values());
     for (int i = 0; i < 2_000; i++) {
-      documents.add(NastyText.document(random, 60).getBytes(StandardCharsets.UTF_8));
+      documents.add(NastyText.forTokenizers(random, 60).getBytes(StandardCharsets.UTF_8));
     }
     IdBuffer ids = new IdBuffer(64);
     int cuts = 0;

@@ -14,6 +14,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.merganser.Seeds;
+import org.merganser.TextTable;
 import org.merganser.text.unicode.ByteBuilder;
 
 class JsonRecordTest {
@@ -26,47 +27,7 @@ class JsonRecordTest {
                   .build())
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
-  private static final String[] PIECES = {
-    "{",
-    "}",
-    "[",
-    "]",
-    ",",
-    ":",
-    " ",
-    "\t",
-    "\r",
-    "\"text\"",
-    "\"id\"",
-    "\"meta\"",
-    "\"a\"",
-    "1",
-    "-0",
-    "0.5",
-    "1e5",
-    "1E-2",
-    "01",
-    "-",
-    ".5",
-    "1.",
-    "true",
-    "false",
-    "null",
-    "nul",
-    "\"\\u0061\"",
-    "\"\\ud83d\\ude00\"",
-    "\"\\n\\\"\\\\\\/\\b\\f\\r\\t\"",
-    "\"\\x\"",
-    "\"\\u12\"",
-    "\"é世😀\"",
-    "\"",
-    "\\",
-    "\u0001",
-    "\"\\u0074ext\"",
-    "\"meta\":{\"id\":",
-    "\"text\":\"value of eight\"",
-    "\"id\":7"
-  };
+  private static final List<String> PIECES = TextTable.read("corpus/field/json-pieces.json");
 
   private static String value(JsonRecord record, int field) {
     ByteBuilder out = new ByteBuilder(16);
@@ -128,7 +89,7 @@ class JsonRecordTest {
   private static String soup(Random random) {
     StringBuilder json = new StringBuilder(random.nextBoolean() ? "{" : "");
     for (int n = random.nextInt(12); n > 0; n--) {
-      json.append(PIECES[random.nextInt(PIECES.length)]);
+      json.append(PIECES.get(random.nextInt(PIECES.size())));
     }
     return json.append(random.nextBoolean() ? "}" : "").toString();
   }
@@ -177,7 +138,9 @@ class JsonRecordTest {
     int at = random.nextInt(json.length());
     return random.nextBoolean()
         ? json.substring(0, at)
-        : json.substring(0, at) + PIECES[random.nextInt(PIECES.length)] + json.substring(at + 1);
+        : json.substring(0, at)
+            + PIECES.get(random.nextInt(PIECES.size()))
+            + json.substring(at + 1);
   }
 
   @Test

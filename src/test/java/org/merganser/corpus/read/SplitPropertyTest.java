@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.merganser.Seeds;
+import org.merganser.TextTable;
 import org.merganser.corpus.Compression;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.CorpusSettings.Format;
@@ -41,28 +42,7 @@ public class SplitPropertyTest {
         return -1;
       };
 
-  private static final String[] PIECES = {
-    "a",
-    "B",
-    "C",
-    "\n",
-    "\n",
-    "\r\n",
-    "\r",
-    " ",
-    "\t",
-    "\n\n",
-    "é",
-    "世界",
-    "😀",
-    "{\"text\":\"x\"}\n",
-    "{\"text\":\"AbC\\u0041\\n\"}\n",
-    "{\"text\":",
-    "}",
-    "\uFEFF",
-    "word Word ",
-    "\u0000"
-  };
+  private static final List<String> PIECES = TextTable.read("corpus/read/record-pieces.json");
 
   @TempDir Path folder;
 
@@ -155,7 +135,7 @@ public class SplitPropertyTest {
   private static byte[] longContent(Random random) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     for (int n = 2 + random.nextInt(25); n >= 0; n--) {
-      byte[] piece = PIECES[random.nextInt(PIECES.length)].getBytes(UTF_8);
+      byte[] piece = PIECES.get(random.nextInt(PIECES.size())).getBytes(UTF_8);
       int bytes = 1 << random.nextInt(random.nextInt(8) == 0 ? 18 : 14);
       for (int times = random.nextInt(bytes) / piece.length; times >= 0; times--) {
         out.writeBytes(piece);
@@ -222,7 +202,7 @@ public class SplitPropertyTest {
       if (random.nextInt(30) == 0) {
         out.write(random.nextInt(256));
       }
-      out.writeBytes(PIECES[random.nextInt(PIECES.length)].getBytes(UTF_8));
+      out.writeBytes(PIECES.get(random.nextInt(PIECES.size())).getBytes(UTF_8));
     }
     return out.toByteArray();
   }

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.Seeds;
+import org.merganser.TextTable;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.dataset.IdHistogram;
@@ -30,47 +31,7 @@ import org.merganser.tokenizer.Tokenizer;
 
 /** The encoder of the page gives the ids of the Java encoder. */
 final class PageEncoderTest {
-  private static final List<String> PIECES =
-      List.of(
-          "x",
-          "\u0085",
-          "\uFEFF",
-          "it'\u017F",
-          "IT'S",
-          " ",
-          "\n",
-          "\r\n",
-          "don'T",
-          "\u180E",
-          "12345",
-          "\u2028",
-          "'Re",
-          "\u00DF",
-          "\u0130",
-          "e\u0301",
-          "\u2167",
-          "\uD83A\uDD00",
-          "a",
-          "\u212B",
-          "\uAC01",
-          "\u1112\u1161\u11AB",
-          "\u4E2D\u6587",
-          "\u3042",
-          "\uD83C\uDDE9",
-          "\uD83D\uDC69\u200D\uD83D\uDC67",
-          "Abc",
-          "HTTPServer",
-          "!?",
-          "/\n",
-          "<|end|>",
-          "\u0000",
-          "\u0301",
-          "\uD801\uDDC9",
-          "\uD801\uDDD2\u0307",
-          "\u1C89",
-          "  ",
-          "\t",
-          "\u0E01\u0E33");
+  private static final List<String> PIECES = TextTable.read("report/page/pieces.json");
 
   private static final List<String> PATTERNS =
       List.of(

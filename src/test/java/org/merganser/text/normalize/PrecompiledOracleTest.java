@@ -10,53 +10,22 @@ import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.merganser.Seeds;
+import org.merganser.TextTable;
 import org.merganser.text.HfLibrary;
 import org.merganser.text.HfOracle;
-import org.merganser.text.NastyTexts;
+import org.merganser.text.NastyText;
 import org.merganser.text.unicode.NormalizationTexts;
 import org.merganser.text.unicode.Scalars;
 
 /** Precompiled, and the grapheme clusters that it goes by, against HF Rust. */
 final class PrecompiledOracleTest {
   /** Short clusters of every kind, and what they are made of. */
-  private static final List<String> PARTS =
-      List.of(
-          "a",
-          "e",
-          "e\u0301",
-          "\u0301",
-          "é",
-          "\r",
-          "\n",
-          "\r\n",
-          " ",
-          "\t",
-          "ﬁ",
-          "½",
-          "ｶ",
-          "ﾞ",
-          "ｶﾞ",
-          "中",
-          "क",
-          "ा",
-          "\u094D",
-          "©",
-          "\u200D",
-          "\u0600",
-          "ᄀ",
-          "ᅡ",
-          "각",
-          "\uD83C\uDDE9",
-          "\u3000",
-          "x\u0300\u0301",
-          "\u00AD",
-          "\uFE0F");
+  private static final List<String> PARTS = TextTable.read("text/normalize/cluster-parts.json");
 
   @Test
   void equalsHfForRandomMaps() {
     long seed = Seeds.next();
     Random random = new Random(seed);
-    NastyTexts nasty = new NastyTexts(random);
     for (int m = 0; m < 40; m++) {
       Map<String, String> map = new LinkedHashMap<>();
       for (int i = 1 + random.nextInt(12); i > 0; i--) {
@@ -68,7 +37,7 @@ final class PrecompiledOracleTest {
         for (int i = 0; i < 60; i++) {
           StringBuilder text = new StringBuilder();
           for (int k = random.nextInt(12); k > 0; k--) {
-            text.append(random.nextInt(5) == 0 ? nasty.next(1) : part(random));
+            text.append(random.nextInt(5) == 0 ? NastyText.forComponents(random, 1) : part(random));
           }
           assertThat(NormalizerOracleTest.apply(ours, text.toString()))
               .as("seed %d, %s: %s", seed, map, NormalizationTexts.hex(text.toString()))

@@ -111,7 +111,7 @@ class CutRuleTest {
     int cuts = 0;
     int rounds = Seeds.cases(600);
     for (int round = 0; round < rounds; round++) {
-      String document = NastyText.document(random, 20);
+      String document = NastyText.forSplits(random, 20);
       byte[] text = document.getBytes(UTF_8);
       List<String> whole = Pretokens.latin1(cutter, document);
       String where = name + ", seed " + seed + ", round " + round;
@@ -143,7 +143,7 @@ class CutRuleTest {
     int rounds = Seeds.cases(200);
     try (HfOracle hf = PreTokenizerOracleTest.oracle(spec)) {
       for (int round = 0; round < rounds; round++) {
-        String document = NastyText.document(random, 20);
+        String document = NastyText.forSplits(random, 20);
         byte[] text = document.getBytes(UTF_8);
         List<String> parts = new ArrayList<>();
         int from = 0;
@@ -173,9 +173,9 @@ class CutRuleTest {
     long seed = Seeds.next();
     Random random = new Random(seed);
     for (int round = Seeds.cases(600); round > 0; round--) {
-      byte[] text = NastyText.document(random, 5).getBytes(UTF_8);
-      String before = NastyText.document(random, 4);
-      String behind = NastyText.document(random, 4);
+      byte[] text = NastyText.forSplits(random, 5).getBytes(UTF_8);
+      String before = NastyText.forSplits(random, 4);
+      String behind = NastyText.forSplits(random, 4);
       for (int cut : allowedCuts(rule, text)) {
         String left = before + new String(text, 0, cut, UTF_8);
         String right = new String(text, cut, text.length - cut, UTF_8) + behind;

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.merganser.Seeds;
-import org.merganser.text.NastyTexts;
+import org.merganser.text.NastyText;
 import org.merganser.text.RegexTexts;
 import org.merganser.text.pretokenize.DelimiterPreTokenizer;
 import org.merganser.text.pretokenize.MatchPreTokenizer;
@@ -72,14 +72,18 @@ final class DfaMatcherTest {
   @MethodSource("org.merganser.text.regex.RegexMatcherTest#patterns")
   void findsTheSameByPublishedPatternsInNastyTexts(String regex) {
     long seed = Seeds.next();
-    NastyTexts texts = new NastyTexts(new Random(seed));
+    Random texts = new Random(seed);
     RegexNode root = RegexParser.parse(regex);
     Nfa.of(root)
         .ifPresent(
             nfa -> {
               for (int i = Seeds.cases(100); i > 0; i--) {
                 compare(
-                    regex, nfa, root, texts.next(i % 2 == 0 ? 6 : 60), "seed " + seed + ", " + i);
+                    regex,
+                    nfa,
+                    root,
+                    NastyText.forComponents(texts, i % 2 == 0 ? 6 : 60),
+                    "seed " + seed + ", " + i);
               }
             });
   }
@@ -182,7 +186,7 @@ final class DfaMatcherTest {
   @ParameterizedTest
   @EnumSource(names = "DEEPSEEK3", mode = EnumSource.Mode.EXCLUDE)
   void readsATextOnceByAKnownPattern(SplitPattern pattern) {
-    String text = new NastyTexts(new Random(7)).next(50_000);
+    String text = NastyText.forComponents(new Random(7), 50_000);
     DfaMatcher matcher = matcher(pattern.regex());
     int matches = matches(matcher, text).size();
     int bytes = text.getBytes(StandardCharsets.UTF_8).length;
@@ -193,7 +197,7 @@ final class DfaMatcherTest {
   void cuttingAllocatesNothing() {
     com.sun.management.ThreadMXBean threads =
         (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
-    byte[] text = new NastyTexts(new Random(7)).next(50_000).getBytes(StandardCharsets.UTF_8);
+    byte[] text = NastyText.forComponents(new Random(7), 50_000).getBytes(StandardCharsets.UTF_8);
     PreTokenizer cut = new MatchPreTokenizer(matcher(SplitPattern.O200K.regex()), true);
     PretokenSink sink = (array, start, ends, count) -> {};
     long least = Long.MAX_VALUE;

@@ -13,12 +13,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.merganser.Seeds;
+import org.merganser.TextTable;
 import org.merganser.text.HfOracle;
-import org.merganser.text.NastyTexts;
+import org.merganser.text.NastyText;
 import org.merganser.text.RegexTexts;
 import org.merganser.text.pretokenize.DelimiterPreTokenizer;
 import org.merganser.text.pretokenize.PreTokenizer;
@@ -44,187 +45,13 @@ final class RegexMatcherTest {
           + "|[^:]*, not one number in braces,|[^:]*, bytes that are not UTF-8,|the property \"InCB\").*";
 
   /** Patterns of published tokenizers and one for each supported construct. */
-  static Stream<String> patterns() {
-    return Stream.of(
-        "[0-9][0-9][0-9]",
-        "\\d",
-        "\\p{N}{1,3}",
-        "(?=(\\d{3})+(?!\\d))",
-        "[^\\r\\n\\p{L}\\p{N}]?+\\p{L}+|\\p{N}{1,3}+| ?[^\\s\\p{L}\\p{N}]++[\\r\\n]*+|\\s++$|"
-            + "\\s*[\\r\\n]|\\s+(?!\\S)|\\s",
-        "'(?:[sdmt]|ll|ve|re)| ?\\p{L}++| ?\\p{N}++| ?[^\\s\\p{L}\\p{N}]++|\\s++$|\\s+(?!\\S)|\\s",
-        "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[\\p{Han}]+|[\\p{Hiragana}\\p{Katakana}ー]+|\\s+|\\S+?",
-        "[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}&&[^\\p{Han}]]*[\\p{Ll}\\p{Lm}&&[^\\p{Han}]]+",
-        "[\\p{Han}&&\\p{L}]+|[^\\p{Han}]+",
-        "",
-        "a*",
-        "x*?",
-        " ?",
-        "\\b",
-        "\\B",
-        "^",
-        "$",
-        "\\A.",
-        ".\\z",
-        ".\\Z",
-        "\\n?\\Z",
-        "^.*$",
-        "(?m:.+)",
-        ".+?",
-        "(?m)a.b|\\n.",
-        "\\R",
-        "\\N+",
-        "\\O{3}",
-        "\\h+",
-        "\\H+",
-        "\\w+",
-        "\\W+",
-        "[\\w\\d]+",
-        "\\D{2,4}",
-        "a{2}",
-        "a{,2}",
-        "a{2,}",
-        "a{2,3}?",
-        "a{2}?",
-        "(?:ab?){1,2}+",
-        "[a-z]{2,3}+x",
-        "a{,}",
-        "a{x",
-        "{",
-        "]",
-        "}",
-        "\\{\\}\\[\\]\\(\\)\\.\\*\\+\\?\\|\\^\\$\\\\\\/\\-\\ \\'",
-        "\\x41|\\x{4E2D}|\\u3042|\\x{1F332}|\\x7f",
-        "\\t|\\n|\\r|\\f|\\v|\\a|\\e",
-        "[\\t\\n\\x20-\\x2f\\u3000\\x{1F300}-\\x{1F5FF}\\b]+",
-        "[a\\-z]+|[-a]+|[a-]+|[0-9-a]",
-        "[]a]+",
-        "[^]a]+",
-        "[a[^b]&&c]",
-        "[^a-z&&[^aeiou]]+",
-        "[a-z&&[^aeiou]&&[^x-z]]+",
-        "[[:alpha:]]+|[[:^space:][:digit:]]",
-        "[[:alnum:]]+|[[:punct:]]+|[[:cntrl:]]",
-        "[[:upper:]][[:lower:]]+",
-        "[[:blank:]]+|[[:xdigit:]]+",
-        "[[:graph:]]+",
-        "[[:print:]]+",
-        "[[:word:]]+",
-        "[[:ascii:]]+",
-        "\\p{Greek}|\\p{Cyrillic}|\\p{Thai}+|\\p{Hangul}+|\\p{Arabic}+|\\p{Devanagari}+",
-        "\\p{^L}+",
-        "\\P{L}+",
-        "\\P{^L}+",
-        "\\p{Letter}+|\\p{uppercase_letter}|\\p{Decimal Number}+|\\p{Sc}",
-        "\\p{Alphabetic}+|\\p{Uppercase}|\\p{White_Space}",
-        "\\p{Common}+",
-        "\\p{Cn}+|\\p{Co}+|\\p{Cf}|\\p{Cc}",
-        "(?i)hello|WORLD|k|\\u0131?x",
-        "(?i:[a-k]+|[^s]s)",
-        "(?i:\\p{Lu})+|(?i:\\w)",
-        "x(?i)a|b",
-        "(?i:a(?-i:b)c)",
-        "(?i:é|ǆ|ж|ω)",
-        "(a|b)+",
-        "(?<name>a|bc)",
-        "(?:a|ab)(?:c|bcd)?",
-        "(?>a|ab)c?",
-        "(?>\\p{L}+)\\d|\\p{L}",
-        "(?:a*)*b|(?:a|b*)+",
-        "(?:a?)+b|(?:|a)+",
-        "(?:a|aa)+?b|a",
-        "(?:[ab]c?)*+",
-        "(?:\\s|\\p{P})+(?=\\p{L})",
-        "(?<=a)b|(?<!a)b+",
-        "(?<=\\s|^)\\S+",
-        "(?<=\\p{L}{2})\\d|(?<=ab|c)d",
-        "(?<=\\n)|(?=\\n)",
-        "(?<![A-Z])(?=[A-Z])",
-        "(?<=[a-z])(?=[A-Z])",
-        "(?!a)\\w",
-        "(?=\\p{L})\\p{L}{1,2}",
-        "(?!)|a",
-        "|a",
-        "a||b",
-        "()",
-        "\\.{3}|…|--+",
-        "[!\"#$%&'()*+,\\-./:;<=>?@\\[\\\\\\]^_`{|}~]+",
-        "[一-龥぀-ゟ゠-ヿ]+",
-        "<\\|[a-z_]+\\|>",
-        "https?://\\S+",
-        "\\s+(?!\\S)|\\s+",
-        "(?:\\r\\n|\\r|\\n)+ *",
-        " *\\n(?! )| +",
-        // Apertus: a character that stands eight times
-        "(?<g>\\S)\\k<g>{7}|\\p{L}+|.",
-        "(a)\\1|(b)\\2{2}",
-        "(.)\\1+",
-        "(\\w+?)\\1",
-        "(?<n>a)|\\k<n>b|(?<n>b)\\k<n>",
-        "(?'q'[ab])(?'q'c)?\\k'q'",
-        "(a|b)(?:\\k<-1>|c)",
-        "(?:(a)|b)+\\1",
-        "(?=(\\w\\w))\\1?a",
-        "(?>(a|b)\\1*)b",
-        "(?!(a)\\1b)a+",
-        "(?i)(\\p{L}+)\\1",
-        "(?i:(k|K)\\1)|(?i)(é)\\2",
-        "\\2?(a)(b)\\1\\2",
-        "\\07|\\101+|[\\0\\12\\x20-\\57\\8]|\\141(a)\\1",
-        "(a\\1?)b",
-        "(?<x>a|b)(?<y>a|b)(?:\\k<x>|\\k<y>{2})",
-        "(?:(a)?b)+\\1",
-        "\\X",
-        "\\X{2}|\\y",
-        "\\y\\w+\\y|.\\Y",
-        "(?<=\\y)\\p{M}|\\Y.",
-        "\\Ga",
-        "\\G(?:a|b)|x",
-        "(?<=\\G|x)a",
-        "a\\K",
-        "a\\Kb*|\\Kx",
-        "(?:a\\K|b)+",
-        "a(?>b\\K|c)\\w?",
-        "(?x) a # first\n b* (?#or) | \\  c",
-        "(?x: a b ) c |(?#)d(?#x\\)y)+",
-        "a**|b+?*|c??+",
-        "(?:a+){2,5}b|(?:x*){,3}",
-        "a{2}{3}|b{2,3}+*",
-        "a{3,1}a|b{2,1}?",
-        "(?:a+?)??b|(?:a*)+?x",
-        "a?*+b|a+?+?b|a{1}*b",
-        "(?i:ß|ﬃ)|(?i)ss|st",
-        "(?i)[ßﬁ]+|[^ﬀ]",
-        "(?i:(?:s)s|f(?:fi)x?)",
-        "(?i)(?<=ss|ß|k)a",
-        "(?i:ﬆ+|s{2}|ffi|ΐ)",
-        // Letters without a meaning stand for themselves, \\pL too.
-        "\\pL|\\q|\\P|\\k|\\g|\\o|[\\R\\k\\i]",
-        "\\cA|\\C-b|\\M-i|\\M-\\C-a|\\c?|\\c\\n|[\\ca-\\cz]",
-        "\\o{141}+|[\\o{142}-\\o{144}]|\\o{}",
-        "\\xE4\\xB8\\xAD+|\\303\\251|[\\xC3\\xA0-\\xC3\\xAF]|\\303\\x9F",
-        "a\\x",
-        "x\\xg|[\\x]",
-        "\\x{}|\\x{g}x",
-        "[\\ud800-\\udfff]|[^\\x{d800}-\\x{110000}a]+",
-        "\\ud800|\\x{110000}|(?i:\\x{dfff})|[\\x{10FFFE}-\\x{7fffffff}]|b",
-        "[[:a]]+|[[:1:]x]|[[:]]",
-        "(?W)\\w+|\\W",
-        "(?W)[\\w]+|[\\W]|\\bx",
-        "(?W:\\b.\\b)|\\B.|\\p{Word}",
-        "(?D)\\d|(?D:[^\\d])",
-        "(?S)\\s+|(?-S:\\S+)",
-        "(?P)\\p{Alpha}+|[[:^upper:]]|\\p{Punct}",
-        "(?iP)[[:lower:]]+|[\\p{XDigit}ß]|\\p{^PosixPunct}",
-        "(?iW)[\\w]+",
-        "(?WDS-D:\\w\\d)|(?y{g}i)\\X",
-        "[[:punct:]]+|\\p{Punct}|\\p{PosixPunct}",
-        "\\p{Emoji}+|\\p{Any}");
+  static List<String> patterns() {
+    return TextTable.read("text/regex/patterns.json");
   }
 
   static Stream<Arguments> splits() {
     List<Behavior> behaviors = List.of(Behavior.values());
-    return patterns()
+    return patterns().stream()
         .flatMap(
             regex ->
                 Stream.of(
@@ -239,12 +66,13 @@ final class RegexMatcherTest {
   @MethodSource("splits")
   void splitsAsHfDoes(String regex, Behavior behavior, boolean invert) {
     long seed = Seeds.next();
-    NastyTexts texts = new NastyTexts(new Random(seed));
+    Random texts = new Random(seed);
     Split spec = new Split(new TextPattern.Regex(regex), behavior, invert);
     PreTokenizer ours = PreTokenizerFactory.split(spec);
     try (HfOracle hf = HfOracle.components(PreTokenizerOracleTest.json(spec))) {
       for (int i = 0; i < 60; i++) {
-        String text = i % 3 == 0 ? letters(seed + i, 30) : texts.next(i < 20 ? 4 : 30);
+        String text =
+            i % 3 == 0 ? letters(seed + i, 30) : NastyText.forComponents(texts, i < 20 ? 4 : 30);
         assertThat(Pretokens.latin1(ours, text))
             .as("seed %d, text %d, %s on %s", seed, i, spec, NormalizationTexts.hex(text))
             .isEqualTo(hf.pretokens(text));
@@ -267,11 +95,11 @@ final class RegexMatcherTest {
   @MethodSource("knownRegexes")
   void equalsTheHandWrittenScanner(SplitPattern pattern) {
     long seed = Seeds.next();
-    NastyTexts texts = new NastyTexts(new Random(seed));
+    Random texts = new Random(seed);
     PreTokenizer general = split(pattern.regex());
     PreTokenizer scanner = new ScannerPreTokenizer(pattern.scanner());
     for (int i = 0; i < 500; i++) {
-      String text = texts.next(40);
+      String text = NastyText.forComponents(texts, 40);
       assertThat(Pretokens.latin1(general, text))
           .as("seed %d, text %d: %s", seed, i, NormalizationTexts.hex(text))
           .isEqualTo(Pretokens.latin1(scanner, text));
@@ -382,63 +210,13 @@ final class RegexMatcherTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "\\W",
-        "[\\w]",
-        "[\\W]",
-        "(?W)\\w",
-        "(?W)[^\\w]",
-        "(?D)\\D",
-        "(?S)\\s",
-        "(?iP)[[:alpha:]]",
-        "\\p{Punct}",
-        "\\p{Word}",
-        "\\P{Word}",
-        "[\\p{Word}]",
-        "\\p{^Alnum}",
-        "\\h",
-        "[[:word:]]",
-        "\\p{L}",
-        "\\p{Lu}",
-        "\\p{Lt}",
-        "\\p{Ll}",
-        "\\p{Lm}",
-        "\\p{Lo}",
-        "\\p{M}",
-        "\\p{Mn}",
-        "\\p{N}",
-        "\\p{Nd}",
-        "\\p{P}",
-        "\\p{S}",
-        "\\p{Z}",
-        "\\p{C}",
-        "\\p{Cn}",
-        "\\s",
-        "\\d",
-        "\\w",
-        "[[:alpha:]]",
-        "[[:alnum:]]",
-        "[[:punct:]]",
-        "[[:graph:]]",
-        "[[:print:]]",
-        "[[:lower:]]",
-        "[[:upper:]]",
-        "[[:cntrl:]]",
-        "[[:blank:]]",
-        "\\p{Han}",
-        "\\p{Latin}",
-        "\\p{Common}",
-        "\\p{Inherited}",
-        "\\p{Hiragana}",
-        "\\p{Katakana}",
-        "\\p{Garay}",
-        "(?i:[a-z])",
-        "(?i:k)",
-        "(?i:[^\\p{Greek}])"
-      })
+  @MethodSource("classes")
   void classesHoldTheScalarValuesThatHfHas(String regex) {
     compareClass(regex, false);
+  }
+
+  static List<String> classes() {
+    return TextTable.read("text/regex/classes.json");
   }
 
   /** Clusters around each scalar value, beside one character of each kind. */
@@ -517,64 +295,10 @@ final class RegexMatcherTest {
   }
 
   @ParameterizedTest
-  @CsvSource(
+  @CsvFileSource(
+      resources = "/org/merganser/text/regex/refusals.csv",
       delimiter = '!',
-      quoteCharacter = '`',
-      value = {
-        "(a)\\2 ! a back-reference to no group at character 3",
-        "\\200(a) ! \\200, bytes that are not UTF-8, at character 0",
-        "\\777(a) ! \\777, no byte, at character 0",
-        "\\xE4\\xBD\\x{A0} ! \\xE4\\xBD\\x, bytes that are not UTF-8, at character 0",
-        "[\\xE4\\275\\xA0] ! bytes that are not UTF-8, at character 1",
-        "\\x{41 42} ! \\x{41, not one number in braces, at character 0",
-        "\\x{200000} ! a character beyond 1FFFFF at character 0",
-        "[\\x{200000}] ! a character beyond 1FFFFF at character 1",
-        "\\o{8} ! \\o{, not one number in braces, at character 0",
-        "\\u12 ! \\u without four hexadecimal digits at character 0",
-        "\\c ! an escape without its end at character 0",
-        "\\Cx ! \\C without a hyphen at character 0",
-        "(?<n>a)\\g<n> ! a call of a group at character 7",
-        "(?y{w})\\X ! the group (?y at character 0",
-        "(?-y{g})a ! the group (?-y at character 0",
-        "(?C:a) ! the group (?C at character 0",
-        "\\k<n> ! a back-reference to no group that begins before it at character 0",
-        "\\k<-1> ! a back-reference to no group at character 0",
-        "(?<n>a)(b)\\1 ! a back-reference by number beside groups with names at character 10",
-        "(?<n>a)\\k<n+1> ! a back-reference to no group that begins before it at character 7",
-        "(a)\\k<1+1> ! a back-reference with a level at character 3",
-        "(?<1>a) ! a group with such a name at character 0",
-        "(a)(?<=\\1) ! a back-reference in a look-behind at character 7",
-        "(?<=(a))\\1 ! a group in a look-behind, with a back-reference to it, at character 4",
-        "(?:(a)?b?)*\\1 ! a group in a loop whose turn may be empty, with a back-reference to it,",
-        "(?=a\\K) ! \\K in a look ahead or behind at character 4",
-        "(?:ab){1}* ! a quantifier behind {1} of several (from 0) at character 6",
-        "(?~ab) ! the group (?~ at character 0",
-        "(?s:.) ! the group (?s at character 0",
-        "a(?#note ! a comment without its closing parenthesis at character 1",
-        "(?(1)a|b) ! the group (?( at character 0",
-        "(*FAIL) ! a callout at character 0",
-        "a{100001} ! an interval beyond 100000 at character 1",
-        "*a ! a quantifier with nothing before it at character 0",
-        "a|{2} ! a quantifier with nothing before it at character 2",
-        "\\K* ! a quantifier of what it stands behind (from 0) at character 2",
-        "(?:a?){2} ! an interval of what can match nothing (from 0) at character 6",
-        "(?:a|^)+ ! a quantifier of what it stands behind (from 0) at character 7",
-        "(?=a)+ ! a quantifier of what it stands behind",
-        "^* ! a quantifier of what it stands behind",
-        "(a ! a group without its closing parenthesis at character 0",
-        "a) ! a closing parenthesis of no group at character 1",
-        "[a ! a class without its closing bracket at character 0",
-        "[] ! an empty class at character 0",
-        "[\\w-z] ! a range that begins with a class at character 3",
-        "[a-\\w] ! a range that ends with a class at character 3",
-        "[z-a] ! a range whose end comes before its beginning",
-        "[[:foo:]] ! an unknown POSIX bracket at character 1",
-        "\\p{Script=Han} ! the property \"Script=Han\" at character 0",
-        "\\p{InCB} ! the property \"InCB\" at character 0",
-        "\\xe9 ! \\xe9, bytes that are not UTF-8, at character 0",
-        "(?<=a+)b ! a look-behind over more than 255 characters at character 0",
-        "(?<=a(?=b)) ! looking around inside of a look-behind at character 5"
-      })
+      quoteCharacter = '`')
   void refusesByNameAndPlace(String regex, String what) {
     assertThatThrownBy(() -> RegexParser.parse(regex.strip()))
         .isInstanceOf(IllegalArgumentException.class)

@@ -103,7 +103,7 @@ class HfSplitTest {
     Random random = new Random(SEED);
     try (HfLibrary hf = hf(pattern)) {
       for (int round = 0; round < documents; round++) {
-        String text = NastyText.document(random, 40);
+        String text = NastyText.forSplits(random, 40);
         assertLikeHf(hf, pattern, text, "seed " + SEED + " round " + round);
       }
     }

@@ -28,7 +28,7 @@ final class PatternCutRuleTest {
       int cuts = 0;
       int rounds = Seeds.cases(200);
       for (int round = 0; round < rounds; round++) {
-        byte[] text = NastyText.document(random, 20).getBytes(UTF_8);
+        byte[] text = NastyText.forSplits(random, 20).getBytes(UTF_8);
         List<Integer> whole = ends(scanner, text, 0, text.length);
         int cut = rule.lastCut(text, 0, text.length);
         while (cut > 0) {

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.merganser.Seeds;
+import org.merganser.TextTable;
 import org.merganser.text.NastyText;
 import org.merganser.text.unicode.Scalars;
 
@@ -87,7 +88,7 @@ class PretokenScannerTest {
     Random random = new Random(SEED);
     RegexTwin twin = new RegexTwin(pattern);
     for (int round = 0; round < 6_000; round++) {
-      String text = NastyText.document(random, round % 7 == 0 ? 120 : 24);
+      String text = NastyText.forSplits(random, round % 7 == 0 ? 120 : 24);
       byte[] bytes = text.getBytes(UTF_8);
       int offset = random.nextInt(70);
       byte[] inside = new byte[offset + bytes.length + random.nextInt(130)];
@@ -144,7 +145,7 @@ class PretokenScannerTest {
   void anyCapacityGivesTheSameEnds(SplitPattern pattern) {
     Random random = new Random(SEED);
     for (int round = 0; round < 400; round++) {
-      byte[] text = NastyText.document(random, 60).getBytes(UTF_8);
+      byte[] text = NastyText.forSplits(random, 60).getBytes(UTF_8);
       byte[] inside = Arrays.copyOf(text, text.length + (round % 2) * 64);
       int[] expected = scan(pattern, inside, 0, text.length, text.length + 100);
       for (int capacity : new int[] {1, 2, 3, 7, 63, 64, 65, 128, 256}) {
@@ -159,41 +160,7 @@ class PretokenScannerTest {
   @EnumSource
   void everyBoundaryAtEveryPlaceOfABlockIsFound(SplitPattern pattern) {
     RegexTwin twin = new RegexTwin(pattern);
-    String[] tails = {
-      "",
-      " ",
-      "  x",
-      "\n\n  y",
-      "'s",
-      "'ll'd",
-      "'ſt",
-      "!\n\nz",
-      "(a",
-      "((a",
-      " (a",
-      "12345",
-      " 12",
-      "\u00A0\u3000x",
-      "é",
-      "e\u0301",
-      "中文A",
-      "aB",
-      "AB",
-      "/\n/b",
-      "\t\tq",
-      " \n \n q",
-      "'",
-      "\u0000a",
-      "\u0000",
-      "€(x",
-      "１2",
-      " '",
-      "’re",
-      "“a",
-      " “a",
-      "一a",
-      "\n1"
-    };
+    List<String> tails = TextTable.read("text/scan/tails.json");
     String[] fillings = {"a", "A", " ", "\n", "!", "1", "'", "word ", "é", "中", "\u0301"};
     int each = Seeds.allCases() ? 140 : 70; // blocks have 64 bytes
     int[] lengths = new int[each + 14];
@@ -238,7 +205,7 @@ class PretokenScannerTest {
     Random random = new Random(SEED);
     byte[] text = new byte[0];
     while (text.length < 50_000) {
-      byte[] more = NastyText.document(random, 500).getBytes(UTF_8);
+      byte[] more = NastyText.forSplits(random, 500).getBytes(UTF_8);
       text = Arrays.copyOf(text, text.length + more.length);
       System.arraycopy(more, 0, text, text.length - more.length, more.length);
     }

@@ -202,7 +202,7 @@ class SplitPatternVariantsTest {
 
   private static String text(Random random, int round) {
     if (round % 3 == 0) {
-      return NastyText.document(random, 40);
+      return NastyText.forSplits(random, 40);
     }
     StringBuilder text = new StringBuilder("x".repeat(random.nextInt(round % 3 == 1 ? 1 : 64)));
     for (int i = random.nextInt(60); i > 0; i--) {

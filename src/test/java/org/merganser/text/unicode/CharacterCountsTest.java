@@ -25,7 +25,7 @@ final class CharacterCountsTest {
     CharacterCounts counts = new CharacterCounts();
     Map<Integer, Long> expected = new TreeMap<>();
     for (int round = 0; round < 200; round++) {
-      String document = NastyText.document(random, 20);
+      String document = NastyText.forSplits(random, 20);
       byte[] text = ("é" + document + "é").getBytes(UTF_8);
       counts.addAll(text, 2, text.length - 2);
       document.codePoints().forEach(c -> expected.merge(c, 1L, Long::sum));

@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.merganser.Seeds;
 import org.merganser.SharedData;
 import org.merganser.bpe.encode.MergeSteps;
+import org.merganser.text.NastyText;
 import org.merganser.tokenizer.HfTokenizer;
-import org.merganser.tokenizer.NastyText;
 import org.merganser.tokenizer.Tokenizer;
 
 /** What is said of real vocabularies, against HF's library. */
@@ -79,7 +79,7 @@ final class AuditConformanceTest {
       text.lines().filter(line -> !line.isEmpty() && line.length() < 1_000).forEach(lines::add);
     }
     for (int i = 0; i < 5_000; i++) {
-      lines.add(NastyText.document(random, 8));
+      lines.add(NastyText.forTokenizers(random, 8));
     }
     List<TrimmedVocabulary> trims =
         List.of(
