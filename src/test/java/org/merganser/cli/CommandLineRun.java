@@ -1,5 +1,6 @@
 package org.merganser.cli;
 
+import static java.util.regex.Matcher.quoteReplacement;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
@@ -10,7 +11,10 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.merganser.cli.job.ExitCode;
 
 /**
@@ -19,12 +23,29 @@ import org.merganser.cli.job.ExitCode;
  * @param out all that it wrote to standard output
  */
 public record CommandLineRun(int exitCode, String out, String err) {
+  private static final Pattern VALUE = Pattern.compile("%s");
 
   public static CommandLineRun of(String... args) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     int exitCode = Main.run(new PrintWriter(out, true), new PrintWriter(err, true), args);
     return new CommandLineRun(exitCode, out.toString(), err.toString());
+  }
+
+  /**
+   * A command line as it is typed, such as {@code "verify %s --full"}; the values stand for the
+   * {@code %s} in its words and may have spaces.
+   */
+  public static CommandLineRun line(String words, Object... values) {
+    return of(words(words, values));
+  }
+
+  /** The arguments of {@link #line}. */
+  public static String[] words(String words, Object... values) {
+    Iterator<Object> next = List.of(values).iterator();
+    return Stream.of(words.split(" ", -1))
+        .map(word -> VALUE.matcher(word).replaceAll(value -> quoteReplacement("" + next.next())))
+        .toArray(String[]::new);
   }
 
   /** With some settings of the job, each behind {@code --set}. */

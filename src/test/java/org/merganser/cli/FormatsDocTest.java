@@ -2,8 +2,6 @@ package org.merganser.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -107,17 +105,8 @@ final class FormatsDocTest {
   private static List<String> run(Block block) throws Exception {
     return switch (block.language) {
       case "sql" -> Duck.query(block.code.replaceAll("'(out|packed)/", "'" + folder + "/$1/"));
-      case "python" -> python(block.code);
+      case "python" -> NumPy.runIn(folder, block.code);
       default -> throw new IllegalStateException("nothing runs " + block.language);
     };
-  }
-
-  private static List<String> python(String code) throws IOException, InterruptedException {
-    Path script = Files.writeString(folder.resolve("block.py"), code, StandardCharsets.UTF_8);
-    return NumPy.run(
-        NumPy.python(),
-        "import os, runpy, sys; os.chdir(sys.argv[1]); runpy.run_path(sys.argv[2])",
-        folder.toString(),
-        script.toString());
   }
 }

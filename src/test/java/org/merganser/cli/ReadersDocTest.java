@@ -97,15 +97,8 @@ final class ReadersDocTest {
       case "sql" ->
           Duck.query(
               code.replaceAll("'(out(?:-\\w+)?|other|joined|half)(/|\\.)", "'" + in + "/$1$2"));
-      case "js" -> NodeJs.run(in, code);
-      case "python" -> {
-        Path script = Files.writeString(in.resolve("block.py"), code, StandardCharsets.UTF_8);
-        yield NumPy.run(
-            NumPy.python(),
-            "import os, runpy, sys; os.chdir(sys.argv[1]); runpy.run_path(sys.argv[2])",
-            in.toString(),
-            script.toString());
-      }
+      case "js" -> NodeJs.runIn(in, code);
+      case "python" -> NumPy.runIn(in, code);
       default -> throw new IllegalStateException("nothing runs " + language);
     };
   }

@@ -83,7 +83,7 @@ final class ReadmeTest {
   void javaAndJavaScriptGiveTheSameIds() throws Exception {
     List<String> java = java(block("java", "Tokenizer.read"));
     assertThat(java).hasSize(3).endsWith("The sun rises.", "true");
-    String js = String.join("", NodeJs.run(folder, block("js", "tokenizers")));
+    String js = String.join("", NodeJs.runIn(folder, block("js", "tokenizers")));
     assertThat(js.replace(" ", "")).isEqualTo(java.get(0).replace(" ", ""));
   }
 

@@ -235,7 +235,6 @@ class ShardLayoutTest {
   @ParameterizedTest
   @ValueSource(ints = {300, 70_000})
   void numpyReadsNpyBinAndTheMegatronIndex(int bound) throws Exception {
-    String python = NumPy.python();
     int[][] rows = {{0, 0, 1, 299}, {1, 0}, {2, 0, 4}, {2, 1, 5}};
     for (String layout : List.of("megatron", "npy", "llmc")) {
       Files.createDirectories(dir.resolve(layout));
@@ -243,30 +242,8 @@ class ShardLayoutTest {
       new ShardConversion(ShardLayout.of(layout), new ShardLayout.Ids(bound, 0, -1), 0, 0)
           .convert(shard(rows), (part, suffix) -> folder.resolve(part + suffix), "p");
     }
-    String script =
-        """
-        import numpy as np, struct, sys
-        d, width = sys.argv[1], sys.argv[2]
-        a = np.load(d + "/npy/p.npy", mmap_mode="r")
-        print(a.dtype, a.tolist())
-        head = np.fromfile(d + "/llmc/p.bin", dtype=np.int32, count=256)
-        print(head[2], np.fromfile(d + "/llmc/p.bin", dtype=width, offset=1024).tolist())
-        with open(d + "/megatron/p.idx", "rb") as f:
-            assert f.read(9) == b"MMIDIDX\\x00\\x00"
-            assert struct.unpack("<Q", f.read(8)) == (1,)
-            code, = struct.unpack("<B", f.read(1))
-            n, docs = struct.unpack("<QQ", f.read(16))
-            lengths = np.frombuffer(f.read(4 * n), dtype=np.int32)
-            pointers = np.frombuffer(f.read(8 * n), dtype=np.int64)
-            indices = np.frombuffer(f.read(8 * docs), dtype=np.int64)
-            assert f.read() == b""
-        kind = {4: np.int32, 8: np.uint16}[code]
-        b = np.memmap(d + "/megatron/p.bin", dtype=np.uint8, mode="r")
-        print([np.frombuffer(b, dtype=kind, count=l, offset=p).tolist()
-               for l, p in zip(lengths, pointers)], indices.tolist())
-        """;
     String width = bound == 300 ? "uint16" : "int32";
-    assertThat(NumPy.run(python, script, dir.toString(), width))
+    assertThat(NumPy.run("small_layouts.py", dir, width))
         .containsExactly(
             width + " [1, 299, 4, 5]", "4 [1, 299, 4, 5]", "[[1, 299], [], [4], [5]] [0, 1, 2, 4]");
   }

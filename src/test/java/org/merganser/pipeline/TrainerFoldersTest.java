@@ -71,42 +71,10 @@ final class TrainerFoldersTest {
   /** litdata/streaming/item_loader.py: TokensLoader.setup, generate_intervals, _load_chunk. */
   @Test
   void litDataFindsEveryBlockOfItsChunks() throws Exception {
-    String script =
-        """
-        import hashlib, json, os, sys
-        import numpy as np
-        root, block = sys.argv[1], int(sys.argv[2])
-        index = json.load(open(os.path.join(root, "index.json")))
-        config, chunks = index["config"], index["chunks"]
-        assert config["item_loader"] == "TokensLoader" and config["compression"] is None
-        name, dtype = config["data_format"][0].split(":")
-        assert name == "no_header_tensor" and len(config["data_format"]) == 1
-        kind = {15: np.dtype("<i4"), 16: np.dtype("<i4")}[int(dtype)]
-        protocol, spec = json.loads(config["data_spec"])
-        assert protocol == 1 and spec == {"type": None, "context": None, "children_spec": []}
-        ids, blocks = [], 0
-        for chunk in chunks:
-            path = os.path.join(root, chunk["filename"])
-            assert os.path.getsize(path) == chunk["chunk_bytes"]
-            offset = (1 + chunk["chunk_size"] + 1) * 4
-            head = np.fromfile(path, "<u4", 2 + chunk["chunk_size"])
-            assert head[0] == chunk["chunk_size"] and head[1] == offset
-            assert head[-1] == chunk["chunk_bytes"] and (np.diff(head[1:].astype("<i8")) >= 0).all()
-            data = np.memmap(path, mode="r", offset=offset)
-            assert len(data) == kind.itemsize * chunk["dim"]
-            for b in range(chunk["dim"] // block):
-                at = kind.itemsize * b * block
-                row = np.frombuffer(data, dtype=kind, count=block, offset=at)
-                assert len(row) == block
-                blocks += 1
-            ids += np.frombuffer(data, dtype=kind).tolist()
-        print(hashlib.sha256(",".join(map(str, ids)).encode()).hexdigest(), blocks)
-        """;
     long tokens = ids("shards/parquet").split(",", -1).length;
-    assertThat(NumPy.run(NumPy.python(), script, made.resolve("shards/litdata").toString(), "128"))
+    assertThat(NumPy.run("litdata.py", made + "/shards/litdata", 128))
         .containsExactly(sum("shards/parquet") + " " + tokens / 128);
-    assertThat(
-            NumPy.run(NumPy.python(), script, made.resolve("validation/litdata").toString(), "7"))
+    assertThat(NumPy.run("litdata.py", made + "/validation/litdata", 7))
         .first()
         .asString()
         .startsWith(sum("validation/parquet"));
@@ -117,20 +85,7 @@ final class TrainerFoldersTest {
   void aBlockOfLitDataIsAPackedSequence() throws Exception {
     Path packed = folder.resolve("packed");
     convert(packed, "--to", "litdata,npy", "--pack-length", "50", "--pack-strategy", "bestFit");
-    String script =
-        """
-        import glob, json, sys
-        import numpy as np
-        root = sys.argv[1]
-        rows = np.concatenate([np.load(f) for f in sorted(glob.glob(root + "/npy/*.npy"))])
-        found = []
-        for chunk in json.load(open(root + "/litdata/index.json"))["chunks"]:
-            path = root + "/litdata/" + chunk["filename"]
-            data = np.fromfile(path, "<i4", offset=(1 + chunk["chunk_size"] + 1) * 4)
-            found += [data[50 * i : 50 * i + 50] for i in range(chunk["dim"] // 50)]
-        print(np.array_equal(np.array(found), rows), len(rows) > 10)
-        """;
-    assertThat(NumPy.run(NumPy.python(), script, packed.resolve("shards/packed").toString()))
+    assertThat(NumPy.run("litdata_packed.py", packed + "/shards/packed"))
         .containsExactly("True True");
   }
 

@@ -50,7 +50,7 @@ final class LargePageBrowserTest {
     Path page = out.resolve("report.html");
     assertThat(Files.size(page)).isBetween(6_000_000L, 9_999_999L);
     Files.writeString(folder.resolve("page-args.json"), Json.line(List.of(page.toString())));
-    List<String> said = NodeJs.run(folder, Files.readString(Path.of("src/test/node/large.js")));
+    List<String> said = NodeJs.run("large.js", folder);
     assertThat(said).hasSize(1);
     JsonNode seen = new ObjectMapper().readTree(said.get(0));
     System.out.printf("%,d bytes, %s%n", Files.size(page), seen);

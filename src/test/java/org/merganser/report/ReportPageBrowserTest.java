@@ -67,9 +67,7 @@ final class ReportPageBrowserTest {
     tokenizer = Tokenizer.read(out.resolve("tokenizer/tokenizer.json"));
     ObjectMapper mapper = new ObjectMapper();
     List<JsonNode> seen =
-        NodeJs.run(folder, Files.readString(Path.of("src/test/node/page.js"))).stream()
-            .map(line -> parsed(mapper, line))
-            .toList();
+        NodeJs.run("page.js", folder).stream().map(line -> parsed(mapper, line)).toList();
     windows = seen.stream().filter(line -> line.has("window")).toList();
     comparisons = seen.stream().filter(line -> line.has("compared")).toList();
   }

@@ -17,11 +17,11 @@ public final class Duck {
     return statement.getResultSet();
   }
 
-  /** The rows of a query, each joined with {@code |}. */
-  public static List<String> query(String sql) throws SQLException {
+  /** The rows of a query, each joined with {@code |}; values stand for the {@code %s} in it. */
+  public static List<String> query(String sql, Object... values) throws SQLException {
     try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
         Statement statement = duck.createStatement();
-        ResultSet result = run(statement, sql)) {
+        ResultSet result = run(statement, values.length == 0 ? sql : sql.formatted(values))) {
       List<String> rows = new ArrayList<>();
       if (result == null) {
         return rows; // a statement such as COPY

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import org.merganser.ChildProcess;
@@ -43,14 +44,26 @@ public final class NodeJs {
     }
   }
 
-  /** The lines that a script printed when run in {@code folder}; fails with its output. */
-  public static List<String> run(Path folder, String script)
+  /** What a program of {@code src/test/node} printed when run in {@code folder}, in lines. */
+  public static List<String> run(String program, Path folder)
+      throws IOException, InterruptedException {
+    return node(folder, Path.of("src/test/node", program).toAbsolutePath().toString());
+  }
+
+  /** What a piece of code printed when run in {@code folder}, in lines. */
+  public static List<String> runIn(Path folder, String code)
+      throws IOException, InterruptedException {
+    return node(folder, "-e", code);
+  }
+
+  /** Fails with the output of a program that fails. */
+  private static List<String> node(Path folder, String... arguments)
       throws IOException, InterruptedException {
     install();
+    List<String> command = new ArrayList<>(List.of("node"));
+    command.addAll(List.of(arguments));
     ProcessBuilder node =
-        new ProcessBuilder("node", "-e", script)
-            .directory(folder.toFile())
-            .redirectErrorStream(true);
+        new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
     node.environment().put("NODE_PATH", FOLDER.resolve("node_modules").toString());
     Process process = ChildProcess.start(node);
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -2,17 +2,19 @@ package org.merganser.shard;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.merganser.ChildProcess;
 
-/** Runs Python scripts with numpy, the reader of npy files and memory maps. */
+/** Runs Python programs with numpy, the reader of npy files and memory maps. */
 public final class NumPy {
   private NumPy() {}
 
   /** A Python that has numpy; aborts the test, loudly, where there is none. */
-  public static String python() throws IOException, InterruptedException {
+  private static String python() throws IOException, InterruptedException {
     for (String python : List.of("/usr/bin/python3", "python3")) {
       try {
         if (ChildProcess.start(
@@ -30,12 +32,22 @@ public final class NumPy {
     return Assumptions.abort("NO NUMPY: install Debian's python3-numpy to run this test");
   }
 
-  /** The lines that a script printed; fails with its output when it fails. */
-  public static List<String> run(String python, String script, String... arguments)
+  /** The lines that a program of {@code src/test/python} printed; fails as it fails. */
+  public static List<String> run(String program, Object... arguments)
       throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of(python, "-c", script));
-    command.addAll(List.of(arguments));
-    Process process = ChildProcess.start(new ProcessBuilder(command).redirectErrorStream(true));
+    List<String> command = new ArrayList<>(List.of(python(), "src/test/python/" + program));
+    Stream.of(arguments).map(Object::toString).forEach(command::add);
+    return run(new ProcessBuilder(command));
+  }
+
+  /** The lines that a piece of code printed when run in {@code folder}; fails as it fails. */
+  public static List<String> runIn(Path folder, String code)
+      throws IOException, InterruptedException {
+    return run(new ProcessBuilder(python(), "-c", code).directory(folder.toFile()));
+  }
+
+  private static List<String> run(ProcessBuilder command) throws IOException, InterruptedException {
+    Process process = ChildProcess.start(command.redirectErrorStream(true));
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (process.waitFor() != 0) {
       throw new AssertionError(output);

@@ -24,13 +24,6 @@ import org.merganser.text.NastyText;
 
 /** The tokenizer's files in readers of Node.js: the ids are ours, id by id. */
 final class NodeReadersTest {
-  private static final String READ =
-      """
-      const fs = require("fs");
-      const texts = fs.readFileSync("texts.jsonl", "utf8").split("\\n").filter(Boolean).map(JSON.parse);
-      const json = (name) => JSON.parse(fs.readFileSync("out/" + name, "utf8"));
-      """;
-
   @TempDir Path folder;
 
   private Tokenizer trained(String... more) {
@@ -64,7 +57,7 @@ final class NodeReadersTest {
         .toList();
   }
 
-  private void compare(Tokenizer tokenizer, List<String> texts, String script) throws Exception {
+  private void compare(Tokenizer tokenizer, List<String> texts, String program) throws Exception {
     Files.writeString(
         folder.resolve("texts.jsonl"),
         texts.stream()
@@ -78,7 +71,7 @@ final class NodeReadersTest {
       encoder.encode(bytes, 0, bytes.length, ids);
       expected.add(Arrays.toString(ids.toArray()).replace(" ", ""));
     }
-    List<String> found = NodeJs.run(folder, READ + script);
+    List<String> found = NodeJs.run(program, folder);
     assertThat(found).hasSameSizeAs(texts);
     for (int i = 0; i < texts.size(); i++) {
       assertThat(found.get(i)).as(texts.get(i)).isEqualTo(expected.get(i));
@@ -90,45 +83,18 @@ final class NodeReadersTest {
   void hfsOwnBindingReadsTokenizerJson(String pattern) throws Exception {
     List<String> texts = new ArrayList<>(sample());
     texts.addAll(nasty());
-    compare(
-        trained("--pattern=" + pattern),
-        texts,
-        """
-        const { Tokenizer } = require("tokenizers");
-        (async () => {
-          const tokenizer = Tokenizer.fromFile("out/tokenizer.json");
-          for (const text of texts)
-            console.log(JSON.stringify((await tokenizer.encode(text)).getIds()));
-        })();
-        """);
+    compare(trained("--pattern=" + pattern), texts, "hf_tokenizers.js");
   }
 
   @Test
   void transformersJsReadsTheFolder() throws Exception {
-    compare(
-        trained("--pattern=qwen2"),
-        sample(),
-        """
-        const { Tokenizer } = require("@huggingface/tokenizers");
-        const tokenizer = new Tokenizer(json("tokenizer.json"), json("tokenizer_config.json"));
-        for (const text of texts) console.log(JSON.stringify(tokenizer.encode(text).ids));
-        """);
+    compare(trained("--pattern=qwen2"), sample(), "transformers.js");
   }
 
   @Test
   void tiktokenReadsTheRanks() throws Exception {
     List<String> texts = new ArrayList<>(sample());
     texts.addAll(nasty());
-    compare(
-        trained("--pattern=qwen2"),
-        texts,
-        """
-        const { Tiktoken } = require("tiktoken");
-        const pattern = json("tokenizer.json").pre_tokenizer.pretokenizers[0].pattern.Regex;
-        const ranks = fs.readFileSync("out/tokenizer.tiktoken", "utf8");
-        const encoding = new Tiktoken(ranks, { "<|endoftext|>": 0 }, pattern);
-        for (const text of texts)
-          console.log(JSON.stringify([...encoding.encode(text, "all")]));
-        """);
+    compare(trained("--pattern=qwen2"), texts, "tiktoken.js");
   }
 }

@@ -175,19 +175,9 @@ class EmbeddingImportTest {
 
   @Test
   void numpyReadsTheExportAndWritesWhatIsImported() throws Exception {
-    String python = NumPy.python();
     Path npy = dir.resolve("out.npy");
     EmbeddingExport.npy(table(SMALL), FloatType.F32, npy);
-    String script =
-        """
-        import numpy as np, sys
-        a = np.load(sys.argv[1])
-        print(a.dtype, a.tolist())
-        for t in ("f2", "f8"):
-            np.save(sys.argv[1] + t + ".npy", a.astype(t))
-        np.save(sys.argv[1] + "F.npy", np.asfortranarray(a))
-        """;
-    assertThat(NumPy.run(python, script, npy.toString()))
+    assertThat(NumPy.run("save_arrays.py", npy))
         .containsExactly("float32 [[1.0, -2.5], [0.5, 3.0], [0.0, 0.0]]");
     assertThat(imported(dir.resolve("out.npyf2.npy"))).isDeepEqualTo(SMALL);
     assertThat(imported(dir.resolve("out.npyf8.npy"))).isDeepEqualTo(SMALL);

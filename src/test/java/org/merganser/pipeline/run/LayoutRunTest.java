@@ -78,46 +78,13 @@ final class LayoutRunTest {
 
   @Test
   void everyLayoutHoldsTheCanonicalIdsInTheirOrder() throws Exception {
-    String script =
-        """
-        import glob, sys, struct, hashlib
-        import numpy as np
-        out = sys.argv[1] + "/shards/"
-        def ids(parts):
-            return hashlib.sha256(np.concatenate(parts).astype("<i4").tobytes()).hexdigest()
-        print("npy", ids([np.load(f) for f in sorted(glob.glob(out + "npy/*.npy"))]))
-        print("bin", ids([np.fromfile(f, "<u2") for f in sorted(glob.glob(out + "bin/*.bin"))]))
-        print("datatrove", ids([np.fromfile(f, "<u2") for f in sorted(glob.glob(out + "datatrove/*.ds"))]))
-        ends = [np.fromfile(f, "<u8") for f in sorted(glob.glob(out + "datatrove/*.ds.index"))]
-        print("datatrove", sum(map(len, ends)))
-        parts, documents = [], 0
-        for f in sorted(glob.glob(out + "megatron/*.idx")):
-            raw = open(f, "rb").read()
-            assert raw[:9] == b"MMIDIDX\\x00\\x00" and raw[17] == 8
-            n, d = struct.unpack("<QQ", raw[18:34])
-            lengths = np.frombuffer(raw, "<i4", n, 34)
-            pointers = np.frombuffer(raw, "<i8", n, 34 + 4 * n)
-            indices = np.frombuffer(raw, "<i8", d, 34 + 12 * n)
-            assert len(raw) == 34 + 12 * n + 8 * d and indices[-1] == n
-            b = open(f[:-3] + "bin", "rb").read()
-            parts += [np.frombuffer(b, "<u2", l, p) for l, p in zip(lengths, pointers)]
-            documents += d - 1
-        print("megatron", ids(parts))
-        print("megatron", documents)
-        """;
-    List<String> read = NumPy.run(NumPy.python(), script, base.toString());
-    String expected =
-        NumPy.run(
-                NumPy.python(),
-                "import sys,hashlib,numpy as np\n"
-                    + "a=np.array(open(sys.argv[1]).read().split(),dtype='<i4')\n"
-                    + "print(hashlib.sha256(a.tobytes()).hexdigest())",
-                dump(base).toString())
-            .get(0);
+    List<String> read = NumPy.run("layouts.py", base, dump(base));
+    String expected = read.get(0);
     String documents =
         Duck.query("SELECT count(*) FROM '" + base + "/shards/parquet/*.parquet'").get(0);
     assertThat(read)
         .containsExactly(
+            expected,
             "npy " + expected,
             "bin " + expected,
             "datatrove " + expected,
@@ -192,13 +159,7 @@ final class LayoutRunTest {
     String count = sequences.get(0).split("\\|", -1)[0];
     assertThat(sequences).containsExactly(count + "|" + count + "|100|100");
     // Filled with the end of documents where numpy needs a rectangle.
-    assertThat(
-            NumPy.run(
-                NumPy.python(),
-                "import glob,sys,numpy as np\n"
-                    + "p=[np.load(f) for f in sorted(glob.glob(sys.argv[1]+'/*.npy'))]\n"
-                    + "print(sum(len(a) for a in p), {a.shape[1] for a in p})",
-                packed + "/shards/packed/npy"))
+    assertThat(NumPy.run("packed_shapes.py", packed + "/shards/packed/npy"))
         .containsExactly(count + " {100}");
   }
 

@@ -85,14 +85,8 @@ final class LossMaskStagesTest {
         .containsExactly("de|true", "en|true");
     for (String lang : List.of("de", "en")) {
       Path npy = out.resolve("shards/packed/npy/lang=" + lang);
-      String script =
-          """
-          import glob, sys, numpy as np
-          files = sorted(glob.glob(sys.argv[1] + "/*.npy"))
-          print(sum(int(np.load(f + ".loss").sum()) for f in files))
-          """;
       String packed = out + "/shards/packed/parquet/lang=" + lang + "/*.parquet";
-      assertThat(NumPy.run(NumPy.python(), script, npy.toString()))
+      assertThat(NumPy.run("loss_flags.py", npy))
           .isEqualTo(
               Duck.query("SELECT sum(list_sum(assistant_masks))::BIGINT FROM '" + packed + "'"));
     }
@@ -143,17 +137,11 @@ final class LossMaskStagesTest {
     CommandLineRun.of(
             "merge", alone.toString(), more.toString(), "--to", "npy,bin", "--output", merged + "")
         .succeeded();
-    String script =
-        """
-        import sys, numpy as np
-        f = sys.argv[1] + "/shards/npy/part-0000000-000.npy"
-        print(len(np.load(f)), np.load(f + ".loss").sum())
-        """;
     List<String> expected =
         Duck.query(
             "SELECT sum(len(token_ids)) || ' ' || sum(list_sum(loss_mask)) FROM '%s/shards/parquet/*.parquet'"
                 .formatted(grown));
-    assertThat(NumPy.run(NumPy.python(), script, merged.toString())).isEqualTo(expected);
+    assertThat(NumPy.run("merged_loss_flags.py", merged)).isEqualTo(expected);
     JsonNode totals = Json.MAPPER.readTree(grown.resolve("manifest.json").toFile()).path("totals");
     assertThat(totals.path("tokens") + " " + totals.path("lossTokens")).isEqualTo(expected.get(0));
   }

@@ -90,19 +90,8 @@ final class PackRunTest {
                         + "/shards/parquet/*.parquet'")
                 .get(0));
     String npy = out + "/shards/packed/npy/";
-    String script =
-        """
-        import glob, json, sys
-        import numpy as np
-        rows, root, begin = 0, sys.argv[1], int(sys.argv[2])
-        for f in sorted(glob.glob(root + "*.npy")):
-            ids = np.load(f)
-            assert ids.shape[1] == 65 and (ids[:, 0] == begin).all()
-            rows += len(ids)
-        print(rows)
-        """;
     long sequences = figures(out, "shards").path("sequences").longValue();
-    assertThat(NumPy.run(NumPy.python(), script, npy, "" + begin)).containsExactly("" + sequences);
+    assertThat(NumPy.run("packed_rows.py", npy, begin)).containsExactly("" + sequences);
     // cu_seqlens of a sequence: where its pieces begin, and its end; each piece begins a document.
     List<String> bounds =
         Duck.query(

@@ -210,33 +210,11 @@ final class PartitionRunTest {
       assertThat(group.path("weight").doubleValue()).isCloseTo(weight, within(1e-12));
     }
     // As megatron/training/arguments.py reads --data-args-path, and core/datasets the blend.
-    String script =
-        """
-        import json, os, sys, struct
-        out = sys.argv[1] + "/"
-        blend = open(out + "shards/blend/megatron.txt").read().split()
-        weights, prefixes = [float(w) for w in blend[0::2]], blend[1::2]
-        assert len(weights) == len(prefixes) and abs(sum(weights) - 1) < 1e-9
-        groups = {}
-        for weight, prefix in zip(weights, prefixes):
-            assert os.path.getsize(out + prefix + ".bin") > 0 and os.path.exists(out + prefix + ".idx")
-            folder = prefix.split("/")[-2]
-            groups[folder] = groups.get(folder, 0) + weight
-        splits = json.load(open(out + "shards/blend/megatron.json"))
-        assert splits["train"] == blend and splits["test"] == []
-        assert all(p.startswith("validation/") for p in splits["valid"][1::2])
-        mixture = json.load(open(out + "shards/blend/maxtext.json"))
-        for name, source in mixture.items():
-            assert abs(source["weight"] - groups[name]) < 1e-9, name
-            assert source["path"] == "shards/parquet/" + name + "/*.parquet"
-        for folder in sorted(groups):
-            print(folder, "%.9f" % groups[folder])
-        """;
     List<String> lines =
         expected.entrySet().stream()
             .map(e -> String.format(Locale.ROOT, "%s %.9f", e.getKey(), e.getValue()))
             .toList();
-    assertThat(NumPy.run(NumPy.python(), script, out.toString())).containsExactlyElementsOf(lines);
+    assertThat(NumPy.run("blend.py", out)).containsExactlyElementsOf(lines);
   }
 
   private static org.assertj.core.data.Offset<Double> within(double distance) {
