@@ -64,13 +64,10 @@ final class TokenizeTextTest {
   @BeforeAll
   static void train() {
     Path out = folder.resolve("trained");
-    CommandLineRun.of(
-            "train",
-            "--input=sample-data/corpus",
-            "--vocab-size=1000",
-            "--family=qwen2",
-            "--special-token=<|endoftext|>",
-            "--output=" + out)
+    CommandLineRun.line(
+            "train --input=sample-data/corpus --vocab-size=1000 --family=qwen2"
+                + " --special-token=<|endoftext|> --output=%s",
+            out)
         .succeeded();
     tokenizer = out.resolve("tokenizer.json");
   }

@@ -45,18 +45,9 @@ final class BadInputTest {
   static void trainATokenizer() throws IOException {
     Path corpus =
         Files.writeString(shared.resolve("text.txt"), "low lower lowest newer wider ".repeat(20));
-    CommandLineRun.of(
-            "train",
-            "--input",
-            corpus.toString(),
-            "--vocab-size",
-            "300",
-            "--pattern",
-            "qwen2",
-            "--special-token",
-            "<|end|>",
-            "--output",
-            shared.resolve("tokenizer").toString())
+    CommandLineRun.line(
+            "train --input %s --vocab-size 300 --pattern qwen2 --special-token <|end|> --output %s",
+            corpus, shared.resolve("tokenizer"))
         .succeeded();
     tokenizer = shared.resolve("tokenizer/tokenizer.json");
   }
@@ -222,16 +213,9 @@ final class BadInputTest {
     assertThat(out().resolve("manifest.json")).doesNotExist();
     assertThat(encode(file).endedWith(1).err()).contains(found); // as the first time
     assertThat(
-            CommandLineRun.of(
-                    "train",
-                    "--input",
-                    file.toString(),
-                    "--vocab-size",
-                    "300",
-                    "--pattern",
-                    "qwen2",
-                    "--output",
-                    folder.resolve("trained").toString())
+            CommandLineRun.line(
+                    "train --input %s --vocab-size 300 --pattern qwen2 --output %s",
+                    file, folder.resolve("trained"))
                 .endedWith(1)
                 .err())
         .contains("there is no text to train on")
@@ -246,9 +230,8 @@ final class BadInputTest {
     Files.writeString(corpus.resolve("b.jsonl"), "{\"body\": \"low\"}\n".repeat(7));
     Files.writeString(corpus.resolve("c\u001b[31m.pdf"), "%PDF-1.7\n");
     Duck.query(
-        "copy (select 'low' as body, i as id from range(5434) t(i)) to '"
-            + corpus.resolve("d.parquet")
-            + "' (format parquet)");
+        "copy (select 'low' as body, i as id from range(5434) t(i)) to '%s' (format parquet)",
+        corpus.resolve("d.parquet"));
     CommandLineRun ran = encode(corpus).endedWith(3);
     assertThat(ran.out())
         .contains(
@@ -497,14 +480,8 @@ final class BadInputTest {
   void refusesToJoinWhatIsNoFinishedRun() throws IOException {
     Path noRun = Files.createDirectory(folder.resolve("no-run"));
     CommandLineRun ran =
-        CommandLineRun.of(
-            "embed",
-            "--shards",
-            noRun.toString(),
-            "--table",
-            "sample-data/embeddings.parquet",
-            "--output",
-            out().toString());
+        CommandLineRun.line(
+            "embed --shards %s --table sample-data/embeddings.parquet --output %s", noRun, out());
     assertThat(ran.endedWith(1).err())
         .isEqualTo(
             "merganser: %s: has no manifest.json, so there is no finished run here; run its job (again) first\n"

@@ -37,19 +37,10 @@ final class CommandTest {
         Files.writeString(
             folder.resolve("text.txt"), "low lower lowest newer wider 車 車 ".repeat(20));
     trained = folder.resolve("trained");
-    CommandLineRun.of(
-            "train",
-            "--input",
-            corpus.toString(),
-            "--vocab-size",
-            "270",
-            "--pattern",
-            "qwen2",
-            "--special-token",
-            "<|end|>",
-            "--output",
-            trained.toString(),
-            "--targetParallelism=2")
+    CommandLineRun.line(
+            "train --input %s --vocab-size 270 --pattern qwen2 --special-token <|end|> --output %s"
+                + " --targetParallelism=2",
+            corpus, trained)
         .succeeded();
     tokenizer = trained.resolve("tokenizer.json").toString();
   }
@@ -112,14 +103,8 @@ final class CommandTest {
   @Test
   void takesBeamsFlagsWithASpace() throws IOException {
     CommandLineRun run =
-        CommandLineRun.of(
-            "run",
-            "pipelines/sample.yaml",
-            "--explain",
-            "--targetParallelism",
-            "2",
-            "--runner",
-            "DirectRunner");
+        CommandLineRun.line(
+            "run pipelines/sample.yaml --explain --targetParallelism 2 --runner DirectRunner");
     run.succeeded();
     assertThat(
             CommandLineRun.of(
@@ -443,17 +428,9 @@ final class CommandTest {
     Path second = folder.resolve("second.parquet");
     for (Path table : List.of(first, second)) {
       assertThat(
-              CommandLineRun.of(
-                      "embeddings",
-                      "init",
-                      "--tokenizer",
-                      tokenizer,
-                      "--dim",
-                      "4",
-                      "--seed",
-                      "5",
-                      "--output",
-                      table.toString())
+              CommandLineRun.line(
+                      "embeddings init --tokenizer %s --dim 4 --seed 5 --output %s",
+                      tokenizer, table)
                   .succeeded()
                   .out())
           .isEqualTo(

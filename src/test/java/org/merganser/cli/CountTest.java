@@ -43,18 +43,10 @@ final class CountTest {
   @BeforeAll
   static void makeATokenizerAndACorpusOfManyFormats() throws IOException, SQLException {
     trained = shared.resolve("trained");
-    CommandLineRun.of(
-            "train",
-            "--input",
-            "sample-data/corpus",
-            "--vocab-size",
-            "600",
-            "--pattern",
-            "qwen2",
-            "--special-token",
-            "<|end|>",
-            "--output",
-            trained.toString())
+    CommandLineRun.line(
+            "train --input sample-data/corpus --vocab-size 600 --pattern qwen2 --special-token"
+                + " <|end|> --output %s",
+            trained)
         .succeeded();
     corpus = Files.createDirectory(shared.resolve("corpus"));
     Path sample = Path.of("sample-data/corpus/europe.jsonl");
@@ -69,9 +61,9 @@ final class CountTest {
       gzip.write("a few words, again \u4F60\u597D\n".repeat(100).getBytes(StandardCharsets.UTF_8));
     }
     Duck.query(
-        "copy (select 'row ' || range as text, 'p' || range % 3 as lang from range(50)) to '"
-            + corpus.resolve("rows.parquet")
-            + "' (format parquet)");
+        "copy (select 'row ' || range as text, 'p' || range %% 3 as lang from range(50)) to '%s'"
+            + " (format parquet)",
+        corpus.resolve("rows.parquet"));
   }
 
   private static CommandLineRun count(String... args) {
@@ -316,14 +308,7 @@ final class CountTest {
   @Test
   void doesNotReplaceShardsUnasked() throws IOException {
     String out = folder.resolve("out").toString();
-    CommandLineRun.of(
-            "encode",
-            "--tokenizer",
-            trained.toString(),
-            "--input",
-            corpus.toString(),
-            "--output",
-            out)
+    CommandLineRun.line("encode --tokenizer %s --input %s --output %s", trained, corpus, out)
         .succeeded();
     CommandLineRun refused = count("--input", corpus.toString(), "--output", out).endedWith(2);
     assertThat(refused.err()).contains("shards.formats", "make no shards", "--replace");
@@ -332,15 +317,8 @@ final class CountTest {
     assertThat(folder.resolve("out/shards/parquet")).isEmptyDirectory();
     assertThat(folder.resolve("out/groups.jsonl")).isNotEmptyFile();
     CommandLineRun.of("verify", out).succeeded();
-    CommandLineRun.of(
-            "encode",
-            "--tokenizer",
-            trained.toString(),
-            "--input",
-            corpus.toString(),
-            "--output",
-            out,
-            "--replace")
+    CommandLineRun.line(
+            "encode --tokenizer %s --input %s --output %s --replace", trained, corpus, out)
         .succeeded();
     assertThat(folder.resolve("out/groups.jsonl")).doesNotExist();
     CommandLineRun.of("verify", out, "--full").succeeded();
@@ -366,15 +344,8 @@ final class CountTest {
     Path lines = Files.writeString(folder.resolve("lines.txt"), "one line\nand another one\n");
     JsonNode counts =
         json(
-            CommandLineRun.of(
-                    "count",
-                    "--tokenizer",
-                    json.toString(),
-                    "--input",
-                    lines.toString(),
-                    "--format",
-                    "lines",
-                    "--json")
+            CommandLineRun.line(
+                    "count --tokenizer %s --input %s --format lines --json", json, lines)
                 .succeeded());
     Tokenizer tokenizer = Tokenizer.read(json);
     var added = tokenizer.newTextEncoder(SpecialText.TEXT, true);

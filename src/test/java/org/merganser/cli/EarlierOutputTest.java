@@ -58,13 +58,7 @@ class EarlierOutputTest {
   @Test
   void isJoinedWithATable() {
     Path joined = folder.resolve("joined");
-    CommandLineRun.of(
-            "embed",
-            out.toString(),
-            "--table",
-            "sample-data/embeddings.parquet",
-            "--output",
-            joined.toString())
+    CommandLineRun.line("embed %s --table sample-data/embeddings.parquet --output %s", out, joined)
         .succeeded();
     assertThat(joined.resolve("embedded/rows.parquet")).exists();
     assertThat(joined.resolve("embedded/pooled/part-0000000-000.parquet")).exists();

@@ -82,14 +82,9 @@ final class MachineFaultTest {
     assumeThat(Path.of("/dev/full")).exists();
     Files.writeString(folder.resolve("corpus.txt"), "low lower lowest ".repeat(40));
     String trained = folder.resolve("trained").toString();
-    CommandLineRun.of(
-            "train",
-            "--input",
-            folder.resolve("corpus.txt").toString(),
-            "--vocab-size=260",
-            "--pattern=gpt2",
-            "--output",
-            trained)
+    CommandLineRun.line(
+            "train --input %s --vocab-size=260 --pattern=gpt2 --output %s",
+            folder.resolve("corpus.txt"), trained)
         .succeeded();
     Files.writeString(input(), "{\"text\": \"low lower\"}\n");
     for (String[] args :
@@ -201,12 +196,8 @@ final class MachineFaultTest {
         npy[11] = 0;
         Path file = Files.write(folder.resolve("empty.npy"), npy);
         CommandLineRun ran =
-            CommandLineRun.of(
-                "embeddings",
-                "import",
-                file.toString(),
-                "--output",
-                folder.resolve("table.parquet").toString());
+            CommandLineRun.line(
+                "embeddings import %s --output %s", file, folder.resolve("table.parquet"));
         assertThat(ran.exitCode()).as(ran.err()).isEqualTo(1);
         isASentence(ran.err());
         assertThat(ran.err()).contains("empty.npy");
@@ -218,17 +209,10 @@ final class MachineFaultTest {
   @Test
   void catNamesAShardThatIsDamaged() throws IOException {
     Path out = folder.resolve("damaged");
-    CommandLineRun.of(
-            "run",
-            "pipelines/sample.yaml",
-            "--set",
-            "output=" + out,
-            "--set",
-            "tokenizer.train.vocabSize=300",
-            "--set",
-            "embeddings=null",
-            "--set",
-            "report.enabled=false")
+    CommandLineRun.line(
+            "run pipelines/sample.yaml --set output=%s --set tokenizer.train.vocabSize=300 --set"
+                + " embeddings=null --set report.enabled=false",
+            out)
         .succeeded();
     Path shard = out.resolve("shards/parquet/part-0000000-000.parquet");
     byte[] whole = Files.readAllBytes(shard);

@@ -18,16 +18,10 @@ final class MissingDecoderTest {
   @Test
   void theReportChecksBytesAgainstTheModelAndSaysWhatIsMissing() throws IOException {
     Path trained = folder.resolve("trained");
-    CommandLineRun.of(
-            "train",
-            "--input",
-            "sample-data/corpus/symbols-and-code.jsonl",
-            "--vocab-size",
-            "300",
-            "--pattern",
-            "qwen2",
-            "--output",
-            trained.toString())
+    CommandLineRun.line(
+            "train --input sample-data/corpus/symbols-and-code.jsonl --vocab-size 300 --pattern"
+                + " qwen2 --output %s",
+            trained)
         .succeeded();
     ObjectNode json =
         (ObjectNode) Json.MAPPER.readTree(Files.readAllBytes(trained.resolve("tokenizer.json")));
@@ -35,14 +29,9 @@ final class MissingDecoderTest {
     Path tokenizer = folder.resolve("tokenizer.json");
     Files.write(tokenizer, Json.MAPPER.writeValueAsBytes(json));
     Path output = folder.resolve("ids");
-    CommandLineRun.of(
-            "encode",
-            "--tokenizer",
-            tokenizer.toString(),
-            "--input",
-            "sample-data/corpus/symbols-and-code.jsonl",
-            "--output",
-            output.toString())
+    CommandLineRun.line(
+            "encode --tokenizer %s --input sample-data/corpus/symbols-and-code.jsonl --output %s",
+            tokenizer, output)
         .succeeded();
     JsonNode verdict =
         Json.MAPPER.readTree(Files.readAllBytes(output.resolve("statistics.json"))).path("verdict");

@@ -33,38 +33,20 @@ final class ShardCommandsTest {
   static void convertARunWhoseTextIsGone() throws IOException {
     corpus = Files.copy(Path.of("sample-data/corpus/europe.jsonl"), folder.resolve("c.jsonl"));
     out = folder.resolve("out");
-    CommandLineRun.of(
-            "run",
-            "pipelines/sample.yaml",
-            "--set",
-            "corpus.inputs=[" + corpus + "]",
-            "--set",
-            "tokenizer.train.vocabSize=500",
-            "--set",
-            "embeddings=null",
-            "--set",
-            "output=" + out)
+    CommandLineRun.line(
+            "run pipelines/sample.yaml --set corpus.inputs=[%s] --set tokenizer.train.vocabSize=500"
+                + " --set embeddings=null --set output=%s",
+            corpus, out)
         .succeeded();
     Files.delete(corpus);
     converted = folder.resolve("converted");
     CommandLineRun.of("convert", out.toString(), "--to", ALL, "--output", converted.toString())
         .succeeded();
     packed = folder.resolve("packed");
-    CommandLineRun.of(
-            "convert",
-            out.toString(),
-            "--to",
-            ALL,
-            "--output",
-            packed.toString(),
-            "--pack-length",
-            "77",
-            "--bin-header",
-            "llmc",
-            "--max-tokens",
-            "5000",
-            "--shuffle-seed",
-            "1")
+    CommandLineRun.line(
+            "convert %s --to %s --output %s --pack-length 77 --bin-header llmc --max-tokens 5000"
+                + " --shuffle-seed 1",
+            out, ALL, packed)
         .succeeded();
   }
 

@@ -37,17 +37,10 @@ class VerifyTest {
         Files.copy(source, corpus.resolve(source.getFileName()));
       }
     }
-    CommandLineRun.of(
-            "run",
-            "pipelines/sample.yaml",
-            "--set",
-            "corpus.inputs=['" + corpus + "']",
-            "--set",
-            "tokenizer.train.vocabSize=400",
-            "--set",
-            "shards.formats=[parquet, megatron, npy]",
-            "--set",
-            "output=" + finished)
+    CommandLineRun.line(
+            "run pipelines/sample.yaml --set corpus.inputs=['%s'] --set"
+                + " tokenizer.train.vocabSize=400 --set %s --set output=%s",
+            corpus, "shards.formats=[parquet, megatron, npy]", finished)
         .succeeded();
   }
 
@@ -168,29 +161,15 @@ class VerifyTest {
   @Test
   void takesWhatTrainAndEmbedWrite() throws IOException {
     Path trained = folder.resolve("trained");
-    CommandLineRun.of(
-            "train",
-            "--input",
-            "" + corpus,
-            "--vocab-size",
-            "300",
-            "--pattern",
-            "gpt2",
-            "--output",
-            "" + trained)
+    CommandLineRun.line(
+            "train --input %s --vocab-size 300 --pattern gpt2 --output %s", corpus, trained)
         .succeeded();
     verify(trained, "--full").endedWith(0);
     Files.delete(trained.resolve("vocab.json"));
     assertThat(verify(trained).endedWith(1).out()).contains("missing  vocab.json");
     Path embedded = folder.resolve("embedded");
-    CommandLineRun.of(
-            "embed",
-            "--shards",
-            "" + out,
-            "--table",
-            "sample-data/embeddings.parquet",
-            "--output",
-            "" + embedded)
+    CommandLineRun.line(
+            "embed --shards %s --table sample-data/embeddings.parquet --output %s", out, embedded)
         .succeeded();
     verify(embedded, "--full").endedWith(0);
   }

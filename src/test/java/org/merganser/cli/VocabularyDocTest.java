@@ -39,16 +39,9 @@ final class VocabularyDocTest {
     assertThat(folder.resolve("sizes.html")).exists();
 
     Path direct = folder.resolve("direct");
-    CommandLineRun.of(
-            "train",
-            "--input",
-            folder.resolve("texts").toString(),
-            "--vocab-size",
-            "1000",
-            "--pattern",
-            "qwen2",
-            "--output",
-            direct.toString())
+    CommandLineRun.line(
+            "train --input %s --vocab-size 1000 --pattern qwen2 --output %s",
+            folder.resolve("texts"), direct)
         .succeeded();
     assertThat(folder.resolve("sizes/1000/tokenizer.json"))
         .hasSameBinaryContentAs(direct.resolve("tokenizer.json"));

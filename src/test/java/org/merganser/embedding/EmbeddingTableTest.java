@@ -153,15 +153,12 @@ class EmbeddingTableTest {
     assertThat(
             Duck.query(
                 "select id, token, embedding, array_distance(embedding::float[2], [0,0]::float[2])"
-                    + " from '"
-                    + file
-                    + "'"))
+                    + " from '%s'",
+                file))
         .containsExactly("0|null|[1.5, -2.0]|2.5", "1|t1|[0.0, 4.0]|4.0");
     assertThat(
             Duck.query(
-                "select decode(key) || '=' || decode(value) from parquet_kv_metadata('"
-                    + file
-                    + "')"))
+                "select decode(key) || '=' || decode(value) from parquet_kv_metadata('%s')", file))
         .containsExactly(
             "merganser.dim=2",
             "merganser.dtype=F32",
@@ -256,10 +253,9 @@ class EmbeddingTableTest {
     assertThat(Files.mismatch(one, two)).isNotEqualTo(-1);
     assertThat(
             Duck.query(
-                "select count(*), abs(round(avg(v), 3)), round(stddev(v), 3), abs(round(kurtosis(v), 1)) from"
-                    + " (select unnest(embedding) v from '"
-                    + one
-                    + "')"))
+                "select count(*), abs(round(avg(v), 3)), round(stddev(v), 3),"
+                    + " abs(round(kurtosis(v), 1)) from (select unnest(embedding) v from '%s')",
+                one))
         .containsExactly("128000|0.0|0.02|0.0");
     // SplitMix64's published first outputs for seed 1234567.
     EmbeddingTableInit.Normal normal = new EmbeddingTableInit.Normal(1234567);

@@ -143,9 +143,9 @@ class PoolingTest {
     }
     assertThat(
             Duck.query(
-                "select doc_id, part, num_tokens, array_distance(embedding::float[2], [0, 0]::float[2]) from '"
-                    + pooled
-                    + "'"))
+                "select doc_id, part, num_tokens, array_distance(embedding::float[2], [0,"
+                    + " 0]::float[2]) from '%s'",
+                pooled))
         .containsExactly("d|1|7|5.0");
   }
 }

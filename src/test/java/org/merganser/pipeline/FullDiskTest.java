@@ -69,16 +69,9 @@ class FullDiskTest {
       }
       Files.writeString(corpus.resolve(file + ".txt"), text);
     }
-    CommandLineRun.of(
-            "train",
-            "--input",
-            corpus.resolve("0.txt").toString(),
-            "--vocab-size",
-            "256",
-            "--pattern",
-            "gpt2",
-            "--output",
-            folder.resolve("trained").toString())
+    CommandLineRun.line(
+            "train --input %s --vocab-size 256 --pattern gpt2 --output %s",
+            corpus.resolve("0.txt"), folder.resolve("trained"))
         .succeeded();
     Path alone = folder.resolve("alone");
     encode(corpus, alone).succeeded();

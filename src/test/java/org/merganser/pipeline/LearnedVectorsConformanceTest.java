@@ -51,13 +51,9 @@ final class LearnedVectorsConformanceTest {
   private static List<String> near(String token) throws SQLException {
     String table = "'" + out.resolve("learned/embeddings.parquet") + "'";
     return Duck.query(
-        "SELECT b.token FROM "
-            + table
-            + " a, "
-            + table
-            + " b WHERE a.token = '"
-            + token
-            + "' AND a.id <> b.id AND list_sum(list_transform(b.embedding, x -> abs(x))) > 0"
-            + " ORDER BY list_cosine_similarity(a.embedding, b.embedding) DESC LIMIT 10");
+        "SELECT b.token FROM %s a, %s b WHERE a.token = '%s' AND a.id <> b.id AND"
+            + " list_sum(list_transform(b.embedding, x -> abs(x))) > 0 ORDER BY"
+            + " list_cosine_similarity(a.embedding, b.embedding) DESC LIMIT 10",
+        table, table, token);
   }
 }

@@ -86,14 +86,12 @@ final class SampleOracleTest {
     assertThat(
             Duck.query(
                 "select count(*), sum(num_tokens), bool_and(len(token_ids) = num_tokens),"
-                    + " bool_and(token_ids[-1] = "
-                    + endOfText
-                    + "), count(distinct doc_id), max(part), min(\"offset\") from "
-                    + shards()))
+                    + " bool_and(token_ids[-1] = %s), count(distinct doc_id), max(part),"
+                    + " min(\"offset\") from %s",
+                endOfText, shards()))
         .containsExactly("16|" + manifest.totals().tokens() + "|true|true|16|0|0");
     assertThat(
-            Duck.query(
-                "select file, count(*) > 0 from " + shards() + " group by file order by file"))
+            Duck.query("select file, count(*) > 0 from %s group by file order by file", shards()))
         .containsExactly("asia.jsonl|true", "europe.jsonl|true", "symbols-and-code.jsonl|true");
     assertThat(Duck.query("select count(distinct \"group\") >= 13 from " + shards()))
         .containsExactly("true");
@@ -105,22 +103,19 @@ final class SampleOracleTest {
     String table = "'sample-data/embeddings.parquet'";
     assertThat(
             Duck.query(
-                "with used as (select unnest(token_ids) as id from "
-                    + shards()
-                    + "), counted as (select id, count(*) as n from used group by id)"
-                    + " select count(*) > 0, count(*) = (select count(*) from counted),"
-                    + " bool_and(n = \"count\"), bool_and(r.embedding = t.embedding) from "
-                    + rows
-                    + " r join counted using (id) join "
-                    + table
-                    + " t using (id)"))
+                "with used as (select unnest(token_ids) as id from %s), counted as (select id,"
+                    + " count(*) as n from used group by id) select count(*) > 0, count(*) ="
+                    + " (select count(*) from counted), bool_and(n = \"count\"),"
+                    + " bool_and(r.embedding = t.embedding) from %s r join counted using (id) join"
+                    + " %s t using (id)",
+                shards(), rows, table))
         .containsExactly("true|true|true|true");
     assertThat(
             Duck.query(
                 "select bool_and(id > previous) from (select id, lag(id, 1, -1) over (order by"
-                    + " file_row_number) as previous from read_parquet("
-                    + rows
-                    + ", file_row_number = true))"))
+                    + " file_row_number) as previous from read_parquet(%s, file_row_number ="
+                    + " true))",
+                rows))
         .containsExactly("true");
   }
 
@@ -128,19 +123,15 @@ final class SampleOracleTest {
   void poolsTheMeanOfADocumentsVectorsWithoutItsEnd() throws SQLException {
     List<String> found =
         Duck.query(
-            "with ids as (select doc_id, unnest(token_ids) as id from "
-                + shards()
-                + "), cells as (select id, unnest(embedding) as v,"
-                + " generate_subscripts(embedding, 1) as d from 'sample-data/embeddings.parquet'),"
-                + " means as (select doc_id, d, avg(v::double) as m from ids join cells using (id)"
-                + " where id <> "
-                + endOfText
-                + " group by doc_id, d), pooled as (select doc_id, unnest(embedding) as v,"
-                + " generate_subscripts(embedding, 1) as d from '"
-                + out
-                + "/embedded/pooled/*.parquet')"
-                + " select count(*), count(distinct doc_id), max(abs(m - v)) < 1e-6,"
-                + " max(abs(v)) > 1e-4 from means join pooled using (doc_id, d)");
+            "with ids as (select doc_id, unnest(token_ids) as id from %s), cells as (select id,"
+                + " unnest(embedding) as v, generate_subscripts(embedding, 1) as d from"
+                + " 'sample-data/embeddings.parquet'), means as (select doc_id, d, avg(v::double)"
+                + " as m from ids join cells using (id) where id <> %s group by doc_id, d), pooled"
+                + " as (select doc_id, unnest(embedding) as v, generate_subscripts(embedding, 1) as"
+                + " d from '%s/embedded/pooled/*.parquet') select count(*), count(distinct doc_id),"
+                + " max(abs(m - v)) < 1e-6, max(abs(v)) > 1e-4 from means join pooled using"
+                + " (doc_id, d)",
+            shards(), endOfText, out);
     assertThat(found).containsExactly(16 * 32 + "|16|true|true");
   }
 }

@@ -55,12 +55,9 @@ final class TrainerFoldersTest {
   private static String ids(String folder) throws Exception {
     return Duck.query(
             "SELECT string_agg(id, ',') FROM (SELECT unnest(token_ids) id FROM (SELECT token_ids"
-                + " FROM read_parquet('"
-                + run
-                + "/"
-                + folder
-                + "/*.parquet', filename=true, file_row_number=true) ORDER BY filename,"
-                + " file_row_number))")
+                + " FROM read_parquet('%s/%s/*.parquet', filename=true, file_row_number=true) ORDER"
+                + " BY filename, file_row_number))",
+            run, folder)
         .get(0);
   }
 

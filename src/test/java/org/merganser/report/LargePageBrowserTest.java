@@ -40,12 +40,11 @@ final class LargePageBrowserTest {
             "embeddings", "init", "--rows=" + TOKENS, "--dim=8", "--output", table.toString())
         .succeeded();
     Path out = folder.resolve("out");
-    CommandLineRun.of(
-            "run",
-            "pipelines/sample.yaml",
+    CommandLineRun.line(
+            "run pipelines/sample.yaml %s %s --set=output=%s",
             "--set=tokenizer={load: '" + tokenizer() + "'}",
             "--set=embeddings={table: '" + table + "', output: [rows]}",
-            "--set=output=" + out)
+            out)
         .succeeded();
     Path page = out.resolve("report.html");
     assertThat(Files.size(page)).isBetween(6_000_000L, 9_999_999L);
@@ -62,15 +61,10 @@ final class LargePageBrowserTest {
 
   private Path tokenizer() throws IOException {
     Path small = folder.resolve("small");
-    CommandLineRun.of(
-            "train",
-            "--input=sample-data/corpus",
-            "--format=jsonl",
-            "--vocab-size=1000",
-            "--pattern=qwen2",
-            "--special-token=<|endoftext|>",
-            "--output",
-            small.toString())
+    CommandLineRun.line(
+            "train --input=sample-data/corpus --format=jsonl --vocab-size=1000 --pattern=qwen2"
+                + " --special-token=<|endoftext|> --output %s",
+            small)
         .succeeded();
     ObjectNode json =
         (ObjectNode) new ObjectMapper().readTree(small.resolve("tokenizer.json").toFile());

@@ -44,16 +44,11 @@ final class ReportPageBrowserTest {
   @BeforeAll
   static void openThePage() throws IOException, InterruptedException {
     out = folder.resolve("out");
-    CommandLineRun.of(
-            "run",
-            "pipelines/sample.yaml",
-            "--set",
-            "output=" + out,
-            "--set",
-            "corpus.validation=0.2",
-            "--set",
+    CommandLineRun.line(
+            "run pipelines/sample.yaml --set output=%s --set corpus.validation=0.2 --set %s --set"
+                + " %s",
+            out,
             "embeddings={learn: {dim: 16}, output: [rows]}",
-            "--set",
             "report.reference=['" + reference("gpt2") + "', '" + reference("llama3") + "']")
         .succeeded();
     Path pictures = Files.createDirectories(Path.of("target/report-screenshots"));
@@ -82,34 +77,19 @@ final class ReportPageBrowserTest {
 
   private static String compared() {
     Path page = folder.resolve("compared.html");
-    CommandLineRun.of(
-            "compare",
-            out.toString(),
-            folder.resolve("gpt2").toString(),
-            "--input",
-            "sample-data/corpus",
-            "--group-by",
-            "lang",
-            "--html",
-            page.toString())
+    CommandLineRun.line(
+            "compare %s %s --input sample-data/corpus --group-by lang --html %s",
+            out, folder.resolve("gpt2"), page)
         .succeeded();
     return page.toString();
   }
 
   private static Path reference(String pattern) {
     Path to = folder.resolve(pattern);
-    CommandLineRun.of(
-            "train",
-            "--input",
-            "sample-data/corpus",
-            "--format",
-            "jsonl",
-            "--vocab-size",
-            "400",
-            "--pattern",
-            pattern,
-            "--output",
-            to.toString())
+    CommandLineRun.line(
+            "train --input sample-data/corpus --format jsonl --vocab-size 400 --pattern %s --output"
+                + " %s",
+            pattern, to)
         .succeeded();
     return to.resolve("tokenizer.json");
   }
@@ -177,17 +157,10 @@ final class ReportPageBrowserTest {
   void continuesAsTheCommandDoes() {
     for (String strategy : List.of("greedy", "random", "top-k", "temperature")) {
       String said =
-          CommandLineRun.of(
-                  "predict",
-                  "--run",
-                  out.toString(),
-                  "--top=0",
-                  "--max-tokens=21",
-                  "--seed=7",
-                  "--k=5",
-                  "--temperature=0.7",
-                  "--strategy=" + strategy,
-                  BEGINNING)
+          CommandLineRun.line(
+                  "predict --run %s --top=0 --max-tokens=21 --seed=7 --k=5 --temperature=0.7"
+                      + " --strategy=%s %s",
+                  out, strategy, BEGINNING)
               .succeeded()
               .out();
       for (JsonNode seen : windows) {

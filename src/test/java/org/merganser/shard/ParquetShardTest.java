@@ -92,16 +92,14 @@ class ParquetShardTest {
     Path file = write("groups.parquet", rows);
     assertReads(file, rows, "seed 5");
     assertThat(
-            Duck.query(
-                "select count(distinct row_group_id) > 1 from parquet_metadata('" + file + "')"))
+            Duck.query("select count(distinct row_group_id) > 1 from parquet_metadata('%s')", file))
         .containsExactly("true");
     long sum = rows.stream().flatMapToInt(r -> Arrays.stream(r.ids)).asLongStream().sum();
     assertThat(
             Duck.query(
                 "select sum(list_sum(token_ids)), bool_and(len(token_ids) = num_tokens), count(*)"
-                    + " from '"
-                    + file
-                    + "'"))
+                    + " from '%s'",
+                file))
         .containsExactly(sum + "|true|300");
   }
 
@@ -126,22 +124,19 @@ class ParquetShardTest {
     assertThat(
             Duck.query(
                 "select doc_id, file, \"offset\", part, \"group\", num_tokens, len(token_ids),"
-                    + " token_ids[1], token_ids[-1] from '"
-                    + file
-                    + "'"))
+                    + " token_ids[1], token_ids[-1] from '%s'",
+                file))
         .containsExactly(
             "first|a/b.jsonl|7|0|null|3|3|5|5",
             "empty|a/b.jsonl|7|0|null|0|0|null|null",
             "中|c|1099511627776|2|de|1|1|0|0");
-    assertThat(
-            Duck.query(
-                "select decode(key), decode(value) from parquet_kv_metadata('" + file + "')"))
+    assertThat(Duck.query("select decode(key), decode(value) from parquet_kv_metadata('%s')", file))
         .containsExactly(ParquetShardWriter.TOKENIZER_SHA256 + "|ab", "z|1");
     assertThat(
             Duck.query(
-                "select name, repetition_type, converted_type from parquet_schema('"
-                    + file
-                    + "') where name in ('group', 'doc_id', 'element', 'token_ids')"))
+                "select name, repetition_type, converted_type from parquet_schema('%s') where name"
+                    + " in ('group', 'doc_id', 'element', 'token_ids')",
+                file))
         .containsExactly(
             "doc_id|REQUIRED|UTF8",
             "group|OPTIONAL|UTF8",
@@ -159,15 +154,15 @@ class ParquetShardTest {
       Path file = write("width" + distinct + ".parquet", List.of(row("a", ids), row("b", 3, 0)));
       assertThat(
               Duck.query(
-                  "select encodings from parquet_metadata('"
-                      + file
-                      + "') where path_in_schema like 'token_ids%'"))
+                  "select encodings from parquet_metadata('%s') where path_in_schema like"
+                      + " 'token_ids%%'",
+                  file))
           .singleElement()
           .asString()
           .contains("RLE_DICTIONARY");
       assertThat(
               Duck.query(
-                  "select list_sum(token_ids), token_ids[257], token_ids[-1] from '" + file + "'"))
+                  "select list_sum(token_ids), token_ids[257], token_ids[-1] from '%s'", file))
           .containsExactly(
               Arrays.stream(ids).asLongStream().sum() + "|" + ids[256] + "|" + ids[ids.length - 1],
               "3|null|0");

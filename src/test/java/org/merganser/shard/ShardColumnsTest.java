@@ -192,9 +192,8 @@ final class ShardColumnsTest {
             Duck.query(
                 "select count(*), sum(len(attention_mask)), sum(list_sum(attention_mask)),"
                     + " bool_and(labels = input_ids), sum(list_sum(input_ids)), count(meta_url),"
-                    + " sum(year), count(score), sum(clean::int) from '"
-                    + file
-                    + "'"))
+                    + " sum(year), count(score), sum(clean::int) from '%s'",
+                file))
         .containsExactly(
             "3000|%s|%s|true|%s|%s|%s|%s|%s"
                 .formatted(
@@ -210,9 +209,9 @@ final class ShardColumnsTest {
                     rows.stream().filter(r -> Boolean.TRUE.equals(r.kept[3])).count()));
     String masks =
         Duck.query(
-                "select sum(total_compressed_size) from parquet_metadata('"
-                    + file
-                    + "') where path_in_schema like 'attention_mask%'")
+                "select sum(total_compressed_size) from parquet_metadata('%s') where path_in_schema"
+                    + " like 'attention_mask%%'",
+                file)
             .get(0);
     assertThat(Long.parseLong(masks)).as("bytes of masks").isLessThan(15_000);
   }

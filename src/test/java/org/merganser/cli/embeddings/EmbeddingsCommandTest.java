@@ -50,13 +50,8 @@ final class EmbeddingsCommandTest {
 
   private static String seeded(String name, int rows, int dim, int seed) {
     String file = folder.resolve(name).toString();
-    CommandLineRun.of(
-            "embeddings",
-            "init",
-            "--rows=" + rows,
-            "--dim=" + dim,
-            "--seed=" + seed,
-            "--output=" + file)
+    CommandLineRun.line(
+            "embeddings init --rows=%s --dim=%s --seed=%s --output=%s", rows, dim, seed, file)
         .succeeded();
     return file;
   }
@@ -105,11 +100,9 @@ final class EmbeddingsCommandTest {
     String rows = joined.resolve("embedded/rows.parquet").toString();
     assertThat(
             Duck.query(
-                "select count(*), bool_and(a.embedding = b.embedding) from '"
-                    + rows
-                    + "' a join '"
-                    + other
-                    + "' b using (id)"))
+                "select count(*), bool_and(a.embedding = b.embedding) from '%s' a join '%s' b using"
+                    + " (id)",
+                rows, other))
         .containsExactly(
             Duck.query("select count(*) from '" + out.resolve("embedded/rows.parquet") + "'").get(0)
                 + "|true");
@@ -183,19 +176,16 @@ final class EmbeddingsCommandTest {
       assertThat(
               Duck.query(
                   "select count(*), bool_and(array_distance(r.embedding::float[64],"
-                      + " t.embedding::float[64]) = 0) from '"
-                      + joined
-                      + "/embedded/rows.parquet' r join '"
-                      + imported
-                      + "' t using (id)"))
+                      + " t.embedding::float[64]) = 0) from '%s/embedded/rows.parquet' r join '%s'"
+                      + " t using (id)",
+                  joined, imported))
           .containsExactly(
               Duck.query("select count(*) from '" + out + "/embedded/rows.parquet'").get(0)
                   + "|true");
       assertThat(
               Duck.query(
-                  "select count(*), max(len(embedding)) from '"
-                      + joined
-                      + "/embedded/pooled/*.parquet'"))
+                  "select count(*), max(len(embedding)) from '%s/embedded/pooled/*.parquet'",
+                  joined))
           .containsExactly("2|64");
       Path back = folder.resolve("stories-back." + dtype + ".safetensors");
       embeddings("export", imported, "--to=safetensors", "--dtype=" + dtype, "--output", back)

@@ -80,10 +80,9 @@ final class JobProposalTest {
   @Test
   void parquetIsLookedAtLikeJson() throws Exception {
     Duck.query(
-        "copy (select 'the body of ' || i as content, {'lang': ['en','fr'][1 + i % 2]} as meta,"
-            + " i as doc_id, i / 2.0 as score from range(30) t(i)) to '"
-            + folder.resolve("d.parquet")
-            + "' (format parquet)");
+        "copy (select 'the body of ' || i as content, {'lang': ['en','fr'][1 + i %% 2]} as meta, i"
+            + " as doc_id, i / 2.0 as score from range(30) t(i)) to '%s' (format parquet)",
+        folder.resolve("d.parquet"));
     Files.writeString(folder.resolve("damaged.parquet"), "PAR1 and nothing more");
     Job job = job(proposed());
     assertThat(job.corpus().records().textField()).isEqualTo("content");

@@ -117,16 +117,9 @@ class EventsTest {
 
   @Test
   void deadLettersAreCountedByReason() throws IOException {
-    CommandLineRun.of(
-            "encode",
-            "--tokenizer",
-            tokenizer(),
-            "--input",
-            folder.resolve("a.jsonl").toString(),
-            "--output",
-            out.toString(),
-            "--events",
-            events.toString())
+    CommandLineRun.line(
+            "encode --tokenizer %s --input %s --output %s --events %s",
+            tokenizer(), folder.resolve("a.jsonl"), out, events)
         .endedWith(3);
     JsonNode letters =
         lines(Files.readString(events)).stream()
@@ -139,16 +132,9 @@ class EventsTest {
 
   private String tokenizer() {
     Path trained = folder.resolve("trained");
-    CommandLineRun.of(
-            "train",
-            "--input",
-            folder.resolve("a.jsonl").toString(),
-            "--vocab-size",
-            "260",
-            "--pattern",
-            "gpt2",
-            "--output",
-            trained.toString())
+    CommandLineRun.line(
+            "train --input %s --vocab-size 260 --pattern gpt2 --output %s",
+            folder.resolve("a.jsonl"), trained)
         .succeeded();
     return trained.resolve("tokenizer.json").toString();
   }

@@ -28,18 +28,10 @@ final class AuditCommandTest {
   @BeforeAll
   static void train() {
     trained = folder.resolve("trained");
-    CommandLineRun.of(
-            "train",
-            "--input",
-            CORPUS,
-            "--vocab-size",
-            "700",
-            "--pattern",
-            "qwen2",
-            "--special-token",
-            "<|endoftext|>",
-            "--output",
-            trained.toString())
+    CommandLineRun.line(
+            "train --input %s --vocab-size 700 --pattern qwen2 --special-token <|endoftext|>"
+                + " --output %s",
+            CORPUS, trained)
         .succeeded();
   }
 

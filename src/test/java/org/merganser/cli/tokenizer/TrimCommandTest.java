@@ -32,31 +32,16 @@ final class TrimCommandTest {
   @BeforeAll
   static void encode() {
     Path trained = folder.resolve("trained");
-    CommandLineRun.of(
-            "train",
-            "--input",
-            CORPUS,
-            "--vocab-size",
-            "900",
-            "--pattern",
-            "qwen2",
-            "--special-token",
-            "<|endoftext|>",
-            "--output",
-            trained.toString())
+    CommandLineRun.line(
+            "train --input %s --vocab-size 900 --pattern qwen2 --special-token <|endoftext|>"
+                + " --output %s",
+            CORPUS, trained)
         .succeeded();
     run = folder.resolve("run");
     json = trained.resolve("tokenizer.json");
-    CommandLineRun.of(
-            "encode",
-            "--tokenizer",
-            json.toString(),
-            "--input",
-            CORPUS,
-            "--end-of-document",
-            "<|endoftext|>",
-            "--output",
-            run.toString())
+    CommandLineRun.line(
+            "encode --tokenizer %s --input %s --end-of-document <|endoftext|> --output %s",
+            json, CORPUS, run)
         .succeeded();
   }
 
@@ -89,16 +74,9 @@ final class TrimCommandTest {
         trim(trimmed, "--keep-vocab", "500", "--shards", run.toString()).succeeded();
     assertThat(said.out()).contains("400 tokens removed, 500 tokens left");
     Path again = folder.resolve("again");
-    CommandLineRun.of(
-            "encode",
-            "--tokenizer",
-            trimmed.toString(),
-            "--input",
-            CORPUS,
-            "--end-of-document",
-            "<|endoftext|>",
-            "--output",
-            again.toString())
+    CommandLineRun.line(
+            "encode --tokenizer %s --input %s --end-of-document <|endoftext|> --output %s",
+            trimmed, CORPUS, again)
         .succeeded();
     Map<String, int[]> expected = shards(again);
     Map<String, int[]> rewritten = shards(trimmed);
@@ -114,17 +92,7 @@ final class TrimCommandTest {
   @Test
   void theMapAndTheTableLeadFromOldIdsToNewOnes() throws IOException {
     Path table = folder.resolve("table.parquet");
-    CommandLineRun.of(
-            "embeddings",
-            "init",
-            "--rows",
-            "904",
-            "--dim",
-            "8",
-            "--seed",
-            "3",
-            "--output",
-            table.toString())
+    CommandLineRun.line("embeddings init --rows 904 --dim 8 --seed 3 --output %s", table)
         .succeeded();
     Path trimmed = folder.resolve("kinds");
     CommandLineRun said =
@@ -210,15 +178,9 @@ final class TrimCommandTest {
     Path other = folder.resolve("other");
     trim(other, "--keep-vocab", "800").succeeded();
     CommandLineRun refused =
-        CommandLineRun.of(
-            "trim",
-            other.resolve("tokenizer.json").toString(),
-            "--keep-vocab",
-            "700",
-            "--shards",
-            run.toString(),
-            "--output",
-            folder.resolve("refused").toString());
+        CommandLineRun.line(
+            "trim %s --keep-vocab 700 --shards %s --output %s",
+            other.resolve("tokenizer.json"), run, folder.resolve("refused"));
     assertThat(refused.endedWith(1).err())
         .contains("was made with the tokenizer of sha256")
         .contains("name the run's own tokenizer");

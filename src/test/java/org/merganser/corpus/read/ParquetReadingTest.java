@@ -390,9 +390,9 @@ class ParquetReadingTest {
   void namesACodecThatItLacksAndCountsItsRows() throws IOException, SQLException {
     Path path = folder.resolve("a.parquet");
     Duck.query(
-        "copy (select 'text ' || i as text, i as id from range(5000) t(i)) to '"
-            + path
-            + "' (format parquet, codec 'brotli', row_group_size 2048)");
+        "copy (select 'text ' || i as text, i as id from range(5000) t(i)) to '%s' (format parquet,"
+            + " codec 'brotli', row_group_size 2048)",
+        path);
     Reading reading = Reading.of(settings(Format.AUTO, path));
     assertThat(reading.documents).isEmpty();
     assertThat(reading.reasons()).containsOnly("undecodable");

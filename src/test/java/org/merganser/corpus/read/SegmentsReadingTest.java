@@ -205,9 +205,7 @@ final class SegmentsReadingTest {
     }
     Notes json = read(InvalidUtf8.DEAD_LETTER, 1 << 20, null, lines.toString().getBytes(UTF_8));
     Path parquet = folder.resolve("a.parquet");
-    Duck.query(
-        "COPY (SELECT * FROM read_json('%s')) TO '%s'"
-            .formatted(folder.resolve("a.jsonl"), parquet));
+    Duck.query("COPY (SELECT * FROM read_json('%s')) TO '%s'", folder.resolve("a.jsonl"), parquet);
     Notes notes = read(InvalidUtf8.DEAD_LETTER, 1 << 20, null, parquet, Format.PARQUET);
     assertThat(notes.documents).hasSize(500).isEqualTo(json.documents);
     assertThat(notes.letters).isEmpty();
@@ -218,12 +216,11 @@ final class SegmentsReadingTest {
     Path parquet = folder.resolve("bad.parquet");
     String type = "STRUCT(parts STRUCT(text VARCHAR, loss BOOLEAN)[])";
     Duck.query(
-        ("COPY (SELECT id, chat::%s chat FROM (VALUES (0, {parts: [{text: 'a', loss: true}]}),"
-                + " (1, {parts: []}), (2, {parts: NULL}), (3, NULL), (4, {parts: [NULL]}),"
-                + " (5, {parts: [{text: NULL, loss: true}]}),"
-                + " (6, {parts: [{text: 'a', loss: true}, {text: 'b', loss: NULL}]})) t(id, chat))"
-                + " TO '%s'")
-            .formatted(type, parquet));
+        "COPY (SELECT id, chat::%s chat FROM (VALUES (0, {parts: [{text: 'a', loss: true}]}), (1,"
+            + " {parts: []}), (2, {parts: NULL}), (3, NULL), (4, {parts: [NULL]}), (5, {parts:"
+            + " [{text: NULL, loss: true}]}), (6, {parts: [{text: 'a', loss: true}, {text: 'b',"
+            + " loss: NULL}]})) t(id, chat)) TO '%s'",
+        type, parquet);
     Notes notes = read(InvalidUtf8.DEAD_LETTER, 1 << 20, null, parquet, Format.PARQUET);
     assertThat(notes.documents).containsExactly("0 +a");
     assertThat(notes.letters)
@@ -295,9 +292,9 @@ final class SegmentsReadingTest {
   void doesNotCutADocumentOfParquetWithSegments() throws Exception {
     Path parquet = folder.resolve("long.parquet");
     Duck.query(
-        ("COPY (SELECT n id, {parts: list_transform(range(n), x -> {text: repeat('x', 900), loss:"
-                + " true})} chat FROM (VALUES (2), (3)) t(n)) TO '%s'")
-            .formatted(parquet));
+        "COPY (SELECT n id, {parts: list_transform(range(n), x -> {text: repeat('x', 900), loss:"
+            + " true})} chat FROM (VALUES (2), (3)) t(n)) TO '%s'",
+        parquet);
     CutRule anywhere = (text, from, to) -> to - 1;
     Notes notes = read(InvalidUtf8.DEAD_LETTER, 1024, anywhere, parquet, Format.PARQUET);
     assertThat(notes.documents).containsExactly("2 +" + "x".repeat(900) + " +" + "x".repeat(900));

@@ -189,8 +189,7 @@ class EmbeddingImportTest {
   @Test
   void readsParquetOfOtherNamesInDoubles() throws Exception {
     Path file = dir.resolve("other.parquet");
-    Duck.query(
-        "copy (select 'w' word, [i, i / 2]::double[] vec from range(3) t(i)) to '" + file + "'");
+    Duck.query("copy (select 'w' word, [i, i / 2]::double[] vec from range(3) t(i)) to '%s'", file);
     assertThat(imported(file)).isDeepEqualTo(new float[][] {{0, 0}, {1, 0.5f}, {2, 1}});
     assertThatThrownBy(() -> imported(file, "v", null, dir.resolve("t")))
         .isInstanceOf(EmbeddingException.class)
@@ -225,9 +224,8 @@ class EmbeddingImportTest {
   void parquetRowsWithIdsAreSortedAndThoseWithTokensAloneAreRefused() throws Exception {
     Path file = dir.resolve("ids.parquet");
     Duck.query(
-        "copy (select (7 * i) % 10 as token_id, [i]::float[] v from range(10) t(i)) to '"
-            + file
-            + "'");
+        "copy (select (7 * i) %% 10 as token_id, [i]::float[] v from range(10) t(i)) to '%s'",
+        file);
     float[][] rows = imported(file);
     for (int i = 0; i < 10; i++) {
       assertThat(rows[7 * i % 10]).containsExactly(i);

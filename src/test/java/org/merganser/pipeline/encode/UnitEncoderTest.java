@@ -45,16 +45,8 @@ final class UnitEncoderTest {
             folder.resolve("corpus.jsonl"),
             "{\"text\": \"low lower lowest\"}\n{\"text\": broken}\n".repeat(50));
     Path tokenizer = folder.resolve("tokenizer");
-    CommandLineRun.of(
-            "train",
-            "--input",
-            corpus.toString(),
-            "--vocab-size",
-            "260",
-            "--pattern",
-            "gpt2",
-            "--output",
-            tokenizer.toString())
+    CommandLineRun.line(
+            "train --input %s --vocab-size 260 --pattern gpt2 --output %s", corpus, tokenizer)
         .succeeded();
     out = folder.resolve("out");
     PreparedRun run =

@@ -58,17 +58,7 @@ final class UnitJoinerTest {
                 .formatted(corpus, encoded));
     CommandLineRun.of("run", job.toString()).succeeded();
     Path rows = folder.resolve("table.parquet");
-    CommandLineRun.of(
-            "embeddings",
-            "init",
-            "--rows",
-            "270",
-            "--dim",
-            "5",
-            "--seed",
-            "3",
-            "--output",
-            rows.toString())
+    CommandLineRun.line("embeddings init --rows 270 --dim 5 --seed 3 --output %s", rows)
         .succeeded();
     List<String> all =
         new ArrayList<>(

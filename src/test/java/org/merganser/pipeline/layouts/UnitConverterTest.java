@@ -50,14 +50,9 @@ final class UnitConverterTest {
     }
     lines.append("{\"text\": \"").append("lowest ".repeat(200)).append("\"}\n");
     Files.writeString(folder.resolve("texts.jsonl"), lines);
-    CommandLineRun.of(
-            "train",
-            "--input",
-            folder + "/texts.jsonl",
-            "--vocab-size=260",
-            "--pattern=gpt2",
-            "--output",
-            folder + "/tokenizer")
+    CommandLineRun.line(
+            "train --input %s/texts.jsonl --vocab-size=260 --pattern=gpt2 --output %s/tokenizer",
+            folder, folder)
         .succeeded();
   }
 

@@ -48,16 +48,8 @@ final class UnitSampleTest {
     }
     Path corpus = Files.writeString(folder.resolve("corpus.jsonl"), records);
     Path trained = folder.resolve("tokenizer");
-    CommandLineRun.of(
-            "train",
-            "--input",
-            corpus.toString(),
-            "--vocab-size",
-            "280",
-            "--pattern",
-            "gpt2",
-            "--output",
-            trained.toString())
+    CommandLineRun.line(
+            "train --input %s --vocab-size 280 --pattern gpt2 --output %s", corpus, trained)
         .succeeded();
     tokenizer = trained + "/tokenizer.json";
   }

@@ -18,13 +18,8 @@ final class RecordedJobTest {
   @Test
   void relativePathsOfAJobAreThoseOfTheFolderOfItsFile() throws IOException {
     Path output = folder.resolve("out");
-    CommandLineRun.of(
-            "run",
-            "pipelines/sample.yaml",
-            "--set",
-            "tokenizer.train.vocabSize=512",
-            "--set",
-            "output=" + output)
+    CommandLineRun.line(
+            "run pipelines/sample.yaml --set tokenizer.train.vocabSize=512 --set output=%s", output)
         .succeeded();
     OutputLayout layout = OutputLayout.of(output.toString(), false);
     assertThat(FinishedOutput.job(layout).at("/embeddings/table").asText())

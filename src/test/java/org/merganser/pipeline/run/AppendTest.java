@@ -36,12 +36,9 @@ final class AppendTest {
     corpus = Files.createDirectories(own.resolve("corpus"));
     tokenizer = folder.resolve("tokenizer").toString();
     if (!Files.exists(Path.of(tokenizer))) {
-      CommandLineRun.of(
-              "train",
-              "--input=sample-data/corpus",
-              "--vocab-size=300",
-              "--pattern=gpt2",
-              "--output=" + tokenizer)
+      CommandLineRun.line(
+              "train --input=sample-data/corpus --vocab-size=300 --pattern=gpt2 --output=%s",
+              tokenizer)
           .succeeded();
     }
     for (int i = 0; i < FILES; i++) {

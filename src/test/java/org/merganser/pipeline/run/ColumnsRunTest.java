@@ -50,18 +50,14 @@ final class ColumnsRunTest {
         .isEqualTo(Duck.query(ids.formatted("token_ids", "token_ids", standard)))
         .isEqualTo(Duck.query(ids.formatted("input_ids", "input_ids", least)));
     assertThat(
-            Duck.query(
-                "select column_name from (describe '" + renamed + "/shards/parquet/*.parquet')"))
+            Duck.query("select column_name from (describe '%s/shards/parquet/*.parquet')", renamed))
         .containsExactly("key 🌲", "file", "offset", "part", "lang", "tokens", "attention_mask");
     assertThat(
-            Duck.query(
-                "select column_name from (describe '" + least + "/shards/parquet/*.parquet')"))
+            Duck.query("select column_name from (describe '%s/shards/parquet/*.parquet')", least))
         .containsExactly("input_ids");
     assertThat(
             Duck.query(
-                "select column_name from (describe '"
-                    + least
-                    + "/shards/packed/parquet/*.parquet')"))
+                "select column_name from (describe '%s/shards/packed/parquet/*.parquet')", least))
         .containsExactly(
             "sequence_id",
             "input_ids",
@@ -102,14 +98,9 @@ final class ColumnsRunTest {
       assertThat(OutputTree.sums(renamed, kind)).isEqualTo(OutputTree.sums(standard, kind));
     }
     Path embedded = folder.resolve("embedded");
-    CommandLineRun.of(
-            "embed",
-            "--shards",
-            renamed + "",
-            "--table",
-            "sample-data/embeddings.parquet",
-            "--output",
-            embedded + "")
+    CommandLineRun.line(
+            "embed --shards %s --table sample-data/embeddings.parquet --output %s",
+            renamed, embedded)
         .succeeded();
     assertThat(OutputTree.sums(embedded, "embedded/"))
         .isEqualTo(OutputTree.sums(standard, "embedded/"));

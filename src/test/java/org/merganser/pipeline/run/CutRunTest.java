@@ -153,20 +153,16 @@ final class CutRunTest {
     assertThat(
             Duck.query(
                 "SELECT count(DISTINCT c.doc_id), count(DISTINCT w.doc_id), max(abs(c.v - w.v)) <"
-                    + " 1e-5 FROM ("
-                    + values.formatted(cut)
-                    + ") c FULL JOIN ("
-                    + values.formatted(whole)
-                    + ") w USING (doc_id, d)"))
+                    + " 1e-5 FROM (%s) c FULL JOIN (%s) w USING (doc_id, d)",
+                values.formatted(cut), values.formatted(whole)))
         .containsExactly("4|4|true");
     assertThat(
             Duck.query(
                 "SELECT count(*) > 4, sum(s.num_tokens - p.num_tokens) = count(DISTINCT doc_id),"
-                    + " bool_and(s.num_tokens - p.num_tokens BETWEEN 0 AND 1) FROM '"
-                    + cut
-                    + "/embedded/pooled/*.parquet' p FULL JOIN '"
-                    + cut
-                    + "/shards/parquet/*.parquet' s USING (doc_id, part)"))
+                    + " bool_and(s.num_tokens - p.num_tokens BETWEEN 0 AND 1) FROM"
+                    + " '%s/embedded/pooled/*.parquet' p FULL JOIN '%s/shards/parquet/*.parquet' s"
+                    + " USING (doc_id, part)",
+                cut, cut))
         .containsExactly("true|true|true");
     assertThat(cut.resolve("embedded/rows.parquet"))
         .hasSameBinaryContentAs(whole.resolve("embedded/rows.parquet"));

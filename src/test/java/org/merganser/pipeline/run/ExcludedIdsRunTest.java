@@ -162,15 +162,9 @@ final class ExcludedIdsRunTest {
     run("out", "excludeIds: []").succeeded();
     String tokenizer = folder.resolve("out/tokenizer/tokenizer.json").toString();
     String counted =
-        CommandLineRun.of(
-                "count",
-                "--tokenizer",
-                tokenizer,
-                "--input",
-                folder.resolve("b.jsonl").toString(),
-                "--exclude-ids",
-                folder.resolve("ids.txt").toString(),
-                "--json")
+        CommandLineRun.line(
+                "count --tokenizer %s --input %s --exclude-ids %s --json",
+                tokenizer, folder.resolve("b.jsonl"), folder.resolve("ids.txt"))
             .succeeded()
             .out();
     assertThat(counted)

@@ -41,16 +41,8 @@ final class GrowthTest {
   static void runOverTheFirstCorpus() throws IOException {
     tokenizer = folder.resolve("tokenizer").toString();
     String input = "sample-data/corpus";
-    CommandLineRun.of(
-            "train",
-            "--input",
-            input,
-            "--vocab-size",
-            "300",
-            "--pattern",
-            "gpt2",
-            "--output",
-            tokenizer)
+    CommandLineRun.line(
+            "train --input %s --vocab-size 300 --pattern gpt2 --output %s", input, tokenizer)
         .succeeded();
     table = folder.resolve("table.parquet").toString();
     CommandLineRun.of(

@@ -82,17 +82,7 @@ final class InterruptedCommandsTest {
 
   private static Path init(String name, int seed) {
     Path made = folder.resolve(name + ".parquet");
-    CommandLineRun.of(
-            "embeddings",
-            "init",
-            "--rows",
-            "300",
-            "--dim",
-            "8",
-            "--seed",
-            "" + seed,
-            "--output",
-            made.toString())
+    CommandLineRun.line("embeddings init --rows 300 --dim 8 --seed %s --output %s", seed, made)
         .succeeded();
     return made;
   }
@@ -211,15 +201,8 @@ final class InterruptedCommandsTest {
   @Test
   void convertNamesTheTokenThatItNeedsToFillSequences() {
     CommandLineRun ran =
-        CommandLineRun.of(
-            "convert",
-            base.toString(),
-            "--to",
-            "npy",
-            "--pack-length",
-            "64",
-            "--output",
-            folder.resolve("packed").toString());
+        CommandLineRun.line(
+            "convert %s --to npy --pack-length 64 --output %s", base, folder.resolve("packed"));
     assertThat(ran.endedWith(1).err()).contains("shards.endOfDocument: is required");
   }
 
@@ -357,15 +340,14 @@ final class InterruptedCommandsTest {
     Path corpus = Files.createDirectories(folder.resolve("groups"));
     Path file = corpus.resolve("a.parquet");
     Duck.query(
-        "COPY (SELECT 'id' || i AS id, 'the text of row ' || i AS text FROM range(20480) t(i))"
-            + " TO '"
-            + file
-            + "' (FORMAT parquet, ROW_GROUP_SIZE 2048)");
+        "COPY (SELECT 'id' || i AS id, 'the text of row ' || i AS text FROM range(20480) t(i)) TO"
+            + " '%s' (FORMAT parquet, ROW_GROUP_SIZE 2048)",
+        file);
     List<String> pages =
         Duck.query(
-            "SELECT data_page_offset, row_group_num_rows FROM parquet_metadata('"
-                + file
-                + "') WHERE path_in_schema = 'text' ORDER BY row_group_id");
+            "SELECT data_page_offset, row_group_num_rows FROM parquet_metadata('%s') WHERE"
+                + " path_in_schema = 'text' ORDER BY row_group_id",
+            file);
     assertThat(pages).hasSize(10);
     int page = Integer.parseInt(pages.get(4).split("\\|")[0]);
     byte[] bytes = Files.readAllBytes(file);
@@ -373,15 +355,13 @@ final class InterruptedCommandsTest {
     Files.write(file, bytes);
     Path out = folder.resolve("groups-out");
     CommandLineRun ran =
-        CommandLineRun.of(
-            "run",
-            folder.resolve("job.yaml").toString(),
-            "--set",
+        CommandLineRun.line(
+            "run %s --set %s --set output=%s",
+            folder.resolve("job.yaml"),
             "corpus={inputs: ['"
                 + file
                 + "'], failOnDeadLetters: false, maxDeadLetterRate: 1, idField: id}",
-            "--set",
-            "output=" + out);
+            out);
     assertThat(ran.exitCode()).as(ran.err()).isZero();
     Totals totals = totals(out);
     assertThat(totals.records()).isEqualTo(20_480);

@@ -212,15 +212,12 @@ final class JoinOutputsTest {
               + "/validation/sequence/*.parquet')";
       assertThat(
               Duck.query(
-                  "with s as (select doc_id, part, list(id order by position) ids from "
-                      + all
-                      + " group by all), d as (select doc_id, part, token_ids ids from"
-                      + " read_parquet(['"
-                      + base
-                      + "/shards/parquet/*.parquet', '"
-                      + base
-                      + "/validation/parquet/*.parquet'])) select count(*), bool_and(s.ids = d.ids)"
-                      + " from s join d using (doc_id, part)"))
+                  "with s as (select doc_id, part, list(id order by position) ids from %s group by"
+                      + " all), d as (select doc_id, part, token_ids ids from"
+                      + " read_parquet(['%s/shards/parquet/*.parquet',"
+                      + " '%s/validation/parquet/*.parquet'])) select count(*), bool_and(s.ids ="
+                      + " d.ids) from s join d using (doc_id, part)",
+                  all, base, base))
           .containsExactly(documents.values().stream().mapToInt(List::size).sum() + "|true");
       assertThat(
               Duck.query(
@@ -289,12 +286,9 @@ final class JoinOutputsTest {
         .succeeded();
     embed("before"); // so that classes are loaded and the shards are known
     long before = bytesRead(ownBytes);
-    CommandLineRun.of(
-            "embed",
-            "--shards=" + base,
-            "--table=" + large,
-            "--outputs=pooled",
-            "--output=" + folder.resolve("large"))
+    CommandLineRun.line(
+            "embed --shards=%s --table=%s --outputs=pooled --output=%s",
+            base, large, folder.resolve("large"))
         .succeeded();
     long read = bytesRead(ownBytes) - before;
     // Once for the sum and once for the rows.

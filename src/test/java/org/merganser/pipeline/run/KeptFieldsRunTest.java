@@ -34,13 +34,7 @@ final class KeptFieldsRunTest {
 
   private static List<String> rows(Path out, String layout) throws Exception {
     return Duck.query(
-        "select "
-            + COLUMNS
-            + " from '"
-            + out
-            + "/shards/"
-            + layout
-            + "/*.parquet' order by doc_id");
+        "select %s from '%s/shards/%s/*.parquet' order by doc_id", COLUMNS, out, layout);
   }
 
   @Test
@@ -91,10 +85,9 @@ final class KeptFieldsRunTest {
     Path parquet = folder.resolve("c.parquet");
     Duck.query(
         "COPY (SELECT 'a' id, 'sun' \"text\", {'url': 'http://x'} meta, 7::int \"year\", 0.5::float"
-            + " score, true clean, [{'k': 1, 'v': 'x'}, NULL] tags UNION ALL SELECT 'b', 'moon', NULL,"
-            + " NULL, 2.25, NULL, NULL) TO '"
-            + parquet
-            + "'");
+            + " score, true clean, [{'k': 1, 'v': 'x'}, NULL] tags UNION ALL SELECT 'b', 'moon',"
+            + " NULL, NULL, 2.25, NULL, NULL) TO '%s'",
+        parquet);
     Path out = folder.resolve("parquet");
     run(parquet, out, KEEP).succeeded();
     assertThat(rows(out, "parquet"))

@@ -94,9 +94,10 @@ final class LayoutRunTest {
     assertThat(OutputTree.sums(base, "shards/parquet/")).hasSizeGreaterThan(8);
     assertThat(
             Duck.query(
-                "SELECT max(t) FROM (SELECT sum(num_tokens) t FROM read_parquet('"
-                    + base
-                    + "/shards/parquet/*.parquet', filename=true) GROUP BY filename)"))
+                "SELECT max(t) FROM (SELECT sum(num_tokens) t FROM"
+                    + " read_parquet('%s/shards/parquet/*.parquet', filename=true) GROUP BY"
+                    + " filename)",
+                base))
         .allMatch(tokens -> Long.parseLong(tokens) <= 9000);
   }
 
@@ -119,19 +120,15 @@ final class LayoutRunTest {
     for (String layout : List.of("megatron", "bin", "npy", "datatrove")) {
       assertThat(
               Duck.query(
-                  "SELECT count(*), sum(i.num_tokens), count(DISTINCT i.doc_id) FROM '"
-                      + base
-                      + "/shards/"
-                      + layout
-                      + "/*.index.parquet' i JOIN '"
-                      + base
-                      + "/shards/parquet/*.parquet' s USING (doc_id, file, \"offset\", part,"
-                      + " num_tokens)"))
+                  "SELECT count(*), sum(i.num_tokens), count(DISTINCT i.doc_id) FROM"
+                      + " '%s/shards/%s/*.index.parquet' i JOIN '%s/shards/parquet/*.parquet' s"
+                      + " USING (doc_id, file, \"offset\", part, num_tokens)",
+                  base, layout, base))
           .isEqualTo(
               Duck.query(
-                  "SELECT count(*), sum(num_tokens), count(DISTINCT doc_id) FROM '"
-                      + base
-                      + "/shards/parquet/*.parquet'"));
+                  "SELECT count(*), sum(num_tokens), count(DISTINCT doc_id) FROM"
+                      + " '%s/shards/parquet/*.parquet'",
+                  base));
     }
   }
 
@@ -153,9 +150,8 @@ final class LayoutRunTest {
     List<String> sequences =
         Duck.query(
             "SELECT count(*), count(DISTINCT sequence_id), max(num_tokens), max(len(token_ids))"
-                + " FROM '"
-                + packed
-                + "/shards/packed/parquet/*.parquet'");
+                + " FROM '%s/shards/packed/parquet/*.parquet'",
+            packed);
     String count = sequences.get(0).split("\\|", -1)[0];
     assertThat(sequences).containsExactly(count + "|" + count + "|100|100");
     // Filled with the end of documents where numpy needs a rectangle.
@@ -204,11 +200,10 @@ final class LayoutRunTest {
     assertThat(OutputTree.sums(out, "shards/packed/datatrove/")).hasSize(4);
     assertThat(
             Duck.query(
-                "SELECT DISTINCT doc_id FROM (SELECT unnest(doc_ids) doc_id FROM '"
-                    + out
-                    + "/shards/packed/parquet/*.parquet' LIMIT 20) WHERE doc_id NOT IN (SELECT doc_id FROM ("
-                    + shuffled
-                    + " LIMIT 20))"))
+                "SELECT DISTINCT doc_id FROM (SELECT unnest(doc_ids) doc_id FROM"
+                    + " '%s/shards/packed/parquet/*.parquet' LIMIT 20) WHERE doc_id NOT IN (SELECT"
+                    + " doc_id FROM (%s LIMIT 20))",
+                out, shuffled))
         .isEmpty();
     assertThat(
             Duck.query("SELECT sum(num_tokens) FROM '" + out + "/shards/packed/parquet/*.parquet'"))
@@ -276,15 +271,12 @@ final class LayoutRunTest {
     for (String side : List.of("shards", "validation")) {
       assertThat(
               Duck.query(
-                  "SELECT DISTINCT unnest(doc_ids) d FROM '"
-                      + out
-                      + "/"
-                      + side
-                      + "/packed/parquet/*.parquet' ORDER BY d"))
+                  "SELECT DISTINCT unnest(doc_ids) d FROM '%s/%s/packed/parquet/*.parquet' ORDER BY"
+                      + " d",
+                  out, side))
           .isNotEmpty()
           .isEqualTo(
-              Duck.query(
-                  "SELECT doc_id FROM '" + out + "/" + side + "/parquet/*.parquet' ORDER BY 1"));
+              Duck.query("SELECT doc_id FROM '%s/%s/parquet/*.parquet' ORDER BY 1", out, side));
       assertThat(OutputTree.sums(out, side + "/packed/npy/")).hasSize(2);
     }
     assertThat(OutputVerification.verify(out, true)).isEmpty();

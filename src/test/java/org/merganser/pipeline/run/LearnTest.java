@@ -161,15 +161,14 @@ final class LearnTest {
     assertThat(OutputVerification.verify(one, true)).isEmpty();
     assertThat(
             Duck.query(
-                "SELECT count(*), max(len(embedding)) FROM '"
-                    + one.resolve("learned/embeddings.parquet")
-                    + "'"))
+                "SELECT count(*), max(len(embedding)) FROM '%s'",
+                one.resolve("learned/embeddings.parquet")))
         .containsExactly("500|16");
     assertThat(
             Duck.query(
-                "SELECT decode(value) FROM parquet_kv_metadata('"
-                    + one.resolve("learned/embeddings.parquet")
-                    + "') WHERE decode(key) LIKE '%source'"))
+                "SELECT decode(value) FROM parquet_kv_metadata('%s') WHERE decode(key) LIKE"
+                    + " '%%source'",
+                one.resolve("learned/embeddings.parquet")))
         .containsExactly("mutual information in a window of 5, of pairs that weigh at least 1");
   }
 

@@ -74,10 +74,10 @@ final class LossMaskLayoutsTest {
     StringJoiner allFlags = new StringJoiner(",");
     for (String row :
         Duck.query(
-            ("SELECT array_to_string(%s, ','), array_to_string(%s, ',') FROM read_parquet("
-                    + "'%s/*.parquet', filename = true, file_row_number = true) WHERE"
-                    + " len(token_ids) > 0 ORDER BY filename, file_row_number")
-                .formatted(ids, mask, parquet))) {
+            "SELECT array_to_string(%s, ','), array_to_string(%s, ',') FROM"
+                + " read_parquet('%s/*.parquet', filename = true, file_row_number = true) WHERE"
+                + " len(token_ids) > 0 ORDER BY filename, file_row_number",
+            ids, mask, parquet)) {
       String[] columns = row.split("\\|", -1);
       allIds.add(columns[0]);
       allFlags.add(columns[1]);

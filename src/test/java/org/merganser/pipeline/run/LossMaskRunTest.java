@@ -175,8 +175,8 @@ final class LossMaskRunTest {
                     + " len(assistant_masks)"))
         .isEqualTo(
             Duck.query(
-                "select 200, sum(list_sum(loss_mask)) from '%s/*.parquet'"
-                    .formatted(folder.resolve("out/shards/parquet"))));
+                "select 200, sum(list_sum(loss_mask)) from '%s/*.parquet'",
+                folder.resolve("out/shards/parquet")));
   }
 
   @Test

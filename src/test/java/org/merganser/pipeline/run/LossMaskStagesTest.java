@@ -64,11 +64,11 @@ final class LossMaskStagesTest {
     for (String shards : List.of("shards/parquet", "validation/parquet", "shards/packed/parquet")) {
       assertThat(
               Duck.query(
-                  ("SELECT count(*) > 10, bool_and(labels = list_transform(input_ids, (id, i) ->"
-                          + " CASE WHEN assistant_masks[i] = 1 THEN id ELSE -100 END)),"
-                          + " min(list_min(labels)), max(list_max(assistant_masks)) FROM"
-                          + " '%s/%s/*/*.parquet'")
-                      .formatted(out, shards)))
+                  "SELECT count(*) > 10, bool_and(labels = list_transform(input_ids, (id, i) ->"
+                      + " CASE WHEN assistant_masks[i] = 1 THEN id ELSE -100 END)),"
+                      + " min(list_min(labels)), max(list_max(assistant_masks)) FROM"
+                      + " '%s/%s/*/*.parquet'",
+                  out, shards))
           .as(shards)
           .containsExactly("true|true|-100|1");
     }
@@ -98,26 +98,20 @@ final class LossMaskStagesTest {
     String sequence = out + "/embedded/sequence/*.parquet";
     assertThat(
             Duck.query(
-                ("SELECT list(id ORDER BY position), list(loss_mask ORDER BY position) FROM '%s'"
-                        + " GROUP BY doc_id ORDER BY doc_id")
-                    .formatted(sequence)))
+                "SELECT list(id ORDER BY position), list(loss_mask ORDER BY position) FROM '%s'"
+                    + " GROUP BY doc_id ORDER BY doc_id",
+                sequence))
         .hasSizeGreaterThan(200)
         .isEqualTo(
             Duck.query(
-                ("SELECT input_ids, assistant_masks FROM '%s' WHERE len(input_ids) > 0 ORDER BY"
-                        + " doc_id")
-                    .formatted(parquet)));
+                "SELECT input_ids, assistant_masks FROM '%s' WHERE len(input_ids) > 0 ORDER BY"
+                    + " doc_id",
+                parquet));
     assertThat(Duck.query("SELECT count(*) > 200 FROM '" + out + "/embedded/pooled/*.parquet'"))
         .containsExactly("true");
     Path embedded = folder.resolve("embedded");
-    CommandLineRun.of(
-            "embed",
-            "--shards",
-            out.toString(),
-            "--table",
-            folder + "/table.parquet",
-            "--output",
-            embedded.toString())
+    CommandLineRun.line(
+            "embed --shards %s --table %s/table.parquet --output %s", out, folder, embedded)
         .succeeded();
     assertThat(OutputTree.sums(embedded, "embedded/pooled/"))
         .isEqualTo(OutputTree.sums(out, "embedded/pooled/"));
@@ -139,8 +133,9 @@ final class LossMaskStagesTest {
         .succeeded();
     List<String> expected =
         Duck.query(
-            "SELECT sum(len(token_ids)) || ' ' || sum(list_sum(loss_mask)) FROM '%s/shards/parquet/*.parquet'"
-                .formatted(grown));
+            "SELECT sum(len(token_ids)) || ' ' || sum(list_sum(loss_mask)) FROM"
+                + " '%s/shards/parquet/*.parquet'",
+            grown);
     assertThat(NumPy.run("merged_loss_flags.py", merged)).isEqualTo(expected);
     JsonNode totals = Json.MAPPER.readTree(grown.resolve("manifest.json").toFile()).path("totals");
     assertThat(totals.path("tokens") + " " + totals.path("lossTokens")).isEqualTo(expected.get(0));

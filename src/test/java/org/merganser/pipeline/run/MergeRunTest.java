@@ -120,9 +120,8 @@ final class MergeRunTest {
     assertThat(
             Duck.query(
                 "SELECT count(*) FROM (SELECT start, lag(start + num_tokens, 1, 0) OVER (ORDER BY"
-                    + " \"row\") AS expected FROM "
-                    + index
-                    + ") WHERE start <> expected"))
+                    + " \"row\") AS expected FROM %s) WHERE start <> expected",
+                index))
         .containsExactly("0");
   }
 
@@ -146,9 +145,7 @@ final class MergeRunTest {
             2
                 * Long.parseLong(
                     Duck.query(
-                            "SELECT sum(num_tokens) FROM '"
-                                + first
-                                + "/validation/parquet/*.parquet'")
+                            "SELECT sum(num_tokens) FROM '%s/validation/parquet/*.parquet'", first)
                         .get(0)));
     assertThat(second.resolve("validation")).doesNotExist();
   }
@@ -241,18 +238,10 @@ final class MergeRunTest {
     assertThat(merge(folder.resolve("nothing"), "--to", "parquet").endedWith(2).err())
         .contains("shards.formats: parquet is what each run in shards.from has");
     CommandLineRun unmerged =
-        CommandLineRun.of(
-            "run",
-            "pipelines/sample.yaml",
-            "--set",
-            "corpus=null",
-            "--set",
-            "tokenizer=null",
-            "--set",
+        CommandLineRun.line(
+            "run pipelines/sample.yaml --set corpus=null --set tokenizer=null --set %s --set"
+                + " learn=null --set %s",
             "embeddings={table: x, output: [rows]}",
-            "--set",
-            "learn=null",
-            "--set",
             "shards={from: ['" + first + "', '" + second + "'], formats: [npy]}");
     assertThat(unmerged.endedWith(2).err())
         .contains(

@@ -85,9 +85,7 @@ final class PackRunTest {
     long begin =
         Long.parseLong(
             Duck.query(
-                    "SELECT max(token_ids[len(token_ids)]) FROM '"
-                        + run
-                        + "/shards/parquet/*.parquet'")
+                    "SELECT max(token_ids[len(token_ids)]) FROM '%s/shards/parquet/*.parquet'", run)
                 .get(0));
     String npy = out + "/shards/packed/npy/";
     long sequences = figures(out, "shards").path("sequences").longValue();
@@ -97,15 +95,12 @@ final class PackRunTest {
         Duck.query(
             "SELECT count(*), min(cu[1]), max(cu[1]), min(total), max(total) FROM (SELECT"
                 + " list(start - 65 * \"row\" ORDER BY start) cu, sum(num_tokens) total FROM"
-                + " read_parquet('"
-                + npy
-                + "*.index.parquet', filename=true) GROUP BY filename, \"row\")");
+                + " read_parquet('%s*.index.parquet', filename=true) GROUP BY filename, \"row\")",
+            npy);
     assertThat(bounds).containsExactly(sequences + "|0|0|65|65");
     assertThat(
             Duck.query(
-                "SELECT count(*) FROM '"
-                    + npy
-                    + "*.index.parquet' WHERE position <> 0 OR part <> 0"))
+                "SELECT count(*) FROM '%s*.index.parquet' WHERE position <> 0 OR part <> 0", npy))
         .containsExactly("0");
   }
 
@@ -116,21 +111,14 @@ final class PackRunTest {
       JsonNode figures = figures(out, side);
       List<String> canonical =
           Duck.query(
-              "SELECT sum(num_tokens), count(*) FILTER (num_tokens > 0) FROM '"
-                  + run
-                  + "/"
-                  + side
-                  + "/parquet/*.parquet'");
+              "SELECT sum(num_tokens), count(*) FILTER (num_tokens > 0) FROM"
+                  + " '%s/%s/parquet/*.parquet'",
+              run, side);
       assertThat(figures.path("tokens") + "|" + figures.path("beginTokens"))
           .isEqualTo(canonical.get(0));
       long kept = figures.path("kept").longValue();
       assertThat(
-              Duck.query(
-                  "SELECT sum(num_tokens) FROM '"
-                      + out
-                      + "/"
-                      + side
-                      + "/packed/parquet/*.parquet'"))
+              Duck.query("SELECT sum(num_tokens) FROM '%s/%s/packed/parquet/*.parquet'", out, side))
           .containsExactly("" + kept);
       assertThat(kept + figures.path("cropped").longValue() + figures.path("dropped").longValue())
           .isEqualTo(figures.path("tokens").longValue() + figures.path("beginTokens").longValue());
@@ -176,14 +164,13 @@ final class PackRunTest {
     // What fills is a piece of no document, with the part -1, and the index does not list it.
     assertThat(
             Duck.query(
-                "SELECT sum(len(list_filter(parts, p -> p < 0))) = count(*) FILTER (doc_ids[-1] = '') FROM "
-                    + parquet))
+                "SELECT sum(len(list_filter(parts, p -> p < 0))) = count(*) FILTER (doc_ids[-1] ="
+                    + " '') FROM %s",
+                parquet))
         .containsExactly("true");
     assertThat(
             Duck.query(
-                "SELECT count(*) FROM '"
-                    + out
-                    + "/shards/packed/npy/*.index.parquet' WHERE part < 0"))
+                "SELECT count(*) FROM '%s/shards/packed/npy/*.index.parquet' WHERE part < 0", out))
         .containsExactly("0");
     assertThat(OutputVerification.verify(out, true)).isEmpty();
   }

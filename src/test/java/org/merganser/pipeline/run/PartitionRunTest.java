@@ -156,11 +156,10 @@ final class PartitionRunTest {
       }
       assertThat(
               Duck.query(
-                  "select count(*), sum(num_tokens) from read_parquet('"
-                      + out
-                      + "/shards/parquet/"
-                      + group.path("folder").textValue()
-                      + "/*.parquet', hive_partitioning = false)"))
+                  "select count(*), sum(num_tokens) from"
+                      + " read_parquet('%s/shards/parquet/%s/*.parquet', hive_partitioning ="
+                      + " false)",
+                  out, group.path("folder").textValue()))
           .containsExactly(own + "|" + group.path("tokens").longValue());
     }
     assertThat(Duck.query("select count(*) from '" + out + "/shards/parquet/*/*.parquet'"))
@@ -171,11 +170,11 @@ final class PartitionRunTest {
   void duckDbReadsTheGroupsOffTheFolders() throws Exception {
     assertThat(
             Duck.query(
-                "select count(distinct lang), count(*) filter (lang is distinct from \"group\""
-                    + " and length(\"group\") < 150 and \"group\" <> '') from read_parquet('"
-                    + out
-                    + "/shards/parquet/*/*.parquet', hive_partitioning = true,"
-                    + " hive_types_autocast = false)"))
+                "select count(distinct lang), count(*) filter (lang is distinct from \"group\" and"
+                    + " length(\"group\") < 150 and \"group\" <> '') from"
+                    + " read_parquet('%s/shards/parquet/*/*.parquet', hive_partitioning = true,"
+                    + " hive_types_autocast = false)",
+                out))
         .containsExactly("39|0");
   }
 
@@ -237,13 +236,11 @@ final class PartitionRunTest {
             Duck.query(
                 "select count(*) from (select p.filename f, count(distinct d.\"group\") n,"
                     + " bool_or(d.\"group\" is null) e from (select filename, unnest(doc_ids)"
-                    + " doc_id from read_parquet('"
-                    + packed
-                    + "/shards/packed/parquet/*/*.parquet', filename = true,"
-                    + " hive_partitioning = false)) p join read_parquet('"
-                    + packed
-                    + "/shards/parquet/*/*.parquet', hive_partitioning = false) d"
-                    + " using (doc_id) group by 1) where n + e::int <> 1"))
+                    + " doc_id from read_parquet('%s/shards/packed/parquet/*/*.parquet', filename ="
+                    + " true, hive_partitioning = false)) p join"
+                    + " read_parquet('%s/shards/parquet/*/*.parquet', hive_partitioning = false) d"
+                    + " using (doc_id) group by 1) where n + e::int <> 1",
+                packed, packed))
         .containsExactly("0");
     Path converted = folder.resolve("converted");
     CommandLineRun.of("convert", packed + "", "--to", "megatron,bin", "--output", converted + "")

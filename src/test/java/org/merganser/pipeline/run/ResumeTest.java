@@ -312,14 +312,8 @@ final class ResumeTest {
   @Test
   void refusesToJoinIntoTheFolderWhoseShardsItJoins() {
     CommandLineRun ran =
-        CommandLineRun.of(
-            "embed",
-            "--shards",
-            out.toString(),
-            "--table",
-            "sample-data/embeddings.parquet",
-            "--output",
-            out + "/");
+        CommandLineRun.line(
+            "embed --shards %s --table sample-data/embeddings.parquet --output %s/", out, out);
     assertThat(ran.exitCode()).isEqualTo(1);
     assertThat(ran.err()).contains("shards.from: ");
     assertThat(out.resolve("manifest.json")).exists();

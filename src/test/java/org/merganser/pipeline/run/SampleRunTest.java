@@ -162,22 +162,10 @@ final class SampleRunTest {
   @Test
   void trainsWithTheCommandWhatTheJobTrains() throws IOException {
     Path out = folder.resolve("trained");
-    CommandLineRun.of(
-            "train",
-            "--input",
-            "sample-data/corpus",
-            "--format",
-            "jsonl",
-            "--vocab-size",
-            "1024",
-            "--pattern",
-            "qwen2",
-            "--normalizer",
-            "nfc",
-            "--special-token",
-            "<|endoftext|>",
-            "--output",
-            out.toString())
+    CommandLineRun.line(
+            "train --input sample-data/corpus --format jsonl --vocab-size 1024 --pattern qwen2"
+                + " --normalizer nfc --special-token <|endoftext|> --output %s",
+            out)
         .succeeded();
     assertThat(Files.readAllBytes(out.resolve("tokenizer.json")))
         .isEqualTo(Files.readAllBytes(base.resolve("tokenizer/tokenizer.json")));
@@ -199,18 +187,10 @@ final class SampleRunTest {
     Path out = folder.resolve("loaded");
     String trained = base.resolve("tokenizer/tokenizer.json").toString();
 
-    CommandLineRun.of(
-            "encode",
-            "--tokenizer",
-            trained,
-            "--input",
-            "sample-data/corpus",
-            "--group-by",
-            "lang",
-            "--end-of-document",
-            "<|endoftext|>",
-            "--output",
-            out.toString())
+    CommandLineRun.line(
+            "encode --tokenizer %s --input sample-data/corpus --group-by lang --end-of-document"
+                + " <|endoftext|> --output %s",
+            trained, out)
         .succeeded();
     assertThat(OutputTree.sums(out, "shards/")).isEqualTo(OutputTree.sums(base, "shards/"));
     assertThat(OutputTree.sums(out, "tokenizer/")).isEqualTo(OutputTree.sums(base, "tokenizer/"));
@@ -220,16 +200,10 @@ final class SampleRunTest {
   @Test
   void joinsTheShardsOfAnEarlierRunAsThatRunDid() throws IOException {
     Path out = folder.resolve("embed");
-    CommandLineRun.of(
-            "embed",
-            "--shards",
-            base.toString(),
-            "--table",
-            "sample-data/embeddings.parquet",
-            "--outputs",
-            "rows,pooled",
-            "--output",
-            out.toString())
+    CommandLineRun.line(
+            "embed --shards %s --table sample-data/embeddings.parquet --outputs rows,pooled"
+                + " --output %s",
+            base, out)
         .succeeded();
     assertThat(OutputTree.sums(out, "embedded/")).isEqualTo(OutputTree.sums(base, "embedded/"));
     assertThat(out.resolve("shards")).doesNotExist();

@@ -118,13 +118,7 @@ final class UnitSequencesTest {
                     input, corpus, specialText, train.replace("\n      ", "\n    "), shards, out));
     if (tokenizer == null) {
       tokenizer = folder.resolve("tokenizer-" + runs);
-      CommandLineRun.of(
-              "run",
-              job.toString(),
-              "--set",
-              "output=" + tokenizer,
-              "--set",
-              "shards={formats: []}")
+      CommandLineRun.line("run %s --set output=%s --set %s", job, tokenizer, "shards={formats: []}")
           .succeeded();
     }
     Job read = JobReader.read(job, List.of());

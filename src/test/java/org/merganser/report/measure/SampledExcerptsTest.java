@@ -37,16 +37,9 @@ final class SampledExcerptsTest {
   static void train() throws IOException {
     Path text =
         Files.writeString(folder.resolve("text.txt"), "low lower lowest Größe größer\n".repeat(50));
-    CommandLineRun.of(
-            "train",
-            "--input",
-            text.toString(),
-            "--vocab-size",
-            "290",
-            "--pattern",
-            "gpt2",
-            "--output",
-            folder.resolve("tokenizer").toString())
+    CommandLineRun.line(
+            "train --input %s --vocab-size 290 --pattern gpt2 --output %s",
+            text, folder.resolve("tokenizer"))
         .succeeded();
     tokenizer = Tokenizer.read(folder.resolve("tokenizer/tokenizer.json"));
   }

@@ -29,16 +29,9 @@ final class TextMeterTest {
     Path text =
         Files.writeString(
             folder.resolve("text.txt"), "low lower lowest ภาษาไทย größer\n".repeat(50));
-    CommandLineRun.of(
-            "train",
-            "--input",
-            text.toString(),
-            "--vocab-size",
-            "300",
-            "--pattern",
-            "gpt2",
-            "--output",
-            folder.resolve("tokenizer").toString())
+    CommandLineRun.line(
+            "train --input %s --vocab-size 300 --pattern gpt2 --output %s",
+            text, folder.resolve("tokenizer"))
         .succeeded();
     tokenizer = Tokenizer.read(folder.resolve("tokenizer/tokenizer.json"));
   }

@@ -139,18 +139,9 @@ final class PageEncoderTest {
   private void train(List<String> texts, String pattern) throws IOException {
     Path corpus = folder.resolve("corpus.txt");
     Files.writeString(corpus, String.join("\n", texts));
-    CommandLineRun.of(
-            "train",
-            "--input",
-            corpus.toString(),
-            "--vocab-size",
-            "900",
-            pattern,
-            "--special-token",
-            "<|end|>",
-            "--replace",
-            "--output",
-            folder.resolve("tokenizer").toString())
+    CommandLineRun.line(
+            "train --input %s --vocab-size 900 %s --special-token <|end|> --replace --output %s",
+            corpus, pattern, folder.resolve("tokenizer"))
         .succeeded();
   }
 

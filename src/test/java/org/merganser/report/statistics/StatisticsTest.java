@@ -66,16 +66,10 @@ final class StatisticsTest {
   static void runTheSample() throws IOException {
     out = folder.resolve("out");
     ran =
-        CommandLineRun.of(
-                "run",
-                "pipelines/sample.yaml",
-                "--set",
-                "output=" + out,
-                "--set",
-                "tokenizer.train.vocabSize=1500",
-                "--verbose",
-                "--set",
-                "report.reference=" + reference())
+        CommandLineRun.line(
+                "run pipelines/sample.yaml --set output=%s --set tokenizer.train.vocabSize=1500"
+                    + " --verbose --set report.reference=%s",
+                out, reference())
             .succeeded();
     Path json = out.resolve("statistics.json");
     statistics = Statistics.read(Files.readAllBytes(json), json.toString());
@@ -98,16 +92,7 @@ final class StatisticsTest {
   private static Path reference() throws IOException {
     Path other = folder.resolve("other");
     Path text = Files.writeString(folder.resolve("other.txt"), "the low lower lowest ".repeat(50));
-    CommandLineRun.of(
-            "train",
-            "--input",
-            text.toString(),
-            "--vocab-size",
-            "280",
-            "--pattern",
-            "gpt2",
-            "--output",
-            other.toString())
+    CommandLineRun.line("train --input %s --vocab-size 280 --pattern gpt2 --output %s", text, other)
         .succeeded();
     return other.resolve("tokenizer.json");
   }
