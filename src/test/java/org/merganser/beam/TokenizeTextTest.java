@@ -43,7 +43,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.Seeds;
 import org.merganser.checksum.Sha256;
-import org.merganser.cli.CommandLineRun;
+import org.merganser.pipeline.Jobs;
 import org.merganser.text.NastyText;
 import org.merganser.tokenizer.HfTokenizer;
 import org.merganser.tokenizer.SpecialText;
@@ -64,11 +64,10 @@ final class TokenizeTextTest {
   @BeforeAll
   static void train() {
     Path out = folder.resolve("trained");
-    CommandLineRun.line(
-            "train --input=sample-data/corpus --vocab-size=1000 --family=qwen2"
-                + " --special-token=<|endoftext|> --output=%s",
-            out)
-        .succeeded();
+    Jobs.train(
+        out,
+        "--input=sample-data/corpus --vocab-size=1000 --family=qwen2"
+            + " --special-token=<|endoftext|>");
     tokenizer = out.resolve("tokenizer.json");
   }
 

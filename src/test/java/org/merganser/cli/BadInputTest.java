@@ -1,5 +1,6 @@
 package org.merganser.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
@@ -27,10 +28,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.merganser.ChildProcess;
 import org.merganser.JavaProcess;
 import org.merganser.bpe.IdBuffer;
+import org.merganser.pipeline.Jobs;
 import org.merganser.pipeline.MerganserRun;
 import org.merganser.shard.Duck;
-import org.merganser.shard.ParquetShardReader;
 import org.merganser.shard.ShardRow;
+import org.merganser.shard.ShardRows;
 import org.merganser.tokenizer.Tokenizer;
 import org.merganser.verify.OutputVerification;
 
@@ -45,10 +47,10 @@ final class BadInputTest {
   static void trainATokenizer() throws IOException {
     Path corpus =
         Files.writeString(shared.resolve("text.txt"), "low lower lowest newer wider ".repeat(20));
-    CommandLineRun.line(
-            "train --input %s --vocab-size 300 --pattern qwen2 --special-token <|end|> --output %s",
-            corpus, shared.resolve("tokenizer"))
-        .succeeded();
+    Jobs.train(
+        shared.resolve("tokenizer"),
+        "--input %s --vocab-size 300 --pattern qwen2 --special-token <|end|>",
+        corpus);
     tokenizer = shared.resolve("tokenizer/tokenizer.json");
   }
 
@@ -120,13 +122,13 @@ final class BadInputTest {
       throws IOException, SQLException {
     Path corpus = Files.createDirectories(folder.resolve("corpus"));
     ByteArrayOutputStream lines = new ByteArrayOutputStream();
-    lines.writeBytes("{\"id\": \"good\", \"text\": \"low lower\"}\n".getBytes(utf8()));
-    lines.writeBytes("{\"text\": \"low\n".getBytes(utf8()));
-    lines.writeBytes("{\"body\": \"low\"}\n".getBytes(utf8()));
-    lines.writeBytes("{\"text\": 7}\n".getBytes(utf8()));
+    lines.writeBytes("{\"id\": \"good\", \"text\": \"low lower\"}\n".getBytes(UTF_8));
+    lines.writeBytes("{\"text\": \"low\n".getBytes(UTF_8));
+    lines.writeBytes("{\"body\": \"low\"}\n".getBytes(UTF_8));
+    lines.writeBytes("{\"text\": 7}\n".getBytes(UTF_8));
     lines.writeBytes("{\"text\": \"bad \u00ff\"}\n".getBytes(StandardCharsets.ISO_8859_1));
     Files.write(corpus.resolve("a.jsonl"), lines.toByteArray());
-    byte[] record = "{\"text\": \"wider\"}\n".repeat(1000).getBytes(utf8());
+    byte[] record = "{\"text\": \"wider\"}\n".repeat(1000).getBytes(UTF_8);
     ByteArrayOutputStream gzip = new ByteArrayOutputStream();
     try (GZIPOutputStream out = new GZIPOutputStream(gzip)) {
       out.write(record);
@@ -275,7 +277,7 @@ final class BadInputTest {
       for (Path file : files.sorted().toList()) {
         try (ZstdInputStream in =
             new ZstdInputStream(new ByteArrayInputStream(Files.readAllBytes(file)))) {
-          letters.addAll(new String(in.readAllBytes(), utf8()).lines().toList());
+          letters.addAll(new String(in.readAllBytes(), UTF_8).lines().toList());
         }
       }
     }
@@ -284,10 +286,6 @@ final class BadInputTest {
 
   private static byte[] half(byte[] bytes) {
     return Arrays.copyOf(bytes, bytes.length / 2);
-  }
-
-  private static java.nio.charset.Charset utf8() {
-    return StandardCharsets.UTF_8;
   }
 
   @Test
@@ -300,7 +298,7 @@ final class BadInputTest {
     assertThat(out().resolve("shards")).doesNotExist();
 
     encode(file, "corpus.invalidUtf8=replace").succeeded();
-    assertThat(new String(decoded(), utf8())).isEqualTo("low\uFFFD \uFFFD!");
+    assertThat(new String(decoded(), UTF_8)).isEqualTo("low\uFFFD \uFFFD!");
     assertThat(out().resolve("dead-letters/part-0000000.jsonl.zst")).doesNotExist();
 
     encode(file, "corpus.invalidUtf8=bytes", "--replace").succeeded();
@@ -309,14 +307,8 @@ final class BadInputTest {
 
   private byte[] decoded() throws IOException {
     IdBuffer ids = new IdBuffer(64);
-    try (ParquetShardReader shard =
-        new ParquetShardReader(out().resolve("shards/parquet/part-0000000-000.parquet"))) {
-      ShardRow row = new ShardRow();
-      while (shard.next(row)) {
-        for (int i = 0; i < row.count; i++) {
-          ids.add(row.ids[i]);
-        }
-      }
+    for (ShardRow row : ShardRows.of(out().resolve("shards/parquet"))) {
+      Arrays.stream(ShardRows.ids(row)).forEach(ids::add);
     }
     return Tokenizer.read(tokenizer).decode(ids, false);
   }
@@ -497,15 +489,9 @@ final class BadInputTest {
       throws IOException, InterruptedException {
     assumeThat(Path.of("/bin/sh")).exists();
     Path corpus = write("noise.txt", noise(3_300_000));
-    String[] args = {
-      "encode",
-      "--tokenizer",
-      tokenizer.toString(),
-      "--input",
-      corpus.toString(),
-      "--output",
-      out().toString()
-    };
+    String[] args =
+        CommandLineRun.words(
+            "encode --tokenizer %s --input %s --output %s", tokenizer, corpus, out());
     List<String> command =
         new ArrayList<>(
             List.of("/bin/sh", "-c", "ulimit -f 4096 && LC_ALL=C.UTF-8 exec \"$0\" \"$@\""));

@@ -11,10 +11,10 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.merganser.cli.job.ExitCode;
 
 /**
@@ -34,7 +34,7 @@ public record CommandLineRun(int exitCode, String out, String err) {
 
   /**
    * A command line as it is typed, such as {@code "verify %s --full"}; the values stand for the
-   * {@code %s} in its words and may have spaces.
+   * {@code %s} in its words and may have spaces. A list or an array stands for as many words.
    */
   public static CommandLineRun line(String words, Object... values) {
     return of(words(words, values));
@@ -43,9 +43,18 @@ public record CommandLineRun(int exitCode, String out, String err) {
   /** The arguments of {@link #line}. */
   public static String[] words(String words, Object... values) {
     Iterator<Object> next = List.of(values).iterator();
-    return Stream.of(words.split(" ", -1))
-        .map(word -> VALUE.matcher(word).replaceAll(value -> quoteReplacement("" + next.next())))
-        .toArray(String[]::new);
+    List<String> all = new ArrayList<>();
+    for (String word : words.split(" ", -1)) {
+      Object whole = word.equals("%s") ? next.next() : null;
+      if (whole instanceof Collection<?> several) {
+        several.forEach(value -> all.add(value.toString()));
+      } else if (whole != null) {
+        all.addAll(whole instanceof String[] array ? List.of(array) : List.of(whole.toString()));
+      } else {
+        all.add(VALUE.matcher(word).replaceAll(value -> quoteReplacement("" + next.next())));
+      }
+    }
+    return all.toArray(String[]::new);
   }
 
   /** With some settings of the job, each behind {@code --set}. */

@@ -1,5 +1,6 @@
 package org.merganser.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -8,10 +9,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -117,10 +116,12 @@ final class CommandTest {
   @Test
   void takesBeamsFlagsBehindInputs() {
     for (String flag : List.of("--runner=NoRunner", "--runner NoRunner")) {
-      List<String> args = new ArrayList<>(List.of("encode", "--tokenizer", tokenizer));
-      args.addAll(List.of("--output", folder.resolve("x").toString(), "--input", "a", "b"));
-      args.addAll(List.of(flag.split(" ")));
-      assertThat(CommandLineRun.of(args.toArray(String[]::new)).endedWith(2).err())
+      assertThat(
+              CommandLineRun.line(
+                      "encode --tokenizer %s --output %s --input a b %s",
+                      tokenizer, folder.resolve("x"), flag.split(" "))
+                  .endedWith(2)
+                  .err())
           .contains("NoRunner")
           .doesNotContain("Exception");
     }
@@ -168,7 +169,7 @@ final class CommandTest {
                 .out())
         .isEqualTo(shown("low lower 車\t"));
     assertThat(
-            CommandLineRun.reading("low\n".getBytes(utf8()), "tokenize", "--tokenizer", tokenizer)
+            CommandLineRun.reading("low\n".getBytes(UTF_8), "tokenize", "--tokenizer", tokenizer)
                 .succeeded()
                 .out())
         .isEqualTo(shown("low\n"))
@@ -177,27 +178,20 @@ final class CommandTest {
 
   private static String shown(String text) {
     Tokenizer loaded = Tokenizer.read(Path.of(tokenizer));
-    org.merganser.bpe.IdBuffer ids = new org.merganser.bpe.IdBuffer(8);
-    byte[] bytes = text.getBytes(utf8());
-    loaded.newEncoder(SpecialText.TEXT).encode(bytes, 0, bytes.length, ids);
+    int[] ids = loaded.encode(text);
     StringBuilder lines = new StringBuilder();
-    for (int i = 0; i < ids.size(); i++) {
-      int id = ids.ids()[i];
-      String token = new String(loaded.bytes(id), utf8());
+    for (int id : ids) {
+      String token = new String(loaded.bytes(id), UTF_8);
       lines.append(
           token.contains("\uFFFD")
               ? "%8d  bytes %s%n".formatted(id, hex(loaded.bytes(id)))
               : "%8d  \"%s\"%n".formatted(id, token.replace("\n", "\\n").replace("\t", "\\t")));
     }
-    return lines + "%d tokens, %d bytes%n".formatted(ids.size(), bytes.length);
+    return lines + "%d tokens, %d bytes%n".formatted(ids.length, text.getBytes(UTF_8).length);
   }
 
   private static String hex(byte[] bytes) {
     return java.util.HexFormat.ofDelimiter(" ").withUpperCase().formatHex(bytes);
-  }
-
-  private static java.nio.charset.Charset utf8() {
-    return StandardCharsets.UTF_8;
   }
 
   @Test
@@ -226,7 +220,7 @@ final class CommandTest {
     String ids = jsonl(lines.toString()).succeeded().out();
     assertThat(ids.lines()).hasSize(3000).allMatch(line -> line.matches("\\{\"ids\":\\[[\\d,]+]}"));
     String texts =
-        CommandLineRun.reading(ids.getBytes(utf8()), "decode", "--tokenizer", tokenizer)
+        CommandLineRun.reading(ids.getBytes(UTF_8), "decode", "--tokenizer", tokenizer)
             .succeeded()
             .out();
     StringBuilder expected = new StringBuilder();
@@ -238,7 +232,7 @@ final class CommandTest {
 
   private static CommandLineRun jsonl(String lines) {
     return CommandLineRun.reading(
-        lines.getBytes(utf8()), "tokenize", "--tokenizer", tokenizer, "--jsonl");
+        lines.getBytes(UTF_8), "tokenize", "--tokenizer", tokenizer, "--jsonl");
   }
 
   @Test
@@ -266,7 +260,7 @@ final class CommandTest {
             });
     server.start();
     for (int i = 0; i < 3; i++) {
-      question.write("{\"text\": \"low\"}\n".getBytes(utf8()));
+      question.write("{\"text\": \"low\"}\n".getBytes(UTF_8));
       question.flush();
       StringBuilder line = new StringBuilder();
       for (int c = answer.read(); c != '\n' && c >= 0; c = answer.read()) {
@@ -300,7 +294,7 @@ final class CommandTest {
     assertThat(decode("{\"ids\": [0]}").succeeded().out()).isEqualTo("{\"text\":\"<|end|>\"}\n");
     assertThat(
             CommandLineRun.reading(
-                    "{\"ids\": [0]}".getBytes(utf8()),
+                    "{\"ids\": [0]}".getBytes(UTF_8),
                     "decode",
                     "--tokenizer",
                     tokenizer,
@@ -311,7 +305,7 @@ final class CommandTest {
   }
 
   private static CommandLineRun decode(String lines) {
-    return CommandLineRun.reading(lines.getBytes(utf8()), "decode", "--tokenizer", tokenizer);
+    return CommandLineRun.reading(lines.getBytes(UTF_8), "decode", "--tokenizer", tokenizer);
   }
 
   @Test

@@ -55,25 +55,11 @@ final class CompareSeveralTest {
     for (String setting : List.of("gpt2-420-0", "gpt2-300-0", "qwen2-300-9", "qwen2-360-0")) {
       String[] parts = setting.split("-", -1);
       Path out = folder.resolve(setting + "-<b>");
-      String[] command = {
-        "train",
-        "--input",
-        learned.toString(),
-        "--pattern",
-        parts[0],
-        "--vocab-size",
-        parts[1],
-        "--reserved",
-        parts[2],
-        "--special-token",
-        "<|end|>",
-        "--added-token",
-        "the east",
-        "--pad-to",
-        "8",
-        "--output",
-        out.toString()
-      };
+      String[] command =
+          CommandLineRun.words(
+              "train --input %s --pattern %s --vocab-size %s --reserved %s --special-token <|end|>"
+                  + " --added-token %s --pad-to 8 --output %s",
+              learned, parts[0], parts[1], parts[2], "the east", out);
       CommandLineRun.of(command).succeeded();
       TOKENIZERS.add(out);
     }
@@ -318,17 +304,10 @@ final class CompareSeveralTest {
         """);
     Path texts = folder.resolve("ab.txt");
     Files.writeString(texts, "ab\nabc\nba\n");
-    String[] command = {
-      "compare",
-      json(0).toString(),
-      characters.toString(),
-      json(1).toString(),
-      "--input",
-      texts.toString(),
-      "--format",
-      "lines",
-      "--json"
-    };
+    String[] command =
+        CommandLineRun.words(
+            "compare %s %s %s --input %s --format lines --json",
+            json(0), characters, json(1), texts);
     JsonNode json = new JsonMapper().readTree(CommandLineRun.of(command).succeeded().out());
     assertThat(json.path("leftOut").longValue()).isEqualTo(1);
     assertThat(json.path("texts").path("documents").longValue()).isEqualTo(2);

@@ -11,10 +11,8 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -22,8 +20,6 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.merganser.bpe.IdBuffer;
-import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.Tokenizer;
 
 /** {@code compare}: its figures are those of encoding each text with both, and counting. */
@@ -45,18 +41,10 @@ final class CompareTest {
   }
 
   private static String compare(String... more) {
-    List<String> arguments =
-        new ArrayList<>(
-            List.of(
-                "compare",
-                small.toString(),
-                large.toString(),
-                "--input",
-                CORPUS.toString(),
-                "--group-by",
-                "lang"));
-    arguments.addAll(List.of(more));
-    CommandLineRun run = CommandLineRun.of(arguments.toArray(String[]::new)).succeeded();
+    CommandLineRun run =
+        CommandLineRun.line(
+                "compare %s %s --input %s --group-by lang %s", small, large, CORPUS, more)
+            .succeeded();
     assertThat(run.err()).isEmpty();
     return run.out();
   }
@@ -73,15 +61,9 @@ final class CompareTest {
           texts.resolve(i + ".txt"),
           "~".repeat(200 + i) + "\n" + ("The sun rises in the east " + i + ". ").repeat(20) + "\n");
     }
-    String[] arguments = {
-      "compare",
-      small.getParent().toString(),
-      large.toString(),
-      "--input",
-      texts.toString(),
-      "--format",
-      "lines"
-    };
+    String[] arguments =
+        CommandLineRun.words(
+            "compare %s %s --input %s --format lines", small.getParent(), large, texts);
     String out = CommandLineRun.of(arguments).succeeded().out();
     String[] withJson = Arrays.copyOf(arguments, arguments.length + 1);
     withJson[arguments.length] = "--json";
@@ -121,7 +103,7 @@ final class CompareTest {
     assertThat(special.get("listed").findValuesAsText("token"))
         .containsExactly("<|user|>", "<|never|>", "<|end|>");
     JsonNode user = special.at("/listed/0");
-    int pieces = ids(Tokenizer.read(a), "<|user|>").length;
+    int pieces = Tokenizer.read(a).encode("<|user|>").length;
     assertThat(user.get("idA").isNull()).isTrue();
     assertThat(user.get("idB").intValue()).isEqualTo(Tokenizer.read(b).id("<|user|>"));
     assertThat(user.get("tokensA").intValue()).isEqualTo(pieces).isGreaterThan(1);
@@ -141,20 +123,10 @@ final class CompareTest {
   private static Path train(
       String name, String corpus, int vocabulary, String pattern, String... more) {
     Path out = folder.resolve(name);
-    List<String> arguments =
-        new ArrayList<>(
-            List.of(
-                "train",
-                "--input",
-                corpus,
-                "--vocab-size",
-                Integer.toString(vocabulary),
-                "--pattern",
-                pattern,
-                "--output",
-                out.toString()));
-    arguments.addAll(List.of(more));
-    CommandLineRun.of(arguments.toArray(String[]::new)).succeeded();
+    CommandLineRun.line(
+            "train --input %s --vocab-size %s --pattern %s --output %s %s",
+            corpus, Integer.toString(vocabulary), pattern, out, more)
+        .succeeded();
     return out.resolve("tokenizer.json");
   }
 
@@ -168,17 +140,10 @@ final class CompareTest {
       String text = record.get("text").textValue();
       long[] sum = sums.computeIfAbsent(record.get("lang").textValue(), lang -> new long[3]);
       sum[0] += text.getBytes(UTF_8).length;
-      sum[1] += ids(a, text).length;
-      sum[2] += ids(b, text).length;
+      sum[1] += a.encode(text).length;
+      sum[2] += b.encode(text).length;
     }
     return sums;
-  }
-
-  private static int[] ids(Tokenizer tokenizer, String text) {
-    byte[] bytes = text.getBytes(UTF_8);
-    IdBuffer ids = new IdBuffer(bytes.length);
-    tokenizer.newEncoder(SpecialText.TEXT).encode(bytes, 0, bytes.length, ids);
-    return ids.toArray();
   }
 
   @Test
@@ -248,7 +213,7 @@ final class CompareTest {
       double before = Double.MAX_VALUE;
       for (JsonNode far : kind.get("examples")) {
         String text = far.get("text").textValue();
-        int[] ids = ids(a, text);
+        int[] ids = a.encode(text);
         assertThat(far.get("tokensA").intValue()).isEqualTo(ids.length);
         assertThat(far.get("cutA")).hasSize(ids.length);
         assertThat(far.get("cutA").get(ids.length - 1).intValue())

@@ -26,9 +26,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.merganser.Seeds;
 import org.merganser.dataset.GroupCounts;
 import org.merganser.json.Json;
+import org.merganser.pipeline.Jobs;
 import org.merganser.shard.Duck;
-import org.merganser.shard.ParquetShardReader;
 import org.merganser.shard.ShardRow;
+import org.merganser.shard.ShardRows;
 import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.Tokenizer;
 
@@ -43,11 +44,9 @@ final class CountTest {
   @BeforeAll
   static void makeATokenizerAndACorpusOfManyFormats() throws IOException, SQLException {
     trained = shared.resolve("trained");
-    CommandLineRun.line(
-            "train --input sample-data/corpus --vocab-size 600 --pattern qwen2 --special-token"
-                + " <|end|> --output %s",
-            trained)
-        .succeeded();
+    Jobs.train(
+        trained,
+        "--input sample-data/corpus --vocab-size 600 --pattern qwen2 --special-token <|end|>");
     corpus = Files.createDirectory(shared.resolve("corpus"));
     Path sample = Path.of("sample-data/corpus/europe.jsonl");
     Files.copy(sample, corpus.resolve("europe.jsonl"));
@@ -67,9 +66,7 @@ final class CountTest {
   }
 
   private static CommandLineRun count(String... args) {
-    List<String> all = new ArrayList<>(List.of("count", "--tokenizer", trained.toString()));
-    all.addAll(List.of(args));
-    return CommandLineRun.of(all.toArray(String[]::new));
+    return CommandLineRun.line("count --tokenizer %s %s", trained, args);
   }
 
   private static JsonNode json(CommandLineRun run) throws IOException {
@@ -80,16 +77,9 @@ final class CountTest {
   private static SortedMap<String, GroupCounts> shards(Path out, Function<ShardRow, String> key)
       throws IOException {
     SortedMap<String, GroupCounts> sums = new TreeMap<>();
-    try (Stream<Path> shards = Files.list(out.resolve("shards/parquet"))) {
-      for (Path shard : shards.sorted().toList()) {
-        try (ParquetShardReader reader = new ParquetShardReader(shard)) {
-          ShardRow row = new ShardRow();
-          while (reader.next(row)) {
-            GroupCounts counts = new GroupCounts(row.part == 0 ? 1 : 0, 0, row.count);
-            sums.merge(key.apply(row), counts, GroupCounts::plus);
-          }
-        }
-      }
+    for (ShardRow row : ShardRows.of(out.resolve("shards/parquet"))) {
+      GroupCounts counts = new GroupCounts(row.part == 0 ? 1 : 0, 0, row.count);
+      sums.merge(key.apply(row), counts, GroupCounts::plus);
     }
     return sums;
   }
@@ -108,10 +98,7 @@ final class CountTest {
 
   private void countsWhatEncodeWrites(String... args) throws IOException {
     Path out = folder.resolve("encoded" + String.join("", args).hashCode());
-    List<String> encode =
-        new ArrayList<>(List.of("encode", "--tokenizer", trained.toString(), "--output", "" + out));
-    encode.addAll(List.of(args));
-    CommandLineRun.of(encode.toArray(String[]::new)).succeeded();
+    CommandLineRun.line("encode --tokenizer %s --output %s %s", trained, out, args).succeeded();
     List<String> all = new ArrayList<>(List.of(args));
     all.add("--json");
     JsonNode counts = json(count(all.toArray(String[]::new)).succeeded());

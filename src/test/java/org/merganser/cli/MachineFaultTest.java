@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.ChildProcess;
 import org.merganser.JavaProcess;
+import org.merganser.pipeline.Jobs;
 
 /** What a machine lacks, and what no file should hold, is said in a sentence with a next step. */
 final class MachineFaultTest {
@@ -82,10 +83,7 @@ final class MachineFaultTest {
     assumeThat(Path.of("/dev/full")).exists();
     Files.writeString(folder.resolve("corpus.txt"), "low lower lowest ".repeat(40));
     String trained = folder.resolve("trained").toString();
-    CommandLineRun.line(
-            "train --input %s --vocab-size=260 --pattern=gpt2 --output %s",
-            folder.resolve("corpus.txt"), trained)
-        .succeeded();
+    Jobs.train(trained, "--input %s --vocab-size=260 --pattern=gpt2", folder.resolve("corpus.txt"));
     Files.writeString(input(), "{\"text\": \"low lower\"}\n");
     for (String[] args :
         new String[][] {

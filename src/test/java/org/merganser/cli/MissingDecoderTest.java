@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.json.Json;
+import org.merganser.pipeline.Jobs;
 
 /** A byte-level tokenizer.json without a decoder, as HF's trainer writes one. */
 final class MissingDecoderTest {
@@ -18,11 +19,9 @@ final class MissingDecoderTest {
   @Test
   void theReportChecksBytesAgainstTheModelAndSaysWhatIsMissing() throws IOException {
     Path trained = folder.resolve("trained");
-    CommandLineRun.line(
-            "train --input sample-data/corpus/symbols-and-code.jsonl --vocab-size 300 --pattern"
-                + " qwen2 --output %s",
-            trained)
-        .succeeded();
+    Jobs.train(
+        trained,
+        "--input sample-data/corpus/symbols-and-code.jsonl --vocab-size 300 --pattern qwen2");
     ObjectNode json =
         (ObjectNode) Json.MAPPER.readTree(Files.readAllBytes(trained.resolve("tokenizer.json")));
     json.putNull("decoder");

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.Seeds;
+import org.merganser.pipeline.Jobs;
 import org.merganser.store.FileStore;
 
 /** What {@code verify} says of outputs that are whole, damaged and unfinished. */
@@ -161,9 +162,7 @@ class VerifyTest {
   @Test
   void takesWhatTrainAndEmbedWrite() throws IOException {
     Path trained = folder.resolve("trained");
-    CommandLineRun.line(
-            "train --input %s --vocab-size 300 --pattern gpt2 --output %s", corpus, trained)
-        .succeeded();
+    Jobs.train(trained, "--input %s --vocab-size 300 --pattern gpt2", corpus);
     verify(trained, "--full").endedWith(0);
     Files.delete(trained.resolve("vocab.json"));
     assertThat(verify(trained).endedWith(1).out()).contains("missing  vocab.json");

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.ChildProcess;
 import org.merganser.JavaProcess;
+import org.merganser.pipeline.Jobs;
 
 /** Runs the shell lines of docs/vocabulary.md on the sample, and compares what they print. */
 final class VocabularyDocTest {
@@ -39,10 +40,7 @@ final class VocabularyDocTest {
     assertThat(folder.resolve("sizes.html")).exists();
 
     Path direct = folder.resolve("direct");
-    CommandLineRun.line(
-            "train --input %s --vocab-size 1000 --pattern qwen2 --output %s",
-            folder.resolve("texts"), direct)
-        .succeeded();
+    Jobs.train(direct, "--input %s --vocab-size 1000 --pattern qwen2", folder.resolve("texts"));
     assertThat(folder.resolve("sizes/1000/tokenizer.json"))
         .hasSameBinaryContentAs(direct.resolve("tokenizer.json"));
   }

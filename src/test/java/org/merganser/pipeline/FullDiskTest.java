@@ -69,10 +69,10 @@ class FullDiskTest {
       }
       Files.writeString(corpus.resolve(file + ".txt"), text);
     }
-    CommandLineRun.line(
-            "train --input %s --vocab-size 256 --pattern gpt2 --output %s",
-            corpus.resolve("0.txt"), folder.resolve("trained"))
-        .succeeded();
+    Jobs.train(
+        folder.resolve("trained"),
+        "--input %s --vocab-size 256 --pattern gpt2",
+        corpus.resolve("0.txt"));
     Path alone = folder.resolve("alone");
     encode(corpus, alone).succeeded();
     SortedMap<String, String> expected = OutputTree.sums(alone);

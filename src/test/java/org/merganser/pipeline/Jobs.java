@@ -10,6 +10,16 @@ public final class Jobs {
 
   private Jobs() {}
 
+  /**
+   * Trains a tokenizer into a folder, with options as they are typed and values for the {@code %s}
+   * in them.
+   */
+  public static void train(Object output, String options, Object... values) {
+    List<Object> all = new ArrayList<>(List.of(values));
+    all.add(output);
+    CommandLineRun.line("train " + options + " --output %s", all.toArray()).succeeded();
+  }
+
   /** Runs the sample job into {@code output}; what begins with {@code --} is a flag of Beam's. */
   public static CommandLineRun sample(Object output, String... settingsAndFlags) {
     List<String> args = new ArrayList<>(List.of("run", "pipelines/sample.yaml"));

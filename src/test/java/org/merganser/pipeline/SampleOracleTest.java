@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.dataset.Manifest;
 import org.merganser.shard.Duck;
-import org.merganser.shard.ParquetShardReader;
-import org.merganser.shard.ShardRow;
+import org.merganser.shard.ShardRows;
 import org.merganser.text.HfLibrary;
 
 /** What others make of the sample's output: HF's Rust library of its ids, DuckDB of its files. */
@@ -61,13 +59,8 @@ final class SampleOracleTest {
   void givesTheIdsThatHuggingFacesLibraryGives() throws IOException {
     Map<String, String> texts = texts();
     Map<String, int[]> ids = new LinkedHashMap<>();
-    try (ParquetShardReader shard =
-        new ParquetShardReader(out.resolve("shards/parquet/part-0000000-000.parquet"))) {
-      ShardRow row = new ShardRow();
-      while (shard.next(row)) {
-        ids.put(row.docId, Arrays.copyOf(row.ids, row.count));
-      }
-    }
+    ShardRows.of(out.resolve("shards/parquet"))
+        .forEach(row -> ids.put(row.docId, ShardRows.ids(row)));
     assertThat(ids.keySet()).containsExactlyElementsOf(texts.keySet()).hasSize(16);
     try (HfLibrary hf =
         HfLibrary.open(Files.readAllBytes(out.resolve("tokenizer/tokenizer.json")))) {

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.BeforeAll;
@@ -46,9 +45,7 @@ final class TrainerFoldersTest {
   }
 
   private static void convert(Path to, String... options) {
-    List<String> args = new ArrayList<>(List.of("convert", run.toString(), "--output", "" + to));
-    args.addAll(List.of(options));
-    CommandLineRun.of(args.toArray(String[]::new)).succeeded();
+    CommandLineRun.line("convert %s --output %s %s", run, to, options).succeeded();
   }
 
   /** All ids of a folder of canonical shards, in order, by commas. */

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.merganser.Seeds;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.json.Json;
+import org.merganser.pipeline.Jobs;
 import org.merganser.shard.NodeJs;
 
 /** The page of a run whose vocabulary has a million tokens, in Chromium. */
@@ -61,11 +62,10 @@ final class LargePageBrowserTest {
 
   private Path tokenizer() throws IOException {
     Path small = folder.resolve("small");
-    CommandLineRun.line(
-            "train --input=sample-data/corpus --format=jsonl --vocab-size=1000 --pattern=qwen2"
-                + " --special-token=<|endoftext|> --output %s",
-            small)
-        .succeeded();
+    Jobs.train(
+        small,
+        "--input=sample-data/corpus --format=jsonl --vocab-size=1000 --pattern=qwen2"
+            + " --special-token=<|endoftext|>");
     ObjectNode json =
         (ObjectNode) new ObjectMapper().readTree(small.resolve("tokenizer.json").toFile());
     ObjectNode vocabulary = (ObjectNode) json.at("/model/vocab");

@@ -22,6 +22,7 @@ import org.merganser.json.Json;
 import org.merganser.learn.ngram.NgramFile;
 import org.merganser.learn.ngram.NgramModel;
 import org.merganser.learn.ngram.SamplingStrategy;
+import org.merganser.pipeline.Jobs;
 import org.merganser.shard.NodeJs;
 import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.Tokenizer;
@@ -86,11 +87,8 @@ final class ReportPageBrowserTest {
 
   private static Path reference(String pattern) {
     Path to = folder.resolve(pattern);
-    CommandLineRun.line(
-            "train --input sample-data/corpus --format jsonl --vocab-size 400 --pattern %s --output"
-                + " %s",
-            pattern, to)
-        .succeeded();
+    Jobs.train(
+        to, "--input sample-data/corpus --format jsonl --vocab-size 400 --pattern %s", pattern);
     return to.resolve("tokenizer.json");
   }
 
@@ -174,10 +172,7 @@ final class ReportPageBrowserTest {
   }
 
   private static String ids(SpecialText special) {
-    IdBuffer ids = new IdBuffer(64);
-    byte[] utf8 = TEXT.getBytes(StandardCharsets.UTF_8);
-    tokenizer.newEncoder(special).encode(utf8, 0, utf8.length, ids);
-    return Arrays.stream(ids.toArray())
+    return Arrays.stream(tokenizer.newTextEncoder(special, false).encode(TEXT))
         .mapToObj(Integer::toString)
         .collect(Collectors.joining(" "));
   }

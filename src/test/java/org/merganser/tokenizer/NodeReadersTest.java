@@ -3,7 +3,6 @@ package org.merganser.tokenizer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,7 +16,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.merganser.Seeds;
-import org.merganser.bpe.IdBuffer;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.shard.NodeJs;
 import org.merganser.text.NastyText;
@@ -27,16 +25,11 @@ final class NodeReadersTest {
   @TempDir Path folder;
 
   private Tokenizer trained(String... more) {
-    List<String> args =
-        new ArrayList<>(
-            List.of(
-                "train",
-                "--input=sample-data/corpus",
-                "--vocab-size=1500",
-                "--special-token=<|endoftext|>",
-                "--output=" + folder.resolve("out")));
-    args.addAll(List.of(more));
-    CommandLineRun.of(args.toArray(String[]::new)).succeeded();
+    CommandLineRun.line(
+            "train --input=sample-data/corpus --vocab-size=1500 --special-token=<|endoftext|>"
+                + " --output=%s %s",
+            folder.resolve("out"), more)
+        .succeeded();
     return Tokenizer.read(folder.resolve("out/tokenizer.json"));
   }
 
@@ -63,13 +56,10 @@ final class NodeReadersTest {
         texts.stream()
             .map(text -> TestTokenizers.JSON.getNodeFactory().textNode(text).toString() + "\n")
             .collect(Collectors.joining()));
-    Encoder encoder = tokenizer.newEncoder(SpecialText.PARSE);
+    TextEncoder encoder = tokenizer.newTextEncoder(SpecialText.PARSE, false);
     List<String> expected = new ArrayList<>();
     for (String text : texts) {
-      IdBuffer ids = new IdBuffer(64);
-      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-      encoder.encode(bytes, 0, bytes.length, ids);
-      expected.add(Arrays.toString(ids.toArray()).replace(" ", ""));
+      expected.add(Arrays.toString(encoder.encode(text)).replace(" ", ""));
     }
     List<String> found = NodeJs.run(program, folder);
     assertThat(found).hasSameSizeAs(texts);

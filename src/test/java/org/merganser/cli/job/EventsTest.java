@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
+import org.merganser.pipeline.Jobs;
 
 /** What a scheduler reads: events and exit codes. */
 class EventsTest {
@@ -30,20 +31,9 @@ class EventsTest {
   }
 
   private CommandLineRun train(String... more) {
-    List<String> args =
-        new ArrayList<>(
-            List.of(
-                "train",
-                "--input",
-                folder.resolve("a.jsonl").toString(),
-                "--vocab-size",
-                "260",
-                "--pattern",
-                "gpt2",
-                "--output",
-                out.toString()));
-    args.addAll(List.of(more));
-    return CommandLineRun.of(args.toArray(String[]::new));
+    return CommandLineRun.line(
+        "train --input %s --vocab-size 260 --pattern gpt2 --output %s %s",
+        folder.resolve("a.jsonl"), out, more);
   }
 
   private static List<JsonNode> lines(String text) throws IOException {
@@ -132,10 +122,7 @@ class EventsTest {
 
   private String tokenizer() {
     Path trained = folder.resolve("trained");
-    CommandLineRun.line(
-            "train --input %s --vocab-size 260 --pattern gpt2 --output %s",
-            folder.resolve("a.jsonl"), trained)
-        .succeeded();
+    Jobs.train(trained, "--input %s --vocab-size 260 --pattern gpt2", folder.resolve("a.jsonl"));
     return trained.resolve("tokenizer.json").toString();
   }
 

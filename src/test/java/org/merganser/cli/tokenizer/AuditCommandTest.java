@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -15,6 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
+import org.merganser.pipeline.Jobs;
 import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.audit.TokenKind;
 
@@ -28,17 +28,14 @@ final class AuditCommandTest {
   @BeforeAll
   static void train() {
     trained = folder.resolve("trained");
-    CommandLineRun.line(
-            "train --input %s --vocab-size 700 --pattern qwen2 --special-token <|endoftext|>"
-                + " --output %s",
-            CORPUS, trained)
-        .succeeded();
+    Jobs.train(
+        trained,
+        "--input %s --vocab-size 700 --pattern qwen2 --special-token <|endoftext|>",
+        CORPUS);
   }
 
   private static CommandLineRun audit(String... more) {
-    List<String> arguments = new ArrayList<>(List.of("audit", trained.toString()));
-    arguments.addAll(List.of(more));
-    return CommandLineRun.of(arguments.toArray(String[]::new));
+    return CommandLineRun.line("audit %s %s", trained, more);
   }
 
   private static Set<Integer> ids(JsonNode kind) {

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.embedding.TableReader;
-import org.merganser.shard.ParquetShardReader;
+import org.merganser.pipeline.Jobs;
 import org.merganser.shard.ShardRow;
+import org.merganser.shard.ShardRows;
 import org.merganser.tokenizer.Tokenizer;
 
 /** {@code trim}: the tokenizer, the map of ids, and the shards and the table with new ids. */
@@ -32,11 +32,10 @@ final class TrimCommandTest {
   @BeforeAll
   static void encode() {
     Path trained = folder.resolve("trained");
-    CommandLineRun.line(
-            "train --input %s --vocab-size 900 --pattern qwen2 --special-token <|endoftext|>"
-                + " --output %s",
-            CORPUS, trained)
-        .succeeded();
+    Jobs.train(
+        trained,
+        "--input %s --vocab-size 900 --pattern qwen2 --special-token <|endoftext|>",
+        CORPUS);
     run = folder.resolve("run");
     json = trained.resolve("tokenizer.json");
     CommandLineRun.line(
@@ -46,23 +45,13 @@ final class TrimCommandTest {
   }
 
   private static CommandLineRun trim(Path output, String... more) {
-    List<String> arguments =
-        new ArrayList<>(List.of("trim", json.toString(), "--output", output.toString()));
-    arguments.addAll(List.of(more));
-    return CommandLineRun.of(arguments.toArray(String[]::new));
+    return CommandLineRun.line("trim %s --output %s %s", json, output, more);
   }
 
   private static Map<String, int[]> shards(Path of) throws IOException {
     Map<String, int[]> documents = new LinkedHashMap<>();
-    try (var files = Files.list(of.resolve("shards/parquet"))) {
-      for (Path file : files.sorted().toList()) {
-        try (ParquetShardReader in = new ParquetShardReader(file)) {
-          ShardRow row = new ShardRow();
-          while (in.next(row)) {
-            documents.put(row.docId, Arrays.copyOf(row.ids, row.count));
-          }
-        }
-      }
+    for (ShardRow row : ShardRows.of(of.resolve("shards/parquet"))) {
+      documents.put(row.docId, ShardRows.ids(row));
     }
     return documents;
   }

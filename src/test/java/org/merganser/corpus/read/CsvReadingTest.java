@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
+import static org.merganser.corpus.read.Reading.fields;
 import static org.merganser.corpus.read.Reading.file;
 import static org.merganser.corpus.read.Reading.limited;
 import static org.merganser.corpus.read.Reading.settings;
@@ -23,8 +24,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.merganser.Seeds;
 import org.merganser.corpus.Compression;
-import org.merganser.corpus.CorpusInput;
-import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.CorpusSettings.Format;
 import org.merganser.corpus.CorpusSettings.InvalidUtf8;
 import org.merganser.corpus.DeadLetter;
@@ -36,18 +35,6 @@ class CsvReadingTest {
 
   private Reading read(String name, String content) throws IOException {
     return Reading.of(settings(Format.AUTO, file(folder, name, content)));
-  }
-
-  private static CorpusSettings fields(Path input, String text, String id, String group) {
-    return new CorpusSettings(
-        CorpusInput.of(List.of(input.toString())),
-        Format.AUTO,
-        text,
-        id,
-        group,
-        1 << 20,
-        1 << 20,
-        InvalidUtf8.DEAD_LETTER);
   }
 
   @Test

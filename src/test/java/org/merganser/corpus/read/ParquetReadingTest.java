@@ -1,6 +1,7 @@
 package org.merganser.corpus.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.merganser.corpus.read.Reading.fields;
 import static org.merganser.corpus.read.Reading.file;
 import static org.merganser.corpus.read.Reading.settings;
 
@@ -30,10 +31,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.merganser.corpus.Compression;
-import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.CorpusSettings.Format;
-import org.merganser.corpus.CorpusSettings.InvalidUtf8;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.shard.Duck;
 
@@ -81,18 +80,6 @@ class ParquetReadingTest {
       }
     }
     return path;
-  }
-
-  private static CorpusSettings fields(Object input, String text, String id, String group) {
-    return new CorpusSettings(
-        CorpusInput.of(List.of(input.toString())),
-        Format.AUTO,
-        text,
-        id,
-        group,
-        1 << 20,
-        1 << 20,
-        InvalidUtf8.DEAD_LETTER);
   }
 
   @ParameterizedTest

@@ -107,6 +107,20 @@ public class Reading implements DocumentHandler {
         InvalidUtf8.DEAD_LETTER);
   }
 
+  /** Where text, identifier and group come from fields of a job's own. */
+  public static CorpusSettings fields(
+      Path input, String text, @Nullable String id, @Nullable String group) {
+    return new CorpusSettings(
+        CorpusInput.of(List.of(input.toString())),
+        Format.AUTO,
+        text,
+        id,
+        group,
+        1 << 20,
+        1 << 20,
+        InvalidUtf8.DEAD_LETTER);
+  }
+
   /** Where nothing above the limit is held as a whole. */
   public static CorpusSettings limited(
       Format format, long maxDocumentBytes, InvalidUtf8 mode, Object input) {

@@ -6,6 +6,8 @@ import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.merganser.corpus.read.Reading.fields;
 import static org.merganser.corpus.read.Reading.file;
 import static org.merganser.corpus.read.Reading.limited;
 import static org.merganser.corpus.read.Reading.settings;
@@ -20,7 +22,6 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.corpus.CorpusException;
-import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.CorpusSettings.Format;
 import org.merganser.corpus.CorpusSettings.InvalidUtf8;
@@ -36,17 +37,7 @@ public class UnitReaderTest {
   @Test
   void saysHowANameWithADotIsWritten() throws IOException {
     Path path = file(folder, "a.jsonl", "{\"meta.body\":\"a\"}\n");
-    CorpusSettings settings =
-        new CorpusSettings(
-            CorpusInput.of(List.of(path.toString())),
-            Format.JSONL,
-            "meta.body",
-            "id",
-            null,
-            1 << 20,
-            1 << 20,
-            InvalidUtf8.DEAD_LETTER);
-    assertThat(Reading.of(settings).letters.get(0).detail())
+    assertThat(Reading.of(fields(path, "meta.body", "id", null)).letters.get(0).detail())
         .isEqualTo(
             "there is no field meta.body (corpus.textField); the line has the fields meta.body; a"
                 + " name that has a dot is written [\"meta.body\"]");
@@ -65,27 +56,17 @@ public class UnitReaderTest {
             {"title":"V","body":["d"],"n":4}
             {"title":"half \\ud800","body":"e","n":5,"lang":"de"}
             """);
-    CorpusSettings settings =
-        new CorpusSettings(
-            CorpusInput.of(List.of(path.toString())),
-            Format.JSONL,
-            "{title?}\n\n{body}",
-            "{n}/{tags[0]}",
-            "{lang}-{n}",
-            1 << 20,
-            1 << 20,
-            InvalidUtf8.DEAD_LETTER);
-    Reading reading = Reading.of(settings);
+    Reading reading = Reading.of(fields(path, "{title?}\n\n{body}", "{n}/{tags[0]}", "{lang}-{n}"));
     assertThat(reading.texts()).containsExactly("T\n\na\nb", "\n\nc");
     assertThat(reading.ids()).containsExactly("1/x", "a.jsonl#59");
     assertThat(reading.documents.stream().map(Reading.Doc::group)).containsExactly("en-1", null);
     assertThat(reading.letters)
         .extracting(letter -> letter.reason().label(), DeadLetter::detail)
         .startsWith(
-            org.assertj.core.groups.Tuple.tuple(
+            tuple(
                 "missing-text",
                 "there is no field body (corpus.textField); the line has the fields title, n, tags"),
-            org.assertj.core.groups.Tuple.tuple(
+            tuple(
                 "text-not-string", "field body is an array, not a string, a number or a boolean"));
     assertThat(reading.reasons()).endsWith("invalid-utf8");
   }
@@ -130,17 +111,7 @@ public class UnitReaderTest {
             {"body":{"text":"two"},"meta":{"lang":7,"id":12345678901234567890}}\r
             {"body":{"text":"three"}}
             """);
-    CorpusSettings settings =
-        new CorpusSettings(
-            CorpusInput.of(List.of(file.toString())),
-            Format.JSONL,
-            "body.text",
-            "meta.id",
-            "meta.lang",
-            1 << 20,
-            1 << 20,
-            InvalidUtf8.DEAD_LETTER);
-    Reading reading = Reading.of(settings);
+    Reading reading = Reading.of(fields(file, "body.text", "meta.id", "meta.lang"));
     assertThat(reading.texts()).containsExactly("grüß", "two", "three");
     assertThat(reading.ids()).containsExactly("x1", "12345678901234567890", "a.jsonl#135");
     assertThat(reading.documents.stream().map(Reading.Doc::group)).containsExactly("de", "7", null);
@@ -336,17 +307,10 @@ public class UnitReaderTest {
                 + line.formatted(one + "h")
                 + line.formatted(one)
                 + line.formatted("g".repeat(200)));
-    CorpusSettings settings =
-        new CorpusSettings(
-            CorpusInput.of(List.of(file.toString())),
-            Format.AUTO,
-            "text",
-            "id",
-            "group",
-            99,
-            99,
-            InvalidUtf8.DEAD_LETTER);
-    List<String> groups = Reading.of(settings).documents.stream().map(d -> d.group()).toList();
+    List<String> groups =
+        Reading.of(fields(file, "text", "id", "group")).documents.stream()
+            .map(d -> d.group())
+            .toList();
     assertThat(groups.get(0)).hasSize(200).startsWith("ggg").matches("g{183}#[0-9a-f]{16}");
     assertThat(groups.get(1)).hasSize(200).isNotEqualTo(groups.get(0));
     assertThat(groups.get(2)).isEqualTo(groups.get(0));

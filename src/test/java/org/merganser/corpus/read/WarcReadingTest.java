@@ -2,6 +2,7 @@ package org.merganser.corpus.read;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.merganser.corpus.read.Reading.fields;
 import static org.merganser.corpus.read.Reading.file;
 import static org.merganser.corpus.read.Reading.limited;
 import static org.merganser.corpus.read.Reading.settings;
@@ -9,12 +10,9 @@ import static org.merganser.corpus.read.Reading.settings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.corpus.Compression;
-import org.merganser.corpus.CorpusInput;
-import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.CorpusSettings.Format;
 import org.merganser.corpus.CorpusSettings.InvalidUtf8;
 
@@ -95,17 +93,8 @@ class WarcReadingTest {
   @Test
   void takesIdAndGroupFromTheHeadersThatTheJobNames() throws IOException {
     Path path = file(folder, "a.wet", record("conversion", "1", "one"));
-    CorpusSettings settings =
-        new CorpusSettings(
-            CorpusInput.of(List.of(path.toString())),
-            Format.AUTO,
-            "text",
-            "WARC-Type",
-            "WARC-Identified-Content-Language",
-            99,
-            99,
-            InvalidUtf8.DEAD_LETTER);
-    Reading reading = Reading.of(settings);
+    Reading reading =
+        Reading.of(fields(path, "text", "WARC-Type", "WARC-Identified-Content-Language"));
     assertThat(reading.ids()).containsExactly("conversion");
     assertThat(reading.documents.get(0).group()).isEqualTo("deu");
   }

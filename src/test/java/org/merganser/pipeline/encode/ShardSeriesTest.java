@@ -13,9 +13,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.UnitFiles;
-import org.merganser.shard.ParquetShardReader;
 import org.merganser.shard.ParquetShardWriter;
 import org.merganser.shard.ShardRow;
+import org.merganser.shard.ShardRows;
 
 /** Where a series of shards begins another shard. */
 final class ShardSeriesTest {
@@ -50,15 +50,9 @@ final class ShardSeriesTest {
     }
     List<List<String>> shards = new ArrayList<>();
     for (WrittenFile file : files) {
-      List<String> held = new ArrayList<>();
-      try (ParquetShardReader in = new ParquetShardReader(folder.resolve(file.path()))) {
-        ShardRow read = new ShardRow();
-        while (in.next(read)) {
-          held.add(read.docId + "#" + read.part);
-        }
-      }
-      shards.add(held);
-      assertThat(Files.size(folder.resolve(file.path()))).isEqualTo(file.size());
+      Path shard = folder.resolve(file.path());
+      shards.add(ShardRows.of(shard).stream().map(row -> row.docId + "#" + row.part).toList());
+      assertThat(Files.size(shard)).isEqualTo(file.size());
     }
     return shards;
   }

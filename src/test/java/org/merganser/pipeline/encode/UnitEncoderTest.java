@@ -11,12 +11,12 @@ import java.util.SortedMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.merganser.cli.CommandLineRun;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.read.UnitReader;
 import org.merganser.corpus.select.DuplicateList;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.job.JobReader;
+import org.merganser.pipeline.Jobs;
 import org.merganser.pipeline.OutputTree;
 import org.merganser.pipeline.PreparedRun;
 import org.merganser.pipeline.RunPreparation;
@@ -45,9 +45,7 @@ final class UnitEncoderTest {
             folder.resolve("corpus.jsonl"),
             "{\"text\": \"low lower lowest\"}\n{\"text\": broken}\n".repeat(50));
     Path tokenizer = folder.resolve("tokenizer");
-    CommandLineRun.line(
-            "train --input %s --vocab-size 260 --pattern gpt2 --output %s", corpus, tokenizer)
-        .succeeded();
+    Jobs.train(tokenizer, "--input %s --vocab-size 260 --pattern gpt2", corpus);
     out = folder.resolve("out");
     PreparedRun run =
         RunPreparation.prepare(

@@ -26,8 +26,8 @@ import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.TokenizerSource;
 import org.merganser.pipeline.step.WorkerTables;
-import org.merganser.shard.ParquetShardReader;
 import org.merganser.shard.ShardRow;
+import org.merganser.shard.ShardRows;
 
 /** The join of one unit against a join that looks up a row at a time. */
 final class UnitJoinerTest {
@@ -84,27 +84,24 @@ final class UnitJoinerTest {
     EmbeddingTable open = WorkerTables.get(table);
     Map<String, float[]> means = new LinkedHashMap<>();
     for (ShardSet.Shard shard : side.shards()) {
-      try (ParquetShardReader rows = new ParquetShardReader(Path.of(shard.location()))) {
-        ShardRow row = new ShardRow();
-        while (rows.next(row)) {
-          int end = row.ids[row.count - 1];
-          double[] sum = new double[open.dim()];
-          float[] vector = new float[open.dim()];
-          int counted = 0;
-          for (int i = 0; i < row.count; i++) {
-            if (row.ids[i] != end) {
-              open.row(row.ids[i], vector, 0);
-              for (int d = 0; d < sum.length; d++) {
-                sum[d] += vector[d];
-              }
-              counted++;
+      for (ShardRow row : ShardRows.of(Path.of(shard.location()))) {
+        int end = row.ids[row.count - 1];
+        double[] sum = new double[open.dim()];
+        float[] vector = new float[open.dim()];
+        int counted = 0;
+        for (int i = 0; i < row.count; i++) {
+          if (row.ids[i] != end) {
+            open.row(row.ids[i], vector, 0);
+            for (int d = 0; d < sum.length; d++) {
+              sum[d] += vector[d];
             }
+            counted++;
           }
-          for (int d = 0; d < sum.length; d++) {
-            vector[d] = counted == 0 ? 0 : (float) (sum[d] / counted);
-          }
-          means.put(row.docId, vector);
         }
+        for (int d = 0; d < sum.length; d++) {
+          vector[d] = counted == 0 ? 0 : (float) (sum[d] / counted);
+        }
+        means.put(row.docId, vector);
       }
     }
     return means;

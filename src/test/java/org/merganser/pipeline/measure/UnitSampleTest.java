@@ -10,10 +10,10 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.merganser.cli.CommandLineRun;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.select.DuplicateList;
 import org.merganser.job.JobReader;
+import org.merganser.pipeline.Jobs;
 import org.merganser.pipeline.PreparedRun;
 import org.merganser.pipeline.RunPreparation;
 import org.merganser.pipeline.encode.UnitEncoder;
@@ -48,9 +48,7 @@ final class UnitSampleTest {
     }
     Path corpus = Files.writeString(folder.resolve("corpus.jsonl"), records);
     Path trained = folder.resolve("tokenizer");
-    CommandLineRun.line(
-            "train --input %s --vocab-size 280 --pattern gpt2 --output %s", corpus, trained)
-        .succeeded();
+    Jobs.train(trained, "--input %s --vocab-size 280 --pattern gpt2", corpus);
     tokenizer = trained + "/tokenizer.json";
   }
 

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.checksum.Sha256;
 import org.merganser.cli.CommandLineRun;
+import org.merganser.pipeline.Jobs;
 import org.merganser.pipeline.OutputTree;
 
 /** {@code corpus.append}: shards keep their names and bytes while the corpus grows. */
@@ -36,10 +37,7 @@ final class AppendTest {
     corpus = Files.createDirectories(own.resolve("corpus"));
     tokenizer = folder.resolve("tokenizer").toString();
     if (!Files.exists(Path.of(tokenizer))) {
-      CommandLineRun.line(
-              "train --input=sample-data/corpus --vocab-size=300 --pattern=gpt2 --output=%s",
-              tokenizer)
-          .succeeded();
+      Jobs.train(tokenizer, "--input=sample-data/corpus --vocab-size=300 --pattern=gpt2");
     }
     for (int i = 0; i < FILES; i++) {
       add(i + "0", "document " + i);

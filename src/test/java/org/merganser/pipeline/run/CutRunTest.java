@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -25,8 +24,8 @@ import org.merganser.pipeline.OutputTree;
 import org.merganser.pipeline.RunVerification;
 import org.merganser.pipeline.VerificationReport;
 import org.merganser.shard.Duck;
-import org.merganser.shard.ParquetShardReader;
 import org.merganser.shard.ShardRow;
+import org.merganser.shard.ShardRows;
 import org.merganser.verify.OutputVerification;
 
 /** Documents above the limit are cut into parts, and nothing else changes by it. */
@@ -64,17 +63,10 @@ final class CutRunTest {
   private record Ids(Map<String, String> ids, Map<String, Integer> parts) {
     static Ids of(Path out) throws IOException {
       Ids all = new Ids(new TreeMap<>(), new TreeMap<>());
-      try (Stream<Path> shards = Files.list(out.resolve("shards/parquet"))) {
-        for (Path shard : shards.sorted().toList()) {
-          try (ParquetShardReader reader = new ParquetShardReader(shard)) {
-            ShardRow row = new ShardRow();
-            while (reader.next(row)) {
-              String ids = Arrays.toString(Arrays.copyOf(row.ids, row.count));
-              all.ids.merge(row.docId, ids.replaceAll("[\\[\\]]", ""), (a, b) -> a + ", " + b);
-              all.parts.merge(row.docId, 1, Integer::sum);
-            }
-          }
-        }
+      for (ShardRow row : ShardRows.of(out.resolve("shards/parquet"))) {
+        String ids = Arrays.toString(ShardRows.ids(row));
+        all.ids.merge(row.docId, ids.replaceAll("[\\[\\]]", ""), (a, b) -> a + ", " + b);
+        all.parts.merge(row.docId, 1, Integer::sum);
       }
       return all;
     }

@@ -7,17 +7,14 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.dataset.Manifest;
-import org.merganser.shard.ParquetShardReader;
-import org.merganser.shard.ShardRow;
+import org.merganser.shard.ShardRows;
 import org.merganser.verify.OutputVerification;
 
 /** Documents whose ids a job names leave no trace but in the accounts. */
@@ -54,24 +51,13 @@ final class ExcludedIdsRunTest {
                 + "output: "
                 + out
                 + "\n");
-    List<String> args = new ArrayList<>(List.of("run", file.toString()));
-    args.addAll(List.of(more));
-    return CommandLineRun.of(args.toArray(String[]::new));
+    return CommandLineRun.line("run %s %s", file, more);
   }
 
   private List<String> ids(String out) throws IOException {
-    List<String> ids = new ArrayList<>();
-    try (Stream<Path> files = Files.list(folder.resolve(out).resolve("shards/parquet"))) {
-      for (Path file : files.sorted().toList()) {
-        try (ParquetShardReader reader = new ParquetShardReader(file)) {
-          ShardRow row = new ShardRow();
-          while (reader.next(row)) {
-            ids.add(row.docId);
-          }
-        }
-      }
-    }
-    return ids;
+    return ShardRows.of(folder.resolve(out).resolve("shards/parquet")).stream()
+        .map(row -> row.docId)
+        .toList();
   }
 
   private Manifest manifest(String out) throws IOException {

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.merganser.Seeds;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.json.Json;
+import org.merganser.pipeline.Jobs;
 import org.merganser.pipeline.OutputTree;
 import org.merganser.verify.OutputVerification;
 
@@ -41,9 +42,7 @@ final class GrowthTest {
   static void runOverTheFirstCorpus() throws IOException {
     tokenizer = folder.resolve("tokenizer").toString();
     String input = "sample-data/corpus";
-    CommandLineRun.line(
-            "train --input %s --vocab-size 300 --pattern gpt2 --output %s", input, tokenizer)
-        .succeeded();
+    Jobs.train(tokenizer, "--input %s --vocab-size 300 --pattern gpt2", input);
     table = folder.resolve("table.parquet").toString();
     CommandLineRun.of(
             "embeddings", "init", "--rows", "300", "--dim", "4", "--seed", "7", "--output", table)

@@ -6,16 +6,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.json.Json;
-import org.merganser.shard.ParquetShardReader;
-import org.merganser.shard.ShardRow;
+import org.merganser.shard.ShardRows;
 import org.merganser.verify.OutputVerification;
 
 /** Inputs that say how what lies there is read. */
@@ -51,18 +48,9 @@ final class InputSettingsTest {
       """;
 
   private List<String> rows(String out) throws IOException {
-    List<String> rows = new ArrayList<>();
-    try (Stream<Path> files = Files.list(folder.resolve(out).resolve("shards/parquet"))) {
-      for (Path file : files.sorted().toList()) {
-        try (ParquetShardReader reader = new ParquetShardReader(file)) {
-          ShardRow row = new ShardRow();
-          while (reader.next(row)) {
-            rows.add(row.docId + " " + row.group);
-          }
-        }
-      }
-    }
-    return rows;
+    return ShardRows.of(folder.resolve(out).resolve("shards/parquet")).stream()
+        .map(row -> row.docId + " " + row.group)
+        .toList();
   }
 
   private JsonNode json(String path) throws IOException {

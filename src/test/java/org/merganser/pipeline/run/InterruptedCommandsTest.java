@@ -270,15 +270,10 @@ final class InterruptedCommandsTest {
   void anImportedTableIsWholeOrAbsent() throws Exception {
     Random random = new Random(Seeds.next());
     Path moved = Files.createDirectory(folder.resolve("moved")).resolve("table.parquet");
-    String[] command = {
-      "embeddings",
-      "import",
-      table.toString(),
-      "--tokenizer",
-      base.resolve("tokenizer/tokenizer.json").toString(),
-      "--output",
-      moved.toString()
-    };
+    String[] command =
+        CommandLineRun.words(
+            "embeddings import %s --tokenizer %s --output %s",
+            table, base.resolve("tokenizer/tokenizer.json"), moved);
     long began = System.nanoTime();
     assertThat(start(command).waitFor()).isZero();
     long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
@@ -301,14 +296,10 @@ final class InterruptedCommandsTest {
     Path out = folder.resolve("changed");
     Path changing = folder.resolve("changing.parquet");
     Files.copy(init("first", 11), changing);
-    String[] job = {
-      "run",
-      folder.resolve("job.yaml").toString(),
-      "--set",
-      "embeddings.table=" + changing,
-      "--set",
-      "output=" + out
-    };
+    String[] job =
+        CommandLineRun.words(
+            "run %s --set embeddings.table=%s --set output=%s",
+            folder.resolve("job.yaml"), changing, out);
     CommandLineRun.of(job).succeeded();
     var before = OutputTree.sums(out, "embedded/");
     var time = Files.getLastModifiedTime(changing);

@@ -7,12 +7,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,8 +19,8 @@ import org.merganser.embedding.EmbeddingTable;
 import org.merganser.embedding.PooledRow;
 import org.merganser.pipeline.OutputTree;
 import org.merganser.shard.Duck;
-import org.merganser.shard.ParquetShardReader;
 import org.merganser.shard.ShardRow;
+import org.merganser.shard.ShardRows;
 
 /**
  * What is written of the join, against plain arithmetic over the shards; some documents are kept
@@ -90,28 +88,12 @@ final class JoinOutputsTest {
     return text.toString();
   }
 
-  private static List<Path> shards() throws IOException {
-    try (Stream<Path> walk = Files.walk(base)) {
-      return walk.filter(
-              path ->
-                  path.toString().contains("/shards/parquet/")
-                      || path.toString().contains("/validation/parquet/"))
-          .filter(Files::isRegularFile)
-          .sorted()
-          .toList();
-    }
-  }
-
   /** The ids of each document, its parts in order. */
   private static Map<String, List<int[]>> read() throws IOException {
     Map<String, List<int[]>> ids = new LinkedHashMap<>();
-    for (Path shard : shards()) {
-      try (ParquetShardReader in = new ParquetShardReader(shard)) {
-        ShardRow row = new ShardRow();
-        while (in.next(row)) {
-          ids.computeIfAbsent(row.docId, id -> new ArrayList<>())
-              .add(Arrays.copyOf(row.ids, row.count));
-        }
+    for (String shards : List.of("shards/parquet", "validation/parquet")) {
+      for (ShardRow row : ShardRows.of(base.resolve(shards))) {
+        ids.computeIfAbsent(row.docId, id -> new ArrayList<>()).add(ShardRows.ids(row));
       }
     }
     return ids;
@@ -253,15 +235,11 @@ final class JoinOutputsTest {
   void aTableThatHasARowForEveryIdThatWasLearnedIsEnough() throws Exception {
     Path corpus = Files.writeString(folder.resolve("small.txt"), "ab ab ab");
     Path out = folder.resolve("small");
-    String[] run = {
-      "run",
-      folder.resolve("job.yaml").toString(),
-      "--set=corpus.inputs=[" + corpus + "]",
-      "--set=corpus.validation=0",
-      "--set=tokenizer.train.vocabSize=60000",
-      "--set=embeddings={table: " + table + "}",
-      "--set=output=" + out
-    };
+    String[] run =
+        CommandLineRun.words(
+            "run %s --set=corpus.inputs=[%s] --set=corpus.validation=0"
+                + " --set=tokenizer.train.vocabSize=60000 %s --set=output=%s",
+            folder.resolve("job.yaml"), corpus, "--set=embeddings={table: " + table + "}", out);
     CommandLineRun.of(run).succeeded();
     assertThat(
             Duck.query("select count(*) > 1 from '" + out.resolve("embedded/rows.parquet") + "'"))

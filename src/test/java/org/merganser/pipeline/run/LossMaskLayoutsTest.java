@@ -92,10 +92,7 @@ final class LossMaskLayoutsTest {
 
   private static Path convert(String name, String... options) throws IOException {
     Path out = folder.resolve(name);
-    List<String> args = new ArrayList<>(List.of("convert", base.toString()));
-    args.addAll(List.of(options));
-    args.addAll(List.of("--output", out.toString()));
-    CommandLineRun.of(args.toArray(String[]::new)).succeeded();
+    CommandLineRun.line("convert %s %s --output %s", base, options, out).succeeded();
     assertThat(OutputVerification.verify(out, true)).isEmpty();
     return out;
   }

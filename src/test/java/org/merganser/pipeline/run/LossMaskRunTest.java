@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,8 +24,8 @@ import org.merganser.cli.CommandLineRun;
 import org.merganser.json.Json;
 import org.merganser.pipeline.RenderedChats;
 import org.merganser.shard.Duck;
-import org.merganser.shard.ParquetShardReader;
 import org.merganser.shard.ShardRow;
+import org.merganser.shard.ShardRows;
 import org.merganser.text.HfLibrary;
 
 /** Runs over documents with segments: ids and loss masks. */
@@ -67,18 +66,9 @@ final class LossMaskRunTest {
   /** The ids and the mask of each document. */
   private static Map<String, List<int[]>> rows(String out) throws IOException {
     Map<String, List<int[]>> rows = new TreeMap<>();
-    try (Stream<Path> files = Files.list(folder.resolve(out).resolve("shards/parquet"))) {
-      for (Path file : files.toList()) {
-        try (ParquetShardReader reader = new ParquetShardReader(file)) {
-          ShardRow row = new ShardRow();
-          while (reader.next(row)) {
-            int[] mask = Objects.requireNonNull(row.mask);
-            rows.put(
-                row.docId,
-                List.of(Arrays.copyOf(row.ids, row.count), Arrays.copyOf(mask, row.count)));
-          }
-        }
-      }
+    for (ShardRow row : ShardRows.of(folder.resolve(out).resolve("shards/parquet"))) {
+      int[] mask = Objects.requireNonNull(row.mask);
+      rows.put(row.docId, List.of(ShardRows.ids(row), Arrays.copyOf(mask, row.count)));
     }
     return rows;
   }

@@ -83,11 +83,7 @@ final class MergeRunTest {
   }
 
   private static CommandLineRun merge(Path one, Path other, Path out, String... options) {
-    List<String> args =
-        new ArrayList<>(
-            List.of("merge", one.toString(), other.toString(), "--output", out.toString()));
-    args.addAll(List.of(options));
-    return CommandLineRun.of(args.toArray(String[]::new));
+    return CommandLineRun.line("merge %s %s --output %s %s", one, other, out, options);
   }
 
   private static long tokens(Path out) throws Exception {

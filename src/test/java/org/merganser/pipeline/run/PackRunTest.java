@@ -53,9 +53,7 @@ final class PackRunTest {
   }
 
   private static CommandLineRun convertTo(Path out, String... options) {
-    List<String> args = new ArrayList<>(List.of("convert", run.toString(), "--output", "" + out));
-    args.addAll(List.of(options));
-    return CommandLineRun.of(args.toArray(String[]::new));
+    return CommandLineRun.line("convert %s --output %s %s", run, out, options);
   }
 
   private static JsonNode figures(Path out, String side) throws IOException {
@@ -64,18 +62,11 @@ final class PackRunTest {
         .path("figures");
   }
 
-  private static final String[] CROPPED = {
-    "--to",
-    "npy,bin",
-    "--pack-length",
-    "65",
-    "--pack-strategy",
-    "bestFitCrop",
-    "--begin-token",
-    BEGIN,
-    "--pack-remainder",
-    "drop"
-  };
+  private static final String[] CROPPED =
+      CommandLineRun.words(
+          "--to npy,bin --pack-length 65 --pack-strategy bestFitCrop --begin-token %s"
+              + " --pack-remainder drop",
+          BEGIN);
 
   @Test
   void everySequenceIsFullAndBeginsWithTheTokenAndTheIndexGivesAttentionItsBounds()
@@ -127,18 +118,10 @@ final class PackRunTest {
 
   @Test
   void theBytesDoNotDependOnTheParallelismNorOnWhatWasLost() throws IOException {
-    String[] options = {
-      "--to",
-      "npy,litdata",
-      "--pack-length",
-      "50",
-      "--pack-strategy",
-      "bestFitCrop",
-      "--pack-remainder",
-      "pad",
-      "--shuffle-seed",
-      "5"
-    };
+    String[] options =
+        CommandLineRun.words(
+            "--to npy,litdata --pack-length 50 --pack-strategy bestFitCrop --pack-remainder pad"
+                + " --shuffle-seed 5");
     List<String> parallel = new ArrayList<>(List.of(options));
     parallel.add("--targetParallelism=4");
     Path one = convert("one", options);

@@ -255,17 +255,10 @@ final class ResumeTest {
   @Test
   void readsAChangedFileAgainAndNotTheOthers() throws IOException {
     Path target = folder.resolve("loaded");
-    String[] load = {
-      "encode",
-      "--tokenizer",
-      out.resolve("tokenizer/tokenizer.json").toString(),
-      "--input",
-      corpus.toString(),
-      "--format",
-      "lines",
-      "--output",
-      target.toString()
-    };
+    String[] load =
+        CommandLineRun.words(
+            "encode --tokenizer %s --input %s --format lines --output %s",
+            out.resolve("tokenizer/tokenizer.json"), corpus, target);
     CommandLineRun.of(load).succeeded();
     SortedMap<String, FileTime> before = OutputTree.times(target, "shards/");
     Path changed = file(700);

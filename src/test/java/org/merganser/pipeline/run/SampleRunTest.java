@@ -162,11 +162,10 @@ final class SampleRunTest {
   @Test
   void trainsWithTheCommandWhatTheJobTrains() throws IOException {
     Path out = folder.resolve("trained");
-    CommandLineRun.line(
-            "train --input sample-data/corpus --format jsonl --vocab-size 1024 --pattern qwen2"
-                + " --normalizer nfc --special-token <|endoftext|> --output %s",
-            out)
-        .succeeded();
+    Jobs.train(
+        out,
+        "--input sample-data/corpus --format jsonl --vocab-size 1024 --pattern qwen2 --normalizer"
+            + " nfc --special-token <|endoftext|>");
     assertThat(Files.readAllBytes(out.resolve("tokenizer.json")))
         .isEqualTo(Files.readAllBytes(base.resolve("tokenizer/tokenizer.json")));
     assertThat(OutputTree.sums(out).keySet())

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -23,8 +22,7 @@ import org.merganser.dataset.Manifest;
 import org.merganser.dataset.Totals;
 import org.merganser.pipeline.Jobs;
 import org.merganser.pipeline.OutputTree;
-import org.merganser.shard.ParquetShardReader;
-import org.merganser.shard.ShardRow;
+import org.merganser.shard.ShardRows;
 import org.merganser.verify.OutputVerification;
 
 /**
@@ -79,20 +77,9 @@ final class SelectionRunTest {
 
   /** The rows of a folder of shards: id and token ids, in order. */
   private static List<String> rows(Path shards) throws IOException {
-    List<String> rows = new ArrayList<>();
-    if (Files.exists(shards)) {
-      try (Stream<Path> files = Files.list(shards)) {
-        for (Path file : files.sorted().toList()) {
-          try (ParquetShardReader reader = new ParquetShardReader(file)) {
-            ShardRow row = new ShardRow();
-            while (reader.next(row)) {
-              rows.add(row.docId + " " + Arrays.toString(Arrays.copyOf(row.ids, row.count)));
-            }
-          }
-        }
-      }
-    }
-    return rows;
+    return ShardRows.of(shards).stream()
+        .map(row -> row.docId + " " + Arrays.toString(ShardRows.ids(row)))
+        .toList();
   }
 
   /** The corpus without the documents that {@code out} has no row of in its training shards. */

@@ -17,11 +17,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.Seeds;
-import org.merganser.bpe.IdBuffer;
-import org.merganser.cli.CommandLineRun;
+import org.merganser.pipeline.Jobs;
 import org.merganser.shard.ShardRow;
 import org.merganser.text.scan.CutRule;
-import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.Tokenizer;
 
 final class SampledExcerptsTest {
@@ -37,26 +35,16 @@ final class SampledExcerptsTest {
   static void train() throws IOException {
     Path text =
         Files.writeString(folder.resolve("text.txt"), "low lower lowest Größe größer\n".repeat(50));
-    CommandLineRun.line(
-            "train --input %s --vocab-size 290 --pattern gpt2 --output %s",
-            text, folder.resolve("tokenizer"))
-        .succeeded();
+    Jobs.train(folder.resolve("tokenizer"), "--input %s --vocab-size 290 --pattern gpt2", text);
     tokenizer = Tokenizer.read(folder.resolve("tokenizer/tokenizer.json"));
   }
 
   private static ShardRow row(String text) {
-    byte[] utf8 = text.getBytes(UTF_8);
     ShardRow row = new ShardRow();
     row.file = "a.txt";
-    row.ids = ids(utf8);
+    row.ids = tokenizer.encode(text);
     row.count = row.ids.length;
     return row;
-  }
-
-  private static int[] ids(byte[] text) {
-    IdBuffer ids = new IdBuffer(64);
-    tokenizer.newEncoder(SpecialText.TEXT).encode(text, 0, text.length, ids);
-    return ids.toArray();
   }
 
   /** Ends of excerpts by their begins, of the same document at many places. */
@@ -141,7 +129,7 @@ final class SampledExcerptsTest {
     excerpts.forEach(
         (from, to) -> {
           text.set(row.ids, from, to);
-          assertThat(ids(Arrays.copyOf(text.text(), text.length())))
+          assertThat(tokenizer.encode(new String(text.text(), 0, text.length(), UTF_8)))
               .isEqualTo(Arrays.copyOfRange(row.ids, from, to));
         });
   }

@@ -14,8 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.Seeds;
-import org.merganser.bpe.IdBuffer;
-import org.merganser.cli.CommandLineRun;
+import org.merganser.pipeline.Jobs;
 import org.merganser.shard.ShardRow;
 import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.Tokenizer;
@@ -29,22 +28,16 @@ final class TextMeterTest {
     Path text =
         Files.writeString(
             folder.resolve("text.txt"), "low lower lowest ภาษาไทย größer\n".repeat(50));
-    CommandLineRun.line(
-            "train --input %s --vocab-size 300 --pattern gpt2 --output %s",
-            text, folder.resolve("tokenizer"))
-        .succeeded();
+    Jobs.train(folder.resolve("tokenizer"), "--input %s --vocab-size 300 --pattern gpt2", text);
     tokenizer = Tokenizer.read(folder.resolve("tokenizer/tokenizer.json"));
   }
 
   private static ShardRow row(String text) {
-    byte[] utf8 = text.getBytes(UTF_8);
-    IdBuffer ids = new IdBuffer(64);
-    tokenizer.newEncoder(SpecialText.TEXT).encode(utf8, 0, utf8.length, ids);
     ShardRow row = new ShardRow();
     row.docId = "a";
     row.file = "a.txt";
     row.group = "g";
-    row.ids = ids.toArray();
+    row.ids = tokenizer.encode(text);
     row.count = row.ids.length;
     return row;
   }

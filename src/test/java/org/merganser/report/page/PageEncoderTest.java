@@ -6,11 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -18,15 +16,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.Seeds;
 import org.merganser.TextTable;
-import org.merganser.bpe.IdBuffer;
-import org.merganser.cli.CommandLineRun;
 import org.merganser.dataset.IdHistogram;
 import org.merganser.json.Json;
+import org.merganser.pipeline.Jobs;
 import org.merganser.report.measure.TokenBytes;
 import org.merganser.shard.NodeJs;
 import org.merganser.text.scan.SplitPattern;
-import org.merganser.tokenizer.Encoder;
 import org.merganser.tokenizer.SpecialText;
+import org.merganser.tokenizer.TextEncoder;
 import org.merganser.tokenizer.Tokenizer;
 
 /** The encoder of the page gives the ids of the Java encoder. */
@@ -139,10 +136,11 @@ final class PageEncoderTest {
   private void train(List<String> texts, String pattern) throws IOException {
     Path corpus = folder.resolve("corpus.txt");
     Files.writeString(corpus, String.join("\n", texts));
-    CommandLineRun.line(
-            "train --input %s --vocab-size 900 %s --special-token <|end|> --replace --output %s",
-            corpus, pattern, folder.resolve("tokenizer"))
-        .succeeded();
+    Jobs.train(
+        folder.resolve("tokenizer"),
+        "--input %s --vocab-size 900 %s --special-token <|end|> --replace",
+        corpus,
+        pattern);
   }
 
   private static String text(Random random) {
@@ -179,15 +177,8 @@ final class PageEncoderTest {
   }
 
   private static List<int[]> ids(Tokenizer tokenizer, SpecialText special, List<String> texts) {
-    Encoder encoder = tokenizer.newEncoder(special);
-    List<int[]> all = new ArrayList<>();
-    for (String text : texts) {
-      IdBuffer ids = new IdBuffer(64);
-      byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-      encoder.encode(utf8, 0, utf8.length, ids);
-      all.add(Arrays.copyOf(ids.ids(), ids.size()));
-    }
-    return all;
+    TextEncoder encoder = tokenizer.newTextEncoder(special, false);
+    return texts.stream().map(encoder::encode).toList();
   }
 
   private void write(String name, Object value) throws IOException {

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
-import org.merganser.shard.ParquetShardReader;
 import org.merganser.shard.ShardRow;
+import org.merganser.shard.ShardRows;
 import org.merganser.tokenizer.Tokenizer;
 
 /**
@@ -66,16 +66,7 @@ final class FiguresFromShardsTest {
     statistics = statistics("all", "67108864");
     sampled = statistics("sampled", "100000");
     tokenizer = Tokenizer.read(folder.resolve("all/tokenizer/tokenizer.json"));
-    try (Stream<Path> shards = Files.list(folder.resolve("all/shards/parquet"))) {
-      for (Path shard : shards.toList()) {
-        ShardRow row = new ShardRow();
-        try (ParquetShardReader in = new ParquetShardReader(shard)) {
-          while (in.next(row)) {
-            count(row);
-          }
-        }
-      }
-    }
+    ShardRows.of(folder.resolve("all/shards/parquet")).forEach(FiguresFromShardsTest::count);
   }
 
   private static Statistics statistics(String name, String sampleBytes) throws IOException {

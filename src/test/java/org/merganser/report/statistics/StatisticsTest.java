@@ -24,11 +24,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.merganser.bpe.IdBuffer;
 import org.merganser.cli.CommandLineRun;
+import org.merganser.pipeline.Jobs;
 import org.merganser.report.measure.TextSums;
-import org.merganser.tokenizer.Encoder;
-import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.Tokenizer;
 
 /** The figures of statistics.json against plain counts over the sample's texts. */
@@ -92,17 +90,12 @@ final class StatisticsTest {
   private static Path reference() throws IOException {
     Path other = folder.resolve("other");
     Path text = Files.writeString(folder.resolve("other.txt"), "the low lower lowest ".repeat(50));
-    CommandLineRun.line("train --input %s --vocab-size 280 --pattern gpt2 --output %s", text, other)
-        .succeeded();
+    Jobs.train(other, "--input %s --vocab-size 280 --pattern gpt2", text);
     return other.resolve("tokenizer.json");
   }
 
   private static int[] encode(Tokenizer with, String text) {
-    Encoder encoder = with.newEncoder(SpecialText.TEXT);
-    IdBuffer ids = new IdBuffer(64);
-    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-    encoder.encode(utf8, 0, utf8.length, ids);
-    return ids.toArray();
+    return with.encode(text);
   }
 
   private static long tokens() {

@@ -1,0 +1,39 @@
+package org.merganser.shard;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What Parquet shards hold, a row object each. */
+public final class ShardRows {
+  private ShardRows() {}
+
+  /** The rows of a shard, or of all shards of a folder; none where there is neither. */
+  public static List<ShardRow> of(Path shards) throws IOException {
+    List<ShardRow> rows = new ArrayList<>();
+    if (!Files.exists(shards)) {
+      return rows;
+    }
+    try (Stream<Path> files = Files.walk(shards)) {
+      for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+        try (ParquetShardReader reader = new ParquetShardReader(file)) {
+          for (ShardRow row = new ShardRow(); reader.next(row); row = new ShardRow()) {
+            row.ids = ids(row); // the reader's own array is filled anew
+            row.mask = row.mask == null ? null : Arrays.copyOf(row.mask, row.count);
+            rows.add(row);
+          }
+        }
+      }
+    }
+    return rows;
+  }
+
+  /** The ids of a row. */
+  public static int[] ids(ShardRow row) {
+    return Arrays.copyOf(row.ids, row.count);
+  }
+}
