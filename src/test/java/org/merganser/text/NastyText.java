@@ -2,13 +2,15 @@ package org.merganser.text;
 
 import java.util.List;
 import java.util.Random;
-import org.merganser.TextTable;
+import org.merganser.TestResources;
 
 /** Random documents from pieces at which implementations err, with the places they err at apart. */
 public final class NastyText {
-  private static final List<String> SPLIT_PIECES = TextTable.read("text/split-pieces.json");
-  private static final List<String> COMPONENT_PIECES = TextTable.read("text/component-pieces.json");
-  private static final List<String> TOKENIZER_PIECES = TextTable.read("text/tokenizer-pieces.json");
+  private static final List<String> SPLIT_PIECES = TestResources.list("text/split-pieces.json");
+  private static final List<String> COMPONENT_PIECES =
+      TestResources.list("text/component-pieces.json");
+  private static final List<String> TOKENIZER_PIECES =
+      TestResources.list("text/tokenizer-pieces.json");
 
   private NastyText() {}
 

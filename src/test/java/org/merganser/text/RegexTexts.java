@@ -3,7 +3,7 @@ package org.merganser.text;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.merganser.TextTable;
+import org.merganser.TestResources;
 
 /**
  * Small random regular expressions that HF takes: nothing is repeated that cannot be, and
@@ -11,10 +11,10 @@ import org.merganser.TextTable;
  * such rule, so that refusals are tried too.
  */
 public final class RegexTexts {
-  private static final List<String> ATOMS = TextTable.read("text/regex-atoms.json");
+  private static final List<String> ATOMS = TestResources.list("text/regex-atoms.json");
 
   /** Atoms that the backtracking matcher alone runs, or that have options or rare spellings. */
-  private static final List<String> MORE_ATOMS = TextTable.read("text/regex-more-atoms.json");
+  private static final List<String> MORE_ATOMS = TestResources.list("text/regex-more-atoms.json");
 
   private static final String[] ANCHORS = {"^", "$", "\\b", "\\B", "\\A", "\\z", "\\Z"};
   private static final String[] MORE_ANCHORS = {"\\G", "\\y", "\\Y"};
@@ -24,7 +24,7 @@ public final class RegexTexts {
   };
 
   /** What one in eight has in place of what keeps the rules. */
-  private static final List<String> UNRULY = TextTable.read("text/regex-unruly-parts.json");
+  private static final List<String> UNRULY = TestResources.list("text/regex-unruly-parts.json");
 
   private final Random random;
   private boolean all;

@@ -14,7 +14,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.merganser.Seeds;
-import org.merganser.TextTable;
+import org.merganser.TestResources;
 import org.merganser.text.unicode.ByteBuilder;
 
 class JsonRecordTest {
@@ -27,7 +27,7 @@ class JsonRecordTest {
                   .build())
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
-  private static final List<String> PIECES = TextTable.read("corpus/field/json-pieces.json");
+  private static final List<String> PIECES = TestResources.list("corpus/field/json-pieces.json");
 
   private static String value(JsonRecord record, int field) {
     ByteBuilder out = new ByteBuilder(16);

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.merganser.Seeds;
-import org.merganser.TextTable;
+import org.merganser.TestResources;
 import org.merganser.corpus.Compression;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.CorpusSettings.Format;
@@ -42,7 +42,7 @@ public class SplitPropertyTest {
         return -1;
       };
 
-  private static final List<String> PIECES = TextTable.read("corpus/read/record-pieces.json");
+  private static final List<String> PIECES = TestResources.list("corpus/read/record-pieces.json");
 
   @TempDir Path folder;
 

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.Seeds;
-import org.merganser.TextTable;
+import org.merganser.TestResources;
 import org.merganser.dataset.IdHistogram;
 import org.merganser.json.Json;
 import org.merganser.pipeline.Jobs;
@@ -28,7 +28,7 @@ import org.merganser.tokenizer.Tokenizer;
 
 /** The encoder of the page gives the ids of the Java encoder. */
 final class PageEncoderTest {
-  private static final List<String> PIECES = TextTable.read("report/page/pieces.json");
+  private static final List<String> PIECES = TestResources.list("report/page/pieces.json");
 
   private static final List<String> PATTERNS =
       List.of(

@@ -10,7 +10,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.merganser.Seeds;
-import org.merganser.TextTable;
+import org.merganser.TestResources;
 import org.merganser.text.HfLibrary;
 import org.merganser.text.HfOracle;
 import org.merganser.text.NastyText;
@@ -20,7 +20,7 @@ import org.merganser.text.unicode.Scalars;
 /** Precompiled, and the grapheme clusters that it goes by, against HF Rust. */
 final class PrecompiledOracleTest {
   /** Short clusters of every kind, and what they are made of. */
-  private static final List<String> PARTS = TextTable.read("text/normalize/cluster-parts.json");
+  private static final List<String> PARTS = TestResources.list("text/normalize/cluster-parts.json");
 
   @Test
   void equalsHfForRandomMaps() {

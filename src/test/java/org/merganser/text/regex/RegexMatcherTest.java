@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.merganser.Seeds;
-import org.merganser.TextTable;
+import org.merganser.TestResources;
 import org.merganser.text.HfOracle;
 import org.merganser.text.NastyText;
 import org.merganser.text.RegexTexts;
@@ -46,7 +46,7 @@ final class RegexMatcherTest {
 
   /** Patterns of published tokenizers and one for each supported construct. */
   static List<String> patterns() {
-    return TextTable.read("text/regex/patterns.json");
+    return TestResources.list("text/regex/patterns.json");
   }
 
   static Stream<Arguments> splits() {
@@ -216,7 +216,7 @@ final class RegexMatcherTest {
   }
 
   static List<String> classes() {
-    return TextTable.read("text/regex/classes.json");
+    return TestResources.list("text/regex/classes.json");
   }
 
   /** Clusters around each scalar value, beside one character of each kind. */
@@ -295,10 +295,7 @@ final class RegexMatcherTest {
   }
 
   @ParameterizedTest
-  @CsvFileSource(
-      resources = "/org/merganser/text/regex/refusals.csv",
-      delimiter = '!',
-      quoteCharacter = '`')
+  @CsvFileSource(resources = "refusals.csv", delimiter = '!', quoteCharacter = '`')
   void refusesByNameAndPlace(String regex, String what) {
     assertThatThrownBy(() -> RegexParser.parse(regex.strip()))
         .isInstanceOf(IllegalArgumentException.class)

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.merganser.Seeds;
-import org.merganser.TextTable;
+import org.merganser.TestResources;
 import org.merganser.text.NastyText;
 import org.merganser.text.unicode.Scalars;
 
@@ -160,7 +160,7 @@ class PretokenScannerTest {
   @EnumSource
   void everyBoundaryAtEveryPlaceOfABlockIsFound(SplitPattern pattern) {
     RegexTwin twin = new RegexTwin(pattern);
-    List<String> tails = TextTable.read("text/scan/tails.json");
+    List<String> tails = TestResources.list("text/scan/tails.json");
     String[] fillings = {"a", "A", " ", "\n", "!", "1", "'", "word ", "é", "中", "\u0301"};
     int each = Seeds.allCases() ? 140 : 70; // blocks have 64 bytes
     int[] lengths = new int[each + 14];
