@@ -1,12 +1,15 @@
 package org.merganser.cli;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.cli.job.CorpusOptions;
 import org.merganser.cli.job.JobCommand;
 import org.merganser.cli.job.RunArgument;
 import org.merganser.job.JobReader;
+import org.merganser.layout.ShardFormat;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -33,7 +36,8 @@ final class ConvertCommand extends JobCommand {
       names = "--to",
       required = true,
       split = ",",
-      description = "megatron, bin, npy, datatrove, litdata or parquet, by commas.")
+      completionCandidates = Layouts.class,
+      description = "Some of ${COMPLETION-CANDIDATES}, by commas.")
   private List<String> to = new ArrayList<>();
 
   @Option(
@@ -71,6 +75,14 @@ final class ConvertCommand extends JobCommand {
       names = "--shuffle-of",
       description = "documents, before they are packed, or sequences (sequences, if packed).")
   private @Nullable String shuffleOf;
+
+  /** What {@code --to} may name. */
+  static final class Layouts implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Arrays.stream(ShardFormat.values()).map(ShardFormat::spelled).iterator();
+    }
+  }
 
   @Override
   public Integer call() throws Exception {

@@ -1,9 +1,11 @@
 package org.merganser.cli;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import org.merganser.cli.job.JobCommand;
 import org.merganser.job.JobReader;
+import org.merganser.layout.ShardFormat;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -30,7 +32,8 @@ final class MergeCommand extends JobCommand {
       names = "--to",
       required = true,
       split = ",",
-      description = "megatron, bin, npy, datatrove or litdata, by commas.")
+      completionCandidates = Layouts.class,
+      description = "Some of ${COMPLETION-CANDIDATES}, by commas.")
   private List<String> to = new ArrayList<>();
 
   @Option(names = "--output", required = true, description = "The folder to write.")
@@ -43,6 +46,14 @@ final class MergeCommand extends JobCommand {
 
   @Option(names = "--bin-header", description = "Of bin: none (nanoGPT) or llmc (none).")
   private String binHeader = "none";
+
+  /** What {@code --to} may name. */
+  static final class Layouts implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return ShardFormat.made().stream().map(ShardFormat::spelled).iterator();
+    }
+  }
 
   @Override
   public Integer call() throws Exception {

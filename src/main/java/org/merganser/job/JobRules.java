@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import org.merganser.bpe.count.GroupedCounts;
 import org.merganser.bpe.train.TrainerSettings;
+import org.merganser.layout.ShardFormat;
 import org.merganser.shard.ShardColumn;
 
 /** What keys must satisfy together. */
@@ -123,7 +124,7 @@ final class JobRules {
       train(job, tokenizer.train(), problems);
     }
     InputRules.check(job, problems);
-    List<ShardsSection.ShardFormat> formats = job.shards().formats();
+    List<ShardFormat> formats = job.shards().formats();
     if (formats.isEmpty() && job.embeddings() != null) {
       problems.add(
           "shards.formats: [] makes no shards, so there is nothing to join embeddings with");

@@ -3,18 +3,11 @@ package org.merganser.job;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.merganser.layout.ShardFormat;
 import org.merganser.shard.PackSettings;
 
 /** What the keys of {@code shards} must satisfy together. */
 final class ShardRules {
-  /** Layouts whose sequences are found by arithmetic: each must be of the full length. */
-  private static final Set<ShardsSection.ShardFormat> WITHOUT_LENGTHS =
-      EnumSet.of(
-          ShardsSection.ShardFormat.BIN,
-          ShardsSection.ShardFormat.NPY,
-          ShardsSection.ShardFormat.DATATROVE,
-          ShardsSection.ShardFormat.LITDATA);
-
   /** Fields that each record is searched for. */
   private static final int MOST_KEPT = 24;
 
@@ -35,7 +28,7 @@ final class ShardRules {
       problems.add("shards.from: [] must name the output folder of at least one run");
     }
     if (mergesRuns(shards) && shards.pack() == null && shards.shuffle() == null) {
-      if (shards.formats().contains(ShardsSection.ShardFormat.PARQUET)) {
+      if (shards.formats().contains(ShardFormat.PARQUET)) {
         problems.add(
             "shards.formats: parquet is what each run in shards.from has; shards of several runs"
                 + " are not merged in it");
@@ -52,8 +45,7 @@ final class ShardRules {
   static boolean makesMore(ShardsSection shards) {
     return shards.pack() != null
         || shards.shuffle() != null
-        || shards.formats().stream()
-            .anyMatch(format -> format != ShardsSection.ShardFormat.PARQUET);
+        || shards.formats().stream().anyMatch(format -> format != ShardFormat.PARQUET);
   }
 
   /** The token that packing puts in must be of the vocabulary that is learned. */
@@ -112,10 +104,10 @@ final class ShardRules {
 
   static void check(Job job, List<String> problems) {
     ShardsSection shards = job.shards();
-    Set<ShardsSection.ShardFormat> seen = EnumSet.noneOf(ShardsSection.ShardFormat.class);
-    for (ShardsSection.ShardFormat format : shards.formats()) {
+    Set<ShardFormat> seen = EnumSet.noneOf(ShardFormat.class);
+    for (ShardFormat format : shards.formats()) {
       if (!seen.add(format)) {
-        problems.add("shards.formats: " + Spelling.ofConstant(format) + " is listed twice");
+        problems.add("shards.formats: " + format.spelled() + " is listed twice");
       }
     }
     boolean masked = job.corpus() != null && job.corpus().records().segmentsField() != null;
@@ -149,8 +141,8 @@ final class ShardRules {
     }
     List<String> filled =
         shards.formats().stream()
-            .filter(WITHOUT_LENGTHS::contains)
-            .map(Spelling::ofConstant)
+            .filter(ShardFormat::fillsSequences)
+            .map(ShardFormat::spelled)
             .toList();
     // With shards.from the token may be that of the earlier run, which is looked at later.
     boolean pads = pack.remainder() == PackSettings.Remainder.PAD;

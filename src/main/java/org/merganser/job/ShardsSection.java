@@ -1,9 +1,13 @@
 package org.merganser.job;
 
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.merganser.layout.BinHeader;
+import org.merganser.layout.ShardFormat;
 import org.merganser.shard.PackSettings;
 import org.merganser.shard.ShardColumn;
 import org.merganser.shard.ShardColumns;
@@ -135,18 +139,17 @@ public record ShardsSection(
 
   /** For each layout of the job that has no place for a loss mask, a sentence that says so. */
   public List<String> withoutPlaceForMasks() {
+    String with =
+        Arrays.stream(ShardFormat.values())
+            .filter(format -> format.hasMask(BinHeader.NONE))
+            .map(format -> format.label(BinHeader.NONE))
+            .collect(Collectors.joining(", "));
     return formats.stream()
-        .filter(
-            format ->
-                format == ShardFormat.MEGATRON
-                    || format == ShardFormat.LITDATA
-                    || format == ShardFormat.BIN && bin.header() == BinHeader.LLMC)
+        .filter(format -> !format.hasMask(bin.header()))
         .map(
             format ->
-                "shards.formats: %s%s has no place for the loss mask of ids; parquet, npy, datatrove and bin without a header have one"
-                    .formatted(
-                        Spelling.ofConstant(format),
-                        format == ShardFormat.BIN ? " with the header of llm.c" : ""))
+                "shards.formats: %s has no place for the loss mask of ids; these have one: %s"
+                    .formatted(format.label(bin.header()), with))
         .toList();
   }
 
@@ -195,21 +198,6 @@ public record ShardsSection(
           @Nullable String root)
       implements Serializable {}
 
-  /** Layouts of id shards. */
-  public enum ShardFormat {
-    PARQUET,
-    /** Megatron-LM's and NeMo's .bin and .idx. */
-    MEGATRON,
-    /** Ids back to back, as nanoGPT and llm.c read them. */
-    BIN,
-    /** A numpy array. */
-    NPY,
-    /** datatrove's .ds, as Nanotron reads it. */
-    DATATROVE,
-    /** Lightning's litData, as litGPT reads it. */
-    LITDATA
-  }
-
   /** Ids back to back. */
   public record Bin(
       @Field(
@@ -219,12 +207,6 @@ public record ShardsSection(
               byDefault = "none")
           BinHeader header)
       implements Serializable {}
-
-  /** What stands before the ids of a bin file. */
-  public enum BinHeader {
-    NONE,
-    LLMC
-  }
 
   /** How documents become sequences of one length. */
   public record Pack(
@@ -241,7 +223,7 @@ public record ShardsSection(
       @Field(
               doc =
                   "What becomes of sequences that stay short: keep: they are short, and filled in"
-                      + " the layouts that have no lengths (bin, npy, datatrove, litdata); drop:"
+                      + " the layouts that have no place for lengths (docs/formats.md); drop:"
                       + " they are left out; pad: they are filled in all layouts. What fills them"
                       + " is endOfDocument.",
               byDefault = "keep")

@@ -20,10 +20,18 @@ final class BinLayout extends ShardLayout {
 
   private final boolean header;
 
-  BinLayout(boolean header) {
+  BinLayout(BinHeader header) {
     // llm.c's count is an int32
-    super(header ? "llmc" : "bin", List.of(".bin"), header ? Integer.MAX_VALUE : Long.MAX_VALUE);
-    this.header = header;
+    super(
+        header == BinHeader.LLMC ? "llmc" : "bin",
+        List.of(".bin"),
+        header == BinHeader.LLMC ? Integer.MAX_VALUE : Long.MAX_VALUE);
+    this.header = header == BinHeader.LLMC;
+  }
+
+  @Override
+  String label() {
+    return header ? "bin with the header of llm.c" : "bin without a header";
   }
 
   @Override

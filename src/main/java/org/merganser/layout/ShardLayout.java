@@ -9,7 +9,10 @@ import java.util.Map;
 import org.merganser.parquet.ShardException;
 import org.merganser.shard.ShardRow;
 
-/** A layout of id shards that some tool reads, made from canonical shards without the text. */
+/**
+ * A layout of id shards that some tool reads, made from canonical shards without the text. {@link
+ * ShardFormat} has one for each name in a job.
+ */
 public abstract class ShardLayout {
   private final String name;
   private final List<String> suffixes;
@@ -21,8 +24,13 @@ public abstract class ShardLayout {
     this.maxTokens = maxTokens;
   }
 
-  /** The name of the folder below {@code shards/}, and in the job file. */
+  /** The name, which tells {@code bin} with a header, {@code llmc}, from bin without one. */
   public final String name() {
+    return name;
+  }
+
+  /** What messages call the layout. */
+  String label() {
     return name;
   }
 
@@ -136,25 +144,5 @@ public abstract class ShardLayout {
 
     /** Completes the files; without it they are not a part. */
     void finish() throws IOException;
-  }
-
-  /**
-   * The layouts by name: megatron, bin (nanoGPT), llmc (bin with a header), npy, datatrove,
-   * litdata.
-   */
-  public static ShardLayout of(String name) {
-    return switch (name) {
-      case "megatron" -> new MegatronLayout();
-      case "bin" -> new BinLayout(false);
-      case "llmc" -> new BinLayout(true);
-      case "npy" -> new NpyLayout();
-      case "datatrove" -> new DatatroveLayout();
-      case "litdata" -> new LitdataLayout();
-      default ->
-          throw new ShardException(
-              "no layout is called \""
-                  + name
-                  + "\"; there are megatron, bin, llmc, npy, datatrove and litdata");
-    };
   }
 }

@@ -2,7 +2,7 @@
  * The same ids as other tools read them: Megatron, plain ids, numpy, datatrove, litData. A layout
  * is made from canonical shards, never from text.
  *
- * <p>Start with {@link org.merganser.layout.ShardLayout}. Uses {@code shard}, {@code dataset},
+ * <p>Start with {@link org.merganser.layout.ShardFormat}. Uses {@code shard}, {@code dataset},
  * {@code parquet}.
  */
 @org.jspecify.annotations.NullMarked

@@ -6,7 +6,7 @@ import org.merganser.corpus.FileRange;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.job.Job;
 import org.merganser.job.JobWriter;
-import org.merganser.job.ShardsSection;
+import org.merganser.layout.ShardFormat;
 import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.LayoutPlan;
 import org.merganser.pipeline.step.RunKind;
@@ -100,7 +100,7 @@ final class Explanation {
           .append(plan.seed())
           .append('\n');
     }
-    for (ShardsSection.ShardFormat format : plan.formats()) {
+    for (ShardFormat format : plan.formats()) {
       text.append("make layout: ").append(plan.folder(SplitSide.TRAINING, format)).append('\n');
     }
   }

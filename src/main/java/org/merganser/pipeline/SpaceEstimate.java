@@ -15,8 +15,8 @@ import org.merganser.corpus.FileRange;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.embedding.EmbeddingTableWriter;
 import org.merganser.job.Job;
-import org.merganser.job.ShardsSection;
 import org.merganser.job.TrainSection;
+import org.merganser.layout.ShardFormat;
 import org.merganser.parquet.ColumnarReader;
 import org.merganser.pipeline.step.LayoutPlan;
 import org.merganser.pipeline.step.LocalFiles;
@@ -85,7 +85,7 @@ record SpaceEstimate(long text, Map<String, Long> output, long scratch) {
     TrainSection train = job.tokenizer() == null ? null : job.tokenizer().train();
     int width = train != null && train.vocabSize() <= UINT16_BOUND ? 2 : 4;
     width += plan.masked() ? 1 : 0;
-    for (ShardsSection.ShardFormat format : plan.formats()) {
+    for (ShardFormat format : plan.formats()) {
       output.put(plan.folder(SplitSide.TRAINING, format), width * ids);
     }
   }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.merganser.layout.ShardFormat;
 import org.merganser.shard.PackSettings;
 import org.merganser.shard.ShardColumn;
 
@@ -37,7 +38,7 @@ final class JobReaderTest {
     assertThat(job.corpus().limits().maxDocumentBytes()).isEqualTo(64L << 20);
     assertThat(job.tokenizer().train().merging().minFrequency()).isEqualTo(2);
     assertThat(job.tokenizer().train().sample().maxBytes()).isNull();
-    assertThat(job.shards().formats()).containsExactly(ShardsSection.ShardFormat.PARQUET);
+    assertThat(job.shards().formats()).containsExactly(ShardFormat.PARQUET);
     assertThat(job.embeddings()).isNull();
   }
 
@@ -212,7 +213,7 @@ final class JobReaderTest {
     ShardsSection shards =
         read(LEAST + "shards: { formats: [megatron], maxTokens: 8, pack: { length: 8 } }\n")
             .shards();
-    assertThat(shards.formats()).containsExactly(ShardsSection.ShardFormat.MEGATRON);
+    assertThat(shards.formats()).containsExactly(ShardFormat.MEGATRON);
     assertThat(shards.pack())
         .isEqualTo(
             new ShardsSection.Pack(

@@ -80,12 +80,12 @@ class LayoutRoundTripTest {
       throws IOException {
     Path folder = Files.createDirectories(dir.resolve(layout + ids.bound() + maxTokens));
     List<ShardConversion.Converted> parts =
-        new ShardConversion(ShardLayout.of(layout), ids, maxTokens, 0)
+        new ShardConversion(LayoutRows.layout(layout), ids, maxTokens, 0)
             .convert(shard, (part, suffix) -> folder.resolve(part + suffix), "p");
     List<ShardRow> rows = new ArrayList<>();
     for (ShardConversion.Converted part : parts) {
       List<ShardRow> read =
-          LayoutRows.of(folder.resolve(part.name() + ShardLayout.of(layout).suffixes().get(0)));
+          LayoutRows.of(folder.resolve(part.name() + LayoutRows.layout(layout).suffixes().get(0)));
       assertThat(read).hasSize((int) part.rows());
       assertThat(read.stream().mapToLong(row -> row.count).sum()).isEqualTo(part.tokens());
       assertThat(read.stream().mapToLong(ShardRow::documents).sum()).isEqualTo(part.documents());
@@ -145,7 +145,7 @@ class LayoutRoundTripTest {
     List<ShardRow> rows = documents(65_500);
     rows.removeIf(row -> row.part > 0);
     through(layout, shard(rows), new ShardLayout.Ids(65_500, 0, -1), 0);
-    String suffix = ShardLayout.of(layout).suffixes().get(0);
+    String suffix = LayoutRows.layout(layout).suffixes().get(0);
     assertThat(LayoutRows.documents(dir.resolve(layout + "655000/p" + suffix)))
         .containsExactlyElementsOf(rows.stream().map(row -> row.ids).toList());
   }

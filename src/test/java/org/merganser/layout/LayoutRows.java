@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -27,6 +28,13 @@ import org.merganser.shard.ShardRow;
  * of litData. The index beside a file says which ids are a row.
  */
 public final class LayoutRows {
+  /** A layout by its own name, which for bin with a header is llmc. */
+  static ShardLayout layout(String name) {
+    return name.equals("llmc")
+        ? ShardFormat.BIN.layout(BinHeader.LLMC)
+        : ShardFormat.valueOf(name.toUpperCase(Locale.ROOT)).layout(BinHeader.NONE);
+  }
+
   /** Ids of a file, where its documents end as the format itself says, and the mask beside it. */
   private record Content(int[] ids, long[] ends, int[] mask) {}
 

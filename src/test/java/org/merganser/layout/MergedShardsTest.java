@@ -63,7 +63,7 @@ final class MergedShardsTest {
   private List<ShardConversion.Converted> merge(
       String layout, long maxTokens, String folder, List<Path> shards) throws IOException {
     Path to = Files.createDirectories(dir.resolve(folder));
-    return ShardConversion.merging(ShardLayout.of(layout), ids(), maxTokens)
+    return ShardConversion.merging(LayoutRows.layout(layout), ids(), maxTokens)
         .merge(
             shards.stream().<ShardConversion.Shard>map(shard -> () -> shard).toList(),
             (part, suffix) -> to.resolve(part + suffix),
@@ -85,7 +85,7 @@ final class MergedShardsTest {
       String folder = layout + round;
       merge(layout, Long.MAX_VALUE, folder, shards);
       Path whole = Files.createDirectories(dir.resolve(folder + "-whole"));
-      new ShardConversion(ShardLayout.of(layout), ids(), 0, 0)
+      new ShardConversion(LayoutRows.layout(layout), ids(), 0, 0)
           .convert(
               shard("whole.parquet", rows),
               (part, suffix) -> whole.resolve(part + suffix),

@@ -49,13 +49,13 @@ class ShardLayoutTest {
   private List<ShardConversion.Converted> convert(
       String layout, int bound, long maxTokens, long maxBytes, int[]... rows) throws IOException {
     return new ShardConversion(
-            ShardLayout.of(layout), new ShardLayout.Ids(bound, 0, -1), maxTokens, maxBytes)
+            LayoutRows.layout(layout), new ShardLayout.Ids(bound, 0, -1), maxTokens, maxBytes)
         .convert(shard(rows), (part, suffix) -> dir.resolve(part + suffix), "part-0000000-000");
   }
 
   private static ShardConversion.Converted part(
       String layout, String name, long rows, long documents, long tokens) {
-    ShardLayout of = ShardLayout.of(layout);
+    ShardLayout of = LayoutRows.layout(layout);
     List<String> suffixes = new ArrayList<>(of.suffixes());
     suffixes.add(ShardConversion.INDEX_SUFFIX);
     return new ShardConversion.Converted(name, suffixes, rows, documents, tokens);
@@ -150,7 +150,7 @@ class ShardLayoutTest {
     assertThatThrownBy(() -> BinLayout.header(IdWidth.UINT16, 1L << 31))
         .isInstanceOf(ShardException.class)
         .hasMessageContaining("at most 2147483647 ids a file, not 2147483648");
-    assertThat(ShardLayout.of("llmc").maxTokens()).isEqualTo(Integer.MAX_VALUE);
+    assertThat(LayoutRows.layout("llmc").maxTokens()).isEqualTo(Integer.MAX_VALUE);
     ItemFile.requirePlaces(0xFFFF_FFFFL);
     assertThatThrownBy(() -> ItemFile.requirePlaces(1L << 32))
         .isInstanceOf(ShardException.class)
@@ -203,7 +203,7 @@ class ShardLayoutTest {
   void anEmptyShardGivesAnEmptyPart(String layout) throws IOException {
     assertThat(convert(layout, 300, 0, 0))
         .containsExactly(part(layout, "part-0000000-000", 0, 0, 0));
-    for (String suffix : ShardLayout.of(layout).suffixes()) {
+    for (String suffix : LayoutRows.layout(layout).suffixes()) {
       assertThat(dir.resolve("part-0000000-000" + suffix)).exists();
     }
   }
@@ -225,13 +225,6 @@ class ShardLayoutTest {
     assertThat(convert("bin", 70_000, 0, 36, rows)).hasSize(1);
   }
 
-  @Test
-  void namesTheLayoutsThatThereAre() {
-    assertThatThrownBy(() -> ShardLayout.of("megatorn"))
-        .isInstanceOf(ShardException.class)
-        .hasMessageContaining("\"megatorn\"; there are megatron, bin, llmc, npy");
-  }
-
   @ParameterizedTest
   @ValueSource(ints = {300, 70_000})
   void numpyReadsNpyBinAndTheMegatronIndex(int bound) throws Exception {
@@ -239,7 +232,7 @@ class ShardLayoutTest {
     for (String layout : List.of("megatron", "npy", "llmc")) {
       Files.createDirectories(dir.resolve(layout));
       Path folder = dir.resolve(layout);
-      new ShardConversion(ShardLayout.of(layout), new ShardLayout.Ids(bound, 0, -1), 0, 0)
+      new ShardConversion(LayoutRows.layout(layout), new ShardLayout.Ids(bound, 0, -1), 0, 0)
           .convert(shard(rows), (part, suffix) -> folder.resolve(part + suffix), "p");
     }
     String width = bound == 300 ? "uint16" : "int32";

@@ -20,6 +20,7 @@ import org.merganser.corpus.InputFile;
 import org.merganser.corpus.plan.CorpusPlanner;
 import org.merganser.corpus.read.RecordSample;
 import org.merganser.json.Json;
+import org.merganser.layout.ShardFormat;
 import org.merganser.report.Plural;
 
 /**
@@ -140,7 +141,9 @@ final class JobProposal {
     line("  deduplicate: none");
     tokenizer(textBytes - textBytes(unsupported));
     line("shards:");
-    line("  # Parquet, a row for each document. Others: megatron, bin, npy, datatrove, litdata.");
+    line(
+        "  # Parquet, a row for each document. Others: %s.",
+        ShardFormat.made().stream().map(ShardFormat::spelled).collect(Collectors.joining(", ")));
     line("  formats: [ parquet ]");
     line("  endOfDocument: %s  # the last id of each document", quoted(END));
     if (group != null) {

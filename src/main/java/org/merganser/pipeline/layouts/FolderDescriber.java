@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.merganser.dataset.WrittenFile;
-import org.merganser.job.ShardsSection;
+import org.merganser.layout.ShardFormat;
 import org.merganser.layout.ShardLayout;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
@@ -51,7 +51,7 @@ final class FolderDescriber {
     }
     files.sort(Comparator.comparing(WrittenFile::path));
     List<String> receipts = new ArrayList<>();
-    for (ShardsSection.ShardFormat format : plan.formats()) {
+    for (ShardFormat format : plan.formats()) {
       ShardLayout layout = plan.layout(format);
       String folder = plan.folder(side, format);
       List<WrittenFile> parts =

@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import org.merganser.job.ShardsSection;
 import org.merganser.json.Json;
 import org.merganser.layout.ShardConversion;
+import org.merganser.layout.ShardFormat;
 import org.merganser.layout.ShardLayout;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
@@ -73,13 +73,13 @@ final class ShardMerger {
    *     the file's
    * @param number of the file among those of its layout and group
    */
-  record Range(String list, ShardsSection.ShardFormat format, int number, int from, int to)
+  record Range(String list, ShardFormat format, int number, int from, int to)
       implements Serializable {}
 
   /** Says how many ids each shard of a set takes in each layout, as JSON of {@link Sized}. */
   List<String> sizes(ShardSet shards) throws IOException {
     List<String> sizes = new ArrayList<>();
-    for (ShardsSection.ShardFormat format : plan.formats()) {
+    for (ShardFormat format : plan.formats()) {
       ShardConversion conversion = plan.merging(format, ids);
       for (int i = 0; i < shards.shards().size(); i++) {
         ShardSet.Shard shard = shards.shards().get(i);
@@ -121,8 +121,7 @@ final class ShardMerger {
     FileStore.of(list).publish(list, out -> out.write(json));
     List<Range> ranges = new ArrayList<>();
     for (int from = 0; from < shards.size(); ) {
-      ShardsSection.ShardFormat format =
-          ShardsSection.ShardFormat.valueOf(shards.get(from).format());
+      ShardFormat format = ShardFormat.valueOf(shards.get(from).format());
       boolean goesOn = from > 0 && shards.get(from).mayJoin(shards.get(from - 1));
       int number = goesOn ? last(ranges).number() + 1 : 0;
       int to = end(shards, from, plan.merging(format, ids).maxTokens());

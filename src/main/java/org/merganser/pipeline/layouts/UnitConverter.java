@@ -3,8 +3,8 @@ package org.merganser.pipeline.layouts;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.merganser.job.ShardsSection;
 import org.merganser.layout.ShardConversion;
+import org.merganser.layout.ShardFormat;
 import org.merganser.layout.ShardLayout;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
@@ -41,7 +41,7 @@ final class UnitConverter {
   /** Makes all layouts of a unit, or finds them; returns the locations of their receipts. */
   List<String> convert(ShardSet shards) throws IOException {
     List<String> receipts = new ArrayList<>();
-    for (ShardsSection.ShardFormat format : plan.formats()) {
+    for (ShardFormat format : plan.formats()) {
       String folder = plan.folder(side, format) + shards.groupFolder();
       UnitWork work =
           new UnitWork(

@@ -2,7 +2,6 @@ package org.merganser.pipeline.step;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -11,6 +10,7 @@ import org.merganser.corpus.KeptField;
 import org.merganser.job.Job;
 import org.merganser.job.ShardsSection;
 import org.merganser.layout.ShardConversion;
+import org.merganser.layout.ShardFormat;
 import org.merganser.layout.ShardLayout;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
@@ -90,9 +90,9 @@ public final class LayoutPlan {
   }
 
   /** The layouts but for Parquet, in the order of the job. */
-  public List<ShardsSection.ShardFormat> formats() {
-    List<ShardsSection.ShardFormat> formats = new ArrayList<>(shards.formats());
-    formats.remove(ShardsSection.ShardFormat.PARQUET);
+  public List<ShardFormat> formats() {
+    List<ShardFormat> formats = new ArrayList<>(shards.formats());
+    formats.remove(ShardFormat.PARQUET);
     return formats;
   }
 
@@ -102,24 +102,18 @@ public final class LayoutPlan {
   }
 
   /** Makes the files of a layout of a job that {@link #merges}. */
-  public ShardConversion merging(ShardsSection.ShardFormat format, ShardLayout.Ids ids) {
+  public ShardConversion merging(ShardFormat format, ShardLayout.Ids ids) {
     return ShardConversion.merging(
         layout(format), ids, Objects.requireNonNull(shards.mergedTokens()));
   }
 
-  public ShardLayout layout(ShardsSection.ShardFormat format) {
-    boolean header = shards.bin().header() == ShardsSection.BinHeader.LLMC;
-    return ShardLayout.of(
-        format == ShardsSection.ShardFormat.BIN && header ? "llmc" : folderName(format));
-  }
-
-  static String folderName(ShardsSection.ShardFormat format) {
-    return format.name().toLowerCase(Locale.ROOT);
+  public ShardLayout layout(ShardFormat format) {
+    return format.layout(shards.bin().header());
   }
 
   /** The folder of a layout, relative to the output. */
-  public String folder(SplitSide side, ShardsSection.ShardFormat format) {
-    return side.folder() + arranged() + folderName(format) + "/";
+  public String folder(SplitSide side, ShardFormat format) {
+    return side.folder() + arranged() + format.spelled() + "/";
   }
 
   private String arranged() {
@@ -277,11 +271,11 @@ public final class LayoutPlan {
     boolean fills =
         pack.remainder() == PackSettings.Remainder.PAD
             || pack.remainder() == PackSettings.Remainder.KEEP
-                && formats().stream().anyMatch(format -> layout(format).fillsSequences());
+                && formats().stream().anyMatch(ShardFormat::fillsSequences);
     if (fills && shards.endOfDocument() == null) {
       throw new RunException(
           "shards.endOfDocument: is required: short sequences are filled with it in some of "
-              + shards.formats().stream().map(LayoutPlan::folderName).toList()
+              + shards.formats().stream().map(ShardFormat::spelled).toList()
               + ", and documents end with no token; or leave them out with shards.pack.remainder:"
               + " drop");
     }

@@ -211,7 +211,7 @@ final class LossMaskRunTest {
         .contains("corpus.segmentsField: needs corpus.format: jsonl")
         .contains("corpus.inputs[0].textField: cannot stand beside corpus.segmentsField")
         .contains("corpus.inputs[1].format: text has no segments")
-        .contains("shards.formats: megatron has no place for the loss mask of ids; parquet, npy,")
+        .contains("shards.formats: megatron has no place for the loss mask of ids; these have")
         .contains("shards.formats: litdata has no place")
         .contains("shards.formats: bin with the header of llm.c has no place")
         .contains("shards.columns.lossMask: null")

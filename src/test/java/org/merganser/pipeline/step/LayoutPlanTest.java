@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.merganser.job.JobReader;
-import org.merganser.job.ShardsSection.ShardFormat;
+import org.merganser.layout.ShardFormat;
 
 /** What a job makes of its canonical shards, and where it lies. */
 final class LayoutPlanTest {

@@ -1,0 +1,69 @@
+package org.merganser.layout;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The layouts of id shards, as a job names them. To add one, write a {@link ShardLayout}, give it a
+ * constant here, and describe it in docs/formats.md; the job file, its schema, the commands and the
+ * rules read the rest off the constants.
+ */
+@SuppressWarnings("ImmutableEnumChecker") // a ShardLayout has no state that changes
+public enum ShardFormat {
+  /** The canonical shards, which all layouts are made of. */
+  PARQUET(null, null),
+  MEGATRON(new MegatronLayout()),
+  BIN(new BinLayout(BinHeader.NONE), new BinLayout(BinHeader.LLMC)),
+  NPY(new NpyLayout()),
+  DATATROVE(new DatatroveLayout()),
+  LITDATA(new LitdataLayout());
+
+  private final @Nullable ShardLayout layout;
+  private final @Nullable ShardLayout withHeader;
+
+  ShardFormat(ShardLayout layout) {
+    this(layout, layout);
+  }
+
+  ShardFormat(@Nullable ShardLayout layout, @Nullable ShardLayout withHeader) {
+    this.layout = layout;
+    this.withHeader = withHeader;
+  }
+
+  /** The layouts that are made of the canonical shards. */
+  public static List<ShardFormat> made() {
+    return Arrays.stream(values()).filter(format -> format != PARQUET).toList();
+  }
+
+  /** The name in the job file, and of the folder below {@code shards/}. */
+  public String spelled() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * How the files are written; {@link #PARQUET} has no such layout.
+   *
+   * @param header of the layout bin
+   */
+  public ShardLayout layout(BinHeader header) {
+    return Objects.requireNonNull(header == BinHeader.LLMC ? withHeader : layout, name());
+  }
+
+  /** Whether packed sequences are filled up to their length, there being no place for lengths. */
+  public boolean fillsSequences() {
+    return layout != null && layout.fillsSequences();
+  }
+
+  /** Whether there is a place for a loss mask. */
+  public boolean hasMask(BinHeader header) {
+    return this == PARQUET || layout(header).hasMask();
+  }
+
+  /** What messages call the layout. */
+  public String label(BinHeader header) {
+    return this == PARQUET ? spelled() : layout(header).label();
+  }
+}
