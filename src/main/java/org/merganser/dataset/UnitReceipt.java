@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -124,16 +123,6 @@ public record UnitReceipt(
   /** The bytes of the file: one line, since a receipt of many small files is long, and its sum. */
   public byte[] toFile() {
     return CheckedFile.bytes((Json.line(this) + "\n").getBytes(StandardCharsets.UTF_8));
-  }
-
-  /**
-   * The files of a receipt, whose inputs, a long list where files are small, are not read.
-   *
-   * @param name how errors call the file
-   * @throws ShardException when the bytes do not begin like a receipt
-   */
-  public static List<WrittenFile> filesOf(InputStream json, String name) throws IOException {
-    return List.of(Json.field(json, "files", WrittenFile[].class, name, ShardException::new));
   }
 
   /**

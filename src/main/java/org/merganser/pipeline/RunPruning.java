@@ -1,13 +1,11 @@
 package org.merganser.pipeline;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.dataset.WrittenFile;
@@ -22,52 +20,45 @@ import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.select.FindDuplicates;
 import org.merganser.pipeline.step.RunKind;
+import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.train.CountingUnit;
 import org.merganser.store.FileStore;
 
 /**
- * Deletes what earlier jobs left below {@code run} and no job can use again. For a run that has
- * written its manifest and swept the output, so that the files there are those of the list of
- * outputs:
- *
- * <ul>
- *   <li>what was set aside of shards that are not there any more: rows to shuffle, counts to learn
- *       from;
- *   <li>receipts that name an output file that isn't there, or is not what they say: they were
- *       never valid again; their histograms and samples, and such without a receipt; samples of
- *       another size;
- *   <li>receipts of other tokenizers than the one that is there;
- *   <li>pretokens of units that were counted and not encoded from them;
- *   <li>plans but for those of this run, which are written anew by each run; lists of duplicates of
- *       other plans; merged counts of other vocabularies, which are made from those of the units;
- *   <li>counts, sums and hashes of units that are not in the corpus (any more).
- * </ul>
+ * Deletes what earlier jobs left below {@code run}, for a run that has written its manifest and
+ * swept the output. The name of a file or folder in a folder there begins with the fingerprint of
+ * what it was made from: a unit, shards, a plan, a vocabulary. What begins with none of this run's
+ * goes, and so do receipts whose files are not there as they say, which were never valid again, and
+ * histograms and samples without a receipt, and samples of another size.
  *
  * <p>What the run itself or one that goes on with it uses is never touched, so it may be cut short
  * at any instant: the next run that finishes deletes the rest. Nobody relies on what is deleted:
  * whoever does not find a receipt makes its files anew.
  */
 final class RunPruning {
-  private static final String UNITS = "run/units";
-
   private final PreparedRun run;
+  private final RunSpec spec;
   private final OutputLayout layout;
   private final FileStore store;
-  private final boolean deduplicates;
 
   /** Whether nobody else can be about to read what is small and made anew by each run. */
   private final boolean locked;
 
-  private final Map<String, WrittenFile> outputs = new HashMap<>();
+  /** The fingerprints of what this run uses. */
+  private final Set<String> used = new HashSet<>();
 
-  private RunPruning(PreparedRun run, List<WrittenFile> outputs) {
+  /** Folders below {@code run} of which the run does not know all that it uses. */
+  private final Set<String> leftAlone = new HashSet<>(Set.of("units", "workers"));
+
+  private RunPruning(PreparedRun run) {
     this.run = run;
-    this.layout = run.spec().layout();
+    this.spec = run.spec();
+    this.layout = spec.layout();
     this.store = FileStore.of(layout.root());
     this.locked = FileStore.isLocal(layout.root());
-    Job.Corpus corpus = run.spec().job().corpus();
-    this.deduplicates = corpus != null && corpus.choice().deduplicate() != Job.Deduplicate.NONE;
-    outputs.forEach(file -> this.outputs.put(file.path(), file));
+    if (!locked) {
+      leftAlone.addAll(OutputLayout.MADE_ANEW);
+    }
   }
 
   /**
@@ -76,119 +67,44 @@ final class RunPruning {
    * @param outputs all files of its list
    */
   static void prune(PreparedRun run, List<WrittenFile> outputs) throws IOException {
-    RunPruning pruning = new RunPruning(run, outputs);
-    pruning.madeFromShards();
-    pruning.receipts();
-    pruning.tokenizers();
-    pruning.plans();
-    pruning.units();
+    RunPruning pruning = new RunPruning(run);
+    pruning.useShards();
+    pruning.usePlans();
+    pruning.useUnits();
+    for (String path : OwnFiles.list(pruning.layout, "run")) {
+      pruning.sweep(path);
+    }
+    pruning.sweepReceipts(outputs);
   }
 
-  /** What was set aside of shards on the way to what is made from them. */
-  private void madeFromShards() throws IOException {
+  private void useShards() throws IOException {
     List<OutputLayout> shards =
-        run.spec().kind() instanceof RunKind.FromShards from ? from.earlier() : List.of(layout);
-    Set<String> there = new HashSet<>();
+        spec.kind() instanceof RunKind.FromShards from ? from.earlier() : List.of(layout);
     for (ShardSet unit : FinishedOutput.shards(shards)) {
       for (ShardSet side : List.of(unit, unit.training(), unit.validation())) {
-        there.add(side.fingerprint());
-        side.byGroup().forEach(group -> there.add(group.fingerprint()));
-      }
-    }
-    for (String folder : List.of("run/shuffle", "run/learned")) {
-      delete(folder, path -> third(path).indexOf('-') > 0 && !there.contains(begin(path)));
-    }
-    if (locked) { // each run writes these anew
-      delete("run/ids", path -> true);
-      delete("run/shuffle", path -> third(path).endsWith(".json"));
-      delete("run/merge", path -> true);
-    }
-  }
-
-  private void receipts() throws IOException {
-    Set<String> kept = new HashSet<>();
-    List<String> figures = new ArrayList<>();
-    for (String path : list(UNITS)) {
-      if (!path.endsWith(".json")) {
-        figures.add(path);
-      } else {
-        List<WrittenFile> files = files(path);
-        boolean valid = !files.isEmpty() || !locked || saysSomething(path);
-        for (WrittenFile file : files) {
-          valid = valid && isThere(file);
-        }
-        if (valid) {
-          kept.add(path);
-        } else {
-          store.delete(layout.at(path));
-        }
-      }
-    }
-    for (String path : figures) {
-      String receipt = path.replaceFirst("[^.]+$", "json");
-      if (!kept.contains(receipt) || isOtherSample(path, receipt)) {
-        store.delete(layout.at(path));
+        used.add(side.fingerprint());
+        side.byGroup().forEach(group -> used.add(group.fingerprint()));
       }
     }
   }
 
-  private boolean isOtherSample(String path, String receipt) {
-    return run.spec().measures()
-        && path.contains(".sample")
-        && !path.equals(OutputLayout.sample(receipt, run.spec().sample().halvings()));
-  }
-
-  /** Whether a receipt without files is more than a note that there was nothing to do. */
-  private boolean saysSomething(String path) throws IOException {
-    try {
-      UnitReceipt receipt = Receipts.read(layout.at(path));
-      return !receipt.inputs().isEmpty() || receipt.histogram() != null;
-    } catch (ShardException damaged) {
-      return false;
+  private void usePlans() {
+    if (spec.kind() instanceof RunKind.FromShards) {
+      leftAlone.add("tokenizer");
+    } else {
+      used.add(spec.tokenizer().fingerprint());
     }
-  }
-
-  /** None where the receipt says nothing: its unit is made anew, and so is the receipt. */
-  private List<WrittenFile> files(String path) throws IOException {
-    try {
-      return Receipts.filesOf(layout.at(path));
-    } catch (ShardException damaged) {
-      return List.of();
-    }
-  }
-
-  private boolean isThere(WrittenFile file) throws IOException {
-    if (file.path().startsWith("run/")) {
-      return store.exists(layout.at(file.path()));
-    }
-    WrittenFile now = outputs.get(file.path());
-    return now != null && now.size() == file.size() && now.sha256().equals(file.sha256());
-  }
-
-  private void tokenizers() throws IOException {
-    if (!(run.spec().kind() instanceof RunKind.FromShards)) {
-      String own = layout.tokenizerReceipt(run.spec().tokenizer().fingerprint());
-      delete("run/tokenizer", path -> !path.equals(own));
-    }
-  }
-
-  private void plans() throws IOException {
-    Set<String> own = new HashSet<>();
-    Set<String> duplicates = new HashSet<>();
-    for (String plan : run.spec().plans()) {
-      own.add(plan);
-      if (deduplicates) {
-        duplicates.add(FindDuplicates.list(run.spec(), plan));
+    for (String plan : spec.plans()) {
+      use(plan);
+      if (deduplicates()) {
+        use(FindDuplicates.list(spec, plan));
       }
     }
-    delete(OutputLayout.SEQUENCES, path -> true);
-    delete("run/plan", path -> !own.contains(layout.at(path)));
-    delete("run/duplicates", path -> !duplicates.contains(layout.at(path)));
   }
 
   /** Only where the whole corpus is known: a tokenizer that is there has hidden what it read. */
-  private void units() throws IOException {
-    Job job = run.spec().job();
+  private void useUnits() {
+    Job job = spec.job();
     TrainSection train = job.tokenizer() == null ? null : job.tokenizer().train();
     boolean known =
         !run.units().isEmpty()
@@ -196,62 +112,97 @@ final class RunPruning {
                 || train.sample().inputs().isEmpty()
                 || !run.trainingUnits().isEmpty());
     if (!known) {
+      leftAlone.addAll(List.of("read", "texts", "counts"));
       return;
     }
-    Set<String> units = new HashSet<>();
-    Set<String> hashes = new HashSet<>();
+    if (!deduplicates()) {
+      leftAlone.add("texts");
+    }
+    if (train == null) {
+      leftAlone.add("counts");
+    }
     for (List<WorkUnit> plan : List.of(run.units(), run.trainingUnits())) {
       for (WorkUnit unit : plan) {
-        units.add(Fingerprint.of(unit));
-        if (deduplicates) {
-          hashes.add(FindDuplicates.hashes(run.spec(), unit));
+        used.add(Fingerprint.of(unit));
+        if (deduplicates()) {
+          use(FindDuplicates.hashes(spec, unit));
         }
       }
     }
-    delete("run/read", path -> !units.contains(begin(path)));
-    if (deduplicates) {
-      delete("run/texts", path -> !hashes.contains(layout.at(path)));
-    }
-    if (train != null) {
-      String merged = "run/counts/" + run.spec().tokenizer().fingerprint() + "/";
-      Set<String> counting = countingUnits();
-      delete(
-          "run/counts",
-          path -> isMerged(path) ? !path.startsWith(merged) : !counting.contains(begin(path)));
-    }
-  }
-
-  private Set<String> countingUnits() {
-    Set<String> fingerprints = new HashSet<>();
     // A run that found its tokenizer counted nothing, so its spec does not say how it would.
     List<WorkUnit> counted = run.trainingUnits().isEmpty() ? run.units() : run.trainingUnits();
-    CountingUnit.of(counted).forEach(unit -> fingerprints.add(Fingerprint.of(unit.units())));
-    return fingerprints;
+    CountingUnit.of(counted).forEach(unit -> used.add(Fingerprint.of(unit.units())));
   }
 
-  private static boolean isMerged(String path) {
-    return path.startsWith("merged-", path.lastIndexOf('/') + 1);
+  private boolean deduplicates() {
+    Job.Corpus corpus = spec.job().corpus();
+    return corpus != null && corpus.choice().deduplicate() != Job.Deduplicate.NONE;
   }
 
-  private static String third(String path) {
-    return path.split("/", 4)[2];
+  private void use(String location) {
+    used.add(fingerprint(location.substring(layout.at("").length()).split("/")));
   }
 
-  /** The fingerprint that the third name of a path begins with. */
-  private static String begin(String path) {
-    String name = third(path);
-    return name.substring(0, Math.min(name.length(), Fingerprint.LENGTH));
+  /** What the third name of a path begins with. */
+  private static String fingerprint(String[] names) {
+    return names[2].substring(0, Math.min(names[2].length(), Fingerprint.LENGTH));
   }
 
-  private void delete(String folder, Predicate<String> useless) throws IOException {
-    for (String path : list(folder)) {
-      if (useless.test(path)) {
+  private void sweep(String path) throws IOException {
+    String[] names = path.split("/");
+    if (names.length > 2 && !leftAlone.contains(names[1]) && !used.contains(fingerprint(names))) {
+      store.delete(layout.at(path));
+    }
+  }
+
+  private void sweepReceipts(List<WrittenFile> outputs) throws IOException {
+    Map<String, String> written = new HashMap<>();
+    outputs.forEach(file -> written.put(file.path(), file.sha256()));
+    Set<String> receipts = new HashSet<>();
+    List<String> paths = OwnFiles.list(layout, "run/units");
+    for (String path : paths) {
+      if (path.endsWith(".json")) {
+        if (isValid(path, written)) {
+          receipts.add(path);
+        } else {
+          store.delete(layout.at(path));
+        }
+      }
+    }
+    for (String path : paths) {
+      String receipt = path.replaceFirst("[^.]+$", "json");
+      if (!path.equals(receipt) && (!receipts.contains(receipt) || isOtherSample(path, receipt))) {
         store.delete(layout.at(path));
       }
     }
   }
 
-  private List<String> list(String folder) throws IOException {
-    return OwnFiles.list(layout, folder);
+  private boolean isOtherSample(String path, String receipt) {
+    return spec.measures()
+        && path.contains(".sample")
+        && !path.equals(OutputLayout.sample(receipt, spec.sample().halvings()));
+  }
+
+  /** Not so a note that there was nothing to do, of a run that nobody goes on with. */
+  private boolean isValid(String path, Map<String, String> outputs) throws IOException {
+    UnitReceipt receipt;
+    try {
+      receipt = Receipts.read(layout.at(path));
+    } catch (ShardException damaged) {
+      return false; // its unit is made anew, and so is the receipt
+    }
+    for (WrittenFile file : receipt.files()) {
+      boolean there =
+          file.path().startsWith("run/")
+              ? store.exists(layout.at(file.path()))
+              : file.sha256().equals(outputs.get(file.path()));
+      if (!there) {
+        return false;
+      }
+    }
+    return !locked
+        || !receipt.files().isEmpty()
+        || !receipt.inputs().isEmpty()
+        || receipt.histogram() != null;
   }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -94,8 +93,6 @@ class ManifestTest {
         receipt(3, List.of(other("b"), other("a/x")), range("in.txt", 0, 5, 9, 2));
     String json = new String(content(receipt), UTF_8);
     assertThat(UnitReceipt.read(receipt.toFile(), "r")).isEqualTo(receipt);
-    assertThat(UnitReceipt.filesOf(new ByteArrayInputStream(receipt.toFile()), "r"))
-        .isEqualTo(receipt.files());
     String path = UnitReceipt.path("f00d", 3);
     assertThat(UnitReceipt.unitOf("s3://bucket/out.json/" + path)).isEqualTo(3);
     assertThat(json)
@@ -221,11 +218,6 @@ class ManifestTest {
     }
     byte[] begun = text.substring(0, 50).getBytes(UTF_8);
     assertThatThrownBy(() -> UnitReceipt.read(begun, "r")).isInstanceOf(ShardException.class);
-    for (byte[] none : List.of(begun, new byte[0], "[]".getBytes(UTF_8), "{}".getBytes(UTF_8))) {
-      assertThatThrownBy(() -> UnitReceipt.filesOf(new ByteArrayInputStream(none), "r"))
-          .isInstanceOf(ShardException.class)
-          .hasMessageContaining("files");
-    }
   }
 
   @Test

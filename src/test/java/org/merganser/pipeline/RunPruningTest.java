@@ -41,6 +41,8 @@ final class RunPruningTest {
     OutputTree.copy(first, second);
     Path sequences = Files.createDirectories(second.resolve("run/sequences"));
     Files.writeString(sequences.resolve("0123"), "of a run that was killed");
+    Path merge = Files.createDirectories(second.resolve("run/merge"));
+    Files.writeString(merge.resolve("0123.json"), "in a folder that no run writes any more");
     Files.delete(file(3));
     Files.writeString(file(FILES - 3), "another text");
     run(second, 310);
@@ -89,7 +91,7 @@ final class RunPruningTest {
     old.removeAll(records(second));
     assertThat(old.stream().map(path -> path.split("/")[1]).distinct())
         .contains("units", "plan", "tokenizer", "counts", "texts", "duplicates", "read")
-        .contains("shuffle");
+        .contains("shuffle", "learned");
     for (int i = 0; i < 3; i++) {
       Path out = folder.resolve("cut-" + i);
       OutputTree.copy(second, out);

@@ -116,7 +116,7 @@ final class ShardMerger {
       shards.add(Json.MAPPER.readValue(size, Sized.class));
     }
     shards.sort(Comparator.comparing(Sized::place));
-    String list = spec.layout().at(spec.layout().mergeList(Fingerprint.of("merge", side, shards)));
+    String list = spec.layout().at(spec.layout().list(Fingerprint.of("merge", side, shards)));
     byte[] json = Json.MAPPER.writeValueAsBytes(shards);
     FileStore.of(list).publish(list, out -> out.write(json));
     List<Range> ranges = new ArrayList<>();

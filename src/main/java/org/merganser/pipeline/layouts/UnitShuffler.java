@@ -147,7 +147,7 @@ final class UnitShuffler {
       sums.add(file.sha256());
     }
     String sha256 = Fingerprint.of("rows" + group, side, plan.arrangement(), sums);
-    String list = spec.layout().at(spec.layout().shuffleList(sha256));
+    String list = spec.layout().at(spec.layout().list(sha256));
     byte[] json = Json.MAPPER.writeValueAsBytes(locations);
     FileStore.of(list).publish(list, out -> out.write(json));
     List<Range> ranges = new ArrayList<>();

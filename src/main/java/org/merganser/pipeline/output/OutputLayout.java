@@ -2,6 +2,7 @@ package org.merganser.pipeline.output;
 
 import java.io.Serializable;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.ManifestWriter;
@@ -16,6 +17,9 @@ import org.merganser.dataset.ManifestWriter;
 public record OutputLayout(String root, boolean tokenizerAtRoot) implements Serializable {
   /** The folder of the pretokens of units that wait to be encoded. */
   public static final String SEQUENCES = "run/sequences";
+
+  /** Folders below {@code run} of what each run makes anew for its own steps. */
+  public static final Set<String> MADE_ANEW = Set.of("ids", "lists", "tables");
 
   /** The folder of the canonical shards. */
   public static final String SHARDS = ManifestWriter.SHARDS;
@@ -117,7 +121,7 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
   }
 
   public String learnedTable(String fingerprint, int partition) {
-    return String.format(Locale.ROOT, "run/learned/%s/merged-%03d.counts", fingerprint, partition);
+    return String.format(Locale.ROOT, "run/tables/%s/merged-%03d.counts", fingerprint, partition);
   }
 
   /** Marks the folder as one of ours. */
@@ -238,14 +242,9 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
         Locale.ROOT, "run/shuffle/%s-%s/%s%07d.rows", shards, fingerprint, group, unit);
   }
 
-  /** The list of all units' rows for a shuffle. */
-  public String shuffleList(String fingerprint) {
-    return "run/shuffle/" + fingerprint + ".json";
-  }
-
-  /** The list of shards that are merged into files of a layout. */
-  public String mergeList(String fingerprint) {
-    return "run/merge/" + fingerprint + ".json";
+  /** A list of files that are gathered and cut into ranges anew. */
+  public String list(String fingerprint) {
+    return "run/lists/" + fingerprint + ".json";
   }
 
   /** What packing made of the ids of all units, in each folder of packed sequences. */

@@ -80,13 +80,6 @@ public final class Receipts {
     return UnitReceipt.read(FileStore.of(location).readAll(location), location);
   }
 
-  /** The files that a receipt names, its inputs unread. */
-  public static List<WrittenFile> filesOf(String location) throws IOException {
-    try (InputStream in = FileStore.of(location).open(location, 0)) {
-      return UnitReceipt.filesOf(in, location);
-    }
-  }
-
   /** Publishes a receipt; its files are published already. */
   public static void publish(OutputLayout layout, UnitReceipt receipt) throws IOException {
     String location = layout.at(UnitReceipt.path(receipt.fingerprint(), receipt.unit()));
