@@ -16,8 +16,10 @@ import org.merganser.SharedData;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.bpe.count.PretokenCounts;
 import org.merganser.bpe.train.BpeTrainer;
+import org.merganser.bpe.train.SuperwordTrainer;
 import org.merganser.bpe.train.TrainedBpe;
 import org.merganser.bpe.train.TrainerSettings;
+import org.merganser.bpe.train.TrainingBound;
 import org.merganser.bpe.train.WordPairs;
 import org.merganser.bpe.train.WordRuns;
 import org.merganser.text.HfLibrary;
@@ -40,11 +42,11 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Splitting and encoding of one million bytes of English by a vocabulary of 32,000 whose tokens span
- * words, in microseconds: a score of 10,000 is 100 MB/s. {@code warm}: the caches have seen another
- * eight million bytes; {@code splitOnly}: without encoding. {@code stages}: two, or one, where a
- * vocabulary is learned from sentences at once, so that its merges join words from the beginning.
- * That the ids are those of HF's Rust library is proved before anything is timed.
+ * Splitting and encoding of one million bytes of English by a vocabulary of 32,000 whose tokens
+ * span words, in microseconds: a score of 10,000 is 100 MB/s. {@code warm}: the caches have seen
+ * another eight million bytes; {@code splitOnly}: without encoding. {@code stages}: two, or one,
+ * where a vocabulary is learned from sentences at once, so that its merges join words from the
+ * beginning. That the ids are those of HF's Rust library is proved before anything is timed.
  *
  * <p>Needs the conformance data. Run as {@link EncodeBenchmark}, with this name.
  */
@@ -116,8 +118,7 @@ public class SuperwordBenchmark {
   }
 
   private static TrainerSettings settings(int tokens) {
-    return new TrainerSettings(
-        tokens, 2, List.of(), TrainerSettings.Alphabet.BYTES, null, null);
+    return new TrainerSettings(tokens, 2, List.of(), TrainerSettings.Alphabet.BYTES, null, null);
   }
 
   private static TrainedBpe oneStage(byte[] corpus) {
@@ -128,9 +129,7 @@ public class SuperwordBenchmark {
 
   private static TrainedBpe twoStages(byte[] corpus) {
     PretokenCounts counts = new PretokenCounts();
-    spec(SplitPattern.TEKKEN.regex())
-        .build()
-        .split(corpus, 0, corpus.length, true, counts::addAll);
+    spec(SplitPattern.TEKKEN.regex()).build().split(corpus, 0, corpus.length, true, counts::addAll);
     TrainedBpe words =
         new BpeTrainer(settings(TOKENS * 9 / 10))
             .train(counts::forEachSorted, (learned, wanted) -> {});
@@ -138,8 +137,12 @@ public class SuperwordBenchmark {
     PretokenCounts pairs = runs(WordRuns.ofPairs(encoder, words), corpus);
     WordPairs frequent = WordPairs.choose(pairs::forEachSorted, 2, 1 << 20);
     PretokenCounts runs = runs(WordRuns.between(encoder, words, frequent), corpus);
-    return BpeTrainer.acrossWords(words, settings(TOKENS))
-        .train(runs::forEachSorted, (learned, wanted) -> {});
+    return new SuperwordTrainer(words, settings(TOKENS))
+        .train(
+            runs::forEachSorted,
+            new TrainingBound(Long.MAX_VALUE, Long.MAX_VALUE),
+            (learned, wanted) -> {})
+        .trained();
   }
 
   private static PretokenCounts runs(WordRuns runs, byte[] corpus) {
@@ -164,7 +167,11 @@ public class SuperwordBenchmark {
   private int encode(byte[] bytes) {
     out.clear();
     sentences.split(
-        bytes, 0, bytes.length, true, (t, start, ends, n) -> encoder.encode(t, start, ends, n, out));
+        bytes,
+        0,
+        bytes.length,
+        true,
+        (t, start, ends, n) -> encoder.encode(t, start, ends, n, out));
     return out.size();
   }
 

@@ -37,12 +37,8 @@ public final class BpeTrainer {
   private final MergeLearner.Keep keep;
   private final StartingPoint start;
 
-  /** Whether the counts are of runs of ids of the vocabulary that it starts from. */
-  private final boolean acrossWords;
-
   private long peakBytes;
-  private long placesTouched;
-  private long placesMerged;
+  private long[] places = {0, 0};
 
   public BpeTrainer(TrainerSettings settings) {
     this(settings, MergeLearner.Keep.DEFAULT);
@@ -53,13 +49,7 @@ public final class BpeTrainer {
     this(settings, keep, StartingPoint.NONE);
   }
 
-  BpeTrainer(TrainerSettings settings, MergeLearner.Keep keep, StartingPoint start) {
-    this(settings, keep, start, false);
-  }
-
-  private BpeTrainer(
-      TrainerSettings settings, MergeLearner.Keep keep, StartingPoint start, boolean acrossWords) {
-    this.acrossWords = acrossWords;
+  private BpeTrainer(TrainerSettings settings, MergeLearner.Keep keep, StartingPoint start) {
     this.settings = settings;
     this.keep = keep;
     this.start = start;
@@ -87,30 +77,6 @@ public final class BpeTrainer {
   }
 
   /**
-   * A trainer of stage 2 of SuperBPE, whose counts are those of {@link WordRuns} over the
-   * vocabulary of stage 1: it merges the ids of neighbouring words, up to four words in a token.
-   * Tokens and merges of stage 1 stay what they are, and those of stage 2 follow. The merges are
-   * those of the fork of HF's trainer that SuperBPE uses, where each merge of stage 1 occurs in the
-   * corpus; that one drops the others.
-   *
-   * @param settings where {@code minFrequency} is at least {@link WordPairs#minimumCount}
-   */
-  public static BpeTrainer acrossWords(TrainedBpe stage1, TrainerSettings settings) {
-    return acrossWords(stage1, settings, MergeLearner.Keep.DEFAULT);
-  }
-
-  static BpeTrainer acrossWords(
-      TrainedBpe stage1, TrainerSettings settings, MergeLearner.Keep keep) {
-    return new BpeTrainer(settings, keep, new StartingPoint(stage1), true);
-  }
-
-  private PretokenSymbols load(CountSource counts, long minimumCount) {
-    return acrossWords
-        ? PretokenSymbolLoader.loadRuns(counts, minimumCount)
-        : PretokenSymbolLoader.load(counts, minimumCount);
-  }
-
-  /**
    * Learns until the vocabulary is full, no pair is left or the best pair is too rare.
    *
    * @return the whole vocabulary and all merges, existing ones included
@@ -121,7 +87,7 @@ public final class BpeTrainer {
    *     about 100 million
    */
   public TrainedBpe train(CountSource counts, Progress progress) {
-    return learn(load(counts, 1), progress);
+    return learn(PretokenSymbolLoader.load(counts, 1, 1), progress);
   }
 
   /**
@@ -132,47 +98,29 @@ public final class BpeTrainer {
    * @throws IllegalStateException when it does not
    */
   public TrainingBound.Result train(CountSource counts, TrainingBound bound, Progress progress) {
-    TrainingBound.Histogram histogram = new TrainingBound.Histogram();
-    counts.forEach(histogram);
-    TrainingBound.Cut cut = histogram.cut(bound, settings.vocabSize());
-    long[] kept = {0, 0};
-    PretokenSymbols words =
-        load(
-            visitor ->
-                counts.forEach(
-                    (bytes, from, to, count) -> {
-                      if (count >= cut.minimumCount()) {
-                        kept[0]++;
-                        kept[1] += count;
-                      }
-                      visitor.visit(bytes, from, to, count);
-                    }),
-            cut.minimumCount());
-    if (kept[0] != cut.keptDistinct() || kept[1] != cut.keptMass()) {
-      throw new IllegalStateException(
-          "the counts differ between two passes: %d pretokens that occur %d times, then %d and %d"
-              .formatted(cut.keptDistinct(), cut.keptMass(), kept[0], kept[1]));
-    }
-    return new TrainingBound.Result(learn(words, progress), cut);
+    PretokenSymbolLoader.Bounded bounded =
+        PretokenSymbolLoader.load(counts, bound, settings.vocabSize(), 1);
+    return new TrainingBound.Result(learn(bounded.words(), progress), bounded.cut());
   }
 
   private TrainedBpe learn(PretokenSymbols words, Progress progress) {
     GrowingVocabulary vocabulary = new GrowingVocabulary();
     start.addTokens(vocabulary);
-    if (acrossWords) {
-      words.ensureId(vocabulary.size());
-      return learn(MergeLearner.acrossWords(settings, vocabulary, words, keep), progress);
-    }
     toSymbols(words, vocabulary, settings);
     start.encode(words, vocabulary);
-    return learn(new MergeLearner(settings, vocabulary, words, keep, start, null), progress);
-  }
-
-  private TrainedBpe learn(MergeLearner learner, Progress progress) {
-    TrainedBpe trained = start.before(learner.learn(progress));
+    PairTable pairs = new PairTable();
+    MergeLearner learner =
+        new MergeLearner(
+            vocabulary,
+            words,
+            vocabulary.lengths(),
+            pairs,
+            new MergeQueue(pairs, settings.minFrequency()),
+            vocabulary.shorterThan(settings.maxTokenLength()),
+            merges -> start.encodeAgain(words, vocabulary, merges));
+    TrainedBpe trained = start.before(learner.learn(settings.vocabSize(), keep, progress));
     peakBytes = learner.peakBytes();
-    placesTouched = learner.placesTouched();
-    placesMerged = learner.placesMerged();
+    places = learner.places();
     return trained;
   }
 
@@ -198,6 +146,6 @@ public final class BpeTrainer {
 
   /** Places that the merges of the last run looked at, and those at which they merged. */
   long[] places() {
-    return new long[] {placesTouched, placesMerged};
+    return places;
   }
 }

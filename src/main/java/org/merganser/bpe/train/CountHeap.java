@@ -82,7 +82,7 @@ abstract class CountHeap {
     counts[at] = count;
   }
 
-  final long memoryBytes() {
+  public final long memoryBytes() {
     return 12L * records.length;
   }
 }

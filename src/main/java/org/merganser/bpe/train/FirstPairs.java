@@ -1,7 +1,6 @@
 package org.merganser.bpe.train;
 
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Counts the pairs of all words as they are, keeps the most frequent, and lists their places: a
@@ -15,8 +14,7 @@ final class FirstPairs {
   private final PretokenSymbols words;
   private final PairTable pairs;
   private final int[] lengths;
-  private final long maxTokenLength;
-  private final @Nullable SuperwordRule rule;
+  private final PairRule rule;
 
   /** Record + 1 by left * DENSE + right; {@link #UNKNOWN}, or {@link #DROPPED}. */
   private final int[] dense = new int[DENSE * DENSE];
@@ -24,56 +22,22 @@ final class FirstPairs {
   private static final int UNKNOWN = 0;
   private static final int DROPPED = -1;
 
-  /**
-   * @param rule further says which pairs are counted; null for all
-   */
-  FirstPairs(
-      PretokenSymbols words,
-      PairTable pairs,
-      int[] lengths,
-      long maxTokenLength,
-      @Nullable SuperwordRule rule) {
-    this.rule = rule;
+  FirstPairs(PretokenSymbols words, PairTable pairs, int[] lengths, PairRule rule) {
     this.words = words;
     this.pairs = pairs;
     this.lengths = lengths;
-    this.maxTokenLength = maxTokenLength;
-  }
-
-  /**
-   * Fills the empty table; every record that is kept is marked as queued with its count.
-   *
-   * @param most the most records to keep
-   * @param floor the least count that matters
-   * @return the least count of which all pairs were kept
-   */
-  long count(OccurrenceLists lists, int most, long floor) {
-    PairPlaceCounts tally = count((pair, run) -> {});
-    long least = pairs.leastCountOf(most, floor);
-    pairs.retain(record -> pairs.count(record) >= least, tally::move);
-    list(tally, lists);
-    return least;
-  }
-
-  /** Told of each place of each pair. */
-  @FunctionalInterface
-  interface PairPlaces {
-    /**
-     * The pair stands once more in a word of the run.
-     *
-     * @param pair its record
-     */
-    void place(int pair, int run);
+    this.rule = rule;
   }
 
   /**
    * The first pass: fills the empty table with all pairs and their counts, marked as queued.
    *
+   * @param order is told of each place of each pair
    * @return the same by record, and what their places take
    */
-  PairPlaceCounts count(PairPlaces places) {
+  PairPlaceCounts count(PairOrder order) {
     PairPlaceCounts tally = new PairPlaceCounts();
-    count(tally, places);
+    count(tally, order);
     for (int record = 0; record < pairs.size(); record++) {
       pairs.addToCount(record, tally.count(record));
       pairs.setQueuedCount(record, pairs.count(record));
@@ -99,7 +63,7 @@ final class FirstPairs {
     list(tally, lists.data());
   }
 
-  private void count(PairPlaceCounts tally, PairPlaces places) {
+  private void count(PairPlaceCounts tally, PairOrder order) {
     int end = words.end();
     for (int run = 0; run < words.runs(); run++) {
       long count = words.runCount(run);
@@ -113,7 +77,7 @@ final class FirstPairs {
           if (pair >= 0) {
             tally.ensure(pair);
             tally.add(pair, place, count);
-            places.place(pair, run);
+            order.counted(pair, run);
           }
           place = next;
           left = right;
@@ -140,7 +104,7 @@ final class FirstPairs {
     }
   }
 
-  /** The record of a pair; -1 when it was dropped or its token would be too long. */
+  /** The record of a pair; -1 when it was dropped or the rule does not allow it. */
   private int pair(int left, int right, boolean add) {
     boolean small = left < DENSE && right < DENSE;
     if (small) {
@@ -157,9 +121,7 @@ final class FirstPairs {
   }
 
   private int find(int left, int right, boolean add) {
-    // Two single characters are never too long (as in HF).
-    long length = (long) lengths[left] + lengths[right];
-    if (length > 2 && length >= maxTokenLength || rule != null && !rule.allows(left, right)) {
+    if (!rule.allows(left, right)) {
       return -1;
     }
     long key = PairTable.key(left, right);

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.ByteAlphabet;
 
 /** The vocabulary while it grows: tokens by id, ids by token. */
@@ -30,6 +31,31 @@ final class GrowingVocabulary {
 
   String token(int id) {
     return tokens.get(id);
+  }
+
+  /** The characters of each token, by id. */
+  int[] lengths() {
+    return tokens.stream().mapToInt(GrowingVocabulary::length).toArray();
+  }
+
+  /**
+   * Allows pairs whose token has fewer characters than a limit; as in HF, two single characters are
+   * never too long.
+   *
+   * @param maxTokenLength null for no limit
+   */
+  PairRule shorterThan(@Nullable Integer maxTokenLength) {
+    if (maxTokenLength == null) {
+      return (left, right) -> true;
+    }
+    return (left, right) -> {
+      int length = length(token(left)) + length(token(right));
+      return length <= 2 || length < maxTokenLength;
+    };
+  }
+
+  private static int length(String token) {
+    return token.codePointCount(0, token.length());
   }
 
   int size() {

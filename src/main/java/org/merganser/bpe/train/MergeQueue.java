@@ -10,16 +10,66 @@ package org.merganser.bpe.train;
  * large heap, since whatever waits is below whatever is in the heap. Where a record was offered
  * again with a higher count, its older place in the heap is recognised and passed over.
  */
-final class MergeQueue extends CountHeap {
+final class MergeQueue extends CountHeap implements PairOrder {
   private final PairTable pairs;
+
+  /** The least count of a pair that is merged. */
+  private final long minimum;
+
+  /** All pairs of at least this count are in the table. */
+  private long least;
+
   private long threshold = Long.MAX_VALUE;
 
-  MergeQueue(PairTable pairs) {
+  /**
+   * @param minimum a pair that occurs less often is not merged; 0 counts as 1
+   */
+  MergeQueue(PairTable pairs, long minimum) {
     this.pairs = pairs;
+    this.minimum = Math.max(1, minimum);
+  }
+
+  @Override
+  public int next(Runnable recount) {
+    int record = poll();
+    while (record < 0 && least > minimum) {
+      recount.run();
+      record = poll();
+    }
+    return record;
+  }
+
+  @Override
+  public void startAnew() {
+    least = minimum;
+  }
+
+  @Override
+  public void counted(int record, int run) {}
+
+  @Override
+  public void retain(int most, PairTable.Renumbering renumbering) {
+    least = pairs.leastCountOf(most, least);
+    pairs.retain(record -> pairs.count(record) >= least, renumbering);
+    clear();
+    threshold = Long.MAX_VALUE;
+  }
+
+  @Override
+  public void merged(MergedPlaces made, NeighbourPairChanges left, NeighbourPairChanges right) {}
+
+  @Override
+  public boolean keeps(NeighbourPairChanges side, int symbol) {
+    return side.count(symbol) >= least;
+  }
+
+  @Override
+  public void add(int record, NeighbourPairChanges side, int symbol) {
+    offer(record);
   }
 
   /** Queues a record, or moves it, by its count in the table. */
-  void offer(int record) {
+  private void offer(int record) {
     long count = pairs.count(record);
     pairs.setQueuedCount(record, count);
     if (count >= threshold) {
@@ -27,14 +77,9 @@ final class MergeQueue extends CountHeap {
     }
   }
 
-  /**
-   * Takes the record with the highest queued count out of the queue.
-   *
-   * @param least counts below it do not matter
-   * @return -1 when no queued count reaches {@code least}
-   */
-  int poll(long least) {
-    while (!isEmpty() || lowerThreshold(least)) {
+  /** Takes the record with the highest count out of the queue; -1 when none reaches the least. */
+  private int poll() {
+    while (!isEmpty() || lowerThreshold()) {
       int first = first();
       long count = firstCount();
       removeFirst();
@@ -50,13 +95,7 @@ final class MergeQueue extends CountHeap {
     return -1;
   }
 
-  /** Starts anew after records were renumbered. */
-  void reset() {
-    clear();
-    threshold = Long.MAX_VALUE;
-  }
-
-  private boolean lowerThreshold(long least) {
+  private boolean lowerThreshold() {
     long highest = PairTable.UNQUEUED;
     int n = pairs.size();
     for (int record = 0; record < n; record++) {

@@ -2,7 +2,7 @@ package org.merganser.bpe.train;
 
 import java.util.Arrays;
 
-/** The places at which one merge was made, ascending, each with the symbols on either side. */
+/** One merge and the places at which it was made, ascending, each with the symbols beside it. */
 final class MergedPlaces {
   private static final int LEAST = 1 << 12;
 
@@ -10,9 +10,15 @@ final class MergedPlaces {
   private int[] before = new int[LEAST];
   private int[] after = new int[LEAST];
   private int size;
+  private int left;
+  private int right;
+  private int token;
 
-  /** Forgets all, and gives back the room that only a much larger merge needed. */
-  void clear() {
+  /** Begins another merge, and gives back the room that only a much larger one needed. */
+  void begin(int leftPart, int rightPart, int merged) {
+    left = leftPart;
+    right = rightPart;
+    token = merged;
     if (places.length > LEAST && size < places.length / 8) {
       int length = Math.max(LEAST, 2 * size);
       places = new int[length];
@@ -20,6 +26,20 @@ final class MergedPlaces {
       after = new int[length];
     }
     size = 0;
+  }
+
+  /** The left part of the merged pair. */
+  int left() {
+    return left;
+  }
+
+  int right() {
+    return right;
+  }
+
+  /** What the pair became. */
+  int token() {
+    return token;
   }
 
   void ensureMore(int n) {
@@ -51,6 +71,50 @@ final class MergedPlaces {
   /** The symbol after the merged token at each place, or {@link PretokenSymbols#end}. */
   int[] after() {
     return after;
+  }
+
+  /** Counts the symbols beside the merged token, and where the new pairs with it begin. */
+  void countNeighbours(
+      PretokenSymbols words,
+      int[] lengths,
+      NeighbourPairChanges leftSide,
+      NeighbourPairChanges rightSide) {
+    int end = words.end();
+    int run = -1;
+    int runEnd = 0;
+    long count = 0;
+    for (int i = 0; i < size; i++) {
+      int place = places[i];
+      if (place >= runEnd) {
+        run = words.runOf(place, run + 1);
+        runEnd = words.runStart(run + 1);
+        count = words.runCount(run);
+      }
+      if (before[i] != end) {
+        leftSide.add(before[i], place - lengths[before[i]], count);
+      }
+      if (after[i] != end) {
+        rightSide.add(after[i], place, count);
+      }
+    }
+  }
+
+  /** Writes the places of all new pairs to their lists. */
+  void listNewPairs(
+      int end,
+      int[] lengths,
+      PairPlaceCounts leftPairs,
+      PairPlaceCounts rightPairs,
+      char[] target) {
+    for (int i = 0; i < size; i++) {
+      int place = places[i];
+      if (before[i] != end) {
+        leftPairs.write(before[i], place - lengths[before[i]], target);
+      }
+      if (after[i] != end) {
+        rightPairs.write(after[i], place, target);
+      }
+    }
   }
 
   long memoryBytes() {

@@ -10,9 +10,19 @@ import java.util.Arrays;
  * neighbour and the merged token occurs more often; one count says both.
  */
 final class NeighbourPairChanges {
+  private final boolean isLeft;
   private final PairPlaceCounts tally = new PairPlaceCounts();
   private int[] symbols = new int[64];
   private int size;
+
+  NeighbourPairChanges(boolean isLeft) {
+    this.isLeft = isLeft;
+  }
+
+  /** Whether these are the neighbours to the left of the merged token. */
+  boolean isLeft() {
+    return isLeft;
+  }
 
   /** Makes room for symbols below {@code ids}. */
   void ensureIds(int ids) {
@@ -35,6 +45,11 @@ final class NeighbourPairChanges {
 
   int symbol(int i) {
     return symbols[i];
+  }
+
+  /** How often a symbol stands beside the merged token. */
+  long count(int symbol) {
+    return tally.count(symbol);
   }
 
   /** Counts and lists of the new pairs, by neighbour. */

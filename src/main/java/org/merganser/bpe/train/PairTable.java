@@ -162,6 +162,14 @@ final class PairTable {
     counts[record] = Math.addExact(counts[record], change);
   }
 
+  /** Lowers the count of a pair, if it is in the table. */
+  void lowerCount(long key, long by) {
+    int record = find(key);
+    if (record >= 0) {
+      addToCount(record, -by);
+    }
+  }
+
   /** The count that the queue knows, which may be stale; {@link #UNQUEUED} if it knows none. */
   long queuedCount(int record) {
     return queuedCounts[record];

@@ -88,11 +88,22 @@ public final class ParityTrainer {
     GroupedSymbolLoader.Words words = loader.layOut();
     GrowingVocabulary vocabulary = new GrowingVocabulary();
     BpeTrainer.toSymbols(words.symbols(), vocabulary, settings);
-    ParityLearner learner =
-        new ParityLearner(settings, parity, vocabulary, words, development != null, keep);
-    long[] bytes = learner.tokens();
-    TrainedBpe trained = learner.learn(progress);
-    return new Result(trained, cut, bytes, learner.tokens(), learner.turns(), learner.peakBytes());
+    PairTable pairs = new PairTable();
+    ParityOrder order =
+        new ParityOrder(
+            parity, words, vocabulary, pairs, settings.minFrequency(), development != null);
+    MergeLearner learner =
+        new MergeLearner(
+            vocabulary,
+            words.symbols(),
+            vocabulary.lengths(),
+            pairs,
+            order,
+            vocabulary.shorterThan(settings.maxTokenLength()),
+            merges -> {});
+    long[] bytes = order.tokens();
+    TrainedBpe trained = learner.learn(settings.vocabSize(), keep, progress);
+    return new Result(trained, cut, bytes, order.tokens(), order.turns(), learner.peakBytes());
   }
 
   /** What is left of the memory when each pair that is kept has a count for each group. */

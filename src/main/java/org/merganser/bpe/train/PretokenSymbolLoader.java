@@ -15,7 +15,7 @@ final class PretokenSymbolLoader {
 
   private final long minimumCount;
 
-  /** Bytes of a symbol: 1, or {@link WordRuns#ID_BYTES} where symbols are ids. */
+  /** Bytes of a symbol: 1, or more where symbols are ids. */
   private final int symbolBytes;
 
   private final long[] bytesSeen = new long[256];
@@ -40,24 +40,55 @@ final class PretokenSymbolLoader {
   }
 
   /**
-   * Reads all counts, bytes as symbols. Words of a single byte are counted in {@link
-   * PretokenSymbols#bytesSeen} and left out: nothing can be merged in them.
+   * Reads all counts. Words of a single symbol are counted in {@link PretokenSymbols#bytesSeen} and
+   * left out: nothing can be merged in them.
    *
    * @param minimumCount rarer words are left out too
+   * @param symbolBytes bytes of a symbol, the highest first: 1 for text, more for words of ids,
+   *     each of which takes one cell
    * @throws ArithmeticException when the corpus has more bytes than a long counts
    * @throws IllegalStateException when the words don't fit one array
    */
-  static PretokenSymbols load(BpeTrainer.CountSource source, long minimumCount) {
-    PretokenSymbolLoader loader = new PretokenSymbolLoader(minimumCount, 1);
+  static PretokenSymbols load(BpeTrainer.CountSource source, long minimumCount, int symbolBytes) {
+    PretokenSymbolLoader loader = new PretokenSymbolLoader(minimumCount, symbolBytes);
     source.forEach(loader::add);
     return loader.layOut();
   }
 
-  /** As {@link #load}, of runs of ids ({@link WordRuns}): a symbol of a run takes one cell. */
-  static PretokenSymbols loadRuns(BpeTrainer.CountSource source, long minimumCount) {
-    PretokenSymbolLoader loader = new PretokenSymbolLoader(minimumCount, WordRuns.ID_BYTES);
-    source.forEach(loader::add);
-    return loader.layOut();
+  /** Words and what a bound left out of them. */
+  record Bounded(PretokenSymbols words, TrainingBound.Cut cut) {}
+
+  /**
+   * As {@link #load(BpeTrainer.CountSource, long, int)}, within a bound.
+   *
+   * @param source is read twice and must give the same both times
+   * @throws IllegalStateException when it does not
+   */
+  static Bounded load(
+      BpeTrainer.CountSource source, TrainingBound bound, int vocabSize, int symbolBytes) {
+    TrainingBound.Histogram histogram = new TrainingBound.Histogram();
+    source.forEach(histogram);
+    TrainingBound.Cut cut = histogram.cut(bound, vocabSize);
+    long[] kept = {0, 0};
+    PretokenSymbols words =
+        load(
+            visitor ->
+                source.forEach(
+                    (bytes, from, to, count) -> {
+                      if (count >= cut.minimumCount()) {
+                        kept[0]++;
+                        kept[1] += count;
+                      }
+                      visitor.visit(bytes, from, to, count);
+                    }),
+            cut.minimumCount(),
+            symbolBytes);
+    if (kept[0] != cut.keptDistinct() || kept[1] != cut.keptMass()) {
+      throw new IllegalStateException(
+          "the counts differ between two passes: %d pretokens that occur %d times, then %d and %d"
+              .formatted(cut.keptDistinct(), cut.keptMass(), kept[0], kept[1]));
+    }
+    return new Bounded(words, cut);
   }
 
   private void add(byte[] bytes, int from, int to, long count) {
@@ -80,7 +111,7 @@ final class PretokenSymbolLoader {
       high.computeIfAbsent(count, c -> new int[1])[0] += length + 1;
     }
     for (int at = from; at < to && symbolBytes > 1; at += symbolBytes) {
-      wide |= WordRuns.id(bytes, at) >= PretokenSymbols.NARROW_IDS;
+      wide |= symbol(bytes, at) >= PretokenSymbols.NARROW_IDS;
     }
   }
 
@@ -127,6 +158,14 @@ final class PretokenSymbolLoader {
     }
   }
 
+  private int symbol(byte[] bytes, int at) {
+    int symbol = 0;
+    for (int i = 0; i < symbolBytes; i++) {
+      symbol = symbol << 8 | bytes[at + i] & 0xFF;
+    }
+    return symbol;
+  }
+
   private void place(long count, byte[] word, int from, int length, char[] laidOut, byte[] upper) {
     int[] cursors = count < COMMON ? common : Objects.requireNonNull(high.get(count));
     int cursor = count < COMMON ? (int) count : 0;
@@ -137,7 +176,7 @@ final class PretokenSymbolLoader {
       }
     } else {
       for (int i = 0; i < length; i++) {
-        int id = WordRuns.id(word, from + i * symbolBytes);
+        int id = symbol(word, from + i * symbolBytes);
         laidOut[to] = (char) id;
         if (wide) {
           upper[to] = (byte) (id >>> 16);

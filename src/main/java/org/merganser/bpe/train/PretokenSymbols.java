@@ -200,25 +200,20 @@ final class PretokenSymbols {
   }
 
   /**
-   * Merges symbols {@code a} and {@code b} at those of the places where they stand, one after the
-   * other and from left to right, as HF's {@code Word::merge}; a merged token is at once its right
-   * part's left.
+   * Merges a pair at those of the places where it stands, one after the other and from left to
+   * right, as HF's {@code Word::merge}; a merged token is at once its right part's left.
    *
-   * @param places the first {@code n} are places, ascending, at which {@code a} began once
-   * @param cellsOfA cells of a symbol {@code a}
+   * @param places the first {@code n} are places, ascending, at which the left part began once
+   * @param cellsOfLeft cells of the left part
    * @param cellsOfToken cells of the merged token
-   * @param made takes each place that was merged, with what stands on either side
+   * @param made which merge it is; takes each place that was merged, with what stands on either
+   *     side
    */
-  void merge(
-      int[] places,
-      int n,
-      int a,
-      int b,
-      int token,
-      int cellsOfA,
-      int cellsOfToken,
-      MergedPlaces made) {
+  void merge(int[] places, int n, int cellsOfLeft, int cellsOfToken, MergedPlaces made) {
     touch(places, n);
+    int a = made.left();
+    int b = made.right();
+    int token = made.token();
     made.ensureMore(n);
     int[] at = made.places();
     int[] before = made.before();
@@ -226,7 +221,7 @@ final class PretokenSymbols {
     int size = made.size();
     for (int i = 0; i < n; i++) {
       int place = places[i];
-      int middle = place + cellsOfA;
+      int middle = place + cellsOfLeft;
       if (cell(place) != a || cell(middle) != b) {
         continue;
       }

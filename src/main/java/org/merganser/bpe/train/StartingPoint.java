@@ -1,7 +1,6 @@
 package org.merganser.bpe.train;
 
 import java.io.ByteArrayOutputStream;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.merganser.bpe.ByteAlphabet;
@@ -36,19 +35,19 @@ final class StartingPoint {
 
   /** Merges the symbols of all words, which are single bytes, as far as the existing merges go. */
   void encode(PretokenSymbols words, GrowingVocabulary vocabulary) {
-    encodeAgain(words, vocabulary, new int[0], 0);
+    encodeAgain(words, vocabulary, new int[0]);
   }
 
   /**
-   * Encodes all words from their bytes with the existing merges and {@code count} learned ones, as
-   * an encoder would: a token that is made in a new way can be part of merges of any rank. Does
+   * Encodes all words from their bytes with the existing merges and those learned so far, as an
+   * encoder would: a token that is made in a new way can be part of merges of any rank. Does
    * nothing where the start is nothing, for then it can not.
    */
-  void encodeAgain(PretokenSymbols words, GrowingVocabulary vocabulary, int[] learned, int count) {
+  void encodeAgain(PretokenSymbols words, GrowingVocabulary vocabulary, int[] learned) {
     if (existing.mergeCount() == 0) {
       return;
     }
-    BpeEncoder encoder = model(vocabulary, learned, count).newEncoder(true);
+    BpeEncoder encoder = model(vocabulary, learned).newEncoder(true);
     IdBuffer ids = new IdBuffer(64);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     words.ensureId(vocabulary.size());
@@ -78,7 +77,7 @@ final class StartingPoint {
     return Objects.requireNonNull(ByteAlphabet.toBytes(vocabulary.token(id)));
   }
 
-  private BpeModel model(GrowingVocabulary vocabulary, int[] learned, int count) {
+  private BpeModel model(GrowingVocabulary vocabulary, int[] learned) {
     BpeModel.Builder builder = BpeModel.builder();
     for (int id = 0; id < vocabulary.size(); id++) {
       builder.token(vocabulary.token(id), id);
@@ -87,7 +86,7 @@ final class StartingPoint {
     for (int m = 0; m < merges.length; m += 2) {
       builder.merge(token(merges, m), token(merges, m + 1));
     }
-    for (int m = 0; m < 2 * count; m += 2) {
+    for (int m = 0; m < learned.length; m += 2) {
       builder.merge(vocabulary.token(learned[m]), vocabulary.token(learned[m + 1]));
     }
     return builder.build(BpeModel.Options.NONE);
@@ -105,9 +104,6 @@ final class StartingPoint {
 
   /** The existing merges and then those that were learned. */
   TrainedBpe before(TrainedBpe learned) {
-    int[] old = existing.merges();
-    int[] all = Arrays.copyOf(old, old.length + learned.merges().length);
-    System.arraycopy(learned.merges(), 0, all, old.length, learned.merges().length);
-    return new TrainedBpe(learned.tokens(), all);
+    return learned.after(existing);
   }
 }

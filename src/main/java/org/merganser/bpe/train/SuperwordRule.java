@@ -8,7 +8,7 @@ import java.util.Arrays;
  * are not empty, and no space behind a colon. Besides, a token may have a limit of its length. The
  * answers come from a few facts of each token and not from its text. For one thread.
  */
-final class SuperwordRule {
+final class SuperwordRule implements PairRule {
   static final int MOST_WORDS = 4;
 
   private static final String SPACE = "\u0120";
@@ -38,7 +38,8 @@ final class SuperwordRule {
   }
 
   /** Whether a pair of tokens may become one. */
-  boolean allows(int left, int right) {
+  @Override
+  public boolean allows(int left, int right) {
     if (left >= known || right >= known) {
       learn();
     }

@@ -1,5 +1,6 @@
 package org.merganser.bpe.train;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -12,5 +13,12 @@ import java.util.List;
 public record TrainedBpe(List<String> tokens, int[] merges) {
   public int mergeCount() {
     return merges.length / 2;
+  }
+
+  /** The same with the merges of an earlier training before its own. */
+  TrainedBpe after(TrainedBpe earlier) {
+    int[] all = Arrays.copyOf(earlier.merges, earlier.merges.length + merges.length);
+    System.arraycopy(merges, 0, all, earlier.merges.length, merges.length);
+    return new TrainedBpe(tokens, all);
   }
 }

@@ -63,8 +63,8 @@
  *
  * <h2>Tokens that span words</h2>
  *
- * {@link org.merganser.bpe.train.BpeTrainer#acrossWords} is the second stage of SuperBPE. It starts
- * from the ids that a vocabulary of words gives, one cell an id, and follows the same steps; {@code
+ * {@link org.merganser.bpe.train.SuperwordTrainer} is the second stage of SuperBPE. It starts from
+ * the ids that a vocabulary of words gives, one cell an id, and follows the same steps; {@code
  * SuperwordRule} says which pairs it passes over. It learns from runs of ids ({@link
  * org.merganser.bpe.train.WordRuns}) between pairs of ids that are too rare for any merge ({@link
  * org.merganser.bpe.train.WordPairs}, which says why the counts stay exact).
@@ -81,7 +81,7 @@
  *
  * {@link org.merganser.bpe.train.ParityTrainer} counts pairs by group, such as by language, and
  * chooses before each step the group that is worst off. It shares the loop, the cells and the lists
- * with plain training: {@code ParityLearner} adds to each pair a count in each group ({@code
+ * with plain training. {@code ParityOrder} adds to each pair a count in each group ({@code
  * GroupPairCounts}), to each run of pretokens what they count in each group ({@code GroupRuns}),
  * and a queue for each group ({@code GroupQueue}). A pair is kept if its count reaches what one of
  * the queues still needs.

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.merganser.bpe.train.BpeTrainer;
+import org.merganser.bpe.train.SuperwordTrainer;
 import org.merganser.bpe.train.TrainedBpe;
 import org.merganser.bpe.train.TrainingBound;
 import org.merganser.bpe.train.WordPairs;
@@ -60,13 +61,14 @@ final class SuperwordLearner {
       return new FileRef(location, Sha256.of(found));
     }
     learner.requireText(mergedCounts);
+    BpeTrainer trainer =
+        new BpeTrainer(
+            TrainingSettings.of(train).settings().withVocabSize(TrainingSettings.words(train)));
+    BpeTrainer.CountSource counts = TokenizerLearner.source(mergedCounts);
+    TrainingBound bound = TrainingMemory.bound(train);
     TrainingBound.Result words =
         TokenizerLearner.train(
-            new BpeTrainer(
-                TrainingSettings.of(train).settings().withVocabSize(TrainingSettings.words(train))),
-            TokenizerLearner.source(mergedCounts),
-            TrainingMemory.bound(train),
-            TokenizerLearner.progress(meter));
+            () -> trainer.train(counts, bound, TokenizerLearner.progress(meter)));
     byte[] json = new WordVocabulary(words.trained(), words.cut()).toJson();
     CheckedFile.publish(location, json);
     meter.unitDone();
@@ -119,13 +121,12 @@ final class SuperwordLearner {
     WordPairs pairs = WordFiles.readPairs(pairsFile.location());
     TrainingSettings training = TrainingSettings.ofTokenizer(train);
     TrainingBound bound = TrainingMemory.bound(1);
+    SuperwordTrainer trainer =
+        new SuperwordTrainer(
+            words.trained(), training.settings().withMinFrequency(pairs.minimumCount()));
+    BpeTrainer.CountSource runs = TokenizerLearner.source(mergedRuns);
     TrainingBound.Result result =
-        TokenizerLearner.train(
-            BpeTrainer.acrossWords(
-                words.trained(), training.settings().withMinFrequency(pairs.minimumCount())),
-            TokenizerLearner.source(mergedRuns),
-            bound,
-            TokenizerLearner.progress(meter));
+        TokenizerLearner.train(() -> trainer.train(runs, bound, TokenizerLearner.progress(meter)));
     boolean cut = report(words, pairs, result, bound);
     Tokenizer tokenizer = training.tokenizer(result.trained(), train);
     WorkerTables.requireRows(spec.table(), tokenizer.idBound());

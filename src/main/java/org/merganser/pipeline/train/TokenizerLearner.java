@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.count.PackedCounts;
 import org.merganser.bpe.count.PretokenCounts;
@@ -77,13 +78,15 @@ final class TokenizerLearner {
       keep(mergedCounts, mixed);
     }
     if (mixed == null) {
-      return train(
-          trainer(train, training.settings()), source(train, mergedCounts), bound, progress(meter));
+      BpeTrainer trainer = trainer(train, training.settings());
+      BpeTrainer.CountSource counts = source(train, mergedCounts);
+      return train(() -> trainer.train(counts, bound, progress(meter)));
     }
     publish(TrainingGroups.FILE, mixed.shares(train.merging().minFrequency()).toJson());
     TrainerSettings settings =
         training.settings().withMinFrequency(mixed.leastPairCount(train.merging().minFrequency()));
-    return train(trainer(train, settings), mixed, bound, progress(meter));
+    BpeTrainer trainer = trainer(train, settings);
+    return train(() -> trainer.train(mixed, bound, progress(meter)));
   }
 
   private TrainingBound.Result forParity(
@@ -120,13 +123,10 @@ final class TokenizerLearner {
     };
   }
 
-  static TrainingBound.Result train(
-      BpeTrainer trainer,
-      BpeTrainer.CountSource counts,
-      TrainingBound bound,
-      BpeTrainer.Progress progress) {
+  /** Trains, and says in the words of the job what may go wrong. */
+  static TrainingBound.Result train(Supplier<TrainingBound.Result> training) {
     try {
-      return trainer.train(counts, bound, progress);
+      return training.get();
     } catch (ArithmeticException e) {
       throw tooMuchText(e);
     }

@@ -29,6 +29,8 @@ class SuperwordTrainingTest {
 
   private static final List<String> SPECIALS = List.of("ab", "aĠb", "bĠaĠb", "ĠaĠ", "<s>");
 
+  private static final TrainingBound ALL = new TrainingBound(Long.MAX_VALUE, Long.MAX_VALUE);
+
   private static TrainerSettings settings(
       int vocabSize, long minFrequency, List<String> specials, @Nullable Integer longest) {
     return new TrainerSettings(vocabSize, minFrequency, specials, Alphabet.BYTES, null, longest);
@@ -110,8 +112,9 @@ class SuperwordTrainingTest {
             texts);
     TrainerSettings bounded = settings.withMinFrequency(pairs.minimumCount());
     return new Learned(
-        BpeTrainer.acrossWords(stage1, bounded, keep)
-            .train(runs::forEachSorted, (learned, wanted) -> {}),
+        new SuperwordTrainer(stage1, bounded, keep)
+            .train(runs::forEachSorted, ALL, (learned, wanted) -> {})
+            .trained(),
         pairs);
   }
 
@@ -238,8 +241,9 @@ class SuperwordTrainingTest {
     WordRuns.put(70_200, run, 0);
     WordRuns.put(65_534, run, 3);
     TrainedBpe trained =
-        BpeTrainer.acrossWords(stage1, settings(tokens.size() + 5, 2))
-            .train(visitor -> visitor.visit(run, 0, 6, 7), (learned, wanted) -> {});
+        new SuperwordTrainer(stage1, settings(tokens.size() + 5, 2))
+            .train(visitor -> visitor.visit(run, 0, 6, 7), ALL, (learned, wanted) -> {})
+            .trained();
     assertThat(trained.merges()).containsExactly(70_200, 65_534);
   }
 }

@@ -17,7 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.merganser.bpe.count.PretokenCounts;
 import org.merganser.bpe.encode.BpeModel;
 import org.merganser.bpe.train.BpeTrainer;
+import org.merganser.bpe.train.SuperwordTrainer;
 import org.merganser.bpe.train.TrainedBpe;
+import org.merganser.bpe.train.TrainingBound;
 import org.merganser.bpe.train.WordPairs;
 import org.merganser.bpe.train.WordRuns;
 import org.merganser.cli.CommandLineRun;
@@ -114,11 +116,13 @@ final class SuperwordRunTest {
             train.merging().minFrequency(),
             1 << 20);
     TrainedBpe trained =
-        BpeTrainer.acrossWords(words, across.settings())
+        new SuperwordTrainer(words, across.settings())
             .train(
                 count(across, WordRuns.between(model.newEncoder(true), words, pairs))
                     ::forEachSorted,
-                (learned, wanted) -> {});
+                new TrainingBound(Long.MAX_VALUE, Long.MAX_VALUE),
+                (learned, wanted) -> {})
+            .trained();
     assertThat(Files.readAllBytes(out.resolve("tokenizer.json")))
         .isEqualTo(GroupedRuns.tokenizerJson(trained, across));
     assertThat(trained.tokens())

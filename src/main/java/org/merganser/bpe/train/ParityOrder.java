@@ -1,0 +1,264 @@
+package org.merganser.bpe.train;
+
+import java.util.Arrays;
+
+/**
+ * The order of {@link ParityTrainer}: pairs have a count in each group, each group has a queue, and
+ * before each merge the group is chosen that it is for. All pairs whose count reaches {@link
+ * #least} in some column are in the table; the others are counted anew when they are needed.
+ */
+final class ParityOrder implements PairOrder {
+  /** Pairs to keep for each column at the least. */
+  private static final int LEAST_KEPT = 1 << 12;
+
+  private final ParitySettings parity;
+  private final PretokenSymbols words;
+  private final GroupRuns runs;
+  private final PairTable pairs;
+
+  /** The least count of a pair that is merged. */
+  private final long minimum;
+
+  private final int groups;
+
+  /** Groups, and one column for all together where the job has global merges. */
+  private final int columns;
+
+  private final GroupPairCounts counts;
+  private final GroupQueue[] queues;
+  private final long[] least;
+
+  /** The tokens of each group, and of each group of the text that only measures. */
+  private final long[] tokens;
+
+  private final boolean measured;
+  private final NeediestGroup choice;
+  private final Side left;
+  private final Side right;
+  private int merged;
+
+  /** Merges that each group chose, and those of all together. */
+  private final long[] turns;
+
+  /**
+   * @param minimum a pair that occurs less often in a group is not merged for it; 0 counts as 1
+   * @param measured whether there is a text that only measures
+   */
+  ParityOrder(
+      ParitySettings parity,
+      GroupedSymbolLoader.Words words,
+      GrowingVocabulary vocabulary,
+      PairTable pairs,
+      long minimum,
+      boolean measured) {
+    this.parity = parity;
+    this.words = words.symbols();
+    this.runs = words.runs();
+    this.pairs = pairs;
+    this.minimum = Math.max(1, minimum);
+    this.groups = parity.groups();
+    this.columns = groups + (parity.globalMerges() > 0 ? 1 : 0);
+    this.counts = new GroupPairCounts(columns);
+    this.left = new Side();
+    this.right = new Side();
+    this.queues = new GroupQueue[columns];
+    for (int column = 0; column < columns; column++) {
+      queues[column] = new GroupQueue(pairs, counts, vocabulary, column);
+    }
+    this.least = new long[columns];
+    this.tokens = words.tokens().clone();
+    this.measured = measured;
+    this.turns = new long[groups + 1];
+    this.choice = new NeediestGroup(parity, measure());
+  }
+
+  /** What the choice looks at: tokens of the text that measures, or of what is learned from. */
+  private long[] measure() {
+    return measured ? Arrays.copyOfRange(tokens, groups, 2 * groups) : tokens;
+  }
+
+  /** Tokens of each group now. */
+  long[] tokens() {
+    return Arrays.copyOf(tokens, groups);
+  }
+
+  /** How many merges were for each group, and how many for all together. */
+  long[] turns() {
+    return turns.clone();
+  }
+
+  /** Columns that merges are still chosen by. */
+  private int columnsInUse() {
+    return merged < parity.globalMerges() ? columns : groups;
+  }
+
+  @Override
+  public int next(Runnable recount) {
+    if (merged < parity.globalMerges()) {
+      int record = poll(groups, recount);
+      turns[groups] += record < 0 ? 0 : 1;
+      return record;
+    }
+    for (int group = choice.next(measure()); group >= 0; group = choice.next(measure())) {
+      int record = poll(group, recount);
+      if (record >= 0) {
+        turns[group]++;
+        return record;
+      }
+      choice.exhaust(group);
+    }
+    return -1;
+  }
+
+  private int poll(int column, Runnable recount) {
+    int record = queues[column].poll(least[column]);
+    while (record < 0 && least[column] > minimum) {
+      recount.run();
+      record = queues[column].poll(least[column]);
+    }
+    return record;
+  }
+
+  @Override
+  public void startAnew() {
+    counts.clearFrom(0);
+    Arrays.fill(least, minimum);
+  }
+
+  @Override
+  public void counted(int record, int run) {
+    counts.addRun(record, runs, run, groups);
+  }
+
+  @Override
+  public void retain(int pairsToKeep, PairTable.Renumbering renumbering) {
+    int most = Math.max(LEAST_KEPT, 2 * (pairsToKeep / groups));
+    int used = columnsInUse();
+    for (int column = 0; column < used; column++) {
+      int kept = column == groups ? pairsToKeep : most;
+      least[column] = counts.leastOf(column, pairs.size(), kept, least[column]);
+    }
+    pairs.retain(
+        record -> counts.reaches(record, least, used),
+        (from, to) -> {
+          renumbering.move(from, to);
+          counts.move(from, to);
+        });
+    counts.clearFrom(pairs.size());
+    for (int column = 0; column < used; column++) {
+      queues[column].clear();
+      for (int record = 0; record < pairs.size(); record++) {
+        queues[column].offer(record, least[column]);
+      }
+    }
+  }
+
+  @Override
+  public void merged(
+      MergedPlaces made, NeighbourPairChanges leftChanges, NeighbourPairChanges rightChanges) {
+    merged++;
+    left.begin(leftChanges);
+    right.begin(rightChanges);
+    addByGroup(made);
+    int a = made.left();
+    int b = made.right();
+    int token = made.token();
+    for (int i = 0; i < leftChanges.size(); i++) {
+      int symbol = leftChanges.symbol(i);
+      if (symbol != token) {
+        subtract(PairTable.key(symbol, a), left, i);
+      }
+    }
+    for (int i = 0; i < rightChanges.size(); i++) {
+      subtract(PairTable.key(b, rightChanges.symbol(i)), right, i);
+    }
+    counts.clear(pairs.find(PairTable.key(a, b)));
+    // In abab the second (a, b) undoes the first one's new (token, a).
+    if (leftChanges.count(token) > 0 && rightChanges.count(a) > 0) {
+      right.sums.subtract(right.slots[a], left.sums, left.slots[token]);
+    }
+  }
+
+  /** Counts the tokens that each group has less, and the neighbours of the merged token. */
+  private void addByGroup(MergedPlaces made) {
+    int run = -1;
+    int runEnd = 0;
+    int end = words.end();
+    int[] places = made.places();
+    for (int i = 0; i < made.size(); i++) {
+      if (places[i] >= runEnd) {
+        run = words.runOf(places[i], run + 1);
+        runEnd = words.runStart(run + 1);
+      }
+      for (int entry = runs.begin(run); entry < runs.end(run); entry++) {
+        tokens[runs.group(entry)] -= runs.count(entry);
+      }
+      if (made.before()[i] != end) {
+        left.add(made.before()[i], run);
+      }
+      if (made.after()[i] != end) {
+        right.add(made.after()[i], run);
+      }
+    }
+  }
+
+  private void subtract(long key, Side side, int slot) {
+    int record = pairs.find(key);
+    if (record >= 0) {
+      counts.subtract(record, side.sums, slot);
+    }
+  }
+
+  private Side side(NeighbourPairChanges changes) {
+    return changes.isLeft() ? left : right;
+  }
+
+  @Override
+  public boolean keeps(NeighbourPairChanges changes, int symbol) {
+    Side side = side(changes);
+    return side.sums.reaches(side.slots[symbol], least, columnsInUse());
+  }
+
+  @Override
+  public void add(int record, NeighbourPairChanges changes, int symbol) {
+    Side side = side(changes);
+    pairs.setQueuedCount(record, 0); // as a record that PairTable retains
+    counts.add(record, side.sums, side.slots[symbol]);
+    for (int column = 0; column < columnsInUse(); column++) {
+      queues[column].offer(record, least[column]);
+    }
+  }
+
+  /** What one merge changes on one side, by group. */
+  private final class Side {
+    /** By symbol, the number of its sums. */
+    int[] slots = new int[64];
+
+    final GroupPairCounts sums = new GroupPairCounts(columns);
+
+    /** Begins another merge with sums of 0. */
+    void begin(NeighbourPairChanges changes) {
+      for (int slot = 0; slot < changes.size(); slot++) {
+        int symbol = changes.symbol(slot);
+        if (symbol >= slots.length) {
+          slots = Arrays.copyOf(slots, Math.max(symbol + 1, 2 * slots.length));
+        }
+        slots[symbol] = slot;
+        sums.clear(slot);
+      }
+    }
+
+    void add(int symbol, int run) {
+      sums.addRun(slots[symbol], runs, run, groups);
+    }
+  }
+
+  @Override
+  public long memoryBytes() {
+    long bytes = runs.memoryBytes() + counts.memoryBytes();
+    for (GroupQueue each : queues) {
+      bytes += each.memoryBytes();
+    }
+    return bytes + 2 * left.sums.memoryBytes();
+  }
+}

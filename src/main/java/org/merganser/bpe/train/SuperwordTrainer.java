@@ -1,0 +1,63 @@
+package org.merganser.bpe.train;
+
+import java.util.Arrays;
+
+/**
+ * Stage 2 of a SuperBPE training: merges the ids of neighbouring words, up to four words in a
+ * token, from the counts of {@link WordRuns} over the vocabulary of stage 1. Tokens and merges of
+ * stage 1 stay what they are, and those of stage 2 follow. The merges are those of the fork of HF's
+ * trainer that SuperBPE uses, where each merge of stage 1 occurs in the corpus; that one drops the
+ * others.
+ */
+public final class SuperwordTrainer {
+  private final TrainedBpe stage1;
+  private final TrainerSettings settings;
+  private final MergeLearner.Keep keep;
+
+  /**
+   * @param settings where {@code minFrequency} is at least {@link WordPairs#minimumCount}
+   */
+  public SuperwordTrainer(TrainedBpe stage1, TrainerSettings settings) {
+    this(stage1, settings, MergeLearner.Keep.DEFAULT);
+  }
+
+  /** How many pairs are kept changes time and memory, never the result. */
+  SuperwordTrainer(TrainedBpe stage1, TrainerSettings settings, MergeLearner.Keep keep) {
+    this.stage1 = stage1;
+    this.settings = settings;
+    this.keep = keep;
+  }
+
+  /**
+   * Learns until the vocabulary is full, no pair is left or the best pair is too rare.
+   *
+   * @param runs is read twice and must give the same both times
+   * @return the tokens and merges of both stages
+   */
+  public TrainingBound.Result train(
+      BpeTrainer.CountSource runs, TrainingBound bound, BpeTrainer.Progress progress) {
+    PretokenSymbolLoader.Bounded loaded =
+        PretokenSymbolLoader.load(runs, bound, settings.vocabSize(), WordRuns.ID_BYTES);
+    PretokenSymbols symbols = loaded.words();
+    GrowingVocabulary vocabulary = new GrowingVocabulary();
+    stage1.tokens().forEach(vocabulary::add);
+    symbols.ensureId(vocabulary.size());
+    int[] oneCellEach = new int[vocabulary.size()];
+    Arrays.fill(oneCellEach, 1);
+    Integer limit = settings.maxTokenLength();
+    SuperwordRule rule =
+        new SuperwordRule(vocabulary, limit == null ? Long.MAX_VALUE : limit.longValue());
+    PairTable pairs = new PairTable();
+    MergeLearner learner =
+        new MergeLearner(
+            vocabulary,
+            symbols,
+            oneCellEach,
+            pairs,
+            new MergeQueue(pairs, settings.minFrequency()),
+            rule,
+            merges -> {});
+    TrainedBpe learned = learner.learn(settings.vocabSize(), keep, progress);
+    return new TrainingBound.Result(learned.after(stage1), loaded.cut());
+  }
+}
