@@ -8,15 +8,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.merganser.corpus.plan.CorpusPlanner;
 import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.Document;
 import org.merganser.corpus.DocumentHandler;
+import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.RangeReceipt;
-import org.merganser.corpus.read.UnitReader;
 import org.merganser.corpus.WorkUnit;
+import org.merganser.corpus.plan.CorpusPlanner;
+import org.merganser.corpus.read.UnitReader;
 
 /**
  * A corpus in memory in two halves of the same kind of text: what is measured, and what caches and
@@ -77,7 +78,7 @@ record BenchCorpus(Texts before, Texts measured) {
   static CorpusSettings settings(List<String> inputs) {
     return new CorpusSettings(
         CorpusInput.of(inputs),
-        CorpusSettings.Format.AUTO,
+        InputFormat.AUTO,
         "text",
         "id",
         null,

@@ -3,7 +3,6 @@ package org.merganser.corpus;
 import java.io.Serializable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.merganser.corpus.CorpusSettings.Format;
 
 /**
  * An input of a corpus.
@@ -11,7 +10,7 @@ import org.merganser.corpus.CorpusSettings.Format;
  * @param path a file, a folder or a glob
  * @param format of its files; null: that of the corpus
  */
-public record CorpusInput(String path, @Nullable Format format, SourceSettings settings)
+public record CorpusInput(String path, @Nullable InputFormat format, SourceSettings settings)
     implements Serializable {
 
   /** Inputs that are read as the corpus is. */

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record CorpusSettings(
     List<CorpusInput> inputs,
-    Format format,
+    InputFormat format,
     String textField,
     @Nullable String segmentsField,
     String idField,
@@ -33,7 +33,7 @@ public record CorpusSettings(
   /** Settings by which no fields are kept, and texts have no segments. */
   public CorpusSettings(
       List<CorpusInput> inputs,
-      Format format,
+      InputFormat format,
       String textField,
       String idField,
       @Nullable String groupField,
@@ -51,22 +51,6 @@ public record CorpusSettings(
         maxDocumentBytes,
         maxWholeDocumentBytes,
         invalidUtf8);
-  }
-
-  /** What a file holds; AUTO looks at content and name. */
-  public enum Format {
-    AUTO,
-    TEXT,
-    LINES,
-    PARAGRAPHS,
-    JSONL,
-    CSV,
-    TSV,
-    PARQUET,
-    WARC,
-
-    /** What AUTO finds to be no text: one dead letter that says what it is. */
-    UNSUPPORTED
   }
 
   public enum InvalidUtf8 {

@@ -20,7 +20,7 @@ public record InputFile(
     long size,
     long modified,
     long version,
-    CorpusSettings.Format format,
+    InputFormat format,
     Compression compression,
     SourceSettings source)
     implements Serializable {
@@ -31,7 +31,7 @@ public record InputFile(
       String location,
       long size,
       long modified,
-      CorpusSettings.Format format,
+      InputFormat format,
       Compression compression) {
     this(path, location, size, modified, modified, format, compression, SourceSettings.NONE);
   }

@@ -1,18 +1,11 @@
 package org.merganser.job;
 
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
+import org.merganser.corpus.InputFormat;
 import org.merganser.shard.ShardColumn;
 
 /** What the inputs of a job must satisfy, so that nothing is said of them that has no effect. */
 final class InputRules {
-  private static final Set<Job.Format> WITHOUT_FIELDS =
-      EnumSet.of(Job.Format.TEXT, Job.Format.LINES, Job.Format.PARAGRAPHS);
-
-  private static final Set<Job.Format> WITH_SEGMENTS =
-      EnumSet.of(Job.Format.JSONL, Job.Format.PARQUET);
-
   private InputRules() {}
 
   /** Whether an input that is learned from names the group of its documents. */
@@ -45,7 +38,8 @@ final class InputRules {
       }
     }
     if (train != null) {
-      Job.Format format = job.corpus() == null ? Job.Format.AUTO : job.corpus().records().format();
+      InputFormat format =
+          job.corpus() == null ? InputFormat.AUTO : job.corpus().records().format();
       fields("tokenizer.train.inputs", train.sample().inputs(), format, problems);
       someWeight("tokenizer.train.inputs", train.sample().inputs(), problems);
       if (train.parity() != null) {
@@ -72,15 +66,14 @@ final class InputRules {
   }
 
   private static void fields(
-      String key, List<Job.Input> inputs, Job.Format inherited, List<String> problems) {
+      String key, List<Job.Input> inputs, InputFormat inherited, List<String> problems) {
     for (int i = 0; i < inputs.size(); i++) {
       Job.Input input = inputs.get(i);
-      Job.Format format = input.format() == null ? inherited : input.format();
-      boolean plain = WITHOUT_FIELDS.contains(format);
-      if (input.textField() != null && (plain || format == Job.Format.WARC)) {
+      InputFormat format = input.format() == null ? inherited : input.format();
+      if (input.textField() != null && !format.hasTextField()) {
         withoutFields(key, i, "textField", format, problems);
       }
-      if (input.idField() != null && plain) {
+      if (input.idField() != null && !format.hasIdField()) {
         withoutFields(key, i, "idField", format, problems);
       }
     }
@@ -92,20 +85,20 @@ final class InputRules {
     if (!corpus.records().textField().equals("text")) {
       problems.add(key + "cannot stand beside corpus.textField; a record has segments or a text");
     }
-    if (!WITH_SEGMENTS.contains(corpus.records().format())) {
+    if (!corpus.records().format().hasSegments()) {
       problems.add(
           key
               + "needs corpus.format: jsonl or parquet, which segments are read from; it is "
-              + Spelling.ofConstant(corpus.records().format()));
+              + corpus.records().format().spelled());
     }
     for (int i = 0; i < corpus.inputs().size(); i++) {
       Job.Input input = corpus.inputs().get(i);
       String at = "corpus.inputs[%d].".formatted(i);
-      if (input.format() != null && !WITH_SEGMENTS.contains(input.format())) {
+      if (input.format() != null && !input.format().hasSegments()) {
         problems.add(
             at
                 + "format: "
-                + Spelling.ofConstant(input.format())
+                + input.format().spelled()
                 + " has no segments (corpus.segmentsField); they are read from jsonl and parquet");
       }
       if (input.textField() != null) {
@@ -123,10 +116,10 @@ final class InputRules {
   }
 
   private static void withoutFields(
-      String key, int input, String field, Job.Format format, List<String> problems) {
+      String key, int input, String field, InputFormat format, List<String> problems) {
     problems.add(
         "%s[%d].%s: has no effect: the format %s has no such fields"
-            .formatted(key, input, field, Spelling.ofConstant(format)));
+            .formatted(key, input, field, format.spelled()));
   }
 
   private static void withoutWeight(

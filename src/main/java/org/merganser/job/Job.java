@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusSettings;
+import org.merganser.corpus.InputFormat;
 import org.merganser.tokenizer.SpecialText;
 
 /**
@@ -50,7 +51,7 @@ public record Job(
   /** Where the text and the id are in a record. */
   public record Records(
       @Field(doc = "What a file holds; auto looks at its content and name.", byDefault = "auto")
-          Format format,
+          InputFormat format,
       @Field(
               doc =
                   "The text in records with fields: a field path, such as meta.body or"
@@ -150,7 +151,7 @@ public record Job(
               isLocation = true)
           String path,
       @Field(doc = "What its files hold; null: corpus.format.", byDefault = "null")
-          @Nullable Format format,
+          @Nullable InputFormat format,
       @Field(doc = "The text of its records; null: corpus.textField.", byDefault = "null")
           @Nullable String textField,
       @Field(doc = "The id of its documents; null: corpus.idField.", byDefault = "null")
@@ -168,19 +169,6 @@ public record Job(
               max = 1000000)
           int weight)
       implements Serializable {}
-
-  /** What a file of the corpus holds; a file alone can also turn out to be unsupported. */
-  public enum Format {
-    AUTO,
-    TEXT,
-    LINES,
-    PARAGRAPHS,
-    JSONL,
-    CSV,
-    TSV,
-    PARQUET,
-    WARC
-  }
 
   /** Which of several documents with the same text are taken. */
   public enum Deduplicate {

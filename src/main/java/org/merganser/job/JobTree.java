@@ -191,8 +191,8 @@ final class JobTree {
   }
 
   private @Nullable Object constant(JsonNode node, Class<?> type, String path) {
-    for (Object constant : type.getEnumConstants()) {
-      if (node.isValueNode() && node.asText().equals(Spelling.ofConstant((Enum<?>) constant))) {
+    for (Enum<?> constant : Key.constants(type)) {
+      if (node.isValueNode() && node.asText().equals(Spelling.ofConstant(constant))) {
         return constant;
       }
     }

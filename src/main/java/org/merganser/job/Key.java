@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.InputFormat;
 
 /** A key of a section, read off a record component: what the validator and the schema both use. */
 record Key(
@@ -112,8 +113,14 @@ record Key(
 
   /** How the values of an enum are spelled. */
   static List<String> spellings(Class<?> enumType) {
+    return constants(enumType).stream().map(Spelling::ofConstant).toList();
+  }
+
+  /** The values of an enum that a job may have: a file alone turns out to be unsupported. */
+  static List<? extends Enum<?>> constants(Class<?> enumType) {
     return Arrays.stream(enumType.getEnumConstants())
-        .map(constant -> Spelling.ofConstant((Enum<?>) constant))
+        .filter(constant -> constant != InputFormat.UNSUPPORTED)
+        .map(constant -> (Enum<?>) constant)
         .toList();
   }
 }

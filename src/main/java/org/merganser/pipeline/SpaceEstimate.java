@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.Compression;
-import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.FileRange;
+import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.embedding.EmbeddingTableWriter;
 import org.merganser.job.Job;
@@ -138,7 +138,7 @@ record SpaceEstimate(long text, Map<String, Long> output, long scratch) {
 
   private static long text(FileRange range) {
     long stored = range.end() - range.start();
-    if (range.file().format() == CorpusSettings.Format.PARQUET) {
+    if (range.file().format() == InputFormat.PARQUET) {
       return 2 * stored;
     }
     return switch (range.file().compression()) {
@@ -172,7 +172,7 @@ record SpaceEstimate(long text, Map<String, Long> output, long scratch) {
         .anyMatch(
             range ->
                 range.file().compression() != Compression.NONE
-                    || range.file().format() == CorpusSettings.Format.PARQUET);
+                    || range.file().format() == InputFormat.PARQUET);
   }
 
   /** The free bytes where a path lies or will lie; null where nobody can tell. */

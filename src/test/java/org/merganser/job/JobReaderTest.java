@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.merganser.corpus.InputFormat;
 import org.merganser.layout.ShardFormat;
 import org.merganser.shard.PackSettings;
 import org.merganser.shard.ShardColumn;
@@ -34,7 +35,7 @@ final class JobReaderTest {
     assertThat(job.corpus().inputs())
         .extracting(Job.Input::path)
         .containsExactly(folder + "/corpus/**");
-    assertThat(job.corpus().records().format()).isEqualTo(Job.Format.AUTO);
+    assertThat(job.corpus().records().format()).isEqualTo(InputFormat.AUTO);
     assertThat(job.corpus().limits().maxDocumentBytes()).isEqualTo(64L << 20);
     assertThat(job.tokenizer().train().merging().minFrequency()).isEqualTo(2);
     assertThat(job.tokenizer().train().sample().maxBytes()).isNull();
@@ -159,7 +160,7 @@ final class JobReaderTest {
                 .corpus()
                 .inputs())
         .extracting(Job.Input::format)
-        .containsExactly(Job.Format.LINES);
+        .containsExactly(InputFormat.LINES);
   }
 
   @Test

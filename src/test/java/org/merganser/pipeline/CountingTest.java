@@ -19,8 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.merganser.Seeds;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.corpus.Compression;
-import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.FileRange;
+import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.CorpusPlanner;
 import org.merganser.corpus.plan.PlanFile;
@@ -195,7 +195,7 @@ final class CountingTest {
   void anUnfinishedRunKnowsThatACountingUnitsFileIsThatOfAllItsUnits() throws IOException {
     OutputLayout layout = OutputLayout.of(folder.resolve("out").toString(), false);
     SimulatedCorpus large =
-        new SimulatedCorpus(4_000, 40L << 30, CorpusSettings.Format.JSONL, Compression.NONE);
+        new SimulatedCorpus(4_000, 40L << 30, InputFormat.JSONL, Compression.NONE);
     List<WorkUnit> units = CorpusPlanner.plan(large.list());
     List<List<WorkUnit>> groups = new ArrayList<>();
     UnitGroups gathering = new UnitGroups(CountingPlan.of(units).targetBytes(), groups::add);

@@ -12,7 +12,7 @@ import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.corpus.Compression;
-import org.merganser.corpus.CorpusSettings;
+import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.CorpusPlanner;
 import org.merganser.corpus.plan.PlanFile;
@@ -46,8 +46,7 @@ final class JobGraphTest {
     String plan = folder.resolve("plan-" + String.format("%07d", files)).toString();
     List<WorkUnit> units =
         CorpusPlanner.plan(
-            new SimulatedCorpus(
-                    files, files * 1_000_000L, CorpusSettings.Format.JSONL, Compression.NONE)
+            new SimulatedCorpus(files, files * 1_000_000L, InputFormat.JSONL, Compression.NONE)
                 .list());
     PlanFile.write(plan, units);
     assertThat(Files.size(Path.of(plan))).isGreaterThan(files * 100L);

@@ -1,14 +1,14 @@
 package org.merganser.corpus.plan;
 
-import org.merganser.corpus.Compression;
-import org.merganser.corpus.CorpusSettings;
-import org.merganser.corpus.InputFile;
-import org.merganser.corpus.WorkUnit;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import org.merganser.corpus.Compression;
+import org.merganser.corpus.InputFile;
+import org.merganser.corpus.InputFormat;
+import org.merganser.corpus.WorkUnit;
 import org.merganser.store.FileStore;
 
 /**
@@ -17,8 +17,8 @@ import org.merganser.store.FileStore;
  * and their work units. No file is opened. The figure to trust is the smallest {@code -Xmx} with
  * which it ends; bytes are those in use after a collection.
  *
- * <p>{@code java -Xmx4g -cp target/test-classes:target/classes org.merganser.corpus.plan.ListingScale
- * 10000000}
+ * <p>{@code java -Xmx4g -cp target/test-classes:target/classes
+ * org.merganser.corpus.plan.ListingScale 10000000}
  */
 final class ListingScale {
   private ListingScale() {}
@@ -26,8 +26,7 @@ final class ListingScale {
   public static void main(String[] args) {
     int files = Integer.parseInt(args[0]);
     SimulatedCorpus corpus =
-        new SimulatedCorpus(
-            files, files * 10_000_000L, CorpusSettings.Format.JSONL, Compression.NONE);
+        new SimulatedCorpus(files, files * 10_000_000L, InputFormat.JSONL, Compression.NONE);
     long before = used();
     double start = seconds();
     List<FileStore.Entry> entries = new ArrayList<>();
@@ -47,7 +46,7 @@ final class ListingScale {
                 entry.location(),
                 entry.size(),
                 entry.modified(),
-                CorpusSettings.Format.JSONL,
+                InputFormat.JSONL,
                 Compression.NONE));
       }
     }

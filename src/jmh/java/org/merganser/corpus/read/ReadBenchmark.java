@@ -2,16 +2,6 @@ package org.merganser.corpus.read;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import org.merganser.corpus.CorpusInput;
-import org.merganser.corpus.CorpusSettings;
-import org.merganser.corpus.DeadLetter;
-import org.merganser.corpus.Document;
-import org.merganser.corpus.DocumentHandler;
-import org.merganser.corpus.FileRange;
-import org.merganser.corpus.InputFile;
-import org.merganser.corpus.RangeReceipt;
-import org.merganser.corpus.WorkUnit;
-import org.merganser.corpus.plan.CorpusPlanner;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
@@ -21,8 +11,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.merganser.corpus.CorpusSettings.Format;
+import org.merganser.corpus.CorpusInput;
+import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.CorpusSettings.InvalidUtf8;
+import org.merganser.corpus.DeadLetter;
+import org.merganser.corpus.Document;
+import org.merganser.corpus.DocumentHandler;
+import org.merganser.corpus.FileRange;
+import org.merganser.corpus.InputFile;
+import org.merganser.corpus.InputFormat;
+import org.merganser.corpus.RangeReceipt;
+import org.merganser.corpus.WorkUnit;
+import org.merganser.corpus.plan.CorpusPlanner;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -115,8 +115,10 @@ public class ReadBenchmark {
     textBytes = kind.equals("text") ? content.length : textBytes;
     file = Files.createTempFile("merganser-read", "");
     Files.write(file, kind.endsWith(".zst") ? Zstd.compress(content) : content);
-    Format format =
-        kind.startsWith("jsonl") ? Format.JSONL : kind.equals("text") ? Format.TEXT : Format.LINES;
+    InputFormat format =
+        kind.startsWith("jsonl")
+            ? InputFormat.JSONL
+            : kind.equals("text") ? InputFormat.TEXT : InputFormat.LINES;
     CorpusSettings settings =
         new CorpusSettings(
             CorpusInput.of(List.of(file.toString())),

@@ -17,6 +17,7 @@ import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.InputFile;
+import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.plan.CorpusPlanner;
 import org.merganser.corpus.read.RecordSample;
 import org.merganser.json.Json;
@@ -75,7 +76,7 @@ final class JobProposal {
     CorpusSettings settings =
         new CorpusSettings(
             CorpusInput.of(located),
-            CorpusSettings.Format.AUTO,
+            InputFormat.AUTO,
             "text",
             "id",
             null,
@@ -88,22 +89,18 @@ final class JobProposal {
   }
 
   private static boolean hasFields(InputFile file) {
-    return switch (file.format()) {
-      case JSONL, CSV, TSV, PARQUET -> true;
-      default -> false;
-    };
+    return file.format().hasTextField();
   }
 
   private void write(String output) {
-    Map<CorpusSettings.Format, List<InputFile>> byFormat =
+    Map<InputFormat, List<InputFile>> byFormat =
         files.stream()
             .collect(
                 Collectors.groupingBy(
                     InputFile::format,
-                    () -> new EnumMap<>(CorpusSettings.Format.class),
+                    () -> new EnumMap<>(InputFormat.class),
                     Collectors.toList()));
-    List<InputFile> unsupported =
-        byFormat.getOrDefault(CorpusSettings.Format.UNSUPPORTED, List.of());
+    List<InputFile> unsupported = byFormat.getOrDefault(InputFormat.UNSUPPORTED, List.of());
     if (unsupported.size() == files.size()) {
       throw new CorpusException(
           "%s: no file holds text that can be read (%s and %d more); docs/corpus-formats.md lists the formats"
@@ -156,7 +153,7 @@ final class JobProposal {
     line("output: %s", quoted(output));
   }
 
-  private void found(CorpusSettings.Format format, List<InputFile> of) {
+  private void found(InputFormat format, List<InputFile> of) {
     String compressions =
         of.stream()
             .map(file -> file.compression().name().toLowerCase(Locale.ROOT))
@@ -168,10 +165,10 @@ final class JobProposal {
                     count.getKey().equals("none") ? "" : count.getValue() + " " + count.getKey())
             .filter(name -> !name.isEmpty())
             .collect(Collectors.joining(", "));
-    boolean unsupported = format == CorpusSettings.Format.UNSUPPORTED;
+    boolean unsupported = format == InputFormat.UNSUPPORTED;
     comment(
         "  %-12s %s, %s%s%s",
-        unsupported ? "not read" : format.name().toLowerCase(Locale.ROOT),
+        unsupported ? "not read" : format.spelled(),
         Plural.of(of.size(), "file"),
         size(stored(of)),
         compressions.isEmpty() ? "" : " (" + compressions + ")",

@@ -1,9 +1,11 @@
 package org.merganser.cli.job;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Stack;
 import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.InputFormat;
 import org.merganser.job.JobReader;
 import picocli.CommandLine.IParameterConsumer;
 import picocli.CommandLine.Model.ArgSpec;
@@ -23,8 +25,8 @@ public final class CorpusOptions {
 
   @Option(
       names = "--format",
-      description =
-          "auto, text, lines, paragraphs, jsonl, csv, tsv, parquet or warc (${DEFAULT-VALUE}).")
+      completionCandidates = Formats.class,
+      description = "One of ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
   private String format = "auto";
 
   @Option(
@@ -42,6 +44,14 @@ public final class CorpusOptions {
       paramLabel = "FILE",
       description = "A file of document ids, one a line, to leave out. May be repeated.")
   private List<String> excludeIds = new ArrayList<>();
+
+  /** What {@code --format} may name. */
+  static final class Formats implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return InputFormat.named().stream().map(InputFormat::spelled).iterator();
+    }
+  }
 
   /** Takes what follows the option up to the next one, which may be Beam's. */
   static final class Inputs implements IParameterConsumer {

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.DocumentHandler;
+import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.CorpusPlanner;
 import org.merganser.corpus.read.UnitReader;
@@ -25,9 +26,9 @@ public final class TextsOptions {
 
   @Option(
       names = "--format",
-      description =
-          "auto, text, lines, paragraphs, jsonl, csv, tsv, parquet or warc (${DEFAULT-VALUE}).")
-  private CorpusSettings.Format format = CorpusSettings.Format.AUTO;
+      completionCandidates = CorpusOptions.Formats.class,
+      description = "One of ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
+  private InputFormat format = InputFormat.AUTO;
 
   @Option(names = "--text-field", description = "Field path of the text (${DEFAULT-VALUE}).")
   private String textField = "text";

@@ -20,15 +20,6 @@ public final class CorpusPlanner {
   /** Opening a file, and its line in receipts, count like this much text. */
   private static final long FILE_WEIGHT = 8192;
 
-  /** A text file up to the default limit of a document is one document: not to be cut. */
-  private static final long WHOLE_TEXT = 64 * MIB;
-
-  /** A range of a document in parts begins by looking through a cell of its grid. */
-  private static final long TEXT_RANGE = 32 * MIB;
-
-  /** Row groups are larger than most targets, and every range reads the footer. */
-  private static final long PARQUET_RANGE = 64 * MIB;
-
   private CorpusPlanner() {}
 
   /**
@@ -129,15 +120,7 @@ public final class CorpusPlanner {
   }
 
   private static List<FileRange> ranges(InputFile file, long target) {
-    long aim =
-        switch (file.format()) {
-          case LINES, JSONL, PARAGRAPHS -> target;
-          case TEXT -> file.size() <= WHOLE_TEXT ? file.size() : Math.max(target, TEXT_RANGE);
-          case PARQUET -> Math.max(target, PARQUET_RANGE);
-          // A line end may be one of a quoted field: only who reads from the start knows.
-          case CSV, TSV -> file.size();
-          case WARC, UNSUPPORTED, AUTO -> file.size();
-        };
+    long aim = file.format().rangeBytes(file.size(), target);
     long size = file.size();
     if (file.compression() != Compression.NONE || size - aim <= aim / 2) {
       return List.of(new FileRange(file, 0, size));

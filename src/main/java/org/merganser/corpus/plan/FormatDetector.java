@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import org.merganser.corpus.Compression;
-import org.merganser.corpus.CorpusSettings.Format;
 import org.merganser.corpus.InputFile;
+import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.field.JsonRecord;
 import org.merganser.corpus.read.DecodedInput;
 import org.merganser.corpus.read.FileKind;
@@ -30,7 +30,7 @@ final class FormatDetector {
 
   private FormatDetector() {}
 
-  static InputFile detect(FileStore store, FileStore.Entry entry, String path, Format wanted)
+  static InputFile detect(FileStore store, FileStore.Entry entry, String path, InputFormat wanted)
       throws IOException {
     byte[] head;
     try (InputStream in = store.open(entry.location(), 0)) {
@@ -44,7 +44,7 @@ final class FormatDetector {
     if (compression == Compression.NONE && entry.size() == head.length) {
       compression = cutShort(head, path);
     }
-    Format format = wanted == Format.AUTO ? format(path, head, compression) : wanted;
+    InputFormat format = wanted == InputFormat.AUTO ? format(path, head, compression) : wanted;
     return new InputFile(
         path, entry.location(), entry.size(), entry.modified(), format, compression);
   }
@@ -110,36 +110,30 @@ final class FormatDetector {
         && Arrays.equals(file, 0, file.length, magic, 0, file.length);
   }
 
-  private static Format format(String path, byte[] head, Compression compression)
+  private static InputFormat format(String path, byte[] head, Compression compression)
       throws IOException {
     String name = path.toLowerCase(Locale.ROOT);
     if (compression != Compression.NONE) {
       name = FileKind.withoutSuffix(name);
     }
     byte[] plain = compression == Compression.NONE ? head : decoded(head, compression);
-    if (starts(plain, 0, "50415231") || name.endsWith(".parquet")) {
-      return Format.PARQUET;
+    InputFormat named = null;
+    for (InputFormat format : InputFormat.values()) {
+      String magic = format.magic();
+      if (magic != null && (starts(plain, magic) || format.hasName(name))) {
+        return format;
+      }
+      if (named == null && format.hasName(name)) {
+        named = format;
+      }
     }
-    if (starts(plain, 0, "574152432f") || name.matches("(?s).*\\.(warc|wet)")) {
-      return Format.WARC;
+    if (FileKind.of(plain, path, named != null) != null) {
+      return InputFormat.UNSUPPORTED;
     }
-    boolean saysText = name.matches("(?s).*\\.(txt|text|md)");
-    boolean saysJson = name.matches("(?s).*\\.(jsonl|ndjson|jsonlines|json)");
-    boolean saysCsv = name.endsWith(".csv");
-    boolean saysTsv = name.endsWith(".tsv");
-    if (FileKind.of(plain, path, saysText || saysJson || saysCsv || saysTsv) != null) {
-      return Format.UNSUPPORTED;
+    if (named != null) {
+      return named;
     }
-    if (saysJson) {
-      return Format.JSONL;
-    }
-    if (saysText) {
-      return Format.TEXT;
-    }
-    if (saysCsv || saysTsv) {
-      return saysCsv ? Format.CSV : Format.TSV;
-    }
-    return beginsWithObject(plain) ? Format.JSONL : Format.TEXT;
+    return beginsWithObject(plain) ? InputFormat.JSONL : InputFormat.TEXT;
   }
 
   /** As much as the sample's bytes decode to; damage is left to the reader to report. */
@@ -164,5 +158,9 @@ final class FormatDetector {
     byte[] magic = HexFormat.of().parseHex(hex);
     return head.length >= at + magic.length
         && Arrays.equals(head, at, at + magic.length, magic, 0, magic.length);
+  }
+
+  private static boolean starts(byte[] head, String text) {
+    return new String(head, 0, Math.min(head.length, text.length()), ISO_8859_1).equals(text);
   }
 }

@@ -9,8 +9,8 @@ import java.util.List;
 import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.CorpusSettings;
-import org.merganser.corpus.CorpusSettings.Format;
 import org.merganser.corpus.InputFile;
+import org.merganser.corpus.InputFormat;
 import org.merganser.store.FileStore;
 
 /** Expands the inputs of a corpus to its files, in document order. */
@@ -140,7 +140,7 @@ final class Listing {
   private void addFiles(
       FileStore store, String root, List<FileStore.Entry> found, CorpusInput input)
       throws IOException {
-    Format format = input.format() == null ? settings.format() : input.format();
+    InputFormat format = input.format() == null ? settings.format() : input.format();
     try (FileProbe probe = new FileProbe(!FileStore.isLocal(root))) {
       probe.forEach(
           found,

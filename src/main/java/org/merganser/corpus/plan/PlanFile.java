@@ -21,9 +21,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.Compression;
 import org.merganser.corpus.CorpusException;
-import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.InputFile;
+import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.SourceSettings;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.store.CheckedFile;
@@ -39,7 +39,7 @@ public final class PlanFile {
       long size,
       long modified,
       long version,
-      CorpusSettings.Format format,
+      InputFormat format,
       Compression compression,
       long start,
       long end,

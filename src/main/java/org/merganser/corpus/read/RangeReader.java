@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 import org.merganser.corpus.Compression;
 import org.merganser.corpus.CorpusSettings;
-import org.merganser.corpus.CorpusSettings.Format;
 import org.merganser.corpus.DamagedStreamException;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.DeadLetter.Reason;
@@ -290,8 +289,7 @@ final class RangeReader {
 
   /** What is taken of the records of a file. */
   private RecordFields fields(FileRange range) {
-    Format format = range.file().format();
-    boolean segments = format == Format.JSONL || format == Format.PARQUET;
+    boolean segments = range.file().format().hasSegments();
     return (segments ? segmentFields : fields)
         .computeIfAbsent(range.file().source(), source -> fields(source, segments));
   }

@@ -23,8 +23,8 @@ import org.apache.parquet.io.RecordReader;
 import org.apache.parquet.schema.GroupType;
 import org.apache.parquet.schema.Type;
 import org.jspecify.annotations.Nullable;
-import org.merganser.corpus.CorpusSettings.Format;
 import org.merganser.corpus.InputFile;
+import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.field.FieldPath;
 import org.merganser.json.Json;
 import org.merganser.parquet.Footers;
@@ -47,7 +47,7 @@ public final class RecordSample {
   public static List<Map<String, Object>> of(InputFile file) throws IOException {
     return switch (file.format()) {
       case JSONL -> jsonLines(beginning(file));
-      case CSV, TSV -> csv(beginning(file), file.format() == Format.CSV ? ',' : '\t');
+      case CSV, TSV -> csv(beginning(file), file.format() == InputFormat.CSV ? ',' : '\t');
       case PARQUET -> parquet(file);
       default -> List.of();
     };

@@ -9,7 +9,6 @@ import org.merganser.checksum.Sha256;
 import org.merganser.corpus.Compression;
 import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.CorpusSettings;
-import org.merganser.corpus.CorpusSettings.Format;
 import org.merganser.corpus.DamagedStreamException;
 import org.merganser.corpus.DocumentHandler;
 import org.merganser.corpus.FileRange;
@@ -142,9 +141,7 @@ public final class UnitReader {
 
   /** Whether a decoder stands between the file and its records. */
   private static boolean isDecoded(InputFile file) {
-    return file.compression() != Compression.NONE
-        && file.format() != Format.PARQUET
-        && file.format() != Format.UNSUPPORTED;
+    return file.compression() != Compression.NONE && file.format().isStream();
   }
 
   private static void requireUnchanged(InputFile file) throws IOException {

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.CorpusSettings;
-import org.merganser.corpus.CorpusSettings.Format;
 import org.merganser.corpus.InputFile;
+import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.plan.CorpusPlanner;
 import org.merganser.corpus.read.IdLines;
 import org.merganser.corpus.select.ExcludedIds;
@@ -75,7 +75,7 @@ public final class WorkerExcludedIds {
     CorpusSettings settings =
         new CorpusSettings(
             CorpusInput.of(job.corpus().choice().excludeIds()),
-            Format.LINES,
+            InputFormat.LINES,
             "text",
             "id",
             null,

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusSettings;
+import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.job.Job;
 import org.merganser.job.TrainSection;
@@ -92,8 +93,7 @@ public final class UnitSequences {
   /** Whether a record is a document with the field of the group as it is one without. */
   private boolean groupsAreHarmless(WorkUnit unit) {
     return reading.groupField() == null
-        || unit.ranges().stream()
-            .allMatch(range -> range.file().format() == CorpusSettings.Format.JSONL);
+        || unit.ranges().stream().allMatch(range -> range.file().format() == InputFormat.JSONL);
   }
 
   /**

@@ -83,7 +83,7 @@ public final class JobComponents {
     Job.Corpus corpus = corpus(job);
     return new CorpusSettings(
         inputs.stream().map(JobComponents::input).toList(),
-        format(corpus.records().format()),
+        corpus.records().format(),
         corpus.records().textField(),
         corpus.records().segmentsField(),
         corpus.records().idField(),
@@ -160,24 +160,10 @@ public final class JobComponents {
         : named;
   }
 
-  private static CorpusSettings.Format format(Job.Format format) {
-    return switch (format) {
-      case AUTO -> CorpusSettings.Format.AUTO;
-      case TEXT -> CorpusSettings.Format.TEXT;
-      case LINES -> CorpusSettings.Format.LINES;
-      case PARAGRAPHS -> CorpusSettings.Format.PARAGRAPHS;
-      case JSONL -> CorpusSettings.Format.JSONL;
-      case CSV -> CorpusSettings.Format.CSV;
-      case TSV -> CorpusSettings.Format.TSV;
-      case PARQUET -> CorpusSettings.Format.PARQUET;
-      case WARC -> CorpusSettings.Format.WARC;
-    };
-  }
-
   private static CorpusInput input(Job.Input input) {
     return new CorpusInput(
         input.path(),
-        input.format() == null ? null : format(input.format()),
+        input.format(),
         new SourceSettings(input.textField(), input.idField(), input.group(), input.weight()));
   }
 

@@ -21,9 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.merganser.ChildProcess;
 import org.merganser.corpus.Compression;
 import org.merganser.corpus.CorpusException;
-import org.merganser.corpus.CorpusSettings.Format;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.InputFile;
+import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.read.Compressed;
 import org.merganser.corpus.read.Reading;
@@ -32,7 +32,9 @@ class CorpusPlannerTest {
   @TempDir Path folder;
 
   private List<String> paths(Object... inputs) throws IOException {
-    return CorpusPlanner.list(settings(Format.AUTO, inputs)).stream().map(InputFile::path).toList();
+    return CorpusPlanner.list(settings(InputFormat.AUTO, inputs)).stream()
+        .map(InputFile::path)
+        .toList();
   }
 
   /** Creates files by the bytes of their names, so that the tests also run in a locale like C. */
@@ -97,7 +99,7 @@ class CorpusPlannerTest {
     tree("with space.txt", "hash#tag.txt", "percent%20.txt", "new\nline.txt", "-dash", "--help");
     Path raw = Path.of(URI.create(folder.toUri() + "bad_%FF%FE.txt"));
     Files.writeString(raw, "raw");
-    Reading reading = Reading.of(settings(Format.TEXT, folder));
+    Reading reading = Reading.of(settings(InputFormat.TEXT, folder));
     assertThat(reading.ids())
         .containsExactly(
             "--help",
@@ -216,21 +218,21 @@ class CorpusPlannerTest {
     file(folder, "g", Compressed.zstd("{\"text\":\"x\"}"));
     file(folder, "h.gz", "not gzip");
     file(folder, "i.py", "{\n");
-    assertThat(CorpusPlanner.list(settings(Format.AUTO, folder)))
+    assertThat(CorpusPlanner.list(settings(InputFormat.AUTO, folder)))
         .extracting(InputFile::path, InputFile::format, InputFile::compression)
         .containsExactly(
-            tuple("a", Format.JSONL, Compression.NONE),
-            tuple("b.json", Format.JSONL, Compression.NONE),
-            tuple("c.txt", Format.TEXT, Compression.NONE),
-            tuple("d.txt", Format.PARQUET, Compression.NONE),
-            tuple("e", Format.WARC, Compression.NONE),
-            tuple("f.jsonl.gz", Format.JSONL, Compression.GZIP),
-            tuple("g", Format.JSONL, Compression.ZSTD),
-            tuple("h.gz", Format.TEXT, Compression.NONE),
-            tuple("i.py", Format.TEXT, Compression.NONE));
+            tuple("a", InputFormat.JSONL, Compression.NONE),
+            tuple("b.json", InputFormat.JSONL, Compression.NONE),
+            tuple("c.txt", InputFormat.TEXT, Compression.NONE),
+            tuple("d.txt", InputFormat.PARQUET, Compression.NONE),
+            tuple("e", InputFormat.WARC, Compression.NONE),
+            tuple("f.jsonl.gz", InputFormat.JSONL, Compression.GZIP),
+            tuple("g", InputFormat.JSONL, Compression.ZSTD),
+            tuple("h.gz", InputFormat.TEXT, Compression.NONE),
+            tuple("i.py", InputFormat.TEXT, Compression.NONE));
   }
 
-  private static InputFile planned(String path, long size, Format format, Compression c) {
+  private static InputFile planned(String path, long size, InputFormat format, Compression c) {
     return new InputFile(path, "/" + path, size, 0, format, c);
   }
 
@@ -238,12 +240,12 @@ class CorpusPlannerTest {
   void groupsSmallFilesAndCutsLargeOnesSoThatRangesTileThem() {
     List<InputFile> files = new ArrayList<>();
     for (int i = 0; i < 1000; i++) {
-      files.add(planned("s" + i, 15, Format.TEXT, Compression.NONE));
+      files.add(planned("s" + i, 15, InputFormat.TEXT, Compression.NONE));
     }
     long large = (1L << 33) + 7;
-    files.add(planned("large.jsonl", large, Format.JSONL, Compression.NONE));
-    files.add(planned("large.jsonl.gz", large, Format.JSONL, Compression.GZIP));
-    files.add(planned("doc.txt", 60L << 20, Format.TEXT, Compression.NONE));
+    files.add(planned("large.jsonl", large, InputFormat.JSONL, Compression.NONE));
+    files.add(planned("large.jsonl.gz", large, InputFormat.JSONL, Compression.GZIP));
+    files.add(planned("doc.txt", 60L << 20, InputFormat.TEXT, Compression.NONE));
     List<WorkUnit> units = CorpusPlanner.plan(files);
     assertThat(units)
         .extracting(WorkUnit::number)
@@ -277,7 +279,7 @@ class CorpusPlannerTest {
   @Test
   void filesOfTenMegabytesShareUnits() {
     SimulatedCorpus corpus =
-        new SimulatedCorpus(20_000, 200_000_000_000L, Format.JSONL, Compression.NONE);
+        new SimulatedCorpus(20_000, 200_000_000_000L, InputFormat.JSONL, Compression.NONE);
     assertThat(corpus.list().stream().mapToLong(InputFile::size).sum()).isEqualTo(corpus.bytes());
     List<WorkUnit> units = CorpusPlanner.plan(corpus.list());
     // A unit has a quarter of 64 MiB to all of it.

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.merganser.corpus.Compression;
-import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.InputFile;
+import org.merganser.corpus.InputFormat;
 import org.merganser.store.FileStore;
 
 class FileProbeTest {
@@ -30,12 +30,7 @@ class FileProbeTest {
 
   private static InputFile file(FileStore.Entry entry) {
     return new InputFile(
-        entry.location(),
-        entry.location(),
-        entry.size(),
-        0,
-        CorpusSettings.Format.TEXT,
-        Compression.NONE);
+        entry.location(), entry.location(), entry.size(), 0, InputFormat.TEXT, Compression.NONE);
   }
 
   @ParameterizedTest

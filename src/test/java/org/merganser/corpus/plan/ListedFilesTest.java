@@ -8,12 +8,12 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.merganser.Seeds;
 import org.merganser.corpus.Compression;
-import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.InputFile;
+import org.merganser.corpus.InputFormat;
 
 class ListedFilesTest {
   private static InputFile file(String location, String path) {
-    return new InputFile(path, location, 1, 2, CorpusSettings.Format.TEXT, Compression.NONE);
+    return new InputFile(path, location, 1, 2, InputFormat.TEXT, Compression.NONE);
   }
 
   @Test

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.corpus.Compression;
 import org.merganser.corpus.CorpusException;
-import org.merganser.corpus.CorpusSettings.Format;
 import org.merganser.corpus.InputFile;
+import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.SourceSettings;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.store.CheckedFile;
@@ -32,7 +32,7 @@ class PlanFileTest {
   private static List<WorkUnit> units(int files) {
     List<InputFile> list = new ArrayList<>();
     for (int i = 0; i < files; i++) {
-      Format format = Format.values()[1 + i % 6];
+      InputFormat format = InputFormat.values()[1 + i % 6];
       InputFile file =
           new InputFile(
               "a\n\"é😀" + i, "/x/" + i, i * 100L, i, format, Compression.values()[i % 5]);

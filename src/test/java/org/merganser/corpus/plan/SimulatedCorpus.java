@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.SplittableRandom;
 import org.merganser.corpus.Compression;
-import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.InputFile;
+import org.merganser.corpus.InputFormat;
 
 /**
  * A corpus that exists as metadata alone, made while it is gone through, the same each time: sizes
@@ -16,8 +16,7 @@ import org.merganser.corpus.InputFile;
  * @param files how many
  * @param bytes as stored, in all
  */
-public record SimulatedCorpus(
-    long files, long bytes, CorpusSettings.Format format, Compression compression)
+public record SimulatedCorpus(long files, long bytes, InputFormat format, Compression compression)
     implements Iterable<InputFile> {
   private static final int IN_A_FOLDER = 10_000;
 

@@ -10,9 +10,9 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.merganser.Seeds;
 import org.merganser.corpus.Compression;
-import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.InputFile;
+import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.WorkUnit;
 
 class UnitGroupsTest {
@@ -20,7 +20,7 @@ class UnitGroupsTest {
 
   private static WorkUnit unit(int number, String path, long size, Compression compression) {
     InputFile file =
-        new InputFile(path, "/corpus/" + path, size, 0, CorpusSettings.Format.JSONL, compression);
+        new InputFile(path, "/corpus/" + path, size, 0, InputFormat.JSONL, compression);
     return new WorkUnit(number, List.of(new FileRange(file, 0, size)));
   }
 

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.merganser.corpus.Compression;
-import org.merganser.corpus.CorpusSettings.Format;
 import org.merganser.corpus.DeadLetter;
+import org.merganser.corpus.InputFormat;
 
 class CompressionTest {
   private static final Compression[] COMPRESSIONS = {
@@ -52,7 +52,7 @@ class CompressionTest {
             Compressed.of(compression, Arrays.copyOf(all, middle)),
             Compressed.of(compression, new byte[0]),
             Compressed.of(compression, Arrays.copyOfRange(all, middle, all.length)));
-    Reading reading = Reading.of(settings(Format.LINES, file(folder, "a", joined)));
+    Reading reading = Reading.of(settings(InputFormat.LINES, file(folder, "a", joined)));
     assertThat(reading.texts()).isEqualTo(LINES);
     assertThat(reading.letters).isEmpty();
     assertThat(reading.rawBytes()).isEqualTo(all.length);
@@ -65,7 +65,7 @@ class CompressionTest {
     byte[] whole = Compressed.of(compression, bytes(LINES));
     for (int length : new int[] {whole.length - 1, whole.length / 2, 40}) {
       byte[] cut = Arrays.copyOf(whole, length);
-      Reading reading = Reading.of(settings(Format.LINES, file(folder, "a", cut)));
+      Reading reading = Reading.of(settings(InputFormat.LINES, file(folder, "a", cut)));
       assertKeptBefore(reading, cut);
       if (length == whole.length - 1) {
         assertThat(reading.documents).as("%s %d", compression, length).hasSizeGreaterThan(1_500);
@@ -80,7 +80,7 @@ class CompressionTest {
       throws IOException {
     byte[] damaged = Compressed.of(compression, bytes(LINES));
     Arrays.fill(damaged, damaged.length / 2, damaged.length / 2 + 300, (byte) 0x5A);
-    Reading reading = Reading.of(settings(Format.LINES, file(folder, "a", damaged)));
+    Reading reading = Reading.of(settings(InputFormat.LINES, file(folder, "a", damaged)));
     assertThat(reading.reasons()).isNotEmpty().containsOnly("corrupt");
     int kept = reading.documents.size();
     assertThat(kept).isEqualTo(compression == Compression.BZIP2 ? 2_892 : 0);
@@ -108,7 +108,7 @@ class CompressionTest {
         Compressed.join(
             Compressed.of(compression, "one\ntwo\n".getBytes(UTF_8)),
             "GARBAGE THAT IS NO HEADER".getBytes(UTF_8));
-    Reading reading = Reading.of(settings(Format.LINES, file(folder, "a", garbage)));
+    Reading reading = Reading.of(settings(InputFormat.LINES, file(folder, "a", garbage)));
     assertThat(reading.reasons()).containsExactly("corrupt");
     assertThat(reading.receipts.get(0).sha256()).isEqualTo(UnitReaderTest.sha256(garbage));
   }
@@ -118,21 +118,22 @@ class CompressionTest {
     byte[] good = Compressed.gzip("one\ntwo\n");
     byte[] badCrc = good.clone();
     badCrc[good.length - 8] ^= 1;
-    Reading reading = Reading.of(settings(Format.LINES, file(folder, "a", badCrc)));
+    Reading reading = Reading.of(settings(InputFormat.LINES, file(folder, "a", badCrc)));
     assertThat(reading.texts()).isEmpty();
     assertThat(reading.letters.get(2).detail())
         .isEqualTo(
             "gzip member 1 has a wrong checksum, after 8 decoded bytes; no checksum proves those"
                 + " from byte 0 on");
     byte[] padded = Arrays.copyOf(good, good.length + 512);
-    assertThat(Reading.of(settings(Format.LINES, file(folder, "a", padded))).letters).isEmpty();
+    assertThat(Reading.of(settings(InputFormat.LINES, file(folder, "a", padded))).letters)
+        .isEmpty();
   }
 
   @Test
   void makesAWholeTextADeadLetterWhenItsStreamIsTruncated() throws IOException {
     byte[] whole = Compressed.gzip("one document");
     byte[] cut = Arrays.copyOf(whole, whole.length - 3);
-    Reading reading = Reading.of(settings(Format.TEXT, file(folder, "a", cut)));
+    Reading reading = Reading.of(settings(InputFormat.TEXT, file(folder, "a", cut)));
     assertThat(reading.documents).isEmpty();
     assertThat(new String(reading.letters.get(0).raw(), UTF_8)).isEqualTo("one document");
   }
@@ -143,7 +144,7 @@ class CompressionTest {
     byte[] all =
         Compressed.join(
             skippable, Compressed.zstd("first\n"), skippable, Compressed.zstd("second\n"));
-    Reading reading = Reading.of(settings(Format.LINES, file(folder, "a", all)));
+    Reading reading = Reading.of(settings(InputFormat.LINES, file(folder, "a", all)));
     assertThat(reading.texts()).containsExactly("first", "second");
     assertThat(reading.letters).isEmpty();
   }
@@ -153,7 +154,7 @@ class CompressionTest {
     for (Compression compression : COMPRESSIONS) {
       file(folder, compression.name(), Compressed.of(compression, bytes(LINES)));
     }
-    Reading reading = Reading.of(settings(Format.LINES, folder));
+    Reading reading = Reading.of(settings(InputFormat.LINES, folder));
     assertThat(reading.documents).hasSize(4 * 8_000);
     for (int i = 0; i < 4; i++) {
       assertThat(reading.texts().subList(i * 8_000, (i + 1) * 8_000)).isEqualTo(LINES);

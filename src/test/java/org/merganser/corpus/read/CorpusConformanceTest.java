@@ -14,10 +14,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.merganser.SharedData;
 import org.merganser.corpus.CorpusSettings;
-import org.merganser.corpus.CorpusSettings.Format;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.Document;
 import org.merganser.corpus.DocumentHandler;
+import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.RangeReceipt;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.CorpusPlanner;
@@ -40,7 +40,7 @@ class CorpusConformanceTest {
             });
       }
     }
-    CorpusSettings settings = settings(Format.AUTO, corpus + "/*.jsonl.zst");
+    CorpusSettings settings = settings(InputFormat.AUTO, corpus + "/*.jsonl.zst");
     Map<String, RangeReceipt> receipts = new HashMap<>();
     UnitReader reader = new UnitReader(settings, null);
     for (WorkUnit unit : CorpusPlanner.plan(CorpusPlanner.list(settings))) {

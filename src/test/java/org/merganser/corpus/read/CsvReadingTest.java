@@ -24,9 +24,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.merganser.Seeds;
 import org.merganser.corpus.Compression;
-import org.merganser.corpus.CorpusSettings.Format;
 import org.merganser.corpus.CorpusSettings.InvalidUtf8;
 import org.merganser.corpus.DeadLetter;
+import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.plan.CorpusPlanner;
 import org.merganser.shard.Duck;
 
@@ -34,7 +34,7 @@ class CsvReadingTest {
   @TempDir Path folder;
 
   private Reading read(String name, String content) throws IOException {
-    return Reading.of(settings(Format.AUTO, file(folder, name, content)));
+    return Reading.of(settings(InputFormat.AUTO, file(folder, name, content)));
   }
 
   @Test
@@ -111,13 +111,15 @@ class CsvReadingTest {
   @Test
   void textThatIsNotUtf8IsTreatedAsInOtherFormats() throws IOException {
     Path path = file(folder, "a.csv", "id,text\n1,\"\u00e9\u0080\"\n2,fine\n".getBytes(ISO_8859_1));
-    assertThat(Reading.of(settings(Format.CSV, path)).reasons()).containsExactly("invalid-utf8");
-    Reading raw = Reading.of(limited(Format.CSV, 1 << 20, InvalidUtf8.BYTES, path));
+    assertThat(Reading.of(settings(InputFormat.CSV, path)).reasons())
+        .containsExactly("invalid-utf8");
+    Reading raw = Reading.of(limited(InputFormat.CSV, 1 << 20, InvalidUtf8.BYTES, path));
     assertThat(raw.documents.get(0).text()).isEqualTo("\u00e9\u0080".getBytes(ISO_8859_1));
     Path utf16 = file(folder, "b.csv", "\uFEFFid,text\n1,one\n".getBytes(UTF_16LE));
-    assertThat(Reading.of(settings(Format.CSV, utf16)).letters.get(0).detail())
+    assertThat(Reading.of(settings(InputFormat.CSV, utf16)).letters.get(0).detail())
         .startsWith("the file is text in UTF-16LE, not a format that is read");
-    assertThat(Reading.of(settings(Format.AUTO, utf16)).reasons()).containsExactly("unsupported");
+    assertThat(Reading.of(settings(InputFormat.AUTO, utf16)).reasons())
+        .containsExactly("unsupported");
   }
 
   @ParameterizedTest
@@ -126,9 +128,9 @@ class CsvReadingTest {
     String content = "id,text\n" + "7,\"a line\nand another\"\n".repeat(2000);
     byte[] bytes = Compressed.of(compression, content.getBytes(UTF_8));
     Path path = file(folder, "a.csv." + compression, bytes);
-    assertThat(Reading.of(settings(Format.CSV, path)).documents).hasSize(2000);
+    assertThat(Reading.of(settings(InputFormat.CSV, path)).documents).hasSize(2000);
     Files.write(path, Arrays.copyOf(bytes, bytes.length - 5));
-    Reading cut = Reading.of(settings(Format.CSV, path));
+    Reading cut = Reading.of(settings(InputFormat.CSV, path));
     assertThat(cut.letters.get(cut.letters.size() - 1).reason().label())
         .isIn("truncated", "corrupt", "invalid-csv");
     assertThat(cut.letters).isNotEmpty();
@@ -138,11 +140,11 @@ class CsvReadingTest {
   void boundsARecordOfManyLinesAndOneOfManyBytes() throws IOException {
     String open = "id,text\n1,\"open\n" + "2,b\n".repeat(2000);
     Path path = file(folder, "a.csv", open + "3,\"c\"\n" + "4,d\n".repeat(100_000));
-    Reading reading = Reading.of(limited(Format.CSV, 4096, InvalidUtf8.DEAD_LETTER, path));
+    Reading reading = Reading.of(limited(InputFormat.CSV, 4096, InvalidUtf8.DEAD_LETTER, path));
     assertThat(reading.documents).hasSize(102_001);
     assertThat(reading.reasons()).containsExactly("invalid-csv");
     Path long1 = file(folder, "b.csv", "id,text\n1,\"" + "x".repeat(200_000) + "\"\n2,y\n");
-    Reading large = Reading.of(limited(Format.CSV, 4096, InvalidUtf8.DEAD_LETTER, long1));
+    Reading large = Reading.of(limited(InputFormat.CSV, 4096, InvalidUtf8.DEAD_LETTER, long1));
     assertThat(large.reasons()).containsExactly("too-large");
     assertThat(large.texts()).containsExactly("y");
   }
@@ -150,7 +152,7 @@ class CsvReadingTest {
   @Test
   void isNeverReadInRanges() throws IOException {
     Path path = file(folder, "a.csv", "id,text\n" + "1,\"x\ny\"\n".repeat(2_000_000));
-    assertThat(CorpusPlanner.plan(CorpusPlanner.list(settings(Format.AUTO, path)))).hasSize(1);
+    assertThat(CorpusPlanner.plan(CorpusPlanner.list(settings(InputFormat.AUTO, path)))).hasSize(1);
   }
 
   /** The slow twin: whole file in memory, a character at a time, by the rules of the page. */
@@ -224,7 +226,7 @@ class CsvReadingTest {
       List<String> raw = new ArrayList<>();
       List<String> records = naive(soup.toString(), raw);
       Path path = file(folder, "soup.csv", "text,x\n" + soup);
-      Reading reading = Reading.of(settings(Format.CSV, path));
+      Reading reading = Reading.of(settings(InputFormat.CSV, path));
       List<String> texts = new ArrayList<>();
       List<String> dead = new ArrayList<>();
       for (int r = 0; r < records.size(); r++) {
@@ -254,7 +256,7 @@ class CsvReadingTest {
         """
             .formatted();
     Duck.query("COPY (" + query + ") TO '" + csv + "' (HEADER, DELIMITER ',')");
-    Reading reading = Reading.of(settings(Format.AUTO, csv));
+    Reading reading = Reading.of(settings(InputFormat.AUTO, csv));
     List<String> expected = Duck.query("SELECT text FROM (" + query + ") ORDER BY id");
     assertThat(reading.texts()).isEqualTo(expected);
     assertThat(reading.letters).isEmpty();

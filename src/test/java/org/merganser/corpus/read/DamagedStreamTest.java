@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.merganser.corpus.Compression;
 import org.merganser.corpus.CorpusSettings;
-import org.merganser.corpus.CorpusSettings.Format;
+import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.CorpusPlanner;
 
@@ -85,7 +85,7 @@ class DamagedStreamTest {
     Members members = Members.of(compression);
     for (int length = 0; length <= members.all.length; length++) {
       Path cut = file(folder, name(compression), Arrays.copyOf(members.all, length));
-      Reading reading = Reading.of(settings(Format.LINES, cut));
+      Reading reading = Reading.of(settings(InputFormat.LINES, cut));
       assertThat(reading.texts()).isEqualTo(LINES.subList(0, reading.documents.size()));
       if (members.ends.contains(length)) {
         assertThat(reading.reasons()).as("%s cut at %d", compression, length).isEmpty();
@@ -95,7 +95,7 @@ class DamagedStreamTest {
             .containsExactly("truncated");
       }
     }
-    assertThat(Reading.of(settings(Format.LINES, folder)).texts()).isEqualTo(LINES);
+    assertThat(Reading.of(settings(InputFormat.LINES, folder)).texts()).isEqualTo(LINES);
   }
 
   @ParameterizedTest
@@ -107,7 +107,7 @@ class DamagedStreamTest {
       byte[] changed = members.all.clone();
       changed[at] ^= (byte) (1 << at % 8);
       Reading reading =
-          Reading.of(settings(Format.LINES, file(folder, name(compression), changed)));
+          Reading.of(settings(InputFormat.LINES, file(folder, name(compression), changed)));
       String what = compression + ", byte " + at + ", bit " + at % 8 + ": " + reading.letters;
       if (reading.letters.isEmpty()) {
         assertThat(reading.texts()).as(what).isEqualTo(LINES);
@@ -132,7 +132,7 @@ class DamagedStreamTest {
   void noticesThatTheSecondOfTwoFramesIsCut() throws IOException {
     byte[] two = Compressed.join(Compressed.zstd("one\n"), Compressed.zstd("two\nthree\n"));
     Path path = file(folder, "a.zst", Arrays.copyOf(two, two.length - 5));
-    Reading reading = Reading.of(settings(Format.LINES, path));
+    Reading reading = Reading.of(settings(InputFormat.LINES, path));
     assertThat(reading.texts()).startsWith("one").doesNotContain("three");
     assertThat(reading.reasons()).containsExactly("truncated");
     assertThat(reading.letters.get(0).detail())
@@ -146,14 +146,14 @@ class DamagedStreamTest {
     byte[] second = Compressed.gzip("three\n\nfour\n");
     byte[] all = Compressed.join(first, second, Compressed.gzip("six\n"));
     all[first.length + second.length - 8] ^= 1; // its CRC
-    Reading lines = Reading.of(settings(Format.LINES, file(folder, "a.gz", all)));
+    Reading lines = Reading.of(settings(InputFormat.LINES, file(folder, "a.gz", all)));
     assertThat(lines.texts()).containsExactly("one", "two");
     assertThat(lines.reasons()).containsExactly("corrupt", "corrupt", "corrupt");
     assertThat(lines.letters.get(0).raw()).isEqualTo("three".getBytes(UTF_8));
     assertThat(lines.letters.get(2).detail())
         .startsWith("gzip member 2 has a wrong checksum, after 21 decoded bytes;")
         .contains("no checksum proves those from byte 9 on");
-    Reading paragraphs = Reading.of(settings(Format.PARAGRAPHS, file(folder, "a.gz", all)));
+    Reading paragraphs = Reading.of(settings(InputFormat.PARAGRAPHS, file(folder, "a.gz", all)));
     assertThat(paragraphs.texts()).containsExactly("one\ntwo");
     assertThat(paragraphs.reasons()).hasSize(3).containsOnly("corrupt");
   }
@@ -166,7 +166,7 @@ class DamagedStreamTest {
       byte[] two = Compressed.join(first, Compressed.of(compression, text));
       int length = first.length + (two.length - first.length) / 2;
       Path path = file(folder, name(compression), Arrays.copyOf(two, length));
-      Reading reading = Reading.of(settings(Format.LINES, path));
+      Reading reading = Reading.of(settings(InputFormat.LINES, path));
       assertThat(reading.texts()).isEqualTo(LINES);
       assertThat(reading.letters.get(0).detail())
           .contains(
@@ -185,7 +185,7 @@ class DamagedStreamTest {
   void allThatAFailingMemberHoldsIsCorruptWhateverElseIsWrongWithIt() throws IOException {
     byte[] bad = Compressed.gzip("{\"text\":\"a\"}\nno JSON\n{}\n\n{\"text\":3}\n");
     bad[bad.length - 8] ^= 1;
-    Reading reading = Reading.of(settings(Format.JSONL, file(folder, "a.gz", bad)));
+    Reading reading = Reading.of(settings(InputFormat.JSONL, file(folder, "a.gz", bad)));
     assertThat(reading.documents).isEmpty();
     assertThat(reading.reasons()).hasSize(5).containsOnly("corrupt");
     assertThat(reading.letters.get(1).detail()).startsWith("decoded before its checksum failed: ");
@@ -197,7 +197,7 @@ class DamagedStreamTest {
     byte[] bad = good.clone();
     bad[good.length - 8] ^= 1;
     file(folder, "a.gz", good);
-    CorpusSettings settings = settings(Format.LINES, folder);
+    CorpusSettings settings = settings(InputFormat.LINES, folder);
     UnitReader reader = new UnitReader(settings, null);
     for (boolean damaged : new boolean[] {false, true}) {
       file(folder, "b.gz", damaged ? bad : good);

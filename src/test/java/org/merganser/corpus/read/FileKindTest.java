@@ -22,8 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.merganser.corpus.Compression;
-import org.merganser.corpus.CorpusSettings.Format;
 import org.merganser.corpus.DeadLetter;
+import org.merganser.corpus.InputFormat;
 
 /** Files that are no text are dead letters that name what they are, and text is not mistaken. */
 class FileKindTest {
@@ -85,7 +85,7 @@ class FileKindTest {
     for (Compression compression : List.of(Compression.NONE, Compression.GZIP)) {
       byte[] stored = Compressed.of(compression, one.bytes);
       String name = one.name + (compression == Compression.NONE ? "" : ".gz");
-      Reading reading = Reading.of(settings(Format.AUTO, file(folder, name, stored)));
+      Reading reading = Reading.of(settings(InputFormat.AUTO, file(folder, name, stored)));
       assertThat(reading.documents).isEmpty();
       assertThat(reading.reasons()).containsExactly("unsupported");
       DeadLetter letter = reading.letters.get(0);
@@ -101,9 +101,10 @@ class FileKindTest {
   @Test
   void aFormatThatTheJobNamesIsReadAndItsFirstDeadLetterNamesTheKind() throws IOException {
     Path csv = file(folder, "a.csv", "id,text\n1,one\n");
-    assertThat(Reading.of(settings(Format.LINES, csv)).texts()).containsExactly("id,text", "1,one");
+    assertThat(Reading.of(settings(InputFormat.LINES, csv)).texts())
+        .containsExactly("id,text", "1,one");
     Path zip = file(folder, "a.zip", "PK\3\4\u00ff\u00ff".getBytes(ISO_8859_1));
-    for (Format format : List.of(Format.TEXT, Format.LINES, Format.JSONL)) {
+    for (InputFormat format : List.of(InputFormat.TEXT, InputFormat.LINES, InputFormat.JSONL)) {
       assertThat(Reading.of(settings(format, zip)).letters.get(0).detail())
           .startsWith("the file is a ZIP archive");
     }
@@ -119,7 +120,8 @@ class FileKindTest {
         "GIF89a is a format"
       })
   void textIsNotMistaken(String text) throws IOException {
-    Reading reading = Reading.of(settings(Format.AUTO, file(folder, "a", text.getBytes(US_ASCII))));
+    Reading reading =
+        Reading.of(settings(InputFormat.AUTO, file(folder, "a", text.getBytes(US_ASCII))));
     assertThat(reading.texts()).containsExactly(text);
   }
 }

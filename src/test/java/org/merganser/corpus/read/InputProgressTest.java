@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.merganser.corpus.Compression;
-import org.merganser.corpus.CorpusSettings.Format;
+import org.merganser.corpus.InputFormat;
 
 /** A document says how much of its range, as stored, was read, however well it is compressed. */
 final class InputProgressTest {
@@ -30,7 +30,7 @@ final class InputProgressTest {
       text.append(Long.toHexString(random.nextLong())).append("\"}\n");
     }
     byte[] stored = Compressed.of(compression, text.toString().getBytes(UTF_8));
-    assertProgress(Files.write(folder.resolve("corpus"), stored), Format.JSONL);
+    assertProgress(Files.write(folder.resolve("corpus"), stored), InputFormat.JSONL);
     if (compression != Compression.NONE) {
       assertThat(text.length()).isGreaterThan(8 * stored.length);
     }
@@ -41,10 +41,10 @@ final class InputProgressTest {
     Path file =
         ParquetReadingTest.write(
             folder.resolve("rows.parquet"), 20_000, CompressionCodecName.SNAPPY);
-    assertProgress(file, Format.PARQUET);
+    assertProgress(file, InputFormat.PARQUET);
   }
 
-  private static void assertProgress(Path file, Format format) throws IOException {
+  private static void assertProgress(Path file, InputFormat format) throws IOException {
     Reading reading = Reading.of(Reading.settings(format, file));
     int documents = reading.documents.size();
     assertThat(reading.rangeBytesRead).isSorted();

@@ -15,9 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.merganser.corpus.CorpusSettings;
-import org.merganser.corpus.CorpusSettings.Format;
 import org.merganser.corpus.CorpusSettings.InvalidUtf8;
 import org.merganser.corpus.DeadLetter;
+import org.merganser.corpus.InputFormat;
 import org.merganser.text.scan.CutRule;
 
 class LimitsTest {
@@ -27,7 +27,7 @@ class LimitsTest {
 
   @ParameterizedTest
   @EnumSource(names = {"TEXT", "LINES", "PARAGRAPHS", "JSONL"})
-  void makesABombOneDeadLetterInBoundedMemory(Format format) throws IOException {
+  void makesABombOneDeadLetterInBoundedMemory(InputFormat format) throws IOException {
     byte[] bomb = Zstd.compress(new byte[100 * MB], 3);
     assertThat(bomb.length).isLessThan(20_000);
     CorpusSettings settings = limited(format, MB, InvalidUtf8.DEAD_LETTER, file(folder, "a", bomb));
@@ -47,7 +47,7 @@ class LimitsTest {
     for (int over = 0; over <= 1; over++) {
       String text = "x".repeat(1000 + over);
       for (String content : List.of(text, "{\"text\":\"" + text + "\"}")) {
-        Format format = content.startsWith("{") ? Format.JSONL : Format.TEXT;
+        InputFormat format = content.startsWith("{") ? InputFormat.JSONL : InputFormat.TEXT;
         Path path = file(folder, "a", content);
         Reading reading = Reading.of(limited(format, 1000, InvalidUtf8.DEAD_LETTER, path));
         assertThat(reading.documents).hasSize(1 - over);
@@ -61,10 +61,10 @@ class LimitsTest {
    */
   @ParameterizedTest
   @EnumSource(names = {"TEXT", "LINES", "PARAGRAPHS", "JSONL"})
-  void takesWhatCannotBeCutAsAWholeUpToALimitOfItsOwn(Format format) throws IOException {
+  void takesWhatCannotBeCutAsAWholeUpToALimitOfItsOwn(InputFormat format) throws IOException {
     for (int over = 0; over <= 1; over++) {
       String text = "x".repeat(1000 + over);
-      String content = format == Format.JSONL ? "{\"text\":\"" + text + "\"}" : text;
+      String content = format == InputFormat.JSONL ? "{\"text\":\"" + text + "\"}" : text;
       Path path = file(folder, "a", content);
       CorpusSettings settings = limited(format, 100, 1000, InvalidUtf8.DEAD_LETTER, path);
       for (CutRule rule : Arrays.asList(null, SplitPropertyTest.CAPITALS)) {
@@ -90,7 +90,7 @@ class LimitsTest {
       Path path = file(folder, "a", text);
       Reading reading =
           Reading.of(
-              limited(Format.TEXT, 1000, whole, InvalidUtf8.DEAD_LETTER, path),
+              limited(InputFormat.TEXT, 1000, whole, InvalidUtf8.DEAD_LETTER, path),
               SplitPropertyTest.CAPITALS);
       boolean all = whole == 4000;
       assertThat(String.join("", reading.texts()).length() == text.length()).isEqualTo(all);
@@ -103,7 +103,7 @@ class LimitsTest {
   void cutsALargeDocumentIntoPartsThatMakeItUpInEveryFormat() throws IOException {
     String text = "Word and word ".repeat(1000);
     CorpusSettings settings =
-        limited(Format.TEXT, 1000, InvalidUtf8.DEAD_LETTER, file(folder, "a", text));
+        limited(InputFormat.TEXT, 1000, InvalidUtf8.DEAD_LETTER, file(folder, "a", text));
     Reading reading = Reading.of(settings, SplitPropertyTest.CAPITALS);
     assertThat(String.join("", reading.texts())).isEqualTo(text);
     assertThat(reading.receipts.get(0).documents()).isEqualTo(1);
@@ -113,8 +113,9 @@ class LimitsTest {
         .isSorted()
         .doesNotHaveDuplicates()
         .startsWith(0, 1);
-    for (Format format : List.of(Format.LINES, Format.PARAGRAPHS, Format.JSONL)) {
-      String content = format == Format.JSONL ? "{\"text\":\"" + text + "\"}" : text;
+    for (InputFormat format :
+        List.of(InputFormat.LINES, InputFormat.PARAGRAPHS, InputFormat.JSONL)) {
+      String content = format == InputFormat.JSONL ? "{\"text\":\"" + text + "\"}" : text;
       Path path = file(folder, "a", content);
       Reading other =
           Reading.of(
@@ -130,7 +131,7 @@ class LimitsTest {
     byte[] text = "Word and word ".repeat(1000).getBytes(UTF_8);
     text[7000] = (byte) 0xFF;
     CorpusSettings settings =
-        limited(Format.TEXT, 1000, InvalidUtf8.DEAD_LETTER, file(folder, "a", text));
+        limited(InputFormat.TEXT, 1000, InvalidUtf8.DEAD_LETTER, file(folder, "a", text));
     Reading reading = Reading.of(settings, SplitPropertyTest.CAPITALS);
     assertThat(reading.reasons()).containsExactly("invalid-utf8");
     DeadLetter letter = reading.letters.get(0);
@@ -145,9 +146,10 @@ class LimitsTest {
   void readsAJsonStringOfTenMegabytes() throws IOException {
     String text = "größe ".repeat(10 * MB / 7);
     Path path = file(folder, "a", "{\"text\":\"" + text + "\"}\n{\"text\":\"next\"}\n");
-    Reading reading = Reading.of(limited(Format.JSONL, 64 * MB, InvalidUtf8.DEAD_LETTER, path));
+    Reading reading =
+        Reading.of(limited(InputFormat.JSONL, 64 * MB, InvalidUtf8.DEAD_LETTER, path));
     assertThat(reading.texts()).containsExactly(text, "next");
-    Reading small = Reading.of(limited(Format.JSONL, MB, InvalidUtf8.DEAD_LETTER, path));
+    Reading small = Reading.of(limited(InputFormat.JSONL, MB, InvalidUtf8.DEAD_LETTER, path));
     assertThat(small.texts()).containsExactly("next");
     assertThat(small.letters.get(0).detail())
         .contains("(twice corpus.maxWholeDocumentBytes), and a line of JSON cannot be cut");
@@ -163,7 +165,10 @@ class LimitsTest {
       Reading limit =
           Reading.of(
               limited(
-                  Format.TEXT, MB, InvalidUtf8.BYTES, file(folder, "a", log == 27 ? frame : file)));
+                  InputFormat.TEXT,
+                  MB,
+                  InvalidUtf8.BYTES,
+                  file(folder, "a", log == 27 ? frame : file)));
       if (log == 27) {
         assertThat(limit.documents.get(0).text()).containsExactly(1, 2, 3);
       } else {

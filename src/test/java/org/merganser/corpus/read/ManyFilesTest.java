@@ -13,10 +13,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.corpus.CorpusSettings;
-import org.merganser.corpus.CorpusSettings.Format;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.Document;
 import org.merganser.corpus.DocumentHandler;
+import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.RangeReceipt;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.CorpusPlanner;
@@ -34,7 +34,7 @@ class ManyFilesTest {
       Files.write(sub.resolve(i + ".txt"), ("document " + i + "\n").getBytes(UTF_8));
     }
     long start = System.nanoTime();
-    CorpusSettings settings = settings(Format.AUTO, folder);
+    CorpusSettings settings = settings(InputFormat.AUTO, folder);
     Path plan = folder.resolveSibling(folder.getFileName() + ".plan");
     PlanFile.write(plan.toString(), CorpusPlanner.plan(CorpusPlanner.list(settings)));
     long listed = System.nanoTime();

@@ -22,9 +22,9 @@ import org.merganser.SharedData;
 import org.merganser.corpus.Compression;
 import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.CorpusSettings;
-import org.merganser.corpus.CorpusSettings.Format;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.InputFile;
+import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.RangeReceipt;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.CorpusPlanner;
@@ -56,7 +56,7 @@ class MessyConformanceTest {
   void readsEveryCaseAsTheTableSays() throws IOException {
     List<String> actual = new ArrayList<>();
     for (String folder : READABLE) {
-      CorpusSettings settings = settings(Format.AUTO, cases.resolve(folder));
+      CorpusSettings settings = settings(InputFormat.AUTO, cases.resolve(folder));
       for (InputFile file : CorpusPlanner.list(settings)) {
         FileRange range = new FileRange(file, 0, file.size());
         Reading reading = Reading.of(settings, null, List.of(new WorkUnit(0, List.of(range))));
@@ -99,21 +99,23 @@ class MessyConformanceTest {
   void refusesLinksDevicesAndWhatMayNotBeRead() throws IOException {
     Path links = cases.resolve("links");
     for (String name : List.of("dangling.txt", "loop_a", "self", "dev_null.txt", "fifo", "dir")) {
-      assertThatThrownBy(() -> CorpusPlanner.list(settings(Format.AUTO, links.resolve(name))))
+      assertThatThrownBy(() -> CorpusPlanner.list(settings(InputFormat.AUTO, links.resolve(name))))
           .as(name)
           .isInstanceOf(CorpusException.class)
           .hasMessageContaining(name.equals("dir") ? "up_loop" : name);
     }
-    assertThat(Reading.of(settings(Format.AUTO, links + "/{real,to_file,hardlink}.txt")).texts())
+    assertThat(
+            Reading.of(settings(InputFormat.AUTO, links + "/{real,to_file,hardlink}.txt")).texts())
         .containsExactly("real\n", "real\n", "real\n");
     Path perm = cases.resolve("perm");
-    assertThat(Reading.of(settings(Format.AUTO, perm.resolve("readonly.txt"))).texts())
+    assertThat(Reading.of(settings(InputFormat.AUTO, perm.resolve("readonly.txt"))).texts())
         .containsExactly("ro\n");
-    assertThatThrownBy(() -> CorpusPlanner.list(settings(Format.AUTO, perm.resolve("empty_dir"))))
+    assertThatThrownBy(
+            () -> CorpusPlanner.list(settings(InputFormat.AUTO, perm.resolve("empty_dir"))))
         .hasMessageContaining("holds no file");
     if (!Files.isReadable(perm.resolve("unreadable.txt"))) {
       for (String name : List.of("unreadable.txt", "unreadable_dir")) {
-        assertThatThrownBy(() -> CorpusPlanner.list(settings(Format.AUTO, perm.resolve(name))))
+        assertThatThrownBy(() -> CorpusPlanner.list(settings(InputFormat.AUTO, perm.resolve(name))))
             .isInstanceOf(CorpusException.class)
             .hasMessageContaining(name + " may not be read");
       }

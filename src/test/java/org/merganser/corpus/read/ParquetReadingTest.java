@@ -32,8 +32,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.merganser.corpus.Compression;
 import org.merganser.corpus.CorpusSettings;
-import org.merganser.corpus.CorpusSettings.Format;
 import org.merganser.corpus.DeadLetter;
+import org.merganser.corpus.InputFormat;
 import org.merganser.shard.Duck;
 
 class ParquetReadingTest {
@@ -110,7 +110,7 @@ class ParquetReadingTest {
   @Test
   void givesTheSameRowsHoweverTheFileIsCut() throws IOException {
     Path path = write(folder.resolve("a.parquet"), 300, CompressionCodecName.SNAPPY);
-    CorpusSettings settings = settings(Format.PARQUET, path);
+    CorpusSettings settings = settings(InputFormat.PARQUET, path);
     Reading whole = Reading.of(settings);
     long size = Files.size(path);
     for (int n : new int[] {2, 3, 17}) {
@@ -248,7 +248,7 @@ class ParquetReadingTest {
     file(folder, "c.parquet", "x".getBytes(StandardCharsets.UTF_8));
     file(folder, "d.parquet.gz", Compressed.of(Compression.GZIP, bytes));
     for (String name : List.of("b.parquet", "c.parquet", "d.parquet.gz")) {
-      Reading reading = Reading.of(settings(Format.AUTO, folder.resolve(name)));
+      Reading reading = Reading.of(settings(InputFormat.AUTO, folder.resolve(name)));
       assertThat(reading.documents).isEmpty();
       assertThat(reading.reasons()).as(name).containsExactly("corrupt");
     }
@@ -333,7 +333,7 @@ class ParquetReadingTest {
         .withType(schema)
         .build()
         .close();
-    Reading reading = Reading.of(settings(Format.AUTO, path));
+    Reading reading = Reading.of(settings(InputFormat.AUTO, path));
     assertThat(reading.reasons()).containsExactly("text-not-string");
     assertThat(reading.letters.get(0).file()).isEqualTo("a.parquet");
     assertThat(reading.letters.get(0).detail())
@@ -380,7 +380,7 @@ class ParquetReadingTest {
         "copy (select 'text ' || i as text, i as id from range(5000) t(i)) to '%s' (format parquet,"
             + " codec 'brotli', row_group_size 2048)",
         path);
-    Reading reading = Reading.of(settings(Format.AUTO, path));
+    Reading reading = Reading.of(settings(InputFormat.AUTO, path));
     assertThat(reading.documents).isEmpty();
     assertThat(reading.reasons()).containsOnly("undecodable");
     assertThat(reading.receipts.get(0).records()).isEqualTo(5000);
@@ -416,7 +416,7 @@ class ParquetReadingTest {
         writer.write(row);
       }
     }
-    Reading reading = Reading.of(settings(Format.AUTO, path));
+    Reading reading = Reading.of(settings(InputFormat.AUTO, path));
     assertThat(reading.texts()).containsExactly("a", "");
     assertThat(reading.ids()).containsExactly("a.parquet#0", "a.parquet#2");
     assertThat(reading.reasons()).containsExactly("invalid-utf8");

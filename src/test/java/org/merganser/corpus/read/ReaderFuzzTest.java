@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.Fuzz;
 import org.merganser.corpus.Compression;
-import org.merganser.corpus.CorpusSettings.Format;
 import org.merganser.corpus.CorpusSettings.InvalidUtf8;
+import org.merganser.corpus.InputFormat;
 
 /**
  * Damages good files of every format and compression at random: each is read to its end, without an
@@ -46,7 +46,7 @@ class ReaderFuzzTest {
   /** How it is read depends on its bytes alone, so that a case is repeated by them. */
   private void read(byte[] damaged) throws IOException {
     Random random = new Random(Arrays.hashCode(damaged));
-    Format format = Format.values()[random.nextInt(Format.values().length)];
+    InputFormat format = InputFormat.values()[random.nextInt(InputFormat.values().length)];
     InvalidUtf8 mode = InvalidUtf8.values()[random.nextInt(3)];
     long limit = random.nextBoolean() ? 1 << 20 : 1 + random.nextInt(200);
     Path path = file(folder, "f", damaged);

@@ -13,13 +13,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.CorpusSettings;
-import org.merganser.corpus.CorpusSettings.Format;
 import org.merganser.corpus.CorpusSettings.InvalidUtf8;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.Document;
 import org.merganser.corpus.DocumentHandler;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.InputFile;
+import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.RangeReceipt;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.CorpusPlanner;
@@ -94,7 +94,7 @@ public class Reading implements DocumentHandler {
     return receipts.stream().mapToLong(RangeReceipt::rawBytes).sum();
   }
 
-  public static CorpusSettings settings(Format format, Object... inputs) {
+  public static CorpusSettings settings(InputFormat format, Object... inputs) {
     List<String> names = Arrays.stream(inputs).map(Object::toString).toList();
     return new CorpusSettings(
         CorpusInput.of(names),
@@ -112,7 +112,7 @@ public class Reading implements DocumentHandler {
       Path input, String text, @Nullable String id, @Nullable String group) {
     return new CorpusSettings(
         CorpusInput.of(List.of(input.toString())),
-        Format.AUTO,
+        InputFormat.AUTO,
         text,
         id,
         group,
@@ -123,12 +123,12 @@ public class Reading implements DocumentHandler {
 
   /** Where nothing above the limit is held as a whole. */
   public static CorpusSettings limited(
-      Format format, long maxDocumentBytes, InvalidUtf8 mode, Object input) {
+      InputFormat format, long maxDocumentBytes, InvalidUtf8 mode, Object input) {
     return limited(format, maxDocumentBytes, maxDocumentBytes, mode, input);
   }
 
   static CorpusSettings limited(
-      Format format, long limit, long wholeLimit, InvalidUtf8 mode, Object input) {
+      InputFormat format, long limit, long wholeLimit, InvalidUtf8 mode, Object input) {
     return new CorpusSettings(
         CorpusInput.of(List.of(input.toString())),
         format,

@@ -28,11 +28,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.merganser.Seeds;
 import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.CorpusSettings;
-import org.merganser.corpus.CorpusSettings.Format;
 import org.merganser.corpus.CorpusSettings.InvalidUtf8;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.Document;
 import org.merganser.corpus.DocumentHandler;
+import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.RangeReceipt;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.CorpusPlanner;
@@ -76,11 +76,12 @@ final class SegmentsReadingTest {
 
   private Notes read(InvalidUtf8 mode, long limit, @Nullable CutRule rule, byte[] lines)
       throws IOException {
-    return read(mode, limit, rule, Files.write(folder.resolve("a.jsonl"), lines), Format.JSONL);
+    return read(
+        mode, limit, rule, Files.write(folder.resolve("a.jsonl"), lines), InputFormat.JSONL);
   }
 
   private static Notes read(
-      InvalidUtf8 mode, long limit, @Nullable CutRule rule, Path path, Format format)
+      InvalidUtf8 mode, long limit, @Nullable CutRule rule, Path path, InputFormat format)
       throws IOException {
     CorpusSettings settings =
         new CorpusSettings(
@@ -206,7 +207,7 @@ final class SegmentsReadingTest {
     Notes json = read(InvalidUtf8.DEAD_LETTER, 1 << 20, null, lines.toString().getBytes(UTF_8));
     Path parquet = folder.resolve("a.parquet");
     Duck.query("COPY (SELECT * FROM read_json('%s')) TO '%s'", folder.resolve("a.jsonl"), parquet);
-    Notes notes = read(InvalidUtf8.DEAD_LETTER, 1 << 20, null, parquet, Format.PARQUET);
+    Notes notes = read(InvalidUtf8.DEAD_LETTER, 1 << 20, null, parquet, InputFormat.PARQUET);
     assertThat(notes.documents).hasSize(500).isEqualTo(json.documents);
     assertThat(notes.letters).isEmpty();
   }
@@ -221,7 +222,7 @@ final class SegmentsReadingTest {
             + " [{text: NULL, loss: true}]}), (6, {parts: [{text: 'a', loss: true}, {text: 'b',"
             + " loss: NULL}]})) t(id, chat)) TO '%s'",
         type, parquet);
-    Notes notes = read(InvalidUtf8.DEAD_LETTER, 1 << 20, null, parquet, Format.PARQUET);
+    Notes notes = read(InvalidUtf8.DEAD_LETTER, 1 << 20, null, parquet, InputFormat.PARQUET);
     assertThat(notes.documents).containsExactly("0 +a");
     assertThat(notes.letters)
         .containsExactly(
@@ -235,7 +236,7 @@ final class SegmentsReadingTest {
                 + " false");
     Path other = folder.resolve("other.parquet");
     Duck.query("COPY (SELECT {parts: [{text: 'a', loss: 1}]} chat) TO '%s'".formatted(other));
-    assertThat(read(InvalidUtf8.DEAD_LETTER, 1 << 20, null, other, Format.PARQUET).letters)
+    assertThat(read(InvalidUtf8.DEAD_LETTER, 1 << 20, null, other, InputFormat.PARQUET).letters)
         .singleElement()
         .asString()
         .contains("text-not-string: column chat.parts is \"")
@@ -277,14 +278,14 @@ final class SegmentsReadingTest {
         writer.write(row);
       }
     }
-    Notes strict = read(InvalidUtf8.DEAD_LETTER, 1 << 20, null, path, Format.PARQUET);
+    Notes strict = read(InvalidUtf8.DEAD_LETTER, 1 << 20, null, path, InputFormat.PARQUET);
     assertThat(strict.documents).containsExactly("3 -a +bc");
     assertThat(strict.letters)
         .containsExactly("1 invalid-utf8: column chat.parts: segment 0 is not UTF-8");
     String mark = new String("\uFFFD".getBytes(UTF_8), ISO_8859_1);
-    assertThat(read(InvalidUtf8.REPLACE, 1 << 20, null, path, Format.PARQUET).documents)
+    assertThat(read(InvalidUtf8.REPLACE, 1 << 20, null, path, InputFormat.PARQUET).documents)
         .containsExactly("3 -a +bc", "2 -" + mark + " +" + mark);
-    assertThat(read(InvalidUtf8.BYTES, 1 << 20, null, path, Format.PARQUET).documents)
+    assertThat(read(InvalidUtf8.BYTES, 1 << 20, null, path, InputFormat.PARQUET).documents)
         .containsExactly("3 -a +bc", "2 -\u00C3 +\u00A9");
   }
 
@@ -296,7 +297,7 @@ final class SegmentsReadingTest {
             + " true})} chat FROM (VALUES (2), (3)) t(n)) TO '%s'",
         parquet);
     CutRule anywhere = (text, from, to) -> to - 1;
-    Notes notes = read(InvalidUtf8.DEAD_LETTER, 1024, anywhere, parquet, Format.PARQUET);
+    Notes notes = read(InvalidUtf8.DEAD_LETTER, 1024, anywhere, parquet, InputFormat.PARQUET);
     assertThat(notes.documents).containsExactly("2 +" + "x".repeat(900) + " +" + "x".repeat(900));
     assertThat(notes.letters).singleElement().asString().contains("too-large: the text has 2700");
   }

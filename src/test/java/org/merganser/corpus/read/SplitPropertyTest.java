@@ -24,9 +24,9 @@ import org.merganser.Seeds;
 import org.merganser.TestResources;
 import org.merganser.corpus.Compression;
 import org.merganser.corpus.CorpusSettings;
-import org.merganser.corpus.CorpusSettings.Format;
 import org.merganser.corpus.CorpusSettings.InvalidUtf8;
 import org.merganser.corpus.DeadLetter;
+import org.merganser.corpus.InputFormat;
 import org.merganser.text.scan.CutRule;
 
 /** However a file is cut into ranges, the same documents and dead letters come out of it. */
@@ -48,7 +48,7 @@ public class SplitPropertyTest {
 
   @ParameterizedTest
   @EnumSource(names = {"TEXT", "LINES", "PARAGRAPHS", "JSONL"})
-  void givesTheSameHoweverAFileIsCut(Format format) throws IOException {
+  void givesTheSameHoweverAFileIsCut(InputFormat format) throws IOException {
     long seed = Seeds.next();
     Random random = new Random(seed);
     for (int i = 0; i < 250; i++) {
@@ -68,7 +68,7 @@ public class SplitPropertyTest {
       Reading compressed = Reading.of(limited(format, limit, wholeLimit, mode, packed), rule);
       assertThat(keys(compressed)).as(what).isEqualTo(keys(whole));
       assertThat(letters(compressed)).as(what).isEqualTo(letters(whole));
-      if (format != Format.JSONL) {
+      if (format != InputFormat.JSONL) {
         assertAllBytesAccountedFor(content, whole, mode, what);
       }
     }
@@ -77,7 +77,7 @@ public class SplitPropertyTest {
   /** Lines, blanks and documents that are longer than what is looked at in one go. */
   @ParameterizedTest
   @EnumSource(names = {"TEXT", "LINES", "PARAGRAPHS", "JSONL"})
-  void givesTheSameHoweverALongFileIsCut(Format format) throws IOException {
+  void givesTheSameHoweverALongFileIsCut(InputFormat format) throws IOException {
     long seed = Seeds.next();
     Random random = new Random(seed);
     for (int i = 0; i < 40; i++) {
@@ -92,7 +92,7 @@ public class SplitPropertyTest {
       Set<Long> cuts = cuts(random, 1 + random.nextInt(9), content);
       Reading whole =
           assertSameWhenCut(settings, rule, cuts, content, SplitPropertyTest::sums, what);
-      if (format != Format.JSONL) {
+      if (format != InputFormat.JSONL) {
         assertAllBytesAccountedFor(content, whole, mode, what);
       }
     }
@@ -151,7 +151,7 @@ public class SplitPropertyTest {
   @Test
   void givesTheSameCutBehindTheFirstByteOfALongLine() throws IOException {
     Path path = file(folder, "a.txt", "a bcdefg Hijklm Nopqr\nx\n");
-    CorpusSettings settings = limited(Format.LINES, 12, InvalidUtf8.DEAD_LETTER, path);
+    CorpusSettings settings = limited(InputFormat.LINES, 12, InvalidUtf8.DEAD_LETTER, path);
     Reading whole = Reading.split(settings, CAPITALS, List.of());
     assertThat(whole.texts()).containsExactly("a bcdefg ", "Hijklm ", "Nopqr", "x");
     assertThat(keys(Reading.split(settings, CAPITALS, List.of(1L)))).isEqualTo(keys(whole));
@@ -210,7 +210,7 @@ public class SplitPropertyTest {
   /** The obvious way to read lines. */
   @ParameterizedTest
   @EnumSource(names = {"LINES", "PARAGRAPHS"})
-  void equalsTheSlowTwin(Format format) throws IOException {
+  void equalsTheSlowTwin(InputFormat format) throws IOException {
     long seed = Seeds.next();
     Random random = new Random(seed);
     for (int i = 0; i < 300; i++) {
@@ -221,7 +221,7 @@ public class SplitPropertyTest {
           reading.documents.stream().map(d -> new String(d.text(), ISO_8859_1)).toList();
       String all = new String(content, ISO_8859_1);
       List<String> expected = new ArrayList<>();
-      if (format == Format.LINES) {
+      if (format == InputFormat.LINES) {
         for (String line : all.split("\r?\n", -1)) {
           if (!line.isEmpty()) {
             expected.add(line);

@@ -23,10 +23,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.CorpusSettings;
-import org.merganser.corpus.CorpusSettings.Format;
 import org.merganser.corpus.CorpusSettings.InvalidUtf8;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.Document;
+import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.RangeReceipt;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.CorpusPlanner;
@@ -74,7 +74,7 @@ public class UnitReaderTest {
   @Test
   void readsATextFileAsOneDocumentCalledByItsPath() throws IOException {
     file(folder, "a.txt", "one\ntwo\r\n");
-    Reading reading = Reading.of(settings(Format.AUTO, folder));
+    Reading reading = Reading.of(settings(InputFormat.AUTO, folder));
     assertThat(reading.texts()).containsExactly("one\ntwo\r\n");
     assertThat(reading.ids()).containsExactly("a.txt");
     assertThat(reading.rawBytes()).isEqualTo(9);
@@ -83,7 +83,7 @@ public class UnitReaderTest {
   @Test
   void readsLinesWithoutTheirTerminatorsAndCallsThemByTheirOffset() throws IOException {
     Path file = file(folder, "a.txt", "one\r\n\ntwo\rtoo\n \nlast");
-    Reading reading = Reading.of(settings(Format.LINES, file));
+    Reading reading = Reading.of(settings(InputFormat.LINES, file));
     assertThat(reading.texts()).containsExactly("one", "two\rtoo", " ", "last");
     assertThat(reading.ids()).containsExactly("a.txt#0", "a.txt#6", "a.txt#14", "a.txt#16");
     assertThat(reading.recordNumbers).containsExactly(0L, 2L, 3L, 4L);
@@ -94,7 +94,7 @@ public class UnitReaderTest {
   @Test
   void readsParagraphsBetweenBlankLines() throws IOException {
     Path file = file(folder, "a.txt", "\n \n  one\nmore\r\n \t\r\n\n\ntwo\n\nthree\n   ");
-    Reading reading = Reading.of(settings(Format.PARAGRAPHS, file));
+    Reading reading = Reading.of(settings(InputFormat.PARAGRAPHS, file));
     assertThat(reading.texts()).containsExactly("  one\nmore", "two", "three");
     assertThat(reading.ids()).containsExactly("a.txt#3", "a.txt#21", "a.txt#26");
     assertThat(reading.rawBytes()).isEqualTo(Files.size(file));
@@ -127,7 +127,7 @@ public class UnitReaderTest {
         {"text":"first","text":null}
         {"text":["first"],"text":"second"}
         """);
-    Reading reading = Reading.of(settings(Format.AUTO, folder));
+    Reading reading = Reading.of(settings(InputFormat.AUTO, folder));
     assertThat(reading.texts()).containsExactly("second", "second");
     assertThat(reading.reasons()).containsExactly("missing-text");
   }
@@ -136,7 +136,7 @@ public class UnitReaderTest {
   void skipsAByteOrderMarkOfJsonLinesAndKeepsThatOfText() throws IOException {
     file(folder, "a.jsonl", "\uFEFF{\"text\":\"x\"}\n");
     file(folder, "b.txt", "\uFEFFx");
-    Reading reading = Reading.of(settings(Format.AUTO, folder));
+    Reading reading = Reading.of(settings(InputFormat.AUTO, folder));
     assertThat(reading.texts()).containsExactly("x", "\uFEFFx");
     assertThat(reading.ids()).containsExactly("a.jsonl#0", "b.txt");
     assertThat(reading.rawBytes()).isEqualTo(3 + 13 + 4);
@@ -155,7 +155,7 @@ public class UnitReaderTest {
         {"text":"lone \\ud83d here"}
         """;
     Path file = file(folder, "a.jsonl", bad);
-    Reading reading = Reading.of(settings(Format.JSONL, file));
+    Reading reading = Reading.of(settings(InputFormat.JSONL, file));
     assertThat(reading.texts()).containsExactly("ok");
     assertThat(reading.reasons())
         .containsExactly(
@@ -183,8 +183,8 @@ public class UnitReaderTest {
         Path file = file(folder, "a.jsonl", (mark + lines).getBytes(charset));
         for (Reading reading :
             List.of(
-                Reading.of(settings(Format.JSONL, file)),
-                Reading.split(settings(Format.JSONL, file), null, List.of(7L, 40L)))) {
+                Reading.of(settings(InputFormat.JSONL, file)),
+                Reading.split(settings(InputFormat.JSONL, file), null, List.of(7L, 40L)))) {
           assertThat(reading.documents).isEmpty();
           assertThat(reading.reasons()).containsOnly("invalid-json").hasSizeGreaterThan(2);
           assertThat(reading.letters.stream().map(DeadLetter::detail))
@@ -198,7 +198,7 @@ public class UnitReaderTest {
       }
     }
     Path file = file(folder, "a.jsonl", "{\"text\":\"a\0b\"}\n");
-    assertThat(Reading.of(settings(Format.AUTO, file)).letters.get(0).detail())
+    assertThat(Reading.of(settings(InputFormat.AUTO, file)).letters.get(0).detail())
         .as("a stray NUL is not UTF-16")
         .doesNotContain("UTF-16");
   }
@@ -206,22 +206,28 @@ public class UnitReaderTest {
   @Test
   void treatsInvalidUtf8AsTheJobSays() throws IOException {
     Path file = file(folder, "a.txt", "a\u00ff\u00e4b".getBytes(ISO_8859_1));
-    assertThat(Reading.of(limited(Format.TEXT, 99, InvalidUtf8.DEAD_LETTER, file)).reasons())
+    assertThat(Reading.of(limited(InputFormat.TEXT, 99, InvalidUtf8.DEAD_LETTER, file)).reasons())
         .containsExactly("invalid-utf8");
-    assertThat(Reading.of(limited(Format.TEXT, 99, InvalidUtf8.REPLACE, file)).texts())
+    assertThat(Reading.of(limited(InputFormat.TEXT, 99, InvalidUtf8.REPLACE, file)).texts())
         .containsExactly("a\uFFFD\uFFFDb");
     assertThat(
-            Reading.of(limited(Format.TEXT, 99, InvalidUtf8.BYTES, file)).documents.get(0).text())
+            Reading.of(limited(InputFormat.TEXT, 99, InvalidUtf8.BYTES, file))
+                .documents
+                .get(0)
+                .text())
         .isEqualTo("a\u00ff\u00e4b".getBytes(ISO_8859_1));
   }
 
   @Test
   void replacesALoneSurrogateEscapeByOneCharacterOrKeepsItsBytes() throws IOException {
     Path file = file(folder, "a.jsonl", "{\"text\":\"a\\ude00\\ud83db\"}");
-    assertThat(Reading.of(limited(Format.JSONL, 99, InvalidUtf8.REPLACE, file)).texts())
+    assertThat(Reading.of(limited(InputFormat.JSONL, 99, InvalidUtf8.REPLACE, file)).texts())
         .containsExactly("a\uFFFD\uFFFDb");
     assertThat(
-            Reading.of(limited(Format.JSONL, 99, InvalidUtf8.BYTES, file)).documents.get(0).text())
+            Reading.of(limited(InputFormat.JSONL, 99, InvalidUtf8.BYTES, file))
+                .documents
+                .get(0)
+                .text())
         .isEqualTo(HexFormat.of().parseHex("61edb880eda0bd62"));
   }
 
@@ -229,7 +235,7 @@ public class UnitReaderTest {
   void countsAnEmptyFileAsBlank() throws IOException {
     file(folder, "a.txt", "");
     file(folder, "b.jsonl", "");
-    Reading reading = Reading.of(settings(Format.AUTO, folder));
+    Reading reading = Reading.of(settings(InputFormat.AUTO, folder));
     assertThat(reading.documents).isEmpty();
     assertThat(reading.receipts.stream().map(RangeReceipt::blank)).containsExactly(1L, 0L);
   }
@@ -237,7 +243,7 @@ public class UnitReaderTest {
   @Test
   void digestsTheStoredBytesOfEachRange() throws IOException {
     Path file = file(folder, "a.txt", "one\ntwo\nthree\nfour\n");
-    Reading reading = Reading.split(settings(Format.LINES, file), null, List.of(5L, 6L, 15L));
+    Reading reading = Reading.split(settings(InputFormat.LINES, file), null, List.of(5L, 6L, 15L));
     byte[] all = Files.readAllBytes(file);
     assertThat(reading.receipts.stream().map(RangeReceipt::sha256))
         .containsExactly(
@@ -250,7 +256,7 @@ public class UnitReaderTest {
   @Test
   void noticesThatAFileChangedSinceItWasPlanned() throws IOException {
     Path file = file(folder, "a.txt", "one");
-    CorpusSettings settings = settings(Format.TEXT, file);
+    CorpusSettings settings = settings(InputFormat.TEXT, file);
     List<WorkUnit> plan = CorpusPlanner.plan(CorpusPlanner.list(settings));
     file(folder, "a.txt", "one and more");
     assertThatThrownBy(() -> Reading.of(settings, null, plan))
@@ -267,7 +273,7 @@ public class UnitReaderTest {
   @Test
   void passesOnWhatTheHandlerThrows() throws IOException {
     Path file = file(folder, "a.txt", "one");
-    CorpusSettings settings = settings(Format.TEXT, file);
+    CorpusSettings settings = settings(InputFormat.TEXT, file);
     Reading full =
         new Reading() {
           @Override
@@ -282,7 +288,8 @@ public class UnitReaderTest {
 
   @Test
   void refusesALimitThatNoArrayHolds() {
-    assertThatThrownBy(() -> new UnitReader(limited(Format.TEXT, 0, InvalidUtf8.BYTES, "x"), null))
+    assertThatThrownBy(
+            () -> new UnitReader(limited(InputFormat.TEXT, 0, InvalidUtf8.BYTES, "x"), null))
         .isInstanceOf(CorpusException.class)
         .hasMessage("corpus.maxDocumentBytes is 0; allowed are 1 to 1073741824 (1 GiB)");
   }

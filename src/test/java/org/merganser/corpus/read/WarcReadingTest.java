@@ -13,8 +13,8 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.corpus.Compression;
-import org.merganser.corpus.CorpusSettings.Format;
 import org.merganser.corpus.CorpusSettings.InvalidUtf8;
+import org.merganser.corpus.InputFormat;
 
 class WarcReadingTest {
   @TempDir Path folder;
@@ -43,7 +43,7 @@ class WarcReadingTest {
   void readsTheBlocksOfConversionRecordsFromEveryCompression() throws IOException {
     for (Compression compression : Compression.values()) {
       Path path = file(folder, "a.warc.wet", Compressed.of(compression, WET.getBytes(UTF_8)));
-      Reading reading = Reading.of(settings(Format.AUTO, path));
+      Reading reading = Reading.of(settings(InputFormat.AUTO, path));
       assertThat(reading.texts()).containsExactly("Grüße\n\nzwei", "WARC/1.0\r\n\r\n", "last");
       assertThat(reading.ids())
           .containsExactly("<urn:uuid:1>", "a.warc.wet#" + second(), "<urn:uuid:4>");
@@ -67,7 +67,7 @@ class WarcReadingTest {
             + large
             + record("conversion", "4", "text")
             + record("continuation", "5", "more");
-    Reading reading = Reading.of(settings(Format.AUTO, file(folder, "a.warc", content)));
+    Reading reading = Reading.of(settings(InputFormat.AUTO, file(folder, "a.warc", content)));
     assertThat(reading.texts()).containsExactly("text");
     assertThat(reading.reasons())
         .containsExactly("not-extracted", "not-extracted", "not-extracted");
@@ -86,7 +86,7 @@ class WarcReadingTest {
         Compressed.join(
             Compressed.gzip(record("conversion", "1", "one")),
             Compressed.gzip(record("conversion", "2", "two")));
-    Reading reading = Reading.of(settings(Format.AUTO, file(folder, "a.wet.gz", members)));
+    Reading reading = Reading.of(settings(InputFormat.AUTO, file(folder, "a.wet.gz", members)));
     assertThat(reading.texts()).containsExactly("one", "two");
   }
 
@@ -122,13 +122,13 @@ class WarcReadingTest {
 
   private void check(String content, String reason, String detail) throws IOException {
     Path path = file(folder, "a.wet", content);
-    Reading reading = Reading.of(settings(Format.WARC, path));
+    Reading reading = Reading.of(settings(InputFormat.WARC, path));
     assertThat(reading.texts()).as("%s", reading.letters).containsExactly("one");
     assertThat(reading.reasons()).as(detail).containsExactly(reason);
     assertThat(reading.letters.get(0).detail()).contains(detail);
     byte[] gzip = Compressed.gzip(content);
     Path cut = file(folder, "b.wet", Arrays.copyOf(gzip, gzip.length - 4));
-    assertThat(Reading.of(settings(Format.WARC, cut)).letters).as(detail).isNotEmpty();
+    assertThat(Reading.of(settings(InputFormat.WARC, cut)).letters).as(detail).isNotEmpty();
   }
 
   @Test
@@ -136,7 +136,7 @@ class WarcReadingTest {
     String content =
         record("conversion", "1", "x".repeat(1001)) + record("conversion", "2", "y".repeat(1000));
     Path path = file(folder, "a.wet", content);
-    Reading reading = Reading.of(limited(Format.WARC, 1000, InvalidUtf8.DEAD_LETTER, path));
+    Reading reading = Reading.of(limited(InputFormat.WARC, 1000, InvalidUtf8.DEAD_LETTER, path));
     assertThat(reading.ids()).containsExactly("<urn:uuid:2>");
     assertThat(reading.reasons()).containsExactly("too-large");
     assertThat(reading.letters.get(0).length()).isEqualTo(1001);

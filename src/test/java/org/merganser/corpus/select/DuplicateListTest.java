@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.merganser.Seeds;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.FileRange;
+import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.CorpusPlanner;
 import org.merganser.corpus.read.Reading;
@@ -29,7 +30,7 @@ final class DuplicateListTest {
     Path file = folder.resolve("lines-" + unit);
     Files.write(file, lines);
     Path hashes = folder.resolve("hashes-" + unit);
-    CorpusSettings settings = Reading.settings(CorpusSettings.Format.LINES, file);
+    CorpusSettings settings = Reading.settings(InputFormat.LINES, file);
     List<FileRange> ranges =
         CorpusPlanner.list(settings).stream().map(f -> new FileRange(f, 0, f.size())).toList();
     try (OutputStream out = Files.newOutputStream(hashes)) {

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.merganser.Seeds;
 import org.merganser.corpus.Compression;
 import org.merganser.corpus.CorpusException;
-import org.merganser.corpus.CorpusSettings.Format;
 import org.merganser.corpus.InputFile;
+import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.read.IdLines;
 
 class ExcludedIdsTest {
@@ -76,7 +76,8 @@ class ExcludedIdsTest {
     Path path = Files.write(folder.resolve("ids.txt"), bytes);
     List<String> ids = new ArrayList<>();
     IdLines.read(
-        new InputFile("ids.txt", path.toString(), bytes.length, 0, Format.LINES, Compression.NONE),
+        new InputFile(
+            "ids.txt", path.toString(), bytes.length, 0, InputFormat.LINES, Compression.NONE),
         (id, from, to) -> ids.add(new String(id, from, to - from, UTF_8)));
     return ids;
   }

@@ -23,13 +23,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.merganser.Seeds;
 import org.merganser.checksum.Sha256;
 import org.merganser.corpus.CorpusSettings;
-import org.merganser.corpus.CorpusSettings.Format;
 import org.merganser.corpus.CorpusSettings.InvalidUtf8;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.Document;
 import org.merganser.corpus.DocumentHandler;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.InputFile;
+import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.RangeReceipt;
 import org.merganser.corpus.Selection;
 import org.merganser.corpus.ValidationSplit;
@@ -66,14 +66,16 @@ final class LargeDuplicatesTest {
     return text.toString();
   }
 
-  private Path write(String name, Format format, Random random) throws IOException {
+  private Path write(String name, InputFormat format, Random random) throws IOException {
     StringBuilder content = new StringBuilder();
-    if (format == Format.TEXT) {
+    if (format == InputFormat.TEXT) {
       content.append(text(random));
     } else {
       for (int n = random.nextInt(9); n > 0; n--) {
         content.append(
-            format == Format.JSONL ? "{\"text\":\"" + text(random) + "\"}\n" : text(random) + "\n");
+            format == InputFormat.JSONL
+                ? "{\"text\":\"" + text(random) + "\"}\n"
+                : text(random) + "\n");
       }
     }
     // One byte a character, so that some are not UTF-8.
@@ -169,17 +171,19 @@ final class LargeDuplicatesTest {
     int inParts = 0;
     for (int i = 0; i < 25; i++) {
       List<InputFile> files = new ArrayList<>();
-      Format[] formats = {Format.TEXT, Format.LINES, Format.PARAGRAPHS, Format.JSONL};
+      InputFormat[] formats = {
+        InputFormat.TEXT, InputFormat.LINES, InputFormat.PARAGRAPHS, InputFormat.JSONL
+      };
       InvalidUtf8 mode = random.nextBoolean() ? InvalidUtf8.DEAD_LETTER : InvalidUtf8.BYTES;
       int limit = 4 + random.nextInt(40);
       for (int f = 0; f < 8; f++) {
-        Format format = formats[random.nextInt(formats.length)];
+        InputFormat format = formats[random.nextInt(formats.length)];
         Path path = write("f" + f, format, random);
         if (Files.size(path) > 0) {
           files.addAll(CorpusPlanner.list(Reading.limited(format, limit, mode, path)));
         }
       }
-      CorpusSettings settings = Reading.limited(Format.AUTO, limit, mode, folder);
+      CorpusSettings settings = Reading.limited(InputFormat.AUTO, limit, mode, folder);
       String what = "seed " + seed + ", case " + i + ", limit " + limit;
       Seen whole = select(settings, units(files, false, random), 1);
       assertThat(whole.selections).as(what).isEqualTo(whole.expected());

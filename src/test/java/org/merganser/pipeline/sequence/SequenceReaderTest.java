@@ -22,6 +22,7 @@ import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.Document;
 import org.merganser.corpus.DocumentHandler;
+import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.RangeReceipt;
 import org.merganser.corpus.SourceSettings;
 import org.merganser.corpus.WorkUnit;
@@ -83,7 +84,7 @@ final class SequenceReaderTest {
     CorpusSettings settings =
         new CorpusSettings(
             List.of(new CorpusInput(file.toString(), null, SourceSettings.NONE)),
-            CorpusSettings.Format.TEXT,
+            InputFormat.TEXT,
             "text",
             null,
             "id",

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.merganser.corpus.Compression;
-import org.merganser.corpus.CorpusSettings;
+import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.plan.CorpusPlanner;
 import org.merganser.corpus.plan.SimulatedCorpus;
 import org.merganser.corpus.plan.UnitGroups;
@@ -39,8 +39,7 @@ final class CountingPlanTest {
   void countingUnitsStayInTheHundreds() {
     for (long text = 33 * GIB; text < 1100 * GIB; text = text / 10 * 17) {
       SimulatedCorpus corpus =
-          new SimulatedCorpus(
-              text / 20_000_000, text, CorpusSettings.Format.JSONL, Compression.NONE);
+          new SimulatedCorpus(text / 20_000_000, text, InputFormat.JSONL, Compression.NONE);
       List<Integer> sizes = new ArrayList<>();
       UnitGroups groups =
           new UnitGroups(CountingPlan.of(text).targetBytes(), group -> sizes.add(group.size()));

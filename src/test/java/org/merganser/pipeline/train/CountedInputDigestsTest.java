@@ -9,9 +9,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.corpus.Compression;
-import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.InputFile;
+import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunException;
@@ -22,9 +22,7 @@ final class CountedInputDigestsTest {
 
   private static FileRange range(String file) {
     return new FileRange(
-        new InputFile(file, "/corpus/" + file, 9, 0, CorpusSettings.Format.TEXT, Compression.NONE),
-        0,
-        9);
+        new InputFile(file, "/corpus/" + file, 9, 0, InputFormat.TEXT, Compression.NONE), 0, 9);
   }
 
   private final WorkUnit unit = new WorkUnit(0, List.of(range("a.txt"), range("b.txt")));

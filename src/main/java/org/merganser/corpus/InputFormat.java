@@ -1,0 +1,118 @@
+package org.merganser.corpus;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a file of the corpus holds, as a job names it. To add one, give it a constant here, say in
+ * {@code corpus/read/RangeReader} what reads it, and describe it in docs/corpus-formats.md; the job
+ * file, its schema, the commands, the rules and the detection read the rest off the constants.
+ */
+@SuppressWarnings("ImmutableEnumChecker") // the list of extensions never changes
+public enum InputFormat {
+  /** Each file has the format that its content and name tell. */
+  AUTO(Fields.ALL, Ranges.WHOLE, null),
+  TEXT(Fields.NONE, Ranges.LARGE_TEXT, null, "txt", "text", "md"),
+  LINES(Fields.NONE, Ranges.ANYWHERE, null),
+  PARAGRAPHS(Fields.NONE, Ranges.ANYWHERE, null),
+  JSONL(Fields.SEGMENTS, Ranges.ANYWHERE, null, "jsonl", "ndjson", "jsonlines", "json"),
+  /** A line end may be one of a quoted field: only who reads from the start knows. */
+  CSV(Fields.ALL, Ranges.WHOLE, null, "csv"),
+  TSV(Fields.ALL, Ranges.WHOLE, null, "tsv"),
+  PARQUET(Fields.SEGMENTS, Ranges.ROW_GROUPS, "PAR1", "parquet"),
+  WARC(Fields.ID, Ranges.WHOLE, "WARC/", "warc", "wet"),
+  /** What AUTO finds to be no text: one dead letter that says what it is. No job names it. */
+  UNSUPPORTED(Fields.NONE, Ranges.WHOLE, null);
+
+  /** Which keys of the corpus name fields of a record. */
+  private enum Fields {
+    NONE,
+    ID,
+    ALL,
+    /** All, and a list of segments in place of the text. */
+    SEGMENTS
+  }
+
+  private static final long MIB = 1 << 20;
+
+  /** Which parts of a file are read by themselves. */
+  private enum Ranges {
+    ANYWHERE(0, 0),
+    /** A text up to the default limit of a document is one; a larger one has cells of a grid. */
+    LARGE_TEXT(64 * MIB, 32 * MIB),
+    /** Row groups are larger than most targets, and every range reads the footer. */
+    ROW_GROUPS(0, 64 * MIB),
+    WHOLE(Long.MAX_VALUE, 0);
+
+    private final long whole;
+    private final long least;
+
+    Ranges(long whole, long least) {
+      this.whole = whole;
+      this.least = least;
+    }
+  }
+
+  private final Fields fields;
+  private final Ranges ranges;
+  private final @Nullable String magic;
+  private final List<String> extensions;
+
+  InputFormat(Fields fields, Ranges ranges, @Nullable String magic, String... extensions) {
+    this.fields = fields;
+    this.ranges = ranges;
+    this.magic = magic;
+    this.extensions = List.of(extensions);
+  }
+
+  /** The formats that a job can name. */
+  public static List<InputFormat> named() {
+    return Arrays.stream(values()).filter(format -> format != UNSUPPORTED).toList();
+  }
+
+  /** The name in the job file. */
+  public String spelled() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Whether the text of a record is in a field. */
+  public boolean hasTextField() {
+    return fields == Fields.ALL || hasSegments();
+  }
+
+  /** Whether a record may have a document id in a field. */
+  public boolean hasIdField() {
+    return fields != Fields.NONE;
+  }
+
+  /** Whether a record may have segments in place of a text. */
+  public boolean hasSegments() {
+    return fields == Fields.SEGMENTS;
+  }
+
+  /** What a file begins with; null where its first bytes do not tell the format. */
+  public @Nullable String magic() {
+    return magic;
+  }
+
+  /** Whether a name in lower case, without its compression, is one of such files. */
+  public boolean hasName(String name) {
+    return extensions.stream().anyMatch(extension -> name.endsWith("." + extension));
+  }
+
+  /** Whether a compressed file is decoded from its beginning to its end. */
+  public boolean isStream() {
+    return this != PARQUET && this != UNSUPPORTED;
+  }
+
+  /**
+   * Bytes of a range of a file.
+   *
+   * @param target bytes of a unit
+   */
+  public long rangeBytes(long size, long target) {
+    return size <= ranges.whole ? size : Math.max(target, ranges.least);
+  }
+}
