@@ -18,78 +18,8 @@ import org.merganser.text.unicode.Utf8;
 /** Decoded text equals HF's for every decoder, and template ids equal HF's. */
 class DecodingOracleTest {
 
-  private static final String REPLACE = "{'type':'Replace','pattern':{'String':'▁'},'content':' '}";
-
-  static Map<String, String> decoders() {
-    Map<String, String> all = new LinkedHashMap<>();
-    all.put("none", "null");
-    all.put("Fuse", "{'type':'Fuse'}");
-    all.put("ByteFallback", "{'type':'ByteFallback'}");
-    all.put("Replace", REPLACE);
-    all.put("Strip", "{'type':'Strip','content':'▁','start':2,'stop':0}");
-    all.put("BPEDecoder", "{'type':'BPEDecoder','suffix':'▁'}");
-    for (String scheme : new String[] {"first", "always", "never"}) {
-      all.put(
-          "Metaspace " + scheme,
-          "{'type':'Metaspace','replacement':'▁','prepend_scheme':'" + scheme + "','split':true}");
-    }
-    all.put(
-        "mistral",
-        "{'type':'Sequence','decoders':["
-            + REPLACE
-            + ",{'type':'ByteFallback'},{'type':'Fuse'},"
-            + "{'type':'Strip','content':' ','start':1,'stop':0}]}");
-    all.put(
-        "Fuse before Strip and Replace with a regex",
-        "{'type':'Sequence','decoders':[{'type':'ByteFallback'},{'type':'Fuse'},"
-            + "{'type':'Strip','content':'▁','start':1,'stop':0},"
-            + REPLACE
-            + "]}");
-    all.put(
-        "Fuse before ByteLevel",
-        "{'type':'Sequence','decoders':[{'type':'Fuse'}," + TestTokenizers.DECODER + "]}");
-    all.put("Strip at the end", "{'type':'Strip','content':'▁','start':0,'stop':1}");
-    for (String cleanup : new String[] {"true", "false"}) {
-      all.put("WordPiece " + cleanup, wordPiece("▁", cleanup));
-      all.put("CTC " + cleanup, ctc("foo", "▁", cleanup));
-    }
-    all.put("nothing replaced", "{'type':'Replace','pattern':{'String':''},'content':'_'}");
-    return all;
-  }
-
-  private static String wordPiece(String prefix, String cleanup) {
-    return "{'type':'WordPiece','prefix':'" + prefix + "','cleanup':" + cleanup + "}";
-  }
-
-  private static String ctc(String pad, String delimiter, String cleanup) {
-    return "{'type':'CTC','pad_token':'%s','word_delimiter_token':'%s','cleanup':%s}"
-        .formatted(pad, delimiter, cleanup);
-  }
-
   /** None takes U+FFFD away, which tells of a run of byte fallback that is not UTF-8. */
-  static final List<String> STAGES =
-      List.of(
-          "{'type':'Fuse'}",
-          "{'type':'ByteFallback'}",
-          TestTokenizers.DECODER,
-          REPLACE,
-          "{'type':'Replace','pattern':{'String':''},'content':'-'}",
-          "{'type':'Replace','pattern':{'Regex':'^[^\uFFFD]|[^a-z\uFFFD]'},'content':'é'}",
-          "{'type':'Replace','pattern':{'String':'a'},'content':'Ġ'}",
-          "{'type':'Strip','content':'▁','start':1,'stop':0}",
-          "{'type':'Strip','content':'é','start':2,'stop':0}",
-          wordPiece("▁", "false"),
-          wordPiece("", "true"),
-          wordPiece("Ġ", "true"),
-          ctc("<s>", "▁", "true"),
-          ctc("e", "o", "true"),
-          ctc("a", "Ġ", "false"),
-          "{'type':'Replace','pattern':{'String':'o'},'content':' do not ?n\\u0027t "
-              + "\\u0027 .x \\u0027s \\u0027re \\u0027ve \\u0027m !,'}",
-          "{'type':'BPEDecoder','suffix':'▁'}",
-          "{'type':'BPEDecoder','suffix':'e'}",
-          "{'type':'Metaspace','replacement':'▁','prepend_scheme':'always','split':true}",
-          "{'type':'Metaspace','replacement':'Ġ','prepend_scheme':'never','split':true}");
+  static final List<String> STAGES = TestTokenizers.components("decoder-stages.json");
 
   @Test
   void textEqualsHfsForRandomChainsOfDecoders() {
@@ -112,12 +42,12 @@ class DecodingOracleTest {
   void textEqualsHfsForRandomIdsOfCharacters() {
     long seed = Seeds.next();
     Random random = new Random(seed);
-    for (Map.Entry<String, String> decoder : decoders().entrySet()) {
+    for (String decoder : TestTokenizers.components("decoders.json")) {
       TestTokenizers file =
           TestTokenizers.characters()
-              .with("decoder", decoder.getValue())
+              .with("decoder", decoder)
               .added(token("<s>", "s"), token("▁▁", ""), token("foo", "n"));
-      compare(seed, random, decoder.getKey(), file, false);
+      compare(seed, random, decoder, file, false);
     }
   }
 

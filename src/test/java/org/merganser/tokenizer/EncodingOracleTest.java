@@ -7,7 +7,6 @@ import static org.merganser.tokenizer.TestTokenizers.token;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -23,150 +22,8 @@ import org.merganser.tokenizer.parts.TokenizerException;
 
 /** Ids of whole tokenizers equal HF's, for every component and random nasty documents. */
 class EncodingOracleTest {
-
-  private static final String QWEN2 =
-      "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*"
-          + "|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
-
-  /** HF's frame for a Split in front of bytes. */
-  private static String split(String pattern, String behavior, boolean invert) {
-    return "{'type':'Sequence','pretokenizers':[{'type':'Split','pattern':"
-        + pattern
-        + ",'behavior':'"
-        + behavior
-        + "','invert':"
-        + invert
-        + "},"
-        + TestTokenizers.PLAIN_BYTE_LEVEL
-        + "]}";
-  }
-
-  private static String regex(String regex) {
-    // Single quotes stand for double ones in the fragments, so those of the regex are escaped.
-    return "{'Regex':'" + regex.replace("\\", "\\\\").replace("'", "\\u0027") + "'}";
-  }
-
   static Map<String, TestTokenizers> tokenizers() {
-    Map<String, TestTokenizers> all = new LinkedHashMap<>();
-    all.put("gpt2", TestTokenizers.bytes().added(token("<|endoftext|>", "ns")));
-    all.put(
-        "gpt2 with a prefix space",
-        TestTokenizers.bytes()
-            .with(
-                "pre_tokenizer",
-                "{'type':'ByteLevel','add_prefix_space':true,'trim_offsets':true,'use_regex':true}")
-            .added(token("<mask>", "ls"), token("<s>", "s"), token("</s>", "s")));
-    all.put(
-        "qwen2",
-        TestTokenizers.bytes()
-            .with("normalizer", "{'type':'NFC'}")
-            .with("pre_tokenizer", split(regex(QWEN2), "Isolated", false))
-            .added(token("<|endoftext|>", "s"), token("<|im_start|>", "s"), token("café", "n")));
-    all.put(
-        "cl100k as Removed and inverted",
-        TestTokenizers.bytes()
-            .model("ignore_merges", "true")
-            .with(
-                "pre_tokenizer",
-                split(regex(QWEN2.replace("\\p{N}|", "\\p{N}{1,3}|")), "Removed", true))
-            .added(token("<|endoftext|>", "s")));
-    for (String behavior :
-        new String[] {
-          "Removed", "Isolated", "MergedWithPrevious", "MergedWithNext", "Contiguous"
-        }) {
-      all.put(
-          "Split on a string, " + behavior,
-          TestTokenizers.bytes().with("pre_tokenizer", split("{'String':' '}", behavior, false)));
-    }
-    all.put(
-        "all flags of added tokens",
-        TestTokenizers.bytes()
-            .with("normalizer", "{'type':'Lowercase'}")
-            .added(
-                token("<|endoftext|>", "lrs"),
-                token("foo", "w"),
-                token("foobar", "wl"),
-                token("ABC", "n"),
-                token("a", "wr"),
-                token("aa", "wn"),
-                token(" ", "w"),
-                token("the", "wlrn"),
-                token("😀", "l"),
-                token("\n", "r"),
-                token("<|", ""),
-                token("<|im_start|>", "wns"),
-                token("中", "nlr")));
-    all.put(
-        "Digits, Punctuation, bytes",
-        TestTokenizers.bytes()
-            .with(
-                "pre_tokenizer",
-                "{'type':'Sequence','pretokenizers':[{'type':'Digits','individual_digits':true},"
-                    + "{'type':'Punctuation','behavior':'MergedWithPrevious'},"
-                    + TestTokenizers.BYTE_LEVEL
-                    + "]}"));
-    all.put(
-        "Whitespace and bytes",
-        TestTokenizers.bytes()
-            .with(
-                "pre_tokenizer",
-                "{'type':'Sequence','pretokenizers':[{'type':'Whitespace'},"
-                    + TestTokenizers.PLAIN_BYTE_LEVEL
-                    + "]}"));
-    all.put(
-        "NFKD, Strip, WhitespaceSplit and bytes",
-        TestTokenizers.bytes()
-            .with(
-                "normalizer",
-                "{'type':'Sequence','normalizers':[{'type':'NFKD'},{'type':'Lowercase'},"
-                    + "{'type':'Strip','strip_left':true,'strip_right':true}]}")
-            .with(
-                "pre_tokenizer",
-                "{'type':'Sequence','pretokenizers':[{'type':'WhitespaceSplit'},"
-                    + TestTokenizers.PLAIN_BYTE_LEVEL
-                    + "]}")
-            .added(token("ﬁ", "n"), token("<s>", "s")));
-    all.put(
-        "mistral",
-        TestTokenizers.characters()
-            .with(
-                "normalizer",
-                "{'type':'Sequence','normalizers':[{'type':'Prepend','prepend':'▁'},"
-                    + "{'type':'Replace','pattern':{'String':' '},'content':'▁'}]}")
-            .added(token("<unk>", "s"), token("<s>", "s"), token("</s>", "s"), token("foo", "n")));
-    for (String scheme : new String[] {"first", "always", "never"}) {
-      for (boolean split : new boolean[] {true, false}) {
-        all.put(
-            "Metaspace " + scheme + " " + split,
-            TestTokenizers.characters()
-                .with(
-                    "pre_tokenizer",
-                    "{'type':'Metaspace','replacement':'▁','prepend_scheme':'"
-                        + scheme
-                        + "','split':"
-                        + split
-                        + "}")
-                .added(token("<s>", "s"), token("<mask>", "ls"), token("foo", "rn")));
-      }
-    }
-    all.put(
-        "gemma",
-        TestTokenizers.characters()
-            .with("normalizer", "{'type':'Replace','pattern':{'String':' '},'content':'▁'}")
-            .with(
-                "pre_tokenizer",
-                "{'type':'Split','pattern':{'String':' '},'behavior':'MergedWithPrevious',"
-                    + "'invert':false}")
-            .added(token("\n\n", ""), token("<unk>", "s"), token("▁▁", "")));
-    all.put(
-        "no components, no fallback", TestTokenizers.characters().model("byte_fallback", "false"));
-    all.put(
-        "continuing prefix and end suffix",
-        TestTokenizers.characters()
-            .model("end_of_word_suffix", "'</s>'")
-            .model("continuing_subword_prefix", "''")
-            .with("pre_tokenizer", "{'type':'Whitespace'}"));
-    return all;
+    return TestTokenizers.all("components.json");
   }
 
   @Test
@@ -199,23 +56,7 @@ class EncodingOracleTest {
           "{'type':'Sequence','normalizers':[{'type':'Lowercase'},{'type':'NFC'}]}");
 
   private static final List<String> PRE_TOKENIZERS =
-      List.of(
-          "{'type':'Whitespace'}",
-          "{'type':'WhitespaceSplit'}",
-          "{'type':'BertPreTokenizer'}",
-          "{'type':'CharDelimiterSplit','delimiter':'e'}",
-          "{'type':'FixedLength','length':3}",
-          "{'type':'UnicodeScripts'}",
-          "{'type':'Digits','individual_digits':true}",
-          "{'type':'Digits','individual_digits':false}",
-          "{'type':'Punctuation','behavior':'Isolated'}",
-          "{'type':'Punctuation','behavior':'MergedWithNext'}",
-          "{'type':'Punctuation','behavior':'Removed'}",
-          "{'type':'Split','pattern':{'String':'a'},'behavior':'Contiguous','invert':false}",
-          "{'type':'Split','pattern':{'String':' '},'behavior':'MergedWithNext','invert':true}",
-          "{'type':'Metaspace','replacement':'▁','prepend_scheme':'first','split':true}",
-          "{'type':'Metaspace','replacement':'▁','prepend_scheme':'always','split':true}",
-          "{'type':'Metaspace','replacement':'_','prepend_scheme':'never','split':false}");
+      TestTokenizers.components("pre-tokenizers.json");
 
   /** Up to two components, with bytes behind them when {@code bytes}. */
   private static String preTokenizer(Random random, boolean bytes) {

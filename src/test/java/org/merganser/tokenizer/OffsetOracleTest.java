@@ -31,7 +31,7 @@ class OffsetOracleTest {
   void spansEqualHfsForTokenizersOfApplications() {
     long seed = Seeds.next();
     Random random = new Random(seed);
-    for (Map.Entry<String, TestTokenizers> entry : ApplicationTokenizers.all().entrySet()) {
+    for (Map.Entry<String, TestTokenizers> entry : TestTokenizers.ofApplications().entrySet()) {
       compare(seed, random, entry.getKey(), entry.getValue().json(), 400);
     }
   }

@@ -18,9 +18,10 @@ import org.merganser.text.NastyText;
 class StreamingDecoderTest {
 
   private static Map<String, TestTokenizers> tokenizers(Random random) {
-    Map<String, TestTokenizers> all = new LinkedHashMap<>(ApplicationTokenizers.all());
-    DecodingOracleTest.decoders()
-        .forEach((name, json) -> all.put(name, TestTokenizers.characters().with("decoder", json)));
+    Map<String, TestTokenizers> all = new LinkedHashMap<>(TestTokenizers.ofApplications());
+    for (String decoder : TestTokenizers.components("decoders.json")) {
+      all.put(decoder, TestTokenizers.characters().with("decoder", decoder));
+    }
     for (int i = 0; i < 150; i++) {
       List<String> stages = new ArrayList<>();
       for (int k = 1 + random.nextInt(4); k > 0; k--) {
@@ -68,7 +69,7 @@ class StreamingDecoderTest {
   void decodersOfApplicationsHoldBackNothingButUnfinishedCharacters() {
     long seed = Seeds.next();
     Random random = new Random(seed);
-    for (Map.Entry<String, TestTokenizers> entry : ApplicationTokenizers.all().entrySet()) {
+    for (Map.Entry<String, TestTokenizers> entry : TestTokenizers.ofApplications().entrySet()) {
       Tokenizer tokenizer = entry.getValue().build();
       if (tokenizer.decoder() == null) {
         continue;

@@ -1,6 +1,7 @@
 package org.merganser.tokenizer;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.merganser.TestResources;
 import org.merganser.bpe.ByteAlphabet;
 import org.merganser.text.NastyText;
 import org.merganser.tokenizer.parts.AddedToken;
@@ -63,6 +65,48 @@ public final class TestTokenizers {
   /** The file of a small byte-level one. */
   public static byte[] byteLevel() {
     return bytes().json();
+  }
+
+  /** Those of a file of resources by name: what each is based on, and what is another in it. */
+  static Map<String, TestTokenizers> all(String resource) {
+    Map<String, TestTokenizers> all = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> entry : resource(resource).properties()) {
+      boolean bytes = entry.getValue().get("base").asText().equals("bytes");
+      TestTokenizers made = bytes ? bytes() : characters();
+      entry.getValue().properties().forEach(part -> made.set(part.getKey(), part.getValue()));
+      all.put(entry.getKey(), made);
+    }
+    return all;
+  }
+
+  private void set(String part, JsonNode value) {
+    switch (part) {
+      case "base" -> {}
+      case "model" -> ((ObjectNode) file.get(part)).setAll((ObjectNode) value);
+      case "added" ->
+          value.properties().forEach(t -> added(token(t.getKey(), t.getValue().asText())));
+      default -> file.set(part, value);
+    }
+  }
+
+  /** The components that a file of resources lists, as texts for {@link #with}. */
+  static List<String> components(String resource) {
+    List<String> components = new ArrayList<>();
+    resource(resource).forEach(json -> components.add(json.toString().replace("'", "\\u0027")));
+    return components;
+  }
+
+  private static JsonNode resource(String file) {
+    try {
+      return JSON.readTree(TestResources.text("tokenizer/" + file));
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(file, e);
+    }
+  }
+
+  /** Tokenizers of the kinds that applications load; "scanner" runs on a scanner. */
+  static Map<String, TestTokenizers> ofApplications() {
+    return all("applications.json");
   }
 
   /** Sets a part; quotes may be single. */
@@ -122,7 +166,7 @@ public final class TestTokenizers {
     return Tokenizer.read(json(), "tokenizer.json");
   }
 
-  public static com.fasterxml.jackson.databind.JsonNode tree(String json) {
+  public static JsonNode tree(String json) {
     try {
       return JSON.readTree(json.replace('\'', '"'));
     } catch (JsonProcessingException e) {

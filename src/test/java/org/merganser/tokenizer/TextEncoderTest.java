@@ -36,7 +36,7 @@ class TextEncoderTest {
   void idsEqualHfsWithAndWithoutSpecialTokens() {
     long seed = Seeds.next();
     Random random = new Random(seed);
-    for (Map.Entry<String, TestTokenizers> entry : ApplicationTokenizers.all().entrySet()) {
+    for (Map.Entry<String, TestTokenizers> entry : TestTokenizers.ofApplications().entrySet()) {
       byte[] json = entry.getValue().json();
       Tokenizer tokenizer = Tokenizer.read(json, "tokenizer.json");
       TextEncoder added = tokenizer.newTextEncoder(SpecialText.PARSE, true);
@@ -71,7 +71,7 @@ class TextEncoderTest {
     Random random = new Random(seed);
     int exact = 0;
     int all = 0;
-    for (Map.Entry<String, TestTokenizers> entry : ApplicationTokenizers.all().entrySet()) {
+    for (Map.Entry<String, TestTokenizers> entry : TestTokenizers.ofApplications().entrySet()) {
       Tokenizer tokenizer = entry.getValue().build();
       for (boolean add : new boolean[] {false, true}) {
         TextEncoder encoder = tokenizer.newTextEncoder(SpecialText.PARSE, add);
@@ -227,7 +227,7 @@ class TextEncoderTest {
   void countingAllocatesNothingOnceTheWordsAreKnown() {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     String text = words(new Random(Seeds.next()), 700);
-    for (Map.Entry<String, TestTokenizers> entry : ApplicationTokenizers.all().entrySet()) {
+    for (Map.Entry<String, TestTokenizers> entry : TestTokenizers.ofApplications().entrySet()) {
       if (!entry.getKey().startsWith("scanner")) {
         continue;
       }
@@ -274,7 +274,7 @@ class TextEncoderTest {
   void threadsThatShareATokenizerGetTheIdsOfOne() throws Exception {
     long seed = Seeds.next();
     Random random = new Random(seed);
-    for (Map.Entry<String, TestTokenizers> entry : ApplicationTokenizers.all().entrySet()) {
+    for (Map.Entry<String, TestTokenizers> entry : TestTokenizers.ofApplications().entrySet()) {
       Tokenizer alone = entry.getValue().build();
       Tokenizer shared = entry.getValue().build();
       List<String> texts = new ArrayList<>();

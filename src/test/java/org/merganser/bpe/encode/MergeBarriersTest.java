@@ -97,7 +97,7 @@ class MergeBarriersTest {
         String text = text(random, 1 + random.nextInt(i % 4 == 0 ? 40 : 6));
         assertThat(HfOracleTest.ours(encoder, text))
             .as("seed %d round %d %s merges %s", seed, round, text, model.merges)
-            .isEqualTo(plain.byTextbook(form(text)));
+            .isEqualTo(plain.ids(form(text)));
       }
     }
   }
@@ -120,7 +120,7 @@ class MergeBarriersTest {
         encoder.encode(text, 0, new int[] {text.length}, 1, out);
         assertThat(Arrays.stream(out.toArray()).boxed().toList())
             .as("seed %d round %d %s", seed, round, Arrays.toString(text))
-            .isEqualTo(plain.byTextbook(ByteAlphabet.toToken(text, 0, text.length)));
+            .isEqualTo(plain.ids(ByteAlphabet.toToken(text, 0, text.length)));
       }
     }
   }

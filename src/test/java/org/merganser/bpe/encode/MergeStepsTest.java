@@ -46,10 +46,10 @@ final class MergeStepsTest {
           PlainBpe plain = new PlainBpe(entries, merges.subList(0, 2 * ranks), Options.NONE);
           assertThat(steps.symbolsUnder(ranks))
               .as("%s with %d of %s", entry, ranks, merges)
-              .isEqualTo(plain.byTextbook(entry.token()).size());
+              .isEqualTo(plain.ids(entry.token()).size());
         }
         PlainBpe all = new PlainBpe(entries, merges, Options.NONE);
-        boolean itself = all.byTextbook(entry.token()).equals(List.of(entry.id()));
+        boolean itself = all.ids(entry.token()).equals(List.of(entry.id()));
         assertThat(steps.makesItself()).isEqualTo(itself);
         assertThat(steps.makesItself(entry.id())).isEqualTo(itself);
       }

@@ -5,26 +5,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 
 /**
- * The slow twins of the encoder, over Strings and maps: first symbols as HF's {@code merge_word}
- * takes them, then either HF's queue with its lazily dropped entries, step by step, or the textbook
- * rule (find the best pair, merge it, start again).
+ * The slow twin of the encoder, over Strings and maps: first symbols as HF's {@code merge_word}
+ * takes them, then the textbook rule (find the best pair, merge it, start again).
  */
 final class PlainBpe {
   private record Pair(int left, int right) {}
 
   private record Merge(int rank, int result) {}
-
-  private record Queued(int rank, int place, int result) implements Comparable<Queued> {
-    @Override
-    public int compareTo(Queued other) {
-      return rank != other.rank
-          ? Integer.compare(rank, other.rank)
-          : Integer.compare(place, other.place);
-    }
-  }
 
   private final Map<String, Integer> vocabulary = new HashMap<>();
   private final Map<Pair, Merge> merges = new HashMap<>();
@@ -45,14 +34,9 @@ final class PlainBpe {
     }
   }
 
-  List<Integer> byQueue(String pretoken) {
+  List<Integer> ids(String pretoken) {
     Integer whole = options.ignoreMerges() ? vocabulary.get(pretoken) : null;
-    return whole != null ? List.of(whole) : mergeByQueue(firstSymbols(pretoken));
-  }
-
-  List<Integer> byTextbook(String pretoken) {
-    Integer whole = options.ignoreMerges() ? vocabulary.get(pretoken) : null;
-    return whole != null ? List.of(whole) : mergeByTextbook(firstSymbols(pretoken));
+    return whole != null ? List.of(whole) : merged(firstSymbols(pretoken));
   }
 
   private List<Integer> firstSymbols(String word) {
@@ -99,7 +83,7 @@ final class PlainBpe {
     return symbols;
   }
 
-  private List<Integer> mergeByTextbook(List<Integer> symbols) {
+  private List<Integer> merged(List<Integer> symbols) {
     List<Integer> word = new ArrayList<>(symbols);
     while (true) {
       Merge best = null;
@@ -116,60 +100,6 @@ final class PlainBpe {
       }
       word.set(at, best.result());
       word.remove(at + 1);
-    }
-  }
-
-  private List<Integer> mergeByQueue(List<Integer> symbols) {
-    int n = symbols.size();
-    int[] symbol = symbols.stream().mapToInt(i -> i).toArray();
-    int[] previous = new int[n];
-    int[] next = new int[n];
-    boolean[] gone = new boolean[n];
-    PriorityQueue<Queued> queue = new PriorityQueue<>();
-    for (int i = 0; i < n; i++) {
-      previous[i] = i - 1;
-      next[i] = i + 1 < n ? i + 1 : -1;
-      if (i + 1 < n) {
-        push(queue, i, symbol[i], symbol[i + 1]);
-      }
-    }
-    while (!queue.isEmpty()) {
-      Queued top = queue.poll();
-      int place = top.place();
-      if (gone[place] || next[place] == -1) {
-        continue;
-      }
-      int right = next[place];
-      Merge now = merges.get(new Pair(symbol[place], symbol[right]));
-      if (now == null || now.result() != top.result()) {
-        continue;
-      }
-      symbol[place] = top.result();
-      gone[right] = true;
-      next[place] = next[right];
-      if (next[right] >= 0) {
-        previous[next[right]] = place;
-      }
-      if (previous[place] >= 0) {
-        push(queue, previous[place], symbol[previous[place]], symbol[place]);
-      }
-      if (next[place] >= 0) {
-        push(queue, place, symbol[place], symbol[next[place]]);
-      }
-    }
-    List<Integer> word = new ArrayList<>();
-    for (int i = 0; i < n; i++) {
-      if (!gone[i]) {
-        word.add(symbol[i]);
-      }
-    }
-    return word;
-  }
-
-  private void push(PriorityQueue<Queued> queue, int place, int left, int right) {
-    Merge merge = merges.get(new Pair(left, right));
-    if (merge != null) {
-      queue.add(new Queued(merge.rank(), place, merge.result()));
     }
   }
 }

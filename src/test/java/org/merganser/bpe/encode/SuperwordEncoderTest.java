@@ -53,7 +53,7 @@ class SuperwordEncoderTest {
       ByteLevelForm form = new ByteLevelForm(Integer.MAX_VALUE);
       form.set(utf8, 0, utf8.length);
       return new PlainBpe(entries, merges, options)
-          .byTextbook(new String(form.bytes(), 0, form.length(), StandardCharsets.UTF_8));
+          .ids(new String(form.bytes(), 0, form.length(), StandardCharsets.UTF_8));
     }
   }
 

@@ -75,7 +75,6 @@ class BpeTrainerPropertyTest {
   private void compare(int cases) {
     System.out.println("seed " + seed);
     int reused = 0;
-    int recounted = 0;
     for (int i = 0; i < cases; i++) {
       Case c = randomCase(new Random(seed + i));
       String about = "seed " + (seed + i) + " " + c;
@@ -87,29 +86,19 @@ class BpeTrainerPropertyTest {
           new BpeTrainer(c.settings(), keep).train(source(c.corpus()), (learned, wanted) -> {});
       assertThat(actual.tokens()).as(about).isEqualTo(expected.tokens());
       assertThat(actual.merges()).as(about).isEqualTo(expected.merges());
-      if (twin.reusedAnId()) {
-        reused++;
-      } else {
-        int first = expected.tokens().size() - expected.mergeCount();
-        TrainedBpe textbook =
-            RecountTrainer.train(c.settings(), expected.tokens().subList(0, first), c.corpus());
-        assertThat(actual.tokens()).as(about).isEqualTo(textbook.tokens());
-        assertThat(actual.merges()).as(about).isEqualTo(textbook.merges());
-        recounted++;
-      }
+      reused += twin.reusedAnId() ? 1 : 0;
     }
     assertThat(reused).as("cases in which an id is reused").isGreaterThan(cases / 20);
-    assertThat(recounted).as("cases for the textbook").isGreaterThan(cases / 3);
   }
 
   @Test
-  void equalsHfsQueueAndTheTextbookOnThousandsOfSmallCorpora() {
+  void equalsHfsQueueOnThousandsOfSmallCorpora() {
     compare(Seeds.cases(6_000));
   }
 
   @Test
   @Tag("soak")
-  void equalsHfsQueueAndTheTextbookOnAHundredThousandSmallCorpora() {
+  void equalsHfsQueueOnAHundredThousandSmallCorpora() {
     compare(100_000);
   }
 }
