@@ -1,6 +1,7 @@
 package org.merganser;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,6 +40,16 @@ public final class ChildProcess {
               RUNNING.remove(process);
             });
     return process;
+  }
+
+  /** What a process wrote to both of its outputs; fails with it unless it ended with 0. */
+  public static String output(ProcessBuilder builder) throws IOException, InterruptedException {
+    Process process = start(builder.redirectErrorStream(true));
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (process.waitFor() != 0) {
+      throw new AssertionError(said);
+    }
+    return said;
   }
 
   /** Kills a process with all that it has started. */

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.dataset.Manifest;
+import org.merganser.pipeline.OutputTree;
 
 /** An output folder of the version before: it is read, and no run continues it unasked. */
 class EarlierOutputTest {
@@ -22,11 +22,7 @@ class EarlierOutputTest {
   @BeforeEach
   void copyTheFolder() throws IOException {
     out = folder.resolve("out");
-    try (Stream<Path> tree = Files.walk(GOLDEN)) {
-      for (Path file : (Iterable<Path>) tree::iterator) {
-        Files.copy(file, out.resolve(GOLDEN.relativize(file)));
-      }
-    }
+    OutputTree.copy(GOLDEN, out);
     Files.writeString(
         folder.resolve("corpus.jsonl"), "{\"id\": \"a\", \"text\": \"A rank orders merges.\"}\n");
     job =

@@ -7,10 +7,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,6 +18,7 @@ import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.Seeds;
 import org.merganser.pipeline.Jobs;
+import org.merganser.pipeline.OutputTree;
 import org.merganser.store.FileStore;
 
 /** What {@code verify} says of outputs that are whole, damaged and unfinished. */
@@ -32,12 +31,8 @@ class VerifyTest {
   @BeforeAll
   static void runAJob() throws IOException {
     finished = folder.resolve("finished");
-    corpus = Files.createDirectories(folder.resolve("corpus"));
-    try (Stream<Path> sources = Files.list(Path.of("sample-data/corpus"))) {
-      for (Path source : (Iterable<Path>) sources::iterator) {
-        Files.copy(source, corpus.resolve(source.getFileName()));
-      }
-    }
+    corpus = folder.resolve("corpus");
+    OutputTree.copy(Path.of("sample-data/corpus"), corpus);
     CommandLineRun.line(
             "run pipelines/sample.yaml --set corpus.inputs=['%s'] --set"
                 + " tokenizer.train.vocabSize=400 --set %s --set output=%s",
@@ -48,20 +43,11 @@ class VerifyTest {
   @BeforeEach
   void copyTheOutput(TestInfo test) throws IOException {
     out = folder.resolve(test.getTestMethod().orElseThrow().getName());
-    try (Stream<Path> tree = Files.walk(finished)) {
-      for (Path file : (Iterable<Path>) tree::iterator) {
-        Files.copy(
-            file,
-            out.resolve(finished.relativize(file).toString()),
-            StandardCopyOption.COPY_ATTRIBUTES);
-      }
-    }
+    OutputTree.copy(finished, out);
   }
 
   private static CommandLineRun verify(Path output, String... flags) {
-    String[] args = Arrays.copyOf(new String[] {"verify", output.toString()}, 2 + flags.length);
-    System.arraycopy(flags, 0, args, 2, flags.length);
-    return CommandLineRun.of(args);
+    return CommandLineRun.line("verify %s %s", output, flags);
   }
 
   @Test
@@ -76,16 +62,11 @@ class VerifyTest {
   void findsOneFlippedBitInAnyFileOfTheDataset() throws IOException {
     long seed = Seeds.next();
     Random random = new Random(seed);
-    try (Stream<Path> tree = Files.walk(out)) {
-      for (Path file : tree.filter(Files::isRegularFile).sorted().toList()) {
-        String path = out.relativize(file).toString();
-        if (path.startsWith("run/") || path.equals("report.html") || Files.size(file) == 0) {
-          continue;
-        }
-        byte[] whole = Files.readAllBytes(file);
-        byte[] bytes = whole.clone();
-        bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
-        Files.write(file, bytes);
+    for (String path : OutputTree.sums(out).keySet()) {
+      Path file = out.resolve(path);
+      byte[] whole = Files.readAllBytes(file);
+      if (whole.length > 0) {
+        OutputTree.flipABit(file, random);
         assertThat(verify(out, "--full").endedWith(1).out())
             .contains("is damaged")
             .containsPattern("(sha256|unreadable)  " + path);
@@ -138,9 +119,7 @@ class VerifyTest {
 
   @Test
   void aFolderWithoutRunIsADatasetAllTheSame() throws IOException {
-    try (Stream<Path> tree = Files.walk(out.resolve("run"))) {
-      tree.sorted(java.util.Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
-    }
+    OutputTree.delete(out.resolve("run"));
     verify(out, "--full").endedWith(0);
   }
 
@@ -184,12 +163,10 @@ class VerifyTest {
   private String stored(String name) throws IOException {
     FileSystems.setDefaultPipelineOptions(PipelineOptionsFactory.create());
     String folder = "mem://verify/" + name;
-    try (Stream<Path> tree = Files.walk(out)) {
-      for (Path file : (Iterable<Path>) tree.filter(Files::isRegularFile)::iterator) {
-        String location = folder + "/" + out.relativize(file).toString().replace('\\', '/');
-        byte[] bytes = Files.readAllBytes(file);
-        FileStore.of(location).publish(location, to -> to.write(bytes));
-      }
+    for (String path : OutputTree.files(out)) {
+      String location = folder + "/" + path;
+      byte[] bytes = Files.readAllBytes(out.resolve(path));
+      FileStore.of(location).publish(location, to -> to.write(bytes));
     }
     return folder;
   }

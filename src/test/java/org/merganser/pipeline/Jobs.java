@@ -20,6 +20,12 @@ public final class Jobs {
     CommandLineRun.line("train " + options + " --output %s", all.toArray()).succeeded();
   }
 
+  /** Makes an embedding table with random vectors. */
+  public static void table(Object file, int rows, int dim) {
+    CommandLineRun.line("embeddings init --rows=%s --dim=%s --seed=3 --output=%s", rows, dim, file)
+        .succeeded();
+  }
+
   /** Runs the sample job into {@code output}; what begins with {@code --} is a flag of Beam's. */
   public static CommandLineRun sample(Object output, String... settingsAndFlags) {
     List<String> args = new ArrayList<>(List.of("run", "pipelines/sample.yaml"));

@@ -218,9 +218,7 @@ public class KillTest {
       Files.writeString(corpus.resolve(String.format(Locale.ROOT, "%03d.jsonl", file)), text);
     }
     Path table = folder.resolve("table.parquet");
-    CommandLineRun.of(
-            "embeddings", "init", "--rows", "2000", "--dim", "16", "--output", table.toString())
-        .succeeded();
+    Jobs.table(table, 2000, 16);
     Files.writeString(
         folder.resolve("job.yaml"),
         """

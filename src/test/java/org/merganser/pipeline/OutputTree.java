@@ -3,7 +3,9 @@ package org.merganser.pipeline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.SortedMap;
@@ -46,12 +48,16 @@ public final class OutputTree {
 
   /** All files, sorted, with {@code /}. */
   public static List<String> files(Path out) throws IOException {
-    try (Stream<Path> files = Files.walk(out)) {
-      return files
-          .filter(Files::isRegularFile)
-          .map(file -> out.relativize(file).toString().replace('\\', '/'))
-          .sorted()
-          .toList();
+    return paths(out).stream()
+        .map(file -> out.relativize(file).toString().replace('\\', '/'))
+        .sorted()
+        .toList();
+  }
+
+  /** All files below a folder, sorted. */
+  public static List<Path> paths(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(Files::isRegularFile).sorted().toList();
     }
   }
 
@@ -64,11 +70,19 @@ public final class OutputTree {
     }
   }
 
-  /** Copies all files into a folder that isn't there. */
+  /** Copies all files with their times into a folder that has none of them. */
   public static void copy(Path from, Path to) throws IOException {
     for (String path : files(from)) {
       Files.createDirectories(to.resolve(path).getParent());
-      Files.copy(from.resolve(path), to.resolve(path));
+      Files.copy(from.resolve(path), to.resolve(path), StandardCopyOption.COPY_ATTRIBUTES);
+    }
+  }
+
+  public static void delete(Path tree) throws IOException {
+    try (Stream<Path> paths = Files.walk(tree)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
     }
   }
 }

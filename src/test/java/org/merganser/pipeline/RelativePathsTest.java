@@ -51,9 +51,7 @@ final class RelativePathsTest {
     Files.writeString(home.resolve("corpus/good.jsonl"), text);
     byte[] bad = "{\"text\": \"no UTF-8: \u00e9\"}\n".getBytes(StandardCharsets.ISO_8859_1);
     Files.write(home.resolve("corpus/bad.jsonl"), bad);
-    CommandLineRun.of(
-            "embeddings", "init", "--rows=300", "--dim=4", "--seed=3", "--output=" + table())
-        .succeeded();
+    Jobs.table(table(), 300, 4);
     CommandLineRun.with(
             settings(
                 "first", "tokenizer={train: {vocabSize: 290, pattern: gpt2, keepCounts: true}}"),
@@ -103,13 +101,7 @@ final class RelativePathsTest {
 
   @AfterAll
   void delete() throws IOException {
-    List<Path> paths;
-    try (var all = Files.walk(home)) {
-      paths = new ArrayList<>(all.toList());
-    }
-    for (int i = paths.size() - 1; i >= 0; i--) {
-      Files.delete(paths.get(i));
-    }
+    OutputTree.delete(home);
   }
 
   private Path yaml() throws IOException {
@@ -157,17 +149,9 @@ final class RelativePathsTest {
 
   private static String java(Path folder, String mainClass, List<String> args)
       throws IOException, InterruptedException {
-    Path log = elsewhere.resolve("log");
-    int exitCode =
-        ChildProcess.start(
-                new ProcessBuilder(JavaProcess.command(List.of("-Xmx512m"), mainClass, args))
-                    .directory(folder.toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(log.toFile()))
-            .waitFor();
-    String said = Files.readString(log);
-    assertThat(exitCode).as("%s", said).isZero();
-    return said;
+    return ChildProcess.output(
+        new ProcessBuilder(JavaProcess.command(List.of("-Xmx512m"), mainClass, args))
+            .directory(folder.toFile()));
   }
 
   @Test

@@ -12,7 +12,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.merganser.cli.CommandLineRun;
 import org.merganser.job.JobException;
 import org.merganser.job.JobReader;
 import org.merganser.pipeline.output.OutputLayout;
@@ -128,8 +127,7 @@ final class RunPreparationTest {
   @Test
   void theOutputFolderOfARunStandsForTheTableOfItsJob() throws IOException {
     Path table = folder.resolve("table.parquet");
-    CommandLineRun.of("embeddings", "init", "--rows=300", "--dim=4", "--output=" + table)
-        .succeeded();
+    Jobs.table(table, 300, 4);
     String run = folder.resolve("with-table").toString();
     MerganserRun.prepare(
             JobReader.of(

@@ -79,13 +79,7 @@ final class TrainingCutTest {
         List.of("-Xmx" + heap, "-Dmerganser.scratch=" + folder.resolve("scratch"));
     List<String> command = JavaProcess.command(options, "org.merganser.cli.Main", arguments);
     command.add("--targetParallelism=1");
-    Path log = folder.resolve("log");
-    Process process =
-        ChildProcess.start(
-            new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()));
-    int exitCode = process.waitFor();
-    assertThat(exitCode).as("%s", Files.readString(log)).isZero();
-    return Files.readString(log);
+    return ChildProcess.output(new ProcessBuilder(command));
   }
 
   @Test

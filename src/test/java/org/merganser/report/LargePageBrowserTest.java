@@ -37,9 +37,7 @@ final class LargePageBrowserTest {
   @Test
   void aMillionTokensFitIntoTenMegabytes() throws IOException, InterruptedException {
     Path table = folder.resolve("table.parquet");
-    CommandLineRun.of(
-            "embeddings", "init", "--rows=" + TOKENS, "--dim=8", "--output", table.toString())
-        .succeeded();
+    Jobs.table(table, TOKENS, 8);
     Path out = folder.resolve("out");
     CommandLineRun.line(
             "run pipelines/sample.yaml %s %s --set=output=%s",

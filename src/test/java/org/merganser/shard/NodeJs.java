@@ -62,14 +62,8 @@ public final class NodeJs {
     install();
     List<String> command = new ArrayList<>(List.of("node"));
     command.addAll(List.of(arguments));
-    ProcessBuilder node =
-        new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
+    ProcessBuilder node = new ProcessBuilder(command).directory(folder.toFile());
     node.environment().put("NODE_PATH", FOLDER.resolve("node_modules").toString());
-    Process process = ChildProcess.start(node);
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (process.waitFor() != 0) {
-      throw new AssertionError(output);
-    }
-    return output.lines().toList();
+    return ChildProcess.output(node).lines().toList();
   }
 }

@@ -1,7 +1,6 @@
 package org.merganser.shard;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,21 +36,14 @@ public final class NumPy {
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of(python(), "src/test/python/" + program));
     Stream.of(arguments).map(Object::toString).forEach(command::add);
-    return run(new ProcessBuilder(command));
+    return ChildProcess.output(new ProcessBuilder(command)).lines().toList();
   }
 
   /** The lines that a piece of code printed when run in {@code folder}; fails as it fails. */
   public static List<String> runIn(Path folder, String code)
       throws IOException, InterruptedException {
-    return run(new ProcessBuilder(python(), "-c", code).directory(folder.toFile()));
-  }
-
-  private static List<String> run(ProcessBuilder command) throws IOException, InterruptedException {
-    Process process = ChildProcess.start(command.redirectErrorStream(true));
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (process.waitFor() != 0) {
-      throw new AssertionError(output);
-    }
-    return output.lines().toList();
+    return ChildProcess.output(new ProcessBuilder(python(), "-c", code).directory(folder.toFile()))
+        .lines()
+        .toList();
   }
 }

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.merganser.Seeds;
 import org.merganser.cli.CommandLineRun;
+import org.merganser.pipeline.OutputTree;
 import org.merganser.shard.NodeJs;
 import org.merganser.text.NastyText;
 
@@ -35,10 +36,8 @@ final class NodeReadersTest {
 
   private static List<String> sample() throws IOException {
     List<String> texts = new ArrayList<>();
-    try (Stream<Path> walk = Files.walk(Path.of("sample-data/corpus"))) {
-      for (Path file : walk.filter(Files::isRegularFile).sorted().toList()) {
-        texts.add(Files.readString(file));
-      }
+    for (Path file : OutputTree.paths(Path.of("sample-data/corpus"))) {
+      texts.add(Files.readString(file));
     }
     return texts;
   }

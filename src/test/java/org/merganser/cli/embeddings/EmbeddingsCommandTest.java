@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -15,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.SharedData;
 import org.merganser.cli.CommandLineRun;
+import org.merganser.pipeline.OutputTree;
 import org.merganser.shard.Duck;
 import org.merganser.tokenizer.Tokenizer;
 
@@ -121,12 +121,7 @@ final class EmbeddingsCommandTest {
   }
 
   private static List<String> files(Path run) throws IOException {
-    try (Stream<Path> walk = Files.walk(run.resolve("embedded"))) {
-      return walk.filter(Files::isRegularFile)
-          .map(file -> run.relativize(file).toString())
-          .sorted()
-          .collect(Collectors.toList());
-    }
+    return OutputTree.files(run.resolve("embedded"));
   }
 
   @Test

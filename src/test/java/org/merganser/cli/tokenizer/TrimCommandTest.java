@@ -81,8 +81,7 @@ final class TrimCommandTest {
   @Test
   void theMapAndTheTableLeadFromOldIdsToNewOnes() throws IOException {
     Path table = folder.resolve("table.parquet");
-    CommandLineRun.line("embeddings init --rows 904 --dim 8 --seed 3 --output %s", table)
-        .succeeded();
+    Jobs.table(table, 904, 8);
     Path trimmed = folder.resolve("kinds");
     CommandLineRun said =
         trim(

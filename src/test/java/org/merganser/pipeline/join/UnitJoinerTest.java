@@ -16,6 +16,7 @@ import org.merganser.cli.CommandLineRun;
 import org.merganser.embedding.EmbeddingTable;
 import org.merganser.embedding.PooledRow;
 import org.merganser.job.JobReader;
+import org.merganser.pipeline.Jobs;
 import org.merganser.pipeline.OutputTree;
 import org.merganser.pipeline.PreparedRun;
 import org.merganser.pipeline.RunPreparation;
@@ -58,8 +59,7 @@ final class UnitJoinerTest {
                 .formatted(corpus, encoded));
     CommandLineRun.of("run", job.toString()).succeeded();
     Path rows = folder.resolve("table.parquet");
-    CommandLineRun.line("embeddings init --rows 270 --dim 5 --seed 3 --output %s", rows)
-        .succeeded();
+    Jobs.table(rows, 270, 5);
     List<String> all =
         new ArrayList<>(
             List.of(

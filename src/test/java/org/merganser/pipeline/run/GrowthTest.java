@@ -7,14 +7,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.SortedMap;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,35 +42,21 @@ final class GrowthTest {
     String input = "sample-data/corpus";
     Jobs.train(tokenizer, "--input %s --vocab-size 300 --pattern gpt2", input);
     table = folder.resolve("table.parquet").toString();
-    CommandLineRun.of(
-            "embeddings", "init", "--rows", "300", "--dim", "4", "--seed", "7", "--output", table)
-        .succeeded();
+    Jobs.table(table, 300, 4);
     corpus = Files.createDirectories(folder.resolve("corpus"));
     for (int i = 0; i < FILES; i++) {
       add(i, "document " + i + (i % 500 == 7 ? " \u00ff" : ""));
     }
     run(folder.resolve("first"));
-    copy(corpus, folder.resolve("first-corpus"));
+    OutputTree.copy(corpus, folder.resolve("first-corpus"));
   }
 
   @BeforeEach
   void beginWithTheFirstCorpusAndItsRun(TestInfo test) throws IOException {
-    try (Stream<Path> files = Files.list(corpus)) {
-      for (Path file : files.toList()) {
-        Files.delete(file);
-      }
-    }
-    copy(folder.resolve("first-corpus"), corpus);
+    OutputTree.delete(corpus);
+    OutputTree.copy(folder.resolve("first-corpus"), corpus);
     out = folder.resolve(test.getTestMethod().orElseThrow().getName()).resolve("out");
-    copy(folder.resolve("first"), out);
-  }
-
-  /** With their times, which say whether a file has changed. */
-  private static void copy(Path from, Path to) throws IOException {
-    for (String path : OutputTree.files(from)) {
-      Files.createDirectories(to.resolve(path).getParent());
-      Files.copy(from.resolve(path), to.resolve(path), StandardCopyOption.COPY_ATTRIBUTES);
-    }
+    OutputTree.copy(folder.resolve("first"), out);
   }
 
   /** Files that end in 7 of 500 are no UTF-8: each unit has dead letters too. */
@@ -171,10 +155,8 @@ final class GrowthTest {
 
   @Test
   void allFilesRemovedButTheLastOnes() throws IOException {
-    try (Stream<Path> files = Files.list(corpus)) {
-      for (Path file : files.sorted().limit(FILES / 2).toList()) {
-        Files.delete(file);
-      }
+    for (Path file : OutputTree.paths(corpus).subList(0, FILES / 2)) {
+      Files.delete(file);
     }
     assertThat(grownEqualsFresh()).isPositive();
   }

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.embedding.EmbeddingTable;
 import org.merganser.embedding.PooledRow;
+import org.merganser.pipeline.Jobs;
 import org.merganser.pipeline.OutputTree;
 import org.merganser.shard.Duck;
 import org.merganser.shard.ShardRow;
@@ -55,9 +56,7 @@ final class JoinOutputsTest {
     Files.writeString(corpus.resolve("large.txt"), text(random, words, 60_000)); // 330 kB
     Files.writeString(corpus.resolve("z.txt"), "the last one");
     table = folder.resolve("table.parquet").toString();
-    CommandLineRun.of(
-            "embeddings", "init", "--rows=400", "--dim=" + DIM, "--seed=3", "--output=" + table)
-        .succeeded();
+    Jobs.table(table, 400, DIM);
     base = folder.resolve("base");
     Path job =
         Files.writeString(
@@ -245,8 +244,7 @@ final class JoinOutputsTest {
             Duck.query("select count(*) > 1 from '" + out.resolve("embedded/rows.parquet") + "'"))
         .containsExactly("true");
     String small = folder.resolve("short.parquet").toString();
-    CommandLineRun.of("embeddings", "init", "--rows=256", "--dim=4", "--output=" + small)
-        .succeeded();
+    Jobs.table(small, 256, 4);
     run[5] = "--set=embeddings={table: " + small + "}";
     for (String output : List.of("small", "small2")) { // a tokenizer that is there, and a new one
       run[6] = "--set=output=" + folder.resolve(output);
@@ -260,8 +258,7 @@ final class JoinOutputsTest {
     Path ownBytes = Path.of("/proc/self/io");
     assumeTrue(Files.isReadable(ownBytes), "Linux alone counts what a process reads");
     Path large = folder.resolve("large.parquet");
-    CommandLineRun.of("embeddings", "init", "--rows=20000", "--dim=800", "--output=" + large)
-        .succeeded();
+    Jobs.table(large, 20_000, 800);
     embed("before"); // so that classes are loaded and the shards are known
     long before = bytesRead(ownBytes);
     CommandLineRun.line(

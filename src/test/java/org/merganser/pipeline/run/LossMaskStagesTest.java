@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.merganser.Seeds;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.json.Json;
+import org.merganser.pipeline.Jobs;
 import org.merganser.pipeline.OutputTree;
 import org.merganser.pipeline.RenderedChats;
 import org.merganser.shard.Duck;
@@ -32,9 +33,7 @@ final class LossMaskStagesTest {
     Random random = new Random(Seeds.next());
     RenderedChats.write(folder.resolve("chats.jsonl"), random, 300);
     RenderedChats.write(folder.resolve("more.jsonl"), random, 100);
-    CommandLineRun.of(
-            "embeddings", "init", "--rows=330", "--dim=4", "--output", folder + "/table.parquet")
-        .succeeded();
+    Jobs.table(folder + "/table.parquet", 330, 4);
     out =
         run(
             "out",

@@ -7,12 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,28 +70,9 @@ final class ResumeTest {
   @BeforeEach
   void copyTheFinishedRun(TestInfo test) throws IOException {
     out = folder.resolve(test.getTestMethod().orElseThrow().getName());
-    copy(finished, out);
-  }
-
-  private static void copy(Path from, Path to) throws IOException {
-    try (Stream<Path> files = Files.walk(from)) {
-      for (Path file : (Iterable<Path>) files::iterator) {
-        Path target = to.resolve(from.relativize(file).toString());
-        if (Files.isDirectory(file)) {
-          Files.createDirectories(target);
-        } else {
-          Files.copy(file, target);
-          Files.setLastModifiedTime(target, FileTime.fromMillis(1_000_000_000_000L));
-        }
-      }
-    }
-  }
-
-  private static void deleteAll(Path tree) throws IOException {
-    try (Stream<Path> files = Files.walk(tree)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
+    OutputTree.copy(finished, out);
+    for (Path file : OutputTree.paths(out)) {
+      Files.setLastModifiedTime(file, FileTime.fromMillis(1_000_000_000_000L));
     }
   }
 
@@ -206,7 +185,7 @@ final class ResumeTest {
 
   @Test
   void leavesNoManifestWhenTheNextJobInTheFolderFails() throws IOException {
-    deleteAll(out.resolve("shards"));
+    OutputTree.delete(out.resolve("shards"));
     Files.writeString(out.resolve("shards"), "a file where the run needs a folder");
     CommandLineRun failed = run(out, "tokenizer.train.vocabSize=300", "--replace");
     assertThat(failed.exitCode()).isEqualTo(1);
@@ -224,9 +203,7 @@ final class ResumeTest {
   @Test
   void rerunsTheJoinAloneForAnotherTable() throws IOException {
     String table = folder.resolve("other.parquet").toString();
-    CommandLineRun.of(
-            "embeddings", "init", "--rows", "1024", "--dim", "8", "--seed", "7", "--output", table)
-        .succeeded();
+    Jobs.table(table, 1024, 8);
     run(out, "embeddings.table='" + table + "'").succeeded();
     assertThat(written())
         .containsExactly(

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.Seeds;
@@ -19,6 +18,7 @@ import org.merganser.TestResources;
 import org.merganser.dataset.IdHistogram;
 import org.merganser.json.Json;
 import org.merganser.pipeline.Jobs;
+import org.merganser.pipeline.OutputTree;
 import org.merganser.report.measure.TokenBytes;
 import org.merganser.shard.NodeJs;
 import org.merganser.text.scan.SplitPattern;
@@ -53,11 +53,9 @@ final class PageEncoderTest {
   void encodesAsTheJavaEncoder() throws IOException, InterruptedException {
     List<String> texts = texts(new Random(seed));
     List<String> sample = new ArrayList<>(texts);
-    try (Stream<Path> files = Files.list(Path.of("sample-data/corpus"))) {
-      for (Path file : files.sorted().toList()) {
-        int[] first = Files.readString(file).codePoints().limit(5000).toArray();
-        sample.add(new String(first, 0, first.length));
-      }
+    for (Path file : OutputTree.paths(Path.of("sample-data/corpus"))) {
+      int[] first = Files.readString(file).codePoints().limit(5000).toArray();
+      sample.add(new String(first, 0, first.length));
     }
     for (String pattern : PATTERNS) {
       train(texts, pattern);

@@ -17,11 +17,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
+import org.merganser.pipeline.OutputTree;
 import org.merganser.shard.ShardRow;
 import org.merganser.shard.ShardRows;
 import org.merganser.tokenizer.Tokenizer;
@@ -54,11 +54,7 @@ final class FiguresFromShardsTest {
   @BeforeAll
   static void run() throws IOException {
     Path corpus = Files.createDirectory(folder.resolve("corpus"));
-    try (Stream<Path> files = Files.list(Path.of("sample-data/corpus"))) {
-      for (Path file : files.toList()) {
-        Files.copy(file, corpus.resolve(file.getFileName().toString()));
-      }
-    }
+    OutputTree.copy(Path.of("sample-data/corpus"), corpus);
     Files.writeString(
         corpus.resolve("without.jsonl"),
         "{\"id\": \"a\", \"text\": \"The sun rises in the east. Of the sun, the moon!\"}\n"

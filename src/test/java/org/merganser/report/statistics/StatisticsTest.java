@@ -20,12 +20,12 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.pipeline.Jobs;
+import org.merganser.pipeline.OutputTree;
 import org.merganser.report.measure.TextSums;
 import org.merganser.tokenizer.Tokenizer;
 
@@ -72,11 +72,9 @@ final class StatisticsTest {
     Path json = out.resolve("statistics.json");
     statistics = Statistics.read(Files.readAllBytes(json), json.toString());
     tokenizer = Tokenizer.read(out.resolve("tokenizer/tokenizer.json"));
-    try (Stream<Path> files = Files.list(Path.of("sample-data/corpus"))) {
-      for (Path file : files.sorted().toList()) {
-        for (String line : Files.readAllLines(file)) {
-          TEXTS.add(JSON.readTree(line).path("text").asText());
-        }
+    for (Path file : OutputTree.paths(Path.of("sample-data/corpus"))) {
+      for (String line : Files.readAllLines(file)) {
+        TEXTS.add(JSON.readTree(line).path("text").asText());
       }
     }
     for (String text : TEXTS) {
