@@ -3,6 +3,9 @@ package org.merganser.text;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.merganser.text.normalize.NormalizerSpec;
+import org.merganser.text.pretokenize.PreTokenizerSpec;
+import org.merganser.tokenizer.json.TokenizerWriter;
 
 /**
  * {@link HfLibrary} with one normalizer and one pre-tokenizer, given as JSON. The model is
@@ -20,7 +23,7 @@ public final class HfOracle implements AutoCloseable {
    * @param normalizer JSON, or "null"
    * @param preTokenizer JSON whose last component is ByteLevel
    */
-  public HfOracle(String normalizer, String preTokenizer) {
+  private HfOracle(String normalizer, String preTokenizer) {
     String json =
         "{\"version\":\"1.0\",\"truncation\":null,\"padding\":null,\"added_tokens\":[],"
             + "\"normalizer\":"
@@ -37,20 +40,18 @@ public final class HfOracle implements AutoCloseable {
   }
 
   /** A normalizer alone. */
-  public static HfOracle normalizer(String json) {
-    return new HfOracle(json, BYTE_LEVEL);
+  public static HfOracle of(NormalizerSpec spec) {
+    return new HfOracle(TokenizerWriter.component(spec), BYTE_LEVEL);
   }
 
-  /** Components of a pre-tokenizer, without ByteLevel: it is put behind them. */
-  public static HfOracle components(String... json) {
-    return new HfOracle("null", sequence(json));
-  }
-
-  public static String sequence(String... json) {
-    return "{\"type\":\"Sequence\",\"pretokenizers\":["
-        + (json.length == 0 ? "" : String.join(",", json) + ",")
-        + BYTE_LEVEL
-        + "]}";
+  /** A pre-tokenizer alone; ByteLevel is put behind it where it has none. */
+  public static HfOracle of(PreTokenizerSpec spec) {
+    String json = TokenizerWriter.component(spec);
+    return new HfOracle(
+        "null",
+        spec.byteLevel()
+            ? json
+            : "{\"type\":\"Sequence\",\"pretokenizers\":[" + json + "," + BYTE_LEVEL + "]}");
   }
 
   private static String vocabulary() {

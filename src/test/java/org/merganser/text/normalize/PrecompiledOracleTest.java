@@ -33,7 +33,7 @@ final class PrecompiledOracleTest {
       }
       NormalizerSpec spec = new NormalizerSpec.Precompiled(Charsmaps.of(map));
       Normalizer ours = spec.build();
-      try (HfOracle hf = HfOracle.normalizer(json(spec))) {
+      try (HfOracle hf = HfOracle.of(spec)) {
         for (int i = 0; i < 60; i++) {
           StringBuilder text = new StringBuilder();
           for (int k = random.nextInt(12); k > 0; k--) {
@@ -68,7 +68,7 @@ final class PrecompiledOracleTest {
     NormalizerSpec spec =
         new NormalizerSpec.Precompiled(Charsmaps.of(Map.of("a", "X", "©", "Y", "\u200D", "Z")));
     Normalizer ours = spec.build();
-    try (HfOracle hf = HfOracle.normalizer(json(spec))) {
+    try (HfOracle hf = HfOracle.of(spec)) {
       for (String before : new String[] {"a", "©\u200D", "क\u094D"}) {
         Scalars.texts(
             all,
@@ -81,10 +81,5 @@ final class PrecompiledOracleTest {
                     .isEqualTo(hf.rewrite(text)));
       }
     }
-  }
-
-  private static String json(NormalizerSpec spec) {
-    String charsmap = ((NormalizerSpec.Precompiled) spec).charsmap();
-    return "{\"type\":\"Precompiled\",\"precompiled_charsmap\":\"" + charsmap + "\"}";
   }
 }

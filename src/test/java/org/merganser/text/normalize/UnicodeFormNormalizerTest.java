@@ -109,7 +109,7 @@ final class UnicodeFormNormalizerTest {
   }
 
   private static void compareScalars(NormalizationForm form, boolean all) {
-    try (HfOracle hf = HfOracle.normalizer("{\"type\":\"" + form + "\"}")) {
+    try (HfOracle hf = HfOracle.of(spec(form))) {
       UnicodeFormNormalizer normalizer = new UnicodeFormNormalizer(form);
       Scalars.texts(
           all,
@@ -128,7 +128,7 @@ final class UnicodeFormNormalizerTest {
   void equalsHfOnMarksInRandomOrder(NormalizationForm form) {
     long seed = Seeds.next();
     NormalizationTexts texts = new NormalizationTexts(new Random(seed), c -> true);
-    try (HfOracle hf = HfOracle.normalizer("{\"type\":\"" + form + "\"}")) {
+    try (HfOracle hf = HfOracle.of(spec(form))) {
       UnicodeFormNormalizer normalizer = new UnicodeFormNormalizer(form);
       for (int i = 0; i < 400; i++) {
         StringBuilder text = new StringBuilder();
@@ -158,6 +158,15 @@ final class UnicodeFormNormalizerTest {
       ordered.append(String.valueOf(marks[i]).repeat(counts[i]));
     }
     assertThat(apply(NormalizationForm.NFD, text.toString()).equals(ordered.toString())).isTrue();
+  }
+
+  private static NormalizerSpec spec(NormalizationForm form) {
+    return switch (form) {
+      case NFC -> new NormalizerSpec.Nfc();
+      case NFD -> new NormalizerSpec.Nfd();
+      case NFKC -> new NormalizerSpec.Nfkc();
+      case NFKD -> new NormalizerSpec.Nfkd();
+    };
   }
 
   private static Normalizer2 icu(NormalizationForm form) {

@@ -141,7 +141,7 @@ class CutRuleTest {
     Random random = new Random(seed);
     int cuts = 0;
     int rounds = Seeds.cases(200);
-    try (HfOracle hf = PreTokenizerOracleTest.oracle(spec)) {
+    try (HfOracle hf = HfOracle.of(spec)) {
       for (int round = 0; round < rounds; round++) {
         String document = NastyText.forSplits(random, 20);
         byte[] text = document.getBytes(UTF_8);

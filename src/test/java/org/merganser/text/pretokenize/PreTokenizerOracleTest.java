@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -36,7 +35,7 @@ import org.merganser.text.unicode.NormalizationTexts;
 import org.merganser.text.unicode.Scalars;
 
 /** Every component, and Sequences of them, against HF Rust. */
-public final class PreTokenizerOracleTest {
+final class PreTokenizerOracleTest {
   /**
    * What DJL 0.38.0's HF (built with an older Rust) doesn't know to be numeric: new in Unicode 17,
    * which HF 0.23.2 has.
@@ -199,7 +198,7 @@ public final class PreTokenizerOracleTest {
     long seed = Seeds.next();
     Random texts = new Random(seed);
     PreTokenizer ours = spec.build();
-    try (HfOracle hf = oracle(spec)) {
+    try (HfOracle hf = HfOracle.of(spec)) {
       for (int i = 0; i < 40; i++) {
         String text = NastyText.forComponents(texts, i < 20 ? 4 : 30);
         assertThat(Pretokens.latin1(ours, text))
@@ -223,7 +222,7 @@ public final class PreTokenizerOracleTest {
       String regex = family.regex().replace("{1,3}", fromRight);
       PreTokenizerSpec spec = new Split(new TextPattern.Regex(regex), Behavior.ISOLATED, false);
       PreTokenizer ours = spec.build();
-      try (HfOracle hf = oracle(spec)) {
+      try (HfOracle hf = HfOracle.of(spec)) {
         for (int i = 0; i < 300; i++) {
           StringBuilder text = new StringBuilder();
           while (text.length() < 600) {
@@ -269,7 +268,7 @@ public final class PreTokenizerOracleTest {
 
   private static void compareScalars(PreTokenizerSpec spec, boolean all) {
     PreTokenizer ours = spec.build();
-    try (HfOracle hf = oracle(spec)) {
+    try (HfOracle hf = HfOracle.of(spec)) {
       Scalars.texts(
           all,
           "a",
@@ -280,64 +279,5 @@ public final class PreTokenizerOracleTest {
                   .as("%s from U+%04X", spec, text.codePointAt(1))
                   .isEqualTo(hf.pretokens(text)));
     }
-  }
-
-  static HfOracle oracle(PreTokenizerSpec spec) {
-    return spec.byteLevel()
-        ? new HfOracle("null", json(spec))
-        : new HfOracle("null", HfOracle.sequence(json(spec)));
-  }
-
-  public static String json(PreTokenizerSpec spec) {
-    String type = "{\"type\":\"" + spec.getClass().getSimpleName() + "\"";
-    if (spec instanceof Split split) {
-      String pattern =
-          split.pattern() instanceof TextPattern.Regex regex
-              ? "{\"Regex\":" + HfOracle.quote(regex.regex()) + "}"
-              : "{\"String\":"
-                  + HfOracle.quote(((TextPattern.Literal) split.pattern()).text())
-                  + "}";
-      return type
-          + (",\"pattern\":" + pattern + ",\"behavior\":\"" + name(split.behavior()))
-          + ("\",\"invert\":" + split.invert() + "}");
-    } else if (spec instanceof ByteLevel bytes) {
-      return type
-          + (",\"add_prefix_space\":" + bytes.addPrefixSpace())
-          + (",\"trim_offsets\":" + bytes.trimOffsets())
-          + (",\"use_regex\":" + bytes.useRegex() + "}");
-    } else if (spec instanceof Bert) {
-      return "{\"type\":\"BertPreTokenizer\"}";
-    } else if (spec instanceof CharDelimiterSplit split) {
-      return type + ",\"delimiter\":" + HfOracle.quote(split.delimiter()) + "}";
-    } else if (spec instanceof FixedLength fixed) {
-      return type + ",\"length\":" + fixed.length() + "}";
-    } else if (spec instanceof Digits digits) {
-      return type + ",\"individual_digits\":" + digits.individualDigits() + "}";
-    } else if (spec instanceof Punctuation punctuation) {
-      return type + ",\"behavior\":\"" + name(punctuation.behavior()) + "\"}";
-    } else if (spec instanceof Metaspace metaspace) {
-      return type
-          + (",\"replacement\":" + HfOracle.quote(metaspace.replacement()))
-          + (",\"prepend_scheme\":\""
-              + metaspace.prependScheme().name().toLowerCase(Locale.ROOT)
-              + "\",\"split\":")
-          + (metaspace.split() + "}");
-    } else if (spec instanceof Sequence sequence) {
-      return type
-          + ",\"pretokenizers\":["
-          + String.join(
-              ",", sequence.pretokenizers().stream().map(PreTokenizerOracleTest::json).toList())
-          + "]}";
-    }
-    return type + "}";
-  }
-
-  /** MERGED_WITH_NEXT becomes MergedWithNext. */
-  private static String name(Behavior behavior) {
-    StringBuilder name = new StringBuilder();
-    for (String word : behavior.name().split("_")) {
-      name.append(word.charAt(0)).append(word.substring(1).toLowerCase(Locale.ROOT));
-    }
-    return name.toString();
   }
 }

@@ -24,7 +24,6 @@ import org.merganser.text.RegexTexts;
 import org.merganser.text.pretokenize.DelimiterPreTokenizer;
 import org.merganser.text.pretokenize.PreTokenizer;
 import org.merganser.text.pretokenize.PreTokenizerFactory;
-import org.merganser.text.pretokenize.PreTokenizerOracleTest;
 import org.merganser.text.pretokenize.PreTokenizerSpec.Behavior;
 import org.merganser.text.pretokenize.PreTokenizerSpec.Split;
 import org.merganser.text.pretokenize.Pretokens;
@@ -69,7 +68,7 @@ final class RegexMatcherTest {
     Random texts = new Random(seed);
     Split spec = new Split(new TextPattern.Regex(regex), behavior, invert);
     PreTokenizer ours = PreTokenizerFactory.split(spec);
-    try (HfOracle hf = HfOracle.components(PreTokenizerOracleTest.json(spec))) {
+    try (HfOracle hf = HfOracle.of(spec)) {
       for (int i = 0; i < 60; i++) {
         String text =
             i % 3 == 0 ? letters(seed + i, 30) : NastyText.forComponents(texts, i < 20 ? 4 : 30);
@@ -176,7 +175,7 @@ final class RegexMatcherTest {
   }
 
   private static boolean isTakenByHf(String regex) {
-    try (HfOracle hf = HfOracle.components(PreTokenizerOracleTest.json(isolated(regex)))) {
+    try (HfOracle hf = HfOracle.of(isolated(regex))) {
       return true;
     } catch (RuntimeException refused) {
       return false;
@@ -194,7 +193,7 @@ final class RegexMatcherTest {
     PreTokenizer backtracking =
         new DelimiterPreTokenizer(
             new BacktrackingMatcher(program, 2_000, 100_000), Behavior.ISOLATED, false);
-    try (HfOracle hf = HfOracle.components(PreTokenizerOracleTest.json(isolated(regex)))) {
+    try (HfOracle hf = HfOracle.of(isolated(regex))) {
       for (int j = 0; j < 10; j++) {
         String text = letters(seed + j, 12);
         List<String> slow = Pretokens.latin1(backtracking, text);
@@ -248,7 +247,7 @@ final class RegexMatcherTest {
   private static void compareClusters(String before, String after, boolean all) {
     Split spec = new Split(new TextPattern.Regex("\\X"), Behavior.ISOLATED, false);
     PreTokenizer ours = PreTokenizerFactory.split(spec);
-    try (HfOracle hf = HfOracle.components(PreTokenizerOracleTest.json(spec))) {
+    try (HfOracle hf = HfOracle.of(spec)) {
       Scalars.texts(
           all,
           before,
@@ -277,7 +276,7 @@ final class RegexMatcherTest {
   private static void compareClass(String regex, boolean all) {
     Split spec = new Split(new TextPattern.Regex(regex), Behavior.REMOVED, true);
     PreTokenizer ours = PreTokenizerFactory.split(spec);
-    try (HfOracle hf = HfOracle.components(PreTokenizerOracleTest.json(spec))) {
+    try (HfOracle hf = HfOracle.of(spec)) {
       Scalars.texts(
           all,
           "",

@@ -3,16 +3,17 @@ package org.merganser.text.unicode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
+import org.merganser.TestResources;
 import org.merganser.text.normalize.LowercaseNormalizer;
 
 final class ComponentTablesTest {
 
   @Test
   void theCommittedClassesAreWhatTheirGeneratorWrites() throws IOException {
-    assertThat(committed(ComponentClasses.RESOURCE).equals(ComponentTablesGenerator.classes()))
+    assertThat(
+            TestResources.text("text/unicode/" + ComponentClasses.RESOURCE)
+                .equals(ComponentTablesGenerator.classes()))
         .as("regenerate %s with ComponentTablesGenerator", ComponentClasses.RESOURCE)
         .isTrue();
   }
@@ -20,7 +21,7 @@ final class ComponentTablesTest {
   @Test
   void theCommittedGraphemeClustersAreWhatTheirGeneratorWrites() throws IOException {
     assertThat(
-            committed(GraphemeClusters.RESOURCE)
+            TestResources.text("text/unicode/" + GraphemeClusters.RESOURCE)
                 .equals(ComponentTablesGenerator.graphemeClusters()))
         .as("regenerate %s with ComponentTablesGenerator", GraphemeClusters.RESOURCE)
         .isTrue();
@@ -28,7 +29,9 @@ final class ComponentTablesTest {
 
   @Test
   void theCommittedLowercaseMappingIsWhatItsGeneratorWrites() throws IOException {
-    assertThat(committed(LowercaseNormalizer.RESOURCE).equals(ComponentTablesGenerator.lowercase()))
+    assertThat(
+            TestResources.text("text/unicode/" + LowercaseNormalizer.RESOURCE)
+                .equals(ComponentTablesGenerator.lowercase()))
         .as("regenerate %s with ComponentTablesGenerator", LowercaseNormalizer.RESOURCE)
         .isTrue();
   }
@@ -48,12 +51,6 @@ final class ComponentTablesTest {
       assertThat(ComponentClasses.isWhiteSpace(c))
           .as("U+%04X", c)
           .isEqualTo(UnicodeCategories.isWhiteSpace(c));
-    }
-  }
-
-  private static String committed(String resource) throws IOException {
-    try (InputStream in = ComponentTablesTest.class.getResourceAsStream(resource)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 }

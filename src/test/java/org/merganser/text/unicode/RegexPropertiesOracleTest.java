@@ -16,6 +16,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.merganser.Seeds;
 import org.merganser.text.HfOracle;
+import org.merganser.text.pretokenize.PreTokenizerSpec.Behavior;
+import org.merganser.text.pretokenize.PreTokenizerSpec.Split;
+import org.merganser.text.regex.TextPattern;
 
 /** What {@code \p{...}} holds, by name, against HF's regex engine. */
 final class RegexPropertiesOracleTest {
@@ -85,11 +88,8 @@ final class RegexPropertiesOracleTest {
   private static void compare(String name, boolean all) {
     CodePointSet ours = RegexProperties.property(RegexProperties.plainName(name));
     assertThat(ours).as(name).isNotNull();
-    String split =
-        "{\"type\":\"Split\",\"pattern\":{\"Regex\":\"\\\\p{"
-            + name
-            + "}\"},\"behavior\":\"Removed\",\"invert\":true}";
-    try (HfOracle hf = HfOracle.components(split)) {
+    Split split = new Split(new TextPattern.Regex("\\p{" + name + "}"), Behavior.REMOVED, true);
+    try (HfOracle hf = HfOracle.of(split)) {
       Consumer<String> texts =
           text -> {
             StringBuilder expected = new StringBuilder();

@@ -3,30 +3,35 @@ package org.merganser.text.unicode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.merganser.TestResources;
 
 final class RegexTablesTest {
 
   @Test
   void theCommittedPropertiesAreWhatTheirGeneratorWrites() throws IOException {
-    assertThat(committed(RegexProperties.PROPERTIES).equals(RegexTablesGenerator.properties()))
+    assertThat(
+            TestResources.text("text/unicode/" + RegexProperties.PROPERTIES)
+                .equals(RegexTablesGenerator.properties()))
         .as("regenerate %s with RegexTablesGenerator", RegexProperties.PROPERTIES)
         .isTrue();
   }
 
   @Test
   void theCommittedScriptsAreWhatTheirGeneratorWrites() throws IOException {
-    assertThat(committed(RegexProperties.SCRIPTS).equals(RegexTablesGenerator.scripts()))
+    assertThat(
+            TestResources.text("text/unicode/" + RegexProperties.SCRIPTS)
+                .equals(RegexTablesGenerator.scripts()))
         .as("regenerate %s with RegexTablesGenerator", RegexProperties.SCRIPTS)
         .isTrue();
   }
 
   @Test
   void theCommittedCaseFoldingIsWhatItsGeneratorWrites() throws IOException {
-    assertThat(committed(CaseFolding.RESOURCE).equals(RegexTablesGenerator.caseFolding()))
+    assertThat(
+            TestResources.text("text/unicode/" + CaseFolding.RESOURCE)
+                .equals(RegexTablesGenerator.caseFolding()))
         .as("regenerate %s with RegexTablesGenerator", CaseFolding.RESOURCE)
         .isTrue();
   }
@@ -54,11 +59,5 @@ final class RegexTablesTest {
     assertThat(set.complement().contains('b')).isFalse();
     assertThat(set.intersection(set.complement()).size()).isZero();
     assertThat(CodePointSet.all().size()).isEqualTo(0x110000);
-  }
-
-  private static String committed(String resource) throws IOException {
-    try (InputStream in = RegexTablesTest.class.getResourceAsStream(resource)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    }
   }
 }
