@@ -16,6 +16,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.merganser.TestResources;
 import org.merganser.checksum.Sha256;
 import org.merganser.parquet.ShardException;
 import org.merganser.store.CheckedFile;
@@ -97,75 +98,7 @@ class ManifestTest {
     assertThat(UnitReceipt.unitOf("s3://bucket/out.json/" + path)).isEqualTo(3);
     assertThat(json)
         .isEqualTo(
-            """
-            {
-              "schema" : 1,
-              "unit" : 3,
-              "stage" : "encode",
-              "fingerprint" : "f00d",
-              "files" : [
-                {
-                  "path" : "a/x",
-                  "size" : 1,
-                  "sha256" : "SUM",
-                  "documents" : 0,
-                  "tokens" : 0
-                },
-                {
-                  "path" : "b",
-                  "size" : 1,
-                  "sha256" : "SUM",
-                  "documents" : 0,
-                  "tokens" : 0
-                }
-              ],
-              "inputs" : [
-                {
-                  "path" : "in.txt",
-                  "start" : 0,
-                  "end" : 5,
-                  "size" : 9,
-                  "sha256" : "SUM",
-                  "records" : 7,
-                  "documents" : 2,
-                  "validation" : {
-                    "documents" : 2,
-                    "bytes" : 20,
-                    "tokens" : 8
-                  },
-                  "deadLetters" : {
-                    "invalid-utf8" : 1
-                  },
-                  "duplicates" : 1,
-                  "blank" : 1,
-                  "textBytes" : 20,
-                  "rawBytes" : 24,
-                  "tokens" : 8
-                }
-              ],
-              "groups" : [
-                {
-                  "group" : "de",
-                  "counts" : {
-                    "documents" : 0,
-                    "bytes" : 0,
-                    "tokens" : 0
-                  }
-                },
-                {
-                  "group" : "en",
-                  "counts" : {
-                    "documents" : 1,
-                    "bytes" : 2,
-                    "tokens" : 3
-                  }
-                }
-              ],
-              "histogram" : null
-            }
-            """
-                    .replaceAll("\\s", "")
-                    .replace("SUM", SUM)
+            TestResources.text("dataset/receipt.json").replaceAll("\\s", "").replace("SUM", SUM)
                 + "\n");
   }
 

@@ -21,6 +21,7 @@ import org.merganser.shard.ParquetShardWriter;
 import org.merganser.shard.ShardColumns;
 import org.merganser.shard.ShardPacking;
 import org.merganser.shard.ShardRow;
+import org.merganser.shard.ShardRows;
 
 /** What was written in any layout is read back, id by id, at the bounds where widths change. */
 class LayoutRoundTripTest {
@@ -39,18 +40,15 @@ class LayoutRoundTripTest {
     for (int document = 0; document < 60; document++) {
       int parts = random.nextInt(8) == 0 ? 3 : 1;
       for (int part = 0; part < parts; part++) {
-        ShardRow row = new ShardRow();
-        row.docId = "d" + document + "é🌲";
-        row.file = "f" + document % 3;
-        row.offset = 5_000_000_000L * document;
-        row.part = part;
-        row.group = random.nextBoolean() ? "g" + part : null;
-        int count = random.nextInt(5) == 0 ? 0 : random.nextInt(300);
-        row.ids = random.ints(count, 0, bound).toArray();
-        row.count = count;
-        if (count > 0) {
-          row.ids[random.nextInt(count)] = bound - 1;
+        int[] ids =
+            random.ints(random.nextInt(5) == 0 ? 0 : random.nextInt(300), 0, bound).toArray();
+        if (ids.length > 0) {
+          ids[random.nextInt(ids.length)] = bound - 1;
         }
+        ShardRow row =
+            ShardRows.row(
+                "d" + document + "é🌲", "f" + document % 3, 5_000_000_000L * document, part, ids);
+        row.group = random.nextBoolean() ? "g" + part : null;
         rows.add(row);
       }
     }
@@ -58,14 +56,7 @@ class LayoutRoundTripTest {
   }
 
   private Path shard(List<ShardRow> rows) throws IOException {
-    Path file = dir.resolve("s.parquet");
-    try (ParquetShardWriter out =
-        new ParquetShardWriter(file, Map.of(ParquetShardWriter.TOKENIZER_SHA256, TOKENIZER))) {
-      for (ShardRow row : rows) {
-        out.write(row);
-      }
-    }
-    return file;
+    return ShardRows.write(dir.resolve("s.parquet"), TOKENIZER, rows);
   }
 
   private List<ShardRow> packed(Path shard, PackSettings.Strategy strategy) throws IOException {
@@ -166,14 +157,8 @@ class LayoutRoundTripTest {
 
   /** A row of its own, with no spare room. */
   private static ShardRow copy(ShardRow row) {
-    ShardRow copy = new ShardRow();
-    copy.docId = row.docId;
-    copy.file = row.file;
-    copy.offset = row.offset;
-    copy.part = row.part;
+    ShardRow copy = ShardRows.row(row.docId, row.file, row.offset, row.part, ShardRows.ids(row));
     copy.group = row.group;
-    copy.ids = Arrays.copyOf(row.ids, row.count);
-    copy.count = row.count;
     copy.pieces = row.pieces;
     return copy;
   }

@@ -19,8 +19,8 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.merganser.parquet.RowReader;
 import org.merganser.shard.Piece;
-import org.merganser.shard.ShardReader;
 import org.merganser.shard.ShardRow;
+import org.merganser.shard.ShardRows;
 
 /**
  * Reads small files of ids as their public definitions say: indexed_dataset.py of Megatron-LM,
@@ -68,17 +68,10 @@ public final class LayoutRows {
 
   /** The rows of a file of any layout. */
   public static List<ShardRow> of(Path file) throws IOException {
-    List<ShardRow> rows = new ArrayList<>();
     if (file.toString().endsWith(".parquet")) {
-      try (ShardReader in = ShardReader.open(file)) {
-        for (ShardRow row = new ShardRow(); in.next(row); row = new ShardRow()) {
-          row.ids = Arrays.copyOf(row.ids, row.count);
-          row.mask = row.mask == null ? null : Arrays.copyOf(row.mask, row.count);
-          rows.add(row);
-        }
-      }
-      return rows;
+      return ShardRows.of(file);
     }
+    List<ShardRow> rows = new ArrayList<>();
     Content content = content(file);
     try (RowReader<Entry> index = new RowReader<>(index(file), Entry.class)) {
       index.request("row", "start", "num_tokens", "doc_id", "file", "offset", "part", "position");

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -19,8 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.merganser.Seeds;
-import org.merganser.shard.ParquetShardWriter;
 import org.merganser.shard.ShardRow;
+import org.merganser.shard.ShardRows;
 
 /** Many shards as few, large files. */
 final class MergedShardsTest {
@@ -32,28 +31,17 @@ final class MergedShardsTest {
   private static List<ShardRow> rows(Random random, int count) {
     List<ShardRow> rows = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      ShardRow row = new ShardRow();
       boolean continues = i > 0 && random.nextInt(4) == 0;
-      row.docId = continues ? rows.get(i - 1).docId : "d" + i;
-      row.part = continues ? rows.get(i - 1).part + 1 : 0;
-      row.file = "f" + i / 7;
-      row.offset = i;
-      row.ids = random.ints(random.nextInt(20), 0, BOUND).toArray();
-      row.count = row.ids.length;
-      rows.add(row);
+      String docId = continues ? rows.get(i - 1).docId : "d" + i;
+      int part = continues ? rows.get(i - 1).part + 1 : 0;
+      int[] ids = random.ints(random.nextInt(20), 0, BOUND).toArray();
+      rows.add(ShardRows.row(docId, "f" + i / 7, i, part, ids));
     }
     return rows;
   }
 
   private Path shard(String name, List<ShardRow> rows) throws IOException {
-    Path file = dir.resolve(name);
-    try (ParquetShardWriter out =
-        new ParquetShardWriter(file, Map.of(ParquetShardWriter.TOKENIZER_SHA256, "ab"))) {
-      for (ShardRow row : rows) {
-        out.write(row);
-      }
-    }
-    return file;
+    return ShardRows.write(dir.resolve(name), "ab", rows);
   }
 
   private static ShardLayout.Ids ids() {
@@ -167,11 +155,8 @@ final class MergedShardsTest {
   void anIndexOfManyTinyDocumentsListsThemAll() throws IOException {
     List<ShardRow> rows = new ArrayList<>();
     for (int i = 0; i < 200_000; i++) {
-      ShardRow row = new ShardRow();
-      row.docId = "d" + i;
-      row.ids = new int[] {i % BOUND};
-      row.count = i % 3 == 0 ? 0 : 1; // some are empty
-      rows.add(row);
+      int[] ids = i % 3 == 0 ? new int[0] : new int[] {i % BOUND}; // some are empty
+      rows.add(ShardRows.row("d" + i, "", 0, 0, ids));
     }
     merge("megatron", Long.MAX_VALUE, "tiny", List.of(shard("tiny.parquet", rows)));
     assertThat(LayoutRows.documents(dir.resolve("tiny/part-0000000-000.bin")))

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -23,27 +22,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.merganser.Seeds;
 import org.merganser.parquet.ShardException;
 import org.merganser.shard.NumPy;
-import org.merganser.shard.ParquetShardWriter;
 import org.merganser.shard.ShardRow;
+import org.merganser.shard.ShardRows;
 
 class ShardLayoutTest {
   @TempDir Path dir;
 
   /** Rows of {document, part, ids...}. */
   private Path shard(int[]... rows) throws IOException {
-    Path file = dir.resolve("part.parquet");
-    try (ParquetShardWriter out =
-        new ParquetShardWriter(file, Map.of(ParquetShardWriter.TOKENIZER_SHA256, "ab"))) {
-      ShardRow row = new ShardRow();
-      for (int[] r : rows) {
-        row.docId = "d" + r[0];
-        row.part = r[1];
-        row.ids = Arrays.copyOfRange(r, 2, r.length);
-        row.count = row.ids.length;
-        out.write(row);
-      }
+    List<ShardRow> all = new ArrayList<>();
+    for (int[] r : rows) {
+      all.add(ShardRows.row("d" + r[0], "", 0, r[1], Arrays.copyOfRange(r, 2, r.length)));
     }
-    return file;
+    return ShardRows.write(dir.resolve("part.parquet"), "ab", all);
   }
 
   private List<ShardConversion.Converted> convert(

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -108,22 +107,11 @@ final class PackingRulesTest {
   }
 
   private Path shard(List<int[]> documents) throws IOException {
-    Path file = dir.resolve("shard.parquet");
-    try (ParquetShardWriter out = writer(file)) {
-      for (int i = 0; i < documents.size(); i++) {
-        ShardRow row = new ShardRow();
-        row.docId = "d" + i;
-        row.file = "f";
-        row.ids = documents.get(i);
-        row.count = row.ids.length;
-        out.write(row);
-      }
+    List<ShardRow> rows = new ArrayList<>();
+    for (int i = 0; i < documents.size(); i++) {
+      rows.add(ShardRows.row("d" + i, "f", 0, 0, documents.get(i)));
     }
-    return file;
-  }
-
-  private static ParquetShardWriter writer(Path file) throws IOException {
-    return new ParquetShardWriter(file, Map.of(ParquetShardWriter.TOKENIZER_SHA256, "ab"));
+    return ShardRows.write(dir.resolve("shard.parquet"), "ab", rows);
   }
 
   @ParameterizedTest

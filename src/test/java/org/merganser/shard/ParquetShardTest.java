@@ -21,43 +21,34 @@ import org.merganser.parquet.ShardException;
 class ParquetShardTest {
   @TempDir Path dir;
 
-  private record Row(String docId, String file, long offset, int part, String group, int[] ids) {}
-
-  private static Row row(String docId, int... ids) {
-    return new Row(docId, "a/b.jsonl", 7, 0, null, ids);
+  private static ShardRow row(String docId, int... ids) {
+    return ShardRows.row(docId, "a/b.jsonl", 7, 0, ids);
   }
 
-  private Path write(String name, List<Row> rows) throws IOException {
+  private Path write(String name, List<ShardRow> rows) throws IOException {
     Path file = dir.resolve(name);
     try (ParquetShardWriter out =
         new ParquetShardWriter(file, Map.of("z", "1", ParquetShardWriter.TOKENIZER_SHA256, "ab"))) {
-      ShardRow row = new ShardRow();
-      for (Row r : rows) {
-        row.docId = r.docId;
-        row.file = r.file;
-        row.offset = r.offset;
-        row.part = r.part;
-        row.group = r.group;
-        row.ids = Arrays.copyOf(r.ids, r.ids.length + 3); // ids beyond count must not be written
-        row.count = r.ids.length;
+      for (ShardRow row : rows) {
+        row.ids = Arrays.copyOf(row.ids, row.count + 3); // ids beyond count must not be written
         out.write(row);
       }
     }
     return file;
   }
 
-  private static void assertReads(Path file, List<Row> rows, String description)
+  private static void assertReads(Path file, List<ShardRow> rows, String description)
       throws IOException {
     try (ParquetShardReader in = new ParquetShardReader(file)) {
       ShardRow row = new ShardRow();
-      for (Row r : rows) {
+      for (ShardRow r : rows) {
         assertThat(in.next(row)).as(description).isTrue();
         assertThat(row.docId).isEqualTo(r.docId);
         assertThat(row.file).isEqualTo(r.file);
         assertThat(row.offset).isEqualTo(r.offset);
         assertThat(row.part).isEqualTo(r.part);
         assertThat(row.group).isEqualTo(r.group);
-        assertThat(Arrays.copyOf(row.ids, row.count)).as(description).isEqualTo(r.ids);
+        assertThat(ShardRows.ids(row)).as(description).isEqualTo(ShardRows.ids(r));
       }
       assertThat(in.next(row)).isFalse();
       assertThat(in.next(row)).isFalse();
@@ -65,15 +56,17 @@ class ParquetShardTest {
   }
 
   /** Documents of all lengths, in several pages and row groups, with every width of index. */
-  private static List<Row> randomRows(Random random, int rows, int bound, int longest) {
-    List<Row> result = new ArrayList<>();
+  private static List<ShardRow> randomRows(Random random, int rows, int bound, int longest) {
+    List<ShardRow> result = new ArrayList<>();
     for (int i = 0; i < rows; i++) {
       int[] ids = new int[random.nextInt(5) == 0 ? random.nextInt(4) : random.nextInt(longest)];
       for (int k = 0; k < ids.length; k++) {
         ids[k] = (int) (bound * random.nextDouble() * random.nextDouble());
       }
       String group = random.nextBoolean() ? null : List.of("de", "", "中文").get(i % 3);
-      result.add(new Row("doc-" + i + "-🌲", "f/" + i / 100, 1L << i % 60, i % 3, group, ids));
+      ShardRow row = ShardRows.row("doc-" + i + "-🌲", "f/" + i / 100, 1L << i % 60, i % 3, ids);
+      row.group = group;
+      result.add(row);
     }
     return result;
   }
@@ -82,19 +75,20 @@ class ParquetShardTest {
   @ValueSource(ints = {1, 200, 256, 257, 32_000, 65_536, 65_537, 200_000, 1 << 25})
   void readsBackWhatItWroteForEveryWidthOfId(int bound) throws IOException {
     long seed = Seeds.next();
-    List<Row> rows = randomRows(new Random(seed), 3_000, bound, 700);
+    List<ShardRow> rows = randomRows(new Random(seed), 3_000, bound, 700);
     assertReads(write("random.parquet", rows), rows, "seed " + seed);
   }
 
   @Test
   void writesSeveralRowGroups() throws Exception {
-    List<Row> rows = randomRows(new Random(5), 300, 50_000, 60_000);
+    List<ShardRow> rows = randomRows(new Random(5), 300, 50_000, 60_000);
     Path file = write("groups.parquet", rows);
     assertReads(file, rows, "seed 5");
     assertThat(
             Duck.query("select count(distinct row_group_id) > 1 from parquet_metadata('%s')", file))
         .containsExactly("true");
-    long sum = rows.stream().flatMapToInt(r -> Arrays.stream(r.ids)).asLongStream().sum();
+    long sum =
+        rows.stream().flatMapToInt(r -> Arrays.stream(ShardRows.ids(r))).asLongStream().sum();
     assertThat(
             Duck.query(
                 "select sum(list_sum(token_ids)), bool_and(len(token_ids) = num_tokens), count(*)"
@@ -105,11 +99,9 @@ class ParquetShardTest {
 
   @Test
   void duckDbSeesTheSchemaTheListsAndTheMetadata() throws Exception {
-    List<Row> rows =
-        List.of(
-            row("first", 5, 65_535, 5),
-            row("empty"),
-            new Row("中", "c", 1L << 40, 2, "de", new int[] {0}));
+    ShardRow last = ShardRows.row("中", "c", 1L << 40, 2, 0);
+    last.group = "de";
+    List<ShardRow> rows = List.of(row("first", 5, 65_535, 5), row("empty"), last);
     Path file = write("duck.parquet", rows);
     assertThat(
             Duck.query("select column_name, column_type, \"null\" from (describe '" + file + "')"))
@@ -172,7 +164,7 @@ class ParquetShardTest {
 
   @Test
   void theSameRowsGiveTheSameBytes() throws IOException {
-    List<Row> rows = randomRows(new Random(1), 500, 9_000, 300);
+    List<ShardRow> rows = randomRows(new Random(1), 500, 9_000, 300);
     assertThat(Files.readAllBytes(write("one.parquet", rows)))
         .isEqualTo(Files.readAllBytes(write("two.parquet", rows)));
   }
@@ -207,7 +199,7 @@ class ParquetShardTest {
 
   @Test
   void everyFlippedByteIsNoticedOrHarmless() throws IOException {
-    List<Row> rows = randomRows(new Random(3), 40, 900, 60);
+    List<ShardRow> rows = randomRows(new Random(3), 40, 900, 60);
     byte[] good = Files.readAllBytes(write("good.parquet", rows));
     Random random = new Random(4);
     int refused = 0;

@@ -3,7 +3,8 @@ package org.merganser.shard;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -19,22 +20,14 @@ class ShardFuzzTest {
   @TempDir Path folder;
 
   private byte[] shard(int rows) throws IOException {
-    Path file = folder.resolve("seed" + rows);
     Random random = new Random(rows);
-    try (ParquetShardWriter out =
-        new ParquetShardWriter(file, Map.of(ParquetShardWriter.TOKENIZER_SHA256, "ab"))) {
-      ShardRow row = new ShardRow();
-      for (int i = 0; i < rows; i++) {
-        row.docId = "d" + i;
-        row.file = "f" + i / 10;
-        row.offset = i;
-        row.group = i % 3 == 0 ? null : "g";
-        row.count = random.nextInt(30);
-        row.ids = random.ints(row.count, 0, 5000).toArray();
-        out.write(row);
-      }
+    List<ShardRow> all = new ArrayList<>();
+    for (int i = 0; i < rows; i++) {
+      int[] ids = random.ints(random.nextInt(30), 0, 5000).toArray();
+      all.add(ShardRows.row("d" + i, "f" + i / 10, i, 0, ids));
+      all.get(i).group = i % 3 == 0 ? null : "g";
     }
-    return Files.readAllBytes(file);
+    return Files.readAllBytes(ShardRows.write(folder.resolve("seed" + rows), "ab", all));
   }
 
   private void readShard(byte[] damaged) throws IOException {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** What Parquet shards hold, a row object each. */
@@ -20,7 +21,7 @@ public final class ShardRows {
     }
     try (Stream<Path> files = Files.walk(shards)) {
       for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-        try (ParquetShardReader reader = new ParquetShardReader(file)) {
+        try (ShardReader reader = ShardReader.open(file)) {
           for (ShardRow row = new ShardRow(); reader.next(row); row = new ShardRow()) {
             row.ids = ids(row); // the reader's own array is filled anew
             row.mask = row.mask == null ? null : Arrays.copyOf(row.mask, row.count);
@@ -30,6 +31,29 @@ public final class ShardRows {
       }
     }
     return rows;
+  }
+
+  /** The row of a whole document. */
+  public static ShardRow row(String docId, String file, long offset, int part, int... ids) {
+    ShardRow row = new ShardRow();
+    row.docId = docId;
+    row.file = file;
+    row.offset = offset;
+    row.part = part;
+    row.ids = ids;
+    row.count = ids.length;
+    return row;
+  }
+
+  /** Writes a shard that names a tokenizer. */
+  public static Path write(Path file, String tokenizer, List<ShardRow> rows) throws IOException {
+    try (ParquetShardWriter out =
+        new ParquetShardWriter(file, Map.of(ParquetShardWriter.TOKENIZER_SHA256, tokenizer))) {
+      for (ShardRow row : rows) {
+        out.write(row);
+      }
+    }
+    return file;
   }
 
   /** The ids of a row. */

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,8 +19,7 @@ import org.merganser.dataset.Manifest;
 import org.merganser.dataset.ManifestWriter;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.dataset.WrittenFile;
-import org.merganser.shard.ParquetShardWriter;
-import org.merganser.shard.ShardRow;
+import org.merganser.shard.ShardRows;
 
 class OutputVerificationTest {
   @TempDir Path out;
@@ -37,16 +35,7 @@ class OutputVerificationTest {
   private void write(String shardTokenizer, int vocabulary, int id) throws IOException {
     shard =
         Files.createDirectories(out.resolve("shards/parquet")).resolve("part-0000000-000.parquet");
-    try (ParquetShardWriter writer =
-        new ParquetShardWriter(
-            shard, Map.of(ParquetShardWriter.TOKENIZER_SHA256, shardTokenizer))) {
-      ShardRow row = new ShardRow();
-      row.docId = "d";
-      row.file = "a";
-      row.ids = new int[] {1, id};
-      row.count = 2;
-      writer.write(row);
-    }
+    ShardRows.write(shard, shardTokenizer, List.of(ShardRows.row("d", "a", 0, 0, 1, id)));
     WrittenFile file = WrittenFile.of(shard, "shards/parquet/part-0000000-000.parquet", 1, 2);
     InputRange input =
         new InputRange(

@@ -23,13 +23,7 @@ final class ShardSeriesTest {
   private List<WrittenFile> files = List.of();
 
   private static ShardRow row(String document, int part, int ids) {
-    ShardRow row = new ShardRow();
-    row.docId = document;
-    row.file = "a.txt";
-    row.part = part;
-    row.ids = new int[ids];
-    row.count = ids;
-    return row;
+    return ShardRows.row(document, "a.txt", 0, part, new int[ids]);
   }
 
   /** Writes rows with shards of at most ten ids; what each shard holds, as document#part. */

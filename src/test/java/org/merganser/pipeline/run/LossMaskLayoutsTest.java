@@ -15,7 +15,6 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.StringJoiner;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,8 +32,8 @@ import org.merganser.shard.ParquetShardWriter;
 import org.merganser.shard.Piece;
 import org.merganser.shard.ShardColumns;
 import org.merganser.shard.ShardColumns.Preset;
-import org.merganser.shard.ShardReader;
 import org.merganser.shard.ShardRow;
+import org.merganser.shard.ShardRows;
 import org.merganser.verify.OutputVerification;
 
 /** Loss masks in each layout that has a place for them, read by others; packed and shuffled. */
@@ -103,34 +102,15 @@ final class LossMaskLayoutsTest {
     assertThat(OutputVerification.verify(base, true)).isEmpty();
   }
 
-  /** The rows of all shards in a folder, copied. */
-  private static List<ShardRow> rows(Path parquet) throws IOException {
-    List<ShardRow> rows = new ArrayList<>();
-    List<Path> files;
-    try (Stream<Path> list = Files.list(parquet)) {
-      files = list.sorted().toList();
-    }
-    for (Path file : files) {
-      try (ShardReader in = ShardReader.open(file)) {
-        for (ShardRow row = new ShardRow(); in.next(row); row = new ShardRow()) {
-          row.ids = Arrays.copyOf(row.ids, row.count);
-          row.mask = Arrays.copyOf(Objects.requireNonNull(row.mask), row.count);
-          rows.add(row);
-        }
-      }
-    }
-    return rows;
-  }
-
   /**
    * Each piece of a packed sequence against the ids and flags of its document, in which {@code
    * begin} counts.
    */
   private static void assertPieces(Path packed, boolean begins) throws IOException {
     Map<String, ShardRow> documents = new TreeMap<>();
-    rows(base.resolve("shards/parquet")).forEach(row -> documents.put(row.docId, row));
+    ShardRows.of(base.resolve("shards/parquet")).forEach(row -> documents.put(row.docId, row));
     int flags = 0;
-    for (ShardRow row : rows(packed)) {
+    for (ShardRow row : ShardRows.of(packed)) {
       int[] mask = Objects.requireNonNull(row.mask);
       for (int p = 0; p < row.pieces.size(); p++) {
         Piece piece = row.pieces.get(p);

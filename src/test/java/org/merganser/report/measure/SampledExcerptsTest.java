@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.merganser.Seeds;
 import org.merganser.pipeline.Jobs;
 import org.merganser.shard.ShardRow;
+import org.merganser.shard.ShardRows;
 import org.merganser.text.scan.CutRule;
 import org.merganser.tokenizer.Tokenizer;
 
@@ -40,11 +41,7 @@ final class SampledExcerptsTest {
   }
 
   private static ShardRow row(String text) {
-    ShardRow row = new ShardRow();
-    row.file = "a.txt";
-    row.ids = tokenizer.encode(text);
-    row.count = row.ids.length;
-    return row;
+    return ShardRows.row("", "a.txt", 0, 0, tokenizer.encode(text));
   }
 
   /** Ends of excerpts by their begins, of the same document at many places. */

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.merganser.Seeds;
 import org.merganser.pipeline.Jobs;
 import org.merganser.shard.ShardRow;
+import org.merganser.shard.ShardRows;
 import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.Tokenizer;
 
@@ -33,12 +34,8 @@ final class TextMeterTest {
   }
 
   private static ShardRow row(String text) {
-    ShardRow row = new ShardRow();
-    row.docId = "a";
-    row.file = "a.txt";
+    ShardRow row = ShardRows.row("a", "a.txt", 0, 0, tokenizer.encode(text));
     row.group = "g";
-    row.ids = tokenizer.encode(text);
-    row.count = row.ids.length;
     return row;
   }
 
