@@ -66,6 +66,8 @@ final class ArchitectureTest {
           "bpe.count",
           "bpe.encode",
           "bpe.train",
+          "bpe.superword",
+          "bpe.parity",
           "tokenizer.parts",
           "tokenizer.json",
           "tokenizer",

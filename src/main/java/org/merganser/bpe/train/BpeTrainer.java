@@ -125,7 +125,7 @@ public final class BpeTrainer {
   }
 
   /** Adds special tokens and alphabet, and makes the bytes of all words their ids. */
-  static void toSymbols(
+  public static void toSymbols(
       PretokenSymbols words, GrowingVocabulary vocabulary, TrainerSettings settings) {
     vocabulary.addSpecialsAndAlphabet(settings, words.bytesSeen());
     int[] byteIds = vocabulary.byteIds();

@@ -3,7 +3,7 @@ package org.merganser.bpe.train;
 import java.util.Arrays;
 
 /** An octonary heap of records, each with the count by which it is queued. */
-abstract class CountHeap {
+public abstract class CountHeap {
   private static final int ARITY = 8;
 
   private long[] counts = new long[256];
@@ -11,34 +11,34 @@ abstract class CountHeap {
   private int size;
 
   /** Whether a record with a count comes before another one; a total order. */
-  abstract boolean before(long count, int record, long otherCount, int other);
+  protected abstract boolean before(long count, int record, long otherCount, int other);
 
-  final boolean isEmpty() {
+  protected final boolean isEmpty() {
     return size == 0;
   }
 
   /** The record that comes first. */
-  final int first() {
+  protected final int first() {
     return records[0];
   }
 
   /** The count of {@link #first}. */
-  final long firstCount() {
+  protected final long firstCount() {
     return counts[0];
   }
 
-  final void removeFirst() {
+  protected final void removeFirst() {
     size--;
     if (size > 0) {
       siftDown(records[size], counts[size]);
     }
   }
 
-  final void clear() {
+  public final void clear() {
     size = 0;
   }
 
-  final void push(int record, long count) {
+  protected final void push(int record, long count) {
     if (size == records.length) {
       records = Arrays.copyOf(records, 2 * size);
       counts = Arrays.copyOf(counts, 2 * size);

@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.ByteAlphabet;
 
 /** The vocabulary while it grows: tokens by id, ids by token. */
-final class GrowingVocabulary {
+public final class GrowingVocabulary {
   private final List<String> tokens = new ArrayList<>();
   private final Map<String, Integer> ids = new HashMap<>();
 
   /** The id of a token, which is added when it is new. */
-  int add(String token) {
+  public int add(String token) {
     Integer known = ids.putIfAbsent(token, tokens.size());
     if (known != null) {
       return known;
@@ -29,12 +29,12 @@ final class GrowingVocabulary {
     return ids.getOrDefault(token, -1);
   }
 
-  String token(int id) {
+  public String token(int id) {
     return tokens.get(id);
   }
 
   /** The characters of each token, by id. */
-  int[] lengths() {
+  public int[] lengths() {
     return tokens.stream().mapToInt(GrowingVocabulary::length).toArray();
   }
 
@@ -44,7 +44,7 @@ final class GrowingVocabulary {
    *
    * @param maxTokenLength null for no limit
    */
-  PairRule shorterThan(@Nullable Integer maxTokenLength) {
+  public PairRule shorterThan(@Nullable Integer maxTokenLength) {
     if (maxTokenLength == null) {
       return (left, right) -> true;
     }
@@ -58,7 +58,7 @@ final class GrowingVocabulary {
     return token.codePointCount(0, token.length());
   }
 
-  int size() {
+  public int size() {
     return tokens.size();
   }
 

@@ -40,12 +40,12 @@ import org.merganser.bpe.IdBuffer;
  * times the merges still wanted, the rarest pairs are dropped. Should one of them ever be the best,
  * all pairs are counted anew: it costs time, never exactness.
  */
-final class MergeLearner {
+public final class MergeLearner {
   private static final int PROGRESS_EVERY = 256;
 
   /** Pairs to keep at the least, and for each merge still wanted. */
-  record Keep(int pairs, int pairsAMerge) {
-    static final Keep DEFAULT = new Keep(1 << 15, 3);
+  public record Keep(int pairs, int pairsAMerge) {
+    public static final Keep DEFAULT = new Keep(1 << 15, 3);
 
     private int most(int wanted) {
       return (int) Math.min(1 << 28, pairs + pairsAMerge * (long) Math.max(0, wanted));
@@ -89,7 +89,7 @@ final class MergeLearner {
    * @param encodeAgain encodes all words anew by the merges so far, left and right of each, after
    *     one whose token had been there before and may be part of earlier merges
    */
-  MergeLearner(
+  public MergeLearner(
       GrowingVocabulary vocabulary,
       PretokenSymbols words,
       int[] lengths,
@@ -108,7 +108,7 @@ final class MergeLearner {
   }
 
   /** Merges until the vocabulary is full or no pair is left that may be merged. */
-  TrainedBpe learn(int vocabSize, Keep keep, BpeTrainer.Progress progress) {
+  public TrainedBpe learn(int vocabSize, Keep keep, BpeTrainer.Progress progress) {
     int before = vocabulary.size();
     int wanted = Math.max(0, vocabSize - before);
     ensureTokens(Math.max(before, Math.min(vocabSize, 1 << 17)) + 1);
@@ -276,7 +276,7 @@ final class MergeLearner {
   }
 
   /** Bytes of all arrays at their largest so far. */
-  long peakBytes() {
+  public long peakBytes() {
     return peakBytes;
   }
 

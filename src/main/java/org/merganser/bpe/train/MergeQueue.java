@@ -10,7 +10,7 @@ package org.merganser.bpe.train;
  * large heap, since whatever waits is below whatever is in the heap. Where a record was offered
  * again with a higher count, its older place in the heap is recognised and passed over.
  */
-final class MergeQueue extends CountHeap implements PairOrder {
+public final class MergeQueue extends CountHeap implements PairOrder {
   private final PairTable pairs;
 
   /** The least count of a pair that is merged. */
@@ -24,7 +24,7 @@ final class MergeQueue extends CountHeap implements PairOrder {
   /**
    * @param minimum a pair that occurs less often is not merged; 0 counts as 1
    */
-  MergeQueue(PairTable pairs, long minimum) {
+  public MergeQueue(PairTable pairs, long minimum) {
     this.pairs = pairs;
     this.minimum = Math.max(1, minimum);
   }
@@ -115,7 +115,7 @@ final class MergeQueue extends CountHeap implements PairOrder {
   }
 
   @Override
-  boolean before(long count, int record, long otherCount, int other) {
+  protected boolean before(long count, int record, long otherCount, int other) {
     return count != otherCount ? count > otherCount : pairs.key(record) < pairs.key(other);
   }
 }

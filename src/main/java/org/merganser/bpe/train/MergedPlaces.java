@@ -3,7 +3,7 @@ package org.merganser.bpe.train;
 import java.util.Arrays;
 
 /** One merge and the places at which it was made, ascending, each with the symbols beside it. */
-final class MergedPlaces {
+public final class MergedPlaces {
   private static final int LEAST = 1 << 12;
 
   private int[] places = new int[LEAST];
@@ -29,16 +29,16 @@ final class MergedPlaces {
   }
 
   /** The left part of the merged pair. */
-  int left() {
+  public int left() {
     return left;
   }
 
-  int right() {
+  public int right() {
     return right;
   }
 
   /** What the pair became. */
-  int token() {
+  public int token() {
     return token;
   }
 
@@ -51,7 +51,7 @@ final class MergedPlaces {
     }
   }
 
-  int size() {
+  public int size() {
     return size;
   }
 
@@ -59,17 +59,17 @@ final class MergedPlaces {
     this.size = size;
   }
 
-  int[] places() {
+  public int[] places() {
     return places;
   }
 
   /** The symbol that ends before each place, or {@link PretokenSymbols#end}. */
-  int[] before() {
+  public int[] before() {
     return before;
   }
 
   /** The symbol after the merged token at each place, or {@link PretokenSymbols#end}. */
-  int[] after() {
+  public int[] after() {
     return after;
   }
 

@@ -9,7 +9,7 @@ import java.util.Arrays;
  * <p>The pair of the neighbour and the part beside it occurs as much less often as the pair of the
  * neighbour and the merged token occurs more often; one count says both.
  */
-final class NeighbourPairChanges {
+public final class NeighbourPairChanges {
   private final boolean isLeft;
   private final PairPlaceCounts tally = new PairPlaceCounts();
   private int[] symbols = new int[64];
@@ -20,7 +20,7 @@ final class NeighbourPairChanges {
   }
 
   /** Whether these are the neighbours to the left of the merged token. */
-  boolean isLeft() {
+  public boolean isLeft() {
     return isLeft;
   }
 
@@ -39,16 +39,16 @@ final class NeighbourPairChanges {
     }
   }
 
-  int size() {
+  public int size() {
     return size;
   }
 
-  int symbol(int i) {
+  public int symbol(int i) {
     return symbols[i];
   }
 
   /** How often a symbol stands beside the merged token. */
-  long count(int symbol) {
+  public long count(int symbol) {
     return tally.count(symbol);
   }
 

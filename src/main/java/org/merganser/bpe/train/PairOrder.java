@@ -4,7 +4,7 @@ package org.merganser.bpe.train;
  * The order in which pairs are merged. {@link MergeQueue} takes the most frequent pair of all;
  * other orders keep further counts beside those of the {@link PairTable}.
  */
-interface PairOrder {
+public interface PairOrder {
   /**
    * The record of the pair that is merged next, which is in the order no more; -1 when there is
    * none that may be merged.

@@ -2,6 +2,6 @@ package org.merganser.bpe.train;
 
 /** Which pairs of tokens may become one; the others are not counted. */
 @FunctionalInterface
-interface PairRule {
+public interface PairRule {
   boolean allows(int left, int right);
 }

@@ -10,7 +10,7 @@ import java.util.function.IntPredicate;
  * order of the packed values is the order of ties. Records are numbered from 0 in order of arrival;
  * {@link #retain} renumbers them.
  */
-final class PairTable {
+public final class PairTable {
   /** Queued count of a record that is not in the queue. */
   static final long UNQUEUED = -1;
 
@@ -22,7 +22,7 @@ final class PairTable {
   private int[] lists = new int[1 << 11];
   private int size;
 
-  PairTable() {
+  public PairTable() {
     newSlots(1 << 12);
   }
 
@@ -31,12 +31,12 @@ final class PairTable {
     shift = 64 - Integer.numberOfTrailingZeros(length);
   }
 
-  static long key(int left, int right) {
+  public static long key(int left, int right) {
     return (long) left << 32 | right;
   }
 
   /** The record of a pair, or -1. */
-  int find(long key) {
+  public int find(long key) {
     int mask = slots.length - 1;
     for (int slot = slot(key); slots[slot] != 0; slot = (slot + 1) & mask) {
       if (keys[slots[slot] - 1] == key) {
@@ -92,13 +92,13 @@ final class PairTable {
 
   /** Told that a record has another number. */
   @FunctionalInterface
-  interface Renumbering {
+  public interface Renumbering {
     /** A number is given once its own record has moved. */
     void move(int from, int to);
   }
 
   /** Keeps the queued records that a test keeps, in their order, and renumbers them. */
-  void retain(IntPredicate keep, Renumbering renumbering) {
+  public void retain(IntPredicate keep, Renumbering renumbering) {
     int kept = 0;
     for (int record = 0; record < size; record++) {
       if (queuedCounts[record] != UNQUEUED && keep.test(record)) {
@@ -138,7 +138,7 @@ final class PairTable {
     return Math.max(floor, Math.min(queued[n - 1 - most] + 1, queued[n - 1]));
   }
 
-  int size() {
+  public int size() {
     return size;
   }
 
@@ -146,11 +146,11 @@ final class PairTable {
     return keys[record];
   }
 
-  int left(int record) {
+  public int left(int record) {
     return (int) (keys[record] >>> 32);
   }
 
-  int right(int record) {
+  public int right(int record) {
     return (int) keys[record];
   }
 
@@ -175,7 +175,7 @@ final class PairTable {
     return queuedCounts[record];
   }
 
-  void setQueuedCount(int record, long count) {
+  public void setQueuedCount(int record, long count) {
     queuedCounts[record] = count;
   }
 

@@ -4,12 +4,13 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.merganser.bpe.count.WordChunks;
 
 /**
  * Reads counts and lays the {@link PretokenSymbols} out by count: once as they come into {@link
  * WordChunks}, and from there each to the end of its run so far.
  */
-final class PretokenSymbolLoader {
+public final class PretokenSymbolLoader {
   /** Counts from here on, which few words have, are looked up in a map. */
   private static final int COMMON = 1 << 16;
 
@@ -56,7 +57,7 @@ final class PretokenSymbolLoader {
   }
 
   /** Words and what a bound left out of them. */
-  record Bounded(PretokenSymbols words, TrainingBound.Cut cut) {}
+  public record Bounded(PretokenSymbols words, TrainingBound.Cut cut) {}
 
   /**
    * As {@link #load(BpeTrainer.CountSource, long, int)}, within a bound.
@@ -64,7 +65,7 @@ final class PretokenSymbolLoader {
    * @param source is read twice and must give the same both times
    * @throws IllegalStateException when it does not
    */
-  static Bounded load(
+  public static Bounded load(
       BpeTrainer.CountSource source, TrainingBound bound, int vocabSize, int symbolBytes) {
     TrainingBound.Histogram histogram = new TrainingBound.Histogram();
     source.forEach(histogram);

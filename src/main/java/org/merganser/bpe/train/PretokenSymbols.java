@@ -22,12 +22,12 @@ import java.util.Arrays;
  * place: the words of one count are a run. Cells have 16 bits until an id needs more, then 24. All
  * in, a word costs 2 (or 3) bytes for each byte and for its END.
  */
-final class PretokenSymbols {
+public final class PretokenSymbols {
   /** Ids are below it. */
   static final int MAX_IDS = 0xFFFFFE;
 
   /** END as a cell of 16 bits. */
-  static final char NARROW_END = 0xFFFF;
+  public static final char NARROW_END = 0xFFFF;
 
   /** Ids below it need 16 bits. */
   static final int NARROW_IDS = 0xFFFE;
@@ -59,7 +59,8 @@ final class PretokenSymbols {
    * @param high what the cells have above 16 bits; empty where that is nothing
    * @param runs see {@link PretokenSymbolLoader}
    */
-  PretokenSymbols(char[] cells, byte[] high, int[] runs, long[] runCounts, long[] bytesSeen) {
+  public PretokenSymbols(
+      char[] cells, byte[] high, int[] runs, long[] runCounts, long[] bytesSeen) {
     this.low = cells;
     this.high = high;
     this.wide = high.length > 0;
@@ -101,7 +102,7 @@ final class PretokenSymbols {
   }
 
   /** What stands between words. */
-  int end() {
+  public int end() {
     return wide ? 0xFFFFFF : NARROW_END;
   }
 
@@ -133,7 +134,7 @@ final class PretokenSymbols {
   }
 
   /** Makes room for an id in the cells. */
-  void ensureId(int id) {
+  public void ensureId(int id) {
     if (!wide && id >= NARROW_IDS) {
       widen();
     }
@@ -156,7 +157,7 @@ final class PretokenSymbols {
   }
 
   /** The first place of a run; of run {@link #runs()}, the end. */
-  int runStart(int run) {
+  public int runStart(int run) {
     return runs[run];
   }
 
@@ -166,7 +167,7 @@ final class PretokenSymbols {
   }
 
   /** The run of a place that is not before run {@code from}. */
-  int runOf(int place, int from) {
+  public int runOf(int place, int from) {
     int run = from;
     int step = 1;
     while (run + step < runs.length && runs[run + step] <= place) {

@@ -16,7 +16,7 @@ public record TrainedBpe(List<String> tokens, int[] merges) {
   }
 
   /** The same with the merges of an earlier training before its own. */
-  TrainedBpe after(TrainedBpe earlier) {
+  public TrainedBpe after(TrainedBpe earlier) {
     int[] all = Arrays.copyOf(earlier.merges, earlier.merges.length + merges.length);
     System.arraycopy(merges, 0, all, earlier.merges.length, merges.length);
     return new TrainedBpe(tokens, all);

@@ -62,7 +62,7 @@ public record TrainingBound(long minimumCount, long maxDistinct, long maxBytes) 
   }
 
   /** The first pass over the counts. */
-  static final class Histogram implements PretokenCounts.Visitor {
+  public static final class Histogram implements PretokenCounts.Visitor {
     private final long[] distinct = new long[BUCKETS];
     private final long[] bytes = new long[BUCKETS];
     private final long[] mass = new long[BUCKETS];
@@ -86,7 +86,7 @@ public record TrainingBound(long minimumCount, long maxDistinct, long maxBytes) 
       return bucket <= EXACT ? bucket : (1L << (bucket - EXACT + 15)) + 1;
     }
 
-    Cut cut(TrainingBound bound, int vocabSize) {
+    public Cut cut(TrainingBound bound, int vocabSize) {
       long kept = 0;
       long keptBytes = 0;
       long keptMass = 0;

@@ -61,14 +61,6 @@
  * The tests hold the trainer against a slow twin that recounts all pairs at every step, against a
  * port of HF's queue, and against HF's own library.
  *
- * <h2>Tokens that span words</h2>
- *
- * {@link org.merganser.bpe.train.SuperwordTrainer} is the second stage of SuperBPE. It starts from
- * the ids that a vocabulary of words gives, one cell an id, and follows the same steps; {@code
- * SuperwordRule} says which pairs it passes over. It learns from runs of ids ({@link
- * org.merganser.bpe.train.WordRuns}) between pairs of ids that are too rare for any merge ({@link
- * org.merganser.bpe.train.WordPairs}, which says why the counts stay exact).
- *
  * <h2>Cost</h2>
  *
  * Memory is about 50 to 100 bytes for each distinct pretoken ({@link
@@ -76,15 +68,6 @@
  * places where its pair was first found, and not to the size of the corpus. Where the pretokens do
  * not fit the memory, {@link org.merganser.bpe.train.TrainingBound} leaves out the rarest and says
  * which minimum count that is.
- *
- * <h2>Parity</h2>
- *
- * {@link org.merganser.bpe.train.ParityTrainer} counts pairs by group, such as by language, and
- * chooses before each step the group that is worst off. It shares the loop, the cells and the lists
- * with plain training. {@code ParityOrder} adds to each pair a count in each group ({@code
- * GroupPairCounts}), to each run of pretokens what they count in each group ({@code GroupRuns}),
- * and a queue for each group ({@code GroupQueue}). A pair is kept if its count reaches what one of
- * the queues still needs.
  *
  * <p>Start with {@link org.merganser.bpe.train.BpeTrainer}. Uses {@code bpe}, {@code bpe.count} and
  * {@code bpe.encode}.

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.merganser.bpe.count.GroupedCounts;
-import org.merganser.bpe.train.ParityTrainer;
+import org.merganser.bpe.parity.ParityTrainer;
 import org.merganser.job.Spelling;
 import org.merganser.pipeline.output.RunException;
 

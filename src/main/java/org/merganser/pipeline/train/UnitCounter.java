@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.count.PretokenCounts;
-import org.merganser.bpe.train.WordRuns;
+import org.merganser.bpe.superword.WordRuns;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.Document;
 import org.merganser.corpus.DocumentHandler;

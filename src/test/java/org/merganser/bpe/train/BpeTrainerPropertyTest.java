@@ -14,7 +14,7 @@ import org.merganser.Seeds;
 import org.merganser.bpe.ByteAlphabet;
 
 /** {@link BpeTrainer} against its slow twins on corpora made to provoke what is hard. */
-class BpeTrainerPropertyTest {
+public class BpeTrainerPropertyTest {
   private static final String[] PIECES = {
     "a", "b", "ab", "aa", "aaa", "ba", " ", " a", "é", "\n", "1", "23", "漢"
   };
@@ -63,7 +63,7 @@ class BpeTrainerPropertyTest {
         corpus);
   }
 
-  static BpeTrainer.CountSource source(Map<String, Long> corpus) {
+  public static BpeTrainer.CountSource source(Map<String, Long> corpus) {
     return visitor ->
         corpus.forEach(
             (word, count) -> {

@@ -18,7 +18,7 @@ import org.merganser.bpe.ByteAlphabet;
  * twice. Where HF depends on hash order it follows the rules that {@link TrainerSettings} and
  * {@link MergeQueue} document.
  */
-final class HfQueueTrainer {
+public final class HfQueueTrainer {
   private record Pair(int left, int right) {}
 
   private record Queued(Pair pair, long count, TreeSet<Integer> words, int age) {}
@@ -61,24 +61,24 @@ final class HfQueueTrainer {
    *
    * @param inherited the merges of stage 1 by rank, as strings
    */
-  static HfQueueTrainer extending(TrainerSettings settings, List<List<String>> inherited) {
+  public static HfQueueTrainer extending(TrainerSettings settings, List<List<String>> inherited) {
     return new HfQueueTrainer(settings, inherited, true);
   }
 
   /** Merges of stage 1 that did not occur. */
-  int skipped() {
+  public int skipped() {
     return skipped;
   }
 
   /** Whether a merge gave a string that was a token already. */
-  boolean reusedAnId() {
+  public boolean reusedAnId() {
     return reused;
   }
 
   /**
    * @param corpus byte-level words and their counts
    */
-  TrainedBpe train(Map<String, Long> corpus) {
+  public TrainedBpe train(Map<String, Long> corpus) {
     settings.specialTokens().forEach(this::idOf);
     alphabet(corpus).forEach(this::idOf);
     corpus.forEach(

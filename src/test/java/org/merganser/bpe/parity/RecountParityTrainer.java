@@ -1,4 +1,4 @@
-package org.merganser.bpe.train;
+package org.merganser.bpe.parity;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -8,6 +8,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.merganser.bpe.train.TrainedBpe;
+import org.merganser.bpe.train.TrainerSettings;
 
 /**
  * Parity-aware BPE as its definition says it: choose the group that is worst off, count all pairs

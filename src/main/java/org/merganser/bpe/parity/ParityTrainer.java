@@ -1,8 +1,15 @@
-package org.merganser.bpe.train;
+package org.merganser.bpe.parity;
 
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.count.GroupedCounts;
 import org.merganser.bpe.count.PretokenCounts;
+import org.merganser.bpe.train.BpeTrainer;
+import org.merganser.bpe.train.GrowingVocabulary;
+import org.merganser.bpe.train.MergeLearner;
+import org.merganser.bpe.train.PairTable;
+import org.merganser.bpe.train.TrainedBpe;
+import org.merganser.bpe.train.TrainerSettings;
+import org.merganser.bpe.train.TrainingBound;
 
 /**
  * Learns merges from pretoken counts by group, so that no group, such as a language, is much worse

@@ -1,4 +1,4 @@
-package org.merganser.bpe.train;
+package org.merganser.bpe.parity;
 
 import org.jspecify.annotations.Nullable;
 

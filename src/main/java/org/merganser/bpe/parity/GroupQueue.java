@@ -1,4 +1,8 @@
-package org.merganser.bpe.train;
+package org.merganser.bpe.parity;
+
+import org.merganser.bpe.train.CountHeap;
+import org.merganser.bpe.train.GrowingVocabulary;
+import org.merganser.bpe.train.PairTable;
 
 /**
  * The pairs of one column by count, the highest first; of equals that with the larger left token as
@@ -41,7 +45,7 @@ final class GroupQueue extends CountHeap {
   }
 
   @Override
-  boolean before(long count, int record, long otherCount, int other) {
+  protected boolean before(long count, int record, long otherCount, int other) {
     if (count != otherCount) {
       return count > otherCount;
     }

@@ -1,8 +1,10 @@
-package org.merganser.bpe.train;
+package org.merganser.bpe.superword;
 
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.bpe.encode.BpeEncoder;
+import org.merganser.bpe.train.GrowingVocabulary;
+import org.merganser.bpe.train.TrainedBpe;
 
 /**
  * Makes of text what stage 2 of a SuperBPE training counts. A stretch of text that stage 2 does not

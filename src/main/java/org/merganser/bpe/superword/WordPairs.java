@@ -1,7 +1,9 @@
-package org.merganser.bpe.train;
+package org.merganser.bpe.superword;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import org.merganser.bpe.train.BpeTrainer;
+import org.merganser.bpe.train.TrainingBound;
 
 /**
  * The pairs of ids that are frequent enough to be merged across words, and what was left out. An id

@@ -1,4 +1,4 @@
-package org.merganser.bpe.train;
+package org.merganser.bpe.superword;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,7 +17,14 @@ import org.merganser.Seeds;
 import org.merganser.bpe.ByteAlphabet;
 import org.merganser.bpe.count.PretokenCounts;
 import org.merganser.bpe.encode.BpeModel;
+import org.merganser.bpe.train.BpeTrainer;
+import org.merganser.bpe.train.BpeTrainerPropertyTest;
+import org.merganser.bpe.train.HfQueueTrainer;
+import org.merganser.bpe.train.MergeLearner;
+import org.merganser.bpe.train.TrainedBpe;
+import org.merganser.bpe.train.TrainerSettings;
 import org.merganser.bpe.train.TrainerSettings.Alphabet;
+import org.merganser.bpe.train.TrainingBound;
 
 /** Stage 2 of SuperBPE against the trainer of its fork, merge for merge. */
 class SuperwordTrainingTest {

@@ -1,6 +1,12 @@
-package org.merganser.bpe.train;
+package org.merganser.bpe.parity;
 
 import java.util.Arrays;
+import org.merganser.bpe.train.GrowingVocabulary;
+import org.merganser.bpe.train.MergedPlaces;
+import org.merganser.bpe.train.NeighbourPairChanges;
+import org.merganser.bpe.train.PairOrder;
+import org.merganser.bpe.train.PairTable;
+import org.merganser.bpe.train.PretokenSymbols;
 
 /**
  * The order of {@link ParityTrainer}: pairs have a count in each group, each group has a queue, and

@@ -1,4 +1,4 @@
-package org.merganser.bpe.train;
+package org.merganser.bpe.parity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -13,6 +13,11 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.merganser.Seeds;
+import org.merganser.bpe.train.BpeTrainer;
+import org.merganser.bpe.train.MergeLearner;
+import org.merganser.bpe.train.TrainedBpe;
+import org.merganser.bpe.train.TrainerSettings;
+import org.merganser.bpe.train.TrainingBound;
 
 class ParityTrainerTest {
   private static final TrainingBound UNBOUNDED = new TrainingBound(Long.MAX_VALUE, Long.MAX_VALUE);

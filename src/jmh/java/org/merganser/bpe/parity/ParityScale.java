@@ -1,4 +1,4 @@
-package org.merganser.bpe.train;
+package org.merganser.bpe.parity;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -10,6 +10,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
 import org.merganser.bpe.count.GroupedCounts;
+import org.merganser.bpe.train.BpeTrainer;
+import org.merganser.bpe.train.TrainedBpe;
+import org.merganser.bpe.train.TrainerSettings;
+import org.merganser.bpe.train.TrainingBound;
+import org.merganser.bpe.train.ZipfPretokens;
 
 /**
  * Time and memory of parity-aware training beside plain training, from the same counts: from {@link
@@ -18,7 +23,7 @@ import org.merganser.bpe.count.GroupedCounts;
  * smallest {@code -Xmx} with which it ends. A fourth argument {@code parity} leaves plain training
  * out.
  *
- * <p>{@code java -Xmx2g -cp target/test-classes:target/classes org.merganser.bpe.train.ParityScale
+ * <p>{@code java -Xmx2g -cp target/test-classes:target/classes org.merganser.bpe.parity.ParityScale
  * 5000000 32000 10} learns 32,000 ids from 5 million pretokens of ten groups.
  */
 final class ParityScale {
@@ -61,8 +66,7 @@ final class ParityScale {
               null,
               new TrainingBound(Long.MAX_VALUE, Long.MAX_VALUE),
               (learned, wanted) -> {});
-      report(
-          "parity", result.trained(), cpu.getCurrentThreadCpuTime() - start, result.peakBytes());
+      report("parity", result.trained(), cpu.getCurrentThreadCpuTime() - start, result.peakBytes());
     }
   }
 

@@ -1,6 +1,8 @@
-package org.merganser.bpe.train;
+package org.merganser.bpe.superword;
 
 import java.util.Arrays;
+import org.merganser.bpe.train.GrowingVocabulary;
+import org.merganser.bpe.train.PairRule;
 
 /**
  * Which pairs SuperBPE merges across words (as in {@code trainer.rs} of its fork of HF's library):

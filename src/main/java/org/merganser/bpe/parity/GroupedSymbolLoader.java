@@ -1,4 +1,4 @@
-package org.merganser.bpe.train;
+package org.merganser.bpe.parity;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.merganser.bpe.Varints;
 import org.merganser.bpe.count.GroupedCounts;
+import org.merganser.bpe.count.WordChunks;
+import org.merganser.bpe.train.PretokenSymbols;
 
 /**
  * Reads counts by group and lays the {@link PretokenSymbols} out by what they count: once as they

@@ -1,4 +1,4 @@
-package org.merganser.bpe.train;
+package org.merganser.bpe.count;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -7,10 +7,10 @@ import org.merganser.bpe.Varints;
 
 /**
  * Words as they come, each behind a number that says where it belongs and its length in symbols,
- * until {@link PretokenSymbols} are laid out: {@code number length bytes}, in chunks, so that no
- * array of all of them is copied when it grows.
+ * until all are laid out in one array: {@code number length bytes}, in chunks, so that no array of
+ * all of them is copied when it grows.
  */
-final class WordChunks {
+public final class WordChunks {
   private static final int CHUNK = 1 << 20;
   private static final int MAX_CELLS = Integer.MAX_VALUE - 16;
 
@@ -24,7 +24,7 @@ final class WordChunks {
   private long cells = 1;
 
   /** Takes words one after the other. */
-  interface Visitor {
+  public interface Visitor {
     /**
      * @param from where the bytes of the word begin
      * @param length in symbols
@@ -35,7 +35,7 @@ final class WordChunks {
   /**
    * @param symbolBytes bytes of a symbol
    */
-  WordChunks(int symbolBytes) {
+  public WordChunks(int symbolBytes) {
     this.symbolBytes = symbolBytes;
   }
 
@@ -44,7 +44,7 @@ final class WordChunks {
    *
    * @throws IllegalStateException when the words, and a cell behind each, do not fit one array
    */
-  void add(long number, byte[] bytes, int from, int length) {
+  public void add(long number, byte[] bytes, int from, int length) {
     cells += length + 1;
     if (cells > MAX_CELLS) {
       throw new IllegalStateException(
@@ -67,7 +67,7 @@ final class WordChunks {
   }
 
   /** Visits all words in the order in which they came, and forgets each chunk behind them. */
-  void drain(Visitor visitor) {
+  public void drain(Visitor visitor) {
     full.add(Arrays.copyOf(chunk, used));
     chunk = new byte[0];
     for (int i = 0; i < full.size(); i++) {

@@ -1,6 +1,16 @@
-package org.merganser.bpe.train;
+package org.merganser.bpe.superword;
 
 import java.util.Arrays;
+import org.merganser.bpe.train.BpeTrainer;
+import org.merganser.bpe.train.GrowingVocabulary;
+import org.merganser.bpe.train.MergeLearner;
+import org.merganser.bpe.train.MergeQueue;
+import org.merganser.bpe.train.PairTable;
+import org.merganser.bpe.train.PretokenSymbolLoader;
+import org.merganser.bpe.train.PretokenSymbols;
+import org.merganser.bpe.train.TrainedBpe;
+import org.merganser.bpe.train.TrainerSettings;
+import org.merganser.bpe.train.TrainingBound;
 
 /**
  * Stage 2 of a SuperBPE training: merges the ids of neighbouring words, up to four words in a
