@@ -97,6 +97,14 @@ public record UnitReceipt(
     this(SCHEMA, unit, stage, fingerprint, files, inputs, groups, histogram, excluded, figures);
   }
 
+  /** The file of a path that is among those of the unit. */
+  public WrittenFile file(String path) {
+    return files.stream()
+        .filter(file -> file.path().equals(path))
+        .findFirst()
+        .orElseThrow(() -> new ShardException("receipt of unit " + unit + " names no " + path));
+  }
+
   /** Whether the unit is one of the corpus, whose records this receipt accounts for. */
   public boolean accountsForRecords() {
     return stage.equals(ENCODE) || stage.equals(COUNT_TOKENS);

@@ -37,7 +37,7 @@ import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
 import org.merganser.pipeline.step.WorkerTokenizers;
-import org.merganser.pipeline.train.TokenizerReceipt;
+import org.merganser.pipeline.train.TokenizerPublication;
 import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Tokenizer;
 
@@ -210,24 +210,17 @@ final class ManifestPublication {
 
   /** The tokenizer's files, where this run has a folder of its own for them. */
   private List<WrittenFile> tokenizerFiles() throws IOException {
-    List<WrittenFile> files = new ArrayList<>();
-    if (!(spec.kind() instanceof RunKind.FromShards)) {
-      TokenizerReceipt receipt =
-          TokenizerReceipt.find(spec.layout(), spec.tokenizer().fingerprint());
-      if (receipt == null) {
-        throw new RunException(
-            spec.layout().root()
-                + ": files of the tokenizer changed while the run was under way; does another run"
-                + " write there? Start this one again");
-      }
-      for (Map.Entry<String, String> file : receipt.sha256ByName().entrySet()) {
-        String path = spec.layout().tokenizerFile(file.getKey());
-        String location = spec.layout().at(path);
-        long size = FileStore.of(location).stat(location).size();
-        files.add(new WrittenFile(path, size, file.getValue(), 0, 0));
-      }
+    if (spec.kind() instanceof RunKind.FromShards) {
+      return List.of();
     }
-    return files;
+    UnitReceipt receipt = TokenizerPublication.find(spec.layout(), spec.tokenizer().fingerprint());
+    if (receipt == null) {
+      throw new RunException(
+          spec.layout().root()
+              + ": files of the tokenizer changed while the run was under way; does another run"
+              + " write there? Start this one again");
+    }
+    return receipt.files();
   }
 
   /** The job without what does not change the output's bytes: the output's own path. */

@@ -20,6 +20,7 @@ import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
 import org.merganser.pipeline.step.TokenizerSource;
 import org.merganser.pipeline.step.TrainingSettings;
+import org.merganser.pipeline.train.CountingUnit;
 
 /**
  * What each stage of a run has ahead, for progress: what is known before the run begins, and what
@@ -71,7 +72,10 @@ final class PlannedWork {
       if (JobComponents.train(spec.job()).sample().maxBytes() != null) {
         stages.put(Stage.CHOOSE, new Ahead(counted, 0));
       }
-      stages.put(Stage.COUNT, new Ahead(counted, text.counting().partitions()));
+      stages.put(
+          Stage.COUNT,
+          new Ahead(
+              CountingUnit.of(prepared.trainingUnits()).size(), text.counting().partitions()));
       amounts.put(Stage.COUNT, bytes(prepared.trainingUnits()));
     }
     if (!(spec.tokenizer() instanceof TokenizerSource.Ready)) {
@@ -96,9 +100,7 @@ final class PlannedWork {
     if (corpus != null && corpus.choice().deduplicate() != Job.Deduplicate.NONE) {
       stages.put(
           Stage.DEDUPLICATE, // each plan ends with the list of its duplicates
-          new Ahead(
-              (encodes ? encoded : 0) + (counts && apart ? counted : 0),
-              (encodes ? 1 : 0) + (counts && apart ? 1 : 0)));
+          new Ahead((encodes ? encoded + 1 : 0) + (counts && apart ? counted + 1 : 0), 0));
     }
   }
 
@@ -112,7 +114,7 @@ final class PlannedWork {
       stages.put(Stage.LEARN_NGRAMS, ONE);
     }
     if (spec.measures()) {
-      stages.put(Stage.MEASURE, new Ahead(sets, 1));
+      stages.put(Stage.MEASURE, new Ahead(sets + 1, 0));
     }
     Job.Embeddings embeddings = job.embeddings();
     if (embeddings != null) {

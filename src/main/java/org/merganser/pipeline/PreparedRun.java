@@ -83,16 +83,8 @@ public record PreparedRun(
     for (Map.Entry<String, List<WorkUnit>> plan : plans.entrySet()) {
       PlanFile.write(plan.getKey(), plan.getValue());
     }
-    if (loaded != null && !allForms) {
-      TokenizerPublication.publishAlone(loaded.json(), layout(), spec.tokenizer().fingerprint());
-    } else if (loaded != null) {
-      TokenizerPublication.publish(
-          loaded.tokenizer(),
-          loaded.json(),
-          spec.job().shards().endOfDocument(),
-          List.of(),
-          layout(),
-          spec.tokenizer().fingerprint());
+    if (loaded != null) {
+      TokenizerPublication.publish(spec, loaded.tokenizer(), loaded.json(), allForms);
     }
   }
 }

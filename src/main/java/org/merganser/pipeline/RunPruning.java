@@ -22,6 +22,7 @@ import org.merganser.pipeline.select.FindDuplicates;
 import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.train.CountingUnit;
+import org.merganser.pipeline.train.TokenizerPublication;
 import org.merganser.store.FileStore;
 
 /**
@@ -89,9 +90,7 @@ final class RunPruning {
   }
 
   private void usePlans() {
-    if (spec.kind() instanceof RunKind.FromShards) {
-      leftAlone.add("tokenizer");
-    } else {
+    if (!(spec.kind() instanceof RunKind.FromShards)) {
       used.add(spec.tokenizer().fingerprint());
     }
     for (String plan : spec.plans()) {
@@ -183,6 +182,13 @@ final class RunPruning {
         && !path.equals(OutputLayout.sample(receipt, spec.sample().halvings()));
   }
 
+  /** The receipt of the tokenizer; empty where it lies in another folder. */
+  private String tokenizer() {
+    return spec.kind() instanceof RunKind.FromShards
+        ? ""
+        : TokenizerPublication.path(layout, spec.tokenizer().fingerprint());
+  }
+
   /** Not so a note that there was nothing to do, of a run that nobody goes on with. */
   private boolean isValid(String path, Map<String, String> outputs) throws IOException {
     UnitReceipt receipt;
@@ -190,6 +196,9 @@ final class RunPruning {
       receipt = Receipts.read(layout.at(path));
     } catch (ShardException damaged) {
       return false; // its unit is made anew, and so is the receipt
+    }
+    if (receipt.stage().equals(TokenizerPublication.NAME) && !path.equals(tokenizer())) {
+      return false; // another job has learned the same one, or another
     }
     for (WrittenFile file : receipt.files()) {
       boolean there =

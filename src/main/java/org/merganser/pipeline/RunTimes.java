@@ -10,7 +10,6 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.merganser.json.Json;
 import org.merganser.pipeline.output.OutputLayout;
-import org.merganser.pipeline.step.Stage;
 import org.merganser.store.CheckedFile;
 
 /**
@@ -20,8 +19,7 @@ import org.merganser.store.CheckedFile;
  * @param seconds by the clock, from taking the folder to the manifest
  * @param threads that worked on the run at one time, at most, over all workers
  * @param unitsDone by this run, in all stages
- * @param unitsKept that an earlier run had done, which may have been cut short; those that are
- *     measured while they are encoded are no such
+ * @param unitsKept that an earlier run had done, which may have been cut short
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record RunTimes(
@@ -62,7 +60,7 @@ public record RunTimes(
       stages.add(
           new StageTime(stage.getKey(), totals.busySeconds(), totals.seconds(), totals.bytes()));
       done += totals.units();
-      kept += stage.getKey().equals(Stage.MEASURE.label()) ? 0 : totals.unitsThere();
+      kept += totals.unitsThere();
     }
     return new RunTimes(began.toString(), seconds, movement.threads(), done, kept, stages);
   }

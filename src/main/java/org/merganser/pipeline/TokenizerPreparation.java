@@ -7,6 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 import org.merganser.corpus.WorkUnit;
+import org.merganser.dataset.UnitReceipt;
 import org.merganser.job.Job;
 import org.merganser.job.JobSource;
 import org.merganser.job.JobWriter;
@@ -23,7 +24,7 @@ import org.merganser.pipeline.step.LocalFiles;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.TokenizerSource;
 import org.merganser.pipeline.step.TrainingSettings;
-import org.merganser.pipeline.train.TokenizerReceipt;
+import org.merganser.pipeline.train.TokenizerPublication;
 import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Tokenizer;
 
@@ -140,10 +141,11 @@ final class TokenizerPreparation {
             continuedSha256(train),
             JobWriter.sectionTree(JobComponents.train(source.written())),
             job.shards().endOfDocument());
-    TokenizerReceipt receipt = TokenizerReceipt.find(layout, fingerprint);
+    UnitReceipt receipt = TokenizerPublication.find(layout, fingerprint);
     return receipt == null
         ? new TokenizerSource.FromCounts(fingerprint)
-        : new TokenizerSource.LearnedBefore(fingerprint, receipt.ref(workers));
+        : new TokenizerSource.LearnedBefore(
+            fingerprint, TokenizerPublication.ref(workers, receipt));
   }
 
   private static @Nullable String continuedSha256(TrainSection train) throws IOException {
@@ -186,14 +188,15 @@ final class TokenizerPreparation {
       List<WorkUnit> development = inputs.units(JobComponents.developmentSettings(job));
       fingerprint = Fingerprint.of("dev", inputs.fingerprint(development), fingerprint);
     }
-    TokenizerReceipt receipt = TokenizerReceipt.find(layout, fingerprint);
+    UnitReceipt receipt = TokenizerPublication.find(layout, fingerprint);
     return receipt == null
         ? new TokenizerSource.FromText(
             fingerprint,
             workers.at(workers.plan(inputs.fingerprint(units))),
             CountingPlan.of(units),
             countFingerprint)
-        : new TokenizerSource.LearnedBefore(fingerprint, receipt.ref(workers));
+        : new TokenizerSource.LearnedBefore(
+            fingerprint, TokenizerPublication.ref(workers, receipt));
   }
 
   /** The sums of the tokenizers that the report compares with; null without one. */

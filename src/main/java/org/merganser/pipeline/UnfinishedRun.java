@@ -8,8 +8,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.PlanFile;
@@ -21,9 +19,9 @@ import org.merganser.pipeline.VerificationReport.MissingUnit;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.OwnFiles;
 import org.merganser.pipeline.output.Receipts;
+import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.train.CountingUnit;
-import org.merganser.pipeline.train.PartialCountFile;
-import org.merganser.pipeline.train.TokenizerReceipt;
+import org.merganser.pipeline.train.TokenizerPublication;
 import org.merganser.report.Plural;
 import org.merganser.store.CheckedFile;
 
@@ -32,8 +30,8 @@ import org.merganser.store.CheckedFile;
  * units, the receipt of the tokenizer. Reads sizes, and every byte only when asked.
  */
 final class UnfinishedRun {
-  private static final Pattern UNIT_COUNTS =
-      Pattern.compile("run/counts/[^/]+/unit-(\\d+)\\.counts");
+  /** Stages that have a phrase of their own. */
+  private static final Set<String> TOLD = Set.of(Stage.COUNT.label(), TokenizerPublication.NAME);
 
   private final OutputLayout layout;
   private final RunRecord record;
@@ -79,25 +77,24 @@ final class UnfinishedRun {
   }
 
   private void look() throws IOException {
-    TokenizerReceipt tokenizer = TokenizerReceipt.find(layout, record.tokenizerFingerprint());
-    if (tokenizer != null) {
-      tokenizer.sha256ByName().keySet().forEach(n -> vouched.add(layout.tokenizerFile(n)));
+    List<UnitReceipt> receipts = receipts();
+    boolean tokenizer = TokenizerPublication.find(layout, record.tokenizerFingerprint()) != null;
+    if (tokenizer) {
       done.add("tokenizer: there");
     } else if (record.trainingPlan() != null) {
-      count(units(record.trainingPlan()));
+      count(units(record.trainingPlan()), receipts);
       done.add("tokenizer: not yet learned");
     } else {
       done.add("tokenizer: not there");
     }
-    List<UnitReceipt> receipts = receipts();
     Map<String, Integer> others = new TreeMap<>();
     for (UnitReceipt receipt : receipts) {
-      if (!receipt.accountsForRecords()) {
+      if (!receipt.accountsForRecords() && !TOLD.contains(receipt.stage())) {
         others.merge(receipt.stage(), 1, Integer::sum);
       }
     }
     if (record.plan() != null) {
-      encode(units(record.plan()), receipts, tokenizer != null);
+      encode(units(record.plan()), receipts, tokenizer);
     }
     others.forEach((stage, count) -> done.add(stage + ": " + Plural.of(count, "unit") + " done"));
   }
@@ -111,12 +108,11 @@ final class UnfinishedRun {
     return units;
   }
 
-  private void count(List<WorkUnit> units) throws IOException {
+  private void count(List<WorkUnit> units, List<UnitReceipt> receipts) {
     BitSet counted = new BitSet();
-    for (String path : OwnFiles.list(layout, "run/counts")) {
-      Matcher counts = UNIT_COUNTS.matcher(path);
-      if (counts.matches() && (!full || PartialCountFile.find(layout.at(path)) != null)) {
-        counted.set(Integer.parseInt(counts.group(1)));
+    for (UnitReceipt receipt : receipts) {
+      if (receipt.stage().equals(Stage.COUNT.label())) {
+        counted.set(receipt.unit());
       }
     }
     for (CountingUnit counting : CountingUnit.of(units)) {

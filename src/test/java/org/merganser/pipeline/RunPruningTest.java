@@ -90,7 +90,7 @@ final class RunPruningTest {
     List<String> old = new ArrayList<>(records(first));
     old.removeAll(records(second));
     assertThat(old.stream().map(path -> path.split("/")[1]).distinct())
-        .contains("units", "plan", "tokenizer", "counts", "texts", "duplicates", "read")
+        .contains("units", "plan", "counts", "texts", "duplicates", "read")
         .contains("shuffle", "learned");
     for (int i = 0; i < 3; i++) {
       Path out = folder.resolve("cut-" + i);

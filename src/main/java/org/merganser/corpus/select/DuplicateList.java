@@ -10,17 +10,16 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.merganser.store.CheckedFile;
 import org.merganser.store.FileStore;
 
 /**
  * The documents of a corpus that are left out because an earlier one has the same text: a file with
  * their ordinals (ints, ascending) unit by unit, and behind them where each unit's begin and the
- * last one's end (longs); its sum is that of a {@link CheckedFile}.
+ * last one's end (longs).
  *
  * @param location empty for no duplicates at all
  * @param units of the plan
- * @param size of the file in bytes, without its sum
+ * @param size of the file in bytes
  */
 public record DuplicateList(String location, int units, long size) implements Serializable {
   /** Nothing is left out. */
@@ -58,7 +57,7 @@ public record DuplicateList(String location, int units, long size) implements Se
 
   /** A published list. */
   public static DuplicateList at(String location, int units) throws IOException {
-    long size = FileStore.of(location).stat(location).size() - CheckedFile.SUM_BYTES;
+    long size = FileStore.of(location).stat(location).size();
     return new DuplicateList(location, units, size);
   }
 

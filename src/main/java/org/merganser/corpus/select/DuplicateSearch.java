@@ -4,15 +4,12 @@ import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.merganser.checksum.Sha256;
 import org.merganser.corpus.CorpusException;
 import org.merganser.store.FileStore;
 
@@ -62,28 +59,6 @@ public final class DuplicateSearch {
     this.from = from;
     this.to = to;
     this.out = new DataOutputStream(out);
-  }
-
-  /** Whether a file is one of {@link TextHashes}, to its end and to the bit. */
-  public static boolean isWhole(String location) throws IOException {
-    FileStore store = FileStore.of(location);
-    long rest = store.stat(location).size() - 32;
-    if (rest < Integer.BYTES) {
-      return false;
-    }
-    MessageDigest digest = Sha256.newDigest();
-    try (InputStream in = new BufferedInputStream(store.open(location, 0), 1 << 16)) {
-      byte[] buffer = new byte[1 << 16];
-      while (rest > 0) {
-        int read = in.read(buffer, 0, (int) Math.min(buffer.length, rest));
-        if (read < 0) {
-          return false;
-        }
-        digest.update(buffer, 0, read);
-        rest -= read;
-      }
-      return Arrays.equals(digest.digest(), in.readNBytes(32));
-    }
   }
 
   /** Looks at the next unit's file. */

@@ -4,7 +4,6 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -23,12 +22,11 @@ import org.merganser.corpus.read.UnitReader;
  * so that not even a hostile corpus makes two texts look the same.
  *
  * <p>The file is the {@link TextFragment} of a document that an earlier unit began, blocks of
- * documents in order, an int 0, the fragment of a document that the next unit goes on with, and the
- * SHA-256 of all before it. A block is its number of entries (int), the number of entries before
- * the end of each of 256 buckets (int each), and the entries by bucket, in the order of documents
- * within one: the hash (16 bytes, the first is the bucket) and the ordinal of the document in its
- * unit (int). Ordinals count documents of which the unit hands on anything, as {@link
- * SelectedDocuments} does.
+ * documents in order, an int 0, and the fragment of a document that the next unit goes on with. A
+ * block is its number of entries (int), the number of entries before the end of each of 256 buckets
+ * (int each), and the entries by bucket, in the order of documents within one: the hash (16 bytes,
+ * the first is the bucket) and the ordinal of the document in its unit (int). Ordinals count
+ * documents of which the unit hands on anything, as {@link SelectedDocuments} does.
  *
  * <p>A document with a part that is a dead letter has no entry, and is never taken for a duplicate.
  * Memory: 40 bytes a document, {@value #MAX_ENTRIES} documents at most, and 40 bytes a part of the
@@ -77,13 +75,11 @@ public final class TextHashes implements DocumentHandler {
   public static void write(
       UnitReader reader, WorkUnit unit, @Nullable ExcludedIds excluded, OutputStream out)
       throws IOException {
-    DigestOutputStream digested = new DigestOutputStream(out, Sha256.newDigest());
-    DataOutputStream file = new DataOutputStream(digested);
+    DataOutputStream file = new DataOutputStream(out);
     TextHashes hashes = new TextHashes(unit, file);
     reader.read(unit, new SelectedDocuments(new ValidationSplit(0), excluded, new int[0], hashes));
     hashes.finish();
     file.flush();
-    out.write(digested.getMessageDigest().digest());
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.merganser.pipeline.learn;
 
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -12,12 +13,14 @@ import org.merganser.learn.MergedTables;
 import org.merganser.learn.PackedTuples;
 import org.merganser.learn.TupleCounter;
 import org.merganser.learn.TupleCounts;
+import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.step.LocalFiles;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
+import org.merganser.pipeline.step.UnitWork;
 import org.merganser.pipeline.train.BlockPlace;
 import org.merganser.pipeline.train.CompressedBlocks;
 import org.merganser.pipeline.train.PartialCountFile;
@@ -47,33 +50,28 @@ record TupleTables(
     TupleCounter create(int maxDistinct, Consumer<TupleCounts> full);
   }
 
-  /** Receives the places of blocks. */
-  @FunctionalInterface
-  interface Places {
-    void place(int partition, BlockPlace place);
+  /** Counts the training shards of a unit, or finds that they were counted before. */
+  void count(ShardSet shards, PartialCountFile.PlaceVisitor places) throws IOException {
+    ShardSet training = shards.training();
+    String path = layout.learnedCounts(training.fingerprint(), fingerprint, shards.unit());
+    UnitWork work =
+        new UnitWork(
+            layout,
+            stage,
+            stage.label(),
+            shards.unit(),
+            Fingerprint.of("tuples", fingerprint, training.sums()),
+            "the counts of unit " + shards.unit());
+    work.receipt(files -> files.write(path, out -> count(training, new DataOutputStream(out))));
+    PartialCountFile.forEachPlace(layout.at(path), places);
   }
 
-  /** Counts the training shards of a unit, or finds that they were counted before. */
-  void count(ShardSet shards, Places places) throws IOException {
-    StageMeter meter = StageMeter.of(layout, stage);
-    ShardSet training = shards.training();
-    String location =
-        layout.at(layout.learnedCounts(training.fingerprint(), fingerprint, shards.unit()));
-    byte[] counts =
-        PartialCountFile.keep(
-            location,
-            meter,
-            file -> {
-              TupleCounter counter =
-                  factory.create(
-                      MAX_DISTINCT, table -> PartialCountFile.append(table.pack(PARTITIONS), file));
-              IdDocuments.read(local(training.locations()), counter);
-              meter.add(0, 0, counter.finish());
-            });
-    PartialCountFile.forEachPlace(
-        counts,
-        (partition, offset, size) ->
-            places.place(partition, new BlockPlace(location, offset, size)));
+  private void count(ShardSet shards, DataOutputStream file) throws IOException {
+    TupleCounter counter =
+        factory.create(
+            MAX_DISTINCT, table -> PartialCountFile.append(table.pack(PARTITIONS), file));
+    IdDocuments.read(local(shards.locations()), counter);
+    StageMeter.of(layout, stage).add(0, 0, counter.finish());
   }
 
   static List<Path> local(List<String> shards) throws IOException {

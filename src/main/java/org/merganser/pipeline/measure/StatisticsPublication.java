@@ -5,13 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.merganser.bpe.IdBuffer;
+import org.merganser.checksum.Sha256;
 import org.merganser.dataset.BoundedGroups;
 import org.merganser.dataset.GroupCounts;
 import org.merganser.dataset.IdHistogram;
 import org.merganser.dataset.InputRange;
 import org.merganser.dataset.Totals;
 import org.merganser.dataset.UnitReceipt;
-import org.merganser.dataset.WrittenFile;
 import org.merganser.job.Job;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
@@ -20,7 +20,7 @@ import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
-import org.merganser.pipeline.step.StageMeter;
+import org.merganser.pipeline.step.UnitWork;
 import org.merganser.pipeline.step.WorkerTokenizers;
 import org.merganser.report.measure.Excerpt;
 import org.merganser.report.measure.TextMeter;
@@ -35,9 +35,6 @@ import org.merganser.tokenizer.Tokenizer;
 
 /** Writes statistics.json from the receipts of encoded units and from the sample of their texts. */
 public final class StatisticsPublication {
-  /** Statistics are no unit's. */
-  private static final int AFTER_ALL_UNITS = OutputLayout.AFTER_ALL_UNITS;
-
   private final RunSpec spec;
   private final FileRef ref;
   private final Tokenizer tokenizer;
@@ -119,12 +116,20 @@ public final class StatisticsPublication {
                 meter.pieces(),
                 comparisons.stream().map(TokenizerComparison::result).toList(),
                 corpus != null && corpus.choice().deduplicate() == Job.Deduplicate.EXACT));
-    WrittenFile file = Receipts.publish(spec.layout(), Statistics.FILE, statistics.toJson(), 0);
-    String fingerprint = fingerprint(file.sha256());
-    Receipts.publish(
-        spec.layout(), AFTER_ALL_UNITS, "statistics", fingerprint, List.of(file), histogram);
-    StageMeter.of(spec.layout(), Stage.MEASURE).stepsDone(1);
-    return spec.layout().at(UnitReceipt.path(fingerprint, AFTER_ALL_UNITS));
+    byte[] json = statistics.toJson();
+    UnitWork work =
+        new UnitWork(
+            spec.layout(),
+            Stage.MEASURE,
+            "statistics",
+            OutputLayout.AFTER_ALL_UNITS,
+            fingerprint(Sha256.of(json)),
+            Statistics.FILE);
+    return work.make(
+        files -> {
+          files.write(Statistics.FILE, json);
+          files.count(histogram);
+        });
   }
 
   /** Compares on the text of an excerpt, unless it holds bytes that are no characters. */

@@ -1,10 +1,30 @@
 package org.merganser.pipeline.output;
 
+import java.io.IOException;
 import java.io.Serializable;
+import org.merganser.checksum.Sha256;
+import org.merganser.store.FileStore;
 
 /**
  * A published file, as it travels between stages.
  *
  * @param sha256 lower-case hex
  */
-public record FileRef(String location, String sha256) implements Serializable {}
+public record FileRef(String location, String sha256) implements Serializable {
+  /**
+   * The bytes of a small file.
+   *
+   * @throws RunException when they are not those that were published
+   */
+  public byte[] read() throws IOException {
+    byte[] content = FileStore.of(location).readAll(location);
+    String found = Sha256.of(content);
+    if (!found.equals(sha256)) {
+      throw new RunException(
+          ("%s: has sha256 %s where the run expects %s; was it changed while the run"
+                  + " was under way? Start the run again")
+              .formatted(location, found, sha256));
+    }
+    return content;
+  }
+}

@@ -228,10 +228,6 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
     return "run/counts/" + fingerprint + "/merged-words.pairs";
   }
 
-  public String tokenizerReceipt(String fingerprint) {
-    return "run/tokenizer/" + fingerprint + ".json";
-  }
-
   /**
    * Rows of a unit that were set aside for a shuffle.
    *

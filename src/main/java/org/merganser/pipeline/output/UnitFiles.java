@@ -81,6 +81,11 @@ public final class UnitFiles implements Closeable {
     write(path, out -> out.write(content));
   }
 
+  /** The receipt names a file, too, that another unit has published. */
+  public void include(WrittenFile file) {
+    files.add(file);
+  }
+
   /** The receipt has how often each id occurs in the unit. */
   public void count(IdHistogram counted) {
     ids = counted;

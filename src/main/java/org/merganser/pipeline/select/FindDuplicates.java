@@ -13,7 +13,6 @@ import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.transforms.Impulse;
 import org.apache.beam.sdk.transforms.PTransform;
-import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
@@ -32,13 +31,12 @@ import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.step.Broadcast;
 import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.PlanUnits;
-import org.merganser.pipeline.step.RunFn;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
 import org.merganser.pipeline.step.StepFn;
 import org.merganser.pipeline.step.ToOneWorker;
-import org.merganser.store.CheckedFile;
+import org.merganser.pipeline.step.UnitWork;
 import org.merganser.store.FileStore;
 import org.merganser.text.scan.CutRule;
 
@@ -91,7 +89,10 @@ public final class FindDuplicates extends PTransform<PBegin, PCollection<Duplica
                     UnitHasher::hash))
             .setCoder(StringUtf8Coder.of())
             .apply("AllHashed", new ToOneWorker())
-            .apply("GroupBuckets", ParDo.of(new GroupBucketsFn(spec, files)))
+            .apply(
+                "GroupBuckets",
+                StepFn.<Files, List<String>, KV<Integer, Integer>>many(
+                    spec, Stage.DEDUPLICATE, (run, context) -> files, FindDuplicates::groupBuckets))
             .setCoder(KvCoder.of(VarIntCoder.of(), VarIntCoder.of()));
     return RunnerGraph.of(begin.getPipeline())
         .spread("SpreadSearches", searches)
@@ -140,8 +141,13 @@ public final class FindDuplicates extends PTransform<PBegin, PCollection<Duplica
       this(spec.layout(), texts(spec), plan);
     }
 
+    /** What the file of a unit's hashes depends on. */
+    String fingerprint(WorkUnit unit) {
+      return Fingerprint.of(reading, Fingerprint.of(unit));
+    }
+
     String hashes(WorkUnit unit) {
-      return layout.at(layout.textHashes(Fingerprint.of(reading, Fingerprint.of(unit))));
+      return layout.at(layout.textHashes(fingerprint(unit)));
     }
 
     private String fingerprint() {
@@ -156,9 +162,19 @@ public final class FindDuplicates extends PTransform<PBegin, PCollection<Duplica
       return layout.at(layout.duplicates(fingerprint()));
     }
 
-    /** Whether an earlier run has published the list, and it is as it was written. */
+    UnitWork listing() {
+      return new UnitWork(
+          layout,
+          Stage.DEDUPLICATE,
+          "list duplicates",
+          OutputLayout.AFTER_ALL_UNITS,
+          fingerprint(),
+          "the list of duplicates");
+    }
+
+    /** Whether an earlier run has published the list. */
     boolean finished() throws IOException {
-      return CheckedFile.isWhole(list());
+      return listing().isDone();
     }
   }
 
@@ -182,54 +198,47 @@ public final class FindDuplicates extends PTransform<PBegin, PCollection<Duplica
     void hash(WorkUnit unit, Consumer<String> out) throws IOException {
       StageMeter meter = StageMeter.of(spec.layout(), Stage.DEDUPLICATE);
       if (finished) {
-        meter.unitSkipped();
+        meter.findUnits(-1);
         return;
       }
-      String location = files.hashes(unit);
-      FileStore store = FileStore.of(location);
-      if (store.exists(location) && DuplicateSearch.isWhole(location)) {
-        meter.unitSkipped();
-      } else {
-        reader.readOnce(
-            () -> {
-              store.publish(
-                  location,
-                  file -> TextHashes.write(reader, unit, WorkerExcludedIds.of(spec), file));
-              return location;
-            });
-        meter.add(0, unit.bytes(), 0);
-        meter.unitDone();
-      }
-      out.accept(location);
+      String fingerprint = files.fingerprint(unit);
+      UnitWork work =
+          new UnitWork(
+              spec.layout(),
+              Stage.DEDUPLICATE,
+              "hash texts",
+              unit.number(),
+              Fingerprint.of("texts", fingerprint),
+              null);
+      reader.readOnce(
+          () ->
+              work.receipt(
+                  made -> {
+                    made.write(
+                        spec.layout().textHashes(fingerprint),
+                        file -> TextHashes.write(reader, unit, WorkerExcludedIds.of(spec), file));
+                    meter.add(0, unit.bytes(), 0);
+                  }));
+      out.accept(files.hashes(unit));
     }
   }
 
   /** Cuts the hash buckets into so many groups that each fits into memory. */
-  private static final class GroupBucketsFn extends RunFn<List<String>, KV<Integer, Integer>> {
-    private final Files files;
-
-    GroupBucketsFn(RunSpec spec, Files files) {
-      super(spec);
-      this.files = files;
+  private static void groupBuckets(
+      Files files, List<String> hashed, Consumer<KV<Integer, Integer>> out) throws IOException {
+    if (files.finished()) {
+      return;
     }
-
-    @ProcessElement
-    public void group(@Element List<String> hashed, OutputReceiver<KV<Integer, Integer>> out)
-        throws IOException {
-      if (files.finished()) {
-        return;
-      }
-      long bytes = 0;
-      for (String location : hashed) {
-        bytes += FileStore.of(location).stat(location).size();
-      }
-      int groups = 1;
-      while (groups < BUCKETS && bytes / 20 / groups > ENTRIES_A_SEARCH) {
-        groups *= 2;
-      }
-      for (int group = 0; group < groups; group++) {
-        out.output(KV.of(BUCKETS / groups * group, BUCKETS / groups * (group + 1)));
-      }
+    long bytes = 0;
+    for (String location : hashed) {
+      bytes += FileStore.of(location).stat(location).size();
+    }
+    int groups = 1;
+    while (groups < BUCKETS && bytes / 20 / groups > ENTRIES_A_SEARCH) {
+      groups *= 2;
+    }
+    for (int group = 0; group < groups; group++) {
+      out.accept(KV.of(BUCKETS / groups * group, BUCKETS / groups * (group + 1)));
     }
   }
 
@@ -259,19 +268,23 @@ public final class FindDuplicates extends PTransform<PBegin, PCollection<Duplica
     AtomicLong units = new AtomicLong();
     PlanFile.read(files.plan(), unit -> units.incrementAndGet());
     int count = Math.toIntExact(units.get());
-    if (!files.finished()) {
-      if (searches.isEmpty() && count > 0) {
-        throw new RunException(
-            files.list()
-                + ": the list of duplicates was there and whole when the run began, and is not any"
-                + " more; run again, which makes it anew");
-      }
-      CheckedFile.publish(files.list(), file -> DuplicateList.write(searches, count, file));
-    }
+    files
+        .listing()
+        .receipt(
+            made -> {
+              if (searches.isEmpty() && count > 0) {
+                throw new RunException(
+                    files.list()
+                        + ": the list of duplicates was there when the run began, and is not any"
+                        + " more; run again, which makes it anew");
+              }
+              made.write(
+                  files.layout().duplicates(files.fingerprint()),
+                  file -> DuplicateList.write(searches, count, file));
+            });
     for (String location : searches) {
       FileStore.of(location).delete(location);
     }
-    StageMeter.of(files.layout(), Stage.DEDUPLICATE).stepsDone(1);
     return DuplicateList.at(files.list(), count);
   }
 }

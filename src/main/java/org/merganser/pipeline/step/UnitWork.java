@@ -53,7 +53,18 @@ public record UnitWork(
 
   /** As {@link #receipt}; returns the location of the receipt. */
   public String make(Maker maker) throws IOException {
-    return layout.at(receipt(maker).path());
+    receipt(maker);
+    return layout.at(path());
+  }
+
+  /** Where the receipt lives, relative to the output folder. */
+  public String path() {
+    return UnitReceipt.path(fingerprint, unit);
+  }
+
+  /** Whether the files are there. */
+  public boolean isDone() throws IOException {
+    return Receipts.find(layout, fingerprint, unit) != null;
   }
 
   private void make(Maker maker, UnitFiles files) throws IOException {

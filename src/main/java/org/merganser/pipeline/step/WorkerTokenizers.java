@@ -4,10 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.merganser.checksum.Sha256;
 import org.merganser.pipeline.output.FileRef;
-import org.merganser.pipeline.output.RunException;
-import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Tokenizer;
 
 /**
@@ -31,19 +28,12 @@ public final class WorkerTokenizers {
   private static Tokenizer load(FileRef ref) {
     byte[] json;
     try {
-      json = FileStore.of(ref.location()).readAll(ref.location());
+      json = ref.read();
     } catch (IOException e) {
       throw new UncheckedIOException(
           ref.location() + ": the run's tokenizer cannot be read by this worker", e);
     }
     WorkerReport.tokenizerRead(json.length);
-    String found = Sha256.of(json);
-    if (!found.equals(ref.sha256())) {
-      throw new RunException(
-          ("%s: has sha256 %s where the run expects %s; was it changed while the run"
-                  + " was under way? Start the run again")
-              .formatted(ref.location(), found, ref.sha256()));
-    }
     return Tokenizer.read(json, ref.location());
   }
 }

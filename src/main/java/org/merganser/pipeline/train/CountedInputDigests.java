@@ -7,6 +7,7 @@ import org.merganser.corpus.WorkUnit;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.output.UnitFiles;
 import org.merganser.store.CheckedFile;
 
 /**
@@ -16,16 +17,11 @@ import org.merganser.store.CheckedFile;
 public final class CountedInputDigests {
   private CountedInputDigests() {}
 
-  /** Notes the sums of the unit's ranges, in order. */
-  static void note(OutputLayout layout, WorkUnit unit, List<String> sha256s) throws IOException {
-    String location = location(layout, unit);
+  /** Notes the sums of the unit's ranges, in order, in a file of what has counted it. */
+  static void note(OutputLayout layout, WorkUnit unit, List<String> sha256s, UnitFiles files)
+      throws IOException {
     byte[] lines = String.join("\n", sha256s).getBytes(StandardCharsets.US_ASCII);
-    CheckedFile.publish(location, lines);
-  }
-
-  /** Whether it was noted what was read of a unit. */
-  static boolean isNoted(OutputLayout layout, WorkUnit unit) throws IOException {
-    return CheckedFile.isWhole(location(layout, unit));
+    files.write(layout.firstReading(Fingerprint.of(unit)), CheckedFile.bytes(lines));
   }
 
   /**
@@ -35,7 +31,7 @@ public final class CountedInputDigests {
    */
   public static void compare(OutputLayout layout, WorkUnit unit, List<String> sha256s)
       throws IOException {
-    byte[] noted = CheckedFile.find(location(layout, unit));
+    byte[] noted = CheckedFile.find(layout.at(layout.firstReading(Fingerprint.of(unit))));
     if (noted == null) {
       return;
     }
@@ -50,9 +46,5 @@ public final class CountedInputDigests {
                 + " it anew");
       }
     }
-  }
-
-  private static String location(OutputLayout layout, WorkUnit unit) {
-    return layout.at(layout.firstReading(Fingerprint.of(unit)));
   }
 }

@@ -54,7 +54,7 @@ public final class LearnSuperwords extends PTransform<PCollection<String>, PColl
                     SuperwordLearner::words)));
     Broadcast<FileRef> wordsToAll = Broadcast.one("WordsToWorkers", words);
     PCollection<FileRef> pairs =
-        counts(words, Stage.COUNT_WORD_PAIRS, new WordFiles(wordsToAll, null))
+        counts(words, Stage.COUNT_WORD_PAIRS, List.of(wordsToAll))
             .apply(
                 "Pairs",
                 new OnOneWorker(
@@ -65,7 +65,7 @@ public final class LearnSuperwords extends PTransform<PCollection<String>, PColl
                         SuperwordLearner.AfterWords::pairs,
                         wordsToAll)));
     Broadcast<FileRef> pairsToAll = Broadcast.one("PairsToWorkers", pairs);
-    return counts(pairs, Stage.COUNT_WORD_RUNS, new WordFiles(wordsToAll, pairsToAll))
+    return counts(pairs, Stage.COUNT_WORD_RUNS, List.of(wordsToAll, pairsToAll))
         .apply(
             "Tokenizer",
             new OnOneWorker(
@@ -87,7 +87,8 @@ public final class LearnSuperwords extends PTransform<PCollection<String>, PColl
    * @param signal units are planned when its one element is there: the direct runner takes what
    *     waits for it up again and again
    */
-  private PCollection<String> counts(PCollection<FileRef> signal, Stage stage, WordFiles words) {
+  private PCollection<String> counts(
+      PCollection<FileRef> signal, Stage stage, List<Broadcast<FileRef>> words) {
     String name = stage == Stage.COUNT_WORD_PAIRS ? "Pairs" : "Runs";
     return signal
         .apply("Plan" + name, new PlanCounting<>(spec, text))

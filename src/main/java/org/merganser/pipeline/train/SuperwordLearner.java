@@ -2,24 +2,26 @@ package org.merganser.pipeline.train;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import org.merganser.bpe.superword.SuperwordTrainer;
 import org.merganser.bpe.superword.WordPairs;
 import org.merganser.bpe.train.BpeTrainer;
 import org.merganser.bpe.train.TrainedBpe;
 import org.merganser.bpe.train.TrainingBound;
-import org.merganser.checksum.Sha256;
+import org.merganser.dataset.UnitReceipt;
 import org.merganser.job.TrainSection;
 import org.merganser.pipeline.output.FileRef;
+import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.Receipts;
+import org.merganser.pipeline.output.UnitFiles;
 import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
 import org.merganser.pipeline.step.TrainingSettings;
+import org.merganser.pipeline.step.UnitWork;
 import org.merganser.pipeline.step.WorkerTables;
-import org.merganser.store.CheckedFile;
 import org.merganser.tokenizer.Tokenizer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,18 +49,35 @@ final class SuperwordLearner {
     this.layout = spec.layout();
   }
 
-  /** Learns the words from the merged counts of pretokens. */
+  /** Learns the words from the merged counts of pretokens; keeps these where the job wants it. */
   FileRef words(List<String> mergedCounts) throws IOException {
-    StageMeter meter = StageMeter.of(layout, Stage.LEARN_WORDS);
-    String location = layout.at(layout.words(spec.tokenizer().fingerprint()));
+    String path = layout.words(spec.tokenizer().fingerprint());
+    return ref(words().receipt(files -> learnWords(mergedCounts, path, files)), path);
+  }
+
+  private UnitWork words() {
+    return work(Stage.LEARN_WORDS, "words");
+  }
+
+  private UnitWork work(Stage stage, String name) {
+    return new UnitWork(
+        layout,
+        stage,
+        name,
+        OutputLayout.AFTER_ALL_UNITS,
+        Fingerprint.of(name, spec.tokenizer().fingerprint()),
+        name);
+  }
+
+  private FileRef ref(UnitReceipt receipt, String path) {
+    return new FileRef(layout.at(path), receipt.file(path).sha256());
+  }
+
+  private void learnWords(List<String> mergedCounts, String path, UnitFiles files)
+      throws IOException {
     TokenizerLearner learner = new TokenizerLearner(spec);
     if (train.tables().keepCounts()) {
-      learner.keep(mergedCounts, null);
-    }
-    byte[] found = CheckedFile.find(location);
-    if (found != null) {
-      meter.unitSkipped();
-      return new FileRef(location, Sha256.of(found));
+      learner.keep(mergedCounts, null, files);
     }
     learner.requireText(mergedCounts);
     BpeTrainer trainer =
@@ -68,11 +87,12 @@ final class SuperwordLearner {
     TrainingBound bound = TrainingMemory.bound(train);
     TrainingBound.Result words =
         TokenizerLearner.train(
-            () -> trainer.train(counts, bound, TokenizerLearner.progress(meter)));
-    byte[] json = new WordVocabulary(words.trained(), words.cut()).toJson();
-    CheckedFile.publish(location, json);
-    meter.unitDone();
-    return new FileRef(location, Sha256.of(json));
+            () ->
+                trainer.train(
+                    counts,
+                    bound,
+                    TokenizerLearner.progress(StageMeter.of(layout, Stage.LEARN_WORDS))));
+    files.write(path, new WordVocabulary(words.trained(), words.cut()).toJson());
   }
 
   /** The steps for which the words are there. */
@@ -100,25 +120,35 @@ final class SuperwordLearner {
 
   /** Chooses the pairs of words that may be merged, from the merged counts of pairs. */
   private FileRef pairs(FileRef words, List<String> mergedPairs) throws IOException {
-    String location = layout.at(layout.wordPairs(spec.tokenizer().fingerprint()));
-    int learned = WordVocabulary.read(words.location()).trained().tokens().size();
+    String path = layout.wordPairs(spec.tokenizer().fingerprint());
+    StageMeter.of(layout, Stage.COUNT_WORD_PAIRS).findUnits(1);
+    return ref(
+        work(Stage.COUNT_WORD_PAIRS, "pairs of words")
+            .receipt(files -> files.write(path, choosePairs(words, mergedPairs).toBytes())),
+        path);
+  }
+
+  private WordPairs choosePairs(FileRef words, List<String> mergedPairs) throws IOException {
+    int learned = WordVocabulary.read(words).trained().tokens().size();
     long most = PAIRS + (long) PAIRS_A_MERGE * Math.max(0, train.vocabSize() - learned);
-    WordPairs pairs =
-        WordPairs.choose(
-            TokenizerLearner.source(mergedPairs),
-            train.merging().minFrequency(),
-            (int) Math.min(most, 1 << 28));
-    byte[] bytes = pairs.toBytes();
-    CheckedFile.publish(location, bytes);
-    return new FileRef(location, Sha256.of(bytes));
+    return WordPairs.choose(
+        TokenizerLearner.source(mergedPairs),
+        train.merging().minFrequency(),
+        (int) Math.min(most, 1 << 28));
   }
 
   /** Learns the merges across words from the merged counts of runs, and publishes the tokenizer. */
   private FileRef tokenizer(FileRef wordsFile, FileRef pairsFile, List<String> mergedRuns)
       throws IOException {
-    StageMeter meter = StageMeter.of(layout, Stage.LEARN);
-    WordVocabulary words = WordVocabulary.read(wordsFile.location());
-    WordPairs pairs = WordFiles.readPairs(pairsFile.location());
+    UnitWork work = TokenizerPublication.work(spec);
+    return TokenizerPublication.ref(
+        layout, work.receipt(files -> learn(wordsFile, pairsFile, mergedRuns, files)));
+  }
+
+  private void learn(FileRef wordsFile, FileRef pairsFile, List<String> mergedRuns, UnitFiles files)
+      throws IOException {
+    WordVocabulary words = WordVocabulary.read(wordsFile);
+    WordPairs pairs = WordPairs.fromBytes(pairsFile.read());
     TrainingSettings training = TrainingSettings.ofTokenizer(train);
     TrainingBound bound = TrainingMemory.bound(1);
     SuperwordTrainer trainer =
@@ -126,32 +156,28 @@ final class SuperwordLearner {
             words.trained(), training.settings().withMinFrequency(pairs.minimumCount()));
     BpeTrainer.CountSource runs = TokenizerLearner.source(mergedRuns);
     TrainingBound.Result result =
-        TokenizerLearner.train(() -> trainer.train(runs, bound, TokenizerLearner.progress(meter)));
-    boolean cut = report(words, pairs, result, bound);
+        TokenizerLearner.train(
+            () ->
+                trainer.train(
+                    runs, bound, TokenizerLearner.progress(StageMeter.of(layout, Stage.LEARN))));
+    report(words, pairs, result, bound, files);
     Tokenizer tokenizer = training.tokenizer(result.trained(), train);
     WorkerTables.requireRows(spec.table(), tokenizer.idBound());
-    List<String> others = new ArrayList<>();
     if (train.tables().keepCounts()) {
-      others.add(CountsTable.NAME);
+      String counts = layout.tokenizerFile(CountsTable.NAME);
+      files.include(Receipts.read(layout.at(words().path())).file(counts));
     }
-    if (cut) {
-      others.add(TrainingMemory.CUT);
-    }
-    FileRef ref =
-        TokenizerPublication.publish(
-            tokenizer,
-            tokenizer.toJson(),
-            spec.job().shards().endOfDocument(),
-            others,
-            layout,
-            spec.tokenizer().fingerprint());
-    meter.unitDone();
-    return ref;
+    TokenizerPublication.write(
+        tokenizer, tokenizer.toJson(), spec.job().shards().endOfDocument(), layout, files);
   }
 
-  /** Writes what was left out; returns whether memory forced some of it. */
-  private boolean report(
-      WordVocabulary words, WordPairs pairs, TrainingBound.Result result, TrainingBound bound)
+  /** Writes what was left out. */
+  private void report(
+      WordVocabulary words,
+      WordPairs pairs,
+      TrainingBound.Result result,
+      TrainingBound bound,
+      UnitFiles files)
       throws IOException {
     TrainedBpe trained = result.trained();
     boolean forced =
@@ -187,7 +213,7 @@ final class SuperwordLearner {
           pairs.leftOut());
     }
     if (forced) {
-      TrainingMemory.publish(layout.at(layout.tokenizerFile(TrainingMemory.CUT)), account);
+      files.write(layout.tokenizerFile(TrainingMemory.CUT), TrainingMemory.json(account));
       LOG.warn(
           "tokenizer.train.superwords: not all fits {} bytes of memory; {} says which of the rarest"
               + " pretokens and runs of words were left out",
@@ -196,7 +222,6 @@ final class SuperwordLearner {
     }
     account.put("memoryBytes", bound.maxBytes());
     account.put("forcedByMemory", forced);
-    TrainingMemory.publish(layout.at(layout.training()), account);
-    return forced;
+    TrainingMemory.publish(layout, account);
   }
 }

@@ -17,9 +17,11 @@ import org.merganser.corpus.DocumentHandler;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.PlanFile;
 import org.merganser.corpus.read.UnitReader;
+import org.merganser.dataset.UnitReceipt;
 import org.merganser.job.TrainSection;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.output.UnitFiles;
 import org.merganser.pipeline.step.ContinuedVocabulary;
 import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.RunSpec;
@@ -47,42 +49,46 @@ final class TokenizerLearner {
    * @param mergedCounts locations of compressed tables of disjoint pretokens
    */
   FileRef learn(List<String> mergedCounts) throws IOException {
+    UnitReceipt receipt =
+        TokenizerPublication.work(spec).receipt(files -> learn(mergedCounts, files));
+    return TokenizerPublication.ref(spec.layout(), receipt);
+  }
+
+  private void learn(List<String> mergedCounts, UnitFiles files) throws IOException {
     TrainSection train = JobComponents.train(spec.job());
     TrainingSettings training = TrainingSettings.of(train);
     requireText(mergedCounts);
     TrainingBound bound = TrainingMemory.bound(train);
     TrainingBound.Result result =
         train.parity() == null
-            ? fromCounts(train, training, mergedCounts, bound)
-            : forParity(train, training, mergedCounts, bound);
-    TrainingMemory.report(result.cut(), bound, train, spec.layout());
+            ? fromCounts(train, training, mergedCounts, bound, files)
+            : forParity(train, training, mergedCounts, bound, files);
+    TrainingMemory.report(result.cut(), bound, train, spec.layout(), files);
     Tokenizer tokenizer = training.tokenizer(result.trained(), train);
     WorkerTables.requireRows(spec.table(), tokenizer.idBound());
-    FileRef ref =
-        TokenizerPublication.publish(
-            tokenizer,
-            tokenizer.toJson(),
-            spec.job().shards().endOfDocument(),
-            others(train, result.cut()),
-            spec.layout(),
-            spec.tokenizer().fingerprint());
-    meter.unitDone();
-    return ref;
+    TokenizerPublication.write(
+        tokenizer, tokenizer.toJson(), spec.job().shards().endOfDocument(), spec.layout(), files);
   }
 
   private TrainingBound.Result fromCounts(
-      TrainSection train, TrainingSettings training, List<String> mergedCounts, TrainingBound bound)
+      TrainSection train,
+      TrainingSettings training,
+      List<String> mergedCounts,
+      TrainingBound bound,
+      UnitFiles files)
       throws IOException {
     MixedCounts mixed = train.sample().mix() == null ? null : new MixedCounts(train, mergedCounts);
     if (train.tables().keepCounts()) {
-      keep(mergedCounts, mixed);
+      keep(mergedCounts, mixed, files);
     }
     if (mixed == null) {
       BpeTrainer trainer = trainer(train, training.settings());
       BpeTrainer.CountSource counts = source(train, mergedCounts);
       return train(() -> trainer.train(counts, bound, progress(meter)));
     }
-    publish(TrainingGroups.FILE, mixed.shares(train.merging().minFrequency()).toJson());
+    files.write(
+        spec.layout().tokenizerFile(TrainingGroups.FILE),
+        mixed.shares(train.merging().minFrequency()).toJson());
     TrainerSettings settings =
         training.settings().withMinFrequency(mixed.leastPairCount(train.merging().minFrequency()));
     BpeTrainer trainer = trainer(train, settings);
@@ -90,24 +96,23 @@ final class TokenizerLearner {
   }
 
   private TrainingBound.Result forParity(
-      TrainSection train, TrainingSettings training, List<String> mergedCounts, TrainingBound bound)
+      TrainSection train,
+      TrainingSettings training,
+      List<String> mergedCounts,
+      TrainingBound bound,
+      UnitFiles files)
       throws IOException {
     if (train.tables().keepCounts()) {
-      keep(mergedCounts, null);
+      keep(mergedCounts, null, files);
     }
     ParityTraining parity = new ParityTraining(spec, mergedCounts);
     try {
       TrainingBound.Result result = parity.learn(training, bound, progress(meter));
-      publish(TrainingParity.FILE, parity.account().toJson());
+      files.write(spec.layout().tokenizerFile(TrainingParity.FILE), parity.account().toJson());
       return result;
     } catch (ArithmeticException e) {
       throw tooMuchText(e);
     }
-  }
-
-  private void publish(String name, byte[] json) throws IOException {
-    String location = spec.layout().at(spec.layout().tokenizerFile(name));
-    FileStore.of(location).publish(location, out -> out.write(json));
   }
 
   /** Tells a meter of merges. */
@@ -197,24 +202,6 @@ final class TokenizerLearner {
     }
   }
 
-  /** What lies beside the tokenizer's own files. */
-  private static List<String> others(TrainSection train, TrainingBound.Cut cut) {
-    List<String> names = new ArrayList<>();
-    if (train.tables().keepCounts()) {
-      names.add(CountsTable.NAME);
-    }
-    if (train.sample().mix() != null) {
-      names.add(TrainingGroups.FILE);
-    }
-    if (train.parity() != null) {
-      names.add(TrainingParity.FILE);
-    }
-    if (TrainingMemory.forced(cut, train)) {
-      names.add(TrainingMemory.CUT);
-    }
-    return names;
-  }
-
   private static BpeTrainer trainer(TrainSection train, TrainerSettings settings) {
     return train.continueFrom() == null
         ? new BpeTrainer(settings)
@@ -245,12 +232,14 @@ final class TokenizerLearner {
   }
 
   /** Keeps the table of counts; where text is mixed, with the counts that are learned from. */
-  void keep(List<String> mergedCounts, @Nullable MixedCounts mixed) throws IOException {
+  void keep(List<String> mergedCounts, @Nullable MixedCounts mixed, UnitFiles files)
+      throws IOException {
     List<byte[]> blocks = new ArrayList<>();
     for (String location : mergedCounts) {
       blocks.add(mixed == null ? block(location) : mixed.block(location));
     }
-    String table = spec.layout().at(spec.layout().tokenizerFile(CountsTable.NAME));
-    FileStore.of(table).publishFile(table, file -> CountsTable.write(file, blocks));
+    String table = spec.layout().tokenizerFile(CountsTable.NAME);
+    CountsTable.write(files.begin(table), blocks);
+    files.finish(table, 0, 0);
   }
 }

@@ -1,62 +1,106 @@
 package org.merganser.pipeline.train;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.merganser.checksum.Sha256;
+import org.merganser.dataset.UnitReceipt;
 import org.merganser.pipeline.output.FileRef;
+import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.Receipts;
-import org.merganser.store.FileStore;
+import org.merganser.pipeline.output.UnitFiles;
+import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.step.Stage;
+import org.merganser.pipeline.step.UnitWork;
 import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.export.TokenizerFolder;
 
-/** Publishes a tokenizer's folder below the output, file by file and its receipt last. */
+/**
+ * The folder of a run's tokenizer below the output, whose receipt comes last: a folder without a
+ * valid receipt does not exist for anyone.
+ */
 public final class TokenizerPublication {
+  /** The stage in the receipt. */
+  public static final String NAME = "tokenizer";
+
   private TokenizerPublication() {}
 
+  /** What publishes the tokenizer that a run learns. */
+  static UnitWork work(RunSpec spec) {
+    return new UnitWork(
+        spec.layout(),
+        Stage.LEARN,
+        NAME,
+        OutputLayout.AFTER_ALL_UNITS,
+        fingerprint(spec.layout(), spec.tokenizer().fingerprint()),
+        "the tokenizer");
+  }
+
+  /** The same tokenizer has another folder in a run that only learns it. */
+  private static String fingerprint(OutputLayout layout, String tokenizer) {
+    return Fingerprint.of(NAME, tokenizer, layout.tokenizerFile(""));
+  }
+
   /**
-   * @param others names of further files that lie there already
+   * The receipt of a tokenizer; null where its folder is not complete, or was changed.
+   *
+   * @param fingerprint of the tokenizer
+   */
+  public static @Nullable UnitReceipt find(OutputLayout layout, String fingerprint)
+      throws IOException {
+    return Receipts.find(layout, fingerprint(layout, fingerprint), OutputLayout.AFTER_ALL_UNITS);
+  }
+
+  /** Where the receipt of a tokenizer lives, relative to the output folder. */
+  public static String path(OutputLayout layout, String fingerprint) {
+    return UnitReceipt.path(fingerprint(layout, fingerprint), OutputLayout.AFTER_ALL_UNITS);
+  }
+
+  /** The tokenizer.json that a receipt names. */
+  public static FileRef ref(OutputLayout layout, UnitReceipt receipt) {
+    String path = layout.tokenizerFile(TokenizerFolder.TOKENIZER_JSON);
+    return new FileRef(layout.at(path), receipt.file(path).sha256());
+  }
+
+  /**
+   * Writes the files of a tokenizer, in the forms of other tools, too.
+   *
    * @param json the bytes of tokenizer.json: those of the loaded file, or what a learned tokenizer
    *     writes
    */
-  public static FileRef publish(
+  static void write(
       Tokenizer tokenizer,
       byte[] json,
       @Nullable String endOfDocument,
-      List<String> others,
       OutputLayout layout,
-      String fingerprint)
+      UnitFiles files)
       throws IOException {
-    Map<String, byte[]> files = TokenizerFolder.files(tokenizer, json, endOfDocument);
-    return publish(files, others, layout, fingerprint);
+    write(TokenizerFolder.files(tokenizer, json, endOfDocument), layout, files);
+  }
+
+  private static void write(Map<String, byte[]> contents, OutputLayout layout, UnitFiles files)
+      throws IOException {
+    for (Map.Entry<String, byte[]> file : contents.entrySet()) {
+      files.write(layout.tokenizerFile(file.getKey()), file.getValue());
+    }
   }
 
   /**
-   * Publishes a tokenizer.json in none of the forms of other tools, for a folder that does not
-   * stay.
+   * Publishes a tokenizer that was loaded.
+   *
+   * @param allForms whether it is written in the forms of other tools, too
    */
-  public static void publishAlone(byte[] json, OutputLayout layout, String fingerprint)
+  public static void publish(RunSpec spec, Tokenizer tokenizer, byte[] json, boolean allForms)
       throws IOException {
-    publish(Map.of(TokenizerFolder.TOKENIZER_JSON, json), List.of(), layout, fingerprint);
-  }
-
-  private static FileRef publish(
-      Map<String, byte[]> files, List<String> others, OutputLayout layout, String fingerprint)
-      throws IOException {
-    for (Map.Entry<String, byte[]> file : files.entrySet()) {
-      String location = layout.at(layout.tokenizerFile(file.getKey()));
-      FileStore.of(location).publish(location, out -> out.write(file.getValue()));
+    OutputLayout layout = spec.layout();
+    try (UnitFiles files = new UnitFiles(layout)) {
+      if (allForms) {
+        write(tokenizer, json, spec.job().shards().endOfDocument(), layout, files);
+      } else {
+        write(Map.of(TokenizerFolder.TOKENIZER_JSON, json), layout, files);
+      }
+      String fingerprint = fingerprint(layout, spec.tokenizer().fingerprint());
+      files.publish(OutputLayout.AFTER_ALL_UNITS, NAME, fingerprint);
     }
-    Map<String, String> sha256ByName = new TreeMap<>();
-    files.forEach((name, content) -> sha256ByName.put(name, Sha256.of(content)));
-    for (String name : others) {
-      sha256ByName.put(name, Receipts.sha256(layout.at(layout.tokenizerFile(name))));
-    }
-    TokenizerReceipt receipt = new TokenizerReceipt(sha256ByName);
-    receipt.publish(layout, fingerprint);
-    return receipt.ref(layout);
   }
 }

@@ -7,6 +7,7 @@ import org.merganser.bpe.train.TrainingBound;
 import org.merganser.job.TrainSection;
 import org.merganser.json.Json;
 import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.UnitFiles;
 import org.merganser.store.FileStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,15 +59,19 @@ final class TrainingMemory {
   }
 
   /**
-   * Writes the account into {@code run/training.json} and, of a cut that memory forced, beside the
-   * tokenizer, and warns of it.
+   * Writes the account into {@code run/training.json} and, of a cut that memory forced, among the
+   * files of the tokenizer, and warns of it.
    */
   static void report(
-      TrainingBound.Cut cut, TrainingBound bound, TrainSection train, OutputLayout to)
+      TrainingBound.Cut cut,
+      TrainingBound bound,
+      TrainSection train,
+      OutputLayout to,
+      UnitFiles files)
       throws IOException {
     ObjectNode account = account(cut);
     if (forced(cut, train)) {
-      publish(to.at(to.tokenizerFile(CUT)), account);
+      files.write(to.tokenizerFile(CUT), json(account));
       LOG.warn(
           "tokenizer.train: {} distinct pretokens do not fit {} bytes; those that occur less than {}"
               + " times were left out: {} of them, {} % of all occurrences. A larger heap keeps"
@@ -80,7 +85,7 @@ final class TrainingMemory {
     }
     account.put("memoryBytes", bound.maxBytes());
     account.put("forcedByMemory", forced(cut, train));
-    publish(to.at(to.training()), account);
+    publish(to, account);
   }
 
   static ObjectNode account(TrainingBound.Cut cut) {
@@ -99,8 +104,13 @@ final class TrainingMemory {
     return all == 0 ? 0 : cut.cutMass() / all;
   }
 
-  static void publish(String location, ObjectNode account) throws IOException {
-    byte[] json = Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(account);
+  static byte[] json(ObjectNode account) throws IOException {
+    return Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(account);
+  }
+
+  static void publish(OutputLayout to, ObjectNode account) throws IOException {
+    String location = to.at(to.training());
+    byte[] json = json(account);
     FileStore.of(location).publish(location, out -> out.write(json));
   }
 }

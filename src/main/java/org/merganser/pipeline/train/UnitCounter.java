@@ -164,7 +164,6 @@ final class UnitCounter {
                 sequence.publish(counts.of(null));
               }
             }
-            meter.unitDone();
           }
           return sha256s;
         });

@@ -1,55 +1,25 @@
 package org.merganser.pipeline.train;
 
 import java.io.IOException;
-import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.List;
-import org.apache.beam.sdk.transforms.DoFn;
-import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.encode.BpeEncoder;
 import org.merganser.bpe.superword.WordPairs;
 import org.merganser.bpe.superword.WordRuns;
 import org.merganser.pipeline.output.FileRef;
-import org.merganser.pipeline.step.Broadcast;
-import org.merganser.store.CheckedFile;
-import org.merganser.store.FileStore;
 
 /**
- * What the counting of a stage of tokens that span words needs: the words, and the pairs of them
- * that are frequent, once they are known.
- *
- * @param pairs null while pairs are counted
+ * What the counting of a stage of tokens that span words needs: the file of the words, and then
+ * that of the pairs of them that are frequent, once they are known.
  */
-record WordFiles(Broadcast<FileRef> words, @Nullable Broadcast<FileRef> pairs)
-    implements Serializable {
+final class WordFiles {
+  private WordFiles() {}
 
-  List<Broadcast<FileRef>> all() {
-    List<Broadcast<FileRef>> all = new ArrayList<>(List.of(words));
-    if (pairs != null) {
-      all.add(pairs);
-    }
-    return all;
-  }
-
-  /** For fingerprints. */
-  List<String> sha256s(DoFn<?, ?>.ProcessContext context) {
-    return all().stream().map(file -> file.get(context).sha256()).toList();
-  }
-
-  /** What counts with these. */
-  WordRuns runs(DoFn<?, ?>.ProcessContext context) throws IOException {
-    WordVocabulary vocabulary = WordVocabulary.read(words.get(context).location());
+  /** What counts with these files: pairs of words while there is one, runs of words with both. */
+  static WordRuns runs(List<FileRef> files) throws IOException {
+    WordVocabulary vocabulary = WordVocabulary.read(files.get(0));
     BpeEncoder encoder = vocabulary.model().newSentenceEncoder();
-    return pairs == null
+    return files.size() == 1
         ? WordRuns.ofPairs(encoder, vocabulary.trained())
-        : WordRuns.between(encoder, vocabulary.trained(), readPairs(pairs.get(context).location()));
-  }
-
-  static WordPairs readPairs(String location) throws IOException {
-    byte[] content = CheckedFile.content(FileStore.of(location).readAll(location));
-    if (content == null) {
-      throw new IOException(location + ": is damaged; delete it and run again");
-    }
-    return WordPairs.fromBytes(content);
+        : WordRuns.between(encoder, vocabulary.trained(), WordPairs.fromBytes(files.get(1).read()));
   }
 }

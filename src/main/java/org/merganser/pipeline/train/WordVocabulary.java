@@ -10,8 +10,7 @@ import org.merganser.bpe.encode.BpeModel;
 import org.merganser.bpe.train.TrainedBpe;
 import org.merganser.bpe.train.TrainingBound;
 import org.merganser.json.Json;
-import org.merganser.store.CheckedFile;
-import org.merganser.store.FileStore;
+import org.merganser.pipeline.output.FileRef;
 
 /**
  * The vocabulary of words from which tokens of several words are learned, as a file between the two
@@ -41,13 +40,8 @@ record WordVocabulary(TrainedBpe trained, TrainingBound.Cut cut) {
     return Json.MAPPER.writeValueAsBytes(json);
   }
 
-  /** Reads a published file, whose content is checked by its own sum. */
-  static WordVocabulary read(String location) throws IOException {
-    byte[] content = CheckedFile.content(FileStore.of(location).readAll(location));
-    if (content == null) {
-      throw new IOException(location + ": is damaged; delete it and run again");
-    }
-    JsonNode json = Json.MAPPER.readTree(content);
+  static WordVocabulary read(FileRef file) throws IOException {
+    JsonNode json = Json.MAPPER.readTree(file.read());
     List<String> tokens = new ArrayList<>();
     json.get(TOKENS).forEach(token -> tokens.add(token.textValue()));
     JsonNode merges = json.get(MERGES);

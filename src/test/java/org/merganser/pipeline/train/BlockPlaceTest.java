@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,23 +21,22 @@ final class BlockPlaceTest {
 
   @TempDir Path folder;
 
-  private static byte[] countFile() throws IOException {
+  private static byte[] countFile() {
     ByteArrayOutputStream file = new ByteArrayOutputStream();
-    PartialCountFile.write(file, out -> PartialCountFile.append(BLOCKS, out));
+    PartialCountFile.append(BLOCKS, new DataOutputStream(file));
     return file.toByteArray();
   }
 
-  private static List<BlockPlace> places(byte[] file, Path at) {
+  private static List<BlockPlace> places(Path file) throws IOException {
     List<BlockPlace> places = new ArrayList<>();
-    PartialCountFile.forEachPlace(
-        file, (partition, offset, size) -> places.add(new BlockPlace(at.toString(), offset, size)));
+    PartialCountFile.forEachPlace(file.toString(), (partition, place) -> places.add(place));
     return places;
   }
 
   @Test
   void readsEachBlockOfAFileWhereverItLies() throws IOException {
     Path file = Files.write(folder.resolve("two words.counts"), countFile());
-    List<BlockPlace> places = places(countFile(), file);
+    List<BlockPlace> places = places(file);
     assertThat(places).hasSize(3);
     assertThat(places.get(0).read()).isEqualTo(BLOCKS[0]);
     assertThat(places.get(1).read()).isEqualTo(BLOCKS[2]);
@@ -53,8 +53,8 @@ final class BlockPlaceTest {
   @Test
   void aFileThatEndsTooEarlySaysWhereAndByHowMuch() throws IOException {
     byte[] whole = countFile();
-    Path file = folder.resolve("cut.counts");
-    BlockPlace last = places(whole, file).get(2);
+    Path file = Files.write(folder.resolve("cut.counts"), whole);
+    BlockPlace last = places(file).get(2);
     Files.write(file, Arrays.copyOf(whole, (int) last.offset() + 1));
     assertThatThrownBy(last::read)
         .isInstanceOf(EOFException.class)

@@ -15,6 +15,7 @@ import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.output.UnitFiles;
 
 /** Both passes over a corpus must read the same bytes. */
 final class CountedInputDigestsTest {
@@ -31,16 +32,23 @@ final class CountedInputDigestsTest {
     return OutputLayout.of(folder.toString(), false);
   }
 
+  private void note(List<String> sha256s) throws IOException {
+    try (UnitFiles files = new UnitFiles(layout())) {
+      CountedInputDigests.note(layout(), unit, sha256s, files);
+      files.publish(0, "count", "f");
+    }
+  }
+
   @Test
   void theSameSumsPass() throws IOException {
-    CountedInputDigests.note(layout(), unit, List.of("11", "22"));
+    note(List.of("11", "22"));
     assertThatCode(() -> CountedInputDigests.compare(layout(), unit, List.of("11", "22")))
         .doesNotThrowAnyException();
   }
 
   @Test
   void theFirstFileThatDiffersIsNamed() throws IOException {
-    CountedInputDigests.note(layout(), unit, List.of("11", "22"));
+    note(List.of("11", "22"));
     assertThatThrownBy(() -> CountedInputDigests.compare(layout(), unit, List.of("11", "33")))
         .isInstanceOf(RunException.class)
         .hasMessageContaining("/corpus/b.txt")
@@ -49,7 +57,7 @@ final class CountedInputDigestsTest {
 
   @Test
   void aRangeThatWasNotCountedIsADifference() throws IOException {
-    CountedInputDigests.note(layout(), unit, List.of("11"));
+    note(List.of("11"));
     assertThatThrownBy(() -> CountedInputDigests.compare(layout(), unit, List.of("11", "22")))
         .hasMessageContaining("/corpus/b.txt");
   }

@@ -15,6 +15,7 @@ import org.merganser.job.Job;
 import org.merganser.job.JobReader;
 import org.merganser.job.TrainSection;
 import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.UnitFiles;
 
 /** The account of what a training left out. */
 final class TrainingMemoryTest {
@@ -54,10 +55,17 @@ final class TrainingMemoryTest {
     assertThat(TrainingMemory.forced(new TrainingBound.Cut(3, 8, 56, 0, 0), train(2))).isFalse();
   }
 
+  private void report(TrainingBound.Cut cut) throws IOException {
+    OutputLayout layout = OutputLayout.of(folder.toString(), false);
+    try (UnitFiles files = new UnitFiles(layout)) {
+      TrainingMemory.report(cut, BOUND, train(1), layout, files);
+      files.publish(OutputLayout.AFTER_ALL_UNITS, "tokenizer", "f");
+    }
+  }
+
   @Test
   void aForcedCutLiesBesideTheTokenizer() throws IOException {
-    OutputLayout layout = OutputLayout.of(folder.toString(), false);
-    TrainingMemory.report(new TrainingBound.Cut(3, 5, 94, 3, 6), BOUND, train(1), layout);
+    report(new TrainingBound.Cut(3, 5, 94, 3, 6));
     JsonNode cut = written("tokenizer/" + TrainingMemory.CUT);
     assertThat(cut.path("minimumCount").asLong()).isEqualTo(3);
     assertThat(cut.path("distinctLeftOut").asLong()).isEqualTo(3);
@@ -67,8 +75,7 @@ final class TrainingMemoryTest {
 
   @Test
   void aTrainingThatFitsLeavesNothingBesideTheTokenizer() throws IOException {
-    OutputLayout layout = OutputLayout.of(folder.toString(), false);
-    TrainingMemory.report(new TrainingBound.Cut(1, 8, 100, 0, 0), BOUND, train(1), layout);
+    report(new TrainingBound.Cut(1, 8, 100, 0, 0));
     assertThat(folder.resolve("tokenizer")).doesNotExist();
     assertThat(written("run/training.json").path("forcedByMemory").asBoolean()).isFalse();
     assertThat(written("run/training.json").path("memoryBytes").asLong()).isEqualTo(1000);

@@ -1,0 +1,123 @@
+package org.merganser.pipeline.train;
+
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.beam.sdk.values.KV;
+import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.WorkUnit;
+import org.merganser.corpus.select.DuplicateList;
+import org.merganser.pipeline.output.FileRef;
+import org.merganser.pipeline.output.Fingerprint;
+import org.merganser.pipeline.output.UnitFiles;
+import org.merganser.pipeline.select.DocumentChoice;
+import org.merganser.pipeline.select.DocumentSelection;
+import org.merganser.pipeline.step.CountingPlan;
+import org.merganser.pipeline.step.JobComponents;
+import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.step.Stage;
+import org.merganser.pipeline.step.StageMeter;
+import org.merganser.pipeline.step.TokenizerSource;
+import org.merganser.pipeline.step.TrainingSettings;
+import org.merganser.pipeline.step.UnitWork;
+
+/** Counts counting units, each into a file, or finds that they were counted before. */
+final class UnitCounts {
+  private final RunSpec spec;
+  private final TokenizerSource.FromText training;
+  private final DocumentChoice choice;
+  private final DuplicateList duplicates;
+  private final Stage stage;
+  private final List<FileRef> words;
+  private @Nullable UnitCounter counter;
+
+  UnitCounts(
+      RunSpec spec,
+      TokenizerSource.FromText training,
+      DocumentChoice choice,
+      DuplicateList duplicates,
+      Stage stage,
+      List<FileRef> words) {
+    this.spec = spec;
+    this.training = training;
+    this.choice = choice;
+    this.duplicates = duplicates;
+    this.stage = stage;
+    this.words = words;
+  }
+
+  /** Hands on where the blocks of a counting unit are. */
+  void count(CountingUnit counting, Consumer<KV<Integer, String>> out) throws IOException {
+    List<DocumentSelection> selections = new ArrayList<>();
+    for (WorkUnit unit : counting.units()) {
+      selections.add(new DocumentSelection(spec, unit, duplicates));
+    }
+    String units = Fingerprint.of(counting.units());
+    String fingerprint = fingerprint(selections);
+    String path = spec.layout().unitCounts(units, fingerprint, counting.number());
+    UnitWork work =
+        new UnitWork(
+            spec.layout(),
+            stage,
+            stage.label(),
+            counting.number(),
+            Fingerprint.of("counts", units, fingerprint),
+            null);
+    work.receipt(files -> count(counting, selections, path, files));
+    StageMeter meter = StageMeter.of(spec.layout(), stage);
+    PartialCountFile.forEachPlace(
+        spec.layout().at(path),
+        (partition, place) -> {
+          meter.handOn(Integer.BYTES + place.toString().length());
+          out.accept(KV.of(partition, place.toString()));
+        });
+  }
+
+  private void count(
+      CountingUnit counting, List<DocumentSelection> selections, String path, UnitFiles files)
+      throws IOException {
+    UnitCounter unitCounter = counter();
+    List<List<String>> sha256s = unitCounter.count(counting.units(), selections);
+    for (int i = 0; i < selections.size(); i++) {
+      CountedInputDigests.note(spec.layout(), counting.units().get(i), sha256s.get(i), files);
+    }
+    files.write(
+        path,
+        out -> {
+          DataOutputStream file = new DataOutputStream(out);
+          unitCounter.finish((partition, block) -> PartialCountFile.append(partition, block, file));
+        });
+  }
+
+  private UnitCounter counter() throws IOException {
+    UnitCounter made = counter;
+    if (made == null) {
+      CountingPlan plan = training.counting();
+      made =
+          words.isEmpty()
+              ? UnitCounter.of(spec, plan, choice)
+              : UnitCounter.ofWords(spec, WordFiles.runs(words), plan, choice, stage);
+      counter = made;
+    }
+    return made;
+  }
+
+  /** The fingerprint of how units are counted. */
+  private String fingerprint(List<DocumentSelection> selections) {
+    String fingerprint =
+        Fingerprint.of(
+            training.countFingerprint(),
+            choice.bound(),
+            selections.stream().map(DocumentSelection::fingerprint).toList(),
+            training.counting().partitions());
+    return words.isEmpty()
+        ? fingerprint
+        : Fingerprint.of(
+            fingerprint,
+            words.stream().map(FileRef::sha256).toList(),
+            // How text is cut, beside what it is encoded with.
+            TrainingSettings.ofTokenizer(JobComponents.train(spec.job())).preTokenizer());
+  }
+}
