@@ -77,5 +77,6 @@ class EarlierOutputTest {
     assertThat(CommandLineRun.of("verify", out.toString(), "--full").succeeded().out())
         .contains("is whole");
     assertThat(out.resolve("shards/megatron/part-0000000-000.bin")).doesNotExist();
+    assertThat(out.resolve("tokenizer/tokenizer.gguf")).doesNotExist();
   }
 }
