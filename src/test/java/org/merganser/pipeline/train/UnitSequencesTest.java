@@ -34,7 +34,6 @@ import org.merganser.pipeline.select.DocumentChoice;
 import org.merganser.pipeline.select.DocumentSelection;
 import org.merganser.pipeline.step.CountingPlan;
 import org.merganser.pipeline.step.RunSpec;
-import org.merganser.store.CheckedFile;
 
 /**
  * A unit that is encoded from what counting kept of it gives the very files and accounts of one
@@ -204,7 +203,7 @@ final class UnitSequencesTest {
     list.writeLong(0);
     list.writeLong(4 * Integer.BYTES);
     String location = folder.resolve("duplicates").toString();
-    CheckedFile.publish(location, bytes.toByteArray());
+    Files.write(Path.of(location), bytes.toByteArray());
     duplicates = DuplicateList.at(location, 1);
     requireTheSame(true);
   }
