@@ -41,11 +41,13 @@ public final class JoinEmbeddings extends PTransform<PCollection<ShardSet>, PCol
   @Override
   public PCollection<String> expand(PCollection<ShardSet> shards) {
     List<Job.EmbeddedOutput> output = JobComponents.embeddings(spec.job()).output();
-    if (output.equals(List.of(Job.EmbeddedOutput.POOLED))) {
-      return joined(shards);
-    }
     Broadcast<FileRef> tokenizerRef = tokenizer; // the steps hold these, not this transform
     Broadcast<FileRef> tableRef = table;
+    StepFn.Logic<UnitJoiner> pooling =
+        (run, context) -> new UnitJoiner(run, tokenizerRef.get(context), tableRef.get(context));
+    if (output.equals(List.of(Job.EmbeddedOutput.POOLED))) {
+      return joined(shards, pooling, tokenizerRef, tableRef);
+    }
     PCollection<FileRef> counts = shards.apply("CountIds", new CountIds(spec, Stage.JOIN, false));
     List<PCollection<String>> receipts = new ArrayList<>();
     if (output.contains(Job.EmbeddedOutput.ROWS)) {
@@ -64,47 +66,22 @@ public final class JoinEmbeddings extends PTransform<PCollection<ShardSet>, PCol
               .setCoder(StringUtf8Coder.of()));
     }
     if (output.contains(Job.EmbeddedOutput.SEQUENCE)) {
-      receipts.add(joinedWhereThereIsRoom(shards, Broadcast.one("CountsToWorkers", counts)));
+      Broadcast<FileRef> ids = Broadcast.one("CountsToWorkers", counts);
+      StepFn.Logic<UnitJoiner> whereThereIsRoom =
+          (run, context) ->
+              UnitJoiner.whereThereIsRoom(
+                  run, tokenizerRef.get(context), tableRef.get(context), ids.get(context));
+      receipts.add(joined(shards, whereThereIsRoom, tokenizerRef, tableRef, ids));
     } else if (output.contains(Job.EmbeddedOutput.POOLED)) {
-      receipts.add(joined(shards));
+      receipts.add(joined(shards, pooling, tokenizerRef, tableRef));
     }
     return PCollectionList.of(receipts).apply("EmbeddedReceipts", Flatten.pCollections());
   }
 
-  private PCollection<String> joined(PCollection<ShardSet> shards) {
-    Broadcast<FileRef> tokenizerRef = tokenizer;
-    Broadcast<FileRef> tableRef = table;
+  private PCollection<String> joined(
+      PCollection<ShardSet> shards, StepFn.Logic<UnitJoiner> joiner, Broadcast<?>... values) {
     return shards
-        .apply(
-            "JoinShards",
-            StepFn.of(
-                spec,
-                Stage.JOIN,
-                (run, context) ->
-                    new UnitJoiner(run, tokenizerRef.get(context), tableRef.get(context)),
-                UnitJoiner::join,
-                tokenizerRef,
-                tableRef))
-        .setCoder(StringUtf8Coder.of());
-  }
-
-  private PCollection<String> joinedWhereThereIsRoom(
-      PCollection<ShardSet> shards, Broadcast<FileRef> counts) {
-    Broadcast<FileRef> tokenizerRef = tokenizer;
-    Broadcast<FileRef> tableRef = table;
-    return shards
-        .apply(
-            "JoinShards",
-            StepFn.of(
-                spec,
-                Stage.JOIN,
-                (run, context) ->
-                    UnitJoiner.whereThereIsRoom(
-                        run, tokenizerRef.get(context), tableRef.get(context), counts.get(context)),
-                UnitJoiner::join,
-                tokenizerRef,
-                tableRef,
-                counts))
+        .apply("JoinShards", StepFn.of(spec, Stage.JOIN, joiner, UnitJoiner::join, values))
         .setCoder(StringUtf8Coder.of());
   }
 
