@@ -3,6 +3,7 @@ package org.merganser.dataset;
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdException;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.HexFormat;
 import org.merganser.parquet.ByteSink;
 import org.merganser.parquet.ShardException;
@@ -69,6 +70,11 @@ public final class IdHistogram {
       sum = Math.addExact(sum, count);
     }
     return sum;
+  }
+
+  /** As {@link #toBytes}, in base64. */
+  public String toText() {
+    return Base64.getEncoder().encodeToString(toBytes());
   }
 
   public byte[] toBytes() {

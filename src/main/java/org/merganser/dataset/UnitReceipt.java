@@ -1,22 +1,19 @@
 package org.merganser.dataset;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.merganser.checksum.Sha256;
 import org.merganser.json.Json;
 import org.merganser.parquet.ShardException;
 import org.merganser.store.CheckedFile;
@@ -33,7 +30,8 @@ import org.merganser.store.CodePointOrder;
  * @param files written, in the order of their paths
  * @param inputs accounts of what was read, in the order of the plan
  * @param groups counts by the job's groupBy field, of the documents for training
- * @param histogram the file of how often each id occurs in them, or null
+ * @param histogram how often each id occurs in them, as {@link IdHistogram#toText} writes it; null
+ *     where none are counted
  * @param excluded which ids that the job leaves out its documents have, as {@link IdPlaces} writes
  *     them; null for none
  * @param figures what the stage says of the unit besides; null for nothing
@@ -48,7 +46,7 @@ public record UnitReceipt(
     @JsonSerialize(converter = GroupRow.ToRows.class)
         @JsonDeserialize(converter = GroupRow.ToMap.class)
         SortedMap<String, GroupCounts> groups,
-    @Nullable WrittenFile histogram,
+    @Nullable String histogram,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String excluded,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable JsonNode figures) {
   /** The stage that encodes a unit. */
@@ -57,7 +55,7 @@ public record UnitReceipt(
   /** The stage that only counts the tokens of a unit. */
   public static final String COUNT_TOKENS = "countTokens";
 
-  public static final int SCHEMA = 1;
+  public static final int SCHEMA = 2;
 
   public UnitReceipt {
     if (schema != SCHEMA) {
@@ -80,18 +78,7 @@ public record UnitReceipt(
       List<WrittenFile> files,
       List<InputRange> inputs,
       SortedMap<String, GroupCounts> groups,
-      @Nullable WrittenFile histogram) {
-    this(unit, stage, fingerprint, files, inputs, groups, histogram, null, null);
-  }
-
-  public UnitReceipt(
-      int unit,
-      String stage,
-      String fingerprint,
-      List<WrittenFile> files,
-      List<InputRange> inputs,
-      SortedMap<String, GroupCounts> groups,
-      @Nullable WrittenFile histogram,
+      @Nullable String histogram,
       @Nullable String excluded,
       @Nullable JsonNode figures) {
     this(SCHEMA, unit, stage, fingerprint, files, inputs, groups, histogram, excluded, figures);
@@ -147,27 +134,9 @@ public record UnitReceipt(
     return Json.read(json, UnitReceipt.class, name, ShardException::new);
   }
 
-  /**
-   * Whether every file of the receipt is below {@code out} as it was written. Compares sizes, which
-   * finds what a crash can do to a published file, and sums when asked, which finds all else.
-   */
-  @JsonIgnore
-  public boolean valid(Path out, boolean sums) throws IOException {
-    if (histogram != null && !valid(out, histogram, sums)) {
-      return false;
-    }
-    for (WrittenFile file : files) {
-      if (!valid(out, file, sums)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static boolean valid(Path out, WrittenFile file, boolean sums) throws IOException {
-    Path path = out.resolve(file.path());
-    return Files.isRegularFile(path)
-        && Files.size(path) == file.size()
-        && (!sums || Sha256.of(path).equals(file.sha256()));
+  /** How often each id occurs in the unit, whose stage counts them. */
+  public IdHistogram counted() {
+    String text = Objects.requireNonNull(histogram, "ids were counted");
+    return IdHistogram.read(Base64.getDecoder().decode(text), path());
   }
 }

@@ -30,7 +30,7 @@ import org.merganser.store.FileStore;
  * swept the output. The name of a file or folder in a folder there begins with the fingerprint of
  * what it was made from: a unit, shards, a plan, a vocabulary. What begins with none of this run's
  * goes, and so do receipts whose files are not there as they say, which were never valid again, and
- * histograms and samples without a receipt, and samples of another size.
+ * samples without a receipt, and samples of another size.
  *
  * <p>What the run itself or one that goes on with it uses is never touched, so it may be cut short
  * at any instant: the next run that finishes deletes the rest. Nobody relies on what is deleted:
@@ -177,9 +177,7 @@ final class RunPruning {
   }
 
   private boolean isOtherSample(String path, String receipt) {
-    return spec.measures()
-        && path.contains(".sample")
-        && !path.equals(OutputLayout.sample(receipt, spec.sample().halvings()));
+    return spec.measures() && !path.equals(OutputLayout.sample(receipt, spec.sample().halvings()));
   }
 
   /** The receipt of the tokenizer; empty where it lies in another folder. */

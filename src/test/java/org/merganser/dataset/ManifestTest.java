@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +53,8 @@ class ManifestTest {
         files,
         List.of(inputs),
         new TreeMap<>(Map.of("en", new GroupCounts(1, 2, 3), "de", GroupCounts.ZERO)),
+        null,
+        null,
         null);
   }
 
@@ -108,23 +109,9 @@ class ManifestTest {
     SortedMap<String, GroupCounts> groups = new TreeMap<>();
     groups.put("x".repeat(100_000), new GroupCounts(1, 2, 3));
     groups.put("\u0000\"\\", new GroupCounts(4, 5, 6));
-    UnitReceipt receipt = new UnitReceipt(0, "encode", SUM, List.of(), List.of(), groups, null);
+    UnitReceipt receipt =
+        new UnitReceipt(0, "encode", SUM, List.of(), List.of(), groups, null, null, null);
     assertThat(UnitReceipt.read(receipt.toFile(), "receipt")).isEqualTo(receipt);
-  }
-
-  @Test
-  void aReceiptIsValidWhileItsFilesAreAsWritten() throws IOException {
-    Path file = Files.writeString(Files.createDirectories(dir.resolve("s")).resolve("x"), "hello");
-    UnitReceipt receipt = receipt(0, List.of(WrittenFile.of(file, "s/x", 1, 2)));
-    assertThat(receipt.valid(dir, false)).isTrue();
-    assertThat(receipt.valid(dir, true)).isTrue();
-    Files.writeString(file, "hellO");
-    assertThat(receipt.valid(dir, false)).isTrue();
-    assertThat(receipt.valid(dir, true)).isFalse();
-    Files.writeString(file, "hell");
-    assertThat(receipt.valid(dir, false)).isFalse();
-    Files.delete(file);
-    assertThat(receipt.valid(dir, false)).isFalse();
   }
 
   private static byte[] content(UnitReceipt receipt) {

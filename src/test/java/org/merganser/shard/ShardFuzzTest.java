@@ -80,11 +80,9 @@ class ShardFuzzTest {
             + sum
             + "\",\"documents\":1,\"tokens\":2}";
     String receipt =
-        "{\"schema\":1,\"unit\":0,\"stage\":\"encode\",\"fingerprint\":\"ab\",\"files\":["
+        "{\"schema\":2,\"unit\":0,\"stage\":\"encode\",\"fingerprint\":\"ab\",\"files\":["
             + file
-            + "],\"inputs\":[],\"groups\":[],\"histogram\":"
-            + file
-            + "}";
+            + "],\"inputs\":[],\"groups\":[],\"histogram\":null}";
     byte[] checked = CheckedFile.bytes(receipt.getBytes());
     Manifest.read(manifest.getBytes(), "the seed");
     UnitReceipt.read(checked, "the seed");

@@ -56,7 +56,8 @@ class OutputVerificationTest {
             2,
             null);
     UnitReceipt receipt =
-        new UnitReceipt(0, "encode", "f", List.of(file), List.of(input), new TreeMap<>(), null);
+        new UnitReceipt(
+            0, "encode", "f", List.of(file), List.of(input), new TreeMap<>(), null, null, null);
     ManifestWriter manifest = new ManifestWriter();
     Path tokenizer = out.resolve("tokenizer/tokenizer.json");
     ByteArrayOutputStream inputs = new ByteArrayOutputStream();

@@ -2,7 +2,6 @@ package org.merganser.pipeline.join;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Objects;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -10,12 +9,12 @@ import org.apache.beam.sdk.values.PCollection;
 import org.merganser.checksum.Sha256;
 import org.merganser.dataset.IdHistogram;
 import org.merganser.dataset.UnitReceipt;
-import org.merganser.dataset.WrittenFile;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.ShardSet;
+import org.merganser.pipeline.output.UnitFiles;
 import org.merganser.pipeline.step.LocalFiles;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
@@ -24,7 +23,6 @@ import org.merganser.pipeline.step.ToOneWorker;
 import org.merganser.shard.ParquetShardReader;
 import org.merganser.shard.ShardRow;
 import org.merganser.store.CheckedFile;
-import org.merganser.store.FileStore;
 
 /**
  * Adds up how often each id occurs: of the receipts of encoding, which count the documents for
@@ -55,7 +53,10 @@ public final class CountIds extends PTransform<PCollection<ShardSet>, PCollectio
                 spec,
                 stage,
                 (run, context) -> run,
-                (RunSpec run, ShardSet unit) -> unit(run, unit, training ? unit.training() : unit)))
+                (RunSpec run, ShardSet unit) ->
+                    unit.receipt().isEmpty()
+                        ? counted(run, training ? unit.training() : unit)
+                        : unit.receipt()))
         .setCoder(StringUtf8Coder.of())
         .apply("AllUnits", new ToOneWorker())
         .apply("AddUp", StepFn.of(spec, stage, (run, context) -> run, CountIds::sum))
@@ -72,18 +73,11 @@ public final class CountIds extends PTransform<PCollection<ShardSet>, PCollectio
     return IdHistogram.read(counts, ref.location());
   }
 
-  /** The location of the counts of a unit. */
-  private static String unit(RunSpec spec, ShardSet unit, ShardSet counted) throws IOException {
-    UnitReceipt receipt =
-        unit.receipt().isEmpty() ? counted(spec, counted) : Receipts.read(unit.receipt());
-    WrittenFile histogram = Objects.requireNonNull(receipt.histogram(), "ids were counted");
-    return spec.layout().at(histogram.path());
-  }
-
-  private static UnitReceipt counted(RunSpec spec, ShardSet shards) throws IOException {
+  /** The location of a receipt with the counts of shards of an earlier run. */
+  private static String counted(RunSpec spec, ShardSet shards) throws IOException {
     String fingerprint = Fingerprint.of("ids", shards.sums());
-    UnitReceipt receipt = Receipts.find(spec.layout(), fingerprint, shards.unit());
-    if (receipt != null) {
+    String receipt = spec.layout().at(UnitReceipt.path(fingerprint, shards.unit()));
+    if (Receipts.find(spec.layout(), fingerprint, shards.unit()) != null) {
       return receipt;
     }
     IdHistogram histogram = new IdHistogram();
@@ -95,13 +89,17 @@ public final class CountIds extends PTransform<PCollection<ShardSet>, PCollectio
         }
       }
     }
-    return Receipts.publish(spec.layout(), shards.unit(), "ids", fingerprint, List.of(), histogram);
+    try (UnitFiles none = new UnitFiles(spec.layout())) {
+      none.count(histogram);
+      none.publish(shards.unit(), "ids", fingerprint);
+    }
+    return receipt;
   }
 
-  private static FileRef sum(RunSpec spec, List<String> units) throws IOException {
+  private static FileRef sum(RunSpec spec, List<String> receipts) throws IOException {
     IdHistogram all = new IdHistogram();
-    for (String unit : units) {
-      all.add(IdHistogram.read(FileStore.of(unit).readAll(unit), unit));
+    for (String receipt : receipts) {
+      all.add(Receipts.read(receipt).counted());
     }
     byte[] bytes = all.toBytes();
     String sha256 = Sha256.of(bytes);

@@ -3,7 +3,6 @@ package org.merganser.pipeline.measure;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.checksum.Sha256;
 import org.merganser.dataset.BoundedGroups;
@@ -72,7 +71,7 @@ public final class StatisticsPublication {
     return JobComponents.hasGroups(spec.job());
   }
 
-  /** Names the receipt and the histogram of statistics of this sum. */
+  /** Names the receipt of statistics of this sum. */
   public static String fingerprint(String sha256) {
     return Fingerprint.of("statistics", sha256);
   }
@@ -92,8 +91,7 @@ public final class StatisticsPublication {
         totals = totals.plus(range);
       }
       receipt.groups().forEach(groups::add);
-      String counts = spec.layout().at(Objects.requireNonNull(receipt.histogram()).path());
-      histogram.add(IdHistogram.read(FileStore.of(counts).readAll(counts), counts));
+      histogram.add(receipt.counted());
       for (Excerpt excerpt : UnitSample.read(spec, location)) {
         meter.add(excerpt);
         if (!excerpt.validation() && !comparisons.isEmpty()) {

@@ -251,10 +251,6 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
   /** That of the documents for training. */
   static final String PACKING = packing("shards/packed/");
 
-  String histogram(String fingerprint, int unit) {
-    return String.format(Locale.ROOT, "run/units/%s/%07d.histogram", fingerprint, unit);
-  }
-
   /** The folder of what each worker says it did. */
   public String workers() {
     return "run/workers";

@@ -5,11 +5,8 @@ import java.io.InputStream;
 import java.nio.file.FileSystemException;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.util.List;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
-import org.merganser.dataset.IdHistogram;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.parquet.ShardException;
@@ -35,7 +32,7 @@ public final class Receipts {
         return null;
       }
     }
-    return receipt.histogram() == null || unchanged(layout, receipt.histogram()) ? receipt : null;
+    return receipt;
   }
 
   /** The receipt at a location; null where there is none, or none as it was written. */
@@ -85,34 +82,6 @@ public final class Receipts {
     String location = layout.at(UnitReceipt.path(receipt.fingerprint(), receipt.unit()));
     byte[] file = receipt.toFile();
     FileStore.of(location).publish(location, out -> out.write(file));
-  }
-
-  /**
-   * Publishes the receipt of a unit that read no input of its own.
-   *
-   * @param files that are published already
-   * @param ids how often each id occurs in the unit, published with it; null where none are counted
-   */
-  public static UnitReceipt publish(
-      OutputLayout layout,
-      int unit,
-      String stage,
-      String fingerprint,
-      List<WrittenFile> files,
-      @Nullable IdHistogram ids)
-      throws IOException {
-    WrittenFile histogram = ids == null ? null : publishHistogram(layout, fingerprint, unit, ids);
-    UnitReceipt receipt =
-        new UnitReceipt(unit, stage, fingerprint, files, List.of(), new TreeMap<>(), histogram);
-    publish(layout, receipt);
-    return receipt;
-  }
-
-  /** Publishes how often each id occurs in a unit, for its receipt to name. */
-  private static WrittenFile publishHistogram(
-      OutputLayout layout, String fingerprint, int unit, IdHistogram histogram) throws IOException {
-    String path = layout.histogram(fingerprint, unit);
-    return publish(layout, path, histogram.toBytes(), histogram.total());
   }
 
   /** Publishes a small file that a receipt is to name. */

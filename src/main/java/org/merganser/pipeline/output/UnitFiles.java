@@ -60,12 +60,8 @@ public final class UnitFiles implements Closeable {
    * @param tokens ids of documents that it holds
    */
   public void finish(String path, long documents, long tokens) throws IOException {
-    files.add(measure(path, documents, tokens));
-  }
-
-  private WrittenFile measure(String path, long documents, long tokens) throws IOException {
     FileStore.Draft draft = Objects.requireNonNull(drafts.get(path), path);
-    return WrittenFile.of(draft.file(), path, documents, tokens);
+    files.add(WrittenFile.of(draft.file(), path, documents, tokens));
   }
 
   /** Writes a whole file that holds no documents. */
@@ -112,13 +108,6 @@ public final class UnitFiles implements Closeable {
 
   /** Makes all files visible, and then the receipt. */
   public UnitReceipt publish(int unit, String stage, String fingerprint) throws IOException {
-    WrittenFile histogram = null;
-    IdHistogram counted = ids;
-    if (counted != null) {
-      String path = layout.histogram(fingerprint, unit);
-      Files.write(begin(path), counted.toBytes());
-      histogram = measure(path, 0, counted.total());
-    }
     for (FileStore.Draft draft : drafts.values()) {
       draft.publish();
     }
@@ -130,7 +119,7 @@ public final class UnitFiles implements Closeable {
             files,
             inputs,
             groups,
-            histogram,
+            ids == null ? null : ids.toText(),
             excluded,
             figures == null ? null : Json.MAPPER.valueToTree(figures));
     Receipts.publish(layout, receipt);
