@@ -23,6 +23,9 @@ import org.merganser.pipeline.step.TokenizerSource;
 final class RunPreparationTest {
   private static final String TRAIN = "tokenizer={train: {vocabSize: 280, pattern: gpt2}}";
 
+  private static final String FINISHED =
+      "tokenizer={train: {vocabSize: 270, pattern: gpt2, keepCounts: true, specialTokens: ['<|end|>']}}";
+
   /** A run that has finished: with a tokenizer, a table of counts and shards. */
   @TempDir static Path finished;
 
@@ -33,12 +36,7 @@ final class RunPreparationTest {
   static void runOnce() throws IOException {
     Files.writeString(finished.resolve("corpus.txt"), "low lower lowest ".repeat(40));
     MerganserRun.prepare(
-            JobReader.of(
-                List.of(
-                    corpus(),
-                    "tokenizer={train: {vocabSize: 270, pattern: gpt2, keepCounts: true}}",
-                    "output=" + finished.resolve("out")),
-                "test"),
+            JobReader.of(List.of(corpus(), FINISHED, "output=" + finished.resolve("out")), "test"),
             List.of())
         .execute(new MerganserRun.Options("test", false, warning -> {}));
   }
@@ -192,11 +190,7 @@ final class RunPreparationTest {
   @Test
   void whatARunLearnedBeforeIsNotLearnedAgainWhenMoreIsAskedFor() throws IOException {
     out = finished.resolve("out");
-    PreparedRun run =
-        prepare(
-            corpus(),
-            "tokenizer={train: {vocabSize: 270, pattern: gpt2, keepCounts: true}}",
-            "shards={formats: [parquet, bin]}");
+    PreparedRun run = prepare(corpus(), FINISHED, "shards={formats: [parquet, bin]}");
     assertThat(run.spec().tokenizer()).isInstanceOf(TokenizerSource.LearnedBefore.class);
     assertThat(run.trainingUnits()).isEmpty();
     assertThat(run.units()).hasSize(1);
@@ -246,7 +240,9 @@ final class RunPreparationTest {
   @Test
   void anEndOfDocumentThatTheTokenizerDoesNotHaveIsRefused() {
     assertRefused(
-        "shards.endOfDocument: \"<|none|>\" is not a token of",
+        "shards.endOfDocument: \"<|none|>\" is not a token of "
+            + of("tokenizer/tokenizer.json")
+            + "; its special tokens are [<|end|>]",
         corpus(),
         "tokenizer={load: '" + of("tokenizer/tokenizer.json") + "'}",
         "shards={endOfDocument: '<|none|>'}");
@@ -256,7 +252,12 @@ final class RunPreparationTest {
   void aFolderOfSomebodyElseIsRefused() throws IOException {
     Files.createDirectory(out);
     Files.writeString(out.resolve("theirs"), "theirs");
-    assertRefused("is not empty and was not written by merganser", corpus(), TRAIN);
+    assertRefused(
+        "output: %s is not empty and was not written by merganser (it has no run/merganser.json);"
+                .formatted(out)
+            + " name another folder, or empty it yourself",
+        corpus(),
+        TRAIN);
     Files.delete(out.resolve("theirs"));
     assertThat(prepare(corpus(), TRAIN).units()).as("an empty folder is taken").hasSize(1);
   }
@@ -264,7 +265,7 @@ final class RunPreparationTest {
   @Test
   void aFileIsNoOutput() throws IOException {
     Files.writeString(out, "a file");
-    assertRefused("is a file; name a folder", corpus(), TRAIN);
+    assertRefused("output: " + out + " is a file; name a folder", corpus(), TRAIN);
   }
 
   @Test

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -177,27 +178,51 @@ class TokenizerConformanceTest {
     return counts;
   }
 
+  /** Makes a count of one larger than 32 bits. */
+  private static final long FACTOR = (1L << 32) + 1;
+
+  /**
+   * At once, half-way and on from there, and from counts that are all so much larger that HF's own
+   * pair counts, which are 32 bits wide, would wrap.
+   */
   private static void trainsAs(
       String name,
       PretokenCounts counts,
-      TrainerSettings settings,
+      Training training,
       UnaryOperator<TokenizerBuilder> frame,
       PreTokenizerSpec preTokenizer)
       throws IOException {
-    TrainedBpe trained =
-        new BpeTrainer(settings).train(counts::forEachSorted, (learned, wanted) -> {});
-    Tokenizer tokenizer = frame.apply(TokenizerBuilder.of(trained, preTokenizer)).build();
+    TrainerSettings settings = training.settings(1, 1);
+    TrainedBpe half = train(new BpeTrainer(training.settings(2, 1)), counts, 1);
     Path file = SharedData.dir().resolve("vectors/hf-train/" + name + ".tokenizer.json");
     byte[] expected = Files.readAllBytes(file);
-    assertSame(
-        expected[1] == '\n' ? tokenizer.toJson() : tokenizer.toCompactJson(), expected, file);
+    for (TrainedBpe trained :
+        List.of(
+            train(new BpeTrainer(settings), counts, 1),
+            train(BpeTrainer.continueFrom(half.tokens(), half.merges(), settings), counts, 1),
+            train(new BpeTrainer(training.settings(1, FACTOR)), counts, FACTOR))) {
+      Tokenizer tokenizer = frame.apply(TokenizerBuilder.of(trained, preTokenizer)).build();
+      assertSame(
+          expected[1] == '\n' ? tokenizer.toJson() : tokenizer.toCompactJson(), expected, file);
+    }
   }
 
-  private static TrainerSettings settings(
-      int size, int minFrequency, List<String> specials, Integer maxTokenLength) {
-    TrainerSettings.Alphabet alphabet =
-        specials.isEmpty() ? TrainerSettings.Alphabet.SEEN : TrainerSettings.Alphabet.BYTES;
-    return new TrainerSettings(size, minFrequency, specials, alphabet, null, maxTokenLength);
+  private static TrainedBpe train(BpeTrainer trainer, PretokenCounts counts, long factor) {
+    return trainer.train(
+        visitor ->
+            counts.forEachSorted(
+                (bytes, from, to, count) -> visitor.visit(bytes, from, to, factor * count)),
+        (learned, wanted) -> {});
+  }
+
+  private record Training(
+      int size, int minFrequency, List<String> specials, @Nullable Integer maxTokenLength) {
+    TrainerSettings settings(int divisor, long factor) {
+      TrainerSettings.Alphabet alphabet =
+          specials.isEmpty() ? TrainerSettings.Alphabet.SEEN : TrainerSettings.Alphabet.BYTES;
+      return new TrainerSettings(
+          size / divisor, factor * minFrequency, specials, alphabet, null, maxTokenLength);
+    }
   }
 
   @Test
@@ -209,21 +234,21 @@ class TokenizerConformanceTest {
     trainsAs(
         "sample-lines-gpt2-8000",
         count(lines(sample), null, GPT2),
-        settings(8000, 2, end, null),
+        new Training(8000, 2, end, null),
         frame -> frame.specialTokens(end),
         GPT2);
     PreTokenizerSpec qwen2 = split(SplitPattern.QWEN2, false);
     trainsAs(
         "sample-docs-qwen2-8000",
         count(samples().values(), nfc, qwen2),
-        settings(8000, 2, two, null),
+        new Training(8000, 2, two, null),
         frame -> frame.specialTokens(two).normalizer(nfc),
         qwen2);
     PreTokenizerSpec llama3 = split(SplitPattern.CL100K, true);
     trainsAs(
         "sample-docs-llama3-6000-max12",
         count(samples().values(), null, llama3),
-        settings(6000, 0, end, 12),
+        new Training(6000, 0, end, 12),
         frame -> frame.specialTokens(end),
         llama3);
     Map<String, Path> bare = new LinkedHashMap<>();
@@ -236,7 +261,7 @@ class TokenizerConformanceTest {
       trainsAs(
           entry.getKey(),
           count(lines(entry.getValue()), null, GPT2),
-          settings(30000, 0, List.of(), null),
+          new Training(30000, 0, List.of(), null),
           TokenizerBuilder::bare,
           GPT2);
     }
@@ -257,7 +282,7 @@ class TokenizerConformanceTest {
     trainsAs(
         "shared-docs-qwen2-32000",
         counts,
-        settings(32000, 2, end, null),
+        new Training(32000, 2, end, null),
         frame -> frame.specialTokens(end).normalizer(nfc),
         qwen2);
   }

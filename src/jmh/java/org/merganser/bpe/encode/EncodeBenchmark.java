@@ -1,7 +1,7 @@
 package org.merganser.bpe.encode;
 
-import org.merganser.bpe.IdBuffer;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.luben.zstd.ZstdInputStream;
 import com.knuddels.jtokkit.Encodings;
 import com.knuddels.jtokkit.api.Encoding;
@@ -19,8 +19,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.merganser.SharedData;
+import org.merganser.bpe.IdBuffer;
+import org.merganser.text.HfLibrary;
 import org.merganser.text.scan.PretokenScanner;
 import org.merganser.text.scan.SplitPattern;
+import org.merganser.tokenizer.Tokenizer;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -36,10 +39,10 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Scanning and encoding of one million bytes of text in memory, by kind of text, in microseconds: a
- * score of 4000 is 250 MB/s. {@code warm}: the cache has seen up to 8 MB of other text of that kind;
- * {@code cold}: a new encoder; {@code encodeOnly}: warm, with the pretokens found beforehand; {@code
- * jtokkit}: the peer on the JVM, where it has the vocabulary. That the ids are jtokkit's, or else
- * those of HF's Rust library, is proved before anything is timed.
+ * score of 4000 is 250 MB/s. {@code warm}: the cache has seen up to 8 MB of other text of that
+ * kind; {@code cold}: a new encoder; {@code encodeOnly}: warm, with the pretokens found beforehand;
+ * {@code jtokkit}: the peer on the JVM, where it has the vocabulary. That the ids are jtokkit's, or
+ * else those of HF's Rust library, is proved before anything is timed.
  *
  * <p>Needs the conformance data. Run, after {@code mvn test-compile}: {@code java -cp
  * target/test-classes:target/classes:$(mvn -q dependency:build-classpath
@@ -60,7 +63,15 @@ public class EncodeBenchmark {
   public String tokenizer = "";
 
   @Param({
-    "english", "code", "mixed", "russian", "chinese", "japanese", "thai", "hindi", "arabic",
+    "english",
+    "code",
+    "mixed",
+    "russian",
+    "chinese",
+    "japanese",
+    "thai",
+    "hindi",
+    "arabic",
     "korean"
   })
   public String kind = "";
@@ -78,9 +89,8 @@ public class EncodeBenchmark {
 
   @Setup
   public void prepare() throws IOException {
-    Path json =
-        SharedData.dir().resolve("tokenizers").resolve(tokenizer).resolve("tokenizer.json");
-    model = HfModel.ours(json);
+    Path json = SharedData.dir().resolve("tokenizers").resolve(tokenizer).resolve("tokenizer.json");
+    model = Tokenizer.read(json).model();
     scanner =
         switch (tokenizer) {
           case "gpt2" -> SplitPattern.GPT2.scanner();
@@ -105,13 +115,15 @@ public class EncodeBenchmark {
     if (jtokkit != null) {
       expected = jtokkit.encodeOrdinary(string).toArray();
     } else {
-      try (HfModel hf = HfModel.withoutNormalizer(json)) {
-        expected = hf.ids(string).stream().mapToInt(Integer::intValue).toArray();
+      ObjectMapper mapper = new ObjectMapper();
+      ObjectNode file = (ObjectNode) mapper.readTree(json.toFile());
+      try (HfLibrary hf = HfLibrary.open(mapper.writeValueAsBytes(file.putNull("normalizer")))) {
+        expected = hf.encode(string, false).ids();
       }
     }
     if (!Arrays.equals(out.toArray(), expected)) {
-      throw new IllegalStateException("the ids differ from the peer's at place "
-          + Arrays.mismatch(out.toArray(), expected));
+      throw new IllegalStateException(
+          "the ids differ from the peer's at place " + Arrays.mismatch(out.toArray(), expected));
     }
   }
 
@@ -164,7 +176,8 @@ public class EncodeBenchmark {
               new InputStreamReader(
                   new ZstdInputStream(Files.newInputStream(path)), StandardCharsets.UTF_8))) {
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-          text.writeBytes((json.readTree(line).get("text").asText() + "\n").getBytes(StandardCharsets.UTF_8));
+          text.writeBytes(
+              (json.readTree(line).get("text").asText() + "\n").getBytes(StandardCharsets.UTF_8));
         }
       }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -11,13 +12,18 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.merganser.Seeds;
+import org.merganser.SharedData;
 import org.merganser.bpe.ByteAlphabet;
 import org.merganser.bpe.ByteLevelForm;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.bpe.encode.BpeModel.Entry;
 import org.merganser.bpe.encode.BpeModel.Options;
+import org.merganser.tokenizer.Tokenizer;
 
 /** Encoding on two levels against merging the whole pretoken, and against HF's library. */
 class SuperwordEncoderTest {
@@ -138,6 +144,15 @@ class SuperwordEncoderTest {
           .as("%s", merges)
           .isInstanceOf(CachedEncoder.class);
     }
+  }
+
+  @Tag("conformance")
+  @ParameterizedTest
+  @ValueSource(strings = {"gpt2", "qwen2_5_derived", "gptoss", "gpt35turbo"})
+  void leavesPublishedTablesToTheOrdinaryEncoder(String name) {
+    Path folder = SharedData.dir().resolve("tokenizers").resolve(name);
+    assertThat(Tokenizer.read(folder.resolve("tokenizer.json")).model().newEncoder(true))
+        .isInstanceOf(CachedEncoder.class);
   }
 
   @Test

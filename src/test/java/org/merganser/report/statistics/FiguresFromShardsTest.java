@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +32,24 @@ import org.merganser.tokenizer.Tokenizer;
  * of docs/report.md. Some documents have no group, and added tokens hold spaces.
  */
 final class FiguresFromShardsTest {
+  private static final String ALONE =
+      "\\p{IsHan}\\p{IsHiragana}\\p{IsThai}\\p{IsLao}\\p{IsKhmer}\\p{IsMyanmar}\\p{IsTibetan}";
+
+  private static final String JOINED = "[\\p{N}[\\p{L}&&[^" + ALONE + "]]]";
+
+  /** Words as docs/report.md states them, in Java's own regular expressions. */
+  private static final Pattern WORD =
+      Pattern.compile(
+          "[\\p{L}&&["
+              + ALONE
+              + "]]\\p{M}*|"
+              + JOINED
+              + "(?:"
+              + JOINED
+              + "|\\p{M}|['\u2019](?="
+              + JOINED
+              + "))*");
+
   @TempDir static Path folder;
   private static Tokenizer tokenizer;
   private static Statistics statistics;
@@ -115,7 +134,7 @@ final class FiguresFromShardsTest {
     int before = 0; // bytes up to the end of the word before
     int next = 0; // the first token that no script has
     int units = 0;
-    Matcher word = StatisticsTest.WORD.matcher(text);
+    Matcher word = WORD.matcher(text);
     while (word.find()) {
       int from = before + utf8(text, units, word.start());
       int to = from + utf8(text, word.start(), word.end());
@@ -204,6 +223,8 @@ final class FiguresFromShardsTest {
       assertFigure(row.costRatio(), (double) group[2] / group[1] * bytes / tokens);
     }
     assertFigure(statistics.groupGini(), gini(GROUPS.values()));
+    assertThat(statistics.groups().stream().mapToLong(Statistics.GroupRow::tokens).sum())
+        .isEqualTo(statistics.tokens());
   }
 
   @Test

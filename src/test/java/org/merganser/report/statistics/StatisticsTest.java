@@ -17,8 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,30 +31,11 @@ import org.merganser.tokenizer.Tokenizer;
 final class StatisticsTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private static final String ALONE =
-      "\\p{IsHan}\\p{IsHiragana}\\p{IsThai}\\p{IsLao}\\p{IsKhmer}\\p{IsMyanmar}\\p{IsTibetan}";
-
-  private static final String JOINED = "[\\p{N}[\\p{L}&&[^" + ALONE + "]]]";
-
-  /** Words as docs/report.md states them, in Java's own regular expressions. */
-  static final Pattern WORD =
-      Pattern.compile(
-          "[\\p{L}&&["
-              + ALONE
-              + "]]\\p{M}*|"
-              + JOINED
-              + "(?:"
-              + JOINED
-              + "|\\p{M}|['\u2019](?="
-              + JOINED
-              + "))*");
-
   @TempDir static Path folder;
   private static Path out;
   private static Statistics statistics;
   private static Tokenizer tokenizer;
   private static final Map<Integer, Long> COUNTS = new TreeMap<>();
-  private static final List<int[]> DOCUMENTS = new ArrayList<>();
   private static final List<String> TEXTS = new ArrayList<>();
   private static CommandLineRun ran;
 
@@ -78,9 +57,7 @@ final class StatisticsTest {
       }
     }
     for (String text : TEXTS) {
-      int[] ids = encode(tokenizer, text);
-      DOCUMENTS.add(ids);
-      IntStream.of(ids).forEach(id -> COUNTS.merge(id, 1L, Long::sum));
+      IntStream.of(tokenizer.encode(text)).forEach(id -> COUNTS.merge(id, 1L, Long::sum));
     }
     COUNTS.merge(tokenizer.id("<|endoftext|>"), (long) TEXTS.size(), Long::sum);
   }
@@ -90,10 +67,6 @@ final class StatisticsTest {
     Path text = Files.writeString(folder.resolve("other.txt"), "the low lower lowest ".repeat(50));
     Jobs.train(other, "--input %s --vocab-size 280 --pattern gpt2", text);
     return other.resolve("tokenizer.json");
-  }
-
-  private static int[] encode(Tokenizer with, String text) {
-    return with.encode(text);
   }
 
   private static long tokens() {
@@ -152,7 +125,7 @@ final class StatisticsTest {
       Map<Integer, Long> counts = new TreeMap<>();
       counts.put(tokenizer.id("<|endoftext|>"), (long) TEXTS.size());
       for (String text : TEXTS) {
-        IntStream.of(encode(cut, text)).forEach(id -> counts.merge(id, 1L, Long::sum));
+        IntStream.of(cut.encode(text)).forEach(id -> counts.merge(id, 1L, Long::sum));
       }
       long tokens = counts.values().stream().mapToLong(Long::longValue).sum();
       assertThat(point.tokens()).as("with %s merges", point.merges()).isEqualTo(tokens);
@@ -162,47 +135,17 @@ final class StatisticsTest {
   }
 
   @Test
-  void countsWordsAndTheTokensThatCutThem() {
-    long words = 0;
-    long whole = 0;
-    long cut = 0;
+  void letterByLetterTheTextCostsItsCharacters() {
     Set<String> letters = new HashSet<>();
     long characters = 0;
-    for (int[] ids : DOCUMENTS) {
-      StringBuilder joined = new StringBuilder();
-      Set<Integer> ends = new HashSet<>();
-      int end = 0;
-      java.io.ByteArrayOutputStream bytes = new java.io.ByteArrayOutputStream();
-      for (int id : ids) {
-        bytes.writeBytes(tokenizer.bytes(id));
-        end += tokenizer.bytes(id).length;
-        ends.add(end);
-      }
-      joined.append(bytes.toString(StandardCharsets.UTF_8));
-      String text = joined.toString();
+    for (String written : TEXTS) {
+      String text = tokenizer.decode(tokenizer.encode(written)); // normalized
       characters += text.codePointCount(0, text.length());
       text.codePoints()
           .filter(c -> !Character.isWhitespace(c))
           .forEach(c -> letters.add(Character.toString(c)));
-      Matcher matcher = WORD.matcher(text);
-      int at = 0;
-      int units = 0;
-      while (matcher.find()) {
-        int from =
-            at + text.substring(units, matcher.start()).getBytes(StandardCharsets.UTF_8).length;
-        int to = from + matcher.group().getBytes(StandardCharsets.UTF_8).length;
-        at = to;
-        units = matcher.end();
-        long inside = IntStream.range(from + 1, to).filter(ends::contains).count();
-        words++;
-        cut += inside + 1;
-        whole += inside == 0 ? 1 : 0;
-      }
     }
     TextSums measured = statistics.measured();
-    assertThat(measured.words().words()).isEqualTo(words);
-    assertThat(measured.words().tokens()).isEqualTo(cut);
-    assertThat(measured.words().whole()).isEqualTo(whole);
     assertThat(measured.characters()).isEqualTo(characters);
     assertThat(measured.changed()).isZero();
     GranularityCost byLetter =
@@ -219,30 +162,12 @@ final class StatisticsTest {
     assertThat(statistics.comparisons()).hasSize(1);
     Comparison comparison = statistics.comparisons().get(0);
     Tokenizer other = Tokenizer.read(folder.resolve("other/tokenizer.json"));
-    long tokens = TEXTS.stream().mapToLong(text -> encode(other, text).length).sum();
+    long tokens = TEXTS.stream().mapToLong(text -> other.encode(text).length).sum();
     assertThat(comparison.sizeA()).isEqualTo(1500);
     assertThat(comparison.tokensA()).isEqualTo(tokens() - TEXTS.size());
     assertThat(comparison.tokensB()).isCloseTo(tokens, within(100L)); // of normalized text
     assertThat(comparison.kinds()).isNotEmpty();
     assertThat(comparison.byGroup()).isNotEmpty();
-  }
-
-  @Test
-  void aGroupPaysWhatItsTokensAre() {
-    double[] costs =
-        statistics.groups().stream().mapToDouble(g -> (double) g.tokens() / g.bytes()).toArray();
-    double differences = 0;
-    double sum = 0;
-    for (double a : costs) {
-      sum += a;
-      for (double b : costs) {
-        differences += Math.abs(a - b);
-      }
-    }
-    assertThat(statistics.groupGini().doubleValue())
-        .isCloseTo(differences / (2 * costs.length * sum), within(1e-6));
-    assertThat(statistics.groups().stream().mapToLong(Statistics.GroupRow::tokens).sum())
-        .isEqualTo(statistics.tokens());
   }
 
   @Test
