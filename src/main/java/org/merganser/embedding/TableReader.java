@@ -3,10 +3,13 @@ package org.merganser.embedding;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import org.apache.parquet.column.ColumnDescriptor;
+import org.apache.parquet.column.ColumnReader;
 import org.jspecify.annotations.Nullable;
-import org.merganser.parquet.RowReader;
+import org.merganser.parquet.ColumnarReader;
+import org.merganser.parquet.FloatLists;
 import org.merganser.parquet.ShardException;
 
 /**
@@ -15,34 +18,27 @@ import org.merganser.parquet.ShardException;
  */
 public final class TableReader implements Closeable {
   private final Path path;
-  private final RowReader<Row> in;
-  private float[] row = new float[0];
+  private final ColumnarReader in;
+  private final ColumnDescriptor vector;
+  private @Nullable ColumnReader ids;
+  private @Nullable FloatLists vectors;
   private int dim = -1;
   private int nextId;
-
-  /** A row of the table; parquet-avro fills its fields. */
-  static final class Row {
-    @Nullable Integer id;
-    float[] embedding = new float[0];
-  }
 
   public TableReader(Path path) throws IOException {
     this.path = path;
     try {
-      this.in = new RowReader<>(path, Row.class);
+      this.in = new ColumnarReader(path);
     } catch (ShardException e) {
       throw new EmbeddingException(String.valueOf(e.getMessage()), e);
     }
     try {
-      ColumnDescriptor vector = TableSchema.check(in.schema(), path);
-      in.request(Map.of("id", in.column("id"), "embedding", vector));
+      this.vector = TableSchema.check(in.schema(), path);
     } catch (EmbeddingException e) {
       in.close();
       throw e;
-    } catch (ShardException e) {
-      in.close();
-      throw new EmbeddingException(String.valueOf(e.getMessage()), e);
     }
+    in.request(Set.of("id", "embedding"));
   }
 
   public long rows() {
@@ -54,9 +50,9 @@ public final class TableReader implements Closeable {
     return dim;
   }
 
-  /** The vector of the row that {@link #next} read, of length {@link #dim}. */
+  /** The vector of the row that {@link #next} read, in the first {@link #dim} places. */
   public float[] row() {
-    return row;
+    return Objects.requireNonNull(vectors).floats();
   }
 
   /**
@@ -66,35 +62,43 @@ public final class TableReader implements Closeable {
    */
   public boolean next() throws IOException {
     try {
-      Row read = in.next();
-      if (read != null) {
-        check(read);
+      if (!in.nextRow(this::openRowGroup)) {
+        return false;
       }
-      return read != null;
-    } catch (ShardException e) {
-      throw new EmbeddingException(String.valueOf(e.getMessage()), e);
+      ColumnReader id = Objects.requireNonNull(ids);
+      if (id.getCurrentDefinitionLevel() < id.getDescriptor().getMaxDefinitionLevel()) {
+        throw wrong("the row after id " + (nextId - 1) + " has no id");
+      }
+      check(ColumnarReader.integer(id), Objects.requireNonNull(vectors).read());
+      return true;
+    } catch (EmbeddingException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      ShardException damage = in.damaged(e);
+      throw new EmbeddingException(String.valueOf(damage.getMessage()), damage);
     }
   }
 
-  private void check(Row read) {
-    if (read.id == null) {
-      throw wrong("the row after id " + (nextId - 1) + " has no id");
-    }
-    int id = read.id;
+  private void openRowGroup() {
+    ids = in.column("id");
+    vectors = in.floatLists(vector, ColumnReader::getFloat);
+  }
+
+  private void check(int id, int length) {
     if (id != nextId) {
       throw wrong(
           id >= 0 && id < nextId
               ? "id " + id + " comes after id " + (nextId - 1) + ": duplicate or unsorted"
               : "id " + nextId + " is missing: the row after id " + (nextId - 1) + " has id " + id);
     }
-    row = read.embedding;
+    float[] row = row();
     if (dim < 0) {
-      dim = row.length;
+      dim = length;
       if (dim == 0) {
         throw wrong("the vector of id 0 is empty");
       }
-    } else if (row.length != dim) {
-      throw wrong("the vector of id " + id + " has " + row.length + " values, that of id 0 " + dim);
+    } else if (length != dim) {
+      throw wrong("the vector of id " + id + " has " + length + " values, that of id 0 " + dim);
     }
     for (int i = 0; i < dim; i++) {
       if (!Float.isFinite(row[i])) {

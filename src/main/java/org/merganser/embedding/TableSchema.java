@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
-import org.merganser.parquet.RowReader;
+import org.merganser.parquet.ColumnarReader;
 
 /** The columns that make a Parquet file an embedding table. */
 final class TableSchema {
@@ -25,7 +25,7 @@ final class TableSchema {
                   + " import\" makes a table from other names")
               .formatted(file, schema.getFields()));
     }
-    ColumnDescriptor vector = RowReader.listed(schema, "embedding");
+    ColumnDescriptor vector = ColumnarReader.listed(schema, "embedding");
     if (vector == null
         || vector.getPrimitiveType().getPrimitiveTypeName() != PrimitiveTypeName.FLOAT) {
       throw new EmbeddingException(

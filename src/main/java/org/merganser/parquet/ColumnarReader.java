@@ -1,5 +1,7 @@
 package org.merganser.parquet;
 
+import static org.apache.parquet.schema.Type.Repetition.REPEATED;
+
 import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -7,28 +9,25 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.column.impl.ColumnReadStoreImpl;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.conf.PlainParquetConfiguration;
-import org.apache.parquet.filter2.compat.FilterCompat;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.ParquetMetadata;
-import org.apache.parquet.io.ColumnIOFactory;
 import org.apache.parquet.io.LocalInputFile;
-import org.apache.parquet.io.RecordReader;
-import org.apache.parquet.io.api.RecordMaterializer;
 import org.apache.parquet.schema.MessageType;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the columns of any Parquet file, a row group at a time, value by value through Parquet's
- * {@link ColumnReader}, or lists of ids through an {@link IdListReader}; for shards. Every other
- * table is read with {@link RowReader}. Holds the compressed bytes of one row group's requested
- * columns.
+ * {@link ColumnReader}, or lists of ids through an {@link IdListReader} or a {@link FloatLists}.
+ * Holds the compressed bytes of one row group's requested columns.
  */
 public final class ColumnarReader implements Closeable {
   private final Path path;
@@ -96,6 +95,28 @@ public final class ColumnarReader implements Closeable {
   public void request(MessageType schema) {
     file.setRequestedSchema(schema);
     requested = schema;
+  }
+
+  /** Restricts reading to the fields of some names at the top of the schema. */
+  public void request(Set<String> names) {
+    request(
+        new MessageType(
+            schema().getName(),
+            schema().getFields().stream().filter(f -> names.contains(f.getName())).toList()));
+  }
+
+  /**
+   * The values of a list column, whatever the writer calls its levels; null if it is no list.
+   *
+   * @param name of the field at the top of the schema
+   */
+  public static @Nullable ColumnDescriptor listed(MessageType schema, String name) {
+    for (ColumnDescriptor column : schema.getColumns()) {
+      if (column.getPath()[0].equals(name) && column.getMaxRepetitionLevel() == 1) {
+        return column;
+      }
+    }
+    return null;
   }
 
   /**
@@ -174,18 +195,14 @@ public final class ColumnarReader implements Closeable {
     }
   }
 
-  /** The rows of the row group, from its first one, as objects that {@code converters} makes. */
-  <T> RecordReader<T> rows(RecordMaterializer<T> converters) {
-    if (pages == null) {
-      throw new IllegalStateException("no row group is open");
+  /** The lists of numbers in the row group's column, which is repeated once, from its first row. */
+  public FloatLists floatLists(ColumnDescriptor list, FloatLists.Value value) {
+    int repeated = 1;
+    while (!requested.getType(Arrays.copyOf(list.getPath(), repeated)).isRepetition(REPEATED)) {
+      repeated++;
     }
-    try {
-      return new ColumnIOFactory(file.getFileMetaData().getCreatedBy())
-          .getColumnIO(requested, schema())
-          .getRecordReader(pages, converters, FilterCompat.NOOP);
-    } catch (RuntimeException e) {
-      throw damaged(e);
-    }
+    int entryLevel = requested.getMaxDefinitionLevel(Arrays.copyOf(list.getPath(), repeated));
+    return new FloatLists(path, column(list), entryLevel, value);
   }
 
   /** The text that a column has next; the column goes on behind it. */
@@ -211,6 +228,9 @@ public final class ColumnarReader implements Closeable {
 
   /** What a decoding error of this file is called. */
   public ShardException damaged(Exception cause) {
+    if (cause instanceof ShardException known) {
+      return known;
+    }
     return new ShardException(
         path + " is damaged: " + cause.getMessage() + "; make it again, or restore it", cause);
   }

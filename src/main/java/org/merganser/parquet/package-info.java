@@ -1,9 +1,8 @@
 /**
- * Tables in Parquet. Rows of plain classes through parquet-avro ({@link
- * org.merganser.parquet.RowReader}, {@link org.merganser.parquet.RowWriter}) are for every table
- * that no job waits for. Primitive columns over parquet-java, written and read without an object
- * for a value, are for shards and written vectors. Guards check footers and page headers of damaged
- * files before parquet-java believes them.
+ * Tables in Parquet. Files are read and written by columns, over parquet-java, without an object
+ * for a value; {@link org.merganser.parquet.RowWriter} writes small tables from rows of plain
+ * classes through parquet-avro. Guards check footers and page headers of damaged files before
+ * parquet-java believes them.
  *
  * <p>Start with {@link org.merganser.parquet.ColumnarWriter}. Uses Parquet and Avro alone.
  */

@@ -203,7 +203,7 @@ class EmbeddingTableTest {
         "select i::int id, [if(i = 2, '-inf', '1')::float]::float[] embedding from range(4) t(i)"
             + "|the vector of id 2 has -Infinity at 0",
         "select i::int id, [1, if(i = 2, NULL, 1)]::float[] embedding from range(4) t(i)"
-            + "|the list of row 2 has no value (null)",
+            + "|a list has no value (null)",
         "select i::bigint id, [1]::float[] embedding from range(4) t(i)"
             + "|has no column \"id\" of INT32",
         "select i::int id, [1]::double[] embedding from range(4) t(i)"

@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.merganser.parquet.RowReader;
+import org.apache.parquet.example.data.Group;
+import org.merganser.parquet.ParquetRows;
 
-/** A row of a file that {@link PooledWriter} wrote; parquet-avro fills its fields. */
+/** A row of a file that {@link PooledWriter} wrote. */
 public final class PooledRow {
   public String docId = "";
   public int part;
@@ -16,16 +16,13 @@ public final class PooledRow {
 
   public static List<PooledRow> read(Path file) throws IOException {
     List<PooledRow> rows = new ArrayList<>();
-    try (RowReader<PooledRow> in = new RowReader<>(file, PooledRow.class)) {
-      in.request(
-          Map.of(
-              "docId", in.column("doc_id"),
-              "part", in.column("part"),
-              "tokens", in.column("num_tokens"),
-              "vector", in.column("embedding")));
-      for (PooledRow row = in.next(); row != null; row = in.next()) {
-        rows.add(row);
-      }
+    for (Group group : ParquetRows.of(file)) {
+      PooledRow row = new PooledRow();
+      row.docId = group.getString("doc_id", 0);
+      row.part = group.getInteger("part", 0);
+      row.tokens = group.getInteger("num_tokens", 0);
+      row.vector = ParquetRows.floats(group, "embedding");
+      rows.add(row);
     }
     return rows;
   }

@@ -12,12 +12,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import org.merganser.parquet.RowReader;
+import org.apache.parquet.example.data.Group;
+import org.merganser.parquet.ColumnarReader;
+import org.merganser.parquet.ParquetRows;
 import org.merganser.shard.Piece;
 import org.merganser.shard.ShardRow;
 import org.merganser.shard.ShardRows;
@@ -39,15 +42,26 @@ public final class LayoutRows {
   private record Content(int[] ids, long[] ends, int[] mask) {}
 
   /** A row of the index. */
-  static final class Entry {
-    long row;
-    long start;
-    int num_tokens;
-    String doc_id;
-    String file;
-    long offset;
-    int part;
-    int position;
+  private record Entry(
+      long row,
+      long start,
+      int tokens,
+      String id,
+      String file,
+      long offset,
+      int part,
+      int position) {
+    Entry(Group group) {
+      this(
+          group.getLong("row", 0),
+          group.getLong("start", 0),
+          group.getInteger("num_tokens", 0),
+          group.getString("doc_id", 0),
+          group.getString("file", 0),
+          group.getLong("offset", 0),
+          group.getInteger("part", 0),
+          group.getInteger("position", 0));
+    }
   }
 
   private LayoutRows() {}
@@ -73,24 +87,29 @@ public final class LayoutRows {
     }
     List<ShardRow> rows = new ArrayList<>();
     Content content = content(file);
-    try (RowReader<Entry> index = new RowReader<>(index(file), Entry.class)) {
-      index.request("row", "start", "num_tokens", "doc_id", "file", "offset", "part", "position");
-      boolean packed = index.metadata().containsKey("merganser.sequence.length");
-      long first = 0;
-      for (Entry entry = index.next(); entry != null; entry = index.next()) {
-        if (entry.row == rows.size()) {
-          first = entry.start;
-          rows.add(row(entry, packed));
-        }
-        add(rows.get(rows.size() - 1), entry, (int) (entry.start - first), packed, content);
+    boolean packed = metadata(file).containsKey("merganser.sequence.length");
+    long first = 0;
+    for (Group group : ParquetRows.of(index(file))) {
+      Entry entry = new Entry(group);
+      if (entry.row == rows.size()) {
+        first = entry.start;
+        rows.add(row(entry, packed));
       }
+      add(rows.get(rows.size() - 1), entry, (int) (entry.start - first), packed, content);
     }
     return rows;
   }
 
+  /** What the index beside a file says of it. */
+  private static Map<String, String> metadata(Path file) throws IOException {
+    try (ColumnarReader index = new ColumnarReader(index(file))) {
+      return index.metadata();
+    }
+  }
+
   private static ShardRow row(Entry entry, boolean packed) {
     ShardRow row = new ShardRow();
-    row.docId = packed ? "sequence " + entry.row : entry.doc_id;
+    row.docId = packed ? "sequence " + entry.row : entry.id;
     row.file = packed ? "" : entry.file;
     row.offset = packed ? 0 : entry.offset;
     row.part = packed ? 0 : entry.part;
@@ -98,13 +117,12 @@ public final class LayoutRows {
   }
 
   private static void add(ShardRow row, Entry entry, int at, boolean packed, Content content) {
-    int end = (int) entry.start + entry.num_tokens;
-    row.count = at + entry.num_tokens;
+    int end = (int) entry.start + entry.tokens;
+    row.count = at + entry.tokens;
     row.ids = Arrays.copyOfRange(content.ids, end - row.count, end);
     row.mask = content.mask == null ? null : Arrays.copyOfRange(content.mask, end - row.count, end);
     if (packed) {
-      Piece piece =
-          new Piece(at, entry.doc_id, entry.file, entry.offset, entry.part, entry.position);
+      Piece piece = new Piece(at, entry.id, entry.file, entry.offset, entry.part, entry.position);
       row.pieces = Stream.concat(row.pieces.stream(), Stream.of(piece)).toList();
     }
   }
@@ -173,9 +191,7 @@ public final class LayoutRows {
     int magic = bin.remaining() < 1024 ? 0 : bin.getInt(0);
     int width = magic == 20_240_520 ? 2 : 4; // llm.c's
     if (magic != 20_240_520 && magic != 20_240_801) {
-      try (RowReader<Entry> index = new RowReader<>(index(file), Entry.class)) {
-        width = Integer.parseInt(index.metadata().get("merganser.id.bytes"));
-      }
+      width = Integer.parseInt(metadata(file).get("merganser.id.bytes"));
       return content(file, ids(bin, width));
     }
     int[] ids = ids(bin.position(1024), width);

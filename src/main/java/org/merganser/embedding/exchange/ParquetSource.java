@@ -3,20 +3,21 @@ package org.merganser.embedding.exchange;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import org.apache.parquet.column.ColumnDescriptor;
+import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.schema.LogicalTypeAnnotation.Float16LogicalTypeAnnotation;
 import org.apache.parquet.schema.PrimitiveType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.jspecify.annotations.Nullable;
 import org.merganser.embedding.EmbeddingException;
 import org.merganser.embedding.Half;
-import org.merganser.parquet.RowReader;
-import org.merganser.parquet.ShardException;
+import org.merganser.parquet.ColumnarReader;
+import org.merganser.parquet.FloatLists;
 
 /**
  * Vectors of a Parquet file of any column names: the named list column of FLOAT, DOUBLE or FLOAT16,
@@ -29,39 +30,32 @@ final class ParquetSource implements EmbeddingSource {
   private static final Set<String> TOKENS = Set.of("token", "word", "piece", "term");
 
   private final Path path;
-  private final RowReader<Row> in;
+  private final ColumnarReader in;
   private final ColumnDescriptor column;
   private final @Nullable ColumnDescriptor idColumn;
   private final @Nullable ColumnDescriptor tokenColumn;
   private final boolean outOfOrder;
   private final int dim;
+  private @Nullable FloatLists vectors;
+  private @Nullable ColumnReader ids;
+  private @Nullable ColumnReader tokens;
   private @Nullable String token;
   private int id;
   private long row;
 
-  /** A row of the file; parquet-avro fills its fields, of the three lists the one of its type. */
-  static final class Row {
-    float @Nullable [] floats;
-    double @Nullable [] doubles;
-    byte @Nullable [] @Nullable [] halves;
-    @Nullable Long id;
-    @Nullable String token;
-  }
-
   ParquetSource(Path path, @Nullable String name) throws IOException {
     this.path = path;
-    this.in = new RowReader<>(path, Row.class);
+    this.in = new ColumnarReader(path);
     try {
       this.column = vectors(name);
       this.idColumn = scalar(IDS, PrimitiveTypeName.INT32, PrimitiveTypeName.INT64);
       this.tokenColumn = scalar(TOKENS, PrimitiveTypeName.BINARY);
-      Map<String, ColumnDescriptor> wanted = new TreeMap<>();
-      wanted.put(field(column.getPrimitiveType()), column);
+      Set<String> wanted = new HashSet<>(Set.of(column.getPath()[0]));
       if (idColumn != null) {
-        wanted.put("id", idColumn);
+        wanted.add(idColumn.getPath()[0]);
       }
       if (tokenColumn != null) {
-        wanted.put("token", tokenColumn);
+        wanted.add(tokenColumn.getPath()[0]);
       }
       in.request(wanted);
       this.dim = firstLength();
@@ -69,9 +63,9 @@ final class ParquetSource implements EmbeddingSource {
     } catch (EmbeddingException e) {
       in.close();
       throw e;
-    } catch (ShardException e) {
+    } catch (RuntimeException e) {
       in.close();
-      throw new EmbeddingException(String.valueOf(e.getMessage()), e);
+      throw new EmbeddingException(String.valueOf(in.damaged(e).getMessage()), e);
     }
   }
 
@@ -118,40 +112,38 @@ final class ParquetSource implements EmbeddingSource {
     return null;
   }
 
-  /** The field of {@link Row} for values of a type. */
-  private static String field(PrimitiveType type) {
-    return switch (type.getPrimitiveTypeName()) {
-      case FLOAT -> "floats";
-      case DOUBLE -> "doubles";
-      default -> "halves";
-    };
-  }
-
   /** The first row's length; rows are read once a reader, so another one looks ahead. */
   private int firstLength() throws IOException {
-    try (RowReader<Row> ahead = new RowReader<>(path, Row.class)) {
-      ahead.request(Map.of(field(column.getPrimitiveType()), column));
-      Row first = ahead.next();
-      if (first == null) {
+    try (ColumnarReader ahead = new ColumnarReader(path)) {
+      ahead.request(Set.of(column.getPath()[0]));
+      if (!ahead.nextRow(() -> vectors = floats(ahead))) {
         throw new EmbeddingException(path + " has no rows");
       }
-      return length(first);
+      return Objects.requireNonNull(vectors).read();
     }
   }
 
-  private static int length(Row read) {
-    return read.floats != null
-        ? read.floats.length
-        : read.doubles != null ? read.doubles.length : read.halves != null ? read.halves.length : 0;
+  private FloatLists floats(ColumnarReader of) {
+    return of.floatLists(
+        column,
+        switch (column.getPrimitiveType().getPrimitiveTypeName()) {
+          case FLOAT -> ColumnReader::getFloat;
+          case DOUBLE -> values -> (float) values.getDouble();
+          default -> values -> half(values.getBinary().getBytesUnsafe());
+        });
+  }
+
+  private static float half(byte[] bytes) {
+    return Half.toFloat((short) (bytes[0] & 0xFF | bytes[1] << 8));
   }
 
   /** Whether the ids are 0, 1, 2, …; reads this column alone. */
   private boolean ascending(ColumnDescriptor idsAhead) throws IOException {
-    try (RowReader<Row> ahead = new RowReader<>(path, Row.class)) {
-      ahead.request(Map.of("id", idsAhead));
+    try (ColumnarReader ahead = new ColumnarReader(path)) {
+      ahead.request(Set.of(idsAhead.getPath()[0]));
       long next = 0;
-      for (Row read = ahead.next(); read != null; read = ahead.next()) {
-        if (checkedId(read.id, idsAhead, next) != next) {
+      while (ahead.nextRow(() -> ids = ahead.column(idsAhead))) {
+        if (checkedId(Objects.requireNonNull(ids), idsAhead, next) != next) {
           return false;
         }
         next++;
@@ -160,15 +152,24 @@ final class ParquetSource implements EmbeddingSource {
     }
   }
 
-  private int checkedId(@Nullable Long value, ColumnDescriptor ids, long at) {
-    if (value == null) {
-      throw new EmbeddingException(path + ": row " + at + " has no " + ids.getPath()[0]);
+  private int checkedId(ColumnReader values, ColumnDescriptor column, long at) {
+    String name = column.getPath()[0];
+    if (isNull(values)) {
+      throw new EmbeddingException(path + ": row " + at + " has no " + name);
     }
+    long value =
+        column.getPrimitiveType().getPrimitiveTypeName() == PrimitiveTypeName.INT32
+            ? ColumnarReader.integer(values)
+            : ColumnarReader.number(values);
     if (value < 0 || value > 1 << 28) {
       throw new EmbeddingException(
-          path + ": row " + at + " has the " + ids.getPath()[0] + " " + value + ", which is no id");
+          path + ": row " + at + " has the " + name + " " + value + ", which is no id");
     }
-    return value.intValue();
+    return (int) value;
+  }
+
+  private static boolean isNull(ColumnReader values) {
+    return values.getCurrentDefinitionLevel() < values.getDescriptor().getMaxDefinitionLevel();
   }
 
   @Override
@@ -209,41 +210,39 @@ final class ParquetSource implements EmbeddingSource {
   @Override
   public boolean next(float[] out) throws IOException {
     try {
-      Row read = in.next();
-      if (read == null) {
+      if (!in.nextRow(this::openRowGroup)) {
         return false;
       }
-      if (length(read) != dim) {
+      FloatLists lists = Objects.requireNonNull(vectors);
+      int length = lists.read();
+      if (length != dim) {
         throw new EmbeddingException(
-            path + ": row " + row + " has " + length(read) + " values, the first has " + dim);
+            path + ": row " + row + " has " + length + " values, the first has " + dim);
       }
-      copy(read, out);
-      id = idColumn == null ? (int) row : checkedId(read.id, idColumn, row);
-      token = read.token;
+      System.arraycopy(lists.floats(), 0, out, 0, dim);
+      id = idColumn == null || ids == null ? (int) row : checkedId(ids, idColumn, row);
+      token = tokens == null ? null : nextToken(tokens);
       row++;
       return true;
-    } catch (ShardException e) {
-      throw new EmbeddingException(String.valueOf(e.getMessage()), e);
+    } catch (EmbeddingException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new EmbeddingException(String.valueOf(in.damaged(e).getMessage()), e);
     }
   }
 
-  private void copy(Row read, float[] out) {
-    if (read.floats != null) {
-      System.arraycopy(read.floats, 0, out, 0, dim);
-    } else if (read.doubles != null) {
-      for (int i = 0; i < dim; i++) {
-        out[i] = (float) read.doubles[i];
-      }
-    } else if (read.halves != null) {
-      for (int i = 0; i < dim; i++) {
-        byte[] half = read.halves[i];
-        if (half == null || half.length != 2) {
-          throw new EmbeddingException(
-              path + ": the list of row " + row + " has no value (null) at " + i);
-        }
-        out[i] = Half.toFloat((short) (half[0] & 0xFF | half[1] << 8));
-      }
+  private void openRowGroup() {
+    vectors = floats(in);
+    ids = idColumn == null ? null : in.column(idColumn);
+    tokens = tokenColumn == null ? null : in.column(tokenColumn);
+  }
+
+  private static @Nullable String nextToken(ColumnReader tokens) {
+    if (!isNull(tokens)) {
+      return ColumnarReader.text(tokens);
     }
+    tokens.consume();
+    return null;
   }
 
   @Override

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.ByteAlphabet;
 import org.merganser.bpe.count.PretokenCounts;
 import org.merganser.job.TrainSection;
-import org.merganser.parquet.RowReader;
+import org.merganser.parquet.ColumnarReader;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.step.LocalFiles;
 
@@ -60,15 +62,30 @@ final class GivenCounts {
 
   private static void readParquet(Path file, long weight, PretokenCounts counts)
       throws IOException {
-    try (RowReader<CountsTable.Row> table = new RowReader<>(file, CountsTable.Row.class)) {
-      if (column(file, table.schema(), "count", PrimitiveTypeName.INT64) == null) {
+    try (ColumnarReader table = new ColumnarReader(file)) {
+      boolean wide = column(file, table.schema(), "count", PrimitiveTypeName.INT64) != null;
+      if (!wide) {
         require(file, table.schema(), "count", PrimitiveTypeName.INT32, "INT64 or INT32");
       }
       require(file, table.schema(), "pretoken", PrimitiveTypeName.BINARY, "BINARY");
-      table.request("pretoken", "count");
-      long number = 0;
-      for (CountsTable.Row row = table.next(); row != null; row = table.next()) {
-        add(row.pretoken, row.count, weight, counts, file + ": row " + number++);
+      table.request(Set.of("pretoken", "count"));
+      ColumnReader[] columns = new ColumnReader[2];
+      Runnable open =
+          () -> {
+            columns[0] = table.column("pretoken");
+            columns[1] = table.column("count");
+          };
+      for (long row = 0; table.nextRow(open); row++) {
+        byte[] pretoken;
+        long count;
+        try {
+          pretoken = columns[0].getBinary().getBytes();
+          columns[0].consume();
+          count = wide ? ColumnarReader.number(columns[1]) : ColumnarReader.integer(columns[1]);
+        } catch (RuntimeException e) {
+          throw table.damaged(e);
+        }
+        add(pretoken, count, weight, counts, file + ": row " + row);
       }
     }
   }

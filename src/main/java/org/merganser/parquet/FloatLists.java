@@ -1,0 +1,59 @@
+package org.merganser.parquet;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.apache.parquet.column.ColumnReader;
+
+/** Reads lists of numbers as floats, whatever groups their writer has put around the numbers. */
+public final class FloatLists {
+  private final Path path;
+  private final ColumnReader column;
+  private final Value value;
+
+  /** The lowest definition level of an entry of a list, and that of one that has a value. */
+  private final int entryLevel;
+
+  private final int valueLevel;
+  private float[] floats = new float[16];
+
+  /** Takes the number that a column has, without going on. */
+  @FunctionalInterface
+  public interface Value {
+    float of(ColumnReader column);
+  }
+
+  FloatLists(Path path, ColumnReader column, int entryLevel, Value value) {
+    this.path = path;
+    this.column = column;
+    this.entryLevel = entryLevel;
+    this.valueLevel = column.getDescriptor().getMaxDefinitionLevel();
+    this.value = value;
+  }
+
+  /**
+   * Reads the next list into {@link #floats} and returns how many numbers it has.
+   *
+   * @throws ShardException when an entry has no value
+   */
+  public int read() {
+    int count = 0;
+    do {
+      int level = column.getCurrentDefinitionLevel();
+      if (level == valueLevel) {
+        if (count == floats.length) {
+          floats = Arrays.copyOf(floats, 2 * count);
+        }
+        floats[count++] = value.of(column);
+      } else if (level >= entryLevel) {
+        throw new ShardException(path + ": a list has no value (null) at " + count);
+      }
+      column.consume();
+    } while (column.getCurrentRepetitionLevel() > 0);
+    return count;
+  }
+
+  /** The list that was read last, at the beginning of an array that is reused. */
+  public float[] floats() {
+    return floats;
+  }
+}
