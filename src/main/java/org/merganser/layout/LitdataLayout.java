@@ -49,11 +49,6 @@ final class LitdataLayout extends ShardLayout {
   }
 
   @Override
-  public boolean describesFolder() {
-    return true;
-  }
-
-  @Override
   Part newPart(Files files, Ids ids, Map<String, String> metadata) throws IOException {
     return new LitdataPart(files.file(SUFFIX), ids);
   }

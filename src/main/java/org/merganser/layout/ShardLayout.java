@@ -73,11 +73,6 @@ public abstract class ShardLayout {
     return new byte[0];
   }
 
-  /** Whether a folder of parts has files that describe it, for its readers to find them. */
-  public boolean describesFolder() {
-    return false;
-  }
-
   /** Opens a part that lies somewhere. */
   @FunctionalInterface
   public interface Opener {
@@ -92,7 +87,7 @@ public abstract class ShardLayout {
   public record PartFile(String name, long size, Opener open) {}
 
   /**
-   * The files that describe a folder of parts, by name.
+   * The files that describe a folder of parts, by name; none where its readers need none.
    *
    * @param parts in the order of the dataset
    */

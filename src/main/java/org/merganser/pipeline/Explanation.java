@@ -7,10 +7,10 @@ import org.merganser.corpus.WorkUnit;
 import org.merganser.job.Job;
 import org.merganser.job.JobWriter;
 import org.merganser.layout.ShardFormat;
+import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.LayoutPlan;
 import org.merganser.pipeline.step.RunKind;
-import org.merganser.pipeline.step.SplitSide;
 import org.merganser.pipeline.step.TokenizerSource;
 import org.merganser.report.Plural;
 
@@ -101,7 +101,7 @@ final class Explanation {
           .append('\n');
     }
     for (ShardFormat format : plan.formats()) {
-      text.append("make layout: ").append(plan.folder(SplitSide.TRAINING, format)).append('\n');
+      text.append("make layout: ").append(plan.folder(ShardSet.TRAINING, format)).append('\n');
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.merganser.checksum.Sha256;
 import org.merganser.corpus.select.ExcludedIds;
 import org.merganser.dataset.BoundedGroups;
 import org.merganser.dataset.DatasetGroups;
@@ -24,6 +25,7 @@ import org.merganser.dataset.WrittenFile;
 import org.merganser.job.Job;
 import org.merganser.job.JobWriter;
 import org.merganser.job.ShardsSection;
+import org.merganser.pipeline.layouts.FolderFiles;
 import org.merganser.pipeline.layouts.GroupFolders;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.OutputStates;
@@ -52,12 +54,15 @@ final class ManifestPublication {
   private final BoundedGroups<GroupCounts> groups =
       new BoundedGroups<>(() -> GroupCounts.ZERO, GroupCounts::plus);
 
+  private final FolderFiles folders;
+
   /** Files of the units: shards and dead letters. */
   private final List<WrittenFile> shards = new ArrayList<>();
 
   ManifestPublication(RunSpec spec, FileRef ref) {
     this.spec = spec;
     this.ref = ref;
+    this.folders = new FolderFiles(spec);
   }
 
   /** Returns the location of the manifest. */
@@ -73,6 +78,7 @@ final class ManifestPublication {
     if (spec.kind() instanceof RunKind.CountTokens && JobComponents.hasGroups(spec.job())) {
       others.add(groups(writer.totals()));
     }
+    publish(folders.of(others), others);
     publishGroups(writer.totals(), others);
     Manifest.ListFile outputs =
         publishList(Manifest.OUTPUTS, out -> writer.writeOutputs(out, others));
@@ -131,6 +137,7 @@ final class ManifestPublication {
             receipt -> {
               if (!receipt.accountsForRecords()) {
                 others.addAll(receipt.files());
+                folders.add(receipt);
                 return false;
               }
               receipt.groups().forEach(groups::add);
@@ -182,8 +189,20 @@ final class ManifestPublication {
     Map<String, byte[]> written = new TreeMap<>();
     written.put(DatasetGroups.FILE, weighed.toJson());
     written.putAll(weighed.blends(files, job.blend().root() == null ? "" : job.blend().root()));
-    for (Map.Entry<String, byte[]> file : written.entrySet()) {
-      others.add(Receipts.publish(spec.layout(), file.getKey(), file.getValue(), 0));
+    publish(written, others);
+  }
+
+  /** Publishes those of some files that are not there, and adds all to {@code others}. */
+  private void publish(Map<String, byte[]> files, List<WrittenFile> others) throws IOException {
+    for (Map.Entry<String, byte[]> file : files.entrySet()) {
+      byte[] content = file.getValue();
+      WrittenFile written =
+          new WrittenFile(file.getKey(), content.length, Sha256.of(content), 0, 0);
+      if (!Receipts.unchanged(spec.layout(), written)) {
+        String location = spec.layout().at(written.path());
+        FileStore.of(location).publish(location, out -> out.write(content));
+      }
+      others.add(written);
     }
   }
 

@@ -31,7 +31,6 @@ import org.merganser.pipeline.step.LayoutPlan;
 import org.merganser.pipeline.step.PlanUnits;
 import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
-import org.merganser.pipeline.step.SplitSide;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.TokenizerSource;
 import org.merganser.pipeline.train.CountPretokens;
@@ -151,15 +150,7 @@ final class MerganserPipeline {
     }
     LayoutPlan plan = LayoutPlan.of(spec);
     if (plan.makesAnything()) {
-      PCollection<String> layouts =
-          PCollectionList.of(
-                  shards.apply("MakeLayouts", new MakeLayouts(spec, tokenizer, SplitSide.TRAINING)))
-              .and(
-                  shards.apply(
-                      "MakeValidationLayouts",
-                      new MakeLayouts(spec, tokenizer, SplitSide.VALIDATION)))
-              .apply("LayoutsOfBothSides", Flatten.pCollections());
-      receipts = receipts.and(layouts);
+      receipts = receipts.and(shards.apply("MakeLayouts", new MakeLayouts(spec, tokenizer)));
     }
     if (spec.measures()) {
       receipts = receipts.and(shards.apply("MeasureCorpus", new MeasureCorpus(spec, tokenizer)));

@@ -15,7 +15,6 @@ import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.LayoutPlan;
 import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
-import org.merganser.pipeline.step.SplitSide;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
 import org.merganser.pipeline.step.TokenizerSource;
@@ -128,26 +127,24 @@ final class PlannedWork {
     }
     LayoutPlan plan = new LayoutPlan(job);
     if (plan.makesAnything()) {
-      layouts(plan, sets, SplitSide.VALIDATION.isExpected(job) ? 2 : 1);
+      layouts(plan, sets);
     }
   }
 
-  private void layouts(LayoutPlan plan, int sets, int sides) {
-    Ahead ofSides = new Ahead(sides * (plan.shuffles() ? 1 : sets), 0);
+  /** What is behind a shuffle or in merged files is found when all shards are there. */
+  private void layouts(LayoutPlan plan, int sets) {
+    int arranged = plan.shuffles() ? 0 : sets;
     if (plan.shuffles()) {
-      stages.put(Stage.SHUFFLE, new Ahead(sides * sets, sides));
+      stages.put(Stage.SHUFFLE, new Ahead(sets, 1));
     }
-    if (plan.packs()) {
-      stages.put(Stage.PACK, ofSides);
+    if (plan.packsAfterShuffle()) {
+      stages.put(Stage.PACK, new Ahead(arranged, 0));
     }
-    boolean described =
-        plan.formats().stream().anyMatch(format -> plan.layout(format).describesFolder());
-    int steps = described ? 2 : 0;
-    stages.put( // how many files are merged is known when shards are there
-        Stage.CONVERT,
-        plan.merges()
-            ? new Ahead(0, steps + sides)
-            : new Ahead(ofSides.units() * plan.formats().size(), steps));
+    if (!plan.formats().isEmpty()) {
+      stages.put(
+          Stage.CONVERT,
+          plan.merges() ? new Ahead(0, 1) : new Ahead(arranged * plan.formats().size(), 0));
+    }
   }
 
   /** How much text they hold is known only when they are read. */
@@ -195,6 +192,7 @@ final class PlannedWork {
       case COUNT_PAIRS -> meters.apply(Stage.LEARN_VECTORS).started();
       case LEARN, LEARN_WORDS, LEARN_NGRAMS, LEARN_VECTORS ->
           meter.unitsDone() + meter.unitsSkipped() > 0 && meter.atWork() == 0;
+      case SHUFFLE, PACK, CONVERT -> meters.apply(Stage.MANIFEST).started();
       default -> done(meter) >= planned(stage, meter) && meter.atWork() == 0;
     };
   }

@@ -82,10 +82,8 @@ final class RunPruning {
     List<OutputLayout> shards =
         spec.kind() instanceof RunKind.FromShards from ? from.earlier() : List.of(layout);
     for (ShardSet unit : FinishedOutput.shards(shards)) {
-      for (ShardSet side : List.of(unit, unit.training(), unit.validation())) {
-        used.add(side.fingerprint());
-        side.byGroup().forEach(group -> used.add(group.fingerprint()));
-      }
+      used.add(unit.training().fingerprint());
+      unit.parts().forEach(part -> used.add(part.fingerprint()));
     }
   }
 

@@ -18,10 +18,10 @@ import org.merganser.job.Job;
 import org.merganser.job.TrainSection;
 import org.merganser.layout.ShardFormat;
 import org.merganser.parquet.ColumnarReader;
+import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.step.LayoutPlan;
 import org.merganser.pipeline.step.LocalFiles;
 import org.merganser.pipeline.step.RunKind;
-import org.merganser.pipeline.step.SplitSide;
 
 /**
  * What a run will take on disks, guessed from the plan's sizes alone. The guesses are rather low
@@ -86,7 +86,7 @@ record SpaceEstimate(long text, Map<String, Long> output, long scratch) {
     int width = train != null && train.vocabSize() <= UINT16_BOUND ? 2 : 4;
     width += plan.masked() ? 1 : 0;
     for (ShardFormat format : plan.formats()) {
-      output.put(plan.folder(SplitSide.TRAINING, format), width * ids);
+      output.put(plan.folder(ShardSet.TRAINING, format), width * ids);
     }
   }
 

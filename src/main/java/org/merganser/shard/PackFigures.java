@@ -1,5 +1,6 @@
 package org.merganser.shard;
 
+import java.io.Serializable;
 import java.util.Locale;
 
 /**
@@ -21,7 +22,8 @@ public record PackFigures(
     long kept,
     long cropped,
     long dropped,
-    long padded) {
+    long padded)
+    implements Serializable {
   public static final PackFigures ZERO = new PackFigures(0, 0, 0, 0, 0, 0, 0);
 
   /** The figures in a sentence. */

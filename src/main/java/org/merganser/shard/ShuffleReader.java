@@ -3,6 +3,7 @@ package org.merganser.shard;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ public final class ShuffleReader {
   private ShuffleReader() {}
 
   /** A range of slots, {@code [from, to)}, that one worker holds in memory. */
-  public record Slots(int from, int to) {}
+  public record Slots(int from, int to) implements Serializable {}
 
   /**
    * Cuts all slots into ranges of about {@code targetBytes}, from all files; a single slot may hold
@@ -52,7 +53,7 @@ public final class ShuffleReader {
       }
       held += bytes[slot];
     }
-    if (held > 0) {
+    if (held > 0 || ranges.isEmpty()) {
       ranges.add(new Slots(from, ShuffleKey.SLOTS));
     }
     return ranges;

@@ -1,7 +1,6 @@
 package org.merganser.pipeline.join;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -100,15 +99,15 @@ final class UnitJoiner {
 
   private void join(ShardSet shards, UnitFiles files) throws IOException {
     OutputLayout layout = spec.layout();
-    for (ShardSet side : List.of(shards.training(), shards.validation())) {
-      for (int i = 0; i < side.shards().size(); i++) {
-        ShardSet.Shard shard = side.shards().get(i);
-        join(
-            shard,
-            layout.pooled(shard.validation(), shards.unit(), i),
-            layout.sequence(shard.validation(), shards.unit(), i),
-            files);
-      }
+    int training = 0;
+    int validation = 0;
+    for (ShardSet.Shard shard : shards.shards()) {
+      int number = shard.validation() ? validation++ : training++;
+      join(
+          shard,
+          layout.pooled(shard.validation(), shards.unit(), number),
+          layout.sequence(shard.validation(), shards.unit(), number),
+          files);
     }
   }
 

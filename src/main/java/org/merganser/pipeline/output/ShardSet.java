@@ -4,6 +4,8 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.merganser.dataset.WrittenFile;
 
 /**
@@ -14,6 +16,10 @@ import org.merganser.dataset.WrittenFile;
  * @param receipt location of the receipt; empty for shards of an earlier run
  */
 public record ShardSet(int unit, List<Shard> shards, String receipt) implements Serializable {
+  /** The folders of all layouts of documents for training, and of those kept from it. */
+  public static final String TRAINING = "shards/";
+
+  public static final String VALIDATION = "validation/";
 
   /**
    * A shard.
@@ -21,6 +27,10 @@ public record ShardSet(int unit, List<Shard> shards, String receipt) implements 
    * @param validation whether its documents are kept from training
    */
   public record Shard(String location, String sha256, boolean validation) implements Serializable {
+    String side() {
+      return validation ? VALIDATION : TRAINING;
+    }
+
     /** The folder of the group whose documents it holds; empty without one. */
     String groupFolder() {
       return GroupFolder.ofFile(location);
@@ -35,7 +45,7 @@ public record ShardSet(int unit, List<Shard> shards, String receipt) implements 
       int unit, List<WrittenFile> files, OutputLayout layout, String receipt) {
     List<Shard> shards = new ArrayList<>();
     for (WrittenFile file : files) {
-      boolean validation = file.path().startsWith(OutputLayout.VALIDATION);
+      boolean validation = file.path().startsWith(VALIDATION);
       shards.add(new Shard(layout.at(file.path()), file.sha256(), validation));
     }
     shards.sort(Comparator.comparing(Shard::validation).thenComparing(Shard::groupFolder));
@@ -44,36 +54,24 @@ public record ShardSet(int unit, List<Shard> shards, String receipt) implements 
 
   /** Those whose documents are trained on. */
   public ShardSet training() {
-    return part(false);
-  }
-
-  /** Those whose documents are kept from training. */
-  public ShardSet validation() {
-    return part(true);
-  }
-
-  private ShardSet part(boolean validation) {
     return new ShardSet(
-        unit, shards.stream().filter(shard -> shard.validation() == validation).toList(), receipt);
+        unit, shards.stream().filter(shard -> !shard.validation()).toList(), receipt);
   }
 
-  /** The shards of each group apart; one set where there are no groups. */
-  public List<ShardSet> byGroup() {
-    List<ShardSet> sets = new ArrayList<>();
-    int from = 0;
-    for (int i = 0; i < shards.size(); i++) {
-      if (endsGroup(i)) {
-        sets.add(new ShardSet(unit, shards.subList(from, i + 1).stream().toList(), receipt));
-        from = i + 1;
-      }
+  /** The shards of each side and group apart; documents of different ones never meet. */
+  public List<ShardSet> parts() {
+    SortedMap<String, List<Shard>> parts = new TreeMap<>();
+    for (Shard shard : shards) {
+      parts
+          .computeIfAbsent(shard.side() + shard.groupFolder(), folder -> new ArrayList<>())
+          .add(shard);
     }
-    return sets;
+    return parts.values().stream().map(part -> new ShardSet(unit, part, receipt)).toList();
   }
 
-  /** Whether a shard is the last one of its group. */
-  private boolean endsGroup(int shard) {
-    return shard == shards.size() - 1
-        || !shards.get(shard).groupFolder().equals(shards.get(shard + 1).groupFolder());
+  /** The folder of all layouts of the first shard's side, relative to the output. */
+  public String side() {
+    return shards.get(0).side();
   }
 
   /** The folder of the group of the first shard, in every layout; empty without one. */

@@ -80,6 +80,11 @@ public final class LayoutPlan {
     return shuffle != null && packs() && shuffle.of() != ShardsSection.ShuffleOf.DOCUMENTS;
   }
 
+  /** Whether packing is a stage of its own, behind the shuffle where there is one. */
+  public boolean packsAfterShuffle() {
+    return packs() && !shufflesSequences();
+  }
+
   public long seed() {
     return Objects.requireNonNull(shards.shuffle()).seed();
   }
@@ -101,32 +106,34 @@ public final class LayoutPlan {
     return shards.mergedTokens() != null && !formats().isEmpty();
   }
 
-  /** Makes the files of a layout of a job that {@link #merges}. */
-  public ShardConversion merging(ShardFormat format, ShardLayout.Ids ids) {
-    return ShardConversion.merging(
-        layout(format), ids, Objects.requireNonNull(shards.mergedTokens()));
+  /** Makes the files of a layout. */
+  public ShardConversion conversion(ShardFormat format, ShardLayout.Ids ids) {
+    Long merged = shards.mergedTokens();
+    return merged == null
+        ? new ShardConversion(
+            layout(format), ids, orNone(shards.maxTokens()), orNone(shards.maxBytes()))
+        : ShardConversion.merging(layout(format), ids, merged);
+  }
+
+  private static long orNone(@Nullable Long limit) {
+    return limit == null ? 0 : limit;
   }
 
   public ShardLayout layout(ShardFormat format) {
     return format.layout(shards.bin().header());
   }
 
-  /** The folder of a layout, relative to the output. */
-  public String folder(SplitSide side, ShardFormat format) {
-    return side.folder() + arranged() + format.spelled() + "/";
+  /**
+   * The folder of a layout, relative to the output.
+   *
+   * @param side the folder of all layouts of a side of the split
+   */
+  public String folder(String side, ShardFormat format) {
+    return side + arranged() + format.spelled() + "/";
   }
 
   private String arranged() {
     return packs() ? "packed/" : shuffles() ? "shuffled/" : "";
-  }
-
-  /** Ids of a file at most, or 0 for the layout's own limit. */
-  public long maxTokens() {
-    return shards.maxTokens() == null ? 0 : shards.maxTokens();
-  }
-
-  public long maxBytes() {
-    return shards.maxBytes() == null ? 0 : shards.maxBytes();
   }
 
   /** Ids at which a Parquet shard is ended. */
@@ -169,13 +176,13 @@ public final class LayoutPlan {
   }
 
   /** The folder of Parquet shards of packed sequences, or of shuffled documents. */
-  public static String parquetFolder(SplitSide side, boolean packed) {
-    return (packed ? packedFolder(side) : side.folder() + "shuffled/") + "parquet/";
+  public static String parquetFolder(String side, boolean packed) {
+    return (packed ? packedFolder(side) : side + "shuffled/") + "parquet/";
   }
 
   /** The folder of all layouts of packed sequences. */
-  public static String packedFolder(SplitSide side) {
-    return side.folder() + "packed/";
+  public static String packedFolder(String side) {
+    return side + "packed/";
   }
 
   /** Whether documents lie in folders of their groups. */

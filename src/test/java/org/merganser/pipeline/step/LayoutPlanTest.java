@@ -7,6 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.merganser.job.JobReader;
 import org.merganser.layout.ShardFormat;
+import org.merganser.pipeline.output.ShardSet;
 
 /** What a job makes of its canonical shards, and where it lies. */
 final class LayoutPlanTest {
@@ -36,20 +37,20 @@ final class LayoutPlanTest {
     LayoutPlan plan = plan("shards.formats=[npy, parquet, megatron]");
     assertThat(plan.formats()).containsExactly(ShardFormat.NPY, ShardFormat.MEGATRON);
     assertThat(plan.arranges()).isFalse();
-    assertThat(plan.folder(SplitSide.TRAINING, ShardFormat.NPY)).isEqualTo("shards/npy/");
+    assertThat(plan.folder(ShardSet.TRAINING, ShardFormat.NPY)).isEqualTo("shards/npy/");
   }
 
   @Test
   void packedAndShuffledLayoutsHaveFoldersOfTheirOwn() {
     LayoutPlan packed = plan("shards.formats=[npy]", "shards.pack={length: 16}", END);
-    assertThat(packed.folder(SplitSide.TRAINING, ShardFormat.NPY)).isEqualTo("shards/packed/npy/");
+    assertThat(packed.folder(ShardSet.TRAINING, ShardFormat.NPY)).isEqualTo("shards/packed/npy/");
     assertThat(packed.sequenceLength()).isEqualTo(16);
     LayoutPlan shuffled = plan("shards.formats=[npy]", "shards.shuffle={seed: 7}");
-    assertThat(shuffled.folder(SplitSide.TRAINING, ShardFormat.NPY))
+    assertThat(shuffled.folder(ShardSet.TRAINING, ShardFormat.NPY))
         .isEqualTo("shards/shuffled/npy/");
     assertThat(shuffled.seed()).isEqualTo(7);
     LayoutPlan both = plan("shards.pack={length: 16}", "shards.shuffle={seed: 7}");
-    assertThat(LayoutPlan.parquetFolder(SplitSide.TRAINING, true))
+    assertThat(LayoutPlan.parquetFolder(ShardSet.TRAINING, true))
         .isEqualTo("shards/packed/parquet/");
     assertThat(both.shufflesSequences()).isTrue();
     assertThat(

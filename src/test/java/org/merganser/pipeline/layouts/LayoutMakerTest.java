@@ -25,13 +25,11 @@ import org.merganser.pipeline.PreparedRun;
 import org.merganser.pipeline.RunPreparation;
 import org.merganser.pipeline.encode.UnitEncoder;
 import org.merganser.pipeline.output.FileRef;
-import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.step.RunSpec;
-import org.merganser.pipeline.step.SplitSide;
 import org.merganser.pipeline.step.TokenizerSource;
 
 /** The layouts of a unit are made of its shards, and only those that are not there. */
-final class UnitConverterTest {
+final class LayoutMakerTest {
   private static final String ALL = "shards.formats=[bin,npy,megatron,datatrove,litdata]";
 
   @TempDir Path folder;
@@ -77,15 +75,9 @@ final class UnitConverterTest {
   /** The receipts of all layouts: of those that are there, and of others, which are made. */
   private Set<String> convert() throws IOException {
     Set<String> receipts = new TreeSet<>();
-    for (SplitSide side : SplitSide.values()) {
-      UnitConverter converter = new UnitConverter(spec, side, ref);
-      for (UnitEncoder.Encoded unit : encoded) {
-        ShardSet shards = unit.shards();
-        ShardSet ofSide = side == SplitSide.TRAINING ? shards.training() : shards.validation();
-        if (!ofSide.shards().isEmpty()) {
-          receipts.addAll(converter.convert(ofSide));
-        }
-      }
+    LayoutMaker layouts = new LayoutMaker(spec, ref);
+    for (UnitEncoder.Encoded unit : encoded) {
+      receipts.addAll(layouts.convert(unit.shards()));
     }
     return receipts;
   }

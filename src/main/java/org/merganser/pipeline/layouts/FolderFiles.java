@@ -1,0 +1,97 @@
+package org.merganser.pipeline.layouts;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.merganser.dataset.UnitReceipt;
+import org.merganser.dataset.WrittenFile;
+import org.merganser.job.JobWriter;
+import org.merganser.json.Json;
+import org.merganser.layout.ShardFormat;
+import org.merganser.layout.ShardLayout;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.ShardSet;
+import org.merganser.pipeline.step.LayoutPlan;
+import org.merganser.pipeline.step.RunSpec;
+import org.merganser.shard.PackFigures;
+import org.merganser.store.FileStore;
+
+/**
+ * The files that say something of all parts of a folder, when those are there: what packing made of
+ * the ids, and what the readers of a layout want to know of its parts.
+ */
+public final class FolderFiles {
+  private final RunSpec spec;
+  private final LayoutPlan plan;
+
+  /** By the folder of the sequences. */
+  private final SortedMap<String, PackFigures> packed = new TreeMap<>();
+
+  public FolderFiles(RunSpec spec) {
+    this.spec = spec;
+    this.plan = LayoutPlan.of(spec);
+  }
+
+  /** Takes the receipt of some files of the run. */
+  public void add(UnitReceipt receipt) {
+    JsonNode figures = receipt.figures();
+    if (figures != null) {
+      for (Map.Entry<String, JsonNode> folder : figures.properties()) {
+        PackFigures more = Json.MAPPER.convertValue(folder.getValue(), PackFigures.class);
+        packed.merge(folder.getKey(), more, PackFigures::plus);
+      }
+    }
+  }
+
+  /**
+   * The files by path.
+   *
+   * @param files all that the receipts name
+   */
+  public SortedMap<String, byte[]> of(List<WrittenFile> files) throws IOException {
+    SortedMap<String, byte[]> made = new TreeMap<>();
+    packed.forEach((folder, sum) -> made.put(OutputLayout.packing(folder), packing(sum)));
+    List<WrittenFile> sorted = new ArrayList<>(files);
+    sorted.sort(Comparator.comparing(WrittenFile::path));
+    for (ShardFormat format : plan.formats()) {
+      ShardLayout layout = plan.layout(format);
+      SortedMap<String, List<ShardLayout.PartFile>> folders = new TreeMap<>();
+      for (WrittenFile file : sorted) {
+        boolean ofLayout =
+            file.path().startsWith(plan.folder(ShardSet.TRAINING, format))
+                || file.path().startsWith(plan.folder(ShardSet.VALIDATION, format));
+        if (ofLayout && file.path().endsWith(layout.suffixes().get(0))) {
+          String folder = file.path().substring(0, file.path().lastIndexOf('/') + 1);
+          folders.computeIfAbsent(folder, f -> new ArrayList<>()).add(part(file, folder));
+        }
+      }
+      for (Map.Entry<String, List<ShardLayout.PartFile>> folder : folders.entrySet()) {
+        layout
+            .folderFiles(folder.getValue())
+            .forEach((name, content) -> made.put(folder.getKey() + name, content));
+      }
+    }
+    return made;
+  }
+
+  private byte[] packing(PackFigures sum) {
+    ObjectNode json = Json.MAPPER.createObjectNode();
+    json.set("pack", JobWriter.sectionTree(spec.job().shards().pack()));
+    json.set("figures", Json.MAPPER.valueToTree(sum));
+    return Json.file(json);
+  }
+
+  private ShardLayout.PartFile part(WrittenFile file, String folder) {
+    String location = spec.layout().at(file.path());
+    return new ShardLayout.PartFile(
+        file.path().substring(folder.length()),
+        file.size(),
+        () -> FileStore.of(location).open(location, 0));
+  }
+}

@@ -1,0 +1,206 @@
+package org.merganser.pipeline.layouts;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.merganser.json.Json;
+import org.merganser.layout.ShardConversion;
+import org.merganser.layout.ShardFormat;
+import org.merganser.layout.ShardLayout;
+import org.merganser.pipeline.output.FileRef;
+import org.merganser.pipeline.output.Fingerprint;
+import org.merganser.pipeline.output.Receipts;
+import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.output.ShardSet;
+import org.merganser.pipeline.output.UnitFiles;
+import org.merganser.pipeline.step.LayoutPlan;
+import org.merganser.pipeline.step.LocalFiles;
+import org.merganser.pipeline.step.RunKind;
+import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.step.Stage;
+import org.merganser.pipeline.step.StageMeter;
+import org.merganser.pipeline.step.UnitWork;
+import org.merganser.pipeline.step.WorkerTokenizers;
+
+/**
+ * Makes the files of layouts from Parquet shards; what is made of a set of shards has its own
+ * receipt. Either each shard has files of its own, or many shards are merged into few, large files,
+ * in three steps: each unit says how many ids its shards take, all of them are shared out, and each
+ * file is made. The rows are read from the shards, one after the other, so nothing is kept twice on
+ * disk and memory does not grow with a file. Which shards a file holds depends on their ids alone.
+ */
+final class LayoutMaker {
+  private final RunSpec spec;
+  private final FileRef ref;
+  private final LayoutPlan plan;
+  private final ShardLayout.Ids ids;
+
+  LayoutMaker(RunSpec spec, FileRef ref) {
+    this.spec = spec;
+    this.ref = ref;
+    this.plan = LayoutPlan.of(spec);
+    this.ids = plan.ids(WorkerTokenizers.get(ref));
+  }
+
+  /** Makes all layouts of a unit, or finds them; returns the locations of their receipts. */
+  List<String> convert(ShardSet unit) throws IOException {
+    List<String> receipts = new ArrayList<>();
+    for (ShardSet shards : UnitArranger.parts(spec, Stage.CONVERT, plan.formats().size(), unit)) {
+      for (ShardFormat format : plan.formats()) {
+        receipts.add(make("layout", format, shards));
+      }
+    }
+    return receipts;
+  }
+
+  /**
+   * A shard as it travels to the one worker that shares all out.
+   *
+   * @param folder of the files that it goes to
+   * @param number in its unit
+   * @param ids that it takes in the layout
+   */
+  record Sized(
+      String folder, ShardFormat format, int unit, int number, ShardSet.Shard shard, long ids) {}
+
+  /** The shards of a file of a layout, whose number among those of its folder is their unit's. */
+  record Merged(ShardFormat format, ShardSet shards) implements Serializable {}
+
+  /** Says how many ids each shard of a unit takes in each layout, as JSON of {@link Sized}. */
+  List<String> sizes(ShardSet unit) throws IOException {
+    List<String> sizes = new ArrayList<>();
+    for (ShardSet set : unit.parts()) {
+      for (ShardFormat format : plan.formats()) {
+        ShardConversion conversion = plan.conversion(format, ids);
+        for (int i = 0; i < set.shards().size(); i++) {
+          ShardSet.Shard shard = set.shards().get(i);
+          long taken = conversion.tokens(LocalFiles.of(shard.location()));
+          sizes.add(Json.line(new Sized(folder(format, set), format, set.unit(), i, shard, taken)));
+        }
+      }
+    }
+    return sizes;
+  }
+
+  private String folder(ShardFormat format, ShardSet shards) {
+    return plan.folder(shards.side(), format) + shards.groupFolder();
+  }
+
+  /**
+   * Shares all shards out: a shard goes to the file before it as long as the file's ids do not pass
+   * the limit.
+   *
+   * @param sizes of all units, in any order
+   */
+  List<Merged> share(List<String> sizes) throws IOException {
+    SortedMap<String, List<Sized>> folders = new TreeMap<>();
+    for (String size : sizes) {
+      Sized shard = Json.MAPPER.readValue(size, Sized.class);
+      folders.computeIfAbsent(shard.folder(), folder -> new ArrayList<>()).add(shard);
+    }
+    List<Merged> files = new ArrayList<>();
+    folders.values().forEach(shards -> share(shards, files));
+    StageMeter meter = StageMeter.of(spec.layout(), Stage.CONVERT);
+    meter.findUnits(files.size());
+    meter.stepsDone(1);
+    return files;
+  }
+
+  private void share(List<Sized> shards, List<Merged> files) {
+    shards.sort(Comparator.comparing(Sized::unit).thenComparing(Sized::number));
+    ShardFormat format = shards.get(0).format();
+    long most = plan.conversion(format, ids).maxTokens();
+    int number = 0;
+    List<ShardSet.Shard> file = new ArrayList<>();
+    long held = 0;
+    for (Sized shard : shards) {
+      if (!file.isEmpty() && shard.ids() > most - held) {
+        files.add(new Merged(format, new ShardSet(number++, file, "")));
+        file = new ArrayList<>();
+        held = 0;
+      }
+      file.add(shard.shard());
+      held += shard.ids();
+    }
+    files.add(new Merged(format, new ShardSet(number, file, "")));
+  }
+
+  /** Makes a file, or finds it; returns the location of its receipt. */
+  String merge(Merged file) throws IOException {
+    return make("merge", file.format(), file.shards());
+  }
+
+  private String make(String name, ShardFormat format, ShardSet shards) throws IOException {
+    ShardConversion conversion = plan.conversion(format, ids);
+    String folder = folder(format, shards);
+    UnitWork work =
+        new UnitWork(
+            spec.layout(),
+            Stage.CONVERT,
+            name,
+            shards.unit(),
+            Fingerprint.of(
+                name,
+                folder,
+                plan.layout(format).name(),
+                ids,
+                conversion.maxTokens(),
+                ref.sha256(),
+                shards.sums()),
+            (plan.merges() ? "file " : "unit ") + shards.unit() + " of " + folder);
+    return work.make(files -> write(conversion, shards, folder, files));
+  }
+
+  private void write(ShardConversion conversion, ShardSet shards, String folder, UnitFiles files)
+      throws IOException {
+    ShardConversion.Files drafts = (part, suffix) -> files.begin(folder + part + suffix);
+    List<ShardConversion.Converted> parts = new ArrayList<>();
+    if (plan.merges()) {
+      List<ShardConversion.Shard> unchanged = new ArrayList<>();
+      for (ShardSet.Shard shard : shards.shards()) {
+        unchanged.add(() -> LocalFiles.of(unchanged(shard)));
+      }
+      String name = String.format(Locale.ROOT, "part-%07d", shards.unit());
+      parts.addAll(conversion.merge(unchanged, drafts, name));
+    } else {
+      for (String shard : shards.locations()) {
+        String file = shard.substring(shard.lastIndexOf('/') + 1);
+        String name = file.substring(0, file.length() - ".parquet".length());
+        parts.addAll(conversion.convert(LocalFiles.of(shard), drafts, name));
+      }
+    }
+    StageMeter meter = StageMeter.of(spec.layout(), Stage.CONVERT);
+    for (ShardConversion.Converted part : parts) {
+      meter.add(part.documents(), 0, part.tokens());
+      for (String suffix : part.suffixes()) {
+        boolean holdsIds = suffix.equals(part.suffixes().get(0));
+        files.finish(
+            folder + part.name() + suffix,
+            holdsIds ? part.documents() : 0,
+            holdsIds ? part.tokens() : 0);
+      }
+    }
+  }
+
+  /**
+   * The location of a shard. Those of this run were just made or looked at; those of an earlier one
+   * may be damaged.
+   */
+  private String unchanged(ShardSet.Shard shard) throws IOException {
+    if (spec.kind() instanceof RunKind.FromShards) {
+      String sha256 = Receipts.sha256(shard.location());
+      if (!sha256.equals(shard.sha256())) {
+        throw new RunException(
+            ("%s: its sha256 is %s, the run that wrote it says %s; merganser verify says what else"
+                    + " is damaged, and running that job again makes it anew")
+                .formatted(shard.location(), sha256, shard.sha256()));
+      }
+    }
+    return shard.location();
+  }
+}

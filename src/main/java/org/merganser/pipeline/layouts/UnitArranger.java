@@ -1,0 +1,290 @@
+package org.merganser.pipeline.layouts;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import java.io.IOException;
+import java.io.Serializable;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.merganser.dataset.UnitReceipt;
+import org.merganser.dataset.WrittenFile;
+import org.merganser.json.Json;
+import org.merganser.pipeline.encode.ShardSeries;
+import org.merganser.pipeline.output.FileRef;
+import org.merganser.pipeline.output.Fingerprint;
+import org.merganser.pipeline.output.Receipts;
+import org.merganser.pipeline.output.ShardSet;
+import org.merganser.pipeline.output.UnitFiles;
+import org.merganser.pipeline.step.LayoutPlan;
+import org.merganser.pipeline.step.LocalFiles;
+import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.step.Stage;
+import org.merganser.pipeline.step.StageMeter;
+import org.merganser.pipeline.step.UnitWork;
+import org.merganser.pipeline.step.WorkerTokenizers;
+import org.merganser.shard.PackFigures;
+import org.merganser.shard.ParquetShardReader;
+import org.merganser.shard.ParquetShardWriter;
+import org.merganser.shard.ShardPacking;
+import org.merganser.shard.ShardRow;
+import org.merganser.shard.ShuffleReader;
+import org.merganser.shard.ShuffleWriter;
+import org.merganser.store.FileStore;
+
+/**
+ * Packs and shuffles the rows of shards. The shuffle is global, in two passes: each unit sets its
+ * rows aside, sorted by their new place; then each range of places is gathered from all units and
+ * written. Memory holds a range, not the corpus.
+ */
+final class UnitArranger {
+  /** Bytes of rows in memory at once; there are at most 4,096 ranges, whatever the corpus. */
+  static final long RANGE_BYTES = 64L << 20;
+
+  private final RunSpec spec;
+  private final FileRef ref;
+  private final LayoutPlan plan;
+
+  UnitArranger(RunSpec spec, FileRef ref) {
+    this.spec = spec;
+    this.ref = ref;
+    this.plan = LayoutPlan.of(spec);
+  }
+
+  /**
+   * The shards of a unit by side of the split and group. A stage plans one such set a unit.
+   *
+   * @param works of the stage on each set
+   */
+  static List<ShardSet> parts(RunSpec spec, Stage stage, int works, ShardSet unit) {
+    List<ShardSet> parts = unit.parts();
+    StageMeter.of(spec.layout(), stage).findUnits((long) works * (parts.size() - 1));
+    return parts;
+  }
+
+  /** Packs a unit, or finds that it was packed before; receipts have what became of the ids. */
+  List<ShardSet> pack(ShardSet unit) throws IOException {
+    List<ShardSet> packed = new ArrayList<>();
+    for (ShardSet shards : parts(spec, Stage.PACK, 1, unit)) {
+      UnitWork work =
+          new UnitWork(
+              spec.layout(),
+              Stage.PACK,
+              "pack",
+              shards.unit(),
+              Fingerprint.of(
+                  "pack" + shards.groupFolder(), plan.arrangement(), ref.sha256(), shards.sums()),
+              "the packed sequences of unit " + shards.unit());
+      packed.add(made(work.receipt(files -> pack(shards, files))));
+    }
+    return packed;
+  }
+
+  private void pack(ShardSet shards, UnitFiles files) throws IOException {
+    String side = shards.side();
+    try (ShardSeries parts = series(files, side, shards.groupFolder(), shards.unit(), true)) {
+      files.note(
+          Map.of(
+              LayoutPlan.packedFolder(side),
+              plan.packing(WorkerTokenizers.get(ref))
+                  .pack(local(shards), shards.unit(), rows(parts, Stage.PACK))));
+      parts.finish();
+    }
+  }
+
+  /**
+   * A range of places.
+   *
+   * @param rows location of the list of all units' files of rows
+   * @param rowsSha256 of what these files hold, all together
+   * @param folder of the side of the split and the group whose rows these are
+   * @param number among those of the folder
+   * @param packed in the first range, what packing made of the ids of all; else null
+   */
+  record Range(
+      String rows,
+      String rowsSha256,
+      String folder,
+      int number,
+      ShuffleReader.Slots slots,
+      @Nullable PackFigures packed)
+      implements Serializable {}
+
+  /** Sets the rows of a unit aside, or finds them; returns the locations of the receipts. */
+  List<String> setAside(ShardSet unit) throws IOException {
+    List<String> receipts = new ArrayList<>();
+    for (ShardSet shards : parts(spec, Stage.SHUFFLE, 1, unit)) {
+      UnitWork work =
+          new UnitWork(
+              spec.layout(),
+              Stage.SHUFFLE,
+              "set aside",
+              shards.unit(),
+              Fingerprint.of("set aside" + shards.groupFolder(), plan.arrangement(), shards.sums()),
+              "the rows of unit " + shards.unit() + " for the shuffle");
+      receipts.add(work.make(files -> setAside(shards, work.fingerprint(), files)));
+    }
+    return receipts;
+  }
+
+  private void setAside(ShardSet shards, String fingerprint, UnitFiles files) throws IOException {
+    String folder = shards.side() + shards.groupFolder();
+    String path =
+        spec.layout().shuffleRows(shards.fingerprint(), fingerprint, folder, shards.unit());
+    try (ShuffleWriter out = new ShuffleWriter(files.begin(path), plan.seed(), shards.unit())) {
+      List<Path> local = local(shards);
+      if (plan.shufflesSequences()) {
+        files.note(plan.packing(WorkerTokenizers.get(ref)).pack(local, shards.unit(), out::write));
+      } else {
+        ShardRow row = new ShardRow();
+        for (Path shard : local) {
+          try (ParquetShardReader in = new ParquetShardReader(shard)) {
+            while (in.next(row)) {
+              out.write(row);
+            }
+          }
+        }
+      }
+      out.finish();
+    }
+    files.finish(path, 0, 0);
+  }
+
+  /** Cuts the places into ranges, when all units have set their rows aside. */
+  List<Range> ranges(List<String> receipts) throws IOException {
+    SortedMap<String, List<UnitReceipt>> byFolder = new TreeMap<>();
+    for (String location : receipts) {
+      UnitReceipt receipt = Receipts.read(location);
+      String path = receipt.files().get(0).path();
+      byFolder
+          .computeIfAbsent(
+              path.substring(0, path.lastIndexOf('/') + 1).split("/", 4)[3],
+              folder -> new ArrayList<>())
+          .add(receipt);
+    }
+    List<Range> ranges = new ArrayList<>();
+    for (Map.Entry<String, List<UnitReceipt>> folder : byFolder.entrySet()) {
+      ranges.addAll(cut(folder.getKey(), folder.getValue()));
+    }
+    StageMeter.of(spec.layout(), Stage.SHUFFLE).stepsDone(1);
+    StageMeter.of(spec.layout(), Stage.SHUFFLE).findUnits(ranges.size());
+    if (plan.packsAfterShuffle()) {
+      StageMeter.of(spec.layout(), Stage.PACK).findUnits(ranges.size());
+    }
+    if (!plan.merges()) {
+      StageMeter.of(spec.layout(), Stage.CONVERT)
+          .findUnits((long) ranges.size() * plan.formats().size());
+    }
+    return ranges;
+  }
+
+  /** The ranges of a group of a side. */
+  private List<Range> cut(String folder, List<UnitReceipt> units) throws IOException {
+    List<ShuffleReader.Source> files = new ArrayList<>();
+    List<String> sums = new ArrayList<>();
+    List<String> locations = new ArrayList<>();
+    PackFigures packed = PackFigures.ZERO;
+    for (UnitReceipt unit : units) {
+      WrittenFile file = unit.files().get(0);
+      locations.add(spec.layout().at(file.path()));
+      files.add(stored(spec.layout().at(file.path()), file.size()));
+      sums.add(file.sha256());
+      if (unit.figures() != null) {
+        packed = packed.plus(Json.MAPPER.treeToValue(unit.figures(), PackFigures.class));
+      }
+    }
+    String sha256 = Fingerprint.of("rows", folder, plan.arrangement(), sums);
+    String list = spec.layout().at(spec.layout().list(sha256));
+    byte[] json = Json.MAPPER.writeValueAsBytes(locations);
+    FileStore.of(list).publish(list, out -> out.write(json));
+    List<Range> ranges = new ArrayList<>();
+    for (ShuffleReader.Slots slots : ShuffleReader.ranges(files, RANGE_BYTES)) {
+      PackFigures noted = plan.shufflesSequences() && ranges.isEmpty() ? packed : null;
+      ranges.add(new Range(list, sha256, folder, ranges.size(), slots, noted));
+    }
+    return ranges;
+  }
+
+  /** Writes the rows of a range, or finds that they were written before. */
+  ShardSet write(Range range) throws IOException {
+    UnitWork work =
+        new UnitWork(
+            spec.layout(),
+            Stage.SHUFFLE,
+            "shuffle",
+            range.number(),
+            Fingerprint.of("shuffle", range.rowsSha256(), range.slots(), ref.sha256()),
+            "range " + range.number() + " of the shuffle");
+    return made(work.receipt(files -> write(range, files)));
+  }
+
+  private void write(Range range, UnitFiles files) throws IOException {
+    String side = range.folder().substring(0, range.folder().indexOf('/') + 1);
+    String group = range.folder().substring(side.length());
+    try (ShardSeries parts = series(files, side, group, range.number(), plan.shufflesSequences())) {
+      ShuffleReader.read(stored(range.rows()), range.slots(), rows(parts, Stage.SHUFFLE));
+      parts.finish();
+    }
+    if (range.packed() != null) {
+      files.note(Map.of(LayoutPlan.packedFolder(side), range.packed()));
+    }
+  }
+
+  private static ShuffleReader.Source stored(String location, long size) {
+    FileStore store = FileStore.of(location);
+    return new ShuffleReader.Source(location, size, position -> store.open(location, position));
+  }
+
+  private static List<ShuffleReader.Source> stored(String list) throws IOException {
+    List<ShuffleReader.Source> files = new ArrayList<>();
+    byte[] json = FileStore.of(list).readAll(list);
+    for (String location : Json.MAPPER.readValue(json, new TypeReference<List<String>>() {})) {
+      files.add(stored(location, FileStore.of(location).stat(location).size()));
+    }
+    return files;
+  }
+
+  /**
+   * Packed or shuffled shards.
+   *
+   * @param group the folder of their group
+   * @param number in the names of the shards: of the unit, or of the range of a shuffle
+   * @param packed whether rows are packed sequences, and not documents
+   */
+  private ShardSeries series(
+      UnitFiles files, String side, String group, int number, boolean packed) {
+    Map<String, String> metadata = plan.metadata(ref, packed);
+    String folder = LayoutPlan.parquetFolder(side, packed) + group;
+    return new ShardSeries(
+        files,
+        part -> String.format(Locale.ROOT, "%spart-%07d-%03d.parquet", folder, number, part),
+        plan.parquetTokens(),
+        file -> new ParquetShardWriter(file, metadata, plan.columns(packed)));
+  }
+
+  private ShardPacking.Rows rows(ShardSeries to, Stage stage) {
+    StageMeter meter = StageMeter.of(spec.layout(), stage);
+    return row -> {
+      to.write(row);
+      meter.add(row.documents(), 0, row.count);
+    };
+  }
+
+  private static List<Path> local(ShardSet shards) throws IOException {
+    List<Path> paths = new ArrayList<>();
+    for (String location : shards.locations()) {
+      paths.add(LocalFiles.of(location));
+    }
+    return paths;
+  }
+
+  /** The shards of a receipt that holds nothing else. */
+  private ShardSet made(UnitReceipt receipt) {
+    return ShardSet.of(
+        receipt.unit(), receipt.files(), spec.layout(), spec.layout().at(receipt.path()));
+  }
+}
