@@ -3,7 +3,6 @@ package org.merganser.pipeline;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -22,7 +21,6 @@ import org.merganser.pipeline.output.OutputStates;
 import org.merganser.pipeline.output.OwnFiles;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.StoredOutput;
-import org.merganser.pipeline.step.LocalFiles;
 import org.merganser.store.FileStore;
 import org.merganser.verify.OutputVerification;
 import org.merganser.verify.OutputVerification.Finding;
@@ -292,10 +290,5 @@ public final class RunVerification {
         result.bytes(),
         result.rows(),
         compared);
-  }
-
-  /** A file of the output as a local one. */
-  static Path path(OutputLayout layout, String relative) throws IOException {
-    return LocalFiles.of(layout.at(relative));
   }
 }

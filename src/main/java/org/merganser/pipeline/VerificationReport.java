@@ -17,7 +17,7 @@ import org.merganser.verify.OutputVerification.Finding;
  * @param files looked at
  * @param bytes of them
  * @param rows of shards that were read
- * @param documentsCompared with their source text
+ * @param documentsCompared with what encoding their source again gives
  */
 public record VerificationReport(
     State state,

@@ -82,7 +82,15 @@ public final class UnitEncoder {
     UnitWork work =
         new UnitWork(spec.layout(), Stage.ENCODE, name, unit.number(), fingerprint, null);
     UnitReceipt receipt =
-        reader.readOnce(() -> work.receipt(files -> encode(unit, selection, fingerprint, files)));
+        reader.readOnce(
+            () ->
+                work.receipt(
+                    files -> {
+                      encode(unit, selection, files);
+                      if (sample != null) {
+                        sample.keep(work.location());
+                      }
+                    }));
     ShardSet shards = shards(receipt);
     if (sequences != null) {
       sequences.delete(unit, selection);
@@ -90,8 +98,19 @@ public final class UnitEncoder {
     return new Encoded(receipt, shards);
   }
 
-  private void encode(
-      WorkUnit unit, DocumentSelection selection, String fingerprint, UnitFiles files)
+  /** The receipt that a unit would get now: its files are written, measured and deleted. */
+  public UnitReceipt encodeAgain(WorkUnit unit, DuplicateList duplicates) throws IOException {
+    DocumentSelection selection = new DocumentSelection(spec, unit, duplicates);
+    return reader.readOnce(
+        () -> {
+          try (UnitFiles files = new UnitFiles(spec.layout())) {
+            encode(unit, selection, files);
+            return files.receipt(unit.number(), name, fingerprint(unit, selection));
+          }
+        });
+  }
+
+  private void encode(WorkUnit unit, DocumentSelection selection, UnitFiles files)
       throws IOException {
     if (sample != null) {
       sample.begin();
@@ -105,9 +124,6 @@ public final class UnitEncoder {
       }
       CountedInputDigests.compare(spec.layout(), unit, encoded.sha256s());
       encoded.finish();
-    }
-    if (sample != null) {
-      sample.keep(spec.layout().at(UnitReceipt.path(fingerprint, unit.number())));
     }
   }
 

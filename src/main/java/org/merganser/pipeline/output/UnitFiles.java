@@ -111,19 +111,23 @@ public final class UnitFiles implements Closeable {
     for (FileStore.Draft draft : drafts.values()) {
       draft.publish();
     }
-    UnitReceipt receipt =
-        new UnitReceipt(
-            unit,
-            stage,
-            fingerprint,
-            files,
-            inputs,
-            groups,
-            ids == null ? null : ids.toText(),
-            excluded,
-            figures == null ? null : Json.MAPPER.valueToTree(figures));
+    UnitReceipt receipt = receipt(unit, stage, fingerprint);
     Receipts.publish(layout, receipt);
     return receipt;
+  }
+
+  /** The receipt of the files as they are now. */
+  public UnitReceipt receipt(int unit, String stage, String fingerprint) {
+    return new UnitReceipt(
+        unit,
+        stage,
+        fingerprint,
+        files,
+        inputs,
+        groups,
+        ids == null ? null : ids.toText(),
+        excluded,
+        figures == null ? null : Json.MAPPER.valueToTree(figures));
   }
 
   @Override

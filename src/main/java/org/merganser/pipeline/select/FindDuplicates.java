@@ -130,6 +130,22 @@ public final class FindDuplicates extends PTransform<PBegin, PCollection<Duplica
     return new Files(spec, plan).list();
   }
 
+  /**
+   * What a run has left out of the units of a plan.
+   *
+   * @throws RunException where its list of duplicates is gone
+   */
+  public static DuplicateList found(RunSpec spec, String plan, int units) throws IOException {
+    if (JobComponents.corpus(spec.job()).choice().deduplicate() == Job.Deduplicate.NONE) {
+      return DuplicateList.NONE;
+    }
+    Files files = new Files(spec, plan);
+    if (!files.finished()) {
+      throw new RunException("the list of duplicates is gone");
+    }
+    return DuplicateList.at(files.list(), units);
+  }
+
   /** Where the hashes of a unit's texts lie. */
   public static String hashes(RunSpec spec, WorkUnit unit) {
     return new Files(spec, "").hashes(unit);

@@ -54,6 +54,11 @@ public record UnitWork(
   /** As {@link #receipt}; returns the location of the receipt. */
   public String make(Maker maker) throws IOException {
     receipt(maker);
+    return location();
+  }
+
+  /** Where the receipt lives. */
+  public String location() {
     return layout.at(path());
   }
 
