@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.merganser.text.pretokenize.PreTokenizerSpec;
-import org.merganser.text.scan.SplitPattern;
+import org.merganser.text.regex.DfaMatcher;
 import org.merganser.text.regex.TextPattern;
+import org.merganser.text.scan.SplitPattern;
 import org.merganser.tokenizer.Tokenizer;
 
 /** How the regexes run by which a tokenizer cuts text: on a scanner, an automaton, or neither. */
@@ -43,7 +44,8 @@ final class SplitWays {
 
   private static String of(TextPattern.Regex regex) {
     return scanner(List.of(regex.regex()))
-        .orElseGet(() -> regex.backtracks() ? "by backtracking" : "on an automaton");
+        .orElseGet(
+            () -> regex.newMatcher() instanceof DfaMatcher ? "on an automaton" : "by backtracking");
   }
 
   private static Optional<String> scanner(List<String> regexes) {

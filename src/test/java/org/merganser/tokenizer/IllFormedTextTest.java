@@ -16,6 +16,7 @@ import org.merganser.bpe.IdBuffer;
 import org.merganser.bpe.count.PretokenCounts;
 import org.merganser.text.NastyText;
 import org.merganser.text.pretokenize.PreTokenizerSpec;
+import org.merganser.text.regex.DfaMatcher;
 import org.merganser.text.regex.RegexLimitException;
 import org.merganser.text.regex.TextPattern;
 import org.merganser.text.scan.SplitPattern;
@@ -31,8 +32,10 @@ final class IllFormedTextTest {
   void theDisguisesOfFamiliesDoWhatTheyAreNamedFor() {
     for (SplitPattern pattern : SplitPattern.values()) {
       for (String regex : pattern.regexes()) {
-        assertThat(new TextPattern.Regex(AUTOMATON.formatted(regex)).backtracks()).isFalse();
-        assertThat(new TextPattern.Regex(BACKTRACKING.formatted(regex)).backtracks()).isTrue();
+        assertThat(new TextPattern.Regex(AUTOMATON.formatted(regex)).newMatcher())
+            .isInstanceOf(DfaMatcher.class);
+        assertThat(new TextPattern.Regex(BACKTRACKING.formatted(regex)).newMatcher())
+            .isNotInstanceOf(DfaMatcher.class);
       }
     }
   }

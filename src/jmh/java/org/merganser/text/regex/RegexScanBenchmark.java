@@ -1,14 +1,14 @@
 package org.merganser.text.regex;
 
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
 import org.merganser.text.pretokenize.DelimiterPreTokenizer;
 import org.merganser.text.pretokenize.PreTokenizer;
 import org.merganser.text.pretokenize.PreTokenizerFactory;
 import org.merganser.text.pretokenize.PreTokenizerSpec;
+import org.merganser.text.pretokenize.PreTokenizerSpec.Behavior;
 import org.merganser.text.scan.ScanBenchmark;
 import org.merganser.text.scan.SplitPattern;
-import java.io.IOException;
-import java.util.concurrent.TimeUnit;
-import org.merganser.text.pretokenize.PreTokenizerSpec.Behavior;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -80,11 +80,13 @@ public class RegexScanBenchmark {
           PreTokenizerFactory.split(new PreTokenizerSpec.Split(split, Behavior.ISOLATED, false));
       case MATCH_BY_MATCH ->
           new DelimiterPreTokenizer(split.newMatcher(), Behavior.ISOLATED, false);
-      case BACKTRACKING ->
-          new DelimiterPreTokenizer(
-              new BacktrackingMatcher(RegexProgram.compile(regex, RegexParser.parse(regex))),
-              Behavior.ISOLATED,
-              false);
+      case BACKTRACKING -> {
+        RegexNode root = RegexParser.parse(regex);
+        TextMatcher matcher =
+            new BacktrackingMatcher(
+                regex, new NfaBuilder(regex, root), new RegexMatcher.FirstBytes(root));
+        yield new DelimiterPreTokenizer(matcher, Behavior.ISOLATED, false);
+      }
     };
   }
 

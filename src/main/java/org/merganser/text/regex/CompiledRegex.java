@@ -2,13 +2,13 @@ package org.merganser.text.regex;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
+import org.merganser.text.regex.RegexMatcher.FirstBytes;
 
 /**
  * A regular expression made ready for searching: as an {@link Nfa} where one expresses it, else as
- * a {@link RegexProgram}. Immutable; the latest ones are kept, so that a thread needn't compile
- * what another one has.
+ * its states for a {@link BacktrackingMatcher}. Immutable; the latest ones are kept, so that a
+ * thread needn't compile what another one has.
  */
 final class CompiledRegex {
   /** A tokenizer has a few; one may take some megabytes. */
@@ -26,16 +26,21 @@ final class CompiledRegex {
 
   private final boolean matchesNothing;
   private final boolean matchesNothingAtStart;
-  private final @Nullable Nfa nfa;
-  private final @Nullable RegexProgram program;
+  private final Supplier<RegexMatcher> matchers;
 
   private CompiledRegex(String regex) {
     RegexNode root = RegexParser.parse(regex);
     matchesNothing = root.minLength() == 0;
     matchesNothingAtStart = root.mayBeEmptyAtStart();
-    Optional<Nfa> expressed = Nfa.of(root);
-    nfa = expressed.orElse(null);
-    program = expressed.isPresent() ? null : RegexProgram.compile(regex, root);
+    NfaBuilder built = new NfaBuilder(regex, root);
+    matchers =
+        Nfa.of(built, root)
+            .<Supplier<RegexMatcher>>map(nfa -> () -> new DfaMatcher(nfa))
+            .orElseGet(
+                () -> {
+                  FirstBytes firstBytes = new FirstBytes(root);
+                  return () -> new BacktrackingMatcher(regex, built, firstBytes);
+                });
   }
 
   /**
@@ -62,19 +67,8 @@ final class CompiledRegex {
     return matchesNothingAtStart;
   }
 
-  /** Whether no NFA expresses this. */
-  boolean backtracks() {
-    return nfa == null;
-  }
-
   /** A new matcher, for one thread: a {@link DfaMatcher} where an NFA expresses the regex. */
   RegexMatcher newMatcher() {
-    if (nfa != null) {
-      return new DfaMatcher(nfa);
-    }
-    if (program == null) {
-      throw new IllegalStateException("neither an NFA nor a program");
-    }
-    return new BacktrackingMatcher(program);
+    return matchers.get();
   }
 }

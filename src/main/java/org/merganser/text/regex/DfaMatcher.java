@@ -1,6 +1,5 @@
 package org.merganser.text.regex;
 
-import org.jspecify.annotations.Nullable;
 import org.merganser.text.unicode.CodePoints;
 
 /**
@@ -22,20 +21,7 @@ public final class DfaMatcher extends RegexMatcher {
   /** ... and at its beginning. */
   private static final int VAIN_BYTES = 1 << 14;
 
-  /** The bytes that are to be searched when the table of {@link #starts} is made. */
-  private static final int WORTH_STARTS = 1 << 12;
-
-  /** First bytes below it are characters. */
-  private static final int ASCII = 0x80;
-
   private final Nfa nfa;
-
-  /**
-   * By two bytes x, y at {@code x << 8 | y}: whether a match may start with x where y follows. It
-   * says so of characters of ASCII, and for others what the first byte says. Made by the first
-   * search in {@link #WORTH_STARTS} bytes.
-   */
-  private boolean @Nullable [] starts;
 
   private final LazyDfa dfa;
   private final LiveStates live;
@@ -87,51 +73,6 @@ public final class DfaMatcher extends RegexMatcher {
     return alongLive
         ? count
         : dfa.scan(text, at, to, nfa.kindBefore(text, from, at), ends, count, mostInVain(at));
-  }
-
-  /**
-   * Passes over places where the first two characters tell that no match starts: a regex that looks
-   * for two symbols in a row does not stop at each.
-   */
-  @Override
-  int candidate(int at) {
-    boolean[] table = starts;
-    if (table == null) {
-      if (to - at < WORTH_STARTS) {
-        return super.candidate(at);
-      }
-      table = starts();
-      starts = table;
-    }
-    int last = to - 1;
-    int place = at;
-    while (place < last && !table[(text[place] & 0xFF) << 8 | (text[place + 1] & 0xFF)]) {
-      place++;
-    }
-    return place < last ? place : super.candidate(place);
-  }
-
-  private boolean[] starts() {
-    CharacterClasses classes = nfa.classes();
-    int most = classes.count();
-    Boolean[] byClasses = new Boolean[most * most];
-    boolean[] table = new boolean[1 << 16];
-    for (int pair = 0; pair < table.length; pair++) {
-      int first = pair >> 8;
-      int second = pair & 0xFF;
-      if ((first | second) >= ASCII) {
-        table[pair] = nfa.firstBytes().holds(first);
-        continue;
-      }
-      int both = classes.of(first) * most + classes.of(second);
-      Boolean known = byClasses[both];
-      if (known == null) {
-        known = dfa.mayStart(classes.of(first), classes.of(second));
-        byClasses[both] = known;
-      }
-      table[pair] = known;
-    }
-    return table;
   }
 
   @Override

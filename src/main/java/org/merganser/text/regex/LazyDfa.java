@@ -153,20 +153,6 @@ final class LazyDfa {
     return next;
   }
 
-  /** Whether a match may start with characters of two classes, whatever is around them. */
-  boolean mayStart(int first, int second) {
-    for (int kind = 0; kind < startRows.length; kind++) {
-      int transition = transition(startRow(kind), first);
-      if (transition >= LIVE && (transition & (ENDS | NEXT)) == 0) {
-        transition = transition(transition >> 2, second);
-      }
-      if (transition != 0) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   private int startRow(int kind) {
     if (startRows[kind] == TransitionTable.UNKNOWN) {
       list[0] = nfa.start();

@@ -122,8 +122,9 @@ final class LiveStates {
             switch (state.operation()) {
               case CHARACTER -> nfa.consumes(state, symbol) && next.get(state.first());
               case SPLIT -> live.get(state.first()) || live.get(state.second());
-              case LOOK -> nfa.holds(state, kind, symbol) && live.get(state.first());
+              case TEST -> nfa.holds(state, kind, symbol) && live.get(state.first());
               case MATCH -> true;
+              case ATOMIC, AROUND -> throw new IllegalStateException(state.toString());
             };
         live.set(number, isLive);
       }

@@ -10,8 +10,8 @@ import org.merganser.text.unicode.CodePointSet;
 import org.merganser.text.unicode.CodePoints;
 
 /**
- * A regular expression as a nondeterministic automaton over characters (Thompson's construction);
- * the ways out of a state are in the order in which a backtracking matcher tries them.
+ * A regular expression as a nondeterministic automaton over characters; the ways out of a state are
+ * in the order in which a backtracking matcher tries them.
  *
  * <p>All that counts of a character is its symbol, which is its class, or {@link #end()} for the
  * end of the text. Of the character before a place only its kind counts: what the conditions that
@@ -19,8 +19,8 @@ import org.merganser.text.unicode.CodePoints;
  *
  * <p>Expresses characters, sequences, alternatives, repeats, anchors and looks over one character.
  * A possessive repeat of one character is a greedy one that is left only before a character which
- * it couldn't take. Doesn't express other looks, atomic groups, loops whose turn may consume
- * nothing, and what takes thousands of states. Immutable; one for any number of threads.
+ * it couldn't take. Doesn't express other looks, atomic groups, and what takes thousands of states.
+ * Immutable; one for any number of threads.
  */
 final class Nfa {
   /** What a state does. */
@@ -30,12 +30,22 @@ final class Nfa {
     /** Goes on at {@code first}, or else at {@code second}. */
     SPLIT,
     /** Goes on at {@code first} if the condition {@code argument} holds here. */
-    LOOK,
-    /** The match ends here. */
+    TEST,
+    /** Matches what begins at {@code second} by itself, and goes on at {@code first} behind it. */
+    ATOMIC,
+    /**
+     * Goes on at {@code first} if what begins at {@code second} matches here, or before here, as
+     * the look {@code argument} asks.
+     */
+    AROUND,
+    /** The match ends here; one in a look-behind (argument 1) only where that began. */
     MATCH
   }
 
   record State(Operation operation, int argument, int first, int second) {}
+
+  /** Automata with more states are slow to make. */
+  private static final int MAX_STATES = 4096;
 
   private final State[] states;
   private final int start;
@@ -57,11 +67,11 @@ final class Nfa {
     states = built.states().toArray(new State[0]);
     start = built.start();
     this.classes = classes;
-    boolean behind = built.looks().stream().anyMatch(AdjacentCharacterTest::behind);
+    boolean behind = built.tests().stream().anyMatch(AdjacentCharacterTest::behind);
     List<CodePointSet> setsBehind =
-        built.looks().stream()
+        built.tests().stream()
             .filter(AdjacentCharacterTest::behind)
-            .flatMap(look -> look.sets().stream())
+            .flatMap(test -> test.sets().stream())
             .distinct()
             .toList();
     Map<BitSet, Integer> kindNumbers = new HashMap<>();
@@ -82,16 +92,19 @@ final class Nfa {
       examples[firstKind] = AdjacentCharacterTest.NONE;
     }
     consumes = consumes(built.sets());
-    holds = holds(built.looks(), examples);
+    holds = holds(built.tests(), examples);
   }
 
-  /** The regex as an automaton; nothing where it can't be expressed. */
-  static Optional<Nfa> of(RegexNode root) {
-    return NfaBuilder.build(root)
-        .flatMap(
-            built ->
-                CharacterClasses.of(built.allSets())
-                    .map(classes -> new Nfa(built, classes, new FirstBytes(root))));
+  /** The regex of the states as an automaton; nothing where it can't be expressed. */
+  static Optional<Nfa> of(NfaBuilder built, RegexNode root) {
+    boolean expressed =
+        built.states().size() <= MAX_STATES
+            && built.states().stream()
+                .allMatch(s -> s.operation != Operation.ATOMIC && s.operation != Operation.AROUND);
+    return expressed
+        ? CharacterClasses.of(built.allSets())
+            .map(classes -> new Nfa(built, classes, new FirstBytes(root)))
+        : Optional.empty();
   }
 
   private boolean[][] consumes(List<CodePointSet> sets) {
@@ -104,14 +117,14 @@ final class Nfa {
     return table;
   }
 
-  private boolean[][] holds(List<AdjacentCharacterTest> looks, int[] examples) {
-    boolean[][] table = new boolean[looks.size()][kinds * symbols()];
-    for (int look = 0; look < table.length; look++) {
+  private boolean[][] holds(List<AdjacentCharacterTest> tests, int[] examples) {
+    boolean[][] table = new boolean[tests.size()][kinds * symbols()];
+    for (int test = 0; test < table.length; test++) {
       for (int kind = 0; kind < kinds; kind++) {
         for (int next = 0; next < symbols(); next++) {
           int nextExample = next == end() ? AdjacentCharacterTest.NONE : classes.example(next);
-          table[look][kind * symbols() + next] =
-              looks.get(look).test().holds(examples[kind], nextExample);
+          table[test][kind * symbols() + next] =
+              tests.get(test).test().holds(examples[kind], nextExample);
         }
       }
     }
@@ -179,8 +192,8 @@ final class Nfa {
     return consumes[character.argument][symbol];
   }
 
-  /** Whether the condition of a LOOK state holds between a character of a kind and a symbol. */
-  boolean holds(State look, int kind, int next) {
-    return holds[look.argument][kind * symbols() + next];
+  /** Whether the condition of a TEST state holds between a character of a kind and a symbol. */
+  boolean holds(State test, int kind, int next) {
+    return holds[test.argument][kind * symbols() + next];
   }
 }

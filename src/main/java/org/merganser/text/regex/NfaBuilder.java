@@ -4,31 +4,35 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.merganser.text.regex.Nfa.Operation;
 import org.merganser.text.regex.Nfa.State;
 import org.merganser.text.regex.RegexNode.Mode;
 import org.merganser.text.unicode.CodePointSet;
 
-/** Builds the states of an {@link Nfa} from the last to the first, each with what follows it. */
+/**
+ * Builds the states of a regular expression from the last to the first, each with what follows it
+ * (Thompson's construction); those that {@link Operation#ATOMIC} and {@link Operation#AROUND} begin
+ * end in a {@link Operation#MATCH} of their own.
+ */
 final class NfaBuilder {
-  /** More come from large intervals. */
-  private static final int MAX_STATES = 4096;
+  /** More come from intervals in intervals. */
+  private static final int MAX_STATES = 1 << 16;
 
   private static final int NOWHERE = -1;
 
+  private final String regex;
   private final List<State> states = new ArrayList<>();
   private final Map<CodePointSet, Integer> sets = new LinkedHashMap<>();
-  private final List<AdjacentCharacterTest> looks = new ArrayList<>();
+  private final List<AdjacentCharacterTest> tests = new ArrayList<>();
+  private final List<RegexNode.Look> looks = new ArrayList<>();
   private final int start;
 
-  private NfaBuilder(RegexNode root) {
+  /**
+   * @throws IllegalArgumentException where the regex takes too many states
+   */
+  NfaBuilder(String regex, RegexNode root) {
+    this.regex = regex;
     start = add(root, add(Operation.MATCH, 0, NOWHERE, NOWHERE));
-  }
-
-  /** The states of a regex; nothing where an NFA doesn't express it. */
-  static Optional<NfaBuilder> build(RegexNode root) {
-    return size(root) > MAX_STATES ? Optional.empty() : Optional.of(new NfaBuilder(root));
   }
 
   List<State> states() {
@@ -44,46 +48,28 @@ final class NfaBuilder {
     return List.copyOf(sets.keySet());
   }
 
-  /** The conditions that the arguments of LOOK states number. */
-  List<AdjacentCharacterTest> looks() {
+  /** The conditions that the arguments of TEST states number. */
+  List<AdjacentCharacterTest> tests() {
+    return tests;
+  }
+
+  /** The looks that the arguments of AROUND states number. */
+  List<RegexNode.Look> looks() {
     return looks;
   }
 
   /** The sets of characters and of conditions. */
   List<CodePointSet> allSets() {
     List<CodePointSet> all = new ArrayList<>(sets.keySet());
-    looks.forEach(look -> all.addAll(look.sets()));
+    tests.forEach(test -> all.addAll(test.sets()));
     return all.stream().distinct().toList();
   }
 
-  /**
-   * No less than the number of states that a node takes; above every bound if it can't be built.
-   */
-  private static long size(RegexNode node) {
-    if (node.singleCharacter() != null || AdjacentCharacterTest.of(node) != null) {
-      return 1;
-    } else if (node instanceof RegexNode.Concat concat) {
-      return sum(concat.parts());
-    } else if (node instanceof RegexNode.Alternation alternation) {
-      return alternation.choices().size() + sum(alternation.choices());
-    } else if (node instanceof RegexNode.Repeat repeat) {
-      boolean unbounded = repeat.max() == RegexNode.UNBOUNDED;
-      boolean possessive = repeat.mode() == Mode.POSSESSIVE;
-      if ((unbounded && repeat.body().minLength() == 0)
-          || (possessive && repeat.body().singleCharacter() == null)) {
-        return Integer.MAX_VALUE;
-      }
-      long turns = unbounded ? repeat.min() + 1L : repeat.max();
-      return Math.min(Integer.MAX_VALUE, 1 + turns * (1 + size(repeat.body())));
-    }
-    return Integer.MAX_VALUE;
-  }
-
-  private static long sum(List<RegexNode> nodes) {
-    return nodes.stream().mapToLong(NfaBuilder::size).sum();
-  }
-
   private int add(Operation operation, int argument, int first, int second) {
+    if (states.size() == MAX_STATES) {
+      throw new IllegalArgumentException(
+          "regex \"" + regex + "\": intervals in intervals make it too large; write it shorter");
+    }
     states.add(new State(operation, argument, first, second));
     return states.size() - 1;
   }
@@ -95,9 +81,9 @@ final class NfaBuilder {
       sets.putIfAbsent(set, sets.size());
       return add(Operation.CHARACTER, sets.get(set), next, NOWHERE);
     }
-    AdjacentCharacterTest look = AdjacentCharacterTest.of(node);
-    if (look != null) {
-      return add(look, next);
+    AdjacentCharacterTest test = AdjacentCharacterTest.of(node);
+    if (test != null) {
+      return add(test, next);
     } else if (node instanceof RegexNode.Concat concat) {
       int first = next;
       for (int i = concat.parts().size() - 1; i >= 0; i--) {
@@ -113,13 +99,24 @@ final class NfaBuilder {
       return first;
     } else if (node instanceof RegexNode.Repeat repeat) {
       return add(repeat, next);
+    } else if (node instanceof RegexNode.Atomic atomic) {
+      return add(Operation.ATOMIC, 0, next, body(atomic.body(), 0));
+    } else if (node instanceof RegexNode.Look look) {
+      looks.add(look);
+      int number = looks.size() - 1;
+      return add(Operation.AROUND, number, next, body(look.body(), look.ahead() ? 0 : 1));
     }
     throw new IllegalStateException(node + " is in no NFA");
   }
 
-  private int add(AdjacentCharacterTest look, int next) {
-    looks.add(look);
-    return add(Operation.LOOK, looks.size() - 1, next, NOWHERE);
+  /** The beginning of what is matched by itself. */
+  private int body(RegexNode body, int behind) {
+    return add(body, add(Operation.MATCH, behind, NOWHERE, NOWHERE));
+  }
+
+  private int add(AdjacentCharacterTest test, int next) {
+    tests.add(test);
+    return add(Operation.TEST, tests.size() - 1, next, NOWHERE);
   }
 
   private int add(RegexNode.Repeat repeat, int next) {
@@ -127,7 +124,11 @@ final class NfaBuilder {
     boolean lazy = repeat.mode() == Mode.LAZY;
     CodePointSet set = body.singleCharacter();
     int left = next;
-    if (set != null && repeat.mode() == Mode.POSSESSIVE) {
+    if (repeat.mode() == Mode.POSSESSIVE) {
+      if (set == null) {
+        RegexNode greedy = new RegexNode.Repeat(body, repeat.min(), repeat.max(), Mode.GREEDY);
+        return add(new RegexNode.Atomic(greedy), next);
+      }
       left = add(AdjacentCharacterTest.ahead(set, true), next);
     }
     int first;

@@ -66,7 +66,7 @@ final class NfaWalk {
           stack[top++] = state.second();
           stack[top++] = state.first();
         }
-        case LOOK -> {
+        case TEST -> {
           if (nfa.holds(state, kind, symbol)) {
             stack[top++] = state.first();
           }
@@ -74,6 +74,7 @@ final class NfaWalk {
         case MATCH -> {
           return MATCHED;
         }
+        case ATOMIC, AROUND -> throw new IllegalStateException(state + " is in no automaton");
       }
     }
     return DONE;

@@ -1,8 +1,8 @@
 package org.merganser.text.regex;
 
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.merganser.text.unicode.CodePointSet;
+import org.merganser.text.unicode.RegexProperties;
 
 /**
  * Parses a bracketed class as Oniguruma's {@code prs_cc} does: ranges, escapes, POSIX brackets,
@@ -23,15 +23,13 @@ final class RegexClassParser {
   }
 
   private final RegexSource source;
-  private final Set<RegexParser.Option> options;
   private CodePointSet.Builder members = new CodePointSet.Builder();
   private @Nullable CodePointSet intersection;
   private State state = State.START;
   private int value;
 
-  private RegexClassParser(RegexSource source, Set<RegexParser.Option> options) {
+  private RegexClassParser(RegexSource source) {
     this.source = source;
-    this.options = options;
   }
 
   /** A class without its negation, so that case folding can be applied before it. */
@@ -42,9 +40,9 @@ final class RegexClassParser {
   }
 
   /** Parses what stands behind an opening bracket, and the closing one. */
-  static Parsed parse(RegexSource source, Set<RegexParser.Option> options) {
+  static Parsed parse(RegexSource source) {
     source.enter(source.position() - 1);
-    Parsed parsed = new RegexClassParser(source, options).parse();
+    Parsed parsed = new RegexClassParser(source).parse();
     source.leave();
     return parsed;
   }
@@ -53,10 +51,7 @@ final class RegexClassParser {
     int from = source.position() - 1;
     boolean negative = source.take('^');
     if (source.peek() == ']') {
-      if (!closesLater()) {
-        throw source.refuse(from, "an empty class");
-      }
-      addValue(source.next(), from);
+      throw source.refuse(from, "an empty class, or one that begins with a closing bracket,");
     }
     while (!source.take(']')) {
       if (source.atEnd()) {
@@ -69,29 +64,17 @@ final class RegexClassParser {
     return new Parsed(intersection == null ? set : intersection.intersection(set), negative);
   }
 
-  /** Whether a further bracket that no backslash escapes could close the class. */
-  private boolean closesLater() {
-    boolean escaped = false;
-    for (int i = 1; source.peek(i) != RegexSource.END; i++) {
-      if (!escaped && source.peek(i) == ']') {
-        return true;
-      }
-      escaped = !escaped && source.peek(i) == '\\';
-    }
-    return false;
-  }
-
   private void member(int from) {
     int character = source.next();
     switch (character) {
       case '[' -> bracket(from);
       case '-' -> hyphen(from);
       case '\\' -> {
-        CodePointSet named = RegexEscapes.takeClass(source, true, options);
+        CodePointSet named = RegexEscapes.takeClass(source, true);
         if (named != null) {
           addNamed(named, from);
         } else {
-          addValue(RegexEscapes.takeCharacter(source, true), from);
+          addValue(RegexEscapes.takeCharacter(source), from);
         }
       }
       case '&' -> {
@@ -118,7 +101,7 @@ final class RegexClassParser {
       return;
     }
     flush();
-    members.addAll(parse(source, options).set());
+    members.addAll(parse(source).set());
     state = State.COMPLETE;
   }
 
@@ -138,7 +121,7 @@ final class RegexClassParser {
     while (source.peek() != ':') {
       source.next();
     }
-    CodePointSet set = RegexEscapes.posix(source.since(nameFrom), options);
+    CodePointSet set = RegexProperties.posix(source.since(nameFrom));
     if (set == null) {
       throw source.refuse(from, "an unknown POSIX bracket");
     }
@@ -171,14 +154,9 @@ final class RegexClassParser {
       if (character < value) {
         throw source.refuse(from, "a range whose end comes before its beginning");
       }
-      if (value < CodePointSet.LIMIT) {
-        members.add(value, Math.min(character, CodePointSet.LIMIT - 1));
-      }
+      members.add(value, character);
       state = State.COMPLETE;
       return;
-    }
-    if (character > RegexEscapes.GREATEST) {
-      throw source.refuse(from, "a character beyond 1FFFFF");
     }
     flush();
     value = character;
@@ -195,7 +173,7 @@ final class RegexClassParser {
   }
 
   private void flush() {
-    if (state == State.VALUE && value < CodePointSet.LIMIT) {
+    if (state == State.VALUE) {
       members.add(value);
     }
   }

@@ -73,36 +73,16 @@ abstract class RegexMatcher implements TextMatcher {
    */
   abstract int matchEnd(int at);
 
-  /** Where the match that {@link #matchEnd} found from {@code at} on is told to begin. */
-  int matchStart(int at) {
-    return at;
-  }
-
-  /** Where the search for the next match began. */
-  final int searchFrom() {
-    return searchFrom;
-  }
-
-  /** Where the next attempt starts after one at {@code at}, before the end, found no match. */
-  int nextStart(int at) {
-    return at + CodePoints.length(text[at]);
-  }
-
-  /** The first place of {@code [at, to)} where a match may start; {@code to + 1} if none. */
-  int candidate(int at) {
-    return firstBytes.next(text, at, to);
-  }
-
   private boolean search(int first) {
-    int at = candidate(first);
+    int at = firstBytes.next(text, first, to);
     while (at <= to) {
       int matched = matchEnd(at);
       if (matched != NO_MATCH) {
-        start = matchStart(at);
+        start = at;
         end = matched;
         return true;
       }
-      at = at < to ? candidate(nextStart(at)) : to + 1;
+      at = at < to ? firstBytes.next(text, at + CodePoints.length(text[at]), to) : to + 1;
     }
     return false;
   }
@@ -116,11 +96,6 @@ abstract class RegexMatcher implements TextMatcher {
 
     FirstBytes(RegexNode root) {
       matchesNothing = root.firstBytes(bytes);
-    }
-
-    /** Whether a match may begin with a byte. */
-    boolean holds(int b) {
-      return matchesNothing || bytes[b];
     }
 
     /** The first place of {@code [at, to)} where a match may start; {@code to + 1} if none. */

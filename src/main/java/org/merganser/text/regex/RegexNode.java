@@ -1,8 +1,6 @@
 package org.merganser.text.regex;
 
-import java.util.Arrays;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.merganser.text.unicode.CodePointSet;
 import org.merganser.text.unicode.CodePoints;
@@ -19,24 +17,6 @@ sealed interface RegexNode {
     GREEDY,
     LAZY,
     POSSESSIVE
-  }
-
-  /** What holds between two characters. */
-  enum Anchor {
-    LINE_START,
-    LINE_END,
-    TEXT_START,
-    TEXT_END,
-    TEXT_END_OR_LAST_NEWLINE,
-    WORD_BOUNDARY,
-    NOT_WORD_BOUNDARY,
-    /** A word boundary where ASCII's word characters alone are in words. */
-    ASCII_BOUNDARY,
-    NOT_ASCII_BOUNDARY,
-    /** Where the search for this match began. */
-    SEARCH_START,
-    CLUSTER_BOUNDARY,
-    NOT_CLUSTER_BOUNDARY
   }
 
   /** One character of a set. */
@@ -56,46 +36,14 @@ sealed interface RegexNode {
   /** Look-ahead or look-behind. */
   record Look(RegexNode body, boolean ahead, boolean negative) implements RegexNode {}
 
-  record Assertion(Anchor anchor) implements RegexNode {}
-
-  /** A group whose text back-references match again. */
-  record Capture(int group, RegexNode body) implements RegexNode {}
-
-  /**
-   * The text of the first of some groups that has one which stands here again.
-   *
-   * @param groups in the order in which they are asked
-   * @param leastLength the least number of characters that any of the groups matches
-   */
-  record BackReference(List<Integer> groups, boolean ignoreCase, int leastLength)
-      implements RegexNode {}
-
-  /** The match is told to begin here; what it consumed before stays consumed. */
-  record Keep() implements RegexNode {}
+  /** What holds between two characters. */
+  record Assertion(AdjacentCharacterTest test) implements RegexNode {}
 
   /**
    * Characters in a row without regard to case, of which several may fold as one. Stands in a tree
    * only until {@link RegexFolding} has spelled it out.
    */
   record FoldedText(List<Integer> codePoints) implements RegexNode {}
-
-  /** Hands this node and all nodes in it to a consumer. */
-  default void forEach(Consumer<RegexNode> consumer) {
-    consumer.accept(this);
-    if (this instanceof Concat concat) {
-      concat.parts.forEach(part -> part.forEach(consumer));
-    } else if (this instanceof Alternation alternation) {
-      alternation.choices.forEach(choice -> choice.forEach(consumer));
-    } else if (this instanceof Repeat repeat) {
-      repeat.body.forEach(consumer);
-    } else if (this instanceof Atomic atomic) {
-      atomic.body.forEach(consumer);
-    } else if (this instanceof Look look) {
-      look.body.forEach(consumer);
-    } else if (this instanceof Capture capture) {
-      capture.body.forEach(consumer);
-    }
-  }
 
   /** The least number of characters of a match. */
   default int minLength() {
@@ -109,10 +57,6 @@ sealed interface RegexNode {
       return (int) Math.min(UNBOUNDED, (long) repeat.body.minLength() * repeat.min);
     } else if (this instanceof Atomic atomic) {
       return atomic.body.minLength();
-    } else if (this instanceof Capture capture) {
-      return capture.body.minLength();
-    } else if (this instanceof BackReference reference) {
-      return reference.leastLength;
     }
     return 0;
   }
@@ -129,8 +73,6 @@ sealed interface RegexNode {
       return repeat.min == 0 || repeat.body.mayBeEmptyAtStart();
     } else if (this instanceof Atomic atomic) {
       return atomic.body.mayBeEmptyAtStart();
-    } else if (this instanceof Capture capture) {
-      return capture.body.mayBeEmptyAtStart();
     } else if (this instanceof Look look) {
       return look.ahead || look.negative || look.body.minLength() == 0;
     }
@@ -149,10 +91,8 @@ sealed interface RegexNode {
       return (int) Math.min(UNBOUNDED, (long) repeat.body.maxLength() * repeat.max);
     } else if (this instanceof Atomic atomic) {
       return atomic.body.maxLength();
-    } else if (this instanceof Capture capture) {
-      return capture.body.maxLength();
     }
-    return this instanceof BackReference ? UNBOUNDED : 0;
+    return 0;
   }
 
   /** The set of which this matches one character; null where it is anything else. */
@@ -192,13 +132,9 @@ sealed interface RegexNode {
       return repeat.max == 0 || repeat.body.firstBytes(bytes) || repeat.min == 0;
     } else if (this instanceof Atomic atomic) {
       return atomic.body.firstBytes(bytes);
-    } else if (this instanceof Capture capture) {
-      return capture.body.firstBytes(bytes);
     } else if (this instanceof Look look && look.ahead && !look.negative) {
       // It takes nothing, but what stands behind begins as its body does.
       return look.body.firstBytes(bytes);
-    } else if (this instanceof BackReference) {
-      Arrays.fill(bytes, true);
     }
     return true;
   }

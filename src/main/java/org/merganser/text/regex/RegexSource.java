@@ -63,35 +63,6 @@ final class RegexSource {
     return true;
   }
 
-  /**
-   * Passes over comments, {@code (?#...)}, and where {@code (?x)} holds over white space and from a
-   * number sign to the end of the line.
-   *
-   * @throws IllegalArgumentException when a comment has no end
-   */
-  void skipIgnored(boolean extended) {
-    while (true) {
-      int from = position;
-      if (take("(?#")) {
-        while (!take(')')) {
-          take('\\');
-          if (atEnd()) {
-            throw refuse(from, "a comment without its closing parenthesis");
-          }
-          next();
-        }
-      } else if (extended && take('#')) {
-        boolean inLine = true;
-        while (inLine && !atEnd()) {
-          inLine = next() != '\n';
-        }
-      } else if (!extended || atEnd() || " \t\n\r\f".indexOf(next()) < 0) {
-        position = from;
-        return;
-      }
-    }
-  }
-
   /** What stands from {@code from} up to here. */
   String since(int from) {
     return new String(characters, from, position - from);

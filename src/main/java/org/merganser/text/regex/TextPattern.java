@@ -39,16 +39,6 @@ public sealed interface TextPattern {
   }
 
   record Regex(@JsonProperty("Regex") String regex) implements TextPattern {
-    /**
-     * Whether the general regex path searches for this by backtracking, since no automaton over
-     * characters expresses it: some times slower, and not in time proportional to the text.
-     *
-     * @throws IllegalArgumentException naming a construct that is not reproduced exactly
-     */
-    public boolean backtracks() {
-      return CompiledRegex.of(regex).backtracks();
-    }
-
     @Override
     public TextMatcher newMatcher() {
       return CompiledRegex.of(regex).newMatcher();

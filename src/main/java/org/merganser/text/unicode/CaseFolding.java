@@ -84,7 +84,7 @@ public final class CaseFolding {
   }
 
   /** What the character folds to if it is one character, else the character itself. */
-  public int fold(int codePoint) {
+  int fold(int codePoint) {
     return group(codePoint)[0];
   }
 

@@ -38,30 +38,6 @@ public final class CodePointSet {
     return builder.build();
   }
 
-  /** The end of the run of at most {@code most} members that starts at {@code at}. */
-  public int runEnd(byte[] text, int at, int to, int most) {
-    long[] table = words;
-    long low = table[0];
-    long high = table[1];
-    int next = at;
-    for (int left = most; left > 0 && next < to; left--) {
-      int b = text[next];
-      if (b >= 0) {
-        if (((b < 64 ? low : high) & 1L << b) == 0) {
-          return next;
-        }
-        next++;
-        continue;
-      }
-      int codePoint = Utf8.codePoint(text, next);
-      if ((table[codePoint >> 6] & 1L << codePoint) == 0) {
-        return next;
-      }
-      next += CodePoints.length((byte) b);
-    }
-    return next;
-  }
-
   /** Adds the first bytes of the members' UTF-8 forms. */
   public void leadBytes(boolean[] bytes) {
     for (int i = 0; i < WORDS; i++) {
@@ -110,15 +86,6 @@ public final class CodePointSet {
   /** What is in one of the two sets alone. */
   public CodePointSet symmetricDifference(CodePointSet other) {
     return union(other).intersection(intersection(other).complement());
-  }
-
-  public boolean isDisjointFrom(CodePointSet other) {
-    for (int i = 0; i < WORDS; i++) {
-      if ((words[i] & other.words[i]) != 0) {
-        return false;
-      }
-    }
-    return true;
   }
 
   public int size() {

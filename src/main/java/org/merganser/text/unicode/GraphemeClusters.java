@@ -4,8 +4,7 @@ import java.util.List;
 
 /**
  * Extended grapheme clusters of Unicode 16 (UAX #29), as the crate {@code unicode-segmentation} has
- * them in HF's Precompiled, and as Oniguruma has them. Read from {@code
- * grapheme-clusters-unicode-16.txt}.
+ * them in HF's Precompiled. Read from {@code grapheme-clusters-unicode-16.txt}.
  */
 public final class GraphemeClusters {
   static final String RESOURCE = "grapheme-clusters-unicode-16.txt";
@@ -106,39 +105,6 @@ public final class GraphemeClusters {
       end += CodePoints.length(text[end]);
     }
     return end;
-  }
-
-  /** Whether the character is a regional indicator, two of which make a flag. */
-  public static boolean isRegional(int codePoint) {
-    return (CLASSES[codePoint] & CLASS) == REGIONAL;
-  }
-
-  /**
-   * Whether a cluster may end at a place within well-formed {@code text[from, to)}, by the rules of
-   * Oniguruma's {@code \y}: those of UAX #29 without GB9c, which keeps Indic conjuncts together.
-   *
-   * @param regionals how many regional indicators stand before the place without a gap
-   */
-  public static boolean isBoundary(byte[] text, int from, int at, int to, int regionals) {
-    if (at == from || at == to) {
-      return true;
-    }
-    int previous = CodePoints.before(text, at);
-    int before = CLASSES[Utf8.codePoint(text, previous)] & CLASS;
-    int after = CLASSES[Utf8.codePoint(text, at)] & CLASS;
-    boolean joined =
-        before == ZWJ && after == PICTOGRAPHIC && endsWithPictograph(text, from, previous);
-    return breaks(before, after, regionals, joined, false);
-  }
-
-  /** Whether a pictograph with any number of Extends stands before a place. */
-  private static boolean endsWithPictograph(byte[] text, int from, int to) {
-    int kind = EXTEND;
-    for (int at = to; at > from && kind == EXTEND; ) {
-      at = CodePoints.before(text, at);
-      kind = CLASSES[Utf8.codePoint(text, at)] & CLASS;
-    }
-    return kind == PICTOGRAPHIC;
   }
 
   /** The rules in the order of UAX #29. */

