@@ -1,7 +1,7 @@
 package org.merganser.cluster;
 
 /** On a Flink cluster. */
-final class FlinkClusterTest extends ClusterTest {
+final class FlinkInstallationTest extends ClusterTest {
   @Override
   String engine() {
     return "flink";

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 
 /** On a Spark cluster. */
-final class SparkClusterTest extends ClusterTest {
+final class SparkInstallationTest extends ClusterTest {
   @Override
   String engine() {
     return "spark";
