@@ -146,6 +146,7 @@ async function card(tab) {
   for (const [width, height, colorScheme] of WINDOWS) {
     const tab = await browser.newPage({ viewport: { width, height }, colorScheme, reducedMotion: "reduce" });
     await tab.goto("file://" + compared);
+    await tab.waitForSelector("html[data-ready]");
     const said = [...(await tab.evaluate(unreadable)), ...(await unheard(tab))];
     await tab.screenshot({ path: folder + "/compared-" + width + "-" + colorScheme + ".png" });
     console.log(JSON.stringify({ compared: width + " " + colorScheme, said }));

@@ -25,10 +25,8 @@ import org.merganser.dataset.GroupCounts;
 import org.merganser.json.Json;
 import org.merganser.report.Plural;
 import org.merganser.report.page.ComparisonPage;
-import org.merganser.report.statistics.Comparison;
 import org.merganser.report.statistics.MeasuredVocabulary;
 import org.merganser.report.statistics.NamedTokenizer;
-import org.merganser.report.statistics.TokenizerComparison;
 import org.merganser.report.statistics.VocabularyComparison;
 import org.merganser.report.statistics.VocabularyMeter;
 import org.merganser.text.regex.RegexLimitException;
@@ -44,7 +42,8 @@ import picocli.CommandLine.Parameters;
     name = "compare",
     description = {
       "Compares two or more tokenizers on the same texts: rows, bytes per token, how evenly groups",
-      "pay; of two also the kinds of text on which they differ."
+      "pay. --json and --html also say where the first and each other one differ: tokens that only one",
+      "has, and kinds of text."
     },
     footer = {
       "",
@@ -52,9 +51,6 @@ import picocli.CommandLine.Parameters;
       "           --input sample-data/corpus --group-by lang --html target/compared.html"
     })
 final class CompareCommand extends MerganserCommand {
-  /** Kinds of text that the terminal shows an example of. */
-  private static final int EXAMPLES = 3;
-
   @Parameters(
       arity = "1..*",
       paramLabel = "TOKENIZER",
@@ -97,22 +93,15 @@ final class CompareCommand extends MerganserCommand {
     Texts texts = new Texts(tokenizers, groupBy != null);
     input.read(texts, groupBy);
     VocabularyComparison compared = texts.meter.result(dim);
-    Comparison differences = texts.pair == null ? null : texts.pair.result();
     if (json) {
       ObjectNode all = Json.MAPPER.valueToTree(compared);
-      if (differences != null) {
-        all.setAll(Json.MAPPER.<ObjectNode>valueToTree(differences));
-      }
       printJson(all.put("leftOut", texts.leftOut));
     } else {
       print(compared, texts.leftOut);
-      if (differences != null) {
-        print(differences);
-      }
       out().flush();
     }
     if (html != null) {
-      Files.write(html, ComparisonPage.of(compared, differences));
+      Files.write(html, ComparisonPage.of(compared));
     }
     return ExitCode.DONE;
   }
@@ -204,82 +193,15 @@ final class CompareCommand extends MerganserCommand {
     return share == null ? "-" : String.format(Locale.ROOT, "%.1f%%", share.movePointRight(2));
   }
 
-  /** What two tokenizers have in common, and where they differ. */
-  private void print(Comparison c) {
-    PrintWriter out = out();
-    out.printf(
-        Locale.ROOT,
-        "%nshared tokens %,d, Jaccard %s; B knows %s of A's uses, A %s of B's%n",
-        c.shared(),
-        c.jaccard(),
-        percent(c.usesInB()),
-        percent(c.usesInA()));
-    printSpecial(c.specialTokens(), out);
-    out.println();
-    out.println("kinds of text, the largest difference first");
-    int shown = 0;
-    for (Comparison.Kind kind : c.kinds()) {
-      out.printf(Locale.ROOT, "%-26s %,14d %,14d%n", kind.kind(), kind.tokensA(), kind.tokensB());
-      if (shown < EXAMPLES && !kind.examples().isEmpty()) {
-        shown++;
-        example(kind.examples().get(0), out);
-      }
-    }
-  }
-
-  private static void printSpecial(Comparison.SpecialTokens special, PrintWriter out) {
-    out.printf(
-        Locale.ROOT,
-        "special tokens: %,d of both, %,d only of A, %,d only of B%n",
-        special.both(),
-        special.onlyA(),
-        special.onlyB());
-    special.listed().stream()
-        .filter(token -> token.idA() == null || token.idB() == null)
-        .limit(EXAMPLES)
-        .forEach(
-            token ->
-                out.printf(
-                    Locale.ROOT,
-                    "  %s: %s of A, %s of B; %s in the texts%n",
-                    TerminalText.safe(token.token()),
-                    tokens(token.tokensA()),
-                    tokens(token.tokensB()),
-                    Plural.of(token.occurrences(), "time")));
-  }
-
-  private static String tokens(@Nullable Integer number) {
-    return number == null ? "no tokens" : Plural.of(number, "token");
-  }
-
-  private static void example(Comparison.Text text, PrintWriter out) {
-    String whole = text.text().strip().replaceAll("\\s+", " ");
-    int most = Math.min(60, whole.codePointCount(0, whole.length()));
-    out.printf(
-        Locale.ROOT,
-        "  such as %,d and %,d  %s: %s%n",
-        text.tokensA(),
-        text.tokensB(),
-        TerminalText.safe(text.document()),
-        TerminalText.safe(whole.substring(0, whole.offsetByCodePoints(0, most))));
-  }
-
   /** Measures tokenizers on documents and counts what cannot be measured. */
   private static final class Texts implements DocumentHandler {
     private final VocabularyMeter meter;
-
-    /** Of two tokenizers; null for more. */
-    private final @Nullable TokenizerComparison pair;
 
     private final boolean grouped;
     private long leftOut;
 
     Texts(List<NamedTokenizer> tokenizers, boolean grouped) {
       this.meter = new VocabularyMeter(tokenizers);
-      this.pair =
-          tokenizers.size() == 2
-              ? new TokenizerComparison(tokenizers.get(0), tokenizers.get(1))
-              : null;
       this.grouped = grouped;
     }
 
@@ -287,10 +209,7 @@ final class CompareCommand extends MerganserCommand {
     public void document(Document document) {
       try {
         String group = document.group == null && grouped ? GroupCounts.NONE : document.group;
-        meter.add(group, document.text, document.from, document.to);
-        if (pair != null) {
-          pair.add(document.id, group, document.text, document.from, document.to);
-        }
+        meter.add(document.id, group, document.text, document.from, document.to);
       } catch (UnencodableException | RegexLimitException e) {
         leftOut++;
       }

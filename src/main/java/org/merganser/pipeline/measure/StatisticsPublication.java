@@ -3,6 +3,7 @@ package org.merganser.pipeline.measure;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.checksum.Sha256;
 import org.merganser.dataset.BoundedGroups;
@@ -27,7 +28,7 @@ import org.merganser.report.measure.TokenBytes;
 import org.merganser.report.statistics.NamedTokenizer;
 import org.merganser.report.statistics.Statistics;
 import org.merganser.report.statistics.StatisticsMaker;
-import org.merganser.report.statistics.TokenizerComparison;
+import org.merganser.report.statistics.VocabularyMeter;
 import org.merganser.store.FileStore;
 import org.merganser.text.unicode.Utf8;
 import org.merganser.tokenizer.Tokenizer;
@@ -38,7 +39,9 @@ public final class StatisticsPublication {
   private final FileRef ref;
   private final Tokenizer tokenizer;
   private final TextMeter meter;
-  private final List<TokenizerComparison> comparisons = new ArrayList<>();
+
+  /** Compares with the job's reference tokenizers; null without any. */
+  private final @Nullable VocabularyMeter compared;
 
   StatisticsPublication(RunSpec spec, FileRef ref) throws IOException {
     this.spec = spec;
@@ -53,18 +56,23 @@ public final class StatisticsPublication {
             comesBack ? JobComponents.encoder(spec, tokenizer) : null,
             spec.job().report().granularities(),
             JobComponents.corpus(spec.job()).choice().validation() == 0);
-    readReferences();
+    this.compared = references();
   }
 
-  /** Reads the job's reference tokenizers, to compare with each under its name there. */
-  private void readReferences() throws IOException {
-    NamedTokenizer own = new NamedTokenizer("this run", ref.sha256(), tokenizer);
+  /** Reads the job's reference tokenizers, each under its name there. */
+  private @Nullable VocabularyMeter references() throws IOException {
     List<String> locations = spec.job().report().reference();
     List<String> written = spec.written().report().reference();
-    for (int i = 0; locations != null && written != null && i < locations.size(); i++) {
-      byte[] json = FileStore.of(locations.get(i)).readAll(locations.get(i));
-      comparisons.add(new TokenizerComparison(own, NamedTokenizer.read(json, written.get(i))));
+    if (locations == null || written == null || locations.isEmpty()) {
+      return null;
     }
+    List<NamedTokenizer> all = new ArrayList<>();
+    all.add(new NamedTokenizer("this run", ref.sha256(), tokenizer));
+    for (int i = 0; i < locations.size(); i++) {
+      byte[] json = FileStore.of(locations.get(i)).readAll(locations.get(i));
+      all.add(NamedTokenizer.read(json, written.get(i)));
+    }
+    return new VocabularyMeter(all);
   }
 
   private boolean isGrouped() {
@@ -94,8 +102,8 @@ public final class StatisticsPublication {
       histogram.add(receipt.counted());
       for (Excerpt excerpt : UnitSample.read(spec, location)) {
         meter.add(excerpt);
-        if (!excerpt.validation() && !comparisons.isEmpty()) {
-          compare(excerpt);
+        if (!excerpt.validation() && compared != null) {
+          compare(excerpt, compared);
         }
       }
     }
@@ -112,7 +120,7 @@ public final class StatisticsPublication {
                 spec.sample(),
                 meter.sums(),
                 meter.pieces(),
-                comparisons.stream().map(TokenizerComparison::result).toList(),
+                compared == null ? null : compared.result(null),
                 corpus != null && corpus.choice().deduplicate() == Job.Deduplicate.EXACT));
     byte[] json = statistics.toJson();
     UnitWork work =
@@ -131,7 +139,7 @@ public final class StatisticsPublication {
   }
 
   /** Compares on the text of an excerpt, unless it holds bytes that are no characters. */
-  private void compare(Excerpt excerpt) {
+  private void compare(Excerpt excerpt, VocabularyMeter by) {
     IdBuffer ids = new IdBuffer(1024);
     for (int i = excerpt.from(); i < excerpt.to(); i++) {
       ids.add(excerpt.ids()[i]);
@@ -139,7 +147,7 @@ public final class StatisticsPublication {
     byte[] text = tokenizer.decode(ids, true);
     if (Utf8.firstIllFormed(text, 0, text.length) < 0) {
       String group = excerpt.group() == null && isGrouped() ? GroupCounts.NONE : excerpt.group();
-      comparisons.forEach(each -> each.add(excerpt.document(), group, text, 0, text.length));
+      by.add(excerpt.document(), group, text, 0, text.length);
     }
   }
 }

@@ -36,6 +36,7 @@ public final class ReportPage {
           "overview.js",
           "next.js",
           "figures.js",
+          "comparison.js",
           "vocabulary.js",
           "page.js");
 
@@ -87,10 +88,8 @@ public final class ReportPage {
     content.learned().forEach(learned::set);
     data.put("ngrams", content.ngrams() != null);
     Map<String, String> parts = new LinkedHashMap<>();
-    parts.put("style", resource("page.css"));
-    parts.put("chart", resource("chart.umd.min.js"));
+    addScripts(parts, SCRIPTS);
     parts.put("model", resource("encoder.js") + resource("ngrams.js"));
-    parts.put("script", SCRIPTS.stream().map(ReportPage::resource).collect(Collectors.joining()));
     parts.put("title", inText(content.title()));
     parts.put(
         "vocabulary", packed(PackedVocabulary.of(content.tokenizer(), bytes, content.histogram())));
@@ -106,6 +105,18 @@ public final class ReportPage {
       data.set("rows", rows.description());
     }
     fit(parts, "vectors", rows == null ? null : rows.bytes(), room);
+    return page(parts, data);
+  }
+
+  /** Adds what every page has, and scripts, each of which may use those before it. */
+  static void addScripts(Map<String, String> parts, List<String> scripts) {
+    parts.put("style", resource("page.css"));
+    parts.put("chart", resource("chart.umd.min.js"));
+    parts.put("script", scripts.stream().map(ReportPage::resource).collect(Collectors.joining()));
+  }
+
+  /** The page of its parts as UTF-8. */
+  static byte[] page(Map<String, String> parts, JsonNode data) {
     parts.put("data", inScript(data.toString()));
     String page = resource("page.html");
     StringBuilder out = new StringBuilder();
@@ -136,7 +147,7 @@ public final class ReportPage {
     return part.length() <= room ? part.length() : 0;
   }
 
-  private static JsonNode tree(Object value) {
+  static JsonNode tree(Object value) {
     try {
       return Json.MAPPER.readTree(Json.line(value));
     } catch (IOException e) {
@@ -172,7 +183,7 @@ public final class ReportPage {
     return Base64.getEncoder().encodeToString(out.toByteArray());
   }
 
-  static String resource(String name) {
+  private static String resource(String name) {
     try (InputStream in = ReportPage.class.getResourceAsStream(name)) {
       if (in == null) {
         throw new IllegalStateException(name + " is missing beside " + ReportPage.class);

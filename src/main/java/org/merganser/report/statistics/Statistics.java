@@ -41,7 +41,7 @@ import org.merganser.report.measure.TextSums;
  * @param scripts text by script, the most bytes first
  * @param scriptGini how unevenly the scripts pay, by tokens for a byte
  * @param granularities five ways of cutting; empty where they weren't asked for
- * @param comparisons with the job's reference tokenizers
+ * @param comparison with the job's reference tokenizers; null without any
  * @param verdict what wants attention first, what matters most first of that
  */
 public record Statistics(
@@ -71,9 +71,9 @@ public record Statistics(
     @Nullable BigDecimal scriptGini,
     @Nullable BigDecimal scriptGiniError,
     List<GranularityCost> granularities,
-    List<Comparison> comparisons,
+    @Nullable VocabularyComparison comparison,
     List<Check> verdict) {
-  public static final int SCHEMA = 5;
+  public static final int SCHEMA = 6;
   public static final String FILE = "statistics.json";
 
   /**

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.IntUnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.encode.MergeSteps;
 import org.merganser.dataset.GroupCounts;
 import org.merganser.dataset.IdHistogram;
@@ -47,7 +48,7 @@ public final class StatisticsMaker {
       TextSample sample,
       SortedMap<Integer, TextSums> measured,
       Map<Granularity, PieceSums> pieces,
-      List<Comparison> comparisons,
+      @Nullable VocabularyComparison comparison,
       boolean deduplicated) {}
 
   public static Statistics make(Counted counted) {
@@ -106,7 +107,7 @@ public final class StatisticsMaker {
         counted.pieces().isEmpty()
             ? List.of()
             : GranularityCost.of(measured, error, counted.pieces(), vocabulary, rare, hasAllBytes),
-        counted.comparisons(),
+        counted.comparison(),
         Verdict.of(
             new Verdict.Facts(
                 totals.documents(),

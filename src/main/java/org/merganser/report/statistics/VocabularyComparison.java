@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param dim floats a row of the embedding table; null: not said
  * @param texts on which the vocabularies were measured
  * @param vocabularies in the order in which they were given
+ * @param differences of the first vocabulary and each other one, in their order
  */
-public record VocabularyComparison(@Nullable Integer dim, Texts texts, List<Row> vocabularies) {
+public record VocabularyComparison(
+    @Nullable Integer dim, Texts texts, List<Row> vocabularies, List<Difference> differences) {
   /**
    * The texts that all are measured on.
    *
@@ -43,7 +45,8 @@ public record VocabularyComparison(@Nullable Integer dim, Texts texts, List<Row>
       @Nullable Integer dim,
       Texts texts,
       List<NamedTokenizer> tokenizers,
-      List<MeasuredVocabulary> measured) {
+      List<MeasuredVocabulary> measured,
+      List<Difference> differences) {
     List<Row> rows = new ArrayList<>();
     for (int i = 0; i < measured.size(); i++) {
       MeasuredVocabulary one = measured.get(i);
@@ -55,7 +58,7 @@ public record VocabularyComparison(@Nullable Integer dim, Texts texts, List<Row>
               dim == null ? null : (Long) Math.multiplyExact((long) dim, one.rows()),
               measured.stream().noneMatch(other -> isBetter(other, one))));
     }
-    return new VocabularyComparison(dim, texts, rows);
+    return new VocabularyComparison(dim, texts, rows, differences);
   }
 
   /** Whether one costs no more and gives no less, and is not equal in both. */

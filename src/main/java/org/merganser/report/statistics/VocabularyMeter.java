@@ -5,15 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
-import org.merganser.bpe.IdBuffer;
 import org.merganser.dataset.BoundedGroups;
-import org.merganser.dataset.IdHistogram;
 import org.merganser.report.RoundedFractions;
 import org.merganser.report.measure.PieceSums;
 import org.merganser.report.measure.TextPieces;
-import org.merganser.report.measure.TokenBytes;
-import org.merganser.tokenizer.Encoder;
-import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.Tokenizer;
 
 /** Measures several vocabularies on the same texts. For one thread. */
@@ -26,26 +21,19 @@ public final class VocabularyMeter {
   private static final int WORDS = 1;
   private static final int TOKENS = 2;
 
-  private final List<Side> sides;
+  private final List<ComparedTokenizer> sides;
+  private final List<DifferenceMeter> differences;
   private final long[] all;
   private final BoundedGroups<long[]> byGroup;
   private long documents;
 
-  /** One of the vocabularies, and which of its tokens the texts have. */
-  private static final class Side {
-    private final NamedTokenizer named;
-    private final Encoder encoder;
-    private final IdBuffer ids = new IdBuffer(1024);
-    private final IdHistogram uses = new IdHistogram();
-
-    Side(NamedTokenizer named) {
-      this.named = named;
-      this.encoder = named.tokenizer().newEncoder(SpecialText.TEXT);
-    }
-  }
-
+  /**
+   * @param tokenizers the first of which is also compared with each other one
+   */
   public VocabularyMeter(List<NamedTokenizer> tokenizers) {
-    sides = tokenizers.stream().map(Side::new).toList();
+    sides = tokenizers.stream().map(ComparedTokenizer::new).toList();
+    differences =
+        sides.stream().skip(1).map(other -> new DifferenceMeter(sides.get(0), other)).toList();
     all = new long[TOKENS + sides.size()];
     byGroup = new BoundedGroups<>(() -> new long[TOKENS + sides.size()], VocabularyMeter::addTo);
   }
@@ -53,28 +41,27 @@ public final class VocabularyMeter {
   /**
    * Measures all vocabularies on {@code text[from, to)}, well-formed UTF-8.
    *
+   * @param document its id
    * @param group null without groups
    * @throws org.merganser.tokenizer.UnencodableException when one of them lacks a character; the
    *     text is in no figure then
    */
-  public void add(@Nullable String group, byte[] text, int from, int to) {
-    for (Side side : sides) {
-      side.ids.clear();
-      side.encoder.encode(text, from, to, side.ids);
+  public void add(String document, @Nullable String group, byte[] text, int from, int to) {
+    for (ComparedTokenizer side : sides) {
+      side.encode(text, from, to);
     }
     long[] sums = new long[all.length];
     sums[BYTES] = (long) to - from;
     TextPieces.split(text, from, to, (start, end, word) -> sums[WORDS] += word ? 1 : 0);
     for (int i = 0; i < sides.size(); i++) {
-      Side side = sides.get(i);
-      side.uses.addAll(side.ids.ids(), side.ids.size());
-      sums[TOKENS + i] = side.ids.size();
+      sums[TOKENS + i] = sides.get(i).use();
     }
     documents++;
     addTo(all, sums);
     if (group != null) {
       addTo(byGroup.of(group), sums);
     }
+    differences.forEach(each -> each.add(document, text, from, to));
   }
 
   private static long[] addTo(long[] sums, long[] more) {
@@ -103,18 +90,18 @@ public final class VocabularyMeter {
         dim,
         new VocabularyComparison.Texts(documents, all[BYTES], all[WORDS], texts),
         sides.stream().map(side -> side.named).toList(),
-        measured);
+        measured,
+        differences.stream().map(DifferenceMeter::result).toList());
   }
 
   private MeasuredVocabulary figures(int place, SortedMap<String, long[]> groups) {
-    Side side = sides.get(place);
-    Tokenizer tokenizer = side.named.tokenizer();
-    TokenBytes bytes = new TokenBytes(tokenizer);
+    ComparedTokenizer side = sides.get(place);
+    Tokenizer tokenizer = side.tokenizer;
     int[] ids = VocabularyAnalysis.idsOf(tokenizer).toArray();
     int possible = 0;
     int rare = 0;
     for (int id : ids) {
-      if (!bytes.isSpecial(id)) {
+      if (!side.bytes.isSpecial(id)) {
         possible++;
         rare += side.uses.count(id) < PieceSums.RARE ? 1 : 0;
       }

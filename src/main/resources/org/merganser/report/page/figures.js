@@ -1,4 +1,4 @@
-// Figures of the text: sizes of vocabularies, groups and scripts, ways of cutting, other tokenizers.
+// Figures of the text: sizes of vocabularies, groups and scripts, ways of cutting.
 function sizes() {
   const points = s.sizes;
   const dim = (data.rows && data.rows.dim) || 768;
@@ -117,39 +117,3 @@ function five() {
       pieces.map(([piece, isToken]) => el("span", { class: isToken ? "c" + (i++ % 5) : null }, piece))));
   }
 }
-
-// ---- other tokenizers
-function cutText(t, ends) {
-  const bytes = utf8.encode(t.text);
-  let at = 0;
-  return el("div", { class: "tokens", dir: "auto" }, ends.map((end, i) => { const piece = shown(bytes.subarray(at, end)); at = end; return el("span", { class: "c" + (i % 5) }, piece); }));
-}
-/** A tokenizer by the folder that has it: of gpt2/tokenizer.json and of runs/a/tokenizer/tokenizer.json, gpt2 and a. */
-function tokenizerName(path) {
-  const folders = path.replace(/\/+$/, "").split("/").filter((part, i, all) => i < all.length - 2 || (part !== "tokenizer.json" && part !== "tokenizer"));
-  return visible(folders[folders.length - 1] || path);
-}
-function comparison() {
-  const all = s.comparisons;
-  if (all.length === 0) return;
-  const called = (c) => tokenizerName(c.nameB);
-  const names = ["this run", ...all.map(called)];
-  const made = section("comparison", "Beside other tokenizers", "Other tokenizers",
-    el("p", {}, "The same texts of the corpus (" + size(all[0].bytes) + ") by this run's tokenizer and by " + (all.length === 1 ? "one" : n(all.length)) + " that the job names. Longer bars are cheaper."),
-    barChart("Bytes per token, of all and by group.", "bytes per token", [["all text", [all[0].bytesPerTokenA, ...all.map((c) => c.bytesPerTokenB)]],
-      ...all[0].byGroup.slice(0, 40).map((g, i) => [groupName(g.group), [g.bytesPerTokenA, ...all.map((c) => c.byGroup[i].bytesPerTokenB)]])], names,
-    table("Bytes per token by group", [["group", (g) => el("bdi", {}, groupName(g.group)), "text"], ["bytes", (g) => n(g.bytes)], ["this run", (g) => f(g.bytesPerTokenA, 3)],
-      ...all.map((c) => [called(c), (g) => f(c.byGroup.find((h) => h.group === g.group).bytesPerTokenB, 3)])], all[0].byGroup)),
-    table("The tokenizers", [["", (c) => [called(c), c.nameB === called(c) ? "" : el("div", { class: "note" }, c.nameB)], "text"], ["tokens", (c) => n(c.sizeB)], ["bytes per token", (c) => f(c.bytesPerTokenB, 3)], ["its tokens over this run's", (c) => f(c.tokensB / c.tokensA, 3)],
-      ["tokens that both have", (c) => n(c.shared)], ["this run's uses that it has", (c) => pc(c.usesInB)], ["its uses that this run has", (c) => pc(c.usesInA)]], all));
-  for (const c of all) {
-    const special = c.specialTokens;
-    made.append(el("h3", {}, "Where " + called(c) + " differs"), note("Special tokens: " + n(special.both) + " of both, " + n(special.onlyA) + " of this run only, " + n(special.onlyB) + " of " + called(c) + " only."),
-      special.onlyA + special.onlyB ? details("Special tokens that one of them lacks", table("Tokens that each makes of their text", [["special token", (t) => el("code", {}, visible(t.token)), "text"], ["this run", (t) => n(t.tokensA)], [called(c), (t) => n(t.tokensB)], ["times in the texts", (t) => n(t.occurrences)]],
-        special.listed.filter((t) => t.idA === null || t.idB === null).slice(0, 100))) : "",
-      table("Kinds of text on which " + called(c) + " differs, the largest difference first", kindColumns("this run", called(c)), c.kinds),
-      details("Examples of each kind", c.kinds.map((kind) => [el("h4", {}, capital(kind.kind)), kind.examples.map((t) => el("article", {},
-        el("p", { class: "note" }, visible(t.document)), el("p", {}, "this run: " + many(t.tokensA, "token")), cutText(t, t.cutA), el("p", {}, called(c) + ": " + many(t.tokensB, "token")), cutText(t, t.cutB)))])));
-  }
-}
-const kindColumns = (a, b) => [["kind of text", (k) => capital(k.kind), "text"], ["share of text", (k) => pc(k.share)], [a + ", bytes per token", (k) => f(k.bytesPerTokenA, 2)], [b + ", bytes per token", (k) => f(k.bytesPerTokenB, 2)], ["difference, tokens", (k) => (k.tokensB > k.tokensA ? "+" : "") + n(k.tokensB - k.tokensA)]];

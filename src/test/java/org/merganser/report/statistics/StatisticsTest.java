@@ -159,15 +159,18 @@ final class StatisticsTest {
 
   @Test
   void comparesWithTheReferenceOfTheJob() throws IOException {
-    assertThat(statistics.comparisons()).hasSize(1);
-    Comparison comparison = statistics.comparisons().get(0);
+    VocabularyComparison comparison = statistics.comparison();
+    assertThat(comparison.vocabularies()).hasSize(2);
     Tokenizer other = Tokenizer.read(folder.resolve("other/tokenizer.json"));
     long tokens = TEXTS.stream().mapToLong(text -> other.encode(text).length).sum();
-    assertThat(comparison.sizeA()).isEqualTo(1500);
-    assertThat(comparison.tokensA()).isEqualTo(tokens() - TEXTS.size());
-    assertThat(comparison.tokensB()).isCloseTo(tokens, within(100L)); // of normalized text
-    assertThat(comparison.kinds()).isNotEmpty();
-    assertThat(comparison.byGroup()).isNotEmpty();
+    MeasuredVocabulary own = comparison.vocabularies().get(0).figures();
+    assertThat(own.vocabulary()).isEqualTo(1500);
+    assertThat(own.tokens()).isEqualTo(tokens() - TEXTS.size());
+    assertThat(own.groups()).isNotEmpty();
+    assertThat(comparison.vocabularies().get(1).figures().tokens())
+        .isCloseTo(tokens, within(100L)); // of normalized text
+    assertThat(comparison.differences()).hasSize(1);
+    assertThat(comparison.differences().get(0).kinds()).isNotEmpty();
   }
 
   @Test

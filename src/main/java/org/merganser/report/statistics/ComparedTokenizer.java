@@ -1,0 +1,68 @@
+package org.merganser.report.statistics;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.merganser.bpe.IdBuffer;
+import org.merganser.dataset.IdHistogram;
+import org.merganser.report.measure.TokenBytes;
+import org.merganser.tokenizer.Encoder;
+import org.merganser.tokenizer.SpecialText;
+import org.merganser.tokenizer.Tokenizer;
+
+/** A tokenizer that is compared, and which of its tokens the texts have. For one thread. */
+final class ComparedTokenizer {
+  final NamedTokenizer named;
+  final Tokenizer tokenizer;
+  final TokenBytes bytes;
+
+  /** How often the texts have each token. */
+  final IdHistogram uses = new IdHistogram();
+
+  private final Encoder encoder;
+  private final IdBuffer ids = new IdBuffer(1024);
+
+  ComparedTokenizer(NamedTokenizer named) {
+    this.named = named;
+    this.tokenizer = named.tokenizer();
+    this.encoder = tokenizer.newEncoder(SpecialText.TEXT);
+    this.bytes = new TokenBytes(tokenizer);
+  }
+
+  /** Encodes a text that is in no figure yet; returns the number of its tokens. */
+  int encode(byte[] text, int from, int to) {
+    ids.clear();
+    encoder.encode(text, from, to, ids);
+    return ids.size();
+  }
+
+  /** Counts the tokens of the last text; returns their number. */
+  int use() {
+    uses.addAll(ids.ids(), ids.size());
+    return ids.size();
+  }
+
+  /** Where the tokens of the last text end in it. */
+  List<Integer> ends() {
+    List<Integer> ends = new ArrayList<>();
+    int end = 0;
+    for (int i = 0; i < ids.size(); i++) {
+      end += bytes.length(ids.ids()[i]);
+      ends.add(end);
+    }
+    return ends;
+  }
+
+  /** The bytes of all tokens, each as a text of Latin-1. */
+  Set<String> vocabulary() {
+    Set<String> texts = new HashSet<>();
+    VocabularyAnalysis.idsOf(tokenizer).forEach(id -> texts.add(text(id)));
+    return texts;
+  }
+
+  String text(int id) {
+    return new String(bytes.of(id), StandardCharsets.ISO_8859_1);
+  }
+}
