@@ -55,17 +55,7 @@ public final class LittleEndianWords {
 
   /** {@link #high} where 16 bytes can be read: no branch. */
   public static long highInside(byte[] text, int from, int length) {
-    return highBytes(text, from, length) | (long) length << 56;
-  }
-
-  /** Eight bytes. */
-  public static long word(byte[] text, int from) {
-    return (long) LONGS.get(text, from);
-  }
-
-  /** Bytes 8 to 15 where 16 bytes can be read, zeros from {@code length}, 0 to 15, on. */
-  public static long highBytes(byte[] text, int from, int length) {
-    return (long) LONGS.get(text, from + 8) & HIGH[length];
+    return (long) LONGS.get(text, from + 8) & HIGH[length] | (long) length << 56;
   }
 
   /** A hash of {@code text[from, from + length)}, at least one byte, by its 32 bits. */

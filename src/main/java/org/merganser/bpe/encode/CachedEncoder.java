@@ -6,15 +6,16 @@ import org.merganser.bpe.LittleEndianWords;
 import org.merganser.bpe.PackedIds;
 
 /**
- * The one encoder: ids of short pretokens come from a {@link PretokenCache}, of longer words from a
- * {@link LineCache}, of others from a {@link PretokenArena}; a new one is cut at its {@link
- * MergeBarriers} and its parts looked up, and what is not found is merged.
+ * The one encoder: ids of short pretokens come from a {@link PretokenCache}, of others from a
+ * {@link PretokenArena}; a new one is cut at its {@link MergeBarriers} and its parts looked up, and
+ * what is not found is merged.
  *
  * <p>Tried and left: computing the keys of a batch first and touching their places, as native
  * encoders do. Out-of-order execution overlaps the waits as well, and the second pass costs more.
  * Nor does comparing both entries of a set without a branch pay, nor caches that have the tokens of
  * the vocabulary from the beginning. Caches of 32 MB encode known text 15 % faster and new text 10
- * % slower: they do not fit the processor's cache.
+ * % slower: they do not fit the processor's cache. A second cache, for words of 16 to 30 bytes, was
+ * no faster than the arena.
  *
  * <p>One that only counts has caches without ids, which hold twice as much. Of its buffers of ids
  * the size alone means anything.
@@ -26,8 +27,8 @@ final class CachedEncoder implements BpeEncoder, BpeCounter {
   private static final long TOO_LONG = PretokenCache.KEY;
 
   /**
-   * What two of an encoder's three caches may take each: 16 MB, or less where a thirty-second of
-   * the heap is less for each processor. No id depends on it.
+   * What the {@link PretokenCache} may take: 16 MB, or less where a thirty-second of the heap is
+   * less for each processor. No id depends on it.
    */
   private static final int CACHE_BYTES =
       (int)
@@ -52,13 +53,9 @@ final class CachedEncoder implements BpeEncoder, BpeCounter {
   /** Added to the key of a part; see {@link PretokenCache#PART}. */
   private final long partMark;
 
-  /** The same in a {@link LineCache}. */
-  private final long linePartMark;
-
   private final boolean narrow;
   private final boolean counts;
   private final PretokenCache cache;
-  private final LineCache lines;
   private final PretokenArena arena;
   private final IdBuffer counted = new IdBuffer(1 << 8);
   private long dropped;
@@ -77,23 +74,18 @@ final class CachedEncoder implements BpeEncoder, BpeCounter {
     this.narrow = narrow;
     this.counts = counts;
     this.cache = new PretokenCache(narrow, counts, CACHE_BYTES);
-    this.lines = new LineCache(narrow, counts, CACHE_BYTES);
     this.arena = new PretokenArena(counts, ARENA_BYTES);
     this.words = words;
     this.seams = seams;
     this.ignoreMerges = ignoreMerges;
     this.partMark = ignoreMerges ? PretokenCache.PART : 0;
-    this.linePartMark = ignoreMerges ? LineCache.PART : 0;
   }
 
   @Override
   public void encode(byte[] text, int start, int[] ends, int count, IdBuffer out) {
     int from = start;
     for (int i = 0; i < count; i++) {
-      i =
-          counts
-              ? countHits(text, from, ends, i, count, out)
-              : hits(text, from, ends, i, count, out);
+      i = hits(text, from, ends, i, count, out);
       if (i < count) {
         from = i == 0 ? start : ends[i - 1];
         other(text, from, ends[i], out);
@@ -133,6 +125,8 @@ final class CachedEncoder implements BpeEncoder, BpeCounter {
     int size = out.size();
     long[] table = cache.table();
     int shift = cache.shift();
+    int setLog = cache.setLog();
+    boolean writes = !counts;
     int lastInside = text.length - 16;
     int from = start;
     int i = at;
@@ -144,44 +138,18 @@ final class CachedEncoder implements BpeEncoder, BpeCounter {
       }
       long low = LittleEndianWords.lowInside(text, from, length);
       long high = LittleEndianWords.highInside(text, from, length);
-      int entry = PretokenCache.set(low, high, shift, PretokenCache.SET_LOG);
+      int entry = PretokenCache.set(low, high, shift, setLog);
       long found = table[entry + 1];
       if (table[entry] != low || (found & PretokenCache.KEY) != high) {
         break;
       }
-      write(table, entry, ids, size);
+      if (writes) {
+        write(table, entry, ids, size);
+      }
       size += ((int) (found >>> 60) & 7) + 1;
       from = to;
     }
     out.setSize(size);
-    return i;
-  }
-
-  /** The same as {@link #hits} without ids. */
-  private int countHits(byte[] text, int start, int[] ends, int at, int count, IdBuffer out) {
-    int size = out.size();
-    long[] table = cache.table();
-    int shift = cache.shift();
-    int lastInside = text.length - 16;
-    int from = start;
-    int i = at;
-    for (; i < count; i++) {
-      int to = ends[i];
-      int length = to - from;
-      if (length > PretokenCache.LONGEST || from > lastInside) {
-        break;
-      }
-      long low = LittleEndianWords.lowInside(text, from, length);
-      long high = LittleEndianWords.highInside(text, from, length);
-      int entry = PretokenCache.set(low, high, shift, PretokenCache.COUNTS_SET_LOG);
-      long found = table[entry + 1];
-      if (table[entry] != low || (found & PretokenCache.KEY) != high) {
-        break;
-      }
-      size += ((int) (found >>> 60) & 7) + 1;
-      from = to;
-    }
-    grow(out, size - out.size());
     return i;
   }
 
@@ -194,9 +162,7 @@ final class CachedEncoder implements BpeEncoder, BpeCounter {
   /** A pretoken that is long, new, the second of its set, or near the end of its array. */
   private void other(byte[] text, int from, int to, IdBuffer out) {
     if (to - from > PretokenCache.LONGEST) {
-      if (!appendLine(text, from, to, 0, out)) {
-        miss(text, from, to, 0, TOO_LONG, out);
-      }
+      miss(text, from, to, 0, TOO_LONG, out);
       return;
     }
     long low = LittleEndianWords.low(text, from, to - from);
@@ -249,9 +215,6 @@ final class CachedEncoder implements BpeEncoder, BpeCounter {
     int count = out.size() - first;
     if (high != TOO_LONG && cache.holds(count)) {
       cache.add(low, high, out.ids(), first, count);
-    } else if (LineCache.takes(text, from, to - from) && lines.holds(count)) {
-      long mark = kind == PretokenArena.PART ? linePartMark : 0;
-      lines.add(text, from, to - from, mark, out.ids(), first, count);
     } else if (to - from <= PretokenArena.LONGEST && count > 0) {
       arena.add(text, from, to, kind, out.ids(), first, count);
     }
@@ -291,8 +254,6 @@ final class CachedEncoder implements BpeEncoder, BpeCounter {
         append(entry, out);
         return;
       }
-    } else if (appendLine(text, from, to, linePartMark, out)) {
-      return;
     }
     boolean fits = length <= PretokenArena.LONGEST;
     if (fits && arena.find(text, from, to, PretokenArena.PART, out)) {
@@ -304,22 +265,6 @@ final class CachedEncoder implements BpeEncoder, BpeCounter {
     if (droppedBefore == dropped) {
       remember(text, from, to, low, high, PretokenArena.PART, before, out);
     }
-  }
-
-  /** Appends what the {@link LineCache} has for a text, if that is one of its kind and there. */
-  private boolean appendLine(byte[] text, int from, int to, long kind, IdBuffer out) {
-    int line =
-        LineCache.takes(text, from, to - from) ? lines.find(text, from, to - from, kind) : -1;
-    if (line < 0) {
-      return false;
-    }
-    if (counts) {
-      grow(out, lines.count(line));
-      return true;
-    }
-    int[] ids = out.ensure(LineCache.MOST_IDS);
-    out.setSize(out.size() + lines.write(line, ids, out.size()));
-    return true;
   }
 
   private void append(int entry, IdBuffer out) {

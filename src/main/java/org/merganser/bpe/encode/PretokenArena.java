@@ -30,13 +30,6 @@ final class PretokenArena {
   private static final int PROBES = 8;
   private static final int FIRST_SLOTS_LOG = 8;
 
-  /**
-   * Keys up to this length are here only when they have many ids, which is rare. A set of 32 KB,
-   * which stays in a core's own cache, tells of nearly all others that they are not.
-   */
-  private static final int SHORT = LineCache.SHORTEST - 1;
-
-  private static final int SHORT_SHIFT = 32 - 18;
   private static final int FIRST_BYTES = 1 << 14;
   private static final int HEADER = 8;
 
@@ -55,9 +48,6 @@ final class PretokenArena {
   private int shift;
   private int entries;
   private byte[] arena = new byte[FIRST_BYTES];
-
-  /** Bits at the hashes of short keys. */
-  private final long[] shorts = new long[1 << 32 - SHORT_SHIFT - 6];
 
   private int used;
 
@@ -83,10 +73,6 @@ final class PretokenArena {
   boolean find(byte[] text, int from, int to, int kind, IdBuffer out) {
     int length = to - from;
     int hash = LittleEndianWords.hash(text, from, length, kind);
-    int bit = hash >>> SHORT_SHIFT;
-    if (length <= SHORT && (shorts[bit >>> 6] >>> bit & 1) == 0) {
-      return false;
-    }
     int slot = hash >>> shift;
     for (int i = slot; i < slot + PROBES; i++) {
       long found = slots[i];
@@ -137,10 +123,6 @@ final class PretokenArena {
       INTS.set(arena, at + HEADER + padded + 4 * i, ids[first + i]);
     }
     int hash = LittleEndianWords.hash(text, from, length, kind);
-    if (length <= SHORT) {
-      int bit = hash >>> SHORT_SHIFT;
-      shorts[bit >>> 6] |= 1L << bit;
-    }
     insert((long) hash << 32 | (at >>> 3) + 1);
     entries++;
   }
@@ -151,7 +133,6 @@ final class PretokenArena {
       boolean bytesFull = used + size > mostBytes;
       if (slotsFull || bytesFull) {
         Arrays.fill(slots, 0);
-        Arrays.fill(shorts, 0);
         entries = 0;
         used = 0;
         return;

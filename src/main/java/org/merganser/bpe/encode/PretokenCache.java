@@ -35,12 +35,6 @@ final class PretokenCache {
   /** An array's first element stands 16 bytes behind its start: six longs on is a cache line. */
   private static final int LEAD = 6;
 
-  /** Longs of a set with ids, as a logarithm. */
-  static final int SET_LOG = 3;
-
-  /** The same of a set without ids. */
-  static final int COUNTS_SET_LOG = 2;
-
   private static final int FIRST_SETS_LOG = 9;
 
   private long[] table = {};
@@ -49,6 +43,8 @@ final class PretokenCache {
 
   private final boolean narrow;
   private final boolean counts;
+
+  /** Longs of a set, as a logarithm. */
   private final int setLog;
 
   /** From an entry to the other one of its set. */
@@ -64,7 +60,7 @@ final class PretokenCache {
   PretokenCache(boolean narrow, boolean counts, int mostBytes) {
     this.narrow = narrow;
     this.counts = counts;
-    this.setLog = counts ? COUNTS_SET_LOG : SET_LOG;
+    this.setLog = counts ? 2 : 3;
     this.way = 1 << setLog - 1;
     this.mostSetsLog = Integer.numberOfTrailingZeros(mostBytes) - setLog - 3;
     allocate(FIRST_SETS_LOG);
@@ -86,11 +82,12 @@ final class PretokenCache {
     return shift;
   }
 
-  /**
-   * Where in the table a key's set begins.
-   *
-   * @param setLog {@link #SET_LOG} or {@link #COUNTS_SET_LOG}
-   */
+  /** The same of its sets. */
+  int setLog() {
+    return setLog;
+  }
+
+  /** Where in the table a key's set begins. */
   static int set(long low, long high, int shift, int setLog) {
     return LEAD + ((int) (LittleEndianWords.mix(high, low) >>> shift) << setLog);
   }
