@@ -1,7 +1,6 @@
 package org.merganser.corpus.plan;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.merganser.corpus.CorpusException;
@@ -14,29 +13,20 @@ import org.merganser.store.FileStore;
  * takes the meaning from what follows. A leading dot is an ordinary character.
  */
 final class Glob implements FileStore.Filter {
-  private static final int MAX_ALTERNATIVES = 10_000;
+  /** Characters of names that mean something else to a regular expression. */
+  private static final String QUOTED = "\\.[](){}*+?^$|";
 
-  private final List<Alternative> alternatives = new ArrayList<>();
-
-  /** One choice of all braces: the whole as a regex, and each name's regex for descending. */
-  private record Alternative(Pattern whole, List<Pattern> names, int firstDeep) {}
+  private final Pattern pattern;
 
   /**
    * @throws CorpusException naming the glob and the place where a bracket or brace is not closed
    */
   Glob(String glob) {
-    List<String> expanded = new ArrayList<>();
-    expand(glob, "", expanded, glob);
-    for (String simple : expanded) {
-      List<Pattern> names = new ArrayList<>();
-      int firstDeep = Integer.MAX_VALUE;
-      for (String name : simple.split("/", -1)) {
-        if (name.contains("**")) {
-          firstDeep = Math.min(firstDeep, names.size());
-        }
-        names.add(pattern(name, glob));
-      }
-      alternatives.add(new Alternative(pattern(simple, glob), names, firstDeep));
+    try {
+      pattern = Pattern.compile(regex(glob), Pattern.DOTALL);
+    } catch (PatternSyntaxException e) {
+      throw new CorpusException(
+          "input " + glob + " is not a usable glob: " + e.getDescription() + "; check its [ ]", e);
     }
   }
 
@@ -52,91 +42,26 @@ final class Glob implements FileStore.Filter {
 
   @Override
   public boolean takes(String path) {
-    for (Alternative alternative : alternatives) {
-      if (alternative.whole.matcher(path).matches()) {
-        return true;
-      }
-    }
-    return false;
+    return pattern.matcher(path).matches();
   }
 
+  /** Whether a path begins so that is taken: the end of the folder is where the glob goes on. */
   @Override
   public boolean enters(String folder) {
-    String[] parts = folder.split("/", -1);
-    for (Alternative alternative : alternatives) {
-      if (enters(alternative, parts)) {
-        return true;
-      }
-    }
-    return false;
+    Matcher matcher = pattern.matcher(folder + "/");
+    matcher.matches();
+    return matcher.hitEnd();
   }
 
-  private static boolean enters(Alternative alternative, String[] parts) {
-    for (int i = 0; i < parts.length; i++) {
-      if (i >= alternative.firstDeep) {
-        return true;
-      }
-      if (i >= alternative.names.size() - 1
-          || !alternative.names.get(i).matcher(parts[i]).matches()) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** Appends what {@code rest} stands for once its braces are chosen, each behind {@code done}. */
-  private static void expand(String rest, String done, List<String> out, String glob) {
-    int open = unescaped(rest, '{', 0);
-    if (open < 0) {
-      if (out.size() == MAX_ALTERNATIVES) {
-        throw new CorpusException(
-            "the braces of input " + glob + " stand for more than " + MAX_ALTERNATIVES + " globs");
-      }
-      out.add(done + rest);
-      return;
-    }
-    int depth = 0;
-    int from = open + 1;
-    List<String> choices = new ArrayList<>();
-    for (int i = open; i < rest.length(); i++) {
-      char c = rest.charAt(i);
-      if (c == '\\') {
-        i++;
-      } else if (c == '{') {
-        depth++;
-      } else if (c == ',' && depth == 1) {
-        choices.add(rest.substring(from, i));
-        from = i + 1;
-      } else if (c == '}' && --depth == 0) {
-        choices.add(rest.substring(from, i));
-        for (String choice : choices) {
-          expand(choice + rest.substring(i + 1), done + rest.substring(0, open), out, glob);
-        }
-        return;
-      }
-    }
-    throw notClosed(glob, "{");
-  }
-
-  private static int unescaped(String text, char wanted, int from) {
-    for (int i = from; i < text.length(); i++) {
-      if (text.charAt(i) == '\\') {
-        i++;
-      } else if (text.charAt(i) == wanted) {
-        return i;
-      }
-    }
-    return -1;
-  }
-
-  private static Pattern pattern(String simple, String glob) {
+  private static String regex(String glob) {
     StringBuilder regex = new StringBuilder();
-    for (int i = 0; i < simple.length(); i++) {
-      char c = simple.charAt(i);
-      if (simple.startsWith("**/", i) && (i == 0 || simple.charAt(i - 1) == '/')) {
-        regex.append("(?:.*/)?");
+    int depth = 0;
+    for (int i = 0; i < glob.length(); i++) {
+      char c = glob.charAt(i);
+      if (glob.startsWith("**/", i)) {
+        regex.append("(?:.*/|(?<![^/]))"); // nothing only where a name begins
         i += 2;
-      } else if (simple.startsWith("**", i)) {
+      } else if (glob.startsWith("**", i)) {
         regex.append(".*");
         i++;
       } else if (c == '*') {
@@ -144,25 +69,29 @@ final class Glob implements FileStore.Filter {
       } else if (c == '?') {
         regex.append("[^/]");
       } else if (c == '[') {
-        int close = simple.indexOf(']', i + 2);
+        int close = glob.indexOf(']', i + 2);
         if (close < 0) {
           throw notClosed(glob, "[");
         }
-        regex.append(charClass(simple.substring(i + 1, close)));
+        regex.append(charClass(glob.substring(i + 1, close)));
         i = close;
-      } else if (c == '\\' && i + 1 < simple.length()) {
-        i++;
-        regex.append(Pattern.quote(simple.substring(i, i + 1)));
+      } else if (c == '{') {
+        regex.append("(?:");
+        depth++;
+      } else if (c == '}' && depth > 0) {
+        regex.append(')');
+        depth--;
+      } else if (c == ',' && depth > 0) {
+        regex.append('|');
       } else {
-        regex.append(Pattern.quote(String.valueOf(c)));
+        i += c == '\\' && i + 1 < glob.length() ? 1 : 0;
+        regex.append(QUOTED.indexOf(glob.charAt(i)) >= 0 ? "\\" : "").append(glob.charAt(i));
       }
     }
-    try {
-      return Pattern.compile(regex.toString(), Pattern.DOTALL);
-    } catch (PatternSyntaxException e) {
-      throw new CorpusException(
-          "input " + glob + " is not a usable glob: " + e.getDescription() + "; check its [ ]", e);
+    if (depth > 0) {
+      throw notClosed(glob, "{");
     }
+    return regex.toString();
   }
 
   private static String charClass(String inside) {
