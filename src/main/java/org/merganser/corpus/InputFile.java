@@ -24,6 +24,10 @@ public record InputFile(
     Compression compression,
     SourceSettings source)
     implements Serializable {
+  public InputFile {
+    // One object for all files of which an input says nothing: a plan may have ten million.
+    source = source == null || source.equals(SourceSettings.NONE) ? SourceSettings.NONE : source;
+  }
 
   /** A file of which no more is known than a listing shows. */
   public InputFile(

@@ -8,7 +8,6 @@ import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.InputFile;
-import org.merganser.corpus.ValidationSplit;
 import org.merganser.corpus.WorkUnit;
 
 /**
@@ -53,10 +52,8 @@ public final class CorpusPlanner {
    * files are cut into ranges, a unit each; another file of half a unit or more is one; smaller
    * ones share units.
    *
-   * <p>Where a shared unit ends is decided by its files, so that an added or removed file changes
-   * the unit it is in, and perhaps the next ones up to such an end: behind a file whose path hashes
-   * below a bound in proportion to its weight, once the unit has a quarter of its size; and before
-   * one that would make it too large.
+   * <p>Where a shared unit ends is decided by its files, as {@link UnitGroups} has it, so that an
+   * added or removed file changes the unit it is in, and perhaps the next ones up to such an end.
    */
   public static List<WorkUnit> plan(List<InputFile> files) {
     long total = 0;
@@ -65,45 +62,26 @@ public final class CorpusPlanner {
     }
     long target = targetBytes(total);
     List<WorkUnit> units = new ArrayList<>();
-    List<FileRange> open = new ArrayList<>();
-    long openWeight = 0;
+    UnitGroups shared =
+        new UnitGroups(
+            target,
+            some -> {
+              List<FileRange> ranges = some.stream().flatMap(f -> f.ranges().stream()).toList();
+              units.add(new WorkUnit(units.size(), ranges));
+            });
     for (InputFile file : files) {
       List<FileRange> ranges = ranges(file, target);
-      long weight = weight(file, file.size());
-      boolean alone = ranges.size() > 1 || weight >= target / 2;
-      if (alone || openWeight + weight > target) {
-        openWeight = 0;
-        endUnit(open, units);
+      if (ranges.size() == 1) {
+        shared.add(new WorkUnit(0, ranges), weight(file, file.size()), "unit " + file.path());
+        continue;
       }
-      if (alone) {
-        for (FileRange range : ranges) {
-          units.add(new WorkUnit(units.size(), List.of(range)));
-        }
-      } else {
-        open.addAll(ranges);
-        openWeight += weight;
-        if (openWeight >= target / 4 && endsUnit(file, weight, target)) {
-          openWeight = 0;
-          endUnit(open, units);
-        }
+      shared.end();
+      for (FileRange range : ranges) {
+        units.add(new WorkUnit(units.size(), List.of(range)));
       }
     }
-    endUnit(open, units);
+    shared.end();
     return units;
-  }
-
-  /** Ends the open unit where it holds anything. */
-  private static void endUnit(List<FileRange> open, List<WorkUnit> units) {
-    if (!open.isEmpty()) {
-      units.add(new WorkUnit(units.size(), List.copyOf(open)));
-      open.clear();
-    }
-  }
-
-  /** Happens once in half a unit, on average. */
-  private static boolean endsUnit(InputFile file, long weight, long target) {
-    double hash = (ValidationSplit.hash("unit " + file.path()) >>> 11) * 0x1.0p-53;
-    return hash * target < 2.0 * weight;
   }
 
   /**

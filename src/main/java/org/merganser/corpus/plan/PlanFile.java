@@ -1,6 +1,5 @@
 package org.merganser.corpus.plan;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -13,37 +12,17 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SequenceWriter;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
-import org.merganser.corpus.Compression;
 import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.FileRange;
-import org.merganser.corpus.InputFile;
-import org.merganser.corpus.InputFormat;
-import org.merganser.corpus.SourceSettings;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.store.CheckedFile;
 
 /** The plan as a {@link CheckedFile}: JSON lines, a unit a line, streamed both ways. */
 public final class PlanFile {
   /** A line of the file; an input file that several ranges share is repeated. */
-  private record Line(int unit, List<Range> ranges) {}
-
-  private record Range(
-      String path,
-      String location,
-      long size,
-      long modified,
-      long version,
-      InputFormat format,
-      Compression compression,
-      long start,
-      long end,
-      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable SourceSettings source) {}
+  private record Line(int unit, List<FileRange> ranges) {}
 
   private static final ObjectMapper MAPPER =
       new ObjectMapper(
@@ -67,31 +46,11 @@ public final class PlanFile {
         out -> {
           try (SequenceWriter lines = WRITER.writeValues(out)) {
             for (WorkUnit unit : units) {
-              lines.write(line(unit));
+              lines.write(new Line(unit.number(), unit.ranges()));
             }
           }
           out.write('\n');
         });
-  }
-
-  private static Line line(WorkUnit unit) {
-    List<Range> ranges = new ArrayList<>(unit.ranges().size());
-    for (FileRange range : unit.ranges()) {
-      InputFile f = range.file();
-      ranges.add(
-          new Range(
-              f.path(),
-              f.location(),
-              f.size(),
-              f.modified(),
-              f.version(),
-              f.format(),
-              f.compression(),
-              range.start(),
-              range.end(),
-              f.source().equals(SourceSettings.NONE) ? null : f.source()));
-    }
-    return new Line(unit.number(), ranges);
   }
 
   /**
@@ -101,7 +60,6 @@ public final class PlanFile {
    */
   public static void read(String location, Consumer<WorkUnit> consumer) throws IOException {
     int expected = 0;
-    Map<SourceSettings, SourceSettings> sources = new HashMap<>(); // one of each, for all files
     if (!CheckedFile.isWhole(location)) {
       throw new CorpusException(
           "plan " + location + " is not there, or not as it was written" + REDO);
@@ -115,7 +73,7 @@ public final class PlanFile {
               "plan %s has unit %s where %s is due%s"
                   .formatted(location, line.unit, expected, REDO));
         }
-        consumer.accept(unit(line, sources));
+        consumer.accept(new WorkUnit(line.unit, line.ranges));
         expected++;
       }
     } catch (JsonProcessingException e) {
@@ -124,25 +82,5 @@ public final class PlanFile {
               .formatted(location, expected - 1, e.getOriginalMessage(), REDO),
           e);
     }
-  }
-
-  private static WorkUnit unit(Line line, Map<SourceSettings, SourceSettings> sources) {
-    List<FileRange> ranges = new ArrayList<>(line.ranges.size());
-    for (Range r : line.ranges) {
-      InputFile file =
-          new InputFile(
-              r.path,
-              r.location,
-              r.size,
-              r.modified,
-              r.version,
-              r.format,
-              r.compression,
-              r.source == null
-                  ? SourceSettings.NONE
-                  : sources.computeIfAbsent(r.source, source -> source));
-      ranges.add(new FileRange(file, r.start, r.end));
-    }
-    return new WorkUnit(line.unit, ranges);
   }
 }

@@ -11,11 +11,10 @@ import org.merganser.corpus.WorkUnit;
  * Gathers work units, in the order of their plan, into groups of about {@code target} bytes of text
  * for a stage whose results are smaller when it takes more at once. Holds one group.
  *
- * <p>Where a group ends is decided as where a unit ends that files share ({@link
- * CorpusPlanner#plan}): a unit of half the target or more is alone; a group ends before a unit that
- * would make it too large, and behind one whose place hashes below a bound in proportion to its
- * size, once the group has a quarter of its target. So a unit that changes, comes or goes changes
- * its own group and perhaps the next ones up to such an end.
+ * <p>Where a group ends is decided by its units: one of half the target or more is alone; a group
+ * ends before a unit that would make it too large, and behind one whose name hashes below a bound
+ * in proportion to its size, once the group has a quarter of its target. So a unit that changes,
+ * comes or goes changes its own group and perhaps the next ones up to such an end.
  */
 public final class UnitGroups {
   private final long target;
@@ -33,14 +32,19 @@ public final class UnitGroups {
 
   /** Takes the next unit of the plan. */
   public void add(WorkUnit unit) {
-    long bytes = unit.textBytes();
+    FileRange last = unit.ranges().get(unit.ranges().size() - 1);
+    add(unit, unit.textBytes(), "group " + last.start() + " " + last.file().path());
+  }
+
+  /** Takes a unit of some size, and a name that decides whether it ends its group. */
+  void add(WorkUnit unit, long bytes, String name) {
     boolean alone = bytes >= target / 2;
     if (alone || openBytes + bytes > target) {
       end();
     }
     open.add(unit);
     openBytes += bytes;
-    if (alone || (openBytes >= target / 4 && endsGroup(unit, bytes))) {
+    if (alone || (openBytes >= target / 4 && endsGroup(name, bytes))) {
       end();
     }
   }
@@ -55,11 +59,8 @@ public final class UnitGroups {
   }
 
   /** Happens once in half a group, on average. */
-  private boolean endsGroup(WorkUnit unit, long bytes) {
-    FileRange last = unit.ranges().get(unit.ranges().size() - 1);
-    double hash =
-        (ValidationSplit.hash("group " + last.start() + " " + last.file().path()) >>> 11)
-            * 0x1.0p-53;
+  private boolean endsGroup(String name, long bytes) {
+    double hash = (ValidationSplit.hash(name) >>> 11) * 0x1.0p-53;
     return hash * target < 2.0 * bytes;
   }
 }
