@@ -51,7 +51,6 @@ public final class StatisticsPublication {
     boolean comesBack = tokenizer.byteLevel() && !JobComponents.hasSegments(spec.job());
     this.meter =
         new TextMeter(
-            spec.sample(),
             new TokenBytes(tokenizer),
             comesBack ? JobComponents.encoder(spec, tokenizer) : null,
             spec.job().report().granularities(),

@@ -9,13 +9,4 @@ package org.merganser.report.measure;
  * @param bytes of its text
  * @param tokens that begin in its text, each counted once, over however many words it goes
  */
-public record ScriptSums(WordSums words, long bytes, long tokens) {
-  public static final ScriptSums ZERO = new ScriptSums(WordSums.ZERO, 0, 0);
-
-  public ScriptSums plus(ScriptSums other) {
-    return new ScriptSums(
-        words.plus(other.words),
-        Math.addExact(bytes, other.bytes),
-        Math.addExact(tokens, other.tokens));
-  }
-}
+public record ScriptSums(WordSums words, long bytes, long tokens) {}

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.checksum.Sha256;
 import org.merganser.dataset.BoundedGroups;
+import org.merganser.dataset.GroupCounts;
 import org.merganser.learn.SplitMix64;
 import org.merganser.text.regex.RegexLimitException;
 import org.merganser.text.unicode.CharacterCounts;
@@ -38,8 +39,6 @@ public final class TextMeter {
 
   private static final int COMMON = Scripts.ofText(new byte[] {' '}, 0, 1);
 
-  private final TextSample sample;
-
   /** Excerpts are encoded again to see whether the same ids come back. */
   private final @Nullable Encoder encoder;
 
@@ -49,7 +48,7 @@ public final class TextMeter {
   private final boolean splits;
 
   private final DecodedText decoded;
-  private final SortedMap<Integer, Sums> bySubsample = new TreeMap<>();
+  private final Sums sums = new Sums();
   private final IdBuffer again = new IdBuffer(1024);
   private final MessageDigest digest = Sha256.newDigest();
   private final PieceCounts sentences = new PieceCounts();
@@ -57,7 +56,6 @@ public final class TextMeter {
   private final CharacterCounts[] letters = {new CharacterCounts(), new CharacterCounts()};
 
   // Of the excerpt being measured: where its text and its tokens begin and end in what is decoded.
-  private Sums sums = new Sums();
   private long hash;
   private int begin;
   private int end;
@@ -77,18 +75,12 @@ public final class TextMeter {
   private int lettersTo;
 
   /**
-   * @param sample that has the excerpts
    * @param encoder that made the ids, for the round trip; null where decoding is not joining bytes
    * @param countsPieces whether words, sentences and letters are counted one by one
    * @param splits whether no documents are kept from training, so that stretches take their place
    */
   public TextMeter(
-      TextSample sample,
-      TokenBytes tokenBytes,
-      @Nullable Encoder encoder,
-      boolean countsPieces,
-      boolean splits) {
-    this.sample = sample;
+      TokenBytes tokenBytes, @Nullable Encoder encoder, boolean countsPieces, boolean splits) {
     this.decoded = new DecodedText(tokenBytes);
     this.encoder = encoder;
     this.countsPieces = countsPieces;
@@ -102,7 +94,7 @@ public final class TextMeter {
     return sums;
   }
 
-  /** What the texts of a subsample add up to. */
+  /** What the excerpts add up to. */
   private static final class Sums {
     long documents;
     long bytes;
@@ -123,11 +115,10 @@ public final class TextMeter {
 
   /** Measures an excerpt. */
   public void add(Excerpt excerpt) {
-    sums = bySubsample.computeIfAbsent(sample.subsample(excerpt.hash()), s -> new Sums());
     decode(excerpt);
     sums.documents++;
     sums.bytes += end - begin;
-    sums.group = excerpt.group() == null ? new long[4] : sums.byGroup.of(excerpt.group());
+    sums.group = sums.byGroup.of(excerpt.group() == null ? GroupCounts.NONE : excerpt.group());
     hash = excerpt.hash();
     validation = excerpt.validation();
     beginStretch(begin);
@@ -305,16 +296,11 @@ public final class TextMeter {
     return counts.sums();
   }
 
-  /** What all excerpts added up to, by subsample. */
-  public SortedMap<Integer, TextSums> sums() {
-    SortedMap<Integer, TextSums> all = new TreeMap<>();
-    bySubsample.forEach((subsample, of) -> all.put(subsample, textSums(of)));
-    return all;
-  }
-
-  private static TextSums textSums(Sums of) {
+  /** What all excerpts added up to. */
+  public TextSums sums() {
+    Sums of = sums;
     SortedMap<String, WordSums> groups = new TreeMap<>();
-    of.byGroup.toMap().forEach((name, sums) -> groups.put(name, wordSums(sums)));
+    sums.byGroup.toMap().forEach((name, sums) -> groups.put(name, wordSums(sums)));
     SortedMap<String, ScriptSums> scripts = new TreeMap<>();
     for (int number = 0; number < of.byScript.length; number++) {
       long[] sums = of.byScript[number];

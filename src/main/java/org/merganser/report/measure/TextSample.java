@@ -12,9 +12,6 @@ import org.merganser.shard.ShardRow;
 public record TextSample(int halvings) implements Serializable {
   public static final TextSample ALL = new TextSample(0);
 
-  /** The texts of a sample fall into so many subsamples, whose differences tell its error. */
-  public static final int SUBSAMPLES = 32;
-
   private static final int MAX_HALVINGS = 62;
 
   public TextSample {
@@ -51,14 +48,6 @@ public record TextSample(int halvings) implements Serializable {
   /** Whether nothing is left out. */
   public boolean isAll() {
     return halvings == 0;
-  }
-
-  /**
-   * The subsample of a stretch that is measured, from 0 on; that depends on other bits of its hash
-   * than the choice. There is only one where all is measured.
-   */
-  int subsample(long hash) {
-    return isAll() ? 0 : (int) (hash >>> 59);
   }
 
   /** Each bit of the result depends on all of the argument's. */

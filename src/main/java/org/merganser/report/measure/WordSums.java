@@ -11,18 +11,4 @@ package org.merganser.report.measure;
  */
 public record WordSums(long words, long bytes, long tokens, long whole) {
   public static final WordSums ZERO = new WordSums(0, 0, 0, 0);
-
-  /** What is left without a part of these words. */
-  public WordSums minus(WordSums part) {
-    return new WordSums(
-        words - part.words, bytes - part.bytes, tokens - part.tokens, whole - part.whole);
-  }
-
-  public WordSums plus(WordSums other) {
-    return new WordSums(
-        Math.addExact(words, other.words),
-        Math.addExact(bytes, other.bytes),
-        Math.addExact(tokens, other.tokens),
-        Math.addExact(whole, other.whole));
-  }
 }

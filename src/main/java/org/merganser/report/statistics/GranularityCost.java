@@ -18,7 +18,6 @@ import org.merganser.report.measure.TextSums;
  * @param unit sentence, word, letter, byte or subword
  * @param tokens that the measured text takes
  * @param relativeToLetters tokens over those of letters: compute grows with it
- * @param relativeToLettersError how far that may be from all text's
  * @param vocabulary ids needed to cover all of the measured text
  * @param covering95 ids that cover 95 % of the training part; null where it isn't counted
  * @param unknown share of tokens of the validation part that the training part doesn't have
@@ -28,7 +27,6 @@ record GranularityCost(
     String unit,
     long tokens,
     @Nullable BigDecimal relativeToLetters,
-    @Nullable BigDecimal relativeToLettersError,
     long vocabulary,
     @Nullable Long covering95,
     @Nullable BigDecimal unknown,
@@ -41,31 +39,28 @@ record GranularityCost(
    */
   static List<GranularityCost> of(
       TextSums sums,
-      SampleError<TextSums> error,
       Map<Granularity, PieceSums> pieces,
       VocabularyFigures vocabulary,
       int rare,
       boolean hasAllBytes) {
     List<GranularityCost> rows = new ArrayList<>();
-    rows.add(counted(Granularity.SENTENCE, TextSums::sentences, sums, error, pieces));
-    rows.add(counted(Granularity.WORD, TextSums::pieces, sums, error, pieces));
+    rows.add(counted(Granularity.SENTENCE, TextSums::sentences, sums, pieces));
+    rows.add(counted(Granularity.WORD, TextSums::pieces, sums, pieces));
     rows.add(
         new GranularityCost(
             "subword",
             sums.tokens(),
             RoundedFractions.ratio(sums.tokens(), sums.characters()),
-            error.ofRatio(TextSums::tokens, TextSums::characters),
             vocabulary.size(),
             null,
             hasAllBytes ? RoundedFractions.of(0) : null,
             RoundedFractions.ratio(rare, vocabulary.size())));
-    rows.add(counted(Granularity.LETTER, TextSums::characters, sums, error, pieces));
+    rows.add(counted(Granularity.LETTER, TextSums::characters, sums, pieces));
     rows.add(
         new GranularityCost(
             "byte",
             sums.bytes(),
             RoundedFractions.ratio(sums.bytes(), sums.characters()),
-            error.ofRatio(TextSums::bytes, TextSums::characters),
             256,
             null,
             RoundedFractions.of(0),
@@ -77,7 +72,6 @@ record GranularityCost(
       Granularity kind,
       ToLongFunction<TextSums> tokensOf,
       TextSums sums,
-      SampleError<TextSums> error,
       Map<Granularity, PieceSums> pieces) {
     long tokens = tokensOf.applyAsLong(sums);
     PieceSums pieceSums = pieces.getOrDefault(kind, PieceSums.ZERO);
@@ -85,7 +79,6 @@ record GranularityCost(
         kind.name().toLowerCase(Locale.ROOT),
         tokens,
         RoundedFractions.ratio(tokens, sums.characters()),
-        error.ofRatio(tokensOf, TextSums::characters),
         pieceSums.distinct(),
         pieceSums.covering(MOST),
         RoundedFractions.ratio(pieceSums.unknownTokens(), pieceSums.validationTokens()),

@@ -27,9 +27,7 @@ import org.merganser.report.measure.TextSums;
  * @param deadLetters by reason
  * @param bytesPerToken of all text
  * @param charactersPerToken of all text
- * @param sampledOneIn one text in so many was measured; 1 where all were. Figures of the measured
- *     text have an error beside them, half the width of a 95 % confidence interval: 0 where all
- *     text was measured, null where too few texts were
+ * @param sampledOneIn one text in so many was measured; 1 where all were
  * @param use of the vocabulary
  * @param measured what the measured text adds up to
  * @param tokensPerWord tokens that have a part of a word, on average (fertility)
@@ -57,9 +55,7 @@ public record Statistics(
     @Nullable BigDecimal charactersPerToken,
     long sampledOneIn,
     @Nullable BigDecimal tokensPerWord,
-    @Nullable BigDecimal tokensPerWordError,
     @Nullable BigDecimal wholeWords,
-    @Nullable BigDecimal wholeWordsError,
     @Nullable BigDecimal continuedWords,
     VocabularyUse use,
     VocabularyFigures vocabulary,
@@ -69,7 +65,6 @@ public record Statistics(
     @Nullable BigDecimal groupGini,
     List<ScriptRow> scripts,
     @Nullable BigDecimal scriptGini,
-    @Nullable BigDecimal scriptGiniError,
     List<GranularityCost> granularities,
     @Nullable VocabularyComparison comparison,
     List<Check> verdict) {
@@ -87,7 +82,6 @@ public record Statistics(
       long tokens,
       @Nullable BigDecimal bytesPerToken,
       @Nullable BigDecimal tokensPerWord,
-      @Nullable BigDecimal tokensPerWordError,
       @Nullable BigDecimal costRatio) {}
 
   /** The text of a script ({@link org.merganser.report.measure.ScriptSums}). */
@@ -97,9 +91,7 @@ public record Statistics(
       long bytes,
       long tokens,
       @Nullable BigDecimal bytesPerToken,
-      @Nullable BigDecimal bytesPerTokenError,
-      @Nullable BigDecimal tokensPerWord,
-      @Nullable BigDecimal tokensPerWordError) {}
+      @Nullable BigDecimal tokensPerWord) {}
 
   public byte[] toJson() {
     return Json.figures(this);

@@ -6,7 +6,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.encode.MergeSteps;
@@ -16,7 +15,6 @@ import org.merganser.dataset.Totals;
 import org.merganser.report.RoundedFractions;
 import org.merganser.report.measure.Granularity;
 import org.merganser.report.measure.PieceSums;
-import org.merganser.report.measure.ScriptSums;
 import org.merganser.report.measure.TextSample;
 import org.merganser.report.measure.TextSums;
 import org.merganser.report.measure.TokenBytes;
@@ -34,7 +32,7 @@ public final class StatisticsMaker {
    * @param histogram of the ids of the training documents
    * @param grouped whether the job names a field of groups
    * @param sample which texts were measured
-   * @param measured what they add up to, by subsample
+   * @param measured what they add up to
    * @param pieces empty where they weren't counted
    * @param deduplicated whether the job leaves out documents with the same text
    */
@@ -46,7 +44,7 @@ public final class StatisticsMaker {
       boolean grouped,
       SortedMap<String, GroupCounts> groups,
       TextSample sample,
-      SortedMap<Integer, TextSums> measured,
+      TextSums measured,
       Map<Granularity, PieceSums> pieces,
       @Nullable VocabularyComparison comparison,
       boolean deduplicated) {}
@@ -61,12 +59,9 @@ public final class StatisticsMaker {
             tokenizer, counted.histogram(), new UnusedTokens(tokenizer, steps), bytes);
     VocabularyUse use = VocabularyUse.of(counted.histogram(), vocabulary.size());
     int rare = rare(tokenizer, counted.histogram());
-    TextSums measured = TextSums.sum(counted.measured().values());
-    SampleError<TextSums> error =
-        new SampleError<>(counted.sample(), List.copyOf(counted.measured().values()));
-    SampleError<WordSums> wordError = error.map(TextSums::words);
-    List<Statistics.GroupRow> groups = groups(counted, measured, error);
-    List<Statistics.ScriptRow> scripts = scripts(measured, error);
+    TextSums measured = counted.measured();
+    List<Statistics.GroupRow> groups = groups(counted);
+    List<Statistics.ScriptRow> scripts = scripts(measured);
     WordSums words = measured.words();
     long characters = joined(counted.histogram(), bytes, bytes::characters);
     List<SizeCurve.Point> sizes =
@@ -86,9 +81,7 @@ public final class StatisticsMaker {
         RoundedFractions.ratio(characters, totals.tokens()),
         1L << counted.sample().halvings(),
         RoundedFractions.ratio(words.tokens(), words.words()),
-        wordError.ofRatio(WordSums::tokens, WordSums::words),
         RoundedFractions.ratio(words.whole(), words.words()),
-        wordError.ofRatio(WordSums::whole, WordSums::words),
         RoundedFractions.ratio(words.words() - words.whole(), words.words()),
         use,
         vocabulary,
@@ -102,11 +95,15 @@ public final class StatisticsMaker {
                     .mapToDouble(g -> (double) g.tokens() / g.bytes())
                     .toArray())),
         scripts,
-        RoundedFractions.of(scriptGini(measured, TextSums.ZERO)),
-        error.of(i -> scriptGini(measured, error.parts().get(i))),
+        RoundedFractions.of(
+            Inequality.gini(
+                scripts.stream()
+                    .mapToDouble(script -> (double) script.tokens() / script.bytes())
+                    .filter(Double::isFinite)
+                    .toArray())),
         counted.pieces().isEmpty()
             ? List.of()
-            : GranularityCost.of(measured, error, counted.pieces(), vocabulary, rare, hasAllBytes),
+            : GranularityCost.of(measured, counted.pieces(), vocabulary, rare, hasAllBytes),
         counted.comparison(),
         Verdict.of(
             new Verdict.Facts(
@@ -152,22 +149,7 @@ public final class StatisticsMaker {
     return sum;
   }
 
-  /** How unevenly the scripts pay in what is measured but for a part of it. */
-  private static double scriptGini(TextSums measured, TextSums without) {
-    return Inequality.gini(
-        measured.byScript().entrySet().stream()
-            .mapToDouble(
-                each -> {
-                  ScriptSums all = each.getValue();
-                  ScriptSums part = without.byScript().getOrDefault(each.getKey(), ScriptSums.ZERO);
-                  return (double) (all.tokens() - part.tokens()) / (all.bytes() - part.bytes());
-                })
-            .filter(Double::isFinite)
-            .toArray());
-  }
-
-  private static List<Statistics.GroupRow> groups(
-      Counted counted, TextSums measured, SampleError<TextSums> error) {
+  private static List<Statistics.GroupRow> groups(Counted counted) {
     Totals totals = counted.totals();
     SortedMap<String, GroupCounts> groups =
         counted.grouped()
@@ -177,11 +159,9 @@ public final class StatisticsMaker {
             : counted.groups();
     List<Statistics.GroupRow> rows = new ArrayList<>();
     double average = (double) totals.tokens() / totals.textBytes();
-    SampleError<SortedMap<String, WordSums>> errors = error.map(StatisticsMaker::wordsByGroup);
-    SortedMap<String, WordSums> all = wordsByGroup(measured);
     groups.forEach(
         (name, counts) -> {
-          WordSums words = all.getOrDefault(name, WordSums.ZERO);
+          WordSums words = counted.measured().byGroup().getOrDefault(name, WordSums.ZERO);
           rows.add(
               new Statistics.GroupRow(
                   name,
@@ -190,11 +170,6 @@ public final class StatisticsMaker {
                   counts.tokens(),
                   RoundedFractions.ratio(counts.bytes(), counts.tokens()),
                   RoundedFractions.ratio(words.tokens(), words.words()),
-                  words.words() == 0
-                      ? null
-                      : errors
-                          .map(groupsOfPart -> groupsOfPart.getOrDefault(name, WordSums.ZERO))
-                          .ofRatio(WordSums::tokens, WordSums::words),
                   RoundedFractions.of((double) counts.tokens() / counts.bytes() / average)));
         });
     rows.sort(
@@ -205,23 +180,12 @@ public final class StatisticsMaker {
     return rows;
   }
 
-  /** The words of each group, and of the documents that have none. */
-  private static SortedMap<String, WordSums> wordsByGroup(TextSums measured) {
-    SortedMap<String, WordSums> words = new TreeMap<>(measured.byGroup());
-    WordSums named = words.values().stream().reduce(WordSums.ZERO, WordSums::plus);
-    words.merge(GroupCounts.NONE, measured.words().minus(named), WordSums::plus);
-    return words;
-  }
-
-  private static List<Statistics.ScriptRow> scripts(
-      TextSums measured, SampleError<TextSums> error) {
+  private static List<Statistics.ScriptRow> scripts(TextSums measured) {
     List<Statistics.ScriptRow> rows = new ArrayList<>();
     measured
         .byScript()
         .forEach(
             (script, sums) -> {
-              SampleError<ScriptSums> of =
-                  error.map(part -> part.byScript().getOrDefault(script, ScriptSums.ZERO));
               WordSums words = sums.words();
               rows.add(
                   new Statistics.ScriptRow(
@@ -230,11 +194,7 @@ public final class StatisticsMaker {
                       sums.bytes(),
                       sums.tokens(),
                       RoundedFractions.ratio(sums.bytes(), sums.tokens()),
-                      of.ofRatio(ScriptSums::bytes, ScriptSums::tokens),
-                      RoundedFractions.ratio(words.tokens(), words.words()),
-                      words.words() == 0
-                          ? null
-                          : of.map(ScriptSums::words).ofRatio(WordSums::tokens, WordSums::words)));
+                      RoundedFractions.ratio(words.tokens(), words.words())));
             });
     rows.sort(
         Comparator.comparingLong((Statistics.ScriptRow row) -> -row.bytes())

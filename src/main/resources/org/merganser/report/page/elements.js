@@ -41,10 +41,8 @@ function size(bytes) {
   while (bytes >= 999.5 && unit < units.length - 1) { bytes /= 1000; unit++; }
   return (unit === 0 || bytes >= 100 ? n(Math.round(bytes)) : bytes.toPrecision(3)) + " " + units[unit];
 }
-/** A figure of the sample with its error, which is null where too few texts were measured. */
 const isSampled = s.sampledOneIn > 1;
-const pm = (x, error, show = f, digits = 2) => show(x, digits) + (!isSampled || x === null ? "" : error === null ? "\u00a0±\u00a0?" : "\u00a0±\u00a0" + show(error, digits));
-const sampleNote = !isSampled ? "All text was measured." : "Sampled: one text in " + n(s.sampledOneIn) + " was measured. ± is half of a 95 % confidence interval, ? stands where too few texts were measured.";
+const sampleNote = isSampled ? "Sampled: one text in " + n(s.sampledOneIn) + " was measured." : "All text was measured.";
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 // ---- names of groups: where most of them are codes of languages, with the languages' names

@@ -38,7 +38,7 @@ function groups() {
     const most = s.groups.reduce((a, g) => Math.max(a, g.costRatio || 0), 0);
     made.append(el("h3", {}, "By group"), table("Groups, the dearest first", [
       ["group", (g) => el("bdi", {}, groupName(g.group)), "text"], ["tokens a byte, × average", (g) => f(g.costRatio)], ["", (g) => bar(g.costRatio, most), "barcell"],
-      ["bytes per token", (g) => f(g.bytesPerToken, 3)], ["tokens per word", (g) => pm(g.tokensPerWord, g.tokensPerWordError)], ["share of text", (g) => pc(g.bytes / s.bytes)], ["documents", (g) => n(g.documents)], ["bytes", (g) => n(g.bytes)], ["tokens", (g) => n(g.tokens)]], s.groups.slice(0, MOST_GROUPS)),
+      ["bytes per token", (g) => f(g.bytesPerToken, 3)], ["tokens per word", (g) => f(g.tokensPerWord)], ["share of text", (g) => pc(g.bytes / s.bytes)], ["documents", (g) => n(g.documents)], ["bytes", (g) => n(g.bytes)], ["tokens", (g) => n(g.tokens)]], s.groups.slice(0, MOST_GROUPS)),
       s.groups.length > MOST_GROUPS ? note("The first " + n(MOST_GROUPS) + " of " + n(s.groups.length) + " groups; statistics.json has all.") : "",
       note("Gini coefficient of tokens a byte over the groups: " + f(s.groupGini, 3) + " (0: all pay alike). " + sampleNote));
   } else {
@@ -62,9 +62,9 @@ function groups() {
   if (s.scripts.length > 0) {
     const most = Math.max(...s.scripts.map((g) => g.bytesPerToken));
     made.append(el("h3", {}, "By script"), table("Text by script, the most first", [
-      ["script", (g) => capital(g.script), "text"], ["bytes per token", (g) => pm(g.bytesPerToken, g.bytesPerTokenError, f, 3)], ["", (g) => bar(g.bytesPerToken, most), "barcell"],
-      ["tokens per word", (g) => pm(g.tokensPerWord, g.tokensPerWordError)], ["words", (g) => n(g.words)], ["bytes", (g) => n(g.bytes)], ["tokens", (g) => n(g.tokens)]], s.scripts),
-      note("Gini coefficient over the scripts: " + pm(s.scriptGini, s.scriptGiniError, f, 3) + ". " + sampleNote + " A word's text is the word and what stands before it, back to the word before; a token counts once, where it begins. In scripts written without spaces a letter counts as a word. Letters of other scripts take two or three bytes where Latin takes one: compare tokens per word, too."));
+      ["script", (g) => capital(g.script), "text"], ["bytes per token", (g) => f(g.bytesPerToken, 3)], ["", (g) => bar(g.bytesPerToken, most), "barcell"],
+      ["tokens per word", (g) => f(g.tokensPerWord)], ["words", (g) => n(g.words)], ["bytes", (g) => n(g.bytes)], ["tokens", (g) => n(g.tokens)]], s.scripts),
+      note("Gini coefficient over the scripts: " + f(s.scriptGini, 3) + ". " + sampleNote + " A word's text is the word and what stands before it, back to the word before; a token counts once, where it begins. In scripts written without spaces a letter counts as a word. Letters of other scripts take two or three bytes where Latin takes one: compare tokens per word, too."));
   }
 }
 
@@ -82,7 +82,7 @@ function cutting() {
     table("Five ways of cutting the measured text", [
       ["a token is a", (r) => r.unit, "text"],
       ["tokens", (r) => n(r.tokens)],
-      ["× letters", (r) => pm(r.relativeToLetters, r.relativeToLettersError, f, 3)],
+      ["× letters", (r) => f(r.relativeToLetters, 3)],
       ["compute", (r) => bar(r.relativeToLetters, most), "barcell"],
       ["vocabulary for all", (r) => n(r.vocabulary)],
       ["for 95 % of seen text", (r) => n(r.covering95)],

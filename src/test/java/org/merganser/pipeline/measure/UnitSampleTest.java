@@ -93,12 +93,11 @@ final class UnitSampleTest {
       find();
       Tokenizer own = Tokenizer.read(Path.of(tokenizer));
       TextMeter meter =
-          new TextMeter(
-              spec.sample(), new TokenBytes(own), own.newEncoder(SpecialText.TEXT), true, true);
+          new TextMeter(new TokenBytes(own), own.newEncoder(SpecialText.TEXT), true, true);
       for (Excerpt excerpt : UnitSample.read(spec, shards.receipt())) {
         meter.add(excerpt);
       }
-      return TextSums.sum(meter.sums().values());
+      return meter.sums();
     }
   }
 

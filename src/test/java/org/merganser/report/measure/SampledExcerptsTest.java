@@ -61,7 +61,6 @@ final class SampledExcerptsTest {
           validation,
           excerpt -> {
             assertThat(sample.has(excerpt.hash())).isTrue();
-            assertThat(sample.subsample(excerpt.hash())).isBetween(0, TextSample.SUBSAMPLES - 1);
             assertThat(excerpt.validation()).isEqualTo(validation);
             assertThat(excerpt.document()).isEqualTo(row.docId);
             assertThat(excerpt.alone()).isEqualTo(rule != null || row.count == length(excerpt));

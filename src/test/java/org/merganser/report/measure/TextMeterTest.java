@@ -40,10 +40,10 @@ final class TextMeterTest {
   }
 
   /** An excerpt with up to 512 ids around it; checked where it is the whole row. */
-  private static Excerpt excerpt(ShardRow row, int from, int to, int subsample) {
+  private static Excerpt excerpt(ShardRow row, int from, int to) {
     int before = Math.max(0, from - 512);
     return new Excerpt(
-        (long) subsample << 59,
+        0,
         "a",
         row.group,
         false,
@@ -55,15 +55,7 @@ final class TextMeterTest {
 
   private static TextMeter meter() {
     return new TextMeter(
-        new TextSample(1),
-        new TokenBytes(tokenizer),
-        tokenizer.newEncoder(SpecialText.TEXT),
-        true,
-        false);
-  }
-
-  private static TextSums sums(TextMeter meter) {
-    return TextSums.sum(meter.sums().values());
+        new TokenBytes(tokenizer), tokenizer.newEncoder(SpecialText.TEXT), true, false);
   }
 
   private static String text(Random random) {
@@ -83,15 +75,15 @@ final class TextMeterTest {
     for (int round = 0; round < 10; round++) {
       ShardRow row = row(text(random));
       TextMeter whole = meter();
-      whole.add(excerpt(row, 0, row.count, 0));
+      whole.add(excerpt(row, 0, row.count));
       TextMeter cut = meter();
       for (int from = 0; from < row.count; ) {
         int to = Math.min(row.count, from + 1 + random.nextInt(2_000));
-        cut.add(excerpt(row, from, to, random.nextInt(3)));
+        cut.add(excerpt(row, from, to));
         from = to;
       }
-      TextSums one = sums(whole);
-      TextSums many = sums(cut);
+      TextSums one = whole.sums();
+      TextSums many = cut.sums();
       assertThat(many.documents()).isGreaterThan(5);
       assertThat(many)
           .usingRecursiveComparison()
@@ -108,20 +100,20 @@ final class TextMeterTest {
     String text = " low.\n\tgrößer!\u3000ภาษา \r\n\u00a0";
     TextMeter meter = meter();
     ShardRow row = row(text);
-    meter.add(excerpt(row, 0, row.count, 0));
+    meter.add(excerpt(row, 0, row.count));
     PieceSums letters = meter.pieces().get(Granularity.LETTER);
     assertThat(letters.distinct()).isEqualTo(text.codePoints().distinct().count());
     assertThat(letters.trainingTokens())
         .isEqualTo(text.codePoints().count())
-        .isEqualTo(sums(meter).characters());
+        .isEqualTo(meter.sums().characters());
   }
 
   @Test
   void eachByteAndTokenBelongsToOneScript() {
     ShardRow row = row("«low» ภาษาไทย, 12 größer! ภาษา ");
     TextMeter meter = meter();
-    meter.add(excerpt(row, 0, row.count, 0));
-    TextSums sums = sums(meter);
+    meter.add(excerpt(row, 0, row.count));
+    TextSums sums = meter.sums();
     assertThat(sums.byScript().keySet()).containsExactly("common", "latin", "thai");
     assertThat(sums.byScript().get("latin").bytes())
         .isEqualTo("«low größer".getBytes(UTF_8).length);
@@ -141,9 +133,9 @@ final class TextMeterTest {
   void textWithoutWordsIsCommon() {
     ShardRow row = row("... !!");
     TextMeter meter = meter();
-    meter.add(excerpt(row, 0, row.count, 0));
-    assertThat(sums(meter).byScript())
+    meter.add(excerpt(row, 0, row.count));
+    assertThat(meter.sums().byScript())
         .containsOnlyKeys("common")
-        .containsEntry("common", new ScriptSums(WordSums.ZERO, 6, row.count));
+        .containsEntry("common", new ScriptSums(new WordSums(0, 0, 0, 0), 6, row.count));
   }
 }
