@@ -18,7 +18,6 @@ import org.merganser.json.Json;
 import org.merganser.parquet.ShardException;
 import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.OutputLayout;
-import org.merganser.pipeline.output.OwnFiles;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.step.StageMeter;
 import org.merganser.report.Plural;
@@ -26,6 +25,7 @@ import org.merganser.report.statistics.Check;
 import org.merganser.report.statistics.Statistics;
 import org.merganser.store.CheckedFile;
 import org.merganser.store.FileStore;
+import org.merganser.verify.OwnFiles;
 
 /** An output folder whose run has finished: what it was, what it wrote, what may be swept. */
 final class FinishedRun {
@@ -62,7 +62,7 @@ final class FinishedRun {
         && !FileStore.of(layout.root()).exists(layout.at(ReportPublication.FILE))) {
       return false; // the page is written last, and this run was killed before it was there
     }
-    return OwnFiles.unlisted(layout, outputs).isEmpty(); // else the run sweeps them
+    return OwnFiles.unlisted(layout.root(), outputs).isEmpty(); // else the run sweeps them
   }
 
   /** Whether the manifest is, to the byte, what the run that finished here wrote. */
@@ -133,7 +133,7 @@ final class FinishedRun {
 
   private static void sweep(OutputLayout layout) throws IOException {
     FileStore store = FileStore.of(layout.root());
-    for (String path : OwnFiles.unlisted(layout, FinishedOutput.outputs(layout))) {
+    for (String path : OwnFiles.unlisted(layout.root(), FinishedOutput.outputs(layout))) {
       store.delete(layout.at(path));
     }
     sweepTemporary(layout);
@@ -142,7 +142,7 @@ final class FinishedRun {
   /** Deletes what killed writers left; for the one run that holds the folder. */
   static void sweepTemporary(OutputLayout layout) throws IOException {
     FileStore store = FileStore.of(layout.root());
-    for (String path : OwnFiles.temporary(layout)) {
+    for (String path : OwnFiles.temporary(layout.root())) {
       store.delete(layout.at(path));
     }
   }

@@ -15,7 +15,6 @@ import org.merganser.parquet.ShardException;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.OutputLayout;
-import org.merganser.pipeline.output.OwnFiles;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.select.FindDuplicates;
@@ -24,6 +23,7 @@ import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.train.CountingUnit;
 import org.merganser.pipeline.train.TokenizerPublication;
 import org.merganser.store.FileStore;
+import org.merganser.verify.OwnFiles;
 
 /**
  * Deletes what earlier jobs left below {@code run}, for a run that has written its manifest and
@@ -72,7 +72,7 @@ final class RunPruning {
     pruning.useShards();
     pruning.usePlans();
     pruning.useUnits();
-    for (String path : OwnFiles.list(pruning.layout, "run")) {
+    for (String path : OwnFiles.list(pruning.layout.root(), "run")) {
       pruning.sweep(path);
     }
     pruning.sweepReceipts(outputs);
@@ -156,7 +156,7 @@ final class RunPruning {
     Map<String, String> written = new HashMap<>();
     outputs.forEach(file -> written.put(file.path(), file.sha256()));
     Set<String> receipts = new HashSet<>();
-    List<String> paths = OwnFiles.list(layout, "run/units");
+    List<String> paths = OwnFiles.list(layout.root(), "run/units");
     for (String path : paths) {
       if (path.endsWith(".json")) {
         if (isValid(path, written)) {

@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.merganser.pipeline.output.OutputLayout;
-import org.merganser.pipeline.output.OwnFiles;
 import org.merganser.store.FileStore;
 import org.merganser.store.Scratch;
+import org.merganser.verify.OwnFiles;
 
 /**
  * Compares what a run will take with what is free, before it begins.
@@ -68,7 +68,7 @@ record SpaceCheck(
   }
 
   private static long there(OutputLayout layout) throws IOException {
-    return OwnFiles.all(layout).stream()
+    return OwnFiles.all(layout.root()).stream()
         .filter(entry -> !FileStore.isTemporary(entry.location()))
         .mapToLong(FileStore.Entry::size)
         .sum();

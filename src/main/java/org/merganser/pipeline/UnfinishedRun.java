@@ -17,13 +17,13 @@ import org.merganser.dataset.WrittenFile;
 import org.merganser.parquet.ShardException;
 import org.merganser.pipeline.VerificationReport.MissingUnit;
 import org.merganser.pipeline.output.OutputLayout;
-import org.merganser.pipeline.output.OwnFiles;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.train.CountingUnit;
 import org.merganser.pipeline.train.TokenizerPublication;
 import org.merganser.report.Plural;
 import org.merganser.store.CheckedFile;
+import org.merganser.verify.OwnFiles;
 
 /**
  * What a run that was cut short has done, by the files that vouch for it: counts, receipts of
@@ -176,7 +176,7 @@ final class UnfinishedRun {
   /** Those whose files are there. */
   private List<UnitReceipt> receipts() throws IOException {
     List<UnitReceipt> receipts = new ArrayList<>();
-    for (String path : OwnFiles.list(layout, "run/units")) {
+    for (String path : OwnFiles.list(layout.root(), "run/units")) {
       if (path.endsWith(".json")) {
         try {
           UnitReceipt receipt = Receipts.read(layout.at(path));

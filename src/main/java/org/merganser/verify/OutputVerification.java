@@ -1,44 +1,32 @@
 package org.merganser.verify;
 
 import java.io.BufferedReader;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
-import java.nio.file.Path;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.SortedSet;
-import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
-import org.merganser.dataset.GroupCounts;
-import org.merganser.dataset.InputLine;
-import org.merganser.dataset.InputRange;
 import org.merganser.dataset.Manifest;
-import org.merganser.dataset.ManifestWriter;
-import org.merganser.dataset.Totals;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.json.Json;
 import org.merganser.parquet.ShardException;
-import org.merganser.store.CheckedFile;
-import org.merganser.store.CodePointOrder;
+import org.merganser.store.FileStore;
 
 /**
- * Checks an output folder against its manifest. The quick check reads the lists, sizes, receipts,
- * the footers of Parquet files and the tokenizer's files; the full one reads every byte: sums,
- * every row, every id, the order of documents.
+ * Checks an output folder against its manifest. The quick check reads the lists, sizes, the footers
+ * of Parquet files and the tokenizer's files; the full one reads every byte: sums, every row, every
+ * id, the order of documents. What the lists say together was checked when they were written, and
+ * the manifest has their sums.
  */
 public final class OutputVerification {
   /**
    * Something that is wrong.
    *
-   * @param what in a word: missing, size, sha256, unreadable, unlisted, order, sums, ids,
-   *     tokenizer, lines, records, documents, dead letters, tokens
+   * @param what in a word: missing, size, sha256, unreadable, unlisted, order, sums, ids, mask,
+   *     tokenizer, documents, tokens, source
    * @param where the file, relative to the output folder
    * @param detail the values, and the next step
    */
@@ -47,110 +35,106 @@ public final class OutputVerification {
   /**
    * What was looked at.
    *
-   * @param foreign files outside of the folders of a run that no run wrote, which none deletes
-   * @param withoutReceipt shards for which no receipt vouches, though some are there: they are as
-   *     the manifest says, but a run that goes on makes their units again
    * @param rows of shards, where they were read
    */
-  public record Result(
-      List<Finding> findings,
-      List<String> foreign,
-      int withoutReceipt,
-      long files,
-      long bytes,
-      long rows) {}
+  public record Result(List<Finding> findings, long files, long bytes, long rows) {}
 
-  private final OutputFiles out;
+  /** Where the files lie that a training run reads. */
+  private static final List<String> TRAINED_ON = List.of("tokenizer/", "shards/", "validation/");
+
+  private final String root;
+  private final FileStore store;
   private final boolean full;
   private final Findings findings = new Findings();
-  private final Set<String> vouched = new HashSet<>();
-  private final List<String> foreign = new ArrayList<>();
-  private int withoutReceipt;
-  private boolean receipts;
   private long files;
   private long bytes;
   private long rows;
-  private long shardDocuments;
-  private long shardTokens;
-  private long validationDocuments;
-  private long validationTokens;
 
-  private OutputVerification(OutputFiles out, boolean full) {
-    this.out = out;
+  private OutputVerification(String root, boolean full) {
+    this.root = root;
+    this.store = FileStore.of(root);
     this.full = full;
   }
 
-  /** Everything that is wrong below {@code out}; empty when it is as the run left it. */
-  public static List<Finding> verify(Path out, boolean full) throws IOException {
-    return check(out, full).findings();
-  }
-
-  /** As {@link #verify}, with what was looked at. */
-  public static Result check(Path out, boolean full) throws IOException {
-    return check(new LocalOutput(out), full);
+  /**
+   * Says what is wrong in a folder; nothing when it is as the run left it.
+   *
+   * @param root the folder, in any file system; the footers of Parquet files that are not local are
+   *     only read by the full check, which copies one file at a time
+   */
+  public static Result check(String root, boolean full) throws IOException {
+    OutputVerification verification = new OutputVerification(root, full);
+    verification.run();
+    return verification.result();
   }
 
   /**
-   * The same of a folder anywhere. Where files have to be copied for it, the footers of Parquet
-   * files are only read by the full check.
+   * Says what is not any more as in a state that the folder went through: its lists, and every byte
+   * of the files that a training run reads. Others may have been replaced since.
+   *
+   * @param folder below {@code root} that has the lists: empty, or ending in {@code /}
    */
-  public static Result check(OutputFiles out, boolean full) throws IOException {
-    OutputVerification verification = new OutputVerification(out, full);
-    verification.run();
-    return new Result(
-        verification.findings.list(),
-        List.copyOf(verification.foreign),
-        verification.withoutReceipt,
-        verification.files,
-        verification.bytes,
-        verification.rows);
+  public static Result checkState(String root, String folder, Manifest state) throws IOException {
+    OutputVerification verification = new OutputVerification(root, true);
+    verification.checkList(folder, state.inputs());
+    if (verification.checkList(folder, state.outputs())) {
+      for (WrittenFile file : verification.outputs(folder)) {
+        if (TRAINED_ON.stream().anyMatch(file.path()::startsWith)) {
+          verification.checkFile(file.path(), file.size(), file.sha256(), true);
+        }
+      }
+    }
+    return verification.result();
+  }
+
+  private Result result() {
+    return new Result(findings.list(), files, bytes, rows);
   }
 
   private void run() throws IOException {
-    if (out.size(Manifest.FILE) < 0) {
+    if (!store.exists(at(Manifest.FILE))) {
       findings.add(
           "missing", Manifest.FILE, "there is no finished dataset here; run the job (again)");
       return;
     }
-    Manifest manifest;
     try {
-      manifest = Manifest.read(bytes(Manifest.FILE), Manifest.FILE);
+      Manifest manifest = Manifest.read(store.readAll(at(Manifest.FILE)), Manifest.FILE);
       if (!manifest.inputs().path().equals(Manifest.INPUTS)
           || !manifest.outputs().path().equals(Manifest.OUTPUTS)) {
         throw new ShardException(Manifest.FILE + " names other lists than this program writes");
       }
-    } catch (ShardException e) {
-      findings.add("unreadable", Manifest.FILE, String.valueOf(e.getMessage()));
-      return;
-    }
-    readReceipts();
-    boolean inputs = checkList(manifest.inputs());
-    boolean outputs = checkList(manifest.outputs());
-    try {
-      if (inputs) {
-        checkInputs(manifest);
-      }
-      if (outputs) {
-        checkOutputs(manifest, inputs);
+      boolean inputs = checkList("", manifest.inputs());
+      if (checkList("", manifest.outputs())) {
+        checkOutputs(manifest, full && inputs);
       }
     } catch (ShardException e) {
-      // The sums of the lists are right: they were written like that.
       findings.add("unreadable", Manifest.FILE, String.valueOf(e.getMessage()));
     }
   }
 
-  private boolean checkList(Manifest.ListFile list) {
-    return checkFile(list.path(), list.size(), list.sha256(), true);
+  private String at(String path) {
+    return root + "/" + path;
+  }
+
+  private boolean checkList(String folder, Manifest.ListFile list) {
+    return checkFile(folder + list.path(), list.size(), list.sha256(), true);
+  }
+
+  private List<WrittenFile> outputs(String folder) throws IOException {
+    List<WrittenFile> files = new ArrayList<>();
+    try (BufferedReader in = FileStore.lines(at(folder + Manifest.OUTPUTS))) {
+      for (String line = in.readLine(); line != null; line = in.readLine()) {
+        byte[] json = line.getBytes(StandardCharsets.UTF_8);
+        files.add(Json.read(json, WrittenFile.class, Manifest.OUTPUTS, ShardException::new));
+      }
+    }
+    return files;
   }
 
   private boolean checkFile(String path, long size, String sha256, boolean sum) {
     files++;
     try {
-      long found = out.size(path);
-      if (found < 0) {
-        findings.add("missing", path, "run the job again: it makes what is missing");
-        return false;
-      }
+      long found = store.stat(at(path)).size();
       bytes += found;
       if (found != size) {
         findings.add("size", path, found + " bytes, the manifest says " + size);
@@ -165,215 +149,56 @@ public final class OutputVerification {
               actual + ", the manifest says " + sha256 + "; delete it and run again");
           return false;
         }
-      } else if (!out.isReadable(path)) {
-        findings.add("unreadable", path, "this user may not read it");
-        return false;
       }
       return true;
+    } catch (NoSuchFileException e) {
+      findings.add("missing", path, "run the job again: it makes what is missing");
     } catch (IOException e) {
       findings.add("unreadable", path, String.valueOf(e));
-      return false;
+    }
+    return false;
+  }
+
+  private String sha256(String path) throws IOException {
+    try (InputStream in = store.open(at(path), 0)) {
+      return Sha256.of(in);
     }
   }
 
-  private void checkInputs(Manifest manifest) throws IOException {
-    long lines = 0;
-    long records = 0;
-    long documents = 0;
-    long dead = 0;
-    long tokens = 0;
-    long excluded = 0;
-    long lossTokens = 0;
-    GroupCounts validation = GroupCounts.ZERO;
-    try (BufferedReader in = open(manifest.inputs().path())) {
-      for (String line = in.readLine(); line != null; line = in.readLine()) {
-        InputLine input =
-            Json.read(utf8(line), InputLine.class, Manifest.INPUTS, ShardException::new);
-        lines++;
-        records += input.records();
-        documents += input.documents();
-        dead += InputRange.sum(input.deadLetters());
-        tokens += input.tokens();
-        excluded += InputRange.orNone(input.excluded());
-        lossTokens += InputRange.orNone(input.lossTokens());
-        validation = validation.plus(input.validation());
-        long told = input.documents() + InputRange.sum(input.deadLetters()) + input.blank();
-        findings.equal(
-            "records",
-            Manifest.INPUTS + ": " + input.path(),
-            told
-                + input.duplicates()
-                + InputRange.orNone(input.excluded())
-                + input.validation().documents(),
-            input.records());
-      }
-    }
-    Totals totals = manifest.totals();
-    String where = Manifest.INPUTS;
-    findings.equal("lines", where, lines, manifest.inputs().lines());
-    findings.equal("records", where, records, totals.records());
-    findings.equal("documents", where, documents, totals.documents());
-    findings.equal(
-        "validation documents", where, validation.documents(), totals.validation().documents());
-    findings.equal("excluded documents", where, excluded, InputRange.orNone(totals.excluded()));
-    findings.equal("dead letters", where, dead, InputRange.sum(totals.deadLetters()));
-    findings.equal("tokens", where, tokens, totals.tokens());
-    findings.equal("tokens with loss", where, lossTokens, InputRange.orNone(totals.lossTokens()));
-  }
-
-  private void checkOutputs(Manifest manifest, boolean inputs) throws IOException {
-    long lines = 0;
-    String last = "";
-    SortedSet<String> listed = new TreeSet<>();
-    Long foundLossTokens;
-    try (BufferedReader in = open(manifest.outputs().path());
-        ShardVerification shards = new ShardVerification(out, manifest, findings)) {
-      for (String line = in.readLine(); line != null; line = in.readLine()) {
-        WrittenFile file =
-            Json.read(utf8(line), WrittenFile.class, Manifest.OUTPUTS, ShardException::new);
-        lines++;
-        if (CodePointOrder.INSTANCE.compare(last, file.path()) >= 0) {
-          findings.add("order", Manifest.OUTPUTS, file.path() + " comes after " + last);
+  private void checkOutputs(Manifest manifest, boolean everyRow) throws IOException {
+    List<WrittenFile> listed = outputs("");
+    try (ShardVerification shards = new ShardVerification(root, manifest, findings)) {
+      for (WrittenFile file : listed) {
+        if (checkOutput(file, manifest)
+            && file.path().endsWith(".parquet")
+            && (full || FileStore.isLocal(root))) {
+          shards.check(file, everyRow);
         }
-        last = file.path();
-        listed.add(file.path());
-        checkOutput(file, manifest, shards, inputs);
       }
       shards.end();
       rows = shards.rows();
-      foundLossTokens = full && inputs ? shards.lossTokens() : null;
     }
-    findings.equal("lines", Manifest.OUTPUTS, lines, manifest.outputs().lines());
-    checkSums(manifest, listed, foundLossTokens);
-    checkUnlisted(listed);
-  }
-
-  /**
-   * @param foundLossTokens in the rows for training; null where no rows were read
-   */
-  private void checkSums(Manifest manifest, Set<String> listed, @Nullable Long foundLossTokens) {
-    if (listed.stream().anyMatch(path -> path.startsWith(ManifestWriter.SHARDS))) {
-      String where = ManifestWriter.SHARDS;
-      findings.equal("documents", where, shardDocuments, manifest.totals().documents());
-      findings.equal("tokens", where, shardTokens, manifest.totals().tokens());
-      if (foundLossTokens != null) {
-        long told = InputRange.orNone(manifest.totals().lossTokens());
-        findings.equal("tokens with loss", where, foundLossTokens, told);
-      }
-    }
-    if (listed.stream().anyMatch(path -> path.startsWith(ManifestWriter.VALIDATION))) {
-      GroupCounts validation = manifest.totals().validation();
-      String where = ManifestWriter.VALIDATION;
-      findings.equal("documents", where, validationDocuments, validation.documents());
-      findings.equal("tokens", where, validationTokens, validation.tokens());
-    }
-  }
-
-  private void checkOutput(
-      WrittenFile file, Manifest manifest, ShardVerification shards, boolean inputs)
-      throws IOException {
-    if (file.path().startsWith(ManifestWriter.VALIDATION)) {
-      validationDocuments += file.documents();
-      validationTokens += file.tokens();
-    } else if (file.path().startsWith(ManifestWriter.SHARDS)) {
-      shardDocuments += file.documents();
-      shardTokens += file.tokens();
-    }
-    boolean tokenizer =
-        file.path().equals("tokenizer/tokenizer.json") || file.path().equals("tokenizer.json");
-    if (tokenizer && !file.sha256().equals(manifest.tokenizerSha256())) {
-      findings.add(
-          "tokenizer", file.path(), "the manifest was made with " + manifest.tokenizerSha256());
-    }
-    boolean small = file.path().startsWith("tokenizer/") || file.path().indexOf('/') < 0;
-    boolean there = checkFile(file.path(), file.size(), file.sha256(), full || small);
-    if (ShardVerification.isCanonical(file) && receipts && !vouched.contains(voucher(file))) {
-      withoutReceipt++;
-    }
-    if (there && file.path().endsWith(".parquet") && (full || !out.copies())) {
-      shards.check(file, full && inputs);
-    }
-  }
-
-  /** What the units say that they wrote, where the folder {@code run} is still there. */
-  private void readReceipts() throws IOException {
-    List<String> paths;
     try {
-      paths = out.list("run/units");
-    } catch (IOException e) {
-      findings.add("unreadable", "run/units", String.valueOf(e));
-      receipts = true;
-      return;
-    }
-    receipts = !paths.isEmpty();
-    for (String path : paths) {
-      byte[] receipt = path.endsWith(".json") ? CheckedFile.content(bytes(path)) : null;
-      if (receipt != null) { // a damaged one vouches for nothing
-        InputStream json = new ByteArrayInputStream(receipt); // of any version
-        for (WrittenFile written :
-            Json.field(json, "files", WrittenFile[].class, path, ShardException::new)) {
-          vouched.add(voucher(written));
-        }
-      }
-    }
-  }
-
-  private static String voucher(WrittenFile file) {
-    return file.path() + " " + file.size() + " " + file.sha256();
-  }
-
-  private void checkUnlisted(SortedSet<String> listed) throws IOException {
-    Set<String> known = Set.of(Manifest.FILE, Manifest.INPUTS, Manifest.OUTPUTS, "report.html");
-    try {
-      for (String path : out.list("")) {
-        if (path.startsWith("run/")
-            || path.startsWith("states/")
-            || known.contains(path)
-            || isListed(path, listed)) {
-          continue;
-        }
-        if (Manifest.FOLDERS.contains(path.substring(0, Math.max(0, path.indexOf('/'))))) {
-          findings.add(
-              "unlisted",
-              path,
-              "no manifest names this file, which whoever reads the folder may take for a part of"
-                  + " the dataset; running the job again deletes it");
-        } else {
-          foreign.add(path);
-        }
+      for (String path : OwnFiles.unlisted(root, listed)) {
+        findings.add(
+            "unlisted",
+            path,
+            "no manifest names this file, which whoever reads the folder may take for a part of"
+                + " the dataset; running the job again deletes it");
       }
     } catch (FileSystemException e) {
       findings.add("unreadable", String.valueOf(e.getFile()), String.valueOf(e));
     }
   }
 
-  /** A link to a folder of listed files is one of them: that folder lies on another disk. */
-  private static boolean isListed(String path, SortedSet<String> listed) {
-    return listed.contains(path) || !listed.subSet(path + "/", path + "0").isEmpty();
-  }
-
-  private BufferedReader open(String path) throws IOException {
-    return lines(out, path);
-  }
-
-  /** The lines of a file of the output. */
-  static BufferedReader lines(OutputFiles out, String path) throws IOException {
-    return new BufferedReader(new InputStreamReader(out.open(path), StandardCharsets.UTF_8));
-  }
-
-  private byte[] bytes(String path) throws IOException {
-    try (InputStream in = out.open(path)) {
-      return in.readAllBytes();
+  /** Whether a file is there as the list says. */
+  private boolean checkOutput(WrittenFile file, Manifest manifest) {
+    String path = file.path();
+    boolean tokenizer = path.equals("tokenizer/tokenizer.json") || path.equals("tokenizer.json");
+    if (tokenizer && !file.sha256().equals(manifest.tokenizerSha256())) {
+      findings.add("tokenizer", path, "the manifest was made with " + manifest.tokenizerSha256());
     }
-  }
-
-  private String sha256(String path) throws IOException {
-    try (InputStream in = out.open(path)) {
-      return Sha256.of(in);
-    }
-  }
-
-  private static byte[] utf8(String line) {
-    return line.getBytes(StandardCharsets.UTF_8);
+    boolean small = path.startsWith("tokenizer/") || path.indexOf('/') < 0;
+    return checkFile(path, file.size(), file.sha256(), full || small);
   }
 }

@@ -3,7 +3,10 @@ package org.merganser.verify;
 import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
-import java.util.Arrays;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import org.apache.parquet.column.statistics.IntStatistics;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.jspecify.annotations.Nullable;
@@ -15,10 +18,12 @@ import org.merganser.parquet.ShardException;
 import org.merganser.shard.ParquetShardWriter;
 import org.merganser.shard.ShardReader;
 import org.merganser.shard.ShardRow;
+import org.merganser.store.FileStore;
+import org.merganser.store.Scratch;
 
 /** Checks Parquet files of an output: their footers, and when asked every row of those with ids. */
 final class ShardVerification implements Closeable {
-  private final OutputFiles out;
+  private final String root;
   private final Manifest manifest;
   private final Findings findings;
   private @Nullable DocumentOrder training;
@@ -26,10 +31,9 @@ final class ShardVerification implements Closeable {
   private @Nullable DocumentOrder group;
   private String groupFolder = "";
   private long rows;
-  private long lossTokens;
 
-  ShardVerification(OutputFiles out, Manifest manifest, Findings findings) {
-    this.out = out;
+  ShardVerification(String root, Manifest manifest, Findings findings) {
+    this.root = root;
     this.manifest = manifest;
     this.findings = findings;
   }
@@ -39,31 +43,38 @@ final class ShardVerification implements Closeable {
     return rows;
   }
 
-  /** Ids with a 1 in their loss mask, of the rows for training that were read so far. */
-  long lossTokens() {
-    return lossTokens;
-  }
-
   /**
-   * Checks one file.
+   * Checks one file; of a folder that is not local, a copy that is deleted again.
    *
    * @param everyRow whether rows are read, too
    */
   void check(WrittenFile file, boolean everyRow) throws IOException {
-    boolean ids;
-    try (ColumnarReader in = new ColumnarReader(out.local(file.path()))) {
-      checkTokenizer(file, in);
-      ids = holdsIds(file, in);
-    } catch (ShardException e) {
-      findings.add("unreadable", file.path(), String.valueOf(e.getMessage()));
+    String location = root + "/" + file.path();
+    if (FileStore.isLocal(root)) {
+      check(file, FileStore.localPath(location), everyRow);
       return;
     }
-    if (ids) {
-      try {
-        checkIds(file, everyRow);
-      } catch (ShardException e) {
-        findings.add("unreadable", file.path(), String.valueOf(e.getMessage()));
+    Path copy = Files.createTempFile(Scratch.ofThisProcess(), "verified-", ".copy");
+    try (InputStream in = FileStore.of(location).open(location, 0)) {
+      Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
+      check(file, copy, everyRow);
+    } finally {
+      Files.delete(copy);
+    }
+  }
+
+  private void check(WrittenFile file, Path local, boolean everyRow) throws IOException {
+    try {
+      boolean ids;
+      try (ColumnarReader in = new ColumnarReader(local)) {
+        checkTokenizer(file, in);
+        ids = isCanonical(file) || ShardReader.isShard(in.schema(), in.metadata());
       }
+      if (ids) {
+        checkIds(file, local, everyRow);
+      }
+    } catch (ShardException e) {
+      findings.add("unreadable", file.path(), String.valueOf(e.getMessage()));
     }
   }
 
@@ -79,18 +90,13 @@ final class ShardVerification implements Closeable {
     }
   }
 
-  static boolean isCanonical(WrittenFile file) {
+  private static boolean isCanonical(WrittenFile file) {
     return file.path().startsWith(ManifestWriter.SHARDS)
         || file.path().startsWith(ManifestWriter.VALIDATION);
   }
 
-  /** Whether a file is a shard: of the run's own, or by its columns. */
-  private static boolean holdsIds(WrittenFile file, ColumnarReader in) {
-    return isCanonical(file) || ShardReader.isShard(in.schema(), in.metadata());
-  }
-
-  private void checkIds(WrittenFile file, boolean everyRow) throws IOException {
-    try (ShardReader in = ShardReader.open(out.local(file.path()))) {
+  private void checkIds(WrittenFile file, Path local, boolean everyRow) throws IOException {
+    try (ShardReader in = ShardReader.open(local)) {
       in.idChunks().forEach(chunk -> checkStatistics(file, chunk));
       if (everyRow) {
         checkRows(file, in);
@@ -116,19 +122,15 @@ final class ShardVerification implements Closeable {
     long tokens = 0;
     boolean beyond = false;
     boolean badMask = false;
-    boolean training = file.path().startsWith(ManifestWriter.SHARDS);
     ShardRow row = new ShardRow();
     while (in.next(row)) {
       documents += row.documents();
       tokens += row.count;
       rows++;
-      if (row.mask != null) {
-        lossTokens += training ? Arrays.stream(row.mask, 0, row.count).sum() : 0;
-        if (!badMask && hasOther(row.mask, row.count)) {
-          findings.add(
-              "mask", file.path(), "document " + row.docId + " has a loss mask not of 0 and 1");
-          badMask = true;
-        }
+      if (row.mask != null && !badMask && hasOther(row.mask, row.count)) {
+        findings.add(
+            "mask", file.path(), "document " + row.docId + " has a loss mask not of 0 and 1");
+        badMask = true;
       }
       for (int i = 0; i < row.count && !beyond; i++) {
         if (row.ids[i] < 0 || row.ids[i] >= manifest.vocabulary()) {
@@ -191,7 +193,7 @@ final class ShardVerification implements Closeable {
   }
 
   private BufferedReader inputs() throws IOException {
-    return OutputVerification.lines(out, Manifest.INPUTS);
+    return FileStore.lines(root + "/" + Manifest.INPUTS);
   }
 
   /** After the last file. */

@@ -123,7 +123,7 @@ final class BadInputTest {
     assertThat(letters.get(0))
         .startsWith("{\"file\":\"a.jsonl\",\"record\":1,\"offset\":36,\"length\":13,\"sha256\":\"")
         .contains("\"reason\":\"invalid-json\"");
-    assertThat(OutputVerification.verify(out(), true)).isEmpty();
+    assertThat(OutputVerification.check("" + out(), true).findings()).isEmpty();
     assertThat(ran.out()).endsWith("merganser cat " + out() + " --dead-letters\n");
     assertThat(CommandLineRun.of("cat", out().toString(), "--dead-letters").succeeded().out())
         .startsWith("== a.jsonl, record 1 at byte 36, 13 bytes: invalid-json\n   ")
@@ -405,7 +405,7 @@ final class BadInputTest {
     assertThat(out().resolve("manifest.json")).doesNotExist();
     assertThat(OutputTree.paths(out().resolve("shards"))).isEmpty();
     CommandLineRun.of(args).succeeded();
-    assertThat(OutputVerification.verify(out(), true)).isEmpty();
+    assertThat(OutputVerification.check("" + out(), true).findings()).isEmpty();
   }
 
   private static String noise(int bytes) {

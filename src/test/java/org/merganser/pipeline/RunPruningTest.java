@@ -138,7 +138,7 @@ final class RunPruningTest {
     Files.delete(out.resolve("manifest.json"));
     Files.delete(out.resolve("shards/parquet/part-0000001-000.parquet"));
     run(out, 310);
-    assertThat(OutputVerification.verify(out, true)).isEmpty();
+    assertThat(OutputVerification.check("" + out, true).findings()).isEmpty();
     assertThat(OutputTree.sums(out)).isEqualTo(OutputTree.sums(second));
     JsonNode finished =
         new JsonMapper().readTree(Files.readAllBytes(out.resolve("run/finished.json")));

@@ -98,12 +98,12 @@ final class TrainerFoldersTest {
         .succeeded();
     assertThat(out.resolve("shards/litdata/index.json")).isRegularFile();
     assertThat(out.resolve("validation/litdata")).doesNotExist();
-    assertThat(OutputVerification.verify(out, true)).isEmpty();
+    assertThat(OutputVerification.check("" + out, true).findings()).isEmpty();
   }
 
   @Test
   void everyFolderHasTheSameDocuments() throws IOException {
-    assertThat(OutputVerification.verify(made, true)).isEmpty();
+    assertThat(OutputVerification.check("" + made, true).findings()).isEmpty();
     assertThat(rows(made.resolve("shards/litdata"))).isEqualTo(rows(run.resolve("shards/parquet")));
   }
 

@@ -84,7 +84,7 @@ class OutputVerificationTest {
   }
 
   private List<String> findings(boolean full) throws IOException {
-    return OutputVerification.verify(out, full).stream()
+    return OutputVerification.check("" + out, full).findings().stream()
         .map(f -> f.what() + " " + f.where())
         .toList();
   }
@@ -93,8 +93,8 @@ class OutputVerificationTest {
   void findsNothingInAnOutputAsWritten() throws IOException {
     Files.createDirectories(out.resolve("run"));
     Files.writeString(out.resolve("run/log"), "x");
-    assertThat(OutputVerification.verify(out, false)).isEmpty();
-    assertThat(OutputVerification.verify(out, true)).isEmpty();
+    assertThat(OutputVerification.check("" + out, false).findings()).isEmpty();
+    assertThat(OutputVerification.check("" + out, true).findings()).isEmpty();
   }
 
   @Test

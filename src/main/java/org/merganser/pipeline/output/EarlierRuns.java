@@ -90,14 +90,8 @@ public record EarlierRuns(List<OutputLayout> layouts, List<Manifest> manifests) 
   }
 
   private static void requireWhole(OutputLayout run) throws IOException {
-    List<OutputVerification.Finding> findings;
-    if (FileStore.isLocal(run.root())) {
-      findings = OutputVerification.verify(FileStore.localPath(run.root()), false);
-    } else {
-      try (StoredOutput files = new StoredOutput(run)) {
-        findings = OutputVerification.check(files, false).findings();
-      }
-    }
+    List<OutputVerification.Finding> findings =
+        OutputVerification.check(run.root(), false).findings();
     if (!findings.isEmpty()) {
       OutputVerification.Finding finding = findings.get(0);
       throw new RunException(

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.job.Job;
 import org.merganser.job.TrainSection;
 import org.merganser.store.FileStore;
+import org.merganser.verify.OwnFiles;
 
 /** Whether the folder that a job names as its output may be written by a run. */
 public final class OutputFolder {
@@ -92,7 +93,7 @@ public final class OutputFolder {
       throw new RunException("output: " + layout.root() + " is a file; name a folder");
     }
     if (!store.exists(layout.at(layout.marker()))
-        && OwnFiles.hasAny(layout, path -> isNotOurs(path, layout))) {
+        && OwnFiles.hasAny(layout.root(), path -> isNotOurs(path, layout))) {
       throw new RunException(
           ("output: %s is not empty and was not written by merganser (it has no %s);"
                   + " name another folder, or empty it yourself")

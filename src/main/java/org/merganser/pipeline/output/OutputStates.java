@@ -17,6 +17,7 @@ import org.merganser.dataset.Manifest;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.json.Json;
 import org.merganser.store.FileStore;
+import org.merganser.verify.OwnFiles;
 
 /**
  * The states that an output folder went through by {@code corpus.append}: the manifest that lies in
@@ -88,7 +89,7 @@ public final class OutputStates {
 
   private List<State> from(@Nullable State now) throws IOException {
     Map<String, State> kept = new HashMap<>();
-    for (String path : OwnFiles.list(layout, FOLDER)) {
+    for (String path : OwnFiles.list(layout.root(), FOLDER)) {
       if (path.endsWith("/" + Manifest.FILE)) {
         State state = read(path.substring(0, path.length() - Manifest.FILE.length()));
         if (state != null) {

@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.LongAdder;
 import org.merganser.json.Json;
 import org.merganser.pipeline.output.HostName;
 import org.merganser.pipeline.output.OutputLayout;
-import org.merganser.pipeline.output.OwnFiles;
 import org.merganser.store.FileStore;
+import org.merganser.verify.OwnFiles;
 
 /**
  * What one worker (a JVM) did of a run, as it says itself in a file of {@code run/workers}: for
@@ -98,7 +98,7 @@ public record WorkerReport(
   /** Deletes the reports of an earlier run, when another begins. */
   public static void deleteAll(OutputLayout layout) throws IOException {
     FileStore store = FileStore.of(layout.root());
-    for (String path : OwnFiles.list(layout, layout.workers())) {
+    for (String path : OwnFiles.list(layout.root(), layout.workers())) {
       store.delete(layout.at(path));
     }
   }

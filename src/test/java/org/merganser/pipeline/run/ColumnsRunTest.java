@@ -71,8 +71,8 @@ final class ColumnsRunTest {
 
   @Test
   void verifyReadsEveryRow() throws Exception {
-    assertThat(OutputVerification.verify(renamed, true)).isEmpty();
-    assertThat(OutputVerification.verify(least, true)).isEmpty();
+    assertThat(OutputVerification.check("" + renamed, true).findings()).isEmpty();
+    assertThat(OutputVerification.check("" + least, true).findings()).isEmpty();
   }
 
   @Test

@@ -55,7 +55,7 @@ final class CutRunTest {
                 "tokenizer.train.vocabSize=600"),
             settings)
         .succeeded();
-    assertThat(OutputVerification.verify(out, true)).isEmpty();
+    assertThat(OutputVerification.check("" + out, true).findings()).isEmpty();
     return out;
   }
 

@@ -78,7 +78,7 @@ final class ExcludedIdsRunTest {
     assertThat(Files.readString(folder.resolve("out/inputs.jsonl")))
         .contains("\"duplicates\":0,\"excluded\":2,\"blank\":0")
         .contains("\"duplicates\":0,\"excluded\":1,\"blank\":0");
-    assertThat(OutputVerification.verify(folder.resolve("out"), true)).isEmpty();
+    assertThat(OutputVerification.check("" + folder.resolve("out"), true).findings()).isEmpty();
     assertThat(Files.readString(folder.resolve("out/report.html"))).contains("left out by id");
     Files.createDirectory(folder.resolve("rest"));
     Files.writeString(folder.resolve("rest/a.jsonl"), "{\"id\":\"a3\",\"text\":\"same text\"}\n");
@@ -125,7 +125,7 @@ final class ExcludedIdsRunTest {
     assertThat(manifest.totals().documents()).isEqualTo(1);
     assertThat(ids("out")).isNotEmpty().containsOnly("same.txt");
     assertThat(manifest.excludedIds().withoutDocument()).isZero();
-    assertThat(OutputVerification.verify(folder.resolve("out"), true)).isEmpty();
+    assertThat(OutputVerification.check("" + folder.resolve("out"), true).findings()).isEmpty();
   }
 
   @Test

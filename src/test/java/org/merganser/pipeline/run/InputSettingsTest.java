@@ -61,7 +61,7 @@ final class InputSettingsTest {
   void readsEachInputAsItSays() throws IOException {
     run("out", THREE_INPUTS + TRAIN).succeeded();
     assertThat(rows("out")).containsExactly("en/a.txt#0 books", "u1 null", "chat-7 chat");
-    assertThat(OutputVerification.verify(folder.resolve("out"), true)).isEmpty();
+    assertThat(OutputVerification.check("" + folder.resolve("out"), true).findings()).isEmpty();
     assertThat(json("out/manifest.json").at("/job/corpus/inputs").toString())
         .isEqualTo(
             "[{\"path\":\"plain\",\"format\":\"lines\",\"group\":\"books\"},"

@@ -194,7 +194,7 @@ final class InterruptedCommandsTest {
       Files.write(next, Arrays.copyOf(bytes, bytes.length / 2));
       CommandLineRun.of(command(name, out)).succeeded();
       assertThat(OutputTree.sums(out)).as("%s after %d files", name, count).isEqualTo(expected);
-      assertThat(OutputVerification.verify(out, true)).isEmpty();
+      assertThat(OutputVerification.check("" + out, true).findings()).isEmpty();
     }
   }
 
@@ -358,7 +358,7 @@ final class InterruptedCommandsTest {
     assertThat(totals.records()).isEqualTo(20_480);
     assertThat(totals.documents()).isEqualTo(20_480 - 2048);
     assertThat(totals.deadLetters().values()).containsExactly(2048L);
-    assertThat(OutputVerification.verify(out, true)).isEmpty();
+    assertThat(OutputVerification.check("" + out, true).findings()).isEmpty();
     assertThat(
             Duck.query("SELECT count(DISTINCT doc_id) FROM '" + out + "/shards/parquet/*.parquet'"))
         .containsExactly(Integer.toString(20_480 - 2048));

@@ -72,8 +72,8 @@ final class LayoutRunTest {
     Path packedAgain = folder.resolve("packed-again");
     run(packedAgain, "--targetParallelism=4", PACKED).succeeded();
     assertThat(OutputTree.sums(packedAgain)).isEqualTo(OutputTree.sums(packed));
-    assertThat(OutputVerification.verify(base, true)).isEmpty();
-    assertThat(OutputVerification.verify(packed, true)).isEmpty();
+    assertThat(OutputVerification.check("" + base, true).findings()).isEmpty();
+    assertThat(OutputVerification.check("" + packed, true).findings()).isEmpty();
   }
 
   @Test
@@ -209,7 +209,7 @@ final class LayoutRunTest {
             Duck.query("SELECT sum(num_tokens) FROM '" + out + "/shards/packed/parquet/*.parquet'"))
         .isEqualTo(
             Duck.query("SELECT sum(num_tokens) FROM '" + out + "/shards/parquet/*.parquet'"));
-    assertThat(OutputVerification.verify(out, true)).isEmpty();
+    assertThat(OutputVerification.check("" + out, true).findings()).isEmpty();
   }
 
   @Test
@@ -279,7 +279,7 @@ final class LayoutRunTest {
               Duck.query("SELECT doc_id FROM '%s/%s/parquet/*.parquet' ORDER BY 1", out, side));
       assertThat(OutputTree.sums(out, side + "/packed/npy/")).hasSize(2);
     }
-    assertThat(OutputVerification.verify(out, true)).isEmpty();
+    assertThat(OutputVerification.check("" + out, true).findings()).isEmpty();
   }
 
   private static String job(String yaml) throws IOException {

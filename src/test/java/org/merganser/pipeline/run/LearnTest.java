@@ -72,7 +72,7 @@ final class LearnTest {
   @Test
   void writesTheModelAmongTheOutputs() throws IOException {
     assertThat(OutputTree.sums(base, "learned/").keySet()).containsExactly("learned/ngrams.bin");
-    assertThat(OutputVerification.verify(base, true)).isEmpty();
+    assertThat(OutputVerification.check("" + base, true).findings()).isEmpty();
   }
 
   @Test
@@ -158,7 +158,7 @@ final class LearnTest {
     assertThat(OutputTree.sums(other)).isEqualTo(OutputTree.sums(one));
     assertThat(OutputTree.sums(one).keySet())
         .contains("embedded/rows.parquet", "learned/embeddings.parquet");
-    assertThat(OutputVerification.verify(one, true)).isEmpty();
+    assertThat(OutputVerification.check("" + one, true).findings()).isEmpty();
     assertThat(
             Duck.query(
                 "SELECT count(*), max(len(embedding)) FROM '%s'",

@@ -93,7 +93,7 @@ final class MergeRunTest {
 
   @Test
   void oneFileOfALayoutHoldsTheRunsOneAfterTheOther() throws Exception {
-    assertThat(OutputVerification.verify(merged, true)).isEmpty();
+    assertThat(OutputVerification.check("" + merged, true).findings()).isEmpty();
     assertThat(OutputTree.files(merged.resolve("shards")).stream().filter(f -> f.endsWith(".bin")))
         .containsExactly("bin/part-0000000-000.bin", "megatron/part-0000000-000.bin");
     assertThat(Files.size(merged.resolve("shards/bin/part-0000000-000.bin")))
@@ -176,7 +176,7 @@ final class MergeRunTest {
         .isNotEmpty();
     assertThat(OutputTree.sums(again, "shards/npy/"))
         .isEqualTo(OutputTree.sums(own, "shards/npy/"));
-    assertThat(OutputVerification.verify(again, true)).isEmpty();
+    assertThat(OutputVerification.check("" + again, true).findings()).isEmpty();
   }
 
   @Test

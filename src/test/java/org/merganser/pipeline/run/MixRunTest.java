@@ -208,7 +208,7 @@ final class MixRunTest {
     assertThat(unitCounts(out)).isEqualTo(counts);
     assertThat(Files.readAllBytes(out.resolve("tokenizer.json")))
         .isEqualTo(plainly(Map.of("en", "1", "de", "3")));
-    assertThat(OutputVerification.verify(out, true)).isEmpty();
+    assertThat(OutputVerification.check("" + out, true).findings()).isEmpty();
     assertThat(Jobs.sample(out, settings("{en: 1, de: 3}")).succeeded().out())
         .contains("Nothing to do");
   }

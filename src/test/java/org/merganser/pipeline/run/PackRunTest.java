@@ -72,7 +72,7 @@ final class PackRunTest {
   void everySequenceIsFullAndBeginsWithTheTokenAndTheIndexGivesAttentionItsBounds()
       throws Exception {
     Path out = convert("cropped", CROPPED);
-    assertThat(OutputVerification.verify(out, true)).isEmpty();
+    assertThat(OutputVerification.check("" + out, true).findings()).isEmpty();
     long begin =
         Long.parseLong(
             Duck.query(
@@ -155,7 +155,7 @@ final class PackRunTest {
             Duck.query(
                 "SELECT count(*) FROM '%s/shards/packed/npy/*.index.parquet' WHERE part < 0", out))
         .containsExactly("0");
-    assertThat(OutputVerification.verify(out, true)).isEmpty();
+    assertThat(OutputVerification.check("" + out, true).findings()).isEmpty();
   }
 
   @Test

@@ -201,7 +201,7 @@ final class ParityRunTest {
     assertThat(merges).isPositive();
     assertThat(account.rows()).allSatisfy(row -> assertThat(row.tokens()).isLessThan(row.bytes()));
     assertThat(Files.readString(out.resolve("outputs.jsonl"))).contains(TrainingParity.FILE);
-    assertThat(OutputVerification.verify(out, true)).isEmpty();
+    assertThat(OutputVerification.check("" + out, true).findings()).isEmpty();
   }
 
   @Test

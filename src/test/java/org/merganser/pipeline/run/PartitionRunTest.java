@@ -231,7 +231,7 @@ final class PartitionRunTest {
             "shards.shuffle={seed: 5}",
             "shards.formats=[megatron, npy]")
         .succeeded();
-    assertThat(OutputVerification.verify(packed, true)).isEmpty();
+    assertThat(OutputVerification.check("" + packed, true).findings()).isEmpty();
     assertThat(
             Duck.query(
                 "select count(*) from (select p.filename f, count(distinct d.\"group\") n,"
@@ -274,7 +274,7 @@ final class PartitionRunTest {
         .containsExactly(
             "lang=%F0%9F%8C%B2", "lang=__HIVE_DEFAULT_PARTITION__", "lang=en", "lang=others");
     assertThat(weights).containsExactly(0.0, 0.0, 0.75, 0.25);
-    assertThat(OutputVerification.verify(rest, true)).isEmpty();
+    assertThat(OutputVerification.check("" + rest, true).findings()).isEmpty();
     assertThat(Files.readString(rest.resolve("shards/blend/megatron.txt")))
         .contains("lang=en/")
         .contains("lang=others/")

@@ -55,7 +55,7 @@ final class SampleRunTest {
             "tokenizer/tokenizer.tiktoken",
             "tokenizer/tokenizer_config.json",
             "tokenizer/vocab.json");
-    assertThat(OutputVerification.verify(base, true)).isEmpty();
+    assertThat(OutputVerification.check("" + base, true).findings()).isEmpty();
   }
 
   @Test

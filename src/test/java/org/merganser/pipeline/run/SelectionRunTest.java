@@ -71,7 +71,7 @@ final class SelectionRunTest {
                 "tokenizer.train.vocabSize=400"),
             settings)
         .succeeded();
-    assertThat(OutputVerification.verify(out, true)).isEmpty();
+    assertThat(OutputVerification.check("" + out, true).findings()).isEmpty();
     return out;
   }
 
