@@ -26,7 +26,7 @@ final class ComponentChecks {
       throw new IllegalArgumentException(
           FIRST
               + " behind a normalizer that can remove the beginning of the text (Strip, Replace with"
-              + " empty content, Bert, StripAccents, Nmt, Precompiled): HF's record of offsets decides then whether it prepends,"
+              + " empty content, Bert, StripAccents): HF's record of offsets decides then whether it prepends,"
               + ALLOWED);
     }
     if (mayExpand(parts.normalizer()) && mayBeCut(parts)) {
@@ -80,8 +80,6 @@ final class ComponentChecks {
     return spec instanceof NormalizerSpec.Strip strip && strip.left()
         || spec instanceof NormalizerSpec.Bert
         || spec instanceof NormalizerSpec.StripAccents
-        || spec instanceof NormalizerSpec.Nmt
-        || spec instanceof NormalizerSpec.Precompiled
         || spec instanceof NormalizerSpec.Replace replace && replace.content().isEmpty();
   }
 }

@@ -172,9 +172,6 @@ final class TextDecoder {
     if (stage instanceof DecoderSpec.WordPiece wordPiece) {
       return WordPieceDecoding.wordPiece(pieces, wordPiece);
     }
-    if (stage instanceof DecoderSpec.Ctc ctc) {
-      return WordPieceDecoding.ctc(pieces, ctc);
-    }
     if (stage instanceof DecoderSpec.Bpe bpe) {
       byte[] suffix = utf8(bpe.suffix());
       List<Piece> result = new ArrayList<>(each(pieces, b -> replace(b, suffix, SPACE)));

@@ -7,8 +7,8 @@ import org.merganser.tokenizer.TextDecoder.Piece;
 import org.merganser.tokenizer.parts.DecoderSpec;
 
 /**
- * The decoders WordPiece and CTC, and the cleanup of English that both may end with (HF: {@code
- * decoders/wordpiece.rs} and {@code ctc.rs}).
+ * The decoder WordPiece, and the cleanup of English that it may end with (HF: {@code
+ * decoders/wordpiece.rs}).
  */
 final class WordPieceDecoding {
   /** What is replaced in each token, in this order. */
@@ -56,26 +56,6 @@ final class WordPieceDecoding {
       System.arraycopy(token, 0, result, 1, token.length);
     }
     return cleaned(result, spec.cleanup());
-  }
-
-  static List<Piece> ctc(List<Piece> pieces, DecoderSpec.Ctc spec) {
-    byte[] pad = TextDecoder.utf8(spec.padToken());
-    byte[] delimiter = TextDecoder.utf8(spec.wordDelimiterToken());
-    List<Piece> result = new ArrayList<>(pieces.size());
-    for (int i = 0; i < pieces.size(); i++) {
-      byte[] token = pieces.get(i).bytes();
-      if (i > 0 && Arrays.equals(token, pieces.get(i - 1).bytes())) {
-        continue;
-      }
-      byte[] left = TextDecoder.replace(token, pad, new byte[0]);
-      if (spec.cleanup()) {
-        left = TextDecoder.replace(cleaned(left, true), delimiter, new byte[] {' '});
-      }
-      if (left.length > 0) {
-        result.add(new Piece(left, pieces.get(i).literal()));
-      }
-    }
-    return result;
   }
 
   private static byte[] cleaned(byte[] token, boolean cleanup) {

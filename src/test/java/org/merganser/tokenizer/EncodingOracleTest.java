@@ -16,7 +16,6 @@ import org.junit.jupiter.api.Test;
 import org.merganser.Seeds;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.text.NastyText;
-import org.merganser.text.normalize.Charsmaps;
 import org.merganser.text.unicode.ComponentClasses;
 import org.merganser.tokenizer.parts.TokenizerException;
 
@@ -45,11 +44,7 @@ class EncodingOracleTest {
           "{'type':'BertNormalizer','clean_text':true,'handle_chinese_chars':true,"
               + "'strip_accents':null,'lowercase':true}",
           "{'type':'StripAccents'}",
-          "{'type':'Nmt'}",
           "{'type':'ByteLevel'}",
-          "{'type':'Precompiled','precompiled_charsmap':'"
-              + Charsmaps.of(Map.of("a", "é", "\u3000", " ", "e\u0301", "", "ﬁ", "fi"))
-              + "'}",
           "{'type':'Replace','pattern':{'String':' '},'content':'▁'}",
           "{'type':'Replace','pattern':{'String':'aa'},'content':''}",
           "{'type':'Sequence','normalizers':[]}",

@@ -55,18 +55,6 @@ final class CharacterNormalizers {
     return removing(ComponentClasses.MARK);
   }
 
-  static Normalizer nmt() {
-    CodePointSet removed =
-        CodePointSet.ofRanges(
-            0x01, 0x08, 0x0B, 0x0B, 0x0E, 0x1F, 0x7F, 0x7F, 0x8F, 0x8F, 0x9F, 0x9F);
-    CodePointSet spaces =
-        CodePointSet.ofRanges(
-            0x09, 0x0A, 0x0C, 0x0D, 0x1680, 0x1680, 0x200B, 0x200F, 0x2028, 0x2029, 0x2581, 0x2581,
-            0xFEFF, 0xFEFF, 0xFFFD, 0xFFFD);
-    return new NormalizerSequence(
-        List.of(removing(removed), new CharacterNormalizer(spaces, CharacterNormalizer.SPACE)));
-  }
-
   /** Each byte becomes the printable character that stands for it; from ! to ~ it is the same. */
   static Normalizer byteLevel() {
     ByteBuilder bytes = new ByteBuilder(4);

@@ -2,7 +2,6 @@ package org.merganser.text.normalize;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import org.merganser.text.unicode.CodePoints;
 import org.merganser.text.unicode.NormalizationForm;
@@ -51,12 +50,8 @@ final class NormalizerFactory {
       return CharacterNormalizers.bert(bert);
     } else if (spec instanceof NormalizerSpec.StripAccents) {
       return CharacterNormalizers.stripAccents();
-    } else if (spec instanceof NormalizerSpec.Nmt) {
-      return CharacterNormalizers.nmt();
     } else if (spec instanceof NormalizerSpec.ByteLevel) {
       return CharacterNormalizers.byteLevel();
-    } else if (spec instanceof NormalizerSpec.Precompiled precompiled) {
-      return precompiled(precompiled);
     }
     throw new IllegalStateException("normalizer " + spec);
   }
@@ -74,14 +69,6 @@ final class NormalizerFactory {
               + " twice or fails later on; give the pattern something to match");
     }
     return new ReplaceNormalizer(replace.pattern().newMatcher(), replace.content());
-  }
-
-  private static Normalizer precompiled(NormalizerSpec.Precompiled spec) {
-    try {
-      return new PrecompiledNormalizer(Base64.getDecoder().decode(spec.charsmap()));
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("normalizer Precompiled: " + e.getMessage(), e);
-    }
   }
 
   private static Normalizer prepend(String prefix) {

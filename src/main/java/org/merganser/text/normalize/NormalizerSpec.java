@@ -56,15 +56,7 @@ public sealed interface NormalizerSpec {
 
   record StripAccents() implements NormalizerSpec {}
 
-  record Nmt() implements NormalizerSpec {}
-
   record ByteLevel() implements NormalizerSpec {}
-
-  /**
-   * @param charsmap SentencePiece's, in Base64
-   */
-  record Precompiled(@JsonProperty("precompiled_charsmap") String charsmap)
-      implements NormalizerSpec {}
 
   record Sequence(List<NormalizerSpec> normalizers) implements NormalizerSpec {}
 

@@ -225,8 +225,6 @@ public final class PreTokenizerFactory {
           new CharacterMatcher(ComponentClasses.WHITE_SPACE), Behavior.REMOVED, false);
     } else if (component instanceof PreTokenizerSpec.Metaspace metaspace) {
       return metaspace(metaspace, rewritings);
-    } else if (component instanceof PreTokenizerSpec.FixedLength fixed) {
-      return new FixedLengthPreTokenizer(fixed.length());
     } else if (component instanceof PreTokenizerSpec.UnicodeScripts) {
       return new ScriptsPreTokenizer();
     }

@@ -95,17 +95,6 @@ public sealed interface PreTokenizerSpec {
     }
   }
 
-  /**
-   * @param length in characters, 1 or more
-   */
-  record FixedLength(@JsonProperty(defaultValue = "5") int length) implements PreTokenizerSpec {
-    public FixedLength {
-      if (length == 0) {
-        throw InvalidValueException.mustBe("1 or more (HF fails at 0)", "length");
-      }
-    }
-  }
-
   record UnicodeScripts() implements PreTokenizerSpec {}
 
   record Sequence(List<PreTokenizerSpec> pretokenizers) implements PreTokenizerSpec {}

@@ -31,27 +31,14 @@ public sealed interface DecoderSpec {
   @JsonTypeName("BPEDecoder")
   record Bpe(String suffix) implements DecoderSpec {
     public Bpe {
-      notEmpty(suffix, "suffix");
+      if (suffix.isEmpty()) {
+        throw InvalidValueException.mustBe("a string that is not empty", "suffix");
+      }
     }
   }
 
   /** Puts a space before each token but the first, unless it begins with the prefix. */
   record WordPiece(String prefix, boolean cleanup) implements DecoderSpec {}
 
-  /** Takes a token that is there several times in a row once, and the pad token not at all. */
-  @JsonTypeName("CTC")
-  record Ctc(String padToken, String wordDelimiterToken, boolean cleanup) implements DecoderSpec {
-    public Ctc {
-      notEmpty(padToken, "pad_token");
-      notEmpty(wordDelimiterToken, "word_delimiter_token");
-    }
-  }
-
   record Sequence(List<DecoderSpec> decoders) implements DecoderSpec {}
-
-  private static void notEmpty(String text, String name) {
-    if (text.isEmpty()) {
-      throw InvalidValueException.mustBe("a string that is not empty", name);
-    }
-  }
 }

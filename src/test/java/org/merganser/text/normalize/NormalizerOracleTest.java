@@ -22,7 +22,6 @@ import org.merganser.text.normalize.NormalizerSpec.Nfc;
 import org.merganser.text.normalize.NormalizerSpec.Nfd;
 import org.merganser.text.normalize.NormalizerSpec.Nfkc;
 import org.merganser.text.normalize.NormalizerSpec.Nfkd;
-import org.merganser.text.normalize.NormalizerSpec.Nmt;
 import org.merganser.text.normalize.NormalizerSpec.Prepend;
 import org.merganser.text.normalize.NormalizerSpec.Replace;
 import org.merganser.text.normalize.NormalizerSpec.Sequence;
@@ -52,7 +51,6 @@ final class NormalizerOracleTest {
             new Bert(false, true, false, true),
             new Bert(true, true, null, false),
             new StripAccents(),
-            new Nmt(),
             new ByteLevel(),
             new Sequence(List.of(new Nfd(), new StripAccents(), new Bert(false, true, null, true))),
             new Sequence(List.of(new Lowercase(), new ByteLevel())),
@@ -116,7 +114,6 @@ final class NormalizerOracleTest {
         new Bert(false, true, false, false),
         new Bert(false, false, true, false),
         new StripAccents(),
-        new Nmt(),
         new ByteLevel());
   }
 

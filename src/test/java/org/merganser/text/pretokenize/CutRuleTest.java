@@ -25,7 +25,6 @@ import org.merganser.text.pretokenize.PreTokenizerSpec.Bert;
 import org.merganser.text.pretokenize.PreTokenizerSpec.ByteLevel;
 import org.merganser.text.pretokenize.PreTokenizerSpec.CharDelimiterSplit;
 import org.merganser.text.pretokenize.PreTokenizerSpec.Digits;
-import org.merganser.text.pretokenize.PreTokenizerSpec.FixedLength;
 import org.merganser.text.pretokenize.PreTokenizerSpec.Metaspace;
 import org.merganser.text.pretokenize.PreTokenizerSpec.PrependScheme;
 import org.merganser.text.pretokenize.PreTokenizerSpec.Punctuation;
@@ -265,7 +264,7 @@ class CutRuleTest {
       case 0 -> new Digits(random.nextBoolean());
       case 1 -> new Punctuation(behavior);
       case 2 -> random.nextInt(3) == 0 ? new WhitespaceSplit() : new UnicodeScripts();
-      case 3 -> random.nextInt(3) == 0 ? new Whitespace() : new FixedLength(2);
+      case 3 -> new Whitespace();
       case 4 -> new ByteLevel(random.nextBoolean(), true, random.nextBoolean());
       case 5 ->
           new Metaspace(
@@ -361,7 +360,6 @@ class CutRuleTest {
             BYTES,
             new ByteLevel(true, true, false),
             new Metaspace("▁", PrependScheme.FIRST, false),
-            new FixedLength(5),
             new UnicodeScripts(),
             isolated("(?=(\\d{3})+(?!\\d))"),
             new Split(new TextPattern.Literal(""), Behavior.ISOLATED, false),

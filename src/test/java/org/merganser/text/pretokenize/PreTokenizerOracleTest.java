@@ -19,7 +19,6 @@ import org.merganser.text.pretokenize.PreTokenizerSpec.Bert;
 import org.merganser.text.pretokenize.PreTokenizerSpec.ByteLevel;
 import org.merganser.text.pretokenize.PreTokenizerSpec.CharDelimiterSplit;
 import org.merganser.text.pretokenize.PreTokenizerSpec.Digits;
-import org.merganser.text.pretokenize.PreTokenizerSpec.FixedLength;
 import org.merganser.text.pretokenize.PreTokenizerSpec.Metaspace;
 import org.merganser.text.pretokenize.PreTokenizerSpec.PrependScheme;
 import org.merganser.text.pretokenize.PreTokenizerSpec.Punctuation;
@@ -53,10 +52,7 @@ final class PreTokenizerOracleTest {
     cases.add(Arguments.of(new Bert()));
     cases.add(Arguments.of(new CharDelimiterSplit("e")));
     cases.add(Arguments.of(new CharDelimiterSplit("中")));
-    cases.add(Arguments.of(new FixedLength(1)));
-    cases.add(Arguments.of(new FixedLength(5)));
     cases.add(Arguments.of(new UnicodeScripts()));
-    cases.add(Arguments.of(new Sequence(List.of(new UnicodeScripts(), new FixedLength(3)))));
     cases.add(
         Arguments.of(
             new Sequence(

@@ -19,15 +19,6 @@ final class ComponentTablesTest {
   }
 
   @Test
-  void theCommittedGraphemeClustersAreWhatTheirGeneratorWrites() throws IOException {
-    assertThat(
-            TestResources.text("text/unicode/" + GraphemeClusters.RESOURCE)
-                .equals(ComponentTablesGenerator.graphemeClusters()))
-        .as("regenerate %s with ComponentTablesGenerator", GraphemeClusters.RESOURCE)
-        .isTrue();
-  }
-
-  @Test
   void theCommittedLowercaseMappingIsWhatItsGeneratorWrites() throws IOException {
     assertThat(
             TestResources.text("text/unicode/" + LowercaseNormalizer.RESOURCE)
