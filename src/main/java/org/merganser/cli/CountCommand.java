@@ -16,7 +16,6 @@ import org.merganser.cli.job.JobRunner;
 import org.merganser.dataset.Manifest;
 import org.merganser.job.Job;
 import org.merganser.job.JobReader;
-import org.merganser.job.JobSource;
 import org.merganser.pipeline.RunSummary;
 import org.merganser.pipeline.engine.RunnerFlags;
 import picocli.CommandLine.Command;
@@ -115,7 +114,7 @@ final class CountCommand extends JobCommand {
 
   private int count(String folder, String command, boolean temporary) throws IOException {
     return JobRunner.run(
-        source(folder),
+        job(folder),
         flags,
         engineFlags,
         spec,
@@ -125,7 +124,7 @@ final class CountCommand extends JobCommand {
         temporary);
   }
 
-  private JobSource source(String folder) {
+  private Job job(String folder) {
     List<String> settings = new ArrayList<>();
     if (job == null) {
       settings.addAll(corpus.settings());
@@ -146,17 +145,17 @@ final class CountCommand extends JobCommand {
     settings.addAll(COUNTS_ONLY);
     settings.add(JobReader.text("output", folder));
     if (job == null) {
-      return JobSource.of(JobReader.of(settings, spec.qualifiedName()));
+      return JobReader.of(settings, spec.qualifiedName());
     }
-    JobSource source = JobReader.source(job, settings);
-    Job.TokenizerChoice choice = source.job().tokenizer();
+    Job read = JobReader.read(job, settings);
+    Job.TokenizerChoice choice = read.tokenizer();
     if (choice != null && choice.train() != null) {
       throw wrongUsage(
           job
               + " learns its tokenizer, and count needs one that is there: name it with --tokenizer,"
               + " such as the output folder of a run of that job");
     }
-    return source;
+    return read;
   }
 
   private void refuseBesideJob(String... options) {

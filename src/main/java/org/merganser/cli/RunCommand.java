@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.merganser.cli.job.JobCommand;
 import org.merganser.cli.job.JobRunner;
+import org.merganser.job.Job;
 import org.merganser.job.JobReader;
-import org.merganser.job.JobSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -37,7 +37,7 @@ final class RunCommand extends JobCommand {
 
   @Override
   public Integer call() throws Exception {
-    JobSource read = JobReader.source(job, overrides);
+    Job read = JobReader.read(job, overrides);
     return explain ? JobRunner.explain(read, beamFlags(), spec) : run(read);
   }
 }

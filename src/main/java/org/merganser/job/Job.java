@@ -9,7 +9,11 @@ import org.merganser.tokenizer.SpecialText;
 
 /**
  * A run as its user wants it: the whole truth about it but for the runner's own flags. Made by
- * {@link JobReader}, which has validated it; a component is a key of the job file.
+ * {@link JobReader}, which has validated it; each component but {@code folder} is a key of the job
+ * file. Its locations are as they were written: {@link #at} says where they are.
+ *
+ * @param folder that relative locations are seen from: that of the job file; empty for the current
+ *     folder
  */
 public record Job(
     @Field(doc = "What is read; absent only with shards.from.", byDefault = "null")
@@ -24,8 +28,28 @@ public record Job(
     @Field(doc = "What is learned from the ids; nothing when absent.", byDefault = "null")
         @Nullable Learn learn,
     @Field(doc = "Statistics and the page that shows them.", byDefault = "{}") Report report,
-    @Field(doc = "The folder that the run writes.", isLocation = true) String output)
+    @Field(doc = "The folder that the run writes.", isLocation = true) String output,
+    String folder)
     implements Serializable {
+
+  /** A location of the job as it is seen from the current folder. */
+  public String at(String location) {
+    return Locations.below(folder, location);
+  }
+
+  /** The same job for processes that were started in other folders. */
+  public Job anywhere() {
+    return with(shards, Locations.absolute(folder));
+  }
+
+  /** The same job with other shards. */
+  public Job with(ShardsSection other) {
+    return with(other, folder);
+  }
+
+  private Job with(ShardsSection other, String from) {
+    return new Job(corpus, tokenizer, other, embeddings, learn, report, output, from);
+  }
 
   /** How the corpus is found and read. */
   public record Corpus(

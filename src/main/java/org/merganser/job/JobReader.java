@@ -35,11 +35,6 @@ public final class JobReader {
   /** Bytes of a job file; real ones have some kilobytes. */
   private static final long MAX_BYTES = 1 << 20;
 
-  /** As {@link #source}, with locations as they are seen from the current folder. */
-  public static Job read(Path file, List<String> overrides) {
-    return source(file, overrides).job();
-  }
-
   /**
    * Reads a job file and applies overrides. Relative paths in the file are relative to its folder,
    * those in overrides to the current folder.
@@ -47,20 +42,8 @@ public final class JobReader {
    * @param overrides each {@code path.to.key=value}, the value as YAML
    * @throws JobException listing every problem
    */
-  public static JobSource source(Path file, List<String> overrides) {
-    ObjectNode seen = job(file);
-    ObjectNode asWritten = seen.deepCopy();
-    String folder = Locations.folderOf(file);
-    Locations.change(seen, (path, location) -> Locations.below(folder, location));
-    Job job = read(seen, file.toString(), overrides);
-    if (folder.isEmpty()) {
-      return JobSource.of(job);
-    }
-    String absolute = Locations.absolute(folder);
-    for (String override : overrides) {
-      apply(override, asWritten, new ArrayList<>(), absolute);
-    }
-    return new JobSource(job, read(asWritten, file.toString(), List.of()), absolute);
+  public static Job read(Path file, List<String> overrides) {
+    return read(job(file), file.toString(), overrides, Locations.folderOf(file));
   }
 
   private static ObjectNode job(Path file) {
@@ -128,12 +111,13 @@ public final class JobReader {
    * Makes a job of a tree, as {@link JobWriter#tree} writes it.
    *
    * @param name how errors call the source of the tree
+   * @param folder that its relative locations are seen from; empty for the current folder
    */
-  public static Job read(JsonNode tree, String name) {
+  public static Job read(JsonNode tree, String name, String folder) {
     if (!(tree instanceof ObjectNode job)) {
       throw new JobException(name, List.of("holds no job"));
     }
-    return read(job, name, List.of());
+    return read(job, name, List.of(), folder);
   }
 
   /**
@@ -143,13 +127,13 @@ public final class JobReader {
    * @param name how errors call the source of the settings
    */
   public static Job of(List<String> settings, String name) {
-    return read(YAML.createObjectNode(), name, settings);
+    return read(YAML.createObjectNode(), name, settings, "");
   }
 
-  private static Job read(ObjectNode tree, String name, List<String> overrides) {
-    JobTree reader = new JobTree();
+  private static Job read(ObjectNode tree, String name, List<String> overrides, String folder) {
+    JobTree reader = new JobTree(folder);
     for (String override : overrides) {
-      apply(override, tree, reader.problems(), "");
+      apply(override, tree, reader.problems(), folder);
     }
     Locations.change(tree, (path, location) -> expanded(path, location, reader.problems()));
     Job job = reader.section(tree, Job.class, "");

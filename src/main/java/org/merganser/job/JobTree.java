@@ -24,7 +24,15 @@ final class JobTree {
   /** Characters of a value in a message. */
   private static final int LONGEST = 200;
 
+  private final String folder;
   private final List<String> problems = new ArrayList<>();
+
+  /**
+   * @param folder that the relative locations of the job are seen from
+   */
+  JobTree(String folder) {
+    this.folder = folder;
+  }
 
   List<String> problems() {
     return problems;
@@ -49,7 +57,7 @@ final class JobTree {
                 unknown(join(path, cut(name)), name, node.get(name), keys.keySet());
               }
             });
-    Map<String, @Nullable Object> values = new HashMap<>();
+    Map<String, @Nullable Object> values = new HashMap<>(Map.of("folder", folder));
     for (Key key : keys.values()) {
       values.put(key.name(), value(node.get(key.name()), key, join(path, key.name())));
     }

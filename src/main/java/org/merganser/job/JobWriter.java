@@ -56,13 +56,11 @@ public final class JobWriter {
         Object member = get(section, component);
         if (component.isAnnotationPresent(Unwrapped.class)) {
           node.setAll((ObjectNode) node(member));
-          continue;
+        } else if (field != null) {
+          node.set(
+              component.getName(),
+              field.orFirstKey() && member instanceof List<?> list ? elements(list) : node(member));
         }
-        node.set(
-            component.getName(),
-            field != null && field.orFirstKey() && member instanceof List<?> list
-                ? elements(list)
-                : node(member));
       }
       return node;
     }
@@ -114,8 +112,7 @@ public final class JobWriter {
     return elements;
   }
 
-  /** A component of a section. */
-  static @Nullable Object get(Record section, RecordComponent component) {
+  private static @Nullable Object get(Record section, RecordComponent component) {
     try {
       return component.getAccessor().invoke(section);
     } catch (IllegalAccessException | InvocationTargetException e) {

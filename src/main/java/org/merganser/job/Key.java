@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.InputFormat;
@@ -60,8 +59,10 @@ record Key(
         keys.putAll(of(component.getType()));
         continue;
       }
-      Field field =
-          Objects.requireNonNull(component.getAnnotation(Field.class), component.getName());
+      Field field = component.getAnnotation(Field.class);
+      if (field == null) {
+        continue; // says where the section stands, and is no key of it
+      }
       keys.put(
           component.getName(),
           new Key(

@@ -61,13 +61,13 @@ public final class Locations {
   /** The absolute path of a folder that is seen from the current one. */
   static String absolute(String folder) {
     String here = Path.of("").toAbsolutePath().toString();
-    return withoutDots(isRelative(folder) ? here + "/" + folder : folder);
+    return folder.isEmpty() ? here : withoutDots(isRelative(folder) ? here + "/" + folder : folder);
   }
 
   /**
    * The location seen from the current folder that is {@code location} seen from {@code folder}.
    */
-  static String below(String folder, String location) {
+  public static String below(String folder, String location) {
     if (folder.isEmpty() || location.isEmpty() || !isRelative(location)) {
       return location;
     }
@@ -76,23 +76,11 @@ public final class Locations {
   }
 
   /**
-   * Makes the relative locations of a job, which are seen from {@code folder}, those that are seen
-   * from the current folder.
-   *
-   * @param folder an absolute path; empty for the current folder
-   */
-  public static void seenFrom(ObjectNode job, String folder) {
-    if (!folder.equals(Path.of("").toAbsolutePath().toString())) {
-      change(job, (path, location) -> below(folder, location));
-    }
-  }
-
-  /**
    * A value of a key whose relative locations are seen from the current folder, with those that are
    * seen from another.
    *
    * @param key the names of the sections and of the key
-   * @param folder an absolute path; empty for the current folder
+   * @param folder empty for the current folder
    */
   static JsonNode moved(String[] key, JsonNode value, String folder) {
     if (folder.isEmpty()) {
@@ -105,7 +93,8 @@ public final class Locations {
     }
     String last = key[key.length - 1];
     section.set(last, value.deepCopy());
-    change(job, (path, location) -> from(folder, location));
+    String absolute = absolute(folder);
+    change(job, (path, location) -> from(absolute, location));
     return Objects.requireNonNull(section.get(last));
   }
 

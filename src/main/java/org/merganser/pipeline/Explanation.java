@@ -23,7 +23,7 @@ final class Explanation {
 
   static String of(PreparedRun run, SpaceCheck space) {
     StringBuilder text = new StringBuilder();
-    Job job = run.spec().written();
+    Job job = run.spec().job();
     text.append("# the job, with every default\n").append(JobWriter.yaml(job));
     text.append("\n# stages\n");
     Job.Corpus corpus = job.corpus();

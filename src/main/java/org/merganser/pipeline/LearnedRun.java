@@ -1,6 +1,5 @@
 package org.merganser.pipeline;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import org.merganser.dataset.Manifest;
 import org.merganser.learn.ngram.NgramFile;
@@ -30,8 +29,8 @@ public final class LearnedRun {
   public static LearnedRun open(String output) throws IOException {
     OutputLayout layout = OutputLayout.of(output, false);
     Manifest manifest = FinishedOutput.manifest(layout);
-    JsonNode from = FinishedOutput.job(layout).path("shards").path("from");
-    OutputLayout home = from.isTextual() ? OutputLayout.of(from.textValue(), false) : layout;
+    String from = FinishedOutput.location(layout, "/shards/from/0");
+    OutputLayout home = from == null ? layout : OutputLayout.of(from, false);
     return new LearnedRun(
         layout,
         new FileRef(home.at(home.tokenizerFile("tokenizer.json")), manifest.tokenizerSha256()));
@@ -66,14 +65,14 @@ public final class LearnedRun {
     if (exists(layout.learnedVectors())) {
       return layout.at(layout.learnedVectors());
     }
-    JsonNode named = FinishedOutput.job(layout).path("embeddings").path("table");
-    if (!named.isTextual()) {
+    String named = FinishedOutput.location(layout, "/embeddings/table");
+    if (named == null) {
       throw new RunException(
           layout.root()
               + ": this run has no vectors; add to its job: embeddings: {learn: {dim: 64}}, and run"
               + " it again, or name a --table");
     }
-    return named.textValue();
+    return named;
   }
 
   private boolean exists(String path) throws IOException {

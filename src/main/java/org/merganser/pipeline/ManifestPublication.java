@@ -95,7 +95,7 @@ final class ManifestPublication {
     byte[] manifest =
         writer
             .manifest(
-                portableJob(spec.written()),
+                portableJob(spec.job()),
                 ref.sha256(),
                 tokenizer.idBound(),
                 spec.table() == null ? learnedTable(others) : spec.table().sha256(),

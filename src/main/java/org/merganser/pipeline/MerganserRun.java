@@ -9,7 +9,6 @@ import org.apache.beam.sdk.Pipeline;
 import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.Manifest;
 import org.merganser.job.Job;
-import org.merganser.job.JobSource;
 import org.merganser.pipeline.encode.SmallCount;
 import org.merganser.pipeline.engine.RunnerFlags;
 import org.merganser.pipeline.output.FileRef;
@@ -73,7 +72,7 @@ public final class MerganserRun {
    *     that isn't supported
    */
   public static MerganserRun prepare(Job job, List<String> beamFlags) throws IOException {
-    return prepare(JobSource.of(job), beamFlags, false);
+    return prepare(job, beamFlags, false);
   }
 
   /**
@@ -82,7 +81,7 @@ public final class MerganserRun {
    * @param rehash whether every input file is read, here, to find out which have changed since the
    *     last run that finished; else size and modification time tell
    */
-  public static MerganserRun prepare(JobSource job, List<String> beamFlags, boolean rehash)
+  public static MerganserRun prepare(Job job, List<String> beamFlags, boolean rehash)
       throws IOException {
     NativeCodecs.check();
     RunnerFlags.use(beamFlags);

@@ -7,7 +7,6 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.PlanFile;
-import org.merganser.job.JobSource;
 import org.merganser.pipeline.output.FileVersions;
 import org.merganser.pipeline.output.OutputFolder;
 import org.merganser.pipeline.output.OutputLayout;
@@ -20,7 +19,8 @@ import org.merganser.tokenizer.Tokenizer;
 /**
  * A run that may begin.
  *
- * @param source the job as it was read
+ * @param layout the output folder as the user wrote it, for messages and for what this process
+ *     writes
  * @param units to encode or count the tokens of, in order; empty when no corpus is encoded
  * @param trainingUnits to count; empty when the tokenizer is there already
  * @param loaded the tokenizer to publish before the run; null when it is learned or there already
@@ -28,7 +28,7 @@ import org.merganser.tokenizer.Tokenizer;
  * @param versions of the files that it reads
  */
 public record PreparedRun(
-    JobSource source,
+    OutputLayout layout,
     RunSpec spec,
     List<WorkUnit> units,
     List<WorkUnit> trainingUnits,
@@ -50,14 +50,8 @@ public record PreparedRun(
     return units.stream().mapToLong(WorkUnit::textBytes).sum();
   }
 
-  /** The output folder as the user wrote it, for messages and for what this process writes. */
-  OutputLayout layout() {
-    return OutputLayout.of(source.job().output(), spec.layout().tokenizerAtRoot());
-  }
-
   /** Marks the folder as one of ours, in which this run begins. */
   void mark(String command) throws IOException {
-    OutputLayout layout = layout();
     OutputFolder.mark(layout);
     RunRecord.of(this, command).publish(layout);
   }

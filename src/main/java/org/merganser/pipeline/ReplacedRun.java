@@ -66,7 +66,7 @@ final class ReplacedRun {
           manifest.outputs().lines());
     }
     List<String> differences = new ArrayList<>();
-    compare("", manifest.job(), ManifestPublication.portableJob(run.spec().written()), differences);
+    compare("", manifest.job(), ManifestPublication.portableJob(run.spec().job()), differences);
     if (run.loaded() != null && Sha256.of(run.loaded().json()).equals(manifest.tokenizerSha256())) {
       differences.removeIf(difference -> difference.startsWith("tokenizer.load:"));
     }

@@ -312,8 +312,8 @@ public final class ReportPublication {
 
   /** Rows of the table that the run learned or joined, where it is still there as it was. */
   private @Nullable VectorRows rows() throws IOException {
-    JsonNode named = FinishedOutput.job(layout).path("embeddings").path("table");
-    String path = named.isTextual() ? named.textValue() : layout.at(layout.learnedVectors());
+    String named = FinishedOutput.location(layout, "/embeddings/table");
+    String path = named == null ? layout.at(layout.learnedVectors()) : named;
     if (manifest.embeddingsSha256() == null || !FileStore.of(path).exists(path)) {
       return null;
     }

@@ -1,7 +1,6 @@
 package org.merganser.pipeline;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -13,8 +12,6 @@ import org.merganser.corpus.plan.AppendedPlan;
 import org.merganser.corpus.plan.CorpusPlanner;
 import org.merganser.dataset.Manifest;
 import org.merganser.job.Job;
-import org.merganser.job.JobLocations;
-import org.merganser.job.JobSource;
 import org.merganser.pipeline.PreparedRun.LoadedTokenizer;
 import org.merganser.pipeline.join.JoinEmbeddings;
 import org.merganser.pipeline.output.EarlierRuns;
@@ -39,7 +36,6 @@ import org.merganser.store.FileStore;
 
 /** Everything that is decided and checked before a run begins; writes nothing. */
 public final class RunPreparation {
-  private final JobSource source;
   private final Job job;
   private final OutputLayout layout;
 
@@ -51,16 +47,15 @@ public final class RunPreparation {
   /** Documents that are left out. */
   private RunSpec.@Nullable ExcludedIdFiles excludedIds;
 
-  private RunPreparation(JobSource source, OutputLayout layout, RunInputs inputs) {
-    this.source = source;
-    this.job = source.job();
+  private RunPreparation(Job job, OutputLayout layout, RunInputs inputs) {
+    this.job = job;
     this.layout = layout;
     this.workers = layout.at(FileStore::located);
     this.inputs = inputs;
   }
 
   public static PreparedRun prepare(Job job) throws IOException {
-    return prepare(JobSource.of(job), false);
+    return prepare(job, false);
   }
 
   /**
@@ -68,13 +63,11 @@ public final class RunPreparation {
    *
    * @param rehash whether input files are read to find out which have changed
    */
-  static PreparedRun prepare(JobSource read, boolean rehash) throws IOException {
-    Job job = JobLocations.changed(read.job(), RunPreparation::fileOfRun);
-    JobSource source = new JobSource(job, read.written(), read.folder());
-    OutputLayout layout = OutputLayout.of(job.output(), onlyLearns(job));
+  static PreparedRun prepare(Job job, boolean rehash) throws IOException {
+    OutputLayout layout = OutputLayout.of(job.at(job.output()), onlyLearns(job));
     OutputFolder.requireOutside(job, layout);
     OutputFolder.requireOurs(layout);
-    RunPreparation preparation = new RunPreparation(source, layout, new RunInputs(layout, rehash));
+    RunPreparation preparation = new RunPreparation(job, layout, new RunInputs(layout, rehash));
     return job.shards().from() == null ? preparation.reading() : preparation.joining();
   }
 
@@ -85,21 +78,14 @@ public final class RunPreparation {
         && job.tokenizer().train() != null;
   }
 
-  /** The file that a location means which names the output folder of a run instead. */
-  private static String fileOfRun(String key, String location) {
-    try {
-      return switch (key) {
-        case "tokenizer.load", "tokenizer.train.continueFrom", "report.reference" ->
-            FinishedOutput.tokenizerOf(location, key);
-        case "embeddings.table" ->
-            FileStore.of(location).isFolder(location)
-                ? LearnedRun.open(location).table()
-                : location;
-        default -> location;
-      };
-    } catch (IOException e) {
-      throw new UncheckedIOException(key + ": " + location + ": cannot be looked at", e);
+  /** The job's table, as it is seen from the current folder; null without one. */
+  private @Nullable String table() throws IOException {
+    String named = job.embeddings() == null ? null : job.embeddings().table();
+    if (named == null) {
+      return null;
     }
+    String location = job.at(named);
+    return FileStore.of(location).isFolder(location) ? LearnedRun.open(location).table() : location;
   }
 
   /** A run that reads text: trains or loads, then encodes and joins as the job says. */
@@ -109,15 +95,15 @@ public final class RunPreparation {
     Job.TokenizerChoice choice = JobComponents.tokenizer(job);
     if (choice.train() != null) {
       // Refused before text is read.
-      TrainingSettings.of(choice.train()).requireSafe(choice.train());
-      TrainingSettings.ofTokenizer(choice.train()).requireSafe(choice.train());
+      TrainingSettings.of(job).requireSafe(choice.train());
+      TrainingSettings.ofTokenizer(job).requireSafe(choice.train());
     }
     TokenizerPreparation tokenizers =
-        new TokenizerPreparation(source, layout, workers, inputs, excludedIds);
+        new TokenizerPreparation(job, layout, workers, inputs, excludedIds);
     LoadedTokenizer loaded = tokenizers.load();
     // A vocabulary that is learned may turn out smaller than asked for: it is looked at then.
     int rowsNeeded = loaded == null ? 0 : loaded.tokenizer().idBound();
-    String table = WorkerTables.check(job.embeddings(), rowsNeeded);
+    FileRef table = WorkerTables.check(table(), rowsNeeded);
     if (loaded != null) {
       new LayoutPlan(job).check(loaded.tokenizer(), String.valueOf(choice.load()));
     }
@@ -126,24 +112,23 @@ public final class RunPreparation {
     List<WorkUnit> training = tokenizers.units(units);
     TokenizerSource tokenizer = tokenizers.source(loaded, training);
     if (tokenizer instanceof TokenizerSource.LearnedBefore learned) {
-      WorkerTables.requireRows(
-          tableRef(job, table), WorkerTokenizers.get(learned.file()).idBound());
+      WorkerTables.requireRows(table, WorkerTokenizers.get(learned.file()).idBound());
     }
     String fingerprint =
         Fingerprint.of(
             "run",
-            ManifestPublication.portableJob(source.written()),
+            ManifestPublication.portableJob(job),
             inputs.fingerprint(units),
             tokenizer.fingerprint(),
-            table,
+            sha256(table),
             tokenizers.referenceSha256());
     if (excludedIds != null) {
       fingerprint = Fingerprint.of("excluding", excludedIds.sha256(), fingerprint);
     }
     RunKind kind = kind(tokenizer, units);
     return new PreparedRun(
-        source,
-        spec(job, source.written(), kind, table),
+        layout,
+        spec(job, kind, table),
         kind instanceof RunKind.OfCorpus ? units : List.of(),
         tokenizer instanceof TokenizerSource.FromText ? training : List.of(),
         loaded,
@@ -161,42 +146,34 @@ public final class RunPreparation {
   }
 
   /**
-   * The run for its workers: here, and nowhere else, the locations that its user wrote become those
-   * that mean the same in any folder.
+   * The run for its workers.
    *
    * @param resolved the job; the earlier run's token at the end of documents is in it
-   * @param written the same with locations as its user wrote them
    */
-  private RunSpec spec(Job resolved, Job written, RunKind kind, @Nullable String tableSha256) {
-    Job located = JobLocations.changed(resolved, (key, location) -> FileStore.located(location));
-    return new RunSpec(
-        located, written, workers, kind, tableRef(located, tableSha256), excludedIds);
+  private RunSpec spec(Job resolved, RunKind kind, @Nullable FileRef table) {
+    return new RunSpec(resolved.anywhere(), workers, kind, table, excludedIds);
   }
 
-  private static @Nullable FileRef tableRef(Job job, @Nullable String sha256) {
-    String table = job.embeddings() == null ? null : job.embeddings().table();
-    return table == null ? null : new FileRef(table, Objects.requireNonNull(sha256));
+  private static @Nullable String sha256(@Nullable FileRef table) {
+    return table == null ? null : table.sha256();
   }
 
   /** A run that joins the shards of an earlier one, or makes other layouts of them. */
   private PreparedRun joining() throws IOException {
-    EarlierRuns runs = EarlierRuns.of(Objects.requireNonNull(job.shards().from()));
+    List<String> from = Objects.requireNonNull(job.shards().from());
+    EarlierRuns runs = EarlierRuns.of(from.stream().map(job::at).toList());
     Manifest manifest = runs.manifests().get(0);
     FileRef tokenizer = FinishedOutput.tokenizer(runs.first());
-    String table = WorkerTables.check(job.embeddings(), WorkerTokenizers.get(tokenizer).idBound());
+    FileRef table = WorkerTables.check(table(), WorkerTokenizers.get(tokenizer).idBound());
     Job.Embeddings embeddings = job.embeddings();
     if (embeddings != null && embeddings.output().contains(Job.EmbeddedOutput.SEQUENCE)) {
       JoinEmbeddings.requireRoom(
           embeddings,
           manifest.totals().tokens() + manifest.totals().validation().tokens(),
-          embeddings.table() == null
-              ? JobComponents.learnedVectors(job).dim()
-              : WorkerTables.get(Objects.requireNonNull(tableRef(job, table))).dim());
+          table == null ? JobComponents.learnedVectors(job).dim() : WorkerTables.get(table).dim());
     }
     boolean masked = runs.masked(job.shards());
-    String end = runs.endOfDocument(job.shards());
-    List<String> kept = runs.kept();
-    Job resolved = withEnd(job, end, kept);
+    Job resolved = job.with(job.shards().ofEarlier(runs.endOfDocument(job.shards()), runs.kept()));
     new LayoutPlan(resolved).check(WorkerTokenizers.get(tokenizer), tokenizer.location());
     RunKind kind =
         new RunKind.FromShards(
@@ -205,32 +182,20 @@ public final class RunPreparation {
             runs.layouts().stream().map(run -> run.at(FileStore::located)).toList(),
             masked);
     return new PreparedRun(
-        source,
-        spec(resolved, withEnd(source.written(), end, kept), kind, table),
+        layout,
+        spec(resolved, kind, table),
         List.of(),
         List.of(),
         null,
         Fingerprint.of(
             "join",
-            ManifestPublication.portableJob(source.written()),
+            ManifestPublication.portableJob(job),
             runs.manifests().stream()
                 .map(earlier -> earlier.outputs().sha256())
                 .collect(Collectors.joining(" ")),
             tokenizer.sha256(),
-            table),
+            sha256(table)),
         inputs.versions());
-  }
-
-  /** The job with what the documents of the earlier runs have. */
-  private static Job withEnd(Job job, @Nullable String end, List<String> kept) {
-    return new Job(
-        job.corpus(),
-        job.tokenizer(),
-        job.shards().ofEarlier(end, kept),
-        job.embeddings(),
-        job.learn(),
-        job.report(),
-        job.output());
   }
 
   /** What is measured of these units for the report. */

@@ -3,13 +3,11 @@ package org.merganser.pipeline;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.merganser.job.Job;
 import org.merganser.job.JobReader;
 import org.merganser.job.JobWriter;
-import org.merganser.job.Locations;
 import org.merganser.json.Json;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.step.RunKind;
@@ -48,8 +46,8 @@ record RunRecord(
             : null,
         spec.tokenizer().fingerprint(),
         spec.layout().tokenizerAtRoot(),
-        prepared.source().folder(),
-        JobWriter.tree(spec.written()));
+        spec.job().folder(),
+        JobWriter.tree(spec.job()));
   }
 
   private static String relative(OutputLayout layout, String location) {
@@ -71,13 +69,9 @@ record RunRecord(
     }
   }
 
-  /** The job with its relative paths as they are seen from the current folder. */
-  Job jobSeenFromHere(String name) {
-    JsonNode tree = job.deepCopy();
-    if (tree instanceof ObjectNode sections) {
-      Locations.seenFrom(sections, folder);
-    }
-    return JobReader.read(tree, name);
+  /** The job, whose relative locations are seen from the folder. */
+  Job job(String name) {
+    return JobReader.read(job, name, folder);
   }
 
   void publish(OutputLayout layout) throws IOException {

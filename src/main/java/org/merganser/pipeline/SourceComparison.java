@@ -88,14 +88,13 @@ final class SourceComparison {
 
   /** The run as its record has it, with the tokenizer that is there now. */
   private RunSpec spec(String plan) throws IOException {
-    Job job = record.jobSeenFromHere(layout.at(layout.record()));
+    Job job = record.job(layout.at(layout.record()));
     FileRef tokenizer = FinishedOutput.tokenizer(layout);
     TokenizerSource source =
         JobComponents.tokenizer(job).load() == null
             ? new TokenizerSource.LearnedBefore(record.tokenizerFingerprint(), tokenizer)
             : new TokenizerSource.Loaded(record.tokenizerFingerprint(), tokenizer);
     return new RunSpec(
-        job,
         job,
         layout,
         new RunKind.Encode(source, plan, TextSample.ALL),
@@ -106,7 +105,6 @@ final class SourceComparison {
   private static RunSpec inScratch(RunSpec spec) throws IOException {
     return new RunSpec(
         spec.job(),
-        spec.written(),
         OutputLayout.of(Scratch.ofThisProcess().toString(), false),
         spec.kind(),
         null,

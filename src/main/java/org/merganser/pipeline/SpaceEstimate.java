@@ -19,9 +19,11 @@ import org.merganser.job.TrainSection;
 import org.merganser.layout.ShardFormat;
 import org.merganser.parquet.ColumnarReader;
 import org.merganser.pipeline.output.ShardSet;
+import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.LayoutPlan;
 import org.merganser.pipeline.step.LocalFiles;
 import org.merganser.pipeline.step.RunKind;
+import org.merganser.pipeline.step.RunSpec;
 
 /**
  * What a run will take on disks, guessed from the plan's sizes alone. The guesses are rather low
@@ -66,7 +68,7 @@ record SpaceEstimate(long text, Map<String, Long> output, long scratch) {
       output.put("learned/ngrams.bin", Math.min(MODEL_BYTES, ids * NGRAM_BYTES_PER_ID));
       output.put("run/learned (n-grams)", ids * NGRAM_BYTES_PER_ID);
     }
-    long scratch = embedded(job, documents(run.units()), ids, output);
+    long scratch = embedded(run.spec(), documents(run.units()), ids, output);
     return new SpaceEstimate(text, output, scratch);
   }
 
@@ -91,22 +93,23 @@ record SpaceEstimate(long text, Map<String, Long> output, long scratch) {
   }
 
   /** Adds what is joined; returns the scratch that the table takes. */
-  private static long embedded(Job job, long documents, long ids, Map<String, Long> output)
+  private static long embedded(RunSpec spec, long documents, long ids, Map<String, Long> output)
       throws IOException {
+    Job job = spec.job();
     Job.Embeddings embeddings = job.embeddings();
     if (embeddings == null) {
       return 0;
     }
     long row;
     long rows;
-    if (embeddings.learn() != null) {
+    if (spec.table() == null) {
       TrainSection train = job.tokenizer() == null ? null : job.tokenizer().train();
       rows = train == null ? LOADED_ROWS : train.vocabSize();
-      row = 4L * embeddings.learn().dim();
+      row = 4L * JobComponents.learnedVectors(job).dim();
       output.put("learned/embeddings.parquet", rows * row);
       output.put("run/learned (pairs)", ids * PAIR_BYTES_PER_ID);
     } else {
-      Path table = LocalFiles.of(String.valueOf(embeddings.table()));
+      Path table = LocalFiles.of(spec.table().location());
       try (ColumnarReader in = new ColumnarReader(table)) {
         rows = in.rows();
         String dim = in.metadata().get(EmbeddingTableWriter.DIM);

@@ -9,15 +9,16 @@ import org.merganser.checksum.Sha256;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.job.Job;
-import org.merganser.job.JobSource;
 import org.merganser.job.JobWriter;
 import org.merganser.job.TrainSection;
 import org.merganser.pipeline.PreparedRun.LoadedTokenizer;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
+import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.select.RunInputs;
+import org.merganser.pipeline.step.ContinuedVocabulary;
 import org.merganser.pipeline.step.CountingPlan;
 import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.LocalFiles;
@@ -30,7 +31,6 @@ import org.merganser.tokenizer.Tokenizer;
 
 /** Where the tokenizer of a run that reads text comes from; writes nothing. */
 final class TokenizerPreparation {
-  private final JobSource source;
   private final Job job;
   private final OutputLayout layout;
 
@@ -43,13 +43,12 @@ final class TokenizerPreparation {
   private final RunSpec.@Nullable ExcludedIdFiles excludedIds;
 
   TokenizerPreparation(
-      JobSource source,
+      Job job,
       OutputLayout layout,
       OutputLayout workers,
       RunInputs inputs,
       RunSpec.@Nullable ExcludedIdFiles excludedIds) {
-    this.source = source;
-    this.job = source.job();
+    this.job = job;
     this.layout = layout;
     this.workers = workers;
     this.inputs = inputs;
@@ -62,10 +61,11 @@ final class TokenizerPreparation {
    * @throws RunException where there is none, or the token that ends documents is not in it
    */
   @Nullable LoadedTokenizer load() throws IOException {
-    String location = JobComponents.tokenizer(job).load();
-    if (location == null) {
+    String named = JobComponents.tokenizer(job).load();
+    if (named == null) {
       return null;
     }
+    String location = FinishedOutput.tokenizerOf(job.at(named), "tokenizer.load");
     byte[] json;
     try {
       json = FileStore.of(location).readAll(location);
@@ -126,7 +126,8 @@ final class TokenizerPreparation {
   /** Learning from tables of counts: there are no units to count. */
   private TokenizerSource fromCounts(TrainSection train) throws IOException {
     List<String> sums = new ArrayList<>();
-    for (String location : train.tables().counts()) {
+    for (String counts : train.tables().counts()) {
+      String location = job.at(counts);
       try {
         sums.add(Sha256.of(LocalFiles.of(location)));
       } catch (NoSuchFileException e) {
@@ -138,8 +139,8 @@ final class TokenizerPreparation {
         Fingerprint.of(
             "learn",
             sums,
-            continuedSha256(train),
-            JobWriter.sectionTree(JobComponents.train(source.written())),
+            continuedSha256(),
+            JobWriter.sectionTree(train),
             job.shards().endOfDocument());
     UnitReceipt receipt = TokenizerPublication.find(layout, fingerprint);
     return receipt == null
@@ -148,14 +149,14 @@ final class TokenizerPreparation {
             fingerprint, TokenizerPublication.ref(workers, receipt));
   }
 
-  private static @Nullable String continuedSha256(TrainSection train) throws IOException {
-    String location = train.continueFrom();
+  private @Nullable String continuedSha256() throws IOException {
+    String location = ContinuedVocabulary.location(job);
     return location == null ? null : Sha256.of(FileStore.of(location).readAll(location));
   }
 
   /** Learning from text, unless that was done before. */
   private TokenizerSource fromText(TrainSection train, List<WorkUnit> units) throws IOException {
-    TrainingSettings training = TrainingSettings.of(train);
+    TrainingSettings training = TrainingSettings.of(job);
     String countFingerprint =
         Fingerprint.of(
             "count",
@@ -180,9 +181,9 @@ final class TokenizerPreparation {
         Fingerprint.of(
             "learn",
             countFingerprint,
-            continuedSha256(train),
+            continuedSha256(),
             inputs.fingerprint(units),
-            JobWriter.sectionTree(JobComponents.train(source.written())),
+            JobWriter.sectionTree(train),
             job.shards().endOfDocument());
     if (train.parity() != null && !train.parity().dev().isEmpty()) {
       List<WorkUnit> development = inputs.units(JobComponents.developmentSettings(job));
@@ -206,7 +207,8 @@ final class TokenizerPreparation {
       return null;
     }
     List<String> sums = new ArrayList<>();
-    for (String reference : references) {
+    for (String named : references) {
+      String reference = FinishedOutput.tokenizerOf(job.at(named), "report.reference");
       try {
         byte[] json = FileStore.of(reference).readAll(reference);
         Tokenizer.read(json, reference); // refused before text is read

@@ -90,7 +90,6 @@ final class CountingTest {
     RunSpec planned =
         new RunSpec(
             spec.job(),
-            spec.written(),
             spec.layout(),
             new RunKind.Train(
                 new TokenizerSource.FromText(
@@ -102,7 +101,7 @@ final class CountingTest {
             null);
     PreparedRun run =
         new PreparedRun(
-            prepared.source(),
+            prepared.layout(),
             planned,
             List.of(),
             units,

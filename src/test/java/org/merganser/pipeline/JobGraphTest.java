@@ -55,7 +55,6 @@ final class JobGraphTest {
     RunSpec planned =
         new RunSpec(
             spec.job(),
-            spec.written(),
             spec.layout(),
             new RunKind.Encode(
                 new TokenizerSource.FromText(
@@ -89,6 +88,7 @@ final class JobGraphTest {
     Path here = Path.of("").toAbsolutePath();
     assertThat(spec.layout().root()).isEqualTo(here + "/target/sample");
     assertThat(spec.neededFiles()).allMatch(location -> location.startsWith(here + "/"));
-    assertThat(spec.written()).isEqualTo(job);
+    assertThat(spec.job()).isEqualTo(job.anywhere());
+    assertThat(spec.job().output()).isEqualTo(job.output());
   }
 }

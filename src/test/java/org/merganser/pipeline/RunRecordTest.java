@@ -102,8 +102,7 @@ final class RunRecordTest {
   @Test
   void aShardThatIsGoneIsMissingAgainThoughItsReceiptIsThere() throws IOException {
     begin();
-    MerganserRun.prepare(
-            JobReader.read(RunRecord.find(layout).job(), "the run's own job"), List.of())
+    MerganserRun.prepare(RunRecord.find(layout).job("the run's own job"), List.of())
         .execute(new MerganserRun.Options("test", false, warning -> {}));
     RunRecord record = RunRecord.find(layout);
     UnfinishedRun whole = UnfinishedRun.of(layout, record, true);

@@ -99,7 +99,7 @@ final class TrainingTest {
     all.add("tokenizer.train.normalizer=nfc");
     all.add("tokenizer.train.specialTokens=['<|endoftext|>']");
     all.addAll(List.of(settings));
-    TrainingSettings frame = TrainingSettings.of(JobComponents.train(JobReader.of(all, "twin")));
+    TrainingSettings frame = TrainingSettings.of(JobReader.of(all, "twin"));
     TrainingPretokenizer pretokenizer =
         new TrainingPretokenizer(frame.normalizer(), frame.preTokenizer(), frame.addedTokens());
     PretokenCounts counts = new PretokenCounts();
@@ -325,8 +325,7 @@ final class TrainingTest {
 
   private static TrainingSettings frame(String setting) {
     return TrainingSettings.of(
-        JobComponents.train(
-            JobReader.of(List.of(CORPUS, Jobs.VOCABULARY, setting, "output=unused"), "frame")));
+        JobReader.of(List.of(CORPUS, Jobs.VOCABULARY, setting, "output=unused"), "frame"));
   }
 
   private String written(String text) throws IOException {

@@ -3,8 +3,8 @@ package org.merganser.cli.job;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.merganser.job.Job;
 import org.merganser.job.JobReader;
-import org.merganser.job.JobSource;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Unmatched;
 
@@ -21,11 +21,11 @@ public abstract class JobCommand extends MerganserCommand {
 
   /** Runs the job of some settings, each {@code key=value}; returns the exit code. */
   protected final int run(List<String> settings) throws IOException {
-    return run(JobSource.of(JobReader.of(settings, spec.qualifiedName())));
+    return run(JobReader.of(settings, spec.qualifiedName()));
   }
 
   /** Runs a job; returns the exit code. */
-  protected final int run(JobSource job) throws IOException {
+  protected final int run(Job job) throws IOException {
     return JobRunner.run(job, flags, beamFlags(), spec);
   }
 }

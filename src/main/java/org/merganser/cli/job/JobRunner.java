@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.InputRange;
 import org.merganser.job.Job;
 import org.merganser.job.JobException;
-import org.merganser.job.JobSource;
 import org.merganser.json.Json;
 import org.merganser.pipeline.MerganserRun;
 import org.merganser.pipeline.RunSummary;
@@ -21,7 +20,6 @@ import picocli.CommandLine.ParameterException;
 
 /** What every command does with its job: explain it or run it, show progress, sum up. */
 public final class JobRunner {
-  private final JobSource source;
   private final Job job;
   private final RunFlags flags;
   private final List<String> beamFlags;
@@ -41,7 +39,7 @@ public final class JobRunner {
   }
 
   private JobRunner(
-      JobSource source,
+      Job job,
       RunFlags flags,
       List<String> beamFlags,
       CommandSpec spec,
@@ -50,8 +48,7 @@ public final class JobRunner {
       Ending ending,
       boolean temporary,
       EventLog events) {
-    this.source = source;
-    this.job = source.job();
+    this.job = job;
     this.flags = flags;
     this.beamFlags = beamFlags;
     this.command = command;
@@ -71,8 +68,7 @@ public final class JobRunner {
   }
 
   /** Prints the resolved job and its plan. */
-  public static int explain(JobSource job, List<String> beamFlags, CommandSpec spec)
-      throws IOException {
+  public static int explain(Job job, List<String> beamFlags, CommandSpec spec) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     MerganserRun.prepare(job, beamFlags, false)
         .explanation()
@@ -83,7 +79,7 @@ public final class JobRunner {
   }
 
   /** Runs the job and prints a summary; returns the exit code. */
-  public static int run(JobSource job, RunFlags flags, List<String> beamFlags, CommandSpec spec)
+  public static int run(Job job, RunFlags flags, List<String> beamFlags, CommandSpec spec)
       throws IOException {
     PrintWriter people = flags.forPeople(spec);
     return run(
@@ -113,7 +109,7 @@ public final class JobRunner {
    * @param temporary whether the output folder is deleted behind that
    */
   public static int run(
-      JobSource job,
+      Job job,
       RunFlags flags,
       List<String> beamFlags,
       CommandSpec spec,
@@ -127,7 +123,7 @@ public final class JobRunner {
           spec.commandLine(),
           "--json and --events - both write to standard output; name a file of events");
     }
-    requireOutside(flags.events(), job.job().output());
+    requireOutside(flags.events(), job.at(job.output()));
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     try (EventLog events = EventLog.open(flags.events(), out, err)) {
@@ -175,7 +171,7 @@ public final class JobRunner {
   }
 
   private int prepareAndExecute() throws IOException {
-    MerganserRun prepared = MerganserRun.prepare(source, beamFlags, flags.rehash());
+    MerganserRun prepared = MerganserRun.prepare(job, beamFlags, flags.rehash());
     run = prepared;
     boolean upToDate = prepared.upToDate();
     events.write(
@@ -227,7 +223,7 @@ public final class JobRunner {
     event.put("command", command);
     event.put("pid", ProcessHandle.current().pid());
     event.put("host", HostName.get());
-    event.put("output", job.output());
+    event.put("output", job.at(job.output()));
   }
 
   private void warn(String message) {
@@ -278,7 +274,7 @@ public final class JobRunner {
     events.write("run.interrupted", event -> event.put("goOn", command));
     err.println(
         "merganser: stopped by a signal; what is visible in %s is whole. Go on with: %s"
-            .formatted(job.output(), command));
+            .formatted(job.at(job.output()), command));
     err.flush();
     FileStore.abandonDrafts();
   }

@@ -15,6 +15,7 @@ import org.merganser.dataset.UnitReceipt;
 import org.merganser.job.Job;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
+import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.step.JobComponents;
@@ -60,16 +61,15 @@ public final class StatisticsPublication {
 
   /** Reads the job's reference tokenizers, each under its name there. */
   private @Nullable VocabularyMeter references() throws IOException {
-    List<String> locations = spec.job().report().reference();
-    List<String> written = spec.written().report().reference();
-    if (locations == null || written == null || locations.isEmpty()) {
+    List<String> references = spec.job().report().reference();
+    if (references == null || references.isEmpty()) {
       return null;
     }
     List<NamedTokenizer> all = new ArrayList<>();
     all.add(new NamedTokenizer("this run", ref.sha256(), tokenizer));
-    for (int i = 0; i < locations.size(); i++) {
-      byte[] json = FileStore.of(locations.get(i)).readAll(locations.get(i));
-      all.add(NamedTokenizer.read(json, written.get(i)));
+    for (String reference : references) {
+      String location = FinishedOutput.tokenizerOf(spec.job().at(reference), "report.reference");
+      all.add(NamedTokenizer.read(FileStore.of(location).readAll(location), reference));
     }
     return new VocabularyMeter(all);
   }

@@ -1,7 +1,6 @@
 package org.merganser.pipeline.output;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -96,17 +95,17 @@ public final class FinishedOutput {
   }
 
   /**
-   * The job of a finished run, with its relative paths as they are seen from the current folder.
-   * The manifest has them as they were seen from the folder in which the run was started, which its
-   * record remembers; without a record they are taken as they are.
+   * A location that the job of a finished run names. The manifest has it as it is seen from the
+   * folder that the run's record remembers; without a record it is taken as it is.
+   *
+   * @param pointer to it, such as {@code /embeddings/table}
+   * @return null where the job names none
    */
-  public static ObjectNode job(OutputLayout layout) throws IOException {
-    ObjectNode job = (ObjectNode) manifest(layout).job().deepCopy();
+  public static @Nullable String location(OutputLayout layout, String pointer) throws IOException {
+    JsonNode named = manifest(layout).job().at(pointer);
     byte[] record = CheckedFile.find(layout.at(layout.record()));
-    if (record != null) {
-      Locations.seenFrom(job, Json.MAPPER.readTree(record).path("folder").asText());
-    }
-    return job;
+    String folder = record == null ? "" : Json.MAPPER.readTree(record).path("folder").asText();
+    return named.isTextual() ? Locations.below(folder, named.textValue()) : null;
   }
 
   /**
@@ -126,9 +125,8 @@ public final class FinishedOutput {
     if (!store.exists(layout.at(Manifest.FILE))) {
       return Optional.empty();
     }
-    JsonNode runs = job(layout).path("shards").path("from"); // of one tokenizer
-    JsonNode from = runs.isArray() ? runs.path(0) : runs;
-    return from.isTextual() ? tokenizerFile(from.textValue()) : Optional.empty();
+    String from = location(layout, "/shards/from/0"); // all runs have one tokenizer
+    return from == null ? Optional.empty() : tokenizerFile(from);
   }
 
   /**

@@ -23,26 +23,34 @@ public final class OutputFolder {
     TrainSection train = job.tokenizer() == null ? null : job.tokenizer().train();
     List<String> runs = job.shards().from();
     for (String run : runs == null ? List.<String>of() : runs) {
-      refuseWithin(layout, "shards.from", run);
+      refuseWithin(job, layout, "shards.from", run);
     }
-    refuseWithin(layout, "tokenizer.load", job.tokenizer() == null ? null : job.tokenizer().load());
     refuseWithin(
-        layout, "embeddings.table", job.embeddings() == null ? null : job.embeddings().table());
+        job, layout, "tokenizer.load", job.tokenizer() == null ? null : job.tokenizer().load());
+    refuseWithin(
+        job,
+        layout,
+        "embeddings.table",
+        job.embeddings() == null ? null : job.embeddings().table());
     List<String> references = job.report().reference();
     for (String reference : references == null ? List.<String>of() : references) {
-      refuseWithin(layout, "report.reference", reference);
+      refuseWithin(job, layout, "report.reference", reference);
     }
     if (train != null) {
-      refuseWithin(layout, "tokenizer.train.continueFrom", train.continueFrom());
+      refuseWithin(job, layout, "tokenizer.train.continueFrom", train.continueFrom());
       for (String counts : train.tables().counts()) {
-        refuseWithin(layout, "tokenizer.train.counts", counts);
+        refuseWithin(job, layout, "tokenizer.train.counts", counts);
       }
     }
   }
 
-  private static void refuseWithin(OutputLayout layout, String key, @Nullable String location)
+  private static void refuseWithin(Job job, OutputLayout layout, String key, @Nullable String named)
       throws IOException {
-    if (location == null || FileStore.isLocal(location) != FileStore.isLocal(layout.root())) {
+    if (named == null) {
+      return;
+    }
+    String location = job.at(named);
+    if (FileStore.isLocal(location) != FileStore.isLocal(layout.root())) {
       return;
     }
     String output = FileStore.of(layout.root()).resolved(layout.root());

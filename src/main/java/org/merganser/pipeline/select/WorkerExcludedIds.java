@@ -74,7 +74,7 @@ public final class WorkerExcludedIds {
     }
     CorpusSettings settings =
         new CorpusSettings(
-            CorpusInput.of(job.corpus().choice().excludeIds()),
+            CorpusInput.of(job.corpus().choice().excludeIds().stream().map(job::at).toList()),
             InputFormat.LINES,
             "text",
             "id",

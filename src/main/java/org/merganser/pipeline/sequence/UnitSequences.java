@@ -40,7 +40,7 @@ public final class UnitSequences {
 
   private UnitSequences(RunSpec spec) {
     this.spec = spec;
-    this.training = TrainingSettings.of(JobComponents.train(spec.job()));
+    this.training = TrainingSettings.of(spec.job());
     this.reading = JobComponents.encodingSettings(spec.job());
   }
 
@@ -63,7 +63,7 @@ public final class UnitSequences {
         && train.sample().feed() == TrainSection.Feed.DOCUMENT
         && train.superwords() == null
         && !train.countsByGroup()
-        && TrainingSettings.of(train).addedTokens().isEmpty()
+        && TrainingSettings.of(job).addedTokens().isEmpty()
         && JobComponents.tokenizer(job).specialText() == SpecialText.TEXT
         && corpus.faults().invalidUtf8() != CorpusSettings.InvalidUtf8.BYTES
         && !JobComponents.hasSegments(job)

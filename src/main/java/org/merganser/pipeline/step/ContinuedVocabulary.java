@@ -5,16 +5,20 @@ import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.encode.BpeModel;
 import org.merganser.bpe.train.BpeTrainer;
 import org.merganser.bpe.train.TrainerSettings;
+import org.merganser.job.Job;
 import org.merganser.job.JobException;
-import org.merganser.job.TrainSection;
+import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Tokenizer;
 
 /** The tokenizer that training goes on from. */
 public final class ContinuedVocabulary {
+  private static final String KEY = "tokenizer.train.continueFrom";
+
   private ContinuedVocabulary() {}
 
   /**
@@ -22,9 +26,10 @@ public final class ContinuedVocabulary {
    *
    * @throws JobException when it is not one that can be gone on from
    */
-  public static Tokenizer read(TrainSection train) {
-    String location = String.valueOf(train.continueFrom());
+  public static Tokenizer read(Job job) {
+    String location = String.valueOf(JobComponents.train(job).continueFrom());
     try {
+      location = String.valueOf(location(job));
       Tokenizer tokenizer = Tokenizer.read(FileStore.of(location).readAll(location), location);
       if (!tokenizer.byteLevel()) {
         throw wrong(location + " is not a byte-level tokenizer");
@@ -39,6 +44,12 @@ public final class ContinuedVocabulary {
     } catch (IOException e) {
       throw new UncheckedIOException(location + ": cannot be read", e);
     }
+  }
+
+  /** Where the tokenizer is that training goes on from; null where it begins anew. */
+  public static @Nullable String location(Job job) throws IOException {
+    String named = JobComponents.train(job).continueFrom();
+    return named == null ? null : FinishedOutput.tokenizerOf(job.at(named), KEY);
   }
 
   private static final BpeModel.Options IGNORE_MERGES =
@@ -70,6 +81,6 @@ public final class ContinuedVocabulary {
   }
 
   private static JobException wrong(String problem) {
-    return new JobException("tokenizer.train.continueFrom", List.of(problem));
+    return new JobException(KEY, List.of(problem));
   }
 }

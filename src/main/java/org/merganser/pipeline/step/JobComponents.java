@@ -82,7 +82,7 @@ public final class JobComponents {
       Job job, @Nullable String groupBy, List<KeptField> kept, List<Job.Input> inputs) {
     Job.Corpus corpus = corpus(job);
     return new CorpusSettings(
-        inputs.stream().map(JobComponents::input).toList(),
+        inputs.stream().map(input -> input(job, input)).toList(),
         corpus.records().format(),
         corpus.records().textField(),
         corpus.records().segmentsField(),
@@ -160,9 +160,9 @@ public final class JobComponents {
         : named;
   }
 
-  private static CorpusInput input(Job.Input input) {
+  private static CorpusInput input(Job job, Job.Input input) {
     return new CorpusInput(
-        input.path(),
+        job.at(input.path()),
         input.format(),
         new SourceSettings(input.textField(), input.idField(), input.group(), input.weight()));
   }
@@ -205,7 +205,7 @@ public final class JobComponents {
     Optional<CutRule> rule =
         spec.tokenizer() instanceof TokenizerSource.Loaded loaded
             ? WorkerTokenizers.get(loaded.file()).cutRule()
-            : TrainingSettings.cutRule(train(spec.job()));
+            : TrainingSettings.cutRule(spec.job());
     return rule.orElse(null);
   }
 

@@ -14,12 +14,10 @@ import org.merganser.report.measure.TextSample;
 
 /**
  * A prepared run: all that the job graph carries to workers. Small whatever the corpus: the plans
- * are files. Every local path in it is absolute but for those of {@code written}, so that it means
- * the same on a worker that was started in another folder.
+ * are files. Every local path in it means the same on a worker that was started in another folder.
  *
- * @param job what steps work by
- * @param written the same job with the locations as its user wrote them: for what is written into
- *     the output, which must not depend on where the run was started
+ * @param job what steps work by, as its user wrote it: what is written into the output must not
+ *     depend on where the run was started
  * @param layout of the output folder
  * @param kind what the run does, and with which tokenizer
  * @param table the embedding table that the job names; null without a join, or with a table that is
@@ -28,7 +26,6 @@ import org.merganser.report.measure.TextSample;
  */
 public record RunSpec(
     Job job,
-    Job written,
     OutputLayout layout,
     RunKind kind,
     @Nullable FileRef table,

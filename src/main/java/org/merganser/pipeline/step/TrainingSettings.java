@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.ByteAlphabet;
 import org.merganser.bpe.train.TrainedBpe;
 import org.merganser.bpe.train.TrainerSettings;
+import org.merganser.job.Job;
 import org.merganser.job.JobException;
 import org.merganser.job.TrainSection;
 import org.merganser.pipeline.output.RunException;
@@ -45,9 +46,10 @@ public record TrainingSettings(
    * @throws JobException for a family that isn't known, or a pattern that is neither a family's
    *     name nor a regular expression that is reproduced exactly
    */
-  public static TrainingSettings of(TrainSection train) {
+  public static TrainingSettings of(Job job) {
+    TrainSection train = JobComponents.train(job);
     if (train.continueFrom() != null) {
-      return continuing(train, ContinuedVocabulary.read(train));
+      return continuing(train, ContinuedVocabulary.read(job));
     }
     String pattern = train.split().pattern();
     NormalizerSpec normalizer = null;
@@ -92,9 +94,9 @@ public record TrainingSettings(
    * The settings of the tokenizer that is learned. They are those of {@link #of}, unless tokens
    * span words: then text is cut as their stage does.
    */
-  public static TrainingSettings ofTokenizer(TrainSection train) {
-    TrainingSettings training = of(train);
-    TrainSection.Superwords superwords = train.superwords();
+  public static TrainingSettings ofTokenizer(Job job) {
+    TrainingSettings training = of(job);
+    TrainSection.Superwords superwords = JobComponents.train(job).superwords();
     return superwords == null
         ? training
         : new TrainingSettings(
@@ -293,8 +295,8 @@ public record TrainingSettings(
    * Where documents may be cut, now and under the tokenizer that is learned; nowhere where tokens
    * span words, since two patterns cut the text then.
    */
-  static Optional<CutRule> cutRule(TrainSection train) {
-    return train.superwords() == null ? of(train).cutRule() : Optional.empty();
+  static Optional<CutRule> cutRule(Job job) {
+    return JobComponents.train(job).superwords() == null ? of(job).cutRule() : Optional.empty();
   }
 
   private Optional<CutRule> cutRule() {

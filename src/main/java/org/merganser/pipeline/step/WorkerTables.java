@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.embedding.EmbeddingTable;
-import org.merganser.job.Job;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.store.FileStore;
@@ -47,15 +46,14 @@ public final class WorkerTables {
 
   /**
    * Opens the job's table before any text is read, which checks all of it, and keeps it for the
-   * steps that run in this JVM; returns its sha256, or null without a table or with one that the
-   * run learns.
+   * steps that run in this JVM; returns where the workers find it.
    *
+   * @param location null without a table, or with one that the run learns: null is returned then
    * @param rowsNeeded one more than the largest id
    * @throws org.merganser.embedding.EmbeddingException naming the first id at fault
    */
-  public static @Nullable String check(Job.@Nullable Embeddings embeddings, int rowsNeeded)
+  public static @Nullable FileRef check(@Nullable String location, int rowsNeeded)
       throws IOException {
-    String location = embeddings == null ? null : embeddings.table();
     if (location == null) {
       return null;
     }
@@ -69,7 +67,7 @@ public final class WorkerTables {
         EmbeddingTable.openFor(rowsNeeded, LocalFiles.of(location), LocalFiles.scratch());
     WorkerReport.tableOpened();
     BY_SHA256.put(table.sha256(), table);
-    return table.sha256();
+    return new FileRef(FileStore.located(location), table.sha256());
   }
 
   /**

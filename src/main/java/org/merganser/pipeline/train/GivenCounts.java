@@ -16,9 +16,11 @@ import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.ByteAlphabet;
 import org.merganser.bpe.count.PretokenCounts;
+import org.merganser.job.Job;
 import org.merganser.job.TrainSection;
 import org.merganser.parquet.ColumnarReader;
 import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.LocalFiles;
 
 /**
@@ -35,12 +37,12 @@ final class GivenCounts {
    *
    * @throws RunException naming file and row of what is not a pretoken or not a count
    */
-  static PretokenCounts read(TrainSection train) {
+  static PretokenCounts read(Job job) {
+    TrainSection.Tables tables = JobComponents.train(job).tables();
     PretokenCounts counts = new PretokenCounts();
-    for (int i = 0; i < train.tables().counts().size(); i++) {
-      long weight =
-          train.tables().countWeights().isEmpty() ? 1 : train.tables().countWeights().get(i);
-      read(train.tables().counts().get(i), weight, counts);
+    for (int i = 0; i < tables.counts().size(); i++) {
+      long weight = tables.countWeights().isEmpty() ? 1 : tables.countWeights().get(i);
+      read(job.at(tables.counts().get(i)), weight, counts);
     }
     return counts;
   }

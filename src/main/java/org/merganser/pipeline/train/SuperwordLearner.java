@@ -82,7 +82,9 @@ final class SuperwordLearner {
     learner.requireText(mergedCounts);
     BpeTrainer trainer =
         new BpeTrainer(
-            TrainingSettings.of(train).settings().withVocabSize(TrainingSettings.words(train)));
+            TrainingSettings.of(spec.job())
+                .settings()
+                .withVocabSize(TrainingSettings.words(train)));
     BpeTrainer.CountSource counts = TokenizerLearner.source(mergedCounts);
     TrainingBound bound = TrainingMemory.bound(train);
     TrainingBound.Result words =
@@ -149,7 +151,7 @@ final class SuperwordLearner {
       throws IOException {
     WordVocabulary words = WordVocabulary.read(wordsFile);
     WordPairs pairs = WordPairs.fromBytes(pairsFile.read());
-    TrainingSettings training = TrainingSettings.ofTokenizer(train);
+    TrainingSettings training = TrainingSettings.ofTokenizer(spec.job());
     TrainingBound bound = TrainingMemory.bound(1);
     SuperwordTrainer trainer =
         new SuperwordTrainer(

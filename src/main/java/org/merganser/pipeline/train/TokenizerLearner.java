@@ -56,7 +56,7 @@ final class TokenizerLearner {
 
   private void learn(List<String> mergedCounts, UnitFiles files) throws IOException {
     TrainSection train = JobComponents.train(spec.job());
-    TrainingSettings training = TrainingSettings.of(train);
+    TrainingSettings training = TrainingSettings.of(spec.job());
     requireText(mergedCounts);
     TrainingBound bound = TrainingMemory.bound(train);
     TrainingBound.Result result =
@@ -82,8 +82,8 @@ final class TokenizerLearner {
       keep(mergedCounts, mixed, files);
     }
     if (mixed == null) {
-      BpeTrainer trainer = trainer(train, training.settings());
-      BpeTrainer.CountSource counts = source(train, mergedCounts);
+      BpeTrainer trainer = trainer(training.settings());
+      BpeTrainer.CountSource counts = counts(mergedCounts);
       return train(() -> trainer.train(counts, bound, progress(meter)));
     }
     files.write(
@@ -91,7 +91,7 @@ final class TokenizerLearner {
         mixed.shares(train.merging().minFrequency()).toJson());
     TrainerSettings settings =
         training.settings().withMinFrequency(mixed.leastPairCount(train.merging().minFrequency()));
-    BpeTrainer trainer = trainer(train, settings);
+    BpeTrainer trainer = trainer(settings);
     return train(() -> trainer.train(mixed, bound, progress(meter)));
   }
 
@@ -202,16 +202,16 @@ final class TokenizerLearner {
     }
   }
 
-  private static BpeTrainer trainer(TrainSection train, TrainerSettings settings) {
-    return train.continueFrom() == null
+  private BpeTrainer trainer(TrainerSettings settings) {
+    return JobComponents.train(spec.job()).continueFrom() == null
         ? new BpeTrainer(settings)
-        : ContinuedVocabulary.trainer(ContinuedVocabulary.read(train), settings);
+        : ContinuedVocabulary.trainer(ContinuedVocabulary.read(spec.job()), settings);
   }
 
-  private static BpeTrainer.CountSource source(TrainSection train, List<String> mergedCounts) {
-    return train.tables().counts().isEmpty()
+  private BpeTrainer.CountSource counts(List<String> mergedCounts) {
+    return JobComponents.train(spec.job()).tables().counts().isEmpty()
         ? source(mergedCounts)
-        : GivenCounts.read(train)::forEachSorted;
+        : GivenCounts.read(spec.job())::forEachSorted;
   }
 
   /** The counts of published tables. */

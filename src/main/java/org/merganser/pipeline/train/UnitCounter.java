@@ -95,16 +95,14 @@ final class UnitCounter {
 
   /** Counts what the run's job trains on, among the chosen documents. */
   static UnitCounter of(RunSpec spec, CountingPlan plan, DocumentChoice choice) {
-    TrainSection train = JobComponents.train(spec.job());
-    boolean byGroup = train.countsByGroup();
-    return of(spec, TrainingSettings.of(train), byGroup, null, plan, choice, Stage.COUNT);
+    boolean byGroup = JobComponents.train(spec.job()).countsByGroup();
+    return of(spec, TrainingSettings.of(spec.job()), byGroup, null, plan, choice, Stage.COUNT);
   }
 
   /** As {@link #of}, of what the stage of tokens that span words counts. */
   static UnitCounter ofWords(
       RunSpec spec, WordRuns runs, CountingPlan plan, DocumentChoice choice, Stage stage) {
-    TrainSection train = JobComponents.train(spec.job());
-    return of(spec, TrainingSettings.ofTokenizer(train), false, runs, plan, choice, stage);
+    return of(spec, TrainingSettings.ofTokenizer(spec.job()), false, runs, plan, choice, stage);
   }
 
   private static UnitCounter of(

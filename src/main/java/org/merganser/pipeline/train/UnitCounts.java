@@ -15,7 +15,6 @@ import org.merganser.pipeline.output.UnitFiles;
 import org.merganser.pipeline.select.DocumentChoice;
 import org.merganser.pipeline.select.DocumentSelection;
 import org.merganser.pipeline.step.CountingPlan;
-import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
@@ -118,6 +117,6 @@ final class UnitCounts {
             fingerprint,
             words.stream().map(FileRef::sha256).toList(),
             // How text is cut, beside what it is encoded with.
-            TrainingSettings.ofTokenizer(JobComponents.train(spec.job())).preTokenizer());
+            TrainingSettings.ofTokenizer(spec.job()).preTokenizer());
   }
 }

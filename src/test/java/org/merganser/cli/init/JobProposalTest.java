@@ -27,7 +27,7 @@ final class JobProposalTest {
     Path file = Files.createTempFile("job", ".yaml");
     try {
       Files.writeString(file, yaml);
-      return JobReader.source(file, List.of()).job();
+      return JobReader.read(file, List.of());
     } finally {
       Files.delete(file);
     }

@@ -22,7 +22,7 @@ final class RecordedJobTest {
             "run pipelines/sample.yaml --set tokenizer.train.vocabSize=512 --set output=%s", output)
         .succeeded();
     OutputLayout layout = OutputLayout.of(output.toString(), false);
-    assertThat(FinishedOutput.job(layout).at("/embeddings/table").asText())
+    assertThat(FinishedOutput.location(layout, "/embeddings/table"))
         .isEqualTo(Path.of("sample-data/embeddings.parquet").toAbsolutePath().toString());
     String table = folder.resolve("table.npy").toString();
     export(output, table).succeeded();
@@ -37,9 +37,9 @@ final class RecordedJobTest {
     assertThat(text).contains("\"folder\":\"" + started + "\"");
     String moved = text.replace("\"folder\":\"" + started, "\"folder\":\"" + jobs);
     CheckedFile.publish(record.toString(), moved.getBytes(StandardCharsets.UTF_8));
-    assertThat(FinishedOutput.job(layout).at("/embeddings/table").asText())
+    assertThat(FinishedOutput.location(layout, "/embeddings/table"))
         .isEqualTo(elsewhere + "/sample-data/embeddings.parquet");
-    assertThat(FinishedOutput.job(layout).at("/corpus/inputs/0").asText())
+    assertThat(FinishedOutput.location(layout, "/corpus/inputs/0"))
         .isEqualTo(elsewhere + "/sample-data/corpus");
     assertThat(export(output, table).endedWith(1).err())
         .contains(elsewhere + "/sample-data/embeddings.parquet");

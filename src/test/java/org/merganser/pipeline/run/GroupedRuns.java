@@ -11,7 +11,6 @@ import org.merganser.bpe.train.TrainedBpe;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.job.JobReader;
 import org.merganser.pipeline.Jobs;
-import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.TrainingSettings;
 import org.merganser.tokenizer.TokenizerBuilderTest;
 
@@ -45,7 +44,7 @@ final class GroupedRuns {
     all.add("tokenizer.train.normalizer=nfc");
     all.add("tokenizer.train.specialTokens=['<|endoftext|>']");
     all.add("output=unused");
-    return TrainingSettings.of(JobComponents.train(JobReader.of(all, "twin")));
+    return TrainingSettings.of(JobReader.of(all, "twin"));
   }
 
   /** The tokenizer.json that a run learns. */

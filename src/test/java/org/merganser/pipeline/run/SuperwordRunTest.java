@@ -104,8 +104,8 @@ final class SuperwordRunTest {
     Job job =
         JobReader.read(Path.of("pipelines/sample.yaml"), List.of(Jobs.VOCABULARY, SUPERWORDS));
     TrainSection train = JobComponents.train(job);
-    TrainingSettings training = TrainingSettings.of(train);
-    TrainingSettings across = TrainingSettings.ofTokenizer(train);
+    TrainingSettings training = TrainingSettings.of(job);
+    TrainingSettings across = TrainingSettings.ofTokenizer(job);
     TrainedBpe words =
         new BpeTrainer(training.settings().withVocabSize(716)) // 0.7 of 1,024
             .train(count(training, null)::forEachSorted, (learned, wanted) -> {});
