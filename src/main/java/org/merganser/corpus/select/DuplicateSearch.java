@@ -5,19 +5,16 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusException;
+import org.merganser.corpus.WorkUnit;
 import org.merganser.store.FileStore;
 
 /**
  * Finds duplicates among the documents whose hashes fall into some buckets. The units' files of
  * {@link TextHashes} are given in the order of the units, so that the entries come in document
- * order: the first of a hash is kept, and the others are found in order. A document whose parts
- * several units have is put together on the way; what was found in these units waits for its end.
+ * order: the first of a hash is kept, and the others are found in order. What is found of a
+ * document that further units go on with is found for all of them.
  *
  * <p>Memory: 16 bytes for each place of an open-addressing table that is at most half full, so 32
  * to 96 bytes a distinct text in the buckets.
@@ -31,23 +28,10 @@ public final class DuplicateSearch {
   private long[] table = new long[2 << 10];
   private int distinct;
 
-  /** Whether the hash that stands for "no hash" in the table, zero, was seen. */
-  private boolean zero;
-
+  /** What was found in the unit before. */
   private int[] found = new int[16];
+
   private int foundCount;
-
-  /** A document that has begun and not ended, or null; what waits for it. */
-  private @Nullable TextFragment open;
-
-  private final List<Waiting> waiting = new ArrayList<>();
-
-  /**
-   * What was found in a unit that has parts of the open document.
-   *
-   * @param ordinal of that document
-   */
-  private record Waiting(int unit, int[] found, int ordinal) {}
 
   /**
    * @param from the first bucket
@@ -62,26 +46,25 @@ public final class DuplicateSearch {
   }
 
   /** Looks at the next unit's file. */
-  public void add(int unit, String location) throws IOException {
+  public void add(WorkUnit unit, String location) throws IOException {
+    if (!TextHashes.goesOn(unit)) {
+      foundCount = 0;
+      look(location);
+    }
+    write(unit.number());
+  }
+
+  private void look(String location) throws IOException {
     FileStore store = FileStore.of(location);
-    foundCount = 0;
-    TextFragment last;
     long place = 0;
     while (true) {
       int[] ends = new int[TextHashes.BUCKETS];
       int count;
       try (DataInputStream header = open(store, location, place)) {
-        if (place == 0) {
-          TextFragment earlier = TextFragment.read(header);
-          place = TextFragment.size(earlier);
-          goOn(unit, earlier);
-        }
         count = header.readInt();
         if (count == 0) {
-          last = TextFragment.read(header);
-          break;
+          return;
         }
-        endOpen(false); // with its parts, it would have ended before another begins
         for (int bucket = 0; bucket < ends.length; bucket++) {
           ends[bucket] = header.readInt();
         }
@@ -97,66 +80,23 @@ public final class DuplicateSearch {
       }
       place = entries + (long) count * TextHashes.ENTRY_BYTES;
     }
-    if (last != null) {
-      endOpen(false);
-      open = last;
-      waiting.add(new Waiting(unit, Arrays.copyOf(found, foundCount), last.ordinal));
-    } else {
-      write(unit, found, foundCount);
-    }
   }
 
-  /** Takes what a unit has of the document that is open. */
-  private void goOn(int unit, @Nullable TextFragment next) throws IOException {
-    TextFragment whole = open;
-    if (whole == null || next == null) {
-      return;
-    }
-    whole.add(next);
-    if (!next.ends) {
-      waiting.add(new Waiting(unit, new int[0], next.ordinal));
-      return;
-    }
-    ByteBuffer hash = ByteBuffer.wrap(whole.hash());
-    int bucket = hash.get(0) & 0xFF;
-    boolean duplicate =
-        !whole.dead && from <= bucket && bucket < to && !isNew(hash.getLong(), hash.getLong());
-    endOpen(duplicate);
-    if (duplicate && next.ordinal >= 0) {
-      found[foundCount++] = next.ordinal;
-    }
-  }
-
-  /** Writes what has waited for the open document. */
-  private void endOpen(boolean duplicate) throws IOException {
-    for (Waiting unit : waiting) {
-      int[] all = unit.found;
-      if (duplicate && unit.ordinal >= 0) {
-        all = Arrays.copyOf(all, all.length + 1);
-        all[all.length - 1] = unit.ordinal;
-      }
-      write(unit.unit, all, all.length);
-    }
-    waiting.clear();
-    open = null;
-  }
-
-  private void write(int unit, int[] ordinals, int count) throws IOException {
-    if (count == 0) {
+  private void write(int unit) throws IOException {
+    if (foundCount == 0) {
       return;
     }
     // Several buckets were looked at one after the other.
-    Arrays.sort(ordinals, 0, count);
+    Arrays.sort(found, 0, foundCount);
     out.writeInt(unit);
-    out.writeInt(count);
-    for (int i = 0; i < count; i++) {
-      out.writeInt(ordinals[i]);
+    out.writeInt(foundCount);
+    for (int i = 0; i < foundCount; i++) {
+      out.writeInt(found[i]);
     }
   }
 
   /** Ends what was written. */
   public void finish() throws IOException {
-    endOpen(false);
     out.writeInt(END);
     out.flush();
   }
@@ -169,7 +109,7 @@ public final class DuplicateSearch {
   private void look(DataInputStream in, int count) throws IOException {
     for (int i = 0; i < count; i++) {
       long high = in.readLong();
-      long low = in.readLong();
+      long low = in.readLong() | (high == 0 ? 1 : 0); // zeros stand for no hash in the table
       int ordinal = in.readInt();
       if (!isNew(high, low)) {
         if (foundCount == found.length) {
@@ -181,11 +121,6 @@ public final class DuplicateSearch {
   }
 
   private boolean isNew(long high, long low) {
-    if ((high | low) == 0) {
-      boolean first = !zero;
-      zero = true;
-      return first;
-    }
     int slot = slot(table, high, low);
     if ((table[slot] | table[slot + 1]) != 0) {
       return false;

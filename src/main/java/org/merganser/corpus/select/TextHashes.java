@@ -6,12 +6,14 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.Document;
 import org.merganser.corpus.DocumentHandler;
 import org.merganser.corpus.FileRange;
+import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.Selection;
 import org.merganser.corpus.ValidationSplit;
 import org.merganser.corpus.WorkUnit;
@@ -21,16 +23,21 @@ import org.merganser.corpus.read.UnitReader;
  * Writes the hashes of a unit's documents: 128 bits of the SHA-256 of each text as it is handed on,
  * so that not even a hostile corpus makes two texts look the same.
  *
- * <p>The file is the {@link TextFragment} of a document that an earlier unit began, blocks of
- * documents in order, an int 0, and the fragment of a document that the next unit goes on with. A
- * block is its number of entries (int), the number of entries before the end of each of 256 buckets
- * (int each), and the entries by bucket, in the order of documents within one: the hash (16 bytes,
- * the first is the bucket) and the ordinal of the document in its unit (int). Ordinals count
- * documents of which the unit hands on anything, as {@link SelectedDocuments} does.
+ * <p>Documents have the same text where they have the same parts, by number, length and SHA-256:
+ * where one is cut depends on its bytes alone. The hash of a document in parts is the second half
+ * of the SHA-256 over those of its parts; the hash of a text that is read as a whole is the first
+ * half of its own. So no text can be made up that looks like the parts of another. A text file that
+ * several units have ranges of is one document: the unit that has its beginning reads it to its
+ * end, and the others have no entries.
+ *
+ * <p>The file is blocks of documents in order, and an int 0. A block is its number of entries
+ * (int), the number of entries before the end of each of 256 buckets (int each), and the entries by
+ * bucket, in the order of documents within one: the hash (16 bytes, the first is the bucket) and
+ * the ordinal of the document in its unit (int). Ordinals count documents of which the unit hands
+ * on anything, as {@link SelectedDocuments} does.
  *
  * <p>A document with a part that is a dead letter has no entry, and is never taken for a duplicate.
- * Memory: 40 bytes a document, {@value #MAX_ENTRIES} documents at most, and 40 bytes a part of the
- * documents that are shared with other units.
+ * Memory: 40 bytes a document, {@value #MAX_ENTRIES} documents at most.
  */
 public final class TextHashes implements DocumentHandler {
   static final int BUCKETS = 256;
@@ -46,25 +53,16 @@ public final class TextHashes implements DocumentHandler {
   private int count;
   private int documents;
 
-  /** Whether a document may have parts in other units. */
-  private final boolean shares;
-
-  /** The parts of the document before the first one that begins here. */
-  private @Nullable TextFragment earlier;
-
-  private boolean earlierWritten;
-
-  /** The parts of the document that was read last and has not ended; its file and offset. */
-  private @Nullable TextFragment open;
-
+  /** Of the document in parts that was read last: its file, and what became of its parts. */
   private String openFile = "";
-  private long openOffset;
 
-  private TextHashes(WorkUnit unit, DataOutputStream out) {
+  private long openOffset;
+  private int openOrdinal;
+  private boolean openDead;
+  private final MessageDigest openParts = Sha256.newDigest();
+
+  private TextHashes(DataOutputStream out) {
     this.out = out;
-    FileRange first = unit.ranges().get(0);
-    FileRange last = unit.ranges().get(unit.ranges().size() - 1);
-    this.shares = first.start() > 0 || last.end() < last.file().size();
   }
 
   /**
@@ -76,10 +74,29 @@ public final class TextHashes implements DocumentHandler {
       UnitReader reader, WorkUnit unit, @Nullable ExcludedIds excluded, OutputStream out)
       throws IOException {
     DataOutputStream file = new DataOutputStream(out);
-    TextHashes hashes = new TextHashes(unit, file);
-    reader.read(unit, new SelectedDocuments(new ValidationSplit(0), excluded, new int[0], hashes));
-    hashes.finish();
+    TextHashes hashes = new TextHashes(file);
+    if (!goesOn(unit)) {
+      reader.read(
+          toTheEnd(unit),
+          new SelectedDocuments(new ValidationSplit(0), excluded, new int[0], hashes));
+    }
+    hashes.finishBlock();
+    file.writeInt(0);
     file.flush();
+  }
+
+  /** Whether a unit only has more of the document that the unit before it has. */
+  static boolean goesOn(WorkUnit unit) {
+    FileRange first = unit.ranges().get(0);
+    return first.file().format() == InputFormat.TEXT && first.start() > 0;
+  }
+
+  /** The unit with all of the text file whose beginning it has. */
+  private static WorkUnit toTheEnd(WorkUnit unit) {
+    FileRange last = unit.ranges().get(unit.ranges().size() - 1);
+    return last.file().format() == InputFormat.TEXT && last.end() < last.file().size()
+        ? new WorkUnit(unit.number(), List.of(new FileRange(last.file(), 0, last.file().size())))
+        : unit;
   }
 
   @Override
@@ -88,25 +105,25 @@ public final class TextHashes implements DocumentHandler {
     digest.update(document.text, document.from, document.length());
     byte[] sha256 = digest.digest();
     if (document.isWhole()) {
-      open = null;
       int ordinal = nextOrdinal();
       if (!excluded) {
-        append(sha256, ordinal);
+        append(sha256, 0, ordinal);
       }
       return;
     }
-    TextFragment fragment = fragment(document.file, document.offset, document.part);
-    if (fragment.ordinal < 0) {
-      fragment.ordinal = nextOrdinal();
+    open(document.file, document.offset, document.part);
+    if (openOrdinal < 0) {
+      openOrdinal = nextOrdinal();
     }
-    fragment.dead |= excluded;
-    fragment.add(document.part, document.length(), sha256);
-    if (document.lastPart) {
-      open = null;
-      fragment.ends = true;
-      if (fragment != earlier && !fragment.dead) {
-        append(fragment.hash(), fragment.ordinal);
-      }
+    openDead |= excluded;
+    openParts.update(
+        ByteBuffer.allocate(2 * Integer.BYTES + sha256.length)
+            .putInt(document.part)
+            .putInt(document.length())
+            .put(sha256)
+            .flip());
+    if (document.lastPart && !openDead) {
+      append(openParts.digest(), 16, openOrdinal);
     }
   }
 
@@ -116,31 +133,26 @@ public final class TextHashes implements DocumentHandler {
     return ordinal;
   }
 
-  /** The fragment of the document that a part belongs to. */
-  private TextFragment fragment(String file, long offset, int part) {
-    TextFragment fragment = open;
-    if (fragment == null || openOffset != offset || !openFile.equals(file)) {
-      fragment = new TextFragment(shares);
-      if (part > 0) {
-        if (shares && documents == 0 && earlier == null) {
-          earlier = fragment;
-        } else {
-          fragment.dead = true; // not all of it is here
-        }
-      }
-      open = fragment;
+  /** Begins a document in parts, unless it is the one that was read last. */
+  private void open(String file, long offset, int part) {
+    if (openOffset != offset || !openFile.equals(file)) {
       openFile = file;
       openOffset = offset;
+      openOrdinal = -1;
+      openDead = part > 0; // not all of it is here
+      openParts.reset();
     }
-    return fragment;
   }
 
-  private void append(byte[] hash, int ordinal) throws IOException {
+  /**
+   * @param from where in {@code hash} the 16 bytes are that are kept of it
+   */
+  private void append(byte[] hash, int from, int ordinal) throws IOException {
     int at = count * ENTRY_BYTES;
     if (at == entries.length) {
       entries = Arrays.copyOf(entries, 2 * at);
     }
-    System.arraycopy(hash, 0, entries, at, 16);
+    System.arraycopy(hash, from, entries, at, 16);
     ByteBuffer.wrap(entries).putInt(at + 16, ordinal);
     count++;
     if (count == MAX_ENTRIES) {
@@ -148,26 +160,10 @@ public final class TextHashes implements DocumentHandler {
     }
   }
 
-  private void finish() throws IOException {
-    finishBlock();
-    writeEarlier();
-    out.writeInt(0);
-    TextFragment.write(shares && open != earlier ? open : null, out);
-  }
-
-  /** What comes first in the file, and is known before the first block is full. */
-  private void writeEarlier() throws IOException {
-    if (!earlierWritten) {
-      TextFragment.write(earlier, out);
-      earlierWritten = true;
-    }
-  }
-
   private void finishBlock() throws IOException {
     if (count == 0) {
       return;
     }
-    writeEarlier();
     int[] ends = new int[BUCKETS];
     for (int i = 0; i < count; i++) {
       ends[entries[i * ENTRY_BYTES] & 0xFF]++;
@@ -193,7 +189,8 @@ public final class TextHashes implements DocumentHandler {
   public void deadLetter(DeadLetter letter) {
     DeadLetter.Part part = letter.part();
     if (part != null) {
-      fragment(letter.file(), part.document(), part.number()).dead = true;
+      open(letter.file(), part.document(), part.number());
+      openDead = true;
     }
   }
 }

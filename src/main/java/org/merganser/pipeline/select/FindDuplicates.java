@@ -270,7 +270,7 @@ public final class FindDuplicates extends PTransform<PBegin, PCollection<Duplica
                   files.plan(),
                   unit -> {
                     try {
-                      search.add(unit.number(), files.hashes(unit));
+                      search.add(unit, files.hashes(unit));
                     } catch (IOException e) {
                       throw new UncheckedIOException(e);
                     }

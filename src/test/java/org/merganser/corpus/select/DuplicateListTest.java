@@ -24,21 +24,30 @@ import org.merganser.corpus.read.UnitReader;
 
 final class DuplicateListTest {
   @TempDir Path folder;
+  private final List<WorkUnit> units = new ArrayList<>();
 
   private String hashes(int unit, List<String> lines) throws IOException {
     Path file = folder.resolve("lines-" + unit);
     Files.write(file, lines);
     Path hashes = folder.resolve("hashes-" + unit);
     CorpusSettings settings = Reading.settings(InputFormat.LINES, file);
-    List<FileRange> ranges =
-        CorpusPlanner.list(settings).stream().map(f -> new FileRange(f, 0, f.size())).toList();
+    units.add(unit(unit, file));
     try (OutputStream out = Files.newOutputStream(hashes)) {
-      TextHashes.write(new UnitReader(settings, null), new WorkUnit(unit, ranges), null, out);
+      TextHashes.write(new UnitReader(settings, null), units.get(unit), null, out);
     }
     return hashes.toString();
   }
 
-  static DuplicateList search(Path folder, List<String> hashes, int groups) throws IOException {
+  private static WorkUnit unit(int number, Path file) throws IOException {
+    List<FileRange> ranges =
+        CorpusPlanner.list(Reading.settings(InputFormat.LINES, file)).stream()
+            .map(f -> new FileRange(f, 0, f.size()))
+            .toList();
+    return new WorkUnit(number, ranges);
+  }
+
+  static DuplicateList search(Path folder, List<WorkUnit> units, List<String> hashes, int groups)
+      throws IOException {
     List<String> found = new ArrayList<>();
     for (int group = 0; group < groups; group++) {
       Path file = folder.resolve("found-" + groups + "-" + group);
@@ -46,7 +55,7 @@ final class DuplicateListTest {
         DuplicateSearch search =
             new DuplicateSearch(256 / groups * group, 256 / groups * (group + 1), out);
         for (int unit = 0; unit < hashes.size(); unit++) {
-          search.add(unit, hashes.get(unit));
+          search.add(units.get(unit), hashes.get(unit));
         }
         search.finish();
       }
@@ -81,7 +90,7 @@ final class DuplicateListTest {
       expected.add(duplicates.stream().mapToInt(Integer::intValue).toArray());
     }
     for (int groups : new int[] {1, 8, 256}) {
-      DuplicateList list = search(folder, hashes, groups);
+      DuplicateList list = search(folder, units, hashes, groups);
       for (int unit = 0; unit < 7; unit++) {
         assertThat(list.of(unit)).as("unit %d", unit).isEqualTo(expected.get(unit));
       }

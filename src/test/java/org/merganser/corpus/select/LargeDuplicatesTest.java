@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -83,7 +83,7 @@ final class LargeDuplicatesTest {
   }
 
   /** A document as the units of a corpus give it: its key, and what became of each part. */
-  private static final class Seen implements DocumentHandler {
+  private static class Seen implements DocumentHandler {
     final Map<String, Set<Selection>> selections = new LinkedHashMap<>();
     final Map<String, StringBuilder> texts = new LinkedHashMap<>();
     final Set<String> broken = new HashSet<>();
@@ -154,7 +154,7 @@ final class LargeDuplicatesTest {
       }
       hashes.add(file.toString());
     }
-    DuplicateList list = DuplicateListTest.search(folder, hashes, groups);
+    DuplicateList list = DuplicateListTest.search(folder, units, hashes, groups);
     Seen seen = new Seen();
     for (WorkUnit unit : units) {
       reader.read(
@@ -202,17 +202,29 @@ final class LargeDuplicatesTest {
   /** The hash of parts is of another kind than that of a text. */
   @Test
   void aTextThatLooksLikeThePartsOfAnotherIsNoDuplicate() throws IOException {
-    TextFragment parts = new TextFragment(true);
-    byte[] half = Sha256.newDigest().digest("half".getBytes(ISO_8859_1));
-    parts.add(0, 4, half);
-    parts.add(1, 4, half);
-    ByteArrayOutputStream written = new ByteArrayOutputStream();
-    TextFragment.write(parts, new DataOutputStream(written));
-    byte[] entries = Arrays.copyOfRange(written.toByteArray(), 9, written.size());
-    assertThat(TextFragment.size(parts)).isEqualTo(written.size());
-    byte[] ofText = Sha256.newDigest().digest(entries);
-    byte[] hash = parts.hash();
-    assertThat(hash).isEqualTo(Arrays.copyOfRange(ofText, 16, 32));
-    assertThat(hash).isNotEqualTo(Arrays.copyOf(ofText, 16));
+    String text = "Aa Bb Cc Dd Ee Ff Gg Hh Ii Jj Kk Ll ".repeat(30);
+    Path inParts = Files.writeString(folder.resolve("a"), text);
+    CorpusSettings settings = Reading.limited(InputFormat.TEXT, 1000, InvalidUtf8.BYTES, inParts);
+    ByteArrayOutputStream parts = new ByteArrayOutputStream();
+    new UnitReader(settings, SplitPropertyTest.CAPITALS)
+        .read(
+            units(CorpusPlanner.list(settings), false, new Random(1)).get(0),
+            new Seen() {
+              @Override
+              public void document(Document d) {
+                byte[] part = Arrays.copyOfRange(d.text, d.from, d.to);
+                parts.writeBytes(
+                    ByteBuffer.allocate(40)
+                        .putInt(d.part)
+                        .putInt(part.length)
+                        .put(Sha256.newDigest().digest(part))
+                        .array());
+              }
+            });
+    assertThat(parts.size()).isBetween(80, 1000);
+    Files.write(folder.resolve("b"), parts.toByteArray());
+    CorpusSettings both = Reading.limited(InputFormat.TEXT, 1000, InvalidUtf8.BYTES, folder);
+    Seen seen = select(both, units(CorpusPlanner.list(both), false, new Random(1)), 1);
+    assertThat(seen.selections.values()).containsOnly(Set.of(Selection.TRAINING)).hasSize(2);
   }
 }
