@@ -93,7 +93,7 @@ final class GrowthRuns {
   private static Map<String, Double> stageSeconds(Path output) throws IOException {
     Map<String, Double> seconds = new LinkedHashMap<>();
     JsonNode times = JSON.readTree(output.resolve("run/times.json").toFile());
-    for (JsonNode stage : times.get("last").get("stages")) {
+    for (JsonNode stage : times.get("stages")) {
       seconds.put(stage.get("stage").textValue(), stage.get("busySeconds").doubleValue());
     }
     return seconds;

@@ -30,9 +30,6 @@ public final class Document {
   /** What it is for; {@code SelectedDocuments} says so, where there is a choice. */
   public Selection selection = Selection.TRAINING;
 
-  /** Bytes of its file range, as stored, that were read until it was handed on, about. */
-  public long rangeBytesRead;
-
   /** Where its id is in the list of those left out; holds where {@link #selection} says so. */
   public int excludedPlace;
 

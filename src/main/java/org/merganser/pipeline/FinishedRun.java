@@ -19,7 +19,7 @@ import org.merganser.parquet.ShardException;
 import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.Receipts;
-import org.merganser.pipeline.step.StageMeter;
+import org.merganser.pipeline.step.StageAccount;
 import org.merganser.report.Plural;
 import org.merganser.report.statistics.Check;
 import org.merganser.report.statistics.Statistics;
@@ -104,7 +104,7 @@ final class FinishedRun {
   }
 
   /** Notes that the run has finished and sweeps what earlier runs left in its folders. */
-  static void publish(PreparedRun prepared, StageMeter encoding) throws IOException {
+  static void publish(PreparedRun prepared, StageAccount encoding) throws IOException {
     OutputLayout layout = prepared.layout();
     sweep(layout);
     RunPruning.prune(prepared, FinishedOutput.outputs(layout));
@@ -114,8 +114,8 @@ final class FinishedRun {
     finished.put("plan", record.plan() == null ? record.trainingPlan() : record.plan());
     InputChanges.publish(layout).forEach(finished.putObject("inputs")::put);
     if (encoding.started()) {
-      finished.put("unitsEncoded", encoding.unitsDone());
-      finished.put("unitsKept", encoding.unitsSkipped());
+      finished.put("unitsEncoded", encoding.get(StageAccount.Figure.UNITS_DONE));
+      finished.put("unitsKept", encoding.get(StageAccount.Figure.UNITS_SKIPPED));
     }
     CorpusAccounts.withoutDocuments(layout)
         .forEach(finished.putArray("inputsWithoutDocuments")::add);
@@ -155,7 +155,6 @@ final class FinishedRun {
     record.path("inputs").properties().forEach(n -> changes.put(n.getKey(), n.getValue().asLong()));
     List<String> emptyInputs = new ArrayList<>();
     record.path("inputsWithoutDocuments").forEach(file -> emptyInputs.add(file.asText()));
-    RunTimes.Kept times = RunTimes.find(layout);
     return new RunSummary(
         layout.root(),
         parts(layout),
@@ -174,8 +173,7 @@ final class FinishedRun {
         emptyInputs,
         manifest.vocabulary(),
         FinishedOutput.packing(layout),
-        times == null ? null : times.last(),
-        times == null ? null : times.before(),
+        RunTimes.find(layout),
         changes,
         record.path("unitsEncoded").asLong(),
         record.path("unitsKept").asLong(),

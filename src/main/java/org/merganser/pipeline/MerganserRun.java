@@ -3,7 +3,7 @@ package org.merganser.pipeline;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.beam.sdk.Pipeline;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +22,9 @@ import org.merganser.pipeline.step.NativeCodecs;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.RunState;
 import org.merganser.pipeline.step.Stage;
+import org.merganser.pipeline.step.StageAccount;
 import org.merganser.pipeline.step.StageMeter;
 import org.merganser.pipeline.step.TokenizerSource;
-import org.merganser.pipeline.step.WorkerReport;
 import org.merganser.pipeline.step.WorkerTokenizers;
 import org.merganser.pipeline.step.WorkerWatch;
 import org.merganser.store.FileStore;
@@ -51,15 +51,14 @@ public final class MerganserRun {
   }
 
   private final PreparedRun prepared;
-  private final PlannedWork planned;
   private final List<String> beamFlags;
   private final RunState state;
 
-  private MerganserRun(PreparedRun prepared, PlannedWork planned, List<String> beamFlags) {
+  private MerganserRun(PreparedRun prepared, List<String> beamFlags) throws IOException {
     this.prepared = prepared;
-    this.planned = planned;
     this.beamFlags = beamFlags;
     this.state = RunState.ofDriver(prepared.spec().layout());
+    PlannedWork.plan(prepared, state);
   }
 
   /**
@@ -86,7 +85,7 @@ public final class MerganserRun {
     NativeCodecs.check();
     RunnerFlags.use(beamFlags);
     PreparedRun prepared = RunPreparation.prepare(job, rehash);
-    return new MerganserRun(prepared, PlannedWork.of(prepared), beamFlags);
+    return new MerganserRun(prepared, beamFlags);
   }
 
   /** The resolved job and its plan, for a person. */
@@ -127,40 +126,17 @@ public final class MerganserRun {
     return FinishedOutput.manifest(OutputLayout.of(output, false));
   }
 
-  /** The stages that this run has, in the order in which they begin. */
-  public Set<Stage> stages() {
-    return planned.stages();
-  }
-
-  /**
-   * Units that a stage goes through, as far as is known; those that it skips, since they are there,
-   * among them.
-   */
-  public long plannedUnits(Stage stage) {
-    return planned.units(stage, meter(stage));
-  }
-
-  /** The share of a stage's work that is done, of what is known of it; from 0 to 1. */
-  public double share(Stage stage) {
-    return finished(stage) ? 1 : planned.share(stage, meter(stage));
-  }
-
-  /** Whether a stage has begun and has nothing left to do. */
-  public boolean finished(Stage stage) {
-    return meter(stage).started() && planned.finished(stage, this::meter);
-  }
-
-  /** What a stage has done so far, for showing progress. */
-  public StageMeter meter(Stage stage) {
-    return state.meter(stage);
+  /** What was done of each stage that this run has, in the order in which they begin. */
+  public Map<Stage, StageAccount> accounts() {
+    return state.accounts();
   }
 
   /** The last stage that has begun; null before the first. */
   public @Nullable Stage lastStage() {
     Stage last = null;
-    for (Stage stage : Stage.values()) {
-      if (meter(stage).started()) {
-        last = stage;
+    for (Map.Entry<Stage, StageAccount> stage : accounts().entrySet()) {
+      if (stage.getValue().started()) {
+        last = stage.getKey();
       }
     }
     return last;
@@ -182,8 +158,8 @@ public final class MerganserRun {
     try {
       claim(options);
       plan(options);
-      DataMovement movement = runStages(options);
-      publish(movement, RunTimes.of(began, (System.nanoTime() - start) / 1e9, movement));
+      runStages(options);
+      publish(RunTimes.of(began, (System.nanoTime() - start) / 1e9, accounts()));
       return summary();
     } finally {
       state.close();
@@ -212,7 +188,7 @@ public final class MerganserRun {
   private void plan(Options options) throws IOException {
     OutputLayout layout = prepared.layout();
     prepared.versions().publish(layout);
-    WorkerReport.deleteAll(layout);
+    WorkerWatch.deleteReports(layout);
     prepared.publish(!options.temporary());
     if (prepared.spec().tokenizer() instanceof TokenizerSource.Ready tokenizer
         && prepared.loaded() != null) {
@@ -221,24 +197,24 @@ public final class MerganserRun {
     }
   }
 
-  /** Runs all stages, the manifest last; returns what the workers say that they did. */
-  private DataMovement runStages(Options options) throws IOException {
-    long graphBytes = 0;
+  /** Runs all stages, the manifest last. */
+  private void runStages(Options options) throws IOException {
     if (prepared.spec().tokenizer() instanceof TokenizerSource.Ready tokenizer
         && SmallCount.suits(prepared.spec(), prepared.textBytes(), beamFlags)) {
       count(tokenizer.file());
-    } else {
-      graphBytes = runGraph(options);
+      return;
     }
-    state.publish();
-    return DataMovement.of(WorkerReport.all(prepared.layout()), graphBytes);
+    List<String> flags = RunnerFlags.forText(beamFlags, prepared.textBytes());
+    Pipeline pipeline = Pipeline.create(RunnerFlags.options(flags));
+    MerganserPipeline.build(pipeline, prepared.spec());
+    WorkerWatch.await(pipeline, beamFlags, state, options.warnings());
   }
 
   /** Runs the stages of a small count, without a graph. */
   private void count(FileRef tokenizer) throws IOException {
     RunSpec spec = prepared.spec();
     List<String> receipts = SmallCount.count(spec, prepared.units(), tokenizer);
-    StageMeter.Work busy = meter(Stage.MANIFEST).begin();
+    StageMeter.Work busy = state.meter(Stage.MANIFEST).begin();
     try {
       new ManifestPublication(spec, tokenizer).publish(receipts);
     } finally {
@@ -246,23 +222,11 @@ public final class MerganserRun {
     }
   }
 
-  /** Runs the stages as Beam's graph; returns its size as it goes to an engine. */
-  private long runGraph(Options options) {
-    List<String> flags = RunnerFlags.forText(beamFlags, prepared.textBytes());
-    Pipeline pipeline = Pipeline.create(RunnerFlags.options(flags));
-    MerganserPipeline.build(pipeline, prepared.spec());
-    // In this process the graph goes nowhere.
-    long graphBytes = RunnerFlags.runsHere(flags) ? 0 : DataMovement.graphBytes(pipeline);
-    WorkerWatch.await(pipeline, beamFlags, state, options.warnings());
-    return graphBytes;
-  }
-
   /** Notes that the run has finished, deletes what no job can use again, and writes the page. */
-  private void publish(DataMovement movement, RunTimes times) throws IOException {
+  private void publish(RunTimes times) throws IOException {
     OutputLayout layout = prepared.layout();
-    movement.publish(layout);
     times.publish(layout);
-    FinishedRun.publish(prepared, meter(Stage.ENCODE));
+    FinishedRun.publish(prepared, state.meter(Stage.ENCODE).account());
     if (prepared.spec().measures()) {
       ReportPublication.publish(layout);
     }

@@ -1,13 +1,6 @@
 package org.merganser.pipeline;
 
 import java.io.IOException;
-import java.util.Collections;
-import java.util.EnumMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.function.Function;
-import org.merganser.corpus.WorkUnit;
 import org.merganser.job.Job;
 import org.merganser.job.TrainSection;
 import org.merganser.pipeline.output.FinishedOutput;
@@ -15,197 +8,105 @@ import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.LayoutPlan;
 import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.step.RunState;
 import org.merganser.pipeline.step.Stage;
-import org.merganser.pipeline.step.StageMeter;
 import org.merganser.pipeline.step.TokenizerSource;
-import org.merganser.pipeline.step.TrainingSettings;
 import org.merganser.pipeline.train.CountingUnit;
 
 /**
- * What each stage of a run has ahead, for progress: what is known before the run begins, and what
- * its steps find out on the way. From it follows when a stage has finished.
+ * Tells the meters of a run, before it begins, how many units each stage goes through, as far as is
+ * known then; a stage finds out the others on its way.
  */
 final class PlannedWork {
-  private record Ahead(int units, int steps) {}
+  private final PreparedRun prepared;
+  private final RunSpec spec;
+  private final RunState state;
 
-  private static final Ahead ONE = new Ahead(1, 0);
+  private PlannedWork(PreparedRun prepared, RunState state) {
+    this.prepared = prepared;
+    this.spec = prepared.spec();
+    this.state = state;
+  }
 
-  /**
-   * Units are whole or nothing: within one, input or merges tell how far a stage is, up to this.
-   */
-  private static final double NEARLY = 0.99;
-
-  private final Map<Stage, Ahead> stages = new EnumMap<>(Stage.class);
-
-  /** Bytes of the input as stored; of learning, merges. */
-  private final Map<Stage, Long> amounts = new EnumMap<>(Stage.class);
-
-  private PlannedWork() {}
-
-  static PlannedWork of(PreparedRun prepared) throws IOException {
-    PlannedWork work = new PlannedWork();
-    work.learning(prepared);
+  static void plan(PreparedRun prepared, RunState state) throws IOException {
+    PlannedWork work = new PlannedWork(prepared, state);
+    work.planLearning();
     if (!(prepared.spec().kind() instanceof RunKind.Train)) {
-      work.made(prepared.spec(), sets(prepared));
+      work.planMade(work.sets());
     }
-    work.stages.put(Stage.MANIFEST, ONE);
-    return work;
+    work.plan(Stage.MANIFEST, 1);
+  }
+
+  private void plan(Stage stage, int units) {
+    state.meter(stage).findUnits(units);
   }
 
   /** Sets of shards that go through the stages behind encoding. */
-  private static int sets(PreparedRun prepared) throws IOException {
-    return prepared.spec().kind() instanceof RunKind.FromShards run
+  private int sets() throws IOException {
+    return spec.kind() instanceof RunKind.FromShards run
         ? FinishedOutput.shards(run.earlier()).size()
         : prepared.units().size();
   }
 
-  private void learning(PreparedRun prepared) {
-    RunSpec spec = prepared.spec();
-    int encoded = prepared.units().size();
+  private void planLearning() {
     int counted = prepared.trainingUnits().size();
-    boolean counts = false;
+    int countingUnits = CountingUnit.of(prepared.trainingUnits()).size();
+    boolean encodes = spec.kind() instanceof RunKind.OfCorpus;
     boolean apart = false;
     if (spec.tokenizer() instanceof TokenizerSource.FromText text) {
-      counts = true;
       apart = !(spec.kind() instanceof RunKind.OfCorpus run && run.plan().equals(text.plan()));
-      if (JobComponents.train(spec.job()).sample().maxBytes() != null) {
-        stages.put(Stage.CHOOSE, new Ahead(counted, 0));
-      }
-      stages.put(
-          Stage.COUNT,
-          new Ahead(
-              CountingUnit.of(prepared.trainingUnits()).size(), text.counting().partitions()));
-      amounts.put(Stage.COUNT, bytes(prepared.trainingUnits()));
+      plan(Stage.CHOOSE, JobComponents.train(spec.job()).sample().maxBytes() == null ? 0 : counted);
+      plan(Stage.COUNT, countingUnits);
     }
     if (!(spec.tokenizer() instanceof TokenizerSource.Ready)) {
       TrainSection train = JobComponents.train(spec.job());
-      stages.put(Stage.LEARN, ONE);
-      amounts.put(Stage.LEARN, (long) train.vocabSize());
+      plan(Stage.LEARN, 1);
       if (train.superwords() != null) {
-        stages.put(Stage.LEARN_WORDS, ONE);
-        amounts.put(Stage.LEARN_WORDS, (long) TrainingSettings.words(train));
-        amounts.put(Stage.LEARN, (long) train.vocabSize() - TrainingSettings.words(train));
-        for (Stage again : List.of(Stage.COUNT_WORD_PAIRS, Stage.COUNT_WORD_RUNS)) {
-          stages.put(again, ahead(Stage.COUNT));
-          amounts.put(again, amounts.getOrDefault(Stage.COUNT, 0L));
-        }
+        plan(Stage.LEARN_WORDS, 1);
+        plan(Stage.COUNT_WORD_PAIRS, countingUnits);
+        plan(Stage.COUNT_WORD_RUNS, countingUnits);
       }
-    }
-    boolean encodes = spec.kind() instanceof RunKind.OfCorpus;
-    if (encodes) {
-      amounts.put(Stage.ENCODE, bytes(prepared.units()));
     }
     Job.Corpus corpus = spec.job().corpus();
     if (corpus != null && corpus.choice().deduplicate() != Job.Deduplicate.NONE) {
-      stages.put(
-          Stage.DEDUPLICATE, // each plan ends with the list of its duplicates
-          new Ahead((encodes ? encoded + 1 : 0) + (counts && apart ? counted + 1 : 0), 0));
+      plan( // each plan ends with the list of its duplicates
+          Stage.DEDUPLICATE,
+          (encodes ? prepared.units().size() + 1 : 0) + (apart ? counted + 1 : 0));
     }
   }
 
   /** What is made of sets of shards. */
-  private void made(RunSpec spec, int sets) {
+  private void planMade(int sets) {
     Job job = spec.job();
-    Ahead each = new Ahead(sets, 0);
-    stages.put(Stage.ENCODE, each);
+    plan(Stage.ENCODE, sets);
     if (job.learn() != null) {
-      stages.put(Stage.COUNT_NGRAMS, each);
-      stages.put(Stage.LEARN_NGRAMS, ONE);
+      plan(Stage.COUNT_NGRAMS, sets);
+      plan(Stage.LEARN_NGRAMS, 1);
     }
     if (spec.measures()) {
-      stages.put(Stage.MEASURE, new Ahead(sets + 1, 0));
+      plan(Stage.MEASURE, sets + 1);
     }
     Job.Embeddings embeddings = job.embeddings();
     if (embeddings != null) {
       if (embeddings.learn() != null) {
-        stages.put(Stage.COUNT_PAIRS, each);
-        stages.put(Stage.LEARN_VECTORS, ONE);
+        plan(Stage.COUNT_PAIRS, sets);
+        plan(Stage.LEARN_VECTORS, 1);
       }
       boolean rows = embeddings.output().contains(Job.EmbeddedOutput.ROWS);
       boolean onlyRows = rows && embeddings.output().size() == 1;
-      stages.put(Stage.JOIN, new Ahead((onlyRows ? 0 : sets) + (rows ? 1 : 0), 0));
+      plan(Stage.JOIN, (onlyRows ? 0 : sets) + (rows ? 1 : 0));
     }
     LayoutPlan plan = new LayoutPlan(job);
     if (plan.makesAnything()) {
-      layouts(plan, sets);
+      planLayouts(plan, sets);
     }
   }
 
   /** What is behind a shuffle or in merged files is found when all shards are there. */
-  private void layouts(LayoutPlan plan, int sets) {
+  private void planLayouts(LayoutPlan plan, int sets) {
     int arranged = plan.shuffles() ? 0 : sets;
-    if (plan.shuffles()) {
-      stages.put(Stage.SHUFFLE, new Ahead(sets, 1));
-    }
-    if (plan.packsAfterShuffle()) {
-      stages.put(Stage.PACK, new Ahead(arranged, 0));
-    }
-    if (!plan.formats().isEmpty()) {
-      stages.put(
-          Stage.CONVERT,
-          plan.merges() ? new Ahead(0, 1) : new Ahead(arranged * plan.formats().size(), 0));
-    }
-  }
-
-  /** How much text they hold is known only when they are read. */
-  private static long bytes(List<WorkUnit> units) {
-    return units.stream().mapToLong(WorkUnit::bytes).sum();
-  }
-
-  /** The stages that the job asks for, in order. */
-  Set<Stage> stages() {
-    return Collections.unmodifiableSet(stages.keySet());
-  }
-
-  /** Units that a stage goes through, as far as is known; those that are there already, too. */
-  long units(Stage stage, StageMeter meter) {
-    return ahead(stage).units() + meter.unitsFound();
-  }
-
-  /**
-   * The share of a stage's known work that is done: units, and pieces that are none; within a unit,
-   * bytes of the input or merges. At most 1.
-   */
-  double share(Stage stage, StageMeter meter) {
-    long planned = planned(stage, meter);
-    double share = planned <= 0 ? 0 : Math.min(1, done(meter) / (double) planned);
-    long amount = amounts.getOrDefault(stage, 0L);
-    if (amount <= 0) {
-      return share;
-    }
-    long made = stage.learnsMerges() ? meter.tokens() : meter.inputBytes();
-    return Math.max(share, Math.min(NEARLY, made / (double) amount));
-  }
-
-  /** Whether a stage that has begun has nothing left to do. */
-  boolean finished(Stage stage, Function<Stage, StageMeter> meters) {
-    StageMeter meter = meters.apply(stage);
-    return switch (stage) {
-      // Of counting, pieces may turn out to be none, such as a partition without a pretoken; but
-      // the stage that needs all counts begins when they are there.
-      case CHOOSE -> meters.apply(Stage.COUNT).started();
-      case COUNT ->
-          meters.apply(Stage.LEARN).started() || meters.apply(Stage.LEARN_WORDS).started();
-      case COUNT_WORD_PAIRS -> meters.apply(Stage.COUNT_WORD_RUNS).started();
-      case COUNT_WORD_RUNS -> meters.apply(Stage.LEARN).started();
-      case COUNT_NGRAMS -> meters.apply(Stage.LEARN_NGRAMS).started();
-      case COUNT_PAIRS -> meters.apply(Stage.LEARN_VECTORS).started();
-      case LEARN, LEARN_WORDS, LEARN_NGRAMS, LEARN_VECTORS ->
-          meter.unitsDone() + meter.unitsSkipped() > 0 && meter.atWork() == 0;
-      case SHUFFLE, PACK, CONVERT -> meters.apply(Stage.MANIFEST).started();
-      default -> done(meter) >= planned(stage, meter) && meter.atWork() == 0;
-    };
-  }
-
-  private long planned(Stage stage, StageMeter meter) {
-    return units(stage, meter) + ahead(stage).steps() + meter.stepsFound();
-  }
-
-  private static long done(StageMeter meter) {
-    return meter.unitsDone() + meter.unitsSkipped() + meter.steps();
-  }
-
-  private Ahead ahead(Stage stage) {
-    return stages.getOrDefault(stage, new Ahead(0, 0));
+    plan(Stage.SHUFFLE, plan.shuffles() ? sets + 1 : 0);
+    plan(Stage.PACK, plan.packsAfterShuffle() ? arranged : 0);
+    plan(Stage.CONVERT, plan.merges() ? 1 : arranged * plan.formats().size());
   }
 }

@@ -257,14 +257,7 @@ public final class ReportPublication {
     ArrayNode dead = identity.putArray("deadLetters");
     statistics.deadLetters().forEach((reason, count) -> dead.addArray().add(reason).add(count));
     identity.put("job", manifest.job().toPrettyString());
-    ArrayNode times = identity.putArray("times");
-    RunTimes.Kept kept = RunTimes.find(layout);
-    if (kept != null) {
-      times.add(Json.MAPPER.valueToTree(kept.last()));
-      if (kept.before() != null) {
-        times.add(Json.MAPPER.valueToTree(kept.before()));
-      }
-    }
+    identity.set("times", Json.MAPPER.valueToTree(RunTimes.find(layout)));
     return identity;
   }
 

@@ -26,7 +26,6 @@ import org.merganser.report.statistics.Check;
  * @param emptyInputs sentences about the files that gave no document though they have records
  * @param packing what packing made of the ids, in a sentence; null where nothing was packed
  * @param times of the last run that worked here; null where they are lost
- * @param timesBefore of the run that made what the last one kept; null where there is none
  * @param changes how many input files were kept, changed, added, removed since the run before;
  *     empty where there was none
  * @param unitsEncoded by the last run, as far as this JVM knows
@@ -53,7 +52,6 @@ public record RunSummary(
     long vocabularySize,
     @Nullable String packing,
     @Nullable RunTimes times,
-    @Nullable RunTimes timesBefore,
     Map<String, Long> changes,
     long unitsEncoded,
     long unitsKept,

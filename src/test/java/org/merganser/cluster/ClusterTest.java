@@ -69,8 +69,6 @@ abstract class ClusterTest {
     assertThat(direct).hasSizeGreaterThan(8);
     Path output = folder.resolve("sample");
     assertThat(LauncherRun.sums(SAMPLE, output, cluster.flags())).isEqualTo(direct);
-    assertThat(Files.readString(output.resolve("run/movement.json")))
-        .contains("\"tokenizersReadByWorker\" : 1", "\"tablesOpenedByWorker\" : 1");
   }
 
   @Test

@@ -37,7 +37,7 @@ import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.RunState;
 import org.merganser.pipeline.step.Stage;
-import org.merganser.pipeline.step.StageMeter;
+import org.merganser.pipeline.step.StageAccount;
 import org.merganser.pipeline.step.TokenizerSource;
 
 /** However counting is spread, the merged counts and the tokenizer are the same, to the byte. */
@@ -116,8 +116,7 @@ final class CountingTest {
     try (RunState registered = driver.begin()) {
       RunnerFlags.await(pipeline);
     }
-    StageMeter meter = driver.meter(Stage.COUNT);
-    return meter.unitsDone();
+    return driver.accounts().get(Stage.COUNT).get(StageAccount.Figure.UNITS_DONE);
   }
 
   private static List<WorkUnit> units(PreparedRun prepared) {

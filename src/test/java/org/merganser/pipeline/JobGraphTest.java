@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.beam.sdk.util.construction.PipelineTranslation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.corpus.Compression;
@@ -65,7 +66,7 @@ final class JobGraphTest {
             null);
     Pipeline pipeline = Pipeline.create(PipelineOptionsFactory.create());
     MerganserPipeline.build(pipeline, planned);
-    return DataMovement.graphBytes(pipeline);
+    return PipelineTranslation.toProto(pipeline).getSerializedSize();
   }
 
   @Test

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.job.JobReader;
-import org.merganser.json.Json;
 import org.merganser.pipeline.step.Stage;
+import org.merganser.pipeline.step.StageAccount.Figure;
 
 /** One JVM may run any number of jobs, one after the other or at the same time. */
 final class TwoRunsTest {
@@ -58,22 +58,15 @@ final class TwoRunsTest {
     return run.execute(new MerganserRun.Options("test", false, warning -> {}));
   }
 
-  /** What the run's own account says that its stage encode did. */
-  private static long encoded(Path out) throws IOException {
-    return Json.MAPPER
-        .readTree(Files.readAllBytes(out.resolve("run/movement.json")))
-        .path("stages")
-        .path(Stage.ENCODE.label())
-        .path("documents")
-        .longValue();
+  private static long figure(MerganserRun run, Stage stage, Figure figure) {
+    return run.accounts().get(stage).get(figure);
   }
 
   private static void assertFigures(MerganserRun run, Path out, int documents) throws IOException {
-    assertThat(run.meter(Stage.COUNT).documents()).isEqualTo(documents);
-    assertThat(run.meter(Stage.ENCODE).documents()).isEqualTo(documents);
-    assertThat(run.meter(Stage.ENCODE).unitsDone()).isEqualTo(1);
-    assertThat(run.meter(Stage.MANIFEST).unitsDone()).isEqualTo(1);
-    assertThat(encoded(out)).isEqualTo(documents);
+    assertThat(figure(run, Stage.COUNT, Figure.DOCUMENTS)).isEqualTo(documents);
+    assertThat(figure(run, Stage.ENCODE, Figure.DOCUMENTS)).isEqualTo(documents);
+    assertThat(figure(run, Stage.ENCODE, Figure.UNITS_DONE)).isEqualTo(1);
+    assertThat(figure(run, Stage.MANIFEST, Figure.UNITS_DONE)).isEqualTo(1);
     assertThat(run.summary().unitsEncoded()).isEqualTo(1);
     assertThat(run.upToDate()).isTrue();
   }

@@ -14,6 +14,8 @@ import org.merganser.pipeline.MerganserRun;
 import org.merganser.pipeline.RunSummary;
 import org.merganser.pipeline.output.HostName;
 import org.merganser.pipeline.step.Stage;
+import org.merganser.pipeline.step.StageAccount;
+import org.merganser.pipeline.step.StageAccount.Figure;
 import org.merganser.store.FileStore;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -178,8 +180,8 @@ public final class JobRunner {
         "run.planned",
         event -> {
           event.put("upToDate", upToDate);
-          event.put("unitsToCount", prepared.plannedUnits(Stage.COUNT));
-          event.put("unitsToEncode", prepared.plannedUnits(Stage.ENCODE));
+          event.put("unitsToCount", planned(prepared, Stage.COUNT));
+          event.put("unitsToEncode", planned(prepared, Stage.ENCODE));
         });
     RunSummary summary;
     if (upToDate) {
@@ -203,6 +205,10 @@ public final class JobRunner {
     ending.tell(summary, upToDate);
     finished(summary, exitCode);
     return exitCode;
+  }
+
+  private static long planned(MerganserRun run, Stage stage) {
+    return run.accounts().getOrDefault(stage, StageAccount.NOTHING).get(Figure.UNITS_PLANNED);
   }
 
   private static int exitCode(RunSummary summary) {

@@ -1,9 +1,13 @@
 package org.merganser.cli.job;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
+import java.util.Map;
+import org.merganser.pipeline.step.Stage;
+import org.merganser.pipeline.step.StageAccount;
+import org.merganser.pipeline.step.StageAccount.Figure;
 import org.merganser.report.Plural;
 
 /** What is said of a run's progress: on a terminal a line with a bar for each stage at work. */
@@ -28,14 +32,21 @@ final class ProgressLines {
   }
 
   /** The stages at work and the whole run, each with a bar; cut to a width in columns. */
-  List<String> bars(List<StageProgress> stages, int columns) {
+  List<String> bars(Map<Stage, StageAccount> stages, int columns) {
     List<String> lines = new ArrayList<>();
-    for (StageProgress stage : current(stages)) {
-      lines.add(
-          bar(stage.stage().label(), stage.share(), String.join("  ", figures(stage)), columns));
-    }
-    lines.add(bar("whole run", StageProgress.mean(stages), "", columns));
+    current(stages)
+        .forEach(
+            (stage, account) -> {
+              String figures = String.join("  ", figures(stage, account));
+              lines.add(bar(stage.label(), account.share(), figures, columns));
+            });
+    lines.add(bar("whole run", mean(stages), "", columns));
     return lines;
+  }
+
+  /** The mean share of the stages of a run, from 0 to 1. */
+  private static double mean(Map<Stage, StageAccount> stages) {
+    return stages.values().stream().mapToDouble(StageAccount::share).average().orElse(0);
   }
 
   private String bar(String label, double share, String figures, int columns) {
@@ -52,75 +63,77 @@ final class ProgressLines {
   }
 
   /** One line without bars, for a pipe or a log file. */
-  static String line(List<StageProgress> stages) {
-    List<StageProgress> current = current(stages);
-    if (current.isEmpty()) {
-      return "starting";
-    }
-    String said =
-        current.stream()
-            .map(
-                stage ->
-                    "%s %d %%: %s"
-                        .formatted(
-                            stage.stage().label(),
-                            percent(stage.share()),
-                            String.join(", ", figures(stage))))
-            .map(text -> text.endsWith(": ") ? text.substring(0, text.length() - 2) : text)
-            .collect(Collectors.joining("; "));
-    return "[%d %%] %s".formatted(percent(StageProgress.mean(stages)), said);
+  static String line(Map<Stage, StageAccount> stages) {
+    List<String> current = new ArrayList<>();
+    current(stages).forEach((stage, account) -> current.add(line(stage, account)));
+    return current.isEmpty()
+        ? "starting"
+        : "[%d %%] %s".formatted(percent(mean(stages)), String.join("; ", current));
+  }
+
+  private static String line(Stage stage, StageAccount account) {
+    List<String> figures = figures(stage, account);
+    return "%s %d %%%s%s"
+        .formatted(
+            stage.label(),
+            percent(account.share()),
+            figures.isEmpty() ? "" : ": ",
+            String.join(", ", figures));
   }
 
   /** What a stage has done when it has finished. */
-  static String finished(StageProgress stage) {
+  static String finished(Stage stage, StageAccount account) {
     List<String> figures = new ArrayList<>();
-    if (stage.documents() > 0) {
-      figures.add(Plural.of(stage.documents(), "document"));
+    if (account.get(Figure.DOCUMENTS) > 0) {
+      figures.add(Plural.of(account.get(Figure.DOCUMENTS), "document"));
     }
-    figures.addAll(amounts(stage));
+    figures.addAll(amounts(stage, account));
     return String.format(
         Locale.ROOT,
         "%-" + LABEL + "s done in %s%s",
-        stage.stage().label(),
-        duration(stage.seconds()),
+        stage.label(),
+        duration(account.seconds()),
         figures.isEmpty() ? "" : ": " + String.join(", ", figures));
   }
 
   /** The stages that threads work on; between two, the last one that has begun. */
-  private static List<StageProgress> current(List<StageProgress> stages) {
-    List<StageProgress> atWork = stages.stream().filter(stage -> stage.threads() > 0).toList();
-    if (!atWork.isEmpty()) {
-      return atWork;
+  private static Map<Stage, StageAccount> current(Map<Stage, StageAccount> stages) {
+    Map<Stage, StageAccount> atWork = new EnumMap<>(Stage.class);
+    Map<Stage, StageAccount> last = Map.of();
+    for (Map.Entry<Stage, StageAccount> stage : stages.entrySet()) {
+      if (stage.getValue().started()) {
+        last = Map.ofEntries(stage);
+        if (stage.getValue().get(Figure.THREADS) > 0) {
+          atWork.put(stage.getKey(), stage.getValue());
+        }
+      }
     }
-    List<StageProgress> started = stages.stream().filter(StageProgress::started).toList();
-    return started.isEmpty() ? List.of() : started.subList(started.size() - 1, started.size());
+    return atWork.isEmpty() ? last : atWork;
   }
 
-  private static List<String> figures(StageProgress stage) {
-    List<String> figures = new ArrayList<>(amounts(stage));
-    if (stage.unitsPlanned() > 1) {
+  private static List<String> figures(Stage stage, StageAccount account) {
+    List<String> figures = new ArrayList<>(amounts(stage, account));
+    if (account.get(Figure.UNITS_PLANNED) > 1) {
       figures.add(
           String.format(
-              Locale.ROOT,
-              "%,d of %,d units",
-              stage.unitsDone() + stage.unitsSkipped(),
-              stage.unitsPlanned()));
-      if (stage.unitsSkipped() > 0) {
-        figures.add(String.format(Locale.ROOT, "%,d there already", stage.unitsSkipped()));
+              Locale.ROOT, "%,d of %,d units", account.done(), account.get(Figure.UNITS_PLANNED)));
+      if (account.get(Figure.UNITS_SKIPPED) > 0) {
+        figures.add(
+            String.format(Locale.ROOT, "%,d there already", account.get(Figure.UNITS_SKIPPED)));
       }
     }
     return figures;
   }
 
-  private static List<String> amounts(StageProgress stage) {
+  private static List<String> amounts(Stage stage, StageAccount account) {
     List<String> figures = new ArrayList<>();
-    double seconds = Math.max(stage.seconds(), 1e-3);
-    if (stage.bytes() > 0) {
-      figures.add(SummaryPrinter.bytes(stage.bytes()));
-      figures.add(SummaryPrinter.bytes((long) (stage.bytes() / seconds)) + "/s");
+    long bytes = account.get(Figure.TEXT_BYTES);
+    if (bytes > 0) {
+      figures.add(SummaryPrinter.bytes(bytes));
+      figures.add(SummaryPrinter.bytes((long) (bytes / Math.max(account.seconds(), 1e-3))) + "/s");
     }
-    if (stage.tokens() > 0) {
-      figures.add(Plural.of(stage.tokens(), stage.stage().learnsMerges() ? "merge" : "token"));
+    if (account.get(Figure.TOKENS) > 0) {
+      figures.add(Plural.of(account.get(Figure.TOKENS), stage.learnsMerges() ? "merge" : "token"));
     }
     return figures;
   }

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -15,6 +16,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.merganser.pipeline.MerganserRun;
 import org.merganser.pipeline.step.Stage;
+import org.merganser.pipeline.step.StageAccount;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
 /**
@@ -130,19 +132,19 @@ final class ProgressPrinter {
   }
 
   private synchronized void show() {
-    List<StageProgress> stages =
-        run.stages().stream().map(stage -> StageProgress.of(run, stage)).toList();
+    Map<Stage, StageAccount> stages = run.accounts();
     if (!terminal) {
       out.println(ProgressLines.line(stages));
       out.flush();
       return;
     }
     StringBuilder text = new StringBuilder(back());
-    for (StageProgress stage : stages) {
-      if (stage.finished() && told.add(stage.stage())) {
-        text.append(ProgressLines.finished(stage)).append('\n');
-      }
-    }
+    stages.forEach(
+        (stage, account) -> {
+          if (account.finished() && told.add(stage)) {
+            text.append(ProgressLines.finished(stage, account)).append('\n');
+          }
+        });
     List<String> bars = lines.bars(stages, columns);
     bars.forEach(line -> text.append(line).append('\n'));
     drawn = bars.size();

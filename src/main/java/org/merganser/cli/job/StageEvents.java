@@ -3,9 +3,12 @@ package org.merganser.cli.job;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.merganser.pipeline.MerganserRun;
 import org.merganser.pipeline.step.Stage;
+import org.merganser.pipeline.step.StageAccount;
+import org.merganser.pipeline.step.StageAccount.Figure;
 
 /**
  * The events of stages, made by looking at their meters from time to time: each begins once and
@@ -24,52 +27,62 @@ final class StageEvents {
 
   /** Tells which stages have begun and ended since the last look. */
   void look() {
-    for (Stage stage : Stage.values()) {
-      if (run.meter(stage).started() && started.add(stage)) {
-        log.write("stage.started", event -> event.put("stage", name(stage)));
-      }
-    }
-    for (Stage stage : started) {
-      if (run.finished(stage)) {
-        finish(stage);
-      }
-    }
+    Map<Stage, StageAccount> accounts = run.accounts();
+    accounts.forEach(
+        (stage, account) -> {
+          if (account.started() && started.add(stage)) {
+            log.write("stage.started", event -> event.put("stage", name(stage)));
+          }
+        });
+    accounts.forEach(
+        (stage, account) -> {
+          if (account.finished()) {
+            finish(stage, account);
+          }
+        });
   }
 
   /** Tells how far each stage is that has begun and not ended. */
   void progress() {
-    for (Stage stage : started) {
-      if (!finished.contains(stage)) {
-        log.write("progress", event -> figures(event, stage));
-      }
-    }
+    run.accounts()
+        .forEach(
+            (stage, account) -> {
+              if (started.contains(stage) && !finished.contains(stage)) {
+                log.write("progress", event -> figures(event, stage, account, account.share()));
+              }
+            });
   }
 
   /** The run has ended well: so have all stages. */
   void end() {
     look();
-    started.forEach(this::finish);
+    run.accounts()
+        .forEach(
+            (stage, account) -> {
+              if (account.started()) {
+                finish(stage, account);
+              }
+            });
   }
 
-  private void finish(Stage stage) {
+  private void finish(Stage stage, StageAccount account) {
     if (finished.add(stage)) {
-      log.write("stage.finished", event -> figures(event, stage));
+      log.write("stage.finished", event -> figures(event, stage, account, 1));
     }
   }
 
-  private void figures(ObjectNode event, Stage stage) {
-    StageProgress progress = StageProgress.of(run, stage);
+  private static void figures(ObjectNode event, Stage stage, StageAccount account, double share) {
     event.put("stage", name(stage));
-    event.put("documents", progress.documents());
-    event.put("textBytes", progress.bytes());
-    event.put(stage.learnsMerges() ? "merges" : "tokens", progress.tokens());
-    event.put("unitsDone", progress.unitsDone());
-    event.put("unitsSkipped", progress.unitsSkipped());
-    event.put("unitsPlanned", progress.unitsPlanned());
-    event.put("share", Math.round(progress.share() * 1e3) / 1e3);
-    event.put("threads", progress.threads());
-    event.put("busySeconds", progress.busySeconds());
-    event.put("seconds", progress.seconds());
+    event.put("documents", account.get(Figure.DOCUMENTS));
+    event.put("textBytes", account.get(Figure.TEXT_BYTES));
+    event.put(stage.learnsMerges() ? "merges" : "tokens", account.get(Figure.TOKENS));
+    event.put("unitsDone", account.get(Figure.UNITS_DONE));
+    event.put("unitsSkipped", account.get(Figure.UNITS_SKIPPED));
+    event.put("unitsPlanned", account.get(Figure.UNITS_PLANNED));
+    event.put("share", Math.round(share * 1e3) / 1e3);
+    event.put("threads", account.get(Figure.THREADS));
+    event.put("busySeconds", account.busySeconds());
+    event.put("seconds", account.seconds());
   }
 
   /** As events spell it. */

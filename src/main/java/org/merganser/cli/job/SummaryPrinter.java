@@ -5,7 +5,6 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.ExcludedIdCounts;
 import org.merganser.dataset.InputRange;
 import org.merganser.pipeline.RunSummary;
@@ -179,7 +178,7 @@ final class SummaryPrinter {
   private void times() {
     if (summary.times() != null) {
       out.println();
-      times(summary.times(), summary.timesBefore(), out);
+      times(summary.times());
     }
     if (summary.corpus() != null && dead == 0) {
       out.println();
@@ -188,31 +187,11 @@ final class SummaryPrinter {
     out.println();
   }
 
-  private static void times(RunTimes times, @Nullable RunTimes before, PrintWriter out) {
-    out.printf(
-        Locale.ROOT,
-        "%-16s %13.2f s by the clock, with at most %s at work%n",
-        times.unitsKept() > 0 ? "this run" : "the run",
-        times.seconds(),
-        Plural.of(times.threads(), "thread"));
+  private void times(RunTimes times) {
+    out.printf(Locale.ROOT, "%-16s %13.2f s by the clock%n", "the run", times.seconds());
     out.println("busy time of each stage, added up over threads:");
-    times
-        .stages()
-        .forEach(
-            time ->
-                out.printf(Locale.ROOT, "  %-16s %11.2f s%n", time.stage(), time.busySeconds()));
-    if (times.unitsKept() == 0) {
-      return;
-    }
-    if (before == null) {
-      out.println("an earlier run, which did not finish, made the other units: no times of it");
-    } else {
-      out.printf(
-          Locale.ROOT,
-          "the other units were made by the run of %s: %.2f s by the clock, %.2f s busy%n",
-          before.began(),
-          before.seconds(),
-          before.stages().stream().mapToDouble(RunTimes.StageTime::busySeconds).sum());
+    for (RunTimes.StageTime time : times.stages()) {
+      out.printf(Locale.ROOT, "  %-16s %11.2f s%n", time.stage(), time.busySeconds());
     }
   }
 

@@ -57,9 +57,6 @@ final class ParquetRangeReader {
   private final SegmentTexts segments = new SegmentTexts();
   private final CodecFactory codecs = new CodecFactory(new PlainParquetConfiguration(), 1 << 16);
 
-  /** Rows of the range that were read. */
-  private long rowsRead;
-
   ParquetRangeReader(
       RecordFields fields, InvalidUtf8 invalidUtf8, RecordSink sink, MemoryCutter cutter) {
     this.fields = fields;
@@ -79,10 +76,6 @@ final class ParquetRangeReader {
       ParquetColumns columns = columns(range, reader);
       if (columns != null) {
         reader.setRequestedSchema(columns.schema());
-        rowsRead = 0;
-        double all = reader.getRowGroups().stream().mapToLong(each -> rows(each)).sum();
-        long length = range.end() - range.start();
-        sink.reads(() -> (long) (rowsRead / all * length));
         for (int group = 0; group < reader.getRowGroups().size(); group++) {
           readGroup(reader, group, columns, bytes);
         }
@@ -252,7 +245,6 @@ final class ParquetRangeReader {
         sink.deadRows(row, left, Reason.UNDECODABLE, detail);
         return;
       }
-      rowsRead++;
       document(row, columns, read);
     }
   }

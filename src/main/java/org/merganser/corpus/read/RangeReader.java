@@ -77,13 +77,13 @@ final class RangeReader {
   private long lines(FileRange range, RecordSink sink) throws IOException {
     LineReader reader = textReader(new RecordEnd.Line(window), sink);
     long before = Math.max(0, range.start() - 1);
-    return readLines(range, sink, before, to -> reader.read(range.start(), to, before));
+    return readLines(range, before, to -> reader.read(range.start(), to, before));
   }
 
   private long paragraphs(FileRange range, RecordSink sink) throws IOException {
     LineReader reader = textReader(new RecordEnd.Paragraph(window), sink);
     long inside = range.start() == 0 ? 0 : lastInk(range);
-    return readLines(range, sink, inside, to -> reader.read(range.start(), to, inside));
+    return readLines(range, inside, to -> reader.read(range.start(), to, inside));
   }
 
   /** Reads records that are documents as they stand. */
@@ -117,7 +117,7 @@ final class RangeReader {
         new JsonReader(taken, settings.invalidUtf8(), sink, cutter(taken, sink));
     LineReader reader = recordReader(new RecordEnd.Line(window), sink, "a line of JSON", content);
     long before = Math.max(0, range.start() - 1);
-    return readLines(range, sink, before, to -> reader.read(range.start(), to, before));
+    return readLines(range, before, to -> reader.read(range.start(), to, before));
   }
 
   private long csv(FileRange range, RecordSink sink, char separator) throws IOException {
@@ -128,7 +128,7 @@ final class RangeReader {
         new CsvReader(fields(range), separator, sink, new MemoryCutter(grid, sink, memory));
     RecordEnd end = new RecordEnd.Csv(window, separator, grid.limit());
     LineReader reader = recordReader(end, sink, "a record of CSV", content);
-    return readLines(range, sink, 0, to -> reader.read(0, to, 0));
+    return readLines(range, 0, to -> reader.read(0, to, 0));
   }
 
   /** Reads records that have fields, and so are in memory as a whole. */
@@ -152,12 +152,10 @@ final class RangeReader {
     long read(long to) throws IOException;
   }
 
-  private long readLines(FileRange range, RecordSink sink, long open, Lines lines)
-      throws IOException {
+  private long readLines(FileRange range, long open, Lines lines) throws IOException {
     try (StoredInput in = StoredInput.open(range, open, stored);
         DecodedInput decoded = new DecodedInput(in, range.file().compression())) {
       window.open(decoded, open);
-      sink.reads(in::rangeBytesRead);
       boolean last = range.end() == range.file().size();
       long rawBytes = lines.read(last ? Long.MAX_VALUE : range.end());
       in.finish(scratch);
@@ -199,7 +197,6 @@ final class RangeReader {
       long rawBytes = 0;
       if (range.start() == 0 || !nothingBegins) {
         window.open(decoded, open);
-        sink.reads(in::rangeBytesRead);
         rawBytes = text(range, sink, new RecordEnd.Stream(window));
       }
       in.finish(scratch);
@@ -240,7 +237,6 @@ final class RangeReader {
     try (StoredInput in = StoredInput.open(range, 0, stored);
         DecodedInput decoded = new DecodedInput(in, range.file().compression())) {
       window.open(decoded, 0);
-      sink.reads(in::rangeBytesRead);
       PartCutter cutter = partCutter(grid, sink, ADVICE);
       return new WarcReader(fields(range), grid.limit(), window, sink, cutter).read();
     }

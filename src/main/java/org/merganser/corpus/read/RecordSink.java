@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 import org.merganser.corpus.CorpusSettings.InvalidUtf8;
@@ -55,9 +54,6 @@ final class RecordSink {
   /** Values of the fields that are kept, of the record that is handed on next. */
   private final @Nullable Object[] kept;
 
-  /** How many stored bytes of the range were read. */
-  private LongSupplier rangeBytesRead = () -> 0;
-
   /** The end of the last record that was accepted, a place in the uncompressed file. */
   private long acceptedTo;
 
@@ -82,7 +78,6 @@ final class RecordSink {
     textBytes = 0;
     damage = null;
     acceptedTo = -1;
-    rangeBytesRead = () -> 0;
     document.segments = null;
     Arrays.fill(kept, null); // formats without fields have none
   }
@@ -90,11 +85,6 @@ final class RecordSink {
   /** Where a reader puts the values of the fields that are kept, before it hands a record on. */
   @Nullable Object[] kept() {
     return kept;
-  }
-
-  /** Says who knows how many stored bytes of the range were read; until then it is none. */
-  void reads(LongSupplier rangeBytes) {
-    rangeBytesRead = rangeBytes;
   }
 
   /** Gives the segments of the record that is handed on next, in a file of such records. */
@@ -225,7 +215,6 @@ final class RecordSink {
     document.group = named == null || named.length() <= MAX_GROUP ? named : shortened(named);
     document.kept = kept;
     document.offset = offset;
-    document.rangeBytesRead = rangeBytesRead.getAsLong();
     document.part = part;
     document.lastPart = lastPart;
     document.partOffset = partOffset;

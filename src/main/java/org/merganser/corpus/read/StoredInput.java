@@ -108,11 +108,6 @@ public final class StoredInput extends InputStream implements Closeable {
     return position;
   }
 
-  /** Bytes of the range that were read. */
-  long rangeBytesRead() {
-    return Math.max(0, Math.min(position, rangeEnd) - rangeStart);
-  }
-
   /** Bytes of the range that nobody has read yet. */
   long left() {
     return Math.max(0, rangeEnd - position);

@@ -39,7 +39,7 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
   final int unit;
   final UnitFiles files;
 
-  private final StageMeter.Tally meter;
+  private final StageMeter meter;
   private final List<InputRange> ranges = new ArrayList<>();
   private final BoundedGroups<GroupCounts> groups =
       new BoundedGroups<>(() -> GroupCounts.ZERO, GroupCounts::plus);
@@ -51,7 +51,7 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
     this.layout = layout;
     this.unit = unit;
     this.files = files;
-    this.meter = StageMeter.of(layout, Stage.ENCODE).tally();
+    this.meter = StageMeter.of(layout, Stage.ENCODE);
   }
 
   /** What the documents of a range add up to. */
@@ -87,7 +87,6 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
 
   @Override
   public final void document(Document document) {
-    meter.read(document.rangeBytesRead);
     try {
       if (document.selection == Selection.DUPLICATE) {
         sums.duplicates += document.part == 0 ? 1 : 0;
@@ -189,7 +188,6 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
 
   @Override
   public final void rangeRead(RangeReceipt read) {
-    meter.rangeEnds(read.range().end() - read.range().start());
     ranges.add(
         new InputRange(
             read.range().file().path(),

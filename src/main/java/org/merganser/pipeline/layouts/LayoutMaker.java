@@ -107,7 +107,7 @@ final class LayoutMaker {
     folders.values().forEach(shards -> share(shards, files));
     StageMeter meter = StageMeter.of(spec.layout(), Stage.CONVERT);
     meter.findUnits(files.size());
-    meter.stepsDone(1);
+    meter.unitDone();
     return files;
   }
 

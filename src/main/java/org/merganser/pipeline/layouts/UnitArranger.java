@@ -170,7 +170,7 @@ final class UnitArranger {
     for (Map.Entry<String, List<UnitReceipt>> folder : byFolder.entrySet()) {
       ranges.addAll(cut(folder.getKey(), folder.getValue()));
     }
-    StageMeter.of(spec.layout(), Stage.SHUFFLE).stepsDone(1);
+    StageMeter.of(spec.layout(), Stage.SHUFFLE).unitDone();
     StageMeter.of(spec.layout(), Stage.SHUFFLE).findUnits(ranges.size());
     if (plan.packsAfterShuffle()) {
       StageMeter.of(spec.layout(), Stage.PACK).findUnits(ranges.size());

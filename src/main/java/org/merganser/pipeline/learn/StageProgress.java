@@ -13,11 +13,11 @@ final class StageProgress implements LearnProgress {
 
   @Override
   public void ahead(int steps) {
-    meter.findSteps(steps);
+    meter.findUnits(steps);
   }
 
   @Override
   public void done() {
-    meter.stepsDone(1);
+    meter.unitDone();
   }
 }

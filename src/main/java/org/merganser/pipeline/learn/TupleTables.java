@@ -98,7 +98,6 @@ record TupleTables(
     byte[] merged = CompressedBlocks.compress(PackedTuples.merge(length, blocks));
     String location = layout.at(layout.learnedTable(fingerprint, partition));
     FileStore.of(location).publish(location, file -> file.write(merged));
-    StageMeter.of(layout, stage).stepsDone(1);
     return location;
   }
 

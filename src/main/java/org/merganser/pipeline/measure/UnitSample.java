@@ -87,7 +87,7 @@ public final class UnitSample {
   String find(ShardSet shards) throws IOException {
     StageMeter meter = StageMeter.of(spec.layout(), Stage.MEASURE);
     if (CheckedFile.isWhole(location(spec, shards.receipt()))) {
-      meter.findUnits(-1); // encoding has kept it
+      meter.unitSkipped(); // encoding has kept it
       return shards.receipt();
     }
     begin();

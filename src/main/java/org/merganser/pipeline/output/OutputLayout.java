@@ -261,12 +261,7 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
     return "run/training.json";
   }
 
-  /** What went where: bytes and memory by stage. */
-  public String movement() {
-    return "run/movement.json";
-  }
-
-  /** How long the runs took that made the files. */
+  /** How long the last run took. */
   public String times() {
     return "run/times.json";
   }

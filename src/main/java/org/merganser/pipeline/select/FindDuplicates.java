@@ -214,7 +214,7 @@ public final class FindDuplicates extends PTransform<PBegin, PCollection<Duplica
     void hash(WorkUnit unit, Consumer<String> out) throws IOException {
       StageMeter meter = StageMeter.of(spec.layout(), Stage.DEDUPLICATE);
       if (finished) {
-        meter.findUnits(-1);
+        meter.unitSkipped();
         return;
       }
       String fingerprint = files.fingerprint(unit);

@@ -29,9 +29,6 @@ public final class SequenceReader implements Closeable {
 
   private static final int BUFFER = 1 << 16;
 
-  /** Of a document, beside its id, its group and its numbers. */
-  private static final int DOCUMENT_BYTES = 3 + 3 * Integer.BYTES + Long.BYTES;
-
   /** Behind a pretoken, so that it is read in two longs. */
   private static final int ROOM = 16;
 
@@ -39,17 +36,12 @@ public final class SequenceReader implements Closeable {
   private final DataInputStream distinct;
   private final Document document = new Document();
 
-  /** Where the documents and ranges end, and where the reader is, about. */
-  private final long end;
-
-  private long position;
   private byte[] numbers = new byte[1 << 16];
   private int length;
   private NumberedIds ids = new NumberedIds(0);
   private @Nullable String group;
 
-  private SequenceReader(DataInputStream in, DataInputStream distinct, long end) {
-    this.end = end;
+  private SequenceReader(DataInputStream in, DataInputStream distinct) {
     this.in = in;
     this.distinct = distinct;
   }
@@ -86,7 +78,7 @@ public final class SequenceReader implements Closeable {
     }
     DataInputStream in = buffered(store.open(location, 0));
     try {
-      return new SequenceReader(in, buffered(store.open(location, distinctAt)), distinctAt);
+      return new SequenceReader(in, buffered(store.open(location, distinctAt)));
     } catch (IOException e) {
       in.close();
       throw e;
@@ -96,7 +88,6 @@ public final class SequenceReader implements Closeable {
   /** Hands on what was read of the unit, after its pretokens were encoded. */
   public void read(WorkUnit unit, Encoder encoder, DocumentHandler handler) throws IOException {
     encode(encoder);
-    long before = 0;
     for (FileRange range : unit.ranges()) {
       document.file = range.file().path();
       byte kind = in.readByte();
@@ -106,10 +97,6 @@ public final class SequenceReader implements Closeable {
         } else {
           readLeftOut();
         }
-        // The unit's bytes are read as far as this file is.
-        long length = range.end() - range.start();
-        document.rangeBytesRead =
-            Math.min(length, (long) ((double) position / end * unit.bytes()) - before);
         handler.document(document);
       }
       handler.rangeRead(
@@ -122,7 +109,6 @@ public final class SequenceReader implements Closeable {
               in.readLong(),
               in.readLong(),
               string()));
-      before += range.end() - range.start();
     }
   }
 
@@ -141,7 +127,6 @@ public final class SequenceReader implements Closeable {
       numbers = new byte[length];
     }
     in.readFully(numbers, 0, length);
-    position += DOCUMENT_BYTES + document.id.length() + length;
   }
 
   private void readLeftOut() throws IOException {

@@ -33,6 +33,6 @@ public abstract class RunFn<I, O> extends DoFn<I, O> {
 
   @FinishBundle
   public void report() throws IOException {
-    RunState.of(spec.layout()).publishFromWorker();
+    RunState.of(spec.layout()).publish();
   }
 }

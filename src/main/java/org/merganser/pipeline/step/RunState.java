@@ -3,17 +3,18 @@ package org.merganser.pipeline.step;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.merganser.json.Json;
+import org.merganser.pipeline.output.HostName;
 import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.store.FileStore;
 
 /**
  * What this JVM keeps of a run that it takes part in: the meters of the stages, and the
@@ -36,8 +37,6 @@ public final class RunState implements Closeable {
   private final OutputLayout layout;
   private final boolean worker;
   private final Map<Stage, StageMeter> meters = new EnumMap<>(Stage.class);
-  private final AtomicInteger threads = new AtomicInteger();
-  private final AtomicInteger mostThreads = new AtomicInteger();
   private final AtomicLong nextReport = new AtomicLong(System.nanoTime());
   private @Nullable SerializedSpec spec;
 
@@ -93,22 +92,17 @@ public final class RunState implements Closeable {
     return Objects.requireNonNull(meters.get(stage));
   }
 
-  Collection<StageMeter> meters() {
-    return meters.values();
-  }
-
-  /** A thread begins to work on the run, on whatever stage. */
-  void threadBegins() {
-    mostThreads.accumulateAndGet(threads.incrementAndGet(), Math::max);
-  }
-
-  void threadEnds() {
-    threads.decrementAndGet();
-  }
-
-  /** Threads of this JVM that worked on the run at one time, at most. */
-  int mostThreads() {
-    return mostThreads.get();
+  /** What was done of each stage that is planned or has begun, in the order of stages. */
+  public Map<Stage, StageAccount> accounts() {
+    Map<Stage, StageAccount> accounts = new EnumMap<>(Stage.class);
+    meters.forEach(
+        (stage, meter) -> {
+          StageAccount account = meter.account();
+          if (account.started() || account.get(StageAccount.Figure.UNITS_PLANNED) > 0) {
+            accounts.put(stage, account);
+          }
+        });
+    return accounts;
   }
 
   /** The specification as steps carry it: serialized once for all of them. */
@@ -131,18 +125,15 @@ public final class RunState implements Closeable {
     return known;
   }
 
-  /** Replaces the file in which this JVM reports, once a stage of the run has begun in it. */
-  public void publish() throws IOException {
-    WorkerReport report = WorkerReport.of(this);
-    if (!report.stages().isEmpty()) {
-      report.publish(layout);
-    }
-  }
-
-  /** As {@link #publish}; a driver reports only at the end what its own steps did. */
-  void publishFromWorker() throws IOException {
+  /** Replaces the file in which this JVM reports; one that leads the run has none. */
+  void publish() throws IOException {
     if (worker) {
-      publish();
+      byte[] json = Json.MAPPER.writeValueAsBytes(accounts());
+      String location =
+          layout.at(
+              "%s/%s-%d.json"
+                  .formatted(layout.workers(), HostName.get(), ProcessHandle.current().pid()));
+      FileStore.of(location).publish(location, out -> out.write(json));
     }
   }
 

@@ -1,16 +1,19 @@
 package org.merganser.pipeline.step;
 
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.step.StageAccount.Figure;
 
 /**
- * What a stage of a run has done so far, in this JVM and by the reports of workers elsewhere, for
- * showing progress and times. Nothing that a run writes outside {@code run/} comes from here: the
- * documents of a retried unit count twice.
+ * Keeps the account of a stage of a run, in this JVM and by the reports of workers elsewhere.
  *
  * <p>A step takes {@link Work} for as long as its thread works on the stage. A runner that fuses
  * steps calls the next one in the middle of another; then the time belongs to the inner step alone.
@@ -22,25 +25,17 @@ public final class StageMeter {
   private static final ThreadLocal<@Nullable Work> CURRENT = new ThreadLocal<>();
 
   private final RunState run;
-  private final LongAdder documents = new LongAdder();
-  private final LongAdder inputBytes = new LongAdder();
-  private final LongAdder bytes = new LongAdder();
-  private final LongAdder tokens = new LongAdder();
-  private final LongAdder unitsDone = new LongAdder();
-  private final LongAdder unitsSkipped = new LongAdder();
-  private final LongAdder unitsFound = new LongAdder();
-  private final LongAdder steps = new LongAdder();
-  private final LongAdder stepsFound = new LongAdder();
-  private final LongAdder handedOn = new LongAdder();
-  private final LongAdder busyNanos = new LongAdder();
+  private final Map<Figure, LongAdder> counts = new EnumMap<>(Figure.class);
   private final Set<Work> atWork = ConcurrentHashMap.newKeySet();
-  private final AtomicLong heapPeak = new AtomicLong();
-  private final AtomicLong firstStart = new AtomicLong(Long.MAX_VALUE);
-  private final AtomicLong lastEnd = new AtomicLong(Long.MIN_VALUE);
-  private volatile StageReport elsewhere = StageReport.NOTHING;
+  private final AtomicLong begin = new AtomicLong();
+  private final AtomicLong end = new AtomicLong();
+  private volatile StageAccount elsewhere = StageAccount.NOTHING;
 
   StageMeter(RunState run) {
     this.run = run;
+    for (Figure figure : EnumSet.range(Figure.UNITS_DONE, Figure.BUSY_NANOS)) {
+      counts.put(figure, new LongAdder());
+    }
   }
 
   /** The meter of a stage of the run that writes into a folder, for a step that works here. */
@@ -55,10 +50,6 @@ public final class StageMeter {
 
     private Work() {}
 
-    public StageMeter meter() {
-      return StageMeter.this;
-    }
-
     private void resume(long now) {
       since = now;
       atWork.add(this);
@@ -66,15 +57,9 @@ public final class StageMeter {
     }
 
     private void pause(long now) {
-      charge(now);
       atWork.remove(this);
-    }
-
-    /** The time until now is the stage's. */
-    private void charge(long now) {
-      busyNanos.add(now - since);
-      since = now;
-      lastEnd.accumulateAndGet(now, Math::max);
+      count(Figure.BUSY_NANOS, now - since);
+      end.accumulateAndGet(System.currentTimeMillis(), Math::max);
     }
 
     @Override
@@ -83,7 +68,6 @@ public final class StageMeter {
       pause(now);
       if (outer == null) {
         CURRENT.remove();
-        run.threadEnds();
       } else {
         outer.resume(now);
       }
@@ -94,11 +78,9 @@ public final class StageMeter {
   /** This thread begins to work on the stage; what it worked on waits until this is closed. */
   public Work begin() {
     long now = System.nanoTime();
-    firstStart.accumulateAndGet(now, Math::min);
+    begin.compareAndSet(0, System.currentTimeMillis());
     Work work = new Work();
-    if (work.outer == null) {
-      run.threadBegins();
-    } else {
+    if (work.outer != null) {
       work.outer.pause(now);
     }
     work.resume(now);
@@ -106,230 +88,57 @@ public final class StageMeter {
     return work;
   }
 
-  /** Work was done since {@link #begin()}: documents and bytes of text in, tokens out. */
-  public void add(long moreDocuments, long moreBytes, long moreTokens) {
-    documents.add(moreDocuments);
-    bytes.add(moreBytes);
-    tokens.add(moreTokens);
-    sign();
+  private void count(Figure figure, long more) {
+    Objects.requireNonNull(counts.get(figure)).add(more);
   }
 
-  /**
-   * Adds up the work of one thread and tells the meter now and then: to tell it of each document
-   * costs as much as to encode a few words.
-   */
-  public final class Tally {
-    private static final long BYTES = 1 << 16;
-
-    private long untoldDocuments;
-    private long untoldBytes;
-    private long untoldTokens;
-    private long untoldInput;
-
-    /** Stored bytes of the range that is read now, as far as it is. */
-    private long rangeBytesRead;
-
-    private Tally() {}
-
-    /** As {@link StageMeter#add}. */
-    public void add(long moreDocuments, long moreBytes, long moreTokens) {
-      untoldDocuments += moreDocuments;
-      untoldBytes += moreBytes;
-      untoldTokens += moreTokens;
-      if (untoldBytes >= BYTES) {
-        tell();
-      }
-    }
-
-    /** So many bytes of a file's range, as stored, are read, about. */
-    public void read(long rangeBytes) {
-      if (rangeBytes > rangeBytesRead) {
-        untoldInput += rangeBytes - rangeBytesRead;
-        rangeBytesRead = rangeBytes;
-        if (untoldInput >= BYTES) {
-          tell();
-        }
-      }
-    }
-
-    /** The range is read, all its bytes; the next one begins. */
-    public void rangeEnds(long rangeBytes) {
-      read(rangeBytes);
-      rangeBytesRead = 0;
-      tell();
-    }
-
-    private void tell() {
-      inputBytes.add(untoldInput);
-      untoldInput = 0;
-      StageMeter.this.add(untoldDocuments, untoldBytes, untoldTokens);
-      untoldDocuments = 0;
-      untoldBytes = 0;
-      untoldTokens = 0;
-    }
-  }
-
-  /** Begins to add up, for one thread. */
-  public Tally tally() {
-    return new Tally();
-  }
-
-  public void unitDone() {
-    unitsDone.increment();
-    sign();
-    Runtime heap = Runtime.getRuntime();
-    heapPeak.accumulateAndGet(heap.totalMemory() - heap.freeMemory(), Math::max);
-  }
-
-  /** A sign of work. */
-  private void sign() {
-    long now = System.nanoTime();
-    Work work = CURRENT.get();
-    if (work != null && work.meter() == this) {
-      work.charge(now);
-    }
-    run.publishIfDue(now);
-  }
-
-  /** So many units turn out to be ahead that were not planned; negative: planned ones are none. */
-  public void findUnits(long units) {
-    unitsFound.add(units);
-  }
-
-  /** So many pieces of work turn out to be ahead that are no units. */
-  public void findSteps(long pieces) {
-    stepsFound.add(pieces);
-  }
-
-  /** So many pieces of work are done that are no units. */
-  public void stepsDone(long pieces) {
-    steps.add(pieces);
-    sign();
-  }
-
-  /** So many bytes go to another stage through the runner's shuffle. */
-  public void handOn(long bytesOfElement) {
-    handedOn.add(bytesOfElement);
-  }
-
-  public void unitSkipped() {
-    unitsSkipped.increment();
+  /** Work was done: documents and bytes of text in, tokens out. */
+  public void add(long documents, long bytes, long tokens) {
+    count(Figure.DOCUMENTS, documents);
+    count(Figure.TEXT_BYTES, bytes);
+    count(Figure.TOKENS, tokens);
     run.publishIfDue(System.nanoTime());
   }
 
+  public void unitDone() {
+    count(Figure.UNITS_DONE, 1);
+    run.publishIfDue(System.nanoTime());
+  }
+
+  public void unitSkipped() {
+    count(Figure.UNITS_SKIPPED, 1);
+    run.publishIfDue(System.nanoTime());
+  }
+
+  /** So many units are ahead that were not known before; negative: those that were are none. */
+  public void findUnits(long units) {
+    count(Figure.UNITS_PLANNED, units);
+  }
+
   /** What workers in other JVMs say that they have done of this stage, all together. */
-  void noteElsewhere(StageReport report) {
-    elsewhere = report;
+  void noteElsewhere(StageAccount account) {
+    elsewhere = account;
   }
 
-  public long documents() {
-    return documents.sum() + elsewhere.documents();
+  /** What all workers have done so far. */
+  public StageAccount account() {
+    return here().plus(elsewhere);
   }
 
-  /** Bytes of the input, as stored, that were read; a stage that reads no text has none. */
-  public long inputBytes() {
-    return inputBytes.sum() + elsewhere.inputBytes();
-  }
-
-  public long bytes() {
-    return bytes.sum() + elsewhere.bytes();
-  }
-
-  public long tokens() {
-    return tokens.sum() + elsewhere.tokens();
-  }
-
-  public long unitsDone() {
-    return unitsDone.sum() + elsewhere.units();
-  }
-
-  public long unitsSkipped() {
-    return unitsSkipped.sum() + elsewhere.unitsThere();
-  }
-
-  /** Done pieces of work that are no units. */
-  public long steps() {
-    return steps.sum() + elsewhere.steps();
-  }
-
-  /** Units found since the run began; see {@link #findUnits}. */
-  public long unitsFound() {
-    return unitsFound.sum() + elsewhere.unitsFound();
-  }
-
-  /** Pieces of work found since the run began; see {@link #findSteps}. */
-  public long stepsFound() {
-    return stepsFound.sum() + elsewhere.stepsFound();
-  }
-
-  public boolean started() {
-    return startedHere() || !elsewhere.equals(StageReport.NOTHING);
-  }
-
-  /** Threads that work on the stage now; of other JVMs, as they last reported. */
-  public int atWork() {
-    return atWork.size() + elsewhere.atWork();
-  }
-
-  /** That threads worked on this stage and on no other, added up over threads. */
-  public double busySeconds() {
-    return busyHere() / 1e9 + elsewhere.busyMillis() / 1e3;
-  }
-
-  private long busyHere() {
+  /** What this JVM has done so far. */
+  StageAccount here() {
     long now = System.nanoTime();
-    long busy = busyNanos.sum();
+    Map<Figure, Long> figures = new EnumMap<>(Figure.class);
+    counts.forEach((figure, count) -> figures.put(figure, count.sum()));
     for (Work work : atWork) {
-      busy += Math.max(0, now - work.since);
+      figures.merge(Figure.BUSY_NANOS, Math.max(0, now - work.since), Long::sum);
+      figures.merge(Figure.THREADS, 1L, Long::sum);
     }
-    return busy;
-  }
-
-  /** By the clock, from the first beginning to the last sign of work, in seconds; 0 before. */
-  public double seconds() {
-    if (elsewhere.equals(StageReport.NOTHING)) {
-      long start = firstStart.get();
-      long end = end();
-      return start == Long.MAX_VALUE || end < start ? 0 : (end - start) / 1e9;
+    if (begin.get() > 0) {
+      figures.put(Figure.BEGIN, begin.get());
+      long last = atWork.isEmpty() ? end.get() : System.currentTimeMillis();
+      figures.put(Figure.END, Math.max(begin.get(), last));
     }
-    StageReport all = startedHere() ? here().plus(elsewhere) : elsewhere;
-    return (all.end() - all.begin()) / 1e3;
-  }
-
-  /** A thread that is at work gives a sign at any time. */
-  private long end() {
-    return atWork.isEmpty() ? lastEnd.get() : System.nanoTime();
-  }
-
-  /** Whether anything of the stage has begun in this JVM. */
-  public boolean startedHere() {
-    return firstStart.get() != Long.MAX_VALUE;
-  }
-
-  /**
-   * This JVM's part, once it has begun. The heap is that in use at the end of a unit, garbage
-   * included, at its highest.
-   */
-  StageReport here() {
-    return new StageReport(
-        unitsDone.sum(),
-        unitsSkipped.sum(),
-        unitsFound.sum(),
-        steps.sum(),
-        stepsFound.sum(),
-        documents.sum(),
-        inputBytes.sum(),
-        bytes.sum(),
-        tokens.sum(),
-        handedOn.sum(),
-        heapPeak.get(),
-        busyHere() / 1_000_000,
-        atWork.size(),
-        millis(firstStart.get()),
-        millis(Math.max(firstStart.get(), end())));
-  }
-
-  private static long millis(long nanoTime) {
-    return System.currentTimeMillis() - (System.nanoTime() - nanoTime) / 1_000_000;
+    return new StageAccount(figures);
   }
 }

@@ -31,7 +31,6 @@ public final class WorkerTables {
   private static EmbeddingTable open(String location, String expected) {
     try {
       EmbeddingTable table = EmbeddingTable.open(LocalFiles.of(location), LocalFiles.scratch());
-      WorkerReport.tableOpened();
       if (!table.sha256().equals(expected)) {
         throw new RunException(
             ("%s: has sha256 %s where the run expects %s; was it changed while the run"
@@ -65,7 +64,6 @@ public final class WorkerTables {
     }
     EmbeddingTable table =
         EmbeddingTable.openFor(rowsNeeded, LocalFiles.of(location), LocalFiles.scratch());
-    WorkerReport.tableOpened();
     BY_SHA256.put(table.sha256(), table);
     return new FileRef(FileStore.located(location), table.sha256());
   }

@@ -33,7 +33,6 @@ public final class WorkerTokenizers {
       throw new UncheckedIOException(
           ref.location() + ": the run's tokenizer cannot be read by this worker", e);
     }
-    WorkerReport.tokenizerRead(json.length);
     return Tokenizer.read(json, ref.location());
   }
 }

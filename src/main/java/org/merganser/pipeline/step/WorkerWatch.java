@@ -1,24 +1,32 @@
 package org.merganser.pipeline.step;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.beam.sdk.Pipeline;
+import org.merganser.json.Json;
 import org.merganser.pipeline.engine.RunnerFlags;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.store.FileStore;
+import org.merganser.verify.OwnFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks into the reports of workers while an engine has the run, so that the {@link StageMeter}s of
- * the driver show what is done elsewhere. For progress alone: a report that cannot be read is
- * warned of once, and the run goes on.
+ * Reads the reports of workers in {@code run/workers} while an engine has the run, so that the
+ * {@link StageMeter}s of the driver show what is done elsewhere. For progress alone: a report that
+ * cannot be read is warned of once, and the run goes on.
  */
 public final class WorkerWatch implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerWatch.class);
+  private static final TypeReference<Map<Stage, StageAccount>> REPORT = new TypeReference<>() {};
   private static final Duration EVERY = Duration.ofSeconds(5);
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -40,19 +48,11 @@ public final class WorkerWatch implements Closeable {
   }
 
   /**
-   * Watches until it is closed.
-   *
-   * @param warnings is told when no worker has begun for two minutes
-   */
-  private static WorkerWatch over(RunState run, Consumer<String> warnings) {
-    return over(run, warnings, EVERY, PATIENCE);
-  }
-
-  /**
    * Runs a pipeline of the run to its end. An engine's workers are other JVMs, which are watched
    * meanwhile; the direct runner's are threads of this one.
    *
    * @param flags of Beam and its runner
+   * @param warnings is told when no worker has begun for two minutes
    */
   public static void await(
       Pipeline pipeline, List<String> flags, RunState run, Consumer<String> warnings) {
@@ -60,7 +60,7 @@ public final class WorkerWatch implements Closeable {
       RunnerFlags.await(pipeline);
       return;
     }
-    WorkerWatch watch = over(run, warnings);
+    WorkerWatch watch = over(run, warnings, EVERY, PATIENCE);
     try {
       RunnerFlags.await(pipeline);
     } finally {
@@ -110,22 +110,27 @@ public final class WorkerWatch implements Closeable {
     }
   }
 
-  /** Notes what all workers but this JVM have done so far; whether any has begun, or this JVM. */
+  /** Notes what all workers have done so far; whether any has begun, or this JVM. */
   static boolean look(RunState run) throws IOException {
-    List<WorkerReport> reports =
-        WorkerReport.all(run.layout()).stream().filter(report -> !report.isOfThisJvm()).toList();
-    for (Stage stage : Stage.values()) {
-      StageReport sum = StageReport.NOTHING;
-      for (WorkerReport report : reports) {
-        StageReport part = report.stages().get(stage.label());
-        if (part != null) {
-          sum = sum.plus(part);
-        }
+    Map<Stage, StageAccount> sum = new EnumMap<>(Stage.class);
+    FileStore store = FileStore.of(run.layout().root());
+    for (String path : OwnFiles.list(run.layout().root(), run.layout().workers())) {
+      if (!FileStore.isTemporary(path)) {
+        Json.MAPPER
+            .readValue(store.readAll(run.layout().at(path)), REPORT)
+            .forEach((stage, account) -> sum.merge(stage, account, StageAccount::plus));
       }
-      run.meter(stage).noteElsewhere(sum);
     }
-    return !reports.isEmpty()
-        || run.meters().stream().anyMatch(StageMeter::startedHere); // an engine within this JVM
+    sum.forEach((stage, account) -> run.meter(stage).noteElsewhere(account));
+    return run.accounts().values().stream().anyMatch(StageAccount::started);
+  }
+
+  /** Deletes the reports of an earlier run, when another begins. */
+  public static void deleteReports(OutputLayout layout) throws IOException {
+    FileStore store = FileStore.of(layout.root());
+    for (String path : OwnFiles.list(layout.root(), layout.workers())) {
+      store.delete(layout.at(path));
+    }
   }
 
   /** Looks a last time. */

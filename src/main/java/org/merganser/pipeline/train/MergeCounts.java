@@ -12,7 +12,6 @@ import org.merganser.bpe.count.PackedCounts;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
-import org.merganser.pipeline.step.StageMeter;
 import org.merganser.pipeline.step.StepFn;
 import org.merganser.store.FileStore;
 
@@ -58,7 +57,6 @@ public final class MergeCounts
     byte[] merged = CompressedBlocks.compress(PackedCounts.merge(blocks));
     String location = spec.layout().at(path(spec, counted, partition.getKey()));
     FileStore.of(location).publish(location, file -> file.write(merged));
-    StageMeter.of(spec.layout(), counted).stepsDone(1);
     return location;
   }
 

@@ -119,11 +119,7 @@ final class TokenizerLearner {
   static BpeTrainer.Progress progress(StageMeter meter) {
     int[] reported = {0};
     return (learned, wanted) -> {
-      if (reported[0] == 0) {
-        meter.findSteps(wanted);
-      }
       meter.add(0, 0, learned - reported[0]);
-      meter.stepsDone(learned - reported[0]);
       reported[0] = learned;
     };
   }

@@ -213,7 +213,6 @@ final class UnitCounter {
   }
 
   private final class Counting implements DocumentHandler {
-    private final StageMeter.Tally done = meter.tally();
     private final List<String> sha256s = new ArrayList<>();
     private final @Nullable SequenceWriter sequence;
 
@@ -223,7 +222,6 @@ final class UnitCounter {
 
     @Override
     public void document(Document document) throws IOException {
-      done.read(document.rangeBytesRead);
       SequenceWriter kept = sequence;
       boolean counted =
           document.selection == Selection.TRAINING
@@ -236,7 +234,7 @@ final class UnitCounter {
         split(pretokenizer, feed, document, table(document.group, document.weight));
       }
       if (counted) {
-        done.add(document.part == 0 ? 1 : 0, document.length(), 0);
+        meter.add(document.part == 0 ? 1 : 0, document.length(), 0);
         if (counts.distinct() > plan.maxDistinct()) {
           giveUp();
           spill();
@@ -332,7 +330,6 @@ final class UnitCounter {
     @Override
     public void rangeRead(RangeReceipt receipt) throws IOException {
       sha256s.add(receipt.sha256());
-      done.rangeEnds(receipt.range().end() - receipt.range().start());
       if (sequence != null) {
         sequence.rangeRead(receipt);
       }

@@ -17,7 +17,6 @@ import org.merganser.pipeline.select.DocumentSelection;
 import org.merganser.pipeline.step.CountingPlan;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
-import org.merganser.pipeline.step.StageMeter;
 import org.merganser.pipeline.step.TokenizerSource;
 import org.merganser.pipeline.step.TrainingSettings;
 import org.merganser.pipeline.step.UnitWork;
@@ -65,13 +64,9 @@ final class UnitCounts {
             Fingerprint.of("counts", units, fingerprint),
             null);
     work.receipt(files -> count(counting, selections, path, files));
-    StageMeter meter = StageMeter.of(spec.layout(), stage);
     PartialCountFile.forEachPlace(
         spec.layout().at(path),
-        (partition, place) -> {
-          meter.handOn(Integer.BYTES + place.toString().length());
-          out.accept(KV.of(partition, place.toString()));
-        });
+        (partition, place) -> out.accept(KV.of(partition, place.toString())));
   }
 
   private void count(

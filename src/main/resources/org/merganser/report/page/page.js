@@ -5,10 +5,9 @@ function identity() {
     table("What this is", [["", (r) => r[0], "text"], ["", (r) => el("span", { class: "text" }, r[1]), "text"]], i.facts),
     i.deadLetters.length ? table("Dead letters", [["reason", (r) => r[0], "text"], ["records", (r) => n(r[1])]], i.deadLetters) : note("No dead letters."),
     s.measured.documents ? note("Figures of words, scripts and ways of cutting: measured on " + (s.measured.documents === 1 ? "1 document or excerpt" : n(s.measured.documents) + " documents and excerpts") + " (" + many(s.measured.bytes, "byte") + "). " + sampleNote + " All other figures: of all text.") : "");
-  for (const run of i.times) {
-    const earlier = run !== i.times[0];
-    const caption = "Busy time by stage, added up over threads, of the " + (earlier ? "earlier run whose units the last run kept" : run.unitsKept ? "last run, which kept " + many(run.unitsKept, "unit") + " of an earlier one" : "run that made these files") + ", " + run.began.slice(0, 16).replace("T", " ") + " UTC: " + f(run.seconds, 1) + " s by the clock, " + many(run.threads, "thread");
-    made.append(table(caption, [["stage", (r) => r.stage, "text"], ["busy seconds", (r) => f(r.busySeconds)], ["MB/s a thread", (r) => (r.bytes && r.busySeconds ? f(r.bytes / r.busySeconds / 1e6, 1) : "–")], ["by the clock, first to last", (r) => f(r.seconds)]], run.stages));
+  if (i.times !== null) {
+    const caption = "Busy time by stage, added up over threads, of the last run, " + i.times.began.slice(0, 16).replace("T", " ") + " UTC: " + f(i.times.seconds, 1) + " s by the clock";
+    made.append(table(caption, [["stage", (r) => r.stage, "text"], ["busy seconds", (r) => f(r.busySeconds)], ["MB/s a thread", (r) => (r.bytes && r.busySeconds ? f(r.bytes / r.busySeconds / 1e6, 1) : "–")], ["by the clock, first to last", (r) => f(r.seconds)]], i.times.stages));
   }
   made.append(details("The job", el("pre", { class: "scroll", tabindex: "0" }, i.job)));
 }
@@ -21,7 +20,7 @@ async function unpack(id) {
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 async function start() {
-  const began = data.identity.times.length ? data.identity.times[0].began.slice(0, 10) : null;
+  const began = data.identity.times === null ? null : data.identity.times.began.slice(0, 10);
   document.getElementById("summary").textContent = size(s.bytes) + " of text in " + many(s.documents, "document") + " became " + many(s.tokens, "token") + " of a vocabulary of " + n(v.size) + ": " + f(s.bytesPerToken, 2) + " bytes a token.";
   document.getElementById("made").textContent = "Merganser " + data.identity.version + (began ? ", run of " + began : "");
   vocabulary = new Merganser.Vocabulary(await unpack("vocabulary"));

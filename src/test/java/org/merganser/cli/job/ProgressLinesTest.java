@@ -2,35 +2,55 @@ package org.merganser.cli.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.merganser.pipeline.step.Stage;
+import org.merganser.pipeline.step.StageAccount;
+import org.merganser.pipeline.step.StageAccount.Figure;
 
 final class ProgressLinesTest {
   private static final ProgressLines ASCII = new ProgressLines(false, false);
 
-  private static StageProgress stage(
-      Stage stage, int threads, double share, long bytes, long tokens, long unitsDone) {
-    return new StageProgress(
-        stage, true, share == 1, threads, share, 7, bytes, tokens, unitsDone, 1, 16, 1.5, 2);
+  private static StageAccount account(
+      int threads, long bytes, long tokens, long unitsDone, long planned) {
+    return new StageAccount(
+        Map.of(
+            Figure.THREADS,
+            (long) threads,
+            Figure.DOCUMENTS,
+            7L,
+            Figure.TEXT_BYTES,
+            bytes,
+            Figure.TOKENS,
+            tokens,
+            Figure.UNITS_DONE,
+            unitsDone,
+            Figure.UNITS_SKIPPED,
+            1L,
+            Figure.UNITS_PLANNED,
+            planned,
+            Figure.BEGIN,
+            1_000L,
+            Figure.END,
+            3_000L));
   }
 
-  private static StageProgress notBegun(Stage stage) {
-    return new StageProgress(stage, false, false, 0, 0, 0, 0, 0, 0, 0, 16, 0, 0);
-  }
+  private static final StageAccount NOT_BEGUN = new StageAccount(Map.of(Figure.UNITS_PLANNED, 16L));
+  private static final StageAccount COUNTED = account(0, 171_600_000, 0, 15, 16);
+  private static final StageAccount ENCODING = account(2, 39_600_000, 12_556_410, 4, 8);
 
-  private static final List<StageProgress> STAGES =
-      List.of(
-          stage(Stage.COUNT, 0, 1, 171_600_000, 0, 15),
-          stage(Stage.ENCODE, 2, 0.629, 39_600_000, 12_556_410, 4),
-          notBegun(Stage.MANIFEST));
+  private static final Map<Stage, StageAccount> STAGES =
+      new EnumMap<>(
+          Map.of(Stage.COUNT, COUNTED, Stage.ENCODE, ENCODING, Stage.MANIFEST, NOT_BEGUN));
 
   @Test
   void aBarForEachStageAtWorkAndForTheRun() {
     assertThat(ASCII.bars(STAGES, 120))
         .containsExactly(
             "encode           ############--------  62 %  39.6 MB  19.8 MB/s  12,556,410 tokens"
-                + "  5 of 16 units  1 there already",
+                + "  5 of 8 units  1 there already",
             "whole run        ##########----------  54 %");
   }
 
@@ -46,23 +66,23 @@ final class ProgressLinesTest {
     assertThat(ProgressLines.line(STAGES))
         .isEqualTo(
             "[54 %] encode 62 %: 39.6 MB, 19.8 MB/s, 12,556,410 tokens,"
-                + " 5 of 16 units, 1 there already");
-    assertThat(ProgressLines.line(List.of(notBegun(Stage.COUNT)))).isEqualTo("starting");
+                + " 5 of 8 units, 1 there already");
+    assertThat(ProgressLines.line(Map.of(Stage.COUNT, NOT_BEGUN))).isEqualTo("starting");
     // Between two stages the last one that has begun is named.
-    assertThat(ProgressLines.line(List.of(STAGES.get(0), notBegun(Stage.LEARN))))
+    assertThat(ProgressLines.line(Map.of(Stage.COUNT, COUNTED, Stage.LEARN, NOT_BEGUN)))
         .startsWith("[50 %] count pretokens 100 %: ");
   }
 
   @Test
   void colorIsAroundTheBarAlone() {
-    assertThat(new ProgressLines(true, true).bars(STAGES.subList(0, 1), 80))
+    assertThat(new ProgressLines(true, true).bars(Map.of(Stage.COUNT, COUNTED), 80))
         .last()
         .isEqualTo("whole run        \u001b[32m" + "\u2588".repeat(20) + "\u001b[0m 100 %");
   }
 
   @Test
   void aFinishedStageSaysWhatItDid() {
-    assertThat(ProgressLines.finished(STAGES.get(0)))
+    assertThat(ProgressLines.finished(Stage.COUNT, COUNTED))
         .isEqualTo("count pretokens  done in 2.0 s: 7 documents, 171.6 MB, 85.8 MB/s");
   }
 

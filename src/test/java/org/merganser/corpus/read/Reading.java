@@ -41,7 +41,6 @@ public class Reading implements DocumentHandler {
 
   public final List<Doc> documents = new ArrayList<>();
   final List<Long> recordNumbers = new ArrayList<>();
-  final List<Long> rangeBytesRead = new ArrayList<>();
   public final List<DeadLetter> letters = new ArrayList<>();
   public final List<RangeReceipt> receipts = new ArrayList<>();
   private long documentsBefore;
@@ -53,7 +52,6 @@ public class Reading implements DocumentHandler {
     documents.add(
         new Doc(d.id, d.file, d.offset, d.part, d.group, Arrays.copyOfRange(d.text, d.from, d.to)));
     recordNumbers.add(d.record);
-    rangeBytesRead.add(d.rangeBytesRead);
     documentsBefore += d.part == 0 ? 1 : 0;
     textBytes += d.length();
   }

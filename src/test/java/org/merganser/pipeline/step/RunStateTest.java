@@ -16,13 +16,25 @@ final class RunStateTest {
     return OutputLayout.of(folder.resolve(name).toString(), false);
   }
 
+  private static long done(RunState run, Stage stage) {
+    return run.meter(stage).account().done();
+  }
+
+  /** What workers have reported into a folder. */
+  private long reported(String name, StageAccount.Figure figure) throws IOException {
+    try (RunState reader = RunState.ofDriver(layout(name))) {
+      WorkerWatch.look(reader);
+      return reader.meter(Stage.JOIN).account().get(figure);
+    }
+  }
+
   @Test
   void stepsFindTheMetersOfTheirOwnRun() {
     try (RunState one = RunState.ofDriver(layout("one")).begin();
         RunState other = RunState.ofDriver(layout("other")).begin()) {
       StageMeter.of(layout("one"), Stage.ENCODE).unitDone();
-      assertThat(one.meter(Stage.ENCODE).unitsDone()).isEqualTo(1);
-      assertThat(other.meter(Stage.ENCODE).unitsDone()).isZero();
+      assertThat(done(one, Stage.ENCODE)).isEqualTo(1);
+      assertThat(done(other, Stage.ENCODE)).isZero();
     }
   }
 
@@ -32,12 +44,12 @@ final class RunStateTest {
     StageMeter.of(layout("out"), Stage.COUNT).unitDone();
     first.close();
     try (RunState second = RunState.ofDriver(layout("out")).begin()) {
-      assertThat(second.meter(Stage.COUNT).unitsDone()).isZero();
+      assertThat(done(second, Stage.COUNT)).isZero();
       StageMeter.of(layout("out"), Stage.COUNT).unitDone();
       StageMeter.of(layout("out"), Stage.COUNT).unitDone();
-      assertThat(second.meter(Stage.COUNT).unitsDone()).isEqualTo(2);
+      assertThat(done(second, Stage.COUNT)).isEqualTo(2);
     }
-    assertThat(first.meter(Stage.COUNT).unitsDone()).isEqualTo(1);
+    assertThat(done(first, Stage.COUNT)).isEqualTo(1);
   }
 
   @Test
@@ -56,10 +68,10 @@ final class RunStateTest {
     RunState late = RunState.of(layout("out"));
     late.meter(Stage.ENCODE).begin();
     late.meter(Stage.ENCODE).unitDone();
-    late.publishFromWorker();
-    assertThat(WorkerReport.all(layout("out"))).isEmpty();
+    late.publish();
+    assertThat(folder.resolve("out/run")).doesNotExist();
     assertThat(RunState.of(layout("out"))).isNotSameAs(late);
-    assertThat(driver.meter(Stage.ENCODE).unitsDone()).isZero();
+    assertThat(done(driver, Stage.ENCODE)).isZero();
   }
 
   @Test
@@ -68,9 +80,9 @@ final class RunStateTest {
     assertThat(RunState.of(layout("led elsewhere"))).isSameAs(worker);
     worker.meter(Stage.JOIN).begin();
     worker.meter(Stage.JOIN).add(1, 2, 3);
-    assertThat(WorkerReport.all(layout("led elsewhere")))
-        .singleElement()
-        .satisfies(report -> assertThat(report.stages()).containsOnlyKeys(Stage.JOIN.label()));
+    assertThat(reported("led elsewhere", StageAccount.Figure.THREADS)).isEqualTo(1);
+    worker.publish();
+    assertThat(reported("led elsewhere", StageAccount.Figure.TOKENS)).isEqualTo(3);
     worker.close();
   }
 }

@@ -20,7 +20,7 @@ public final class WorkerProcess {
     }
     if (args.length > 3) {
       work.close();
-      run.publishFromWorker();
+      run.publish();
     }
   }
 }

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.merganser.ChildProcess;
 import org.merganser.JavaProcess;
 import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.step.StageAccount.Figure;
 
 /** What workers in other JVMs do shows in the meters of the driver. */
 final class WorkerWatchTest {
@@ -27,7 +28,7 @@ final class WorkerWatchTest {
   @BeforeEach
   void begin() throws IOException {
     layout = OutputLayout.of(folder.toString(), false);
-    WorkerReport.deleteAll(layout);
+    WorkerWatch.deleteReports(layout);
     driver = RunState.ofDriver(layout).begin();
   }
 
@@ -44,35 +45,40 @@ final class WorkerWatchTest {
     ChildProcess.output(new ProcessBuilder(command));
   }
 
+  private StageAccount account(Stage stage) {
+    return driver.meter(stage).account();
+  }
+
   @Test
   void stagesOfWorkersShowHereWithTheirSums() throws Exception {
     work(Stage.COUNT, 3, "to the end");
     work(Stage.COUNT, 4, "to the end");
     work(Stage.ENCODE, 2, "to the end");
-    StageMeter here = driver.meter(Stage.COUNT);
-    assertThat(here.started()).isFalse();
+    assertThat(account(Stage.COUNT).started()).isFalse();
     WorkerWatch.look(driver);
-    assertThat(here.started()).isTrue();
-    assertThat(here.startedHere()).isFalse();
-    assertThat(here.unitsDone()).isEqualTo(7);
-    assertThat(here.documents()).isEqualTo(70);
-    assertThat(here.bytes()).isEqualTo(700);
-    assertThat(here.tokens()).isEqualTo(7000);
-    assertThat(here.seconds()).isBetween(0.0, 600.0);
-    assertThat(driver.meter(Stage.ENCODE).unitsDone()).isEqualTo(2);
-    assertThat(driver.meter(Stage.LEARN).started()).isFalse();
+    StageAccount count = account(Stage.COUNT);
+    assertThat(count.started()).isTrue();
+    assertThat(driver.meter(Stage.COUNT).here().started()).isFalse();
+    assertThat(count.get(Figure.UNITS_DONE)).isEqualTo(7);
+    assertThat(count.get(Figure.DOCUMENTS)).isEqualTo(70);
+    assertThat(count.get(Figure.TEXT_BYTES)).isEqualTo(700);
+    assertThat(count.get(Figure.TOKENS)).isEqualTo(7000);
+    assertThat(count.seconds()).isBetween(0.0, 600.0);
+    assertThat(account(Stage.ENCODE).get(Figure.UNITS_DONE)).isEqualTo(2);
+    assertThat(account(Stage.LEARN).started()).isFalse();
     WorkerWatch.look(driver);
-    assertThat(here.unitsDone()).as("a second look does not add up").isEqualTo(7);
+    assertThat(account(Stage.COUNT).get(Figure.UNITS_DONE))
+        .as("a second look does not add up")
+        .isEqualTo(7);
   }
 
   @Test
   void aWorkerReportsWhenItBeginsAndNotOnlyWhenABundleEnds() throws Exception {
     work(Stage.COUNT, 5);
-    List<WorkerReport> reports = WorkerReport.all(layout);
-    assertThat(reports).hasSize(1);
-    StageReport count = reports.get(0).stages().get(Stage.COUNT.label());
-    assertThat(count.atWork()).isEqualTo(1);
-    assertThat(count.units()).isZero(); // the next report is due ten seconds later
+    WorkerWatch.look(driver);
+    assertThat(account(Stage.COUNT).get(Figure.THREADS)).isEqualTo(1);
+    // The next report is due ten seconds later.
+    assertThat(account(Stage.COUNT).get(Figure.UNITS_DONE)).isZero();
   }
 
   @Test
@@ -95,7 +101,7 @@ final class WorkerWatchTest {
     WorkerWatch watch = WorkerWatch.over(driver, warning -> {}, never, never);
     work(Stage.MEASURE, 3, "to the end");
     watch.close();
-    assertThat(driver.meter(Stage.MEASURE).unitsDone()).isEqualTo(3);
+    assertThat(account(Stage.MEASURE).get(Figure.UNITS_DONE)).isEqualTo(3);
   }
 
   @Test
@@ -111,7 +117,7 @@ final class WorkerWatchTest {
     List<String> warnings = new ArrayList<>();
     Duration moment = Duration.ofMillis(1);
     WorkerWatch watch = WorkerWatch.over(driver, warnings::add, moment, moment);
-    while (!driver.meter(Stage.COUNT).started()) {
+    while (!account(Stage.COUNT).started()) {
       Thread.onSpinWait(); // until it has looked
     }
     watch.close();
@@ -119,14 +125,14 @@ final class WorkerWatchTest {
   }
 
   @Test
-  void theDriversOwnWorkIsCountedOnce() throws Exception {
+  void theDriversOwnWorkIsCountedWithThatOfWorkers() throws Exception {
     StageMeter meter = driver.meter(Stage.LEARN);
     meter.begin();
     meter.add(1, 2, 3);
     driver.publish();
     work(Stage.LEARN, 1, "to the end");
     WorkerWatch.look(driver);
-    assertThat(meter.tokens()).isEqualTo(1003);
-    assertThat(WorkerReport.of(driver).stages().get(Stage.LEARN.label()).tokens()).isEqualTo(3);
+    assertThat(account(Stage.LEARN).get(Figure.TOKENS)).isEqualTo(1003);
+    assertThat(meter.here().get(Figure.TOKENS)).isEqualTo(3);
   }
 }
