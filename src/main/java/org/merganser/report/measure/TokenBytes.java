@@ -2,6 +2,7 @@ package org.merganser.report.measure;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.stream.IntStream;
 import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.parts.AddedToken;
 
@@ -10,6 +11,7 @@ public final class TokenBytes {
   private final byte[] bytes;
   private final int[] starts;
   private final int[] characters;
+  private final BitSet known = new BitSet();
   private final BitSet special = new BitSet();
 
   public TokenBytes(Tokenizer tokenizer) {
@@ -18,6 +20,7 @@ public final class TokenBytes {
     byte[][] each = new byte[bound][];
     for (int id = 0; id < bound; id++) {
       each[id] = tokenizer.bytes(id);
+      known.set(id, tokenizer.hasToken(id));
       starts[id + 1] = Math.addExact(starts[id], each[id].length);
     }
     bytes = new byte[starts[bound]];
@@ -31,6 +34,11 @@ public final class TokenBytes {
     for (AddedToken token : tokenizer.addedTokens()) {
       special.set(token.id(), token.special());
     }
+  }
+
+  /** The ids that have a token, ascending. */
+  public IntStream ids() {
+    return known.stream();
   }
 
   public int length(int id) {

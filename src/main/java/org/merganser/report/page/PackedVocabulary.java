@@ -5,7 +5,6 @@ import java.util.BitSet;
 import org.merganser.bpe.encode.BpeModel;
 import org.merganser.dataset.IdHistogram;
 import org.merganser.report.measure.TokenBytes;
-import org.merganser.report.statistics.VocabularyAnalysis;
 import org.merganser.tokenizer.Tokenizer;
 
 /**
@@ -39,7 +38,7 @@ final class PackedVocabulary {
     BitSet derived = derived(model, bytes, bound);
     number(bound);
     BitSet given = new BitSet(bound);
-    VocabularyAnalysis.idsOf(tokenizer).filter(id -> !derived.get(id)).forEach(given::set);
+    bytes.ids().filter(id -> !derived.get(id)).forEach(given::set);
     number(given.cardinality());
     int last = -1;
     for (int id = given.nextSetBit(0); id >= 0; id = given.nextSetBit(id + 1)) {

@@ -58,7 +58,7 @@ final class ComparedTokenizer {
   /** The bytes of all tokens, each as a text of Latin-1. */
   Set<String> vocabulary() {
     Set<String> texts = new HashSet<>();
-    VocabularyAnalysis.idsOf(tokenizer).forEach(id -> texts.add(text(id)));
+    bytes.ids().forEach(id -> texts.add(text(id)));
     return texts;
   }
 

@@ -41,7 +41,7 @@ record GranularityCost(
       TextSums sums,
       Map<Granularity, PieceSums> pieces,
       VocabularyFigures vocabulary,
-      int rare,
+      VocabularyUse use,
       boolean hasAllBytes) {
     List<GranularityCost> rows = new ArrayList<>();
     rows.add(counted(Granularity.SENTENCE, TextSums::sentences, sums, pieces));
@@ -54,7 +54,7 @@ record GranularityCost(
             vocabulary.size(),
             null,
             hasAllBytes ? RoundedFractions.of(0) : null,
-            RoundedFractions.ratio(rare, vocabulary.size())));
+            use.rareShare()));
     rows.add(counted(Granularity.LETTER, TextSums::characters, sums, pieces));
     rows.add(
         new GranularityCost(

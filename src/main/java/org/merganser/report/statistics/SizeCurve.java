@@ -10,7 +10,6 @@ import org.merganser.bpe.encode.BpeModel;
 import org.merganser.bpe.encode.MergeSteps;
 import org.merganser.dataset.IdHistogram;
 import org.merganser.report.RoundedFractions;
-import org.merganser.report.measure.PieceSums;
 
 /** What the corpus would cost with fewer merges of the same training. */
 final class SizeCurve {
@@ -22,25 +21,18 @@ final class SizeCurve {
    * @param vocabulary ids with a token, added ones included
    * @param merges of the training that are kept
    * @param tokens that the corpus takes, exactly ({@link MergeSteps})
-   * @param rare tokens of the vocabulary that the corpus has fewer than {@link PieceSums#RARE}
-   *     times; null where merges do not undo one by one ({@link FewerMerges})
    */
   public record Point(
-      int vocabulary,
-      int merges,
-      long tokens,
-      @Nullable BigDecimal bytesPerToken,
-      @Nullable Integer rare) {}
+      int vocabulary, int merges, long tokens, @Nullable BigDecimal bytesPerToken) {}
 
   /**
    * Points at vocabularies of 512, 1024, 2048 … and at the whole.
    *
-   * @param ids with a token
+   * @param size ids with a token
    * @param textBytes of the corpus
    */
   static List<Point> of(
-      BpeModel model, MergeSteps steps, IdHistogram histogram, BitSet ids, long textBytes) {
-    int size = ids.cardinality();
+      BpeModel model, MergeSteps steps, IdHistogram histogram, int size, long textBytes) {
     BitSet made = new BitSet();
     for (int rank = 0; rank < model.mergeCount(); rank++) {
       made.set(model.mergeResult(rank));
@@ -77,19 +69,12 @@ final class SizeCurve {
         }
       }
     }
-    FewerMerges fewer = new FewerMerges(model, steps, ids, histogram);
-    Point[] points = new Point[tokens.length];
-    for (int i = tokens.length - 1; i >= 0; i--) {
+    List<Point> points = new ArrayList<>();
+    for (int i = 0; i < tokens.length; i++) {
       int[] cut = cuts.get(i);
-      fewer.undoTo(cut[1]);
-      points[i] =
-          new Point(
-              cut[0],
-              cut[1],
-              tokens[i],
-              RoundedFractions.ratio(textBytes, tokens[i]),
-              fewer.tokens() == tokens[i] ? fewer.rare() : null);
+      BigDecimal bytesPerToken = RoundedFractions.ratio(textBytes, tokens[i]);
+      points.add(new Point(cut[0], cut[1], tokens[i], bytesPerToken));
     }
-    return List.of(points);
+    return points;
   }
 }

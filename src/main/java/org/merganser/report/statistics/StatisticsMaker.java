@@ -1,7 +1,6 @@
 package org.merganser.report.statistics;
 
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -55,10 +54,9 @@ public final class StatisticsMaker {
     TokenBytes bytes = new TokenBytes(tokenizer);
     Totals totals = counted.totals();
     VocabularyFigures vocabulary =
-        VocabularyAnalysis.of(
+        VocabularyFigures.of(
             tokenizer, counted.histogram(), new UnusedTokens(tokenizer, steps), bytes);
-    VocabularyUse use = VocabularyUse.of(counted.histogram(), vocabulary.size());
-    int rare = rare(tokenizer, counted.histogram());
+    VocabularyUse use = VocabularyUse.of(counted.histogram(), bytes);
     TextSums measured = counted.measured();
     List<Statistics.GroupRow> groups = groups(counted);
     List<Statistics.ScriptRow> scripts = scripts(measured);
@@ -66,7 +64,7 @@ public final class StatisticsMaker {
     long characters = joined(counted.histogram(), bytes, bytes::characters);
     List<SizeCurve.Point> sizes =
         SizeCurve.of(
-            tokenizer.model(), steps, counted.histogram(), ids(tokenizer), totals.textBytes());
+            tokenizer.model(), steps, counted.histogram(), vocabulary.size(), totals.textBytes());
     boolean hasAllBytes = tokenizer.missingBytes().length == 0;
     return new Statistics(
         Statistics.SCHEMA,
@@ -103,7 +101,7 @@ public final class StatisticsMaker {
                     .toArray())),
         counted.pieces().isEmpty()
             ? List.of()
-            : GranularityCost.of(measured, counted.pieces(), vocabulary, rare, hasAllBytes),
+            : GranularityCost.of(measured, counted.pieces(), vocabulary, use, hasAllBytes),
         counted.comparison(),
         Verdict.of(
             new Verdict.Facts(
@@ -118,23 +116,9 @@ public final class StatisticsMaker {
                 totals.deadLetters(),
                 measured,
                 vocabulary,
-                VocabularyAnalysis.longestText(tokenizer, bytes),
+                VocabularyFigures.longestText(tokenizer, bytes),
                 use,
-                rare,
                 groups)));
-  }
-
-  private static BitSet ids(Tokenizer tokenizer) {
-    BitSet ids = new BitSet(tokenizer.idBound());
-    VocabularyAnalysis.idsOf(tokenizer).forEach(ids::set);
-    return ids;
-  }
-
-  private static int rare(Tokenizer tokenizer, IdHistogram histogram) {
-    return (int)
-        VocabularyAnalysis.idsOf(tokenizer)
-            .filter(id -> histogram.count(id) < PieceSums.RARE)
-            .count();
   }
 
   /** What all tokens of text have together. */

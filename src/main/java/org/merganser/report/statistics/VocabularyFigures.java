@@ -1,34 +1,30 @@
 package org.merganser.report.statistics;
 
 import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.merganser.dataset.IdHistogram;
+import org.merganser.report.RoundedFractions;
+import org.merganser.report.measure.TokenBytes;
+import org.merganser.tokenizer.Tokenizer;
+import org.merganser.tokenizer.audit.UnusedTokens;
 
 /**
- * What a vocabulary is made of. Of each kind of token there are at most {@link #LISTED}, the total
- * beside them.
+ * What a vocabulary is made of, and which of its tokens the corpus does not have.
  *
  * @param size ids with a token
  * @param added tokens that are matched before the text is cut, special ones among them
  * @param merges of the model
  * @param used tokens that occur in the corpus
  * @param utilisation used over size
- * @param unused tokens that never occur: the sum of the six kinds of them that follow
- * @param unusedAdded added tokens, which may be meant for later
- * @param unusedBytes single bytes (or characters), which are there so that nothing gets lost
- * @param residue only ever a step to another token
- * @param unreachable that no text gives, since their own text is merged, cut or normalized
- *     otherwise
- * @param absent the others: text that this corpus doesn't hold
- * @param unexamined tokens that were not asked whether text gives them, since the bound on the text
- *     that is encoded for that, 16 MiB in the order of ids, leaves no room for theirs
- * @param partialUtf8 tokens that are a part of a character, or end or begin within one
- * @param partialUtf8Uses how often those occur
+ * @param unused the tokens that never occur, by why that may be
+ * @param longestBytes length of the longest token
  * @param longest in bytes, longest first
- * @param longestBytes length of the longest
- * @param whiteSpace tokens of white space alone
- * @param numbers of 0 to 999, which are one token
- * @param scripts tokens by the script of their first letter
  */
 record VocabularyFigures(
     int size,
@@ -36,29 +32,92 @@ record VocabularyFigures(
     int merges,
     int used,
     @Nullable BigDecimal utilisation,
-    int unused,
-    int unusedAdded,
-    int unusedBytes,
-    Kind residue,
-    Kind unreachable,
-    Kind absent,
-    Kind unexamined,
-    Kind partialUtf8,
-    long partialUtf8Uses,
+    Map<UnusedTokens.Kind, Tokens> unused,
     int longestBytes,
-    List<Integer> longest,
-    Kind whiteSpace,
-    Numbers numbers,
-    List<ScriptShare> scripts) {
-  /** At most so many ids are listed of a kind. */
-  public static final int LISTED = 500;
+    List<Integer> longest) {
+  private static final int MOST_LISTED = 500;
+  private static final int LONGEST = 30;
 
-  /** How many tokens are of a kind, and the first of them by id. */
-  public record Kind(int count, List<Integer> ids) {}
+  /** How many tokens are of a kind, and the first of them by id, 500 at most. */
+  record Tokens(int count, List<Integer> ids) {
+    static final Tokens NONE = new Tokens(0, List.of());
+  }
 
-  /** Numbers written without leading zeros that are one token, of how many digits. */
-  public record Numbers(int oneDigit, int twoDigits, int threeDigits, List<Integer> missing) {}
+  /** The figures of a vocabulary with how often each token occurs. */
+  static VocabularyFigures of(
+      Tokenizer tokenizer, IdHistogram histogram, UnusedTokens unusedTokens, TokenBytes bytes) {
+    Map<UnusedTokens.Kind, List<Integer>> unused = new EnumMap<>(UnusedTokens.Kind.class);
+    int[] ids = bytes.ids().toArray();
+    int used = 0;
+    for (int id : ids) {
+      if (histogram.count(id) > 0) {
+        used++;
+      } else {
+        unused.computeIfAbsent(unusedTokens.kind(id), kind -> new ArrayList<>()).add(id);
+      }
+    }
+    Map<UnusedTokens.Kind, Tokens> kinds = new EnumMap<>(UnusedTokens.Kind.class);
+    for (UnusedTokens.Kind kind : UnusedTokens.Kind.values()) {
+      List<Integer> of = unused.getOrDefault(kind, List.of());
+      kinds.put(kind, new Tokens(of.size(), of.stream().limit(MOST_LISTED).toList()));
+    }
+    BitSet added = added(tokenizer);
+    List<Integer> longest =
+        bytes
+            .ids()
+            .filter(id -> !added.get(id))
+            .boxed()
+            .sorted(Comparator.comparingInt(id -> -bytes.length(id)))
+            .limit(LONGEST)
+            .toList();
+    return new VocabularyFigures(
+        ids.length,
+        added.cardinality(),
+        tokenizer.model().mergeCount(),
+        used,
+        RoundedFractions.ratio(used, ids.length),
+        kinds,
+        longest.isEmpty() ? 0 : bytes.length(longest.get(0)),
+        longest);
+  }
 
-  /** Tokens and their uses by script; the script of a token without letters is that of its sign. */
-  public record ScriptShare(String script, int tokens, long uses) {}
+  int unused(UnusedTokens.Kind kind) {
+    return unused.getOrDefault(kind, Tokens.NONE).count();
+  }
+
+  /**
+   * Tokens that never occur, but for added ones and those that are there so that nothing is lost.
+   */
+  int idle() {
+    return size - used - unused(UnusedTokens.Kind.ADDED) - unused(UnusedTokens.Kind.SYMBOL);
+  }
+
+  private static BitSet added(Tokenizer tokenizer) {
+    BitSet added = new BitSet();
+    tokenizer.addedTokens().forEach(token -> added.set(token.id()));
+    return added;
+  }
+
+  /**
+   * Bytes of the longest token that is no ruled line and no indentation: of those, most bytes are
+   * the byte before once more. Added tokens are not looked at.
+   */
+  static int longestText(Tokenizer tokenizer, TokenBytes bytes) {
+    BitSet added = added(tokenizer);
+    int longest = 0;
+    for (int id = 0; id < tokenizer.idBound(); id++) {
+      if (bytes.length(id) > longest && !added.get(id) && !isMostlyRepeated(bytes.of(id))) {
+        longest = bytes.length(id);
+      }
+    }
+    return longest;
+  }
+
+  private static boolean isMostlyRepeated(byte[] text) {
+    int repeats = 0;
+    for (int i = 1; i < text.length; i++) {
+      repeats += text[i] == text[i - 1] ? 1 : 0;
+    }
+    return 2 * repeats > text.length;
+  }
 }

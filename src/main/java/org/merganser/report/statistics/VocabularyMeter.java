@@ -7,9 +7,7 @@ import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.BoundedGroups;
 import org.merganser.report.RoundedFractions;
-import org.merganser.report.measure.PieceSums;
 import org.merganser.report.measure.TextPieces;
-import org.merganser.tokenizer.Tokenizer;
 
 /** Measures several vocabularies on the same texts. For one thread. */
 public final class VocabularyMeter {
@@ -96,16 +94,7 @@ public final class VocabularyMeter {
 
   private MeasuredVocabulary figures(int place, SortedMap<String, long[]> groups) {
     ComparedTokenizer side = sides.get(place);
-    Tokenizer tokenizer = side.tokenizer;
-    int[] ids = VocabularyAnalysis.idsOf(tokenizer).toArray();
-    int possible = 0;
-    int rare = 0;
-    for (int id : ids) {
-      if (!side.bytes.isSpecial(id)) {
-        possible++;
-        rare += side.uses.count(id) < PieceSums.RARE ? 1 : 0;
-      }
-    }
+    VocabularyUse use = VocabularyUse.of(side.uses, side.bytes);
     long tokens = all[TOKENS + place];
     BigDecimal bytesPerToken = RoundedFractions.ratio(all[BYTES], tokens);
     List<MeasuredVocabulary.Group> rows = new ArrayList<>();
@@ -128,8 +117,8 @@ public final class VocabularyMeter {
       }
     }
     return new MeasuredVocabulary(
-        tokenizer.idBound(),
-        ids.length,
+        side.tokenizer.idBound(),
+        (int) side.bytes.ids().count(),
         tokens,
         bytesPerToken,
         worst == null ? null : worst.group(),
@@ -139,9 +128,9 @@ public final class VocabularyMeter {
             : RoundedFractions.of(
                 Inequality.gini(costs.stream().mapToDouble(Double::doubleValue).toArray())),
         RoundedFractions.ratio(tokens, all[WORDS]),
-        RoundedFractions.of(VocabularyUse.renyi(side.uses, ids.length)),
-        rare,
-        RoundedFractions.ratio(rare, possible),
+        use.renyiEfficiency(),
+        use.rareTokens(),
+        use.rareShare(),
         rows);
   }
 

@@ -7,30 +7,43 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.IdHistogram;
 import org.merganser.report.RoundedFractions;
+import org.merganser.report.measure.PieceSums;
+import org.merganser.report.measure.TokenBytes;
 
 /**
  * How the corpus uses the vocabulary.
  *
  * @param renyiEfficiency Rényi entropy of order 2.5 of the tokens, over the logarithm of the
  *     vocabulary's size (Zouhar et al. 2023): 1 where all tokens are used alike
+ * @param rareTokens tokens that text can become and that occur fewer than {@link PieceSums#RARE}
+ *     times; special tokens are not among them
+ * @param rareShare these of all such tokens
  * @param zipf tokens by how often they occur: rank and count, at most some hundred places
  */
-record VocabularyUse(@Nullable BigDecimal renyiEfficiency, List<Place> zipf) {
+record VocabularyUse(
+    @Nullable BigDecimal renyiEfficiency,
+    int rareTokens,
+    @Nullable BigDecimal rareShare,
+    List<Place> zipf) {
   private static final double ALPHA = 2.5;
   private static final int PLACES_A_DECADE = 24;
 
   /** A token's place among all by count, from 1. */
   public record Place(long rank, long count) {}
 
-  /**
-   * @param vocabulary ids with a token
-   */
-  static VocabularyUse of(IdHistogram histogram, int vocabulary) {
-    return new VocabularyUse(RoundedFractions.of(renyi(histogram, vocabulary)), zipf(histogram));
+  static VocabularyUse of(IdHistogram histogram, TokenBytes bytes) {
+    int[] possible = bytes.ids().filter(id -> !bytes.isSpecial(id)).toArray();
+    int rare =
+        (int) Arrays.stream(possible).filter(id -> histogram.count(id) < PieceSums.RARE).count();
+    return new VocabularyUse(
+        RoundedFractions.of(renyi(histogram, (int) bytes.ids().count())),
+        rare,
+        RoundedFractions.ratio(rare, possible.length),
+        zipf(histogram));
   }
 
   /** {@code log(Σ pᵢ^α) / ((1 − α) log n)}, α being 2.5; NaN without text, or for one token. */
-  static double renyi(IdHistogram histogram, int vocabulary) {
+  private static double renyi(IdHistogram histogram, int vocabulary) {
     double total = histogram.total();
     double sum = 0;
     for (int id = 0; id < histogram.bound(); id++) {

@@ -3,18 +3,13 @@ function sizes() {
   const points = s.sizes;
   const dim = (data.rows && data.rows.dim) || 768;
   const made = section("sizes", "Choosing a vocabulary size", "Size",
-    el("p", {}, "All from one training: with only the first merges, this corpus would take so many tokens. A larger vocabulary makes the text shorter. It costs a row of the model's embedding table for each token, and each token is seen less often. Where the first curve flattens while the second rises, more tokens are not worth it."),
+    el("p", {}, "All from one training: with only the first merges, this corpus would take so many tokens. A larger vocabulary makes the text shorter. It costs a row of the model's embedding table for each token and each token is seen less often. Where the curve flattens, more tokens are not worth it."),
     el("div", { class: "charts" },
       chart("What a larger vocabulary gives: bytes of text per token.", () => ({
         type: "line",
         data: { datasets: [{ label: "bytes per token", data: points.map((p) => ({ x: p.vocabulary, y: p.bytesPerToken })), borderColor: series(0), backgroundColor: series(0), pointRadius: 4 }] },
         options: { plugins: { legend: { display: false } }, scales: { x: sizeAxis(points.map((p) => p.vocabulary)), y: { ...axis("bytes per token", "linear"), beginAtZero: true } } },
-      }), table("Bytes per token by vocabulary size", [["vocabulary", (p) => n(p.vocabulary)], ["bytes per token", (p) => f(p.bytesPerToken, 3)]], points)),
-      chart("What it costs: tokens that occur fewer than 10 times.", () => ({
-        type: "line",
-        data: { datasets: [{ label: "rare tokens", data: points.map((p) => ({ x: p.vocabulary, y: (100 * p.rare) / p.vocabulary })), borderColor: series(1), backgroundColor: series(1), pointRadius: 4 }] },
-        options: { plugins: { legend: { display: false } }, scales: { x: sizeAxis(points.map((p) => p.vocabulary)), y: { ...axis("% of the vocabulary", "linear"), beginAtZero: true } } },
-      }), table("Rare tokens by vocabulary size", [["vocabulary", (p) => n(p.vocabulary)], ["rare tokens", (p) => n(p.rare)], ["share", (p) => pc(p.rare / p.vocabulary)]], points))));
+      }), table("Bytes per token by vocabulary size", [["vocabulary", (p) => n(p.vocabulary)], ["bytes per token", (p) => f(p.bytesPerToken, 3)]], points))));
   const body = el("div", { "aria-live": "polite" });
   const input = el("input", { type: "number", id: "dim", min: 1, step: 1, value: dim, on: { input: () => show() } });
   const show = () => {
@@ -23,11 +18,10 @@ function sizes() {
       ["vocabulary", (p) => n(p.vocabulary)], ["bytes per token", (p) => f(p.bytesPerToken, 3)],
       ["gain over the one before", (p) => { const i = points.indexOf(p); return i === 0 ? "–" : pc(p.bytesPerToken / points[i - 1].bytesPerToken - 1); }],
       ["tokens of the corpus", (p) => n(p.tokens)],
-      ["seen < 10 times", (p) => pc(p.rare / p.vocabulary)],
       ["embedding parameters", (p) => n(p.vocabulary * width)], ["in 16 bits", (p) => size(2 * p.vocabulary * width)]], points));
   };
   made.append(el("div", { class: "control" }, el("label", { for: "dim" }, "Dimensions of the model"), input), body,
-    note("Embedding parameters are rows × dimensions; a model whose output layer has a table of its own has twice as many. “Seen” is how often a token would occur in this corpus."));
+    note("Embedding parameters are rows × dimensions; a model whose output layer has a table of its own has twice as many."));
   show();
 }
 

@@ -7,11 +7,10 @@ function overview() {
       el("div", {}, el("h3", {}, "Out"), el("p", { class: "big" }, n(s.tokens)), el("p", {}, "ids, " + f(s.bytesPerToken, 2) + " bytes of text each"), el("p", { id: "first-ids", class: "hex" }), fileLinks())),
     cards(["bytes per token", f(s.bytesPerToken, 2), "More is cheaper: fewer tokens for the same text. 1 would be a token a byte."],
       s.wholeWords === null ? ["vocabulary used", pc(v.utilisation), "Tokens that occur in the text."] : ["words that are one token", pc(s.wholeWords), "The others are cut into several tokens."],
-      ["vocabulary seldom used", pc(rareShare()), "Tokens that occur fewer than 10 times: a model learns little about them."]));
+      ["vocabulary seldom used", pc(s.use.rareShare), "Tokens that occur fewer than 10 times: a model learns little about them."]));
   if (data.sample) made.append(el("h3", {}, "A text of the corpus in its tokens"), el("div", { id: "shown-text", class: "tokens", dir: "auto" }), note("From ", visible(data.sample.document), ". Each colour is a token; click one to see how it is made."));
   attention();
 }
-const rareShare = () => (v.size === 0 ? null : s.sizes[s.sizes.length - 1].rare / v.size);
 
 /** Shares of the text by group, or else by script, as a bar and a legend. */
 function composition() {

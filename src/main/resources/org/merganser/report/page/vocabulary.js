@@ -1,9 +1,9 @@
 // The vocabulary: search, counts, kinds of tokens; and text that a reader pastes.
 function vocabularySection() {
   const places = s.use.zipf;
-  const made = section("vocabulary-section", "The vocabulary", "Vocabulary",
-    cards(["tokens", n(v.size)], ["used", n(v.used)], ["never used", n(v.unused)], ["only a step to another", n(v.residue.count)], ["unreachable", n(v.unreachable.count)],
-      ["absent from this corpus", n(v.absent.count)], ["single bytes unused", n(v.unusedBytes)], ["parts of characters", n(v.partialUtf8.count)], ["longest, bytes", n(v.longestBytes)], ["white space", n(v.whiteSpace.count)], ["added", n(v.added)],
+  section("vocabulary-section", "The vocabulary", "Vocabulary",
+    cards(["tokens", n(v.size)], ["used", n(v.used)], ["never used", n(v.size - v.used)], ["only a step to another", n(v.unused.RESIDUE.count)], ["unreachable", n(v.unused.UNREACHABLE.count)],
+      ["absent from this corpus", n(v.unused.ABSENT.count)], ["single bytes unused", n(v.unused.SYMBOL.count)], ["longest, bytes", n(v.longestBytes)], ["added", n(v.added)],
       ["Rényi efficiency (α 2.5)", f(s.use.renyiEfficiency, 3)]),
     el("h3", { class: "unprinted" }, "Search"),
     el("label", { for: "search" }, "Find tokens by their text, or #id"),
@@ -15,17 +15,7 @@ function vocabularySection() {
       data: { datasets: [{ label: "count", data: places.map((p) => ({ x: p.rank, y: p.count })), borderColor: css("--accent"), pointRadius: 0, borderWidth: 2 }] },
       options: { plugins: { legend: { display: false } }, interaction: { mode: "nearest", intersect: false }, scales: { x: powers("rank"), y: powers("count") } },
     }), table("Tokens by rank", [["rank", (p) => n(p.rank)], ["count", (p) => n(p.count)]], places)),
-    el("div", { id: "kinds" }),
-    el("h3", {}, "Numbers 0 to 999"),
-    note(v.numbers.oneDigit + " of 10 with one digit, " + v.numbers.twoDigits + " of 90 with two and " + v.numbers.threeDigits + " of 900 with three are one token."));
-  if (v.numbers.missing.length < 990) {
-    const missing = new Set(v.numbers.missing);
-    made.append(details("Which ones", el("div", { class: "numbers" },
-      Array.from({ length: 1000 }, (_, i) => el("span", { class: missing.has(i) ? "" : "yes" }, String(i), missing.has(i) ? null : el("span", { hidden: true }, " yes"))))));
-  }
-  const all = v.scripts.reduce((sum, g) => sum + g.tokens, 0);
-  made.append(el("h3", {}, "Tokens by script"), table("Tokens by the script of their first letter", [
-    ["script", (g) => capital(g.script), "text"], ["tokens", (g) => n(g.tokens)], ["share", (g) => pc(g.tokens / all)], ["", (g) => bar(g.tokens, v.scripts[0].tokens), "barcell"], ["uses", (g) => n(g.uses)]], v.scripts.slice(0, 40)));
+    el("div", { id: "kinds" }));
 }
 /** A logarithmic axis with a mark at each power of ten. */
 const powers = (title) => ({ ...axis(title, "logarithmic"), ticks: { maxRotation: 0, callback: (value) => (Number.isInteger(Math.round(Math.log10(value) * 1e6) / 1e6) ? n(value) : null) } });
@@ -35,12 +25,10 @@ function kinds() {
   const list = (title, explanation, kind) => details(title + " (" + n(kind.count) + ")", note(explanation, kind.count > kind.ids.length ? " The first " + kind.ids.length + " by id." : ""),
     el("div", { class: "chips" }, kind.ids.map((id) => tokenButton(id))));
   place.append(list("Longest tokens", "By bytes.", { count: v.longest.length, ids: v.longest }),
-    list("Residue", "Never a token of the corpus, only ever a step on the way to another one.", v.residue),
-    list("Unreachable", "Their own text is cut otherwise, so that no text gives them.", v.unreachable),
-    list("Absent", "They could occur, but not in this corpus.", v.absent),
-    v.unexamined.count ? list("Not examined", "Their text is too long to find out whether text gives them.", v.unexamined) : "",
-    list("Parts of characters", "Tokens that begin or end within a character; used " + n(v.partialUtf8Uses) + " times.", v.partialUtf8),
-    list("White space", "", v.whiteSpace));
+    list("Residue", "Never a token of the corpus, only ever a step on the way to another one.", v.unused.RESIDUE),
+    list("Unreachable", "Their own text is cut otherwise, so that no text gives them.", v.unused.UNREACHABLE),
+    list("Absent", "They could occur, but not in this corpus.", v.unused.ABSENT),
+    v.unused.UNEXAMINED.count ? list("Not examined", "Their text is too long to find out whether text gives them.", v.unused.UNEXAMINED) : "");
 }
 
 function search() {

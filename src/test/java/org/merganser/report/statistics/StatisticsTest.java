@@ -26,6 +26,7 @@ import org.merganser.pipeline.Jobs;
 import org.merganser.pipeline.OutputTree;
 import org.merganser.report.measure.TextSums;
 import org.merganser.tokenizer.Tokenizer;
+import org.merganser.tokenizer.audit.UnusedTokens;
 
 /** The figures of statistics.json against plain counts over the sample's texts. */
 final class StatisticsTest {
@@ -88,15 +89,13 @@ final class StatisticsTest {
     VocabularyFigures v = statistics.vocabulary();
     assertThat(v.size()).isEqualTo(1500);
     assertThat(v.used()).isEqualTo(COUNTS.size());
-    assertThat(v.unused()).isEqualTo(1500 - COUNTS.size());
-    assertThat(
-            v.unusedAdded()
-                + v.unusedBytes()
-                + v.residue().count()
-                + v.unreachable().count()
-                + v.absent().count())
-        .isEqualTo(v.unused());
-    assertThat(v.residue().ids()).isNotEmpty().noneMatch(COUNTS::containsKey);
+    assertThat(v.unused().values().stream().mapToInt(VocabularyFigures.Tokens::count).sum())
+        .isEqualTo(1500 - COUNTS.size());
+    assertThat(v.unused().get(UnusedTokens.Kind.RESIDUE).ids())
+        .isNotEmpty()
+        .noneMatch(COUNTS::containsKey);
+    long often = COUNTS.values().stream().filter(count -> count >= 10).count();
+    assertThat(statistics.use().rareTokens()).isEqualTo((int) (1500 - often));
     List<Long> sorted = COUNTS.values().stream().sorted((a, b) -> Long.compare(b, a)).toList();
     for (VocabularyUse.Place place : statistics.use().zipf()) {
       assertThat(place.count()).isEqualTo(sorted.get((int) place.rank() - 1));
@@ -129,8 +128,6 @@ final class StatisticsTest {
       }
       long tokens = counts.values().stream().mapToLong(Long::longValue).sum();
       assertThat(point.tokens()).as("with %s merges", point.merges()).isEqualTo(tokens);
-      long often = counts.values().stream().filter(count -> count >= 10).count();
-      assertThat(point.rare()).isEqualTo((int) (point.vocabulary() - often));
     }
   }
 

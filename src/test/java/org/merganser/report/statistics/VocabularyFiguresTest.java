@@ -17,7 +17,7 @@ import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.audit.UnusedTokens;
 
 /** A vocabulary of tokens that are twice as long one after the other. */
-final class VocabularyAnalysisTest {
+final class VocabularyFiguresTest {
   private static final int DOUBLINGS = 10;
 
   /** All bytes, and tokens a, aa, aaaa … of up to 2^10 bytes. */
@@ -53,15 +53,15 @@ final class VocabularyAnalysisTest {
   void examinesSoMuchTextOfUnusedTokensAndSaysWhatItLeftOut() throws IOException {
     Tokenizer tokenizer = doublings();
     VocabularyFigures figures =
-        VocabularyAnalysis.of(
+        VocabularyFigures.of(
             tokenizer,
             new IdHistogram(),
             // All have 2 + 4 + … + 2^10 = 2046 bytes: no room for the last.
             new UnusedTokens(tokenizer, new MergeSteps(tokenizer.model()), 2045),
             new TokenBytes(tokenizer));
-    assertThat(figures.unexamined()).isEqualTo(new VocabularyFigures.Kind(1, List.of(265)));
-    assertThat(figures.residue().count()).isEqualTo(DOUBLINGS - 1);
-    assertThat(figures.absent().count() + figures.unreachable().count()).isZero();
-    assertThat(figures.unused()).isEqualTo(figures.unusedBytes() + figures.residue().count() + 1);
+    assertThat(figures.unused().get(UnusedTokens.Kind.UNEXAMINED))
+        .isEqualTo(new VocabularyFigures.Tokens(1, List.of(265)));
+    assertThat(figures.unused(UnusedTokens.Kind.RESIDUE)).isEqualTo(DOUBLINGS - 1);
+    assertThat(figures.idle()).isEqualTo(DOUBLINGS);
   }
 }
