@@ -110,32 +110,13 @@ public final class BpeModel {
     }
 
     /** Adds the left part of the merge of the next rank, or its right part behind the left one. */
-    public void part(String token) {
+    private void part(String token) {
       byte[] utf8 = Vocabulary.utf8(token);
-      requireRoom(utf8.length);
-      merges.append(utf8);
-      endPart();
-    }
-
-    /**
-     * The same, of {@code text[from, to)}: a reader of a large file makes no String of it.
-     *
-     * @param text without surrogates
-     */
-    public void part(char[] text, int from, int to) {
-      requireRoom(3L * (to - from));
-      merges.appendUtf16(text, from, to);
-      endPart();
-    }
-
-    private void requireRoom(long bytes) {
-      if (merges.length() + bytes > Integer.MAX_VALUE - 16) {
+      if ((long) merges.length() + utf8.length > Integer.MAX_VALUE - 16) {
         throw new IllegalArgumentException(
             "the merges are longer than 2 GiB together; was the file damaged?");
       }
-    }
-
-    private void endPart() {
+      merges.append(utf8);
       if (parts == cuts.length) {
         cuts = Arrays.copyOf(cuts, 2 * cuts.length);
       }

@@ -20,6 +20,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.stream.Stream;
+import org.merganser.bpe.Vocabulary;
 import org.merganser.json.InvalidValueException;
 import org.merganser.tokenizer.parts.TokenizerException;
 
@@ -47,6 +48,7 @@ final class ComponentJson {
               })
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
           .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
           .disable(SerializationFeature.FAIL_ON_UNWRAPPED_TYPE_IDENTIFIERS)
           .build();
@@ -65,7 +67,10 @@ final class ComponentJson {
     }
   }
 
-  /** Takes out members that are null, and refuses what Jackson would read as another notation. */
+  /**
+   * Takes out members that are null, and refuses what Jackson would read as another notation, and
+   * text that escapes have made ill-formed (a lone surrogate).
+   */
   private static void prepare(JsonValue value) {
     if (value.node() instanceof ObjectNode object) {
       object.properties().removeIf(member -> member.getValue().isNull());
@@ -77,6 +82,12 @@ final class ComponentJson {
       value.items().forEach(ComponentJson::prepare);
     } else if (value.node().isNull()) {
       throw value.wrong("a value");
+    } else if (value.node().isTextual()) {
+      try {
+        Vocabulary.utf8(value.string());
+      } catch (IllegalArgumentException e) {
+        throw value.wrong("Unicode text");
+      }
     }
   }
 

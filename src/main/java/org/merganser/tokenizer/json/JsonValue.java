@@ -1,6 +1,9 @@
 package org.merganser.tokenizer.json;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,6 +20,16 @@ import org.merganser.tokenizer.parts.TokenizerException;
 public record JsonValue(String file, String path, JsonNode node) {
 
   private static final int SHOWN = 60;
+
+  /** Reads the value that begins at the parser's current token; the parser bounds the nesting. */
+  static JsonValue read(JsonParser parser, String file, String path) throws IOException {
+    try {
+      return new JsonValue(file, path, ComponentJson.MAPPER.readTree(parser));
+    } catch (MismatchedInputException e) {
+      throw new TokenizerException(
+          file + ": " + TokenizerReader.where(parser) + " stands there twice", e);
+    }
+  }
 
   /** The member {@code key} of this object, or null where it is absent or {@code null}. */
   @Nullable JsonValue optional(String key) {

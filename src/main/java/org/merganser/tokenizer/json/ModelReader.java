@@ -3,6 +3,7 @@ package org.merganser.tokenizer.json;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -57,8 +58,12 @@ final class ModelReader {
       return builder.build(
           new BpeModel.Options(unkToken, prefix, suffix, fuseUnk, byteFallback, ignoreMerges));
     } catch (IllegalArgumentException e) {
-      throw new TokenizerException(file + ": " + path + ": " + e.getMessage(), e);
+      throw refused(path, e);
     }
+  }
+
+  private TokenizerException refused(String at, IllegalArgumentException e) {
+    return new TokenizerException(file + ": " + at + ": " + e.getMessage(), e);
   }
 
   void read() throws IOException {
@@ -73,7 +78,12 @@ final class ModelReader {
             file + ": " + JsonValue.member(path, key) + " stands there twice");
       }
       parser.nextToken();
-      member(key, JsonValue.member(path, key));
+      String at = JsonValue.member(path, key);
+      try {
+        member(key, at);
+      } catch (IllegalArgumentException e) {
+        throw refused(at, e);
+      }
     }
   }
 
@@ -82,12 +92,12 @@ final class ModelReader {
       case "vocab" -> readVocabulary(at);
       case "merges" -> readMerges(at);
       case "type" -> {
-        JsonValue type = JsonTree.read(parser, file, at);
+        JsonValue type = JsonValue.read(parser, file, at);
         if (!type.string().equals("BPE")) {
           throw type.unsupported("BPE");
         }
       }
-      case "dropout" -> readDropout(JsonTree.read(parser, file, at));
+      case "dropout" -> readDropout(JsonValue.read(parser, file, at));
       case "unk_token" -> unkToken = optionalString(at);
       case "continuing_subword_prefix" -> prefix = optionalString(at);
       case "end_of_word_suffix" -> suffix = optionalString(at);
@@ -117,12 +127,12 @@ final class ModelReader {
   }
 
   private @Nullable String optionalString(String at) throws IOException {
-    JsonValue value = JsonTree.read(parser, file, at);
+    JsonValue value = JsonValue.read(parser, file, at);
     return value.node().isNull() ? null : value.string();
   }
 
   private boolean optionalBool(String at) throws IOException {
-    JsonValue value = JsonTree.read(parser, file, at);
+    JsonValue value = JsonValue.read(parser, file, at);
     return !value.node().isNull() && value.bool();
   }
 
@@ -132,7 +142,7 @@ final class ModelReader {
     }
     hasVocabulary = true;
     while (parser.nextToken() != JsonToken.END_OBJECT) {
-      String token = TokenizerReader.wellFormed(parser.currentName(), file, at);
+      String token = parser.currentName();
       parser.nextToken();
       builder.token(token, id(at, token));
     }
@@ -164,8 +174,8 @@ final class ModelReader {
       }
       if (token == JsonToken.START_ARRAY) {
         readPair(at, i);
-      } else if (!splitPlainMerge()) {
-        splitMerge(parser.getText(), place(at, i));
+      } else {
+        splitMerge(parser.getText(), at, i);
       }
     }
   }
@@ -176,71 +186,23 @@ final class ModelReader {
   }
 
   private void readPair(String at, int merge) throws IOException {
-    int parts = 0;
+    List<String> parts = new ArrayList<>(2);
     while (parser.nextToken() != JsonToken.END_ARRAY) {
       if (parser.currentToken() != JsonToken.VALUE_STRING) {
-        throw wrong(place(place(at, merge), parts), "a string");
+        throw wrong(place(place(at, merge), parts.size()), "a string");
       }
-      if (isWellFormed()) {
-        builder.part(parser.getTextCharacters(), parser.getTextOffset(), textEnd());
-      } else {
-        builder.part(TokenizerReader.wellFormed(parser.getText(), file, place(at, merge)));
-      }
-      parts++;
+      parts.add(parser.getText());
     }
-    if (parts != 2) {
+    if (parts.size() != 2) {
       throw new TokenizerException(
-          file
-              + ": "
-              + place(at, merge)
-              + " is an array of "
-              + parts
-              + "; it must be a pair of two tokens");
+          "%s: %s is an array of %d; it must be a pair of two tokens"
+              .formatted(file, place(at, merge), parts.size()));
     }
-  }
-
-  private int textEnd() throws IOException {
-    return parser.getTextOffset() + parser.getTextLength();
-  }
-
-  /** Whether the parser's string has no surrogate at all, as nearly all have none. */
-  private boolean isWellFormed() throws IOException {
-    char[] text = parser.getTextCharacters();
-    int end = textEnd();
-    for (int i = parser.getTextOffset(); i < end; i++) {
-      if (Character.isSurrogate(text[i])) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /**
-   * Takes the merge at which the parser stands without making a String of it, if it is of the older
-   * form and nothing about it is unusual.
-   */
-  private boolean splitPlainMerge() throws IOException {
-    char[] text = parser.getTextCharacters();
-    int from = parser.getTextOffset();
-    int end = textEnd();
-    int space = -1;
-    for (int i = from; i < end; i++) {
-      if (text[i] == ' ' && space >= 0 || Character.isSurrogate(text[i])) {
-        return false;
-      }
-      space = text[i] == ' ' ? i : space;
-    }
-    if (space < 0 || text[from] == '#') {
-      return false;
-    }
-    builder.part(text, from, space);
-    builder.part(text, space + 1, end);
-    return true;
+    builder.merge(parts.get(0), parts.get(1));
   }
 
   /** The older form; {@code #version} lines are comments in it. */
-  private void splitMerge(String text, String here) {
-    String merge = TokenizerReader.wellFormed(text, file, here);
+  private void splitMerge(String merge, String at, int i) {
     if (merge.startsWith("#version")) {
       return;
     }
@@ -248,7 +210,7 @@ final class ModelReader {
     if (space < 0 || merge.indexOf(' ', space + 1) >= 0) {
       throw new TokenizerException(
           "%s: %s is \"%s\"; it must be two tokens with one space between them"
-              .formatted(file, here, JsonValue.shortened(merge)));
+              .formatted(file, place(at, i), JsonValue.shortened(merge)));
     }
     builder.merge(merge.substring(0, space), merge.substring(space + 1));
   }

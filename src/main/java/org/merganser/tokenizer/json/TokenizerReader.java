@@ -134,7 +134,7 @@ public final class TokenizerReader {
   }
 
   /** The JSON path at which the parser stands; of a deep one the beginning. */
-  private static String where(JsonParser parser) {
+  static String where(JsonParser parser) {
     Deque<String> steps = new ArrayDeque<>();
     for (JsonStreamContext at = parser.getParsingContext();
         at != null && !at.inRoot();
@@ -198,7 +198,7 @@ public final class TokenizerReader {
       model.read();
       return;
     }
-    JsonValue value = JsonTree.read(parser, file, path);
+    JsonValue value = JsonValue.read(parser, file, path);
     if (!SMALL_PARTS.contains(key)) {
       throw new TokenizerException(
           file + ": " + path + " is not a member of a tokenizer.json; HF refuses it: remove it");
@@ -215,12 +215,10 @@ public final class TokenizerReader {
         }
       }
       case "truncation" -> {
-        LengthJson.checkTruncation(value);
         truncation = value.node();
         warnIgnored(value.path(), absent);
       }
       case "padding" -> {
-        LengthJson.checkPadding(value);
         padding = value.node();
         warnIgnored(value.path(), absent);
       }
@@ -245,11 +243,11 @@ public final class TokenizerReader {
       throw new TokenizerException(file + ": " + path + " is null; it must be an array");
     }
     if (parser.currentToken() != JsonToken.START_ARRAY) {
-      throw JsonTree.read(parser, file, path).wrong("an array");
+      throw JsonValue.read(parser, file, path).wrong("an array");
     }
     List<AddedToken> tokens = new ArrayList<>();
     while (parser.nextToken() != JsonToken.END_ARRAY) {
-      JsonValue token = JsonTree.read(parser, file, path + "[" + tokens.size() + "]");
+      JsonValue token = JsonValue.read(parser, file, path + "[" + tokens.size() + "]");
       tokens.add(ComponentJson.read(token, AddedToken.class));
     }
     addedTokens = List.copyOf(tokens);
@@ -268,27 +266,5 @@ public final class TokenizerReader {
       case VALUE_TRUE, VALUE_FALSE -> "true or false";
       default -> "null";
     };
-  }
-
-  /** {@code text}, which JSON escapes must not have made ill-formed (a lone surrogate). */
-  static String wellFormed(String text, String file, String path) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (Character.isSurrogate(c)) {
-        if (Character.isLowSurrogate(c)
-            || i + 1 == text.length()
-            || !Character.isLowSurrogate(text.charAt(i + 1))) {
-          throw new TokenizerException(
-              String.format(
-                  Locale.ROOT,
-                  "%s: %s holds the lone surrogate \\u%04x, which is not Unicode text",
-                  file,
-                  path,
-                  (int) c));
-        }
-        i++;
-      }
-    }
-    return text;
   }
 }

@@ -83,19 +83,6 @@ class TokenizerReaderTest {
   }
 
   @Test
-  void refusesAComponentOfABoundlessNumberOfValues() {
-    String json =
-        component(
-            "normalizer",
-            "{'type':'Sequence','normalizers':["
-                + "{'type':'NFC'},".repeat(JsonTree.MAX_VALUES)
-                + "{}]}");
-    assertThatThrownBy(() -> read(json))
-        .isInstanceOf(TokenizerException.class)
-        .hasMessageContaining("holds more than 100000 values");
-  }
-
-  @Test
   void readsMergesOfBothForms() {
     Tokenizer pairs = read("{" + MODEL + "}");
     Tokenizer strings = read("{" + MODEL.replace("['a','b']", "'#version: 0.2','a b'") + "}");
