@@ -56,7 +56,7 @@ public class ShardWriteBenchmark {
     folder = Files.createTempDirectory("merganser-shard-");
     Path file = write();
     int at = 0;
-    try (ParquetShardReader reader = new ParquetShardReader(file)) {
+    try (ShardReader reader = new ShardReader(file)) {
       ShardRow row = new ShardRow();
       for (; reader.next(row); at += row.count) {
         if (!Arrays.equals(row.ids, 0, row.count, ids, at, at + row.count)) {

@@ -88,7 +88,7 @@ final class CatCommand extends MerganserCommand {
     long shown = 0;
     ShardRow row = new ShardRow();
     for (Path shard : shards) {
-      try (ShardReader in = ShardReader.open(shard)) {
+      try (ShardReader in = new ShardReader(shard)) {
         requireTokenizer(in.tokenizerSha256(), sha256, shard, json);
         while (shown < limit && in.next(row)) {
           if (document == null || holds(row, document)) {

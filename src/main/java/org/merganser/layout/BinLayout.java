@@ -21,11 +21,12 @@ final class BinLayout extends ShardLayout {
   private final boolean header;
 
   BinLayout(BinHeader header) {
-    // llm.c's count is an int32
     super(
         header == BinHeader.LLMC ? "llmc" : "bin",
         List.of(".bin"),
-        header == BinHeader.LLMC ? Integer.MAX_VALUE : Long.MAX_VALUE);
+        UINT16_BOUND,
+        true,
+        header == BinHeader.NONE);
     this.header = header == BinHeader.LLMC;
   }
 
@@ -35,25 +36,15 @@ final class BinLayout extends ShardLayout {
   }
 
   @Override
-  int idBytes(int bound) {
-    return IdWidth.of(bound, 1 << 16).bytes();
-  }
-
-  @Override
-  public boolean fillsSequences() {
-    return true;
-  }
-
-  @Override
-  boolean hasMask() {
-    return !header;
+  public long maxTokens() {
+    return header ? Integer.MAX_VALUE : Long.MAX_VALUE; // llm.c's count is an int32
   }
 
   @Override
   Part newPart(Files files, Ids ids, Map<String, String> metadata) throws IOException {
-    IdWidth width = IdWidth.of(ids.bound(), 1 << 16);
-    IdFile file = new IdFile(files.file(".bin"), width, ids, header ? HEADER_BYTES : 0);
-    return new PlainPart(file, count -> header ? header(width, count) : new byte[0]);
+    IdWidth width = width(ids.bound());
+    return new PlainPart(
+        files.file(".bin"), width, ids, count -> header ? header(width, count) : new byte[0]);
   }
 
   static byte[] header(IdWidth width, long ids) {

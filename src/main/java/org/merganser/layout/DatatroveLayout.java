@@ -19,40 +19,25 @@ import org.merganser.shard.ShardRow;
  * size, count of ids, the count for a person.
  */
 final class DatatroveLayout extends ShardLayout {
-  /** datatrove takes 2 bytes for vocabularies of up to 65,535. */
-  private static final int UINT16_BOUND = 65_535;
-
   DatatroveLayout() {
-    super("datatrove", List.of(".ds", ".ds.index", ".ds.metadata"), Long.MAX_VALUE);
-  }
-
-  @Override
-  int idBytes(int bound) {
-    return IdWidth.of(bound, UINT16_BOUND).bytes();
-  }
-
-  @Override
-  public boolean fillsSequences() {
-    return true;
-  }
-
-  @Override
-  boolean hasMask() {
-    return true;
+    // datatrove takes 2 bytes for vocabularies of up to 65,535
+    super("datatrove", List.of(".ds", ".ds.index", ".ds.metadata"), 65_535, true, true);
   }
 
   @Override
   Part newPart(Files files, Ids ids, Map<String, String> metadata) throws IOException {
-    IdWidth width = IdWidth.of(ids.bound(), UINT16_BOUND);
+    IdWidth width = width(ids.bound());
     String tokenizer = metadata.getOrDefault(ParquetShardWriter.TOKENIZER_SHA256, "unknown");
     return new DatatrovePart(
-        new IdFile(files.file(".ds"), width, ids, 0),
+        ids,
+        new IdFile(files.file(".ds"), width, 0),
         new BufferedOutputStream(java.nio.file.Files.newOutputStream(files.file(".ds.index"))),
         files.file(".ds.metadata"),
         "sha256:" + tokenizer + "|" + width.bytes());
   }
 
   private static final class DatatrovePart implements Part {
+    private final Ids vocabulary;
     private final IdFile ids;
     private final OutputStream index;
     private final Path metadata;
@@ -60,7 +45,8 @@ final class DatatroveLayout extends ShardLayout {
     private boolean open;
     private @Nullable String document;
 
-    DatatrovePart(IdFile ids, OutputStream index, Path metadata, String tokenizer) {
+    DatatrovePart(Ids vocabulary, IdFile ids, OutputStream index, Path metadata, String tokenizer) {
+      this.vocabulary = vocabulary;
       this.ids = ids;
       this.index = index;
       this.metadata = metadata;
@@ -74,20 +60,20 @@ final class DatatroveLayout extends ShardLayout {
         document = row.docId;
       }
       for (int i = 1; i < row.pieces.size(); i++) {
-        end(ids.ids() + row.pieces.get(i).start());
+        end(ids.count() + row.pieces.get(i).start());
       }
-      ids.write(row);
+      ids.write(row.ids, row.count);
       open = true;
-      long before = ids.ids();
-      ids.fill(row);
-      if (ids.ids() > before) {
+      long before = ids.count();
+      ids.repeat(vocabulary.filler(), vocabulary.missing(row));
+      if (ids.count() > before) {
         end(before); // the filling is a document of its own
       }
     }
 
     private void endDocument() throws IOException {
       if (open) {
-        end(ids.ids());
+        end(ids.count());
         open = false;
       }
     }
@@ -103,7 +89,7 @@ final class DatatroveLayout extends ShardLayout {
       endDocument();
       index.flush();
       ids.finish(new byte[0]);
-      String text = tokenizer + "\n" + ids.ids() + "\n" + forAPerson(ids.ids());
+      String text = tokenizer + "\n" + ids.count() + "\n" + forAPerson(ids.count());
       java.nio.file.Files.write(metadata, text.getBytes(StandardCharsets.UTF_8));
     }
 

@@ -2,8 +2,10 @@ package org.merganser.layout;
 
 import org.merganser.parquet.ShardException;
 
-/** How many bytes an id takes in a layout of plain numbers: the smallest that holds them all. */
+/** How many bytes a number takes in a file of plain numbers; of ids the smallest that holds all. */
 enum IdWidth {
+  /** Of the flags of a loss mask. */
+  UINT8(1),
   UINT16(2),
   INT32(4);
 
@@ -15,11 +17,6 @@ enum IdWidth {
 
   int bytes() {
     return bytes;
-  }
-
-  /** Ids below this fit. */
-  int bound() {
-    return this == UINT16 ? 1 << 16 : Integer.MAX_VALUE;
   }
 
   /**

@@ -30,22 +30,17 @@ final class LitdataLayout extends ShardLayout {
   private static final int INT32 = 16;
 
   LitdataLayout() {
-    super("litdata", List.of(SUFFIX), (Integer.MAX_VALUE - 64) / 4);
+    super("litdata", List.of(SUFFIX), -1, true, false);
+  }
+
+  @Override
+  public long maxTokens() {
+    return (Integer.MAX_VALUE - 64) / 4;
   }
 
   @Override
   long partTokens() {
     return CHUNK_TOKENS;
-  }
-
-  @Override
-  int idBytes(int bound) {
-    return Integer.BYTES;
-  }
-
-  @Override
-  public boolean fillsSequences() {
-    return true;
   }
 
   @Override
@@ -110,12 +105,11 @@ final class LitdataLayout extends ShardLayout {
 
     @Override
     public void write(ShardRow row) throws IOException {
-      IdFile.refuseBeyond(row, ids.bound(), "litdata");
       item.clear();
       for (int i = 0; i < row.count; i++) {
         item.putInt(row.ids[i]);
       }
-      for (int i = IdFile.missing(row, ids, "litdata"); i > 0; i--) {
+      for (int i = ids.missing(row); i > 0; i--) {
         item.putInt(ids.filler());
       }
       file.add(item);

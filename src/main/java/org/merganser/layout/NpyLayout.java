@@ -14,22 +14,7 @@ final class NpyLayout extends ShardLayout {
   private static final int HEADER_BYTES = 128;
 
   NpyLayout() {
-    super("npy", List.of(".npy"), Long.MAX_VALUE);
-  }
-
-  @Override
-  int idBytes(int bound) {
-    return IdWidth.of(bound, 1 << 16).bytes();
-  }
-
-  @Override
-  public boolean fillsSequences() {
-    return true;
-  }
-
-  @Override
-  boolean hasMask() {
-    return true;
+    super("npy", List.of(".npy"), UINT16_BOUND, true, true);
   }
 
   @Override
@@ -39,10 +24,9 @@ final class NpyLayout extends ShardLayout {
 
   @Override
   Part newPart(Files files, Ids ids, Map<String, String> metadata) throws IOException {
-    IdWidth width = IdWidth.of(ids.bound(), 1 << 16);
-    IdFile file = new IdFile(files.file(".npy"), width, ids, HEADER_BYTES);
+    IdWidth width = width(ids.bound());
     String descr = width == IdWidth.UINT16 ? "<u2" : "<i4";
-    return new PlainPart(file, count -> header(descr, shape(ids, count)));
+    return new PlainPart(files.file(".npy"), width, ids, count -> header(descr, shape(ids, count)));
   }
 
   private static String shape(Ids ids, long count) {

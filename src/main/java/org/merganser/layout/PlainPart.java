@@ -1,6 +1,7 @@
 package org.merganser.layout;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.function.LongFunction;
 import org.merganser.shard.ShardRow;
 
@@ -9,22 +10,28 @@ import org.merganser.shard.ShardRow;
  */
 final class PlainPart implements ShardLayout.Part {
   private final IdFile file;
+  private final ShardLayout.Ids ids;
   private final LongFunction<byte[]> header;
 
-  PlainPart(IdFile file, LongFunction<byte[]> header) {
-    this.file = file;
+  /**
+   * @param header of a count of ids; as many bytes whatever the count
+   */
+  PlainPart(Path path, IdWidth width, ShardLayout.Ids ids, LongFunction<byte[]> header)
+      throws IOException {
+    this.file = new IdFile(path, width, header.apply(0).length);
+    this.ids = ids;
     this.header = header;
   }
 
   @Override
   public void write(ShardRow row) throws IOException {
-    file.write(row);
-    file.fill(row);
+    file.write(row.ids, row.count);
+    file.repeat(ids.filler(), ids.missing(row));
   }
 
   @Override
   public void finish() throws IOException {
-    file.finish(header.apply(file.ids()));
+    file.finish(header.apply(file.count()));
   }
 
   @Override

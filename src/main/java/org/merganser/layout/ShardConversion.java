@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,14 @@ import org.merganser.shard.ShardRow;
 public final class ShardConversion {
   /** What follows a part's name in that of its index. */
   public static final String INDEX_SUFFIX = ".index.parquet";
+
+  /**
+   * What follows the name of the file with the ids in that of the loss mask: a byte of 0 or 1 for
+   * each id, as numpy's bool lies in memory, and a 0 for what fills a packed sequence. datatrove
+   * writes such a file by {@code save_loss_metadata}, and OLMo-core takes it among its {@code
+   * label_mask_paths}.
+   */
+  private static final String MASK_SUFFIX = ".loss";
 
   private final ShardLayout layout;
   private final ShardLayout.Ids vocabulary;
@@ -63,7 +72,7 @@ public final class ShardConversion {
     long limit = layout.partTokens();
     limit = maxTokens > 0 ? Math.min(limit, maxTokens) : limit;
     return maxBytes > 0
-        ? Math.min(limit, Math.max(1, maxBytes / layout.idBytes(vocabulary.bound())))
+        ? Math.min(limit, Math.max(1, maxBytes / layout.width(vocabulary.bound()).bytes()))
         : limit;
   }
 
@@ -123,50 +132,66 @@ public final class ShardConversion {
 
   private List<Converted> convert(List<Shard> shards, Files files, IntFunction<String> names)
       throws IOException {
-    List<Converted> parts = new ArrayList<>();
-    OpenPart part = null;
-    try {
+    try (Parts parts = new Parts(files, names)) {
+      ShardRow row = new ShardRow();
       for (Shard shard : shards) {
         Path file = shard.file();
-        try (ShardReader in = ShardReader.open(file)) {
-          ShardRow row = new ShardRow();
+        try (ShardReader in = new ShardReader(file)) {
+          parts.beginUnlessOpen(in);
           while (in.next(row)) {
             refuseTooLong(row, file);
-            if (part != null && !part.takes(row)) {
-              parts.add(part.finish());
-              part = null;
-            }
-            if (part == null) {
-              part = begin(names.apply(parts.size()), files, in);
-            }
-            part.write(row);
-          }
-          if (part == null) {
-            part = begin(names.apply(parts.size()), files, in);
+            parts.write(row, in);
           }
         }
       }
-      if (part != null) {
-        parts.add(part.finish());
-      }
-    } catch (IOException | RuntimeException e) {
-      closeUnfinished(part, e);
-      throw e;
+      parts.finish();
+      return parts.finished;
     }
-    return List.copyOf(parts);
   }
 
-  private OpenPart begin(String name, Files files, ShardReader of) throws IOException {
-    boolean masked = of.columns().name(ShardColumn.LOSS_MASK) != null;
-    return new OpenPart(name, files, ShardColumns.without(of.metadata()), masked);
-  }
+  /** The parts, one after the other; closing leaves the one that is open unfinished. */
+  private final class Parts implements Closeable {
+    private final Files files;
+    private final IntFunction<String> names;
+    private final List<Converted> finished = new ArrayList<>();
+    private @Nullable OpenPart open;
 
-  private static void closeUnfinished(@Nullable OpenPart part, Exception failure) {
-    if (part != null) {
-      try {
+    Parts(Files files, IntFunction<String> names) {
+      this.files = files;
+      this.names = names;
+    }
+
+    OpenPart beginUnlessOpen(ShardReader of) throws IOException {
+      OpenPart part = open;
+      if (part == null) {
+        boolean masked = of.columns().name(ShardColumn.LOSS_MASK) != null;
+        String name = names.apply(finished.size());
+        part = new OpenPart(name, files, ShardColumns.without(of.metadata()), masked);
+        open = part;
+      }
+      return part;
+    }
+
+    void write(ShardRow row, ShardReader of) throws IOException {
+      if (!beginUnlessOpen(of).takes(row)) {
+        finish();
+      }
+      beginUnlessOpen(of).write(row);
+    }
+
+    void finish() throws IOException {
+      OpenPart part = open;
+      if (part != null) {
+        finished.add(part.finish());
+        open = null;
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      OpenPart part = open;
+      if (part != null) {
         part.close();
-      } catch (IOException e) {
-        failure.addSuppressed(e);
       }
     }
   }
@@ -186,7 +211,7 @@ public final class ShardConversion {
 
   /** Ids that the whole shard takes, filling counted; reads its footer alone. */
   public long tokens(Path shard) throws IOException {
-    try (ShardReader in = ShardReader.open(shard)) {
+    try (ShardReader in = new ShardReader(shard)) {
       if (layout.fillsSequences() && vocabulary.sequenceLength() > 0) {
         return Math.multiplyExact(in.rows(), vocabulary.sequenceLength());
       }
@@ -199,7 +224,7 @@ public final class ShardConversion {
     private final String name;
     private final ShardLayout.Part part;
     private final ShardIndexWriter index;
-    private final @Nullable MaskFile mask;
+    private final @Nullable IdFile mask;
     private long ids;
     private long rows;
     private long documents;
@@ -213,22 +238,29 @@ public final class ShardConversion {
       }
       this.part = layout.newPart(suffix -> files.file(name, suffix), vocabulary, metadata);
       this.index = new ShardIndexWriter(files.file(name, INDEX_SUFFIX), indexMetadata(metadata));
-      this.mask = masked ? new MaskFile(files.file(name, maskSuffix()), layout, vocabulary) : null;
+      this.mask =
+          masked
+              ? new IdFile(
+                  files.file(name, maskSuffix()),
+                  IdWidth.UINT8,
+                  layout.maskHeader(vocabulary, 0).length)
+              : null;
     }
 
     private Map<String, String> indexMetadata(Map<String, String> metadata) {
       Map<String, String> all = new TreeMap<>(metadata);
-      all.put(ShardIndexWriter.ID_BYTES, Integer.toString(layout.idBytes(vocabulary.bound())));
+      all.put(
+          ShardIndexWriter.ID_BYTES, Integer.toString(layout.width(vocabulary.bound()).bytes()));
       return all;
     }
 
     private String maskSuffix() {
-      return layout.suffixes().get(0) + MaskFile.SUFFIX;
+      return layout.suffixes().get(0) + MASK_SUFFIX;
     }
 
     /** Whether a row may follow; else the limit cuts the part before it. */
     boolean takes(ShardRow row) {
-      return ids + written(row) <= maxTokens && part.takes(row);
+      return rows == 0 || ids + written(row) <= maxTokens && part.takes(row);
     }
 
     /**
@@ -237,10 +269,12 @@ public final class ShardConversion {
      * @throws ShardException for an id beyond the vocabulary
      */
     void write(ShardRow row) throws IOException {
+      vocabulary.require(row, name);
       part.write(row);
       index.add(row, ids);
       if (mask != null) {
-        mask.write(row);
+        mask.write(Objects.requireNonNull(row.mask, "a row has no loss mask"), row.count);
+        mask.repeat(0, Math.toIntExact(written(row) - row.count));
       }
       ids += written(row);
       rows++;
@@ -254,7 +288,7 @@ public final class ShardConversion {
       List<String> suffixes = new ArrayList<>(layout.suffixes());
       suffixes.add(INDEX_SUFFIX);
       if (mask != null) {
-        mask.finish();
+        mask.finish(layout.maskHeader(vocabulary, mask.count()));
         suffixes.add(maskSuffix());
       }
       close();

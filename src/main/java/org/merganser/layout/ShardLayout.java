@@ -14,17 +14,36 @@ import org.merganser.shard.ShardRow;
  * ShardFormat} has one for each name in a job.
  */
 public abstract class ShardLayout {
+  /** For layouts whose readers take 16 bits wherever ids fit. */
+  static final int UINT16_BOUND = 1 << 16;
+
   private final String name;
   private final List<String> suffixes;
-  private final long maxTokens;
+  private final int uint16Bound;
+  private final boolean fillsSequences;
+  private final boolean hasMask;
 
-  ShardLayout(String name, List<String> suffixes, long maxTokens) {
+  /**
+   * @param name tells {@code bin} with a header, {@code llmc}, from bin without one
+   * @param suffixes what follows a part's name in the names of its files; the first holds the ids
+   * @param uint16Bound of vocabularies whose ids take 16 bits
+   * @param fillsSequences whether packed sequences are filled up to their length, there being no
+   *     place for lengths
+   * @param hasMask whether a loss mask lies beside a part; where not, a shard with one is refused
+   */
+  ShardLayout(
+      String name,
+      List<String> suffixes,
+      int uint16Bound,
+      boolean fillsSequences,
+      boolean hasMask) {
     this.name = name;
     this.suffixes = suffixes;
-    this.maxTokens = maxTokens;
+    this.uint16Bound = uint16Bound;
+    this.fillsSequences = fillsSequences;
+    this.hasMask = hasMask;
   }
 
-  /** The name, which tells {@code bin} with a header, {@code llmc}, from bin without one. */
   public final String name() {
     return name;
   }
@@ -34,35 +53,31 @@ public abstract class ShardLayout {
     return name;
   }
 
-  /** What follows a part's name in the names of its files. */
   public final List<String> suffixes() {
     return suffixes;
   }
 
   /** Ids that the layout's readers can take in one file; a longer document is refused. */
-  public final long maxTokens() {
-    return maxTokens;
+  public long maxTokens() {
+    return Long.MAX_VALUE;
   }
 
   /** Ids at which a part is ended at the latest. */
   long partTokens() {
-    return maxTokens;
+    return maxTokens();
   }
 
-  /** Bytes that an id takes, for limits in bytes. */
-  abstract int idBytes(int bound);
-
-  /** Whether packed sequences are filled up to their length, there being no place for lengths. */
-  public boolean fillsSequences() {
-    return false;
+  /** What an id below {@code bound} takes. */
+  final IdWidth width(int bound) {
+    return IdWidth.of(bound, uint16Bound);
   }
 
-  /**
-   * Whether a loss mask lies beside a part, in a {@link MaskFile}; where not, a shard with a mask
-   * is refused.
-   */
-  boolean hasMask() {
-    return false;
+  final boolean fillsSequences() {
+    return fillsSequences;
+  }
+
+  final boolean hasMask() {
+    return hasMask;
   }
 
   /**
@@ -108,6 +123,39 @@ public abstract class ShardLayout {
         throw new ShardException("vocabulary bound " + bound + ": ids must be below 2^31");
       }
     }
+
+    /**
+     * Ids that a packed sequence needs to be full; none for a document.
+     *
+     * @throws ShardException where there is no token to fill it with
+     */
+    int missing(ShardRow row) {
+      int missing = Math.max(0, sequenceLength - row.count);
+      if (sequenceLength > 0 && missing > 0 && filler < 0) {
+        throw new ShardException(
+            ("sequence \"%s\" has %s ids of %s and there is no token to fill it with; set"
+                    + " shards.endOfDocument")
+                .formatted(row.docId, row.count, sequenceLength));
+      }
+      return sequenceLength == 0 ? 0 : missing;
+    }
+
+    /** Refuses a row that has an id beyond the bound, so that none is wrapped. */
+    void require(ShardRow row, String part) {
+      int signs = 0;
+      for (int i = 0; i < row.count; i++) {
+        signs |= row.ids[i] | (bound - 1 - row.ids[i]);
+      }
+      for (int i = 0; signs < 0 && i < row.count; i++) {
+        int id = row.ids[i];
+        if (id < 0 || id >= bound) {
+          throw new ShardException(
+              ("%s: document \"%s\" has id %s, the vocabulary ends before %s; were these"
+                      + " shards made with another tokenizer?")
+                  .formatted(part, row.docId, id, bound));
+        }
+      }
+    }
   }
 
   /** Where the files of a part are written, by their suffix; asked once for each. */
@@ -131,9 +179,8 @@ public abstract class ShardLayout {
     }
 
     /**
-     * Adds a row; rows with a part number above 0 continue the document before them.
-     *
-     * @throws ShardException for an id that the width does not hold
+     * Adds a row of ids below the bound; rows with a part number above 0 continue the document
+     * before them.
      */
     void write(ShardRow row) throws IOException;
 

@@ -3,7 +3,7 @@ package org.merganser.learn;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.merganser.shard.ParquetShardReader;
+import org.merganser.shard.ShardReader;
 import org.merganser.shard.ShardRow;
 
 /** Reads the documents of canonical shards; the parts of one that was cut are one document. */
@@ -34,7 +34,7 @@ public final class IdDocuments {
     ShardRow row = new ShardRow();
     String open = null;
     for (Path path : shards) {
-      try (ParquetShardReader shard = new ParquetShardReader(path)) {
+      try (ShardReader shard = new ShardReader(path)) {
         while (shard.next(row)) {
           if (open == null || row.part == 0 || !row.docId.equals(open)) {
             if (open != null) {

@@ -40,7 +40,7 @@ import org.merganser.report.page.VectorRows;
 import org.merganser.report.statistics.Statistics;
 import org.merganser.report.statistics.TrainingGroups;
 import org.merganser.report.statistics.TrainingParity;
-import org.merganser.shard.ParquetShardReader;
+import org.merganser.shard.ShardReader;
 import org.merganser.shard.ShardRow;
 import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Tokenizer;
@@ -154,7 +154,7 @@ public final class ReportPublication {
         if (examples.isFull() && !count) {
           return;
         }
-        try (ParquetShardReader in = new ParquetShardReader(LocalFiles.of(location))) {
+        try (ShardReader in = new ShardReader(LocalFiles.of(location))) {
           while (in.next(row) && (count || !examples.isFull())) {
             take(row);
             if (count) {

@@ -17,6 +17,13 @@ public record Piece(int start, String docId, String file, long offset, int part,
     return part == 0 && position == 0;
   }
 
+  /**
+   * The piece of this document that begins at {@code from} of it, and in a sequence at {@code to}.
+   */
+  Piece at(int to, int from) {
+    return new Piece(to, docId, file, offset, part, from);
+  }
+
   /** The piece of no document that fills a sequence from {@code start} on. */
   static Piece filling(int start) {
     return new Piece(start, "", "", 0, -1, 0);

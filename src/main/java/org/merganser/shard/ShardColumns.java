@@ -63,25 +63,18 @@ public record ShardColumns(boolean sequences, Map<ShardColumn, String> names, Li
           ShardColumn.CU_SEQLENS);
 
   /** The standard columns of documents. */
-  public static final ShardColumns DOCUMENTS = of(Preset.MERGANSER, Map.of(), List.of(), false);
+  public static final ShardColumns DOCUMENTS =
+      of(Preset.MERGANSER, Map.of(), List.of(), false, false);
 
   /** The standard columns of packed sequences. */
-  public static final ShardColumns SEQUENCES = of(Preset.MERGANSER, Map.of(), List.of(), true);
+  public static final ShardColumns SEQUENCES =
+      of(Preset.MERGANSER, Map.of(), List.of(), true, false);
 
   public ShardColumns {
     Map<ShardColumn, String> ordered = new EnumMap<>(ShardColumn.class);
     ordered.putAll(names);
     names = Collections.unmodifiableMap(ordered);
     kept = List.copyOf(kept);
-  }
-
-  /** The columns that a job wants whose documents have no loss mask. */
-  public static ShardColumns of(
-      Preset preset,
-      Map<ShardColumn, @Nullable String> named,
-      List<KeptField> kept,
-      boolean sequences) {
-    return of(preset, named, kept, sequences, false);
   }
 
   /**
@@ -237,23 +230,11 @@ public record ShardColumns(boolean sequences, Map<ShardColumn, String> names, Li
     return others;
   }
 
-  /** Whether a file says that its rows are packed sequences. */
-  static boolean ofSequences(MessageType schema, Map<String, String> metadata) {
-    return metadata.containsKey(METADATA)
-        ? metadata.containsKey(ParquetShardWriter.SEQUENCE_LENGTH)
-        : schema.getColumns().equals(SEQUENCES.schema().getColumns());
-  }
-
-  /**
-   * The columns of a file.
-   *
-   * @throws ShardException when they are not those of documents, or of packed sequences
-   */
-  static ShardColumns of(
-      MessageType schema, Map<String, String> metadata, boolean sequences, String file) {
+  /** The columns of a file: those of documents, or of packed sequences, if it is a shard. */
+  static ShardColumns of(MessageType schema, Map<String, String> metadata, String file) {
     String told = metadata.get(METADATA);
     if (told == null) {
-      return sequences ? SEQUENCES : DOCUMENTS;
+      return schema.getColumns().equals(SEQUENCES.schema().getColumns()) ? SEQUENCES : DOCUMENTS;
     }
     Map<ShardColumn, String> names = new EnumMap<>(ShardColumn.class);
     Map<String, ShardColumn> held = new HashMap<>();
@@ -280,6 +261,7 @@ public record ShardColumns(boolean sequences, Map<ShardColumn, String> names, Li
         kept.add(new KeptField(field.getName(), keptType(field)));
       }
     }
+    boolean sequences = metadata.containsKey(ParquetShardWriter.SEQUENCE_LENGTH);
     return new ShardColumns(sequences, names, kept);
   }
 

@@ -2,7 +2,6 @@ package org.merganser.shard;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -19,9 +18,6 @@ public final class ShardPacking {
     void accept(ShardRow row) throws IOException;
   }
 
-  /** What a piece needs of its document. */
-  private record Source(String docId, String file, long offset, int part) {}
-
   private final PackSettings settings;
 
   public ShardPacking(PackSettings settings) {
@@ -35,13 +31,13 @@ public final class ShardPacking {
    */
   public PackFigures pack(List<Path> shards, int unit, Rows out) throws IOException {
     Sequences sequences = new Sequences(unit, out);
-    SequencePacker<Source> packer = new SequencePacker<>(settings, sequences);
+    SequencePacker packer = new SequencePacker(settings, sequences);
     ShardRow row = new ShardRow();
     String document = "";
     long tokens = 0;
     long beginTokens = 0;
     for (Path shard : shards) {
-      try (ParquetShardReader in = new ParquetShardReader(shard)) {
+      try (ShardReader in = new ShardReader(shard)) {
         while (in.next(row)) {
           boolean continues = row.part > 0 && row.docId.equals(document);
           tokens += row.count;
@@ -53,8 +49,7 @@ public final class ShardPacking {
             putBegin(row);
             beginTokens++;
           }
-          packer.add(
-              new Source(row.docId, row.file, row.offset, row.part), row.ids, row.count, continues);
+          packer.add(row.provenance().get(0), row.ids, row.count, continues);
           document = row.docId;
         }
       }
@@ -87,7 +82,7 @@ public final class ShardPacking {
   }
 
   /** Makes rows of sequences; fills or drops short ones. */
-  private final class Sequences implements SequencePacker.Sequences<Source> {
+  private final class Sequences implements SequencePacker.Sequences {
     private final int unit;
     private final Rows out;
     private final ShardRow packed = new ShardRow();
@@ -103,7 +98,7 @@ public final class ShardPacking {
     }
 
     @Override
-    public void accept(SequencePacker.Sequence<Source> sequence) throws IOException {
+    public void accept(SequencePacker.Sequence sequence) throws IOException {
       int missing = settings.length() - sequence.count();
       if (missing > 0 && settings.remainder() == PackSettings.Remainder.DROP) {
         dropped += sequence.count();
@@ -115,7 +110,7 @@ public final class ShardPacking {
       if (masked) {
         MaskedIds.split(sequence.ids(), sequence.count(), packed);
       }
-      packed.pieces = pieces(sequence);
+      packed.pieces = sequence.pieces();
       kept += sequence.count();
       padded += missing;
       if (missing > 0 && settings.remainder() == PackSettings.Remainder.PAD) {
@@ -127,21 +122,5 @@ public final class ShardPacking {
       }
       out.accept(packed);
     }
-  }
-
-  private static List<Piece> pieces(SequencePacker.Sequence<Source> sequence) {
-    List<Piece> pieces = new ArrayList<>(sequence.documents().size());
-    for (int i = 0; i < sequence.documents().size(); i++) {
-      Source from = sequence.documents().get(i);
-      pieces.add(
-          new Piece(
-              sequence.starts()[i],
-              from.docId,
-              from.file,
-              from.offset,
-              from.part,
-              sequence.offsets()[i]));
-    }
-    return pieces;
   }
 }

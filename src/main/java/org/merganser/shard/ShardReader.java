@@ -24,7 +24,7 @@ import org.merganser.parquet.ShardException;
  * 0, part 0, no group, as many ids as there are; a document is called {@code SHARD#ROW}, and a
  * sequence is one piece.
  */
-public class ShardReader implements Closeable {
+public final class ShardReader implements Closeable {
   private final Path path;
   private final ColumnarReader in;
   private final ShardColumns columns;
@@ -45,14 +45,15 @@ public class ShardReader implements Closeable {
   }
 
   /**
-   * @param sequences whether rows are packed sequences, and not documents
-   * @throws ShardException when the file is not Parquet or has other columns
+   * Opens a shard of either kind, by its columns and what it says of itself.
+   *
+   * @throws ShardException when the file is not Parquet or has other columns than a shard
    */
-  ShardReader(Path file, boolean sequences) throws IOException {
+  public ShardReader(Path file) throws IOException {
     this.path = file;
     this.in = new ColumnarReader(file);
     try {
-      this.columns = ShardColumns.of(in.schema(), in.metadata(), sequences, file.toString());
+      this.columns = ShardColumns.of(in.schema(), in.metadata(), file.toString());
       requireColumns();
       this.named =
           columns.name(ShardColumn.DOC_ID) != null || columns.name(ShardColumn.SEQUENCE_ID) != null;
@@ -71,58 +72,40 @@ public class ShardReader implements Closeable {
   private void requireColumns() {
     if (!in.schema().getColumns().equals(columns.schema().getColumns())) {
       throw new ShardException(
-          "%s %s: its columns are %s, %s %s"
-              .formatted(
-                  path,
-                  columns.sequences() ? "holds no packed sequences" : "is not an id shard",
-                  in.schema().getFields(),
-                  columns.sequences() ? "packed sequences have" : "a shard has",
-                  columns.schema().getFields()));
+          "%s is not an id shard: its columns are %s, a shard has %s"
+              .formatted(path, in.schema().getFields(), columns.schema().getFields()));
     }
-  }
-
-  /**
-   * Opens a shard of either kind, by its columns and what it says of itself.
-   *
-   * @throws ShardException when the file is not Parquet or has other columns than a shard
-   */
-  public static ShardReader open(Path file) throws IOException {
-    boolean packed;
-    try (ColumnarReader in = new ColumnarReader(file)) {
-      packed = ShardColumns.ofSequences(in.schema(), in.metadata());
-    }
-    return new ShardReader(file, packed);
   }
 
   /** Whether a file is a shard of either kind, by its columns and what it says of itself. */
   public static boolean isShard(MessageType schema, Map<String, String> metadata) {
     return metadata.containsKey(ShardColumns.METADATA)
         || schema.getColumns().equals(ShardColumns.DOCUMENTS.schema().getColumns())
-        || ShardColumns.ofSequences(schema, metadata);
+        || schema.getColumns().equals(ShardColumns.SEQUENCES.schema().getColumns());
   }
 
-  public final Map<String, String> metadata() {
+  public Map<String, String> metadata() {
     return in.metadata();
   }
 
   /** The sum of the tokenizer that made the ids, lower-case hex; empty where it is not known. */
-  public final String tokenizerSha256() {
+  public String tokenizerSha256() {
     return metadata().getOrDefault(ParquetShardWriter.TOKENIZER_SHA256, "");
   }
 
-  public final long rows() {
+  public long rows() {
     return in.rows();
   }
 
   /** Ids of all rows, as the footer has them. */
-  public final long tokens() {
+  public long tokens() {
     return idChunks()
         .mapToLong(ids -> ids.getValueCount() - Math.max(0, ids.getStatistics().getNumNulls()))
         .sum();
   }
 
   /** The parts of the file that hold ids, one for each row group, with their least and largest. */
-  public final Stream<ColumnChunkMetaData> idChunks() {
+  public Stream<ColumnChunkMetaData> idChunks() {
     String name = columns.name(ShardColumn.TOKEN_IDS);
     return in.footer().getBlocks().stream()
         .flatMap(rowGroup -> rowGroup.getColumns().stream())
@@ -130,7 +113,7 @@ public class ShardReader implements Closeable {
   }
 
   /** The columns of the file. */
-  public final ShardColumns columns() {
+  public ShardColumns columns() {
     return columns;
   }
 
@@ -139,7 +122,7 @@ public class ShardReader implements Closeable {
    *
    * @throws ShardException when the bytes are damaged, or num_tokens is not the list's length
    */
-  public final boolean next(ShardRow to) throws IOException {
+  public boolean next(ShardRow to) throws IOException {
     if (!in.nextRow(this::openRowGroup)) {
       return false;
     }
@@ -322,7 +305,7 @@ public class ShardReader implements Closeable {
   }
 
   @Override
-  public final void close() throws IOException {
+  public void close() throws IOException {
     in.close();
   }
 }

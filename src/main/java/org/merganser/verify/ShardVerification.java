@@ -96,7 +96,7 @@ final class ShardVerification implements Closeable {
   }
 
   private void checkIds(WrittenFile file, Path local, boolean everyRow) throws IOException {
-    try (ShardReader in = ShardReader.open(local)) {
+    try (ShardReader in = new ShardReader(local)) {
       in.idChunks().forEach(chunk -> checkStatistics(file, chunk));
       if (everyRow) {
         checkRows(file, in);

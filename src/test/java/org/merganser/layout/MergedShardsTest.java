@@ -3,9 +3,6 @@ package org.merganser.layout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -102,53 +99,6 @@ final class MergedShardsTest {
     assertThat(parts).allMatch(part -> part.tokens() <= 100);
     assertThat(parts.stream().mapToLong(ShardConversion.Converted::tokens).sum())
         .isEqualTo(2 * rows.stream().mapToLong(row -> row.count).sum());
-  }
-
-  /** Room is left for what lies before, so the files are sparse: they take some kilobytes. */
-  @Test
-  void anIndexGoesOnBeyondTwoToThe31SequencesAndBytes() throws IOException {
-    long before = (1L << 31) - 1;
-    Path idx = dir.resolve("large.idx");
-    MegatronLayout.Index.Extent extent =
-        new MegatronLayout.Index.Extent(before, before - 2, 3 * before);
-    try (MegatronLayout.Index index = new MegatronLayout.Index(idx, IdWidth.UINT16, extent)) {
-      index.add(5, true);
-      index.add(7, false);
-      index.add(9, true);
-      index.finish();
-    }
-    try (FileChannel in = FileChannel.open(idx)) {
-      assertThat(longs(in, 18, 2)).containsExactly(before + 3, before - 2 + 3);
-      assertThat(ints(in, 34 + 4 * before, 3)).containsExactly(5, 7, 9);
-      long positions = 34 + 4 * (before + 3);
-      assertThat(longs(in, positions + 8 * before, 3))
-          .containsExactly(6 * before, 6 * before + 10, 6 * before + 24);
-      long documents = positions + 8 * (before + 3);
-      assertThat(longs(in, documents + 8 * (before - 2), 3))
-          .containsExactly(before, before + 2, before + 3);
-      assertThat(in.size()).isEqualTo(documents + 8 * (before + 1));
-    }
-    assertThat(names(dir)).containsExactly("large.idx");
-  }
-
-  private static long[] longs(FileChannel in, long at, int count) throws IOException {
-    long[] values = new long[count];
-    bytes(in, at, 8 * count).asLongBuffer().get(values);
-    return values;
-  }
-
-  private static int[] ints(FileChannel in, long at, int count) throws IOException {
-    int[] values = new int[count];
-    bytes(in, at, 4 * count).asIntBuffer().get(values);
-    return values;
-  }
-
-  private static ByteBuffer bytes(FileChannel in, long at, int count) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(count).order(ByteOrder.LITTLE_ENDIAN);
-    while (bytes.hasRemaining()) {
-      assertThat(in.read(bytes, at + bytes.position())).isPositive();
-    }
-    return bytes.flip();
   }
 
   @Test

@@ -26,8 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.merganser.Seeds;
-import org.merganser.shard.ParquetShardReader;
 import org.merganser.shard.ShardColumns;
+import org.merganser.shard.ShardReader;
 import org.merganser.shard.ShardRow;
 
 /** Shards as Parquet's own library writes them: other pages, levels and encodings than ours. */
@@ -103,8 +103,7 @@ class IdListReaderTest {
       int length = random.nextInt(3) == 0 ? random.nextInt(3) : random.nextInt(400);
       lists.add(random.ints(length, 0, 1 + random.nextInt(300)).toArray());
     }
-    try (ParquetShardReader in =
-        new ParquetShardReader(write(lists, schema, version, dictionary))) {
+    try (ShardReader in = new ShardReader(write(lists, schema, version, dictionary))) {
       ShardRow row = new ShardRow();
       for (int[] list : lists) {
         assertThat(in.next(row)).isTrue();
@@ -129,7 +128,7 @@ class IdListReaderTest {
   }
 
   private static void readOne(Path file) throws IOException {
-    try (ParquetShardReader in = new ParquetShardReader(file)) {
+    try (ShardReader in = new ShardReader(file)) {
       in.next(new ShardRow());
     }
   }

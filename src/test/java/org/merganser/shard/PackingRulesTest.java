@@ -28,11 +28,11 @@ final class PackingRulesTest {
   private static List<List<Integer>> pack(PackSettings settings, List<int[]> documents)
       throws IOException {
     List<List<Integer>> sequences = new ArrayList<>();
-    SequencePacker<Integer> packer =
-        new SequencePacker<>(
+    SequencePacker packer =
+        new SequencePacker(
             settings, sequence -> sequences.add(list(sequence.ids(), sequence.count())));
     for (int i = 0; i < documents.size(); i++) {
-      packer.add(i, documents.get(i), documents.get(i).length, false);
+      packer.add(SequencePackerTest.document(i), documents.get(i), documents.get(i).length, false);
     }
     packer.finish();
     return sequences;

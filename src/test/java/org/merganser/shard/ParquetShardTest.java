@@ -39,7 +39,7 @@ class ParquetShardTest {
 
   private static void assertReads(Path file, List<ShardRow> rows, String description)
       throws IOException {
-    try (ParquetShardReader in = new ParquetShardReader(file)) {
+    try (ShardReader in = new ShardReader(file)) {
       ShardRow row = new ShardRow();
       for (ShardRow r : rows) {
         assertThat(in.next(row)).as(description).isTrue();
@@ -186,12 +186,12 @@ class ParquetShardTest {
   @Test
   void namesAFileThatIsNotParquetOrNotAShard() throws Exception {
     Path text = Files.writeString(dir.resolve("text.parquet"), "hello, this is no parquet file");
-    assertThatThrownBy(() -> new ParquetShardReader(text))
+    assertThatThrownBy(() -> new ShardReader(text))
         .isInstanceOf(ShardException.class)
         .hasMessageContaining("text.parquet is not a readable Parquet file");
     Path other = dir.resolve("other.parquet");
     Duck.query("copy (select 1 as a) to '" + other + "'");
-    assertThatThrownBy(() -> new ParquetShardReader(other))
+    assertThatThrownBy(() -> new ShardReader(other))
         .isInstanceOf(ShardException.class)
         .hasMessageContaining("is not an id shard: its columns are [optional int32 a")
         .hasMessageContaining("doc_id");
@@ -207,7 +207,7 @@ class ParquetShardTest {
       byte[] bad = good.clone();
       bad[random.nextInt(bad.length)] ^= (byte) (1 << random.nextInt(8));
       Path file = Files.write(dir.resolve("bad.parquet"), bad);
-      try (ParquetShardReader in = new ParquetShardReader(file)) {
+      try (ShardReader in = new ShardReader(file)) {
         ShardRow row = new ShardRow();
         while (in.next(row)) {
           assertThat(row.count).isNotNegative();

@@ -17,25 +17,29 @@ import org.merganser.parquet.ShardException;
 import org.merganser.shard.PackSettings.Strategy;
 
 class SequencePackerTest {
-  private static List<SequencePacker.Sequence<Integer>> pack(
+  private static List<SequencePacker.Sequence> pack(
       int length, Strategy strategy, int[]... documents) throws IOException {
-    List<SequencePacker.Sequence<Integer>> sequences = new ArrayList<>();
-    SequencePacker<Integer> packer =
-        new SequencePacker<>(
+    List<SequencePacker.Sequence> sequences = new ArrayList<>();
+    SequencePacker packer =
+        new SequencePacker(
             new PackSettings(length, strategy, PackSettings.Remainder.KEEP, -1, -1),
             sequences::add);
     for (int i = 0; i < documents.length; i++) {
-      packer.add(i, documents[i], documents[i].length, false);
+      packer.add(document(i), documents[i], documents[i].length, false);
     }
     packer.finish();
     return sequences;
   }
 
-  private static String show(SequencePacker.Sequence<Integer> s) {
+  static Piece document(int number) {
+    return new Piece(0, "" + number, "", 0, 0, 0);
+  }
+
+  private static String show(SequencePacker.Sequence s) {
     return Arrays.toString(Arrays.copyOf(s.ids(), s.count()))
-        + Arrays.toString(s.starts())
-        + s.documents()
-        + Arrays.toString(s.offsets());
+        + s.pieces().stream().map(Piece::start).toList()
+        + s.pieces().stream().map(Piece::docId).toList()
+        + s.pieces().stream().map(Piece::position).toList();
   }
 
   @Test
@@ -70,14 +74,15 @@ class SequencePackerTest {
     }
     TreeMap<Integer, TreeMap<Integer, int[]>> pieces = new TreeMap<>();
     long ids = 0;
-    for (SequencePacker.Sequence<Integer> s : pack(64, strategy, documents)) {
+    for (SequencePacker.Sequence s : pack(64, strategy, documents)) {
       assertThat(s.count()).isBetween(1, 64);
       ids += s.count();
-      for (int i = 0; i < s.starts().length; i++) {
-        int end = i + 1 < s.starts().length ? s.starts()[i + 1] : s.count();
+      for (int i = 0; i < s.pieces().size(); i++) {
+        Piece piece = s.pieces().get(i);
+        int end = i + 1 < s.pieces().size() ? s.pieces().get(i + 1).start() : s.count();
         pieces
-            .computeIfAbsent(s.documents().get(i), d -> new TreeMap<>())
-            .put(s.offsets()[i], Arrays.copyOfRange(s.ids(), s.starts()[i], end));
+            .computeIfAbsent(Integer.valueOf(piece.docId()), d -> new TreeMap<>())
+            .put(piece.position(), Arrays.copyOfRange(s.ids(), piece.start(), end));
       }
     }
     assertThat(ids).isEqualTo(Arrays.stream(documents).mapToLong(d -> d.length).sum());

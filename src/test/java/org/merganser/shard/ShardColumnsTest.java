@@ -35,7 +35,7 @@ final class ShardColumnsTest {
 
   private static ShardColumns documents(
       ShardColumns.Preset preset, Map<ShardColumn, String> named, List<KeptField> kept) {
-    return ShardColumns.of(preset, named, kept, false);
+    return ShardColumns.of(preset, named, kept, false, false);
   }
 
   private static ShardRow document(Random random, int number, int kept) {
@@ -87,17 +87,17 @@ final class ShardColumnsTest {
             new Piece(0, "a", "f", 0, 0, 40), new Piece(3, "b", "f", 9, 0, 0), Piece.filling(5));
     Map<ShardColumn, String> named =
         Map.of(ShardColumn.POSITION_IDS, "position_ids", ShardColumn.CU_SEQLENS, "cu");
-    ShardColumns columns = ShardColumns.of(ShardColumns.Preset.HF, named, List.of(), true);
+    ShardColumns columns = ShardColumns.of(ShardColumns.Preset.HF, named, List.of(), true, false);
     Path file = write("packed.parquet", columns, ShardColumns.Preset.HF, List.of(row));
     assertThat(Duck.query("select position_ids, cu from '" + file + "'"))
         .containsExactly("[0, 1, 2, 0, 1, 0]|[0, 3, 5, 6]");
-    try (ShardReader in = ShardReader.open(file)) {
+    try (ShardReader in = new ShardReader(file)) {
       ShardRow read = new ShardRow();
       assertThat(in.next(read)).isTrue();
       assertThat(read.pieces).isEqualTo(row.pieces);
       assertThat(read.ids).startsWith(row.ids);
     }
-    assertThat(ShardColumns.of(ShardColumns.Preset.HF, named, List.of(), false).names())
+    assertThat(ShardColumns.of(ShardColumns.Preset.HF, named, List.of(), false, false).names())
         .doesNotContainKeys(ShardColumn.POSITION_IDS, ShardColumn.CU_SEQLENS);
   }
 
@@ -138,7 +138,7 @@ final class ShardColumnsTest {
       }
       Path file = write("r" + round + ".parquet", columns, ShardColumns.Preset.HF, rows);
       String as = "seed " + seed + ", " + named;
-      try (ShardReader in = ShardReader.open(file)) {
+      try (ShardReader in = new ShardReader(file)) {
         assertThat(in.columns().names()).isEqualTo(columns.names());
         assertThat(in.tokens()).isEqualTo(rows.stream().mapToLong(r -> r.count).sum());
         ShardRow row = new ShardRow();
@@ -237,7 +237,7 @@ final class ShardColumnsTest {
     assertThat(features.at("/score/dtype").asText()).isEqualTo("float64");
     assertThat(features.at("/clean/dtype").asText()).isEqualTo("bool");
     assertThat(features.has("labels")).as("labels of documents").isFalse();
-    assertThat(ShardColumns.of(ShardColumns.Preset.HF, Map.of(), List.of(), true).names())
+    assertThat(ShardColumns.of(ShardColumns.Preset.HF, Map.of(), List.of(), true, false).names())
         .containsEntry(ShardColumn.LABELS, "labels")
         .containsEntry(ShardColumn.ATTENTION_MASK, "attention_mask");
   }
@@ -249,14 +249,14 @@ final class ShardColumnsTest {
       named.put(column, null);
     }
     named.put(ShardColumn.TOKEN_IDS, "input_ids");
-    ShardColumns columns = ShardColumns.of(ShardColumns.Preset.HF, named, List.of(), true);
+    ShardColumns columns = ShardColumns.of(ShardColumns.Preset.HF, named, List.of(), true, false);
     ShardRow row = new ShardRow();
     row.docId = "0000001#0";
     row.ids = new int[] {4, 5, 6};
     row.count = 3;
     row.pieces = List.of(new Piece(0, "a", "f", 0, 0, 0), new Piece(2, "b", "f", 9, 0, 0));
     Path file = write("s.parquet", columns, ShardColumns.Preset.HF, List.of(row));
-    try (ShardReader in = ShardReader.open(file)) {
+    try (ShardReader in = new ShardReader(file)) {
       assertThat(in.columns().sequences()).isTrue();
       assertThat(in.columns().countDocuments()).isFalse();
       ShardRow read = new ShardRow();
@@ -270,7 +270,8 @@ final class ShardColumnsTest {
   void theStandardColumnsSayNothingOfThemselves() {
     assertThat(ShardColumns.DOCUMENTS.metadata(ShardColumns.Preset.MERGANSER)).isEmpty();
     assertThat(ShardColumns.SEQUENCES.metadata(ShardColumns.Preset.MERGANSER)).isEmpty();
-    assertThat(ShardColumns.of(ShardColumns.Preset.MARIN, Map.of(), List.of(), false).names())
+    assertThat(
+            ShardColumns.of(ShardColumns.Preset.MARIN, Map.of(), List.of(), false, false).names())
         .containsEntry(ShardColumn.TOKEN_IDS, "input_ids")
         .containsEntry(ShardColumn.DOC_ID, "id");
   }
@@ -282,7 +283,7 @@ final class ShardColumnsTest {
         new ParquetShardWriter(file, Map.of("merganser.columns", "{\"tokenIds\":\"input_ids\"}"))) {
       out.write(new ShardRow());
     }
-    assertThatThrownBy(() -> ShardReader.open(file))
+    assertThatThrownBy(() -> new ShardReader(file))
         .isInstanceOf(ShardException.class)
         .hasMessageContaining("is not an id shard");
     for (String said : List.of("[", "{\"later\":\"x\"}", "7", "{}")) {
@@ -291,7 +292,7 @@ final class ShardColumnsTest {
           new ParquetShardWriter(file, Map.of("merganser.columns", said))) {
         out.write(new ShardRow());
       }
-      assertThatThrownBy(() -> ShardReader.open(file)).as(said).isInstanceOf(ShardException.class);
+      assertThatThrownBy(() -> new ShardReader(file)).as(said).isInstanceOf(ShardException.class);
     }
   }
 }

@@ -33,7 +33,7 @@ class ShardFuzzTest {
   private void readShard(byte[] damaged) throws IOException {
     Path file = Files.write(folder.resolve("shard.parquet"), damaged);
     ShardRow row = new ShardRow();
-    try (ShardReader in = ShardReader.open(file)) {
+    try (ShardReader in = new ShardReader(file)) {
       while (in.next(row)) {
         if (row.count < 0 || row.count > row.ids.length) {
           throw new AssertionError("count " + row.count + " of " + row.ids.length);

@@ -21,7 +21,7 @@ public final class ShardRows {
     }
     try (Stream<Path> files = Files.walk(shards)) {
       for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-        try (ShardReader reader = ShardReader.open(file)) {
+        try (ShardReader reader = new ShardReader(file)) {
           for (ShardRow row = new ShardRow(); reader.next(row); row = new ShardRow()) {
             row.ids = ids(row); // the reader's own array is filled anew
             row.mask = row.mask == null ? null : Arrays.copyOf(row.mask, row.count);

@@ -56,7 +56,7 @@ final class TrimmedShards {
    * @throws RunException when it is not of the old tokenizer, or a text cannot be encoded again
    */
   void rewrite(Path shard, Path to) throws IOException {
-    try (ShardReader in = ShardReader.open(shard)) {
+    try (ShardReader in = new ShardReader(shard)) {
       if (!in.tokenizerSha256().equals(oldSha256)) {
         throw new RunException(
             ("%s: was made with the tokenizer of sha256 %s, and the one to trim has %s; name the"

@@ -20,7 +20,7 @@ import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StepFn;
 import org.merganser.pipeline.step.ToOneWorker;
-import org.merganser.shard.ParquetShardReader;
+import org.merganser.shard.ShardReader;
 import org.merganser.shard.ShardRow;
 import org.merganser.store.CheckedFile;
 
@@ -83,7 +83,7 @@ public final class CountIds extends PTransform<PCollection<ShardSet>, PCollectio
     IdHistogram histogram = new IdHistogram();
     ShardRow row = new ShardRow();
     for (String location : shards.locations()) {
-      try (ParquetShardReader shard = new ParquetShardReader(LocalFiles.of(location))) {
+      try (ShardReader shard = new ShardReader(LocalFiles.of(location))) {
         while (shard.next(row)) {
           histogram.addAll(row.ids, row.count);
         }

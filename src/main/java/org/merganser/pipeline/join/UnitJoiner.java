@@ -24,7 +24,7 @@ import org.merganser.pipeline.step.StageMeter;
 import org.merganser.pipeline.step.UnitWork;
 import org.merganser.pipeline.step.WorkerTables;
 import org.merganser.pipeline.step.WorkerTokenizers;
-import org.merganser.shard.ParquetShardReader;
+import org.merganser.shard.ShardReader;
 import org.merganser.shard.ShardRow;
 
 /** Joins the shards of a unit with the table: a pooled and a sequence file for each shard. */
@@ -117,7 +117,7 @@ final class UnitJoiner {
     boolean sequences = embeddings.output().contains(Job.EmbeddedOutput.SEQUENCE);
     long documents = 0;
     long ids = 0;
-    try (ParquetShardReader shard = new ParquetShardReader(LocalFiles.of(source.location()));
+    try (ShardReader shard = new ShardReader(LocalFiles.of(source.location()));
         PooledWriter pooled =
             pooling == null ? null : new PooledWriter(files.begin(pooledPath), metadata);
         SequenceWriter sequence =

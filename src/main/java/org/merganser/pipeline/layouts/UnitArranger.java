@@ -28,9 +28,9 @@ import org.merganser.pipeline.step.StageMeter;
 import org.merganser.pipeline.step.UnitWork;
 import org.merganser.pipeline.step.WorkerTokenizers;
 import org.merganser.shard.PackFigures;
-import org.merganser.shard.ParquetShardReader;
 import org.merganser.shard.ParquetShardWriter;
 import org.merganser.shard.ShardPacking;
+import org.merganser.shard.ShardReader;
 import org.merganser.shard.ShardRow;
 import org.merganser.shard.ShuffleReader;
 import org.merganser.shard.ShuffleWriter;
@@ -142,7 +142,7 @@ final class UnitArranger {
       } else {
         ShardRow row = new ShardRow();
         for (Path shard : local) {
-          try (ParquetShardReader in = new ParquetShardReader(shard)) {
+          try (ShardReader in = new ShardReader(shard)) {
             while (in.next(row)) {
               out.write(row);
             }

@@ -22,7 +22,7 @@ import org.merganser.report.measure.Excerpt;
 import org.merganser.report.measure.SampledExcerpts;
 import org.merganser.report.measure.TextSample;
 import org.merganser.report.measure.TokenBytes;
-import org.merganser.shard.ParquetShardReader;
+import org.merganser.shard.ShardReader;
 import org.merganser.shard.ShardRow;
 import org.merganser.store.CheckedFile;
 import org.merganser.tokenizer.Tokenizer;
@@ -93,7 +93,7 @@ public final class UnitSample {
     begin();
     ShardRow row = new ShardRow();
     for (ShardSet.Shard shard : shards.shards()) {
-      try (ParquetShardReader in = new ParquetShardReader(LocalFiles.of(shard.location()))) {
+      try (ShardReader in = new ShardReader(LocalFiles.of(shard.location()))) {
         while (in.next(row)) {
           add(row, shard.validation());
           meter.add(row.part == 0 ? 1 : 0, 0, row.count);
