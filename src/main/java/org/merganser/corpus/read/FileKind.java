@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.Compression;
 
 /**
  * Kinds of files that would pass as text and hold none as it is: archives, documents, markup, text
@@ -16,9 +17,6 @@ import org.jspecify.annotations.Nullable;
 public final class FileKind {
   /** Bytes at the beginning of a file that are enough to tell its kind. */
   public static final int SAMPLE = 4096;
-
-  /** What a compression adds to a name in lower case. */
-  public static final Pattern COMPRESSION = Pattern.compile("\\.(gz|gzip|zst|zstd|bz2|xz)$");
 
   private static final Pattern MARKUP_NAME = Pattern.compile("\\.(html|htm|xhtml|xml)$");
 
@@ -67,7 +65,8 @@ public final class FileKind {
     if (begin.startsWith("<?xml")) {
       return message("XML");
     }
-    boolean named = MARKUP_NAME.matcher(withoutSuffix(path.toLowerCase(Locale.ROOT))).find();
+    boolean named =
+        MARKUP_NAME.matcher(Compression.withoutSuffix(path.toLowerCase(Locale.ROOT))).find();
     return named ? message("HTML or XML by its name") : null;
   }
 
@@ -85,11 +84,6 @@ public final class FileKind {
       kind = message("binary data");
     }
     return kind == null && !saysText ? ofMarkup(latin1, path) : kind;
-  }
-
-  /** A name in lower case without what its compression adds to it. */
-  public static String withoutSuffix(String name) {
-    return COMPRESSION.matcher(name).replaceFirst("");
   }
 
   /** UTF-16 without a byte order mark: of each pair of bytes nearly always the same one is 0. */

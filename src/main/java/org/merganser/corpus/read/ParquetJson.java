@@ -61,7 +61,8 @@ final class ParquetJson {
     return Double.isFinite(value) ? JSON.numberNode(value) : JSON.nullNode();
   }
 
-  private static JsonNode group(Group group, GroupType type) {
+  /** A group, or a row, as a value. */
+  static JsonNode group(Group group, GroupType type) {
     if (LogicalTypeAnnotation.listType().equals(type.getLogicalTypeAnnotation())
         && type.getFieldCount() == 1) {
       Type repeated = type.getType(0);

@@ -20,8 +20,6 @@ import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.io.ColumnIOFactory;
 import org.apache.parquet.io.RecordReader;
-import org.apache.parquet.schema.GroupType;
-import org.apache.parquet.schema.Type;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.InputFormat;
@@ -74,14 +72,8 @@ public final class RecordSample {
           break;
         }
         Map<String, Object> values = new LinkedHashMap<>();
-        record
-            .getFieldsAsMap()
-            .forEach(
-                (name, value) -> {
-                  if (!value.isEmpty()) {
-                    values.put(FieldPath.named(name), value);
-                  }
-                });
+        record.getFieldsAsMap().forEach((name, value) -> values.put(FieldPath.named(name), value));
+        values.values().removeIf(""::equals);
         records.add(values);
       }
     } catch (CsvParseException | IllegalStateException e) {
@@ -98,9 +90,7 @@ public final class RecordSample {
       }
       JsonNode tree = tree(line);
       if (tree != null && tree.isObject()) {
-        Map<String, Object> record = new LinkedHashMap<>();
-        flatten("", tree, record);
-        records.add(record);
+        records.add(flat(tree));
       }
     }
     return records;
@@ -113,6 +103,12 @@ public final class RecordSample {
     } catch (JsonProcessingException e) {
       return null;
     }
+  }
+
+  private static Map<String, Object> flat(JsonNode tree) {
+    Map<String, Object> record = new LinkedHashMap<>();
+    flatten("", tree, record);
+    return record;
   }
 
   private static void flatten(String path, JsonNode node, Map<String, Object> record) {
@@ -147,39 +143,12 @@ public final class RecordSample {
                 .getColumnIO(schema)
                 .getRecordReader(pages, new GroupRecordConverter(schema));
         for (long row = 0; row < Math.min(MOST_RECORDS, pages.getRowCount()); row++) {
-          Map<String, Object> record = new LinkedHashMap<>();
-          flatten("", rows.read(), schema, record);
-          records.add(record);
+          records.add(flat(ParquetJson.group(rows.read(), schema)));
         }
       }
     } catch (IOException | RuntimeException e) {
       bytes.rethrowFailure(); // damage surfaces as many types, and the run tells of it
     }
     return records;
-  }
-
-  private static void flatten(
-      String path, Group group, GroupType type, Map<String, Object> record) {
-    for (int i = 0; i < type.getFieldCount(); i++) {
-      Type field = type.getType(i);
-      if (field.isRepetition(Type.Repetition.REPEATED) || group.getFieldRepetitionCount(i) == 0) {
-        continue;
-      }
-      String name = FieldPath.below(path, field.getName());
-      if (!field.isPrimitive()) {
-        flatten(name, group.getGroup(i, 0), field.asGroupType(), record);
-      } else if (ParquetColumns.isString(field)) {
-        record.put(name, group.getString(i, 0));
-      } else {
-        switch (field.asPrimitiveType().getPrimitiveTypeName()) {
-          case INT32 -> record.put(name, group.getInteger(i, 0));
-          case INT64 -> record.put(name, group.getLong(i, 0));
-          case BOOLEAN -> record.put(name, group.getBoolean(i, 0));
-          case FLOAT -> record.put(name, group.getFloat(i, 0));
-          case DOUBLE -> record.put(name, group.getDouble(i, 0));
-          default -> {} // bytes and dates are neither text nor an id
-        }
-      }
-    }
   }
 }
