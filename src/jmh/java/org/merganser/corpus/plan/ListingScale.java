@@ -2,9 +2,13 @@ package org.merganser.corpus.plan;
 
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import org.merganser.corpus.Compression;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.InputFormat;
@@ -35,30 +39,33 @@ final class ListingScale {
       entries.add(new FileStore.Entry(file.location(), file.size(), file.modified()));
     }
     report("listed", files, before, start);
-    ListedFiles listed = new ListedFiles();
+    List<InputFile> all = new ArrayList<>();
+    Set<String> locations = new HashSet<>();
+    Map<String, InputFile> byPath = new HashMap<>();
     String root = "s3://corpus/";
     for (FileStore.Entry entry : entries) {
       String path = entry.location().substring(root.length());
-      if (listed.atLocation(entry.location()) == null && listed.withPath(path) == null) {
-        listed.add(
-            new InputFile(
-                path,
-                entry.location(),
-                entry.size(),
-                entry.modified(),
-                InputFormat.JSONL,
-                Compression.NONE));
-      }
+      InputFile file =
+          new InputFile(
+              path,
+              entry.location(),
+              entry.size(),
+              entry.modified(),
+              InputFormat.JSONL,
+              Compression.NONE);
+      all.add(file);
+      locations.add(file.location());
+      byPath.put(path, file);
     }
     report("files, with the listing", files, before, start);
     entries = List.of();
-    List<InputFile> all = listed.all();
-    listed = new ListedFiles();
+    locations.clear();
+    byPath.clear();
     List<WorkUnit> units = CorpusPlanner.plan(all);
     report(units.size() + " units, with the files", files, before, start);
     all = List.of();
     report(units.size() + " units alone", files, before, start);
-    if (!entries.isEmpty() || !all.isEmpty() || !listed.all().isEmpty() || units.isEmpty()) {
+    if (!entries.isEmpty() || !all.isEmpty() || units.isEmpty()) {
       throw new AssertionError("what was let go is still there");
     }
   }

@@ -5,7 +5,11 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.CorpusSettings;
@@ -19,7 +23,11 @@ final class Listing {
   private static final int NAMED = 50;
 
   private final CorpusSettings settings;
-  private final ListedFiles files = new ListedFiles();
+  private final List<InputFile> files = new ArrayList<>();
+  private final Set<String> locations = new HashSet<>();
+
+  /** The files by what outputs call them. */
+  private final Map<String, InputFile> byPath = new HashMap<>();
 
   /** What is wrong with inputs, in sentences. */
   private final List<String> problems = new ArrayList<>();
@@ -39,7 +47,7 @@ final class Listing {
       listing.attempt(input.path(), () -> listing.add(input));
     }
     listing.requireNoProblem();
-    return listing.files.all();
+    return listing.files;
   }
 
   /** A step of listing that may find an input unusable. */
@@ -158,11 +166,11 @@ final class Listing {
       FileProbe.Answer detected,
       CorpusInput input)
       throws IOException {
-    if (files.atLocation(entry.location()) != null) {
+    if (locations.contains(entry.location())) {
       return;
     }
     String path = store.pathWithin(root, entry.location());
-    InputFile other = files.withPath(path);
+    InputFile other = byPath.get(path);
     if (other != null) {
       throw new CorpusException(
           ("two inputs hold a file called %s: %s and %s; outputs name a file by its"
@@ -170,7 +178,10 @@ final class Listing {
                   + " data/{en,de}/*.jsonl for data/en and data/de")
               .formatted(path, other.location(), entry.location()));
     }
-    files.add(detected.get().withSource(input.settings()));
+    InputFile file = detected.get().withSource(input.settings());
+    files.add(file);
+    locations.add(file.location());
+    byPath.put(file.path(), file);
   }
 
   private static String refusal(String input, FileSystemException e) {
