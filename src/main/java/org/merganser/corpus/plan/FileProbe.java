@@ -1,6 +1,5 @@
 package org.merganser.corpus.plan;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
@@ -9,20 +8,18 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.InputFile;
 import org.merganser.store.FileStore;
 
 /**
- * Finds out what many files hold. A store elsewhere answers in tens of milliseconds whoever else is
- * waiting, so there {@value #AT_ONCE} files are opened at a time; local files one by one, and none
- * that nobody asks for. What is told, and which file is complained of first, is the same.
+ * Finds out what many files hold, some at once: a store elsewhere answers in tens of milliseconds
+ * whoever else is waiting. What is told, and which file is complained of first, is the same.
  */
-final class FileProbe implements Closeable {
-  private static final int AT_ONCE = 32;
-
+final class FileProbe {
   /** Answers that are not taken yet: bounds memory, and what is opened in vain after an error. */
-  private static final int AHEAD = 16 * AT_ONCE;
+  private static final int AHEAD = 512;
+
+  private FileProbe() {}
 
   /** Opens a file. */
   @FunctionalInterface
@@ -42,44 +39,28 @@ final class FileProbe implements Closeable {
     void take(FileStore.Entry entry, Answer answer) throws IOException;
   }
 
-  private final @Nullable ExecutorService threads;
-
   /**
-   * @param elsewhere whether the files are of another machine
+   * Asks about each file and hands the answers on, in order.
+   *
+   * @param atOnce files that are opened at a time
    */
-  FileProbe(boolean elsewhere) {
-    threads =
-        elsewhere
-            ? Executors.newFixedThreadPool(
-                AT_ONCE,
-                work -> {
-                  Thread thread = new Thread(work, "merganser-listing");
-                  thread.setDaemon(true);
-                  return thread;
-                })
-            : null;
-  }
-
-  /** Asks about each file and hands the answers on, in order. */
-  void forEach(List<FileStore.Entry> entries, Question question, Taker taker) throws IOException {
-    ExecutorService pool = threads;
-    if (pool == null) {
-      for (FileStore.Entry entry : entries) {
-        taker.take(entry, () -> question.ask(entry));
+  static void forEach(List<FileStore.Entry> entries, int atOnce, Question question, Taker taker)
+      throws IOException {
+    ExecutorService threads = Executors.newFixedThreadPool(atOnce);
+    try {
+      for (int from = 0; from < entries.size(); from += AHEAD) {
+        List<FileStore.Entry> some = entries.subList(from, Math.min(entries.size(), from + AHEAD));
+        List<Future<InputFile>> asked = new ArrayList<>();
+        for (FileStore.Entry entry : some) {
+          asked.add(threads.submit(() -> question.ask(entry)));
+        }
+        for (int i = 0; i < some.size(); i++) {
+          Future<InputFile> answer = asked.get(i);
+          taker.take(some.get(i), () -> await(answer));
+        }
       }
-      return;
-    }
-    List<Future<InputFile>> asked = new ArrayList<>();
-    for (int from = 0; from < entries.size(); from += AHEAD) {
-      List<FileStore.Entry> some = entries.subList(from, Math.min(entries.size(), from + AHEAD));
-      asked.clear();
-      for (FileStore.Entry entry : some) {
-        asked.add(pool.submit(() -> question.ask(entry)));
-      }
-      for (int i = 0; i < some.size(); i++) {
-        Future<InputFile> answer = asked.get(i);
-        taker.take(some.get(i), () -> await(answer));
-      }
+    } finally {
+      threads.shutdownNow();
     }
   }
 
@@ -93,19 +74,9 @@ final class FileProbe implements Closeable {
       if (e.getCause() instanceof IOException failure) {
         throw failure;
       }
-      if (e.getCause() instanceof Error failure) {
-        throw failure;
-      }
       throw e.getCause() instanceof RuntimeException failure
           ? failure
           : new IllegalStateException(e.getCause());
-    }
-  }
-
-  @Override
-  public void close() {
-    if (threads != null) {
-      threads.shutdownNow();
     }
   }
 }

@@ -22,6 +22,9 @@ final class Listing {
   /** Problems that are told; the others are counted. */
   private static final int NAMED = 50;
 
+  /** Files of another machine that are opened at a time. */
+  private static final int ELSEWHERE_AT_ONCE = 32;
+
   private final CorpusSettings settings;
   private final List<InputFile> files = new ArrayList<>();
   private final Set<String> locations = new HashSet<>();
@@ -149,14 +152,13 @@ final class Listing {
       FileStore store, String root, List<FileStore.Entry> found, CorpusInput input)
       throws IOException {
     InputFormat format = input.format() == null ? settings.format() : input.format();
-    try (FileProbe probe = new FileProbe(!FileStore.isLocal(root))) {
-      probe.forEach(
-          found,
-          entry ->
-              FormatDetector.detect(store, entry, store.pathWithin(root, entry.location()), format),
-          (entry, detected) ->
-              attempt(input.path(), () -> addFile(store, root, entry, detected, input)));
-    }
+    FileProbe.forEach(
+        found,
+        FileStore.isLocal(root) ? 1 : ELSEWHERE_AT_ONCE,
+        entry ->
+            FormatDetector.detect(store, entry, store.pathWithin(root, entry.location()), format),
+        (entry, detected) ->
+            attempt(input.path(), () -> addFile(store, root, entry, detected, input)));
   }
 
   private void addFile(

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
@@ -34,20 +33,19 @@ class FileProbeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void tellsOfAllFilesInOrder(boolean elsewhere) throws IOException {
+  @ValueSource(ints = {1, 32})
+  void tellsOfAllFilesInOrder(int atOnce) throws IOException {
     List<FileStore.Entry> entries = entries(2_000);
     List<String> told = new ArrayList<>();
-    try (FileProbe probe = new FileProbe(elsewhere)) {
-      probe.forEach(
-          entries,
-          FileProbeTest::file,
-          (entry, answer) -> {
-            assertThat(answer.get().location()).isEqualTo(entry.location());
-            told.add(entry.location());
-          });
-      probe.forEach(List.of(), FileProbeTest::file, (entry, answer) -> told.add("none"));
-    }
+    FileProbe.forEach(
+        entries,
+        atOnce,
+        FileProbeTest::file,
+        (entry, answer) -> {
+          assertThat(answer.get().location()).isEqualTo(entry.location());
+          told.add(entry.location());
+        });
+    FileProbe.forEach(List.of(), atOnce, FileProbeTest::file, (entry, answer) -> told.add("none"));
     assertThat(told).isEqualTo(entries.stream().map(FileStore.Entry::location).toList());
   }
 
@@ -55,61 +53,40 @@ class FileProbeTest {
   void opensFilesOfAnotherMachineAtOnce() throws IOException {
     CyclicBarrier allAreWaiting = new CyclicBarrier(32);
     AtomicInteger told = new AtomicInteger();
-    try (FileProbe probe = new FileProbe(true)) {
-      probe.forEach(
-          entries(64),
-          entry -> {
-            try {
-              allAreWaiting.await(60, TimeUnit.SECONDS); // broken when they come one by one
-            } catch (Exception e) {
-              throw new IOException(e);
-            }
-            return file(entry);
-          },
-          (entry, answer) -> {
-            answer.get();
-            told.incrementAndGet();
-          });
-    }
+    FileProbe.forEach(
+        entries(64),
+        32,
+        entry -> {
+          try {
+            allAreWaiting.await(60, TimeUnit.SECONDS); // broken when they come one by one
+          } catch (Exception e) {
+            throw new IOException(e);
+          }
+          return file(entry);
+        },
+        (entry, answer) -> {
+          answer.get();
+          told.incrementAndGet();
+        });
     assertThat(told).hasValue(64);
   }
 
-  @Test
-  void opensNoLocalFileThatNobodyAsksFor() throws IOException {
-    List<String> opened = Collections.synchronizedList(new ArrayList<>());
-    try (FileProbe probe = new FileProbe(false)) {
-      probe.forEach(
-          entries(4),
-          entry -> {
-            opened.add(entry.location());
-            return file(entry);
-          },
-          (entry, answer) -> {
-            if (entry.size() == 2) {
-              answer.get();
-            }
-          });
-    }
-    assertThat(opened).containsExactly("s3://bucket/2");
-  }
-
   @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void complainsOfTheFirstFileInOrderThatCannotBeOpened(boolean elsewhere) {
-    try (FileProbe probe = new FileProbe(elsewhere)) {
-      assertThatThrownBy(
-              () ->
-                  probe.forEach(
-                      entries(900),
-                      entry -> {
-                        if (entry.size() == 700 || entry.size() >= 800) {
-                          throw new FileNotFoundException(entry.location());
-                        }
-                        return file(entry);
-                      },
-                      (entry, answer) -> answer.get()))
-          .isInstanceOf(FileNotFoundException.class)
-          .hasMessage("s3://bucket/700");
-    }
+  @ValueSource(ints = {1, 32})
+  void complainsOfTheFirstFileInOrderThatCannotBeOpened(int atOnce) {
+    assertThatThrownBy(
+            () ->
+                FileProbe.forEach(
+                    entries(900),
+                    atOnce,
+                    entry -> {
+                      if (entry.size() == 700 || entry.size() >= 800) {
+                        throw new FileNotFoundException(entry.location());
+                      }
+                      return file(entry);
+                    },
+                    (entry, answer) -> answer.get()))
+        .isInstanceOf(FileNotFoundException.class)
+        .hasMessage("s3://bucket/700");
   }
 }
