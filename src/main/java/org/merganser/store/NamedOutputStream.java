@@ -8,10 +8,11 @@ import java.io.OutputStream;
  * A stream into a file whose errors name it; that of a full disk says no more than that. What fails
  * elsewhere while the file is being written is not its error.
  */
-final class NamedOutputStream extends FilterOutputStream {
+public final class NamedOutputStream extends FilterOutputStream {
   private final String location;
+  private long position;
 
-  NamedOutputStream(String location, OutputStream out) {
+  public NamedOutputStream(String location, OutputStream out) {
     super(out);
     this.location = location;
   }
@@ -20,6 +21,7 @@ final class NamedOutputStream extends FilterOutputStream {
   public void write(int value) throws IOException {
     try {
       out.write(value);
+      position++;
     } catch (IOException e) {
       throw FileStore.at(location, e);
     }
@@ -29,9 +31,15 @@ final class NamedOutputStream extends FilterOutputStream {
   public void write(byte[] bytes, int from, int length) throws IOException {
     try {
       out.write(bytes, from, length);
+      position += length;
     } catch (IOException e) {
       throw FileStore.at(location, e);
     }
+  }
+
+  /** How many bytes were written. */
+  public long position() {
+    return position;
   }
 
   @Override
