@@ -2,16 +2,12 @@ package org.merganser.store;
 
 import java.io.BufferedInputStream;
 import java.io.EOFException;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
+import org.merganser.checksum.Sha256;
 
 /**
  * A file that vouches for itself: its content, and behind it the line <code>{"sha256":"…"}</code>
@@ -20,11 +16,11 @@ import org.jspecify.annotations.Nullable;
  * again.
  */
 public final class CheckedFile {
-  private static final byte[] BEFORE = "{\"sha256\":\"".getBytes(StandardCharsets.US_ASCII);
-  private static final byte[] BEHIND = "\"}\n".getBytes(StandardCharsets.US_ASCII);
+  private static final String BEFORE = "{\"sha256\":\"";
+  private static final String BEHIND = "\"}\n";
 
   /** Length of the last line, its end included. */
-  public static final int SUM_BYTES = BEFORE.length + 64 + BEHIND.length;
+  public static final int SUM_BYTES = BEFORE.length() + 64 + BEHIND.length();
 
   private CheckedFile() {}
 
@@ -34,10 +30,10 @@ public final class CheckedFile {
         .publish(
             location,
             out -> {
-              DigestOutputStream digested = new DigestOutputStream(out, newDigest());
-              content.writeTo(digested);
-              digested.flush();
-              out.write(sum(digested.getMessageDigest()));
+              Sha256.Output summed = new Sha256.Output(out);
+              content.writeTo(summed);
+              summed.flush();
+              out.write(line(summed.sha256()));
             });
   }
 
@@ -48,10 +44,8 @@ public final class CheckedFile {
 
   /** The bytes of a file with this content. */
   public static byte[] bytes(byte[] content) {
-    MessageDigest digest = newDigest();
-    digest.update(content);
     byte[] file = Arrays.copyOf(content, content.length + SUM_BYTES);
-    System.arraycopy(sum(digest), 0, file, content.length, SUM_BYTES);
+    System.arraycopy(line(Sha256.of(content)), 0, file, content.length, SUM_BYTES);
     return file;
   }
 
@@ -61,10 +55,9 @@ public final class CheckedFile {
     if (end < 0) {
       return null;
     }
-    MessageDigest digest = newDigest();
-    digest.update(file, 0, end);
-    return Arrays.equals(sum(digest), 0, SUM_BYTES, file, end, file.length)
-        ? Arrays.copyOf(file, end)
+    byte[] content = Arrays.copyOf(file, end);
+    return Arrays.equals(line(Sha256.of(content)), 0, SUM_BYTES, file, end, file.length)
+        ? content
         : null;
   }
 
@@ -94,18 +87,9 @@ public final class CheckedFile {
     if (size < 0) {
       return false;
     }
-    MessageDigest digest = newDigest();
-    byte[] buffer = new byte[1 << 16];
     try (InputStream in = store.open(location, 0)) {
-      for (long left = size; left > 0; ) {
-        int read = in.read(buffer, 0, (int) Math.min(buffer.length, left));
-        if (read < 0) {
-          return false;
-        }
-        digest.update(buffer, 0, read);
-        left -= read;
-      }
-      return Arrays.equals(in.readNBytes(SUM_BYTES), sum(digest));
+      byte[] line = line(Sha256.of(new Content(in, size)));
+      return Arrays.equals(in.readNBytes(SUM_BYTES), line);
     }
   }
 
@@ -132,11 +116,12 @@ public final class CheckedFile {
   }
 
   /** Ends before the sum. */
-  private static final class Content extends FilterInputStream {
+  private static final class Content extends InputStream {
+    private final InputStream in;
     private long left;
 
     Content(InputStream in, long size) {
-      super(in);
+      this.in = in;
       this.left = size;
     }
 
@@ -154,36 +139,12 @@ public final class CheckedFile {
     }
 
     @Override
-    public long skip(long count) throws IOException {
-      long skipped = in.skip(Math.min(count, left));
-      left -= skipped;
-      return skipped;
-    }
-
-    @Override
-    public int available() throws IOException {
-      return (int) Math.min(in.available(), left);
-    }
-
-    @Override
-    public boolean markSupported() {
-      return false;
+    public void close() throws IOException {
+      in.close();
     }
   }
 
-  private static MessageDigest newDigest() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
-  }
-
-  private static byte[] sum(MessageDigest digest) {
-    String hex = HexFormat.of().formatHex(digest.digest());
-    byte[] sum = Arrays.copyOf(BEFORE, SUM_BYTES);
-    System.arraycopy(hex.getBytes(StandardCharsets.US_ASCII), 0, sum, BEFORE.length, hex.length());
-    System.arraycopy(BEHIND, 0, sum, SUM_BYTES - BEHIND.length, BEHIND.length);
-    return sum;
+  private static byte[] line(String sha256) {
+    return (BEFORE + sha256 + BEHIND).getBytes(StandardCharsets.US_ASCII);
   }
 }
