@@ -22,14 +22,13 @@ public enum InputFormat {
   CSV(Fields.ALL, Ranges.WHOLE, null, "csv"),
   TSV(Fields.ALL, Ranges.WHOLE, null, "tsv"),
   PARQUET(Fields.SEGMENTS, Ranges.ROW_GROUPS, "PAR1", "parquet"),
-  WARC(Fields.ID, Ranges.WHOLE, "WARC/", "warc", "wet"),
+  WARC(Fields.NONE, Ranges.WHOLE, "WARC/", "warc", "wet"),
   /** What AUTO finds to be no text: one dead letter that says what it is. No job names it. */
   UNSUPPORTED(Fields.NONE, Ranges.WHOLE, null);
 
-  /** Which keys of the corpus name fields of a record. */
+  /** Whether a record has its text in a field. */
   private enum Fields {
     NONE,
-    ID,
     ALL,
     /** All, and a list of segments in place of the text. */
     SEGMENTS
@@ -80,11 +79,6 @@ public enum InputFormat {
   /** Whether the text of a record is in a field. */
   public boolean hasTextField() {
     return fields == Fields.ALL || hasSegments();
-  }
-
-  /** Whether a record may have a document id in a field. */
-  public boolean hasIdField() {
-    return fields != Fields.NONE;
   }
 
   /** Whether a record may have segments in place of a text. */

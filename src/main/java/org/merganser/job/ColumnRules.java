@@ -1,6 +1,5 @@
 package org.merganser.job;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,12 +10,6 @@ import org.merganser.shard.ShardColumn;
 
 /** What the names of columns in Parquet shards must satisfy. */
 final class ColumnRules {
-  /** Characters of a name. */
-  private static final int LONGEST = 200;
-
-  private final Map<String, String> keys = new HashMap<>();
-  private final List<String> problems = new ArrayList<>();
-
   private ColumnRules() {}
 
   static void check(ShardsSection shards, boolean masked, List<String> problems) {
@@ -26,19 +19,18 @@ final class ColumnRules {
     }
     Set<String> found = new LinkedHashSet<>();
     for (boolean sequences : new boolean[] {false, true}) {
-      ColumnRules rules = new ColumnRules();
+      Map<String, String> keys = new HashMap<>();
       for (ShardColumn column : ShardColumn.values()) {
         String name = column.name(shards.preset(), shards.columns(), sequences, masked || fromRun);
         if (name != null) {
-          rules.check("shards.columns." + column.key(), name);
+          check("shards.columns." + column.key(), name, keys, found);
         } else if (column == ShardColumn.TOKEN_IDS) {
           found.add("shards.columns.tokenIds: null, and a shard has ids; give the column a name");
         }
       }
       if (!sequences) {
-        shards.keep().forEach(field -> rules.check("shards.keep: " + field, column(field)));
+        shards.keep().forEach(field -> check("shards.keep: " + field, column(field), keys, found));
       }
-      found.addAll(rules.problems);
     }
     problems.addAll(found);
   }
@@ -48,26 +40,20 @@ final class ColumnRules {
     return field.replaceFirst("(?s)(.):(string|integer|double|boolean)$", "$1").replace('.', '_');
   }
 
-  private void check(String key, String name) {
-    if (name.length() > LONGEST) {
+  private static void check(
+      String key, String name, Map<String, String> keys, Set<String> problems) {
+    if (!name.matches("[^\\p{Cc}\\p{Cs}]{1,200}")) {
       problems.add(
-          "%s: a name of %s characters; a column's has at most %s"
-              .formatted(key, name.length(), LONGEST));
-    } else if (name.codePoints().anyMatch(ColumnRules::isNoText)) {
-      problems.add(
-          "%s: \"%s\" is no name of a column: it has a control character or half of a surrogate pair"
-              .formatted(key, name.replaceAll("\\p{Cntrl}|\\p{Cs}", "?")));
-    } else {
-      String other = keys.putIfAbsent(name.toLowerCase(Locale.ROOT), key);
-      if (other != null) {
-        problems.add(
-            "%s: \"%s\" is the name of %s, too, for readers that ignore case; name one of them anew"
-                .formatted(key, name, other));
-      }
+          key
+              + ": is no name of a column: one has up to 200 characters, and none is a control"
+              + " character");
+      return;
     }
-  }
-
-  private static boolean isNoText(int codePoint) {
-    return Character.isISOControl(codePoint) || Character.getType(codePoint) == Character.SURROGATE;
+    String other = keys.putIfAbsent(name.toLowerCase(Locale.ROOT), key);
+    if (other != null) {
+      problems.add(
+          "%s: \"%s\" is the name of %s, too, for readers that ignore case; name one of them anew"
+              .formatted(key, name, other));
+    }
   }
 }

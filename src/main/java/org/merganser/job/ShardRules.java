@@ -1,8 +1,8 @@
 package org.merganser.job;
 
-import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.merganser.layout.ShardFormat;
 import org.merganser.shard.PackSettings;
 
@@ -13,18 +13,52 @@ final class ShardRules {
 
   private ShardRules() {}
 
+  static void check(Job job, List<String> problems) {
+    ShardsSection shards = job.shards();
+    if (new HashSet<>(shards.formats()).size() < shards.formats().size()) {
+      problems.add("shards.formats: a layout is listed twice");
+    }
+    boolean masked = job.corpus() != null && job.corpus().records().segmentsField() != null;
+    ColumnRules.check(shards, masked, problems);
+    if (shards.keep().size() > MOST_KEPT) {
+      problems.add(
+          "shards.keep: %s fields; at most %s are kept".formatted(shards.keep().size(), MOST_KEPT));
+    }
+    if (shards.partitionBy() != null) {
+      partition(shards, shards.partition(), problems);
+    }
+    if (shards.formats().isEmpty()
+        && (shards.from() != null
+            || shards.pack() != null
+            || shards.shuffle() != null
+            || shards.partitionBy() != null)) {
+      problems.add(
+          "shards.formats: [] makes no shards, so there is nothing to pack, shuffle or partition");
+    }
+    checkRuns(shards, problems);
+    if (shards.pack() != null) {
+      pack(shards, shards.pack(), problems);
+    } else if (shards.shuffle() != null
+        && shards.shuffle().of() == ShardsSection.ShuffleOf.SEQUENCES) {
+      problems.add("shards.shuffle.of: there are no sequences without shards.pack");
+    }
+  }
+
   /** Whether the shards of several earlier runs are taken. */
   static boolean mergesRuns(ShardsSection shards) {
     return shards.from() != null && shards.from().size() > 1;
   }
 
+  /** Whether anything is made of the canonical shards. */
+  static boolean makesMore(ShardsSection shards) {
+    return shards.pack() != null
+        || shards.shuffle() != null
+        || shards.formats().stream().anyMatch(format -> format != ShardFormat.PARQUET);
+  }
+
   /** Shards of several runs have the same names: files of their own would replace each other. */
   private static void checkRuns(ShardsSection shards, List<String> problems) {
-    List<String> from = shards.from();
-    if (from == null) {
-      return;
-    }
-    if (from.isEmpty()) {
+    if (shards.from() != null && shards.from().isEmpty()) {
       problems.add("shards.from: [] must name the output folder of at least one run");
     }
     if (mergesRuns(shards) && shards.pack() == null && shards.shuffle() == null) {
@@ -41,50 +75,13 @@ final class ShardRules {
     }
   }
 
-  /** Whether anything is made of the canonical shards. */
-  static boolean makesMore(ShardsSection shards) {
-    return shards.pack() != null
-        || shards.shuffle() != null
-        || shards.formats().stream().anyMatch(format -> format != ShardFormat.PARQUET);
-  }
-
-  /** The token that packing puts in must be of the vocabulary that is learned. */
-  static void checkBeginToken(ShardsSection shards, TrainSection train, List<String> problems) {
-    if (shards.pack() != null && train.continueFrom() == null) {
-      String token = shards.pack().beginOfDocument();
-      if (token != null
-          && !train.tokens().specialTokens().contains(token)
-          && !train.tokens().addedTokens().contains(token)
-          && !token.matches("<\\|reserved_\\d+\\|>")) {
-        problems.add(
-            ("shards.pack.beginOfDocument: \"%s\" is not among tokenizer.train.specialTokens %s and"
-                    + " addedTokens")
-                .formatted(token, train.tokens().specialTokens()));
-      }
-    }
-  }
-
-  private static void partition(ShardsSection shards, List<String> problems) {
-    String field = shards.partitionBy();
-    ShardsSection.Partition partition = shards.partition();
-    if (field == null) {
-      if (!partition.groups().isEmpty()) {
-        problems.add("shards.partition.groups: there are no folders without shards.partitionBy");
-      }
-      return;
-    }
-    if (shards.groupBy() != null && !shards.groupBy().equals(field)) {
+  private static void partition(
+      ShardsSection shards, ShardsSection.Partition partition, List<String> problems) {
+    if (shards.groupBy() != null && !shards.groupBy().equals(shards.partitionBy())) {
       problems.add(
           ("shards.partitionBy: \"%s\", and shards.groupBy is \"%s\"; a document has one group:"
                   + " leave one of them out")
-              .formatted(field, shards.groupBy()));
-    }
-    if (shards.from() != null) {
-      problems.add(
-          "shards.partitionBy: cannot stand beside shards.from, whose shards have folders");
-    }
-    if (shards.formats().isEmpty()) {
-      problems.add("shards.partitionBy: shards.formats: [] makes no shards");
+              .formatted(shards.partitionBy(), shards.groupBy()));
     }
     if (partition.groups().contains(partition.rest())) {
       problems.add(
@@ -102,43 +99,7 @@ final class ShardRules {
     }
   }
 
-  static void check(Job job, List<String> problems) {
-    ShardsSection shards = job.shards();
-    Set<ShardFormat> seen = EnumSet.noneOf(ShardFormat.class);
-    for (ShardFormat format : shards.formats()) {
-      if (!seen.add(format)) {
-        problems.add("shards.formats: " + format.spelled() + " is listed twice");
-      }
-    }
-    boolean masked = job.corpus() != null && job.corpus().records().segmentsField() != null;
-    ColumnRules.check(shards, masked, problems);
-    if (shards.keep().size() > MOST_KEPT) {
-      problems.add(
-          "shards.keep: %s fields; at most %s are kept".formatted(shards.keep().size(), MOST_KEPT));
-    }
-    if (!shards.keep().isEmpty() && shards.from() != null) {
-      problems.add(
-          "shards.keep: cannot stand beside shards.from, whose shards have what they kept");
-    }
-    partition(shards, problems);
-    if (shards.formats().isEmpty()) {
-      if (shards.from() != null) {
-        problems.add("shards.formats: [] makes no shards, and shards.from names some");
-      }
-      if (shards.pack() != null || shards.shuffle() != null) {
-        problems.add("shards.formats: [] makes no shards, so there is nothing to pack or shuffle");
-      }
-    }
-    checkRuns(shards, problems);
-    ShardsSection.Pack pack = shards.pack();
-    if (pack == null
-        && shards.shuffle() != null
-        && shards.shuffle().of() == ShardsSection.ShuffleOf.SEQUENCES) {
-      problems.add("shards.shuffle.of: there are no sequences without shards.pack");
-    }
-    if (pack == null) {
-      return;
-    }
+  private static void pack(ShardsSection shards, ShardsSection.Pack pack, List<String> problems) {
     List<String> filled =
         shards.formats().stream()
             .filter(ShardFormat::fillsSequences)
@@ -155,24 +116,16 @@ final class ShardRules {
               + (pads ? "" : " in " + String.join(", ", filled))
               + "; or leave them out with shards.pack.remainder: drop");
     }
-    Long maxTokens = shards.maxTokens();
-    if (maxTokens != null && maxTokens < pack.length()) {
+    atLeast(pack.length(), "maxTokens", shards.maxTokens(), 1, problems);
+    atLeast(pack.length(), "mergedTokens", shards.mergedTokens(), 1, problems);
+    atLeast(pack.length(), "maxBytes", shards.maxBytes(), Integer.BYTES, problems);
+  }
+
+  private static void atLeast(
+      int length, String key, @Nullable Long limit, int each, List<String> problems) {
+    if (limit != null && limit < (long) each * length) {
       problems.add(
-          "shards.maxTokens: %s holds no sequence of shards.pack.length %s"
-              .formatted(maxTokens, pack.length()));
-    }
-    Long merged = shards.mergedTokens();
-    if (merged != null && merged < pack.length()) {
-      problems.add(
-          "shards.mergedTokens: %s holds no sequence of shards.pack.length %s"
-              .formatted(merged, pack.length()));
-    }
-    Long maxBytes = shards.maxBytes();
-    if (maxBytes != null && maxBytes < 4L * pack.length()) {
-      problems.add(
-          ("shards.maxBytes: %s holds no sequence of shards.pack.length %s, which"
-                  + " takes up to %s")
-              .formatted(maxBytes, pack.length(), 4L * pack.length()));
+          "shards.%s: %s holds no sequence of shards.pack.length %s".formatted(key, limit, length));
     }
   }
 }

@@ -153,7 +153,7 @@ final class AppendTest {
             run(own.resolve("out"), "tokenizer={train: {vocabSize: 300, pattern: gpt2}}")
                 .endedWith(2)
                 .err())
-        .contains("corpus.append: needs tokenizer.load");
+        .contains("corpus.append: cannot stand beside tokenizer.train");
     assertThat(run(own.resolve("out"), "corpus.deduplicate=exact").endedWith(2).err())
         .contains("corpus.append: cannot stand beside corpus.deduplicate");
   }

@@ -150,50 +150,19 @@ final class InputSettingsTest {
   }
 
   @Test
-  void refusesWhatHasNoEffect() throws IOException {
+  void refusesAKeyThatIsUnknownAndATemplateThatIsNone() throws IOException {
     String refused =
         run(
                 "out",
                 """
                 corpus:
                   inputs:
-                  - { path: plain, format: text, textField: body, weight: 2 }
+                  - plain
                   - { path: web.jsonl, wight: 2 }
-                  - { path: web.jsonl, format: lines, idField: url }
-                  - { path: web.jsonl, textField: "{a" }
                 tokenizer: { load: tokens }
                 """)
             .err();
     assertThat(refused).contains("corpus.inputs[1].wight: unknown key; did you mean \"weight\"?");
-    refused =
-        run(
-                "out",
-                """
-                corpus:
-                  inputs:
-                  - { path: plain, format: text, textField: body, weight: 2 }
-                  - { path: web.jsonl, format: lines, idField: url }
-                tokenizer: { load: tokens }
-                """)
-            .err();
-    assertThat(refused)
-        .contains(
-            "corpus.inputs[0].textField: has no effect: the format text has no such fields",
-            "corpus.inputs[1].idField: has no effect: the format lines has no such fields",
-            "corpus.inputs[0].weight: has no effect: no vocabulary is learned from the corpus");
-    refused =
-        run(
-                "out",
-                "corpus: { inputs: [ { path: plain, weight: 0 } ] }\n"
-                    + TRAIN.replace(
-                        "minFrequency: 1", "inputs: [ { path: web.jsonl, group: a, weight: 0 } ]"))
-            .err();
-    assertThat(refused)
-        .contains(
-            "corpus.inputs[0].weight: has no effect: the vocabulary is learned from"
-                + " tokenizer.train.inputs",
-            "tokenizer.train.inputs: all have the weight 0, so there is nothing to learn from",
-            "tokenizer.train.inputs[0].group: has no effect");
     assertThat(run("out", "corpus: { inputs: [ { path: a, textField: \"{a\" } ] }\n" + TRAIN).err())
         .contains("corpus.inputs[0].textField: \"{a\" is not a template of fields");
   }

@@ -244,7 +244,7 @@ final class LearnTest {
     assertThat(run(out, "embeddings={learn: {dim: 501}}").endedWith(1).err())
         .contains("choose a dim of at most ");
     assertThat(run(out, "embeddings={learn: {}, table: t.parquet}").endedWith(2).err())
-        .contains("embeddings: needs exactly one of table (a Parquet file) and learn")
+        .contains("embeddings: needs exactly one of table and learn")
         .contains("both are given");
     assertThat(run(out, "learn={}", "shards.formats=[]").endedWith(2).err())
         .contains("so there is nothing to learn from");

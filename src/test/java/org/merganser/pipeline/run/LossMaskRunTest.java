@@ -208,8 +208,8 @@ final class LossMaskRunTest {
             .endedWith(2)
             .err();
     assertThat(refused)
-        .contains("corpus.segmentsField: cannot stand beside corpus.textField")
-        .contains("corpus.segmentsField: needs corpus.format: jsonl")
+        .contains("corpus.textField: cannot stand beside corpus.segmentsField")
+        .contains("corpus.format: auto has no segments (corpus.segmentsField)")
         .contains("corpus.inputs[0].textField: cannot stand beside corpus.segmentsField")
         .contains("corpus.inputs[1].format: text has no segments")
         .contains("shards.formats: megatron has no place for the loss mask of ids; these have")

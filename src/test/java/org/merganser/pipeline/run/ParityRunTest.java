@@ -178,13 +178,6 @@ final class ParityRunTest {
                 "corpus={inputs: [" + inputs + "], format: lines}",
                 "shards={formats: []}"))
         .isEqualTo(plainly(new ParitySettings(2, null, 0, 0, 2), two, measured));
-    assertThat(
-            failure(
-                "weight",
-                "{dev: [{path: a.txt, group: de, weight: 2}]}",
-                "corpus={inputs: [" + inputs + "], format: lines}",
-                "shards={formats: []}"))
-        .contains("tokenizer.train.parity.dev[0].weight: has no effect: nothing is learned from");
   }
 
   @Test
@@ -241,7 +234,7 @@ final class ParityRunTest {
     assertThat(failure("no-group", "{}", "shards.groupBy=null"))
         .contains("shards.groupBy: is required with tokenizer.train.parity");
     assertThat(failure("both", "{ratios: {en: 1}, dev: [a]}"))
-        .contains("tokenizer.train.parity: ratios and dev cannot both be given");
+        .contains("tokenizer.train.parity.ratios: cannot stand beside tokenizer.train.parity.dev");
     assertThat(failure("mix", "{}", "tokenizer.train.mix={en: 1}"))
         .contains("tokenizer.train.mix: cannot stand beside tokenizer.train.parity");
     assertThat(failure("limit", "{}", "tokenizer.train.limitAlphabet=100"))

@@ -208,7 +208,7 @@ final class SuperwordRunTest {
                     "the job"))
         .isInstanceOf(JobException.class)
         .hasMessageContaining(
-            "tokenizer.train.superwords: cannot stand beside tokenizer.train.counts; the second"
+            "tokenizer.train.superwords: cannot stand beside tokenizer.train.counts, since the second"
                 + " stage reads the text again");
     assertThatThrownBy(
             () ->

@@ -1,0 +1,40 @@
+package org.merganser.job;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.InputFormat;
+import org.merganser.shard.ShardColumn;
+
+/** What a job must satisfy whose corpus has segments: something reads them and keeps their mask. */
+final class SegmentRules {
+  private SegmentRules() {}
+
+  static void check(Job.Corpus corpus, ShardsSection shards, List<String> problems) {
+    Job.Records records = corpus.records();
+    String ofCorpus = records.textField().equals("text") ? null : records.textField();
+    source("corpus.", records.format(), ofCorpus, problems);
+    for (int i = 0; i < corpus.inputs().size(); i++) {
+      Job.Input input = corpus.inputs().get(i);
+      source("corpus.inputs[%d].".formatted(i), input.format(), input.textField(), problems);
+    }
+    problems.addAll(shards.withoutPlaceForMasks());
+    if (shards.leavesOut(ShardColumn.LOSS_MASK)) {
+      problems.add("shards.columns.lossMask: null, and corpus.segmentsField is read for it");
+    }
+  }
+
+  private static void source(
+      String at, @Nullable InputFormat format, @Nullable String textField, List<String> problems) {
+    if (textField != null) {
+      problems.add(
+          at
+              + "textField: cannot stand beside corpus.segmentsField; a record has segments or a"
+              + " text");
+    }
+    if (format != null && !format.hasSegments()) {
+      problems.add(
+          "%sformat: %s has no segments (corpus.segmentsField); they are read from jsonl and parquet"
+              .formatted(at, format.spelled()));
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package org.merganser.job;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import org.merganser.bpe.count.GroupedCounts;
+import org.merganser.bpe.train.TrainerSettings;
+
+/** What the keys of {@code tokenizer.train} must satisfy together. */
+final class TrainRules {
+  private static final String KEY = "tokenizer.train.";
+
+  private TrainRules() {}
+
+  static void check(Job job, TrainSection train, List<String> problems) {
+    TrainSection.Tables tables = train.tables();
+    if (!tables.countWeights().isEmpty()
+        && tables.countWeights().size() != tables.counts().size()) {
+      problems.add(
+          (KEY + "countWeights: %s must have one weight for each of the %s tables in %scounts")
+              .formatted(tables.countWeights(), tables.counts().size(), KEY));
+    }
+    vocabulary(train, problems);
+    mix(job, train, problems);
+    if (train.parity() != null) {
+      requireGroups("parity", job, train, problems);
+      SortedMap<String, Double> ratios = train.parity().ratios();
+      atMost("parity.ratios", ratios == null ? 0 : ratios.size(), problems);
+    }
+    tokensOfDocuments(job.shards(), train, problems);
+  }
+
+  private static void vocabulary(TrainSection train, List<String> problems) {
+    Set<String> specials = new HashSet<>();
+    for (String special : train.tokens().specialTokens()) {
+      if (!specials.add(special)) {
+        problems.add(KEY + "specialTokens: \"" + special + "\" is listed twice");
+      }
+    }
+    if (train.alphabet().initialAlphabet() == TrainerSettings.Alphabet.BYTES
+        && train.alphabet().limitAlphabet() == null) {
+      int special = specials.size() + train.tokens().reserved();
+      if (train.vocabSize() < 256 + special) {
+        problems.add(
+            (KEY
+                    + "vocabSize: %s is below %s, the 256 bytes and %s special tokens that are"
+                    + " always in the vocabulary")
+                .formatted(train.vocabSize(), 256 + special, special));
+      }
+    }
+  }
+
+  private static void mix(Job job, TrainSection train, List<String> problems) {
+    SortedMap<String, MixShare> mix = train.sample().mix();
+    if (mix == null) {
+      return;
+    }
+    requireGroups("mix", job, train, problems);
+    atMost("mix", mix.size(), problems);
+    if (mix.values().stream().map(share -> share.weight() == null).distinct().count() > 1) {
+      problems.add(
+          KEY + "mix: has weights and quotas of bytes; all of its groups must have one of both");
+    } else if (mix.values().stream().allMatch(MixShare::isNothing)) {
+      problems.add(KEY + "mix: at least one group must have more than 0");
+    }
+  }
+
+  private static void atMost(String key, int groups, List<String> problems) {
+    if (groups > GroupedCounts.MAX_GROUPS) {
+      problems.add(
+          (KEY + "%s: names %s groups; at most %s are possible")
+              .formatted(key, groups, GroupedCounts.MAX_GROUPS));
+    }
+  }
+
+  private static void requireGroups(
+      String key, Job job, TrainSection train, List<String> problems) {
+    List<Job.Input> inputs =
+        train.sample().inputs().isEmpty() && job.corpus() != null
+            ? job.corpus().inputs()
+            : train.sample().inputs();
+    if (job.shards().groupBy() == null
+        && inputs.stream().allMatch(input -> input.group() == null)) {
+      problems.add(
+          "shards.groupBy: is required with %s%s: the field whose values are its groups; or name the group of each input"
+              .formatted(KEY, key));
+    }
+  }
+
+  /** The tokens around documents must be of the vocabulary that is learned. */
+  private static void tokensOfDocuments(
+      ShardsSection shards, TrainSection train, List<String> problems) {
+    List<String> specials = train.tokens().specialTokens();
+    String end = shards.endOfDocument();
+    if (end != null && !specials.contains(end)) {
+      problems.add(
+          "shards.endOfDocument: \"%s\" is not among %sspecialTokens %s"
+              .formatted(end, KEY, specials));
+    }
+    String begin = shards.pack() == null ? null : shards.pack().beginOfDocument();
+    if (begin != null
+        && train.continueFrom() == null
+        && !specials.contains(begin)
+        && !train.tokens().addedTokens().contains(begin)
+        && !begin.matches("<\\|reserved_\\d+\\|>")) {
+      problems.add(
+          "shards.pack.beginOfDocument: \"%s\" is not among %sspecialTokens %s and addedTokens"
+              .formatted(begin, KEY, specials));
+    }
+  }
+}
