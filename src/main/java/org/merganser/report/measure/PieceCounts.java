@@ -1,11 +1,13 @@
 package org.merganser.report.measure;
 
 import java.util.Arrays;
-import java.util.TreeMap;
 import org.merganser.bpe.count.PretokenCounts;
+import org.merganser.report.RoundedFractions;
 
 /** Counts the pieces of one way of cutting, in a training and a validation part. */
 final class PieceCounts {
+  private static final double MOST = 0.95;
+
   private final PretokenCounts pieces = new PretokenCounts();
   private long[] training = new long[1 << 10];
   private long[] validation = new long[1 << 10];
@@ -26,15 +28,21 @@ final class PieceCounts {
   PieceSums sums() {
     int distinct = pieces.distinct();
     long unknown = 0;
-    TreeMap<Long, Long> byCount = new TreeMap<>();
     for (int i = 0; i < distinct; i++) {
-      if (training[i] == 0) {
-        unknown += validation[i];
-      } else {
-        byCount.merge(training[i], 1L, Long::sum);
-      }
+      unknown += training[i] == 0 ? validation[i] : 0;
+    }
+    long[] counts = Arrays.stream(training).filter(count -> count > 0).sorted().toArray();
+    long rare = Arrays.stream(counts).filter(count -> count < PieceSums.RARE).count();
+    long left = (long) Math.ceil(MOST * Arrays.stream(counts).sum());
+    int covering = 0;
+    while (left > 0) {
+      covering++;
+      left -= counts[counts.length - covering];
     }
     return new PieceSums(
-        distinct, Arrays.stream(training).sum(), Arrays.stream(validation).sum(), unknown, byCount);
+        distinct,
+        covering,
+        RoundedFractions.ratio(unknown, Arrays.stream(validation).sum()),
+        RoundedFractions.ratio(rare, counts.length));
   }
 }

@@ -40,15 +40,6 @@ public final class ReportPage {
           "vocabulary.js",
           "page.js");
 
-  /**
-   * What the page may have in all, less what page.html has and the description of vectors. A
-   * vocabulary is never cut, so that one of millions of tokens goes beyond it.
-   */
-  private static final long MOST_BYTES = 10_000_000 - 10_000;
-
-  /** Base64 makes four characters of three bytes, which do not compress. */
-  private static final int BYTES_OF_FOUR = 3;
-
   private ReportPage() {}
 
   /**
@@ -93,18 +84,13 @@ public final class ReportPage {
     parts.put("title", inText(content.title()));
     parts.put(
         "vocabulary", packed(PackedVocabulary.of(content.tokenizer(), bytes, content.histogram())));
-    long room = MOST_BYTES - inScript(data.toString()).getBytes(StandardCharsets.UTF_8).length;
-    for (String part : parts.values()) {
-      room -= part.length();
-    }
-    room -= fit(parts, "ngrams", content.ngrams(), room);
-    room -= fit(parts, "examples", content.examples().packed(), room);
-    VectorRows rows =
-        content.rows() == null ? null : content.rows().within(BYTES_OF_FOUR * (room / 4));
+    parts.put("ngrams", content.ngrams() == null ? "" : packed(content.ngrams()));
+    parts.put("examples", packed(content.examples().packed()));
+    VectorRows rows = content.rows();
     if (rows != null) {
       data.set("rows", rows.description());
     }
-    fit(parts, "vectors", rows == null ? null : rows.bytes(), room);
+    parts.put("vectors", rows == null ? "" : packed(rows.bytes()));
     return page(parts, data);
   }
 
@@ -137,14 +123,6 @@ public final class ReportPage {
     }
     out.append(page, at, page.length());
     return out.toString().getBytes(StandardCharsets.UTF_8);
-  }
-
-  /** Adds a part where there is room for it, and an empty one else; returns its length. */
-  private static int fit(
-      Map<String, String> parts, String name, byte @Nullable [] bytes, long room) {
-    String part = bytes == null ? "" : packed(bytes);
-    parts.put(name, part.length() <= room ? part : "");
-    return part.length() <= room ? part.length() : 0;
   }
 
   static JsonNode tree(Object value) {

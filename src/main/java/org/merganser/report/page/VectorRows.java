@@ -41,19 +41,6 @@ public record VectorRows(int rows, int dim, int shown, double most, byte[] bytes
     return new VectorRows(rows, dim, shown, most, out);
   }
 
-  /** The same with as many values a row as fit {@code mostBytes}, which may be none. */
-  VectorRows within(long mostBytes) {
-    int fits = (int) Math.max(0, Math.min(shown, mostBytes / Math.max(1, rows)));
-    if (fits == shown) {
-      return this;
-    }
-    byte[] out = new byte[rows * fits];
-    for (int id = 0; id < rows; id++) {
-      System.arraycopy(bytes, id * shown, out, id * fits, fits);
-    }
-    return new VectorRows(rows, dim, fits, most, out);
-  }
-
   ObjectNode description() {
     return Json.MAPPER
         .createObjectNode()

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.merganser.report.RoundedFractions;
@@ -31,8 +32,6 @@ record GranularityCost(
     @Nullable Long covering95,
     @Nullable BigDecimal unknown,
     @Nullable BigDecimal rare) {
-  private static final double MOST = 0.95;
-
   /**
    * All five, for text of these sums; bytes never meet an unknown token, nor do subwords that have
    * all bytes among them.
@@ -74,14 +73,14 @@ record GranularityCost(
       TextSums sums,
       Map<Granularity, PieceSums> pieces) {
     long tokens = tokensOf.applyAsLong(sums);
-    PieceSums pieceSums = pieces.getOrDefault(kind, PieceSums.ZERO);
+    PieceSums vocabulary = Objects.requireNonNull(pieces.get(kind));
     return new GranularityCost(
         kind.name().toLowerCase(Locale.ROOT),
         tokens,
         RoundedFractions.ratio(tokens, sums.characters()),
-        pieceSums.distinct(),
-        pieceSums.covering(MOST),
-        RoundedFractions.ratio(pieceSums.unknownTokens(), pieceSums.validationTokens()),
-        RoundedFractions.ratio(pieceSums.rare(), pieceSums.trained()));
+        vocabulary.distinct(),
+        vocabulary.covering95(),
+        vocabulary.unknown(),
+        vocabulary.rare());
   }
 }
