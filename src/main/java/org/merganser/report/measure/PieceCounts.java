@@ -14,15 +14,15 @@ final class PieceCounts {
   private final int[] end = new int[1];
   private final int[] number = new int[1];
 
-  /** Counts {@code text[from, to)} some times more. */
-  void add(byte[] text, int from, int to, boolean isValidation, long times) {
+  /** Counts {@code text[from, to)}. */
+  void add(byte[] text, int from, int to, boolean isValidation) {
     end[0] = to;
     pieces.number(text, from, end, 1, true, number);
     if (number[0] >= training.length) {
       training = Arrays.copyOf(training, 2 * training.length);
       validation = Arrays.copyOf(validation, training.length);
     }
-    (isValidation ? validation : training)[number[0]] += times;
+    (isValidation ? validation : training)[number[0]]++;
   }
 
   PieceSums sums() {

@@ -11,7 +11,7 @@ import org.merganser.dataset.BoundedGroups;
 import org.merganser.dataset.GroupCounts;
 import org.merganser.learn.SplitMix64;
 import org.merganser.text.regex.RegexLimitException;
-import org.merganser.text.unicode.CharacterCounts;
+import org.merganser.text.unicode.CodePoints;
 import org.merganser.text.unicode.Scripts;
 import org.merganser.text.unicode.Utf8;
 import org.merganser.tokenizer.Encoder;
@@ -53,7 +53,7 @@ public final class TextMeter {
   private final MessageDigest digest = Sha256.newDigest();
   private final PieceCounts sentences = new PieceCounts();
   private final PieceCounts words = new PieceCounts();
-  private final CharacterCounts[] letters = {new CharacterCounts(), new CharacterCounts()};
+  private final PieceCounts letters = new PieceCounts();
 
   // Of the excerpt being measured: where its text and its tokens begin and end in what is decoded.
   private long hash;
@@ -183,19 +183,18 @@ public final class TextMeter {
   /** Counts the letters up to {@code to}, the white space before a sentence among them. */
   private void countLetters(byte[] text, int to) {
     if (countsPieces && lettersTo < end && to > begin) {
-      int first = wholeCharacters(text, Math.max(lettersTo, begin), to);
-      letters[validation ? 1 : 0].addAll(text, first, wholeCharacters(text, Math.min(to, end), to));
+      int stop = Math.min(to, end);
+      int at = Math.max(lettersTo, begin);
+      while (at < stop && (text[at] & 0xC0) == 0x80) {
+        at++; // of a character that begins before the excerpt
+      }
+      while (at < stop) {
+        int next = at + CodePoints.length(text[at]);
+        letters.add(text, at, next, validation);
+        at = next;
+      }
     }
     lettersTo = to;
-  }
-
-  /** The next place from {@code at} on where a character begins, or {@code to}. */
-  private static int wholeCharacters(byte[] text, int at, int to) {
-    int begin = at;
-    while (begin < to && (text[begin] & 0xC0) == 0x80) {
-      begin++;
-    }
-    return begin;
   }
 
   private void beginStretch(int from) {
@@ -211,7 +210,7 @@ public final class TextMeter {
     if (isWithin(from)) {
       sums.pieces++;
       if (countsPieces) {
-        words.add(text, from, to, validation, 1);
+        words.add(text, from, to, validation);
       }
     }
     if (!word) {
@@ -256,7 +255,7 @@ public final class TextMeter {
 
   private void countSentence(byte[] text, int from, int to) {
     digest.update(text, from, to - from);
-    sentences.add(digest.digest(), 0, SENTENCE_BYTES, validation, 1);
+    sentences.add(digest.digest(), 0, SENTENCE_BYTES, validation);
   }
 
   /** Whether the ids come back when the text they stand for is encoded again. */
@@ -272,7 +271,7 @@ public final class TextMeter {
 
   /** The vocabularies of the ways of cutting; empty where nothing was counted. */
   public Map<Granularity, PieceSums> pieces() {
-    PieceSums characters = characters();
+    PieceSums characters = letters.sums();
     return characters.distinct() == 0
         ? Map.of()
         : Map.of(
@@ -282,18 +281,6 @@ public final class TextMeter {
             words.sums(),
             Granularity.LETTER,
             characters);
-  }
-
-  private PieceSums characters() {
-    PieceCounts counts = new PieceCounts();
-    byte[] utf8 = new byte[4];
-    for (int part = 0; part < letters.length; part++) {
-      boolean isValidation = part == 1;
-      letters[part].forEach(
-          (codePoint, count) ->
-              counts.add(utf8, 0, TextPieces.encode(codePoint, utf8, 0), isValidation, count));
-    }
-    return counts.sums();
   }
 
   /** What all excerpts added up to. */

@@ -136,15 +136,4 @@ public final class TextPieces {
     }
     return count;
   }
-
-  /** Writes a code point's UTF-8 form from {@code to[at]} on; returns its end. */
-  static int encode(int codePoint, byte[] to, int at) {
-    int lead = CodePoints.lead(codePoint);
-    to[at] = (byte) lead;
-    int length = CodePoints.length((byte) lead);
-    for (int i = length - 1, rest = codePoint; i > 0; i--, rest >>= 6) {
-      to[at + i] = (byte) (0x80 | rest & 0x3F);
-    }
-    return at + length;
-  }
 }
