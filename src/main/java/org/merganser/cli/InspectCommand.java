@@ -13,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.encode.BpeModel;
@@ -27,7 +26,6 @@ import org.merganser.dataset.Manifest;
 import org.merganser.json.Json;
 import org.merganser.pipeline.MerganserRun;
 import org.merganser.tokenizer.Tokenizer;
-import org.merganser.tokenizer.parts.AddedToken;
 import org.merganser.tokenizer.parts.TokenizerException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -65,11 +63,14 @@ final class InspectCommand extends MerganserCommand {
     Path nested = target.resolve("tokenizer/tokenizer.json");
     Path own = Files.exists(nested) ? nested : target.resolve("tokenizer.json");
     Path file = isRun ? own : target;
-    boolean hasTokenizer = !isRun || Files.exists(own);
+    byte[] written = isRun && !Files.exists(own) ? null : Files.readAllBytes(file);
+    Tokenizer tokenizer = written == null ? null : Tokenizer.read(written, file.toString());
+    ObjectNode told =
+        tokenizer == null || written == null ? null : tokenizer(file, written, tokenizer);
     if (json) {
       ObjectNode result = Json.MAPPER.createObjectNode().put("path", target.toString());
       result.set("manifest", Json.MAPPER.valueToTree(manifest));
-      result.set("tokenizer", hasTokenizer ? tokenizer(file) : null);
+      result.set("tokenizer", told);
       printJson(result);
       return ExitCode.DONE;
     }
@@ -77,8 +78,8 @@ final class InspectCommand extends MerganserCommand {
     if (manifest != null) {
       output(target, manifest, out);
     }
-    if (hasTokenizer) {
-      tokenizer(file, out);
+    if (tokenizer != null && told != null) {
+      print(out, told, tokenizer);
     }
     out.flush();
     return ExitCode.DONE;
@@ -100,9 +101,7 @@ final class InspectCommand extends MerganserCommand {
     out.printf(Locale.ROOT, "%-22s %,15d%n", name, value);
   }
 
-  private ObjectNode tokenizer(Path file) throws IOException {
-    byte[] written = Files.readAllBytes(file);
-    Tokenizer tokenizer = Tokenizer.read(written, file.toString());
+  private ObjectNode tokenizer(Path file, byte[] written, Tokenizer tokenizer) {
     ObjectNode result =
         Json.MAPPER
             .createObjectNode()
@@ -134,45 +133,27 @@ final class InspectCommand extends MerganserCommand {
         json.getBytes(StandardCharsets.UTF_8), file.toString(), TokenizerException::new);
   }
 
-  private void tokenizer(Path file, PrintWriter out) throws IOException {
-    byte[] json = Files.readAllBytes(file);
-    Tokenizer tokenizer = Tokenizer.read(json, file.toString());
-    out.printf("A tokenizer: %s%n%n", file);
-    out.printf("%-22s %s%n", "sha256", Sha256.of(json));
-    row(out, "ids", tokenizer.idBound());
-    row(out, "model vocabulary", tokenizer.model().size());
-    row(out, "merges", tokenizer.model().mergeCount());
-    out.printf("%-22s %s%n", "normalizer", TerminalText.safe(tokenizer.normalizerJson()));
-    out.printf("%-22s %s%n", "pre-tokenizer", TerminalText.safe(tokenizer.preTokenizerJson()));
-    String options =
-        options(tokenizer.model().options()).entrySet().stream()
-            .map(option -> option.getKey() + " " + option.getValue())
-            .collect(Collectors.joining(", "));
-    out.printf(
-        "%-22s %s%n", "model options", options.isEmpty() ? "none" : TerminalText.safe(options));
-    int[] missing = tokenizer.missingBytes();
-    if (missing.length > 0) {
-      out.printf(
-          "%-22s %d; documents that need them become dead letters:%s%n",
-          "bytes without a token",
-          missing.length,
-          IntStream.of(missing)
-              .limit(16)
-              .mapToObj(b -> String.format(" %02X", b))
-              .collect(Collectors.joining())
-              .concat(missing.length > 16 ? " …" : ""));
+  /** The fields of the JSON, with their names in words. */
+  private static void print(PrintWriter out, ObjectNode told, Tokenizer tokenizer) {
+    out.printf("A tokenizer: %s%n%n", told.remove("path").textValue());
+    for (Map.Entry<String, JsonNode> field : told.properties()) {
+      String name = field.getKey().replaceAll("[A-Z]", " $0").toLowerCase(Locale.ROOT);
+      JsonNode value = field.getValue();
+      if (value.path(0).has("id")) {
+        out.printf("%n%s%n", name);
+        for (JsonNode token : value) {
+          int id = token.path("id").intValue();
+          out.printf(
+              "%8d  %s%s%n",
+              id,
+              TerminalText.printable(tokenizer.bytes(id), tokenizer.token(id)),
+              token.path("special").booleanValue() ? "  (special)" : "");
+        }
+      } else {
+        String text = value.isTextual() ? value.textValue() : value.toString();
+        out.printf("%-22s %s%n", name, TerminalText.safe(text));
+      }
     }
-    tokenizer
-        .warnings()
-        .forEach(warning -> out.printf("%-22s %s%n", "warning", TerminalText.safe(warning)));
-    out.printf("%nadded tokens%n");
-    for (AddedToken token : tokenizer.addedTokens().stream().limit(listed).toList()) {
-      out.printf(
-          "%8d  %s%s%n",
-          token.id(), TerminalText.safe(token.content()), token.special() ? "  (special)" : "");
-    }
-    list(out, tokenizer, "first merges", firstMerges(tokenizer));
-    list(out, tokenizer, "longest tokens", longest(tokenizer));
   }
 
   /** As tokenizer.json spells them; those that are not set are left out. */
@@ -207,13 +188,5 @@ final class InspectCommand extends MerganserCommand {
                 .thenComparing(Comparator.naturalOrder()))
         .limit(listed)
         .mapToInt(Integer::intValue);
-  }
-
-  private static void list(PrintWriter out, Tokenizer tokenizer, String title, IntStream ids) {
-    out.printf("%n%s%n", title);
-    ids.forEach(
-        id ->
-            out.printf(
-                "%8d  %s%n", id, TerminalText.printable(tokenizer.bytes(id), tokenizer.token(id))));
   }
 }

@@ -7,8 +7,6 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import org.merganser.bpe.IdBuffer;
@@ -24,6 +22,7 @@ import org.merganser.learn.ngram.NgramShape;
 import org.merganser.learn.ngram.SamplingStrategy;
 import org.merganser.pipeline.LearnedRun;
 import org.merganser.tokenizer.SpecialText;
+import org.merganser.tokenizer.StreamingDecoder;
 import org.merganser.tokenizer.Tokenizer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,30 +43,6 @@ import picocli.CommandLine.Parameters;
       "The run target/tutorial is that of pipelines/tutorial.yaml."
     })
 final class PredictCommand extends MerganserCommand {
-  /** The strategies as they are spelled on the command line. */
-  static final class StrategyName
-      implements picocli.CommandLine.ITypeConverter<SamplingStrategy>, Iterable<String> {
-    @Override
-    public SamplingStrategy convert(String name) {
-      for (SamplingStrategy strategy : SamplingStrategy.values()) {
-        if (spelled(strategy).equals(name)) {
-          return strategy;
-        }
-      }
-      throw new picocli.CommandLine.TypeConversionException(
-          "\"" + name + "\" is none of greedy, random, top-k, temperature");
-    }
-
-    private static String spelled(SamplingStrategy strategy) {
-      return strategy.name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    @Override
-    public Iterator<String> iterator() {
-      return Arrays.stream(SamplingStrategy.values()).map(StrategyName::spelled).iterator();
-    }
-  }
-
   @Mixin private RunArgument run = new RunArgument();
 
   @Option(names = "--top", description = "Next tokens listed (${DEFAULT-VALUE}).")
@@ -75,8 +50,6 @@ final class PredictCommand extends MerganserCommand {
 
   @Option(
       names = "--strategy",
-      converter = StrategyName.class,
-      completionCandidates = StrategyName.class,
       description =
           "How the continuation is chosen: ${COMPLETION-CANDIDATES}; greedy takes the most probable"
               + " token and needs no seed.")
@@ -167,7 +140,7 @@ final class PredictCommand extends MerganserCommand {
               .put("endOfDocument", symbol >= idBound || symbol == model.shape().end())
               .put("probability", distribution[symbol]));
     }
-    result.put("strategy", StrategyName.spelled(strategy)).put("seed", seed);
+    result.put("strategy", strategy.toString()).put("seed", seed);
     StringWriter continuation = new StringWriter();
     int from = history.size();
     boolean ended = proceed(model, tokenizer, history, new PrintWriter(continuation));
@@ -187,10 +160,7 @@ final class PredictCommand extends MerganserCommand {
 
   private void list(Tokenizer tokenizer, NgramShape shape, double[] distribution, PrintWriter out) {
     out.println("probability        id  next token");
-    double shown = 0;
-    int[] best = NgramModel.mostProbable(distribution, top);
-    for (int symbol : best) {
-      shown += distribution[symbol];
+    for (int symbol : NgramModel.mostProbable(distribution, top)) {
       out.printf(
           Locale.ROOT,
           "%11.6f  %8s  %s%n",
@@ -198,17 +168,7 @@ final class PredictCommand extends MerganserCommand {
           symbol < shape.idBound() ? Integer.toString(symbol) : "-",
           name(tokenizer, shape, symbol));
     }
-    double all = 0;
-    for (double probability : distribution) {
-      all += probability;
-    }
-    out.printf(
-        Locale.ROOT,
-        "%11.6f            the %d listed, of %.12f over all %,d%n%n",
-        shown,
-        best.length,
-        all,
-        shape.predicted());
+    out.println();
   }
 
   private static String name(Tokenizer tokenizer, NgramShape shape, int symbol) {
@@ -237,11 +197,10 @@ final class PredictCommand extends MerganserCommand {
   private boolean proceed(
       NgramModel model, Tokenizer tokenizer, IdBuffer history, PrintWriter out) {
     SplitMix64 random = new SplitMix64(seed);
-    IdBuffer ids = new IdBuffer(64);
+    StreamingDecoder decoder = tokenizer.newStreamingDecoder(false);
     for (int i = 1; i < history.size(); i++) {
-      ids.add(history.ids()[i]);
+      String unused = decoder.add(history.ids()[i]); // the text is printed already
     }
-    CharacterStream characters = new CharacterStream(tokenizer.decode(ids, false).length);
     boolean ended = false;
     for (int i = 0; i < maxTokens && !ended; i++) {
       double[] distribution = next(model, history);
@@ -251,12 +210,11 @@ final class PredictCommand extends MerganserCommand {
       ended = next == model.shape().end();
       if (!ended) {
         history.add(next);
-        ids.add(next);
-        out.print(characters.more(tokenizer.decode(ids, false)));
+        out.print(decoder.add(next));
         out.flush();
       }
     }
-    out.print(characters.rest());
+    out.print(decoder.end());
     return ended;
   }
 }

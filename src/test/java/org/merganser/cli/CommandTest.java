@@ -331,7 +331,7 @@ final class CommandTest {
         .startsWith("A tokenizer: " + tokenizer + "\n")
         .contains("sha256                 " + Sha256.of(Files.readAllBytes(Path.of(tokenizer))))
         .containsPattern("ids +2\\d\\d\n")
-        .contains("       0  <|end|>  (special)\n")
+        .contains("       0  \"<|end|>\"  (special)\n")
         .containsPattern("first merges\n +257  \"[a-z ]+\"\n")
         .contains("longest tokens\n       0  \"<|end|>\"\n");
   }

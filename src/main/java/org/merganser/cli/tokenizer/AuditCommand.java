@@ -55,7 +55,6 @@ public final class AuditCommand extends MerganserCommand {
   @Option(
       names = "--list",
       paramLabel = "KIND",
-      converter = KindArgument.class,
       description = "Lists all tokens of a kind. May be repeated.")
   private List<TokenKind> listed = new ArrayList<>();
 
@@ -97,7 +96,7 @@ public final class AuditCommand extends MerganserCommand {
     for (TokenKind kind : TokenKind.values()) {
       List<VocabularyAudit.Finding> findings = audit.findings(kind);
       String count = audit.isKnown(kind) ? String.format(Locale.ROOT, "%,d", findings.size()) : "-";
-      out.printf("%-16s %9s  %s%n", kind.key(), count, kind.meaning());
+      out.printf("%-16s %9s  %s%n", kind, count, kind.meaning());
       if (listed.isEmpty() && !findings.isEmpty()) {
         StringBuilder examples = new StringBuilder();
         for (VocabularyAudit.Finding finding :
@@ -108,7 +107,7 @@ public final class AuditCommand extends MerganserCommand {
       }
     }
     for (TokenKind kind : listed) {
-      out.printf("%n%s: %s%n", kind.key(), kind.meaning());
+      out.printf("%n%s: %s%n", kind, kind.meaning());
       for (VocabularyAudit.Finding finding : audit.findings(kind)) {
         out.printf(
             "%8d  %s%s%n",
@@ -137,7 +136,7 @@ public final class AuditCommand extends MerganserCommand {
       if (!audit.isKnown(kind)) {
         continue;
       }
-      ObjectNode node = kinds.putObject(kind.key());
+      ObjectNode node = kinds.putObject(kind.toString());
       node.put("meaning", kind.meaning()).put("count", audit.findings(kind).size());
       ArrayNode tokens = node.putArray("tokens");
       for (VocabularyAudit.Finding finding : audit.findings(kind)) {

@@ -62,7 +62,6 @@ public final class TrimCommand extends MerganserCommand {
       names = "--remove",
       split = ",",
       paramLabel = "KIND",
-      converter = KindArgument.class,
       description = "Removes the tokens of these kinds that may go; audit lists the kinds.")
   private List<TokenKind> kinds = new ArrayList<>();
 
@@ -176,7 +175,7 @@ public final class TrimCommand extends MerganserCommand {
     BitSet wanted = new BitSet();
     for (TokenKind kind : kinds) {
       if (!audit.isKnown(kind)) {
-        throw wrongUsage("--remove %s needs --input".formatted(kind.key()));
+        throw wrongUsage("--remove %s needs --input".formatted(kind));
       }
       wanted.or(audit.ids(kind));
     }

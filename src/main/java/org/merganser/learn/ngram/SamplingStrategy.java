@@ -1,6 +1,7 @@
 package org.merganser.learn.ngram;
 
 import java.util.Arrays;
+import java.util.Locale;
 import org.merganser.learn.SplitMix64;
 
 /** How the next symbol is chosen from a distribution. */
@@ -16,6 +17,12 @@ public enum SamplingStrategy {
    * infinity uniform.
    */
   TEMPERATURE;
+
+  /** As options and JSON spell it, such as {@code top-k}. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
 
   /**
    * Turns the distribution of a model into the one that is drawn from, in place.

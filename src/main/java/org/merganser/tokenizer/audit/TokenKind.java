@@ -20,7 +20,8 @@ public enum TokenKind {
   }
 
   /** As options and JSON spell it, such as {@code partial-utf8}. */
-  public String key() {
+  @Override
+  public String toString() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 

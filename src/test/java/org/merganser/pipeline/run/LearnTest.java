@@ -184,7 +184,7 @@ final class LearnTest {
     String told = predict(base, "--top", "3", "--max-tokens", "5");
     assertThat(told.lines().toList().get(0)).isEqualTo("probability        id  next token");
     assertThat(told)
-        .contains("the 3 listed, of 1.000000000000 over all 500\n\nthe ")
+        .contains("\n\nthe ")
         .isEqualTo(predict(base, "--top", "3", "--max-tokens", "5", "--seed", "9"));
     assertThat(predict(base, "--top", "0", "--strategy", "random", "--seed", "1"))
         .isEqualTo(predict(base, "--top", "0", "--strategy", "random", "--seed", "1"))
@@ -233,7 +233,7 @@ final class LearnTest {
             CommandLineRun.of("predict", "--run", base.toString(), "--strategy", "best", "x")
                 .endedWith(2)
                 .err())
-        .contains("\"best\" is none of greedy, random, top-k, temperature");
+        .contains("top-k, TEMPERATURE] (case-insensitive) but was 'best'");
     assertThat(
             CommandLineRun.of("predict", "--run", base.toString(), "--k", "0", "x")
                 .endedWith(2)

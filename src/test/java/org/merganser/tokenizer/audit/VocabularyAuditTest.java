@@ -209,7 +209,9 @@ final class VocabularyAuditTest {
     assertThat(List.of(TokenKind.values()).stream().filter(kind -> !audit.isKnown(kind)))
         .containsExactly(TokenKind.UNUSED, TokenKind.RESIDUE, TokenKind.RARE);
     for (TokenKind kind : TokenKind.values()) {
-      assertThat(audit.isKnown(kind) || audit.findings(kind).isEmpty()).as(kind.key()).isTrue();
+      assertThat(audit.isKnown(kind) || audit.findings(kind).isEmpty())
+          .as(kind.toString())
+          .isTrue();
     }
   }
 
