@@ -45,8 +45,8 @@ final class FinishedRun {
     try {
       Manifest manifest = FinishedOutput.manifest(layout);
       if (!earlier.path("fingerprint").asText().equals(prepared.fingerprint())
-          || !unchanged(layout, manifest.inputs())
-          || !unchanged(layout, manifest.outputs())) {
+          || !Receipts.unchanged(layout, manifest.inputs())
+          || !Receipts.unchanged(layout, manifest.outputs())) {
         return false;
       }
     } catch (ShardException damaged) {
@@ -74,11 +74,6 @@ final class FinishedRun {
     JsonNode sha256 = record.path("manifestSha256");
     return sha256.isMissingNode()
         || sha256.asText().equals(Receipts.sha256(layout.at(Manifest.FILE)));
-  }
-
-  private static boolean unchanged(OutputLayout layout, Manifest.ListFile list) throws IOException {
-    return Receipts.unchanged(
-        layout, new WrittenFile(list.path(), list.size(), list.sha256(), 0, 0));
   }
 
   /**
@@ -112,7 +107,6 @@ final class FinishedRun {
     finished.put("fingerprint", prepared.fingerprint());
     RunRecord record = RunRecord.of(prepared, "");
     finished.put("plan", record.plan() == null ? record.trainingPlan() : record.plan());
-    InputChanges.publish(layout).forEach(finished.putObject("inputs")::put);
     if (encoding.started()) {
       finished.put("unitsEncoded", encoding.get(StageAccount.Figure.UNITS_DONE));
       finished.put("unitsKept", encoding.get(StageAccount.Figure.UNITS_SKIPPED));
@@ -151,8 +145,6 @@ final class FinishedRun {
   static RunSummary summary(OutputLayout layout, Job job) throws IOException {
     Manifest manifest = FinishedOutput.manifest(layout);
     JsonNode record = Objects.requireNonNull(record(layout), "the run has just noted it");
-    Map<String, Long> changes = new LinkedHashMap<>();
-    record.path("inputs").properties().forEach(n -> changes.put(n.getKey(), n.getValue().asLong()));
     List<String> emptyInputs = new ArrayList<>();
     record.path("inputsWithoutDocuments").forEach(file -> emptyInputs.add(file.asText()));
     return new RunSummary(
@@ -174,7 +166,6 @@ final class FinishedRun {
         manifest.vocabulary(),
         FinishedOutput.packing(layout),
         RunTimes.find(layout),
-        changes,
         record.path("unitsEncoded").asLong(),
         record.path("unitsKept").asLong(),
         verdict(layout),

@@ -177,7 +177,6 @@ public final class MerganserRun {
       SpaceCheck.of(prepared).require();
     }
     prepared.mark(options.command());
-    InputChanges.remember(layout);
     if (prepared.spec().appends()) {
       OutputStates.keep(layout);
     }

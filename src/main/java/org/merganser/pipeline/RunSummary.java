@@ -26,8 +26,6 @@ import org.merganser.report.statistics.Check;
  * @param emptyInputs sentences about the files that gave no document though they have records
  * @param packing what packing made of the ids, in a sentence; null where nothing was packed
  * @param times of the last run that worked here; null where they are lost
- * @param changes how many input files were kept, changed, added, removed since the run before;
- *     empty where there was none
  * @param unitsEncoded by the last run, as far as this JVM knows
  * @param unitsKept as they were made before
  * @param verdict of the report; empty where there is none
@@ -52,7 +50,6 @@ public record RunSummary(
     long vocabularySize,
     @Nullable String packing,
     @Nullable RunTimes times,
-    Map<String, Long> changes,
     long unitsEncoded,
     long unitsKept,
     List<Check> verdict,

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import org.merganser.dataset.ExcludedIdCounts;
 import org.merganser.dataset.InputRange;
 import org.merganser.pipeline.RunSummary;
@@ -102,15 +101,6 @@ final class SummaryPrinter {
           "units",
           summary.unitsEncoded(),
           String.format(Locale.ROOT, " encoded, %,d kept", summary.unitsKept()));
-    }
-    if (summary.changes().entrySet().stream()
-        .anyMatch(change -> !change.getKey().equals("kept") && change.getValue() > 0)) {
-      out.println(
-          "input files since the run before: "
-              + summary.changes().entrySet().stream()
-                  .map(change -> change.getValue() + " " + change.getKey())
-                  .collect(Collectors.joining(", "))
-              + " (run/changes.jsonl)");
     }
     RunTimes times = summary.times();
     if (times != null) {

@@ -18,7 +18,6 @@ import org.merganser.corpus.InputFile;
 import org.merganser.corpus.plan.PlanFile;
 import org.merganser.dataset.InputLine;
 import org.merganser.dataset.Manifest;
-import org.merganser.dataset.WrittenFile;
 import org.merganser.json.Json;
 import org.merganser.parquet.ShardException;
 import org.merganser.store.CheckedFile;
@@ -94,11 +93,9 @@ public final class FileVersions {
     }
     try {
       JsonNode plan = Json.MAPPER.readTree(finished).path("plan");
-      Manifest.ListFile list = FinishedOutput.manifest(layout).inputs();
       if (plan.isTextual()
           && store.exists(layout.at(plan.textValue()))
-          && Receipts.unchanged(
-              layout, new WrittenFile(list.path(), list.size(), list.sha256(), 0, 0))) {
+          && Receipts.unchanged(layout, FinishedOutput.manifest(layout).inputs())) {
         readContents(layout, layout.at(plan.textValue()));
       }
     } catch (JsonProcessingException | ShardException | CorpusException damaged) {

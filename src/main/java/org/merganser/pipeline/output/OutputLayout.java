@@ -148,15 +148,6 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
     return "run/plan/" + fingerprint + ".jsonl";
   }
 
-  public String inputsBefore() {
-    return "run/inputs-before.jsonl";
-  }
-
-  /** Files that were added, changed or removed since the run before. */
-  public String changes() {
-    return "run/changes.jsonl";
-  }
-
   /** Versions of input files whose modification time is not the whole truth. */
   String versions() {
     return "run/versions.jsonl";

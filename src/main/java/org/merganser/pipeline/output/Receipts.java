@@ -7,6 +7,7 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
+import org.merganser.dataset.Manifest;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.parquet.ShardException;
@@ -59,6 +60,11 @@ public final class Receipts {
     } catch (FileSystemException unreadable) {
       return false;
     }
+  }
+
+  /** Whether a list is there with every byte. */
+  public static boolean unchanged(OutputLayout layout, Manifest.ListFile list) throws IOException {
+    return unchanged(layout, new WrittenFile(list.path(), list.size(), list.sha256(), 0, 0));
   }
 
   /** The sha256 of a file of any size. */
