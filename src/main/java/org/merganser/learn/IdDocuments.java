@@ -12,7 +12,7 @@ public final class IdDocuments {
 
   /** Receives documents: begin, ids once or more, end. */
   public interface Handler {
-    void begin(String docId);
+    void begin();
 
     /** More ids of the document, {@code ids[0, count)}; the array is used again. */
     void ids(int[] ids, int count);
@@ -41,7 +41,7 @@ public final class IdDocuments {
               handler.end();
             }
             open = row.docId;
-            handler.begin(open);
+            handler.begin();
           }
           handler.ids(row.ids, row.count);
         }

@@ -3,7 +3,7 @@ package org.merganser.learn.ngram;
 import java.util.List;
 
 /**
- * A model with the counts that it was estimated from, for writing.
+ * The counts that a model is estimated from, as its file has them.
  *
  * @param unigramAdjusted by symbol
  * @param kept by order from 2
@@ -11,8 +11,14 @@ import java.util.List;
  * @param discounts by order from 1
  */
 public record LearnedNgrams(
-    NgramModel model,
+    NgramShape shape,
     long[] unigramAdjusted,
     List<KeptNgrams> kept,
     List<long[]> cut,
-    List<Discounts> discounts) {}
+    List<Discounts> discounts) {
+
+  /** The model, with its probabilities. */
+  public NgramModel model() {
+    return new NgramEstimator(this).estimate();
+  }
+}

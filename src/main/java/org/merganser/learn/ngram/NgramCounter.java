@@ -26,7 +26,7 @@ public final class NgramCounter extends TupleCounter {
   }
 
   @Override
-  public void begin(String docId) {
+  public void begin() {
     Arrays.fill(tuple, 0);
   }
 

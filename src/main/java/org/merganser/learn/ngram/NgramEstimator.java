@@ -3,7 +3,6 @@ package org.merganser.learn.ngram;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.merganser.learn.LearnProgress;
 
 /**
  * Makes probabilities and backoffs of adjusted counts, lower orders first: the formula of {@link
@@ -11,19 +10,22 @@ import org.merganser.learn.LearnProgress;
  */
 final class NgramEstimator {
   private final NgramShape shape;
-  private final long[] unigramAdjusted;
-  private final List<KeptNgrams> kept;
-  private final List<NgramLevel> levels = new ArrayList<>();
-  private final List<long[]> cut = new ArrayList<>();
+  private final LearnedNgrams learned;
+  private final NgramModel model;
+
+  NgramEstimator(LearnedNgrams learned) {
+    this.shape = learned.shape();
+    this.learned = learned;
+    this.model = trie(shape, learned.kept());
+  }
 
   /**
-   * @param unigramAdjusted by symbol
+   * The n-grams of a model, all of probability 0.
+   *
    * @param kept sorted, by order from 2
    */
-  NgramEstimator(NgramShape shape, long[] unigramAdjusted, List<KeptNgrams> kept) {
-    this.shape = shape;
-    this.unigramAdjusted = unigramAdjusted;
-    this.kept = kept;
+  static NgramModel trie(NgramShape shape, List<KeptNgrams> kept) {
+    List<NgramLevel> levels = new ArrayList<>();
     for (int order = 1; order <= shape.order(); order++) {
       @Nullable KeptNgrams level = order == 1 ? null : kept.get(order - 2);
       int size = level == null ? shape.symbols() : level.size();
@@ -36,69 +38,45 @@ final class NgramEstimator {
       levels.add(
           new NgramLevel(
               ids, new double[size], last ? new double[0] : new double[size], firstChild));
-      cut.add(last ? new long[0] : new long[size]);
     }
-  }
-
-  /** The model, without probabilities until {@link #estimate(List, LearnProgress)}. */
-  NgramModel model() {
     return new NgramModel(shape, levels);
   }
 
-  /** By order: adjusted counts of what is not kept, by the n-gram that is its history. */
-  List<long[]> cut() {
-    return cut;
-  }
-
-  /**
-   * The model with its probabilities.
-   *
-   * @param discounts by order from 1
-   */
-  LearnedNgrams estimate(List<Discounts> discounts, LearnProgress progress) {
-    for (int order = 1; order <= shape.order(); order++) {
-      estimate(order, discounts.get(order - 1));
-      progress.done();
+  NgramModel estimate() {
+    unigrams(learned.discounts().get(0));
+    for (int order = 2; order <= shape.order(); order++) {
+      for (int history = 0; history < model.levels().get(order - 2).ids().length; history++) {
+        estimate(order, history, learned.discounts().get(order - 1));
+      }
     }
-    return new LearnedNgrams(model(), unigramAdjusted, kept, cut, discounts);
-  }
-
-  /** Fills in the probabilities of one order; all lower orders have theirs. */
-  private void estimate(int order, Discounts discounts) {
-    if (order == 1) {
-      unigrams(discounts);
-      return;
-    }
-    NgramModel model = model();
-    for (int history = 0; history < levels.get(order - 2).ids().length; history++) {
-      estimate(model, order, history, discounts);
-    }
+    return model;
   }
 
   private void unigrams(Discounts discounts) {
-    NgramLevel level = levels.get(0);
+    NgramLevel level = model.levels().get(0);
     long total = 0;
     double left = 0;
     for (int symbol = 0; symbol < shape.symbols(); symbol++) {
-      total += unigramAdjusted[symbol];
-      left += discounts.of(unigramAdjusted[symbol]);
+      total += learned.unigramAdjusted()[symbol];
+      left += discounts.of(learned.unigramAdjusted()[symbol]);
     }
     double uniform = (total == 0 ? 1 : left / total) / shape.predicted();
     for (int symbol = 0; symbol < shape.symbols(); symbol++) {
-      long adjusted = unigramAdjusted[symbol];
+      long adjusted = learned.unigramAdjusted()[symbol];
       level.probabilities()[symbol] =
           (total == 0 ? 0 : (adjusted - discounts.of(adjusted)) / total) + uniform;
     }
     level.probabilities()[shape.begin()] = 0;
   }
 
-  private void estimate(NgramModel model, int order, int history, Discounts discounts) {
-    KeptNgrams ngrams = kept.get(order - 2);
-    NgramLevel above = levels.get(order - 2);
-    NgramLevel level = levels.get(order - 1);
+  /** Fills in what can come after a history; all lower orders have their probabilities. */
+  private void estimate(int order, int history, Discounts discounts) {
+    KeptNgrams ngrams = learned.kept().get(order - 2);
+    NgramLevel above = model.levels().get(order - 2);
+    NgramLevel level = model.levels().get(order - 1);
     int from = above.firstChild()[history];
     int to = above.firstChild()[history + 1];
-    long total = cut.get(order - 2)[history];
+    long total = learned.cut().get(order - 2)[history];
     double left = total;
     for (int ngram = from; ngram < to; ngram++) {
       total += ngrams.adjusted(ngram);

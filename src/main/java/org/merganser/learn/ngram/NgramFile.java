@@ -12,7 +12,6 @@ import java.util.Arrays;
 import java.util.List;
 import org.apache.parquet.bytes.BytesUtils;
 import org.merganser.learn.LearnException;
-import org.merganser.learn.LearnProgress;
 
 /**
  * A model as a file, {@code learned/ngrams.bin} of a run's output: counts, of which a reader makes
@@ -38,7 +37,7 @@ public final class NgramFile {
 
   private NgramFile(LearnedNgrams learned, long leastCount) {
     this.learned = learned;
-    this.shape = learned.model().shape();
+    this.shape = learned.shape();
     this.leastCount = leastCount;
   }
 
@@ -93,7 +92,8 @@ public final class NgramFile {
   /** Returns which n-grams of the order are kept. */
   private boolean[] write(int order, boolean[] histories) {
     KeptNgrams ngrams = learned.kept().get(order - 2);
-    int[] firstChild = learned.model().levels().get(order - 2).firstChild();
+    int[] firstChild =
+        ngrams.firstChild(order == 2 ? null : learned.kept().get(order - 3), histories.length);
     boolean[] keeps = new boolean[ngrams.size()];
     for (int ngram = 0; ngram < keeps.length; ngram++) {
       keeps[ngram] = ngrams.count(ngram) >= leastCount;
@@ -185,11 +185,7 @@ public final class NgramFile {
       for (int order = 2; order <= shape.order(); order++) {
         kept.add(ngrams(order, shape, kept, cuts));
       }
-      NgramEstimator estimator = new NgramEstimator(shape, unigrams, kept);
-      for (int i = 0; i < cuts.size(); i++) {
-        System.arraycopy(cuts.get(i), 0, estimator.cut().get(i), 0, cuts.get(i).length);
-      }
-      return estimator.estimate(discounts, LearnProgress.NONE);
+      return new LearnedNgrams(shape, unigrams, kept, cuts, discounts);
     }
 
     private KeptNgrams ngrams(int order, NgramShape shape, List<KeptNgrams> kept, List<long[]> cuts)

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
-import org.merganser.learn.LearnProgress;
 import org.merganser.learn.MergedTables;
 
 /**
@@ -23,49 +22,47 @@ public final class NgramLearner {
 
   private final NgramShape shape;
   private final MergedTables tables;
-  private final LearnProgress progress;
   private final long[] unigramAdjusted;
   private final NavigableMap<Long, Long> ngramsByCount = new TreeMap<>();
   private final long[][] ngramsByAdjusted;
   private final List<KeptNgrams> kept = new ArrayList<>();
 
-  private NgramLearner(NgramShape shape, MergedTables tables, LearnProgress progress) {
+  private NgramLearner(NgramShape shape, MergedTables tables) {
     this.shape = shape;
     this.tables = tables;
-    this.progress = progress;
     this.unigramAdjusted = new long[shape.symbols()];
     this.ngramsByAdjusted = new long[shape.order()][5];
   }
 
   /** The model of merged tables as {@link NgramCounter} counts them. */
-  public static LearnedNgrams learn(NgramShape shape, MergedTables tables, LearnProgress progress) {
-    return learn(shape, MOST_NGRAMS, tables, progress);
+  public static LearnedNgrams learn(NgramShape shape, MergedTables tables) {
+    return learn(shape, MOST_NGRAMS, tables);
   }
 
   /**
    * @param most n-grams of two symbols and more
    */
-  static LearnedNgrams learn(
-      NgramShape shape, long most, MergedTables tables, LearnProgress progress) {
-    return new NgramLearner(shape, tables, progress).learn(most);
+  static LearnedNgrams learn(NgramShape shape, long most, MergedTables tables) {
+    return new NgramLearner(shape, tables).learn(most);
   }
 
   private LearnedNgrams learn(long most) {
-    progress.ahead(2 + shape.order());
     forEachNgram(this::take);
     for (long adjusted : unigramAdjusted) {
       addAdjusted(1, adjusted);
     }
     long least = leastCount(most);
     keep(least);
-    NgramEstimator estimator = new NgramEstimator(shape, unigramAdjusted, kept);
+    List<long[]> cut = new ArrayList<>();
+    for (int order = 2; order <= shape.order(); order++) {
+      cut.add(new long[order == 2 ? shape.symbols() : kept.get(order - 3).size()]);
+    }
     if (least > 1) {
-      progress.ahead(1);
-      NgramModel trie = estimator.model();
+      NgramModel trie = NgramEstimator.trie(shape, kept);
       forEachNgram(
           (order, reversed, count, adjusted) -> {
             if (order > 1 && count < least) {
-              cut(trie, estimator.cut(), order, reversed, adjusted);
+              cut(trie, cut, order, reversed, adjusted);
             }
           });
     }
@@ -73,7 +70,7 @@ public final class NgramLearner {
     for (long[] ofCount : ngramsByAdjusted) {
       discounts.add(Discounts.of(ofCount));
     }
-    return estimator.estimate(discounts, progress);
+    return new LearnedNgrams(shape, unigramAdjusted, kept, cut, discounts);
   }
 
   /** The least count of which, and above, there are at most so many n-grams. */
@@ -92,7 +89,6 @@ public final class NgramLearner {
 
   private void forEachNgram(AdjustedCounts.Visitor visitor) {
     tables.forEach(partition -> AdjustedCounts.forEach(shape, partition, visitor));
-    progress.done();
   }
 
   private void take(int order, int[] reversed, long count, long adjusted) {

@@ -1,7 +1,6 @@
 package org.merganser.learn.ngram;
 
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * The n-grams of one order, sorted, as one level of a trie: n-gram i continues n-gram p of the
@@ -23,14 +22,5 @@ record NgramLevel(int[] ids, double[] probabilities, double[] backoffs, int[] fi
   int child(int parent, int symbol, NgramLevel below) {
     int found = Arrays.binarySearch(below.ids, firstChild[parent], firstChild[parent + 1], symbol);
     return found < 0 ? -1 : found;
-  }
-
-  /** The n-gram {@code symbols[from, to)} on its level, or -1. */
-  static int find(List<NgramLevel> levels, int[] symbols, int from, int to) {
-    int node = symbols[from];
-    for (int i = from + 1; i < to && node >= 0; i++) {
-      node = levels.get(i - from - 1).child(node, symbols[i], levels.get(i - from));
-    }
-    return node;
   }
 }

@@ -1,6 +1,5 @@
 package org.merganser.learn.ngram;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.PriorityQueue;
 
@@ -37,11 +36,6 @@ public final class NgramModel {
     return levels;
   }
 
-  /** N-grams of all orders. */
-  public long size() {
-    return levels.stream().mapToLong(level -> level.ids().length).sum();
-  }
-
   /**
    * Fills {@code out} with the probability of each symbol to come after {@code history[from, to)};
    * that of {@link NgramShape#begin} is 0.
@@ -69,7 +63,11 @@ public final class NgramModel {
 
   /** The n-gram {@code symbols[from, to)} on its level, or -1. */
   int node(int[] symbols, int from, int to) {
-    return NgramLevel.find(levels, symbols, from, to);
+    int node = symbols[from];
+    for (int i = from + 1; i < to && node >= 0; i++) {
+      node = levels.get(i - from - 1).child(node, symbols[i], levels.get(i - from));
+    }
+    return node;
   }
 
   /** Symbols by probability, highest first, ties by symbol; those of probability 0 left out. */
@@ -95,12 +93,5 @@ public final class NgramModel {
       best[i] = kept.remove();
     }
     return best;
-  }
-
-  @Override
-  public String toString() {
-    return shape
-        + ", n-grams by order "
-        + Arrays.toString(levels.stream().mapToInt(level -> level.ids().length).toArray());
   }
 }

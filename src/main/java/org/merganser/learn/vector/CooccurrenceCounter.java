@@ -34,7 +34,7 @@ public final class CooccurrenceCounter extends TupleCounter {
   }
 
   @Override
-  public void begin(String docId) {
+  public void begin() {
     known = 0;
   }
 

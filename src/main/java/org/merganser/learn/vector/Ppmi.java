@@ -3,9 +3,7 @@ package org.merganser.learn.vector;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.merganser.learn.LearnProgress;
 import org.merganser.learn.MergedTables;
-import org.merganser.learn.PackedTuples;
 
 /**
  * Positive pointwise mutual information of pairs, with the contexts' distribution smoothed to the
@@ -20,7 +18,6 @@ final class Ppmi {
   private static final double SMOOTHING = 0.75;
 
   private final MergedTables tables;
-  private final LearnProgress progress;
   private final int ids;
   private final int contexts;
   private final long maxPairs;
@@ -32,11 +29,9 @@ final class Ppmi {
    * @param ids bound of the first int of a pair
    * @param contexts bound of the second
    * @param maxPairs bound of the pairs that are used
-   * @param progress is told of each time that the tables were read
    */
-  Ppmi(MergedTables tables, int ids, int contexts, long maxPairs, LearnProgress progress) {
+  Ppmi(MergedTables tables, int ids, int contexts, long maxPairs) {
     this.tables = tables;
-    this.progress = progress;
     this.ids = ids;
     this.contexts = contexts;
     this.maxPairs = maxPairs;
@@ -44,13 +39,11 @@ final class Ppmi {
     this.contextShare = new double[contexts];
   }
 
-  static final int READINGS = 3;
-
   /** Reads the tables three times: sums, sizes of rows, entries. Rows are the ids. */
   SparseRows matrix() {
     sums();
     int[] from = new int[ids + 1];
-    forEachPair(
+    tables.forEachTuple(
         (pair, weight) -> {
           if (value(pair, weight) > 0) {
             from[pair[0] + 1]++;
@@ -62,7 +55,7 @@ final class Ppmi {
     int[] next = from.clone();
     int[] columns = new int[from[ids]];
     float[] values = new float[from[ids]];
-    forEachPair(
+    tables.forEachTuple(
         (pair, weight) -> {
           double value = value(pair, weight);
           if (value > 0) {
@@ -74,15 +67,10 @@ final class Ppmi {
     return new SparseRows(from, columns, values, contexts);
   }
 
-  private void forEachPair(PackedTuples.Visitor visitor) {
-    tables.forEachTuple(visitor);
-    progress.done();
-  }
-
   private void sums() {
     long[] contextWeights = new long[contexts];
     SortedMap<Long, Long> pairsOfWeight = new TreeMap<>();
-    forEachPair(
+    tables.forEachTuple(
         (pair, weight) -> {
           idWeights[pair[0]] += weight;
           contextWeights[pair[1]] += weight;

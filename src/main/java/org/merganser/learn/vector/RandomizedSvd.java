@@ -6,7 +6,6 @@ import org.ejml.dense.row.decomposition.eig.SymmetricQRAlgorithmDecomposition_DD
 import org.ejml.dense.row.decomposition.hessenberg.TridiagonalDecompositionHouseholder_DDRM;
 import org.ejml.dense.row.decomposition.qr.QRDecompositionHouseholderColumn_DDRM;
 import org.ejml.dense.row.mult.MatrixMatrixMult_DDRM;
-import org.merganser.learn.LearnProgress;
 import org.merganser.learn.SplitMix64;
 
 /**
@@ -24,9 +23,6 @@ final class RandomizedSvd {
 
   private static final int POWER_ITERATIONS = 2;
 
-  /** Products with the matrix. */
-  static final int PRODUCTS = 2 * POWER_ITERATIONS + 2;
-
   /**
    * @param left row-major, rows × dim, orthonormal columns
    * @param singularValues descending; 0 beyond the matrix's rank
@@ -37,9 +33,8 @@ final class RandomizedSvd {
 
   /**
    * @param dim values wanted, at most the number of rows and of columns
-   * @param progress is told of each product
    */
-  static Result of(SparseRows matrix, int dim, long seed, LearnProgress progress) {
+  static Result of(SparseRows matrix, int dim, long seed) {
     int width = Math.min(dim + OVERSAMPLING, Math.min(matrix.rows(), matrix.columnCount()));
     if (dim > width) {
       throw new IllegalArgumentException(
@@ -53,17 +48,13 @@ final class RandomizedSvd {
     DMatrixRMaj rows = new DMatrixRMaj(matrix.rows(), width);
     matrix.times(columns.data, width, rows.data);
     rows = orthonormal(rows);
-    progress.done();
     for (int i = 0; i < POWER_ITERATIONS; i++) {
       matrix.transposedTimes(rows.data, width, columns.data);
       columns = orthonormal(columns);
-      progress.done();
       matrix.times(columns.data, width, rows.data);
       rows = orthonormal(rows);
-      progress.done();
     }
     matrix.transposedTimes(rows.data, width, columns.data);
-    progress.done();
     DMatrixRMaj squared = new DMatrixRMaj(width, width);
     MatrixMatrixMult_DDRM.mult_reorder(transposed(columns), columns, squared);
     return rotated(rows, squared, dim);

@@ -1,7 +1,6 @@
 package org.merganser.learn.vector;
 
 import org.merganser.learn.LearnException;
-import org.merganser.learn.LearnProgress;
 import org.merganser.learn.MergedTables;
 
 /**
@@ -33,8 +32,7 @@ public final class VectorLearner {
   /**
    * @throws LearnException when there are fewer ids or contexts than dimensions
    */
-  public static Vectors learn(
-      MergedTables tables, IdContexts contexts, int dim, LearnProgress progress) {
+  public static Vectors learn(MergedTables tables, IdContexts contexts, int dim) {
     int ids = contexts.idBound();
     int most = Math.min(ids, contexts.size());
     if (dim > most) {
@@ -43,10 +41,9 @@ public final class VectorLearner {
                   + " of at most %s")
               .formatted(dim, most, most));
     }
-    progress.ahead(Ppmi.READINGS + RandomizedSvd.PRODUCTS);
-    Ppmi ppmi = new Ppmi(tables, ids, contexts.size(), MAX_PAIRS, progress);
+    Ppmi ppmi = new Ppmi(tables, ids, contexts.size(), MAX_PAIRS);
     SparseRows matrix = ppmi.matrix();
-    RandomizedSvd.Result svd = RandomizedSvd.of(matrix, dim, SEED, progress);
+    RandomizedSvd.Result svd = RandomizedSvd.of(matrix, dim, SEED);
     double[] scale = new double[dim];
     for (int i = 0; i < dim; i++) {
       scale[i] = sign(svd.left(), dim, i) * StrictMath.sqrt(svd.singularValues()[i]);

@@ -3,7 +3,6 @@ package org.merganser.pipeline.learn;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
-import org.merganser.learn.ngram.LearnedNgrams;
 import org.merganser.learn.ngram.NgramFile;
 import org.merganser.learn.ngram.NgramLearner;
 import org.merganser.learn.ngram.NgramShape;
@@ -13,7 +12,6 @@ import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
-import org.merganser.pipeline.step.StageMeter;
 import org.merganser.pipeline.step.UnitWork;
 import org.merganser.pipeline.step.WorkerTokenizers;
 import org.merganser.tokenizer.Tokenizer;
@@ -56,14 +54,11 @@ final class NgramPublication {
             OutputLayout.AFTER_ALL_UNITS,
             Fingerprint.of("ngrams", VERSION, ref.sha256(), shape, TupleTables.sums(merged)),
             "the n-gram model");
-    StageMeter meter = StageMeter.of(spec.layout(), Stage.LEARN_NGRAMS);
     return work.make(
-        files -> {
-          LearnedNgrams learned =
-              NgramLearner.learn(
-                  shape, TupleTables.merged(shape.order(), merged), new StageProgress(meter));
-          files.write(spec.layout().ngrams(), NgramFile.write(learned));
-          meter.add(0, 0, learned.model().size());
-        });
+        files ->
+            files.write(
+                spec.layout().ngrams(),
+                NgramFile.write(
+                    NgramLearner.learn(shape, TupleTables.merged(shape.order(), merged)))));
   }
 }

@@ -16,7 +16,6 @@ import org.merganser.pipeline.output.UnitFiles;
 import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
-import org.merganser.pipeline.step.StageMeter;
 import org.merganser.pipeline.step.UnitWork;
 import org.merganser.pipeline.step.WorkerTokenizers;
 import org.merganser.tokenizer.Tokenizer;
@@ -66,10 +65,7 @@ final class VectorPublication {
   private void learn(List<String> merged, UnitFiles files) throws IOException {
     VectorLearner.Vectors vectors =
         VectorLearner.learn(
-            TupleTables.merged(2, merged),
-            LearnVectors.contexts(spec, ref, ids),
-            settings.dim(),
-            new StageProgress(StageMeter.of(spec.layout(), Stage.LEARN_VECTORS)));
+            TupleTables.merged(2, merged), LearnVectors.contexts(spec, ref, ids), settings.dim());
     String path = spec.layout().learnedVectors();
     write(files.begin(path), vectors);
     files.finish(path, 0, 0);

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
-import org.merganser.learn.LearnProgress;
 import org.merganser.learn.PackedTuples;
 
 /** Documents of ids, and models learned from them as a run does it: counted, packed, merged. */
@@ -29,25 +28,6 @@ final class Ngrams {
 
   static LearnedNgrams learn(
       NgramShape shape, List<int[]> documents, long most, int partitions, int maxDistinct) {
-    return learn(shape, documents, most, partitions, maxDistinct, LearnProgress.NONE);
-  }
-
-  /** How many n-grams of two symbols and more occur so often; learning that many keeps them. */
-  static long occurring(NgramShape shape, List<int[]> documents, long least) {
-    long ngrams = 0;
-    for (KeptNgrams of : learn(shape, documents, Long.MAX_VALUE, 4, 1000).kept()) {
-      ngrams += IntStream.range(0, of.size()).filter(i -> of.count(i) >= least).count();
-    }
-    return ngrams;
-  }
-
-  static LearnedNgrams learn(
-      NgramShape shape,
-      List<int[]> documents,
-      long most,
-      int partitions,
-      int maxDistinct,
-      LearnProgress progress) {
     List<List<byte[]>> blocks = new ArrayList<>();
     for (int p = 0; p < partitions; p++) {
       blocks.add(new ArrayList<>());
@@ -63,7 +43,7 @@ final class Ngrams {
               }
             });
     for (int[] document : documents) {
-      counter.begin("d");
+      counter.begin();
       counter.ids(document, document.length / 2);
       int[] rest = java.util.Arrays.copyOfRange(document, document.length / 2, document.length);
       counter.ids(rest, rest.length);
@@ -81,7 +61,20 @@ final class Ngrams {
                             PackedTuples.forEach(
                                 shape.order(),
                                 PackedTuples.merge(shape.order(), partition),
-                                tuples))),
-        progress);
+                                tuples))));
+  }
+
+  /** N-grams of all orders. */
+  static long size(NgramModel model) {
+    return model.levels().stream().mapToLong(level -> level.ids().length).sum();
+  }
+
+  /** How many n-grams of two symbols and more occur so often; learning that many keeps them. */
+  static long occurring(NgramShape shape, List<int[]> documents, long least) {
+    long ngrams = 0;
+    for (KeptNgrams of : learn(shape, documents, Long.MAX_VALUE, 4, 1000).kept()) {
+      ngrams += IntStream.range(0, of.size()).filter(i -> of.count(i) >= least).count();
+    }
+    return ngrams;
   }
 }

@@ -8,7 +8,6 @@ import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.interfaces.decomposition.SingularValueDecomposition_F64;
 import org.junit.jupiter.api.Test;
-import org.merganser.learn.LearnProgress;
 
 /** The random projection against EJML's full decomposition. */
 final class RandomizedSvdTest {
@@ -51,7 +50,7 @@ final class RandomizedSvdTest {
   void findsTheLargestSingularValuesAndTheirLeftVectors() {
     double[][] matrix = matrix(210, 140);
     int dim = 8;
-    RandomizedSvd.Result found = RandomizedSvd.of(sparse(matrix), dim, 1, LearnProgress.NONE);
+    RandomizedSvd.Result found = RandomizedSvd.of(sparse(matrix), dim, 1);
 
     SingularValueDecomposition_F64<DMatrixRMaj> exact =
         DecompositionFactory_DDRM.svd(210, 140, true, true, true);
@@ -86,9 +85,9 @@ final class RandomizedSvdTest {
   @Test
   void isTheSameToTheBitFromASeed() {
     SparseRows matrix = sparse(matrix(60, 50));
-    RandomizedSvd.Result one = RandomizedSvd.of(matrix, 10, 3, LearnProgress.NONE);
-    assertThat(RandomizedSvd.of(matrix, 10, 3, LearnProgress.NONE).left()).isEqualTo(one.left());
-    assertThat(RandomizedSvd.of(matrix, 10, 4, LearnProgress.NONE).left()).isNotEqualTo(one.left());
+    RandomizedSvd.Result one = RandomizedSvd.of(matrix, 10, 3);
+    assertThat(RandomizedSvd.of(matrix, 10, 3).left()).isEqualTo(one.left());
+    assertThat(RandomizedSvd.of(matrix, 10, 4).left()).isNotEqualTo(one.left());
   }
 
   @Test
@@ -96,7 +95,7 @@ final class RandomizedSvdTest {
     double[][] matrix = new double[20][20];
     matrix[3][4] = 2;
     matrix[5][6] = 3;
-    RandomizedSvd.Result found = RandomizedSvd.of(sparse(matrix), 5, 1, LearnProgress.NONE);
+    RandomizedSvd.Result found = RandomizedSvd.of(sparse(matrix), 5, 1);
     assertThat(found.singularValues()).containsExactly(new double[] {3, 2, 0, 0, 0}, within(1e-6));
     double[] squares = new double[5];
     for (int i = 0; i < found.left().length; i++) {

@@ -14,9 +14,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.merganser.dataset.IdHistogram;
-import org.merganser.learn.CountedSteps;
 import org.merganser.learn.LearnException;
-import org.merganser.learn.LearnProgress;
 import org.merganser.learn.MergedTables;
 import org.merganser.learn.PackedTuples;
 
@@ -68,7 +66,7 @@ final class VectorLearnerTest {
               }
             });
     for (int[] ids : documents) {
-      counter.begin("d");
+      counter.begin();
       counter.ids(ids, ids.length);
       counter.end();
     }
@@ -136,9 +134,7 @@ final class VectorLearnerTest {
     smoothed.replaceAll((id, weight) -> Math.pow(weight, 0.75));
     double all = smoothed.values().stream().mapToDouble(Double::doubleValue).sum();
 
-    SparseRows matrix =
-        new Ppmi(tables(3, 5, 60), IDS, contexts.size(), Long.MAX_VALUE, LearnProgress.NONE)
-            .matrix();
+    SparseRows matrix = new Ppmi(tables(3, 5, 60), IDS, contexts.size(), Long.MAX_VALUE).matrix();
     int positive = 0;
     for (Map.Entry<List<Integer>, Long> entry : pairs.entrySet()) {
       int id = entry.getKey().get(0);
@@ -156,10 +152,10 @@ final class VectorLearnerTest {
 
   @Test
   void raisesTheLeastWeightUntilTheBoundHolds() {
-    Ppmi all = new Ppmi(tables(3, 5, 60), IDS, contexts.size(), Long.MAX_VALUE, LearnProgress.NONE);
+    Ppmi all = new Ppmi(tables(3, 5, 60), IDS, contexts.size(), Long.MAX_VALUE);
     all.matrix();
     assertThat(all.minWeight()).isEqualTo(1);
-    Ppmi bound = new Ppmi(tables(3, 5, 60), IDS, contexts.size(), 200, LearnProgress.NONE);
+    Ppmi bound = new Ppmi(tables(3, 5, 60), IDS, contexts.size(), 200);
     bound.matrix();
     long least = bound.minWeight();
     assertThat(plainPairs(3).values().stream().filter(weight -> weight >= least).count())
@@ -169,7 +165,7 @@ final class VectorLearnerTest {
   }
 
   private VectorLearner.Vectors learned(int partitions, int maxDistinct) {
-    return VectorLearner.learn(tables(3, partitions, maxDistinct), contexts, 6, LearnProgress.NONE);
+    return VectorLearner.learn(tables(3, partitions, maxDistinct), contexts, 6);
   }
 
   @Test
@@ -207,16 +203,8 @@ final class VectorLearnerTest {
   }
 
   @Test
-  void doesAsManyStepsAsItSaidLieAhead() {
-    int[] steps = new int[2];
-    VectorLearner.learn(tables(3, 4, 1000), contexts, 6, CountedSteps.into(steps));
-    assertThat(steps[1]).isEqualTo(steps[0]).isEqualTo(9);
-  }
-
-  @Test
   void refusesMoreDimensionsThanIds() {
-    assertThatThrownBy(
-            () -> VectorLearner.learn(tables(3, 2, 1000), contexts, 31, LearnProgress.NONE))
+    assertThatThrownBy(() -> VectorLearner.learn(tables(3, 2, 1000), contexts, 31))
         .isInstanceOf(LearnException.class)
         .hasMessageContaining("choose a dim of at most 30");
   }
