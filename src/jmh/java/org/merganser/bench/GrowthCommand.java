@@ -9,7 +9,6 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.bpe.count.PretokenCounts;
-import org.merganser.bpe.train.BpeTrainer;
 import org.merganser.bpe.train.TrainedBpe;
 import org.merganser.corpus.GrowingCorpus;
 import org.merganser.tokenizer.Encoder;
@@ -20,9 +19,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * {@code bench growth}: what counting, learning, encoding and the whole run cost at sizes that grow.
- * Beyond the corpus's size it is repeated: text grows then and distinct pretokens don't; those of
- * the synthetic corpus do.
+ * {@code bench growth}: what counting, learning, encoding and the whole run cost at sizes that
+ * grow. Beyond the corpus's size it is repeated: text grows then and distinct pretokens don't;
+ * those of the synthetic corpus do.
  */
 @Command(
     name = "merganser bench growth",
@@ -185,11 +184,10 @@ final class GrowthCommand implements Callable<Integer> {
     for (byte[] document : documents) {
       pretokenizer.split(document, 0, document.length, counts::addAll);
     }
-    GrowthRow.Step count = step(start, counts.memoryBytes());
+    GrowthRow.Step count = step(start);
     start = Meter.cpuNanos();
-    BpeTrainer trainer = job.newTrainer();
-    TrainedBpe trained = trainer.train(counts::forEachSorted, (learned, wanted) -> {});
-    GrowthRow.Step learn = step(start, trainer.peakBytes());
+    TrainedBpe trained = job.newTrainer().train(counts::forEachSorted, (learned, wanted) -> {});
+    GrowthRow.Step learn = step(start);
     Encoder encoder = job.tokenizer(trained).newEncoder(SpecialText.TEXT);
     IdBuffer ids = new IdBuffer(1 << 16);
     long tokens = 0;
@@ -199,11 +197,13 @@ final class GrowthCommand implements Callable<Integer> {
       encoder.encode(document, 0, document.length, ids);
       tokens += ids.size();
     }
-    GrowthRow.Step encode = step(start, 4L * ids.ids().length);
+    GrowthRow.Step encode = step(start);
     return new Counted(counts.distinct(), tokens, new GrowthRow.Core(count, learn, encode));
   }
 
-  private static GrowthRow.Step step(long start, long memoryBytes) {
-    return new GrowthRow.Step((Meter.cpuNanos() - start) / 1e9, memoryBytes);
+  private static GrowthRow.Step step(long start) {
+    double seconds = (Meter.cpuNanos() - start) / 1e9;
+    return new GrowthRow.Step(
+        seconds, Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
   }
 }

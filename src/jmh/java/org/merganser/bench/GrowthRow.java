@@ -20,7 +20,7 @@ record GrowthRow(
   /**
    * What a step costs.
    *
-   * @param memoryBytes of its own arrays
+   * @param memoryBytes of the heap that are used behind it, what is garbage by then included
    */
   record Step(double cpuSeconds, long memoryBytes) {}
 

@@ -53,7 +53,7 @@ final class ParityScale {
                           visitor.visit(bytes, from, to, total);
                         }),
                 (learned, wanted) -> {});
-        report("plain", trained, cpu.getCurrentThreadCpuTime() - start, trainer.peakBytes());
+        report("plain", trained, cpu.getCurrentThreadCpuTime() - start);
       }
       double[] ratios = new double[source.groups];
       java.util.Arrays.fill(ratios, 1);
@@ -66,18 +66,13 @@ final class ParityScale {
               null,
               new TrainingBound(Long.MAX_VALUE, Long.MAX_VALUE),
               (learned, wanted) -> {});
-      report("parity", result.trained(), cpu.getCurrentThreadCpuTime() - start, result.peakBytes());
+      report("parity", result.trained(), cpu.getCurrentThreadCpuTime() - start);
     }
   }
 
-  private static void report(String what, TrainedBpe trained, long nanos, long bytes) {
+  private static void report(String what, TrainedBpe trained, long nanos) {
     System.out.printf(
-        Locale.ROOT,
-        "%s: %d merges, %.3f CPU s, %,d bytes at most%n",
-        what,
-        trained.mergeCount(),
-        nanos / 1e9,
-        bytes);
+        Locale.ROOT, "%s: %d merges, %.3f CPU s%n", what, trained.mergeCount(), nanos / 1e9);
   }
 
   private record Counts(int groups, ParityTrainer.GroupedSource counts) {}
@@ -93,7 +88,7 @@ final class ParityScale {
     for (String file : what.split(",", -1)) {
       byte[] block = Files.readAllBytes(Path.of(file));
       blocks.add(block);
-      names.addAll(GroupedCounts.groups(block));
+      names.addAll(GroupedCounts.blocks(block).keySet());
     }
     List<String> sorted = List.copyOf(names);
     return new Counts(

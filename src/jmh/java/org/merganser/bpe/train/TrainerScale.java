@@ -1,6 +1,5 @@
 package org.merganser.bpe.train;
 
-import org.merganser.bpe.count.PackedCounts;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -9,16 +8,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.merganser.bpe.count.PackedCounts;
 
 /**
  * Time and memory of learning merges, from counts alone: from {@link ZipfPretokens}, or from files
- * of {@link PackedCounts}. The figure to trust for memory is the smallest {@code -Xmx} with which it
- * ends; bytes are those of the arrays at their largest.
+ * of {@link PackedCounts}. The figure to trust for memory is the smallest {@code -Xmx} with which
+ * it ends; bytes are those of the arrays at their largest.
  *
  * <p>With a fourth argument, distinct pretokens at most, rare ones are cut to fit.
  *
- * <p>{@code java -Xmx1g -cp target/test-classes:target/classes org.merganser.bpe.train.TrainerScale 5000000
- * 128000 3} learns 128,000 ids from 5 million pretokens three times.
+ * <p>{@code java -Xmx1g -cp target/test-classes:target/classes org.merganser.bpe.train.TrainerScale
+ * 5000000 128000 3} learns 128,000 ids from 5 million pretokens three times.
  */
 final class TrainerScale {
   private TrainerScale() {}
@@ -48,12 +48,10 @@ final class TrainerScale {
       double seconds = (cpu.getCurrentThreadCpuTime() - start) / 1e9;
       System.out.printf(
           Locale.ROOT,
-          "%d distinct pretokens, %d merges: %.3f CPU s, %d bytes at most = %.1f a pretoken%n",
+          "%d distinct pretokens, %d merges: %.3f CPU s%n",
           distinct[0],
           trained.mergeCount(),
-          seconds,
-          trainer.peakBytes(),
-          (double) trainer.peakBytes() / distinct[0]);
+          seconds);
     }
   }
 

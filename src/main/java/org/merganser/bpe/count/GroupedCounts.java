@@ -1,26 +1,18 @@
 package org.merganser.bpe.count;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
- * Pretoken counts by group, such as by language, in transport form: what {@link PackedCounts} is
- * for counts without groups. Each pretoken stands once, with the counts of the groups that have it;
- * most pretokens occur in one or two.
- *
- * <p>A block is {@code "MPG" version(1 byte) crc32c(4 bytes, little-endian, of all that follows)
- * groups}, then {@code length name} for each group by the order of {@link String#compareTo}, then
- * {@code entries total}, and then for each entry {@code shared suffix-length suffix} as there, and
- * for each group that has it {@code step count}. A step is twice the number of groups that were
- * passed over since the last one, and 1 more where another group follows: of the groups de, en and
- * fr, the counts 7 of en and 5 of fr are {@code 03 07 00 05}. Only groups that have a pretoken in
- * the block are named. The same counts always give the same bytes.
+ * Pretoken counts by group, such as by language, in transport form. A block has for each group with
+ * a pretoken, by the order of {@link String#compareTo}, the size of its name and its name in UTF-8,
+ * the size of its block of {@link PackedCounts} and that block; sizes take four bytes. Counts that
+ * are not told apart are those of one group with an empty name. The same counts always give the
+ * same bytes; no entries are an array of length 0.
  */
 public final class GroupedCounts {
   /** The most groups that are told apart. */
@@ -28,8 +20,6 @@ public final class GroupedCounts {
 
   /** The most bytes of a group's name. */
   public static final int MAX_NAME_BYTES = 1024;
-
-  static final byte[] MAGIC = {'M', 'P', 'G', 1};
 
   private GroupedCounts() {}
 
@@ -43,31 +33,58 @@ public final class GroupedCounts {
     void visit(byte[] bytes, int from, int to, int[] groups, long[] counts, int n);
   }
 
-  static boolean isGrouped(byte[] block) {
-    return block.length >= MAGIC.length && Arrays.equals(block, 0, 3, MAGIC, 0, 3);
-  }
-
-  /**
-   * Combines the tables of several groups.
-   *
-   * @param blocksByGroup a block of {@link PackedCounts} for each group
-   * @throws GroupLimitException for more than {@link #MAX_GROUPS} groups, or too long a name
-   */
+  /** The block of the counts of several groups. */
   public static byte[] of(SortedMap<String, byte[]> blocksByGroup) {
-    SortedMap<String, PackedReader> readers = new TreeMap<>();
+    long size = 0;
+    for (var group : blocksByGroup.entrySet()) {
+      size += 2L * Integer.BYTES + utf8(group.getKey()).length + group.getValue().length;
+    }
+    if (size > Integer.MAX_VALUE - 64) {
+      throw new IllegalStateException(
+          "a block of packed counts by group has %s bytes; use more partitions".formatted(size));
+    }
+    ByteBuffer all = ByteBuffer.allocate((int) size);
     blocksByGroup.forEach(
         (group, block) -> {
           if (block.length > 0) {
-            readers.put(group, new PackedReader(block));
+            byte[] name = utf8(group);
+            all.putInt(name.length).put(name).putInt(block.length).put(block);
           }
         });
-    List<String> names = List.copyOf(readers.keySet());
-    requireFew(names);
-    int[][] numbers = new int[names.size()][];
-    for (int i = 0; i < numbers.length; i++) {
-      numbers[i] = new int[] {i};
+    byte[] bytes = new byte[all.position()];
+    all.flip().get(bytes);
+    return bytes;
+  }
+
+  private static byte[] utf8(String name) {
+    return name.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** The block of {@link PackedCounts} of each group. */
+  public static SortedMap<String, byte[]> blocks(byte[] block) {
+    SortedMap<String, byte[]> blocks = new TreeMap<>();
+    for (ByteBuffer all = ByteBuffer.wrap(block); all.hasRemaining(); ) {
+      byte[] name = new byte[all.getInt()];
+      all.get(name);
+      byte[] packed = new byte[all.getInt()];
+      all.get(packed);
+      blocks.put(new String(name, StandardCharsets.UTF_8), packed);
     }
-    return merge(List.copyOf(readers.values()), names, numbers);
+    return blocks;
+  }
+
+  /** Merges blocks, group by group; memory is that of the blocks and the result. */
+  public static byte[] merge(Iterable<byte[]> blocks) {
+    SortedMap<String, List<byte[]>> byGroup = new TreeMap<>();
+    for (byte[] block : blocks) {
+      blocks(block)
+          .forEach(
+              (group, packed) ->
+                  byGroup.computeIfAbsent(group, name -> new ArrayList<>()).add(packed));
+    }
+    SortedMap<String, byte[]> merged = new TreeMap<>();
+    byGroup.forEach((group, packed) -> merged.put(group, PackedCounts.merge(packed)));
+    return of(merged);
   }
 
   /**
@@ -76,7 +93,7 @@ public final class GroupedCounts {
   public static void requireFew(Iterable<String> groups) {
     List<String> first = new ArrayList<>();
     for (String group : groups) {
-      int bytes = group.getBytes(StandardCharsets.UTF_8).length;
+      int bytes = utf8(group).length;
       if (bytes > MAX_NAME_BYTES) {
         throw new GroupLimitException(
             ("counts by group: the name of a group has %s bytes, at most %s are possible; it begins"
@@ -94,88 +111,9 @@ public final class GroupedCounts {
     }
   }
 
-  /** As {@link PackedCounts#merge(Iterable)}, of blocks with groups. */
-  static byte[] merge(Iterable<byte[]> blocks) {
-    List<PackedReader> readers = new ArrayList<>();
-    SortedSet<String> all = new TreeSet<>();
-    for (byte[] block : blocks) {
-      if (block.length > 0) {
-        PackedReader reader = new PackedReader(block);
-        if (reader.groupNames().isEmpty()) {
-          throw new IllegalArgumentException(
-              "packed counts: a block without groups among blocks with groups");
-        }
-        readers.add(reader);
-        all.addAll(reader.groupNames());
-      }
-    }
-    requireFew(all);
-    List<String> names = List.copyOf(all);
-    int[][] numbers = new int[readers.size()][];
-    for (int i = 0; i < numbers.length; i++) {
-      numbers[i] = numbers(readers.get(i), names);
-    }
-    return merge(readers, names, numbers);
-  }
-
-  /** The place in {@code names} of each group of a block. */
-  private static int[] numbers(PackedReader reader, List<String> names) {
-    int[] numbers = new int[reader.groupNames().size()];
-    for (int i = 0; i < numbers.length; i++) {
-      numbers[i] = names.indexOf(reader.groupNames().get(i));
-    }
-    return numbers;
-  }
-
-  /**
-   * @param numbers for each reader the numbers of its groups; of a reader without groups, that of
-   *     the one that it stands for
-   */
-  private static byte[] merge(List<PackedReader> readers, List<String> names, int[][] numbers) {
-    PackedWriter out = new PackedWriter(names);
-    LoserTree tree = new LoserTree(readers);
-    long[] counts = new long[names.size()];
-    int[] present = new int[names.size()];
-    PackedReader first = tree.first();
-    while (first != null) {
-      int shared = tree.takeKey();
-      int n = add(first, numbers[tree.firstNumber()], counts, present, 0);
-      tree.next();
-      first = tree.first();
-      while (first != null && tree.isRepeated()) {
-        n = add(first, numbers[tree.firstNumber()], counts, present, n);
-        tree.next();
-        first = tree.first();
-      }
-      Arrays.sort(present, 0, n);
-      out.append(tree.key(), tree.keyLength(), shared, present, n, counts);
-      for (int i = 0; i < n; i++) {
-        counts[present[i]] = 0;
-      }
-    }
-    return out.toBlock();
-  }
-
-  /** Adds the counts of an entry and returns how many groups have it now. */
-  private static int add(
-      PackedReader entry, int[] numbers, long[] counts, int[] present, int before) {
-    int n = before;
-    boolean grouped = !entry.groupNames().isEmpty();
-    int groups = grouped ? entry.groupsOfEntry() : 1;
-    for (int i = 0; i < groups; i++) {
-      int group = numbers[grouped ? entry.group(i) : 0];
-      if (counts[group] == 0) {
-        present[n++] = group;
-      }
-      long more = grouped ? entry.groupCount(i) : entry.count();
-      counts[group] = Math.addExact(counts[group], more);
-    }
-    return n;
-  }
-
-  /** Names of the groups that have a pretoken in a block, ascending. */
-  public static List<String> groups(byte[] block) {
-    return new PackedReader(block).groupNames();
+  /** Visits the entries of a block in order, with the sum of their groups. */
+  public static void forEachSum(byte[] block, PretokenCounts.Visitor visitor) {
+    PackedCounts.merge(blocks(block).values(), visitor);
   }
 
   /**
@@ -184,17 +122,11 @@ public final class GroupedCounts {
    * @param names by which the visitor is told a group: all of the block are among them
    */
   public static void forEach(byte[] block, List<String> names, Visitor visitor) {
-    PackedReader reader = new PackedReader(block);
-    int[] numbers = numbers(reader, names);
-    int[] groups = new int[numbers.length];
-    long[] counts = new long[numbers.length];
-    while (reader.next()) {
-      int n = reader.groupsOfEntry();
-      for (int i = 0; i < n; i++) {
-        groups[i] = numbers[reader.group(i)];
-        counts[i] = reader.groupCount(i);
-      }
-      visitor.visit(reader.key(), 0, reader.keyLength(), groups, counts, n);
+    SortedMap<String, byte[]> blocks = blocks(block);
+    List<byte[]> byNumber = new ArrayList<>();
+    for (String name : names) {
+      byNumber.add(blocks.getOrDefault(name, new byte[0]));
     }
+    PackedCounts.forEachByBlock(byNumber, visitor);
   }
 }

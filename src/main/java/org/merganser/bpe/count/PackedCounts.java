@@ -1,31 +1,23 @@
 package org.merganser.bpe.count;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.PriorityQueue;
 
 /**
  * Pretoken counts in transport form: sorted by unsigned bytes, front-coded, variable-length counts.
- * The same counts always give the same bytes. (Compression, if any, is the caller's.)
+ * The same counts always give the same bytes. Compression and checksum are the caller's.
  *
- * <p>A block is {@code "MPC" version(1 byte) crc32c(4 bytes, little-endian, of all that follows)
- * entries total} and then for each entry {@code shared suffix-length suffix count}, where {@code
- * shared} is how many bytes it has in common with the entry before; numbers are unsigned LEB128. No
- * entries are an array of length 0.
- *
- * <p>A block that is not one, is cut short, changed, or of another version is an
- * IllegalArgumentException that says so.
+ * <p>A block has for each entry {@code shared suffix-length suffix count}, where {@code shared} is
+ * how many bytes it has in common with the entry before; numbers are unsigned LEB128. No entries
+ * are an array of length 0.
  */
 public final class PackedCounts {
-  static final byte[] MAGIC = {'M', 'P', 'C', 1};
-
-  /** Magic and checksum. */
-  static final int FIXED_HEADER = MAGIC.length + 4;
-
   private PackedCounts() {}
 
-  /** Visits the entries of a block in order; of one with groups, with the sum of its groups. */
+  /** Visits the entries of a block in order. */
   public static void forEach(byte[] block, PretokenCounts.Visitor visitor) {
-    PackedReader reader = new PackedReader(block);
+    PackedReader reader = new PackedReader(block, 0);
     while (reader.next()) {
       visitor.visit(reader.key(), 0, reader.keyLength(), reader.count());
     }
@@ -33,20 +25,12 @@ public final class PackedCounts {
 
   /**
    * Merges blocks by a k-way merge into one block; memory is that of the blocks and the result.
-   * Blocks with groups give a block with groups ({@link GroupedCounts}).
    *
-   * @throws ArithmeticException when the counts sum to more than a long
-   * @throws GroupLimitException when there are more groups than a block can tell apart
+   * @throws ArithmeticException when a count exceeds a long
    */
-  public static byte[] merge(Iterable<byte[]> blocks) {
-    for (byte[] block : blocks) {
-      if (block.length > 0 && GroupedCounts.isGrouped(block)) {
-        return GroupedCounts.merge(blocks);
-      }
-    }
+  public static byte[] merge(Collection<byte[]> blocks) {
     PackedWriter out = new PackedWriter();
-    forEachMerged(
-        blocks, (bytes, length, shared, count) -> out.append(bytes, 0, length, shared, count));
+    merge(blocks, out::append);
     return out.toBlock();
   }
 
@@ -56,35 +40,51 @@ public final class PackedCounts {
    *
    * @throws ArithmeticException when a count exceeds a long
    */
-  public static void merge(Iterable<byte[]> blocks, PretokenCounts.Visitor visitor) {
-    forEachMerged(blocks, (bytes, length, shared, count) -> visitor.visit(bytes, 0, length, count));
+  public static void merge(Collection<byte[]> blocks, PretokenCounts.Visitor visitor) {
+    forEachByBlock(
+        blocks,
+        (bytes, from, to, numbers, counts, n) -> {
+          long sum = counts[0];
+          for (int i = 1; i < n; i++) {
+            sum = Math.addExact(sum, counts[i]);
+          }
+          visitor.visit(bytes, from, to, sum);
+        });
   }
 
-  /** Receives a merged entry. */
-  @FunctionalInterface
-  private interface MergedEntries {
-    /**
-     * {@code bytes[0, length)}, of which the first {@code shared} are those of the entry before.
-     */
-    void entry(byte[] bytes, int length, int shared, long count);
-  }
-
-  private static void forEachMerged(Iterable<byte[]> blocks, MergedEntries out) {
-    List<PackedReader> readers = new ArrayList<>();
-    blocks.forEach(block -> readers.add(new PackedReader(block)));
-    LoserTree tree = new LoserTree(readers);
-    PackedReader first = tree.first();
-    while (first != null) {
-      int shared = tree.takeKey();
-      long count = first.count();
-      tree.next();
-      first = tree.first();
-      while (first != null && tree.isRepeated()) {
-        count = Math.addExact(count, first.count());
-        tree.next();
-        first = tree.first();
+  /** Visits the entries of many blocks in order, with the numbers of the blocks that have each. */
+  static void forEachByBlock(Collection<byte[]> blocks, GroupedCounts.Visitor visitor) {
+    PriorityQueue<PackedReader> readers = new PriorityQueue<>();
+    int number = 0;
+    for (byte[] block : blocks) {
+      PackedReader reader = new PackedReader(block, number++);
+      if (reader.next()) {
+        readers.add(reader);
       }
-      out.entry(tree.key(), tree.keyLength(), shared, count);
     }
+    int[] numbers = new int[number];
+    long[] counts = new long[number];
+    byte[] key = new byte[64];
+    while (!readers.isEmpty()) {
+      PackedReader first = readers.element();
+      int length = first.keyLength();
+      key = length > key.length ? new byte[2 * length] : key;
+      System.arraycopy(first.key(), 0, key, 0, length);
+      int n = 0;
+      for (PackedReader reader = first; reader != null && isAt(reader, key, length); ) {
+        numbers[n] = reader.number();
+        counts[n++] = reader.count();
+        readers.remove();
+        if (reader.next()) {
+          readers.add(reader);
+        }
+        reader = readers.peek();
+      }
+      visitor.visit(key, 0, length, numbers, counts, n);
+    }
+  }
+
+  private static boolean isAt(PackedReader reader, byte[] key, int length) {
+    return Arrays.equals(reader.key(), 0, reader.keyLength(), key, 0, length);
   }
 }

@@ -4,22 +4,26 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.merganser.bpe.IdBuffer;
+import org.merganser.bpe.LittleEndianWords;
+import org.merganser.text.unicode.ByteBuilder;
 
 /**
- * Counts of distinct pretokens: open addressing over raw bytes stored back to back. For one thread.
+ * Counts of distinct pretokens: open addressing over raw bytes. For one thread.
  *
  * <p>A pretoken of 1 to 15 bytes, which nearly all are, is its own key: its bytes lie zero-padded
  * in two little-endian longs and the length in the top byte, so that {@code " the"} becomes {@code
  * low = 0x00000000_65687420}, {@code high = 0x04000000_00000000}. A slot is four longs (low, high,
  * count, number), empty where high is 0, and a hit is two loads, two masks, one hash and one
- * increment. Longer ones go to {@link LongPretokens}. Both grow by doubling; nothing is allocated
- * for a pretoken. Cost: about 32 to 80 bytes a distinct pretoken ({@link #memoryBytes}). A small
- * table of the last pretokens before it, or hashing several pretokens first, is slower.
+ * increment. Of a longer one, low is a hash, the top byte of high is 16, and the rest of high says
+ * which of the {@link #longer} ones it is. The table grows by doubling; nothing is allocated for a
+ * pretoken. Cost: about 32 to 80 bytes a distinct pretoken. A small table of the last pretokens
+ * before it, or hashing several pretokens first, is slower.
  *
  * <p>Distinct pretokens are numbered from 0 in the order of their first occurrence.
  */
 public final class PretokenCounts {
-
   /** Called for each entry of {@link #forEachSorted}. */
   @FunctionalInterface
   public interface Visitor {
@@ -28,25 +32,18 @@ public final class PretokenCounts {
   }
 
   /** Bytes of the longest pretoken that is its own key. */
-  static final int SHORT = 15;
+  private static final int SHORT = 15;
 
   /** Bytes read for a key: two longs. */
   private static final int KEY_BYTES = 16;
 
+  /** The key of a longer one, whose place among these is added. */
+  private static final long LONGER = (SHORT + 1L) << 56;
+
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-
-  /** Masks of the low and high long for each length. */
-  private static final long[] LOW = new long[SHORT + 1];
-
-  private static final long[] HIGH = new long[SHORT + 1];
-
-  static {
-    for (int length = 1; length <= SHORT; length++) {
-      LOW[length] = length >= 8 ? -1L : -1L >>> (64 - 8 * length);
-      HIGH[length] = length <= 8 ? 0L : -1L >>> (64 - 8 * (length - 8));
-    }
-  }
+  private static final VarHandle BIG_ENDIAN =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
   private static final int INITIAL_SLOTS = 1 << 12;
 
@@ -60,9 +57,12 @@ public final class PretokenCounts {
   private int used;
   private int growAt = INITIAL_SLOTS / 2;
   private long total;
-  private final LongPretokens longer = new LongPretokens();
-  private final ByShortKey byShortKey = new ByShortKey();
-  private final byte[] scratch = new byte[KEY_BYTES];
+
+  /** The bytes of longer pretokens back to back; each ends where {@link #ends} says. */
+  private final ByteBuilder longer = new ByteBuilder(1 << 12);
+
+  private final IdBuffer ends = new IdBuffer(1 << 7);
+  private final ByBytes byBytes = new ByBytes();
 
   public PretokenCounts() {}
 
@@ -78,23 +78,7 @@ public final class PretokenCounts {
    * @throws ArithmeticException when the sum of all counts exceeds a long
    */
   public void addAll(byte[] text, int start, int[] ends, int count, long times) {
-    long sum = Math.addExact(total, Math.multiplyExact(count, times));
-    int from = start;
-    // Past this place two longs would reach beyond the array.
-    int lastKey = text.length - KEY_BYTES;
-    for (int i = 0; i < count; i++) {
-      int to = ends[i];
-      int length = to - from;
-      if (length > 0 && length <= SHORT && from <= lastKey) {
-        long low = (long) LONG.get(text, from) & LOW[length];
-        long high = ((long) LONG.get(text, from + 8) & HIGH[length]) | (long) length << 56;
-        addShort(low, high, times);
-      } else {
-        addSlowly(text, from, to, times);
-      }
-      from = to;
-    }
-    total = sum;
+    add(text, start, ends, count, times, null);
   }
 
   /**
@@ -105,19 +89,27 @@ public final class PretokenCounts {
    * @param numbers takes them, from 0 on
    */
   public void number(byte[] text, int start, int[] ends, int count, boolean counts, int[] numbers) {
-    int times = counts ? 1 : 0;
-    long sum = Math.addExact(total, (long) count * times);
+    add(text, start, ends, count, counts ? 1 : 0, numbers);
+  }
+
+  private void add(
+      byte[] text, int start, int[] ends, int count, long times, int @Nullable [] numbers) {
+    long sum = Math.addExact(total, Math.multiplyExact(count, times));
     int from = start;
+    // Past this place two longs would reach beyond the array.
     int lastKey = text.length - KEY_BYTES;
     for (int i = 0; i < count; i++) {
       int to = ends[i];
       int length = to - from;
+      int number;
       if (length > 0 && length <= SHORT && from <= lastKey) {
-        long low = (long) LONG.get(text, from) & LOW[length];
-        long high = ((long) LONG.get(text, from + 8) & HIGH[length]) | (long) length << 56;
-        numbers[i] = addShort(low, high, times);
+        long low = LittleEndianWords.lowInside(text, from, length);
+        number = addShort(low, LittleEndianWords.highInside(text, from, length), times);
       } else {
-        numbers[i] = addSlowly(text, from, to, times);
+        number = addSlowly(text, from, to, times);
+      }
+      if (numbers != null) {
+        numbers[i] = number;
       }
       from = to;
     }
@@ -147,12 +139,11 @@ public final class PretokenCounts {
           "pretoken [" + from + ", " + to + ") is empty; a pretoken has 1 byte or more");
     }
     if (length > SHORT) {
-      return longer.add(bytes, from, to, count, distinct());
+      return addLonger(bytes, from, to, count);
     }
-    System.arraycopy(bytes, from, scratch, 0, length);
     return addShort(
-        (long) LONG.get(scratch, 0) & LOW[length],
-        ((long) LONG.get(scratch, 8) & HIGH[length]) | (long) length << 56,
+        LittleEndianWords.low(bytes, from, length),
+        LittleEndianWords.high(bytes, from, length),
         count);
   }
 
@@ -167,15 +158,7 @@ public final class PretokenCounts {
         return (int) slots[slot + NUMBER];
       }
       if (there == 0) {
-        slots[slot] = low;
-        slots[slot + 1] = high;
-        slots[slot + 2] = count;
-        int number = distinct();
-        slots[slot + NUMBER] = number;
-        if (++used >= growAt) {
-          grow();
-        }
-        return number;
+        return insert(slot, low, high, count);
       }
       slot += SLOT;
       if (slot == slots.length) {
@@ -184,11 +167,81 @@ public final class PretokenCounts {
     }
   }
 
-  /** Depends on the bytes alone, for ever: it also chooses the partition. */
+  private int addLonger(byte[] bytes, int from, int to, long count) {
+    long[] slots = table;
+    long low = hash(bytes, from, to);
+    int slot = SLOT * (int) (hash(low, LONGER) >>> shift);
+    while (slots[slot + 1] != 0) {
+      if (slots[slot] == low && isLonger(slots[slot + 1])) {
+        int entry = (int) slots[slot + 1];
+        if (Arrays.equals(longer.bytes(), start(entry), ends.ids()[entry], bytes, from, to)) {
+          slots[slot + 2] += count;
+          return (int) slots[slot + NUMBER];
+        }
+      }
+      slot += SLOT;
+      if (slot == slots.length) {
+        slot = 0;
+      }
+    }
+    if ((long) longer.length() + to - from > Integer.MAX_VALUE - 16) {
+      throw new IllegalStateException(
+          "distinct pretokens of 16 bytes and more take over 2 GiB; count in smaller units");
+    }
+    longer.append(bytes, from, to);
+    ends.add(longer.length());
+    return insert(slot, low, LONGER | ends.size() - 1, count);
+  }
+
+  private static boolean isLonger(long high) {
+    return high >>> 56 > SHORT;
+  }
+
+  private int start(int entry) {
+    return entry == 0 ? 0 : ends.ids()[entry - 1];
+  }
+
+  /** Fills an empty slot; returns the number of the pretoken. */
+  private int insert(int slot, long low, long high, long count) {
+    int number = used;
+    table[slot] = low;
+    table[slot + 1] = high;
+    table[slot + 2] = count;
+    table[slot + NUMBER] = number;
+    if (++used >= growAt) {
+      grow();
+    }
+    return number;
+  }
+
+  /** A hash of 16 bytes and more. */
+  private static long hash(byte[] bytes, int from, int to) {
+    long h = (to - from) * 0x9E3779B97F4A7C15L;
+    int at = from;
+    for (; at + 8 <= to; at += 8) {
+      h = mix(h ^ (long) LONG.get(bytes, at));
+    }
+    if (at < to) {
+      h = mix(h ^ (long) LONG.get(bytes, to - 8));
+    }
+    return h ^ h >>> 29;
+  }
+
+  private static long mix(long h) {
+    long m = (h ^ h >>> 32) * 0xD6E8FEB86659FD93L;
+    return m ^ m >>> 32;
+  }
+
   private static long hash(long low, long high) {
     long h = low ^ high * 0x9E3779B97F4A7C15L;
     h ^= h >>> 32;
     return h * 0xD6E8FEB86659FD93L;
+  }
+
+  /** Depends on the bytes of the pretoken alone, for ever: it also chooses the partition. */
+  private static long hash(long[] table, int slot) {
+    long high = table[slot + 1];
+    return hash(table[slot], isLonger(high) ? LONGER : high);
   }
 
   private void grow() {
@@ -202,17 +255,14 @@ public final class PretokenCounts {
     growAt *= 2;
     for (int from = 0; from < old.length; from += SLOT) {
       if (old[from + 1] != 0) {
-        int slot = SLOT * (int) (hash(old[from], old[from + 1]) >>> shift);
+        int slot = SLOT * (int) (hash(old, from) >>> shift);
         while (slots[slot + 1] != 0) {
           slot += SLOT;
           if (slot == slots.length) {
             slot = 0;
           }
         }
-        slots[slot] = old[from];
-        slots[slot + 1] = old[from + 1];
-        slots[slot + 2] = old[from + 2];
-        slots[slot + NUMBER] = old[from + NUMBER];
+        System.arraycopy(old, from, slots, slot, SLOT);
       }
     }
     table = slots;
@@ -220,7 +270,7 @@ public final class PretokenCounts {
 
   /** Those that only have a number included. */
   public int distinct() {
-    return used + longer.size();
+    return used;
   }
 
   /** The sum of all counts. */
@@ -228,44 +278,37 @@ public final class PretokenCounts {
     return total;
   }
 
-  /** Bytes of the arrays that hold the table. */
-  public long memoryBytes() {
-    return 8L * table.length + longer.memoryBytes();
-  }
-
   /** Visits every pretoken in the order of the numbers; a count is 0 where none was counted. */
   public void forEachNumbered(Visitor visitor) {
-    int[] entries = new int[distinct()]; // a slot, or a long one's entry below 0
+    int[] slots = new int[used];
     for (int slot = 0; slot < table.length; slot += SLOT) {
       if (table[slot + 1] != 0) {
-        entries[(int) table[slot + NUMBER]] = slot;
+        slots[(int) table[slot + NUMBER]] = slot;
       }
     }
-    for (int entry = 0; entry < longer.size(); entry++) {
-      entries[longer.number(entry)] = ~entry;
-    }
-    byte[] key = new byte[KEY_BYTES];
-    for (int entry : entries) {
-      if (entry < 0) {
-        longer.visit(~entry, visitor);
-      } else {
-        visit(entry, key, visitor);
-      }
-    }
-  }
-
-  private void visit(int slot, byte[] key, Visitor visitor) {
-    long high = table[slot + 1];
-    LONG.set(key, 0, table[slot]);
-    LONG.set(key, 8, high);
-    visitor.visit(key, 0, (int) (high >>> 56), table[slot + 2]);
+    visit(slots, visitor);
   }
 
   /** Visits every entry that was counted, in unsigned order of the bytes. */
   public void forEachSorted(Visitor visitor) {
-    int[] shorts = usedSlots();
-    byShortKey.sort(shorts);
-    visitMerged(shorts, longer.sorted(longer.entries()), visitor);
+    int[] slots = countedSlots();
+    byBytes.sort(slots);
+    visit(slots, visitor);
+  }
+
+  private void visit(int[] slots, Visitor visitor) {
+    byte[] key = new byte[KEY_BYTES];
+    for (int slot : slots) {
+      long high = table[slot + 1];
+      long count = table[slot + 2];
+      if (isLonger(high)) {
+        visitor.visit(longer.bytes(), start((int) high), ends.ids()[(int) high], count);
+      } else {
+        LONG.set(key, 0, table[slot]);
+        LONG.set(key, 8, high);
+        visitor.visit(key, 0, (int) (high >>> 56), count);
+      }
+    }
   }
 
   /**
@@ -279,48 +322,19 @@ public final class PretokenCounts {
       throw new IllegalArgumentException(partitions + " partitions; at least 1 is needed");
     }
     // Partitions first and sorting within each: what is sorted and read then fits the near caches.
-    HashPartitions shorts =
-        new HashPartitions(partitions, usedSlots(), slot -> hash(table[slot], table[slot + 1]));
-    HashPartitions longs = new HashPartitions(partitions, longer.entries(), longer::hash);
+    HashPartitions all = new HashPartitions(partitions, countedSlots(), slot -> hash(table, slot));
     byte[][] blocks = new byte[partitions][];
     for (int partition = 0; partition < partitions; partition++) {
-      int[] slots = shorts.entries(partition);
-      byShortKey.sort(slots);
+      int[] slots = all.entries(partition);
+      byBytes.sort(slots);
       PackedWriter block = new PackedWriter();
-      visitMerged(slots, longer.sorted(longs.entries(partition)), block::append);
+      visit(slots, block::append);
       blocks[partition] = block.toBlock();
     }
     return blocks;
   }
 
-  /** Merges sorted short entries with sorted long ones. */
-  private void visitMerged(int[] shorts, int[] longs, Visitor visitor) {
-    byte[] key = new byte[KEY_BYTES];
-    int l = 0;
-    for (int slot : shorts) {
-      while (l < longs.length && isBefore(longs[l], slot)) {
-        longer.visit(longs[l++], visitor);
-      }
-      visit(slot, key, visitor);
-    }
-    while (l < longs.length) {
-      longer.visit(longs[l++], visitor);
-    }
-  }
-
-  /**
-   * Whether a long entry comes before a short one. Zeros behind the short one change nothing: where
-   * sixteen bytes are equal, it is a prefix.
-   */
-  private boolean isBefore(int entry, int slot) {
-    int first = Long.compareUnsigned(longer.eightBytes(entry, 0), byShortKey.key(slot, 0));
-    long zero = 0xFF; // the place of the length
-    return first != 0
-        ? first < 0
-        : Long.compareUnsigned(longer.eightBytes(entry, 8), byShortKey.key(slot, 1) & ~zero) < 0;
-  }
-
-  private int[] usedSlots() {
+  private int[] countedSlots() {
     int[] slots = new int[used];
     int n = 0;
     for (int slot = 0; slot < table.length; slot += SLOT) {
@@ -331,26 +345,31 @@ public final class PretokenCounts {
     return Arrays.copyOf(slots, n);
   }
 
-  /** Sorts slots in unsigned order of the bytes, the shorter first where one is a prefix. */
-  private final class ByShortKey extends RadixSort {
-    /** Eight bytes at a time, big-endian; the second key ends in the length, which settles ties. */
+  /** The order of slots. */
+  private final class ByBytes extends RadixSort {
     @Override
     long key(int slot, int depth) {
+      long low = table[slot];
       long high = table[slot + 1];
-      return depth == 0
-          ? Long.reverseBytes(table[slot])
-          : Long.reverseBytes(high & 0x00FFFFFF_FFFFFFFFL) | high >>> 56;
+      if (isLonger(high)) {
+        return longerKey((int) high, 7 * depth);
+      }
+      int left = Math.min((int) (high >>> 56) - 7 * depth, MORE);
+      long bytes = depth == 0 ? low : depth == 1 ? low >>> 56 | high << 8 : high >>> 48 & 0xFF;
+      return Long.reverseBytes(bytes) & ~0xFFL | left;
     }
 
-    @Override
-    boolean hasMore(int slot, int depth) {
-      return depth == 0;
-    }
-
-    @Override
-    int compare(int a, int b) {
-      int first = Long.compareUnsigned(key(a, 0), key(b, 0));
-      return first != 0 ? first : Long.compareUnsigned(key(a, 1), key(b, 1));
+    private long longerKey(int entry, int offset) {
+      int at = start(entry) + offset;
+      int left = ends.ids()[entry] - at;
+      if (left > 7) {
+        return (long) BIG_ENDIAN.get(longer.bytes(), at) & ~0xFFL | MORE;
+      }
+      long key = left;
+      for (int i = 0; i < left; i++) {
+        key |= (longer.bytes()[at + i] & 0xFFL) << 56 - 8 * i;
+      }
+      return key;
     }
   }
 }

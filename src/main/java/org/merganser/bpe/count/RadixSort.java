@@ -3,23 +3,23 @@ package org.merganser.bpe.count;
 import java.util.Arrays;
 
 /**
- * Sorts entries by a sequence of unsigned 64-bit keys, most significant first: a byte-wise radix
- * sort by the first key, then again by the next key within each run of equal ones, and from {@link
- * #MAX_DEPTH} keys on a merge sort, so that long common prefixes cost no stack. Bytes that are the
- * same in all entries are skipped.
+ * Sorts entries by their bytes, unsigned, the shorter first where one is a prefix: a byte-wise
+ * radix sort by a key of the first bytes, then again by the next key within each run of equal ones,
+ * and from {@link #MAX_DEPTH} keys on a merge sort, so that long common prefixes cost no stack.
+ * Bytes that are the same in all entries are skipped.
  */
 abstract class RadixSort {
   private static final int SMALL = 48;
   private static final int MAX_DEPTH = 6;
 
-  /** The key of an entry at a depth. */
+  /** The lowest byte of a key behind which there are more bytes. */
+  static final int MORE = 8;
+
+  /**
+   * Seven bytes of an entry from {@code 7 * depth} on, the first highest, zeros behind its end, and
+   * in the lowest byte how many of them there are: up to 7, or {@link #MORE}.
+   */
   abstract long key(int entry, int depth);
-
-  /** Whether an entry has a key beyond {@code depth}. Entries that end together are equal. */
-  abstract boolean hasMore(int entry, int depth);
-
-  /** Orders two entries by all their keys. */
-  abstract int compare(int a, int b);
 
   /** Sorts in place; cost 8 passes a depth, memory 24 bytes an entry. */
   final void sort(int[] entries) {
@@ -41,12 +41,12 @@ abstract class RadixSort {
       while (end < to && keys[end] == keys[i]) {
         end++;
       }
-      if (end - i > 1 && hasMore(e[i], depth)) {
+      if (end - i > 1 && hasMore(keys[i])) {
         if (depth + 1 < MAX_DEPTH) {
           // Overwrites the keys of this run alone, which are done with.
           sort(e, i, end, depth + 1, keys, keys2, e2);
         } else {
-          mergeSort(e, i, end, e2);
+          mergeSort(e, i, end, depth + 1, e2);
         }
       }
       i = end;
@@ -95,19 +95,34 @@ abstract class RadixSort {
     }
   }
 
-  private void mergeSort(int[] e, int from, int to, int[] e2) {
+  private static boolean hasMore(long key) {
+    return (key & 0xFF) == MORE;
+  }
+
+  private void mergeSort(int[] e, int from, int to, int depth, int[] e2) {
     if (to - from < 2) {
       return;
     }
     int middle = (from + to) >>> 1;
-    mergeSort(e, from, middle, e2);
-    mergeSort(e, middle, to, e2);
+    mergeSort(e, from, middle, depth, e2);
+    mergeSort(e, middle, to, depth, e2);
     System.arraycopy(e, from, e2, from, middle - from);
     int left = from;
     int right = middle;
     for (int i = from; left < middle; i++) {
-      boolean takeRight = right < to && compare(e[right], e2[left]) < 0;
+      boolean takeRight = right < to && compare(e[right], e2[left], depth) < 0;
       e[i] = takeRight ? e[right++] : e2[left++];
     }
+  }
+
+  /** Orders two entries whose keys before a depth are equal. */
+  private int compare(int a, int b, int depth) {
+    long key = key(a, depth);
+    long other = key(b, depth);
+    for (int d = depth + 1; key == other && hasMore(key); d++) {
+      key = key(a, d);
+      other = key(b, d);
+    }
+    return Long.compareUnsigned(key, other);
   }
 }

@@ -103,8 +103,4 @@ final class GroupPairCounts {
     Arrays.sort(sorted, 0, n);
     return Math.max(floor, Math.min(sorted[n - 1 - most] + 1, sorted[n - 1]));
   }
-
-  long memoryBytes() {
-    return 8L * counts.length;
-  }
 }

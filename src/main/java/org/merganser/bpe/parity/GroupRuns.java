@@ -44,8 +44,4 @@ final class GroupRuns {
   long count(int entry) {
     return counts[entry];
   }
-
-  long memoryBytes() {
-    return 4L * starts.length + 12L * groups.length;
-  }
 }

@@ -258,13 +258,4 @@ final class ParityOrder implements PairOrder {
       sums.addRun(slots[symbol], runs, run, groups);
     }
   }
-
-  @Override
-  public long memoryBytes() {
-    long bytes = runs.memoryBytes() + counts.memoryBytes();
-    for (GroupQueue each : queues) {
-      bytes += each.memoryBytes();
-    }
-    return bytes + 2 * left.sums.memoryBytes();
-  }
 }

@@ -45,15 +45,9 @@ public final class ParityTrainer {
    * @param bytes of each group in the pretokens that were learned from: its tokens at first
    * @param tokens of each group at the end
    * @param turns how many merges each group chose, and the last one how many all together
-   * @param peakBytes of all arrays at their largest
    */
   public record Result(
-      TrainedBpe trained,
-      TrainingBound.Cut cut,
-      long[] bytes,
-      long[] tokens,
-      long[] turns,
-      long peakBytes) {}
+      TrainedBpe trained, TrainingBound.Cut cut, long[] bytes, long[] tokens, long[] turns) {}
 
   private final TrainerSettings settings;
   private final ParitySettings parity;
@@ -110,7 +104,7 @@ public final class ParityTrainer {
             merges -> {});
     long[] bytes = order.tokens();
     TrainedBpe trained = learner.learn(settings.vocabSize(), keep, progress);
-    return new Result(trained, cut, bytes, order.tokens(), order.turns(), learner.peakBytes());
+    return new Result(trained, cut, bytes, order.tokens(), order.turns());
   }
 
   /** What is left of the memory when each pair that is kept has a count for each group. */

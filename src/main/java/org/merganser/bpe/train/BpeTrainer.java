@@ -37,9 +37,6 @@ public final class BpeTrainer {
   private final MergeLearner.Keep keep;
   private final StartingPoint start;
 
-  private long peakBytes;
-  private long[] places = {0, 0};
-
   public BpeTrainer(TrainerSettings settings) {
     this(settings, MergeLearner.Keep.DEFAULT);
   }
@@ -118,10 +115,7 @@ public final class BpeTrainer {
             new MergeQueue(pairs, settings.minFrequency()),
             vocabulary.shorterThan(settings.maxTokenLength()),
             merges -> start.encodeAgain(words, vocabulary, merges));
-    TrainedBpe trained = start.before(learner.learn(settings.vocabSize(), keep, progress));
-    peakBytes = learner.peakBytes();
-    places = learner.places();
-    return trained;
+    return start.before(learner.learn(settings.vocabSize(), keep, progress));
   }
 
   /** Adds special tokens and alphabet, and makes the bytes of all words their ids. */
@@ -137,15 +131,5 @@ public final class BpeTrainer {
       }
     }
     words.toSymbols(byteIds);
-  }
-
-  /** Bytes of all arrays at their largest in the last run, for measuring. */
-  public long peakBytes() {
-    return peakBytes;
-  }
-
-  /** Places that the merges of the last run looked at, and those at which they merged. */
-  long[] places() {
-    return places;
   }
 }

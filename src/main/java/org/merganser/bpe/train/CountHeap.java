@@ -81,8 +81,4 @@ public abstract class CountHeap {
     records[at] = record;
     counts[at] = count;
   }
-
-  public final long memoryBytes() {
-    return 12L * records.length;
-  }
 }

@@ -79,10 +79,6 @@ public final class MergeLearner {
   /** Left and right of each merge, by rank. */
   private final IdBuffer merges = new IdBuffer(1 << 10);
 
-  private long peakBytes;
-  private long placesTouched;
-  private long placesMerged;
-
   /**
    * @param lengths cells that each token of the vocabulary takes in the words
    * @param pairs an empty table, which the order reads
@@ -124,14 +120,12 @@ public final class MergeLearner {
       merge(record);
       pairsToKeep = keep.most(vocabSize - vocabulary.size());
       if (merges.size() % (2 * PROGRESS_EVERY) == 0) {
-        peakBytes = Math.max(peakBytes, memoryBytes());
         progress.merges(vocabulary.size() - before, wanted);
       }
       if (pairs.size() > dropAt) {
         dropRarePairs();
       }
     }
-    peakBytes = Math.max(peakBytes, memoryBytes());
     progress.merges(vocabulary.size() - before, wanted);
     return new TrainedBpe(vocabulary.tokens(), merges.toArray());
   }
@@ -172,7 +166,6 @@ public final class MergeLearner {
     made.begin(a, b, token);
     mergeInWords(record);
     lists.free(record);
-    placesMerged += made.size();
     made.countNeighbours(words, lengths, left, right);
     order.merged(made, left, right);
     if (token == before) {
@@ -208,7 +201,6 @@ public final class MergeLearner {
         distance = (distance & 0x7FFF) << 16 | data[at++];
       }
       place += distance;
-      placesTouched++;
       batch[n++] = place;
       if (n == batch.length || at == end) {
         words.merge(batch, n, lengths[made.left()], lengths[made.token()], made);
@@ -273,27 +265,5 @@ public final class MergeLearner {
         tally.setCursor(symbol, -1);
       }
     }
-  }
-
-  /** Bytes of all arrays at their largest so far. */
-  public long peakBytes() {
-    return peakBytes;
-  }
-
-  /** Places that all merges looked at, and those of them at which the pair still stood. */
-  long[] places() {
-    return new long[] {placesTouched, placesMerged};
-  }
-
-  private long memoryBytes() {
-    return words.memoryBytes()
-        + pairs.memoryBytes()
-        + order.memoryBytes()
-        + lists.memoryBytes()
-        + left.memoryBytes()
-        + right.memoryBytes()
-        + made.memoryBytes()
-        + 4L * merges.ids().length
-        + 4L * lengths.length;
   }
 }

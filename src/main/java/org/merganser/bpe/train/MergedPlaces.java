@@ -116,8 +116,4 @@ public final class MergedPlaces {
       }
     }
   }
-
-  long memoryBytes() {
-    return 12L * places.length;
-  }
 }

@@ -63,8 +63,4 @@ public final class NeighbourPairChanges {
     }
     size = 0;
   }
-
-  long memoryBytes() {
-    return tally.memoryBytes() + 4L * symbols.length;
-  }
 }

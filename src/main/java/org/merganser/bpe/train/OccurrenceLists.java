@@ -174,8 +174,4 @@ final class OccurrenceLists {
     data[at] = (char) (value >>> 16);
     data[at + 1] = (char) value;
   }
-
-  long memoryBytes() {
-    return 2L * data.length;
-  }
 }

@@ -36,6 +36,4 @@ public interface PairOrder {
 
   /** The new pair of the merged token and a neighbour is in the table, with its count. */
   void add(int record, NeighbourPairChanges side, int symbol);
-
-  long memoryBytes();
 }

@@ -89,8 +89,4 @@ final class PairPlaceCounts {
     entries[2 * number] = 0;
     entries[2 * number + 1] = 0;
   }
-
-  long memoryBytes() {
-    return 8L * entries.length;
-  }
 }

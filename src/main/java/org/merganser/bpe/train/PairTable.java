@@ -187,8 +187,4 @@ public final class PairTable {
   void setList(int record, int address) {
     lists[record] = address;
   }
-
-  long memoryBytes() {
-    return 4L * slots.length + 28L * keys.length;
-  }
 }

@@ -236,8 +236,4 @@ public final class PretokenSymbols {
     }
     made.setSize(size);
   }
-
-  long memoryBytes() {
-    return 2L * low.length + high.length + 4L * runs.length + 8L * runCounts.length;
-  }
 }

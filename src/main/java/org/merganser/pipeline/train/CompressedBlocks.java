@@ -1,20 +1,31 @@
 package org.merganser.pipeline.train;
 
 import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdCompressCtx;
+import com.github.luben.zstd.ZstdException;
 
-/** Packed count blocks as they travel and lie in files: zstd, level 1, with their size. */
+/** Packed count blocks as they travel and lie in files: zstd, level 1, with size and checksum. */
 public final class CompressedBlocks {
   private CompressedBlocks() {}
 
   public static byte[] compress(byte[] block) {
-    return Zstd.compress(block, 1);
+    try (ZstdCompressCtx zstd = new ZstdCompressCtx()) {
+      return zstd.setLevel(1).setChecksum(true).compress(block);
+    }
   }
 
+  /**
+   * @throws IllegalStateException when a byte of the block was changed or is missing
+   */
   public static byte[] decompress(byte[] compressed) {
-    long size = Zstd.getFrameContentSize(compressed);
+    long size = compressed.length == 0 ? -1 : Zstd.getFrameContentSize(compressed);
     if (size < 0 || size > Integer.MAX_VALUE - 16) {
       throw new IllegalStateException("a packed block of counts is damaged: size " + size);
     }
-    return Zstd.decompress(compressed, (int) size);
+    try {
+      return Zstd.decompress(compressed, (int) size);
+    } catch (ZstdException e) {
+      throw new IllegalStateException("a packed block of counts is damaged: " + e.getMessage(), e);
+    }
   }
 }

@@ -60,9 +60,6 @@ final class CountTables {
 
   /** The tables as one packed block a partition. */
   byte[][] pack(int partitions) {
-    if (!byGroup) {
-      return of(null).pack(partitions);
-    }
     SortedMap<String, byte[][]> packed = new TreeMap<>();
     tables.forEach((group, table) -> packed.put(group, table.pack(partitions)));
     List<byte[]> blocks = new ArrayList<>();

@@ -24,7 +24,7 @@ final class GroupedTables implements ParityTrainer.GroupedSource {
     this.locations = locations;
     TreeSet<String> groups = new TreeSet<>();
     for (String location : locations) {
-      groups.addAll(GroupedCounts.groups(TokenizerLearner.block(location)));
+      groups.addAll(GroupedCounts.blocks(TokenizerLearner.block(location)).keySet());
     }
     GroupedCounts.requireFew(groups);
     this.names = List.copyOf(groups);

@@ -8,7 +8,7 @@ import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
-import org.merganser.bpe.count.PackedCounts;
+import org.merganser.bpe.count.GroupedCounts;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
@@ -54,7 +54,7 @@ public final class MergeCounts
     for (String place : partition.getValue()) {
       blocks.add(BlockPlace.parse(place).read());
     }
-    byte[] merged = CompressedBlocks.compress(PackedCounts.merge(blocks));
+    byte[] merged = CompressedBlocks.compress(GroupedCounts.merge(blocks));
     String location = spec.layout().at(path(spec, counted, partition.getKey()));
     FileStore.of(location).publish(location, file -> file.write(merged));
     return location;

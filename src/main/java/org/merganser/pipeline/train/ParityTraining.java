@@ -135,7 +135,7 @@ final class ParityTraining {
       reader.read(unit, text);
     }
     byte[] block = text.counts.pack(1)[0];
-    List<String> names = GroupedCounts.groups(block);
+    List<String> names = List.copyOf(GroupedCounts.blocks(block).keySet());
     for (String group : groups) {
       if (!names.contains(group)) {
         throw new RunException(

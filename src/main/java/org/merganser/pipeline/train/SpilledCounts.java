@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import org.merganser.bpe.count.PackedCounts;
+import org.merganser.bpe.count.GroupedCounts;
 import org.merganser.store.FileStore;
 import org.merganser.store.Scratch;
 
@@ -68,7 +68,7 @@ final class SpilledCounts implements Closeable {
         blocks.add(CompressedBlocks.decompress(read(places[partition], size)));
       }
     }
-    return blocks.isEmpty() ? new byte[0] : PackedCounts.merge(blocks);
+    return GroupedCounts.merge(blocks);
   }
 
   private byte[] read(long at, int size) throws IOException {

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.merganser.bpe.count.PackedCounts;
+import org.merganser.bpe.count.GroupedCounts;
 import org.merganser.bpe.count.PretokenCounts;
 import org.merganser.bpe.train.BpeTrainer;
 import org.merganser.bpe.train.TrainerSettings;
@@ -148,10 +148,8 @@ final class TokenizerLearner {
   }
 
   private static boolean holdNothing(List<String> mergedCounts) throws IOException {
-    boolean[] some = {false};
     for (String location : mergedCounts) {
-      PackedCounts.forEach(block(location), (key, from, length, count) -> some[0] = true);
-      if (some[0]) {
+      if (block(location).length > 0) {
         return false;
       }
     }
@@ -217,7 +215,7 @@ final class TokenizerLearner {
 
   private static void visit(String location, PretokenCounts.Visitor visitor) {
     try {
-      PackedCounts.forEach(block(location), visitor);
+      GroupedCounts.forEachSum(block(location), visitor);
     } catch (IOException e) {
       throw new UncheckedIOException(location + ": the merged counts cannot be read", e);
     }
@@ -232,7 +230,11 @@ final class TokenizerLearner {
       throws IOException {
     List<byte[]> blocks = new ArrayList<>();
     for (String location : mergedCounts) {
-      blocks.add(mixed == null ? block(location) : mixed.block(location));
+      if (mixed == null) {
+        blocks.addAll(GroupedCounts.blocks(block(location)).values());
+      } else {
+        blocks.add(mixed.block(location));
+      }
     }
     String table = spec.layout().tokenizerFile(CountsTable.NAME);
     CountsTable.write(files.begin(table), blocks);

