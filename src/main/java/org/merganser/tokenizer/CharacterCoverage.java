@@ -6,6 +6,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.ByteAlphabet;
 import org.merganser.bpe.encode.BpeModel;
+import org.merganser.text.unicode.CodePoints;
+import org.merganser.text.unicode.Utf8;
 
 /**
  * Finds the characters that HF's BPE would drop silently: those without a token, byte fallback or
@@ -121,9 +123,8 @@ final class CharacterCoverage {
 
   private int firstDropped(byte[] text, int from, int to) {
     for (int at = from; at < to; ) {
-      int next = at + (byteLevel ? 1 : WordCharacters.length(text[at]));
-      int character =
-          byteLevel ? ByteAlphabet.toChar(text[at] & 0xFF) : WordCharacters.codePoint(text, at);
+      int next = at + (byteLevel ? 1 : CodePoints.length(text[at]));
+      int character = byteLevel ? ByteAlphabet.toChar(text[at] & 0xFF) : Utf8.codePoint(text, at);
       if (!has(character, (at == from ? FIRST : 0) | (next == to ? LAST : 0))) {
         return isWholeToken(text, from, to) ? -1 : at;
       }
@@ -146,7 +147,7 @@ final class CharacterCoverage {
     if (byteLevel) {
       return String.format(Locale.ROOT, "byte 0x%02X", text[at]);
     }
-    int c = WordCharacters.codePoint(text, at);
+    int c = Utf8.codePoint(text, at);
     return String.format(Locale.ROOT, "U+%04X \"%s\"", c, Character.toString(c));
   }
 }

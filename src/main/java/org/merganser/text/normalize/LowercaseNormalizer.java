@@ -1,6 +1,10 @@
 package org.merganser.text.normalize;
 
-import org.merganser.text.unicode.CodePointMap;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.merganser.text.unicode.CodePointSet;
 import org.merganser.text.unicode.TableLines;
 
@@ -13,36 +17,28 @@ public final class LowercaseNormalizer extends CharacterNormalizer {
 
   /** The characters that change, and what they become. */
   private static final class Holder {
-    static final CodePointMap MAPPING = new CodePointMap(4096);
+    static final Map<Integer, int[]> MAPPING = new HashMap<>();
     static final CodePointSet CHANGING = load();
 
     private static CodePointSet load() {
       CodePointSet.Builder changing = new CodePointSet.Builder();
       for (String line : TableLines.read(RESOURCE)) {
-        String[] words = line.split(" ", -1);
-        int[] to = new int[words.length - 1];
-        for (int i = 0; i < to.length; i++) {
-          to[i] = Integer.parseInt(words[i + 1], 16);
-        }
-        int from = Integer.parseInt(words[0], 16);
-        MAPPING.put(from, to);
-        changing.add(from);
+        int[] words =
+            Stream.of(line.split(" ", -1)).mapToInt(word -> Integer.parseInt(word, 16)).toArray();
+        MAPPING.put(words[0], Arrays.copyOfRange(words, 1, words.length));
+        changing.add(words[0]);
       }
       return changing.build();
     }
   }
 
   LowercaseNormalizer() {
-    super(Holder.CHANGING, lower());
-  }
-
-  private static Rewriting lower() {
-    int[] lower = new int[3];
-    return (codePoint, out) -> {
-      int length = Holder.MAPPING.copy(codePoint, lower, 0);
-      for (int i = 0; i < length; i++) {
-        out.appendCodePoint(lower[i]);
-      }
-    };
+    super(
+        Holder.CHANGING,
+        (codePoint, out) -> {
+          for (int lower : Objects.requireNonNull(Holder.MAPPING.get(codePoint))) {
+            out.appendCodePoint(lower);
+          }
+        });
   }
 }

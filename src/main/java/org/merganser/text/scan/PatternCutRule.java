@@ -1,6 +1,7 @@
 package org.merganser.text.scan;
 
 import java.util.Optional;
+import org.merganser.text.unicode.CodePoints;
 import org.merganser.text.unicode.UnicodeCategories;
 import org.merganser.text.unicode.Utf8;
 
@@ -117,7 +118,7 @@ public record PatternCutRule(
   }
 
   private static boolean wordBegins(byte[] text, int at, int to) {
-    return at + Utf8.length(text[at]) <= to && isWord(Utf8.codePoint(text, at));
+    return at + CodePoints.length(text[at]) <= to && isWord(Utf8.codePoint(text, at));
   }
 
   private static boolean isWord(int codePoint) {

@@ -12,6 +12,7 @@ import static org.merganser.text.scan.PretokenClasses.OTHER;
 import static org.merganser.text.scan.PretokenClasses.UPPER;
 import static org.merganser.text.scan.PretokenClasses.WHITE_SPACE;
 
+import org.merganser.text.unicode.CodePoints;
 import org.merganser.text.unicode.Utf8;
 
 /**
@@ -100,7 +101,7 @@ final class PretokenMatcher {
       if ((type & UPPER) == 0) {
         break;
       }
-      at += Utf8.length(text[at]);
+      at += CodePoints.length(text[at]);
       if ((type & LOWER) != 0) {
         lastBoth = at;
       }
@@ -120,13 +121,13 @@ final class PretokenMatcher {
     }
     int at = from;
     for (int i = 0; i < rules.maxNumber() && at < to && is(text, at, NUMBER); i++) {
-      at += Utf8.length(text[at]);
+      at += CodePoints.length(text[at]);
     }
     return at;
   }
 
   private int whiteSpace(byte[] text, int from, int to) {
-    int second = from + Utf8.length(text[from]);
+    int second = from + CodePoints.length(text[from]);
     if (second >= to) {
       return to;
     }
@@ -139,7 +140,7 @@ final class PretokenMatcher {
     int newlineEnd = -1;
     while (at < to && is(text, at, WHITE_SPACE)) {
       last = at;
-      at += Utf8.length(text[at]);
+      at += CodePoints.length(text[at]);
       if (is(text, last, NEWLINE)) {
         newlineEnd = at;
       }
@@ -174,7 +175,7 @@ final class PretokenMatcher {
         return from + length;
       }
     }
-    int second = from + Utf8.length(text[from]);
+    int second = from + CodePoints.length(text[from]);
     if (second < to && !rules.onlySpacePrefix()) {
       if (rules.threeSplits()) {
         if (text[from] >= 0 && isAsciiLetter(text[second])) {
@@ -208,7 +209,7 @@ final class PretokenMatcher {
   private int unmatched(byte[] text, int from, int to, int type, int letters) {
     int at = from;
     while (true) {
-      int next = at + Utf8.length(text[at]);
+      int next = at + CodePoints.length(text[at]);
       if (next >= to) {
         return to;
       }

@@ -59,6 +59,9 @@ public enum SplitPattern {
   private static final Map<List<String>, SplitPattern> BY_REGEXES =
       Stream.of(values()).collect(Collectors.toMap(SplitPattern::regexes, Function.identity()));
 
+  /** A scanner is made when first asked for: its class table takes a megabyte. */
+  private static final Map<SplitPatternRules, PretokenScanner> SCANNERS = new ConcurrentHashMap<>();
+
   private final List<String> regexes;
 
   SplitPattern(String... regexes) {
@@ -85,8 +88,7 @@ public enum SplitPattern {
 
   /** The pattern's scanner, one for all threads. */
   public PretokenScanner scanner() {
-    return Scanners.OF_FAMILIES.computeIfAbsent(
-        this, pattern -> scanner(pattern.regexes).orElseThrow());
+    return scanner(regexes).orElseThrow();
   }
 
   /**
@@ -94,7 +96,7 @@ public enum SplitPattern {
    * or one that differs from it in small things ({@link SplitPatternVariants}).
    */
   public static Optional<PretokenScanner> scanner(List<String> regexes) {
-    return rules(regexes).map(Scanners::scanner);
+    return rules(regexes).map(SplitPattern::scanner);
   }
 
   /**
@@ -122,7 +124,7 @@ public enum SplitPattern {
 
   /** The scanner of what cuts out every single number and then cuts as {@link #GPT2}. */
   public static PretokenScanner digitsThenGpt2() {
-    return Scanners.scanner(SplitPatternRules.DIGITS_GPT2);
+    return scanner(SplitPatternRules.DIGITS_GPT2);
   }
 
   /** The pattern that cuts every text as the one regex does, in one of its known spellings. */
@@ -139,13 +141,7 @@ public enum SplitPattern {
     return regexes.stream().map(SplitPatternSpellings::plain).toList();
   }
 
-  /** A scanner is made when first asked for: its class table takes a megabyte. */
-  private static final class Scanners {
-    static final Map<SplitPattern, PretokenScanner> OF_FAMILIES = new ConcurrentHashMap<>();
-    static final Map<SplitPatternRules, PretokenScanner> MADE = new ConcurrentHashMap<>();
-
-    static PretokenScanner scanner(SplitPatternRules rules) {
-      return MADE.computeIfAbsent(rules, PatternScanner::new);
-    }
+  private static PretokenScanner scanner(SplitPatternRules rules) {
+    return SCANNERS.computeIfAbsent(rules, PatternScanner::new);
   }
 }

@@ -1,7 +1,9 @@
 package org.merganser.text.unicode;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Combining classes, decompositions and compositions of Unicode 9.0, the version of the crate
@@ -32,8 +34,11 @@ public final class NormalizationTable {
   private final byte[] classes;
 
   private final int limit;
-  private final CodePointMap canonical = new CodePointMap(4096);
-  private final CodePointMap compatible = new CodePointMap(8192);
+
+  /** What a code point decomposes to. */
+  private final Map<Integer, int[]> canonical = new HashMap<>();
+
+  private final Map<Integer, int[]> compatible = new HashMap<>();
   private final long[] pairs = new long[4096];
   private final int[] composites = new int[4096];
   private final CodePointSet.Builder seconds = new CodePointSet.Builder();
@@ -155,15 +160,16 @@ public final class NormalizationTable {
       to[at + 2] = TRAILING_BEFORE_FIRST + trailing;
       return 3;
     }
-    int length = compatibility ? compatible.copy(codePoint, to, at) : 0;
-    if (length == 0) {
-      length = canonical.copy(codePoint, to, at);
+    int[] parts = compatibility ? compatible.get(codePoint) : null;
+    if (parts == null) {
+      parts = canonical.get(codePoint);
     }
-    if (length == 0) {
+    if (parts == null) {
       to[at] = codePoint;
-      length = 1;
+      return 1;
     }
-    return length;
+    System.arraycopy(parts, 0, to, at, parts.length);
+    return parts.length;
   }
 
   /** The primary composite of two characters, or -1. */

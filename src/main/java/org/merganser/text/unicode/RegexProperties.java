@@ -16,54 +16,6 @@ public final class RegexProperties {
   static final String SCRIPTS = "scripts-unicode-16.txt";
   static final String PROPERTIES = "properties-unicode-16.txt";
 
-  private static final Map<String, String> LONG_CATEGORIES =
-      Map.ofEntries(
-          Map.entry("letter", "l"),
-          Map.entry("uppercaseletter", "lu"),
-          Map.entry("lowercaseletter", "ll"),
-          Map.entry("titlecaseletter", "lt"),
-          Map.entry("modifierletter", "lm"),
-          Map.entry("otherletter", "lo"),
-          Map.entry("mark", "m"),
-          Map.entry("combiningmark", "m"),
-          Map.entry("nonspacingmark", "mn"),
-          Map.entry("spacingmark", "mc"),
-          Map.entry("enclosingmark", "me"),
-          Map.entry("number", "n"),
-          Map.entry("decimalnumber", "nd"),
-          Map.entry("letternumber", "nl"),
-          Map.entry("othernumber", "no"),
-          Map.entry("punctuation", "p"),
-          Map.entry("punct", "p"),
-          Map.entry("connectorpunctuation", "pc"),
-          Map.entry("dashpunctuation", "pd"),
-          Map.entry("openpunctuation", "ps"),
-          Map.entry("closepunctuation", "pe"),
-          Map.entry("initialpunctuation", "pi"),
-          Map.entry("finalpunctuation", "pf"),
-          Map.entry("otherpunctuation", "po"),
-          Map.entry("symbol", "s"),
-          Map.entry("mathsymbol", "sm"),
-          Map.entry("currencysymbol", "sc"),
-          Map.entry("modifiersymbol", "sk"),
-          Map.entry("othersymbol", "so"),
-          Map.entry("separator", "z"),
-          Map.entry("spaceseparator", "zs"),
-          Map.entry("lineseparator", "zl"),
-          Map.entry("paragraphseparator", "zp"),
-          Map.entry("other", "c"),
-          Map.entry("control", "cc"),
-          Map.entry("format", "cf"),
-          Map.entry("privateuse", "co"),
-          Map.entry("surrogate", "cs"),
-          Map.entry("unassigned", "cn"));
-
-  private static final List<String> CATEGORIES =
-      List.of(
-          "l", "lu", "ll", "lt", "lm", "lo", "m", "mn", "mc", "me", "n", "nd", "nl", "no", "p",
-          "pc", "pd", "ps", "pe", "pi", "pf", "po", "s", "sm", "sc", "sk", "so", "z", "zs", "zl",
-          "zp", "c", "cc", "cf", "co", "cs", "cn");
-
   /** The rest of the line of each name in {@link #SCRIPTS} and {@link #PROPERTIES}. */
   private static final Map<String, String> LINES = load();
 
@@ -103,7 +55,7 @@ public final class RegexProperties {
   public static @Nullable CodePointSet property(String plainName) {
     CodePointSet set = KNOWN.get(plainName);
     if (set == null) {
-      set = make(LONG_CATEGORIES.getOrDefault(plainName, plainName));
+      set = make(plainName);
       if (set != null) {
         KNOWN.put(plainName, set);
       }
@@ -112,12 +64,14 @@ public final class RegexProperties {
   }
 
   private static @Nullable CodePointSet make(String name) {
-    if (CATEGORIES.contains(name)) {
-      return category(name);
+    CodePointSet category = category(name);
+    if (category.next(0) >= 0) {
+      return category;
     }
     return switch (name) {
       case "any" -> CodePointSet.all();
       case "assigned" -> known("cn").complement();
+      case "punct" -> known("p"); // [:punct:] holds the symbols too
       case "newline" -> CodePointSet.ofRanges('\n', '\n');
       case "posixpunct" -> posix("punct");
       default -> {
@@ -131,15 +85,16 @@ public final class RegexProperties {
     String line = LINES.get(name);
     if (line == null) {
       return null;
+    } else if (line.charAt(0) == '=') {
+      return known(line.substring(1));
     }
+    boolean differs = line.charAt(0) == '^';
+    int base = differs ? line.indexOf(' ') : -1;
     CodePointSet.Builder builder = new CodePointSet.Builder();
-    if (line.charAt(0) != '^') {
-      TableLines.addRanges(line, builder);
-      return builder.build();
-    }
-    int space = line.indexOf(' ');
-    TableLines.addRanges(line.substring(space + 1), builder);
-    return known(line.substring(1, space)).symmetricDifference(builder.build());
+    TableLines.addRanges(line.substring(base + 1), builder);
+    return differs
+        ? known(line.substring(1, base)).symmetricDifference(builder.build())
+        : builder.build();
   }
 
   /** The class of {@code [:name:]}, or null when there is none. */
@@ -183,10 +138,11 @@ public final class RegexProperties {
     return set;
   }
 
+  /** The category of one or two letters; an empty set where there is none. */
   private static CodePointSet category(String name) {
     return UnicodeCategories.all(
         category ->
-            Character.toLowerCase(category.charAt(0)) == name.charAt(0)
-                && (name.length() == 1 || category.charAt(1) == name.charAt(1)));
+            name.equals(category.toLowerCase(Locale.ROOT))
+                || name.equals(category.substring(0, 1).toLowerCase(Locale.ROOT)));
   }
 }

@@ -1,8 +1,5 @@
 package org.merganser.text.unicode;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
@@ -128,25 +125,16 @@ public final class UnicodeCategories {
   /** Each line of the resource is the first code point of a run, in hexadecimal, and its name. */
   private static byte[] load() {
     byte[] category = new byte[CODE_POINTS];
-    String runs;
-    try (InputStream in = UnicodeCategories.class.getResourceAsStream(RESOURCE)) {
-      if (in == null) {
-        throw new IllegalStateException(RESOURCE + " is missing beside " + UnicodeCategories.class);
-      }
-      runs = new String(in.readAllBytes(), StandardCharsets.US_ASCII);
-    } catch (IOException e) {
-      throw new IllegalStateException(RESOURCE + " cannot be read", e);
+    int from = 0;
+    byte number = 0;
+    for (String line : TableLines.read(RESOURCE)) {
+      int blank = line.indexOf(' ');
+      int first = Integer.parseInt(line, 0, blank, 16);
+      Arrays.fill(category, from, first, number);
+      from = first;
+      number = (byte) NAMES.indexOf(line.substring(blank + 1));
     }
-    int next = CODE_POINTS;
-    for (int end = runs.length(); end > 0; ) {
-      int start = runs.lastIndexOf('\n', end - 2) + 1;
-      int blank = runs.indexOf(' ', start);
-      int first = Integer.parseInt(runs, start, blank, 16);
-      byte number = (byte) NAMES.indexOf(runs.substring(blank + 1, end - 1));
-      Arrays.fill(category, first, next, number);
-      next = first;
-      end = start;
-    }
+    Arrays.fill(category, from, CODE_POINTS, number);
     return category;
   }
 }

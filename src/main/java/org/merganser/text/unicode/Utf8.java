@@ -28,7 +28,7 @@ public final class Utf8 {
     while (lead > from && lead > to - 3 && text[lead] < (byte) 0xC0) {
       lead--;
     }
-    return text[lead] >= (byte) 0xC0 && length(text[lead]) > to - lead;
+    return text[lead] >= (byte) 0xC0 && CodePoints.length(text[lead]) > to - lead;
   }
 
   /**
@@ -76,14 +76,6 @@ public final class Utf8 {
         | text[at + 3] & 0x3F;
   }
 
-  /** The length in bytes of a well-formed sequence, told by its first byte. */
-  public static int length(byte lead) {
-    if (lead >= 0) {
-      return 1;
-    }
-    return lead < (byte) 0xE0 ? 2 : lead < (byte) 0xF0 ? 3 : 4;
-  }
-
   /**
    * The length of the well-formed sequence at {@code at}, or minus the length of the maximal
    * ill-formed part: the bytes that begin some well-formed sequence, at least one.
@@ -96,7 +88,7 @@ public final class Utf8 {
     if (lead < 0xC2 || lead > 0xF4 || at + 1 >= to || !secondFits(lead, text[at + 1] & 0xFF)) {
       return -1;
     }
-    int length = length((byte) lead);
+    int length = CodePoints.length((byte) lead);
     for (int i = 2; i < length; i++) {
       if (at + i >= to || text[at + i] >= (byte) 0xC0) {
         return -i;

@@ -23,7 +23,7 @@ class Utf8Test {
         text.appendCodePoint(c);
         boolean right =
             Utf8.firstIllFormed(text.bytes(), 0, text.length()) == -1
-                && Utf8.length(text.bytes()[0]) == text.length()
+                && CodePoints.length(text.bytes()[0]) == text.length()
                 && Utf8.codePoint(text.bytes(), 0) == c;
         assertThat(right).as("U+%04X", c).isTrue();
       }
@@ -47,7 +47,7 @@ class Utf8Test {
       byte[] text = new byte[before + 20];
       Arrays.fill(text, (byte) 'a');
       for (int lead = 0xC0; lead < 256; lead++) {
-        int length = Utf8.length((byte) lead);
+        int length = CodePoints.length((byte) lead);
         Arrays.fill(text, before + 2, before + length, (byte) 0x80);
         for (int second = 0; second < 256; second++) {
           text[before] = (byte) lead;
