@@ -27,16 +27,13 @@ final class EventLog implements Closeable {
   /** Version of the events, in {@code run.started}; raised when a field changes its meaning. */
   static final int SCHEMA = 1;
 
-  /** Where lines go. */
-  private interface Sink {
-    void line(String json) throws IOException;
-  }
-
   private final PrintWriter err;
-  private @Nullable Sink sink;
-  private @Nullable OutputStream file;
+  private final @Nullable PrintWriter file;
+  private @Nullable PrintWriter lines;
 
-  private EventLog(PrintWriter err) {
+  private EventLog(@Nullable PrintWriter lines, @Nullable PrintWriter file, PrintWriter err) {
+    this.lines = lines;
+    this.file = file;
     this.err = err;
   }
 
@@ -47,19 +44,8 @@ final class EventLog implements Closeable {
    * @throws RunException naming a file that cannot be opened
    */
   static EventLog open(@Nullable String target, PrintWriter out, PrintWriter err) {
-    EventLog log = new EventLog(err);
-    if (target == null) {
-      return log;
-    }
-    if (target.equals("-")) {
-      log.sink =
-          json -> {
-            out.print(json + "\n");
-            if (out.checkError()) {
-              throw new IOException("standard output is closed");
-            }
-          };
-      return log;
+    if (target == null || target.equals("-")) {
+      return new EventLog(target == null ? null : out, null, err);
     }
     try {
       Path path = Path.of(target);
@@ -67,9 +53,8 @@ final class EventLog implements Closeable {
           Files.isRegularFile(path) || !Files.exists(path)
               ? Files.newOutputStream(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND)
               : Files.newOutputStream(path, StandardOpenOption.WRITE);
-      log.file = stream;
-      log.sink = json -> stream.write((json + "\n").getBytes(StandardCharsets.UTF_8));
-      return log;
+      PrintWriter file = new PrintWriter(stream, false, StandardCharsets.UTF_8);
+      return new EventLog(file, file, err);
     } catch (IOException | IllegalArgumentException e) {
       throw new RunException("--events " + target + ": cannot be opened: " + e, e);
     }
@@ -77,7 +62,7 @@ final class EventLog implements Closeable {
 
   /** Writes an event with further fields. */
   synchronized void write(String event, Consumer<ObjectNode> fields) {
-    Sink to = sink;
+    PrintWriter to = lines;
     if (to == null) {
       return;
     }
@@ -85,21 +70,18 @@ final class EventLog implements Closeable {
     line.put("event", event);
     line.put("at", Instant.now().truncatedTo(ChronoUnit.MILLIS).toString());
     fields.accept(line);
-    try {
-      to.line(line.toString());
-    } catch (IOException e) {
-      sink = null;
-      err.println("merganser: events are no longer written: " + e.getMessage());
+    to.print(line + "\n");
+    if (to.checkError()) { // which flushes
+      lines = null;
+      err.println("merganser: events are no longer written, since their reader has gone");
     }
   }
 
   @Override
-  public synchronized void close() throws IOException {
-    sink = null;
-    OutputStream open = file;
-    if (open != null) {
-      file = null;
-      open.close();
+  public synchronized void close() {
+    lines = null;
+    if (file != null) {
+      file.close();
     }
   }
 }

@@ -10,59 +10,16 @@ import org.merganser.pipeline.step.StageAccount;
 import org.merganser.pipeline.step.StageAccount.Figure;
 import org.merganser.report.Plural;
 
-/** What is said of a run's progress: on a terminal a line with a bar for each stage at work. */
+/** What is said of a run's progress, in one line. */
 final class ProgressLines {
-  private static final int BAR = 20;
-  private static final int LABEL = 16;
-  private static final String GREEN = "\u001B[32m";
-  private static final String PLAIN = "\u001B[0m";
-
-  private final boolean color;
-  private final String full;
-  private final String empty;
-
-  /**
-   * @param color whether bars are green
-   * @param unicode whether bars are block characters and not ASCII
-   */
-  ProgressLines(boolean color, boolean unicode) {
-    this.color = color;
-    this.full = unicode ? "█" : "#";
-    this.empty = unicode ? "░" : "-";
-  }
-
-  /** The stages at work and the whole run, each with a bar; cut to a width in columns. */
-  List<String> bars(Map<Stage, StageAccount> stages, int columns) {
-    List<String> lines = new ArrayList<>();
-    current(stages)
-        .forEach(
-            (stage, account) -> {
-              String figures = String.join("  ", figures(stage, account));
-              lines.add(bar(stage.label(), account.share(), figures, columns));
-            });
-    lines.add(bar("whole run", mean(stages), "", columns));
-    return lines;
-  }
+  private ProgressLines() {}
 
   /** The mean share of the stages of a run, from 0 to 1. */
   private static double mean(Map<Stage, StageAccount> stages) {
     return stages.values().stream().mapToDouble(StageAccount::share).average().orElse(0);
   }
 
-  private String bar(String label, double share, String figures, int columns) {
-    int done = (int) (share * BAR);
-    String before = String.format(Locale.ROOT, "%-" + LABEL + "s ", label);
-    String after = String.format(Locale.ROOT, " %3d %%  %s", percent(share), figures);
-    int room = Math.max(0, columns - before.length() - BAR);
-    return before
-        + (color ? GREEN : "")
-        + full.repeat(done)
-        + empty.repeat(BAR - done)
-        + (color ? PLAIN : "")
-        + after.substring(0, Math.min(room, after.length())).stripTrailing();
-  }
-
-  /** One line without bars, for a pipe or a log file. */
+  /** The stages at work, behind the share of the whole run. */
   static String line(Map<Stage, StageAccount> stages) {
     List<String> current = new ArrayList<>();
     current(stages).forEach((stage, account) -> current.add(line(stage, account)));
@@ -81,21 +38,6 @@ final class ProgressLines {
             String.join(", ", figures));
   }
 
-  /** What a stage has done when it has finished. */
-  static String finished(Stage stage, StageAccount account) {
-    List<String> figures = new ArrayList<>();
-    if (account.get(Figure.DOCUMENTS) > 0) {
-      figures.add(Plural.of(account.get(Figure.DOCUMENTS), "document"));
-    }
-    figures.addAll(amounts(stage, account));
-    return String.format(
-        Locale.ROOT,
-        "%-" + LABEL + "s done in %s%s",
-        stage.label(),
-        duration(account.seconds()),
-        figures.isEmpty() ? "" : ": " + String.join(", ", figures));
-  }
-
   /** The stages that threads work on; between two, the last one that has begun. */
   private static Map<Stage, StageAccount> current(Map<Stage, StageAccount> stages) {
     Map<Stage, StageAccount> atWork = new EnumMap<>(Stage.class);
@@ -112,20 +54,6 @@ final class ProgressLines {
   }
 
   private static List<String> figures(Stage stage, StageAccount account) {
-    List<String> figures = new ArrayList<>(amounts(stage, account));
-    if (account.get(Figure.UNITS_PLANNED) > 1) {
-      figures.add(
-          String.format(
-              Locale.ROOT, "%,d of %,d units", account.done(), account.get(Figure.UNITS_PLANNED)));
-      if (account.get(Figure.UNITS_SKIPPED) > 0) {
-        figures.add(
-            String.format(Locale.ROOT, "%,d there already", account.get(Figure.UNITS_SKIPPED)));
-      }
-    }
-    return figures;
-  }
-
-  private static List<String> amounts(Stage stage, StageAccount account) {
     List<String> figures = new ArrayList<>();
     long bytes = account.get(Figure.TEXT_BYTES);
     if (bytes > 0) {
@@ -134,6 +62,15 @@ final class ProgressLines {
     }
     if (account.get(Figure.TOKENS) > 0) {
       figures.add(Plural.of(account.get(Figure.TOKENS), stage.learnsMerges() ? "merge" : "token"));
+    }
+    if (account.get(Figure.UNITS_PLANNED) > 1) {
+      figures.add(
+          String.format(
+              Locale.ROOT, "%,d of %,d units", account.done(), account.get(Figure.UNITS_PLANNED)));
+    }
+    if (account.get(Figure.UNITS_SKIPPED) > 0) {
+      figures.add(
+          String.format(Locale.ROOT, "%,d there already", account.get(Figure.UNITS_SKIPPED)));
     }
     return figures;
   }

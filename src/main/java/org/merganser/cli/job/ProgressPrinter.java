@@ -2,44 +2,32 @@ package org.merganser.cli.job;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.EnumSet;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 import org.merganser.pipeline.MerganserRun;
-import org.merganser.pipeline.step.Stage;
-import org.merganser.pipeline.step.StageAccount;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
 /**
- * Shows how far a run is. On a terminal the stages at work and the whole run have a bar each, which
- * are drawn again and again, and a stage that has finished leaves a line above them. Elsewhere
- * there is a plain line every few seconds.
+ * Shows how far a run is: on a terminal in one line that is written again and again, elsewhere in a
+ * line every few seconds.
  */
 final class ProgressPrinter {
   private static final long LOOK_MILLIS = 250;
-  private static final long PLAIN_MILLIS = 3000;
+  private static final long PLAIN_NANOS = TimeUnit.SECONDS.toNanos(3);
 
-  /** Moves the cursor up by a number of lines and clears all below. */
-  private static final String BACK = "\u001B[%dA\r\u001B[J";
+  /** Clears the line and goes to its beginning. */
+  private static final String CLEAR = "\r\u001B[K";
 
   private final PrintWriter out;
   private final StageEvents events;
   private final MerganserRun run;
   private final boolean terminal = isTerminal();
-  private final ProgressLines lines = new ProgressLines(color(), unicode());
-  private final int columns = terminal ? columns() : 0;
-  private final Set<Stage> told = EnumSet.noneOf(Stage.class);
-  private long nextLine = System.nanoTime() + millis(PLAIN_MILLIS);
-  private int drawn;
+  private final int columns = new UsageMessageSpec().autoWidth(true).width(); // as its help has
+  private long nextLine = System.nanoTime() + PLAIN_NANOS;
 
   ProgressPrinter(PrintWriter out, StageEvents events, MerganserRun run) {
     this.out = out;
@@ -51,27 +39,6 @@ final class ProgressPrinter {
   private static boolean isTerminal() {
     String term = System.getenv("TERM");
     return System.console() != null && term != null && !term.equals("dumb");
-  }
-
-  /** See no-color.org. */
-  private static boolean color() {
-    String asked = System.getenv("NO_COLOR");
-    return asked == null || asked.isEmpty();
-  }
-
-  /** Whether the terminal's locale has block characters. */
-  private static boolean unicode() {
-    return Stream.of("LC_ALL", "LC_CTYPE", "LANG")
-        .map(System::getenv)
-        .filter(value -> value != null && !value.isEmpty())
-        .findFirst()
-        .map(value -> value.toUpperCase(Locale.ROOT).replace("-", "").contains("UTF8"))
-        .orElse(false);
-  }
-
-  /** The columns of the terminal, as picocli finds them out for its help. */
-  private static int columns() {
-    return new UsageMessageSpec().autoWidth(true).width();
   }
 
   /** Runs {@code work} on another thread and reports until it is done. */
@@ -99,7 +66,7 @@ final class ProgressPrinter {
     }
   }
 
-  /** Prints what is no progress, such as a warning; the bars are drawn anew below it. */
+  /** Prints what is no progress, such as a warning; the line of progress is written below it. */
   synchronized void above(Runnable print) {
     clear();
     print.run();
@@ -109,16 +76,12 @@ final class ProgressPrinter {
     events.look();
     boolean due = System.nanoTime() - nextLine >= 0;
     if (due) {
-      nextLine = System.nanoTime() + millis(PLAIN_MILLIS);
+      nextLine = System.nanoTime() + PLAIN_NANOS;
       events.progress();
     }
     if ((terminal || due) && !Interruption.stopping()) {
-      show();
+      show(ProgressLines.line(run.accounts()));
     }
-  }
-
-  private static long millis(long millis) {
-    return TimeUnit.MILLISECONDS.toNanos(millis);
   }
 
   private static IOException rethrow(Throwable cause) throws IOException {
@@ -131,34 +94,19 @@ final class ProgressPrinter {
     return cause instanceof IOException io ? io : new IOException(cause);
   }
 
-  private synchronized void show() {
-    Map<Stage, StageAccount> stages = run.accounts();
-    if (!terminal) {
-      out.println(ProgressLines.line(stages));
-      out.flush();
-      return;
+  private synchronized void show(String line) {
+    if (terminal) {
+      out.print(CLEAR + line.substring(0, Math.min(columns - 1, line.length())));
+    } else {
+      out.println(line);
     }
-    StringBuilder text = new StringBuilder(back());
-    stages.forEach(
-        (stage, account) -> {
-          if (account.finished() && told.add(stage)) {
-            text.append(ProgressLines.finished(stage, account)).append('\n');
-          }
-        });
-    List<String> bars = lines.bars(stages, columns);
-    bars.forEach(line -> text.append(line).append('\n'));
-    drawn = bars.size();
-    out.print(text);
     out.flush();
-  }
-
-  private String back() {
-    return drawn == 0 ? "" : BACK.formatted(drawn);
   }
 
   private synchronized void clear() {
-    out.print(back());
-    out.flush();
-    drawn = 0;
+    if (terminal) {
+      out.print(CLEAR);
+      out.flush();
+    }
   }
 }

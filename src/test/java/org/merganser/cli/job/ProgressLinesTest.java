@@ -3,7 +3,6 @@ package org.merganser.cli.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.merganser.pipeline.step.Stage;
@@ -11,8 +10,6 @@ import org.merganser.pipeline.step.StageAccount;
 import org.merganser.pipeline.step.StageAccount.Figure;
 
 final class ProgressLinesTest {
-  private static final ProgressLines ASCII = new ProgressLines(false, false);
-
   private static StageAccount account(
       int threads, long bytes, long tokens, long unitsDone, long planned) {
     return new StageAccount(
@@ -46,23 +43,7 @@ final class ProgressLinesTest {
           Map.of(Stage.COUNT, COUNTED, Stage.ENCODE, ENCODING, Stage.MANIFEST, NOT_BEGUN));
 
   @Test
-  void aBarForEachStageAtWorkAndForTheRun() {
-    assertThat(ASCII.bars(STAGES, 120))
-        .containsExactly(
-            "encode           ############--------  62 %  39.6 MB  19.8 MB/s  12,556,410 tokens"
-                + "  5 of 8 units  1 there already",
-            "whole run        ##########----------  54 %");
-  }
-
-  @Test
-  void aLineIsCutToTheTerminal() {
-    List<String> lines = ASCII.bars(STAGES, 60);
-    assertThat(lines.get(0)).hasSize(60).startsWith("encode  ");
-    assertThat(lines.get(1)).isEqualTo("whole run        ##########----------  54 %");
-  }
-
-  @Test
-  void aPipeHasOneLineWithoutBars() {
+  void oneLineHasTheStagesAtWorkBehindTheShareOfTheRun() {
     assertThat(ProgressLines.line(STAGES))
         .isEqualTo(
             "[54 %] encode 62 %: 39.6 MB, 19.8 MB/s, 12,556,410 tokens,"
@@ -71,19 +52,6 @@ final class ProgressLinesTest {
     // Between two stages the last one that has begun is named.
     assertThat(ProgressLines.line(Map.of(Stage.COUNT, COUNTED, Stage.LEARN, NOT_BEGUN)))
         .startsWith("[50 %] count pretokens 100 %: ");
-  }
-
-  @Test
-  void colorIsAroundTheBarAlone() {
-    assertThat(new ProgressLines(true, true).bars(Map.of(Stage.COUNT, COUNTED), 80))
-        .last()
-        .isEqualTo("whole run        \u001b[32m" + "\u2588".repeat(20) + "\u001b[0m 100 %");
-  }
-
-  @Test
-  void aFinishedStageSaysWhatItDid() {
-    assertThat(ProgressLines.finished(Stage.COUNT, COUNTED))
-        .isEqualTo("count pretokens  done in 2.0 s: 7 documents, 171.6 MB, 85.8 MB/s");
   }
 
   @Test
