@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import org.merganser.bpe.IdBuffer;
 import org.merganser.cli.job.TerminalText;
 import org.merganser.dataset.ExcludedIdCounts;
 import org.merganser.dataset.GroupCounts;
@@ -16,12 +15,9 @@ import org.merganser.dataset.Manifest;
 import org.merganser.dataset.Totals;
 import org.merganser.json.Json;
 import org.merganser.pipeline.RunSummary;
-import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.OutputLayout;
-import org.merganser.pipeline.step.WorkerTokenizers;
 import org.merganser.report.RoundedFractions;
-import org.merganser.tokenizer.SpecialText;
 
 /** The figures of a run that counted tokens, from its output folder. */
 final class TokenCounts {
@@ -31,9 +27,6 @@ final class TokenCounts {
   private final Totals totals;
   private final boolean grouped;
 
-  /** How many ids HF adds to each document by default: those of the post-processor's template. */
-  private final int template;
-
   private TokenCounts(OutputLayout layout, RunSummary summary) throws IOException {
     this.layout = layout;
     this.summary = summary;
@@ -42,12 +35,6 @@ final class TokenCounts {
     this.grouped =
         shards("groupBy") != null
             || !manifest.job().path("corpus").path("inputs").findValues("group").isEmpty();
-    FileRef tokenizer = FinishedOutput.tokenizer(layout);
-    IdBuffer added = new IdBuffer(8);
-    WorkerTokenizers.get(tokenizer)
-        .newEncoder(SpecialText.TEXT, true)
-        .encode(new byte[0], 0, 0, added);
-    this.template = added.size();
   }
 
   static TokenCounts of(RunSummary summary) throws IOException {
@@ -56,10 +43,6 @@ final class TokenCounts {
 
   private @Nullable String shards(String key) {
     return manifest.job().path("shards").path(key).textValue();
-  }
-
-  private long tokensWithTemplate() {
-    return Math.addExact(totals.tokens(), Math.multiplyExact(totals.documents(), (long) template));
   }
 
   /** Tables of files and of groups, and the totals below them. */
@@ -102,12 +85,6 @@ final class TokenCounts {
     if (end != null) {
       out.printf("one token of each document is its end, %s%n", TerminalText.safe(end));
     }
-    if (template > 0) {
-      total(out, "with template", tokensWithTemplate());
-      out.printf(
-          "the tokenizer's template adds %d to each document, which encode does not write%n",
-          template);
-    }
     GroupCounts validation = totals.validation();
     if (validation.documents() > 0) {
       total(out, "for validation", validation.tokens());
@@ -147,69 +124,29 @@ final class TokenCounts {
     out.printf(Locale.ROOT, "%-16s %,19d%n", name, value);
   }
 
-  /** One object with all of it. */
+  /** One object with the totals as the manifest has them, and the lines of files and groups. */
   void printJson(PrintWriter out) throws IOException {
     JsonGenerator json = Json.MAPPER.createGenerator(out);
     json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
     json.useDefaultPrettyPrinter();
     json.writeStartObject();
     json.writeStringField("tokenizerSha256", manifest.tokenizerSha256());
-    figures(json, totals.documents(), totals.textBytes(), totals.tokens());
-    if (totals.lossTokens() != null) {
-      json.writeNumberField("lossTokens", totals.lossTokens());
-    }
     json.writeStringField("endOfDocument", shards("endOfDocument"));
-    json.writeNumberField("templateTokensPerDocument", template);
-    json.writeNumberField("tokensWithTemplate", tokensWithTemplate());
-    json.writeObjectFieldStart("validation");
-    GroupCounts validation = totals.validation();
-    figures(json, validation.documents(), validation.bytes(), validation.tokens());
-    json.writeEndObject();
-    json.writeNumberField("duplicates", totals.duplicates());
-    if (manifest.excludedIds() != null) {
-      json.writeNumberField("excluded", InputRange.orNone(totals.excluded()));
-      json.writeObjectField("excludedIds", manifest.excludedIds());
-    }
-    json.writeNumberField("deadLetters", InputRange.sum(totals.deadLetters()));
-    json.writeObjectField("deadLettersByReason", totals.deadLetters());
+    json.writeObjectField(
+        "bytesPerToken", RoundedFractions.ratio(totals.textBytes(), totals.tokens()));
+    json.writeObjectField("totals", totals);
+    json.writeObjectField("excludedIds", manifest.excludedIds());
     json.writeBooleanField("tooManyDeadLetters", summary.tooManyDeadLetters());
     json.writeArrayFieldStart("files");
-    FinishedOutput.forEachLine(
-        layout,
-        Manifest.INPUTS,
-        InputLine.class,
-        file -> {
-          json.writeStartObject();
-          json.writeStringField("path", file.path());
-          figures(json, file.documents(), file.textBytes(), file.tokens());
-          json.writeNumberField("deadLetters", InputRange.sum(file.deadLetters()));
-          json.writeEndObject();
-        });
+    FinishedOutput.forEachLine(layout, Manifest.INPUTS, InputLine.class, json::writeObject);
     json.writeEndArray();
     if (grouped) {
       json.writeArrayFieldStart("groups");
-      FinishedOutput.forEachLine(
-          layout,
-          Manifest.GROUPS,
-          GroupLine.class,
-          group -> {
-            json.writeStartObject();
-            json.writeStringField("group", group.group());
-            figures(json, group.documents(), group.textBytes(), group.tokens());
-            json.writeEndObject();
-          });
+      FinishedOutput.forEachLine(layout, Manifest.GROUPS, GroupLine.class, json::writeObject);
       json.writeEndArray();
     }
     json.writeEndObject();
     json.close();
     out.println();
-  }
-
-  private static void figures(JsonGenerator json, long documents, long bytes, long tokens)
-      throws IOException {
-    json.writeNumberField("documents", documents);
-    json.writeNumberField("textBytes", bytes);
-    json.writeNumberField("tokens", tokens);
-    json.writeObjectField("bytesPerToken", RoundedFractions.ratio(bytes, tokens));
   }
 }

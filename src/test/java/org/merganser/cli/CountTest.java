@@ -3,8 +3,6 @@ package org.merganser.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +30,6 @@ import org.merganser.pipeline.output.Receipts;
 import org.merganser.shard.Duck;
 import org.merganser.shard.ShardRow;
 import org.merganser.shard.ShardRows;
-import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.Tokenizer;
 
 /** The figures of {@code count} are those of the shards that {@code encode} writes. */
@@ -107,10 +104,10 @@ final class CountTest {
     SortedMap<String, GroupCounts> files = shards(out, row -> row.file);
     assertThat(counted(counts.path("files"), "path")).isEqualTo(files);
     GroupCounts sum = files.values().stream().reduce(GroupCounts.ZERO, GroupCounts::plus);
-    assertThat(counts.path("documents").longValue()).isEqualTo(sum.documents()).isPositive();
-    assertThat(counts.path("tokens").longValue()).isEqualTo(sum.tokens());
+    assertThat(counts.at("/totals/documents").longValue()).isEqualTo(sum.documents()).isPositive();
+    assertThat(counts.at("/totals/tokens").longValue()).isEqualTo(sum.tokens());
     JsonNode totals = Json.MAPPER.readTree(out.resolve("manifest.json").toFile()).path("totals");
-    assertThat(counts.path("textBytes").longValue())
+    assertThat(counts.at("/totals/textBytes").longValue())
         .isEqualTo(totals.path("textBytes").longValue());
     if (List.of(args).contains("--group-by")) {
       assertThat(counted(counts.path("groups"), "group"))
@@ -160,17 +157,17 @@ final class CountTest {
     JsonNode totals = Json.MAPPER.readTree(out.resolve("manifest.json").toFile()).path("totals");
     JsonNode counts = json(CommandLineRun.of("count", job(out, ""), "--json").succeeded());
     for (String figure : List.of("documents", "textBytes", "tokens", "duplicates")) {
-      assertThat(counts.path(figure)).as(figure).isEqualTo(totals.path(figure));
-      assertThat(counts.path(figure).longValue()).as(figure).isPositive();
+      assertThat(counts.path("totals").path(figure)).as(figure).isEqualTo(totals.path(figure));
+      assertThat(counts.path("totals").path(figure).longValue()).as(figure).isPositive();
     }
-    assertThat(counts.path("validation").path("tokens"))
+    assertThat(counts.at("/totals/validation").path("tokens"))
         .isEqualTo(totals.path("validation").path("tokens"));
-    assertThat(counts.path("validation").path("documents").longValue()).isPositive();
+    assertThat(counts.at("/totals/validation").path("documents").longValue()).isPositive();
     assertThat(out.resolve("shards/parquet")).isNotEmptyDirectory();
     // The same as a job of its own, without the command.
     Path own = folder.resolve("own");
     assertThat(CommandLineRun.of("run", job(own, ", formats: []")).succeeded().out())
-        .contains(String.format("tokens           %,15d", counts.path("tokens").longValue()));
+        .contains(String.format("tokens           %,15d", counts.at("/totals/tokens").longValue()));
     assertThat(own.resolve("shards")).doesNotExist();
     CommandLineRun.of("verify", own.toString(), "--full").succeeded();
   }
@@ -193,9 +190,8 @@ final class CountTest {
     OutputTree.delete(letters.getParent());
     JsonNode counts =
         json(count("--input", "" + input, "--json", "--output", "" + folder.resolve("o")));
-    assertThat(counts.path("deadLetters").longValue()).isEqualTo(1);
-    assertThat(counts.path("deadLettersByReason").path("invalid-json").longValue()).isEqualTo(1);
-    assertThat(counts.path("files").path(0).path("deadLetters").longValue()).isEqualTo(1);
+    assertThat(counts.at("/totals/deadLetters/invalid-json").longValue()).isEqualTo(1);
+    assertThat(counts.at("/files/0/deadLetters/invalid-json").longValue()).isEqualTo(1);
     assertThat(counts.path("tooManyDeadLetters").booleanValue()).isTrue();
     assertThat(folder.resolve("o/dead-letters")).isNotEmptyDirectory();
   }
@@ -253,7 +249,7 @@ final class CountTest {
     // A new file before all others moves the units behind it, which are kept.
     Files.writeString(input.resolve("00000-a.txt"), "new");
     JsonNode grown = json(count(args).succeeded());
-    assertThat(grown.path("documents").longValue()).isEqualTo(3001);
+    assertThat(grown.at("/totals/documents").longValue()).isEqualTo(3001);
     JsonNode finished = Json.MAPPER.readTree(out.resolve("run/finished.json").toFile());
     assertThat(finished.path("unitsKept").longValue()).isGreaterThan(receipts.size() / 2);
   }
@@ -306,40 +302,6 @@ final class CountTest {
         .succeeded();
     assertThat(folder.resolve("out/groups.jsonl")).doesNotExist();
     CommandLineRun.of("verify", out, "--full").succeeded();
-  }
-
-  @Test
-  void saysWhatTheTemplateOfTheTokenizerAdds() throws IOException {
-    ObjectNode file = (ObjectNode) Json.MAPPER.readTree(trained.resolve("tokenizer.json").toFile());
-    int end = Tokenizer.read(trained.resolve("tokenizer.json")).id("<|end|>");
-    ObjectNode processor = file.putObject("post_processor").put("type", "TemplateProcessing");
-    ArrayNode single = processor.putArray("single");
-    for (int i = 0; i < 2; i++) {
-      single.addObject().putObject("SpecialToken").put("id", "<|end|>").put("type_id", 0);
-    }
-    single.addObject().putObject("Sequence").put("id", "A").put("type_id", 0);
-    processor.set("pair", single.deepCopy());
-    ObjectNode token = processor.putObject("special_tokens").putObject("<|end|>");
-    token.put("id", "<|end|>").putArray("ids").add(end);
-    token.putArray("tokens").add("<|end|>");
-    Path json = folder.resolve("tokenizer.json");
-    Files.write(json, Json.file(file));
-
-    Path lines = Files.writeString(folder.resolve("lines.txt"), "one line\nand another one\n");
-    JsonNode counts =
-        json(
-            CommandLineRun.line(
-                    "count --tokenizer %s --input %s --format lines --json", json, lines)
-                .succeeded());
-    Tokenizer tokenizer = Tokenizer.read(json);
-    var added = tokenizer.newTextEncoder(SpecialText.TEXT, true);
-    long without = tokenizer.count("one line") + tokenizer.count("and another one");
-    long with = added.count("one line") + added.count("and another one");
-    assertThat(counts.path("tokens").longValue()).isEqualTo(without);
-    assertThat(counts.path("templateTokensPerDocument").intValue()).isEqualTo(2);
-    assertThat(counts.path("tokensWithTemplate").longValue())
-        .isEqualTo(with)
-        .isEqualTo(without + 4);
   }
 
   @Test
