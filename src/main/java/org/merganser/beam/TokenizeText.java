@@ -42,8 +42,8 @@ import org.merganser.tokenizer.UnencodableException;
  * pipeline wrote before ({@code Wait.on}); it is parsed once a JVM. As many rows are encoded at
  * once as the worker has processors, with up to 72 MB of caches each. Rows may come in any window.
  *
- * <p>Metrics, in the namespace of this class: {@code rows}, {@code tokens} and {@code bytes}
- * (UTF-8) of what was encoded, and {@code failed_rows}.
+ * <p>Metrics, in the namespace of this class: {@code rows} and {@code tokens} of what was encoded,
+ * and {@code failed_rows}.
  */
 public final class TokenizeText extends PTransform<PCollection<Row>, PCollection<Row>> {
   /** The name of the encoded rows among the outputs of {@link #withErrors}. */
@@ -188,7 +188,6 @@ public final class TokenizeText extends PTransform<PCollection<Row>, PCollection
     private final boolean divert;
     private final Counter rows = Metrics.counter(TokenizeText.class, "rows");
     private final Counter tokens = Metrics.counter(TokenizeText.class, "tokens");
-    private final Counter bytes = Metrics.counter(TokenizeText.class, "bytes");
     private final Counter failedRows = Metrics.counter(TokenizeText.class, "failed_rows");
     private transient @Nullable TextEncoder encoder;
 
@@ -223,7 +222,6 @@ public final class TokenizeText extends PTransform<PCollection<Row>, PCollection
       }
       rows.inc();
       tokens.inc(ids.length);
-      bytes.inc(utf8Length(text));
       out.get(IDS).output(RowFields.append(row, outputSchema, new IdList(ids)));
     }
 
@@ -238,25 +236,6 @@ public final class TokenizeText extends PTransform<PCollection<Row>, PCollection
             cause);
       }
       out.get(FAILED).output(FailedRows.of(errorSchema, row, reason));
-    }
-
-    /**
-     * Bytes of the UTF-8 form that is encoded; a lone surrogate becomes U+FFFD, which has three.
-     */
-    private static long utf8Length(String text) {
-      long length = text.length();
-      for (int i = 0; i < text.length(); i++) {
-        char c = text.charAt(i);
-        if (c >= 0x80) {
-          length += c < 0x800 ? 1 : 2;
-          if (Character.isHighSurrogate(c)
-              && i + 1 < text.length()
-              && Character.isLowSurrogate(text.charAt(i + 1))) {
-            i++; // a pair has four bytes, which is what its two chars and the first one's 2 make
-          }
-        }
-      }
-      return length;
     }
   }
 }

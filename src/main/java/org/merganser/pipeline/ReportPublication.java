@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.merganser.bpe.IdBuffer;
 import org.merganser.checksum.Sha256;
 import org.merganser.dataset.ExcludedIdCounts;
 import org.merganser.dataset.IdHistogram;
@@ -43,6 +42,7 @@ import org.merganser.report.statistics.TrainingParity;
 import org.merganser.shard.ShardReader;
 import org.merganser.shard.ShardRow;
 import org.merganser.store.FileStore;
+import org.merganser.tokenizer.StreamingDecoder;
 import org.merganser.tokenizer.Tokenizer;
 
 /** Makes report.html of a finished run from its output folder; the corpus is not needed. */
@@ -53,7 +53,7 @@ public final class ReportPublication {
   private static final int SAMPLED = 1000;
 
   /** A sample is cut from so much text of a document, or a token more. */
-  private static final int SAMPLED_BYTES = 2000;
+  private static final int SAMPLED_LENGTH = 2000;
 
   /** What the page has of the model of the next token at most; in Base64 this is 3 MB. */
   private static final int MODEL_BYTES = 2_250_000;
@@ -172,14 +172,14 @@ public final class ReportPublication {
     }
     if (!sampleIsProse && row.count > 0 && sampled < SAMPLED) {
       sampled++;
-      IdBuffer ids = new IdBuffer(256);
-      for (int i = 0, length = 0; i < row.count && length < SAMPLED_BYTES; i++) {
-        ids.add(row.ids[i]);
-        length += tokenizer.bytes(row.ids[i]).length;
+      StreamingDecoder decoder = tokenizer.newStreamingDecoder(true);
+      StringBuilder decoded = new StringBuilder();
+      int next = 0;
+      while (next < row.count && decoded.length() < SAMPLED_LENGTH) {
+        decoded.append(decoder.add(row.ids[next++]));
       }
-      byte[] decoded = tokenizer.decode(ids, true);
-      // A corpus may hold bytes that are no characters (corpus.invalidUtf8: bytes).
-      byte[] text = new String(decoded, 0, wholeCharacters(decoded), UTF_8).getBytes(UTF_8);
+      decoded.append(next < row.count ? "" : decoder.end());
+      byte[] text = decoded.toString().getBytes(UTF_8);
       SampleCuts cuts = SampleCuts.of(row.docId, text, text.length);
       long plain = cuts.text().chars().filter(ReportPublication::isOfProse).count();
       boolean prose = plain > 0.9 * cuts.text().length();
@@ -192,15 +192,6 @@ public final class ReportPublication {
 
   private static boolean isOfProse(int c) {
     return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || " ,.\n".indexOf(c) >= 0;
-  }
-
-  /** The length without what is left of a character that the end cut through. */
-  private static int wholeCharacters(byte[] text) {
-    int end = text.length;
-    while (end > 0 && end > text.length - 4 && (text[end - 1] & 0xC0) == 0x80) {
-      end--;
-    }
-    return end == 0 || text[end - 1] >= 0 ? text.length : end - 1;
   }
 
   private ObjectNode identity(Statistics statistics) throws IOException {
@@ -279,26 +270,20 @@ public final class ReportPublication {
     return store.exists(location) ? store.readAll(location) : null;
   }
 
-  /** An account that lies beside the tokenizer; JSON's null where it was deleted. */
-  private JsonNode ofTraining(String name) throws IOException {
-    byte[] account = bytes(layout.tokenizerFile(name));
-    return account == null ? Json.MAPPER.nullNode() : Json.MAPPER.readTree(account);
-  }
-
   /** The model of the next token, with as many n-grams as a page has; null without one. */
   private byte @Nullable [] ngrams() throws IOException {
     byte[] model = bytes(layout.ngrams());
     return model == null ? null : NgramFile.within(MODEL_BYTES, model, layout.ngrams());
   }
 
+  /** The accounts of training that lie beside the tokenizer. */
   private Map<String, JsonNode> learned() throws IOException {
     Map<String, JsonNode> found = new LinkedHashMap<>();
-    JsonNode train = manifest.job().path("tokenizer").path("train");
-    if (train.path("mix").isObject()) {
-      found.put(TrainingGroups.FILE, ofTraining(TrainingGroups.FILE));
-    }
-    if (train.path("parity").isObject()) {
-      found.put(TrainingParity.FILE, ofTraining(TrainingParity.FILE));
+    for (String name : List.of(TrainingGroups.FILE, TrainingParity.FILE)) {
+      byte[] account = bytes(layout.tokenizerFile(name));
+      if (account != null) {
+        found.put(name, Json.MAPPER.readTree(account));
+      }
     }
     return found;
   }
