@@ -1,6 +1,7 @@
 package org.merganser.learn;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * How often each tuple of ints occurs, all of one length: an open-addressing table over primitive
@@ -94,32 +95,15 @@ public final class TupleCounts {
 
   /** The table as one packed block a partition, sorted; an empty one for an empty partition. */
   public byte[][] pack(int partitions) {
-    int[] ends = new int[partitions + 1];
-    int[] slots = new int[distinct];
-    for (int slot = 0; slot < counts.length; slot++) {
-      if (counts[slot] != 0) {
-        ends[partition(keys, slot * length, length, partitions) + 1]++;
-      }
-    }
-    for (int p = 0; p < partitions; p++) {
-      ends[p + 1] += ends[p];
-    }
-    int[] next = Arrays.copyOf(ends, partitions);
-    for (int slot = 0; slot < counts.length; slot++) {
-      if (counts[slot] != 0) {
-        slots[next[partition(keys, slot * length, length, partitions)]++] = slot;
-      }
+    int[] slots = IntStream.range(0, counts.length).filter(slot -> counts[slot] != 0).toArray();
+    PackedTuples.Writer[] writers = new PackedTuples.Writer[partitions];
+    Arrays.setAll(writers, partition -> new PackedTuples.Writer(length));
+    for (int slot : TupleOrder.sorted(keys, length, slots)) {
+      int at = slot * length;
+      writers[partition(keys, at, length, partitions)].add(keys, at, counts[slot]);
     }
     byte[][] blocks = new byte[partitions][];
-    for (int p = 0; p < partitions; p++) {
-      int[] sorted =
-          TupleOrder.sorted(keys, length, Arrays.copyOfRange(slots, ends[p], ends[p + 1]));
-      PackedTuples.Writer block = new PackedTuples.Writer(length);
-      for (int slot : sorted) {
-        block.add(keys, slot * length, counts[slot]);
-      }
-      blocks[p] = block.toBytes();
-    }
+    Arrays.setAll(blocks, partition -> writers[partition].toBytes());
     return blocks;
   }
 }
