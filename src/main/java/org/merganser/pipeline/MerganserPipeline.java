@@ -146,14 +146,14 @@ final class MerganserPipeline {
       receipts = receipts.and(embed(shards, tokenizer));
     }
     if (spec.job().learn() != null) {
-      receipts = receipts.and(shards.apply("LearnNgrams", new LearnNgrams(spec, tokenizer)));
+      receipts = receipts.and(shards.apply("LearnNgrams", LearnNgrams.of(spec, tokenizer)));
     }
     LayoutPlan plan = LayoutPlan.of(spec);
     if (plan.makesAnything()) {
       receipts = receipts.and(shards.apply("MakeLayouts", new MakeLayouts(spec, tokenizer)));
     }
     if (spec.measures()) {
-      receipts = receipts.and(shards.apply("MeasureCorpus", new MeasureCorpus(spec, tokenizer)));
+      receipts = receipts.and(shards.apply("MeasureCorpus", MeasureCorpus.of(spec, tokenizer)));
     }
     return receipts.apply("Receipts", Flatten.pCollections());
   }
@@ -191,7 +191,7 @@ final class MerganserPipeline {
       return shards.apply("JoinEmbeddings", new JoinEmbeddings(spec, tokenizer, table));
     }
     PCollection<LearnedTable> learned =
-        shards.apply("LearnVectors", new LearnVectors(spec, tokenizer));
+        shards.apply("LearnVectors", LearnVectors.of(spec, tokenizer));
     Broadcast<FileRef> table =
         Broadcast.one(
             "TableToWorkers",

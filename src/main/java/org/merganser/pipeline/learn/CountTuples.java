@@ -19,49 +19,43 @@ import org.merganser.pipeline.step.ToOneWorker;
  * Counts tuples of the ids of shards, as pretokens are counted: each unit into partial tables by
  * hash partition, a grouping merges a partition. Hands on the sorted locations of merged tables.
  */
-final class CountTuples extends PTransform<PCollection<ShardSet>, PCollection<List<String>>> {
-  private final RunSpec spec;
-  private final Stage stage;
-  private final StepFn.Logic<TupleTables> tables;
-  private final Broadcast<?>[] values;
+final class CountTuples {
+  private CountTuples() {}
 
   /**
    * @param stage whose work it is
    * @param tables what is counted
    * @param values that {@code tables} reads from its context
    */
-  CountTuples(RunSpec spec, Stage stage, StepFn.Logic<TupleTables> tables, Broadcast<?>... values) {
-    this.spec = spec;
-    this.stage = stage;
-    this.tables = tables;
-    this.values = values;
-  }
-
-  @Override
-  public PCollection<List<String>> expand(PCollection<ShardSet> shards) {
-    return shards
-        .apply(
-            "CountUnit",
-            StepFn.<TupleTables, ShardSet, KV<Integer, String>>many(
-                spec,
-                stage,
-                tables,
-                (made, unit, out) ->
-                    made.count(
-                        unit, (partition, place) -> out.accept(KV.of(partition, place.toString()))),
-                values))
-        .setCoder(KvCoder.of(VarIntCoder.of(), StringUtf8Coder.of()))
-        .apply("GroupByPartition", GroupByKey.create())
-        .apply(
-            "MergePartition",
-            StepFn.of(
-                spec,
-                stage,
-                tables,
-                (TupleTables made, KV<Integer, Iterable<String>> partition) ->
-                    made.merge(partition.getKey(), partition.getValue()),
-                values))
-        .setCoder(StringUtf8Coder.of())
-        .apply("AllPartitions", new ToOneWorker());
+  static PTransform<PCollection<ShardSet>, PCollection<List<String>>> of(
+      RunSpec spec, Stage stage, StepFn.Logic<TupleTables> tables, Broadcast<?>... values) {
+    return PTransform.compose(
+        (PCollection<ShardSet> shards) ->
+            shards
+                .apply(
+                    "CountUnit",
+                    StepFn.<TupleTables, ShardSet, KV<Integer, String>>many(
+                        spec,
+                        stage,
+                        tables,
+                        (made, unit, out) ->
+                            made.count(
+                                unit,
+                                (partition, place) ->
+                                    out.accept(KV.of(partition, place.toString()))),
+                        values))
+                .setCoder(KvCoder.of(VarIntCoder.of(), StringUtf8Coder.of()))
+                .apply("GroupByPartition", GroupByKey.create())
+                .apply(
+                    "MergePartition",
+                    StepFn.of(
+                        spec,
+                        stage,
+                        tables,
+                        (TupleTables made, KV<Integer, Iterable<String>> partition) ->
+                            made.merge(partition.getKey(), partition.getValue()),
+                        values))
+                .setCoder(StringUtf8Coder.of())
+                .apply("AllPartitions", new ToOneWorker()));
   }
 }

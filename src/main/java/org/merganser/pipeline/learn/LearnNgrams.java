@@ -17,32 +17,30 @@ import org.merganser.pipeline.step.StepFn;
  * Learns an n-gram model from the canonical shards: n-grams are counted distributed, one worker
  * estimates the model from the merged tables. Hands on the location of its receipt.
  */
-public final class LearnNgrams extends PTransform<PCollection<ShardSet>, PCollection<String>> {
-  private final RunSpec spec;
-  private final Broadcast<FileRef> tokenizer;
+public final class LearnNgrams {
+  private LearnNgrams() {}
 
-  public LearnNgrams(RunSpec spec, Broadcast<FileRef> tokenizer) {
-    this.spec = spec;
-    this.tokenizer = tokenizer;
-  }
-
-  @Override
-  public PCollection<String> expand(PCollection<ShardSet> shards) {
-    Broadcast<FileRef> ref = tokenizer; // the steps hold this, not this transform
-    return shards
-        .apply(
-            "CountNgrams",
-            new CountTuples(
-                spec, Stage.COUNT_NGRAMS, (run, context) -> tables(run, ref.get(context)), ref))
-        .apply(
-            "EstimateNgrams",
-            StepFn.of(
-                spec,
-                Stage.LEARN_NGRAMS,
-                (run, context) -> new NgramPublication(run, ref.get(context)),
-                NgramPublication::publish,
-                ref))
-        .setCoder(StringUtf8Coder.of());
+  public static PTransform<PCollection<ShardSet>, PCollection<String>> of(
+      RunSpec spec, Broadcast<FileRef> tokenizer) {
+    return PTransform.compose(
+        (PCollection<ShardSet> shards) ->
+            shards
+                .apply(
+                    "CountNgrams",
+                    CountTuples.of(
+                        spec,
+                        Stage.COUNT_NGRAMS,
+                        (run, context) -> tables(run, tokenizer.get(context)),
+                        tokenizer))
+                .apply(
+                    "EstimateNgrams",
+                    StepFn.of(
+                        spec,
+                        Stage.LEARN_NGRAMS,
+                        (run, context) -> new NgramPublication(run, tokenizer.get(context)),
+                        NgramPublication::publish,
+                        tokenizer))
+                .setCoder(StringUtf8Coder.of()));
   }
 
   private static TupleTables tables(RunSpec spec, FileRef ref) {

@@ -24,26 +24,23 @@ import org.merganser.tokenizer.Tokenizer;
  * Learns a vector for each token from the canonical shards: ids and then pairs of neighbouring ids
  * are counted distributed, one worker learns from the merged tables. Hands on the table.
  */
-public final class LearnVectors
-    extends PTransform<PCollection<ShardSet>, PCollection<LearnedTable>> {
-  private final RunSpec spec;
-  private final Broadcast<FileRef> tokenizer;
+public final class LearnVectors {
+  private LearnVectors() {}
 
-  public LearnVectors(RunSpec spec, Broadcast<FileRef> tokenizer) {
-    this.spec = spec;
-    this.tokenizer = tokenizer;
+  public static PTransform<PCollection<ShardSet>, PCollection<LearnedTable>> of(
+      RunSpec spec, Broadcast<FileRef> tokenizer) {
+    return PTransform.compose(shards -> learn(shards, spec, tokenizer));
   }
 
-  @Override
-  public PCollection<LearnedTable> expand(PCollection<ShardSet> shards) {
-    Broadcast<FileRef> ref = tokenizer; // the steps hold this, not this transform
+  private static PCollection<LearnedTable> learn(
+      PCollection<ShardSet> shards, RunSpec spec, Broadcast<FileRef> ref) {
     Broadcast<FileRef> ids =
         Broadcast.one(
             "IdsToWorkers", shards.apply("CountIds", new CountIds(spec, Stage.COUNT_PAIRS, true)));
     return shards
         .apply(
             "CountPairs",
-            new CountTuples(
+            CountTuples.of(
                 spec,
                 Stage.COUNT_PAIRS,
                 (run, context) -> tables(run, ref.get(context), ids.get(context)),

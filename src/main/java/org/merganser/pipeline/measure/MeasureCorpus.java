@@ -15,37 +15,32 @@ import org.merganser.pipeline.step.ToOneWorker;
  * Measures a sample of bounded size on one worker, which makes statistics.json from it and from the
  * receipts of all units; the location of its receipt is handed on.
  */
-public final class MeasureCorpus extends PTransform<PCollection<ShardSet>, PCollection<String>> {
-  private final RunSpec spec;
-  private final Broadcast<FileRef> tokenizer;
+public final class MeasureCorpus {
+  private MeasureCorpus() {}
 
-  public MeasureCorpus(RunSpec spec, Broadcast<FileRef> tokenizer) {
-    this.spec = spec;
-    this.tokenizer = tokenizer;
-  }
-
-  @Override
-  public PCollection<String> expand(PCollection<ShardSet> shards) {
-    Broadcast<FileRef> of = tokenizer; // the steps hold this, not this transform
-    return shards
-        .apply(
-            "FindSample",
-            StepFn.of(
-                spec,
-                Stage.MEASURE,
-                (run, context) -> new UnitSample(run, of.get(context)),
-                UnitSample::find,
-                of))
-        .setCoder(StringUtf8Coder.of())
-        .apply("AllUnits", new ToOneWorker())
-        .apply(
-            "WriteStatistics",
-            StepFn.of(
-                spec,
-                Stage.MEASURE,
-                (run, context) -> new StatisticsPublication(run, of.get(context)),
-                StatisticsPublication::publish,
-                of))
-        .setCoder(StringUtf8Coder.of());
+  public static PTransform<PCollection<ShardSet>, PCollection<String>> of(
+      RunSpec spec, Broadcast<FileRef> tokenizer) {
+    return PTransform.compose(
+        (PCollection<ShardSet> shards) ->
+            shards
+                .apply(
+                    "FindSample",
+                    StepFn.of(
+                        spec,
+                        Stage.MEASURE,
+                        (run, context) -> new UnitSample(run, tokenizer.get(context)),
+                        UnitSample::find,
+                        tokenizer))
+                .setCoder(StringUtf8Coder.of())
+                .apply("AllUnits", new ToOneWorker())
+                .apply(
+                    "WriteStatistics",
+                    StepFn.of(
+                        spec,
+                        Stage.MEASURE,
+                        (run, context) -> new StatisticsPublication(run, tokenizer.get(context)),
+                        StatisticsPublication::publish,
+                        tokenizer))
+                .setCoder(StringUtf8Coder.of()));
   }
 }

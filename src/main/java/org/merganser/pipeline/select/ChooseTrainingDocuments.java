@@ -33,19 +33,8 @@ import org.merganser.pipeline.step.StepFn;
  * Chooses the documents to train on. With {@code tokenizer.train.maxBytes} the corpus is read once
  * before, to measure how much text each hash bucket holds: sizes of compressed files tell nothing.
  */
-public final class ChooseTrainingDocuments extends PTransform<PBegin, PCollection<DocumentChoice>> {
-  private final RunSpec spec;
-  private final String plan;
-  private final long maxBytes;
-  private final Broadcast<DuplicateList> duplicates;
-
-  private ChooseTrainingDocuments(
-      RunSpec spec, String plan, long maxBytes, Broadcast<DuplicateList> duplicates) {
-    this.spec = spec;
-    this.plan = plan;
-    this.maxBytes = maxBytes;
-    this.duplicates = duplicates;
-  }
+public final class ChooseTrainingDocuments {
+  private ChooseTrainingDocuments() {}
 
   /**
    * The choice that the job's {@code tokenizer.train.maxBytes} makes, to every worker.
@@ -61,13 +50,11 @@ public final class ChooseTrainingDocuments extends PTransform<PBegin, PCollectio
             "ChoiceToWorkers",
             pipeline.apply(
                 "ChooseTrainingDocuments",
-                new ChooseTrainingDocuments(spec, plan, maxBytes, duplicates)));
+                PTransform.compose(begin -> choose(begin, spec, plan, maxBytes, duplicates))));
   }
 
-  @Override
-  public PCollection<DocumentChoice> expand(PBegin begin) {
-    long limit = maxBytes; // the steps hold these, not this transform
-    Broadcast<DuplicateList> leftOut = duplicates;
+  private static PCollection<DocumentChoice> choose(
+      PBegin begin, RunSpec spec, String plan, long maxBytes, Broadcast<DuplicateList> duplicates) {
     return begin
         .apply("Impulse", Impulse.create())
         .apply("PlanUnits", new PlanUnits<>(spec, plan))
@@ -76,9 +63,9 @@ public final class ChooseTrainingDocuments extends PTransform<PBegin, PCollectio
             StepFn.of(
                 spec,
                 Stage.CHOOSE,
-                (run, context) -> new UnitMeasure(run, leftOut.get(context)),
+                (run, context) -> new UnitMeasure(run, duplicates.get(context)),
                 UnitMeasure::bytes,
-                leftOut))
+                duplicates))
         .setCoder(ListCoder.of(VarLongCoder.of()))
         .apply("SumBuckets", Combine.globally(ChooseTrainingDocuments::sum))
         .apply(
@@ -87,7 +74,7 @@ public final class ChooseTrainingDocuments extends PTransform<PBegin, PCollectio
                 .via(
                     bytesByBucket ->
                         DocumentChoice.within(
-                            limit, bytesByBucket.stream().mapToLong(Long::longValue).toArray())))
+                            maxBytes, bytesByBucket.stream().mapToLong(Long::longValue).toArray())))
         .setCoder(SerializableCoder.of(DocumentChoice.class));
   }
 

@@ -45,19 +45,13 @@ import org.merganser.text.scan.CutRule;
  * into a file; the files are searched by groups of hash buckets; what was found is put together in
  * one list. Only locations travel. Of a run that was cut short, whole files are kept.
  */
-public final class FindDuplicates extends PTransform<PBegin, PCollection<DuplicateList>> {
+public final class FindDuplicates {
   /** Entries that a search takes on, about: 200 MB of memory at most while they are 2^29. */
   private static final long ENTRIES_A_SEARCH = 1 << 21;
 
   private static final int BUCKETS = 256;
 
-  private final RunSpec spec;
-  private final String plan;
-
-  private FindDuplicates(RunSpec spec, String plan) {
-    this.spec = spec;
-    this.plan = plan;
-  }
+  private FindDuplicates() {}
 
   /**
    * What is left out of the units of a plan, to every worker.
@@ -70,11 +64,12 @@ public final class FindDuplicates extends PTransform<PBegin, PCollection<Duplica
     if (JobComponents.corpus(spec.job()).choice().deduplicate() == Job.Deduplicate.NONE) {
       return Broadcast.of(DuplicateList.NONE);
     }
-    return Broadcast.one(name + "ToWorkers", pipeline.apply(name, new FindDuplicates(spec, plan)));
+    return Broadcast.one(
+        name + "ToWorkers",
+        pipeline.apply(name, PTransform.compose(begin -> find(begin, spec, plan))));
   }
 
-  @Override
-  public PCollection<DuplicateList> expand(PBegin begin) {
+  private static PCollection<DuplicateList> find(PBegin begin, RunSpec spec, String plan) {
     Files files = new Files(spec, plan);
     PCollection<KV<Integer, Integer>> searches =
         begin
