@@ -278,7 +278,7 @@ final class ArchitectureTest {
           .and()
           .resideOutsideOfPackage(ROOT + "beam..") // in a pipeline of others there is no run
           .and()
-          .areNotAssignableTo("org.merganser.pipeline.step.RunFn")
+          .areNotAssignableTo("org.merganser.pipeline.step.StepFn")
           .should()
           .transitivelyDependOnClassesThat()
           .areAssignableTo(FileStore.class);

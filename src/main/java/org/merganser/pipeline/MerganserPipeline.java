@@ -1,5 +1,6 @@
 package org.merganser.pipeline;
 
+import java.util.List;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
@@ -13,7 +14,6 @@ import org.apache.beam.sdk.values.TypeDescriptor;
 import org.apache.beam.sdk.values.TypeDescriptors;
 import org.merganser.corpus.select.DuplicateList;
 import org.merganser.pipeline.encode.EncodeCorpus;
-import org.merganser.pipeline.encode.FindShards;
 import org.merganser.pipeline.join.JoinEmbeddings;
 import org.merganser.pipeline.join.LearnedTable;
 import org.merganser.pipeline.layouts.MakeLayouts;
@@ -21,6 +21,8 @@ import org.merganser.pipeline.learn.LearnNgrams;
 import org.merganser.pipeline.learn.LearnVectors;
 import org.merganser.pipeline.measure.MeasureCorpus;
 import org.merganser.pipeline.output.FileRef;
+import org.merganser.pipeline.output.FinishedOutput;
+import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.select.ChooseTrainingDocuments;
 import org.merganser.pipeline.select.DocumentChoice;
@@ -34,10 +36,10 @@ import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.TokenizerSource;
 import org.merganser.pipeline.train.CountPretokens;
+import org.merganser.pipeline.train.CountingUnit;
 import org.merganser.pipeline.train.LearnSuperwords;
 import org.merganser.pipeline.train.LearnTokenizer;
 import org.merganser.pipeline.train.MergeCounts;
-import org.merganser.pipeline.train.PlanCounting;
 
 /**
  * The main path: how the stages of a run hang together.
@@ -102,7 +104,7 @@ final class MerganserPipeline {
       Broadcast<DuplicateList> duplicates) {
     PCollection<ShardSet> shards =
         signal
-            .apply("PlanUnits", new PlanUnits<>(spec, run.plan()))
+            .apply("PlanUnits", PlanUnits.of(spec, run.plan()))
             .apply("EncodeCorpus", new EncodeCorpus(spec, tokenizer, duplicates));
     finish(madeFrom(shards, tokenizer), tokenizer);
   }
@@ -119,8 +121,14 @@ final class MerganserPipeline {
   /** Makes what the job wants of the shards of an earlier run. */
   private void continueFrom(RunKind.FromShards run) {
     Broadcast<FileRef> tokenizer = known(run.tokenizer());
+    List<OutputLayout> earlier = run.earlier();
     PCollection<ShardSet> shards =
-        pipeline.apply("FindShards", new FindShards(spec, run.earlier()));
+        pipeline
+            .apply("Impulse", Impulse.create())
+            .apply(
+                "FindShards",
+                new PlanUnits<>(
+                    spec, ShardSet.class, out -> FinishedOutput.shards(earlier).forEach(out)));
     finish(madeFrom(shards, tokenizer), tokenizer);
   }
 
@@ -176,7 +184,7 @@ final class MerganserPipeline {
     PCollection<String> counts =
         pipeline
             .apply("CountingImpulse", Impulse.create())
-            .apply("PlanCounting", new PlanCounting<>(spec, text))
+            .apply("PlanCounting", CountingUnit.plan(spec, text))
             .apply("CountPretokens", new CountPretokens(spec, text, choice, duplicates))
             .apply("MergeCounts", new MergeCounts(spec, Stage.COUNT));
     return JobComponents.train(spec.job()).superwords() == null

@@ -57,7 +57,7 @@ public final class ChooseTrainingDocuments {
       PBegin begin, RunSpec spec, String plan, long maxBytes, Broadcast<DuplicateList> duplicates) {
     return begin
         .apply("Impulse", Impulse.create())
-        .apply("PlanUnits", new PlanUnits<>(spec, plan))
+        .apply("PlanUnits", PlanUnits.of(spec, plan))
         .apply(
             "MeasureUnit",
             StepFn.of(

@@ -74,7 +74,7 @@ public final class FindDuplicates {
     PCollection<KV<Integer, Integer>> searches =
         begin
             .apply("Impulse", Impulse.create())
-            .apply("PlanUnits", new PlanUnits<>(spec, plan))
+            .apply("PlanUnits", PlanUnits.of(spec, plan))
             .apply(
                 "HashUnit",
                 StepFn.many(

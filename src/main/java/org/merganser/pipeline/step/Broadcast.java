@@ -1,24 +1,31 @@
 package org.merganser.pipeline.step;
 
 import java.io.Serializable;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.apache.beam.sdk.transforms.DoFn;
-import org.apache.beam.sdk.transforms.View;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionView;
+import org.jspecify.annotations.Nullable;
 import org.merganser.pipeline.engine.RunnerGraph;
 
 /**
  * A small value that every worker of a step gets. One that is known when the graph is built lies in
  * the step itself; one that another step makes is a side input, for which the step waits.
  */
-public abstract class Broadcast<T> implements Serializable {
-  private Broadcast() {}
+public final class Broadcast<T extends Serializable> implements Serializable {
+  private final @Nullable T known;
+  private final @Nullable PCollectionView<T> view;
+
+  private Broadcast(@Nullable T known, @Nullable PCollectionView<T> view) {
+    this.known = known;
+    this.view = view;
+  }
 
   /** A value that is known. */
   public static <T extends Serializable> Broadcast<T> of(T value) {
-    return new Known<>(value);
+    return new Broadcast<>(value, null);
   }
 
   /**
@@ -26,64 +33,20 @@ public abstract class Broadcast<T> implements Serializable {
    *
    * @param name of the step that hands it to the workers
    */
-  public static <T> Broadcast<T> one(String name, PCollection<T> element) {
-    return new SideInput<>(RunnerGraph.of(element.getPipeline()).singleton(name, element));
-  }
-
-  /**
-   * All elements of a collection, in no order.
-   *
-   * @param name of the step that hands them to the workers
-   */
-  public static <T> Broadcast<List<T>> all(String name, PCollection<T> elements) {
-    return new SideInput<>(elements.apply(name, View.asList()));
+  public static <T extends Serializable> Broadcast<T> one(String name, PCollection<T> element) {
+    return new Broadcast<>(null, RunnerGraph.of(element.getPipeline()).singleton(name, element));
   }
 
   /** The side inputs of a step that gets these values. */
-  public static List<PCollectionView<?>> views(Broadcast<?>... values) {
-    List<PCollectionView<?>> views = new ArrayList<>();
-    for (Broadcast<?> value : values) {
-      value.addView(views);
-    }
-    return views;
+  static List<PCollectionView<?>> views(Broadcast<?>... values) {
+    return Arrays.stream(values)
+        .<PCollectionView<?>>map(value -> value.view)
+        .filter(Objects::nonNull)
+        .toList();
   }
 
-  /** The value, for a step that was given its {@linkplain #views views}. */
-  public abstract T get(DoFn<?, ?>.ProcessContext context);
-
-  abstract void addView(List<PCollectionView<?>> views);
-
-  private static final class Known<T extends Serializable> extends Broadcast<T> {
-    private final T value;
-
-    Known(T value) {
-      this.value = value;
-    }
-
-    @Override
-    public T get(DoFn<?, ?>.ProcessContext context) {
-      return value;
-    }
-
-    @Override
-    void addView(List<PCollectionView<?>> views) {}
-  }
-
-  private static final class SideInput<T> extends Broadcast<T> {
-    private final PCollectionView<T> view;
-
-    SideInput(PCollectionView<T> view) {
-      this.view = view;
-    }
-
-    @Override
-    public T get(DoFn<?, ?>.ProcessContext context) {
-      return context.sideInput(view);
-    }
-
-    @Override
-    void addView(List<PCollectionView<?>> views) {
-      views.add(view);
-    }
+  /** The value, for a step that was given it. */
+  public T get(DoFn<?, ?>.ProcessContext context) {
+    return view == null ? Objects.requireNonNull(known) : context.sideInput(view);
   }
 }

@@ -1,5 +1,8 @@
 package org.merganser.pipeline.step;
 
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.function.Consumer;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PCollection;
@@ -8,35 +11,48 @@ import org.merganser.corpus.plan.PlanFile;
 import org.merganser.pipeline.engine.RunnerGraph;
 
 /**
- * Reads the work units of a plan file, when its one input is there, and spreads them over the
- * workers.
+ * Reads what a stage works on, when its one input is there, and spreads it over the workers.
+ *
+ * @param <O> what a worker takes: work units of a plan, or groups of them, or shards of a unit
  */
-public final class PlanUnits<T> extends PTransform<PCollection<T>, PCollection<WorkUnit>> {
+public final class PlanUnits<T, O extends Serializable>
+    extends PTransform<PCollection<T>, PCollection<O>> {
   private final RunSpec spec;
-  private final String plan;
+  private final Class<O> type;
+  private final Plan<O> plan;
 
-  /**
-   * @param plan location of the plan file
-   */
-  public PlanUnits(RunSpec spec, String plan) {
+  /** Reads a plan on a worker; must not capture the transform that it stands in. */
+  @FunctionalInterface
+  public interface Plan<O> extends Serializable {
+    void read(Consumer<O> out) throws IOException;
+  }
+
+  public PlanUnits(RunSpec spec, Class<O> type, Plan<O> plan) {
     this.spec = spec;
+    this.type = type;
     this.plan = plan;
   }
 
+  /**
+   * Reads the work units of a plan file.
+   *
+   * @param plan its location
+   */
+  public static <T> PlanUnits<T, WorkUnit> of(RunSpec spec, String plan) {
+    return new PlanUnits<>(spec, WorkUnit.class, out -> PlanFile.read(plan, out));
+  }
+
   @Override
-  public PCollection<WorkUnit> expand(PCollection<T> signal) {
-    String from = plan; // the step holds this, not this transform
+  public PCollection<O> expand(PCollection<T> signal) {
+    Plan<O> of = plan; // the step holds this, not this transform
     return RunnerGraph.of(signal.getPipeline())
         .spread(
             "SpreadUnits",
             signal
                 .apply(
                     "ReadPlan",
-                    StepFn.<String, T, WorkUnit>many(
-                        spec,
-                        null,
-                        (run, context) -> from,
-                        (location, element, out) -> PlanFile.read(location, out)))
-                .setCoder(SerializableCoder.of(WorkUnit.class)));
+                    StepFn.<Plan<O>, T, O>many(
+                        spec, null, (run, context) -> of, (read, element, out) -> read.read(out)))
+                .setCoder(SerializableCoder.of(type)));
   }
 }

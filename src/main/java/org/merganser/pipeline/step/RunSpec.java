@@ -39,6 +39,10 @@ public record RunSpec(
    */
   public record ExcludedIdFiles(List<InputFile> files, String sha256) implements Serializable {}
 
+  private Object writeReplace() {
+    return SentSpec.of(this);
+  }
+
   public TokenizerSource tokenizer() {
     return kind.tokenizer();
   }

@@ -10,16 +10,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 import org.merganser.json.Json;
 import org.merganser.pipeline.output.HostName;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.store.FileStore;
 
 /**
- * What this JVM keeps of a run that it takes part in: the meters of the stages, and the
- * specification as the steps carry it. Its output folder names the run, since a folder has one run
- * at a time.
+ * What this JVM keeps of a run that it takes part in: the meters of the stages. Its output folder
+ * names the run, since a folder has one run at a time.
  *
  * <p>The JVM that leads the run, its driver, makes the state and keeps it registered from {@link
  * #begin} to {@link #close}. A worker's JVM makes one with the first step that it gets, and keeps
@@ -38,7 +36,6 @@ public final class RunState implements Closeable {
   private final boolean worker;
   private final Map<Stage, StageMeter> meters = new EnumMap<>(Stage.class);
   private final AtomicLong nextReport = new AtomicLong(System.nanoTime());
-  private @Nullable SerializedSpec spec;
 
   private RunState(OutputLayout layout, boolean worker) {
     this.layout = layout;
@@ -103,26 +100,6 @@ public final class RunState implements Closeable {
           }
         });
     return accounts;
-  }
-
-  /** The specification as steps carry it: serialized once for all of them. */
-  synchronized SerializedSpec serialized(RunSpec run) {
-    SerializedSpec known = spec;
-    if (known == null || !known.spec().equals(run)) {
-      known = new SerializedSpec(run);
-      spec = known;
-    }
-    return known;
-  }
-
-  /** The specification as a step brought it: deserialized once for all of them. */
-  synchronized SerializedSpec deserialized(SerializedSpec arrived) {
-    SerializedSpec known = spec;
-    if (known == null || !known.sameBytes(arrived)) {
-      known = arrived.read();
-      spec = known;
-    }
-    return known;
   }
 
   /** Replaces the file in which this JVM reports; one that leads the run has none. */

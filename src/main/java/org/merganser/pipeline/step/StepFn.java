@@ -8,13 +8,15 @@ import org.apache.beam.sdk.transforms.ParDo;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A step whose work a plain class does: it makes one element of another, or any number. The class
- * is built once for each copy of the step, when its first element comes and the values that it
- * needs are there.
+ * A step of a run whose work a plain class does: it makes one element of another, or any number.
+ * The class is built once for each copy of the step, when its first element comes and the values
+ * that it needs are there. The step checks its worker before the first element and leaves a report
+ * of what its worker did. Every step that reads or writes a file is one; a step that only computes
+ * from its elements is a plain {@link DoFn} (ArchitectureTest holds the rule).
  *
  * @param <L> the class that does the work
  */
-public final class StepFn<L, I, O> extends RunFn<I, O> {
+public final class StepFn<L, I, O> extends DoFn<I, O> {
   /** Builds the class that does the work; must not capture the transform that it stands in. */
   @FunctionalInterface
   public interface Logic<L> extends Serializable {
@@ -33,13 +35,14 @@ public final class StepFn<L, I, O> extends RunFn<I, O> {
     void apply(L logic, I element, Consumer<O> out) throws IOException;
   }
 
+  private final RunSpec spec;
   private final @Nullable Stage stage;
   private final Logic<L> logic;
   private final Expansion<L, I, O> work;
   private transient @Nullable L made;
 
   private StepFn(RunSpec spec, @Nullable Stage stage, Logic<L> logic, Expansion<L, I, O> work) {
-    super(spec);
+    this.spec = spec;
     this.stage = stage;
     this.logic = logic;
     this.work = work;
@@ -69,27 +72,32 @@ public final class StepFn<L, I, O> extends RunFn<I, O> {
     return ParDo.of(new StepFn<>(spec, stage, logic, work)).withSideInputs(Broadcast.views(values));
   }
 
+  @Setup
+  public void checkWorker() {
+    WorkerCheck.require(spec.neededFiles());
+    RunState.of(spec.layout()); // a worker reports from now on
+  }
+
   @ProcessElement
   public void process(@Element I element, OutputReceiver<O> out, ProcessContext context)
       throws IOException {
-    if (stage == null) {
-      work.apply(worker(context), element, out::output);
-      return;
-    }
-    StageMeter.Work busy = StageMeter.of(spec.layout(), stage).begin();
+    StageMeter.Work busy = stage == null ? null : StageMeter.of(spec.layout(), stage).begin();
     try {
-      work.apply(worker(context), element, out::output);
+      L worker = made;
+      if (worker == null) {
+        worker = logic.make(spec, context);
+        made = worker;
+      }
+      work.apply(worker, element, out::output);
     } finally {
-      busy.close();
+      if (busy != null) {
+        busy.close();
+      }
     }
   }
 
-  private L worker(ProcessContext context) throws IOException {
-    L worker = made;
-    if (worker == null) {
-      worker = logic.make(spec, context);
-      made = worker;
-    }
-    return worker;
+  @FinishBundle
+  public void report() throws IOException {
+    RunState.of(spec.layout()).publish();
   }
 }

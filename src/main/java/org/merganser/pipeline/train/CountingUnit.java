@@ -1,11 +1,17 @@
 package org.merganser.pipeline.train;
 
+import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.merganser.corpus.WorkUnit;
+import org.merganser.corpus.plan.PlanFile;
 import org.merganser.corpus.plan.UnitGroups;
 import org.merganser.pipeline.step.CountingPlan;
+import org.merganser.pipeline.step.PlanUnits;
+import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.step.TokenizerSource;
 
 /**
  * Work units whose pretokens are counted into one table.
@@ -22,6 +28,19 @@ public record CountingUnit(List<WorkUnit> units) implements Serializable {
     plan.forEach(groups::add);
     groups.end();
     return counting;
+  }
+
+  /** Reads those of the plan that a tokenizer is learned from. */
+  static void read(TokenizerSource.FromText text, Consumer<CountingUnit> out) throws IOException {
+    UnitGroups groups =
+        new UnitGroups(text.counting().targetBytes(), units -> out.accept(new CountingUnit(units)));
+    PlanFile.read(text.plan(), groups::add);
+    groups.end();
+  }
+
+  /** Reads them on a worker and spreads them, once for each element of the input. */
+  public static <T> PlanUnits<T, CountingUnit> plan(RunSpec spec, TokenizerSource.FromText text) {
+    return new PlanUnits<>(spec, CountingUnit.class, out -> read(text, out));
   }
 
   /** That of its first work unit, by which its file is named. */

@@ -91,7 +91,7 @@ public final class LearnSuperwords extends PTransform<PCollection<String>, PColl
       PCollection<FileRef> signal, Stage stage, List<Broadcast<FileRef>> words) {
     String name = stage == Stage.COUNT_WORD_PAIRS ? "Pairs" : "Runs";
     return signal
-        .apply("Plan" + name, new PlanCounting<>(spec, text))
+        .apply("Plan" + name, CountingUnit.plan(spec, text))
         .apply("Count" + name, new CountPretokens(spec, text, choice, duplicates, stage, words))
         .apply("Merge" + name, new MergeCounts(spec, stage));
   }
