@@ -97,7 +97,8 @@ public final class EmbeddingTable implements Closeable {
     try (TableReader in = new TableReader(parquet)) {
       checkRows(parquet.toString(), in.rows(), idBound);
       int rows = 0;
-      while (in.next()) {
+      float[] row = new float[in.dim()];
+      while (in.next(row)) {
         rows++;
       }
       return new Shape(rows, in.dim());

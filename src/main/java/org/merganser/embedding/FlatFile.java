@@ -24,9 +24,6 @@ record FlatFile(Path path, int rows, int dim) {
    * @param in of the table, before its first row
    */
   static FlatFile of(TableReader in, Path parquet, String sha256, Path scratch) throws IOException {
-    if (!in.next()) {
-      throw new EmbeddingException(parquet + " has no rows");
-    }
     if (in.rows() > Integer.MAX_VALUE) {
       throw new EmbeddingException(parquet + " has " + in.rows() + " rows: ids are ints");
     }
@@ -44,18 +41,18 @@ record FlatFile(Path path, int rows, int dim) {
     return new FlatFile(flat, rows, in.dim());
   }
 
-  /** Writes the row that was read and all others. */
   private static void write(TableReader in, OutputStream out) throws IOException {
     ByteBuffer buffer =
         ByteBuffer.allocate(Math.max(BUFFER_BYTES, 4 * in.dim())).order(ByteOrder.LITTLE_ENDIAN);
-    do {
+    float[] row = new float[in.dim()];
+    while (in.next(row)) {
       if (buffer.remaining() < 4 * in.dim()) {
         out.write(buffer.array(), 0, buffer.position());
         buffer.clear();
       }
-      buffer.asFloatBuffer().put(in.row(), 0, in.dim());
+      buffer.asFloatBuffer().put(row);
       buffer.position(buffer.position() + 4 * in.dim());
-    } while (in.next());
+    }
     out.write(buffer.array(), 0, buffer.position());
   }
 }

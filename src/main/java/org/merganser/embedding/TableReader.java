@@ -1,58 +1,169 @@
 package org.merganser.embedding;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.ColumnReader;
+import org.apache.parquet.schema.LogicalTypeAnnotation.Float16LogicalTypeAnnotation;
+import org.apache.parquet.schema.PrimitiveType;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.jspecify.annotations.Nullable;
 import org.merganser.parquet.ColumnarReader;
 import org.merganser.parquet.FloatLists;
 import org.merganser.parquet.ShardException;
 
 /**
- * Reads an embedding table row by row and checks what makes it one: ids 0, 1, 2, ..., one length,
- * finite floats. Any writer's Parquet is read, with the list named as the writer names it.
+ * Reads vectors of a Parquet file row by row, whoever wrote it: of the named list column of FLOAT,
+ * DOUBLE or FLOAT16, of the one called embedding, or of the only one there is. Ids are those of a
+ * whole-number column called id, token_id or index; without one, rows are known by a text column
+ * called token, word, piece or term; without either, by their number.
  */
-public final class TableReader implements Closeable {
+public final class TableReader implements EmbeddingSource {
+  private static final Set<String> IDS = Set.of("id", "token_id", "tokenid", "index", "idx");
+  private static final Set<String> TOKENS = Set.of("token", "word", "piece", "term");
+
   private final Path path;
   private final ColumnarReader in;
-  private final ColumnDescriptor vector;
-  private @Nullable ColumnReader ids;
+  private final boolean isTable;
+  private final ColumnDescriptor column;
+  private final @Nullable ColumnDescriptor idColumn;
+  private final @Nullable ColumnDescriptor tokenColumn;
+  private final int dim;
   private @Nullable FloatLists vectors;
-  private int dim = -1;
-  private int nextId;
+  private @Nullable ColumnReader ids;
+  private @Nullable ColumnReader tokens;
+  private @Nullable String token;
+  private int row;
 
+  /** Reads an embedding table, in which rows have ids and all values are finite. */
   public TableReader(Path path) throws IOException {
+    this(path, null, true);
+  }
+
+  /**
+   * Reads vectors of which a table is made.
+   *
+   * @param name of their column; null for the usual one
+   */
+  public TableReader(Path path, @Nullable String name) throws IOException {
+    this(path, name, false);
+  }
+
+  private TableReader(Path path, @Nullable String name, boolean isTable) throws IOException {
     this.path = path;
+    this.isTable = isTable;
     try {
       this.in = new ColumnarReader(path);
     } catch (ShardException e) {
       throw new EmbeddingException(String.valueOf(e.getMessage()), e);
     }
     try {
-      this.vector = TableSchema.check(in.schema(), path);
-    } catch (EmbeddingException e) {
+      this.idColumn = scalar(IDS, PrimitiveTypeName.INT32, PrimitiveTypeName.INT64);
+      if (isTable && idColumn == null) {
+        throw new EmbeddingException(
+            ("%s has no column \"id\" of whole numbers; its columns are %s; \"embeddings import\""
+                    + " makes a table of rows without ids")
+                .formatted(path, in.schema().getFields()));
+      }
+      this.column = vectors(name);
+      this.tokenColumn = scalar(TOKENS, PrimitiveTypeName.BINARY);
+      Set<String> wanted = new HashSet<>(Set.of(column.getPath()[0]));
+      if (idColumn != null) {
+        wanted.add(idColumn.getPath()[0]);
+      }
+      if (tokenColumn != null && !isTable) {
+        wanted.add(tokenColumn.getPath()[0]);
+      }
+      in.request(wanted);
+      this.dim = advance();
+      if (dim < 1) {
+        throw dim < 0
+            ? new EmbeddingException(path + " has no rows")
+            : wrong("the vector of id 0 is empty");
+      }
+    } catch (RuntimeException e) {
       in.close();
       throw e;
     }
-    in.request(Set.of("id", "embedding"));
+  }
+
+  private ColumnDescriptor vectors(@Nullable String name) {
+    String wanted = name == null && in.schema().containsField("embedding") ? "embedding" : name;
+    List<ColumnDescriptor> vectors = new ArrayList<>();
+    for (ColumnDescriptor c : in.schema().getColumns()) {
+      if (c.getMaxRepetitionLevel() == 1
+          && dtype(c.getPrimitiveType()) != null
+          && (wanted == null || c.getPath()[0].equals(wanted))) {
+        vectors.add(c);
+      }
+    }
+    if (vectors.size() != 1) {
+      throw new EmbeddingException(
+          "%s has %s columns that are lists of FLOAT, DOUBLE or FLOAT16%s; name one of %s"
+              .formatted(
+                  path,
+                  vectors.size(),
+                  wanted == null ? "" : " and called " + wanted,
+                  in.schema().getFields()));
+    }
+    return vectors.get(0);
+  }
+
+  private static @Nullable String dtype(PrimitiveType type) {
+    return switch (type.getPrimitiveTypeName()) {
+      case FLOAT -> "F32";
+      case DOUBLE -> "F64";
+      case FIXED_LEN_BYTE_ARRAY ->
+          type.getLogicalTypeAnnotation() instanceof Float16LogicalTypeAnnotation ? "F16" : null;
+      default -> null;
+    };
+  }
+
+  private @Nullable ColumnDescriptor scalar(Set<String> names, PrimitiveTypeName... types) {
+    for (ColumnDescriptor c : in.schema().getColumns()) {
+      if (c.getMaxRepetitionLevel() == 0
+          && c.getPath().length == 1
+          && List.of(types).contains(c.getPrimitiveType().getPrimitiveTypeName())
+          && names.contains(c.getPath()[0].toLowerCase(Locale.ROOT))) {
+        return c;
+      }
+    }
+    return null;
   }
 
   public long rows() {
     return in.rows();
   }
 
-  /** Floats of a row, known from the first row on; -1 before. */
+  @Override
+  public String name() {
+    return path.toString();
+  }
+
+  @Override
   public int dim() {
     return dim;
   }
 
-  /** The vector of the row that {@link #next} read, in the first {@link #dim} places. */
-  public float[] row() {
-    return Objects.requireNonNull(vectors).floats();
+  @Override
+  public String dtype() {
+    return String.valueOf(dtype(column.getPrimitiveType()));
+  }
+
+  @Override
+  public @Nullable String token() {
+    return token;
+  }
+
+  @Override
+  public boolean byToken() {
+    return idColumn == null && tokenColumn != null;
   }
 
   /**
@@ -60,52 +171,86 @@ public final class TableReader implements Closeable {
    *
    * @throws EmbeddingException naming the file and the first offending id
    */
-  public boolean next() throws IOException {
+  @Override
+  public boolean next(float[] out) throws IOException {
+    int length = row == 0 ? dim : advance(); // the first row is read ahead
+    if (length < 0) {
+      return false;
+    }
+    if (length != dim) {
+      throw wrong("the vector of id " + row + " has " + length + " values, that of id 0 " + dim);
+    }
+    System.arraycopy(Objects.requireNonNull(vectors).floats(), 0, out, 0, dim);
+    for (int i = 0; isTable && i < dim; i++) {
+      if (!Float.isFinite(out[i])) {
+        throw wrong("the vector of id " + row + " has " + out[i] + " at " + i);
+      }
+    }
+    row++;
+    return true;
+  }
+
+  /** Goes to the next row; returns how many values it has, -1 at the end. */
+  private int advance() throws IOException {
     try {
       if (!in.nextRow(this::openRowGroup)) {
-        return false;
+        return -1;
       }
-      ColumnReader id = Objects.requireNonNull(ids);
-      if (id.getCurrentDefinitionLevel() < id.getDescriptor().getMaxDefinitionLevel()) {
-        throw wrong("the row after id " + (nextId - 1) + " has no id");
-      }
-      check(ColumnarReader.integer(id), Objects.requireNonNull(vectors).read());
-      return true;
+      checkId();
+      token = tokens == null ? null : nextToken(tokens);
+      return Objects.requireNonNull(vectors).read();
     } catch (EmbeddingException e) {
       throw e;
     } catch (RuntimeException e) {
-      ShardException damage = in.damaged(e);
-      throw new EmbeddingException(String.valueOf(damage.getMessage()), damage);
+      throw new EmbeddingException(String.valueOf(in.damaged(e).getMessage()), e);
     }
   }
 
   private void openRowGroup() {
-    ids = in.column("id");
-    vectors = in.floatLists(vector, ColumnReader::getFloat);
+    vectors =
+        in.floatLists(
+            column,
+            switch (column.getPrimitiveType().getPrimitiveTypeName()) {
+              case FLOAT -> ColumnReader::getFloat;
+              case DOUBLE -> values -> (float) values.getDouble();
+              default -> values -> half(values.getBinary().getBytesUnsafe());
+            });
+    ids = idColumn == null ? null : in.column(idColumn);
+    tokens = tokenColumn == null || isTable ? null : in.column(tokenColumn);
   }
 
-  private void check(int id, int length) {
-    if (id != nextId) {
+  private static float half(byte[] bytes) {
+    return Half.toFloat((short) (bytes[0] & 0xFF | bytes[1] << 8));
+  }
+
+  private void checkId() {
+    if (ids == null) {
+      return;
+    }
+    if (isNull(ids)) {
+      throw wrong("the row after id " + (row - 1) + " has no id");
+    }
+    boolean narrow =
+        ids.getDescriptor().getPrimitiveType().getPrimitiveTypeName() == PrimitiveTypeName.INT32;
+    long id = narrow ? ColumnarReader.integer(ids) : ColumnarReader.number(ids);
+    if (id != row) {
       throw wrong(
-          id >= 0 && id < nextId
-              ? "id " + id + " comes after id " + (nextId - 1) + ": duplicate or unsorted"
-              : "id " + nextId + " is missing: the row after id " + (nextId - 1) + " has id " + id);
+          id >= 0 && id < row
+              ? "id " + id + " comes after id " + (row - 1) + ": duplicate or unsorted"
+              : "id " + row + " is missing: the row after id " + (row - 1) + " has id " + id);
     }
-    float[] row = row();
-    if (dim < 0) {
-      dim = length;
-      if (dim == 0) {
-        throw wrong("the vector of id 0 is empty");
-      }
-    } else if (length != dim) {
-      throw wrong("the vector of id " + id + " has " + length + " values, that of id 0 " + dim);
+  }
+
+  private static boolean isNull(ColumnReader values) {
+    return values.getCurrentDefinitionLevel() < values.getDescriptor().getMaxDefinitionLevel();
+  }
+
+  private static @Nullable String nextToken(ColumnReader tokens) {
+    if (!isNull(tokens)) {
+      return ColumnarReader.text(tokens);
     }
-    for (int i = 0; i < dim; i++) {
-      if (!Float.isFinite(row[i])) {
-        throw wrong("the vector of id " + id + " has " + row[i] + " at " + i);
-      }
-    }
-    nextId++;
+    tokens.consume();
+    return null;
   }
 
   private EmbeddingException wrong(String what) {

@@ -69,7 +69,7 @@ final class EmbeddingsImportCommand extends MerganserCommand {
         new EmbeddingImport.Request(
             LocalFiles.of(source), tensor, tokenizer, nonFinite == NonFinite.ZERO);
     try (FileStore.Draft draft = FileStore.of(output).draft(output)) {
-      EmbeddingReport report = EmbeddingImport.write(request, draft.file(), LocalFiles.scratch());
+      EmbeddingReport report = EmbeddingImport.write(request, draft.file());
       draft.publish();
       out().println("Wrote " + output + ":");
       report.lines().forEach(line -> out().println("  " + line));

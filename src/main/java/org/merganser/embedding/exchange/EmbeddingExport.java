@@ -29,7 +29,6 @@ public final class EmbeddingExport {
     int rows = EmbeddingTable.check(table, 0).rows();
     try (TableReader in = new TableReader(table);
         OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16)) {
-      require(in.next(), table);
       ObjectNode header = Json.MAPPER.createObjectNode();
       header.putObject("__metadata__").put("format", "pt"); // transformers refuses files without
       ObjectNode entry = header.putObject(tensor);
@@ -41,7 +40,7 @@ public final class EmbeddingExport {
       out.write(littleEndian(8).putLong(padded).array());
       out.write(json);
       out.write(" ".repeat(padded - json.length).getBytes(StandardCharsets.US_ASCII));
-      writeRows(in, rows, type, out);
+      writeRows(in, type, out);
     }
   }
 
@@ -56,7 +55,6 @@ public final class EmbeddingExport {
     }
     try (TableReader in = new TableReader(table);
         OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16)) {
-      require(in.next(), table);
       String text =
           "{'descr': '<f%s', 'fortran_order': False, 'shape': (%s, %s), }"
               .formatted(type.bytes(), in.rows(), in.dim());
@@ -65,32 +63,23 @@ public final class EmbeddingExport {
       out.write("NUMPY\1\0".getBytes(StandardCharsets.US_ASCII));
       out.write(littleEndian(2).putShort((short) text.length()).array());
       out.write(text.getBytes(StandardCharsets.US_ASCII));
-      writeRows(in, in.rows(), type, out);
+      writeRows(in, type, out);
     }
   }
 
-  /** Writes the row that was read and those after it, {@code rows} in all. */
-  private static void writeRows(TableReader in, long rows, FloatType type, OutputStream out)
+  private static void writeRows(TableReader in, FloatType type, OutputStream out)
       throws IOException {
     byte[] bytes = new byte[type.bytes() * in.dim()];
     ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    for (long row = 0; row < rows; row++) {
-      if (row > 0 && !in.next()) {
-        throw new EmbeddingException("the table ends before row " + row + " of " + rows);
-      }
+    float[] row = new float[in.dim()];
+    for (long number = 0; in.next(row); number++) {
       buffer.clear();
-      type.put(in.row(), in.dim(), buffer, "row " + row);
+      type.put(row, in.dim(), buffer, "row " + number);
       out.write(bytes);
     }
   }
 
   private static ByteBuffer littleEndian(int bytes) {
     return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
-  }
-
-  private static void require(boolean rows, Path table) {
-    if (!rows) {
-      throw new EmbeddingException(table + " has no rows");
-    }
   }
 }

@@ -1,16 +1,20 @@
 package org.merganser.embedding.exchange;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.BitSet;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 import org.merganser.embedding.EmbeddingException;
 import org.merganser.embedding.EmbeddingReport;
+import org.merganser.embedding.EmbeddingSource;
 import org.merganser.embedding.EmbeddingTableWriter;
 import org.merganser.embedding.RowChecks;
-import org.merganser.embedding.ScratchVectors;
+import org.merganser.embedding.TableReader;
 import org.merganser.tokenizer.Tokenizer;
 
 /** Makes an embedding table of another tool's file. Memory: a few rows and row groups of 16 MiB. */
@@ -29,18 +33,16 @@ public final class EmbeddingImport {
       Path source, @Nullable String tensor, @Nullable Path tokenizer, boolean zeroNonFinite) {}
 
   /**
-   * Imports by id: rows have one, or are known by their number.
+   * Imports rows in the order of their ids.
    *
-   * @param scratch a folder for rows that must be put in order: at most dim × 4 bytes an id
-   * @throws EmbeddingException for a NaN or infinity (with its row), fewer rows than the tokenizer
-   *     has ids, rows that have a token and no id where a tokenizer is given, a damaged or unknown
-   *     file; no table is left behind
+   * @throws EmbeddingException for ids that are not 0, 1, 2, …, a NaN or infinity (with its row),
+   *     fewer rows than the tokenizer has ids, rows that have a token and no id where a tokenizer
+   *     is given, a damaged or unknown file; no table is left behind
    */
-  public static EmbeddingReport write(Request request, Path table, Path scratch)
-      throws IOException {
-    Path source = EmbeddingSource.file(request.source());
+  public static EmbeddingReport write(Request request, Path table) throws IOException {
+    Path source = file(request.source());
     Path tokenizer = request.tokenizer();
-    try (EmbeddingSource in = EmbeddingSource.open(source, request.tensor());
+    try (EmbeddingSource in = open(source, request.tensor());
         EmbeddingTableWriter out =
             new EmbeddingTableWriter(
                 table,
@@ -54,75 +56,64 @@ public final class EmbeddingImport {
                 .formatted(source, tokenizer));
       }
       Tokenizer ids = tokenizer == null ? null : Tokenizer.read(tokenizer);
-      return byId(in, ids, new RowChecks(source.toString(), request.zeroNonFinite()), out, scratch);
+      RowChecks checks = new RowChecks(source.toString(), request.zeroNonFinite());
+      float[] row = new float[in.dim()];
+      while (in.next(row)) {
+        checks.add(row, row.length);
+        out.write(ids == null ? in.token() : ids.token(out.rows()), row, 0);
+      }
+      int rows = out.rows();
+      int bound = ids == null ? rows : ids.idBound();
+      if (rows < bound) {
+        throw new EmbeddingException(
+            ("%s has %s rows, the tokenizer %s ids: ids %s to %s are missing; do they"
+                    + " belong together?")
+                .formatted(in.name(), rows, bound, rows, bound - 1));
+      }
+      return checks.report(row.length, in.dtype(), rows - bound);
     } catch (EmbeddingException e) {
       Files.deleteIfExists(table);
       throw e;
     }
   }
 
-  private static EmbeddingReport byId(
-      EmbeddingSource in,
-      @Nullable Tokenizer ids,
-      RowChecks checks,
-      EmbeddingTableWriter out,
-      Path scratch)
-      throws IOException {
-    float[] row = new float[in.dim()];
-    if (in.idsOutOfOrder()) {
-      sort(in, ids, row, checks, out, scratch);
-    } else {
-      while (in.next(row)) {
-        checks.add(row, row.length);
-        out.write(ids == null ? in.token() : ids.token(out.rows()), row, 0);
+  /** What of a model's folder is opened: {@code model.safetensors}, or the index of its parts. */
+  private static Path file(Path source) {
+    if (!Files.isDirectory(source)) {
+      return source;
+    }
+    List<String> names = List.of("model.safetensors", "model.safetensors.index.json");
+    for (String name : names) {
+      if (Files.isRegularFile(source.resolve(name))) {
+        return source.resolve(name);
       }
     }
-    int rows = out.rows();
-    int bound = ids == null ? rows : ids.idBound();
-    if (rows < bound) {
-      throw new EmbeddingException(
-          ("%s has %s rows, the tokenizer %s ids: ids %s to %s are missing; do they"
-                  + " belong together?")
-              .formatted(in.name(), rows, bound, rows, bound - 1));
-    }
-    return checks.report(row.length, in.dtype(), rows - bound);
+    throw new EmbeddingException(
+        source + " is a folder without " + String.join(" or ", names) + "; name a file");
   }
 
-  /** Puts rows in the order of their ids, through a scratch file. */
-  private static void sort(
-      EmbeddingSource in,
-      @Nullable Tokenizer ids,
-      float[] row,
-      RowChecks checks,
-      EmbeddingTableWriter out,
-      Path scratch)
-      throws IOException {
-    Files.createDirectories(scratch);
-    Path temporary = Files.createTempFile(scratch, "sort-", ".tmp");
-    try (ScratchVectors sorted = new ScratchVectors(temporary, row.length)) {
-      BitSet seen = new BitSet();
-      int count = 0;
-      while (in.next(row)) {
-        if (seen.get(in.id())) {
-          throw new EmbeddingException(in.name() + " has id " + in.id() + " twice");
-        }
-        seen.set(in.id());
-        sorted.write(in.id(), row);
-        count++;
-      }
-      if (seen.length() != count) {
-        throw new EmbeddingException(
-            "%s has %s rows and no row for id %s; a table has the ids 0 to rows-1, each once"
-                .formatted(in.name(), count, seen.nextClearBit(0)));
-      }
-      for (int id = 0; id < count; id++) {
-        sorted.read(id, row);
-        checks.add(row, row.length);
-        out.write(ids == null ? null : ids.token(id), row, 0);
-      }
-    } finally {
-      Files.deleteIfExists(temporary);
+  /**
+   * Opens a file by its name and first bytes: safetensors (and its {@code .index.json}), npy or
+   * Parquet.
+   */
+  private static EmbeddingSource open(Path file, @Nullable String tensor) throws IOException {
+    byte[] head = new byte[9];
+    try (var in = Files.newInputStream(file)) {
+      in.readNBytes(head, 0, head.length);
     }
+    String name = name(file);
+    String magic = new String(head, StandardCharsets.ISO_8859_1);
+    long first = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    boolean headerOfJson = head[8] == '{' && first > 1 && first <= Files.size(file) - 8;
+    if (name.endsWith(".safetensors") || name.endsWith(".safetensors.index.json") || headerOfJson) {
+      return Safetensors.open(file, tensor);
+    } else if (magic.startsWith("\u0093NUMPY")) {
+      return Npy.open(file);
+    } else if (magic.startsWith("PAR1")) {
+      return new TableReader(file, tensor);
+    }
+    throw new EmbeddingException(
+        file + " is no embedding file that is known: safetensors, npy, Parquet");
   }
 
   static String name(Path file) {

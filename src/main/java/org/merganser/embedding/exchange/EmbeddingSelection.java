@@ -41,7 +41,7 @@ public final class EmbeddingSelection {
     RowChecks checks = new RowChecks(source.toString(), false);
     try {
       EmbeddingImport.write(
-          new EmbeddingImport.Request(source, tensor, tokenizer, false), imported, scratch);
+          new EmbeddingImport.Request(source, tensor, tokenizer, false), imported);
       try (EmbeddingTable rows = EmbeddingTable.open(imported, scratch);
           EmbeddingTableWriter out =
               new EmbeddingTableWriter(

@@ -8,23 +8,33 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.merganser.embedding.EmbeddingException;
+import org.merganser.embedding.EmbeddingSource;
 import org.merganser.embedding.Half;
 
 /** Rows of a matrix that stands raw and little-endian in a file. */
 final class RawTensor implements EmbeddingSource {
-  /** Number formats, and the bytes of a row of {@code dim}. */
+  /** Number formats: the bytes of a number, and how it is read. */
+  @SuppressWarnings("ImmutableEnumChecker") // the functions have no state
   enum Type {
-    F64,
-    F32,
-    F16,
-    BF16;
+    F64(8, bytes -> (float) bytes.getDouble()),
+    F32(4, ByteBuffer::getFloat),
+    F16(2, bytes -> Half.toFloat(bytes.getShort())),
+    BF16(2, bytes -> Float.intBitsToFloat(bytes.getShort() << 16));
+
+    private final long bytes;
+    private final ToFloat next;
+
+    Type(long bytes, ToFloat next) {
+      this.bytes = bytes;
+      this.next = next;
+    }
 
     long rowBytes(int dim) {
-      return switch (this) {
-        case F64 -> 8L * dim;
-        case F32 -> 4L * dim;
-        case F16, BF16 -> 2L * dim;
-      };
+      return bytes * dim;
+    }
+
+    private interface ToFloat {
+      float of(ByteBuffer bytes);
     }
   }
 
@@ -93,27 +103,8 @@ final class RawTensor implements EmbeddingSource {
       fill();
     }
     row++;
-    switch (type) {
-      case F64 -> {
-        for (int i = 0; i < dim; i++) {
-          out[i] = (float) buffer.getDouble();
-        }
-      }
-      case F32 -> {
-        for (int i = 0; i < dim; i++) {
-          out[i] = buffer.getFloat();
-        }
-      }
-      case F16 -> {
-        for (int i = 0; i < dim; i++) {
-          out[i] = Half.toFloat(buffer.getShort());
-        }
-      }
-      case BF16 -> {
-        for (int i = 0; i < dim; i++) {
-          out[i] = Float.intBitsToFloat(buffer.getShort() << 16);
-        }
-      }
+    for (int i = 0; i < dim; i++) {
+      out[i] = type.next.of(buffer);
     }
     return true;
   }

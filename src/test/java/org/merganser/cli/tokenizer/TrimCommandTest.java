@@ -120,8 +120,9 @@ final class TrimCommandTest {
   private static List<float[]> rows(Path table) throws IOException {
     List<float[]> rows = new ArrayList<>();
     try (TableReader in = new TableReader(table)) {
-      while (in.next()) {
-        rows.add(in.row().clone());
+      float[] row = new float[in.dim()];
+      while (in.next(row)) {
+        rows.add(row.clone());
       }
     }
     return rows;
