@@ -165,7 +165,6 @@ public class PoolBenchmark {
 
   @TearDown
   public void delete() throws IOException {
-    table.close();
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);

@@ -1,6 +1,5 @@
 package org.merganser.embedding;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ref.SoftReference;
@@ -19,7 +18,7 @@ import org.merganser.checksum.Sha256;
  * floats are 2.03 GiB). The operating system keeps the pages that are used, once for all processes;
  * the heap holds no row but those that pooling uses most ({@link DoubleRows}).
  */
-public final class EmbeddingTable implements Closeable {
+public final class EmbeddingTable {
   private static final int CHUNK_BYTES = 1 << 30;
 
   private final FloatBuffer[] chunks;
@@ -84,29 +83,6 @@ public final class EmbeddingTable implements Closeable {
     }
   }
 
-  /** What {@link #check} found. */
-  public record Shape(int rows, int dim) {}
-
-  /**
-   * Reads all of a Parquet table and checks it as {@link #open} does, and that it has a row for
-   * every id below {@code idBound}; more rows are padding.
-   *
-   * @throws EmbeddingException naming the file and the first offending id
-   */
-  public static Shape check(Path parquet, int idBound) {
-    try (TableReader in = new TableReader(parquet)) {
-      checkRows(parquet.toString(), in.rows(), idBound);
-      int rows = 0;
-      float[] row = new float[in.dim()];
-      while (in.next(row)) {
-        rows++;
-      }
-      return new Shape(rows, in.dim());
-    } catch (IOException e) {
-      throw new UncheckedIOException("embedding table " + parquet + ": " + e, e);
-    }
-  }
-
   /**
    * @param name how the error calls the table
    * @throws EmbeddingException when an id below {@code idBound} has no row
@@ -162,8 +138,4 @@ public final class EmbeddingTable implements Closeable {
       throw new EmbeddingException("id " + id + " is not in the table of " + rows + " rows");
     }
   }
-
-  /** Nothing to do: a mapping ends with its buffers. A table may be used after this. */
-  @Override
-  public void close() {}
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.merganser.parquet.ByteSink;
-import org.merganser.parquet.ShardException;
 
 /**
  * Ids back to back: nanoGPT's headerless {@code .bin} (read with {@code numpy.memmap}), or llm.c's
@@ -47,11 +46,7 @@ final class BinLayout extends ShardLayout {
         files.file(".bin"), width, ids, count -> header ? header(width, count) : new byte[0]);
   }
 
-  static byte[] header(IdWidth width, long ids) {
-    if (ids > Integer.MAX_VALUE) {
-      throw new ShardException(
-          "llm.c reads at most 2147483647 ids a file, not " + ids + "; set shards.maxTokens");
-    }
+  private static byte[] header(IdWidth width, long ids) {
     ByteSink out = new ByteSink();
     out.putInt(width == IdWidth.UINT16 ? MAGIC_UINT16 : MAGIC_UINT32);
     out.putInt(width == IdWidth.UINT16 ? VERSION_UINT16 : VERSION_UINT32);

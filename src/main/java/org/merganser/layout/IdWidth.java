@@ -1,7 +1,5 @@
 package org.merganser.layout;
 
-import org.merganser.parquet.ShardException;
-
 /** How many bytes a number takes in a file of plain numbers; of ids the smallest that holds all. */
 enum IdWidth {
   /** Of the flags of a loss mask. */
@@ -26,9 +24,6 @@ enum IdWidth {
    *     65,499 for Megatron
    */
   static IdWidth of(int bound, int uint16Bound) {
-    if (bound < 0) {
-      throw new ShardException("vocabulary bound " + bound + ": ids must be below 2^31");
-    }
     return bound <= uint16Bound ? UINT16 : INT32;
   }
 }

@@ -11,7 +11,6 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.merganser.parquet.ByteSink;
-import org.merganser.parquet.ShardException;
 
 /**
  * A file of items as litData has it: their count, the place where each begins and the last ends
@@ -50,7 +49,6 @@ final class ItemFile implements Closeable {
   /** Writes the file, which is not there before. */
   void finish() throws IOException {
     long first = LitdataLayout.firstId(count);
-    requirePlaces(first + items.size());
     try (OutputStream file = new BufferedOutputStream(Files.newOutputStream(path), 1 << 16)) {
       ByteSink head = new ByteSink();
       head.putInt((int) count);
@@ -74,15 +72,6 @@ final class ItemFile implements Closeable {
         }
         file.write(bytes, 0, read);
       }
-    }
-  }
-
-  /** Refuses a file whose end has no place. */
-  static void requirePlaces(long bytes) {
-    if (bytes > MAX_BYTES) {
-      throw new ShardException(
-          "a file of litdata holds at most %s bytes, not %s; set shards.maxTokens"
-              .formatted(MAX_BYTES, bytes));
     }
   }
 

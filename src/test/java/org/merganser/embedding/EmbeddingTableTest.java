@@ -130,7 +130,7 @@ class EmbeddingTableTest {
         damaged.setCharAt(i, other);
         Files.writeString(file, damaged, StandardCharsets.ISO_8859_1);
         try {
-          assertThat(EmbeddingTable.check(file, 50).rows()).isEqualTo(50);
+          assertThat(EmbeddingTable.openFor(50, file, dir.resolve("flat")).rows()).isEqualTo(50);
         } catch (EmbeddingException e) {
           assertThat(e).hasMessageContaining(file.toString());
         }
@@ -173,8 +173,8 @@ class EmbeddingTableTest {
         duckTable(
             "select i::int as id, [i, i + 0.5]::float[] as embedding, 'x' as more"
                 + " from range(5000) t(i)");
-    assertThat(EmbeddingTable.check(file, 5000)).isEqualTo(new EmbeddingTable.Shape(5000, 2));
-    EmbeddingTable table = EmbeddingTable.open(file, dir.resolve("flat"));
+    EmbeddingTable table = EmbeddingTable.openFor(5000, file, dir.resolve("flat"));
+    assertThat(table.dim()).isEqualTo(2);
     float[] row = new float[2];
     table.row(4999, row, 0);
     assertThat(row).containsExactly(4999f, 4999.5f);
@@ -213,12 +213,9 @@ class EmbeddingTableTest {
   void refusesATableWithTheFirstOffendingId(String select, String message) throws Exception {
     Path file = duckTable(select);
     Files.createDirectories(dir.resolve("flat"));
-    assertThatThrownBy(() -> EmbeddingTable.check(file, 2))
-        .isInstanceOf(EmbeddingException.class)
-        .hasMessageContaining("duck.parquet")
-        .hasMessageContaining(message);
     assertThatThrownBy(() -> EmbeddingTable.open(file, dir.resolve("flat")))
         .isInstanceOf(EmbeddingException.class)
+        .hasMessageContaining("duck.parquet")
         .hasMessageContaining(message);
     try (Stream<Path> files = Files.walk(dir.resolve("flat"))) {
       assertThat(files.filter(Files::isRegularFile)).isEmpty();
@@ -230,15 +227,11 @@ class EmbeddingTableTest {
   @Test
   void refusesFewerRowsThanTheVocabularyAndTakesPadding() throws Exception {
     Path file = write(random(1, 50, 8));
-    assertThat(EmbeddingTable.check(file, 50)).isEqualTo(new EmbeddingTable.Shape(50, 8));
-    assertThat(EmbeddingTable.check(file, 12)).isEqualTo(new EmbeddingTable.Shape(50, 8));
-    assertThatThrownBy(() -> EmbeddingTable.check(file, 53))
-        .isInstanceOf(EmbeddingException.class)
-        .hasMessageContaining("has 50 rows, the vocabulary needs 53: ids 50 to 52 are missing");
     assertThatThrownBy(() -> EmbeddingTable.openFor(53, file, dir.resolve("flat")))
         .isInstanceOf(EmbeddingException.class)
         .hasMessageContaining("has 50 rows, the vocabulary needs 53: ids 50 to 52 are missing");
     assertThat(EmbeddingTable.openFor(50, file, dir.resolve("flat")).rows()).isEqualTo(50);
+    assertThat(EmbeddingTable.openFor(12, file, dir.resolve("flat")).rows()).isEqualTo(50);
   }
 
   @Test

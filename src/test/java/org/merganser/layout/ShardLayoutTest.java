@@ -136,17 +136,9 @@ class ShardLayoutTest {
 
   @Test
   void noCountOrPlaceGoesBeyondItsWidth() {
-    assertThat(ByteBuffer.wrap(BinLayout.header(IdWidth.UINT16, Integer.MAX_VALUE)).remaining())
-        .isEqualTo(1024);
-    assertThatThrownBy(() -> BinLayout.header(IdWidth.UINT16, 1L << 31))
-        .isInstanceOf(ShardException.class)
-        .hasMessageContaining("at most 2147483647 ids a file, not 2147483648");
     assertThat(LayoutRows.layout("llmc").maxTokens()).isEqualTo(Integer.MAX_VALUE);
-    ItemFile.requirePlaces(0xFFFF_FFFFL);
-    assertThatThrownBy(() -> ItemFile.requirePlaces(1L << 32))
-        .isInstanceOf(ShardException.class)
-        .hasMessageContaining("at most 4294967295 bytes, not 4294967296");
-    assertThatThrownBy(() -> IdWidth.of(Integer.MIN_VALUE, 65_536))
+    assertThat(4 * LayoutRows.layout("litdata").maxTokens() + 64).isLessThan(1L << 32);
+    assertThatThrownBy(() -> new ShardLayout.Ids(Integer.MIN_VALUE, 0, -1))
         .isInstanceOf(ShardException.class)
         .hasMessageContaining("below 2^31");
   }

@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.merganser.embedding.EmbeddingException;
-import org.merganser.embedding.EmbeddingTable;
 import org.merganser.embedding.FloatType;
 import org.merganser.embedding.TableReader;
 import org.merganser.json.Json;
@@ -26,15 +25,14 @@ public final class EmbeddingExport {
    */
   public static void safetensors(Path table, String tensor, FloatType type, Path file)
       throws IOException {
-    int rows = EmbeddingTable.check(table, 0).rows();
     try (TableReader in = new TableReader(table);
         OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16)) {
       ObjectNode header = Json.MAPPER.createObjectNode();
       header.putObject("__metadata__").put("format", "pt"); // transformers refuses files without
       ObjectNode entry = header.putObject(tensor);
       entry.put("dtype", type.name());
-      entry.putArray("shape").add(rows).add(in.dim());
-      entry.putArray("data_offsets").add(0).add((long) type.bytes() * rows * in.dim());
+      entry.putArray("shape").add(in.rows()).add(in.dim());
+      entry.putArray("data_offsets").add(0).add(type.bytes() * in.rows() * in.dim());
       byte[] json = header.toString().getBytes(StandardCharsets.UTF_8);
       int padded = (json.length + 7) / 8 * 8; // data is aligned to 8 bytes, by spaces
       out.write(littleEndian(8).putLong(padded).array());

@@ -42,14 +42,10 @@ public final class EmbeddingSelection {
     try {
       EmbeddingImport.write(
           new EmbeddingImport.Request(source, tensor, tokenizer, false), imported);
-      try (EmbeddingTable rows = EmbeddingTable.open(imported, scratch);
-          EmbeddingTableWriter out =
-              new EmbeddingTableWriter(
-                  table,
-                  rows.dim(),
-                  "F32",
-                  "selected from " + EmbeddingImport.name(source),
-                  sha256)) {
+      EmbeddingTable rows = EmbeddingTable.open(imported, scratch);
+      try (EmbeddingTableWriter out =
+          new EmbeddingTableWriter(
+              table, rows.dim(), "F32", "selected from " + EmbeddingImport.name(source), sha256)) {
         for (int id = 0; id < oldIds.length; id++) {
           float[] row = new float[rows.dim()];
           if (oldIds[id] >= 0) {

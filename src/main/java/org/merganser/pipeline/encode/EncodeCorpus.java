@@ -2,13 +2,10 @@ package org.merganser.pipeline.encode;
 
 import java.io.IOException;
 import org.apache.beam.sdk.coders.SerializableCoder;
-import org.apache.beam.sdk.metrics.Counter;
-import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PCollection;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.select.DuplicateList;
-import org.merganser.dataset.InputRange;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.step.Broadcast;
@@ -21,9 +18,6 @@ import org.merganser.pipeline.step.StepFn;
  * not read again.
  */
 public final class EncodeCorpus extends PTransform<PCollection<WorkUnit>, PCollection<ShardSet>> {
-  private static final Counter TOKENS = Metrics.counter(EncodeCorpus.class, "tokens");
-  private static final Counter DOCUMENTS = Metrics.counter(EncodeCorpus.class, "documents");
-
   private final RunSpec spec;
   private final Broadcast<FileRef> tokenizer;
   private final Broadcast<DuplicateList> duplicates;
@@ -56,12 +50,7 @@ public final class EncodeCorpus extends PTransform<PCollection<WorkUnit>, PColle
   /** What encodes the units of a worker, and what is left out of them. */
   private record Encoding(UnitEncoder encoder, DuplicateList duplicates) {
     ShardSet encode(WorkUnit unit) throws IOException {
-      UnitEncoder.Encoded encoded = encoder.encode(unit, duplicates);
-      for (InputRange range : encoded.receipt().inputs()) {
-        TOKENS.inc(range.tokens() + range.validation().tokens());
-        DOCUMENTS.inc(range.documents() + range.validation().documents());
-      }
-      return encoded.shards();
+      return encoder.encode(unit, duplicates);
     }
   }
 }

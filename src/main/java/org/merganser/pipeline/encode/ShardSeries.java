@@ -25,7 +25,10 @@ public final class ShardSeries implements Closeable {
   private final IntFunction<String> path;
   private final long maxTokens;
   private final Writers writers;
-  private @Nullable Open open;
+  private @Nullable ParquetShardWriter open;
+  private String openPath = "";
+  private long documents;
+  private long tokens;
   private int subParts;
 
   /**
@@ -40,55 +43,40 @@ public final class ShardSeries implements Closeable {
     this.writers = writers;
   }
 
-  private static final class Open {
-    final ParquetShardWriter writer;
-    final String path;
-    long documents;
-    long tokens;
-
-    Open(ParquetShardWriter writer, String path) {
-      this.writer = writer;
-      this.path = path;
-    }
-  }
-
   /** Appends a document or a part of one. */
   public void write(ShardRow row) throws IOException {
-    Open current = open;
-    if (current != null && current.tokens + row.count > maxTokens && row.part == 0) {
+    if (tokens + row.count > maxTokens && row.part == 0) {
       finish();
-      current = null;
     }
+    ParquetShardWriter current = open;
     if (current == null) {
-      current = begin();
+      openPath = path.apply(subParts++);
+      current = writers.write(files.begin(openPath));
       open = current;
     }
-    current.writer.write(row);
-    current.documents += row.documents();
-    current.tokens += row.count;
-  }
-
-  private Open begin() throws IOException {
-    String relative = path.apply(subParts++);
-    return new Open(writers.write(files.begin(relative)), relative);
+    current.write(row);
+    documents += row.documents();
+    tokens += row.count;
   }
 
   /** Finishes the shard that is open, if there is one. */
   public void finish() throws IOException {
-    Open finished = open;
+    ParquetShardWriter finished = open;
     if (finished != null) {
       open = null;
-      finished.writer.close();
-      files.finish(finished.path, finished.documents, finished.tokens);
+      finished.close();
+      files.finish(openPath, documents, tokens);
+      documents = 0;
+      tokens = 0;
     }
   }
 
   /** Gives up the shard that is open; its file is left to whoever has the unit's files. */
   @Override
   public void close() throws IOException {
-    Open unfinished = open;
+    ParquetShardWriter unfinished = open;
     if (unfinished != null) {
-      unfinished.writer.close();
+      unfinished.close();
     }
   }
 }

@@ -43,7 +43,7 @@ public final class SmallCount {
     StageMeter.Work busy = StageMeter.of(spec.layout(), Stage.ENCODE).begin();
     try {
       for (WorkUnit unit : units) {
-        receipts.add(encoder.encode(unit, DuplicateList.NONE).shards().receipt());
+        receipts.add(encoder.encode(unit, DuplicateList.NONE).receipt());
       }
     } finally {
       busy.close();

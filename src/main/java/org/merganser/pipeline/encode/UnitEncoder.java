@@ -68,15 +68,8 @@ public final class UnitEncoder {
     this.sample = spec.measures() ? new UnitSample(spec, ref) : null;
   }
 
-  /**
-   * A unit that is encoded.
-   *
-   * @param shards what is made of it further
-   */
-  public record Encoded(UnitReceipt receipt, ShardSet shards) {}
-
   /** Encodes a unit, or finds that it was encoded before: its receipt is valid. */
-  public Encoded encode(WorkUnit unit, DuplicateList duplicates) throws IOException {
+  public ShardSet encode(WorkUnit unit, DuplicateList duplicates) throws IOException {
     DocumentSelection selection = new DocumentSelection(spec, unit, duplicates);
     String fingerprint = fingerprint(unit, selection);
     UnitWork work =
@@ -95,7 +88,7 @@ public final class UnitEncoder {
     if (sequences != null) {
       sequences.delete(unit, selection);
     }
-    return new Encoded(receipt, shards);
+    return shards;
   }
 
   /** The receipt that a unit would get now: its files are written, measured and deleted. */

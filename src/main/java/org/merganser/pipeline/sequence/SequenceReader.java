@@ -39,7 +39,6 @@ public final class SequenceReader implements Closeable {
   private byte[] numbers = new byte[1 << 16];
   private int length;
   private NumberedIds ids = new NumberedIds(0);
-  private @Nullable String group;
 
   private SequenceReader(DataInputStream in, DataInputStream distinct) {
     this.in = in;
@@ -115,11 +114,7 @@ public final class SequenceReader implements Closeable {
   private void readDocument() throws IOException {
     document.selection = in.readBoolean() ? Selection.VALIDATION : Selection.TRAINING;
     document.id = string();
-    byte named = in.readByte();
-    if (named == SequenceWriter.NEW_GROUP) {
-      group = string();
-    }
-    document.group = named == SequenceWriter.NO_GROUP ? null : group;
+    document.group = in.readBoolean() ? string() : null;
     document.offset = in.readLong();
     document.to = in.readInt();
     length = in.readInt();
@@ -142,22 +137,14 @@ public final class SequenceReader implements Closeable {
   private void encode(Encoder encoder) throws IOException {
     int count = distinct.readInt();
     ids = new NumberedIds(count);
-    byte[] block = new byte[0];
-    for (int number = 0; number < count; ) {
+    byte[] pretoken = new byte[0];
+    for (int number = 0; number < count; number++) {
       int size = distinct.readInt();
-      if (block.length < size + ROOM) {
-        block = new byte[size + ROOM];
+      if (pretoken.length < size + ROOM) {
+        pretoken = new byte[2 * (size + ROOM)];
       }
-      distinct.readFully(block, 0, size);
-      for (int at = 0; at < size; number++) {
-        int bytes = block[at++] & 0xFF;
-        if (bytes == 0xFF) {
-          bytes = (int) SequenceWriter.INT.get(block, at);
-          at += Integer.BYTES;
-        }
-        ids.add(encoder, block, at, at + bytes);
-        at += bytes;
-      }
+      distinct.readFully(pretoken, 0, size);
+      ids.add(encoder, pretoken, 0, size);
     }
   }
 

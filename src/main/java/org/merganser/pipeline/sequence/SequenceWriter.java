@@ -11,16 +11,13 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.Arrays;
-import java.util.Objects;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedOutputStream;
-import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.count.PretokenCounts;
 import org.merganser.corpus.Document;
 import org.merganser.corpus.RangeReceipt;
 import org.merganser.corpus.Selection;
 import org.merganser.store.FileStore;
-import org.merganser.text.unicode.ByteBuilder;
 
 /**
  * Writes down what a unit holds while it is counted: of each document what its row needs, and the
@@ -40,12 +37,6 @@ public final class SequenceWriter implements Closeable {
   static final byte LEFT_OUT = 3;
   static final byte END = 4;
 
-  /** How the group of a document is written. */
-  static final byte NO_GROUP = 0;
-
-  static final byte SAME_GROUP = 1;
-  static final byte NEW_GROUP = 2;
-
   /** Stands for a number of four bytes behind it. */
   static final int LONG_NUMBER = 0xFFFF;
 
@@ -55,9 +46,6 @@ public final class SequenceWriter implements Closeable {
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
   private static final int LONGEST_NUMBER = 6;
-
-  /** Bytes of distinct pretokens that are written at once. */
-  private static final int BLOCK_BYTES = 1 << 16;
 
   /** What a document may take beside its pretokens. */
   private static final int DOCUMENT_BYTES = 256;
@@ -73,7 +61,6 @@ public final class SequenceWriter implements Closeable {
 
   private long written;
   private boolean open = true;
-  private @Nullable String group;
 
   SequenceWriter(FileStore.Draft draft) throws IOException {
     this.draft = draft;
@@ -133,13 +120,8 @@ public final class SequenceWriter implements Closeable {
     out.writeByte(DOCUMENT);
     out.writeBoolean(document.selection == Selection.VALIDATION);
     string(document.id);
-    if (document.group == null) {
-      out.writeByte(NO_GROUP);
-    } else if (Objects.equals(document.group, group)) {
-      out.writeByte(SAME_GROUP);
-    } else {
-      group = document.group;
-      out.writeByte(NEW_GROUP);
+    out.writeBoolean(document.group != null);
+    if (document.group != null) {
       string(document.group);
     }
     out.writeLong(document.offset);
@@ -185,9 +167,7 @@ public final class SequenceWriter implements Closeable {
     out.flush();
     long distinctAt = Files.size(draft.file());
     out.writeInt(table.distinct());
-    Blocks blocks = new Blocks();
-    table.forEachNumbered((bytes, from, to, count) -> blocks.add(bytes, from, to));
-    blocks.flush();
+    table.forEachNumbered((bytes, from, to, count) -> pretoken(bytes, from, to - from));
     out.writeLong(distinctAt);
     out.flush();
     out.writeInt((int) sum.getValue());
@@ -195,34 +175,12 @@ public final class SequenceWriter implements Closeable {
     draft.publish();
   }
 
-  /** Gathers distinct pretokens: each behind its length, in one byte, or five from 255 on. */
-  private final class Blocks {
-    private final ByteBuilder block = new ByteBuilder(BLOCK_BYTES);
-
-    void add(byte[] bytes, int from, int to) {
-      int size = to - from;
-      if (size < 0xFF) {
-        block.append((byte) size);
-      } else {
-        block.append((byte) 0xFF);
-        block.ensure(Integer.BYTES);
-        INT.set(block.bytes(), block.length(), size);
-        block.setLength(block.length() + Integer.BYTES);
-      }
-      block.append(bytes, from, to);
-      if (block.length() >= BLOCK_BYTES) {
-        flush();
-      }
-    }
-
-    void flush() {
-      try {
-        out.writeInt(block.length());
-        out.write(block.bytes(), 0, block.length());
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-      block.clear();
+  private void pretoken(byte[] bytes, int from, int length) {
+    try {
+      out.writeInt(length);
+      out.write(bytes, from, length);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

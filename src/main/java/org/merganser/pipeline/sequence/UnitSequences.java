@@ -128,7 +128,7 @@ public final class UnitSequences {
   private String location(WorkUnit unit, DocumentSelection selection) {
     String fingerprint =
         Fingerprint.of(
-            "sequence, form 1",
+            "sequence, form 2",
             Fingerprint.of(unit),
             selection.fingerprint(),
             JobComponents.reading(reading),

@@ -65,13 +65,12 @@ class EmbeddingImportTest {
   }
 
   private static float[][] rows(Path table, Path scratch) {
-    try (EmbeddingTable in = EmbeddingTable.open(table, scratch)) {
-      float[][] rows = new float[in.rows()][in.dim()];
-      for (int id = 0; id < rows.length; id++) {
-        in.row(id, rows[id], 0);
-      }
-      return rows;
+    EmbeddingTable in = EmbeddingTable.open(table, scratch);
+    float[][] rows = new float[in.rows()][in.dim()];
+    for (int id = 0; id < rows.length; id++) {
+      in.row(id, rows[id], 0);
     }
+    return rows;
   }
 
   private float[][] imported(Path source) throws IOException {

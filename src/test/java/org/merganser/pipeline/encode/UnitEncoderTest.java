@@ -123,30 +123,33 @@ final class UnitEncoderTest {
 
   @Test
   void isNotEncodedAgainWhenABundleIsRetriedAfterItsReceipt() throws IOException {
-    UnitReceipt first = new UnitEncoder(spec, ref).encode(unit, DuplicateList.NONE).receipt();
+    UnitReceipt first =
+        Receipts.read(new UnitEncoder(spec, ref).encode(unit, DuplicateList.NONE).receipt());
     var times = OutputTree.times(out, "");
-    assertThat(new UnitEncoder(spec, ref).encode(unit, DuplicateList.NONE).receipt())
+    assertThat(Receipts.read(new UnitEncoder(spec, ref).encode(unit, DuplicateList.NONE).receipt()))
         .isEqualTo(first);
     assertThat(OutputTree.times(out, "")).isEqualTo(times);
   }
 
   @Test
   void doesNotTrustAReceiptWhoseDeadLettersChanged() throws IOException {
-    UnitReceipt first = new UnitEncoder(spec, ref).encode(unit, DuplicateList.NONE).receipt();
+    UnitReceipt first =
+        Receipts.read(new UnitEncoder(spec, ref).encode(unit, DuplicateList.NONE).receipt());
     Path letters = out.resolve("dead-letters/part-0000000.jsonl.zst");
     byte[] bytes = Files.readAllBytes(letters);
     byte[] changed = bytes.clone();
     changed[changed.length - 1] ^= 1;
     Files.write(letters, changed);
     assertThat(Receipts.find(spec.layout(), first.fingerprint(), 0)).isNull();
-    assertThat(new UnitEncoder(spec, ref).encode(unit, DuplicateList.NONE).receipt())
+    assertThat(Receipts.read(new UnitEncoder(spec, ref).encode(unit, DuplicateList.NONE).receipt()))
         .isEqualTo(first);
     assertThat(Files.readAllBytes(letters)).isEqualTo(bytes);
   }
 
   @Test
   void accountsForEveryRecord() throws IOException {
-    UnitReceipt receipt = new UnitEncoder(spec, ref).encode(unit, DuplicateList.NONE).receipt();
+    UnitReceipt receipt =
+        Receipts.read(new UnitEncoder(spec, ref).encode(unit, DuplicateList.NONE).receipt());
     assertThat(receipt.inputs()).hasSize(1);
     assertThat(receipt.inputs().get(0).records()).isEqualTo(100);
     assertThat(receipt.inputs().get(0).documents()).isEqualTo(50);

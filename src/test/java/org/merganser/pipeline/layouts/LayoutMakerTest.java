@@ -25,6 +25,7 @@ import org.merganser.pipeline.PreparedRun;
 import org.merganser.pipeline.RunPreparation;
 import org.merganser.pipeline.encode.UnitEncoder;
 import org.merganser.pipeline.output.FileRef;
+import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.TokenizerSource;
 
@@ -36,7 +37,7 @@ final class LayoutMakerTest {
   private Path out;
   private RunSpec spec;
   private FileRef ref;
-  private List<UnitEncoder.Encoded> encoded;
+  private List<ShardSet> encoded;
 
   @BeforeEach
   void writeACorpus() throws IOException {
@@ -76,8 +77,8 @@ final class LayoutMakerTest {
   private Set<String> convert() throws IOException {
     Set<String> receipts = new TreeSet<>();
     LayoutMaker layouts = new LayoutMaker(spec, ref);
-    for (UnitEncoder.Encoded unit : encoded) {
-      receipts.addAll(layouts.convert(unit.shards()));
+    for (ShardSet unit : encoded) {
+      receipts.addAll(layouts.convert(unit));
     }
     return receipts;
   }

@@ -76,7 +76,7 @@ final class UnitSampleTest {
       assertThat(run.units()).hasSize(1);
       WorkUnit unit = run.units().get(0);
       UnitEncoder encoder = new UnitEncoder(spec, ref);
-      shards = encoder.encode(unit, DuplicateList.NONE).shards();
+      shards = encoder.encode(unit, DuplicateList.NONE);
       kept = Path.of(OutputLayout.sample(shards.receipt(), halvings()));
     }
 

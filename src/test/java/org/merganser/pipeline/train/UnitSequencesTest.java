@@ -30,6 +30,7 @@ import org.merganser.pipeline.RunPreparation;
 import org.merganser.pipeline.encode.UnitEncoder;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.select.DocumentChoice;
 import org.merganser.pipeline.select.DocumentSelection;
 import org.merganser.pipeline.step.CountingPlan;
@@ -155,7 +156,7 @@ final class UnitSequencesTest {
   }
 
   private UnitReceipt encode(RunSpec spec) throws IOException {
-    return new UnitEncoder(spec, ref()).encode(unit, duplicates).receipt();
+    return Receipts.read(new UnitEncoder(spec, ref()).encode(unit, duplicates).receipt());
   }
 
   /** The receipt of a run that has counted nothing, and so reads the text. */
