@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import org.merganser.tokenizer.TrainingPretokenizer;
 import org.merganser.bpe.train.BpeTrainer;
 import org.merganser.bpe.train.TrainedBpe;
 import org.merganser.bpe.train.TrainerSettings;
@@ -13,6 +12,7 @@ import org.merganser.text.pretokenize.PreTokenizerSpec;
 import org.merganser.text.scan.SplitPattern;
 import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.TokenizerBuilder;
+import org.merganser.tokenizer.TrainingPretokenizer;
 
 /**
  * The job whose cost is measured, NFC and a pattern, at least two of a pair, one special token: as
@@ -38,7 +38,7 @@ record BenchJob(String pattern, int vocabSize) {
   BpeTrainer newTrainer() {
     return new BpeTrainer(
         new TrainerSettings(
-            vocabSize, 2, List.of(END), TrainerSettings.Alphabet.BYTES, null, null));
+            vocabSize, 2, List.of(END), TrainerSettings.Alphabet.BYTES, List.of(), null, null));
   }
 
   Tokenizer tokenizer(TrainedBpe trained) {

@@ -12,6 +12,7 @@ import org.merganser.bpe.IdBuffer;
 import org.merganser.bpe.count.PackedCounts;
 import org.merganser.bpe.count.PretokenCounts;
 import org.merganser.bpe.train.TrainedBpe;
+import org.merganser.bpe.train.TrainingBound;
 import org.merganser.embedding.EmbeddingTable;
 import org.merganser.embedding.Pooling;
 import org.merganser.tokenizer.Encoder;
@@ -83,7 +84,11 @@ final class CoreRun {
         });
     TrainedBpe trained =
         job.newTrainer()
-            .train(visitor -> PackedCounts.merge(blocks, visitor), (learned, wanted) -> {});
+            .train(
+                visitor -> PackedCounts.merge(blocks, visitor),
+                TrainingBound.NONE,
+                (learned, wanted) -> {})
+            .trained();
     Tokenizer tokenizer = job.tokenizer(trained);
     EmbeddingTable vectors = EmbeddingTable.open(table, scratch);
     AtomicLong tokens = new AtomicLong();

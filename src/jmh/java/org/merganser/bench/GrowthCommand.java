@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.bpe.count.PretokenCounts;
 import org.merganser.bpe.train.TrainedBpe;
+import org.merganser.bpe.train.TrainingBound;
 import org.merganser.corpus.GrowingCorpus;
 import org.merganser.tokenizer.Encoder;
 import org.merganser.tokenizer.SpecialText;
@@ -186,7 +187,10 @@ final class GrowthCommand implements Callable<Integer> {
     }
     GrowthRow.Step count = step(start);
     start = Meter.cpuNanos();
-    TrainedBpe trained = job.newTrainer().train(counts::forEachSorted, (learned, wanted) -> {});
+    TrainedBpe trained =
+        job.newTrainer()
+            .train(counts::forEachSorted, TrainingBound.NONE, (learned, wanted) -> {})
+            .trained();
     GrowthRow.Step learn = step(start);
     Encoder encoder = job.tokenizer(trained).newEncoder(SpecialText.TEXT);
     IdBuffer ids = new IdBuffer(1 << 16);

@@ -9,22 +9,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.merganser.tokenizer.TrainingPretokenizer;
-import org.merganser.bpe.train.BpeTrainer;
 import org.merganser.bpe.count.PretokenCounts;
+import org.merganser.bpe.train.BpeTrainer;
 import org.merganser.bpe.train.TrainedBpe;
 import org.merganser.bpe.train.TrainerSettings;
+import org.merganser.bpe.train.TrainingBound;
 import org.merganser.text.pretokenize.PreTokenizerSpec;
 import org.merganser.text.scan.SplitPattern;
-import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.TokenizerBuilder;
+import org.merganser.tokenizer.TrainingPretokenizer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * {@code bench train}: training as a whole beside HF's Rust library, in turns. HF's runs in Node.js,
- * whose binding trains with HF's defaults only; so those are what is compared.
+ * {@code bench train}: training as a whole beside HF's Rust library, in turns. HF's runs in
+ * Node.js, whose binding trains with HF's defaults only; so those are what is compared.
  */
 @Command(
     name = "merganser bench train",
@@ -94,7 +94,11 @@ final class TrainCommand implements Callable<Integer> {
     row("HF's library", Meter.median(theirs), Meter.median(theirs), resident[0]);
     row("the core, first run", core[0], Meter.median(theirs), 0);
     row("the core, median", Meter.median(core), Meter.median(theirs), 0);
-    row("merganser train, the whole process", Meter.median(whole), Meter.median(theirs), resident[1]);
+    row(
+        "merganser train, the whole process",
+        Meter.median(whole),
+        Meter.median(theirs),
+        resident[1]);
     return 0;
   }
 
@@ -112,8 +116,7 @@ final class TrainCommand implements Callable<Integer> {
   private static byte[] train(byte[] text) {
     PreTokenizerSpec preTokenizer = OurRuns.preTokenizer(SplitPattern.GPT2);
     PretokenCounts counts = new PretokenCounts();
-    TrainingPretokenizer pretokenizer =
-        new TrainingPretokenizer(null, preTokenizer, List.of());
+    TrainingPretokenizer pretokenizer = new TrainingPretokenizer(null, preTokenizer, List.of());
     for (int from = 0; from < text.length; ) {
       int to = from;
       while (to < text.length && text[to++] != '\n') {
@@ -125,8 +128,9 @@ final class TrainCommand implements Callable<Integer> {
     TrainedBpe trained =
         new BpeTrainer(
                 new TrainerSettings(
-                    VOCABULARY, 0, List.of(), TrainerSettings.Alphabet.SEEN, null, null))
-            .train(counts::forEachSorted, (learned, wanted) -> {});
+                    VOCABULARY, 0, List.of(), TrainerSettings.Alphabet.SEEN, List.of(), null, null))
+            .train(counts::forEachSorted, TrainingBound.NONE, (learned, wanted) -> {})
+            .trained();
     return TokenizerBuilder.of(trained, preTokenizer).build().toJson();
   }
 

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.merganser.bpe.count.PretokenCounts;
 import org.merganser.bpe.train.BpeTrainer;
+import org.merganser.bpe.train.TrainingBound;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.Document;
@@ -108,7 +109,9 @@ final class TrainingTest {
       pretokenizer.split(text, 0, text.length, counts::addAll);
     }
     return TokenizerBuilderTest.byteLevel(
-            new BpeTrainer(frame.settings()).train(counts::forEachSorted, (learned, wanted) -> {}),
+            new BpeTrainer(frame.settings())
+                .train(counts::forEachSorted, TrainingBound.NONE, (learned, wanted) -> {})
+                .trained(),
             frame.specialTokens(),
             frame.normalizer(),
             frame.preTokenizer(),

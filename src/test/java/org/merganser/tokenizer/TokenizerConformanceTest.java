@@ -40,6 +40,7 @@ import org.merganser.bpe.count.PretokenCounts;
 import org.merganser.bpe.train.BpeTrainer;
 import org.merganser.bpe.train.TrainedBpe;
 import org.merganser.bpe.train.TrainerSettings;
+import org.merganser.bpe.train.TrainingBound;
 import org.merganser.text.NastyText;
 import org.merganser.text.normalize.NormalizerSpec;
 import org.merganser.text.pretokenize.PreTokenizerSpec;
@@ -208,11 +209,14 @@ class TokenizerConformanceTest {
   }
 
   private static TrainedBpe train(BpeTrainer trainer, PretokenCounts counts, long factor) {
-    return trainer.train(
-        visitor ->
-            counts.forEachSorted(
-                (bytes, from, to, count) -> visitor.visit(bytes, from, to, factor * count)),
-        (learned, wanted) -> {});
+    return trainer
+        .train(
+            visitor ->
+                counts.forEachSorted(
+                    (bytes, from, to, count) -> visitor.visit(bytes, from, to, factor * count)),
+            TrainingBound.NONE,
+            (learned, wanted) -> {})
+        .trained();
   }
 
   private record Training(
@@ -221,7 +225,13 @@ class TokenizerConformanceTest {
       TrainerSettings.Alphabet alphabet =
           specials.isEmpty() ? TrainerSettings.Alphabet.SEEN : TrainerSettings.Alphabet.BYTES;
       return new TrainerSettings(
-          size / divisor, factor * minFrequency, specials, alphabet, null, maxTokenLength);
+          size / divisor,
+          factor * minFrequency,
+          specials,
+          alphabet,
+          List.of(),
+          null,
+          maxTokenLength);
     }
   }
 

@@ -118,13 +118,16 @@ public class SuperwordBenchmark {
   }
 
   private static TrainerSettings settings(int tokens) {
-    return new TrainerSettings(tokens, 2, List.of(), TrainerSettings.Alphabet.BYTES, null, null);
+    return new TrainerSettings(
+        tokens, 2, List.of(), TrainerSettings.Alphabet.BYTES, List.of(), null, null);
   }
 
   private static TrainedBpe oneStage(byte[] corpus) {
     PretokenCounts counts = new PretokenCounts();
     SENTENCES.build().split(corpus, 0, corpus.length, true, counts::addAll);
-    return new BpeTrainer(settings(TOKENS)).train(counts::forEachSorted, (learned, wanted) -> {});
+    return new BpeTrainer(settings(TOKENS))
+        .train(counts::forEachSorted, TrainingBound.NONE, (learned, wanted) -> {})
+        .trained();
   }
 
   private static TrainedBpe twoStages(byte[] corpus) {
@@ -132,16 +135,14 @@ public class SuperwordBenchmark {
     spec(SplitPattern.TEKKEN.regex()).build().split(corpus, 0, corpus.length, true, counts::addAll);
     TrainedBpe words =
         new BpeTrainer(settings(TOKENS * 9 / 10))
-            .train(counts::forEachSorted, (learned, wanted) -> {});
+            .train(counts::forEachSorted, TrainingBound.NONE, (learned, wanted) -> {})
+            .trained();
     BpeEncoder encoder = TokenizerBuilder.of(words, SENTENCES).build().model().newSentenceEncoder();
     PretokenCounts pairs = runs(WordRuns.ofPairs(encoder, words), corpus);
     WordPairs frequent = WordPairs.choose(pairs::forEachSorted, 2, 1 << 20);
     PretokenCounts runs = runs(WordRuns.between(encoder, words, frequent), corpus);
     return new SuperwordTrainer(words, settings(TOKENS))
-        .train(
-            runs::forEachSorted,
-            new TrainingBound(Long.MAX_VALUE, Long.MAX_VALUE),
-            (learned, wanted) -> {})
+        .train(runs::forEachSorted, TrainingBound.NONE, (learned, wanted) -> {})
         .trained();
   }
 

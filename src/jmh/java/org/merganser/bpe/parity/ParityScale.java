@@ -34,7 +34,13 @@ final class ParityScale {
     int groups = Integer.parseInt(args[2]);
     TrainerSettings settings =
         new TrainerSettings(
-            vocabSize, 2, List.of("<|endoftext|>"), TrainerSettings.Alphabet.BYTES, null, null);
+            vocabSize,
+            2,
+            List.of("<|endoftext|>"),
+            TrainerSettings.Alphabet.BYTES,
+            List.of(),
+            null,
+            null);
     Counts source = source(args[0], groups);
     ThreadMXBean cpu = ManagementFactory.getThreadMXBean();
     for (int round = 0; round < 3; round++) {
@@ -42,17 +48,20 @@ final class ParityScale {
         BpeTrainer trainer = new BpeTrainer(settings);
         long start = cpu.getCurrentThreadCpuTime();
         TrainedBpe trained =
-            trainer.train(
-                visitor ->
-                    source.counts.forEach(
-                        (bytes, from, to, present, counts, n) -> {
-                          long total = 0;
-                          for (int i = 0; i < n; i++) {
-                            total += counts[i];
-                          }
-                          visitor.visit(bytes, from, to, total);
-                        }),
-                (learned, wanted) -> {});
+            trainer
+                .train(
+                    visitor ->
+                        source.counts.forEach(
+                            (bytes, from, to, present, counts, n) -> {
+                              long total = 0;
+                              for (int i = 0; i < n; i++) {
+                                total += counts[i];
+                              }
+                              visitor.visit(bytes, from, to, total);
+                            }),
+                    TrainingBound.NONE,
+                    (learned, wanted) -> {})
+                .trained();
         report("plain", trained, cpu.getCurrentThreadCpuTime() - start);
       }
       double[] ratios = new double[source.groups];
@@ -61,11 +70,7 @@ final class ParityScale {
           new ParityTrainer(settings, new ParitySettings(source.groups, ratios, 0, 100, 2));
       long start = cpu.getCurrentThreadCpuTime();
       ParityTrainer.Result result =
-          parity.train(
-              source.counts,
-              null,
-              new TrainingBound(Long.MAX_VALUE, Long.MAX_VALUE),
-              (learned, wanted) -> {});
+          parity.train(source.counts, null, TrainingBound.NONE, (learned, wanted) -> {});
       report("parity", result.trained(), cpu.getCurrentThreadCpuTime() - start);
     }
   }

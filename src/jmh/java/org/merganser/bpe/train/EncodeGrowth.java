@@ -1,9 +1,5 @@
 package org.merganser.bpe.train;
 
-import org.merganser.bpe.IdBuffer;
-import org.merganser.bpe.count.PretokenCounts;
-import org.merganser.bpe.encode.BpeEncoder;
-import org.merganser.bpe.encode.BpeModel;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,12 +7,16 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import org.merganser.bpe.IdBuffer;
+import org.merganser.bpe.count.PretokenCounts;
+import org.merganser.bpe.encode.BpeEncoder;
+import org.merganser.bpe.encode.BpeModel;
 import org.merganser.bpe.encode.BpeModel.Entry;
 import org.merganser.bpe.encode.BpeModel.Options;
 
 /**
- * One pretoken of hostile text, growing tenfold: CPU nanoseconds a byte must grow with the logarithm
- * at most. The model's merges are learned from the text itself, so that they go deep.
+ * One pretoken of hostile text, growing tenfold: CPU nanoseconds a byte must grow with the
+ * logarithm at most. The model's merges are learned from the text itself, so that they go deep.
  *
  * <pre>
  * mvn -B -q test-compile dependency:build-classpath -Dmdep.outputFile=target/test.classpath
@@ -64,9 +64,12 @@ public final class EncodeGrowth {
     PretokenCounts counts = new PretokenCounts();
     counts.add(text, 0, text.length, 1);
     TrainerSettings settings =
-        new TrainerSettings(400, 2, List.of(), TrainerSettings.Alphabet.BYTES, null, null);
+        new TrainerSettings(
+            400, 2, List.of(), TrainerSettings.Alphabet.BYTES, List.of(), null, null);
     TrainedBpe trained =
-        new BpeTrainer(settings).train(counts::forEachSorted, (learned, wanted) -> {});
+        new BpeTrainer(settings)
+            .train(counts::forEachSorted, TrainingBound.NONE, (learned, wanted) -> {})
+            .trained();
     List<Entry> entries = new ArrayList<>();
     for (String token : trained.tokens()) {
       entries.add(new Entry(token, entries.size()));

@@ -1,11 +1,11 @@
 package org.merganser.bpe.train;
 
-import org.merganser.bpe.ByteAlphabet;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.merganser.bpe.ByteAlphabet;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -34,7 +34,13 @@ public class LearnBenchmark {
 
   private static TrainerSettings settings(int vocabSize) {
     return new TrainerSettings(
-        vocabSize, 2, List.of("<|endoftext|>"), TrainerSettings.Alphabet.BYTES, null, null);
+        vocabSize,
+        2,
+        List.of("<|endoftext|>"),
+        TrainerSettings.Alphabet.BYTES,
+        List.of(),
+        null,
+        null);
   }
 
   @Setup
@@ -43,7 +49,10 @@ public class LearnBenchmark {
     Map<String, Long> corpus = new LinkedHashMap<>();
     small.forEach((b, from, to, count) -> corpus.put(ByteAlphabet.toToken(b, from, to), count));
     TrainedBpe expected = new HfQueueTrainer(settings(1_500)).train(corpus);
-    TrainedBpe actual = new BpeTrainer(settings(1_500)).train(small, (learned, wanted) -> {});
+    TrainedBpe actual =
+        new BpeTrainer(settings(1_500))
+            .train(small, TrainingBound.NONE, (learned, wanted) -> {})
+            .trained();
     if (!Arrays.equals(expected.merges(), actual.merges())) {
       throw new IllegalStateException("BpeTrainer differs from its slow twin");
     }
@@ -51,6 +60,8 @@ public class LearnBenchmark {
 
   @Benchmark
   public TrainedBpe learn() {
-    return new BpeTrainer(settings(32_000)).train(source, (learned, wanted) -> {});
+    return new BpeTrainer(settings(32_000))
+        .train(source, TrainingBound.NONE, (learned, wanted) -> {})
+        .trained();
   }
 }

@@ -29,7 +29,13 @@ final class TrainerScale {
     BpeTrainer.CountSource source = source(args[0]);
     TrainerSettings settings =
         new TrainerSettings(
-            vocabSize, 2, List.of("<|endoftext|>"), TrainerSettings.Alphabet.BYTES, null, null);
+            vocabSize,
+            2,
+            List.of("<|endoftext|>"),
+            TrainerSettings.Alphabet.BYTES,
+            List.of(),
+            null,
+            null);
     ThreadMXBean cpu = ManagementFactory.getThreadMXBean();
     long[] distinct = {0};
     source.forEach((bytes, from, to, count) -> distinct[0]++);
@@ -38,12 +44,12 @@ final class TrainerScale {
       long start = cpu.getCurrentThreadCpuTime();
       TrainedBpe trained;
       if (args.length > 3) {
-        TrainingBound bound = new TrainingBound(Long.parseLong(args[3]), Long.MAX_VALUE);
+        TrainingBound bound = new TrainingBound(1, Long.parseLong(args[3]), Long.MAX_VALUE);
         TrainingBound.Result result = trainer.train(source, bound, (learned, wanted) -> {});
         System.out.println(result.cut());
         trained = result.trained();
       } else {
-        trained = trainer.train(source, (learned, wanted) -> {});
+        trained = trainer.train(source, TrainingBound.NONE, (learned, wanted) -> {}).trained();
       }
       double seconds = (cpu.getCurrentThreadCpuTime() - start) / 1e9;
       System.out.printf(

@@ -6,16 +6,22 @@ import java.util.List;
 import org.merganser.bpe.Varints;
 
 /**
- * Words as they come, each behind a number that says where it belongs and its length in symbols,
- * until all are laid out in one array: {@code number length bytes}, in chunks, so that no array of
- * all of them is copied when it grows.
+ * Words as they come, each of a numbered run and so many symbols long, until all are laid out in
+ * one array, run by run: {@code run length bytes}, in chunks, so that no array of all of them is
+ * copied when it grows.
  */
 public final class WordChunks {
+  /** The cell before the first word and behind each; its upper byte is 0xFF. */
+  public static final char END = 0xFFFF;
+
+  /** Symbols below it need 16 bits. */
+  public static final int NARROW_IDS = 0xFFFE;
+
   private static final int CHUNK = 1 << 20;
   private static final int MAX_CELLS = Integer.MAX_VALUE - 16;
 
-  /** Bytes of the longest number and length. */
-  private static final int FRAME = 10 + 5;
+  /** Bytes of the longest run and length. */
+  private static final int FRAME = 5 + 5;
 
   private final int symbolBytes;
   private final List<byte[]> full = new ArrayList<>();
@@ -23,17 +29,24 @@ public final class WordChunks {
   private int used;
   private long cells = 1;
 
-  /** Takes words one after the other. */
-  public interface Visitor {
-    /**
-     * @param from where the bytes of the word begin
-     * @param length in symbols
-     */
-    void word(long number, byte[] bytes, int from, int length);
-  }
+  /** By run, the cells of its words, and then where its next word goes. */
+  private int[] runs = new int[64];
+
+  /** Whether a symbol needs more than 16 bits. */
+  private boolean wide;
 
   /**
-   * @param symbolBytes bytes of a symbol
+   * All words: a cell for each symbol, and {@link #END} in front of the first word and after each.
+   *
+   * @param low 16 bits of each cell
+   * @param high the bits above these; empty where that is nothing
+   * @param starts where the words of each run begin, in the order that was asked for; the last one
+   *     is the end of all
+   */
+  public record Cells(char[] low, byte[] high, int[] starts) {}
+
+  /**
+   * @param symbolBytes bytes of a symbol, the highest first
    */
   public WordChunks(int symbolBytes) {
     this.symbolBytes = symbolBytes;
@@ -44,7 +57,7 @@ public final class WordChunks {
    *
    * @throws IllegalStateException when the words, and a cell behind each, do not fit one array
    */
-  public void add(long number, byte[] bytes, int from, int length) {
+  public void add(int run, byte[] bytes, int from, int length) {
     cells += length + 1;
     if (cells > MAX_CELLS) {
       throw new IllegalStateException(
@@ -60,26 +73,76 @@ public final class WordChunks {
         chunk = new byte[Math.max(CHUNK, size + FRAME)];
       }
     }
-    used = Varints.write(chunk, used, number);
+    used = Varints.write(chunk, used, run);
     used = Varints.write(chunk, used, length);
     System.arraycopy(bytes, from, chunk, used, size);
     used += size;
+    if (run >= runs.length) {
+      runs = Arrays.copyOf(runs, Math.max(run + 1, 2 * runs.length));
+    }
+    runs[run] += length + 1;
+    for (int at = from; at < from + size && symbolBytes > 1; at += symbolBytes) {
+      wide |= symbol(bytes, at) >= NARROW_IDS;
+    }
   }
 
-  /** Visits all words in the order in which they came, and forgets each chunk behind them. */
-  public void drain(Visitor visitor) {
+  private int symbol(byte[] bytes, int at) {
+    int symbol = 0;
+    for (int i = 0; i < symbolBytes; i++) {
+      symbol = symbol << 8 | bytes[at + i] & 0xFF;
+    }
+    return symbol;
+  }
+
+  /**
+   * Lays all words out, those of a run in the order in which they came, and forgets each chunk
+   * behind them.
+   *
+   * @param order all runs
+   */
+  public Cells layOut(int[] order) {
+    int[] starts = new int[order.length + 1];
+    int at = 1;
+    for (int i = 0; i < order.length; i++) {
+      starts[i] = at;
+      at += runs[order[i]];
+      runs[order[i]] = starts[i];
+    }
+    starts[order.length] = at;
+    Cells laidOut = new Cells(new char[at], new byte[wide ? at : 0], starts);
+    end(laidOut, 0);
     full.add(Arrays.copyOf(chunk, used));
     chunk = new byte[0];
     for (int i = 0; i < full.size(); i++) {
-      byte[] words = full.set(i, new byte[0]);
-      for (int at = 0; at < words.length; ) {
-        long number = Varints.read(words, at);
-        at += Varints.length(number);
-        int length = (int) Varints.read(words, at);
-        at += Varints.length(length);
-        visitor.word(number, words, at, length);
-        at += length * symbolBytes;
+      place(full.set(i, new byte[0]), laidOut);
+    }
+    return laidOut;
+  }
+
+  private void place(byte[] words, Cells laidOut) {
+    for (int at = 0; at < words.length; ) {
+      int run = (int) Varints.read(words, at);
+      at += Varints.length(run);
+      int length = (int) Varints.read(words, at);
+      at += Varints.length(length);
+      int to = runs[run];
+      runs[run] = to + length + 1;
+      for (int end = to + length; to < end; to++) {
+        int symbol = symbolBytes == 1 ? words[at] & 0xFF : symbol(words, at);
+        laidOut.low[to] = (char) symbol;
+        if (wide) {
+          laidOut.high[to] = (byte) (symbol >>> 16);
+        }
+        at += symbolBytes;
       }
+      end(laidOut, to);
+    }
+  }
+
+  private void end(Cells laidOut, int place) {
+    laidOut.low[place] = END;
+    if (wide) {
+      laidOut.high[place] = (byte) 0xFF;
     }
   }
 }

@@ -33,9 +33,6 @@ final class GroupedSymbolLoader {
 
   private final List<byte[]> packed = new ArrayList<>();
 
-  /** Cells of each run, and later where its next word goes. */
-  private int[] sizes = new int[64];
-
   private byte[] vector = new byte[64];
 
   /** The words, what they count, and how many tokens each group has before the first merge. */
@@ -89,7 +86,6 @@ final class GroupedSymbolLoader {
   private void keep(byte[] bytes, int from, int length, int vectorLength) {
     Integer known = runs.get(ByteBuffer.wrap(vector, 0, vectorLength));
     int run = known == null ? newRun(Arrays.copyOf(vector, vectorLength)) : known;
-    sizes[run] += length + 1;
     words.add(run, bytes, from, length);
   }
 
@@ -97,9 +93,6 @@ final class GroupedSymbolLoader {
     int run = packed.size();
     packed.add(counts);
     runs.put(ByteBuffer.wrap(counts), run);
-    if (run == sizes.length) {
-      sizes = Arrays.copyOf(sizes, 2 * run);
-    }
     return run;
   }
 
@@ -127,25 +120,14 @@ final class GroupedSymbolLoader {
                         : Arrays.compareUnsigned(packed.get(a), packed.get(b)))
             .mapToInt(Integer::intValue)
             .toArray();
-    int[] starts = new int[count + 1];
     long[] counts = new long[count];
     GroupRuns groupRuns = new GroupRuns(count);
-    int at = 1;
     for (int i = 0; i < count; i++) {
-      int run = order[i];
-      starts[i] = at;
-      counts[i] = totals[run];
-      int end = at + sizes[run];
-      sizes[run] = at;
-      at = end;
-      unpack(packed.get(run), i, groupRuns);
+      counts[i] = totals[order[i]];
+      unpack(packed.get(order[i]), i, groupRuns);
     }
-    starts[count] = at;
-    char[] laidOut = new char[at];
-    laidOut[0] = PretokenSymbols.NARROW_END;
-    words.drain((run, bytes, from, length) -> place((int) run, bytes, from, length, laidOut));
     return new Words(
-        new PretokenSymbols(laidOut, new byte[0], starts, counts, bytesSeen), groupRuns, tokens);
+        new PretokenSymbols(words.layOut(order), counts, bytesSeen), groupRuns, tokens);
   }
 
   private static void unpack(byte[] counts, int run, GroupRuns to) {
@@ -156,14 +138,5 @@ final class GroupedSymbolLoader {
       at += Varints.length(count);
       to.add(run, (int) group, count);
     }
-  }
-
-  private void place(int run, byte[] word, int from, int length, char[] laidOut) {
-    int to = sizes[run];
-    for (int i = 0; i < length; i++) {
-      laidOut[to++] = (char) (word[from + i] & 0xFF);
-    }
-    laidOut[to++] = PretokenSymbols.NARROW_END;
-    sizes[run] = to;
   }
 }

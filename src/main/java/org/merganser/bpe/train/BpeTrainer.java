@@ -74,37 +74,25 @@ public final class BpeTrainer {
   }
 
   /**
-   * Learns until the vocabulary is full, no pair is left or the best pair is too rare.
+   * Learns until the vocabulary is full, no pair is left or the best pair is too rare. The rarest
+   * pretokens are left out where not all fit the bound.
    *
-   * @return the whole vocabulary and all merges, existing ones included
+   * @param counts is read twice and must give the same both times
+   * @return the whole vocabulary and all merges, existing ones included, and what was left out
    * @throws ArithmeticException when the corpus has more bytes than a long counts
    * @throws IllegalArgumentException for a count below 1, or where the character of a byte gets an
    *     id of 16,777,214 or more (too many special tokens before it)
    * @throws IllegalStateException when the distinct pretokens are more than the arrays can hold,
-   *     about 100 million
-   */
-  public TrainedBpe train(CountSource counts, Progress progress) {
-    return learn(PretokenSymbolLoader.load(counts, 1, 1), progress);
-  }
-
-  /**
-   * As {@link #train(CountSource, Progress)}, within a bound: the rarest pretokens are left out
-   * where not all fit, and the result says which.
-   *
-   * @param counts is read twice and must give the same both times
-   * @throws IllegalStateException when it does not
+   *     about 100 million, or the counts differ between the two readings
    */
   public TrainingBound.Result train(CountSource counts, TrainingBound bound, Progress progress) {
     PretokenSymbolLoader.Bounded bounded =
         PretokenSymbolLoader.load(counts, bound, settings.vocabSize(), 1);
-    return new TrainingBound.Result(learn(bounded.words(), progress), bounded.cut());
-  }
-
-  private TrainedBpe learn(PretokenSymbols words, Progress progress) {
+    PretokenSymbols words = bounded.words();
     GrowingVocabulary vocabulary = new GrowingVocabulary();
     start.addTokens(vocabulary);
     toSymbols(words, vocabulary, settings);
-    start.encode(words, vocabulary);
+    start.encode(words, vocabulary, new int[0]);
     PairTable pairs = new PairTable();
     MergeLearner learner =
         new MergeLearner(
@@ -114,8 +102,9 @@ public final class BpeTrainer {
             pairs,
             new MergeQueue(pairs, settings.minFrequency()),
             vocabulary.shorterThan(settings.maxTokenLength()),
-            merges -> start.encodeAgain(words, vocabulary, merges));
-    return start.before(learner.learn(settings.vocabSize(), keep, progress));
+            merges -> start.encode(words, vocabulary, merges));
+    TrainedBpe learned = learner.learn(settings.vocabSize(), keep, progress);
+    return new TrainingBound.Result(start.before(learned), bounded.cut());
   }
 
   /** Adds special tokens and alphabet, and makes the bytes of all words their ids. */

@@ -1,6 +1,7 @@
 package org.merganser.bpe.train;
 
 import java.util.Arrays;
+import org.merganser.bpe.count.WordChunks;
 
 /**
  * The distinct pretokens as symbols, back to back in one array: a cell for each byte, and END in
@@ -26,12 +27,6 @@ public final class PretokenSymbols {
   /** Ids are below it. */
   static final int MAX_IDS = 0xFFFFFE;
 
-  /** END as a cell of 16 bits. */
-  public static final char NARROW_END = 0xFFFF;
-
-  /** Ids below it need 16 bits. */
-  static final int NARROW_IDS = 0xFFFE;
-
   /** A cell that was the start of a right part. */
   private static final int INSIDE = 0xFFFFFE;
 
@@ -55,17 +50,15 @@ public final class PretokenSymbols {
   private int touched;
 
   /**
-   * @param cells END, then symbols and END for each word; becomes the words' own
-   * @param high what the cells have above 16 bits; empty where that is nothing
-   * @param runs see {@link PretokenSymbolLoader}
+   * @param cells become the words' own
+   * @param runCounts the count of each word of each run
    */
-  public PretokenSymbols(
-      char[] cells, byte[] high, int[] runs, long[] runCounts, long[] bytesSeen) {
-    this.low = cells;
-    this.high = high;
+  public PretokenSymbols(WordChunks.Cells cells, long[] runCounts, long[] bytesSeen) {
+    this.low = cells.low();
+    this.high = cells.high();
     this.wide = high.length > 0;
-    this.length = cells.length;
-    this.runs = runs;
+    this.length = low.length;
+    this.runs = cells.starts();
     this.runCounts = runCounts;
     this.bytesSeen = bytesSeen;
   }
@@ -81,7 +74,7 @@ public final class PretokenSymbols {
    */
   void toSymbols(int[] byteIds) {
     for (int id : byteIds) {
-      if (id >= NARROW_IDS) {
+      if (id >= WordChunks.NARROW_IDS) {
         widen();
       }
     }
@@ -92,7 +85,7 @@ public final class PretokenSymbols {
         runs[run++] = to;
       }
       int cell = low[from];
-      int id = cell == NARROW_END ? end() : byteIds[cell];
+      int id = cell == WordChunks.END ? end() : byteIds[cell];
       if (id >= 0) {
         set(to++, id);
       }
@@ -103,7 +96,7 @@ public final class PretokenSymbols {
 
   /** What stands between words. */
   public int end() {
-    return wide ? 0xFFFFFF : NARROW_END;
+    return wide ? 0xFFFFFF : WordChunks.END;
   }
 
   /** The place after the last END. */
@@ -135,7 +128,7 @@ public final class PretokenSymbols {
 
   /** Makes room for an id in the cells. */
   public void ensureId(int id) {
-    if (!wide && id >= NARROW_IDS) {
+    if (!wide && id >= WordChunks.NARROW_IDS) {
       widen();
     }
   }
@@ -146,7 +139,7 @@ public final class PretokenSymbols {
     }
     high = new byte[low.length];
     for (int place = 0; place < low.length; place++) {
-      high[place] = (byte) (low[place] >= NARROW_IDS ? 0xFF : 0);
+      high[place] = (byte) (low[place] >= WordChunks.NARROW_IDS ? 0xFF : 0);
     }
     wide = true;
   }

@@ -33,17 +33,12 @@ final class StartingPoint {
     }
   }
 
-  /** Merges the symbols of all words, which are single bytes, as far as the existing merges go. */
-  void encode(PretokenSymbols words, GrowingVocabulary vocabulary) {
-    encodeAgain(words, vocabulary, new int[0]);
-  }
-
   /**
    * Encodes all words from their bytes with the existing merges and those learned so far, as an
    * encoder would: a token that is made in a new way can be part of merges of any rank. Does
    * nothing where the start is nothing, for then it can not.
    */
-  void encodeAgain(PretokenSymbols words, GrowingVocabulary vocabulary, int[] learned) {
+  void encode(PretokenSymbols words, GrowingVocabulary vocabulary, int[] learned) {
     if (existing.mergeCount() == 0) {
       return;
     }

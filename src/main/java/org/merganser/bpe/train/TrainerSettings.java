@@ -64,18 +64,6 @@ public record TrainerSettings(
     }
   }
 
-  /** Settings without further characters. */
-  public TrainerSettings(
-      int vocabSize,
-      long minFrequency,
-      List<String> specialTokens,
-      Alphabet alphabet,
-      @Nullable Integer limitAlphabet,
-      @Nullable Integer maxTokenLength) {
-    this(
-        vocabSize, minFrequency, specialTokens, alphabet, List.of(), limitAlphabet, maxTokenLength);
-  }
-
   /** The same with another least count of a pair that is merged. */
   public TrainerSettings withMinFrequency(long frequency) {
     return new TrainerSettings(

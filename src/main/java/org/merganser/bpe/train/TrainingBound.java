@@ -13,10 +13,8 @@ import org.merganser.bpe.count.PretokenCounts;
  */
 public record TrainingBound(long minimumCount, long maxDistinct, long maxBytes) {
 
-  /** A bound on memory alone. */
-  public TrainingBound(long maxDistinct, long maxBytes) {
-    this(1, maxDistinct, maxBytes);
-  }
+  /** Nothing is left out. */
+  public static final TrainingBound NONE = new TrainingBound(1, Long.MAX_VALUE, Long.MAX_VALUE);
 
   /**
    * What was left out and what was kept.

@@ -20,12 +20,18 @@ import org.merganser.bpe.train.TrainerSettings;
 import org.merganser.bpe.train.TrainingBound;
 
 class ParityTrainerTest {
-  private static final TrainingBound UNBOUNDED = new TrainingBound(Long.MAX_VALUE, Long.MAX_VALUE);
+  private static final TrainingBound UNBOUNDED = TrainingBound.NONE;
 
   private static TrainerSettings settings(
       int vocabSize, long minFrequency, Integer maxTokenLength) {
     return new TrainerSettings(
-        vocabSize, minFrequency, List.of(), TrainerSettings.Alphabet.SEEN, null, maxTokenLength);
+        vocabSize,
+        minFrequency,
+        List.of(),
+        TrainerSettings.Alphabet.SEEN,
+        List.of(),
+        null,
+        maxTokenLength);
   }
 
   private static ParitySettings plain(int groups) {
@@ -248,7 +254,9 @@ class ParityTrainerTest {
                                 0,
                                 word.length(),
                                 counts[0])),
-                (learned, wanted) -> {});
+                TrainingBound.NONE,
+                (learned, wanted) -> {})
+            .trained();
     assertThat(result.trained().tokens()).hasSameSizeAs(plain.tokens());
     assertThat(result.tokens()[0]).isPositive().isLessThan(result.bytes()[0]);
   }

@@ -36,11 +36,12 @@ class SuperwordTrainingTest {
 
   private static final List<String> SPECIALS = List.of("ab", "aĠb", "bĠaĠb", "ĠaĠ", "<s>");
 
-  private static final TrainingBound ALL = new TrainingBound(Long.MAX_VALUE, Long.MAX_VALUE);
+  private static final TrainingBound ALL = TrainingBound.NONE;
 
   private static TrainerSettings settings(
       int vocabSize, long minFrequency, List<String> specials, @Nullable Integer longest) {
-    return new TrainerSettings(vocabSize, minFrequency, specials, Alphabet.BYTES, null, longest);
+    return new TrainerSettings(
+        vocabSize, minFrequency, specials, Alphabet.BYTES, List.of(), null, longest);
   }
 
   private static TrainerSettings settings(int vocabSize, long minFrequency) {
@@ -95,7 +96,11 @@ class SuperwordTrainingTest {
 
   private static TrainedBpe stage1(List<String> texts, TrainerSettings settings) {
     return new BpeTrainer(settings)
-        .train(BpeTrainerPropertyTest.source(count(texts, WORDS)), (learned, wanted) -> {});
+        .train(
+            BpeTrainerPropertyTest.source(count(texts, WORDS)),
+            TrainingBound.NONE,
+            (learned, wanted) -> {})
+        .trained();
   }
 
   private record Learned(TrainedBpe trained, WordPairs pairs) {}

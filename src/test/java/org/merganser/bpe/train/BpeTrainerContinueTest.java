@@ -22,7 +22,7 @@ class BpeTrainerContinueTest {
 
   private static TrainerSettings settings(int vocabSize, long minFrequency, List<String> specials) {
     return new TrainerSettings(
-        vocabSize, minFrequency, specials, TrainerSettings.Alphabet.SEEN, null, null);
+        vocabSize, minFrequency, specials, TrainerSettings.Alphabet.SEEN, List.of(), null, null);
   }
 
   private static Map<String, Long> randomCorpus(Random random) {
@@ -41,7 +41,9 @@ class BpeTrainerContinueTest {
   }
 
   private static TrainedBpe train(BpeTrainer trainer, Map<String, Long> corpus) {
-    return trainer.train(BpeTrainerPropertyTest.source(corpus), (learned, wanted) -> {});
+    return trainer
+        .train(BpeTrainerPropertyTest.source(corpus), TrainingBound.NONE, (learned, wanted) -> {})
+        .trained();
   }
 
   /** BPE as its definition says: the lowest rank first, then the leftmost. */

@@ -83,7 +83,9 @@ public class BpeTrainerPropertyTest {
       HfQueueTrainer twin = new HfQueueTrainer(c.settings());
       TrainedBpe expected = twin.train(c.corpus());
       TrainedBpe actual =
-          new BpeTrainer(c.settings(), keep).train(source(c.corpus()), (learned, wanted) -> {});
+          new BpeTrainer(c.settings(), keep)
+              .train(source(c.corpus()), TrainingBound.NONE, (learned, wanted) -> {})
+              .trained();
       assertThat(actual.tokens()).as(about).isEqualTo(expected.tokens());
       assertThat(actual.merges()).as(about).isEqualTo(expected.merges());
       reused += twin.reusedAnId() ? 1 : 0;

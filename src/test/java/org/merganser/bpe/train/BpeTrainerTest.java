@@ -18,12 +18,12 @@ import org.merganser.bpe.train.TrainerSettings.Alphabet;
 class BpeTrainerTest {
 
   private static TrainerSettings settings(int vocabSize) {
-    return new TrainerSettings(vocabSize, 0, List.of(), Alphabet.SEEN, null, null);
+    return new TrainerSettings(vocabSize, 0, List.of(), Alphabet.SEEN, List.of(), null, null);
   }
 
   private static TrainerSettings seen(
       int vocabSize, List<String> specials, @Nullable Integer limit, @Nullable Integer maxLength) {
-    return new TrainerSettings(vocabSize, 0, specials, Alphabet.SEEN, limit, maxLength);
+    return new TrainerSettings(vocabSize, 0, specials, Alphabet.SEEN, List.of(), limit, maxLength);
   }
 
   private static Map<String, Long> corpus(Object... wordsAndCounts) {
@@ -36,7 +36,11 @@ class BpeTrainerTest {
 
   private static TrainedBpe train(TrainerSettings settings, Object... wordsAndCounts) {
     return new BpeTrainer(settings)
-        .train(BpeTrainerPropertyTest.source(corpus(wordsAndCounts)), (learned, wanted) -> {});
+        .train(
+            BpeTrainerPropertyTest.source(corpus(wordsAndCounts)),
+            TrainingBound.NONE,
+            (learned, wanted) -> {})
+        .trained();
   }
 
   private static List<String> merges(TrainedBpe trained) {
@@ -54,7 +58,7 @@ class BpeTrainerTest {
   void learnsTheExampleOfHfsOwnTest() {
     TrainedBpe trained =
         train(
-            new TrainerSettings(30000, 2, List.of(), Alphabet.SEEN, null, null),
+            new TrainerSettings(30000, 2, List.of(), Alphabet.SEEN, List.of(), null, null),
             "roses",
             1,
             "are",
@@ -87,7 +91,9 @@ class BpeTrainerTest {
   @Test
   void specialTokensComeFirstThenTheAlphabetByCodePointOfItsCharacter() {
     TrainedBpe trained =
-        train(new TrainerSettings(0, 0, List.of("<s>", "</s>", "<s>"), Alphabet.BYTES, null, null));
+        train(
+            new TrainerSettings(
+                0, 0, List.of("<s>", "</s>", "<s>"), Alphabet.BYTES, List.of(), null, null));
     assertThat(trained.tokens()).hasSize(258).startsWith("<s>", "</s>", "!", "\"", "#");
     assertThat(trained.tokens().indexOf("~")).isEqualTo(2 + 93);
     assertThat(trained.tokens().indexOf("¡")).isEqualTo(2 + 94);
@@ -114,9 +120,11 @@ class BpeTrainerTest {
   @Test
   void aPairThatOccursLessOftenThanTheMinimumIsNotMerged() {
     assertThat(merges(train(settings(9), "ab", 2, "cd", 1))).containsExactly("a+b", "c+d");
-    TrainerSettings two = new TrainerSettings(9, 2, List.of(), Alphabet.SEEN, null, null);
+    TrainerSettings two =
+        new TrainerSettings(9, 2, List.of(), Alphabet.SEEN, List.of(), null, null);
     assertThat(merges(train(two, "ab", 2, "cd", 1))).containsExactly("a+b");
-    TrainerSettings three = new TrainerSettings(9, 3, List.of(), Alphabet.SEEN, null, null);
+    TrainerSettings three =
+        new TrainerSettings(9, 3, List.of(), Alphabet.SEEN, List.of(), null, null);
     assertThat(merges(train(three, "ab", 2, "cd", 1))).isEmpty();
   }
 
@@ -161,7 +169,8 @@ class BpeTrainerTest {
     // x, y and z tie: the smaller code point stays.
     assertThat(train(seen(9, List.of(), 3, null), "azb", 2, "ayb", 2, "xab", 2).tokens())
         .startsWith("a", "b", "x", "ab");
-    TrainerSettings bytes = new TrainerSettings(0, 0, List.of(), Alphabet.BYTES, 3, null);
+    TrainerSettings bytes =
+        new TrainerSettings(0, 0, List.of(), Alphabet.BYTES, List.of(), 3, null);
     assertThat(train(bytes, "zzy", 1).tokens()).containsExactly("!", "y", "z");
   }
 
@@ -188,13 +197,17 @@ class BpeTrainerTest {
       corpus.put(Integer.toString(i * i, 3), 1L + i % 7);
     }
     TrainedBpe expected =
-        new BpeTrainer(settings(300)).train(BpeTrainerPropertyTest.source(corpus), (l, w) -> {});
+        new BpeTrainer(settings(300))
+            .train(BpeTrainerPropertyTest.source(corpus), TrainingBound.NONE, (l, w) -> {})
+            .trained();
     List<String> words = new ArrayList<>(corpus.keySet());
     Collections.reverse(words);
     Map<String, Long> reversed = new LinkedHashMap<>();
     words.forEach(word -> reversed.put(word, corpus.get(word)));
     TrainedBpe actual =
-        new BpeTrainer(settings(300)).train(BpeTrainerPropertyTest.source(reversed), (l, w) -> {});
+        new BpeTrainer(settings(300))
+            .train(BpeTrainerPropertyTest.source(reversed), TrainingBound.NONE, (l, w) -> {})
+            .trained();
     assertThat(actual.tokens()).isEqualTo(expected.tokens());
     assertThat(actual.merges()).isEqualTo(expected.merges());
   }
@@ -214,7 +227,9 @@ class BpeTrainerTest {
     TrainerSettings settings = seen(special + 800, specials, null, null);
     TrainedBpe expected = new HfQueueTrainer(settings).train(corpus);
     TrainedBpe actual =
-        new BpeTrainer(settings).train(BpeTrainerPropertyTest.source(corpus), (l, w) -> {});
+        new BpeTrainer(settings)
+            .train(BpeTrainerPropertyTest.source(corpus), TrainingBound.NONE, (l, w) -> {})
+            .trained();
     assertThat(actual.tokens()).isEqualTo(expected.tokens()).hasSizeGreaterThan(special + 300);
     assertThat(actual.merges()).isEqualTo(expected.merges());
   }
@@ -225,7 +240,9 @@ class BpeTrainerTest {
     new BpeTrainer(settings(600))
         .train(
             BpeTrainerPropertyTest.source(corpus("ab", 1, "cd", 1)),
-            (learned, wanted) -> told.add(learned + " of " + wanted));
+            TrainingBound.NONE,
+            (learned, wanted) -> told.add(learned + " of " + wanted))
+        .trained();
     assertThat(told).containsExactly("2 of 596");
   }
 
@@ -233,7 +250,8 @@ class BpeTrainerTest {
   void settingsOutsideTheirRangeAreRefusedByName() {
     assertThatThrownBy(() -> settings(-1))
         .hasMessage("trainer: vocabSize is -1; allowed: 0 or more");
-    assertThatThrownBy(() -> new TrainerSettings(1, -2, List.of(), Alphabet.SEEN, null, null))
+    assertThatThrownBy(
+            () -> new TrainerSettings(1, -2, List.of(), Alphabet.SEEN, List.of(), null, null))
         .hasMessage("trainer: minFrequency is -2; allowed: 0 or more");
     assertThatThrownBy(() -> seen(1, List.of(), -1, null))
         .hasMessage("trainer: limitAlphabet is -1; allowed: 0 or more");
@@ -257,7 +275,11 @@ class BpeTrainerTest {
     }
     TrainedBpe trained =
         new BpeTrainer(settings(2_000))
-            .train(visitor -> visitor.visit(bytes, 0, bytes.length, 1), (l, w) -> {});
+            .train(
+                visitor -> visitor.visit(bytes, 0, bytes.length, 1),
+                TrainingBound.NONE,
+                (l, w) -> {})
+            .trained();
     assertThat(trained.mergeCount()).isEqualTo(1_996);
   }
 }

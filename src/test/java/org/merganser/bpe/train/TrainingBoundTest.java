@@ -26,7 +26,8 @@ class TrainingBoundTest {
 
   private static BpeTrainer trainer() {
     return new BpeTrainer(
-        new TrainerSettings(40, 0, List.of(), TrainerSettings.Alphabet.SEEN, null, null));
+        new TrainerSettings(
+            40, 0, List.of(), TrainerSettings.Alphabet.SEEN, List.of(), null, null));
   }
 
   private static TrainingBound.Result train(TrainingBound bound) {
@@ -35,9 +36,12 @@ class TrainingBoundTest {
 
   @Test
   void cutsNothingWhereAllFits() {
-    TrainingBound.Result result = train(new TrainingBound(8, ANY));
+    TrainingBound.Result result = train(new TrainingBound(1, 8, ANY));
     assertThat(result.cut()).isEqualTo(new TrainingBound.Cut(1, 8, (1L << 40) + 131_082, 0, 0));
-    TrainedBpe unbounded = trainer().train(BpeTrainerPropertyTest.source(CORPUS), (l, w) -> {});
+    TrainedBpe unbounded =
+        trainer()
+            .train(BpeTrainerPropertyTest.source(CORPUS), TrainingBound.NONE, (l, w) -> {})
+            .trained();
     assertThat(result.trained().tokens()).isEqualTo(unbounded.tokens());
     assertThat(result.trained().merges()).isEqualTo(unbounded.merges());
   }
@@ -45,29 +49,29 @@ class TrainingBoundTest {
   @Test
   void takesTheSmallestMinimumCountThatFitsAndReportsWhatItCut() {
     long all = (1L << 40) + 131_082;
-    assertThat(train(new TrainingBound(7, ANY)).cut())
+    assertThat(train(new TrainingBound(1, 7, ANY)).cut())
         .isEqualTo(new TrainingBound.Cut(2, 6, all - 2, 2, 2));
-    assertThat(train(new TrainingBound(6, ANY)).cut().minimumCount()).isEqualTo(2);
-    assertThat(train(new TrainingBound(5, ANY)).cut())
+    assertThat(train(new TrainingBound(1, 6, ANY)).cut().minimumCount()).isEqualTo(2);
+    assertThat(train(new TrainingBound(1, 5, ANY)).cut())
         .isEqualTo(new TrainingBound.Cut(3, 4, all - 6, 4, 6));
-    assertThat(train(new TrainingBound(3, ANY)).cut())
+    assertThat(train(new TrainingBound(1, 3, ANY)).cut())
         .isEqualTo(new TrainingBound.Cut(4, 3, all - 9, 5, 9));
-    assertThat(train(new TrainingBound(2, ANY)).cut().minimumCount()).isEqualTo(65_537);
-    assertThat(train(new TrainingBound(1, ANY)).cut().keptDistinct()).isEqualTo(1);
-    assertThat(train(new TrainingBound(0, ANY)).cut())
+    assertThat(train(new TrainingBound(1, 2, ANY)).cut().minimumCount()).isEqualTo(65_537);
+    assertThat(train(new TrainingBound(1, 1, ANY)).cut().keptDistinct()).isEqualTo(1);
+    assertThat(train(new TrainingBound(1, 0, ANY)).cut())
         .isEqualTo(new TrainingBound.Cut((1L << 40) + 1, 0, 0, 8, all));
   }
 
   @Test
   void aBoundOfBytesCutsByTheEstimate() {
     long bytes = TrainingBound.estimateBytes(6, 18, 40);
-    assertThat(train(new TrainingBound(ANY, bytes)).cut().minimumCount()).isEqualTo(2);
-    assertThat(train(new TrainingBound(ANY, bytes - 1)).cut().minimumCount()).isEqualTo(3);
+    assertThat(train(new TrainingBound(1, ANY, bytes)).cut().minimumCount()).isEqualTo(2);
+    assertThat(train(new TrainingBound(1, ANY, bytes - 1)).cut().minimumCount()).isEqualTo(3);
   }
 
   @Test
   void learnsFromWhatIsKeptButTheAlphabetFromAll() {
-    TrainedBpe trained = train(new TrainingBound(3, ANY)).trained();
+    TrainedBpe trained = train(new TrainingBound(1, 3, ANY)).trained();
     assertThat(trained.tokens())
         .containsExactly("a", "b", "c", "d", "e", "f", "g", "z", "cd", "cdg", "cdf", "cde");
   }
@@ -80,7 +84,7 @@ class TrainingBoundTest {
                 trainer()
                     .train(
                         visitor -> visitor.visit(new byte[] {'a', 'b'}, 0, 2, ++pass[0]),
-                        new TrainingBound(ANY, ANY),
+                        new TrainingBound(1, ANY, ANY),
                         (l, w) -> {}))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage(
@@ -100,7 +104,7 @@ class TrainingBoundTest {
 
   @Test
   void aNegativeBoundIsRefused() {
-    assertThatThrownBy(() -> new TrainingBound(-1, 5))
+    assertThatThrownBy(() -> new TrainingBound(1, -1, 5))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "a training bound of -1 distinct pretokens and 5 bytes; both must be 0 or more");

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.merganser.bpe.count.PretokenCounts;
 import org.merganser.bpe.train.BpeTrainer;
 import org.merganser.bpe.train.TrainedBpe;
+import org.merganser.bpe.train.TrainingBound;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.json.Json;
 import org.merganser.pipeline.Jobs;
@@ -164,7 +165,8 @@ final class MixRunTest {
             .longValueExact();
     TrainedBpe trained =
         new BpeTrainer(training.settings().withMinFrequency(minFrequency))
-            .train(table::forEachSorted, (learned, wanted) -> {});
+            .train(table::forEachSorted, TrainingBound.NONE, (learned, wanted) -> {})
+            .trained();
     return GroupedRuns.tokenizerJson(trained, training);
   }
 

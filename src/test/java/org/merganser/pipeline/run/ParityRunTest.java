@@ -109,7 +109,7 @@ final class ParityRunTest {
             .train(
                 counted(texts, training),
                 development == null ? null : counted(development, training),
-                new TrainingBound(Long.MAX_VALUE, Long.MAX_VALUE),
+                TrainingBound.NONE,
                 (learned, wanted) -> {})
             .trained(),
         training);

@@ -108,7 +108,9 @@ final class SuperwordRunTest {
     TrainingSettings across = TrainingSettings.ofTokenizer(job);
     TrainedBpe words =
         new BpeTrainer(training.settings().withVocabSize(716)) // 0.7 of 1,024
-            .train(count(training, null)::forEachSorted, (learned, wanted) -> {});
+            .train(
+                count(training, null)::forEachSorted, TrainingBound.NONE, (learned, wanted) -> {})
+            .trained();
     BpeModel model = model(words);
     WordPairs pairs =
         WordPairs.choose(
@@ -120,7 +122,7 @@ final class SuperwordRunTest {
             .train(
                 count(across, WordRuns.between(model.newEncoder(true), words, pairs))
                     ::forEachSorted,
-                new TrainingBound(Long.MAX_VALUE, Long.MAX_VALUE),
+                TrainingBound.NONE,
                 (learned, wanted) -> {})
             .trained();
     assertThat(Files.readAllBytes(out.resolve("tokenizer.json")))
