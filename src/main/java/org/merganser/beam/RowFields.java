@@ -3,6 +3,7 @@ package org.merganser.beam;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.values.Row;
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Fields that a transform reads from rows and appends to them; checked when a pipeline is made. */
 final class RowFields {
+  private static final int SHOWN = 300;
+
   private RowFields() {}
 
   /**
@@ -48,6 +51,15 @@ final class RowFields {
     List<@Nullable Object> values = new ArrayList<>(row.getValues());
     values.add(value);
     return Row.withSchema(schema).attachValues(values);
+  }
+
+  /** A row for a message, which a long text does not fill. */
+  static String shown(Row row) {
+    String all =
+        IntStream.range(0, row.getFieldCount())
+            .mapToObj(i -> row.getSchema().getField(i).getName() + ": " + row.<Object>getValue(i))
+            .collect(Collectors.joining(", ", "{", "}"));
+    return all.length() <= SHOWN ? all : all.substring(0, SHOWN) + "…";
   }
 
   private static String listed(Schema schema) {

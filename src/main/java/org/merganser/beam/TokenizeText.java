@@ -4,6 +4,7 @@ import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.FieldType;
+import org.apache.beam.sdk.schemas.transforms.providers.ErrorHandling;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
@@ -197,7 +198,7 @@ public final class TokenizeText extends PTransform<PCollection<Row>, PCollection
       this.textIndex = RowFields.requireString(input, textField);
       this.outputSchema =
           RowFields.append(input, transform.idsField, FieldType.array(FieldType.INT32));
-      this.errorSchema = FailedRows.schema(input);
+      this.errorSchema = ErrorHandling.errorSchema(input);
       this.divert = divert;
     }
 
@@ -232,10 +233,10 @@ public final class TokenizeText extends PTransform<PCollection<Row>, PCollection
         throw new RunException(
             ("TokenizeText with %s: %s. withErrors() (error_handling in Beam YAML) puts such rows"
                     + " into an output of their own. The row is %s")
-                .formatted(tokenizer.location(), reason, FailedRows.shown(row)),
+                .formatted(tokenizer.location(), reason, RowFields.shown(row)),
             cause);
       }
-      out.get(FAILED).output(FailedRows.of(errorSchema, row, reason));
+      out.get(FAILED).output(Row.withSchema(errorSchema).attachValues(row, reason));
     }
   }
 }

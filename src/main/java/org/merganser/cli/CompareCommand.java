@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +30,6 @@ import org.merganser.report.statistics.VocabularyComparison;
 import org.merganser.report.statistics.VocabularyMeter;
 import org.merganser.text.regex.RegexLimitException;
 import org.merganser.tokenizer.UnencodableException;
-import org.merganser.tokenizer.parts.TokenizerException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -88,7 +86,7 @@ final class CompareCommand extends MerganserCommand {
     }
     List<NamedTokenizer> tokenizers = new ArrayList<>();
     for (Path file : files) {
-      tokenizers.add(NamedTokenizer.read(read(file), file.toString()));
+      tokenizers.add(NamedTokenizer.read(Files.readAllBytes(file), file.toString()));
     }
     Texts texts = new Texts(tokenizers, groupBy != null);
     input.read(texts, groupBy);
@@ -104,15 +102,6 @@ final class CompareCommand extends MerganserCommand {
       Files.write(html, ComparisonPage.of(compared));
     }
     return ExitCode.DONE;
-  }
-
-  private static byte[] read(Path file) throws IOException {
-    try {
-      return Files.readAllBytes(file);
-    } catch (NoSuchFileException e) {
-      throw new TokenizerException(
-          file + ": there is no such file; compare takes the paths of tokenizers", e);
-    }
   }
 
   private void print(VocabularyComparison compared, long leftOut) {

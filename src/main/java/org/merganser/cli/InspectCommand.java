@@ -5,17 +5,14 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.merganser.bpe.encode.BpeModel;
 import org.merganser.checksum.Sha256;
 import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.MerganserCommand;
@@ -110,9 +107,10 @@ final class InspectCommand extends MerganserCommand {
             .put("ids", tokenizer.idBound())
             .put("modelVocabulary", tokenizer.model().size())
             .put("merges", tokenizer.model().mergeCount());
-    result.set("normalizer", part(tokenizer.normalizerJson(), file));
-    result.set("preTokenizer", part(tokenizer.preTokenizerJson(), file));
-    result.set("modelOptions", Json.MAPPER.valueToTree(options(tokenizer.model().options())));
+    JsonNode tree = Json.tree(written, file.toString(), TokenizerException::new);
+    result.set("normalizer", tree.get("normalizer"));
+    result.set("preTokenizer", tree.get("pre_tokenizer"));
+    result.set("modelOptions", options((ObjectNode) tree.get("model")));
     ArrayNode missing = result.putArray("bytesWithoutToken");
     IntStream.of(tokenizer.missingBytes()).forEach(missing::add);
     ArrayNode warnings = result.putArray("warnings");
@@ -126,11 +124,6 @@ final class InspectCommand extends MerganserCommand {
     ArrayNode longest = result.putArray("longestTokens");
     longest(tokenizer).forEach(id -> longest.add(TokenJson.of(tokenizer, id)));
     return result;
-  }
-
-  private static JsonNode part(String json, Path file) {
-    return Json.tree(
-        json.getBytes(StandardCharsets.UTF_8), file.toString(), TokenizerException::new);
   }
 
   /** The fields of the JSON, with their names in words. */
@@ -156,17 +149,15 @@ final class InspectCommand extends MerganserCommand {
     }
   }
 
-  /** As tokenizer.json spells them; those that are not set are left out. */
-  private static Map<String, @Nullable Object> options(BpeModel.Options options) {
-    Map<String, @Nullable Object> set = new LinkedHashMap<>();
-    set.put("unk_token", options.unkToken());
-    set.put("continuing_subword_prefix", options.continuingSubwordPrefix());
-    set.put("end_of_word_suffix", options.endOfWordSuffix());
-    set.put("fuse_unk", options.fuseUnk() ? true : null);
-    set.put("byte_fallback", options.byteFallback() ? true : null);
-    set.put("ignore_merges", options.ignoreMerges() ? true : null);
-    set.values().removeIf(Objects::isNull);
-    return set;
+  /** What is set of the model beside its tokens and merges. */
+  private static ObjectNode options(ObjectNode model) {
+    model.remove(List.of("type", "vocab", "merges"));
+    model.properties().removeIf(option -> option.getValue().isNull() || isFalse(option.getValue()));
+    return model;
+  }
+
+  private static boolean isFalse(JsonNode value) {
+    return value.isBoolean() && !value.booleanValue();
   }
 
   private IntStream firstMerges(Tokenizer tokenizer) {

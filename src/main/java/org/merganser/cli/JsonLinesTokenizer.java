@@ -15,17 +15,14 @@ import org.merganser.tokenizer.SpecialTextException;
 import org.merganser.tokenizer.UnencodableException;
 
 /**
- * Encodes {@code {"text": …}} lines to {@code {"ids": […]}} lines: in order, streaming, without an
- * object for a line. Blank lines are passed over.
+ * Encodes {@code {"text": …}} lines to {@code {"ids": […]}} lines: in order, streaming. Blank lines
+ * are passed over.
  */
 final class JsonLinesTokenizer {
-  private static final byte[] OPEN = "{\"ids\":[".getBytes(StandardCharsets.US_ASCII);
-  private static final byte[] CLOSE = "]}\n".getBytes(StandardCharsets.US_ASCII);
-
   private final Encoder encoder;
   private final JsonTextField field = new JsonTextField("text");
   private final ByteBuilder text = new ByteBuilder(1 << 16);
-  private final ByteBuilder line = new ByteBuilder(1 << 16);
+  private final StringBuilder line = new StringBuilder();
   private final IdBuffer ids = new IdBuffer(1 << 14);
   private byte[] buffer = new byte[1 << 18];
   private long number;
@@ -96,16 +93,13 @@ final class JsonLinesTokenizer {
       out.flush();
       throw new RunException("standard input, line " + number + ": " + problem);
     }
-    line.clear();
-    line.append(OPEN);
+    line.setLength(0);
+    line.append("{\"ids\":[");
     for (int i = 0; i < ids.size(); i++) {
-      if (i > 0) {
-        line.append((byte) ',');
-      }
-      append(ids.ids()[i]);
+      line.append(i == 0 ? "" : ",").append(ids.ids()[i]);
     }
-    line.append(CLOSE);
-    out.write(line.bytes(), 0, line.length());
+    line.append("]}\n");
+    out.write(line.toString().getBytes(StandardCharsets.US_ASCII));
   }
 
   private @Nullable String encodeText() {
@@ -124,21 +118,5 @@ final class JsonLinesTokenizer {
       }
     }
     return true;
-  }
-
-  /** Appends a number that is not negative, in decimal. */
-  private void append(int value) {
-    int start = line.length();
-    int rest = value;
-    do {
-      line.append((byte) ('0' + rest % 10));
-      rest /= 10;
-    } while (rest > 0);
-    byte[] digits = line.bytes();
-    for (int i = start, j = line.length() - 1; i < j; i++, j--) {
-      byte swap = digits[i];
-      digits[i] = digits[j];
-      digits[j] = swap;
-    }
   }
 }
