@@ -7,8 +7,6 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.PipedInputStream;
-import java.io.PipedOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,7 +19,6 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.merganser.checksum.Sha256;
 import org.merganser.job.JobSchema;
-import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.Tokenizer;
 
 /** What the commands say, as whole text where it is short. */
@@ -239,38 +236,6 @@ final class CommandTest {
   void encodesTheLastLineWithoutItsNewlineAndAnEmptyText() {
     assertThat(jsonl("{\"text\": \"\"}").succeeded().out()).isEqualTo("{\"ids\":[]}\n");
     assertThat(jsonl("").succeeded().out()).isEmpty();
-  }
-
-  @Test
-  void answersALineBeforeTheNextOneComes() throws Exception {
-    PipedOutputStream question = new PipedOutputStream();
-    PipedInputStream in = new PipedInputStream(question, 1 << 16);
-    PipedInputStream answer = new PipedInputStream(1 << 16);
-    PipedOutputStream out = new PipedOutputStream(answer);
-    Tokenizer loaded = Tokenizer.read(Path.of(tokenizer));
-    Thread server =
-        new Thread(
-            () -> {
-              try (out) {
-                new JsonLinesTokenizer(loaded.newEncoder(SpecialText.TEXT))
-                    .run(in, new java.io.BufferedOutputStream(out, 1 << 16));
-              } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
-              }
-            });
-    server.start();
-    for (int i = 0; i < 3; i++) {
-      question.write("{\"text\": \"low\"}\n".getBytes(UTF_8));
-      question.flush();
-      StringBuilder line = new StringBuilder();
-      for (int c = answer.read(); c != '\n' && c >= 0; c = answer.read()) {
-        line.append((char) c);
-      }
-      assertThat(line.toString()).matches("\\{\"ids\":\\[\\d+(,\\d+)*]}");
-    }
-    question.close();
-    server.join();
-    assertThat(answer.read()).isEqualTo(-1);
   }
 
   @Test

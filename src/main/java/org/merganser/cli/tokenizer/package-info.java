@@ -1,5 +1,6 @@
 /**
- * The commands that look at the tokens of a vocabulary one by one: {@code audit} and {@code trim}.
+ * The commands that use a tokenizer and no job: {@code tokenize}, {@code decode}, {@code inspect},
+ * {@code compare}, {@code audit} and {@code trim}.
  *
  * <p>Start with {@link org.merganser.cli.tokenizer.AuditCommand}. Knows {@code cli.job}, and what
  * is above the command line.

@@ -1,4 +1,4 @@
-package org.merganser.cli;
+package org.merganser.cli.tokenizer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -34,7 +34,7 @@ import picocli.CommandLine.Parameters;
     name = "inspect",
     description = "Says what an output folder or a tokenizer.json is.",
     footer = {"", "Example: merganser inspect target/sample"})
-final class InspectCommand extends MerganserCommand {
+public final class InspectCommand extends MerganserCommand {
   @Mixin private RunArgument run = new RunArgument();
 
   @Parameters(

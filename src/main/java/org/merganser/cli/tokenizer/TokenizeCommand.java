@@ -1,4 +1,4 @@
-package org.merganser.cli;
+package org.merganser.cli.tokenizer;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -33,7 +33,7 @@ import picocli.CommandLine.Parameters;
       "            < sample-data/corpus/asia.jsonl > target/ids.jsonl",
       "          with {\"text\": \"…\"} a line in and {\"ids\": […]} a line out, in order"
     })
-final class TokenizeCommand extends MerganserCommand {
+public final class TokenizeCommand extends MerganserCommand {
   @Option(
       names = {"--tokenizer", "--run"},
       converter = FileArgument.TokenizerPath.class,

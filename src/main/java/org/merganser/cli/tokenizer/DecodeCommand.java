@@ -1,4 +1,4 @@
-package org.merganser.cli;
+package org.merganser.cli.tokenizer;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -34,7 +34,7 @@ import picocli.CommandLine.Parameters;
       "Ids that do not make whole characters give {\"bytes\": base64} instead.",
       "Example: merganser decode target/sample < target/ids.jsonl > target/texts.jsonl"
     })
-final class DecodeCommand extends MerganserCommand {
+public final class DecodeCommand extends MerganserCommand {
 
   @Option(
       names = {"--tokenizer", "--run"},

@@ -1,4 +1,4 @@
-package org.merganser.cli;
+package org.merganser.cli.tokenizer;
 
 import java.io.IOException;
 import java.io.InputStream;

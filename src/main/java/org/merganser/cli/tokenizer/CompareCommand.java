@@ -1,4 +1,4 @@
-package org.merganser.cli;
+package org.merganser.cli.tokenizer;
 
 import static org.merganser.report.statistics.VocabularyComparison.letter;
 
@@ -48,7 +48,7 @@ import picocli.CommandLine.Parameters;
       "Example: merganser compare target/sample target/tutorial/tokenizer/tokenizer.json \\",
       "           --input sample-data/corpus --group-by lang --html target/compared.html"
     })
-final class CompareCommand extends MerganserCommand {
+public final class CompareCommand extends MerganserCommand {
   @Parameters(
       arity = "1..*",
       paramLabel = "TOKENIZER",
