@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.InputLine;
 import org.merganser.dataset.Manifest;
+import org.merganser.dataset.ManifestWriter;
 import org.merganser.json.Json;
 import org.merganser.parquet.ShardException;
 import org.merganser.shard.ShardRow;
@@ -33,21 +34,14 @@ final class DocumentOrder implements Closeable {
 
   /**
    * @param lines of the list of inputs; closed with this
+   * @param folder of the shards; the folder of a group has some of the documents alone, of which no
+   *     file has sums
    */
-  DocumentOrder(BufferedReader lines, boolean validation, Findings findings) {
-    this(lines, validation, true, findings);
-  }
-
-  private DocumentOrder(BufferedReader lines, boolean validation, boolean all, Findings findings) {
+  DocumentOrder(BufferedReader lines, String folder, Findings findings) {
     this.findings = findings;
-    this.validation = validation;
-    this.all = all;
     this.lines = lines;
-  }
-
-  /** For some of the documents, such as a group: their order alone, no sums of files. */
-  static DocumentOrder ofSome(BufferedReader lines, Findings findings) {
-    return new DocumentOrder(lines, false, false, findings);
+    this.validation = folder.equals(ManifestWriter.VALIDATION);
+    this.all = validation || folder.equals(ManifestWriter.SHARDS);
   }
 
   void row(ShardRow row, String shard) throws IOException {
@@ -119,7 +113,7 @@ final class DocumentOrder implements Closeable {
 
   /** Compares what is left; after the last row. */
   void end() throws IOException {
-    while (!lost && goTo("")) {
+    while (all && !lost && goTo("")) {
       // No file has an empty path: this goes on to the end.
     }
   }

@@ -1,6 +1,5 @@
 package org.merganser.verify;
 
-import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,10 +25,11 @@ final class ShardVerification implements Closeable {
   private final String root;
   private final Manifest manifest;
   private final Findings findings;
-  private @Nullable DocumentOrder training;
-  private @Nullable DocumentOrder validation;
-  private @Nullable DocumentOrder group;
-  private String groupFolder = "";
+
+  /** Of the folder whose files are checked, which follow each other. */
+  private @Nullable DocumentOrder order;
+
+  private String orderFolder = "";
   private long rows;
 
   ShardVerification(String root, Manifest manifest, Findings findings) {
@@ -117,7 +117,7 @@ final class ShardVerification implements Closeable {
   }
 
   private void checkRows(WrittenFile file, ShardReader in) throws IOException {
-    DocumentOrder order = in.columns().haveOrigins() ? order(file) : null;
+    DocumentOrder documentOrder = in.columns().haveOrigins() ? order(file) : null;
     long documents = 0;
     long tokens = 0;
     boolean beyond = false;
@@ -138,8 +138,8 @@ final class ShardVerification implements Closeable {
           beyond = true;
         }
       }
-      if (order != null) {
-        order.row(row, file.path());
+      if (documentOrder != null) {
+        documentOrder.row(row, file.path());
       }
     }
     if (in.columns().countDocuments()) {
@@ -160,62 +160,28 @@ final class ShardVerification implements Closeable {
     if (!isCanonical(file)) {
       return null;
     }
-    boolean kept = file.path().startsWith(ManifestWriter.VALIDATION);
-    String inside =
-        file.path().substring((kept ? ManifestWriter.VALIDATION : ManifestWriter.SHARDS).length());
-    if (inside.indexOf('/') >= 0) {
-      return orderOfGroup(file.path().substring(0, file.path().lastIndexOf('/')));
-    }
-    if (kept) {
-      if (validation == null) {
-        validation = new DocumentOrder(inputs(), true, findings);
-      }
-      return validation;
-    }
-    if (training == null) {
-      training = new DocumentOrder(inputs(), false, findings);
-    }
-    return training;
-  }
-
-  /** The order within the folder of a group, whose files follow each other. */
-  private DocumentOrder orderOfGroup(String folder) throws IOException {
-    DocumentOrder order = group;
-    if (order == null || !folder.equals(groupFolder)) {
-      if (order != null) {
-        order.close();
-      }
-      order = DocumentOrder.ofSome(inputs(), findings);
-      group = order;
-      groupFolder = folder;
+    String folder = file.path().substring(0, file.path().lastIndexOf('/') + 1);
+    if (order == null || !folder.equals(orderFolder)) {
+      end();
+      orderFolder = folder;
+      order = new DocumentOrder(FileStore.lines(root + "/" + Manifest.INPUTS), folder, findings);
     }
     return order;
   }
 
-  private BufferedReader inputs() throws IOException {
-    return FileStore.lines(root + "/" + Manifest.INPUTS);
-  }
-
   /** After the last file. */
   void end() throws IOException {
-    if (training != null) {
-      training.end();
-    }
-    if (validation != null) {
-      validation.end();
+    if (order != null) {
+      order.end();
+      close();
     }
   }
 
   @Override
   public void close() throws IOException {
-    if (group != null) {
-      group.close();
-    }
-    if (training != null) {
-      training.close();
-    }
-    if (validation != null) {
-      validation.close();
+    if (order != null) {
+      order.close();
+      order = null;
     }
   }
 }
