@@ -1,7 +1,6 @@
 package org.merganser.learn.ngram;
 
-import java.util.function.Consumer;
-import org.merganser.learn.PackedTuples;
+import org.merganser.learn.MergedTables;
 
 /**
  * Derives the n-grams of every order from the merged tables of {@link NgramCounter}, in one pass
@@ -21,7 +20,8 @@ final class AdjustedCounts {
      * @param order symbols of the n-gram
      * @param reversed the n-gram is {@code [order - 1], …, [0]}; reused
      * @param count how often it occurs
-     * @param adjusted its adjusted count; of a unigram only this partition's part of it
+     * @param adjusted its adjusted count; of a unigram that several partitions have tuples of, a
+     *     part of it each time
      */
     void ngram(int order, int[] reversed, long count, long adjusted);
   }
@@ -43,12 +43,9 @@ final class AdjustedCounts {
     this.before = new long[shape.order() + 1];
   }
 
-  /**
-   * @param partition hands a sorted table to the visitor it is given
-   */
-  static void forEach(NgramShape shape, Consumer<PackedTuples.Visitor> partition, Visitor visitor) {
+  static void forEach(NgramShape shape, MergedTables tables, Visitor visitor) {
     AdjustedCounts pass = new AdjustedCounts(shape, visitor);
-    partition.accept(pass::tuple);
+    tables.forEachTuple(pass::tuple);
     pass.close(0);
   }
 

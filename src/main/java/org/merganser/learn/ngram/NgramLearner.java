@@ -47,7 +47,7 @@ public final class NgramLearner {
   }
 
   private LearnedNgrams learn(long most) {
-    forEachNgram(this::take);
+    AdjustedCounts.forEach(shape, tables, this::take);
     for (long adjusted : unigramAdjusted) {
       addAdjusted(1, adjusted);
     }
@@ -59,7 +59,9 @@ public final class NgramLearner {
     }
     if (least > 1) {
       NgramModel trie = NgramEstimator.trie(shape, kept);
-      forEachNgram(
+      AdjustedCounts.forEach(
+          shape,
+          tables,
           (order, reversed, count, adjusted) -> {
             if (order > 1 && count < least) {
               cut(trie, cut, order, reversed, adjusted);
@@ -87,10 +89,6 @@ public final class NgramLearner {
     return 1;
   }
 
-  private void forEachNgram(AdjustedCounts.Visitor visitor) {
-    tables.forEach(partition -> AdjustedCounts.forEach(shape, partition, visitor));
-  }
-
   private void take(int order, int[] reversed, long count, long adjusted) {
     if (order == 1) {
       unigramAdjusted[reversed[0]] += adjusted;
@@ -111,7 +109,9 @@ public final class NgramLearner {
     for (int order = 2; order <= shape.order(); order++) {
       kept.add(new KeptNgrams(order));
     }
-    forEachNgram(
+    AdjustedCounts.forEach(
+        shape,
+        tables,
         (order, reversed, count, adjusted) -> {
           if (order > 1 && count >= least) {
             kept.get(order - 2).add(reversed, count, adjusted);

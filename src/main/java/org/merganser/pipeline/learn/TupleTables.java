@@ -111,7 +111,7 @@ record TupleTables(
         } catch (IOException e) {
           throw new UncheckedIOException(location + ": the merged counts cannot be read", e);
         }
-        visitor.accept(tuples -> PackedTuples.forEach(length, block, tuples));
+        PackedTuples.forEach(length, block, visitor);
       }
     };
   }

@@ -56,12 +56,8 @@ final class Ngrams {
         visitor ->
             blocks.forEach(
                 partition ->
-                    visitor.accept(
-                        tuples ->
-                            PackedTuples.forEach(
-                                shape.order(),
-                                PackedTuples.merge(shape.order(), partition),
-                                tuples))));
+                    PackedTuples.forEach(
+                        shape.order(), PackedTuples.merge(shape.order(), partition), visitor)));
   }
 
   /** N-grams of all orders. */

@@ -73,9 +73,7 @@ final class VectorLearnerTest {
     counter.finish();
     return visitor ->
         blocks.forEach(
-            partition ->
-                visitor.accept(
-                    tuples -> PackedTuples.forEach(2, PackedTuples.merge(2, partition), tuples)));
+            partition -> PackedTuples.forEach(2, PackedTuples.merge(2, partition), visitor));
   }
 
   /** Weights by [id, context's id], from the definition. */
