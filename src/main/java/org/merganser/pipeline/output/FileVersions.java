@@ -112,15 +112,16 @@ public final class FileVersions {
             files.put(range.file().path(), range.file());
           }
         });
-    try (BufferedReader lines = FileStore.lines(layout.at(Manifest.INPUTS))) {
-      for (String text = lines.readLine(); text != null; text = lines.readLine()) {
-        InputLine line = Json.MAPPER.readValue(text, InputLine.class);
-        InputFile file = files.get(line.path());
-        if (file != null && file.size() == line.size()) {
-          contents.put(file.location(), new Content(file, line.ranges()));
-        }
-      }
-    }
+    FinishedOutput.forEachLine(
+        layout,
+        Manifest.INPUTS,
+        InputLine.class,
+        line -> {
+          InputFile file = files.get(line.path());
+          if (file != null && file.size() == line.size()) {
+            contents.put(file.location(), new Content(file, line.ranges()));
+          }
+        });
   }
 
   /** The files with their versions; reads them all where files are not believed. */

@@ -1,6 +1,5 @@
 package org.merganser.pipeline.output;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -15,7 +14,6 @@ import org.merganser.checksum.Sha256;
 import org.merganser.dataset.InputLine;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.WrittenFile;
-import org.merganser.json.Json;
 import org.merganser.store.FileStore;
 import org.merganser.verify.OwnFiles;
 
@@ -135,17 +133,18 @@ public final class OutputStates {
     Map<String, String> sums = new HashMap<>();
     FinishedOutput.forEachLine(
         layout, Manifest.OUTPUTS, WrittenFile.class, file -> sums.put(file.path(), file.sha256()));
-    try (BufferedReader lines = FileStore.lines(layout.at(before.folder() + Manifest.OUTPUTS))) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        WrittenFile file = Json.MAPPER.readValue(line, WrittenFile.class);
-        if (OutputLayout.isShard(file.path()) && !file.sha256().equals(sums.get(file.path()))) {
-          throw new RunException(
-              ("%s: has other bytes than in the state %s that corpus.append adds to: an input, the"
-                      + " tokenizer or a setting of reading changed; put it back as it was and run"
-                      + " again, or choose another output")
-                  .formatted(file.path(), before.sha256()));
-        }
-      }
-    }
+    FinishedOutput.forEachLine(
+        layout,
+        before.folder() + Manifest.OUTPUTS,
+        WrittenFile.class,
+        file -> {
+          if (OutputLayout.isShard(file.path()) && !file.sha256().equals(sums.get(file.path()))) {
+            throw new RunException(
+                ("%s: has other bytes than in the state %s that corpus.append adds to: an input,"
+                        + " the tokenizer or a setting of reading changed; put it back as it was"
+                        + " and run again, or choose another output")
+                    .formatted(file.path(), before.sha256()));
+          }
+        });
   }
 }

@@ -43,7 +43,7 @@ import org.merganser.text.scan.CutRule;
 /**
  * Finds the documents of a plan whose text an earlier one has. The hashes of each unit's texts go
  * into a file; the files are searched by groups of hash buckets; what was found is put together in
- * one list. Only locations travel. Of a run that was cut short, whole files are kept.
+ * one list. Only locations travel. Of a run that was cut short, the hashes are kept.
  */
 public final class FindDuplicates {
   /** Entries that a search takes on, about: 200 MB of memory at most while they are 2^29. */
@@ -77,7 +77,7 @@ public final class FindDuplicates {
             .apply("PlanUnits", PlanUnits.of(spec, plan))
             .apply(
                 "HashUnit",
-                StepFn.many(
+                StepFn.of(
                     spec,
                     Stage.DEDUPLICATE,
                     (run, context) -> new UnitHasher(run, files),
@@ -135,7 +135,7 @@ public final class FindDuplicates {
       return DuplicateList.NONE;
     }
     Files files = new Files(spec, plan);
-    if (!files.finished()) {
+    if (!files.listing().isDone()) {
       throw new RunException("the list of duplicates is gone");
     }
     return DuplicateList.at(files.list(), units);
@@ -182,11 +182,6 @@ public final class FindDuplicates {
           fingerprint(),
           "the list of duplicates");
     }
-
-    /** Whether an earlier run has published the list. */
-    boolean finished() throws IOException {
-      return listing().isDone();
-    }
   }
 
   /** Keeps the hashes of the texts of units. */
@@ -195,23 +190,14 @@ public final class FindDuplicates {
     private final Files files;
     private final UnitReader reader;
 
-    /** Looked up once: reading the list for each unit would cost their product. */
-    private final boolean finished;
-
-    UnitHasher(RunSpec spec, Files files) throws IOException {
+    UnitHasher(RunSpec spec, Files files) {
       this.spec = spec;
       this.files = files;
       this.reader = JobComponents.reader(spec, textReading(spec));
-      this.finished = files.finished();
     }
 
-    /** Hands on where the hashes of a unit lie, unless the list is there already. */
-    void hash(WorkUnit unit, Consumer<String> out) throws IOException {
-      StageMeter meter = StageMeter.of(spec.layout(), Stage.DEDUPLICATE);
-      if (finished) {
-        meter.unitSkipped();
-        return;
-      }
+    /** Returns where the hashes of a unit lie. */
+    String hash(WorkUnit unit) throws IOException {
       String fingerprint = files.fingerprint(unit);
       UnitWork work =
           new UnitWork(
@@ -228,18 +214,15 @@ public final class FindDuplicates {
                     made.write(
                         spec.layout().textHashes(fingerprint),
                         file -> TextHashes.write(reader, unit, WorkerExcludedIds.of(spec), file));
-                    meter.add(0, unit.bytes(), 0);
+                    StageMeter.of(spec.layout(), Stage.DEDUPLICATE).add(0, unit.bytes(), 0);
                   }));
-      out.accept(files.hashes(unit));
+      return files.hashes(unit);
     }
   }
 
   /** Cuts the hash buckets into so many groups that each fits into memory. */
   private static void groupBuckets(
       Files files, List<String> hashed, Consumer<KV<Integer, Integer>> out) throws IOException {
-    if (files.finished()) {
-      return;
-    }
     long bytes = 0;
     for (String location : hashed) {
       bytes += FileStore.of(location).stat(location).size();
@@ -282,17 +265,10 @@ public final class FindDuplicates {
     files
         .listing()
         .receipt(
-            made -> {
-              if (searches.isEmpty() && count > 0) {
-                throw new RunException(
-                    files.list()
-                        + ": the list of duplicates was there when the run began, and is not any"
-                        + " more; run again, which makes it anew");
-              }
-              made.write(
-                  files.layout().duplicates(files.fingerprint()),
-                  file -> DuplicateList.write(searches, count, file));
-            });
+            made ->
+                made.write(
+                    files.layout().duplicates(files.fingerprint()),
+                    file -> DuplicateList.write(searches, count, file)));
     for (String location : searches) {
       FileStore.of(location).delete(location);
     }
