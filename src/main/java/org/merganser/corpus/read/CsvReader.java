@@ -43,52 +43,48 @@ final class CsvReader implements LineReader.Content {
       sink.blank();
     } else if (!begun) {
       begun = true;
-      header(offset, bytes, start, to);
+      header(bytes, start, to);
     } else if (headerProblem != null) {
-      sink.dead(offset, Reason.INVALID_CSV, headerProblem, bytes, from, to);
+      sink.dead(Reason.INVALID_CSV, headerProblem);
     } else {
       record(offset, bytes, from, to);
     }
   }
 
-  private void header(long offset, byte[] bytes, int from, int to) throws IOException {
+  private void header(byte[] bytes, int from, int to) throws IOException {
     String kind = FileKind.ofBytes(bytes, from, to);
     String wrong = kind == null ? csv.header(bytes, from, to) : kind;
     if (wrong != null) {
       headerProblem = kind == null ? "the file has no header that can be read: " + wrong : wrong;
-      sink.dead(offset, Reason.INVALID_CSV, headerProblem, bytes, from, to);
+      sink.dead(Reason.INVALID_CSV, headerProblem);
     }
   }
 
   private void record(long offset, byte[] bytes, int from, int to) throws IOException {
     String wrong = csv.read(bytes, from, to);
     if (wrong != null) {
-      sink.dead(offset, Reason.INVALID_CSV, wrong, bytes, from, to);
+      sink.dead(Reason.INVALID_CSV, wrong);
       return;
     }
     text.clear();
     int missing = fields.text().append(csv, RecordFields.TEXT, false, text);
     if (missing != FieldTemplate.WHOLE) {
-      sink.dead(offset, Reason.MISSING_TEXT, withoutColumn(missing), bytes, from, to);
+      sink.dead(Reason.MISSING_TEXT, withoutColumn(missing));
       return;
     }
     String other = fields.kept(csv, false, sink.kept());
     if (other != null) {
-      sink.dead(offset, Reason.KEPT_FIELD, other, bytes, from, to);
+      sink.dead(Reason.KEPT_FIELD, other);
       return;
     }
     String id = fields.id(csv);
     String group = fields.group(csv);
     cutter.document(
-        id == null || id.isEmpty() ? RecordSink.id(sink.file(), offset) : id,
+        id == null || id.isEmpty() ? sink.id(offset) : id,
         group == null || group.isEmpty() ? null : group,
-        offset,
         text.bytes(),
         0,
-        text.length(),
-        bytes,
-        from,
-        to);
+        text.length());
   }
 
   private String withoutColumn(int field) {

@@ -41,9 +41,9 @@ final class JsonReader implements LineReader.Content {
     if (isBlank(bytes, value, to)) {
       sink.blank();
     } else if (!json.parse(bytes, value, to)) {
-      sink.dead(offset, Reason.INVALID_JSON, whyNot(offset, bytes, from, to), bytes, from, to);
+      sink.dead(Reason.INVALID_JSON, whyNot(offset, bytes, from, to));
     } else {
-      document(offset, bytes, from, to);
+      document(bytes);
     }
   }
 
@@ -71,8 +71,7 @@ final class JsonReader implements LineReader.Content {
   }
 
   /** Makes a dead letter of a line whose text lacks a field. */
-  private void withoutText(int field, long offset, byte[] bytes, int from, int to)
-      throws IOException {
+  private void withoutText(int field) throws IOException {
     Kind kind = json.kind(RecordFields.TEXT + field);
     boolean missing = kind == Kind.MISSING || kind == Kind.NULL;
     String name = fields.text().paths().get(field).source();
@@ -93,8 +92,7 @@ final class JsonReader implements LineReader.Content {
       String expected = fields.text().isField() ? one : "a string, a number or a boolean";
       detail = "field " + name + " is " + named(kind) + ", not " + expected;
     }
-    Reason reason = missing ? Reason.MISSING_TEXT : Reason.TEXT_NOT_STRING;
-    sink.dead(offset, reason, detail, bytes, from, to);
+    sink.dead(missing ? Reason.MISSING_TEXT : Reason.TEXT_NOT_STRING, detail);
   }
 
   private static String named(Kind kind) {
@@ -106,35 +104,35 @@ final class JsonReader implements LineReader.Content {
   }
 
   /** Reads the segments, and gives them to the sink; else the line has become a dead letter. */
-  private boolean readSegments(long offset, byte[] bytes, int from, int to) throws IOException {
+  private boolean readSegments(byte[] bytes) throws IOException {
     String field = "field " + fields.text().paths().get(0).source() + ": ";
     String wrong =
         lists.read(
             bytes, json.start(RecordFields.TEXT), json.end(RecordFields.TEXT), replacing, segments);
     if (wrong != null) {
-      sink.dead(offset, Reason.INVALID_SEGMENTS, field + wrong, bytes, from, to);
+      sink.dead(Reason.INVALID_SEGMENTS, field + wrong);
       return false;
     }
     if (segments.illFormed() >= 0 && invalidUtf8 == InvalidUtf8.DEAD_LETTER) {
       String detail = field + "segment " + segments.illFormed() + " is not UTF-8";
-      sink.dead(offset, Reason.INVALID_UTF8, detail, bytes, from, to);
+      sink.dead(Reason.INVALID_UTF8, detail);
       return false;
     }
     sink.segments(segments.segments());
     return true;
   }
 
-  private void document(long offset, byte[] bytes, int from, int to) throws IOException {
+  private void document(byte[] bytes) throws IOException {
     byte[] source = text.bytes();
     int start = 0;
     int end = 0;
     Kind expected = fields.segmented() ? Kind.ARRAY : Kind.STRING;
     if (fields.text().isField() && json.kind(RecordFields.TEXT) != expected) {
-      withoutText(0, offset, bytes, from, to);
+      withoutText(0);
       return;
     }
     if (fields.segmented()) {
-      if (!readSegments(offset, bytes, from, to)) {
+      if (!readSegments(bytes)) {
         return;
       }
       source = segments.text().bytes();
@@ -147,7 +145,7 @@ final class JsonReader implements LineReader.Content {
       text.clear();
       int field = fields.text().append(json, RecordFields.TEXT, replacing, text);
       if (field != FieldTemplate.WHOLE) {
-        withoutText(field, offset, bytes, from, to);
+        withoutText(field);
         return;
       }
       source = text.bytes();
@@ -155,19 +153,11 @@ final class JsonReader implements LineReader.Content {
     }
     String wrong = fields.kept(json, true, sink.kept());
     if (wrong != null) {
-      sink.dead(offset, Reason.KEPT_FIELD, wrong, bytes, from, to);
+      sink.dead(Reason.KEPT_FIELD, wrong);
       return;
     }
     String id = fields.id(json);
     cutter.document(
-        id == null ? RecordSink.id(sink.file(), offset) : id,
-        fields.group(json),
-        offset,
-        source,
-        start,
-        end,
-        bytes,
-        from,
-        to);
+        id == null ? sink.id(sink.offset()) : id, fields.group(json), source, start, end);
   }
 }

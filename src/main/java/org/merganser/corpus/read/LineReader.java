@@ -90,31 +90,33 @@ final class LineReader {
     boolean found = end.find();
     while (!found && end.floor() - start <= limit) {
       if (end.floor() - start > unheldLimit) {
-        memory.holdLine(end.floor() - start, RecordSink.id(sink.file(), start));
+        memory.holdLine(end.floor() - start, sink.id(start));
       }
       window.more();
       found = end.find();
     }
     boolean large = !found || end.content() - start > limit;
     if (large) {
-      cutter.read(RecordSink.id(sink.file(), start), null, start, start, Long.MAX_VALUE, end);
+      cutter.read(sink.id(start), null, start, start, Long.MAX_VALUE, end);
     }
     DamagedStreamException damage = window.damage();
     if (!large && damage != null && !end.terminated()) {
       rest(damage, start);
     } else if (!large) {
       byte[] bytes = window.bytes();
-      content.read(start, bytes, window.index(start), window.index(end.content()));
+      int from = window.index(start);
+      int to = window.index(end.content());
+      sink.record(start, bytes, from, to);
+      content.read(start, bytes, from, to);
     }
     damageReported = damage != null && !end.terminated();
     return end.next();
   }
 
   private void rest(DamagedStreamException damage, long start) throws IOException {
-    byte[] bytes = window.bytes();
     int from = window.index(start);
-    int to = window.index(window.limit());
-    sink.dead(start, damage.reason(), damage.detail(), bytes, from, to);
+    sink.record(start, window.bytes(), from, window.index(window.limit()));
+    sink.dead(damage.reason(), damage.detail());
   }
 
   /** The beginning of the next record, or a place at {@code to} or behind it. */

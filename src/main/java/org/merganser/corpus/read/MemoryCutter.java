@@ -12,42 +12,34 @@ import org.merganser.corpus.DeadLetter.Reason;
  * document or a dead letter.
  */
 record MemoryCutter(CutGrid grid, RecordSink sink, WholeDocumentMemory memory) {
-  /** Hands on {@code text[from, to)} of the record {@code raw[rawFrom, rawTo)}. */
-  void document(
-      String id,
-      @Nullable String group,
-      long offset,
-      byte[] text,
-      int from,
-      int to,
-      byte[] raw,
-      int rawFrom,
-      int rawTo)
+  /** Hands on the text of the record that the sink has, {@code text[from, to)}. */
+  void document(String id, @Nullable String group, byte[] text, int from, int to)
       throws IOException {
-    if (!sink.accepts(text, from, to, offset, raw, rawFrom, rawTo)) {
+    if (!sink.accepts(text, from, to)) {
       return;
     }
     if (to - from <= grid.limit()) {
-      sink.document(id, group, offset, text, from, to);
+      sink.document(id, group, text, from, to);
       return;
     }
+    long offset = sink.offset();
     List<Part> parts = parts(text, from, to);
     for (Part part : parts) {
       if (part.to - part.from > grid.wholeLimit()) {
         String detail =
             "the text has %s bytes and no place to cut it; the limit is %s%s"
                 .formatted(to - from, grid.wholeLimit(), RangeReader.WHOLE_LIMIT);
-        sink.dead(offset, Reason.TOO_LARGE, detail, raw, rawFrom, rawTo);
+        sink.dead(Reason.TOO_LARGE, detail);
         return;
       }
     }
     try {
       for (Part part : parts) {
         if (part.to - part.from > grid.limit()) {
-          memory.hold(part.to - part.from, RecordSink.id(sink.file(), offset));
+          memory.hold(part.to - part.from, sink.id(offset));
         }
         boolean last = part.to == to;
-        sink.document(id, group, offset, part.number, last, offset, text, part.from, part.to);
+        sink.document(id, group, offset, part.number, last, text, part.from, part.to);
       }
     } finally {
       memory.release();

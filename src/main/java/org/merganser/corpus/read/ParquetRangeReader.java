@@ -303,7 +303,8 @@ final class ParquetRangeReader {
     String name = fields.text().paths().get(0).source();
     joined.clear();
     columns.append(RecordFields.TEXT, true, joined);
-    sink.dead(row, reason, "column " + name + ": " + wrong, joined.bytes(), 0, joined.length());
+    sink.record(row, joined.bytes(), 0, joined.length());
+    sink.dead(reason, "column " + name + ": " + wrong);
     return false;
   }
 
@@ -332,24 +333,17 @@ final class ParquetRangeReader {
     }
     if (wrong != FieldTemplate.WHOLE) {
       String detail = "column " + template.paths().get(wrong).source() + " is null";
-      sink.dead(row, Reason.MISSING_TEXT, detail, new byte[0], 0, 0);
+      sink.record(row, new byte[0], 0, 0);
+      sink.dead(Reason.MISSING_TEXT, detail);
       return;
     }
+    sink.record(row, text, 0, length);
     String other = fields.kept(columns, true, sink.kept());
     if (other != null) {
-      sink.dead(row, Reason.KEPT_FIELD, other, text, 0, length);
+      sink.dead(Reason.KEPT_FIELD, other);
       return;
     }
     String id = fields.id(columns);
-    cutter.document(
-        id == null ? RecordSink.id(sink.file(), row) : id,
-        fields.group(columns),
-        row,
-        text,
-        0,
-        length,
-        text,
-        0,
-        length);
+    cutter.document(id == null ? sink.id(row) : id, fields.group(columns), text, 0, length);
   }
 }

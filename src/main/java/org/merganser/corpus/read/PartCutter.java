@@ -117,7 +117,7 @@ final class PartCutter {
         absorb(high);
       } else {
         if (high - start > grid.limit()) {
-          memory.hold(high - start, RecordSink.id(sink.file(), document));
+          memory.hold(high - start, sink.id(document));
         }
         window.release(start);
       }
@@ -165,18 +165,19 @@ final class PartCutter {
       deadPart(until, Reason.TOO_LARGE, detail, part);
     } else {
       if (length > grid.limit()) {
-        memory.hold(length, RecordSink.id(sink.file(), document));
+        memory.hold(length, sink.id(document));
       }
       byte[] bytes = window.bytes();
       int from = window.index(start);
       int to = window.index(until);
-      if (sink.acceptsPart(bytes, from, to, start, part)) {
-        sink.document(id, group, document, number, last, start, bytes, from, to);
+      sink.part(start, bytes, from, to, part);
+      if (sink.accepts(bytes, from, to)) {
+        sink.document(id, group, document, number, last, bytes, from, to);
         dead = false;
       }
     }
     if (dead && last && number > 0) {
-      sink.endParts(id, group, document, number, start);
+      sink.endParts(id, group, document, number);
     }
     memory.release();
   }
@@ -206,12 +207,11 @@ final class PartCutter {
   private void deadPart(long until, Reason reason, String detail, DeadLetter.@Nullable Part part)
       throws IOException {
     if (released == 0 && until - start <= DeadLetter.RAW_LIMIT) {
-      byte[] bytes = window.bytes();
-      int from = window.index(start);
-      sink.dead(start, reason, detail, bytes, from, window.index(until), part);
+      sink.part(start, window.bytes(), window.index(start), window.index(until), part);
+      sink.dead(reason, detail);
       return;
     }
     absorb(until);
-    sink.dead(start, until - start, digest.digest(), reason, detail, head.toByteArray(), part);
+    sink.dead(start, part, until - start, digest.digest(), reason, detail, head.toByteArray());
   }
 }

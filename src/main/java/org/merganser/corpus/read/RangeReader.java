@@ -92,9 +92,8 @@ final class RangeReader {
         (offset, bytes, from, to) -> {
           if (from == to) {
             sink.blank();
-          } else if (sink.accepts(bytes, from, to, offset, bytes, from, to)) {
-            String id = RecordSink.id(sink.file(), offset);
-            sink.document(id, null, offset, bytes, from, to);
+          } else if (sink.accepts(bytes, from, to)) {
+            sink.document(sink.id(offset), null, bytes, from, to);
           }
         };
     PartCutter cutter = partCutter(grid, sink, ADVICE);
@@ -216,12 +215,13 @@ final class RangeReader {
       if (window.limit() <= grid.limit()) {
         byte[] bytes = window.bytes();
         int to = window.index(window.limit());
+        sink.record(0, bytes, 0, to);
         if (damage != null) {
-          sink.dead(0, damage.reason(), damage.detail(), bytes, 0, to);
+          sink.dead(damage.reason(), damage.detail());
         } else if (to == 0) {
           sink.blank();
-        } else if (sink.accepts(bytes, 0, to, 0, bytes, 0, to)) {
-          sink.document(id, null, 0, bytes, 0, to);
+        } else if (sink.accepts(bytes, 0, to)) {
+          sink.document(id, null, bytes, 0, to);
         }
         return to;
       }
@@ -280,7 +280,7 @@ final class RangeReader {
       head = in.readNBytes((int) Math.min(DeadLetter.RAW_LIMIT, file.size()));
       in.finish(new byte[1 << 16]);
     }
-    sink.dead(0, file.size(), digest.digest(), reason, detail, head, null);
+    sink.dead(0, null, file.size(), digest.digest(), reason, detail, head);
   }
 
   /** What is taken of the records of a file. */

@@ -54,6 +54,16 @@ final class RecordSink {
   /** Values of the fields that are kept, of the record that is handed on next. */
   private final @Nullable Object[] kept;
 
+  /** The record that is read now: where it begins, and its bytes. */
+  private long offset;
+
+  private byte[] raw = NO_TEXT;
+  private int rawFrom;
+  private int rawTo;
+
+  /** Which part of a document it is; null for a record as a whole. */
+  private DeadLetter.@Nullable Part part;
+
   /** The end of the last record that was accepted, a place in the uncompressed file. */
   private long acceptedTo;
 
@@ -123,8 +133,27 @@ final class RecordSink {
   }
 
   /** Where text without an id of its own stands in the file. */
-  static String id(String file, long offset) {
-    return file + "#" + offset;
+  String id(long place) {
+    return file + "#" + place;
+  }
+
+  /** A record begins, whose bytes are {@code bytes[from, to)}; it may hold more than its text. */
+  void record(long place, byte[] bytes, int from, int to) {
+    part(place, bytes, from, to, null);
+  }
+
+  /** A part of a document is read next, or all of it. */
+  void part(long place, byte[] bytes, int from, int to, DeadLetter.@Nullable Part of) {
+    offset = place;
+    raw = bytes;
+    rawFrom = from;
+    rawTo = to;
+    part = of;
+  }
+
+  /** Where the record begins. */
+  long offset() {
+    return offset;
   }
 
   void blank() {
@@ -132,54 +161,23 @@ final class RecordSink {
     blank++;
   }
 
-  /**
-   * Whether the policy lets the text through; else the record has become a dead letter.
-   *
-   * @param raw the record's bytes at {@code [rawFrom, rawTo)}, which may hold more than its text
-   */
-  boolean accepts(byte[] text, int from, int to, long offset, byte[] raw, int rawFrom, int rawTo)
-      throws IOException {
-    return accepts(text, from, to, offset, raw, rawFrom, rawTo, null);
-  }
-
-  /** The same of a part of a document, which is {@code raw[from, to)}. */
-  boolean acceptsPart(byte[] raw, int from, int to, long offset, DeadLetter.@Nullable Part part)
-      throws IOException {
-    return accepts(raw, from, to, offset, raw, from, to, part);
-  }
-
-  private boolean accepts(
-      byte[] text,
-      int from,
-      int to,
-      long offset,
-      byte[] raw,
-      int rawFrom,
-      int rawTo,
-      DeadLetter.@Nullable Part part)
-      throws IOException {
+  /** Whether the policy lets a text through; else the record has become a dead letter. */
+  boolean accepts(byte[] text, int from, int to) throws IOException {
     long end = offset + (rawTo - rawFrom);
     if (isUnproved(end)) {
-      dead(offset, Reason.CORRUPT, unprovedDetail(), raw, rawFrom, rawTo, part);
+      dead(Reason.CORRUPT, unprovedDetail());
       return false;
     }
     int bad = invalidUtf8 == InvalidUtf8.DEAD_LETTER ? Utf8.firstIllFormed(text, from, to) : -1;
     if (bad >= 0) {
-      dead(
-          offset,
-          Reason.INVALID_UTF8,
-          describe(text, from, to, bad, offset),
-          raw,
-          rawFrom,
-          rawTo,
-          part);
+      dead(Reason.INVALID_UTF8, describe(text, from, to, bad));
       return false;
     }
     acceptedTo = end;
     return true;
   }
 
-  private static String describe(byte[] text, int from, int to, int bad, long offset) {
+  private String describe(byte[] text, int from, int to, int bad) {
     String kind = offset == 0 ? FileKind.ofBytes(text, from, to) : null;
     if (kind != null) {
       return kind;
@@ -192,19 +190,22 @@ final class RecordSink {
   }
 
   /** Hands on a whole document that the policy accepts; the caller has asked {@link #accepts}. */
-  void document(String id, @Nullable String group, long offset, byte[] text, int from, int to)
+  void document(String id, @Nullable String group, byte[] text, int from, int to)
       throws IOException {
-    document(id, group, offset, 0, true, offset, text, from, to);
+    document(id, group, offset, 0, true, text, from, to);
   }
 
-  /** Hands on a part of a document that the policy accepts. */
+  /**
+   * Hands on a part of a document that the policy accepts.
+   *
+   * @param begin of the document
+   */
   void document(
       String id,
       @Nullable String group,
-      long offset,
-      int part,
-      boolean lastPart,
-      long partOffset,
+      long begin,
+      int number,
+      boolean last,
       byte[] text,
       int from,
       int to)
@@ -214,10 +215,10 @@ final class RecordSink {
     String named = fixedGroup == null ? group : fixedGroup;
     document.group = named == null || named.length() <= MAX_GROUP ? named : shortened(named);
     document.kept = kept;
-    document.offset = offset;
-    document.part = part;
-    document.lastPart = lastPart;
-    document.partOffset = partOffset;
+    document.offset = begin;
+    document.part = number;
+    document.lastPart = last;
+    document.partOffset = offset;
     document.text = text;
     document.from = from;
     document.to = to;
@@ -228,7 +229,7 @@ final class RecordSink {
       document.from = 0;
       document.to = replaced.length();
     }
-    if (part == 0) {
+    if (number == 0) {
       document.record = records++;
       documents++;
     }
@@ -248,42 +249,33 @@ final class RecordSink {
   }
 
   /** Ends a document in parts whose last one became a dead letter: an empty part, no record. */
-  void endParts(String id, @Nullable String group, long offset, int part, long partOffset)
-      throws IOException {
-    document(id, group, offset, part, true, partOffset, NO_TEXT, 0, 0);
+  void endParts(String id, @Nullable String group, long begin, int number) throws IOException {
+    document(id, group, begin, number, true, NO_TEXT, 0, 0);
   }
 
-  /** A record whose bytes are {@code raw[from, to)} is not a document. */
-  void dead(long offset, Reason reason, String detail, byte[] raw, int from, int to)
-      throws IOException {
-    dead(offset, reason, detail, raw, from, to, null);
-  }
-
-  /** The same of a part of a document; null for all of it. */
-  void dead(
-      long offset,
-      Reason reason,
-      String detail,
-      byte[] raw,
-      int from,
-      int to,
-      DeadLetter.@Nullable Part part)
-      throws IOException {
+  /** The record is not a document. */
+  void dead(Reason reason, String detail) throws IOException {
     digest.reset();
-    digest.update(raw, from, to - from);
-    byte[] head = Arrays.copyOfRange(raw, from, Math.min(to, from + DeadLetter.RAW_LIMIT));
-    dead(offset, to - from, digest.digest(), reason, detail, head, part);
+    digest.update(raw, rawFrom, rawTo - rawFrom);
+    byte[] head = Arrays.copyOfRange(raw, rawFrom, Math.min(rawTo, rawFrom + DeadLetter.RAW_LIMIT));
+    dead(rawTo - rawFrom, digest.digest(), reason, detail, head);
   }
 
-  /** The same of what was never in memory as a whole. */
+  /** The same of one that begins at a place and was never in memory as a whole. */
   void dead(
-      long offset,
+      long place,
+      DeadLetter.@Nullable Part of,
       long length,
       byte[] sha256,
       Reason reason,
       String detail,
-      byte[] head,
-      DeadLetter.@Nullable Part part)
+      byte[] head)
+      throws IOException {
+    part(place, NO_TEXT, 0, 0, of);
+    dead(length, sha256, reason, detail, head);
+  }
+
+  private void dead(long length, byte[] sha256, Reason reason, String detail, byte[] head)
       throws IOException {
     boolean unproved = isUnproved(offset + length);
     DeadLetter letter =

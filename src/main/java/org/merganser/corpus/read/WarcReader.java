@@ -91,7 +91,7 @@ final class WarcReader {
     FieldValues values = new HeaderValues(header, fields.paths());
     String id = fields.id(values);
     id = id != null ? id : header.get("warc-record-id");
-    id = id != null ? id : RecordSink.id(sink.file(), block);
+    id = id != null ? id : sink.id(block);
     String group = fields.group(values);
     RecordEnd fixed = new RecordEnd.Fixed(window, end);
     window.release(block);
@@ -109,8 +109,9 @@ final class WarcReader {
     byte[] bytes = window.bytes();
     int from = window.index(block);
     int to = window.index(end);
-    if (sink.accepts(bytes, from, to, block, bytes, from, to)) {
-      sink.document(id, group, block, bytes, from, to);
+    sink.record(block, bytes, from, to);
+    if (sink.accepts(bytes, from, to)) {
+      sink.document(id, group, bytes, from, to);
     }
   }
 
