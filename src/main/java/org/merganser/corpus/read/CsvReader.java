@@ -47,7 +47,7 @@ final class CsvReader implements LineReader.Content {
     } else if (headerProblem != null) {
       sink.dead(Reason.INVALID_CSV, headerProblem);
     } else {
-      record(offset, bytes, from, to);
+      record(bytes, from, to);
     }
   }
 
@@ -60,7 +60,7 @@ final class CsvReader implements LineReader.Content {
     }
   }
 
-  private void record(long offset, byte[] bytes, int from, int to) throws IOException {
+  private void record(byte[] bytes, int from, int to) throws IOException {
     String wrong = csv.read(bytes, from, to);
     if (wrong != null) {
       sink.dead(Reason.INVALID_CSV, wrong);
@@ -72,19 +72,7 @@ final class CsvReader implements LineReader.Content {
       sink.dead(Reason.MISSING_TEXT, withoutColumn(missing));
       return;
     }
-    String other = fields.kept(csv, false, sink.kept());
-    if (other != null) {
-      sink.dead(Reason.KEPT_FIELD, other);
-      return;
-    }
-    String id = fields.id(csv);
-    String group = fields.group(csv);
-    cutter.document(
-        id == null || id.isEmpty() ? sink.id(offset) : id,
-        group == null || group.isEmpty() ? null : group,
-        text.bytes(),
-        0,
-        text.length());
+    cutter.document(fields, csv, false, text.bytes(), 0, text.length());
   }
 
   private String withoutColumn(int field) {

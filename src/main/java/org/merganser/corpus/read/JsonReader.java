@@ -151,13 +151,6 @@ final class JsonReader implements LineReader.Content {
       source = text.bytes();
       end = text.length();
     }
-    String wrong = fields.kept(json, true, sink.kept());
-    if (wrong != null) {
-      sink.dead(Reason.KEPT_FIELD, wrong);
-      return;
-    }
-    String id = fields.id(json);
-    cutter.document(
-        id == null ? sink.id(sink.offset()) : id, fields.group(json), source, start, end);
+    cutter.document(fields, json, true, source, start, end);
   }
 }

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.DeadLetter.Reason;
+import org.merganser.corpus.field.FieldValues;
+import org.merganser.corpus.field.RecordFields;
 
 /**
  * Hands on a document that is in memory, in parts where it is above the limit. Unlike {@link
@@ -12,8 +14,31 @@ import org.merganser.corpus.DeadLetter.Reason;
  * document or a dead letter.
  */
 record MemoryCutter(CutGrid grid, RecordSink sink, WholeDocumentMemory memory) {
+  /**
+   * Hands on the text of a record with its id, group and kept fields.
+   *
+   * @param typed as {@link RecordFields#kept}; else an empty id or group is none
+   */
+  void document(
+      RecordFields fields, FieldValues values, boolean typed, byte[] text, int from, int to)
+      throws IOException {
+    String wrong = fields.kept(values, typed, sink.kept());
+    if (wrong != null) {
+      sink.dead(Reason.KEPT_FIELD, wrong);
+      return;
+    }
+    String id = fields.id(values);
+    String group = fields.group(values);
+    document(
+        id == null || !typed && id.isEmpty() ? sink.id(sink.offset()) : id,
+        group == null || !typed && group.isEmpty() ? null : group,
+        text,
+        from,
+        to);
+  }
+
   /** Hands on the text of the record that the sink has, {@code text[from, to)}. */
-  void document(String id, @Nullable String group, byte[] text, int from, int to)
+  private void document(String id, @Nullable String group, byte[] text, int from, int to)
       throws IOException {
     if (!sink.accepts(text, from, to)) {
       return;

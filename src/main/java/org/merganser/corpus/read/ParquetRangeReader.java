@@ -338,12 +338,6 @@ final class ParquetRangeReader {
       return;
     }
     sink.record(row, text, 0, length);
-    String other = fields.kept(columns, true, sink.kept());
-    if (other != null) {
-      sink.dead(Reason.KEPT_FIELD, other);
-      return;
-    }
-    String id = fields.id(columns);
-    cutter.document(id == null ? sink.id(row) : id, fields.group(columns), text, 0, length);
+    cutter.document(fields, columns, true, text, 0, length);
   }
 }
