@@ -10,6 +10,9 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.values.PCollection;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 import org.merganser.corpus.select.ExcludedIds;
@@ -32,12 +35,15 @@ import org.merganser.pipeline.output.OutputStates;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.select.WorkerExcludedIds;
+import org.merganser.pipeline.step.Broadcast;
 import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.LayoutPlan;
 import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
+import org.merganser.pipeline.step.StepFn;
+import org.merganser.pipeline.step.ToOneWorker;
 import org.merganser.pipeline.step.WorkerTokenizers;
 import org.merganser.pipeline.train.TokenizerPublication;
 import org.merganser.store.FileStore;
@@ -63,6 +69,24 @@ final class ManifestPublication {
     this.spec = spec;
     this.ref = ref;
     this.folders = new FolderFiles(spec);
+  }
+
+  /** Gathers the locations of all receipts on one worker, which publishes; hands its own on. */
+  static PTransform<PCollection<String>, PCollection<String>> step(
+      RunSpec spec, Broadcast<FileRef> tokenizer) {
+    return PTransform.compose(
+        receipts ->
+            receipts
+                .apply("AllReceipts", new ToOneWorker())
+                .apply(
+                    "Manifest",
+                    StepFn.of(
+                        spec,
+                        Stage.MANIFEST,
+                        (run, context) -> new ManifestPublication(run, tokenizer.get(context)),
+                        ManifestPublication::publish,
+                        tokenizer))
+                .setCoder(StringUtf8Coder.of()));
   }
 
   /** Returns the location of the manifest. */

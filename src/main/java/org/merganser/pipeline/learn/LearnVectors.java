@@ -2,12 +2,18 @@ package org.merganser.pipeline.learn;
 
 import java.io.IOException;
 import org.apache.beam.sdk.coders.SerializableCoder;
+import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
+import org.apache.beam.sdk.values.TypeDescriptor;
+import org.apache.beam.sdk.values.TypeDescriptors;
 import org.merganser.learn.vector.CooccurrenceCounter;
 import org.merganser.learn.vector.IdContexts;
 import org.merganser.learn.vector.VectorLearner;
 import org.merganser.pipeline.join.CountIds;
+import org.merganser.pipeline.join.JoinEmbeddings;
 import org.merganser.pipeline.join.LearnedTable;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
@@ -27,9 +33,25 @@ import org.merganser.tokenizer.Tokenizer;
 public final class LearnVectors {
   private LearnVectors() {}
 
-  public static PTransform<PCollection<ShardSet>, PCollection<LearnedTable>> of(
-      RunSpec spec, Broadcast<FileRef> tokenizer) {
-    return PTransform.compose(shards -> learn(shards, spec, tokenizer));
+  /** Learns a table and joins the shards with it; the receipts of both. */
+  public static PCollection<String> andJoin(
+      PCollection<ShardSet> shards, RunSpec spec, Broadcast<FileRef> tokenizer) {
+    PCollection<LearnedTable> learned =
+        shards.apply("LearnVectors", PTransform.compose(sets -> learn(sets, spec, tokenizer)));
+    Broadcast<FileRef> table =
+        Broadcast.one(
+            "TableToWorkers",
+            learned
+                .apply(
+                    "LearnedTable",
+                    MapElements.into(TypeDescriptor.of(FileRef.class)).via(LearnedTable::table))
+                .setCoder(SerializableCoder.of(FileRef.class)));
+    return PCollectionList.of(
+            learned.apply(
+                "VectorReceipt",
+                MapElements.into(TypeDescriptors.strings()).via(LearnedTable::receipt)))
+        .and(shards.apply("JoinEmbeddings", new JoinEmbeddings(spec, tokenizer, table)))
+        .apply("EmbeddedReceipts", Flatten.pCollections());
   }
 
   private static PCollection<LearnedTable> learn(

@@ -1,9 +1,7 @@
 package org.merganser.pipeline.train;
 
 import java.util.List;
-import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.transforms.PTransform;
-import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
 import org.merganser.corpus.select.DuplicateList;
 import org.merganser.pipeline.output.FileRef;
@@ -12,7 +10,6 @@ import org.merganser.pipeline.step.Broadcast;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StepFn;
-import org.merganser.pipeline.step.ToOneWorker;
 import org.merganser.pipeline.step.TokenizerSource;
 
 /**
@@ -46,7 +43,7 @@ public final class LearnSuperwords extends PTransform<PCollection<String>, PColl
     PCollection<FileRef> words =
         mergedCounts.apply(
             "Words",
-            new OnOneWorker(
+            LearnTokenizer.onOneWorker(
                 StepFn.of(
                     spec,
                     Stage.LEARN_WORDS,
@@ -57,7 +54,7 @@ public final class LearnSuperwords extends PTransform<PCollection<String>, PColl
         counts(words, Stage.COUNT_WORD_PAIRS, List.of(wordsToAll))
             .apply(
                 "Pairs",
-                new OnOneWorker(
+                LearnTokenizer.onOneWorker(
                     StepFn.of(
                         spec,
                         Stage.COUNT_WORD_PAIRS,
@@ -68,7 +65,7 @@ public final class LearnSuperwords extends PTransform<PCollection<String>, PColl
     return counts(pairs, Stage.COUNT_WORD_RUNS, List.of(wordsToAll, pairsToAll))
         .apply(
             "Tokenizer",
-            new OnOneWorker(
+            LearnTokenizer.onOneWorker(
                 StepFn.of(
                     spec,
                     Stage.LEARN,
@@ -94,21 +91,5 @@ public final class LearnSuperwords extends PTransform<PCollection<String>, PColl
         .apply("Plan" + name, CountingUnit.plan(spec, text))
         .apply("Count" + name, new CountPretokens(spec, text, choice, duplicates, stage, words))
         .apply("Merge" + name, new MergeCounts(spec, stage));
-  }
-
-  /** A step of one worker, given the locations of all tables. */
-  private static final class OnOneWorker
-      extends PTransform<PCollection<String>, PCollection<FileRef>> {
-    private final ParDo.SingleOutput<List<String>, FileRef> step;
-
-    OnOneWorker(ParDo.SingleOutput<List<String>, FileRef> step) {
-      this.step = step;
-    }
-
-    @Override
-    public PCollection<FileRef> expand(PCollection<String> mergedCounts) {
-      PCollection<List<String>> all = mergedCounts.apply("AllPartitions", new ToOneWorker());
-      return all.apply("Learn", step).setCoder(SerializableCoder.of(FileRef.class));
-    }
   }
 }

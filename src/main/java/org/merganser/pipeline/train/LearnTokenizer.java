@@ -1,33 +1,80 @@
 package org.merganser.pipeline.train;
 
 import java.util.List;
+import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.SerializableCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.Impulse;
 import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
+import org.merganser.corpus.select.DuplicateList;
 import org.merganser.pipeline.output.FileRef;
+import org.merganser.pipeline.select.ChooseTrainingDocuments;
+import org.merganser.pipeline.select.DocumentChoice;
+import org.merganser.pipeline.select.FindDuplicates;
+import org.merganser.pipeline.step.Broadcast;
+import org.merganser.pipeline.step.JobComponents;
+import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StepFn;
 import org.merganser.pipeline.step.ToOneWorker;
+import org.merganser.pipeline.step.TokenizerSource;
 
-/** Learns merges from the merged counts on one worker and publishes the tokenizer's folder. */
-public final class LearnTokenizer extends PTransform<PCollection<String>, PCollection<FileRef>> {
-  private final RunSpec spec;
+/**
+ * Pass 1: counts pretokens, learns merges from the merged counts on one worker and publishes the
+ * tokenizer's folder. It counts what is encoded too, or other inputs, or has counts given.
+ */
+public final class LearnTokenizer {
+  private LearnTokenizer() {}
 
-  public LearnTokenizer(RunSpec spec) {
-    this.spec = spec;
+  /**
+   * @param encodedDuplicates what is left out of the units that the run encodes
+   */
+  public static PCollection<FileRef> of(
+      Pipeline pipeline, RunSpec spec, Broadcast<DuplicateList> encodedDuplicates) {
+    if (!(spec.tokenizer() instanceof TokenizerSource.FromText text)) {
+      return pipeline
+          .apply("GivenCounts", Create.empty(StringUtf8Coder.of()))
+          .apply("LearnTokenizer", learn(spec));
+    }
+    boolean encoded = spec.kind() instanceof RunKind.OfCorpus run && run.plan().equals(text.plan());
+    Broadcast<DuplicateList> duplicates =
+        encoded
+            ? encodedDuplicates
+            : FindDuplicates.toWorkers("FindTrainingDuplicates", pipeline, spec, text.plan());
+    Broadcast<DocumentChoice> choice =
+        ChooseTrainingDocuments.toWorkers(pipeline, spec, text.plan(), duplicates);
+    PCollection<String> counts =
+        pipeline
+            .apply("CountingImpulse", Impulse.create())
+            .apply("PlanCounting", CountingUnit.plan(spec, text))
+            .apply("CountPretokens", new CountPretokens(spec, text, choice, duplicates))
+            .apply("MergeCounts", new MergeCounts(spec, Stage.COUNT));
+    return JobComponents.train(spec.job()).superwords() == null
+        ? counts.apply("LearnTokenizer", learn(spec))
+        : counts.apply("LearnSuperwords", new LearnSuperwords(spec, text, choice, duplicates));
   }
 
-  @Override
-  public PCollection<FileRef> expand(PCollection<String> mergedCounts) {
-    PCollection<List<String>> all = mergedCounts.apply("AllPartitions", new ToOneWorker());
-    return all.apply(
-            "LearnMerges",
-            StepFn.of(
-                spec,
-                Stage.LEARN,
-                (run, context) -> new TokenizerLearner(run),
-                TokenizerLearner::learn))
-        .setCoder(SerializableCoder.of(FileRef.class));
+  private static PTransform<PCollection<String>, PCollection<FileRef>> learn(RunSpec spec) {
+    return onOneWorker(
+        StepFn.of(
+            spec,
+            Stage.LEARN,
+            (run, context) -> new TokenizerLearner(run),
+            TokenizerLearner::learn));
+  }
+
+  /** A step of one worker, given the locations of all tables. */
+  static PTransform<PCollection<String>, PCollection<FileRef>> onOneWorker(
+      ParDo.SingleOutput<List<String>, FileRef> step) {
+    return PTransform.compose(
+        mergedCounts ->
+            mergedCounts
+                .apply("AllPartitions", new ToOneWorker())
+                .apply("LearnMerges", step)
+                .setCoder(SerializableCoder.of(FileRef.class)));
   }
 }
