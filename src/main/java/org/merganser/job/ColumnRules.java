@@ -14,14 +14,16 @@ final class ColumnRules {
 
   static void check(ShardsSection shards, boolean masked, List<String> problems) {
     boolean fromRun = shards.from() != null; // whose masks are looked at later
-    if (!masked && !fromRun && shards.columns().get(ShardColumn.LOSS_MASK) != null) {
+    if (!masked && !fromRun && shards.row().columns().get(ShardColumn.LOSS_MASK) != null) {
       problems.add("shards.columns.lossMask: there is no loss mask without corpus.segmentsField");
     }
     Set<String> found = new LinkedHashSet<>();
     for (boolean sequences : new boolean[] {false, true}) {
       Map<String, String> keys = new HashMap<>();
       for (ShardColumn column : ShardColumn.values()) {
-        String name = column.name(shards.preset(), shards.columns(), sequences, masked || fromRun);
+        String name =
+            column.name(
+                shards.row().preset(), shards.row().columns(), sequences, masked || fromRun);
         if (name != null) {
           check("shards.columns." + column.key(), name, keys, found);
         } else if (column == ShardColumn.TOKEN_IDS) {
@@ -29,7 +31,10 @@ final class ColumnRules {
         }
       }
       if (!sequences) {
-        shards.keep().forEach(field -> check("shards.keep: " + field, column(field), keys, found));
+        shards
+            .row()
+            .keep()
+            .forEach(field -> check("shards.keep: " + field, column(field), keys, found));
       }
     }
     problems.addAll(found);

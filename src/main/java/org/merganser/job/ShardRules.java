@@ -20,18 +20,19 @@ final class ShardRules {
     }
     boolean masked = job.corpus() != null && job.corpus().records().segmentsField() != null;
     ColumnRules.check(shards, masked, problems);
-    if (shards.keep().size() > MOST_KEPT) {
+    if (shards.row().keep().size() > MOST_KEPT) {
       problems.add(
-          "shards.keep: %s fields; at most %s are kept".formatted(shards.keep().size(), MOST_KEPT));
+          "shards.keep: %s fields; at most %s are kept"
+              .formatted(shards.row().keep().size(), MOST_KEPT));
     }
-    if (shards.partitionBy() != null) {
-      partition(shards, shards.partition(), problems);
+    if (shards.folders().partitionBy() != null) {
+      partition(shards, shards.folders().partition(), problems);
     }
     if (shards.formats().isEmpty()
         && (shards.from() != null
             || shards.pack() != null
             || shards.shuffle() != null
-            || shards.partitionBy() != null)) {
+            || shards.folders().partitionBy() != null)) {
       problems.add(
           "shards.formats: [] makes no shards, so there is nothing to pack, shuffle or partition");
     }
@@ -67,7 +68,7 @@ final class ShardRules {
             "shards.formats: parquet is what each run in shards.from has; shards of several runs"
                 + " are not merged in it");
       }
-      if (shards.mergedTokens() == null) {
+      if (shards.limits().mergedTokens() == null) {
         problems.add(
             "shards.mergedTokens: is required with several runs in shards.from: ids of a file that"
                 + " is merged of their shards");
@@ -77,11 +78,11 @@ final class ShardRules {
 
   private static void partition(
       ShardsSection shards, ShardsSection.Partition partition, List<String> problems) {
-    if (shards.groupBy() != null && !shards.groupBy().equals(shards.partitionBy())) {
+    if (shards.groupBy() != null && !shards.groupBy().equals(shards.folders().partitionBy())) {
       problems.add(
           ("shards.partitionBy: \"%s\", and shards.groupBy is \"%s\"; a document has one group:"
                   + " leave one of them out")
-              .formatted(shards.partitionBy(), shards.groupBy()));
+              .formatted(shards.folders().partitionBy(), shards.groupBy()));
     }
     if (partition.groups().contains(partition.rest())) {
       problems.add(
@@ -93,8 +94,8 @@ final class ShardRules {
           "shards.partition.maxGroups: %s is not enough for the %s of shards.partition.groups and the rest"
               .formatted(partition.maxGroups(), partition.groups().size()));
     }
-    if (shards.blend().weights() != null
-        && shards.blend().weights().values().stream().noneMatch(weight -> weight > 0)) {
+    if (shards.folders().blend().weights() != null
+        && shards.folders().blend().weights().values().stream().noneMatch(weight -> weight > 0)) {
       problems.add("shards.blend.weights: at least one weight must be above 0");
     }
   }
@@ -116,9 +117,9 @@ final class ShardRules {
               + (pads ? "" : " in " + String.join(", ", filled))
               + "; or leave them out with shards.pack.remainder: drop");
     }
-    atLeast(pack.length(), "maxTokens", shards.maxTokens(), 1, problems);
-    atLeast(pack.length(), "mergedTokens", shards.mergedTokens(), 1, problems);
-    atLeast(pack.length(), "maxBytes", shards.maxBytes(), Integer.BYTES, problems);
+    atLeast(pack.length(), "maxTokens", shards.limits().maxTokens(), 1, problems);
+    atLeast(pack.length(), "mergedTokens", shards.limits().mergedTokens(), 1, problems);
+    atLeast(pack.length(), "maxBytes", shards.limits().maxBytes(), Integer.BYTES, problems);
   }
 
   private static void atLeast(

@@ -40,29 +40,7 @@ public record ShardsSection(
             byDefault = "null")
         @Nullable String groupBy,
     @Field(doc = "The layout bin.", byDefault = "{}") Bin bin,
-    @Field(
-            doc =
-                "The most ids of a file of shards; a document is not cut for it, and a file with"
-                    + " one document may be larger. null: the limit of each layout's readers.",
-            byDefault = "null",
-            min = 1)
-        @Nullable Long maxTokens,
-    @Field(
-            doc =
-                "The most bytes of ids of a file of shards, before compression, as maxTokens is;"
-                    + " null: no such limit.",
-            byDefault = "null",
-            min = 1)
-        @Nullable Long maxBytes,
-    @Field(
-            doc =
-                "The shards are merged, in their order, into files of up to this many ids in all"
-                    + " layouts but parquet, instead of maxTokens and maxBytes; neither a shard nor"
-                    + " a document is cut for it unless it alone is larger. null: each shard has"
-                    + " files of its own.",
-            byDefault = "null",
-            min = 1)
-        @Nullable Long mergedTokens,
+    @Unwrapped Limits limits,
     @Field(
             doc =
                 "Sequences of one length for training, in shards/packed; the other layouts are"
@@ -75,37 +53,8 @@ public record ShardsSection(
                     + " other layouts are then made of it. null: the order of the corpus.",
             byDefault = "null")
         @Nullable Shuffle shuffle,
-    @Field(
-            doc =
-                "What the columns of Parquet shards are called, and which there are: merganser;"
-                    + " hf: as the Trainer of transformers reads them (input_ids, attention_mask,"
-                    + " and labels in packed sequences and where there is a loss mask); marin: as"
-                    + " Levanter's format prebuilt"
-                    + " does (input_ids, id).",
-            byDefault = "merganser")
-        ShardColumns.Preset preset,
-    @Field(
-            doc =
-                "Other names of columns than those of the preset, such as {tokenIds: tokens}; null"
-                    + " leaves a column out.",
-            byDefault = "{}")
-        SortedMap<ShardColumn, @Nullable String> columns,
-    @Field(
-            doc =
-                "Field paths whose values go into columns of the Parquet shards beside the ids, such"
-                    + " as [url, score:double]. Behind the colon is the type: string, integer, double"
-                    + " or boolean; without one it is string, which takes every value.",
-            byDefault = "[]")
-        List<String> keep,
-    @Field(
-            doc =
-                "Field path whose value tells groups apart: each has a folder of its own in every"
-                    + " layout, such as shards/parquet/lang=en/, and totals in dataset.json. null:"
-                    + " all documents in one folder.",
-            byDefault = "null")
-        @Nullable String partitionBy,
-    @Field(doc = "Which folders shards.partitionBy makes.", byDefault = "{}") Partition partition,
-    @Field(doc = "The weights of groups in shards/blend/.", byDefault = "{}") Blend blend)
+    @Unwrapped Row row,
+    @Unwrapped Folders folders)
     implements Serializable {
 
   /**
@@ -119,22 +68,16 @@ public record ShardsSection(
         token,
         groupBy,
         bin,
-        maxTokens,
-        maxBytes,
-        mergedTokens,
+        limits,
         pack,
         shuffle,
-        preset,
-        columns,
-        kept,
-        partitionBy,
-        partition,
-        blend);
+        new Row(row.preset(), row.columns(), kept),
+        folders);
   }
 
   /** Whether the job says that a column has no place in the shards. */
   public boolean leavesOut(ShardColumn column) {
-    return columns.containsKey(column) && columns.get(column) == null;
+    return row.columns().containsKey(column) && row.columns().get(column) == null;
   }
 
   /** For each layout of the job that has no place for a loss mask, a sentence that says so. */
@@ -152,6 +95,72 @@ public record ShardsSection(
                     .formatted(format.label(bin.header()), with))
         .toList();
   }
+
+  /** How large files are. */
+  public record Limits(
+      @Field(
+              doc =
+                  "The most ids of a file of shards; a document is not cut for it, and a file with"
+                      + " one document may be larger. null: the limit of each layout's readers.",
+              byDefault = "null",
+              min = 1)
+          @Nullable Long maxTokens,
+      @Field(
+              doc =
+                  "The most bytes of ids of a file of shards, before compression, as maxTokens is;"
+                      + " null: no such limit.",
+              byDefault = "null",
+              min = 1)
+          @Nullable Long maxBytes,
+      @Field(
+              doc =
+                  "The shards are merged, in their order, into files of up to this many ids in all"
+                      + " layouts but parquet, instead of maxTokens and maxBytes; neither a shard nor"
+                      + " a document is cut for it unless it alone is larger. null: each shard has"
+                      + " files of its own.",
+              byDefault = "null",
+              min = 1)
+          @Nullable Long mergedTokens)
+      implements Serializable {}
+
+  /** What a row of the Parquet shards has. */
+  public record Row(
+      @Field(
+              doc =
+                  "What the columns of Parquet shards are called, and which there are: merganser;"
+                      + " hf: as the Trainer of transformers reads them (input_ids, attention_mask,"
+                      + " and labels in packed sequences and where there is a loss mask); marin: as"
+                      + " Levanter's format prebuilt"
+                      + " does (input_ids, id).",
+              byDefault = "merganser")
+          ShardColumns.Preset preset,
+      @Field(
+              doc =
+                  "Other names of columns than those of the preset, such as {tokenIds: tokens}; null"
+                      + " leaves a column out.",
+              byDefault = "{}")
+          SortedMap<ShardColumn, @Nullable String> columns,
+      @Field(
+              doc =
+                  "Field paths whose values go into columns of the Parquet shards beside the ids, such"
+                      + " as [url, score:double]. Behind the colon is the type: string, integer, double"
+                      + " or boolean; without one it is string, which takes every value.",
+              byDefault = "[]")
+          List<String> keep)
+      implements Serializable {}
+
+  /** Folders of groups. */
+  public record Folders(
+      @Field(
+              doc =
+                  "Field path whose value tells groups apart: each has a folder of its own in every"
+                      + " layout, such as shards/parquet/lang=en/, and totals in dataset.json. null:"
+                      + " all documents in one folder.",
+              byDefault = "null")
+          @Nullable String partitionBy,
+      @Field(doc = "Which folders shards.partitionBy makes.", byDefault = "{}") Partition partition,
+      @Field(doc = "The weights of groups in shards/blend/.", byDefault = "{}") Blend blend)
+      implements Serializable {}
 
   /** Which groups have a folder of their own. */
   public record Partition(

@@ -53,11 +53,11 @@ final class Explanation {
     } else if (run.spec().kind() instanceof RunKind.CountTokens) {
       text.append("count tokens: ").append(size(run.units())).append('\n');
     }
-    if (job.shards().partitionBy() != null) {
+    if (job.shards().folders().partitionBy() != null) {
       text.append("folders of groups: by ")
-          .append(job.shards().partitionBy())
+          .append(job.shards().folders().partitionBy())
           .append(", at most ")
-          .append(job.shards().partition().maxGroups())
+          .append(job.shards().folders().partition().maxGroups())
           .append('\n');
     }
     appendLayouts(new LayoutPlan(job), text);

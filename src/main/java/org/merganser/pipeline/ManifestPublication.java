@@ -202,17 +202,21 @@ final class ManifestPublication {
       return;
     }
     ShardsSection job = spec.job().shards();
-    if (job.partitionBy() != null && found.size() > job.partition().maxGroups()) {
+    if (job.folders().partitionBy() != null
+        && found.size() > job.folders().partition().maxGroups()) {
       throw LayoutPlan.tooManyGroups(
           "the corpus has",
           found.stream().limit(3).map(DatasetGroups.Group::folder).toList(),
-          job.partition().maxGroups());
+          job.folders().partition().maxGroups());
     }
     DatasetGroups weighed =
-        DatasetGroups.weighed(found, job.blend().alpha(), job.blend().weights());
+        DatasetGroups.weighed(
+            found, job.folders().blend().alpha(), job.folders().blend().weights());
     Map<String, byte[]> written = new TreeMap<>();
     written.put(DatasetGroups.FILE, weighed.toJson());
-    written.putAll(weighed.blends(files, job.blend().root() == null ? "" : job.blend().root()));
+    written.putAll(
+        weighed.blends(
+            files, job.folders().blend().root() == null ? "" : job.folders().blend().root()));
     publish(written, others);
   }
 

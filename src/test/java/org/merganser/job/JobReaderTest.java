@@ -51,7 +51,7 @@ final class JobReaderTest {
                   preset: hf
                   columns: { docId: "späße 🌲", part: null }
                 """);
-    assertThat(job.shards().columns())
+    assertThat(job.shards().row().columns())
         .containsEntry(ShardColumn.DOC_ID, "späße 🌲")
         .containsEntry(ShardColumn.PART, null)
         .hasSize(2);

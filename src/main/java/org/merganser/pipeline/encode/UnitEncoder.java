@@ -138,7 +138,7 @@ public final class UnitEncoder {
         endOfDocument,
         plan.parquetTokens(),
         plan::groupFolder,
-        spec.job().shards().partition().maxGroups(),
+        spec.job().shards().folders().partition().maxGroups(),
         file -> new ParquetShardWriter(file, plan.encodedMetadata(ref), plan.columns(false)),
         sample == null ? (row, validation) -> {} : sample::add);
   }

@@ -146,7 +146,7 @@ public record EarlierRuns(List<OutputLayout> layouts, List<Manifest> manifests) 
       (segments ? with : without).add(layouts.get(i).root());
     }
     if (with.isEmpty()) {
-      if (shards.columns().get(ShardColumn.LOSS_MASK) != null) {
+      if (shards.row().columns().get(ShardColumn.LOSS_MASK) != null) {
         throw new RunException(
             "shards.columns.lossMask: the documents of %s have no loss mask"
                 .formatted(without.get(0)));

@@ -67,7 +67,7 @@ public final class UnitSequences {
         && JobComponents.tokenizer(job).specialText() == SpecialText.TEXT
         && corpus.faults().invalidUtf8() != CorpusSettings.InvalidUtf8.BYTES
         && !JobComponents.hasSegments(job)
-        && job.shards().keep().isEmpty();
+        && job.shards().row().keep().isEmpty();
   }
 
   /** What counting reads, so that documents have the groups that they are encoded with. */

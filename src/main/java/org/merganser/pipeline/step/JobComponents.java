@@ -53,14 +53,14 @@ public final class JobComponents {
 
   /** What the encoding pass reads. */
   public static CorpusSettings encodingSettings(Job job) {
-    List<KeptField> kept = job.shards().keep().stream().map(KeptField::of).toList();
+    List<KeptField> kept = job.shards().row().keep().stream().map(KeptField::of).toList();
     return settings(job, groupField(job), kept, corpus(job).inputs());
   }
 
   /** The field that groups are told apart by; null: by none. */
   public static @Nullable String groupField(Job job) {
     ShardsSection shards = job.shards();
-    return shards.groupBy() == null ? shards.partitionBy() : shards.groupBy();
+    return shards.groupBy() == null ? shards.folders().partitionBy() : shards.groupBy();
   }
 
   /** What the counting pass reads: the corpus, or the inputs named for training. */
@@ -115,8 +115,8 @@ public final class JobComponents {
       }
     }
     requireField("shards.groupBy", job.shards().groupBy(), problems);
-    requireField("shards.partitionBy", job.shards().partitionBy(), problems);
-    for (String kept : job.shards().keep()) {
+    requireField("shards.partitionBy", job.shards().folders().partitionBy(), problems);
+    for (String kept : job.shards().row().keep()) {
       requirePath("shards.keep", KeptField.of(kept).path(), problems);
     }
     if (!problems.isEmpty()) {

@@ -103,15 +103,18 @@ public final class LayoutPlan {
 
   /** Whether the files of {@link #formats} are merged of many shards. */
   public boolean merges() {
-    return shards.mergedTokens() != null && !formats().isEmpty();
+    return shards.limits().mergedTokens() != null && !formats().isEmpty();
   }
 
   /** Makes the files of a layout. */
   public ShardConversion conversion(ShardFormat format, ShardLayout.Ids ids) {
-    Long merged = shards.mergedTokens();
+    Long merged = shards.limits().mergedTokens();
     return merged == null
         ? new ShardConversion(
-            layout(format), ids, orNone(shards.maxTokens()), orNone(shards.maxBytes()))
+            layout(format),
+            ids,
+            orNone(shards.limits().maxTokens()),
+            orNone(shards.limits().maxBytes()))
         : ShardConversion.merging(layout(format), ids, merged);
   }
 
@@ -139,11 +142,11 @@ public final class LayoutPlan {
   /** Ids at which a Parquet shard is ended. */
   public static long parquetTokens(ShardsSection shards) {
     long limit = SHARD_TOKENS;
-    if (shards.maxTokens() != null) {
-      limit = Math.min(limit, shards.maxTokens());
+    if (shards.limits().maxTokens() != null) {
+      limit = Math.min(limit, shards.limits().maxTokens());
     }
-    if (shards.maxBytes() != null) {
-      limit = Math.min(limit, Math.max(1, shards.maxBytes() / PARQUET_ID_BYTES));
+    if (shards.limits().maxBytes() != null) {
+      limit = Math.min(limit, Math.max(1, shards.limits().maxBytes() / PARQUET_ID_BYTES));
     }
     return limit;
   }
@@ -187,18 +190,18 @@ public final class LayoutPlan {
 
   /** Whether documents lie in folders of their groups. */
   public boolean partitions() {
-    return shards.partitionBy() != null;
+    return shards.folders().partitionBy() != null;
   }
 
   /** The folder of the documents of a group in each layout; empty where all share one. */
   public String groupFolder(@Nullable String group) {
-    String field = shards.partitionBy();
+    String field = shards.folders().partitionBy();
     if (field == null) {
       return "";
     }
-    List<String> named = shards.partition().groups();
+    List<String> named = shards.folders().partition().groups();
     boolean own = group == null || named.isEmpty() || named.contains(group);
-    return GroupFolder.of(field, own ? group : shards.partition().rest());
+    return GroupFolder.of(field, own ? group : shards.folders().partition().rest());
   }
 
   /**
@@ -219,19 +222,21 @@ public final class LayoutPlan {
   /** What the folders of groups depend on, for fingerprints; empty without such folders. */
   public String partitionFingerprint() {
     return partitions()
-        ? shards.partitionBy() + shards.partition().groups() + shards.partition().rest()
+        ? shards.folders().partitionBy()
+            + shards.folders().partition().groups()
+            + shards.folders().partition().rest()
         : "";
   }
 
   /** The columns of Parquet shards: of packed sequences, or of documents. */
   public ShardColumns columns(boolean packed) {
-    List<KeptField> kept = shards.keep().stream().map(KeptField::of).toList();
-    return ShardColumns.of(shards.preset(), shards.columns(), kept, packed, masked);
+    List<KeptField> kept = shards.row().keep().stream().map(KeptField::of).toList();
+    return ShardColumns.of(shards.row().preset(), shards.row().columns(), kept, packed, masked);
   }
 
   /** What the bytes of columns depend on, for fingerprints; empty for the standard ones. */
   public String columnsFingerprint(boolean packed) {
-    Map<String, String> metadata = columns(packed).metadata(shards.preset());
+    Map<String, String> metadata = columns(packed).metadata(shards.row().preset());
     return metadata.isEmpty() ? "" : metadata + " " + columns(packed).kept();
   }
 
@@ -241,7 +246,7 @@ public final class LayoutPlan {
   }
 
   private Map<String, String> metadataOf(ShardColumns columns, FileRef tokenizer) {
-    Map<String, String> metadata = new TreeMap<>(columns.metadata(shards.preset()));
+    Map<String, String> metadata = new TreeMap<>(columns.metadata(shards.row().preset()));
     metadata.put(ParquetShardWriter.TOKENIZER_SHA256, tokenizer.sha256());
     return metadata;
   }
