@@ -2,17 +2,26 @@ package org.merganser.corpus;
 
 import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
+import org.merganser.json.Field;
 
-/**
- * What an input says about its files in place of what holds for the corpus.
- *
- * @param textField path or template of the text; null: that of the corpus
- * @param idField of the document id; null: that of the corpus
- * @param group of all its documents; null: by the field of the corpus
- * @param weight how often each of its documents counts when a vocabulary is learned
- */
+/** What an input says about its files in place of what holds for the corpus. */
 public record SourceSettings(
-    @Nullable String textField, @Nullable String idField, @Nullable String group, int weight)
+    @Field(doc = "The text of its records; null: corpus.textField.", byDefault = "null")
+        @Nullable String textField,
+    @Field(doc = "The id of its documents; null: corpus.idField.", byDefault = "null")
+        @Nullable String idField,
+    @Field(
+            doc = "The group of all its documents; null: what shards.groupBy finds.",
+            byDefault = "null")
+        @Nullable String group,
+    @Field(
+            doc =
+                "How often each of its documents counts when the vocabulary is learned; 0: it is"
+                    + " not learned from.",
+            byDefault = "1",
+            min = 0,
+            max = 1000000)
+        int weight)
     implements Serializable {
   /** What holds for the corpus holds for the input. */
   public static final SourceSettings NONE = new SourceSettings(null, null, null, 1);

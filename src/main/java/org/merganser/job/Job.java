@@ -3,8 +3,11 @@ package org.merganser.job;
 import java.io.Serializable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.InputFormat;
+import org.merganser.json.Field;
+import org.merganser.json.Unwrapped;
 import org.merganser.tokenizer.SpecialText;
 
 /**
@@ -58,7 +61,7 @@ public record Job(
                   "What is read: each a path, or a section with the path and what holds for it in"
                       + " place of the keys of corpus.",
               orFirstKey = true)
-          List<Input> inputs,
+          List<CorpusInput> inputs,
       @Unwrapped Records records,
       @Unwrapped Limits limits,
       @Unwrapped Faults faults,
@@ -166,32 +169,6 @@ public record Job(
               orOne = true,
               isLocation = true)
           List<String> excludeIds)
-      implements Serializable {}
-
-  /** An input of a corpus; what it does not say is what the corpus says. */
-  public record Input(
-      @Field(
-              doc = "A file, a folder or a glob, on any file system that Beam knows.",
-              isLocation = true)
-          String path,
-      @Field(doc = "What its files hold; null: corpus.format.", byDefault = "null")
-          @Nullable InputFormat format,
-      @Field(doc = "The text of its records; null: corpus.textField.", byDefault = "null")
-          @Nullable String textField,
-      @Field(doc = "The id of its documents; null: corpus.idField.", byDefault = "null")
-          @Nullable String idField,
-      @Field(
-              doc = "The group of all its documents; null: what shards.groupBy finds.",
-              byDefault = "null")
-          @Nullable String group,
-      @Field(
-              doc =
-                  "How often each of its documents counts when the vocabulary is learned; 0: it is"
-                      + " not learned from.",
-              byDefault = "1",
-              min = 0,
-              max = 1000000)
-          int weight)
       implements Serializable {}
 
   /** Which of several documents with the same text are taken. */

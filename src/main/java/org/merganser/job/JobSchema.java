@@ -2,6 +2,7 @@ package org.merganser.job;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.merganser.corpus.CorpusInput;
 
 /** The JSON Schema (draft 2020-12) of the job file, from the records, for editors to complete. */
 public final class JobSchema {
@@ -18,7 +19,7 @@ public final class JobSchema {
     schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
     schema.put("title", "Merganser job");
     schema.setAll(section(Job.class));
-    schema.putObject("$defs").set(INPUT, section(Job.Input.class));
+    schema.putObject("$defs").set(INPUT, section(CorpusInput.class));
     return schema.toPrettyString() + "\n";
   }
 
@@ -98,7 +99,7 @@ public final class JobSchema {
       share.putArray("type").add("number").add("string");
       return share.put("description", "It " + MixShare.ALLOWED + ".");
     }
-    if (type == Job.Input.class) {
+    if (type == CorpusInput.class) {
       return JSON.objectNode().put("$ref", "#/$defs/" + INPUT);
     }
     if (type.isRecord()) {

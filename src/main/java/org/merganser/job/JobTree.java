@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.merganser.json.Unwrapped;
 
 /** Turns the tree of a job file into records and gathers every problem on the way. */
 final class JobTree {

@@ -12,6 +12,8 @@ import java.lang.reflect.RecordComponent;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.merganser.json.Field;
+import org.merganser.json.Unwrapped;
 
 /**
  * Writes a job back with every default filled in: for {@code --explain}, manifests, fingerprints.

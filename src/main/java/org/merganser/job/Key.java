@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.InputFormat;
+import org.merganser.json.Field;
+import org.merganser.json.Unwrapped;
 
 /** A key of a section, read off a record component: what the validator and the schema both use. */
 record Key(

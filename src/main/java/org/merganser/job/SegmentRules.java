@@ -2,6 +2,7 @@ package org.merganser.job;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.InputFormat;
 import org.merganser.shard.ShardColumn;
 
@@ -14,8 +15,12 @@ final class SegmentRules {
     String ofCorpus = records.textField().equals("text") ? null : records.textField();
     source("corpus.", records.format(), ofCorpus, problems);
     for (int i = 0; i < corpus.inputs().size(); i++) {
-      Job.Input input = corpus.inputs().get(i);
-      source("corpus.inputs[%d].".formatted(i), input.format(), input.textField(), problems);
+      CorpusInput input = corpus.inputs().get(i);
+      source(
+          "corpus.inputs[%d].".formatted(i),
+          input.format(),
+          input.settings().textField(),
+          problems);
     }
     problems.addAll(shards.withoutPlaceForMasks());
     if (shards.leavesOut(ShardColumn.LOSS_MASK)) {

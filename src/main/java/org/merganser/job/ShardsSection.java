@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.merganser.json.Field;
+import org.merganser.json.Unwrapped;
 import org.merganser.layout.BinHeader;
 import org.merganser.layout.ShardFormat;
 import org.merganser.shard.PackSettings;

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import org.merganser.bpe.count.GroupedCounts;
 import org.merganser.bpe.train.TrainerSettings;
+import org.merganser.corpus.CorpusInput;
 
 /** What the keys of {@code tokenizer.train} must satisfy together. */
 final class TrainRules {
@@ -76,12 +77,12 @@ final class TrainRules {
 
   private static void requireGroups(
       String key, Job job, TrainSection train, List<String> problems) {
-    List<Job.Input> inputs =
+    List<CorpusInput> inputs =
         train.sample().inputs().isEmpty() && job.corpus() != null
             ? job.corpus().inputs()
             : train.sample().inputs();
     if (job.shards().groupBy() == null
-        && inputs.stream().allMatch(input -> input.group() == null)) {
+        && inputs.stream().allMatch(input -> input.settings().group() == null)) {
       problems.add(
           "shards.groupBy: is required with %s%s: the field whose values are its groups; or name the group of each input"
               .formatted(KEY, key));

@@ -5,6 +5,9 @@ import java.util.List;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.train.TrainerSettings;
+import org.merganser.corpus.CorpusInput;
+import org.merganser.json.Field;
+import org.merganser.json.Unwrapped;
 
 /** How a vocabulary is learned. */
 public record TrainSection(
@@ -81,7 +84,7 @@ public record TrainSection(
               doc = "Other inputs to train on, as those of corpus; empty: the corpus.",
               byDefault = "[]",
               orFirstKey = true)
-          List<Job.Input> inputs,
+          List<CorpusInput> inputs,
       @Field(
               doc =
                   "Train on about this much text: documents chosen by a hash of their id; null:"
@@ -230,7 +233,7 @@ public record TrainSection(
                       + " from decide.",
               byDefault = "[]",
               orFirstKey = true)
-          List<Job.Input> dev,
+          List<CorpusInput> dev,
       @Field(
               doc = "So many merges come first that are chosen as plain BPE does, by all groups.",
               byDefault = "0",

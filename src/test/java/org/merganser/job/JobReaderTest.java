@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.InputFormat;
+import org.merganser.corpus.SourceSettings;
 import org.merganser.layout.ShardFormat;
 import org.merganser.shard.PackSettings;
 import org.merganser.shard.ShardColumn;
@@ -143,9 +145,9 @@ final class JobReaderTest {
                 "[ \"corpus/**\" ]", "[ a, { path: ../b, group: x, weight: 2 }, { path: /c } ]"));
     assertThat(job.corpus().inputs())
         .containsExactly(
-            new Job.Input("a", null, null, null, null, 1),
-            new Job.Input("../b", null, null, null, "x", 2),
-            new Job.Input("/c", null, null, null, null, 1));
+            new CorpusInput("a", null, SourceSettings.NONE),
+            new CorpusInput("../b", null, new SourceSettings(null, null, "x", 2)),
+            new CorpusInput("/c", null, SourceSettings.NONE));
     assertThat(read(JobWriter.yaml(job))).isEqualTo(job);
     assertThat(JobWriter.tree(job).at("/corpus/inputs/2").textValue()).isEqualTo("/c");
     assertThat(JobWriter.tree(job).at("/corpus/inputs/1").size()).isEqualTo(3);
@@ -156,7 +158,7 @@ final class JobReaderTest {
                     "flags")
                 .corpus()
                 .inputs())
-        .extracting(Job.Input::format)
+        .extracting(CorpusInput::format)
         .containsExactly(InputFormat.LINES);
   }
 
@@ -349,7 +351,9 @@ final class JobReaderTest {
     Path file =
         Files.writeString(folder.resolve("job.yaml"), LEAST.replace("corpus/**", "~/corpus"));
     Job job = JobReader.read(file, List.of("output=~/out"));
-    assertThat(job.corpus().inputs()).extracting(Job.Input::path).containsExactly(home + "/corpus");
+    assertThat(job.corpus().inputs())
+        .extracting(CorpusInput::path)
+        .containsExactly(home + "/corpus");
     assertThat(job.output()).isEqualTo(home + "/out");
     assertThat(read(LEAST.replace("target/out", "\"~\"")).output()).isEqualTo(home);
     assertThatThrownBy(() -> JobReader.read(file, List.of("output=~bob/out")))
@@ -374,7 +378,7 @@ final class JobReaderTest {
             List.of("corpus.inputs=[\"a #1\"]", "tokenizer.load=t.json", "output=/data/run #2 [a]"),
             "flags");
     assertThat(job.output()).isEqualTo("/data/run #2 [a]");
-    assertThat(job.corpus().inputs()).extracting(Job.Input::path).containsExactly("a #1");
+    assertThat(job.corpus().inputs()).extracting(CorpusInput::path).containsExactly("a #1");
   }
 
   @Test

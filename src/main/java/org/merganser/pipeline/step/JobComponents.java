@@ -9,7 +9,6 @@ import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.KeptField;
-import org.merganser.corpus.SourceSettings;
 import org.merganser.corpus.field.FieldPath;
 import org.merganser.corpus.field.FieldTemplate;
 import org.merganser.corpus.read.UnitReader;
@@ -65,7 +64,7 @@ public final class JobComponents {
 
   /** What the counting pass reads: the corpus, or the inputs named for training. */
   public static CorpusSettings trainingSettings(Job job) {
-    List<Job.Input> own = train(job).sample().inputs();
+    List<CorpusInput> own = train(job).sample().inputs();
     String groupBy = train(job).countsByGroup() ? job.shards().groupBy() : null;
     return settings(job, groupBy, List.of(), own.isEmpty() ? corpus(job).inputs() : own);
   }
@@ -79,10 +78,12 @@ public final class JobComponents {
 
   /** How the job reads some inputs. */
   public static CorpusSettings settings(
-      Job job, @Nullable String groupBy, List<KeptField> kept, List<Job.Input> inputs) {
+      Job job, @Nullable String groupBy, List<KeptField> kept, List<CorpusInput> inputs) {
     Job.Corpus corpus = corpus(job);
     return new CorpusSettings(
-        inputs.stream().map(input -> input(job, input)).toList(),
+        inputs.stream()
+            .map(input -> new CorpusInput(job.at(input.path()), input.format(), input.settings()))
+            .toList(),
         corpus.records().format(),
         corpus.records().textField(),
         corpus.records().segmentsField(),
@@ -124,11 +125,11 @@ public final class JobComponents {
     }
   }
 
-  private static void requireFields(String key, List<Job.Input> inputs, List<String> problems) {
+  private static void requireFields(String key, List<CorpusInput> inputs, List<String> problems) {
     for (int i = 0; i < inputs.size(); i++) {
       String at = key + "[" + i + "].";
-      requireField(at + "textField", inputs.get(i).textField(), problems);
-      requireField(at + "idField", inputs.get(i).idField(), problems);
+      requireField(at + "textField", inputs.get(i).settings().textField(), problems);
+      requireField(at + "idField", inputs.get(i).settings().idField(), problems);
     }
   }
 
@@ -160,13 +161,6 @@ public final class JobComponents {
         : named;
   }
 
-  private static CorpusInput input(Job job, Job.Input input) {
-    return new CorpusInput(
-        job.at(input.path()),
-        input.format(),
-        new SourceSettings(input.textField(), input.idField(), input.group(), input.weight()));
-  }
-
   /** Whether the texts of the corpus have segments. */
   public static boolean hasSegments(Job job) {
     return job.corpus() != null && job.corpus().records().segmentsField() != null;
@@ -176,7 +170,7 @@ public final class JobComponents {
   public static boolean hasGroups(Job job) {
     return groupField(job) != null
         || (job.corpus() != null
-            && job.corpus().inputs().stream().anyMatch(input -> input.group() != null));
+            && job.corpus().inputs().stream().anyMatch(input -> input.settings().group() != null));
   }
 
   /** How text is read, for fingerprints: what is read has its own. */

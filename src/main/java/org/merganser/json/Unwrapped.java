@@ -1,4 +1,4 @@
-package org.merganser.job;
+package org.merganser.json;
 
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -8,4 +8,4 @@ import java.lang.annotation.Target;
 /** A record whose components are keys of the section that holds it: one group of its keys. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
-@interface Unwrapped {}
+public @interface Unwrapped {}

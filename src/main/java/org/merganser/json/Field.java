@@ -1,4 +1,4 @@
-package org.merganser.job;
+package org.merganser.json;
 
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -8,7 +8,7 @@ import java.lang.annotation.Target;
 /** A key of the job file: what its record component's type does not say. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
-@interface Field {
+public @interface Field {
 
   /** Stands for "has no default": the key must be given. */
   String REQUIRED = "\u0000required";
