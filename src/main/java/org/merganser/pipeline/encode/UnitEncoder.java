@@ -65,7 +65,7 @@ public final class UnitEncoder {
     this.counts = spec.kind() instanceof RunKind.CountTokens;
     this.name = counts ? UnitReceipt.COUNT_TOKENS : UnitReceipt.ENCODE;
     this.sequences = UnitSequences.of(spec);
-    this.sample = spec.measures() ? new UnitSample(spec, ref) : null;
+    this.sample = spec.measures() ? new UnitSample(spec) : null;
   }
 
   /** Encodes a unit, or finds that it was encoded before: its receipt is valid. */

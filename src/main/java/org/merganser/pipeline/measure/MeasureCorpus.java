@@ -28,9 +28,8 @@ public final class MeasureCorpus {
                     StepFn.of(
                         spec,
                         Stage.MEASURE,
-                        (run, context) -> new UnitSample(run, tokenizer.get(context)),
-                        UnitSample::find,
-                        tokenizer))
+                        (run, context) -> new UnitSample(run),
+                        UnitSample::find))
                 .setCoder(StringUtf8Coder.of())
                 .apply("AllUnits", new ToOneWorker())
                 .apply(

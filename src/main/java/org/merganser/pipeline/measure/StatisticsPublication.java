@@ -140,8 +140,8 @@ public final class StatisticsPublication {
   /** Compares on the text of an excerpt, unless it holds bytes that are no characters. */
   private void compare(Excerpt excerpt, VocabularyMeter by) {
     IdBuffer ids = new IdBuffer(1024);
-    for (int i = excerpt.from(); i < excerpt.to(); i++) {
-      ids.add(excerpt.ids()[i]);
+    for (int id : excerpt.ids()) {
+      ids.add(id);
     }
     byte[] text = tokenizer.decode(ids, true);
     if (Utf8.firstIllFormed(text, 0, text.length) < 0) {

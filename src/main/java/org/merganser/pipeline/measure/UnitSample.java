@@ -5,9 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.merganser.json.Json;
-import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.ShardSet;
@@ -15,17 +13,13 @@ import org.merganser.pipeline.step.LocalFiles;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
-import org.merganser.pipeline.step.WorkerTokenizers;
 import org.merganser.pipeline.train.CompressedBlocks;
 import org.merganser.report.ReportException;
 import org.merganser.report.measure.Excerpt;
 import org.merganser.report.measure.SampledExcerpts;
-import org.merganser.report.measure.TextSample;
-import org.merganser.report.measure.TokenBytes;
 import org.merganser.shard.ShardReader;
 import org.merganser.shard.ShardRow;
 import org.merganser.store.CheckedFile;
-import org.merganser.tokenizer.Tokenizer;
 
 /**
  * Keeps the excerpts of units that are to be measured, each unit's beside its receipt: while the
@@ -34,13 +28,10 @@ import org.merganser.tokenizer.Tokenizer;
  */
 public final class UnitSample {
   private final RunSpec spec;
-  private final FileRef ref;
   private final List<Excerpt> kept = new ArrayList<>();
-  private @Nullable SampledExcerpts excerpts;
 
-  public UnitSample(RunSpec spec, FileRef ref) {
+  public UnitSample(RunSpec spec) {
     this.spec = spec;
-    this.ref = ref;
   }
 
   /** Begins a unit, after a failure too. */
@@ -50,14 +41,7 @@ public final class UnitSample {
 
   /** Takes what the sample has of a document, or of a part of one that was cut. */
   public void add(ShardRow row, boolean validation) {
-    SampledExcerpts of = excerpts;
-    if (of == null) {
-      TextSample sample = spec.sample();
-      Tokenizer tokenizer = WorkerTokenizers.get(ref);
-      of = new SampledExcerpts(sample, new TokenBytes(tokenizer), tokenizer.cutRule().orElse(null));
-      excerpts = of;
-    }
-    of.visit(row, validation, kept::add);
+    SampledExcerpts.visit(spec.sample(), row, validation, kept::add);
   }
 
   /**

@@ -15,36 +15,31 @@ final class DecodedText {
     this.tokens = tokens;
   }
 
-  /** Takes {@code ids[from, to)}; special tokens are no text and are left out. */
-  void set(int[] ids, int from, int to) {
+  /** Takes a document's ids; special tokens are no text and are left out. */
+  void set(int[] ids) {
     length = 0;
     count = 0;
-    append(ids, from, to);
-  }
-
-  /** Takes {@code ids[from, to)} behind what is there. */
-  void append(int[] ids, int from, int to) {
-    if (ends.length < count + to - from) {
-      ends = Arrays.copyOf(ends, Math.max(count + to - from, 2 * ends.length));
+    if (ends.length < ids.length) {
+      ends = new int[Math.max(ids.length, 2 * ends.length)];
     }
-    for (int i = from; i < to; i++) {
-      if (tokens.isSpecial(ids[i])) {
+    for (int id : ids) {
+      if (tokens.isSpecial(id)) {
         continue;
       }
-      int needed = Math.addExact(length, tokens.length(ids[i]));
+      int needed = Math.addExact(length, tokens.length(id));
       if (needed > text.length) {
         text = Arrays.copyOf(text, (int) Math.min(Integer.MAX_VALUE - 16L, 2L * needed));
       }
-      length = tokens.copy(ids[i], text, length);
+      length = tokens.copy(id, text, length);
       ends[count++] = length;
     }
   }
 
-  /** Whether {@code found} are {@code ids[from, to)}, special ones left out. */
-  boolean hasIds(IdBuffer found, int[] ids, int from, int to) {
+  /** Whether {@code found} are the ids, special ones left out. */
+  boolean hasIds(IdBuffer found, int[] ids) {
     int at = 0;
-    for (int i = from; i < to; i++) {
-      if (!tokens.isSpecial(ids[i]) && (at == found.size() || found.ids()[at++] != ids[i])) {
+    for (int id : ids) {
+      if (!tokens.isSpecial(id) && (at == found.size() || found.ids()[at++] != id)) {
         return false;
       }
     }

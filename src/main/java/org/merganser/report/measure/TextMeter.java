@@ -22,11 +22,6 @@ import org.merganser.tokenizer.UnencodableException;
  * Measures excerpts of documents as their ids give them back: words and the tokens that cut them,
  * and, when asked, the vocabularies that words, sentences and letters would need. For one thread.
  *
- * <p>What an excerpt has are the characters, words, signs and sentences that begin in it, so that
- * cutting a document into excerpts neither cuts a word or sentence in two nor counts one twice: the
- * sums of the excerpts of a document are those of the whole, but for words and sentences longer
- * than the ids around it.
- *
  * <p>Pieces are counted in a training and a validation part: documents that the run kept from
  * training, or, where it kept none, stretches of about 4 KiB that end with a sentence, one in ten
  * of them, chosen by a hash. A sentence is counted as 14 bytes of its SHA-256, so that the table is
@@ -55,12 +50,8 @@ public final class TextMeter {
   private final PieceCounts words = new PieceCounts();
   private final PieceCounts letters = new PieceCounts();
 
-  // Of the excerpt being measured: where its text and its tokens begin and end in what is decoded.
+  // Of the excerpt being measured.
   private long hash;
-  private int begin;
-  private int end;
-  private int endToken;
-
   private int nextToken;
   private boolean validation;
 
@@ -115,46 +106,31 @@ public final class TextMeter {
 
   /** Measures an excerpt. */
   public void add(Excerpt excerpt) {
-    decode(excerpt);
+    decoded.set(excerpt.ids());
+    nextToken = 0;
+    scriptBytes = 0;
+    scriptToken = 0;
+    script = COMMON;
     sums.documents++;
-    sums.bytes += end - begin;
+    sums.bytes += decoded.length();
+    sums.tokens += decoded.count();
     sums.group = sums.byGroup.of(excerpt.group() == null ? GroupCounts.NONE : excerpt.group());
     hash = excerpt.hash();
     validation = excerpt.validation();
-    beginStretch(begin);
+    beginStretch(0);
     byte[] text = decoded.text();
-    sums.characters += TextPieces.characters(text, begin, end);
+    sums.characters += TextPieces.characters(text, 0, decoded.length());
     for (int at = 0; at < decoded.length(); ) {
       int bad = Utf8.firstIllFormed(text, at, decoded.length());
       int stop = bad < 0 ? decoded.length() : bad;
       stretch(text, at, stop);
       at = bad < 0 ? stop : bad + Utf8.illFormedLength(text, bad, decoded.length());
     }
-    giveToScript(script, end);
+    giveToScript(script, decoded.length());
     if (encoder != null && excerpt.alone()) {
       sums.checked++;
       sums.changed += comesBack(encoder, excerpt) ? 0 : 1;
     }
-  }
-
-  /** Decodes an excerpt between what is around it. */
-  private void decode(Excerpt excerpt) {
-    decoded.set(excerpt.ids(), 0, excerpt.from());
-    begin = decoded.length();
-    int beginToken = decoded.count();
-    decoded.append(excerpt.ids(), excerpt.from(), excerpt.to());
-    end = decoded.length();
-    endToken = decoded.count();
-    decoded.append(excerpt.ids(), excerpt.to(), excerpt.ids().length);
-    sums.tokens += endToken - beginToken;
-    nextToken = 0;
-    scriptBytes = begin;
-    scriptToken = beginToken;
-    script = COMMON;
-  }
-
-  private boolean isWithin(int at) {
-    return at >= begin && at < end;
   }
 
   /** Measures well-formed text. */
@@ -165,11 +141,9 @@ public final class TextMeter {
         from,
         to,
         (start, stop) -> {
-          if (isWithin(start)) {
-            sums.sentences++;
-            if (countsPieces) {
-              countSentence(text, start, stop);
-            }
+          sums.sentences++;
+          if (countsPieces) {
+            countSentence(text, start, stop);
           }
           countLetters(text, stop);
           TextPieces.split(text, start, stop, this::piece);
@@ -182,17 +156,10 @@ public final class TextMeter {
 
   /** Counts the letters up to {@code to}, the white space before a sentence among them. */
   private void countLetters(byte[] text, int to) {
-    if (countsPieces && lettersTo < end && to > begin) {
-      int stop = Math.min(to, end);
-      int at = Math.max(lettersTo, begin);
-      while (at < stop && (text[at] & 0xC0) == 0x80) {
-        at++; // of a character that begins before the excerpt
-      }
-      while (at < stop) {
-        int next = at + CodePoints.length(text[at]);
-        letters.add(text, at, next, validation);
-        at = next;
-      }
+    for (int at = lettersTo; countsPieces && at < to; ) {
+      int next = at + CodePoints.length(text[at]);
+      letters.add(text, at, next, validation);
+      at = next;
     }
     lettersTo = to;
   }
@@ -200,27 +167,22 @@ public final class TextMeter {
   private void beginStretch(int from) {
     stretchFrom = from;
     if (splits) {
-      long chosen = new SplitMix64(hash + from - begin).nextLong();
+      long chosen = new SplitMix64(hash + from).nextLong();
       validation = Long.remainderUnsigned(chosen, ONE_IN) == 0;
     }
   }
 
   private void piece(int from, int to, boolean word) {
     byte[] text = decoded.text();
-    if (isWithin(from)) {
-      sums.pieces++;
-      if (countsPieces) {
-        words.add(text, from, to, validation);
-      }
+    sums.pieces++;
+    if (countsPieces) {
+      words.add(text, from, to, validation);
     }
     if (!word) {
       return;
     }
     script = Math.max(Scripts.UNKNOWN, Scripts.ofText(text, from, to));
     giveToScript(script, to);
-    if (!isWithin(from)) {
-      return;
-    }
     while (decoded.end(nextToken) <= from) {
       nextToken++;
     }
@@ -237,10 +199,9 @@ public final class TextMeter {
   /** Gives a script what of the excerpt lies before {@code to} and no script has yet. */
   private void giveToScript(int number, int to) {
     long[] of = sums.byScript[number];
-    int upTo = Math.max(scriptBytes, Math.min(to, end));
-    of[4] += upTo - scriptBytes;
-    scriptBytes = upTo;
-    while (scriptToken < endToken && decoded.begin(scriptToken) < upTo) {
+    of[4] += to - scriptBytes;
+    scriptBytes = to;
+    while (scriptToken < decoded.count() && decoded.begin(scriptToken) < to) {
       scriptToken++;
       of[5]++;
     }
@@ -262,8 +223,8 @@ public final class TextMeter {
   private boolean comesBack(Encoder by, Excerpt excerpt) {
     again.clear();
     try {
-      by.encodeBytes(decoded.text(), begin, end, again);
-      return decoded.hasIds(again, excerpt.ids(), excerpt.from(), excerpt.to());
+      by.encodeBytes(decoded.text(), 0, decoded.length(), again);
+      return decoded.hasIds(again, excerpt.ids());
     } catch (SpecialTextException | UnencodableException | RegexLimitException refused) {
       return false;
     }

@@ -86,7 +86,7 @@ final class UnitSampleTest {
 
     /** Finds or makes the sample, as the step behind encoding does. */
     void find() throws IOException {
-      assertThat(new UnitSample(spec, ref).find(shards)).isEqualTo(shards.receipt());
+      assertThat(new UnitSample(spec).find(shards)).isEqualTo(shards.receipt());
     }
 
     TextSums sums() throws IOException {

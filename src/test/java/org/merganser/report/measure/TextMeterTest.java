@@ -6,14 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.merganser.Seeds;
 import org.merganser.pipeline.Jobs;
 import org.merganser.shard.ShardRow;
 import org.merganser.shard.ShardRows;
@@ -39,18 +34,8 @@ final class TextMeterTest {
     return row;
   }
 
-  /** An excerpt with up to 512 ids around it; checked where it is the whole row. */
-  private static Excerpt excerpt(ShardRow row, int from, int to) {
-    int before = Math.max(0, from - 512);
-    return new Excerpt(
-        0,
-        "a",
-        row.group,
-        false,
-        to - from == row.count,
-        Arrays.copyOfRange(row.ids, before, Math.min(row.count, to + 512)),
-        from - before,
-        to - before);
+  private static Excerpt excerpt(ShardRow row) {
+    return new Excerpt(0, "a", row.group, false, true, row.ids);
   }
 
   private static TextMeter meter() {
@@ -58,49 +43,12 @@ final class TextMeterTest {
         new TokenBytes(tokenizer), tokenizer.newEncoder(SpecialText.TEXT), true, false);
   }
 
-  private static String text(Random random) {
-    String[] parts = {
-      "low", "lower ", " ", "größer", "Größe,", "x\n", ". ", "lo", "日本語。", "ภาษา", "12", "!\"", "🌲"
-    };
-    List<String> text = new ArrayList<>();
-    for (int i = 0; i < 8_000; i++) {
-      text.add(parts[random.nextInt(parts.length)]);
-    }
-    return String.join("", text);
-  }
-
-  @Test
-  void excerptsCutAnywhereAddUpToTheWholeDocument() {
-    Random random = new Random(Seeds.next());
-    for (int round = 0; round < 10; round++) {
-      ShardRow row = row(text(random));
-      TextMeter whole = meter();
-      whole.add(excerpt(row, 0, row.count));
-      TextMeter cut = meter();
-      for (int from = 0; from < row.count; ) {
-        int to = Math.min(row.count, from + 1 + random.nextInt(2_000));
-        cut.add(excerpt(row, from, to));
-        from = to;
-      }
-      TextSums one = whole.sums();
-      TextSums many = cut.sums();
-      assertThat(many.documents()).isGreaterThan(5);
-      assertThat(many)
-          .usingRecursiveComparison()
-          .ignoringFields("documents", "checked")
-          .isEqualTo(one);
-      assertThat(one.checked()).isEqualTo(1);
-      assertThat(one.changed()).isZero();
-      assertThat(cut.pieces()).isEqualTo(whole.pieces());
-    }
-  }
-
   @Test
   void theLettersAreAllCharactersThoseBetweenSentencesToo() {
     String text = " low.\n\tgrößer!\u3000ภาษา \r\n\u00a0";
     TextMeter meter = meter();
     ShardRow row = row(text);
-    meter.add(excerpt(row, 0, row.count));
+    meter.add(excerpt(row));
     PieceSums letters = meter.pieces().get(Granularity.LETTER);
     assertThat(letters.distinct()).isEqualTo(text.codePoints().distinct().count());
     assertThat(meter.sums().characters()).isEqualTo(text.codePoints().count());
@@ -110,7 +58,7 @@ final class TextMeterTest {
   void eachByteAndTokenBelongsToOneScript() {
     ShardRow row = row("«low» ภาษาไทย, 12 größer! ภาษา ");
     TextMeter meter = meter();
-    meter.add(excerpt(row, 0, row.count));
+    meter.add(excerpt(row));
     TextSums sums = meter.sums();
     assertThat(sums.byScript().keySet()).containsExactly("common", "latin", "thai");
     assertThat(sums.byScript().get("latin").bytes())
@@ -131,7 +79,7 @@ final class TextMeterTest {
   void textWithoutWordsIsCommon() {
     ShardRow row = row("... !!");
     TextMeter meter = meter();
-    meter.add(excerpt(row, 0, row.count));
+    meter.add(excerpt(row));
     assertThat(meter.sums().byScript())
         .containsOnlyKeys("common")
         .containsEntry("common", new ScriptSums(new WordSums(0, 0, 0, 0), 6, row.count));
