@@ -2,6 +2,7 @@ package org.merganser.report.page;
 
 import java.io.ByteArrayOutputStream;
 import java.util.BitSet;
+import org.merganser.bpe.Varints;
 import org.merganser.bpe.encode.BpeModel;
 import org.merganser.dataset.IdHistogram;
 import org.merganser.report.measure.TokenBytes;
@@ -93,11 +94,13 @@ final class PackedVocabulary {
   }
 
   private void number(long value) {
-    long rest = value;
-    while (rest > 0x7F) {
-      out.write((int) (rest & 0x7F | 0x80));
-      rest >>>= 7;
-    }
-    out.write((int) rest);
+    number(out, value);
+  }
+
+  /** Appends an unsigned LEB128. */
+  static void number(ByteArrayOutputStream out, long value) {
+    byte[] bytes = new byte[Varints.length(value)];
+    Varints.write(bytes, 0, value);
+    out.writeBytes(bytes);
   }
 }

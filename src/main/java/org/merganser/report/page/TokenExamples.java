@@ -43,10 +43,10 @@ public final class TokenExamples {
           documents.add(ShortName.of(docId));
           named = true;
         }
-        number(documents.size() - 1);
-        number(to - from);
+        PackedVocabulary.number(windows, documents.size() - 1);
+        PackedVocabulary.number(windows, to - from);
         for (int j = from; j < to; j++) {
-          number(ids[j]);
+          PackedVocabulary.number(windows, ids[j]);
           covered.set(ids[j]);
         }
         kept += to - from;
@@ -61,14 +61,5 @@ public final class TokenExamples {
 
   byte[] packed() {
     return windows.toByteArray();
-  }
-
-  private void number(int value) {
-    int rest = value;
-    while (rest > 0x7F) {
-      windows.write(rest & 0x7F | 0x80);
-      rest >>>= 7;
-    }
-    windows.write(rest);
   }
 }
