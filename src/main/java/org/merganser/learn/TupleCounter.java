@@ -1,12 +1,17 @@
 package org.merganser.learn;
 
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
+import org.merganser.shard.ShardReader;
+import org.merganser.shard.ShardRow;
 
 /**
  * Counts tuples of the documents it is given. A table that has more than {@code maxDistinct} tuples
  * is handed on and begun anew, so that memory is bounded whatever the unit's size.
  */
-public abstract class TupleCounter implements IdDocuments.Handler {
+public abstract class TupleCounter {
   private final int length;
   private final int maxDistinct;
   private final Consumer<TupleCounts> full;
@@ -32,16 +37,57 @@ public abstract class TupleCounter implements IdDocuments.Handler {
     }
   }
 
-  @Override
+  /** A document begins. */
+  public abstract void begin();
+
+  /** The next id of the document. */
+  protected abstract void id(int id);
+
+  /** The document ends. */
+  public abstract void end();
+
+  /**
+   * Reads the documents of canonical shards, in the order in which they were written; the parts of
+   * one that was cut are one document.
+   */
+  public final void read(List<Path> shards) throws IOException {
+    ShardRow row = new ShardRow();
+    String open = null;
+    for (Path path : shards) {
+      try (ShardReader shard = new ShardReader(path)) {
+        while (shard.next(row)) {
+          if (open == null || row.part == 0 || !row.docId.equals(open)) {
+            if (open != null) {
+              end();
+            }
+            open = row.docId;
+            begin();
+          }
+          ids(row.ids, row.count);
+        }
+      }
+    }
+    if (open != null) {
+      end();
+    }
+  }
+
+  /** Refuses an id that the tokenizer doesn't have. */
+  protected static void checkId(int id, int idBound) {
+    if (id < 0 || id >= idBound) {
+      throw new LearnException(
+          "id %s is not of a tokenizer of %s ids; are the shards this tokenizer's?"
+              .formatted(id, idBound));
+    }
+  }
+
+  /** More ids of the document. */
   public final void ids(int[] more, int count) {
     for (int i = 0; i < count; i++) {
       id(more[i]);
     }
     ids += count;
   }
-
-  /** The next id of the document. */
-  protected abstract void id(int id);
 
   private void handOn() {
     full.accept(counts);

@@ -2,7 +2,6 @@ package org.merganser.learn.ngram;
 
 import java.util.Arrays;
 import java.util.function.Consumer;
-import org.merganser.learn.IdDocuments;
 import org.merganser.learn.TupleCounter;
 import org.merganser.learn.TupleCounts;
 
@@ -32,7 +31,7 @@ public final class NgramCounter extends TupleCounter {
 
   @Override
   protected void id(int id) {
-    IdDocuments.checkId(id, shape.idBound());
+    checkId(id, shape.idBound());
     symbol(id);
   }
 

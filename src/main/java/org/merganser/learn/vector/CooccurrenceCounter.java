@@ -1,7 +1,6 @@
 package org.merganser.learn.vector;
 
 import java.util.function.Consumer;
-import org.merganser.learn.IdDocuments;
 import org.merganser.learn.TupleCounter;
 import org.merganser.learn.TupleCounts;
 
@@ -40,7 +39,7 @@ public final class CooccurrenceCounter extends TupleCounter {
 
   @Override
   protected void id(int id) {
-    IdDocuments.checkId(id, contexts.idBound());
+    checkId(id, contexts.idBound());
     if (id == endOfDocument) {
       return;
     }

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
-import org.merganser.learn.IdDocuments;
 import org.merganser.learn.MergedTables;
 import org.merganser.learn.PackedTuples;
 import org.merganser.learn.TupleCounter;
@@ -70,11 +69,11 @@ record TupleTables(
     TupleCounter counter =
         factory.create(
             MAX_DISTINCT, table -> PartialCountFile.append(table.pack(PARTITIONS), file));
-    IdDocuments.read(local(shards.locations()), counter);
+    counter.read(local(shards.locations()));
     StageMeter.of(layout, stage).add(0, 0, counter.finish());
   }
 
-  static List<Path> local(List<String> shards) throws IOException {
+  private static List<Path> local(List<String> shards) throws IOException {
     List<Path> paths = new ArrayList<>();
     for (String shard : shards) {
       paths.add(LocalFiles.of(shard));

@@ -89,12 +89,4 @@ public final class Receipts {
     byte[] file = receipt.toFile();
     FileStore.of(location).publish(location, out -> out.write(file));
   }
-
-  /** Publishes a small file that a receipt is to name. */
-  public static WrittenFile publish(OutputLayout layout, String path, byte[] content, long tokens)
-      throws IOException {
-    String location = layout.at(path);
-    FileStore.of(location).publish(location, out -> out.write(content));
-    return new WrittenFile(path, content.length, Sha256.of(content), 0, tokens);
-  }
 }
