@@ -10,7 +10,7 @@ import java.util.List;
  * @param cut adjusted counts of what is not kept, by order of its history from 1 and by history
  * @param discounts by order from 1
  */
-public record LearnedNgrams(
+record LearnedNgrams(
     NgramShape shape,
     long[] unigramAdjusted,
     List<KeptNgrams> kept,
@@ -18,7 +18,7 @@ public record LearnedNgrams(
     List<Discounts> discounts) {
 
   /** The model, with its probabilities. */
-  public NgramModel model() {
+  NgramModel model() {
     return new NgramEstimator(this).estimate();
   }
 }

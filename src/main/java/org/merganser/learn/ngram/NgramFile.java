@@ -42,7 +42,7 @@ public final class NgramFile {
   }
 
   /** The file of a model. */
-  public static byte[] write(LearnedNgrams learned) {
+  static byte[] write(LearnedNgrams learned) {
     return new NgramFile(learned, 1).write(Integer.MAX_VALUE);
   }
 

@@ -34,9 +34,9 @@ public final class NgramLearner {
     this.ngramsByAdjusted = new long[shape.order()][5];
   }
 
-  /** The model of merged tables as {@link NgramCounter} counts them. */
-  public static LearnedNgrams learn(NgramShape shape, MergedTables tables) {
-    return learn(shape, MOST_NGRAMS, tables);
+  /** The file of the model of merged tables as {@link NgramCounter} counts them. */
+  public static byte[] learn(NgramShape shape, MergedTables tables) {
+    return NgramFile.write(learn(shape, MOST_NGRAMS, tables));
   }
 
   /**

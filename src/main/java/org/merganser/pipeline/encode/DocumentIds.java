@@ -14,7 +14,7 @@ import org.merganser.tokenizer.UnencodableException;
  * segment is encoded by itself, so that no token spans two of them, and each of its ids has a 1
  * where a model is trained on the segment, else a 0. For one thread.
  */
-public final class DocumentIds {
+final class DocumentIds {
   private final Encoder encoder;
   private final boolean anyBytes;
   private final @Nullable SequenceReader sequence;

@@ -3,7 +3,6 @@ package org.merganser.pipeline.learn;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
-import org.merganser.learn.ngram.NgramFile;
 import org.merganser.learn.ngram.NgramLearner;
 import org.merganser.learn.ngram.NgramShape;
 import org.merganser.pipeline.output.FileRef;
@@ -58,7 +57,6 @@ final class NgramPublication {
         files ->
             files.write(
                 spec.layout().ngrams(),
-                NgramFile.write(
-                    NgramLearner.learn(shape, TupleTables.merged(shape.order(), merged)))));
+                NgramLearner.learn(shape, TupleTables.merged(shape.order(), merged))));
   }
 }
