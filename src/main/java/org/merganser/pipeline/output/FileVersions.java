@@ -3,7 +3,6 @@ package org.merganser.pipeline.output;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.BufferedReader;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
@@ -150,20 +149,16 @@ public final class FileVersions {
   }
 
   private static boolean holds(InputFile file, List<InputLine.Range> ranges) throws IOException {
-    byte[] buffer = new byte[1 << 16];
     try (InputStream in = FileStore.of(file.location()).open(file.location(), 0)) {
       for (InputLine.Range range : ranges) {
         MessageDigest digest = Sha256.newDigest();
         for (long left = range.end() - range.start(); left > 0; ) {
-          int read = in.read(buffer, 0, (int) Math.min(buffer.length, left));
-          if (read < 0) {
-            throw new EOFException(
-                ("corpus file %s is shorter than the %s bytes it was listed with: run again"
-                        + " once nothing writes to it")
-                    .formatted(file.location(), file.size()));
+          byte[] bytes = in.readNBytes((int) Math.min(1 << 16, left));
+          if (bytes.length == 0) {
+            return false;
           }
-          digest.update(buffer, 0, read);
-          left -= read;
+          digest.update(bytes);
+          left -= bytes.length;
         }
         if (!Sha256.hex(digest).equals(range.sha256())) {
           return false;

@@ -3,8 +3,6 @@ package org.merganser.pipeline.output;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileSystemException;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 import org.merganser.dataset.Manifest;
@@ -69,14 +67,9 @@ public final class Receipts {
 
   /** The sha256 of a file of any size. */
   public static String sha256(String location) throws IOException {
-    MessageDigest digest = Sha256.newDigest();
-    try (InputStream in = new DigestInputStream(FileStore.of(location).open(location, 0), digest)) {
-      byte[] buffer = new byte[1 << 16];
-      while (in.read(buffer) >= 0) {
-        // The stream digests what is read.
-      }
+    try (InputStream in = FileStore.of(location).open(location, 0)) {
+      return Sha256.of(in);
     }
-    return Sha256.hex(digest);
   }
 
   public static UnitReceipt read(String location) throws IOException {
