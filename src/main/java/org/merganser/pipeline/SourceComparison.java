@@ -94,10 +94,11 @@ final class SourceComparison {
         JobComponents.tokenizer(job).load() == null
             ? new TokenizerSource.LearnedBefore(record.tokenizerFingerprint(), tokenizer)
             : new TokenizerSource.Loaded(record.tokenizerFingerprint(), tokenizer);
+    TextSample nothing = TextSample.of(Long.MAX_VALUE, 1); // what is encoded is not measured
     return new RunSpec(
         job,
         layout,
-        new RunKind.Encode(source, plan, TextSample.ALL),
+        new RunKind.Encode(source, plan, nothing),
         null,
         WorkerExcludedIds.prepare(job, layout.root()));
   }
