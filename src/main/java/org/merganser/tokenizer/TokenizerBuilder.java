@@ -43,7 +43,6 @@ public final class TokenizerBuilder {
   private List<String> specialTokens = List.of();
   private List<AddedToken> addedTokens = List.of();
   private boolean ignoreMerges;
-  private boolean bare;
   private boolean ambiguousAllowed;
   private int padTo = 1;
 
@@ -86,12 +85,6 @@ public final class TokenizerBuilder {
     return this;
   }
 
-  /** Neither post-processor nor decoder, as a bare HF tokenizer has none. */
-  public TokenizerBuilder bare() {
-    this.bare = true;
-    return this;
-  }
-
   /** Lets special tokens through that ordinary text can produce. */
   public TokenizerBuilder allowAmbiguousSpecialTokens() {
     this.ambiguousAllowed = true;
@@ -129,17 +122,14 @@ public final class TokenizerBuilder {
     BpeModel model =
         BpeModel.of(
             vocabulary, merges, new BpeModel.Options(null, null, null, false, false, ignoreMerges));
-    PreTokenizerSpec.ByteLevel options = new PreTokenizerSpec.ByteLevel(true, true, true);
     return new Tokenizer(
         new TokenizerParts(
             added(ids),
             normalizer,
             preTokenizer,
             model,
-            bare
-                ? null
-                : new PostProcessor.ByteLevel(new PreTokenizerSpec.ByteLevel(true, false, true)),
-            bare ? null : new DecoderSpec.ByteLevel(options),
+            new PostProcessor.ByteLevel(new PreTokenizerSpec.ByteLevel(true, false, true)),
+            new DecoderSpec.ByteLevel(new PreTokenizerSpec.ByteLevel(true, true, true)),
             null,
             null,
             false,

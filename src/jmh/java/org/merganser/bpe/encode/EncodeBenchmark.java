@@ -144,7 +144,7 @@ public class EncodeBenchmark {
     int[] found = new int[text.length];
     int count = 0;
     for (int at = 0; at < text.length; at = found[count - 1]) {
-      int n = scanner.scan(text, at, text.length, ends);
+      int n = scanner.scan(text, at, at, text.length, ends);
       System.arraycopy(ends, 0, found, count, n);
       count += n;
     }
@@ -193,7 +193,7 @@ public class EncodeBenchmark {
   private int encode(BpeEncoder with, byte[] bytes) {
     out.clear();
     for (int at = 0; at < bytes.length; ) {
-      int n = scanner.scan(bytes, at, bytes.length, ends);
+      int n = scanner.scan(bytes, at, at, bytes.length, ends);
       with.encode(bytes, at, ends, n, out);
       at = ends[n - 1];
     }

@@ -81,7 +81,7 @@ public class ScanBenchmark {
     PretokenMatcher twin = new PretokenMatcher(rules, PretokenClasses.table(rules));
     int at = 0;
     while (at < text.length) {
-      int count = scanner.scan(text, at, text.length, ends);
+      int count = scanner.scan(text, at, at, text.length, ends);
       for (int i = 0; i < count; i++) {
         at = twin.end(text, at, text.length);
         if (ends[i] != at) {
@@ -97,7 +97,7 @@ public class ScanBenchmark {
   public int boundaries() {
     int total = 0;
     for (int at = 0; at < text.length; ) {
-      int count = scanner.scan(text, at, text.length, ends);
+      int count = scanner.scan(text, at, at, text.length, ends);
       total += count;
       at = ends[count - 1];
     }
@@ -120,7 +120,8 @@ public class ScanBenchmark {
       }
     }
     while (documents.length() < SIZE) {
-      documents.append("The quick brown fox doesn't jump. Съешь ещё. 我能吞下玻璃。 for (i = 0; i < 10;)\n");
+      documents.append(
+          "The quick brown fox doesn't jump. Съешь ещё. 我能吞下玻璃。 for (i = 0; i < 10;)\n");
     }
     byte[] bytes = documents.toString().getBytes(StandardCharsets.UTF_8);
     byte[] text = Arrays.copyOf(bytes, SIZE);

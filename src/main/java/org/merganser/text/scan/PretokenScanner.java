@@ -5,12 +5,6 @@ package org.merganser.text.scan;
  * many threads.
  */
 public interface PretokenScanner {
-
-  /** As {@link #scan(byte[], int, int, int, int[])}, where the text begins at {@code from}. */
-  default int scan(byte[] text, int from, int to, int[] ends) {
-    return scan(text, from, from, to, ends);
-  }
-
   /**
    * Writes the ends of successive pretokens of {@code text[at, to)} to {@code ends} until the text
    * or the array is used up, and returns how many. A scan may be continued at the last end written,

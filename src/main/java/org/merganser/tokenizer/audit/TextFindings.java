@@ -26,9 +26,7 @@ final class TextFindings {
   private final Sink out;
   private final Normalizer normalizer;
 
-  /** Ids of the tokens with a text, and with one that is alike. */
-  private final Map<String, List<Integer>> byText = new HashMap<>();
-
+  /** Ids of the tokens whose texts are alike. */
   private final Map<String, List<Integer>> byNormalized = new HashMap<>();
 
   TextFindings(Tokenizer tokenizer, Sink out) {
@@ -45,18 +43,7 @@ final class TextFindings {
   void add(int id, byte[] bytes) {
     String text = new String(bytes, StandardCharsets.UTF_8);
     addCharacters(id, text);
-    group(byText, text, id);
-    group(byNormalized, normalized(bytes, text), id);
-  }
-
-  /** Compares all tokens that were added. */
-  void finish() {
-    addDuplicates();
-    addRuns();
-  }
-
-  private static void group(Map<String, List<Integer>> groups, String key, int id) {
-    groups.computeIfAbsent(key, unused -> new ArrayList<>()).add(id);
+    byNormalized.computeIfAbsent(normalized(bytes, text), key -> new ArrayList<>()).add(id);
   }
 
   private String normalized(byte[] bytes, String text) {
@@ -87,7 +74,8 @@ final class TextFindings {
     return category.equals("Cf") || (category.equals("Cc") && c != '\t' && c != '\n' && c != '\r');
   }
 
-  private void addDuplicates() {
+  /** Compares all tokens that were added. */
+  void finish() {
     for (List<Integer> group : byNormalized.values()) {
       for (int id : group.size() > 1 ? group : List.<Integer>of()) {
         String others =
@@ -100,20 +88,5 @@ final class TextFindings {
             TokenKind.DUPLICATE, id, "as " + others + (group.size() > MOST_NAMED + 1 ? ", …" : ""));
       }
     }
-  }
-
-  /** Runs of one character of white space of which a shorter one is no token. */
-  private void addRuns() {
-    byText.forEach(
-        (text, ids) -> {
-          if (text.length() > 1
-              && UnicodeCategories.isWhiteSpace(text.charAt(0))
-              && text.chars().allMatch(c -> c == text.charAt(0))
-              && !byText.containsKey(text.substring(1))) {
-            String detail =
-                "a run of %d; one of %d is no token".formatted(text.length(), text.length() - 1);
-            ids.forEach(id -> out.add(TokenKind.ODD_WHITE_SPACE, id, detail));
-          }
-        });
   }
 }

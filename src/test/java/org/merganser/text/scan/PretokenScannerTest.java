@@ -215,7 +215,7 @@ class PretokenScannerTest {
     for (int round = 0; round < 60; round++) {
       long before = threads.getCurrentThreadAllocatedBytes();
       for (int at = 0; at < text.length; ) {
-        at = ends[scanner.scan(text, at, text.length, ends) - 1];
+        at = ends[scanner.scan(text, at, at, text.length, ends) - 1];
       }
       least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
     }
@@ -225,7 +225,7 @@ class PretokenScannerTest {
   @Test
   void anEmptyTextHasNoPretoken() {
     for (SplitPattern pattern : SplitPattern.values()) {
-      assertThat(pattern.scanner().scan(new byte[100], 7, 7, new int[4])).isZero();
+      assertThat(pattern.scanner().scan(new byte[100], 7, 7, 7, new int[4])).isZero();
     }
   }
 
@@ -236,7 +236,7 @@ class PretokenScannerTest {
     int count = 0;
     int at = from;
     while (at < to) {
-      int found = pattern.scanner().scan(text, at, to, ends);
+      int found = pattern.scanner().scan(text, at, at, to, ends);
       System.arraycopy(ends, 0, all, count, found);
       count += found;
       at = ends[found - 1];

@@ -238,7 +238,8 @@ class SplitPatternVariantsTest {
     int[] ends = new int[to];
     int count = 0;
     for (int at = 0; at < to; at = ends[count - 1]) {
-      int found = asBegun ? scanner.scan(text, at, to, some) : scanner.scan(text, 0, at, to, some);
+      int found =
+          asBegun ? scanner.scan(text, at, at, to, some) : scanner.scan(text, 0, at, to, some);
       System.arraycopy(some, 0, ends, count, found);
       count += found;
     }
