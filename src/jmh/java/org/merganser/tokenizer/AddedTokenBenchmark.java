@@ -1,8 +1,5 @@
 package org.merganser.tokenizer;
 
-import org.merganser.tokenizer.parts.AddedToken;
-import org.merganser.tokenizer.parts.TokenizerParts;
-import org.merganser.tokenizer.json.TokenizerReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,6 +9,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.merganser.bpe.IdBuffer;
+import org.merganser.tokenizer.json.TokenizerReader;
+import org.merganser.tokenizer.parts.AddedToken;
+import org.merganser.tokenizer.parts.TokenMatcher;
+import org.merganser.tokenizer.parts.TokenizerParts;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;

@@ -8,6 +8,7 @@ import org.merganser.bpe.encode.BpeCounter;
 import org.merganser.bpe.encode.BpeEncoder;
 import org.merganser.bpe.encode.BpeModel;
 import org.merganser.text.unicode.Utf8;
+import org.merganser.tokenizer.parts.AddedVocabulary;
 import org.merganser.tokenizer.parts.PostProcessor;
 import org.merganser.tokenizer.parts.TokenizerParts;
 

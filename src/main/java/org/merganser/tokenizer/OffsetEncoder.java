@@ -9,6 +9,7 @@ import org.merganser.bpe.encode.BpeEncoder;
 import org.merganser.text.normalize.Origins;
 import org.merganser.text.pretokenize.PreTokenizerSpec;
 import org.merganser.text.unicode.ComponentClasses;
+import org.merganser.tokenizer.parts.AddedVocabulary;
 import org.merganser.tokenizer.parts.PostProcessor;
 import org.merganser.tokenizer.parts.TokenizerParts;
 

@@ -12,6 +12,8 @@ import org.merganser.text.pretokenize.PretokenSink;
 import org.merganser.text.unicode.ByteBuilder;
 import org.merganser.text.unicode.Utf8;
 import org.merganser.tokenizer.parts.AddedToken;
+import org.merganser.tokenizer.parts.AddedVocabulary;
+import org.merganser.tokenizer.parts.WordCharacters;
 
 /**
  * The way from a document to pretokens: added tokens are cut out of the raw text, the rest is

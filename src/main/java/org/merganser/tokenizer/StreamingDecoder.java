@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.merganser.text.unicode.ByteBuilder;
 import org.merganser.text.unicode.Utf8;
+import org.merganser.tokenizer.parts.DecodeTable;
+import org.merganser.tokenizer.parts.TextDecoder;
 
 /**
  * Turns ids into text as they come, as a model makes them: each call gives the characters that are

@@ -21,7 +21,11 @@ import org.merganser.tokenizer.json.JsonOutput;
 import org.merganser.tokenizer.json.TokenizerReader;
 import org.merganser.tokenizer.json.TokenizerWriter;
 import org.merganser.tokenizer.parts.AddedToken;
+import org.merganser.tokenizer.parts.AddedVocabulary;
+import org.merganser.tokenizer.parts.ComponentChecks;
+import org.merganser.tokenizer.parts.DecodeTable;
 import org.merganser.tokenizer.parts.DecoderSpec;
+import org.merganser.tokenizer.parts.DocumentCuts;
 import org.merganser.tokenizer.parts.TokenizerException;
 import org.merganser.tokenizer.parts.TokenizerParts;
 

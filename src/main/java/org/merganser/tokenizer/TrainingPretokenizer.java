@@ -7,6 +7,7 @@ import org.merganser.text.normalize.NormalizerSpec;
 import org.merganser.text.pretokenize.PreTokenizerSpec;
 import org.merganser.text.pretokenize.PretokenSink;
 import org.merganser.tokenizer.parts.AddedToken;
+import org.merganser.tokenizer.parts.AddedVocabulary;
 
 /**
  * Cuts documents into pretokens as encoding does, without a model: what training counts. Its sink

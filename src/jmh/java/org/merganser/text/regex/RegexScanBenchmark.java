@@ -7,6 +7,8 @@ import org.merganser.text.pretokenize.PreTokenizer;
 import org.merganser.text.pretokenize.PreTokenizerFactory;
 import org.merganser.text.pretokenize.PreTokenizerSpec;
 import org.merganser.text.pretokenize.PreTokenizerSpec.Behavior;
+import org.merganser.text.regex.parse.RegexNode;
+import org.merganser.text.regex.parse.RegexParser;
 import org.merganser.text.scan.ScanBenchmark;
 import org.merganser.text.scan.SplitPattern;
 import org.openjdk.jmh.annotations.Benchmark;

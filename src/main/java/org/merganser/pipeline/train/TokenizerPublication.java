@@ -13,7 +13,7 @@ import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.UnitWork;
 import org.merganser.tokenizer.Tokenizer;
-import org.merganser.tokenizer.export.TokenizerFolder;
+import org.merganser.tokenizer.TokenizerFolder;
 
 /**
  * The folder of a run's tokenizer below the output, whose receipt comes last: a folder without a

@@ -3,6 +3,8 @@ package org.merganser.text.regex;
 import java.util.Arrays;
 import java.util.List;
 import org.merganser.text.regex.Nfa.State;
+import org.merganser.text.regex.parse.AdjacentCharacterTest;
+import org.merganser.text.regex.parse.RegexNode;
 import org.merganser.text.unicode.CodePointSet;
 import org.merganser.text.unicode.CodePoints;
 import org.merganser.text.unicode.Utf8;

@@ -4,6 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.merganser.text.regex.RegexMatcher.FirstBytes;
+import org.merganser.text.regex.parse.RegexNode;
+import org.merganser.text.regex.parse.RegexParser;
 
 /**
  * A regular expression made ready for searching: as an {@link Nfa} where one expresses it, else as

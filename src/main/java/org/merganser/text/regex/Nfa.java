@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.merganser.text.regex.RegexMatcher.FirstBytes;
+import org.merganser.text.regex.parse.AdjacentCharacterTest;
+import org.merganser.text.regex.parse.RegexNode;
 import org.merganser.text.unicode.CodePointSet;
 import org.merganser.text.unicode.CodePoints;
 

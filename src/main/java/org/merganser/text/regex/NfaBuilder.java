@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Map;
 import org.merganser.text.regex.Nfa.Operation;
 import org.merganser.text.regex.Nfa.State;
-import org.merganser.text.regex.RegexNode.Mode;
+import org.merganser.text.regex.parse.AdjacentCharacterTest;
+import org.merganser.text.regex.parse.RegexNode;
+import org.merganser.text.regex.parse.RegexNode.Mode;
 import org.merganser.text.unicode.CodePointSet;
 
 /**

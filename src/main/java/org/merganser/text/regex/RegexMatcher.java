@@ -1,5 +1,6 @@
 package org.merganser.text.regex;
 
+import org.merganser.text.regex.parse.RegexNode;
 import org.merganser.text.unicode.CodePoints;
 
 /**

@@ -17,7 +17,7 @@ import org.merganser.tokenizer.parts.TokenizerException;
  * @param file how errors call the file
  * @param path the JSON path, {@code $.normalizer.type}
  */
-public record JsonValue(String file, String path, JsonNode node) {
+record JsonValue(String file, String path, JsonNode node) {
 
   private static final int SHOWN = 60;
 
@@ -110,14 +110,7 @@ public record JsonValue(String file, String path, JsonNode node) {
     if (node.isArray()) {
       return "an array";
     }
-    return shortened(node.toString());
-  }
-
-  /** A value as errors show it: no longer than a line. */
-  public static String shortened(String text) {
-    return text.codePointCount(0, text.length()) <= SHOWN
-        ? text
-        : text.substring(0, text.offsetByCodePoints(0, SHOWN)) + "…";
+    return TokenizerException.shortened(node.toString());
   }
 
   /** The path of a member: {@code $.a} or {@code $["a b"]}. */
@@ -128,6 +121,6 @@ public record JsonValue(String file, String path, JsonNode node) {
       plain =
           c == '_' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || i > 0 && c >= '0' && c <= '9';
     }
-    return plain ? path + "." + key : path + "[\"" + shortened(key) + "\"]";
+    return plain ? path + "." + key : path + "[\"" + TokenizerException.shortened(key) + "\"]";
   }
 }

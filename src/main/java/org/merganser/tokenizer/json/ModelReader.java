@@ -210,7 +210,7 @@ final class ModelReader {
     if (space < 0 || merge.indexOf(' ', space + 1) >= 0) {
       throw new TokenizerException(
           "%s: %s is \"%s\"; it must be two tokens with one space between them"
-              .formatted(file, place(at, i), JsonValue.shortened(merge)));
+              .formatted(file, place(at, i), TokenizerException.shortened(merge)));
     }
     builder.merge(merge.substring(0, space), merge.substring(space + 1));
   }
@@ -219,7 +219,7 @@ final class ModelReader {
     String shown =
         parser.currentToken().isScalarValue()
             ? (parser.currentToken() == JsonToken.VALUE_STRING ? "\"" : "")
-                + JsonValue.shortened(parser.getText())
+                + TokenizerException.shortened(parser.getText())
                 + (parser.currentToken() == JsonToken.VALUE_STRING ? "\"" : "")
             : TokenizerReader.kind(parser.currentToken());
     return new TokenizerException(file + ": " + at + " is " + shown + "; it must be " + allowed);

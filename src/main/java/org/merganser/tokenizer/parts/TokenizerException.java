@@ -4,11 +4,20 @@ package org.merganser.tokenizer.parts;
  * A tokenizer.json cannot be used: what is wrong, at which JSON path, the value, what is allowed.
  */
 public final class TokenizerException extends RuntimeException {
+  private static final int SHOWN = 60;
+
   public TokenizerException(String message) {
     super(message);
   }
 
   public TokenizerException(String message, Throwable cause) {
     super(message, cause);
+  }
+
+  /** A value as errors show it: no longer than a line. */
+  public static String shortened(String text) {
+    return text.codePointCount(0, text.length()) <= SHOWN
+        ? text
+        : text.substring(0, text.offsetByCodePoints(0, SHOWN)) + "…";
   }
 }

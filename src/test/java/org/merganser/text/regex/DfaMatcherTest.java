@@ -23,6 +23,8 @@ import org.merganser.text.pretokenize.PreTokenizer;
 import org.merganser.text.pretokenize.PreTokenizerSpec.Behavior;
 import org.merganser.text.pretokenize.PretokenSink;
 import org.merganser.text.pretokenize.Pretokens;
+import org.merganser.text.regex.parse.RegexNode;
+import org.merganser.text.regex.parse.RegexParser;
 import org.merganser.text.scan.SplitPattern;
 
 /** The automata against the backtracking matcher, their slow twin, and what they cost. */

@@ -28,6 +28,8 @@ import org.merganser.text.pretokenize.PreTokenizerSpec.Behavior;
 import org.merganser.text.pretokenize.PreTokenizerSpec.Split;
 import org.merganser.text.pretokenize.Pretokens;
 import org.merganser.text.pretokenize.ScannerPreTokenizer;
+import org.merganser.text.regex.parse.RegexNode;
+import org.merganser.text.regex.parse.RegexParser;
 import org.merganser.text.scan.SplitPattern;
 import org.merganser.text.unicode.NormalizationTexts;
 import org.merganser.text.unicode.Scalars;

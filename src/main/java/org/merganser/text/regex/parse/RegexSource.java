@@ -1,4 +1,4 @@
-package org.merganser.text.regex;
+package org.merganser.text.regex.parse;
 
 /** The characters of a regular expression, read one after the other. */
 final class RegexSource {

@@ -1,13 +1,11 @@
-package org.merganser.tokenizer;
+package org.merganser.tokenizer.parts;
 
 import org.jspecify.annotations.Nullable;
 import org.merganser.text.normalize.NormalizerSpec;
 import org.merganser.text.pretokenize.PreTokenizerSpec;
-import org.merganser.tokenizer.parts.AddedToken;
-import org.merganser.tokenizer.parts.TokenizerParts;
 
 /** Combinations of components, each known, that together are not reproduced exactly. */
-final class ComponentChecks {
+public final class ComponentChecks {
   private static final String FIRST =
       "$.pre_tokenizer has a Metaspace with prepend_scheme \"first\"";
   private static final String ALLOWED =
@@ -18,7 +16,7 @@ final class ComponentChecks {
   /**
    * @throws IllegalArgumentException naming both components
    */
-  static void check(TokenizerParts parts) {
+  public static void check(TokenizerParts parts) {
     if (!asksForTheBeginning(parts.preTokenizer())) {
       return;
     }

@@ -1,4 +1,4 @@
-package org.merganser.tokenizer;
+package org.merganser.tokenizer.parts;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -11,13 +11,12 @@ import org.merganser.text.pretokenize.PreTokenizerSpec.PrependScheme;
 import org.merganser.text.regex.TextPattern;
 import org.merganser.text.unicode.ByteBuilder;
 import org.merganser.text.unicode.Utf8;
-import org.merganser.tokenizer.parts.DecoderSpec;
 
 /**
  * Turns tokens back into bytes (HF: {@code decoders/*.rs}). Where HF makes a String of them and
  * puts U+FFFD for what is not UTF-8, the bytes are kept. Immutable.
  */
-final class TextDecoder {
+public final class TextDecoder {
   private static final byte[] SPACE = {' '};
 
   private final @Nullable DecoderSpec spec;
@@ -54,7 +53,7 @@ final class TextDecoder {
    * Whether a piece only ever adds to the text of those before it, and what it adds is told by one
    * of these alone: the last that {@link #leavesTheBeginning}.
    */
-  boolean goesForward() {
+  public boolean goesForward() {
     int at = apart;
     if (at < stages.size() && stages.get(at) instanceof DecoderSpec.ByteFallback) {
       at++;
@@ -81,7 +80,7 @@ final class TextDecoder {
   }
 
   /** Whether the piece behind this one cannot be at the beginning of the text. */
-  boolean leavesTheBeginning(Piece piece) {
+  public boolean leavesTheBeginning(Piece piece) {
     return !onlyReplaces() || alone(piece).length > 0 || stages.isEmpty();
   }
 
@@ -92,14 +91,14 @@ final class TextDecoder {
    * @param literal whether ByteLevel must take it as text although it could be byte-level: an added
    *     token that the model cannot produce ({@code é} is not byte 0xE9 then)
    */
-  record Piece(byte[] bytes, boolean literal) {
+  public record Piece(byte[] bytes, boolean literal) {
     static Piece of(String token, boolean literal) {
       return new Piece(token.getBytes(StandardCharsets.UTF_8), literal);
     }
   }
 
   /** Joins the pieces as the decoder says; without a decoder with spaces between, as HF does. */
-  void decode(List<Piece> pieces, ByteBuilder out) {
+  public void decode(List<Piece> pieces, ByteBuilder out) {
     if (spec == null) {
       for (int i = 0; i < pieces.size(); i++) {
         if (i > 0) {

@@ -1,4 +1,4 @@
-package org.merganser.tokenizer;
+package org.merganser.tokenizer.parts;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -16,7 +16,7 @@ import java.util.List;
  * set, and only then the trie is walked. The trie is one open-addressing table of (node, byte) →
  * node.
  */
-final class TokenMatcher {
+public final class TokenMatcher {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long ONES = 0x0101010101010101L;

@@ -1,4 +1,4 @@
-package org.merganser.text.regex;
+package org.merganser.text.regex.parse;
 
 import java.util.ArrayList;
 import java.util.List;

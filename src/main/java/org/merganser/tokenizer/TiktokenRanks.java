@@ -1,4 +1,4 @@
-package org.merganser.tokenizer.export;
+package org.merganser.tokenizer;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.encode.BpeModel;
 import org.merganser.bpe.encode.MergeSteps;
 import org.merganser.text.unicode.ByteBuilder;
-import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.parts.AddedToken;
 
 /**

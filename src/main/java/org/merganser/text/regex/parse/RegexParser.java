@@ -1,4 +1,4 @@
-package org.merganser.text.regex;
+package org.merganser.text.regex.parse;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +10,7 @@ import org.merganser.text.unicode.CodePointSet;
  * holds at every line), as far as tokenizers use it and its meaning is reproduced exactly.
  * Everything else is refused by name and place. No group captures anything.
  */
-final class RegexParser {
+public final class RegexParser {
   private final RegexSource source;
   private final RegexQuantifiers quantifiers;
 
@@ -30,7 +30,7 @@ final class RegexParser {
   /**
    * @throws IllegalArgumentException naming the construct that isn't supported, and its place
    */
-  static RegexNode parse(String regex) {
+  public static RegexNode parse(String regex) {
     RegexParser parser = new RegexParser(regex);
     RegexNode node = parser.spelledOut(parser.alternation());
     if (!parser.source.atEnd()) {

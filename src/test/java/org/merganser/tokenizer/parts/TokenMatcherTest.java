@@ -1,4 +1,4 @@
-package org.merganser.tokenizer;
+package org.merganser.tokenizer.parts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package org.merganser.tokenizer.export;
+package org.merganser.tokenizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -17,11 +17,6 @@ import org.junit.jupiter.api.Test;
 import org.merganser.Seeds;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.text.pretokenize.PreTokenizerSpec;
-import org.merganser.tokenizer.Encoder;
-import org.merganser.tokenizer.SpecialText;
-import org.merganser.tokenizer.TestTokenizers;
-import org.merganser.tokenizer.Tokenizer;
-import org.merganser.tokenizer.TokenizerBuilderTest;
 
 class TokenizerFolderTest {
   private static final PreTokenizerSpec GPT2 = new PreTokenizerSpec.ByteLevel(false, true, true);

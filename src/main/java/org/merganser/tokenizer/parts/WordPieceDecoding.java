@@ -1,10 +1,9 @@
-package org.merganser.tokenizer;
+package org.merganser.tokenizer.parts;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.merganser.tokenizer.TextDecoder.Piece;
-import org.merganser.tokenizer.parts.DecoderSpec;
+import org.merganser.tokenizer.parts.TextDecoder.Piece;
 
 /**
  * The decoder WordPiece, and the cleanup of English that it may end with (HF: {@code

@@ -1,4 +1,4 @@
-package org.merganser.tokenizer;
+package org.merganser.tokenizer.parts;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -14,18 +14,15 @@ import org.merganser.bpe.encode.BpeModel;
 import org.merganser.text.normalize.Normalizer;
 import org.merganser.text.normalize.NormalizerSpec;
 import org.merganser.text.unicode.ByteBuilder;
-import org.merganser.tokenizer.json.JsonValue;
-import org.merganser.tokenizer.parts.AddedToken;
-import org.merganser.tokenizer.parts.TokenizerException;
 
 /**
  * The added tokens with the ids that HF gives them and the matchers of the two passes (HF: {@code
  * tokenizer/added_vocabulary.rs}). Immutable.
  */
-final class AddedVocabulary {
+public final class AddedVocabulary {
 
   /** The tokens of one pass; pattern i of the matcher is token i. */
-  record Pass(TokenMatcher matcher, List<AddedToken> tokens) {}
+  public record Pass(TokenMatcher matcher, List<AddedToken> tokens) {}
 
   private final Map<String, Integer> ids = new HashMap<>();
   private final TreeMap<Integer, AddedToken> byId = new TreeMap<>();
@@ -47,7 +44,7 @@ final class AddedVocabulary {
    * @param file how errors call the file
    * @throws TokenizerException when two tokens are alike after normalization, or one is empty
    */
-  AddedVocabulary(
+  public AddedVocabulary(
       List<AddedToken> requested,
       @Nullable BpeModel model,
       @Nullable NormalizerSpec normalizer,
@@ -69,7 +66,7 @@ final class AddedVocabulary {
         warnings.add(
             ("%s: the added token \"%s\" asks for id %s and gets %s, as HF has it (the"
                     + " model's own id or the next free one)")
-                .formatted(file, JsonValue.shortened(content), token.id(), id));
+                .formatted(file, TokenizerException.shortened(content), token.id(), id));
       }
       ids.put(content, id);
       if (token.special()) {
@@ -144,44 +141,44 @@ final class AddedVocabulary {
   }
 
   /** The tokens that are looked for before the normalizer, or null where there is none. */
-  @Nullable Pass raw() {
+  public @Nullable Pass raw() {
     return raw;
   }
 
   /** The tokens that are looked for behind the normalizer, or null where there is none. */
-  @Nullable Pass normalized() {
+  public @Nullable Pass normalized() {
     return normalized;
   }
 
   /** By id. */
-  List<AddedToken> tokens() {
+  public List<AddedToken> tokens() {
     return Collections.unmodifiableList(new ArrayList<>(byId.values()));
   }
 
   /** The id of a content, or −1. */
-  int id(String content) {
+  public int id(String content) {
     Integer id = ids.get(content);
     return id == null ? -1 : id;
   }
 
-  @Nullable AddedToken token(int id) {
+  public @Nullable AddedToken token(int id) {
     // Asked for every id of a vocabulary: the added ones mostly stand together, before or behind.
     return id < lowest || id > highest ? null : byId.get(id);
   }
 
   /** One more than the largest id, 0 when there is none. */
-  int idBound() {
+  public int idBound() {
     return highest + 1;
   }
 
   /** The form in which HF (since 0.23) hands a token to the decoder: the normalized one. */
-  @Nullable String decodedForm(int id) {
+  public @Nullable String decodedForm(int id) {
     AddedToken token = token(id);
     return token == null ? null : form(token);
   }
 
   /** Whether a token of this spelling is left out when special tokens are skipped. */
-  boolean isSpecial(String token) {
+  public boolean isSpecial(String token) {
     return special.contains(token);
   }
 }

@@ -1,8 +1,8 @@
-package org.merganser.text.regex;
+package org.merganser.text.regex.parse;
 
 import org.jspecify.annotations.Nullable;
-import org.merganser.text.regex.RegexNode.Mode;
-import org.merganser.text.regex.RegexNode.Repeat;
+import org.merganser.text.regex.parse.RegexNode.Mode;
+import org.merganser.text.regex.parse.RegexNode.Repeat;
 
 /** Parses quantifiers. */
 final class RegexQuantifiers {

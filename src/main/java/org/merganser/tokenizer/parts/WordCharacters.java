@@ -1,4 +1,4 @@
-package org.merganser.tokenizer;
+package org.merganser.tokenizer.parts;
 
 import org.merganser.text.unicode.CodePoints;
 import org.merganser.text.unicode.ComponentClasses;
@@ -8,22 +8,22 @@ import org.merganser.text.unicode.Utf8;
  * The neighbours of an added token: what is {@code \w} and what is white space for Rust's {@code
  * regex} crate, with which HF looks at them. Texts are well-formed UTF-8.
  */
-final class WordCharacters {
+public final class WordCharacters {
   private WordCharacters() {}
 
   /** Whether the character before {@code at} is {@code \w}; false at the beginning. */
-  static boolean endsBefore(byte[] text, int from, int at) {
+  public static boolean endsBefore(byte[] text, int from, int at) {
     return at > from
         && ComponentClasses.isWordCharacter(Utf8.codePoint(text, CodePoints.before(text, at)));
   }
 
   /** Whether the character at {@code at} is {@code \w}; false at the end. */
-  static boolean startsAt(byte[] text, int at, int to) {
+  public static boolean startsAt(byte[] text, int at, int to) {
     return at < to && ComponentClasses.isWordCharacter(Utf8.codePoint(text, at));
   }
 
   /** The beginning of the white space (Unicode, 25 characters) that ends at {@code at}. */
-  static int spaceBefore(byte[] text, int from, int at) {
+  public static int spaceBefore(byte[] text, int from, int at) {
     int start = at;
     while (start > from) {
       int previous = CodePoints.before(text, start);
@@ -36,7 +36,7 @@ final class WordCharacters {
   }
 
   /** The end of the white space that begins at {@code at}. */
-  static int spaceAfter(byte[] text, int at, int to) {
+  public static int spaceAfter(byte[] text, int at, int to) {
     int end = at;
     while (end < to && ComponentClasses.isWhiteSpace(Utf8.codePoint(text, end))) {
       end += CodePoints.length(text[end]);

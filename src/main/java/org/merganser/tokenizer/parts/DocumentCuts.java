@@ -1,4 +1,4 @@
-package org.merganser.tokenizer;
+package org.merganser.tokenizer.parts;
 
 import java.util.List;
 import java.util.Optional;
@@ -7,7 +7,6 @@ import org.merganser.text.normalize.NormalizerSpec;
 import org.merganser.text.pretokenize.PreTokenizerSpec;
 import org.merganser.text.scan.CutRule;
 import org.merganser.text.scan.PatternCutRule;
-import org.merganser.tokenizer.parts.AddedToken;
 
 /**
  * Where a document may be cut in front of a whole tokenizer (law 10): where the pattern of its
@@ -23,11 +22,11 @@ import org.merganser.tokenizer.parts.AddedToken;
  * <p>NFC and NFD keep the cuts ({@link PatternCutRule} says why). Any other normalizer, or several,
  * is not looked into.
  */
-final class DocumentCuts {
+public final class DocumentCuts {
   private DocumentCuts() {}
 
   /** The rule, or nothing where it allows no place. */
-  static Optional<CutRule> rule(
+  public static Optional<CutRule> rule(
       @Nullable NormalizerSpec normalizer,
       @Nullable PreTokenizerSpec preTokenizer,
       List<AddedToken> addedTokens) {

@@ -1,4 +1,4 @@
-package org.merganser.text.regex;
+package org.merganser.text.regex.parse;
 
 import org.jspecify.annotations.Nullable;
 import org.merganser.text.unicode.CodePointSet;

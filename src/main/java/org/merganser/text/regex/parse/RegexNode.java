@@ -1,4 +1,4 @@
-package org.merganser.text.regex;
+package org.merganser.text.regex.parse;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -6,7 +6,7 @@ import org.merganser.text.unicode.CodePointSet;
 import org.merganser.text.unicode.CodePoints;
 
 /** The syntax tree of a regular expression, with classes and case already expanded to sets. */
-sealed interface RegexNode {
+public sealed interface RegexNode {
   /** As many as a search may need: no upper bound. */
   int UNBOUNDED = Integer.MAX_VALUE;
 

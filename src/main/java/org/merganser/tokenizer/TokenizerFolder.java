@@ -1,4 +1,4 @@
-package org.merganser.tokenizer.export;
+package org.merganser.tokenizer;
 
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -9,7 +9,6 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.encode.BpeModel;
 import org.merganser.text.unicode.ByteBuilder;
-import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.json.JsonOutput;
 import org.merganser.tokenizer.json.TokenizerWriter;
 import org.merganser.tokenizer.parts.AddedToken;

@@ -1,4 +1,4 @@
-package org.merganser.tokenizer;
+package org.merganser.tokenizer.parts;
 
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -7,15 +7,13 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.encode.BpeModel;
 import org.merganser.text.pretokenize.PreTokenizerSpec;
 import org.merganser.text.unicode.ByteBuilder;
-import org.merganser.tokenizer.parts.DecoderSpec;
-import org.merganser.tokenizer.parts.TokenizerParts;
 
 /**
  * All ids of a tokenizer on their way back to text: what each stands for, and which are special. An
  * id is looked at when it is first asked for: a program that shows ten ids shall not wait for the
  * other fifty thousand. Safe for many threads; some tens of bytes an id.
  */
-final class DecodeTable {
+public final class DecodeTable {
   private static final DecoderSpec BYTE_LEVEL =
       new DecoderSpec.ByteLevel(new PreTokenizerSpec.ByteLevel(false, false, false));
 
@@ -50,7 +48,7 @@ final class DecodeTable {
    * @param byteLevel whether the model sees bytes: then a token stands for the bytes that it is
    *     made of, also where the file has no decoder that says so
    */
-  DecodeTable(TokenizerParts parts, AddedVocabulary added, int idBound, boolean byteLevel) {
+  public DecodeTable(TokenizerParts parts, AddedVocabulary added, int idBound, boolean byteLevel) {
     this.added = added;
     this.byteLevel = byteLevel;
     model = parts.model();
@@ -89,7 +87,7 @@ final class DecodeTable {
   }
 
   /** What one id stands for wherever it is; empty for a gap. */
-  byte[] bytes(int id) {
+  public byte[] bytes(int id) {
     if (byteLevel && entries[id] == null && added.token(id) == null) {
       byte[] bytes = model.textBytes(id); // the same as by the way of an entry, which would stay
       if (bytes != null) {
@@ -100,32 +98,32 @@ final class DecodeTable {
   }
 
   /** The piece of an id, or null where there is none. */
-  TextDecoder.@Nullable Piece piece(int id) {
+  public TextDecoder.@Nullable Piece piece(int id) {
     return id < 0 || id >= entries.length ? null : entry(id).piece();
   }
 
   /** The error for an id without a piece. */
-  IllegalArgumentException missing(int id, String where) {
+  public IllegalArgumentException missing(int id, String where) {
     return new IllegalArgumentException(
         "id %s%s has no token; the tokenizer's ids are below %s"
             .formatted(id, where, entries.length));
   }
 
-  boolean isSpecial(int id) {
+  public boolean isSpecial(int id) {
     return entry(id).special();
   }
 
   /** Whether the text of ids is the bytes of each, one after the other. */
-  boolean joins() {
+  public boolean joins() {
     return joins;
   }
 
-  TextDecoder decoder() {
+  public TextDecoder decoder() {
     return decoder;
   }
 
   /** Decodes {@code ids[0, count)}. */
-  ByteBuilder decode(int[] ids, int count, boolean skipSpecialTokens) {
+  public ByteBuilder decode(int[] ids, int count, boolean skipSpecialTokens) {
     ByteBuilder out = new ByteBuilder((int) Math.min(Integer.MAX_VALUE - 16L, 4L * count));
     List<TextDecoder.Piece> kept = new ArrayList<>(joins ? 0 : count);
     for (int i = 0; i < count; i++) {

@@ -1,4 +1,4 @@
-package org.merganser.text.regex;
+package org.merganser.text.regex.parse;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,9 +13,9 @@ import org.merganser.text.unicode.RegexProperties;
  * @param sets the sets of which it asks whether they hold a character
  * @param behind whether it asks for the character before the place, or for the text's beginning
  */
-record AdjacentCharacterTest(Test test, List<CodePointSet> sets, boolean behind) {
+public record AdjacentCharacterTest(Test test, List<CodePointSet> sets, boolean behind) {
   /** In place of a character: the text begins, or ends, here. */
-  static final int NONE = -1;
+  public static final int NONE = -1;
 
   private static final CodePointSet NEWLINE = CodePointSet.ofRanges('\n', '\n');
 
@@ -36,12 +36,12 @@ record AdjacentCharacterTest(Test test, List<CodePointSet> sets, boolean behind)
       new AdjacentCharacterTest((previous, next) -> next == NONE, List.of(), false);
 
   /** Whether the condition holds between two characters, each possibly {@link #NONE}. */
-  interface Test {
+  public interface Test {
     boolean holds(int previous, int next);
   }
 
   /** The node as such a condition; null where it is none. */
-  static @Nullable AdjacentCharacterTest of(RegexNode node) {
+  public static @Nullable AdjacentCharacterTest of(RegexNode node) {
     if (node instanceof RegexNode.Assertion assertion) {
       return assertion.test();
     }
@@ -60,7 +60,7 @@ record AdjacentCharacterTest(Test test, List<CodePointSet> sets, boolean behind)
     return character != NONE && set.contains(character);
   }
 
-  static AdjacentCharacterTest ahead(CodePointSet set, boolean negative) {
+  public static AdjacentCharacterTest ahead(CodePointSet set, boolean negative) {
     return new AdjacentCharacterTest(
         (previous, next) -> holds(set, next) != negative, List.of(set), false);
   }
