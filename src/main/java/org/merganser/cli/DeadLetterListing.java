@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.merganser.cli.job.TerminalText;
-import org.merganser.corpus.DeadLetterReader;
+import org.merganser.dataset.DeadLetterReader;
 import org.merganser.dataset.Manifest;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.report.Plural;

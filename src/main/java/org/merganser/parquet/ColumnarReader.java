@@ -23,6 +23,9 @@ import org.apache.parquet.hadoop.metadata.ParquetMetadata;
 import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.schema.MessageType;
 import org.jspecify.annotations.Nullable;
+import org.merganser.parquet.file.Footers;
+import org.merganser.parquet.file.PageCodecs;
+import org.merganser.parquet.file.PageHeaders;
 
 /**
  * Reads the columns of any Parquet file, a row group at a time, value by value through Parquet's

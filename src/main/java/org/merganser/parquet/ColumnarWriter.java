@@ -11,6 +11,9 @@ import java.util.TreeMap;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.schema.MessageType;
+import org.merganser.parquet.file.FooterOrder;
+import org.merganser.parquet.file.NamedOutputFile;
+import org.merganser.parquet.file.PageCodecs;
 
 /**
  * Writes a Parquet file from primitive arrays: no object, no level and no dictionary look-up by
@@ -25,12 +28,6 @@ import org.apache.parquet.schema.MessageType;
 public final class ColumnarWriter implements Closeable {
   /** A row group is ended at the row that takes it past this many bytes of plain values. */
   public static final int ROW_GROUP_BYTES = 16 << 20;
-
-  /**
-   * Level 1: on the ids of mixed prose and code (vocabulary 32,000) level 3 saved 12 % of the size,
-   * at a cost in time that is still to be measured on a quiet machine.
-   */
-  static final int ZSTD_LEVEL = 1;
 
   private final Path path;
   private final MessageType schema;
@@ -64,7 +61,7 @@ public final class ColumnarWriter implements Closeable {
             64,
             true);
     this.zstd = new ZstdCompressCtx();
-    zstd.setLevel(ZSTD_LEVEL);
+    zstd.setLevel(PageCodecs.ZSTD_LEVEL);
     file.start();
   }
 

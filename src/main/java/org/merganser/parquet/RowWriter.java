@@ -15,6 +15,9 @@ import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.schema.MessageType;
+import org.merganser.parquet.file.FooterOrder;
+import org.merganser.parquet.file.NamedOutputFile;
+import org.merganser.parquet.file.PageCodecs;
 
 /**
  * Writes objects of a plain class as the rows of a Parquet file, through parquet-avro: a column has

@@ -56,6 +56,14 @@ public final class ByteSearch {
     return to;
   }
 
+  /** Whether bytes begin with the byte order mark of UTF-8. */
+  public static boolean startsWithMark(byte[] bytes, int from, int to) {
+    return to - from >= 3
+        && bytes[from] == (byte) 0xEF
+        && bytes[from + 1] == (byte) 0xBB
+        && bytes[from + 2] == (byte) 0xBF;
+  }
+
   private static long zeroBytes(long v) {
     return v - ONES & ~v & HIGHS;
   }

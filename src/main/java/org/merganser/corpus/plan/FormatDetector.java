@@ -8,12 +8,12 @@ import java.nio.file.FileSystemException;
 import java.util.List;
 import java.util.Locale;
 import org.merganser.corpus.Compression;
+import org.merganser.corpus.FileKind;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.InputFormat;
+import org.merganser.corpus.decode.DecodedInput;
+import org.merganser.corpus.decode.StoredInput;
 import org.merganser.corpus.field.JsonRecord;
-import org.merganser.corpus.read.DecodedInput;
-import org.merganser.corpus.read.FileKind;
-import org.merganser.corpus.read.StoredInput;
 import org.merganser.store.FileStore;
 
 /**

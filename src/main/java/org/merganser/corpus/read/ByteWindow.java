@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
-import org.merganser.corpus.DamagedStreamException;
+import org.merganser.corpus.decode.DamagedStreamException;
 
 /**
  * A stretch of a stream in one array: what has been read and not yet released. Places are offsets

@@ -3,6 +3,8 @@ package org.merganser.corpus.read;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.DeadLetter.Reason;
+import org.merganser.corpus.FileKind;
+import org.merganser.corpus.field.ByteSearch;
 import org.merganser.corpus.field.CsvRecord;
 import org.merganser.corpus.field.FieldTemplate;
 import org.merganser.corpus.field.RecordFields;
@@ -37,7 +39,7 @@ final class CsvReader implements LineReader.Content {
 
   @Override
   public void read(long offset, byte[] bytes, int from, int to) throws IOException {
-    boolean mark = offset == 0 && RecordEnd.startsWithMark(bytes, from, to);
+    boolean mark = offset == 0 && ByteSearch.startsWithMark(bytes, from, to);
     int start = mark ? from + 3 : from;
     if (start == to) {
       sink.blank();

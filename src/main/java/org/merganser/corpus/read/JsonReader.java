@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import org.merganser.corpus.CorpusSettings.InvalidUtf8;
 import org.merganser.corpus.DeadLetter.Reason;
+import org.merganser.corpus.FileKind;
+import org.merganser.corpus.field.ByteSearch;
 import org.merganser.corpus.field.FieldPath;
 import org.merganser.corpus.field.FieldTemplate;
 import org.merganser.corpus.field.FieldValues.Kind;
@@ -37,7 +39,7 @@ final class JsonReader implements LineReader.Content {
 
   @Override
   public void read(long offset, byte[] bytes, int from, int to) throws IOException {
-    int value = offset == 0 && RecordEnd.startsWithMark(bytes, from, to) ? from + 3 : from;
+    int value = offset == 0 && ByteSearch.startsWithMark(bytes, from, to) ? from + 3 : from;
     if (isBlank(bytes, value, to)) {
       sink.blank();
     } else if (!json.parse(bytes, value, to)) {

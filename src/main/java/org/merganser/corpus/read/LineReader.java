@@ -1,7 +1,7 @@
 package org.merganser.corpus.read;
 
 import java.io.IOException;
-import org.merganser.corpus.DamagedStreamException;
+import org.merganser.corpus.decode.DamagedStreamException;
 
 /**
  * Reads records that a terminator ends: lines, JSON lines, paragraphs. A record belongs to the

@@ -29,8 +29,8 @@ import org.merganser.corpus.field.FieldTemplate;
 import org.merganser.corpus.field.FieldValues;
 import org.merganser.corpus.field.RecordFields;
 import org.merganser.corpus.field.SegmentTexts;
-import org.merganser.parquet.Footers;
-import org.merganser.parquet.PageHeaders;
+import org.merganser.parquet.file.Footers;
+import org.merganser.parquet.file.PageHeaders;
 import org.merganser.store.FileStore;
 import org.merganser.text.unicode.ByteBuilder;
 

@@ -4,9 +4,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
-import org.merganser.corpus.DamagedStreamException;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.DeadLetter.Reason;
+import org.merganser.corpus.decode.DamagedStreamException;
 
 /**
  * Reads a document above the limit from a window, in parts as {@link CutGrid} has them, without

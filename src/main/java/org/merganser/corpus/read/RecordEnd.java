@@ -1,8 +1,8 @@
 package org.merganser.corpus.read;
 
 import org.jspecify.annotations.Nullable;
-import org.merganser.corpus.DamagedStreamException;
 import org.merganser.corpus.DeadLetter;
+import org.merganser.corpus.decode.DamagedStreamException;
 import org.merganser.corpus.field.ByteSearch;
 
 /**
@@ -198,7 +198,9 @@ abstract class RecordEnd {
         return false;
       }
       searched =
-          startsWithMark(window.bytes(), window.index(0), window.index(window.limit())) ? MARK : 0;
+          ByteSearch.startsWithMark(window.bytes(), window.index(0), window.index(window.limit()))
+              ? MARK
+              : 0;
       return true;
     }
 
@@ -206,14 +208,6 @@ abstract class RecordEnd {
     long floor() {
       return searched;
     }
-  }
-
-  /** Whether bytes begin with the byte order mark of UTF-8. */
-  static boolean startsWithMark(byte[] bytes, int from, int to) {
-    return to - from >= 3
-        && bytes[from] == (byte) 0xEF
-        && bytes[from + 1] == (byte) 0xBB
-        && bytes[from + 2] == (byte) 0xBF;
   }
 
   /** A paragraph: ends with its last line before one that holds only spaces, tabs and CR. */

@@ -23,9 +23,11 @@ import org.apache.parquet.io.RecordReader;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.InputFormat;
+import org.merganser.corpus.decode.DecodedInput;
+import org.merganser.corpus.decode.StoredInput;
 import org.merganser.corpus.field.FieldPath;
 import org.merganser.json.Json;
-import org.merganser.parquet.Footers;
+import org.merganser.parquet.file.Footers;
 import org.merganser.store.FileStore;
 
 /**

@@ -8,14 +8,15 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 import org.merganser.corpus.CorpusSettings.InvalidUtf8;
-import org.merganser.corpus.DamagedStreamException;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.DeadLetter.Reason;
 import org.merganser.corpus.Document;
 import org.merganser.corpus.DocumentHandler;
+import org.merganser.corpus.FileKind;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.RangeReceipt;
 import org.merganser.corpus.Segments;
+import org.merganser.corpus.decode.DamagedStreamException;
 import org.merganser.text.unicode.ByteBuilder;
 import org.merganser.text.unicode.Utf8;
 

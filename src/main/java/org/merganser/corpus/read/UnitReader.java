@@ -9,11 +9,13 @@ import org.merganser.checksum.Sha256;
 import org.merganser.corpus.Compression;
 import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.CorpusSettings;
-import org.merganser.corpus.DamagedStreamException;
 import org.merganser.corpus.DocumentHandler;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.WorkUnit;
+import org.merganser.corpus.decode.DamagedStreamException;
+import org.merganser.corpus.decode.DecodedInput;
+import org.merganser.corpus.decode.StoredInput;
 import org.merganser.store.FileStore;
 import org.merganser.text.scan.CutRule;
 

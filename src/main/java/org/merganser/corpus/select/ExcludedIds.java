@@ -18,7 +18,6 @@ import java.util.Arrays;
 import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
-import org.merganser.corpus.read.IdLines;
 
 /**
  * The ids of documents that are left out: 128 bits of the SHA-256 of each, so that not even a

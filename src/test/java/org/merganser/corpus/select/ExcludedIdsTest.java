@@ -21,7 +21,6 @@ import org.merganser.corpus.Compression;
 import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.InputFormat;
-import org.merganser.corpus.read.IdLines;
 
 class ExcludedIdsTest {
   @TempDir Path folder;

@@ -1,11 +1,10 @@
-package org.merganser.corpus.read;
+package org.merganser.corpus.decode;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
-import org.merganser.corpus.DamagedStreamException;
 import org.merganser.corpus.DeadLetter.Reason;
 
 /**

@@ -1,4 +1,4 @@
-package org.merganser.corpus;
+package org.merganser.dataset;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;

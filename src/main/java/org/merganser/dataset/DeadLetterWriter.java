@@ -1,4 +1,4 @@
-package org.merganser.corpus;
+package org.merganser.dataset;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -8,6 +8,7 @@ import java.io.Closeable;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import org.merganser.corpus.DeadLetter;
 
 /**
  * Writes dead letters as {@code .jsonl.zst} (DESIGN: file, record, offset, length, sha256, ...). A

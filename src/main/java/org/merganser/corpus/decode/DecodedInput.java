@@ -1,4 +1,4 @@
-package org.merganser.corpus.read;
+package org.merganser.corpus.decode;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.Compression;
-import org.merganser.corpus.DamagedStreamException;
 import org.merganser.corpus.DeadLetter.Reason;
 import org.tukaani.xz.MemoryLimitException;
 
@@ -145,7 +144,7 @@ public final class DecodedInput extends InputStream {
    *
    * @return what is wrong with the stream, or null
    */
-  @Nullable DamagedStreamException check(byte[] scratch) throws IOException {
+  public @Nullable DamagedStreamException check(byte[] scratch) throws IOException {
     try {
       int n = 0;
       while (n >= 0) {

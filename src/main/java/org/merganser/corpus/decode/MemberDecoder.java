@@ -1,4 +1,4 @@
-package org.merganser.corpus.read;
+package org.merganser.corpus.decode;
 
 import java.io.Closeable;
 import java.io.FilterInputStream;

@@ -1,10 +1,12 @@
-package org.merganser.corpus.read;
+package org.merganser.corpus.select;
 
 import java.io.IOException;
 import org.merganser.corpus.CorpusException;
-import org.merganser.corpus.DamagedStreamException;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.InputFile;
+import org.merganser.corpus.decode.DamagedStreamException;
+import org.merganser.corpus.decode.DecodedInput;
+import org.merganser.corpus.decode.StoredInput;
 import org.merganser.corpus.field.ByteSearch;
 
 /** Reads a file of ids, plain or compressed, one a line; empty lines hold none. */
@@ -37,7 +39,7 @@ public final class IdLines {
       int n = decoded.read(bytes, 0, CHUNK);
       while (n > 0) {
         int to = held + n;
-        int from = place == 0 && RecordEnd.startsWithMark(bytes, 0, to) ? 3 : 0;
+        int from = place == 0 && ByteSearch.startsWithMark(bytes, 0, to) ? 3 : 0;
         int newline = ByteSearch.indexOf(bytes, from, to, (byte) '\n');
         while (newline >= 0) {
           hand(bytes, from, newline, ids);

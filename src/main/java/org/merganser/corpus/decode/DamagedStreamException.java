@@ -1,6 +1,7 @@
-package org.merganser.corpus;
+package org.merganser.corpus.decode;
 
 import java.io.IOException;
+import org.merganser.corpus.DeadLetter;
 
 /** A compressed stream is damaged: what is wrong with it, for a dead letter. */
 public final class DamagedStreamException extends IOException {

@@ -1,11 +1,10 @@
-package org.merganser.corpus.read;
+package org.merganser.corpus.decode;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
 import org.jspecify.annotations.Nullable;
-import org.merganser.corpus.DamagedStreamException;
 import org.merganser.corpus.DeadLetter.Reason;
 import org.tukaani.xz.SingleXZInputStream;
 

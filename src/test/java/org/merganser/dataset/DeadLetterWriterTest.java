@@ -1,4 +1,4 @@
-package org.merganser.corpus;
+package org.merganser.dataset;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -8,6 +8,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
+import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.DeadLetter.Reason;
 
 class DeadLetterWriterTest {

@@ -1,4 +1,4 @@
-package org.merganser.corpus.read;
+package org.merganser.corpus;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
@@ -7,7 +7,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.merganser.corpus.Compression;
 
 /**
  * Kinds of files that would pass as text and hold none as it is: archives, documents, markup, text
@@ -42,7 +41,7 @@ public final class FileKind {
   }
 
   /** What a file is by its first bytes alone; null: perhaps text. */
-  static @Nullable String ofBytes(byte[] bytes, int from, int to) {
+  public static @Nullable String ofBytes(byte[] bytes, int from, int to) {
     String head = new String(bytes, from, Math.min(to - from, 8), ISO_8859_1);
     for (Map.Entry<String, String> kind : BEGINNINGS.entrySet()) {
       if (head.startsWith(kind.getKey())) {

@@ -1,4 +1,4 @@
-package org.merganser.parquet;
+package org.merganser.parquet.file;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package org.merganser.parquet;
+package org.merganser.parquet.file;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -19,14 +19,14 @@ import org.apache.parquet.format.Util;
  * hash set of enum constants, whose order is that of identity hash codes and so another one in each
  * JVM: the same rows would give other bytes. The metadata are sorted by their keys.
  */
-final class FooterOrder {
+public final class FooterOrder {
   /** The length of the footer and the magic bytes behind it. */
   private static final int TAIL = 8;
 
   private FooterOrder() {}
 
   /** Rewrites the footer of a finished file in place. */
-  static void fix(Path path) throws IOException {
+  public static void fix(Path path) throws IOException {
     try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
       long end = file.length() - TAIL;
       byte[] tail = new byte[TAIL];

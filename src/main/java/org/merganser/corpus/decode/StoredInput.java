@@ -1,4 +1,4 @@
-package org.merganser.corpus.read;
+package org.merganser.corpus.decode;
 
 import java.io.ByteArrayInputStream;
 import java.io.Closeable;
@@ -40,7 +40,7 @@ public final class StoredInput extends InputStream implements Closeable {
   }
 
   /** Opens the range's file at {@code position}, at or before the range's start. */
-  static StoredInput open(FileRange range, long position, @Nullable MessageDigest digest)
+  public static StoredInput open(FileRange range, long position, @Nullable MessageDigest digest)
       throws IOException {
     String location = range.file().location();
     InputStream in;
@@ -97,7 +97,7 @@ public final class StoredInput extends InputStream implements Closeable {
   }
 
   /** Reads on until the digest holds the whole range. */
-  void finish(byte[] scratch) throws IOException {
+  public void finish(byte[] scratch) throws IOException {
     int n = 0;
     while (position < rangeEnd && n >= 0) {
       n = read(scratch, 0, scratch.length);

@@ -1,4 +1,4 @@
-package org.merganser.parquet;
+package org.merganser.parquet.file;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -10,7 +10,7 @@ import org.apache.parquet.io.PositionOutputStream;
 import org.merganser.store.NamedOutputStream;
 
 /** A local file to write whose errors name it; that of a full disk says no more than that. */
-record NamedOutputFile(Path path) implements OutputFile {
+public record NamedOutputFile(Path path) implements OutputFile {
   @Override
   public PositionOutputStream create(long blockSize) throws IOException {
     return createOrOverwrite(blockSize);

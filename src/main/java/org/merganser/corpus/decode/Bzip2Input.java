@@ -1,4 +1,4 @@
-package org.merganser.corpus.read;
+package org.merganser.corpus.decode;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -6,7 +6,6 @@ import java.io.InputStream;
 import java.io.PushbackInputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import org.jspecify.annotations.Nullable;
-import org.merganser.corpus.DamagedStreamException;
 import org.merganser.corpus.DeadLetter.Reason;
 
 /**

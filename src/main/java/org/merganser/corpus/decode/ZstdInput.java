@@ -1,4 +1,4 @@
-package org.merganser.corpus.read;
+package org.merganser.corpus.decode;
 
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdDecompressCtx;
@@ -6,7 +6,6 @@ import com.github.luben.zstd.ZstdException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import org.merganser.corpus.DamagedStreamException;
 import org.merganser.corpus.DeadLetter.Reason;
 
 /**

@@ -1,0 +1,8 @@
+/**
+ * The stored bytes of files, and their decompression, member by member, with what is damaged.
+ *
+ * <p>Start with {@link org.merganser.corpus.decode.DecodedInput}. Uses {@code corpus} and {@code
+ * store}.
+ */
+@org.jspecify.annotations.NullMarked
+package org.merganser.corpus.decode;
