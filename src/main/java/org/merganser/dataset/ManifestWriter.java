@@ -9,9 +9,6 @@ import java.util.BitSet;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
-import java.util.PriorityQueue;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 import org.merganser.json.Json;
@@ -30,7 +27,7 @@ public final class ManifestWriter {
   /** Folder of the canonical shards that were kept from training. */
   public static final String VALIDATION = "validation/parquet/";
 
-  private final SortedMap<String, List<WrittenFile>> files = new TreeMap<>();
+  private final List<WrittenFile> files = new ArrayList<>();
   private Totals totals = Totals.ZERO;
   private final BitSet excluded = new BitSet();
   private final Sum shards = new Sum(SHARDS);
@@ -45,12 +42,6 @@ public final class ManifestWriter {
 
     Sum(String folder) {
       this.folder = folder;
-    }
-
-    void clear() {
-      documents = 0;
-      tokens = 0;
-      hasFiles = false;
     }
 
     void add(WrittenFile file) {
@@ -70,17 +61,12 @@ public final class ManifestWriter {
   /**
    * Writes {@code inputs.jsonl}, in the order of the plan, and adds up the totals.
    *
-   * @param receipts in the order of their units; gone through once
+   * @param receipts in the order of their units; gone through once, as this method is called
    * @throws ShardException naming the input file whose sums do not add up
    */
   public Manifest.ListFile writeInputs(OutputStream out, Iterator<UnitReceipt> receipts)
       throws IOException {
     LineOutput lines = new LineOutput(Manifest.INPUTS, out);
-    totals = Totals.ZERO;
-    shards.clear();
-    validation.clear();
-    files.clear();
-    excluded.clear();
     InputLine.Builder file = null;
     int lastUnit = -1;
     while (receipts.hasNext()) {
@@ -103,7 +89,9 @@ public final class ManifestWriter {
         }
         totals = totals.plus(range);
       }
-      noteFiles(receipt);
+      files.addAll(receipt.files());
+      receipt.files().forEach(shards::add);
+      receipt.files().forEach(validation::add);
     }
     if (file != null) {
       lines.write(file.build());
@@ -111,14 +99,6 @@ public final class ManifestWriter {
     checkSum(shards, totals.documents(), totals.tokens());
     checkSum(validation, totals.validation().documents(), totals.validation().tokens());
     return lines.finish();
-  }
-
-  private void noteFiles(UnitReceipt receipt) {
-    for (WrittenFile file : receipt.files()) {
-      files.computeIfAbsent(folder(file.path()), folder -> new ArrayList<>()).add(file);
-      shards.add(file);
-      validation.add(file);
-    }
   }
 
   private void checkSum(Sum sum, long documents, long tokens) {
@@ -135,37 +115,21 @@ public final class ManifestWriter {
    * #writeInputs}.
    *
    * @param others files that no unit wrote: the tokenizer, embedded/rows.parquet, ...
-   * @throws ShardException when two files have one path, or a unit's names do not sort like units
+   * @throws ShardException when two files have one path
    */
   public Manifest.ListFile writeOutputs(OutputStream out, List<WrittenFile> others)
       throws IOException {
     LineOutput lines = new LineOutput(Manifest.OUTPUTS, out);
-    PriorityQueue<Stream> streams =
-        new PriorityQueue<>(Comparator.comparing(s -> s.head().path(), CodePointOrder.INSTANCE));
-    List<Iterator<WrittenFile>> sources = new ArrayList<>();
-    List<WrittenFile> sorted = new ArrayList<>(others);
+    List<WrittenFile> sorted = new ArrayList<>(files);
+    sorted.addAll(others);
     sorted.sort(Comparator.comparing(WrittenFile::path, CodePointOrder.INSTANCE));
-    sources.add(sorted.iterator());
-    files.values().forEach(folder -> sources.add(folder.iterator()));
-    for (Iterator<WrittenFile> source : sources) {
-      if (source.hasNext()) {
-        streams.add(new Stream(source.next(), source));
-      }
-    }
     String last = "";
-    while (!streams.isEmpty()) {
-      Stream next = streams.remove();
-      if (CodePointOrder.INSTANCE.compare(last, next.head().path()) >= 0) {
-        throw new ShardException(
-            ("output %s comes after %s; names of files must be unique and sort like"
-                    + " their units")
-                .formatted(next.head().path(), last));
+    for (WrittenFile file : sorted) {
+      if (file.path().equals(last)) {
+        throw new ShardException("two outputs have the path " + last);
       }
-      last = next.head().path();
-      lines.write(next.head());
-      if (next.rest().hasNext()) {
-        streams.add(new Stream(next.rest().next(), next.rest()));
-      }
+      last = file.path();
+      lines.write(file);
     }
     return lines.finish();
   }
@@ -207,12 +171,6 @@ public final class ManifestWriter {
         inputs,
         outputs,
         parent);
-  }
-
-  private record Stream(WrittenFile head, Iterator<WrittenFile> rest) {}
-
-  private static String folder(String path) {
-    return path.substring(0, path.lastIndexOf('/') + 1);
   }
 
   /** A list file on its way out. */

@@ -231,6 +231,6 @@ class ManifestTest {
     assertThatThrownBy(
             () -> lists(List.of(receipt(0, List.of(other("a"), other("b")))), List.of(other("b"))))
         .isInstanceOf(ShardException.class)
-        .hasMessageContaining("output b comes after b");
+        .hasMessageContaining("two outputs have the path b");
   }
 }
