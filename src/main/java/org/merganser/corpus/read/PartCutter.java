@@ -195,13 +195,7 @@ final class PartCutter {
 
   /** Makes one dead letter of all that is left of the stream. */
   void deadRest(long from, Reason reason, String detail) throws IOException {
-    begin(from, 0);
-    while (window.more()) {
-      if (window.limit() - from - released > DeadLetter.RAW_LIMIT) {
-        absorb(window.limit());
-      }
-    }
-    deadPart(window.limit(), reason, detail, null);
+    deadRecord(from, Long.MAX_VALUE, reason, detail);
   }
 
   private void deadPart(long until, Reason reason, String detail, DeadLetter.@Nullable Part part)
