@@ -5,8 +5,9 @@ import com.github.luben.zstd.ZstdException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
-import org.merganser.parquet.ByteSink;
+import org.merganser.bpe.Varints;
 import org.merganser.parquet.ShardException;
+import org.merganser.text.unicode.ByteBuilder;
 
 /**
  * How often each id occurs. Written as a zstd frame of {@code "MGH1"}, the number of ids that
@@ -78,18 +79,18 @@ public final class IdHistogram {
   }
 
   public byte[] toBytes() {
-    ByteSink out = new ByteSink();
-    out.put(MAGIC, 0, MAGIC.length);
-    out.putVarint(Arrays.stream(counts).filter(count -> count != 0).count());
+    ByteBuilder out = new ByteBuilder(256);
+    out.append(MAGIC, 0, MAGIC.length);
+    out.appendVarint(Arrays.stream(counts).filter(count -> count != 0).count());
     int last = -1;
     for (int id = 0; id < counts.length; id++) {
       if (counts[id] != 0) {
-        out.putVarint(id - last);
-        out.putVarint(counts[id]);
+        out.appendVarint(id - last);
+        out.appendVarint(counts[id]);
         last = id;
       }
     }
-    return Zstd.compress(out.toArray(), 3);
+    return Zstd.compress(out.toByteArray(), 3);
   }
 
   /**
@@ -154,18 +155,13 @@ public final class IdHistogram {
     }
 
     private long varint() {
-      long value = 0;
-      for (int shift = 0; shift < 63; shift += 7) {
-        if (at == in.length) {
-          throw broken("it ends within a number");
-        }
-        int b = in[at++];
-        value |= (long) (b & 0x7F) << shift;
-        if (b >= 0) {
-          return value;
-        }
+      try {
+        long value = Varints.read(in, at);
+        at += Varints.length(value);
+        return value;
+      } catch (ArrayIndexOutOfBoundsException e) {
+        throw broken("it ends within a number");
       }
-      throw broken("a number at byte " + at + " is too long");
     }
 
     private ShardException broken(String why) {

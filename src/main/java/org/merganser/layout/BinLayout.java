@@ -3,7 +3,7 @@ package org.merganser.layout;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import org.merganser.parquet.ByteSink;
+import org.merganser.text.unicode.ByteBuilder;
 
 /**
  * Ids back to back: nanoGPT's headerless {@code .bin} (read with {@code numpy.memmap}), or llm.c's
@@ -47,11 +47,11 @@ final class BinLayout extends ShardLayout {
   }
 
   private static byte[] header(IdWidth width, long ids) {
-    ByteSink out = new ByteSink();
-    out.putInt(width == IdWidth.UINT16 ? MAGIC_UINT16 : MAGIC_UINT32);
-    out.putInt(width == IdWidth.UINT16 ? VERSION_UINT16 : VERSION_UINT32);
-    out.putInt((int) ids);
-    out.reserve(HEADER_BYTES - out.size());
-    return out.toArray();
+    ByteBuilder out = new ByteBuilder(256);
+    out.appendInt(width == IdWidth.UINT16 ? MAGIC_UINT16 : MAGIC_UINT32);
+    out.appendInt(width == IdWidth.UINT16 ? VERSION_UINT16 : VERSION_UINT32);
+    out.appendInt((int) ids);
+    out.reserve(HEADER_BYTES - out.length());
+    return out.toByteArray();
   }
 }

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.merganser.parquet.ByteSink;
 import org.merganser.shard.ParquetShardWriter;
 import org.merganser.shard.ShardRow;
+import org.merganser.text.unicode.ByteBuilder;
 
 /**
  * datatrove's tokenized files (Nanotron reads them): ids in {@code .ds}, where each document ends
@@ -79,8 +79,8 @@ final class DatatroveLayout extends ShardLayout {
     }
 
     private void end(long position) throws IOException {
-      ByteSink end = new ByteSink();
-      end.putLong(position);
+      ByteBuilder end = new ByteBuilder(256);
+      end.appendLong(position);
       index.write(end.bytes(), 0, 8);
     }
 

@@ -10,7 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.merganser.parquet.ByteSink;
+import org.merganser.text.unicode.ByteBuilder;
 
 /**
  * A file of items as litData has it: their count, the place where each begins and the last ends
@@ -24,7 +24,7 @@ final class ItemFile implements Closeable {
   private final Path path;
   private final SpillFile items;
   private final SpillFile ends;
-  private final ByteSink end = new ByteSink();
+  private final ByteBuilder end = new ByteBuilder(256);
   private long count;
 
   ItemFile(Path path) throws IOException {
@@ -38,10 +38,10 @@ final class ItemFile implements Closeable {
     return LitdataLayout.firstId(count + 1) + items.size() + itemBytes <= MAX_BYTES;
   }
 
-  void add(ByteSink item) throws IOException {
+  void add(ByteBuilder item) throws IOException {
     items.write(item);
     end.clear();
-    end.putInt((int) items.size());
+    end.appendInt((int) items.size());
     ends.write(end);
     count++;
   }
@@ -50,10 +50,10 @@ final class ItemFile implements Closeable {
   void finish() throws IOException {
     long first = LitdataLayout.firstId(count);
     try (OutputStream file = new BufferedOutputStream(Files.newOutputStream(path), 1 << 16)) {
-      ByteSink head = new ByteSink();
-      head.putInt((int) count);
-      head.putInt((int) first);
-      file.write(head.bytes(), 0, head.size());
+      ByteBuilder head = new ByteBuilder(256);
+      head.appendInt((int) count);
+      head.appendInt((int) first);
+      file.write(head.bytes(), 0, head.length());
       writePlaces((int) first, file);
       items.copyTo(file);
     }

@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.merganser.json.Json;
-import org.merganser.parquet.ByteSink;
 import org.merganser.shard.ShardRow;
+import org.merganser.text.unicode.ByteBuilder;
 
 /**
  * Lightning's litData as litGPT reads it, with TokensLoader (litdata/streaming/item_loader.py,
@@ -91,7 +91,7 @@ final class LitdataLayout extends ShardLayout {
   private static final class LitdataPart implements Part {
     private final Ids ids;
     private final ItemFile file;
-    private final ByteSink item = new ByteSink();
+    private final ByteBuilder item = new ByteBuilder(256);
 
     LitdataPart(Path path, Ids ids) throws IOException {
       this.ids = ids;
@@ -107,10 +107,10 @@ final class LitdataLayout extends ShardLayout {
     public void write(ShardRow row) throws IOException {
       item.clear();
       for (int i = 0; i < row.count; i++) {
-        item.putInt(row.ids[i]);
+        item.appendInt(row.ids[i]);
       }
       for (int i = ids.missing(row); i > 0; i--) {
-        item.putInt(ids.filler());
+        item.appendInt(ids.filler());
       }
       file.add(item);
     }

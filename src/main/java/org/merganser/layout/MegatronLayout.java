@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.merganser.parquet.ByteSink;
 import org.merganser.shard.ShardRow;
+import org.merganser.text.unicode.ByteBuilder;
 
 /**
  * Megatron-LM's and NeMo's indexed dataset (megatron/core/datasets/indexed_dataset.py): ids back to
@@ -38,7 +38,7 @@ final class MegatronLayout extends ShardLayout {
     private final IdFile lengths;
     private final SpillFile positions;
     private final SpillFile documents;
-    private final ByteSink place = new ByteSink();
+    private final ByteBuilder place = new ByteBuilder(256);
     private long documentCount;
     private @Nullable String document;
 
@@ -68,7 +68,7 @@ final class MegatronLayout extends ShardLayout {
 
     private void note(long number, SpillFile in) throws IOException {
       place.clear();
-      place.putLong(number);
+      place.appendLong(number);
       in.write(place);
     }
 
@@ -78,13 +78,13 @@ final class MegatronLayout extends ShardLayout {
       noteDocument(); // the end of the last one
       lengths.append(positions);
       lengths.append(documents);
-      ByteSink header = new ByteSink();
-      header.put("MMIDIDX\0\0".getBytes(StandardCharsets.US_ASCII), 0, 9);
-      header.putLong(1);
-      header.putByte(width == IdWidth.UINT16 ? 8 : 4);
-      header.putLong(lengths.count());
-      header.putLong(documentCount);
-      lengths.finish(header.toArray());
+      ByteBuilder header = new ByteBuilder(256);
+      header.append("MMIDIDX\0\0".getBytes(StandardCharsets.US_ASCII), 0, 9);
+      header.appendLong(1);
+      header.append((byte) (width == IdWidth.UINT16 ? 8 : 4));
+      header.appendLong(lengths.count());
+      header.appendLong(documentCount);
+      lengths.finish(header.toByteArray());
     }
 
     @Override

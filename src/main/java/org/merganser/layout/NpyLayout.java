@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import org.merganser.parquet.ByteSink;
+import org.merganser.text.unicode.ByteBuilder;
 
 /**
  * A numpy array with a real {@code .npy} header (NEP 1, version 1.0), of uint16 or int32: {@code
@@ -42,11 +42,11 @@ final class NpyLayout extends ShardLayout {
   static byte[] header(String descr, String shape) {
     String text = "{'descr': '" + descr + "', 'fortran_order': False, 'shape': (" + shape + "), }";
     text += " ".repeat(HEADER_BYTES - 10 - text.length() - 1) + "\n";
-    ByteSink out = new ByteSink();
-    out.putByte(0x93);
-    out.put("NUMPY\1\0".getBytes(StandardCharsets.US_ASCII), 0, 7);
-    out.putShort(text.length());
-    out.put(text.getBytes(StandardCharsets.US_ASCII), 0, text.length());
-    return out.toArray();
+    ByteBuilder out = new ByteBuilder(256);
+    out.append((byte) 0x93);
+    out.append("NUMPY\1\0".getBytes(StandardCharsets.US_ASCII), 0, 7);
+    out.appendShort(text.length());
+    out.append(text.getBytes(StandardCharsets.US_ASCII), 0, text.length());
+    return out.toByteArray();
   }
 }

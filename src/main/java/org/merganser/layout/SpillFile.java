@@ -7,7 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.merganser.parquet.ByteSink;
+import org.merganser.text.unicode.ByteBuilder;
 
 /**
  * Bytes of a part that wait on disk, beside it, until what stands before them is known; so a part
@@ -32,9 +32,9 @@ final class SpillFile implements Closeable {
     return size;
   }
 
-  void write(ByteSink bytes) throws IOException {
-    out.write(bytes.bytes(), 0, bytes.size());
-    size += bytes.size();
+  void write(ByteBuilder bytes) throws IOException {
+    out.write(bytes.bytes(), 0, bytes.length());
+    size += bytes.length();
   }
 
   /** Writes everything that waits to its place; nothing can be added then. */

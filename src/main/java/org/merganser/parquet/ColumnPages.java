@@ -14,6 +14,7 @@ import org.apache.parquet.column.statistics.Statistics;
 import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.jspecify.annotations.Nullable;
+import org.merganser.text.unicode.ByteBuilder;
 
 /**
  * The compressed pages of one column in one row group, kept until the row group is written, because
@@ -26,7 +27,7 @@ final class ColumnPages {
 
   private final ColumnDescriptor column;
   private final ZstdCompressCtx zstd;
-  private final ByteSink page = new ByteSink();
+  private final ByteBuilder page = new ByteBuilder(256);
   private final LevelRuns repetition = new LevelRuns();
   private final LevelRuns definition = new LevelRuns();
   private final List<Page> pages = new ArrayList<>();
@@ -60,14 +61,15 @@ final class ColumnPages {
   }
 
   /** Sets the dictionary of the row group: {@code bytes[0, size)}, PLAIN. */
-  void dictionary(ByteSink plain, int entries) {
+  void dictionary(ByteBuilder plain, int entries) {
     dictionary =
-        new DictionaryPage(BytesInput.from(compress(plain)), plain.size(), entries, Encoding.PLAIN);
+        new DictionaryPage(
+            BytesInput.from(compress(plain)), plain.length(), entries, Encoding.PLAIN);
   }
 
   /** Ends a page: levels gathered so far, then the encoded values. */
   void endPage(
-      ByteSink encoded, Encoding encoding, int valueCount, int rows, Statistics<?> statistics) {
+      ByteBuilder encoded, Encoding encoding, int valueCount, int rows, Statistics<?> statistics) {
     page.clear();
     if (column.getMaxRepetitionLevel() > 0) {
       repetition.moveTo(page);
@@ -75,8 +77,8 @@ final class ColumnPages {
     if (column.getMaxDefinitionLevel() > 0) {
       definition.moveTo(page);
     }
-    page.put(encoded.bytes(), 0, encoded.size());
-    pages.add(new Page(compress(page), page.size(), valueCount, rows, statistics, encoding));
+    page.append(encoded.bytes(), 0, encoded.length());
+    pages.add(new Page(compress(page), page.length(), valueCount, rows, statistics, encoding));
     values += valueCount;
   }
 
@@ -103,9 +105,9 @@ final class ColumnPages {
     values = 0;
   }
 
-  private byte[] compress(ByteSink plain) {
-    byte[] room = new byte[Math.toIntExact(Zstd.compressBound(plain.size()))];
-    int size = zstd.compressByteArray(room, 0, room.length, plain.bytes(), 0, plain.size());
+  private byte[] compress(ByteBuilder plain) {
+    byte[] room = new byte[Math.toIntExact(Zstd.compressBound(plain.length()))];
+    int size = zstd.compressByteArray(room, 0, room.length, plain.bytes(), 0, plain.length());
     return Arrays.copyOf(room, size);
   }
 

@@ -1,13 +1,14 @@
 package org.merganser.parquet;
 
 import org.apache.parquet.column.Encoding;
+import org.merganser.text.unicode.ByteBuilder;
 
 /**
  * A column of float vectors, BYTE_STREAM_SPLIT: the four bytes of a page's floats are stored as
  * four streams, so that zstd meets signs and exponents together; mantissas do not shrink.
  */
 public final class FloatListColumn extends ListColumn {
-  private final ByteSink split = new ByteSink();
+  private final ByteBuilder split = new ByteBuilder(256);
 
   FloatListColumn(ColumnPages pages) {
     super(pages);
@@ -16,7 +17,7 @@ public final class FloatListColumn extends ListColumn {
   /** Adds the vector {@code from[at, at + dim)}. */
   public void add(float[] from, int at, int dim) {
     for (int i = at; i < at + dim; i++) {
-      plain.putInt(Float.floatToRawIntBits(from[i]));
+      plain.appendInt(Float.floatToRawIntBits(from[i]));
     }
     endRow(dim);
   }
@@ -27,10 +28,10 @@ public final class FloatListColumn extends ListColumn {
   }
 
   @Override
-  ByteSink encoded() {
-    int floats = plain.size() / 4;
+  ByteBuilder encoded() {
+    int floats = plain.length() / 4;
     split.clear();
-    split.reserve(plain.size());
+    split.reserve(plain.length());
     byte[] in = plain.bytes();
     byte[] out = split.bytes();
     for (int stream = 0; stream < 4; stream++) {

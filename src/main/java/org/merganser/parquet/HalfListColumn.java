@@ -8,7 +8,7 @@ public final class HalfListColumn extends ListColumn {
 
   /** Adds the vector whose values are the pairs of bytes of {@code halves}, at least one. */
   public void add(byte[] halves) {
-    plain.put(halves, 0, halves.length);
+    plain.append(halves, 0, halves.length);
     endRow(halves.length / 2);
   }
 }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import org.apache.parquet.column.Encoding;
 import org.apache.parquet.column.statistics.Statistics;
 import org.apache.parquet.hadoop.ParquetFileWriter;
+import org.merganser.text.unicode.ByteBuilder;
 
 /**
  * A column of id lists. A row group's ids are kept as they are and encoded at its end, when the
@@ -24,7 +25,7 @@ public final class IdListColumn implements ColumnarWriter.Column {
   private static final int MAX_DICTIONARY_ID = 1 << 24;
 
   private final ColumnPages pages;
-  private final ByteSink encoded = new ByteSink();
+  private final ByteBuilder encoded = new ByteBuilder(256);
   private int[] ids = new int[1024];
   private int size;
   private int[] lengths = new int[64];
@@ -101,7 +102,7 @@ public final class IdListColumn implements ColumnarWriter.Column {
     for (int id = 0; id <= max; id++) {
       if (index[id] != 0) {
         index[id] = distinct++;
-        encoded.putInt(id);
+        encoded.appendInt(id);
       }
     }
     if ((long) width(distinct) * size + 4L * distinct >= 4L * size) {
@@ -134,7 +135,7 @@ public final class IdListColumn implements ColumnarWriter.Column {
       min = Math.min(min, id);
       max = Math.max(max, id);
       if (index.length == 0) {
-        encoded.putInt(id);
+        encoded.appendInt(id);
       } else {
         ids[i] = index[id];
       }
@@ -157,12 +158,12 @@ public final class IdListColumn implements ColumnarWriter.Column {
    * varint(groups of 8 << 1 | 1), values}; the last group is filled up with zeros.
    */
   private void encodeIndexes(int from, int to) {
-    encoded.putByte(8 * indexWidth);
+    encoded.append((byte) (8 * indexWidth));
     int groups = (int) ((to - from + 7L) / 8);
     if (groups == 0) {
       return;
     }
-    encoded.putVarint((long) groups << 1 | 1);
+    encoded.appendVarint((long) groups << 1 | 1);
     int at = encoded.reserve(Math.multiplyExact(groups, 8 * indexWidth));
     int whole = to - (to - from) % 8;
     for (int i = from; i < whole; i += 8) {

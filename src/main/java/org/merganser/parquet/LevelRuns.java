@@ -1,12 +1,14 @@
 package org.merganser.parquet;
 
+import org.merganser.text.unicode.ByteBuilder;
+
 /**
  * Repetition or definition levels of 0 and 1, as the run-length part of Parquet's RLE/bit-packed
  * hybrid: a run is {@code varint(length << 1), level}. A list of n ids costs two runs, whatever n.
  * Example: levels 0 1 1 1 become {@code 02 00 06 01}.
  */
 final class LevelRuns {
-  private final ByteSink runs = new ByteSink();
+  private final ByteBuilder runs = new ByteBuilder(256);
   private int level;
   private long length;
 
@@ -22,17 +24,17 @@ final class LevelRuns {
   }
 
   /** Appends the levels as a page of version 1 holds them, length first, and starts anew. */
-  void moveTo(ByteSink page) {
+  void moveTo(ByteBuilder page) {
     endRun();
-    page.putInt(runs.size());
-    page.put(runs.bytes(), 0, runs.size());
+    page.appendInt(runs.length());
+    page.append(runs.bytes(), 0, runs.length());
     runs.clear();
   }
 
   private void endRun() {
     if (length > 0) {
-      runs.putVarint(length << 1);
-      runs.putByte(level);
+      runs.appendVarint(length << 1);
+      runs.append((byte) level);
       length = 0;
     }
   }

@@ -3,6 +3,7 @@ package org.merganser.parquet;
 import java.io.IOException;
 import org.apache.parquet.column.Encoding;
 import org.apache.parquet.hadoop.ParquetFileWriter;
+import org.merganser.text.unicode.ByteBuilder;
 
 /**
  * A column of lists whose values wait in {@link #plain} until a page is full: as their plain bytes,
@@ -10,7 +11,7 @@ import org.apache.parquet.hadoop.ParquetFileWriter;
  */
 abstract class ListColumn implements ColumnarWriter.Column {
   final ColumnPages pages;
-  final ByteSink plain = new ByteSink();
+  final ByteBuilder plain = new ByteBuilder(256);
   private int rows;
   private int values;
   private long endedBytes;
@@ -33,7 +34,7 @@ abstract class ListColumn implements ColumnarWriter.Column {
 
   /** Whether a page is ended that has so many values, an empty list counting as one. */
   boolean isFull(int values) {
-    return plain.size() >= ColumnPages.PAGE_BYTES;
+    return plain.length() >= ColumnPages.PAGE_BYTES;
   }
 
   /** How {@link #encoded} writes the values of a page. */
@@ -42,13 +43,13 @@ abstract class ListColumn implements ColumnarWriter.Column {
   }
 
   /** The bytes of the page that {@link #plain} holds, by {@link #encoding}. */
-  ByteSink encoded() {
+  ByteBuilder encoded() {
     return plain;
   }
 
   private void endPage() {
     pages.endPage(encoded(), encoding(), values, rows, pages.newStatistics());
-    endedBytes += plain.size();
+    endedBytes += plain.length();
     plain.clear();
     rows = 0;
     values = 0;
@@ -56,7 +57,7 @@ abstract class ListColumn implements ColumnarWriter.Column {
 
   @Override
   public final long bufferedBytes() {
-    return endedBytes + plain.size();
+    return endedBytes + plain.length();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.merganser.parquet;
 
 import org.apache.parquet.column.Encoding;
+import org.merganser.text.unicode.ByteBuilder;
 
 /**
  * A column of lists of zeros and ones, as runs of equal ones: a dictionary of 0 and 1, and indexes
@@ -39,15 +40,15 @@ public final class MaskColumn extends ListColumn {
   private void endRun() {
     if (runLength > 0) {
       beginPage();
-      plain.putVarint(runLength << 1);
-      plain.putByte(runValue);
+      plain.appendVarint(runLength << 1);
+      plain.append((byte) runValue);
       runLength = 0;
     }
   }
 
   private void beginPage() {
-    if (plain.size() == 0) {
-      plain.putByte(1); // bits of an index
+    if (plain.length() == 0) {
+      plain.append((byte) 1); // bits of an index
     }
   }
 
@@ -62,13 +63,13 @@ public final class MaskColumn extends ListColumn {
   }
 
   @Override
-  ByteSink encoded() {
+  ByteBuilder encoded() {
     endRun();
     beginPage(); // where all lists are empty
     if (!pages.hasDictionary()) {
-      ByteSink entries = new ByteSink();
-      entries.putInt(0);
-      entries.putInt(1);
+      ByteBuilder entries = new ByteBuilder(256);
+      entries.appendInt(0);
+      entries.appendInt(1);
       pages.dictionary(entries, 2);
     }
     return plain;

@@ -7,6 +7,7 @@ import org.apache.parquet.column.statistics.Statistics;
 import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.io.api.Binary;
 import org.jspecify.annotations.Nullable;
+import org.merganser.text.unicode.ByteBuilder;
 
 /**
  * A column of one value a row, required or optional. PLAIN: repeated paths and small numbers shrink
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class ScalarColumn implements ColumnarWriter.Column {
   private final ColumnPages pages;
   private final boolean optional;
-  private final ByteSink values = new ByteSink();
+  private final ByteBuilder values = new ByteBuilder(256);
   private Statistics<?> statistics;
 
   // Of the binary values of the page. The statistics would compare byte by byte, twice a value.
@@ -33,19 +34,19 @@ public final class ScalarColumn implements ColumnarWriter.Column {
   }
 
   public void addInt(int value) {
-    values.putInt(value);
+    values.appendInt(value);
     statistics.updateStats(value);
     endValue();
   }
 
   public void addLong(long value) {
-    values.putLong(value);
+    values.appendLong(value);
     statistics.updateStats(value);
     endValue();
   }
 
   public void addDouble(double value) {
-    values.putLong(Double.doubleToRawLongBits(value));
+    values.appendLong(Double.doubleToRawLongBits(value));
     if (value == 0) { // a minimum of 0 is written as -0 and a maximum as +0, and NaN is neither
       statistics.updateStats(-0.0);
       statistics.updateStats(0.0);
@@ -58,7 +59,7 @@ public final class ScalarColumn implements ColumnarWriter.Column {
   /** Adds a bit; a page holds eight in a byte. */
   public void addBoolean(boolean value) {
     if (flags % 8 == 0) {
-      values.putByte(0);
+      values.append((byte) 0);
     }
     if (value) {
       values.bytes()[flags / 8] |= (byte) (1 << flags % 8);
@@ -73,8 +74,8 @@ public final class ScalarColumn implements ColumnarWriter.Column {
    * must be well-formed UTF-8.
    */
   public void addBinary(byte[] bytes) {
-    values.putInt(bytes.length);
-    values.put(bytes, 0, bytes.length);
+    values.appendInt(bytes.length);
+    values.append(bytes, 0, bytes.length);
     if (least == null || Arrays.compareUnsigned(bytes, least) < 0) {
       least = bytes;
     }
@@ -103,7 +104,7 @@ public final class ScalarColumn implements ColumnarWriter.Column {
 
   private void endRow() {
     rows++;
-    if (values.size() >= ColumnPages.PAGE_BYTES) {
+    if (values.length() >= ColumnPages.PAGE_BYTES) {
       endPage();
     }
   }
@@ -116,7 +117,7 @@ public final class ScalarColumn implements ColumnarWriter.Column {
       largest = null;
     }
     pages.endPage(values, Encoding.PLAIN, rows, rows, statistics);
-    endedBytes += values.size();
+    endedBytes += values.length();
     values.clear();
     statistics = pages.newStatistics();
     rows = 0;
@@ -125,7 +126,7 @@ public final class ScalarColumn implements ColumnarWriter.Column {
 
   @Override
   public long bufferedBytes() {
-    return endedBytes + values.size();
+    return endedBytes + values.length();
   }
 
   @Override

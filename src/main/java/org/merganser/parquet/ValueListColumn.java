@@ -10,19 +10,19 @@ public final class ValueListColumn extends ListColumn {
 
   /** Adds a value to the list of the row that is being filled. */
   public void addInt(int value) {
-    plain.putInt(value);
+    plain.appendInt(value);
     listed++;
   }
 
   public void addLong(long value) {
-    plain.putLong(value);
+    plain.appendLong(value);
     listed++;
   }
 
   /** Adds {@code bytes}; for a STRING they must be well-formed UTF-8. */
   public void addBinary(byte[] bytes) {
-    plain.putInt(bytes.length);
-    plain.put(bytes, 0, bytes.length);
+    plain.appendInt(bytes.length);
+    plain.append(bytes, 0, bytes.length);
     listed++;
   }
 

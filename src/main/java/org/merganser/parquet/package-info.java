@@ -4,7 +4,8 @@
  * classes through parquet-avro. Guards check footers and page headers of damaged files before
  * parquet-java believes them.
  *
- * <p>Start with {@link org.merganser.parquet.ColumnarWriter}. Uses Parquet and Avro alone.
+ * <p>Start with {@link org.merganser.parquet.ColumnarWriter}. Uses {@code store}, {@code text},
+ * Parquet and Avro.
  */
 @org.jspecify.annotations.NullMarked
 package org.merganser.parquet;

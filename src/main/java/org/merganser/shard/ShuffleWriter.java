@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.merganser.parquet.ByteSink;
+import org.merganser.text.unicode.ByteBuilder;
 
 /**
  * Sets the rows of a unit aside for a shuffle, the first of its two passes. Rows are gathered up to
@@ -34,9 +34,9 @@ public final class ShuffleWriter implements Closeable {
   private final long seed;
   private final int unit;
   private final int runBytes;
-  private final ByteSink run = new ByteSink();
+  private final ByteBuilder run = new ByteBuilder(256);
   private final List<Entry> entries = new ArrayList<>();
-  private final ByteSink directory = new ByteSink();
+  private final ByteBuilder directory = new ByteBuilder(256);
   private final long[] slotBytes = new long[ShuffleKey.SLOTS];
   private long written;
   private long rows;
@@ -68,30 +68,30 @@ public final class ShuffleWriter implements Closeable {
       documentRow = rows;
     }
     long key = ShuffleKey.of(seed, unit, documentRow);
-    int from = run.size();
+    int from = run.length();
     ShuffledRow.write(run, key, unit, rows, row);
-    entries.add(new Entry(key, rows, from, run.size()));
+    entries.add(new Entry(key, rows, from, run.length()));
     rows++;
-    slotBytes[ShuffleKey.slot(key)] += run.size() - from;
-    if (run.size() >= runBytes) {
+    slotBytes[ShuffleKey.slot(key)] += run.length() - from;
+    if (run.length() >= runBytes) {
       endRun();
     }
   }
 
   private void endRun() throws IOException {
     entries.sort(Comparator.comparing(Entry::key, Long::compareUnsigned).thenComparing(Entry::row));
-    directory.putLong(written);
+    directory.appendLong(written);
     int at = 0;
     int next = 0;
     for (int slot = 0; slot < ShuffleKey.SLOTS; slot++) {
-      directory.putInt(at);
+      directory.appendInt(at);
       while (next < entries.size() && ShuffleKey.slot(entries.get(next).key) == slot) {
         Entry entry = entries.get(next++);
         file.write(run.bytes(), entry.from, entry.to - entry.from);
         at += entry.to - entry.from;
       }
     }
-    directory.putInt(at);
+    directory.appendInt(at);
     written += at;
     runs++;
     entries.clear();
@@ -104,11 +104,11 @@ public final class ShuffleWriter implements Closeable {
       endRun();
     }
     for (long bytes : slotBytes) {
-      directory.putLong(bytes);
+      directory.appendLong(bytes);
     }
-    directory.putInt(runs);
-    directory.put(MAGIC, 0, MAGIC.length);
-    file.write(directory.bytes(), 0, directory.size());
+    directory.appendInt(runs);
+    directory.append(MAGIC, 0, MAGIC.length);
+    file.write(directory.bytes(), 0, directory.length());
     file.flush();
   }
 

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.merganser.parquet.ByteSink;
+import org.merganser.text.unicode.ByteBuilder;
 
 /**
  * A row that was set aside for a shuffle: its key and place, then the row.
@@ -26,59 +26,62 @@ record ShuffledRow(long key, int unit, long number, ShardRow row)
     return order != 0 ? order : Long.compare(number, other.number);
   }
 
-  static void write(ByteSink out, long key, int unit, long number, ShardRow row) {
-    out.putLong(key);
-    out.putInt(unit);
-    out.putLong(number);
+  static void write(ByteBuilder out, long key, int unit, long number, ShardRow row) {
+    out.appendLong(key);
+    out.appendInt(unit);
+    out.appendLong(number);
     text(out, row.docId);
     text(out, row.file);
-    out.putLong(row.offset);
-    out.putInt(row.part);
-    out.putByte(
-        (row.group == null ? 0 : GROUP) | row.kept.length << 1 | (row.mask == null ? 0 : MASK));
+    out.appendLong(row.offset);
+    out.appendInt(row.part);
+    out.append(
+        (byte)
+            ((row.group == null ? 0 : GROUP)
+                | row.kept.length << 1
+                | (row.mask == null ? 0 : MASK)));
     if (row.group != null) {
       text(out, row.group);
     }
     for (Object value : row.kept) {
       kept(out, value);
     }
-    out.putInt(row.pieces.size());
+    out.appendInt(row.pieces.size());
     for (Piece piece : row.pieces) {
-      out.putInt(piece.start());
+      out.appendInt(piece.start());
       text(out, piece.docId());
       text(out, piece.file());
-      out.putLong(piece.offset());
-      out.putInt(piece.part());
-      out.putInt(piece.position());
+      out.appendLong(piece.offset());
+      out.appendInt(piece.part());
+      out.appendInt(piece.position());
     }
-    out.putInt(row.count);
+    out.appendInt(row.count);
     for (int i = 0; i < row.count; i++) {
-      out.putInt(MaskedIds.of(row, i));
+      out.appendInt(MaskedIds.of(row, i));
     }
   }
 
-  private static void text(ByteSink out, String text) {
+  private static void text(ByteBuilder out, String text) {
     bytes(out, text.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static void bytes(ByteSink out, byte[] bytes) {
-    out.putInt(bytes.length);
-    out.put(bytes, 0, bytes.length);
+  private static void bytes(ByteBuilder out, byte[] bytes) {
+    out.appendInt(bytes.length);
+    out.append(bytes, 0, bytes.length);
   }
 
   /** A value of a kept field, behind a byte for its type. */
-  private static void kept(ByteSink out, @Nullable Object value) {
+  private static void kept(ByteBuilder out, @Nullable Object value) {
     if (value instanceof byte[] utf8) {
-      out.putByte('s');
+      out.append((byte) 's');
       bytes(out, utf8);
     } else if (value instanceof Long number) {
-      out.putByte('i');
-      out.putLong(number);
+      out.append((byte) 'i');
+      out.appendLong(number);
     } else if (value instanceof Double number) {
-      out.putByte('d');
-      out.putLong(Double.doubleToRawLongBits(number));
+      out.append((byte) 'd');
+      out.appendLong(Double.doubleToRawLongBits(number));
     } else {
-      out.putByte(value == null ? 'n' : Boolean.TRUE.equals(value) ? 't' : 'f');
+      out.append((byte) (value == null ? 'n' : Boolean.TRUE.equals(value) ? 't' : 'f'));
     }
   }
 

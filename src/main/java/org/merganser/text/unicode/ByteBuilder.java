@@ -1,15 +1,26 @@
 package org.merganser.text.unicode;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /** A growable byte array that is reused; its content is {@code bytes()[0, length())}. */
 public final class ByteBuilder {
+  private static final VarHandle SHORT = view(short[].class);
+  private static final VarHandle INT = view(int[].class);
+  private static final VarHandle LONG = view(long[].class);
+
   private byte[] bytes;
   private int length;
 
   /** An empty builder with room for {@code capacity} bytes. */
   public ByteBuilder(int capacity) {
     this.bytes = new byte[Math.max(16, capacity)];
+  }
+
+  private static VarHandle view(Class<?> numbers) {
+    return MethodHandles.byteArrayViewVarHandle(numbers, ByteOrder.LITTLE_ENDIAN);
   }
 
   /** The array behind the content; replaced when the content outgrows it. */
@@ -51,6 +62,48 @@ public final class ByteBuilder {
   public void append(byte b) {
     ensure(1);
     bytes[length++] = b;
+  }
+
+  /** Appends the low two bytes, little-endian like every number. */
+  public void appendShort(int value) {
+    ensure(2);
+    SHORT.set(bytes, length, (short) value);
+    length += 2;
+  }
+
+  public void appendInt(int value) {
+    ensure(4);
+    INT.set(bytes, length, value);
+    length += 4;
+  }
+
+  public void appendLong(long value) {
+    ensure(8);
+    length += 8;
+    setLong(length - 8, value);
+  }
+
+  /** Overwrites eight bytes. */
+  public void setLong(int at, long value) {
+    LONG.set(bytes, at, value);
+  }
+
+  /** Appends a number that is not negative in LEB128. */
+  public void appendVarint(long value) {
+    long rest = value;
+    while ((rest & ~0x7FL) != 0) {
+      append((byte) (rest & 0x7F | 0x80));
+      rest >>>= 7;
+    }
+    append((byte) rest);
+  }
+
+  /** Makes room for {@code more} bytes and counts them in; the caller fills them. */
+  public int reserve(int more) {
+    ensure(more);
+    int at = length;
+    length += more;
+    return at;
   }
 
   public void append(byte[] source) {
