@@ -95,11 +95,11 @@ public final class TextMeter {
     long sentences;
     long checked;
     long changed;
-    final long[] words = new long[4];
-    final BoundedGroups<long[]> byGroup = new BoundedGroups<>(() -> new long[4], TextMeter::addTo);
+    final long[] words = new long[3];
+    final BoundedGroups<long[]> byGroup = new BoundedGroups<>(() -> new long[3], TextMeter::addTo);
 
     /** By script, its words, then bytes and tokens of its text. */
-    final long[][] byScript = new long[Scripts.count()][6];
+    final long[][] byScript = new long[Scripts.count()][5];
 
     long[] group = {};
   }
@@ -191,27 +191,26 @@ public final class TextMeter {
       last++;
     }
     int cut = last - nextToken + 1;
-    add(sums.words, to - from, cut);
-    add(sums.group, to - from, cut);
-    add(sums.byScript[script], to - from, cut);
+    add(sums.words, cut);
+    add(sums.group, cut);
+    add(sums.byScript[script], cut);
   }
 
   /** Gives a script what of the excerpt lies before {@code to} and no script has yet. */
   private void giveToScript(int number, int to) {
     long[] of = sums.byScript[number];
-    of[4] += to - scriptBytes;
+    of[3] += to - scriptBytes;
     scriptBytes = to;
     while (scriptToken < decoded.count() && decoded.begin(scriptToken) < to) {
       scriptToken++;
-      of[5]++;
+      of[4]++;
     }
   }
 
-  private static void add(long[] sums, int length, int cut) {
+  private static void add(long[] sums, int cut) {
     sums[0]++;
-    sums[1] += length;
-    sums[2] += cut;
-    sums[3] += cut == 1 ? 1 : 0;
+    sums[1] += cut;
+    sums[2] += cut == 1 ? 1 : 0;
   }
 
   private void countSentence(byte[] text, int from, int to) {
@@ -252,8 +251,8 @@ public final class TextMeter {
     SortedMap<String, ScriptSums> scripts = new TreeMap<>();
     for (int number = 0; number < of.byScript.length; number++) {
       long[] sums = of.byScript[number];
-      if (sums[0] + sums[4] + sums[5] > 0) {
-        scripts.put(Scripts.name(number), new ScriptSums(wordSums(sums), sums[4], sums[5]));
+      if (sums[0] + sums[3] + sums[4] > 0) {
+        scripts.put(Scripts.name(number), new ScriptSums(wordSums(sums), sums[3], sums[4]));
       }
     }
     return new TextSums(
@@ -271,6 +270,6 @@ public final class TextMeter {
   }
 
   private static WordSums wordSums(long[] sums) {
-    return new WordSums(sums[0], sums[1], sums[2], sums[3]);
+    return new WordSums(sums[0], sums[1], sums[2]);
   }
 }

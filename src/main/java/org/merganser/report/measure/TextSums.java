@@ -7,7 +7,7 @@ import java.util.SortedMap;
  *
  * @param documents measured; a document that was cut counts once for each part or excerpt
  * @param bytes of their text, as the tokens give it back
- * @param characters bytes that begin a character, as {@link TokenBytes#characters} counts them
+ * @param characters of it: bytes that begin one
  * @param tokens of text, without special ones
  * @param pieces words and other signs ({@link org.merganser.report.measure.TextPieces})
  * @param sentences by the rule of {@link org.merganser.report.measure.Sentences}

@@ -10,7 +10,6 @@ import org.merganser.tokenizer.parts.AddedToken;
 public final class TokenBytes {
   private final byte[] bytes;
   private final int[] starts;
-  private final int[] characters;
   private final BitSet known = new BitSet();
   private final BitSet special = new BitSet();
 
@@ -27,10 +26,6 @@ public final class TokenBytes {
     for (int id = 0; id < bound; id++) {
       System.arraycopy(each[id], 0, bytes, starts[id], each[id].length);
     }
-    characters = new int[bound];
-    for (int id = 0; id < bound; id++) {
-      characters[id] = TextPieces.characters(bytes, starts[id], starts[id + 1]);
-    }
     for (AddedToken token : tokenizer.addedTokens()) {
       special.set(token.id(), token.special());
     }
@@ -43,14 +38,6 @@ public final class TokenBytes {
 
   public int length(int id) {
     return starts[id + 1] - starts[id];
-  }
-
-  /**
-   * The characters that begin in the token: its bytes without those that continue one. The sum over
-   * the tokens of a well-formed text is the number of its code points.
-   */
-  public int characters(int id) {
-    return characters[id];
   }
 
   /** Whether the id is a control token and no text, such as the end of a document. */

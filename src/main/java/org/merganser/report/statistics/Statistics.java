@@ -20,19 +20,16 @@ import org.merganser.report.measure.TextSums;
  * @param tokenizerSha256 of tokenizer/tokenizer.json
  * @param documents encoded for training
  * @param bytes of their text
- * @param characters of it, as {@link org.merganser.report.measure.TokenBytes} counts them
  * @param tokens of them, those that end documents included
  * @param lossTokens of these, those with a 1 in their loss mask; null, which is not written, where
  *     documents have none
  * @param deadLetters by reason
  * @param bytesPerToken of all text
- * @param charactersPerToken of all text
  * @param sampledOneIn one text in so many was measured; 1 where all were
  * @param use of the vocabulary
  * @param measured what the measured text adds up to
  * @param tokensPerWord tokens that have a part of a word, on average (fertility)
  * @param wholeWords share of words that lie in one token
- * @param continuedWords share of words that are cut
  * @param sizes bytes per token with fewer merges
  * @param groups by the job's groupBy field, the dearest first
  * @param groupGini how unevenly the groups pay, by tokens for a byte
@@ -47,16 +44,13 @@ public record Statistics(
     String tokenizerSha256,
     long documents,
     long bytes,
-    long characters,
     long tokens,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long lossTokens,
     SortedMap<String, Long> deadLetters,
     @Nullable BigDecimal bytesPerToken,
-    @Nullable BigDecimal charactersPerToken,
     long sampledOneIn,
     @Nullable BigDecimal tokensPerWord,
     @Nullable BigDecimal wholeWords,
-    @Nullable BigDecimal continuedWords,
     VocabularyUse use,
     VocabularyFigures vocabulary,
     TextSums measured,

@@ -5,7 +5,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.encode.MergeSteps;
 import org.merganser.dataset.GroupCounts;
@@ -61,7 +60,6 @@ public final class StatisticsMaker {
     List<Statistics.GroupRow> groups = groups(counted);
     List<Statistics.ScriptRow> scripts = scripts(measured);
     WordSums words = measured.words();
-    long characters = joined(counted.histogram(), bytes, bytes::characters);
     List<SizeCurve.Point> sizes =
         SizeCurve.of(
             tokenizer.model(), steps, counted.histogram(), vocabulary.size(), totals.textBytes());
@@ -71,16 +69,13 @@ public final class StatisticsMaker {
         counted.tokenizerSha256(),
         totals.documents(),
         totals.textBytes(),
-        characters,
         totals.tokens(),
         totals.lossTokens(),
         totals.deadLetters(),
         RoundedFractions.ratio(totals.textBytes(), totals.tokens()),
-        RoundedFractions.ratio(characters, totals.tokens()),
         1L << counted.sample().halvings(),
         RoundedFractions.ratio(words.tokens(), words.words()),
         RoundedFractions.ratio(words.whole(), words.words()),
-        RoundedFractions.ratio(words.words() - words.whole(), words.words()),
         use,
         vocabulary,
         measured,
@@ -108,7 +103,7 @@ public final class StatisticsMaker {
                 totals.documents(),
                 totals.textBytes(),
                 totals.tokens(),
-                joined(counted.histogram(), bytes, bytes::length),
+                joined(counted.histogram(), bytes),
                 tokenizer.byteLevel() && tokenizer.normalizer() == null,
                 tokenizer.decoder() != null,
                 counted.deduplicated(),
@@ -121,12 +116,12 @@ public final class StatisticsMaker {
                 groups)));
   }
 
-  /** What all tokens of text have together. */
-  private static long joined(IdHistogram histogram, TokenBytes bytes, IntUnaryOperator of) {
+  /** The bytes of all tokens of text together. */
+  private static long joined(IdHistogram histogram, TokenBytes bytes) {
     long sum = 0;
     for (int id = 0; id < histogram.bound(); id++) {
       if (histogram.count(id) > 0 && !bytes.isSpecial(id)) {
-        long all = Math.multiplyExact(histogram.count(id), (long) of.applyAsInt(id));
+        long all = Math.multiplyExact(histogram.count(id), (long) bytes.length(id));
         sum = Math.addExact(sum, all);
       }
     }

@@ -82,6 +82,6 @@ final class TextMeterTest {
     meter.add(excerpt(row));
     assertThat(meter.sums().byScript())
         .containsOnlyKeys("common")
-        .containsEntry("common", new ScriptSums(new WordSums(0, 0, 0, 0), 6, row.count));
+        .containsEntry("common", new ScriptSums(new WordSums(0, 0, 0), 6, row.count));
   }
 }

@@ -196,11 +196,10 @@ final class FiguresFromShardsTest {
   void sumsOfAllText() {
     assertThat(statistics.documents()).isEqualTo(documents);
     assertThat(statistics.bytes()).isEqualTo(bytes);
-    assertThat(statistics.characters()).isEqualTo(characters);
+    assertThat(statistics.measured().characters()).isEqualTo(characters);
     assertThat(statistics.tokens()).isEqualTo(tokens);
     assertThat(statistics.vocabulary().used()).isEqualTo(USED.size());
     assertFigure(statistics.bytesPerToken(), (double) bytes / tokens);
-    assertFigure(statistics.charactersPerToken(), (double) characters / tokens);
   }
 
   @Test
@@ -208,7 +207,6 @@ final class FiguresFromShardsTest {
     assertThat(statistics.measured().words().words()).isEqualTo(words);
     assertFigure(statistics.tokensPerWord(), (double) tokensOfWords / words);
     assertFigure(statistics.wholeWords(), (double) wholeWords / words);
-    assertFigure(statistics.continuedWords(), 1 - (double) wholeWords / words);
   }
 
   @Test
@@ -264,8 +262,6 @@ final class FiguresFromShardsTest {
 
   @Test
   void figuresOfAllTextAreTheSameWhateverIsSampled() {
-    assertThat(sampled.characters()).isEqualTo(statistics.characters());
-    assertThat(sampled.charactersPerToken()).isEqualTo(statistics.charactersPerToken());
     assertThat(sampled.groups().stream().map(Statistics.GroupRow::bytesPerToken))
         .containsExactlyElementsOf(
             statistics.groups().stream().map(Statistics.GroupRow::bytesPerToken).toList());
