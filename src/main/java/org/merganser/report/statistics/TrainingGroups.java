@@ -3,7 +3,6 @@ package org.merganser.report.statistics;
 import java.math.BigDecimal;
 import java.util.List;
 import org.merganser.json.Json;
-import org.merganser.report.ReportException;
 
 /**
  * {@code training-groups.json}: how the text that a tokenizer was learned from was shared among
@@ -37,13 +36,5 @@ public record TrainingGroups(List<Row> rows, BigDecimal multiple, long leastPair
 
   public byte[] toJson() {
     return Json.file(this);
-  }
-
-  /**
-   * @param name how errors call the file
-   * @throws ReportException when the bytes are none of this program's
-   */
-  public static TrainingGroups read(byte[] json, String name) {
-    return Json.read(json, TrainingGroups.class, name, ReportException::new);
   }
 }

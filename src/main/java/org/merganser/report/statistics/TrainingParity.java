@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.json.Json;
-import org.merganser.report.ReportException;
 import org.merganser.report.RoundedFractions;
 
 /**
@@ -53,13 +52,5 @@ public record TrainingParity(List<Row> rows, long globalMerges, @Nullable BigDec
 
   public byte[] toJson() {
     return Json.file(this);
-  }
-
-  /**
-   * @param name how errors call the file
-   * @throws ReportException when the bytes are none of this program's
-   */
-  public static TrainingParity read(byte[] json, String name) {
-    return Json.read(json, TrainingParity.class, name, ReportException::new);
   }
 }

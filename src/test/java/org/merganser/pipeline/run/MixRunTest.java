@@ -226,7 +226,8 @@ final class MixRunTest {
     trained("account", "{en: 0.25, code: 0.75}");
     Path out = folder.resolve("account");
     TrainingGroups account =
-        TrainingGroups.read(Files.readAllBytes(out.resolve(TrainingGroups.FILE)), "the account");
+        Json.MAPPER.readValue(
+            Files.readAllBytes(out.resolve(TrainingGroups.FILE)), TrainingGroups.class);
     assertThat(account.rows())
         .extracting(TrainingGroups.Row::group)
         .containsExactly("(none)", "code", "de", "en");
@@ -259,7 +260,8 @@ final class MixRunTest {
     byte[] mixed = trained("kept", "{en: 1, de: 1}", "tokenizer.train.keepCounts=true");
     Path out = folder.resolve("kept");
     TrainingGroups account =
-        TrainingGroups.read(Files.readAllBytes(out.resolve(TrainingGroups.FILE)), "the account");
+        Json.MAPPER.readValue(
+            Files.readAllBytes(out.resolve(TrainingGroups.FILE)), TrainingGroups.class);
     assertThat(
             trained(
                 "from-kept",

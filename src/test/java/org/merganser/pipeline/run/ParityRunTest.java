@@ -185,7 +185,8 @@ final class ParityRunTest {
     trained("account", "{window: 10, globalMerges: 7}");
     Path out = folder.resolve("account");
     TrainingParity account =
-        TrainingParity.read(Files.readAllBytes(out.resolve(TrainingParity.FILE)), "the account");
+        Json.MAPPER.readValue(
+            Files.readAllBytes(out.resolve(TrainingParity.FILE)), TrainingParity.class);
     assertThat(account.rows())
         .extracting(TrainingParity.Row::group)
         .containsExactly("de", "en", "th");
