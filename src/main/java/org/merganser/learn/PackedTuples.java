@@ -3,6 +3,7 @@ package org.merganser.learn;
 import java.util.Arrays;
 import java.util.List;
 import java.util.PriorityQueue;
+import org.merganser.bpe.Varints;
 
 /**
  * A sorted table of (tuple, count) as bytes. An entry is, in LEB128: how many ints it shares with
@@ -88,12 +89,7 @@ public final class PackedTuples {
       if (bytes.length - size < 10) {
         bytes = Arrays.copyOf(bytes, (int) Math.min(Integer.MAX_VALUE - 16L, 2L * bytes.length));
       }
-      long rest = value;
-      while (rest > 0x7F) {
-        bytes[size++] = (byte) (rest | 0x80);
-        rest >>>= 7;
-      }
-      bytes[size++] = (byte) rest;
+      size = Varints.write(bytes, size, value);
     }
 
     byte[] toBytes() {
@@ -128,14 +124,9 @@ public final class PackedTuples {
     }
 
     private long varint() {
-      long value = 0;
-      for (int shift = 0; ; shift += 7) {
-        byte b = block[at++];
-        value |= (long) (b & 0x7F) << shift;
-        if (b >= 0) {
-          return value;
-        }
-      }
+      long value = Varints.read(block, at);
+      at += Varints.length(value);
+      return value;
     }
 
     @Override
