@@ -4,10 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -17,10 +15,8 @@ import org.merganser.dataset.InputLine;
 import org.merganser.dataset.InputRange;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.Totals;
-import org.merganser.dataset.WrittenFile;
 import org.merganser.job.Job;
 import org.merganser.json.Json;
-import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.store.FileStore;
@@ -29,9 +25,6 @@ import org.merganser.store.FileStore;
 final class CorpusAccounts {
   /** Files that are named; the others are counted. */
   private static final int NAMED = 10;
-
-  /** Lines of dead letters that are looked through for what is wrong with a file. */
-  private static final int LOOKED_AT = 100_000;
 
   /** With these nobody knows how many records were lost. */
   private static final List<Reason> UNKNOWN =
@@ -56,16 +49,6 @@ final class CorpusAccounts {
     if (kept > 0 || dead == 0) {
       return;
     }
-    List<String> first = new ArrayList<>();
-    if (letters != null) {
-      forEachLetter(
-          layout,
-          letters,
-          letter -> {
-            first.add(described(letter));
-            return false;
-          });
-    }
     throw new RunException(
         ("%s: no document was kept: all %s records are dead letters (%s)%s. All of"
                 + " them are in %s")
@@ -73,7 +56,7 @@ final class CorpusAccounts {
                 layout.root(),
                 dead,
                 byReason(totals.deadLetters()),
-                first.isEmpty() ? "" : ". The first is " + first.get(0),
+                letters == null ? "" : first(layout.at(letters)),
                 layout.at(Manifest.DEAD_LETTERS)));
   }
 
@@ -83,13 +66,19 @@ final class CorpusAccounts {
         .collect(Collectors.joining(", "));
   }
 
-  private static String described(JsonNode letter) {
-    return "%s at %s: %s: %s"
-        .formatted(
-            letter.path("file").asText(),
-            letter.path("offset").asText(),
-            letter.path("reason").asText(),
-            letter.path("detail").asText());
+  /** The first dead letter of a file, in a sentence. */
+  private static String first(String letters) throws IOException {
+    try (DeadLetterReader in = new DeadLetterReader(letters)) {
+      JsonNode letter = in.next();
+      return letter == null
+          ? ""
+          : ". The first is %s at %s: %s: %s"
+              .formatted(
+                  letter.path("file").asText(),
+                  letter.path("offset").asText(),
+                  letter.path("reason").asText(),
+                  letter.path("detail").asText());
+    }
   }
 
   /**
@@ -97,7 +86,7 @@ final class CorpusAccounts {
    * some.
    */
   static List<String> withoutDocuments(OutputLayout layout) throws IOException {
-    Map<String, String> named = new LinkedHashMap<>();
+    List<String> sentences = new ArrayList<>();
     long more = 0;
     String inputs = layout.at(Manifest.INPUTS);
     try (BufferedReader lines = FileStore.lines(inputs)) {
@@ -111,63 +100,18 @@ final class CorpusAccounts {
         if (kept > 0 || file.deadLetters().isEmpty()) {
           continue;
         }
-        if (named.size() < NAMED) {
-          named.put(file.path(), byReason(file.deadLetters()));
+        if (sentences.size() < NAMED) {
+          sentences.add(
+              "%s gave no document (%s)".formatted(file.path(), byReason(file.deadLetters())));
         } else {
           more++;
         }
       }
     }
-    Map<String, String> details = details(layout, named);
-    List<String> sentences = new ArrayList<>();
-    named.forEach(
-        (path, reasons) ->
-            sentences.add(
-                "%s gave no document (%s)%s"
-                    .formatted(
-                        path, reasons, details.containsKey(path) ? ": " + details.get(path) : "")));
     if (more > 0) {
       sentences.add("and " + more + " more files gave no document (inputs.jsonl)");
     }
     return sentences;
-  }
-
-  /** The detail of the first dead letter of each of these files. */
-  private static Map<String, String> details(OutputLayout layout, Map<String, String> files)
-      throws IOException {
-    Map<String, String> details = new LinkedHashMap<>();
-    int[] left = {LOOKED_AT};
-    for (WrittenFile written : FinishedOutput.outputs(layout)) {
-      if (written.path().startsWith(Manifest.DEAD_LETTERS + "/") && details.size() < files.size()) {
-        forEachLetter(
-            layout,
-            written.path(),
-            letter -> {
-              String file = letter.path("file").asText();
-              if (files.containsKey(file)) {
-                details.putIfAbsent(file, letter.path("detail").asText());
-              }
-              return details.size() < files.size() && left[0]-- > 0;
-            });
-      }
-    }
-    return details;
-  }
-
-  /** Looks at a dead letter; whether the next one is wanted. */
-  @FunctionalInterface
-  private interface Look {
-    boolean at(JsonNode letter);
-  }
-
-  private static void forEachLetter(OutputLayout layout, String path, Look look)
-      throws IOException {
-    try (DeadLetterReader letters = new DeadLetterReader(layout.at(path))) {
-      JsonNode letter = letters.next();
-      while (letter != null && look.at(letter)) {
-        letter = letters.next();
-      }
-    }
   }
 
   /** Whether a run has lost more than its job allows. */

@@ -21,7 +21,7 @@ final class Explanation {
 
   private Explanation() {}
 
-  static String of(PreparedRun run, SpaceCheck space) {
+  static String of(PreparedRun run, SpaceEstimate space) {
     StringBuilder text = new StringBuilder();
     Job job = run.spec().job();
     text.append("# the job, with every default\n").append(JobWriter.yaml(job));

@@ -90,7 +90,7 @@ public final class MerganserRun {
 
   /** The resolved job and its plan, for a person. */
   public String explanation() throws IOException {
-    return Explanation.of(prepared, SpaceCheck.of(prepared));
+    return Explanation.of(prepared, SpaceEstimate.of(prepared));
   }
 
   /** Whether the output is already the result of this job and input. */
@@ -174,7 +174,7 @@ public final class MerganserRun {
     FinishedRun.sweepTemporary(layout);
     Scratch.sweep();
     if (!options.ignoreSpace()) {
-      SpaceCheck.of(prepared).require();
+      SpaceEstimate.of(prepared).require();
     }
     prepared.mark(options.command());
     if (prepared.spec().appends()) {

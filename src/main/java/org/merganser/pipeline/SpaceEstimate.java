@@ -1,17 +1,18 @@
 package org.merganser.pipeline;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.merganser.corpus.Compression;
 import org.merganser.corpus.FileRange;
-import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.embedding.EmbeddingTableWriter;
 import org.merganser.job.Job;
@@ -24,18 +25,22 @@ import org.merganser.pipeline.step.LayoutPlan;
 import org.merganser.pipeline.step.LocalFiles;
 import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
+import org.merganser.store.FileStore;
+import org.merganser.verify.OwnFiles;
 
 /**
- * What a run will take on disks, guessed from the plan's sizes alone. The guesses are rather low
- * than high, since a run is refused by them: text compresses to a third (bzip2 and xz: a quarter),
- * an id stands for four bytes of text and takes 1.8 bytes in Parquet, a document is 200 bytes in
- * lines, 1,000 in paragraphs, and 10,000 in JSON lines, Parquet and WARC.
+ * What the output of a run will take, guessed from the plan's sizes alone, and what is free where
+ * it lies. The guesses are rather low than high, since a run is refused by them: text compresses to
+ * a third, an id stands for four bytes of text and takes 1.8 bytes in Parquet, a document is 200
+ * bytes in lines, 1,000 in paragraphs, and 10,000 in formats of records.
  *
  * @param text bytes of text that are read
  * @param output bytes in the output folder, by what they are
- * @param scratch bytes on this machine's own disk
+ * @param there bytes of the output that an earlier attempt made already
+ * @param free where the output lies; null: not known, as on object stores
  */
-record SpaceEstimate(long text, Map<String, Long> output, long scratch) {
+record SpaceEstimate(
+    String root, long text, Map<String, Long> output, long there, @Nullable Long free) {
   private static final double BYTES_PER_ID = 4;
   private static final double PARQUET_BYTES_PER_ID = 1.8;
   private static final int UINT16_BOUND = 1 << 16;
@@ -44,7 +49,6 @@ record SpaceEstimate(long text, Map<String, Long> output, long scratch) {
   private static final int NGRAM_BYTES_PER_ID = 9;
 
   private static final long MODEL_BYTES = 40_000_000;
-
   private static final int PAIR_BYTES_PER_ID = 6;
 
   /**
@@ -55,10 +59,10 @@ record SpaceEstimate(long text, Map<String, Long> output, long scratch) {
   static SpaceEstimate of(PreparedRun run) throws IOException {
     Job job = run.spec().job();
     Map<String, Long> output = new LinkedHashMap<>();
-    long text = text(run.units());
+    long text = PreparedRun.textBytes(run.units());
     long ids = (long) (text / BYTES_PER_ID);
     if (!run.trainingUnits().isEmpty()) {
-      output.put("counts", text(run.trainingUnits()) / 50);
+      output.put("counts", PreparedRun.textBytes(run.trainingUnits()) / 50);
     }
     if (run.spec().kind() instanceof RunKind.Encode) {
       output.put("shards/parquet", (long) (ids * PARQUET_BYTES_PER_ID));
@@ -68,12 +72,72 @@ record SpaceEstimate(long text, Map<String, Long> output, long scratch) {
       output.put("learned/ngrams.bin", Math.min(MODEL_BYTES, ids * NGRAM_BYTES_PER_ID));
       output.put("run/learned (n-grams)", ids * NGRAM_BYTES_PER_ID);
     }
-    long scratch = embedded(run.spec(), documents(run.units()), ids, output);
-    return new SpaceEstimate(text, output, scratch);
+    embedded(run.spec(), documents(run.units()), ids, output);
+    String root = run.layout().root();
+    if (!FileStore.isLocal(root)) {
+      return new SpaceEstimate(root, text, output, 0, null);
+    }
+    long there =
+        OwnFiles.all(root).stream()
+            .filter(entry -> !FileStore.isTemporary(entry.location()))
+            .mapToLong(FileStore.Entry::size)
+            .sum();
+    return new SpaceEstimate(root, text, output, there, free(FileStore.localPath(root)));
   }
 
-  long outputBytes() {
-    return output.values().stream().mapToLong(Long::longValue).sum();
+  /** The free bytes where a folder lies or will lie. */
+  private static long free(Path folder) {
+    File there = folder.toAbsolutePath().toFile();
+    while (!there.exists() && there.getParentFile() != null) {
+      there = there.getParentFile();
+    }
+    // Not by Files.getFileStore, which fails in a chroot whose root is no mount point.
+    return there.getUsableSpace();
+  }
+
+  /** Bytes that the output will still grow by. */
+  private long needed() {
+    long all = output.values().stream().mapToLong(Long::longValue).sum();
+    return Math.max(0, all - there);
+  }
+
+  /**
+   * @throws NoSpaceException with the figures, when the run can't fit
+   */
+  void require() {
+    if (free != null && needed() > free) {
+      throw new NoSpaceException(
+          String.format(
+              Locale.ROOT,
+              "%s: the run needs about %,d bytes more there, and %,d are free (text %,d%s%s). Make"
+                  + " room, take another disk or fewer outputs, or begin all the same with"
+                  + " --ignore-space",
+              root,
+              needed(),
+              free,
+              text,
+              output.entrySet().stream()
+                  .map(
+                      part ->
+                          String.format(Locale.ROOT, ", %s %,d", part.getKey(), part.getValue()))
+                  .collect(Collectors.joining()),
+              there > 0 ? String.format(Locale.ROOT, "; %,d are there already", there) : ""));
+    }
+  }
+
+  /** Lines for {@code --explain}. */
+  String explanation() {
+    StringBuilder lines = new StringBuilder();
+    lines.append(String.format(Locale.ROOT, "text read: about %,d bytes\n", text));
+    output.forEach(
+        (part, bytes) ->
+            lines.append(String.format(Locale.ROOT, "%s: about %,d bytes\n", part, bytes)));
+    String known = free == null ? "not known" : String.format(Locale.ROOT, "%,d bytes", free);
+    return lines
+        .append(
+            String.format(
+                Locale.ROOT, "output: about %,d bytes to be written, free: %s\n", needed(), known))
+        .toString();
   }
 
   private static void layouts(Job job, long ids, Map<String, Long> output) {
@@ -92,13 +156,13 @@ record SpaceEstimate(long text, Map<String, Long> output, long scratch) {
     }
   }
 
-  /** Adds what is joined; returns the scratch that the table takes. */
-  private static long embedded(RunSpec spec, long documents, long ids, Map<String, Long> output)
+  /** Adds what is joined. */
+  private static void embedded(RunSpec spec, long documents, long ids, Map<String, Long> output)
       throws IOException {
     Job job = spec.job();
     Job.Embeddings embeddings = job.embeddings();
     if (embeddings == null) {
-      return 0;
+      return;
     }
     long row;
     long rows;
@@ -126,29 +190,6 @@ record SpaceEstimate(long text, Map<String, Long> output, long scratch) {
         case ROWS -> output.put("embedded/rows.parquet", Math.min(rows, ids) * row / 2);
       }
     }
-    return rows * row;
-  }
-
-  private static long text(List<WorkUnit> units) {
-    long text = 0;
-    for (WorkUnit unit : units) {
-      for (FileRange range : unit.ranges()) {
-        text += text(range);
-      }
-    }
-    return text;
-  }
-
-  private static long text(FileRange range) {
-    long stored = range.end() - range.start();
-    if (range.file().format() == InputFormat.PARQUET) {
-      return 2 * stored;
-    }
-    return switch (range.file().compression()) {
-      case NONE -> stored;
-      case GZIP, ZSTD -> 3 * stored;
-      case BZIP2, XZ -> 4 * stored;
-    };
   }
 
   private static long documents(List<WorkUnit> units) {
@@ -156,7 +197,7 @@ record SpaceEstimate(long text, Map<String, Long> output, long scratch) {
     Set<String> whole = new HashSet<>();
     for (WorkUnit unit : units) {
       for (FileRange range : unit.ranges()) {
-        long text = text(range);
+        long text = range.file().compression().textBytes(range.end() - range.start());
         switch (range.file().format()) {
           case LINES -> documents += text / 200;
           case PARAGRAPHS -> documents += text / 1000;
@@ -166,28 +207,5 @@ record SpaceEstimate(long text, Map<String, Long> output, long scratch) {
       }
     }
     return documents;
-  }
-
-  /** Whether a guess about compression is in it. */
-  static boolean guessesCompression(List<WorkUnit> units) {
-    return units.stream()
-        .flatMap(unit -> unit.ranges().stream())
-        .anyMatch(
-            range ->
-                range.file().compression() != Compression.NONE
-                    || range.file().format() == InputFormat.PARQUET);
-  }
-
-  /** The free bytes where a path lies or will lie; null where nobody can tell. */
-  static @Nullable Long free(Path path) {
-    Path there = path.toAbsolutePath();
-    while (!Files.exists(there)) {
-      there = there.getParent();
-      if (there == null) {
-        return null;
-      }
-    }
-    // Not by Files.getFileStore, which fails in a chroot whose root is no mount point.
-    return there.toFile().getUsableSpace();
   }
 }

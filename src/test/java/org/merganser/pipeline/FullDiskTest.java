@@ -19,30 +19,28 @@ import org.merganser.cli.CommandLineRun;
 class FullDiskTest {
   @TempDir Path folder;
 
-  private static SpaceCheck check(long there, Long output, Long scratch, boolean sameDisk) {
-    SpaceEstimate estimate = new SpaceEstimate(4000, Map.of("shards/parquet", 1800L), 500);
-    return new SpaceCheck(estimate, "/out", true, there, output, scratch, sameDisk);
+  private static SpaceEstimate estimate(long there, Long free) {
+    return new SpaceEstimate("/out", 4000, Map.of("shards/parquet", 1800L), there, free);
   }
 
   @Test
   void refusesARunThatCannotFitWithTheFigures() {
-    assertThatThrownBy(() -> check(0, 1799L, 1000L, false).require())
+    assertThatThrownBy(() -> estimate(0, 1799L).require())
         .isInstanceOf(NoSpaceException.class)
         .hasMessage(
-            "/out: the run needs about 1,800 bytes more there, and 1,799 are free (text 4,000 by"
-                + " guess, shards/parquet 1,800, scratch 500). Make room, take another disk or"
-                + " fewer outputs, or begin all the same with --ignore-space");
-    check(0, 1800L, 1000L, false).require();
+            "/out: the run needs about 1,800 bytes more there, and 1,799 are free (text 4,000,"
+                + " shards/parquet 1,800). Make room, take another disk or fewer outputs, or begin"
+                + " all the same with --ignore-space");
+    estimate(0, 1800L).require();
   }
 
   @Test
-  void countsTheScratchWhereItLiesAndWhatIsThereAlreadyOnce() {
-    assertThatThrownBy(() -> check(0, 2299L, 2299L, true).require())
-        .hasMessageContaining("needs about 2,300 bytes more");
-    check(1, 2299L, 2299L, true).require();
-    assertThatThrownBy(() -> check(0, 5000L, 499L, false).require())
-        .hasMessageContaining("(-Dmerganser.scratch): the run needs about 500 bytes");
-    check(0, null, null, false).require();
+  void countsWhatIsThereAlreadyOnce() {
+    assertThatThrownBy(() -> estimate(100, 1699L).require())
+        .hasMessageContaining("needs about 1,700 bytes more")
+        .hasMessageContaining("; 100 are there already");
+    estimate(100, 1700L).require();
+    estimate(0, null).require();
   }
 
   @Test
