@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.merganser.corpus.CorpusException;
 import org.merganser.text.unicode.ByteBuilder;
 
@@ -20,6 +22,16 @@ public final class FieldTemplate {
 
   /** Real templates have some; JsonRecord keeps the fields of three in the bits of a long. */
   private static final int MOST_FIELDS = 20;
+
+  /** A name within quotes, which may be unclosed. */
+  private static final Pattern QUOTED =
+      Pattern.compile("\\[\"(?:\\\\.|[^\"\\\\])*(?:\"|$)", Pattern.DOTALL);
+
+  private static final Pattern BRACE = Pattern.compile("[{}]");
+
+  /** A path in braces, with what lets it be missing. */
+  private static final Pattern FIELD =
+      Pattern.compile("\\{((?:" + QUOTED + "|\\[|[^{}?\\[]+)*)(\\?)?\\}", Pattern.DOTALL);
 
   /**
    * A field and the text before it.
@@ -84,37 +96,21 @@ public final class FieldTemplate {
   }
 
   private static boolean hasBraces(String source) {
-    boolean quoted = false;
-    for (int i = 0; i < source.length(); i++) {
-      char c = source.charAt(i);
-      if (quoted) {
-        i += c == '\\' ? 1 : 0;
-        quoted = c != '"';
-      } else if (source.startsWith("[\"", i)) {
-        quoted = true;
-        i++;
-      } else if (c == '{' || c == '}') {
-        return true;
-      }
-    }
-    return false;
+    return BRACE.matcher(QUOTED.matcher(source).replaceAll("")).find();
   }
 
   /** Reads the field whose brace is at some place; returns the place behind it. */
   private static int field(String source, int brace, String before, List<Field> fields) {
-    FieldPath.Parser parser = new FieldPath.Parser(source, brace + 1, "{}?");
-    FieldPath path = parser.path();
-    int at = parser.at();
-    boolean optional = source.startsWith("?", at);
-    at += optional ? 1 : 0;
-    if (!source.startsWith("}", at)) {
+    Matcher field = FIELD.matcher(source).region(brace, source.length());
+    if (!field.lookingAt()) {
       throw wrong(source, "the { at character " + brace + " has no }; { itself is written {{");
     }
-    if (path.source().isEmpty()) {
+    if (field.group(1).isEmpty()) {
       throw wrong(source, "the { at character " + brace + " names no field");
     }
-    fields.add(new Field(before.getBytes(UTF_8), path, optional));
-    return at + 1;
+    FieldPath path = FieldPath.parse(field.group(1));
+    fields.add(new Field(before.getBytes(UTF_8), path, field.group(2) != null));
+    return field.end();
   }
 
   private static CorpusException wrong(String source, String what) {
