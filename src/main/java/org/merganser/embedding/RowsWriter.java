@@ -3,6 +3,7 @@ package org.merganser.embedding;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.IntFunction;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
 import org.merganser.dataset.IdHistogram;
@@ -36,22 +37,17 @@ public final class RowsWriter {
     float[] embedding = new float[0];
   }
 
-  /** What a token looks like, in both forms; {@code Tokenizer} has them. */
-  public interface Vocabulary {
-    /** As tokenizer.json spells it. */
-    String token(int id);
-
-    byte[] bytes(int id);
-  }
-
   /**
+   * @param token the spelling of an id in tokenizer.json
+   * @param bytes that an id stands for
    * @throws EmbeddingException naming a counted id that the table does not have
    */
   public static void write(
       Path file,
       EmbeddingTable table,
       IdHistogram counts,
-      Vocabulary vocabulary,
+      IntFunction<String> token,
+      IntFunction<byte[]> bytes,
       Map<String, String> metadata)
       throws IOException {
     Row row = new Row();
@@ -63,8 +59,8 @@ public final class RowsWriter {
           continue;
         }
         row.id = i;
-        row.token = vocabulary.token(i);
-        row.bytes = vocabulary.bytes(i);
+        row.token = token.apply(i);
+        row.bytes = bytes.apply(i);
         row.count = counts.count(i);
         table.row(i, row.embedding, 0);
         out.write(row);

@@ -10,18 +10,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.merganser.parquet.ShardException;
+import org.merganser.store.FileStore;
 
 /** Reads rows that units set aside for a shuffle, in their new order: its second pass. */
 public final class ShuffleReader {
-  /** Opens a file at a position. */
-  @FunctionalInterface
-  public interface Opening {
-    InputStream open(long position) throws IOException;
-  }
-
-  /** A file that {@link ShuffleWriter} wrote, wherever it lies. */
-  public record Source(String name, long size, Opening opening) {}
-
   /** Bytes of the trailer: the count of runs and the mark. */
   private static final int TAIL_BYTES = 4 + ShuffleWriter.MAGIC.length;
 
@@ -33,11 +25,13 @@ public final class ShuffleReader {
   /**
    * Cuts all slots into ranges of about {@code targetBytes}, from all files; a single slot may hold
    * more. Depends on the rows alone.
+   *
+   * @param files locations of what {@link ShuffleWriter} wrote
    */
-  public static List<Slots> ranges(List<Source> files, long targetBytes) throws IOException {
+  public static List<Slots> ranges(List<String> files, long targetBytes) throws IOException {
     long[] bytes = new long[ShuffleKey.SLOTS];
-    for (Source file : files) {
-      ByteBuffer trailer = tail(file, ShuffleWriter.TRAILER_BYTES);
+    for (String file : files) {
+      ByteBuffer trailer = tail(file, size(file), ShuffleWriter.TRAILER_BYTES);
       for (int slot = 0; slot < ShuffleKey.SLOTS; slot++) {
         bytes[slot] += trailer.getLong();
       }
@@ -60,10 +54,10 @@ public final class ShuffleReader {
   }
 
   /** Hands on the rows of a range of slots from all files, in shuffled order. */
-  public static void read(List<Source> files, Slots slots, ShardPacking.Rows out)
+  public static void read(List<String> files, Slots slots, ShardPacking.Rows out)
       throws IOException {
     List<ShuffledRow> rows = new ArrayList<>();
-    for (Source file : files) {
+    for (String file : files) {
       gather(file, slots, rows);
     }
     rows.sort(null);
@@ -72,10 +66,11 @@ public final class ShuffleReader {
     }
   }
 
-  private static void gather(Source file, Slots slots, List<ShuffledRow> rows) throws IOException {
-    int runs = tail(file, TAIL_BYTES).getInt();
+  private static void gather(String file, Slots slots, List<ShuffledRow> rows) throws IOException {
+    long size = size(file);
+    int runs = tail(file, size, TAIL_BYTES).getInt();
     long directory =
-        file.size() - ShuffleWriter.TRAILER_BYTES - (long) runs * ShuffleWriter.DIRECTORY_BYTES;
+        size - ShuffleWriter.TRAILER_BYTES - (long) runs * ShuffleWriter.DIRECTORY_BYTES;
     for (int run = 0; run < runs; run++) {
       long entry = directory + (long) run * ShuffleWriter.DIRECTORY_BYTES;
       long begin = bytes(file, entry, 8).getLong();
@@ -90,25 +85,28 @@ public final class ShuffleReader {
     }
   }
 
+  private static long size(String file) throws IOException {
+    return FileStore.of(file).stat(file).size();
+  }
+
   /** The last bytes of a file: of its trailer, which ends with the mark. */
-  private static ByteBuffer tail(Source file, int count) throws IOException {
-    if (file.size() >= ShuffleWriter.TRAILER_BYTES) {
-      ByteBuffer tail = bytes(file, file.size() - count, count);
+  private static ByteBuffer tail(String file, long size, int count) throws IOException {
+    if (size >= ShuffleWriter.TRAILER_BYTES) {
+      ByteBuffer tail = bytes(file, size - count, count);
       byte[] magic = new byte[ShuffleWriter.MAGIC.length];
       tail.get(count - magic.length, magic);
       if (Arrays.equals(magic, ShuffleWriter.MAGIC)) {
         return tail;
       }
     }
-    throw new ShardException(
-        file.name() + " is damaged or cut short; delete it and run the job again");
+    throw new ShardException(file + " is damaged or cut short; delete it and run the job again");
   }
 
-  private static ByteBuffer bytes(Source file, long position, int count) throws IOException {
+  private static ByteBuffer bytes(String file, long position, int count) throws IOException {
     byte[] bytes = new byte[count];
-    try (InputStream in = file.opening().open(position)) {
+    try (InputStream in = FileStore.of(file).open(file, position)) {
       if (in.readNBytes(bytes, 0, count) < count) {
-        throw new EOFException(file.name() + " ends before " + (position + count));
+        throw new EOFException(file + " ends before " + (position + count));
       }
     }
     return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);

@@ -123,17 +123,8 @@ class PoolingTest {
         rows,
         table,
         counts,
-        new RowsWriter.Vocabulary() {
-          @Override
-          public String token(int id) {
-            return "Ġ" + id;
-          }
-
-          @Override
-          public byte[] bytes(int id) {
-            return new byte[] {' ', (byte) (0xF0 + id)};
-          }
-        },
+        id -> "Ġ" + id,
+        id -> new byte[] {' ', (byte) (0xF0 + id)},
         Map.of("merganser.dim", "2"));
     assertThat(Duck.query("select id, token, hex(bytes), count, embedding from '" + rows + "'"))
         .containsExactly("0|Ġ0|20F0|1|[1.0, 10.0]", "2|Ġ2|20F2|21474836480|[6.0, 8.0]");

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,20 +22,9 @@ class ShuffleTest {
 
   @TempDir Path dir;
 
-  private static ShuffleReader.Source localFile(Path path) throws IOException {
-    return new ShuffleReader.Source(
-        path.toString(),
-        Files.size(path),
-        position -> {
-          InputStream in = Files.newInputStream(path);
-          in.skipNBytes(position);
-          return in;
-        });
-  }
-
   /** Three units; every tenth document has two parts. */
-  private List<ShuffleReader.Source> setAside(long seed, int runBytes) throws IOException {
-    List<ShuffleReader.Source> files = new ArrayList<>();
+  private List<String> setAside(long seed, int runBytes) throws IOException {
+    List<String> files = new ArrayList<>();
     for (int unit = 0; unit < 3; unit++) {
       Path file = dir.resolve("unit-" + unit + "-" + seed + "-" + runBytes);
       try (ShuffleWriter out = new ShuffleWriter(file, seed, unit, runBytes)) {
@@ -54,13 +42,12 @@ class ShuffleTest {
         }
         out.finish();
       }
-      files.add(localFile(file));
+      files.add(file.toString());
     }
     return files;
   }
 
-  private static List<String> shuffled(List<ShuffleReader.Source> files, long targetBytes)
-      throws IOException {
+  private static List<String> shuffled(List<String> files, long targetBytes) throws IOException {
     List<String> order = new ArrayList<>();
     for (ShuffleReader.Slots slots : ShuffleReader.ranges(files, targetBytes)) {
       ShuffleReader.read(
@@ -128,15 +115,15 @@ class ShuffleTest {
 
   @Test
   void aFileThatIsCutShortIsNamed() throws IOException {
-    Path file = Path.of(setAside(1, 1 << 20).get(0).name());
+    Path file = Path.of(setAside(1, 1 << 20).get(0));
     byte[] bytes = Files.readAllBytes(file);
     Files.write(file, Arrays.copyOf(bytes, bytes.length - 1));
-    assertThatThrownBy(() -> ShuffleReader.ranges(List.of(localFile(file)), 1000))
+    assertThatThrownBy(() -> ShuffleReader.ranges(List.of(file.toString()), 1000))
         .isInstanceOf(ShardException.class)
         .hasMessageContaining(file.toString())
         .hasMessageContaining("run the job again");
     Files.write(file, new byte[10]);
-    assertThatThrownBy(() -> ShuffleReader.ranges(List.of(localFile(file)), 1000))
+    assertThatThrownBy(() -> ShuffleReader.ranges(List.of(file.toString()), 1000))
         .isInstanceOf(ShardException.class);
   }
 
@@ -144,7 +131,7 @@ class ShuffleTest {
   @Test
   void documentsFollowInTheOrderOfTheirKeys() throws IOException {
     long seed = Seeds.next();
-    List<ShuffleReader.Source> files = new ArrayList<>();
+    List<String> files = new ArrayList<>();
     TreeMap<String, Long> keyed = new TreeMap<>();
     for (int unit = 0; unit < 2; unit++) {
       Path file = dir.resolve("keyed-" + unit);
@@ -159,7 +146,7 @@ class ShuffleTest {
         }
         out.finish();
       }
-      files.add(localFile(file));
+      files.add(file.toString());
     }
     List<String> order = new ArrayList<>();
     for (ShuffleReader.Slots slots : ShuffleReader.ranges(files, 20_000)) {

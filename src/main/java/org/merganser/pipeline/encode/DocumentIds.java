@@ -25,12 +25,6 @@ final class DocumentIds {
 
   /**
    * @param anyBytes whether documents may be ill-formed UTF-8
-   */
-  public DocumentIds(Encoder encoder, boolean anyBytes) {
-    this(encoder, anyBytes, null);
-  }
-
-  /**
    * @param sequence hands on the documents and has their ids; null where they have their text
    */
   DocumentIds(Encoder encoder, boolean anyBytes, @Nullable SequenceReader sequence) {
@@ -45,7 +39,7 @@ final class DocumentIds {
    * @throws SpecialTextException as {@link Encoder#encode}; there are no ids then
    * @throws UnencodableException as {@link Encoder#encode}; there are no ids then
    */
-  public void encode(Document document) {
+  void encode(Document document) {
     ids.clear();
     mask.clear();
     lossTokens = 0;
@@ -119,7 +113,7 @@ final class DocumentIds {
   }
 
   /** Adds the id that ends the document, with the flag of its last segment. */
-  public void end(int id) {
+  void end(int id) {
     ids.add(id);
     Segments last = segments;
     if (last != null) {
@@ -139,12 +133,12 @@ final class DocumentIds {
     return lossTokens;
   }
 
-  public IdBuffer ids() {
+  IdBuffer ids() {
     return ids;
   }
 
   /** A 1 or 0 for each id, in an array that is reused; null where the document has no segments. */
-  public int @Nullable [] mask() {
+  int @Nullable [] mask() {
     return segments == null ? null : mask.ids();
   }
 }

@@ -26,7 +26,6 @@ import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.UnitWork;
 import org.merganser.pipeline.step.WorkerTokenizers;
 import org.merganser.pipeline.train.CountedInputDigests;
-import org.merganser.shard.ParquetShardWriter;
 import org.merganser.tokenizer.Encoder;
 import org.merganser.tokenizer.Tokenizer;
 
@@ -130,17 +129,8 @@ public final class UnitEncoder {
       return new UnitTokenCounter(
           spec.layout(), unit, files, encoder, endOfDocument >= 0, anyBytes);
     }
-    return new UnitShardWriter(
-        spec.layout(),
-        unit,
-        files,
-        new DocumentIds(encoder, anyBytes, sequence),
-        endOfDocument,
-        plan.parquetTokens(),
-        plan::groupFolder,
-        spec.job().shards().folders().partition().maxGroups(),
-        file -> new ParquetShardWriter(file, plan.encodedMetadata(ref), plan.columns(false)),
-        sample == null ? (row, validation) -> {} : sample::add);
+    DocumentIds ids = new DocumentIds(encoder, anyBytes, sequence);
+    return new UnitShardWriter(spec, ref, unit, files, ids, endOfDocument, sample);
   }
 
   /** The fingerprint of all that the unit's bytes depend on. */

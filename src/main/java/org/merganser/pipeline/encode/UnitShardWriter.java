@@ -7,29 +7,29 @@ import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.Document;
 import org.merganser.corpus.Selection;
 import org.merganser.dataset.IdHistogram;
-import org.merganser.pipeline.output.OutputLayout;
-import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.measure.UnitSample;
+import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.UnitFiles;
 import org.merganser.pipeline.step.LayoutPlan;
+import org.merganser.pipeline.step.RunSpec;
+import org.merganser.shard.ParquetShardWriter;
 import org.merganser.shard.ShardRow;
 
 /** A unit while it is encoded: its documents go into shards. */
 final class UnitShardWriter extends UnitOutput {
+  private final RunSpec spec;
+  private final FileRef ref;
+  private final LayoutPlan plan;
   private final DocumentIds encoded;
   private final int endOfDocument;
-  private final Observer observer;
+  private final @Nullable UnitSample sample;
 
   private final IdHistogram histogram = new IdHistogram();
   private final ShardRow row = new ShardRow();
-  private final long maxTokens;
-  private final UnaryOperator<@Nullable String> folders;
-  private final int maxGroups;
-  private final ShardSeries.Writers documents;
 
   /** By the folder of the group, which is empty where all documents share one. */
   private final SortedMap<String, ShardSeries> training = new TreeMap<>();
@@ -42,41 +42,27 @@ final class UnitShardWriter extends UnitOutput {
   private String folder;
 
   /**
+   * @param ref of the tokenizer
    * @param encoded makes the ids
    * @param endOfDocument id appended to each document, -1 for none
-   * @param maxTokens of each shard
-   * @param folders gives the folder of a group, or of documents without one
-   * @param maxGroups the most folders, each of which has a file open
-   * @param documents begins a shard
-   * @param observer of the documents in the order in which they are encoded
+   * @param sample takes what the run measures; null for nothing
    */
   UnitShardWriter(
-      OutputLayout layout,
+      RunSpec spec,
+      FileRef ref,
       int unit,
       UnitFiles files,
       DocumentIds encoded,
       int endOfDocument,
-      long maxTokens,
-      UnaryOperator<@Nullable String> folders,
-      int maxGroups,
-      ShardSeries.Writers documents,
-      Observer observer) {
-    super(layout, unit, files);
+      @Nullable UnitSample sample) {
+    super(spec.layout(), unit, files);
+    this.spec = spec;
+    this.ref = ref;
+    this.plan = LayoutPlan.of(spec);
     this.encoded = encoded;
     this.endOfDocument = endOfDocument;
-    this.observer = observer;
-    this.maxTokens = maxTokens;
-    this.folders = folders;
-    this.maxGroups = maxGroups;
-    this.documents = documents;
-    this.folder = folders.apply(null);
-  }
-
-  /** Sees the documents of a unit, or the parts of those that were cut, with their ids. */
-  @FunctionalInterface
-  interface Observer {
-    /** The row is only lent. */
-    void encoded(ShardRow row, boolean validation);
+    this.sample = sample;
+    this.folder = plan.groupFolder(null);
   }
 
   @Override
@@ -97,7 +83,9 @@ final class UnitShardWriter extends UnitOutput {
       series(document.group, training).write(row);
       histogram.addAll(row.ids, row.count);
     }
-    observer.encoded(row, isValidation);
+    if (sample != null) {
+      sample.add(row, isValidation);
+    }
     return row.count;
   }
 
@@ -109,27 +97,29 @@ final class UnitShardWriter extends UnitOutput {
   private ShardSeries series(@Nullable String ofGroup, SortedMap<String, ShardSeries> side) {
     if (!Objects.equals(ofGroup, group)) {
       group = ofGroup;
-      folder = folders.apply(ofGroup);
+      folder = plan.groupFolder(ofGroup);
     }
     ShardSeries series = side.get(folder);
     if (series == null) {
       String path = folder;
+      int maxGroups = spec.job().shards().folders().partition().maxGroups();
       if (side.size() == maxGroups) {
-        throw tooManyGroups();
+        throw LayoutPlan.tooManyGroups(
+            "unit " + unit + " has", training.keySet().stream().limit(3).toList(), maxGroups);
       }
       IntFunction<String> shard =
           side == training
               ? part -> layout.shard(path, unit, part)
               : part -> layout.validationShard(path, unit, part);
-      series = new ShardSeries(files, shard, maxTokens, documents);
+      series =
+          new ShardSeries(
+              files,
+              shard,
+              plan.parquetTokens(),
+              file -> new ParquetShardWriter(file, plan.encodedMetadata(ref), plan.columns(false)));
       side.put(path, series);
     }
     return series;
-  }
-
-  private RunException tooManyGroups() {
-    return LayoutPlan.tooManyGroups(
-        "unit " + unit + " has", training.keySet().stream().limit(3).toList(), maxGroups);
   }
 
   private void fillRow(Document document) {

@@ -43,17 +43,8 @@ record RowsJoiner(RunSpec spec, FileRef ref, FileRef tableRef) {
         files.begin(path),
         table,
         counts,
-        new RowsWriter.Vocabulary() {
-          @Override
-          public String token(int id) {
-            return Objects.requireNonNullElse(tokenizer.token(id), "");
-          }
-
-          @Override
-          public byte[] bytes(int id) {
-            return tokenizer.bytes(id);
-          }
-        },
+        id -> Objects.requireNonNullElse(tokenizer.token(id), ""),
+        tokenizer::bytes,
         UnitJoiner.metadata(ref, table));
     files.finish(path, 0, 0);
   }

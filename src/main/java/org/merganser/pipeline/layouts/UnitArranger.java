@@ -184,14 +184,12 @@ final class UnitArranger {
 
   /** The ranges of a group of a side. */
   private List<Range> cut(String folder, List<UnitReceipt> units) throws IOException {
-    List<ShuffleReader.Source> files = new ArrayList<>();
     List<String> sums = new ArrayList<>();
     List<String> locations = new ArrayList<>();
     PackFigures packed = PackFigures.ZERO;
     for (UnitReceipt unit : units) {
       WrittenFile file = unit.files().get(0);
       locations.add(spec.layout().at(file.path()));
-      files.add(stored(spec.layout().at(file.path()), file.size()));
       sums.add(file.sha256());
       if (unit.figures() != null) {
         packed = packed.plus(Json.MAPPER.treeToValue(unit.figures(), PackFigures.class));
@@ -202,7 +200,7 @@ final class UnitArranger {
     byte[] json = Json.MAPPER.writeValueAsBytes(locations);
     FileStore.of(list).publish(list, out -> out.write(json));
     List<Range> ranges = new ArrayList<>();
-    for (ShuffleReader.Slots slots : ShuffleReader.ranges(files, RANGE_BYTES)) {
+    for (ShuffleReader.Slots slots : ShuffleReader.ranges(locations, RANGE_BYTES)) {
       PackFigures noted = plan.shufflesSequences() && ranges.isEmpty() ? packed : null;
       ranges.add(new Range(list, sha256, folder, ranges.size(), slots, noted));
     }
@@ -226,26 +224,14 @@ final class UnitArranger {
     String side = range.folder().substring(0, range.folder().indexOf('/') + 1);
     String group = range.folder().substring(side.length());
     try (ShardSeries parts = series(files, side, group, range.number(), plan.shufflesSequences())) {
-      ShuffleReader.read(stored(range.rows()), range.slots(), rows(parts, Stage.SHUFFLE));
+      byte[] json = FileStore.of(range.rows()).readAll(range.rows());
+      List<String> units = Json.MAPPER.readValue(json, new TypeReference<>() {});
+      ShuffleReader.read(units, range.slots(), rows(parts, Stage.SHUFFLE));
       parts.finish();
     }
     if (range.packed() != null) {
       files.note(Map.of(LayoutPlan.packedFolder(side), range.packed()));
     }
-  }
-
-  private static ShuffleReader.Source stored(String location, long size) {
-    FileStore store = FileStore.of(location);
-    return new ShuffleReader.Source(location, size, position -> store.open(location, position));
-  }
-
-  private static List<ShuffleReader.Source> stored(String list) throws IOException {
-    List<ShuffleReader.Source> files = new ArrayList<>();
-    byte[] json = FileStore.of(list).readAll(list);
-    for (String location : Json.MAPPER.readValue(json, new TypeReference<List<String>>() {})) {
-      files.add(stored(location, FileStore.of(location).stat(location).size()));
-    }
-    return files;
   }
 
   /**

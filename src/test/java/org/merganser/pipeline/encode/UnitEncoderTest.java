@@ -27,7 +27,6 @@ import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.TokenizerSource;
 import org.merganser.pipeline.step.WorkerTokenizers;
-import org.merganser.shard.ParquetShardWriter;
 import org.merganser.tokenizer.SpecialText;
 
 /** A unit may be encoded twice, at once or after one another: runners retry as they like. */
@@ -67,18 +66,13 @@ final class UnitEncoderTest {
     UnitFiles files = new UnitFiles(spec.layout());
     try (UnitShardWriter encoded =
         new UnitShardWriter(
-            spec.layout(),
+            spec,
+            ref,
             unit.number(),
             files,
-            new DocumentIds(WorkerTokenizers.get(ref).newEncoder(SpecialText.TEXT), false),
+            new DocumentIds(WorkerTokenizers.get(ref).newEncoder(SpecialText.TEXT), false, null),
             -1,
-            1 << 27,
-            group -> "",
-            1,
-            file ->
-                new ParquetShardWriter(
-                    file, Map.of(ParquetShardWriter.TOKENIZER_SHA256, ref.sha256())),
-            (row, validation) -> {})) {
+            null)) {
       new UnitReader(JobComponents.encodingSettings(spec.job()), JobComponents.cutRule(spec))
           .read(unit, encoded);
       encoded.finish();
