@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.merganser.json.Json;
 import org.merganser.shard.ShardRow;
+import org.merganser.store.FileStore;
 import org.merganser.text.unicode.ByteBuilder;
 
 /**
@@ -65,7 +66,7 @@ final class LitdataLayout extends ShardLayout {
     ArrayNode chunks = index.putArray("chunks");
     for (PartFile part : parts) {
       long items;
-      try (InputStream in = part.open().open()) {
+      try (InputStream in = FileStore.of(part.location()).open(part.location(), 0)) {
         items = items(in);
       }
       long dim = (part.size() - firstId(items)) / Integer.BYTES;

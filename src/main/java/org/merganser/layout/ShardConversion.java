@@ -48,32 +48,14 @@ public final class ShardConversion {
    */
   public ShardConversion(
       ShardLayout layout, ShardLayout.Ids vocabulary, long maxTokens, long maxBytes) {
-    this(layout, vocabulary, limit(layout, vocabulary, maxTokens, maxBytes));
-  }
-
-  private ShardConversion(ShardLayout layout, ShardLayout.Ids vocabulary, long maxTokens) {
     this.layout = layout;
     this.vocabulary = vocabulary;
-    this.maxTokens = maxTokens;
-  }
-
-  /**
-   * Of shards that are merged.
-   *
-   * @param maxTokens ids a part at most; that of the layout is a limit, too
-   */
-  public static ShardConversion merging(
-      ShardLayout layout, ShardLayout.Ids vocabulary, long maxTokens) {
-    return new ShardConversion(layout, vocabulary, Math.min(layout.partTokens(), maxTokens));
-  }
-
-  private static long limit(
-      ShardLayout layout, ShardLayout.Ids vocabulary, long maxTokens, long maxBytes) {
-    long limit = layout.partTokens();
-    limit = maxTokens > 0 ? Math.min(limit, maxTokens) : limit;
-    return maxBytes > 0
-        ? Math.min(limit, Math.max(1, maxBytes / layout.width(vocabulary.bound()).bytes()))
-        : limit;
+    long most = layout.partTokens();
+    most = maxTokens > 0 ? Math.min(most, maxTokens) : most;
+    this.maxTokens =
+        maxBytes > 0
+            ? Math.min(most, Math.max(1, maxBytes / layout.width(vocabulary.bound()).bytes()))
+            : most;
   }
 
   /** Ids a part at most. */
@@ -103,8 +85,7 @@ public final class ShardConversion {
    * @param documents that begin in it
    * @param tokens ids of documents: filling is not counted
    */
-  public record Converted(
-      String name, List<String> suffixes, long rows, long documents, long tokens) {}
+  public record Converted(String name, List<String> suffixes, long documents, long tokens) {}
 
   /**
    * Converts {@code shard} into parts.
@@ -292,7 +273,7 @@ public final class ShardConversion {
         suffixes.add(maskSuffix());
       }
       close();
-      return new Converted(name, suffixes, rows, documents, tokens);
+      return new Converted(name, suffixes, documents, tokens);
     }
 
     @Override

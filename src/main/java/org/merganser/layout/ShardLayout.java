@@ -2,7 +2,6 @@ package org.merganser.layout;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -88,18 +87,12 @@ public abstract class ShardLayout {
     return new byte[0];
   }
 
-  /** Opens a part that lies somewhere. */
-  @FunctionalInterface
-  public interface Opener {
-    InputStream open() throws IOException;
-  }
-
   /**
    * A part as the files that describe its folder name it.
    *
    * @param name of the file that holds the ids
    */
-  public record PartFile(String name, long size, Opener open) {}
+  public record PartFile(String name, long size, String location) {}
 
   /**
    * The files that describe a folder of parts, by name; none where its readers need none.

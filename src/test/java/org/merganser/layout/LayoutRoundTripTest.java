@@ -77,7 +77,6 @@ class LayoutRoundTripTest {
     for (ShardConversion.Converted part : parts) {
       List<ShardRow> read =
           LayoutRows.of(folder.resolve(part.name() + LayoutRows.layout(layout).suffixes().get(0)));
-      assertThat(read).hasSize((int) part.rows());
       assertThat(read.stream().mapToLong(row -> row.count).sum()).isEqualTo(part.tokens());
       assertThat(read.stream().mapToLong(ShardRow::documents).sum()).isEqualTo(part.documents());
       rows.addAll(read);

@@ -48,7 +48,7 @@ final class MergedShardsTest {
   private List<ShardConversion.Converted> merge(
       String layout, long maxTokens, String folder, List<Path> shards) throws IOException {
     Path to = Files.createDirectories(dir.resolve(folder));
-    return ShardConversion.merging(LayoutRows.layout(layout), ids(), maxTokens)
+    return new ShardConversion(LayoutRows.layout(layout), ids(), maxTokens, 0)
         .merge(
             shards.stream().<ShardConversion.Shard>map(shard -> () -> shard).toList(),
             (part, suffix) -> to.resolve(part + suffix),

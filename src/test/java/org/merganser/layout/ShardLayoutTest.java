@@ -45,11 +45,11 @@ class ShardLayoutTest {
   }
 
   private static ShardConversion.Converted part(
-      String layout, String name, long rows, long documents, long tokens) {
+      String layout, String name, long documents, long tokens) {
     ShardLayout of = LayoutRows.layout(layout);
     List<String> suffixes = new ArrayList<>(of.suffixes());
     suffixes.add(ShardConversion.INDEX_SUFFIX);
-    return new ShardConversion.Converted(name, suffixes, rows, documents, tokens);
+    return new ShardConversion.Converted(name, suffixes, documents, tokens);
   }
 
   private ByteBuffer read(String suffix) throws IOException {
@@ -184,8 +184,7 @@ class ShardLayoutTest {
   @ParameterizedTest
   @ValueSource(strings = {"megatron", "bin", "llmc", "npy", "datatrove"})
   void anEmptyShardGivesAnEmptyPart(String layout) throws IOException {
-    assertThat(convert(layout, 300, 0, 0))
-        .containsExactly(part(layout, "part-0000000-000", 0, 0, 0));
+    assertThat(convert(layout, 300, 0, 0)).containsExactly(part(layout, "part-0000000-000", 0, 0));
     for (String suffix : LayoutRows.layout(layout).suffixes()) {
       assertThat(dir.resolve("part-0000000-000" + suffix)).exists();
     }
@@ -196,10 +195,10 @@ class ShardLayoutTest {
     int[][] rows = {{0, 0, 1, 2}, {1, 0, 3}, {2, 0, 4}, {3, 0, 5, 6, 7, 8}, {4, 0, 9}};
     assertThat(convert("bin", 300, 3, 0, rows))
         .containsExactly(
-            part("bin", "part-0000000-000-000", 2, 2, 3),
-            part("bin", "part-0000000-000-001", 1, 1, 1),
-            part("bin", "part-0000000-000-002", 1, 1, 4),
-            part("bin", "part-0000000-000-003", 1, 1, 1));
+            part("bin", "part-0000000-000-000", 2, 3),
+            part("bin", "part-0000000-000-001", 1, 1),
+            part("bin", "part-0000000-000-002", 1, 4),
+            part("bin", "part-0000000-000-003", 1, 1));
     assertThat(ids(read("-002.bin"), 2)).containsExactly(5, 6, 7, 8);
     assertThat(convert("bin", 300, 9, 0, rows)).hasSize(1);
     assertThat(convert("bin", 300, 8, 0, rows)).hasSize(2);

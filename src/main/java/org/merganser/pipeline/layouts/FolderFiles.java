@@ -20,7 +20,6 @@ import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.step.LayoutPlan;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.shard.PackFigures;
-import org.merganser.store.FileStore;
 
 /**
  * The files that say something of all parts of a folder, when those are there: what packing made of
@@ -88,10 +87,7 @@ public final class FolderFiles {
   }
 
   private ShardLayout.PartFile part(WrittenFile file, String folder) {
-    String location = spec.layout().at(file.path());
     return new ShardLayout.PartFile(
-        file.path().substring(folder.length()),
-        file.size(),
-        () -> FileStore.of(location).open(location, 0));
+        file.path().substring(folder.length()), file.size(), spec.layout().at(file.path()));
   }
 }

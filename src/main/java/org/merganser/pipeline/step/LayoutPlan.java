@@ -109,13 +109,11 @@ public final class LayoutPlan {
   /** Makes the files of a layout. */
   public ShardConversion conversion(ShardFormat format, ShardLayout.Ids ids) {
     Long merged = shards.limits().mergedTokens();
-    return merged == null
-        ? new ShardConversion(
-            layout(format),
-            ids,
-            orNone(shards.limits().maxTokens()),
-            orNone(shards.limits().maxBytes()))
-        : ShardConversion.merging(layout(format), ids, merged);
+    return new ShardConversion(
+        layout(format),
+        ids,
+        orNone(merged == null ? shards.limits().maxTokens() : merged),
+        orNone(merged == null ? shards.limits().maxBytes() : null));
   }
 
   private static long orNone(@Nullable Long limit) {
