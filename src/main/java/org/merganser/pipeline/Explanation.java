@@ -2,16 +2,11 @@ package org.merganser.pipeline;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.WorkUnit;
-import org.merganser.job.Job;
 import org.merganser.job.JobWriter;
-import org.merganser.layout.ShardFormat;
-import org.merganser.pipeline.output.ShardSet;
-import org.merganser.pipeline.step.JobComponents;
-import org.merganser.pipeline.step.LayoutPlan;
-import org.merganser.pipeline.step.RunKind;
-import org.merganser.pipeline.step.TokenizerSource;
+import org.merganser.pipeline.step.Stage;
 import org.merganser.report.Plural;
 
 /** What {@code --explain} prints: the resolved job, the stages and the units. */
@@ -21,63 +16,18 @@ final class Explanation {
 
   private Explanation() {}
 
-  static String of(PreparedRun run, SpaceEstimate space) {
+  static String of(PreparedRun run, Set<Stage> stages, SpaceEstimate space) {
     StringBuilder text = new StringBuilder();
-    Job job = run.spec().job();
-    text.append("# the job, with every default\n").append(JobWriter.yaml(job));
+    text.append("# the job, with every default\n").append(JobWriter.yaml(run.spec().job()));
     text.append("\n# stages\n");
-    Job.Corpus corpus = job.corpus();
-    if (corpus != null && corpus.choice().deduplicate() == Job.Deduplicate.EXACT) {
-      text.append("find duplicates: reads all once more, before the other stages\n");
-    }
-    TokenizerSource tokenizer = run.spec().tokenizer();
-    if (tokenizer instanceof TokenizerSource.FromText) {
-      boolean byGroup = JobComponents.train(job).countsByGroup();
-      text.append(
-              byGroup
-                  ? "count pretokens by group, learn merges: "
-                  : "count pretokens, learn merges: ")
-          .append(size(run.trainingUnits()))
-          .append('\n');
-      if (JobComponents.train(job).superwords() != null) {
-        text.append("count pairs of words, count runs of words, learn merges across words: read")
-            .append(" all twice more\n");
-      }
-    } else if (tokenizer instanceof TokenizerSource.Loaded) {
-      text.append("tokenizer: loaded\n");
-    } else if (tokenizer instanceof TokenizerSource.Ready) {
-      text.append("tokenizer: there already, of this job and input\n");
-    }
-    if (run.spec().kind() instanceof RunKind.Encode) {
-      text.append("encode: ").append(size(run.units())).append('\n');
-    } else if (run.spec().kind() instanceof RunKind.CountTokens) {
-      text.append("count tokens: ").append(size(run.units())).append('\n');
-    }
-    if (job.shards().folders().partitionBy() != null) {
-      text.append("folders of groups: by ")
-          .append(job.shards().folders().partitionBy())
-          .append(", at most ")
-          .append(job.shards().folders().partition().maxGroups())
-          .append('\n');
-    }
-    appendLayouts(new LayoutPlan(job), text);
-    if (job.embeddings() != null) {
-      Job.Embeddings embeddings = job.embeddings();
-      String table = embeddings.table();
-      text.append(table == null ? "learn vectors\n" : "")
-          .append("join embeddings: ")
-          .append(table == null ? "the learned table" : table)
-          .append('\n');
-      if (embeddings.output().contains(Job.EmbeddedOutput.SEQUENCE)) {
-        text.append("  sequence: dim x ")
-            .append(JobComponents.floatType(embeddings).bytes())
-            .append(" bytes a token, refused above ")
-            .append(String.format(Locale.ROOT, "%,d", embeddings.maxSequenceBytes()))
-            .append(" in all before any is written\n");
-      }
-    }
-    if (job.learn() != null) {
-      text.append("learn n-grams: of up to ").append(job.learn().ngrams()).append(" ids\n");
+    for (Stage stage : stages) {
+      List<WorkUnit> read =
+          switch (stage) {
+            case COUNT -> run.trainingUnits();
+            case ENCODE -> run.units();
+            default -> List.of();
+          };
+      text.append(stage.label()).append(read.isEmpty() ? "" : ": " + size(read)).append('\n');
     }
     text.append("\n# space\n").append(space.explanation());
     List<WorkUnit> units = run.units().isEmpty() ? run.trainingUnits() : run.units();
@@ -87,22 +37,6 @@ final class Explanation {
       text.append("… and ").append(units.size() - LISTED_UNITS).append(" more\n");
     }
     return text.toString();
-  }
-
-  private static void appendLayouts(LayoutPlan plan, StringBuilder text) {
-    if (plan.packs()) {
-      text.append("pack sequences: of ").append(plan.sequenceLength()).append(" ids\n");
-    }
-    if (plan.shuffles()) {
-      text.append("shuffle ")
-          .append(plan.shufflesSequences() ? "sequences" : "documents")
-          .append(": seed ")
-          .append(plan.seed())
-          .append('\n');
-    }
-    for (ShardFormat format : plan.formats()) {
-      text.append("make layout: ").append(plan.folder(ShardSet.TRAINING, format)).append('\n');
-    }
   }
 
   private static String size(List<WorkUnit> units) {

@@ -90,7 +90,7 @@ public final class MerganserRun {
 
   /** The resolved job and its plan, for a person. */
   public String explanation() throws IOException {
-    return Explanation.of(prepared, SpaceEstimate.of(prepared));
+    return Explanation.of(prepared, accounts().keySet(), SpaceEstimate.of(prepared));
   }
 
   /** Whether the output is already the result of this job and input. */

@@ -362,9 +362,9 @@ final class CommandTest {
         .contains(
             """
             # stages
-            count pretokens, learn merges: 1 unit, 3 files, 3""")
+            count pretokens: 1 unit, 3 files, 3""")
         .contains("encode: 1 unit, 3 files, ")
-        .contains("join embeddings: ../sample-data/embeddings.parquet\n")
+        .contains("\nlearn merges\n", "\njoin embeddings\n")
         .containsPattern(
             """
             # units

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -154,30 +153,15 @@ final class JobProposal {
   }
 
   private void found(InputFormat format, List<InputFile> of) {
-    String compressions =
-        of.stream()
-            .map(file -> file.compression().name().toLowerCase(Locale.ROOT))
-            .collect(Collectors.groupingBy(name -> name, TreeMap::new, Collectors.counting()))
-            .entrySet()
-            .stream()
-            .map(
-                count ->
-                    count.getKey().equals("none") ? "" : count.getValue() + " " + count.getKey())
-            .filter(name -> !name.isEmpty())
-            .collect(Collectors.joining(", "));
-    boolean unsupported = format == InputFormat.UNSUPPORTED;
-    comment(
-        "  %-12s %s, %s%s%s",
-        unsupported ? "not read" : format.spelled(),
-        Plural.of(of.size(), "file"),
-        size(stored(of)),
-        compressions.isEmpty() ? "" : " (" + compressions + ")",
-        unsupported ? ", no text, such as " + quoted(of.get(0).path()) : "");
-    if (unsupported) {
-      comment(
-          "               Each is a dead letter, and the run ends with exit code 3: leave them out");
-      comment("               by a glob, or see corpus.maxDeadLetterRate.");
+    String count = Plural.of(of.size(), "file") + ", " + size(stored(of));
+    if (format != InputFormat.UNSUPPORTED) {
+      comment("  %-12s %s", format.spelled(), count);
+      return;
     }
+    comment("  not read     %s, no text, such as %s", count, quoted(of.get(0).path()));
+    comment(
+        "               Each is a dead letter, and the run ends with exit code 3: leave them out");
+    comment("               by a glob, or see corpus.maxDeadLetterRate.");
   }
 
   /** The keys of fields; returns the field that groups, or null. */

@@ -59,7 +59,7 @@ public final class Failures {
    */
   private static @Nullable String ofMachine(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof OutOfMemoryException || cause instanceof RunException) {
+      if (cause instanceof RunException) {
         return null; // says it itself
       }
       if (cause instanceof OutOfMemoryError) {
@@ -85,9 +85,7 @@ public final class Failures {
       if (cause instanceof OutputLockedException) {
         return ExitCode.LOCKED;
       }
-      if (cause instanceof OutOfMemoryException
-          || cause instanceof OutOfMemoryError
-          || cause instanceof HeapTooSmallException) {
+      if (cause instanceof OutOfMemoryError || cause instanceof HeapTooSmallException) {
         return ExitCode.OUT_OF_MEMORY;
       }
     }
@@ -115,7 +113,6 @@ public final class Failures {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof JobException
           || cause instanceof RunException
-          || cause instanceof OutOfMemoryException
           || cause instanceof CorpusException
           || cause instanceof TokenizerException
           || cause instanceof SpecialTextException

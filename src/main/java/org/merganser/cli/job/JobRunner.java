@@ -13,6 +13,7 @@ import org.merganser.json.Json;
 import org.merganser.pipeline.MerganserRun;
 import org.merganser.pipeline.RunSummary;
 import org.merganser.pipeline.output.HostName;
+import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageAccount;
 import org.merganser.pipeline.step.StageAccount.Figure;
@@ -162,9 +163,8 @@ public final class JobRunner {
         failed(e);
         throw e;
       }
-      OutOfMemoryException advice =
-          new OutOfMemoryException(
-              MemoryAdvice.of(memory, job, run == null ? null : run.lastStage()), e);
+      RunException advice =
+          new RunException(MemoryAdvice.of(memory, job, run == null ? null : run.lastStage()), e);
       failed(advice);
       throw advice;
     } finally {

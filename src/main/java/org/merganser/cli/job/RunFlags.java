@@ -34,9 +34,7 @@ public final class RunFlags {
       description = "Print nothing but warnings and errors.")
   private boolean quiet;
 
-  @Option(
-      names = "--verbose",
-      description = "Print all that is known at the end: files, checks, times of stages.")
+  @Option(names = "--verbose", description = "Print more at the end: files and times of stages.")
   private boolean verbose;
 
   @Option(

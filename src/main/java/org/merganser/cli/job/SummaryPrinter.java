@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
-import org.merganser.dataset.ExcludedIdCounts;
 import org.merganser.dataset.InputRange;
 import org.merganser.pipeline.RunSummary;
 import org.merganser.pipeline.RunTimes;
@@ -35,11 +34,9 @@ final class SummaryPrinter {
         parts();
       }
       figures();
+      failedChecks();
       if (verbose) {
-        checks();
         times();
-      } else {
-        failedChecks();
       }
     }
     goOn();
@@ -82,7 +79,7 @@ final class SummaryPrinter {
         row("duplicates", summary.duplicates(), " left out");
       }
       if (summary.excludedIds() != null) {
-        row("excluded by id", summary.excluded(), notFound(summary.excludedIds()));
+        row("excluded by id", summary.excluded(), " left out");
       }
       row("dead letters", dead, "");
       summary
@@ -109,16 +106,6 @@ final class SummaryPrinter {
     if (summary.corpus() != null && dead > 0) {
       out.println("corpus           " + summary.corpus());
     }
-  }
-
-  private static String notFound(ExcludedIdCounts ids) {
-    return ids.withoutDocument() == 0
-        ? " left out"
-        : String.format(
-            Locale.ROOT,
-            " left out; no document has %,d of the %s",
-            ids.withoutDocument(),
-            Plural.of(ids.ids(), "id"));
   }
 
   private void row(String name, long value, String more) {
@@ -182,27 +169,6 @@ final class SummaryPrinter {
     out.println("busy time of each stage, added up over threads:");
     for (RunTimes.StageTime time : times.stages()) {
       out.printf(Locale.ROOT, "  %-16s %11.2f s%n", time.stage(), time.busySeconds());
-    }
-  }
-
-  private void checks() {
-    if (summary.verdict().isEmpty()) {
-      return;
-    }
-    long passed = summary.verdict().stream().filter(Check::passed).count();
-    out.println();
-    out.printf(
-        Locale.ROOT, "%-16s %d of %d checks passed%n", "verdict", passed, summary.verdict().size());
-    for (Check check : summary.verdict()) {
-      if (!check.passed()) {
-        out.printf(
-            Locale.ROOT,
-            "  look: %s: %s (wanted: %s); %s%n",
-            check.name(),
-            check.found(),
-            check.wanted(),
-            check.advice());
-      }
     }
   }
 

@@ -282,16 +282,6 @@ final class PartitionRunTest {
   }
 
   @Test
-  void explainSaysThatThereAreFolders() {
-    assertThat(
-            CommandLineRun.of(
-                    "run", "pipelines/sample.yaml", "--set", "shards.partitionBy=lang", "--explain")
-                .succeeded()
-                .out())
-        .contains("folders of groups: by lang, at most 100");
-  }
-
-  @Test
   void saysWhatToDoAboutTooManyGroupsAndUnknownWeights() {
     assertThat(
             run(
