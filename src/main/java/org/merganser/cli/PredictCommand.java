@@ -14,7 +14,7 @@ import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.MerganserCommand;
 import org.merganser.cli.job.RunArgument;
 import org.merganser.cli.job.TerminalText;
-import org.merganser.cli.job.TokenJson;
+import org.merganser.cli.tokenizer.TokenJson;
 import org.merganser.json.Json;
 import org.merganser.learn.SplitMix64;
 import org.merganser.learn.ngram.NgramModel;

@@ -46,7 +46,7 @@ public final class CorpusOptions {
   private List<String> excludeIds = new ArrayList<>();
 
   /** What {@code --format} may name. */
-  static final class Formats implements Iterable<String> {
+  public static final class Formats implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {
       return InputFormat.named().stream().map(InputFormat::spelled).iterator();

@@ -15,7 +15,6 @@ import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.FileArgument;
 import org.merganser.cli.job.MerganserCommand;
 import org.merganser.cli.job.TerminalText;
-import org.merganser.cli.job.TokenJson;
 import org.merganser.json.Json;
 import org.merganser.report.Plural;
 import org.merganser.tokenizer.Tokenizer;

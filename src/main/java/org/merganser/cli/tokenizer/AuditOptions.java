@@ -2,7 +2,6 @@ package org.merganser.cli.tokenizer;
 
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
-import org.merganser.cli.job.TextsOptions;
 import org.merganser.report.measure.PieceSums;
 import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.audit.VocabularyAudit;

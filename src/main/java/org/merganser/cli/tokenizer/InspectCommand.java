@@ -18,7 +18,6 @@ import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.MerganserCommand;
 import org.merganser.cli.job.RunArgument;
 import org.merganser.cli.job.TerminalText;
-import org.merganser.cli.job.TokenJson;
 import org.merganser.dataset.Manifest;
 import org.merganser.json.Json;
 import org.merganser.pipeline.MerganserRun;

@@ -1,9 +1,10 @@
-package org.merganser.cli.job;
+package org.merganser.cli.tokenizer;
 
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.merganser.cli.job.CorpusOptions;
 import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.DocumentHandler;

@@ -1,4 +1,4 @@
-package org.merganser.cli.job;
+package org.merganser.cli.tokenizer;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.ByteBuffer;
