@@ -23,7 +23,7 @@ import org.merganser.pipeline.step.TokenizerSource;
  * A counting unit's table is kept in {@code run/counts}: a merge reads its blocks there, and a run
  * that was killed does not count it again.
  */
-public final class CountPretokens
+final class CountPretokens
     extends PTransform<PCollection<CountingUnit>, PCollection<KV<Integer, String>>> {
   private final RunSpec spec;
   private final TokenizerSource.FromText training;
@@ -33,7 +33,7 @@ public final class CountPretokens
   private final List<Broadcast<FileRef>> words;
 
   /** Counts the documents that {@code choice} trains on, {@code duplicates} left out. */
-  public CountPretokens(
+  CountPretokens(
       RunSpec spec,
       TokenizerSource.FromText training,
       Broadcast<DocumentChoice> choice,

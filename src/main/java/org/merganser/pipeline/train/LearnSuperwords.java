@@ -20,14 +20,14 @@ import org.merganser.pipeline.step.TokenizerSource;
  * counts ─▶ words ┬▶ CountPairs ─▶ MergePairs ─▶ pairs ┬▶ CountRuns ─▶ MergeRuns ─▶ tokenizer
  * </pre>
  */
-public final class LearnSuperwords extends PTransform<PCollection<String>, PCollection<FileRef>> {
+final class LearnSuperwords extends PTransform<PCollection<String>, PCollection<FileRef>> {
   private final RunSpec spec;
   private final TokenizerSource.FromText text;
   private final Broadcast<DocumentChoice> choice;
   private final Broadcast<DuplicateList> duplicates;
 
   /** Learns from the documents that {@code choice} trains on, {@code duplicates} left out. */
-  public LearnSuperwords(
+  LearnSuperwords(
       RunSpec spec,
       TokenizerSource.FromText text,
       Broadcast<DocumentChoice> choice,

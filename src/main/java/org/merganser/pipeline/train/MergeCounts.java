@@ -19,15 +19,14 @@ import org.merganser.store.FileStore;
  * Merges the partial tables of each hash partition into one sorted table, published as a file whose
  * location is handed on: the trainer's input never travels through the graph as a whole.
  */
-public final class MergeCounts
-    extends PTransform<PCollection<KV<Integer, String>>, PCollection<String>> {
+final class MergeCounts extends PTransform<PCollection<KV<Integer, String>>, PCollection<String>> {
   private final RunSpec spec;
   private final Stage stage;
 
   /**
    * @param stage that counted
    */
-  public MergeCounts(RunSpec spec, Stage stage) {
+  MergeCounts(RunSpec spec, Stage stage) {
     this.spec = spec;
     this.stage = stage;
   }
