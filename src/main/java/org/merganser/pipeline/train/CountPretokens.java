@@ -32,19 +32,12 @@ final class CountPretokens
   private final Stage stage;
   private final List<Broadcast<FileRef>> words;
 
-  /** Counts the documents that {@code choice} trains on, {@code duplicates} left out. */
-  CountPretokens(
-      RunSpec spec,
-      TokenizerSource.FromText training,
-      Broadcast<DocumentChoice> choice,
-      Broadcast<DuplicateList> duplicates) {
-    this(spec, training, choice, duplicates, Stage.COUNT, List.of());
-  }
-
   /**
+   * Counts the documents that {@code choice} trains on, {@code duplicates} left out.
+   *
    * @param stage that counts
    * @param words files by which pretokens are encoded before they are counted, see {@link
-   *     WordFiles}; none: they are not
+   *     WordVocabulary#runs}; none: they are not
    */
   CountPretokens(
       RunSpec spec,

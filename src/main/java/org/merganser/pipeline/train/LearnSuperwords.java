@@ -47,7 +47,7 @@ final class LearnSuperwords extends PTransform<PCollection<String>, PCollection<
                 StepFn.of(
                     spec,
                     Stage.LEARN_WORDS,
-                    (run, context) -> new SuperwordLearner(run),
+                    (run, context) -> new SuperwordLearner(run, List.of()),
                     SuperwordLearner::words)));
     Broadcast<FileRef> wordsToAll = Broadcast.one("WordsToWorkers", words);
     PCollection<FileRef> pairs =
@@ -58,8 +58,9 @@ final class LearnSuperwords extends PTransform<PCollection<String>, PCollection<
                     StepFn.of(
                         spec,
                         Stage.COUNT_WORD_PAIRS,
-                        (run, context) -> new SuperwordLearner(run).after(wordsToAll.get(context)),
-                        SuperwordLearner.AfterWords::pairs,
+                        (run, context) ->
+                            new SuperwordLearner(run, List.of(wordsToAll.get(context))),
+                        SuperwordLearner::pairs,
                         wordsToAll)));
     Broadcast<FileRef> pairsToAll = Broadcast.one("PairsToWorkers", pairs);
     return counts(pairs, Stage.COUNT_WORD_RUNS, List.of(wordsToAll, pairsToAll))
@@ -70,10 +71,9 @@ final class LearnSuperwords extends PTransform<PCollection<String>, PCollection<
                     spec,
                     Stage.LEARN,
                     (run, context) ->
-                        new SuperwordLearner(run)
-                            .after(wordsToAll.get(context))
-                            .after(pairsToAll.get(context)),
-                    SuperwordLearner.AfterPairs::tokenizer,
+                        new SuperwordLearner(
+                            run, List.of(wordsToAll.get(context), pairsToAll.get(context))),
+                    SuperwordLearner::tokenizer,
                     wordsToAll,
                     pairsToAll)));
   }

@@ -51,7 +51,9 @@ public final class LearnTokenizer {
         pipeline
             .apply("CountingImpulse", Impulse.create())
             .apply("PlanCounting", CountingUnit.plan(spec, text))
-            .apply("CountPretokens", new CountPretokens(spec, text, choice, duplicates))
+            .apply(
+                "CountPretokens",
+                new CountPretokens(spec, text, choice, duplicates, Stage.COUNT, List.of()))
             .apply("MergeCounts", new MergeCounts(spec, Stage.COUNT));
     return JobComponents.train(spec.job()).superwords() == null
         ? counts.apply("LearnTokenizer", learn(spec))

@@ -42,9 +42,14 @@ final class SuperwordLearner {
   private final RunSpec spec;
   private final TrainSection train;
   private final OutputLayout layout;
+  private final List<FileRef> made;
 
-  SuperwordLearner(RunSpec spec) {
+  /**
+   * @param made the files of the steps before: of words, and then of pairs
+   */
+  SuperwordLearner(RunSpec spec, List<FileRef> made) {
     this.spec = spec;
+    this.made = made;
     this.train = JobComponents.train(spec.job());
     this.layout = spec.layout();
   }
@@ -97,41 +102,18 @@ final class SuperwordLearner {
     files.write(path, new WordVocabulary(words.trained(), words.cut()).toJson());
   }
 
-  /** The steps for which the words are there. */
-  AfterWords after(FileRef words) {
-    return new AfterWords(this, words);
-  }
-
-  /** Knows the words. */
-  record AfterWords(SuperwordLearner learner, FileRef words) {
-    AfterPairs after(FileRef pairs) {
-      return new AfterPairs(learner, words, pairs);
-    }
-
-    FileRef pairs(List<String> mergedPairs) throws IOException {
-      return learner.pairs(words, mergedPairs);
-    }
-  }
-
-  /** Knows the words and which pairs of them are frequent. */
-  record AfterPairs(SuperwordLearner learner, FileRef words, FileRef pairs) {
-    FileRef tokenizer(List<String> mergedRuns) throws IOException {
-      return learner.tokenizer(words, pairs, mergedRuns);
-    }
-  }
-
   /** Chooses the pairs of words that may be merged, from the merged counts of pairs. */
-  private FileRef pairs(FileRef words, List<String> mergedPairs) throws IOException {
+  FileRef pairs(List<String> mergedPairs) throws IOException {
     String path = layout.wordPairs(spec.tokenizer().fingerprint());
     StageMeter.of(layout, Stage.COUNT_WORD_PAIRS).findUnits(1);
     return ref(
         work(Stage.COUNT_WORD_PAIRS, "pairs of words")
-            .receipt(files -> files.write(path, choosePairs(words, mergedPairs).toBytes())),
+            .receipt(files -> files.write(path, choosePairs(mergedPairs).toBytes())),
         path);
   }
 
-  private WordPairs choosePairs(FileRef words, List<String> mergedPairs) throws IOException {
-    int learned = WordVocabulary.read(words).trained().tokens().size();
+  private WordPairs choosePairs(List<String> mergedPairs) throws IOException {
+    int learned = WordVocabulary.read(made.get(0)).trained().tokens().size();
     long most = PAIRS + (long) PAIRS_A_MERGE * Math.max(0, train.vocabSize() - learned);
     return WordPairs.choose(
         TokenizerLearner.source(mergedPairs),
@@ -140,17 +122,14 @@ final class SuperwordLearner {
   }
 
   /** Learns the merges across words from the merged counts of runs, and publishes the tokenizer. */
-  private FileRef tokenizer(FileRef wordsFile, FileRef pairsFile, List<String> mergedRuns)
-      throws IOException {
+  FileRef tokenizer(List<String> mergedRuns) throws IOException {
     UnitWork work = TokenizerPublication.work(spec);
-    return TokenizerPublication.ref(
-        layout, work.receipt(files -> learn(wordsFile, pairsFile, mergedRuns, files)));
+    return TokenizerPublication.ref(layout, work.receipt(files -> learn(mergedRuns, files)));
   }
 
-  private void learn(FileRef wordsFile, FileRef pairsFile, List<String> mergedRuns, UnitFiles files)
-      throws IOException {
-    WordVocabulary words = WordVocabulary.read(wordsFile);
-    WordPairs pairs = WordPairs.fromBytes(pairsFile.read());
+  private void learn(List<String> mergedRuns, UnitFiles files) throws IOException {
+    WordVocabulary words = WordVocabulary.read(made.get(0));
+    WordPairs pairs = WordPairs.fromBytes(made.get(1).read());
     TrainingSettings training = TrainingSettings.ofTokenizer(spec.job());
     TrainingBound bound = TrainingMemory.bound(1);
     SuperwordTrainer trainer =

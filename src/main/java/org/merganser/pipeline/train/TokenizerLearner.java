@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.count.GroupedCounts;
 import org.merganser.bpe.count.PretokenCounts;
@@ -60,9 +59,11 @@ final class TokenizerLearner {
     requireText(mergedCounts);
     TrainingBound bound = TrainingMemory.bound(train);
     TrainingBound.Result result =
-        train.parity() == null
-            ? fromCounts(train, training, mergedCounts, bound, files)
-            : forParity(train, training, mergedCounts, bound, files);
+        train(
+            () ->
+                train.parity() == null
+                    ? fromCounts(train, training, mergedCounts, bound, files)
+                    : forParity(train, training, mergedCounts, bound, files));
     TrainingMemory.report(result.cut(), bound, train, spec.layout(), files);
     Tokenizer tokenizer = training.tokenizer(result.trained(), train);
     WorkerTables.requireRows(spec.table(), tokenizer.idBound());
@@ -81,18 +82,14 @@ final class TokenizerLearner {
     if (train.tables().keepCounts()) {
       keep(mergedCounts, mixed, files);
     }
+    long minFrequency = train.merging().minFrequency();
     if (mixed == null) {
-      BpeTrainer trainer = trainer(training.settings());
-      BpeTrainer.CountSource counts = counts(mergedCounts);
-      return train(() -> trainer.train(counts, bound, progress(meter)));
+      return trainer(training.settings()).train(counts(mergedCounts), bound, progress(meter));
     }
     files.write(
-        spec.layout().tokenizerFile(TrainingGroups.FILE),
-        mixed.shares(train.merging().minFrequency()).toJson());
-    TrainerSettings settings =
-        training.settings().withMinFrequency(mixed.leastPairCount(train.merging().minFrequency()));
-    BpeTrainer trainer = trainer(settings);
-    return train(() -> trainer.train(mixed, bound, progress(meter)));
+        spec.layout().tokenizerFile(TrainingGroups.FILE), mixed.shares(minFrequency).toJson());
+    return trainer(training.settings().withMinFrequency(mixed.leastPairCount(minFrequency)))
+        .train(mixed, bound, progress(meter));
   }
 
   private TrainingBound.Result forParity(
@@ -106,13 +103,9 @@ final class TokenizerLearner {
       keep(mergedCounts, null, files);
     }
     ParityTraining parity = new ParityTraining(spec, mergedCounts);
-    try {
-      TrainingBound.Result result = parity.learn(training, bound, progress(meter));
-      files.write(spec.layout().tokenizerFile(TrainingParity.FILE), parity.account().toJson());
-      return result;
-    } catch (ArithmeticException e) {
-      throw tooMuchText(e);
-    }
+    TrainingBound.Result result = parity.learn(training, bound, progress(meter));
+    files.write(spec.layout().tokenizerFile(TrainingParity.FILE), parity.account().toJson());
+    return result;
   }
 
   /** Tells a meter of merges. */
@@ -124,20 +117,22 @@ final class TokenizerLearner {
     };
   }
 
-  /** Trains, and says in the words of the job what may go wrong. */
-  static TrainingBound.Result train(Supplier<TrainingBound.Result> training) {
-    try {
-      return training.get();
-    } catch (ArithmeticException e) {
-      throw tooMuchText(e);
-    }
+  /** A training. */
+  @FunctionalInterface
+  interface Training {
+    TrainingBound.Result run() throws IOException;
   }
 
-  private static RunException tooMuchText(ArithmeticException e) {
-    return new RunException(
-        "tokenizer.train: the pretokens have more than 2^63 - 1 bytes, each as often as it is"
-            + " counted; counts that are all divided by one number give the same merges",
-        e);
+  /** Trains, and says in the words of the job what may go wrong. */
+  static TrainingBound.Result train(Training training) throws IOException {
+    try {
+      return training.run();
+    } catch (ArithmeticException e) {
+      throw new RunException(
+          "tokenizer.train: the pretokens have more than 2^63 - 1 bytes, each as often as it is"
+              + " counted; counts that are all divided by one number give the same merges",
+          e);
+    }
   }
 
   /** Refuses a corpus without text to learn from, where its records are dead letters. */

@@ -48,7 +48,10 @@ final class UnitCounter {
   private final CountingPlan plan;
   private final TrainSection.Feed feed;
   private final DocumentChoice choice;
+
+  /** Whether the pretokenizer may refuse a document: special tokens, or a regex that gives up. */
   private final boolean mayRefuse;
+
   private final boolean byGroup;
 
   /** What pretokens are turned into before they are counted; null: nothing. */
@@ -63,75 +66,40 @@ final class UnitCounter {
   private @Nullable SpilledCounts spilled;
 
   /**
-   * @param mayRefuse whether the pretokenizer may refuse a document: one that holds special tokens,
-   *     or over which a regular expression gives up
-   * @param byGroup whether each group of documents is counted apart
+   * Counts among the chosen documents.
+   *
    * @param runs turns pretokens into what is counted; null where that is themselves
-   * @param sequences of the run; null where it has none
+   * @param stage that counts
    */
   UnitCounter(
-      UnitReader reader,
-      TrainingPretokenizer pretokenizer,
-      boolean mayRefuse,
-      boolean byGroup,
-      @Nullable WordRuns runs,
-      @Nullable UnitSequences sequences,
-      CountingPlan plan,
-      TrainSection.Feed feed,
-      DocumentChoice choice,
-      StageMeter meter) {
-    this.reader = reader;
-    this.pretokenizer = pretokenizer;
-    this.mayRefuse = mayRefuse;
-    this.byGroup = byGroup;
-    this.runs = runs;
-    this.sequences = sequences;
-    this.counts = new CountTables(byGroup);
-    this.plan = plan;
-    this.feed = feed;
-    this.choice = choice;
-    this.meter = meter;
-  }
-
-  /** Counts what the run's job trains on, among the chosen documents. */
-  static UnitCounter of(RunSpec spec, CountingPlan plan, DocumentChoice choice) {
-    boolean byGroup = JobComponents.train(spec.job()).countsByGroup();
-    return of(spec, TrainingSettings.of(spec.job()), byGroup, null, plan, choice, Stage.COUNT);
-  }
-
-  /** As {@link #of}, of what the stage of tokens that span words counts. */
-  static UnitCounter ofWords(
-      RunSpec spec, WordRuns runs, CountingPlan plan, DocumentChoice choice, Stage stage) {
-    return of(spec, TrainingSettings.ofTokenizer(spec.job()), false, runs, plan, choice, stage);
-  }
-
-  private static UnitCounter of(
       RunSpec spec,
-      TrainingSettings training,
-      boolean byGroup,
-      @Nullable WordRuns runs,
       CountingPlan plan,
       DocumentChoice choice,
+      @Nullable WordRuns runs,
       Stage stage) {
+    TrainSection train = JobComponents.train(spec.job());
+    TrainingSettings training =
+        runs == null ? TrainingSettings.of(spec.job()) : TrainingSettings.ofTokenizer(spec.job());
     List<AddedToken> found = new ArrayList<>(training.addedTokens());
     for (String content : JobComponents.rejected(spec.job(), training)) {
       found.add(AddedToken.special(-1, content));
     }
-    UnitSequences sequences = runs == null ? UnitSequences.of(spec) : null;
-    return new UnitCounter(
+    this.sequences = runs == null ? UnitSequences.of(spec) : null;
+    this.reader =
         sequences == null
             ? JobComponents.trainingReader(spec)
-            : JobComponents.reader(spec, sequences.reading()),
+            : JobComponents.reader(spec, sequences.reading());
+    this.pretokenizer =
         new TrainingPretokenizer(
-            training.normalizer(), training.preTokenizer(), found, SpecialText.REJECT),
-        !JobComponents.rejected(spec.job(), training).isEmpty() || training.generalRegex(),
-        byGroup,
-        runs,
-        sequences,
-        plan,
-        JobComponents.train(spec.job()).sample().feed(),
-        choice,
-        StageMeter.of(spec.layout(), stage));
+            training.normalizer(), training.preTokenizer(), found, SpecialText.REJECT);
+    this.mayRefuse = found.size() > training.addedTokens().size() || training.generalRegex();
+    this.byGroup = runs == null && train.countsByGroup();
+    this.runs = runs;
+    this.counts = new CountTables(byGroup);
+    this.plan = plan;
+    this.feed = train.sample().feed();
+    this.choice = choice;
+    this.meter = StageMeter.of(spec.layout(), stage);
   }
 
   /** Forgets what was counted, after a failure too. */
@@ -244,30 +212,17 @@ final class UnitCounter {
 
     /** Keeps what a document is made of, and counts it. */
     private void keep(Document document, boolean counted, SequenceWriter kept) throws IOException {
-      switch (document.selection) {
-        case DUPLICATE, EXCLUDED -> {
-          if (document.isWhole()) {
-            kept.leftOut(document);
-            return;
-          }
-          kept.giveUp();
-        }
-        case VALIDATION -> {
-          if (document.isWhole() && !isRefused(document)) {
-            keepPretokens(document, false, kept);
-            return;
-          }
-          kept.giveUp();
-        }
-        default -> {
-          if (document.isWhole() && counted && document.weight == 1) {
-            keepPretokens(document, true, kept);
-            return;
-          }
-          kept.giveUp();
-          if (counted) {
-            split(pretokenizer, feed, document, table(document.group, document.weight));
-          }
+      Selection selection = document.selection;
+      boolean leftOut = selection == Selection.DUPLICATE || selection == Selection.EXCLUDED;
+      boolean validates = selection == Selection.VALIDATION && !isRefused(document);
+      if (document.isWhole() && leftOut) {
+        kept.leftOut(document);
+      } else if (document.isWhole() && (validates || counted && document.weight == 1)) {
+        keepPretokens(document, counted, kept);
+      } else {
+        kept.giveUp();
+        if (counted) {
+          split(pretokenizer, feed, document, table(document.group, document.weight));
         }
       }
     }

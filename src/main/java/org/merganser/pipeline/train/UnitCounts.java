@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.apache.beam.sdk.values.KV;
 import org.jspecify.annotations.Nullable;
+import org.merganser.bpe.superword.WordRuns;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.select.DuplicateList;
 import org.merganser.pipeline.output.FileRef;
@@ -89,10 +90,8 @@ final class UnitCounts {
     UnitCounter made = counter;
     if (made == null) {
       CountingPlan plan = training.counting();
-      made =
-          words.isEmpty()
-              ? UnitCounter.of(spec, plan, choice)
-              : UnitCounter.ofWords(spec, WordFiles.runs(words), plan, choice, stage);
+      WordRuns runs = words.isEmpty() ? null : WordVocabulary.runs(words);
+      made = new UnitCounter(spec, plan, choice, runs, stage);
       counter = made;
     }
     return made;

@@ -6,7 +6,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.merganser.bpe.encode.BpeEncoder;
 import org.merganser.bpe.encode.BpeModel;
+import org.merganser.bpe.superword.WordPairs;
+import org.merganser.bpe.superword.WordRuns;
 import org.merganser.bpe.train.TrainedBpe;
 import org.merganser.bpe.train.TrainingBound;
 import org.merganser.json.Json;
@@ -60,8 +63,20 @@ record WordVocabulary(TrainedBpe trained, TrainingBound.Cut cut) {
             cut.get(4).longValue()));
   }
 
+  /**
+   * What counts with the file of a vocabulary of words, and once it is there that of the pairs of
+   * words that are frequent: pairs while there is one file, runs of words with both.
+   */
+  static WordRuns runs(List<FileRef> files) throws IOException {
+    WordVocabulary vocabulary = read(files.get(0));
+    BpeEncoder encoder = vocabulary.model().newSentenceEncoder();
+    return files.size() == 1
+        ? WordRuns.ofPairs(encoder, vocabulary.trained)
+        : WordRuns.between(encoder, vocabulary.trained, WordPairs.fromBytes(files.get(1).read()));
+  }
+
   /** Encodes text into words. */
-  BpeModel model() {
+  private BpeModel model() {
     BpeModel.Builder builder = BpeModel.builder();
     List<String> tokens = trained.tokens();
     for (int id = 0; id < tokens.size(); id++) {

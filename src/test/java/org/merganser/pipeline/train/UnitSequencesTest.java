@@ -35,6 +35,7 @@ import org.merganser.pipeline.select.DocumentChoice;
 import org.merganser.pipeline.select.DocumentSelection;
 import org.merganser.pipeline.step.CountingPlan;
 import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.step.Stage;
 
 /**
  * A unit that is encoded from what counting kept of it gives the very files and accounts of one
@@ -138,7 +139,8 @@ final class UnitSequencesTest {
 
   /** Counts the unit as the first pass does; returns its counts, packed and merged. */
   private byte[] count(RunSpec spec, int maxDistinct) throws IOException {
-    UnitCounter counter = UnitCounter.of(spec, new CountingPlan(0, 1, maxDistinct), ALL);
+    UnitCounter counter =
+        new UnitCounter(spec, new CountingPlan(0, 1, maxDistinct), ALL, null, Stage.COUNT);
     counter.count(List.of(unit), List.of(new DocumentSelection(spec, unit, duplicates)));
     List<byte[]> blocks = new ArrayList<>();
     counter.finish((partition, block) -> blocks.add(block));
