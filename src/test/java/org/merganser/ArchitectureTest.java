@@ -98,6 +98,7 @@ final class ArchitectureTest {
           "pipeline.step",
           "pipeline.select",
           "pipeline.sequence",
+          "pipeline.train.count",
           "pipeline.train",
           "pipeline.measure",
           "pipeline.encode",

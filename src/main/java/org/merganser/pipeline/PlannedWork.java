@@ -11,7 +11,7 @@ import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.RunState;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.TokenizerSource;
-import org.merganser.pipeline.train.CountingUnit;
+import org.merganser.pipeline.train.count.CountingUnit;
 
 /**
  * Tells the meters of a run, before it begins, how many units each stage goes through, as far as is

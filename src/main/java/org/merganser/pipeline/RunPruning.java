@@ -20,8 +20,8 @@ import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.select.FindDuplicates;
 import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
-import org.merganser.pipeline.train.CountingUnit;
 import org.merganser.pipeline.train.TokenizerPublication;
+import org.merganser.pipeline.train.count.CountingUnit;
 import org.merganser.store.FileStore;
 import org.merganser.verify.OwnFiles;
 

@@ -25,7 +25,7 @@ import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.UnitWork;
 import org.merganser.pipeline.step.WorkerTokenizers;
-import org.merganser.pipeline.train.CountedInputDigests;
+import org.merganser.pipeline.train.count.CountedInputDigests;
 import org.merganser.tokenizer.Encoder;
 import org.merganser.tokenizer.Tokenizer;
 

@@ -20,9 +20,9 @@ import org.merganser.pipeline.step.LocalFiles;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
 import org.merganser.pipeline.step.UnitWork;
-import org.merganser.pipeline.train.BlockPlace;
-import org.merganser.pipeline.train.CompressedBlocks;
-import org.merganser.pipeline.train.PartialCountFile;
+import org.merganser.pipeline.train.count.BlockPlace;
+import org.merganser.pipeline.train.count.CompressedBlocks;
+import org.merganser.pipeline.train.count.PartialCountFile;
 import org.merganser.store.FileStore;
 
 /**

@@ -13,7 +13,7 @@ import org.merganser.pipeline.step.LocalFiles;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
-import org.merganser.pipeline.train.CompressedBlocks;
+import org.merganser.pipeline.train.count.CompressedBlocks;
 import org.merganser.report.ReportException;
 import org.merganser.report.measure.Excerpt;
 import org.merganser.report.measure.SampledExcerpts;

@@ -11,6 +11,9 @@ import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StepFn;
 import org.merganser.pipeline.step.TokenizerSource;
+import org.merganser.pipeline.train.count.CountPretokens;
+import org.merganser.pipeline.train.count.CountingUnit;
+import org.merganser.pipeline.train.count.MergeCounts;
 
 /**
  * Learns a tokenizer whose tokens span words from the merged counts of pretokens, and publishes its

@@ -22,6 +22,9 @@ import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StepFn;
 import org.merganser.pipeline.step.ToOneWorker;
 import org.merganser.pipeline.step.TokenizerSource;
+import org.merganser.pipeline.train.count.CountPretokens;
+import org.merganser.pipeline.train.count.CountingUnit;
+import org.merganser.pipeline.train.count.MergeCounts;
 
 /**
  * Pass 1: counts pretokens, learns merges from the merged counts on one worker and publishes the

@@ -23,6 +23,8 @@ import org.merganser.pipeline.step.CountingPlan;
 import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.TrainingSettings;
+import org.merganser.pipeline.train.count.CountTables;
+import org.merganser.pipeline.train.count.UnitCounter;
 import org.merganser.report.statistics.TrainingParity;
 import org.merganser.tokenizer.TrainingPretokenizer;
 

@@ -22,6 +22,7 @@ import org.merganser.pipeline.step.StageMeter;
 import org.merganser.pipeline.step.TrainingSettings;
 import org.merganser.pipeline.step.UnitWork;
 import org.merganser.pipeline.step.WorkerTables;
+import org.merganser.pipeline.train.count.WordVocabulary;
 import org.merganser.tokenizer.Tokenizer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

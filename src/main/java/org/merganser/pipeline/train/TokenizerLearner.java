@@ -29,6 +29,7 @@ import org.merganser.pipeline.step.StageMeter;
 import org.merganser.pipeline.step.TokenizerSource;
 import org.merganser.pipeline.step.TrainingSettings;
 import org.merganser.pipeline.step.WorkerTables;
+import org.merganser.pipeline.train.count.CompressedBlocks;
 import org.merganser.report.statistics.TrainingGroups;
 import org.merganser.report.statistics.TrainingParity;
 import org.merganser.store.FileStore;

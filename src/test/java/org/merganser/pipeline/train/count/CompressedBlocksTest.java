@@ -1,4 +1,4 @@
-package org.merganser.pipeline.train;
+package org.merganser.pipeline.train.count;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,4 +1,4 @@
-package org.merganser.pipeline.train;
+package org.merganser.pipeline.train.count;
 
 import java.io.DataOutputStream;
 import java.io.IOException;

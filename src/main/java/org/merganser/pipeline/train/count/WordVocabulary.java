@@ -1,4 +1,4 @@
-package org.merganser.pipeline.train;
+package org.merganser.pipeline.train.count;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -21,12 +21,12 @@ import org.merganser.pipeline.output.FileRef;
  *
  * @param cut what memory left out when it was learned
  */
-record WordVocabulary(TrainedBpe trained, TrainingBound.Cut cut) {
+public record WordVocabulary(TrainedBpe trained, TrainingBound.Cut cut) {
   private static final String TOKENS = "tokens";
   private static final String MERGES = "merges";
   private static final String CUT = "cut";
 
-  byte[] toJson() throws IOException {
+  public byte[] toJson() throws IOException {
     ObjectNode json = Json.MAPPER.createObjectNode();
     ArrayNode tokens = json.putArray(TOKENS);
     trained.tokens().forEach(tokens::add);
@@ -43,7 +43,7 @@ record WordVocabulary(TrainedBpe trained, TrainingBound.Cut cut) {
     return Json.MAPPER.writeValueAsBytes(json);
   }
 
-  static WordVocabulary read(FileRef file) throws IOException {
+  public static WordVocabulary read(FileRef file) throws IOException {
     JsonNode json = Json.MAPPER.readTree(file.read());
     List<String> tokens = new ArrayList<>();
     json.get(TOKENS).forEach(token -> tokens.add(token.textValue()));

@@ -1,4 +1,4 @@
-package org.merganser.pipeline.train;
+package org.merganser.pipeline.train.count;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -36,7 +36,7 @@ import org.merganser.tokenizer.parts.AddedToken;
  * #count} for each unit, then {@link #finish}. Dead letters are not counted here: the encoding pass
  * meets the same records and writes them down.
  */
-final class UnitCounter {
+public final class UnitCounter {
   /** Receives the counts of all units, packed, by partition in ascending order. */
   @FunctionalInterface
   interface Blocks {
@@ -158,7 +158,7 @@ final class UnitCounter {
   }
 
   /** Hands on the pretokens of a document, as it is encoded: segment by segment. */
-  static void split(
+  public static void split(
       TrainingPretokenizer pretokenizer,
       TrainSection.Feed feed,
       Document document,

@@ -1,4 +1,4 @@
-package org.merganser.pipeline.train;
+package org.merganser.pipeline.train.count;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +23,7 @@ import org.merganser.pipeline.step.TokenizerSource;
  * A counting unit's table is kept in {@code run/counts}: a merge reads its blocks there, and a run
  * that was killed does not count it again.
  */
-final class CountPretokens
+public final class CountPretokens
     extends PTransform<PCollection<CountingUnit>, PCollection<KV<Integer, String>>> {
   private final RunSpec spec;
   private final TokenizerSource.FromText training;
@@ -39,7 +39,7 @@ final class CountPretokens
    * @param words files by which pretokens are encoded before they are counted, see {@link
    *     WordVocabulary#runs}; none: they are not
    */
-  CountPretokens(
+  public CountPretokens(
       RunSpec spec,
       TokenizerSource.FromText training,
       Broadcast<DocumentChoice> choice,

@@ -1,4 +1,4 @@
-package org.merganser.pipeline.train;
+package org.merganser.pipeline.train.count;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +14,7 @@ import org.merganser.dataset.GroupCounts;
  * The tables that one thread counts into: one for all text, or one for each group. They are packed
  * alike, by the same partitions.
  */
-final class CountTables {
+public final class CountTables {
   private final boolean byGroup;
   private final SortedMap<String, PretokenCounts> tables = new TreeMap<>();
 
@@ -23,7 +23,7 @@ final class CountTables {
 
   private String lastGroup = "";
 
-  CountTables(boolean byGroup) {
+  public CountTables(boolean byGroup) {
     this.byGroup = byGroup;
   }
 
@@ -33,7 +33,7 @@ final class CountTables {
    * @param group null for a document that has none
    * @throws GroupLimitException when there are more groups than can be told apart
    */
-  PretokenCounts of(@Nullable String group) {
+  public PretokenCounts of(@Nullable String group) {
     String name = byGroup ? group == null ? GroupCounts.NONE : group : "";
     PretokenCounts table = last;
     if (table == null || !name.equals(lastGroup)) {
@@ -50,7 +50,7 @@ final class CountTables {
   }
 
   /** Distinct pretokens of all tables. */
-  int distinct() {
+  public int distinct() {
     int distinct = 0;
     for (PretokenCounts table : tables.values()) {
       distinct += table.distinct();
@@ -59,7 +59,7 @@ final class CountTables {
   }
 
   /** The tables as one packed block a partition. */
-  byte[][] pack(int partitions) {
+  public byte[][] pack(int partitions) {
     SortedMap<String, byte[][]> packed = new TreeMap<>();
     tables.forEach((group, table) -> packed.put(group, table.pack(partitions)));
     List<byte[]> blocks = new ArrayList<>();

@@ -1,4 +1,4 @@
-package org.merganser.pipeline.train;
+package org.merganser.pipeline.train.count;
 
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.merganser.bpe.count.GroupedCounts;
 import org.merganser.store.FileStore;
 import org.merganser.store.Scratch;
@@ -38,7 +39,7 @@ final class SpilledCounts implements Closeable {
         new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file)))) {
       PartialCountFile.append(blocks, out);
     } catch (UncheckedIOException e) {
-      throw FileStore.at(file.toString(), e.getCause());
+      throw FileStore.at(file.toString(), Objects.requireNonNull(e.getCause()));
     } catch (IOException e) {
       throw FileStore.at(file.toString(), e);
     }

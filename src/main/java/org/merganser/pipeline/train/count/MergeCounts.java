@@ -1,4 +1,4 @@
-package org.merganser.pipeline.train;
+package org.merganser.pipeline.train.count;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -19,14 +19,15 @@ import org.merganser.store.FileStore;
  * Merges the partial tables of each hash partition into one sorted table, published as a file whose
  * location is handed on: the trainer's input never travels through the graph as a whole.
  */
-final class MergeCounts extends PTransform<PCollection<KV<Integer, String>>, PCollection<String>> {
+public final class MergeCounts
+    extends PTransform<PCollection<KV<Integer, String>>, PCollection<String>> {
   private final RunSpec spec;
   private final Stage stage;
 
   /**
    * @param stage that counted
    */
-  MergeCounts(RunSpec spec, Stage stage) {
+  public MergeCounts(RunSpec spec, Stage stage) {
     this.spec = spec;
     this.stage = stage;
   }
