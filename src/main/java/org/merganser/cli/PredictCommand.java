@@ -20,7 +20,7 @@ import org.merganser.learn.SplitMix64;
 import org.merganser.learn.ngram.NgramModel;
 import org.merganser.learn.ngram.NgramShape;
 import org.merganser.learn.ngram.SamplingStrategy;
-import org.merganser.pipeline.LearnedRun;
+import org.merganser.pipeline.learn.LearnedRun;
 import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.StreamingDecoder;
 import org.merganser.tokenizer.Tokenizer;

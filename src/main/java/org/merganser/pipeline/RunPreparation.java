@@ -14,6 +14,7 @@ import org.merganser.dataset.Manifest;
 import org.merganser.job.Job;
 import org.merganser.pipeline.PreparedRun.LoadedTokenizer;
 import org.merganser.pipeline.join.JoinEmbeddings;
+import org.merganser.pipeline.learn.LearnedRun;
 import org.merganser.pipeline.output.EarlierRuns;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
@@ -29,8 +30,8 @@ import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.TokenizerSource;
 import org.merganser.pipeline.step.TrainingSettings;
-import org.merganser.pipeline.step.WorkerTables;
-import org.merganser.pipeline.step.WorkerTokenizers;
+import org.merganser.pipeline.worker.WorkerTables;
+import org.merganser.pipeline.worker.WorkerTokenizers;
 import org.merganser.report.measure.TextSample;
 import org.merganser.store.FileStore;
 

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.ExcludedIdCounts;
+import org.merganser.pipeline.step.RunTimes;
 import org.merganser.report.statistics.Check;
 
 /**

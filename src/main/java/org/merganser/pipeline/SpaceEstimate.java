@@ -19,12 +19,13 @@ import org.merganser.job.Job;
 import org.merganser.job.TrainSection;
 import org.merganser.layout.ShardFormat;
 import org.merganser.parquet.ColumnarReader;
+import org.merganser.pipeline.output.NoSpaceException;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.LayoutPlan;
-import org.merganser.pipeline.step.LocalFiles;
 import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.worker.LocalFiles;
 import org.merganser.store.FileStore;
 import org.merganser.verify.OwnFiles;
 

@@ -21,11 +21,11 @@ import org.merganser.pipeline.select.RunInputs;
 import org.merganser.pipeline.step.ContinuedVocabulary;
 import org.merganser.pipeline.step.CountingPlan;
 import org.merganser.pipeline.step.JobComponents;
-import org.merganser.pipeline.step.LocalFiles;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.TokenizerSource;
 import org.merganser.pipeline.step.TrainingSettings;
 import org.merganser.pipeline.train.TokenizerPublication;
+import org.merganser.pipeline.worker.LocalFiles;
 import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Tokenizer;
 

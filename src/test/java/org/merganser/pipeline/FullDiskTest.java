@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.ChildProcess;
 import org.merganser.cli.CommandLineRun;
+import org.merganser.pipeline.output.NoSpaceException;
 
 /** Disks that are too small, that fill up, and that may not be written any more. */
 class FullDiskTest {

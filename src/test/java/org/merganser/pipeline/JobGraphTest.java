@@ -25,7 +25,7 @@ import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.TokenizerSource;
-import org.merganser.pipeline.step.WorkerCheck;
+import org.merganser.pipeline.worker.WorkerCheck;
 
 /** What travels to an engine: a graph whose size knows nothing of the corpus's. */
 final class JobGraphTest {

@@ -9,7 +9,7 @@ import org.merganser.cli.job.MerganserCommand;
 import org.merganser.cli.job.RunArgument;
 import org.merganser.embedding.FloatType;
 import org.merganser.embedding.exchange.EmbeddingExport;
-import org.merganser.pipeline.step.LocalFiles;
+import org.merganser.pipeline.worker.LocalFiles;
 import org.merganser.store.FileStore;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

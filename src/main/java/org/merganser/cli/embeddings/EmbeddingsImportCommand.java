@@ -8,7 +8,7 @@ import org.merganser.cli.job.FileArgument;
 import org.merganser.cli.job.MerganserCommand;
 import org.merganser.embedding.EmbeddingReport;
 import org.merganser.embedding.exchange.EmbeddingImport;
-import org.merganser.pipeline.step.LocalFiles;
+import org.merganser.pipeline.worker.LocalFiles;
 import org.merganser.store.FileStore;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

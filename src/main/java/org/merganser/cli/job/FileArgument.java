@@ -6,7 +6,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import org.merganser.job.Locations;
-import org.merganser.pipeline.LearnedRun;
+import org.merganser.pipeline.learn.LearnedRun;
 import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.store.FileStore;
 import picocli.CommandLine.ITypeConverter;

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import org.merganser.dataset.InputRange;
 import org.merganser.pipeline.RunSummary;
-import org.merganser.pipeline.RunTimes;
+import org.merganser.pipeline.step.RunTimes;
 import org.merganser.report.Plural;
 import org.merganser.report.statistics.Check;
 import org.merganser.store.FileStore;

@@ -21,7 +21,7 @@ import org.merganser.embedding.exchange.EmbeddingSelection;
 import org.merganser.json.Json;
 import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.OutputLayout;
-import org.merganser.pipeline.step.LocalFiles;
+import org.merganser.pipeline.worker.LocalFiles;
 import org.merganser.report.Plural;
 import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Tokenizer;

@@ -13,7 +13,7 @@ import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
-import org.merganser.pipeline.step.WorkerCheck;
+import org.merganser.pipeline.worker.WorkerCheck;
 
 /**
  * Counts the tokens of a small corpus without Beam, which needs a second to begin: the classes that

@@ -24,8 +24,8 @@ import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.UnitWork;
-import org.merganser.pipeline.step.WorkerTokenizers;
 import org.merganser.pipeline.train.count.CountedInputDigests;
+import org.merganser.pipeline.worker.WorkerTokenizers;
 import org.merganser.tokenizer.Encoder;
 import org.merganser.tokenizer.Tokenizer;
 

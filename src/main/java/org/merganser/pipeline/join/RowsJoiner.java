@@ -12,8 +12,8 @@ import org.merganser.pipeline.output.UnitFiles;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.UnitWork;
-import org.merganser.pipeline.step.WorkerTables;
-import org.merganser.pipeline.step.WorkerTokenizers;
+import org.merganser.pipeline.worker.WorkerTables;
+import org.merganser.pipeline.worker.WorkerTokenizers;
 import org.merganser.tokenizer.Tokenizer;
 
 /** Writes the rows of the vocabulary that the corpus uses, from the counts of all units. */

@@ -17,13 +17,13 @@ import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.output.UnitFiles;
 import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.LayoutPlan;
-import org.merganser.pipeline.step.LocalFiles;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
 import org.merganser.pipeline.step.UnitWork;
-import org.merganser.pipeline.step.WorkerTables;
-import org.merganser.pipeline.step.WorkerTokenizers;
+import org.merganser.pipeline.worker.LocalFiles;
+import org.merganser.pipeline.worker.WorkerTables;
+import org.merganser.pipeline.worker.WorkerTokenizers;
 import org.merganser.shard.ShardReader;
 import org.merganser.shard.ShardRow;
 

@@ -19,13 +19,13 @@ import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.output.UnitFiles;
 import org.merganser.pipeline.step.LayoutPlan;
-import org.merganser.pipeline.step.LocalFiles;
 import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
 import org.merganser.pipeline.step.UnitWork;
-import org.merganser.pipeline.step.WorkerTokenizers;
+import org.merganser.pipeline.worker.LocalFiles;
+import org.merganser.pipeline.worker.WorkerTokenizers;
 
 /**
  * Makes the files of layouts from Parquet shards; what is made of a set of shards has its own

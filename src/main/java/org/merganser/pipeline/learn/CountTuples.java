@@ -8,12 +8,12 @@ import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
+import org.merganser.pipeline.engine.ToOneWorker;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.step.Broadcast;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StepFn;
-import org.merganser.pipeline.step.ToOneWorker;
 
 /**
  * Counts tuples of the ids of shards, as pretokens are counted: each unit into partial tables by

@@ -12,7 +12,7 @@ import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.UnitWork;
-import org.merganser.pipeline.step.WorkerTokenizers;
+import org.merganser.pipeline.worker.WorkerTokenizers;
 import org.merganser.tokenizer.Tokenizer;
 
 /** Estimates the n-gram model from merged tables and publishes it; its receipt comes last. */

@@ -16,13 +16,13 @@ import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.ShardSet;
-import org.merganser.pipeline.step.LocalFiles;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
 import org.merganser.pipeline.step.UnitWork;
 import org.merganser.pipeline.train.count.BlockPlace;
 import org.merganser.pipeline.train.count.CompressedBlocks;
 import org.merganser.pipeline.train.count.PartialCountFile;
+import org.merganser.pipeline.worker.LocalFiles;
 import org.merganser.store.FileStore;
 
 /**

@@ -17,6 +17,7 @@ import org.merganser.job.Job;
 import org.merganser.job.JobException;
 import org.merganser.job.ShardsSection;
 import org.merganser.job.TrainSection;
+import org.merganser.pipeline.worker.WorkerTokenizers;
 import org.merganser.text.scan.CutRule;
 import org.merganser.tokenizer.Encoder;
 import org.merganser.tokenizer.SpecialText;

@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.jspecify.annotations.Nullable;
+import org.merganser.pipeline.worker.WorkerCheck;
 
 /**
  * A step of a run whose work a plain class does: it makes one element of another, or any number.

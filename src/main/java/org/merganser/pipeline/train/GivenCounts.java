@@ -21,7 +21,7 @@ import org.merganser.job.TrainSection;
 import org.merganser.parquet.ColumnarReader;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.step.JobComponents;
-import org.merganser.pipeline.step.LocalFiles;
+import org.merganser.pipeline.worker.LocalFiles;
 
 /**
  * Reads the (pretoken, count) tables that a job names instead of text: Parquet with the columns

@@ -26,7 +26,7 @@ import org.merganser.pipeline.output.UnitFiles;
 import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.TokenizerSource;
-import org.merganser.pipeline.step.WorkerTokenizers;
+import org.merganser.pipeline.worker.WorkerTokenizers;
 import org.merganser.tokenizer.SpecialText;
 
 /** A unit may be encoded twice, at once or after one another: runners retry as they like. */

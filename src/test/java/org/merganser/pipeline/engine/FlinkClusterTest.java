@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.merganser.job.JobException;
 import org.merganser.pipeline.output.RunException;
-import org.merganser.pipeline.step.NativeCodecs;
+import org.merganser.pipeline.worker.NativeCodecs;
 
 /** What a run asks of a Flink cluster, and of the libraries of an engine. */
 final class FlinkClusterTest {

@@ -26,7 +26,7 @@ import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.TokenizerSource;
-import org.merganser.pipeline.step.WorkerTables;
+import org.merganser.pipeline.worker.WorkerTables;
 import org.merganser.shard.ShardRow;
 import org.merganser.shard.ShardRows;
 

@@ -17,6 +17,7 @@ import org.merganser.pipeline.RunPreparation;
 import org.merganser.pipeline.engine.RunnerFlags;
 import org.merganser.pipeline.output.HostName;
 import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.worker.WorkerCheck;
 
 /** What a worker says that lacks something which the driver has. */
 final class WorkerCheckTest {

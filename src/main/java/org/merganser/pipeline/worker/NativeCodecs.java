@@ -1,4 +1,4 @@
-package org.merganser.pipeline.step;
+package org.merganser.pipeline.worker;
 
 import com.github.luben.zstd.util.Native;
 import com.github.luben.zstd.util.ZstdVersion;

@@ -1,4 +1,4 @@
-package org.merganser.pipeline;
+package org.merganser.pipeline.output;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.BufferedReader;
@@ -17,12 +17,10 @@ import org.merganser.dataset.Manifest;
 import org.merganser.dataset.Totals;
 import org.merganser.job.Job;
 import org.merganser.json.Json;
-import org.merganser.pipeline.output.OutputLayout;
-import org.merganser.pipeline.output.RunException;
 import org.merganser.store.FileStore;
 
 /** What a run has kept of its corpus, and what it has lost, said plainly. */
-final class CorpusAccounts {
+public final class CorpusAccounts {
   /** Files that are named; the others are counted. */
   private static final int NAMED = 10;
 
@@ -38,7 +36,7 @@ final class CorpusAccounts {
    * @param letters a file of dead letters of the run, or null
    * @throws RunException naming the first dead letter
    */
-  static void requireDocuments(Totals totals, OutputLayout layout, @Nullable String letters)
+  public static void requireDocuments(Totals totals, OutputLayout layout, @Nullable String letters)
       throws IOException {
     long dead = InputRange.sum(totals.deadLetters());
     long kept =
@@ -85,7 +83,7 @@ final class CorpusAccounts {
    * The files that gave no document though they have records, in sentences, where other files gave
    * some.
    */
-  static List<String> withoutDocuments(OutputLayout layout) throws IOException {
+  public static List<String> withoutDocuments(OutputLayout layout) throws IOException {
     List<String> sentences = new ArrayList<>();
     long more = 0;
     String inputs = layout.at(Manifest.INPUTS);
@@ -115,7 +113,7 @@ final class CorpusAccounts {
   }
 
   /** Whether a run has lost more than its job allows. */
-  static boolean tooManyDeadLetters(Totals totals, Job.Corpus corpus) {
+  public static boolean tooManyDeadLetters(Totals totals, Job.Corpus corpus) {
     long dead = InputRange.sum(totals.deadLetters());
     double rate = corpus.faults().maxDeadLetterRate();
     return dead > 0
@@ -133,7 +131,7 @@ final class CorpusAccounts {
   }
 
   /** Whether the corpus is whole, in a sentence. */
-  static String wholeness(Totals totals, Job.Corpus corpus) {
+  public static String wholeness(Totals totals, Job.Corpus corpus) {
     long dead = InputRange.sum(totals.deadLetters());
     if (dead == 0) {
       return "whole: no record was lost";

@@ -1,4 +1,4 @@
-package org.merganser.pipeline;
+package org.merganser.pipeline.step;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
@@ -9,8 +9,6 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.merganser.json.Json;
 import org.merganser.pipeline.output.OutputLayout;
-import org.merganser.pipeline.step.Stage;
-import org.merganser.pipeline.step.StageAccount;
 import org.merganser.store.CheckedFile;
 
 /**
@@ -30,7 +28,7 @@ public record RunTimes(String began, double seconds, List<StageTime> stages) {
    */
   public record StageTime(String stage, double busySeconds, double seconds, long bytes) {}
 
-  static RunTimes of(Instant began, double seconds, Map<Stage, StageAccount> accounts) {
+  public static RunTimes of(Instant began, double seconds, Map<Stage, StageAccount> accounts) {
     List<StageTime> stages = new ArrayList<>();
     accounts.forEach(
         (stage, account) -> {
@@ -46,12 +44,12 @@ public record RunTimes(String began, double seconds, List<StageTime> stages) {
     return new RunTimes(began.toString(), seconds, stages);
   }
 
-  void publish(OutputLayout layout) throws IOException {
+  public void publish(OutputLayout layout) throws IOException {
     CheckedFile.publish(layout.at(layout.times()), Json.MAPPER.writeValueAsBytes(this));
   }
 
   /** Null where no run has finished, or the file is not as it was written. */
-  static @Nullable RunTimes find(OutputLayout layout) throws IOException {
+  public static @Nullable RunTimes find(OutputLayout layout) throws IOException {
     byte[] json = CheckedFile.find(layout.at(layout.times()));
     try {
       return json == null ? null : Json.MAPPER.readValue(json, RunTimes.class);

@@ -1,4 +1,4 @@
-package org.merganser.pipeline;
+package org.merganser.pipeline.learn;
 
 import java.io.IOException;
 import org.merganser.dataset.Manifest;
@@ -8,7 +8,7 @@ import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunException;
-import org.merganser.pipeline.step.WorkerTokenizers;
+import org.merganser.pipeline.worker.WorkerTokenizers;
 import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Tokenizer;
 

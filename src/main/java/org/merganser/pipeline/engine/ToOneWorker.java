@@ -1,4 +1,4 @@
-package org.merganser.pipeline.step;
+package org.merganser.pipeline.engine;
 
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,4 +1,4 @@
-package org.merganser.pipeline.step;
+package org.merganser.pipeline.worker;
 
 import java.io.IOException;
 import java.io.InputStream;
