@@ -15,7 +15,7 @@ import org.merganser.corpus.read.UnitReader;
 import picocli.CommandLine.Option;
 
 /** The flags of a command that reads texts by itself, without a run. */
-public final class TextsOptions {
+final class TextsOptions {
   private static final long MOST_DOCUMENT_BYTES = 64L << 20;
 
   @Option(
