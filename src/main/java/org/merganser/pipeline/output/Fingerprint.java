@@ -14,7 +14,7 @@ import org.merganser.corpus.WorkUnit;
 /** Names what bytes depend on: equal fingerprints, equal output. 32 hex digits of a SHA-256. */
 public final class Fingerprint {
   /** Raised when a change of the code changes what a stage writes for the same job and input. */
-  private static final String FORMAT = "merganser-4";
+  private static final String FORMAT = "merganser-5";
 
   /** Characters of each. */
   public static final int LENGTH = 32;
