@@ -76,4 +76,12 @@ public record Manifest(
   public static Manifest read(byte[] json, String name) {
     return Json.read(json, Manifest.class, name, ShardException::new);
   }
+
+  /**
+   * The ids that the job leaves out.
+   *
+   * @param ids different ones
+   * @param withoutDocument of them those that no document of the corpus has
+   */
+  public record ExcludedIdCounts(long ids, long withoutDocument) {}
 }

@@ -11,6 +11,7 @@ import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
+import org.merganser.dataset.Manifest.ExcludedIdCounts;
 import org.merganser.json.Json;
 import org.merganser.parquet.ShardException;
 import org.merganser.store.CodePointOrder;

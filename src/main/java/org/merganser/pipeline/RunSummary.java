@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
-import org.merganser.dataset.ExcludedIdCounts;
+import org.merganser.dataset.Manifest.ExcludedIdCounts;
 import org.merganser.pipeline.step.RunTimes;
-import org.merganser.report.statistics.Check;
+import org.merganser.report.statistics.Statistics.Check;
 
 /**
  * The headline figures of a finished run, from its manifest.

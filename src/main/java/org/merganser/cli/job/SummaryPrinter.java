@@ -8,7 +8,7 @@ import org.merganser.dataset.InputRange;
 import org.merganser.pipeline.RunSummary;
 import org.merganser.pipeline.step.RunTimes;
 import org.merganser.report.Plural;
-import org.merganser.report.statistics.Check;
+import org.merganser.report.statistics.Statistics.Check;
 import org.merganser.store.FileStore;
 
 /** The end of a run: the headline figures, where the page is, and a command to go on with. */

@@ -10,6 +10,8 @@ import org.merganser.checksum.Sha256;
 import org.merganser.dataset.BoundedGroups;
 import org.merganser.dataset.GroupCounts;
 import org.merganser.learn.SplitMix64;
+import org.merganser.report.measure.TextSums.ScriptSums;
+import org.merganser.report.measure.TextSums.WordSums;
 import org.merganser.text.regex.RegexLimitException;
 import org.merganser.text.unicode.CodePoints;
 import org.merganser.text.unicode.Scripts;

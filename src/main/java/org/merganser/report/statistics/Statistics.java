@@ -78,7 +78,7 @@ public record Statistics(
       @Nullable BigDecimal tokensPerWord,
       @Nullable BigDecimal costRatio) {}
 
-  /** The text of a script ({@link org.merganser.report.measure.ScriptSums}). */
+  /** The text of a script ({@link org.merganser.report.measure.TextSums.ScriptSums}). */
   public record ScriptRow(
       String script,
       long words,
@@ -112,4 +112,15 @@ public record Statistics(
     }
     return Json.read(json, Statistics.class, name, ReportException::new);
   }
+
+  /**
+   * One line of the verdict.
+   *
+   * @param name such as {@code round-trip}
+   * @param passed whether all is well
+   * @param found what was found, with its figure
+   * @param wanted the threshold
+   * @param advice what to do where it isn't; empty where it is
+   */
+  public record Check(String name, boolean passed, String found, String wanted, String advice) {}
 }

@@ -15,8 +15,8 @@ import org.merganser.report.measure.Granularity;
 import org.merganser.report.measure.PieceSums;
 import org.merganser.report.measure.TextSample;
 import org.merganser.report.measure.TextSums;
+import org.merganser.report.measure.TextSums.WordSums;
 import org.merganser.report.measure.TokenBytes;
-import org.merganser.report.measure.WordSums;
 import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.audit.UnusedTokens;
 

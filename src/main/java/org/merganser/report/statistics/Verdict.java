@@ -11,6 +11,7 @@ import org.merganser.report.Plural;
 import org.merganser.report.RoundedFractions;
 import org.merganser.report.measure.PieceSums;
 import org.merganser.report.measure.TextSums;
+import org.merganser.report.statistics.Statistics.Check;
 import org.merganser.tokenizer.audit.UnusedTokens;
 
 /**

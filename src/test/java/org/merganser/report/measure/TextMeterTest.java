@@ -10,6 +10,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.pipeline.Jobs;
+import org.merganser.report.measure.TextSums.ScriptSums;
+import org.merganser.report.measure.TextSums.WordSums;
 import org.merganser.shard.ShardRow;
 import org.merganser.shard.ShardRows;
 import org.merganser.tokenizer.SpecialText;

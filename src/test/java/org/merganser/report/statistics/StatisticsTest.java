@@ -25,6 +25,7 @@ import org.merganser.cli.CommandLineRun;
 import org.merganser.pipeline.Jobs;
 import org.merganser.pipeline.OutputTree;
 import org.merganser.report.measure.TextSums;
+import org.merganser.report.statistics.Statistics.Check;
 import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.audit.UnusedTokens;
 
