@@ -120,7 +120,7 @@ final class CountCommand extends JobCommand {
         spec,
         command,
         flags.unlessQuiet(spec.commandLine().getErr()),
-        (summary, upToDate) -> tell(summary),
+        (summary, upToDate) -> printTotals(summary),
         temporary);
   }
 
@@ -167,7 +167,7 @@ final class CountCommand extends JobCommand {
     }
   }
 
-  private void tell(RunSummary summary) throws IOException {
+  private void printTotals(RunSummary summary) throws IOException {
     PrintWriter out = "-".equals(flags.events()) ? spec.commandLine().getErr() : out();
     TokenCounts counts = TokenCounts.of(summary);
     if (flags.json()) {

@@ -55,14 +55,14 @@ public final class Document {
     return to - from;
   }
 
-  /** How many stretches of the text are encoded, each by itself: its segments, or all of it. */
-  public int stretches() {
+  /** How many parts of the text are encoded, each by itself: its segments, or one for all of it. */
+  public int segmentCount() {
     return segments == null ? 1 : segments.count();
   }
 
-  /** Where a stretch ends in {@link #text}; the next one begins there. */
-  public int stretchEnd(int stretch) {
-    return segments == null ? to : from + segments.end(stretch);
+  /** Where a segment ends in {@link #text}; the next one begins there. */
+  public int segmentEnd(int segment) {
+    return segments == null ? to : from + segments.end(segment);
   }
 
   /** Whether this is all of the document. */

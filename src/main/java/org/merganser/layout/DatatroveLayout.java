@@ -65,7 +65,7 @@ final class DatatroveLayout extends ShardLayout {
       ids.write(row.ids, row.count);
       open = true;
       long before = ids.count();
-      ids.repeat(vocabulary.filler(), vocabulary.missing(row));
+      ids.repeat(vocabulary.padId(), vocabulary.missing(row));
       if (ids.count() > before) {
         end(before); // the filling is a document of its own
       }

@@ -111,7 +111,7 @@ final class LitdataLayout extends ShardLayout {
         item.appendInt(row.ids[i]);
       }
       for (int i = ids.missing(row); i > 0; i--) {
-        item.appendInt(ids.filler());
+        item.appendInt(ids.padId());
       }
       file.add(item);
     }

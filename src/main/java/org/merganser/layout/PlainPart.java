@@ -26,7 +26,7 @@ final class PlainPart implements ShardLayout.Part {
   @Override
   public void write(ShardRow row) throws IOException {
     file.write(row.ids, row.count);
-    file.repeat(ids.filler(), ids.missing(row));
+    file.repeat(ids.padId(), ids.missing(row));
   }
 
   @Override

@@ -108,9 +108,9 @@ public abstract class ShardLayout {
    *
    * @param bound ids are below this
    * @param sequenceLength of packed sequences; 0 for documents
-   * @param filler the id that fills short sequences; -1 for none
+   * @param padId the id that fills short sequences; -1 for none
    */
-  public record Ids(int bound, int sequenceLength, int filler) {
+  public record Ids(int bound, int sequenceLength, int padId) {
     public Ids {
       if (bound < 0) {
         throw new ShardException("vocabulary bound " + bound + ": ids must be below 2^31");
@@ -124,7 +124,7 @@ public abstract class ShardLayout {
      */
     int missing(ShardRow row) {
       int missing = Math.max(0, sequenceLength - row.count);
-      if (sequenceLength > 0 && missing > 0 && filler < 0) {
+      if (sequenceLength > 0 && missing > 0 && padId < 0) {
         throw new ShardException(
             ("sequence \"%s\" has %s ids of %s and there is no token to fill it with; set"
                     + " shards.endOfDocument")

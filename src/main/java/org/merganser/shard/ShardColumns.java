@@ -232,8 +232,8 @@ public record ShardColumns(boolean sequences, Map<ShardColumn, String> names, Li
 
   /** The columns of a file: those of documents, or of packed sequences, if it is a shard. */
   static ShardColumns of(MessageType schema, Map<String, String> metadata, String file) {
-    String told = metadata.get(METADATA);
-    if (told == null) {
+    String declared = metadata.get(METADATA);
+    if (declared == null) {
       return schema.getColumns().equals(SEQUENCES.schema().getColumns()) ? SEQUENCES : DOCUMENTS;
     }
     Map<ShardColumn, String> names = new EnumMap<>(ShardColumn.class);
@@ -243,7 +243,7 @@ public record ShardColumns(boolean sequences, Map<ShardColumn, String> names, Li
     }
     JsonNode tree =
         Json.tree(
-            told.getBytes(StandardCharsets.UTF_8), file + ": " + METADATA, ShardException::new);
+            declared.getBytes(StandardCharsets.UTF_8), file + ": " + METADATA, ShardException::new);
     tree.properties()
         .forEach(
             named -> {

@@ -126,20 +126,24 @@ public final class ShardReader implements Closeable {
     if (!in.nextRow(this::openRowGroup)) {
       return false;
     }
-    int told;
+    int declared;
     try {
-      told = read(to);
+      declared = read(to);
     } catch (ShardException e) {
       throw e;
     } catch (RuntimeException e) {
       throw in.damaged(e);
     }
     read++;
-    if (told != to.count) {
+    if (declared != to.count) {
       throw new ShardException(
           "%s: %s \"%s\" says num_tokens %s and has %s ids"
               .formatted(
-                  path, columns.sequences() ? "sequence" : "document", to.docId, told, to.count));
+                  path,
+                  columns.sequences() ? "sequence" : "document",
+                  to.docId,
+                  declared,
+                  to.count));
     }
     return true;
   }

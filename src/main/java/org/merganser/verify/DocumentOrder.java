@@ -93,15 +93,15 @@ final class DocumentOrder implements Closeable {
   private void endFile() {
     InputLine ended = file;
     if (ended != null && all) {
-      long told = validation ? ended.validation().documents() : ended.documents();
-      long toldTokens = validation ? ended.validation().tokens() : ended.tokens();
-      if (documents != told || tokens != toldTokens) {
+      long declared = validation ? ended.validation().documents() : ended.documents();
+      long declaredTokens = validation ? ended.validation().tokens() : ended.tokens();
+      if (documents != declared || tokens != declaredTokens) {
         findings.add(
             "sums",
             ended.path(),
             String.format(
                 "the shards hold %d documents and %d ids of it, %s says %d and %d",
-                documents, tokens, Manifest.INPUTS, told, toldTokens));
+                documents, tokens, Manifest.INPUTS, declared, declaredTokens));
       }
     }
     documents = 0;

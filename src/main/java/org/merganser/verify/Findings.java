@@ -18,9 +18,9 @@ final class Findings {
     }
   }
 
-  void equal(String what, String where, long found, long told) {
-    if (found != told) {
-      add(what, where, found + " found, the manifest says " + told);
+  void equal(String what, String where, long found, long declared) {
+    if (found != declared) {
+      add(what, where, found + " found, the manifest says " + declared);
     }
   }
 

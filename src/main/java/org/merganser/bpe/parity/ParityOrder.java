@@ -39,8 +39,8 @@ final class ParityOrder implements PairOrder {
 
   private final boolean measured;
   private final NeediestGroup choice;
-  private final Side left;
-  private final Side right;
+  private final NeighbourSums left;
+  private final NeighbourSums right;
   private int merged;
 
   /** Merges that each group chose, and those of all together. */
@@ -65,8 +65,8 @@ final class ParityOrder implements PairOrder {
     this.groups = parity.groups();
     this.columns = groups + (parity.globalMerges() > 0 ? 1 : 0);
     this.counts = new GroupPairCounts(columns);
-    this.left = new Side();
-    this.right = new Side();
+    this.left = new NeighbourSums();
+    this.right = new NeighbourSums();
     this.queues = new GroupQueue[columns];
     for (int column = 0; column < columns; column++) {
       queues[column] = new GroupQueue(pairs, counts, vocabulary, column);
@@ -208,26 +208,26 @@ final class ParityOrder implements PairOrder {
     }
   }
 
-  private void subtract(long key, Side side, int slot) {
+  private void subtract(long key, NeighbourSums side, int slot) {
     int record = pairs.find(key);
     if (record >= 0) {
       counts.subtract(record, side.sums, slot);
     }
   }
 
-  private Side side(NeighbourPairChanges changes) {
+  private NeighbourSums sumsOf(NeighbourPairChanges changes) {
     return changes.isLeft() ? left : right;
   }
 
   @Override
   public boolean keeps(NeighbourPairChanges changes, int symbol) {
-    Side side = side(changes);
+    NeighbourSums side = sumsOf(changes);
     return side.sums.reaches(side.slots[symbol], least, columnsInUse());
   }
 
   @Override
   public void add(int record, NeighbourPairChanges changes, int symbol) {
-    Side side = side(changes);
+    NeighbourSums side = sumsOf(changes);
     pairs.setQueuedCount(record, 0); // as a record that PairTable retains
     counts.add(record, side.sums, side.slots[symbol]);
     for (int column = 0; column < columnsInUse(); column++) {
@@ -235,8 +235,8 @@ final class ParityOrder implements PairOrder {
     }
   }
 
-  /** What one merge changes on one side, by group. */
-  private final class Side {
+  /** What one merge changes in the counts of the pairs on one side of it, by group. */
+  private final class NeighbourSums {
     /** By symbol, the number of its sums. */
     int[] slots = new int[64];
 

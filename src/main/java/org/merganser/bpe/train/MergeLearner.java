@@ -100,7 +100,7 @@ public final class MergeLearner {
     this.order = order;
     this.rule = rule;
     this.encodeAgain = encodeAgain;
-    this.lists = new OccurrenceLists(pairs, this::stands);
+    this.lists = new OccurrenceLists(pairs, this::isPairAt);
   }
 
   /** Merges until the vocabulary is full or no pair is left that may be merged. */
@@ -210,7 +210,7 @@ public final class MergeLearner {
   }
 
   /** Whether a record's pair begins at a place where it began once. */
-  private boolean stands(int record, int place) {
+  private boolean isPairAt(int record, int place) {
     int a = pairs.left(record);
     return words.cell(place) == a && words.cell(place + lengths[a]) == pairs.right(record);
   }

@@ -38,7 +38,7 @@ public final class JobRunner {
   /** Tells what a run has made, or made before where it is up to date. */
   @FunctionalInterface
   public interface Ending {
-    void tell(RunSummary summary, boolean upToDate) throws IOException;
+    void print(RunSummary summary, boolean upToDate) throws IOException;
   }
 
   private JobRunner(
@@ -202,7 +202,7 @@ public final class JobRunner {
       summary = printer.watch(() -> prepared.execute(options));
     }
     int exitCode = exitCode(summary);
-    ending.tell(summary, upToDate);
+    ending.print(summary, upToDate);
     finished(summary, exitCode);
     return exitCode;
   }

@@ -61,12 +61,12 @@ public final class InspectCommand extends MerganserCommand {
     Path file = isRun ? own : target;
     byte[] written = isRun && !Files.exists(own) ? null : Files.readAllBytes(file);
     Tokenizer tokenizer = written == null ? null : Tokenizer.read(written, file.toString());
-    ObjectNode told =
+    ObjectNode description =
         tokenizer == null || written == null ? null : tokenizer(file, written, tokenizer);
     if (json) {
       ObjectNode result = Json.MAPPER.createObjectNode().put("path", target.toString());
       result.set("manifest", Json.MAPPER.valueToTree(manifest));
-      result.set("tokenizer", told);
+      result.set("tokenizer", description);
       printJson(result);
       return ExitCode.DONE;
     }
@@ -74,8 +74,8 @@ public final class InspectCommand extends MerganserCommand {
     if (manifest != null) {
       output(target, manifest, out);
     }
-    if (tokenizer != null && told != null) {
-      print(out, told, tokenizer);
+    if (tokenizer != null && description != null) {
+      print(out, description, tokenizer);
     }
     out.flush();
     return ExitCode.DONE;
@@ -126,9 +126,9 @@ public final class InspectCommand extends MerganserCommand {
   }
 
   /** The fields of the JSON, with their names in words. */
-  private static void print(PrintWriter out, ObjectNode told, Tokenizer tokenizer) {
-    out.printf("A tokenizer: %s%n%n", told.remove("path").textValue());
-    for (Map.Entry<String, JsonNode> field : told.properties()) {
+  private static void print(PrintWriter out, ObjectNode description, Tokenizer tokenizer) {
+    out.printf("A tokenizer: %s%n%n", description.remove("path").textValue());
+    for (Map.Entry<String, JsonNode> field : description.properties()) {
       String name = field.getKey().replaceAll("[A-Z]", " $0").toLowerCase(Locale.ROOT);
       JsonNode value = field.getValue();
       if (value.path(0).has("id")) {

@@ -80,9 +80,9 @@ public final class PageCodecs implements CompressionCodecFactory {
     }
 
     private byte[] decompress(byte[] in, int size) throws IOException {
-      long told = Zstd.getFrameContentSize(in); // 0 where a streaming writer could not know it
-      if (told > 0 && told != size) {
-        throw new IOException("a page of " + size + " bytes holds a zstd frame of " + told);
+      long declared = Zstd.getFrameContentSize(in); // 0 where a streaming writer could not know it
+      if (declared > 0 && declared != size) {
+        throw new IOException("a page of " + size + " bytes holds a zstd frame of " + declared);
       }
       try {
         byte[] out = new byte[size];

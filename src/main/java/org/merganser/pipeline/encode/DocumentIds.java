@@ -50,8 +50,8 @@ final class DocumentIds {
     Segments own = document.segments;
     segments = own;
     int start = document.from;
-    for (int i = 0; i < document.stretches(); i++) {
-      int end = document.stretchEnd(i);
+    for (int i = 0; i < document.segmentCount(); i++) {
+      int end = document.segmentEnd(i);
       try {
         if (anyBytes) {
           encoder.encodeBytes(document.text, start, end, ids);
@@ -76,8 +76,8 @@ final class DocumentIds {
     lossTokens = 0;
     segments = document.segments;
     int start = document.from;
-    for (int i = 0; i < document.stretches(); i++) {
-      int end = document.stretchEnd(i);
+    for (int i = 0; i < document.segmentCount(); i++) {
+      int end = document.segmentEnd(i);
       try {
         long added =
             anyBytes

@@ -162,7 +162,7 @@ public final class LayoutPlan {
             pack.strategy(),
             pack.remainder(),
             begin == null ? -1 : tokenizer.id(begin),
-            ids(tokenizer).filler()));
+            ids(tokenizer).padId()));
   }
 
   /** What the rows of packed and shuffled shards depend on, beside the shards. */
@@ -263,9 +263,9 @@ public final class LayoutPlan {
 
   /** What the layouts' ids are. */
   public ShardLayout.Ids ids(Tokenizer tokenizer) {
-    String filler = packs() ? shards.endOfDocument() : null;
+    String padToken = packs() ? shards.endOfDocument() : null;
     return new ShardLayout.Ids(
-        tokenizer.idBound(), sequenceLength(), filler == null ? -1 : tokenizer.id(filler));
+        tokenizer.idBound(), sequenceLength(), padToken == null ? -1 : tokenizer.id(padToken));
   }
 
   /**

@@ -52,8 +52,8 @@ final class SegmentsReadingTest {
     public void document(Document document) {
       StringBuilder noted = new StringBuilder(document.id);
       int start = document.from;
-      for (int i = 0; i < document.stretches(); i++) {
-        int end = document.stretchEnd(i);
+      for (int i = 0; i < document.segmentCount(); i++) {
+        int end = document.segmentEnd(i);
         boolean loss = document.segments != null && document.segments.hasLoss(i);
         noted.append(loss ? " +" : " -");
         noted.append(new String(document.text, start, end - start, ISO_8859_1));

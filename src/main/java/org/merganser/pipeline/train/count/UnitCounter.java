@@ -165,8 +165,8 @@ public final class UnitCounter {
       PretokenSink table) {
     byte[] text = document.text;
     int start = document.from;
-    for (int stretch = 0; stretch < document.stretches(); stretch++) {
-      int end = document.stretchEnd(stretch);
+    for (int segment = 0; segment < document.segmentCount(); segment++) {
+      int end = document.segmentEnd(segment);
       for (int i = start; feed == TrainSection.Feed.LINE_WITH_NEWLINE && i < end; i++) {
         if (text[i] == '\n') {
           pretokenizer.split(text, start, i + 1, table);
