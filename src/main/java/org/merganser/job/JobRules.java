@@ -51,7 +51,8 @@ final class JobRules {
     for (Apart apart : APART) {
       if (isGiven(tree, apart.key()) && isGiven(tree, apart.other())) {
         problems.add(
-            "%s: cannot stand beside %s, %s".formatted(apart.key(), apart.other(), apart.why()));
+            "%s: cannot be combined with %s, %s"
+                .formatted(apart.key(), apart.other(), apart.why()));
       }
     }
     if (job.shards().from() != null) {
@@ -110,10 +111,11 @@ final class JobRules {
   private static void joinOnly(Job job, List<String> problems) {
     if (ShardRules.mergesRuns(job.shards())) {
       if (job.embeddings() != null) {
-        problems.add("embeddings: cannot stand beside several runs in shards.from; join each run");
+        problems.add(
+            "embeddings: cannot be combined with several runs in shards.from; join each run");
       }
       if (job.learn() != null) {
-        problems.add("learn: cannot stand beside several runs in shards.from");
+        problems.add("learn: cannot be combined with several runs in shards.from");
       }
     }
     if (job.embeddings() == null && job.learn() == null && !ShardRules.makesMore(job.shards())) {

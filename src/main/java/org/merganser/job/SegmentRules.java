@@ -33,7 +33,7 @@ final class SegmentRules {
     if (textField != null) {
       problems.add(
           at
-              + "textField: cannot stand beside corpus.segmentsField; a record has segments or a"
+              + "textField: cannot be combined with corpus.segmentsField; a record has segments or a"
               + " text");
     }
     if (format != null && !format.hasSegments()) {

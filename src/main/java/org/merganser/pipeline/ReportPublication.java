@@ -241,7 +241,7 @@ public final class ReportPublication {
       fact(
           facts,
           "ids to leave out",
-          excluded.ids() + ", " + excluded.withoutDocument() + " of which no document has");
+          excluded.ids() + ", of which " + excluded.withoutDocument() + " match no document");
     }
     if (manifest.embeddingsSha256() != null) {
       fact(facts, "embedding table, sha256", manifest.embeddingsSha256());

@@ -279,7 +279,7 @@ public final class JobRunner {
   private void lastWords() {
     events.write("run.interrupted", event -> event.put("goOn", command));
     err.println(
-        "merganser: stopped by a signal; what is visible in %s is whole. Go on with: %s"
+        "merganser: stopped by a signal; the published files in %s are complete. Go on with: %s"
             .formatted(job.at(job.output()), command));
     err.flush();
     FileStore.abandonDrafts();

@@ -27,7 +27,7 @@ record JsonValue(String file, String path, JsonNode node) {
       return new JsonValue(file, path, ComponentJson.MAPPER.readTree(parser));
     } catch (MismatchedInputException e) {
       throw new TokenizerException(
-          file + ": " + TokenizerReader.where(parser) + " stands there twice", e);
+          file + ": " + TokenizerReader.where(parser) + " occurs twice", e);
     }
   }
 

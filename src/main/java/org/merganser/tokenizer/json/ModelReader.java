@@ -74,8 +74,7 @@ final class ModelReader {
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String key = parser.currentName();
       if (!seen.add(key)) {
-        throw new TokenizerException(
-            file + ": " + JsonValue.member(path, key) + " stands there twice");
+        throw new TokenizerException(file + ": " + JsonValue.member(path, key) + " occurs twice");
       }
       parser.nextToken();
       String at = JsonValue.member(path, key);

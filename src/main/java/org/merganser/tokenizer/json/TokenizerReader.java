@@ -160,7 +160,7 @@ public final class TokenizerReader {
       String key = parser.currentName();
       String path = JsonValue.member("$", key);
       if (!seen.add(key)) {
-        throw new TokenizerException(file + ": " + path + " stands there twice");
+        throw new TokenizerException(file + ": " + path + " occurs twice");
       }
       parser.nextToken();
       part(parser, key, path);

@@ -153,8 +153,8 @@ final class AppendTest {
             run(own.resolve("out"), "tokenizer={train: {vocabSize: 300, pattern: gpt2}}")
                 .endedWith(2)
                 .err())
-        .contains("corpus.append: cannot stand beside tokenizer.train");
+        .contains("corpus.append: cannot be combined with tokenizer.train");
     assertThat(run(own.resolve("out"), "corpus.deduplicate=exact").endedWith(2).err())
-        .contains("corpus.append: cannot stand beside corpus.deduplicate");
+        .contains("corpus.append: cannot be combined with corpus.deduplicate");
   }
 }

@@ -208,9 +208,9 @@ final class LossMaskRunTest {
             .endedWith(2)
             .err();
     assertThat(refused)
-        .contains("corpus.textField: cannot stand beside corpus.segmentsField")
+        .contains("corpus.textField: cannot be combined with corpus.segmentsField")
         .contains("corpus.format: auto has no segments (corpus.segmentsField)")
-        .contains("corpus.inputs[0].textField: cannot stand beside corpus.segmentsField")
+        .contains("corpus.inputs[0].textField: cannot be combined with corpus.segmentsField")
         .contains("corpus.inputs[1].format: text has no segments")
         .contains("shards.formats: megatron has no place for the loss mask of ids; these have")
         .contains("shards.formats: litdata has no place")

@@ -242,6 +242,6 @@ final class MergeRunTest {
     assertThat(unmerged.endedWith(2).err())
         .contains(
             "shards.mergedTokens: is required with several runs in shards.from",
-            "embeddings: cannot stand beside several runs in shards.from");
+            "embeddings: cannot be combined with several runs in shards.from");
   }
 }

@@ -314,7 +314,7 @@ final class MixRunTest {
     }
     assertThat(failure("huge", "{en: 99999999999 TiB}")).contains("must be a weight");
     assertThat(failure("counts", "{en: 1}", "tokenizer.train.counts=[a.tsv]"))
-        .contains("tokenizer.train.mix: cannot stand beside tokenizer.train.counts");
+        .contains("tokenizer.train.mix: cannot be combined with tokenizer.train.counts");
   }
 
   @Test

@@ -235,11 +235,12 @@ final class ParityRunTest {
     assertThat(failure("no-group", "{}", "shards.groupBy=null"))
         .contains("shards.groupBy: is required with tokenizer.train.parity");
     assertThat(failure("both", "{ratios: {en: 1}, dev: [a]}"))
-        .contains("tokenizer.train.parity.ratios: cannot stand beside tokenizer.train.parity.dev");
+        .contains(
+            "tokenizer.train.parity.ratios: cannot be combined with tokenizer.train.parity.dev");
     assertThat(failure("mix", "{}", "tokenizer.train.mix={en: 1}"))
-        .contains("tokenizer.train.mix: cannot stand beside tokenizer.train.parity");
+        .contains("tokenizer.train.mix: cannot be combined with tokenizer.train.parity");
     assertThat(failure("limit", "{}", "tokenizer.train.limitAlphabet=100"))
-        .contains("tokenizer.train.limitAlphabet: cannot stand beside tokenizer.train.parity");
+        .contains("tokenizer.train.limitAlphabet: cannot be combined with tokenizer.train.parity");
     assertThat(failure("zero", "{ratios: {en: 0}}"))
         .contains("tokenizer.train.parity.ratios.en: 0 must be a number of at least 1.0E-6");
   }

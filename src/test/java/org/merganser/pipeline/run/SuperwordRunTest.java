@@ -210,7 +210,7 @@ final class SuperwordRunTest {
                     "the job"))
         .isInstanceOf(JobException.class)
         .hasMessageContaining(
-            "tokenizer.train.superwords: cannot stand beside tokenizer.train.counts, since the second"
+            "tokenizer.train.superwords: cannot be combined with tokenizer.train.counts, since the second"
                 + " stage reads the text again");
     assertThatThrownBy(
             () ->
