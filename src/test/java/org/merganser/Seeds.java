@@ -13,16 +13,21 @@ public final class Seeds {
   private Seeds() {}
 
   /**
-   * How many random cases a test draws: a quarter of {@code most}, and all of them with {@code
-   * -Dmerganser.cases=all}, as the profile conformance says.
+   * How many random cases a test draws: a quarter of {@code most}; all of them with {@code
+   * -Dmerganser.cases=all}, as the profile conformance says; sixty times as many with {@code many},
+   * as the soak profile says.
    */
   public static int cases(int most) {
-    return allCases() ? most : most / 4;
+    return manyCases() ? 60 * most : allCases() ? most : most / 4;
   }
 
   /** Whether tests draw every case that they know, and go through every character. */
   public static boolean allCases() {
-    return System.getProperty("merganser.cases", "").equals("all");
+    return manyCases() || System.getProperty("merganser.cases", "").equals("all");
+  }
+
+  static boolean manyCases() {
+    return System.getProperty("merganser.cases", "").equals("many");
   }
 
   /** The seed for one test. */

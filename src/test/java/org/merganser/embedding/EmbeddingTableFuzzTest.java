@@ -35,13 +35,8 @@ class EmbeddingTableFuzzTest {
   }
 
   @Test
+  @Tag("random")
   void refusesOrReadsADamagedTable() throws IOException {
     Fuzz.run(Fuzz.millis(), this::read, seeds());
-  }
-
-  @Test
-  @Tag("soak")
-  void refusesOrReadsADamagedTableForTenMinutes() throws IOException {
-    Fuzz.run(600_000, this::read, seeds());
   }
 }

@@ -33,14 +33,9 @@ class JobFuzzTest {
   }
 
   @Test
+  @Tag("random")
   void refusesOrTakesADamagedJob() throws IOException {
     Fuzz.run(Fuzz.millis(), this::read, seeds());
-  }
-
-  @Test
-  @Tag("soak")
-  void refusesOrTakesADamagedJobForTenMinutes() throws IOException {
-    Fuzz.run(600_000, this::read, seeds());
   }
 
   private void requireRefused(String yaml) throws IOException {

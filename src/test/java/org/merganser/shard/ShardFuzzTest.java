@@ -90,6 +90,7 @@ class ShardFuzzTest {
   }
 
   @Test
+  @Tag("random")
   void refusesOrReadsADamagedShard() throws IOException {
     Fuzz.run(Fuzz.millis(), this::readShard, shard(3), shard(400));
   }
@@ -97,11 +98,5 @@ class ShardFuzzTest {
   @Test
   void refusesOrReadsADamagedManifestOrReceipt() throws IOException {
     Fuzz.run(Fuzz.millis() / 2, ShardFuzzTest::readJson, json());
-  }
-
-  @Test
-  @Tag("soak")
-  void refusesOrReadsADamagedShardForTenMinutes() throws IOException {
-    Fuzz.run(600_000, this::readShard, shard(3), shard(400));
   }
 }

@@ -60,13 +60,8 @@ class TokenizerFuzzTest {
   }
 
   @Test
+  @Tag("random")
   void refusesOrUsesADamagedTokenizer() throws IOException {
     Fuzz.run(Fuzz.millis(), TokenizerFuzzTest::read, seeds());
-  }
-
-  @Test
-  @Tag("soak")
-  void refusesOrUsesADamagedTokenizerForTenMinutes() throws IOException {
-    Fuzz.run(600_000, TokenizerFuzzTest::read, seeds());
   }
 }

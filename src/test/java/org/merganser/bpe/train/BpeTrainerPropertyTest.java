@@ -94,13 +94,8 @@ public class BpeTrainerPropertyTest {
   }
 
   @Test
+  @Tag("random")
   void equalsHfsQueueOnThousandsOfSmallCorpora() {
     compare(Seeds.cases(6_000));
-  }
-
-  @Test
-  @Tag("soak")
-  void equalsHfsQueueOnAHundredThousandSmallCorpora() {
-    compare(100_000);
   }
 }

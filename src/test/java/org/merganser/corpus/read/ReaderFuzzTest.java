@@ -56,13 +56,8 @@ class ReaderFuzzTest {
   }
 
   @Test
+  @Tag("random")
   void readsDamagedFilesToTheirEnd() throws IOException {
     Fuzz.run(Fuzz.millis(), this::read, seeds());
-  }
-
-  @Test
-  @Tag("soak")
-  void readsDamagedFilesToTheirEndForTenMinutes() throws IOException {
-    Fuzz.run(600_000, this::read, seeds());
   }
 }

@@ -186,14 +186,9 @@ class CutRuleTest {
 
   /** Components one behind the other, with random regexes, behaviours and settings. */
   @Test
+  @Tag("random")
   void everyAllowedCutOfRandomPreTokenizersGivesThePretokensOfTheWhole() {
     cutRandomPreTokenizers(Seeds.cases(1_000));
-  }
-
-  @Test
-  @Tag("soak")
-  void everyAllowedCutOfManyRandomPreTokenizersGivesThePretokensOfTheWhole() {
-    cutRandomPreTokenizers(100_000);
   }
 
   private static void cutRandomPreTokenizers(int count) {

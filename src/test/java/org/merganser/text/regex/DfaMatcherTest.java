@@ -31,14 +31,9 @@ import org.merganser.text.scan.SplitPattern;
 final class DfaMatcherTest {
 
   @Test
+  @Tag("random")
   void findsWhatTheBacktrackingMatcherFinds() {
     compareRandomRegexes(Seeds.cases(1_500), 40);
-  }
-
-  @Test
-  @Tag("soak")
-  void findsWhatTheBacktrackingMatcherFindsInManyTexts() {
-    compareRandomRegexes(300_000, 200);
   }
 
   @Test

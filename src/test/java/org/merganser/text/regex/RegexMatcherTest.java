@@ -111,26 +111,16 @@ final class RegexMatcherTest {
 
   /** Random patterns from the supported constructs, on texts in which they match often. */
   @Test
+  @Tag("random")
   void randomPatternsMatchAsInHf() {
     comparePatterns(Seeds.cases(250));
   }
 
-  @Test
-  @Tag("soak")
-  void manyRandomPatternsMatchAsInHf() {
-    comparePatterns(20_000);
-  }
-
   /** Random patterns with what no automaton expresses too: back-references and the rest. */
   @Test
+  @Tag("random")
   void randomPatternsOfAllConstructsMatchAsInHf() {
     compareAllConstructs(Seeds.cases(400));
-  }
-
-  @Test
-  @Tag("soak")
-  void manyRandomPatternsOfAllConstructsMatchAsInHf() {
-    compareAllConstructs(20_000);
   }
 
   private static void comparePatterns(int count) {
