@@ -2,30 +2,9 @@ package org.merganser.text.unicode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import org.junit.jupiter.api.Test;
-import org.merganser.TestResources;
-import org.merganser.text.normalize.LowercaseNormalizer;
 
 final class ComponentTablesTest {
-
-  @Test
-  void theCommittedClassesAreWhatTheirGeneratorWrites() throws IOException {
-    assertThat(
-            TestResources.text("text/unicode/" + ComponentClasses.RESOURCE)
-                .equals(ComponentTablesGenerator.classes()))
-        .as("regenerate %s with ComponentTablesGenerator", ComponentClasses.RESOURCE)
-        .isTrue();
-  }
-
-  @Test
-  void theCommittedLowercaseMappingIsWhatItsGeneratorWrites() throws IOException {
-    assertThat(
-            TestResources.text("text/unicode/" + LowercaseNormalizer.RESOURCE)
-                .equals(ComponentTablesGenerator.lowercase()))
-        .as("regenerate %s with ComponentTablesGenerator", LowercaseNormalizer.RESOURCE)
-        .isTrue();
-  }
 
   /** The counts that HF 0.23.2's npm binding gave when it was asked for every scalar value. */
   @Test

@@ -3,25 +3,12 @@ package org.merganser.text.unicode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.ibm.icu.text.Normalizer2;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.merganser.text.normalize.NormalizationQuickCheck;
 
 final class NormalizationTableTest {
-
-  @Test
-  void theCommittedTableIsWhatItsGeneratorWrites() throws IOException {
-    try (InputStream in = getClass().getResourceAsStream(NormalizationTable.RESOURCE)) {
-      String committed = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      assertThat(committed.equals(NormalizationTableGenerator.generate()))
-          .as("regenerate %s with NormalizationTableGenerator", NormalizationTable.RESOURCE)
-          .isTrue();
-    }
-  }
 
   @Test
   void hangulIsComputedAsIcuHasIt() {

@@ -2,39 +2,10 @@ package org.merganser.text.unicode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.merganser.TestResources;
 
 final class RegexTablesTest {
-
-  @Test
-  void theCommittedPropertiesAreWhatTheirGeneratorWrites() throws IOException {
-    assertThat(
-            TestResources.text("text/unicode/" + RegexProperties.PROPERTIES)
-                .equals(RegexTablesGenerator.properties()))
-        .as("regenerate %s with RegexTablesGenerator", RegexProperties.PROPERTIES)
-        .isTrue();
-  }
-
-  @Test
-  void theCommittedScriptsAreWhatTheirGeneratorWrites() throws IOException {
-    assertThat(
-            TestResources.text("text/unicode/" + RegexProperties.SCRIPTS)
-                .equals(RegexTablesGenerator.scripts()))
-        .as("regenerate %s with RegexTablesGenerator", RegexProperties.SCRIPTS)
-        .isTrue();
-  }
-
-  @Test
-  void theCommittedCaseFoldingIsWhatItsGeneratorWrites() throws IOException {
-    assertThat(
-            TestResources.text("text/unicode/" + CaseFolding.RESOURCE)
-                .equals(RegexTablesGenerator.caseFolding()))
-        .as("regenerate %s with RegexTablesGenerator", CaseFolding.RESOURCE)
-        .isTrue();
-  }
 
   @Test
   void foldsKToTheKelvinSignAndSToTheLongS() {

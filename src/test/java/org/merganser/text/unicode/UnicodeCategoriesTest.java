@@ -4,22 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.ibm.icu.lang.UCharacter;
 import com.ibm.icu.lang.UProperty;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class UnicodeCategoriesTest {
-
-  @Test
-  void theCommittedResourceIsWhatTheGeneratorWrites() throws IOException {
-    try (InputStream in = UnicodeCategories.class.getResourceAsStream(UnicodeCategories.RESOURCE)) {
-      assertThat(new String(in.readAllBytes(), StandardCharsets.US_ASCII))
-          .isEqualTo(UnicodeCategoriesGenerator.generate());
-    }
-  }
 
   @Test
   void everyCodePointHasTheCategoryOfUnicode16() {
