@@ -79,7 +79,11 @@ final class SummaryPrinter {
         row("duplicates", summary.duplicates(), " left out");
       }
       if (summary.excludedIds() != null) {
+        long unmatched = summary.excludedIds().withoutDocument();
         row("excluded by id", summary.excluded(), " left out");
+        if (unmatched > 0) {
+          row("  ids not found", unmatched, " match no document");
+        }
       }
       row("dead letters", dead, "");
       summary

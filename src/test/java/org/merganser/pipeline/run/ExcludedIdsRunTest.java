@@ -68,7 +68,7 @@ final class ExcludedIdsRunTest {
   void areLeftOutOfEverythingAndAccountedFor() throws IOException {
     String summary = run("out", "excludeIds: ids.txt").succeeded().out();
     assertThat(summary)
-        .containsPattern("excluded by id +3 left out; no document has 1 of the 3 ids");
+        .containsPattern("excluded by id +3 left out\n  ids not found +1 match no document");
     assertThat(ids("out")).containsExactly("a3", "b1");
     Manifest manifest = manifest("out");
     assertThat(manifest.totals().excluded()).isEqualTo(3);
