@@ -1,9 +1,6 @@
 package org.merganser.text.normalize;
 
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.merganser.text.unicode.CodePointSet;
 import org.merganser.text.unicode.TableLines;
@@ -17,7 +14,7 @@ public final class LowercaseNormalizer extends CharacterNormalizer {
 
   /** The characters that change, and what they become. */
   private static final class Holder {
-    static final Map<Integer, int[]> MAPPING = new HashMap<>();
+    static final int[][] MAPPING = new int[0x20000][]; // above the last letter that changes
     static final CodePointSet CHANGING = load();
 
     private static CodePointSet load() {
@@ -25,7 +22,7 @@ public final class LowercaseNormalizer extends CharacterNormalizer {
       for (String line : TableLines.read(RESOURCE)) {
         int[] words =
             Stream.of(line.split(" ", -1)).mapToInt(word -> Integer.parseInt(word, 16)).toArray();
-        MAPPING.put(words[0], Arrays.copyOfRange(words, 1, words.length));
+        MAPPING[words[0]] = Arrays.copyOfRange(words, 1, words.length);
         changing.add(words[0]);
       }
       return changing.build();
@@ -36,7 +33,7 @@ public final class LowercaseNormalizer extends CharacterNormalizer {
     super(
         Holder.CHANGING,
         (codePoint, out) -> {
-          for (int lower : Objects.requireNonNull(Holder.MAPPING.get(codePoint))) {
+          for (int lower : Holder.MAPPING[codePoint]) {
             out.appendCodePoint(lower);
           }
         });

@@ -1,9 +1,7 @@
 package org.merganser.text.unicode;
 
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Combining classes, decompositions and compositions of Unicode 9.0, the version of the crate
@@ -35,10 +33,12 @@ public final class NormalizationTable {
 
   private final int limit;
 
-  /** What a code point decomposes to. */
-  private final Map<Integer, int[]> canonical = new HashMap<>();
+  /** By code point, its full decomposition; null where it has none. */
+  private final int[][] canonical;
 
-  private final Map<Integer, int[]> compatible = new HashMap<>();
+  /** The same with compatibility decompositions. */
+  private final int[][] compatible;
+
   private final long[] pairs = new long[4096];
   private final int[] composites = new int[4096];
   private final CodePointSet.Builder seconds = new CodePointSet.Builder();
@@ -49,6 +49,8 @@ public final class NormalizationTable {
 
   private NormalizationTable(List<String> lines) {
     byte[] found = new byte[CodePointSet.LIMIT];
+    int[][] full = new int[CodePointSet.LIMIT][];
+    int[][] larger = new int[CodePointSet.LIMIT][];
     int classLimit = 0;
     int last = HANGUL_LAST;
     for (String line : lines) {
@@ -59,14 +61,17 @@ public final class NormalizationTable {
           Arrays.fill(found, numbers[0], numbers[1] + 1, (byte) numbers[2]);
           classLimit = Math.max(classLimit, numbers[1] + 1);
         }
-        case 'd' -> canonical.put(numbers[0], Arrays.copyOfRange(numbers, 1, numbers.length));
-        case 'k' -> compatible.put(numbers[0], Arrays.copyOfRange(numbers, 1, numbers.length));
+        case 'd' -> full[numbers[0]] = Arrays.copyOfRange(numbers, 1, numbers.length);
+        case 'k' -> larger[numbers[0]] = Arrays.copyOfRange(numbers, 1, numbers.length);
         case 'p' -> addPair(numbers[0], numbers[1], numbers[2]);
         default -> throw new IllegalStateException(RESOURCE + ": line \"" + line + "\"");
       }
     }
     classes = Arrays.copyOf(found, classLimit);
     limit = last + 1;
+    canonical = Arrays.copyOf(full, limit);
+    compatible = Arrays.copyOf(larger, limit);
+    Arrays.setAll(compatible, c -> larger[c] == null ? full[c] : larger[c]);
     seconds.add(VOWEL_FIRST, VOWEL_FIRST + VOWELS - 1);
     seconds.add(TRAILING_BEFORE_FIRST + 1, TRAILING_BEFORE_FIRST + TRAILINGS - 1);
   }
@@ -160,10 +165,8 @@ public final class NormalizationTable {
       to[at + 2] = TRAILING_BEFORE_FIRST + trailing;
       return 3;
     }
-    int[] parts = compatibility ? compatible.get(codePoint) : null;
-    if (parts == null) {
-      parts = canonical.get(codePoint);
-    }
+    int[][] table = compatibility ? compatible : canonical;
+    int[] parts = codePoint < limit ? table[codePoint] : null;
     if (parts == null) {
       to[at] = codePoint;
       return 1;
