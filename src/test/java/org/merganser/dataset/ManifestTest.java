@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.TestResources;
@@ -26,15 +27,27 @@ class ManifestTest {
   @TempDir Path dir;
 
   private static InputRange range(String path, long start, long end, long size, long documents) {
+    GroupCounts validation = new GroupCounts(2, 20, 8);
+    return range(path, start, end, size, documents + 5, documents, validation);
+  }
+
+  private static InputRange range(
+      String path,
+      long start,
+      long end,
+      long size,
+      long records,
+      long documents,
+      GroupCounts validation) {
     return new InputRange(
         path,
         start,
         end,
         size,
         SUM,
-        documents + 5,
+        records,
         documents,
-        new GroupCounts(2, 20, 8),
+        validation,
         new TreeMap<>(Map.of("invalid-utf8", 1L)),
         1L,
         null,
@@ -187,50 +200,29 @@ class ManifestTest {
             "\uD83C\uDF32");
   }
 
+  private static AbstractThrowableAssert<?, ?> refusal(
+      List<WrittenFile> others, UnitReceipt... receipts) {
+    return assertThatThrownBy(() -> lists(List.of(receipts), others))
+        .isInstanceOf(ShardException.class);
+  }
+
   @Test
   void sumsThatDoNotAddUpFailWithTheFile() {
     InputRange good = range("in/x", 0, 5, 5, 2);
-    InputRange bad =
-        new InputRange(
-            "in/x",
-            0,
-            5,
-            5,
-            SUM,
-            6,
-            2,
-            GroupCounts.ZERO,
-            good.deadLetters(),
-            1,
-            null,
-            1,
-            20,
-            24,
-            8,
-            null);
-    assertThatThrownBy(() -> lists(List.of(receipt(0, List.of(), bad)), List.of()))
-        .isInstanceOf(ShardException.class)
+    InputRange bad = range("in/x", 0, 5, 5, 6, 2, GroupCounts.ZERO);
+    refusal(List.of(), receipt(0, List.of(), bad))
         .hasMessageContaining("input in/x [0, 5): 6 records were read, but 2 encoded + 0 for");
-    assertThatThrownBy(
-            () -> lists(List.of(receipt(0, List.of(), range("in/x", 0, 4, 5, 2))), List.of()))
-        .isInstanceOf(ShardException.class)
+    refusal(List.of(), receipt(0, List.of(), range("in/x", 0, 4, 5, 2)))
         .hasMessageContaining("input in/x: only 4 of 5 bytes are accounted for");
-    assertThatThrownBy(
-            () ->
-                lists(
-                    List.of(
-                        receipt(0, List.of(), range("in/x", 0, 2, 5, 2)),
-                        receipt(1, List.of(), range("in/x", 3, 5, 5, 2))),
-                    List.of()))
-        .isInstanceOf(ShardException.class)
+    refusal(
+            List.of(),
+            receipt(0, List.of(), range("in/x", 0, 2, 5, 2)),
+            receipt(1, List.of(), range("in/x", 3, 5, 5, 2)))
         .hasMessageContaining("was read up to 2, and then from 3");
-    assertThatThrownBy(() -> lists(List.of(receipt(0, List.of(shard(0, 3)), good)), List.of()))
-        .isInstanceOf(ShardException.class)
+    refusal(List.of(), receipt(0, List.of(shard(0, 3)), good))
         .hasMessageContaining("2 documents and 8 tokens")
         .hasMessageContaining("hold 3 and 12");
-    assertThatThrownBy(
-            () -> lists(List.of(receipt(0, List.of(other("a"), other("b")))), List.of(other("b"))))
-        .isInstanceOf(ShardException.class)
+    refusal(List.of(other("b")), receipt(0, List.of(other("a"), other("b"))))
         .hasMessageContaining("two outputs have the path b");
   }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.corpus.CorpusInput;
@@ -62,20 +63,20 @@ final class JobReaderTest {
 
   @Test
   void refusesNamesOfColumnsThatNoReaderTellsApart() {
-    assertThatThrownBy(() -> read(LEAST + "shards: { columns: { file: DOC_ID } }"))
+    refusal(LEAST + "shards: { columns: { file: DOC_ID } }")
         .hasMessageContaining(
             "shards.columns.file: \"DOC_ID\" is the name of shards.columns.docId, too, for readers"
                 + " that ignore case; name one of them anew");
-    assertThatThrownBy(() -> read(LEAST + "shards: { columns: { starts: Docs, docIds: dOCS } }"))
+    refusal(LEAST + "shards: { columns: { starts: Docs, docIds: dOCS } }")
         .hasMessageContaining("is the name of shards.columns.starts, too");
-    assertThatThrownBy(() -> read(LEAST + "shards: { columns: { file: '' } }"))
+    refusal(LEAST + "shards: { columns: { file: '' } }")
         .hasMessageContaining("shards.columns.file: \"\" must be a text that is not empty");
-    assertThatThrownBy(() -> read(LEAST + "shards: { columns: { file: \"a\\0b\" } }"))
+    refusal(LEAST + "shards: { columns: { file: \"a\\0b\" } }")
         .hasMessageContaining("shards.columns.file: is no name of a column");
-    assertThatThrownBy(() -> read(LEAST + "shards: { columns: { tokenIds: null } }"))
+    refusal(LEAST + "shards: { columns: { tokenIds: null } }")
         .hasMessageContaining("shards.columns.tokenIds: null, and a shard has ids");
     String longest = "x".repeat(200);
-    assertThatThrownBy(() -> read(LEAST + "shards: { columns: { file: " + longest + "y } }"))
+    refusal(LEAST + "shards: { columns: { file: " + longest + "y } }")
         .hasMessageContaining(
             "shards.columns.file: is no name of a column: one has up to 200 characters");
     assertThatCode(() -> read(LEAST + "shards: { columns: { file: " + longest + " } }"))
@@ -202,9 +203,7 @@ final class JobReaderTest {
       {"bin: { header: llm }", "shards.bin.header: \"llm\" is not allowed; allowed: none, llmc"},
     };
     for (String[] pair : refused) {
-      assertThatThrownBy(() -> read(LEAST + "shards:\n  " + pair[0] + "\n"))
-          .as(pair[0])
-          .hasMessageContaining(pair[1]);
+      refusal(LEAST + "shards:\n  " + pair[0] + "\n").as(pair[0]).hasMessageContaining(pair[1]);
     }
   }
 
@@ -224,43 +223,38 @@ final class JobReaderTest {
   void refusesAVocabularyOneBelowBytesAndSpecialTokens() throws IOException {
     String job = LEAST.replace("4096", "%d\n    specialTokens: [ \"<a>\", \"<b>\" ]");
     assertThat(read(String.format(job, 258)).tokenizer().train().vocabSize()).isEqualTo(258);
-    assertThatThrownBy(() -> read(String.format(job, 257)))
+    refusal(String.format(job, 257))
         .hasMessageContaining("tokenizer.train.vocabSize: 257 is below 258");
   }
 
   @Test
   void refusesBothAndNeitherOfTrainAndLoad() {
-    assertThatThrownBy(() -> read(LEAST.replace("tokenizer:", "tokenizer:\n  load: a.json")))
+    refusal(LEAST.replace("tokenizer:", "tokenizer:\n  load: a.json"))
         .hasMessageContaining("both are given");
-    assertThatThrownBy(() -> read("corpus: { inputs: [ a ] }\ntokenizer: {}\noutput: o\n"))
+    refusal("corpus: { inputs: [ a ] }\ntokenizer: {}\noutput: o\n")
         .hasMessageContaining("neither is given");
   }
 
   @Test
   void refusesAnEndOfDocumentThatIsNotASpecialToken() {
-    assertThatThrownBy(() -> read(LEAST + "shards: { endOfDocument: \"<eod>\" }\n"))
+    refusal(LEAST + "shards: { endOfDocument: \"<eod>\" }\n")
         .hasMessageContaining(
             "shards.endOfDocument: \"<eod>\" is not among tokenizer.train.specialTokens []");
   }
 
   @Test
   void namesTheLineThatIsNotYaml() {
-    assertThatThrownBy(() -> read("corpus:\n  inputs: [ a\n"))
-        .isInstanceOf(JobException.class)
-        .hasMessageContaining("is not YAML");
+    refusal("corpus:\n  inputs: [ a\n").hasMessageContaining("is not YAML");
   }
 
   @Test
   void refusesAKeyThatIsGivenTwice() {
-    assertThatThrownBy(() -> read(LEAST + "output: other\n"))
-        .isInstanceOf(JobException.class)
-        .hasMessageContaining("output");
+    refusal(LEAST + "output: other\n").hasMessageContaining("output");
   }
 
   @Test
   void makesNoObjectsOfYamlTags() {
-    assertThatThrownBy(() -> read("output: !!javax.script.ScriptEngineManager [ a ]\n"))
-        .isInstanceOf(JobException.class);
+    refusal("output: !!javax.script.ScriptEngineManager [ a ]\n");
   }
 
   @Test
@@ -367,6 +361,10 @@ final class JobReaderTest {
     return job.corpus().inputs().stream().map(input -> job.at(input.path())).toList();
   }
 
+  private AbstractThrowableAssert<?, ?> refusal(String yaml) {
+    return assertThatThrownBy(() -> read(yaml)).isInstanceOf(JobException.class);
+  }
+
   private Job read(String yaml) throws IOException {
     return JobReader.read(Files.writeString(folder.resolve("job.yaml"), yaml), List.of());
   }
@@ -382,21 +380,11 @@ final class JobReaderTest {
   }
 
   @Test
-  void refusesASecondDocumentAndAHugeFileAndCutsLongValues(@TempDir Path folder)
-      throws IOException {
-    Path file = folder.resolve("job.yaml");
-    Files.writeString(file, "output: a\n---\noutput: b\n");
-    assertThatThrownBy(() -> JobReader.read(file, List.of()))
-        .isInstanceOf(JobException.class)
-        .hasMessageContaining("holds a second YAML document");
-    Files.writeString(file, "output: '" + "x".repeat(1 << 20) + "'\n");
-    assertThatThrownBy(() -> JobReader.read(file, List.of()))
-        .isInstanceOf(JobException.class)
+  void refusesASecondDocumentAndAHugeFileAndCutsLongValues() {
+    refusal("output: a\n---\noutput: b\n").hasMessageContaining("holds a second YAML document");
+    refusal("output: '" + "x".repeat(1 << 20) + "'\n")
         .hasMessageContaining("a job file has at most 1048576");
-    Files.writeString(
-        file, "corpus: '" + "x".repeat(500_000) + "'\n" + "y".repeat(500) + ": 1\noutput: a\n");
-    assertThatThrownBy(() -> JobReader.read(file, List.of()))
-        .isInstanceOf(JobException.class)
+    refusal("corpus: '" + "x".repeat(500_000) + "'\n" + "y".repeat(500) + ": 1\noutput: a\n")
         .hasMessageContaining("(500002 characters) must be a section")
         .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(3000));
   }

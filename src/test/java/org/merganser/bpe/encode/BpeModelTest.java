@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.bpe.encode.BpeModel.Entry;
@@ -44,10 +45,19 @@ class BpeModelTest {
     assertThat(encoder.droppedBytes()).isEqualTo(1);
   }
 
+  private static AbstractThrowableAssert<?, ?> refusal(List<Entry> entries, String... merges) {
+    return refusal(Options.NONE, entries, merges);
+  }
+
+  private static AbstractThrowableAssert<?, ?> refusal(
+      Options options, List<Entry> entries, String... merges) {
+    return assertThatThrownBy(() -> BpeModel.of(entries, List.of(merges), options))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
   @Test
   void refusesAMergeOfAnUnknownToken() {
-    assertThatThrownBy(() -> BpeModel.of(AB, List.of("a", "b", "a", "Ġthe"), Options.NONE))
-        .isInstanceOf(IllegalArgumentException.class)
+    refusal(AB, "a", "b", "a", "Ġthe")
         .hasMessage(
             "merge 1 names token \"Ġthe\", which is not in model.vocab; was the file edited by"
                 + " hand?");
@@ -55,8 +65,7 @@ class BpeModelTest {
 
   @Test
   void refusesAMergeWhoseResultIsUnknown() {
-    assertThatThrownBy(() -> BpeModel.of(AB, List.of("b", "a"), Options.NONE))
-        .isInstanceOf(IllegalArgumentException.class)
+    refusal(AB, "b", "a")
         .hasMessage(
             "merge 0 joins \"b\" and \"a\" to \"ba\", which is not in model.vocab; was the file"
                 + " edited by hand?");
@@ -65,27 +74,22 @@ class BpeModelTest {
   @Test
   void refusesTwoTokensWithOneId() {
     List<Entry> twice = List.of(new Entry("a", 5), new Entry("b", 0), new Entry("c", 5));
-    assertThatThrownBy(() -> BpeModel.of(twice, List.of(), Options.NONE))
-        .isInstanceOf(IllegalArgumentException.class)
+    refusal(twice)
         .hasMessage("tokens \"a\" and \"c\" both have id 5 in model.vocab; an id names one token");
   }
 
   @Test
   void refusesATokenWithTwoIds() {
     List<Entry> twice = List.of(new Entry("a", 5), new Entry("a", 0));
-    assertThatThrownBy(() -> BpeModel.of(twice, List.of(), Options.NONE))
-        .isInstanceOf(IllegalArgumentException.class)
+    refusal(twice)
         .hasMessage("token \"a\" is in model.vocab twice, with ids 0 and 5; a token has one id");
   }
 
   @Test
   void refusesIdsOutsideTheRange() {
-    assertThatThrownBy(() -> BpeModel.of(List.of(new Entry("a", -1)), List.of(), Options.NONE))
-        .isInstanceOf(IllegalArgumentException.class)
+    refusal(List.of(new Entry("a", -1)))
         .hasMessage("token \"a\" has id -1 in model.vocab; ids are 0 to 2147483646");
-    assertThatThrownBy(
-            () -> BpeModel.of(List.of(new Entry("a", Integer.MAX_VALUE)), List.of(), Options.NONE))
-        .isInstanceOf(IllegalArgumentException.class)
+    refusal(List.of(new Entry("a", Integer.MAX_VALUE)))
         .hasMessageContaining("ids are 0 to 2147483646");
     List<Entry> last = List.of(new Entry("a", Integer.MAX_VALUE - 1), new Entry("b", 0));
     assertThat(BpeModel.of(last, List.of(), Options.NONE).idBound()).isEqualTo(Integer.MAX_VALUE);
@@ -95,20 +99,15 @@ class BpeModelTest {
   void refusesAMergeWhoseRightPartIsOnlyThePrefix() {
     List<Entry> entries = List.of(new Entry("a", 0), new Entry("##", 1), new Entry("##b", 2));
     Options options = new Options(null, "##", null, false, false, false);
-    assertThatThrownBy(() -> BpeModel.of(entries, List.of("a", "##"), options))
-        .isInstanceOf(IllegalArgumentException.class)
+    refusal(options, entries, "a", "##")
         .hasMessage(
             "merge 0 joins \"a\" and \"##\", whose right part is empty without the prefix \"##\"");
   }
 
   @Test
   void refusesALoneSurrogate() {
-    assertThatThrownBy(() -> BpeModel.of(List.of(new Entry("\uD800", 0)), List.of(), Options.NONE))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("lone surrogate U+D800");
-    assertThatThrownBy(() -> BpeModel.of(List.of(new Entry("é\uDC00", 0)), List.of(), Options.NONE))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("lone surrogate U+DC00");
+    refusal(List.of(new Entry("\uD800", 0))).hasMessageContaining("lone surrogate U+D800");
+    refusal(List.of(new Entry("é\uDC00", 0))).hasMessageContaining("lone surrogate U+DC00");
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 import org.merganser.Seeds;
 
@@ -44,6 +45,16 @@ class BpeTrainerContinueTest {
     return trainer
         .train(BpeTrainerPropertyTest.source(corpus), TrainingBound.NONE, (learned, wanted) -> {})
         .trained();
+  }
+
+  private static TrainedBpe goOn(
+      TrainedBpe from, TrainerSettings settings, Map<String, Long> corpus) {
+    return train(BpeTrainer.continueFrom(from.tokens(), from.merges(), settings), corpus);
+  }
+
+  private static AbstractThrowableAssert<?, ?> refusal(TrainedBpe from) {
+    return assertThatThrownBy(() -> goOn(from, settings(9, 0, List.of()), Map.of("ab", 1L)))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   /** BPE as its definition says: the lowest rank first, then the leftmost. */
@@ -157,21 +168,10 @@ class BpeTrainerContinueTest {
       Map<String, Long> corpus = randomCorpus(random);
       int vocabSize = existing.tokens().size() + random.nextInt(25);
       int minFrequency = random.nextInt(4);
-      String about =
-          "seed "
-              + (seed + i)
-              + " "
-              + existing.tokens()
-              + Arrays.toString(existing.merges())
-              + corpus;
+      String merges = Arrays.toString(existing.merges());
+      String about = "seed %d %s%s%s".formatted(seed + i, existing.tokens(), merges, corpus);
       TrainedBpe expected = byDefinition(existing, vocabSize, minFrequency, corpus);
-      TrainedBpe actual =
-          train(
-              BpeTrainer.continueFrom(
-                  existing.tokens(),
-                  existing.merges(),
-                  settings(vocabSize, minFrequency, List.of())),
-              corpus);
+      TrainedBpe actual = goOn(existing, settings(vocabSize, minFrequency, List.of()), corpus);
       assertThat(actual.tokens()).as(about).isEqualTo(expected.tokens());
       assertThat(actual.merges()).as(about).isEqualTo(expected.merges());
       int made = actual.mergeCount() - existing.mergeCount();
@@ -190,10 +190,7 @@ class BpeTrainerContinueTest {
       List<String> specials = random.nextBoolean() ? List.of("<s>", "ab", "aba") : List.of();
       TrainedBpe whole = train(new BpeTrainer(settings(40, 0, specials)), corpus);
       TrainedBpe part = train(new BpeTrainer(settings(12, 0, specials)), corpus);
-      TrainedBpe rest =
-          train(
-              BpeTrainer.continueFrom(part.tokens(), part.merges(), settings(40, 0, specials)),
-              corpus);
+      TrainedBpe rest = goOn(part, settings(40, 0, specials), corpus);
       assertThat(rest.tokens()).as("seed %d %s", seed + i, corpus).isEqualTo(whole.tokens());
       assertThat(rest.merges()).as("seed %d %s", seed + i, corpus).isEqualTo(whole.merges());
     }
@@ -202,40 +199,17 @@ class BpeTrainerContinueTest {
   @Test
   void newSpecialTokensAndBytesGetTheFirstNewIds() {
     TrainedBpe existing = new TrainedBpe(List.of("b", "a", "ab", "<s>"), new int[] {1, 0});
-    TrainedBpe trained =
-        train(
-            BpeTrainer.continueFrom(
-                existing.tokens(), existing.merges(), settings(9, 0, List.of("<s>", "<pad>"))),
-            Map.of("abc", 2L));
+    TrainedBpe trained = goOn(existing, settings(9, 0, List.of("<s>", "<pad>")), Map.of("abc", 2L));
     assertThat(trained.tokens()).containsExactly("b", "a", "ab", "<s>", "<pad>", "c", "abc");
     assertThat(trained.merges()).containsExactly(1, 0, 2, 5);
   }
 
   @Test
   void aVocabularyThatContradictsItselfIsRefused() {
-    assertThatThrownBy(
-            () ->
-                train(
-                    BpeTrainer.continueFrom(
-                        List.of("a", "b", "a"), new int[0], settings(9, 0, List.of())),
-                    Map.of("ab", 1L)))
-        .isInstanceOf(IllegalArgumentException.class)
+    refusal(new TrainedBpe(List.of("a", "b", "a"), new int[0]))
         .hasMessage("the vocabulary to continue has the token \"a\" twice, as 0 and 2");
-    assertThatThrownBy(
-            () ->
-                train(
-                    BpeTrainer.continueFrom(
-                        List.of("a", "b"), new int[] {0, 7}, settings(9, 0, List.of())),
-                    Map.of("ab", 1L)))
-        .isInstanceOf(IllegalArgumentException.class)
+    refusal(new TrainedBpe(List.of("a", "b"), new int[] {0, 7}))
         .hasMessage("merge 0 of the vocabulary to continue names id 7; its ids are 0 to 1");
-    assertThatThrownBy(
-            () ->
-                train(
-                    BpeTrainer.continueFrom(
-                        List.of("a", "b"), new int[] {0, 1}, settings(9, 0, List.of())),
-                    Map.of("ab", 1L)))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("\"ab\"");
+    refusal(new TrainedBpe(List.of("a", "b"), new int[] {0, 1})).hasMessageContaining("\"ab\"");
   }
 }

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
+import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +36,10 @@ class CorpusPlannerTest {
     return CorpusPlanner.list(settings(InputFormat.AUTO, inputs)).stream()
         .map(InputFile::path)
         .toList();
+  }
+
+  private AbstractThrowableAssert<?, ?> refusal(Object... inputs) {
+    return assertThatThrownBy(() -> paths(inputs)).isInstanceOf(CorpusException.class);
   }
 
   /** Creates files by the bytes of their names, so that the tests also run in a locale like C. */
@@ -116,31 +121,27 @@ class CorpusPlannerTest {
   void refusesWhatDoesNotExistWithThePlaceItLookedIn() throws IOException {
     tree("a.txt");
     Path missing = folder.resolve("missing");
-    assertThatThrownBy(() -> paths(missing))
-        .isInstanceOf(CorpusException.class)
+    refusal(missing)
         .hasMessage(
             "input %s does not exist (looked for %s): check the spelling and the folder that the job"
                 + " is run from",
             missing, missing);
-    assertThatThrownBy(() -> paths(folder + "/*.jsonl"))
-        .isInstanceOf(CorpusException.class)
+    refusal(folder + "/*.jsonl")
         .hasMessage(
             "input %s/*.jsonl matches no file (looked in %s): check the spelling", folder, folder);
-    assertThatThrownBy(() -> paths(folder + "/no/*.jsonl"))
+    refusal(folder + "/no/*.jsonl")
         .hasMessageContaining("matches nothing: there is no folder " + folder + "/no");
-    assertThatThrownBy(() -> paths(folder + "/a[b"))
-        .hasMessageContaining("its [ is not closed; put a backslash before it");
-    assertThatThrownBy(() -> paths(folder + "/{a,b")).hasMessageContaining("its { is not closed");
-    assertThatThrownBy(() -> paths()).hasMessageContaining("corpus.inputs is empty");
+    refusal(folder + "/a[b").hasMessageContaining("its [ is not closed; put a backslash before it");
+    refusal(folder + "/{a,b").hasMessageContaining("its { is not closed");
+    refusal().hasMessageContaining("corpus.inputs is empty");
     Files.createDirectory(folder.resolve("empty"));
-    assertThatThrownBy(() -> paths(folder.resolve("empty"))).hasMessageContaining("holds no file");
+    refusal(folder.resolve("empty")).hasMessageContaining("holds no file");
   }
 
   @Test
   void refusesTwoFilesThatOutputsCouldNotTellApart() throws IOException {
     tree("en/part.jsonl", "de/part.jsonl");
-    assertThatThrownBy(() -> paths(folder.resolve("en"), folder.resolve("de")))
-        .isInstanceOf(CorpusException.class)
+    refusal(folder.resolve("en"), folder.resolve("de"))
         .hasMessageContaining("two inputs hold a file called part.jsonl")
         .hasMessageContaining("make the folder above both the input");
   }
@@ -152,8 +153,7 @@ class CorpusPlannerTest {
     Files.createSymbolicLink(folder.resolve("to_file"), Path.of("dir/a.txt"));
     assertThat(paths(folder)).containsExactly("dir/a.txt", "to_dir/a.txt", "to_file");
     Path dangling = Files.createSymbolicLink(folder.resolve("zz"), Path.of("nowhere"));
-    assertThatThrownBy(() -> paths(folder))
-        .isInstanceOf(CorpusException.class)
+    refusal(folder)
         .hasMessageContaining(dangling + " is not usable: a link to nowhere, which does not exist")
         .hasMessageContaining("remove it, or leave it out by a narrower glob");
     assertThat(paths(folder + "/dir/**")).containsExactly("a.txt");
@@ -163,15 +163,11 @@ class CorpusPlannerTest {
   void refusesLinksThatGoInCircles() throws IOException {
     tree("dir/a.txt");
     Path up = Files.createSymbolicLink(folder.resolve("dir/up"), Path.of(".."));
-    assertThatThrownBy(() -> paths(folder))
-        .isInstanceOf(CorpusException.class)
-        .hasMessageContaining(up + ": a link leads back to " + folder.toRealPath());
+    refusal(folder).hasMessageContaining(up + ": a link leads back to " + folder.toRealPath());
     Files.delete(up);
     Path self = Files.createSymbolicLink(folder.resolve("self"), Path.of("self"));
-    assertThatThrownBy(() -> paths(folder))
-        .isInstanceOf(CorpusException.class)
-        .hasMessageContaining(self + ": a link to self that never ends at a file");
-    assertThatThrownBy(() -> paths(self)).isInstanceOf(CorpusException.class);
+    refusal(folder).hasMessageContaining(self + ": a link to self that never ends at a file");
+    refusal(self);
   }
 
   @Test
@@ -179,12 +175,10 @@ class CorpusPlannerTest {
     Path fifo = folder.resolve("fifo");
     Assumptions.assumeTrue(
         ChildProcess.start(new ProcessBuilder("mkfifo", fifo.toString())).waitFor() == 0);
-    assertThatThrownBy(() -> paths(folder))
-        .isInstanceOf(CorpusException.class)
+    refusal(folder)
         .hasMessageContaining(fifo + " is not usable: neither a file nor a folder (a FIFO");
-    assertThatThrownBy(() -> paths(fifo)).isInstanceOf(CorpusException.class);
-    assertThatThrownBy(() -> paths("/dev/null"))
-        .isInstanceOf(CorpusException.class)
+    refusal(fifo);
+    refusal("/dev/null")
         .hasMessageContaining("/dev/null is not usable: neither a file nor a folder");
   }
 
@@ -193,18 +187,14 @@ class CorpusPlannerTest {
     Path secret = file(folder, "secret.txt", "x");
     assertThat(secret.toFile().setReadable(false, false)).isTrue();
     Assumptions.assumeFalse(Files.isReadable(secret), "this user reads everything");
-    assertThatThrownBy(() -> paths(folder))
-        .isInstanceOf(CorpusException.class)
-        .hasMessageContaining(secret + " may not be read: change its permissions");
+    refusal(folder).hasMessageContaining(secret + " may not be read: change its permissions");
   }
 
   @Test
   void saysWhereTheDiskFails() {
     Path broken = Path.of("/proc/self/mem");
     Assumptions.assumeTrue(Files.exists(broken), "Linux has a file whose first byte fails");
-    assertThatThrownBy(() -> paths(broken))
-        .isInstanceOf(CorpusException.class)
-        .hasMessageContaining("/proc/");
+    refusal(broken).hasMessageContaining("/proc/");
   }
 
   @Test

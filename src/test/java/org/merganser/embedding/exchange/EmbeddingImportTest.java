@@ -20,6 +20,8 @@ import org.apache.parquet.hadoop.example.ExampleParquetWriter;
 import org.apache.parquet.io.LocalOutputFile;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,6 +85,14 @@ class EmbeddingImportTest {
       throws IOException {
     return EmbeddingImport.write(
         new EmbeddingImport.Request(source, tensor, tokenizer, false), table);
+  }
+
+  private static AbstractThrowableAssert<?, ?> refused(ThrowingCallable call) {
+    return assertThatThrownBy(call).isInstanceOf(EmbeddingException.class);
+  }
+
+  private AbstractThrowableAssert<?, ?> refusal(Path source) {
+    return refused(() -> imported(source));
   }
 
   private Path table(float[][] values) throws IOException {
@@ -154,9 +164,7 @@ class EmbeddingImportTest {
       })
   void refusesASafetensorsFileThatHoldsNoTable(String header, String message) throws IOException {
     Path file = safetensors(header, bytes(8).putLong(0));
-    assertThatThrownBy(() -> imported(file))
-        .isInstanceOf(EmbeddingException.class)
-        .hasMessageContaining(message);
+    refusal(file).hasMessageContaining(message);
   }
 
   @Test
@@ -178,9 +186,7 @@ class EmbeddingImportTest {
         .containsExactly("float32 [[1.0, -2.5], [0.5, 3.0], [0.0, 0.0]]");
     assertThat(imported(dir.resolve("out.npyf2.npy"))).isDeepEqualTo(SMALL);
     assertThat(imported(dir.resolve("out.npyf8.npy"))).isDeepEqualTo(SMALL);
-    assertThatThrownBy(() -> imported(dir.resolve("out.npyF.npy")))
-        .isInstanceOf(EmbeddingException.class)
-        .hasMessageContaining("a table is a matrix in C order");
+    refusal(dir.resolve("out.npyF.npy")).hasMessageContaining("a table is a matrix in C order");
   }
 
   @Test
@@ -188,8 +194,7 @@ class EmbeddingImportTest {
     Path file = dir.resolve("other.parquet");
     Duck.query("copy (select 'w' word, [i, i / 2]::double[] vec from range(3) t(i)) to '%s'", file);
     assertThat(imported(file)).isDeepEqualTo(new float[][] {{0, 0}, {1, 0.5f}, {2, 1}});
-    assertThatThrownBy(() -> imported(file, "v", null, dir.resolve("t")))
-        .isInstanceOf(EmbeddingException.class)
+    refused(() -> imported(file, "v", null, dir.resolve("t")))
         .hasMessageContaining(
             "has 0 columns that are lists of FLOAT, DOUBLE or FLOAT16 and called v");
   }
@@ -226,19 +231,15 @@ class EmbeddingImportTest {
       assertThat(rows[i]).containsExactly(i);
     }
     Duck.query("copy (select 2 * i as id, [i]::float[] v from range(3) t(i)) to '" + file + "'");
-    assertThatThrownBy(() -> imported(file))
-        .isInstanceOf(EmbeddingException.class)
+    refusal(file)
         .hasMessageContaining(
             "id 1 is missing: the row after id 0 has id 2; a table has the ids 0 to rows-1");
     Duck.query("copy (select 0 as id, [i]::float[] v from range(3) t(i)) to '" + file + "'");
-    assertThatThrownBy(() -> imported(file))
-        .isInstanceOf(EmbeddingException.class)
-        .hasMessageContaining("id 0 comes after id 0: duplicate or unsorted");
+    refusal(file).hasMessageContaining("id 0 comes after id 0: duplicate or unsorted");
     Duck.query("copy (select 'ab' as Word, [1.5, 2]::float[] v) to '" + file + "'");
     Path table = dir.resolve("words.parquet");
     Path tokenizer = tokenizer("t.json", "a b");
-    assertThatThrownBy(() -> imported(file, null, tokenizer, table))
-        .isInstanceOf(EmbeddingException.class)
+    refused(() -> imported(file, null, tokenizer, table))
         .hasMessage(
             file
                 + " has tokens and no ids; add a column \"id\" with the id of each token in "
@@ -252,7 +253,7 @@ class EmbeddingImportTest {
         safetensors(
             "{\"a\":{\"dtype\":\"F32\",\"shape\":[2,2],\"data_offsets\":[0,16]}}",
             bytes(16).putFloat(1).putFloat(Float.NaN).putFloat(1).putFloat(2));
-    assertThatThrownBy(() -> imported(file)).hasMessageContaining("row 0 has NaN at 1");
+    refusal(file).hasMessageContaining("row 0 has NaN at 1");
     Path table = dir.resolve("n.parquet");
     EmbeddingReport report =
         EmbeddingImport.write(new EmbeddingImport.Request(file, null, null, true), table);
@@ -267,16 +268,13 @@ class EmbeddingImportTest {
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[1,1],\"data_offsets\":[0,4]}}", bytes(4).putFloat(7));
     assertThat(imported(dir)).isDeepEqualTo(new float[][] {{7}});
     Path none = Files.createDirectories(dir.resolve("none"));
-    assertThatThrownBy(() -> imported(none))
-        .isInstanceOf(EmbeddingException.class)
-        .hasMessageContaining("is a folder without model.safetensors");
+    refusal(none).hasMessageContaining("is a folder without model.safetensors");
   }
 
   @Test
   void refusesAFileOfNoKnownFormat() throws IOException {
     Path file = Files.writeString(dir.resolve("bad.txt"), "hello world this is text\n");
-    assertThatThrownBy(() -> imported(file))
-        .isInstanceOf(EmbeddingException.class)
+    refusal(file)
         .hasMessageContaining("is no embedding file that is known: safetensors, npy, Parquet");
     assertThat(dir.resolve("imported.parquet")).doesNotExist();
   }
@@ -296,8 +294,7 @@ class EmbeddingImportTest {
     assertThat(Duck.query("select token from '" + out + "' where id in (32, 256, 257)"))
         .containsExactly("Ġ", "ab", "null");
     Path larger = tokenizer("l.json", "a b", "c d", "e f", "g h", "i j");
-    assertThatThrownBy(() -> imported(npy, null, larger, out))
-        .isInstanceOf(EmbeddingException.class)
+    refused(() -> imported(npy, null, larger, out))
         .hasMessageContaining("has 260 rows, the tokenizer 261 ids: ids 260 to 260 are missing");
     assertThat(out).doesNotExist();
   }
@@ -353,8 +350,7 @@ class EmbeddingImportTest {
     EmbeddingExport.safetensors(table(values), "x", FloatType.BF16, safe);
     assertThat(imported(safe)[0][0]).isEqualTo(Float.intBitsToFloat(0x3EAB0000));
     Path large = table(new float[][] {{1}, {70000}});
-    assertThatThrownBy(() -> EmbeddingExport.npy(large, FloatType.F16, dir.resolve("l.npy")))
-        .isInstanceOf(EmbeddingException.class)
+    refused(() -> EmbeddingExport.npy(large, FloatType.F16, dir.resolve("l.npy")))
         .hasMessage("row 1 has 70000.0 at 0, too large for F16; write F32");
   }
 
