@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.merganser.cli.job.ExitCode;
 
@@ -24,6 +26,9 @@ import org.merganser.cli.job.ExitCode;
  */
 public record CommandLineRun(int exitCode, String out, String err) {
   private static final Pattern VALUE = Pattern.compile("%s");
+
+  /** A word of a command line, in quotes or not. */
+  private static final Pattern TYPED = Pattern.compile("'([^']*)'|(\\S+)");
 
   public static CommandLineRun of(String... args) {
     StringWriter out = new StringWriter();
@@ -55,6 +60,16 @@ public record CommandLineRun(int exitCode, String out, String err) {
       }
     }
     return all.toArray(String[]::new);
+  }
+
+  /** The words of a line on a page; those that are not in quotes may be changed. */
+  public static List<String> typed(String line, UnaryOperator<String> change) {
+    List<String> words = new ArrayList<>();
+    Matcher word = TYPED.matcher(line);
+    while (word.find()) {
+      words.add(word.group(1) != null ? word.group(1) : change.apply(word.group(2)));
+    }
+    return words;
   }
 
   /** With some settings of the job, each behind {@code --set}. */

@@ -23,9 +23,6 @@ final class FormatsDocTest {
   private static final Pattern BLOCK =
       Pattern.compile("^```(\\w+) run\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
 
-  /** A word of a command line, in quotes or not. */
-  private static final Pattern WORD = Pattern.compile("'([^']*)'|(\\S+)");
-
   private record Block(String language, String code) {}
 
   @TempDir static Path folder;
@@ -57,15 +54,10 @@ final class FormatsDocTest {
 
   /** A line of {@code merganser …}; the folders it names lie in the test's own. */
   private static void command(String line) {
-    List<String> args = new ArrayList<>();
-    Matcher words = WORD.matcher(line);
-    while (words.find()) {
-      String word = words.group(1) == null ? words.group(2) : words.group(1);
-      args.add(
-          word.replaceFirst(
-              "^(output=)?(out|packed|llmc|large)(/.*)?$",
-              "$1" + Matcher.quoteReplacement(folder.toString()) + "/$2$3"));
-    }
+    String there = "$1" + Matcher.quoteReplacement(folder.toString()) + "/$2$3";
+    List<String> args =
+        CommandLineRun.typed(
+            line, word -> word.replaceFirst("^(output=)?(out|packed|llmc|large)(/.*)?$", there));
     assertThat(args.get(0)).isEqualTo("merganser");
     // The value of --bin-header is a folder's name, too.
     int header = args.indexOf("--bin-header");

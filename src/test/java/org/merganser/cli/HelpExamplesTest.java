@@ -23,7 +23,6 @@ final class HelpExamplesTest {
   private static final Pattern COMMAND = Pattern.compile("(?m)^  ([a-z]+)  ");
   private static final Pattern EXAMPLE =
       Pattern.compile("(?m)^(?:Examples?:)? +(merganser (?:.*\\\\\n)*.*)$");
-  private static final Pattern WORD = Pattern.compile("'([^']*)'|(\\S+)");
 
   @TempDir Path folder;
 
@@ -74,11 +73,7 @@ final class HelpExamplesTest {
   }
 
   private CommandLineRun run(String example) throws IOException {
-    List<String> args = new ArrayList<>();
-    Matcher word = WORD.matcher(example);
-    while (word.find()) {
-      args.add(word.group(1) != null ? word.group(1) : located(word.group(2)));
-    }
+    List<String> args = CommandLineRun.typed(example, this::located);
     args.remove("merganser");
     byte[] input = new byte[0];
     int from = args.indexOf("<");

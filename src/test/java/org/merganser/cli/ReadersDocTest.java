@@ -29,9 +29,6 @@ final class ReadersDocTest {
           "^```(\\w+) run\n(.*?)^```\n(?:```text\n(.*?)^```$)?",
           Pattern.MULTILINE | Pattern.DOTALL);
 
-  /** A word of a command line, in quotes or not. */
-  private static final Pattern WORD = Pattern.compile("'([^']*)'|(\\S+)");
-
   /** Paths that a command writes or reads in the test's folder. */
   private static final Pattern OWN =
       Pattern.compile("^(output=)?((?:out|table|other|joined|half)\\b.*)$");
@@ -79,13 +76,8 @@ final class ReadersDocTest {
   }
 
   private static void command(Path in, String line) {
-    List<String> args = new ArrayList<>();
-    Matcher words = WORD.matcher(line);
-    while (words.find()) {
-      String word = words.group(1) == null ? words.group(2) : words.group(1);
-      args.add(
-          OWN.matcher(word).replaceFirst("$1" + Matcher.quoteReplacement(in.toString()) + "/$2"));
-    }
+    String there = "$1" + Matcher.quoteReplacement(in.toString()) + "/$2";
+    List<String> args = CommandLineRun.typed(line, word -> OWN.matcher(word).replaceFirst(there));
     assertThat(args.remove(0)).isEqualTo("merganser");
     CommandLineRun.of(args.toArray(String[]::new)).succeeded();
   }

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,7 +19,6 @@ final class TutorialTest {
   private static final String OUTPUT = "target/tutorial";
   private static final Pattern BLOCK =
       Pattern.compile("```(console|sql)\n(.*?)```\n(?:```text\n(.*?)```\n)?", Pattern.DOTALL);
-  private static final Pattern WORD = Pattern.compile("'([^']*)'|(\\S+)");
 
   @TempDir static Path folder;
 
@@ -52,12 +50,7 @@ final class TutorialTest {
   }
 
   private static List<String> run(String command) {
-    List<String> args = new ArrayList<>();
-    Matcher word = WORD.matcher(command);
-    while (word.find()) {
-      String quoted = word.group(1);
-      args.add(quoted != null ? quoted : word.group(2).replace(OUTPUT, out()));
-    }
+    List<String> args = CommandLineRun.typed(command, word -> word.replace(OUTPUT, out()));
     if (args.get(0).equals("run")) {
       args.addAll(List.of("--set", "output=" + out()));
     }
