@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.ChildProcess;
 import org.merganser.JavaProcess;
+import org.merganser.cli.CommandLineRun;
 
 /** Tables larger than the heap, through the command line in a JVM of its own. */
 class LargeTableTest {
@@ -45,17 +46,17 @@ class LargeTableTest {
     return file;
   }
 
-  private String merganser(String heap, String... args) throws Exception {
+  private String merganser(String heap, String line, Path... paths) throws Exception {
+    List<String> args = List.of(CommandLineRun.words(line, (Object[]) paths));
     List<String> options = List.of("-Xmx" + heap, "-Dmerganser.scratch=" + dir.resolve("scratch"));
     return ChildProcess.output(
-        new ProcessBuilder(JavaProcess.command(options, "org.merganser.cli.Main", List.of(args))));
+        new ProcessBuilder(JavaProcess.command(options, "org.merganser.cli.Main", args)));
   }
 
   private void importsAndExports(int rows, int dim, String heap) throws Exception {
     Path source = sparse(rows, dim);
     Path table = dir.resolve("table.parquet");
-    String found =
-        merganser(heap, "embeddings", "import", source.toString(), "--output", table.toString());
+    String found = merganser(heap, "embeddings import %s --output %s", source, table);
     assertThat(found)
         .contains(String.format("%,d rows of %,d values (F16)", rows, dim))
         .contains("rows that are all zero: 1, first id 0")
@@ -69,17 +70,7 @@ class LargeTableTest {
       assertThat(row[dim - 1]).isZero();
     }
     Path back = dir.resolve("back.safetensors");
-    merganser(
-        heap,
-        "embeddings",
-        "export",
-        table.toString(),
-        "--to",
-        "safetensors",
-        "--dtype",
-        "F16",
-        "--output",
-        back.toString());
+    merganser(heap, "embeddings export %s --to safetensors --dtype F16 --output %s", table, back);
     long data = 2L * rows * dim;
     try (FileChannel a = FileChannel.open(source);
         FileChannel b = FileChannel.open(back)) {

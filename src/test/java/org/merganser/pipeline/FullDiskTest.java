@@ -94,21 +94,11 @@ class FullDiskTest {
   }
 
   private static CommandLineRun encode(Path corpus, Path out, String... more) {
-    String[] args = {
-      "encode",
-      "--tokenizer",
-      corpus.resolveSibling("trained/tokenizer.json").toString(),
-      "--input",
-      corpus.toString(),
-      "--format",
-      "lines",
-      "--output",
-      out.toString(),
-      "--targetParallelism=1" // no other worker is left writing when one fails
-    };
-    String[] all = java.util.Arrays.copyOf(args, args.length + more.length);
-    System.arraycopy(more, 0, all, args.length, more.length);
-    return CommandLineRun.of(all);
+    Path tokenizer = corpus.resolveSibling("trained/tokenizer.json");
+    // With one thread no other worker is left writing when one fails.
+    return CommandLineRun.line(
+        "encode --tokenizer %s --input %s --format lines --output %s --targetParallelism=1 %s",
+        tokenizer, corpus, out, more);
   }
 
   private static int command(String... command) throws IOException, InterruptedException {

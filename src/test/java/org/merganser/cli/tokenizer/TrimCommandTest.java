@@ -84,16 +84,9 @@ final class TrimCommandTest {
     Jobs.table(table, 904, 8);
     Path trimmed = folder.resolve("kinds");
     CommandLineRun said =
-        trim(
-                trimmed,
-                "--remove",
-                "unused,rare",
-                "--rare",
-                "2",
-                "--input",
-                "sample-data/corpus/asia.jsonl",
-                "--embeddings",
-                table.toString())
+        CommandLineRun.line(
+                "trim %s --output %s --remove unused,rare --rare 2 --input %s --embeddings %s",
+                json, trimmed, "sample-data/corpus/asia.jsonl", table)
             .succeeded();
     assertThat(said.out()).contains("must stay, such as #");
     Tokenizer before = Tokenizer.read(json);

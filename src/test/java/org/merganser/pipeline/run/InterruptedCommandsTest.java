@@ -1,6 +1,7 @@
 package org.merganser.pipeline.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.merganser.cli.CommandLineRun.words;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -88,56 +89,22 @@ final class InterruptedCommandsTest {
   }
 
   private static String[] command(String name, Path out) {
+    Path groups = folder.resolve("groups.yaml");
+    Path other = folder.resolve("other.parquet");
     return switch (name) {
-      case "convert" ->
-          new String[] {
-            "convert",
-            base.toString(),
-            "--to",
-            "megatron,npy,litdata",
-            "--shuffle-seed",
-            "3",
-            "--output",
-            out.toString()
-          };
+      case "convert" -> converted("--to megatron,npy,litdata --shuffle-seed 3", out);
       case "merge" ->
-          new String[] {
-            "merge",
-            base.toString(),
-            "--to",
-            "megatron,litdata",
-            "--max-tokens",
-            "4000",
-            "--output",
-            out.toString()
-          };
-      case "groups" ->
-          new String[] {"run", folder.resolve("groups.yaml").toString(), "--set", "output=" + out};
+          words("merge %s --to megatron,litdata --max-tokens 4000 --output %s", base, out);
+      case "groups" -> words("run %s --set output=%s", groups, out);
       case "pack" ->
-          new String[] {
-            "convert",
-            base.toString(),
-            "--to",
-            "megatron",
-            "--pack-length",
-            "50",
-            "--pack-strategy",
-            "bestFitCrop",
-            "--shuffle-seed",
-            "3",
-            "--output",
-            out.toString()
-          };
-      default ->
-          new String[] {
-            "embed",
-            base.toString(),
-            "--table",
-            folder.resolve("other.parquet").toString(),
-            "--output",
-            out.toString()
-          };
+          converted(
+              "--to megatron --pack-length 50 --pack-strategy bestFitCrop --shuffle-seed 3", out);
+      default -> words("embed %s --table %s --output %s", base, other, out);
     };
+  }
+
+  private static String[] converted(String options, Path out) {
+    return words("convert %s " + options + " --output %s", base, out);
   }
 
   /** All files of an output, in the order in which they were published. */
@@ -271,7 +238,7 @@ final class InterruptedCommandsTest {
     Random random = new Random(Seeds.next());
     Path moved = Files.createDirectory(folder.resolve("moved")).resolve("table.parquet");
     String[] command =
-        CommandLineRun.words(
+        words(
             "embeddings import %s --tokenizer %s --output %s",
             table, base.resolve("tokenizer/tokenizer.json"), moved);
     long began = System.nanoTime();
@@ -297,7 +264,7 @@ final class InterruptedCommandsTest {
     Path changing = folder.resolve("changing.parquet");
     Files.copy(init("first", 11), changing);
     String[] job =
-        CommandLineRun.words(
+        words(
             "run %s --set embeddings.table=%s --set output=%s",
             folder.resolve("job.yaml"), changing, out);
     CommandLineRun.of(job).succeeded();

@@ -176,19 +176,11 @@ final class LossMaskLayoutsTest {
         .isEqualTo(Duck.query(sorted.formatted(base.resolve("shards/parquet"))));
     assertThat(canonical(parquet)).isNotEqualTo(canonical(base.resolve("shards/parquet")));
     for (String of : List.of("documents", "sequences")) {
-      Path packed =
-          convert(
-              "shuffled-" + of,
-              "--to",
-              LAYOUTS,
-              "--pack-length",
-              "24",
-              "--pack-remainder",
-              "pad",
-              "--shuffle-seed",
-              "5",
-              "--shuffle-of",
-              of);
+      String[] options =
+          CommandLineRun.words(
+              "--to %s --pack-length 24 --pack-remainder pad --shuffle-seed 5 --shuffle-of %s",
+              LAYOUTS, of);
+      Path packed = convert("shuffled-" + of, options);
       assertPieces(packed.resolve("shards/packed/parquet"), false);
       assertAllLayouts(
           packed.resolve("shards/packed"), canonical(packed.resolve("shards/packed/parquet")));

@@ -1,10 +1,9 @@
 package org.merganser.pipeline.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.merganser.cli.CommandLineRun.words;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.merganser.cli.Main;
+import org.merganser.cli.CommandLineRun;
 
 /** Training from tables of counts, and going on from a vocabulary: {@code train} in-process. */
 final class GivenCountsTest {
@@ -36,18 +35,8 @@ final class GivenCountsTest {
   @Test
   void dependsOnTheMixtureOfWeightsAndNotOnTheirSize() throws IOException {
     String counts = folder.resolve("counted/counts.parquet").toString();
-    assertThat(
-            train(
-                "weighted",
-                0,
-                FRAME,
-                "--counts",
-                counts,
-                "--count-weight",
-                "7",
-                "--min-frequency",
-                "14"))
-        .isEqualTo(counted);
+    String[] weighted = words("--counts %s --count-weight 7 --min-frequency 14", counts);
+    assertThat(train("weighted", 0, FRAME, weighted)).isEqualTo(counted);
   }
 
   @Test
@@ -89,17 +78,8 @@ final class GivenCountsTest {
   @Test
   void refusesToGoOnToAVocabularyThatIsNoLarger() throws IOException {
     String from = folder.resolve("counted/tokenizer.json").toString();
-    assertThat(
-            train(
-                "same",
-                2,
-                List.of(),
-                "--input",
-                "sample-data/corpus",
-                "--continue",
-                from,
-                "--vocab-size",
-                "600"))
+    String[] more = words("--input sample-data/corpus --continue %s --vocab-size 600", from);
+    assertThat(train("same", 2, List.of(), more))
         .contains("has 600 ids already; tokenizer.train.vocabSize is 600 and must be larger");
   }
 
@@ -114,11 +94,7 @@ final class GivenCountsTest {
     }
     Path output = folder.resolve(name);
     arguments.addAll(List.of("--output", output.toString()));
-    StringWriter printed = new StringWriter();
-    PrintWriter printer = new PrintWriter(printed);
-    assertThat(Main.run(printer, printer, arguments.toArray(String[]::new)))
-        .as(printed.toString())
-        .isEqualTo(exitCode);
-    return exitCode == 0 ? Files.readString(output.resolve("tokenizer.json")) : printed.toString();
+    CommandLineRun run = CommandLineRun.of(arguments.toArray(String[]::new)).endedWith(exitCode);
+    return exitCode == 0 ? Files.readString(output.resolve("tokenizer.json")) : run.err();
   }
 }
