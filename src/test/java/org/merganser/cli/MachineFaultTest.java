@@ -103,21 +103,18 @@ final class MachineFaultTest {
 
   @Test
   void aTemporaryFolderThatAllowsNoExecutionIsNamed() throws Exception {
-    Path disk = Files.createDirectory(folder.resolve("disk"));
-    assumeThat(command("mount", "-t", "tmpfs", "-o", "size=50m,noexec", "tmpfs", disk.toString()))
-        .isZero();
-    try {
-      isRefusedForItsTemporaryFolder(disk);
-    } finally {
-      assertThat(command("umount", "-l", disk.toString())).isZero();
-    }
+    isRefusedAsTemporaryFolder("size=50m,noexec");
   }
 
   @Test
   void aFullTemporaryFolderIsNamed() throws Exception {
-    Path disk = Files.createDirectory(folder.resolve("full"));
-    assumeThat(command("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", disk.toString()))
-        .isZero();
+    isRefusedAsTemporaryFolder("size=64k");
+  }
+
+  /** A disk that is mounted with these options. */
+  private void isRefusedAsTemporaryFolder(String options) throws Exception {
+    Path disk = Files.createDirectory(folder.resolve("disk"));
+    assumeThat(command("mount", "-t", "tmpfs", "-o", options, "tmpfs", disk.toString())).isZero();
     try {
       isRefusedForItsTemporaryFolder(disk);
     } finally {

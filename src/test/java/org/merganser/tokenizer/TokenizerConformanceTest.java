@@ -48,6 +48,7 @@ import org.merganser.text.regex.TextPattern;
 import org.merganser.text.scan.CutRule;
 import org.merganser.text.scan.SplitPattern;
 import org.merganser.text.unicode.Utf8;
+import org.merganser.tokenizer.audit.TinyTokenizers;
 import org.merganser.tokenizer.json.JsonOutput;
 import org.merganser.tokenizer.parts.TokenizerParts;
 
@@ -213,19 +214,8 @@ class TokenizerConformanceTest {
   /** Without post-processor and decoder, as a bare HF tokenizer is. */
   private static Tokenizer bare(Tokenizer framed) {
     TokenizerParts parts = framed.parts();
-    return new Tokenizer(
-        new TokenizerParts(
-            parts.addedTokens(),
-            parts.normalizer(),
-            parts.preTokenizer(),
-            parts.model(),
-            null,
-            null,
-            null,
-            null,
-            false,
-            List.of()),
-        "bare");
+    return TinyTokenizers.of(
+        parts.addedTokens(), parts.normalizer(), parts.preTokenizer(), parts.model());
   }
 
   private static TrainedBpe train(BpeTrainer trainer, PretokenCounts counts, long factor) {

@@ -129,14 +129,7 @@ class MergeBarriersTest {
   void liesBetweenCharactersThatNoTokenJoins() {
     RandomBytes model = new RandomBytes(Options.NONE);
     model.learn(form("中車"), new Random(1));
-    BpeModel bpe = BpeModel.of(model.entries, model.merges, Options.NONE);
-    MergeBarriers seams = bpe.byteTables().seams();
-    byte[] text = "中車中中車".getBytes(StandardCharsets.UTF_8);
-    List<Integer> ends = new ArrayList<>();
-    for (int at = 0; at < text.length; at = ends.get(ends.size() - 1)) {
-      ends.add(seams.next(text, at, text.length));
-    }
-    assertThat(ends).containsExactly(6, 9, 15);
+    assertThat(ends(model, "中車中中車")).containsExactly(6, 9, 15);
   }
 
   @Test

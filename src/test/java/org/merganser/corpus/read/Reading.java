@@ -93,16 +93,7 @@ public class Reading implements DocumentHandler {
   }
 
   public static CorpusSettings settings(InputFormat format, Object... inputs) {
-    List<String> names = Arrays.stream(inputs).map(Object::toString).toList();
-    return new CorpusSettings(
-        CorpusInput.of(names),
-        format,
-        "text",
-        "id",
-        null,
-        64L << 20,
-        64L << 20,
-        InvalidUtf8.DEAD_LETTER);
+    return limited(format, 64L << 20, 64L << 20, InvalidUtf8.DEAD_LETTER, inputs);
   }
 
   /** Where text, identifier and group come from fields of a job's own. */
@@ -126,16 +117,9 @@ public class Reading implements DocumentHandler {
   }
 
   static CorpusSettings limited(
-      InputFormat format, long limit, long wholeLimit, InvalidUtf8 mode, Object input) {
-    return new CorpusSettings(
-        CorpusInput.of(List.of(input.toString())),
-        format,
-        "text",
-        "id",
-        null,
-        limit,
-        wholeLimit,
-        mode);
+      InputFormat format, long limit, long wholeLimit, InvalidUtf8 mode, Object... inputs) {
+    List<CorpusInput> all = CorpusInput.of(Arrays.stream(inputs).map(Object::toString).toList());
+    return new CorpusSettings(all, format, "text", "id", null, limit, wholeLimit, mode);
   }
 
   /** Lists, plans and reads. */

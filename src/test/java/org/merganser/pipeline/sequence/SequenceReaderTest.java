@@ -17,16 +17,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.merganser.Seeds;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.bpe.count.PretokenCounts;
-import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.Document;
 import org.merganser.corpus.DocumentHandler;
 import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.RangeReceipt;
-import org.merganser.corpus.SourceSettings;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.CorpusPlanner;
+import org.merganser.corpus.read.Reading;
 import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Encoder;
 
@@ -81,18 +80,7 @@ final class SequenceReaderTest {
   @Test
   void seventyThousandPretokensComeBackInOrderEncodedOnceEach() throws IOException {
     Path file = Files.writeString(folder.resolve("corpus.txt"), "text".repeat(1000));
-    CorpusSettings settings =
-        new CorpusSettings(
-            List.of(new CorpusInput(file.toString(), null, SourceSettings.NONE)),
-            InputFormat.TEXT,
-            "text",
-            null,
-            "id",
-            null,
-            List.of(),
-            1 << 20,
-            1 << 20,
-            CorpusSettings.InvalidUtf8.DEAD_LETTER);
+    CorpusSettings settings = Reading.settings(InputFormat.TEXT, file);
     WorkUnit unit = CorpusPlanner.plan(CorpusPlanner.list(settings)).get(0);
     String location = folder.resolve("sequence").toString();
     PretokenCounts table = new PretokenCounts();

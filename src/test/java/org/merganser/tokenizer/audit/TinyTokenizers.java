@@ -19,7 +19,7 @@ import org.merganser.tokenizer.parts.AddedToken;
 import org.merganser.tokenizer.parts.TokenizerParts;
 
 /** Random tokenizers over an alphabet that is small enough to encode every short text. */
-final class TinyTokenizers {
+public final class TinyTokenizers {
   static final List<String> ALPHABET = List.of("a", "b", " ", "1");
 
   private static final PreTokenizerSpec BYTES = new PreTokenizerSpec.ByteLevel(false, true, false);
@@ -87,19 +87,21 @@ final class TinyTokenizers {
     if (random.nextInt(4) == 0) {
       added.add(new AddedToken(9999, "b1", false, false, false, false, random.nextBoolean()));
     }
+    BpeModel model = BpeModel.of(entries, merges, options);
+    NormalizerSpec normalizer = normalizer(random);
+    return of(added, normalizer, byteLevel ? bytes(random) : characters(random), model);
+  }
+
+  /** Without post-processor and decoder, as a bare HF tokenizer is. */
+  public static Tokenizer of(
+      List<AddedToken> added,
+      @Nullable NormalizerSpec normalizer,
+      @Nullable PreTokenizerSpec preTokenizer,
+      BpeModel model) {
     return new Tokenizer(
         new TokenizerParts(
-            added,
-            normalizer(random),
-            byteLevel ? bytes(random) : characters(random),
-            BpeModel.of(entries, merges, options),
-            null,
-            null,
-            null,
-            null,
-            false,
-            List.of()),
-        "tiny");
+            added, normalizer, preTokenizer, model, null, null, null, null, false, List.of()),
+        "bare");
   }
 
   private static @Nullable NormalizerSpec normalizer(Random random) {

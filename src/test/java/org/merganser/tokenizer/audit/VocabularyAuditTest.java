@@ -18,7 +18,6 @@ import org.merganser.text.regex.TextPattern;
 import org.merganser.text.scan.SplitPattern;
 import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.parts.AddedToken;
-import org.merganser.tokenizer.parts.TokenizerParts;
 
 /** Each kind of token, found in a vocabulary that has one. */
 final class VocabularyAuditTest {
@@ -59,20 +58,10 @@ final class VocabularyAuditTest {
             new TextPattern.Regex(SplitPattern.CL100K.regex()),
             PreTokenizerSpec.Behavior.ISOLATED,
             false);
-    return new Tokenizer(
-        new TokenizerParts(
-            added,
-            normalizer,
-            new PreTokenizerSpec.Sequence(
-                List.of(split, new PreTokenizerSpec.ByteLevel(prefixSpace, true, false))),
-            BpeModel.of(entries, merges, BpeModel.Options.NONE),
-            null,
-            null,
-            null,
-            null,
-            false,
-            List.of()),
-        "test");
+    PreTokenizerSpec bytes = new PreTokenizerSpec.ByteLevel(prefixSpace, true, false);
+    BpeModel model = BpeModel.of(entries, merges, BpeModel.Options.NONE);
+    return TinyTokenizers.of(
+        added, normalizer, new PreTokenizerSpec.Sequence(List.of(split, bytes)), model);
   }
 
   private VocabularyAudit audit() {
