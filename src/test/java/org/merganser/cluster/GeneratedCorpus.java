@@ -23,15 +23,8 @@ final class GeneratedCorpus {
         for (int written = 0, line = 0; written < bytes; line++) {
           String text = document(random);
           out.write(
-              "{\"id\":\""
-                  + file
-                  + "-"
-                  + line
-                  + "\",\"text\":\""
-                  + text
-                  + "\",\"lang\":\"x"
-                  + (line % 3)
-                  + "\"}\n");
+              "{\"id\":\"%d-%d\",\"text\":\"%s\",\"lang\":\"x%d\"}\n"
+                  .formatted(file, line, text, line % 3));
           written += 2 * text.length();
         }
       }

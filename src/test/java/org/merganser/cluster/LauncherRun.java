@@ -115,14 +115,8 @@ final class LauncherRun implements AutoCloseable {
       LockSupport.parkNanos(20_000_000);
     }
     throw new AssertionError(
-        "the run ended, or its time was over, before run/"
-            + folder
-            + " had "
-            + count
-            + " files "
-            + suffix
-            + ": "
-            + log());
+        "the run ended, or its time was over, before run/%s had %d files %s: %s"
+            .formatted(folder, count, suffix, log()));
   }
 
   private long files(String folder, String suffix) throws IOException {

@@ -65,24 +65,18 @@ class ShardFuzzTest {
             + "\"duplicates\":0,\"blank\":0,\"textBytes\":1,\"rawBytes\":1,\"tokens\":1}";
     String list = "{\"path\":\"a\",\"lines\":1,\"size\":2,\"sha256\":\"" + sum + "\"}";
     String manifest =
-        "{\"schema\":1,\"job\":{},\"tokenizerSha256\":\""
-            + sum
-            + "\",\"vocabulary\":300,"
-            + "\"embeddingsSha256\":null,\"totals\":"
-            + totals
-            + ",\"inputs\":"
-            + list
-            + ",\"outputs\":"
-            + list
-            + "}";
-    String file =
-        "{\"path\":\"shards/a\",\"size\":1,\"sha256\":\""
-            + sum
-            + "\",\"documents\":1,\"tokens\":2}";
+        """
+        {"schema":1,"job":{},"tokenizerSha256":"%s","vocabulary":300,
+        "embeddingsSha256":null,"totals":%s,"inputs":%s,"outputs":%s}"""
+            .formatted(sum, totals, list, list)
+            .replace("\n", "");
     String receipt =
-        "{\"schema\":2,\"unit\":0,\"stage\":\"encode\",\"fingerprint\":\"ab\",\"files\":["
-            + file
-            + "],\"inputs\":[],\"groups\":[],\"histogram\":null}";
+        """
+        {"schema":2,"unit":0,"stage":"encode","fingerprint":"ab","files":[
+        {"path":"shards/a","size":1,"sha256":"%s","documents":1,"tokens":2}
+        ],"inputs":[],"groups":[],"histogram":null}"""
+            .formatted(sum)
+            .replace("\n", "");
     byte[] checked = CheckedFile.bytes(receipt.getBytes());
     Manifest.read(manifest.getBytes(), "the seed");
     UnitReceipt.read(checked, "the seed");

@@ -50,22 +50,15 @@ class ShuffleTest {
   private static List<String> shuffled(List<String> files, long targetBytes) throws IOException {
     List<String> order = new ArrayList<>();
     for (ShuffleReader.Slots slots : ShuffleReader.ranges(files, targetBytes)) {
-      ShuffleReader.read(
-          files,
-          slots,
-          row ->
-              order.add(
-                  row.docId
-                      + " "
-                      + row.part
-                      + " "
-                      + row.group
-                      + " "
-                      + row.offset
-                      + Arrays.toString(Arrays.copyOf(row.ids, row.count))
-                      + keptAsWritten(row)));
+      ShuffleReader.read(files, slots, row -> order.add(shown(row)));
     }
     return order;
+  }
+
+  private static String shown(ShardRow row) {
+    String ids = Arrays.toString(Arrays.copyOf(row.ids, row.count));
+    return "%s %d %s %d%s%s"
+        .formatted(row.docId, row.part, row.group, row.offset, ids, keptAsWritten(row));
   }
 
   private static boolean keptAsWritten(ShardRow row) {

@@ -56,31 +56,13 @@ class BpeTrainerTest {
 
   @Test
   void learnsTheExampleOfHfsOwnTest() {
+    Object[] words = {
+      "roses", 1, "are", 2, "red", 1, "voilets", 1, "blue", 1, "BERT", 1, "is", 2, "big", 1, "and",
+      1, "so", 1, "GPT-2", 1
+    };
     TrainedBpe trained =
         train(
-            new TrainerSettings(30000, 2, List.of(), Alphabet.SEEN, List.of(), null, null),
-            "roses",
-            1,
-            "are",
-            2,
-            "red",
-            1,
-            "voilets",
-            1,
-            "blue",
-            1,
-            "BERT",
-            1,
-            "is",
-            2,
-            "big",
-            1,
-            "and",
-            1,
-            "so",
-            1,
-            "GPT-2",
-            1);
+            new TrainerSettings(30000, 2, List.of(), Alphabet.SEEN, List.of(), null, null), words);
     assertThat(trained.tokens())
         .startsWith("-", "2", "B", "E", "G")
         .endsWith("u", "v", "re", "are", "is")

@@ -12,26 +12,13 @@ import org.merganser.pipeline.step.StageAccount.Figure;
 final class ProgressLinesTest {
   private static StageAccount account(
       int threads, long bytes, long tokens, long unitsDone, long planned) {
-    return new StageAccount(
-        Map.of(
-            Figure.THREADS,
-            (long) threads,
-            Figure.DOCUMENTS,
-            7L,
-            Figure.TEXT_BYTES,
-            bytes,
-            Figure.TOKENS,
-            tokens,
-            Figure.UNITS_DONE,
-            unitsDone,
-            Figure.UNITS_SKIPPED,
-            1L,
-            Figure.UNITS_PLANNED,
-            planned,
-            Figure.BEGIN,
-            1_000L,
-            Figure.END,
-            3_000L));
+    Map<Figure, Long> figures = new EnumMap<>(Figure.class);
+    figures.putAll(Map.of(Figure.THREADS, (long) threads, Figure.DOCUMENTS, 7L));
+    figures.putAll(Map.of(Figure.TEXT_BYTES, bytes, Figure.TOKENS, tokens));
+    figures.putAll(Map.of(Figure.UNITS_DONE, unitsDone, Figure.UNITS_SKIPPED, 1L));
+    figures.put(Figure.UNITS_PLANNED, planned);
+    figures.putAll(Map.of(Figure.BEGIN, 1_000L, Figure.END, 3_000L));
+    return new StageAccount(figures);
   }
 
   private static final StageAccount NOT_BEGUN = new StageAccount(Map.of(Figure.UNITS_PLANNED, 16L));

@@ -44,13 +44,11 @@ final class ExcludedIdsRunTest {
     Path file =
         Files.writeString(
             folder.resolve("job.yaml"),
-            "corpus: { inputs: [ '*.jsonl' ], maxDeadLetterRate: 1, "
-                + corpus
-                + " }\n"
-                + SETTINGS
-                + "output: "
-                + out
-                + "\n");
+            """
+            corpus: { inputs: [ '*.jsonl' ], maxDeadLetterRate: 1, %s }
+            %soutput: %s
+            """
+                .formatted(corpus, SETTINGS, out));
     return CommandLineRun.line("run %s %s", file, more);
   }
 
