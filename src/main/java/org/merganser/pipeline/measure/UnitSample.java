@@ -71,7 +71,7 @@ public final class UnitSample {
   String find(ShardSet shards) throws IOException {
     StageMeter meter = StageMeter.of(spec.layout(), Stage.MEASURE);
     if (CheckedFile.isWhole(location(spec, shards.receipt()))) {
-      meter.unitSkipped(); // encoding has kept it
+      meter.unitDone(); // encoding has kept it
       return shards.receipt();
     }
     begin();
