@@ -9,9 +9,9 @@ import org.merganser.job.JobWriter;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.report.Plural;
 
-/** What {@code --explain} prints: the resolved job, the stages and the units. */
+/** The text that {@code --explain} prints: the resolved job, its stages and its units. */
 final class Explanation {
-  /** Units listed one by one; a longer plan is summed up. */
+  /** The most units that are listed one by one; a longer plan is summed up. */
   private static final int LISTED_UNITS = 40;
 
   private Explanation() {}

@@ -29,14 +29,14 @@ import org.merganser.store.CheckedFile;
 import org.merganser.store.FileStore;
 import org.merganser.verify.OwnFiles;
 
-/** An output folder whose run has finished: what it was, what it wrote, what may be swept. */
+/** The output folder of a finished run: its record, its summary, and the files to sweep. */
 final class FinishedRun {
 
   private FinishedRun() {}
 
   /**
-   * Whether the output is already that of this job and input: the lists are what the manifest says,
-   * every file is there with its size, and no other is in the run's folders.
+   * Whether the output already belongs to this job and input: the lists match the manifest, every
+   * file is there with its size, and the run's folders hold no other file.
    */
   static boolean matches(PreparedRun prepared) throws IOException {
     OutputLayout layout = prepared.layout();
@@ -67,7 +67,7 @@ final class FinishedRun {
     return OwnFiles.unlisted(layout.root(), outputs).isEmpty(); // else the run sweeps them
   }
 
-  /** Whether the manifest is, to the byte, what the run that finished here wrote. */
+  /** Whether the manifest is byte for byte the one that the run that finished here wrote. */
   static boolean manifestUnchanged(OutputLayout layout) throws IOException {
     JsonNode record = record(layout);
     if (record == null) {
@@ -79,9 +79,10 @@ final class FinishedRun {
   }
 
   /**
-   * Takes back the manifest of an earlier run, before anything of it is replaced: a folder in which
-   * a run is under way, or was cut short, holds no dataset. Files of a vocabulary that lie in the
-   * root, where this run does not put its own, go as well.
+   * Deletes the manifest of an earlier run before any of its files is replaced: while a run is
+   * under way, or after it was cut short, the folder holds no dataset. Where this run does not
+   * write its vocabulary into the root, the files of an earlier vocabulary in the root are deleted
+   * too.
    */
   static void withdraw(OutputLayout layout) throws IOException {
     FileStore store = FileStore.of(layout.root());
@@ -121,7 +122,7 @@ final class FinishedRun {
     CheckedFile.publish(location, json);
   }
 
-  /** What the run that finished here noted; null where there is nothing as it was written. */
+  /** The record of the run that finished here; null where it is missing or damaged. */
   static @Nullable JsonNode record(OutputLayout layout) throws IOException {
     byte[] json = CheckedFile.find(layout.at(layout.finished()));
     return json == null ? null : Json.MAPPER.readTree(json);
@@ -135,7 +136,7 @@ final class FinishedRun {
     sweepTemporary(layout);
   }
 
-  /** Deletes what killed writers left; for the one run that holds the folder. */
+  /** Deletes temporary files of killed writers; only for the run that holds the folder. */
   static void sweepTemporary(OutputLayout layout) throws IOException {
     FileStore store = FileStore.of(layout.root());
     for (String path : OwnFiles.temporary(layout.root())) {
@@ -143,7 +144,7 @@ final class FinishedRun {
     }
   }
 
-  /** The headline figures, from the manifest. */
+  /** Reads the headline figures from the manifest. */
   static RunSummary summary(OutputLayout layout, Job job) throws IOException {
     Manifest manifest = FinishedOutput.manifest(layout);
     JsonNode record = Objects.requireNonNull(record(layout), "the run has just noted it");
@@ -196,7 +197,7 @@ final class FinishedRun {
     return FileStore.of(location).exists(location) ? location : null;
   }
 
-  /** The files by folder: how many, and how large together. */
+  /** A phrase for each folder: how many files it has, and their total size. */
   private static Map<String, String> parts(OutputLayout layout) throws IOException {
     Map<String, long[]> sums = new LinkedHashMap<>();
     sums.put(Manifest.FILE, new long[] {1, 0});

@@ -72,7 +72,7 @@ final class ManifestPublication {
     this.folders = new FolderFiles(spec);
   }
 
-  /** Gathers the locations of all receipts on one worker, which publishes; hands its own on. */
+  /** Gathers all receipts on one worker, which publishes; outputs the manifest's location. */
   static PTransform<PCollection<String>, PCollection<String>> step(
       RunSpec spec, Broadcast<FileRef> tokenizer) {
     return PTransform.compose(
@@ -141,7 +141,7 @@ final class ManifestPublication {
     }
   }
 
-  /** The sha256 of the table that this run learned, or null. */
+  /** The sha256 of the table that this run learned; null where it learned none. */
   private @Nullable String learnedTable(List<WrittenFile> files) {
     String path = spec.layout().learnedVectors();
     return files.stream()
@@ -152,8 +152,8 @@ final class ManifestPublication {
   }
 
   /**
-   * The receipts of the units of the corpus, each read when it is asked for; the files of all
-   * others are added to {@code others} on the way.
+   * The receipts of the units of the corpus. Each receipt is read when the iterator reaches it; the
+   * files of all other receipts are added to {@code others} meanwhile.
    */
   private Iterator<UnitReceipt> encoded(List<String> locations, List<WrittenFile> others) {
     return locations.stream()
@@ -192,8 +192,8 @@ final class ManifestPublication {
   }
 
   /**
-   * Writes what is said of groups that have folders of their own, where there are any: totals, and
-   * the files that tell trainers how to mix them.
+   * Where groups have folders of their own, writes their totals and the files from which trainers
+   * take the share of each group.
    */
   private void publishGroups(Totals totals, List<WrittenFile> others) throws IOException {
     List<WrittenFile> files = new ArrayList<>(shards);
@@ -221,7 +221,7 @@ final class ManifestPublication {
     publish(written, others);
   }
 
-  /** Publishes those of some files that are not there, and adds all to {@code others}. */
+  /** Publishes those of the given files that are missing; adds all of them to {@code others}. */
   private void publish(Map<String, byte[]> files, List<WrittenFile> others) throws IOException {
     for (Map.Entry<String, byte[]> file : files.entrySet()) {
       byte[] content = file.getValue();
@@ -244,7 +244,7 @@ final class ManifestPublication {
     return new WrittenFile(file.path(), file.size(), file.sha256(), 0, 0);
   }
 
-  /** Writes a list and says what it wrote. */
+  /** Writes a list file and returns its description. */
   private interface ListWriter {
     Manifest.ListFile writeTo(OutputStream out) throws IOException;
   }
@@ -256,7 +256,7 @@ final class ManifestPublication {
     return written[0];
   }
 
-  /** The tokenizer's files, where this run has a folder of its own for them. */
+  /** The tokenizer's files; none where this run has no tokenizer folder of its own. */
   private List<WrittenFile> tokenizerFiles() throws IOException {
     if (spec.kind() instanceof RunKind.FromShards) {
       return List.of();
@@ -271,7 +271,7 @@ final class ManifestPublication {
     return receipt.files();
   }
 
-  /** The job without what does not change the output's bytes: the output's own path. */
+  /** The job without the output path, which does not change the bytes of the output. */
   static ObjectNode portableJob(Job job) {
     ObjectNode tree = JobWriter.tree(job);
     tree.remove("output");

@@ -29,10 +29,10 @@ import org.merganser.pipeline.step.TokenizerSource;
 import org.merganser.pipeline.train.LearnTokenizer;
 
 /**
- * The main path: how the stages of a run hang together.
+ * The main path: how the stages of a run are connected.
  *
  * <pre>
- * plan ─▶ FindDuplicates ─▶ what is left out, to both passes
+ * plan ─▶ FindDuplicates ─▶ duplicates to leave out, to both passes
  * plan ─▶ CountPretokens ─▶ MergeCounts ─▶ LearnTokenizer ┐ to every worker (or LearnSuperwords)
  *             ┌───────────────────────────────────────────┘
  *             ▼
@@ -42,7 +42,7 @@ import org.merganser.pipeline.train.LearnTokenizer;
  *                      └▶ MeasureCorpus ───────────────────┘
  * </pre>
  *
- * <p>What travels: work units, and references to published files and to blocks in them.
+ * <p>Elements are work units, and references to published files and to blocks in them.
  */
 final class MerganserPipeline {
   private MerganserPipeline() {}
@@ -58,15 +58,15 @@ final class MerganserPipeline {
       encode(begin, spec, Broadcast.of(ready.file()), duplicates);
     } else {
       PCollection<FileRef> learned = LearnTokenizer.of(pipeline, spec, duplicates);
-      // Units wait for the tokenizer, and the direct runner takes what waits up again and again.
+      // Units wait for the tokenizer, and the direct runner polls waiting elements all the time.
       encode(learned, spec, Broadcast.one("TokenizerToWorkers", learned), duplicates);
     }
   }
 
   /**
-   * Encodes text or counts its tokens, and makes what the job wants of the shards.
+   * Encodes text or counts its tokens, and makes what the job asks for from the shards.
    *
-   * @param signal the plan is read when its one element is there
+   * @param signal a collection of one element; the plan is read when this element is there
    */
   private static <T> void encode(
       PCollection<T> signal,
@@ -92,7 +92,7 @@ final class MerganserPipeline {
         .apply("WriteManifest", ManifestPublication.step(spec, tokenizer));
   }
 
-  /** The receipts of shards and of all that the job wants made of them. */
+  /** The receipts of the shards and of everything that the job makes from them. */
   private static PCollection<String> receipts(
       PCollection<ShardSet> shards, RunSpec spec, Broadcast<FileRef> tokenizer) {
     PCollectionList<String> receipts =

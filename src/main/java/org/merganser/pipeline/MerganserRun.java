@@ -32,21 +32,21 @@ import org.merganser.pipeline.worker.WorkerTokenizers;
 import org.merganser.store.FileStore;
 import org.merganser.store.Scratch;
 
-/** A run of a job: prepared and checked first, then executed on whatever runner Beam is told. */
+/** A run of a job: prepared and checked first, then executed on the runner in Beam's flags. */
 public final class MerganserRun {
   /**
-   * How a run is started, beside its job and the runner's flags: nothing of it changes what is
-   * written into a folder that stays.
+   * How a run is started, beside its job and the runner's flags. These options do not change what
+   * is written into an output folder that is kept.
    *
-   * @param command as it was typed, to be told to whoever asks how to go on
-   * @param ignoreSpace whether to begin though the output may not fit
-   * @param warnings hears, once each, what the user should know though the run goes on
-   * @param temporary whether the output folder is deleted as soon as its figures are read, so that
-   *     it needs the tokenizer in no other form than tokenizer.json
+   * @param command the command line as typed, shown to users who ask how to continue the run
+   * @param ignoreSpace whether the run begins although its output may not fit
+   * @param warnings receives, once each, what the user should know although the run continues
+   * @param temporary whether the output folder is deleted as soon as its figures are read; then the
+   *     tokenizer is written as tokenizer.json only
    */
   public record Options(
       String command, boolean ignoreSpace, Consumer<String> warnings, boolean temporary) {
-    /** Of a run whose output stays. */
+    /** Options of a run whose output is kept. */
     public Options(String command, boolean ignoreSpace, Consumer<String> warnings) {
       this(command, ignoreSpace, warnings, false);
     }
@@ -79,8 +79,8 @@ public final class MerganserRun {
   /**
    * As {@link #prepare(Job, List)}.
    *
-   * @param rehash whether every input file is read, here, to find out which have changed since the
-   *     last run that finished; else size and modification time tell
+   * @param rehash whether every input file is read here to find out which files have changed since
+   *     the last finished run; otherwise size and modification time decide
    */
   public static MerganserRun prepare(Job job, List<String> beamFlags, boolean rehash)
       throws IOException {
@@ -90,7 +90,7 @@ public final class MerganserRun {
     return new MerganserRun(prepared, beamFlags);
   }
 
-  /** The resolved job and its plan, for a person. */
+  /** The resolved job and its plan, as text for a person. */
   public String explanation() throws IOException {
     return Explanation.of(prepared, accounts().keySet(), SpaceEstimate.of(prepared));
   }
@@ -101,20 +101,20 @@ public final class MerganserRun {
   }
 
   /**
-   * What this run would replace: the result of another job that lies in its output, in words; null
-   * where there is none, or where the jobs differ in no more than inputs, formats, embeddings, the
-   * report and limits of dead letters.
+   * Describes the result of another job in the output folder, which this run would replace. Null
+   * where there is none, where it has no documents, or where the jobs differ only in inputs,
+   * formats, embeddings, the report and limits of dead letters.
    */
   public @Nullable String replaced() throws IOException {
     return ReplacedRun.of(prepared);
   }
 
-  /** Notes what was found out about input files; for an output that is up to date. */
+  /** Saves the versions of the input files that were found; for an output that is up to date. */
   public void rememberVersions() throws IOException {
     prepared.versions().publish(prepared.layout());
   }
 
-  /** What the last run that finished here made. */
+  /** The summary of the last run that finished here. */
   public RunSummary summary() throws IOException {
     return FinishedRun.summary(prepared.layout(), prepared.spec().job());
   }
@@ -128,7 +128,7 @@ public final class MerganserRun {
     return FinishedOutput.manifest(OutputLayout.of(output, false));
   }
 
-  /** What was done of each stage that this run has, in the order in which they begin. */
+  /** The account of each stage of this run, in the order in which the stages begin. */
   public Map<Stage, StageAccount> accounts() {
     return state.accounts();
   }
@@ -145,8 +145,9 @@ public final class MerganserRun {
   }
 
   /**
-   * Runs the pipeline to its end, once; a run that was cut short goes on where it stopped. Until
-   * the end there is no manifest: what an earlier job left in the folder is no dataset any more.
+   * Runs the pipeline to its end, once. A run that was cut short continues where it stopped. The
+   * manifest is written last: until then, the folder holds no dataset, not even that of an earlier
+   * job.
    *
    * @throws OutputLockedException when another run writes there
    * @throws NoSpaceException when the output can't fit, before anything is changed
@@ -170,7 +171,7 @@ public final class MerganserRun {
     }
   }
 
-  /** Makes the folder this run's own, once it is known that the output fits. */
+  /** Locks the folder for this run, once it is known that the output fits. */
   private void claim(Options options) throws IOException {
     OutputLayout layout = prepared.layout();
     FinishedRun.sweepTemporary(layout);
@@ -185,7 +186,7 @@ public final class MerganserRun {
     FinishedRun.withdraw(layout);
   }
 
-  /** Writes what the workers read, and sets aside what units of an earlier run can give. */
+  /** Writes the files for workers, and keeps the parts of an earlier run that can be used again. */
   private void plan(Options options) throws IOException {
     OutputLayout layout = prepared.layout();
     prepared.versions().publish(layout);
@@ -223,7 +224,7 @@ public final class MerganserRun {
     }
   }
 
-  /** Notes that the run has finished, deletes what no job can use again, and writes the page. */
+  /** Records that the run has finished, deletes what no job can use again, and writes the page. */
   private void publish(RunTimes times) throws IOException {
     OutputLayout layout = prepared.layout();
     times.publish(layout);

@@ -14,8 +14,8 @@ import org.merganser.pipeline.step.TokenizerSource;
 import org.merganser.pipeline.train.count.CountingUnit;
 
 /**
- * Tells the meters of a run, before it begins, how many units each stage goes through, as far as is
- * known then; a stage finds out the others on its way.
+ * Gives each stage's meter its number of units before the run begins, as far as it is known then. A
+ * stage adds the units that it finds later.
  */
 final class PlannedWork {
   private final PreparedRun prepared;
@@ -41,7 +41,7 @@ final class PlannedWork {
     state.meter(stage).findUnits(units);
   }
 
-  /** Sets of shards that go through the stages behind encoding. */
+  /** The number of sets of shards that the stages after encoding process. */
   private int sets() throws IOException {
     return spec.kind() instanceof RunKind.FromShards run
         ? FinishedOutput.shards(run.earlier()).size()
@@ -52,9 +52,10 @@ final class PlannedWork {
     int counted = prepared.trainingUnits().size();
     int countingUnits = CountingUnit.of(prepared.trainingUnits()).size();
     boolean encodes = spec.kind() instanceof RunKind.OfCorpus;
-    boolean apart = false;
+    boolean separateTraining = false;
     if (spec.tokenizer() instanceof TokenizerSource.FromText text) {
-      apart = !(spec.kind() instanceof RunKind.OfCorpus run && run.plan().equals(text.plan()));
+      separateTraining =
+          !(spec.kind() instanceof RunKind.OfCorpus run && run.plan().equals(text.plan()));
       plan(Stage.CHOOSE, JobComponents.train(spec.job()).sample().maxBytes() == null ? 0 : counted);
       plan(Stage.COUNT, countingUnits);
     }
@@ -71,11 +72,11 @@ final class PlannedWork {
     if (corpus != null && corpus.choice().deduplicate() != Job.Deduplicate.NONE) {
       plan( // each plan ends with the list of its duplicates
           Stage.DEDUPLICATE,
-          (encodes ? prepared.units().size() + 1 : 0) + (apart ? counted + 1 : 0));
+          (encodes ? prepared.units().size() + 1 : 0) + (separateTraining ? counted + 1 : 0));
     }
   }
 
-  /** What is made of sets of shards. */
+  /** Plans the stages that work on sets of shards. */
   private void planMade(int sets) {
     Job job = spec.job();
     plan(Stage.ENCODE, sets);
@@ -102,7 +103,7 @@ final class PlannedWork {
     }
   }
 
-  /** What is behind a shuffle or in merged files is found when all shards are there. */
+  /** Units after a shuffle and units of merged files are found only when all shards are there. */
   private void planLayouts(LayoutPlan plan, int sets) {
     int arranged = plan.shuffles() ? 0 : sets;
     plan(Stage.SHUFFLE, plan.shuffles() ? sets + 1 : 0);

@@ -17,14 +17,15 @@ import org.merganser.pipeline.train.TokenizerPublication;
 import org.merganser.tokenizer.Tokenizer;
 
 /**
- * A run that may begin.
+ * A run that is ready to begin.
  *
- * @param layout the output folder as the user wrote it, for messages and for what this process
- *     writes
- * @param units to encode or count the tokens of, in order; empty when no corpus is encoded
- * @param trainingUnits to count; empty when the tokenizer is there already
+ * @param layout the output folder as the user wrote it, for messages and for files that this
+ *     process writes
+ * @param units the units to encode or to count the tokens of, in order; empty when no corpus is
+ *     encoded
+ * @param trainingUnits the units to count; empty when the tokenizer is there already
  * @param loaded the tokenizer to publish before the run; null when it is learned or there already
- * @param fingerprint of job and input: a finished run with the same one has the same output
+ * @param fingerprint of job and input: a finished run with the same fingerprint has the same output
  * @param versions of the files that it reads
  */
 public record PreparedRun(
@@ -39,7 +40,7 @@ public record PreparedRun(
   /** A tokenizer.json that the job names, with its bytes. */
   record LoadedTokenizer(Tokenizer tokenizer, byte[] json) {}
 
-  /** Text that the run goes through, about; of shards of an earlier run it is not known. */
+  /** About how many bytes of text the run reads; shards of an earlier run are not counted. */
   long textBytes() {
     return spec.kind() instanceof RunKind.FromShards
         ? Long.MAX_VALUE
@@ -50,13 +51,13 @@ public record PreparedRun(
     return units.stream().mapToLong(WorkUnit::textBytes).sum();
   }
 
-  /** Marks the folder as one of ours, in which this run begins. */
+  /** Marks the folder as an output folder and records that this run begins in it. */
   void mark(String command) throws IOException {
     OutputFolder.mark(layout);
     RunRecord.of(this, command).publish(layout);
   }
 
-  /** Writes what the workers read: the plans, a loaded tokenizer. */
+  /** Writes the files that the workers read: the plans and a loaded tokenizer. */
   public void publish() throws IOException {
     publish(true);
   }

@@ -33,14 +33,14 @@ final class ReplacedRun {
           "embeddings",
           "report");
 
-  /** Differences that a message lists. */
+  /** The most differences that a message lists. */
   private static final int LISTED = 6;
 
   private ReplacedRun() {}
 
   /**
-   * What is replaced and made anew, with the next step; null where nothing is, or where the jobs
-   * differ only in what may differ.
+   * Describes what is replaced and made again, with the next step. Null where nothing is replaced,
+   * where the earlier result has no documents, or where the jobs differ only in {@link #FREE} keys.
    */
   static @Nullable String of(PreparedRun run) throws IOException {
     OutputLayout layout = run.layout();

@@ -50,16 +50,16 @@ import org.merganser.tokenizer.Tokenizer;
 public final class ReportPublication {
   static final String FILE = "report.html";
 
-  /** Documents looked at for one in Latin letters, which most readers can read. */
+  /** The most documents that are searched for one in Latin letters, which most readers can read. */
   private static final int SAMPLED = 1000;
 
-  /** A sample is cut from so much text of a document, or a token more. */
+  /** A sample decodes the tokens of a document until it has this many UTF-16 units. */
   private static final int SAMPLED_LENGTH = 2000;
 
-  /** What the page has of the model of the next token at most; in Base64 this is 3 MB. */
+  /** The most bytes of the n-gram model that the page holds; in Base64 this is 3 MB. */
   private static final int MODEL_BYTES = 2_250_000;
 
-  /** What the page links to, where it is there. */
+  /** The files that the page links to, where they exist. */
   private static final List<String> FILES =
       List.of(
           "manifest.json",
@@ -89,9 +89,9 @@ public final class ReportPublication {
   }
 
   /**
-   * Makes the page of the run in {@code output} anew.
+   * Makes the page of the run in {@code output} again.
    *
-   * @return where it is
+   * @return the location of the page
    * @throws RunException when there is no finished run there, or one without statistics
    */
   public static String publish(String output) throws IOException {
@@ -137,7 +137,7 @@ public final class ReportPublication {
     return root.substring(root.lastIndexOf('/') + 1);
   }
 
-  /** The counts that the statistics were made of, where {@code run/} still has them. */
+  /** The id counts from which the statistics were made, if {@code run/} still has them. */
   private @Nullable IdHistogram keptHistogram(byte[] statistics) throws IOException {
     UnitReceipt receipt =
         Receipts.find(
@@ -147,7 +147,7 @@ public final class ReportPublication {
     return receipt == null ? null : receipt.counted();
   }
 
-  /** Examples from the first shards on; all shards where ids have to be counted. */
+  /** Takes examples from the shards in order; reads all shards where ids have to be counted. */
   private void readShards(boolean count) throws IOException {
     ShardRow row = new ShardRow();
     for (ShardSet set : FinishedOutput.shards(layout)) {
@@ -271,13 +271,13 @@ public final class ReportPublication {
     return store.exists(location) ? store.readAll(location) : null;
   }
 
-  /** The model of the next token, with as many n-grams as a page has; null without one. */
+  /** The n-gram model, cut to the n-grams that fit on a page; null where there is no model. */
   private byte @Nullable [] ngrams() throws IOException {
     byte[] model = bytes(layout.ngrams());
     return model == null ? null : NgramFile.within(MODEL_BYTES, model, layout.ngrams());
   }
 
-  /** The accounts of training that lie beside the tokenizer. */
+  /** The training reports beside the tokenizer, by file name. */
   private Map<String, JsonNode> learned() throws IOException {
     Map<String, JsonNode> found = new LinkedHashMap<>();
     for (String name : List.of(TrainingGroups.FILE, TrainingParity.FILE)) {
@@ -289,7 +289,7 @@ public final class ReportPublication {
     return found;
   }
 
-  /** Rows of the table that the run learned or joined, where it is still there as it was. */
+  /** Rows of the table that the run learned or joined, if the table still exists unchanged. */
   private @Nullable VectorRows rows() throws IOException {
     String named = FinishedOutput.location(layout, "/embeddings/table");
     String path = named == null ? layout.at(layout.learnedVectors()) : named;

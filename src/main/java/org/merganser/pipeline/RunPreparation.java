@@ -40,12 +40,12 @@ public final class RunPreparation {
   private final Job job;
   private final OutputLayout layout;
 
-  /** The same for workers, which may be started in another folder. */
+  /** The output folder as workers see it, which may be started in another folder. */
   private final OutputLayout workers;
 
   private final RunInputs inputs;
 
-  /** Documents that are left out. */
+  /** Files with the ids of documents that are left out. */
   private RunSpec.@Nullable ExcludedIdFiles excludedIds;
 
   private RunPreparation(Job job, OutputLayout layout, RunInputs inputs) {
@@ -72,14 +72,14 @@ public final class RunPreparation {
     return job.shards().from() == null ? preparation.reading() : preparation.joining();
   }
 
-  /** Without shards, a run learns a vocabulary, or counts the tokens of the one that it loads. */
+  /** Whether the job writes no shards: then it learns a vocabulary, or counts tokens. */
   private static boolean onlyLearns(Job job) {
     return job.shards().formats().isEmpty()
         && job.tokenizer() != null
         && job.tokenizer().train() != null;
   }
 
-  /** The job's table, as it is seen from the current folder; null without one. */
+  /** The location of the job's table, seen from the current folder; null without a table. */
   private @Nullable String table() throws IOException {
     String named = job.embeddings() == null ? null : job.embeddings().table();
     if (named == null) {
@@ -95,14 +95,14 @@ public final class RunPreparation {
     excludedIds = WorkerExcludedIds.prepare(job, layout.root());
     Job.TokenizerChoice choice = JobComponents.tokenizer(job);
     if (choice.train() != null) {
-      // Refused before text is read.
+      // This check comes before any text is read.
       TrainingSettings.of(job).requireSafe(choice.train());
       TrainingSettings.ofTokenizer(job).requireSafe(choice.train());
     }
     TokenizerPreparation tokenizers =
         new TokenizerPreparation(job, layout, workers, inputs, excludedIds);
     LoadedTokenizer loaded = tokenizers.load();
-    // A vocabulary that is learned may turn out smaller than asked for: it is looked at then.
+    // A learned vocabulary may be smaller than requested, so its rows are checked after training.
     int rowsNeeded = loaded == null ? 0 : loaded.tokenizer().idBound();
     FileRef table = WorkerTables.check(table(), rowsNeeded);
     if (loaded != null) {
@@ -147,9 +147,9 @@ public final class RunPreparation {
   }
 
   /**
-   * The run for its workers.
+   * The specification of the run for its workers.
    *
-   * @param resolved the job; the earlier run's token at the end of documents is in it
+   * @param resolved the job, with the end-of-document token of the earlier run where there is one
    */
   private RunSpec spec(Job resolved, RunKind kind, @Nullable FileRef table) {
     return new RunSpec(resolved.anywhere(), workers, kind, table, excludedIds);
@@ -159,7 +159,7 @@ public final class RunPreparation {
     return table == null ? null : table.sha256();
   }
 
-  /** A run that joins the shards of an earlier one, or makes other layouts of them. */
+  /** Prepares a run that joins the shards of earlier runs, or makes other layouts of them. */
   private PreparedRun joining() throws IOException {
     List<String> from = Objects.requireNonNull(job.shards().from());
     EarlierRuns runs = EarlierRuns.of(from.stream().map(job::at).toList());
@@ -199,7 +199,7 @@ public final class RunPreparation {
         inputs.versions());
   }
 
-  /** What is measured of these units for the report. */
+  /** The sample of these units that the report measures. */
   private TextSample sample(List<WorkUnit> units) {
     long text = 0;
     for (WorkUnit unit : units) {

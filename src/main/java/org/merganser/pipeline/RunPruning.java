@@ -26,15 +26,15 @@ import org.merganser.store.FileStore;
 import org.merganser.verify.OwnFiles;
 
 /**
- * Deletes what earlier jobs left below {@code run}, for a run that has written its manifest and
- * swept the output. The name of a file or folder in a folder there begins with the fingerprint of
- * what it was made from: a unit, shards, a plan, a vocabulary. What begins with none of this run's
- * goes, and so do receipts whose files are not there as they say, which were never valid again, and
- * samples without a receipt, and samples of another size.
+ * Deletes files of earlier jobs below {@code run}, after the run has written its manifest and swept
+ * the output. A name in a folder below {@code run} begins with the fingerprint of its source: a
+ * unit, shards, a plan or a vocabulary. Files and folders are deleted when this run does not use
+ * their fingerprint. Also deleted are receipts whose files are missing or changed, samples without
+ * a receipt, and samples of another size.
  *
- * <p>What the run itself or one that goes on with it uses is never touched, so it may be cut short
- * at any instant: the next run that finishes deletes the rest. Nobody relies on what is deleted:
- * whoever does not find a receipt makes its files anew.
+ * <p>Files that the run or its continuation uses are never deleted, so pruning may be cut short at
+ * any time: the next run that finishes deletes the rest. No job depends on the deleted files: a job
+ * that does not find a receipt makes the files of that receipt again.
  */
 final class RunPruning {
   private final PreparedRun run;
@@ -42,13 +42,13 @@ final class RunPruning {
   private final OutputLayout layout;
   private final FileStore store;
 
-  /** Whether nobody else can be about to read what is small and made anew by each run. */
+  /** Whether the folder is local and so locked: no other run can read files that are made anew. */
   private final boolean locked;
 
   /** The fingerprints of what this run uses. */
   private final Set<String> used = new HashSet<>();
 
-  /** Folders below {@code run} of which the run does not know all that it uses. */
+  /** Folders below {@code run} for which the run does not know everything that it uses. */
   private final Set<String> leftAlone = new HashSet<>(Set.of("units", "workers"));
 
   private RunPruning(PreparedRun run) {
@@ -99,7 +99,7 @@ final class RunPruning {
     }
   }
 
-  /** Only where the whole corpus is known: a tokenizer that is there has hidden what it read. */
+  /** Marks units as used; leaves their folders alone where not all inputs are known. */
   private void useUnits() {
     Job job = spec.job();
     TrainSection train = job.tokenizer() == null ? null : job.tokenizer().train();
@@ -126,7 +126,7 @@ final class RunPruning {
         }
       }
     }
-    // A run that found its tokenizer counted nothing, so its spec does not say how it would.
+    // A run that found its tokenizer counted nothing, so its spec does not say how it would count.
     List<WorkUnit> counted = run.trainingUnits().isEmpty() ? run.units() : run.trainingUnits();
     CountingUnit.of(counted).forEach(unit -> used.add(Fingerprint.of(unit.units())));
   }
@@ -140,7 +140,7 @@ final class RunPruning {
     used.add(fingerprint(location.substring(layout.at("").length()).split("/")));
   }
 
-  /** What the third name of a path begins with. */
+  /** The fingerprint at the beginning of the third name of a path. */
   private static String fingerprint(String[] names) {
     return names[2].substring(0, Math.min(names[2].length(), Fingerprint.LENGTH));
   }
@@ -178,14 +178,17 @@ final class RunPruning {
     return spec.measures() && !path.equals(OutputLayout.sample(receipt, spec.sample().halvings()));
   }
 
-  /** The receipt of the tokenizer; empty where it lies in another folder. */
+  /** The path of the tokenizer's receipt; empty where the tokenizer is in another folder. */
   private String tokenizer() {
     return spec.kind() instanceof RunKind.FromShards
         ? ""
         : TokenizerPublication.path(layout, spec.tokenizer().fingerprint());
   }
 
-  /** Not so a note that there was nothing to do, of a run that nobody goes on with. */
+  /**
+   * Whether a receipt is readable and all its files exist; a receipt of another tokenizer is not
+   * valid. In a locked folder, neither is a receipt that only says that there was nothing to do.
+   */
   private boolean isValid(String path, Map<String, String> outputs) throws IOException {
     UnitReceipt receipt;
     try {

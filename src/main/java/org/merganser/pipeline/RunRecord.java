@@ -16,8 +16,8 @@ import org.merganser.pipeline.step.TokenizerSource;
 import org.merganser.store.CheckedFile;
 
 /**
- * The last run that began in an output folder, as {@code run/run.json} remembers it: what is needed
- * to say what is missing after it was killed, and how to go on.
+ * The record in {@code run/run.json} of the last run that began in an output folder. After the run
+ * was killed, this record says what is missing and how to continue.
  *
  * @param plan of the units to encode, relative to the folder; null when nothing is encoded
  * @param trainingPlan of the units to count; null when the tokenizer was there
@@ -54,12 +54,12 @@ record RunRecord(
     return location.substring(layout.at("").length());
   }
 
-  /** Whether the run makes shards; else it learns a vocabulary, or counts tokens. */
+  /** Whether the run makes shards; otherwise it learns a vocabulary or counts tokens. */
   boolean hasShards() {
     return !job.path("shards").path("formats").isEmpty();
   }
 
-  /** Null where no run began, or the record cannot be made out. */
+  /** The record; null where no run began, or where the record cannot be read. */
   static @Nullable RunRecord find(OutputLayout layout) throws IOException {
     byte[] json = CheckedFile.find(layout.at(layout.record()));
     try {
@@ -69,7 +69,7 @@ record RunRecord(
     }
   }
 
-  /** The job, whose relative locations are seen from the folder. */
+  /** The job, with its relative locations seen from the recorded folder. */
   Job job(String name) {
     return JobReader.read(job, name, folder);
   }

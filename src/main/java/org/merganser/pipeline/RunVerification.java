@@ -19,7 +19,7 @@ import org.merganser.verify.OutputVerification;
 import org.merganser.verify.OutputVerification.Finding;
 import org.merganser.verify.OwnFiles;
 
-/** Says whether an output folder is whole, damaged or unfinished, and what is wrong or missing. */
+/** Finds out whether an output folder is complete, damaged or unfinished; lists the problems. */
 public final class RunVerification {
   private final OutputLayout layout;
   private final boolean full;
@@ -31,8 +31,8 @@ public final class RunVerification {
   }
 
   /**
-   * Verifies a folder in any file system; writes nothing. Where it isn't local, the footers of
-   * Parquet files are read by the full check alone, which copies one file at a time.
+   * Verifies a folder in any file system; writes nothing. Where the folder is not local, only the
+   * full check reads the footers of Parquet files; it copies one file at a time.
    *
    * @param full whether every byte is read and a sample compared with its source
    * @param beamFlags flags for Beam's file systems, such as {@code --awsRegion=eu-central-1}
@@ -57,11 +57,11 @@ public final class RunVerification {
   }
 
   /**
-   * Compares a folder with a state that it went through, by the sha256 of the files of the
-   * tokenizer and of shards.
+   * Compares a folder with one of its earlier states, by the sha256 of the files of the tokenizer
+   * and of the shards.
    *
-   * @param state the sha256 of its manifest, or how that begins
-   * @throws RunException when there is no such state, or several begin so
+   * @param state the sha256 of its manifest, or the beginning of the sha256
+   * @throws RunException when there is no such state, or when several states begin like this
    */
   public static VerificationReport verifyAt(String output, String state, List<String> beamFlags)
       throws IOException {
@@ -106,7 +106,7 @@ public final class RunVerification {
     OutputVerification.Result result = OutputVerification.check(layout.root(), full);
     List<Finding> findings = new ArrayList<>(result.findings());
     if (!FinishedRun.manifestUnchanged(layout)) {
-      // First, since what it says of others may be what is wrong.
+      // This finding comes first: the manifest that lists the other files may itself be wrong.
       findings.add(
           0,
           new Finding("sha256", Manifest.FILE, "was changed since the run finished; run it again"));

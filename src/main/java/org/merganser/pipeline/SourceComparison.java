@@ -32,8 +32,8 @@ import org.merganser.store.Scratch;
 import org.merganser.verify.OutputVerification.Finding;
 
 /**
- * Encodes a sample of the units again, the first, the middle and the last one, and compares the
- * sums of the files that they give with those of the run. What is encoded here is deleted at once.
+ * Encodes a sample of the units again (the first, the middle and the last unit) and compares the
+ * checksums of the files with the checksums of the run. The new files are deleted at once.
  */
 final class SourceComparison {
   private final OutputLayout layout;
@@ -48,7 +48,7 @@ final class SourceComparison {
     this.notes = notes;
   }
 
-  /** Documents that were encoded again. */
+  /** The number of documents that were encoded again. */
   long documents() {
     return documents;
   }
@@ -86,7 +86,7 @@ final class SourceComparison {
     return findings;
   }
 
-  /** The run as its record has it, with the tokenizer that is there now. */
+  /** The run as its record describes it, with the tokenizer that is there now. */
   private RunSpec spec(String plan) throws IOException {
     Job job = record.job(layout.at(layout.record()));
     FileRef tokenizer = FinishedOutput.tokenizer(layout);
@@ -112,7 +112,7 @@ final class SourceComparison {
         spec.excludedIds());
   }
 
-  /** Encodes a unit again; returns what keeps it from being compared, or null. */
+  /** Encodes a unit again; returns the reason why it cannot be compared, or null. */
   private @Nullable String compare(WorkUnit unit, UnitEncoder encoder, DuplicateList duplicates)
       throws IOException {
     String changed = changed(unit);
@@ -139,7 +139,7 @@ final class SourceComparison {
     return null;
   }
 
-  /** Null when every file of a unit is as the plan has it. */
+  /** A phrase for the first file of a unit that differs from the plan; null when all match. */
   private static @Nullable String changed(WorkUnit unit) throws IOException {
     for (FileRange range : unit.ranges()) {
       String location = range.file().location();

@@ -30,15 +30,16 @@ import org.merganser.store.FileStore;
 import org.merganser.verify.OwnFiles;
 
 /**
- * What the output of a run will take, guessed from the plan's sizes alone, and what is free where
- * it lies. The guesses are rather low than high, since a run is refused by them: text compresses to
- * a third, an id stands for four bytes of text and takes 1.8 bytes in Parquet, a document is 200
- * bytes in lines, 1,000 in paragraphs, and 10,000 in formats of records.
+ * The estimated size of a run's output, from the sizes in the plan alone, and the free space there.
+ * The estimates are rather low than high, because a run that does not fit is refused: text
+ * compresses to a third; an id stands for four bytes of text and takes 1.8 bytes in Parquet; a
+ * document is 200 bytes in line formats, 1,000 in paragraph formats, and 10,000 in record formats.
  *
  * @param text bytes of text that are read
- * @param output bytes in the output folder, by what they are
+ * @param output bytes in the output folder, by kind of file
  * @param there bytes of the output that an earlier attempt made already
- * @param free where the output lies; null: not known, as on object stores
+ * @param free bytes that are free in the output's file system; null where this is not known, as on
+ *     object stores
  */
 record SpaceEstimate(
     String root, long text, Map<String, Long> output, long there, @Nullable Long free) {
@@ -53,7 +54,7 @@ record SpaceEstimate(
   private static final int PAIR_BYTES_PER_ID = 6;
 
   /**
-   * Rows of a table to be learned for a tokenizer that is loaded, whose size is looked at later.
+   * Assumed rows of a learned table where the tokenizer is loaded and its size is not known yet.
    */
   private static final long LOADED_ROWS = 200_000;
 
@@ -86,17 +87,17 @@ record SpaceEstimate(
     return new SpaceEstimate(root, text, output, there, free(FileStore.localPath(root)));
   }
 
-  /** The free bytes where a folder lies or will lie. */
+  /** The free bytes of the file system that holds, or will hold, a folder. */
   private static long free(Path folder) {
     File there = folder.toAbsolutePath().toFile();
     while (!there.exists() && there.getParentFile() != null) {
       there = there.getParentFile();
     }
-    // Not by Files.getFileStore, which fails in a chroot whose root is no mount point.
+    // Files.getFileStore fails in a chroot whose root is no mount point.
     return there.getUsableSpace();
   }
 
-  /** Bytes that the output will still grow by. */
+  /** The number of bytes by which the output will still grow. */
   private long needed() {
     long all = output.values().stream().mapToLong(Long::longValue).sum();
     return Math.max(0, all - there);
@@ -157,7 +158,7 @@ record SpaceEstimate(
     }
   }
 
-  /** Adds what is joined. */
+  /** Adds the size of the embedded files. */
   private static void embedded(RunSpec spec, long documents, long ids, Map<String, Long> output)
       throws IOException {
     Job job = spec.job();

@@ -29,17 +29,17 @@ import org.merganser.pipeline.worker.LocalFiles;
 import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Tokenizer;
 
-/** Where the tokenizer of a run that reads text comes from; writes nothing. */
+/** Decides where the tokenizer of a run that reads text comes from; writes nothing. */
 final class TokenizerPreparation {
   private final Job job;
   private final OutputLayout layout;
 
-  /** The same for workers, which may be started in another folder. */
+  /** The output folder as workers see it, which may be started in another folder. */
   private final OutputLayout workers;
 
   private final RunInputs inputs;
 
-  /** Documents that are left out. */
+  /** Files with the ids of documents that are left out. */
   private final RunSpec.@Nullable ExcludedIdFiles excludedIds;
 
   TokenizerPreparation(
@@ -56,9 +56,9 @@ final class TokenizerPreparation {
   }
 
   /**
-   * The tokenizer that the job names; null where it learns one.
+   * The tokenizer that the job names; null where the job learns one.
    *
-   * @throws RunException where there is none, or the token that ends documents is not in it
+   * @throws RunException where the tokenizer is missing, or lacks the token that ends documents
    */
   @Nullable LoadedTokenizer load() throws IOException {
     String named = JobComponents.tokenizer(job).load();
@@ -87,7 +87,7 @@ final class TokenizerPreparation {
   }
 
   /**
-   * The units that a vocabulary is learned from; none where it is loaded, or counts are given.
+   * The units from which a vocabulary is learned; none where it is loaded or counts are given.
    *
    * @param encoded the units that the run encodes
    */
@@ -154,7 +154,7 @@ final class TokenizerPreparation {
     return location == null ? null : Sha256.of(FileStore.of(location).readAll(location));
   }
 
-  /** Learning from text, unless that was done before. */
+  /** The source for learning from text, or the tokenizer that an earlier run learned from it. */
   private TokenizerSource fromText(TrainSection train, List<WorkUnit> units) throws IOException {
     TrainingSettings training = TrainingSettings.of(job);
     String countFingerprint =
@@ -200,7 +200,7 @@ final class TokenizerPreparation {
             fingerprint, TokenizerPublication.ref(workers, receipt));
   }
 
-  /** The sums of the tokenizers that the report compares with; null without one. */
+  /** The checksums of the tokenizers with which the report compares; null without any. */
   @Nullable String referenceSha256() throws IOException {
     List<String> references = job.report().reference();
     if (references == null || references.isEmpty() || !job.report().enabled()) {

@@ -26,17 +26,19 @@ import org.merganser.store.CheckedFile;
 import org.merganser.verify.OwnFiles;
 
 /**
- * What a run that was cut short has done, by the files that vouch for it: counts, receipts of
- * units, the receipt of the tokenizer. Reads sizes, and every byte only when asked.
+ * The finished work of a run that was cut short, found from the files that prove it: counts,
+ * receipts of units, and the receipt of the tokenizer. Compares file sizes; reads every byte only
+ * when asked.
  */
 final class UnfinishedRun {
   /** Stages that have a phrase of their own. */
-  private static final Set<String> TOLD = Set.of(Stage.COUNT.label(), TokenizerPublication.NAME);
+  private static final Set<String> OWN_PHRASE =
+      Set.of(Stage.COUNT.label(), TokenizerPublication.NAME);
 
   private final OutputLayout layout;
   private final RunRecord record;
 
-  /** The stage whose receipts the units of the corpus have. */
+  /** The stage that the receipts of the corpus's units name. */
   private final String stage;
 
   private final boolean full;
@@ -71,7 +73,7 @@ final class UnfinishedRun {
     return done;
   }
 
-  /** Paths that a receipt vouches for. */
+  /** The paths that a receipt lists. */
   Set<String> vouched() {
     return vouched;
   }
@@ -89,7 +91,7 @@ final class UnfinishedRun {
     }
     Map<String, Integer> others = new TreeMap<>();
     for (UnitReceipt receipt : receipts) {
-      if (!receipt.accountsForRecords() && !TOLD.contains(receipt.stage())) {
+      if (!receipt.accountsForRecords() && !OWN_PHRASE.contains(receipt.stage())) {
         others.merge(receipt.stage(), 1, Integer::sum);
       }
     }
@@ -155,7 +157,7 @@ final class UnfinishedRun {
     return whole ? path : path + " [" + range.start() + ", " + range.end() + ")";
   }
 
-  /** Whether a receipt is about what the unit reads now. */
+  /** Whether the receipt lists the same files, ranges and sizes that the unit reads now. */
   private static boolean isOf(UnitReceipt receipt, WorkUnit unit) {
     List<InputRange> read = receipt.inputs();
     if (read.size() != unit.ranges().size()) {
@@ -173,7 +175,7 @@ final class UnfinishedRun {
     return true;
   }
 
-  /** Those whose files are there. */
+  /** The receipts whose files are there. */
   private List<UnitReceipt> receipts() throws IOException {
     List<UnitReceipt> receipts = new ArrayList<>();
     for (String path : OwnFiles.list(layout.root(), "run/units")) {

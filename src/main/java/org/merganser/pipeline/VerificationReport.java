@@ -11,13 +11,13 @@ import org.merganser.verify.OutputVerification.Finding;
  * @param findings what is wrong; empty unless damaged
  * @param missing units whose work is not there yet; empty unless unfinished
  * @param done units whose work is there, by stage, as phrases
- * @param leftovers temporary and unvouched files, which the next run sweeps
+ * @param leftovers temporary files and files that no receipt lists; the next run sweeps them
  * @param notes what else the user should know
- * @param goOn the command that goes on or mends; null where nobody remembers it
- * @param files looked at
- * @param bytes of them
+ * @param goOn the command that continues or repairs the run; null where it is not recorded
+ * @param files number of files that were checked
+ * @param bytes total size of these files
  * @param rows of shards that were read
- * @param documentsCompared with what encoding their source again gives
+ * @param documentsCompared number of documents that were encoded again from their source
  */
 public record VerificationReport(
     State state,
@@ -33,22 +33,22 @@ public record VerificationReport(
     long rows,
     long documentsCompared) {
 
-  /** What an output folder is. */
+  /** The state of an output folder. */
   public enum State {
-    /** As its run left it. */
+    /** The folder is as its run left it. */
     WHOLE,
-    /** Something of it was changed or lost since its run finished. */
+    /** A file was changed or lost after the run finished. */
     DAMAGED,
-    /** Its run has not finished; nothing visible is incomplete. */
+    /** The run has not finished; published files are complete. */
     UNFINISHED
   }
 
   /**
-   * A unit that the next run does.
+   * A unit that the next run processes.
    *
-   * @param stage {@code count} or {@code encode}
+   * @param stage {@code count}, {@code encode} or {@code count tokens}
    * @param unit its number in the plan
-   * @param files that it reads, with the range where it isn't the whole file
+   * @param files that it reads, with the range where only part of a file is read
    */
   public record MissingUnit(String stage, int unit, List<String> files) {}
 }

@@ -10,9 +10,9 @@ import org.merganser.tokenizer.SpecialTextException;
 import org.merganser.tokenizer.UnencodableException;
 
 /**
- * The ids of one document after the other, and the loss mask of those that have segments: each
- * segment is encoded by itself, so that no token spans two of them, and each of its ids has a 1
- * where a model is trained on the segment, else a 0. For one thread.
+ * Makes the ids of one document after the other, and the loss mask of documents that have segments.
+ * Each segment is encoded by itself, so no token spans two segments. The mask has a 1 for each id
+ * of a segment on which a model is trained, and a 0 for each other id. For one thread.
  */
 final class DocumentIds {
   private final Encoder encoder;
@@ -25,7 +25,7 @@ final class DocumentIds {
 
   /**
    * @param anyBytes whether documents may be ill-formed UTF-8
-   * @param sequence hands on the documents and has their ids; null where they have their text
+   * @param sequence gives the documents and their ids; null where documents come with their text
    */
   DocumentIds(Encoder encoder, boolean anyBytes, @Nullable SequenceReader sequence) {
     this.encoder = encoder;
@@ -34,7 +34,7 @@ final class DocumentIds {
   }
 
   /**
-   * Encodes a document, in place of the one before.
+   * Encodes a document; its ids replace those of the document before.
    *
    * @throws SpecialTextException as {@link Encoder#encode}; there are no ids then
    * @throws UnencodableException as {@link Encoder#encode}; there are no ids then
@@ -70,7 +70,7 @@ final class DocumentIds {
     }
   }
 
-  /** How many ids {@link #encode} gives, without a list of them. */
+  /** Returns how many ids {@link #encode} would give, without making them. */
   long count(Document document) {
     long count = 0;
     lossTokens = 0;
@@ -93,7 +93,7 @@ final class DocumentIds {
     return count;
   }
 
-  /** Gives the ids that have no flag yet the one of their segment. */
+  /** Gives all ids that have no flag yet the flag of their segment. */
   private void mark(boolean loss) {
     lossTokens += loss ? ids.size() - mask.size() : 0;
     while (mask.size() < ids.size()) {
@@ -101,7 +101,7 @@ final class DocumentIds {
     }
   }
 
-  /** A refusal whose offset is that in the document, and not in a segment. */
+  /** The same exception, with the offset counted in the document instead of the segment. */
   private static RuntimeException inDocument(RuntimeException refused, int before) {
     if (before > 0 && refused instanceof SpecialTextException special) {
       return new SpecialTextException(special.token(), special.offset() + before);
@@ -121,14 +121,14 @@ final class DocumentIds {
     }
   }
 
-  /** Counts the id that ends the document; returns how many that are. */
+  /** Counts the id that ends the document; returns the number of ids added. */
   long countEnd() {
     Segments last = segments;
     lossTokens += last != null && last.hasLoss(last.count() - 1) ? 1 : 0;
     return 1;
   }
 
-  /** How many ids of the document have a 1 in its mask. */
+  /** The number of ids of the document that have a 1 in the mask. */
   long lossTokens() {
     return lossTokens;
   }

@@ -14,8 +14,8 @@ import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StepFn;
 
 /**
- * Encodes each unit into its shards and hands on where they are. A unit whose receipt is valid is
- * not read again.
+ * Encodes each unit into its shards; the output elements say where the shards are. A unit with a
+ * valid receipt is not read again.
  */
 public final class EncodeCorpus extends PTransform<PCollection<WorkUnit>, PCollection<ShardSet>> {
   private final RunSpec spec;
@@ -47,7 +47,7 @@ public final class EncodeCorpus extends PTransform<PCollection<WorkUnit>, PColle
         .setCoder(SerializableCoder.of(ShardSet.class));
   }
 
-  /** What encodes the units of a worker, and what is left out of them. */
+  /** The encoder of a worker's units, and the duplicates that are left out of them. */
   private record Encoding(UnitEncoder encoder, DuplicateList duplicates) {
     ShardSet encode(WorkUnit unit) throws IOException {
       return encoder.encode(unit, duplicates);

@@ -10,9 +10,9 @@ import org.merganser.shard.ParquetShardWriter;
 import org.merganser.shard.ShardRow;
 
 /**
- * The Parquet shards of a unit on one side of the split, one after the other. A shard is begun with
- * its first row and finished before the one that would make it too large; the parts of a document
- * stay together.
+ * The Parquet shards of a unit on one side of the split, written one after the other. A shard
+ * begins with its first row and is finished before the row that would make it too large; all parts
+ * of a document go into one shard.
  */
 public final class ShardSeries implements Closeable {
   /** Begins a shard in a file. */
@@ -71,7 +71,7 @@ public final class ShardSeries implements Closeable {
     }
   }
 
-  /** Gives up the shard that is open; its file is left to whoever has the unit's files. */
+  /** Drops the open shard; the owner of the unit's files deletes its file. */
   @Override
   public void close() throws IOException {
     ParquetShardWriter unfinished = open;

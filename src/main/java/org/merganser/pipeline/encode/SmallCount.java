@@ -16,14 +16,14 @@ import org.merganser.pipeline.step.StageMeter;
 import org.merganser.pipeline.worker.WorkerCheck;
 
 /**
- * Counts the tokens of a small corpus without Beam, which needs a second to begin: the classes that
- * do the work of the graph's steps, one unit after the other in this thread.
+ * Counts the tokens of a small corpus without Beam, which needs a second to start. It uses the
+ * classes that do the work of the graph's steps, for one unit after the other, in this thread.
  */
 public final class SmallCount {
   private SmallCount() {}
 
   /**
-   * Whether a run is that small, has nothing else to do, and is not told how Beam shall run it.
+   * Whether a run only counts tokens, is small, looks for no duplicates and has no Beam flags.
    *
    * @param textBytes that the run reads, about
    */

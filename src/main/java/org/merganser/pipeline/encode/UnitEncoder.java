@@ -30,8 +30,8 @@ import org.merganser.tokenizer.Encoder;
 import org.merganser.tokenizer.Tokenizer;
 
 /**
- * Encodes work units into their shards, dead letters and receipt, and keeps a sample of their texts
- * where the job wants a report; in a run that only counts, shards are left out. For one thread; the
+ * Encodes work units. Each unit gives its shards, dead letters and a receipt, and a sample of its
+ * texts where the job wants a report; a run that only counts writes no shards. For one thread; the
  * encoder's cache is kept from unit to unit.
  */
 public final class UnitEncoder {
@@ -44,7 +44,7 @@ public final class UnitEncoder {
   private final boolean anyBytes;
   private final boolean counts;
 
-  /** The stage in receipts. */
+  /** The name of the stage in receipts. */
   private final String name;
 
   private final @Nullable UnitSample sample;
@@ -67,7 +67,7 @@ public final class UnitEncoder {
     this.sample = spec.measures() ? new UnitSample(spec) : null;
   }
 
-  /** Encodes a unit, or finds that it was encoded before: its receipt is valid. */
+  /** Encodes a unit, unless a valid receipt shows that it was encoded before. */
   public ShardSet encode(WorkUnit unit, DuplicateList duplicates) throws IOException {
     DocumentSelection selection = new DocumentSelection(spec, unit, duplicates);
     String fingerprint = fingerprint(unit, selection);
@@ -90,7 +90,7 @@ public final class UnitEncoder {
     return shards;
   }
 
-  /** The receipt that a unit would get now: its files are written, measured and deleted. */
+  /** Returns the receipt that a unit would get now; its files are written, measured and deleted. */
   public UnitReceipt encodeAgain(WorkUnit unit, DuplicateList duplicates) throws IOException {
     DocumentSelection selection = new DocumentSelection(spec, unit, duplicates);
     return reader.readOnce(
@@ -133,7 +133,7 @@ public final class UnitEncoder {
     return new UnitShardWriter(spec, ref, unit, files, ids, endOfDocument, sample);
   }
 
-  /** The fingerprint of all that the unit's bytes depend on. */
+  /** The fingerprint of everything on which the unit's bytes depend. */
   private String fingerprint(WorkUnit unit, DocumentSelection selection) {
     return Fingerprint.of(
         name,
@@ -146,7 +146,7 @@ public final class UnitEncoder {
         ref.sha256());
   }
 
-  /** The shards among a receipt's files, as they travel on. */
+  /** The set of the shards that a receipt lists, for the next stages. */
   private ShardSet shards(UnitReceipt receipt) {
     List<WrittenFile> shards =
         receipt.files().stream().filter(file -> OutputLayout.isShard(file.path())).toList();

@@ -31,8 +31,8 @@ import org.merganser.tokenizer.SpecialTextException;
 import org.merganser.tokenizer.UnencodableException;
 
 /**
- * A unit while it is read: its documents go where the subclass puts them, its dead letters into a
- * file, and all is accounted for.
+ * The output of a unit while the unit is read. The subclass stores the documents; this class writes
+ * the dead letters into a file and counts every record.
  */
 abstract class UnitOutput implements DocumentHandler, Closeable {
   final OutputLayout layout;
@@ -54,7 +54,7 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
     this.meter = StageMeter.of(layout, Stage.ENCODE);
   }
 
-  /** What the documents of a range add up to. */
+  /** The sums over the documents of a range. */
   private static final class RangeSums {
     long documents;
     long textBytes;
@@ -71,15 +71,15 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
   }
 
   /**
-   * Turns the text of a document or a part of one into ids, in place of those of the last one.
-   * Where it throws, there are none.
+   * Turns the text of a document, or of a part of one, into ids, which replace those of the text
+   * before. After an exception there are no ids.
    */
   abstract void encode(Document document);
 
-  /** Puts the ids where they belong, with what ends the document; returns how many they are. */
+  /** Stores the ids and the id that ends the document; returns how many ids these are. */
   abstract long put(Document document) throws IOException;
 
-  /** How many of the ids that were put last have a 1 in their loss mask. */
+  /** The number of ids in the last {@link #put} that have a 1 in their loss mask. */
   abstract long lossTokens();
 
   /** Finishes the files that hold documents. */
@@ -105,7 +105,7 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
     return RunException.cannotWrite(layout.root(), "the files of unit " + unit, e);
   }
 
-  /** Whether the text has ids; else it has become a dead letter. */
+  /** Encodes the text; returns false where the document became a dead letter instead. */
   private boolean hasIds(Document document) throws IOException {
     try {
       encode(document);
@@ -160,7 +160,7 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
     sums.deadLetters.merge(letter.reason().label(), letter.records(), Math::addExact);
   }
 
-  /** A document that the reader took but the encoder refuses. */
+  /** Writes a dead letter for a document that the reader accepted but the encoder refuses. */
   private void deadLetter(Document document, DeadLetter.Reason reason, RuntimeException refusal)
       throws IOException {
     int length = document.length();
@@ -209,12 +209,12 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
     sums = new RangeSums();
   }
 
-  /** The sums of the ranges that were read. */
+  /** The checksums of the ranges that were read. */
   final List<String> sha256s() {
     return ranges.stream().map(InputRange::sha256).toList();
   }
 
-  /** Finishes all files, and says what the receipt is to account for. */
+  /** Finishes all files and passes the counts to the receipt. */
   final void finish() {
     try {
       DeadLetterWriter finished = letters;

@@ -19,7 +19,7 @@ import org.merganser.pipeline.step.RunSpec;
 import org.merganser.shard.ParquetShardWriter;
 import org.merganser.shard.ShardRow;
 
-/** A unit while it is encoded: its documents go into shards. */
+/** Writes the documents of a unit into shards while the unit is encoded. */
 final class UnitShardWriter extends UnitOutput {
   private final RunSpec spec;
   private final FileRef ref;
@@ -31,7 +31,7 @@ final class UnitShardWriter extends UnitOutput {
   private final IdHistogram histogram = new IdHistogram();
   private final ShardRow row = new ShardRow();
 
-  /** By the folder of the group, which is empty where all documents share one. */
+  /** The series by the folder of the group; the folder is empty where all documents share one. */
   private final SortedMap<String, ShardSeries> training = new TreeMap<>();
 
   private final SortedMap<String, ShardSeries> validation = new TreeMap<>();

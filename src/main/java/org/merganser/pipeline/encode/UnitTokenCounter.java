@@ -5,7 +5,7 @@ import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.UnitFiles;
 import org.merganser.tokenizer.Encoder;
 
-/** A unit while its tokens are counted: as many as a {@link UnitShardWriter} writes. */
+/** Counts the tokens of a unit: the number that {@link UnitShardWriter} would write. */
 final class UnitTokenCounter extends UnitOutput {
   private final DocumentIds counter;
   private final boolean endsDocuments;

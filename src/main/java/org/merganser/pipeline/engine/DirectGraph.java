@@ -8,9 +8,9 @@ import org.apache.beam.sdk.values.PCollectionViews;
 import org.apache.beam.sdk.values.TypeDescriptor;
 
 /**
- * All that is in a graph for the direct runner alone. That runner starts each step of a graph by
- * itself and copies it for each thread. The graph of the sample job has at most 51 steps with this
- * class (GraphStepsTest); it had 102 with Beam's own transforms in their place.
+ * The parts of a graph that only the direct runner needs. This runner starts each step of a graph
+ * by itself and copies it for each thread. The graph of the sample job has at most 51 steps with
+ * this class (GraphStepsTest); it had 102 with Beam's own transforms instead.
  *
  * @param threads of the runner
  */
@@ -22,7 +22,7 @@ record DirectGraph(int threads) implements RunnerGraph {
     return threads == 1 ? elements : elements.apply(name, new SpreadByNumber<>());
   }
 
-  /** The element itself is the view: one step in place of five, which group and combine it. */
+  /** Uses the element itself as the view: one step instead of five, which group and combine it. */
   @Override
   public <T> PCollectionView<T> singleton(String name, PCollection<T> element) {
     PCollectionView<T> view =
@@ -37,7 +37,7 @@ record DirectGraph(int threads) implements RunnerGraph {
     return view;
   }
 
-  /** A class of its own, since a lambda is the slowest of all to deserialize. */
+  /** This is a named class because a lambda is much slower to deserialize. */
   private static final class TypeOf<T> implements PCollectionViews.TypeDescriptorSupplier<T> {
     private final Coder<T> coder;
 

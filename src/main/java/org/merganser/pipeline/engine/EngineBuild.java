@@ -11,8 +11,8 @@ import java.util.jar.JarFile;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which engine this build is for, as the manifest of its jar says. The plain build, and classes in
- * a folder, are for no engine.
+ * The engine for which this build was made, read from the manifest of its jar. The plain build, and
+ * classes in a folder, are for no engine.
  *
  * @param jar this jar; null when the classes lie in a folder
  * @param engine {@code Flink}, {@code Spark}, {@code Dataflow}; null for the plain build
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 record EngineBuild(@Nullable Path jar, @Nullable String engine) {
   private static final EngineBuild PLAIN = new EngineBuild(null, null);
 
-  /** The engines that there are builds for; each has a runner of its name. */
+  /** The engines that have a build; each has a runner of the same name. */
   private static final List<String> ENGINES = List.of("Flink", "Spark", "Dataflow");
 
   /** This build. */
@@ -52,7 +52,7 @@ record EngineBuild(@Nullable Path jar, @Nullable String engine) {
     return wanted.equals(engine);
   }
 
-  /** Which build has a runner, for a person who asked this one for it. */
+  /** A message that names the build with this runner, for a user of a build without it. */
   String missing(String runner) {
     String here =
         "this build%s has no %s, only the DirectRunner%s"

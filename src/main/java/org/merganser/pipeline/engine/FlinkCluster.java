@@ -10,14 +10,14 @@ import java.time.Duration;
 import org.merganser.json.Json;
 import org.merganser.pipeline.output.RunException;
 
-/** What the JobManager of a Flink cluster says of its size. */
+/** Asks the JobManager of a Flink cluster for the size of the cluster. */
 final class FlinkCluster {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private FlinkCluster() {}
 
   /**
-   * All slots of a cluster but those of one TaskManager, which are kept for the loss of one.
+   * The slots of a cluster without those of one TaskManager, which are kept for the loss of one.
    *
    * @param master {@code host:port} of the JobManager's REST endpoint, with {@code http://} or
    *     {@code https://} before it or without

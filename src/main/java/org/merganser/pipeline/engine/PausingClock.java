@@ -10,21 +10,21 @@ import org.apache.beam.vendor.guava.v32_1_2_jre.com.google.common.base.Supplier;
 import org.joda.time.Instant;
 
 /**
- * A clock for the direct runner that pauses a thread which only looks for work.
+ * A clock for the direct runner that pauses threads which only look for work.
  *
- * <p>A thread of that runner that has nothing to do asks every step again and again whether a timer
- * has fired. That takes a whole core as long as fewer steps work than there are threads: a third of
- * the CPU time of a job of one compressed file on two threads. The runner has no setting against
- * it. It asks its clock once for each step, though, and lets a test set the clock. So this clock
- * waits for a millisecond after each {@value #CALLS} calls, once calls have come without a gap for
- * two milliseconds. A thread that works leaves gaps. What comes late is at most the start of the
- * next step, by the length of a pause.
+ * <p>An idle thread of that runner asks every step again and again whether a timer has fired. This
+ * takes a whole core as long as fewer steps work than there are threads: a third of the CPU time of
+ * a job of one compressed file on two threads. The runner has no setting against it. But it asks
+ * its clock once for each step, and it accepts a clock that a test sets. So this clock waits for a
+ * millisecond after each {@value #CALLS} calls, once calls have come without a gap for two
+ * milliseconds. A thread that works leaves gaps. A pause delays at most the start of the next step,
+ * by the length of the pause.
  */
 final class PausingClock implements Clock {
-  /** Calls that are further apart are not of a thread that only looks for work. */
+  /** Calls that are further apart do not come from an idle thread. */
   private static final long GAP_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
 
-  /** How long calls come without a gap before the first pause. */
+  /** The time without a gap between calls before the first pause. */
   private static final long BEFORE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
@@ -64,7 +64,7 @@ final class PausingClock implements Clock {
         startMillis + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos));
   }
 
-  /** Counts a call at a time of {@link System#nanoTime}. */
+  /** Counts a call at a time of {@link System#nanoTime}; returns whether a pause is due. */
   synchronized boolean isPauseDue(long nanos) {
     if (nanos - last > GAP_NANOS) {
       burst = nanos;
@@ -74,7 +74,7 @@ final class PausingClock implements Clock {
     return nanos - burst > BEFORE_NANOS && ++calls % CALLS == 0;
   }
 
-  /** A pause is no gap. */
+  /** Records a pause, so that it does not count as a gap. */
   synchronized void paused(long nanos) {
     last = nanos;
   }

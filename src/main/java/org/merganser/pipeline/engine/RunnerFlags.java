@@ -12,13 +12,13 @@ import org.merganser.job.JobException;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.store.BeamFileSystems;
 
-/** Beam's own flags, and what the direct runner needs to be fast. */
+/** The flags of Beam and its runners, with the defaults that make the direct runner fast. */
 public final class RunnerFlags {
   private static final String PARALLELISM = "--targetParallelism";
 
   /**
-   * Bytes of text. Up to here a second thread of the direct runner costs more by looking for work
-   * than it does.
+   * Up to this many bytes of text, a second thread of the direct runner costs more than it saves,
+   * because idle threads look for work.
    */
   public static final long ONE_THREAD_BYTES = 4 << 20;
 
@@ -26,7 +26,7 @@ public final class RunnerFlags {
 
   /**
    * Checks the flags and gives them to Beam's file systems, which the plan already needs (an
-   * endpoint, a region, where HDFS is).
+   * endpoint, a region, the address of HDFS).
    *
    * @throws JobException for a flag that Beam doesn't know or a runner that isn't in this build
    */
@@ -69,7 +69,7 @@ public final class RunnerFlags {
     }
   }
 
-  /** The last value given to a flag. */
+  /** The last value of a flag, or {@code otherwise} where the flag is missing. */
   private static String value(List<String> flags, String name, String otherwise) {
     String value = otherwise;
     for (String flag : flags) {
@@ -85,7 +85,8 @@ public final class RunnerFlags {
   }
 
   /**
-   * The flags with the number of threads that suits a run in this process; one that is given stays.
+   * The flags, with a suitable number of threads for a run in this process; a number that the user
+   * gave is kept.
    *
    * @param textBytes that the run reads, about
    */
@@ -118,14 +119,15 @@ public final class RunnerFlags {
   }
 
   /**
-   * Only our own jar is staged. A Flink cluster keeps the slots of one TaskManager in reserve.
+   * Sets defaults of the engines. Only our own jar is staged. A Flink cluster keeps the slots of
+   * one TaskManager in reserve.
    *
-   * <p>Our zstd is put before Spark's own, by a setting that Spark takes from the JVM's properties.
+   * <p>Our zstd is put before Spark's own, by a setting that Spark reads from the JVM's properties.
    *
    * <p>At Beam's default storage level, {@code MEMORY_ONLY}, an executor of Spark keeps
    * intermediate results as Java objects that cannot be serialized, so no other executor can fetch
-   * them. Spark still counts them as present: when an executor is lost, it does not repeat the
-   * stages before them, and a task on another executor fails until the run does. At every other
+   * them. Spark still counts them as present: when an executor is lost, Spark does not repeat the
+   * stages before them, and a task on another executor fails until the run fails. At every other
    * level Beam keeps the encoded elements.
    */
   private static List<String> engineDefaults(List<String> flags, EngineBuild build) {
@@ -179,7 +181,7 @@ public final class RunnerFlags {
     return runner.run(pipeline);
   }
 
-  /** Runs the pipeline to its end and fails when it failed. */
+  /** Runs the pipeline to its end; throws an exception if the pipeline failed. */
   public static void await(Pipeline pipeline) {
     PipelineResult.State state = run(pipeline).waitUntilFinish();
     if (state != PipelineResult.State.DONE) {

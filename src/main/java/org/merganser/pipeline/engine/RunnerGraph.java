@@ -11,8 +11,8 @@ import org.apache.beam.sdk.values.PCollectionView;
 /**
  * The two places where the graph of a run depends on the runner. The stages and their order are the
  * same on every runner. An engine gets Beam's own transforms, Spark with one exception ({@link
- * Spark}); the direct runner gets {@link DirectGraph}, because it starts each step of a graph by
- * itself and a small job feels it.
+ * Spark}). The direct runner gets {@link DirectGraph}, because it starts each step of a graph by
+ * itself, and this takes much of the time of a small job.
  */
 public interface RunnerGraph {
 
@@ -26,7 +26,7 @@ public interface RunnerGraph {
   }
 
   /**
-   * Spreads elements over the workers, each a bundle of its own.
+   * Spreads elements over the workers, each element in a bundle of its own.
    *
    * @param name of the step
    * @param elements the output of one call, in an order that is always the same
@@ -34,7 +34,7 @@ public interface RunnerGraph {
   <T> PCollection<T> spread(String name, PCollection<T> elements);
 
   /**
-   * The one element of a collection, for steps that take it as a side input.
+   * The one element of a collection as a view, for steps that take it as a side input.
    *
    * @param name of the step
    */
@@ -56,9 +56,9 @@ public interface RunnerGraph {
   }
 
   /**
-   * Beam's own transforms without its Reshuffle. On Spark that is a repartition, which deals
-   * elements out in the order in which they arrive. After a grouping this order is not fixed, so
-   * Spark does not repeat a repartition whose result was lost with its executor when tasks that
+   * Beam's own transforms without its Reshuffle. On Spark, Reshuffle is a repartition, which
+   * assigns elements in the order in which they arrive. After a grouping this order is not fixed,
+   * so Spark does not repeat a repartition whose result was lost with its executor after tasks that
    * read it have ended: the run fails with "a shuffle map stage with indeterminate output was
    * failed and retried".
    */

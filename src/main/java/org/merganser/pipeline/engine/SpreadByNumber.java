@@ -10,13 +10,13 @@ import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 
 /**
- * Spreads elements over the workers by a grouping by number: three steps in place of the seven of
+ * Spreads elements over the workers by grouping them by number: three steps instead of the seven of
  * {@link org.apache.beam.sdk.transforms.Reshuffle}. The elements are the output of one call, in an
- * order that is always the same, so an element has the same number whenever that call is repeated.
+ * order that is always the same, so an element gets the same number whenever that call is repeated.
  *
  * <p>The coder of a number has a fixed width, because Spark takes a key's partition from the hash
- * of its bytes: so neighbouring numbers go to different partitions, and no partition has more than
- * its share.
+ * of its bytes. So neighbouring numbers go to different partitions, and the elements are spread
+ * evenly.
  */
 final class SpreadByNumber<T> extends PTransform<PCollection<T>, PCollection<T>> {
   @Override
@@ -29,11 +29,11 @@ final class SpreadByNumber<T> extends PTransform<PCollection<T>, PCollection<T>>
         .setCoder(elements.getCoder());
   }
 
-  /** Numbers what it sees; where two of it give the same number, those elements are one bundle. */
+  /** Numbers its elements; if two copies give the same number, those elements form one bundle. */
   private static final class NumberFn<T> extends DoFn<T, KV<Integer, T>> {
     private int next;
 
-    /** An instance that is used again must not go on where a lost task stopped. */
+    /** Restarts the numbers: a reused instance must not continue after those of a lost task. */
     @StartBundle
     public void start() {
       next = 0;

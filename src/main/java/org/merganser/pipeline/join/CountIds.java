@@ -25,8 +25,9 @@ import org.merganser.shard.ShardRow;
 import org.merganser.store.CheckedFile;
 
 /**
- * Adds up how often each id occurs: of the receipts of encoding, which count the documents for
- * training, or, for shards of an earlier run, by reading them. Hands on a published histogram.
+ * Adds up how often each id occurs. The counts come from the receipts of encoding, which count the
+ * documents for training; shards of an earlier run are read instead. The output is a published
+ * histogram.
  */
 public final class CountIds extends PTransform<PCollection<ShardSet>, PCollection<FileRef>> {
   private final RunSpec spec;
@@ -34,8 +35,8 @@ public final class CountIds extends PTransform<PCollection<ShardSet>, PCollectio
   private final boolean trainingOnly;
 
   /**
-   * @param stage whose work it is
-   * @param trainingOnly whether documents for validation are left out of shards of an earlier run
+   * @param stage to which the work belongs
+   * @param trainingOnly whether validation documents of shards of an earlier run are left out
    */
   public CountIds(RunSpec spec, Stage stage, boolean trainingOnly) {
     this.spec = spec;
@@ -63,7 +64,7 @@ public final class CountIds extends PTransform<PCollection<ShardSet>, PCollectio
         .setCoder(SerializableCoder.of(FileRef.class));
   }
 
-  /** The counts that {@link #expand} handed on. */
+  /** Reads the counts that {@link #expand} has published. */
   public static IdHistogram read(FileRef ref) throws IOException {
     byte[] counts = CheckedFile.find(ref.location());
     if (counts == null) {
@@ -73,7 +74,7 @@ public final class CountIds extends PTransform<PCollection<ShardSet>, PCollectio
     return IdHistogram.read(counts, ref.location());
   }
 
-  /** The location of a receipt with the counts of shards of an earlier run. */
+  /** Counts the ids of shards of an earlier run; returns the location of the receipt. */
   private static String counted(RunSpec spec, ShardSet shards) throws IOException {
     String fingerprint = Fingerprint.of("ids", shards.sums());
     String receipt = spec.layout().at(UnitReceipt.path(fingerprint, shards.unit()));

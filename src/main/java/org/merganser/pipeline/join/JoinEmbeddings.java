@@ -21,10 +21,10 @@ import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StepFn;
 
 /**
- * Joins shards with the embedding table, which every worker has as a flat file on its own disk: a
- * broadcast join, in which nothing is shuffled by token. The rows of the vocabulary need the counts
- * of all ids, and so does the output sequence, which is refused before any of it is written. Hands
- * on the locations of receipts.
+ * Joins shards with the embedding table. The join is a broadcast join: every worker has the table
+ * as a flat file on its own disk, and no token is shuffled. The rows of the vocabulary need the
+ * counts of all ids. The output sequence needs them too, because a sequence that is too large is
+ * refused before it is written. The output elements are locations of receipts.
  */
 public final class JoinEmbeddings extends PTransform<PCollection<ShardSet>, PCollection<String>> {
   private final RunSpec spec;

@@ -4,7 +4,7 @@ import java.io.Serializable;
 import org.merganser.pipeline.output.FileRef;
 
 /**
- * A table that was learned.
+ * A table that this run learned.
  *
  * @param receipt location of its receipt
  */

@@ -27,7 +27,7 @@ import org.merganser.pipeline.worker.WorkerTokenizers;
 import org.merganser.shard.ShardReader;
 import org.merganser.shard.ShardRow;
 
-/** Joins the shards of a unit with the table: a pooled and a sequence file for each shard. */
+/** Joins the shards of a unit with the table: writes a pooled and a sequence file for each. */
 final class UnitJoiner {
   private final RunSpec spec;
   private final Job.Embeddings embeddings;
@@ -37,7 +37,7 @@ final class UnitJoiner {
   private final String fingerprint;
   private final Map<String, String> metadata;
 
-  /** Maps the table, once a JVM. */
+  /** Maps the table, once in each JVM. */
   UnitJoiner(RunSpec spec, FileRef ref, FileRef tableRef) {
     this.spec = spec;
     this.embeddings = JobComponents.embeddings(spec.job());
@@ -58,7 +58,7 @@ final class UnitJoiner {
   }
 
   /**
-   * A joiner of units whose sequences take no more than the job allows.
+   * A joiner of units, after a check that their sequences fit into the job's limit.
    *
    * @param ids how often each id occurs in all units
    * @throws RunException when they take more
@@ -72,7 +72,7 @@ final class UnitJoiner {
     return new UnitJoiner(spec, ref, tableRef);
   }
 
-  /** What every embedded file says of itself. */
+  /** The metadata of every embedded file. */
   static Map<String, String> metadata(FileRef ref, EmbeddingTable table) {
     return new TreeMap<>(
         Map.of(
@@ -84,7 +84,7 @@ final class UnitJoiner {
             Integer.toString(table.dim())));
   }
 
-  /** Joins a unit, or finds that it was joined before; returns the location of its receipt. */
+  /** Joins a unit, unless it was joined before; returns the location of its receipt. */
   String join(ShardSet shards) throws IOException {
     UnitWork work =
         new UnitWork(

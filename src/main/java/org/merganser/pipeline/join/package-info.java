@@ -2,7 +2,7 @@
  * Steps that join the ids of shards with the embedding table.
  *
  * <p>Start with {@link org.merganser.pipeline.join.JoinEmbeddings}. Uses {@code pipeline.step} and
- * what that uses.
+ * its dependencies.
  */
 @org.jspecify.annotations.NullMarked
 package org.merganser.pipeline.join;

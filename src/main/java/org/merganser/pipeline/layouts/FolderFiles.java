@@ -22,14 +22,14 @@ import org.merganser.pipeline.step.RunSpec;
 import org.merganser.shard.PackFigures;
 
 /**
- * The files that say something of all parts of a folder, when those are there: what packing made of
- * the ids, and what the readers of a layout want to know of its parts.
+ * Makes the files that describe all parts of a folder, when the parts are there: the figures of
+ * packing, and the files that readers of a layout need.
  */
 public final class FolderFiles {
   private final RunSpec spec;
   private final LayoutPlan plan;
 
-  /** By the folder of the sequences. */
+  /** The figures by the folder of the sequences. */
   private final SortedMap<String, PackFigures> packed = new TreeMap<>();
 
   public FolderFiles(RunSpec spec) {
@@ -37,7 +37,7 @@ public final class FolderFiles {
     this.plan = LayoutPlan.of(spec);
   }
 
-  /** Takes the receipt of some files of the run. */
+  /** Adds the receipt of files of the run. */
   public void add(UnitReceipt receipt) {
     JsonNode figures = receipt.figures();
     if (figures != null) {
@@ -49,9 +49,9 @@ public final class FolderFiles {
   }
 
   /**
-   * The files by path.
+   * The files, by path.
    *
-   * @param files all that the receipts name
+   * @param files all files that the receipts name
    */
   public SortedMap<String, byte[]> of(List<WrittenFile> files) throws IOException {
     SortedMap<String, byte[]> made = new TreeMap<>();

@@ -24,8 +24,8 @@ import org.merganser.pipeline.step.RunSpec;
 import org.merganser.store.FileStore;
 
 /**
- * What lies in the folders of groups: of the canonical shards, or, in a run that goes on from
- * shards of others, of the first layout that it makes.
+ * The content of the folders of groups. These are the folders of the canonical shards; in a run
+ * that continues from shards of others, those of the first layout that it makes.
  */
 public final class GroupFolders {
   private final RunSpec spec;
@@ -64,7 +64,7 @@ public final class GroupFolders {
   }
 
   /**
-   * The groups by folder, without weights; none where the run has no such folders.
+   * The groups by folder, without weights; empty where the run has no such folders.
    *
    * @param counts by group, of the documents for training of a run that encodes
    * @param totals of all documents of such a run

@@ -28,11 +28,12 @@ import org.merganser.pipeline.worker.LocalFiles;
 import org.merganser.pipeline.worker.WorkerTokenizers;
 
 /**
- * Makes the files of layouts from Parquet shards; what is made of a set of shards has its own
- * receipt. Either each shard has files of its own, or many shards are merged into few, large files,
- * in three steps: each unit says how many ids its shards take, all of them are shared out, and each
- * file is made. The rows are read from the shards, one after the other, so nothing is kept twice on
- * disk and memory does not grow with a file. Which shards a file holds depends on their ids alone.
+ * Makes the files of layouts from Parquet shards. Each set of shards gets a receipt of its own.
+ * Either each shard gives its own files, or many shards are merged into few, large files. A merge
+ * has three steps: each unit computes how many ids its shards take; one worker assigns all shards
+ * to files; then each file is made. The rows are read from one shard after the other, so nothing is
+ * stored twice on disk and memory does not grow with a file. The shards of a file depend on their
+ * ids alone.
  */
 final class LayoutMaker {
   private final RunSpec spec;
@@ -47,7 +48,7 @@ final class LayoutMaker {
     this.ids = plan.ids(WorkerTokenizers.get(ref));
   }
 
-  /** Makes all layouts of a unit, or finds them; returns the locations of their receipts. */
+  /** Makes all layouts of a unit, unless they exist; returns the locations of their receipts. */
   List<String> convert(ShardSet unit) throws IOException {
     List<String> receipts = new ArrayList<>();
     for (ShardSet shards : UnitArranger.parts(spec, Stage.CONVERT, plan.formats().size(), unit)) {
@@ -59,19 +60,19 @@ final class LayoutMaker {
   }
 
   /**
-   * A shard as it travels to the one worker that shares all out.
+   * A shard as an element on its way to the one worker that assigns all shards to files.
    *
-   * @param folder of the files that it goes to
-   * @param number in its unit
-   * @param ids that it takes in the layout
+   * @param folder of the files that the shard goes to
+   * @param number of the shard in its unit
+   * @param ids that the shard takes in the layout
    */
   record Sized(
       String folder, ShardFormat format, int unit, int number, ShardSet.Shard shard, long ids) {}
 
-  /** The shards of a file of a layout, whose number among those of its folder is their unit's. */
+  /** The shards of one merged file; their unit is the file's number in its folder. */
   record Merged(ShardFormat format, ShardSet shards) implements Serializable {}
 
-  /** Says how many ids each shard of a unit takes in each layout, as JSON of {@link Sized}. */
+  /** Returns how many ids each shard of a unit takes in each layout, as JSON of {@link Sized}. */
   List<String> sizes(ShardSet unit) throws IOException {
     List<String> sizes = new ArrayList<>();
     for (ShardSet set : unit.parts()) {
@@ -92,8 +93,8 @@ final class LayoutMaker {
   }
 
   /**
-   * Shares all shards out: a shard goes to the file before it as long as the file's ids do not pass
-   * the limit.
+   * Assigns all shards to files: a shard goes into the same file as the shard before it, as long as
+   * the file's ids do not pass the limit.
    *
    * @param sizes of all units, in any order
    */
@@ -117,20 +118,20 @@ final class LayoutMaker {
     long most = plan.conversion(format, ids).maxTokens();
     int number = 0;
     List<ShardSet.Shard> file = new ArrayList<>();
-    long held = 0;
+    long fileIds = 0;
     for (Sized shard : shards) {
-      if (!file.isEmpty() && shard.ids() > most - held) {
+      if (!file.isEmpty() && shard.ids() > most - fileIds) {
         files.add(new Merged(format, new ShardSet(number++, file, "")));
         file = new ArrayList<>();
-        held = 0;
+        fileIds = 0;
       }
       file.add(shard.shard());
-      held += shard.ids();
+      fileIds += shard.ids();
     }
     files.add(new Merged(format, new ShardSet(number, file, "")));
   }
 
-  /** Makes a file, or finds it; returns the location of its receipt. */
+  /** Makes a file, unless it exists; returns the location of its receipt. */
   String merge(Merged file) throws IOException {
     return make("merge", file.format(), file.shards());
   }
@@ -188,8 +189,8 @@ final class LayoutMaker {
   }
 
   /**
-   * The location of a shard. Those of this run were just made or looked at; those of an earlier one
-   * may be damaged.
+   * The location of a shard, checked if needed. Shards of this run were just made or checked;
+   * shards of an earlier run may be damaged.
    */
   private String unchanged(ShardSet.Shard shard) throws IOException {
     if (spec.kind() instanceof RunKind.FromShards) {

@@ -25,15 +25,15 @@ import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StepFn;
 
 /**
- * Makes what training reads from the canonical shards, without the text: packed sequences, a global
- * shuffle, and the layouts of other tools. Documents of different sides of the split, or of groups
- * with folders of their own, never meet. Hands on the locations of receipts.
+ * Makes the files for training from the canonical shards, without the text: packed sequences, a
+ * global shuffle, and the layouts of other tools. Documents of different sides of the split, or of
+ * groups with folders of their own, are never mixed. The output elements are locations of receipts.
  *
  * <pre>
  * shards ─▶ (set aside ─▶ shuffle) ─▶ (pack) ─▶ layouts
  * </pre>
  *
- * <p>Where sequences are shuffled, documents are packed as they are set aside.
+ * <p>Where sequences are shuffled, documents are packed when they are set aside.
  */
 public final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollection<String>> {
   private final RunSpec spec;
@@ -136,7 +136,7 @@ public final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollec
         StringUtf8Coder.of());
   }
 
-  /** Makes what works on shards. */
+  /** Builds the class that works on shards. */
   private interface Maker<L> extends Serializable {
     L make(RunSpec spec, FileRef tokenizer) throws IOException;
   }

@@ -37,9 +37,9 @@ import org.merganser.shard.ShuffleWriter;
 import org.merganser.store.FileStore;
 
 /**
- * Packs and shuffles the rows of shards. The shuffle is global, in two passes: each unit sets its
- * rows aside, sorted by their new place; then each range of places is gathered from all units and
- * written. Memory holds a range, not the corpus.
+ * Packs and shuffles the rows of shards. The shuffle is global and has two passes: first, each unit
+ * sets its rows aside, sorted by their new place; then each range of places is gathered from all
+ * units and written. Memory holds one range, not the corpus.
  */
 final class UnitArranger {
   /** Bytes of rows in memory at once; there are at most 4,096 ranges, whatever the corpus. */
@@ -56,7 +56,7 @@ final class UnitArranger {
   }
 
   /**
-   * The shards of a unit by side of the split and group. A stage plans one such set a unit.
+   * The shards of a unit by side of the split and group. A stage plans one such set for each unit.
    *
    * @param works of the stage on each set
    */
@@ -66,7 +66,7 @@ final class UnitArranger {
     return parts;
   }
 
-  /** Packs a unit, or finds that it was packed before; receipts have what became of the ids. */
+  /** Packs a unit, unless it was packed before. The receipts have the figures of packing. */
   List<ShardSet> pack(ShardSet unit) throws IOException {
     List<ShardSet> packed = new ArrayList<>();
     for (ShardSet shards : parts(spec, Stage.PACK, 1, unit)) {
@@ -97,13 +97,13 @@ final class UnitArranger {
   }
 
   /**
-   * A range of places.
+   * A range of places in the new order.
    *
    * @param rows location of the list of all units' files of rows
-   * @param rowsSha256 of what these files hold, all together
+   * @param rowsSha256 of the contents of all these files together
    * @param folder of the side of the split and the group whose rows these are
-   * @param number among those of the folder
-   * @param packed in the first range, what packing made of the ids of all; else null
+   * @param number of the range in its folder
+   * @param packed in the first range, the figures of packing for all units; null in the others
    */
   record Range(
       String rows,
@@ -114,7 +114,7 @@ final class UnitArranger {
       @Nullable PackFigures packed)
       implements Serializable {}
 
-  /** Sets the rows of a unit aside, or finds them; returns the locations of the receipts. */
+  /** Sets the rows of a unit aside, unless that is done; returns the locations of the receipts. */
   List<String> setAside(ShardSet unit) throws IOException {
     List<String> receipts = new ArrayList<>();
     for (ShardSet shards : parts(spec, Stage.SHUFFLE, 1, unit)) {
@@ -154,7 +154,7 @@ final class UnitArranger {
     files.finish(path, 0, 0);
   }
 
-  /** Cuts the places into ranges, when all units have set their rows aside. */
+  /** Cuts the places into ranges after all units have set their rows aside. */
   List<Range> ranges(List<String> receipts) throws IOException {
     SortedMap<String, List<UnitReceipt>> byFolder = new TreeMap<>();
     for (String location : receipts) {
@@ -182,7 +182,7 @@ final class UnitArranger {
     return ranges;
   }
 
-  /** The ranges of a group of a side. */
+  /** The ranges of one side and group. */
   private List<Range> cut(String folder, List<UnitReceipt> units) throws IOException {
     List<String> sums = new ArrayList<>();
     List<String> locations = new ArrayList<>();
@@ -207,7 +207,7 @@ final class UnitArranger {
     return ranges;
   }
 
-  /** Writes the rows of a range, or finds that they were written before. */
+  /** Writes the rows of a range, unless they were written before. */
   ShardSet write(Range range) throws IOException {
     UnitWork work =
         new UnitWork(
@@ -268,7 +268,7 @@ final class UnitArranger {
     return paths;
   }
 
-  /** The shards of a receipt that holds nothing else. */
+  /** The set of the shards of a receipt; the receipt lists no other files. */
   private ShardSet made(UnitReceipt receipt) {
     return ShardSet.of(
         receipt.unit(), receipt.files(), spec.layout(), spec.layout().at(receipt.path()));

@@ -16,15 +16,16 @@ import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StepFn;
 
 /**
- * Counts tuples of the ids of shards, as pretokens are counted: each unit into partial tables by
- * hash partition, a grouping merges a partition. Hands on the sorted locations of merged tables.
+ * Counts tuples of the ids of shards in the same way as pretokens: each unit is counted into
+ * partial tables by hash partition, and a grouping merges each partition. The output is the sorted
+ * locations of the merged tables.
  */
 final class CountTuples {
   private CountTuples() {}
 
   /**
-   * @param stage whose work it is
-   * @param tables what is counted
+   * @param stage to which the work belongs
+   * @param tables the counter of the tuples
    * @param values that {@code tables} reads from its context
    */
   static PTransform<PCollection<ShardSet>, PCollection<List<String>>> of(

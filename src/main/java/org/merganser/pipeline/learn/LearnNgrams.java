@@ -14,8 +14,8 @@ import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StepFn;
 
 /**
- * Learns an n-gram model from the canonical shards: n-grams are counted distributed, one worker
- * estimates the model from the merged tables. Hands on the location of its receipt.
+ * Learns an n-gram model from the canonical shards. Workers count the n-grams; one worker estimates
+ * the model from the merged tables. The output is the location of its receipt.
  */
 public final class LearnNgrams {
   private LearnNgrams() {}

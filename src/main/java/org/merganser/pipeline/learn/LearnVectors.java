@@ -27,13 +27,13 @@ import org.merganser.pipeline.worker.WorkerTokenizers;
 import org.merganser.tokenizer.Tokenizer;
 
 /**
- * Learns a vector for each token from the canonical shards: ids and then pairs of neighbouring ids
- * are counted distributed, one worker learns from the merged tables. Hands on the table.
+ * Learns a vector for each token from the canonical shards. Workers count the ids and then the
+ * pairs of neighbouring ids; one worker learns from the merged tables. The output is the table.
  */
 public final class LearnVectors {
   private LearnVectors() {}
 
-  /** Learns a table and joins the shards with it; the receipts of both. */
+  /** Learns a table and joins the shards with it; returns the receipts of both steps. */
   public static PCollection<String> andJoin(
       PCollection<ShardSet> shards, RunSpec spec, Broadcast<FileRef> tokenizer) {
     PCollection<LearnedTable> learned =
@@ -80,7 +80,7 @@ public final class LearnVectors {
         .setCoder(SerializableCoder.of(LearnedTable.class));
   }
 
-  /** The ids that count as company, from the counts of all ids. */
+  /** The ids that count as contexts, chosen by the counts of all ids. */
   static IdContexts contexts(RunSpec spec, FileRef ref, FileRef ids) throws IOException {
     Tokenizer tokenizer = WorkerTokenizers.get(ref);
     return new IdContexts(

@@ -12,7 +12,7 @@ import org.merganser.pipeline.worker.WorkerTokenizers;
 import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Tokenizer;
 
-/** A finished run that learned from its ids: its tokenizer and what it learned. */
+/** A finished run that learned from its ids: gives its tokenizer, n-gram model and table. */
 public final class LearnedRun {
   private final OutputLayout layout;
   private final FileRef tokenizer;

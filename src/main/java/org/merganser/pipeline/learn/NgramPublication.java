@@ -17,7 +17,7 @@ import org.merganser.tokenizer.Tokenizer;
 
 /** Estimates the n-gram model from merged tables and publishes it; its receipt comes last. */
 final class NgramPublication {
-  /** The version of the file that is made of the counts; another one makes it anew. */
+  /** The version of the file made from the counts; raising it makes the file again. */
   private static final int VERSION = 3;
 
   private final RunSpec spec;

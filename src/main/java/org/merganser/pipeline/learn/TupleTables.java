@@ -27,11 +27,11 @@ import org.merganser.store.FileStore;
 
 /**
  * Counts tuples of the ids of units and merges the tables of hash partitions. A unit's tables are
- * kept in {@code run/learned}, so that a run that was killed does not count it again; what travels
- * to the merge are the places of its blocks, and a merge holds the blocks of one partition.
+ * kept in {@code run/learned}, so a run that was killed does not count it again. Only the places of
+ * the blocks travel to the merge, and a merge holds the blocks of one partition.
  *
- * @param fingerprint of all that counts depend on but for the shards
- * @param length ints a tuple
+ * @param fingerprint of everything that the counts depend on, except the shards
+ * @param length ints in each tuple
  */
 record TupleTables(
     OutputLayout layout, Stage stage, String fingerprint, int length, CounterFactory factory) {
@@ -39,7 +39,8 @@ record TupleTables(
   static final int PARTITIONS = 64;
 
   /**
-   * A fuller table of a unit is handed on: 80 bytes of heap a tuple of three while it is packed.
+   * A unit's table with more tuples is written out: a tuple of three takes 80 bytes of heap while
+   * the table is packed.
    */
   private static final int MAX_DISTINCT = 2_000_000;
 
@@ -49,7 +50,7 @@ record TupleTables(
     TupleCounter create(int maxDistinct, Consumer<TupleCounts> full);
   }
 
-  /** Counts the training shards of a unit, or finds that they were counted before. */
+  /** Counts the training shards of a unit, unless they were counted before. */
   void count(ShardSet shards, PartialCountFile.PlaceVisitor places) throws IOException {
     ShardSet training = shards.training();
     String path = layout.learnedCounts(training.fingerprint(), fingerprint, shards.unit());
@@ -100,7 +101,7 @@ record TupleTables(
     return location;
   }
 
-  /** The merged tables at some locations, for reading them again and again. */
+  /** The merged tables at these locations, which can be read repeatedly. */
   static MergedTables merged(int length, List<String> locations) {
     return visitor -> {
       for (String location : locations) {
@@ -115,7 +116,7 @@ record TupleTables(
     };
   }
 
-  /** What names the content of some files. */
+  /** The checksums of the files at these locations. */
   static List<String> sums(List<String> locations) throws IOException {
     List<String> sums = new ArrayList<>();
     for (String location : locations) {

@@ -2,7 +2,7 @@
  * Steps that learn n-grams and vectors from canonical shards.
  *
  * <p>Start with {@link org.merganser.pipeline.learn.LearnNgrams}. Uses {@code pipeline.train},
- * {@code pipeline.step} and what these use.
+ * {@code pipeline.step} and their dependencies.
  */
 @org.jspecify.annotations.NullMarked
 package org.merganser.pipeline.learn;

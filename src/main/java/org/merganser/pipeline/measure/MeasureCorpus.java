@@ -12,8 +12,8 @@ import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StepFn;
 
 /**
- * Measures a sample of bounded size on one worker, which makes statistics.json from it and from the
- * receipts of all units; the location of its receipt is handed on.
+ * Measures a sample of bounded size on one worker, which makes statistics.json from the sample and
+ * the receipts of all units. The output is the location of its receipt.
  */
 public final class MeasureCorpus {
   private MeasureCorpus() {}

@@ -41,14 +41,14 @@ public final class StatisticsPublication {
   private final Tokenizer tokenizer;
   private final TextMeter meter;
 
-  /** Compares with the job's reference tokenizers; null without any. */
+  /** Compares the vocabulary with the job's reference tokenizers; null without any. */
   private final @Nullable VocabularyMeter compared;
 
   StatisticsPublication(RunSpec spec, FileRef ref) throws IOException {
     this.spec = spec;
     this.ref = ref;
     this.tokenizer = WorkerTokenizers.get(ref);
-    // Nothing in a row says where the segments of its text end, which are encoded one by one.
+    // A row does not say where the segments of its text end, and each segment is encoded alone.
     boolean comesBack = tokenizer.byteLevel() && !JobComponents.hasSegments(spec.job());
     this.meter =
         new TextMeter(
@@ -59,7 +59,7 @@ public final class StatisticsPublication {
     this.compared = references();
   }
 
-  /** Reads the job's reference tokenizers, each under its name there. */
+  /** Reads the job's reference tokenizers, under the names that the job gives them. */
   private @Nullable VocabularyMeter references() throws IOException {
     List<String> references = spec.job().report().reference();
     if (references == null || references.isEmpty()) {
@@ -78,7 +78,7 @@ public final class StatisticsPublication {
     return JobComponents.hasGroups(spec.job());
   }
 
-  /** Names the receipt of statistics of this sum. */
+  /** The fingerprint in the name of the receipt, from the sha256 of the statistics. */
   public static String fingerprint(String sha256) {
     return Fingerprint.of("statistics", sha256);
   }
@@ -137,7 +137,7 @@ public final class StatisticsPublication {
         });
   }
 
-  /** Compares on the text of an excerpt, unless it holds bytes that are no characters. */
+  /** Compares the vocabularies on an excerpt, unless its bytes are not well-formed UTF-8. */
   private void compare(Excerpt excerpt, VocabularyMeter by) {
     IdBuffer ids = new IdBuffer(1024);
     for (int id : excerpt.ids()) {

@@ -22,9 +22,9 @@ import org.merganser.shard.ShardRow;
 import org.merganser.store.CheckedFile;
 
 /**
- * Keeps the excerpts of units that are to be measured, each unit's beside its receipt: while the
- * unit is encoded, or from its shards where that was done by an earlier run with another sample, or
- * by one that was killed. For one thread.
+ * Keeps the excerpts of units that are measured, beside each unit's receipt. They are taken while
+ * the unit is encoded; they are read from its shards if an earlier run encoded the unit with
+ * another sample, or if the run was killed before it kept them. For one thread.
  */
 public final class UnitSample {
   private final RunSpec spec;
@@ -34,18 +34,18 @@ public final class UnitSample {
     this.spec = spec;
   }
 
-  /** Begins a unit, after a failure too. */
+  /** Begins a unit; also used after a failure. */
   public void begin() {
     kept.clear();
   }
 
-  /** Takes what the sample has of a document, or of a part of one that was cut. */
+  /** Adds the sampled excerpts of a document, or of a part of one that was cut. */
   public void add(ShardRow row, boolean validation) {
     SampledExcerpts.visit(spec.sample(), row, validation, kept::add);
   }
 
   /**
-   * Keeps what was taken of a unit.
+   * Saves the excerpts of a unit.
    *
    * @param receipt the location of its receipt
    */
@@ -65,9 +65,7 @@ public final class UnitSample {
     return OutputLayout.sample(receipt, spec.sample().halvings());
   }
 
-  /**
-   * Keeps what the sample has of a unit, unless it is kept; returns the location of its receipt.
-   */
+  /** Saves the excerpts of a unit, unless saved already; returns the location of its receipt. */
   String find(ShardSet shards) throws IOException {
     StageMeter meter = StageMeter.of(spec.layout(), Stage.MEASURE);
     if (CheckedFile.isWhole(location(spec, shards.receipt()))) {
@@ -89,7 +87,7 @@ public final class UnitSample {
     return shards.receipt();
   }
 
-  /** What was kept of the unit with a receipt. */
+  /** Reads the saved excerpts of the unit with a receipt. */
   static Excerpt[] read(RunSpec spec, String receipt) throws IOException {
     String location = location(spec, receipt);
     byte[] found = CheckedFile.find(location);

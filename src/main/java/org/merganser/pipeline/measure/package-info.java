@@ -2,7 +2,7 @@
  * Steps that gather figures for the report.
  *
  * <p>Start with {@link org.merganser.pipeline.measure.MeasureCorpus}. Uses {@code pipeline.train},
- * {@code pipeline.step} and what these use.
+ * {@code pipeline.step} and their dependencies.
  */
 @org.jspecify.annotations.NullMarked
 package org.merganser.pipeline.measure;

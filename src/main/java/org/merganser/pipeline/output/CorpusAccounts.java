@@ -19,19 +19,19 @@ import org.merganser.job.Job;
 import org.merganser.json.Json;
 import org.merganser.store.FileStore;
 
-/** What a run has kept of its corpus, and what it has lost, said plainly. */
+/** Reports how much of its corpus a run has kept and lost, in sentences. */
 public final class CorpusAccounts {
-  /** Files that are named; the others are counted. */
+  /** The most files that are named; further files are counted. */
   private static final int NAMED = 10;
 
-  /** With these nobody knows how many records were lost. */
+  /** For these reasons the number of lost records is unknown. */
   private static final List<Reason> UNKNOWN =
       List.of(Reason.TRUNCATED, Reason.CORRUPT, Reason.UNSUPPORTED);
 
   private CorpusAccounts() {}
 
   /**
-   * Checks that a run that has read records has kept one.
+   * Checks that a run that has read records has kept at least one document.
    *
    * @param letters a file of dead letters of the run, or null
    * @throws RunException naming the first dead letter
@@ -79,13 +79,10 @@ public final class CorpusAccounts {
     }
   }
 
-  /**
-   * The files that gave no document though they have records, in sentences, where other files gave
-   * some.
-   */
+  /** Sentences about the files whose records all became dead letters or are blank. */
   public static List<String> withoutDocuments(OutputLayout layout) throws IOException {
     List<String> sentences = new ArrayList<>();
-    long more = 0;
+    long unnamed = 0;
     String inputs = layout.at(Manifest.INPUTS);
     try (BufferedReader lines = FileStore.lines(inputs)) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -102,12 +99,12 @@ public final class CorpusAccounts {
           sentences.add(
               "%s gave no document (%s)".formatted(file.path(), byReason(file.deadLetters())));
         } else {
-          more++;
+          unnamed++;
         }
       }
     }
-    if (more > 0) {
-      sentences.add("and " + more + " more files gave no document (inputs.jsonl)");
+    if (unnamed > 0) {
+      sentences.add("and " + unnamed + " more files gave no document (inputs.jsonl)");
     }
     return sentences;
   }
@@ -130,7 +127,7 @@ public final class CorpusAccounts {
     return totals.records() - totals.blank();
   }
 
-  /** Whether the corpus is whole, in a sentence. */
+  /** A sentence that says whether the whole corpus was kept. */
   public static String wholeness(Totals totals, Job.Corpus corpus) {
     long dead = InputRange.sum(totals.deadLetters());
     if (dead == 0) {

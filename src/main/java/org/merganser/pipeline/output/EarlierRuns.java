@@ -17,7 +17,7 @@ import org.merganser.store.FileStore;
 import org.merganser.verify.OutputVerification;
 
 /**
- * The finished runs whose shards a job goes on from.
+ * The finished runs whose shards a job continues from.
  *
  * @param layouts their outputs
  * @param manifests of each
@@ -28,9 +28,9 @@ public record EarlierRuns(List<OutputLayout> layouts, List<Manifest> manifests) 
   /**
    * The runs with these output folders.
    *
-   * @throws RunException for a run without shards; and where there are several, for one that is
-   *     damaged or named twice, or has another tokenizer, or another token at the end of documents,
-   *     than the first
+   * @throws RunException for a run without shards. Where there are several runs, also for a run
+   *     that is damaged or named twice, or that differs from the first run in its tokenizer or
+   *     end-of-document token
    */
   public static EarlierRuns of(List<String> folders) throws IOException {
     EarlierRuns runs = new EarlierRuns(new ArrayList<>(), new ArrayList<>());
@@ -56,7 +56,7 @@ public record EarlierRuns(List<OutputLayout> layouts, List<Manifest> manifests) 
     return runs;
   }
 
-  /** The output of the first run, whose tokenizer all have. */
+  /** The output folder of the first run, whose tokenizer all runs share. */
   public OutputLayout first() {
     return layouts.get(0);
   }
@@ -83,7 +83,7 @@ public record EarlierRuns(List<OutputLayout> layouts, List<Manifest> manifests) 
     }
   }
 
-  /** What stands behind each document, as JSON. */
+  /** The end-of-document token of a run, as JSON. */
   private static String end(Manifest manifest) {
     JsonNode end = manifest.job().path("shards").path("endOfDocument");
     return end.isTextual() ? end.toString() : "nothing";
@@ -103,9 +103,9 @@ public record EarlierRuns(List<OutputLayout> layouts, List<Manifest> manifests) 
   }
 
   /**
-   * The token that ends their documents; null where none does.
+   * The token that ends the documents of these runs; null where there is none.
    *
-   * @throws RunException where the job names another one
+   * @throws RunException where the job names another token
    */
   public @Nullable String endOfDocument(ShardsSection shards) {
     JsonNode end = manifests.get(0).job().path("shards").path("endOfDocument");
@@ -122,7 +122,7 @@ public record EarlierRuns(List<OutputLayout> layouts, List<Manifest> manifests) 
     return own;
   }
 
-  /** The fields that all of them keep; none where they do not keep the same. */
+  /** The fields that the shards of all runs keep; empty where the runs keep different fields. */
   public List<String> kept() {
     Set<List<String>> kept = new HashSet<>();
     for (Manifest manifest : manifests) {
@@ -136,29 +136,29 @@ public record EarlierRuns(List<OutputLayout> layouts, List<Manifest> manifests) 
   /**
    * Whether their documents have a loss mask.
    *
-   * @throws RunException where only those of some have one, or the job has no place for it
+   * @throws RunException where only some have one, or the job's columns or layouts do not fit
    */
   public boolean masked(ShardsSection shards) {
-    List<String> with = new ArrayList<>();
-    List<String> without = new ArrayList<>();
+    List<String> masked = new ArrayList<>();
+    List<String> unmasked = new ArrayList<>();
     for (int i = 0; i < manifests.size(); i++) {
       boolean segments = manifests.get(i).job().path("corpus").hasNonNull("segmentsField");
-      (segments ? with : without).add(layouts.get(i).root());
+      (segments ? masked : unmasked).add(layouts.get(i).root());
     }
-    if (with.isEmpty()) {
+    if (masked.isEmpty()) {
       if (shards.row().columns().get(ShardColumn.LOSS_MASK) != null) {
         throw new RunException(
             "shards.columns.lossMask: the documents of %s have no loss mask"
-                .formatted(without.get(0)));
+                .formatted(unmasked.get(0)));
       }
       return false;
     }
-    if (!without.isEmpty()) {
+    if (!unmasked.isEmpty()) {
       throw new RunException(
           ("shards.from: the documents of %s have a loss mask (corpus.segmentsField), those of %s"
                   + " have none; write texts that are trained on as a whole as one segment with loss:"
                   + " true, and encode them so")
-              .formatted(with.get(0), without.get(0)));
+              .formatted(masked.get(0), unmasked.get(0)));
     }
     List<String> problems = new ArrayList<>(shards.withoutPlaceForMasks());
     if (shards.leavesOut(ShardColumn.LOSS_MASK)) {
@@ -167,7 +167,7 @@ public record EarlierRuns(List<OutputLayout> layouts, List<Manifest> manifests) 
     if (!problems.isEmpty()) {
       throw new RunException(
           "%s; the documents of %s have one (corpus.segmentsField)"
-              .formatted(String.join("; ", problems), with.get(0)));
+              .formatted(String.join("; ", problems), masked.get(0)));
     }
     return true;
   }

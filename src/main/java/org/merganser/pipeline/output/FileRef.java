@@ -6,15 +6,15 @@ import org.merganser.checksum.Sha256;
 import org.merganser.store.FileStore;
 
 /**
- * A published file, as it travels between stages.
+ * A reference to a published file, which stages pass to each other.
  *
  * @param sha256 lower-case hex
  */
 public record FileRef(String location, String sha256) implements Serializable {
   /**
-   * The bytes of a small file.
+   * Reads the bytes of a small file.
    *
-   * @throws RunException when they are not those that were published
+   * @throws RunException when the bytes differ from those that were published
    */
   public byte[] read() throws IOException {
     byte[] content = FileStore.of(location).readAll(location);

@@ -23,18 +23,18 @@ import org.merganser.store.CheckedFile;
 import org.merganser.store.FileStore;
 
 /**
- * Which version of its content each input file has. Without more it is the modification time. A run
- * with {@code --rehash} reads every file: one whose bytes are those that the finished run read has
- * the version that it had there; any other has one made of its SHA-256. What then differs from the
- * modification time is noted in {@code run/versions.jsonl}, for the runs that follow to tell the
- * same.
+ * The version of the content of each input file. Normally this is the modification time. A run with
+ * {@code --rehash} reads every file. A file with the same bytes that the finished run read keeps
+ * the version that it had in that run; any other file gets a version made from its SHA-256.
+ * Versions that differ from the modification time are written to {@code run/versions.jsonl}, so
+ * that later runs give the files the same versions.
  *
- * <p>Holds an entry for each such file, and with {@code --rehash} one for each file of the run
+ * <p>Memory: an entry for each such file, and with {@code --rehash} one for each file of the run
  * before.
  */
 public final class FileVersions {
 
-  /** A file as a listing shows it. */
+  /** A file as a listing describes it. */
   private record Listed(String path, String location, long size, long modified) {
     static Listed of(InputFile file) {
       return new Listed(file.path(), file.location(), file.size(), file.modified());
@@ -44,7 +44,7 @@ public final class FileVersions {
   /** A line of {@code run/versions.jsonl}. */
   private record Line(String path, String location, long size, long modified, long version) {}
 
-  /** What the finished run read of a file. */
+  /** The ranges and checksums of a file that the finished run read. */
   private record Content(InputFile file, List<InputLine.Range> ranges) {}
 
   private final boolean rehash;
@@ -56,9 +56,9 @@ public final class FileVersions {
   }
 
   /**
-   * As an output folder remembers them; there may be none.
+   * The versions that can be found in an output folder; there may be none.
    *
-   * @param rehash whether files are to be read rather than believed
+   * @param rehash whether files are read, instead of trusting size and modification time
    */
   public static FileVersions of(OutputLayout layout, boolean rehash) throws IOException {
     FileVersions versions = new FileVersions(rehash);
@@ -83,7 +83,7 @@ public final class FileVersions {
     }
   }
 
-  /** Nothing is remembered where no run has finished, or its list is not what it wrote. */
+  /** Reads the list of the finished run, unless there is no such run or its list was changed. */
   private void readFinished(OutputLayout layout) throws IOException {
     byte[] finished = CheckedFile.find(layout.at(layout.finished()));
     FileStore store = FileStore.of(layout.root());
@@ -123,7 +123,7 @@ public final class FileVersions {
         });
   }
 
-  /** The files with their versions; reads them all where files are not believed. */
+  /** The files with their versions; {@code --rehash} reads files without a known version. */
   public List<InputFile> of(List<InputFile> files) throws IOException {
     List<InputFile> found = new ArrayList<>(files.size());
     for (InputFile file : files) {
@@ -168,7 +168,7 @@ public final class FileVersions {
     return true;
   }
 
-  /** Notes, after files were read, what a listing does not show; else leaves what is noted. */
+  /** Saves the versions that a listing does not show; does nothing unless files were read. */
   public void publish(OutputLayout layout) throws IOException {
     if (!rehash) {
       return;

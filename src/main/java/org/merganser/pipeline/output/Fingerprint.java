@@ -11,17 +11,17 @@ import org.merganser.corpus.InputFile;
 import org.merganser.corpus.SourceSettings;
 import org.merganser.corpus.WorkUnit;
 
-/** Names what bytes depend on: equal fingerprints, equal output. 32 hex digits of a SHA-256. */
+/** Names the inputs of an output: equal fingerprints, equal bytes. 32 hex digits of a SHA-256. */
 public final class Fingerprint {
-  /** Raised when a change of the code changes what a stage writes for the same job and input. */
+  /** Raised when a change of the code changes the output of a stage for the same job and input. */
   private static final String FORMAT = "merganser-5";
 
-  /** Characters of each. */
+  /** The number of characters of each fingerprint. */
   public static final int LENGTH = 32;
 
   private Fingerprint() {}
 
-  /** The sum of parts in order; each is length-prefixed, so that no two lists run together. */
+  /** The fingerprint of parts in order; each part has a length prefix, so lists stay distinct. */
   public static String of(@Nullable Object... parts) {
     MessageDigest digest = Sha256.newDigest();
     update(digest, FORMAT);
@@ -32,13 +32,14 @@ public final class Fingerprint {
   }
 
   /**
-   * Of the input that a unit reads, whatever its number: names, places, ranges, sizes and versions.
+   * The fingerprint of a unit's input, without the unit's number: names, places, ranges, sizes and
+   * versions.
    */
   public static String of(WorkUnit unit) {
     return of(List.of(unit));
   }
 
-  /** The sum of everything that some units read. */
+  /** The fingerprint of the input of several units. */
   public static String of(List<WorkUnit> units) {
     MessageDigest digest = Sha256.newDigest();
     StringBuilder text = new StringBuilder();

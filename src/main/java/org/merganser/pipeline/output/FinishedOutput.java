@@ -17,7 +17,7 @@ import org.merganser.shard.PackFigures;
 import org.merganser.store.CheckedFile;
 import org.merganser.store.FileStore;
 
-/** Reads what a finished run left in its output folder: manifest, outputs, shards, tokenizer. */
+/** Reads the output folder of a finished run: manifest, outputs, shards, tokenizer. */
 public final class FinishedOutput {
 
   private FinishedOutput() {}
@@ -39,7 +39,7 @@ public final class FinishedOutput {
     return files;
   }
 
-  /** What packing made of the ids for training, in a sentence; null where nothing was packed. */
+  /** A sentence about the packing of the ids for training; null where nothing was packed. */
   public static @Nullable String packing(OutputLayout layout) throws IOException {
     String location = layout.at(OutputLayout.PACKING);
     FileStore store = FileStore.of(location);
@@ -50,13 +50,13 @@ public final class FinishedOutput {
     return Json.MAPPER.treeToValue(figures, PackFigures.class).summary();
   }
 
-  /** What is done with a line of a list. */
+  /** Receives the lines of a list. */
   @FunctionalInterface
   public interface LineHandler<T> {
     void handle(T line) throws IOException;
   }
 
-  /** Reads a list of a finished run, each line of which is a {@code type}. */
+  /** Reads a list of a finished run; each line is read as a {@code type}. */
   public static <T> void forEachLine(
       OutputLayout layout, String path, Class<T> type, LineHandler<T> handler) throws IOException {
     try (BufferedReader lines = FileStore.lines(layout.at(path))) {
@@ -67,8 +67,9 @@ public final class FinishedOutput {
   }
 
   /**
-   * The canonical shards of runs, one run after the other. Their sets have the numbers of the units
-   * that wrote them; those of a further run follow the numbers of the run before.
+   * The canonical shards of several runs, in the order of the runs. The sets of the first run have
+   * the numbers of the units that wrote them; the numbers of each further run follow those of the
+   * run before.
    */
   public static List<ShardSet> shards(List<OutputLayout> runs) throws IOException {
     List<ShardSet> all = new ArrayList<>();
@@ -81,7 +82,7 @@ public final class FinishedOutput {
     return all;
   }
 
-  /** The canonical shards by the units that wrote them, which name what is made from them. */
+  /** The canonical shards by the units that wrote them; files made from them use these numbers. */
   public static List<ShardSet> shards(OutputLayout layout) throws IOException {
     SortedMap<Integer, List<WrittenFile>> byUnit = new TreeMap<>();
     for (WrittenFile file : outputs(layout)) {
@@ -95,11 +96,11 @@ public final class FinishedOutput {
   }
 
   /**
-   * A location that the job of a finished run names. The manifest has it as it is seen from the
-   * folder that the run's record remembers; without a record it is taken as it is.
+   * A location that the job of a finished run names. It is resolved from the folder in the run's
+   * record; without a record it is returned as the manifest has it.
    *
-   * @param pointer to it, such as {@code /embeddings/table}
-   * @return null where the job names none
+   * @param pointer to the key, such as {@code /embeddings/table}
+   * @return null where the job names no location
    */
   public static @Nullable String location(OutputLayout layout, String pointer) throws IOException {
     JsonNode named = manifest(layout).job().at(pointer);
@@ -109,8 +110,8 @@ public final class FinishedOutput {
   }
 
   /**
-   * The tokenizer.json in a folder: in the output of a run, of the run whose shards it was made
-   * from, or in any other folder itself.
+   * The tokenizer.json of a folder. For the output of a run, it is in the output itself or in the
+   * run from whose shards the output was made; for any other folder, it is in the folder itself.
    */
   public static Optional<String> tokenizerFile(String folder) throws IOException {
     FileStore store = FileStore.of(folder);
@@ -130,9 +131,9 @@ public final class FinishedOutput {
   }
 
   /**
-   * The tokenizer.json that a location names: itself, or in a folder that it names.
+   * The tokenizer.json for a location, which names the file or a folder with it.
    *
-   * @param key how the error calls the place where the location stands
+   * @param key the name of the setting or argument that has the location, for errors
    * @throws RunException for a folder without a tokenizer.json
    */
   public static String tokenizerOf(String location, String key) throws IOException {

@@ -8,12 +8,13 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 
 /**
- * The folder of the documents of a group, as Hive names it: {@code lang=en}, and {@code
- * lang=__HIVE_DEFAULT_PARTITION__} for documents without a group. What is no lower-case ASCII
- * letter, digit, {@code -}, {@code _} or {@code .} is written as {@code %} and two hexadecimal
- * digits for each byte of UTF-8: capital letters too, since some file systems do not tell them
- * apart, and a dot at the end. So a folder has one group, and its name has neither a space nor a
- * slash. A longer name is cut, and ends with {@code ~} and 16 digits of the SHA-256 of the group.
+ * The folder of the documents of a group, in Hive's form: {@code lang=en}, and {@code
+ * lang=__HIVE_DEFAULT_PARTITION__} for documents without a group. Lower-case ASCII letters, digits,
+ * {@code -}, {@code _} and {@code .} stay as they are. Every other character is written as {@code
+ * %} and two hexadecimal digits for each byte of its UTF-8. This includes capital letters, since
+ * some file systems ignore case, and a dot at the end. So each folder has one group, and its name
+ * has no space and no slash. A longer name is cut, and ends with {@code ~} and 16 digits of the
+ * SHA-256 of the group.
  */
 public final class GroupFolder {
   private static final String NO_GROUP = "__HIVE_DEFAULT_PARTITION__";
@@ -27,9 +28,9 @@ public final class GroupFolder {
   private GroupFolder() {}
 
   /**
-   * The folder of a group, with a slash behind it.
+   * The folder of a group, with a slash at the end.
    *
-   * @param field that the documents are told apart by
+   * @param field by which the documents are grouped
    */
   public static String of(String field, @Nullable String group) {
     String name = escaped(field, PLAIN + PLAIN.toUpperCase(Locale.ROOT), LONGEST_FIELD);
@@ -64,7 +65,7 @@ public final class GroupFolder {
     to.append(String.format(Locale.ROOT, "%%%02X", b & 0xFF));
   }
 
-  /** The group of a folder; of a name that was cut, what is left of it; null for no group. */
+  /** The group of a folder; for a name that was cut, the part that is left; null for no group. */
   public static @Nullable String group(String folder) {
     String name = folder.substring(folder.indexOf('=') + 1, folder.length() - 1);
     return name.equals(NO_GROUP)
@@ -72,9 +73,7 @@ public final class GroupFolder {
         : URLDecoder.decode(name.replace("+", "%2B"), StandardCharsets.UTF_8);
   }
 
-  /**
-   * The folder of the group that a file lies in, with a slash behind it; empty where there is none.
-   */
+  /** The group folder in a path, with a slash at the end; empty where there is none. */
   public static String ofFile(String path) {
     int end = path.lastIndexOf('/');
     int begin = path.lastIndexOf('/', end - 1) + 1;

@@ -3,7 +3,7 @@ package org.merganser.pipeline.output;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
-/** How messages, locks and reports call this machine. */
+/** The name of this machine in messages, locks and reports. */
 public final class HostName {
   private HostName() {}
 

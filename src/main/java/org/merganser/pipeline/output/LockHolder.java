@@ -10,8 +10,8 @@ import org.merganser.json.Json;
 import org.merganser.store.CheckedFile;
 
 /**
- * Who holds an output folder, as {@code run/holder.json} tells it: for messages only, the lock
- * itself is the operating system's.
+ * The process that holds an output folder, as {@code run/holder.json} describes it. Used for
+ * messages only; the lock itself belongs to the operating system.
  *
  * @param pid of the process, on {@code host}
  * @param since ISO 8601, UTC
@@ -28,7 +28,7 @@ public record LockHolder(long pid, String host, String since, String command) {
         command);
   }
 
-  /** Who wrote the file; null when nobody did, or it cannot be made out. */
+  /** Reads the file; null when it is missing or cannot be read. */
   public static @Nullable LockHolder find(OutputLayout layout) throws IOException {
     String location = layout.at(layout.holder());
     byte[] json = CheckedFile.find(location);
@@ -45,7 +45,7 @@ public record LockHolder(long pid, String host, String since, String command) {
     CheckedFile.publish(location, json);
   }
 
-  /** Whether a process of this number runs on this host; false for another host, too. */
+  /** Whether a process with this number runs on this host; also false for another host. */
   public boolean livesHere() {
     return host.equals(HostName.get()) && ProcessHandle.of(pid).isPresent();
   }

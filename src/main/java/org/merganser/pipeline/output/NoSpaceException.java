@@ -1,6 +1,6 @@
 package org.merganser.pipeline.output;
 
-/** A run that would not fit where it writes: what it needs and what is free. */
+/** The output of a run would not fit; the message gives the needed and the free space. */
 public final class NoSpaceException extends RunException {
   public NoSpaceException(String message) {
     super(message);

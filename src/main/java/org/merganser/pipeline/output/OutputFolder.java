@@ -10,12 +10,12 @@ import org.merganser.job.TrainSection;
 import org.merganser.store.FileStore;
 import org.merganser.verify.OwnFiles;
 
-/** Whether the folder that a job names as its output may be written by a run. */
+/** Checks whether a run may write into the folder that a job names as its output. */
 public final class OutputFolder {
   private OutputFolder() {}
 
   /**
-   * Refuses a job that reads a file below its output, where a run deletes what it did not write.
+   * Refuses a job that reads a file below its output, where a run deletes foreign files.
    *
    * @throws RunException naming the key and the two locations
    */
@@ -69,7 +69,7 @@ public final class OutputFolder {
     }
   }
 
-  /** Marks the folder as one of ours. */
+  /** Marks the folder as an output folder of Merganser. */
   public static void mark(OutputLayout layout) throws IOException {
     String marker = layout.at(layout.marker());
     FileStore.of(marker)
@@ -87,7 +87,7 @@ public final class OutputFolder {
   }
 
   /**
-   * Refuses an output folder that holds anything that no run wrote.
+   * Refuses an output folder that holds files which no run wrote.
    *
    * @throws RunException naming the folder
    */
@@ -109,7 +109,7 @@ public final class OutputFolder {
     }
   }
 
-  /** Whatever a run does not leave that was killed before it marked the folder. */
+  /** Whether the file cannot come from a run that was killed before it marked the folder. */
   private static boolean isNotOurs(String path, OutputLayout layout) {
     return !FileStore.isTemporary(path)
         && !path.equals(layout.lock())

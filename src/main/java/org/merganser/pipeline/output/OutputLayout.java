@@ -8,28 +8,28 @@ import org.merganser.dataset.Manifest;
 import org.merganser.dataset.ManifestWriter;
 
 /**
- * Where everything of a run lies below its output folder; the only place that spells these names.
+ * The paths of all files of a run below its output folder; the only place that spells them.
  * Relative paths use {@code /}.
  *
  * @param root the output folder, a local path or a URI, without a final slash
- * @param tokenizerAtRoot whether the run only learns a vocabulary and so writes it into the root
+ * @param tokenizerAtRoot whether the run only learns a vocabulary, which goes into the root
  */
 public record OutputLayout(String root, boolean tokenizerAtRoot) implements Serializable {
-  /** The folder of the pretokens of units that wait to be encoded. */
+  /** The folder with the pretokens of units that were counted and are not yet encoded. */
   public static final String SEQUENCES = "run/sequences";
 
-  /** Folders below {@code run} of what each run makes anew for its own steps. */
+  /** Folders below {@code run} whose files each run makes again for its own steps. */
   public static final Set<String> MADE_ANEW = Set.of("ids", "lists", "tables");
 
   /** The folder of the canonical shards. */
   public static final String SHARDS = ManifestWriter.SHARDS;
 
-  /** Mirrors the folder above for what is kept from training: the same file names below. */
+  /** The same folder for validation documents; the file names below it are the same. */
   static final String VALIDATION = ManifestWriter.VALIDATION;
 
   /**
-   * The number of a unit that stands for all units: receipts and parts of files that are made from
-   * all of them carry it, and so come after those of every unit.
+   * The unit number of receipts and parts that are made from all units. They sort after those of
+   * every unit.
    */
   public static final int AFTER_ALL_UNITS = 9_999_999;
 
@@ -42,7 +42,7 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
     return new OutputLayout(root, tokenizerAtRoot);
   }
 
-  /** The same folder as another location names it. */
+  /** The same layout, with its location changed by {@code location}. */
   public OutputLayout at(UnaryOperator<String> location) {
     return new OutputLayout(location.apply(root), tokenizerAtRoot);
   }
@@ -73,7 +73,7 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
     return String.format(Locale.ROOT, "part-%07d-%03d.parquet", unit, subPart);
   }
 
-  /** Whether a path is a canonical shard's, of either side of the split. */
+  /** Whether a path is that of a canonical shard, on either side of the split. */
   public static boolean isShard(String path) {
     return path.startsWith(SHARDS) || path.startsWith(VALIDATION);
   }
@@ -124,22 +124,22 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
     return String.format(Locale.ROOT, "run/tables/%s/merged-%03d.counts", fingerprint, partition);
   }
 
-  /** Marks the folder as one of ours. */
+  /** The file that marks an output folder of Merganser. */
   public String marker() {
     return "run/merganser.json";
   }
 
-  /** The file whose lock is the right to write here. */
+  /** The lock file: its holder may write here. */
   public String lock() {
     return "run/lock";
   }
 
-  /** Who holds the lock. */
+  /** The file that names the holder of the lock. */
   public String holder() {
     return "run/holder.json";
   }
 
-  /** The last run that began here. */
+  /** The record of the last run that began here. */
   public String record() {
     return "run/run.json";
   }
@@ -148,7 +148,7 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
     return "run/plan/" + fingerprint + ".jsonl";
   }
 
-  /** Versions of input files whose modification time is not the whole truth. */
+  /** Versions of input files that differ from their modification time. */
   String versions() {
     return "run/versions.jsonl";
   }
@@ -167,10 +167,10 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
   }
 
   /**
-   * What a unit counted.
+   * The counts of a unit.
    *
-   * @param unitFingerprint of what it read
-   * @param fingerprint of how
+   * @param unitFingerprint of the input
+   * @param fingerprint of the way of counting
    */
   public String unitCounts(String unitFingerprint, String fingerprint, int unit) {
     return String.format(
@@ -187,9 +187,9 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
   }
 
   /**
-   * The texts of a unit that are measured, beside its receipt.
+   * The sampled texts of a unit, beside its receipt.
    *
-   * @param halvings of the text, so that one in 2^halvings is measured
+   * @param halvings one text in 2^halvings is measured
    */
   public static String sample(String receipt, int halvings) {
     return receipt.substring(0, receipt.lastIndexOf('.')) + ".sample" + halvings;
@@ -200,7 +200,7 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
   }
 
   /**
-   * Merged counts of what is encoded with the words of stage 1.
+   * Merged counts of the text that is encoded with the words of stage 1.
    *
    * @param what is counted
    */
@@ -214,50 +214,50 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
     return "run/counts/" + fingerprint + "/merged-words.json";
   }
 
-  /** The pairs of words that are frequent enough to be merged. */
+  /** The pairs of words that are frequent enough for a merge. */
   public String wordPairs(String fingerprint) {
     return "run/counts/" + fingerprint + "/merged-words.pairs";
   }
 
   /**
-   * Rows of a unit that were set aside for a shuffle.
+   * The rows of a unit that were set aside for a shuffle.
    *
-   * @param group the folder of the group whose rows they are; empty without one
+   * @param group the folder of the group of the rows; empty without one
    */
   public String shuffleRows(String shards, String fingerprint, String group, int unit) {
     return String.format(
         Locale.ROOT, "run/shuffle/%s-%s/%s%07d.rows", shards, fingerprint, group, unit);
   }
 
-  /** A list of files that are gathered and cut into ranges anew. */
+  /** A list of files that were gathered and are cut into new ranges. */
   public String list(String fingerprint) {
     return "run/lists/" + fingerprint + ".json";
   }
 
-  /** What packing made of the ids of all units, in each folder of packed sequences. */
+  /** The figures of packing over all units, in each folder of packed sequences. */
   public static String packing(String folder) {
     return folder + "packing.json";
   }
 
-  /** That of the documents for training. */
+  /** The figures of packing for the documents for training. */
   static final String PACKING = packing("shards/packed/");
 
-  /** The folder of what each worker says it did. */
+  /** The folder of the workers' reports. */
   public String workers() {
     return "run/workers";
   }
 
-  /** What the vocabulary was learned from. */
+  /** The report of training: the data from which the vocabulary was learned. */
   public String training() {
     return "run/training.json";
   }
 
-  /** How long the last run took. */
+  /** The times of the last run. */
   public String times() {
     return "run/times.json";
   }
 
-  /** What the finished run was: compared by the next one. */
+  /** The record of the finished run, which the next run compares with. */
   public String finished() {
     return "run/finished.json";
   }

@@ -1,6 +1,6 @@
 package org.merganser.pipeline.output;
 
-/** Another run writes into the output folder: who, where, since when, and what to do about it. */
+/** Another run writes into the output folder; the message says who, where, and what to do. */
 public final class OutputLockedException extends RunException {
   OutputLockedException(String message) {
     super(message);

@@ -18,8 +18,9 @@ import org.merganser.store.FileStore;
 import org.merganser.verify.OwnFiles;
 
 /**
- * The states that an output folder went through by {@code corpus.append}: the manifest that lies in
- * it, and below {@code states/}, by their sha256, those before it with their lists.
+ * The states that an output folder went through by {@code corpus.append}. The newest manifest is in
+ * the folder itself; earlier manifests and their lists are below {@code states/}, named by the
+ * sha256 of the manifest.
  */
 public final class OutputStates {
   public static final String FOLDER = "states";
@@ -28,10 +29,10 @@ public final class OutputStates {
   private final FileStore store;
 
   /**
-   * A state.
+   * A state of an output folder.
    *
    * @param sha256 of its manifest
-   * @param folder that has the manifest and its lists: empty, or ending in {@code /}
+   * @param folder with the manifest and its lists: empty, or ending in {@code /}
    */
   public record State(String sha256, Manifest manifest, String folder) {}
 
@@ -40,15 +41,13 @@ public final class OutputStates {
     this.store = FileStore.of(layout.root());
   }
 
-  /**
-   * Keeps the state that lies in the folder, where there is one, before another one replaces it.
-   */
+  /** Keeps the current state of the folder, if there is one, before another state replaces it. */
   public static void keep(OutputLayout layout) throws IOException {
     OutputStates states = new OutputStates(layout);
     State now = states.read("");
     if (now != null) {
       String folder = FOLDER + "/" + now.sha256() + "/";
-      // The manifest last: it says that its lists are there.
+      // The manifest is written last: its presence means that the lists are complete.
       for (String name : List.of(Manifest.INPUTS, Manifest.OUTPUTS, Manifest.FILE)) {
         states.copy(name, folder + name);
       }
@@ -71,15 +70,15 @@ public final class OutputStates {
   }
 
   /**
-   * The states, the newest first, each the parent of the one before it. While a run is under way,
-   * the first is the one that it adds to.
+   * The states, newest first; each state is the parent of the one before it in the list. While a
+   * run is under way, the first is the state that the run adds to.
    */
   public static List<State> history(OutputLayout layout) throws IOException {
     OutputStates states = new OutputStates(layout);
     return states.from(states.read(""));
   }
 
-  /** The state that a run adds to which is under way; null for none. */
+  /** The state to which a run that is under way adds; null for none. */
   public static @Nullable State before(OutputLayout layout) throws IOException {
     List<State> history = new OutputStates(layout).from(null);
     return history.isEmpty() ? null : history.get(0);
@@ -109,7 +108,7 @@ public final class OutputStates {
     return history;
   }
 
-  /** The sizes of the files of each state by their paths, the first state first. */
+  /** The sizes of the files of each state by path, oldest state first. */
   public static List<Map<String, Long>> inputs(OutputLayout layout) throws IOException {
     List<Map<String, Long>> all = new ArrayList<>();
     for (State state : history(layout)) {
@@ -125,9 +124,9 @@ public final class OutputStates {
   }
 
   /**
-   * Checks that every shard of a state is among the outputs of the run that adds to it.
+   * Checks that the run that adds to a state has every shard of that state among its outputs.
    *
-   * @throws RunException naming the first one that is not
+   * @throws RunException naming the first shard that is missing
    */
   public static void requireShards(OutputLayout layout, State before) throws IOException {
     Map<String, String> sums = new HashMap<>();

@@ -16,8 +16,8 @@ public final class Receipts {
   private Receipts() {}
 
   /**
-   * The receipt of a unit, if there is one and its files are what it says, to the byte: another job
-   * may have written other files under the same names since.
+   * The receipt of a unit, if it exists and its files still match byte for byte: another job may
+   * have written other files under the same names since.
    */
   public static @Nullable UnitReceipt find(OutputLayout layout, String fingerprint, int unit)
       throws IOException {
@@ -34,7 +34,7 @@ public final class Receipts {
     return receipt;
   }
 
-  /** The receipt at a location; null where there is none, or none as it was written. */
+  /** Reads the receipt at a location; null where it is missing or damaged. */
   private static @Nullable UnitReceipt readable(String location) throws IOException {
     FileStore store = FileStore.of(location);
     try {
@@ -44,14 +44,14 @@ public final class Receipts {
     }
   }
 
-  /** Whether a file is there with its size. */
+  /** Whether a file exists with the expected size. */
   public static boolean present(OutputLayout layout, WrittenFile file) throws IOException {
     String location = layout.at(file.path());
     FileStore store = FileStore.of(location);
     return store.exists(location) && store.stat(location).size() == file.size();
   }
 
-  /** Whether a file is there with every byte. */
+  /** Whether a file exists with exactly the expected bytes. */
   public static boolean unchanged(OutputLayout layout, WrittenFile file) throws IOException {
     try {
       return present(layout, file) && sha256(layout.at(file.path())).equals(file.sha256());
@@ -60,7 +60,7 @@ public final class Receipts {
     }
   }
 
-  /** Whether a list is there with every byte. */
+  /** Whether a list exists with exactly the expected bytes. */
   public static boolean unchanged(OutputLayout layout, Manifest.ListFile list) throws IOException {
     return unchanged(layout, new WrittenFile(list.path(), list.size(), list.sha256(), 0, 0));
   }
@@ -76,7 +76,7 @@ public final class Receipts {
     return UnitReceipt.read(FileStore.of(location).readAll(location), location);
   }
 
-  /** Publishes a receipt; its files are published already. */
+  /** Publishes a receipt; its files must be published before. */
   public static void publish(OutputLayout layout, UnitReceipt receipt) throws IOException {
     String location = layout.at(UnitReceipt.path(receipt.fingerprint(), receipt.unit()));
     byte[] file = receipt.toFile();

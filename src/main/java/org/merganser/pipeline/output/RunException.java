@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import org.jspecify.annotations.Nullable;
 
-/** A run cannot begin or go on: what, where, the value and the next step; written for the user. */
+/** A run cannot begin or continue; the message has the place, the value and the next step. */
 public class RunException extends RuntimeException {
   public RunException(String message) {
     super(message);
@@ -23,7 +23,7 @@ public class RunException extends RuntimeException {
         e);
   }
 
-  /** An exception of a file system often says nothing but the file's name. */
+  /** The reason for an error; a file system's exception often gives only the file's name. */
   private static String reason(IOException e) {
     if (e instanceof AccessDeniedException denied) {
       return denied.getFile() + ": this user may not write there (permission denied)";

@@ -15,18 +15,19 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.store.FileStore;
 
 /**
- * The right to write into an output folder: one run at a time. A lock of the operating system on
- * {@code run/lock}, which ends with its process however that ends, so that no dead run ever keeps a
- * folder; {@code run/holder.json} beside it says who holds it. The lock file stays: a lock on a
- * file that was deleted would keep nobody out.
+ * The right to write into an output folder, for one run at a time. It is a lock of the operating
+ * system on {@code run/lock}. The lock ends with its process in every case, so a dead run never
+ * keeps a folder. {@code run/holder.json} beside it names the holder. The lock file is never
+ * deleted: a lock on a deleted file would not stop another run.
  *
- * <p>Object stores have no locks: there two runs into one folder are the user's to avoid. They
- * cannot damage it, for both write the same bytes or different names, but they do the work twice.
+ * <p>Object stores have no locks, so users must avoid two runs into one folder there. Two such runs
+ * cannot damage the output, for both write the same bytes or different names, but they do the work
+ * twice.
  */
 public final class RunLock implements Closeable {
   /**
-   * Folders held by this process. A lock belongs to the process, and closing any channel on the
-   * file would end it, so that a second run in this JVM must be refused before it opens one.
+   * Folders that this process holds. A lock belongs to the process, and closing any channel on the
+   * file would end it. So a second run in this JVM must be refused before it opens a channel.
    */
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
@@ -41,12 +42,12 @@ public final class RunLock implements Closeable {
   }
 
   /**
-   * Takes the folder, which is made when it isn't there.
+   * Locks the folder, and creates it when it does not exist.
    *
-   * @param command for whom another run finds the folder taken
-   * @param warnings hears of a dead run whose folder is taken over, and of a file system without
-   *     locks
-   * @throws OutputLockedException naming who holds it
+   * @param command of this run, which another run that finds the folder locked reports
+   * @param warnings receives a message about a dead run whose folder is taken over, or about a file
+   *     system without locks
+   * @throws OutputLockedException naming the holder
    */
   public static RunLock acquire(OutputLayout layout, String command, Consumer<String> warnings)
       throws IOException {
@@ -111,7 +112,7 @@ public final class RunLock implements Closeable {
             .formatted(layout.root(), holder));
   }
 
-  /** Gives the folder back. */
+  /** Releases the folder. */
   @Override
   public void close() throws IOException {
     if (folder == null || channel == null) {

@@ -9,14 +9,14 @@ import java.util.TreeMap;
 import org.merganser.dataset.WrittenFile;
 
 /**
- * The canonical shards of a unit, as they travel from encoding to what is made from them.
+ * The canonical shards of a unit, as encoding passes them to the later stages.
  *
  * @param unit its number
  * @param shards those for training, in order, and then those for validation
  * @param receipt location of the receipt; empty for shards of an earlier run
  */
 public record ShardSet(int unit, List<Shard> shards, String receipt) implements Serializable {
-  /** The folders of all layouts of documents for training, and of those kept from it. */
+  /** The folder of all layouts of documents for training, and of those for validation. */
   public static final String TRAINING = "shards/";
 
   public static final String VALIDATION = "validation/";
@@ -31,15 +31,15 @@ public record ShardSet(int unit, List<Shard> shards, String receipt) implements 
       return validation ? VALIDATION : TRAINING;
     }
 
-    /** The folder of the group whose documents it holds; empty without one. */
+    /** The folder of the group of its documents; empty without one. */
     String groupFolder() {
       return GroupFolder.ofFile(location);
     }
   }
 
   /**
-   * The set of some shards below {@code layout}: by side of the split and group, and of a group in
-   * their order.
+   * The set of shards below {@code layout}, sorted by side of the split and group; the shards of a
+   * group keep their order.
    */
   public static ShardSet of(
       int unit, List<WrittenFile> files, OutputLayout layout, String receipt) {
@@ -52,13 +52,13 @@ public record ShardSet(int unit, List<Shard> shards, String receipt) implements 
     return new ShardSet(unit, shards, receipt);
   }
 
-  /** Those whose documents are trained on. */
+  /** The set with only the shards for training. */
   public ShardSet training() {
     return new ShardSet(
         unit, shards.stream().filter(shard -> !shard.validation()).toList(), receipt);
   }
 
-  /** The shards of each side and group apart; documents of different ones never meet. */
+  /** One set for each side and group; documents of different sides or groups are never mixed. */
   public List<ShardSet> parts() {
     SortedMap<String, List<Shard>> parts = new TreeMap<>();
     for (Shard shard : shards) {
@@ -83,12 +83,12 @@ public record ShardSet(int unit, List<Shard> shards, String receipt) implements 
     return shards.stream().map(Shard::location).toList();
   }
 
-  /** Names the shards' bytes. */
+  /** The fingerprint of the shards' bytes. */
   public String fingerprint() {
     return Fingerprint.of("shards", sums());
   }
 
-  /** What names the shards' bytes. */
+  /** The checksums of the shards. */
   public List<String> sums() {
     return shards.stream()
         .map(shard -> shard.validation() ? "validation " + shard.sha256() : shard.sha256())

@@ -22,9 +22,9 @@ import org.merganser.json.Json;
 import org.merganser.store.FileStore;
 
 /**
- * The files of a unit of work while they are made, and what its receipt says besides. Nothing is
+ * The files of a unit of work while they are made, and the content of its receipt. No file is
  * visible before {@link #publish}, which publishes all files and then the receipt; closing without
- * it leaves nothing.
+ * it leaves no files.
  */
 public final class UnitFiles implements Closeable {
   private final OutputLayout layout;
@@ -44,7 +44,7 @@ public final class UnitFiles implements Closeable {
    * Begins a file.
    *
    * @param path relative to the output
-   * @return where it is written: a local path at which there is no file yet
+   * @return a local path at which to write the file; it does not exist yet
    */
   public Path begin(String path) throws IOException {
     String location = layout.at(path);
@@ -54,7 +54,7 @@ public final class UnitFiles implements Closeable {
   }
 
   /**
-   * Measures a file that was begun and is written.
+   * Measures a file that was begun and is now complete.
    *
    * @param documents that begin in it
    * @param tokens ids of documents that it holds
@@ -72,30 +72,30 @@ public final class UnitFiles implements Closeable {
     finish(path, 0, 0);
   }
 
-  /** As {@link #write(String, FileStore.Content)}, of bytes in memory. */
+  /** As {@link #write(String, FileStore.Content)}, with bytes in memory. */
   public void write(String path, byte[] content) throws IOException {
     write(path, out -> out.write(content));
   }
 
-  /** The receipt names a file, too, that another unit has published. */
+  /** Adds a file to the receipt that another unit has published. */
   public void include(WrittenFile file) {
     files.add(file);
   }
 
-  /** The receipt has how often each id occurs in the unit. */
+  /** Adds the counts of the unit's ids to the receipt. */
   public void count(IdHistogram counted) {
     ids = counted;
   }
 
-  /** The receipt has these figures, a record or a tree. */
+  /** Adds figures, a record or a tree, to the receipt. */
   public void note(Object noted) {
     figures = noted;
   }
 
   /**
-   * The receipt accounts for what was read.
+   * Adds the accounts of the input to the receipt.
    *
-   * @param read in the order of the plan
+   * @param read the ranges, in the order of the plan
    * @param byGroup counts of the documents for training
    * @param excludedPlaces as {@link UnitReceipt#excluded}
    */
@@ -106,7 +106,7 @@ public final class UnitFiles implements Closeable {
     excluded = excludedPlaces;
   }
 
-  /** Makes all files visible, and then the receipt. */
+  /** Publishes all files, and then the receipt. */
   public UnitReceipt publish(int unit, String stage, String fingerprint) throws IOException {
     for (FileStore.Draft draft : drafts.values()) {
       draft.publish();

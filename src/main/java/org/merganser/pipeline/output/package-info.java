@@ -1,6 +1,6 @@
 /**
- * The output folder as a place: the names of all files and folders, receipts on disk, fingerprints,
- * versions of inputs, the lock.
+ * The output folder: the names of all files and folders, receipts on disk, fingerprints, versions
+ * of inputs, the lock.
  *
  * <p>Start with {@link org.merganser.pipeline.output.OutputLayout}. Uses the packages of the core
  * and of the data.

@@ -30,14 +30,15 @@ import org.merganser.pipeline.step.StageMeter;
 import org.merganser.pipeline.step.StepFn;
 
 /**
- * Chooses the documents to train on. With {@code tokenizer.train.maxBytes} the corpus is read once
- * before, to measure how much text each hash bucket holds: sizes of compressed files tell nothing.
+ * Chooses the documents to train on. With {@code tokenizer.train.maxBytes} the corpus is read an
+ * extra time, to measure how much text each hash bucket holds; this is necessary because the text
+ * cannot be measured by the sizes of compressed files.
  */
 public final class ChooseTrainingDocuments {
   private ChooseTrainingDocuments() {}
 
   /**
-   * The choice that the job's {@code tokenizer.train.maxBytes} makes, to every worker.
+   * The choice by the job's {@code tokenizer.train.maxBytes}, as a value for every worker.
    *
    * @param plan location of the plan file
    */
@@ -90,7 +91,7 @@ public final class ChooseTrainingDocuments {
     return LongStream.of(sums).boxed().toList();
   }
 
-  /** Measures units by the buckets of their documents. */
+  /** Measures the text of units by the hash buckets of their documents. */
   private static final class UnitMeasure {
     private final RunSpec spec;
     private final DuplicateList duplicates;
@@ -102,7 +103,7 @@ public final class ChooseTrainingDocuments {
       this.reader = JobComponents.trainingReader(spec);
     }
 
-    /** The bytes of a unit's documents for training, by bucket. */
+    /** The bytes of a unit's training documents, by bucket. */
     List<Long> bytes(WorkUnit unit) throws IOException {
       DocumentSelection selection = new DocumentSelection(spec, unit, duplicates);
       BucketMeasure measure =

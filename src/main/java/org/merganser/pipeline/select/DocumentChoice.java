@@ -5,8 +5,9 @@ import java.nio.charset.StandardCharsets;
 import org.merganser.corpus.Document;
 
 /**
- * Which documents are trained on: those whose hash is below a bound, so that the choice depends on
- * a document's name alone, neither on order nor on the others. Parts of a document go together.
+ * The choice of documents to train on: those whose hash is below a bound. So the choice depends on
+ * a document's file and id alone, not on the order or on other documents. All parts of a document
+ * are chosen together.
  *
  * @param bound exclusive, out of {@link #BUCKETS}
  */
@@ -42,8 +43,7 @@ public record DocumentChoice(int bound) implements Serializable {
   }
 
   /**
-   * The choice that holds the most text within {@code maxBytes}, at least one bucket that holds
-   * any.
+   * The choice with the most text within {@code maxBytes}; it has at least one bucket with text.
    *
    * @param bytesByBucket text bytes of the corpus by bucket
    */

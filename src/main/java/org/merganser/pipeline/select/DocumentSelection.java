@@ -13,16 +13,16 @@ import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.RunSpec;
 
-/** What each document of a unit is for, by the job and by what was found of duplicates. */
+/** The use of each document of a unit, by the job and by the list of duplicates. */
 public final class DocumentSelection {
   private final ValidationSplit split;
   private final int[] duplicates;
   private final @Nullable ExcludedIds excluded;
 
   /**
-   * Of a unit's documents.
+   * The selection for a unit's documents.
    *
-   * @param duplicates of the plan that the unit is in
+   * @param duplicates of the plan that contains the unit
    */
   public DocumentSelection(RunSpec spec, WorkUnit unit, DuplicateList duplicates)
       throws IOException {
@@ -31,12 +31,12 @@ public final class DocumentSelection {
     this.excluded = WorkerExcludedIds.of(spec);
   }
 
-  /** Tells {@code handler} what each document is for; for one reading of the unit. */
+  /** A handler for one reading that passes each document with its use to {@code handler}. */
   public DocumentHandler before(DocumentHandler handler) {
     return new SelectedDocuments(split, excluded, duplicates, handler);
   }
 
-  /** The fingerprint of all that decides. */
+  /** The fingerprint of everything on which the selection depends. */
   public String fingerprint() {
     String selection = Fingerprint.of("selection", split.share(), Arrays.toString(duplicates));
     return excluded == null ? selection : Fingerprint.of("excluding", excluded.sha256(), selection);

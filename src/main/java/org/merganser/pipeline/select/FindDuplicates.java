@@ -41,12 +41,13 @@ import org.merganser.store.FileStore;
 import org.merganser.text.scan.CutRule;
 
 /**
- * Finds the documents of a plan whose text an earlier one has. The hashes of each unit's texts go
- * into a file; the files are searched by groups of hash buckets; what was found is put together in
- * one list. Only locations travel. Of a run that was cut short, the hashes are kept.
+ * Finds the documents of a plan that have the text of an earlier document. The hashes of each
+ * unit's texts are written into a file. Then the files are searched by groups of hash buckets, and
+ * the results are merged into one list. Only locations travel between steps. The hashes are kept
+ * when a run is cut short.
  */
 public final class FindDuplicates {
-  /** Entries that a search takes on, about: 200 MB of memory at most while they are 2^29. */
+  /** The target number of entries of a search: at most 200 MB up to 2^29 entries in all. */
   private static final long ENTRIES_A_SEARCH = 1 << 21;
 
   private static final int BUCKETS = 256;
@@ -54,7 +55,7 @@ public final class FindDuplicates {
   private FindDuplicates() {}
 
   /**
-   * What is left out of the units of a plan, to every worker.
+   * The duplicates to leave out of the units of a plan, as a value for every worker.
    *
    * @param name of the step
    * @param plan location of the plan file
@@ -102,12 +103,12 @@ public final class FindDuplicates {
         .setCoder(SerializableCoder.of(DuplicateList.class));
   }
 
-  /** How text is read, whatever of it is used: the same for every plan of a corpus. */
+  /** The way of reading text, which is the same for every plan of a corpus. */
   private static CorpusSettings textReading(RunSpec spec) {
     return JobComponents.settings(spec.job(), null, List.of(), List.of());
   }
 
-  /** What decides which texts there are. */
+  /** The settings on which the set of texts depends. */
   private static String texts(RunSpec spec) {
     String reading = Fingerprint.of(JobComponents.reading(textReading(spec)), cuts(spec));
     RunSpec.ExcludedIdFiles excluded = spec.excludedIds();
@@ -120,15 +121,15 @@ public final class FindDuplicates {
     return rule == null ? "none" : rule.toString();
   }
 
-  /** Where the list of a plan's duplicates lies. */
+  /** The location of the list of a plan's duplicates. */
   public static String list(RunSpec spec, String plan) {
     return new Files(spec, plan).list();
   }
 
   /**
-   * What a run has left out of the units of a plan.
+   * The duplicates that a run has left out of the units of a plan.
    *
-   * @throws RunException where its list of duplicates is gone
+   * @throws RunException where the list of duplicates is missing
    */
   public static DuplicateList found(RunSpec spec, String plan, int units) throws IOException {
     if (JobComponents.corpus(spec.job()).choice().deduplicate() == Job.Deduplicate.NONE) {
@@ -141,18 +142,18 @@ public final class FindDuplicates {
     return DuplicateList.at(files.list(), units);
   }
 
-  /** Where the hashes of a unit's texts lie. */
+  /** The location of the hashes of a unit's texts. */
   public static String hashes(RunSpec spec, WorkUnit unit) {
     return new Files(spec, "").hashes(unit);
   }
 
-  /** Where what is found along the way lies. */
+  /** The locations of intermediate files. */
   private record Files(OutputLayout layout, String reading, String plan) implements Serializable {
     Files(RunSpec spec, String plan) {
       this(spec.layout(), texts(spec), plan);
     }
 
-    /** What the file of a unit's hashes depends on. */
+    /** The fingerprint of the file with a unit's hashes. */
     String fingerprint(WorkUnit unit) {
       return Fingerprint.of(reading, Fingerprint.of(unit));
     }
@@ -184,7 +185,7 @@ public final class FindDuplicates {
     }
   }
 
-  /** Keeps the hashes of the texts of units. */
+  /** Writes the hashes of the texts of units. */
   private static final class UnitHasher {
     private final RunSpec spec;
     private final Files files;
@@ -196,7 +197,7 @@ public final class FindDuplicates {
       this.reader = JobComponents.reader(spec, textReading(spec));
     }
 
-    /** Returns where the hashes of a unit lie. */
+    /** Hashes the texts of a unit; returns the location of the file. */
     String hash(WorkUnit unit) throws IOException {
       String fingerprint = files.fingerprint(unit);
       UnitWork work =
@@ -220,7 +221,7 @@ public final class FindDuplicates {
     }
   }
 
-  /** Cuts the hash buckets into so many groups that each fits into memory. */
+  /** Divides the hash buckets into groups, each of which fits into memory. */
   private static void groupBuckets(
       Files files, List<String> hashed, Consumer<KV<Integer, Integer>> out) throws IOException {
     long bytes = 0;

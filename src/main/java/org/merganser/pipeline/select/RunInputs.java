@@ -13,13 +13,13 @@ import org.merganser.pipeline.output.FileVersions;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.OutputLayout;
 
-/** The input files of a run. Each corpus is listed once, though a run may train and encode it. */
+/** The input files of a run. Each corpus is listed once, even for both training and encoding. */
 public final class RunInputs {
   private final OutputLayout layout;
   private final FileVersions versions;
   private final Map<CorpusSettings, List<InputFile>> listed = new HashMap<>();
 
-  /** Fingerprints of lists of units: that of millions of files takes seconds. */
+  /** Fingerprints of lists of units; a list of millions of files takes seconds. */
   private final IdentityHashMap<List<WorkUnit>, String> fingerprints = new IdentityHashMap<>();
 
   /**
@@ -38,7 +38,7 @@ public final class RunInputs {
   /**
    * The files of a corpus, with their versions.
    *
-   * @throws org.merganser.corpus.CorpusException when the output folder lies among them
+   * @throws org.merganser.corpus.CorpusException when the output folder is among them
    */
   public List<InputFile> list(CorpusSettings settings) throws IOException {
     List<InputFile> files = listed.get(settings);

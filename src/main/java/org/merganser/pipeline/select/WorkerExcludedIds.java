@@ -21,13 +21,13 @@ import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.store.Scratch;
 
-/** The ids of documents that a job leaves out, read once a JVM. */
+/** The ids of documents that a job leaves out, read once in each JVM. */
 public final class WorkerExcludedIds {
   private static final Map<String, ExcludedIds> BY_SHA256 = new ConcurrentHashMap<>();
 
   private WorkerExcludedIds() {}
 
-  /** Null for a run that leaves out no ids. */
+  /** The ids; null for a run that leaves out no ids. */
   public static @Nullable ExcludedIds of(RunSpec spec) {
     RunSpec.ExcludedIdFiles excluded = spec.excludedIds();
     return excluded == null

@@ -4,8 +4,8 @@ import org.merganser.bpe.IdBuffer;
 import org.merganser.tokenizer.Encoder;
 
 /**
- * The ids of numbered pretokens. Up to three ids below 2^20 lie in one long with their number; more
- * or larger ones in a buffer, whose place the long tells.
+ * The ids of numbered pretokens. A long holds up to three ids below 2^20 and their count. More or
+ * larger ids are in a buffer; then the long has their count and their place in the buffer.
  */
 final class NumberedIds {
   private static final int MOST = 3;
@@ -45,7 +45,7 @@ final class NumberedIds {
     }
   }
 
-  /** Appends the ids of pretokens whose numbers are written as {@link SequenceWriter} does. */
+  /** Appends the ids of pretokens; their numbers are encoded as by {@link SequenceWriter}. */
   void append(byte[] numbers, int length, IdBuffer out) {
     long[] from = entries;
     int most = MOST * (length / Short.BYTES);

@@ -19,17 +19,17 @@ import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Encoder;
 
 /**
- * Hands on the documents of a unit as reading it did, without their text, and gives their ids: each
- * distinct pretoken is encoded once. Memory: eight bytes a distinct pretoken, and the ids of those
- * that have more than three.
+ * Replays the documents of a unit without their text, and gives their ids: each distinct pretoken
+ * is encoded once. Memory: eight bytes a distinct pretoken, and the ids of pretokens with more than
+ * three ids.
  */
 public final class SequenceReader implements Closeable {
-  /** The place of the distinct pretokens and the checksum, which end the file. */
+  /** The file ends with the place of the distinct pretokens and the checksum. */
   private static final int END_BYTES = Long.BYTES + Integer.BYTES;
 
   private static final int BUFFER = 1 << 16;
 
-  /** Behind a pretoken, so that it is read in two longs. */
+  /** Spare bytes after a pretoken, so that two longs can be read from it. */
   private static final int ROOM = 16;
 
   private final DataInputStream in;
@@ -49,7 +49,7 @@ public final class SequenceReader implements Closeable {
     return new DataInputStream(new BufferedInputStream(in, BUFFER));
   }
 
-  /** Opens a file that is there; null where it is not as it was written, to the bit. */
+  /** Opens an existing file; null where its bytes are not those that were written. */
   static @Nullable SequenceReader open(String location) throws IOException {
     FileStore store = FileStore.of(location);
     long end = store.stat(location).size() - END_BYTES;
@@ -84,7 +84,7 @@ public final class SequenceReader implements Closeable {
     }
   }
 
-  /** Hands on what was read of the unit, after its pretokens were encoded. */
+  /** Encodes the pretokens and then passes the documents of the unit to the handler. */
   public void read(WorkUnit unit, Encoder encoder, DocumentHandler handler) throws IOException {
     encode(encoder);
     for (FileRange range : unit.ranges()) {
@@ -148,7 +148,7 @@ public final class SequenceReader implements Closeable {
     }
   }
 
-  /** Appends the ids of the document that was handed on last. */
+  /** Appends the ids of the document that the handler received last. */
   public void appendIds(IdBuffer out) {
     ids.append(numbers, length, out);
   }

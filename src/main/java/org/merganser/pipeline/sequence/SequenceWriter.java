@@ -20,16 +20,18 @@ import org.merganser.corpus.Selection;
 import org.merganser.store.FileStore;
 
 /**
- * Writes down what a unit holds while it is counted: of each document what its row needs, and the
- * numbers of its pretokens, which the table of counts gives; behind all documents the distinct
- * pretokens in the order of their numbers. A number takes two bytes, or six above 65,534: so rare
- * ones alone are long, and neither pass branches on most.
+ * Writes the sequence of a unit while the unit is counted. For each document it has the data of its
+ * row and the numbers of its pretokens in the table of counts. The distinct pretokens follow after
+ * all documents, in the order of their numbers. A number takes two bytes, or six bytes above
+ * 65,534. So only rare pretokens have long numbers, and both passes rarely take the branch for
+ * these.
  *
- * <p>A unit that holds anything but whole documents that are counted, kept for validation or left
- * out has no sequence, nor has one whose sequence would be larger than its text: {@link #giveUp}.
+ * <p>A unit gets a sequence only if it holds whole documents alone, each of them counted, kept for
+ * validation or left out. It gets none if the sequence would be larger than the text: {@link
+ * #giveUp}.
  *
- * <p>The checksum is CRC-32C, which is against damage alone: the folder is the run's own, and the
- * file is read by the run that wrote it, or by one that goes on with it.
+ * <p>The checksum is CRC-32C, which detects damage only: the folder belongs to the run, and the
+ * file is read by the run that wrote it or by one that continues it.
  */
 public final class SequenceWriter implements Closeable {
   static final byte RANGE = 1;
@@ -37,7 +39,7 @@ public final class SequenceWriter implements Closeable {
   static final byte LEFT_OUT = 3;
   static final byte END = 4;
 
-  /** Stands for a number of four bytes behind it. */
+  /** A marker: the number follows in four bytes. */
   static final int LONG_NUMBER = 0xFFFF;
 
   static final VarHandle SHORT =
@@ -47,7 +49,7 @@ public final class SequenceWriter implements Closeable {
 
   private static final int LONGEST_NUMBER = 6;
 
-  /** What a document may take beside its pretokens. */
+  /** The most bytes of a document in the sequence beside its pretokens. */
   private static final int DOCUMENT_BYTES = 256;
 
   private final FileStore.Draft draft;
@@ -56,7 +58,7 @@ public final class SequenceWriter implements Closeable {
   private byte[] numbers = new byte[1 << 16];
   private int length;
 
-  /** Bytes that the sequence may take so far. */
+  /** The most bytes that the sequence may have so far. */
   private long limit;
 
   private long written;
@@ -86,7 +88,7 @@ public final class SequenceWriter implements Closeable {
     limit += document.length() + DOCUMENT_BYTES;
   }
 
-  /** Takes the numbers of the next pretokens of the document. */
+  /** Adds the numbers of the next pretokens of the document. */
   public void add(int[] of, int count) {
     if (!open || written + length > limit) {
       open = false;
@@ -131,7 +133,7 @@ public final class SequenceWriter implements Closeable {
     written += length;
   }
 
-  /** Takes a document that is not encoded: a duplicate, or one whose id is excluded. */
+  /** Adds a document that is not encoded: a duplicate, or one whose id is excluded. */
   public void leftOut(Document document) throws IOException {
     if (open) {
       out.writeByte(LEFT_OUT);
@@ -139,7 +141,7 @@ public final class SequenceWriter implements Closeable {
     }
   }
 
-  /** Takes the end of a range of the unit. */
+  /** Adds the end of a range of the unit. */
   public void rangeRead(RangeReceipt read) throws IOException {
     if (open) {
       out.writeByte(RANGE);
@@ -184,7 +186,7 @@ public final class SequenceWriter implements Closeable {
     }
   }
 
-  /** Without {@link #publish} there is no sequence. */
+  /** Closes the file; the sequence exists only after {@link #publish}. */
   @Override
   public void close() throws IOException {
     try {

@@ -22,16 +22,16 @@ import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.Tokenizer;
 
 /**
- * Where the sequences of a run's units are, and which units have one. No output depends on that: a
- * unit without a sequence is read again.
+ * The locations of the sequences of a run's units, and the choice of units that get one. No output
+ * depends on this choice: a unit without a sequence is read again.
  *
- * <p>A run has sequences where it encodes all that it counts, cut and normalized alike: it trains
- * on its corpus, document by document, its tokens are byte-level and span no words, no token but
- * special ones is looked for in the text, and special ones are text. They lie on the disk of the
- * output folder, where that is a local one.
+ * <p>A run has sequences if both passes read, cut and normalize the same text. So it trains on its
+ * corpus, document by document; its tokens are byte-level and span no words; only special tokens
+ * are searched for in the text, and their text is encoded as text. Sequences are written only on a
+ * local disk, in the output folder.
  */
 public final class UnitSequences {
-  /** A unit is a 64th of a corpus, or more: so all of its text would fit the disk. */
+  /** A unit is at least a 64th of a corpus, so the whole text would fit on the disk. */
   private static final int FREE_FOR_A_BYTE = 64;
 
   private final RunSpec spec;
@@ -44,7 +44,7 @@ public final class UnitSequences {
     this.reading = JobComponents.encodingSettings(spec.job());
   }
 
-  /** Those of a run; null where it has none. */
+  /** The sequences of a run; null where it has none. */
   public static @Nullable UnitSequences of(RunSpec spec) {
     boolean bothPasses =
         spec.kind() instanceof RunKind.Encode run
@@ -55,7 +55,7 @@ public final class UnitSequences {
         : null;
   }
 
-  /** Whether both passes of a job take the same text of the same records. */
+  /** Whether both passes of a job read the same text of the same records. */
   private static boolean readsAlike(Job job) {
     TrainSection train = JobComponents.train(job);
     Job.Corpus corpus = JobComponents.corpus(job);
@@ -70,35 +70,35 @@ public final class UnitSequences {
         && job.shards().row().keep().isEmpty();
   }
 
-  /** What counting reads, so that documents have the groups that they are encoded with. */
+  /** The settings for counting, which give documents the same groups as encoding does. */
   public CorpusSettings reading() {
     return reading;
   }
 
   /**
-   * Begins the sequence of a unit, which is about to be counted; null where it gets none, because
-   * its groups could be read in another way, or little is free on the disk.
+   * Begins the sequence of a unit that is counted next. Null where the unit gets none, because its
+   * groups could be read in another way or because little disk space is free.
    */
   public @Nullable SequenceWriter begin(WorkUnit unit, DocumentSelection selection)
       throws IOException {
     String location = location(unit, selection);
     Path folder = FileStore.localPath(spec.layout().root());
     long free = Files.getFileStore(folder).getUsableSpace();
-    boolean roomy = free / FREE_FOR_A_BYTE >= unit.textBytes();
-    return roomy && groupsAreHarmless(unit)
+    boolean hasSpace = free / FREE_FOR_A_BYTE >= unit.textBytes();
+    return hasSpace && groupsAreHarmless(unit)
         ? new SequenceWriter(FileStore.of(location).draft(location))
         : null;
   }
 
-  /** Whether a record is a document with the field of the group as it is one without. */
+  /** Whether reading the group field cannot change which records are documents. */
   private boolean groupsAreHarmless(WorkUnit unit) {
     return reading.groupField() == null
         || unit.ranges().stream().allMatch(range -> range.file().format() == InputFormat.JSONL);
   }
 
   /**
-   * The sequence of a unit that was counted; null where there is none as it was written, or the
-   * tokenizer does not take text as counting did.
+   * The sequence of a counted unit. Null where it is missing or damaged, or where the tokenizer
+   * cuts or normalizes text in another way than counting did.
    */
   public @Nullable SequenceReader find(
       WorkUnit unit, DocumentSelection selection, Tokenizer tokenizer) throws IOException {
@@ -124,7 +124,7 @@ public final class UnitSequences {
     FileStore.of(location).delete(location);
   }
 
-  /** Named by all that decides what is in it. */
+  /** The location, whose name depends on everything that decides the content. */
   private String location(WorkUnit unit, DocumentSelection selection) {
     String fingerprint =
         Fingerprint.of(

@@ -1,9 +1,9 @@
 /**
- * Units whose text is read once: the pass that counts pretokens keeps which pretokens the documents
- * of a unit are made of, and the pass that encodes takes them from there.
+ * Sequences, by which a unit's text is read only once: the counting pass keeps the pretokens of
+ * each document, and the encoding pass reads these instead of the text.
  *
  * <p>Start with {@link org.merganser.pipeline.sequence.UnitSequences}. Uses {@code pipeline.select}
- * and what that uses.
+ * and its dependencies.
  */
 @org.jspecify.annotations.NullMarked
 package org.merganser.pipeline.sequence;

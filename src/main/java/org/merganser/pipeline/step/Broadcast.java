@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.pipeline.engine.RunnerGraph;
 
 /**
- * A small value that every worker of a step gets. One that is known when the graph is built lies in
- * the step itself; one that another step makes is a side input, for which the step waits.
+ * A small value that every worker of a step gets. A value that is known when the graph is built is
+ * part of the step itself. A value that another step makes is a side input, for which the step
+ * waits.
  */
 public final class Broadcast<T extends Serializable> implements Serializable {
   private final @Nullable T known;
@@ -31,7 +32,7 @@ public final class Broadcast<T extends Serializable> implements Serializable {
   /**
    * The one element of a collection.
    *
-   * @param name of the step that hands it to the workers
+   * @param name of the step that passes it to the workers
    */
   public static <T extends Serializable> Broadcast<T> one(String name, PCollection<T> element) {
     return new Broadcast<>(null, RunnerGraph.of(element.getPipeline()).singleton(name, element));
@@ -45,7 +46,7 @@ public final class Broadcast<T extends Serializable> implements Serializable {
         .toList();
   }
 
-  /** The value, for a step that was given it. */
+  /** The value, for a step that received it. */
   public T get(DoFn<?, ?>.ProcessContext context) {
     return view == null ? Objects.requireNonNull(known) : context.sideInput(view);
   }

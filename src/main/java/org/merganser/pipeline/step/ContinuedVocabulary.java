@@ -15,7 +15,7 @@ import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Tokenizer;
 
-/** The tokenizer that training goes on from. */
+/** The tokenizer that training continues. */
 public final class ContinuedVocabulary {
   private static final String KEY = "tokenizer.train.continueFrom";
 
@@ -24,7 +24,7 @@ public final class ContinuedVocabulary {
   /**
    * Reads the tokenizer that {@code tokenizer.train.continueFrom} names.
    *
-   * @throws JobException when it is not one that can be gone on from
+   * @throws JobException when training cannot continue from it
    */
   public static Tokenizer read(Job job) {
     String location = String.valueOf(JobComponents.train(job).continueFrom());
@@ -46,7 +46,7 @@ public final class ContinuedVocabulary {
     }
   }
 
-  /** Where the tokenizer is that training goes on from; null where it begins anew. */
+  /** The location of the tokenizer that training continues; null where training begins anew. */
   public static @Nullable String location(Job job) throws IOException {
     String named = JobComponents.train(job).continueFrom();
     return named == null ? null : FinishedOutput.tokenizerOf(job.at(named), KEY);
@@ -55,7 +55,7 @@ public final class ContinuedVocabulary {
   private static final BpeModel.Options IGNORE_MERGES =
       new BpeModel.Options(null, null, null, false, false, true);
 
-  /** A trainer that goes on from the tokenizer: its ids and ranks stay. */
+  /** A trainer that continues the tokenizer: the ids and ranks of the tokenizer stay. */
   public static BpeTrainer trainer(Tokenizer tokenizer, TrainerSettings settings) {
     List<String> tokens = new ArrayList<>();
     for (int id = 0; id < tokenizer.idBound(); id++) {

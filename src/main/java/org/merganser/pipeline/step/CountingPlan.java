@@ -5,32 +5,34 @@ import java.util.List;
 import org.merganser.corpus.WorkUnit;
 
 /**
- * How the counting of pretokens is spread, from the size of the corpus alone. Whatever it says, the
- * merged counts are the same.
+ * How the counting of pretokens is spread over workers. The plan depends on the size of the corpus
+ * alone, and the merged counts are the same with every plan.
  *
- * <p>A distinct pretoken is packed once in each counting unit that has it. So counting units, which
- * are groups of work units, grow with the corpus: up to 32 GiB of text a work unit is one; above, a
- * counting unit is at most the largest power of two up to 1/256 of all, about half of that on
- * average, and there are some 450 to 950. What they pack together then grows like bytes^0.62 and
- * not like bytes. The partitions, in which that is merged, are 32 up to 256 GiB and twice as many
- * for each fourfold, 512 at most: a merge holds some tens of megabytes, 200 MB at 100 TB.
+ * <p>Each counting unit packs each of its distinct pretokens once. So counting units, which are
+ * groups of work units, grow with the corpus. Up to 32 GiB of text, each work unit is a counting
+ * unit. Above, a counting unit is at most the largest power of two up to 1/256 of the corpus, about
+ * half of that on average, and there are some 450 to 950 of them. The data that they pack together
+ * then grows like bytes^0.62 and not like bytes. There are 32 partitions for the merge up to 256
+ * GiB, and twice as many for each fourfold size, 512 at most: a merge holds some tens of megabytes,
+ * 200 MB at 100 TB.
  *
- * @param targetBytes of text that a counting unit aims at; 0: each work unit is one
+ * @param targetBytes bytes of text that a counting unit aims at; 0: each work unit is a counting
+ *     unit
  * @param partitions hash partitions of every table: the merge runs in at most this many tasks
- * @param maxDistinct pretokens of the table that is counted into, which bounds its memory; a fuller
- *     one is packed and lies on the worker's disk until its counting unit is done
+ * @param maxDistinct most pretokens in the table of a thread, which bounds its memory; a fuller
+ *     table is packed and kept on the worker's disk until its counting unit is done
  */
 public record CountingPlan(long targetBytes, int partitions, int maxDistinct)
     implements Serializable {
   private static final long GIB = 1L << 30;
 
-  /** Smaller counting units than two large work units are none. */
+  /** The smallest target of a counting unit: two large work units. */
   private static final long SMALLEST = 1L << 27;
 
   private static final int MIN_PARTITIONS = 32;
   private static final int MAX_PARTITIONS = 512;
 
-  /** 200 MB of table; it would double above. */
+  /** The table takes 200 MB; a larger table would double. */
   private static final int MAX_DISTINCT = 4_000_000;
 
   public CountingPlan {

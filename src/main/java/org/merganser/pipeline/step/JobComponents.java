@@ -23,7 +23,7 @@ import org.merganser.tokenizer.Encoder;
 import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.Tokenizer;
 
-/** Makes the parts of the core that a stage runs on, from the job: one recipe for all workers. */
+/** Makes the parts of the core that a stage needs from the job, in the same way on all workers. */
 public final class JobComponents {
   private JobComponents() {}
 
@@ -51,33 +51,33 @@ public final class JobComponents {
     return embeddings.dtype() == Job.VectorType.F16 ? FloatType.F16 : FloatType.F32;
   }
 
-  /** What the encoding pass reads. */
+  /** The settings with which the encoding pass reads the corpus. */
   public static CorpusSettings encodingSettings(Job job) {
     List<KeptField> kept = job.shards().row().keep().stream().map(KeptField::of).toList();
     return settings(job, groupField(job), kept, corpus(job).inputs());
   }
 
-  /** The field that groups are told apart by; null: by none. */
+  /** The field by which documents are grouped; null where none is named. */
   public static @Nullable String groupField(Job job) {
     ShardsSection shards = job.shards();
     return shards.groupBy() == null ? shards.folders().partitionBy() : shards.groupBy();
   }
 
-  /** What the counting pass reads: the corpus, or the inputs named for training. */
+  /** The settings of the counting pass, which reads the corpus or the inputs named for training. */
   public static CorpusSettings trainingSettings(Job job) {
     List<CorpusInput> own = train(job).sample().inputs();
     String groupBy = train(job).countsByGroup() ? job.shards().groupBy() : null;
     return settings(job, groupBy, List.of(), own.isEmpty() ? corpus(job).inputs() : own);
   }
 
-  /** How the text is read that parity-aware training is measured on. */
+  /** The settings for reading the development text of parity-aware training. */
   public static CorpusSettings developmentSettings(Job job) {
     TrainSection.Parity parity =
         Objects.requireNonNull(train(job).parity(), "the job asks for parity");
     return settings(job, job.shards().groupBy(), List.of(), parity.dev());
   }
 
-  /** How the job reads some inputs. */
+  /** The settings with which the job reads these inputs. */
   public static CorpusSettings settings(
       Job job, @Nullable String groupBy, List<KeptField> kept, List<CorpusInput> inputs) {
     Job.Corpus corpus = corpus(job);
@@ -97,9 +97,9 @@ public final class JobComponents {
   }
 
   /**
-   * Checks what the job says about fields, before anything is read.
+   * Checks the job's fields before anything is read.
    *
-   * @throws JobException for each that is neither a path nor a template
+   * @throws JobException naming every field that is neither a path nor a template
    */
   public static void requireFields(Job job) {
     List<String> problems = new ArrayList<>();
@@ -154,7 +154,7 @@ public final class JobComponents {
     }
   }
 
-  /** The limit of documents that cannot be cut, which the job alone sets. */
+  /** The limit for documents that cannot be cut; it depends on the job alone. */
   public static long maxWholeDocumentBytes(Job.Corpus corpus) {
     Long named = corpus.limits().maxWholeDocumentBytes();
     return named == null
@@ -174,10 +174,10 @@ public final class JobComponents {
             && job.corpus().inputs().stream().anyMatch(input -> input.settings().group() != null));
   }
 
-  /** How text is read, for fingerprints: what is read has its own. */
+  /** The way of reading text, for fingerprints; the input has a fingerprint of its own. */
   public static String reading(CorpusSettings settings) {
     String segments = settings.segmentsField();
-    // The text of texts without segments is what it was before there were any.
+    // Without segments the text is the same as before segments were introduced.
     return ("CorpusSettings[inputs=[], format=%s, textField=%s, idField=%s, groupField=%s, kept=%s,"
                 + " maxDocumentBytes=%s, maxWholeDocumentBytes=%s, invalidUtf8=%s]")
             .formatted(
@@ -193,8 +193,8 @@ public final class JobComponents {
   }
 
   /**
-   * Where documents may be cut: one rule for all passes, so that all meet the same documents and
-   * parts.
+   * The rule for cutting documents. All passes use the same rule, so all passes read the same
+   * documents and parts.
    */
   public static @Nullable CutRule cutRule(RunSpec spec) {
     Optional<CutRule> rule =
@@ -204,7 +204,7 @@ public final class JobComponents {
     return rule.orElse(null);
   }
 
-  /** Reads documents and cuts them where all passes of the run do. */
+  /** A reader that cuts documents at the same places in all passes of the run. */
   public static UnitReader reader(RunSpec spec, CorpusSettings settings) {
     return new UnitReader(settings, cutRule(spec));
   }
@@ -213,12 +213,12 @@ public final class JobComponents {
     return reader(spec, trainingSettings(spec.job()));
   }
 
-  /** Encodes texts as the run does. */
+  /** An encoder with the job's treatment of special tokens in text. */
   public static Encoder encoder(RunSpec spec, Tokenizer tokenizer) {
     return tokenizer.newEncoder(tokenizer(spec.job()).specialText());
   }
 
-  /** Tokens whose text keeps a document from being counted: it becomes a dead letter. */
+  /** The tokens that make a document a dead letter when its text contains one of them. */
   public static List<String> rejected(Job job, TrainingSettings training) {
     return tokenizer(job).specialText() == SpecialText.REJECT
         ? training.specialTokens()

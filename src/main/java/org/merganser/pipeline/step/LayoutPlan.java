@@ -22,9 +22,9 @@ import org.merganser.shard.ShardColumns;
 import org.merganser.shard.ShardPacking;
 import org.merganser.tokenizer.Tokenizer;
 
-/** What a job makes of its canonical shards, and where it lies. */
+/** The layouts that a job makes from its canonical shards, and their folders. */
 public final class LayoutPlan {
-  /** A Parquet shard is ended before a document that would take it past this many ids. */
+  /** A Parquet shard is finished before a document that would take it past this many ids. */
   private static final long SHARD_TOKENS = 1L << 27;
 
   /** Bytes of an id in Parquet, for limits in bytes. */
@@ -34,7 +34,7 @@ public final class LayoutPlan {
 
   private final boolean masked;
 
-  /** What a job makes of documents that it encodes. */
+  /** The plan for documents that a job encodes. */
   public LayoutPlan(Job job) {
     this(job, JobComponents.hasSegments(job));
   }
@@ -44,7 +44,7 @@ public final class LayoutPlan {
     this.masked = masked;
   }
 
-  /** What a run makes of the documents that it encodes, or that earlier runs encoded. */
+  /** The plan for documents that a run encodes, or that earlier runs encoded. */
   public static LayoutPlan of(RunSpec spec) {
     return spec.kind() instanceof RunKind.FromShards run
         ? new LayoutPlan(spec.job(), run.masked())
@@ -56,12 +56,12 @@ public final class LayoutPlan {
     return masked;
   }
 
-  /** Whether anything is made of the canonical shards. */
+  /** Whether the job makes other files from the canonical shards. */
   public boolean makesAnything() {
     return arranges() || !formats().isEmpty();
   }
 
-  /** Whether there are packed or shuffled shards, which the other layouts are made of. */
+  /** Whether there are packed or shuffled shards, from which the other layouts are then made. */
   public boolean arranges() {
     return packs() || shuffles();
   }
@@ -74,13 +74,13 @@ public final class LayoutPlan {
     return shards.shuffle() != null;
   }
 
-  /** Whether it is packed sequences that are shuffled, and not documents before they are packed. */
+  /** Whether packed sequences are shuffled, instead of documents before packing. */
   public boolean shufflesSequences() {
     ShardsSection.Shuffle shuffle = shards.shuffle();
     return shuffle != null && packs() && shuffle.of() != ShardsSection.ShuffleOf.DOCUMENTS;
   }
 
-  /** Whether packing is a stage of its own, behind the shuffle where there is one. */
+  /** Whether packing is a stage of its own, after a shuffle if there is one. */
   public boolean packsAfterShuffle() {
     return packs() && !shufflesSequences();
   }
@@ -89,24 +89,24 @@ public final class LayoutPlan {
     return Objects.requireNonNull(shards.shuffle()).seed();
   }
 
-  /** Ids of a packed sequence; 0 where documents are as they are. */
+  /** Ids of a packed sequence; 0 where documents are not packed. */
   public int sequenceLength() {
     return shards.pack() == null ? 0 : shards.pack().length();
   }
 
-  /** The layouts but for Parquet, in the order of the job. */
+  /** The layouts other than Parquet, in the order of the job. */
   public List<ShardFormat> formats() {
     List<ShardFormat> formats = new ArrayList<>(shards.formats());
     formats.remove(ShardFormat.PARQUET);
     return formats;
   }
 
-  /** Whether the files of {@link #formats} are merged of many shards. */
+  /** Whether each file of {@link #formats} is merged from many shards. */
   public boolean merges() {
     return shards.limits().mergedTokens() != null && !formats().isEmpty();
   }
 
-  /** Makes the files of a layout. */
+  /** A conversion that makes the files of a layout. */
   public ShardConversion conversion(ShardFormat format, ShardLayout.Ids ids) {
     Long merged = shards.limits().mergedTokens();
     return new ShardConversion(
@@ -137,7 +137,7 @@ public final class LayoutPlan {
     return packs() ? "packed/" : shuffles() ? "shuffled/" : "";
   }
 
-  /** Ids at which a Parquet shard is ended. */
+  /** The number of ids at which a Parquet shard is finished. */
   public static long parquetTokens(ShardsSection shards) {
     long limit = SHARD_TOKENS;
     if (shards.limits().maxTokens() != null) {
@@ -165,7 +165,7 @@ public final class LayoutPlan {
             ids(tokenizer).padId()));
   }
 
-  /** What the rows of packed and shuffled shards depend on, beside the shards. */
+  /** The settings on which the rows of packed and shuffled shards depend. */
   public String arrangement() {
     ShardsSection.Pack pack = shards.pack();
     boolean pads = pack != null && pack.remainder() == PackSettings.Remainder.PAD;
@@ -186,7 +186,7 @@ public final class LayoutPlan {
     return side + "packed/";
   }
 
-  /** Whether documents lie in folders of their groups. */
+  /** Whether each group of documents has a folder of its own. */
   public boolean partitions() {
     return shards.folders().partitionBy() != null;
   }
@@ -203,7 +203,7 @@ public final class LayoutPlan {
   }
 
   /**
-   * What is said where groups are more than there may be folders.
+   * The exception for more groups than the allowed number of folders.
    *
    * @param where they are found, such as "the corpus has"
    * @param some folders of them
@@ -217,7 +217,7 @@ public final class LayoutPlan {
             .formatted(where, maxGroups, String.join(", ", some)));
   }
 
-  /** What the folders of groups depend on, for fingerprints; empty without such folders. */
+  /** The settings of group folders, for fingerprints; empty without such folders. */
   public String partitionFingerprint() {
     return partitions()
         ? shards.folders().partitionBy()
@@ -232,7 +232,7 @@ public final class LayoutPlan {
     return ShardColumns.of(shards.row().preset(), shards.row().columns(), kept, packed, masked);
   }
 
-  /** What the bytes of columns depend on, for fingerprints; empty for the standard ones. */
+  /** The settings of the columns, for fingerprints; empty for the standard columns. */
   public String columnsFingerprint(boolean packed) {
     Map<String, String> metadata = columns(packed).metadata(shards.row().preset());
     return metadata.isEmpty() ? "" : metadata + " " + columns(packed).kept();
@@ -261,7 +261,7 @@ public final class LayoutPlan {
     return metadata;
   }
 
-  /** What the layouts' ids are. */
+  /** The bound, sequence length and padding id of the ids in the layouts. */
   public ShardLayout.Ids ids(Tokenizer tokenizer) {
     String padToken = packs() ? shards.endOfDocument() : null;
     return new ShardLayout.Ids(
@@ -269,7 +269,7 @@ public final class LayoutPlan {
   }
 
   /**
-   * Refuses a job that would find no token to put into sequences, before anything is read.
+   * Refuses a job whose tokenizer lacks a token that sequences need, before anything is read.
    *
    * @param location of the tokenizer
    */

@@ -11,9 +11,9 @@ import org.merganser.corpus.plan.PlanFile;
 import org.merganser.pipeline.engine.RunnerGraph;
 
 /**
- * Reads what a stage works on, when its one input is there, and spreads it over the workers.
+ * Reads the elements of a stage when its one input is there, and spreads them over the workers.
  *
- * @param <O> what a worker takes: work units of a plan, or groups of them, or shards of a unit
+ * @param <O> a worker's element: a work unit of a plan, a group of them, or shards of a unit
  */
 public final class PlanUnits<T, O extends Serializable>
     extends PTransform<PCollection<T>, PCollection<O>> {
@@ -21,7 +21,7 @@ public final class PlanUnits<T, O extends Serializable>
   private final Class<O> type;
   private final Plan<O> plan;
 
-  /** Reads a plan on a worker; must not capture the transform that it stands in. */
+  /** Reads a plan on a worker; must not capture the transform that contains it. */
   @FunctionalInterface
   public interface Plan<O> extends Serializable {
     void read(Consumer<O> out) throws IOException;

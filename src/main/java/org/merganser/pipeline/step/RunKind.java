@@ -6,8 +6,8 @@ import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.report.measure.TextSample;
 
 /**
- * What a run does: encode text, only count its tokens, only learn a vocabulary, or make more of
- * another run's shards.
+ * The kind of a run: it encodes text, only counts its tokens, only learns a vocabulary, or makes
+ * further files from another run's shards.
  */
 public sealed interface RunKind extends Serializable {
 
@@ -20,7 +20,7 @@ public sealed interface RunKind extends Serializable {
   }
 
   /**
-   * Encodes text with a tokenizer that it learns or has.
+   * Encodes text with a tokenizer that the run learns, loads or finds.
    *
    * @param sample of the documents that is measured for the report
    */
@@ -35,7 +35,7 @@ public sealed interface RunKind extends Serializable {
   /**
    * Joins the shards of finished runs with a table, or makes layouts or models of them.
    *
-   * @param earlier the outputs of these runs, which have one tokenizer
+   * @param earlier the outputs of these runs, which share one tokenizer
    * @param masked whether their documents have a loss mask
    */
   record FromShards(

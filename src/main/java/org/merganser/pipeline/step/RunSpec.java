@@ -13,14 +13,14 @@ import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.report.measure.TextSample;
 
 /**
- * A prepared run: all that the job graph carries to workers. Small whatever the corpus: the plans
- * are files. Every local path in it means the same on a worker that was started in another folder.
+ * A prepared run: all data that the job graph carries to workers. It is small for every corpus,
+ * because the plans are files. Every local path in it is valid on a worker that was started in
+ * another folder.
  *
- * @param job what steps work by, as its user wrote it: what is written into the output must not
- *     depend on where the run was started
+ * @param job the job as its user wrote it: the output must not depend on where the run was started
  * @param layout of the output folder
- * @param kind what the run does, and with which tokenizer
- * @param table the embedding table that the job names; null without a join, or with a table that is
+ * @param kind of the run, with its tokenizer
+ * @param table the embedding table that the job names; null without a join, or where the table is
  *     learned
  * @param excludedIds the ids of documents that are left out; null: none
  */
@@ -35,7 +35,7 @@ public record RunSpec(
   /**
    * Files of ids.
    *
-   * @param sha256 of the ids, whatever their order and files
+   * @param sha256 of the set of ids; their order and their files do not matter
    */
   public record ExcludedIdFiles(List<InputFile> files, String sha256) implements Serializable {}
 
@@ -48,8 +48,8 @@ public record RunSpec(
   }
 
   /**
-   * Locations of the plans: the units to encode (or only count the tokens of) and the units to
-   * count, which may be the same.
+   * Locations of the plans: the units to encode (or only to count the tokens of), and the units to
+   * count. Both may be the same plan.
    */
   public Set<String> plans() {
     Set<String> plans = new LinkedHashSet<>();
@@ -63,8 +63,8 @@ public record RunSpec(
   }
 
   /**
-   * Locations that every worker of the run must see: the marked folder, the plans, the table it
-   * joins, ids.
+   * Locations that every worker of the run must be able to read: the marked folder, the plans, the
+   * table to join, and the ids.
    */
   public List<String> neededFiles() {
     Stream<String> marker = Stream.of(layout.at(layout.marker()));
@@ -76,7 +76,7 @@ public record RunSpec(
     return Stream.of(marker, plans().stream(), tables, ids).flatMap(all -> all).toList();
   }
 
-  /** What is measured of the documents for the report of a run that {@link #measures}. */
+  /** The sample of documents that the report measures, for a run that {@link #measures}. */
   public TextSample sample() {
     if (kind instanceof RunKind.Encode encode) {
       return encode.sample();
@@ -84,12 +84,12 @@ public record RunSpec(
     throw new IllegalStateException("a run that encodes nothing measures nothing");
   }
 
-  /** Whether statistics are made: of a run that encodes, where the job wants a report. */
+  /** Whether the run makes statistics: it encodes, and the job asks for a report. */
   public boolean measures() {
     return job.report().enabled() && kind instanceof RunKind.Encode;
   }
 
-  /** Whether it adds to the state that the output folder is in. */
+  /** Whether the run adds to the current state of the output folder. */
   public boolean appends() {
     return job.corpus() != null && job.corpus().append();
   }

@@ -16,20 +16,20 @@ import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.store.FileStore;
 
 /**
- * What this JVM keeps of a run that it takes part in: the meters of the stages. Its output folder
- * names the run, since a folder has one run at a time.
+ * The meters of the stages of a run, in this JVM. The output folder identifies the run, since a
+ * folder has one run at a time.
  *
  * <p>The JVM that leads the run, its driver, makes the state and keeps it registered from {@link
- * #begin} to {@link #close}. A worker's JVM makes one with the first step that it gets, and keeps
- * it, some tens of kilobytes, until it ends: nobody tells it that the run is over.
+ * #begin} to {@link #close}. A worker's JVM makes a state with the first step that it gets and
+ * keeps it, some tens of kilobytes, until the JVM ends: no message informs it that the run is over.
  */
 public final class RunState implements Closeable {
-  /** How often a worker that is at work replaces its file. */
+  /** The interval in which a worker that is at work replaces its file. */
   private static final long EVERY_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private static final Map<String, RunState> RUNS = new ConcurrentHashMap<>();
 
-  /** Folders of runs that this JVM leads or has led: of those it is no worker, also afterwards. */
+  /** Folders of runs that this JVM leads or has led; it never reports as a worker of these runs. */
   private static final Set<String> LED = ConcurrentHashMap.newKeySet();
 
   private final OutputLayout layout;
@@ -48,28 +48,28 @@ public final class RunState implements Closeable {
   /**
    * The state of a run that this JVM leads, with its meters at zero.
    *
-   * @param layout as the run's {@link RunSpec} has it
+   * @param layout as in the run's {@link RunSpec}
    */
   public static RunState ofDriver(OutputLayout layout) {
     return new RunState(layout, false);
   }
 
-  /** From now on the steps of the run that work in this JVM find this state. */
+  /** Registers this state: from now on the steps of the run in this JVM use it. */
   public RunState begin() {
     LED.add(layout.root());
     RUNS.put(layout.root(), this);
     return this;
   }
 
-  /** The run is over. */
+  /** Ends the registration: the run is over. */
   @Override
   public void close() {
     RUNS.remove(layout.root(), this);
   }
 
   /**
-   * The state of the run that writes into a folder, for a step of it that works in this JVM. A step
-   * that is late, and works after its driver has ended the run, gets one that nobody looks at.
+   * The state of the run that writes into a folder, for a step of it in this JVM. A late step,
+   * which works after its driver has ended the run, gets a state that nobody reads.
    */
   static RunState of(OutputLayout layout) {
     RunState known = RUNS.get(layout.root());
@@ -89,7 +89,7 @@ public final class RunState implements Closeable {
     return Objects.requireNonNull(meters.get(stage));
   }
 
-  /** What was done of each stage that is planned or has begun, in the order of stages. */
+  /** The account of each stage that is planned or has begun, in the order of stages. */
   public Map<Stage, StageAccount> accounts() {
     Map<Stage, StageAccount> accounts = new EnumMap<>(Stage.class);
     meters.forEach(
@@ -102,7 +102,7 @@ public final class RunState implements Closeable {
     return accounts;
   }
 
-  /** Replaces the file in which this JVM reports; one that leads the run has none. */
+  /** Replaces this worker's report file; does nothing in the JVM that leads the run. */
   void publish() throws IOException {
     if (worker) {
       byte[] json = Json.MAPPER.writeValueAsBytes(accounts());
@@ -115,8 +115,8 @@ public final class RunState implements Closeable {
   }
 
   /**
-   * Replaces this worker's file where that is due, so that progress shows while a bundle lasts for
-   * hours: costs a comparison where it is not.
+   * Replaces this worker's file if that is due, so that progress is shown during a bundle of hours.
+   * If it is not due, this costs one comparison.
    *
    * @param now by {@link System#nanoTime}
    */

@@ -12,17 +12,17 @@ import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.store.CheckedFile;
 
 /**
- * How long the last run that finished in a folder took, as {@code run/times.json} keeps it.
+ * The times of the last run that finished in a folder, saved in {@code run/times.json}.
  *
  * @param began by the clock, ISO 8601, UTC
- * @param seconds by the clock, from taking the folder to the manifest
+ * @param seconds by the clock, from locking the folder to the manifest
  */
 public record RunTimes(String began, double seconds, List<StageTime> stages) {
   /**
-   * Of a stage.
+   * The times of a stage.
    *
    * @param stage as progress names it
-   * @param busySeconds that threads worked on it and on no other stage, added up over threads
+   * @param busySeconds of threads on this stage and on no other, summed over threads
    * @param seconds by the clock, from its beginning to its end; stages overlap
    * @param bytes of text
    */
@@ -48,7 +48,7 @@ public record RunTimes(String began, double seconds, List<StageTime> stages) {
     CheckedFile.publish(layout.at(layout.times()), Json.MAPPER.writeValueAsBytes(this));
   }
 
-  /** Null where no run has finished, or the file is not as it was written. */
+  /** The times; null where no run has finished, or where the file is damaged. */
   public static @Nullable RunTimes find(OutputLayout layout) throws IOException {
     byte[] json = CheckedFile.find(layout.at(layout.times()));
     try {

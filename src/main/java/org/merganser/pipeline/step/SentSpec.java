@@ -9,9 +9,9 @@ import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.OutputLayout;
 
 /**
- * A {@link RunSpec} as it travels: its bytes. Beam serializes every step several times while it
- * starts, and the job in a spec is a tree of a hundred records. So the spec that was sent or read
- * last is kept: it is written once a run and read once in each JVM.
+ * A {@link RunSpec} in serialized form. Beam serializes every step several times while it starts,
+ * and the job in a spec is a tree of a hundred records. So the last spec that was sent or read is
+ * kept: it is written once a run and read once in each JVM.
  */
 final class SentSpec implements Serializable {
   private static volatile @Nullable SentSpec last;

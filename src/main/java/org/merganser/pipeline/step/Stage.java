@@ -1,6 +1,6 @@
 package org.merganser.pipeline.step;
 
-/** The stages of a run, in the order in which they begin; as progress and times name them. */
+/** The stages of a run in the order in which they begin, with their names in progress and times. */
 public enum Stage {
   DEDUPLICATE("find duplicates"),
   CHOOSE("choose documents"),
@@ -31,7 +31,7 @@ public enum Stage {
     return label;
   }
 
-  /** Whether it makes merges, so that they tell how far it is. */
+  /** Whether the stage learns merges, so that its progress is counted in merges. */
   public boolean learnsMerges() {
     return this == LEARN || this == LEARN_WORDS;
   }

@@ -6,27 +6,26 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * What was done of a stage, by one worker or by all of them: its figures, for progress and times.
- * Nothing that a run writes outside {@code run/} comes from here: what an attempt that was repeated
- * did counts again.
+ * The figures of a stage, from one worker or from all workers, for progress and times. Nothing that
+ * a run writes outside {@code run/} depends on them, because repeated attempts are counted again.
  */
 public record StageAccount(@JsonValue Map<Figure, Long> figures) {
-  /** What is counted of a stage. */
+  /** The figures that are counted for a stage. */
   public enum Figure {
     UNITS_DONE,
-    /** Units that are there already. */
+    /** Units that were done already. */
     UNITS_SKIPPED,
-    /** Units that the stage goes through, as far as is known; those that it skips among them. */
+    /** All units of the stage that are known so far, with those that the stage skips. */
     UNITS_PLANNED,
     DOCUMENTS,
     TEXT_BYTES,
-    /** Ids; of a stage that learns merges, merges. */
+    /** Ids; for a stage that learns merges, merges. */
     TOKENS,
-    /** That threads worked on this stage and on no other, added up over threads. */
+    /** The time in which threads worked on this stage and on no other, summed over threads. */
     BUSY_NANOS,
-    /** Threads that work on the stage now. */
+    /** The number of threads that work on the stage now. */
     THREADS,
-    /** The first beginning, in milliseconds of the epoch; missing before. */
+    /** The first beginning, in milliseconds of the epoch; missing before the stage begins. */
     BEGIN,
     /**
      * The last end of work, or now, in milliseconds of the epoch; missing before {@link #BEGIN}.
@@ -42,7 +41,7 @@ public record StageAccount(@JsonValue Map<Figure, Long> figures) {
     }
   }
 
-  /** Of a stage that has not begun. */
+  /** The account of a stage that has not begun. */
   public static final StageAccount NOTHING = new StageAccount(Map.of());
 
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
@@ -52,7 +51,7 @@ public record StageAccount(@JsonValue Map<Figure, Long> figures) {
     return figures.getOrDefault(figure, 0L);
   }
 
-  /** Both together. */
+  /** The sum of both accounts. */
   StageAccount plus(StageAccount other) {
     Map<Figure, Long> sum = new EnumMap<>(Figure.class);
     sum.putAll(figures);
@@ -69,7 +68,7 @@ public record StageAccount(@JsonValue Map<Figure, Long> figures) {
     return started() && done() >= get(Figure.UNITS_PLANNED) && get(Figure.THREADS) == 0;
   }
 
-  /** Units that are done or were there. */
+  /** Units that are done, now or before. */
   public long done() {
     return get(Figure.UNITS_DONE) + get(Figure.UNITS_SKIPPED);
   }
@@ -83,7 +82,7 @@ public record StageAccount(@JsonValue Map<Figure, Long> figures) {
     return get(Figure.BUSY_NANOS) / 1e9;
   }
 
-  /** By the clock, from the beginning to the last end of work; 0 before. */
+  /** The seconds from the beginning to the last end of work; 0 before the stage begins. */
   public double seconds() {
     return (get(Figure.END) - get(Figure.BEGIN)) / 1e3;
   }

@@ -13,15 +13,15 @@ import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.step.StageAccount.Figure;
 
 /**
- * Keeps the account of a stage of a run, in this JVM and by the reports of workers elsewhere.
+ * Measures a stage of a run: the work in this JVM, and the work that workers elsewhere report.
  *
- * <p>A step takes {@link Work} for as long as its thread works on the stage. A runner that fuses
- * steps calls the next one in the middle of another; then the time belongs to the inner step alone.
- * So each instant of a thread belongs to at most one stage, and the busy times of all stages
- * together never exceed the threads times the time by the clock.
+ * <p>A step holds a {@link Work} for as long as its thread works on the stage. A runner that fuses
+ * steps calls the next step within a step; that time belongs to the inner step alone. So each
+ * instant of a thread belongs to at most one stage, and the busy times of all stages together never
+ * exceed the threads times the time by the clock.
  */
 public final class StageMeter {
-  /** What the thread works on; null while it works on no stage. */
+  /** The current work of the thread; null while it works on no stage. */
   private static final ThreadLocal<@Nullable Work> CURRENT = new ThreadLocal<>();
 
   private final RunState run;
@@ -38,12 +38,12 @@ public final class StageMeter {
     }
   }
 
-  /** The meter of a stage of the run that writes into a folder, for a step that works here. */
+  /** The meter of a stage of the run that writes into a folder, for a step in this JVM. */
   public static StageMeter of(OutputLayout run, Stage stage) {
     return RunState.of(run).meter(stage);
   }
 
-  /** A thread's work on a stage, until it is closed, by the same thread. */
+  /** A thread's work on a stage; the same thread must close it. */
   public final class Work implements AutoCloseable {
     private final @Nullable Work outer = CURRENT.get();
     private volatile long since;
@@ -75,7 +75,7 @@ public final class StageMeter {
     }
   }
 
-  /** This thread begins to work on the stage; what it worked on waits until this is closed. */
+  /** Begins this thread's work on the stage; its work on another stage pauses until the close. */
   public Work begin() {
     long now = System.nanoTime();
     begin.compareAndSet(0, System.currentTimeMillis());
@@ -92,7 +92,7 @@ public final class StageMeter {
     Objects.requireNonNull(counts.get(figure)).add(more);
   }
 
-  /** Work was done: documents and bytes of text in, tokens out. */
+  /** Adds finished work: documents and bytes of text that were read, tokens that were made. */
   public void add(long documents, long bytes, long tokens) {
     count(Figure.DOCUMENTS, documents);
     count(Figure.TEXT_BYTES, bytes);
@@ -110,22 +110,22 @@ public final class StageMeter {
     run.publishIfDue(System.nanoTime());
   }
 
-  /** So many units are ahead that were not known before; negative: those that were are none. */
+  /** Adds newly found units to the planned units; a negative number takes units away. */
   public void findUnits(long units) {
     count(Figure.UNITS_PLANNED, units);
   }
 
-  /** What workers in other JVMs say that they have done of this stage, all together. */
+  /** Replaces the sum of the accounts that workers in other JVMs report for this stage. */
   void noteElsewhere(StageAccount account) {
     elsewhere = account;
   }
 
-  /** What all workers have done so far. */
+  /** The work of all workers so far. */
   public StageAccount account() {
     return here().plus(elsewhere);
   }
 
-  /** What this JVM has done so far. */
+  /** The work of this JVM so far. */
   StageAccount here() {
     long now = System.nanoTime();
     Map<Figure, Long> figures = new EnumMap<>(Figure.class);

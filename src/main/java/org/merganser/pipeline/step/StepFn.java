@@ -9,28 +9,28 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.pipeline.worker.WorkerCheck;
 
 /**
- * A step of a run whose work a plain class does: it makes one element of another, or any number.
- * The class is built once for each copy of the step, when its first element comes and the values
- * that it needs are there. The step checks its worker before the first element and leaves a report
- * of what its worker did. Every step that reads or writes a file is one; a step that only computes
- * from its elements is a plain {@link DoFn} (ArchitectureTest holds the rule).
+ * A step of a run whose work is done by a plain class. The step turns an element into one element
+ * or into any number. The class is built once for each copy of the step, when the first element and
+ * the values that the class needs are there. The step checks its worker before the first element,
+ * and leaves a report of its work. Every step that reads or writes a file is a StepFn; a step that
+ * only computes from its elements is a plain {@link DoFn} (ArchitectureTest checks this rule).
  *
  * @param <L> the class that does the work
  */
 public final class StepFn<L, I, O> extends DoFn<I, O> {
-  /** Builds the class that does the work; must not capture the transform that it stands in. */
+  /** Builds the class that does the work; must not capture the transform that contains it. */
   @FunctionalInterface
   public interface Logic<L> extends Serializable {
     L make(RunSpec spec, DoFn<?, ?>.ProcessContext context) throws IOException;
   }
 
-  /** The work on an element. */
+  /** Turns an element into one element. */
   @FunctionalInterface
   public interface Work<L, I, O> extends Serializable {
     O apply(L logic, I element) throws IOException;
   }
 
-  /** The work on an element that becomes any number of elements. */
+  /** Turns an element into any number of elements. */
   @FunctionalInterface
   public interface Expansion<L, I, O> extends Serializable {
     void apply(L logic, I element, Consumer<O> out) throws IOException;
@@ -50,7 +50,7 @@ public final class StepFn<L, I, O> extends DoFn<I, O> {
   }
 
   /**
-   * @param stage whose work it is
+   * @param stage to which the work belongs
    * @param values that {@code logic} reads from its context
    */
   public static <L, I, O> ParDo.SingleOutput<I, O> of(
@@ -60,9 +60,9 @@ public final class StepFn<L, I, O> extends DoFn<I, O> {
   }
 
   /**
-   * As {@link #of}, where an element becomes any number.
+   * As {@link #of}, for work that turns an element into any number of elements.
    *
-   * @param stage whose work it is; null: of none
+   * @param stage to which the work belongs; null for none
    */
   public static <L, I, O> ParDo.SingleOutput<I, O> many(
       RunSpec spec,

@@ -3,12 +3,12 @@ package org.merganser.pipeline.step;
 import java.io.Serializable;
 import org.merganser.pipeline.output.FileRef;
 
-/** Where the tokenizer of a run comes from. */
+/** The source of the tokenizer of a run. */
 public sealed interface TokenizerSource extends Serializable {
 
   /**
-   * Names what the files of the tokenizer's folder depend on; empty for a run that has no such
-   * folder of its own.
+   * The fingerprint of the tokenizer's files; empty for a run that has no tokenizer folder of its
+   * own.
    */
   String fingerprint();
 
@@ -17,10 +17,10 @@ public sealed interface TokenizerSource extends Serializable {
     FileRef file();
   }
 
-  /** The job names it; it is published before the graph runs. */
+  /** A tokenizer that the job names; it is published before the graph runs. */
   record Loaded(String fingerprint, FileRef file) implements Ready {}
 
-  /** A run with the same job and input learned it before, and published it in the output folder. */
+  /** A tokenizer that an earlier run with the same job and input published in the output folder. */
   record LearnedBefore(String fingerprint, FileRef file) implements Ready {}
 
   /** The tokenizer of the run whose shards are read. */

@@ -28,11 +28,11 @@ import org.merganser.tokenizer.parts.AddedToken;
 import org.merganser.tokenizer.parts.TokenizerException;
 
 /**
- * What {@code tokenizer.train} means in the core's terms: how text is normalized and cut before it
- * is counted, and what the trainer is told.
+ * The settings of {@code tokenizer.train} for the core: how text is normalized and cut before it is
+ * counted, and the settings of the trainer.
  *
- * @param specialTokens those of the job and the reserved ones behind them
- * @param addedTokens are cut out of the text before counting, and get the ids behind the vocabulary
+ * @param specialTokens those of the job, followed by the reserved ones
+ * @param addedTokens are cut out of the text before counting, and get the ids after the vocabulary
  */
 public record TrainingSettings(
     @Nullable NormalizerSpec normalizer,
@@ -86,13 +86,13 @@ public record TrainingSettings(
         settings(train, specialTokens));
   }
 
-  /** How SuperBPE cuts text where tokens may span words. */
+  /** The pattern with which SuperBPE cuts text where tokens may span words. */
   private static final String ACROSS_WORDS =
       "\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]{2,}[\\r\\n/]*| +(?!\\S)";
 
   /**
-   * The settings of the tokenizer that is learned. They are those of {@link #of}, unless tokens
-   * span words: then text is cut as their stage does.
+   * The settings of the learned tokenizer. They are those of {@link #of}, unless tokens span words:
+   * then the text is cut as in the second stage of training.
    */
   public static TrainingSettings ofTokenizer(Job job) {
     TrainingSettings training = of(job);
@@ -108,15 +108,13 @@ public record TrainingSettings(
             training.settings);
   }
 
-  /** The ids that are learned before tokens span words. */
+  /** The number of ids that are learned before tokens span words. */
   public static int words(TrainSection train) {
     TrainSection.Superwords superwords = train.superwords();
     return superwords == null ? train.vocabSize() : (int) (superwords.from() * train.vocabSize());
   }
 
-  /**
-   * The settings of the tokenizer that training goes on from, with the special tokens of the job.
-   */
+  /** The settings of the tokenizer that training continues, with the special tokens of the job. */
   private static TrainingSettings continuing(TrainSection train, Tokenizer tokenizer) {
     List<String> specialTokens = new ArrayList<>();
     List<AddedToken> addedTokens = new ArrayList<>();
@@ -145,9 +143,9 @@ public record TrainingSettings(
   }
 
   /**
-   * Refuses a special token that text could become without being meant, unless the job allows it:
-   * its string is that of a token which merges could make, and the id would then be shared (HF
-   * issues 985 and 1616).
+   * Refuses a special token whose string is that of a token which merges could make, unless the job
+   * allows it: ordinary text could become this token, and both would share one id (HF issues 985
+   * and 1616).
    *
    * @throws JobException naming every such token and why
    */
@@ -193,7 +191,7 @@ public record TrainingSettings(
   }
 
   /**
-   * The tokenizer of what was learned.
+   * Makes the tokenizer from the training result.
    *
    * @throws RunException naming a special token that ordinary text can produce, unless the job
    *     allows it
@@ -241,7 +239,7 @@ public record TrainingSettings(
     };
   }
 
-  /** The pre-tokenizers that the published tokenizer.json of a family has for its pattern. */
+  /** The pre-tokenizers for a pattern, as in the published tokenizer.json of the family. */
   private static PreTokenizerSpec preTokenizer(String pattern) {
     SplitPattern known = known(pattern);
     if (known == null && pattern.matches("[\\w. -]*")) {
@@ -292,8 +290,8 @@ public record TrainingSettings(
   }
 
   /**
-   * Where documents may be cut, now and under the tokenizer that is learned; nowhere where tokens
-   * span words, since two patterns cut the text then.
+   * The rule for cutting documents, valid for this cut of the text and for the learned tokenizer.
+   * Empty where tokens span words, because two patterns cut the text then.
    */
   static Optional<CutRule> cutRule(Job job) {
     return JobComponents.train(job).superwords() == null ? of(job).cutRule() : Optional.empty();

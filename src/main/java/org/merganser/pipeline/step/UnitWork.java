@@ -9,16 +9,16 @@ import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.UnitFiles;
 
 /**
- * What a stage does for a unit, unless it was done before: files that become visible together, and
- * last of all their receipt. A unit whose receipt is valid is skipped, so a stage is no more than a
- * fingerprint and what makes the files.
+ * The work of a stage on a unit. It makes files and then their receipt, all published together,
+ * unless a valid receipt shows that this was done before. So a stage only needs a fingerprint and
+ * code that makes the files.
  *
- * @param stage whose meter is told
+ * @param stage whose meter counts the unit
  * @param name of the stage in the receipt
  * @param unit number in the plan, of a range, or {@link OutputLayout#AFTER_ALL_UNITS}
- * @param fingerprint of all that the files depend on
- * @param what how an error calls the files; null where the maker reads text, and tells itself
- *     whether reading or writing failed
+ * @param fingerprint of everything that the files depend on
+ * @param what the name of the files in errors; null where the maker reads text and reports read and
+ *     write errors itself
  */
 public record UnitWork(
     OutputLayout layout,
@@ -34,7 +34,7 @@ public record UnitWork(
     void make(UnitFiles files) throws IOException;
   }
 
-  /** The receipt, once the files are there. */
+  /** Makes the files unless they exist; returns their receipt. */
   public UnitReceipt receipt(Maker maker) throws IOException {
     StageMeter meter = StageMeter.of(layout, stage);
     UnitReceipt found = Receipts.find(layout, fingerprint, unit);
@@ -57,12 +57,12 @@ public record UnitWork(
     return location();
   }
 
-  /** Where the receipt lives. */
+  /** The location of the receipt. */
   public String location() {
     return layout.at(path());
   }
 
-  /** Where the receipt lives, relative to the output folder. */
+  /** The path of the receipt, relative to the output folder. */
   public String path() {
     return UnitReceipt.path(fingerprint, unit);
   }

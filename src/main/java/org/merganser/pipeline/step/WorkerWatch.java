@@ -20,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the reports of workers in {@code run/workers} while an engine has the run, so that the
- * {@link StageMeter}s of the driver show what is done elsewhere. For progress alone: a report that
- * cannot be read is warned of once, and the run goes on.
+ * Reads the reports of workers in {@code run/workers} while an engine executes the run, so that the
+ * {@link StageMeter}s of the driver include the work of other JVMs. The reports are used for
+ * progress only: an unreadable report gives one warning, and the run continues.
  */
 public final class WorkerWatch implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerWatch.class);
@@ -48,11 +48,11 @@ public final class WorkerWatch implements Closeable {
   }
 
   /**
-   * Runs a pipeline of the run to its end. An engine's workers are other JVMs, which are watched
-   * meanwhile; the direct runner's are threads of this one.
+   * Runs a pipeline of the run to its end. An engine's workers are other JVMs, whose reports are
+   * read meanwhile; the direct runner's workers are threads of this JVM.
    *
    * @param flags of Beam and its runner
-   * @param warnings is told when no worker has begun for two minutes
+   * @param warnings receives a message when no worker has begun for two minutes
    */
   public static void await(
       Pipeline pipeline, List<String> flags, RunState run, Consumer<String> warnings) {
@@ -89,7 +89,7 @@ public final class WorkerWatch implements Closeable {
     }
   }
 
-  /** An engine that cannot begin mostly says nothing and waits. */
+  /** Warns if no worker has begun: an engine that cannot begin usually waits in silence. */
   private void alarmUnless(boolean begun) {
     if (begun) {
       looksUntilAlarm = 0;
@@ -110,7 +110,7 @@ public final class WorkerWatch implements Closeable {
     }
   }
 
-  /** Notes what all workers have done so far; whether any has begun, or this JVM. */
+  /** Updates the meters from all reports; returns whether a worker or this JVM has begun. */
   static boolean look(RunState run) throws IOException {
     Map<Stage, StageAccount> sum = new EnumMap<>(Stage.class);
     FileStore store = FileStore.of(run.layout().root());
@@ -125,7 +125,7 @@ public final class WorkerWatch implements Closeable {
     return run.accounts().values().stream().anyMatch(StageAccount::started);
   }
 
-  /** Deletes the reports of an earlier run, when another begins. */
+  /** Deletes the reports of an earlier run when another run begins. */
   public static void deleteReports(OutputLayout layout) throws IOException {
     FileStore store = FileStore.of(layout.root());
     for (String path : OwnFiles.list(layout.root(), layout.workers())) {
@@ -133,7 +133,7 @@ public final class WorkerWatch implements Closeable {
     }
   }
 
-  /** Looks a last time. */
+  /** Reads the reports a last time. */
   @Override
   public void close() {
     over.countDown();

@@ -12,9 +12,8 @@ import org.merganser.bpe.count.PackedCounts;
 import org.merganser.parquet.RowWriter;
 
 /**
- * {@code counts.parquet}: how often each pretoken was counted, {@code pretoken BINARY, count
- * INT64}, sorted by the pretoken's unsigned bytes. What {@code tokenizer.train.keepCounts} asks
- * for.
+ * {@code counts.parquet}, written for {@code tokenizer.train.keepCounts}: the count of each
+ * pretoken, {@code pretoken BINARY, count INT64}, sorted by the pretoken's unsigned bytes.
  */
 final class CountsTable {
   static final String NAME = "counts.parquet";
@@ -36,7 +35,7 @@ final class CountsTable {
     long count;
   }
 
-  /** Writes the table of packed blocks; memory is that of the blocks and a row group. */
+  /** Writes the table from packed blocks; memory holds the blocks and a row group. */
   static void write(Path file, List<byte[]> blocks) throws IOException {
     Row row = new Row();
     try (RowWriter<Row> out = new RowWriter<>(file, SCHEMA, Map.of())) {

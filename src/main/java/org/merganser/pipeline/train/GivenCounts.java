@@ -24,18 +24,18 @@ import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.worker.LocalFiles;
 
 /**
- * Reads the (pretoken, count) tables that a job names instead of text: Parquet with the columns
- * {@code pretoken} (the bytes) and {@code count}, or TSV with the pretoken in byte-level form (so
- * that a space is {@code \u0120} and no tab or line end can stand in it) and its count. A pretoken
- * that occurs in several tables, or twice in one, has the sum.
+ * Reads the (pretoken, count) tables that a job names instead of text. A table is Parquet with the
+ * columns {@code pretoken} (the bytes) and {@code count}, or TSV with the pretoken in byte-level
+ * form (a space is {@code \u0120}, so a pretoken has no tab and no line end) and its count. The
+ * counts of a pretoken that occurs several times are added up.
  */
 final class GivenCounts {
   private GivenCounts() {}
 
   /**
-   * The tables of a job, each count times its table's weight.
+   * The tables of a job, with each count multiplied by its table's weight.
    *
-   * @throws RunException naming file and row of what is not a pretoken or not a count
+   * @throws RunException naming file and row of an invalid pretoken or count
    */
   static PretokenCounts read(Job job) {
     TrainSection.Tables tables = JobComponents.train(job).tables();

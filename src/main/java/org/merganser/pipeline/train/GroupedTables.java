@@ -10,13 +10,13 @@ import org.merganser.bpe.parity.ParityTrainer;
 import org.merganser.job.Spelling;
 import org.merganser.pipeline.output.RunException;
 
-/** Merged counts by group in files, read one after the other: only one is in memory. */
+/** Merged counts by group in files; they are read one by one, so memory holds one table. */
 final class GroupedTables implements ParityTrainer.GroupedSource {
   private final List<String> locations;
   private final List<String> names;
 
   /**
-   * Reads which groups there are.
+   * Reads the names of the groups.
    *
    * @param locations of compressed tables of disjoint pretokens
    */
@@ -52,7 +52,7 @@ final class GroupedTables implements ParityTrainer.GroupedSource {
     GroupedCounts.forEach(TokenizerLearner.block(location), names, visitor);
   }
 
-  /** How many bytes the pretokens of each group have, each as often as it occurs. */
+  /** The bytes of the pretokens of each group, with each pretoken counted as often as it occurs. */
   long[] bytes() {
     long[] bytes = new long[names.size()];
     forEach(
@@ -66,10 +66,10 @@ final class GroupedTables implements ParityTrainer.GroupedSource {
   }
 
   /**
-   * Refuses names of groups that no text has.
+   * Refuses names of groups without text.
    *
    * @param key of the job that has the names
-   * @throws RunException naming the first one, and the groups that there are
+   * @throws RunException naming the first such group, and the existing groups
    */
   void requireGroups(String key, Set<String> named) {
     for (String group : named) {

@@ -84,8 +84,8 @@ final class LearnSuperwords extends PTransform<PCollection<String>, PCollection<
   /**
    * Reads the text once more.
    *
-   * @param signal units are planned when its one element is there: the direct runner takes what
-   *     waits for it up again and again
+   * @param signal a collection of one element; units are planned when it is there, because the
+   *     direct runner polls waiting elements again and again
    */
   private PCollection<String> counts(
       PCollection<FileRef> signal, Stage stage, List<Broadcast<FileRef>> words) {

@@ -27,14 +27,15 @@ import org.merganser.pipeline.train.count.CountingUnit;
 import org.merganser.pipeline.train.count.MergeCounts;
 
 /**
- * Pass 1: counts pretokens, learns merges from the merged counts on one worker and publishes the
- * tokenizer's folder. It counts what is encoded too, or other inputs, or has counts given.
+ * Pass 1: counts pretokens, learns merges from the merged counts on one worker, and publishes the
+ * tokenizer's folder. The counts come from the text that is encoded, from other inputs, or from
+ * tables that the job names.
  */
 public final class LearnTokenizer {
   private LearnTokenizer() {}
 
   /**
-   * @param encodedDuplicates what is left out of the units that the run encodes
+   * @param encodedDuplicates duplicates to leave out of the units that the run encodes
    */
   public static PCollection<FileRef> of(
       Pipeline pipeline, RunSpec spec, Broadcast<DuplicateList> encodedDuplicates) {
@@ -72,7 +73,7 @@ public final class LearnTokenizer {
             TokenizerLearner::learn));
   }
 
-  /** A step of one worker, given the locations of all tables. */
+  /** A step on one worker, which gets the locations of all tables. */
   static PTransform<PCollection<String>, PCollection<FileRef>> onOneWorker(
       ParDo.SingleOutput<List<String>, FileRef> step) {
     return PTransform.compose(

@@ -17,8 +17,8 @@ import org.merganser.pipeline.output.RunException;
 import org.merganser.report.statistics.TrainingGroups;
 
 /**
- * Merged counts by group, and the counts that {@code tokenizer.train.mix} makes of them: what the
- * trainer learns from. Nothing is kept but sums by group; each reading goes through the files.
+ * Merged counts by group, turned by {@code tokenizer.train.mix} into the counts from which the
+ * trainer learns. Only sums by group are kept in memory; each reading goes through the files.
  */
 final class MixedCounts implements BpeTrainer.CountSource {
   private final GroupedTables tables;
@@ -28,7 +28,7 @@ final class MixedCounts implements BpeTrainer.CountSource {
   private final GroupScale scale;
 
   /**
-   * Reads the counts once, for how much text each group has.
+   * Reads the counts once, to measure the text of each group.
    *
    * @param locations of compressed tables of disjoint pretokens
    * @throws RunException when the mix names a group that no text has, or groups whose shares differ
@@ -79,7 +79,7 @@ final class MixedCounts implements BpeTrainer.CountSource {
     };
   }
 
-  /** A table with the counts that the mix makes of one by group. */
+  /** Turns a table of counts by group into a table with the counts of the mix. */
   byte[] block(String location) throws IOException {
     PretokenCounts table = new PretokenCounts();
     tables.forEach(location, scaled(table::add));
@@ -87,7 +87,7 @@ final class MixedCounts implements BpeTrainer.CountSource {
   }
 
   /**
-   * The least count of a pair that is merged.
+   * The minimum count of a pair for a merge.
    *
    * @param minFrequency of the mixed text
    */
@@ -102,7 +102,7 @@ final class MixedCounts implements BpeTrainer.CountSource {
     }
   }
 
-  /** What each group had and has. */
+  /** The share of each group before and after the mix. */
   TrainingGroups shares(long minFrequency) {
     BigDecimal all = BigDecimal.ZERO;
     BigDecimal mixed = BigDecimal.ZERO;

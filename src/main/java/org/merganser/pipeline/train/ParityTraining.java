@@ -29,8 +29,8 @@ import org.merganser.report.statistics.TrainingParity;
 import org.merganser.tokenizer.TrainingPretokenizer;
 
 /**
- * Learns a vocabulary as {@code tokenizer.train.parity} asks: from merged counts by group and,
- * where the job names one, with a development text, which is counted here.
+ * Learns a vocabulary by {@code tokenizer.train.parity}: from merged counts by group, and with the
+ * development text that the job may name, which is counted here.
  */
 final class ParityTraining {
   private static final String KEY = "tokenizer.train.parity";
@@ -40,7 +40,7 @@ final class ParityTraining {
   private final TrainSection.Parity parity;
   private final GroupedTables tables;
 
-  /** The names of the groups that are learned from, ascending. */
+  /** The names of the groups that take part in training, ascending. */
   private final List<String> groups;
 
   private @Nullable TrainingParity account;
@@ -82,7 +82,7 @@ final class ParityTraining {
     return new TrainingBound.Result(result.trained(), result.cut());
   }
 
-  /** Those of the job, or 1 each; null where a development text is measured. */
+  /** The ratios of the job, or 1 for each group; null where a development text is measured. */
   private double @Nullable [] ratios() {
     if (!parity.dev().isEmpty()) {
       return null;
@@ -95,12 +95,12 @@ final class ParityTraining {
     return ratios;
   }
 
-  /** What each group has of the vocabulary that was learned. */
+  /** The figures of each group for the learned vocabulary. */
   TrainingParity account() {
     return Objects.requireNonNull(account, "nothing was learned yet");
   }
 
-  /** The counts of the groups that are learned from, by their numbers among these. */
+  /** The counts of the groups that take part in training, renumbered from 0. */
   private ParityTrainer.GroupedSource learned(
       ParityTrainer.GroupedSource source, List<String> names) {
     int[] numbers = new int[names.size()];

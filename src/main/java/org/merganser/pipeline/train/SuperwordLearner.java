@@ -28,9 +28,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Learns a tokenizer whose tokens span words, in three steps: the words, then which pairs of them
- * are frequent enough to be merged, then the merges across words. Each step publishes a file, and a
- * run that was killed does not do it again.
+ * Learns a tokenizer whose tokens span words, in three steps: the words, then the pairs of words
+ * that are frequent enough for a merge, then the merges across words. Each step publishes a file,
+ * so a run that was killed does not repeat the step.
  */
 final class SuperwordLearner {
   /** Pairs to keep for each merge that is wanted, and beside. */
@@ -46,7 +46,7 @@ final class SuperwordLearner {
   private final List<FileRef> made;
 
   /**
-   * @param made the files of the steps before: of words, and then of pairs
+   * @param made the files of the earlier steps: of words, and then of pairs
    */
   SuperwordLearner(RunSpec spec, List<FileRef> made) {
     this.spec = spec;
@@ -55,7 +55,7 @@ final class SuperwordLearner {
     this.layout = spec.layout();
   }
 
-  /** Learns the words from the merged counts of pretokens; keeps these where the job wants it. */
+  /** Learns the words from the merged counts of pretokens; saves the counts if the job asks. */
   FileRef words(List<String> mergedCounts) throws IOException {
     String path = layout.words(spec.tokenizer().fingerprint());
     return ref(words().receipt(files -> learnWords(mergedCounts, path, files)), path);
@@ -153,7 +153,7 @@ final class SuperwordLearner {
         tokenizer, tokenizer.toJson(), spec.job().shards().endOfDocument(), layout, files);
   }
 
-  /** Writes what was left out. */
+  /** Reports the words, pairs and runs that were left out. */
   private void report(
       WordVocabulary words,
       WordPairs pairs,

@@ -35,7 +35,7 @@ import org.merganser.report.statistics.TrainingParity;
 import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Tokenizer;
 
-/** Learns a tokenizer from merged counts and publishes its folder; its receipt comes last. */
+/** Learns a tokenizer from merged counts and publishes its folder; the receipt is written last. */
 final class TokenizerLearner {
   private final RunSpec spec;
   private final StageMeter meter;
@@ -109,7 +109,7 @@ final class TokenizerLearner {
     return result;
   }
 
-  /** Tells a meter of merges. */
+  /** Passes the number of merges to a meter. */
   static BpeTrainer.Progress progress(StageMeter meter) {
     int[] reported = {0};
     return (learned, wanted) -> {
@@ -124,7 +124,7 @@ final class TokenizerLearner {
     TrainingBound.Result run() throws IOException;
   }
 
-  /** Trains, and says in the words of the job what may go wrong. */
+  /** Trains; turns errors into messages that name the keys of the job. */
   static TrainingBound.Result train(Training training) throws IOException {
     try {
       return training.run();
@@ -136,7 +136,7 @@ final class TokenizerLearner {
     }
   }
 
-  /** Refuses a corpus without text to learn from, where its records are dead letters. */
+  /** Fails where no text was counted because all records are dead letters. */
   void requireText(List<String> mergedCounts) throws IOException {
     if (spec.tokenizer() instanceof TokenizerSource.FromText text && holdNothing(mergedCounts)) {
       requireNoDeadLetter(text.plan());
@@ -153,8 +153,8 @@ final class TokenizerLearner {
   }
 
   /**
-   * Nothing was counted: that is an error where there are records, all of them dead letters. Reads
-   * the corpus again, up to the first unit with a document.
+   * Fails where all records are dead letters; a corpus without records is allowed. Reads the corpus
+   * again, up to the first unit with a document.
    */
   private void requireNoDeadLetter(String plan) throws IOException {
     UnitReader reader = JobComponents.trainingReader(spec);
@@ -176,7 +176,7 @@ final class TokenizerLearner {
     }
   }
 
-  /** What a corpus holds of which nothing was counted. */
+  /** Notes the documents and dead letters of a corpus from which nothing was counted. */
   private static final class Found implements DocumentHandler {
     long documents;
     @Nullable DeadLetter first;
@@ -221,7 +221,7 @@ final class TokenizerLearner {
     return CompressedBlocks.decompress(FileStore.of(location).readAll(location));
   }
 
-  /** Keeps the table of counts; where text is mixed, with the counts that are learned from. */
+  /** Saves the table of counts; where text is mixed, the counts after the mix. */
   void keep(List<String> mergedCounts, @Nullable MixedCounts mixed, UnitFiles files)
       throws IOException {
     List<byte[]> blocks = new ArrayList<>();

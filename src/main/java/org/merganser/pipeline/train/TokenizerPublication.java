@@ -16,8 +16,8 @@ import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.TokenizerFolder;
 
 /**
- * The folder of a run's tokenizer below the output, whose receipt comes last: a folder without a
- * valid receipt does not exist for anyone.
+ * The folder of a run's tokenizer below the output. Its receipt is written last: a folder without a
+ * valid receipt is treated as missing.
  */
 public final class TokenizerPublication {
   /** The stage in the receipt. */
@@ -25,7 +25,7 @@ public final class TokenizerPublication {
 
   private TokenizerPublication() {}
 
-  /** What publishes the tokenizer that a run learns. */
+  /** The work that publishes the tokenizer that a run learns. */
   static UnitWork work(RunSpec spec) {
     return new UnitWork(
         spec.layout(),
@@ -36,13 +36,13 @@ public final class TokenizerPublication {
         "the tokenizer");
   }
 
-  /** The same tokenizer has another folder in a run that only learns it. */
+  /** The receipt's fingerprint; a run that only learns a tokenizer has another folder for it. */
   private static String fingerprint(OutputLayout layout, String tokenizer) {
     return Fingerprint.of(NAME, tokenizer, layout.tokenizerFile(""));
   }
 
   /**
-   * The receipt of a tokenizer; null where its folder is not complete, or was changed.
+   * The receipt of a tokenizer; null where its folder is incomplete or was changed.
    *
    * @param fingerprint of the tokenizer
    */
@@ -51,7 +51,7 @@ public final class TokenizerPublication {
     return Receipts.find(layout, fingerprint(layout, fingerprint), OutputLayout.AFTER_ALL_UNITS);
   }
 
-  /** Where the receipt of a tokenizer lives, relative to the output folder. */
+  /** The path of the receipt of a tokenizer, relative to the output folder. */
   public static String path(OutputLayout layout, String fingerprint) {
     return UnitReceipt.path(fingerprint(layout, fingerprint), OutputLayout.AFTER_ALL_UNITS);
   }
@@ -63,7 +63,7 @@ public final class TokenizerPublication {
   }
 
   /**
-   * Writes the files of a tokenizer, in the forms of other tools, too.
+   * Writes the files of a tokenizer, also in the forms of other tools.
    *
    * @param json the bytes of tokenizer.json: those of the loaded file, or what a learned tokenizer
    *     writes

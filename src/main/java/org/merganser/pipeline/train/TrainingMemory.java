@@ -13,34 +13,34 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How much a training may hold on this worker, and the account of what had to be left out. A cut
- * for want of memory is the one thing in which an output depends on more than input and job: it is
- * never silent, it lies beside tokenizer.json as {@value #CUT} and is listed in the manifest, and
- * the minimum count it names gives the same vocabulary anywhere.
+ * The memory that a training may use on this worker, and the report of what was left out for lack
+ * of memory. Such a cut is the one thing in which an output depends on more than input and job. It
+ * is never silent: the report is beside tokenizer.json as {@value #CUT} and is listed in the
+ * manifest, and its minimum count gives the same vocabulary on every machine.
  */
 final class TrainingMemory {
-  /** What a cut for want of memory leaves in the tokenizer's folder. */
+  /** The report of a cut for lack of memory, in the tokenizer's folder. */
   static final String CUT = "training-cut.json";
 
   private static final Logger LOG = LoggerFactory.getLogger(TrainingMemory.class);
 
-  /** The share of the free heap that is used: the tokenizer is built in the rest at the end. */
+  /** The share of the free heap that training uses; the rest is for building the tokenizer. */
   private static final double SHARE = 0.8;
 
-  /** So much, by the estimate, that the words surely fit one array of cells. */
+  /** Up to this estimate in bytes, the words surely fit into one array of cells. */
   private static final long ARRAY_LIMIT = 9_500_000_000L;
 
   private TrainingMemory() {}
 
-  /** The bound of this JVM: what the job says, and four fifths of the heap that is free now. */
+  /** The bound of this JVM: the limits of the job, and four fifths of the heap that is free now. */
   static TrainingBound bound(TrainSection train) {
     return bound(train.merging().minPretokenCount());
   }
 
   /**
-   * The same for other counts than those of pretokens.
+   * The same bound for counts of other things than pretokens.
    *
-   * @param minimumCount what occurs less often is left out in any case
+   * @param minimumCount items that occur less often are left out in any case
    */
   static TrainingBound bound(long minimumCount) {
     Runtime heap = Runtime.getRuntime();
@@ -53,14 +53,14 @@ final class TrainingMemory {
         minimumCount, Long.MAX_VALUE, Math.min(ARRAY_LIMIT, (long) (SHARE * free)));
   }
 
-  /** Whether more was left out than the job says. */
+  /** Whether more was left out than the job asks for. */
   static boolean forced(TrainingBound.Cut cut, TrainSection train) {
     return cut.minimumCount() > train.merging().minPretokenCount() && cut.cutDistinct() > 0;
   }
 
   /**
-   * Writes the account into {@code run/training.json} and, of a cut that memory forced, among the
-   * files of the tokenizer, and warns of it.
+   * Writes the report into {@code run/training.json}. If memory forced a cut, also writes the
+   * report of the cut beside the tokenizer and logs a warning.
    */
   static void report(
       TrainingBound.Cut cut,

@@ -14,17 +14,17 @@ import org.merganser.store.CheckedFile;
 import org.merganser.store.FileStore;
 import org.merganser.store.Scratch;
 
-/** Files as local paths, for readers that need one (Parquet): others are copied to this worker. */
+/** Files as local paths, for readers that need one (Parquet); other files are copied here. */
 public final class LocalFiles {
-  /** Copies that this process has made, or found to be whole. */
+  /** Copies that this process has made, or whose checksum it has verified. */
   private static final Set<Path> WHOLE = ConcurrentHashMap.newKeySet();
 
   private LocalFiles() {}
 
   /**
-   * The file itself where it is local; else a copy in the worker's scratch folder, kept under a
-   * name made of the location, the size and the modification time. A copy of an earlier process is
-   * used where its sum is that of the file beside it, which is looked at once.
+   * The file itself if it is local; otherwise a copy in the worker's scratch folder, named by the
+   * location, the size and the modification time. A copy of an earlier process is used if its
+   * checksum is that in the file beside it; this is checked once.
    */
   public static Path of(String location) throws IOException {
     if (FileStore.isLocal(location)) {
@@ -33,7 +33,7 @@ public final class LocalFiles {
     FileStore store = FileStore.of(location);
     FileStore.Entry entry = store.stat(location);
     String name = Fingerprint.of(location, entry.size(), entry.modified()) + ".copy";
-    // Without a time, another content could have the same name.
+    // Without a modification time, other content could have the same name.
     Path folder = entry.modified() == 0 ? Scratch.ofThisProcess() : scratch();
     Path copy = folder.resolve(name);
     Path sum = folder.resolve(name + ".sha256");
@@ -65,7 +65,7 @@ public final class LocalFiles {
         && Sha256.of(copy).equals(new String(sha256, StandardCharsets.US_ASCII));
   }
 
-  /** Where this worker keeps copies for later runs: {@link Scratch#folder()}. */
+  /** The folder of this worker's copies for later runs: {@link Scratch#folder()}. */
   public static Path scratch() throws IOException {
     return Scratch.folder();
   }

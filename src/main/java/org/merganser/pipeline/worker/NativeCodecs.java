@@ -6,11 +6,12 @@ import java.security.CodeSource;
 import org.merganser.pipeline.output.RunException;
 
 /**
- * The one library with native code that decides bytes: another release of zstd compresses to other
- * bytes, and JNI names cannot be relocated, so an engine's own copy may come first.
+ * Checks the only library with native code on which output bytes depend. Another release of zstd
+ * compresses to other bytes, and JNI names cannot be relocated, so an engine's own copy may be
+ * loaded first.
  */
 public final class NativeCodecs {
-  /** A constant of the library, which the compiler copies into this class. */
+  /** The version at build time: the compiler copies this constant into the class. */
   private static final String BUILT_WITH = ZstdVersion.VERSION;
 
   private NativeCodecs() {}
@@ -35,7 +36,7 @@ public final class NativeCodecs {
     }
   }
 
-  /** What to do when a library cannot unpack or load its native code. */
+  /** Advice for a library that cannot unpack or load its native code. */
   public static String cannotLoad(String library, Throwable cause) {
     return ("%s: its native code cannot be loaded (%s). The JVM unpacks it into the"
             + " temporary folder %s, which must be there, writable, with some MB free,"

@@ -8,15 +8,15 @@ import org.merganser.pipeline.output.HostName;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.store.FileStore;
 
-/** What a worker must have before it does anything: the right zstd, and the run's own files. */
+/** Checks what a worker needs before it does anything: the right zstd, and the run's own files. */
 public final class WorkerCheck {
-  /** Locations that this JVM has seen. */
+  /** Locations that this JVM has found. */
   private static final Set<String> SEEN = ConcurrentHashMap.newKeySet();
 
   private WorkerCheck() {}
 
   /**
-   * Costs a few file look-ups the first time in a JVM, nothing after it.
+   * Checks the worker. Costs a few file look-ups the first time in a JVM, nothing afterwards.
    *
    * @param needed locations that the driver wrote or named
    * @throws RunException when this JVM has another zstd, or doesn't see what the driver wrote

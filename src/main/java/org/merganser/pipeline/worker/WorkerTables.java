@@ -11,15 +11,15 @@ import org.merganser.pipeline.output.RunException;
 import org.merganser.store.FileStore;
 
 /**
- * The embedding tables of this JVM: a flat file on the worker's disk, made once under the table's
- * sha256, and mapped once a JVM.
+ * The embedding tables of this JVM. A table is a flat file on the worker's disk, made once for each
+ * sha256 and mapped once in each JVM.
  */
 public final class WorkerTables {
   private static final Map<String, EmbeddingTable> BY_SHA256 = new ConcurrentHashMap<>();
 
   private WorkerTables() {}
 
-  /** The table of this sum, if this JVM has opened it. */
+  /** The table with this sha256, if this JVM has opened it. */
   public static @Nullable EmbeddingTable find(String sha256) {
     return BY_SHA256.get(sha256);
   }
@@ -44,12 +44,12 @@ public final class WorkerTables {
   }
 
   /**
-   * Opens the job's table before any text is read, which checks all of it, and keeps it for the
-   * steps that run in this JVM; returns where the workers find it.
+   * Opens the job's table before any text is read, checks all of it, and keeps it for the steps in
+   * this JVM; returns its location for the workers.
    *
-   * @param location null without a table, or with one that the run learns: null is returned then
+   * @param location of the table; null (so is the result) without one, or if the run learns it
    * @param rowsNeeded one more than the largest id
-   * @throws org.merganser.embedding.EmbeddingException naming the first id at fault
+   * @throws org.merganser.embedding.EmbeddingException naming the first invalid id
    */
   public static @Nullable FileRef check(@Nullable String location, int rowsNeeded)
       throws IOException {
@@ -69,8 +69,8 @@ public final class WorkerTables {
   }
 
   /**
-   * Checks that the run's table, if it is given one, has a row for each id of a vocabulary that was
-   * learned, before anything is encoded with it.
+   * Checks that the run's table, if there is one, has a row for each id of a learned vocabulary,
+   * before anything is encoded.
    *
    * @throws org.merganser.embedding.EmbeddingException naming the missing ids
    */

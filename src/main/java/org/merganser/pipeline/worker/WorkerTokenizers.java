@@ -8,8 +8,8 @@ import org.merganser.pipeline.output.FileRef;
 import org.merganser.tokenizer.Tokenizer;
 
 /**
- * The tokenizers of this JVM, loaded once each from their published file, so that a trained, a
- * loaded and a resumed tokenizer are one path.
+ * The tokenizers of this JVM. Each is loaded once from its published file, so trained, loaded and
+ * resumed tokenizers take the same path.
  */
 public final class WorkerTokenizers {
   private static final Map<String, Tokenizer> BY_SHA256 = new ConcurrentHashMap<>();
@@ -20,7 +20,7 @@ public final class WorkerTokenizers {
     return BY_SHA256.computeIfAbsent(ref.sha256(), sha256 -> load(ref));
   }
 
-  /** From now on this JVM has this tokenizer, which it has read for another purpose. */
+  /** Keeps a tokenizer in this JVM that was read for another purpose. */
   public static void keep(String sha256, Tokenizer tokenizer) {
     BY_SHA256.putIfAbsent(sha256, tokenizer);
   }

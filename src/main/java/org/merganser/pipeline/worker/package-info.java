@@ -1,5 +1,5 @@
 /**
- * What a worker's JVM has once: checks of it, local copies of files, tokenizers and tables.
+ * Objects that exist once in a worker's JVM: checks, local copies of files, tokenizers and tables.
  *
  * <p>Start with {@link org.merganser.pipeline.worker.WorkerTokenizers}. Uses {@code
  * pipeline.output}.

@@ -6,9 +6,9 @@ import java.io.InputStream;
 import org.merganser.store.FileStore;
 
 /**
- * Where a compressed block of counts lies in a published file of its unit. This, and not the block,
- * is what a grouping gathers: the direct runner copies all that a key has gathered with each bundle
- * that adds to it, and others write it to disk and send it once more.
+ * The place of a compressed block of counts in a published file of its unit. A grouping gathers
+ * these places and not the blocks: the direct runner copies all gathered values of a key with each
+ * bundle that adds to it, and other runners write them to disk and send them again.
  *
  * @param location of the file
  * @param offset of the block in it, in bytes
@@ -16,7 +16,7 @@ import org.merganser.store.FileStore;
  */
 public record BlockPlace(String location, long offset, int size) {
 
-  /** The place that {@link #toString} wrote. */
+  /** Parses a place that {@link #toString} wrote. */
   public static BlockPlace parse(String place) {
     int sizeAt = place.lastIndexOf(' ');
     int offsetAt = place.lastIndexOf(' ', sizeAt - 1);
@@ -27,7 +27,7 @@ public record BlockPlace(String location, long offset, int size) {
   }
 
   /**
-   * Reads the block, and no more of the file, and decompresses it.
+   * Reads only the block from the file, and decompresses it.
    *
    * @throws IOException when the file is gone or ends before the block does
    */

@@ -4,7 +4,7 @@ import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdException;
 
-/** Packed count blocks as they travel and lie in files: zstd, level 1, with size and checksum. */
+/** Compresses packed blocks of counts for files: zstd, level 1, with size and checksum. */
 public final class CompressedBlocks {
   private CompressedBlocks() {}
 

@@ -18,10 +18,10 @@ import org.merganser.pipeline.step.StepFn;
 import org.merganser.pipeline.step.TokenizerSource;
 
 /**
- * Counts the pretokens, or what becomes of them, of each counting unit into a partial table, packed
- * and compressed, and hands on where its blocks are ({@link BlockPlace}), keyed by hash partition.
- * A counting unit's table is kept in {@code run/counts}: a merge reads its blocks there, and a run
- * that was killed does not count it again.
+ * Counts the pretokens of each counting unit, or what {@code words} makes of them, into a partial
+ * table, packed and compressed. The output elements are the places of its blocks ({@link
+ * BlockPlace}), keyed by hash partition. The table is kept in {@code run/counts}: a merge reads its
+ * blocks there, and a run that was killed does not count the unit again.
  */
 public final class CountPretokens
     extends PTransform<PCollection<CountingUnit>, PCollection<KV<Integer, String>>> {

@@ -11,14 +11,14 @@ import org.merganser.bpe.count.PretokenCounts;
 import org.merganser.dataset.GroupCounts;
 
 /**
- * The tables that one thread counts into: one for all text, or one for each group. They are packed
- * alike, by the same partitions.
+ * The tables into which one thread counts: one for all text, or one for each group. All tables are
+ * packed by the same partitions.
  */
 public final class CountTables {
   private final boolean byGroup;
   private final SortedMap<String, PretokenCounts> tables = new TreeMap<>();
 
-  /** That of the last document: corpora have few groups, and one after the other. */
+  /** The table of the last document: documents of a group often follow each other. */
   private @Nullable PretokenCounts last;
 
   private String lastGroup = "";
@@ -31,7 +31,7 @@ public final class CountTables {
    * The table for a document.
    *
    * @param group null for a document that has none
-   * @throws GroupLimitException when there are more groups than can be told apart
+   * @throws GroupLimitException when there are more groups than are allowed
    */
   public PretokenCounts of(@Nullable String group) {
     String name = byGroup ? group == null ? GroupCounts.NONE : group : "";
@@ -58,7 +58,7 @@ public final class CountTables {
     return distinct;
   }
 
-  /** The tables as one packed block a partition. */
+  /** Packs the tables; returns one block for each partition. */
   public byte[][] pack(int partitions) {
     SortedMap<String, byte[][]> packed = new TreeMap<>();
     tables.forEach((group, table) -> packed.put(group, table.pack(partitions)));

@@ -11,13 +11,13 @@ import org.merganser.pipeline.output.UnitFiles;
 import org.merganser.store.CheckedFile;
 
 /**
- * What the counting pass read of a unit: the sha256 of each range, so that the encoding pass
- * notices a file that was changed without a new size or modification time.
+ * The sha256 of each range that the counting pass read of a unit. With it the encoding pass detects
+ * a file that was changed but kept its size and modification time.
  */
 public final class CountedInputDigests {
   private CountedInputDigests() {}
 
-  /** Notes the sums of the unit's ranges, in order, in a file of what has counted it. */
+  /** Writes the checksums of the unit's ranges, in order, as a file of the counting unit. */
   static void note(OutputLayout layout, WorkUnit unit, List<String> sha256s, UnitFiles files)
       throws IOException {
     byte[] lines = String.join("\n", sha256s).getBytes(StandardCharsets.US_ASCII);
@@ -25,7 +25,7 @@ public final class CountedInputDigests {
   }
 
   /**
-   * Compares what was read now with what was counted, if it was.
+   * Compares the ranges read now with those that were counted, if they were counted.
    *
    * @throws RunException naming the first file that differs
    */

@@ -19,7 +19,7 @@ import org.merganser.pipeline.step.TokenizerSource;
  * @param units at least one, neighbours in their plan
  */
 public record CountingUnit(List<WorkUnit> units) implements Serializable {
-  /** Those of a whole plan, as the run that counts it has them. */
+  /** The counting units of a whole plan, as the run that counts it forms them. */
   public static List<CountingUnit> of(List<WorkUnit> plan) {
     List<CountingUnit> counting = new ArrayList<>();
     UnitGroups groups =
@@ -30,7 +30,7 @@ public record CountingUnit(List<WorkUnit> units) implements Serializable {
     return counting;
   }
 
-  /** Reads those of the plan that a tokenizer is learned from. */
+  /** Reads the counting units of the plan from which a tokenizer is learned. */
   static void read(TokenizerSource.FromText text, Consumer<CountingUnit> out) throws IOException {
     UnitGroups groups =
         new UnitGroups(text.counting().targetBytes(), units -> out.accept(new CountingUnit(units)));
@@ -38,12 +38,12 @@ public record CountingUnit(List<WorkUnit> units) implements Serializable {
     groups.end();
   }
 
-  /** Reads them on a worker and spreads them, once for each element of the input. */
+  /** Reads the counting units on a worker and spreads them, once for each input element. */
   public static <T> PlanUnits<T, CountingUnit> plan(RunSpec spec, TokenizerSource.FromText text) {
     return new PlanUnits<>(spec, CountingUnit.class, out -> read(text, out));
   }
 
-  /** That of its first work unit, by which its file is named. */
+  /** The number of its first work unit, which is in the name of its file. */
   public int number() {
     return units.get(0).number();
   }

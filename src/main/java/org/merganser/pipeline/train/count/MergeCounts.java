@@ -16,8 +16,9 @@ import org.merganser.pipeline.step.StepFn;
 import org.merganser.store.FileStore;
 
 /**
- * Merges the partial tables of each hash partition into one sorted table, published as a file whose
- * location is handed on: the trainer's input never travels through the graph as a whole.
+ * Merges the partial tables of each hash partition into one sorted table in a published file. The
+ * output elements are the locations of the files, so the trainer's input never travels through the
+ * graph.
  */
 public final class MergeCounts
     extends PTransform<PCollection<KV<Integer, String>>, PCollection<String>> {
@@ -25,7 +26,7 @@ public final class MergeCounts
   private final Stage stage;
 
   /**
-   * @param stage that counted
+   * @param stage that counted the tables
    */
   public MergeCounts(RunSpec spec, Stage stage) {
     this.spec = spec;

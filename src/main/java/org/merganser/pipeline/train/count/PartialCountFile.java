@@ -7,20 +7,20 @@ import java.nio.ByteBuffer;
 import org.merganser.store.FileStore;
 
 /**
- * The partial tables of some units as a file: for each block that is not empty its partition (int),
- * its size (int) and its compressed bytes.
+ * A file with the partial tables of some units. Each block that is not empty is written as its
+ * partition (int), its size (int) and its compressed bytes.
  */
 public final class PartialCountFile {
   private PartialCountFile() {}
 
-  /** Appends a table's blocks, one a partition. */
+  /** Appends a table's blocks, one for each partition. */
   public static void append(byte[][] blocks, DataOutputStream file) {
     for (int partition = 0; partition < blocks.length; partition++) {
       append(partition, blocks[partition], file);
     }
   }
 
-  /** Appends the block of a partition, where it is not empty. */
+  /** Appends the block of a partition, unless it is empty. */
   public static void append(int partition, byte[] block, DataOutputStream file) {
     if (block.length == 0) {
       return;
@@ -35,7 +35,7 @@ public final class PartialCountFile {
     }
   }
 
-  /** Receives where the blocks of a file are. */
+  /** Receives the places of the blocks of a file. */
   @FunctionalInterface
   public interface PlaceVisitor {
     void visit(int partition, BlockPlace place);

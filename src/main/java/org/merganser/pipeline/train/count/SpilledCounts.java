@@ -15,14 +15,14 @@ import org.merganser.store.FileStore;
 import org.merganser.store.Scratch;
 
 /**
- * Packed tables of counts that wait on the worker's own disk to be merged, a file each: memory is a
- * few bytes a block, and one partition while it is merged. Deleted when it is closed, or with its
- * process.
+ * Packed tables of counts on the worker's own disk until they are merged, one file for each table.
+ * Memory: a few bytes a block, and one partition while it is merged. The files are deleted on
+ * close, or when the process ends.
  */
 final class SpilledCounts implements Closeable {
   private final List<Path> files = new ArrayList<>();
 
-  /** By partition. */
+  /** The places of blocks by partition. */
   private final List<List<BlockPlace>> places = new ArrayList<>();
 
   SpilledCounts(int partitions) {
@@ -31,7 +31,7 @@ final class SpilledCounts implements Closeable {
     }
   }
 
-  /** Puts a table's blocks aside, one a partition. */
+  /** Writes a table's blocks to disk, one for each partition. */
   void add(byte[][] blocks) throws IOException {
     Path file = Files.createTempFile(Scratch.ofThisProcess(), "counts-", ".tmp");
     files.add(file);

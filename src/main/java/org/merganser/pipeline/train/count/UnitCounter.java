@@ -32,9 +32,9 @@ import org.merganser.tokenizer.TrainingPretokenizer;
 import org.merganser.tokenizer.parts.AddedToken;
 
 /**
- * Counts the pretokens of work units into one table. For one thread: {@link #begin}, then {@link
- * #count} for each unit, then {@link #finish}. Dead letters are not counted here: the encoding pass
- * meets the same records and writes them down.
+ * Counts the pretokens of work units into one table. For one thread: call {@link #begin}, then
+ * {@link #count} for each unit, then {@link #finish}. Dead letters are not counted here: the
+ * encoding pass reads the same records and writes their dead letters.
  */
 public final class UnitCounter {
   /** Receives the counts of all units, packed, by partition in ascending order. */
@@ -49,15 +49,15 @@ public final class UnitCounter {
   private final TrainSection.Feed feed;
   private final DocumentChoice choice;
 
-  /** Whether the pretokenizer may refuse a document: special tokens, or a regex that gives up. */
+  /** Whether the pretokenizer may refuse a document: for special tokens, or for a regex limit. */
   private final boolean mayRefuse;
 
   private final boolean byGroup;
 
-  /** What pretokens are turned into before they are counted; null: nothing. */
+  /** Turns pretokens into what is counted instead; null where pretokens are counted. */
   private final @Nullable WordRuns runs;
 
-  /** Keeps what units hold for the encoding pass; null where that reads them again. */
+  /** Keeps units' pretokens for the encoding pass; null where that pass reads the text again. */
   private final @Nullable UnitSequences sequences;
 
   private final StageMeter meter;
@@ -66,9 +66,9 @@ public final class UnitCounter {
   private @Nullable SpilledCounts spilled;
 
   /**
-   * Counts among the chosen documents.
+   * Counts the chosen documents.
    *
-   * @param runs turns pretokens into what is counted; null where that is themselves
+   * @param runs turns pretokens into what is counted; null where pretokens are counted
    * @param stage that counts
    */
   UnitCounter(
@@ -102,7 +102,7 @@ public final class UnitCounter {
     this.meter = StageMeter.of(spec.layout(), stage);
   }
 
-  /** Forgets what was counted, after a failure too. */
+  /** Drops all counts; also used after a failure. */
   private void begin() throws IOException {
     counts = new CountTables(byGroup);
     if (spilled != null) {
@@ -111,7 +111,7 @@ public final class UnitCounter {
     }
   }
 
-  /** Counts the documents of some units, and nothing else; returns the sha256s of their ranges. */
+  /** Counts the documents of these units; returns the sha256s of their ranges. */
   List<List<String>> count(List<WorkUnit> units, List<DocumentSelection> selections)
       throws IOException {
     return reader.readOnce(
@@ -135,7 +135,7 @@ public final class UnitCounter {
         });
   }
 
-  /** Hands on what was counted since {@link #begin}: the same blocks whatever was spilled. */
+  /** Passes on all counts since {@link #begin}; the blocks do not depend on what was spilled. */
   void finish(Blocks blocks) throws IOException {
     byte[][] last = counts.pack(plan.partitions());
     counts = new CountTables(byGroup); // let go before blocks are merged
@@ -157,7 +157,7 @@ public final class UnitCounter {
     counts = new CountTables(byGroup);
   }
 
-  /** Hands on the pretokens of a document, as it is encoded: segment by segment. */
+  /** Passes the pretokens of a document to the sink, segment by segment as in encoding. */
   public static void split(
       TrainingPretokenizer pretokenizer,
       TrainSection.Feed feed,
@@ -210,7 +210,7 @@ public final class UnitCounter {
       }
     }
 
-    /** Keeps what a document is made of, and counts it. */
+    /** Adds a document to the sequence of its unit, and counts it. */
     private void keep(Document document, boolean counted, SequenceWriter kept) throws IOException {
       Selection selection = document.selection;
       boolean leftOut = selection == Selection.DUPLICATE || selection == Selection.EXCLUDED;
@@ -251,7 +251,7 @@ public final class UnitCounter {
       }
     }
 
-    /** Counts in the table of a group, each pretoken as often as the weight says. */
+    /** A sink that counts in a group's table; each pretoken is counted {@code weight} times. */
     private PretokenSink table(@Nullable String group, int weight) {
       PretokenCounts table = counts.of(group);
       PretokenSink counted =
@@ -264,7 +264,7 @@ public final class UnitCounter {
           : (text, start, ends, n) -> words.addAll(text, start, ends, n, counted::accept);
     }
 
-    /** Asked before anything of it is counted; encoding makes it a dead letter. */
+    /** Checked before a document is counted; encoding makes a refused document a dead letter. */
     private boolean isRefused(Document document) {
       if (!mayRefuse) {
         return false;

@@ -22,7 +22,7 @@ import org.merganser.pipeline.step.TokenizerSource;
 import org.merganser.pipeline.step.TrainingSettings;
 import org.merganser.pipeline.step.UnitWork;
 
-/** Counts counting units, each into a file, or finds that they were counted before. */
+/** Counts counting units into one file each, unless they were counted before. */
 final class UnitCounts {
   private final RunSpec spec;
   private final TokenizerSource.FromText training;
@@ -47,7 +47,7 @@ final class UnitCounts {
     this.words = words;
   }
 
-  /** Hands on where the blocks of a counting unit are. */
+  /** Passes on the places of the blocks of a counting unit. */
   void count(CountingUnit counting, Consumer<KV<Integer, String>> out) throws IOException {
     List<DocumentSelection> selections = new ArrayList<>();
     for (WorkUnit unit : counting.units()) {
@@ -97,7 +97,7 @@ final class UnitCounts {
     return made;
   }
 
-  /** The fingerprint of how units are counted. */
+  /** The fingerprint of the way of counting. */
   private String fingerprint(List<DocumentSelection> selections) {
     String fingerprint =
         Fingerprint.of(
@@ -110,7 +110,7 @@ final class UnitCounts {
         : Fingerprint.of(
             fingerprint,
             words.stream().map(FileRef::sha256).toList(),
-            // How text is cut, beside what it is encoded with.
+            // The cut of the text by the learned tokenizer, beside the cut for counting.
             TrainingSettings.ofTokenizer(spec.job()).preTokenizer());
   }
 }

@@ -16,10 +16,10 @@ import org.merganser.json.Json;
 import org.merganser.pipeline.output.FileRef;
 
 /**
- * The vocabulary of words from which tokens of several words are learned, as a file between the two
- * stages.
+ * The vocabulary of words, from which tokens of several words are learned. It is a file between the
+ * two stages.
  *
- * @param cut what memory left out when it was learned
+ * @param cut the report of words that were left out for lack of memory
  */
 public record WordVocabulary(TrainedBpe trained, TrainingBound.Cut cut) {
   private static final String TOKENS = "tokens";
@@ -64,8 +64,8 @@ public record WordVocabulary(TrainedBpe trained, TrainingBound.Cut cut) {
   }
 
   /**
-   * What counts with the file of a vocabulary of words, and once it is there that of the pairs of
-   * words that are frequent: pairs while there is one file, runs of words with both.
+   * The counter for these files. With the file of the words alone it counts pairs of words; with
+   * the file of frequent pairs as well it counts runs of words.
    */
   static WordRuns runs(List<FileRef> files) throws IOException {
     WordVocabulary vocabulary = read(files.get(0));
@@ -75,7 +75,7 @@ public record WordVocabulary(TrainedBpe trained, TrainingBound.Cut cut) {
         : WordRuns.between(encoder, vocabulary.trained, WordPairs.fromBytes(files.get(1).read()));
   }
 
-  /** Encodes text into words. */
+  /** The model that encodes text into words. */
   private BpeModel model() {
     BpeModel.Builder builder = BpeModel.builder();
     List<String> tokens = trained.tokens();
