@@ -4,7 +4,7 @@ import java.io.Serializable;
 import java.util.Locale;
 
 /**
- * What packing made of the ids of documents. Every id is kept, cropped or dropped: {@code tokens +
+ * The figures of packing. Every id of a document is kept, cropped or dropped: {@code tokens +
  * beginTokens = kept + cropped + dropped}.
  *
  * @param sequences that were made

@@ -6,14 +6,14 @@ import org.merganser.parquet.ShardException;
  * How documents become sequences of one length.
  *
  * @param length of a sequence in ids
- * @param remainder what becomes of sequences that stay short
+ * @param remainder what is done with sequences that stay short
  * @param beginId put before each document; -1: none
  * @param fillId fills sequences for {@link Remainder#PAD}
  */
 public record PackSettings(
     int length, Strategy strategy, Remainder remainder, int beginId, int fillId) {
 
-  /** How a document is laid into sequences. */
+  /** How documents are placed in sequences. */
   public enum Strategy {
     /** Documents back to back, cut every {@code length} ids. */
     CONCAT,
@@ -24,16 +24,16 @@ public record PackSettings(
      */
     BEST_FIT,
     /**
-     * A sequence takes the longest of the waiting documents that fits, again and again; when none
-     * does, the shortest is cropped to the room that is left, and its rest is lost
-     * (nanochat/dataloader.py). So each sequence is full and begins with a document.
+     * A sequence repeatedly takes the longest waiting document that fits. When none fits, the
+     * shortest one is cropped to the free room, and its rest is lost (nanochat/dataloader.py). So
+     * each sequence is full and begins with a document.
      */
     BEST_FIT_CROP
   }
 
-  /** What becomes of a sequence that stays short. */
+  /** What is done with a sequence that stays short. */
   public enum Remainder {
-    /** It is short; layouts without lengths fill it. */
+    /** It stays short; layouts without lengths fill it. */
     KEEP,
     /** It is left out. */
     DROP,

@@ -19,24 +19,25 @@ import org.merganser.parquet.ShardException;
 import org.merganser.parquet.ValueListColumn;
 
 /**
- * Writes one shard, of documents (by default doc_id STRING, file STRING, offset INT64, part INT32,
- * group STRING optional, num_tokens INT32, token_ids LIST of INT32 required) or of packed sequences
- * (sequence_id STRING, num_tokens INT32, token_ids LIST of INT32, and lists of equal length with an
- * entry for each piece: starts, where it begins in token_ids; doc_ids; files; offsets of the
- * document, in bytes; parts; positions of its first id in that part of the document). The bytes
- * depend on the rows, the columns and the metadata alone.
+ * Writes one shard of documents or of packed sequences. Documents have, by default, doc_id STRING,
+ * file STRING, offset INT64, part INT32, group STRING optional, num_tokens INT32, token_ids LIST of
+ * INT32 required. Packed sequences have sequence_id STRING, num_tokens INT32, token_ids LIST of
+ * INT32, and lists of equal length with an entry for each piece: starts, where the piece begins in
+ * token_ids; doc_ids; files; offsets of the document, in bytes; parts; positions of the piece's
+ * first id in that part of the document. The bytes depend on the rows, the columns and the metadata
+ * alone.
  */
 public final class ParquetShardWriter implements Closeable {
   /** Key of the metadata that names the tokenizer: lower-case hex. */
   public static final String TOKENIZER_SHA256 = "merganser.tokenizer.sha256";
 
-  /** Key of the metadata that says how long the sequences are. */
+  /** Key of the metadata with the length of the sequences. */
   public static final String SEQUENCE_LENGTH = "merganser.sequence.length";
 
   private final ColumnarWriter out;
   private final List<Cell> cells = new ArrayList<>();
 
-  /** Adds what a row has in a column. */
+  /** Writes the value of a row in one column. */
   @FunctionalInterface
   private interface Cell {
     void add(ShardRow row);
@@ -117,7 +118,7 @@ public final class ParquetShardWriter implements Closeable {
     };
   }
 
-  /** The text of a row, or of none of it. */
+  /** The text of a row in one column, or null. */
   @FunctionalInterface
   private interface Text {
     @Nullable String of(ShardRow row);

@@ -1,15 +1,15 @@
 package org.merganser.shard;
 
 /**
- * A document's ids within a packed sequence, and where they come from.
+ * A document's ids within a packed sequence, and their origin.
  *
- * @param start place of its first id in the sequence
+ * @param start index in the sequence of its first id
  * @param docId of the document
- * @param file the document lies in
+ * @param file that contains the document
  * @param offset of the document in the file, in bytes
  * @param part of a document that was cut, from 0
- * @param position of the first id among the ids of that part; where documents begin with a token
- *     that packing put there, it is counted
+ * @param position of the first id among the ids of that part; a token that packing put before the
+ *     document is counted
  */
 public record Piece(int start, String docId, String file, long offset, int part, int position) {
   /** Whether the document begins here. */
@@ -17,14 +17,12 @@ public record Piece(int start, String docId, String file, long offset, int part,
     return part == 0 && position == 0;
   }
 
-  /**
-   * The piece of this document that begins at {@code from} of it, and in a sequence at {@code to}.
-   */
+  /** The piece of this document from its id {@code from} on, placed at {@code to} in a sequence. */
   Piece at(int to, int from) {
     return new Piece(to, docId, file, offset, part, from);
   }
 
-  /** The piece of no document that fills a sequence from {@code start} on. */
+  /** A piece without a document, which fills a sequence from {@code start} on. */
   static Piece filling(int start) {
     return new Piece(start, "", "", 0, -1, 0);
   }

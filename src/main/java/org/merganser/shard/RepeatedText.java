@@ -1,6 +1,6 @@
 package org.merganser.shard;
 
-/** The UTF-8 of one text after the other, where many that follow each other are equal. */
+/** Converts one text after the other to UTF-8; fast where the same text is repeated. */
 public final class RepeatedText {
   private String last = "";
   private byte[] utf8 = {};

@@ -12,9 +12,9 @@ import java.util.TreeMap;
 import org.merganser.shard.PackSettings.Strategy;
 
 /**
- * Packs documents into sequences of one length for training, as {@link PackSettings} say. Every
- * sequence lists where its pieces begin, so that attention can be kept within documents. Memory:
- * the ids of a window, 64 MB, and those of the document that passes it.
+ * Packs documents into sequences of one length for training, by {@link PackSettings}. Every
+ * sequence lists the starts of its pieces, so that attention can be kept within documents. Memory:
+ * the ids of a window, 64 MB, and the ids of the document that exceeds it.
  */
 final class SequencePacker {
   /**
@@ -30,10 +30,10 @@ final class SequencePacker {
     void accept(Sequence sequence) throws IOException;
   }
 
-  /** Open sequences of bestFit: a bound on the search, and with their ids on memory. */
+  /** The most open sequences of bestFit; this bounds the search and, with their ids, the memory. */
   private static final int WINDOW = 1024;
 
-  /** Waiting documents of bestFitCrop, as many as nanochat's. */
+  /** The number of waiting documents of bestFitCrop, as in nanochat. */
   static final int WAITING = 1000;
 
   private static final int WINDOW_IDS = 1 << 24;
@@ -59,7 +59,7 @@ final class SequencePacker {
     this.current = new Open(0, length);
   }
 
-  /** Ids that were lost so far because a document was cropped. */
+  /** The number of ids lost so far because a document was cropped. */
   long cropped() {
     return cropped;
   }
@@ -102,7 +102,7 @@ final class SequencePacker {
     }
   }
 
-  /** Hands on what is still open; the last sequences may be short. */
+  /** Passes on all open sequences; the last ones may be short. */
   void finish() throws IOException {
     while (waitingCount > 0) {
       takeWaiting();
@@ -125,7 +125,7 @@ final class SequencePacker {
     }
   }
 
-  /** The smallest room that holds the piece, the oldest of those; else a new sequence. */
+  /** Puts a piece into the oldest sequence with the smallest sufficient room, or into a new one. */
   private void fit(int[] ids, int from, int to, Piece document) throws IOException {
     Integer room = byRoom.ceilingKey(to - from);
     Open open = room == null ? new Open(opened++, length) : take(room);
@@ -146,7 +146,7 @@ final class SequencePacker {
     return first(byRoom, room);
   }
 
-  /** Takes what came first of those that are of a size. */
+  /** Removes the oldest entry of a size. */
   private static <T> T first(Map<Integer, Deque<T>> bySize, int size) {
     Deque<T> ofSize = Objects.requireNonNull(bySize.get(size));
     T first = ofSize.remove();
@@ -169,7 +169,7 @@ final class SequencePacker {
   }
 
   /**
-   * Moves one waiting document into the current sequence; of equal ones the one that came first.
+   * Moves one waiting document into the current sequence; of documents of equal length the oldest.
    */
   private void takeWaiting() throws IOException {
     int room = length - current.count;

@@ -3,7 +3,7 @@ package org.merganser.shard;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a column of a shard holds, whatever it is called. */
+/** The content of a column of a shard, independent of the column's name. */
 public enum ShardColumn {
   DOC_ID("docId", "doc_id"),
   FILE("file", "file"),
@@ -13,11 +13,11 @@ public enum ShardColumn {
   SEQUENCE_ID("sequenceId", "sequence_id"),
   NUM_TOKENS("numTokens", "num_tokens"),
   TOKEN_IDS("tokenIds", "token_ids"),
-  /** A 1 for each id that a model is trained on; there where texts have segments. */
+  /** A 1 for each id on which a model is trained; only where texts have segments. */
   LOSS_MASK("lossMask", "loss_mask"),
   /** A 1 for each id. */
   ATTENTION_MASK("attentionMask", null),
-  /** What is to be predicted: the ids once more, and -100 where the loss mask is 0. */
+  /** The ids that a model predicts: the ids once more, with -100 where the loss mask is 0. */
   LABELS("labels", null),
   STARTS("starts", "starts"),
   DOC_IDS("docIds", "doc_ids"),
@@ -25,12 +25,12 @@ public enum ShardColumn {
   OFFSETS("offsets", "offsets"),
   PARTS("parts", "parts"),
   POSITIONS("positions", "positions"),
-  /** The place of each id in its piece: what models take where a sequence has several documents. */
+  /** The index of each id in its piece, for models that read sequences of several documents. */
   POSITION_IDS("positionIds", null),
-  /** Where pieces begin, and the end: what attention kernels for several documents take. */
+  /** The starts of the pieces, and the end, for attention kernels that read several documents. */
   CU_SEQLENS("cuSeqlens", null);
 
-  /** The label of an id that is not to be predicted, as torch's losses pass it over. */
+  /** The label of an id that is not predicted; torch's losses ignore it. */
   static final int NOT_PREDICTED = -100;
 
   private final String key;
@@ -41,18 +41,18 @@ public enum ShardColumn {
     this.standardName = standardName;
   }
 
-  /** What the job file and the metadata of shards call it. */
+  /** The name in the job file and in the metadata of shards. */
   public String key() {
     return key;
   }
 
   /**
-   * What it is called in shards.
+   * The name of the column in shards.
    *
-   * @param named names that are not those of the preset; null for a column that is left out
-   * @param sequences whether rows are packed sequences, and not documents
+   * @param named names that replace those of the preset; null for a column that is left out
+   * @param sequences whether rows are packed sequences, not documents
    * @param masked whether documents have a loss mask
-   * @return null where it is not there
+   * @return null where there is no such column
    */
   public @Nullable String name(
       ShardColumns.Preset preset,
@@ -75,7 +75,7 @@ public enum ShardColumn {
             case TOKEN_IDS -> "input_ids";
             case LOSS_MASK -> "assistant_masks";
             case ATTENTION_MASK -> "attention_mask";
-            // Collators that pad documents make labels of the ids themselves, but for a mask.
+            // Collators that pad documents make the labels from the ids, unless there is a mask.
             case LABELS -> sequences || masked ? "labels" : null;
             default -> standardName;
           };

@@ -29,30 +29,29 @@ import org.merganser.json.Json;
 import org.merganser.parquet.ShardException;
 
 /**
- * Which columns a shard of documents or of packed sequences has, and what they are called. A file
- * whose columns are not the standard ones says so in its key-value metadata, {@link #METADATA}: the
- * name of each column by what it holds. Columns that are not among them are kept fields of the
- * corpus.
+ * The columns of a shard of documents or of packed sequences, with their names. A file with other
+ * columns than the standard ones has the key-value metadata {@link #METADATA}: the name of each
+ * column by its content. Columns that are not listed there are kept fields of the corpus.
  *
- * @param sequences whether rows are packed sequences, and not documents
- * @param names of the columns that there are, in their order
- * @param kept fields of the corpus, behind the others; each has a type
+ * @param sequences whether rows are packed sequences, not documents
+ * @param names of the columns that exist, in their order
+ * @param kept fields of the corpus, after the others; each has a type
  */
 public record ShardColumns(boolean sequences, Map<ShardColumn, String> names, List<KeptField> kept)
     implements Serializable {
-  /** Sets of names that others read. */
+  /** Sets of names for the programs that read the shards. */
   public enum Preset {
     MERGANSER,
-    /** What the Trainer of transformers and its collators look for. */
+    /** The names that the Trainer of transformers and its collators expect. */
     HF,
-    /** What Levanter's format {@code prebuilt} looks for. */
+    /** The names that Levanter's format {@code prebuilt} expects. */
     MARIN
   }
 
   /** Key of the metadata with the names of columns that are not the standard ones, as JSON. */
   static final String METADATA = "merganser.columns";
 
-  /** Key of the metadata with the columns in the words of HF's datasets. */
+  /** Key of the metadata with the columns in the format of HF's datasets. */
   private static final String FEATURES = "huggingface";
 
   private static final List<ShardColumn> DERIVED =
@@ -106,12 +105,12 @@ public record ShardColumns(boolean sequences, Map<ShardColumn, String> names, Li
     return names.get(column);
   }
 
-  /** Whether a column says nothing that others do not: it is not read. */
+  /** Whether a column follows from the others; such a column is not read. */
   boolean isDerived(String name) {
     return DERIVED.stream().anyMatch(column -> name.equals(names.get(column)));
   }
 
-  /** Whether the documents that begin in a row are known: nothing that says it is left out. */
+  /** Whether the number of documents that begin in a row is known: its columns are not left out. */
   public boolean countDocuments() {
     return sequences
         ? names
@@ -120,7 +119,7 @@ public record ShardColumns(boolean sequences, Map<ShardColumn, String> names, Li
         : names.containsKey(ShardColumn.PART);
   }
 
-  /** Whether a row says where its document lies in the corpus. */
+  /** Whether a row has the place of its document in the corpus. */
   public boolean haveOrigins() {
     return names
         .keySet()
@@ -175,9 +174,9 @@ public record ShardColumns(boolean sequences, Map<ShardColumn, String> names, Li
   }
 
   /**
-   * What a file's metadata says of its columns; empty for the standard ones.
+   * The entries about columns in a file's metadata; empty for the standard columns.
    *
-   * @param preset for its readers: {@code huggingface}, the features as datasets writes them
+   * @param preset for the readers: {@code huggingface} is the features as datasets writes them
    */
   public Map<String, String> metadata(Preset preset) {
     SortedMap<String, String> metadata = new TreeMap<>();
@@ -194,7 +193,7 @@ public record ShardColumns(boolean sequences, Map<ShardColumn, String> names, Li
     return metadata;
   }
 
-  /** The columns in the words of HF's datasets; {@code Sequence}, which all its releases read. */
+  /** The columns in the format of HF's datasets; all its releases read {@code Sequence}. */
   private ObjectNode features() {
     ObjectNode features = Json.MAPPER.createObjectNode();
     for (Type field : schema().getFields()) {
@@ -222,7 +221,7 @@ public record ShardColumns(boolean sequences, Map<ShardColumn, String> names, Li
     return Json.MAPPER.createObjectNode().put("dtype", dtype).put("_type", "Value");
   }
 
-  /** Metadata of a shard without those of its columns, for files that have others. */
+  /** The metadata of a shard without the entries about columns, for files with other columns. */
   public static Map<String, String> without(Map<String, String> metadata) {
     Map<String, String> others = new TreeMap<>(metadata);
     others.remove(METADATA);
@@ -230,16 +229,16 @@ public record ShardColumns(boolean sequences, Map<ShardColumn, String> names, Li
     return others;
   }
 
-  /** The columns of a file: those of documents, or of packed sequences, if it is a shard. */
+  /** The columns of a file, if it is a shard: those of documents or of packed sequences. */
   static ShardColumns of(MessageType schema, Map<String, String> metadata, String file) {
     String declared = metadata.get(METADATA);
     if (declared == null) {
       return schema.getColumns().equals(SEQUENCES.schema().getColumns()) ? SEQUENCES : DOCUMENTS;
     }
     Map<ShardColumn, String> names = new EnumMap<>(ShardColumn.class);
-    Map<String, ShardColumn> held = new HashMap<>();
+    Map<String, ShardColumn> byKey = new HashMap<>();
     for (ShardColumn column : ShardColumn.values()) {
-      held.put(column.key(), column);
+      byKey.put(column.key(), column);
     }
     JsonNode tree =
         Json.tree(
@@ -247,7 +246,7 @@ public record ShardColumns(boolean sequences, Map<ShardColumn, String> names, Li
     tree.properties()
         .forEach(
             named -> {
-              ShardColumn column = held.get(named.getKey());
+              ShardColumn column = byKey.get(named.getKey());
               if (column == null) {
                 throw new ShardException(
                     "%s: %s names a column \"%s\", which this program does not know; a later one wrote it"

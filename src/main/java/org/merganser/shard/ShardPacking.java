@@ -8,8 +8,8 @@ import java.util.Locale;
 
 /**
  * Packs the documents of canonical shards into sequences, named {@code UNIT#NUMBER} in their order.
- * Documents without ids leave no piece. A loss mask goes with its ids; what packing puts in, before
- * documents or to fill sequences, has a 0.
+ * Documents without ids give no piece. The loss mask is packed with its ids; ids that packing adds,
+ * before documents or to fill sequences, have a 0.
  */
 public final class ShardPacking {
   /** Takes rows, one after the other; a row may be reused after the call. */
@@ -65,7 +65,7 @@ public final class ShardPacking {
         sequences.padded);
   }
 
-  /** Gives each id of a row its flag, in place. */
+  /** Adds the mask bit to each id of a row, in place. */
   private static void mask(ShardRow row) {
     for (int i = 0; i < row.count; i++) {
       row.ids[i] = MaskedIds.of(row, i);

@@ -19,10 +19,10 @@ import org.merganser.parquet.IdListReader;
 import org.merganser.parquet.ShardException;
 
 /**
- * Reads a Parquet shard row by row: documents, or packed sequences. What its columns are called, it
- * says itself. Where a column was left out, a row has what can be said without it: no file, offset
- * 0, part 0, no group, as many ids as there are; a document is called {@code SHARD#ROW}, and a
- * sequence is one piece.
+ * Reads a Parquet shard row by row: documents, or packed sequences. The file's metadata has the
+ * names of its columns. Where a column was left out, a row gets a default: no file, offset 0, part
+ * 0, no group, and the number of ids as num_tokens; the id of a document is {@code SHARD#ROW}, and
+ * a sequence is one piece.
  */
 public final class ShardReader implements Closeable {
   private final Path path;
@@ -33,19 +33,19 @@ public final class ShardReader implements Closeable {
   private @Nullable IdListReader masks;
   private @Nullable ColumnReader numTokens;
 
-  /** Whether a column says what a row is called. */
+  /** Whether the file has the column with the name of a row. */
   private final boolean named;
 
   private long read;
 
-  /** Takes what a column has in the next row. */
+  /** Reads the value of one column in the next row. */
   @FunctionalInterface
   private interface Cell {
     void read(ShardRow row);
   }
 
   /**
-   * Opens a shard of either kind, by its columns and what it says of itself.
+   * Opens a shard of either kind, found by its columns and metadata.
    *
    * @throws ShardException when the file is not Parquet or has other columns than a shard
    */
@@ -77,7 +77,7 @@ public final class ShardReader implements Closeable {
     }
   }
 
-  /** Whether a file is a shard of either kind, by its columns and what it says of itself. */
+  /** Whether a file is a shard of either kind, by its columns and metadata. */
   public static boolean isShard(MessageType schema, Map<String, String> metadata) {
     return metadata.containsKey(ShardColumns.METADATA)
         || schema.getColumns().equals(ShardColumns.DOCUMENTS.schema().getColumns())
@@ -88,7 +88,7 @@ public final class ShardReader implements Closeable {
     return in.metadata();
   }
 
-  /** The sum of the tokenizer that made the ids, lower-case hex; empty where it is not known. */
+  /** The sha256 of the tokenizer that made the ids, lower-case hex; empty where it is not known. */
   public String tokenizerSha256() {
     return metadata().getOrDefault(ParquetShardWriter.TOKENIZER_SHA256, "");
   }
@@ -97,14 +97,14 @@ public final class ShardReader implements Closeable {
     return in.rows();
   }
 
-  /** Ids of all rows, as the footer has them. */
+  /** The number of ids of all rows, from the footer. */
   public long tokens() {
     return idChunks()
         .mapToLong(ids -> ids.getValueCount() - Math.max(0, ids.getStatistics().getNumNulls()))
         .sum();
   }
 
-  /** The parts of the file that hold ids, one for each row group, with their least and largest. */
+  /** The column chunks with ids, one for each row group, with their smallest and largest id. */
   public Stream<ColumnChunkMetaData> idChunks() {
     String name = columns.name(ShardColumn.TOKEN_IDS);
     return in.footer().getBlocks().stream()
@@ -148,7 +148,7 @@ public final class ShardReader implements Closeable {
     return true;
   }
 
-  /** Reads a row; returns how many ids it says it has. */
+  /** Reads a row; returns its number of ids by num_tokens. */
   private int read(ShardRow to) {
     if (!named) {
       to.docId = path.getFileName() + "#" + read;
@@ -289,7 +289,7 @@ public final class ShardReader implements Closeable {
       row.pieces = pieces;
     }
 
-    /** One row's list of required elements; a value is read before it is consumed. */
+    /** One row's list of required elements; the reader reads a value before it consumes it. */
     private static <T> List<T> values(
         @Nullable ColumnReader column, Function<ColumnReader, T> value, List<T> without) {
       if (column == null) {

@@ -29,7 +29,7 @@ public final class ShardRow {
   /** The pieces of a packed sequence, in the order of their starts; empty for a document. */
   public List<Piece> pieces = List.of();
 
-  /** Forgets where the row before came from, but for its name. */
+  /** Clears the origin of the row before, but not its name. */
   void clearOrigin() {
     file = "";
     offset = 0;
@@ -38,7 +38,7 @@ public final class ShardRow {
     pieces = List.of();
   }
 
-  /** Documents that begin in this row. */
+  /** The number of documents that begin in this row. */
   public int documents() {
     if (pieces.isEmpty()) {
       return part == 0 ? 1 : 0;
@@ -46,7 +46,7 @@ public final class ShardRow {
     return (int) pieces.stream().filter(Piece::beginsDocument).count();
   }
 
-  /** Where the ids come from: the pieces, or the document as one. */
+  /** The origin of the ids: the pieces, or the document as one piece. */
   public List<Piece> provenance() {
     return pieces.isEmpty() ? List.of(new Piece(0, docId, file, offset, part, 0)) : pieces;
   }

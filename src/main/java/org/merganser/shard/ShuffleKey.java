@@ -1,12 +1,12 @@
 package org.merganser.shard;
 
 /**
- * A row's place in a global shuffle, which is the same on every runner: a 64-bit key of the seed,
- * the unit's number and the row's number in the unit, and of nothing else. Rows with the same key
- * (one pair in 2^64) follow in the order of unit and row.
+ * A row's place in a global shuffle, the same on every runner: a 64-bit key made only of the seed,
+ * the unit's number and the row's number in the unit. Rows with the same key (one pair in 2^64) are
+ * ordered by unit and row.
  */
 final class ShuffleKey {
-  /** Keys are told apart by their highest 12 bits where rows are set aside. */
+  /** Rows that are set aside are divided into slots by the highest 12 bits of their keys. */
   static final int SLOTS = 1 << 12;
 
   private ShuffleKey() {}

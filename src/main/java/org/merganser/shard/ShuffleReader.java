@@ -12,7 +12,7 @@ import java.util.List;
 import org.merganser.parquet.ShardException;
 import org.merganser.store.FileStore;
 
-/** Reads rows that units set aside for a shuffle, in their new order: its second pass. */
+/** The second pass of a shuffle: reads the rows that units set aside, in their new order. */
 public final class ShuffleReader {
   /** Bytes of the trailer: the count of runs and the mark. */
   private static final int TAIL_BYTES = 4 + ShuffleWriter.MAGIC.length;
@@ -23,8 +23,8 @@ public final class ShuffleReader {
   public record Slots(int from, int to) implements Serializable {}
 
   /**
-   * Cuts all slots into ranges of about {@code targetBytes}, from all files; a single slot may hold
-   * more. Depends on the rows alone.
+   * Divides all slots into ranges of about {@code targetBytes} over all files; a single slot may be
+   * larger. The result depends on the rows alone.
    *
    * @param files locations of what {@link ShuffleWriter} wrote
    */
@@ -38,22 +38,22 @@ public final class ShuffleReader {
     }
     List<Slots> ranges = new ArrayList<>();
     int from = 0;
-    long held = 0;
+    long rangeBytes = 0;
     for (int slot = 0; slot < ShuffleKey.SLOTS; slot++) {
-      if (held > 0 && held + bytes[slot] > targetBytes) {
+      if (rangeBytes > 0 && rangeBytes + bytes[slot] > targetBytes) {
         ranges.add(new Slots(from, slot));
         from = slot;
-        held = 0;
+        rangeBytes = 0;
       }
-      held += bytes[slot];
+      rangeBytes += bytes[slot];
     }
-    if (held > 0 || ranges.isEmpty()) {
+    if (rangeBytes > 0 || ranges.isEmpty()) {
       ranges.add(new Slots(from, ShuffleKey.SLOTS));
     }
     return ranges;
   }
 
-  /** Hands on the rows of a range of slots from all files, in shuffled order. */
+  /** Passes on the rows of a range of slots from all files, in shuffled order. */
   public static void read(List<String> files, Slots slots, ShardPacking.Rows out)
       throws IOException {
     List<ShuffledRow> rows = new ArrayList<>();
@@ -89,7 +89,7 @@ public final class ShuffleReader {
     return FileStore.of(file).stat(file).size();
   }
 
-  /** The last bytes of a file: of its trailer, which ends with the mark. */
+  /** Reads the last {@code count} bytes of a file: its trailer, which ends with the mark. */
   private static ByteBuffer tail(String file, long size, int count) throws IOException {
     if (size >= ShuffleWriter.TRAILER_BYTES) {
       ByteBuffer tail = bytes(file, size - count, count);

@@ -14,8 +14,8 @@ import org.merganser.text.unicode.ByteBuilder;
 
 /**
  * Sets the rows of a unit aside for a shuffle, the first of its two passes. Rows are gathered up to
- * 32 MiB, sorted by key and written as a run; a run is found by slot, so that {@link ShuffleReader}
- * takes a range of slots out of every unit's file without reading the rest.
+ * 32 MiB, sorted by key and written as a run. Each run has an index of its slots, so {@link
+ * ShuffleReader} takes a range of slots out of every unit's file without reading the rest.
  *
  * <pre>
  * run*        rows, sorted
@@ -98,7 +98,7 @@ public final class ShuffleWriter implements Closeable {
     run.clear();
   }
 
-  /** Completes the file; without it it holds nothing. */
+  /** Completes the file; without this call the file holds nothing. */
   public void finish() throws IOException {
     if (!entries.isEmpty()) {
       endRun();

@@ -10,11 +10,11 @@ import org.merganser.text.unicode.ByteBuilder;
 /**
  * A row that was set aside for a shuffle: its key and place, then the row.
  *
- * @param key decides its new place, unsigned
+ * @param key unsigned; decides the new place of the row
  */
 record ShuffledRow(long key, int unit, long number, ShardRow row)
     implements Comparable<ShuffledRow> {
-  /** Flags of a row; between them stands the count of kept fields, at most 24. */
+  /** Bits of a row's flags; the bits between them are the count of kept fields, at most 24. */
   private static final int GROUP = 1;
 
   private static final int MASK = 1 << 6;
@@ -69,7 +69,7 @@ record ShuffledRow(long key, int unit, long number, ShardRow row)
     out.append(bytes, 0, bytes.length);
   }
 
-  /** A value of a kept field, behind a byte for its type. */
+  /** Writes a value of a kept field, after a byte for its type. */
   private static void kept(ByteBuilder out, @Nullable Object value) {
     if (value instanceof byte[] utf8) {
       out.append((byte) 's');
