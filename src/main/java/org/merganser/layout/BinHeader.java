@@ -1,6 +1,6 @@
 package org.merganser.layout;
 
-/** What stands before the ids of a bin file: nothing, or the header of llm.c. */
+/** The header before the ids of a bin file: none, or that of llm.c. */
 public enum BinHeader {
   NONE,
   LLMC

@@ -6,9 +6,9 @@ import java.util.Map;
 import org.merganser.text.unicode.ByteBuilder;
 
 /**
- * Ids back to back: nanoGPT's headerless {@code .bin} (read with {@code numpy.memmap}), or llm.c's
- * with its header of 256 int32 (magic, version, count; llmc/dataloader.h). nanoGPT knows uint16
- * only; where the vocabulary needs more, ids are int32 (which for ids is uint32 as well).
+ * Ids without separators: nanoGPT's headerless {@code .bin} (read with {@code numpy.memmap}), or
+ * llm.c's with its header of 256 int32 (magic, version, count; llmc/dataloader.h). nanoGPT knows
+ * uint16 only. Where the vocabulary needs more, ids are int32, which can be read as uint32, too.
  */
 final class BinLayout extends ShardLayout {
   private static final int HEADER_BYTES = 256 * 4;

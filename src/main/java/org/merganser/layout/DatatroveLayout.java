@@ -14,9 +14,9 @@ import org.merganser.shard.ShardRow;
 import org.merganser.text.unicode.ByteBuilder;
 
 /**
- * datatrove's tokenized files (Nanotron reads them): ids in {@code .ds}, where each document ends
- * in {@code .ds.index} (u64, in ids), and {@code .ds.metadata} of three lines: tokenizer and id
- * size, count of ids, the count for a person.
+ * datatrove's tokenized files, which Nanotron reads: the ids in {@code .ds}; the end of each
+ * document in {@code .ds.index} (u64, in ids); and {@code .ds.metadata} with three lines: tokenizer
+ * and id size, count of ids, the count in readable form.
  */
 final class DatatroveLayout extends ShardLayout {
   DatatroveLayout() {

@@ -13,8 +13,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 
 /**
- * A file of little-endian numbers behind a header that is known only at the end: room is left for
- * it and it is written last.
+ * A file of little-endian numbers after a header that is known only at the end. Room is left for
+ * the header, which is written last.
  */
 final class IdFile implements Closeable {
   private static final VarHandle SHORT =
@@ -43,7 +43,7 @@ final class IdFile implements Closeable {
     return count;
   }
 
-  /** Writes {@code numbers[0, length)}, which the width holds. */
+  /** Writes {@code numbers[0, length)}, which must fit the width. */
   void write(int[] numbers, int length) throws IOException {
     for (int from = 0; from < length; ) {
       if (buffer.remaining() < width.bytes()) {
@@ -56,7 +56,7 @@ final class IdFile implements Closeable {
     count += length;
   }
 
-  /** Puts numbers that the buffer has room for. */
+  /** Adds numbers to the buffer, which must have room for them. */
   private void put(int[] of, int from, int to) {
     byte[] bytes = buffer.array();
     int at = buffer.position();
@@ -82,20 +82,20 @@ final class IdFile implements Closeable {
     buffer.position(at);
   }
 
-  /** Writes a number some times. */
+  /** Writes a number {@code times} times. */
   void repeat(int number, int times) throws IOException {
     int[] numbers = new int[times];
     Arrays.fill(numbers, number);
     write(numbers, times);
   }
 
-  /** Appends what waits for the end of the numbers; none can be written then. */
+  /** Appends spilled bytes after the numbers; no number can be written afterwards. */
   void append(SpillFile rest) throws IOException {
     drain();
     rest.copyTo(Channels.newOutputStream(file));
   }
 
-  /** Ends the file: writes {@code header} over the room that was left. */
+  /** Ends the file: writes {@code header} into the room at its beginning. */
   void finish(byte[] header) throws IOException {
     drain();
     ByteBuffer bytes = ByteBuffer.wrap(header);

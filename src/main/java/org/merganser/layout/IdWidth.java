@@ -1,8 +1,8 @@
 package org.merganser.layout;
 
-/** How many bytes a number takes in a file of plain numbers; of ids the smallest that holds all. */
+/** The bytes of a number in a file of plain numbers; for ids, the smallest width that holds all. */
 enum IdWidth {
-  /** Of the flags of a loss mask. */
+  /** The width of the values of a loss mask. */
   UINT8(1),
   UINT16(2),
   INT32(4);

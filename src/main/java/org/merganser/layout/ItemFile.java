@@ -13,9 +13,9 @@ import java.nio.file.Path;
 import org.merganser.text.unicode.ByteBuilder;
 
 /**
- * A file of items as litData has it: their count, the place where each begins and the last ends
- * (all u32, in bytes from the start of the file), and the items. The places depend on the count, so
- * the items wait on disk until it is known.
+ * A file of items in litData's form: the number of items, the start of each item and the end of the
+ * last (all u32, in bytes from the start of the file), and then the items. The starts depend on the
+ * number of items, so the items are kept on disk until it is known.
  */
 final class ItemFile implements Closeable {
   /** Places are 32 bits, unsigned. */
@@ -33,7 +33,7 @@ final class ItemFile implements Closeable {
     this.ends = new SpillFile(path, "ends");
   }
 
-  /** Whether places reach the end of the file when a last item of so many bytes is added. */
+  /** Whether a last item of this size still ends at a place that 32 bits can hold. */
   boolean takes(long itemBytes) {
     return LitdataLayout.firstId(count + 1) + items.size() + itemBytes <= MAX_BYTES;
   }
@@ -46,7 +46,7 @@ final class ItemFile implements Closeable {
     count++;
   }
 
-  /** Writes the file, which is not there before. */
+  /** Writes the file, which must not exist yet. */
   void finish() throws IOException {
     long first = LitdataLayout.firstId(count);
     try (OutputStream file = new BufferedOutputStream(Files.newOutputStream(path), 1 << 16)) {
@@ -59,7 +59,7 @@ final class ItemFile implements Closeable {
     }
   }
 
-  /** Writes where items end, each from the start of the file. */
+  /** Writes the ends of the items, each from the start of the file. */
   private void writePlaces(int first, OutputStream file) throws IOException {
     byte[] bytes = new byte[1 << 16];
     try (InputStream in = new BufferedInputStream(ends.open(), bytes.length)) {

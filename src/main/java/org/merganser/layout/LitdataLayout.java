@@ -17,9 +17,9 @@ import org.merganser.text.unicode.ByteBuilder;
 
 /**
  * Lightning's litData as litGPT reads it, with TokensLoader (litdata/streaming/item_loader.py,
- * writer.py): chunks of items, each the ids of a document or packed sequence, and {@code
- * index.json}. The loader takes the ids of a chunk as one and cuts them into blocks. Ids are int32,
- * which litGPT writes itself: uint16 came late to torch and few of its functions take it.
+ * writer.py): chunks of items and {@code index.json}. An item has the ids of a document or packed
+ * sequence. The loader joins the ids of a chunk and cuts them into blocks. Ids are int32, as litGPT
+ * writes them: torch supports uint16 late and in few functions.
  */
 final class LitdataLayout extends ShardLayout {
   static final String SUFFIX = ".chunk.bin";
@@ -27,7 +27,7 @@ final class LitdataLayout extends ShardLayout {
   /** 64 MiB of ids, as litGPT's own scripts cut chunks. */
   private static final int CHUNK_TOKENS = 1 << 24;
 
-  /** torch.int32 in litdata/constants.py: 15, and 16 for its other name, which its writer gives. */
+  /** torch.int32 in litdata/constants.py: 15, or 16 for its alias, which litData writes. */
   private static final int INT32 = 16;
 
   LitdataLayout() {
@@ -49,7 +49,7 @@ final class LitdataLayout extends ShardLayout {
     return new LitdataPart(files.file(SUFFIX), ids);
   }
 
-  /** Where the ids begin in a chunk of so many items: behind their count and places. */
+  /** The place of the first id in a chunk with this many items, after their number and places. */
   static long firstId(long items) {
     return Integer.BYTES * (items + 2);
   }

@@ -10,9 +10,10 @@ import org.merganser.shard.ShardRow;
 import org.merganser.text.unicode.ByteBuilder;
 
 /**
- * Megatron-LM's and NeMo's indexed dataset (megatron/core/datasets/indexed_dataset.py): ids back to
- * back in {@code .bin}; in {@code .idx} the length and byte position of each sequence and where
- * documents begin. A row is a sequence; the parts of a cut document are sequences of one document.
+ * The indexed dataset of Megatron-LM and NeMo (megatron/core/datasets/indexed_dataset.py): ids
+ * without separators in {@code .bin}; in {@code .idx} the length and byte position of each sequence
+ * and the starts of documents. Each row is a sequence; the parts of a cut document are sequences of
+ * one document.
  */
 final class MegatronLayout extends ShardLayout {
   private static final int HEADER_BYTES = 34;
@@ -28,9 +29,9 @@ final class MegatronLayout extends ShardLayout {
   }
 
   /**
-   * The lengths of sequences are written where they stay. Byte positions and the places of
-   * documents stand behind all lengths, so they wait in files of their own: memory does not grow
-   * with the sequences.
+   * The lengths of sequences are written directly into the index. Byte positions and the starts of
+   * documents come after all lengths, so they are kept in separate files until then: memory does
+   * not grow with the sequences.
    */
   private static final class MegatronPart implements Part {
     private final IdWidth width;

@@ -18,21 +18,21 @@ import org.merganser.shard.ShardReader;
 import org.merganser.shard.ShardRow;
 
 /**
- * Makes another layout from Parquet shards, of documents or of packed sequences. A part that is
- * made from one shard has its name, and holds its rows in order, so entry k leads back to row k of
- * the shard. Where a limit cuts the shard, parts are numbered {@code NAME-000}, {@code NAME-001},
- * ...; a row is never cut. Shards that are merged become the part that one shard with all their
- * rows would be. {@code NAME.index.parquet} says where ids come from; a loss mask lies beside the
- * part, too. Memory holds a row and some buffers, whatever the size of a part.
+ * Makes another layout from Parquet shards of documents or of packed sequences. A part made from
+ * one shard has the shard's name and holds its rows in order, so entry k is row k of the shard.
+ * Where a limit cuts the shard, parts are numbered {@code NAME-000}, {@code NAME-001}, ...; a row
+ * is never cut. Merged shards give the same part as one shard with all their rows. {@code
+ * NAME.index.parquet} has the origin of the ids; a loss mask is written beside the part, too.
+ * Memory: a row and some buffers, for parts of any size.
  */
 public final class ShardConversion {
-  /** What follows a part's name in that of its index. */
+  /** The ending of the name of a part's index. */
   public static final String INDEX_SUFFIX = ".index.parquet";
 
   /**
-   * What follows the name of the file with the ids in that of the loss mask: a byte of 0 or 1 for
-   * each id, as numpy's bool lies in memory, and a 0 for what fills a packed sequence. datatrove
-   * writes such a file by {@code save_loss_metadata}, and OLMo-core takes it among its {@code
+   * The ending that the loss mask adds to the name of the file with the ids. The mask is a byte of
+   * 0 or 1 for each id, like numpy's bool, with a 0 for ids that fill a packed sequence. datatrove
+   * writes such a file by {@code save_loss_metadata}, and OLMo-core reads it as one of its {@code
    * label_mask_paths}.
    */
   private static final String MASK_SUFFIX = ".loss";
@@ -42,9 +42,9 @@ public final class ShardConversion {
   private final long maxTokens;
 
   /**
-   * @param vocabulary what the shard's ids are: its vocabulary's bound, and its sequences' length
-   * @param maxTokens ids a part at most, or 0 for the layout's own limit
-   * @param maxBytes of ids a part at most, or 0
+   * @param vocabulary the bound of the ids, and the length of sequences
+   * @param maxTokens ids of a part at most, or 0 for the layout's own limit
+   * @param maxBytes bytes of ids of a part at most, or 0
    */
   public ShardConversion(
       ShardLayout layout, ShardLayout.Ids vocabulary, long maxTokens, long maxBytes) {
@@ -58,18 +58,18 @@ public final class ShardConversion {
             : most;
   }
 
-  /** Ids a part at most. */
+  /** The most ids of a part. */
   public long maxTokens() {
     return maxTokens;
   }
 
-  /** Gives a shard as a local file when its turn comes. */
+  /** Gives a shard as a local file when it is needed. */
   @FunctionalInterface
   public interface Shard {
     Path file() throws IOException;
   }
 
-  /** Where the files of parts are written; asked once for each. */
+  /** Gives the local file for each file of a part; called once for each. */
   @FunctionalInterface
   public interface Files {
     /**
@@ -79,11 +79,12 @@ public final class ShardConversion {
   }
 
   /**
-   * A part that was written: its name without suffix, and what it holds.
+   * A part that was written.
    *
-   * @param suffixes what follows the name in those of its files; the first file holds the ids
+   * @param name without suffix
+   * @param suffixes endings of the names of its files; the first file holds the ids
    * @param documents that begin in it
-   * @param tokens ids of documents: filling is not counted
+   * @param tokens ids of documents, without ids that fill sequences
    */
   public record Converted(String name, List<String> suffixes, long documents, long tokens) {}
 
@@ -130,7 +131,7 @@ public final class ShardConversion {
     }
   }
 
-  /** The parts, one after the other; closing leaves the one that is open unfinished. */
+  /** The parts, one after the other; closing leaves an open part unfinished. */
   private final class Parts implements Closeable {
     private final Files files;
     private final IntFunction<String> names;
@@ -185,12 +186,12 @@ public final class ShardConversion {
     }
   }
 
-  /** Ids that a row takes in the part, filling counted. */
+  /** The number of ids that a row takes in the part, with ids that fill it. */
   private long written(ShardRow row) {
     return layout.fillsSequences() ? Math.max(row.count, vocabulary.sequenceLength()) : row.count;
   }
 
-  /** Ids that the whole shard takes, filling counted; reads its footer alone. */
+  /** The number of ids that the shard takes, with filling; reads only its footer. */
   public long tokens(Path shard) throws IOException {
     try (ShardReader in = new ShardReader(shard)) {
       if (layout.fillsSequences() && vocabulary.sequenceLength() > 0) {
@@ -200,7 +201,7 @@ public final class ShardConversion {
     }
   }
 
-  /** A part while it is written, with its index. Closing it alone does not make it one. */
+  /** A part and its index while it is written; closing it unfinished leaves it incomplete. */
   private final class OpenPart implements Closeable {
     private final String name;
     private final ShardLayout.Part part;
@@ -239,13 +240,13 @@ public final class ShardConversion {
       return layout.suffixes().get(0) + MASK_SUFFIX;
     }
 
-    /** Whether a row may follow; else the limit cuts the part before it. */
+    /** Whether a row still fits; otherwise the part must end before it. */
     boolean takes(ShardRow row) {
       return rows == 0 || ids + written(row) <= maxTokens && part.takes(row);
     }
 
     /**
-     * Appends a row, whose columns are those that the part was begun with.
+     * Appends a row, which must have the columns with which the part was begun.
      *
      * @throws ShardException for an id beyond the vocabulary
      */

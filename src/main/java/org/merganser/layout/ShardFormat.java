@@ -7,13 +7,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The layouts of id shards, as a job names them. To add one, write a {@link ShardLayout}, give it a
- * constant here, and describe it in docs/formats.md; the job file, its schema, the commands and the
- * rules read the rest off the constants.
+ * The layouts of id shards, by their names in a job. To add one, write a {@link ShardLayout}, give
+ * it a constant here, and describe it in docs/formats.md; the job file, its schema, the commands
+ * and the rules use the constants.
  */
 @SuppressWarnings("ImmutableEnumChecker") // a ShardLayout has no state that changes
 public enum ShardFormat {
-  /** The canonical shards, which all layouts are made of. */
+  /** The canonical shards, from which all layouts are made. */
   PARQUET(null, null),
   MEGATRON(new MegatronLayout()),
   BIN(new BinLayout(BinHeader.NONE), new BinLayout(BinHeader.LLMC)),
@@ -33,7 +33,7 @@ public enum ShardFormat {
     this.withHeader = withHeader;
   }
 
-  /** The layouts that are made of the canonical shards. */
+  /** The layouts that are made from the canonical shards. */
   public static List<ShardFormat> made() {
     return Arrays.stream(values()).filter(format -> format != PARQUET).toList();
   }
@@ -52,17 +52,17 @@ public enum ShardFormat {
     return Objects.requireNonNull(header == BinHeader.LLMC ? withHeader : layout, name());
   }
 
-  /** Whether packed sequences are filled up to their length, there being no place for lengths. */
+  /** Whether packed sequences are filled to their length, because the layout has no lengths. */
   public boolean fillsSequences() {
     return layout != null && layout.fillsSequences();
   }
 
-  /** Whether there is a place for a loss mask. */
+  /** Whether the layout has a place for a loss mask. */
   public boolean hasMask(BinHeader header) {
     return this == PARQUET || layout(header).hasMask();
   }
 
-  /** What messages call the layout. */
+  /** The name of the layout in messages. */
   public String label(BinHeader header) {
     return this == PARQUET ? spelled() : layout(header).label();
   }

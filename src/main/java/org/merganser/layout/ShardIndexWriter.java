@@ -15,15 +15,15 @@ import org.merganser.shard.RepeatedText;
 import org.merganser.shard.ShardRow;
 
 /**
- * Writes the index beside a part, which says where its ids come from: a row for each document, or
- * for each piece of a packed sequence, in the order of the ids.
+ * Writes the index beside a part, with the origin of the part's ids. It has a row for each
+ * document, or for each piece of a packed sequence, in the order of the ids.
  *
- * <p>row INT64 (of the part, from 0), start INT64 (of its first id among the part's, filling
- * counted), num_tokens INT32, doc_id, file, offset (of the document, in bytes), part, position (of
- * the first id in that part of the document; 0 for a whole document).
+ * <p>row INT64 (of the part, from 0), start INT64 (index of the first id in the part, with ids that
+ * fill sequences), num_tokens INT32, doc_id, file, offset (of the document, in bytes), part,
+ * position (of the first id in that part of the document; 0 for a whole document).
  */
 final class ShardIndexWriter implements Closeable {
-  /** Key of the metadata that says how many bytes an id takes in the part. */
+  /** Key of the metadata with the bytes of an id in the part. */
   static final String ID_BYTES = "merganser.id.bytes";
 
   static final MessageType SCHEMA =

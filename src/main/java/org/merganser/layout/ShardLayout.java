@@ -9,11 +9,11 @@ import org.merganser.parquet.ShardException;
 import org.merganser.shard.ShardRow;
 
 /**
- * A layout of id shards that some tool reads, made from canonical shards without the text. {@link
+ * A layout of id shards for another tool, made from canonical shards without the text. {@link
  * ShardFormat} has one for each name in a job.
  */
 public abstract class ShardLayout {
-  /** For layouts whose readers take 16 bits wherever ids fit. */
+  /** The bound for layouts whose readers accept 16 bits for all ids that fit. */
   static final int UINT16_BOUND = 1 << 16;
 
   private final String name;
@@ -23,12 +23,13 @@ public abstract class ShardLayout {
   private final boolean hasMask;
 
   /**
-   * @param name tells {@code bin} with a header, {@code llmc}, from bin without one
-   * @param suffixes what follows a part's name in the names of its files; the first holds the ids
+   * @param name distinguishes {@code bin} with a header, {@code llmc}, from bin without one
+   * @param suffixes endings of the names of a part's files; the first file holds the ids
    * @param uint16Bound of vocabularies whose ids take 16 bits
-   * @param fillsSequences whether packed sequences are filled up to their length, there being no
-   *     place for lengths
-   * @param hasMask whether a loss mask lies beside a part; where not, a shard with one is refused
+   * @param fillsSequences whether packed sequences are filled to their length, because the layout
+   *     has no lengths
+   * @param hasMask whether a loss mask is written beside a part; if not, a shard with one is
+   *     refused
    */
   ShardLayout(
       String name,
@@ -47,7 +48,7 @@ public abstract class ShardLayout {
     return name;
   }
 
-  /** What messages call the layout. */
+  /** The name of the layout in messages. */
   String label() {
     return name;
   }
@@ -56,17 +57,17 @@ public abstract class ShardLayout {
     return suffixes;
   }
 
-  /** Ids that the layout's readers can take in one file; a longer document is refused. */
+  /** The most ids that the layout's readers accept in one file; a longer document is refused. */
   public long maxTokens() {
     return Long.MAX_VALUE;
   }
 
-  /** Ids at which a part is ended at the latest. */
+  /** The number of ids at which a part must end. */
   long partTokens() {
     return maxTokens();
   }
 
-  /** What an id below {@code bound} takes. */
+  /** The width of ids below {@code bound}. */
   final IdWidth width(int bound) {
     return IdWidth.of(bound, uint16Bound);
   }
@@ -79,23 +80,20 @@ public abstract class ShardLayout {
     return hasMask;
   }
 
-  /**
-   * What a file with the loss mask of {@code count} ids begins with; as many bytes whatever the
-   * count.
-   */
+  /** The header of a loss mask for {@code count} ids; its length is the same for every count. */
   byte[] maskHeader(Ids ids, long count) {
     return new byte[0];
   }
 
   /**
-   * A part as the files that describe its folder name it.
+   * A part, for the files that describe its folder.
    *
    * @param name of the file that holds the ids
    */
   public record PartFile(String name, long size, String location) {}
 
   /**
-   * The files that describe a folder of parts, by name; none where its readers need none.
+   * The files that describe a folder of parts, by name; empty where the layout's readers need none.
    *
    * @param parts in the order of the dataset
    */
@@ -104,7 +102,7 @@ public abstract class ShardLayout {
   }
 
   /**
-   * What all parts of a layout have in common.
+   * Properties that all parts of a layout share.
    *
    * @param bound ids are below this
    * @param sequenceLength of packed sequences; 0 for documents
@@ -118,7 +116,7 @@ public abstract class ShardLayout {
     }
 
     /**
-     * Ids that a packed sequence needs to be full; none for a document.
+     * The number of ids that fill a packed sequence up to its length; 0 for a document.
      *
      * @throws ShardException where there is no token to fill it with
      */
@@ -133,7 +131,7 @@ public abstract class ShardLayout {
       return sequenceLength == 0 ? 0 : missing;
     }
 
-    /** Refuses a row that has an id beyond the bound, so that none is wrapped. */
+    /** Refuses a row with an id beyond the bound, which would overflow. */
     void require(ShardRow row, String part) {
       int signs = 0;
       for (int i = 0; i < row.count; i++) {
@@ -151,7 +149,7 @@ public abstract class ShardLayout {
     }
   }
 
-  /** Where the files of a part are written, by their suffix; asked once for each. */
+  /** Gives the local file for each suffix of a part; called once for each. */
   @FunctionalInterface
   interface Files {
     Path file(String suffix) throws IOException;
@@ -160,13 +158,13 @@ public abstract class ShardLayout {
   /**
    * Begins a part.
    *
-   * @param metadata of the canonical shard; kept where the layout has a place for it
+   * @param metadata of the canonical shard; kept if the layout has a place for it
    */
   abstract Part newPart(Files files, Ids ids, Map<String, String> metadata) throws IOException;
 
   /** A part that is being written. */
   interface Part extends Closeable {
-    /** Whether a further row would still fit, where readers have a bound in bytes. */
+    /** Whether a further row fits, where readers have a limit in bytes. */
     default boolean takes(ShardRow row) {
       return true;
     }
@@ -177,7 +175,7 @@ public abstract class ShardLayout {
      */
     void write(ShardRow row) throws IOException;
 
-    /** Completes the files; without it they are not a part. */
+    /** Completes the files; before that they are not a part. */
     void finish() throws IOException;
   }
 }

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import org.merganser.text.unicode.ByteBuilder;
 
 /**
- * Bytes of a part that wait on disk, beside it, until what stands before them is known; so a part
+ * Bytes of a part that are kept on disk beside it until the bytes before them are known. So a part
  * of any size is written in constant memory. Closing it deletes the file.
  */
 final class SpillFile implements Closeable {
@@ -27,7 +27,7 @@ final class SpillFile implements Closeable {
     this.out = new BufferedOutputStream(Files.newOutputStream(path), 1 << 16);
   }
 
-  /** Bytes that wait. */
+  /** The number of spilled bytes. */
   long size() {
     return size;
   }
@@ -37,14 +37,14 @@ final class SpillFile implements Closeable {
     size += bytes.length();
   }
 
-  /** Writes everything that waits to its place; nothing can be added then. */
+  /** Copies all bytes to {@code to}; no byte can be added afterwards. */
   void copyTo(OutputStream to) throws IOException {
     try (InputStream in = open()) {
       in.transferTo(to);
     }
   }
 
-  /** Reads what waits from its start; nothing can be added then. */
+  /** Opens all bytes for reading; no byte can be added afterwards. */
   InputStream open() throws IOException {
     out.flush();
     return Files.newInputStream(path);

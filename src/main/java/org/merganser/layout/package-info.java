@@ -1,5 +1,5 @@
 /**
- * The same ids as other tools read them: Megatron, plain ids, numpy, datatrove, litData. A layout
+ * Layouts of the same ids for other tools: Megatron, plain ids, numpy, datatrove, litData. A layout
  * is made from canonical shards, never from text.
  *
  * <p>Start with {@link org.merganser.layout.ShardFormat}. Uses {@code shard}, {@code dataset},
