@@ -15,21 +15,21 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 
 /**
- * Sums by group, with a bound on the number of groups. Of more groups than {@link #MOST}, those
- * whose names have the smallest hashes are kept, and all others are one group, {@link #OTHER}.
+ * Sums by group for a bounded number of groups. If there are more groups than {@link #MOST}, the
+ * groups whose names have the smallest hashes are kept, and all others form one group, {@link
+ * #OTHER}.
  *
- * <p>Such a choice depends on the names alone: a group that is kept among all has one of the
- * smallest hashes in every part as well, so no part has put any of it among the others. Sums of a
- * kept group are therefore exact, in whatever order parts are added, and the groups add up to the
- * whole.
+ * <p>This choice depends on the names alone. A group that is kept in the whole also has one of the
+ * smallest hashes in every part, so no part has added any of it to the others. Therefore the sums
+ * of a kept group are exact, in whatever order parts are added, and the groups add up to the whole.
  *
  * @param <T> what is summed, immutable or an array that {@code plus} adds to
  */
 public final class BoundedGroups<T> {
-  /** Groups that are told apart. */
+  /** The most groups with sums of their own. */
   public static final int MOST = 4096;
 
-  /** What all groups beyond {@link #MOST} are called together. */
+  /** The name of all groups beyond {@link #MOST} together. */
   public static final String OTHER = "(other)";
 
   private record Name(long hash, String name) {
@@ -72,7 +72,7 @@ public final class BoundedGroups<T> {
     }
   }
 
-  /** The sums of a group, to be added to, if they are an array, until this is asked again. */
+  /** The sums of a group; if they are an array, the caller may add to it until the next call. */
   public T of(String group) {
     if (!group.equals(OTHER) && keeps(group)) {
       return Objects.requireNonNull(sums.get(group));
@@ -82,7 +82,7 @@ public final class BoundedGroups<T> {
     return sum;
   }
 
-  /** Whether a group is told apart; then it has sums. */
+  /** Whether a group has sums of its own; creates them if needed. */
   private boolean keeps(String group) {
     if (sums.containsKey(group)) {
       return true;
@@ -101,7 +101,7 @@ public final class BoundedGroups<T> {
     return true;
   }
 
-  /** By name; those that are not told apart are the group {@link #OTHER}. */
+  /** The sums by name; groups without sums of their own are the group {@link #OTHER}. */
   public SortedMap<String, T> toMap() {
     SortedMap<String, T> map = new TreeMap<>(sums);
     if (others != null) {

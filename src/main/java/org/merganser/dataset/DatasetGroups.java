@@ -14,8 +14,8 @@ import org.merganser.json.Json;
 import org.merganser.parquet.ShardException;
 
 /**
- * {@code dataset.json}: the groups that have a folder of their own, with their totals and weights;
- * and the files that tell trainers how to mix them.
+ * {@code dataset.json}: the groups that have a folder of their own, with their totals and weights.
+ * Also makes the files from which trainers read how to mix the groups.
  *
  * @param groups sorted by folder
  */
@@ -43,7 +43,7 @@ public record DatasetGroups(List<Group> groups) {
       long tokens,
       Held validation,
       double weight) {
-    /** What weights call it. */
+    /** The name of the group in weights. */
     private String name() {
       return group == null ? GroupCounts.NONE : group;
     }
@@ -53,14 +53,14 @@ public record DatasetGroups(List<Group> groups) {
     }
   }
 
-  /** What is kept from training. */
+  /** Documents kept for validation. */
   public record Held(long documents, long tokens) {}
 
   /**
-   * Groups with their weights: ids to a power, or those given.
+   * Groups with their weights, which are either given or a power of the number of ids.
    *
    * @param given by name; null for none
-   * @throws ShardException for a weight of a group that there is not, or if none has ids
+   * @throws ShardException for the weight of a group that does not exist, or if no group has ids
    */
   public static DatasetGroups weighed(
       List<Group> groups, double alpha, @Nullable SortedMap<String, Double> given) {
@@ -95,11 +95,11 @@ public record DatasetGroups(List<Group> groups) {
   }
 
   /**
-   * The files for trainers, by their paths: for Megatron-LM and NeMo where there are files of that
-   * layout, and for MaxText where there are Parquet shards.
+   * The files for trainers, by path: for Megatron-LM and NeMo if there are files of that layout,
+   * and for MaxText if there are Parquet shards.
    *
    * @param outputs all files of the run
-   * @param root what stands before each path
+   * @param root put before each path
    */
   public Map<String, byte[]> blends(List<WrittenFile> outputs, String root) {
     SortedMap<String, List<WrittenFile>> training = new TreeMap<>();
@@ -119,7 +119,7 @@ public record DatasetGroups(List<Group> groups) {
             .add(file);
       } else if (layout.equals("parquet") && !kept) {
         String folder = file.path().substring(0, file.path().lastIndexOf('/') + 1);
-        // What is packed or shuffled is made to be read; its folders are longer.
+        // Packed or shuffled shards, which have longer paths, are preferred: they are for training.
         parquet.merge(group, folder, (a, b) -> a.length() >= b.length() ? a : b);
       }
     }
@@ -158,8 +158,7 @@ public record DatasetGroups(List<Group> groups) {
   }
 
   /**
-   * Weights and prefixes in turn. A file has the share of its group's weight that its ids have of
-   * the group's.
+   * Weights and prefixes in turn. The weight of a group is divided among its files by their ids.
    */
   private List<String> prefixes(SortedMap<String, List<WrittenFile>> files, String root) {
     List<String> prefixes = new ArrayList<>();
@@ -176,7 +175,7 @@ public record DatasetGroups(List<Group> groups) {
     return prefixes;
   }
 
-  /** Twelve digits, never in powers of ten: not every reader takes those. */
+  /** Twelve digits, without an exponent, which some readers do not accept. */
   private static BigDecimal decimal(double weight) {
     return new BigDecimal(weight).round(new MathContext(12)).stripTrailingZeros();
   }

@@ -18,7 +18,7 @@ public final class DeadLetterReader implements Closeable {
         FileStore.lines(new ZstdInputStreamNoFinalizer(FileStore.of(location).open(location, 0)));
   }
 
-  /** The next letter, or null behind the last one. */
+  /** The next letter, or null after the last one. */
   public @Nullable JsonNode next() throws IOException {
     String line = lines.readLine();
     return line == null ? null : Json.MAPPER.readTree(line);

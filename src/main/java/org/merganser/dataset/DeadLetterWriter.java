@@ -12,15 +12,15 @@ import org.merganser.corpus.DeadLetter;
 
 /**
  * Writes dead letters as {@code .jsonl.zst} (DESIGN: file, record, offset, length, sha256, ...). A
- * part of a document also has {@code document} and {@code part}, the offset and number of the row
- * that it would be; a letter that stands for several rows of a Parquet file has their number in
+ * part of a document also has {@code document} and {@code part}, the offset and the part number of
+ * the row that it would have been. A letter for several rows of a Parquet file has their number in
  * {@code records}. The same letters give the same bytes.
  */
 public final class DeadLetterWriter implements Closeable {
   private static final JsonFactory JSON =
       JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build();
 
-  /** Passes on everything but the end. */
+  /** Forwards everything except the close. */
   private static final class LeftOpen extends FilterOutputStream {
     LeftOpen(OutputStream out) {
       super(out);
@@ -41,7 +41,7 @@ public final class DeadLetterWriter implements Closeable {
   private final JsonGenerator json;
 
   /**
-   * @param out left open by {@link #close}
+   * @param out the target, which {@link #close} leaves open
    */
   public DeadLetterWriter(OutputStream out) throws IOException {
     zstd = new ZstdOutputStreamNoFinalizer(new LeftOpen(out));
@@ -76,7 +76,7 @@ public final class DeadLetterWriter implements Closeable {
     json.writeRaw('\n');
   }
 
-  /** Ends the zstd frame; what it was given to write to stays open. */
+  /** Ends the zstd frame; the target stream stays open. */
   @Override
   public void close() throws IOException {
     json.close();

@@ -5,13 +5,13 @@ import java.util.TreeMap;
 
 /** Documents, bytes of text and ids of a group, such as a language or one side of a split. */
 public record GroupCounts(long documents, long bytes, long tokens) {
-  /** What documents without the field are called where groups are shown. */
+  /** The name under which documents without the field are shown. */
   public static final String NONE = "(none)";
 
   public static final GroupCounts ZERO = new GroupCounts(0, 0, 0);
 
   /**
-   * The groups with the documents that have none, which are called {@link #NONE}.
+   * The groups, plus the group {@link #NONE} for all documents without a group.
    *
    * @param named groups of the documents that have one
    * @param all documents, of which there are at least those of {@code named}
@@ -26,7 +26,7 @@ public record GroupCounts(long documents, long bytes, long tokens) {
     return groups;
   }
 
-  /** What is left without a part of these documents. */
+  /** These counts minus the counts of a part. */
   public GroupCounts minus(GroupCounts part) {
     return new GroupCounts(documents - part.documents, bytes - part.bytes, tokens - part.tokens);
   }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.SortedMap;
 
 /**
- * A line of {@code groups.jsonl}: what the documents of a group add up to.
+ * A line of {@code groups.jsonl}: the sums over the documents of a group.
  *
  * @param group value of the field by which documents are grouped, {@link GroupCounts#NONE} for
  *     those without it, or {@link BoundedGroups#OTHER}

@@ -6,12 +6,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * A group with its counts, as receipts write it. The group is a value, which may hold anything, and
- * no key: JSON readers limit the length of keys.
+ * A group with its counts, in the form of receipts. The group is a JSON value and not a key,
+ * because it may hold any text and JSON readers limit the length of keys.
  */
 record GroupRow(String group, GroupCounts counts) {
 
-  /** What is written. */
+  /** Converts groups to rows for writing. */
   static final class ToRows extends StdConverter<SortedMap<String, GroupCounts>, List<GroupRow>> {
     @Override
     public List<GroupRow> convert(SortedMap<String, GroupCounts> groups) {
@@ -19,7 +19,7 @@ record GroupRow(String group, GroupCounts counts) {
     }
   }
 
-  /** What is read. */
+  /** Converts rows that were read to groups. */
   static final class ToMap extends StdConverter<List<GroupRow>, SortedMap<String, GroupCounts>> {
     @Override
     public SortedMap<String, GroupCounts> convert(List<GroupRow> rows) {

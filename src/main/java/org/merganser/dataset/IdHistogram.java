@@ -10,15 +10,15 @@ import org.merganser.parquet.ShardException;
 import org.merganser.text.unicode.ByteBuilder;
 
 /**
- * How often each id occurs. Written as a zstd frame of {@code "MGH1"}, the number of ids that
- * occur, and for each of them its distance from the last one and its count, all LEB128: one or two
- * kilobytes for a small unit, 100 KB for all of a 150,000 vocabulary. The sum of two histograms is
- * that of the texts together.
+ * The count of each id. It is written as a zstd frame of {@code "MGH1"}, the number of ids that
+ * occur, and for each of them the difference to the id before and the count, all in LEB128: one or
+ * two kilobytes for a small unit, 100 KB for a full vocabulary of 150,000. The sum of two
+ * histograms is the histogram of both texts together.
  */
 public final class IdHistogram {
   private static final byte[] MAGIC = {'M', 'G', 'H', '1'};
 
-  /** No file says more than this: ids are ints and a table of 2^28 longs takes 2 GiB. */
+  /** The largest id in a file: ids are ints, and a table of 2^28 longs takes 2 GiB. */
   private static final int MAX_ID = 1 << 28;
 
   private long[] counts = new long[0];
@@ -33,7 +33,7 @@ public final class IdHistogram {
     return id < counts.length ? counts[id] : 0;
   }
 
-  /** Counts an id some times more, at least once. */
+  /** Adds {@code times}, at least 1, to the count of an id. */
   public void add(int id, long times) {
     counts(id)[id] = Math.addExact(count(id), times);
     bound = Math.max(bound, id + 1);
@@ -55,7 +55,7 @@ public final class IdHistogram {
     }
   }
 
-  /** Adds the counts of another. */
+  /** Adds the counts of another histogram. */
   public void add(IdHistogram other) {
     for (int id = other.bound() - 1; id >= 0; id--) {
       if (other.counts[id] != 0) {
@@ -64,7 +64,7 @@ public final class IdHistogram {
     }
   }
 
-  /** All that was counted. */
+  /** The sum of all counts. */
   public long total() {
     long sum = 0;
     for (long count : counts) {

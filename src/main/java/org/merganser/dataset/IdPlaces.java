@@ -6,14 +6,15 @@ import java.util.BitSet;
 import org.merganser.bpe.Varints;
 
 /**
- * Which ids of a list some documents have: their places in the list, ascending, each as the
- * difference to the one before, in LEB128 and base64. The places 3 and 10 become the bytes 3 and 7.
+ * The ids of a list that occur in some documents. They are stored as their places in the list,
+ * ascending, each as the difference to the place before, in LEB128 and base64. The places 3 and 10
+ * become the bytes 3 and 7.
  */
 public final class IdPlaces {
   private int[] places = new int[16];
   private int count;
 
-  /** Adds a place; the same one may come again. */
+  /** Adds a place; it may be added several times. */
   public void add(int place) {
     if (count == places.length) {
       places = Arrays.copyOf(places, Math.multiplyExact(2, count));
@@ -21,7 +22,7 @@ public final class IdPlaces {
     places[count++] = place;
   }
 
-  /** The places as a receipt has them. */
+  /** The places in the form of a receipt. */
   public String toText() {
     Arrays.sort(places, 0, count);
     byte[] bytes = new byte[Math.multiplyExact(5, count)];
@@ -36,7 +37,7 @@ public final class IdPlaces {
     return Base64.getEncoder().encodeToString(Arrays.copyOf(bytes, length));
   }
 
-  /** Adds the places of a text to a set. */
+  /** Adds the places in a text to a set. */
   static void addTo(BitSet set, String text) {
     byte[] bytes = Base64.getDecoder().decode(text);
     int place = 0;

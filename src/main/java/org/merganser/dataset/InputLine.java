@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.parquet.ShardException;
 
 /**
- * A line of {@code inputs.jsonl}: what became of a file, its ranges put together.
+ * A line of {@code inputs.jsonl}: the counts of a file, summed over its ranges.
  *
- * @param ranges sums of the ranges that were read, one for a file that was read in one go
+ * @param ranges checksums of the ranges that were read; one range for a file that was read at once
  */
 public record InputLine(
     String path,
@@ -28,7 +28,7 @@ public record InputLine(
     long tokens,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long lossTokens) {
 
-  /** Stored bytes and their sum. */
+  /** A range of stored bytes and its checksum. */
   public record Range(long start, long end, String sha256) {}
 
   /** Gathers the ranges of one file. */

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.parquet.ShardException;
 
 /**
- * What became of the bytes {@code [start, end)} of an input file.
+ * The accounts of the bytes {@code [start, end)} of an input file.
  *
  * @param path of the file, relative to its root, with {@code /}
  * @param size of the whole file in bytes, as stored
@@ -58,7 +58,7 @@ public record InputRange(
     return count == null || count == 0 ? null : count;
   }
 
-  /** As a number. */
+  /** The count, or 0 for null. */
   public static long orNone(@Nullable Long count) {
     return count == null ? 0 : count;
   }

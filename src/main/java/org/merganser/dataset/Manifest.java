@@ -8,8 +8,8 @@ import org.merganser.json.Json;
 import org.merganser.parquet.ShardException;
 
 /**
- * {@code manifest.json}: what makes a dataset exist, written last. Small whatever the corpus; the
- * two lists hold the rest.
+ * {@code manifest.json}: its presence makes the output a dataset, so it is written last. It is
+ * small for every corpus, because the two lists hold the details.
  *
  * @param schema version of this format: {@link #SCHEMA}, or one before it
  * @param job without output path and runner flags
@@ -33,7 +33,7 @@ public record Manifest(
     ListFile inputs,
     ListFile outputs,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String parent) {
-  /** Raised when what a run writes can no longer be continued by the program before it. */
+  /** Raised when earlier programs cannot continue the output of this one. */
   public static final int SCHEMA = 2;
 
   public static final String FILE = "manifest.json";
@@ -46,11 +46,11 @@ public record Manifest(
   /** The folder of records that are no documents. */
   public static final String DEAD_LETTERS = "dead-letters";
 
-  /** The folders that are a run's own: every file in them is in {@link #OUTPUTS}. */
+  /** The folders that belong to a run: every file in them is in {@link #OUTPUTS}. */
   public static final List<String> FOLDERS =
       List.of("tokenizer", "shards", "validation", "embedded", "learned", DEAD_LETTERS);
 
-  /** A list file: its lines, size and sum. */
+  /** A list file: its number of lines, its size and its checksum. */
   public record ListFile(String path, long lines, long size, String sha256) {}
 
   public Manifest {
@@ -60,7 +60,7 @@ public record Manifest(
     }
   }
 
-  /** Whether a program before this one wrote the folder: it can be read, and not be continued. */
+  /** Whether an earlier program wrote the folder: then it can be read, but not continued. */
   public boolean fromEarlierProgram() {
     return schema < SCHEMA;
   }
@@ -80,8 +80,8 @@ public record Manifest(
   /**
    * The ids that the job leaves out.
    *
-   * @param ids different ones
-   * @param withoutDocument of them those that no document of the corpus has
+   * @param ids number of distinct ids
+   * @param withoutDocument number of these ids that match no document of the corpus
    */
   public record ExcludedIdCounts(long ids, long withoutDocument) {}
 }

@@ -17,15 +17,15 @@ import org.merganser.parquet.ShardException;
 import org.merganser.store.CodePointOrder;
 
 /**
- * Makes the two lists and the manifest from receipts, each of which is read once. Of what they say
- * the output files are kept and the inputs are not: ten million input files make long lists, not a
+ * Makes the two lists and the manifest from receipts. Each receipt is read once; the output files
+ * are kept in memory and the inputs are not, so ten million input files make long lists, not a
  * large heap. Memory: some 300 bytes an output file.
  */
 public final class ManifestWriter {
-  /** Folder of the canonical shards, whose documents and tokens must equal what was encoded. */
+  /** Folder of the canonical shards; their documents and tokens must equal the encoded ones. */
   public static final String SHARDS = "shards/parquet/";
 
-  /** Folder of the canonical shards that were kept from training. */
+  /** Folder of the canonical shards for validation. */
   public static final String VALIDATION = "validation/parquet/";
 
   private final List<WrittenFile> files = new ArrayList<>();
@@ -34,7 +34,7 @@ public final class ManifestWriter {
   private final Sum shards = new Sum(SHARDS);
   private final Sum validation = new Sum(VALIDATION);
 
-  /** What the files of a folder hold together. */
+  /** The sums over the files of a folder. */
   private static final class Sum {
     final String folder;
     long documents;
@@ -54,7 +54,7 @@ public final class ManifestWriter {
     }
   }
 
-  /** After {@link #writeInputs}. */
+  /** The totals; call after {@link #writeInputs}. */
   public Totals totals() {
     return totals;
   }
@@ -135,7 +135,7 @@ public final class ManifestWriter {
     return lines.finish();
   }
 
-  /** Writes a file of lines, each a value. */
+  /** Writes a list file with one value in each line. */
   public static Manifest.ListFile writeLines(String path, List<?> values, OutputStream out)
       throws IOException {
     LineOutput lines = new LineOutput(path, out);
@@ -146,9 +146,9 @@ public final class ManifestWriter {
   }
 
   /**
-   * The manifest over the two lists.
+   * The manifest for the two lists.
    *
-   * @param excludedIds how many the job leaves out; null for a job that leaves out none
+   * @param excludedIds ids that the job leaves out; null for a job that leaves out none
    */
   public Manifest manifest(
       JsonNode job,
@@ -174,7 +174,7 @@ public final class ManifestWriter {
         parent);
   }
 
-  /** A list file on its way out. */
+  /** A list file while it is written. */
   private static final class LineOutput {
     private final String path;
     private final Sha256.Output out;

@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.Properties;
 
 /**
- * The version and the commit that were built.
+ * The version and commit of the build.
  *
  * @param commit abbreviated
  */

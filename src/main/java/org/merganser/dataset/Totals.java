@@ -29,7 +29,7 @@ public record Totals(
     deadLetters = Collections.unmodifiableSortedMap(new TreeMap<>(deadLetters));
   }
 
-  /** The sums with another range; a file counts where its first byte is. */
+  /** The sums plus those of a range; a file is counted with the range that has its first byte. */
   public Totals plus(InputRange range) {
     SortedMap<String, Long> dead = new TreeMap<>(deadLetters);
     range.deadLetters().forEach((reason, count) -> dead.merge(reason, count, Math::addExact));
@@ -49,7 +49,7 @@ public record Totals(
         sum(lossTokens, range.lossTokens()));
   }
 
-  /** The sum of what there is; null for none. */
+  /** The sum of the values that are not null; null for none. */
   private static @Nullable Long sum(@Nullable Long a, @Nullable Long b) {
     return a == null ? b : b == null ? a : (Long) Math.addExact(a, b);
   }

@@ -84,7 +84,7 @@ public record UnitReceipt(
     this(SCHEMA, unit, stage, fingerprint, files, inputs, groups, histogram, excluded, figures);
   }
 
-  /** The file of a path that is among those of the unit. */
+  /** The unit's file with this path. */
   public WrittenFile file(String path) {
     return files.stream()
         .filter(file -> file.path().equals(path))
@@ -92,30 +92,30 @@ public record UnitReceipt(
         .orElseThrow(() -> new ShardException("receipt of unit " + unit + " names no " + path));
   }
 
-  /** Whether the unit is one of the corpus, whose records this receipt accounts for. */
+  /** Whether the unit is part of the corpus and this receipt accounts for its records. */
   public boolean accountsForRecords() {
     return stage.equals(ENCODE) || stage.equals(COUNT_TOKENS);
   }
 
-  /** Where the receipt lives, relative to the output folder. */
+  /** The path of the receipt, relative to the output folder. */
   public String path() {
     return path(fingerprint, unit);
   }
 
-  /** Where the receipt of a unit lives, relative to the output folder. */
+  /** The path of the receipt of a unit, relative to the output folder. */
   public static String path(String fingerprint, int unit) {
     String path = String.format(Locale.ROOT, "run/units/%s/%07d.json", fingerprint, unit);
     WrittenFile.checkPath(path);
     return path;
   }
 
-  /** The number of the unit whose receipt lies at a location that ends in a {@link #path}. */
+  /** The unit's number in the location of a receipt, which ends in a {@link #path}. */
   public static int unitOf(String location) {
     int name = location.lastIndexOf('/') + 1;
     return Integer.parseInt(location.substring(name, location.lastIndexOf('.')));
   }
 
-  /** The bytes of the file: one line, since a receipt of many small files is long, and its sum. */
+  /** The bytes of the file: the JSON in one line, because it may be long, and its checksum. */
   public byte[] toFile() {
     return CheckedFile.bytes((Json.line(this) + "\n").getBytes(StandardCharsets.UTF_8));
   }
@@ -123,7 +123,8 @@ public record UnitReceipt(
   /**
    * @param file as {@link #toFile} gives it
    * @param name how errors call the file
-   * @throws ShardException when the bytes are not a receipt, or not to the bit what was written
+   * @throws ShardException when the bytes are not a receipt, or are not exactly those that were
+   *     written
    */
   public static UnitReceipt read(byte[] file, String name) {
     byte[] json = CheckedFile.content(file);
@@ -134,7 +135,7 @@ public record UnitReceipt(
     return Json.read(json, UnitReceipt.class, name, ShardException::new);
   }
 
-  /** How often each id occurs in the unit, whose stage counts them. */
+  /** The count of each id in the unit, for a stage that counts ids. */
   public IdHistogram counted() {
     String text = Objects.requireNonNull(histogram, "ids were counted");
     return IdHistogram.read(Base64.getDecoder().decode(text), path());

@@ -7,7 +7,7 @@ import org.merganser.checksum.Sha256;
 import org.merganser.parquet.ShardException;
 
 /**
- * A file that a run wrote, as receipts and {@code outputs.jsonl} name it.
+ * A file that a run wrote, as receipts and {@code outputs.jsonl} list it.
  *
  * @param path relative to the output folder, with {@code /}
  * @param sha256 lower-case hex
@@ -31,7 +31,7 @@ public record WrittenFile(String path, long size, String sha256, long documents,
     return new WrittenFile(path, Files.size(file), Sha256.of(file), documents, tokens);
   }
 
-  /** A path out of a receipt becomes a file name: it must stay below the output folder. */
+  /** Checks a path from a receipt, which becomes a file name, to be below the output folder. */
   static void checkPath(String path) {
     if (path.isEmpty() || path.startsWith("/") || path.contains("\\") || path.indexOf(0) >= 0) {
       throw new ShardException("\"" + path + "\" is not a path below the output folder");
