@@ -13,16 +13,16 @@ import org.merganser.parquet.ShardException;
 import org.merganser.shard.ShardRow;
 
 /**
- * Compares the rows of one side's canonical shards, in order, with {@code inputs.jsonl}: files come
- * in its order, documents of a file in the order of their offsets, the parts of a document in that
- * of their numbers, of which some may be missing (where no cut is allowed, or a part is a dead
- * letter); and each file has the documents and ids that its line says. Both are streamed: the heap
- * holds a line.
+ * Compares the rows of one side's canonical shards with {@code inputs.jsonl}. Files must come in
+ * the order of that list, the documents of a file in the order of their offsets, and the parts of a
+ * document in the order of their numbers. Parts may be missing (where no cut is allowed, or where a
+ * part is a dead letter). Each file must have the number of documents and ids in its line. Both
+ * sides are streamed: the heap holds one line.
  */
 final class DocumentOrder implements Closeable {
   private final Findings findings;
   private final boolean validation;
-  private final boolean all;
+  private final boolean hasAllDocuments;
   private final BufferedReader lines;
   private @Nullable InputLine file;
   private long documents;
@@ -33,15 +33,15 @@ final class DocumentOrder implements Closeable {
   private boolean lost;
 
   /**
-   * @param lines of the list of inputs; closed with this
-   * @param folder of the shards; the folder of a group has some of the documents alone, of which no
-   *     file has sums
+   * @param lines of the list of inputs; closed with this object
+   * @param folder of the shards; the folder of a group has only some of the documents of each file,
+   *     so the counts of files are not compared
    */
   DocumentOrder(BufferedReader lines, String folder, Findings findings) {
     this.findings = findings;
     this.lines = lines;
     this.validation = folder.equals(ManifestWriter.VALIDATION);
-    this.all = validation || folder.equals(ManifestWriter.SHARDS);
+    this.hasAllDocuments = validation || folder.equals(ManifestWriter.SHARDS);
   }
 
   void row(ShardRow row, String shard) throws IOException {
@@ -73,7 +73,7 @@ final class DocumentOrder implements Closeable {
     tokens += row.count;
   }
 
-  /** Ends the file before and looks for the next one; false when it isn't further down. */
+  /** Ends the file before and searches forward for the next one; false when it is not found. */
   private boolean goTo(String path) throws IOException {
     do {
       endFile();
@@ -92,7 +92,7 @@ final class DocumentOrder implements Closeable {
 
   private void endFile() {
     InputLine ended = file;
-    if (ended != null && all) {
+    if (ended != null && hasAllDocuments) {
       long declared = validation ? ended.validation().documents() : ended.documents();
       long declaredTokens = validation ? ended.validation().tokens() : ended.tokens();
       if (documents != declared || tokens != declaredTokens) {
@@ -111,10 +111,10 @@ final class DocumentOrder implements Closeable {
     docId = "";
   }
 
-  /** Compares what is left; after the last row. */
+  /** Compares the remaining lines; call after the last row. */
   void end() throws IOException {
-    while (all && !lost && goTo("")) {
-      // No file has an empty path: this goes on to the end.
+    while (hasAllDocuments && !lost && goTo("")) {
+      // No file has an empty path, so this search reads to the end of the list.
     }
   }
 

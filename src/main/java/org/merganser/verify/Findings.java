@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.merganser.verify.OutputVerification.Finding;
 
-/** What a verification has found so far, in order; at most a thousand are kept. */
+/** The problems found so far, in order; at most a thousand are kept. */
 final class Findings {
   private static final int KEPT = 1000;
 

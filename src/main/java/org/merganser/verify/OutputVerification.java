@@ -16,14 +16,14 @@ import org.merganser.parquet.ShardException;
 import org.merganser.store.FileStore;
 
 /**
- * Checks an output folder against its manifest. The quick check reads the lists, sizes, the footers
- * of Parquet files and the tokenizer's files; the full one reads every byte: sums, every row, every
- * id, the order of documents. What the lists say together was checked when they were written, and
- * the manifest has their sums.
+ * Checks an output folder against its manifest. The quick check reads the lists, the file sizes,
+ * the footers of Parquet files and the tokenizer's files. The full check reads every byte:
+ * checksums, every row, every id, the order of documents. The totals of the lists were checked when
+ * the lists were written, and the manifest has the checksums of the lists.
  */
 public final class OutputVerification {
   /**
-   * Something that is wrong.
+   * A problem.
    *
    * @param what in a word: missing, size, sha256, unreadable, unlisted, order, sums, ids, mask,
    *     tokenizer, documents, tokens, source
@@ -33,13 +33,13 @@ public final class OutputVerification {
   public record Finding(String what, String where, String detail) {}
 
   /**
-   * What was looked at.
+   * The findings, and what was checked.
    *
-   * @param rows of shards, where they were read
+   * @param rows of shards, if they were read
    */
   public record Result(List<Finding> findings, long files, long bytes, long rows) {}
 
-  /** Where the files lie that a training run reads. */
+  /** The folders that a training run reads. */
   private static final List<String> TRAINED_ON = List.of("tokenizer/", "shards/", "validation/");
 
   private final String root;
@@ -57,10 +57,10 @@ public final class OutputVerification {
   }
 
   /**
-   * Says what is wrong in a folder; nothing when it is as the run left it.
+   * Lists the problems of a folder; the list is empty when the folder is as its run left it.
    *
-   * @param root the folder, in any file system; the footers of Parquet files that are not local are
-   *     only read by the full check, which copies one file at a time
+   * @param root the folder, in any file system; only the full check reads the footers of Parquet
+   *     files that are not local, and it copies one file at a time
    */
   public static Result check(String root, boolean full) throws IOException {
     OutputVerification verification = new OutputVerification(root, full);
@@ -69,8 +69,8 @@ public final class OutputVerification {
   }
 
   /**
-   * Says what is not any more as in a state that the folder went through: its lists, and every byte
-   * of the files that a training run reads. Others may have been replaced since.
+   * Lists the differences between the folder and one of its earlier states, in the lists and in
+   * every byte of the files that a training run reads. Other files may have been replaced since.
    *
    * @param folder below {@code root} that has the lists: empty, or ending in {@code /}
    */
@@ -191,7 +191,7 @@ public final class OutputVerification {
     }
   }
 
-  /** Whether a file is there as the list says. */
+  /** Whether a file exists as the list describes it. */
   private boolean checkOutput(WrittenFile file, Manifest manifest) {
     String path = file.path();
     boolean tokenizer = path.equals("tokenizer/tokenizer.json") || path.equals("tokenizer.json");

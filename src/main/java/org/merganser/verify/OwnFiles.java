@@ -11,8 +11,8 @@ import org.merganser.dataset.WrittenFile;
 import org.merganser.store.FileStore;
 
 /**
- * The files in folders of an output that a run may delete. A link below the output, whatever made
- * it, is listed itself and never followed: what it leads to is not the run's.
+ * The files in folders of an output that a run may delete. A link below the output is listed itself
+ * and never followed: its target does not belong to the run.
  */
 public final class OwnFiles {
   private OwnFiles() {}
@@ -42,12 +42,12 @@ public final class OwnFiles {
     return entries(root, new NoLinks(path -> true));
   }
 
-  /** What writers left that were killed. */
+  /** Temporary files of writers that were killed. */
   public static List<String> temporary(String root) throws IOException {
     return paths(root, entries(root, new NoLinks(FileStore::isTemporary)));
   }
 
-  /** Whether a folder holds a file that {@code takes} wants. */
+  /** Whether a folder holds a file that {@code takes} accepts. */
   public static boolean hasAny(String root, Predicate<String> takes) throws IOException {
     return !entries(root, new NoLinks(takes)).isEmpty();
   }
@@ -56,7 +56,7 @@ public final class OwnFiles {
   public static List<String> unlisted(String root, List<WrittenFile> outputs) throws IOException {
     Set<String> listed = new HashSet<>();
     for (WrittenFile file : outputs) {
-      // A folder on the way to a listed file may be a link to another disk.
+      // A folder in the path of a listed file may be a link to another disk.
       String path = file.path();
       for (int end = path.length(); end > 0; end = path.lastIndexOf('/', end - 1)) {
         if (!listed.add(path.substring(0, end))) {

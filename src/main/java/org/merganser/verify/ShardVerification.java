@@ -20,13 +20,13 @@ import org.merganser.shard.ShardRow;
 import org.merganser.store.FileStore;
 import org.merganser.store.Scratch;
 
-/** Checks Parquet files of an output: their footers, and when asked every row of those with ids. */
+/** Checks Parquet files of an output: their footers and, on demand, each row of files with ids. */
 final class ShardVerification implements Closeable {
   private final String root;
   private final Manifest manifest;
   private final Findings findings;
 
-  /** Of the folder whose files are checked, which follow each other. */
+  /** The order of the current folder; the files of a folder are checked one after the other. */
   private @Nullable DocumentOrder order;
 
   private String orderFolder = "";
@@ -44,7 +44,7 @@ final class ShardVerification implements Closeable {
   }
 
   /**
-   * Checks one file; of a folder that is not local, a copy that is deleted again.
+   * Checks one file; if the folder is not local, a temporary copy of the file.
    *
    * @param everyRow whether rows are read, too
    */
@@ -78,7 +78,7 @@ final class ShardVerification implements Closeable {
     }
   }
 
-  /** Shards must name their tokenizer; what else names one must name the same. */
+  /** Shards must name their tokenizer; any other file that names one must name the same. */
   private void checkTokenizer(WrittenFile file, ColumnarReader in) {
     String sha256 = in.metadata().get(ParquetShardWriter.TOKENIZER_SHA256);
     boolean required = isCanonical(file);
@@ -169,7 +169,7 @@ final class ShardVerification implements Closeable {
     return order;
   }
 
-  /** After the last file. */
+  /** Ends the check; call after the last file. */
   void end() throws IOException {
     if (order != null) {
       order.end();
