@@ -2,7 +2,7 @@ package org.merganser.report;
 
 import java.util.Locale;
 
-/** Numbers of things in sentences. */
+/** Formats a number of things for sentences. */
 public final class Plural {
   private Plural() {}
 

@@ -5,15 +5,15 @@ import java.math.RoundingMode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fractions as statistics.json holds them: six decimals, so that the file is the same from every
- * JDK (the shortest spelling of a double changed in JDK 19).
+ * Fractions in the form of statistics.json: six decimals, so that the file is the same with every
+ * JDK (the shortest form of a double changed in JDK 19).
  */
 public final class RoundedFractions {
   private static final int DECIMALS = 6;
 
   private RoundedFractions() {}
 
-  /** A value, or null where it is none: 0/0 of an empty corpus. */
+  /** The rounded value; null where there is none, as for 0/0 of an empty corpus. */
   public static @Nullable BigDecimal of(double value) {
     return Double.isFinite(value)
         ? new BigDecimal(value).setScale(DECIMALS, RoundingMode.HALF_EVEN)

@@ -1,6 +1,6 @@
 package org.merganser.report;
 
-/** Names of documents as a report shows them: a corpus may have names of megabytes. */
+/** Shortens names of documents for a report: a corpus may have names of megabytes. */
 public final class ShortName {
   private static final int MOST = 200;
 

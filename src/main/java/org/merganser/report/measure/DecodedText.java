@@ -3,7 +3,7 @@ package org.merganser.report.measure;
 import java.util.Arrays;
 import org.merganser.bpe.IdBuffer;
 
-/** A document's ids back as text, with the places where its tokens end. Reused; for one thread. */
+/** The decoded text of a document, with the places where its tokens end. Reused; for one thread. */
 final class DecodedText {
   private final TokenBytes tokens;
   private byte[] text = new byte[1 << 12];
@@ -15,7 +15,7 @@ final class DecodedText {
     this.tokens = tokens;
   }
 
-  /** Takes a document's ids; special tokens are no text and are left out. */
+  /** Decodes a document's ids; special tokens are left out. */
   void set(int[] ids) {
     length = 0;
     count = 0;
@@ -35,7 +35,7 @@ final class DecodedText {
     }
   }
 
-  /** Whether {@code found} are the ids, special ones left out. */
+  /** Whether {@code found} equals the ids without special tokens. */
   boolean hasIds(IdBuffer found, int[] ids) {
     int at = 0;
     for (int id : ids) {
@@ -54,17 +54,17 @@ final class DecodedText {
     return length;
   }
 
-  /** Tokens of text. */
+  /** The number of tokens of text. */
   int count() {
     return count;
   }
 
-  /** Where token {@code i} begins in the text. */
+  /** The start of token {@code i} in the text. */
   int begin(int i) {
     return i == 0 ? 0 : ends[i - 1];
   }
 
-  /** Where token {@code i} ends in the text. */
+  /** The end of token {@code i} in the text. */
   int end(int i) {
     return ends[i];
   }

@@ -3,12 +3,12 @@ package org.merganser.report.measure;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ids of a document, or of a part of one that was cut, which a sample has.
+ * Sampled ids of a document, or of a part of one that was cut.
  *
- * @param hash of where it lies in the corpus, which chose it ({@link TextSample})
+ * @param hash of the excerpt's place in the corpus, by which it was chosen ({@link TextSample})
  * @param document the id of its document
  * @param validation whether the document is kept from training
- * @param alone whether these are all ids of the document, whose text has the same ids again
+ * @param alone whether these are all ids of the document, so that its text gives the same ids again
  */
 @SuppressWarnings("ArrayRecordComponent") // nobody compares excerpts
 public record Excerpt(

@@ -5,19 +5,19 @@ import java.util.function.Consumer;
 import org.merganser.shard.ShardRow;
 
 /**
- * Finds the excerpts of documents that a sample has. A document of up to {@link #IDS} ids is one
- * excerpt; a longer one has one for each so many ids, so that a sample of books is not a handful of
- * them. A word or sentence that goes over the end of an excerpt is measured in two pieces, which is
- * one of thousands. Documents are whole where all is measured.
+ * Finds the sampled excerpts of documents. Each excerpt has up to {@link #IDS} ids, so a longer
+ * document gives several excerpts; without this, a sample of books would be only a handful of
+ * documents. A word or sentence across the end of an excerpt is measured as two pieces, which
+ * concerns one in thousands. Where all text is measured, documents are whole.
  */
 public final class SampledExcerpts {
-  /** Ids of an excerpt: some 16 KiB of most text. */
+  /** The ids of an excerpt, about 16 KiB for most text. */
   static final int IDS = 1 << 12;
 
   private SampledExcerpts() {}
 
   /**
-   * Hands on what the sample has of a document, or of a part of one that was cut, in order.
+   * Passes on the sampled excerpts of a document, or of a part of one that was cut, in order.
    *
    * @param validation whether the document is kept from training
    */

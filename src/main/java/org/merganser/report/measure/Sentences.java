@@ -6,11 +6,11 @@ import org.merganser.text.unicode.UnicodeCategories;
 import org.merganser.text.unicode.Utf8;
 
 /**
- * Cuts text into sentences, for measuring; by this rule, which no locale and no JDK changes: a
- * sentence ends at a line break; behind one of {@code . ! ? …} (and any such signs, closing
- * brackets and quotes that follow) before white space; and behind one of the full stops of scripts
- * that put no space there ({@code 。！？｡．।॥۔؟።၊။។}). White space at its ends is not part of it.
- * Abbreviations are not known.
+ * Cuts text into sentences for measuring. The rule does not depend on locale or JDK. A sentence
+ * ends at a line break; after one of {@code . ! ? …} (and any such signs, closing brackets and
+ * quotes that follow) before white space; and after one of the full stops of scripts that put no
+ * space there ({@code 。！？｡．।॥۔؟።၊။។}). White space at both ends does not belong to the sentence.
+ * Abbreviations are not recognized.
  */
 public final class Sentences {
   private static final String SPACED = ".!?\u2026\u203D";
@@ -25,7 +25,7 @@ public final class Sentences {
   private static final byte SPACED_STOP = 4;
   private static final byte UNSPACED_STOP = 5;
 
-  /** What each code point is here; 0 for none of these. */
+  /** The kind of each code point; 0 for all others. */
   private static final byte[] KIND = kinds();
 
   private Sentences() {}

@@ -21,27 +21,27 @@ import org.merganser.tokenizer.SpecialTextException;
 import org.merganser.tokenizer.UnencodableException;
 
 /**
- * Measures excerpts of documents as their ids give them back: words and the tokens that cut them,
- * and, when asked, the vocabularies that words, sentences and letters would need. For one thread.
+ * Measures the decoded text of excerpts: words and their tokens and, when asked, the vocabularies
+ * that words, sentences and letters would need. For one thread.
  *
- * <p>Pieces are counted in a training and a validation part: documents that the run kept from
- * training, or, where it kept none, stretches of about 4 KiB that end with a sentence, one in ten
- * of them, chosen by a hash. A sentence is counted as 14 bytes of its SHA-256, so that the table is
- * as small for long sentences as for short ones.
+ * <p>Pieces are counted in a training and a validation part. The validation part has the documents
+ * that the run kept from training. If there are none, the text is cut into segments of about 4 KiB
+ * that end with a sentence, and a hash chooses one in ten of them. A sentence is counted as 14
+ * bytes of its SHA-256, so long sentences take no more memory than short ones.
  */
 public final class TextMeter {
-  private static final int STRETCH = 4096;
+  private static final int SEGMENT_BYTES = 4096;
   private static final int ONE_IN = 10;
   private static final int SENTENCE_BYTES = 14;
 
   private static final int COMMON = Scripts.ofText(new byte[] {' '}, 0, 1);
 
-  /** Excerpts are encoded again to see whether the same ids come back. */
+  /** Encodes excerpts again, to check that the same ids come back. */
   private final @Nullable Encoder encoder;
 
   private final boolean countsPieces;
 
-  /** Whether there are no documents for validation, so that stretches take their place. */
+  /** Whether there are no documents for validation, so that segments of text are used instead. */
   private final boolean splits;
 
   private final DecodedText decoded;
@@ -52,25 +52,25 @@ public final class TextMeter {
   private final PieceCounts words = new PieceCounts();
   private final PieceCounts letters = new PieceCounts();
 
-  // Of the excerpt being measured.
+  // State of the current excerpt.
   private long hash;
   private int nextToken;
   private boolean validation;
 
-  // What of the excerpt is given to scripts so far, and the script of the word before.
+  // The part of the excerpt that scripts have so far, and the script of the word before.
   private int scriptBytes;
   private int scriptToken;
   private int script;
 
-  private int stretchFrom;
+  private int segmentFrom;
 
-  /** Up to here the letters of the text are counted. */
+  /** The letters of the text before this place are counted. */
   private int lettersTo;
 
   /**
    * @param encoder that made the ids, for the round trip; null where decoding is not joining bytes
    * @param countsPieces whether words, sentences and letters are counted one by one
-   * @param splits whether no documents are kept from training, so that stretches take their place
+   * @param splits whether no documents are kept from training, so segments of text are used
    */
   public TextMeter(
       TokenBytes tokenBytes, @Nullable Encoder encoder, boolean countsPieces, boolean splits) {
@@ -87,7 +87,7 @@ public final class TextMeter {
     return sums;
   }
 
-  /** What the excerpts add up to. */
+  /** The sums over the excerpts. */
   private static final class Sums {
     long documents;
     long bytes;
@@ -119,16 +119,16 @@ public final class TextMeter {
     sums.group = sums.byGroup.of(excerpt.group() == null ? GroupCounts.NONE : excerpt.group());
     hash = excerpt.hash();
     validation = excerpt.validation();
-    beginStretch(0);
+    beginSegment(0);
     byte[] text = decoded.text();
     sums.characters += TextPieces.characters(text, 0, decoded.length());
     for (int at = 0; at < decoded.length(); ) {
       int bad = Utf8.firstIllFormed(text, at, decoded.length());
       int stop = bad < 0 ? decoded.length() : bad;
-      stretch(text, at, stop);
+      measureText(text, at, stop);
       at = bad < 0 ? stop : bad + Utf8.illFormedLength(text, bad, decoded.length());
     }
-    giveToScript(script, decoded.length());
+    addToScript(script, decoded.length());
     if (encoder != null && excerpt.alone()) {
       sums.checked++;
       sums.changed += comesBack(encoder, excerpt) ? 0 : 1;
@@ -136,7 +136,7 @@ public final class TextMeter {
   }
 
   /** Measures well-formed text. */
-  private void stretch(byte[] text, int from, int to) {
+  private void measureText(byte[] text, int from, int to) {
     lettersTo = from;
     Sentences.split(
         text,
@@ -149,8 +149,8 @@ public final class TextMeter {
           }
           countLetters(text, stop);
           TextPieces.split(text, start, stop, this::piece);
-          if (countsPieces && stop - stretchFrom >= STRETCH) {
-            beginStretch(stop);
+          if (countsPieces && stop - segmentFrom >= SEGMENT_BYTES) {
+            beginSegment(stop);
           }
         });
     countLetters(text, to);
@@ -166,8 +166,8 @@ public final class TextMeter {
     lettersTo = to;
   }
 
-  private void beginStretch(int from) {
-    stretchFrom = from;
+  private void beginSegment(int from) {
+    segmentFrom = from;
     if (splits) {
       long chosen = new SplitMix64(hash + from).nextLong();
       validation = Long.remainderUnsigned(chosen, ONE_IN) == 0;
@@ -184,7 +184,7 @@ public final class TextMeter {
       return;
     }
     script = Math.max(Scripts.UNKNOWN, Scripts.ofText(text, from, to));
-    giveToScript(script, to);
+    addToScript(script, to);
     while (decoded.end(nextToken) <= from) {
       nextToken++;
     }
@@ -198,8 +198,8 @@ public final class TextMeter {
     add(sums.byScript[script], cut);
   }
 
-  /** Gives a script what of the excerpt lies before {@code to} and no script has yet. */
-  private void giveToScript(int number, int to) {
+  /** Adds the text before {@code to} that no script has yet to a script. */
+  private void addToScript(int number, int to) {
     long[] of = sums.byScript[number];
     of[3] += to - scriptBytes;
     scriptBytes = to;
@@ -220,7 +220,7 @@ public final class TextMeter {
     sentences.add(digest.digest(), 0, SENTENCE_BYTES, validation);
   }
 
-  /** Whether the ids come back when the text they stand for is encoded again. */
+  /** Whether encoding the decoded text again gives the same ids. */
   private boolean comesBack(Encoder by, Excerpt excerpt) {
     again.clear();
     try {
@@ -231,7 +231,7 @@ public final class TextMeter {
     }
   }
 
-  /** The vocabularies of the ways of cutting; empty where nothing was counted. */
+  /** The vocabularies by the way of cutting; empty where pieces were not counted. */
   public Map<Granularity, PieceSums> pieces() {
     PieceSums characters = letters.sums();
     return characters.distinct() == 0
@@ -245,7 +245,7 @@ public final class TextMeter {
             characters);
   }
 
-  /** What all excerpts added up to. */
+  /** The sums over all excerpts. */
   public TextSums sums() {
     Sums of = sums;
     SortedMap<String, WordSums> groups = new TreeMap<>();

@@ -128,7 +128,7 @@ public final class TextPieces {
     return at;
   }
 
-  /** The number of characters (code points) of well-formed UTF-8. */
+  /** The number of code points of well-formed UTF-8. */
   static int characters(byte[] text, int from, int to) {
     int count = 0;
     for (int at = from; at < to; at++) {

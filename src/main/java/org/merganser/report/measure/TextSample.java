@@ -5,9 +5,9 @@ import org.merganser.learn.SplitMix64;
 import org.merganser.shard.ShardRow;
 
 /**
- * Which stretches of a corpus are measured: one in {@code 1 << halvings}, by a hash of where they
- * lie, so that the choice is the same from any unit, runner or retry. A smaller sample is part of
- * every larger one.
+ * Chooses the excerpts of a corpus that are measured: one in {@code 1 << halvings}, by a hash of
+ * their place, so that the choice is the same for every unit, runner and retry. A smaller sample is
+ * part of every larger one.
  */
 public record TextSample(int halvings) implements Serializable {
   public static final TextSample ALL = new TextSample(0);
@@ -22,8 +22,9 @@ public record TextSample(int halvings) implements Serializable {
   }
 
   /**
-   * The largest sample of so much text that is expected to hold no more than {@code wanted}: half
-   * of that to all of it. A power of two, so that a corpus may grow without another choice.
+   * The largest sample of a text that is expected to have at most {@code wanted} bytes; it has at
+   * least half as many, or it is all text. The share is a power of two, so a corpus may grow
+   * without another choice.
    */
   public static TextSample of(long textBytes, long wanted) {
     int halvings = 0;
@@ -35,17 +36,17 @@ public record TextSample(int halvings) implements Serializable {
     return new TextSample(halvings);
   }
 
-  /** A hash of where a stretch of a document, or of a part of one that was cut, lies. */
-  static long hash(ShardRow row, int stretch) {
-    return mix(mix(mix(mix(row.file.hashCode()) + row.offset) + row.part) + stretch);
+  /** A hash of the place of an excerpt in a document, or in a part of one that was cut. */
+  static long hash(ShardRow row, int excerpt) {
+    return mix(mix(mix(mix(row.file.hashCode()) + row.offset) + row.part) + excerpt);
   }
 
-  /** Whether the stretch with this hash is measured. */
+  /** Whether the excerpt with this hash is measured. */
   public boolean has(long hash) {
     return (hash & (1L << halvings) - 1) == 0;
   }
 
-  /** Whether nothing is left out. */
+  /** Whether all text is measured. */
   public boolean isAll() {
     return halvings == 0;
   }

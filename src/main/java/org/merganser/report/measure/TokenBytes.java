@@ -6,7 +6,7 @@ import java.util.stream.IntStream;
 import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.parts.AddedToken;
 
-/** The bytes of all tokens back to back, for decoding many documents; immutable. */
+/** The bytes of all tokens in one array, for decoding many documents; immutable. */
 public final class TokenBytes {
   private final byte[] bytes;
   private final int[] starts;
@@ -40,7 +40,7 @@ public final class TokenBytes {
     return starts[id + 1] - starts[id];
   }
 
-  /** Whether the id is a control token and no text, such as the end of a document. */
+  /** Whether the id is a control token, such as the end of a document, and not text. */
   public boolean isSpecial(int id) {
     return special.get(id);
   }
@@ -51,7 +51,7 @@ public final class TokenBytes {
     return at + length(id);
   }
 
-  /** Whether a token is two others one behind the other. */
+  /** Whether a token has exactly the bytes of two others, one after the other. */
   public boolean isJoinOf(int id, int left, int right) {
     int middle = starts[id] + length(left);
     return length(id) == length(left) + length(right)

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.merganser.json.Json;
 import org.merganser.report.statistics.VocabularyComparison;
 
-/** A comparison of tokenizers as one HTML file: the report's section of it, by itself. */
+/** A comparison of tokenizers as one HTML file, like the section of it in the report. */
 public final class ComparisonPage {
   private static final List<String> SCRIPTS =
       List.of("elements.js", "charts.js", "comparison.js", "compare.js");

@@ -8,8 +8,8 @@ import org.merganser.text.unicode.RegexProperties;
 
 /**
  * Writes the known split patterns in JavaScript's syntax (flag {@code u}), with the same matches.
- * Classes are spelled out as ranges of Unicode 16, so that the browser's own Unicode version and
- * its idea of {@code \s} and of case have no part in it.
+ * Character classes are written as ranges of Unicode 16, so the result does not depend on the
+ * browser's Unicode version or its definition of {@code \s} and of case.
  */
 final class JavaScriptPattern {
   private static final int FIRST_SURROGATE = 0xD800;
@@ -17,7 +17,7 @@ final class JavaScriptPattern {
 
   private static final String FOLDED = "(?i:'s|'t|'re|'ve|'m|'ll|'d)";
 
-  /** {@link #FOLDED} as Oniguruma folds case: the long s is an s, and no other letter has more. */
+  /** {@link #FOLDED} as Oniguruma folds case: only the letter s has a variant, the long s. */
   private static final String SPELLED =
       "(?:'[sS\\u{17f}]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])";
 
@@ -67,8 +67,8 @@ final class JavaScriptPattern {
   }
 
   /**
-   * A run of characters that normalization in Unicode 9 (HF's) touches. A newer Unicode normalizes
-   * such a run alike (its stability policy), and the rest is left alone.
+   * A run of characters that normalization in Unicode 9 (HF's) changes. A newer Unicode version
+   * normalizes such a run in the same way (stability policy); other characters are not normalized.
    */
   static String normalizedRun() {
     return "[" + ranges(NormalizationTable.get().touched()) + "]+";
@@ -94,7 +94,7 @@ final class JavaScriptPattern {
     return ranges.toString();
   }
 
-  /** Surrogates stand for nothing in well-formed text and are left out. */
+  /** Surrogates do not occur in well-formed text and are left out. */
   private static void range(int first, int last, StringBuilder to) {
     if (first <= last) {
       to.append(escape(first));
@@ -104,7 +104,7 @@ final class JavaScriptPattern {
     }
   }
 
-  /** ASCII letters and digits as they are, the rest as numbers: nothing to quote anywhere. */
+  /** ASCII letters and digits as they are, all others as numbers, so nothing needs quoting. */
   private static String escape(int codePoint) {
     if (codePoint < 0x80 && Character.isLetterOrDigit(codePoint)) {
       return String.valueOf((char) codePoint);

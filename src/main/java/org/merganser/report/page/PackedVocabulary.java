@@ -13,7 +13,7 @@ import org.merganser.tokenizer.Tokenizer;
  *
  * <pre>
  * bound      one more than the largest id
- * n, n × (distance from the last id, length, bytes)   what no merge makes, or is not its parts joined
+ * n, n × (distance from the last id, length, bytes)   tokens other than the joined parts of a merge
  * m, m × left, m × right                              the merges by rank
  * m × result: 2 (id − last result − 1), as 2x or −2x−1   mostly 0
  * bound × count
@@ -69,8 +69,8 @@ final class PackedVocabulary {
   }
 
   /**
-   * The tokens whose bytes are those of the parts of the first merge that makes them, where both
-   * parts are known by then: in the order of ranks all of them can be put together.
+   * The tokens whose bytes are the joined bytes of the parts of the first merge that makes them, if
+   * both parts are known by then: such tokens can be built in the order of ranks.
    */
   private static BitSet derived(BpeModel model, TokenBytes bytes, int bound) {
     BitSet made = new BitSet(bound);

@@ -11,19 +11,19 @@ import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.parts.AddedToken;
 
 /**
- * What the encoder in the page needs to know of a tokenizer beside its vocabulary: the same steps,
- * with the regular expressions of a known pattern in JavaScript's syntax and classes spelled out.
+ * The data about a tokenizer, besides its vocabulary, that the encoder in the page needs: the same
+ * steps, with the regular expressions of a known pattern in JavaScript's syntax.
  *
  * <p>The npm library {@code @huggingface/tokenizers} 0.2.0 is not exact, so it does not replace
- * this encoder: of 400 random texts of unusual characters it gave other ids than HF's Rust library
+ * this encoder. For 400 random texts of unusual characters it gave other ids than HF's Rust library
  * for 82 with ByteLevel's own pattern (U+0085, U+FEFF), for 74 with NFC (U+105D2) and for 72 with
  * o200k (U+017F), and it missed 5 of 304 recorded vectors. This encoder missed none. The library
  * also takes ten seconds and 600 MB to read a million tokens, and this encoder half a second.
  *
  * @param unsupported why the page can't encode with it; null where it can
  * @param normalizers in order: a form's name, or a replacement
- * @param normalizedRun what {@link JavaScriptPattern#normalizedRun} says; null without a form
- * @param splits regular expressions whose matches, and what lies between them, are cut out in order
+ * @param normalizedRun from {@link JavaScriptPattern#normalizedRun}; null without a form
+ * @param splits regular expressions, in order; their matches and the text between them are cut out
  * @param added tokens that are matched before the text is cut
  */
 record PageTokenizer(
@@ -44,7 +44,7 @@ record PageTokenizer(
 
   record Added(int id, String content, boolean special, boolean normalized) {}
 
-  /** Thrown inside for what the page can't do. */
+  /** Thrown for a feature that the page does not support; caught in this class. */
   private static final class Unsupported extends Exception {
     private static final long serialVersionUID = 1;
 

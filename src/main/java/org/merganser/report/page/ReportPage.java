@@ -21,13 +21,13 @@ import org.merganser.report.statistics.Statistics;
 import org.merganser.tokenizer.Tokenizer;
 
 /**
- * {@code report.html}: one file with everything in it, that asks no network for anything. Figures
- * come from {@link Statistics}; the vocabulary and the examples are in it packed and compressed,
- * and unpacked by the browser.
+ * {@code report.html}: one file that contains everything and makes no network request. Figures come
+ * from {@link Statistics}; the vocabulary and the examples are stored packed and compressed, and
+ * the browser unpacks them.
  */
 public final class ReportPage {
 
-  /** Each may use the functions of those before it. */
+  /** Scripts in order; each script may use the functions of the scripts before it. */
   private static final List<String> SCRIPTS =
       List.of(
           "elements.js",
@@ -43,15 +43,15 @@ public final class ReportPage {
   private ReportPage() {}
 
   /**
-   * What a page shows.
+   * The content of a page.
    *
-   * @param title how the run is called
-   * @param identity figures of where it came from: the manifest's, and times of the run
-   * @param histogram of the ids; empty where it isn't known any more
-   * @param sample a text of the corpus, cut in five ways by the page's maker; null without one
-   * @param rows the embedding table, or what of it is shown; null without one
-   * @param learned figures of what the tokenizer was learned from, by their file's name
-   * @param ngrams a model of the next token; null without one
+   * @param title the name of the run
+   * @param identity figures of the run's origin: from the manifest, and times of the run
+   * @param histogram of the ids; empty where it is not known any more
+   * @param sample a text of the corpus, cut in five ways; null without one
+   * @param rows the embedding table, or the part of it that is shown; null without one
+   * @param learned training figures of the tokenizer, by file name
+   * @param ngrams an n-gram model for the next token; null without one
    */
   public record Content(
       String title,
@@ -94,14 +94,14 @@ public final class ReportPage {
     return page(parts, data);
   }
 
-  /** Adds what every page has, and scripts, each of which may use those before it. */
+  /** Adds the parts of every page, and scripts, each of which may use those before it. */
   static void addScripts(Map<String, String> parts, List<String> scripts) {
     parts.put("style", resource("page.css"));
     parts.put("chart", resource("chart.umd.min.js"));
     parts.put("script", scripts.stream().map(ReportPage::resource).collect(Collectors.joining()));
   }
 
-  /** The page of its parts as UTF-8. */
+  /** Builds the page from its parts, as UTF-8. */
   static byte[] page(Map<String, String> parts, JsonNode data) {
     parts.put("data", inScript(data.toString()));
     String page = resource("page.html");
@@ -133,7 +133,7 @@ public final class ReportPage {
     }
   }
 
-  /** JSON that ends no script element and opens no comment, whatever its texts hold. */
+  /** JSON that is safe in a script element: no text in it can end the element or open a comment. */
   static String inScript(String json) {
     StringBuilder out = new StringBuilder(json.length());
     for (int i = 0; i < json.length(); i++) {

@@ -8,16 +8,16 @@ import org.merganser.report.measure.Sentences;
 import org.merganser.report.measure.TextPieces;
 
 /**
- * A text cut in five ways; the page cuts it into letters, bytes and subwords itself.
+ * A text with the ends of its sentences and words; the page cuts letters, bytes and subwords.
  *
- * @param sentences begins and ends in turn, in UTF-16 units; what lies between is white space
+ * @param sentences begins and ends in turn, in UTF-16 units; the text between them is white space
  * @param words begins and ends in turn
  */
 public record SampleCuts(
     String document, String text, List<Integer> sentences, List<Integer> words) {
   private static final int MOST_BYTES = 400;
 
-  /** Cuts the beginning of a text, up to the last sentence that ends within some hundred bytes. */
+  /** Takes the beginning of a text, up to the last sentence that ends within some hundred bytes. */
   public static SampleCuts of(String document, byte[] text, int length) {
     int[] end = {0};
     int most = Math.min(length, MOST_BYTES);

@@ -7,9 +7,9 @@ import java.util.List;
 import org.merganser.report.ShortName;
 
 /**
- * Places of the corpus where tokens occur, for the page: a window of tokens is kept when it holds a
- * token that no window before it holds, until there are enough. Windows follow the shards, so that
- * the same shards give the same windows.
+ * Places of the corpus where tokens occur, for the page. A window of tokens is kept when it holds a
+ * token that no earlier window holds, until there are enough windows. Windows follow the order of
+ * the shards, so the same shards give the same windows.
  *
  * <p>Packed as unsigned LEB128: windows × (place in the list of documents, tokens, ids).
  */
@@ -25,7 +25,7 @@ public final class TokenExamples {
   private int kept;
   private long read;
 
-  /** Whether nothing more is wanted. */
+  /** Whether no further document is needed. */
   public boolean isFull() {
     return kept >= MOST_IDS || read >= MOST_READ;
   }

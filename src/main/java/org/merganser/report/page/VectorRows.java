@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.merganser.json.Json;
 
 /**
- * The embedding table for the page, as far as it fits into some megabytes: of each row the first
- * values, each as a byte of −127 to 127 for −{@code most} to {@code most}.
+ * The part of the embedding table that fits into some megabytes, for the page: of each row the
+ * first values, each as a byte of −127 to 127 for −{@code most} to {@code most}.
  *
  * @param shown values of a row that are among {@code bytes}, which are rows × shown
  * @param most the largest absolute value
@@ -20,7 +20,7 @@ public record VectorRows(int rows, int dim, int shown, double most, byte[] bytes
     void row(int id, float[] to);
   }
 
-  /** As many values a row as fit; none of a table of more rows than fit with one. */
+  /** Takes as many values of each row as fit, or none if not even one value of each row fits. */
   public static VectorRows of(int rows, int dim, Table table) {
     int shown = Math.min(dim, MOST_BYTES / Math.max(1, rows));
     float[] row = new float[dim];

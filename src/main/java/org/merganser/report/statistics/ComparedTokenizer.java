@@ -12,13 +12,13 @@ import org.merganser.tokenizer.Encoder;
 import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.Tokenizer;
 
-/** A tokenizer that is compared, and which of its tokens the texts have. For one thread. */
+/** A tokenizer that is compared, with the counts of its tokens in the texts. For one thread. */
 final class ComparedTokenizer {
   final NamedTokenizer named;
   final Tokenizer tokenizer;
   final TokenBytes bytes;
 
-  /** How often the texts have each token. */
+  /** The count of each token in the texts. */
   final IdHistogram uses = new IdHistogram();
 
   private final Encoder encoder;
@@ -31,7 +31,7 @@ final class ComparedTokenizer {
     this.bytes = new TokenBytes(tokenizer);
   }
 
-  /** Encodes a text that is in no figure yet; returns the number of its tokens. */
+  /** Encodes a text without adding it to any figure; returns the number of its tokens. */
   int encode(byte[] text, int from, int to) {
     ids.clear();
     encoder.encode(text, from, to, ids);
@@ -44,7 +44,7 @@ final class ComparedTokenizer {
     return ids.size();
   }
 
-  /** Where the tokens of the last text end in it. */
+  /** The ends of the last text's tokens in the text. */
   List<Integer> ends() {
     List<Integer> ends = new ArrayList<>();
     int end = 0;
@@ -55,7 +55,7 @@ final class ComparedTokenizer {
     return ends;
   }
 
-  /** The bytes of all tokens, each as a text of Latin-1. */
+  /** The bytes of all tokens, each as a Latin-1 string. */
   Set<String> vocabulary() {
     Set<String> texts = new HashSet<>();
     bytes.ids().forEach(id -> texts.add(text(id)));

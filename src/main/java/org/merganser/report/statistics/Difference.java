@@ -5,13 +5,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the first of several tokenizers, A, and another one, B, differ.
+ * The differences between the first of several tokenizers, A, and another one, B.
  *
  * @param shared tokens of the same bytes in both vocabularies
- * @param jaccard shared over all tokens of either
- * @param usesInB share of the uses of A's tokens, on these texts, whose token B has too
- * @param specialTokens of either
- * @param kinds of text, that of the largest difference in tokens first
+ * @param jaccard shared tokens over all tokens of both
+ * @param usesInB share of A's tokens in these texts, counted by use, that B has too
+ * @param specialTokens of both
+ * @param kinds of text, by the difference in tokens, largest first
  */
 record Difference(
     int shared,
@@ -24,19 +24,19 @@ record Difference(
   /**
    * The special tokens of both.
    *
-   * @param both how many are special tokens of both
+   * @param both number of tokens that are special in both
    * @param onlyA their texts by id; 1,000 at most, and so are those of B
    */
   public record SpecialTokens(int both, List<String> onlyA, List<String> onlyB) {}
 
   /**
-   * What both make of one kind of text: of stretches of the texts of some 160 bytes, each encoded
-   * alone.
+   * The tokens of both for one kind of text. The texts are cut into segments of some 160 bytes,
+   * each encoded alone.
    *
-   * @param kind as {@link TextKind} calls it
-   * @param share of the bytes of all stretches
-   * @param example where the numbers of tokens differ most, in relation; null where all stretches
-   *     are too short or too long
+   * @param kind as {@link TextKind} names it
+   * @param share of the bytes of all segments
+   * @param example the segment with the largest relative difference in tokens; null where all
+   *     segments are too short or too long
    */
   public record Kind(
       String kind,

@@ -17,7 +17,7 @@ import org.merganser.tokenizer.parts.AddedToken;
 
 /** Finds where two tokenizers differ on texts. For one thread. */
 final class DifferenceMeter {
-  private static final int STRETCH = 160;
+  private static final int SEGMENT_BYTES = 160;
   private static final int LEAST_TOKENS = 20;
   private static final int MOST_SPECIAL = 1_000;
 
@@ -25,7 +25,7 @@ final class DifferenceMeter {
   private final ComparedTokenizer b;
   private final Map<String, OfKind> kinds = new TreeMap<>();
 
-  /** What both made of the stretches of one kind. */
+  /** The figures of both for the segments of one kind. */
   private static final class OfKind {
     long bytes;
     long tokensA;
@@ -48,17 +48,17 @@ final class DifferenceMeter {
         to,
         (begin, end) -> {
           start[0] = start[0] < 0 ? begin : start[0];
-          if (end - start[0] >= STRETCH) {
-            stretch(document, text, start[0], end);
+          if (end - start[0] >= SEGMENT_BYTES) {
+            addSegment(document, text, start[0], end);
             start[0] = -1;
           }
         });
     if (start[0] >= 0) {
-      stretch(document, text, start[0], to);
+      addSegment(document, text, start[0], to);
     }
   }
 
-  private void stretch(String document, byte[] text, int from, int to) {
+  private void addSegment(String document, byte[] text, int from, int to) {
     int tokensA = a.encode(text, from, to);
     int tokensB = b.encode(text, from, to);
     String shown = new String(text, from, to - from, StandardCharsets.UTF_8);
@@ -68,7 +68,7 @@ final class DifferenceMeter {
     kind.tokensB += tokensB;
     double distance = Math.abs(StrictMath.log((double) tokensA / Math.max(1, tokensB)));
     if (Math.max(tokensA, tokensB) >= LEAST_TOKENS // fewer say nothing
-        && to - from <= 4 * STRETCH
+        && to - from <= 4 * SEGMENT_BYTES
         && distance > kind.distance) {
       kind.distance = distance;
       kind.example =

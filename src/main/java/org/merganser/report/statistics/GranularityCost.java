@@ -14,11 +14,11 @@ import org.merganser.report.measure.PieceSums;
 import org.merganser.report.measure.TextSums;
 
 /**
- * What one way of cutting text costs.
+ * The cost of one way of cutting text.
  *
  * @param unit sentence, word, letter, byte or subword
- * @param tokens that the measured text takes
- * @param relativeToLetters tokens over those of letters: compute grows with it
+ * @param tokens of the measured text
+ * @param relativeToLetters tokens over the number of letters: compute grows with it
  * @param vocabulary ids needed to cover all of the measured text
  * @param covering95 ids that cover 95 % of the training part; null where it isn't counted
  * @param unknown share of tokens of the validation part that the training part doesn't have
@@ -33,8 +33,8 @@ record GranularityCost(
     @Nullable BigDecimal unknown,
     @Nullable BigDecimal rare) {
   /**
-   * All five, for text of these sums; bytes never meet an unknown token, nor do subwords that have
-   * all bytes among them.
+   * All five ways. Bytes never give an unknown token, and neither do subwords whose vocabulary has
+   * all bytes.
    */
   static List<GranularityCost> of(
       TextSums sums,

@@ -2,13 +2,13 @@ package org.merganser.report.statistics;
 
 import java.util.Arrays;
 
-/** How unevenly a cost is spread. */
+/** Measures how unevenly a cost is distributed. */
 final class Inequality {
   private Inequality() {}
 
   /**
-   * The Gini coefficient of values, each counting once: 0 where all are equal, towards 1 where one
-   * has all. {@code Σ (2i − n − 1) xᵢ / (n Σ xᵢ)} over ascending values, i from 1.
+   * The Gini coefficient of values with equal weight: 0 where all are equal, near 1 where one value
+   * has everything. {@code Σ (2i − n − 1) xᵢ / (n Σ xᵢ)} over ascending values, i from 1.
    */
   static double gini(double[] values) {
     double[] sorted = values.clone();

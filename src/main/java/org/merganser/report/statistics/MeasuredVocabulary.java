@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a vocabulary makes of texts. Tokens that end documents are not counted.
+ * The figures of a vocabulary on texts. Tokens that end documents are not counted.
  *
  * @param rows one more than the largest id: rows of an embedding table
  * @param vocabulary ids with a token
@@ -36,7 +36,7 @@ public record MeasuredVocabulary(
     @Nullable BigDecimal rareShare,
     List<Group> groups) {
 
-  /** What it makes of the texts of a group. */
+  /** The figures on the texts of a group. */
   public record Group(
       String group,
       long tokens,

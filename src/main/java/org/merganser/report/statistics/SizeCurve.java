@@ -11,7 +11,7 @@ import org.merganser.bpe.encode.MergeSteps;
 import org.merganser.dataset.IdHistogram;
 import org.merganser.report.RoundedFractions;
 
-/** What the corpus would cost with fewer merges of the same training. */
+/** The number of tokens of the corpus with fewer merges of the same training. */
 final class SizeCurve {
   private static final int SMALLEST = 512;
 

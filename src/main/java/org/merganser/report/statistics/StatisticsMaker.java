@@ -20,17 +20,17 @@ import org.merganser.report.measure.TokenBytes;
 import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.audit.UnusedTokens;
 
-/** Makes {@link Statistics} from what units counted and measured. */
+/** Makes {@link Statistics} from the counts and measurements of units. */
 public final class StatisticsMaker {
   private StatisticsMaker() {}
 
   /**
-   * What a run counted.
+   * The counts of a run.
    *
    * @param histogram of the ids of the training documents
    * @param grouped whether the job names a field of groups
-   * @param sample which texts were measured
-   * @param measured what they add up to
+   * @param sample the choice of measured texts
+   * @param measured the sums over the measured texts
    * @param pieces empty where they weren't counted
    * @param deduplicated whether the job leaves out documents with the same text
    */
@@ -116,7 +116,7 @@ public final class StatisticsMaker {
                 groups)));
   }
 
-  /** The bytes of all tokens of text together. */
+  /** The sum of the bytes of all tokens of text. */
   private static long joined(IdHistogram histogram, TokenBytes bytes) {
     long sum = 0;
     for (int id = 0; id < histogram.bound(); id++) {

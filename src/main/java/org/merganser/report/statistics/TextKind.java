@@ -5,11 +5,11 @@ import org.merganser.text.unicode.Scripts;
 import org.merganser.text.unicode.UnicodeCategories;
 
 /**
- * The kind of a text by its characters, so that differences between tokenizers can be told apart.
- * The first of these that holds: a third of the characters repeat the one before and are no letters
- * or digits; a third are white space; a third are letters of another script than Latin; a fifth are
- * digits; a quarter are signs; two fifths of the letters are capital; a twentieth of the letters
- * have accents; else Latin letters.
+ * The kind of a text by its characters, to group differences between tokenizers. It is the first of
+ * these that applies: a third of the characters repeat the one before and are no letters or digits;
+ * a third are white space; a third are letters of another script than Latin; a fifth are digits; a
+ * quarter are signs; two fifths of the letters are capital; a twentieth of the letters have
+ * accents; otherwise Latin letters.
  */
 final class TextKind {
   private TextKind() {}

@@ -5,13 +5,13 @@ import java.util.List;
 import org.merganser.json.Json;
 
 /**
- * {@code training-groups.json}: how the text that a tokenizer was learned from was shared among
- * groups, before and after the job's mix. It lies beside tokenizer.json.
+ * {@code training-groups.json}, beside tokenizer.json: the share of each group in the text for
+ * training a tokenizer, before and after the job's mix.
  *
  * @param rows by group, ascending
- * @param multiple how many times larger than the mixed text the counts are that were learned from
- * @param leastPairCount the least of these counts of a pair that was merged: the job's
- *     minFrequency, which speaks of the mixed text
+ * @param multiple the factor by which the counts for training exceed the mixed text
+ * @param leastPairCount the smallest count of a pair that was merged, in these counts: the job's
+ *     minFrequency, which is a count in the mixed text
  */
 public record TrainingGroups(List<Row> rows, BigDecimal multiple, long leastPairCount) {
   public static final String FILE = "training-groups.json";

@@ -8,8 +8,8 @@ import org.merganser.json.Json;
 import org.merganser.report.RoundedFractions;
 
 /**
- * {@code training-parity.json}: what each group has of a vocabulary that was learned for parity. It
- * lies beside tokenizer.json.
+ * {@code training-parity.json}, beside tokenizer.json: the figures of each group for a vocabulary
+ * that was learned for parity.
  *
  * @param rows by group, ascending
  * @param globalMerges how many merges were chosen by all groups together
@@ -19,19 +19,19 @@ public record TrainingParity(List<Row> rows, long globalMerges, @Nullable BigDec
   public static final String FILE = "training-parity.json";
 
   /**
-   * A group of the text that was learned from.
+   * A group of the text for training.
    *
    * @param bytes of its pretokens, each as often as it occurs
-   * @param tokens that they are now
-   * @param merges how many merges were chosen for the group; all groups have their use
+   * @param tokens of these pretokens after training
+   * @param merges how many merges were chosen for the group; all groups can use them
    */
   public record Row(
       String group, long bytes, long tokens, @Nullable BigDecimal bytesPerToken, long merges) {}
 
   /**
-   * The account of a training.
+   * The figures of a training.
    *
-   * @param merges by group, and the last those of all together
+   * @param merges by group; the last entry has the merges chosen by all groups together
    */
   public static TrainingParity of(List<String> groups, long[] bytes, long[] tokens, long[] merges) {
     List<Row> rows = new ArrayList<>();

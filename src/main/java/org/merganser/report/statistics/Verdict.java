@@ -15,8 +15,8 @@ import org.merganser.report.statistics.Statistics.Check;
 import org.merganser.tokenizer.audit.UnusedTokens;
 
 /**
- * Judges the figures of a run by fixed thresholds; each check says what to do where it fails. What
- * failed comes first: lost or changed text before cost, cost before the use of the vocabulary.
+ * Judges the figures of a run by fixed thresholds; a failed check gives advice. Failed checks come
+ * first, in this order: lost or changed text, cost, use of the vocabulary.
  */
 final class Verdict {
   private static final String NO_DECODER =
@@ -27,7 +27,7 @@ final class Verdict {
   private static final int LONGEST = 64;
   private static final double DEAREST = 2;
 
-  /** A group of less text than this share of all is not judged. */
+  /** A group with a smaller share of the text is not judged. */
   private static final double LEAST_SHARE = 0.01;
 
   private static final double MOST_RARE = 0.2;
@@ -37,7 +37,7 @@ final class Verdict {
 
   private Verdict() {}
 
-  /** What is judged. */
+  /** The facts that are judged. */
   record Facts(
       long documents,
       long bytes,

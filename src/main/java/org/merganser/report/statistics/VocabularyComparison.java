@@ -61,7 +61,7 @@ public record VocabularyComparison(
     return new VocabularyComparison(dim, texts, rows, differences);
   }
 
-  /** Whether one costs no more and gives no less, and is not equal in both. */
+  /** Whether one is as good in both rows and bytes per token, and better in one of them. */
   private static boolean isBetter(MeasuredVocabulary one, MeasuredVocabulary than) {
     BigDecimal bytes = one.worstBytesPerToken();
     BigDecimal others = than.worstBytesPerToken();

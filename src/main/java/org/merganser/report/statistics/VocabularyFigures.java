@@ -15,14 +15,14 @@ import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.audit.UnusedTokens;
 
 /**
- * What a vocabulary is made of, and which of its tokens the corpus does not have.
+ * The composition of a vocabulary, and its tokens that the corpus does not have.
  *
  * @param size ids with a token
  * @param added tokens that are matched before the text is cut, special ones among them
  * @param merges of the model
  * @param used tokens that occur in the corpus
  * @param utilisation used over size
- * @param unused the tokens that never occur, by why that may be
+ * @param unused the tokens that never occur, by the probable reason
  * @param longestBytes length of the longest token
  * @param longest in bytes, longest first
  */
@@ -38,7 +38,7 @@ record VocabularyFigures(
   private static final int MOST_LISTED = 500;
   private static final int LONGEST = 30;
 
-  /** How many tokens are of a kind, and the first of them by id, 500 at most. */
+  /** The number of tokens of a kind, and the first of them by id, 500 at most. */
   record Tokens(int count, List<Integer> ids) {
     static final Tokens NONE = new Tokens(0, List.of());
   }
@@ -86,7 +86,7 @@ record VocabularyFigures(
   }
 
   /**
-   * Tokens that never occur, but for added ones and those that are there so that nothing is lost.
+   * Tokens that never occur, without added tokens and tokens that only make every text encodable.
    */
   int idle() {
     return size - used - unused(UnusedTokens.Kind.ADDED) - unused(UnusedTokens.Kind.SYMBOL);
@@ -99,8 +99,8 @@ record VocabularyFigures(
   }
 
   /**
-   * Bytes of the longest token that is no ruled line and no indentation: of those, most bytes are
-   * the byte before once more. Added tokens are not looked at.
+   * Bytes of the longest token that is not a ruled line or an indentation, that is, a token in
+   * which most bytes repeat the byte before. Added tokens are not checked.
    */
   static int longestText(Tokenizer tokenizer, TokenBytes bytes) {
     BitSet added = added(tokenizer);

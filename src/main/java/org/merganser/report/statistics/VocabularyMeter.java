@@ -11,10 +11,10 @@ import org.merganser.report.measure.TextPieces;
 
 /** Measures several vocabularies on the same texts. For one thread. */
 public final class VocabularyMeter {
-  /** A group of less text is not called the worst: a few unusual texts would decide. */
+  /** A group with less text is never called the worst: a few unusual texts would decide. */
   private static final long LEAST_BYTES_OF_WORST = 10_000;
 
-  // Places in sums; the tokens of the vocabularies follow.
+  // Indexes in sums; the token counts of the vocabularies follow.
   private static final int BYTES = 0;
   private static final int WORDS = 1;
   private static final int TOKENS = 2;
@@ -26,7 +26,7 @@ public final class VocabularyMeter {
   private long documents;
 
   /**
-   * @param tokenizers the first of which is also compared with each other one
+   * @param tokenizers to measure; the first is also compared with each of the others
    */
   public VocabularyMeter(List<NamedTokenizer> tokenizers) {
     sides = tokenizers.stream().map(ComparedTokenizer::new).toList();
