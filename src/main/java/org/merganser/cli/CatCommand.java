@@ -147,13 +147,13 @@ final class CatCommand extends MerganserCommand {
       return;
     }
     for (int from = 0; from < row.count; ) {
-      IdBuffer stretch = new IdBuffer(16);
+      IdBuffer segment = new IdBuffer(16);
       int to = from;
       while (to < row.count && mask[to] == mask[from]) {
-        stretch.add(row.ids[to++]);
+        segment.add(row.ids[to++]);
       }
       out.println("-- from " + from + ": " + (mask[from] != 0 ? "loss" : "no loss"));
-      out.println(new String(loaded.decode(stretch, false), StandardCharsets.UTF_8));
+      out.println(new String(loaded.decode(segment, false), StandardCharsets.UTF_8));
       from = to;
     }
   }

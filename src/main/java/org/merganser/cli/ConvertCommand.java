@@ -76,7 +76,7 @@ final class ConvertCommand extends JobCommand {
       description = "documents, before they are packed, or sequences (sequences, if packed).")
   private @Nullable String shuffleOf;
 
-  /** What {@code --to} may name. */
+  /** The allowed values of {@code --to}. */
   static final class Layouts implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {

@@ -39,7 +39,7 @@ import picocli.CommandLine.Option;
       "only where it holds dead letters."
     })
 final class CountCommand extends JobCommand {
-  /** What a job makes beside the counts. */
+  /** Settings that turn off everything that a job makes beside the counts. */
   private static final List<String> COUNTS_ONLY =
       List.of(
           "shards.formats=[]",
@@ -83,14 +83,14 @@ final class CountCommand extends JobCommand {
       description = "The folder to write; with it, the same command goes on where it was stopped.")
   private @Nullable String output;
 
-  /** What is counted, unless there are inputs. */
+  /** The job file whose corpus is counted, unless there are inputs. */
   private @Nullable Path job;
 
   private List<String> engineFlags = List.of();
 
   @Override
   public Integer call() throws Exception {
-    // No parameter of picocli's: it would take the value of a flag of Beam's that follows a space.
+    // A parameter of picocli's would also take the value of a flag of Beam's that follows a space.
     engineFlags = new ArrayList<>(beamFlags());
     for (String argument : beamFlags()) {
       if (job == null && !argument.startsWith("-")) {

@@ -17,11 +17,11 @@ import org.merganser.pipeline.output.RunException;
 import org.merganser.report.Plural;
 import org.merganser.text.unicode.Utf8;
 
-/** Shows dead letters: where the record is, the whole reason, and its bytes as text. */
+/** Prints dead letters: the place of the record, the full reason, and its bytes as text. */
 final class DeadLetterListing {
   static final String SUFFIX = ".jsonl.zst";
 
-  /** Bytes of a record that are shown; {@code --jsonl} has all that are kept. */
+  /** Bytes of a record that are shown; {@code --jsonl} shows all bytes that are kept. */
   private static final int SHOWN = 2_000;
 
   private final PrintWriter out;
@@ -29,7 +29,7 @@ final class DeadLetterListing {
   private long left;
 
   /**
-   * @param jsonl whether each letter is printed as the JSON object that it is, with its text
+   * @param jsonl whether each letter is printed as its JSON object, with its text
    * @param limit letters that are shown
    */
   DeadLetterListing(PrintWriter out, boolean jsonl, long limit) {

@@ -20,7 +20,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code log}: the states that an output folder went through. */
+/** {@code log}: lists the states that an output folder went through. */
 @Command(
     name = "log",
     description = {

@@ -110,7 +110,7 @@ public final class Main implements Runnable {
     end(exitCode);
   }
 
-  /** The JVM knows nothing of {@code TMPDIR}; libraries unpack their native code there. */
+  /** The JVM ignores {@code TMPDIR}, where libraries should unpack their native code. */
   private static void useTemporaryFolder() {
     String folder = System.getenv("TMPDIR");
     if (folder != null && !folder.isEmpty() && "/tmp".equals(System.getProperty(TMPDIR))) {
@@ -119,8 +119,8 @@ public final class Main implements Runnable {
   }
 
   /**
-   * An engine that runs this class in a JVM of its own must not be ended with it: {@code flink run}
-   * and {@code spark-submit} load it by a class loader of theirs.
+   * Ends the JVM, unless an engine runs this class in its own JVM, which must continue: {@code
+   * flink run} and {@code spark-submit} load this class by their own class loader.
    */
   private static void end(int exitCode) {
     if (Main.class.getClassLoader() == ClassLoader.getSystemClassLoader()) {
@@ -161,11 +161,11 @@ public final class Main implements Runnable {
     return asked;
   }
 
-  /** Says which command may have been meant; anything else is said as picocli says it. */
+  /** Suggests the command that may have been meant; picocli reports anything else. */
   private static int unknownCommand(
       ParameterException e, IParameterExceptionHandler wrongUsage, String[] args) throws Exception {
     CommandSpec group = e.getCommandLine().getCommandSpec();
-    // Of an unknown option behind one that wants a value, the list is empty.
+    // For an unknown option after an option that needs a value, the list is empty.
     String first =
         e instanceof UnmatchedArgumentException unmatched && !unmatched.getUnmatched().isEmpty()
             ? unmatched.getUnmatched().get(0)
@@ -197,8 +197,8 @@ public final class Main implements Runnable {
   }
 
   /**
-   * The command line with the command that is asked for, or with all where none is: reading what
-   * they all take costs a third of a second.
+   * The command line with only the command that is asked for, or with all commands where none is:
+   * reading the options of all commands takes a third of a second.
    */
   private static CommandLine withCommands(String name) {
     List<Class<?>> asked =
@@ -215,7 +215,7 @@ public final class Main implements Runnable {
     return line;
   }
 
-  /** The command with all its subcommands, of which the manual pages are made. */
+  /** The command with all its subcommands, from which the manual pages are made. */
   public static CommandLine commandLine() {
     return with(COMMANDS);
   }

@@ -47,7 +47,7 @@ final class MergeCommand extends JobCommand {
   @Option(names = "--bin-header", description = "Of bin: none (nanoGPT) or llmc (none).")
   private String binHeader = "none";
 
-  /** What {@code --to} may name. */
+  /** The allowed values of {@code --to}. */
   static final class Layouts implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {

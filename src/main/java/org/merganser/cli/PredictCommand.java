@@ -179,7 +179,7 @@ final class PredictCommand extends MerganserCommand {
     return symbol == shape.end() ? shown + "  (end of document)" : shown;
   }
 
-  /** An id without a token, such as padding, has a probability but no text: it is never chosen. */
+  /** An id without a token, such as padding, has a probability but no text; it is never chosen. */
   private static void withoutGaps(Tokenizer tokenizer, int idBound, double[] distribution) {
     double gaps = 0;
     for (int id = 0; id < idBound; id++) {
@@ -193,7 +193,7 @@ final class PredictCommand extends MerganserCommand {
     }
   }
 
-  /** Appends the ids to {@code history}; says whether the document's end was drawn. */
+  /** Appends the ids to {@code history}; returns whether the document's end was drawn. */
   private boolean proceed(
       NgramModel model, Tokenizer tokenizer, IdBuffer history, PrintWriter out) {
     SplitMix64 random = new SplitMix64(seed);

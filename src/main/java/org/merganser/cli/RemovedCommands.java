@@ -3,7 +3,7 @@ package org.merganser.cli;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Commands that an earlier build had, each with what a user does in its place. */
+/** Commands of an earlier build, each with advice on what to do instead. */
 final class RemovedCommands {
   private static final Map<String, String> INSTEAD =
       Map.ofEntries(
@@ -29,10 +29,10 @@ final class RemovedCommands {
   private RemovedCommands() {}
 
   /**
-   * What is done in place of a command.
+   * Advice on what to do instead of a command.
    *
-   * @param command its name behind {@code merganser}, such as {@code embeddings near}
-   * @return null for a command that there never was
+   * @param command its name after {@code merganser}, such as {@code embeddings near}
+   * @return null for a command that never existed
    */
   static @Nullable String instead(String command) {
     return INSTEAD.get(command);

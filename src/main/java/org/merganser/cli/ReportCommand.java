@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** {@code report OUT}: the page of a finished run, made again. */
+/** {@code report OUT}: makes the page of a finished run again. */
 @Command(
     name = "report",
     description = {

@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code run JOB.yaml}: a job file, whole. */
+/** {@code run JOB.yaml}: runs a whole job file. */
 @Command(
     name = "run",
     description = "Runs a job file. A second run of the same job does nothing.",

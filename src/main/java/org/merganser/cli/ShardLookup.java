@@ -23,8 +23,8 @@ final class ShardLookup {
   private ShardLookup() {}
 
   /**
-   * The Parquet shards that a path names: the file; those in the folder; or, of a run's output, its
-   * canonical ones, else the packed or shuffled ones.
+   * The Parquet shards for a path. A file is itself a shard; a folder gives the shards in it; the
+   * output of a run gives its canonical shards, or else the packed or shuffled ones.
    */
   static List<Path> shards(Path target) throws IOException {
     if (!Files.isDirectory(target)) {
@@ -46,7 +46,7 @@ final class ShardLookup {
     throw new RunException(target + ": holds no Parquet shards" + INSTEAD);
   }
 
-  /** The shards in a folder, those in the folders of groups included. */
+  /** The shards in a folder and in its folders of groups. */
   private static List<Path> in(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
       return List.of();
@@ -68,7 +68,7 @@ final class ShardLookup {
         && !file.toString().endsWith(ShardConversion.INDEX_SUFFIX);
   }
 
-  /** The tokenizer.json of the run that a shard lies in the output of. */
+  /** The tokenizer.json of the run whose output contains a shard. */
   static Path tokenizer(Path shard) throws IOException {
     for (Path folder = shard.toAbsolutePath().getParent();
         folder != null;

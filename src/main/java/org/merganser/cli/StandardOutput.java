@@ -8,8 +8,8 @@ import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Standard output, which remembers why it could not be written: the printing classes of Java pass
- * over it, and a command whose output was lost would end with 0.
+ * Standard output that keeps the error of a failed write. The printing classes of Java ignore such
+ * errors, and a command whose output was lost would end with 0.
  */
 final class StandardOutput extends FilterOutputStream {
   private @Nullable IOException failure;
@@ -22,7 +22,7 @@ final class StandardOutput extends FilterOutputStream {
     super(out);
   }
 
-  /** Why something was not written; null where all was, or where the reader went away. */
+  /** The error of a failed write; null where all was written, or the reader closed the pipe. */
   synchronized @Nullable IOException failure() {
     return failure;
   }

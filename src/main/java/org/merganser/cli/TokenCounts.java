@@ -19,7 +19,7 @@ import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.report.RoundedFractions;
 
-/** The figures of a run that counted tokens, from its output folder. */
+/** Reads and prints the figures of a run that counted tokens, from its output folder. */
 final class TokenCounts {
   private final OutputLayout layout;
   private final RunSummary summary;
@@ -45,7 +45,7 @@ final class TokenCounts {
     return manifest.job().path("shards").path(key).textValue();
   }
 
-  /** Tables of files and of groups, and the totals below them. */
+  /** Prints tables of files and of groups, and the totals below them. */
   void print(PrintWriter out) throws IOException {
     head(out, "dead letters  file");
     FinishedOutput.forEachLine(
@@ -124,7 +124,7 @@ final class TokenCounts {
     out.printf(Locale.ROOT, "%-16s %,19d%n", name, value);
   }
 
-  /** One object with the totals as the manifest has them, and the lines of files and groups. */
+  /** Prints one object: the totals as the manifest has them, and the lines of files and groups. */
   void printJson(PrintWriter out) throws IOException {
     JsonGenerator json = Json.MAPPER.createGenerator(out);
     json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);

@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Unmatched;
 
-/** {@code verify}: whether an output folder is what its run left. */
+/** {@code verify}: checks whether an output folder is as its run left it. */
 @Command(
     name = "verify",
     description = {
@@ -57,7 +57,7 @@ final class VerifyCommand extends MerganserCommand {
   @Option(names = "--json", description = "Print the whole report as JSON.")
   private boolean json;
 
-  /** Everything that is not ours is Beam's, which refuses what it doesn't know either. */
+  /** Every flag that is not one of ours is Beam's; Beam refuses unknown flags. */
   @Unmatched private List<String> beamFlags = new ArrayList<>();
 
   @Override

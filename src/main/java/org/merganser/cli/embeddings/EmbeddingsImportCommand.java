@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code embeddings import}: another tool's vectors become a table. */
+/** {@code embeddings import}: makes a table from another tool's vectors. */
 @Command(
     name = "import",
     description = {
@@ -28,7 +28,7 @@ import picocli.CommandLine.Parameters;
       "           --tokenizer target/tutorial --output target/table.parquet"
     })
 final class EmbeddingsImportCommand extends MerganserCommand {
-  /** What becomes of NaNs and infinities. */
+  /** What is done with NaNs and infinities. */
   enum NonFinite {
     ERROR,
     ZERO

@@ -9,14 +9,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a sample of records shows of a field.
+ * The summary of a field in a sample of records.
  *
  * @param path its field path
- * @param records that have it with a value
- * @param strings of them, with a string
- * @param decimals of them, with a number that is no integer
+ * @param records number of records that have the field with a value
+ * @param strings number of these with a string
+ * @param decimals number of these with a number that is no integer
  * @param characters of all values together
- * @param values different ones, in the order in which they occur
+ * @param values distinct ones, in the order in which they occur
  */
 record FieldSummary(
     String path,
@@ -51,7 +51,7 @@ record FieldSummary(
     return new FieldSummary(path, found.size(), strings, decimals, characters, values);
   }
 
-  /** Whether its own name, in whatever object it is, is this one. */
+  /** Whether the last name in the field path is this name. */
   boolean isNamed(String name) {
     return path.equals(name) || path.endsWith("." + name);
   }
@@ -60,7 +60,7 @@ record FieldSummary(
     return strings == records;
   }
 
-  /** Whether it could tell records apart: no two have the same value. */
+  /** Whether no two records have the same value, so that the field could be an id. */
   boolean isDistinct() {
     return records > 1 && values.size() == records && decimals == 0;
   }

@@ -19,7 +19,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code init CORPUS}: a job file for a corpus that nobody described. */
+/** {@code init CORPUS}: writes a job file for a corpus without a description. */
 @Command(
     name = "init",
     description = {
@@ -69,7 +69,7 @@ public final class InitCommand extends MerganserCommand {
     return ExitCode.DONE;
   }
 
-  /** A local path as a job file in a folder names it. */
+  /** The form of a local path in a job file that is in this folder. */
   private static String seenFrom(@Nullable Path folder, String location) throws IOException {
     if (folder == null || folder.toString().isEmpty() || !FileStore.isLocal(location)) {
       return location;

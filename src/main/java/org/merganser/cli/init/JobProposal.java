@@ -24,16 +24,16 @@ import org.merganser.layout.ShardFormat;
 import org.merganser.report.Plural;
 
 /**
- * A job file for a corpus that nobody described: a look at the listing and at the first records of
- * some files, and a choice for each key with its reason in a comment. The same corpus gives the
- * same text. Costs a look at the first bytes of each file, and a megabyte of at most {@value
+ * Proposes a job file for a corpus without a description. It examines the listing and the first
+ * records of some files, and chooses a value for each key, with the reason in a comment. The same
+ * corpus gives the same text. Cost: the first bytes of each file, and a megabyte of at most {@value
  * #SAMPLED} files, or a row group of Parquet.
  */
 final class JobProposal {
   private static final int SAMPLED = 16;
   private static final String END = "<|endoftext|>";
 
-  /** Names that fields have by custom, the commonest first. */
+  /** Customary names of fields, the most common first. */
   private static final List<String> TEXT_NAMES = List.of("text", "content", "body", "document");
 
   private static final List<String> ID_NAMES = List.of("id", "doc_id", "uuid", "url", "key");
@@ -65,9 +65,9 @@ final class JobProposal {
   /**
    * The job file, as YAML.
    *
-   * @param inputs files, folders and globs, as the job file shall name them
-   * @param located the same as they are opened from here
-   * @param output the output folder that the job file shall name
+   * @param inputs files, folders and globs, as the job file must name them
+   * @param located the same inputs, as this process opens them
+   * @param output the output folder that the job file must name
    * @throws CorpusException when there is no such input, nothing in it can be read, or records have
    *     no field with text
    */
@@ -164,7 +164,7 @@ final class JobProposal {
     comment("               by a glob, or see corpus.maxDeadLetterRate.");
   }
 
-  /** The keys of fields; returns the field that groups, or null. */
+  /** Writes the keys of fields; returns the field for groups, or null. */
   private @Nullable FieldSummary fields() {
     FieldSummary body = textField();
     line(
@@ -204,7 +204,7 @@ final class JobProposal {
                             fields.stream().map(FieldSummary::path).toList())));
   }
 
-  /** The field with the commonest of some names that will do. */
+  /** The suitable field with the most common of these names. */
   private Optional<FieldSummary> find(List<String> names, Predicate<FieldSummary> does) {
     return names.stream()
         .flatMap(name -> fields.stream().filter(field -> field.isNamed(name)))
@@ -212,7 +212,7 @@ final class JobProposal {
         .findFirst();
   }
 
-  /** The same, else the first field of another name that will do; null where there is none. */
+  /** The same, or else the first suitable field of another name; null where there is none. */
   private @Nullable FieldSummary find(
       List<String> names, Predicate<FieldSummary> does, Predicate<FieldSummary> otherDoes) {
     return find(names, does).or(() -> fields.stream().filter(otherDoes).findFirst()).orElse(null);
@@ -226,7 +226,7 @@ final class JobProposal {
   }
 
   /**
-   * @param each records that a value must have on average
+   * @param each the average number of records that a value must have
    */
   private boolean isGroup(FieldSummary field, FieldSummary body, int each) {
     int values = field.values().size();

@@ -1,5 +1,5 @@
 /**
- * The command {@code init}: a job file for a corpus that nobody described. Start with {@link
- * org.merganser.cli.init.JobProposal}, which looks at the corpus and chooses.
+ * The command {@code init}, which writes a job file for a corpus without a description. Start with
+ * {@link org.merganser.cli.init.JobProposal}, which examines the corpus and chooses.
  */
 package org.merganser.cli.init;

@@ -3,11 +3,11 @@ package org.merganser.cli.job;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What follows a command that is not its own: Beam's flags, which Beam refuses if unknown. */
+/** The arguments that are not flags of a command: Beam's flags, which Beam refuses if unknown. */
 public final class BeamFlags {
   private BeamFlags() {}
 
-  /** Each as Beam wants it, {@code --name=value}; on the command line a space may separate them. */
+  /** Each flag as {@code --name=value}, as Beam needs it; arguments may have a space instead. */
   public static List<String> joined(List<String> arguments) {
     List<String> flags = new ArrayList<>();
     boolean open = false;

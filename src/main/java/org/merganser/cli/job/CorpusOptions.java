@@ -13,7 +13,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
-/** The flags of every command that reads a corpus, and how flags become settings of a job. */
+/** The flags of every command that reads a corpus, and their conversion into settings of a job. */
 public final class CorpusOptions {
   @Option(
       names = "--input",
@@ -45,7 +45,7 @@ public final class CorpusOptions {
       description = "A file of document ids, one a line, to leave out. May be repeated.")
   private List<String> excludeIds = new ArrayList<>();
 
-  /** What {@code --format} may name. */
+  /** The allowed values of {@code --format}. */
   public static final class Formats implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {
@@ -53,7 +53,7 @@ public final class CorpusOptions {
     }
   }
 
-  /** Takes what follows the option up to the next one, which may be Beam's. */
+  /** Takes the arguments after the option up to the next option, which may be Beam's. */
   static final class Inputs implements IParameterConsumer {
     @Override
     public void consumeParameters(Stack<String> arguments, ArgSpec option, CommandSpec command) {
@@ -69,7 +69,7 @@ public final class CorpusOptions {
     }
   }
 
-  /** The settings of these flags, to be added to. */
+  /** The settings of these flags; the caller may add to the list. */
   public List<String> settings() {
     List<String> settings = new ArrayList<>();
     if (!excludeIds.isEmpty()) {

@@ -17,14 +17,14 @@ import org.merganser.json.Json;
 import org.merganser.pipeline.output.RunException;
 
 /**
- * What a run tells a scheduler: a JSON object a line, each with {@code event} and {@code at},
- * written at once. docs/scheduling.md lists the events and their fields. For any thread.
+ * The events of a run, for a scheduler: one JSON object a line, each with {@code event} and {@code
+ * at}, written at once. docs/scheduling.md lists the events and their fields. For any thread.
  *
- * <p>A reader that goes away (a FIFO, a full disk) ends the log with a line on standard error, and
- * not the run.
+ * <p>If a write fails (a closed FIFO, a full disk), the log ends with a line on standard error, and
+ * the run continues.
  */
 final class EventLog implements Closeable {
-  /** Version of the events, in {@code run.started}; raised when a field changes its meaning. */
+  /** The version of the events, in {@code run.started}; raised when a field changes its meaning. */
   static final int SCHEMA = 1;
 
   private final PrintWriter err;
@@ -38,8 +38,8 @@ final class EventLog implements Closeable {
   }
 
   /**
-   * Opens the log: nothing for null, {@code out} for {@code -}, else a file, which is appended to,
-   * so that a mistyped name destroys nothing and attempts follow each other.
+   * Opens the log: no log for null, {@code out} for {@code -}, otherwise a file. A file is appended
+   * to, so a mistyped name destroys nothing and attempts follow each other.
    *
    * @throws RunException naming a file that cannot be opened
    */

@@ -25,8 +25,8 @@ import org.merganser.tokenizer.parts.TokenizerException;
 import picocli.CommandLine;
 
 /**
- * What the user sees of an exception: a message that was written for a user stands alone; anything
- * else is a bug or a broken machine and comes with its stack trace.
+ * Shows an exception to the user. A message that was written for users is printed alone; any other
+ * exception is a bug or a broken machine and is printed with its stack trace.
  */
 public final class Failures {
   private Failures() {}
@@ -35,7 +35,7 @@ public final class Failures {
     return report(failure, command.getErr());
   }
 
-  /** Tells what has failed; returns the exit code. */
+  /** Prints the failure; returns the exit code. */
   public static int report(Throwable failure, PrintWriter err) {
     if (Interruption.stopping()) {
       return ExitCode.FAILED; // said already; the process ends with the signal's own code
@@ -54,8 +54,8 @@ public final class Failures {
   }
 
   /**
-   * What to do about a failure of this JVM or its machine; null where it is none. Classes that do
-   * not fit together are none: two versions of them were mixed.
+   * Advice for a failure of this JVM or its machine; null for other failures. An {@link
+   * IncompatibleClassChangeError} is another failure: versions of classes were mixed.
    */
   private static @Nullable String ofMachine(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -76,7 +76,7 @@ public final class Failures {
     return null;
   }
 
-  /** The code that schedulers tell failures apart by. */
+  /** The exit code by which schedulers distinguish failures. */
   public static int exitCode(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof NoSpaceException || isDiskFull(cause)) {
@@ -92,7 +92,7 @@ public final class Failures {
     return known(failure) instanceof JobException ? ExitCode.WRONG_USAGE : ExitCode.FAILED;
   }
 
-  /** Java has no exception of its own for it; these are the texts of Linux, macOS and Windows. */
+  /** Java has no exception for a full disk; these are the texts of Linux, macOS and Windows. */
   private static boolean isDiskFull(Throwable cause) {
     String message = String.valueOf(cause.getMessage());
     return cause instanceof IOException
@@ -101,7 +101,7 @@ public final class Failures {
             || message.contains("not enough space on the disk"));
   }
 
-  /** What is said of a failure: what the user should know, or the bug itself. */
+  /** The message of a failure: the text written for users, or the exception itself. */
   static String message(Throwable failure) {
     Throwable known = known(failure);
     return TerminalText.safe(known == null ? String.valueOf(failure) : text(known));

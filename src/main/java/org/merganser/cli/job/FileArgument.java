@@ -15,8 +15,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * Files that arguments name: {@code ~} is the home folder, and the output folder of a run stands
- * for the file of it that is meant.
+ * Converts arguments that name files. {@code ~} is the home folder, and the output folder of a run
+ * means the file of it that the command needs.
  */
 public final class FileArgument {
   private FileArgument() {}
@@ -68,7 +68,7 @@ public final class FileArgument {
   }
 
   /**
-   * The tokenizer.json that the first of a command's arguments names, which is taken from them.
+   * Takes the first argument of a command, which names a tokenizer.json, from the list.
    *
    * @throws ParameterException when there is none
    */
@@ -87,7 +87,7 @@ public final class FileArgument {
     } catch (TypeConversionException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     } catch (InvalidPathException e) {
-      // a text that is no path: said below
+      // a text that is no path: reported below
     }
     throw new ParameterException(
         spec.commandLine(),
@@ -97,7 +97,7 @@ public final class FileArgument {
             + " text, or with --tokenizer");
   }
 
-  /** An embedding table, as a location: of a run the one that it learned, or that its job names. */
+  /** An embedding table, as a location; a run means the table that it learned or its job names. */
   public static final class Table implements ITypeConverter<String> {
     @Override
     public String convert(String value) throws IOException {
@@ -106,7 +106,7 @@ public final class FileArgument {
     }
   }
 
-  /** Other stores are not asked: their flags may not have been read yet. */
+  /** Whether a location is a local folder; flags of other stores may not have been read yet. */
   private static boolean isFolder(String location) throws IOException {
     return FileStore.isLocal(location) && Files.isDirectory(FileStore.localPath(location));
   }

@@ -1,9 +1,9 @@
 package org.merganser.cli.job;
 
 /**
- * A signal that asks the process to stop (SIGTERM, SIGINT, SIGHUP) while a run is under way: the
- * JVM then ends with 128 + the signal's number, after a few words and a clean-up that together take
- * two seconds at most.
+ * Handles a signal that asks the process to stop (SIGTERM, SIGINT, SIGHUP) while a run is under
+ * way. The JVM then ends with 128 + the signal's number, after a message and a clean-up that
+ * together take two seconds at most.
  */
 final class Interruption {
   private static final long CLEAN_UP_MILLIS = 2000;
@@ -13,9 +13,9 @@ final class Interruption {
   private final Thread hook;
 
   /**
-   * Watches until {@link #close}.
+   * Watches for signals until {@link #close}.
    *
-   * @param lastWords what is done when a signal comes, on a thread of its own
+   * @param lastWords called when a signal comes, on a thread of its own
    */
   Interruption(Runnable lastWords) {
     hook = new Thread(() -> stop(lastWords), "merganser-stop");
@@ -34,12 +34,12 @@ final class Interruption {
     }
   }
 
-  /** Whether a signal has come: what fails from now on fails because of it. */
+  /** Whether a signal has come; later failures are caused by it. */
   static boolean stopping() {
     return stopping;
   }
 
-  /** Stops watching. */
+  /** Stops watching for signals. */
   void close() {
     if (!stopping) {
       try {

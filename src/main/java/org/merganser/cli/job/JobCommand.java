@@ -12,14 +12,14 @@ import picocli.CommandLine.Unmatched;
 public abstract class JobCommand extends MerganserCommand {
   @Mixin protected RunFlags flags = new RunFlags();
 
-  /** Every flag that is not one of ours is Beam's, which refuses what it does not know. */
+  /** Every flag that is not one of ours is Beam's; Beam refuses unknown flags. */
   @Unmatched private List<String> beamFlags = new ArrayList<>();
 
   protected final List<String> beamFlags() {
     return BeamFlags.joined(beamFlags);
   }
 
-  /** Runs the job of some settings, each {@code key=value}; returns the exit code. */
+  /** Runs the job with these settings, each {@code key=value}; returns the exit code. */
   protected final int run(List<String> settings) throws IOException {
     return run(JobReader.of(settings, spec.qualifiedName()));
   }

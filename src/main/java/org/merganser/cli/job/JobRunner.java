@@ -21,7 +21,7 @@ import org.merganser.store.FileStore;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
-/** What every command does with its job: explain it or run it, show progress, sum up. */
+/** The steps that every command does with its job: explain it or run it, show progress, sum up. */
 public final class JobRunner {
   private final Job job;
   private final RunFlags flags;
@@ -35,7 +35,7 @@ public final class JobRunner {
   private @Nullable MerganserRun run;
   private @Nullable ProgressPrinter progress;
 
-  /** Tells what a run has made, or made before where it is up to date. */
+  /** Prints the result of a run, or of the earlier run where the output is up to date. */
   @FunctionalInterface
   public interface Ending {
     void print(RunSummary summary, boolean upToDate) throws IOException;
@@ -62,7 +62,7 @@ public final class JobRunner {
     this.events = events;
   }
 
-  /** A command line as it was typed, to be typed again. */
+  /** The command line in a form that a shell accepts again. */
   public static String asTyped(CommandSpec spec) {
     return "merganser "
         + spec.root().commandLine().getParseResult().originalArgs().stream()
@@ -106,10 +106,10 @@ public final class JobRunner {
   /**
    * Runs the job; returns the exit code.
    *
-   * @param command that goes on with the run
+   * @param command that continues the run
    * @param people where progress is shown
-   * @param ending tells what the run has made, or made before
-   * @param temporary whether the output folder is deleted behind that
+   * @param ending prints the result of the run, or of the earlier run
+   * @param temporary whether the output folder is deleted afterwards
    */
   public static int run(
       Job job,
@@ -151,7 +151,7 @@ public final class JobRunner {
   private int run() throws IOException {
     events.write("run.started", this::started);
     Interruption interruption = new Interruption(this::lastWords);
-    // Whatever fails is told, and thrown on: an Error, too.
+    // Every failure is reported and thrown again, also an Error.
     try {
       return prepareAndExecute();
     } catch (IOException | RuntimeException | Error e) {

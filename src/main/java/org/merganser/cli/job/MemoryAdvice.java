@@ -7,7 +7,7 @@ import org.merganser.job.Job;
 import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.Stage;
 
-/** What to do when the heap was too small: which figures of the job it depends on. */
+/** Advice for a heap that was too small: names the figures of the job on which memory depends. */
 final class MemoryAdvice {
   private MemoryAdvice() {}
 
@@ -22,7 +22,7 @@ final class MemoryAdvice {
   }
 
   /**
-   * Advice for a run.
+   * The advice for a run.
    *
    * @param stage that was at work; null before the first
    */

@@ -9,7 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** What every command has: the options {@code --help} and {@code --version}, and an output. */
+/** The base of every command: the options {@code --help} and {@code --version}, and the output. */
 @Command(mixinStandardHelpOptions = true)
 public abstract class MerganserCommand implements Callable<Integer> {
   @Spec protected CommandSpec spec;
@@ -17,7 +17,7 @@ public abstract class MerganserCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli sets the spec
   protected MerganserCommand() {}
 
-  /** Where the command prints what was asked for. */
+  /** The writer for the command's result. */
   protected final PrintWriter out() {
     return spec.commandLine().getOut();
   }
@@ -28,7 +28,7 @@ public abstract class MerganserCommand implements Callable<Integer> {
     out().flush();
   }
 
-  /** The exception that ends a command whose arguments make no sense together. */
+  /** The exception for arguments that do not fit together; it ends the command. */
   protected final ParameterException wrongUsage(String message) {
     return new ParameterException(spec.commandLine(), message);
   }

@@ -10,7 +10,7 @@ import org.merganser.pipeline.step.StageAccount;
 import org.merganser.pipeline.step.StageAccount.Figure;
 import org.merganser.report.Plural;
 
-/** What is said of a run's progress, in one line. */
+/** Formats the progress of a run as one line. */
 final class ProgressLines {
   private ProgressLines() {}
 
@@ -19,7 +19,7 @@ final class ProgressLines {
     return stages.values().stream().mapToDouble(StageAccount::share).average().orElse(0);
   }
 
-  /** The stages at work, behind the share of the whole run. */
+  /** The line: the share of the whole run, then the stages at work. */
   static String line(Map<Stage, StageAccount> stages) {
     List<String> current = new ArrayList<>();
     current(stages).forEach((stage, account) -> current.add(line(stage, account)));
@@ -38,7 +38,7 @@ final class ProgressLines {
             String.join(", ", figures));
   }
 
-  /** The stages that threads work on; between two, the last one that has begun. */
+  /** The stages on which threads work; between two stages, the last one that has begun. */
   private static Map<Stage, StageAccount> current(Map<Stage, StageAccount> stages) {
     Map<Stage, StageAccount> atWork = new EnumMap<>(Stage.class);
     Map<Stage, StageAccount> last = Map.of();
@@ -75,7 +75,7 @@ final class ProgressLines {
     return figures;
   }
 
-  /** Never 100 before the end. */
+  /** The percentage, which is below 100 before the end. */
   private static int percent(double share) {
     return (int) Math.floor(100 * share);
   }

@@ -12,8 +12,8 @@ import org.merganser.pipeline.MerganserRun;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
 /**
- * Shows how far a run is: on a terminal in one line that is written again and again, elsewhere in a
- * line every few seconds.
+ * Shows the progress of a run: on a terminal, one line that is overwritten; elsewhere, a new line
+ * every few seconds.
  */
 final class ProgressPrinter {
   private static final long LOOK_MILLIS = 250;
@@ -66,7 +66,7 @@ final class ProgressPrinter {
     }
   }
 
-  /** Prints what is no progress, such as a warning; the line of progress is written below it. */
+  /** Prints other output, such as a warning; the line of progress is written again below it. */
   synchronized void above(Runnable print) {
     clear();
     print.run();

@@ -8,7 +8,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
-/** The run that a command looks at: its first argument, or {@code --run}. */
+/** The run that a command reads: its first argument, or {@code --run}. */
 public final class RunArgument {
   @Option(
       names = "--run",
@@ -19,14 +19,14 @@ public final class RunArgument {
   /**
    * The run, which is either the option or the command's only argument.
    *
-   * @param what it is, for the error when neither is given
+   * @param what the name of the argument in the error when neither is given
    * @throws ParameterException when neither or both are given
    */
   public String or(@Nullable String argument, String what, CommandSpec spec) {
     return one(run, argument, what, spec);
   }
 
-  /** As {@link #or}, for a command whose option has a name of its own, too. */
+  /** As {@link #or}, for a command that also has an option of its own for the run. */
   public static String one(
       @Nullable String run, @Nullable String argument, String what, CommandSpec spec) {
     if ((run == null) == (argument == null)) {
@@ -42,8 +42,8 @@ public final class RunArgument {
   /**
    * The run, which is either the option or the first of the command's arguments.
    *
-   * @param arguments of the command; without the first one afterwards, where that is the run
-   * @param what it is, for the error when neither is given
+   * @param arguments of the command; the first one is removed if it is the run
+   * @param what the name of the argument in the error when neither is given
    * @throws ParameterException when neither is given
    */
   public String first(List<String> arguments, String what, CommandSpec spec) {
@@ -53,7 +53,7 @@ public final class RunArgument {
     return or(arguments.isEmpty() ? null : arguments.remove(0), what, spec);
   }
 
-  /** The manifest of a run stands for its folder. */
+  /** The folder of a run; a path to its manifest means its folder. */
   private static String folder(@Nullable String location, CommandSpec spec) {
     try {
       String expanded = Locations.expanded(location == null ? "" : location);

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
-/** The flags of every command that runs a job: how it is watched and started, not what it does. */
+/** The flags of every command that runs a job: how it is started and watched, not what it does. */
 public final class RunFlags {
   @Option(
       names = "--events",
@@ -50,18 +50,18 @@ public final class RunFlags {
     return json;
   }
 
-  /** Where events go; null for nowhere, {@code -} for standard output. */
+  /** The target of events; null for none, {@code -} for standard output. */
   public @Nullable String events() {
     return events;
   }
 
-  /** Where people read: standard output may belong to the events or to the result as JSON. */
+  /** The writer for people: standard output may be used for events or for the result as JSON. */
   public PrintWriter forPeople(CommandSpec spec) {
     return unlessQuiet(
         "-".equals(events) || json ? spec.commandLine().getErr() : spec.commandLine().getOut());
   }
 
-  /** The writer, or one that writes nothing where nothing is to be printed. */
+  /** The writer, or one that discards everything if the command is quiet. */
   public PrintWriter unlessQuiet(PrintWriter writer) {
     return quiet ? new PrintWriter(Writer.nullWriter()) : writer;
   }

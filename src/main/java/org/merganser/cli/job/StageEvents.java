@@ -11,8 +11,8 @@ import org.merganser.pipeline.step.StageAccount;
 import org.merganser.pipeline.step.StageAccount.Figure;
 
 /**
- * The events of stages, made by looking at their meters from time to time: each begins once and
- * ends once, in order, however short it is.
+ * Writes the events of stages by reading their meters from time to time. Each stage begins once and
+ * ends once, in order, even if it is very short.
  */
 final class StageEvents {
   private final EventLog log;
@@ -25,7 +25,7 @@ final class StageEvents {
     this.run = run;
   }
 
-  /** Tells which stages have begun and ended since the last look. */
+  /** Writes the stages that have begun or ended since the last call. */
   void look() {
     Map<Stage, StageAccount> accounts = run.accounts();
     accounts.forEach(
@@ -42,7 +42,7 @@ final class StageEvents {
         });
   }
 
-  /** Tells how far each stage is that has begun and not ended. */
+  /** Writes the progress of each stage that has begun and not ended. */
   void progress() {
     run.accounts()
         .forEach(
@@ -53,7 +53,7 @@ final class StageEvents {
             });
   }
 
-  /** The run has ended well: so have all stages. */
+  /** Writes the end of all begun stages, after the run has ended well. */
   void end() {
     look();
     run.accounts()
@@ -85,7 +85,7 @@ final class StageEvents {
     event.put("seconds", account.seconds());
   }
 
-  /** As events spell it. */
+  /** The name of a stage in events. */
   private static String name(Stage stage) {
     return stage.name().toLowerCase(Locale.ROOT);
   }

@@ -11,7 +11,7 @@ import org.merganser.report.Plural;
 import org.merganser.report.statistics.Statistics.Check;
 import org.merganser.store.FileStore;
 
-/** The end of a run: the headline figures, where the page is, and a command to go on with. */
+/** Prints the end of a run: the headline figures, the location of the page, and a next command. */
 final class SummaryPrinter {
   private final RunSummary summary;
   private final PrintWriter out;
@@ -24,8 +24,8 @@ final class SummaryPrinter {
   }
 
   /**
-   * @param upToDate whether there was nothing to do: then the figures are not repeated
-   * @param verbose whether everything is told
+   * @param upToDate whether there was nothing to do; the figures are not repeated then
+   * @param verbose whether all details are printed
    */
   void print(boolean upToDate, boolean verbose) throws IOException {
     if (!upToDate || verbose || summary.tooManyDeadLetters()) {
@@ -130,7 +130,7 @@ final class SummaryPrinter {
     }
   }
 
-  /** The page, and the next command that is of use. */
+  /** Prints the location of the page and the next useful command. */
   private void goOn() throws IOException {
     String output = TerminalText.argument(summary.output());
     if (summary.page() != null) {
@@ -149,7 +149,7 @@ final class SummaryPrinter {
     out.printf("%-16s merganser %s%n", "next", next);
   }
 
-  /** A terminal opens what begins with file:. */
+  /** A link that terminals can open: it begins with file:. */
   private static String link(String location) throws IOException {
     return FileStore.isLocal(location)
         ? FileStore.localPath(location).toAbsolutePath().normalize().toUri().toString()
@@ -176,7 +176,7 @@ final class SummaryPrinter {
     }
   }
 
-  /** A size for a person: three significant digits, decimal units. */
+  /** A size in readable form: three significant digits, decimal units. */
   static String bytes(long count) {
     if (count < 1000) {
       return count + " B";

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.text.unicode.Utf8;
 
-/** Text for a person's eyes. */
+/** Makes text safe and readable for people. */
 public final class TerminalText {
   private TerminalText() {}
 
@@ -26,13 +26,13 @@ public final class TerminalText {
     }
   }
 
-  /** Characters of a message; what is longer is cut. */
+  /** The most characters of a message; a longer message is cut. */
   private static final int LONGEST = 8_000;
 
   /**
-   * A message that may hold names and values from outside: control characters, which could steer a
-   * terminal, are spelled out, but for line ends and tabs; a message of more than 8,000 characters
-   * is cut.
+   * Makes a message with foreign names and values safe to print. Control characters, which could
+   * steer a terminal, are escaped, except line ends and tabs; a message of more than 8,000
+   * characters is cut.
    */
   public static String safe(String message) {
     int end = message.length();
@@ -55,8 +55,8 @@ public final class TerminalText {
   }
 
   /**
-   * The first bytes as text: what is not UTF-8 as {@code \\xNN}, control characters but line ends
-   * and tabs as {@code \\u00NN}.
+   * The first bytes as text: bytes that are not UTF-8 as {@code \\xNN}; control characters, except
+   * line ends and tabs, as {@code \\u00NN}.
    */
   public static String lossless(byte[] bytes, int length) {
     StringBuilder shown = new StringBuilder(length);
@@ -80,7 +80,7 @@ public final class TerminalText {
     return shown.toString();
   }
 
-  /** An argument of a command line as a shell takes it. */
+  /** Quotes an argument of a command line so that a shell takes it as it is. */
   public static String argument(String value) {
     return value.matches("[A-Za-z0-9_@%+=:,./-]+")
         ? value

@@ -25,7 +25,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code audit}: which tokens of a vocabulary are unreachable, unused, partial UTF-8 or odd. */
+/** {@code audit}: lists unreachable, unused, partial UTF-8 and odd tokens of a vocabulary. */
 @Command(
     name = "audit",
     description = {

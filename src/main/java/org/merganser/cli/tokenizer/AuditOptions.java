@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** What a vocabulary is audited with. */
+/** The options of an audit of a vocabulary. */
 final class AuditOptions {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command = CommandSpec.create();
@@ -41,7 +41,7 @@ final class AuditOptions {
     return texts;
   }
 
-  /** Audits a vocabulary with what was counted; null: nothing. */
+  /** Audits a vocabulary; {@code texts} adds the counts of its tokens, null: no counts. */
   VocabularyAudit audit(Tokenizer tokenizer, @Nullable CountedTexts texts) {
     return VocabularyAudit.of(tokenizer, texts == null ? null : texts::uses, rare);
   }

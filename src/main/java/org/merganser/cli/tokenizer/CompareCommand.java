@@ -34,7 +34,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code compare A B C …}: tokenizers on the same texts. */
+/** {@code compare A B C …}: compares tokenizers on the same texts. */
 @Command(
     name = "compare",
     description = {
@@ -181,7 +181,7 @@ public final class CompareCommand extends MerganserCommand {
     return share == null ? "-" : String.format(Locale.ROOT, "%.1f%%", share.movePointRight(2));
   }
 
-  /** Measures tokenizers on documents and counts what cannot be measured. */
+  /** Measures tokenizers on documents and counts documents that cannot be measured. */
   private static final class Texts implements DocumentHandler {
     private final VocabularyMeter meter;
 

@@ -41,7 +41,7 @@ final class CountedTexts implements DocumentHandler {
     leftOut++;
   }
 
-  /** How often the texts have a token. */
+  /** The count of a token in the texts. */
   long uses(int id) {
     return uses.count(id);
   }
@@ -50,7 +50,7 @@ final class CountedTexts implements DocumentHandler {
     return documents;
   }
 
-  /** Records without text, and documents that the tokenizer cannot encode. */
+  /** The number of records without text and of documents that the tokenizer cannot encode. */
   long leftOut() {
     return leftOut;
   }

@@ -25,7 +25,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code decode}: ids back to text. */
+/** {@code decode}: turns ids back into text. */
 @Command(
     name = "decode",
     description = "Decodes {\"ids\": […]} lines from standard input to {\"text\": …} lines.",

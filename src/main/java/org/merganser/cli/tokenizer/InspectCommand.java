@@ -28,7 +28,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code inspect}: what an output folder or a tokenizer.json is. */
+/** {@code inspect}: describes an output folder or a tokenizer.json. */
 @Command(
     name = "inspect",
     description = "Says what an output folder or a tokenizer.json is.",
@@ -125,7 +125,7 @@ public final class InspectCommand extends MerganserCommand {
     return result;
   }
 
-  /** The fields of the JSON, with their names in words. */
+  /** Prints the fields of the JSON, with their names in words. */
   private static void print(PrintWriter out, ObjectNode description, Tokenizer tokenizer) {
     out.printf("A tokenizer: %s%n%n", description.remove("path").textValue());
     for (Map.Entry<String, JsonNode> field : description.properties()) {
@@ -148,7 +148,7 @@ public final class InspectCommand extends MerganserCommand {
     }
   }
 
-  /** What is set of the model beside its tokens and merges. */
+  /** The settings of the model beside its tokens and merges. */
   private static ObjectNode options(ObjectNode model) {
     model.remove(List.of("type", "vocab", "merges"));
     model.properties().removeIf(option -> option.getValue().isNull() || isFalse(option.getValue()));

@@ -16,7 +16,7 @@ import org.merganser.tokenizer.UnencodableException;
 
 /**
  * Encodes {@code {"text": …}} lines to {@code {"ids": […]}} lines: in order, streaming. Blank lines
- * are passed over.
+ * are skipped.
  */
 final class JsonLinesTokenizer {
   private final Encoder encoder;
@@ -32,7 +32,7 @@ final class JsonLinesTokenizer {
   }
 
   /**
-   * Runs to the end of {@code in}.
+   * Encodes all lines of {@code in}.
    *
    * @throws RunException naming the first line that cannot be encoded; the lines before it are
    *     written

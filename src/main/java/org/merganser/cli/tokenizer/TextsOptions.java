@@ -14,7 +14,7 @@ import org.merganser.corpus.plan.CorpusPlanner;
 import org.merganser.corpus.read.UnitReader;
 import picocli.CommandLine.Option;
 
-/** The flags of a command that reads texts by itself, without a run. */
+/** The flags of a command that reads texts itself, without a run. */
 final class TextsOptions {
   private static final long MOST_DOCUMENT_BYTES = 64L << 20;
 
@@ -37,13 +37,13 @@ final class TextsOptions {
   @Option(names = "--id-field", description = "Field path of the id (${DEFAULT-VALUE}).")
   private String idField = "id";
 
-  /** Whether there are texts. */
+  /** Whether texts are given. */
   public boolean isGiven() {
     return !inputs.isEmpty();
   }
 
   /**
-   * Hands on all documents and dead letters, in the order of the files.
+   * Passes all documents and dead letters to the handler, in the order of the files.
    *
    * @param groupBy field path of a document's group; null without groups
    */

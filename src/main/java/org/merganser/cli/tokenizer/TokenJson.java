@@ -13,8 +13,8 @@ public final class TokenJson {
   private TokenJson() {}
 
   /**
-   * An object with {@code id}, {@code token} as tokenizer.json spells it, and {@code text}, which
-   * is null where the token's bytes are no whole characters, and for an id without a token.
+   * An object with {@code id}, {@code token} as tokenizer.json spells it, and {@code text}. The
+   * text is null where the token's bytes are not whole characters, and for an id without a token.
    *
    * @param id in [0, {@link Tokenizer#idBound})
    */

@@ -22,7 +22,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code tokenize}: text to ids, for a person or as JSON lines. */
+/** {@code tokenize}: turns text into ids, for a person or as JSON lines. */
 @Command(
     name = "tokenize",
     description = "Shows the tokens and ids of a text, or encodes JSON lines.",

@@ -35,7 +35,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code trim}: a smaller vocabulary that gives all other text the same tokens. */
+/** {@code trim}: makes a smaller vocabulary that gives all other text the same tokens. */
 @Command(
     name = "trim",
     description = {

@@ -18,10 +18,10 @@ import org.merganser.tokenizer.UnencodableException;
 import org.merganser.tokenizer.audit.TrimmedVocabulary;
 
 /**
- * Rewrites shards with the ids of a trimmed vocabulary. A stretch of a document between added
- * tokens that has a token which is gone is decoded and encoded again, if the old tokenizer makes
- * the old ids of its text; where it doesn't, which text gave them is not known, and that is an
- * error. Everything else is renumbered.
+ * Rewrites shards with the ids of a trimmed vocabulary. The ids between two added tokens are
+ * decoded and encoded again if they contain a removed token. If the old tokenizer does not give the
+ * old ids for the decoded text, the original text is unknown, and that is an error. All other ids
+ * are renumbered.
  */
 final class TrimmedShards {
   private final Tokenizer old;
@@ -31,7 +31,7 @@ final class TrimmedShards {
   private final BitSet added = new BitSet();
   private final Encoder oldEncoder;
   private final Encoder newEncoder;
-  private final IdBuffer stretch = new IdBuffer(1 << 10);
+  private final IdBuffer rangeIds = new IdBuffer(1 << 10);
   private final IdBuffer again = new IdBuffer(1 << 10);
   private final IdBuffer ids = new IdBuffer(1 << 10);
   private final IdBuffer mask = new IdBuffer(1 << 10);
@@ -51,9 +51,10 @@ final class TrimmedShards {
   }
 
   /**
-   * Writes a shard anew.
+   * Writes a shard with the new ids.
    *
-   * @throws RunException when it is not of the old tokenizer, or a text cannot be encoded again
+   * @throws RunException when it is not of the old tokenizer, or when ids with a removed token
+   *     cannot be encoded again, as in a packed sequence
    */
   void rewrite(Path shard, Path to) throws IOException {
     try (ShardReader in = new ShardReader(shard)) {
@@ -129,18 +130,18 @@ final class TrimmedShards {
                   + " pack the rewritten shards of documents instead")
               .formatted(shard, row.docId));
     }
-    stretch.clear();
+    rangeIds.clear();
     for (int i = from; i < to; i++) {
-      stretch.add(row.ids[i]);
+      rangeIds.add(row.ids[i]);
     }
-    byte[] text = old.decode(stretch, false);
+    byte[] text = old.decode(rangeIds, false);
     again.clear();
     try {
       oldEncoder.encodeBytes(text, 0, text.length, again);
     } catch (UnencodableException e) {
       again.clear(); // said below
     }
-    if (!Arrays.equals(again.ids(), 0, again.size(), stretch.ids(), 0, stretch.size())) {
+    if (!Arrays.equals(again.ids(), 0, again.size(), rangeIds.ids(), 0, rangeIds.size())) {
       throw new RunException(
           ("%s: document \"%s\" has tokens that are gone in its ids %d to %d, and the text that they"
                   + " decode to has other ids in the old vocabulary; encode the corpus anew")

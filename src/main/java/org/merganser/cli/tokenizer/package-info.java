@@ -2,8 +2,8 @@
  * The commands that use a tokenizer and no job: {@code tokenize}, {@code decode}, {@code inspect},
  * {@code compare}, {@code audit} and {@code trim}.
  *
- * <p>Start with {@link org.merganser.cli.tokenizer.AuditCommand}. Knows {@code cli.job}, and what
- * is above the command line.
+ * <p>Start with {@link org.merganser.cli.tokenizer.AuditCommand}. Uses {@code cli.job} and the
+ * packages above the command line.
  */
 @org.jspecify.annotations.NullMarked
 package org.merganser.cli.tokenizer;
