@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import org.merganser.shard.ShardColumn;
 
-/** What the names of columns in Parquet shards must satisfy. */
+/** Checks the names of columns in Parquet shards. */
 final class ColumnRules {
   private ColumnRules() {}
 
@@ -40,7 +40,7 @@ final class ColumnRules {
     problems.addAll(found);
   }
 
-  /** The name of the column of a field that is kept, as {@code KeptField} makes it. */
+  /** The name of the column of a kept field, as {@code KeptField} makes it. */
   private static String column(String field) {
     return field.replaceFirst("(?s)(.):(string|integer|double|boolean)$", "$1").replace('.', '_');
   }

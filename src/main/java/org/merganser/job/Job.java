@@ -11,12 +11,12 @@ import org.merganser.json.Unwrapped;
 import org.merganser.tokenizer.SpecialText;
 
 /**
- * A run as its user wants it: the whole truth about it but for the runner's own flags. Made by
- * {@link JobReader}, which has validated it; each component but {@code folder} is a key of the job
- * file. Its locations are as they were written: {@link #at} says where they are.
+ * A run as its user wants it, complete except for the runner's own flags. It is made by {@link
+ * JobReader}, which validates it; each component except {@code folder} is a key of the job file.
+ * Its locations are as they were written; {@link #at} resolves them.
  *
- * @param folder that relative locations are seen from: that of the job file; empty for the current
- *     folder
+ * @param folder from which relative locations are resolved: that of the job file; empty for the
+ *     current folder
  */
 public record Job(
     @Field(doc = "What is read; absent only with shards.from.", byDefault = "null")
@@ -35,17 +35,17 @@ public record Job(
     String folder)
     implements Serializable {
 
-  /** A location of the job as it is seen from the current folder. */
+  /** A location of the job, resolved from the current folder. */
   public String at(String location) {
     return Locations.below(folder, location);
   }
 
-  /** The same job for processes that were started in other folders. */
+  /** The same job with locations that are valid in processes that were started in other folders. */
   public Job anywhere() {
     return with(shards, Locations.absolute(folder));
   }
 
-  /** The same job with other shards. */
+  /** The same job with another shards section. */
   public Job with(ShardsSection other) {
     return with(other, folder);
   }
@@ -75,7 +75,7 @@ public record Job(
           boolean append)
       implements Serializable {}
 
-  /** Where the text and the id are in a record. */
+  /** The fields of a record with the text and the id. */
   public record Records(
       @Field(doc = "What a file holds; auto looks at its content and name.", byDefault = "auto")
           InputFormat format,
@@ -121,7 +121,7 @@ public record Job(
           @Nullable Long maxWholeDocumentBytes)
       implements Serializable {}
 
-  /** What becomes of records that are not documents. */
+  /** How records that are not documents are handled. */
   public record Faults(
       @Field(
               doc =
@@ -145,7 +145,7 @@ public record Job(
           double maxDeadLetterRate)
       implements Serializable {}
 
-  /** Which documents are taken. */
+  /** The choice of documents. */
   public record Choice(
       @Field(
               doc =
@@ -171,7 +171,7 @@ public record Job(
           List<String> excludeIds)
       implements Serializable {}
 
-  /** Which of several documents with the same text are taken. */
+  /** The choice among documents with the same text. */
   public enum Deduplicate {
     NONE,
     EXACT
@@ -221,7 +221,7 @@ public record Job(
           long maxSequenceBytes)
       implements Serializable {}
 
-  /** Vectors learned from which ids stand near each other. */
+  /** Vectors learned from ids that occur near each other. */
   public record LearnedVectors(
       @Field(doc = "Floats a vector.", byDefault = "256", min = 2, max = 4096) int dim,
       @Field(
@@ -232,7 +232,7 @@ public record Job(
           int window)
       implements Serializable {}
 
-  /** What is learned from the ids of the shards. */
+  /** Models learned from the ids of the shards. */
   public record Learn(
       @Field(
               doc =
@@ -244,7 +244,7 @@ public record Job(
           int ngrams)
       implements Serializable {}
 
-  /** What is measured and shown of a run that encodes. */
+  /** The measurements and the report of a run that encodes. */
   public record Report(
       @Field(doc = "Whether statistics.json and report.html are written.", byDefault = "true")
           boolean enabled,
@@ -273,13 +273,13 @@ public record Job(
           @Nullable List<String> reference)
       implements Serializable {}
 
-  /** What is written of the join. */
+  /** The files of the join. */
   public enum EmbeddedOutput {
     /** One row for each token of the vocabulary that occurs. */
     ROWS,
-    /** One vector a document, or a part of one that was cut: the mean of its tokens' vectors. */
+    /** One vector for each document, or part of a cut one: the mean of its tokens' vectors. */
     POOLED,
-    /** Every token in order with its vector: dim x 4 bytes a token. */
+    /** The vector of every token in order: dim x 4 bytes a token. */
     SEQUENCE
   }
 

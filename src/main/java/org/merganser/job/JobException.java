@@ -2,7 +2,7 @@ package org.merganser.job;
 
 import java.util.List;
 
-/** A job file is wrong: every problem at once, each with its path in the file. */
+/** A job file is wrong. Lists every problem at once, each with its path in the file. */
 public final class JobException extends RuntimeException {
   private final List<String> problems;
 
@@ -11,7 +11,7 @@ public final class JobException extends RuntimeException {
     this.problems = List.copyOf(problems);
   }
 
-  /** Each as {@code path: what is wrong, the value, what is allowed}. */
+  /** The problems, each as {@code path: what is wrong, the value, what is allowed}. */
   List<String> problems() {
     return problems;
   }

@@ -32,7 +32,7 @@ public final class JobReader {
 
   private JobReader() {}
 
-  /** Bytes of a job file; real ones have some kilobytes. */
+  /** The most bytes of a job file; real ones have some kilobytes. */
   private static final long MAX_BYTES = 1 << 20;
 
   /**
@@ -88,8 +88,8 @@ public final class JobReader {
   }
 
   /**
-   * What is wrong and in which line. SnakeYAML tells first what it was about to read and from
-   * where, then what is wrong and where: each as a line of text that is followed by the place.
+   * A problem with its line. SnakeYAML first names what it was reading and where, and then the
+   * problem and where it is: each as a line of text, followed by the place.
    */
   private static String notYaml(JsonProcessingException e) {
     String problem = e.getOriginalMessage().lines().findFirst().orElse("");
@@ -108,10 +108,10 @@ public final class JobReader {
   }
 
   /**
-   * Makes a job of a tree, as {@link JobWriter#tree} writes it.
+   * Makes a job from a tree, in the form of {@link JobWriter#tree}.
    *
-   * @param name how errors call the source of the tree
-   * @param folder that its relative locations are seen from; empty for the current folder
+   * @param name of the source of the tree, for errors
+   * @param folder from which its relative locations are resolved; empty for the current folder
    */
   public static Job read(JsonNode tree, String name, String folder) {
     if (!(tree instanceof ObjectNode job)) {
@@ -121,10 +121,10 @@ public final class JobReader {
   }
 
   /**
-   * Makes a job from settings alone, as the commands that have no job file do.
+   * Makes a job from settings alone, for commands without a job file.
    *
    * @param settings as the overrides of {@link #read(Path, List)}
-   * @param name how errors call the source of the settings
+   * @param name of the source of the settings, for errors
    */
   public static Job of(List<String> settings, String name) {
     return read(YAML.createObjectNode(), name, settings, "");
@@ -157,7 +157,7 @@ public final class JobReader {
   }
 
   /**
-   * @param folder from which the tree's relative locations are seen; empty for the current folder
+   * @param folder from which relative locations are resolved; empty for the current folder
    */
   private static void apply(
       String override, ObjectNode tree, List<String> problems, String folder) {
@@ -200,8 +200,8 @@ public final class JobReader {
   }
 
   /**
-   * Whether YAML would take the end of an unquoted value for a comment, which nobody writes into a
-   * flag: {@code output=/data/run #2} is a folder.
+   * Whether YAML would read the end of an unquoted value as a comment. In a flag, this is never
+   * intended: {@code output=/data/run #2} is a folder.
    */
   private static boolean hasHash(String yaml) {
     String value = yaml.strip();
@@ -210,7 +210,7 @@ public final class JobReader {
         && (value.startsWith("#") || value.contains(" #"));
   }
 
-  /** A setting {@code path=value} whose value is a text, whatever YAML would make of it. */
+  /** A setting {@code path=value} with a text as its value, however YAML would read the text. */
   public static String text(String path, String value) {
     return path + "=" + quoted(value);
   }
@@ -232,7 +232,7 @@ public final class JobReader {
         + "}";
   }
 
-  /** A value as it is where YAML takes it for a number, else quoted. */
+  /** The value itself if YAML reads it as a number, otherwise the quoted value. */
   private static String number(String value) {
     JsonNode node = value(value);
     return node != null && node.isNumber() ? value : quoted(value);

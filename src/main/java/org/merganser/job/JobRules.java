@@ -6,9 +6,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.shard.ShardColumn;
 
-/** What keys must satisfy together. */
+/** Checks rules that concern several keys. */
 final class JobRules {
-  /** Two keys of which a job gives one at most, with what a user should know of it. */
+  /** Two keys that a job must not have together, with the reason for the user. */
   private record Apart(String key, String other, String why) {}
 
   private static final String TRAIN = "tokenizer.train.";
@@ -67,7 +67,7 @@ final class JobRules {
     return problems;
   }
 
-  /** Whether a key has a value that asks for something. */
+  /** Whether a key has a value that turns something on. */
   private static boolean isGiven(JsonNode tree, String key) {
     JsonNode value = tree.at("/" + key.replace('.', '/'));
     return value.isContainerNode()
@@ -75,7 +75,7 @@ final class JobRules {
         : value.isValueNode() && !List.of("null", "false", "none").contains(value.asText());
   }
 
-  /** Two keys of a section of which exactly one is given. */
+  /** Checks that exactly one of two keys of a section is given. */
   private static void one(
       String section,
       String key,

@@ -4,11 +4,11 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.merganser.corpus.CorpusInput;
 
-/** The JSON Schema (draft 2020-12) of the job file, from the records, for editors to complete. */
+/** The JSON Schema (draft 2020-12) of the job file, made from the records, for editors. */
 public final class JobSchema {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-  /** The one section that several keys have. */
+  /** The only section that several keys use. */
   private static final String INPUT = "input";
 
   private JobSchema() {}

@@ -18,18 +18,18 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.json.Unwrapped;
 
-/** Turns the tree of a job file into records and gathers every problem on the way. */
+/** Turns the tree of a job file into records and collects every problem. */
 final class JobTree {
   private static final YAMLMapper YAML = new YAMLMapper();
 
-  /** Characters of a value in a message. */
+  /** The most characters of a value in a message. */
   private static final int LONGEST = 200;
 
   private final String folder;
   private final List<String> problems = new ArrayList<>();
 
   /**
-   * @param folder that the relative locations of the job are seen from
+   * @param folder from which the relative locations of the job are resolved
    */
   JobTree(String folder) {
     this.folder = folder;
@@ -40,8 +40,8 @@ final class JobTree {
   }
 
   /**
-   * The section at {@code path} as a record of {@code type}, or null when something in it is wrong
-   * (and is among the problems then).
+   * The section at {@code path} as a record of {@code type}. Null when the section has an error,
+   * which is then among the problems.
    */
   <T> @Nullable T section(JsonNode node, Class<T> type, String path) {
     if (!node.isObject()) {
@@ -108,7 +108,7 @@ final class JobTree {
     return scalar(node, key.type(), key, path);
   }
 
-  /** A section whose keys are those of an enum, or names that its user chooses. */
+  /** A section whose keys are the constants of an enum, or names that the user chooses. */
   private @Nullable Object map(JsonNode node, Key.MapType type, Key key, String path) {
     List<String> known = type.known();
     if (!node.isObject() || (node.isEmpty() && known.isEmpty())) {
@@ -264,7 +264,7 @@ final class JobTree {
     problems.add((path.isEmpty() ? "the job" : path) + ": " + cut(node.toString()) + " " + what);
   }
 
-  /** A value of a message: the beginning of a long one. */
+  /** A value for a message; a long value is cut. */
   private static String cut(String value) {
     return value.length() <= LONGEST
         ? value

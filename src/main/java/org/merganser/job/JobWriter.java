@@ -96,8 +96,8 @@ public final class JobWriter {
   }
 
   /**
-   * Sections of a list, each without the keys that have their defaults; where only its first key is
-   * left, its value.
+   * Elements of a list of sections, without keys that have their defaults. An element that has only
+   * its first key left is written as the value of that key.
    */
   private static ArrayNode elements(List<?> list) {
     ArrayNode elements = JsonNodeFactory.instance.arrayNode();

@@ -17,7 +17,7 @@ import org.merganser.corpus.InputFormat;
 import org.merganser.json.Field;
 import org.merganser.json.Unwrapped;
 
-/** A key of a section, read off a record component: what the validator and the schema both use. */
+/** A key of a section, read from a record component; the validator and the schema both use it. */
 record Key(
     String name,
     Class<?> type,
@@ -27,14 +27,14 @@ record Key(
     Field field) {
 
   /**
-   * Of a key whose value has keys of its own.
+   * The type of a key whose value has keys of its own.
    *
-   * @param keys their names: those of an enum, or any
-   * @param values what each has
-   * @param nullable whether it may be null
+   * @param keys an enum with the names, or any type for any names
+   * @param values type of each value
+   * @param nullable whether a value may be null
    */
   record MapType(Class<?> keys, Class<?> values, boolean nullable) {
-    /** The names that there are; empty for any. */
+    /** The allowed names; empty where any name is allowed. */
     List<String> known() {
       return keys.isEnum() ? spellings(keys) : List.of();
     }
@@ -84,7 +84,7 @@ record Key(
         : Void.class;
   }
 
-  /** An element of a list as a section, where it is given as the value of its first key. */
+  /** A list element as a section; the element may be given as the value of its first key alone. */
   JsonNode whole(JsonNode element) {
     String first = of(elementType).keySet().iterator().next();
     return element.isValueNode()
@@ -114,12 +114,12 @@ record Key(
     return isInt ? Math.min(field.max(), Integer.MAX_VALUE) : field.max();
   }
 
-  /** How the values of an enum are spelled. */
+  /** The spellings of the constants of an enum in a job file. */
   static List<String> spellings(Class<?> enumType) {
     return constants(enumType).stream().map(Spelling::ofConstant).toList();
   }
 
-  /** The values of an enum that a job may have: a file alone turns out to be unsupported. */
+  /** The constants of an enum that a job may have; a file alone can turn out to be unsupported. */
   static List<? extends Enum<?>> constants(Class<?> enumType) {
     return Arrays.stream(enumType.getEnumConstants())
         .filter(constant -> constant != InputFormat.UNSUPPORTED)

@@ -14,18 +14,18 @@ import java.util.Objects;
 import java.util.function.BinaryOperator;
 
 /**
- * What a location means that a user wrote. A relative path in a job file is relative to the folder
- * of the job file; a relative path anywhere else (a flag, {@code --set}) is relative to the current
+ * Resolves locations that a user wrote. A relative path in a job file is relative to the folder of
+ * the job file; a relative path anywhere else (a flag, {@code --set}) is relative to the current
  * folder. A {@code ~} alone or before the first {@code /} is the user's home folder. URIs and
- * absolute paths are taken as they are.
+ * absolute paths are not changed.
  */
 public final class Locations {
   private Locations() {}
 
   /**
-   * The location with the home folder in place of {@code ~}.
+   * The location with the home folder instead of {@code ~}.
    *
-   * @throws IllegalArgumentException for {@code ~name}, which shells take for another user's home
+   * @throws IllegalArgumentException for {@code ~name}, which shells read as another user's home
    */
   public static String expanded(String location) {
     String home = System.getenv("HOME");
@@ -47,9 +47,9 @@ public final class Locations {
   }
 
   /**
-   * The folder that the relative paths of a job file are relative to, itself relative to the
-   * current folder if the job file's path is; the current folder for a job that is read from a
-   * pipe.
+   * The folder from which the relative paths of a job file are resolved. It is relative to the
+   * current folder if the job file's path is; it is the current folder for a job that is read from
+   * a pipe.
    */
   static String folderOf(Path file) {
     Path folder = file.getParent();
@@ -58,15 +58,13 @@ public final class Locations {
         : folder.toString();
   }
 
-  /** The absolute path of a folder that is seen from the current one. */
+  /** The absolute path of a folder that is given relative to the current folder. */
   static String absolute(String folder) {
     String here = Path.of("").toAbsolutePath().toString();
     return folder.isEmpty() ? here : withoutDots(isRelative(folder) ? here + "/" + folder : folder);
   }
 
-  /**
-   * The location seen from the current folder that is {@code location} seen from {@code folder}.
-   */
+  /** Resolves {@code location}, which is relative to {@code folder}, from the current folder. */
   public static String below(String folder, String location) {
     if (folder.isEmpty() || location.isEmpty() || !isRelative(location)) {
       return location;
@@ -76,8 +74,7 @@ public final class Locations {
   }
 
   /**
-   * A value of a key whose relative locations are seen from the current folder, with those that are
-   * seen from another.
+   * A value of a key with its relative locations changed from the current folder to another one.
    *
    * @param key the names of the sections and of the key
    * @param folder empty for the current folder
@@ -98,7 +95,7 @@ public final class Locations {
     return Objects.requireNonNull(section.get(last));
   }
 
-  /** The location seen from {@code folder} that is {@code location} seen from the current one. */
+  /** Changes a path relative to the current folder into one relative to {@code folder}. */
   private static String from(String folder, String location) {
     if (location.isEmpty() || !isRelative(location)) {
       return location;
@@ -111,7 +108,7 @@ public final class Locations {
       names.pop();
     }
     String relative = "../".repeat(folder.equals("/") ? 0 : base.size()) + String.join("/", names);
-    // Above a symbolic link lies another folder than the path says.
+    // The parent of a symbolic link's target is not the parent in the path.
     return below(folder, relative).equals(absolute) ? relative : absolute;
   }
 
@@ -123,8 +120,8 @@ public final class Locations {
   }
 
   /**
-   * Removes {@code .} and {@code name/..}, but not where name is a symbolic link: what lies above
-   * its target is another folder.
+   * Removes {@code .} and {@code name/..}, except where name is a symbolic link, whose target may
+   * have another parent folder.
    */
   private static String withoutDots(String path) {
     boolean absolute = path.startsWith("/");
@@ -155,7 +152,8 @@ public final class Locations {
   /**
    * Replaces the locations of a job file in place.
    *
-   * @param change from a key's path, such as {@code corpus.inputs[0]}, and its location to another
+   * @param change maps a key's path, such as {@code corpus.inputs[0]}, and its location to the new
+   *     location
    */
   static void change(ObjectNode tree, BinaryOperator<String> change) {
     change(tree, Job.class, "", change);
@@ -164,7 +162,8 @@ public final class Locations {
   /**
    * Replaces the locations of a section in place.
    *
-   * @param change from a key's path, such as {@code corpus.inputs[0]}, and its location to another
+   * @param change maps a key's path, such as {@code corpus.inputs[0]}, and its location to the new
+   *     location
    */
   private static void change(
       ObjectNode tree, Class<?> section, String path, BinaryOperator<String> change) {

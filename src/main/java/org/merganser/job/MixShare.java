@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The share of a group in what trains a tokenizer: a number, which is a weight, or a quota of bytes
- * such as {@code 50MB}.
+ * The share of a group in the text for training a tokenizer: a number, which is a weight, or a
+ * quota of bytes such as {@code 50MB}.
  *
  * @param weight 0 to {@value #MAX_WEIGHT}, with at most 9 decimals; null for a quota
  * @param quota as it was written; null for a weight
@@ -40,7 +40,7 @@ public record MixShare(@Nullable BigDecimal weight, @Nullable String quota)
           "GiB", 1L << 30,
           "TiB", 1L << 40);
 
-  /** The share that a value of the job file says; empty where it is none. */
+  /** The share in a value of the job file; empty where the value is not a share. */
   static Optional<MixShare> of(JsonNode node) {
     if (node.isNumber()) {
       BigDecimal weight = node.decimalValue();
@@ -69,7 +69,7 @@ public record MixShare(@Nullable BigDecimal weight, @Nullable String quota)
     }
   }
 
-  /** Bytes of a quota. */
+  /** The bytes of a quota. */
   public long bytes() {
     Matcher matcher = QUOTA.matcher(String.valueOf(quota));
     if (!matcher.matches()) {
@@ -83,7 +83,7 @@ public record MixShare(@Nullable BigDecimal weight, @Nullable String quota)
     return weight == null ? bytes() == 0 : weight.signum() == 0;
   }
 
-  /** As the job file has it. */
+  /** The share in the form of the job file. */
   JsonNode toNode() {
     return weight == null
         ? JsonNodeFactory.instance.textNode(quota)

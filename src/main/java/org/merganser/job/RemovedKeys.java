@@ -6,17 +6,17 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keys of the job file that an earlier build had, each with what a user does in its place. A key
- * that has its old default, as {@code run --explain} wrote it, is taken as absent.
+ * Keys of the job file that an earlier build had, each with advice on what to do instead. A key
+ * that has its old default, as {@code run --explain} wrote it, is ignored.
  */
 final class RemovedKeys {
   private static final Pattern INDEX = Pattern.compile("\\[\\d+]");
 
   /**
-   * A key, or a value of a key, that is gone.
+   * A key, or a value of a key, that was removed.
    *
    * @param path of the key, without indexes
-   * @param unused the value, as YAML, with which the key did nothing; null where there is none
+   * @param unused the value, as YAML, with which the key had no effect; null where there is none
    * @param instead a sentence
    */
   private record Removed(String path, @Nullable String unused, String instead) {}
@@ -77,7 +77,7 @@ final class RemovedKeys {
 
   private RemovedKeys() {}
 
-  /** Whether the key is gone and has the value with which it did nothing. */
+  /** Whether the key was removed and has the value with which it had no effect. */
   static boolean isUnused(String path, JsonNode value) {
     Removed removed = find(path);
     return removed != null
@@ -85,13 +85,13 @@ final class RemovedKeys {
         && JobTree.yaml(removed.unused()).toString().equals(value.toString());
   }
 
-  /** What a problem says of a key that is gone; null for any other. */
+  /** The problem message for a removed key; null for any other key. */
   static @Nullable String message(String path) {
     Removed removed = find(path);
     return removed == null ? null : path + ": this key was removed; instead: " + removed.instead();
   }
 
-  /** What a problem says of a value that a key no longer takes; null for any other. */
+  /** The problem message for a removed value of a key; null for any other value. */
   static @Nullable String message(String path, String value) {
     Removed removed = find(path + "=" + value);
     return removed == null

@@ -6,7 +6,7 @@ import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.InputFormat;
 import org.merganser.shard.ShardColumn;
 
-/** What a job must satisfy whose corpus has segments: something reads them and keeps their mask. */
+/** Checks a job whose corpus has segments: the job must use the segments and keep their mask. */
 final class SegmentRules {
   private SegmentRules() {}
 

@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.layout.ShardFormat;
 import org.merganser.shard.PackSettings;
 
-/** What the keys of {@code shards} must satisfy together. */
+/** Checks rules that concern several keys of {@code shards}. */
 final class ShardRules {
-  /** Fields that each record is searched for. */
+  /** The most kept fields: each record is searched for all of them. */
   private static final int MOST_KEPT = 24;
 
   private ShardRules() {}
@@ -50,14 +50,14 @@ final class ShardRules {
     return shards.from() != null && shards.from().size() > 1;
   }
 
-  /** Whether anything is made of the canonical shards. */
+  /** Whether the job makes other files from the canonical shards. */
   static boolean makesMore(ShardsSection shards) {
     return shards.pack() != null
         || shards.shuffle() != null
         || shards.formats().stream().anyMatch(format -> format != ShardFormat.PARQUET);
   }
 
-  /** Shards of several runs have the same names: files of their own would replace each other. */
+  /** Files made for each shard of several runs would have equal names and replace each other. */
   private static void checkRuns(ShardsSection shards, List<String> problems) {
     if (shards.from() != null && shards.from().isEmpty()) {
       problems.add("shards.from: [] must name the output folder of at least one run");
@@ -106,7 +106,7 @@ final class ShardRules {
             .filter(ShardFormat::fillsSequences)
             .map(ShardFormat::spelled)
             .toList();
-    // With shards.from the token may be that of the earlier run, which is looked at later.
+    // With shards.from the token may come from the earlier run, which is checked later.
     boolean pads = pack.remainder() == PackSettings.Remainder.PAD;
     boolean keeps = pack.remainder() == PackSettings.Remainder.KEEP;
     if ((pads || keeps && !filled.isEmpty())

@@ -14,7 +14,7 @@ import org.merganser.shard.PackSettings;
 import org.merganser.shard.ShardColumn;
 import org.merganser.shard.ShardColumns;
 
-/** What is written of the ids. */
+/** The files that are written of the ids. */
 public record ShardsSection(
     @Field(
             doc =
@@ -59,10 +59,7 @@ public record ShardsSection(
     @Unwrapped Folders folders)
     implements Serializable {
 
-  /**
-   * The same with another token at the end of documents, and other fields kept: those of the runs
-   * that it goes on from.
-   */
+  /** The same section with the end-of-document token and the kept fields of the earlier runs. */
   public ShardsSection ofEarlier(@Nullable String token, List<String> kept) {
     return new ShardsSection(
         formats,
@@ -77,12 +74,12 @@ public record ShardsSection(
         folders);
   }
 
-  /** Whether the job says that a column has no place in the shards. */
+  /** Whether the job leaves a column out of the shards. */
   public boolean leavesOut(ShardColumn column) {
     return row.columns().containsKey(column) && row.columns().get(column) == null;
   }
 
-  /** For each layout of the job that has no place for a loss mask, a sentence that says so. */
+  /** A sentence for each layout of the job that has no place for a loss mask. */
   public List<String> withoutPlaceForMasks() {
     String with =
         Arrays.stream(ShardFormat.values())
@@ -98,7 +95,7 @@ public record ShardsSection(
         .toList();
   }
 
-  /** How large files are. */
+  /** The limits of file sizes. */
   public record Limits(
       @Field(
               doc =
@@ -125,7 +122,7 @@ public record ShardsSection(
           @Nullable Long mergedTokens)
       implements Serializable {}
 
-  /** What a row of the Parquet shards has. */
+  /** The columns of a row of the Parquet shards. */
   public record Row(
       @Field(
               doc =
@@ -209,7 +206,7 @@ public record ShardsSection(
           @Nullable String root)
       implements Serializable {}
 
-  /** Ids back to back. */
+  /** The layout with ids and no separators. */
   public record Bin(
       @Field(
               doc =
@@ -254,7 +251,7 @@ public record ShardsSection(
           @Nullable ShuffleOf of)
       implements Serializable {}
 
-  /** What is shuffled. */
+  /** The elements that are shuffled. */
   public enum ShuffleOf {
     DOCUMENTS,
     SEQUENCES

@@ -4,9 +4,9 @@ import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
 
-/** How names are spelled in a job file, and which one a misspelled name may have meant. */
+/** The spelling of names in a job file, and suggestions for misspelled names. */
 public final class Spelling {
-  /** Characters of a name that may be misspelled. */
+  /** The most characters of a name for which a suggestion is searched. */
   private static final int LONGEST = 100;
 
   private Spelling() {}
@@ -22,7 +22,7 @@ public final class Spelling {
     return spelled.toString();
   }
 
-  /** The allowed name nearest to {@code name}, where one is near enough to be meant. */
+  /** The allowed name nearest to {@code name}, if it is near enough for a suggestion. */
   public static Optional<String> nearest(String name, Collection<String> allowed) {
     if (name.length() > LONGEST) {
       return Optional.empty(); // the cost grows with the length, and nobody misspells that much

@@ -8,7 +8,7 @@ import org.merganser.bpe.count.GroupedCounts;
 import org.merganser.bpe.train.TrainerSettings;
 import org.merganser.corpus.CorpusInput;
 
-/** What the keys of {@code tokenizer.train} must satisfy together. */
+/** Checks rules that concern several keys of {@code tokenizer.train}. */
 final class TrainRules {
   private static final String KEY = "tokenizer.train.";
 
@@ -89,7 +89,7 @@ final class TrainRules {
     }
   }
 
-  /** The tokens around documents must be of the vocabulary that is learned. */
+  /** The tokens around documents must be in the learned vocabulary. */
   private static void tokensOfDocuments(
       ShardsSection shards, TrainSection train, List<String> problems) {
     List<String> specials = train.tokens().specialTokens();

@@ -78,7 +78,7 @@ public record TrainSection(
           @Nullable Normalizer normalizer)
       implements Serializable {}
 
-  /** What is learned from. */
+  /** The text from which a vocabulary is learned. */
   public record Sample(
       @Field(
               doc = "Other inputs to train on, as those of corpus; empty: the corpus.",
@@ -108,7 +108,7 @@ public record TrainSection(
           Feed feed)
       implements Serializable {}
 
-  /** Which merges are made. */
+  /** The choice of merges. */
   public record Merging(
       @Field(doc = "A pair that occurs less often is not merged.", byDefault = "2", min = 0)
           long minFrequency,
@@ -129,7 +129,7 @@ public record TrainSection(
           @Nullable Integer maxTokenLength)
       implements Serializable {}
 
-  /** Which single bytes and characters are in the vocabulary. */
+  /** The single bytes and characters in the vocabulary. */
   public record Alphabet(
       @Field(
               doc = "Which single bytes are in the vocabulary: all 256, or those seen.",
@@ -148,7 +148,7 @@ public record TrainSection(
           @Nullable Integer limitAlphabet)
       implements Serializable {}
 
-  /** The ids beside those that are learned. */
+  /** The ids beside the learned ones. */
   public record Tokens(
       @Field(doc = "Get the first ids, in this order.", byDefault = "[]")
           List<String> specialTokens,
@@ -176,7 +176,7 @@ public record TrainSection(
           boolean allowMergeableSpecialTokens)
       implements Serializable {}
 
-  /** Tables of counts that take the place of text, or are kept of it. */
+  /** Tables of counts that replace the text, or that are kept of it. */
   public record Tables(
       @Field(
               doc =
@@ -260,7 +260,7 @@ public record TrainSection(
     NFKD
   }
 
-  /** What one training sequence is. */
+  /** The content of one training sequence. */
   public enum Feed {
     DOCUMENT,
     LINE_WITH_NEWLINE
