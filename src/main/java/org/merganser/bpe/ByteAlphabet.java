@@ -53,7 +53,7 @@ public final class ByteAlphabet {
     return new String(token);
   }
 
-  /** The bytes of a byte-level token, or null when a character is not of the alphabet. */
+  /** The bytes of a byte-level token, or null when a character is not in the alphabet. */
   public static byte @org.jspecify.annotations.Nullable [] toBytes(String token) {
     byte[] bytes = new byte[token.length()];
     for (int i = 0; i < bytes.length; i++) {
@@ -66,7 +66,7 @@ public final class ByteAlphabet {
     return bytes;
   }
 
-  /** The same of a token that is UTF-8, {@code utf8[from, to)}: without a String of each token. */
+  /** As above for a token in UTF-8, {@code utf8[from, to)}, without making a String. */
   static byte @org.jspecify.annotations.Nullable [] toBytes(byte[] utf8, int from, int to) {
     int length = 0;
     for (int i = from; i < to; i++) {

@@ -28,7 +28,7 @@ public final class ByteLevelForm {
     this.limit = limit;
   }
 
-  /** Takes the form of {@code text[from, to)}; false when it is longer than the limit. */
+  /** Sets the form to that of {@code text[from, to)}; false when it is longer than the limit. */
   public boolean set(byte[] text, int from, int to) {
     int needed = to - from;
     if (needed > limit) {

@@ -42,7 +42,7 @@ public final class LittleEndianWords {
     return load(text, from, Math.min(length, 8));
   }
 
-  /** Bytes 8 to 14 of that key, under the length. */
+  /** Bytes 8 to 14 of that key, with the length in the top byte. */
   public static long high(byte[] text, int from, int length) {
     long bytes = length <= 8 ? 0 : load(text, from + 8, length - 8);
     return bytes | (long) length << 56;

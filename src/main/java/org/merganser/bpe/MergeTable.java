@@ -5,16 +5,16 @@ import java.util.Arrays;
 /**
  * Finds the rank of a pair of ids: open addressing over packed longs. A slot holds {@code left,
  * right, rank} in as many bits as the model needs: with 18 bits an id and 18 a rank the pair (3, 7)
- * of rank 9 is {@code 3 << 36 | 7 << 18 | 9}, so that one load answers. Only where the three do not
- * fit 64 bits (beyond two million ids) do the ranks stand in an array beside.
+ * of rank 9 is {@code 3 << 36 | 7 << 18 | 9}, so that one load finds the rank. Where the three do
+ * not fit 64 bits (beyond two million ids), the ranks are in a second array.
  *
- * <p>Most pairs that are asked for don't merge, and the slots of a large model don't fit a core's
- * own cache. So a set of some ten bits a merge, small enough to stay there, is asked first: where
- * the bit at the pair's hash is clear, the pair has no rank.
+ * <p>Most looked-up pairs have no merge, and the slots of a large model do not fit a core's own
+ * cache. So a set of about ten bits a merge, which fits that cache, is read first: where the bit at
+ * the pair's hash is clear, the pair has no rank.
  */
 public final class MergeTable {
   /**
-   * The rank of a pair that does not merge: above every rank, with room for five bits behind it.
+   * The rank of a pair that does not merge: above every rank; five more bits fit an int with it.
    */
   public static final int NONE = (1 << 26) - 1;
 
@@ -34,7 +34,7 @@ public final class MergeTable {
   private final int rankBits;
   private final int[] results;
 
-  /** What is to be added to a rank to get its result, or {@link #NO_OFFSET}. */
+  /** The number to add to a rank to get its result, or {@link #NO_OFFSET}. */
   private final int resultOffset;
 
   /**
@@ -78,7 +78,7 @@ public final class MergeTable {
     }
   }
 
-  /** In most models merge by merge makes id by id: no need to load what can be computed. */
+  /** In most models the results are consecutive ids by rank, so they are computed, not loaded. */
   private static int offset(int[] results) {
     for (int rank = 1; rank < results.length; rank++) {
       if (results[rank] - rank != results[0]) {

@@ -8,9 +8,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Token strings and their ids, both ways. The strings stand back to back as UTF-8 in the order of
- * their ids; an open-addressing index of entry numbers finds them. A vocabulary of 200,000 tokens
- * takes about 5 MB and no object a token.
+ * Token strings and their ids, both ways. The strings are stored one after another as UTF-8, in the
+ * order of their ids; an open-addressing index of entry numbers finds them. A vocabulary of 200,000
+ * tokens takes about 5 MB; no token is an object.
  */
 public final class Vocabulary {
   private static final VarHandle LONGS =
@@ -120,7 +120,7 @@ public final class Vocabulary {
     }
   }
 
-  /** The UTF-8 form; a lone surrogate, which has none, is an error and not a question mark. */
+  /** The UTF-8 form. A lone surrogate has none: it is an error, not a question mark. */
   public static byte[] utf8(String token) {
     byte[] utf8 = token.getBytes(StandardCharsets.UTF_8);
     for (int i = 0; utf8.length != token.length() && i < token.length(); i++) {
@@ -183,8 +183,8 @@ public final class Vocabulary {
   }
 
   /**
-   * The bytes that an entry of a byte-level vocabulary stands for, or null where it has a character
-   * that is not of {@link ByteAlphabet}: no text comes to such a token.
+   * The bytes that an entry of a byte-level vocabulary stands for, or null where one of its
+   * characters is not in {@link ByteAlphabet}: no text is encoded to such a token.
    */
   public byte @Nullable [] textBytes(int entry) {
     return ByteAlphabet.toBytes(bytes, starts[entry], starts[entry + 1]);

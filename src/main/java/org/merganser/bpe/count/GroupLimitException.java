@@ -1,6 +1,6 @@
 package org.merganser.bpe.count;
 
-/** There are more groups than counts are told apart by, or one has too long a name. */
+/** There are more than {@link GroupedCounts#MAX_GROUPS} groups, or a group's name is too long. */
 public final class GroupLimitException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

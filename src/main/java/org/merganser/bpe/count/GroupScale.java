@@ -12,12 +12,12 @@ import java.math.RoundingMode;
  * {@code w / sum of weights * all bytes / b} times. By quotas a group occurs in it {@code quota /
  * b} times, or once where the quota is larger than the group. That is the group's <b>rate</b>.
  *
- * <p>A count must be whole, and none must vanish. So counts are not those of the mixed text but
- * those of one that is larger by {@link #multiple}: 1 / the least rate of all groups. The group
- * with the least rate counts once for each occurrence, and every other group at least once. Its
- * factor, {@code rate * multiple}, is rounded half up to a multiple of 2<sup>-32</sup>; the
- * products of an entry's counts with the factors are summed exactly and rounded half up to a whole
- * number. A group of weight 0 counts nothing.
+ * <p>A count must be a whole number and must not become 0. So the counts are those of a text that
+ * is larger than the mixed text by the factor {@link #multiple}, which is 1 / the least rate of all
+ * groups. The group with the least rate counts once for each occurrence, and every other group at
+ * least once. Its factor, {@code rate * multiple}, is rounded half up to a multiple of
+ * 2<sup>-32</sup>; the products of an entry's counts with the factors are summed exactly and
+ * rounded half up to a whole number. A group of weight 0 counts nothing.
  *
  * <p>A minimum frequency of the mixed text becomes {@link #atLeast} of these counts.
  */
@@ -149,7 +149,7 @@ public final class GroupScale {
         .divide(new BigDecimal(BigInteger.ONE.shiftLeft(FRACTION)));
   }
 
-  /** How many times larger than the mixed text the one is that is counted, to 6 decimals. */
+  /** How many times larger the counted text is than the mixed text, to 6 decimals. */
   public BigDecimal multiple() {
     return new BigDecimal(leastDenominator)
         .divide(new BigDecimal(leastNumerator), 6, RoundingMode.HALF_UP);

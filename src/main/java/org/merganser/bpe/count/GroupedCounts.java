@@ -8,14 +8,14 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Pretoken counts by group, such as by language, in transport form. A block has for each group with
- * a pretoken, by the order of {@link String#compareTo}, the size of its name and its name in UTF-8,
- * the size of its block of {@link PackedCounts} and that block; sizes take four bytes. Counts that
- * are not told apart are those of one group with an empty name. The same counts always give the
- * same bytes; no entries are an array of length 0.
+ * Pretoken counts by group, such as by language, in transport form. A block lists the groups that
+ * have a pretoken, in the order of {@link String#compareTo}: the size of the name, the name in
+ * UTF-8, the size of the group's block of {@link PackedCounts}, and that block; sizes take four
+ * bytes. Counts without groups are those of one group with an empty name. The same counts always
+ * give the same bytes; a block without entries is an array of length 0.
  */
 public final class GroupedCounts {
-  /** The most groups that are told apart. */
+  /** The most groups that can have counts of their own. */
   public static final int MAX_GROUPS = 256;
 
   /** The most bytes of a group's name. */
@@ -119,7 +119,8 @@ public final class GroupedCounts {
   /**
    * Visits the entries of a block in order.
    *
-   * @param names by which the visitor is told a group: all of the block are among them
+   * @param names in the order of the group numbers that the visitor receives; they include all
+   *     names of the block
    */
   public static void forEach(byte[] block, List<String> names, Visitor visitor) {
     SortedMap<String, byte[]> blocks = blocks(block);

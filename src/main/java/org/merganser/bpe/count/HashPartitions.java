@@ -32,7 +32,7 @@ final class HashPartitions {
     }
   }
 
-  /** The upper 31 bits of the hash, scaled: for ever the same, since blocks lie in files. */
+  /** The upper 31 bits of the hash, scaled. This must never change: files hold the blocks. */
   private static int of(long hash, int partitions) {
     return (int) ((hash >>> 33) * partitions >>> 31);
   }

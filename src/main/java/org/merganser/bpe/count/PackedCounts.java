@@ -9,8 +9,8 @@ import java.util.PriorityQueue;
  * The same counts always give the same bytes. Compression and checksum are the caller's.
  *
  * <p>A block has for each entry {@code shared suffix-length suffix count}, where {@code shared} is
- * how many bytes it has in common with the entry before; numbers are unsigned LEB128. No entries
- * are an array of length 0.
+ * how many bytes it has in common with the entry before; numbers are unsigned LEB128. A block
+ * without entries is an array of length 0.
  */
 public final class PackedCounts {
   private PackedCounts() {}

@@ -12,14 +12,14 @@ import org.merganser.text.unicode.ByteBuilder;
 /**
  * Counts of distinct pretokens: open addressing over raw bytes. For one thread.
  *
- * <p>A pretoken of 1 to 15 bytes, which nearly all are, is its own key: its bytes lie zero-padded
- * in two little-endian longs and the length in the top byte, so that {@code " the"} becomes {@code
- * low = 0x00000000_65687420}, {@code high = 0x04000000_00000000}. A slot is four longs (low, high,
- * count, number), empty where high is 0, and a hit is two loads, two masks, one hash and one
- * increment. Of a longer one, low is a hash, the top byte of high is 16, and the rest of high says
- * which of the {@link #longer} ones it is. The table grows by doubling; nothing is allocated for a
- * pretoken. Cost: about 32 to 80 bytes a distinct pretoken. A small table of the last pretokens
- * before it, or hashing several pretokens first, is slower.
+ * <p>A pretoken of 1 to 15 bytes, which nearly all are, is its own key: its bytes are in two
+ * little-endian longs, zero-padded, with the length in the top byte, so that {@code " the"} becomes
+ * {@code low = 0x00000000_65687420}, {@code high = 0x04000000_00000000}. A slot is four longs (low,
+ * high, count, number), empty where high is 0, and a hit is two loads, two masks, one hash and one
+ * increment. For a longer pretoken, low is a hash, the top byte of high is 16, and the rest of high
+ * is its number among the {@link #longer} ones. The table grows by doubling; nothing is allocated
+ * for a pretoken. Cost: about 32 to 80 bytes a distinct pretoken. Two variants were slower: a small
+ * table of recent pretokens in front, and hashing several pretokens first.
  *
  * <p>Distinct pretokens are numbered from 0 in the order of their first occurrence.
  */
@@ -37,7 +37,7 @@ public final class PretokenCounts {
   /** Bytes read for a key: two longs. */
   private static final int KEY_BYTES = 16;
 
-  /** The key of a longer one, whose place among these is added. */
+  /** The key of a longer pretoken, to which its number among these is added. */
   private static final long LONGER = (SHORT + 1L) << 56;
 
   private static final VarHandle LONG =
@@ -72,7 +72,7 @@ public final class PretokenCounts {
   }
 
   /**
-   * As {@link #addAll(byte[], int, int[], int)}, each as often as {@code times} says.
+   * As {@link #addAll(byte[], int, int[], int)}, counting each pretoken {@code times} times.
    *
    * @param times 1 or more
    * @throws ArithmeticException when the sum of all counts exceeds a long
@@ -82,11 +82,11 @@ public final class PretokenCounts {
   }
 
   /**
-   * As {@link #addAll(byte[], int, int[], int)}, telling the number of each pretoken.
+   * As {@link #addAll(byte[], int, int[], int)}, and gives the number of each pretoken.
    *
-   * @param counts whether they are counted; those that are not only have numbers: they are in no
-   *     packed table
-   * @param numbers takes them, from 0 on
+   * @param counts whether they are counted; a pretoken that was never counted has a number only: it
+   *     is in no packed table
+   * @param numbers receives the numbers, from index 0 on
    */
   public void number(byte[] text, int start, int[] ends, int count, boolean counts, int[] numbers) {
     add(text, start, ends, count, counts ? 1 : 0, numbers);
@@ -268,7 +268,7 @@ public final class PretokenCounts {
     table = slots;
   }
 
-  /** Those that only have a number included. */
+  /** How many pretokens have a number, those without a count included. */
   public int distinct() {
     return used;
   }

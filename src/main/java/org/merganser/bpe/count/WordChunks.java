@@ -6,8 +6,8 @@ import java.util.List;
 import org.merganser.bpe.Varints;
 
 /**
- * Words as they come, each of a numbered run and so many symbols long, until all are laid out in
- * one array, run by run: {@code run length bytes}, in chunks, so that no array of all of them is
+ * Collects words, each of a numbered run, and then lays all of them out in one array, run by run.
+ * Until then a word is stored as {@code run length bytes} in chunks, so that no large array is
  * copied when it grows.
  */
 public final class WordChunks {
@@ -39,9 +39,9 @@ public final class WordChunks {
    * All words: a cell for each symbol, and {@link #END} in front of the first word and after each.
    *
    * @param low 16 bits of each cell
-   * @param high the bits above these; empty where that is nothing
-   * @param starts where the words of each run begin, in the order that was asked for; the last one
-   *     is the end of all
+   * @param high the bits above these; empty where all are 0
+   * @param starts where the words of each run begin, in the requested order; the last entry is the
+   *     end of all words
    */
   public record Cells(char[] low, byte[] high, int[] starts) {}
 
@@ -95,8 +95,7 @@ public final class WordChunks {
   }
 
   /**
-   * Lays all words out, those of a run in the order in which they came, and forgets each chunk
-   * behind them.
+   * Lays all words out, those of a run in order of arrival, and frees each chunk after use.
    *
    * @param order all runs
    */

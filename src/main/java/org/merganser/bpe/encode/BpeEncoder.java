@@ -15,15 +15,15 @@ public interface BpeEncoder {
    * Appends the ids of the pretoken {@code text[from, to)}, and for each of them how many bytes of
    * it the id stands for, as HF's library counts them: a token of byte fallback stands for one, an
    * unknown token for the characters that are unknown. Where a character with affixes falls back to
-   * bytes, these are more than the pretoken has.
+   * bytes, the sum exceeds the pretoken's length.
    */
   void encode(byte[] text, int from, int to, IdBuffer out, IdBuffer lengths);
 
   /**
-   * Bytes of all text so far that have no id: the vocabulary lacks the character, all or some of
-   * its byte tokens, and an unknown token. HF's library drops them silently (or fails, where the
-   * file names an unknown token that its vocabulary lacks); here the ids are those that remain, and
-   * a caller that promises to lose nothing looks at this count.
+   * The number of bytes, in all text so far, that have no id, because the vocabulary lacks the
+   * character, all or some of its byte tokens, and an unknown token. HF's library drops them
+   * silently (or fails, where the file names an unknown token that its vocabulary lacks); here they
+   * are left out too, and a caller that must lose nothing checks this count.
    */
   long droppedBytes();
 }

@@ -12,7 +12,7 @@ import org.merganser.text.unicode.ByteBuilder;
 
 /**
  * The {@code model} of a BPE tokenizer.json: vocabulary, merges by rank and options. Immutable and
- * safe for many threads; {@link #newEncoder} makes what a thread runs.
+ * safe for many threads; {@link #newEncoder} makes an encoder for one thread.
  *
  * <p>Memory: about 20 bytes a token beside its text and 30 a merge, in a handful of arrays.
  */
@@ -46,7 +46,7 @@ public final class BpeModel {
   /** Whether {@link #superwordTables} has been looked for. */
   private boolean stagesKnown;
 
-  private @Nullable MergeBarriers characterSeams;
+  private @Nullable MergeBarriers characterBarriers;
 
   private BpeModel(Vocabulary vocabulary, int[] pairs, int[] results, Options options) {
     this.vocabulary = vocabulary;
@@ -224,8 +224,8 @@ public final class BpeModel {
   }
 
   /**
-   * The bytes that a token of a byte-level vocabulary stands for; null for a gap, and where a
-   * character of it is not of {@link ByteAlphabet}.
+   * The bytes that a token of a byte-level vocabulary stands for; null for a gap, and where one of
+   * its characters is not in {@link ByteAlphabet}.
    */
   public byte @Nullable [] textBytes(int id) {
     int entry = id < 0 ? -1 : vocabulary.entry(id);
@@ -252,7 +252,7 @@ public final class BpeModel {
     return merges.result(rank);
   }
 
-  /** Whether no later merge is of the same pair: of those, the last one counts (HF keeps a map). */
+  /** Whether no later merge has the same pair: only the last of them counts (HF keeps a map). */
   public boolean isLive(int rank) {
     return merges.rank(pairs[2 * rank], pairs[2 * rank + 1]) == rank;
   }
@@ -270,9 +270,9 @@ public final class BpeModel {
   }
 
   /**
-   * The bytes (0 to 255) that have no token of their own, so that text may hold what this model
-   * can't encode: characters of {@link ByteAlphabet} when {@code byteLevel}, else {@code <0x00>} to
-   * {@code <0xFF>}, which count as missing altogether without byte fallback.
+   * The bytes (0 to 255) that have no token of their own, so that this model cannot encode every
+   * text. The tokens are the characters of {@link ByteAlphabet} when {@code byteLevel}, else {@code
+   * <0x00>} to {@code <0xFF>}; without byte fallback all of the latter count as missing.
    */
   public BitSet missingBytes(boolean byteLevel) {
     int[] ids =
@@ -307,8 +307,8 @@ public final class BpeModel {
 
   /**
    * A new encoder of text that was not cut into words, for one thread. It gives the ids of a
-   * byte-level {@link #newEncoder}, and where tokens are words it finds them in its caches all the
-   * same.
+   * byte-level {@link #newEncoder}. Where no token spans words, it cuts the text into words itself,
+   * so that its caches find them.
    */
   public BpeEncoder newSentenceEncoder() {
     SuperwordTables superwords = superwordTables();
@@ -322,7 +322,7 @@ public final class BpeModel {
     ByteWords words =
         new ByteWords(vocabulary, superwords.tables(), new WordMerger(superwords.stage1()));
     CachedEncoder pieces =
-        new CachedEncoder(words, superwords.tables().seams(), false, isNarrow(), false);
+        new CachedEncoder(words, superwords.tables().barriers(), false, isNarrow(), false);
     int longestWhole = options.ignoreMerges() ? vocabulary.longest() : 0;
     return new SuperwordEncoder(superwords, words, pieces, merges, longestWhole);
   }
@@ -331,15 +331,16 @@ public final class BpeModel {
     WordMerger merger = new WordMerger(merges);
     ByteTables tables = byteLevel && !hasAffixes() ? byteTables() : null;
     if (tables != null) {
-      return encoder(new ByteWords(vocabulary, tables, merger), tables.seams(), counts);
+      return encoder(new ByteWords(vocabulary, tables, merger), tables.barriers(), counts);
     }
     // With affixes a symbol depends on where it stands, and bytes that are missing may be dropped.
-    MergeBarriers seams = byteLevel || hasAffixes() ? null : characterSeams();
-    return encoder(new CharacterWords(vocabulary, merger, options, byteLevel), seams, counts);
+    MergeBarriers barriers = byteLevel || hasAffixes() ? null : characterBarriers();
+    return encoder(new CharacterWords(vocabulary, merger, options, byteLevel), barriers, counts);
   }
 
-  private CachedEncoder encoder(WordEncoder words, @Nullable MergeBarriers seams, boolean counts) {
-    return new CachedEncoder(words, seams, options.ignoreMerges(), isNarrow(), counts);
+  private CachedEncoder encoder(
+      WordEncoder words, @Nullable MergeBarriers barriers, boolean counts) {
+    return new CachedEncoder(words, barriers, options.ignoreMerges(), isNarrow(), counts);
   }
 
   private boolean isNarrow() {
@@ -381,12 +382,12 @@ public final class BpeModel {
     return !hasAffixes() && Arrays.stream(idsOfBytes()).allMatch(id -> id >= 0);
   }
 
-  private MergeBarriers characterSeams() {
+  private MergeBarriers characterBarriers() {
     synchronized (lock) {
-      if (characterSeams == null) {
-        characterSeams = MergeBarriers.ofCharacters(vocabulary, merges);
+      if (characterBarriers == null) {
+        characterBarriers = MergeBarriers.ofCharacters(vocabulary, merges);
       }
-      return characterSeams;
+      return characterBarriers;
     }
   }
 

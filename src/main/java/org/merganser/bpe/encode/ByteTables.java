@@ -6,8 +6,8 @@ import org.merganser.bpe.MergeTable;
 import org.merganser.bpe.Vocabulary;
 
 /**
- * What is known of a byte-level model that has all 256 bytes and no affixes, before any text is
- * seen. Immutable; one a model.
+ * Tables that are made once from a byte-level model that has all 256 bytes and no affixes.
+ * Immutable; a model has one.
  */
 final class ByteTables {
   /** Half a megabyte. */
@@ -21,26 +21,26 @@ final class ByteTables {
   private final int[] pairRanks;
 
   /**
-   * Bits at the hashes of the tokens' bytes, some ten for each: most words that are asked for are
-   * no tokens, and here that is seen within a core's own cache.
+   * A set of bits at the hashes of the tokens' bytes, about ten bits a token. Most looked-up words
+   * are not tokens; this set, which fits a core's own cache, rules them out.
    */
   private final long[] tokens;
 
   private final int tokensShift;
 
   private final IndependentCharacters firm;
-  private final MergeBarriers seams;
+  private final MergeBarriers barriers;
 
   private ByteTables(
       Vocabulary vocabulary,
       int[] idOfByte,
       int[] pairRanks,
       IndependentCharacters firm,
-      MergeBarriers seams) {
+      MergeBarriers barriers) {
     this.firm = firm;
     this.idOfByte = idOfByte;
     this.pairRanks = pairRanks;
-    this.seams = seams;
+    this.barriers = barriers;
     int log = Math.min(MOST_TOKENS_LOG, 36 - Integer.numberOfLeadingZeros(vocabulary.size()));
     this.tokens = new long[1 << log - 6];
     this.tokensShift = 32 - log;
@@ -88,7 +88,7 @@ final class ByteTables {
     return pairRanks[left << 8 | right];
   }
 
-  /** False where the vocabulary has no token of these bytes, at least one, and seldom else. */
+  /** True if the vocabulary has a token of these bytes (at least one), and seldom otherwise. */
   boolean mayHave(byte[] text, int from, int to) {
     int bit = LittleEndianWords.hash(text, from, to - from, 0) >>> tokensShift;
     return (tokens[bit >>> 6] >>> bit & 1) != 0;
@@ -98,7 +98,7 @@ final class ByteTables {
     return firm;
   }
 
-  MergeBarriers seams() {
-    return seams;
+  MergeBarriers barriers() {
+    return barriers;
   }
 }

@@ -6,19 +6,19 @@ import org.merganser.bpe.LittleEndianWords;
 import org.merganser.bpe.PackedIds;
 
 /**
- * The one encoder: ids of short pretokens come from a {@link PretokenCache}, of others from a
- * {@link PretokenArena}; a new one is cut at its {@link MergeBarriers} and its parts looked up, and
- * what is not found is merged.
+ * Encodes through caches: the ids of short pretokens come from a {@link PretokenCache}, those of
+ * others from a {@link PretokenArena}. A pretoken that is in neither is cut at its {@link
+ * MergeBarriers}; each part is looked up, and merged where it is not found.
  *
- * <p>Tried and left: computing the keys of a batch first and touching their places, as native
- * encoders do. Out-of-order execution overlaps the waits as well, and the second pass costs more.
- * Nor does comparing both entries of a set without a branch pay, nor caches that have the tokens of
- * the vocabulary from the beginning. Caches of 32 MB encode known text 15 % faster and new text 10
- * % slower: they do not fit the processor's cache. A second cache, for words of 16 to 30 bytes, was
- * no faster than the arena.
+ * <p>These variants were measured and not kept. Computing the keys of a batch and touching their
+ * places first, as native encoders do, costs a second pass, and out-of-order execution overlaps the
+ * waits as well. Comparing both entries of a set without a branch does not pay, nor do caches that
+ * hold the vocabulary's tokens from the beginning. Caches of 32 MB encode known text 15 % faster
+ * and new text 10 % slower: they do not fit the processor's cache. A second cache, for words of 16
+ * to 30 bytes, was no faster than the arena.
  *
- * <p>One that only counts has caches without ids, which hold twice as much. Of its buffers of ids
- * the size alone means anything.
+ * <p>An encoder that only counts has caches without ids, which hold twice as many entries. In its
+ * buffers of ids only the size has a meaning.
  */
 final class CachedEncoder implements BpeEncoder, BpeCounter {
   private static final long ASCII = 0x8080_8080_8080_8080L;
@@ -41,13 +41,13 @@ final class CachedEncoder implements BpeEncoder, BpeCounter {
                           / (32L * Runtime.getRuntime().availableProcessors()))));
 
   /**
-   * What the {@link PretokenArena} may take. It has whole half sentences of scripts without spaces,
-   * and is written and read forwards, so that more of it costs other text nothing.
+   * What the {@link PretokenArena} may take. It holds long pretokens of scripts without spaces, and
+   * is written and read forwards, so that a larger one does not slow other text.
    */
   private static final int ARENA_BYTES = 2 * CACHE_BYTES;
 
   private final WordEncoder words;
-  private final @Nullable MergeBarriers seams;
+  private final @Nullable MergeBarriers barriers;
   private final boolean ignoreMerges;
 
   /** Added to the key of a part; see {@link PretokenCache#PART}. */
@@ -67,7 +67,7 @@ final class CachedEncoder implements BpeEncoder, BpeCounter {
    */
   CachedEncoder(
       WordEncoder words,
-      @Nullable MergeBarriers seams,
+      @Nullable MergeBarriers barriers,
       boolean ignoreMerges,
       boolean narrow,
       boolean counts) {
@@ -76,7 +76,7 @@ final class CachedEncoder implements BpeEncoder, BpeCounter {
     this.cache = new PretokenCache(narrow, counts, CACHE_BYTES);
     this.arena = new PretokenArena(counts, ARENA_BYTES);
     this.words = words;
-    this.seams = seams;
+    this.barriers = barriers;
     this.ignoreMerges = ignoreMerges;
     this.partMark = ignoreMerges ? PretokenCache.PART : 0;
   }
@@ -115,8 +115,9 @@ final class CachedEncoder implements BpeEncoder, BpeCounter {
 
   /**
    * Looks up pretokens from number {@code at} on, the first one beginning at {@code start}, as long
-   * as they are short and the first of their set: the inner loop, which is kept free of everything
-   * else. A call in it, though seldom made, costs all look-ups a tenth: no register outlives one.
+   * as they are short and the first of their set. This is the inner loop, which does nothing else:
+   * a call in it, even a rare one, slows all look-ups by a tenth, since no register survives a
+   * call.
    *
    * @return the number of the first pretoken that is not encoded
    */
@@ -199,10 +200,10 @@ final class CachedEncoder implements BpeEncoder, BpeCounter {
     boolean ascii = high != TOO_LONG && ((low | high) & ASCII) == 0;
     if (whole >= 0) {
       out.add(whole);
-    } else if (seams == null || ascii || seams.next(text, from, to) == to) {
+    } else if (barriers == null || ascii || barriers.next(text, from, to) == to) {
       dropped += words.merge(text, from, to, out);
     } else {
-      parts(text, from, to, seams, out);
+      parts(text, from, to, barriers, out);
     }
     if (droppedBefore == dropped) {
       remember(text, from, to, low, high, PretokenArena.PRETOKEN, before, out);
@@ -228,7 +229,7 @@ final class CachedEncoder implements BpeEncoder, BpeCounter {
     while (at < to) {
       int end = at + MergeBarriers.length(character);
       int following = end < to ? MergeBarriers.character(text, end, to) : MergeBarriers.MALFORMED;
-      if (end == to || cuts.isSeam(text, part, end, to, character, following)) {
+      if (end == to || cuts.isBarrier(text, part, end, to, character, following)) {
         int id = part == at ? words.ofCharacter(character) : -1;
         if (id >= 0) {
           out.add(id);

@@ -9,11 +9,11 @@ import org.merganser.bpe.IdBuffer;
 import org.merganser.bpe.Vocabulary;
 
 /**
- * Words of any BPE model: first symbols are characters with their affixes, byte tokens and the
- * unknown token, step by step as HF's {@code merge_word} ({@code models/bpe/model.rs}) takes them.
- * With byte level the characters are those of {@link ByteAlphabet}, one a byte.
+ * Encodes words of any BPE model. The first symbols are characters with their affixes, byte tokens
+ * and the unknown token, chosen as HF's {@code merge_word} ({@code models/bpe/model.rs}) does. With
+ * byte level the characters are those of {@link ByteAlphabet}, one a byte.
  *
- * <p>Two of its ways are easily missed: a character that falls back to bytes doesn't end a pending
+ * <p>Two of its rules are easily missed: a character that falls back to bytes doesn't end a pending
  * unknown token, which then comes <em>after</em> those bytes; and the bytes fallen back to are
  * those of the character with its affixes.
  */

@@ -5,21 +5,22 @@ import org.merganser.bpe.MergeTable;
 import org.merganser.bpe.Vocabulary;
 
 /**
- * Characters of two or three bytes that a byte-level model always makes one token of, whatever
- * stands beside them, before anything else happens to their bytes: merging may start from that
- * token and saves half of the steps in Cyrillic and two thirds in Chinese. Immutable.
+ * Finds characters of two or three bytes whose bytes a byte-level model always merges into one
+ * token first, whatever their neighbours are. Merging may start from that token, which saves half
+ * of the steps in Cyrillic and two thirds in Chinese. Immutable.
  *
  * <p>Alone, the bytes of such a character merge into one token T; let r be the highest rank that
- * this takes. The character is firm between non-ASCII neighbours when every other merge that could
- * touch it has a higher rank than r: those whose right part is T or what stands at the character's
- * left edge on the way (its first byte, say), those whose left part is T or what stands at its
- * right edge. Then as long as T isn't there, one of its own merges is always ahead of those: nobody
- * interferes; and a merge with T has a rank above r, so that it could not have come earlier either
- * had T been there from the start. Merges elsewhere don't care. So the ids are the same.
+ * this takes. The character is called firm (between non-ASCII neighbours) when every other merge
+ * that could touch it has a higher rank than r. These are the merges whose right part is T or a
+ * symbol that is at the character's left edge before T exists (such as its first byte), and those
+ * whose left part is T or a symbol at its right edge. Then, until T exists, one of its own merges
+ * always has a lower rank than those, so none of them comes first. A merge with T has a rank above
+ * r, so it would not have come earlier if T had existed from the start. Merges elsewhere are not
+ * affected. So the ids are the same.
  *
- * <p>Next to ASCII no character is called firm: "Ġ" and a lead byte merge early in most
- * vocabularies. So of the merges with an edge only those count whose other part ends (begins) with
- * a byte of 0x80 or more.
+ * <p>No character next to ASCII is called firm, since "Ġ" and a lead byte merge early in most
+ * vocabularies. So only those merges count whose other part ends (on the left) or begins (on the
+ * right) with a byte of 0x80 or more.
  */
 final class IndependentCharacters {
   static final int NONE = -1;
@@ -51,7 +52,7 @@ final class IndependentCharacters {
     }
   }
 
-  /** The lowest ranks of merges by what stands at the place where they join. */
+  /** The lowest ranks of merges by the symbol at the place where their parts join. */
   private static final class Edges {
     private final Vocabulary vocabulary;
 
@@ -89,7 +90,7 @@ final class IndependentCharacters {
       }
     }
 
-    /** The lowest rank of a merge that reaches over an end of a character between these symbols. */
+    /** The lowest rank of a merge that crosses an end of a character between these symbols. */
     int lowest(int first, int last) {
       return Math.min(asRight[vocabulary.entry(first)], asLeft[vocabulary.entry(last)]);
     }
@@ -167,7 +168,7 @@ final class IndependentCharacters {
     return (text[at + 2] & 0xC0) == 0x80 && c >= 0x800 ? ids[c] : NONE;
   }
 
-  /** Bytes that a lead byte of two or three announces, else 1. */
+  /** The length of a character of two or three bytes by its lead byte, else 1. */
   static int length(byte lead) {
     int b = lead & 0xFF;
     return b < 0xC0 || b >= 0xF0 ? 1 : b < 0xE0 ? 2 : 3;

@@ -8,31 +8,32 @@ import org.merganser.bpe.MergeTable;
 import org.merganser.bpe.Vocabulary;
 
 /**
- * Places inside a pretoken over which no merge can ever reach, so that the parts on both sides are
- * encoded each on its own, and found in the cache. That is what makes scripts without spaces fast:
- * a Chinese pretoken has a hundred bytes and is never met twice, its seams lie every three to five
- * bytes.
+ * Finds barriers: places inside a pretoken that no merge can ever cross, so that the parts on both
+ * sides are encoded separately, and found in the cache. This makes scripts without spaces fast: a
+ * Chinese pretoken has a hundred bytes and hardly ever occurs twice, but it has a barrier every
+ * three to five bytes.
  *
- * <p>A merge reaches over the boundary between the characters x and y only if the token it makes
- * holds x's last byte followed by y's first, and the token's bytes are those of the text around it.
- * So between two well-formed characters there is a seam unless a token that some merge makes
+ * <p>A merge crosses the boundary between the characters x and y only if the token it makes holds
+ * x's last byte followed by y's first, and the token's bytes are those of the text around it. So
+ * the boundary between two well-formed characters is a barrier unless a token that some merge makes
  *
  * <ul>
  *   <li>holds both characters in full, side by side: such pairs are marked in a bit set by their
- *       hash (a collision only hides a seam). Where both have three bytes, as in Thai or Chinese,
- *       the token must also have before or behind them what the text has: if it goes on for three
- *       bytes behind y, those are marked with the pair, else those before x, else the pair alone. A
- *       vocabulary of 200,000 joins nearly every two Thai letters somewhere, but not here. Or it
- *   <li>begins within x or ends within y, as byte-level tokens may: then the bytes that it has of
- *       either are marked, and how many they are in a table by x's last and y's first byte.
+ *       hash (a collision only hides a barrier). Where both have three bytes, as in Thai or
+ *       Chinese, the token's bytes before or behind them must also match the text: if the token has
+ *       three more bytes behind y, these are marked with the pair, else the three before x, else
+ *       the pair alone. A vocabulary of 200,000 joins nearly every two Thai letters in some token,
+ *       but seldom in the given text. Or it
+ *   <li>begins within x or ends within y, as byte-level tokens may: then its bytes of both are
+ *       marked, and a table by x's last and y's first byte has their numbers.
  * </ul>
  *
- * No token reaches back over an earlier seam: what stands before the part that a place ends is no
- * part of the text around it.
+ * No token crosses an earlier barrier, so the text before that barrier does not count as text
+ * around the place.
  *
- * <p>Where no merge crosses, the lowest-ranked leftmost pair of the whole is always that of one of
- * the sides, and what happens on one side doesn't change the other: merging them apart gives the
- * same symbols. Immutable.
+ * <p>Where no merge crosses, the lowest-ranked leftmost pair of the whole is always the one of one
+ * side, and a merge on one side does not change the other: merging both separately gives the same
+ * symbols. Immutable.
  */
 final class MergeBarriers {
   private static final VarHandle INTS =
@@ -53,7 +54,7 @@ final class MergeBarriers {
    */
   private final char[] partial = new char[256 * 256];
 
-  /** Hashes of what a token has on both sides of a place, with {@link #hash(int, int, int)}. */
+  /** Hashes of a token's bytes on both sides of a place, with {@link #hash(int, int, int)}. */
   private final long[] surroundings;
 
   /** Kinds of surroundings: a pair that a token ends with or begins with, or is. */
@@ -73,7 +74,7 @@ final class MergeBarriers {
 
   /**
    * @param known the code points that the vocabulary has as tokens of their own; others (which fall
-   *     back to bytes or become unknown tokens) have no seam beside them. Null for a byte-level
+   *     back to bytes or become unknown tokens) have no barrier beside them. Null for a byte-level
    *     model with all bytes
    */
   private MergeBarriers(long @Nullable [] known, int pairsExpected) {
@@ -84,20 +85,20 @@ final class MergeBarriers {
     this.surroundings = new long[1 << log - 6];
   }
 
-  /** The seams of a byte-level model that has all 256 bytes and no affixes. */
+  /** The barriers of a byte-level model that has all 256 bytes and no affixes. */
   static MergeBarriers ofBytes(Vocabulary vocabulary, MergeTable merges) {
-    MergeBarriers seams = new MergeBarriers(null, vocabulary.size() / 4);
+    MergeBarriers barriers = new MergeBarriers(null, vocabulary.size() / 4);
     for (int rank = 0; rank < merges.size(); rank++) {
       byte[] token = vocabulary.textBytes(vocabulary.entry(merges.result(rank)));
       // Null: no byte has such a character, so no text comes to this token.
       if (token != null) {
-        seams.mark(token, 0, token.length);
+        barriers.mark(token, 0, token.length);
       }
     }
-    return seams;
+    return barriers;
   }
 
-  /** The seams of a model over characters that has no affixes. */
+  /** The barriers of a model over characters that has no affixes. */
   static MergeBarriers ofCharacters(Vocabulary vocabulary, MergeTable merges) {
     long[] known = new long[1 << 21 - 6];
     byte[] bytes = vocabulary.bytes();
@@ -109,12 +110,12 @@ final class MergeBarriers {
         known[codePoint >> 6] |= 1L << codePoint;
       }
     }
-    MergeBarriers seams = new MergeBarriers(known, vocabulary.size() / 4);
+    MergeBarriers barriers = new MergeBarriers(known, vocabulary.size() / 4);
     for (int rank = 0; rank < merges.size(); rank++) {
       int entry = vocabulary.entry(merges.result(rank));
-      seams.mark(bytes, vocabulary.start(entry), vocabulary.start(entry + 1));
+      barriers.mark(bytes, vocabulary.start(entry), vocabulary.start(entry + 1));
     }
-    return seams;
+    return barriers;
   }
 
   private void mark(byte[] token, int from, int to) {
@@ -152,7 +153,7 @@ final class MergeBarriers {
           surround(bytes(token, cut - ofLeft, ofLeft), bytes(token, cut, ofRight), PARTIAL);
         }
       }
-      // Else the token holds a malformed character, beside which no seam is ever told.
+      // Else the token holds a malformed character, beside which there is never a barrier.
     }
   }
 
@@ -198,13 +199,15 @@ final class MergeBarriers {
     return false;
   }
 
-  /** The end of the part that begins at {@code from}: the first seam behind it, or {@code to}. */
+  /**
+   * The end of the part that begins at {@code from}: the first barrier behind it, or {@code to}.
+   */
   int next(byte[] text, int from, int to) {
     int character = character(text, from, to);
     int at = from + length(character);
     while (at < to) {
       int following = character(text, at, to);
-      if (isSeam(text, from, at, to, character, following)) {
+      if (isBarrier(text, from, at, to, character, following)) {
         return at;
       }
       character = following;
@@ -214,13 +217,13 @@ final class MergeBarriers {
   }
 
   /**
-   * Whether no merge reaches from the character x to y behind it, as {@link #character} has them.
+   * Whether no merge joins the character x and y behind it, as {@link #character} gives them.
    *
-   * @param from the seam before, or the pretoken's start
+   * @param from the barrier before, or the pretoken's start
    * @param at where x ends and y begins
    * @param to the pretoken's end
    */
-  boolean isSeam(byte[] text, int from, int at, int to, int x, int y) {
+  boolean isBarrier(byte[] text, int from, int at, int to, int x, int y) {
     if (x == MALFORMED || y == MALFORMED) {
       return false;
     }
@@ -236,7 +239,7 @@ final class MergeBarriers {
     return known == null || isKnown(x) && isKnown(y);
   }
 
-  /** Whether a token that holds both characters in full may stand here. */
+  /** Whether a token that holds both characters in full may be here. */
   private boolean isJoined(byte[] text, int from, int at, int to, int x, int y) {
     return !isOfThree(x)
         || !isOfThree(y)
@@ -245,7 +248,7 @@ final class MergeBarriers {
         || at - 6 >= from && isSurrounded(x, y, BEFORE | three(text, at - 6));
   }
 
-  /** Whether a token that begins within x or ends within y may stand here. */
+  /** Whether a token that begins within x or ends within y may be here. */
   private boolean isJoinedInPart(int x, int y, int numbers) {
     int ofX = length(x);
     int ofY = length(y);
@@ -280,7 +283,8 @@ final class MergeBarriers {
 
   /**
    * The well-formed character at {@code at} as its UTF-8 bytes, the first lowest ("é" is 0xA9C3),
-   * or {@link #MALFORMED}. NUL, whose bytes would be 0, counts as malformed: no seam beside it.
+   * or {@link #MALFORMED}. NUL, whose bytes would be 0, counts as malformed and has no barrier
+   * beside it.
    */
   static int character(byte[] text, int at, int to) {
     int lead = text[at];
@@ -308,12 +312,12 @@ final class MergeBarriers {
     return whole ? bytes : MALFORMED;
   }
 
-  /** Bytes of a character, 1 for a malformed one: the next byte is tried then. */
+  /** Bytes of a character; 1 for a malformed one, so that the next byte is tried. */
   static int length(int character) {
     return character == MALFORMED ? 1 : 4 - Integer.numberOfLeadingZeros(character) / 8;
   }
 
-  /** How many bytes a lead byte announces; 1 for a continuation byte or ASCII. */
+  /** The length of a character by its lead byte; 1 for a continuation byte or ASCII. */
   private static int wanted(byte lead) {
     int b = lead & 0xFF;
     return b < 0xC0 ? 1 : b < 0xE0 ? 2 : b < 0xF0 ? 3 : 4;

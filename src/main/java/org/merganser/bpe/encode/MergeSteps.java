@@ -6,15 +6,15 @@ import org.merganser.bpe.Vocabulary;
 import org.merganser.text.unicode.CodePoints;
 
 /**
- * How a token comes about: merging its own text, step by step. For one thread.
+ * The steps in which merging makes a token from its own text. For one thread.
  *
  * <p>Why a token's text alone is enough. Where a token ends up in an encoded text, no merge ever
- * crossed its two ends, so its symbols went through the very steps that they go through alone: the
- * lowest rank first, and from left to right. With only the first r merges, encoding does the same
- * until the lowest rank at hand is r or more, and stops there. So the number of symbols that a
- * corpus needs under the first r merges is the sum over its tokens of what each token's own text
- * needs: the corpus is not encoded again. (Where whole pretokens are looked up first, {@code
- * ignore_merges}, a token is one symbol as soon as a merge that makes it is among the first r.)
+ * crossed its two ends, so its symbols took the same steps as in its own text: the lowest rank
+ * first, and from left to right. With only the first r merges, encoding does the same until the
+ * lowest rank at hand is r or more, and stops there. So the number of symbols that a corpus needs
+ * under the first r merges is the sum over its tokens of what each token's own text needs: the
+ * corpus is not encoded again. (Where whole pretokens are looked up first, {@code ignore_merges}, a
+ * token is one symbol as soon as a merge that makes it is among the first r.)
  */
 public final class MergeSteps {
   private static final int NONE = MergeTable.NONE;
@@ -39,7 +39,7 @@ public final class MergeSteps {
   private boolean known;
   private int token;
 
-  /** With affixes (of WordPiece's kind) a symbol depends on its place: no steps are known then. */
+  /** With affixes (as in WordPiece) a symbol depends on its place, so no steps are known. */
   public MergeSteps(BpeModel model) {
     this.model = model;
     this.merger = new WordMerger(model.merges());
@@ -55,7 +55,10 @@ public final class MergeSteps {
     return id < 0 || id >= madeAt.length || madeAt[id] == NONE ? -1 : madeAt[id];
   }
 
-  /** Merges the text of a token; what follows asks about it. Costs n log n in the text's size. */
+  /**
+   * Merges the text of a token; the other methods then describe it. Costs n log n in the text's
+   * size.
+   */
   public void run(int id) {
     token = id;
     whole = false;
@@ -106,8 +109,8 @@ public final class MergeSteps {
   }
 
   /**
-   * The same of a token that need not be {@link #run} before: no steps are noted, which takes a
-   * third of the time, and those of the token that was run last are forgotten.
+   * As {@link #makesItself()}, for a token that was not {@link #run}. It notes no steps, which
+   * takes a third of the time, and forgets those of the token that was run last.
    */
   public boolean makesItself(int id) {
     known = false;

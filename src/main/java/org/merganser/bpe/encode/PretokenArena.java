@@ -8,21 +8,21 @@ import org.merganser.bpe.IdBuffer;
 import org.merganser.bpe.LittleEndianWords;
 
 /**
- * The ids of pretokens that a {@link PretokenCache} has no place for: of up to {@value #LONGEST}
- * bytes and any number of ids. Bytes and ids of one stand side by side in one array, in the order
- * in which they came, so that text like text before is read forwards. For one thread.
+ * The ids of pretokens that do not fit a {@link PretokenCache}: up to {@value #LONGEST} bytes and
+ * any number of ids. The bytes and ids of a pretoken are next to each other in one array, in order
+ * of arrival, so that repeated text reads the array forwards. For one thread.
  *
- * <p>Bounded: when the array is full all is forgotten, and what is common is soon there again. A
- * key is looked for in {@value #PROBES} slots, whatever its hash.
+ * <p>The size is bounded: when the array is full, all entries are forgotten, and common ones soon
+ * return. A key is searched in {@value #PROBES} slots at most.
  *
- * <p>An entry begins at a multiple of eight. It is four bytes of kind and length of the key, four
- * with the number of ids, the key, room up to a multiple of eight, and the ids, four bytes each,
+ * <p>An entry begins at a multiple of eight. It has four bytes of kind and length of the key, four
+ * with the number of ids, the key, padding up to a multiple of eight, and the ids, four bytes each,
  * which are left out where ids are only counted.
  */
 final class PretokenArena {
   static final int LONGEST = 512;
 
-  /** A key that is a pretoken, or with the other kind a part of one: they may have other ids. */
+  /** The kind of a key that is a pretoken; the kind of a part of one differs, as its ids may. */
   static final int PRETOKEN = 0;
 
   static final int PART = 1 << 16;

@@ -10,7 +10,7 @@ import org.merganser.bpe.PackedIds;
  * <p>An entry is four longs. The key is the pretoken's 1 to {@value #LONGEST} bytes as two
  * little-endian longs with its length in the top byte: "car" is {@code low =
  * 0x0000_0000_0072_6163}, {@code high = 0x03 << 56}. Then two longs of ids: four, or eight of 16
- * bits where the vocabulary allows; how many they are, less one, stands above the length, so that
+ * bits where the vocabulary allows; their number less one is in the bits above the length, so that
  * the top byte of "car" with two ids is {@code 0x13}. An empty entry has length 0 and equals no
  * key. Two entries make a set of 64 bytes, placed so that in a large array it is a cache line; the
  * set is chosen by a folded 64 by 64 bit product of the key (as in wyhash).
@@ -77,12 +77,12 @@ final class PretokenCache {
     return table;
   }
 
-  /** What {@link #set} needs to know of the table's size. */
+  /** The {@code shift} argument of {@link #set} for the table's size. */
   int shift() {
     return shift;
   }
 
-  /** The same of its sets. */
+  /** The {@code setLog} argument of {@link #set}. */
   int setLog() {
     return setLog;
   }

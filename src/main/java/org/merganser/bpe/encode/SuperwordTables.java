@@ -10,13 +10,13 @@ import org.merganser.bpe.MergeTable;
 import org.merganser.bpe.Vocabulary;
 
 /**
- * A byte-level table of merges taken apart in two stages, for a vocabulary whose tokens span words:
- * what {@link SuperwordEncoder} knows before any text is seen. Immutable; one a model.
+ * A byte-level merge table split into two stages, for a vocabulary whose tokens span words. {@link
+ * SuperwordEncoder} uses it. Immutable; a model has one.
  *
- * <p>Stage 1 is the merges of rank below <em>t</em>, where t is the lowest rank of a merge whose
- * token has a letter, then spaces, then a letter. Every t gives the same ids; this one leaves whole
- * words to stage 1, where they are found in caches. A table without such a token has one stage
- * alone, and no tables of this kind.
+ * <p>Stage 1 has the merges of rank below <em>t</em>, where t is the lowest rank of a merge whose
+ * token has a letter, then spaces, then a letter. Every t gives the same ids; with this one stage 1
+ * makes whole words, which caches hold. A merge table without such a token has one stage only and
+ * needs no such tables.
  */
 final class SuperwordTables {
   private static final int MOST_JUNCTIONS_LOG = 22;
@@ -95,7 +95,7 @@ final class SuperwordTables {
     return new SuperwordTables(vocabulary, merges, pairs, idOfByte, merges.size());
   }
 
-  /** The bytes of a token, or null where no text comes to it. */
+  /** The bytes of a token, or null where no text is encoded to it. */
   private static byte @Nullable [] bytes(Vocabulary vocabulary, int id) {
     return vocabulary.textBytes(vocabulary.entry(id));
   }
@@ -211,7 +211,7 @@ final class SuperwordTables {
     return ((long) left << 32 | right) * MIX >>> junctionShift;
   }
 
-  /** Whether a merge can reach from a symbol of stage 1 to the one behind it. */
+  /** Whether a merge can join a symbol of stage 1 and the one behind it. */
   boolean mayJoin(int left, int right) {
     long bit = junction(left, right);
     return (junctions[(int) (bit >>> 6)] >>> bit & 1) != 0;
@@ -240,14 +240,14 @@ final class SuperwordTables {
     int block = from + 1;
     for (; to - block > 0 && count + 64 < ends.length; block += 64) {
       int size = Math.min(64, to - block);
-      long seams = 0;
+      long barriers = 0;
       for (int i = 0; i < size; i++) {
         int right = text[block + i] & 0xFF;
-        seams |= (long) table[left << 8 | right] << i;
+        barriers |= (long) table[left << 8 | right] << i;
         left = right;
       }
-      for (; seams != 0; seams &= seams - 1) {
-        ends[count++] = block + Long.numberOfTrailingZeros(seams);
+      for (; barriers != 0; barriers &= barriers - 1) {
+        ends[count++] = block + Long.numberOfTrailingZeros(barriers);
       }
     }
     if (to - block <= 0) {

@@ -8,7 +8,7 @@ interface WordEncoder {
   /**
    * Appends the ids that merging makes of {@code text[from, to)}.
    *
-   * @return bytes that have no id, and so none in {@code out}
+   * @return the number of bytes that have no id in {@code out}
    */
   int merge(byte[] text, int from, int to, IdBuffer out);
 
@@ -22,7 +22,7 @@ interface WordEncoder {
   int whole(byte[] text, int from, int to);
 
   /**
-   * The one id of a word that is this character, where a table tells it; or -1.
+   * The id of a word that is this one character, where a table has it; else -1.
    *
    * @param utf8 a well-formed character as {@link MergeBarriers#character} gives it
    */

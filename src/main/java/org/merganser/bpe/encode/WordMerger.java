@@ -8,13 +8,13 @@ import org.merganser.bpe.MergeTable;
  * Merges the symbols of one word: always the pair of lowest rank, of equal ones the leftmost, until
  * no pair merges. For one thread; all scratch space is reused.
  *
- * <p>This is what HF's queue does ({@code models/bpe/word.rs}). There a stale entry may be acted on
- * when the pair that now stands at its place merges to the same id. That cannot happen here: while
- * symbols merge, the string of "the symbol at a place and its right neighbour" only ever grows,
- * since {@link BpeModel} refuses merges whose right part is empty, and two strings have two ids. So
- * the queue and the rule above are one.
+ * <p>HF's queue ({@code models/bpe/word.rs}) gives the same result. It may act on a stale entry
+ * when the pair that is now at its place merges to the same id. This cannot happen: while symbols
+ * merge, the string of "the symbol at a place and its right neighbour" only grows, since {@link
+ * BpeModel} refuses merges whose right part is empty, and two strings have two ids. So the queue
+ * and the rule above agree.
  *
- * <p>Up to {@value #SMALL} symbols the minimum is searched by a scan, which beats every clever
+ * <p>Up to {@value #SMALL} symbols a scan finds the minimum, which is faster than every other
  * structure; above, a heap of {@code rank << 32 | place} bounds the time by n log n.
  */
 final class WordMerger {

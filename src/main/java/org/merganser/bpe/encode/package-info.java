@@ -52,7 +52,7 @@
  *   <li><b>Independent characters.</b> Let r be the highest rank that merging the bytes of the
  *       character takes. If every other merge that could touch these bytes ranks above r, none of
  *       them comes first.
- *   <li><b>Queue.</b> HF's queue and the rule above are one: {@code WordMerger} has the argument.
+ *   <li><b>Queue.</b> HF's queue and the rule above agree: {@code WordMerger} has the proof.
  * </ul>
  *
  * The tests compare all ways with a slow twin that follows the definition, with HF's own library,

@@ -20,7 +20,7 @@ final class GroupPairCounts {
     }
   }
 
-  /** Adds what the words of a run count to those columns that are theirs. */
+  /** Adds the counts of the words of a run to the columns of their groups. */
   void addRun(int number, GroupRuns runs, int run, int groups) {
     ensure(number);
     int at = number * columns;
@@ -43,7 +43,7 @@ final class GroupPairCounts {
     }
   }
 
-  /** Takes the counts of a pair of another table away. */
+  /** Subtracts the counts of a pair of another table. */
   void subtract(int number, GroupPairCounts other, int otherNumber) {
     for (int column = 0; column < columns; column++) {
       counts[number * columns + column] -= other.get(otherNumber, column);
@@ -65,7 +65,7 @@ final class GroupPairCounts {
     return false;
   }
 
-  /** Gives a number what another one has. */
+  /** Copies the counts of one number to another. */
   void move(int from, int to) {
     ensure(from);
     System.arraycopy(counts, from * columns, counts, to * columns, columns);

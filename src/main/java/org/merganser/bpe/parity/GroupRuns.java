@@ -3,8 +3,8 @@ package org.merganser.bpe.parity;
 import java.util.Arrays;
 
 /**
- * What each word of a run of {@link PretokenSymbols} counts in each group: words that count the
- * same in all groups are a run. Most runs are of one or two groups.
+ * The count in each group of each word of a run of {@link PretokenSymbols}: a run has the words
+ * whose counts are the same in all groups. Most runs have one or two groups.
  */
 final class GroupRuns {
   /** Run r has the entries {@code [starts[r], starts[r + 1])}. */
@@ -18,7 +18,7 @@ final class GroupRuns {
     starts = new int[runs + 1];
   }
 
-  /** Adds what each word of a run counts in a group; runs come in order. */
+  /** Adds the count of each word of a run in a group; runs come in order. */
   void add(int run, int group, long count) {
     if (size == groups.length) {
       groups = Arrays.copyOf(groups, 2 * size);

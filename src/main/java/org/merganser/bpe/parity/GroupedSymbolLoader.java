@@ -13,9 +13,9 @@ import org.merganser.bpe.count.WordChunks;
 import org.merganser.bpe.train.PretokenSymbols;
 
 /**
- * Reads counts by group and lays the {@link PretokenSymbols} out by what they count: once as they
- * come into {@link WordChunks}, and from there each to the end of its run so far. Pretokens that
- * only measure, those of a development text, are words of groups of their own.
+ * Reads counts by group and lays the {@link PretokenSymbols} out in runs of equal counts: first in
+ * order of arrival in {@link WordChunks}, then each word behind the earlier words of its run. The
+ * pretokens of a development text, which only measure, are words of groups of their own.
  */
 final class GroupedSymbolLoader {
   private final long minimumCount;
@@ -28,7 +28,7 @@ final class GroupedSymbolLoader {
 
   private long mass;
 
-  /** Runs by what they count, packed: {@code group count} for each group. */
+  /** Runs by their counts, packed: {@code group count} for each group. */
   private final Map<ByteBuffer, Integer> runs = new HashMap<>();
 
   private final List<byte[]> packed = new ArrayList<>();

@@ -3,10 +3,10 @@ package org.merganser.bpe.parity;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which group the next merge is for: the one that is worst off. That is the group with the most
+ * Chooses the group for the next merge: the one that is worst off. This is the group with the most
  * tokens, or with ratios the one with the smallest {@code (tokens at first / tokens) / ratio}, as
  * HF computes it in doubles; of equals the first. With a window, a group that had too many of the
- * last merges is passed over; if all had, it is the one that is best off.
+ * last merges is passed over; if all groups had, the one that is best off is chosen.
  *
  * <p>A group is {@link #exhaust exhausted} once it has no pair left, and is never chosen again, as
  * in HF's trainer; the paper's program ends there. With a window it can happen that all groups that
@@ -19,7 +19,7 @@ final class NeediestGroup {
   private final long[] atFirst;
   private final boolean[] exhausted;
 
-  /** Whom the last merges were for; the oldest is at {@link #oldest} once it is full. */
+  /** The groups of the last merges; the oldest is at {@link #oldest} once it is full. */
   private final int[] window;
 
   private int windowed;

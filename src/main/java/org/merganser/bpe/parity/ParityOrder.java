@@ -10,8 +10,8 @@ import org.merganser.bpe.train.PretokenSymbols;
 
 /**
  * The order of {@link ParityTrainer}: pairs have a count in each group, each group has a queue, and
- * before each merge the group is chosen that it is for. All pairs whose count reaches {@link
- * #least} in some column are in the table; the others are counted anew when they are needed.
+ * before each merge its group is chosen. All pairs whose count reaches {@link #least} in some
+ * column are in the table; the others are counted anew when they are needed.
  */
 final class ParityOrder implements PairOrder {
   /** Pairs to keep for each column at the least. */
@@ -78,7 +78,7 @@ final class ParityOrder implements PairOrder {
     this.choice = new NeediestGroup(parity, measure());
   }
 
-  /** What the choice looks at: tokens of the text that measures, or of what is learned from. */
+  /** The tokens by which a group is chosen: of the development text, or of the learned text. */
   private long[] measure() {
     return measured ? Arrays.copyOfRange(tokens, groups, 2 * groups) : tokens;
   }
@@ -185,7 +185,7 @@ final class ParityOrder implements PairOrder {
     }
   }
 
-  /** Counts the tokens that each group has less, and the neighbours of the merged token. */
+  /** Subtracts each group's lost tokens, and counts the neighbours of the merged token. */
   private void addByGroup(MergedPlaces made) {
     int run = -1;
     int runEnd = 0;
@@ -235,7 +235,7 @@ final class ParityOrder implements PairOrder {
     }
   }
 
-  /** What one merge changes in the counts of the pairs on one side of it, by group. */
+  /** The changes that one merge makes to the counts of pairs on one side of it, by group. */
   private final class NeighbourSums {
     /** By symbol, the number of its sums. */
     int[] slots = new int[64];

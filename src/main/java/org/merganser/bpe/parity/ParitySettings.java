@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param groups how many there are
  * @param ratios how far each group shall be compressed in proportion to the others; null: groups
  *     shall have equally many tokens
- * @param globalMerges so many merges come first, each of the pair that is most frequent in all
+ * @param globalMerges how many merges come first that each take the pair most frequent in all
  *     groups together
- * @param window a group that had more than {@code alpha / groups} of the last so many merges is
- *     passed over; 0: none is
+ * @param window a group is passed over that had more than the share {@code alpha / groups} of the
+ *     last {@code window} merges; 0: none is
  * @param alpha see {@code window}
  */
 public record ParitySettings(

@@ -41,7 +41,7 @@ public final class ParityTrainer {
   /**
    * What was learned.
    *
-   * @param cut what was left out; a pretoken's count is that of all groups
+   * @param cut what was left out; a pretoken's count is the sum of all groups
    * @param bytes of each group in the pretokens that were learned from: its tokens at first
    * @param tokens of each group at the end
    * @param turns how many merges each group chose, and the last one how many all together
@@ -107,7 +107,7 @@ public final class ParityTrainer {
     return new Result(trained, cut, bytes, order.tokens(), order.turns());
   }
 
-  /** What is left of the memory when each pair that is kept has a count for each group. */
+  /** The bound less the memory for the counts by group of each pair that is kept. */
   private TrainingBound withoutPairs(TrainingBound bound) {
     long pairs = 2L * keep.pairs() + 4L * keep.pairsAMerge() * settings.vocabSize();
     long bytes = Math.multiplyExact(8L * (parity.groups() + 1), pairs);

@@ -15,9 +15,9 @@ import org.merganser.bpe.train.TrainingBound;
 /**
  * Stage 2 of a SuperBPE training: merges the ids of neighbouring words, up to four words in a
  * token, from the counts of {@link WordRuns} over the vocabulary of stage 1. Tokens and merges of
- * stage 1 stay what they are, and those of stage 2 follow. The merges are those of the fork of HF's
- * trainer that SuperBPE uses, where each merge of stage 1 occurs in the corpus; that one drops the
- * others.
+ * stage 1 stay unchanged, and those of stage 2 follow. The merges are those of the fork of HF's
+ * trainer that SuperBPE uses, where each merge of stage 1 occurs in the corpus; the fork drops the
+ * other merges.
  */
 public final class SuperwordTrainer {
   private final TrainedBpe stage1;

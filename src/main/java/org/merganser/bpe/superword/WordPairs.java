@@ -6,15 +6,15 @@ import org.merganser.bpe.train.BpeTrainer;
 import org.merganser.bpe.train.TrainingBound;
 
 /**
- * The pairs of ids that are frequent enough to be merged across words, and what was left out. An id
- * is that of the vocabulary of stage 1; a pair is two that stand side by side in a stretch of text
- * which stage 2 does not cut.
+ * The pairs of ids that are frequent enough to be merged across words, and how many were left out.
+ * Ids are those of stage 1; a pair is two neighbouring ids in a segment of text that stage 2 does
+ * not cut.
  *
  * <p><b>Why it is enough.</b> A merge (x, y) of stage 2 joins, at each of its places, the last id
- * of x and the first of y, as stage 1 left them, and these two are the same at all places. So it
- * occurs at most as often as that pair of ids. If only merges that occur at least c times are
- * learned, then none reaches over a pair that occurs less often, and a text may be cut there: all
- * counts of merges that are learned stay what they are. Immutable.
+ * of x and the first of y, as stage 1 left them, and these two are the same at all places. So the
+ * merge occurs at most as often as that pair of ids. If only merges that occur at least c times are
+ * learned, then none crosses a pair that occurs less often, and a text may be cut there: the counts
+ * of all learned merges stay the same. Immutable.
  */
 public final class WordPairs {
   private static final long MIX = 0x9E37_79B9_7F4A_7C15L;
@@ -82,17 +82,17 @@ public final class WordPairs {
     return new WordPairs(cut, left[0], left[1], Arrays.copyOf(kept[0], length[0]));
   }
 
-  /** The least count of a merge that these pairs are enough for. */
+  /** Merges that occur at least this often can be learned from these pairs. */
   public long minimumCount() {
     return minimumCount;
   }
 
-  /** Distinct pairs that were left out although they occur as often as a merge must. */
+  /** Distinct pairs that were left out although they are frequent enough for a merge. */
   public long leftOut() {
     return leftOut;
   }
 
-  /** How often these occur. */
+  /** How often the pairs occur that {@link #leftOut} counts. */
   public long occurrencesLeftOut() {
     return occurrencesLeftOut;
   }

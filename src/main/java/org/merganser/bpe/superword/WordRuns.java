@@ -7,11 +7,11 @@ import org.merganser.bpe.train.GrowingVocabulary;
 import org.merganser.bpe.train.TrainedBpe;
 
 /**
- * Makes of text what stage 2 of a SuperBPE training counts. A stretch of text that stage 2 does not
- * cut is encoded with the vocabulary of stage 1. Counted are either the pairs of neighbouring ids,
- * or the runs of ids between pairs that are not among the {@link WordPairs}: a run that occurs
- * often is counted once, and one of a single id, in which nothing is merged, not at all. Nothing is
- * cut by length: a run is at most as long as a document. For one thread.
+ * Makes the keys that stage 2 of a SuperBPE training counts. A segment of text that stage 2 does
+ * not cut is encoded with the vocabulary of stage 1. The keys are either the pairs of neighbouring
+ * ids, or the runs of ids that result when the segment is cut at pairs that are not among the
+ * {@link WordPairs}. Runs of a single id, in which nothing is merged, are left out. No run is cut
+ * by length: a run is at most as long as a document. For one thread.
  *
  * <p>In the table an id is {@value #ID_BYTES} bytes, the highest first, and a pair or run is its
  * ids back to back.
@@ -33,7 +33,7 @@ public final class WordRuns {
   private final IdBuffer ids = new IdBuffer(1 << 10);
   private final int[] oneEnd = new int[1];
 
-  /** Keys that are counted soon. */
+  /** Keys that are not counted yet. */
   private byte[] keys = new byte[1 << 14];
 
   private int length;
@@ -49,7 +49,7 @@ public final class WordRuns {
   }
 
   /**
-   * Counts pairs, those left out that no merge may join.
+   * Counts pairs, except those that no merge may join.
    *
    * @param words encodes with the vocabulary of stage 1
    */
@@ -63,21 +63,21 @@ public final class WordRuns {
   }
 
   /**
-   * Counts those of {@code number} adjacent stretches; the arguments are those of {@code
+   * Counts the keys of {@code number} adjacent segments; the arguments are those of {@code
    * text.PretokenSink}.
    */
-  public void addAll(byte[] text, int start, int[] stretchEnds, int number, Keys counts) {
+  public void addAll(byte[] text, int start, int[] segmentEnds, int number, Keys counts) {
     int from = start;
     for (int i = 0; i < number; i++) {
       ids.clear();
-      oneEnd[0] = stretchEnds[i];
+      oneEnd[0] = segmentEnds[i];
       words.encode(text, from, oneEnd, 1, ids);
       if (pairs == null) {
         addPairs(counts);
       } else {
         addRuns(pairs, counts);
       }
-      from = stretchEnds[i];
+      from = segmentEnds[i];
     }
     flush(counts);
   }

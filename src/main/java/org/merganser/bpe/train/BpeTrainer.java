@@ -5,7 +5,7 @@ import org.merganser.bpe.count.PretokenCounts;
 
 /**
  * Learns merges from pretoken counts, in HF's order: vocabulary and merges equal those of HF's
- * {@code models/bpe/trainer.rs} wherever that one neither overflows nor depends on hash order.
+ * {@code models/bpe/trainer.rs} wherever HF's trainer neither overflows nor depends on hash order.
  *
  * <p>The steps: {@link PretokenSymbols} takes the pretokens in, {@link GrowingVocabulary} gives
  * special tokens and alphabet their ids, {@link FirstPairs} counts the first pairs, and {@link
@@ -20,7 +20,7 @@ import org.merganser.bpe.count.PretokenCounts;
  */
 public final class BpeTrainer {
 
-  /** Told of progress now and then; never changes the result. */
+  /** Receives reports of progress; never changes the result. */
   @FunctionalInterface
   public interface Progress {
     void merges(int learned, int wanted);

@@ -37,7 +37,7 @@ public final class MergedPlaces {
     return right;
   }
 
-  /** What the pair became. */
+  /** The id of the merged token. */
   public int token() {
     return token;
   }

@@ -3,11 +3,11 @@ package org.merganser.bpe.train;
 import java.util.Arrays;
 
 /**
- * What one merge changes on one side of the merged token, by neighbouring symbol: so that the hash
- * table is asked once for each neighbour and not once for each occurrence.
+ * The changes of counts by one merge on one side of the merged token, summed by neighbouring
+ * symbol, so that the hash table is read once for each neighbour and not for each occurrence.
  *
- * <p>The pair of the neighbour and the part beside it occurs as much less often as the pair of the
- * neighbour and the merged token occurs more often; one count says both.
+ * <p>The pair of the neighbour and the part beside it loses as many occurrences as the pair of the
+ * neighbour and the merged token gains, so one count serves both.
  */
 public final class NeighbourPairChanges {
   private final boolean isLeft;

@@ -6,34 +6,34 @@ package org.merganser.bpe.train;
  */
 public interface PairOrder {
   /**
-   * The record of the pair that is merged next, which is in the order no more; -1 when there is
-   * none that may be merged.
+   * The record of the pair that is merged next, which leaves the order; -1 when no pair may be
+   * merged.
    *
    * @param recount counts all pairs anew, those that were dropped too; it calls {@link #startAnew},
    *     {@link #counted} and {@link #retain}
    */
   int next(Runnable recount);
 
-  /** All pairs are counted anew: forgets all. */
+  /** Forgets all pairs, since they are about to be counted anew. */
   void startAnew();
 
-  /** The pair of a record stands once more in each word of a run. */
+  /** Notes that the pair of a record occurs once more in each word of a run. */
   void counted(int record, int run);
 
   /**
    * Keeps in the table those pairs that are merged soonest, and orders these anew.
    *
-   * @param most about so many
-   * @param renumbering is told the new numbers of the records
+   * @param most about how many
+   * @param renumbering receives the new numbers of the records
    */
   void retain(int most, PairTable.Renumbering renumbering);
 
-  /** A pair was merged; the counts of the pairs around are changed next. */
+  /** Notes that a pair was merged, before the counts of the neighbouring pairs change. */
   void merged(MergedPlaces made, NeighbourPairChanges left, NeighbourPairChanges right);
 
   /** Whether the new pair of the merged token and a neighbour is frequent enough to be kept. */
   boolean keeps(NeighbourPairChanges side, int symbol);
 
-  /** The new pair of the merged token and a neighbour is in the table, with its count. */
+  /** Adds the new pair of the merged token and a neighbour; the table has its count. */
   void add(int record, NeighbourPairChanges side, int symbol);
 }

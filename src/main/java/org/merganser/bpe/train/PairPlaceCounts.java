@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /**
  * For each of many numbered pairs how often it occurs and what its places take in {@link
- * OccurrenceLists}; then, as the same places come once more, where the next is written. All of a
- * pair lies in one cache line. A pair's places come ascending.
+ * OccurrenceLists}; then, when the same places come again, where the next one is written. All data
+ * of a pair is in one cache line. A pair's places come in ascending order.
  */
 final class PairPlaceCounts {
   /**
@@ -58,7 +58,7 @@ final class PairPlaceCounts {
     return (int) (entries[2 * number + 1] >>> 32);
   }
 
-  /** Says where the places go that follow; below 0 when nobody wants them. */
+  /** Sets where the next places are written; below 0: they are not. */
   void setCursor(int number, int at) {
     entries[2 * number + 1] = (long) at << 32;
   }
@@ -79,7 +79,7 @@ final class PairPlaceCounts {
     entries[at] = (long) cursor << 32 | place + 1;
   }
 
-  /** Gives a number what another one has. */
+  /** Copies the entry of one number to another. */
   void move(int from, int to) {
     entries[2 * to] = entries[2 * from];
     entries[2 * to + 1] = entries[2 * from + 1];

@@ -1,6 +1,6 @@
 package org.merganser.bpe.train;
 
-/** Which pairs of tokens may become one; the others are not counted. */
+/** Decides which pairs of tokens may be merged; the others are not counted. */
 @FunctionalInterface
 public interface PairRule {
   boolean allows(int left, int right);

@@ -4,7 +4,8 @@ import java.util.Arrays;
 import java.util.function.IntPredicate;
 
 /**
- * Pairs of symbols: their counts, what the queue knows of them, and where their words are listed.
+ * Pairs of symbols with their counts, the counts that the queue has, and the positions of their
+ * lists.
  *
  * <p>A pair is packed as {@code left << 32 | right}; (3, 7) becomes 0x0000_0003_0000_0007, and the
  * order of the packed values is the order of ties. Records are numbered from 0 in order of arrival;
@@ -90,10 +91,10 @@ public final class PairTable {
     }
   }
 
-  /** Told that a record has another number. */
+  /** Receives the new numbers of records. */
   @FunctionalInterface
   public interface Renumbering {
-    /** A number is given once its own record has moved. */
+    /** Renumbers a record; the earlier record of the number {@code to} has moved by then. */
     void move(int from, int to);
   }
 
@@ -179,7 +180,7 @@ public final class PairTable {
     queuedCounts[record] = count;
   }
 
-  /** Where its words are, in {@link OccurrenceLists}. */
+  /** The position of its list in {@link OccurrenceLists}. */
   int list(int record) {
     return lists[record];
   }

@@ -8,8 +8,8 @@ import java.util.stream.IntStream;
 import org.merganser.bpe.count.WordChunks;
 
 /**
- * Reads counts and lays the {@link PretokenSymbols} out by count: once as they come into {@link
- * WordChunks}, and from there each to the end of its run so far.
+ * Reads counts and lays the {@link PretokenSymbols} out by count: first in order of arrival in
+ * {@link WordChunks}, then each word behind the earlier words of its run.
  */
 public final class PretokenSymbolLoader {
   /** Counts from here on, which few words have, are looked up in a map. */

@@ -7,11 +7,11 @@ import org.merganser.bpe.count.WordChunks;
  * The distinct pretokens as symbols, back to back in one array: a cell for each byte, and END in
  * front of the first word and after each.
  *
- * <p>A symbol of n bytes lies in n cells. Its first and its last one hold its id, so that the
- * symbols on both sides of a place are read without looking for them; those between hold nothing of
- * use. Of a symbol that was merged as a right part the first cell was overwritten: so a cell that
- * was the start of symbol a once and holds a now is the start of a still. A place is the number of
- * a symbol's first cell. {@code lowest} as bytes, as l, owe, st and as one symbol:
+ * <p>A symbol of n bytes takes n cells. The first and the last one hold its id, so that the symbols
+ * on both sides of a place are read directly; the cells between are unused. When a symbol is merged
+ * as a right part, its first cell is overwritten: so a cell that was once the start of symbol a and
+ * still holds a is still the start of a. A place is the number of a symbol's first cell. {@code
+ * lowest} as bytes, as l, owe, st and as one symbol:
  *
  * <pre>
  *   END  l  o  w  e  s  t  END
@@ -19,9 +19,9 @@ import org.merganser.bpe.count.WordChunks;
  *   END  *  .  .  .  .  *  END
  * </pre>
  *
- * <p>Words lie in order of their counts, the most frequent first, so that a count is known by the
- * place: the words of one count are a run. Cells have 16 bits until an id needs more, then 24. All
- * in, a word costs 2 (or 3) bytes for each byte and for its END.
+ * <p>Words are sorted by count, the most frequent first, and the words of one count are a run, so
+ * that the place of a word gives its count. Cells have 16 bits until an id needs more, then 24. In
+ * total a word costs 2 (or 3) bytes for each byte and for its END.
  */
 public final class PretokenSymbols {
   /** Ids are below it. */
@@ -68,7 +68,7 @@ public final class PretokenSymbols {
   }
 
   /**
-   * Replaces bytes by the ids of their characters; a byte with id -1 vanishes, as in HF.
+   * Replaces bytes by the ids of their characters; a byte with id -1 is removed, as in HF.
    *
    * @param byteIds ids below {@link #MAX_IDS}
    */
@@ -94,7 +94,7 @@ public final class PretokenSymbols {
     Arrays.fill(runs, run, runs.length, to);
   }
 
-  /** What stands between words. */
+  /** The symbol between words. */
   public int end() {
     return wide ? 0xFFFFFF : WordChunks.END;
   }

@@ -4,12 +4,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What HF's BpeTrainer can be told, for byte-level BPE. (Its {@code continuing_subword_prefix} and
+ * The options of HF's BpeTrainer, for byte-level BPE. (Its {@code continuing_subword_prefix} and
  * {@code end_of_word_suffix} make no sense over bytes, and give ids in hash order there; they are
  * not offered.)
  *
- * @param vocabSize the most ids to make, special tokens and alphabet included; below these it gives
- *     these alone, as HF does
+ * @param vocabSize the most ids to make, special tokens and alphabet included; a smaller number
+ *     gives these alone, as in HF
  * @param minFrequency a pair that occurs less often is not merged; 0 counts as 1
  * @param specialTokens get the first ids, in order, duplicates dropped
  * @param alphabet which single bytes are in the vocabulary
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     (the rest of HF's {@code initial_alphabet}); each must be one code point
  * @param limitAlphabet at most this many single characters, the most frequent kept; null for all.
  *     As in HF, characters of the initial alphabet count as most frequent of all, and a byte that
- *     is not kept vanishes from the pretokens. Where HF's choice among equals depends on hash
+ *     is not kept is removed from the pretokens. Where HF's choice among equals depends on hash
  *     order, here the more frequent one in the corpus is kept, then the smaller code point
  * @param maxTokenLength longest merged token in characters of the byte-level form, exclusive as in
  *     HF (5 gives tokens of up to 4), and as in HF a pair of single bytes is never too long; null
@@ -64,13 +64,13 @@ public record TrainerSettings(
     }
   }
 
-  /** The same with another least count of a pair that is merged. */
+  /** These settings with another least count of a pair that is merged. */
   public TrainerSettings withMinFrequency(long frequency) {
     return new TrainerSettings(
         vocabSize, frequency, specialTokens, alphabet, characters, limitAlphabet, maxTokenLength);
   }
 
-  /** The same with another size of the vocabulary. */
+  /** These settings with another size of the vocabulary. */
   public TrainerSettings withVocabSize(int size) {
     return new TrainerSettings(
         size, minFrequency, specialTokens, alphabet, characters, limitAlphabet, maxTokenLength);

@@ -3,9 +3,9 @@ package org.merganser.bpe.train;
 import org.merganser.bpe.count.PretokenCounts;
 
 /**
- * How much a training may hold. Where the distinct pretokens are too many, the rarest are left out:
- * those below the smallest minimum count with which the rest fits. Minimum counts are tried from 1
- * to 65,536 one by one and above by powers of two.
+ * A bound on the pretokens and the memory of a training. Where the distinct pretokens are too many,
+ * the rarest are left out: those below the smallest minimum count with which the rest fits. Minimum
+ * counts are tried from 1 to 65,536 one by one and above by powers of two.
  *
  * @param minimumCount rarer pretokens are left out in any case; exact up to 65,536
  * @param maxDistinct the most distinct pretokens

@@ -17,7 +17,7 @@ import org.merganser.bpe.MergeTable;
 import org.merganser.bpe.encode.BpeModel.Entry;
 import org.merganser.bpe.encode.BpeModel.Options;
 
-/** Large and hostile input: caches that grow and overflow, words without a seam, no garbage. */
+/** Large and hostile input: caches that grow and overflow, words without a barrier, no garbage. */
 class EncoderGrowthTest {
   private final List<Entry> entries = new ArrayList<>();
   private final List<String> merges = new ArrayList<>();
@@ -99,7 +99,7 @@ class EncoderGrowthTest {
   }
 
   @Test
-  void longWordsWithoutASeamEqualTheQueue() {
+  void longWordsWithoutABarrierEqualTheQueue() {
     PlainBpe plain = new PlainBpe(entries, merges, Options.NONE);
     BpeEncoder encoder = model(false).newEncoder(true);
     String fibonacci = "a";

@@ -14,7 +14,7 @@ import org.merganser.bpe.IdBuffer;
 import org.merganser.bpe.encode.BpeModel.Entry;
 import org.merganser.bpe.encode.BpeModel.Options;
 
-/** Byte-level models with all bytes, whose pretokens are cut at seams, against the slow twin. */
+/** Byte-level models with all bytes, whose pretokens are cut at barriers, against the slow twin. */
 class MergeBarriersTest {
   /** Characters of one to four bytes that share lead and last bytes. */
   private static final String[] CHARACTERS = {"a", "b", " ", "é", "ã", "中", "丸", "車", "🌲", "🌳"};
@@ -86,7 +86,7 @@ class MergeBarriersTest {
   }
 
   @Test
-  void cuttingAtSeamsChangesNoId() {
+  void cuttingAtBarriersChangesNoId() {
     long seed = Seeds.next();
     Random random = new Random(seed);
     for (int round = Seeds.cases(1_500); round > 0; round--) {
@@ -103,7 +103,7 @@ class MergeBarriersTest {
   }
 
   @Test
-  void damagedBytesHaveNoSeamBesideThem() {
+  void damagedBytesHaveNoBarrierBesideThem() {
     long seed = Seeds.next();
     Random random = new Random(seed);
     for (int round = Seeds.cases(600); round > 0; round--) {
@@ -155,12 +155,12 @@ class MergeBarriersTest {
   }
 
   private static List<Integer> ends(RandomBytes model, String string) {
-    MergeBarriers seams =
-        BpeModel.of(model.entries, model.merges, Options.NONE).byteTables().seams();
+    MergeBarriers barriers =
+        BpeModel.of(model.entries, model.merges, Options.NONE).byteTables().barriers();
     byte[] text = string.getBytes(StandardCharsets.UTF_8);
     List<Integer> ends = new ArrayList<>();
     for (int at = 0; at < text.length; at = ends.get(ends.size() - 1)) {
-      ends.add(seams.next(text, at, text.length));
+      ends.add(barriers.next(text, at, text.length));
     }
     return ends;
   }
@@ -171,6 +171,6 @@ class MergeBarriersTest {
     model.learn(form("車") + form("中").substring(0, 2), new Random(2));
     BpeModel bpe = BpeModel.of(model.entries, model.merges, Options.NONE);
     byte[] text = "車中 中".getBytes(StandardCharsets.UTF_8);
-    assertThat(bpe.byteTables().seams().next(text, 0, text.length)).isEqualTo(6);
+    assertThat(bpe.byteTables().barriers().next(text, 0, text.length)).isEqualTo(6);
   }
 }
