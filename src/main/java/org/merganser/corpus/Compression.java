@@ -10,7 +10,7 @@ public enum Compression {
   NONE("(?!)", "(?!)"),
   GZIP("\\x1f\\x8b\\x08", "gz|gzip"),
   ZSTD("\\x28\\xb5\\x2f\\xfd|[\\x50-\\x5f]\\x2a\\x4d\\x18", "zst|zstd"),
-  /** Its magic number includes that of its first block, since "BZh9" could begin a text. */
+  /** The magic number includes the first block's magic, since a text may begin with "BZh9". */
   BZIP2("BZh.(1AY&SY|\\x17rE8P\\x90)", "bz2"),
   XZ("\\xfd7zXZ\\x00", "xz");
 
@@ -29,8 +29,9 @@ public enum Compression {
    * The compression of a file.
    *
    * @param head its first bytes
-   * @param name in lower case; tells it for a file that is too short to, and has nothing against it
-   * @param whole whether that is all of the file
+   * @param name in lower case; decides for a file that is too short for the magic number but agrees
+   *     with it as far as it goes
+   * @param whole whether {@code head} is all of the file
    */
   public static Compression of(byte[] head, String name, boolean whole) {
     String bytes = new String(head, 0, Math.min(head.length, 16), ISO_8859_1);
@@ -43,7 +44,7 @@ public enum Compression {
     return NONE;
   }
 
-  /** A name in lower case without what a compression adds to it. */
+  /** A name in lower case without the suffix of a compression. */
   public static String withoutSuffix(String name) {
     for (Compression compression : values()) {
       Matcher suffix = compression.suffix.matcher(name);
@@ -54,7 +55,7 @@ public enum Compression {
     return name;
   }
 
-  /** How much text so many stored bytes hold, about: a guess for planning, never exact. */
+  /** About how many bytes of text {@code stored} bytes hold: an estimate, for planning only. */
   public long textBytes(long stored) {
     return this == NONE ? stored : Math.multiplyExact(RATIO, stored);
   }

@@ -1,6 +1,6 @@
 package org.merganser.corpus;
 
-/** The corpus cannot be read: what, where, and the next step; written for the user. */
+/** The corpus cannot be read. The message is for the user: what is wrong, where, the next step. */
 public final class CorpusException extends RuntimeException {
   public CorpusException(String message) {
     super(message);

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.json.Field;
 import org.merganser.json.Unwrapped;
 
-/** An input of a corpus; what it does not say is what the corpus says. */
+/** An input of a corpus; settings that it does not have are those of the corpus. */
 public record CorpusInput(
     @Field(
             doc = "A file, a folder or a glob, on any file system that Beam knows.",
@@ -17,7 +17,7 @@ public record CorpusInput(
     @Unwrapped SourceSettings settings)
     implements Serializable {
 
-  /** Inputs that are read as the corpus is. */
+  /** Inputs without settings of their own. */
   public static List<CorpusInput> of(List<String> paths) {
     return paths.stream().map(path -> new CorpusInput(path, null, SourceSettings.NONE)).toList();
   }

@@ -5,17 +5,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a corpus is found and read; everything a unit's documents depend on beside the bytes.
+ * How a corpus is found and read: everything, besides the bytes, that decides a unit's documents.
  *
- * @param inputs in the order of the job; what they say of their files comes before the following
+ * @param inputs in the order of the job; settings of an input override the following ones
  * @param textField path or template of the text in records with fields, such as {@code meta.body}
- * @param segmentsField path of the lists of segments in JSONL, in place of the text; null: none
+ * @param segmentsField path of the lists of segments in JSONL, in place of the text, or null
  * @param idField of the document id; a record without it is called {@code file#record}
  * @param groupField of the document's group, or null
- * @param kept fields whose values go with their documents
+ * @param kept fields whose values are kept with the documents
  * @param maxDocumentBytes a larger document is cut where a rule allows it
- * @param maxWholeDocumentBytes a larger document, or part of one, that holds no place to cut it is
- *     a dead letter; at least {@code maxDocumentBytes}
+ * @param maxWholeDocumentBytes a larger document, or part of one, that cannot be cut is a dead
+ *     letter; at least {@code maxDocumentBytes}
  */
 public record CorpusSettings(
     List<CorpusInput> inputs,
@@ -30,7 +30,7 @@ public record CorpusSettings(
     InvalidUtf8 invalidUtf8)
     implements Serializable {
 
-  /** Settings by which no fields are kept, and texts have no segments. */
+  /** Settings without kept fields and without segments. */
   public CorpusSettings(
       List<CorpusInput> inputs,
       InputFormat format,

@@ -7,14 +7,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param record number in its file range, from 0
  * @param offset of the record in the (uncompressed) file, in bytes
- * @param length of the record in bytes, also of what {@code raw} leaves out
+ * @param length of the whole record in bytes, even where {@code raw} is shorter
  * @param sha256 of the record's bytes, lower-case hex
  * @param detail for a person: what exactly is wrong, with the byte offset where there is one
  * @param raw at most the first 64 KiB
- * @param part which part of a document it is, where the document is read in several; null for a
- *     record as a whole
- * @param records that it stands for, one after the other: the rows of a Parquet file that cannot be
- *     read; else 1
+ * @param part which part of a document it is, where the document is read in parts; null for a whole
+ *     record
+ * @param records how many consecutive records it stands for: the rows of a Parquet file that cannot
+ *     be read; else 1
  */
 public record DeadLetter(
     String file,
@@ -31,7 +31,7 @@ public record DeadLetter(
   public static final int RAW_LIMIT = 64 * 1024;
 
   /**
-   * A part of a document: what shards call it.
+   * A part of a document, with the numbers that shards use.
    *
    * @param document offset of the document in the file, in bytes
    * @param number of the part
@@ -62,7 +62,7 @@ public record DeadLetter(
       this.label = label;
     }
 
-    /** As outputs write it. */
+    /** The label in outputs. */
     public String label() {
       return label;
     }

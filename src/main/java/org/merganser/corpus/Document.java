@@ -24,18 +24,20 @@ public final class Document {
   /** Whether this is all of the document, or the part that ends it. */
   public boolean lastPart = true;
 
-  /** Where the part begins in the file; {@link #offset} where text is not the file's bytes. */
+  /**
+   * Where the part begins in the file; equals {@link #offset} where text is not the file's bytes.
+   */
   public long partOffset;
 
-  /** What it is for; {@code SelectedDocuments} says so, where there is a choice. */
+  /** What the document is for; {@code SelectedDocuments} sets it, where there is a choice. */
   public Selection selection = Selection.TRAINING;
 
-  /** Where its id is in the list of those left out; holds where {@link #selection} says so. */
+  /** The place of its id in the list of excluded ids; set where {@link #selection} is EXCLUDED. */
   public int excludedPlace;
 
   public @Nullable String group;
 
-  /** How often it counts when a vocabulary is learned. */
+  /** How often the document counts when a vocabulary is learned. */
   public int weight = 1;
 
   /**
@@ -44,7 +46,9 @@ public final class Document {
    */
   public @Nullable Object[] kept = new @Nullable Object[0];
 
-  /** What the text is made of; null where it is one text. A document with segments is not cut. */
+  /**
+   * The segments of the text, or null where there are none. A document with segments is not cut.
+   */
   public @Nullable Segments segments;
 
   public byte[] text = new byte[0];
@@ -55,7 +59,7 @@ public final class Document {
     return to - from;
   }
 
-  /** How many parts of the text are encoded, each by itself: its segments, or one for all of it. */
+  /** How many parts of the text are encoded separately: its segments, or 1 for the whole text. */
   public int segmentCount() {
     return segments == null ? 1 : segments.count();
   }

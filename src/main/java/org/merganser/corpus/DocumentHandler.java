@@ -3,7 +3,7 @@ package org.merganser.corpus;
 import java.io.IOException;
 
 /**
- * Receives what a unit holds, in order: every record is one document (or its parts) or one letter.
+ * Receives the records of a unit in order, each as one document (or its parts) or one dead letter.
  */
 public interface DocumentHandler {
   void document(Document document) throws IOException;

@@ -9,20 +9,19 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Kinds of files that would pass as text and hold none as it is: archives, documents, markup, text
- * in another encoding. What such a file is called is for dead letters. Bytes of other kinds are not
- * UTF-8.
+ * Kinds of files that could be taken for text but hold no plain text: archives, documents, markup,
+ * text in another encoding. Dead letters name the kind. Files of further kinds are not UTF-8.
  */
 public final class FileKind {
-  /** Bytes at the beginning of a file that are enough to tell its kind. */
+  /** How many bytes at the beginning of a file suffice to find its kind. */
   public static final int SAMPLE = 4096;
 
   private static final Pattern MARKUP_NAME = Pattern.compile("\\.(html|htm|xhtml|xml)$");
 
-  /** A row of these is in no text, but in tar archives, programs and databases. */
+  /** No text has so many NULs in a row; tar archives, programs and databases have. */
   private static final String NULS = "\0".repeat(16);
 
-  /** Kinds by the bytes at the beginning as Latin-1; the longer of two beginnings stands first. */
+  /** Kinds by the bytes at the beginning as Latin-1; the longer of two beginnings comes first. */
   private static final Map<String, String> BEGINNINGS = beginnings();
 
   private FileKind() {}
@@ -40,7 +39,7 @@ public final class FileKind {
     return kinds;
   }
 
-  /** What a file is by its first bytes alone; null: perhaps text. */
+  /** The kind of a file by its first bytes alone; null where it may be text. */
   public static @Nullable String ofBytes(byte[] bytes, int from, int to) {
     String head = new String(bytes, from, Math.min(to - from, 8), ISO_8859_1);
     for (Map.Entry<String, String> kind : BEGINNINGS.entrySet()) {
@@ -51,7 +50,7 @@ public final class FileKind {
     return withoutMark(bytes, from, Math.min(to, from + SAMPLE));
   }
 
-  /** What markup a file is by its name or its first characters; null: perhaps text. */
+  /** The markup of a file by its name or its first characters; null where it may be text. */
   private static @Nullable String ofMarkup(String head, String path) {
     String begin =
         head.substring(0, Math.min(head.length(), 256))
@@ -70,10 +69,10 @@ public final class FileKind {
   }
 
   /**
-   * What a file is, of which no more than the beginning is looked at.
+   * The kind of a file, from its beginning alone.
    *
    * @param head the first bytes, uncompressed
-   * @param saysText whether the name is that of a text
+   * @param saysText whether the name is the name of a text
    * @return null where it may be text
    */
   public static @Nullable String of(byte[] head, String path, boolean saysText) {

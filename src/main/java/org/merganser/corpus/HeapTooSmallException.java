@@ -4,7 +4,7 @@ import java.io.IOException;
 
 /**
  * A document that the job allows does not fit the heap of this JVM. It is thrown before memory runs
- * out, and is no Error, so that a worker of a cluster is not ended by it.
+ * out. It is not an Error, so that it does not end the worker of a cluster.
  */
 public final class HeapTooSmallException extends IOException {
   /**

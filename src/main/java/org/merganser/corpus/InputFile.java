@@ -5,14 +5,14 @@ import java.io.Serializable;
 /**
  * A file of the corpus as the plan found it.
  *
- * @param path relative to the root its input names, with {@code /}: what outputs call it
- * @param location where it is opened: a local path or a URI
+ * @param path relative to the root of its input, with {@code /}; outputs use this name
+ * @param location to open it: a local path or a URI
  * @param size in bytes, compressed
- * @param modified last modification in milliseconds of the epoch: the plan's alone, never in an
- *     output's bytes
- * @param version tells the file's content from what it was or will be, under the same name: the
- *     modification time, where nobody knows better
- * @param source what the input that named it says about it
+ * @param modified last modification in milliseconds of the epoch; used by the plan only, never
+ *     written to outputs
+ * @param version identifies the file's content among contents of the same name: the modification
+ *     time, where nothing better is known
+ * @param source the settings of the input that named it
  */
 public record InputFile(
     String path,
@@ -29,7 +29,7 @@ public record InputFile(
     source = source == null || source.equals(SourceSettings.NONE) ? SourceSettings.NONE : source;
   }
 
-  /** A file of which no more is known than a listing shows. */
+  /** A file as a listing shows it, without further knowledge. */
   public InputFile(
       String path,
       String location,

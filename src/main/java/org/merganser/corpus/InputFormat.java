@@ -6,24 +6,24 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a file of the corpus holds, as a job names it. To add one, give it a constant here, say in
- * {@code corpus/read/RangeReader} what reads it, and describe it in docs/corpus-formats.md; the job
- * file, its schema, the commands, the rules and the detection read the rest off the constants.
+ * The format of a file of the corpus, as a job names it. To add a format, add a constant here,
+ * choose its reader in {@code corpus/read/RangeReader}, and describe it in docs/corpus-formats.md;
+ * the job file, its schema, the commands, the rules and the detection use the constants.
  */
 @SuppressWarnings("ImmutableEnumChecker") // the list of extensions never changes
 public enum InputFormat {
-  /** Each file has the format that its content and name tell. */
+  /** The content and name of each file decide its format. */
   AUTO(Fields.ALL, Ranges.WHOLE, null),
   TEXT(Fields.NONE, Ranges.LARGE_TEXT, null, "txt", "text", "md"),
   LINES(Fields.NONE, Ranges.ANYWHERE, null),
   PARAGRAPHS(Fields.NONE, Ranges.ANYWHERE, null),
   JSONL(Fields.SEGMENTS, Ranges.ANYWHERE, null, "jsonl", "ndjson", "jsonlines", "json"),
-  /** A line end may be one of a quoted field: only who reads from the start knows. */
+  /** A line end may be within a quoted field, which only reading from the start shows. */
   CSV(Fields.ALL, Ranges.WHOLE, null, "csv"),
   TSV(Fields.ALL, Ranges.WHOLE, null, "tsv"),
   PARQUET(Fields.SEGMENTS, Ranges.ROW_GROUPS, "PAR1", "parquet"),
   WARC(Fields.NONE, Ranges.WHOLE, "WARC/", "warc", "wet"),
-  /** What AUTO finds to be no text: one dead letter that says what it is. No job names it. */
+  /** A file that AUTO finds is not text: it becomes one dead letter. Jobs cannot name this. */
   UNSUPPORTED(Fields.NONE, Ranges.WHOLE, null);
 
   /** Whether a record has its text in a field. */
@@ -36,10 +36,12 @@ public enum InputFormat {
 
   private static final long MIB = 1 << 20;
 
-  /** Which parts of a file are read by themselves. */
+  /** Which parts of a file are read separately. */
   private enum Ranges {
     ANYWHERE(0, 0),
-    /** A text up to the default limit of a document is one; a larger one has cells of a grid. */
+    /**
+     * A text up to the default limit of a document is one part; a larger one has cells of a grid.
+     */
     LARGE_TEXT(64 * MIB, 32 * MIB),
     /** Row groups are larger than most targets, and every range reads the footer. */
     ROW_GROUPS(0, 64 * MIB),
@@ -86,12 +88,12 @@ public enum InputFormat {
     return fields == Fields.SEGMENTS;
   }
 
-  /** What a file begins with; null where its first bytes do not tell the format. */
+  /** The first bytes of a file; null where they do not decide the format. */
   public @Nullable String magic() {
     return magic;
   }
 
-  /** Whether a name in lower case, without its compression, is one of such files. */
+  /** Whether a name, in lower case and without its compression suffix, has this format. */
   public boolean hasName(String name) {
     return extensions.stream().anyMatch(extension -> name.endsWith("." + extension));
   }

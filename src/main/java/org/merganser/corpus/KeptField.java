@@ -15,7 +15,7 @@ public record KeptField(String path, Type type) implements Serializable {
   private static final Pattern TYPED =
       Pattern.compile("(.+):(string|integer|double|boolean)", Pattern.DOTALL);
 
-  /** What the values of a kept field are. */
+  /** The type of the values of a kept field. */
   public enum Type {
     /** Text; a number or boolean as it is written; a nested value as JSON. */
     STRING,
@@ -33,7 +33,7 @@ public record KeptField(String path, Type type) implements Serializable {
         : new KeptField(named, Type.STRING);
   }
 
-  /** The name of its column: dots become underscores, since a dot separates names of columns. */
+  /** The name of its column, with underscores for dots, since dots separate names of columns. */
   public String column() {
     return path.replace('.', '_');
   }

@@ -1,7 +1,7 @@
 package org.merganser.corpus;
 
 /**
- * What was read of a range.
+ * The numbers of what was read from a range.
  *
  * @param records documents + dead letters + blank (records that hold nothing, such as blank lines
  *     of JSONL)

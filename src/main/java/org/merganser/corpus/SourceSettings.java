@@ -4,7 +4,7 @@ import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 import org.merganser.json.Field;
 
-/** What an input says about its files in place of what holds for the corpus. */
+/** The settings of an input that override those of the corpus. */
 public record SourceSettings(
     @Field(doc = "The text of its records; null: corpus.textField.", byDefault = "null")
         @Nullable String textField,
@@ -23,6 +23,6 @@ public record SourceSettings(
             max = 1000000)
         int weight)
     implements Serializable {
-  /** What holds for the corpus holds for the input. */
+  /** No settings: those of the corpus apply to the input. */
   public static final SourceSettings NONE = new SourceSettings(null, null, null, 1);
 }

@@ -4,13 +4,13 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Which documents are kept from training: those whose id hashes below a bound, so that the choice
- * depends on the id alone. A document stays on its side when the corpus grows, whatever is added;
- * parts of a document go together, and so do documents with one id.
+ * depends on the id alone. A document stays on its side when the corpus grows; parts of a document
+ * are on one side, and so are documents with the same id.
  *
  * <p>The hash is FNV-1a over the id's UTF-8 bytes, 64 bits, its high bits spread by the finalizer
- * of SplitMix64. It is no secret: whoever chooses ids can choose the side.
+ * of SplitMix64. It is not secret: the author of an id can choose the side.
  *
- * @param share of all documents, in [0, 1]; with few documents chance decides how many that are
+ * @param share of all documents, in [0, 1]; the actual share of few documents depends on chance
  */
 public record ValidationSplit(double share) {
   public ValidationSplit {

@@ -5,12 +5,12 @@ import java.util.List;
 
 /** What one worker reads at a time; units are numbered in document order. */
 public record WorkUnit(int number, List<FileRange> ranges) implements Serializable {
-  /** As stored. */
+  /** Bytes of the ranges as stored. */
   public long bytes() {
     return ranges.stream().mapToLong(r -> r.end() - r.start()).sum();
   }
 
-  /** How much text it holds, about. */
+  /** About how many bytes of text the unit holds. */
   public long textBytes() {
     return ranges.stream()
         .mapToLong(r -> r.file().compression().textBytes(r.end() - r.start()))

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.DeadLetter.Reason;
 
 /**
- * Decodes bzip2, all streams. Bytes are taken one by one, which is how the library makes them, so
- * that a failure loses none. A block (up to 900 kB) has a checksum of its own, which is compared
- * when its last byte is out; then the stored bytes of the next block are read, and at no other
- * time: this is how the end of a block is known here.
+ * Decodes bzip2, all streams. Bytes are read one by one, as the library makes them, so that a
+ * failure loses none. A block (up to 900 kB) has its own checksum, which the library compares after
+ * the block's last byte. It then reads the stored bytes of the next block, and at no other time; a
+ * read of stored bytes therefore shows the end of a block.
  */
 final class Bzip2Input extends MemberDecoder {
   private final Counted counted;
@@ -20,7 +20,7 @@ final class Bzip2Input extends MemberDecoder {
   private long streams;
   private @Nullable BZip2CompressorInputStream stream;
 
-  /** What ended the last read after some bytes. */
+  /** The failure that ended the last read after some bytes. */
   private @Nullable IOException failure;
 
   Bzip2Input(InputStream stored) {

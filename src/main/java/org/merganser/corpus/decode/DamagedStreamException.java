@@ -3,13 +3,13 @@ package org.merganser.corpus.decode;
 import java.io.IOException;
 import org.merganser.corpus.DeadLetter;
 
-/** A compressed stream is damaged: what is wrong with it, for a dead letter. */
+/** A compressed stream is damaged; carries the reason and detail for a dead letter. */
 public final class DamagedStreamException extends IOException {
   private final DeadLetter.Reason reason;
   private final String detail;
   private final long unprovedFrom;
 
-  /** Damage that leaves no doubt about what was decoded before it. */
+  /** Damage after which all earlier decoded bytes can be trusted. */
   public DamagedStreamException(DeadLetter.Reason reason, String detail) {
     this(reason, detail, Long.MAX_VALUE);
   }

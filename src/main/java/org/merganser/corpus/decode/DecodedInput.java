@@ -11,7 +11,7 @@ import org.merganser.corpus.DeadLetter.Reason;
 import org.tukaani.xz.MemoryLimitException;
 
 /**
- * The uncompressed bytes of a file. Whatever a decoder throws becomes a {@link
+ * The uncompressed bytes of a file. An exception of a decoder becomes a {@link
  * DamagedStreamException}; a failure to read the file itself stays an IOException.
  */
 public final class DecodedInput extends InputStream {
@@ -125,7 +125,7 @@ public final class DecodedInput extends InputStream {
         reason, detail.toString(), failedCheck ? proved : Long.MAX_VALUE);
   }
 
-  /** So many of the first bytes, or as many as there are, or as are decoded before damage. */
+  /** The first {@code length} bytes; fewer where the file ends or damage begins before. */
   public byte[] head(int length) throws IOException {
     byte[] head = new byte[length];
     int got = 0;
@@ -140,7 +140,7 @@ public final class DecodedInput extends InputStream {
   }
 
   /**
-   * Decodes all that is left and forgets it.
+   * Decodes the rest and discards it.
    *
    * @return what is wrong with the stream, or null
    */

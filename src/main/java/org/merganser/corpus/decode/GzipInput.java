@@ -8,11 +8,11 @@ import java.util.zip.Inflater;
 import org.merganser.corpus.DeadLetter.Reason;
 
 /**
- * Decodes gzip (RFC 1952), all members. {@link java.util.zip.GZIPInputStream} takes whatever
- * follows a member for the end of the file when it does not look like another: here trailing zeros
- * are padding, as for the gzip program, and anything else is damage. The stream of commons-compress
- * loses what a read has decoded before it fails, up to 32 KiB; read byte by byte it would lose only
- * the last one, but takes 80 ns for each, about as long as encoding does.
+ * Decodes gzip (RFC 1952), all members. {@link java.util.zip.GZIPInputStream} treats bytes behind a
+ * member that do not begin another member as the end of the file. Here trailing zeros are padding,
+ * as for the gzip program, and anything else is damage. The stream of commons-compress loses up to
+ * 32 KiB that a read has decoded before it fails. Read byte by byte it would lose only the last
+ * byte, but would take 80 ns a byte, about as long as encoding does.
  */
 final class GzipInput extends MemberDecoder {
   private static final int FHCRC = 2;

@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Decodes a compressed file, all of its members (streams, frames) one after the other, and knows up
- * to where the checks of the format have held. The end of the file counts only between two members.
+ * Decodes a compressed file, all of its members (streams, frames) one after the other, and knows
+ * how far the checks of the format have succeeded. The file may end only between two members.
  */
 abstract class MemberDecoder implements Closeable {
   private long decoded;
@@ -53,15 +53,15 @@ abstract class MemberDecoder implements Closeable {
     return n;
   }
 
-  /** What {@link #read} gives; {@link #decoded} does not count these bytes yet. */
+  /** Decodes as {@link #read} does; {@link #decoded} does not count these bytes yet. */
   abstract int decode(byte[] to, int at, int length) throws IOException;
 
-  /** Notes that the checks have held for all bytes that were decoded, and {@code more}. */
+  /** Notes that the checks succeeded for all decoded bytes and {@code more} further ones. */
   final void prove(int more) {
     proved = decoded + more;
   }
 
-  /** Notes that what is decoded now comes from so many stored bytes. */
+  /** Sets from how many stored bytes the decoded bytes come. */
   final void use(long stored) {
     used = stored;
   }
@@ -79,7 +79,7 @@ abstract class MemberDecoder implements Closeable {
     return decoded;
   }
 
-  /** Bytes that were handed out and belong to members, or blocks, whose check has held. */
+  /** Bytes that were handed out and belong to members, or blocks, whose check succeeded. */
   final long proved() {
     return proved;
   }

@@ -10,9 +10,9 @@ import org.merganser.corpus.FileRange;
 import org.merganser.store.FileStore;
 
 /**
- * The stored bytes of a file from some position on. Digests those that belong to a range, whoever
- * reads them and however far beyond the range its last record leads, and keeps a failure to read
- * apart from damage that a decoder finds.
+ * The stored bytes of a file from some position on. Digests the bytes of a range, even where its
+ * last record continues beyond the range, and keeps a failure to read apart from damage that a
+ * decoder finds.
  */
 public final class StoredInput extends InputStream implements Closeable {
   private final InputStream in;
@@ -56,7 +56,7 @@ public final class StoredInput extends InputStream implements Closeable {
     return new StoredInput(in, location, position, range.start(), range.end(), digest);
   }
 
-  /** Bytes in memory, of no range. */
+  /** Bytes in memory, which belong to no range. */
   public static StoredInput of(byte[] bytes) {
     return new StoredInput(new ByteArrayInputStream(bytes), "", 0, 0, 0, null);
   }

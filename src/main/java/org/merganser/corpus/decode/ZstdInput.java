@@ -52,7 +52,7 @@ final class ZstdInput extends MemberDecoder {
     return n;
   }
 
-  /** Whether a frame has ended with what was decoded. */
+  /** Decodes some bytes; returns whether a frame has ended. */
   private boolean decompress() throws IOException {
     try {
       return context.decompressDirectByteBufferStream(target, source);

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.text.unicode.ByteBuilder;
 
 /**
- * Finds some fields of CSV records in their bytes; FastCSV parses them, as RFC 4180 has it. A byte
- * is one char to it, so that text which is not UTF-8 comes out as it went in. Fields are named by
- * the header; nothing is nested in them, and each is a string. For one thread.
+ * Finds some fields of CSV records in their bytes; FastCSV parses them by RFC 4180. Each byte is
+ * passed to it as one char, so that text which is not UTF-8 stays unchanged. The header names the
+ * fields; each is a string, without nested fields. For one thread.
  */
 public final class CsvRecord implements FieldValues {
   private static final String WRONG =

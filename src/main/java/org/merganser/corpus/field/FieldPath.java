@@ -63,19 +63,19 @@ public record FieldPath(String source, List<Step> steps) {
     return new FieldPath(source, List.copyOf(steps));
   }
 
-  /** How a path names a field of this name: in quotes where something else would be meant. */
+  /** The path of a field of this name: in quotes where the plain name would mean another path. */
   public static String named(String name) {
     boolean plain = !name.isEmpty() && name.chars().noneMatch(c -> ".[{}".indexOf(c) >= 0);
     return plain ? name : "[\"" + name.replace("\\", "\\\\").replace("\"", "\\\"") + "\"]";
   }
 
-  /** The path of a field of what another path names. */
+  /** The path of a field in the object that another path names. */
   public static String below(String path, String name) {
     String last = named(name);
     return path.isEmpty() ? last : last.startsWith("[") ? path + last : path + "." + last;
   }
 
-  /** The name of a column where nothing is nested: what is in quotes, else the path as written. */
+  /** The column's name where fields are not nested: the quoted name, or the path as written. */
   public String column() {
     String name = steps.get(0).name();
     return steps.size() == 1 && name != null ? name : source;

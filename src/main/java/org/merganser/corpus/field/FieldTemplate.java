@@ -10,14 +10,14 @@ import org.merganser.corpus.CorpusException;
 import org.merganser.text.unicode.ByteBuilder;
 
 /**
- * What is taken of a record: the value of one field, or a text with the values of several: {@code
- * {title}\n\n{body}}. A template has braces around each {@link FieldPath}; a question mark before
- * the closing one ({@code {title?}}) lets the field be missing or null, which is an empty text
- * then. Braces of the text itself are doubled. Braces within a quoted name ({@code ["{a}"]}) make
- * no template.
+ * The value that is read from a record: one field, or a text with the values of several fields:
+ * {@code {title}\n\n{body}}. A template has braces around each {@link FieldPath}; a question mark
+ * before the closing one ({@code {title?}}) lets the field be missing or null; its text is then
+ * empty. Braces of the text itself are doubled. Braces within a quoted name ({@code ["{a}"]}) do
+ * not make a template.
  */
 public final class FieldTemplate {
-  /** What {@link #append} returns for a text that is whole. */
+  /** The result of {@link #append} for a complete text. */
   public static final int WHOLE = -1;
 
   /** Real templates have some; JsonRecord keeps the fields of three in the bits of a long. */
@@ -122,7 +122,7 @@ public final class FieldTemplate {
     return alone;
   }
 
-  /** The fields, in the order in which they stand. */
+  /** The fields in the order of the template. */
   public List<FieldPath> paths() {
     return fields.stream().map(Field::path).toList();
   }
@@ -136,10 +136,10 @@ public final class FieldTemplate {
    * Appends the text of a record; strings are taken as they are, numbers and booleans as they are
    * written.
    *
-   * @param first number that {@code values} has for the first field
+   * @param first the number of the first field in {@code values}
    * @param replacing whether half a surrogate pair becomes U+FFFD
    * @return {@link #WHOLE}, or the number, from 0, of the first field that is missing, null, an
-   *     object or a list; the text has only what is before it then
+   *     object or a list; the text then ends before that field
    */
   public int append(FieldValues values, int first, boolean replacing, ByteBuilder out) {
     for (int i = 0; i < fields.size(); i++) {

@@ -4,7 +4,7 @@ import org.merganser.text.unicode.ByteBuilder;
 
 /** The values of a record's fields, by the numbers that {@link RecordFields#paths} gives them. */
 public interface FieldValues {
-  /** What a field turned out to be. */
+  /** The kind of a field's value. */
   enum Kind {
     MISSING,
     NULL,

@@ -5,10 +5,10 @@ import java.util.Arrays;
 /**
  * The grammar of JSON over bytes (RFC 8259, strictly: no raw control characters in strings, no NaN,
  * no trailing comma). Each method takes the place at which something begins and returns the place
- * behind it. Any depth of nesting is one bit of memory a level.
+ * behind it. Nesting may have any depth and takes one bit of memory a level.
  */
 abstract class JsonGrammar {
-  /** What is wrong and where; without a stack trace, since a corpus may be full of broken lines. */
+  /** An error and its place; without a stack trace, since a corpus may have many broken lines. */
   static final class Malformed extends Exception {
     /** The place in the bytes. */
     final int at;

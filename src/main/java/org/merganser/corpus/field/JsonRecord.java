@@ -11,11 +11,10 @@ import org.merganser.text.unicode.ByteBuilder;
 /**
  * Finds some fields of a JSON object in its bytes, without building anything else, and checks the
  * grammar of the whole. Where a key occurs twice, the last one counts, as for Python's json,
- * JavaScript and Jackson. Bytes of strings are not checked to be UTF-8: that is the concern of
- * whoever uses them.
+ * JavaScript and Jackson. The bytes of strings are not checked to be UTF-8; the caller does that.
  */
 public final class JsonRecord extends JsonGrammar implements FieldValues {
-  /** Keys of an object that {@link #names} gives, and bytes of each. */
+  /** How many keys {@link #names} gives, and how many bytes of each. */
   private static final int MAX_NAMES = 20;
 
   private static final int MAX_NAME = 60;
@@ -83,7 +82,7 @@ public final class JsonRecord extends JsonGrammar implements FieldValues {
   /**
    * Parses the JSON value with which {@code bytes[from, to)} begins.
    *
-   * @return where something else follows, or {@code to}; -1 where there is no value, and {@link
+   * @return the place behind the value and white space; -1 where there is no value, and {@link
    *     #error} says why
    */
   int parseFirst(byte[] bytes, int from, int to) {
@@ -120,7 +119,7 @@ public final class JsonRecord extends JsonGrammar implements FieldValues {
     return String.join(", ", names) + more;
   }
 
-  /** What the whole value is. */
+  /** The kind of the whole value. */
   public Kind top() {
     return top;
   }

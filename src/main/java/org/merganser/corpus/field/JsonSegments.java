@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a list of segments, {@code [{"text": "…", "loss": true}, …]}, from its bytes. Other fields
- * of a segment are passed over. For one thread.
+ * of a segment are ignored. For one thread.
  */
 public final class JsonSegments {
   private static final int TEXT = 0;

@@ -9,9 +9,9 @@ final class JsonText {
   private JsonText() {}
 
   /**
-   * Appends what {@code json[from, to)}, the inside of a well-formed JSON string, stands for. A
+   * Appends the text of {@code json[from, to)}, the inside of a well-formed JSON string. A
    * surrogate escape without its other half becomes U+FFFD, or else the three bytes that encode the
-   * surrogate, which are ill-formed UTF-8 and so are found by whoever checks the text.
+   * surrogate, which are ill-formed UTF-8, so that a check of the text finds them.
    */
   static void unescape(byte[] json, int from, int to, boolean replaceLone, ByteBuilder out) {
     int p = from;

@@ -12,9 +12,12 @@ import org.merganser.corpus.KeptField;
 import org.merganser.text.unicode.ByteBuilder;
 import org.merganser.text.unicode.Utf8;
 
-/** What is taken of each record of a file: text, id and group. For one thread. */
+/**
+ * The values that are read from each record of a file: text, id, group and kept fields. For one
+ * thread.
+ */
 public final class RecordFields {
-  /** Java takes more for a number, such as 5d. */
+  /** Java accepts further spellings of a number, such as 5d. */
   private static final Pattern CELL_NUMBER = Pattern.compile("[0-9eE.+-]+");
 
   /** Bytes of a value in a message. */
@@ -32,7 +35,7 @@ public final class RecordFields {
   private final int firstOfGroup;
   private final ByteBuilder name = new ByteBuilder(64);
 
-  /** The last group: corpora have few, and one after the other. */
+  /** The last group: corpora have few groups, and adjacent records often have the same one. */
   private byte[] groupBytes = new byte[0];
 
   private @Nullable String lastGroup;
@@ -88,11 +91,11 @@ public final class RecordFields {
   }
 
   /**
-   * Takes the values of the fields that are kept.
+   * Reads the values of the fields that are kept.
    *
-   * @param typed whether the values are of the types that they have; else a text is read as the
-   *     type that is wanted, and an empty one is no value
-   * @param into their values, as {@code Document} has them
+   * @param typed whether the values have types; else each is a text that is parsed as the wanted
+   *     type, and an empty one is no value
+   * @param into receives their values, as {@code Document} has them
    * @return what is wrong with one of them, for a person; null: nothing
    */
   public @Nullable String kept(FieldValues values, boolean typed, @Nullable Object[] into) {
@@ -171,7 +174,7 @@ public final class RecordFields {
     return paths;
   }
 
-  /** The id of a record; null where a field of it is missing, null, an object or a list. */
+  /** The id of a record; null where one of its fields is missing, null, an object or a list. */
   public @Nullable String id(FieldValues values) {
     name.clear();
     return id.append(values, text.paths().size(), true, name) == FieldTemplate.WHOLE
@@ -179,7 +182,7 @@ public final class RecordFields {
         : null;
   }
 
-  /** The group of a record, as the id is found; null without groups too. */
+  /** The group of a record, found as the id is; null also where there are no groups. */
   public @Nullable String group(FieldValues values) {
     name.clear();
     if (group == null || group.append(values, firstOfGroup, true, name) != FieldTemplate.WHOLE) {

@@ -29,7 +29,7 @@ public final class SegmentTexts {
    * Ends a segment.
    *
    * @param loss whether a model is trained on it
-   * @param replacing whether what is not UTF-8 becomes U+FFFD, in each segment by itself
+   * @param replacing whether ill-formed parts become U+FFFD, in each segment separately
    */
   public void end(boolean loss, boolean replacing) {
     if (Utf8.firstIllFormed(text.bytes(), begin, text.length()) >= 0) {
@@ -52,8 +52,8 @@ public final class SegmentTexts {
   }
 
   /**
-   * The first segment whose text is not UTF-8; -1: none. A text that is not UTF-8 may become so
-   * where the next one follows it.
+   * The first segment whose text is not UTF-8; -1: none. Two such texts, one after the other, may
+   * together be UTF-8.
    */
   public int illFormed() {
     return illFormed;

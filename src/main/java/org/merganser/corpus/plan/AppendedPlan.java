@@ -11,8 +11,8 @@ import org.merganser.corpus.WorkUnit;
 
 /**
  * Plans a corpus that grew in steps so that units keep their numbers: the files of the first step
- * are planned alone, those that the second one added behind them, and so on. The plan depends on
- * the steps and on the listing.
+ * are planned alone, then those that the second step added, and so on. The plan depends on the
+ * steps and on the listing.
  */
 public final class AppendedPlan {
   private AppendedPlan() {}
@@ -23,7 +23,7 @@ public final class AppendedPlan {
    * @param steps the sizes of the files of each step by their paths, the first step first; each
    *     holds the files of those before it
    * @param files as {@link CorpusPlanner#list} found them
-   * @throws CorpusException naming a file of a step that is not there any more, or has another size
+   * @throws CorpusException naming a file of a step that no longer exists or has another size
    */
   public static List<WorkUnit> of(List<Map<String, Long>> steps, List<InputFile> files) {
     Map<String, InputFile> left = new LinkedHashMap<>();

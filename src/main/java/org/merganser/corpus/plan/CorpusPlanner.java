@@ -16,7 +16,7 @@ import org.merganser.corpus.WorkUnit;
 public final class CorpusPlanner {
   private static final long MIB = 1L << 20;
 
-  /** Opening a file, and its line in receipts, count like this much text. */
+  /** Opening a file and writing its line in receipts cost as much as this much text. */
   private static final long FILE_WEIGHT = 8192;
 
   private CorpusPlanner() {}
@@ -25,8 +25,8 @@ public final class CorpusPlanner {
    * The files in document order: inputs as listed, each expanded and sorted by UTF-8 bytes of the
    * relative path; a file that two inputs name is read once, at its first place. An input is a
    * file, a folder (all files at any depth, links followed), or a glob ({@code * ? [a-z] {a,b} **},
-   * its root the folder before its first name with such a character); what exists as it is written
-   * is never taken for a glob. Each file is opened, and its first bytes say what it holds.
+   * its root the folder before its first name with such a character); a name that exists as it is
+   * written is not a glob. Each file is opened, and its first bytes decide its format.
    *
    * @throws CorpusException naming an input that does not exist or matches nothing, an unreadable
    *     file, a FIFO or device, a cycle of links, two files with one relative path
@@ -36,8 +36,9 @@ public final class CorpusPlanner {
   }
 
   /**
-   * Refuses an output folder that a listing of the inputs would read, now or once it is there, and
-   * one that holds an input: links are followed. Costs a look at each folder of the listed files.
+   * Refuses an output folder that a listing of the inputs would read, now or when it exists, and
+   * one that holds an input. Links are followed. Costs a look-up for each folder of the listed
+   * files.
    *
    * @param files that {@link #list} found
    * @throws CorpusException naming the input and the output
@@ -52,8 +53,8 @@ public final class CorpusPlanner {
    * files are cut into ranges, a unit each; another file of half a unit or more is one; smaller
    * ones share units.
    *
-   * <p>Where a shared unit ends is decided by its files, as {@link UnitGroups} has it, so that an
-   * added or removed file changes the unit it is in, and perhaps the next ones up to such an end.
+   * <p>The files of a shared unit decide where it ends (see {@link UnitGroups}), so that an added
+   * or removed file changes its own unit, and perhaps the next ones up to such an end.
    */
   public static List<WorkUnit> plan(List<InputFile> files) {
     long total = 0;
@@ -85,9 +86,9 @@ public final class CorpusPlanner {
   }
 
   /**
-   * How much text a unit aims at: the largest power of two up to 1/64 of all, between 4 and 64 MiB,
-   * so that a small corpus still keeps a few dozen cores busy, a large one has a receipt for no
-   * less, and one that grows other units only when it doubles.
+   * The intended bytes of text of a unit: the largest power of two up to 1/64 of the total, between
+   * 4 and 64 MiB. So a small corpus still has units for a few dozen cores, a large one has no
+   * smaller units with receipts, and a growing one gets other units only when it doubles.
    */
   static long targetBytes(long total) {
     return Math.max(4 * MIB, Math.min(64 * MIB, Long.highestOneBit(Math.max(1, total / 64))));

@@ -12,11 +12,11 @@ import org.merganser.corpus.InputFile;
 import org.merganser.store.FileStore;
 
 /**
- * Finds out what many files hold, some at once: a store elsewhere answers in tens of milliseconds
- * whoever else is waiting. What is told, and which file is complained of first, is the same.
+ * Finds out what many files hold, several at once, since a remote store takes tens of milliseconds
+ * for each answer. The results, and the file of the first error, do not depend on that.
  */
 final class FileProbe {
-  /** Answers that are not taken yet: bounds memory, and what is opened in vain after an error. */
+  /** The most answers not yet taken: bounds memory, and files opened needlessly after an error. */
   private static final int AHEAD = 512;
 
   private FileProbe() {}
@@ -27,7 +27,7 @@ final class FileProbe {
     InputFile ask(FileStore.Entry entry) throws IOException;
   }
 
-  /** What a file turned out to be; waits for it, and throws what opening it threw. */
+  /** The result for a file; waits for it, and throws the exception of opening the file. */
   @FunctionalInterface
   interface Answer {
     InputFile get() throws IOException;
@@ -40,9 +40,9 @@ final class FileProbe {
   }
 
   /**
-   * Asks about each file and hands the answers on, in order.
+   * Opens each file and passes the answers to the taker, in order.
    *
-   * @param atOnce files that are opened at a time
+   * @param atOnce how many files are opened at a time
    */
   static void forEach(List<FileStore.Entry> entries, int atOnce, Question question, Taker taker)
       throws IOException {

@@ -17,10 +17,10 @@ import org.merganser.corpus.field.JsonRecord;
 import org.merganser.store.FileStore;
 
 /**
- * Finds out what a file holds. The compression is told by the first bytes alone, never by the name.
- * The format is told by the first (uncompressed) bytes where they say it (Parquet, WARC), else by
- * the name without its compression suffix, else, where the first line is a JSON object, it is
- * JSONL, else text. What {@link FileKind} knows to be no text is unsupported.
+ * Finds out what a file holds. The first bytes alone decide the compression, never the name. The
+ * first (uncompressed) bytes decide the format where it has a magic number (Parquet, WARC); else
+ * the name without its compression suffix decides; else the file is JSONL where its first line is a
+ * JSON object, and text otherwise. A file of a kind of {@link FileKind} is unsupported.
  */
 final class FormatDetector {
   private static final int SAMPLE = FileKind.SAMPLE;
@@ -70,7 +70,7 @@ final class FormatDetector {
     return beginsWithObject(plain) ? InputFormat.JSONL : InputFormat.TEXT;
   }
 
-  /** As much as the sample's bytes decode to; damage is left to the reader to report. */
+  /** The decoded bytes of the sample; the reader reports damage later. */
   private static byte[] decoded(byte[] head, Compression compression) throws IOException {
     try (DecodedInput in = new DecodedInput(StoredInput.of(head), compression)) {
       return in.head(SAMPLE);

@@ -7,10 +7,10 @@ import org.merganser.corpus.CorpusException;
 import org.merganser.store.FileStore;
 
 /**
- * A glob over paths with {@code /}, matched by ourselves so that it means the same on every file
- * system: {@code *} and {@code ?} stay within a name, {@code **} crosses folders (and {@code
- * **}{@code /} also matches nothing), {@code [a-z]}, {@code [!a-z]}, {@code {a,b}}, and a backslash
- * takes the meaning from what follows. A leading dot is an ordinary character.
+ * A glob over paths with {@code /}, matched here so that it means the same on every file system:
+ * {@code *} and {@code ?} stay within a name, {@code **} crosses folders (and {@code **}{@code /}
+ * also matches nothing), {@code [a-z]}, {@code [!a-z]}, {@code {a,b}}, and a backslash makes the
+ * next character an ordinary one. A leading dot is an ordinary character.
  */
 final class Glob implements FileStore.Filter {
   /** Characters of names that mean something else to a regular expression. */
@@ -30,7 +30,7 @@ final class Glob implements FileStore.Filter {
     }
   }
 
-  /** Where the first character with a meaning stands, or -1. */
+  /** The index of the first special character, or -1. */
   static int firstSpecial(String text) {
     for (int i = 0; i < text.length(); i++) {
       if ("*?[{\\".indexOf(text.charAt(i)) >= 0) {
@@ -45,7 +45,7 @@ final class Glob implements FileStore.Filter {
     return pattern.matcher(path).matches();
   }
 
-  /** Whether a path begins so that is taken: the end of the folder is where the glob goes on. */
+  /** Whether a path that is taken can begin with the folder. */
   @Override
   public boolean enters(String folder) {
     Matcher matcher = pattern.matcher(folder + "/");

@@ -19,20 +19,20 @@ import org.merganser.store.FileStore;
 
 /** Expands the inputs of a corpus to its files, in document order. */
 final class Listing {
-  /** Problems that are told; the others are counted. */
+  /** How many problems the message names; it counts the others. */
   private static final int NAMED = 50;
 
-  /** Files of another machine that are opened at a time. */
+  /** How many files of a remote store are opened at a time. */
   private static final int ELSEWHERE_AT_ONCE = 32;
 
   private final CorpusSettings settings;
   private final List<InputFile> files = new ArrayList<>();
   private final Set<String> locations = new HashSet<>();
 
-  /** The files by what outputs call them. */
+  /** The files by their names in outputs. */
   private final Map<String, InputFile> byPath = new HashMap<>();
 
-  /** What is wrong with inputs, in sentences. */
+  /** The problems of inputs, in sentences. */
   private final List<String> problems = new ArrayList<>();
 
   private final List<Exception> causes = new ArrayList<>();
@@ -59,7 +59,7 @@ final class Listing {
     void run() throws IOException;
   }
 
-  /** Notes what is wrong, so that all of it is told in one run. */
+  /** Notes a problem, so that one run reports all problems. */
   private void attempt(String input, Step step) throws IOException {
     try {
       step.run();

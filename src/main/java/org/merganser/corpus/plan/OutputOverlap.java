@@ -13,8 +13,8 @@ import org.merganser.store.FileStore;
 import org.merganser.store.FileStore.Filter;
 
 /**
- * Whether the folder that a run writes is among what it reads. A second run would take the output
- * of the first for its corpus, and delete an input that lies in the output.
+ * Refuses an output folder that is among the inputs. Otherwise a second run would read the first
+ * one's output as its corpus, and delete an input inside the output folder.
  */
 final class OutputOverlap {
   private final String named;
@@ -26,7 +26,7 @@ final class OutputOverlap {
   }
 
   /**
-   * @param files that the inputs gave
+   * @param files listed from the inputs
    * @throws CorpusException naming the input and the output
    */
   void require(List<CorpusInput> inputs, List<InputFile> files) throws IOException {

@@ -19,7 +19,7 @@ import org.merganser.corpus.FileRange;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.store.CheckedFile;
 
-/** The plan as a {@link CheckedFile}: JSON lines, a unit a line, streamed both ways. */
+/** The plan as a {@link CheckedFile} of JSON lines, a unit a line; reading and writing stream. */
 public final class PlanFile {
   /** A line of the file; an input file that several ranges share is repeated. */
   private record Line(int unit, List<FileRange> ranges) {}
@@ -54,7 +54,7 @@ public final class PlanFile {
   }
 
   /**
-   * Gives the units one after the other, in order.
+   * Passes the units to {@code consumer} one by one, in order.
    *
    * @throws CorpusException when the file is not a plan, with the place
    */

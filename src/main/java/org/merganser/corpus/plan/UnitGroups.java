@@ -8,13 +8,13 @@ import org.merganser.corpus.ValidationSplit;
 import org.merganser.corpus.WorkUnit;
 
 /**
- * Gathers work units, in the order of their plan, into groups of about {@code target} bytes of text
- * for a stage whose results are smaller when it takes more at once. Holds one group.
+ * Gathers work units, in the order of their plan, into groups of about {@code target} bytes of
+ * text, for a stage whose results are smaller with more units at once. Holds one group in memory.
  *
- * <p>Where a group ends is decided by its units: one of half the target or more is alone; a group
- * ends before a unit that would make it too large, and behind one whose name hashes below a bound
- * in proportion to its size, once the group has a quarter of its target. So a unit that changes,
- * comes or goes changes its own group and perhaps the next ones up to such an end.
+ * <p>The units decide where a group ends. A unit of half the target or more is alone. A group ends
+ * before a unit that would make it too large. Once a group has a quarter of its target, it ends
+ * behind a unit whose name hashes below a bound in proportion to the unit's size. So a changed,
+ * added or removed unit changes its own group, and perhaps the next ones up to such an end.
  */
 public final class UnitGroups {
   private final long target;
@@ -49,7 +49,7 @@ public final class UnitGroups {
     }
   }
 
-  /** Hands on the last group. */
+  /** Passes on the last group. */
   public void end() {
     if (!open.isEmpty()) {
       groups.accept(List.copyOf(open));

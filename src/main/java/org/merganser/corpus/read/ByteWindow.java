@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.decode.DamagedStreamException;
 
 /**
- * A stretch of a stream in one array: what has been read and not yet released. Places are offsets
- * in the (uncompressed) file; {@link #index} makes array indices of them, which hold until the next
- * {@link #more}. The array grows to the largest stretch that is held.
+ * The bytes of a stream that were read and not yet released, in one array. Places are offsets in
+ * the (uncompressed) file; {@link #index} gives their array indices, which are valid until the next
+ * {@link #more}. The array grows to the most bytes that are held at once.
  */
 final class ByteWindow {
   private static final int SMALL = 1 << 18;
@@ -107,7 +107,7 @@ final class ByteWindow {
     return ended;
   }
 
-  /** What ended the stream too early, or null. */
+  /** The damage that ended the stream too early, or null. */
   @Nullable DamagedStreamException damage() {
     return damage;
   }

@@ -5,18 +5,18 @@ import org.merganser.text.scan.CutRule;
 import org.merganser.text.unicode.Utf8;
 
 /**
- * Where a document above the limit is cut: in each cell of a grid over the document, at the last
- * place that the rule allows. Cell k covers bytes {@code [(k-1)·cell, k·cell)} of the document and
- * is looked into only when the document goes on behind it; the part that begins in it is part k. So
- * the parts depend on the document's bytes and the limit alone, and whoever reads from the middle
- * finds the same ones. Where a cell allows no cut, the part before it goes on (and a number is left
- * out), as a whole up to a limit of its own.
+ * Decides where a document above the limit is cut: in each cell of a grid over the document, at the
+ * last place that the rule allows. Cell k covers bytes {@code [(k-1)·cell, k·cell)} of the document
+ * and has a cut only when the document continues behind it; the part that begins in it is part k.
+ * So the parts depend on the document's bytes and the limit alone, and reading from the middle
+ * finds the same parts. Where a cell has no allowed place, the part before it continues (and its
+ * number is skipped), up to a limit of its own.
  */
 final class CutGrid {
   /** Smaller cells mean finer ranges and less memory, larger ones fewer parts. */
   private static final long MAX_CELL = 8L << 20;
 
-  /** Looked at first: a cut is nearly always here. */
+  /** This much is searched first: it nearly always has a cut. */
   private static final int NEAR = 1 << 16;
 
   private final @Nullable CutRule rule;
@@ -27,7 +27,7 @@ final class CutGrid {
   /**
    * @param rule null: no place is allowed
    * @param limit of a document that is not cut, in bytes
-   * @param wholeLimit of one, or of a part, that holds no place to cut it
+   * @param wholeLimit of a document, or part, that cannot be cut
    */
   CutGrid(@Nullable CutRule rule, long limit, long wholeLimit) {
     this.rule = rule;
@@ -50,12 +50,12 @@ final class CutGrid {
     return limit;
   }
 
-  /** The most bytes of what holds no place to cut it. */
+  /** The most bytes of a document, or part, that cannot be cut. */
   long wholeLimit() {
     return wholeLimit;
   }
 
-  /** The bytes of a cell: documents above two limits have the same parts where it is the same. */
+  /** The bytes of a cell; two limits with the same cell give the same parts. */
   long cell() {
     return cell;
   }

@@ -8,7 +8,7 @@ import org.merganser.corpus.decode.DamagedStreamException;
  * range in which it begins, however far it goes beyond it.
  */
 final class LineReader {
-  /** What becomes of a record that is in memory, {@code bytes[from, to)} of the window. */
+  /** Processes a record that is in memory, {@code bytes[from, to)} of the window. */
   @FunctionalInterface
   interface Content {
     void read(long offset, byte[] bytes, int from, int to) throws IOException;
@@ -133,7 +133,9 @@ final class LineReader {
     return end.next();
   }
 
-  /** Whether nothing follows; damage that no record has reported is then one dead letter. */
+  /**
+   * Whether nothing follows; damage that was not reported with a record then becomes a dead letter.
+   */
   private boolean atEnd(long place) throws IOException {
     if (place < window.limit() || window.more()) {
       return false;

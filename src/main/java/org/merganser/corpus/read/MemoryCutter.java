@@ -9,8 +9,8 @@ import org.merganser.corpus.field.FieldValues;
 import org.merganser.corpus.field.RecordFields;
 
 /**
- * Hands on a document that is in memory, in parts where it is above the limit. Unlike {@link
- * PartCutter} it knows all parts before the first one leaves, so that the record as a whole is a
+ * Passes on a document that is in memory, in parts where it is above the limit. Unlike {@link
+ * PartCutter} it knows all parts before it passes on the first one, so that the whole record is a
  * document or a dead letter.
  */
 record MemoryCutter(CutGrid grid, RecordSink sink, WholeDocumentMemory memory) {

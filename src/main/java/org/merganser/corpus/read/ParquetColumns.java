@@ -26,12 +26,12 @@ import org.merganser.text.unicode.ByteBuilder;
  * field path, as in JSON: {@code meta.id} is column {@code id} of group {@code meta}, and {@code
  * messages[0].content} that of the first element of a list, in any of the forms in which Parquet
  * has lists. A value may be a string, an integer or a boolean; a column of another type, or none,
- * counts as missing. Of the fields that are kept it may be of any type: nested ones are JSON.
+ * counts as missing. The columns of kept fields may have any type: nested values become JSON.
  *
- * <p>Rows are parquet-java's own groups, which have every column as the file has it. parquet-avro
- * takes as long for them (0.07 s of the 20 s in which 57 MB are encoded), but refuses repeated
- * fields outside of lists and maps of numbers, and hides the groups of a list, which a path may
- * name; and its reader ends at a damaged row group, behind which reading goes on here.
+ * <p>Rows are parquet-java's own groups, which keep every column as the file has it. parquet-avro
+ * takes as long (0.07 s of the 20 s in which 57 MB are encoded), but it refuses repeated fields
+ * outside of lists and maps of numbers, and it hides the groups of a list, which a path may name.
+ * Its reader also ends at a damaged row group, where this one continues with the next.
  */
 final class ParquetColumns implements FieldValues {
   /**
@@ -168,7 +168,7 @@ final class ParquetColumns implements FieldValues {
     return element.isPrimitive() ? null : element.asGroupType();
   }
 
-  /** Whether a name of a field path is that of two fields, so that nobody knows which is meant. */
+  /** Whether two fields have a name of the path, so that the path is ambiguous. */
   static boolean isTwice(MessageType schema, FieldPath path) {
     GroupType at = schema;
     for (FieldPath.Step step : path.steps()) {

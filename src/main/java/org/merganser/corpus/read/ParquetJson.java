@@ -12,8 +12,8 @@ import org.merganser.json.Json;
 
 /**
  * Values of a Parquet file as JSON: groups are objects, lists are arrays, maps are arrays of {@code
- * {"key", "value"}}, dates and times the integers that the file has, and bytes that are no text
- * Base64.
+ * {"key", "value"}}, dates and times the integers that the file has, and bytes that are not text
+ * are Base64.
  */
 final class ParquetJson {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
@@ -21,7 +21,7 @@ final class ParquetJson {
   private ParquetJson() {}
 
   /**
-   * The value of a field; bytes that are no text are not in quotes.
+   * The value of a field; bytes that are not text have no quotes around them.
    *
    * @param all whether all values of a repeated field are meant
    */

@@ -35,11 +35,11 @@ import org.merganser.store.FileStore;
 import org.merganser.text.unicode.ByteBuilder;
 
 /**
- * Reads the rows of a Parquet file: of each row the text, id and group columns alone. A row group
- * belongs to the range that holds its middle byte. A row's offset is its number in the file. Rows
- * that cannot be read are counted as the footer has them: one dead letter stands for all rows of a
- * row group from the one where it broke, and the next row group is read; one stands for the rows of
- * a range where the file has no text column.
+ * Reads the rows of a Parquet file, and of each row only the columns of text, id, group and kept
+ * fields. A row group belongs to the range that holds its middle byte. A row's offset is its number
+ * in the file. The footer gives the number of rows that cannot be read. One dead letter stands for
+ * all rows of a row group from the first damaged one on, and reading continues with the next row
+ * group. One dead letter stands for all rows of a range where the file has no text column.
  *
  * <p>Memory: the compressed pages of these columns of one row group, and one page uncompressed.
  */
@@ -212,7 +212,7 @@ final class ParquetRangeReader {
     return Math.max(0, group.getRowIndexOffset());
   }
 
-  /** What the footer says, as far as a sum of a million row groups can hold it. */
+  /** The rows by the footer, bounded so that a sum over a million row groups fits a long. */
   private static long rows(BlockMetaData group) {
     return Math.max(0, Math.min(group.getRowCount(), 1L << 40));
   }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.InputFile;
 import org.merganser.store.FileStore;
 
-/** A corpus file as parquet-java reads it; remembers a failure to read, as against damage. */
+/** A corpus file as parquet-java reads it; keeps a failure to read apart from damage. */
 final class ParquetRowBytes implements org.apache.parquet.io.InputFile {
   private final InputFile file;
   private @Nullable IOException failure;
@@ -49,7 +49,7 @@ final class ParquetRowBytes implements org.apache.parquet.io.InputFile {
     };
   }
 
-  /** Opens the file anew at each place that is sought, which every store can do. */
+  /** Opens the file anew at each place it seeks to, which every store can do. */
   private final class Reopening extends InputStream {
     private long position;
     private @Nullable InputStream stream;

@@ -10,7 +10,7 @@ import org.merganser.corpus.field.SegmentTexts;
 
 /**
  * Reads lists of segments: of groups with a string {@code text} and a boolean {@code loss}. Other
- * fields of a segment are passed over.
+ * fields of a segment are ignored.
  */
 final class ParquetSegments {
   private static final String TEXT = "text";

@@ -9,11 +9,11 @@ import org.merganser.corpus.DeadLetter.Reason;
 import org.merganser.corpus.decode.DamagedStreamException;
 
 /**
- * Reads a document above the limit from a window, in parts as {@link CutGrid} has them, without
- * ever holding more than a part and a cell. A part that holds no place to cut it may exceed the
- * limit up to one of its own; above that it is a dead letter, and so is one that is not UTF-8; the
- * other parts are not touched by it. A document whose last part is dead ends with an empty part in
- * its place, so that what ends a document is never missing.
+ * Reads a document above the limit from a window, in the parts of {@link CutGrid}, and never holds
+ * more than a part and a cell. A part that cannot be cut may exceed the limit, up to a limit of its
+ * own. A part above that, or one that is not UTF-8, is a dead letter; the other parts are not
+ * affected. Where the last part is a dead letter, an empty part takes its place, so that the end of
+ * a document is never missing.
  */
 final class PartCutter {
   private final CutGrid grid;
@@ -64,7 +64,8 @@ final class PartCutter {
    *
    * @param document where the document begins
    * @param end of the document; begun at its start or later
-   * @return the places between which the parts lie; {@code end} is found if they reach it
+   * @return where the first part begins and where reading stopped; {@code end} is found if they
+   *     reach it
    */
   Extent read(String id, @Nullable String group, long document, long from, long to, RecordEnd end)
       throws IOException {

@@ -52,7 +52,7 @@ final class RangeReader {
     this.stored = stored;
   }
 
-  /** What was found wrong with the compressed stream of the last range; null where nothing was. */
+  /** The damage in the compressed stream of the last range, or null. */
   @Nullable DamagedStreamException damage() {
     return window.damage();
   }
@@ -60,7 +60,7 @@ final class RangeReader {
   /**
    * Reads the documents that begin in a range.
    *
-   * @return how many bytes of the uncompressed file that is; of Parquet its rows
+   * @return how many bytes of the uncompressed file were read; for Parquet, how many rows
    */
   long read(FileRange range, RecordSink sink) throws IOException {
     return switch (range.file().format()) {
@@ -89,7 +89,7 @@ final class RangeReader {
     return readLines(range, inside, to -> reader.read(range.start(), to, inside));
   }
 
-  /** Reads records that are documents as they stand. */
+  /** Reads records that are documents without further parsing. */
   private LineReader textReader(RecordEnd end, RecordSink sink) {
     LineReader.Content content =
         (offset, bytes, from, to) -> {
@@ -133,7 +133,7 @@ final class RangeReader {
     return readLines(range, 0, to -> reader.read(0, to, 0));
   }
 
-  /** Reads records that have fields, and so are in memory as a whole. */
+  /** Reads records that have fields, which are in memory as a whole. */
   private LineReader recordReader(
       RecordEnd end, RecordSink sink, String record, LineReader.Content content) {
     long most = lineLimit(grid.wholeLimit());
@@ -166,8 +166,8 @@ final class RangeReader {
   }
 
   /**
-   * The last byte before a range that is not blank: it tells whether the range begins in the middle
-   * of a paragraph.
+   * The last byte before a range that is not blank: it decides whether the range begins in the
+   * middle of a paragraph.
    */
   private static long lastInk(FileRange range) throws IOException {
     FileStore store = FileStore.of(range.file().location());
@@ -255,7 +255,7 @@ final class RangeReader {
     return range.end() - range.start();
   }
 
-  /** The file is no text: it becomes one dead letter that says what it is. */
+  /** The file is not text: it becomes one dead letter that names its kind. */
   private long unsupported(FileRange range, RecordSink sink) throws IOException {
     InputFile file = range.file();
     byte[] head;
@@ -286,7 +286,7 @@ final class RangeReader {
     sink.dead(0, null, file.size(), digest.digest(), reason, detail, head);
   }
 
-  /** What is taken of the records of a file. */
+  /** The fields that are read from the records of a file. */
   private RecordFields fields(FileRange range) {
     boolean segments = range.file().format().hasSegments();
     return (segments ? segmentFields : fields)

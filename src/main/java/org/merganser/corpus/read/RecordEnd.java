@@ -112,9 +112,9 @@ abstract class RecordEnd {
   }
 
   /**
-   * A record of CSV by RFC 4180: ends before the first LF or CRLF that is not within quotes. What
-   * is no such record (something follows a closing quote, or a quote is not closed) ends with its
-   * first line, so that one stray quote does not take the rest of the file with it.
+   * A record of CSV by RFC 4180: ends before the first LF or CRLF that is not within quotes. An
+   * invalid record (something follows a closing quote, or a quote is not closed) ends with its
+   * first line, so that one stray quote does not spoil the rest of the file.
    */
   static final class Csv extends RecordEnd {
     private static final int FIELD = 0;

@@ -32,8 +32,8 @@ import org.merganser.store.FileStore;
 
 /**
  * The first records of a JSON-lines, CSV, TSV or Parquet file, each as its values by field path:
- * strings, numbers and booleans; arrays and repeated columns are left out. For a look at files that
- * nobody described; what cannot be read gives no record.
+ * strings, numbers and booleans; arrays and repeated columns are left out. It is for files whose
+ * fields are not known; bytes that cannot be read give no record.
  */
 public final class RecordSample {
   /** Stored bytes of a JSON-lines file that are read, and bytes that they are decoded to. */
@@ -43,7 +43,7 @@ public final class RecordSample {
 
   private RecordSample() {}
 
-  /** Some hundred records at most; none of a file of another format. */
+  /** At most some hundred records; no records of a file of another format. */
   public static List<Map<String, Object>> of(InputFile file) throws IOException {
     return switch (file.format()) {
       case JSONL -> jsonLines(beginning(file));

@@ -21,7 +21,7 @@ import org.merganser.text.unicode.ByteBuilder;
 import org.merganser.text.unicode.Utf8;
 
 /**
- * Hands the records of a range on and counts them, so that records = documents + dead letters +
+ * Passes the records of a range on and counts them, so that records = documents + dead letters +
  * blank ones. Applies the policy for invalid UTF-8.
  *
  * <p>A document that was cut into parts is one record, counted with its part 0. A later part that
@@ -40,7 +40,7 @@ final class RecordSink {
   private final ByteBuilder replaced = new ByteBuilder(1024);
   private String file = "";
 
-  /** The group of all documents of the file; null: each says its own. */
+  /** The group of all documents of the file; null where each record has its own. */
   private @Nullable String fixedGroup;
 
   private long records;
@@ -49,7 +49,7 @@ final class RecordSink {
   private long blank;
   private long textBytes;
 
-  /** What is wrong with the file, where that is known before it is read. */
+  /** The damage of the file, where it is known before reading. */
   private @Nullable DamagedStreamException damage;
 
   /** Values of the fields that are kept, of the record that is handed on next. */
@@ -103,7 +103,7 @@ final class RecordSink {
     document.segments = of;
   }
 
-  /** Says before the file is read where damage makes its text unproved; null: it is whole. */
+  /** Sets, before the file is read, the damage that makes text unproved; null: there is none. */
   void expect(@Nullable DamagedStreamException known) {
     damage = known;
   }

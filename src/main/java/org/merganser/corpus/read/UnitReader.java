@@ -22,24 +22,23 @@ import org.merganser.text.scan.CutRule;
 /**
  * Reads the documents of a work unit. For one thread; buffers are reused from unit to unit.
  *
- * <p>What a file's ranges give does not depend on where they lie: a record belongs to the range in
- * which it begins, and one without an id of its own is called {@code file#offset}, the offset of
- * its first byte in the uncompressed file ({@code file} alone where the file is the document;
- * {@code file#row} in Parquet, whose offsets are row numbers). Only the number of a record counts
- * within its range.
+ * <p>The records of a file do not depend on how it is cut into ranges: a record belongs to the
+ * range in which it begins, and one without an id of its own is called {@code file#offset}, the
+ * offset of its first byte in the uncompressed file ({@code file} alone where the file is the
+ * document; {@code file#row} in Parquet, whose offsets are row numbers). Only the number of a
+ * record is relative to its range.
  *
  * <p>Memory: a document of {@code maxDocumentBytes} and half as much again, for JSON a line of
- * twice the limit and the text; a zstd window of at most 2^27 bytes. What is larger and holds no
- * place to cut it is held as a whole, up to {@code maxWholeDocumentBytes}, by one thread of a JVM
- * at a time.
+ * twice the limit and the text; a zstd window of at most 2^27 bytes. A larger document that cannot
+ * be cut is held as a whole, up to {@code maxWholeDocumentBytes}, by one thread of a JVM at a time.
  *
- * <p>A document above the limit is cut into parts as {@link CutGrid} has it. The parts of a file
- * that is one document, and of a line, are read without knowing the next ones, so that a part that
- * is not UTF-8, or too large because no cut is allowed in it, is a dead letter by itself. A text
- * from JSON or Parquet is a document or a dead letter as a whole.
+ * <p>{@link CutGrid} cuts a document above the limit into parts. The parts of a file that is one
+ * document, and of a line, are read without knowing the next ones. So a part that is not UTF-8, or
+ * that is too large because it cannot be cut, is a dead letter of its own. A text from JSON or
+ * Parquet is a document or a dead letter as a whole.
  */
 public final class UnitReader {
-  /** Documents are handed on in one array. */
+  /** The most bytes of a document, which is passed on in one array. */
   public static final long MAX_DOCUMENT = 1L << 30;
 
   private final CorpusSettings settings;
@@ -48,7 +47,7 @@ public final class UnitReader {
   private final MessageDigest letters = Sha256.newDigest();
   private final byte[] scratch = new byte[1 << 16];
 
-  /** Whether text is handed on before the checksums behind it are known. */
+  /** Whether text is passed on before the checksums behind it are known. */
   private boolean trusting;
 
   /**
@@ -97,7 +96,7 @@ public final class UnitReader {
     }
   }
 
-  /** What reads units from the first to the last, as one attempt. */
+  /** Reads units from the first to the last, as one attempt. */
   @FunctionalInterface
   public interface Attempt<T> {
     T read() throws IOException;
@@ -105,11 +104,11 @@ public final class UnitReader {
 
   /**
    * Reads compressed files once instead of twice, where they are whole. {@link #read} alone decodes
-   * each one twice, because a checksum stands behind the text that it proves. In an attempt it
-   * hands on text at once; where a checksum fails then, all that the attempt has done is void, and
-   * it begins anew, checking each compressed file first.
+   * each file twice, because a checksum comes behind the text that it proves. Within an attempt it
+   * passes on text at once. Where a checksum then fails, the results of the attempt are discarded,
+   * and it is repeated with a check of each compressed file first.
    *
-   * @param attempt must be repeatable: nothing of the first one may count in the second
+   * @param attempt must be repeatable: the second call must not keep results of the first
    */
   public <T> T readOnce(Attempt<T> attempt) throws IOException {
     trusting = true;
@@ -123,7 +122,7 @@ public final class UnitReader {
     }
   }
 
-  /** Text was handed on whose checksum has failed behind it. */
+  /** Text was passed on whose checksum, which comes behind it, has failed. */
   private static final class UnprovedTextException extends IOException {
     UnprovedTextException(String location) {
       super("corpus file " + location + " is damaged behind text that was used already");

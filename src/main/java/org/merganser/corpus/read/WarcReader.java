@@ -19,12 +19,12 @@ import org.merganser.text.unicode.ByteBuilder;
 
 /**
  * Reads the {@code conversion} records of a WARC file (ISO 28500; Common Crawl's WET files are
- * such): the block of each is a document, its offset that of the block. The records that hold what
- * a server sent ({@code response}, {@code resource} and {@code continuation}) hold text that is not
+ * such): the block of each is a document, with the offset of the block. Records with the answers of
+ * servers ({@code response}, {@code resource} and {@code continuation}) hold text that is not
  * extracted here: each is a dead letter. Records of other types hold no text and count as blank.
  * The id is the header named by {@code idField} where there is one, else WARC-Record-ID, else
- * {@code file#offset}; the group is the header named by {@code groupField}. What cannot be followed
- * any more ends the file with one dead letter.
+ * {@code file#offset}; the group is the header named by {@code groupField}. A place from which no
+ * next record can be found ends the file with one dead letter.
  */
 final class WarcReader {
   /** Real headers have some hundreds of bytes. */

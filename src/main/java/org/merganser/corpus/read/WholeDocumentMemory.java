@@ -4,13 +4,14 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.merganser.corpus.HeapTooSmallException;
 
 /**
- * Memory for what is held as a whole above {@code corpus.maxDocumentBytes}, because no rule allows
- * to cut it. A JVM holds one at a time, so its heap need not grow with its threads: another thread
- * that comes to one waits until the first is encoded. For one thread.
+ * Memory for documents above {@code corpus.maxDocumentBytes} that are held as a whole, because no
+ * rule allows a cut. A JVM holds one such document at a time, so its heap need not grow with its
+ * threads: a second thread with such a document waits until the first one is encoded. For one
+ * thread.
  *
  * <p>Whether such a document is encoded depends on the job alone ({@code
- * corpus.maxWholeDocumentBytes}) and never on the machine. A heap that is too small for it ends the
- * run, before the document is read to its end, and the same run with more heap goes on.
+ * corpus.maxWholeDocumentBytes}) and never on the machine. A heap that is too small ends the run
+ * before the document is read to its end; the same run can be continued with more heap.
  */
 final class WholeDocumentMemory {
   /**
@@ -43,7 +44,7 @@ final class WholeDocumentMemory {
     hold(bytes, HEAP_PER_BYTE, "the document at " + where + " cannot be cut, and encoding");
   }
 
-  /** The same of a line of JSON, whose text may be cut once it is read. */
+  /** As {@link #hold}, for a line of JSON, whose text may be cut after it is read. */
   void holdLine(long bytes, String where) throws HeapTooSmallException {
     hold(bytes, HEAP_PER_BYTE_OF_LINE, "the line at " + where + " is read as a whole, and reading");
   }
@@ -61,7 +62,7 @@ final class WholeDocumentMemory {
     }
   }
 
-  /** Lets the next thread go on; nothing if this one holds no document. */
+  /** Lets the next thread continue; does nothing if this one holds no document. */
   void release() {
     if (held) {
       held = false;

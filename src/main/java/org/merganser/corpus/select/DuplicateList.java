@@ -14,8 +14,8 @@ import org.merganser.store.FileStore;
 
 /**
  * The documents of a corpus that are left out because an earlier one has the same text: a file with
- * their ordinals (ints, ascending) unit by unit, and behind them where each unit's begin and the
- * last one's end (longs).
+ * their ordinals (ints, ascending) unit by unit, and then the places where each unit's ordinals
+ * begin and the last unit's end (longs).
  *
  * @param location empty for no duplicates at all
  * @param units of the plan
@@ -55,13 +55,13 @@ public record DuplicateList(String location, int units, long size) implements Se
     return new DataInputStream(new BufferedInputStream(store.open(location, place)));
   }
 
-  /** A published list. */
+  /** A list that was published. */
   public static DuplicateList at(String location, int units) throws IOException {
     long size = FileStore.of(location).stat(location).size();
     return new DuplicateList(location, units, size);
   }
 
-  /** Puts together what {@link DuplicateSearch} found in each group of buckets. */
+  /** Merges the files of {@link DuplicateSearch} for each group of buckets into a list. */
   public static void write(List<String> searches, int units, OutputStream out) throws IOException {
     List<Search> open = new ArrayList<>();
     try {

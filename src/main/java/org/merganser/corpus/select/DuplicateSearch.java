@@ -13,8 +13,8 @@ import org.merganser.store.FileStore;
 /**
  * Finds duplicates among the documents whose hashes fall into some buckets. The units' files of
  * {@link TextHashes} are given in the order of the units, so that the entries come in document
- * order: the first of a hash is kept, and the others are found in order. What is found of a
- * document that further units go on with is found for all of them.
+ * order: the first document of a hash is kept, and the later ones are its duplicates. A duplicate
+ * that continues in further units is a duplicate in all of them.
  *
  * <p>Memory: 16 bytes for each place of an open-addressing table that is at most half full, so 32
  * to 96 bytes a distinct text in the buckets.
@@ -28,7 +28,7 @@ public final class DuplicateSearch {
   private long[] table = new long[2 << 10];
   private int distinct;
 
-  /** What was found in the unit before. */
+  /** The duplicates in the unit before. */
   private int[] found = new int[16];
 
   private int foundCount;
@@ -45,7 +45,7 @@ public final class DuplicateSearch {
     this.out = new DataOutputStream(out);
   }
 
-  /** Looks at the next unit's file. */
+  /** Reads the next unit's file. */
   public void add(WorkUnit unit, String location) throws IOException {
     if (!TextHashes.goesOn(unit)) {
       foundCount = 0;
@@ -95,7 +95,7 @@ public final class DuplicateSearch {
     }
   }
 
-  /** Ends what was written. */
+  /** Ends the output. */
   public void finish() throws IOException {
     out.writeInt(END);
     out.flush();

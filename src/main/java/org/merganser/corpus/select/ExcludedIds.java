@@ -21,12 +21,12 @@ import org.merganser.checksum.Sha256;
 
 /**
  * The ids of documents that are left out: 128 bits of the SHA-256 of each, so that not even a
- * hostile list makes another id look like one of them, sorted in a file that is mapped. A place is
- * the number of an id in that order, without repeats. Safe for many threads.
+ * hostile list makes another id match, sorted in a mapped file. A place is the number of an id in
+ * that order, without repeats. Safe for many threads.
  *
  * <p>Memory of the heap: while the list is made, the hashes of one of {@value #BUCKETS} buckets, 48
- * bytes each: 20 MB for a hundred million ids. Then none; 16 bytes an id lie on the local disk and,
- * as far as there is room, in the system's cache.
+ * bytes each: 20 MB for a hundred million ids. After that none; the local disk holds 16 bytes an
+ * id, which the system caches as far as there is room.
  */
 public final class ExcludedIds {
   private static final int BUCKETS = 256;
@@ -52,7 +52,7 @@ public final class ExcludedIds {
 
   private ExcludedIds() {}
 
-  /** Hands on ids. */
+  /** Passes on ids. */
   @FunctionalInterface
   public interface Source {
     void forEach(IdLines.Sink ids) throws IOException;

@@ -11,7 +11,7 @@ import org.merganser.corpus.decode.DecodedInput;
 import org.merganser.corpus.decode.StoredInput;
 import org.merganser.store.FileStore;
 
-/** Reads a file of ids, plain or compressed, one a line; empty lines hold none. */
+/** Reads a file of ids, plain or compressed, one a line; empty lines are ignored. */
 public final class IdLines {
   private IdLines() {}
 
@@ -22,7 +22,7 @@ public final class IdLines {
   }
 
   /**
-   * Hands on the ids of a file in order.
+   * Passes on the ids of a file in order.
    *
    * @throws CorpusException where the file is damaged
    */

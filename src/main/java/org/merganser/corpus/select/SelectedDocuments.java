@@ -10,9 +10,9 @@ import org.merganser.corpus.Selection;
 import org.merganser.corpus.ValidationSplit;
 
 /**
- * Says of each document of a unit what it is for, on its way from the reader to whoever reads. A
- * unit's documents must come from its beginning, in order. The parts of a document that a unit has
- * count as one and go together.
+ * Sets the {@link Selection} of each document of a unit, between the reader and the next handler. A
+ * unit's documents must come from its beginning, in order. The parts of a document that are in the
+ * unit count as one document and have the same selection.
  */
 public final class SelectedDocuments implements DocumentHandler {
   private final ValidationSplit split;
@@ -27,7 +27,7 @@ public final class SelectedDocuments implements DocumentHandler {
   private long offset;
 
   /**
-   * @param excluded ids of documents that are left out, before all else; null: none
+   * @param excluded ids of documents that are left out, which is decided first; null: none
    * @param duplicates ordinals of the unit's documents that are left out, ascending, as {@link
    *     DuplicateList} has them
    */

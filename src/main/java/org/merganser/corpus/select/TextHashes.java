@@ -20,24 +20,24 @@ import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.read.UnitReader;
 
 /**
- * Writes the hashes of a unit's documents: 128 bits of the SHA-256 of each text as it is handed on,
+ * Writes the hashes of a unit's documents: 128 bits of the SHA-256 of each text as it is passed on,
  * so that not even a hostile corpus makes two texts look the same.
  *
  * <p>Documents have the same text where they have the same parts, by number, length and SHA-256:
- * where one is cut depends on its bytes alone. The hash of a document in parts is the second half
- * of the SHA-256 over those of its parts; the hash of a text that is read as a whole is the first
- * half of its own. So no text can be made up that looks like the parts of another. A text file that
- * several units have ranges of is one document: the unit that has its beginning reads it to its
- * end, and the others have no entries.
+ * the cuts of a document depend on its bytes alone. The hash of a document in parts is the second
+ * half of the SHA-256 over those of its parts; the hash of a text that is read as a whole is the
+ * first half of its own. So no text can be made that has the hash of the parts of another. A text
+ * file that several units have ranges of is one document: the unit that has its beginning reads it
+ * to its end, and the others have no entries.
  *
  * <p>The file is blocks of documents in order, and an int 0. A block is its number of entries
  * (int), the number of entries before the end of each of 256 buckets (int each), and the entries by
  * bucket, in the order of documents within one: the hash (16 bytes, the first is the bucket) and
- * the ordinal of the document in its unit (int). Ordinals count documents of which the unit hands
- * on anything, as {@link SelectedDocuments} does.
+ * the ordinal of the document in its unit (int). Ordinals count the documents of which the unit
+ * passes on any part, as {@link SelectedDocuments} does.
  *
- * <p>A document with a part that is a dead letter has no entry, and is never taken for a duplicate.
- * Memory: 40 bytes a document, {@value #MAX_ENTRIES} documents at most.
+ * <p>A document with a part that is a dead letter has no entry, and is never a duplicate. Memory:
+ * 40 bytes a document, {@value #MAX_ENTRIES} documents at most.
  */
 public final class TextHashes implements DocumentHandler {
   static final int BUCKETS = 256;
@@ -53,7 +53,7 @@ public final class TextHashes implements DocumentHandler {
   private int count;
   private int documents;
 
-  /** Of the document in parts that was read last: its file, and what became of its parts. */
+  /** The file of the document in parts that was read last, and the state of its parts. */
   private String openFile = "";
 
   private long openOffset;
@@ -85,13 +85,13 @@ public final class TextHashes implements DocumentHandler {
     file.flush();
   }
 
-  /** Whether a unit only has more of the document that the unit before it has. */
+  /** Whether a unit only continues the document of the unit before it. */
   static boolean goesOn(WorkUnit unit) {
     FileRange first = unit.ranges().get(0);
     return first.file().format() == InputFormat.TEXT && first.start() > 0;
   }
 
-  /** The unit with all of the text file whose beginning it has. */
+  /** The unit, extended to the end of the text file that begins in it. */
   private static WorkUnit toTheEnd(WorkUnit unit) {
     FileRange last = unit.ranges().get(unit.ranges().size() - 1);
     return last.file().format() == InputFormat.TEXT && last.end() < last.file().size()
