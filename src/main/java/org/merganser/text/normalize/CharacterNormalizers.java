@@ -10,7 +10,7 @@ import org.merganser.text.unicode.NormalizationForm;
 
 /** The normalizers that rewrite characters one by one (HF: {@code normalizers/*.rs}). */
 final class CharacterNormalizers {
-  /** is_chinese_char of bert.rs, its gap from U+2B820 to U+2B91F included. */
+  /** The set of is_chinese_char in bert.rs, which has a gap from U+2B820 to U+2B91F. */
   private static final CodePointSet CHINESE =
       CodePointSet.ofRanges(
           0x4E00, 0x9FFF, 0x3400, 0x4DBF, 0x20000, 0x2A6DF, 0x2A700, 0x2B73F, 0x2B740, 0x2B81F,

@@ -9,19 +9,19 @@ import org.merganser.text.unicode.NormalizationTable;
 import org.merganser.text.unicode.UniformLeadBytes;
 
 /**
- * The sets by which a form's quick check goes, derived from the table on first use (some 5 ms).
+ * The sets that a form's quick check uses, derived from the table on first use (some 5 ms).
  *
  * @param inert characters that are normal wherever they stand and that nothing before them changes:
  *     class 0 and not unstable
- * @param unstable characters whose quick check property is No or Maybe: what alone isn't its own
- *     normalization, and what may compose with a character before it
- * @param calm the first bytes of none but inert characters, of scripts that lie in them as a whole:
- *     0xC3 to 0xCB (Latin) and 0xD0 and 0xD1 (Cyrillic) in NFC. Where calm characters and others
- *     stand by turns (0xE4 to 0xE9 among kana, 0xCF among Greek), runs of them end too soon to pay
+ * @param unstable characters whose quick check property is No or Maybe: a character that is not its
+ *     own normalization, or that may compose with one before it
+ * @param calm the first bytes that only inert characters have, of scripts that they cover as a
+ *     whole: 0xC3 to 0xCB (Latin) and 0xD0 and 0xD1 (Cyrillic) in NFC. Where calm and other
+ *     characters alternate (0xE4 to 0xE9 among kana, 0xCF among Greek), runs are too short to pay
  */
 public record NormalizationQuickCheck(
     CodePointSet inert, CodePointSet unstable, UniformLeadBytes calm) {
-  /** Code points below take two bytes at most. */
+  /** Code points below this take two bytes at most. */
   private static final int TWO_BYTES = 0x800;
 
   private static final Map<NormalizationForm, NormalizationQuickCheck> KNOWN =

@@ -11,13 +11,13 @@ public interface Normalizer {
    *
    * @param out receives the normalized text, from its beginning, when the answer is true
    * @param origins receives, from its beginning, where each byte of that text comes from in {@code
-   *     text}, as HF's library has it; null when nobody asks
-   * @return false when the text is its own normalization: {@code out} is untouched then, and
+   *     text}, as HF's library has it; may be null
+   * @return false when the text is its own normalization: {@code out} is then unchanged, and
    *     nothing was copied
    */
   boolean normalize(byte[] text, int from, int to, ByteBuilder out, @Nullable Origins origins);
 
-  /** As above, when nobody asks where the bytes come from. */
+  /** As above, without origins. */
   default boolean normalize(byte[] text, int from, int to, ByteBuilder out) {
     return normalize(text, from, to, out, null);
   }

@@ -6,7 +6,10 @@ import java.util.List;
 import org.merganser.text.unicode.CodePoints;
 import org.merganser.text.unicode.NormalizationForm;
 
-/** Makes normalizers from their descriptions, and refuses what HF doesn't do in a sane way. */
+/**
+ * Makes normalizers from their descriptions, and refuses those for which HF's result makes no
+ * sense.
+ */
 final class NormalizerFactory {
   private NormalizerFactory() {}
 
@@ -57,8 +60,8 @@ final class NormalizerFactory {
   }
 
   /**
-   * HF aligns what a Replace inserts before the first character with nothing. The next step that
-   * rewrites characters (ByteLevel is one) then writes it twice or runs out of bounds.
+   * HF aligns text that a Replace inserts before the first character with nothing. The next step
+   * that rewrites characters (such as ByteLevel) then writes it twice or runs out of bounds.
    */
   private static Normalizer replace(NormalizerSpec.Replace replace) {
     if (replace.insertsAtBeginning()) {

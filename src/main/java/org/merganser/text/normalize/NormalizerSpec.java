@@ -10,7 +10,7 @@ import org.merganser.text.regex.TextPattern;
 
 /**
  * A normalizer as tokenizer.json describes it (HF: {@code normalizers/*.rs}); {@link #build()}
- * makes one to run.
+ * makes the normalizer.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 public sealed interface NormalizerSpec {
@@ -36,7 +36,7 @@ public sealed interface NormalizerSpec {
   record Replace(TextPattern pattern, String content) implements NormalizerSpec {
     /**
      * Whether this can put text before the first character of a document without replacing
-     * anything. HF loses the place of such text, so that such a normalizer is refused.
+     * anything. HF loses the place of such text, so such a normalizer is refused.
      */
     boolean insertsAtBeginning() {
       return !content.isEmpty() && pattern.matchesNothingAtStart();
@@ -44,7 +44,7 @@ public sealed interface NormalizerSpec {
   }
 
   /**
-   * @param stripAccents null: as {@code lowercase} says
+   * @param stripAccents null: as {@code lowercase}
    */
   @JsonTypeName("BertNormalizer")
   record Bert(

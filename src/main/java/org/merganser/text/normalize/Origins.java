@@ -22,13 +22,13 @@ public final class Origins {
     length = 0;
   }
 
-  /** Says of which arrays this speaks, after all of the rewritten text was told. */
+  /** Sets the arrays that this describes, after all of the rewritten text was added. */
   public void between(byte[] before, byte[] rewritten) {
     source = before;
     target = rewritten;
   }
 
-  /** The next bytes are the characters {@code text[from, to)}, each unchanged. */
+  /** Adds bytes that are the characters {@code text[from, to)}, each unchanged. */
   public void copied(byte[] text, int from, int to) {
     for (int at = from; at < to; ) {
       int end = at + CodePoints.length(text[at]);
@@ -37,7 +37,7 @@ public final class Origins {
     }
   }
 
-  /** The next {@code bytes} bytes come from {@code [start, end)}. */
+  /** Adds {@code bytes} bytes that come from {@code [start, end)}. */
   public void rewritten(int bytes, int start, int end) {
     if (length + bytes > starts.length) {
       int capacity = Math.max(2 * starts.length, Math.addExact(length, bytes));
@@ -49,7 +49,7 @@ public final class Origins {
     length += bytes;
   }
 
-  /** Makes this speak of the text that {@code earlier}, whose result was rewritten, speaks of. */
+  /** Makes this refer to the text before {@code earlier}, whose result was rewritten. */
   void through(Origins earlier) {
     for (int i = 0; i < length; i++) {
       int last = Math.max(starts[i], ends[i] - 1);
@@ -58,7 +58,7 @@ public final class Origins {
     }
   }
 
-  /** Takes over what another one says. */
+  /** Copies the content of another one. */
   void set(Origins other) {
     clear();
     for (int i = 0; i < other.length; i++) {

@@ -6,7 +6,7 @@ import org.merganser.text.unicode.CodePoints;
 import org.merganser.text.unicode.ComponentClasses;
 import org.merganser.text.unicode.Utf8;
 
-/** Takes white space (the property White_Space) off the ends. */
+/** Removes white space (the property White_Space) from the ends. */
 record StripNormalizer(boolean left, boolean right) implements Normalizer {
   @Override
   public boolean normalize(

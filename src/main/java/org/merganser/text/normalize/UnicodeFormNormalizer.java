@@ -15,17 +15,20 @@ import org.merganser.text.unicode.Utf8;
 
 /**
  * NFC, NFD, NFKC and NFKD over UTF-8, as HF's Unicode 9.0 tables have them. Text that is normal
- * already is only looked at: eight bytes a step where first bytes tell it, otherwise a bit a
+ * already is only scanned: eight bytes a step where first bytes show it, else by a look-up a
  * character. Elsewhere the span from the last inert character to the next one is decomposed,
  * ordered and, for the composing forms, composed (Unicode standard, chapter 3.11); a span that
- * comes out as it went in is not copied either.
+ * stays the same is not copied either.
  */
 final class UnicodeFormNormalizer implements Normalizer {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long NOT_ASCII = 0x8080808080808080L;
 
-  /** Marks in a row up to which insertion beats counting; Zalgo text has hundreds. */
+  /**
+   * Up to so many marks in a row insertion sort is faster than counting sort; Zalgo text has
+   * hundreds.
+   */
   private static final int INSERTION_LIMIT = 24;
 
   private final NormalizationTable table = NormalizationTable.get();
@@ -39,8 +42,9 @@ final class UnicodeFormNormalizer implements Normalizer {
   private byte[] classes = new byte[64];
 
   /**
-   * While somebody asks for origins, for each character of the span: 1 where it is added to those
-   * before it, else minus the characters of the text behind the one it replaces that go with it.
+   * When origins are wanted, for each character of the span: 1 where it is added to those before
+   * it, else minus the number of characters of the text, behind the one it replaces, that it also
+   * replaces.
    */
   private int[] changes = new int[64];
 
@@ -123,7 +127,7 @@ final class UnicodeFormNormalizer implements Normalizer {
     return changed;
   }
 
-  /** Tells where the characters of the span come from, which begins at {@code start}. */
+  /** Sets the origins of the span's characters; the span begins at {@code start}. */
   private void align(byte[] text, int from, int start, Origins origins) {
     int at = start;
     int index = 0;

@@ -5,10 +5,9 @@ import org.merganser.text.unicode.ByteBuilder;
 import org.merganser.text.unicode.ByteCharacters;
 
 /**
- * Components that stand behind a ByteLevel in a Sequence (Falcon's Digits and Split, say). They see
- * the printable characters that HF writes for bytes, U+0100 and the following for the unprintable
- * ones, so that byte 0xB2 is the digit "²" to them; the cuts they make are carried back to the
- * bytes.
+ * Components behind a ByteLevel in a Sequence (such as Falcon's Digits and Split). They see the
+ * printable characters that HF writes for bytes, U+0100 and the following for the unprintable ones,
+ * so that byte 0xB2 is the digit "²" to them; their cuts are then made in the bytes.
  */
 final class ByteAlphabetPreTokenizer implements PreTokenizer {
   private final PreTokenizer components;

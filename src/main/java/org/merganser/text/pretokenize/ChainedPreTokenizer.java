@@ -1,9 +1,8 @@
 package org.merganser.text.pretokenize;
 
 /**
- * Two components of a Sequence: the second cuts every piece of the first. Whether a piece is the
- * first of the document is asked by its offset, as HF does: a first piece that begins behind
- * removed text is none.
+ * Two components of a Sequence: the second cuts every piece of the first. The offset of a piece
+ * decides whether it is the first of the document, as in HF: a piece behind removed text is not.
  */
 final class ChainedPreTokenizer implements PreTokenizer {
   private final PreTokenizer head;

@@ -4,9 +4,9 @@ import org.merganser.text.pretokenize.PreTokenizerSpec.Behavior;
 import org.merganser.text.regex.TextMatcher;
 
 /**
- * Cuts at what a pattern matches. The text is a row of segments, matches and what lies between them
- * (with {@code invert} the roles are exchanged); the behaviour says which segments are joined or
- * left out, exactly as HF's {@code NormalizedString::split} folds them.
+ * Cuts at the matches of a pattern. The text is a row of segments: the matches and the gaps between
+ * them (with {@code invert} the roles are exchanged). The behaviour decides which segments are
+ * joined or left out, exactly as in HF's {@code NormalizedString::split}.
  */
 public final class DelimiterPreTokenizer implements PreTokenizer {
   private final TextMatcher matcher;
@@ -68,7 +68,7 @@ public final class DelimiterPreTokenizer implements PreTokenizer {
     }
   }
 
-  /** Joins the segment to the pending one, or hands that on and holds the segment instead. */
+  /** Joins the segment to the pending one, or passes that on and keeps the segment as pending. */
   private void joinOrHold(int start, int end, boolean delimiter, boolean join) {
     if (!pending) {
       pendingStart = start;

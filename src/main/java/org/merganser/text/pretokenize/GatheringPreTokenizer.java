@@ -1,6 +1,6 @@
 package org.merganser.text.pretokenize;
 
-/** Gathers what a chain hands on piece by piece; the chain must not rewrite text. */
+/** Gathers the pretokens that a chain gives piece by piece; the chain must not rewrite text. */
 final class GatheringPreTokenizer implements PreTokenizer {
   private final PreTokenizer chain;
   private final PretokenBatch batch = new PretokenBatch();

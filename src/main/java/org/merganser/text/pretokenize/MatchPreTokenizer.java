@@ -3,9 +3,9 @@ package org.merganser.text.pretokenize;
 import org.merganser.text.regex.DfaMatcher;
 
 /**
- * Hands on what a regex matches, and what lies between the matches (behaviour Isolated) or not
- * (Removed, inverted): the fast way for a regex that an automaton runs and that doesn't match
- * nothing.
+ * The pretokens are the matches of a regex, with the gaps between them (behaviour Isolated) or
+ * without (Removed, inverted). This is the fast way for a regex that an automaton runs and that
+ * cannot match the empty string.
  */
 public final class MatchPreTokenizer implements PreTokenizer {
   private static final int CAPACITY = 512;
@@ -15,7 +15,7 @@ public final class MatchPreTokenizer implements PreTokenizer {
   private final int[] ends = new int[CAPACITY];
 
   /**
-   * @param keepsGaps whether what lies between two matches is a pretoken
+   * @param keepsGaps whether the text between two matches is a pretoken
    */
   public MatchPreTokenizer(DfaMatcher matcher, boolean keepsGaps) {
     this.matcher = matcher;

@@ -61,7 +61,7 @@ public final class PreTokenizerFactory {
 
   /**
    * The components in order: a Sequence in a Sequence is the same as its components, and two of
-   * HF's are others under a name of their own.
+   * HF's components equal others with options.
    */
   private static List<PreTokenizerSpec> flatten(PreTokenizerSpec spec) {
     List<PreTokenizerSpec> components = new ArrayList<>();
@@ -104,7 +104,7 @@ public final class PreTokenizerFactory {
     return chain(steps, components.stream().anyMatch(PreTokenizerFactory::rewrites));
   }
 
-  /** Whether every digit is cut out right before what ByteLevel cuts, as in StarCoder's family. */
+  /** Whether every digit is cut out directly before ByteLevel's cuts, as in StarCoder's family. */
   private static boolean isDigitsThenGpt2(List<PreTokenizerSpec> components, int byteLevel) {
     return byteLevel > 0
         && byteLevel < components.size()
@@ -231,7 +231,7 @@ public final class PreTokenizerFactory {
     throw new IllegalStateException("pre-tokenizer " + component);
   }
 
-  /** Cuts by the general path, also where the pattern is a known one. */
+  /** The pre-tokenizer of the general path, even where the pattern is a known one. */
   public static PreTokenizer split(PreTokenizerSpec.Split spec) {
     TextMatcher matcher = spec.pattern().newMatcher();
     boolean isolated = spec.behavior() == Behavior.ISOLATED;
@@ -262,7 +262,7 @@ public final class PreTokenizerFactory {
     return new MetaspacePreTokenizer(spec, added(rewritings));
   }
 
-  /** Origins for one component that rewrites text, or null when nobody asks for them. */
+  /** Origins for one component that rewrites text, or null when they are not wanted. */
   private static @Nullable Origins added(@Nullable List<Origins> rewritings) {
     if (rewritings == null) {
       return null;

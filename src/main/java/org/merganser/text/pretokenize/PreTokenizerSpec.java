@@ -16,11 +16,11 @@ import org.merganser.text.scan.SplitPattern;
 
 /**
  * A pre-tokenizer as tokenizer.json describes it (HF: {@code pre_tokenizers/*.rs}); {@link
- * #build()} makes one to run.
+ * #build()} makes the pre-tokenizer.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 public sealed interface PreTokenizerSpec {
-  /** What becomes of the text that a delimiter pattern matches. */
+  /** How the text that a delimiter pattern matches is treated. */
   enum Behavior {
     @JsonProperty("Removed")
     REMOVED,
@@ -67,7 +67,7 @@ public sealed interface PreTokenizerSpec {
       InvalidValueException.checkCharacter(replacement, "replacement");
     }
 
-    /** Older files say {@code add_prefix_space}, where false stands for "never". */
+    /** Older files have {@code add_prefix_space}, where false means "never". */
     @JsonCreator
     static Metaspace of(
         @JsonProperty("replacement") String replacement,
@@ -100,26 +100,26 @@ public sealed interface PreTokenizerSpec {
   record Sequence(List<PreTokenizerSpec> pretokenizers) implements PreTokenizerSpec {}
 
   /**
-   * Whether the model sees bytes: a component is ByteLevel. The pretokens are the raw bytes then
-   * (never the printable characters that HF writes for them), and the model reads each byte as one
-   * character of the byte-level alphabet. Components behind ByteLevel see those characters and cut
-   * at the bytes.
+   * Whether the model sees bytes, that is, whether a component is ByteLevel. The pretokens are then
+   * the raw bytes (never the printable characters that HF writes for them), and the model reads
+   * each byte as one character of the byte-level alphabet. Components behind ByteLevel see those
+   * characters and cut at the bytes.
    */
   default boolean byteLevel() {
     return PreTokenizerFactory.byteLevel(this);
   }
 
   /**
-   * Where a document may be cut when this alone pre-tokenizes it (law 10): the rule of a known
-   * pattern; nothing where the first components are none.
+   * Where a document may be cut when only this pre-tokenizes it (law 10): the rule of a known
+   * pattern; empty where the first components are not a known pattern.
    */
   default Optional<PatternCutRule> cutRule() {
     return PreTokenizerFactory.cutRule(this);
   }
 
   /**
-   * The regexes of a known pattern, isolated in sequence, if this cuts as they do and hands on
-   * bytes; nothing for any other pre-tokenizer.
+   * The regexes of a known pattern, isolated in sequence, if this cuts as they do and gives bytes;
+   * empty for any other pre-tokenizer.
    */
   default Optional<List<String>> knownPattern() {
     return PreTokenizerFactory.knownPattern(this);
@@ -137,10 +137,10 @@ public sealed interface PreTokenizerSpec {
   }
 
   /**
-   * As {@link #build()}, for a caller that asks where rewritten text comes from.
+   * As {@link #build()}, for a caller that needs the origins of rewritten text.
    *
-   * @param rewritings receives one for each component that rewrites text; they are set anew for
-   *     each piece of text before its pretokens are handed on
+   * @param rewritings receives one for each component that rewrites text; they are set for each
+   *     piece of text before its pretokens reach the sink
    */
   default PreTokenizer build(List<Origins> rewritings) {
     return PreTokenizerFactory.build(this, rewritings);

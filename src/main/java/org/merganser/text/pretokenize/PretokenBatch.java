@@ -1,8 +1,9 @@
 package org.merganser.text.pretokenize;
 
 /**
- * Gathers adjacent pretokens for a sink, so that it is called once for some hundreds. What is not
- * adjacent to the last one starts another batch. Empty pieces are left out, as HF leaves them out.
+ * Gathers adjacent pretokens for a sink, so that it is called once for some hundreds. A pretoken
+ * that is not adjacent to the last one starts another batch. Empty pieces are left out, as HF
+ * leaves them out.
  */
 final class PretokenBatch {
   private static final int CAPACITY = 512;

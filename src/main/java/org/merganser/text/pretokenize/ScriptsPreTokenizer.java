@@ -6,7 +6,7 @@ import org.merganser.text.unicode.Utf8;
 
 /**
  * Cuts where the script changes (HF: {@code unicode_scripts/pre_tokenizer.rs}). Spaces and
- * characters without a script belong to what stands before them; at the beginning of the text HF
+ * characters without a script belong to the text before them; at the beginning of the text HF
  * leaves them out.
  */
 final class ScriptsPreTokenizer implements PreTokenizer {

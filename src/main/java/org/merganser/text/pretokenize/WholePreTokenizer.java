@@ -1,6 +1,6 @@
 package org.merganser.text.pretokenize;
 
-/** Hands the text on as one pretoken. */
+/** Makes the whole text one pretoken. */
 final class WholePreTokenizer implements PreTokenizer {
   private final int[] end = new int[1];
 

@@ -6,8 +6,8 @@ import org.merganser.text.unicode.Utf8;
 
 /**
  * The pre-tokenizer Whitespace, {@code \w+|[^\w\s]+} of the crate {@code regex}: runs of word
- * characters and runs of what is neither that nor white space are pretokens, white space is left
- * out.
+ * characters, and runs of other characters that are not white space, are pretokens; white space is
+ * left out.
  */
 final class WordsPreTokenizer implements PreTokenizer {
   private final PretokenBatch batch = new PretokenBatch();

@@ -10,23 +10,22 @@ import org.merganser.text.unicode.CodePoints;
 import org.merganser.text.unicode.Utf8;
 
 /**
- * Goes through the states of a regular expression over UTF-8 bytes by backtracking, with a stack of
- * its own: no text is decoded or copied, and no text makes it run out of Java's stack. For the
- * regexes that an {@link Nfa} can't express, and the slow twin of {@link DfaMatcher} for the
- * others.
+ * Matches a regular expression over UTF-8 bytes by backtracking, with a stack of its own: no text
+ * is decoded or copied, and no text overflows Java's stack. It runs the regexes that an {@link Nfa}
+ * cannot express, and is the slow twin of {@link DfaMatcher} for the others.
  *
- * <p>A match is what the first way to the last state has consumed. The time of a search is not
- * proportional to the length of the text: what one attempt passes over in vain, the next may pass
- * over again. So the states gone through are counted, and too many are an error.
+ * <p>A match is the text that the first path to the last state consumes. The time of a search is
+ * not proportional to the length of the text, since each failed attempt may read the same text
+ * again. So the visited states are counted, and too many are an error.
  */
 final class BacktrackingMatcher extends RegexMatcher {
-  /** States gone through in all attempts over a text, some ten seconds ... */
+  /** The most states visited in all attempts over a text, some ten seconds ... */
   private static final long TEXT_STEPS = 1_000_000_000;
 
   /** ... and for each of its bytes. */
   private static final long BYTE_STEPS = 1_000;
 
-  /** A way to go on that the stack holds: a state, and a place in the text. */
+  /** A path to try later, which the stack holds: a state, and a place in the text. */
   private static final int ENTRY = 2;
 
   private final String regex;
@@ -44,7 +43,7 @@ final class BacktrackingMatcher extends RegexMatcher {
 
   private long mostSteps;
 
-  /** Where the look-behind began that is asked. */
+  /** Where the current look-behind began. */
   private int behindEnd;
 
   BacktrackingMatcher(String regex, NfaBuilder built, FirstBytes firstBytes) {
@@ -76,7 +75,7 @@ final class BacktrackingMatcher extends RegexMatcher {
     return run(start, at);
   }
 
-  /** Goes from a state to its MATCH; the end of what was consumed, or {@link #NO_MATCH}. */
+  /** Goes from a state to its MATCH; returns the end of the consumed text, or {@link #NO_MATCH}. */
   private int run(int first, int from) {
     int base = top;
     int number = first;

@@ -13,11 +13,11 @@ import org.merganser.text.unicode.CodePointSet;
 import org.merganser.text.unicode.Utf8;
 
 /**
- * The code points divided into classes: two of one class are members of the same ones of some sets,
- * so that an automaton over these sets need not tell them apart. Immutable.
+ * The code points divided into classes: two code points of one class are in the same sets of some
+ * given sets, so that an automaton over these sets need not distinguish them. Immutable.
  *
- * <p>Blocks of 64 code points that are classed alike are kept once. The first two blocks are those
- * of ASCII, so that a byte of ASCII is its own index: {@code table()[b]} is its class.
+ * <p>Blocks of 64 code points with the same classes are stored once. The first two blocks are those
+ * of ASCII, so that an ASCII byte is its own index: {@code table()[b]} is its class.
  */
 final class CharacterClasses {
   /** A class is one unsigned byte. */
@@ -37,7 +37,7 @@ final class CharacterClasses {
     this.examples = examples;
   }
 
-  /** The classes that the sets make; nothing where they are more than 256. */
+  /** The classes of the sets; empty where there are more than 256. */
   static Optional<CharacterClasses> of(List<CodePointSet> sets) {
     char[] blockOf = new char[BLOCKS];
     ByteBuilder table = new ByteBuilder(BLOCK * BLOCK);

@@ -9,11 +9,11 @@ import org.merganser.text.regex.parse.RegexParser;
 
 /**
  * A regular expression made ready for searching: as an {@link Nfa} where one expresses it, else as
- * its states for a {@link BacktrackingMatcher}. Immutable; the latest ones are kept, so that a
- * thread needn't compile what another one has.
+ * its states for a {@link BacktrackingMatcher}. Immutable; the latest ones are kept, so that
+ * threads share them.
  */
 final class CompiledRegex {
-  /** A tokenizer has a few; one may take some megabytes. */
+  /** A tokenizer has a few regexes; each may take some megabytes. */
   private static final int KEPT = 8;
 
   private static final Map<String, CompiledRegex> LATEST =

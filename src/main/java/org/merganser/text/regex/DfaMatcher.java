@@ -6,16 +6,16 @@ import org.merganser.text.unicode.CodePoints;
  * Runs an {@link Nfa} over UTF-8 bytes, in time proportional to the length of the text.
  *
  * <p>An attempt runs the {@link LazyDfa} from a place on. It may read far beyond the end of the
- * match, or find none, as {@code \s+\n} does on a text of spaces; and the next attempt reads the
- * same again. So what is read in vain is counted, and when it is out of proportion, the rest of the
- * text is searched along its {@link LiveStates}: slower by the character, but never in vain. Only
- * where those have too many states for their table is the time not bounded so.
+ * match, or find none, as {@code \s+ } does on a text of spaces; and the next attempt may read the
+ * same text again. So the bytes outside of matches are counted, and when they are too many, the
+ * rest of the text is searched with its {@link LiveStates}: this is slower for each character, but
+ * reads none in vain. The time has no such bound where the live states do not fit their table.
  *
- * <p>Tried and left, because none was faster: a loop of its own for ASCII, transitions by two
- * characters, and passing over the bytes at which a state stays the same.
+ * <p>These variants were not faster: a separate loop for ASCII, transitions by two characters, and
+ * skipping the bytes at which a state stays the same.
  */
 public final class DfaMatcher extends RegexMatcher {
-  /** Bytes that may be read in vain for each byte of the text that has been searched ... */
+  /** Bytes that may be read without a match for each searched byte of the text ... */
   private static final int VAIN_SHARE = 8;
 
   /** ... and at its beginning. */
@@ -27,12 +27,12 @@ public final class DfaMatcher extends RegexMatcher {
   private final LiveStates live;
   private final NfaWalk walk;
 
-  /** The live states of some regex were too many: without them the matches are the same. */
+  /** Whether the live states were too many for their table; the matches are the same without. */
   private boolean tooManyToTell;
 
   private boolean alongLive;
 
-  /** What the DFA may have read in vain at the beginning of the text. */
+  /** Bytes that the DFA may read without a match at the beginning of the text. */
   private long mostInVain;
 
   private long bytesForLive;
@@ -57,17 +57,17 @@ public final class DfaMatcher extends RegexMatcher {
     mostInVain = dfa.bytesInVain() + VAIN_BYTES;
   }
 
-  /** The bytes that were read beside those of the matches found, each as often as it was. */
+  /** The bytes that were read outside of the matches found, counted each time they were read. */
   long bytesInVain() {
     return dfa.bytesInVain() + bytesForLive;
   }
 
   /**
    * Writes the ends of matches that follow each other without a gap from {@code ends[count]} on, as
-   * many as are found at once. The regex may not match nothing.
+   * many as are found at once. The regex must not match the empty string.
    *
    * @param at where the first of them starts
-   * @return the new count; the old one doesn't say that no match starts there
+   * @return the new count; if it is the old one, a match may start there nevertheless
    */
   public int scan(int at, int[] ends, int count) {
     return alongLive
@@ -100,7 +100,7 @@ public final class DfaMatcher extends RegexMatcher {
     }
   }
 
-  /** Goes the first of the ways that lead to a match, at each character. */
+  /** Takes at each character the first of the paths that lead to a match. */
   private int matchEndAlongLive(int from) {
     int state = nfa.start();
     if (!live.contains(state, from)) {

@@ -7,14 +7,14 @@ import org.merganser.text.unicode.CodePoints;
 /**
  * An {@link Nfa} made deterministic while it runs. A state is the ordered list of the NFA's states
  * in which a match may be, best first, none twice, and the kind of the character before. The list
- * ends where a match ends: what stands behind would be tried only if that match failed. So the last
- * place at which a match ends before the list is empty is the end of the match that a backtracking
- * matcher finds (the construction of RE2 and Rust's regex).
+ * ends where a match ends, since a backtracking matcher would try later states only if that match
+ * failed. So the last place at which a match ends, before the list is empty, is the end of the
+ * match that a backtracking matcher finds (the construction of RE2 and Rust's regex).
  *
- * <p>What a condition asks of the next character is known a character late: a transition over a
- * symbol says whether a match ends before it.
+ * <p>A condition on the next character is decided one character later: a transition over a symbol
+ * has a bit for a match that ends before the symbol.
  *
- * <p>When the table of transitions is full it is forgotten and begun anew. For one thread.
+ * <p>When the table of transitions is full, it is cleared and built again. For one thread.
  */
 final class LazyDfa {
   /** Ints in a table of transitions: two megabytes. */
@@ -31,7 +31,7 @@ final class LazyDfa {
    */
   private static final int NEXT = 2;
 
-  /** Transitions below this one lead nowhere; the others are {@code row << 2} and the bits. */
+  /** Transitions below this have no next state; the others are {@code row << 2} and the bits. */
   private static final int LIVE = 4;
 
   private final Nfa nfa;
@@ -66,8 +66,8 @@ final class LazyDfa {
   }
 
   /**
-   * The bytes that were read up to now and lie in no match, or in the next one: an attempt without
-   * a match, and what was read behind the end of one.
+   * The bytes that were read so far outside of the match found: those of an attempt without a
+   * match, and those behind the end of a match.
    */
   long bytesInVain() {
     return bytesInVain;
@@ -101,8 +101,8 @@ final class LazyDfa {
 
   /**
    * Writes the ends of matches that follow each other without a gap from {@code ends[count]} on,
-   * until none follows, the array is full, or too much was read in vain. The regex may not match
-   * nothing.
+   * until none follows, the array is full, or too much was read without a match. The regex must not
+   * match the empty string.
    *
    * @param from where the first of them starts
    * @param kind the kind of the character before {@code from}

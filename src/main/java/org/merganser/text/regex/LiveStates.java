@@ -5,14 +5,14 @@ import org.merganser.text.regex.Nfa.State;
 import org.merganser.text.unicode.CodePoints;
 
 /**
- * Tells for every place of a text from which states of an {@link Nfa} a match can still be reached,
- * by one run over the text from its end to its beginning. A search that asks this never goes a way
- * in vain.
+ * Finds, for every place of a text, the states of an {@link Nfa} from which a match can still be
+ * reached, by one run over the text from its end to its beginning. A search that uses them never
+ * takes a path without a match.
  *
  * <p>The live states of a place follow from those of the next place and from the characters beside
- * it: a deterministic automaton again, built while it runs. Its state is kept at every {@link
- * #BLOCK}th place; those between are worked out anew for the block that is asked for, so asking
- * from the left to the right runs over the text twice. For one thread.
+ * it: again a deterministic automaton that is built while it runs. Its state is kept at every
+ * {@link #BLOCK}th place; the states between are computed again for a requested block, so that
+ * requests from left to right run over the text twice. For one thread.
  */
 final class LiveStates {
   private static final int BLOCK = 4096;
@@ -73,7 +73,8 @@ final class LiveStates {
   }
 
   /**
-   * Works out the rows of a block; gives that of its first place, or {@link TransitionTable#FULL}.
+   * Computes the rows of a block; returns the row of its first place, or {@link
+   * TransitionTable#FULL}.
    */
   private int fill(int newBlock, int rowBehind) {
     block = newBlock;

@@ -12,17 +12,17 @@ import org.merganser.text.unicode.CodePointSet;
 import org.merganser.text.unicode.CodePoints;
 
 /**
- * A regular expression as a nondeterministic automaton over characters; the ways out of a state are
- * in the order in which a backtracking matcher tries them.
+ * A regular expression as a nondeterministic automaton over characters; the transitions of a state
+ * are in the order in which a backtracking matcher tries them.
  *
- * <p>All that counts of a character is its symbol, which is its class, or {@link #end()} for the
- * end of the text. Of the character before a place only its kind counts: what the conditions that
- * look behind ask of it.
+ * <p>Only the symbol of a character matters, which is its class, or {@link #end()} for the end of
+ * the text. Only the kind of the character before a place matters, which decides the conditions
+ * that look behind.
  *
- * <p>Expresses characters, sequences, alternatives, repeats, anchors and looks over one character.
- * A possessive repeat of one character is a greedy one that is left only before a character which
- * it couldn't take. Doesn't express other looks, atomic groups, and what takes thousands of states.
- * Immutable; one for any number of threads.
+ * <p>An NFA expresses characters, sequences, alternatives, repeats, anchors and looks over one
+ * character. A possessive repeat of one character is a greedy one that ends only before a character
+ * that it cannot consume. An NFA does not express other looks, atomic groups, and regexes of
+ * thousands of states. Immutable and safe for many threads.
  */
 final class Nfa {
   /** What a state does. */
@@ -97,7 +97,7 @@ final class Nfa {
     holds = holds(built.tests(), examples);
   }
 
-  /** The regex of the states as an automaton; nothing where it can't be expressed. */
+  /** The regex of the states as an automaton; empty where it cannot be expressed. */
   static Optional<Nfa> of(NfaBuilder built, RegexNode root) {
     boolean expressed =
         built.states().size() <= MAX_STATES
@@ -176,7 +176,7 @@ final class Nfa {
     return at == to ? end() : classes.at(text, at);
   }
 
-  /** The kind of what stands before a place of the text that begins at {@code from}. */
+  /** The kind of the character before a place of the text that begins at {@code from}. */
   int kindBefore(byte[] text, int from, int at) {
     if (kinds == 1) {
       return 0;

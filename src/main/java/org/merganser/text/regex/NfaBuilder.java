@@ -12,12 +12,12 @@ import org.merganser.text.regex.parse.RegexNode.Mode;
 import org.merganser.text.unicode.CodePointSet;
 
 /**
- * Builds the states of a regular expression from the last to the first, each with what follows it
+ * Builds the states of a regular expression from the last to the first, each with its successor
  * (Thompson's construction); those that {@link Operation#ATOMIC} and {@link Operation#AROUND} begin
  * end in a {@link Operation#MATCH} of their own.
  */
 final class NfaBuilder {
-  /** More come from intervals in intervals. */
+  /** Only intervals within intervals give more. */
   private static final int MAX_STATES = 1 << 16;
 
   private static final int NOWHERE = -1;
@@ -111,7 +111,7 @@ final class NfaBuilder {
     throw new IllegalStateException(node + " is in no NFA");
   }
 
-  /** The beginning of what is matched by itself. */
+  /** The first state of a body that is matched separately. */
   private int body(RegexNode body, int behind) {
     return add(body, add(Operation.MATCH, behind, NOWHERE, NOWHERE));
   }

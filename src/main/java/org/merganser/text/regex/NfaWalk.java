@@ -4,20 +4,20 @@ import java.util.Arrays;
 import org.merganser.text.regex.Nfa.State;
 
 /**
- * Follows the ways of an {@link Nfa} over one symbol, in order. No state is gone through twice: a
- * way that comes to it later could only fail as the earlier one has. For one thread.
+ * Follows the paths of an {@link Nfa} over one symbol, in order. No state is visited twice: a later
+ * path through it could only fail as the earlier one did. For one thread.
  */
 final class NfaWalk {
-  /** A way ends the match before the symbol. */
+  /** A path ends the match before the symbol. */
   static final int MATCHED = -1;
 
-  /** There are no more ways. */
+  /** There are no more paths. */
   static final int DONE = -2;
 
   private final Nfa nfa;
   private final int[] stack;
 
-  /** The walk in which a state was gone through last. */
+  /** The walk in which a state was visited last. */
   private final int[] lastWalk;
 
   private int walk;
@@ -42,12 +42,12 @@ final class NfaWalk {
     }
   }
 
-  /** Goes on with the ways from a state; those of the states before must be done. */
+  /** Continues with the paths from a state; those of the states before must be done. */
   void from(int state) {
     stack[top++] = state;
   }
 
-  /** The state behind the symbol on the next way, or {@link #MATCHED}, or {@link #DONE}. */
+  /** The state behind the symbol on the next path, or {@link #MATCHED}, or {@link #DONE}. */
   int next() {
     while (top > 0) {
       int number = stack[--top];

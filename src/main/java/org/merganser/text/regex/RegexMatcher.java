@@ -4,12 +4,12 @@ import org.merganser.text.regex.parse.RegexNode;
 import org.merganser.text.unicode.CodePoints;
 
 /**
- * Finds what rust-onig's {@code find_iter} finds: leftmost matches, of those at one place the first
- * by the order of alternatives; an empty match directly behind the last one is passed over.
+ * Finds what rust-onig's {@code find_iter} finds: leftmost matches; of several at one place, the
+ * first by the order of alternatives; an empty match directly behind the last match is skipped.
  *
- * <p>Written for this project, since {@code java.util.regex} takes characters of the JDK's own
- * Unicode version, recurses once for each turn of a loop over alternatives (and dies of long text),
- * and doesn't know Oniguruma's syntax.
+ * <p>{@code java.util.regex} is not used: it has the character classes of the JDK's own Unicode
+ * version, it recurses for each turn of a loop over alternatives (a long text overflows the stack),
+ * and it does not have Oniguruma's syntax.
  */
 abstract class RegexMatcher implements TextMatcher {
   static final int NO_MATCH = -1;

@@ -1,8 +1,8 @@
 package org.merganser.text.regex;
 
 /**
- * Finds what a delimiter pattern matches, as HF's {@code Pattern} does. An instance holds the last
- * match and scratch buffers: use it from one thread.
+ * Finds the matches of a delimiter pattern, as HF's {@code Pattern} does. An instance holds the
+ * last match and scratch buffers: use it from one thread.
  */
 public interface TextMatcher {
 

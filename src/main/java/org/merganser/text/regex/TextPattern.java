@@ -6,7 +6,7 @@ import com.fasterxml.jackson.annotation.OptBoolean;
 import org.jspecify.annotations.Nullable;
 import org.merganser.json.InvalidValueException;
 
-/** What Split and Replace look for: a literal string or an Oniguruma regular expression. */
+/** The pattern of Split and Replace: a literal string or an Oniguruma regular expression. */
 public sealed interface TextPattern {
   /** The pattern of {@code {"String": …}} or {@code {"Regex": …}}. */
   @JsonCreator

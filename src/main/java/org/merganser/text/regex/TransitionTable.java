@@ -8,13 +8,13 @@ import java.util.Map;
 
 /**
  * The transitions of a deterministic automaton that is built while it runs: a row of ints for each
- * state that was met. A state goes by the place of its row. Rows and states together are of bounded
- * size. For one thread.
+ * state that occurred. The place of its row identifies a state. Rows and states together are of
+ * bounded size. For one thread.
  *
- * @param <S> what a state stands for, with {@code equals}
+ * @param <S> the value of a state, with {@code equals}
  */
 final class TransitionTable<S> {
-  /** A transition that wasn't asked for yet. */
+  /** A transition that is not computed yet. */
   static final int UNKNOWN = -1;
 
   /** There is no room for a row. */
@@ -68,7 +68,7 @@ final class TransitionTable<S> {
     return row;
   }
 
-  /** What the state of a row stands for. */
+  /** The value of the state of a row. */
   S state(int row) {
     return states.get(row / width);
   }

@@ -6,10 +6,10 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * Class masks of 64 bytes of text: bit i of a mask tells of byte i. The work is done on eight bytes
- * at a time in a long (SWAR), without a branch.
+ * Class masks of 64 bytes of text: bit i of a mask is for byte i. Eight bytes at a time are
+ * processed in a long (SWAR), without a branch.
  *
- * <p>How a class is told: with the high bit of each byte cleared, adding {@code 0x80 - low} sets
+ * <p>How a class is found: with the high bit of each byte cleared, adding {@code 0x80 - low} sets
  * the high bit exactly where the byte is at least {@code low}, and no sum runs over into the next
  * byte. So {@code (x + 0x50..) & ~(x + 0x46..)} has the high bit of each byte in {@code '0'..'9'}.
  * {@link #gather} then moves the eight high bits together: for digits in bytes 0 and 2 of {@code
@@ -20,10 +20,10 @@ import java.util.Arrays;
  * mask of a vector becomes a long by a loop over objects, at a sixth of the speed.
  */
 final class AsciiMasks {
-  /** The number of bytes that a mask tells of, all of which are read. */
+  /** The number of bytes of a mask, all of which are read. */
   public static final int BLOCK = 64;
 
-  /** All ones for the digits, else 0: a class by ASCII character, where few characters matter. */
+  /** All ones for the digits, else 0: used where few characters of a block need a look-up. */
   static final long[] IF_DIGIT = new long[0x80];
 
   static final long[] IF_TAB_OR_NEWLINE = new long[0x80];

@@ -15,10 +15,10 @@ import org.merganser.text.unicode.Utf8;
  * plus the places inside white space. The next block begins at the last start found, so that
  * nothing is carried over from block to block.
  *
- * <p>What is rare or needs more context goes to the {@link PretokenMatcher}, a pretoken at a time:
- * pretokens that fill a block, text mostly outside ASCII, white space and numbers outside ASCII,
- * the last bytes of an array, and the places called hard below. Both give the same ends, which the
- * tests hold against java.util.regex.
+ * <p>The {@link PretokenMatcher} finds the rare pretokens and those that need more context, one at
+ * a time: pretokens that fill a block, text mostly outside ASCII, white space and numbers outside
+ * ASCII, the last bytes of an array, and the places called hard below. Both give the same ends,
+ * which the tests compare with java.util.regex.
  */
 final class PatternScanner implements PretokenScanner {
   private static final int LETTER_BIT = Integer.numberOfTrailingZeros(PretokenClasses.LETTER);
@@ -34,7 +34,7 @@ final class PatternScanner implements PretokenScanner {
    */
   private static final int FEW = 4;
 
-  /** From so many characters outside ASCII on it pays to compare a block with a range of bytes. */
+  /** With this many characters outside ASCII, comparing a block with a range of bytes pays. */
   private static final int MANY = 8;
 
   private final SplitPatternRules rules;
@@ -157,7 +157,7 @@ final class PatternScanner implements PretokenScanner {
   /**
    * The places in the block at {@code at}, a pretoken's beginning, where further pretokens begin
    * or, where the text ends inside the block, it ends: a bit for each byte behind {@code at}. All
-   * of them are right; those from some place on may be missing.
+   * bits are right; those from some place on may be missing.
    */
   private long starts(byte[] text, int at, int to, long nonAscii) {
     // The bytes that belong to the text and whose class is certain.

@@ -8,7 +8,7 @@ import org.merganser.text.unicode.UnicodeCategories;
  * The character classes that one split pattern distinguishes, a byte of flags for each code point.
  */
 final class PretokenClasses {
-  /** Makes words. */
+  /** The characters of words. */
   public static final int LETTER = 1;
 
   static final int NUMBER = 2;
@@ -28,8 +28,8 @@ final class PretokenClasses {
 
   /**
    * Letters and marks in {@code [一-龥぀-ゟ゠-ヿ]} of deepseek3. These characters are cut from the text
-   * before its words and symbols are looked for, in what was cut out as in the rest, so none of
-   * them is in the classes above.
+   * before words and symbols are searched, in the cut pieces as in the rest, so none of them is in
+   * the classes above.
    */
   static final int IDEOGRAPH = 128;
 
@@ -40,8 +40,8 @@ final class PretokenClasses {
   static final int IDEOGRAPH_UNMATCHED = 64;
 
   /**
-   * What is {@code \p{N}} and not isolated where numbers are: HF's Digits asks for the numbers of
-   * an older Unicode. Not beside UPPER and deepseek3's.
+   * {@code \p{N}} that is not isolated where numbers are: HF's Digits has the numbers of an older
+   * Unicode. Never together with UPPER and deepseek3's flags.
    */
   static final int JOINED_NUMBER = 32;
 

@@ -20,13 +20,13 @@ import org.merganser.text.unicode.Utf8;
  * the class of the first character, each with the alternatives of the regex that can match there.
  */
 final class PretokenMatcher {
-  /** What deepseek3 isolates before it looks for the rest. */
+  /** The flags of characters that deepseek3 isolates first. */
   private static final int ISOLATED = NUMBER | IDEOGRAPH | IDEOGRAPH_OTHER | IDEOGRAPH_UNMATCHED;
 
   private final SplitPatternRules rules;
   private final byte[] classes;
 
-  /** Flags of what is isolated before the rest is looked for. */
+  /** The flags of characters that are isolated first. */
   private final int isolated;
 
   PretokenMatcher(SplitPatternRules rules, byte[] classes) {

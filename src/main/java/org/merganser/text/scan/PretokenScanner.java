@@ -8,8 +8,8 @@ public interface PretokenScanner {
   /**
    * Writes the ends of successive pretokens of {@code text[at, to)} to {@code ends} until the text
    * or the array is used up, and returns how many. A scan may be continued at the last end written,
-   * also as if the text began there: none of the patterns looks back. It is only faster to know
-   * that a run of numbers has been cut before.
+   * also as if the text began there: none of the patterns looks back. {@code from} only saves time
+   * where a run of numbers was cut before.
    *
    * @param text well-formed UTF-8 in {@code [from, to)}
    * @param from where the text begins

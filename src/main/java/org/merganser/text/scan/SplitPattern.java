@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 /**
  * The split patterns of the known model families, each with its hand-written scanner.
  *
- * <p>A pattern is what a family's tokenizer.json asks for in its Split components (behaviour
- * Isolated) or, for {@link #GPT2}, in ByteLevel with {@code use_regex}.
+ * <p>A pattern is given by the Split components of a family's tokenizer.json (behaviour Isolated)
+ * or, for {@link #GPT2}, in ByteLevel with {@code use_regex}.
  */
 @SuppressWarnings("ImmutableEnumChecker") // a List.of is immutable
 public enum SplitPattern {
@@ -59,7 +59,7 @@ public enum SplitPattern {
   private static final Map<List<String>, SplitPattern> BY_REGEXES =
       Stream.of(values()).collect(Collectors.toMap(SplitPattern::regexes, Function.identity()));
 
-  /** A scanner is made when first asked for: its class table takes a megabyte. */
+  /** A scanner is made when it is first needed: its class table takes a megabyte. */
   private static final Map<SplitPatternRules, PretokenScanner> SCANNERS = new ConcurrentHashMap<>();
 
   private final List<String> regexes;
@@ -69,7 +69,7 @@ public enum SplitPattern {
   }
 
   /**
-   * The pattern as it stands in a family's tokenizer.json, after JSON decoding.
+   * The pattern as in a family's tokenizer.json, after JSON decoding.
    *
    * @throws IllegalStateException for a pattern of several Splits
    */
@@ -93,7 +93,7 @@ public enum SplitPattern {
 
   /**
    * The scanner of Isolated Splits with these regexes in sequence, where they are a known pattern
-   * or one that differs from it in small things ({@link SplitPatternVariants}).
+   * or one with small differences ({@link SplitPatternVariants}).
    */
   public static Optional<PretokenScanner> scanner(List<String> regexes) {
     return rules(regexes).map(SplitPattern::scanner);
@@ -122,7 +122,7 @@ public enum SplitPattern {
         : Optional.empty();
   }
 
-  /** The scanner of what cuts out every single number and then cuts as {@link #GPT2}. */
+  /** The scanner that isolates every single number and then cuts as {@link #GPT2}. */
   public static PretokenScanner digitsThenGpt2() {
     return scanner(SplitPatternRules.DIGITS_GPT2);
   }

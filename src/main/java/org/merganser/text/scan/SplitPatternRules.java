@@ -16,10 +16,10 @@ package org.merganser.text.scan;
  * @param marksInWords words are {@code [\p{L}\p{M}]+} instead of {@code \p{L}+}
  * @param caseSplits a word is cut where upper case follows lower case (o200k, tekken)
  * @param joinsSlash {@code /} is joined to the symbols before it like a newline (o200k, tekken)
- * @param isolatesNumbers numbers are isolated first, and what stands between them is cut as if it
- *     were alone
- * @param threeSplits ideographs are isolated as well, and controls are in no word and no run of
- *     symbols (deepseek3)
+ * @param isolatesNumbers numbers are isolated first, and the text between them is cut as if it were
+ *     alone
+ * @param threeSplits ideographs are isolated as well, and controls are neither in words nor in runs
+ *     of symbols (deepseek3)
  */
 record SplitPatternRules(
     Contractions contractions,
@@ -36,7 +36,7 @@ record SplitPatternRules(
   static final SplitPatternRules DEEPSEEK3 =
       new SplitPatternRules(Contractions.NONE, false, 3, false, true, false, false, true, true);
 
-  /** Every number alone, and what stands between them as gpt2 cuts it. */
+  /** Every number alone, and the text between them as gpt2 cuts it. */
   static final SplitPatternRules DIGITS_GPT2 =
       new SplitPatternRules(
           Contractions.EXACT_TOKEN, true, 1, false, false, false, false, true, false);

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import org.merganser.text.scan.SplitPatternRules.Contractions;
 
 /**
- * The regexes that {@link SplitPatternRules} stand for: the families' own, and those that differ
+ * The regexes that {@link SplitPatternRules} describe: the families' own, and those that differ
  * from one in how many numbers a pretoken has and from which side they are counted, in the
  * contractions, in whether marks are letters, or in what is joined to the symbols before it.
  */
@@ -92,7 +92,7 @@ final class SplitPatternVariants {
     return most == 1 ? "" : "{1," + most + "}";
   }
 
-  /** What is looked ahead for: pretokens of the largest size, and no further number. */
+  /** The look-ahead for pretokens of the largest size and no further number. */
   private static String untilRestFits(int most) {
     return "(?=(?:\\p{N}{" + most + "})*(?!\\p{N}))";
   }

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Case folding of Unicode 16, as Oniguruma's {@code (?i)} goes by: the characters that fold to the
+ * Case folding of Unicode 16, as Oniguruma's {@code (?i)} uses it: the characters that fold to the
  * same one, and those that fold to several (U+00DF to "ss"). Read from {@code
  * case-folding-unicode-16.txt}.
  */
@@ -22,7 +22,7 @@ public final class CaseFolding {
   /** For a character, what it folds to, and the others that fold to it. */
   private final Map<Integer, int[]> groups = new HashMap<>();
 
-  /** For a character that folds to several, these. */
+  /** The several characters that a character folds to. */
   private final Map<Integer, List<Integer>> several = new TreeMap<>();
 
   /** For several characters, those that fold to them. */
@@ -98,7 +98,7 @@ public final class CaseFolding {
     return several.getOrDefault(codePoint, List.of());
   }
 
-  /** What the members of a set fold to that fold to so many characters. */
+  /** The foldings, of {@code length} characters each, of the members of a set. */
   public List<List<Integer>> severalOf(CodePointSet set, int length) {
     return several.entrySet().stream()
         .filter(e -> e.getValue().size() == length && set.contains(e.getKey()))

@@ -83,7 +83,7 @@ public final class CodePointSet {
     return new CodePointSet(result);
   }
 
-  /** What is in one of the two sets alone. */
+  /** The code points that are in exactly one of the two sets. */
   public CodePointSet symmetricDifference(CodePointSet other) {
     return union(other).intersection(intersection(other).complement());
   }

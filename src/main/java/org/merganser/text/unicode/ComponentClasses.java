@@ -4,9 +4,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The classes of characters by which HF's components go where they don't go by Oniguruma's Unicode
- * 16 ({@link UnicodeCategories}): each has tables of its own, and a version of its own. Read from
- * {@code component-classes.txt}, which says where each comes from.
+ * The character classes of HF's components that do not use Oniguruma's Unicode 16 ({@link
+ * UnicodeCategories}): each has tables and a Unicode version of its own. Read from {@code
+ * component-classes.txt}, which names the source of each.
  */
 public final class ComponentClasses {
   static final String RESOURCE = "component-classes.txt";
@@ -63,12 +63,12 @@ public final class ComponentClasses {
     return classes;
   }
 
-  /** Whether a code point is {@code \w} to the crate {@code regex}, as single_word asks. */
+  /** Whether a code point is {@code \w} in the crate {@code regex}, for single_word. */
   public static boolean isWordCharacter(int codePoint) {
     return WORD.contains(codePoint);
   }
 
-  /** Whether a code point has the property White_Space, as lstrip and rstrip ask. */
+  /** Whether a code point has the property White_Space, for lstrip and rstrip. */
   public static boolean isWhiteSpace(int codePoint) {
     return WHITE_SPACE.contains(codePoint);
   }

@@ -1,8 +1,8 @@
 package org.merganser.text.unicode;
 
 /**
- * The scripts by which HF's UnicodeScripts goes: those of Unicode 9, with Hiragana and Katakana
- * counted as Han (HF: {@code unicode_scripts/scripts.rs}).
+ * The scripts of HF's UnicodeScripts: those of Unicode 9, with Hiragana and Katakana counted as Han
+ * (HF: {@code unicode_scripts/scripts.rs}).
  */
 public final class ComponentScripts {
   /** A space, or a character without a script. */

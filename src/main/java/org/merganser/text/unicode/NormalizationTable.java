@@ -5,8 +5,8 @@ import java.util.List;
 
 /**
  * Combining classes, decompositions and compositions of Unicode 9.0, the version of the crate
- * {@code unicode-normalization-alignments} that HF normalizes with; whatever came later has class 0
- * and stays as it is. Read from {@code normalization-unicode-9.txt}; Hangul syllables are computed
+ * {@code unicode-normalization-alignments} that HF normalizes with; later characters have class 0
+ * and stay unchanged. Read from {@code normalization-unicode-9.txt}; Hangul syllables are computed
  * (Unicode standard, chapter 3.12).
  */
 public final class NormalizationTable {
@@ -108,7 +108,7 @@ public final class NormalizationTable {
 
   /**
    * One more than the last code point that has a class other than 0, decomposes or begins a pair;
-   * from here on all stay as they are.
+   * all from here on stay unchanged.
    */
   public int limit() {
     return limit;
@@ -124,9 +124,7 @@ public final class NormalizationTable {
     return seconds.build();
   }
 
-  /**
-   * Every character that normalization may change, or that another may change by standing by it.
-   */
+  /** Every character that normalization may change, alone or beside another character. */
   public CodePointSet touched() {
     CodePointSet.Builder touched = new CodePointSet.Builder().addAll(composingSeconds());
     int[] parts = new int[MAX_DECOMPOSITION];

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The character classes that a regex can name, as Oniguruma 6.9.10 has them in Unicode 16: general
  * categories by short and long name, scripts, binary properties, blocks, and the POSIX classes.
- * Names go without regard to case, spaces, hyphens and underscores.
+ * Case, spaces, hyphens and underscores of names do not matter.
  */
 public final class RegexProperties {
   static final String SCRIPTS = "scripts-unicode-16.txt";
@@ -44,7 +44,7 @@ public final class RegexProperties {
         .toList();
   }
 
-  /** A name without regard to what doesn't matter in it: {@code white_Space} is whitespace. */
+  /** A name in its plain form: {@code white_Space} becomes {@code whitespace}. */
   public static String plainName(String name) {
     return name.chars().allMatch(c -> c < 0x80)
         ? name.toLowerCase(Locale.ROOT).replaceAll("[ _-]", "")
@@ -120,10 +120,10 @@ public final class RegexProperties {
   }
 
   /**
-   * {@code \w} and {@code \p{Word}} outside of brackets, and what {@code \b} goes by. Oniguruma
-   * looks characters below U+0100 up in a table of ISO 8859-1 there, which counts the superscript
-   * digits and the fractions as word characters; in brackets, and as {@code [:word:]}, they are
-   * none.
+   * {@code \w} and {@code \p{Word}} outside of brackets, and the word characters of {@code \b}.
+   * There Oniguruma uses a table of ISO 8859-1 for characters below U+0100, in which the
+   * superscript digits and the fractions are word characters; in brackets, and as {@code [:word:]},
+   * they are not.
    */
   public static CodePointSet wordOutsideBrackets() {
     return known("word").union(CodePointSet.ofRanges(0xB2, 0xB3, 0xB9, 0xB9, 0xBC, 0xBE));

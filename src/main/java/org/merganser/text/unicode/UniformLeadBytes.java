@@ -5,8 +5,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * First bytes of UTF-8 characters that tell the class already, since all characters that begin with
- * them have the same: 0xD0 and 0xD1 (U+0400 to U+047F) are letters in most patterns, 0xE5 to 0xE9
+ * First bytes of UTF-8 characters that decide the class, since all characters that begin with them
+ * have the same class: 0xD0 and 0xD1 (U+0400 to U+047F) are letters in most patterns, 0xE5 to 0xE9
  * (U+5000 to U+9FFF) as well. So a block of Russian needs one comparison of all its bytes instead
  * of a look at each character.
  */

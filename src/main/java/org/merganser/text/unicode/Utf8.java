@@ -19,7 +19,7 @@ public final class Utf8 {
     return -1;
   }
 
-  /** Whether the last character of {@code text[from, to)} lacks bytes. Costs next to nothing. */
+  /** Whether the last character of {@code text[from, to)} lacks bytes. Reads only its end. */
   public static boolean endsInsideCharacter(byte[] text, int from, int to) {
     if (from == to || text[to - 1] >= 0) {
       return false;
@@ -97,7 +97,7 @@ public final class Utf8 {
     return length;
   }
 
-  /** Shuts out overlong forms (E0, F0), surrogates (ED) and values above U+10FFFF (F4). */
+  /** Excludes overlong forms (E0, F0), surrogates (ED) and values above U+10FFFF (F4). */
   private static boolean secondFits(int lead, int second) {
     int lowest = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
     int highest = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;

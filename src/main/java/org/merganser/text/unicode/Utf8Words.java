@@ -8,10 +8,10 @@ import java.nio.ByteOrder;
  * Checks UTF-8 eight bytes at a time: a property of a byte is the highest bit of its place in a
  * long, so that shifting by whole bytes moves it to the bytes that follow.
  *
- * <p>Each lead byte wants continuations at the one, two or three places behind it, and
- * continuations have to be there and nowhere else. In {@code 61 C3 A9 E4 B8 AD 62 63} the leads C3
- * and E4 want them at the places 2, 4 and 5: those of A9, B8 and AD. Seconds after E0, ED, F0 and
- * F4, and leads that begin nothing, are looked at apart.
+ * <p>Each lead byte needs continuations at the one, two or three places behind it, and no other
+ * place may have one. In {@code 61 C3 A9 E4 B8 AD 62 63} the leads C3 and E4 need them at the
+ * places 2, 4 and 5, where A9, B8 and AD are. Second bytes after E0, ED, F0 and F4, and leads that
+ * begin no character, are checked separately.
  */
 final class Utf8Words {
   private static final VarHandle LONG =
@@ -57,7 +57,7 @@ final class Utf8Words {
     return at;
   }
 
-  /** Leads from E0 on that begin nothing, or not with the byte behind them. */
+  /** Leads from E0 on that begin no character, or none with the byte behind them. */
   private static long illFormedStarts(long word, long seconds, long ofThree, long ofFour) {
     long lowest = ~(word << 4 | word << 5 | word << 6 | word << 7); // E0 or F0
     long from20 = seconds << 2; // seconds of A0 to BF

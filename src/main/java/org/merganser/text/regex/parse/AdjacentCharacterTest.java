@@ -10,8 +10,8 @@ import org.merganser.text.unicode.RegexProperties;
  * ahead or behind over one character.
  *
  * @param test the condition
- * @param sets the sets of which it asks whether they hold a character
- * @param behind whether it asks for the character before the place, or for the text's beginning
+ * @param sets the sets that it tests for characters
+ * @param behind whether it tests the character before the place, or the text's beginning
  */
 public record AdjacentCharacterTest(Test test, List<CodePointSet> sets, boolean behind) {
   /** In place of a character: the text begins, or ends, here. */
@@ -40,7 +40,7 @@ public record AdjacentCharacterTest(Test test, List<CodePointSet> sets, boolean 
     boolean holds(int previous, int next);
   }
 
-  /** The node as such a condition; null where it is none. */
+  /** The node as such a condition, or null where it is not one. */
   public static @Nullable AdjacentCharacterTest of(RegexNode node) {
     if (node instanceof RegexNode.Assertion assertion) {
       return assertion.test();
@@ -65,7 +65,7 @@ public record AdjacentCharacterTest(Test test, List<CodePointSet> sets, boolean 
         (previous, next) -> holds(set, next) != negative, List.of(set), false);
   }
 
-  /** Where a word begins or ends, or everywhere else. */
+  /** The condition that a word begins or ends at the place, or that it does not. */
   static AdjacentCharacterTest wordBoundary(boolean boundary) {
     CodePointSet word = RegexProperties.wordOutsideBrackets();
     return new AdjacentCharacterTest(

@@ -9,7 +9,7 @@ import org.merganser.text.unicode.RegexProperties;
  * classes in classes, {@code &&} between unions, {@code ^} over all of it.
  */
 final class RegexClassParser {
-  /** What stands before the next member, as to a hyphen. */
+  /** The state before the next member, which decides the meaning of a hyphen. */
   private enum State {
     START,
     /** One character, which a hyphen may make the beginning of a range. */
@@ -39,7 +39,7 @@ final class RegexClassParser {
     }
   }
 
-  /** Parses what stands behind an opening bracket, and the closing one. */
+  /** Parses the rest of a class behind its opening bracket, the closing one included. */
   static Parsed parse(RegexSource source) {
     source.enter(source.position() - 1);
     Parsed parsed = new RegexClassParser(source).parse();

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.text.unicode.CodePointSet;
 import org.merganser.text.unicode.RegexProperties;
 
-/** What a backslash begins, both in a class and outside of one. */
+/** Parses escapes, both in a class and outside of one. */
 final class RegexEscapes {
   private RegexEscapes() {}
 
@@ -94,7 +94,7 @@ final class RegexEscapes {
     return character;
   }
 
-  /** The value of so many hexadecimal digits, of which there is one at least. */
+  /** The value of exactly {@code digits} hexadecimal digits; refused where there are fewer. */
   private static int number(RegexSource source, int from, int digits, int greatest) {
     long value = 0;
     int at = 0;

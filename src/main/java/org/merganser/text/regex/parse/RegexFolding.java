@@ -7,9 +7,8 @@ import org.merganser.text.unicode.CodePointSet;
 
 /**
  * Spells {@code (?i)} out, as Oniguruma does: in a text, from the left to the right, three or two
- * characters that one character folds to stand for that character as well, and a character that
- * folds to several stands for these. Behind a look-behind a character stands for one character
- * alone.
+ * characters that one character folds to match that character as well, and a character that folds
+ * to several matches these. In a look-behind a character matches one character alone.
  */
 final class RegexFolding {
   private static final CaseFolding FOLDING = CaseFolding.get();

@@ -7,11 +7,12 @@ import org.merganser.text.unicode.CodePoints;
 
 /** The syntax tree of a regular expression, with classes and case already expanded to sets. */
 public sealed interface RegexNode {
-  /** As many as a search may need: no upper bound. */
+  /** No upper bound. */
   int UNBOUNDED = Integer.MAX_VALUE;
 
   /**
-   * How a repeat goes on: as often as possible, as seldom, or as often without ever giving back.
+   * How a repeat goes on: as often as possible, as seldom as possible, or as often as possible
+   * without backtracking.
    */
   enum Mode {
     GREEDY,
@@ -40,8 +41,8 @@ public sealed interface RegexNode {
   record Assertion(AdjacentCharacterTest test) implements RegexNode {}
 
   /**
-   * Characters in a row without regard to case, of which several may fold as one. Stands in a tree
-   * only until {@link RegexFolding} has spelled it out.
+   * Characters in a row without regard to case, of which several may fold as one. It is in a tree
+   * only until {@link RegexFolding} replaces it.
    */
   record FoldedText(List<Integer> codePoints) implements RegexNode {}
 
@@ -95,7 +96,7 @@ public sealed interface RegexNode {
     return 0;
   }
 
-  /** The set of which this matches one character; null where it is anything else. */
+  /** The set if this matches exactly one character of a set; else null. */
   default @Nullable CodePointSet singleCharacter() {
     if (this instanceof Set one) {
       return one.set;
@@ -104,9 +105,9 @@ public sealed interface RegexNode {
   }
 
   /**
-   * Adds the bytes that may stand where a match begins.
+   * Adds the bytes with which a match may begin.
    *
-   * @return whether any byte may stand there, or none, since a match may be empty
+   * @return whether any byte, or none, may be there, since a match may be empty
    */
   default boolean firstBytes(boolean[] bytes) {
     if (this instanceof Set one) {

@@ -106,7 +106,7 @@ public final class RegexParser {
     };
   }
 
-  /** A brace that begins no interval stands for itself. */
+  /** A brace that does not begin an interval is a literal brace. */
   private RegexNode brace(int from) {
     source.back(from);
     if (quantifiers.isNext()) {
@@ -201,7 +201,7 @@ public final class RegexParser {
     return options(from);
   }
 
-  /** {@code (?<name>...)}: the name says something to a reader alone. */
+  /** {@code (?<name>...)}: the name has no effect. */
   private RegexNode named(int from) {
     int start = source.position();
     while (source.peek() == '_' || Character.isLetterOrDigit(source.peek())) {
@@ -238,7 +238,7 @@ public final class RegexParser {
     }
   }
 
-  /** {@code (?i-m:...)}, or {@code (?i)}, which holds up to the end of the group it stands in. */
+  /** {@code (?i-m:...)}, or {@code (?i)}, which holds up to the end of its group. */
   private RegexNode options(int from) {
     boolean outerIgnoreCase = ignoreCase;
     boolean outerDotMatchesNewline = dotMatchesNewline;

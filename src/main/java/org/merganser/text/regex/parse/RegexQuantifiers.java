@@ -17,7 +17,7 @@ final class RegexQuantifiers {
 
   private record Bounds(int min, int max, Mode mode) {}
 
-  /** Whether a quantifier stands here. */
+  /** Whether a quantifier is next. */
   boolean isNext() {
     int from = source.position();
     boolean is = "?*+".indexOf(source.peek()) >= 0 || interval() != null;
@@ -52,7 +52,10 @@ final class RegexQuantifiers {
     return node;
   }
 
-  /** What Oniguruma doesn't repeat: what stands between characters, alone or as an alternative. */
+  /**
+   * Whether Oniguruma does not repeat the node: it matches between characters, alone or as an
+   * alternative.
+   */
   private static boolean isBetweenCharacters(RegexNode node) {
     return node instanceof RegexNode.Look
         || node instanceof RegexNode.Assertion
@@ -71,8 +74,8 @@ final class RegexQuantifiers {
   }
 
   /**
-   * Reads {@code {n}}, {@code {n,}}, {@code {n,m}} or {@code {,m}}; null where none stands. The
-   * first can't be lazy, and none is possessive.
+   * Reads {@code {n}}, {@code {n,}}, {@code {n,m}} or {@code {,m}}; null where there is none. The
+   * first cannot be lazy, and none is possessive.
    */
   private @Nullable Bounds interval() {
     int from = source.position();

@@ -63,16 +63,16 @@ final class RegexSource {
     return true;
   }
 
-  /** What stands from {@code from} up to here. */
+  /** The text from {@code from} up to here. */
   String since(int from) {
     return new String(characters, from, position - from);
   }
 
   /**
-   * A group or a class begins at {@code from}.
+   * Notes that a group or a class begins at {@code from}.
    *
-   * @throws IllegalArgumentException when it is nested deeper than any use: all that goes through a
-   *     regex recurses once a level
+   * @throws IllegalArgumentException when it is nested too deeply: all methods over a regex recurse
+   *     once a level
    */
   void enter(int from) {
     if (++depth > MAX_DEPTH) {
@@ -80,7 +80,7 @@ final class RegexSource {
     }
   }
 
-  /** The group or class that was entered last ends. */
+  /** Notes that the group or class that was entered last ends. */
   void leave() {
     depth--;
   }
