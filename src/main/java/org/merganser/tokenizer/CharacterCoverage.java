@@ -12,11 +12,11 @@ import org.merganser.text.unicode.Utf8;
 /**
  * Finds the characters that HF's BPE would drop silently: those without a token, byte fallback or
  * unknown token (HF: {@code merge_word} of {@code models/bpe/model.rs}); and those at which it
- * fails since the unknown token that is named is not in the model's vocabulary ({@code
+ * fails because the file's unknown token is not in the vocabulary ({@code
  * UnkTokenOutOfVocabulary}). For one thread.
  *
- * <p>A vocabulary of all bytes, or with an unknown token, drops nothing: {@link #of} is null then
- * and encoding pays nothing.
+ * <p>A vocabulary of all bytes, or with an unknown token, drops nothing: {@link #of} is then null,
+ * and encoding has no extra cost.
  */
 final class CharacterCoverage {
   private static final int FIRST = 1;
@@ -25,7 +25,7 @@ final class CharacterCoverage {
   private final BpeModel model;
   private final boolean byteLevel;
 
-  /** Symbols known to be there, for each of the four places (first, last) in a pretoken. */
+  /** Symbols known to have a token, for each of the four places (first, last) in a pretoken. */
   private final BitSet[] known = new BitSet[4];
 
   private CharacterCoverage(BpeModel model, boolean byteLevel) {
@@ -95,7 +95,7 @@ final class CharacterCoverage {
   }
 
   /**
-   * Checks pretokens that {@code path} has handed on.
+   * Checks pretokens from {@code path}.
    *
    * @throws UnencodableException naming the first character that would be dropped
    */

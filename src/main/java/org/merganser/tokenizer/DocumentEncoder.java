@@ -24,10 +24,10 @@ final class DocumentEncoder implements Encoder {
   private final int[] oneEnd = new int[1];
   private final PaddedText room = new PaddedText();
 
-  /** Made when something is counted first. */
+  /** Made at the first count. */
   private @Nullable BpeCounter counter;
 
-  /** Thrown by {@link #accept} to leave a document whose ids are enough; it has no stack trace. */
+  /** Thrown by {@link #accept} to end a document that has enough ids; it has no stack trace. */
   private static final class EnoughException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -36,7 +36,7 @@ final class DocumentEncoder implements Encoder {
     }
   }
 
-  /** The count at which a document is left whose ids are only counted. */
+  /** The count at which a document is ended whose ids are only counted. */
   private long enough = Long.MAX_VALUE;
 
   /** Ids of the document so far, when they are only counted. */
@@ -115,8 +115,8 @@ final class DocumentEncoder implements Encoder {
   }
 
   /**
-   * As {@link #count}, but leaves the document soon after {@code limit} ids, so that the count is
-   * that of the document or at least the limit. The caller leaves room behind the text ({@link
+   * As {@link #count}, but stops soon after {@code limit} ids, so that the result is the count of
+   * the document or at least the limit. The caller leaves room behind the text ({@link
    * PaddedText}).
    *
    * @param limit 1 or more
@@ -169,7 +169,7 @@ final class DocumentEncoder implements Encoder {
     append(after);
   }
 
-  /** The encoder of pretokens, for who encodes with offsets in the same thread. */
+  /** The encoder of pretokens, for encoding with offsets in the same thread. */
   BpeEncoder bpe() {
     return bpe;
   }

@@ -6,10 +6,9 @@ import org.merganser.bpe.IdBuffer;
  * Encodes documents. Holds caches and buffers: use it from one thread.
  *
  * <p>{@link #encode} and {@link #count} take well-formed UTF-8 and don't check all of it, which
- * would cost up to a tenth of their time. A text that ends inside a character is refused, and other
- * ill-formed text either is refused or has ids that mean nothing and may depend on the bytes behind
- * it. Nothing else comes of it: the encoder stays as it is. {@link #encodeBytes} and {@link
- * #countBytes} take any bytes.
+ * would cost up to a tenth of their time. A text that ends inside a character is refused. Other
+ * ill-formed text is either refused or has meaningless ids, which may depend on the bytes behind
+ * it; the encoder stays usable. {@link #encodeBytes} and {@link #countBytes} take any bytes.
  */
 public interface Encoder {
 
@@ -27,9 +26,9 @@ public interface Encoder {
   void encode(byte[] text, int from, int to, IdBuffer out);
 
   /**
-   * Appends the ids of any bytes, losslessly: stretches of well-formed UTF-8 are encoded as by
-   * {@link #encode}, each byte of an ill-formed part is a pretoken of its own (in a vocabulary with
-   * byte fallback: its {@code <0xXX>} token).
+   * Appends the ids of any bytes, losslessly: runs of well-formed UTF-8 are encoded as by {@link
+   * #encode}, each byte of an ill-formed part is a pretoken of its own (in a vocabulary with byte
+   * fallback: its {@code <0xXX>} token).
    *
    * <p>When it throws, {@code out} is as before the call.
    *
@@ -39,8 +38,8 @@ public interface Encoder {
   void encodeBytes(byte[] text, int from, int to, IdBuffer out);
 
   /**
-   * Appends the ids of a pretoken, as the way from text to ids has it behind normalizer and
-   * pre-tokenizer. What the vocabulary has nothing for is passed over.
+   * Appends the ids of a pretoken, as it is behind normalizer and pre-tokenizer. Characters for
+   * which the vocabulary has nothing are skipped.
    */
   void encodePretoken(byte[] text, int from, int to, IdBuffer out);
 

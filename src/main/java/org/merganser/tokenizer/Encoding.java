@@ -5,10 +5,9 @@ package org.merganser.tokenizer;
  * UTF-8 form, and in {@code char}s, so that {@code text.substring(charStart(i), charEnd(i))} is the
  * token's text. Immutable.
  *
- * <p>The spans are HF's {@code offsets} (which are in code points). They need not touch: trimmed
- * spaces and text that no token stands for lie between. They overlap where several ids stand for
- * one character, which then is the span of each. An id that the post-processor has added has the
- * empty span at 0.
+ * <p>The spans are HF's {@code offsets} (which are in code points). There may be gaps: trimmed
+ * spaces, and text without a token. Spans overlap where several ids stand for one character, which
+ * is then the span of each. An id that the post-processor has added has the empty span at 0.
  */
 public final class Encoding {
   private final int[] ids;

@@ -14,7 +14,7 @@ import org.merganser.tokenizer.parts.PostProcessor;
 import org.merganser.tokenizer.parts.TokenizerParts;
 
 /**
- * Encodes documents and keeps where each id comes from (HF: {@code into_encoding} of {@code
+ * Encodes documents with the span of each id (HF: {@code into_encoding} of {@code
  * tokenizer/pre_tokenizer.rs} and {@code process_offsets} of {@code pre_tokenizers/byte_level.rs}).
  * The pretokens are those of the same {@link PretokenPath} that every encoder uses. For one thread.
  */
@@ -134,7 +134,7 @@ final class OffsetEncoder {
     return count;
   }
 
-  /** Does what the post-processor does to spans, and says whether it has put ids before them. */
+  /** Trims spans as the post-processor does; returns whether it has put ids before them. */
   private boolean trim(PostProcessor processor, int[] from, int[] to, boolean shifted) {
     boolean behindIds = shifted;
     if (processor instanceof PostProcessor.Sequence sequence) {

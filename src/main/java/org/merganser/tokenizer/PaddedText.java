@@ -1,9 +1,8 @@
 package org.merganser.tokenizer;
 
 /**
- * Short texts that end where their array ends, copied to where there is room: scanners and caches
- * read whole blocks and longs, and would take the slow way for a line in an array of its own. For
- * one thread.
+ * Copies short texts at the end of their array to an array with room: scanners and caches read
+ * whole blocks and longs, and would be slow for a line in an array of its own. For one thread.
  */
 final class PaddedText {
   /** What a scanner may read behind a text. */

@@ -49,8 +49,8 @@ final class PretokenPath {
   /**
    * @param sink takes the pretokens
    * @param added takes the added tokens
-   * @param rewritings receives what tells where rewritten text comes from, for the texts that the
-   *     two sinks are given; null when nobody asks
+   * @param rewritings receives the origins of rewritten text, for the texts that the two sinks get;
+   *     may be null
    */
   PretokenPath(
       AddedVocabulary vocabulary,
@@ -79,7 +79,7 @@ final class PretokenPath {
     this.added = added;
   }
 
-  /** The pass, or null where special tokens count as text and it looks for nothing else. */
+  /** The pass, or null where special tokens count as text and it has no other tokens. */
   private static AddedVocabulary.@Nullable Pass lookedFor(
       AddedVocabulary.@Nullable Pass pass, SpecialText specialText) {
     boolean needless =
@@ -90,9 +90,10 @@ final class PretokenPath {
   }
 
   /**
-   * Sends {@code text[from, to)}, well-formed UTF-8, on its way. A check of all of it would cost up
-   * to a tenth of encoding. So a text is refused that ends inside a character, and one that led to
-   * places that are not there; another one that is ill-formed gives some pretokens or other.
+   * Sends the pretokens and added tokens of {@code text[from, to)}, well-formed UTF-8, to the
+   * sinks. A full check would cost up to a tenth of encoding. So only a text that ends inside a
+   * character, or leads to an index out of bounds, is refused; other ill-formed text gives
+   * arbitrary pretokens.
    *
    * @param documentFrom where the document begins in {@code text}: {@code from}, or before it when
    *     a part of a document is sent

@@ -15,7 +15,7 @@ public final class SpecialTextException extends RuntimeException {
     return token;
   }
 
-  /** In bytes from the beginning of the document. */
+  /** The token's place in bytes from the beginning of the document. */
   public long offset() {
     return offset;
   }

@@ -9,14 +9,13 @@ import org.merganser.tokenizer.parts.DecodeTable;
 import org.merganser.tokenizer.parts.TextDecoder;
 
 /**
- * Turns ids into text as they come, as a model makes them: each call gives the characters that are
- * complete, and bytes that begin a character wait for the rest of it. All that is given from the
- * first id to {@link #end} is what {@link Tokenizer#decode(int[], boolean)} makes of all ids. For
- * one thread.
+ * Turns ids into text one by one, as a model makes them: each call returns the complete characters,
+ * and bytes of an incomplete character wait for the rest of it. All text from the first id to
+ * {@link #end} equals that of {@link Tokenizer#decode(int[], boolean)} for all ids. For one thread.
  *
- * <p>Where the tokenizer's decoder decides about text by all that follows (a BPEDecoder, which
- * looks for the last token; a Replace behind Fuse), everything waits for {@link #end}. The decoders
- * of byte-level tokenizers and of those with Metaspace or byte fallback don't.
+ * <p>Where the tokenizer's decoder needs all of the text (a BPEDecoder, which looks for the last
+ * token; a Replace behind Fuse), everything waits for {@link #end}. The decoders of byte-level
+ * tokenizers and of those with Metaspace or byte fallback do not need it.
  */
 public final class StreamingDecoder {
   private final DecodeTable table;
@@ -35,7 +34,7 @@ public final class StreamingDecoder {
   /**
    * Takes the next id.
    *
-   * @return the text that is complete with it, often empty
+   * @return the text that this id completes, often empty
    * @throws IllegalArgumentException when the id has no token; the decoder is as before then
    */
   public String add(int id) {
@@ -103,7 +102,7 @@ public final class StreamingDecoder {
   /**
    * Ends the text, so that the next id begins another one.
    *
-   * @return what waited, with U+FFFD for a character that has not become complete; often empty
+   * @return the waiting text, with U+FFFD for an incomplete character; often empty
    */
   public String end() {
     if (!table.joins() && !table.decoder().goesForward()) {

@@ -6,12 +6,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Encodes strings. Safe to share between threads: as many calls run at once as the machine has
- * processors, and further ones wait for their turn. Each of those that run has caches of its own,
- * which take at most 72 MB for counting and as much for all else (less where the heap is small) and
- * are kept for later calls, except behind a text of over a megabyte that had to be read at once.
+ * processors, and further ones wait for their turn. Each running call has caches of its own, which
+ * take at most 72 MB for counting and as much for everything else (less where the heap is small).
+ * They are kept for later calls, except after a text of over a megabyte that had to be read at
+ * once.
  *
- * <p>A surrogate that is no half of a pair is encoded as U+FFFD, since it has no UTF-8 form. The
- * offsets that exceptions name are bytes of the text's UTF-8 form.
+ * <p>An unpaired surrogate is encoded as U+FFFD, since it has no UTF-8 form. The offsets that
+ * exceptions name are bytes of the text's UTF-8 form.
  */
 public final class TextEncoder {
   private final Supplier<TextSession> newSession;
@@ -65,9 +66,9 @@ public final class TextEncoder {
 
   /**
    * The smaller one of {@link #count} and {@code limit}. Reading stops soon after the limit is
-   * reached, so that {@code countUpTo(text, budget + 1) > budget} says at the cost of a budget
-   * whether a text of any length is over it. What stands behind that place is not looked at, and
-   * throws nothing.
+   * reached, so that {@code countUpTo(text, budget + 1) > budget} decides whether a text of any
+   * length is over the budget, at the cost of reading about the budget. Text behind that place is
+   * not read and throws nothing.
    *
    * @param limit 0 or more
    * @throws IllegalArgumentException when the limit is negative
@@ -106,9 +107,9 @@ public final class TextEncoder {
 
   /**
    * The beginning of a text that has {@code maxTokens} ids at most, those added by the
-   * post-processor included. It ends within no character, where the last of the first ids of the
-   * text ends that fit; or before, where that beginning has more ids by itself than in the text.
-   * Reading stops soon after the limit.
+   * post-processor included. It ends where the last id that fits ends, never within a character; or
+   * earlier, where that beginning alone has more ids than within the text. Reading stops soon after
+   * the limit.
    *
    * @param maxTokens 0 or more
    * @return the text itself where it has no more ids; the empty string where nothing fits

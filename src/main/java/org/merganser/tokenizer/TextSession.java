@@ -7,15 +7,15 @@ import org.merganser.text.scan.CutRule;
 import org.merganser.text.unicode.ByteBuilder;
 
 /**
- * What one thread at a time encodes strings with: an encoder with its caches, and the buffers for
- * the text as UTF-8 and for its ids. A text is encoded block by block where the tokenizer has a
- * {@link CutRule}, so that counting a long text needs the memory of a block.
+ * Encodes strings for one thread at a time: an encoder with its caches, and the buffers for the
+ * text as UTF-8 and for its ids. A text is encoded block by block where the tokenizer has a {@link
+ * CutRule}, so that counting a long text needs the memory of a block.
  */
 final class TextSession {
   /** Bytes of text that are encoded at once where the text may be cut. */
   private static final int BLOCK = 1 << 14;
 
-  /** What one long text made larger than this is given back after it. */
+  /** Buffers that one long text made larger than this are released after it. */
   private static final int KEPT = 1 << 20;
 
   private static final int CHARS = 1 << 12;
@@ -141,7 +141,7 @@ final class TextSession {
   /**
    * Encodes the first {@code end} bytes of the buffer, which are at {@code offset} in the text.
    *
-   * @return how many ids they have, or that many or more than {@code limit} where none are kept
+   * @return how many ids they have; where none are kept, at least {@code limit} if they have more
    */
   private long encode(int end, long offset, boolean keepsIds, long limit) {
     try {

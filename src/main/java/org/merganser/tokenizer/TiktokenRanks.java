@@ -17,8 +17,8 @@ import org.merganser.tokenizer.parts.AddedToken;
  * exactly one merge, and merges rank as their results do, and (3) the model encodes each token's
  * bytes as that token. Proof, by induction over ranks: suppose both have done the same up to rank
  * r. Where tiktoken now joins x and y into token t of rank r, no earlier join crossed the bounds of
- * t (joins are never undone), so the span looks as t's bytes alone do before rank r, which by (3)
- * is the pair of t's merge. So it joins what the merge joins, and the other way round.
+ * t (joins are never undone), so the span has the same symbols as t's bytes alone before rank r,
+ * which by (3) are the pair of t's merge. So tiktoken joins what the merge joins, and vice versa.
  */
 final class TiktokenRanks {
   private TiktokenRanks() {}

@@ -30,8 +30,9 @@ import org.merganser.tokenizer.parts.TokenizerException;
 import org.merganser.tokenizer.parts.TokenizerParts;
 
 /**
- * An immutable tokenizer, safe for many threads; {@link #newEncoder} makes what a thread runs. The
- * reference is HF's Rust library: the same ids, or an error that names what is not supported.
+ * An immutable tokenizer, safe for many threads; {@link #newEncoder} makes an encoder for one
+ * thread. The reference is HF's Rust library: the same ids, or an error that names what is not
+ * supported.
  */
 public final class Tokenizer {
   private final TokenizerParts parts;
@@ -47,7 +48,7 @@ public final class Tokenizer {
   private volatile @Nullable DecodeTable decodeTable;
 
   /**
-   * @param file how errors call the tokenizer
+   * @param file the tokenizer's name in errors
    */
   public Tokenizer(TokenizerParts parts, String file) {
     this.parts = parts;
@@ -92,7 +93,7 @@ public final class Tokenizer {
   /**
    * Reads the bytes of a tokenizer.json.
    *
-   * @param name how errors call the file
+   * @param name the file's name in errors
    * @throws TokenizerException as {@link #read(Path)}
    */
   public static Tokenizer read(byte[] json, String name) {
@@ -104,7 +105,7 @@ public final class Tokenizer {
     return TokenizerWriter.write(parts, addedTokens, JsonOutput.PRETTY);
   }
 
-  /** The same on one line, as HF's library writes it when it is asked not to indent. */
+  /** As {@link #toJson}, but on one line, as HF's library writes it without indentation. */
   public byte[] toCompactJson() {
     return TokenizerWriter.write(parts, addedTokens, JsonOutput.COMPACT);
   }
@@ -114,8 +115,8 @@ public final class Tokenizer {
   }
 
   /**
-   * What the user should know about the file: members that are ignored (truncation, padding), ids
-   * that HF gives out anew. Each is one sentence that names the file and the JSON path.
+   * Warnings about the file: members that are ignored (truncation, padding), ids that HF assigns
+   * anew. Each is one sentence that names the file and the JSON path.
    */
   public List<String> warnings() {
     return warnings;
@@ -162,7 +163,7 @@ public final class Tokenizer {
     return table;
   }
 
-  /** By id, with the ids that HF gives them. */
+  /** The added tokens by id, with the ids that HF gives them. */
   public List<AddedToken> addedTokens() {
     return addedTokens;
   }
@@ -208,8 +209,8 @@ public final class Tokenizer {
   }
 
   /**
-   * Where a document may be cut so that the ids of its parts are those of the whole, whatever
-   * becomes of special tokens; empty where no rule allows a place.
+   * Where a document may be cut so that the ids of its parts are those of the whole, however
+   * special tokens are treated; empty where no rule allows a place.
    */
   public Optional<CutRule> cutRule() {
     return cutRule(parts.normalizer(), parts.preTokenizer(), addedTokens);
@@ -225,7 +226,7 @@ public final class Tokenizer {
 
   /**
    * The ids of a text. Special tokens in it are text, and none is added: {@link #newTextEncoder}
-   * makes an encoder that treats them otherwise.
+   * makes other encoders.
    *
    * @throws UnencodableException when the vocabulary has nothing for a character of the text
    */
@@ -247,12 +248,15 @@ public final class Tokenizer {
     return textEncoder().countUpTo(text, limit);
   }
 
-  /** The ids of a text with their places in it; see {@link TextEncoder#encodeWithOffsets}. */
+  /** The ids of a text with their spans; see {@link TextEncoder#encodeWithOffsets}. */
   public Encoding encodeWithOffsets(CharSequence text) {
     return textEncoder().encodeWithOffsets(text);
   }
 
-  /** The longest beginning of a text with a number of ids; see {@link TextEncoder#truncate}. */
+  /**
+   * The longest beginning of a text with at most {@code maxTokens} ids; see {@link
+   * TextEncoder#truncate}.
+   */
   public String truncate(String text, int maxTokens) {
     return textEncoder().truncate(text, maxTokens);
   }
@@ -275,7 +279,7 @@ public final class Tokenizer {
    * A new encoder of strings, for any number of threads. It has caches of its own: make one and
    * share it.
    *
-   * @param specialText what becomes of the text of special tokens; HF's default is {@link
+   * @param specialText how the text of special tokens is treated; HF's default is {@link
    *     SpecialText#PARSE}
    * @param addSpecialTokens whether the post-processor's template is applied (BOS, EOS); HF's
    *     default is true

@@ -52,7 +52,7 @@ public final class TokenizerBuilder {
   }
 
   /**
-   * @param preTokenizer byte-level, the one that the counts were made with
+   * @param preTokenizer the byte-level one with which the counts were made
    */
   public static TokenizerBuilder of(TrainedBpe trained, PreTokenizerSpec preTokenizer) {
     if (!preTokenizer.byteLevel()) {
@@ -85,7 +85,7 @@ public final class TokenizerBuilder {
     return this;
   }
 
-  /** Lets special tokens through that ordinary text can produce. */
+  /** Allows special tokens that ordinary text can produce. */
   public TokenizerBuilder allowAmbiguousSpecialTokens() {
     this.ambiguousAllowed = true;
     return this;
@@ -213,7 +213,7 @@ public final class TokenizerBuilder {
     return false;
   }
 
-  /** Whether the bytes that the token spells are text that is cut nowhere. */
+  /** Whether the token's bytes are text that is not cut. */
   private boolean isOnePretoken(String content) {
     byte[] bytes = ByteAlphabet.toBytes(content);
     if (bytes == null || bytes.length == 0 || Utf8.firstIllFormed(bytes, 0, bytes.length) >= 0) {

@@ -29,9 +29,9 @@ public final class TokenizerFolder {
    * don't make the same merges ({@link TiktokenRanks} proves when they do).
    *
    * <p>tokenizer.json holds everything. vocab.json, merges.txt and the ranks hold the model alone:
-   * normalizer, pattern and added tokens are for their reader to set.
+   * their reader must set normalizer, pattern and added tokens.
    *
-   * @param json of tokenizer.json, as it is to be
+   * @param json the bytes of tokenizer.json
    * @param endOfDocument becomes {@code eos_token} where given
    * @throws IllegalArgumentException when {@code endOfDocument} is no token
    */
@@ -59,7 +59,7 @@ public final class TokenizerFolder {
     return Collections.unmodifiableMap(files);
   }
 
-  /** What transformers' {@code AutoTokenizer} reads beside tokenizer.json; keys sorted as there. */
+  /** The config that transformers' {@code AutoTokenizer} reads; keys are sorted as there. */
   private static byte[] config(Tokenizer tokenizer, @Nullable String endOfDocument) {
     Map<String, Object> decoder = new LinkedHashMap<>();
     for (AddedToken token : tokenizer.addedTokens()) {

@@ -10,7 +10,7 @@ import org.merganser.tokenizer.parts.AddedToken;
 import org.merganser.tokenizer.parts.AddedVocabulary;
 
 /**
- * Cuts documents into pretokens as encoding does, without a model: what training counts. Its sink
+ * Cuts documents into pretokens as encoding does, without a model; training counts these. Its sink
  * can be changed, so that nothing is allocated for a document. For one thread.
  */
 public final class TrainingPretokenizer {
@@ -19,7 +19,7 @@ public final class TrainingPretokenizer {
   private final PaddedText room = new PaddedText();
 
   /**
-   * A pretokenizer of what training feeds its counts through.
+   * A pretokenizer for training.
    *
    * @param addedTokens cut out of the text first (HF: tokens added before training); the text of
    *     other added tokens is text
@@ -35,7 +35,7 @@ public final class TrainingPretokenizer {
   /**
    * As {@link #TrainingPretokenizer(NormalizerSpec, PreTokenizerSpec, List)}.
    *
-   * @param specialText what becomes of the special ones among {@code addedTokens}
+   * @param specialText how the special ones among {@code addedTokens} are treated
    */
   public TrainingPretokenizer(
       @Nullable NormalizerSpec normalizer,
@@ -56,12 +56,12 @@ public final class TrainingPretokenizer {
   }
 
   /**
-   * Hands the pretokens of {@code text[from, to)}, well-formed UTF-8, to {@code target}.
+   * Passes the pretokens of {@code text[from, to)}, well-formed UTF-8, to {@code target}.
    *
    * @throws IllegalArgumentException for ill-formed text, as {@link Encoder#encode}; pretokens may
-   *     have been handed on
+   *     have been passed on
    * @throws SpecialTextException where special tokens are rejected and the text holds one; the
-   *     pretokens before it may have been handed on
+   *     pretokens before it may have been passed on
    */
   public void split(byte[] text, int from, int to, PretokenSink target) {
     sink = target;

@@ -2,7 +2,7 @@ package org.merganser.tokenizer;
 
 /**
  * A document holds a character (or byte) for which the vocabulary has no token and no unknown
- * token. HF's library drops it without a word; Merganser loses nothing.
+ * token. HF's library drops it silently; Merganser loses nothing.
  */
 public final class UnencodableException extends RuntimeException {
   private final String character;
@@ -24,8 +24,8 @@ public final class UnencodableException extends RuntimeException {
   }
 
   /**
-   * In bytes from the beginning of the document: of the character, or, where a normalizer or
-   * pre-tokenizer rewrote the text, of the piece between added tokens that holds it.
+   * The offset in bytes from the beginning of the document: of the character or, where a normalizer
+   * or pre-tokenizer rewrote the text, of the piece between added tokens that holds it.
    */
   public long offset() {
     return offset;

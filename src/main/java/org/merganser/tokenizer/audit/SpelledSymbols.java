@@ -6,8 +6,8 @@ import org.merganser.bpe.encode.BpeModel;
 
 /**
  * The symbols with which a word can begin and whose token is not the text that they stand for:
- * {@code <0xE2>} of byte fallback, the unknown token, and characters with affixes. What a token
- * that has one of them in its text is made of is not told by that text.
+ * {@code <0xE2>} of byte fallback, the unknown token, and characters with affixes. The text of a
+ * token does not show the symbols of the token where one of these may be in it.
  */
 final class SpelledSymbols {
   private static final Pattern BYTE = Pattern.compile("<0x[0-9A-F]{2}>");
@@ -26,12 +26,12 @@ final class SpelledSymbols {
     return affix != null && !affix.isEmpty();
   }
 
-  /** Whether symbols depend on where they stand in a word. */
+  /** Whether symbols depend on their places in a word. */
   boolean hasAffixes() {
     return affixes;
   }
 
-  /** Whether a token is the unknown token or that of a byte. */
+  /** Whether a token is the unknown token or the token of a byte. */
   boolean contains(String token) {
     return token.equals(unknown) || bytes && BYTE.matcher(token).matches();
   }

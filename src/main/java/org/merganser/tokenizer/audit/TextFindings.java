@@ -12,12 +12,12 @@ import org.merganser.text.unicode.ByteBuilder;
 import org.merganser.text.unicode.UnicodeCategories;
 import org.merganser.tokenizer.Tokenizer;
 
-/** What the texts of tokens show: odd characters, and tokens that differ in little. */
+/** Findings from the texts of tokens: odd characters, and tokens that are nearly alike. */
 final class TextFindings {
-  /** Tokens that a finding names. */
+  /** The most tokens that a finding names. */
   private static final int MOST_NAMED = 3;
 
-  /** Hears of a token of a kind, with what makes it so. */
+  /** Receives a token of a kind, with the detail of the finding. */
   @FunctionalInterface
   interface Sink {
     void add(TokenKind kind, int id, String detail);
@@ -36,7 +36,7 @@ final class TextFindings {
   }
 
   /**
-   * Looks at a token by itself.
+   * Examines a token by itself.
    *
    * @param bytes of the token, which are UTF-8
    */

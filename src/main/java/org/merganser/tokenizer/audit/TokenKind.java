@@ -2,7 +2,7 @@ package org.merganser.tokenizer.audit;
 
 import java.util.Locale;
 
-/** What an audit finds of tokens; a token can be of several kinds. */
+/** The kinds of tokens that an audit finds; a token can be of several kinds. */
 public enum TokenKind {
   UNREACHABLE("no text gives it: its own text is merged, cut or normalized otherwise"),
   UNUSED("in no text of the input"),
@@ -25,12 +25,12 @@ public enum TokenKind {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** What it is, as an end of the sentence "a token is of this kind: …". */
+  /** Its meaning, as an end of the sentence "a token is of this kind: …". */
   public String meaning() {
     return meaning;
   }
 
-  /** Whether only texts can tell. */
+  /** Whether it can only be found with texts. */
   public boolean needsTexts() {
     return this == UNUSED || this == RESIDUE || this == RARE;
   }

@@ -16,9 +16,9 @@ import org.merganser.tokenizer.parts.PostProcessor;
 import org.merganser.tokenizer.parts.TokenizerParts;
 
 /**
- * A tokenizer without some tokens of another one, which {@link VocabularyTrim} has chosen: the
- * tokens that are left in the order of their ids, and the merges of which none of the three tokens
- * is gone, in their order. All else stays as it is.
+ * A tokenizer without some tokens of another one, which {@link VocabularyTrim} has chosen: it has
+ * the remaining tokens in the order of their ids, and, in their order, the merges whose three
+ * tokens all remain. Everything else is unchanged.
  */
 public final class TrimmedVocabulary {
   private final Tokenizer old;
@@ -106,7 +106,7 @@ public final class TrimmedVocabulary {
     return new PostProcessor.Framing(framing.token(), renumbered(framing.id(), ids));
   }
 
-  /** Padding to the new id of its token. */
+  /** The padding settings with the new id of the padding token. */
   private static @Nullable JsonNode renumbered(@Nullable JsonNode padding, int[] ids) {
     if (padding == null || !padding.path("pad_id").isInt()) {
       return padding;
@@ -115,7 +115,7 @@ public final class TrimmedVocabulary {
     return copy.put("pad_id", renumbered(padding.get("pad_id").intValue(), ids));
   }
 
-  /** An id that is none of the tokenizer's stays as it is. */
+  /** An id that the tokenizer does not have is unchanged. */
   private static int renumbered(int id, int[] ids) {
     return id < 0 || id >= ids.length || ids[id] < 0 ? id : ids[id];
   }

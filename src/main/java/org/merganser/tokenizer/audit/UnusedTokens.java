@@ -13,15 +13,16 @@ import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.UnencodableException;
 
 /**
- * Says of a token that texts do not have why that may be. The report and {@code audit} both ask
- * here, so that their numbers agree.
+ * Finds why texts may not have a token. The report and {@code audit} both use this class, so that
+ * their numbers agree.
  *
  * <p>A token is unreachable if merging its own text does not end in it, or if its own text as a
- * document gives other ids. Where a token ends up in a text, no merge has crossed its ends, so that
- * the merges inside are those of its own text ({@link MergeSteps}). The second is not asked
+ * document gives other ids. Where encoding a text gives a token, no merge has crossed its ends, so
+ * that the merges inside are those of its own text ({@link MergeSteps}). The second test is left
+ * out
  *
  * <ul>
- *   <li>of tokens of partial UTF-8, which are no text by themselves;
+ *   <li>for tokens of partial UTF-8, which are not text by themselves;
  *   <li>in a model that is not byte-level: Metaspace puts its mark before a text, which a token
  *       from the middle of a word does not have;
  *   <li>where the ids give the token's text behind a space, which the pre-tokenizer has put there.
@@ -31,18 +32,18 @@ import org.merganser.tokenizer.UnencodableException;
  */
 public final class UnusedTokens {
   /**
-   * The text of tokens that is looked at. A million tokens of six bytes fit; tokens of megabytes in
-   * a loaded tokenizer do not decide what a report costs.
+   * The bytes of tokens that are examined. A million tokens of six bytes fit; tokens of megabytes
+   * in a loaded tokenizer cannot make a report slow.
    */
   private static final long MOST_EXAMINED_BYTES = 16L << 20;
 
-  /** What is known of a token that texts do not have. */
+  /** The kind of a token that texts do not have. */
   public enum Kind {
     /** An added token, which may be meant for later. */
     ADDED,
     /** A byte, a character or the unknown token, with which merging begins. */
     SYMBOL,
-    /** Not asked: the bound on the text that is looked at leaves no room for this token's. */
+    /** Not examined: the token's text exceeds the rest of the bound on examined bytes. */
     UNEXAMINED,
     /** No text gives it. */
     UNREACHABLE,
@@ -69,7 +70,7 @@ public final class UnusedTokens {
   /**
    * As {@link #UnusedTokens(Tokenizer, MergeSteps)}.
    *
-   * @param examinable bytes of tokens that are looked at in all
+   * @param examinable the most bytes of tokens to examine in total
    */
   public UnusedTokens(Tokenizer tokenizer, MergeSteps steps, long examinable) {
     this.tokenizer = tokenizer;
@@ -90,7 +91,7 @@ public final class UnusedTokens {
     return Utf8.firstIllFormed(bytes, 0, bytes.length) >= 0;
   }
 
-  /** The kind of a token that texts do not have; each token is asked for once. */
+  /** The kind of a token that texts do not have; call it once for each token. */
   public Kind kind(int id) {
     if (added.get(id)) {
       return Kind.ADDED;

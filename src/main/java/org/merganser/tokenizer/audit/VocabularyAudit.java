@@ -13,14 +13,14 @@ import org.merganser.bpe.encode.MergeSteps;
 import org.merganser.tokenizer.Tokenizer;
 
 /**
- * Goes through the tokens of a tokenizer and says of which kinds each is; added tokens are of none.
- * Takes seconds for 200,000 tokens; the same input always gives the same findings.
+ * Finds the kinds of each token of a tokenizer; added tokens are of no kind. Takes seconds for
+ * 200,000 tokens; the same input always gives the same findings.
  */
 public final class VocabularyAudit {
   /**
    * A token of a kind.
    *
-   * @param detail what makes it so; may be empty
+   * @param detail the reason; may be empty
    */
   public record Finding(int id, String detail) {}
 
@@ -36,8 +36,7 @@ public final class VocabularyAudit {
   }
 
   /**
-   * @param uses how often texts have a token, by id; null without texts: nothing is said of use
-   *     then
+   * @param uses how often texts have a token, by id; null without texts: use is then unknown
    * @param rare tokens that occur less often are rare
    */
   public static VocabularyAudit of(
@@ -52,7 +51,7 @@ public final class VocabularyAudit {
     return Collections.unmodifiableList(findings.getOrDefault(kind, List.of()));
   }
 
-  /** Whether it was looked for: without texts nothing is known of use. */
+  /** Whether the kind was examined: without texts nothing is known about use. */
   public boolean isKnown(TokenKind kind) {
     return uses != null || !kind.needsTexts();
   }
@@ -69,7 +68,7 @@ public final class VocabularyAudit {
     return tokens;
   }
 
-  /** Tokens of which it was not asked whether a text gives them: the text of all is too long. */
+  /** Tokens that were not examined for being reachable, because all texts together are too long. */
   public int unexamined() {
     return unexamined;
   }

@@ -15,29 +15,28 @@ import org.merganser.tokenizer.parts.AddedToken;
 import org.merganser.tokenizer.parts.TokenizerException;
 
 /**
- * Takes tokens out of a vocabulary so that all other text keeps its ids.
+ * Removes tokens from a vocabulary so that all text without these tokens keeps its ids.
  *
  * <p><b>The rule.</b> A token needs the tokens that merging its own text goes through, its single
- * characters (in a byte-level model: bytes) among them. A token that one which stays needs, stays.
- * Added tokens, the unknown token, and the tokens of single bytes always stay.
+ * characters (in a byte-level model: bytes) among them. A token stays if a token that stays needs
+ * it. Added tokens, the unknown token, and the tokens of single bytes always stay.
  *
- * <p><b>What holds.</b> Take a text whose old ids have no token that is gone. Its new ids are the
- * old ones, renumbered. Proof: added tokens, normalizer and pre-tokenizer are the same, and so are
- * the pretokens. A pretoken that is one token as a whole ({@code ignore_merges}) is so still, since
- * that token is among the old ids, and a pretoken that was none is none now. Of any other pretoken,
- * take the merges in the old vocabulary. Each of them lies within one of the tokens in which they
- * end, since no merge crosses the ends of what is left at last, and there it is one of the merges
- * of that token's own text ({@link MergeSteps}). These tokens are among the old ids, so they stay,
- * and with them what they need: no merge made or joined a token that is gone. In the new vocabulary
- * the first symbols are the same, and the merges that can be applied to a state are some of the old
- * ones, in the same order, with the one among them that was taken, which was the first of all. So
- * the same steps are taken.
+ * <p><b>What holds.</b> Take a text whose old ids have no removed token. Its new ids are the old
+ * ones, renumbered. Proof: added tokens, normalizer and pre-tokenizer are the same, and so are the
+ * pretokens. A pretoken that is one token as a whole ({@code ignore_merges}) still is, since that
+ * token is among the old ids, and a pretoken that was not one token is not one now. Of any other
+ * pretoken, take the merges in the old vocabulary. Each merge is within one of the final tokens,
+ * since no merge crosses the ends of these, and it is one of the merges of that token's own text
+ * ({@link MergeSteps}). These tokens are among the old ids, so they stay, and with them what they
+ * need: no merge made or joined a removed token. In the new vocabulary the first symbols are the
+ * same. The merges that apply to a state are some of the old ones, in the same order, and they
+ * include the old step, which was the first of all. So the same steps are taken.
  *
- * <p>Where merging does not make a token of its own text, merging makes it nowhere, and it needs
+ * <p>A token that merging does not make from its own text is never made by merging, and needs
  * nothing. A token that has {@code <0xXX>} or the unknown token in its text may be merged from
  * these: it needs the parts of every merge that makes it.
  *
- * <p>Asked again, it takes further tokens out.
+ * <p>Further calls remove further tokens.
  */
 public final class VocabularyTrim {
   private final Tokenizer tokenizer;
@@ -48,7 +47,7 @@ public final class VocabularyTrim {
   /** By id, the distinct tokens that it needs. */
   private final int[][] needs;
 
-  /** By id, how many of the tokens that are still there need it. */
+  /** By id, how many of the remaining tokens need it. */
   private final int[] needers;
 
   private final BitSet fixed = new BitSet();
@@ -57,8 +56,8 @@ public final class VocabularyTrim {
 
   /**
    * @throws TokenizerException when symbols depend on their places in a word
-   *     (continuing_subword_prefix, end_of_word_suffix), so that nothing is known of what a token
-   *     needs
+   *     (continuing_subword_prefix, end_of_word_suffix), so that the tokens that a token needs are
+   *     not known
    */
   public VocabularyTrim(Tokenizer tokenizer) {
     this.tokenizer = tokenizer;
@@ -137,17 +136,18 @@ public final class VocabularyTrim {
     return parts;
   }
 
-  /** Removes all tokens of a set that may go. */
+  /** Removes all tokens of a set that may be removed. */
   public TrimmedVocabulary without(BitSet wanted) {
     return remove(wanted, Integer.MAX_VALUE, Comparator.reverseOrder());
   }
 
   /**
-   * Removes tokens until so many are left, added ones included: always the one that occurs least of
-   * those that no other needs, of several the one that was learned last.
+   * Removes tokens until {@code tokens} are left, added ones included: each time the least frequent
+   * one of those that no other needs, of equals the one that was learned last.
    *
    * @param uses how often a token occurs, by id; 0 for all to take them in the order of the merges
-   * @throws TokenizerException when so few cannot be left; it says how many can
+   * @throws TokenizerException when so few cannot be left; the message has the number of tokens
+   *     that stay
    */
   public TrimmedVocabulary leaving(int tokens, IntToLongFunction uses) {
     BitSet all = new BitSet();
@@ -167,7 +167,7 @@ public final class VocabularyTrim {
     return trimmed;
   }
 
-  /** What no merge makes counts as learned last. */
+  /** A token that no merge makes counts as learned last. */
   private int learnedAt(int id) {
     int rank = steps.madeAt(id);
     return rank < 0 ? Integer.MAX_VALUE : rank;

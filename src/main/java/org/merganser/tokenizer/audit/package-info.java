@@ -1,5 +1,5 @@
 /**
- * What is wrong with the tokens of a vocabulary, and the vocabulary without some of them.
+ * Finds questionable tokens of a vocabulary, and removes tokens from it.
  *
  * <p>Start with {@link org.merganser.tokenizer.audit.VocabularyAudit}. Uses {@code tokenizer} and
  * what is above it; reads no files.

@@ -18,9 +18,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the declaration of a component says to Jackson: the records of a sealed interface are its
- * types, each called by its simple name or its {@code @JsonTypeName}; a member must be there unless
- * it has a default value or is declared optional.
+ * The rules by which Jackson reads the declaration of a component: the records of a sealed
+ * interface are its types, each called by its simple name or its {@code @JsonTypeName}; a member
+ * must be there unless it has a default value or is declared optional.
  */
 final class ComponentIntrospector extends JacksonAnnotationIntrospector {
   private static final long serialVersionUID = 1;

@@ -26,8 +26,8 @@ import org.merganser.tokenizer.parts.TokenizerException;
 
 /**
  * Reads and writes the components of a tokenizer.json by their records: the {@code type} is the
- * record's name, members are its components in snake case. A member must be there unless the record
- * says otherwise; {@code null} is as good as absent, and others are ignored, as HF does.
+ * record's name, members are its components in snake case. A member is required unless the record
+ * makes it optional; {@code null} counts as absent, and other members are ignored, as in HF.
  */
 final class ComponentJson {
   static final JsonMapper MAPPER =
@@ -68,8 +68,8 @@ final class ComponentJson {
   }
 
   /**
-   * Takes out members that are null, and refuses what Jackson would read as another notation, and
-   * text that escapes have made ill-formed (a lone surrogate).
+   * Removes members that are null; refuses values that Jackson would read in another notation, and
+   * text with a lone surrogate from escapes.
    */
   private static void prepare(JsonValue value) {
     if (value.node() instanceof ObjectNode object) {
@@ -91,7 +91,7 @@ final class ComponentJson {
     }
   }
 
-  /** What is wrong with the value at which Jackson stopped. */
+  /** The error about the value at which Jackson stopped. */
   private static TokenizerException complaint(JsonValue root, JsonMappingException e) {
     JsonValue value = root;
     for (JsonMappingException.Reference step : e.getPath()) {

@@ -9,7 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** Writes JSON with the bytes of Rust's serde_json: raw UTF-8, only what must be escaped is. */
+/** Writes JSON with the bytes of Rust's serde_json: raw UTF-8, with only the necessary escapes. */
 public enum JsonOutput {
   /** Indented by two spaces ({@code to_string_pretty}). */
   PRETTY,
@@ -26,7 +26,7 @@ public enum JsonOutput {
           .withObjectIndenter(LINES)
           .withArrayIndenter(LINES);
 
-  /** What is written. */
+  /** The content to write. */
   @FunctionalInterface
   public interface Content {
     void write(JsonGenerator out) throws IOException;

@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.tokenizer.parts.TokenizerException;
 
 /**
- * A value of a component of tokenizer.json that knows where it stands, so that every complaint
- * names the file, the JSON path, the value and what is allowed.
+ * A value of a component of tokenizer.json with its place, so that every error names the file, the
+ * JSON path, the value and what is allowed.
  *
- * @param file how errors call the file
+ * @param file the file's name in errors
  * @param path the JSON path, {@code $.normalizer.type}
  */
 record JsonValue(String file, String path, JsonNode node) {
@@ -81,24 +81,24 @@ record JsonValue(String file, String path, JsonNode node) {
     return required("type").string();
   }
 
-  /** The complaint that this value is not of the kind that is needed here. */
+  /** The error that this value is not of the required kind. */
   TokenizerException wrong(String allowed) {
     return invalid("; it must be " + allowed);
   }
 
-  /** The complaint that this value names a feature that is not reproduced. */
+  /** The error that this value names a feature that is not reproduced. */
   TokenizerException unsupported(String... supported) {
     return new TokenizerException(
         "%s: %s is %s, which Merganser does not reproduce; supported are %s"
             .formatted(file, path, shown(node), String.join(", ", Arrays.asList(supported))));
   }
 
-  /** The complaint {@code why} about this value. */
+  /** The error {@code why} about this value. */
   TokenizerException error(String why) {
     return invalid(": " + why);
   }
 
-  /** The complaint about this value that ends with {@code tail}. */
+  /** The error about this value that ends with {@code tail}. */
   TokenizerException invalid(String tail) {
     return new TokenizerException(file + ": " + path + " is " + shown(node) + tail);
   }

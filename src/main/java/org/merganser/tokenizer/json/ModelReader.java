@@ -179,7 +179,7 @@ final class ModelReader {
     }
   }
 
-  /** The JSON path of an element; made only where something is wrong with it. */
+  /** The JSON path of an element; only made for an error. */
   private static String place(String at, int element) {
     return at + "[" + element + "]";
   }

@@ -32,9 +32,9 @@ import org.merganser.tokenizer.parts.TokenizerException;
 import org.merganser.tokenizer.parts.TokenizerParts;
 
 /**
- * Reads a tokenizer.json as a stream of tokens. What HF reads and we reproduce exactly is accepted;
- * everything else is refused with its JSON path. Memory is bounded by a small multiple of the file,
- * the stack by the nesting that is allowed.
+ * Reads a tokenizer.json as a stream of tokens. Content that HF reads and Merganser reproduces
+ * exactly is accepted; everything else is refused with its JSON path. Memory is bounded by a small
+ * multiple of the file, the stack by the allowed nesting.
  */
 public final class TokenizerReader {
   /** serde_json stops at 128; real files nest to 7. */
@@ -90,7 +90,7 @@ public final class TokenizerReader {
   /**
    * Reads the bytes of a tokenizer.json.
    *
-   * @param file how errors call the file
+   * @param file the file's name in errors
    */
   public static TokenizerParts read(byte[] json, String file) {
     int bad = Utf8.firstIllFormed(json, 0, json.length);
@@ -253,7 +253,7 @@ public final class TokenizerReader {
     addedTokens = List.copyOf(tokens);
   }
 
-  /** What a token of the stream is called in errors. */
+  /** The name of a token of the stream in errors. */
   static String kind(@Nullable JsonToken token) {
     if (token == null) {
       return "empty";

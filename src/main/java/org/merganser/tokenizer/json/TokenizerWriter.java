@@ -83,7 +83,7 @@ public final class TokenizerWriter {
     out.writeEndObject();
   }
 
-  /** The ranks that count: of a pair that is merged twice the last one (HF keeps a map). */
+  /** The ranks that count: of a pair with two merges the last one (HF keeps a map). */
   public static int[] liveRanks(BpeModel model) {
     int[] ranks = new int[model.mergeCount()];
     int live = 0;

@@ -30,7 +30,7 @@ public final class AddedVocabulary {
   private final Set<String> special = new HashSet<>();
   private final int lowest;
 
-  /** -1 where there is no added token. */
+  /** The largest id; -1 where there is no added token. */
   private final int highest;
 
   private final @Nullable Pass raw;
@@ -39,9 +39,9 @@ public final class AddedVocabulary {
   /**
    * Registers tokens in order: the id of a content that is in the model's vocabulary is the model's
    * one, any other content gets the next free id, counted from the size of the vocabulary. The id
-   * that was asked for is ignored, as in HF; where it differs a warning says so.
+   * in the file is ignored, as in HF; where it differs there is a warning.
    *
-   * @param file how errors call the file
+   * @param file the file's name in errors
    * @throws TokenizerException when two tokens are alike after normalization, or one is empty
    */
   public AddedVocabulary(
@@ -87,7 +87,7 @@ public final class AddedVocabulary {
     this.normalized = pass(true, file);
   }
 
-  /** What was special in one entry of a content is so in all, to HF; it writes the last entry. */
+  /** If one entry of a content is special, HF treats all as special; it writes the last entry. */
   private static AddedToken asSpecial(AddedToken token) {
     return with(token.id(), token, true);
   }
@@ -150,7 +150,7 @@ public final class AddedVocabulary {
     return normalized;
   }
 
-  /** By id. */
+  /** The added tokens by id. */
   public List<AddedToken> tokens() {
     return Collections.unmodifiableList(new ArrayList<>(byId.values()));
   }
@@ -171,7 +171,7 @@ public final class AddedVocabulary {
     return highest + 1;
   }
 
-  /** The form in which HF (since 0.23) hands a token to the decoder: the normalized one. */
+  /** The form in which HF (since 0.23) passes a token to the decoder: the normalized one. */
   public @Nullable String decodedForm(int id) {
     AddedToken token = token(id);
     return token == null ? null : form(token);

@@ -4,7 +4,9 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.text.normalize.NormalizerSpec;
 import org.merganser.text.pretokenize.PreTokenizerSpec;
 
-/** Combinations of components, each known, that together are not reproduced exactly. */
+/**
+ * Refuses combinations of components that are each supported but not reproduced exactly together.
+ */
 public final class ComponentChecks {
   private static final String FIRST =
       "$.pre_tokenizer has a Metaspace with prepend_scheme \"first\"";

@@ -9,19 +9,19 @@ import org.merganser.text.pretokenize.PreTokenizerSpec;
 import org.merganser.text.unicode.ByteBuilder;
 
 /**
- * All ids of a tokenizer on their way back to text: what each stands for, and which are special. An
- * id is looked at when it is first asked for: a program that shows ten ids shall not wait for the
- * other fifty thousand. Safe for many threads; some tens of bytes an id.
+ * Decodes the ids of a tokenizer: the bytes of each, and which are special. The entry of an id is
+ * made when it is first needed, so that a program that shows ten ids does not wait for the other
+ * fifty thousand. Safe for many threads; some tens of bytes an id.
  */
 public final class DecodeTable {
   private static final DecoderSpec BYTE_LEVEL =
       new DecoderSpec.ByteLevel(new PreTokenizerSpec.ByteLevel(false, false, false));
 
   /**
-   * What is known of an id.
+   * The entry of an id.
    *
    * @param piece null for a gap
-   * @param bytes what the id stands for wherever it is
+   * @param bytes the bytes of the id, wherever it is
    */
   private record Entry(TextDecoder.@Nullable Piece piece, byte[] bytes, boolean special) {}
 
@@ -35,7 +35,7 @@ public final class DecodeTable {
   /** Decodes a token that stands alone. */
   private final TextDecoder one;
 
-  /** By id; null for one that was not asked for. Two threads may both make one: they are equal. */
+  /** By id; null until it is needed. Two threads may both make an entry: they are equal. */
   private final @Nullable Entry[] entries;
 
   /** The ids that merges make. */
@@ -46,7 +46,7 @@ public final class DecodeTable {
 
   /**
    * @param byteLevel whether the model sees bytes: then a token stands for the bytes that it is
-   *     made of, also where the file has no decoder that says so
+   *     made of, even where the file has no ByteLevel decoder
    */
   public DecodeTable(TokenizerParts parts, AddedVocabulary added, int idBound, boolean byteLevel) {
     this.added = added;
@@ -80,13 +80,13 @@ public final class DecodeTable {
     return new Entry(piece, one.alone(piece), added.isSpecial(token));
   }
 
-  /** Whether the model itself can make the id of text: a single character, or what merges make. */
+  /** Whether the model itself can make the id from text: it is a character, or a merge makes it. */
   private boolean isProduced(int id) {
     String token = model.token(id);
     return merged.get(id) || token != null && token.codePointCount(0, token.length()) == 1;
   }
 
-  /** What one id stands for wherever it is; empty for a gap. */
+  /** The bytes of one id, wherever it is; empty for a gap. */
   public byte[] bytes(int id) {
     if (byteLevel && entries[id] == null && added.token(id) == null) {
       byte[] bytes = model.textBytes(id); // the same as by the way of an entry, which would stay

@@ -9,18 +9,19 @@ import org.merganser.text.scan.CutRule;
 import org.merganser.text.scan.PatternCutRule;
 
 /**
- * Where a document may be cut in front of a whole tokenizer (law 10): where the pattern of its
- * pre-tokenizer allows it, provided that neither normalizer nor added tokens see across the place.
+ * Where a document may be cut before a whole tokenizer (law 10): where the pattern of its
+ * pre-tokenizer allows it, and neither the normalizer nor an added token depends on text across the
+ * place.
  *
  * <p>A place that an added token's content could span is left out. A token that strips looks beyond
  * its own end: into white space behind it (rstrip, across a cut before white space) or before it
  * (lstrip, across a cut behind white space), so these places are left out too. A token that must be
- * a single word, if its content has no white space, sees a character of white space, or the end of
- * the text, across a cut, which is the same to it. Between the tokens text is pre-tokenized alone,
- * where the pre-tokenizer's own rule holds; at a token's edge there is a boundary in any case.
+ * a single word, if its content has no white space, finds white space, or the end of the text,
+ * across a cut, which have the same effect. Between the tokens text is pre-tokenized alone, where
+ * the pre-tokenizer's own rule holds; at a token's edge there is a boundary in any case.
  *
- * <p>NFC and NFD keep the cuts ({@link PatternCutRule} says why). Any other normalizer, or several,
- * is not looked into.
+ * <p>NFC and NFD keep the cuts ({@link PatternCutRule} says why). With any other normalizer, or
+ * several, no place is allowed.
  */
 public final class DocumentCuts {
   private DocumentCuts() {}
@@ -40,7 +41,7 @@ public final class DocumentCuts {
     return rule.map(known -> known);
   }
 
-  /** The places of a rule that a token does not see across. */
+  /** The places of a rule across which a token does not look. */
   private static Optional<PatternCutRule> without(AddedToken token, PatternCutRule rule) {
     if (token.singleWord() && hasWhiteSpace(token.content())) {
       return Optional.empty();

@@ -21,8 +21,8 @@ import org.merganser.json.InvalidValueException;
 import org.merganser.text.pretokenize.PreTokenizerSpec;
 
 /**
- * The {@code post_processor} of a tokenizer.json (HF: {@code processors/*.rs}): what is put around
- * the ids of a document when special tokens are asked for.
+ * The {@code post_processor} of a tokenizer.json (HF: {@code processors/*.rs}): the ids around
+ * those of a document when special tokens are added.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type", visible = true)
 public sealed interface PostProcessor {
@@ -109,7 +109,7 @@ public sealed interface PostProcessor {
    */
   record Part(String id, int typeId) {}
 
-  /** What a template puts for {@code id}. */
+  /** The tokens that a template inserts for {@code id}. */
   record SpecialToken(String id, List<Integer> ids, List<String> tokens) {}
 
   /** A token of a frame, {@code ["[CLS]", 101]}. */
@@ -146,8 +146,8 @@ public sealed interface PostProcessor {
   /**
    * Whether it adds ids.
    *
-   * <p>HF's Sequence hands the pieces of a template to the next processor one by one, so that two
-   * adding processors in a row fail there: they are refused.
+   * <p>HF's Sequence passes the pieces of a template to the next processor one by one, where two
+   * adding processors in a row fail: they are refused.
    */
   default boolean adds() {
     if (this instanceof Sequence sequence) {

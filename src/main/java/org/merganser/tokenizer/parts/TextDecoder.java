@@ -13,8 +13,8 @@ import org.merganser.text.unicode.ByteBuilder;
 import org.merganser.text.unicode.Utf8;
 
 /**
- * Turns tokens back into bytes (HF: {@code decoders/*.rs}). Where HF makes a String of them and
- * puts U+FFFD for what is not UTF-8, the bytes are kept. Immutable.
+ * Turns tokens back into bytes (HF: {@code decoders/*.rs}). HF makes a String of them with U+FFFD
+ * for ill-formed parts; here the bytes are kept. Immutable.
  */
 public final class TextDecoder {
   private static final byte[] SPACE = {' '};
@@ -22,7 +22,7 @@ public final class TextDecoder {
   private final @Nullable DecoderSpec spec;
   private final List<DecoderSpec> stages = new ArrayList<>();
 
-  /** How many of the first stages look at one piece, and at most whether it is the first. */
+  /** How many of the first stages only depend on one piece and whether it is the first. */
   private final int apart;
 
   TextDecoder(@Nullable DecoderSpec spec) {
@@ -50,8 +50,8 @@ public final class TextDecoder {
   }
 
   /**
-   * Whether a piece only ever adds to the text of those before it, and what it adds is told by one
-   * of these alone: the last that {@link #leavesTheBeginning}.
+   * Whether a piece only adds to the text of the pieces before it, and the added text depends on
+   * one of these alone: the last that {@link #leavesTheBeginning}.
    */
   public boolean goesForward() {
     int at = apart;
@@ -71,7 +71,7 @@ public final class TextDecoder {
     return stages.subList(0, apart).stream().allMatch(s -> s instanceof DecoderSpec.Replace);
   }
 
-  /** Whether a stage takes at most one ASCII character off the beginning of the text. */
+  /** Whether a stage removes at most one ASCII character from the beginning of the text. */
   private static boolean stripsOne(DecoderSpec stage) {
     return stage instanceof DecoderSpec.Strip strip
         && strip.start() <= 1
@@ -87,9 +87,9 @@ public final class TextDecoder {
   /**
    * A token on its way to text.
    *
-   * @param bytes its spelling so far, in UTF-8 except where byte fallback made something else of it
+   * @param bytes its spelling so far, in UTF-8 except where byte fallback has changed it
    * @param literal whether ByteLevel must take it as text although it could be byte-level: an added
-   *     token that the model cannot produce ({@code é} is not byte 0xE9 then)
+   *     token that the model cannot produce (then {@code é} is not byte 0xE9)
    */
   public record Piece(byte[] bytes, boolean literal) {
     static Piece of(String token, boolean literal) {
@@ -97,7 +97,7 @@ public final class TextDecoder {
     }
   }
 
-  /** Joins the pieces as the decoder says; without a decoder with spaces between, as HF does. */
+  /** Joins the pieces by the decoder; without a decoder, with spaces between, as HF does. */
   public void decode(List<Piece> pieces, ByteBuilder out) {
     if (spec == null) {
       for (int i = 0; i < pieces.size(); i++) {
@@ -117,7 +117,7 @@ public final class TextDecoder {
     out.append(piece.bytes(), 0, piece.bytes().length);
   }
 
-  /** The bytes of one token wherever it stands: the stages that look at places are left out. */
+  /** The bytes of one token, wherever it is: stages that depend on places are left out. */
   byte[] alone(Piece piece) {
     List<Piece> pieces = List.of(piece);
     if (spec != null) {
@@ -190,7 +190,7 @@ public final class TextDecoder {
 
   private static final byte[] EMPTY = {};
 
-  /** What happens to one token. */
+  /** The treatment of one token. */
   private interface Step {
     byte[] apply(byte[] token);
   }
@@ -203,7 +203,7 @@ public final class TextDecoder {
     return result;
   }
 
-  /** One token of all, which a ByteLevel behind takes as a whole. */
+  /** All pieces joined to one token, which a later ByteLevel decodes as a whole. */
   private static Piece joined(List<Piece> pieces) {
     ByteBuilder all = new ByteBuilder(8 * pieces.size());
     for (Piece piece : pieces) {

@@ -7,14 +7,13 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Finds the leftmost of some byte strings in a text, and of those that begin there the longest: the
- * match order of HF's added tokens. Immutable.
+ * Finds the leftmost match of some byte strings in a text, and at its place the longest: the match
+ * order of HF's added tokens. Immutable.
  *
- * <p>Almost all text holds none of them, so that passing it over must cost next to nothing: eight
- * bytes at a time are compared with the first bytes of all patterns (when these are three at the
- * most, and they usually are just {@code '<'}), then the first two bytes are looked up in a bit
- * set, and only then the trie is walked. The trie is one open-addressing table of (node, byte) →
- * node.
+ * <p>Almost all text has no match, so skipping it must be cheap: eight bytes at a time are compared
+ * with the first bytes of all patterns (if these are at most three; usually there is only {@code
+ * '<'}), then the first two bytes are looked up in a bit set, and only then the trie is walked. The
+ * trie is one open-addressing table of (node, byte) → node.
  */
 public final class TokenMatcher {
   private static final VarHandle LONGS =
@@ -30,7 +29,7 @@ public final class TokenMatcher {
   /** The first bytes, each repeated eight times; empty when they are too many for the fast pass. */
   private final long[] firsts;
 
-  /** One bit for each pair of first and second byte with which a pattern goes on. */
+  /** One bit for each pair of first and second byte of a pattern. */
   private final long[] bigrams = new long[1024];
 
   /** Keys are {@code node << 8 | byte}, −1 for an empty slot. */
@@ -45,7 +44,7 @@ public final class TokenMatcher {
   private int nodes = 1;
 
   /**
-   * @param patterns none empty, no two alike
+   * @param patterns not empty, all different
    */
   public TokenMatcher(List<byte[]> patterns) {
     this.patterns = patterns.toArray(new byte[0][]);

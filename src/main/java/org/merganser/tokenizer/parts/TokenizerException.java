@@ -1,7 +1,7 @@
 package org.merganser.tokenizer.parts;
 
 /**
- * A tokenizer.json cannot be used: what is wrong, at which JSON path, the value, what is allowed.
+ * A tokenizer.json cannot be used; the message has the JSON path, the value and what is allowed.
  */
 public final class TokenizerException extends RuntimeException {
   private static final int SHOWN = 60;

@@ -8,13 +8,13 @@ import org.merganser.text.normalize.NormalizerSpec;
 import org.merganser.text.pretokenize.PreTokenizerSpec;
 
 /**
- * What a tokenizer.json says, part by part.
+ * The content of a tokenizer.json, part by part.
  *
  * @param addedTokens as the file lists them; their ids are the file's and not yet HF's
  * @param truncation kept to be written again; never applied
  * @param padding kept to be written again; never applied
  * @param zeroDropout whether the file says {@code "dropout": 0.0}, which is the same as null
- * @param warnings what was noticed while reading, for the user
+ * @param warnings of the reader, for the user
  */
 public record TokenizerParts(
     List<AddedToken> addedTokens,

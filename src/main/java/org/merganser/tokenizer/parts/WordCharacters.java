@@ -5,8 +5,8 @@ import org.merganser.text.unicode.ComponentClasses;
 import org.merganser.text.unicode.Utf8;
 
 /**
- * The neighbours of an added token: what is {@code \w} and what is white space for Rust's {@code
- * regex} crate, with which HF looks at them. Texts are well-formed UTF-8.
+ * Tests the neighbours of an added token for {@code \w} and white space as Rust's {@code regex}
+ * crate defines them, which HF uses. Texts are well-formed UTF-8.
  */
 public final class WordCharacters {
   private WordCharacters() {}

@@ -6,11 +6,10 @@ import java.util.List;
 import org.merganser.tokenizer.parts.TextDecoder.Piece;
 
 /**
- * The decoder WordPiece, and the cleanup of English that it may end with (HF: {@code
- * decoders/wordpiece.rs}).
+ * The decoder WordPiece with its optional cleanup of English (HF: {@code decoders/wordpiece.rs}).
  */
 final class WordPieceDecoding {
-  /** What is replaced in each token, in this order. */
+  /** The replacements in each token, in this order. */
   private static final byte[][][] CLEANUP = {
     replacement(" .", "."),
     replacement(" ?", "?"),
@@ -43,7 +42,7 @@ final class WordPieceDecoding {
     return result;
   }
 
-  /** What becomes of a token that is not the first. */
+  /** The decoded form of a token that is not the first. */
   static byte[] behind(byte[] token, DecoderSpec.WordPiece spec) {
     byte[] prefix = TextDecoder.utf8(spec.prefix());
     byte[] result;
