@@ -22,7 +22,7 @@ import org.merganser.text.unicode.ByteBuilder;
  * every reader knows, and hold whole rows.
  */
 final class ColumnPages {
-  /** A page is ended at the row that takes it past this many bytes before compression. */
+  /** A page ends with the row that makes it larger than this, before compression. */
   static final int PAGE_BYTES = 512 * 1024;
 
   private final ColumnDescriptor column;

@@ -67,7 +67,7 @@ public final class ColumnarReader implements Closeable {
     this.requested = schema();
   }
 
-  /** The machine's fault, not the file's: too many open files, no permission, taken away. */
+  /** An error of the machine, not the file: too many open files, no permission, a deleted file. */
   private FileSystemException cannotOpen(IOException e) {
     if (e instanceof FileSystemException named) {
       return named;
@@ -109,7 +109,7 @@ public final class ColumnarReader implements Closeable {
   }
 
   /**
-   * The values of a list column, whatever the writer calls its levels; null if it is no list.
+   * The values of a list column, whatever the names of its levels; null if it is not a list.
    *
    * @param name of the field at the top of the schema
    */

@@ -16,17 +16,17 @@ import org.merganser.parquet.file.NamedOutputFile;
 import org.merganser.parquet.file.PageCodecs;
 
 /**
- * Writes a Parquet file from primitive arrays: no object, no level and no dictionary look-up by
- * hashing for each value, which is what parquet-java's own writers cost: an embedding table of 544
- * million floats was imported in 6.1 CPU seconds, and in 16.2 with {@link RowWriter}. For shards
- * and vectors; every other table is written with {@link RowWriter}. Pages, row groups, codec (zstd,
+ * Writes a Parquet file from primitive arrays: without an object, a level and a hashed dictionary
+ * look-up for each value, as parquet-java's own writers need: an embedding table of 544 million
+ * floats was imported in 6.1 CPU seconds, and in 16.2 with {@link RowWriter}. For shards and
+ * vectors; every other table is written with {@link RowWriter}. Pages, row groups, codec (zstd,
  * level 1) and metadata order are fixed, so the bytes depend on the rows and the metadata alone.
  *
  * <p>Fill every column for a row, then call {@link #endRow}. Holds at most a row group: {@link
  * #ROW_GROUP_BYTES} of values and one row.
  */
 public final class ColumnarWriter implements Closeable {
-  /** A row group is ended at the row that takes it past this many bytes of plain values. */
+  /** A row group ends with the row that makes its plain values larger than this. */
   public static final int ROW_GROUP_BYTES = 16 << 20;
 
   private final Path path;
@@ -156,7 +156,7 @@ public final class ColumnarWriter implements Closeable {
     return column;
   }
 
-  /** What the writer asks of a column. */
+  /** The methods of a column that the writer calls. */
   interface Column {
     /** Plain bytes of the values held for the row group that is being filled. */
     long bufferedBytes();

@@ -5,7 +5,7 @@ import org.merganser.text.unicode.ByteBuilder;
 
 /**
  * A column of float vectors, BYTE_STREAM_SPLIT: the four bytes of a page's floats are stored as
- * four streams, so that zstd meets signs and exponents together; mantissas do not shrink.
+ * four streams, so that zstd finds signs and exponents together; mantissas do not compress.
  */
 public final class FloatListColumn extends ListColumn {
   private final ByteBuilder split = new ByteBuilder(256);

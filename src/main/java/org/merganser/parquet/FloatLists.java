@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.apache.parquet.column.ColumnReader;
 
-/** Reads lists of numbers as floats, whatever groups their writer has put around the numbers. */
+/** Reads lists of numbers as floats, whatever groups are around the numbers. */
 public final class FloatLists {
   private final Path path;
   private final ColumnReader column;
@@ -16,7 +16,7 @@ public final class FloatLists {
   private final int valueLevel;
   private float[] floats = new float[16];
 
-  /** Takes the number that a column has, without going on. */
+  /** Reads the current number of a column, without moving on. */
   @FunctionalInterface
   public interface Value {
     float of(ColumnReader column);

@@ -15,9 +15,10 @@ import org.merganser.text.unicode.ByteBuilder;
  *   <li>a dictionary of the distinct ids in ascending order, and indexes packed in 1, 2 or 3 whole
  *       bytes. Whole bytes, because zstd sees bytes: on 980,000 ids of prose and code (vocabulary
  *       32,000, zstd level 1) 16-bit indexes came to 1.10 bytes an id, plain 32-bit ids to 1.15,
- *       the usual 15-bit packing to 1.48. Any reader takes any width, the width being in the page.
- *   <li>or plain ids where that is smaller, as in a small shard, or where one is negative, as
- *       labels that are not to be predicted are.
+ *       the usual 15-bit packing to 1.48. Every reader supports every width, since the page has the
+ *       width.
+ *   <li>or plain ids where that is smaller, as in a small shard, or where an id is negative, as
+ *       labels that are not predicted are.
  * </ul>
  */
 public final class IdListColumn implements ColumnarWriter.Column {
@@ -154,7 +155,7 @@ public final class IdListColumn implements ColumnarWriter.Column {
   }
 
   /**
-   * One bit-packed run, of indexes that stand in {@code ids[from, to)}: {@code width in bits,
+   * Writes one bit-packed run of the indexes in {@code ids[from, to)}: {@code width in bits,
    * varint(groups of 8 << 1 | 1), values}; the last group is filled up with zeros.
    */
   private void encodeIndexes(int from, int to) {

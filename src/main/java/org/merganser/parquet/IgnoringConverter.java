@@ -4,7 +4,7 @@ import org.apache.parquet.io.api.Converter;
 import org.apache.parquet.io.api.GroupConverter;
 import org.apache.parquet.io.api.PrimitiveConverter;
 
-/** Parquet's column readers demand a converter, also from those who take the values themselves. */
+/** Parquet's column readers require a converter, even where the caller reads the values itself. */
 final class IgnoringConverter extends GroupConverter {
   private final PrimitiveConverter leaf =
       new PrimitiveConverter() {

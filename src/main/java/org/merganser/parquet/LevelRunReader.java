@@ -45,7 +45,7 @@ final class LevelRunReader {
     return level;
   }
 
-  /** How many entries from the next one on surely have {@link #level}. */
+  /** A number of entries, from the next one on, that all have {@link #level}; more may follow. */
   int length() {
     return length;
   }

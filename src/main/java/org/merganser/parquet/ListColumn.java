@@ -6,8 +6,9 @@ import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.merganser.text.unicode.ByteBuilder;
 
 /**
- * A column of lists whose values wait in {@link #plain} until a page is full: as their plain bytes,
- * but for {@link MaskColumn}. Its pages have no minimum and maximum: nobody prunes by them.
+ * A column of lists whose values are kept in {@link #plain} until a page is full, as their plain
+ * bytes except in {@link MaskColumn}. Its pages have no minimum and maximum, which readers do not
+ * need.
  */
 abstract class ListColumn implements ColumnarWriter.Column {
   final ColumnPages pages;

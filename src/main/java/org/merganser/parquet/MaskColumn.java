@@ -9,7 +9,7 @@ import org.merganser.text.unicode.ByteBuilder;
  * Pages have no minimum and maximum.
  */
 public final class MaskColumn extends ListColumn {
-  /** A page is ended at the row that takes it past this many values: readers expand them. */
+  /** A page ends with the row that makes it exceed this many values, since readers expand them. */
   private static final int PAGE_VALUES = 1 << 18;
 
   private int runValue;

@@ -24,10 +24,10 @@ import org.merganser.parquet.file.PageCodecs;
  * the value of the field of its name, without boxing for an array of primitives. The schema is the
  * caller's, not that of the class. Codec, encodings and the order of metadata are fixed, so the
  * bytes depend on the rows and the metadata alone. Metadata have two keys besides the caller's:
- * {@code parquet.avro.schema}, the columns in Avro's words, and {@code writer.model.name}.
+ * {@code parquet.avro.schema}, the columns in Avro's form, and {@code writer.model.name}.
  *
  * <p>Holds the compressed pages of a row group of {@link ColumnarWriter#ROW_GROUP_BYTES} and a page
- * of each column. A value costs two to four times what it costs {@link ColumnarWriter}.
+ * of each column. A value takes two to four times as long as with {@link ColumnarWriter}.
  *
  * @param <T> a class whose fields have the columns' names and types; null where a column is
  *     optional

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.text.unicode.ByteBuilder;
 
 /**
- * A column of one value a row, required or optional. PLAIN: repeated paths and small numbers shrink
- * to next to nothing under zstd, without a dictionary.
+ * A column of one value a row, required or optional. PLAIN: zstd compresses repeated paths and
+ * small numbers to very little, without a dictionary.
  */
 public final class ScalarColumn implements ColumnarWriter.Column {
   private final ColumnPages pages;

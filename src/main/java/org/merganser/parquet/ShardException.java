@@ -1,6 +1,6 @@
 package org.merganser.parquet;
 
-/** A shard, receipt or manifest cannot be used: what, where, the value, the next step. */
+/** A shard, receipt or manifest cannot be used; the message has what, where, value, next step. */
 public final class ShardException extends RuntimeException {
   public ShardException(String message) {
     super(message);

@@ -1,6 +1,6 @@
 package org.merganser.parquet;
 
-/** A column of short lists of numbers or texts, PLAIN: zstd takes what repeats. */
+/** A column of short lists of numbers or texts, PLAIN: zstd compresses repeats. */
 public final class ValueListColumn extends ListColumn {
   private int listed;
 

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The options of Beam's file systems (an endpoint, a region). Making them takes a third of a
- * second, so they are made when a location is first theirs: most runs have local files alone.
+ * second, so they are made for the first location that needs them: most runs have only local files.
  */
 public final class BeamFileSystems {
   private static @Nullable Supplier<PipelineOptions> waiting;
@@ -15,15 +15,15 @@ public final class BeamFileSystems {
   private BeamFileSystems() {}
 
   /**
-   * From now on Beam's file systems have these options.
+   * Sets the options of Beam's file systems for later use.
    *
-   * @param options asked for once, when they are needed
+   * @param options called once, when they are needed
    */
   public static synchronized void useLater(Supplier<PipelineOptions> options) {
     waiting = options;
   }
 
-  /** Gives Beam's file systems their options, unless they have them. */
+  /** Gives Beam's file systems their options, unless this was done before. */
   static synchronized void require() {
     Supplier<PipelineOptions> options = waiting;
     if (options != null) {

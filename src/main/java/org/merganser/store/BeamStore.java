@@ -21,9 +21,9 @@ import org.apache.beam.sdk.io.fs.ResourceId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whatever Beam's FileSystems knows: object stores. There is no rename, so a file appears by one
- * PUT under its final name; when its writing fails, the channel is abandoned and never closed,
- * since closing it would publish what was written so far.
+ * All stores of Beam's FileSystems, which are object stores. There is no rename, so one PUT makes a
+ * file under its final name. When writing fails, the channel is abandoned and never closed, since
+ * closing it would publish the incomplete file.
  */
 final class BeamStore extends RemoteStore {
   private static final String BINARY = "application/octet-stream";
@@ -83,8 +83,8 @@ final class BeamStore extends RemoteStore {
   }
 
   /**
-   * What begins with a text that holds characters of globs: the nearest folder above without any is
-   * listed, since not every file system of Beam's honours an escape (S3's doesn't).
+   * The files whose locations begin with a text that has glob characters. It lists the nearest
+   * folder above without any, since not every file system of Beam supports escapes (S3's does not).
    */
   private static List<MatchResult.Metadata> startingWith(String prefix) throws IOException {
     int first = 0;
@@ -103,7 +103,7 @@ final class BeamStore extends RemoteStore {
   }
 
   /**
-   * @param location what is asked for, as errors name it
+   * @param location the requested location, for errors
    */
   private static List<MatchResult.Metadata> match(String spec, String location) throws IOException {
     MatchResult result;

@@ -10,10 +10,9 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 
 /**
- * A file that vouches for itself: its content, and behind it the line <code>{"sha256":"…"}</code>
- * with the SHA-256 of the content. So are the files below {@code run/} on which the output depends.
- * One that is damaged, cut short or cannot be read counts as absent: whoever wrote it writes it
- * again.
+ * A file with its own checksum: the content, and behind it the line <code>{"sha256":"…"}</code>
+ * with the SHA-256 of the content. The files below {@code run/} on which the output depends have
+ * this form. A file that is damaged, truncated or unreadable counts as absent and is written again.
  */
 public final class CheckedFile {
   private static final String BEFORE = "{\"sha256\":\"";
@@ -49,7 +48,7 @@ public final class CheckedFile {
     return file;
   }
 
-  /** The content of the bytes of a file; null when they are not as they were written. */
+  /** The content in the bytes of a file; null when the checksum does not match. */
   public static byte @Nullable [] content(byte[] file) {
     int end = file.length - SUM_BYTES;
     if (end < 0) {
@@ -61,7 +60,7 @@ public final class CheckedFile {
         : null;
   }
 
-  /** The content of a small file; null where there is none as it was written. */
+  /** The content of a small file; null where it does not exist or its checksum does not match. */
   public static byte @Nullable [] find(String location) throws IOException {
     FileStore store = FileStore.of(location);
     try {
@@ -71,7 +70,7 @@ public final class CheckedFile {
     }
   }
 
-  /** Whether a file is there as it was written, to the bit; reads all of it. */
+  /** Whether a file exists with the exact bytes that were written; reads all of it. */
   public static boolean isWhole(String location) throws IOException {
     FileStore store = FileStore.of(location);
     try {
@@ -93,7 +92,9 @@ public final class CheckedFile {
     }
   }
 
-  /** A file of this disk that cannot be read is as good as none; elsewhere the way to it may be. */
+  /**
+   * An unreadable local file counts as absent; for a remote one, the connection may be the cause.
+   */
   private static byte @Nullable [] unreadable(String location, IOException e) throws IOException {
     if (!FileStore.isLocal(location)) {
       throw e;

@@ -4,7 +4,7 @@ import java.util.Comparator;
 
 /**
  * Orders strings by code point, which is the order of their UTF-8 bytes; {@link String#compareTo}
- * differs where characters above U+FFFF meet U+E000 to U+FFFF.
+ * differs between characters above U+FFFF and U+E000 to U+FFFF.
  */
 public final class CodePointOrder implements Comparator<String> {
   public static final CodePointOrder INSTANCE = new CodePointOrder();

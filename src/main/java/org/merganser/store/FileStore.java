@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The few file operations the project needs, over local files and HDFS (forced to disk, published
- * by atomic rename) and over whatever Beam's FileSystems knows (one PUT, an aborted write is
+ * The file operations that the project needs, over local files and HDFS (forced to disk, published
+ * by atomic rename) and over the stores of Beam's FileSystems (one PUT; an aborted write is
  * abandoned and not closed). {@link #of} chooses by location.
  */
 public interface FileStore {
@@ -41,8 +41,8 @@ public interface FileStore {
   }
 
   /**
-   * How the names of files begin that a publication has not finished: after a crash, whatever has
-   * such a name may be deleted once no writer is alive.
+   * The prefix of the names of unfinished publications: after a crash, files with this prefix may
+   * be deleted once no writer is alive.
    */
   String TEMPORARY_PREFIX = ".tmp-merganser-";
 
@@ -51,7 +51,7 @@ public interface FileStore {
     return location.startsWith(TEMPORARY_PREFIX, location.lastIndexOf('/') + 1);
   }
 
-  /** An error of reading or writing, with the file's name where it has none. */
+  /** An error of reading or writing, with the file's name added where it is missing. */
   static IOException at(String location, IOException e) {
     if (e instanceof FileSystemException) {
       return e;
@@ -63,7 +63,7 @@ public interface FileStore {
   }
 
   /**
-   * Deletes the files of all drafts of this process, which is about to end: nobody will publish
+   * Deletes the files of all drafts of this process, which is about to end and will not publish
    * them. A writer that still runs fails.
    */
   static void abandonDrafts() {
@@ -72,7 +72,7 @@ public interface FileStore {
 
   /**
    * Deletes the files of the drafts below a local folder, whose run has failed while other threads
-   * of it still write: they fail, too.
+   * of it still write; these threads fail, too.
    */
   static void abandonDrafts(String folder) throws IOException {
     if (isLocal(folder)) {
@@ -81,15 +81,15 @@ public interface FileStore {
   }
 
   /**
-   * What a listing knows of a file.
+   * The entry of a file in a listing.
    *
-   * @param location what {@link #open} takes
+   * @param location the argument of {@link #open}
    * @param size in bytes
    * @param modified last modification in milliseconds of the epoch; 0 where the store has none
    */
   record Entry(String location, long size, long modified) {}
 
-  /** Everything a publication needs; not closed by {@link #publish}'s callers. */
+  /** Writes the content of a publication; must not close the stream. */
   @FunctionalInterface
   interface Content {
     void writeTo(OutputStream out) throws IOException;
@@ -98,7 +98,7 @@ public interface FileStore {
   /** Whether there is a file or, where the store has folders, a folder. */
   boolean exists(String location) throws IOException;
 
-  /** Whether the location is a folder; stores without folders say so when a file lies below it. */
+  /** Whether the location is a folder; in stores without folders, whether a file is below it. */
   boolean isFolder(String location) throws IOException;
 
   /**
@@ -120,10 +120,10 @@ public interface FileStore {
     return listFolder(location, path -> true);
   }
 
-  /** As {@link #listFolder(String)}, of what the filter takes: the rest is not even looked at. */
+  /** As {@link #listFolder(String)}, for the files that the filter takes; others are not read. */
   List<Entry> listFolder(String location, Filter filter) throws IOException;
 
-  /** What of a folder is listed; paths are as {@link #pathWithin} gives them. */
+  /** Selects the files of a folder to list; paths are as {@link #pathWithin} gives them. */
   @FunctionalInterface
   interface Filter {
     /** Whether a file is listed. */
@@ -134,15 +134,15 @@ public interface FileStore {
       return true;
     }
 
-    /** Whether a link stands for what it leads to; else it is listed itself, like a file. */
+    /** Whether links are followed; else a link itself is listed, like a file. */
     default boolean followsLinks() {
       return true;
     }
   }
 
   /**
-   * A location that means the same to a process that was started in another folder: a relative
-   * local path becomes absolute, a URI stays as it is.
+   * A location with the same meaning for a process in another folder: a relative local path becomes
+   * absolute, a URI stays as it is.
    */
   static String located(String location) {
     return isLocal(location) && !location.startsWith("file:")
@@ -154,7 +154,7 @@ public interface FileStore {
   String absolute(String location) throws IOException;
 
   /**
-   * As {@link #absolute}, with every link on the way replaced by what it leads to, as far as the
+   * As {@link #absolute}, with every link in the path replaced by its target, as far as the
    * location exists; stores without links give the absolute location.
    */
   default String resolved(String location) throws IOException {
@@ -162,8 +162,9 @@ public interface FileStore {
   }
 
   /**
-   * The path of a file below a folder as people and outputs see it: {@code /} between the names,
-   * whatever the platform and locale; bytes of a name that are not UTF-8 are written {@code %XX}.
+   * The path of a file below a folder as people and outputs see it, with {@code /} between the
+   * names, whatever the platform and locale; bytes of a name that are not UTF-8 are written {@code
+   * %XX}.
    */
   String pathWithin(String folder, String location);
 
@@ -171,23 +172,23 @@ public interface FileStore {
   InputStream open(String location, long position) throws IOException;
 
   /**
-   * Makes a file appear whole or not at all: a temporary name, force to disk, rename; or one PUT.
-   * An existing file is replaced.
+   * Publishes a complete file or none: a temporary name, force to disk, rename; or one PUT. An
+   * existing file is replaced.
    */
   void publish(String location, Content content) throws IOException;
 
-  /** What {@link #publishFile} runs: writes a local file, from nothing. */
+  /** Writes a new local file, for {@link #publishFile}. */
   @FunctionalInterface
   interface LocalContent {
     void writeTo(Path file) throws IOException;
   }
 
   /**
-   * A file that is being written under a local name and does not exist for anyone yet. Closing it
-   * without {@link #publish} leaves nothing.
+   * A file that is being written under a local name and is not published yet. Closing it without
+   * {@link #publish} deletes it.
    */
   interface Draft extends Closeable {
-    /** Where to write: a local path at which there is no file yet. */
+    /** The local path to write to, at which there is no file yet. */
     Path file();
 
     /** Forces the finished file to disk and gives it its final name; or one PUT. */

@@ -3,9 +3,9 @@ package org.merganser.store;
 import java.io.IOException;
 import java.util.Map;
 
-/** Which file systems builds of this project have, for errors that name the build to make. */
+/** The file systems of this project's builds, for errors that name the build to make. */
 final class FileSystemSupport {
-  /** What makes a build with the file system of each scheme that the plain build lacks. */
+  /** The build command for each scheme whose file system the plain build lacks. */
   private static final Map<String, String> BUILDS =
       Map.of(
           "s3",
@@ -18,10 +18,10 @@ final class FileSystemSupport {
   private FileSystemSupport() {}
 
   /**
-   * What Beam's complaint about a location means.
+   * Explains Beam's exception about a location.
    *
-   * @return naming the build to make, where there is no file system for the location
-   * @throws IllegalArgumentException the complaint itself, about anything else
+   * @return an error that names the build to make, where there is no file system for the location
+   * @throws IllegalArgumentException Beam's own exception, for anything else
    */
   static IOException explained(String location, IllegalArgumentException complaint) {
     if (!String.valueOf(complaint.getMessage()).startsWith("No filesystem found")) {

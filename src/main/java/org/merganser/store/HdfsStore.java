@@ -23,9 +23,9 @@ import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 
 /**
- * HDFS through Hadoop's own client, because Beam's view of it takes names for globs and URIs (a
- * space or a bracket in a name loses the file), lists a folder without its own files, and replaces
- * a file by a deletion and a rename. Here a file is written under a temporary name, forced to disk
+ * HDFS through Hadoop's own client, because Beam's HDFS treats names as globs and URIs (a file with
+ * a space or a bracket in its name is lost), lists a folder without its own files, and replaces a
+ * file by a deletion and a rename. Here a file is written under a temporary name, forced to disk
  * and put in place by one rename, as on a local disk.
  *
  * <p>Settings come from {@code core-site.xml} and {@code hdfs-site.xml} in {@code HADOOP_CONF_DIR};
@@ -41,7 +41,7 @@ final class HdfsStore extends RemoteStore {
     return colon > 0 && SCHEMES.contains(location.substring(0, colon).toLowerCase(Locale.ROOT));
   }
 
-  /** Read once, and only where there is HDFS to reach: it takes a while. */
+  /** Read once, and only where HDFS is used, since reading is slow. */
   private static final class Settings {
     static final Configuration READ = read();
 
@@ -168,7 +168,7 @@ final class HdfsStore extends RemoteStore {
     }
   }
 
-  /** Forces to disk and closes, too: what a try of its own cannot do here, see below. */
+  /** Writes, forces to disk and closes; a try block cannot do this here, see below. */
   private static void write(FSDataOutputStream file, Content content) throws IOException {
     try {
       OutputStream out = new BufferedOutputStream(file, 1 << 16);

@@ -26,8 +26,8 @@ import java.util.concurrent.ThreadLocalRandom;
  * Local files through java.nio, because Beam's local file system neither forces to disk nor renames
  * atomically.
  *
- * <p>A location is a path, or a {@code file:} URI: the one form in which a name that is not UTF-8,
- * or that the locale's encoding cannot express, survives as a String.
+ * <p>A location is a path, or a {@code file:} URI, the only form of String for a name that is not
+ * UTF-8 or that the locale's encoding cannot express.
  */
 final class LocalStore implements FileStore {
   static final LocalStore INSTANCE = new LocalStore();
@@ -39,7 +39,7 @@ final class LocalStore implements FileStore {
     return scheme <= 0 || location.startsWith("file:") || !isScheme(location, scheme);
   }
 
-  /** Asked of every location, and so without a regular expression. */
+  /** Called for every location, and so without a regular expression. */
   private static boolean isScheme(String location, int end) {
     for (int i = 0; i < end; i++) {
       char c = location.charAt(i);
@@ -75,7 +75,7 @@ final class LocalStore implements FileStore {
     }
   }
 
-  /** The location of a path: its string where that leads back to it, else its URI. */
+  /** The location of a path: its string where that names the same path, else its URI. */
   static String location(Path path) {
     String plain = path.toString();
     if (isAscii(plain)) {
@@ -205,9 +205,9 @@ final class LocalStore implements FileStore {
 
   private record LocalDraft(Path file, Path target, Path folder) implements Draft {
     /**
-     * Forces twice. Without the first, the name could outlive a loss of power and the content not;
-     * without the second, a receipt that is published afterwards, in another folder, could outlive
-     * the names of the files that it stands for.
+     * Forces twice. Without the first, a loss of power could leave the name without the content;
+     * without the second, it could leave a receipt, published later in another folder, without the
+     * files that it lists.
      */
     @Override
     public void publish() throws IOException {
@@ -223,7 +223,7 @@ final class LocalStore implements FileStore {
     }
   }
 
-  /** Creates what is missing of a folder and makes the new names last. */
+  /** Creates the missing folders of a path and forces the new names to disk. */
   private static void createFolders(Path folder) throws IOException {
     if (Files.isDirectory(folder)) {
       return;

@@ -21,9 +21,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks a local folder, following links where the filter does, and refuses what cannot be read as a
- * file: nothing is skipped in silence. Each folder's names are sorted first, so that the first
- * problem is the same on every machine.
+ * Walks a local folder, following links where the filter does, and refuses entries that cannot be
+ * read as files: nothing is skipped silently. Each folder's names are sorted first, so that the
+ * first problem is the same on every machine.
  */
 final class LocalTree {
   private record Named(String path, FileStore.Entry entry) {}
@@ -145,7 +145,7 @@ final class LocalTree {
     return out.toString();
   }
 
-  /** The bytes of a name come from its URI, since its string is what the locale makes of them. */
+  /** The bytes of a name come from its URI, since its string depends on the locale. */
   private static String printableName(Path name) {
     String plain = name.toString();
     if (plain.chars().allMatch(c -> c < 0x80)) {

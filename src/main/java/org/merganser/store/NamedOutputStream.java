@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * A stream into a file whose errors name it; that of a full disk says no more than that. What fails
- * elsewhere while the file is being written is not its error.
+ * A stream into a file whose errors name the file, which Java's error of a full disk does not.
+ * Errors from elsewhere, while the file is being written, do not get its name.
  */
 public final class NamedOutputStream extends FilterOutputStream {
   private final String location;

@@ -20,12 +20,12 @@ final class OpenDrafts {
     FILES.remove(file);
   }
 
-  /** Deletes what can be below a folder; the next run sweeps the rest. */
+  /** Deletes the files below a folder that can be deleted; the next run sweeps the rest. */
   static void abandon(Path folder) {
     FILES.stream().filter(file -> file.startsWith(folder)).forEach(OpenDrafts::delete);
   }
 
-  /** Deletes what can be; the next run sweeps the rest. */
+  /** Deletes the files that can be deleted; the next run sweeps the rest. */
   static void abandon() {
     FILES.forEach(OpenDrafts::delete);
   }

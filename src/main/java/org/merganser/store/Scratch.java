@@ -30,20 +30,20 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The worker's own disk. In {@link #folder()} lie copies that later runs use again, and a folder
- * for each process with what only that one needs. The process holds a lock on a file in its folder,
- * so that the next one knows which are dead and sweeps them.
+ * The worker's own disk. {@link #folder()} has copies that later runs use again, and a folder for
+ * each process with its own files. The process holds a lock on a file in its folder, so that the
+ * next process can find and sweep the folders of dead ones.
  *
- * <p>The folder lies where others may write, so it is private: it must be a folder, no link, of
- * this user, and only they may enter it. No link in it is followed. Copies are used again only
- * where their own sum is right, and the oldest are deleted beyond {@link #LIMIT} bytes.
+ * <p>The folder is in a place where others may write, so it is private: it must be a folder, not a
+ * link, of this user, and only this user may enter it. No link in it is followed. Copies are used
+ * again only where their checksum matches, and the oldest are deleted beyond {@link #LIMIT} bytes.
  */
 public final class Scratch {
   private static final String FOLDER_PREFIX = "process-";
   private static final String OWN_PREFIX = FOLDER_PREFIX + ProcessHandle.current().pid() + "-";
   private static final String LOCK = "lock";
 
-  /** What is begun in the root itself takes minutes; what is older was begun by the dead. */
+  /** Files in the root itself are unfinished for minutes; older ones are of dead processes. */
   private static final Duration ABANDONED = Duration.ofDays(1);
 
   private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
@@ -57,9 +57,7 @@ public final class Scratch {
 
   private static @Nullable Path own;
 
-  /**
-   * Holds the lock on {@link #own}: a channel that nothing refers to is closed by the collector.
-   */
+  /** Holds the lock on {@link #own}: the garbage collector closes an unreferenced channel. */
   @SuppressWarnings("UnusedVariable")
   private static @Nullable FileChannel ownLock;
 
@@ -70,7 +68,7 @@ public final class Scratch {
 
   /**
    * {@code merganser-scratch-USER} in {@code -Dmerganser.scratch}, else in {@code TMPDIR}, else in
-   * the system's temporary folder: all of them places that many users may share.
+   * the system's temporary folder: all of these may be shared by many users.
    */
   public static Path root() {
     String base = System.getProperty("merganser.scratch", System.getenv("TMPDIR"));
@@ -119,7 +117,7 @@ public final class Scratch {
     }
   }
 
-  /** The temporary file's owner is this user, whatever their name is. */
+  /** Compares the owner with that of a new temporary file, which is this user by any name. */
   private static void requireOwn(Path root) throws IOException {
     if (!Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS)) {
       throw new NotOwnException(root, "is a link or a file, not a folder");
@@ -147,7 +145,7 @@ public final class Scratch {
     }
   }
 
-  /** The place of the scratch folder is taken by what is not this user's alone. */
+  /** The scratch folder's path has an entry that is not this user's alone. */
   private static final class NotOwnException extends FileSystemException {
     NotOwnException(Path root, String why) {
       super(
@@ -162,7 +160,7 @@ public final class Scratch {
     return System.getProperty("user.name", "").replaceAll("[^A-Za-z0-9._-]", "_");
   }
 
-  /** A folder for this process alone; what dead ones left is swept when it is first asked for. */
+  /** A folder for this process alone; the first call sweeps the folders of dead processes. */
   public static synchronized Path ofThisProcess() throws IOException {
     Path folder = own;
     if (folder == null || !Files.isDirectory(folder)) {
@@ -229,7 +227,7 @@ public final class Scratch {
 
   private record Copy(Path path, long size, FileTime used) {}
 
-  /** Notes that a copy is used: the one that is not for the longest time is deleted first. */
+  /** Notes that a copy is used: the least recently used one is deleted first. */
   public static void used(Path copy) throws IOException {
     Files.setLastModifiedTime(copy, FileTime.from(Instant.now()));
   }
@@ -287,7 +285,7 @@ public final class Scratch {
     }
   }
 
-  /** A folder and all below it, no link followed, the lock last. */
+  /** Deletes a folder and all below it, following no link, the lock last. */
   private static void delete(Path folder) throws IOException {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
       for (Path file : files) {

@@ -16,8 +16,8 @@ import org.apache.parquet.format.Util;
 
 /**
  * Puts the lists in a Parquet footer in a fixed order. parquet-java keeps a column's encodings in a
- * hash set of enum constants, whose order is that of identity hash codes and so another one in each
- * JVM: the same rows would give other bytes. The metadata are sorted by their keys.
+ * hash set of enum constants, whose order depends on identity hash codes and so differs between
+ * JVMs: the same rows would give different bytes. The metadata are sorted by their keys.
  */
 public final class FooterOrder {
   /** The length of the footer and the magic bytes behind it. */

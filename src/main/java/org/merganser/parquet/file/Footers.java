@@ -13,12 +13,12 @@ import shaded.parquet.org.apache.thrift.transport.TIOStreamTransport;
 import shaded.parquet.org.apache.thrift.transport.TTransportException;
 
 /**
- * Checks a footer before Parquet's reader believes it: it allocates the lists whose lengths it
- * finds there, so that one flipped bit would ask for the whole heap. Costs one more read of the
- * footer, which is walked through and not kept.
+ * Checks a footer before Parquet's reader uses it: the reader allocates lists of the lengths in the
+ * footer, so that one flipped bit could take the whole heap. Costs one more read of the footer,
+ * which is not kept.
  */
 public final class Footers {
-  /** What a footer may have; those of ten thousand row groups have some megabytes. */
+  /** The most bytes of a footer; footers of ten thousand row groups have some megabytes. */
   static final int MAX_BYTES = 1 << 27;
 
   /** Bytes at the file's end: the footer's length and the magic number. */

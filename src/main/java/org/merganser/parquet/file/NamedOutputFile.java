@@ -9,7 +9,7 @@ import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.PositionOutputStream;
 import org.merganser.store.NamedOutputStream;
 
-/** A local file to write whose errors name it; that of a full disk says no more than that. */
+/** A local file to write whose errors name it, which Java's error of a full disk does not. */
 public record NamedOutputFile(Path path) implements OutputFile {
   @Override
   public PositionOutputStream create(long blockSize) throws IOException {

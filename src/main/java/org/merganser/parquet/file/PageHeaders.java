@@ -11,12 +11,12 @@ import org.apache.parquet.io.SeekableInputStream;
 import org.apache.parquet.schema.MessageType;
 
 /**
- * Checks the headers of a row group's pages before Parquet's reader believes them: it allocates
- * what they say, so that one flipped bit would ask for two gigabytes. Costs a seek and a small read
- * a page.
+ * Checks the headers of a row group's pages before Parquet's reader uses them: the reader allocates
+ * the sizes in them, so that one flipped bit could take two gigabytes. Costs a seek and a small
+ * read a page.
  */
 public final class PageHeaders {
-  /** Writers make pages of one megabyte; this bounds what a page unfolds to. */
+  /** Writers make pages of one megabyte; this bounds the uncompressed size of a page. */
   static final int MAX_PAGE_BYTES = 1 << 28;
 
   private static final int HEADER_BYTES = 1 << 12;
@@ -26,8 +26,8 @@ public final class PageHeaders {
   /**
    * Checks the pages of some columns.
    *
-   * @param columns which are going to be read
-   * @throws IOException naming the column and the place of a page that cannot be
+   * @param columns the columns to be read
+   * @throws IOException naming the column and the place of an impossible page
    */
   public static void check(InputFile file, BlockMetaData rowGroup, MessageType columns)
       throws IOException {

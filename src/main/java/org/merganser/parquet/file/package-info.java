@@ -1,5 +1,5 @@
 /**
- * What surrounds the pages of a Parquet file: footers, page headers, codecs, the file itself.
+ * The parts of a Parquet file around its pages: footers, page headers, codecs, the file itself.
  *
  * <p>Start with {@link org.merganser.parquet.file.Footers}. Uses Parquet and {@code store} alone.
  */
