@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * The plain mean of a long document by its bag of ids: the row of each distinct id times how often
- * it occurs, so that a row is fetched once. The result is the same to the bit as that of S, the sum
+ * it occurs, so that a row is fetched once. The result equals, to the bit, the mean from S, the sum
  * in the order of the document. For one thread.
  *
  * <p>S and T, the sum over the bag, add the same numbers in different orders: a float times a count
@@ -27,22 +27,22 @@ import java.util.Arrays;
  * <p>S is a double, and rounding keeps order, as dividing by n does. So the rounded T − E is not
  * above S and T + E not below it, and where both become the same float, S becomes it too. That
  * holds for the sign of a zero: S begins with 0, so it is never −0. The second bound, which is
- * mostly 0, is computed where the first does not decide; where neither does, the document is to be
- * summed in its order. Magnitudes by component in place of one for a row would halve the doubts and
- * cost more than they do.
+ * mostly 0, is computed where the first does not decide; where neither does, the document must be
+ * summed in its order. A magnitude for each component, instead of one for a row, would halve the
+ * undecided cases but cost more than they do.
  */
 final class BagMean {
-  /** In shorter documents there is little to save. */
+  /** Shorter documents save little time. */
   static final int FEWEST_IDS = 384;
 
-  /** Of a longer document no copy is kept: these take 16 MB. */
+  /** No copy is kept of a longer document: this many ids take 16 MB. */
   static final int MOST_IDS = 1 << 22;
 
   private static final double UNIT_ROUNDOFF = 0x1p-53;
 
   /**
-   * M over the computed A, which is too small by less than 2<sup>-30</sup> of it; that much more
-   * the partial sums and the terms of second order may be.
+   * M over the computed A. A is too small by less than 2<sup>-30</sup> of it; the rest is room for
+   * the partial sums and the terms of second order.
    */
   private static final double MORE = 1 + 0x1p-20;
 
@@ -74,7 +74,7 @@ final class BagMean {
    * Writes the mean over {@code ids[0, count)}, all of the table, to {@code out[0, dim)}.
    *
    * @param count from 1 to {@link #MOST_IDS}
-   * @return false where the document is to be summed in its order; {@code out} is undefined then
+   * @return false where the document must be summed in its order; {@code out} is undefined then
    */
   boolean mean(int[] ids, int count, float[] out) {
     count(ids, count);
@@ -163,7 +163,7 @@ final class BagMean {
     return Float.floatToRawIntBits(least) == Float.floatToRawIntBits(most);
   }
 
-  /** Finds f + g of each component that is in doubt. */
+  /** Finds f + g of each undecided component. */
   private void countFine(int doubts, double ulp) {
     Arrays.fill(fine, 0, doubts, 0);
     for (int i = 0; i < size; i++) {

@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A table's rows as doubles: those are added in vectors, where a loop that converts floats takes
- * them one by one. The rows that are wanted first are kept, which by Zipf's law are the common
+ * A table's rows as doubles: the JIT adds doubles in vector instructions, but converts and adds
+ * floats one by one. The rows that are used first are kept, which by Zipf's law are the common
  * ones: 128 MB of them, or a sixteenth of the heap where that is less. Safe for many threads.
  */
 final class DoubleRows {
@@ -28,8 +28,8 @@ final class DoubleRows {
   }
 
   /**
-   * The row of {@code id}, and behind its values the greatest of their magnitudes. Not to be
-   * changed: a kept one, or {@code spare}, filled.
+   * The row of {@code id}, and behind its values the greatest of their magnitudes. The result is a
+   * kept row, or {@code spare}, and must not be changed.
    *
    * @param narrow of the table's dim, overwritten
    * @param spare of the table's dim and one more, overwritten where the row is not kept

@@ -1,6 +1,8 @@
 package org.merganser.embedding;
 
-/** An embedding table cannot be used: the file, the first offending id, what is allowed. */
+/**
+ * An embedding table cannot be used; the message has the file, the first bad id, what is allowed.
+ */
 public final class EmbeddingException extends RuntimeException {
   public EmbeddingException(String message) {
     super(message);

@@ -5,13 +5,14 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What an import found.
+ * The findings of an import.
  *
  * @param dtype of the source, such as BF16
  * @param padding rows beyond the tokenizer's ids; 0 when no tokenizer was given
  * @param zeroRows rows of zeros, {@code firstZero} the first one or -1
- * @param duplicateRows rows equal to an earlier one, zeros apart; {@code firstDuplicate} or -1
- * @param replaced NaNs and infinities that were made zero, which must be asked for
+ * @param duplicateRows rows equal to an earlier one, without the zero rows; {@code firstDuplicate}
+ *     the first one or -1
+ * @param replaced NaNs and infinities that were made zero, which only happens on request
  */
 public record EmbeddingReport(
     int rows,
@@ -24,7 +25,7 @@ public record EmbeddingReport(
     int firstDuplicate,
     long replaced) {
 
-  /** The findings for a person, a line each; what is as it should be is not mentioned. */
+  /** The findings for a person, a line each, without those that are 0. */
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
     lines.add(String.format(Locale.ROOT, "%,d rows of %,d values (%s)", rows, dim, dtype));

@@ -4,17 +4,15 @@ import java.io.Closeable;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Vectors of a file, in the order of their ids, which are 0, 1, 2, …; a row at a time in memory.
- */
+/** The vectors of a file in the order of their ids 0, 1, 2, …; one row at a time is in memory. */
 public interface EmbeddingSource extends Closeable {
 
-  /** How errors call the file. */
+  /** The file's name in errors. */
   String name();
 
   int dim();
 
-  /** As the file calls its type: F64, F32, F16 or BF16. */
+  /** The name of the file's type: F64, F32, F16 or BF16. */
   String dtype();
 
   /**
@@ -24,7 +22,7 @@ public interface EmbeddingSource extends Closeable {
    */
   boolean next(float[] row) throws IOException;
 
-  /** The token of the row that was read; null in formats where a row is known by its number. */
+  /** The token of the row that was read; null in formats that identify a row by its number. */
   default @Nullable String token() {
     return null;
   }

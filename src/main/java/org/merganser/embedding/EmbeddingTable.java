@@ -14,9 +14,9 @@ import org.merganser.checksum.Sha256;
  * A table of {@code rows} vectors of {@code dim} floats, memory-mapped in chunks from a flat file
  * (row-major, little-endian float32) and looked up by id. Safe for many threads.
  *
- * <p>A chunk holds whole rows and at most 1 GiB, for one mapping ends below 2 GiB (151,936 × 3,584
- * floats are 2.03 GiB). The operating system keeps the pages that are used, once for all processes;
- * the heap holds no row but those that pooling uses most ({@link DoubleRows}).
+ * <p>A chunk holds whole rows and at most 1 GiB, since one mapping must be below 2 GiB (151,936 ×
+ * 3,584 floats are 2.03 GiB). The operating system caches the used pages, once for all processes;
+ * the heap only holds the rows that pooling uses most ({@link DoubleRows}).
  */
 public final class EmbeddingTable {
   private static final int CHUNK_BYTES = 1 << 30;
@@ -84,7 +84,7 @@ public final class EmbeddingTable {
   }
 
   /**
-   * @param name how the error calls the table
+   * @param name the table's name in the error
    * @throws EmbeddingException when an id below {@code idBound} has no row
    */
   public void requireRows(String name, int idBound) {
@@ -123,7 +123,7 @@ public final class EmbeddingTable {
     chunks[id / rowsInChunk].get(id % rowsInChunk * dim, out, at, dim);
   }
 
-  /** The rows as doubles, common to all who pool; let go when nobody does and memory is wanted. */
+  /** The rows as doubles, shared by all poolings; freed when unused and memory is needed. */
   synchronized DoubleRows wide() {
     DoubleRows kept = wide.get();
     if (kept == null) {

@@ -5,10 +5,10 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a table of seeded normal(0, std) rows, as a model starts training from. The same on every
- * machine: the generator is SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number
- * generators", 2014) from the seed, two outputs a pair of values; the values are those of Box and
- * Muller (1958) in {@link StrictMath}, rounded to float.
+ * Writes a table of seeded normal(0, std) rows, from which a model can start training. The rows are
+ * the same on every machine: the generator is SplitMix64 (Steele, Lea and Flood, "Fast splittable
+ * pseudorandom number generators", 2014) from the seed, two outputs a pair of values; the values
+ * are those of Box and Muller (1958) in {@link StrictMath}, rounded to float.
  */
 public final class EmbeddingTableInit {
   private EmbeddingTableInit() {}

@@ -50,7 +50,7 @@ public final class EmbeddingTableWriter implements Closeable {
   /**
    * @param dtype of the source, such as F32 or BF16: stored values are always float32
    * @param source where the vectors come from, for a person
-   * @param tokenizerSha256 of the tokenizer.json whose ids the rows are, where known
+   * @param tokenizerSha256 of the tokenizer.json whose ids the rows have, where known
    */
   public EmbeddingTableWriter(
       Path file, int dim, String dtype, String source, @Nullable String tokenizerSha256)

@@ -12,8 +12,8 @@ import org.merganser.store.Scratch;
 /**
  * The flat form of an embedding table: rows × dim float32, little-endian, row-major, and behind
  * them the sum of a {@link CheckedFile}. Its name is {@code <sha256 of the Parquet
- * file>-<dim>.f32}, so that it says all there is to know; it appears by rename and is never written
- * to again. One of an earlier process is used where its sum is right.
+ * file>-<dim>.f32}, which identifies its content. A rename publishes it, and it never changes
+ * afterwards. A file of an earlier process is used if its checksum matches.
  */
 record FlatFile(Path path, int rows, int dim) {
   private static final int BUFFER_BYTES = 1 << 18;

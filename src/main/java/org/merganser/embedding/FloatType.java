@@ -16,7 +16,7 @@ public enum FloatType {
    * Appends {@code row[0, dim)} to a little-endian buffer; F16 and BF16 are the nearest value, ties
    * to even.
    *
-   * @param name how an error calls the row
+   * @param name the row's name in an error
    * @throws EmbeddingException for a finite value that the type cannot hold
    */
   public void put(float[] row, int dim, ByteBuffer out, String name) {

@@ -1,6 +1,6 @@
 package org.merganser.embedding;
 
-/** IEEE 754 binary16, which Java 17 has no conversion for. Example: 0x3C00 is 1. */
+/** IEEE 754 binary16, for which Java 17 has no conversion. Example: 0x3C00 is 1. */
 public final class Half {
   private Half() {}
 
@@ -19,8 +19,8 @@ public final class Half {
   }
 
   /**
-   * The nearest half, ties to even; a finite value above 65,504 becomes an infinity, which the
-   * caller has to look for.
+   * The nearest half, ties to even; a finite value above 65,504 becomes an infinity, for which the
+   * caller must check.
    */
   public static short fromFloat(float value) {
     int bits = Float.floatToRawIntBits(value);

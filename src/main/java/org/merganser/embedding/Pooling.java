@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The mean of a text's token vectors. Sums run in double precision in the order of the ids, so that
- * the result is the same to the bit everywhere; what gives the same faster ({@link BagMean}) is
- * used where it can be. For one thread.
+ * the result is the same to the bit everywhere; {@link BagMean}, which gives the same result
+ * faster, is used where possible. For one thread.
  */
 public final class Pooling {
   private final EmbeddingTable table;
@@ -20,7 +20,7 @@ public final class Pooling {
   private int[] kept = new int[0];
 
   /**
-   * @param leftOut the endOfDocument id, which is no part of the text, or -1
+   * @param leftOut the endOfDocument id, which is not part of the text, or -1
    */
   public Pooling(EmbeddingTable table, int leftOut) {
     this.table = table;

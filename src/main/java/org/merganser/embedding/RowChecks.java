@@ -3,7 +3,7 @@ package org.merganser.embedding;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What a table's rows are checked for while they stream by. */
+/** Checks the rows of a table while they are read one by one. */
 public final class RowChecks {
   private final String file;
   private final boolean zeroNonFinite;

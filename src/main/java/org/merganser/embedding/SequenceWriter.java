@@ -18,8 +18,8 @@ import org.merganser.parquet.ScalarColumn;
 /**
  * Writes a part of {@code embedded/sequence}, a row a token, in order: doc_id STRING, part INT32,
  * position INT32 (from 0 in the part), id INT32, loss_mask INT8 where documents have one, embedding
- * LIST of FLOAT or FLOAT16. One row a token because a document may have more values than a Parquet
- * page can hold.
+ * LIST of FLOAT or FLOAT16. There is one row a token because a document may have more values than
+ * fit a Parquet page.
  */
 public final class SequenceWriter implements Closeable {
   private final ColumnarWriter out;
@@ -73,7 +73,7 @@ public final class SequenceWriter implements Closeable {
                     : "fixed_len_byte_array(2) element (FLOAT16)"));
   }
 
-  /** Bytes of a token's vector: what a corpus costs is this times its tokens. */
+  /** Bytes of a token's vector; a corpus takes this times its tokens. */
   public static long bytesOf(int dim, FloatType type) {
     return (long) dim * type.bytes();
   }

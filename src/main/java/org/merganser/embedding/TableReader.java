@@ -19,10 +19,10 @@ import org.merganser.parquet.FloatLists;
 import org.merganser.parquet.ShardException;
 
 /**
- * Reads vectors of a Parquet file row by row, whoever wrote it: of the named list column of FLOAT,
- * DOUBLE or FLOAT16, of the one called embedding, or of the only one there is. Ids are those of a
- * whole-number column called id, token_id or index; without one, rows are known by a text column
- * called token, word, piece or term; without either, by their number.
+ * Reads vectors of any writer's Parquet file row by row. The vectors are the named list column of
+ * FLOAT, DOUBLE or FLOAT16, the one called embedding, or the only one. Ids come from a whole-number
+ * column called id, token_id or index; without one, a text column called token, word, piece or term
+ * identifies the rows; without either, their number does.
  */
 public final class TableReader implements EmbeddingSource {
   private static final Set<String> IDS = Set.of("id", "token_id", "tokenid", "index", "idx");
@@ -47,7 +47,7 @@ public final class TableReader implements EmbeddingSource {
   }
 
   /**
-   * Reads vectors of which a table is made.
+   * Reads vectors from which a table is made.
    *
    * @param name of their column; null for the usual one
    */

@@ -1,6 +1,6 @@
 package org.merganser.learn;
 
-/** What is learned cannot be read, or cannot be learned; the message is for the user. */
+/** A learned model cannot be read or cannot be made; the message is for the user. */
 public final class LearnException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

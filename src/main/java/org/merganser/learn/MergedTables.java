@@ -1,6 +1,6 @@
 package org.merganser.learn;
 
-/** The merged tables of all partitions, read one after another, as often as they are asked for. */
+/** The merged tables of all partitions, read one after another, any number of times. */
 @FunctionalInterface
 public interface MergedTables {
   /** Visits the entries of all partitions, in the same order each time. */

@@ -30,7 +30,7 @@ public final class PackedTuples {
     }
   }
 
-  /** One block of the entries of all: counts of equal tuples are added. */
+  /** Merges blocks into one block: counts of equal tuples are added. */
   public static byte[] merge(int length, List<byte[]> blocks) {
     Writer merged = new Writer(length);
     PriorityQueue<Cursor> queue = new PriorityQueue<>(Math.max(1, blocks.size()));

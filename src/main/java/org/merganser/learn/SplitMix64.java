@@ -2,7 +2,7 @@ package org.merganser.learn;
 
 /**
  * The generator SplitMix64 (Steele, Lea and Flood 2014, "Fast splittable pseudorandom number
- * generators"): the same numbers from a seed on every machine and JDK.
+ * generators"): a seed gives the same numbers on every machine and JDK.
  */
 public final class SplitMix64 {
   private long state;
@@ -24,7 +24,7 @@ public final class SplitMix64 {
     return (nextLong() >>> 11) * 0x1p-53;
   }
 
-  /** Standard normal, by Box and Muller (1958), one of a pair. */
+  /** A standard normal value, by Box and Muller (1958); one of each pair is used. */
   public double nextGaussian() {
     double u = ((nextLong() >>> 11) + 1) * 0x1p-53; // (0, 1]: its logarithm is finite
     return StrictMath.sqrt(-2 * StrictMath.log(u))

@@ -8,8 +8,8 @@ import org.merganser.shard.ShardReader;
 import org.merganser.shard.ShardRow;
 
 /**
- * Counts tuples of the documents it is given. A table that has more than {@code maxDistinct} tuples
- * is handed on and begun anew, so that memory is bounded whatever the unit's size.
+ * Counts tuples of the documents it is given. A table with more than {@code maxDistinct} tuples is
+ * passed on and a new one begins, so that memory does not depend on the unit's size.
  */
 public abstract class TupleCounter {
   private final int length;
@@ -29,7 +29,7 @@ public abstract class TupleCounter {
     this.counts = new TupleCounts(length);
   }
 
-  /** Counts {@code times} more of a tuple. */
+  /** Adds {@code times} to the count of a tuple. */
   protected final void add(int[] tuple, long times) {
     counts.add(tuple, 0, times);
     if (counts.distinct() > maxDistinct) {
@@ -37,18 +37,18 @@ public abstract class TupleCounter {
     }
   }
 
-  /** A document begins. */
+  /** Begins a document. */
   public abstract void begin();
 
-  /** The next id of the document. */
+  /** Counts the next id of the document. */
   protected abstract void id(int id);
 
-  /** The document ends. */
+  /** Ends the document. */
   public abstract void end();
 
   /**
    * Reads the documents of canonical shards, in the order in which they were written; the parts of
-   * one that was cut are one document.
+   * a cut document are one document.
    */
   public final void read(List<Path> shards) throws IOException {
     ShardRow row = new ShardRow();
@@ -72,7 +72,7 @@ public abstract class TupleCounter {
     }
   }
 
-  /** Refuses an id that the tokenizer doesn't have. */
+  /** Refuses an id outside the tokenizer's ids. */
   protected static void checkId(int id, int idBound) {
     if (id < 0 || id >= idBound) {
       throw new LearnException(
@@ -81,7 +81,7 @@ public abstract class TupleCounter {
     }
   }
 
-  /** More ids of the document. */
+  /** Counts more ids of the document. */
   public final void ids(int[] more, int count) {
     for (int i = 0; i < count; i++) {
       id(more[i]);
@@ -94,7 +94,7 @@ public abstract class TupleCounter {
     counts = new TupleCounts(length);
   }
 
-  /** Hands on the last table; returns how many ids were read. */
+  /** Passes on the last table; returns how many ids were read. */
   public final long finish() {
     if (counts.distinct() > 0) {
       handOn();

@@ -4,10 +4,10 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * How often each tuple of ints occurs, all of one length: an open-addressing table over primitive
- * arrays, 4 · length + 8 bytes a slot, at most two thirds of the slots taken. For one thread.
+ * Counts of tuples of ints, all of one length: an open-addressing table over primitive arrays, 4 ·
+ * length + 8 bytes a slot, at most two thirds of the slots taken. For one thread.
  *
- * <p>{@link #pack} hands the table on as sorted blocks by hash partition ({@link PackedTuples}).
+ * <p>{@link #pack} gives the table as sorted blocks by hash partition ({@link PackedTuples}).
  */
 public final class TupleCounts {
   private static final int FIRST_SLOTS = 1 << 12;
@@ -36,7 +36,9 @@ public final class TupleCounts {
     return distinct;
   }
 
-  /** Counts {@code times} more of the tuple {@code from[at, at + length)}; ints not negative. */
+  /**
+   * Adds {@code times} to the count of the tuple {@code from[at, at + length)}; ints not negative.
+   */
   void add(int[] from, int at, long times) {
     int slot = slot(from, at);
     if (counts[slot] == 0) {
@@ -86,8 +88,8 @@ public final class TupleCounts {
   }
 
   /**
-   * The partition of a tuple: decided by its first two ints, so that all tuples that share those
-   * meet in one partition.
+   * The partition of a tuple: it depends on the first two ints alone, so all tuples that share
+   * these are in one partition.
    */
   static int partition(int[] from, int at, int length, int partitions) {
     return (int) (hash(from, at, Math.min(length, 2)) % partitions);

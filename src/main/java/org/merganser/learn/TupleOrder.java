@@ -26,9 +26,9 @@ public final class TupleOrder {
   }
 
   /**
-   * Sorts by the int at {@code depth}, then each run of equal ones by the next. The int to compare
-   * goes above the tuple's number, so that a sort of longs moves both: int 3 of tuple 7 becomes
-   * 0x0000_0003_0000_0007.
+   * Sorts by the int at {@code depth}, then each run of equal ones by the next. A long has the int
+   * to compare above the tuple's number, so that a sort of longs moves both: int 3 of tuple 7
+   * becomes 0x0000_0003_0000_0007.
    */
   private static void sort(int[] tuples, int length, long[] order, int from, int to, int depth) {
     for (int i = from; i < to; i++) {

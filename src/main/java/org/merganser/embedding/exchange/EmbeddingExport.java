@@ -45,7 +45,7 @@ public final class EmbeddingExport {
   /**
    * A matrix in a {@code .npy} file of version 1.0.
    *
-   * @param type F32 or F16: npy knows no BF16
+   * @param type F32 or F16: npy has no BF16
    */
   public static void npy(Path table, FloatType type, Path file) throws IOException {
     if (type == FloatType.BF16) {

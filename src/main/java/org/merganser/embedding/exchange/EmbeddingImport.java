@@ -17,16 +17,18 @@ import org.merganser.embedding.RowChecks;
 import org.merganser.embedding.TableReader;
 import org.merganser.tokenizer.Tokenizer;
 
-/** Makes an embedding table of another tool's file. Memory: a few rows and row groups of 16 MiB. */
+/**
+ * Makes an embedding table from another tool's file. Memory: a few rows and row groups of 16 MiB.
+ */
 public final class EmbeddingImport {
   private EmbeddingImport() {}
 
   /**
-   * What is imported.
+   * A request to import a file.
    *
    * @param source a file, or a model's folder with model.safetensors or its index
    * @param tensor name of the tensor or column, or null for the usual ones
-   * @param tokenizer tokenizer.json that rows are counted against, or null
+   * @param tokenizer tokenizer.json whose number of ids the rows are compared with, or null
    * @param zeroNonFinite whether a NaN or an infinity becomes zero instead of an error
    */
   public record Request(
@@ -77,7 +79,7 @@ public final class EmbeddingImport {
     }
   }
 
-  /** What of a model's folder is opened: {@code model.safetensors}, or the index of its parts. */
+  /** The file of a model's folder to open: {@code model.safetensors}, or the index of its parts. */
   private static Path file(Path source) {
     if (!Files.isDirectory(source)) {
       return source;

@@ -18,7 +18,7 @@ public final class EmbeddingSelection {
   /**
    * @param source a file, or a model's folder, in any format that can be imported
    * @param tensor the tensor's or column's name, or null for the usual ones
-   * @param tokenizer the tokenizer.json whose ids the rows are
+   * @param tokenizer the tokenizer.json whose ids the rows have
    * @param selected the tokenizer of the new table
    * @param sha256 of its tokenizer.json
    * @param oldIds by new id, the id whose row it gets; −1 for zeros

@@ -11,7 +11,7 @@ import org.merganser.embedding.EmbeddingException;
 import org.merganser.embedding.EmbeddingSource;
 import org.merganser.embedding.Half;
 
-/** Rows of a matrix that stands raw and little-endian in a file. */
+/** The rows of a matrix that a file has in raw little-endian form. */
 final class RawTensor implements EmbeddingSource {
   /** Number formats: the bytes of a number, and how it is read. */
   @SuppressWarnings("ImmutableEnumChecker") // the functions have no state

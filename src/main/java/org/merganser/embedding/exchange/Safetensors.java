@@ -19,7 +19,7 @@ import org.merganser.json.Json;
  * shapes and places, raw data (github.com/huggingface/safetensors, "Format").
  */
 final class Safetensors {
-  /** Where models keep their input embeddings, in the order they are looked for. */
+  /** The usual names of models' input embeddings, in the order of the search. */
   static final List<String> USUAL =
       List.of(
           "model.embed_tokens.weight",
@@ -90,7 +90,7 @@ final class Safetensors {
     return rows;
   }
 
-  /** A model in several files: {@code weight_map} says which one holds the tensor. */
+  /** Opens a model in several files: {@code weight_map} has the file of each tensor. */
   private static RawTensor openSharded(Path index, @Nullable String tensor) throws IOException {
     JsonNode map = json(Files.readAllBytes(index), index).path("weight_map");
     String name = choose(names(map), tensor, index);

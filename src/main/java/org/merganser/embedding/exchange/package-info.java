@@ -3,7 +3,7 @@
  * in.
  *
  * <p>Start with {@link org.merganser.embedding.exchange.EmbeddingImport}. Uses {@code embedding}
- * and what that uses.
+ * and the packages that it uses.
  */
 @org.jspecify.annotations.NullMarked
 package org.merganser.embedding.exchange;

@@ -5,23 +5,23 @@ import org.merganser.learn.MergedTables;
 /**
  * Derives the n-grams of every order from the merged tables of {@link NgramCounter}, in one pass
  * over tuples that are sorted by their last symbol first, as KenLM does (Heafield et al. 2013,
- * "Scalable modified Kneser-Ney language model estimation", 3.2): all that end in the same symbols
- * stand together.
+ * "Scalable modified Kneser-Ney language model estimation", 3.2): all tuples that end in the same
+ * symbols are adjacent.
  *
  * <p>The <i>adjusted count</i> of an n-gram below the highest order is the number of distinct
  * symbols before it; of one of the highest order, or one that begins at the document's beginning,
  * how often it occurs.
  */
 final class AdjustedCounts {
-  /** Receives n-grams; those of one partition in no useful order. */
+  /** Receives n-grams, in no useful order within a partition. */
   @FunctionalInterface
   interface Visitor {
     /**
      * @param order symbols of the n-gram
      * @param reversed the n-gram is {@code [order - 1], …, [0]}; reused
      * @param count how often it occurs
-     * @param adjusted its adjusted count; of a unigram that several partitions have tuples of, a
-     *     part of it each time
+     * @param adjusted its adjusted count; of a unigram with tuples in several partitions, a part of
+     *     it for each
      */
     void ngram(int order, int[] reversed, long count, long adjusted);
   }

@@ -1,15 +1,15 @@
 package org.merganser.learn.ngram;
 
 /**
- * What modified Kneser-Ney takes off an adjusted count of 1, 2, and 3 or more (Chen and Goodman
- * 1998, "An empirical study of smoothing techniques for language modeling", eq. 26).
+ * The discounts of modified Kneser-Ney for an adjusted count of 1, 2, and 3 or more (Chen and
+ * Goodman 1998, "An empirical study of smoothing techniques for language modeling", eq. 26).
  */
 record Discounts(double one, double two, double more) {
-  /** KenLM's, for a corpus without n-grams that occur once, twice, three or four times. */
+  /** KenLM's discounts for a corpus without n-grams that occur once, twice, three or four times. */
   private static final Discounts FALLBACK = new Discounts(0.5, 1, 1.5);
 
   /**
-   * @param ofCount n-grams whose adjusted count is the index, [1] to [4]
+   * @param ofCount how many n-grams have the index as adjusted count, [1] to [4]
    */
   static Discounts of(long[] ofCount) {
     for (int i = 1; i <= 4; i++) {

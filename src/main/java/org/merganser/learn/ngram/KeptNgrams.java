@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.learn.TupleOrder;
 
 /**
- * The n-grams of one order that a model keeps, with their counts; sorted once all are there. Grows
+ * The n-grams of one order that a model keeps, with their counts; sorted after the last one. Grows
  * to 4 · order + 16 bytes an n-gram, half as much again while it is sorted.
  */
 final class KeptNgrams {

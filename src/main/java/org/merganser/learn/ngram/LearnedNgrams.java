@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param unigramAdjusted by symbol
  * @param kept by order from 2
- * @param cut adjusted counts of what is not kept, by order of its history from 1 and by history
+ * @param cut adjusted counts of n-grams not kept, by order of their history from 1 and by history
  * @param discounts by order from 1
  */
 record LearnedNgrams(

@@ -6,10 +6,11 @@ import org.merganser.learn.TupleCounter;
 import org.merganser.learn.TupleCounts;
 
 /**
- * Counts what the n-grams of documents can be derived from: for each symbol of a document, its end
- * included, the longest n-gram that ends there and begins no earlier than the document. As a tuple
- * it is reversed, each symbol raised by one, the document's beginning 0, and zeros behind that: in
- * a model of order 3 the first id 7 of a document gives (8, 0, 0), an id 4 after it (5, 8, 0).
+ * Counts the tuples from which the n-grams of documents are derived: for each symbol of a document,
+ * its end included, the longest n-gram that ends there and begins no earlier than the document. The
+ * tuple has its symbols in reverse, each plus one, 0 for the document's beginning, and zeros behind
+ * that: in a model of order 3 the first id 7 of a document gives (8, 0, 0), an id 4 after it (5, 8,
+ * 0).
  */
 public final class NgramCounter extends TupleCounter {
   private final NgramShape shape;

@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes probabilities and backoffs of adjusted counts, lower orders first: the formula of {@link
- * NgramModel}.
+ * Computes probabilities and backoffs from adjusted counts, lower orders first, by the formula of
+ * {@link NgramModel}.
  */
 final class NgramEstimator {
   private final NgramShape shape;
@@ -69,7 +69,7 @@ final class NgramEstimator {
     level.probabilities()[shape.begin()] = 0;
   }
 
-  /** Fills in what can come after a history; all lower orders have their probabilities. */
+  /** Estimates the symbols after a history; all lower orders must have their probabilities. */
   private void estimate(int order, int history, Discounts discounts) {
     KeptNgrams ngrams = learned.kept().get(order - 2);
     NgramLevel above = model.levels().get(order - 2);

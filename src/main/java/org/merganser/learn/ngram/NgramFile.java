@@ -14,8 +14,8 @@ import org.apache.parquet.bytes.BytesUtils;
 import org.merganser.learn.LearnException;
 
 /**
- * A model as a file, {@code learned/ngrams.bin} of a run's output: counts, of which a reader makes
- * the probabilities. The page of a run has the same with fewer n-grams in itself.
+ * A model as a file, {@code learned/ngrams.bin} of a run's output: counts, from which a reader
+ * computes the probabilities. The page of a run embeds the same form with fewer n-grams.
  *
  * <p>All numbers are unsigned LEB128 but the discounts, which are little-endian doubles:
  *
@@ -47,11 +47,11 @@ public final class NgramFile {
   }
 
   /**
-   * The file without the n-grams that occur least often, so that it has at most so many bytes; with
-   * single ids alone it may have more. What is left out counts towards the backoff of its history,
-   * as in {@link NgramLearner}.
+   * The file without the n-grams that occur least often, so that it has at most {@code mostBytes};
+   * a file of single ids alone may have more. An n-gram that is left out counts towards the backoff
+   * of its history, as in {@link NgramLearner}.
    *
-   * @param name how errors call the file
+   * @param name the file's name in errors
    */
   public static byte[] within(int mostBytes, byte[] file, String name) {
     if (file.length <= mostBytes) {
@@ -67,7 +67,7 @@ public final class NgramFile {
     return new NgramFile(learned, Long.MAX_VALUE).write(Integer.MAX_VALUE);
   }
 
-  /** Ends early with too many bytes where there are more than {@code enough}. */
+  /** Writes the file; stops early, with more than {@code enough} bytes, where it is larger. */
   private byte[] write(int enough) {
     number(shape.order());
     number(shape.idBound());
@@ -142,7 +142,7 @@ public final class NgramFile {
   /**
    * The model of a file.
    *
-   * @param name how errors call the file
+   * @param name the file's name in errors
    * @throws LearnException when the bytes are no model
    */
   public static NgramModel read(byte[] file, String name) {

@@ -8,16 +8,15 @@ import java.util.TreeMap;
 import org.merganser.learn.MergedTables;
 
 /**
- * Estimates the model from merged tables on one machine, in three passes over them: the first takes
- * counts of counts, which decide discounts and the least count of an n-gram that is kept; the
- * second keeps n-grams; the third, only where some are not kept, gives those to the backoff of
- * their history. Memory is that of the n-grams kept, about 60 bytes each at most, whatever the
- * tables' size.
+ * Estimates the model from merged tables on one machine, in three passes over them: the first
+ * computes counts of counts, which decide discounts and the least count of a kept n-gram; the
+ * second keeps n-grams; the third, only where some are not kept, adds those to the backoff of their
+ * history. Memory is at most about 60 bytes for each kept n-gram, whatever the tables' size.
  *
- * <p>What is kept has its beginning and its end kept too, since these occur at least as often.
+ * <p>The beginning and the end of a kept n-gram are kept too, since they occur at least as often.
  */
 public final class NgramLearner {
-  /** N-grams of two symbols and more that a model has at most. */
+  /** The most n-grams of two symbols and more in a model. */
   private static final long MOST_NGRAMS = 10_000_000;
 
   private final NgramShape shape;
@@ -34,13 +33,13 @@ public final class NgramLearner {
     this.ngramsByAdjusted = new long[shape.order()][5];
   }
 
-  /** The file of the model of merged tables as {@link NgramCounter} counts them. */
+  /** Learns the model from merged tables of {@link NgramCounter}; returns its file. */
   public static byte[] learn(NgramShape shape, MergedTables tables) {
     return NgramFile.write(learn(shape, MOST_NGRAMS, tables));
   }
 
   /**
-   * @param most n-grams of two symbols and more
+   * @param most the most n-grams of two symbols and more to keep
    */
   static LearnedNgrams learn(NgramShape shape, long most, MergedTables tables) {
     return new NgramLearner(shape, tables).learn(most);
@@ -75,7 +74,7 @@ public final class NgramLearner {
     return new LearnedNgrams(shape, unigramAdjusted, kept, cut, discounts);
   }
 
-  /** The least count of which, and above, there are at most so many n-grams. */
+  /** The least count such that at most {@code most} n-grams have it or a higher one. */
   private long leastCount(long most) {
     long least = Long.MAX_VALUE;
     long ngrams = 0;

@@ -4,17 +4,17 @@ import java.util.List;
 import java.util.PriorityQueue;
 
 /**
- * Interpolated modified Kneser-Ney: how probable each symbol is after those before it. Immutable
+ * Interpolated modified Kneser-Ney: the probability of each symbol after those before it. Immutable
  * and safe for many threads; 12 bytes an n-gram of the highest order, 24 a lower one.
  *
- * <p>The probability of symbol w after h, with h' for h less its first symbol:
+ * <p>The probability of symbol w after h, with h' for h without its first symbol:
  *
  * <pre>p(w | h) = max(a(hw) − D(a(hw)), 0) / Σ a(hx)  +  backoff(h) · p(w | h')</pre>
  *
  * where a is the adjusted count ({@link AdjustedCounts}) and D the discount of its order; below the
- * unigrams stands the uniform distribution over all symbols that can come next, so that every id
- * has a probability, seen or not, and they sum to 1 but for rounding. What is not kept of the
- * counts of h counts towards backoff(h). A history that was not seen is shortened.
+ * unigrams is the uniform distribution over all symbols that can come next, so that every id has a
+ * probability, seen or not, and they sum to 1 except for rounding. The counts of n-grams hw that
+ * are not kept count towards backoff(h). A history that was not seen is shortened.
  */
 public final class NgramModel {
   private final NgramShape shape;
@@ -37,8 +37,8 @@ public final class NgramModel {
   }
 
   /**
-   * Fills {@code out} with the probability of each symbol to come after {@code history[from, to)};
-   * that of {@link NgramShape#begin} is 0.
+   * Fills {@code out} with the probability of each symbol after {@code history[from, to)}; the one
+   * of {@link NgramShape#begin} is 0.
    *
    * @param history symbols, the earliest first; only the last order − 1 matter
    * @param out {@link NgramShape#symbols} long

@@ -3,11 +3,11 @@ package org.merganser.learn.ngram;
 import java.io.Serializable;
 
 /**
- * Which symbols an n-gram model knows and how long its n-grams are. Symbols are the ids of the
- * tokenizer and, behind them, {@link #begin}, which stands before a document and is never
- * predicted, and, where documents don't end in a token of their own, an {@link #end}.
+ * The symbols of an n-gram model and the length of its n-grams. Symbols are the ids of the
+ * tokenizer and, behind them, {@link #begin}, which is before each document and never predicted,
+ * and, where documents do not end in a token of their own, an {@link #end}.
  *
- * @param order ids of the longest n-gram, 1 to 5
+ * @param order the length of the longest n-gram, 1 to 5
  * @param idBound one more than the largest id of the tokenizer
  * @param endOfDocument the id that ends every document, or -1 when there is none
  */
@@ -31,12 +31,12 @@ public record NgramShape(int order, int idBound, int endOfDocument) implements S
     return endOfDocument < 0 ? idBound + 1 : endOfDocument;
   }
 
-  /** Length of an array over all symbols. */
+  /** The length of an array over all symbols. */
   public int symbols() {
     return endOfDocument < 0 ? idBound + 2 : idBound + 1;
   }
 
-  /** Symbols that can come next: all but {@link #begin}. */
+  /** How many symbols can come next: all but {@link #begin}. */
   public int predicted() {
     return symbols() - 1;
   }

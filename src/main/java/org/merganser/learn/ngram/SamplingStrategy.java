@@ -6,15 +6,15 @@ import org.merganser.learn.SplitMix64;
 
 /** How the next symbol is chosen from a distribution. */
 public enum SamplingStrategy {
-  /** The most probable symbol; of equals the smallest. */
+  /** The most probable symbol, of equals the smallest. */
   GREEDY,
   /** A draw from the distribution as it is. */
   RANDOM,
   /** A draw from the k most probable symbols, of equals the smallest. */
   TOP_K,
   /**
-   * A draw after every probability was raised to 1 / temperature: towards 0 greedy, towards
-   * infinity uniform.
+   * A draw after raising every probability to 1 / temperature: greedy near 0, uniform near
+   * infinity.
    */
   TEMPERATURE;
 
@@ -27,7 +27,7 @@ public enum SamplingStrategy {
   /**
    * Turns the distribution of a model into the one that is drawn from, in place.
    *
-   * @param k symbols that may be drawn, for {@link #TOP_K}
+   * @param k how many symbols may be drawn, for {@link #TOP_K}
    * @param temperature not negative, for {@link #TEMPERATURE} and {@link #TOP_K}; 0 is greedy
    */
   public void apply(double[] distribution, int k, double temperature) {

@@ -6,7 +6,7 @@ import org.merganser.learn.LearnException;
 
 /**
  * The ids that serve as contexts of other ids: the most frequent ones, numbered by frequency, ties
- * by id. A rarer id says too little about its neighbours to pay for a column of its own.
+ * by id. A rarer id has too little information about its neighbours for a column of its own.
  */
 public final class IdContexts {
   private final int[] ids;
@@ -15,7 +15,7 @@ public final class IdContexts {
   /**
    * @param counts of the corpus
    * @param most the most contexts
-   * @param leftOut an id that is none, or -1
+   * @param leftOut an id that is not a context, or -1
    */
   public IdContexts(IdHistogram counts, int idBound, int most, int leftOut) {
     if (counts.bound() > idBound) {

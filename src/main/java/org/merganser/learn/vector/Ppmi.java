@@ -27,7 +27,7 @@ final class Ppmi {
 
   /**
    * @param ids bound of the first int of a pair
-   * @param contexts bound of the second
+   * @param contexts bound of the second int
    * @param maxPairs bound of the pairs that are used
    */
   Ppmi(MergedTables tables, int ids, int contexts, long maxPairs) {
@@ -101,7 +101,7 @@ final class Ppmi {
         : StrictMath.log(weight / (idWeights[pair[0]] * contextShare[pair[1]]));
   }
 
-  /** The least weight of a pair that is used: raised until {@code maxPairs} holds. */
+  /** The least weight of a used pair: raised until at most {@code maxPairs} are left. */
   long minWeight() {
     return minWeight;
   }

@@ -11,14 +11,14 @@ import org.merganser.learn.SplitMix64;
 /**
  * The largest singular values of a sparse matrix and their left vectors, by random projection with
  * power iterations (Halko, Martinsson and Tropp 2011, "Finding structure with randomness", 4.4 and
- * 5.1). Single-threaded, in a fixed order and from a seed: the same bits everywhere. EJML's classes
- * are named one by one, because its factories choose by size and cores.
+ * 5.1). It runs in one thread, in a fixed order and from a seed, so that the bits are the same
+ * everywhere. EJML's classes are named explicitly, because its factories choose by size and cores.
  *
  * <p>With l = dim + {@link #OVERSAMPLING}: memory of 24 · l bytes a row and 16 · l a column; time
  * of 12 · l multiplications an entry and 6 · l² a row.
  */
 final class RandomizedSvd {
-  /** Projections beyond those asked for. */
+  /** Projections in addition to the wanted ones. */
   static final int OVERSAMPLING = 10;
 
   private static final int POWER_ITERATIONS = 2;

@@ -4,20 +4,20 @@ import org.merganser.learn.LearnException;
 import org.merganser.learn.MergedTables;
 
 /**
- * Learns vectors from the merged pairs of {@link CooccurrenceCounter}: positive pointwise mutual
- * information ({@link Ppmi}), of which the left singular vectors times the square root of the
- * singular values are the ids' vectors (Levy and Goldberg 2014, "Neural word embedding as implicit
+ * Learns vectors from the merged pairs of {@link CooccurrenceCounter}: the ids' vectors are the
+ * left singular vectors, times the square root of the singular values, of the positive pointwise
+ * mutual information ({@link Ppmi}) (Levy and Goldberg 2014, "Neural word embedding as implicit
  * matrix factorization"). An id that was not seen has the zero vector.
  *
  * <p>Memory: 8 bytes a pair that is used, and 24 · (dim + 10) an id (32,000 ids, dim 256: 204 MB).
  */
 public final class VectorLearner {
-  /** The most frequent ids that count as company, at most. */
+  /** The most contexts, which are the most frequent ids. */
   public static final int CONTEXTS = 4096;
 
   private static final long MAX_PAIRS = 20_000_000;
 
-  /** Of the random projection. */
+  /** The seed of the random projection. */
   private static final long SEED = 1;
 
   /**
