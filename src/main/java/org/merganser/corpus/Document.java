@@ -24,9 +24,7 @@ public final class Document {
   /** Whether this is all of the document, or the part that ends it. */
   public boolean lastPart = true;
 
-  /**
-   * Where the part begins in the file; equals {@link #offset} where text is not the file's bytes.
-   */
+  /** Where the part begins in the file; {@link #offset} where the text is not the file's bytes. */
   public long partOffset;
 
   /** What the document is for; {@code SelectedDocuments} sets it, where there is a choice. */
@@ -46,9 +44,7 @@ public final class Document {
    */
   public @Nullable Object[] kept = new @Nullable Object[0];
 
-  /**
-   * The segments of the text, or null where there are none. A document with segments is not cut.
-   */
+  /** The segments of the text; null where it has none. A document with segments is not cut. */
   public @Nullable Segments segments;
 
   public byte[] text = new byte[0];

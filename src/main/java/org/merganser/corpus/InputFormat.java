@@ -39,9 +39,7 @@ public enum InputFormat {
   /** Which parts of a file are read separately. */
   private enum Ranges {
     ANYWHERE(0, 0),
-    /**
-     * A text up to the default limit of a document is one part; a larger one has cells of a grid.
-     */
+    /** A text up to the default document limit is one part; a larger one has cells of a grid. */
     LARGE_TEXT(64 * MIB, 32 * MIB),
     /** Row groups are larger than most targets, and every range reads the footer. */
     ROW_GROUPS(0, 64 * MIB),

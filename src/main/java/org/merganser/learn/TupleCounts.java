@@ -36,9 +36,7 @@ public final class TupleCounts {
     return distinct;
   }
 
-  /**
-   * Adds {@code times} to the count of the tuple {@code from[at, at + length)}; ints not negative.
-   */
+  /** Adds {@code times} to the count of {@code from[at, at + length)}; ints not negative. */
   void add(int[] from, int at, long times) {
     int slot = slot(from, at);
     if (counts[slot] == 0) {

@@ -7,8 +7,8 @@ import org.merganser.text.unicode.ByteBuilder;
 
 /**
  * A column of lists whose values are kept in {@link #plain} until a page is full, as their plain
- * bytes except in {@link MaskColumn}. Its pages have no minimum and maximum, which readers do not
- * need.
+ * bytes except in {@link MaskColumn}. Its pages have no minimum and maximum, since no reader prunes
+ * by them.
  */
 abstract class ListColumn implements ColumnarWriter.Column {
   final ColumnPages pages;

@@ -30,9 +30,8 @@ import org.merganser.tokenizer.parts.TokenizerException;
 import org.merganser.tokenizer.parts.TokenizerParts;
 
 /**
- * An immutable tokenizer, safe for many threads; {@link #newEncoder} makes an encoder for one
- * thread. The reference is HF's Rust library: the same ids, or an error that names what is not
- * supported.
+ * An immutable tokenizer, safe for many threads; {@link #newEncoder} makes one for a thread. The
+ * reference is HF's Rust library: the same ids, or an error that names what is not supported.
  */
 public final class Tokenizer {
   private final TokenizerParts parts;
@@ -226,7 +225,7 @@ public final class Tokenizer {
 
   /**
    * The ids of a text. Special tokens in it are text, and none is added: {@link #newTextEncoder}
-   * makes other encoders.
+   * has other choices.
    *
    * @throws UnencodableException when the vocabulary has nothing for a character of the text
    */
@@ -253,10 +252,7 @@ public final class Tokenizer {
     return textEncoder().encodeWithOffsets(text);
   }
 
-  /**
-   * The longest beginning of a text with at most {@code maxTokens} ids; see {@link
-   * TextEncoder#truncate}.
-   */
+  /** The longest beginning of a text with so many ids at most; see {@link TextEncoder#truncate}. */
   public String truncate(String text, int maxTokens) {
     return textEncoder().truncate(text, maxTokens);
   }

@@ -55,10 +55,7 @@ public final class MergeSteps {
     return id < 0 || id >= madeAt.length || madeAt[id] == NONE ? -1 : madeAt[id];
   }
 
-  /**
-   * Merges the text of a token; the other methods then describe it. Costs n log n in the text's
-   * size.
-   */
+  /** Merges the text of a token, for the methods below. Costs n log n in the text's size. */
   public void run(int id) {
     token = id;
     whole = false;

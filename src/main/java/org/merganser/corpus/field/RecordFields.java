@@ -12,10 +12,7 @@ import org.merganser.corpus.KeptField;
 import org.merganser.text.unicode.ByteBuilder;
 import org.merganser.text.unicode.Utf8;
 
-/**
- * The values that are read from each record of a file: text, id, group and kept fields. For one
- * thread.
- */
+/** Reads text, id, group and kept fields of each record of a file. For one thread. */
 public final class RecordFields {
   /** Java accepts further spellings of a number, such as 5d. */
   private static final Pattern CELL_NUMBER = Pattern.compile("[0-9eE.+-]+");

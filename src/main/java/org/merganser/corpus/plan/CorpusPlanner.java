@@ -26,7 +26,7 @@ public final class CorpusPlanner {
    * relative path; a file that two inputs name is read once, at its first place. An input is a
    * file, a folder (all files at any depth, links followed), or a glob ({@code * ? [a-z] {a,b} **},
    * its root the folder before its first name with such a character); a name that exists as it is
-   * written is not a glob. Each file is opened, and its first bytes decide its format.
+   * written is not a glob. Each file is opened to find its format.
    *
    * @throws CorpusException naming an input that does not exist or matches nothing, an unreadable
    *     file, a FIFO or device, a cycle of links, two files with one relative path
@@ -87,8 +87,8 @@ public final class CorpusPlanner {
 
   /**
    * The intended bytes of text of a unit: the largest power of two up to 1/64 of the total, between
-   * 4 and 64 MiB. So a small corpus still has units for a few dozen cores, a large one has no
-   * smaller units with receipts, and a growing one gets other units only when it doubles.
+   * 4 and 64 MiB. So a small corpus still has units for a few dozen cores, a large one has one
+   * receipt for 64 MiB, and a growing one gets other units only when it doubles.
    */
   static long targetBytes(long total) {
     return Math.max(4 * MIB, Math.min(64 * MIB, Long.highestOneBit(Math.max(1, total / 64))));

@@ -133,9 +133,7 @@ final class LineReader {
     return end.next();
   }
 
-  /**
-   * Whether nothing follows; damage that was not reported with a record then becomes a dead letter.
-   */
+  /** Whether nothing follows; damage not reported with a record then becomes a dead letter. */
   private boolean atEnd(long place) throws IOException {
     if (place < window.limit() || window.more()) {
       return false;

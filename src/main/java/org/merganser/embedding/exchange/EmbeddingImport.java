@@ -17,9 +17,7 @@ import org.merganser.embedding.RowChecks;
 import org.merganser.embedding.TableReader;
 import org.merganser.tokenizer.Tokenizer;
 
-/**
- * Makes an embedding table from another tool's file. Memory: a few rows and row groups of 16 MiB.
- */
+/** Makes a table from another tool's file. Memory: a few rows and row groups of 16 MiB. */
 public final class EmbeddingImport {
   private EmbeddingImport() {}
 

@@ -6,10 +6,7 @@ import java.util.List;
 import org.merganser.text.unicode.CodePoints;
 import org.merganser.text.unicode.NormalizationForm;
 
-/**
- * Makes normalizers from their descriptions, and refuses those for which HF's result makes no
- * sense.
- */
+/** Makes normalizers from their descriptions; refuses those for which HF's result is broken. */
 final class NormalizerFactory {
   private NormalizerFactory() {}
 

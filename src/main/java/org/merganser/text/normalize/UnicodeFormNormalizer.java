@@ -25,10 +25,7 @@ final class UnicodeFormNormalizer implements Normalizer {
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long NOT_ASCII = 0x8080808080808080L;
 
-  /**
-   * Up to so many marks in a row insertion sort is faster than counting sort; Zalgo text has
-   * hundreds.
-   */
+  /** Up to so many marks in a row, insertion sort is faster; Zalgo text has hundreds. */
   private static final int INSERTION_LIMIT = 24;
 
   private final NormalizationTable table = NormalizationTable.get();
@@ -43,8 +40,7 @@ final class UnicodeFormNormalizer implements Normalizer {
 
   /**
    * When origins are wanted, for each character of the span: 1 where it is added to those before
-   * it, else minus the number of characters of the text, behind the one it replaces, that it also
-   * replaces.
+   * it, else minus the number of further characters of the text that it replaces.
    */
   private int[] changes = new int[64];
 

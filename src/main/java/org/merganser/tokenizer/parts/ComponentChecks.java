@@ -4,9 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.text.normalize.NormalizerSpec;
 import org.merganser.text.pretokenize.PreTokenizerSpec;
 
-/**
- * Refuses combinations of components that are each supported but not reproduced exactly together.
- */
+/** Refuses combinations of supported components that are not reproduced exactly. */
 public final class ComponentChecks {
   private static final String FIRST =
       "$.pre_tokenizer has a Metaspace with prepend_scheme \"first\"";

@@ -52,10 +52,7 @@ final class RegexQuantifiers {
     return node;
   }
 
-  /**
-   * Whether Oniguruma does not repeat the node: it matches between characters, alone or as an
-   * alternative.
-   */
+  /** Whether it, or an alternative, matches between characters: Oniguruma does not repeat these. */
   private static boolean isBetweenCharacters(RegexNode node) {
     return node instanceof RegexNode.Look
         || node instanceof RegexNode.Assertion
