@@ -72,16 +72,16 @@ public final class FileKind {
    * The kind of a file, from its beginning alone.
    *
    * @param head the first bytes, uncompressed
-   * @param saysText whether the name is the name of a text
+   * @param hasTextName whether the name is the name of a text
    * @return null where it may be text
    */
-  public static @Nullable String of(byte[] head, String path, boolean saysText) {
+  public static @Nullable String of(byte[] head, String path, boolean hasTextName) {
     String kind = ofBytes(head, 0, head.length);
     String latin1 = new String(head, ISO_8859_1);
     if (kind == null && latin1.contains(NULS)) {
       kind = message("binary data");
     }
-    return kind == null && !saysText ? ofMarkup(latin1, path) : kind;
+    return kind == null && !hasTextName ? ofMarkup(latin1, path) : kind;
   }
 
   /** UTF-16 without a byte order mark: of each pair of bytes nearly always the same one is 0. */

@@ -6,7 +6,7 @@ package org.merganser.corpus;
  * @param records documents + dead letters + blank (records that hold nothing, such as blank lines
  *     of JSONL)
  * @param documents a document that was cut into parts counts once
- * @param textBytes of all documents, as handed on
+ * @param textBytes of all documents, as passed on
  * @param rawBytes uncompressed bytes that the range covered, separators included
  * @param sha256 of the file's stored bytes in the range, lower-case hex
  */

@@ -19,7 +19,7 @@ import org.merganser.text.unicode.ByteBuilder;
 /**
  * The compressed pages of one column in one row group, kept until the row group is written, because
  * a file holds the columns of a row group one after the other. Data pages are of version 1, which
- * every reader knows, and hold whole rows.
+ * every reader supports, and hold whole rows.
  */
 final class ColumnPages {
   /** A page ends with the row that makes it larger than this, before compression. */

@@ -33,7 +33,7 @@ abstract class ListColumn implements ColumnarWriter.Column {
     }
   }
 
-  /** Whether a page is ended that has so many values, an empty list counting as one. */
+  /** Whether a page of {@code values} values ends; an empty list counts as one. */
   boolean isFull(int values) {
     return plain.length() >= ColumnPages.PAGE_BYTES;
   }

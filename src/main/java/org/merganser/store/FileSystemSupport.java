@@ -23,9 +23,9 @@ final class FileSystemSupport {
    * @return an error that names the build to make, where there is no file system for the location
    * @throws IllegalArgumentException Beam's own exception, for anything else
    */
-  static IOException explained(String location, IllegalArgumentException complaint) {
-    if (!String.valueOf(complaint.getMessage()).startsWith("No filesystem found")) {
-      throw complaint;
+  static IOException explained(String location, IllegalArgumentException beamError) {
+    if (!String.valueOf(beamError.getMessage()).startsWith("No filesystem found")) {
+      throw beamError;
     }
     int colon = location.indexOf(':');
     String scheme = colon < 0 ? location : location.substring(0, colon);
@@ -38,6 +38,6 @@ final class FileSystemSupport {
                 build == null
                     ? "there are builds for s3 and gs, and each reads local paths and hdfs"
                     : "make one that has: " + build),
-        complaint);
+        beamError);
   }
 }

@@ -27,7 +27,9 @@ final class PretokenPath {
   /** Takes the added tokens, in text order between the pretokens. */
   @FunctionalInterface
   interface AddedTokenSink {
-    /** Takes the token {@code id}, found in {@code text[from, to)} with what it strips. */
+    /**
+     * Takes the token {@code id}, found in {@code text[from, to)} with the spaces that it strips.
+     */
     void accept(int id, byte[] text, int from, int to);
   }
 

@@ -78,7 +78,7 @@ final class TextSession {
   /**
    * The beginning of a text that has at most {@code budget} ids.
    *
-   * @param added how many ids without a place stand before those of the text
+   * @param added how many ids without a place are before those of the text
    */
   String truncate(String text, int budget, int added) {
     if (budget == Integer.MAX_VALUE || count(text, budget + 1) <= budget) {

@@ -75,8 +75,8 @@ public final class Tokenizer {
   /**
    * Reads a tokenizer.json.
    *
-   * @throws TokenizerException naming the JSON path and the value when the file is no
-   *     tokenizer.json or asks for something that is not reproduced exactly
+   * @throws TokenizerException naming the JSON path and the value when the file is not a
+   *     tokenizer.json or has a feature that is not reproduced exactly
    */
   public static Tokenizer read(Path file) {
     try {

@@ -377,7 +377,7 @@ public final class BpeModel {
     return ByteTables.idsOfBytes(vocabulary);
   }
 
-  /** Whether each byte is a first symbol, wherever it stands. */
+  /** Whether each byte is a first symbol at every place. */
   private boolean hasAllBytes() {
     return !hasAffixes() && Arrays.stream(idsOfBytes()).allMatch(id -> id >= 0);
   }

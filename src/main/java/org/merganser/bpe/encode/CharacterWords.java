@@ -40,7 +40,7 @@ final class CharacterWords implements WordEncoder {
   /** Bytes of the word being merged that have no id. */
   private int dropped;
 
-  /** The bytes that each first symbol stands for, while {@link #addLengths} asks for them. */
+  /** The bytes that each first symbol stands for, while {@link #addLengths} needs them. */
   private @Nullable IdBuffer symbolLengths;
 
   /** The bytes of the unknown token that is pending. */

@@ -32,7 +32,7 @@ final class PretokenCache {
    */
   static final long PART = 1L << 63;
 
-  /** An array's first element stands 16 bytes behind its start: six longs on is a cache line. */
+  /** An array's first element is 16 bytes behind its start: a cache line begins six longs later. */
   private static final int LEAD = 6;
 
   private static final int FIRST_SETS_LOG = 9;

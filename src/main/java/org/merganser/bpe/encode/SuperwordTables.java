@@ -122,7 +122,7 @@ final class SuperwordTables {
 
   /**
    * Whether a token has a letter, spaces and a letter. Only whole characters count: ordinary
-   * vocabularies have runs of white space in which a space stands between bytes of others, such as
+   * vocabularies have runs of white space in which a space is between bytes of others, such as
    * no-break spaces.
    */
   static boolean spansWords(byte[] token) {
@@ -160,7 +160,7 @@ final class SuperwordTables {
     private final ByteWords words;
     private final IdBuffer symbols = new IdBuffer(64);
 
-    /** By entry of the vocabulary: 0 where it was not asked for, else the symbol and 1. */
+    /** By entry of the vocabulary: 0 where it is not computed, else the symbol plus 1. */
     private final int[] first;
 
     private final int[] last;
@@ -185,7 +185,7 @@ final class SuperwordTables {
       return last[encoded(id)] - 1;
     }
 
-    /** The entry of an id, whose text is encoded when it is first asked for. */
+    /** The entry of an id, whose text is encoded on the first call. */
     private int encoded(int id) {
       int entry = vocabulary.entry(id);
       if (first[entry] != 0) {

@@ -81,7 +81,7 @@
  * side does not change the other side. The premise is decided for each pair of bytes, from the
  * tokens, when the model is first used.
  *
- * <p><b>Lemma 3.</b> Let a symbol s, which spans the text p, stand in the state when stage 1 has
+ * <p><b>Lemma 3.</b> Let a symbol s, which spans the text p, be in the state when stage 1 has
  * ended, or later. Then {@code E1(w)} has the symbols {@code E1(p)} in that span. Proof: no merge
  * has crossed the ends of the span, for its result would be there in place of s. So the steps
  * inside were the lowest and leftmost ones of the span alone, in the same order; and when stage 1
@@ -92,7 +92,7 @@
  * b is the first one of {@code E1(y)}, and (x, y) is not a merge of stage 1 whose parts stage 1
  * makes. Proof: take the first merge that reaches over the place between a and b, and lemma 3 for
  * its two parts. If it were of stage 1, with {@code E1(x) = x} and {@code E1(y) = y}, its pair
- * would have stood in {@code E1(w)}, where no pair of stage 1 stands.
+ * would be in {@code E1(w)}, which has no pair of stage 1.
  *
  * <p><b>Algorithm.</b> {@code SuperwordTables} takes as t the lowest rank of a token with a letter,
  * spaces and a letter; a table without such a token is encoded as above. It marks the pairs of

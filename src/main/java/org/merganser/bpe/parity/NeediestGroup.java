@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * Chooses the group for the next merge: the one that is worst off. This is the group with the most
  * tokens, or with ratios the one with the smallest {@code (tokens at first / tokens) / ratio}, as
  * HF computes it in doubles; of equals the first. With a window, a group that had too many of the
- * last merges is passed over; if all groups had, the one that is best off is chosen.
+ * last merges is skipped; if all groups had, the one that is best off is chosen.
  *
  * <p>A group is {@link #exhaust exhausted} once it has no pair left, and is never chosen again, as
  * in HF's trainer; the paper's program ends there. With a window it can happen that all groups that

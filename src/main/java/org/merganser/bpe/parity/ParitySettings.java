@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param groups how many there are
  * @param ratios how far each group shall be compressed in proportion to the others; null: groups
- *     shall have equally many tokens
+ *     shall have the same number of tokens
  * @param globalMerges how many merges come first that each take the pair most frequent in all
  *     groups together
- * @param window a group is passed over that had more than the share {@code alpha / groups} of the
- *     last {@code window} merges; 0: none is
+ * @param window a group is skipped that had more than the share {@code alpha / groups} of the last
+ *     {@code window} merges; 0: none is
  * @param alpha see {@code window}
  */
 public record ParitySettings(

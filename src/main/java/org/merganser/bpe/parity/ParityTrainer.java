@@ -19,9 +19,9 @@ import org.merganser.bpe.train.TrainingBound;
  * <p>Every step chooses the group that is worst off ({@link ParitySettings}), then the pair that is
  * most frequent in that group, and merges it in the pretokens of all groups. Of equally frequent
  * pairs it takes the one with the larger left token, as text in the byte-level form, then the
- * larger right one; that is not the order of plain BPE. A group is passed over from the step on at
- * which its best pair occurs less often than the settings demand. Training ends when the vocabulary
- * is full or all groups are passed over.
+ * larger right one; that is not the order of plain BPE. A group is skipped from the step on at
+ * which its best pair occurs less often than the settings require. Training ends when the
+ * vocabulary is full or all groups are skipped.
  *
  * <p>A group's tokens are counted in the pretokens that are learned from, or in those of a
  * development text, which are encoded by all merges and are not learned from.

@@ -32,8 +32,8 @@ final class FirstPairs {
   /**
    * The first pass: fills the empty table with all pairs and their counts, marked as queued.
    *
-   * @param order is told of each place of each pair
-   * @return the same by record, and what their places take
+   * @param order receives each place of each pair
+   * @return the counts by record, and the units that the places take
    */
   PairPlaceCounts count(PairOrder order) {
     PairPlaceCounts tally = new PairPlaceCounts();

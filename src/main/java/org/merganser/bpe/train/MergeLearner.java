@@ -11,7 +11,7 @@ import org.merganser.bpe.IdBuffer;
  *   <li>Count all pairs of neighbouring symbols, and list the places of each ({@link FirstPairs}).
  *   <li>Take the pair that comes first in the order, which is the most frequent one ({@link
  *       PairOrder}). Its token gets the next free id.
- *   <li>Go through the list of the pair. Where the pair still stands, write the token into its
+ *   <li>Go through the list of the pair. Where the pair still occurs, write the token into its
  *       cells and remember the symbol before and the symbol after ({@link MergedPlaces}).
  *   <li>Sum up by neighbour. A pair of a neighbour and a part of the token occurs so much less
  *       often, and the new pair of the neighbour and the token so often ({@link
@@ -186,7 +186,7 @@ public final class MergeLearner {
   }
 
   /**
-   * Merges at all places of a record's list. They lie far apart, so that each costs a cache miss: a
+   * Merges at all places of a record's list. They are far apart, so that each costs a cache miss: a
    * batch of them is touched first, which lets the misses overlap, and then merged.
    */
   private void mergeInWords(int record) {

@@ -8,7 +8,7 @@ package org.merganser.bpe.train;
  * most, wait in the table; when the heap is empty the threshold sinks to a quarter of the highest
  * count that waits, and one pass over the table finds those that reach it. The order is that of one
  * large heap, since whatever waits is below whatever is in the heap. Where a record was offered
- * again with a higher count, its older place in the heap is recognised and passed over.
+ * again with a higher count, its older place in the heap is recognised and skipped.
  */
 public final class MergeQueue extends CountHeap implements PairOrder {
   private final PairTable pairs;

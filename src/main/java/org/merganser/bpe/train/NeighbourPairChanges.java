@@ -29,7 +29,7 @@ public final class NeighbourPairChanges {
     tally.ensure(ids - 1);
   }
 
-  /** The symbol stands beside the merged token once more; the new pair begins at {@code place}. */
+  /** Adds an occurrence of the symbol beside the token; the new pair begins at {@code place}. */
   void add(int symbol, int place, long count) {
     if (tally.add(symbol, place, count)) {
       if (size == symbols.length) {
@@ -47,7 +47,7 @@ public final class NeighbourPairChanges {
     return symbols[i];
   }
 
-  /** How often a symbol stands beside the merged token. */
+  /** How often a symbol is beside the merged token. */
   public long count(int symbol) {
     return tally.count(symbol);
   }

@@ -11,7 +11,7 @@ import java.util.Arrays;
  * the low 16 bits. Places 9, 300 are {@code 000A 0123}. Lists are written once, at their exact
  * size, and read once. When the array is full, the room of those that were read is won back by
  * moving the others together. Where that isn't enough, lists that are twice as long as their pairs'
- * counts lose the places where the pair no longer stands, before a larger array is made.
+ * counts lose the places where the pair no longer occurs, before a larger array is made.
  */
 final class OccurrenceLists {
   static final int NONE = -1;
@@ -77,7 +77,7 @@ final class OccurrenceLists {
       if (record < pairs.size() && pairs.list(record) == at) {
         int end = to + HEAD + units;
         if (dropping && pairs.count(record) < units / 2) {
-          end = copyStanding(record, at + HEAD, next, to + HEAD);
+          end = copyCurrent(record, at + HEAD, next, to + HEAD);
           setTwo(to, record);
           setTwo(to + 2, end - to - HEAD);
         } else if (to < at) {
@@ -93,7 +93,7 @@ final class OccurrenceLists {
   }
 
   /** Two distances in one never take more room than they did; returns where the copy ends. */
-  private int copyStanding(int record, int from, int end, int target) {
+  private int copyCurrent(int record, int from, int end, int target) {
     int to = target;
     int place = -1;
     int last = -1;

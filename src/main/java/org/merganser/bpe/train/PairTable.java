@@ -171,7 +171,7 @@ public final class PairTable {
     }
   }
 
-  /** The count that the queue knows, which may be stale; {@link #UNQUEUED} if it knows none. */
+  /** The count in the queue, which may be stale; {@link #UNQUEUED} if there is none. */
   long queuedCount(int record) {
     return queuedCounts[record];
   }

@@ -194,14 +194,14 @@ public final class PretokenSymbols {
   }
 
   /**
-   * Merges a pair at those of the places where it stands, one after the other and from left to
+   * Merges a pair at those of the places where it occurs, one after the other and from left to
    * right, as HF's {@code Word::merge}; a merged token is at once its right part's left.
    *
    * @param places the first {@code n} are places, ascending, at which the left part began once
    * @param cellsOfLeft cells of the left part
    * @param cellsOfToken cells of the merged token
-   * @param made which merge it is; takes each place that was merged, with what stands on either
-   *     side
+   * @param made which merge it is; receives each place that was merged, with the symbols on both
+   *     sides
    */
   void merge(int[] places, int n, int cellsOfLeft, int cellsOfToken, MergedPlaces made) {
     touch(places, n);

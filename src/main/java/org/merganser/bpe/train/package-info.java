@@ -36,12 +36,12 @@
  * <ol>
  *   <li>{@link org.merganser.bpe.train.PretokenSymbolLoader} lays the pretokens out in one array of
  *       cells, the most frequent first ({@link org.merganser.bpe.train.PretokenSymbols}).
- *   <li>{@code FirstPairs} counts all pairs and writes for each the places where it stands ({@code
+ *   <li>{@code FirstPairs} counts all pairs and writes for each the places where it occurs ({@code
  *       OccurrenceLists}).
  *   <li>{@code MergeQueue} gives the best pair. Counts of pairs only sink, so an entry whose count
  *       has sunk is queued again with its present count.
- *   <li>{@code MergeLearner} goes through the places of that pair, skips those where it stands no
- *       longer, merges, and sums up by neighbour how the counts of the pairs on both sides change.
+ *   <li>{@code MergeLearner} goes through the places of that pair, skips those where it no longer
+ *       occurs, merges, and sums up by neighbour how the counts of the pairs on both sides change.
  *   <li>Each new pair gets its count and its list of places; then step 3 follows.
  * </ol>
  *

@@ -108,7 +108,7 @@ public final class StoredInput extends InputStream implements Closeable {
     return position;
   }
 
-  /** Bytes of the range that nobody has read yet. */
+  /** Bytes of the range that are not read yet. */
   long left() {
     return Math.max(0, rangeEnd - position);
   }

@@ -43,14 +43,14 @@ final class JsonReader implements LineReader.Content {
     if (isBlank(bytes, value, to)) {
       sink.blank();
     } else if (!json.parse(bytes, value, to)) {
-      sink.dead(Reason.INVALID_JSON, whyNot(offset, bytes, from, to));
+      sink.dead(Reason.INVALID_JSON, lineProblem(offset, bytes, from, to));
     } else {
       document(bytes);
     }
   }
 
-  /** What is wrong with a line; each one of a file in UTF-16 says so, whoever reads it. */
-  private String whyNot(long offset, byte[] bytes, int from, int to) {
+  /** The problem of a line; that of each line of a file in UTF-16 names the encoding. */
+  private String lineProblem(long offset, byte[] bytes, int from, int to) {
     String kind = offset == 0 ? FileKind.ofBytes(bytes, from, to) : null;
     if (kind != null) {
       return kind;

@@ -81,7 +81,7 @@ final class ParquetRangeReader {
         }
       }
     } catch (NotParquetException e) {
-      RangeReader.deadFile(range, sink, Reason.CORRUPT, whyNot(range.file()));
+      RangeReader.deadFile(range, sink, Reason.CORRUPT, footerProblem(range.file()));
     } finally {
       codecs.release();
     }
@@ -111,7 +111,7 @@ final class ParquetRangeReader {
   }
 
   /** What is wrong with a file without a readable footer, by the magic bytes at its two ends. */
-  private static String whyNot(InputFile file) throws IOException {
+  private static String footerProblem(InputFile file) throws IOException {
     if (file.size() == 0) {
       return "the file is empty, not even a Parquet file without rows";
     }

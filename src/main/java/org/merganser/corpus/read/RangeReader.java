@@ -85,7 +85,7 @@ final class RangeReader {
 
   private long paragraphs(FileRange range, RecordSink sink) throws IOException {
     LineReader reader = textReader(new RecordEnd.Paragraph(window), sink);
-    long inside = range.start() == 0 ? 0 : lastInk(range);
+    long inside = range.start() == 0 ? 0 : lastNonBlank(range);
     return readLines(range, inside, to -> reader.read(range.start(), to, inside));
   }
 
@@ -169,7 +169,7 @@ final class RangeReader {
    * The last byte before a range that is not blank: it decides whether the range begins in the
    * middle of a paragraph.
    */
-  private static long lastInk(FileRange range) throws IOException {
+  private static long lastNonBlank(FileRange range) throws IOException {
     FileStore store = FileStore.of(range.file().location());
     for (long back = 4096; ; back *= 4) {
       long from = Math.max(0, range.start() - Math.min(back, 1 << 28));

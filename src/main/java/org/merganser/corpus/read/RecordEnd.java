@@ -43,7 +43,7 @@ abstract class RecordEnd {
     return found;
   }
 
-  /** Looks on behind {@link #searched}; once it has found the end it is not asked again. */
+  /** Continues behind {@link #searched}; it is not called again after it found the end. */
   abstract boolean search();
 
   /** While not found: the content ends here or later. */
@@ -76,7 +76,10 @@ abstract class RecordEnd {
     return terminated ? null : window.damage();
   }
 
-  /** The place of {@code newline}, or of the CR that stands before it at {@code from} or later. */
+  /**
+   * The place of {@code newline}, or of the CR directly before it, if that is at {@code from} or
+   * later.
+   */
   final long beforeCr(long newline, long from) {
     boolean cr = newline > from && window.bytes()[window.index(newline) - 1] == '\r';
     return cr ? newline - 1 : newline;
@@ -192,7 +195,7 @@ abstract class RecordEnd {
       };
     }
 
-    /** Passes a byte order mark; false where the window has too few bytes to tell. */
+    /** Passes a byte order mark; false where the window has too few bytes to decide. */
     private boolean skipMark() {
       if (window.limit() < MARK && !window.ended()) {
         return false;

@@ -98,7 +98,9 @@ public final class RecordSample {
     return records;
   }
 
-  /** Null for what is no JSON: the last line is seldom whole, and a run tells of the others. */
+  /**
+   * Null for a line that is not JSON: the last one is seldom complete, and a run reports others.
+   */
   private static @Nullable JsonNode tree(String line) {
     try {
       return Json.MAPPER.readTree(line);

@@ -52,7 +52,7 @@ final class RecordSink {
   /** The damage of the file, where it is known before reading. */
   private @Nullable DamagedStreamException damage;
 
-  /** Values of the fields that are kept, of the record that is handed on next. */
+  /** Values of the kept fields of the record that is passed on next. */
   private final @Nullable Object[] kept;
 
   /** The record that is read now: where it begins, and its bytes. */
@@ -93,12 +93,12 @@ final class RecordSink {
     Arrays.fill(kept, null); // formats without fields have none
   }
 
-  /** Where a reader puts the values of the fields that are kept, before it hands a record on. */
+  /** Where a reader puts the values of the fields that are kept, before it passes a record on. */
   @Nullable Object[] kept() {
     return kept;
   }
 
-  /** Gives the segments of the record that is handed on next, in a file of such records. */
+  /** Sets the segments of the record that is passed on next, in a file of such records. */
   void segments(Segments of) {
     document.segments = of;
   }
@@ -133,7 +133,7 @@ final class RecordSink {
     return file;
   }
 
-  /** Where text without an id of its own stands in the file. */
+  /** The id of text without an id of its own, by its place in the file. */
   String id(long place) {
     return file + "#" + place;
   }
@@ -190,14 +190,14 @@ final class RecordSink {
     return "bytes" + hex + " at byte " + (bad - from) + " of the text are not UTF-8";
   }
 
-  /** Hands on a whole document that the policy accepts; the caller has asked {@link #accepts}. */
+  /** Passes on a whole document that the policy accepts; the caller has called {@link #accepts}. */
   void document(String id, @Nullable String group, byte[] text, int from, int to)
       throws IOException {
     document(id, group, offset, 0, true, text, from, to);
   }
 
   /**
-   * Hands on a part of a document that the policy accepts.
+   * Passes on a part of a document that the policy accepts.
    *
    * @param begin of the document
    */

@@ -140,7 +140,7 @@ public final class UnitReader {
     }
   }
 
-  /** Whether a decoder stands between the file and its records. */
+  /** Whether a decoder is needed to read the file. */
   private static boolean isDecoded(InputFile file) {
     return file.compression() != Compression.NONE && file.format().isStream();
   }

@@ -47,7 +47,7 @@ public final class DuplicateSearch {
 
   /** Reads the next unit's file. */
   public void add(WorkUnit unit, String location) throws IOException {
-    if (!TextHashes.goesOn(unit)) {
+    if (!TextHashes.continuesDocument(unit)) {
       foundCount = 0;
       look(location);
     }

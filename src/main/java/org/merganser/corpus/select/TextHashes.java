@@ -75,9 +75,9 @@ public final class TextHashes implements DocumentHandler {
       throws IOException {
     DataOutputStream file = new DataOutputStream(out);
     TextHashes hashes = new TextHashes(file);
-    if (!goesOn(unit)) {
+    if (!continuesDocument(unit)) {
       reader.read(
-          toTheEnd(unit),
+          extendedToFileEnd(unit),
           new SelectedDocuments(new ValidationSplit(0), excluded, new int[0], hashes));
     }
     hashes.finishBlock();
@@ -86,13 +86,13 @@ public final class TextHashes implements DocumentHandler {
   }
 
   /** Whether a unit only continues the document of the unit before it. */
-  static boolean goesOn(WorkUnit unit) {
+  static boolean continuesDocument(WorkUnit unit) {
     FileRange first = unit.ranges().get(0);
     return first.file().format() == InputFormat.TEXT && first.start() > 0;
   }
 
   /** The unit, extended to the end of the text file that begins in it. */
-  private static WorkUnit toTheEnd(WorkUnit unit) {
+  private static WorkUnit extendedToFileEnd(WorkUnit unit) {
     FileRange last = unit.ranges().get(unit.ranges().size() - 1);
     return last.file().format() == InputFormat.TEXT && last.end() < last.file().size()
         ? new WorkUnit(unit.number(), List.of(new FileRange(last.file(), 0, last.file().size())))

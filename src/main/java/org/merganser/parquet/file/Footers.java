@@ -35,7 +35,7 @@ public final class Footers {
   private Footers() {}
 
   /**
-   * Checks that each list and string of the footer lies within it. A file that has no plain footer
+   * Checks that each list and string of the footer is within it. A file that has no plain footer
    * (too short, another magic number, encrypted) is left to Parquet's reader to refuse.
    *
    * @throws IOException when the footer is damaged

@@ -11,7 +11,7 @@ import org.merganser.text.unicode.UniformLeadBytes;
 /**
  * The sets that a form's quick check uses, derived from the table on first use (some 5 ms).
  *
- * @param inert characters that are normal wherever they stand and that nothing before them changes:
+ * @param inert characters that are normal at every place and that no character before them changes:
  *     class 0 and not unstable
  * @param unstable characters whose quick check property is No or Maybe: a character that is not its
  *     own normalization, or that may compose with one before it

@@ -70,7 +70,7 @@ public final class Origins {
    * The span in the first text that {@code text[from, to)}, not empty, comes from: its start
    * shifted left by 32 | its end. In the first text itself it is widened to whole characters.
    *
-   * @param rewritings those that may have written {@code text} or what it was written from
+   * @param rewritings those that may have written {@code text} or the text before it
    */
   public static long resolve(List<Origins> rewritings, byte[] text, int from, int to) {
     byte[] current = text;

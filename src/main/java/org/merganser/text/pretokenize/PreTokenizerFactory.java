@@ -26,7 +26,7 @@ public final class PreTokenizerFactory {
 
   static Optional<PatternCutRule> cutRule(PreTokenizerSpec spec) {
     List<PreTokenizerSpec> components = flatten(spec);
-    if (components.stream().anyMatch(PreTokenizerFactory::asksForFirst)) {
+    if (components.stream().anyMatch(PreTokenizerFactory::needsFirst)) {
       return Optional.empty();
     }
     boolean digitsFirst = components.size() > 1 && isDigitsThenGpt2(components, 1);
@@ -54,7 +54,7 @@ public final class PreTokenizerFactory {
         : Optional.empty();
   }
 
-  private static boolean asksForFirst(PreTokenizerSpec component) {
+  private static boolean needsFirst(PreTokenizerSpec component) {
     return component instanceof PreTokenizerSpec.Metaspace metaspace
         && metaspace.prependScheme() == PrependScheme.FIRST;
   }
@@ -167,7 +167,7 @@ public final class PreTokenizerFactory {
   private static void refuseFirstBehindRewriting(List<PreTokenizerSpec> components) {
     boolean rewrites = false;
     for (PreTokenizerSpec component : components) {
-      if (rewrites && asksForFirst(component)) {
+      if (rewrites && needsFirst(component)) {
         throw new IllegalArgumentException(
             "pre_tokenizer Sequence: Metaspace with prepend_scheme \"first\" behind a component"
                 + " that adds characters is not supported; its own prepend_scheme would do");

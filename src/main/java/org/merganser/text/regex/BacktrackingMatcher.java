@@ -88,17 +88,17 @@ final class BacktrackingMatcher extends RegexMatcher {
                 + " write it so that its parts don't overlap");
       }
       State state = states[number];
-      boolean goesOn = true;
+      boolean matches = true;
       switch (state.operation()) {
         case CHARACTER -> {
-          goesOn = at < to && sets[state.argument()].contains(Utf8.codePoint(text, at));
-          at += goesOn ? CodePoints.length(text[at]) : 0;
+          matches = at < to && sets[state.argument()].contains(Utf8.codePoint(text, at));
+          at += matches ? CodePoints.length(text[at]) : 0;
         }
         case SPLIT -> push(state.second(), at);
-        case TEST -> goesOn = holds(tests.get(state.argument()), at);
+        case TEST -> matches = holds(tests.get(state.argument()), at);
         case ATOMIC -> {
           at = run(state.second(), at);
-          goesOn = at != NO_MATCH;
+          matches = at != NO_MATCH;
         }
         case AROUND -> {
           RegexNode.Look look = looks.get(state.argument());
@@ -106,17 +106,17 @@ final class BacktrackingMatcher extends RegexMatcher {
               look.ahead()
                   ? run(state.second(), at) != NO_MATCH
                   : matchesBehind(look.body(), state.second(), at);
-          goesOn = found != look.negative();
+          matches = found != look.negative();
         }
         case MATCH -> {
           if (state.argument() == 0 || at == behindEnd) {
             top = base;
             return at;
           }
-          goesOn = false;
+          matches = false;
         }
       }
-      if (goesOn) {
+      if (matches) {
         number = state.first();
       } else if (top == base) {
         return NO_MATCH;

@@ -28,9 +28,9 @@ public final class DfaMatcher extends RegexMatcher {
   private final NfaWalk walk;
 
   /** Whether the live states were too many for their table; the matches are the same without. */
-  private boolean tooManyToTell;
+  private boolean tooManyLiveStates;
 
-  private boolean alongLive;
+  private boolean usesLiveStates;
 
   /** Bytes that the DFA may read without a match at the beginning of the text. */
   private long mostInVain;
@@ -53,7 +53,7 @@ public final class DfaMatcher extends RegexMatcher {
   @Override
   public void reset(byte[] newText, int newFrom, int newTo) {
     super.reset(newText, newFrom, newTo);
-    alongLive = false;
+    usesLiveStates = false;
     mostInVain = dfa.bytesInVain() + VAIN_BYTES;
   }
 
@@ -70,19 +70,19 @@ public final class DfaMatcher extends RegexMatcher {
    * @return the new count; if it is the old one, a match may start there nevertheless
    */
   public int scan(int at, int[] ends, int count) {
-    return alongLive
+    return usesLiveStates
         ? count
         : dfa.scan(text, at, to, nfa.kindBefore(text, from, at), ends, count, mostInVain(at));
   }
 
   @Override
   int matchEnd(int at) {
-    if (alongLive) {
-      return matchEndAlongLive(at);
+    if (usesLiveStates) {
+      return matchEndByLiveStates(at);
     }
     int end = dfa.matchEnd(text, at, to, nfa.kindBefore(text, from, at));
     if (dfa.bytesInVain() > mostInVain(at)) {
-      goAlongLive(at);
+      searchLiveStates(at);
     }
     return end;
   }
@@ -92,16 +92,16 @@ public final class DfaMatcher extends RegexMatcher {
   }
 
   /** Searches the text from {@code at} on along its live states, unless they are too many. */
-  void goAlongLive(int at) {
-    if (!tooManyToTell) {
-      alongLive = live.run(text, from, at, to);
-      tooManyToTell = !alongLive;
+  void searchLiveStates(int at) {
+    if (!tooManyLiveStates) {
+      usesLiveStates = live.run(text, from, at, to);
+      tooManyLiveStates = !usesLiveStates;
       bytesForLive += 2L * (to - at);
     }
   }
 
   /** Takes at each character the first of the paths that lead to a match. */
-  private int matchEndAlongLive(int from) {
+  private int matchEndByLiveStates(int from) {
     int state = nfa.start();
     if (!live.contains(state, from)) {
       return NO_MATCH;

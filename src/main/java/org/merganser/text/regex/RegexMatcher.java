@@ -69,8 +69,8 @@ abstract class RegexMatcher implements TextMatcher {
   }
 
   /**
-   * The end of the match that starts at {@code at}, or {@link #NO_MATCH}; asked in the order of the
-   * text, and only where a match may start by its first byte.
+   * The end of the match that starts at {@code at}, or {@link #NO_MATCH}; called in the order of
+   * the text, and only where a match may start by its first byte.
    */
   abstract int matchEnd(int at);
 

@@ -9,7 +9,7 @@ public interface CutRule {
    * The last allowed cut in {@code (from, to)} (text before it and text from it on are
    * pre-tokenized alone with the same result), or -1.
    *
-   * @param text well-formed UTF-8 up to {@code to}, which may stand inside a character
+   * @param text well-formed UTF-8 up to {@code to}, which may be inside a character
    */
   int lastCut(byte[] text, int from, int to);
 }

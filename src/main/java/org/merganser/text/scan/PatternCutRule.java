@@ -17,7 +17,7 @@ import org.merganser.text.unicode.Utf8;
  *       {@code \s*[\r\n]+}: all but gpt2's.
  * </ol>
  *
- * <p><b>No match spans the place.</b> White space stands in a match only at its beginning ({@code
+ * <p><b>No match spans the place.</b> White space is in a match only at its beginning ({@code
  * [^\r\n\p{L}\p{N}]?}, which takes no newline, or a space), in a match of nothing else, or as the
  * newlines behind symbols, which end the match. In (1) {@code b} is not at the beginning of a match
  * that has {@code a}, the match is not all white space, and where {@code b} may be a newline behind
@@ -25,11 +25,11 @@ import org.merganser.text.unicode.Utf8;
  * but white space behind it, and {@code /} (o200k, tekken), and {@code b} is neither.
  *
  * <p><b>The matches before the place are those of the text that ends there.</b> Only two conditions
- * look ahead. {@code \s+(?!\S)} asks for what follows a run of white space. In (1) no such run ends
- * at the place. In (2) one does, but it ends with a newline, so that {@code \s*[\r\n]+}, which
- * stands before, takes it up to the place, whatever follows. The condition by which numbers are
- * counted from the right asks for the first character behind a run of numbers: where that is {@code
- * b}, in (1), it is no number, like the end of a text; in (2) no number stands before the place.
+ * look ahead. {@code \s+(?!\S)} tests the character behind a run of white space. In (1) no such run
+ * ends at the place. In (2) one does, but it ends with a newline, so that {@code \s*[\r ]+}, an
+ * earlier alternative, takes it up to the place, whatever follows. The condition by which numbers
+ * are counted from the right tests the first character behind a run of numbers: where that is
+ * {@code b}, in (1), it is no number, like the end of a text; in (2) no number is before the place.
  *
  * <p><b>The matches behind the place are those of a text that begins there</b>, since no condition
  * looks behind. One begins at {@code b}, which is white space, a letter or a number: {@code \s+},
@@ -38,8 +38,9 @@ import org.merganser.text.unicode.Utf8;
  *
  * <p><b>Where numbers or ideographs are isolated first</b> (deepseek3, and Digits before gpt2),
  * each of these Splits matches runs of one class, counted from their beginning. No run spans the
- * place, since {@code a} or {@code b} is white space. So the pieces are those of the two parts, but
- * that one which is no run may span the place; of that one, the Split behind is asked, as above.
+ * place, since {@code a} or {@code b} is white space. So the pieces are those of the two parts,
+ * except that a piece which is not a run may span the place; the next Split cuts that piece, as
+ * above.
  *
  * <p><b>Components behind the pattern</b> see a piece at a time and cannot undo a boundary.
  *

@@ -97,7 +97,7 @@ final class PatternScanner implements PretokenScanner {
     return count;
   }
 
-  /** Where the runs of numbers that lie before the last of {@code starts} are cut. */
+  /** Where the runs of numbers before the last of {@code starts} are cut. */
   private long numberStarts(byte[] text, int at, long nonAscii, long starts) {
     long numbers = AsciiMasks.digits(text, at, nonAscii) & (Long.highestOneBit(starts) - 1);
     long full = numbers;

@@ -204,7 +204,7 @@ final class PretokenMatcher {
   /**
    * deepseek3: characters that no alternative matches alone (controls, unassigned, private use),
    * all of class {@code type}. The last of them is joined to the run of {@code letters} behind it;
-   * what stands before the next match is one piece.
+   * the text before the next match is one piece.
    */
   private int unmatched(byte[] text, int from, int to, int type, int letters) {
     int at = from;

@@ -87,7 +87,7 @@ record SplitPatternRules(
   }
 
   /**
-   * The length in bytes of the contraction at {@code at}, where an apostrophe stands, or 0: {@code
+   * The length in bytes of the contraction at {@code at}, where an apostrophe is, or 0: {@code
    * (?i:'s|'t|'re|'ve|'m|'ll|'d)}, the same without {@code ?i}, or without the fold of U+017F.
    */
   int contractionLength(byte[] text, int at, int to) {

@@ -28,7 +28,7 @@ import java.util.List;
  *
  * <p>Not equal, and so not here: {@code \p{N}{1,3}+}, which repeats the group in Ruby's syntax, and
  * {@code \s++$} before {@code \s*[\r\n]}, which joins a newline to the white space that ends the
- * text. Both stand in tiktoken's newest spelling of cl100k.
+ * text. Both are in tiktoken's newest spelling of cl100k.
  */
 final class SplitPatternSpellings {
   private record Rewrite(String from, String to) {}

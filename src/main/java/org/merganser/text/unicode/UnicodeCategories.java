@@ -68,8 +68,8 @@ public final class UnicodeCategories {
   }
 
   /**
-   * The end of the run of code points of one category in which a code point stands. Controls are
-   * runs of one: some of them are white space.
+   * The end of the run of code points of one category that a code point is in. Controls are runs of
+   * one: some of them are white space.
    */
   public static int runEnd(int codePoint) {
     byte category = CATEGORY[codePoint];

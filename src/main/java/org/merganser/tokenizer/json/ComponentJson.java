@@ -61,7 +61,7 @@ final class ComponentJson {
     try {
       return MAPPER.treeToValue(value.node(), type);
     } catch (JsonMappingException e) {
-      throw complaint(value, e);
+      throw readError(value, e);
     } catch (JsonProcessingException e) {
       throw value.error(e.getOriginalMessage());
     }
@@ -92,7 +92,7 @@ final class ComponentJson {
   }
 
   /** The error about the value at which Jackson stopped. */
-  private static TokenizerException complaint(JsonValue root, JsonMappingException e) {
+  private static TokenizerException readError(JsonValue root, JsonMappingException e) {
     JsonValue value = root;
     for (JsonMappingException.Reference step : e.getPath()) {
       String name = step.getFieldName();

@@ -133,7 +133,7 @@ public final class TokenizerReader {
     }
   }
 
-  /** The JSON path at which the parser stands; of a deep one the beginning. */
+  /** The JSON path of the parser's place; only the beginning of a deep one. */
   static String where(JsonParser parser) {
     Deque<String> steps = new ArrayDeque<>();
     for (JsonStreamContext at = parser.getParsingContext();

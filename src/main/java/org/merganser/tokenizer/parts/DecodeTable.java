@@ -32,7 +32,7 @@ public final class DecodeTable {
   private final boolean byteLevel;
   private final TextDecoder decoder;
 
-  /** Decodes a token that stands alone. */
+  /** Decodes a token by itself. */
   private final TextDecoder one;
 
   /** By id; null until it is needed. Two threads may both make an entry: they are equal. */

@@ -142,7 +142,7 @@ public final class TokenMatcher {
     return NONE;
   }
 
-  /** The next place from {@code at} on where a pattern's first byte stands, or {@code to}. */
+  /** The next place from {@code at} on with a pattern's first byte, or {@code to}. */
   private int candidate(byte[] text, int at, int to) {
     int i = at;
     if (firsts.length > 0) {

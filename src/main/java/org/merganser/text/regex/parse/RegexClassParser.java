@@ -105,7 +105,7 @@ final class RegexClassParser {
     state = State.COMPLETE;
   }
 
-  /** Whether a colon, possibly a circumflex, letters, a colon and a bracket stand here. */
+  /** Whether a colon, possibly a circumflex, letters, a colon and a bracket are next. */
   private boolean isPosix() {
     int at = source.peek(1) == '^' ? 2 : 1;
     while (source.peek(at) != RegexSource.END && Character.isAlphabetic(source.peek(at))) {
