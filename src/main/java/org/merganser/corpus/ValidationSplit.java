@@ -3,9 +3,9 @@ package org.merganser.corpus;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Which documents are kept from training: those whose id hashes below a bound, so that the choice
- * depends on the id alone. A document stays on its side when the corpus grows; parts of a document
- * are on one side, and so are documents with the same id.
+ * Chooses the documents that are kept from training: those whose id hashes below a bound, so that
+ * the choice depends on the id alone. A document stays on its side when the corpus grows; parts of
+ * a document are on one side, and so are documents with the same id.
  *
  * <p>The hash is FNV-1a over the id's UTF-8 bytes, 64 bits, its high bits spread by the finalizer
  * of SplitMix64. It is not secret: the author of an id can choose the side.

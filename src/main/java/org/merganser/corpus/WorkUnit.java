@@ -3,7 +3,7 @@ package org.merganser.corpus;
 import java.io.Serializable;
 import java.util.List;
 
-/** What one worker reads at a time; units are numbered in document order. */
+/** The ranges that one worker reads at a time; units are numbered in document order. */
 public record WorkUnit(int number, List<FileRange> ranges) implements Serializable {
   /** Bytes of the ranges as stored. */
   public long bytes() {

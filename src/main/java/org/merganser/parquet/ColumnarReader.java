@@ -229,7 +229,7 @@ public final class ColumnarReader implements Closeable {
     return integer;
   }
 
-  /** What a decoding error of this file is called. */
+  /** The exception for a decoding error of this file. */
   public ShardException damaged(Exception cause) {
     if (cause instanceof ShardException known) {
       return known;

@@ -5,7 +5,7 @@ package org.merganser.tokenizer;
  * whole blocks and longs, and would be slow for a line in an array of its own. For one thread.
  */
 final class PaddedText {
-  /** What a scanner may read behind a text. */
+  /** How many bytes behind a text a scanner may read. */
   private static final int ROOM = 64;
 
   /** The longest text that is padded: the end of a longer one matters little. */

@@ -1,6 +1,6 @@
 package org.merganser.tokenizer;
 
-/** What the text of a special token means when it occurs in the corpus. */
+/** The treatment of a special token's text in the corpus. */
 public enum SpecialText {
   /** Ordinary text: a corpus cannot inject a control token. */
   TEXT,

@@ -20,7 +20,7 @@ final class TextSession {
 
   private static final int CHARS = 1 << 12;
 
-  /** What a scanner may read behind a text. */
+  /** How many bytes behind a text a scanner may read. */
   private static final int ROOM = 64;
 
   private final DocumentEncoder encoder;

@@ -27,7 +27,7 @@ final class CachedEncoder implements BpeEncoder, BpeCounter {
   private static final long TOO_LONG = PretokenCache.KEY;
 
   /**
-   * What the {@link PretokenCache} may take: 16 MB, or less where a thirty-second of the heap is
+   * The bytes of the {@link PretokenCache}: 16 MB, or less where a thirty-second of the heap is
    * less for each processor. No id depends on it.
    */
   private static final int CACHE_BYTES =
@@ -41,7 +41,7 @@ final class CachedEncoder implements BpeEncoder, BpeCounter {
                           / (32L * Runtime.getRuntime().availableProcessors()))));
 
   /**
-   * What the {@link PretokenArena} may take. It holds long pretokens of scripts without spaces, and
+   * The bytes of the {@link PretokenArena}. It holds long pretokens of scripts without spaces, and
    * is written and read forwards, so that a larger one does not slow other text.
    */
   private static final int ARENA_BYTES = 2 * CACHE_BYTES;

@@ -22,7 +22,7 @@ final class WordMerger {
 
   private static final int PLACE_BITS = 5;
 
-  /** Of a place where nothing merges, whatever its lowest bits are. */
+  /** The key of a place where nothing merges: rank NONE; the lowest bits do not matter. */
   private static final int NO_KEY = Integer.MAX_VALUE;
 
   /** Scratch space above this many symbols is given back after the word. */

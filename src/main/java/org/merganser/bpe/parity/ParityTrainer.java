@@ -39,7 +39,7 @@ public final class ParityTrainer {
   }
 
   /**
-   * What was learned.
+   * The result of a training.
    *
    * @param cut what was left out; a pretoken's count is the sum of all groups
    * @param bytes of each group in the pretokens that were learned from: its tokens at first

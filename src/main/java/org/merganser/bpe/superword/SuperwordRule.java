@@ -5,10 +5,11 @@ import org.merganser.bpe.train.GrowingVocabulary;
 import org.merganser.bpe.train.PairRule;
 
 /**
- * Which pairs SuperBPE merges across words (as in {@code trainer.rs} of its fork of HF's library):
- * those whose token has at most {@value #MOST_WORDS} words, which are the parts between spaces that
- * are not empty, and no space behind a colon. The length of a token may be limited, too. The rule
- * keeps a few facts of each token, so that it need not read its text again. For one thread.
+ * Decides which pairs SuperBPE merges across words (as in {@code trainer.rs} of its fork of HF's
+ * library): those whose token has at most {@value #MOST_WORDS} words, which are the parts between
+ * spaces that are not empty, and no space behind a colon. The length of a token may be limited,
+ * too. The rule keeps a few facts of each token, so that it need not read its text again. For one
+ * thread.
  */
 final class SuperwordRule implements PairRule {
   static final int MOST_WORDS = 4;

@@ -118,7 +118,7 @@ public final class WordPairs {
     return false;
   }
 
-  /** What {@link #fromBytes} reads; the same for the same pairs. */
+  /** The pairs as bytes for {@link #fromBytes}; equal pairs give equal bytes. */
   public byte[] toBytes() {
     long[] sorted = Arrays.stream(slots).filter(key -> key != EMPTY).sorted().toArray();
     ByteBuffer bytes = ByteBuffer.allocate(3 * Long.BYTES + PAIR_BYTES * sorted.length);

@@ -17,7 +17,7 @@ public record TrainingBound(long minimumCount, long maxDistinct, long maxBytes) 
   public static final TrainingBound NONE = new TrainingBound(1, Long.MAX_VALUE, Long.MAX_VALUE);
 
   /**
-   * What was left out and what was kept.
+   * The numbers of what was left out and kept.
    *
    * @param minimumCount pretokens that occur less often were left out; 1 when none was
    * @param keptDistinct distinct pretokens learned from

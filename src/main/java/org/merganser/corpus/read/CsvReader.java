@@ -26,7 +26,7 @@ final class CsvReader implements LineReader.Content {
   private final ByteBuilder text = new ByteBuilder(1 << 16);
   private boolean begun;
 
-  /** What is wrong with the header, so that no record can be read; null: nothing. */
+  /** The problem of the header, with which no record can be read; null: there is none. */
   private @Nullable String headerProblem;
 
   CsvReader(RecordFields fields, char separator, RecordSink sink, MemoryCutter cutter) {

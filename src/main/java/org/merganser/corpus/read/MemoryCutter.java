@@ -15,9 +15,9 @@ import org.merganser.corpus.field.RecordFields;
  */
 record MemoryCutter(CutGrid grid, RecordSink sink, WholeDocumentMemory memory) {
   /**
-   * Hands on the text of a record with its id, group and kept fields.
+   * Passes on the text of a record with its id, group and kept fields.
    *
-   * @param typed as {@link RecordFields#kept}; else an empty id or group is none
+   * @param typed as {@link RecordFields#kept}; else an empty id or group counts as missing
    */
   void document(
       RecordFields fields, FieldValues values, boolean typed, byte[] text, int from, int to)
@@ -37,7 +37,7 @@ record MemoryCutter(CutGrid grid, RecordSink sink, WholeDocumentMemory memory) {
         to);
   }
 
-  /** Hands on the text of the record that the sink has, {@code text[from, to)}. */
+  /** Passes on the text of the record that the sink has, {@code text[from, to)}. */
   private void document(String id, @Nullable String group, byte[] text, int from, int to)
       throws IOException {
     if (!sink.accepts(text, from, to)) {

@@ -110,7 +110,7 @@ final class ParquetRangeReader {
     }
   }
 
-  /** What is wrong with a file without a readable footer, by the magic bytes at its two ends. */
+  /** The problem of a file without a readable footer, by the magic bytes at its two ends. */
   private static String footerProblem(InputFile file) throws IOException {
     if (file.size() == 0) {
       return "the file is empty, not even a Parquet file without rows";
@@ -254,7 +254,7 @@ final class ParquetRangeReader {
     return cut(message == null ? failure.getClass().getSimpleName() : message);
   }
 
-  /** Which column of a row group has a codec that this build lacks, for a dead letter; or null. */
+  /** Names a column of a row group whose codec this build lacks, for a dead letter; or null. */
   private @Nullable String unknownCodec(BlockMetaData group, MessageType columns) {
     for (ColumnChunkMetaData chunk : group.getColumns()) {
       if (columns.containsPath(chunk.getPath().toArray())) {

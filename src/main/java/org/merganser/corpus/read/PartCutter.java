@@ -56,7 +56,7 @@ final class PartCutter {
     return grid.limit();
   }
 
-  /** What was read: where the first part began and where the reading stopped. */
+  /** The extent of a read: where the first part began and where reading stopped. */
   record Extent(long first, long stop) {}
 
   /**

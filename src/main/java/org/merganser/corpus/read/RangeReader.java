@@ -107,7 +107,7 @@ final class RangeReader {
     return new PartCutter(cuts, window, sink, parts, memory, advice);
   }
 
-  /** What cuts records in memory; those with segments are not cut. */
+  /** The cutter of records in memory; those with segments are not cut. */
   private MemoryCutter cutter(RecordFields taken, RecordSink sink) {
     CutGrid cuts = taken.segmented() ? CutGrid.withoutCuts(grid.limit(), grid.wholeLimit()) : grid;
     return new MemoryCutter(cuts, sink, memory);

@@ -71,7 +71,7 @@ abstract class RecordEnd {
     return terminated;
   }
 
-  /** What is wrong with the record because its end is missing, or null. */
+  /** The damage because of which the record's end is missing, or null. */
   @Nullable DamagedStreamException broken() {
     return terminated ? null : window.damage();
   }

@@ -62,7 +62,7 @@ final class RecordSink {
   private int rawFrom;
   private int rawTo;
 
-  /** Which part of a document it is; null for a record as a whole. */
+  /** The part of a document that is read now; null for a whole record. */
   private DeadLetter.@Nullable Part part;
 
   /** The end of the last record that was accepted, a place in the uncompressed file. */
@@ -262,7 +262,7 @@ final class RecordSink {
     dead(rawTo - rawFrom, digest.digest(), reason, detail, head);
   }
 
-  /** The same of one that begins at a place and was never in memory as a whole. */
+  /** As above, for a record that begins at a place and was never in memory as a whole. */
   void dead(
       long place,
       DeadLetter.@Nullable Part of,

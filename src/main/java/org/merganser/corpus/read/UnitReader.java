@@ -129,7 +129,7 @@ public final class UnitReader {
     }
   }
 
-  /** What is wrong with a compressed file, found by decoding it; else null. */
+  /** The damage of a compressed file, found by decoding it; else null. */
   private @Nullable DamagedStreamException damageOf(FileRange range) throws IOException {
     if (!isDecoded(range.file())) {
       return null;

@@ -25,7 +25,7 @@ import org.merganser.text.unicode.CodePoints;
  * thousands of states. Immutable and safe for many threads.
  */
 final class Nfa {
-  /** What a state does. */
+  /** The operation of a state. */
   enum Operation {
     /** Consumes a character of the set {@code argument}, and goes on at {@code first}. */
     CHARACTER,

@@ -33,10 +33,10 @@ final class PretokenClasses {
    */
   static final int IDEOGRAPH = 128;
 
-  /** Punctuation and symbols among deepseek3's ideographs, such as U+30FB. Not beside UPPER. */
+  /** Punctuation and symbols among deepseek3's ideographs, such as U+30FB. Never with UPPER. */
   static final int IDEOGRAPH_OTHER = 32;
 
-  /** What is unassigned among deepseek3's ideographs. Not beside LOWER. */
+  /** Unassigned code points among deepseek3's ideographs. Never together with LOWER. */
   static final int IDEOGRAPH_UNMATCHED = 64;
 
   /**
@@ -60,7 +60,7 @@ final class PretokenClasses {
     return table;
   }
 
-  /** What {@link #table} has for a code point. */
+  /** The entry of {@link #table} for a code point. */
   static int flags(SplitPatternRules rules, int c) {
     if (rules.threeSplits() && isIdeograph(c)) {
       return ideographFlags(c);

@@ -1,7 +1,7 @@
 package org.merganser.text.scan;
 
 /**
- * What distinguishes the known split patterns: their scanners are one algorithm with these
+ * The differences between the known split patterns, whose scanners are one algorithm with these
  * switches.
  *
  * @param contractions where {@code 's}, {@code 't}, {@code 're}, {@code 've}, {@code 'm}, {@code

@@ -83,7 +83,7 @@ public final class CaseFolding {
     return groups.getOrDefault(codePoint, new int[] {codePoint});
   }
 
-  /** What the character folds to if it is one character, else the character itself. */
+  /** The folding of the character if it is one character, else the character itself. */
   int fold(int codePoint) {
     return group(codePoint)[0];
   }

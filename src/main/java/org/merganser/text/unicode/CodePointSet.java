@@ -54,7 +54,7 @@ public final class CodePointSet {
     }
   }
 
-  /** Which of the 64 code points from {@code 64 * block} on are members, a bit each. */
+  /** The members among the 64 code points from {@code 64 * block} on, a bit each. */
   public long membersOf64(int block) {
     return words[block];
   }

@@ -16,7 +16,7 @@ public final class NormalizationTable {
     static final NormalizationTable INSTANCE = new NormalizationTable(TableLines.read(RESOURCE));
   }
 
-  /** No character decomposes to more. */
+  /** The most characters of a decomposition. */
   public static final int MAX_DECOMPOSITION = 18;
 
   static final int HANGUL_FIRST = 0xAC00;

@@ -34,7 +34,7 @@ public sealed interface PostProcessor {
   @JsonTypeName("BertProcessing")
   record Bert(Framing sep, Framing cls) implements PostProcessor {}
 
-  /** The same frame with two options about offsets. */
+  /** As {@link Bert}, with two options about offsets. */
   @JsonTypeName("RobertaProcessing")
   record Roberta(Framing sep, Framing cls, boolean trimOffsets, boolean addPrefixSpace)
       implements PostProcessor {}

@@ -37,7 +37,7 @@ public sealed interface RegexNode {
   /** Look-ahead or look-behind. */
   record Look(RegexNode body, boolean ahead, boolean negative) implements RegexNode {}
 
-  /** What holds between two characters. */
+  /** A condition between two characters. */
   record Assertion(AdjacentCharacterTest test) implements RegexNode {}
 
   /**
