@@ -8,8 +8,8 @@ import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
+import org.merganser.embedding.EmbeddedSequenceWriter;
 import org.merganser.embedding.FloatType;
-import org.merganser.embedding.SequenceWriter;
 import org.merganser.job.Job;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.RunException;
@@ -90,7 +90,7 @@ public final class JoinEmbeddings extends PTransform<PCollection<ShardSet>, PCol
    */
   public static void requireRoom(Job.Embeddings embeddings, long tokens, int dim) {
     FloatType type = JobComponents.floatType(embeddings);
-    long bytes = Math.multiplyExact(tokens, SequenceWriter.bytesOf(dim, type));
+    long bytes = Math.multiplyExact(tokens, EmbeddedSequenceWriter.bytesOf(dim, type));
     if (bytes > embeddings.maxSequenceBytes()) {
       throw new RunException(
           String.format(

@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.merganser.embedding.EmbeddedSequenceWriter;
 import org.merganser.embedding.EmbeddingTable;
 import org.merganser.embedding.EmbeddingTableWriter;
 import org.merganser.embedding.PooledWriter;
 import org.merganser.embedding.Pooling;
-import org.merganser.embedding.SequenceWriter;
 import org.merganser.job.Job;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
@@ -120,9 +120,9 @@ final class UnitJoiner {
     try (ShardReader shard = new ShardReader(LocalFiles.of(source.location()));
         PooledWriter pooled =
             pooling == null ? null : new PooledWriter(files.begin(pooledPath), metadata);
-        SequenceWriter sequence =
+        EmbeddedSequenceWriter sequence =
             sequences
-                ? new SequenceWriter(
+                ? new EmbeddedSequenceWriter(
                     files.begin(sequencePath),
                     table,
                     JobComponents.floatType(embeddings),

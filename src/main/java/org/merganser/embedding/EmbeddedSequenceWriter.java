@@ -21,7 +21,7 @@ import org.merganser.parquet.ScalarColumn;
  * LIST of FLOAT or FLOAT16. There is one row a token because a document may have more values than
  * fit a Parquet page.
  */
-public final class SequenceWriter implements Closeable {
+public final class EmbeddedSequenceWriter implements Closeable {
   private final ColumnarWriter out;
   private final EmbeddingTable table;
   private final ScalarColumn docId;
@@ -39,7 +39,7 @@ public final class SequenceWriter implements Closeable {
    * @param masked whether ids have a loss mask
    * @param metadata tokenizer and table sha256, dim, ...; written sorted
    */
-  public SequenceWriter(
+  public EmbeddedSequenceWriter(
       Path file, EmbeddingTable table, FloatType type, boolean masked, Map<String, String> metadata)
       throws IOException {
     this.table = table;
