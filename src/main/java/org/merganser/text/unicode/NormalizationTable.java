@@ -33,11 +33,14 @@ public final class NormalizationTable {
 
   private final int limit;
 
-  /** By code point, its full decomposition; null where it has none. */
-  private final int[][] canonical;
+  /** All characters that decompose are in the planes 0 to 2. */
+  private static final int PLANES = 0x30000;
 
-  /** The same with compatibility decompositions. */
-  private final int[][] compatible;
+  /** By code point, its full canonical decomposition; null where it has none. */
+  private final int[][] canonical = new int[PLANES][];
+
+  /** The same for compatibility decompositions, where they differ from the canonical ones. */
+  private final int[][] compatible = new int[PLANES][];
 
   private final long[] pairs = new long[4096];
   private final int[] composites = new int[4096];
@@ -49,8 +52,6 @@ public final class NormalizationTable {
 
   private NormalizationTable(List<String> lines) {
     byte[] found = new byte[CodePointSet.LIMIT];
-    int[][] full = new int[CodePointSet.LIMIT][];
-    int[][] larger = new int[CodePointSet.LIMIT][];
     int classLimit = 0;
     int last = HANGUL_LAST;
     for (String line : lines) {
@@ -61,17 +62,14 @@ public final class NormalizationTable {
           Arrays.fill(found, numbers[0], numbers[1] + 1, (byte) numbers[2]);
           classLimit = Math.max(classLimit, numbers[1] + 1);
         }
-        case 'd' -> full[numbers[0]] = Arrays.copyOfRange(numbers, 1, numbers.length);
-        case 'k' -> larger[numbers[0]] = Arrays.copyOfRange(numbers, 1, numbers.length);
+        case 'd' -> canonical[numbers[0]] = Arrays.copyOfRange(numbers, 1, numbers.length);
+        case 'k' -> compatible[numbers[0]] = Arrays.copyOfRange(numbers, 1, numbers.length);
         case 'p' -> addPair(numbers[0], numbers[1], numbers[2]);
         default -> throw new IllegalStateException(RESOURCE + ": line \"" + line + "\"");
       }
     }
     classes = Arrays.copyOf(found, classLimit);
     limit = last + 1;
-    canonical = Arrays.copyOf(full, limit);
-    compatible = Arrays.copyOf(larger, limit);
-    Arrays.setAll(compatible, c -> larger[c] == null ? full[c] : larger[c]);
     seconds.add(VOWEL_FIRST, VOWEL_FIRST + VOWELS - 1);
     seconds.add(TRAILING_BEFORE_FIRST + 1, TRAILING_BEFORE_FIRST + TRAILINGS - 1);
   }
@@ -163,8 +161,10 @@ public final class NormalizationTable {
       to[at + 2] = TRAILING_BEFORE_FIRST + trailing;
       return 3;
     }
-    int[][] table = compatibility ? compatible : canonical;
-    int[] parts = codePoint < limit ? table[codePoint] : null;
+    int[] parts = compatibility && codePoint < PLANES ? compatible[codePoint] : null;
+    if (parts == null && codePoint < PLANES) {
+      parts = canonical[codePoint];
+    }
     if (parts == null) {
       to[at] = codePoint;
       return 1;
