@@ -24,7 +24,7 @@ import org.merganser.report.statistics.Statistics.Check;
  * @param deadLetters by reason
  * @param tooManyDeadLetters whether there are more than the job allows
  * @param corpus whether the corpus is whole, in a sentence; null where none was read
- * @param emptyInputs sentences about the files that gave no document though they have records
+ * @param emptyInputs sentences about the files that gave dead letters and no document
  * @param packing what packing made of the ids, in a sentence; null where nothing was packed
  * @param times of the last run that worked here; null where they are lost
  * @param unitsEncoded by the last run, as far as this JVM knows
