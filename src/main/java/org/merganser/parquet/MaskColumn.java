@@ -23,7 +23,7 @@ public final class MaskColumn extends ListColumn {
   /** Adds {@code count} equal values to the list of the row that is being filled. */
   public void add(boolean one, int count) {
     int value = one ? 1 : 0;
-    if (value != runValue) {
+    if (count > 0 && value != runValue) {
       endRun();
       runValue = value;
     }

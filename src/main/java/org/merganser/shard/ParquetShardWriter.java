@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -93,7 +94,8 @@ public final class ParquetShardWriter implements Closeable {
       case ATTENTION_MASK -> {
         MaskColumn mask = out.mask(name);
         yield row -> {
-          mask.add(true, row.count);
+          mask.add(true, row.documentIds());
+          mask.add(false, row.count - row.documentIds());
           mask.endList();
         };
       }
@@ -150,12 +152,15 @@ public final class ParquetShardWriter implements Closeable {
 
   private static int[] labels(ShardRow row) {
     int[] mask = row.mask;
-    if (mask == null) {
+    int predicted = row.documentIds();
+    if (mask == null && predicted == row.count) {
       return row.ids;
     }
-    int[] labels = new int[row.count];
+    int[] labels = Arrays.copyOf(row.ids, row.count);
     for (int i = 0; i < row.count; i++) {
-      labels[i] = mask[i] != 0 ? row.ids[i] : ShardColumn.NOT_PREDICTED;
+      if (i >= predicted || mask != null && mask[i] == 0) {
+        labels[i] = ShardColumn.NOT_PREDICTED;
+      }
     }
     return labels;
   }

@@ -15,9 +15,9 @@ public enum ShardColumn {
   TOKEN_IDS("tokenIds", "token_ids"),
   /** A 1 for each id on which a model is trained; only where texts have segments. */
   LOSS_MASK("lossMask", "loss_mask"),
-  /** A 1 for each id. */
+  /** A 1 for each id of a document, and a 0 where an id fills a packed sequence. */
   ATTENTION_MASK("attentionMask", null),
-  /** The ids that a model predicts: the ids once more, with -100 where the loss mask is 0. */
+  /** The ids that a model predicts: the ids once more, with -100 where a mask is 0. */
   LABELS("labels", null),
   STARTS("starts", "starts"),
   DOC_IDS("docIds", "doc_ids"),

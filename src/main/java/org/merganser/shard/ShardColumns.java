@@ -105,9 +105,26 @@ public record ShardColumns(boolean sequences, Map<ShardColumn, String> names, Li
     return names.get(column);
   }
 
-  /** Whether a column follows from the others; such a column is not read. */
-  boolean isDerived(String name) {
-    return DERIVED.stream().anyMatch(column -> name.equals(names.get(column)));
+  /** Whether a column is read: it does not follow from the others. */
+  boolean isRead(String name) {
+    ShardColumn padding = padding();
+    return padding != null && name.equals(names.get(padding))
+        || DERIVED.stream().noneMatch(column -> name.equals(names.get(column)));
+  }
+
+  /**
+   * The column that alone tells which ids fill a sequence, where that of the parts is left out;
+   * null where no column is needed for it.
+   */
+  @Nullable ShardColumn padding() {
+    if (!sequences || names.containsKey(ShardColumn.PARTS)) {
+      return null;
+    }
+    if (names.containsKey(ShardColumn.ATTENTION_MASK)) {
+      return ShardColumn.ATTENTION_MASK;
+    }
+    boolean labels = names.containsKey(ShardColumn.LABELS);
+    return labels && !names.containsKey(ShardColumn.LOSS_MASK) ? ShardColumn.LABELS : null;
   }
 
   /** Whether the number of documents that begin in a row is known: its columns are not left out. */

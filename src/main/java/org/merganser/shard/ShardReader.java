@@ -31,6 +31,7 @@ public final class ShardReader implements Closeable {
   private final List<Cell> cells = new ArrayList<>();
   private @Nullable IdListReader ids;
   private @Nullable IdListReader masks;
+  private @Nullable IdListReader padding;
   private @Nullable ColumnReader numTokens;
 
   /** Whether the file has the column with the name of a row. */
@@ -61,7 +62,7 @@ public final class ShardReader implements Closeable {
           new MessageType(
               in.schema().getName(),
               in.schema().getFields().stream()
-                  .filter(field -> !columns.isDerived(field.getName()))
+                  .filter(field -> columns.isRead(field.getName()))
                   .toList()));
     } catch (RuntimeException e) {
       in.close();
@@ -163,20 +164,34 @@ public final class ShardReader implements Closeable {
     IdListReader list = Objects.requireNonNull(ids);
     to.count = list.read();
     to.ids = list.ids();
-    to.mask = mask(to);
+    to.mask = list(masks, "a loss mask", to);
+    fill(list(padding, "a mask", to), to);
     return numTokens == null ? to.count : ColumnarReader.integer(numTokens);
   }
 
-  private int @Nullable [] mask(ShardRow of) {
-    IdListReader list = masks;
+  /** Ends the pieces of a sequence with what fills it, if its parts were left out. */
+  private void fill(int @Nullable [] mask, ShardRow of) {
+    int padded = columns.padding() == ShardColumn.LABELS ? ShardColumn.NOT_PREDICTED : 0;
+    int documents = of.count;
+    while (mask != null && documents > 0 && mask[documents - 1] == padded) {
+      documents--;
+    }
+    if (documents < of.count) {
+      int start = documents;
+      of.pieces.removeIf(piece -> piece.start() >= start);
+      of.pieces.add(Piece.filling(start));
+    }
+  }
+
+  /** A list with a value for each id; null where the file has no such list. */
+  private int @Nullable [] list(@Nullable IdListReader list, String what, ShardRow of) {
     if (list == null) {
       return null;
     }
     int length = list.read();
     if (length != of.count) {
       throw new ShardException(
-          "%s: \"%s\" has %s ids and a loss mask of %s"
-              .formatted(path, of.docId, of.count, length));
+          "%s: \"%s\" has %s ids and %s of %s".formatted(path, of.docId, of.count, what, length));
     }
     return list.ids();
   }
@@ -185,8 +200,8 @@ public final class ShardReader implements Closeable {
     cells.clear();
     ids =
         in.idLists(Objects.requireNonNull(columns.name(ShardColumn.TOKEN_IDS)), "list", "element");
-    String mask = columns.name(ShardColumn.LOSS_MASK);
-    masks = mask == null ? null : in.idLists(mask, "list", "element");
+    masks = optionalList(ShardColumn.LOSS_MASK);
+    padding = optionalList(columns.padding());
     numTokens = column(ShardColumn.NUM_TOKENS);
     add(ShardColumn.DOC_ID, (row, values) -> row.docId = ColumnarReader.text(values));
     add(ShardColumn.SEQUENCE_ID, (row, values) -> row.docId = ColumnarReader.text(values));
@@ -200,6 +215,11 @@ public final class ShardReader implements Closeable {
     if (columns.sequences()) {
       cells.add(new Pieces(this));
     }
+  }
+
+  private @Nullable IdListReader optionalList(@Nullable ShardColumn column) {
+    String name = column == null ? null : columns.name(column);
+    return name == null ? null : in.idLists(name, "list", "element");
   }
 
   private static String text(ColumnReader values) {

@@ -46,6 +46,12 @@ public final class ShardRow {
     return (int) pieces.stream().filter(Piece::beginsDocument).count();
   }
 
+  /** The number of ids of documents; those behind them fill a packed sequence. */
+  int documentIds() {
+    Piece last = pieces.isEmpty() ? null : pieces.get(pieces.size() - 1);
+    return last != null && last.isFilling() ? last.start() : count;
+  }
+
   /** The origin of the ids: the pieces, or the document as one piece. */
   public List<Piece> provenance() {
     return pieces.isEmpty() ? List.of(new Piece(0, docId, file, offset, part, 0)) : pieces;

@@ -15,8 +15,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.merganser.Seeds;
 import org.merganser.corpus.KeptField;
 import org.merganser.json.Json;
@@ -99,6 +102,55 @@ final class ShardColumnsTest {
     }
     assertThat(ShardColumns.of(ShardColumns.Preset.HF, named, List.of(), false, false).names())
         .doesNotContainKeys(ShardColumn.POSITION_IDS, ShardColumn.CU_SEQLENS);
+  }
+
+  /** Also where no column but the masks themselves says which ids fill a sequence. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "PARTS", "PARTS STARTS", "PARTS STARTS ATTENTION_MASK"})
+  void whatFillsASequenceIsNeitherAttendedNorPredicted(String without) throws Exception {
+    Map<ShardColumn, @Nullable String> named = new EnumMap<>(ShardColumn.class);
+    for (String column : without.isEmpty() ? List.<String>of() : List.of(without.split(" ", -1))) {
+      named.put(ShardColumn.valueOf(column), null);
+    }
+    ShardRow filled = new ShardRow();
+    filled.docId = "0#0";
+    filled.ids = new int[] {5, 6, 0, 0, 0};
+    filled.count = 5;
+    filled.pieces = List.of(new Piece(0, "a", "f", 0, 0, 0), Piece.filling(3));
+    ShardRow full = new ShardRow();
+    full.docId = "0#1";
+    full.ids = new int[] {7, 0, 8, 9, 0};
+    full.count = 5;
+    full.pieces = List.of(new Piece(0, "b", "f", 9, 0, 0));
+    for (boolean masked : new boolean[] {false, true}) {
+      filled.mask = masked ? new int[] {0, 1, 1, 0, 0} : null;
+      full.mask = masked ? new int[] {0, 1, 1, 1, 0} : null;
+      ShardColumns columns =
+          ShardColumns.of(ShardColumns.Preset.HF, named, List.of(), true, masked);
+      Path file = write("f.parquet", columns, ShardColumns.Preset.HF, List.of(filled, full));
+      ShardRow read = new ShardRow();
+      List<ShardRow> rows = new ArrayList<>();
+      try (ShardReader in = new ShardReader(file)) {
+        while (in.next(read)) {
+          read.ids = read.ids.clone(); // the reader reuses its arrays
+          read.mask = read.mask == null ? null : read.mask.clone();
+          rows.add(read);
+          read = new ShardRow();
+        }
+      }
+      Path again = write("again.parquet", columns, ShardColumns.Preset.HF, rows);
+      for (Path shard : List.of(file, again)) {
+        assertThat(Duck.query("select input_ids, labels from '" + shard + "'"))
+            .containsExactly(
+                "[5, 6, 0, 0, 0]|"
+                    + (masked ? "[-100, 6, 0, -100, -100]" : "[5, 6, 0, -100, -100]"),
+                "[7, 0, 8, 9, 0]|" + (masked ? "[-100, 0, 8, 9, -100]" : "[7, 0, 8, 9, 0]"));
+        if (!named.containsKey(ShardColumn.ATTENTION_MASK)) {
+          assertThat(Duck.query("select attention_mask from '" + shard + "'"))
+              .containsExactly("[1, 1, 1, 0, 0]", "[1, 1, 1, 1, 1]");
+        }
+      }
+    }
   }
 
   @Test

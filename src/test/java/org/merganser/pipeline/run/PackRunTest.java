@@ -14,6 +14,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.pipeline.Jobs;
 import org.merganser.pipeline.OutputTree;
@@ -114,6 +116,36 @@ final class PackRunTest {
       assertThat(kept + figures.path("cropped").longValue() + figures.path("dropped").longValue())
           .isEqualTo(figures.path("tokens").longValue() + figures.path("beginTokens").longValue());
     }
+  }
+
+  /** Packed after the fact, before and after a shuffle: filling is masked and has no labels. */
+  @ParameterizedTest
+  @ValueSource(strings = {"null", "{seed: 5}", "{seed: 5, of: documents}"})
+  void theTrainerOfTransformersPassesOverWhatFillsASequence(String shuffle) throws Exception {
+    Path out = folder.resolve("hf" + Integer.toHexString(shuffle.hashCode()));
+    Path job = folder.resolve("hf.yaml");
+    Files.writeString(
+        job,
+        """
+        shards: { from: %s, preset: hf, formats: [ npy ], shuffle: %s,
+          pack: { length: 70, strategy: bestFit, remainder: pad } }
+        output: %s
+        """
+            .formatted(run, shuffle, out));
+    CommandLineRun.of("run", job.toString()).succeeded();
+    for (String side : List.of("shards", "validation")) {
+      String filled = "if(parts[-1] = -1, len(input_ids) - starts[-1], 0)";
+      assertThat(
+              Duck.query(
+                  "SELECT sum(len(input_ids)) - sum(list_sum(attention_mask)), count(*) FILTER"
+                      + " (list_sum(attention_mask) != len(input_ids) - (%s)), count(*) FILTER"
+                      + " (labels != list_transform(input_ids, (id, i) -> if(attention_mask[i] = 1,"
+                      + " id, -100))) FROM '%s/%s/packed/parquet/*.parquet'",
+                  filled, out, side))
+          .containsExactly(figures(out, side).path("padded") + "|0|0");
+      assertThat(figures(out, side).path("padded").longValue()).isPositive();
+    }
+    assertThat(OutputVerification.check("" + out, true).findings()).isEmpty();
   }
 
   @Test
