@@ -204,7 +204,8 @@ public final class Tokenizer {
    * <0xXX>} token of byte fallback). Empty for a vocabulary that loses nothing.
    */
   public int[] missingBytes() {
-    return parts.model().missingBytes(byteLevel).stream().toArray();
+    boolean byLetters = byteLevel || parts.normalizesToBytes();
+    return parts.model().missingBytes(byLetters).stream().toArray();
   }
 
   /**

@@ -5,15 +5,27 @@ import static org.merganser.tokenizer.TestTokenizers.token;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.merganser.Seeds;
+import org.merganser.bpe.ByteAlphabet;
 import org.merganser.bpe.IdBuffer;
+import org.merganser.text.HfLibrary;
+import org.merganser.text.NastyText;
+import org.merganser.text.normalize.NormalizerSpec;
 import org.merganser.text.unicode.ByteBuilder;
 import org.merganser.text.unicode.Utf8;
+import org.merganser.tokenizer.parts.AddedToken;
+import org.merganser.tokenizer.parts.TokenizerException;
 
 /** Decoded text equals HF's for every decoder, and template ids equal HF's. */
 class DecodingOracleTest {
@@ -58,6 +70,163 @@ class DecodingOracleTest {
     TestTokenizers file =
         TestTokenizers.bytes().added(token("<s>", "s"), token("foo bar", ""), token("中", ""));
     compare(seed, random, "ByteLevel", file, true);
+  }
+
+  private static final List<String> NORMALIZERS = TestTokenizers.components("normalizers.json");
+
+  /** Of byte letters: these come behind a normalizer and no pre-tokenizer writes them. */
+  private static final String BYTE_LEVEL = "{'type':'ByteLevel'}";
+
+  @Test
+  void anAddedTokenThatAByteLevelNormalizerSpellsComesBack() {
+    byte[] json =
+        TestTokenizers.bytes()
+            .model("merges", "[]")
+            .with("normalizer", BYTE_LEVEL)
+            .with("pre_tokenizer", "null")
+            .added(token("д", "n"), token("new york", "n"), token("é", "n"), token("èx", ""))
+            .json();
+    Tokenizer tokenizer = Tokenizer.read(json, "tokenizer.json");
+    for (String text : List.of("aдb", "in new york!", "дд new yorknew york é èx", "new yörk")) {
+      int[] ids = tokenizer.encode(text);
+      assertThat(tokenizer.decode(ids)).isEqualTo(text);
+      StreamingDecoder decoder = tokenizer.newStreamingDecoder(false);
+      StringBuilder pieces = new StringBuilder();
+      for (int id : ids) {
+        pieces.append(decoder.add(id));
+      }
+      assertThat(pieces.append(decoder.end()).toString()).isEqualTo(text);
+    }
+    assertThat(tokenizer.bytes(tokenizer.id("д"))).asString(StandardCharsets.UTF_8).isEqualTo("д");
+    assertThat(tokenizer.missingBytes()).isEmpty();
+  }
+
+  @Test
+  @Tag("random")
+  void textEqualsHfsForRandomAddedTokensNormalizersAndDecoders() {
+    long seed = Seeds.next();
+    Random random = new Random(seed);
+    int compared = 0;
+    for (int i = Seeds.cases(150); i > 0; i--) {
+      TestTokenizers file = randomTokenizer(random);
+      Tokenizer tokenizer;
+      try {
+        tokenizer = file.build();
+      } catch (TokenizerException twins) {
+        assertThat(twins).hasMessageContaining("after normalization");
+        continue;
+      }
+      if (tokenizer.addedTokens().stream().noneMatch(t -> isTakenForBytes(t, tokenizer))) {
+        compared += compareEncoded(seed, random, file, tokenizer);
+      }
+    }
+    assertThat(compared).as("seed %d", seed).isPositive();
+  }
+
+  /** One of the small models behind random normalizers; its added tokens are random texts. */
+  private static TestTokenizers randomTokenizer(Random random) {
+    List<String> normalizers = new ArrayList<>();
+    for (int k = random.nextInt(3); k > 0; k--) {
+      normalizers.add(NORMALIZERS.get(1 + random.nextInt(NORMALIZERS.size() - 1)));
+    }
+    boolean bytes = random.nextInt(3) > 0;
+    TestTokenizers file = bytes ? TestTokenizers.bytes() : TestTokenizers.characters();
+    if (bytes && random.nextInt(3) > 0) {
+      normalizers.add(random.nextInt(normalizers.size() + 1), BYTE_LEVEL);
+      file.with("pre_tokenizer", "null");
+    }
+    file.with("normalizer", "{'type':'Sequence','normalizers':" + normalizers + "}");
+    List<String> stages = new ArrayList<>();
+    for (int k = random.nextInt(4); k > 0; k--) {
+      stages.add(STAGES.get(random.nextInt(STAGES.size())));
+    }
+    // What these write into an added token, HF's ByteLevel would take for bytes, ours would not.
+    stages.removeIf(s -> s.matches(".*\"Replace\".*[éĠ].*"));
+    if (!bytes || random.nextInt(3) == 0) {
+      file.with("decoder", "{'type':'Sequence','decoders':" + stages + "}");
+    }
+    Set<String> contents = new HashSet<>();
+    for (int k = 1 + random.nextInt(6); k > 0; k--) {
+      String content = NastyText.forTokenizers(random, 3);
+      if (!content.isEmpty() && content.length() < 16 && contents.add(content)) {
+        file.added(token(content, random.nextInt(4) == 0 ? "" : random.nextBoolean() ? "n" : "ns"));
+      }
+    }
+    return file;
+  }
+
+  /** Whether HF's ByteLevel takes text for bytes here, which ours does not on purpose. */
+  private static boolean isTakenForBytes(AddedToken token, Tokenizer tokenizer) {
+    String form = form(token, tokenizer);
+    return !(token.normalized() && tokenizer.normalizerJson().contains("ByteLevel"))
+        && ByteAlphabet.toBytes(form) != null
+        && !form.chars().allMatch(c -> c < 0x80);
+  }
+
+  /** What HF passes to the decoder. */
+  private static String form(AddedToken token, Tokenizer tokenizer) {
+    byte[] content = token.content().getBytes(StandardCharsets.UTF_8);
+    ByteBuilder out = new ByteBuilder(64);
+    NormalizerSpec normalizer = tokenizer.normalizer();
+    return token.normalized()
+            && normalizer != null
+            && normalizer.build().normalize(content, 0, content.length, out)
+        ? new String(out.toByteArray(), StandardCharsets.UTF_8)
+        : token.content();
+  }
+
+  /** Half of them of added tokens, where there are any. */
+  private static int[] randomIds(Random random, Tokenizer tokenizer) {
+    List<AddedToken> added = tokenizer.addedTokens();
+    return IntStream.range(0, 1 + random.nextInt(8))
+        .map(
+            k ->
+                added.isEmpty() || random.nextBoolean()
+                    ? random.nextInt(tokenizer.idBound())
+                    : added.get(random.nextInt(added.size())).id())
+        .toArray();
+  }
+
+  /** The ids of random texts, and random ids, and what they decode to; how many were compared. */
+  private static int compareEncoded(
+      long seed, Random random, TestTokenizers file, Tokenizer tokenizer) {
+    Map<Integer, Integer> inTwin = new HashMap<>();
+    byte[] twin = file.decoding(tokenizer.addedTokens(), t -> form(t, tokenizer), inTwin);
+    int compared = 0;
+    try (HfTokenizer hf = new HfTokenizer(file.json());
+        HfTokenizer decoding = HfLibrary.inDjl() ? new HfTokenizer(twin) : hf) {
+      TextEncoder encoder = tokenizer.newTextEncoder(SpecialText.PARSE, false);
+      for (int i = 0; i < 60; i++) {
+        String text = NastyText.forTokenizers(random, 12);
+        String where =
+            "seed %d, <%s> with %s"
+                .formatted(
+                    seed,
+                    EncodingOracleTest.escaped(text),
+                    EncodingOracleTest.escaped(file.withoutModel()));
+        int[] ids = randomIds(random, tokenizer);
+        try {
+          int[] encoded = encoder.encode(text);
+          assertThat(encoded).as(where).isEqualTo(hf.encode(text));
+          ids = random.nextBoolean() ? encoded : ids;
+        } catch (UnencodableException lostByHf) {
+          assertThat(tokenizer.normalizerJson()).as(where).contains("ByteLevel");
+        }
+        boolean skip = random.nextBoolean();
+        int[] asked =
+            HfLibrary.inDjl()
+                ? IntStream.of(ids).map(id -> inTwin.getOrDefault(id, id)).toArray()
+                : ids;
+        String expected = decoding.decode(asked, skip);
+        if (expected.indexOf('\uFFFD') < 0) {
+          compared++;
+          assertThat(tokenizer.decode(ids, skip))
+              .as("%s: %s", where, Arrays.toString(ids))
+              .isEqualTo(expected);
+        }
+      }
+    }
+    return compared;
   }
 
   /**

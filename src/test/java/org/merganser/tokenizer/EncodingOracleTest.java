@@ -30,25 +30,7 @@ class EncodingOracleTest {
     compare(Seeds.next(), 10_000, 24);
   }
 
-  private static final List<String> NORMALIZERS =
-      List.of(
-          "null",
-          "{'type':'NFC'}",
-          "{'type':'NFD'}",
-          "{'type':'NFKC'}",
-          "{'type':'NFKD'}",
-          "{'type':'Lowercase'}",
-          "{'type':'Strip','strip_left':true,'strip_right':false}",
-          "{'type':'Strip','strip_left':false,'strip_right':true}",
-          "{'type':'Prepend','prepend':'▁'}",
-          "{'type':'BertNormalizer','clean_text':true,'handle_chinese_chars':true,"
-              + "'strip_accents':null,'lowercase':true}",
-          "{'type':'StripAccents'}",
-          "{'type':'ByteLevel'}",
-          "{'type':'Replace','pattern':{'String':' '},'content':'▁'}",
-          "{'type':'Replace','pattern':{'String':'aa'},'content':''}",
-          "{'type':'Sequence','normalizers':[]}",
-          "{'type':'Sequence','normalizers':[{'type':'Lowercase'},{'type':'NFC'}]}");
+  private static final List<String> NORMALIZERS = TestTokenizers.components("normalizers.json");
 
   private static final List<String> PRE_TOKENIZERS =
       TestTokenizers.components("pre-tokenizers.json");

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.merganser.TestResources;
 import org.merganser.bpe.ByteAlphabet;
 import org.merganser.text.NastyText;
@@ -150,6 +151,44 @@ public final class TestTokenizers {
   byte[] json() {
     try {
       return JSON.writeValueAsBytes(file);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * A file whose ids decode in every version of HF as those of this one do in 0.23, which passes
+   * the normalized form of an added token to the decoder: the forms are tokens of the model.
+   *
+   * @param added the added tokens with their ids
+   * @param inTwin takes the new id of each added token
+   */
+  byte[] decoding(
+      List<AddedToken> added, Function<AddedToken, String> form, Map<Integer, Integer> inTwin) {
+    ObjectNode twin = file.deepCopy();
+    twin.putNull("normalizer");
+    twin.putNull("pre_tokenizer");
+    ObjectNode vocabulary = (ObjectNode) twin.get("model").get("vocab");
+    for (AddedToken token : added) {
+      String spelled = form.apply(token);
+      if (!vocabulary.has(spelled)) {
+        vocabulary.put(spelled, vocabulary.size());
+      }
+      inTwin.put(token.id(), vocabulary.get(spelled).asInt());
+    }
+    twin.remove("added_tokens");
+    ArrayNode special = twin.putArray("added_tokens");
+    for (AddedToken token : added) {
+      if (token.special() && vocabulary.has(token.content())) {
+        ObjectNode node = special.addObject();
+        node.put("id", vocabulary.get(token.content()).asInt());
+        node.put("content", token.content());
+        List.of("single_word", "lstrip", "rstrip", "normalized").forEach(f -> node.put(f, false));
+        node.put("special", true);
+      }
+    }
+    try {
+      return JSON.writeValueAsBytes(twin);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }

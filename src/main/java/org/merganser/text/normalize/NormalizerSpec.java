@@ -60,6 +60,13 @@ public sealed interface NormalizerSpec {
 
   record Sequence(List<NormalizerSpec> normalizers) implements NormalizerSpec {}
 
+  /** Whether it spells bytes by the letters of the byte alphabet: one of its steps is ByteLevel. */
+  default boolean byteLevel() {
+    return this instanceof ByteLevel
+        || this instanceof Sequence sequence
+            && sequence.normalizers().stream().anyMatch(NormalizerSpec::byteLevel);
+  }
+
   /**
    * A new normalizer, for one thread.
    *

@@ -30,6 +30,7 @@ public final class DecodeTable {
   private final BpeModel model;
   private final AddedVocabulary added;
   private final boolean byteLevel;
+  private final boolean normalizesToBytes;
   private final TextDecoder decoder;
 
   /** Decodes a token by itself. */
@@ -52,6 +53,7 @@ public final class DecodeTable {
     this.added = added;
     this.byteLevel = byteLevel;
     model = parts.model();
+    normalizesToBytes = parts.normalizesToBytes();
     decoder = new TextDecoder(parts.decoder());
     one = byteLevel ? new TextDecoder(BYTE_LEVEL) : decoder;
     joins = parts.decoder() instanceof DecoderSpec.ByteLevel;
@@ -76,7 +78,10 @@ public final class DecodeTable {
     if (token == null) {
       return GAP;
     }
-    TextDecoder.Piece piece = TextDecoder.Piece.of(token, form != null && !isProduced(id));
+    AddedToken addedToken = added.token(id);
+    boolean literal =
+        addedToken != null && !(normalizesToBytes && addedToken.normalized()) && !isProduced(id);
+    TextDecoder.Piece piece = TextDecoder.Piece.of(token, literal);
     return new Entry(piece, one.alone(piece), added.isSpecial(token));
   }
 

@@ -89,7 +89,8 @@ public final class TextDecoder {
    *
    * @param bytes its spelling so far, in UTF-8 except where byte fallback has changed it
    * @param literal whether ByteLevel must take it as text although it could be byte-level: an added
-   *     token that the model cannot produce (then {@code é} is not byte 0xE9)
+   *     token that no ByteLevel normalizer has spelled and the model cannot produce (then {@code é}
+   *     is not byte 0xE9)
    */
   public record Piece(byte[] bytes, boolean literal) {
     static Piece of(String token, boolean literal) {

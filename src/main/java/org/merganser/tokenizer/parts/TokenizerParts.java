@@ -26,4 +26,10 @@ public record TokenizerParts(
     @Nullable JsonNode truncation,
     @Nullable JsonNode padding,
     boolean zeroDropout,
-    List<String> warnings) {}
+    List<String> warnings) {
+
+  /** Whether the normalizer spells the bytes of text by the letters of the byte alphabet. */
+  public boolean normalizesToBytes() {
+    return normalizer != null && normalizer.byteLevel();
+  }
+}
