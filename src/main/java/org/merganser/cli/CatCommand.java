@@ -16,6 +16,7 @@ import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.FileArgument;
 import org.merganser.cli.job.MerganserCommand;
 import org.merganser.cli.job.RunArgument;
+import org.merganser.cli.job.TerminalText;
 import org.merganser.json.Json;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.report.Plural;
@@ -160,12 +161,13 @@ final class CatCommand extends MerganserCommand {
 
   private static String heading(ShardRow row) {
     StringBuilder heading = new StringBuilder();
-    heading.append("== " + row.docId + ": " + Plural.of(row.count, "id"));
+    heading.append("== " + TerminalText.line(row.docId) + ": " + Plural.of(row.count, "id"));
     if (row.mask != null) {
       heading.append(", ").append(Arrays.stream(row.mask, 0, row.count).sum()).append(" with loss");
     }
     if (row.pieces.isEmpty()) {
-      heading.append(String.format(Locale.ROOT, ", %s at %,d", row.file, row.offset));
+      heading.append(
+          String.format(Locale.ROOT, ", %s at %,d", TerminalText.line(row.file), row.offset));
       heading.append(row.part > 0 ? ", part " + row.part : "");
     }
     heading.append('\n');
@@ -175,8 +177,8 @@ final class CatCommand extends MerganserCommand {
               Locale.ROOT,
               "-- from %d: %s, %s at %,d, from its id %d%n",
               piece.start(),
-              piece.docId(),
-              piece.file(),
+              TerminalText.line(piece.docId()),
+              TerminalText.line(piece.file()),
               piece.offset(),
               piece.position()));
     }

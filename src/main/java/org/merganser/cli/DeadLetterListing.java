@@ -89,7 +89,7 @@ final class DeadLetterListing {
     out.printf(
         Locale.ROOT,
         "== %s, record %,d at byte %,d, %s: %s%n",
-        TerminalText.safe(letter.path("file").asText()),
+        TerminalText.line(letter.path("file").asText()),
         letter.path("record").asLong(),
         letter.path("offset").asLong(),
         Plural.of(letter.path("length").asLong(), "byte"),
@@ -105,7 +105,7 @@ final class DeadLetterListing {
     if (letter.has("records")) {
       out.printf("   stands for %s%n", Plural.of(letter.path("records").asLong(), "record"));
     }
-    out.println("   " + TerminalText.safe(letter.path("detail").asText()));
+    out.println("   " + TerminalText.line(letter.path("detail").asText()));
     out.println(TerminalText.lossless(raw, Math.min(raw.length, SHOWN)));
     long more = letter.path("length").asLong() - Math.min(raw.length, SHOWN);
     if (more > 0) {

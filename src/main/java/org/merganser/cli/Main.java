@@ -14,6 +14,7 @@ import org.merganser.cli.init.InitCommand;
 import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.Failures;
 import org.merganser.cli.job.FileArgument;
+import org.merganser.cli.job.TerminalWriter;
 import org.merganser.cli.job.Version;
 import org.merganser.cli.tokenizer.AuditCommand;
 import org.merganser.cli.tokenizer.CompareCommand;
@@ -25,6 +26,7 @@ import org.merganser.job.Spelling;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -135,10 +137,12 @@ public final class Main implements Runnable {
   public static int run(PrintWriter out, PrintWriter err, String... given) {
     String[] args = withoutHelp(given);
     CommandLine line = withCommands(args.length == 0 ? "" : args[0]);
+    PrintWriter errors = new TerminalWriter(err);
     IParameterExceptionHandler wrongUsage = line.getParameterExceptionHandler();
     try {
-      return line.setOut(out)
-          .setErr(err)
+      return line.setOut(new TerminalWriter(out))
+          .setErr(errors)
+          .setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF))
           .setCaseInsensitiveEnumValuesAllowed(true)
           .setUnmatchedOptionsAllowedAsOptionParameters(false)
           .setUsageHelpWidth(100)
@@ -147,7 +151,7 @@ public final class Main implements Runnable {
           .registerConverter(Path.class, new FileArgument.LocalPath())
           .execute(args);
     } catch (Error e) { // picocli hands on exceptions alone
-      return Failures.report(e, err);
+      return Failures.report(e, errors);
     }
   }
 

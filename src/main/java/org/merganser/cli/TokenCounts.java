@@ -55,7 +55,7 @@ final class TokenCounts {
         file -> {
           row(out, file.documents(), file.textBytes(), file.tokens());
           long dead = InputRange.sum(file.deadLetters());
-          out.printf(Locale.ROOT, " %,13d  %s%n", dead, TerminalText.safe(file.path()));
+          out.printf(Locale.ROOT, " %,13d  %s%n", dead, TerminalText.line(file.path()));
         });
     out.println();
     if (grouped) {
@@ -66,7 +66,7 @@ final class TokenCounts {
           GroupLine.class,
           group -> {
             row(out, group.documents(), group.textBytes(), group.tokens());
-            out.printf("  %s%n", TerminalText.safe(group.group()));
+            out.printf("  %s%n", TerminalText.line(group.group()));
           });
       out.println();
     }
@@ -83,7 +83,7 @@ final class TokenCounts {
         perToken(totals.textBytes(), totals.tokens()));
     String end = shards("endOfDocument");
     if (end != null) {
-      out.printf("one token of each document is its end, %s%n", TerminalText.safe(end));
+      out.printf("one token of each document is its end, %s%n", TerminalText.line(end));
     }
     GroupCounts validation = totals.validation();
     if (validation.documents() > 0) {
@@ -100,7 +100,7 @@ final class TokenCounts {
     }
     total(out, "dead letters", InputRange.sum(totals.deadLetters()));
     totals.deadLetters().forEach((reason, count) -> total(out, "  " + reason, count));
-    summary.emptyInputs().forEach(file -> out.println("look: " + TerminalText.safe(file)));
+    summary.emptyInputs().forEach(file -> out.println("look: " + TerminalText.line(file)));
     if (summary.corpus() != null) {
       out.printf("%-16s %s%n", "corpus", summary.corpus());
     }

@@ -104,7 +104,7 @@ final class VerifyCommand extends MerganserCommand {
         report.missing(),
         m -> m.stage() + " unit " + m.unit() + ": " + files(m.files()));
     list(out, "left over, swept by the next run", report.leftovers(), path -> path);
-    report.notes().forEach(note -> out.println("note: " + TerminalText.safe(note)));
+    report.notes().forEach(note -> out.println("note: " + TerminalText.message(note)));
     if (report.state() != VerificationReport.State.WHOLE && report.goOn() != null) {
       out.println("go on with: " + report.goOn());
     }
@@ -125,7 +125,7 @@ final class VerifyCommand extends MerganserCommand {
     out.println(title + ":");
     items.stream()
         .limit(LISTED)
-        .forEach(item -> out.println("  " + TerminalText.safe(line.apply(item))));
+        .forEach(item -> out.println("  " + TerminalText.line(line.apply(item))));
     if (items.size() > LISTED) {
       out.println("  … and " + (items.size() - LISTED) + " more; --json lists all");
     }

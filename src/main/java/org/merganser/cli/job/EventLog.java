@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -53,7 +54,7 @@ final class EventLog implements Closeable {
           Files.isRegularFile(path) || !Files.exists(path)
               ? Files.newOutputStream(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND)
               : Files.newOutputStream(path, StandardOpenOption.WRITE);
-      PrintWriter file = new PrintWriter(stream, false, StandardCharsets.UTF_8);
+      PrintWriter file = new TerminalWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8));
       return new EventLog(file, file, err);
     } catch (IOException | IllegalArgumentException e) {
       throw new RunException("--events " + target + ": cannot be opened: " + e, e);

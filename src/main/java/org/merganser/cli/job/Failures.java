@@ -48,7 +48,7 @@ public final class Failures {
       err.println("merganser: failed unexpectedly; please report this:");
       failure.printStackTrace(err);
     } else {
-      err.println("merganser: " + TerminalText.safe(text(known)));
+      err.println("merganser: " + TerminalText.message(text(known)));
     }
     return exitCode(failure);
   }
@@ -104,7 +104,7 @@ public final class Failures {
   /** The message of a failure: the text written for users, or the exception itself. */
   static String message(Throwable failure) {
     Throwable known = known(failure);
-    return TerminalText.safe(known == null ? String.valueOf(failure) : text(known));
+    return TerminalText.message(known == null ? String.valueOf(failure) : text(known));
   }
 
   /** The first exception in the chain of causes whose message was written for a user. */

@@ -76,7 +76,7 @@ public final class JobRunner {
     MerganserRun.prepare(job, beamFlags, false)
         .explanation()
         .lines()
-        .forEach(line -> out.println(TerminalText.safe(line)));
+        .forEach(line -> out.println(TerminalText.message(line)));
     out.flush();
     return ExitCode.DONE;
   }
@@ -234,7 +234,7 @@ public final class JobRunner {
 
   private void warn(String message) {
     ProgressPrinter printer = progress;
-    Runnable print = () -> err.println("merganser: note: " + TerminalText.safe(message));
+    Runnable print = () -> err.println("merganser: note: " + TerminalText.message(message));
     if (printer == null) {
       print.run();
     } else {

@@ -19,9 +19,6 @@ final class ProgressPrinter {
   private static final long LOOK_MILLIS = 250;
   private static final long PLAIN_NANOS = TimeUnit.SECONDS.toNanos(3);
 
-  /** Clears the line and goes to its beginning. */
-  private static final String CLEAR = "\r\u001B[K";
-
   private final PrintWriter out;
   private final StageEvents events;
   private final MerganserRun run;
@@ -96,7 +93,8 @@ final class ProgressPrinter {
 
   private synchronized void show(String line) {
     if (terminal) {
-      out.print(CLEAR + line.substring(0, Math.min(columns - 1, line.length())));
+      TerminalWriter.clearLine(out);
+      out.print(line.substring(0, Math.min(columns - 1, line.length())));
     } else {
       out.println(line);
     }
@@ -105,7 +103,7 @@ final class ProgressPrinter {
 
   private synchronized void clear() {
     if (terminal) {
-      out.print(CLEAR);
+      TerminalWriter.clearLine(out);
       out.flush();
     }
   }

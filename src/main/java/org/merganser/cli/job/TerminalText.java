@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.text.unicode.Utf8;
 
-/** Makes text safe and readable for people. */
+/** Makes text readable for people; {@link TerminalWriter} makes it safe. */
 public final class TerminalText {
   private TerminalText() {}
 
@@ -29,49 +29,36 @@ public final class TerminalText {
   /** The most characters of a message; a longer message is cut. */
   private static final int LONGEST = 8_000;
 
-  /**
-   * Makes a message with foreign names and values safe to print. Control characters, which could
-   * steer a terminal, are escaped, except line ends and tabs; a message of more than 8,000
-   * characters is cut.
-   */
-  public static String safe(String message) {
+  /** A message with foreign names and values; one of more than 8,000 characters is cut. */
+  public static String message(String message) {
     int end = message.length();
-    if (end > LONGEST) {
-      end = LONGEST - (Character.isHighSurrogate(message.charAt(LONGEST - 1)) ? 1 : 0);
+    if (end <= LONGEST) {
+      return message;
     }
-    StringBuilder safe = new StringBuilder(end);
-    for (int i = 0; i < end; i++) {
-      char c = message.charAt(i);
-      if (Character.isISOControl(c) && c != '\n' && c != '\t') {
-        safe.append(String.format("\\u%04X", (int) c));
-      } else {
-        safe.append(c);
-      }
-    }
-    if (end < message.length()) {
-      safe.append("… (").append(message.length() - end).append(" more characters)");
-    }
-    return safe.toString();
+    end = LONGEST - (Character.isHighSurrogate(message.charAt(LONGEST - 1)) ? 1 : 0);
+    return message.substring(0, end) + "… (" + (message.length() - end) + " more characters)";
   }
 
-  /**
-   * The first bytes as text: bytes that are not UTF-8 as {@code \\xNN}; control characters, except
-   * line ends and tabs, as {@code \\u00NN}.
-   */
+  /** As {@link #message}, of one line whatever the value: line ends and tabs are escaped, too. */
+  public static String line(String value) {
+    StringBuilder line = new StringBuilder();
+    String message = message(value);
+    for (int i = 0; i < message.length(); i++) {
+      char c = message.charAt(i);
+      line.append(
+          c == '\n' || c == '\t' || TerminalWriter.steers(c) ? TerminalWriter.escape(c) : c);
+    }
+    return line.toString();
+  }
+
+  /** The first bytes as text: bytes that are not UTF-8 as {@code \\xNN}. */
   public static String lossless(byte[] bytes, int length) {
     StringBuilder shown = new StringBuilder(length);
     int from = 0;
     while (from < length) {
       int bad = Utf8.firstIllFormed(bytes, from, length);
       int to = bad < 0 ? length : bad;
-      new String(bytes, from, to - from, StandardCharsets.UTF_8)
-          .chars()
-          .forEach(
-              c ->
-                  shown.append(
-                      Character.isISOControl(c) && c != '\n' && c != '\t'
-                          ? String.format("\\u%04X", c)
-                          : String.valueOf((char) c)));
+      shown.append(new String(bytes, from, to - from, StandardCharsets.UTF_8));
       if (bad >= 0) {
         shown.append(String.format("\\x%02X", bytes[bad] & 0xFF));
       }
@@ -90,7 +77,7 @@ public final class TerminalText {
   /** The bytes as quoted text, in hex where they are not whole characters. */
   public static String printable(byte[] bytes, @Nullable String token) {
     if (bytes.length == 0 && token != null) {
-      return '"' + token + '"';
+      return '"' + escaped(token) + '"';
     }
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
@@ -102,24 +89,17 @@ public final class TerminalText {
 
   private static String escaped(String text) {
     StringBuilder shown = new StringBuilder();
-    text.codePoints()
-        .forEach(
-            c -> {
-              switch (c) {
-                case '\n' -> shown.append("\\n");
-                case '\r' -> shown.append("\\r");
-                case '\t' -> shown.append("\\t");
-                case '"' -> shown.append("\\\"");
-                case '\\' -> shown.append("\\\\");
-                default -> {
-                  if (Character.isISOControl(c)) {
-                    shown.append(String.format("\\u%04X", c));
-                  } else {
-                    shown.appendCodePoint(c);
-                  }
-                }
-              }
-            });
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      switch (c) {
+        case '\n' -> shown.append("\\n");
+        case '\r' -> shown.append("\\r");
+        case '\t' -> shown.append("\\t");
+        case '"' -> shown.append("\\\"");
+        case '\\' -> shown.append("\\\\");
+        default -> shown.append(c);
+      }
+    }
     return shown.toString();
   }
 }

@@ -112,7 +112,7 @@ public final class AuditCommand extends MerganserCommand {
             "%8d  %s%s%n",
             finding.id(),
             name(tokenizer, finding.id()),
-            finding.detail().isEmpty() ? "" : "  " + TerminalText.safe(finding.detail()));
+            finding.detail().isEmpty() ? "" : "  " + TerminalText.line(finding.detail()));
       }
     }
     out.flush();

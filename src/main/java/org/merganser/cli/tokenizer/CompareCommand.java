@@ -107,7 +107,7 @@ public final class CompareCommand extends MerganserCommand {
     PrintWriter out = out();
     List<VocabularyComparison.Row> rows = compared.vocabularies();
     for (int i = 0; i < rows.size(); i++) {
-      out.printf("%-2s %s%n", letter(i), TerminalText.safe(rows.get(i).name()));
+      out.printf("%-2s %s%n", letter(i), TerminalText.line(rows.get(i).name()));
     }
     VocabularyComparison.Texts texts = compared.texts();
     out.printf(
@@ -140,7 +140,7 @@ public final class CompareCommand extends MerganserCommand {
           number(figures.tokens()),
           plain(figures.bytesPerToken()),
           worst == null ? "-" : plain(figures.worstBytesPerToken()),
-          worst == null ? "" : TerminalText.safe(worst),
+          worst == null ? "" : TerminalText.line(worst),
           plain(figures.gini()),
           plain(figures.fertility()),
           plain(figures.renyiEfficiency()),
@@ -155,7 +155,7 @@ public final class CompareCommand extends MerganserCommand {
       }
       out.println();
       for (int group = 0; group < texts.groups().size(); group++) {
-        out.printf("%-26s", TerminalText.safe(texts.groups().get(group).group()));
+        out.printf("%-26s", TerminalText.line(texts.groups().get(group).group()));
         for (VocabularyComparison.Row row : rows) {
           out.printf("%9s", plain(row.figures().groups().get(group).bytesPerToken()));
         }

@@ -143,7 +143,7 @@ public final class InspectCommand extends MerganserCommand {
         }
       } else {
         String text = value.isTextual() ? value.textValue() : value.toString();
-        out.printf("%-22s %s%n", name, TerminalText.safe(text));
+        out.printf("%-22s %s%n", name, TerminalText.line(text));
       }
     }
   }

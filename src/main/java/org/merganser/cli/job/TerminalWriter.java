@@ -1,0 +1,72 @@
+package org.merganser.cli.job;
+
+import java.io.PrintWriter;
+import java.io.Writer;
+
+/**
+ * The writer of all that commands print. What is printed may come from outside (documents, names,
+ * values), so characters that steer a terminal or reorder what it shows are written as {@code
+ * \\uXXXX}, which JSON reads as the same character: controls except LF and tab, C1, bidirectional
+ * controls, and the separators of lines and paragraphs. For any thread.
+ */
+public final class TerminalWriter extends PrintWriter {
+  /** Each println is flushed, if the writer below does not buffer. */
+  public TerminalWriter(Writer out) {
+    super(out, true);
+  }
+
+  @Override
+  public void write(int c) {
+    write(new char[] {(char) c}, 0, 1);
+  }
+
+  @Override
+  public void write(String text, int from, int length) {
+    write(text.substring(from, from + length).toCharArray(), 0, length);
+  }
+
+  @Override
+  public void write(char[] text, int from, int length) {
+    synchronized (lock) {
+      int plain = from;
+      for (int i = from; i < from + length; i++) {
+        if (steers(text[i])) {
+          super.write(text, plain, i - plain);
+          char[] escape = escape(text[i]).toCharArray();
+          super.write(escape, 0, escape.length);
+          plain = i + 1;
+        }
+      }
+      super.write(text, plain, from + length - plain);
+    }
+  }
+
+  /** Clears the line of a terminal and goes to its beginning. */
+  static void clearLine(PrintWriter out) {
+    if (out instanceof TerminalWriter terminal) {
+      char[] clear = {'\r', '\u001B', '[', 'K'};
+      terminal.writeAsIs(clear);
+    }
+  }
+
+  private void writeAsIs(char[] text) {
+    super.write(text, 0, text.length);
+  }
+
+  static String escape(char c) {
+    return String.format("\\u%04X", (int) c);
+  }
+
+  /** Whether a character is escaped. */
+  static boolean steers(char c) {
+    return c < ' '
+        ? c != '\n' && c != '\t'
+        : c >= 0x7F
+            && (c < 0xA0
+                || c == 0x061C // Arabic letter mark
+                || c == 0x200E // left-to-right mark
+                || c == 0x200F // right-to-left mark
+                || (c >= 0x2028 && c <= 0x202E) // separators, embeddings and overrides
+                || (c >= 0x2066 && c <= 0x206F)); // isolates, and deprecated controls
+  }
+}
