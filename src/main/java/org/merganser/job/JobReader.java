@@ -1,14 +1,17 @@
 package org.merganser.job;
 
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -33,7 +36,7 @@ public final class JobReader {
   private JobReader() {}
 
   /** The most bytes of a job file; real ones have some kilobytes. */
-  private static final long MAX_BYTES = 1 << 20;
+  private static final int MAX_BYTES = 1 << 20;
 
   /**
    * Reads a job file and applies overrides. Relative paths in the file are relative to its folder,
@@ -66,17 +69,21 @@ public final class JobReader {
 
   /** The one document of a job file. */
   private static @Nullable JsonNode tree(Path file) throws IOException {
-    if (Files.size(file) > MAX_BYTES) {
+    byte[] bytes;
+    try (InputStream in = Files.newInputStream(file)) {
+      bytes = in.readNBytes(MAX_BYTES + 1);
+    }
+    if (bytes.length > MAX_BYTES) {
       throw new JobException(
           file.toString(),
           List.of(
-              "has %s bytes; a job file has at most %s. Is this a job file?"
-                  .formatted(Files.size(file), MAX_BYTES)));
+              "has more than %s bytes, the most of a job file. Is this a job file?"
+                  .formatted(MAX_BYTES)));
     }
-    try (MappingIterator<JsonNode> documents =
-        YAML.readerFor(JsonNode.class).readValues(Files.readAllBytes(file))) {
-      JsonNode tree = documents.hasNextValue() ? documents.nextValue() : null;
-      if (documents.hasNextValue()) {
+    requireNoAlias(YAML.createParser(bytes));
+    try (JsonParser parser = YAML.createParser(bytes)) {
+      JsonNode tree = YAML.readTree(parser);
+      if (parser.nextToken() != null) {
         throw new JobException(
             file.toString(),
             List.of(
@@ -84,6 +91,22 @@ public final class JobReader {
                     + " one document"));
       }
       return tree;
+    }
+  }
+
+  /** Refuses {@code *name}, which Jackson reads as the text {@code name}. */
+  private static void requireNoAlias(JsonParser yaml) throws IOException {
+    try (YAMLParser parser = (YAMLParser) yaml) {
+      while (parser.nextToken() != null) {
+        if (parser.isCurrentAlias()) {
+          String name = parser.getText();
+          throw new JsonParseException(
+              parser,
+              "*%s is an alias, which a job file cannot have; write what &%s stands for once more,"
+                      .formatted(name, name)
+                  + " or quote a text that begins with *");
+        }
+      }
     }
   }
 
@@ -192,9 +215,10 @@ public final class JobReader {
       return YAML.getNodeFactory().textNode(yaml.strip());
     }
     try {
+      requireNoAlias(YAML.createParser(yaml));
       JsonNode value = YAML.readTree(yaml);
       return value.isMissingNode() ? YAML.getNodeFactory().textNode("") : value;
-    } catch (JsonProcessingException e) {
+    } catch (IOException e) {
       return null;
     }
   }

@@ -258,6 +258,22 @@ final class JobReaderTest {
   }
 
   @Test
+  void refusesAnAliasAndAListAsWhatTheyAre() {
+    refusal("corpus: {inputs: [&data /data]}\noutput: *data\n")
+        .hasMessageContaining("line 2 is not YAML: *data is an alias")
+        .hasMessageContaining("write what &data stands for once more");
+    assertThatThrownBy(() -> JobReader.of(List.of("output=*data"), "the command"))
+        .hasMessageContaining("--set output=*data: the value is not YAML");
+    refusal("- corpus\n- output\n").hasMessageContaining("must be sections such as corpus");
+  }
+
+  @Test
+  void readsNoMoreThanAJobFileHasOfADeviceWithoutAnEnd() {
+    assertThatThrownBy(() -> JobReader.read(Path.of("/dev/zero"), List.of()))
+        .hasMessageContaining("more than 1048576 bytes, the most of a job file");
+  }
+
+  @Test
   void buildsTheSameJobFromSettingsAsFromAFile() throws IOException {
     Job job =
         JobReader.of(
@@ -383,7 +399,7 @@ final class JobReaderTest {
   void refusesASecondDocumentAndAHugeFileAndCutsLongValues() {
     refusal("output: a\n---\noutput: b\n").hasMessageContaining("holds a second YAML document");
     refusal("output: '" + "x".repeat(1 << 20) + "'\n")
-        .hasMessageContaining("a job file has at most 1048576");
+        .hasMessageContaining("has more than 1048576 bytes, the most of a job file");
     refusal("corpus: '" + "x".repeat(500_000) + "'\n" + "y".repeat(500) + ": 1\noutput: a\n")
         .hasMessageContaining("(500002 characters) must be a section")
         .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(3000));
