@@ -74,6 +74,9 @@ final class CatCommand extends MerganserCommand {
   @Override
   public Integer call() throws IOException {
     PrintWriter out = out();
+    if (limit < 0) {
+      throw wrongUsage("--limit is %d: it is a number of rows".formatted(limit));
+    }
     Path target = Path.of(run.or(argument, "a Parquet shard, or a folder of them", spec));
     if (deadLetters || target.toString().endsWith(DeadLetterListing.SUFFIX)) {
       if (document != null || tokenizer != null) {

@@ -1,5 +1,6 @@
 package org.merganser.pipeline;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -93,11 +94,20 @@ final class FinishedRun {
     store.delete(layout.at(Manifest.GROUPS));
     store.delete(layout.at(DatasetGroups.FILE));
     if (!layout.tokenizerAtRoot() && store.exists(layout.at(Manifest.OUTPUTS))) {
-      for (WrittenFile file : FinishedOutput.outputs(layout)) {
+      for (WrittenFile file : listed(layout)) {
         if (file.path().indexOf('/') < 0) {
           store.delete(layout.at(file.path()));
         }
       }
+    }
+  }
+
+  /** The files that the list of outputs names; none where it is damaged, and is written anew. */
+  private static List<WrittenFile> listed(OutputLayout layout) throws IOException {
+    try {
+      return FinishedOutput.outputs(layout);
+    } catch (ShardException | JsonProcessingException damaged) {
+      return List.of();
     }
   }
 

@@ -85,6 +85,7 @@ public final class MerganserRun {
   public static MerganserRun prepare(Job job, List<String> beamFlags, boolean rehash)
       throws IOException {
     NativeCodecs.check();
+    NativeCodecs.unpackInScratch();
     RunnerFlags.use(beamFlags);
     PreparedRun prepared = RunPreparation.prepare(job, rehash);
     return new MerganserRun(prepared, beamFlags);

@@ -71,7 +71,7 @@ public final class RunVerification {
     OutputLayout layout = OutputLayout.of(output, false);
     List<OutputStates.State> states = OutputStates.history(layout);
     List<OutputStates.State> meant =
-        states.stream().filter(s -> s.sha256().startsWith(state)).toList();
+        states.stream().filter(s -> !state.isEmpty() && s.sha256().startsWith(state)).toList();
     if (meant.size() != 1) {
       throw new RunException(
           "%s: %s begins with %s; merganser log %s lists them"

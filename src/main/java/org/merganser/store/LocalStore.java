@@ -36,7 +36,12 @@ final class LocalStore implements FileStore {
 
   static boolean isLocal(String location) {
     int scheme = location.indexOf("://");
-    return scheme <= 0 || location.startsWith("file:") || !isScheme(location, scheme);
+    return scheme <= 0 || isFileUri(location) || !isScheme(location, scheme);
+  }
+
+  /** Whether a location is a {@code file:} URI; a scheme has no case. */
+  private static boolean isFileUri(String location) {
+    return location.regionMatches(true, 0, "file:", 0, 5);
   }
 
   /** Called for every location, and so without a regular expression. */
@@ -55,7 +60,7 @@ final class LocalStore implements FileStore {
   /** The path that a location names. */
   static Path path(String location) throws FileSystemException {
     try {
-      if (!location.startsWith("file:")) {
+      if (!isFileUri(location)) {
         return Path.of(location);
       }
       // file:/a, file:///a and file://localhost/a name the same; Path takes an empty authority
@@ -66,9 +71,11 @@ final class LocalStore implements FileStore {
       throw new FileSystemException(
           location,
           null,
-          "this name cannot be written in the encoding of the locale ("
-              + System.getProperty("sun.jnu.encoding")
-              + "); run in a UTF-8 locale, such as LC_ALL=C.UTF-8");
+          location.indexOf(0) >= 0
+              ? "a name cannot hold U+0000"
+              : "this name cannot be written in the encoding of the locale ("
+                  + System.getProperty("sun.jnu.encoding")
+                  + "); run in a UTF-8 locale, such as LC_ALL=C.UTF-8");
     } catch (IllegalArgumentException e) {
       throw new FileSystemException(
           location, null, "not a usable file: URI (" + e.getMessage() + "); give a plain path");

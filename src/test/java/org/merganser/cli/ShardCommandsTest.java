@@ -120,6 +120,12 @@ final class ShardCommandsTest {
   }
 
   @Test
+  void aLimitBelowNoneIsRefused() {
+    assertThat(CommandLineRun.line("cat %s --limit -1", out).endedWith(2).err())
+        .contains("--limit is -1: it is a number of rows");
+  }
+
+  @Test
   void aTokenizerThatDidNotMakeTheShardIsRefused() throws IOException {
     Path other = folder.resolve("other.json");
     Files.writeString(other, Files.readString(out.resolve("tokenizer/tokenizer.json")) + "\n");

@@ -166,12 +166,15 @@ class LocalStoreTest {
         List.of(
             "file:" + path + "/a%20b",
             "file://" + path + "/a%20b",
+            "FILE://" + path + "/a%20b",
             "file://localhost" + path + "/a%20b")) {
       assertThat(store.readAll(uri)).asString().isEqualTo("x");
     }
     assertThatThrownBy(() -> store.readAll("file:///a b"))
         .isInstanceOf(FileSystemException.class)
         .hasMessageContaining("not a usable file: URI");
+    assertThatThrownBy(() -> store.readAll("/a\0b"))
+        .hasMessageContaining("a name cannot hold U+0000");
   }
 
   @Test

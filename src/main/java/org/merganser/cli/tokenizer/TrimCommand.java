@@ -16,6 +16,7 @@ import org.merganser.checksum.Sha256;
 import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.FileArgument;
 import org.merganser.cli.job.MerganserCommand;
+import org.merganser.dataset.Manifest;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.embedding.exchange.EmbeddingSelection;
 import org.merganser.json.Json;
@@ -52,6 +53,8 @@ import picocli.CommandLine.Parameters;
       "The run target/tutorial is that of pipelines/tutorial.yaml."
     })
 public final class TrimCommand extends MerganserCommand {
+  private static final String EMBEDDINGS = "embeddings.parquet";
+
   @Parameters(
       paramLabel = "TOKENIZER",
       converter = FileArgument.TokenizerPath.class,
@@ -160,6 +163,16 @@ public final class TrimCommand extends MerganserCommand {
         throw wrongUsage("--output " + output + " would overwrite the tokenizer itself");
       }
     }
+    if (FileStore.of(output).exists(output + "/" + Manifest.FILE)) {
+      throw wrongUsage(
+          "--output "
+              + output
+              + " holds the result of a run, which would be overwritten; name"
+              + " another folder");
+    }
+    if ((output + "/" + EMBEDDINGS).equals(embeddings)) {
+      throw wrongUsage("--output " + output + " would overwrite --embeddings itself");
+    }
   }
 
   private TrimmedVocabulary trimmed(Tokenizer tokenizer) throws IOException {
@@ -257,7 +270,7 @@ public final class TrimCommand extends MerganserCommand {
 
   private void selectRows(TrimmedVocabulary trimmed, String newSha256, String table)
       throws IOException {
-    String location = output + "/embeddings.parquet";
+    String location = output + "/" + EMBEDDINGS;
     try (FileStore.Draft draft = FileStore.of(location).draft(location)) {
       EmbeddingSelection.write(
           LocalFiles.of(table),

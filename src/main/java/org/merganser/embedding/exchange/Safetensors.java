@@ -98,6 +98,9 @@ final class Safetensors {
     if (part == null) {
       throw new EmbeddingException(index + ": tensor " + name + " is in no file");
     }
+    if (part.equals(index.getFileName())) {
+      throw new EmbeddingException(index + ": says that it holds tensor " + name + " itself");
+    }
     return open(index.resolveSibling(part), name);
   }
 

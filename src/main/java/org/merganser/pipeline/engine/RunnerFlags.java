@@ -53,6 +53,9 @@ public final class RunnerFlags {
                 + " written --name=value");
       }
     }
+    if (runsHere(flags) && !value(flags, PARALLELISM, "1").matches("0*[1-9][0-9]{0,3}")) {
+      throw wrong(PARALLELISM + ": is a number of threads from 1 to 9999");
+    }
     try {
       return PipelineOptionsFactory.fromArgs(withDefaults(flags, build).toArray(String[]::new))
           .withValidation()

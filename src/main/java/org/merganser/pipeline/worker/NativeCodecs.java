@@ -2,8 +2,10 @@ package org.merganser.pipeline.worker;
 
 import com.github.luben.zstd.util.Native;
 import com.github.luben.zstd.util.ZstdVersion;
+import java.io.IOException;
 import java.security.CodeSource;
 import org.merganser.pipeline.output.RunException;
+import org.merganser.store.Scratch;
 
 /**
  * Checks the only library with native code on which output bytes depend. Another release of zstd
@@ -13,6 +15,9 @@ import org.merganser.pipeline.output.RunException;
 public final class NativeCodecs {
   /** The version at build time: the compiler copies this constant into the class. */
   private static final String BUILT_WITH = ZstdVersion.VERSION;
+
+  /** Names the folder where Snappy, which Beam uses, unpacks its native code. */
+  private static final String SNAPPY_FOLDER = "org.xerial.snappy.tempdir";
 
   private NativeCodecs() {}
 
@@ -33,6 +38,16 @@ public final class NativeCodecs {
       Native.load();
     } catch (LinkageError | RuntimeException e) {
       throw new RunException(cannotLoad("zstd-jni", e), e);
+    }
+  }
+
+  /**
+   * Has Snappy unpack its native code into the scratch folder of this process, which the next
+   * process sweeps if this one is killed.
+   */
+  public static void unpackInScratch() throws IOException {
+    if (System.getProperty(SNAPPY_FOLDER) == null) {
+      System.setProperty(SNAPPY_FOLDER, Scratch.ofThisProcess().toString());
     }
   }
 

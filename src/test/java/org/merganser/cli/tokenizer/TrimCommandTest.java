@@ -20,6 +20,7 @@ import org.merganser.pipeline.Jobs;
 import org.merganser.shard.ShardRow;
 import org.merganser.shard.ShardRows;
 import org.merganser.tokenizer.Tokenizer;
+import org.merganser.verify.OutputVerification;
 
 /** {@code trim}: the tokenizer, the map of ids, and the shards and the table with new ids. */
 final class TrimCommandTest {
@@ -142,7 +143,7 @@ final class TrimCommandTest {
   }
 
   @Test
-  void saysWhatMakesNoSense() {
+  void saysWhatMakesNoSense() throws IOException {
     Path output = folder.resolve("nothing");
     assertThat(trim(output).endedWith(2).err())
         .contains("one of --remove, --keep-vocab and --ids says what is removed");
@@ -152,6 +153,12 @@ final class TrimCommandTest {
         .contains("20 tokens cannot be left of 900: 257 stay in any case");
     assertThat(trim(json.getParent(), "--keep-vocab", "600").endedWith(2).err())
         .contains("would overwrite the tokenizer itself");
+    assertThat(trim(run, "--keep-vocab", "600", "--shards", run.toString()).endedWith(2).err())
+        .contains("--output " + run + " holds the result of a run, which would be overwritten");
+    assertThat(OutputVerification.check("" + run, true).findings()).isEmpty();
+    String table = output + "/embeddings.parquet";
+    assertThat(trim(output, "--keep-vocab", "600", "--embeddings", table).endedWith(2).err())
+        .contains("would overwrite --embeddings itself");
     assertThat(output).doesNotExist();
   }
 

@@ -148,6 +148,8 @@ class EmbeddingImportTest {
             dir.resolve("model.safetensors.index.json"),
             "{\"weight_map\":{\"x\":\"other\",\"model.embed_tokens.weight\":\"model.safetensors\"}}");
     assertThat(imported(index)).isDeepEqualTo(new float[][] {{9}});
+    Files.writeString(index, "{\"weight_map\":{\"x\":\"" + index.getFileName() + "\"}}");
+    refusal(index).hasMessageContaining("says that it holds tensor x itself");
   }
 
   @ParameterizedTest

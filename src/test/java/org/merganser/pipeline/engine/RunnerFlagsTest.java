@@ -9,6 +9,7 @@ import org.apache.beam.runners.direct.DirectOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.merganser.job.JobException;
 
 /** Flags that ask for an engine which this build does not have. */
@@ -62,6 +63,14 @@ final class RunnerFlagsTest {
     List<String> given = List.of("--targetParallelism=3");
     assertThat(RunnerFlags.forText(given, 1)).isEqualTo(given);
     assertThat(threads(given)).isEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "-1", "", "two", "99999999999"})
+  void refusesWhatIsNoNumberOfThreads(String number) {
+    assertThatOptions(PLAIN, "--targetParallelism=" + number)
+        .isInstanceOf(JobException.class)
+        .hasMessageContaining("--targetParallelism: is a number of threads from 1 to 9999");
   }
 
   @Test

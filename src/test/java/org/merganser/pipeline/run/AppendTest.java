@@ -112,6 +112,8 @@ final class AppendTest {
         .contains("size  " + last + ": 1 bytes, the manifest says ");
     assertThat(CommandLineRun.of("verify", out.toString(), "--at", "nil").endedWith(1).err())
         .contains("no state begins with nil");
+    assertThat(CommandLineRun.of("verify", out.toString(), "--at", "").endedWith(1).err())
+        .contains("no state begins with \"\"");
   }
 
   /** The same steps give the same bytes, in any folder. */

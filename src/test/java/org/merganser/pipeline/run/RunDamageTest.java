@@ -107,6 +107,16 @@ final class RunDamageTest {
   }
 
   @Test
+  void aListOfOutputsThatCannotBeReadIsWrittenAnew() throws IOException {
+    Path out = copy("list");
+    for (String list : List.of("{", "{\"path\":\"../elsewhere\"}\n")) {
+      Files.writeString(out.resolve("outputs.jsonl"), list);
+      run(out);
+      isAsExpected(out, list);
+    }
+  }
+
+  @Test
   void aFlippedBitInEveryFileAtOnceChangesNothing() throws IOException {
     for (int round = 0; round < 2; round++) {
       Path whole = copy("whole-" + round);
