@@ -25,6 +25,7 @@ final class CsvReader implements LineReader.Content {
   private final CsvRecord csv;
   private final ByteBuilder text = new ByteBuilder(1 << 16);
   private boolean begun;
+  private boolean empty = true;
 
   /** The problem of the header, with which no record can be read; null: there is none. */
   private @Nullable String headerProblem;
@@ -62,7 +63,17 @@ final class CsvReader implements LineReader.Content {
     }
   }
 
+  /** What is wrong with a file of a header alone, when it is read; null: nothing. */
+  @Nullable String withoutRecords() {
+    if (!begun || !empty || headerProblem != null) {
+      return null;
+    }
+    int missing = fields.text().append(csv, RecordFields.TEXT, false, text);
+    return missing == FieldTemplate.WHOLE ? null : withoutColumn(missing);
+  }
+
   private void record(byte[] bytes, int from, int to) throws IOException {
+    empty = false;
     String wrong = csv.read(bytes, from, to);
     if (wrong != null) {
       sink.dead(Reason.INVALID_CSV, wrong);

@@ -130,7 +130,12 @@ final class RangeReader {
         new CsvReader(fields(range), separator, sink, new MemoryCutter(grid, sink, memory));
     RecordEnd end = new RecordEnd.Csv(window, separator, grid.limit());
     LineReader reader = recordReader(end, sink, "a record of CSV", content);
-    return readLines(range, 0, to -> reader.read(0, to, 0));
+    long rawBytes = readLines(range, 0, to -> reader.read(0, to, 0));
+    String problem = content.withoutRecords();
+    if (problem != null) {
+      deadFile(range, sink, Reason.MISSING_TEXT, problem);
+    }
+    return rawBytes;
   }
 
   /** Reads records that have fields, which are in memory as a whole. */

@@ -21,10 +21,11 @@ import org.merganser.text.unicode.ByteBuilder;
  * Reads the {@code conversion} records of a WARC file (ISO 28500; Common Crawl's WET files are
  * such): the block of each is a document, with the offset of the block. Records with the answers of
  * servers ({@code response}, {@code resource} and {@code continuation}) hold text that is not
- * extracted here: each is a dead letter. Records of other types hold no text and count as blank.
- * The id is the header named by {@code idField} where there is one, else WARC-Record-ID, else
- * {@code file#offset}; the group is the header named by {@code groupField}. A place from which no
- * next record can be found ends the file with one dead letter.
+ * extracted here, and those of types that the standard does not have may hold some: each is a dead
+ * letter. Records of its other types hold no text and count as blank. The id is the header named by
+ * {@code idField} where there is one, else WARC-Record-ID, else {@code file#offset}; the group is
+ * the header named by {@code groupField}. A place from which no next record can be found ends the
+ * file with one dead letter.
  */
 final class WarcReader {
   /** Real headers have some hundreds of bytes. */
@@ -75,8 +76,8 @@ final class WarcReader {
       long end = block + Long.parseLong(header.getOrDefault("content-length", ""));
       switch (header.getOrDefault("warc-type", "").toLowerCase(Locale.ROOT)) {
         case "conversion" -> conversion(header, block, end);
-        case "response", "resource", "continuation" -> notExtracted(header, place, end);
-        default -> blank(place, end);
+        case "warcinfo", "request", "metadata", "revisit" -> blank(place, end);
+        default -> notExtracted(header, place, end);
       }
       place = skipNewlines(Math.min(end, window.limit()));
     }

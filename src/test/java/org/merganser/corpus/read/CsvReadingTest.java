@@ -102,6 +102,11 @@ class CsvReadingTest {
     assertThat(twice.reasons()).containsExactly("invalid-csv", "invalid-csv");
     assertThat(read("c.csv", "").receipts.get(0).records()).isZero();
     assertThat(read("d.csv", "id,text\n").receipts.get(0).records()).isZero();
+    Reading headless = read("f.csv", "7,a record and no header\n\n");
+    assertThat(headless.reasons()).containsExactly("missing-text");
+    assertThat(headless.letters.get(0).detail())
+        .startsWith("there is no column text")
+        .endsWith("; the file has the columns 7, a record and no header");
     Reading broken = read("e.csv", "\"id\"x,text\n1,one\n");
     assertThat(broken.letters).hasSize(2);
     assertThat(broken.letters.get(1).detail())

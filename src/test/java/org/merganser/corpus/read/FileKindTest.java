@@ -13,7 +13,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
+import java.util.Random;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
@@ -21,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.merganser.Seeds;
 import org.merganser.corpus.Compression;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.InputFormat;
@@ -107,6 +111,29 @@ class FileKindTest {
     for (InputFormat format : List.of(InputFormat.TEXT, InputFormat.LINES, InputFormat.JSONL)) {
       assertThat(Reading.of(settings(format, zip)).letters.get(0).detail())
           .startsWith("the file is a ZIP archive");
+    }
+  }
+
+  /** Blank lines and a header alone say that there is nothing; nothing else does. */
+  @Test
+  void aFileThatIsNotEmptyHasADocumentOrADeadLetter() throws IOException {
+    Random random = new Random(Seeds.next());
+    for (int n = 0; n < Seeds.cases(8_000); n++) {
+      InputFormat format = InputFormat.values()[n % InputFormat.values().length];
+      if (format == InputFormat.UNSUPPORTED) {
+        continue;
+      }
+      byte[] bytes = new byte[1 + random.nextInt(40)];
+      random.nextBytes(bytes);
+      if (random.nextBoolean()) { // text of one line
+        bytes = Base64.getEncoder().encode(bytes);
+      }
+      bytes[0] = (byte) Math.max('!', bytes[0]); // no blank line
+      String name = List.of("a", "a.csv", "a.wet", "a.json").get(random.nextInt(4));
+      Reading reading = Reading.of(settings(format, file(folder, name, bytes)));
+      assertThat(reading.documents.size() + reading.letters.size())
+          .as("%s %s %s", format, name, Arrays.toString(bytes))
+          .isPositive();
     }
   }
 
