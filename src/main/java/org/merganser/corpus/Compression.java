@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** How a file is compressed, found by its first bytes. */
+/** How a file is compressed, found by its first bytes, and else by its name. */
 public enum Compression {
   NONE("(?!)", "(?!)"),
   GZIP("\\x1f\\x8b\\x08", "gz|gzip"),
@@ -29,19 +29,18 @@ public enum Compression {
    * The compression of a file.
    *
    * @param head its first bytes
-   * @param name in lower case; decides for a file that is too short for the magic number but agrees
-   *     with it as far as it goes
-   * @param whole whether {@code head} is all of the file
+   * @param name in lower case; decides for a file that has no magic number, which is then damaged
    */
-  public static Compression of(byte[] head, String name, boolean whole) {
+  public static Compression of(byte[] head, String name) {
     String bytes = new String(head, 0, Math.min(head.length, 16), ISO_8859_1);
+    Compression named = NONE;
     for (Compression compression : values()) {
-      Matcher magic = compression.magic.matcher(bytes);
-      if (magic.lookingAt() || whole && magic.hitEnd() && compression.suffix.matcher(name).find()) {
+      if (compression.magic.matcher(bytes).lookingAt()) {
         return compression;
       }
+      named = compression.suffix.matcher(name).find() ? compression : named;
     }
-    return NONE;
+    return named;
   }
 
   /** A name in lower case without the suffix of a compression. */

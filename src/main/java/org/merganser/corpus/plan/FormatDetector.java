@@ -17,10 +17,11 @@ import org.merganser.corpus.field.JsonRecord;
 import org.merganser.store.FileStore;
 
 /**
- * Finds out what a file holds. The first bytes alone decide the compression, never the name. The
- * first (uncompressed) bytes decide the format where it has a magic number (Parquet, WARC); else
- * the name without its compression suffix decides; else the file is JSONL where its first line is a
- * JSON object, and text otherwise. A file of a kind of {@link FileKind} is unsupported.
+ * Finds out what a file holds. The first bytes decide the compression, and the name where they are
+ * no magic number. The first (uncompressed) bytes decide the format where it has a magic number
+ * (Parquet, WARC); else the name without its compression suffix decides; else the file is JSONL
+ * where its first line is a JSON object, and text otherwise. A file of a kind of {@link FileKind}
+ * is unsupported.
  */
 final class FormatDetector {
   private static final int SAMPLE = FileKind.SAMPLE;
@@ -38,7 +39,7 @@ final class FormatDetector {
       throw new FileSystemException(entry.location(), null, "cannot be read: " + e.getMessage());
     }
     String name = path.toLowerCase(Locale.ROOT);
-    Compression compression = Compression.of(head, name, entry.size() == head.length);
+    Compression compression = Compression.of(head, name);
     InputFormat format = wanted == InputFormat.AUTO ? format(path, head, compression) : wanted;
     return new InputFile(
         path, entry.location(), entry.size(), entry.modified(), format, compression);

@@ -218,7 +218,7 @@ class CorpusPlannerTest {
             tuple("e", InputFormat.WARC, Compression.NONE),
             tuple("f.jsonl.gz", InputFormat.JSONL, Compression.GZIP),
             tuple("g", InputFormat.JSONL, Compression.ZSTD),
-            tuple("h.gz", InputFormat.TEXT, Compression.NONE),
+            tuple("h.gz", InputFormat.TEXT, Compression.GZIP),
             tuple("i.py", InputFormat.TEXT, Compression.NONE));
   }
 
