@@ -11,13 +11,18 @@ import org.merganser.corpus.DeadLetter.Reason;
 /**
  * Decodes bzip2, all streams. Bytes are read one by one, as the library makes them, so that a
  * failure loses none. A block (up to 900 kB) has its own checksum, which the library compares after
- * the block's last byte. It then reads the stored bytes of the next block, and at no other time; a
- * read of stored bytes therefore shows the end of a block.
+ * the block's last byte, and a stream has one of its blocks in their order. After a block it reads
+ * the stored bytes of the next block, and at no other time; a read of stored bytes therefore shows
+ * the end of a block.
  */
 final class Bzip2Input extends MemberDecoder {
   private final Counted counted;
   private final PushbackInputStream in;
   private long streams;
+
+  /** The decoded byte at which the stream begins. */
+  private long begin;
+
   private @Nullable BZip2CompressorInputStream stream;
 
   /** The failure that ended the last read after some bytes. */
@@ -45,6 +50,7 @@ final class Bzip2Input extends MemberDecoder {
             return n == 0 ? -1 : n;
           }
           stream = open;
+          begin = decoded() + n;
         }
         before = open.getCompressedCount();
         int b = open.read();
@@ -61,7 +67,8 @@ final class Bzip2Input extends MemberDecoder {
       return n;
     } catch (IOException | RuntimeException e) {
       if (stream != null && stream.getCompressedCount() != before) {
-        prove(n); // it is the next block that fails
+        // It is the next block that fails, or else the checksum of the stream.
+        prove("BZip2 CRC error".equals(e.getMessage()) ? begin - decoded() : n);
       }
       // The library throws unchecked exceptions, too, on damaged data.
       IOException failed = e instanceof IOException io ? io : new IOException(e);

@@ -7,7 +7,7 @@ import org.merganser.corpus.DeadLetter;
 public final class DamagedStreamException extends IOException {
   private final DeadLetter.Reason reason;
   private final String detail;
-  private final long unprovedFrom;
+  private final long proved;
 
   /** Damage after which all earlier decoded bytes can be trusted. */
   public DamagedStreamException(DeadLetter.Reason reason, String detail) {
@@ -17,14 +17,14 @@ public final class DamagedStreamException extends IOException {
   /**
    * Damage of a stream.
    *
-   * @param unprovedFrom the decoded byte from which on the text must not be used, because the check
-   *     of its member, frame or block has failed
+   * @param proved how many decoded bytes the checks of their members, frames or blocks have proved;
+   *     the largest number where all of them are
    */
-  public DamagedStreamException(DeadLetter.Reason reason, String detail, long unprovedFrom) {
+  public DamagedStreamException(DeadLetter.Reason reason, String detail, long proved) {
     super(detail);
     this.reason = reason;
     this.detail = detail;
-    this.unprovedFrom = unprovedFrom;
+    this.proved = proved;
   }
 
   public String detail() {
@@ -35,8 +35,8 @@ public final class DamagedStreamException extends IOException {
     return reason;
   }
 
-  /** The decoded byte from which on the text must not be used; else the largest number. */
-  public long unprovedFrom() {
-    return unprovedFrom;
+  /** How many decoded bytes are proved; the largest number where all of them are. */
+  public long proved() {
+    return proved;
   }
 }

@@ -120,9 +120,11 @@ public final class DecodedInput extends InputStream {
     if (stored.left() > 0) {
       detail.append("; the last ").append(stored.left()).append(" stored bytes are not read");
     }
-    boolean failedCheck = reason == Reason.CORRUPT && proved < decoded;
+    if (decoded == 0) {
+      detail.append("; a file that is not compressed must not have a name that says it is");
+    }
     return new DamagedStreamException(
-        reason, detail.toString(), failedCheck ? proved : Long.MAX_VALUE);
+        reason, detail.toString(), proved < decoded ? proved : Long.MAX_VALUE);
   }
 
   /** The first {@code length} bytes; fewer where the file ends or damage begins before. */
@@ -137,23 +139,6 @@ public final class DecodedInput extends InputStream {
       return Arrays.copyOf(head, got);
     }
     return Arrays.copyOf(head, got);
-  }
-
-  /**
-   * Decodes the rest and discards it.
-   *
-   * @return what is wrong with the stream, or null
-   */
-  public @Nullable DamagedStreamException check(byte[] scratch) throws IOException {
-    try {
-      int n = 0;
-      while (n >= 0) {
-        n = read(scratch, 0, scratch.length);
-      }
-      return null;
-    } catch (DamagedStreamException damage) {
-      return damage;
-    }
   }
 
   @Override

@@ -20,6 +20,9 @@ final class GzipInput extends MemberDecoder {
   private static final int FNAME = 8;
   private static final int FCOMMENT = 16;
 
+  /** How far the length that damaged data decode to may be from that of the member. */
+  private static final long NEAR = 1 << 22;
+
   private final InputStream in;
   private final Inflater inflater = new Inflater(true);
   private final CRC32 crc = new CRC32();
@@ -28,6 +31,9 @@ final class GzipInput extends MemberDecoder {
   private int limit;
   private long members;
   private boolean inMember;
+
+  /** The last four bytes read: at the end of a file that is not cut, the length of a member. */
+  private long tail;
 
   GzipInput(InputStream in) {
     this.in = in;
@@ -158,6 +164,9 @@ final class GzipInput extends MemberDecoder {
     int n = in.read(input, 0, input.length);
     at = 0;
     limit = Math.max(n, 0);
+    for (int i = Math.max(0, limit - 4); i < limit; i++) {
+      tail = tail >>> 8 | (input[i] & 0xFFL) << 24;
+    }
     return n > 0;
   }
 
@@ -166,7 +175,13 @@ final class GzipInput extends MemberDecoder {
         Reason.CORRUPT, "gzip member " + Math.max(members, 1) + " " + what);
   }
 
+  /** The file ends inside a member: it is cut, or damage hides the end of the member's data. */
   private DamagedStreamException truncated() {
+    long length = inflater.getBytesWritten();
+    long off = Math.abs((long) (int) (tail - length));
+    if (proved() < decoded() && off <= Math.min(NEAR, 3 * length + 64)) {
+      return damaged("is damaged: it has no end, but the file ends with the length of a member");
+    }
     return new DamagedStreamException(
         Reason.TRUNCATED, "gzip member " + Math.max(members, 1) + " ends too early");
   }

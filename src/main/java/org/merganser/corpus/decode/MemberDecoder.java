@@ -56,8 +56,11 @@ abstract class MemberDecoder implements Closeable {
   /** Decodes as {@link #read} does; {@link #decoded} does not count these bytes yet. */
   abstract int decode(byte[] to, int at, int length) throws IOException;
 
-  /** Notes that the checks succeeded for all decoded bytes and {@code more} further ones. */
-  final void prove(int more) {
+  /**
+   * Notes that the checks succeeded for all decoded bytes and {@code more} further ones; below 0:
+   * for all but so many.
+   */
+  final void prove(long more) {
     proved = decoded + more;
   }
 

@@ -251,7 +251,7 @@ abstract class RecordEnd {
             return false;
           }
           newline = -1;
-          return found(lineEnd, window.limit(), true);
+          return found(lineEnd, window.limit(), window.damage() == null);
         }
         newline = -1;
         if (bytes[window.index(searched)] == '\n') {

@@ -52,6 +52,9 @@ final class RecordSink {
   /** The damage of the file, where it is known before reading. */
   private @Nullable DamagedStreamException damage;
 
+  /** A record that ends there or later is no document, because no checksum proves its text. */
+  private long unprovedFrom;
+
   /** Values of the kept fields of the record that is passed on next. */
   private final @Nullable Object[] kept;
 
@@ -88,6 +91,7 @@ final class RecordSink {
     blank = 0;
     textBytes = 0;
     damage = null;
+    unprovedFrom = Long.MAX_VALUE;
     acceptedTo = -1;
     document.segments = null;
     Arrays.fill(kept, null); // formats without fields have none
@@ -103,22 +107,33 @@ final class RecordSink {
     document.segments = of;
   }
 
-  /** Sets, before the file is read, the damage that makes text unproved; null: there is none. */
-  void expect(@Nullable DamagedStreamException known) {
+  /**
+   * Sets, before the file is read, what an earlier reading of it has found. Nothing is used of a
+   * member whose check fails. Where a member ends before its check, its last complete document is
+   * not used, since a bit that is wrong near the end of a file can look like such an end.
+   *
+   * @param known the damage; null: there is none
+   * @param earlier has the records of that reading
+   */
+  void expect(@Nullable DamagedStreamException known, RecordSink earlier) {
     damage = known;
+    if (known != null) {
+      boolean failed = known.reason() == Reason.CORRUPT;
+      unprovedFrom = failed ? known.proved() : Math.max(known.proved(), earlier.acceptedTo);
+    }
   }
 
   /** Whether text was accepted that this damage makes unproved. */
   boolean accepted(@Nullable DamagedStreamException found) {
-    return found != null && acceptedTo >= found.unprovedFrom();
+    return found != null && acceptedTo >= (damage == null ? found.proved() : unprovedFrom);
   }
 
   /** Whether a record that ends there holds text whose checksum has failed. */
-  private boolean isUnproved(long end) {
-    return damage != null && end >= damage.unprovedFrom();
+  private boolean hasFailed(long end) {
+    return end >= unprovedFrom && damage != null && damage.reason() == Reason.CORRUPT;
   }
 
-  private String unprovedDetail() {
+  private String failedDetail() {
     return "decoded before its checksum failed: " + (damage == null ? "" : damage.detail());
   }
 
@@ -165,8 +180,9 @@ final class RecordSink {
   /** Whether the policy lets a text through; else the record has become a dead letter. */
   boolean accepts(byte[] text, int from, int to) throws IOException {
     long end = offset + (rawTo - rawFrom);
-    if (isUnproved(end)) {
-      dead(Reason.CORRUPT, unprovedDetail());
+    if (damage != null && end >= unprovedFrom) {
+      String last = "the last complete record before a checksum that is missing: ";
+      dead(damage.reason(), hasFailed(end) ? failedDetail() : last + damage.detail());
       return false;
     }
     int bad = invalidUtf8 == InvalidUtf8.DEAD_LETTER ? Utf8.firstIllFormed(text, from, to) : -1;
@@ -278,7 +294,7 @@ final class RecordSink {
 
   private void dead(long length, byte[] sha256, Reason reason, String detail, byte[] head)
       throws IOException {
-    boolean unproved = isUnproved(offset + length);
+    boolean failed = hasFailed(offset + length);
     DeadLetter letter =
         new DeadLetter(
             file,
@@ -286,8 +302,8 @@ final class RecordSink {
             offset,
             length,
             HexFormat.of().formatHex(sha256),
-            unproved ? Reason.CORRUPT : reason,
-            unproved && reason != Reason.CORRUPT ? unprovedDetail() : detail,
+            failed ? Reason.CORRUPT : reason,
+            failed && reason != Reason.CORRUPT ? failedDetail() : detail,
             head,
             part,
             1);

@@ -9,13 +9,12 @@ import org.merganser.checksum.Sha256;
 import org.merganser.corpus.Compression;
 import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.CorpusSettings;
+import org.merganser.corpus.DeadLetter;
+import org.merganser.corpus.Document;
 import org.merganser.corpus.DocumentHandler;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.WorkUnit;
-import org.merganser.corpus.decode.DamagedStreamException;
-import org.merganser.corpus.decode.DecodedInput;
-import org.merganser.corpus.decode.StoredInput;
 import org.merganser.store.FileStore;
 import org.merganser.text.scan.CutRule;
 
@@ -41,11 +40,19 @@ public final class UnitReader {
   /** The most bytes of a document, which is passed on in one array. */
   public static final long MAX_DOCUMENT = 1L << 30;
 
+  private static final DocumentHandler DISCARD =
+      new DocumentHandler() {
+        @Override
+        public void document(Document document) {}
+
+        @Override
+        public void deadLetter(DeadLetter letter) {}
+      };
+
   private final CorpusSettings settings;
   private final RangeReader ranges;
   private final MessageDigest stored = Sha256.newDigest();
   private final MessageDigest letters = Sha256.newDigest();
-  private final byte[] scratch = new byte[1 << 16];
 
   /** Whether text is passed on before the checksums behind it are known. */
   private boolean trusting;
@@ -82,11 +89,15 @@ public final class UnitReader {
         throw new IllegalArgumentException(
             range + " is a part of a compressed file, which is read as a whole");
       }
-      stored.reset();
       sink.begin(range);
-      if (!trusting) {
-        sink.expect(damageOf(range));
+      if (!trusting && isDecoded(range.file())) {
+        RecordSink dry =
+            new RecordSink(settings.invalidUtf8(), DISCARD, letters, settings.kept().size());
+        dry.begin(range);
+        ranges.read(range, dry);
+        sink.expect(ranges.damage(), dry);
       }
+      stored.reset();
       long rawBytes = ranges.read(range, sink);
       if (isDecoded(range.file()) && sink.accepted(ranges.damage())) {
         throw new UnprovedTextException(range.file().location());
@@ -103,10 +114,10 @@ public final class UnitReader {
   }
 
   /**
-   * Reads compressed files once instead of twice, where they are whole. {@link #read} alone decodes
-   * each file twice, because a checksum comes behind the text that it proves. Within an attempt it
-   * passes on text at once. Where a checksum then fails, the results of the attempt are discarded,
-   * and it is repeated with a check of each compressed file first.
+   * Reads compressed files once instead of twice, where they are whole. {@link #read} alone reads
+   * each of them twice, because a checksum comes behind the text that it proves. Within an attempt
+   * it passes on text at once. Where a checksum then fails, the results of the attempt are
+   * discarded, and it is repeated with a check of each compressed file first.
    *
    * @param attempt must be repeatable: the second call must not keep results of the first
    */
@@ -126,17 +137,6 @@ public final class UnitReader {
   private static final class UnprovedTextException extends IOException {
     UnprovedTextException(String location) {
       super("corpus file " + location + " is damaged behind text that was used already");
-    }
-  }
-
-  /** The damage of a compressed file, found by decoding it; else null. */
-  private @Nullable DamagedStreamException damageOf(FileRange range) throws IOException {
-    if (!isDecoded(range.file())) {
-      return null;
-    }
-    try (StoredInput in = StoredInput.open(range, 0, null);
-        DecodedInput decoded = new DecodedInput(in, range.file().compression())) {
-      return decoded.check(scratch);
     }
   }
 
