@@ -49,6 +49,31 @@ public record Totals(
         sum(lossTokens, range.lossTokens()));
   }
 
+  /**
+   * The account of a run that goes on from the shards with these documents: it reads the manifest.
+   *
+   * @param size of the manifest, in bytes
+   */
+  public InputRange ofShards(String manifest, long size, String sha256) {
+    return new InputRange(
+        manifest,
+        0,
+        size,
+        size,
+        sha256,
+        Math.addExact(documents, validation.documents()),
+        documents,
+        validation,
+        new TreeMap<>(),
+        0,
+        null,
+        0,
+        textBytes,
+        size,
+        tokens,
+        lossTokens);
+  }
+
   /** The sum of the values that are not null; null for none. */
   private static @Nullable Long sum(@Nullable Long a, @Nullable Long b) {
     return a == null ? b : b == null ? a : (Long) Math.addExact(a, b);

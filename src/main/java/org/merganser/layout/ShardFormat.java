@@ -44,6 +44,24 @@ public enum ShardFormat {
   }
 
   /**
+   * What a trainer is told to open: each prefix of Megatron, a folder, a file, or a pattern of
+   * files.
+   *
+   * @param folder ends in a slash
+   * @param files of ids in the folder, at least one
+   */
+  public List<String> opened(String folder, List<String> files) {
+    return switch (this) {
+      case MEGATRON -> files.stream().map(f -> f.substring(0, f.lastIndexOf('.'))).toList();
+      case DATATROVE, LITDATA -> List.of(folder);
+      case PARQUET, BIN, NPY ->
+          files.size() == 1
+              ? files
+              : List.of(folder + "*" + files.get(0).substring(files.get(0).lastIndexOf('.')));
+    };
+  }
+
+  /**
    * How the files are written; {@link #PARQUET} has no such layout.
    *
    * @param header of the layout bin

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -16,11 +17,14 @@ import org.merganser.dataset.Manifest;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.job.Job;
 import org.merganser.json.Json;
+import org.merganser.layout.ShardFormat;
 import org.merganser.parquet.ShardException;
 import org.merganser.pipeline.output.CorpusAccounts;
 import org.merganser.pipeline.output.FinishedOutput;
+import org.merganser.pipeline.output.GroupFolder;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.Receipts;
+import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.step.RunTimes;
 import org.merganser.pipeline.step.StageAccount;
 import org.merganser.report.Plural;
@@ -163,6 +167,7 @@ final class FinishedRun {
     return new RunSummary(
         layout.root(),
         parts(layout),
+        opened(layout),
         manifest.totals().documents(),
         manifest.totals().textBytes(),
         manifest.totals().tokens(),
@@ -205,6 +210,28 @@ final class FinishedRun {
   private static @Nullable String page(OutputLayout layout) throws IOException {
     String location = layout.at(ReportPublication.FILE);
     return FileStore.of(location).exists(location) ? location : null;
+  }
+
+  /** What trainers open in each folder that has files of ids. */
+  private static Map<String, List<String>> opened(OutputLayout layout) throws IOException {
+    Map<String, List<String>> files = new LinkedHashMap<>();
+    for (WrittenFile file : FinishedOutput.outputs(layout)) {
+      String path = file.path();
+      String folder = path.substring(0, path.lastIndexOf('/') + 1);
+      boolean ofShards = path.startsWith(ShardSet.TRAINING) || path.startsWith(ShardSet.VALIDATION);
+      if (ofShards && file.tokens() > 0) {
+        files.computeIfAbsent(folder, f -> new ArrayList<>()).add(layout.at(path));
+      }
+    }
+    files.replaceAll(
+        (folder, ids) -> {
+          String parent =
+              folder.substring(0, folder.length() - GroupFolder.ofFile(folder).length());
+          String name = parent.substring(parent.lastIndexOf('/', parent.length() - 2) + 1);
+          String format = name.substring(0, name.length() - 1).toUpperCase(Locale.ROOT);
+          return ShardFormat.valueOf(format).opened(layout.at(folder), ids);
+        });
+    return files;
   }
 
   /** A phrase for each folder: how many files it has, and their total size. */

@@ -9,7 +9,9 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PCollection;
@@ -20,6 +22,7 @@ import org.merganser.dataset.BoundedGroups;
 import org.merganser.dataset.DatasetGroups;
 import org.merganser.dataset.GroupCounts;
 import org.merganser.dataset.GroupLine;
+import org.merganser.dataset.InputRange;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.ManifestWriter;
 import org.merganser.dataset.Totals;
@@ -33,6 +36,7 @@ import org.merganser.pipeline.layouts.FolderFiles;
 import org.merganser.pipeline.layouts.GroupFolders;
 import org.merganser.pipeline.output.CorpusAccounts;
 import org.merganser.pipeline.output.FileRef;
+import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.OutputStates;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.RunException;
@@ -155,24 +159,46 @@ final class ManifestPublication {
    * The receipts of the units of the corpus. Each receipt is read when the iterator reaches it; the
    * files of all other receipts are added to {@code others} meanwhile.
    */
-  private Iterator<UnitReceipt> encoded(List<String> locations, List<WrittenFile> others) {
-    return locations.stream()
-        .map(ManifestPublication::read)
-        .filter(
-            receipt -> {
-              if (!receipt.accountsForRecords()) {
-                others.addAll(receipt.files());
-                folders.add(receipt);
-                return false;
-              }
-              receipt.groups().forEach(groups::add);
-              shards.addAll(receipt.files());
-              if (deadLetters == null) {
-                deadLetters = deadLetters(receipt);
-              }
-              return true;
-            })
-        .iterator();
+  private Iterator<UnitReceipt> encoded(List<String> locations, List<WrittenFile> others)
+      throws IOException {
+    Stream<UnitReceipt> units =
+        locations.stream()
+            .map(ManifestPublication::read)
+            .filter(
+                receipt -> {
+                  if (!receipt.accountsForRecords()) {
+                    others.addAll(receipt.files());
+                    folders.add(receipt);
+                    return false;
+                  }
+                  receipt.groups().forEach(groups::add);
+                  shards.addAll(receipt.files());
+                  if (deadLetters == null) {
+                    deadLetters = deadLetters(receipt);
+                  }
+                  return true;
+                });
+    return Stream.concat(units, earlier().stream()).iterator();
+  }
+
+  /** The account of the documents that are taken from earlier runs; none where text is read. */
+  private List<UnitReceipt> earlier() throws IOException {
+    List<InputRange> runs = new ArrayList<>();
+    if (spec.kind() instanceof RunKind.FromShards from) {
+      for (OutputLayout run : from.earlier()) {
+        String location = run.at(Manifest.FILE);
+        byte[] json = FileStore.of(location).readAll(location);
+        String named = Objects.requireNonNull(spec.job().shards().from()).get(runs.size());
+        String path = named.replaceAll("/+$", "") + "/" + Manifest.FILE;
+        Totals totals = Manifest.read(json, location).totals();
+        runs.add(totals.ofShards(path, json.length, Sha256.of(json)));
+      }
+    }
+    return runs.isEmpty()
+        ? List.of()
+        : List.of(
+            new UnitReceipt(
+                0, UnitReceipt.ENCODE, "", List.of(), runs, new TreeMap<>(), null, null, null));
   }
 
   private static @Nullable String deadLetters(UnitReceipt receipt) {

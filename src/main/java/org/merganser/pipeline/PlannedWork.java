@@ -79,7 +79,7 @@ final class PlannedWork {
   /** Plans the stages that work on sets of shards. */
   private void planMade(int sets) {
     Job job = spec.job();
-    plan(Stage.ENCODE, sets);
+    plan(Stage.ENCODE, spec.kind() instanceof RunKind.OfCorpus ? sets : 0);
     if (job.learn() != null) {
       plan(Stage.COUNT_NGRAMS, sets);
       plan(Stage.LEARN_NGRAMS, 1);

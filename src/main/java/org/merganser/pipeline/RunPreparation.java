@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.merganser.checksum.Sha256;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.WorkUnit;
@@ -192,7 +193,7 @@ public final class RunPreparation {
             "join",
             ManifestPublication.portableJob(job),
             runs.manifests().stream()
-                .map(earlier -> earlier.outputs().sha256())
+                .map(earlier -> Sha256.of(earlier.toJson()))
                 .collect(Collectors.joining(" ")),
             tokenizer.sha256(),
             sha256(table)),

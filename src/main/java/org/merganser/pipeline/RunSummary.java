@@ -13,6 +13,7 @@ import org.merganser.report.statistics.Statistics.Check;
  *
  * @param output the output folder
  * @param parts what lies where: the relative path and a phrase about it, in order
+ * @param opened what trainers open, by folder: prefixes of Megatron, a folder, a file or a pattern
  * @param documents encoded for training, documents in dead letters not among them
  * @param textBytes of the documents
  * @param lossTokens ids that have a 1 in their loss mask; null where documents have none
@@ -35,6 +36,7 @@ import org.merganser.report.statistics.Statistics.Check;
 public record RunSummary(
     String output,
     Map<String, String> parts,
+    Map<String, List<String>> opened,
     long documents,
     long textBytes,
     long tokens,

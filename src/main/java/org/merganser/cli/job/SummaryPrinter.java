@@ -4,8 +4,12 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.merganser.dataset.InputRange;
 import org.merganser.pipeline.RunSummary;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.step.RunTimes;
 import org.merganser.report.Plural;
 import org.merganser.report.statistics.Statistics.Check;
@@ -13,6 +17,9 @@ import org.merganser.store.FileStore;
 
 /** Prints the end of a run: the headline figures, the location of the page, and a next command. */
 final class SummaryPrinter {
+  /** The most prefixes of a folder that are printed. */
+  private static final int NAMES = 8;
+
   private final RunSummary summary;
   private final PrintWriter out;
   private final long dead;
@@ -30,9 +37,7 @@ final class SummaryPrinter {
   void print(boolean upToDate, boolean verbose) throws IOException {
     if (!upToDate || verbose || summary.tooManyDeadLetters()) {
       wrote();
-      if (verbose) {
-        parts();
-      }
+      parts(verbose);
       figures();
       failedChecks();
       if (verbose) {
@@ -48,9 +53,33 @@ final class SummaryPrinter {
     out.println("Wrote " + summary.output());
   }
 
-  private void parts() {
-    summary.parts().forEach((path, what) -> out.printf(Locale.ROOT, "  %-24s %s%n", path, what));
-    out.println();
+  /** Prints what lies where, and what trainers open; the run's own shards only if all is wanted. */
+  private void parts(boolean all) {
+    boolean printed = all;
+    for (Map.Entry<String, String> part : summary.parts().entrySet()) {
+      List<String> opened = summary.opened().getOrDefault(part.getKey(), List.of());
+      if (all || (!opened.isEmpty() && !OutputLayout.isShard(part.getKey()))) {
+        out.printf(Locale.ROOT, "  %-24s %s%n", part.getKey(), part.getValue());
+        open(part.getKey(), opened);
+        printed = true;
+      }
+    }
+    if (printed) {
+      out.println();
+    }
+  }
+
+  private void open(String folder, List<String> names) {
+    boolean splits = summary.validationDocuments() > 0;
+    String side = folder.startsWith(ShardSet.VALIDATION) ? "valid-" : splits ? "train-" : "";
+    String flag = folder.contains("/megatron/") ? "--" + side + "data-path" : "open";
+    if (!names.isEmpty()) {
+      out.printf(
+          "    %s %s%s%n",
+          flag,
+          names.stream().limit(NAMES).map(TerminalText::argument).collect(Collectors.joining(" ")),
+          names.size() > NAMES ? " … (%s, see --json)".formatted(names.size()) : "");
+    }
   }
 
   private void figures() {
@@ -85,7 +114,9 @@ final class SummaryPrinter {
           row("  ids not found", unmatched, " match no document");
         }
       }
-      row("dead letters", dead, "");
+      if (summary.corpus() != null) {
+        row("dead letters", dead, "");
+      }
       summary
           .deadLetters()
           .forEach((reason, count) -> out.printf(Locale.ROOT, "  %-15s%,15d%n", reason, count));
@@ -141,8 +172,10 @@ final class SummaryPrinter {
       next = "cat " + output + " --dead-letters";
     } else if (summary.parts().keySet().stream().anyMatch(path -> path.endsWith("/ngrams.bin"))) {
       next = "predict --run " + output + " \"Once upon a\"";
-    } else if (summary.tokens() > 0) {
+    } else if (summary.opened().keySet().stream().anyMatch(OutputLayout::isShard)) {
       next = "cat " + output + " --limit 3";
+    } else if (!summary.opened().isEmpty()) {
+      next = "verify " + output + " --full";
     } else {
       next = "tokenize " + output + " \"some text\"";
     }

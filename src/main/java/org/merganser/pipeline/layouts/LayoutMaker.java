@@ -159,23 +159,34 @@ final class LayoutMaker {
 
   private void write(ShardConversion conversion, ShardSet shards, String folder, UnitFiles files)
       throws IOException {
+    StageMeter meter = StageMeter.of(spec.layout(), Stage.CONVERT);
+    meter.findUnits(shards.shards().size() - 1L); // the unit itself stands for the last of them
     ShardConversion.Files drafts = (part, suffix) -> files.begin(folder + part + suffix);
     List<ShardConversion.Converted> parts = new ArrayList<>();
     if (plan.merges()) {
       List<ShardConversion.Shard> unchanged = new ArrayList<>();
       for (ShardSet.Shard shard : shards.shards()) {
-        unchanged.add(() -> LocalFiles.of(unchanged(shard)));
+        boolean first = unchanged.isEmpty();
+        unchanged.add(
+            () -> {
+              if (!first) {
+                meter.unitDone(); // the shard before
+              }
+              return LocalFiles.of(unchanged(shard));
+            });
       }
       String name = String.format(Locale.ROOT, "part-%07d", shards.unit());
       parts.addAll(conversion.merge(unchanged, drafts, name));
     } else {
       for (String shard : shards.locations()) {
+        if (!parts.isEmpty()) {
+          meter.unitDone();
+        }
         String file = shard.substring(shard.lastIndexOf('/') + 1);
         String name = file.substring(0, file.length() - ".parquet".length());
         parts.addAll(conversion.convert(LocalFiles.of(shard), drafts, name));
       }
     }
-    StageMeter meter = StageMeter.of(spec.layout(), Stage.CONVERT);
     for (ShardConversion.Converted part : parts) {
       meter.add(part.documents(), 0, part.tokens());
       for (String suffix : part.suffixes()) {

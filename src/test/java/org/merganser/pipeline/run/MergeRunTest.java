@@ -1,12 +1,15 @@
 package org.merganser.pipeline.run;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,9 +18,15 @@ import java.util.SortedMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.merganser.checksum.Sha256;
 import org.merganser.cli.CommandLineRun;
+import org.merganser.job.JobReader;
+import org.merganser.json.Json;
 import org.merganser.layout.LayoutRows;
+import org.merganser.parquet.ShardException;
+import org.merganser.pipeline.MerganserRun;
 import org.merganser.pipeline.OutputTree;
+import org.merganser.pipeline.step.Stage;
 import org.merganser.shard.Duck;
 import org.merganser.verify.OutputVerification;
 
@@ -132,6 +141,105 @@ final class MergeRunTest {
 
   private static List<String> rows(Path out, String shards) throws IOException {
     return LayoutRows.show(LayoutRows.ofFolder(out.resolve(shards)));
+  }
+
+  private static JsonNode json(CommandLineRun run) throws IOException {
+    return Json.MAPPER.readTree(run.succeeded().out());
+  }
+
+  private static long total(String key) throws IOException {
+    return manifest(first).at("/totals/" + key).asLong()
+        + manifest(second).at("/totals/" + key).asLong();
+  }
+
+  private static JsonNode manifest(Path out) throws IOException {
+    return Json.MAPPER.readTree(out.resolve("manifest.json").toFile());
+  }
+
+  @Test
+  void everyCommandSaysTheDocumentsAndTokensOfTheRuns() throws Exception {
+    for (String key : List.of("documents", "textBytes", "tokens", "validation/tokens")) {
+      assertThat(manifest(merged).at("/totals/" + key).asLong()).as(key).isEqualTo(total(key));
+      assertThat(total(key)).isPositive();
+    }
+    assertThat(
+            Files.readAllLines(merged.resolve("inputs.jsonl")).stream()
+                .map(line -> Json.tree(line.getBytes(UTF_8), line, ShardException::new))
+                .map(
+                    line ->
+                        line.path("path").asText() + " " + line.at("/ranges/0/sha256").asText()))
+        .containsExactly(
+            first + "/manifest.json " + Sha256.of(first.resolve("manifest.json")),
+            second + "/manifest.json " + Sha256.of(second.resolve("manifest.json")));
+    String documents = String.format(Locale.ROOT, "%,d", total("documents"));
+    String tokens = String.format(Locale.ROOT, "%,d", total("tokens"));
+    assertThat(CommandLineRun.of("inspect", "" + merged).succeeded().out())
+        .containsPattern("\ndocuments +" + documents + "\n")
+        .containsPattern("\ntokens +" + tokens + "\n");
+    assertThat(CommandLineRun.of("log", "" + merged).succeeded().out())
+        .containsPattern(" 2 +" + documents + " +" + tokens + "\n");
+    assertThat(merge(merged, "--verbose").succeeded().out())
+        .containsPattern("\ndocuments +" + documents + "\n")
+        .containsPattern("\ntokens +" + tokens + "\n")
+        .containsPattern("\n  shards/megatron/ +3 files, [0-9,]+ bytes\n")
+        .contains("\n    --train-data-path " + merged + "/shards/megatron/part-0000000-000\n")
+        .contains("\n    --valid-data-path " + merged + "/validation/megatron/part-0000000-000\n")
+        .contains("\n    open " + merged + "/shards/bin/part-0000000-000.bin\n")
+        .contains("\n    open " + merged + "/shards/datatrove/\n")
+        .contains("merganser verify " + merged + " --full");
+  }
+
+  @Test
+  void theResultNamesWhatEachTrainerOpens() throws IOException {
+    Path out = folder.resolve("named");
+    String[] options = {"--to", "megatron,npy", "--max-tokens", "20000", "--json"};
+    JsonNode result = json(merge(out, options));
+    assertThat(result.path("documents").asLong()).isEqualTo(total("documents"));
+    assertThat(result.path("tokens").asLong()).isEqualTo(total("tokens"));
+    List<String> prefixes = new ArrayList<>();
+    result.at("/opened/shards~1megatron~1").forEach(prefix -> prefixes.add(prefix.asText()));
+    assertThat(prefixes)
+        .hasSizeGreaterThan(1)
+        .allMatch(prefix -> Files.exists(Path.of(prefix + ".bin")))
+        .allMatch(prefix -> Files.exists(Path.of(prefix + ".idx")));
+    assertThat(result.at("/opened/shards~1npy~1/0").asText()).isEqualTo(out + "/shards/npy/*.npy");
+    assertThat(merge(out, Arrays.copyOf(options, 4)).succeeded().out()).contains("Nothing to do");
+  }
+
+  /** No stage waits for text that is not read, and a file of many shards is no single step. */
+  @Test
+  void progressCountsEachShardOfAMergedFile() throws IOException {
+    Path events = folder.resolve("events.jsonl");
+    Path out = folder.resolve("counted");
+    merge(out, "--to", "bin", "--events", "" + events).succeeded();
+    List<String> stages = new ArrayList<>();
+    for (String line : Files.readAllLines(events)) {
+      JsonNode event = Json.tree(line.getBytes(UTF_8), line, ShardException::new);
+      if (event.path("event").asText().equals("stage.finished")) {
+        stages.add(event.path("stage").asText() + " " + event.path("unitsPlanned"));
+        assertThat(event.path("unitsDone")).as(line).isEqualTo(event.path("unitsPlanned"));
+      }
+    }
+    long shards = 0;
+    for (Path run : List.of(first, second)) {
+      shards +=
+          OutputTree.files(run).stream()
+              .filter(f -> f.matches("(shards|validation)/parquet/.*"))
+              .count();
+    }
+    assertThat(shards).isGreaterThan(3);
+    assertThat(stages).containsExactly("convert " + (shards + 1), "manifest 1");
+    assertThat(
+            MerganserRun.prepare(
+                    JobReader.of(
+                        List.of(
+                            JobReader.text("shards.from", "" + first),
+                            "shards.formats=[npy]",
+                            JobReader.text("output", folder + "/never")),
+                        "npy"),
+                    List.of())
+                .accounts())
+        .containsOnlyKeys(Stage.CONVERT, Stage.MANIFEST);
   }
 
   @Test
