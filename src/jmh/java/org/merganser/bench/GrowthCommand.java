@@ -154,7 +154,8 @@ final class GrowthCommand implements Callable<Integer> {
       }
       core = core(documents);
     }
-    GrowthRuns.Outcome run = runs.run(input);
+    // The pretokens of a large synthetic corpus would not all fit the heap of a usual machine.
+    GrowthRuns.Outcome run = runs.run(input, corpus.isEmpty() && !held ? 3 : 1);
     if (core != null && (core.distinct != run.distinct() || core.tokens != run.tokens())) {
       throw new IllegalStateException("the core and the run differ: " + core + ", " + run);
     }

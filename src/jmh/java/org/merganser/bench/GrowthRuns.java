@@ -68,18 +68,26 @@ final class GrowthRuns {
     }
   }
 
-  /** Runs the job on a file or a folder. */
-  Outcome run(Path input) throws IOException {
+  /** Runs the job on a file or a folder; rarer pretokens than the given count are left out. */
+  Outcome run(Path input, int minPretokenCount) throws IOException {
     Path file = scratch.resolve("job.yaml");
     Path output = scratch.resolve("out");
     Files.writeString(file, job.yaml(input, null, output));
     try (DiskUse disk = new DiskUse(output)) {
-      MeteredRun.Cost cost = MeteredRun.run(scratch, List.of("run", file.toString()));
+      MeteredRun.Cost cost =
+          MeteredRun.run(
+              scratch,
+              List.of(
+                  "run",
+                  file.toString(),
+                  "--set",
+                  "tokenizer.train.minPretokenCount=" + minPretokenCount));
       JsonNode text = JSON.readTree(output.resolve("statistics.json").toFile());
-      JsonNode counts = JSON.readTree(output.resolve("run/training.json").toFile());
+      JsonNode counts =
+          JSON.readTree(output.resolve("manifest.json").toFile()).at("/training/pretokens");
       return new Outcome(
           text.get("bytes").longValue(),
-          counts.get("distinctPretokens").longValue() + counts.get("distinctLeftOut").longValue(),
+          counts.get("keptDistinct").longValue() + counts.get("cutDistinct").longValue(),
           text.get("tokens").longValue() - text.get("documents").longValue(),
           new GrowthRow.Run(
               cost.wallSeconds(),

@@ -46,6 +46,11 @@ final class TrainCommand extends JobCommand {
   @Option(names = "--min-frequency", description = "Rarer pairs are not merged (${DEFAULT-VALUE}).")
   private long minFrequency = 2;
 
+  @Option(
+      names = "--min-pretoken-count",
+      description = "Rarer pretokens are not learned from (${DEFAULT-VALUE}).")
+  private long minPretokenCount = 1;
+
   @Option(names = "--special-token", description = "Gets one of the first ids. May be repeated.")
   private List<String> specialTokens = new ArrayList<>();
 
@@ -134,6 +139,7 @@ final class TrainCommand extends JobCommand {
     String train = "tokenizer.train.";
     settings.add(train + "vocabSize=" + vocabSize);
     settings.add(train + "minFrequency=" + minFrequency);
+    settings.add(train + "minPretokenCount=" + minPretokenCount);
     settings.add(JobReader.texts(train + "specialTokens", specialTokens));
     settings.add(JobReader.texts(train + "addedTokens", addedTokens));
     settings.add(JobReader.text(train + "feed", feed));

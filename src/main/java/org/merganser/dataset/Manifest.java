@@ -19,6 +19,7 @@ import org.merganser.parquet.ShardException;
  * @param excludedIds null, which is not written, for a job that leaves out no ids
  * @param inputs {@code inputs.jsonl}
  * @param outputs {@code outputs.jsonl}
+ * @param training what the vocabulary was learned from; null, and not written, where it was loaded
  * @param parent the sha256 of the manifest that a run with {@code corpus.append} added to; null,
  *     and not written, without one
  */
@@ -32,6 +33,7 @@ public record Manifest(
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ExcludedIdCounts excludedIds,
     ListFile inputs,
     ListFile outputs,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable JsonNode training,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String parent) {
   /** Raised when earlier programs cannot continue the output of this one. */
   public static final int SCHEMA = 2;

@@ -149,6 +149,7 @@ public final class ManifestWriter {
    * The manifest for the two lists.
    *
    * @param excludedIds ids that the job leaves out; null for a job that leaves out none
+   * @param training what the tokenizer's receipt says of learning; null where it was not learned
    */
   public Manifest manifest(
       JsonNode job,
@@ -158,6 +159,7 @@ public final class ManifestWriter {
       @Nullable Integer excludedIds,
       Manifest.ListFile inputs,
       Manifest.ListFile outputs,
+      @Nullable JsonNode training,
       @Nullable String parent) {
     return new Manifest(
         Manifest.SCHEMA,
@@ -171,6 +173,7 @@ public final class ManifestWriter {
             : new ExcludedIdCounts(excludedIds, (long) excludedIds - excluded.cardinality()),
         inputs,
         outputs,
+        training,
         parent);
   }
 

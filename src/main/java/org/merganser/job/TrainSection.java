@@ -114,11 +114,10 @@ public record TrainSection(
           long minFrequency,
       @Field(
               doc =
-                  "A pretoken that occurs less often is not learned from: what a run that ran short of"
-                      + " memory says it had to cut.",
+                  "A pretoken that occurs less often is not learned from, nor, with superwords, a run"
+                      + " of words: what a run that is short of memory says.",
               byDefault = "1",
-              min = 1,
-              max = 65536)
+              min = 1)
           long minPretokenCount,
       @Field(
               doc =

@@ -27,6 +27,7 @@ import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.step.RunTimes;
 import org.merganser.pipeline.step.StageAccount;
+import org.merganser.pipeline.train.TrainingAccount;
 import org.merganser.report.Plural;
 import org.merganser.report.statistics.Statistics;
 import org.merganser.report.statistics.Statistics.Check;
@@ -182,6 +183,7 @@ final class FinishedRun {
         wholeness(layout, manifest, job),
         emptyInputs,
         manifest.vocabulary(),
+        TrainingAccount.of(manifest),
         FinishedOutput.packing(layout),
         RunTimes.find(layout),
         record.path("unitsEncoded").asLong(),

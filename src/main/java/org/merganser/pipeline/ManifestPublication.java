@@ -97,7 +97,8 @@ final class ManifestPublication {
   /** Returns the location of the manifest. */
   String publish(List<String> receiptLocations) throws IOException {
     StageMeter meter = StageMeter.of(spec.layout(), Stage.MANIFEST);
-    List<WrittenFile> others = new ArrayList<>(tokenizerFiles());
+    UnitReceipt learned = tokenizerReceipt();
+    List<WrittenFile> others = new ArrayList<>(learned == null ? List.of() : learned.files());
     List<String> byUnit = new ArrayList<>(receiptLocations);
     byUnit.sort(Comparator.comparingInt(UnitReceipt::unitOf));
     ManifestWriter writer = new ManifestWriter();
@@ -131,6 +132,7 @@ final class ManifestPublication {
                 excluded == null ? null : excluded.size(),
                 inputs,
                 outputs,
+                learned == null ? null : learned.figures(),
                 parent)
             .toJson();
     String location = spec.layout().at(Manifest.FILE);
@@ -282,10 +284,10 @@ final class ManifestPublication {
     return written[0];
   }
 
-  /** The tokenizer's files; none where this run has no tokenizer folder of its own. */
-  private List<WrittenFile> tokenizerFiles() throws IOException {
+  /** The tokenizer's receipt; null where this run has no tokenizer folder of its own. */
+  private @Nullable UnitReceipt tokenizerReceipt() throws IOException {
     if (spec.kind() instanceof RunKind.FromShards) {
-      return List.of();
+      return null;
     }
     UnitReceipt receipt = TokenizerPublication.find(spec.layout(), spec.tokenizer().fingerprint());
     if (receipt == null) {
@@ -294,7 +296,7 @@ final class ManifestPublication {
               + ": files of the tokenizer changed while the run was under way; does another run"
               + " write there? Start this one again");
     }
-    return receipt.files();
+    return receipt;
   }
 
   /** The job without the output path, which does not change the bytes of the output. */

@@ -6,6 +6,7 @@ import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.Manifest.ExcludedIdCounts;
 import org.merganser.pipeline.step.RunTimes;
+import org.merganser.pipeline.train.TrainingAccount;
 import org.merganser.report.statistics.Statistics.Check;
 
 /**
@@ -26,6 +27,7 @@ import org.merganser.report.statistics.Statistics.Check;
  * @param tooManyDeadLetters whether there are more than the job allows
  * @param corpus whether the corpus is whole, in a sentence; null where none was read
  * @param emptyInputs sentences about the files that gave dead letters and no document
+ * @param training what the vocabulary was learned from; null where it was not learned
  * @param packing what packing made of the ids, in a sentence; null where nothing was packed
  * @param times of the last run that worked here; null where they are lost
  * @param unitsEncoded by the last run, as far as this JVM knows
@@ -51,6 +53,7 @@ public record RunSummary(
     @Nullable String corpus,
     List<String> emptyInputs,
     long vocabularySize,
+    @Nullable TrainingAccount training,
     @Nullable String packing,
     @Nullable RunTimes times,
     long unitsEncoded,

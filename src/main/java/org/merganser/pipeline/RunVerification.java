@@ -10,10 +10,12 @@ import org.merganser.dataset.Manifest;
 import org.merganser.pipeline.VerificationReport.MissingUnit;
 import org.merganser.pipeline.VerificationReport.State;
 import org.merganser.pipeline.engine.RunnerFlags;
+import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.LockHolder;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.OutputStates;
 import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.train.TrainingAccount;
 import org.merganser.store.FileStore;
 import org.merganser.verify.OutputVerification;
 import org.merganser.verify.OutputVerification.Finding;
@@ -117,6 +119,7 @@ public final class RunVerification {
       notes.add("the manifest is there; only the sweep at the end of the run is missing");
       return unfinished(List.of(), List.of(), leftovers, record, result);
     }
+    noteLeftOut(findings);
     long compared = 0;
     if (full && findings.isEmpty() && record != null) {
       SourceComparison comparison = new SourceComparison(layout, record, notes);
@@ -124,6 +127,15 @@ public final class RunVerification {
       compared = comparison.documents();
     }
     return finished(findings, record, result, compared);
+  }
+
+  /** Notes what the job left out of training, where the manifest can be believed. */
+  private void noteLeftOut(List<Finding> findings) throws IOException {
+    TrainingAccount training =
+        findings.isEmpty() ? TrainingAccount.of(FinishedOutput.manifest(layout)) : null;
+    if (training != null && training.leftOut() != null) {
+      notes.add("left out of training " + training.leftOut());
+    }
   }
 
   private VerificationReport unfinished(@Nullable RunRecord record) throws IOException {

@@ -95,7 +95,15 @@ class ManifestTest {
     assertThat(out.size()).isEqualTo(outputs.size());
     Manifest manifest =
         writer.manifest(
-            JsonNodeFactory.instance.objectNode().put("a", 1), SUM, 300, null, null, in, out, null);
+            JsonNodeFactory.instance.objectNode().put("a", 1),
+            SUM,
+            300,
+            null,
+            null,
+            in,
+            out,
+            null,
+            null);
     assertThat(Manifest.read(manifest.toJson(), "manifest.json")).isEqualTo(manifest);
     return new String[] {
       inputs.toString(UTF_8), outputs.toString(UTF_8), new String(manifest.toJson(), UTF_8)

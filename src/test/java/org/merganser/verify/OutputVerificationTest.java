@@ -79,6 +79,7 @@ class OutputVerificationTest {
                 null,
                 in,
                 written,
+                null,
                 null)
             .toJson());
   }

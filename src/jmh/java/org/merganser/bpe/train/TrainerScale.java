@@ -15,7 +15,7 @@ import org.merganser.bpe.count.PackedCounts;
  * of {@link PackedCounts}. The figure to trust for memory is the smallest {@code -Xmx} with which
  * it ends; bytes are those of the arrays at their largest.
  *
- * <p>With a fourth argument, distinct pretokens at most, rare ones are cut to fit.
+ * <p>A fourth argument is the minimum count: rarer pretokens are left out.
  *
  * <p>{@code java -Xmx1g -cp target/test-classes:target/classes org.merganser.bpe.train.TrainerScale
  * 5000000 128000 3} learns 128,000 ids from 5 million pretokens three times.
@@ -44,7 +44,7 @@ final class TrainerScale {
       long start = cpu.getCurrentThreadCpuTime();
       TrainedBpe trained;
       if (args.length > 3) {
-        TrainingBound bound = new TrainingBound(1, Long.parseLong(args[3]), Long.MAX_VALUE);
+        TrainingBound bound = new TrainingBound(Long.parseLong(args[3]), Long.MAX_VALUE);
         TrainingBound.Result result = trainer.train(source, bound, (learned, wanted) -> {});
         System.out.println(result.cut());
         trained = result.trained();

@@ -70,6 +70,7 @@ public final class ParityTrainer {
    * @param counts is read twice, and must give each pretoken once
    * @param development a text of the same groups to measure; null to measure what is learned from.
    *     Its pretokens are never left out
+   * @throws TrainingBound.ExceededException when the pretokens do not fit the bound
    * @throws ArithmeticException when the corpus has more bytes than a long counts
    * @throws IllegalStateException when the distinct pretokens are more than the arrays can hold
    */
@@ -78,9 +79,9 @@ public final class ParityTrainer {
       @Nullable GroupedSource development,
       TrainingBound bound,
       BpeTrainer.Progress progress) {
-    TrainingBound.Histogram histogram = new TrainingBound.Histogram();
+    TrainingBound.Histogram histogram = new TrainingBound.Histogram(bound.minimumCount());
     counts.forEach(totals(histogram));
-    TrainingBound.Cut cut = histogram.cut(withoutPairs(bound), settings.vocabSize());
+    TrainingBound.Cut cut = histogram.within(withoutPairs(bound), settings.vocabSize());
     GroupedSymbolLoader loader = new GroupedSymbolLoader(parity.groups(), cut.minimumCount());
     counts.forEach(loader::learn);
     if (development != null) {
@@ -111,8 +112,7 @@ public final class ParityTrainer {
   private TrainingBound withoutPairs(TrainingBound bound) {
     long pairs = 2L * keep.pairs() + 4L * keep.pairsAMerge() * settings.vocabSize();
     long bytes = Math.multiplyExact(8L * (parity.groups() + 1), pairs);
-    return new TrainingBound(
-        bound.minimumCount(), bound.maxDistinct(), Math.max(0, bound.maxBytes() - bytes));
+    return new TrainingBound(bound.minimumCount(), bound.maxBytes() - bytes);
   }
 
   /** Visits each pretoken with what its groups count together. */

@@ -58,9 +58,9 @@ public final class WordPairs {
    */
   public static WordPairs choose(BpeTrainer.CountSource counts, long minimumCount, int most) {
     long wanted = Math.max(1, minimumCount);
-    TrainingBound.Histogram histogram = new TrainingBound.Histogram();
+    TrainingBound.Histogram histogram = new TrainingBound.Histogram(wanted);
     counts.forEach(histogram);
-    long least = histogram.cut(new TrainingBound(wanted, most, Long.MAX_VALUE), 0).minimumCount();
+    long least = histogram.most(most, Long.MAX_VALUE, 0).minimumCount();
     byte[][] kept = {new byte[1 << 10]};
     int[] length = {0};
     long[] left = {0, 0};

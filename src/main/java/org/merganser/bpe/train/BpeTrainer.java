@@ -74,11 +74,11 @@ public final class BpeTrainer {
   }
 
   /**
-   * Learns until the vocabulary is full, no pair is left or the best pair is too rare. The rarest
-   * pretokens are left out where not all fit the bound.
+   * Learns until the vocabulary is full, no pair is left or the best pair is too rare.
    *
    * @param counts is read twice and must give the same both times
    * @return the whole vocabulary and all merges, existing ones included, and what was left out
+   * @throws TrainingBound.ExceededException when the pretokens do not fit the bound
    * @throws ArithmeticException when the corpus has more bytes than a long counts
    * @throws IllegalArgumentException for a count below 1, or where the character of a byte gets an
    *     id of 16,777,214 or more (too many special tokens before it)

@@ -55,15 +55,16 @@ public final class PretokenSymbolLoader {
    * @param source is read twice and must give the same both times
    * @param symbolBytes bytes of a symbol, the highest first: 1 for text, more for words of ids,
    *     each of which takes one cell
+   * @throws TrainingBound.ExceededException when the words do not fit the bound
    * @throws ArithmeticException when the corpus has more bytes than a long counts
    * @throws IllegalStateException when the source does not give the same, or the words don't fit
    *     one array
    */
   public static Bounded load(
       BpeTrainer.CountSource source, TrainingBound bound, int vocabSize, int symbolBytes) {
-    TrainingBound.Histogram histogram = new TrainingBound.Histogram();
+    TrainingBound.Histogram histogram = new TrainingBound.Histogram(bound.minimumCount());
     source.forEach(histogram);
-    TrainingBound.Cut cut = histogram.cut(bound, vocabSize);
+    TrainingBound.Cut cut = histogram.within(bound, vocabSize);
     PretokenSymbolLoader loader = new PretokenSymbolLoader(cut.minimumCount(), symbolBytes);
     source.forEach(loader::add);
     if (loader.kept != cut.keptDistinct() || loader.keptMass != cut.keptMass()) {

@@ -1,35 +1,55 @@
 package org.merganser.bpe.train;
 
+import java.io.Serializable;
+import java.util.Arrays;
 import org.merganser.bpe.count.PretokenCounts;
 
 /**
- * A bound on the pretokens and the memory of a training. Where the distinct pretokens are too many,
- * the rarest are left out: those below the smallest minimum count with which the rest fits. Minimum
- * counts are tried from 1 to 65,536 one by one and above by powers of two.
+ * What a training leaves out, and the memory that it may take. Nothing is left out for want of
+ * memory: a training that does not fit ends with an {@link ExceededException} before it begins.
  *
- * @param minimumCount rarer pretokens are left out in any case; exact up to 65,536
- * @param maxDistinct the most distinct pretokens
- * @param maxBytes the most bytes, by the estimate of {@link #estimateBytes}
+ * @param minimumCount rarer pretokens are left out
+ * @param maxBytes the most bytes, by the estimate of {@link #estimateBytes}; nothing fits a
+ *     negative number
  */
-public record TrainingBound(long minimumCount, long maxDistinct, long maxBytes) {
+public record TrainingBound(long minimumCount, long maxBytes) {
 
   /** Nothing is left out. */
-  public static final TrainingBound NONE = new TrainingBound(1, Long.MAX_VALUE, Long.MAX_VALUE);
+  public static final TrainingBound NONE = new TrainingBound(1, Long.MAX_VALUE);
 
   /**
    * The numbers of what was left out and kept.
    *
-   * @param minimumCount pretokens that occur less often were left out; 1 when none was
+   * @param minimumCount pretokens that occur less often were left out
    * @param keptDistinct distinct pretokens learned from
    * @param keptMass their occurrences
    * @param cutDistinct distinct pretokens left out; their bytes still count for the alphabet
    * @param cutMass their occurrences
    */
   public record Cut(
-      long minimumCount, long keptDistinct, long keptMass, long cutDistinct, long cutMass) {}
+      long minimumCount, long keptDistinct, long keptMass, long cutDistinct, long cutMass)
+      implements Serializable {}
 
   /** A training and what its bound left out. */
   public record Result(TrainedBpe trained, Cut cut) {}
+
+  /** A training does not fit its memory. */
+  public static final class ExceededException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    public final long neededBytes;
+    public final long maxBytes;
+
+    /** What would be learned from with the smallest minimum count that surely fits. */
+    public final Cut fitting;
+
+    private ExceededException(long neededBytes, long maxBytes, Cut fitting) {
+      super("training needs %s bytes and may take %s".formatted(neededBytes, maxBytes));
+      this.neededBytes = neededBytes;
+      this.maxBytes = maxBytes;
+      this.fitting = fitting;
+    }
+  }
 
   private static final int EXACT = 1 << 16;
 
@@ -37,17 +57,12 @@ public record TrainingBound(long minimumCount, long maxDistinct, long maxBytes) 
   private static final int BUCKETS = EXACT + 48;
 
   /**
-   * @throws IllegalArgumentException for a bound below 0 or a minimum count below 1
+   * @throws IllegalArgumentException for a minimum count below 1
    */
   public TrainingBound {
     if (minimumCount < 1) {
       throw new IllegalArgumentException(
           "a training bound with minimum count " + minimumCount + "; it must be 1 or more");
-    }
-    if (maxDistinct < 0 || maxBytes < 0) {
-      throw new IllegalArgumentException(
-          "a training bound of %s distinct pretokens and %s bytes; both must be 0 or more"
-              .formatted(maxDistinct, maxBytes));
     }
   }
 
@@ -61,13 +76,19 @@ public record TrainingBound(long minimumCount, long maxDistinct, long maxBytes) 
 
   /** The first pass over the counts. */
   public static final class Histogram implements PretokenCounts.Visitor {
+    private final long minimumCount;
     private final long[] distinct = new long[BUCKETS];
     private final long[] bytes = new long[BUCKETS];
     private final long[] mass = new long[BUCKETS];
 
+    /** Those below the minimum count are in the bucket 0. */
+    public Histogram(long minimumCount) {
+      this.minimumCount = minimumCount;
+    }
+
     @Override
     public void visit(byte[] pretoken, int from, int to, long count) {
-      int bucket = bucket(count);
+      int bucket = count < minimumCount ? 0 : bucket(count);
       distinct[bucket]++;
       bytes[bucket] += to - from;
       mass[bucket] = Math.addExact(mass[bucket], count);
@@ -84,36 +105,52 @@ public record TrainingBound(long minimumCount, long maxDistinct, long maxBytes) 
       return bucket <= EXACT ? bucket : (1L << (bucket - EXACT + 15)) + 1;
     }
 
-    public Cut cut(TrainingBound bound, int vocabSize) {
+    /**
+     * What is kept with the minimum count of this histogram.
+     *
+     * @throws ExceededException when it does not fit the bound
+     */
+    public Cut within(TrainingBound bound, int vocabSize) {
+      Cut all = most(Long.MAX_VALUE, Long.MAX_VALUE, vocabSize);
+      long keptBytes = Arrays.stream(bytes).skip(1).sum();
+      long needed = estimateBytes(all.keptDistinct, keptBytes, vocabSize);
+      if (needed > bound.maxBytes) {
+        long fixed = estimateBytes(0, 0, vocabSize);
+        // Less than the bound, because the free memory of another attempt may differ a little.
+        long surely = fixed + (bound.maxBytes - fixed) / 4 * 3;
+        Cut fitting = most(Long.MAX_VALUE, surely, vocabSize);
+        throw new ExceededException(needed, bound.maxBytes, fitting);
+      }
+      return all;
+    }
+
+    /**
+     * What is kept with the smallest minimum count with which the rest is at most so much. Minimum
+     * counts are tried one by one up to 65,536, and above by powers of two.
+     */
+    public Cut most(long maxDistinct, long maxBytes, int vocabSize) {
       long kept = 0;
       long keptBytes = 0;
       long keptMass = 0;
-      int least = BUCKETS;
-      for (int bucket = BUCKETS - 1; bucket >= 1; bucket--) {
+      int bucket = BUCKETS - 1;
+      for (; bucket >= 1; bucket--) {
         long more = kept + distinct[bucket];
         long moreBytes = keptBytes + bytes[bucket];
-        if (leastCount(bucket) < bound.minimumCount
-            || more > bound.maxDistinct
-            || estimateBytes(more, moreBytes, vocabSize) > bound.maxBytes) {
+        if (more > maxDistinct || estimateBytes(more, moreBytes, vocabSize) > maxBytes) {
           break;
         }
         kept = more;
         keptBytes = moreBytes;
         keptMass = Math.addExact(keptMass, mass[bucket]);
-        least = bucket;
       }
       long cutDistinct = 0;
       long cutMass = 0;
-      for (int bucket = 1; bucket < least; bucket++) {
-        cutDistinct += distinct[bucket];
-        cutMass = Math.addExact(cutMass, mass[bucket]);
+      for (int cut = 0; cut <= bucket; cut++) {
+        cutDistinct += distinct[cut];
+        cutMass = Math.addExact(cutMass, mass[cut]);
       }
-      return new Cut(
-          least == BUCKETS ? Long.MAX_VALUE : leastCount(least),
-          kept,
-          keptMass,
-          cutDistinct,
-          cutMass);
+      long least = bucket == BUCKETS - 1 ? Long.MAX_VALUE : leastCount(bucket + 1);
+      return new Cut(bucket == 0 ? minimumCount : least, kept, keptMass, cutDistinct, cutMass);
     }
   }
 }

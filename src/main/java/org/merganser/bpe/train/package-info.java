@@ -66,8 +66,8 @@
  * Memory is about 50 to 100 bytes for each distinct pretoken ({@link
  * org.merganser.bpe.train.TrainingBound#estimateBytes}). A merge costs time in proportion to the
  * places where its pair was first found, and not to the size of the corpus. Where the pretokens do
- * not fit the memory, {@link org.merganser.bpe.train.TrainingBound} leaves out the rarest and says
- * which minimum count that is.
+ * not fit the memory, {@link org.merganser.bpe.train.TrainingBound} ends the training and says with
+ * which minimum count they do.
  *
  * <p>Start with {@link org.merganser.bpe.train.BpeTrainer}. Uses {@code bpe}, {@code bpe.count} and
  * {@code bpe.encode}.

@@ -7,6 +7,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.count.GroupLimitException;
+import org.merganser.bpe.train.TrainingBound;
 import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.HeapTooSmallException;
 import org.merganser.embedding.EmbeddingException;
@@ -85,7 +86,9 @@ public final class Failures {
       if (cause instanceof OutputLockedException) {
         return ExitCode.LOCKED;
       }
-      if (cause instanceof OutOfMemoryError || cause instanceof HeapTooSmallException) {
+      if (cause instanceof OutOfMemoryError
+          || cause instanceof HeapTooSmallException
+          || cause instanceof TrainingBound.ExceededException) {
         return ExitCode.OUT_OF_MEMORY;
       }
     }

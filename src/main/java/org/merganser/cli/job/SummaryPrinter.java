@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.InputRange;
 import org.merganser.pipeline.RunSummary;
 import org.merganser.pipeline.output.OutputLayout;
@@ -125,9 +126,11 @@ final class SummaryPrinter {
     if (summary.vocabularySize() > 0) {
       row("vocabulary", summary.vocabularySize(), "");
     }
-    if (summary.packing() != null) {
-      out.println("packing          " + summary.packing());
+    if (summary.training() != null) {
+      line("  learned", summary.training().difference());
+      line("  left out", summary.training().leftOut());
     }
+    line("packing", summary.packing());
     if (summary.unitsKept() > 0) {
       row(
           "units",
@@ -145,6 +148,12 @@ final class SummaryPrinter {
 
   private void row(String name, long value, String more) {
     out.printf(Locale.ROOT, "%-16s %,15d%s%n", name, value, more);
+  }
+
+  private void line(String name, @Nullable String sentence) {
+    if (sentence != null) {
+      out.printf("%-16s %s%n", name, sentence);
+    }
   }
 
   private void failedChecks() {

@@ -247,11 +247,6 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
     return "run/workers";
   }
 
-  /** The report of training: the data from which the vocabulary was learned. */
-  public String training() {
-    return "run/training.json";
-  }
-
   /** The times of the last run. */
   public String times() {
     return "run/times.json";

@@ -65,19 +65,16 @@ final class ParityTraining {
   }
 
   /** Learns the merges. */
-  TrainingBound.Result learn(
-      TrainingSettings training, TrainingBound bound, BpeTrainer.Progress progress)
+  TrainingBound.Result learn(TrainingSettings training, BpeTrainer.Progress progress)
       throws IOException {
     ParitySettings settings =
         new ParitySettings(
             groups.size(), ratios(), parity.globalMerges(), parity.window(), parity.alpha());
+    ParityTrainer.GroupedSource measured = parity.dev().isEmpty() ? null : development(training);
     ParityTrainer.Result result =
         new ParityTrainer(training.settings(), settings)
             .train(
-                learned(tables, tables.names()),
-                parity.dev().isEmpty() ? null : development(training),
-                bound,
-                progress);
+                learned(tables, tables.names()), measured, TrainingMemory.bound(train), progress);
     account = TrainingParity.of(groups, result.bytes(), result.tokens(), result.turns());
     return new TrainingBound.Result(result.trained(), result.cut());
   }

@@ -1,12 +1,10 @@
 package org.merganser.pipeline.train;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.List;
 import org.merganser.bpe.superword.SuperwordTrainer;
 import org.merganser.bpe.superword.WordPairs;
 import org.merganser.bpe.train.BpeTrainer;
-import org.merganser.bpe.train.TrainedBpe;
 import org.merganser.bpe.train.TrainingBound;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.job.TrainSection;
@@ -24,8 +22,6 @@ import org.merganser.pipeline.step.UnitWork;
 import org.merganser.pipeline.train.count.WordVocabulary;
 import org.merganser.pipeline.worker.WorkerTables;
 import org.merganser.tokenizer.Tokenizer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Learns a tokenizer whose tokens span words, in three steps: the words, then the pairs of words
@@ -37,8 +33,6 @@ final class SuperwordLearner {
   private static final int PAIRS_A_MERGE = 8;
 
   private static final int PAIRS = 1 << 15;
-
-  private static final Logger LOG = LoggerFactory.getLogger(SuperwordLearner.class);
 
   private final RunSpec spec;
   private final TrainSection train;
@@ -132,7 +126,7 @@ final class SuperwordLearner {
     WordVocabulary words = WordVocabulary.read(made.get(0));
     WordPairs pairs = WordPairs.fromBytes(made.get(1).read());
     TrainingSettings training = TrainingSettings.ofTokenizer(spec.job());
-    TrainingBound bound = TrainingMemory.bound(1);
+    TrainingBound bound = TrainingMemory.bound(train);
     SuperwordTrainer trainer =
         new SuperwordTrainer(
             words.trained(), training.settings().withMinFrequency(pairs.minimumCount()));
@@ -142,7 +136,15 @@ final class SuperwordLearner {
             () ->
                 trainer.train(
                     runs, bound, TokenizerLearner.progress(StageMeter.of(layout, Stage.LEARN))));
-    report(words, pairs, result, bound, files);
+    files.note(
+        new TrainingAccount(
+            result.trained().tokens().size(),
+            train.vocabSize(),
+            pairs.minimumCount(),
+            false,
+            words.cut(),
+            new TrainingAccount.Superwords(
+                words.trained().tokens().size(), pairs.size(), pairs.leftOut(), result.cut())));
     Tokenizer tokenizer = training.tokenizer(result.trained(), train);
     WorkerTables.requireRows(spec.table(), tokenizer.idBound());
     if (train.tables().keepCounts()) {
@@ -151,59 +153,5 @@ final class SuperwordLearner {
     }
     TokenizerPublication.write(
         tokenizer, tokenizer.toJson(), spec.job().shards().endOfDocument(), layout, files);
-  }
-
-  /** Reports the words, pairs and runs that were left out. */
-  private void report(
-      WordVocabulary words,
-      WordPairs pairs,
-      TrainingBound.Result result,
-      TrainingBound bound,
-      UnitFiles files)
-      throws IOException {
-    TrainedBpe trained = result.trained();
-    boolean forced =
-        TrainingMemory.forced(words.cut(), train)
-            || result.cut().minimumCount() > 1 && result.cut().cutDistinct() > 0;
-    boolean ended = trained.tokens().size() < train.vocabSize() && pairs.leftOut() > 0;
-    ObjectNode account = TrainingMemory.account(words.cut());
-    ObjectNode across = account.putObject("superwords");
-    across.put("words", words.trained().tokens().size());
-    across.put("tokens", trained.tokens().size());
-    across
-        .putObject("pairs")
-        .put("minimumCount", pairs.minimumCount())
-        .put("kept", pairs.size())
-        .put("leftOut", pairs.leftOut())
-        .put("occurrencesLeftOut", pairs.occurrencesLeftOut())
-        .put("endedTheTraining", ended);
-    across
-        .putObject("runs")
-        .put("minimumCount", result.cut().minimumCount())
-        .put("distinct", result.cut().keptDistinct())
-        .put("occurrences", result.cut().keptMass())
-        .put("distinctLeftOut", result.cut().cutDistinct())
-        .put("occurrencesLeftOut", result.cut().cutMass());
-    if (ended) {
-      LOG.warn(
-          "tokenizer.train.superwords: the vocabulary has {} of {} tokens, since the next merge"
-              + " would occur less than {} times; {} rarer pairs of words were left out to bound"
-              + " memory. A larger tokenizer.train.vocabSize keeps more of them",
-          trained.tokens().size(),
-          train.vocabSize(),
-          pairs.minimumCount(),
-          pairs.leftOut());
-    }
-    if (forced) {
-      files.write(layout.tokenizerFile(TrainingMemory.CUT), TrainingMemory.json(account));
-      LOG.warn(
-          "tokenizer.train.superwords: not all fits {} bytes of memory; {} says which of the rarest"
-              + " pretokens and runs of words were left out",
-          bound.maxBytes(),
-          TrainingMemory.CUT);
-    }
-    account.put("memoryBytes", bound.maxBytes());
-    account.put("forcedByMemory", forced);
-    TrainingMemory.publish(layout, account);
   }
 }

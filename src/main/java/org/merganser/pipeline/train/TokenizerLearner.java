@@ -58,14 +58,20 @@ final class TokenizerLearner {
     TrainSection train = JobComponents.train(spec.job());
     TrainingSettings training = TrainingSettings.of(spec.job());
     requireText(mergedCounts);
-    TrainingBound bound = TrainingMemory.bound(train);
     TrainingBound.Result result =
         train(
             () ->
                 train.parity() == null
-                    ? fromCounts(train, training, mergedCounts, bound, files)
-                    : forParity(train, training, mergedCounts, bound, files));
-    TrainingMemory.report(result.cut(), bound, train, spec.layout(), files);
+                    ? fromCounts(train, training, mergedCounts, files)
+                    : forParity(train, training, mergedCounts, files));
+    files.note(
+        new TrainingAccount(
+            result.trained().tokens().size(),
+            train.vocabSize(),
+            train.merging().minFrequency(),
+            train.parity() == null && train.merging().maxTokenLength() == null,
+            result.cut(),
+            null));
     Tokenizer tokenizer = training.tokenizer(result.trained(), train);
     WorkerTables.requireRows(spec.table(), tokenizer.idBound());
     TokenizerPublication.write(
@@ -73,11 +79,7 @@ final class TokenizerLearner {
   }
 
   private TrainingBound.Result fromCounts(
-      TrainSection train,
-      TrainingSettings training,
-      List<String> mergedCounts,
-      TrainingBound bound,
-      UnitFiles files)
+      TrainSection train, TrainingSettings training, List<String> mergedCounts, UnitFiles files)
       throws IOException {
     MixedCounts mixed = train.sample().mix() == null ? null : new MixedCounts(train, mergedCounts);
     if (train.tables().keepCounts()) {
@@ -85,26 +87,24 @@ final class TokenizerLearner {
     }
     long minFrequency = train.merging().minFrequency();
     if (mixed == null) {
-      return trainer(training.settings()).train(counts(mergedCounts), bound, progress(meter));
+      BpeTrainer.CountSource counts = counts(mergedCounts);
+      return trainer(training.settings())
+          .train(counts, TrainingMemory.bound(train), progress(meter));
     }
     files.write(
         spec.layout().tokenizerFile(TrainingGroups.FILE), mixed.shares(minFrequency).toJson());
     return trainer(training.settings().withMinFrequency(mixed.leastPairCount(minFrequency)))
-        .train(mixed, bound, progress(meter));
+        .train(mixed, TrainingMemory.bound(train), progress(meter));
   }
 
   private TrainingBound.Result forParity(
-      TrainSection train,
-      TrainingSettings training,
-      List<String> mergedCounts,
-      TrainingBound bound,
-      UnitFiles files)
+      TrainSection train, TrainingSettings training, List<String> mergedCounts, UnitFiles files)
       throws IOException {
     if (train.tables().keepCounts()) {
       keep(mergedCounts, null, files);
     }
     ParityTraining parity = new ParityTraining(spec, mergedCounts);
-    TrainingBound.Result result = parity.learn(training, bound, progress(meter));
+    TrainingBound.Result result = parity.learn(training, progress(meter));
     files.write(spec.layout().tokenizerFile(TrainingParity.FILE), parity.account().toJson());
     return result;
   }
@@ -128,6 +128,8 @@ final class TokenizerLearner {
   static TrainingBound.Result train(Training training) throws IOException {
     try {
       return training.run();
+    } catch (TrainingBound.ExceededException e) {
+      throw TrainingMemory.exceeded(e);
     } catch (ArithmeticException e) {
       throw new RunException(
           "tokenizer.train: the pretokens have more than 2^63 - 1 bytes, each as often as it is"

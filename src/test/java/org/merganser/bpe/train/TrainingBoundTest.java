@@ -11,6 +11,9 @@ import org.junit.jupiter.api.Test;
 class TrainingBoundTest {
   private static final long ANY = Long.MAX_VALUE;
 
+  /** How often all pretokens of the corpus occur. */
+  private static final long ALL = (1L << 40) + 131_082;
+
   private static final Map<String, Long> CORPUS = new LinkedHashMap<>();
 
   static {
@@ -34,46 +37,72 @@ class TrainingBoundTest {
     return trainer().train(BpeTrainerPropertyTest.source(CORPUS), bound, (l, w) -> {});
   }
 
-  @Test
-  void cutsNothingWhereAllFits() {
-    TrainingBound.Result result = train(new TrainingBound(1, 8, ANY));
-    assertThat(result.cut()).isEqualTo(new TrainingBound.Cut(1, 8, (1L << 40) + 131_082, 0, 0));
-    TrainedBpe unbounded =
-        trainer()
-            .train(BpeTrainerPropertyTest.source(CORPUS), TrainingBound.NONE, (l, w) -> {})
-            .trained();
-    assertThat(result.trained().tokens()).isEqualTo(unbounded.tokens());
-    assertThat(result.trained().merges()).isEqualTo(unbounded.merges());
+  private static TrainingBound.Cut most(long distinct, long bytes) {
+    TrainingBound.Histogram histogram = new TrainingBound.Histogram(1);
+    BpeTrainerPropertyTest.source(CORPUS).forEach(histogram);
+    return histogram.most(distinct, bytes, 40);
   }
 
   @Test
-  void takesTheSmallestMinimumCountThatFitsAndReportsWhatItCut() {
-    long all = (1L << 40) + 131_082;
-    assertThat(train(new TrainingBound(1, 7, ANY)).cut())
-        .isEqualTo(new TrainingBound.Cut(2, 6, all - 2, 2, 2));
-    assertThat(train(new TrainingBound(1, 6, ANY)).cut().minimumCount()).isEqualTo(2);
-    assertThat(train(new TrainingBound(1, 5, ANY)).cut())
-        .isEqualTo(new TrainingBound.Cut(3, 4, all - 6, 4, 6));
-    assertThat(train(new TrainingBound(1, 3, ANY)).cut())
-        .isEqualTo(new TrainingBound.Cut(4, 3, all - 9, 5, 9));
-    assertThat(train(new TrainingBound(1, 2, ANY)).cut().minimumCount()).isEqualTo(65_537);
-    assertThat(train(new TrainingBound(1, 1, ANY)).cut().keptDistinct()).isEqualTo(1);
-    assertThat(train(new TrainingBound(1, 0, ANY)).cut())
-        .isEqualTo(new TrainingBound.Cut((1L << 40) + 1, 0, 0, 8, all));
+  void leavesOutNothingWhereAllFits() {
+    TrainingBound.Cut all = new TrainingBound.Cut(1, 8, ALL, 0, 0);
+    assertThat(train(new TrainingBound(1, TrainingBound.estimateBytes(8, 24, 40))).cut())
+        .isEqualTo(all);
+    assertThat(most(8, ANY)).isEqualTo(all);
   }
 
   @Test
-  void aBoundOfBytesCutsByTheEstimate() {
+  void findsTheSmallestMinimumCountThatFits() {
+    assertThat(most(7, ANY)).isEqualTo(new TrainingBound.Cut(2, 6, ALL - 2, 2, 2));
+    assertThat(most(6, ANY).minimumCount()).isEqualTo(2);
+    assertThat(most(5, ANY)).isEqualTo(new TrainingBound.Cut(3, 4, ALL - 6, 4, 6));
+    assertThat(most(3, ANY)).isEqualTo(new TrainingBound.Cut(4, 3, ALL - 9, 5, 9));
+    assertThat(most(2, ANY).minimumCount()).isEqualTo(65_537);
+    assertThat(most(1, ANY).keptDistinct()).isEqualTo(1);
+    assertThat(most(0, ANY)).isEqualTo(new TrainingBound.Cut((1L << 40) + 1, 0, 0, 8, ALL));
     long bytes = TrainingBound.estimateBytes(6, 18, 40);
-    assertThat(train(new TrainingBound(1, ANY, bytes)).cut().minimumCount()).isEqualTo(2);
-    assertThat(train(new TrainingBound(1, ANY, bytes - 1)).cut().minimumCount()).isEqualTo(3);
+    assertThat(most(ANY, bytes).minimumCount()).isEqualTo(2);
+    assertThat(most(ANY, bytes - 1).minimumCount()).isEqualTo(3);
+  }
+
+  @Test
+  void aTrainingThatDoesNotFitFailsAndNamesAMinimumCountThatDoes() {
+    long needed = TrainingBound.estimateBytes(8, 24, 40);
+    for (long minimum : new long[] {1, 2}) {
+      long bytes = TrainingBound.estimateBytes(minimum == 1 ? 8 : 6, minimum == 1 ? 24 : 18, 40);
+      assertThatThrownBy(() -> train(new TrainingBound(minimum, bytes - 1)))
+          .isInstanceOfSatisfying(
+              TrainingBound.ExceededException.class,
+              e -> {
+                assertThat(e.neededBytes).isEqualTo(bytes).isLessThanOrEqualTo(needed);
+                assertThat(e.maxBytes).isEqualTo(bytes - 1);
+                assertThat(e.fitting.minimumCount()).isGreaterThan(minimum);
+                assertThat(train(new TrainingBound(e.fitting.minimumCount(), bytes - 1)).cut())
+                    .isEqualTo(e.fitting);
+              });
+    }
+  }
+
+  @Test
+  void whereNothingFitsNoMinimumCountIsNamed() {
+    assertThatThrownBy(() -> train(new TrainingBound(1, -5)))
+        .isInstanceOfSatisfying(
+            TrainingBound.ExceededException.class,
+            e -> assertThat(e.fitting.keptDistinct()).isZero());
   }
 
   @Test
   void learnsFromWhatIsKeptButTheAlphabetFromAll() {
-    TrainedBpe trained = train(new TrainingBound(1, 3, ANY)).trained();
+    TrainedBpe trained = train(new TrainingBound(65_536, ANY)).trained();
     assertThat(trained.tokens())
         .containsExactly("a", "b", "c", "d", "e", "f", "g", "z", "cd", "cdg", "cdf", "cde");
+  }
+
+  @Test
+  void aMinimumCountIsExactHoweverLarge() {
+    assertThat(train(new TrainingBound(65_538, ANY)).cut())
+        .isEqualTo(new TrainingBound.Cut(65_538, 1, 1L << 40, 7, ALL - (1L << 40)));
+    assertThat(train(new TrainingBound(65_537, ANY)).cut().keptDistinct()).isEqualTo(2);
   }
 
   @Test
@@ -84,7 +113,7 @@ class TrainingBoundTest {
                 trainer()
                     .train(
                         visitor -> visitor.visit(new byte[] {'a', 'b'}, 0, 2, ++pass[0]),
-                        new TrainingBound(1, ANY, ANY),
+                        new TrainingBound(1, ANY),
                         (l, w) -> {}))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage(
@@ -93,20 +122,12 @@ class TrainingBoundTest {
 
   @Test
   void theMinimumCountAskedForHoldsWhereMemoryWouldDo() {
-    TrainingBound.Cut all = train(new TrainingBound(1, ANY, ANY)).cut();
-    TrainingBound.Cut cut = train(new TrainingBound(3, ANY, ANY)).cut();
+    TrainingBound.Cut all = train(new TrainingBound(1, ANY)).cut();
+    TrainingBound.Cut cut = train(new TrainingBound(3, ANY)).cut();
     assertThat(cut.minimumCount()).isEqualTo(3);
     assertThat(cut.cutDistinct()).isPositive();
     assertThat(cut.keptDistinct() + cut.cutDistinct()).isEqualTo(all.keptDistinct());
     assertThat(cut.keptMass() + cut.cutMass()).isEqualTo(all.keptMass());
-    assertThatThrownBy(() -> new TrainingBound(0, 1, 1)).hasMessageContaining("minimum count 0");
-  }
-
-  @Test
-  void aNegativeBoundIsRefused() {
-    assertThatThrownBy(() -> new TrainingBound(1, -1, 5))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage(
-            "a training bound of -1 distinct pretokens and 5 bytes; both must be 0 or more");
+    assertThatThrownBy(() -> new TrainingBound(0, 1)).hasMessageContaining("minimum count 0");
   }
 }

@@ -3,7 +3,6 @@ package org.merganser.pipeline.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -29,8 +28,10 @@ import org.merganser.job.JobReader;
 import org.merganser.job.TrainSection;
 import org.merganser.json.Json;
 import org.merganser.pipeline.Jobs;
+import org.merganser.pipeline.MerganserRun;
 import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.TrainingSettings;
+import org.merganser.pipeline.train.TrainingAccount;
 import org.merganser.text.HfLibrary;
 import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.TrainingPretokenizer;
@@ -171,14 +172,14 @@ final class SuperwordRunTest {
 
   @Test
   void saysWhatWasLearnedFrom() throws IOException {
-    JsonNode account = Json.MAPPER.readTree(out.resolve("run/training.json").toFile());
-    JsonNode across = account.get("superwords");
-    assertThat(across.get("words").intValue()).isEqualTo(716);
-    assertThat(across.get("tokens").intValue()).isEqualTo(1024);
-    assertThat(across.get("pairs").get("minimumCount").longValue()).isEqualTo(2);
-    assertThat(across.get("pairs").get("leftOut").longValue()).isZero();
-    assertThat(across.get("runs").get("distinct").longValue()).isPositive();
-    assertThat(account.get("forcedByMemory").booleanValue()).isFalse();
+    TrainingAccount account = TrainingAccount.of(MerganserRun.manifest(out.toString()));
+    assertThat(account.tokens()).isEqualTo(1024);
+    assertThat(account.minimumPairCount()).isEqualTo(2);
+    assertThat(account.superwords().words()).isEqualTo(716);
+    assertThat(account.superwords().pairsLeftOut()).isZero();
+    assertThat(account.superwords().runs().keptDistinct()).isPositive();
+    assertThat(account.difference()).isNull();
+    assertThat(account.leftOut()).isNull();
   }
 
   @Test

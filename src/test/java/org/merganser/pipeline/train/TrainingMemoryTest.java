@@ -1,83 +1,67 @@
 package org.merganser.pipeline.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.IOException;
-import java.nio.file.Path;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.merganser.bpe.train.BpeTrainer;
+import org.merganser.bpe.train.TrainerSettings;
 import org.merganser.bpe.train.TrainingBound;
-import org.merganser.job.Job;
-import org.merganser.job.JobReader;
-import org.merganser.job.TrainSection;
-import org.merganser.pipeline.output.OutputLayout;
-import org.merganser.pipeline.output.UnitFiles;
+import org.merganser.cli.job.Failures;
+import org.merganser.pipeline.output.RunException;
 
-/** The account of what a training left out. */
+/** What a training says that does not fit its memory. */
 final class TrainingMemoryTest {
-  private static final TrainingBound BOUND = new TrainingBound(1, Long.MAX_VALUE, 1000);
+  private static final long FIXED = (16 << 20) + 256 * 300;
 
-  @TempDir Path folder;
-
-  private static TrainSection train(int minimum) {
-    Job job =
-        JobReader.of(
-            List.of(
-                JobReader.texts("corpus.inputs", List.of("x")),
-                "tokenizer.train.vocabSize=300",
-                "tokenizer.train.pattern=gpt2",
-                "tokenizer.train.minPretokenCount=" + minimum,
-                JobReader.text("output", "o")),
-            "test");
-    return Objects.requireNonNull(Objects.requireNonNull(job.tokenizer()).train());
+  private static BpeTrainer.CountSource source(int words) {
+    return visitor -> {
+      byte[] word = new byte[100];
+      for (int i = 0; i < words; i++) {
+        word[0] = (byte) i;
+        word[1] = (byte) (i >> 8);
+        visitor.visit(word, 0, word.length, 1 + i % 2);
+      }
+    };
   }
 
-  private JsonNode written(String path) throws IOException {
-    return new JsonMapper().readTree(folder.resolve(path).toFile());
-  }
-
-  @Test
-  void aCutThatTheJobAsksForIsNotForced() {
-    assertThat(TrainingMemory.forced(new TrainingBound.Cut(2, 5, 50, 3, 3), train(2))).isFalse();
-  }
-
-  @Test
-  void aCutAboveTheJobsMinimumIsForced() {
-    assertThat(TrainingMemory.forced(new TrainingBound.Cut(3, 5, 50, 3, 6), train(2))).isTrue();
+  private static RunException exceeded(int words, long bytes) {
+    BpeTrainer trainer =
+        new BpeTrainer(
+            new TrainerSettings(
+                300, 2, List.of(), TrainerSettings.Alphabet.BYTES, List.of(), null, null));
+    TrainingBound bound = new TrainingBound(1, bytes);
+    return catchThrowableOfType(
+        RunException.class,
+        () -> TokenizerLearner.train(() -> trainer.train(source(words), bound, (l, w) -> {})));
   }
 
   @Test
-  void aHigherMinimumThatLeavesNothingOutIsNotForced() {
-    assertThat(TrainingMemory.forced(new TrainingBound.Cut(3, 8, 56, 0, 0), train(2))).isFalse();
-  }
-
-  private void report(TrainingBound.Cut cut) throws IOException {
-    OutputLayout layout = OutputLayout.of(folder.toString(), false);
-    try (UnitFiles files = new UnitFiles(layout)) {
-      TrainingMemory.report(cut, BOUND, train(1), layout, files);
-      files.publish(OutputLayout.AFTER_ALL_UNITS, "tokenizer", "f");
-    }
-  }
-
-  @Test
-  void aForcedCutLiesBesideTheTokenizer() throws IOException {
-    report(new TrainingBound.Cut(3, 5, 94, 3, 6));
-    JsonNode cut = written("tokenizer/" + TrainingMemory.CUT);
-    assertThat(cut.path("minimumCount").asLong()).isEqualTo(3);
-    assertThat(cut.path("distinctLeftOut").asLong()).isEqualTo(3);
-    assertThat(cut.path("shareLeftOut").asDouble()).isEqualTo(0.06);
-    assertThat(written("run/training.json").path("forcedByMemory").asBoolean()).isTrue();
+  void namesTheMinimumCountWithWhichTheTrainingFits() {
+    // Each word takes 816 bytes by the estimate, and half of them occur once.
+    assertThat(exceeded(1000, FIXED + 700_000))
+        .hasMessageContaining("needs up to 17.7 MB of memory, and 17.6 MB of a heap of ")
+        .hasMessageContaining("Nothing is left out unless the job says so. Either give more heap, ")
+        .hasMessageContaining(
+            "; or write tokenizer.train.minPretokenCount: 2 into the job (--min-pretoken-count 2"
+                + " of train), which leaves out 500 of 1,000 distinct pretokens (33.3333 % of their occurrences)");
   }
 
   @Test
-  void aTrainingThatFitsLeavesNothingBesideTheTokenizer() throws IOException {
-    report(new TrainingBound.Cut(1, 8, 100, 0, 0));
-    assertThat(folder.resolve("tokenizer")).doesNotExist();
-    assertThat(written("run/training.json").path("forcedByMemory").asBoolean()).isFalse();
-    assertThat(written("run/training.json").path("memoryBytes").asLong()).isEqualTo(1000);
+  void saysSoWhereNoMinimumCountIsEnough() {
+    assertThat(exceeded(1000, FIXED - 1))
+        .hasMessageContaining("no minPretokenCount is enough")
+        .hasMessageContaining("MERGANSER_OPTS=-Xmx");
+  }
+
+  @Test
+  void endsWithTheExitCodeOfMemoryAndTheMessageAlone() {
+    StringWriter err = new StringWriter();
+    RunException failure = exceeded(1000, FIXED);
+    assertThat(Failures.report(failure, new PrintWriter(err, true))).isEqualTo(7);
+    assertThat(err).hasToString("merganser: " + failure.getMessage() + System.lineSeparator());
   }
 }

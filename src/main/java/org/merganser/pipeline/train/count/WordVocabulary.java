@@ -19,7 +19,7 @@ import org.merganser.pipeline.output.FileRef;
  * The vocabulary of words, from which tokens of several words are learned. It is a file between the
  * two stages.
  *
- * @param cut the report of words that were left out for lack of memory
+ * @param cut the pretokens that were learned from and left out
  */
 public record WordVocabulary(TrainedBpe trained, TrainingBound.Cut cut) {
   private static final String TOKENS = "tokens";

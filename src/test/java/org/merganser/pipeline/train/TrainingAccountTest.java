@@ -1,0 +1,73 @@
+package org.merganser.pipeline.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.merganser.bpe.train.TrainingBound.Cut;
+
+/** What a summary says of a training. */
+final class TrainingAccountTest {
+  private static final Cut ALL = new Cut(1, 10, 100, 0, 0);
+  private static final Cut CUT = new Cut(3, 6, 94, 4, 6);
+
+  private static TrainingAccount account(int tokens, long pairs, boolean anyPair, Cut cut) {
+    return new TrainingAccount(tokens, 50_000, pairs, anyPair, cut, null);
+  }
+
+  private static @Nullable String difference(int tokens, long pairs, boolean anyPair) {
+    return account(tokens, pairs, anyPair, ALL).difference();
+  }
+
+  @Test
+  void asManyTokensAsTheJobSaysNeedNoWord() {
+    assertThat(difference(50_000, 2, true)).isNull();
+  }
+
+  @Test
+  void fewerTokensHaveAReason() {
+    assertThat(difference(49_999, 2, true))
+        .isEqualTo("49,999 of 50,000: no pair occurs 2 times any more");
+    assertThat(difference(13_812, 0, true))
+        .isEqualTo("13,812 of 50,000: no pair occurs 1 times any more");
+    assertThat(difference(13_812, 2000, false))
+        .isEqualTo("13,812 of 50,000: no pair that may be merged occurs 2,000 times any more");
+  }
+
+  @Test
+  void moreTokensHaveAReason() {
+    assertThat(difference(50_001, 2, true)).startsWith("50,001, though 50,000 were asked for: ");
+  }
+
+  @Test
+  void pairsOfWordsThatAreNotHeldMayBeTheReason() {
+    TrainingAccount account =
+        new TrainingAccount(
+            45_000, 50_000, 7, false, ALL, new TrainingAccount.Superwords(40_000, 9, 12_345, ALL));
+    assertThat(account.difference())
+        .isEqualTo(
+            "45,000 of 50,000: no pair that may be merged occurs 7 times any more; 12,345 rarer"
+                + " pairs of words were left out, a larger vocabSize keeps more");
+    assertThat(account.leftOut()).isNull();
+  }
+
+  @Test
+  void whatTheJobLeavesOutIsSaid() {
+    assertThat(account(1, 2, true, ALL).leftOut()).isNull();
+    assertThat(account(1, 2, true, CUT).leftOut())
+        .isEqualTo(
+            "by minPretokenCount: 3, 4 of 10 distinct pretokens (6.0000 % of their occurrences)");
+    assertThat(account(1, 2, true, new Cut(3, 0, 0, 0, 0)).leftOut()).contains("0 of 0 distinct");
+  }
+
+  @Test
+  void whatTheJobLeavesOutOfRunsOfWordsIsSaid() {
+    TrainingAccount account =
+        new TrainingAccount(
+            1, 1, 2, false, CUT, new TrainingAccount.Superwords(1, 9, 0, new Cut(3, 1, 3, 1, 1)));
+    assertThat(account.leftOut())
+        .endsWith(
+            "(6.0000 % of their occurrences), and 1 of 2 distinct runs of words (25.0000 % of their"
+                + " occurrences)");
+  }
+}
