@@ -43,6 +43,14 @@ public enum ShardFormat {
     return name().toLowerCase(Locale.ROOT);
   }
 
+  /** The layout that a folder is named after; null for another folder. */
+  public static @Nullable ShardFormat named(String folder) {
+    return Arrays.stream(values())
+        .filter(format -> folder.endsWith("/" + format.spelled() + "/"))
+        .findFirst()
+        .orElse(null);
+  }
+
   /**
    * What a trainer is told to open: each prefix of Megatron, a folder, a file, or a pattern of
    * files.

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +23,6 @@ import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.GroupFolder;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.Receipts;
-import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.step.RunTimes;
 import org.merganser.pipeline.step.StageAccount;
 import org.merganser.pipeline.train.TrainingAccount;
@@ -218,22 +216,20 @@ final class FinishedRun {
   private static Map<String, List<String>> opened(OutputLayout layout) throws IOException {
     Map<String, List<String>> files = new LinkedHashMap<>();
     for (WrittenFile file : FinishedOutput.outputs(layout)) {
-      String path = file.path();
-      String folder = path.substring(0, path.lastIndexOf('/') + 1);
-      boolean ofShards = path.startsWith(ShardSet.TRAINING) || path.startsWith(ShardSet.VALIDATION);
-      if (ofShards && file.tokens() > 0) {
-        files.computeIfAbsent(folder, f -> new ArrayList<>()).add(layout.at(path));
+      String folder = file.path().substring(0, file.path().lastIndexOf('/') + 1);
+      if (file.tokens() > 0 && format(folder) != null) {
+        files.computeIfAbsent(folder, f -> new ArrayList<>()).add(layout.at(file.path()));
       }
     }
     files.replaceAll(
-        (folder, ids) -> {
-          String parent =
-              folder.substring(0, folder.length() - GroupFolder.ofFile(folder).length());
-          String name = parent.substring(parent.lastIndexOf('/', parent.length() - 2) + 1);
-          String format = name.substring(0, name.length() - 1).toUpperCase(Locale.ROOT);
-          return ShardFormat.valueOf(format).opened(layout.at(folder), ids);
-        });
+        (folder, ids) -> Objects.requireNonNull(format(folder)).opened(layout.at(folder), ids));
     return files;
+  }
+
+  /** The layout of the files in a folder; null for other files, such as those of the join. */
+  private static @Nullable ShardFormat format(String folder) {
+    return ShardFormat.named(
+        folder.substring(0, folder.length() - GroupFolder.ofFile(folder).length()));
   }
 
   /** A phrase for each folder: how many files it has, and their total size. */
