@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -14,9 +16,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.merganser.checksum.Sha256;
 import org.merganser.cli.Main;
+import org.merganser.pipeline.Jobs;
 import org.merganser.store.FileStore;
 
 /**
@@ -76,6 +80,83 @@ final class RemoteSample {
     abandonsAFailedWrite(store);
     store.publish(root + "/empty", out -> {});
     assertThat(store.readAll(root + "/empty")).isEmpty();
+  }
+
+  /**
+   * Adds to a corpus in three steps, two of which a process is killed in: the bytes are those of
+   * the same steps with a local corpus and a local output, and the states are all there.
+   *
+   * @param local an empty folder
+   * @param beamOptions options of the JVM that a process which is killed needs to reach the store
+   */
+  void proveAppending(Path local, List<String> beamOptions)
+      throws IOException, InterruptedException {
+    Path tokenizer = local.resolve("tokenizer");
+    Jobs.train(tokenizer, "--input=sample-data/corpus --vocab-size=300 --pattern=gpt2");
+    Random random = new Random(Seeds.next());
+    String there = root + "/appended";
+    Path here = local.resolve("appended");
+    long millis = 0;
+    for (int step = 0; step < 3; step++) {
+      for (int file = step; file < 30; file += 3) {
+        String name = "corpus/" + file + ".txt";
+        byte[] text = ("Document " + file + " of step " + step + ". ").repeat(99).getBytes(UTF_8);
+        Files.createDirectories(local.resolve("corpus"));
+        Files.write(local.resolve(name), text);
+      }
+      // Also tells Beam the flags, before any file can be sent.
+      assertThat(command(appending(local + "/corpus", tokenizer, here.toString()))).isZero();
+      for (int file = step; file < 30; file += 3) {
+        String name = "corpus/" + file + ".txt";
+        send(FileStore.of(root), local.resolve(name), root + "/appending/" + name);
+      }
+      List<String> remote = appending(root + "/appending/corpus", tokenizer, there);
+      for (int kill = 0; step > 0 && kill < 3; kill++) {
+        List<String> arguments = new ArrayList<>(remote);
+        arguments.addAll(beamFlags);
+        Process process =
+            ChildProcess.start(
+                new ProcessBuilder(
+                        JavaProcess.command(beamOptions, "org.merganser.cli.Main", arguments))
+                    .redirectErrorStream(true)
+                    .redirectOutput(local.resolve("killed.log").toFile()));
+        process.waitFor(millis / 3 + random.nextLong(millis), TimeUnit.MILLISECONDS);
+        process.destroyForcibly().waitFor();
+      }
+      long began = System.nanoTime();
+      assertThat(command(remote)).as(said).isZero();
+      // A new process takes about as long again to start.
+      millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began) + 1000;
+      assertThat(shards(FileStore.of(root), there))
+          .isEqualTo(shards(FileStore.of(here.toString()), here.toString()))
+          .hasSizeGreaterThan(2 * step + 1);
+    }
+    assertThat(verify(there)).as(said).isZero();
+    assertThat(command(List.of("log", there, "--json"))).as(said).isZero();
+    JsonNode states = new ObjectMapper().readTree(said).get("states");
+    assertThat(states.findValuesAsText("documents")).containsExactly("30", "20", "10");
+    String first = states.get(2).get("sha256").textValue();
+    assertThat(states.get(1).get("parent").textValue()).isEqualTo(first);
+    assertThat(command(List.of("verify", there, "--at", first))).as(said).isZero();
+  }
+
+  private static List<String> appending(String corpus, Path tokenizer, String output) {
+    return List.of(
+        "run",
+        "pipelines/sample.yaml",
+        "--set=corpus={inputs: ['" + corpus + "'], format: text, append: true}",
+        "--set=tokenizer={load: '" + tokenizer + "'}",
+        "--set=shards={formats: [bin]}",
+        "--set=embeddings=null",
+        "--set=learn=null",
+        "--set=output=" + output);
+  }
+
+  /** sha256 by path of the shards. */
+  private static Map<String, String> shards(FileStore store, String output) throws IOException {
+    Map<String, String> sums = sums(store, output);
+    sums.keySet().removeIf(path -> !path.startsWith("shards/"));
+    return sums;
   }
 
   /**

@@ -1,6 +1,5 @@
 package org.merganser;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,7 +16,26 @@ final class S3Test {
   @TempDir Path folder;
 
   @Test
-  void readsItsCorpusFromAndWritesTheSameBytesToABucket() throws IOException {
+  void readsItsCorpusFromAndWritesTheSameBytesToABucket() throws Exception {
+    withBucket(sample -> sample.prove(Files.createDirectory(folder.resolve("local"))));
+  }
+
+  @Test
+  void addsToACorpusInABucketThroughKills() throws Exception {
+    withBucket(
+        sample ->
+            sample.proveAppending(
+                Files.createDirectory(folder.resolve("local")),
+                List.of(
+                    "-Xmx500m", "-Daws.accessKeyId=" + KEY, "-Daws.secretAccessKey=" + SECRET)));
+  }
+
+  @FunctionalInterface
+  private interface Proof {
+    void of(RemoteSample sample) throws Exception;
+  }
+
+  private void withBucket(Proof proof) throws Exception {
     Path servers = StoreServer.installed();
     // A folder of the server's file system is a bucket.
     Files.createDirectories(folder.resolve("served/bucket"));
@@ -45,10 +63,10 @@ final class S3Test {
                 servers.resolve("s3proxy.jar").toString(),
                 "--properties",
                 settings.toString()))) {
-      new RemoteSample(
+      proof.of(
+          new RemoteSample(
               "s3://bucket/merganser",
-              List.of("--awsRegion=us-east-1", "--endpoint=http://127.0.0.1:" + server.port()))
-          .prove(Files.createDirectory(folder.resolve("local")));
+              List.of("--awsRegion=us-east-1", "--endpoint=http://127.0.0.1:" + server.port())));
     } finally {
       System.clearProperty("aws.accessKeyId");
       System.clearProperty("aws.secretAccessKey");

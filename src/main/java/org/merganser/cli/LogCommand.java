@@ -4,28 +4,34 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.merganser.cli.job.BeamFlags;
 import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.MerganserCommand;
 import org.merganser.cli.job.RunArgument;
 import org.merganser.dataset.Totals;
 import org.merganser.json.Json;
+import org.merganser.pipeline.engine.RunnerFlags;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.OutputStates;
 import org.merganser.pipeline.output.RunException;
+import org.merganser.store.FileStore;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Unmatched;
 
 /** {@code log}: lists the states that an output folder went through. */
 @Command(
     name = "log",
     description = {
       "Lists the states that an output folder went through by corpus.append, the newest first:",
-      "the sha256 of the manifest, which names it, files, documents and tokens."
+      "the sha256 of the manifest, which names it, files, documents and tokens. The folder may lie in",
+      "any file system; flags of Beam's follow (--awsRegion=...)."
     },
     footer = {"", "Example: merganser log target/sample"})
 final class LogCommand extends MerganserCommand {
@@ -37,9 +43,15 @@ final class LogCommand extends MerganserCommand {
   @Option(names = "--json", description = "Print the result as a JSON object.")
   private boolean json;
 
+  /** Every flag that is not one of ours is Beam's; Beam refuses unknown flags. */
+  @Unmatched private List<String> beamFlags = new ArrayList<>();
+
   @Override
   public Integer call() throws IOException {
     String output = run.or(argument, "the output folder of a run", spec);
+    if (!FileStore.isLocal(output) || !beamFlags.isEmpty()) {
+      RunnerFlags.use(BeamFlags.joined(beamFlags));
+    }
     List<OutputStates.State> states = OutputStates.history(OutputLayout.of(output, false));
     if (states.isEmpty()) {
       throw new RunException(output + ": has no state: no run has finished here");
