@@ -85,6 +85,12 @@ final class LogCommand extends MerganserCommand {
           totals.tokens());
     }
     out.flush();
+    String before = states.get(states.size() - 1).manifest().parent();
+    if (before != null) {
+      throw new RunException(
+          "%s: the state %s before these is missing or was changed; merganser verify %s lists what is"
+              .formatted(output, before, output));
+    }
     return ExitCode.DONE;
   }
 }

@@ -28,6 +28,11 @@ public final class ManifestWriter {
   /** Folder of the canonical shards for validation. */
   public static final String VALIDATION = "validation/parquet/";
 
+  /** Whether a path is that of a canonical shard, on either side of the split. */
+  public static boolean isShard(String path) {
+    return path.startsWith(SHARDS) || path.startsWith(VALIDATION);
+  }
+
   private final List<WrittenFile> files = new ArrayList<>();
   private Totals totals = Totals.ZERO;
   private final BitSet excluded = new BitSet();

@@ -22,6 +22,7 @@ import org.merganser.pipeline.output.CorpusAccounts;
 import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.GroupFolder;
 import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputStates;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.step.RunTimes;
 import org.merganser.pipeline.step.StageAccount;
@@ -45,18 +46,10 @@ final class FinishedRun {
   static boolean matches(PreparedRun prepared) throws IOException {
     OutputLayout layout = prepared.layout();
     JsonNode earlier = record(layout);
-    if (earlier == null || !FileStore.of(layout.root()).exists(layout.at(Manifest.FILE))) {
+    if (earlier == null
+        || !earlier.path("fingerprint").asText().equals(prepared.fingerprint())
+        || FinishedOutput.wholeManifest(layout) == null) {
       return false;
-    }
-    try {
-      Manifest manifest = FinishedOutput.manifest(layout);
-      if (!earlier.path("fingerprint").asText().equals(prepared.fingerprint())
-          || !Receipts.unchanged(layout, manifest.inputs())
-          || !Receipts.unchanged(layout, manifest.outputs())) {
-        return false;
-      }
-    } catch (ShardException damaged) {
-      return false; // the run that follows writes it anew
     }
     List<WrittenFile> outputs = FinishedOutput.outputs(layout);
     for (WrittenFile file : outputs) {
@@ -68,18 +61,8 @@ final class FinishedRun {
         && !FileStore.of(layout.root()).exists(layout.at(ReportPublication.FILE))) {
       return false; // the page is written last, and this run was killed before it was there
     }
-    return OwnFiles.unlisted(layout.root(), outputs).isEmpty(); // else the run sweeps them
-  }
-
-  /** Whether the manifest is byte for byte the one that the run that finished here wrote. */
-  static boolean manifestUnchanged(OutputLayout layout) throws IOException {
-    JsonNode record = record(layout);
-    if (record == null) {
-      return true; // nobody remembers
-    }
-    JsonNode sha256 = record.path("manifestSha256");
-    return sha256.isMissingNode()
-        || sha256.asText().equals(Receipts.sha256(layout.at(Manifest.FILE)));
+    return OwnFiles.unlisted(layout.root(), outputs).isEmpty() // else the run sweeps them
+        && (!prepared.spec().appends() || OutputStates.isKept(layout));
   }
 
   /**

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -112,29 +113,30 @@ final class ManifestPublication {
     publishGroups(writer.totals(), others);
     Manifest.ListFile outputs =
         publishList(Manifest.OUTPUTS, out -> writer.writeOutputs(out, others));
-    String parent = null;
-    if (spec.appends()) {
-      OutputStates.State before = OutputStates.before(spec.layout());
-      if (before != null) {
-        OutputStates.requireShards(spec.layout(), before);
-        parent = before.sha256();
-      }
+    String base = spec.addsTo();
+    if (base != null) {
+      OutputStates.requireShards(spec.layout(), base);
     }
     Tokenizer tokenizer = WorkerTokenizers.get(ref);
     ExcludedIds excluded = WorkerExcludedIds.of(spec);
-    byte[] manifest =
-        writer
-            .manifest(
-                portableJob(spec.job()),
-                ref.sha256(),
-                tokenizer.idBound(),
-                spec.table() == null ? learnedTable(others) : spec.table().sha256(),
-                excluded == null ? null : excluded.size(),
-                inputs,
-                outputs,
-                learned == null ? null : learned.figures(),
-                parent)
-            .toJson();
+    Function<@Nullable String, byte[]> withParent =
+        parent ->
+            writer
+                .manifest(
+                    portableJob(spec.job()),
+                    ref.sha256(),
+                    tokenizer.idBound(),
+                    spec.table() == null ? learnedTable(others) : spec.table().sha256(),
+                    excluded == null ? null : excluded.size(),
+                    inputs,
+                    outputs,
+                    learned == null ? null : learned.figures(),
+                    parent)
+                .toJson();
+    String before = base == null ? null : OutputStates.manifest(spec.layout(), base).parent();
+    byte[] sameAgain = withParent.apply(before);
+    boolean same = base == null || Sha256.of(sameAgain).equals(base);
+    byte[] manifest = same ? sameAgain : withParent.apply(base);
     String location = spec.layout().at(Manifest.FILE);
     FileStore.of(location).publish(location, out -> out.write(manifest));
     meter.unitDone();

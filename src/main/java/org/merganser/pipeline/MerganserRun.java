@@ -180,10 +180,10 @@ public final class MerganserRun {
     if (!options.ignoreSpace()) {
       SpaceEstimate.of(prepared).require();
     }
-    prepared.mark(options.command());
     if (prepared.spec().appends()) {
-      OutputStates.keep(layout);
+      OutputStates.keep(layout, prepared.spec().addsTo());
     }
+    prepared.mark(options.command());
     FinishedRun.withdraw(layout);
   }
 
@@ -229,6 +229,9 @@ public final class MerganserRun {
   private void publish(RunTimes times) throws IOException {
     OutputLayout layout = prepared.layout();
     times.publish(layout);
+    if (prepared.spec().appends()) {
+      OutputStates.keepNewest(layout);
+    }
     FinishedRun.publish(prepared, state.meter(Stage.ENCODE).account());
     if (prepared.spec().measures()) {
       ReportPublication.publish(layout);

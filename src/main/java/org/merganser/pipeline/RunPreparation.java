@@ -23,6 +23,7 @@ import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.OutputFolder;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.OutputStates;
+import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.select.RunInputs;
 import org.merganser.pipeline.select.WorkerExcludedIds;
 import org.merganser.pipeline.step.JobComponents;
@@ -45,6 +46,9 @@ public final class RunPreparation {
   private final OutputLayout workers;
 
   private final RunInputs inputs;
+
+  /** The sha256 of the state that the run adds to. */
+  private @Nullable String addsTo;
 
   /** Files with the ids of documents that are left out. */
   private RunSpec.@Nullable ExcludedIdFiles excludedIds;
@@ -69,6 +73,9 @@ public final class RunPreparation {
     OutputLayout layout = OutputLayout.of(job.at(job.output()), onlyLearns(job));
     OutputFolder.requireOutside(job, layout);
     OutputFolder.requireOurs(layout);
+    if (job.corpus() == null || !job.corpus().append()) {
+      OutputStates.requireNone(layout);
+    }
     RunPreparation preparation = new RunPreparation(job, layout, new RunInputs(layout, rehash));
     return job.shards().from() == null ? preparation.reading() : preparation.joining();
   }
@@ -110,7 +117,7 @@ public final class RunPreparation {
       new LayoutPlan(job).check(loaded.tokenizer(), String.valueOf(choice.load()));
     }
 
-    List<WorkUnit> units = job.corpus() == null ? List.of() : encodingPlan();
+    List<WorkUnit> units = job.corpus() == null ? List.of() : encodingPlan(loaded);
     List<WorkUnit> training = tokenizers.units(units);
     TokenizerSource tokenizer = tokenizers.source(loaded, training);
     if (tokenizer instanceof TokenizerSource.LearnedBefore learned) {
@@ -144,7 +151,7 @@ public final class RunPreparation {
     }
     return job.shards().formats().isEmpty()
         ? new RunKind.CountTokens(tokenizer, planLocation(units))
-        : new RunKind.Encode(tokenizer, planLocation(units), sample(units));
+        : new RunKind.Encode(tokenizer, planLocation(units), sample(units), addsTo);
   }
 
   /**
@@ -216,11 +223,26 @@ public final class RunPreparation {
     return workers.at(workers.plan(inputs.fingerprint(units)));
   }
 
-  private List<WorkUnit> encodingPlan() throws IOException {
+  private List<WorkUnit> encodingPlan(@Nullable LoadedTokenizer loaded) throws IOException {
     List<InputFile> files = inputs.list(JobComponents.encodingSettings(job));
-    if (JobComponents.corpus(job).append()) {
-      return AppendedPlan.of(OutputStates.inputs(layout), files);
+    if (!JobComponents.corpus(job).append()) {
+      return CorpusPlanner.plan(files);
     }
-    return CorpusPlanner.plan(files);
+    OutputStates.State state = OutputStates.base(layout);
+    if (state != null) {
+      String made = state.manifest().tokenizerSha256();
+      if (loaded != null && !Sha256.of(loaded.json()).equals(made)) {
+        throw new RunException(
+            ("tokenizer.load: %s has the sha256 %s, and the state %s that corpus.append adds to was"
+                    + " made with %s; load that one, or choose another output")
+                .formatted(
+                    JobComponents.tokenizer(job).load(),
+                    Sha256.of(loaded.json()),
+                    state.sha256(),
+                    made));
+      }
+      addsTo = state.sha256();
+    }
+    return AppendedPlan.of(OutputStates.inputs(layout, state), files);
   }
 }

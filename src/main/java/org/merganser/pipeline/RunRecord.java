@@ -1,6 +1,7 @@
 package org.merganser.pipeline;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import org.merganser.job.JobReader;
 import org.merganser.job.JobWriter;
 import org.merganser.json.Json;
 import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputStates;
 import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.TokenizerSource;
@@ -25,6 +27,7 @@ import org.merganser.store.CheckedFile;
  * @param folder that the job's relative paths are relative to: that of the job file, or that in
  *     which the command was run
  * @param job with its output
+ * @param addsTo as {@link RunSpec#addsTo}
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 record RunRecord(
@@ -34,7 +37,8 @@ record RunRecord(
     String tokenizerFingerprint,
     boolean tokenizerAtRoot,
     String folder,
-    JsonNode job) {
+    JsonNode job,
+    @JsonProperty(OutputStates.ADDS_TO) @Nullable String addsTo) {
 
   static RunRecord of(PreparedRun prepared, String command) {
     RunSpec spec = prepared.spec();
@@ -47,7 +51,8 @@ record RunRecord(
         spec.tokenizer().fingerprint(),
         spec.layout().tokenizerAtRoot(),
         spec.job().folder(),
-        JobWriter.tree(spec.job()));
+        JobWriter.tree(spec.job()),
+        spec.addsTo());
   }
 
   private static String relative(OutputLayout layout, String location) {

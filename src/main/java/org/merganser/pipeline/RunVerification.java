@@ -14,6 +14,7 @@ import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.LockHolder;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.OutputStates;
+import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.train.TrainingAccount;
 import org.merganser.store.FileStore;
@@ -100,14 +101,18 @@ public final class RunVerification {
     }
     FileStore store = FileStore.of(layout.root());
     if (!store.exists(layout.at(Manifest.FILE))) {
-      return unfinished(record);
+      String state = record == null ? null : record.addsTo();
+      OutputVerification.Result states = OutputVerification.checkStates(layout.root(), state);
+      return states.findings().isEmpty()
+          ? unfinished(record)
+          : finished(states.findings(), record, states, 0);
     }
     if (!full && !FileStore.isLocal(layout.root())) {
       notes.add("not a local folder: the footers of its Parquet files are read with --full only");
     }
     OutputVerification.Result result = OutputVerification.check(layout.root(), full);
     List<Finding> findings = new ArrayList<>(result.findings());
-    if (!FinishedRun.manifestUnchanged(layout)) {
+    if (!Receipts.manifestUnchanged(layout)) {
       // This finding comes first: the manifest that lists the other files may itself be wrong.
       findings.add(
           0,

@@ -98,7 +98,7 @@ final class SourceComparison {
     return new RunSpec(
         job,
         layout,
-        new RunKind.Encode(source, plan, nothing),
+        new RunKind.Encode(source, plan, nothing, null),
         null,
         WorkerExcludedIds.prepare(job, layout.root()));
   }

@@ -8,8 +8,12 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 import org.merganser.dataset.Manifest;
+import org.merganser.dataset.ManifestWriter;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.json.Json;
 import org.merganser.parquet.ShardException;
@@ -26,7 +30,7 @@ public final class OutputVerification {
    * A problem.
    *
    * @param what in a word: missing, size, sha256, unreadable, unlisted, order, sums, ids, mask,
-   *     tokenizer, documents, tokens, source
+   *     tokenizer, documents, tokens, source, states
    * @param where the file, relative to the output folder
    * @param detail the values, and the next step
    */
@@ -39,8 +43,19 @@ public final class OutputVerification {
    */
   public record Result(List<Finding> findings, long files, long bytes, long rows) {}
 
+  /**
+   * The folder of the states before the newest, each in a folder that the sha256 of its manifest
+   * names.
+   */
+  public static final String STATES = "states";
+
   /** The folders that a training run reads. */
   private static final List<String> TRAINED_ON = List.of("tokenizer/", "shards/", "validation/");
+
+  private static final long ANY_SIZE = -1;
+
+  private static final String AGAIN =
+      "run the job again: it makes the file anew, or says what else can be done";
 
   private final String root;
   private final FileStore store;
@@ -87,6 +102,46 @@ public final class OutputVerification {
     return verification.result();
   }
 
+  /**
+   * Lists what is wrong with a state below {@link #STATES} and with those before it: manifests,
+   * lists, and the sums of shards, which all states share.
+   */
+  public static Result checkStates(String root, @Nullable String sha256) throws IOException {
+    OutputVerification verification = new OutputVerification(root, false);
+    verification.checkStates(sha256, Map.of());
+    return verification.result();
+  }
+
+  /** Checks a state and those before it; {@code newer} has the shards of the state behind it. */
+  private void checkStates(@Nullable String newest, Map<String, String> newer) throws IOException {
+    Map<String, String> listed = newer;
+    // No circle passes: a manifest cannot hold its own sha256.
+    for (String sha256 = newest; sha256 != null; ) {
+      String folder = STATES + "/" + sha256 + "/";
+      if (!checkFile(folder + Manifest.FILE, ANY_SIZE, sha256, true)) {
+        return;
+      }
+      Manifest state = Manifest.read(store.readAll(at(folder + Manifest.FILE)), folder);
+      checkList(folder, state.inputs());
+      if (checkList(folder, state.outputs())) {
+        Map<String, String> shards = shards(outputs(folder));
+        for (Map.Entry<String, String> shard : shards.entrySet()) {
+          if (!listed.isEmpty() && !shard.getValue().equals(listed.get(shard.getKey()))) {
+            findings.add("states", shard.getKey(), "is not what the state " + sha256 + " lists");
+          }
+        }
+        listed = shards;
+      }
+      sha256 = state.parent();
+    }
+  }
+
+  private static Map<String, String> shards(List<WrittenFile> files) {
+    return files.stream()
+        .filter(file -> ManifestWriter.isShard(file.path()))
+        .collect(Collectors.toMap(WrittenFile::path, WrittenFile::sha256));
+  }
+
   private Result result() {
     return new Result(findings.list(), files, bytes, rows);
   }
@@ -106,6 +161,9 @@ public final class OutputVerification {
       boolean inputs = checkList("", manifest.inputs());
       if (checkList("", manifest.outputs())) {
         checkOutputs(manifest, full && inputs);
+        String own = Sha256.of(store.readAll(at(Manifest.FILE)));
+        boolean kept = store.isFolder(at(STATES + "/" + own));
+        checkStates(kept ? own : manifest.parent(), shards(outputs("")));
       }
     } catch (ShardException e) {
       findings.add("unreadable", Manifest.FILE, String.valueOf(e.getMessage()));
@@ -136,23 +194,20 @@ public final class OutputVerification {
     try {
       long found = store.stat(at(path)).size();
       bytes += found;
-      if (found != size) {
-        findings.add("size", path, found + " bytes, the manifest says " + size);
+      if (size != ANY_SIZE && found != size) {
+        findings.add("size", path, found + " bytes, the manifest says " + size + "; " + AGAIN);
         return false;
       }
       if (sum) {
         String actual = sha256(path);
         if (!actual.equals(sha256)) {
-          findings.add(
-              "sha256",
-              path,
-              actual + ", the manifest says " + sha256 + "; delete it and run again");
+          findings.add("sha256", path, actual + ", the manifest says " + sha256 + "; " + AGAIN);
           return false;
         }
       }
       return true;
     } catch (NoSuchFileException e) {
-      findings.add("missing", path, "run the job again: it makes what is missing");
+      findings.add("missing", path, AGAIN);
     } catch (IOException e) {
       findings.add("unreadable", path, String.valueOf(e));
     }

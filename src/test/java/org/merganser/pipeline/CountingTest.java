@@ -207,7 +207,7 @@ final class CountingTest {
       files.publish(number, Stage.COUNT.label(), "f");
     }
     RunRecord record =
-        new RunRecord("", null, "run/plan/p.jsonl", "t", false, "", NullNode.getInstance());
+        new RunRecord("", null, "run/plan/p.jsonl", "t", false, "", NullNode.getInstance(), null);
     List<Integer> missing =
         UnfinishedRun.of(layout, record, false).missing().stream()
             .map(VerificationReport.MissingUnit::unit)

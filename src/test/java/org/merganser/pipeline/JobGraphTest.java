@@ -61,7 +61,8 @@ final class JobGraphTest {
                 new TokenizerSource.FromText(
                     text.fingerprint(), plan, text.counting(), text.countFingerprint()),
                 plan,
-                spec.sample()),
+                spec.sample(),
+                null),
             spec.table(),
             null);
     Pipeline pipeline = Pipeline.create(PipelineOptionsFactory.create());

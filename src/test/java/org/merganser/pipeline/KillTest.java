@@ -70,6 +70,48 @@ public class KillTest {
     assertThat(out.resolve("run/holder.json")).doesNotExist();
   }
 
+  /** Old shards keep their bytes at every instant, and the end is that of an undisturbed run. */
+  @Test
+  @Tag("kill")
+  void anAppendGoesOnAfterEachOfThreeKills() throws Exception {
+    long seed = Seeds.next();
+    Random random = new Random(seed);
+    writeCorpus(new Random(7), 1);
+    log = folder.resolve("log");
+    events = folder.resolve("events.jsonl");
+    Path tokenizer = folder.resolve("tokenizer");
+    Jobs.train(tokenizer, "--input=%s --vocab-size=500 --pattern=gpt2", folder.resolve("corpus"));
+    Files.writeString(
+        folder.resolve("job.yaml"),
+        """
+        corpus: {inputs: ['%s'], format: jsonl, append: true}
+        tokenizer: {load: '%s'}
+        shards: {formats: [bin]}
+        output: unused
+        """
+            .formatted(folder.resolve("corpus"), tokenizer));
+    Path before = out = folder.resolve("before");
+    assertThat(start().waitFor()).as("%s", log()).isZero();
+    Files.copy(folder.resolve("corpus/000.jsonl"), folder.resolve("corpus/001.jsonl"));
+    out = folder.resolve("undisturbed");
+    OutputTree.copy(before, out);
+    long began = System.nanoTime();
+    assertThat(start().waitFor()).as("%s", log()).isZero();
+    long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+    SortedMap<String, String> expected = OutputTree.sums(out);
+    out = folder.resolve("killed");
+    OutputTree.copy(before, out);
+    for (int i = 0; i < 3; i++) {
+      Process process = start();
+      process.waitFor(millis / 3 + random.nextLong(millis * 2 / 3), TimeUnit.MILLISECONDS);
+      process.destroyForcibly().waitFor();
+      assertThat(OutputTree.sums(out, "shards/parquet/"))
+          .containsAllEntriesOf(OutputTree.sums(before, "shards/parquet/"));
+    }
+    assertThat(start().waitFor()).as("%s", log()).isZero();
+    assertThat(OutputTree.sums(out)).isEqualTo(expected);
+  }
+
   private void survive(int kills, int megabytes) throws Exception {
     long seed = Seeds.next();
     Random random = new Random(seed);

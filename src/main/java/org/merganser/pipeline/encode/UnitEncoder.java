@@ -2,6 +2,7 @@ package org.merganser.pipeline.encode;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.WorkUnit;
@@ -13,6 +14,7 @@ import org.merganser.pipeline.measure.UnitSample;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputStates;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.output.UnitFiles;
 import org.merganser.pipeline.select.DocumentSelection;
@@ -47,6 +49,9 @@ public final class UnitEncoder {
   /** The name of the stage in receipts. */
   private final String name;
 
+  /** The sha256 of the shards of the state that the run adds to; null before they are needed. */
+  private @Nullable Map<String, String> kept;
+
   private final @Nullable UnitSample sample;
   private final @Nullable UnitSequences sequences;
 
@@ -79,6 +84,7 @@ public final class UnitEncoder {
                 work.receipt(
                     files -> {
                       encode(unit, selection, files);
+                      requireShards(files.written());
                       if (sample != null) {
                         sample.keep(work.location());
                       }
@@ -100,6 +106,22 @@ public final class UnitEncoder {
             return files.receipt(unit.number(), name, fingerprint(unit, selection));
           }
         });
+  }
+
+  /** Refuses other bytes for a shard of the state that the run adds to. */
+  private void requireShards(List<WrittenFile> files) throws IOException {
+    String state = spec.addsTo();
+    if (state == null) {
+      return;
+    }
+    if (kept == null) {
+      kept = OutputStates.shards(spec.layout(), state);
+    }
+    for (WrittenFile file : files) {
+      if (!kept.getOrDefault(file.path(), file.sha256()).equals(file.sha256())) {
+        throw OutputStates.otherShard(file.path(), state);
+      }
+    }
   }
 
   private void encode(WorkUnit unit, DocumentSelection selection, UnitFiles files)

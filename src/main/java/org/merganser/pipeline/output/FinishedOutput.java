@@ -13,6 +13,7 @@ import org.merganser.dataset.Manifest;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.job.Locations;
 import org.merganser.json.Json;
+import org.merganser.parquet.ShardException;
 import org.merganser.shard.PackFigures;
 import org.merganser.store.CheckedFile;
 import org.merganser.store.FileStore;
@@ -31,6 +32,23 @@ public final class FinishedOutput {
               .formatted(layout.root(), Manifest.FILE));
     }
     return Manifest.read(store.readAll(location), location);
+  }
+
+  /** The manifest, where it and its lists are as the run that finished here wrote them. */
+  public static @Nullable Manifest wholeManifest(OutputLayout layout) throws IOException {
+    if (!FileStore.of(layout.root()).exists(layout.at(Manifest.FILE))
+        || !Receipts.manifestUnchanged(layout)) {
+      return null;
+    }
+    try {
+      Manifest manifest = manifest(layout);
+      return Receipts.unchanged(layout, manifest.inputs())
+              && Receipts.unchanged(layout, manifest.outputs())
+          ? manifest
+          : null;
+    } catch (ShardException damaged) {
+      return null; // the next run writes it anew
+    }
   }
 
   public static List<WrittenFile> outputs(OutputLayout layout) throws IOException {

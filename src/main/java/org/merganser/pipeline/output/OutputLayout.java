@@ -75,7 +75,7 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
 
   /** Whether a path is that of a canonical shard, on either side of the split. */
   public static boolean isShard(String path) {
-    return path.startsWith(SHARDS) || path.startsWith(VALIDATION);
+    return ManifestWriter.isShard(path);
   }
 
   /** The unit that wrote a shard, from its path. */

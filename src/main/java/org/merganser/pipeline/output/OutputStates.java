@@ -8,22 +8,29 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 import org.merganser.dataset.InputLine;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.WrittenFile;
+import org.merganser.json.Json;
+import org.merganser.store.CheckedFile;
 import org.merganser.store.FileStore;
+import org.merganser.verify.OutputVerification;
+import org.merganser.verify.OutputVerification.Finding;
 import org.merganser.verify.OwnFiles;
 
 /**
- * The states that an output folder went through by {@code corpus.append}. The newest manifest is in
- * the folder itself; earlier manifests and their lists are below {@code states/}, named by the
- * sha256 of the manifest.
+ * The states that an output folder went through by {@code corpus.append}. Each is kept below {@code
+ * states/} with its manifest and lists, in a folder that the sha256 of the manifest names; the
+ * newest is in the output folder itself, too.
  */
 public final class OutputStates {
-  public static final String FOLDER = "states";
+  /** The key in the record of a run with the sha256 of the state that it adds to. */
+  public static final String ADDS_TO = "addsTo";
 
   private final OutputLayout layout;
   private final FileStore store;
@@ -41,23 +48,80 @@ public final class OutputStates {
     this.store = FileStore.of(layout.root());
   }
 
-  /** Keeps the current state of the folder, if there is one, before another state replaces it. */
-  public static void keep(OutputLayout layout) throws IOException {
+  /**
+   * The state that a run with {@code corpus.append} adds to, once every state before it was
+   * checked; null where no run has finished. Writes nothing.
+   *
+   * @throws RunException where a state is missing or was changed
+   */
+  public static @Nullable State base(OutputLayout layout) throws IOException {
     OutputStates states = new OutputStates(layout);
-    State now = states.read("");
-    if (now != null) {
-      String folder = FOLDER + "/" + now.sha256() + "/";
-      // The manifest is written last: its presence means that the lists are complete.
-      for (String name : List.of(Manifest.INPUTS, Manifest.OUTPUTS, Manifest.FILE)) {
-        states.copy(name, folder + name);
-      }
+    State newest = states.newest();
+    String oldest = newest == null ? null : newest.manifest().parent();
+    if (newest != null && !newest.folder().isEmpty()) {
+      oldest = newest.sha256();
     }
+    List<Finding> findings = OutputVerification.checkStates(layout.root(), oldest).findings();
+    if (!findings.isEmpty()) {
+      throw states.lost(findings.get(0).where());
+    }
+    return newest;
   }
 
-  private void copy(String from, String to) throws IOException {
-    try (InputStream in = store.open(layout.at(from), 0)) {
-      store.publish(layout.at(to), in::transferTo);
+  private RunException lost(String path) {
+    return new RunException(
+        ("%s/%s: is missing or was changed; nothing was written. corpus.append needs every state"
+                + " back to the first as it was: put %s/ back from a copy. Without a copy, encode"
+                + " the new files alone into another output, and let merganser merge read both;"
+                + " the shards that are here stay as they are")
+            .formatted(layout.root(), path, OutputVerification.STATES));
+  }
+
+  /** The state in the folder itself where it is whole, else the one that is no other's parent. */
+  private @Nullable State newest() throws IOException {
+    if (FinishedOutput.wholeManifest(layout) != null) {
+      return read("");
     }
+    Map<String, State> newest = new TreeMap<>();
+    Set<String> parents = new HashSet<>();
+    for (String path : OwnFiles.list(layout.root(), OutputVerification.STATES)) {
+      if (path.endsWith("/" + Manifest.FILE)) {
+        State state = kept(path.split("/", -1)[1]);
+        if (state == null) {
+          throw lost(path);
+        }
+        newest.put(state.sha256(), state);
+        parents.add(String.valueOf(state.manifest().parent()));
+      }
+    }
+    for (String named :
+        List.of(
+            recorded(layout.finished(), "manifestSha256"), recorded(layout.record(), ADDS_TO))) {
+      if (!named.isEmpty() && !newest.containsKey(named)) {
+        throw lost(folder(named) + Manifest.FILE);
+      }
+    }
+    newest.keySet().removeAll(parents);
+    if (newest.size() > 1) {
+      throw lost(Manifest.FILE);
+    }
+    return newest.isEmpty() ? null : newest.values().iterator().next();
+  }
+
+  /** A value in a file below {@code run/}; empty where it is not there. */
+  private String recorded(String path, String key) throws IOException {
+    byte[] json = CheckedFile.find(layout.at(path));
+    return json == null ? "" : Json.MAPPER.readTree(json).path(key).asText("");
+  }
+
+  /** A state in {@code states/}; null where its manifest is missing or has another sha256. */
+  private @Nullable State kept(String sha256) throws IOException {
+    State state = read(folder(sha256));
+    return state != null && state.sha256().equals(sha256) ? state : null;
+  }
+
+  private static String folder(String sha256) {
+    return OutputVerification.STATES + "/" + sha256 + "/";
   }
 
   private @Nullable State read(String folder) throws IOException {
@@ -70,48 +134,90 @@ public final class OutputStates {
   }
 
   /**
+   * Refuses a run without {@code corpus.append} where the folder has a state.
+   *
+   * @throws RunException naming the folder
+   */
+  public static void requireNone(OutputLayout layout) throws IOException {
+    OutputStates states = new OutputStates(layout);
+    if (!states.recorded(layout.record(), ADDS_TO).isEmpty()
+        || !OwnFiles.list(layout.root(), OutputVerification.STATES).isEmpty()) {
+      throw new RunException(
+          ("output: %s has states of corpus.append, whose shards no run replaces, with --replace"
+                  + " neither; set corpus.append: true, name another output, or delete the folder"
+                  + " yourself")
+              .formatted(layout.root()));
+    }
+  }
+
+  /**
+   * Keeps the state in the folder itself, before another state replaces it.
+   *
+   * @param base the sha256 of the state that the run was prepared for; null for none
+   * @throws RunException where another run has finished since
+   */
+  public static void keep(OutputLayout layout, @Nullable String base) throws IOException {
+    OutputStates states = new OutputStates(layout);
+    State now = states.newest();
+    if (!Objects.equals(base, now == null ? null : now.sha256())) {
+      throw new RunException(
+          layout.root() + ": another run has finished here since this one began; start it again");
+    }
+    states.keep(now);
+  }
+
+  /** Keeps the state that the run has made. */
+  public static void keepNewest(OutputLayout layout) throws IOException {
+    OutputStates states = new OutputStates(layout);
+    states.keep(states.read(""));
+  }
+
+  /** Whether the state that the run has made is kept with all before it. */
+  public static boolean isKept(OutputLayout layout) throws IOException {
+    String sha256 = Receipts.sha256(layout.at(Manifest.FILE));
+    return OutputVerification.checkStates(layout.root(), sha256).findings().isEmpty();
+  }
+
+  private void keep(@Nullable State state) throws IOException {
+    if (state != null && state.folder().isEmpty()) {
+      // The manifest is written last: its presence means that the lists are complete.
+      for (String name : List.of(Manifest.INPUTS, Manifest.OUTPUTS, Manifest.FILE)) {
+        copy(name, folder(state.sha256()) + name);
+      }
+    }
+  }
+
+  private void copy(String from, String to) throws IOException {
+    try (InputStream in = store.open(layout.at(from), 0)) {
+      store.publish(layout.at(to), in::transferTo);
+    }
+  }
+
+  /**
    * The states, newest first; each state is the parent of the one before it in the list. While a
-   * run is under way, the first is the state that the run adds to.
+   * run is under way, the first is the state that the run adds to. The list ends before a state
+   * that is missing or was changed.
    */
   public static List<State> history(OutputLayout layout) throws IOException {
     OutputStates states = new OutputStates(layout);
-    return states.from(states.read(""));
+    return states.from(states.newest());
   }
 
-  /** The state to which a run that is under way adds; null for none. */
-  public static @Nullable State before(OutputLayout layout) throws IOException {
-    List<State> history = new OutputStates(layout).from(null);
-    return history.isEmpty() ? null : history.get(0);
-  }
-
-  private List<State> from(@Nullable State now) throws IOException {
-    Map<String, State> kept = new HashMap<>();
-    for (String path : OwnFiles.list(layout.root(), FOLDER)) {
-      if (path.endsWith("/" + Manifest.FILE)) {
-        State state = read(path.substring(0, path.length() - Manifest.FILE.length()));
-        if (state != null) {
-          kept.put(state.sha256(), state);
-        }
-      }
-    }
-    State next = now;
-    if (next == null) {
-      Set<String> newest = new HashSet<>(kept.keySet());
-      kept.values().forEach(state -> newest.remove(state.manifest().parent()));
-      next = newest.stream().sorted().findFirst().map(kept::get).orElse(null);
-    }
+  private List<State> from(@Nullable State newest) throws IOException {
     List<State> history = new ArrayList<>();
-    while (next != null) {
+    for (State next = newest; next != null; ) {
       history.add(next);
-      next = kept.remove(next.manifest().parent());
+      String parent = next.manifest().parent();
+      next = parent == null ? null : kept(parent);
     }
     return history;
   }
 
-  /** The sizes of the files of each state by path, oldest state first. */
-  public static List<Map<String, Long>> inputs(OutputLayout layout) throws IOException {
+  /** The sizes of the files of a state and of each one before it by path, oldest state first. */
+  public static List<Map<String, Long>> inputs(OutputLayout layout, @Nullable State newest)
+      throws IOException {
     List<Map<String, Long>> all = new ArrayList<>();
-    for (State state : history(layout)) {
+    for (State state : new OutputStates(layout).from(newest)) {
       Map<String, Long> sizes = new LinkedHashMap<>();
       FinishedOutput.forEachLine(
           layout,
@@ -124,26 +230,57 @@ public final class OutputStates {
   }
 
   /**
+   * The manifest of a state that was kept.
+   *
+   * @throws RunException where it is missing or was changed since the run began
+   */
+  public static Manifest manifest(OutputLayout layout, String state) throws IOException {
+    OutputStates states = new OutputStates(layout);
+    State kept = states.kept(state);
+    if (kept == null) {
+      throw states.lost(folder(state) + Manifest.FILE);
+    }
+    return kept.manifest();
+  }
+
+  /** The sha256 of each shard of a state that was kept, by path. */
+  public static Map<String, String> shards(OutputLayout layout, String state) throws IOException {
+    Map<String, String> sums = new HashMap<>();
+    FinishedOutput.forEachLine(
+        layout,
+        folder(state) + Manifest.OUTPUTS,
+        WrittenFile.class,
+        file -> {
+          if (OutputLayout.isShard(file.path())) {
+            sums.put(file.path(), file.sha256());
+          }
+        });
+    return sums;
+  }
+
+  /**
    * Checks that the run that adds to a state has every shard of that state among its outputs.
    *
    * @throws RunException naming the first shard that is missing
    */
-  public static void requireShards(OutputLayout layout, State before) throws IOException {
-    Map<String, String> sums = new HashMap<>();
-    FinishedOutput.forEachLine(
-        layout, Manifest.OUTPUTS, WrittenFile.class, file -> sums.put(file.path(), file.sha256()));
+  public static void requireShards(OutputLayout layout, String state) throws IOException {
+    Map<String, String> left = new TreeMap<>(shards(layout, state));
     FinishedOutput.forEachLine(
         layout,
-        before.folder() + Manifest.OUTPUTS,
+        Manifest.OUTPUTS,
         WrittenFile.class,
-        file -> {
-          if (OutputLayout.isShard(file.path()) && !file.sha256().equals(sums.get(file.path()))) {
-            throw new RunException(
-                ("%s: has other bytes than in the state %s that corpus.append adds to: an input,"
-                        + " the tokenizer or a setting of reading changed; put it back as it was"
-                        + " and run again, or choose another output")
-                    .formatted(file.path(), before.sha256()));
-          }
-        });
+        file -> left.remove(file.path(), file.sha256()));
+    if (!left.isEmpty()) {
+      throw otherShard(left.keySet().iterator().next(), state);
+    }
+  }
+
+  /** The error for a shard that would not be as it is in the state that a run adds to. */
+  public static RunException otherShard(String path, String state) {
+    return new RunException(
+        ("%s: has other bytes than in the state %s that corpus.append adds to: an input, the"
+                + " tokenizer or a setting of reading changed; put it back as it was and run again,"
+                + " or choose another output. No shard of the state was replaced")
+            .formatted(path, state));
   }
 }

@@ -1,5 +1,6 @@
 package org.merganser.pipeline.output;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileSystemException;
@@ -8,7 +9,9 @@ import org.merganser.checksum.Sha256;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.dataset.WrittenFile;
+import org.merganser.json.Json;
 import org.merganser.parquet.ShardException;
+import org.merganser.store.CheckedFile;
 import org.merganser.store.FileStore;
 
 /** Receipts of units below an output folder. */
@@ -63,6 +66,16 @@ public final class Receipts {
   /** Whether a list exists with exactly the expected bytes. */
   public static boolean unchanged(OutputLayout layout, Manifest.ListFile list) throws IOException {
     return unchanged(layout, new WrittenFile(list.path(), list.size(), list.sha256(), 0, 0));
+  }
+
+  /** Whether the manifest is byte for byte the one that the run that finished here wrote. */
+  public static boolean manifestUnchanged(OutputLayout layout) throws IOException {
+    byte[] record = CheckedFile.find(layout.at(layout.finished()));
+    if (record == null) {
+      return true; // nobody remembers
+    }
+    JsonNode sha256 = Json.MAPPER.readTree(record).path("manifestSha256");
+    return sha256.isMissingNode() || sha256.asText().equals(sha256(layout.at(Manifest.FILE)));
   }
 
   /** The sha256 of a file of any size. */

@@ -77,6 +77,11 @@ public final class UnitFiles implements Closeable {
     write(path, out -> out.write(content));
   }
 
+  /** The files that were measured, which are not published yet. */
+  public List<WrittenFile> written() {
+    return List.copyOf(files);
+  }
+
   /** Adds a file to the receipt that another unit has published. */
   public void include(WrittenFile file) {
     files.add(file);

@@ -2,6 +2,7 @@ package org.merganser.pipeline.step;
 
 import java.io.Serializable;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.report.measure.TextSample;
 
@@ -23,8 +24,11 @@ public sealed interface RunKind extends Serializable {
    * Encodes text with a tokenizer that the run learns, loads or finds.
    *
    * @param sample of the documents that is measured for the report
+   * @param addsTo the sha256 of the state of the output folder whose shards stay as they are; null
+   *     without {@code corpus.append}, and for the first state
    */
-  record Encode(TokenizerSource tokenizer, String plan, TextSample sample) implements OfCorpus {}
+  record Encode(TokenizerSource tokenizer, String plan, TextSample sample, @Nullable String addsTo)
+      implements OfCorpus {}
 
   /** Counts the ids that {@link Encode} would write. */
   record CountTokens(TokenizerSource tokenizer, String plan) implements OfCorpus {}

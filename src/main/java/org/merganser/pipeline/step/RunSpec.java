@@ -89,8 +89,13 @@ public record RunSpec(
     return job.report().enabled() && kind instanceof RunKind.Encode;
   }
 
-  /** Whether the run adds to the current state of the output folder. */
+  /** Whether the output folder keeps its states, and the run adds to the newest. */
   public boolean appends() {
     return job.corpus() != null && job.corpus().append();
+  }
+
+  /** The sha256 of the state of the output folder that the run adds to; null for none. */
+  public @Nullable String addsTo() {
+    return kind instanceof RunKind.Encode encode ? encode.addsTo() : null;
   }
 }
