@@ -110,8 +110,7 @@ final class FinishedRun {
       finished.put("unitsEncoded", encoding.get(StageAccount.Figure.UNITS_DONE));
       finished.put("unitsKept", encoding.get(StageAccount.Figure.UNITS_SKIPPED));
     }
-    CorpusAccounts.withoutDocuments(layout)
-        .forEach(finished.putArray("inputsWithoutDocuments")::add);
+    CorpusAccounts.lostInputs(layout).forEach(finished.putArray("lostInputs")::add);
     finished.put("manifestSha256", Receipts.sha256(layout.at(Manifest.FILE)));
     byte[] json = Json.MAPPER.writeValueAsBytes(finished);
     String location = layout.at(layout.finished());
@@ -144,8 +143,8 @@ final class FinishedRun {
   static RunSummary summary(OutputLayout layout, Job job) throws IOException {
     Manifest manifest = FinishedOutput.manifest(layout);
     JsonNode record = Objects.requireNonNull(record(layout), "the run has just noted it");
-    List<String> emptyInputs = new ArrayList<>();
-    record.path("inputsWithoutDocuments").forEach(file -> emptyInputs.add(file.asText()));
+    List<String> lostInputs = new ArrayList<>();
+    record.path("lostInputs").forEach(file -> lostInputs.add(file.asText()));
     return new RunSummary(
         layout.root(),
         parts(layout),
@@ -162,7 +161,7 @@ final class FinishedRun {
         manifest.totals().deadLetters(),
         job.corpus() != null && CorpusAccounts.tooManyDeadLetters(manifest.totals(), job.corpus()),
         wholeness(layout, manifest, job),
-        emptyInputs,
+        lostInputs,
         manifest.vocabulary(),
         TrainingAccount.of(manifest),
         FinishedOutput.packing(layout),

@@ -26,7 +26,8 @@ import org.merganser.report.statistics.Statistics.Check;
  * @param deadLetters by reason
  * @param tooManyDeadLetters whether there are more than the job allows
  * @param corpus whether the corpus is whole, in a sentence; null where none was read
- * @param emptyInputs sentences about the files that gave dead letters and no document
+ * @param lostInputs sentences about the files that are cut or damaged, and those that gave dead
+ *     letters and no document
  * @param training what the vocabulary was learned from; null where it was not learned
  * @param packing what packing made of the ids, in a sentence; null where nothing was packed
  * @param times of the last run that worked here; null where they are lost
@@ -51,7 +52,7 @@ public record RunSummary(
     SortedMap<String, Long> deadLetters,
     boolean tooManyDeadLetters,
     @Nullable String corpus,
-    List<String> emptyInputs,
+    List<String> lostInputs,
     long vocabularySize,
     @Nullable TrainingAccount training,
     @Nullable String packing,

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.merganser.ChildProcess;
 import org.merganser.JavaProcess;
 import org.merganser.bpe.IdBuffer;
+import org.merganser.corpus.read.Compressed;
 import org.merganser.pipeline.Jobs;
 import org.merganser.pipeline.MerganserRun;
 import org.merganser.pipeline.OutputTree;
@@ -115,11 +116,11 @@ final class BadInputTest {
         .containsEntry("missing-text", 1L)
         .containsEntry("text-not-string", 1L)
         .containsEntry("invalid-utf8", 1L)
-        .containsEntry("truncated", 2L)
+        .containsEntry("truncated", 3L)
         .hasSize(5);
-    assertThat(ran.out()).containsPattern("dead letters +6\n");
+    assertThat(ran.out()).containsPattern("dead letters +7\n");
     List<String> letters = deadLetters();
-    assertThat(letters).hasSize(6);
+    assertThat(letters).hasSize(7);
     assertThat(letters.get(0))
         .startsWith("{\"file\":\"a.jsonl\",\"record\":1,\"offset\":36,\"length\":13,\"sha256\":\"")
         .contains("\"reason\":\"invalid-json\"");
@@ -136,13 +137,14 @@ final class BadInputTest {
         .startsWith(letters.get(0).substring(0, letters.get(0).length() - 1) + ",\"text\":\"");
     assertThat(corpusLine(ran))
         .matches(
-            "corpus +NOT WHOLE: 6 of \\d+ records are dead letters \\(.* %\\), and files that are cut,"
-                + " damaged or not supported hold more that nobody counted; more than"
-                + " corpus.maxDeadLetterRate 0.001 allows");
+            "corpus +NOT WHOLE: 7 of \\d+ records are dead letters \\(.* %\\), and files that are cut,"
+                + " damaged or not supported hold more that nobody counted; such files are allowed"
+                + " only by corpus.maxDeadLetterRate: 1; more than corpus.maxDeadLetterRate 0.001"
+                + " allows");
     assertThat(encode(corpus).endedWith(3).out()).startsWith("Nothing to do");
 
     CommandLineRun allowed = encode(corpus, "corpus.maxDeadLetterRate=1").succeeded();
-    assertThat(allowed.out()).containsPattern("dead letters +6\n");
+    assertThat(allowed.out()).containsPattern("dead letters +7\n");
     assertThat(corpusLine(allowed)).endsWith("; the job allows it (corpus.maxDeadLetterRate)");
     CommandLineRun failing =
         encode(corpus, "corpus.maxDeadLetterRate=1", "corpus.failOnDeadLetters=true").endedWith(3);
@@ -151,6 +153,26 @@ final class BadInputTest {
 
   private static String corpusLine(CommandLineRun ran) {
     return ran.out().lines().filter(line -> line.startsWith("corpus  ")).findFirst().orElse("");
+  }
+
+  @Test
+  void namesTheFilesThatAreCutOrDamagedAndDoesNotBlameTheRate() throws IOException {
+    Path corpus = Files.createDirectories(folder.resolve("corpus"));
+    Files.writeString(corpus.resolve("a.jsonl"), "{\"text\": \"low\"}\n".repeat(10_000));
+    byte[] good = Compressed.gzip("{\"text\": \"lower\"}\n".repeat(100));
+    Files.write(corpus.resolve("cut.jsonl.gz"), Arrays.copyOf(good, good.length - 1));
+    byte[] first = good.clone();
+    first[0] ^= 1;
+    Files.write(corpus.resolve("first.csv.gz"), first);
+    CommandLineRun ran = encode(corpus).endedWith(3);
+    assertThat(ran.out())
+        .contains("  look: cut.jsonl.gz is cut or damaged (truncated 2)\n")
+        .contains("  look: first.csv.gz gave no document (corrupt 1)\n");
+    assertThat(corpusLine(ran))
+        .isEqualTo(
+            "corpus           NOT WHOLE: 3 of 10,102 records are dead letters (0.0297 %), and files"
+                + " that are cut, damaged or not supported hold more that nobody counted; such files"
+                + " are allowed only by corpus.maxDeadLetterRate: 1");
   }
 
   @Test

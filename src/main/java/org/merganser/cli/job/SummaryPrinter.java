@@ -121,7 +121,7 @@ final class SummaryPrinter {
       summary
           .deadLetters()
           .forEach((reason, count) -> out.printf(Locale.ROOT, "  %-15s%,15d%n", reason, count));
-      summary.emptyInputs().forEach(file -> out.println("  look: " + TerminalText.line(file)));
+      summary.lostInputs().forEach(file -> out.println("  look: " + TerminalText.line(file)));
     }
     if (summary.vocabularySize() > 0) {
       row("vocabulary", summary.vocabularySize(), "");

@@ -83,7 +83,7 @@ public final class DecodedInput extends InputStream {
     String name = compression.name().toLowerCase(Locale.ROOT);
     if (e instanceof MemoryLimitException || message.contains("too much memory")) {
       return damaged(
-          Reason.TOO_LARGE,
+          Reason.UNSUPPORTED,
           "the "
               + name
               + " stream needs a larger window than the limit ("
@@ -120,7 +120,7 @@ public final class DecodedInput extends InputStream {
     if (stored.left() > 0) {
       detail.append("; the last ").append(stored.left()).append(" stored bytes are not read");
     }
-    if (decoded == 0) {
+    if (decoded == 0 && reason == Reason.CORRUPT) {
       detail.append("; a file that is not compressed must not have a name that says it is");
     }
     return new DamagedStreamException(

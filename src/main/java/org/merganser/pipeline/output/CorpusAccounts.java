@@ -79,8 +79,11 @@ public final class CorpusAccounts {
     }
   }
 
-  /** Sentences about the files whose records all became dead letters or are blank. */
-  public static List<String> withoutDocuments(OutputLayout layout) throws IOException {
+  /**
+   * Sentences about the files that are cut or damaged, and those that have dead letters and no
+   * document.
+   */
+  public static List<String> lostInputs(OutputLayout layout) throws IOException {
     List<String> sentences = new ArrayList<>();
     long unnamed = 0;
     String inputs = layout.at(Manifest.INPUTS);
@@ -92,19 +95,20 @@ public final class CorpusAccounts {
                 + file.validation().documents()
                 + file.duplicates()
                 + InputRange.orNone(file.excluded());
-        if (kept > 0 || file.deadLetters().isEmpty()) {
+        if (file.deadLetters().isEmpty() || kept > 0 && !lostUnknown(file.deadLetters())) {
           continue;
         }
         if (sentences.size() < NAMED) {
-          sentences.add(
-              "%s gave no document (%s)".formatted(file.path(), byReason(file.deadLetters())));
+          String what = kept > 0 ? "is cut or damaged" : "gave no document";
+          sentences.add("%s %s (%s)".formatted(file.path(), what, byReason(file.deadLetters())));
         } else {
           unnamed++;
         }
       }
     }
     if (unnamed > 0) {
-      sentences.add("and " + unnamed + " more files gave no document (inputs.jsonl)");
+      sentences.add(
+          "and " + unnamed + " more files that are damaged or gave no document (inputs.jsonl)");
     }
     return sentences;
   }
@@ -115,12 +119,12 @@ public final class CorpusAccounts {
     double rate = corpus.faults().maxDeadLetterRate();
     return dead > 0
         && (corpus.faults().failOnDeadLetters()
-            || (rate < 1 && lostUnknown(totals))
+            || (rate < 1 && lostUnknown(totals.deadLetters()))
             || dead > rate * filled(totals));
   }
 
-  private static boolean lostUnknown(Totals totals) {
-    return UNKNOWN.stream().anyMatch(reason -> totals.deadLetters().containsKey(reason.label()));
+  private static boolean lostUnknown(SortedMap<String, Long> deadLetters) {
+    return UNKNOWN.stream().anyMatch(reason -> deadLetters.containsKey(reason.label()));
   }
 
   private static long filled(Totals totals) {
@@ -140,18 +144,22 @@ public final class CorpusAccounts {
             dead,
             filled(totals),
             percent((double) dead / filled(totals)));
-    if (lostUnknown(totals)) {
+    boolean unknown = lostUnknown(totals.deadLetters());
+    if (unknown) {
       lost += ", and files that are cut, damaged or not supported hold more that nobody counted";
     }
     if (!tooManyDeadLetters(totals, corpus)) {
       return lost + "; the job allows it (corpus.maxDeadLetterRate)";
     }
+    if (corpus.faults().failOnDeadLetters()) {
+      return lost + "; corpus.failOnDeadLetters allows none";
+    }
+    double rate = corpus.faults().maxDeadLetterRate();
     return lost
-        + (corpus.faults().failOnDeadLetters()
-            ? "; corpus.failOnDeadLetters allows none"
-            : "; more than corpus.maxDeadLetterRate "
-                + corpus.faults().maxDeadLetterRate()
-                + " allows");
+        + (unknown ? "; such files are allowed only by corpus.maxDeadLetterRate: 1" : "")
+        + (dead > rate * filled(totals)
+            ? "; more than corpus.maxDeadLetterRate " + rate + " allows"
+            : "");
   }
 
   private static String percent(double share) {
