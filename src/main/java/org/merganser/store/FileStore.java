@@ -114,7 +114,7 @@ public interface FileStore {
    *
    * @throws java.nio.file.FileSystemException naming the first path, in that order, that is neither
    *     a file nor a folder (a FIFO, a device), leads nowhere, cannot be read, or is a link to one
-   *     of the folders above it
+   *     of the folders above it; the others are suppressed exceptions of this one
    */
   default List<Entry> listFolder(String location) throws IOException {
     return listFolder(location, path -> true);

@@ -21,15 +21,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks a local folder, following links where the filter does, and refuses entries that cannot be
- * read as files: nothing is skipped silently. Each folder's names are sorted first, so that the
- * first problem is the same on every machine.
+ * Walks a local folder, following links where the filter does, and refuses entries that the filter
+ * takes and that cannot be read as files: nothing is skipped silently. Each folder's names are
+ * sorted first, so that the first problem is the same on every machine.
  */
 final class LocalTree {
+  /** After this many problems the walk ends. */
+  private static final int MOST_PROBLEMS = 1000;
+
   private record Named(String path, FileStore.Entry entry) {}
 
   private final List<Named> files = new ArrayList<>();
   private final Deque<Object> above = new ArrayDeque<>();
+  private final List<FileSystemException> problems = new ArrayList<>();
 
   private final FileStore.Filter filter;
 
@@ -41,6 +45,7 @@ final class LocalTree {
   static List<FileStore.Entry> list(Path folder, FileStore.Filter filter) throws IOException {
     LocalTree tree = new LocalTree(filter);
     tree.walk(folder, "");
+    tree.requireNoProblem();
     tree.files.sort(Comparator.comparing(Named::path, CodePointOrder.INSTANCE));
     return tree.files.stream().map(Named::entry).toList();
   }
@@ -56,37 +61,59 @@ final class LocalTree {
     above.push(key);
     for (Path child : children(folder)) {
       String path = prefix + printableName(fileName(child));
-      if (!filter.takes(path) && !filter.enters(path)) {
-        continue;
-      }
-      BasicFileAttributes attributes;
       try {
-        attributes =
-            filter.followsLinks()
-                ? attributes(child)
-                : Files.readAttributes(child, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-      } catch (NoSuchFileException e) {
-        if (FileStore.isTemporary(path)) {
-          continue; // its writer, the job of a killed driver perhaps, has published or deleted it
+        if (filter.takes(path) || filter.enters(path)) {
+          visit(child, path);
         }
-        throw e;
-      }
-      if (attributes.isDirectory()) {
-        if (filter.enters(path)) {
-          walk(child, path + "/");
+      } catch (FileSystemException e) {
+        problems.add(e);
+        if (problems.size() == MOST_PROBLEMS) {
+          requireNoProblem();
         }
-      } else if (filter.takes(path)) {
-        if (filter.followsLinks()) {
-          requireFile(child, attributes);
-        }
-        long modified = attributes.lastModifiedTime().toMillis();
-        files.add(
-            new Named(
-                path,
-                new FileStore.Entry(LocalStore.location(child), attributes.size(), modified)));
       }
     }
     above.pop();
+  }
+
+  private void requireNoProblem() throws FileSystemException {
+    if (!problems.isEmpty()) {
+      FileSystemException first = problems.get(0);
+      problems.stream().skip(1).forEach(first::addSuppressed);
+      throw first;
+    }
+  }
+
+  private void visit(Path child, String path) throws IOException {
+    BasicFileAttributes attributes;
+    try {
+      attributes =
+          filter.followsLinks()
+              ? attributes(child)
+              : Files.readAttributes(child, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    } catch (NoSuchFileException e) {
+      if (FileStore.isTemporary(path)) {
+        return; // its writer, the job of a killed driver perhaps, has published or deleted it
+      }
+      throw e;
+    } catch (FileSystemException e) {
+      if (!filter.takes(path) && Files.isSymbolicLink(child)) {
+        return; // leads nowhere, so it is no folder either
+      }
+      throw e;
+    }
+    if (attributes.isDirectory()) {
+      if (filter.enters(path)) {
+        walk(child, path + "/");
+      }
+    } else if (filter.takes(path)) {
+      if (filter.followsLinks()) {
+        requireFile(child, attributes);
+      }
+      long modified = attributes.lastModifiedTime().toMillis();
+      files.add(
+          new Named(
+              path, new FileStore.Entry(LocalStore.location(child), attributes.size(), modified)));
+    }
   }
 
   static Path fileName(Path child) {

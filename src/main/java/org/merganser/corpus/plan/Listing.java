@@ -65,6 +65,9 @@ final class Listing {
       step.run();
     } catch (FileSystemException e) {
       note(refusal(input, e), e);
+      for (Throwable other : e.getSuppressed()) {
+        note(refusal(input, (FileSystemException) other), e);
+      }
     } catch (CorpusException e) {
       note(String.valueOf(e.getMessage()), e);
     }

@@ -160,6 +160,28 @@ class CorpusPlannerTest {
   }
 
   @Test
+  void aLinkThatLeadsNowhereDisturbsNoGlobThatDoesNotMatchIt() throws IOException {
+    tree("dir/a.txt");
+    Files.createSymbolicLink(folder.resolve("old.bak"), Path.of("nowhere"));
+    Files.createSymbolicLink(folder.resolve("dir/self"), Path.of("self"));
+    assertThat(paths(folder + "/**/*.txt")).containsExactly("dir/a.txt");
+    refusal(folder + "/**").hasMessageContaining("2 inputs cannot be used");
+  }
+
+  @Test
+  void tellsOfAllEntriesOfAFolderThatCannotBeReadInOneRun() throws IOException {
+    tree("dir/a.txt", "dir/b/c.txt");
+    Path first = Files.createSymbolicLink(folder.resolve("dir/1.txt"), Path.of("nowhere"));
+    Path second = Files.createSymbolicLink(folder.resolve("dir/b/2.txt"), Path.of("/no/where"));
+    Path third = Files.createSymbolicLink(folder.resolve("dir/b/up"), Path.of(".."));
+    refusal(folder + "/dir")
+        .hasMessageContaining("3 inputs cannot be used")
+        .hasMessageContaining(first + " is not usable: a link to nowhere, which does not exist")
+        .hasMessageContaining(second + " is not usable: a link to /no/where")
+        .hasMessageContaining(third + ": a link leads back to ");
+  }
+
+  @Test
   void refusesLinksThatGoInCircles() throws IOException {
     tree("dir/a.txt");
     Path up = Files.createSymbolicLink(folder.resolve("dir/up"), Path.of(".."));
