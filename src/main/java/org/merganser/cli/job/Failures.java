@@ -98,7 +98,7 @@ public final class Failures {
   /** Java has no exception for a full disk; these are the texts of Linux, macOS and Windows. */
   private static boolean isDiskFull(Throwable cause) {
     String message = String.valueOf(cause.getMessage());
-    return cause instanceof IOException
+    return (cause instanceof IOException || cause instanceof LinkageError) // of native code
         && (message.contains("No space left on device")
             || message.contains("Disk quota exceeded")
             || message.contains("not enough space on the disk"));

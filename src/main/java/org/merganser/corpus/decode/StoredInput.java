@@ -53,7 +53,9 @@ public final class StoredInput extends InputStream implements Closeable {
               .formatted(location, e),
           e);
     }
-    return new StoredInput(in, location, position, range.start(), range.end(), digest);
+    // Files that the kernel makes, as in /proc, say that they are empty.
+    long end = range.file().size() == 0 ? Long.MAX_VALUE : range.end();
+    return new StoredInput(in, location, position, range.start(), end, digest);
   }
 
   /** Bytes in memory, which belong to no range. */
@@ -110,7 +112,7 @@ public final class StoredInput extends InputStream implements Closeable {
 
   /** Bytes of the range that are not read yet. */
   long left() {
-    return Math.max(0, rangeEnd - position);
+    return ended ? 0 : Math.max(0, rangeEnd - position);
   }
 
   boolean ended() {

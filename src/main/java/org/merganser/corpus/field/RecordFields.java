@@ -39,10 +39,13 @@ public final class RecordFields {
 
   private final List<KeptField> kept;
   private final int firstKept;
+  private final boolean replacing;
+  private @Nullable String illFormed;
 
   /**
    * @param textKey the key of the job that names the text, for messages
    * @param segmented whether the text is a list of segments, and not a string
+   * @param replacing whether what is not UTF-8 in the other fields becomes U+FFFD
    */
   public RecordFields(
       FieldTemplate text,
@@ -50,7 +53,9 @@ public final class RecordFields {
       boolean segmented,
       FieldTemplate id,
       @Nullable FieldTemplate group,
-      List<KeptField> kept) {
+      List<KeptField> kept,
+      boolean replacing) {
+    this.replacing = replacing;
     this.text = text;
     this.textKey = textKey;
     this.segmented = segmented;
@@ -103,10 +108,11 @@ public final class RecordFields {
         continue;
       }
       name.clear();
-      values.append(firstKept + i, true, name);
+      values.append(firstKept + i, replacing, name);
       if (!typed && name.length() == 0) {
         continue;
       }
+      checkUtf8(kept.get(i).path());
       into[i] = value(kept.get(i).type(), typed ? kind : null);
       if (into[i] == null) {
         return ("field %s is %s, and shards.keep has it as %s; keep it as a string (%s), or mend the"
@@ -160,6 +166,24 @@ public final class RecordFields {
     return replaced.toByteArray();
   }
 
+  private void checkUtf8(String field) {
+    int bad = replacing ? -1 : Utf8.firstIllFormed(name.bytes(), 0, name.length());
+    if (bad >= 0) {
+      illFormed =
+          "field %s is %s, which is not UTF-8 at its byte %s".formatted(field, shown(), bad);
+    }
+  }
+
+  /**
+   * Which field of the record was not UTF-8 when it was read as an id, a group or a kept field, for
+   * a person: two such values could become one; null: none. Begins anew for the next record.
+   */
+  public @Nullable String illFormed() {
+    String found = illFormed;
+    illFormed = null;
+    return found;
+  }
+
   /** The value that is in {@link #name}, for a message. */
   private String shown() {
     String text = new String(name.bytes(), 0, Math.min(name.length(), LONGEST_SHOWN), UTF_8);
@@ -174,17 +198,21 @@ public final class RecordFields {
   /** The id of a record; null where one of its fields is missing, null, an object or a list. */
   public @Nullable String id(FieldValues values) {
     name.clear();
-    return id.append(values, text.paths().size(), true, name) == FieldTemplate.WHOLE
-        ? new String(name.bytes(), 0, name.length(), UTF_8)
-        : null;
+    if (id.append(values, text.paths().size(), replacing, name) != FieldTemplate.WHOLE) {
+      return null;
+    }
+    checkUtf8(id.toString());
+    return new String(name.bytes(), 0, name.length(), UTF_8);
   }
 
   /** The group of a record, found as the id is; null also where there are no groups. */
   public @Nullable String group(FieldValues values) {
     name.clear();
-    if (group == null || group.append(values, firstOfGroup, true, name) != FieldTemplate.WHOLE) {
+    if (group == null
+        || group.append(values, firstOfGroup, replacing, name) != FieldTemplate.WHOLE) {
       return null;
     }
+    checkUtf8(group.toString());
     if (lastGroup == null
         || !Arrays.equals(name.bytes(), 0, name.length(), groupBytes, 0, groupBytes.length)) {
       groupBytes = Arrays.copyOf(name.bytes(), name.length());

@@ -23,12 +23,17 @@ record MemoryCutter(CutGrid grid, RecordSink sink, WholeDocumentMemory memory) {
       RecordFields fields, FieldValues values, boolean typed, byte[] text, int from, int to)
       throws IOException {
     String wrong = fields.kept(values, typed, sink.kept());
+    String id = fields.id(values);
+    String group = fields.group(values);
+    String illFormed = fields.illFormed();
+    if (illFormed != null) {
+      sink.dead(Reason.INVALID_UTF8, illFormed);
+      return;
+    }
     if (wrong != null) {
       sink.dead(Reason.KEPT_FIELD, wrong);
       return;
     }
-    String id = fields.id(values);
-    String group = fields.group(values);
     document(
         id == null || !typed && id.isEmpty() ? sink.id(sink.offset()) : id,
         group == null || !typed && group.isEmpty() ? null : group,

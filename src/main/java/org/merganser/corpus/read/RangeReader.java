@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 import org.merganser.corpus.Compression;
 import org.merganser.corpus.CorpusSettings;
+import org.merganser.corpus.CorpusSettings.InvalidUtf8;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.DeadLetter.Reason;
 import org.merganser.corpus.FileKind;
@@ -312,7 +313,8 @@ final class RangeReader {
         segments != null,
         FieldTemplate.parse(or(source.idField(), settings.idField())),
         settings.groupField() == null ? null : FieldTemplate.parse(settings.groupField()),
-        settings.kept());
+        settings.kept(),
+        settings.invalidUtf8() == InvalidUtf8.REPLACE);
   }
 
   private static String or(@Nullable String own, String other) {

@@ -150,7 +150,8 @@ class FieldTemplateTest {
             false,
             FieldTemplate.parse("{meta.body}/{n}"),
             FieldTemplate.parse("tags"),
-            List.of());
+            List.of(),
+            false);
     JsonRecord record = new JsonRecord(fields.paths());
     byte[] line = LINE.getBytes(UTF_8);
     record.parse(line, 0, line.length);

@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.merganser.corpus.read.Reading.fields;
 import static org.merganser.corpus.read.Reading.file;
 import static org.merganser.corpus.read.Reading.limited;
@@ -69,6 +70,41 @@ public class UnitReaderTest {
             tuple(
                 "text-not-string", "field body is an array, not a string, a number or a boolean"));
     assertThat(reading.reasons()).endsWith("invalid-utf8");
+  }
+
+  @Test
+  void anIdOrGroupThatIsNotTextMakesTheRecordADeadLetter() throws IOException {
+    Path path =
+        file(
+            folder,
+            "a.jsonl",
+            """
+            {"text":"a","id":"\\ud800","lang":"en"}
+            {"text":"b","id":"\\udfff","lang":"en"}
+            {"text":"c","id":"\\ud83c\\udf32","lang":"en"}
+            {"text":"d","id":"4","lang":"e\\udc00"}
+            {"text":"e","id":"5","lang":"e\\udc00"}
+            """);
+    Reading reading = Reading.of(fields(path, "text", "id", "lang"));
+    assertThat(reading.ids()).containsExactly("🌲");
+    assertThat(reading.reasons()).hasSize(4).containsOnly("invalid-utf8");
+    assertThat(reading.letters.get(3).detail())
+        .startsWith("field lang is \"e")
+        .endsWith("\", which is not UTF-8 at its byte 1");
+    Files.write(path, "{\"text\":\"f\",\"id\":\"\u00ff\"}\n".getBytes(ISO_8859_1));
+    assertThat(Reading.of(fields(path, "text", "id", null)).reasons())
+        .containsExactly("invalid-utf8");
+  }
+
+  @Test
+  void aFileThatTheKernelMakesIsSummedToItsEnd() throws IOException {
+    Path made = Path.of("/proc/version");
+    assumeThat(made).exists();
+    Reading reading = Reading.of(settings(InputFormat.TEXT, made));
+    assertThat(reading.texts()).containsExactly(Files.readString(made));
+    assertThat(reading.receipts.get(0).sha256()).isEqualTo(sha256(Files.readAllBytes(made)));
+    Reading lines = Reading.of(settings(InputFormat.LINES, made));
+    assertThat(lines.receipts.get(0).sha256()).isEqualTo(sha256(Files.readAllBytes(made)));
   }
 
   @Test
