@@ -26,7 +26,7 @@ public final class Seeds {
     return manyCases() || System.getProperty("merganser.cases", "").equals("all");
   }
 
-  static boolean manyCases() {
+  public static boolean manyCases() {
     return System.getProperty("merganser.cases", "").equals("many");
   }
 

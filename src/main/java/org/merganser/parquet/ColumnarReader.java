@@ -25,7 +25,6 @@ import org.apache.parquet.schema.MessageType;
 import org.jspecify.annotations.Nullable;
 import org.merganser.parquet.file.Footers;
 import org.merganser.parquet.file.PageCodecs;
-import org.merganser.parquet.file.PageHeaders;
 
 /**
  * Reads the columns of any Parquet file, a row group at a time, value by value through Parquet's
@@ -36,7 +35,6 @@ public final class ColumnarReader implements Closeable {
   private final Path path;
   private final ParquetFileReader file;
   private MessageType requested;
-  private int rowGroup;
   private @Nullable ColumnReadStoreImpl columns;
   private @Nullable PageReadStore pages;
   private long rowsLeft;
@@ -50,11 +48,9 @@ public final class ColumnarReader implements Closeable {
       throw new NoSuchFileException(path.toString(), null, "no such file");
     }
     try {
-      LocalInputFile bytes = new LocalInputFile(path);
-      Footers.check(bytes);
       this.file =
-          new ParquetFileReader(
-              bytes,
+          Footers.open(
+              new LocalInputFile(path),
               ParquetReadOptions.builder(new PlainParquetConfiguration())
                   .withCodecFactory(new PageCodecs())
                   .usePageChecksumVerification(true)
@@ -144,19 +140,15 @@ public final class ColumnarReader implements Closeable {
   /** Goes to the next row group and returns its rows, or -1 at the end. */
   private long nextRowGroup() throws IOException {
     try {
-      if (rowGroup < file.getRowGroups().size()) {
-        PageHeaders.check(new LocalInputFile(path), file.getRowGroups().get(rowGroup++), requested);
-      }
-      pages = file.readNextRowGroup();
-      if (pages == null) {
+      PageReadStore next = file.readNextRowGroup();
+      if (next == null) {
         return -1;
       }
+      pages = new CheckedPages(next);
       columns =
           new ColumnReadStoreImpl(
               pages, new IgnoringConverter(), requested, file.getFileMetaData().getCreatedBy());
       return pages.getRowCount();
-    } catch (FileSystemException | FileNotFoundException e) {
-      throw cannotOpen(e);
     } catch (IOException | RuntimeException e) {
       throw damaged(e);
     }

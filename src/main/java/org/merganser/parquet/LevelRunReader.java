@@ -4,25 +4,25 @@ import java.nio.ByteBuffer;
 import org.apache.parquet.io.ParquetDecodingException;
 
 /**
- * Reads repetition or definition levels, 0 to 3 at most, run by run: what {@link LevelRuns} writes,
- * and the bit-packed runs of Parquet's hybrid, which other writers use as well.
+ * Reads repetition or definition levels run by run: what {@link LevelRuns} writes, and the
+ * bit-packed runs of Parquet's hybrid, which other writers use as well.
  */
 final class LevelRunReader {
   private final int most;
   private final int width;
   private ByteBuffer in = ByteBuffer.allocate(0);
   private int packedBytes;
-  private int packed;
+  private long packed;
   private int packedLevels;
   private int level;
   private int length;
 
   /**
-   * @param most the column's highest level, 1 to 3
+   * @param most the column's highest level, 1 to 255
    */
   LevelRunReader(int most) {
     this.most = most;
-    this.width = most == 1 ? 1 : 2;
+    this.width = Integer.SIZE - Integer.numberOfLeadingZeros(most);
   }
 
   /** Starts with the levels of a page, without a length before them. */
@@ -55,28 +55,41 @@ final class LevelRunReader {
     length -= entries;
   }
 
+  /** Whether nothing follows but the padding that some writers put behind the last level. */
+  boolean atEnd() {
+    boolean padding = true;
+    while (padding && in.hasRemaining()) {
+      padding = in.get() == 0;
+    }
+    return padding;
+  }
+
   private void nextRun() {
     if (packedLevels == 0 && packedBytes > 0) {
-      packed = next() & 0xFF;
-      packedLevels = 8 / width;
-      packedBytes--;
+      packed = 0;
+      int bytes = Math.max(1, Math.min(in.remaining(), width)); // the last ones may be left out
+      for (int i = 0; i < bytes; i++) {
+        packed |= (next() & 0xFFL) << 8 * i;
+      }
+      packedLevels = 8 * bytes / width;
+      packedBytes -= width;
     }
     if (packedLevels > 0) {
       int mask = (1 << width) - 1;
-      level = packed & mask;
+      level = (int) packed & mask;
       while (packedLevels > 0 && (packed & mask) == level) {
         packed >>>= width;
         packedLevels--;
         length++;
       }
     } else {
-      int header = varint();
+      int header = varint(in);
       if ((header & 1) == 1) {
         packedBytes = Math.multiplyExact(header >>> 1, width);
         return;
       }
       length = header >>> 1;
-      level = next();
+      level = next() & 0xFF;
     }
     if (level < 0 || level > most) {
       throw new ParquetDecodingException("a level of " + level + " where the highest is " + most);
@@ -84,21 +97,26 @@ final class LevelRunReader {
   }
 
   private byte next() {
+    return next(in);
+  }
+
+  private static byte next(ByteBuffer in) {
     if (!in.hasRemaining()) {
       throw new ParquetDecodingException("the levels of a page end before its values");
     }
     return in.get();
   }
 
-  private int varint() {
+  /** Reads a whole number in groups of seven bits. */
+  static int varint(ByteBuffer in) {
     int value = 0;
     for (int shift = 0; shift < Integer.SIZE; shift += 7) {
-      byte next = next();
+      byte next = next(in);
       value |= (next & 0x7F) << shift;
       if (next >= 0) {
         return value;
       }
     }
-    throw new ParquetDecodingException("the length of a run of levels has more than 32 bits");
+    throw new ParquetDecodingException("a whole number in a page has more than 32 bits");
   }
 }

@@ -77,13 +77,15 @@ final class ParquetColumns implements FieldValues {
    */
   ParquetColumns(MessageType file, List<FieldPath> paths, boolean segmented, int firstKept) {
     List<@Nullable Column> columns = new ArrayList<>();
+    List<@Nullable Column> found = new ArrayList<>(); // read as well, since damage shows in pages
     for (FieldPath path : paths) {
       Column column = find(file, path);
+      found.add(column);
       boolean anyType = columns.size() >= firstKept || segmented && columns.isEmpty();
       boolean takes = anyType || (column != null && column.isScalar());
       columns.add(takes ? column : null);
     }
-    schema = new MessageType(file.getName(), kept(file, columns, 0, List.of()));
+    schema = new MessageType(file.getName(), kept(file, found, 0, List.of()));
     for (Column column : columns) {
       places.add(column == null ? null : place(column));
     }

@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.filter2.compat.FilterCompat;
-import org.apache.parquet.hadoop.CodecFactory;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
@@ -29,8 +29,9 @@ import org.merganser.corpus.field.FieldTemplate;
 import org.merganser.corpus.field.FieldValues;
 import org.merganser.corpus.field.RecordFields;
 import org.merganser.corpus.field.SegmentTexts;
+import org.merganser.parquet.CheckedPages;
 import org.merganser.parquet.file.Footers;
-import org.merganser.parquet.file.PageHeaders;
+import org.merganser.parquet.file.PageCodecs;
 import org.merganser.store.FileStore;
 import org.merganser.text.unicode.ByteBuilder;
 
@@ -55,7 +56,7 @@ final class ParquetRangeReader {
   private final InvalidUtf8 invalidUtf8;
   private final ByteBuilder joined = new ByteBuilder(1 << 10);
   private final SegmentTexts segments = new SegmentTexts();
-  private final CodecFactory codecs = new CodecFactory(new PlainParquetConfiguration(), 1 << 16);
+  private final PageCodecs codecs = new PageCodecs();
 
   ParquetRangeReader(
       RecordFields fields, InvalidUtf8 invalidUtf8, RecordSink sink, MemoryCutter cutter) {
@@ -72,31 +73,29 @@ final class ParquetRangeReader {
       return;
     }
     ParquetRowBytes bytes = new ParquetRowBytes(range.file());
-    try (ParquetFileReader reader = open(range, bytes)) {
+    try (ParquetFileReader reader = open(bytes)) {
       ParquetColumns columns = columns(range, reader);
       if (columns != null) {
         reader.setRequestedSchema(columns.schema());
-        for (int group = 0; group < reader.getRowGroups().size(); group++) {
+        for (int group : groups(range, reader)) {
           readGroup(reader, group, columns, bytes);
         }
       }
     } catch (NotParquetException e) {
-      RangeReader.deadFile(range, sink, Reason.CORRUPT, footerProblem(range.file()));
+      RangeReader.deadFile(range, sink, Reason.CORRUPT, footerProblem(range.file(), e));
     } finally {
       codecs.release();
     }
   }
 
-  private static ParquetFileReader open(FileRange range, ParquetRowBytes bytes)
-      throws IOException, NotParquetException {
+  private ParquetFileReader open(ParquetRowBytes bytes) throws IOException, NotParquetException {
     ParquetReadOptions options =
         ParquetReadOptions.builder(new PlainParquetConfiguration())
-            .withRange(range.start(), range.end())
+            .withCodecFactory(codecs)
             .usePageChecksumVerification(true)
             .build();
     try {
-      Footers.check(bytes);
-      return ParquetFileReader.open(bytes, options);
+      return Footers.open(bytes, options);
     } catch (IOException | RuntimeException e) {
       bytes.rethrowFailure();
       throw new NotParquetException(e);
@@ -105,13 +104,38 @@ final class ParquetRangeReader {
 
   /** The footer cannot be read; parquet-java says so with many types. */
   private static final class NotParquetException extends Exception {
-    NotParquetException(Throwable cause) {
-      super(cause);
+    NotParquetException(Exception cause) {
+      super(why(cause), cause);
     }
   }
 
+  /**
+   * The numbers of a range's row groups. All ranges see all groups, so that damage anywhere in the
+   * footer is damage for each of them.
+   */
+  private static List<Integer> groups(FileRange range, ParquetFileReader reader) {
+    List<BlockMetaData> all = reader.getRowGroups();
+    return IntStream.range(0, all.size())
+        .filter(i -> all.get(i).getRowCount() > 0)
+        .filter(
+            i -> {
+              long middle = Math.min(middle(all.get(i)), range.file().size() - 1);
+              return range.start() <= middle && middle < range.end();
+            })
+        .boxed()
+        .toList();
+  }
+
+  private static long middle(BlockMetaData group) {
+    List<ColumnChunkMetaData> known =
+        group.getColumns().stream().filter(chunk -> !chunk.isEncrypted()).toList();
+    long size = known.stream().mapToLong(ColumnChunkMetaData::getTotalSize).sum();
+    return known.isEmpty() ? 0 : known.get(0).getStartingPos() + size / 2;
+  }
+
   /** The problem of a file without a readable footer, by the magic bytes at its two ends. */
-  private static String footerProblem(InputFile file) throws IOException {
+  private static String footerProblem(InputFile file, NotParquetException found)
+      throws IOException {
     if (file.size() == 0) {
       return "the file is empty, not even a Parquet file without rows";
     }
@@ -124,7 +148,8 @@ final class ParquetRangeReader {
       return "the file is not Parquet: it does not begin with PAR1";
     }
     return end.equals("PAR1") && file.size() >= 12
-        ? "the file begins and ends as Parquet does, but its footer is damaged"
+        ? "the file begins and ends as Parquet does, but its footer is damaged: "
+            + found.getMessage()
         : "the file begins as Parquet does, but has no footer: it was cut short at "
             + file.size()
             + " bytes";
@@ -196,34 +221,23 @@ final class ParquetRangeReader {
   /** All rows of the range, by its row groups; a file without rows is one record. */
   private void deadRows(FileRange range, ParquetFileReader reader, Reason reason, String detail)
       throws IOException {
-    List<BlockMetaData> groups = reader.getRowGroups();
-    long rows = 0;
-    for (BlockMetaData group : groups) {
-      rows += rows(group);
-    }
+    List<BlockMetaData> groups =
+        groups(range, reader).stream().map(reader.getRowGroups()::get).toList();
+    long rows = groups.stream().mapToLong(BlockMetaData::getRowCount).sum();
     if (rows > 0) {
-      sink.deadRows(first(groups.get(0)), rows, reason, detail);
+      sink.deadRows(groups.get(0).getRowIndexOffset(), rows, reason, detail);
     } else if (range.start() == 0) {
       sink.deadRows(0, 1, reason, detail);
     }
-  }
-
-  private static long first(BlockMetaData group) {
-    return Math.max(0, group.getRowIndexOffset());
-  }
-
-  /** The rows by the footer, bounded so that a sum over a million row groups fits a long. */
-  private static long rows(BlockMetaData group) {
-    return Math.max(0, Math.min(group.getRowCount(), 1L << 40));
   }
 
   private void readGroup(
       ParquetFileReader reader, int group, ParquetColumns columns, ParquetRowBytes bytes)
       throws IOException {
     BlockMetaData block = reader.getRowGroups().get(group);
-    long first = first(block);
-    long rows = rows(block);
-    String codec = rows == 0 ? null : unknownCodec(block, columns.schema());
+    long first = block.getRowIndexOffset();
+    long rows = block.getRowCount();
+    String codec = unknownCodec(block, columns.schema());
     if (codec != null) {
       sink.deadRows(first, rows, Reason.UNDECODABLE, codec);
       return;
@@ -234,7 +248,7 @@ final class ParquetRangeReader {
       Group read;
       try {
         if (records == null) {
-          records = records(reader, group, columns, bytes);
+          records = records(reader, group, columns);
         }
         read = records.read();
       } catch (IOException | RuntimeException e) {
@@ -271,11 +285,7 @@ final class ParquetRangeReader {
   }
 
   private static RecordReader<Group> records(
-      ParquetFileReader reader, int group, ParquetColumns columns, ParquetRowBytes bytes)
-      throws IOException {
-    if (bytes.isLocal()) { // elsewhere a seek for each page would cost more than it guards
-      PageHeaders.check(bytes, reader.getRowGroups().get(group), columns.schema());
-    }
+      ParquetFileReader reader, int group, ParquetColumns columns) throws IOException {
     PageReadStore pages = reader.readRowGroup(group);
     if (pages == null) {
       throw new IOException("row group " + group + " is empty");
@@ -283,7 +293,7 @@ final class ParquetRangeReader {
     MessageColumnIO io =
         new ColumnIOFactory(reader.getFileMetaData().getCreatedBy())
             .getColumnIO(columns.schema(), reader.getFileMetaData().getSchema());
-    return io.getRecordReader(pages, columns.rows(), FilterCompat.NOOP);
+    return io.getRecordReader(new CheckedPages(pages), columns.rows(), FilterCompat.NOOP);
   }
 
   /** Reads the segments, and gives them to the sink; else the row has become a dead letter. */

@@ -17,10 +17,6 @@ final class ParquetRowBytes implements org.apache.parquet.io.InputFile {
     this.file = file;
   }
 
-  boolean isLocal() {
-    return FileStore.isLocal(file.location());
-  }
-
   /** Throws the failure to read that parquet-java may have wrapped. */
   void rethrowFailure() throws IOException {
     if (failure != null) {

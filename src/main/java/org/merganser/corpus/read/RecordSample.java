@@ -27,7 +27,9 @@ import org.merganser.corpus.decode.DecodedInput;
 import org.merganser.corpus.decode.StoredInput;
 import org.merganser.corpus.field.FieldPath;
 import org.merganser.json.Json;
+import org.merganser.parquet.CheckedPages;
 import org.merganser.parquet.file.Footers;
+import org.merganser.parquet.file.PageCodecs;
 import org.merganser.store.FileStore;
 
 /**
@@ -133,22 +135,21 @@ public final class RecordSample {
     ParquetRowBytes bytes = new ParquetRowBytes(file);
     List<Map<String, Object>> records = new ArrayList<>();
     ParquetReadOptions options =
-        ParquetReadOptions.builder(new PlainParquetConfiguration()).build();
-    try {
-      Footers.check(bytes);
-      try (ParquetFileReader reader = ParquetFileReader.open(bytes, options)) {
-        PageReadStore pages = reader.readNextRowGroup();
-        if (pages == null) {
-          return records;
-        }
-        var schema = reader.getFileMetaData().getSchema();
-        RecordReader<Group> rows =
-            new ColumnIOFactory()
-                .getColumnIO(schema)
-                .getRecordReader(pages, new GroupRecordConverter(schema));
-        for (long row = 0; row < Math.min(MOST_RECORDS, pages.getRowCount()); row++) {
-          records.add(flat(ParquetJson.group(rows.read(), schema)));
-        }
+        ParquetReadOptions.builder(new PlainParquetConfiguration())
+            .withCodecFactory(new PageCodecs())
+            .build();
+    try (ParquetFileReader reader = Footers.open(bytes, options)) {
+      PageReadStore pages = reader.readNextRowGroup();
+      if (pages == null) {
+        return records;
+      }
+      var schema = reader.getFileMetaData().getSchema();
+      RecordReader<Group> rows =
+          new ColumnIOFactory()
+              .getColumnIO(schema)
+              .getRecordReader(new CheckedPages(pages), new GroupRecordConverter(schema));
+      for (long row = 0; row < Math.min(MOST_RECORDS, pages.getRowCount()); row++) {
+        records.add(flat(ParquetJson.group(rows.read(), schema)));
       }
     } catch (IOException | RuntimeException e) {
       bytes.rethrowFailure(); // damage surfaces as many types, and the run tells of it

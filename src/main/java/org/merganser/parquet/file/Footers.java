@@ -4,18 +4,32 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.parquet.ParquetReadOptions;
+import org.apache.parquet.column.ColumnDescriptor;
+import org.apache.parquet.format.FileMetaData;
+import org.apache.parquet.format.RowGroup;
+import org.apache.parquet.format.converter.ParquetMetadataConverter;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
+import org.apache.parquet.hadoop.metadata.ParquetMetadata;
 import org.apache.parquet.io.InputFile;
 import org.apache.parquet.io.SeekableInputStream;
+import org.jspecify.annotations.Nullable;
 import shaded.parquet.org.apache.thrift.TException;
 import shaded.parquet.org.apache.thrift.protocol.TCompactProtocol;
-import shaded.parquet.org.apache.thrift.protocol.TProtocolUtil;
 import shaded.parquet.org.apache.thrift.transport.TIOStreamTransport;
 import shaded.parquet.org.apache.thrift.transport.TTransportException;
 
 /**
- * Checks a footer before Parquet's reader uses it: the reader allocates lists of the lengths in the
- * footer, so that one flipped bit could take the whole heap. Costs one more read of the footer,
- * which is not kept.
+ * Opens Parquet files whose footers are whole. Parquet's reader believes a footer: it allocates
+ * lists of the lengths in it, and reads the row groups and values that it names, and no others. One
+ * flipped bit could take the whole heap or lose rows. Costs one more read of the footer, which is
+ * not kept.
  */
 public final class Footers {
   /** The most bytes of a footer; footers of ten thousand row groups have some megabytes. */
@@ -26,51 +40,144 @@ public final class Footers {
 
   private static final int MAGIC = 4;
 
-  /** Thrift's number for this type. */
-  private static final byte STRUCT = 12;
-
-  /** Structs in structs; a footer has six or so. */
-  private static final int MAX_DEPTH = 64;
-
   private Footers() {}
 
   /**
-   * Checks that each list and string of the footer is within it. A file that has no plain footer
-   * (too short, another magic number, encrypted) is left to Parquet's reader to refuse.
+   * Opens a file to read all of its row groups. A file that has no plain footer (too short, another
+   * magic number, encrypted) is left to Parquet's reader to refuse.
    *
-   * @throws IOException when the footer is damaged
+   * @throws IOException when the footer is damaged: a list or a string goes beyond its end, rows do
+   *     not add up, or a column's place, type or number of values contradicts the rest
    */
-  public static void check(InputFile file) throws IOException {
-    long size = file.getLength();
-    if (size < MAGIC + TAIL) {
-      return;
-    }
-    try (SeekableInputStream in = file.newStream()) {
-      byte[] tail = PageHeaders.read(in, size - TAIL, TAIL);
-      ByteBuffer end = ByteBuffer.wrap(tail).order(ByteOrder.LITTLE_ENDIAN);
-      int length = end.getInt();
-      if (end.get() != 'P' || end.get() != 'A' || end.get() != 'R' || end.get() != '1') {
-        return;
+  public static ParquetFileReader open(InputFile file, ParquetReadOptions options)
+      throws IOException {
+    FileMetaData footer = read(file);
+    ParquetFileReader reader = ParquetFileReader.open(file, options);
+    try {
+      if (footer != null) {
+        check(footer, reader.getFooter(), file.getLength() - TAIL);
       }
-      if (length < 0 || length > size - MAGIC - TAIL || length > MAX_BYTES) {
-        throw new IOException(
-            ("the footer is damaged: its length is %s; the file has %s bytes, and %s are"
-                    + " allowed")
-                .formatted(length, size, MAX_BYTES));
-      }
-      walk(PageHeaders.read(in, size - TAIL - length, length));
+      return reader;
+    } catch (IOException | RuntimeException e) {
+      reader.close();
+      throw e;
     }
   }
 
-  private static void walk(byte[] footer) throws IOException {
+  private static @Nullable FileMetaData read(InputFile file) throws IOException {
+    long size = file.getLength();
+    if (size < MAGIC + TAIL) {
+      return null;
+    }
+    try (SeekableInputStream in = file.newStream()) {
+      ByteBuffer end = ByteBuffer.wrap(read(in, size - TAIL, TAIL)).order(ByteOrder.LITTLE_ENDIAN);
+      int length = end.getInt();
+      if (end.get() != 'P' || end.get() != 'A' || end.get() != 'R' || end.get() != '1') {
+        return null;
+      }
+      if (length < 0 || length > size - MAGIC - TAIL || length > MAX_BYTES) {
+        throw damaged(
+            "its length is %s; the file has %s bytes, and %s are allowed"
+                .formatted(length, size, MAX_BYTES));
+      }
+      return parse(read(in, size - TAIL - length, length));
+    }
+  }
+
+  private static byte[] read(SeekableInputStream in, long at, int length) throws IOException {
+    byte[] bytes = new byte[length];
+    in.seek(at);
+    in.readFully(bytes);
+    return bytes;
+  }
+
+  private static FileMetaData parse(byte[] footer) throws IOException {
+    ByteArrayInputStream in = new ByteArrayInputStream(footer);
+    FileMetaData read = new FileMetaData();
     try {
-      TIOStreamTransport bytes = new TIOStreamTransport(new ByteArrayInputStream(footer));
-      TProtocolUtil.skip(
-          new TCompactProtocol(bytes, footer.length, footer.length), STRUCT, MAX_DEPTH);
+      TIOStreamTransport bytes = new TIOStreamTransport(in);
+      read.read(new TCompactProtocol(bytes, footer.length, footer.length));
     } catch (TTransportException e) {
       throw new IOException("the footer is damaged: something in it goes beyond its end", e);
     } catch (TException | RuntimeException e) {
       throw new IOException("the footer is damaged: " + e.getMessage(), e);
     }
+    if (in.available() > 0 && !read.isSetEncryption_algorithm()) {
+      throw damaged("it ends " + in.available() + " bytes before its length");
+    }
+    return read;
+  }
+
+  private static void check(FileMetaData footer, ParquetMetadata read, long end)
+      throws IOException {
+    List<ColumnDescriptor> columns = read.getFileMetaData().getSchema().getColumns();
+    List<ColumnChunkMetaData> chunks = new ArrayList<>();
+    long rows = 0;
+    for (int i = 0; i < read.getBlocks().size(); i++) {
+      BlockMetaData group = read.getBlocks().get(i);
+      if (group.getRowCount() < 0) {
+        throw damaged("row group " + i + " has " + group.getRowCount() + " rows");
+      }
+      rows += group.getRowCount();
+      if (group.getRowCount() > 0) {
+        String problem = problem(group, footer.getRow_groups().get(i), columns);
+        if (problem != null) {
+          throw damaged("row group " + i + problem);
+        }
+        group.getColumns().stream().filter(chunk -> !chunk.isEncrypted()).forEach(chunks::add);
+      }
+    }
+    if (rows != footer.getNum_rows()) {
+      throw damaged(
+          "its row groups have %s rows, and it says %s".formatted(rows, footer.getNum_rows()));
+    }
+    chunks.sort(Comparator.comparingLong(ColumnChunkMetaData::getStartingPos));
+    long free = MAGIC;
+    for (ColumnChunkMetaData chunk : chunks) {
+      long at = chunk.getStartingPos();
+      long size = chunk.getTotalSize();
+      if (at < free || size <= 0 || size > end - at) {
+        throw damaged(
+            "column %s has %s bytes at byte %s; bytes %s to %s are free"
+                .formatted(chunk.getPath().toDotString(), size, at, free, end));
+      }
+      free = at + size;
+    }
+  }
+
+  /** What is wrong with the columns of a row group that has rows, or null. */
+  private static @Nullable String problem(
+      BlockMetaData group, RowGroup stored, List<ColumnDescriptor> columns) {
+    if (group.getColumns().size() != columns.size()) {
+      return " has %s columns, and the schema %s"
+          .formatted(group.getColumns().size(), columns.size());
+    }
+    ParquetMetadataConverter types = new ParquetMetadataConverter();
+    for (int i = 0; i < columns.size(); i++) {
+      ColumnDescriptor column = columns.get(i);
+      ColumnChunkMetaData chunk = group.getColumns().get(i);
+      if (chunk.isEncrypted()) {
+        continue;
+      }
+      String name = ", column " + String.join(".", column.getPath());
+      var type = types.getPrimitive(stored.getColumns().get(i).getMeta_data().getType());
+      if (!Arrays.equals(column.getPath(), chunk.getPath().toArray())
+          || type != column.getPrimitiveType().getPrimitiveTypeName()) {
+        return name + ": its data are " + type + " of " + chunk.getPath().toDotString();
+      }
+      long values = chunk.getValueCount();
+      if (values < group.getRowCount()
+          || values > group.getRowCount() && column.getMaxRepetitionLevel() == 0) {
+        return name + " has " + values + " values for " + group.getRowCount() + " rows";
+      }
+      if (column.getMaxDefinitionLevel() == 0 && chunk.getStatistics().getNumNulls() > 0) {
+        return name + " has no value in some rows and is required";
+      }
+    }
+    return null;
+  }
+
+  private static IOException damaged(String what) {
+    return new IOException("the footer is damaged: " + what);
   }
 }

@@ -11,11 +11,12 @@ import org.apache.parquet.compression.CompressionCodecFactory;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.hadoop.CodecFactory;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Parquet's codecs, with zstd pages packed and unpacked in one call instead of through Hadoop's
- * streams and pools, which log a line a file. A page whose frame holds another size than its header
- * says is refused before memory is taken for it.
+ * streams and pools, which log a line a file. A page of an impossible size, or whose frame holds
+ * another size than its header says, is refused before memory is taken for it.
  */
 public final class PageCodecs implements CompressionCodecFactory {
   /**
@@ -24,8 +25,13 @@ public final class PageCodecs implements CompressionCodecFactory {
    */
   public static final int ZSTD_LEVEL = 1;
 
+  /** Writers make pages of one megabyte; this bounds the uncompressed size of a page. */
+  private static final int MAX_PAGE_BYTES = 1 << 28;
+
   private final CompressionCodecFactory others =
       new CodecFactory(new PlainParquetConfiguration(), 1 << 16);
+
+  private @Nullable ZstdPages zstd;
 
   @Override
   public BytesInputCompressor getCompressor(CompressionCodecName codec) {
@@ -34,12 +40,46 @@ public final class PageCodecs implements CompressionCodecFactory {
 
   @Override
   public BytesInputDecompressor getDecompressor(CompressionCodecName codec) {
-    return codec == CompressionCodecName.ZSTD ? new ZstdPages() : others.getDecompressor(codec);
+    if (codec != CompressionCodecName.ZSTD) {
+      return new BoundedPages(others.getDecompressor(codec));
+    }
+    zstd = zstd == null ? new ZstdPages() : zstd;
+    return new BoundedPages(zstd);
   }
 
   @Override
   public void release() {
     others.release();
+    if (zstd != null) {
+      zstd.release();
+      zstd = null;
+    }
+  }
+
+  private record BoundedPages(BytesInputDecompressor pages) implements BytesInputDecompressor {
+    @Override
+    public BytesInput decompress(BytesInput bytes, int size) throws IOException {
+      check(size);
+      return pages.decompress(bytes, size);
+    }
+
+    @Override
+    public void decompress(ByteBuffer input, int compressed, ByteBuffer output, int size)
+        throws IOException {
+      check(size);
+      pages.decompress(input, compressed, output, size);
+    }
+
+    private static void check(int size) throws IOException {
+      if (size < 0 || size > MAX_PAGE_BYTES) {
+        throw new IOException("a page of %s bytes; %s are allowed".formatted(size, MAX_PAGE_BYTES));
+      }
+    }
+
+    @Override
+    public void release() {
+      pages.release();
+    }
   }
 
   private static final class ZstdPacker implements BytesInputCompressor {

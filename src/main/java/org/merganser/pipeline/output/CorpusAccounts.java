@@ -119,8 +119,12 @@ public final class CorpusAccounts {
     double rate = corpus.faults().maxDeadLetterRate();
     return dead > 0
         && (corpus.faults().failOnDeadLetters()
-            || (rate < 1 && lostUnknown(totals.deadLetters()))
+            || (rate < 1 && isDamaged(totals.deadLetters()))
             || dead > rate * filled(totals));
+  }
+
+  private static boolean isDamaged(SortedMap<String, Long> deadLetters) {
+    return lostUnknown(deadLetters) || deadLetters.containsKey(Reason.UNDECODABLE.label());
   }
 
   private static boolean lostUnknown(SortedMap<String, Long> deadLetters) {
