@@ -103,8 +103,8 @@ public final class MerganserRun {
 
   /**
    * Describes the result of another job in the output folder, which this run would replace. Null
-   * where there is none, where it has no documents, or where the jobs differ only in inputs,
-   * formats, embeddings, the report and limits of dead letters.
+   * where there is none, where it has no documents, or where the jobs differ only in inputs, the
+   * report, limits of dead letters, and in what this one adds.
    */
   public @Nullable String replaced() throws IOException {
     return ReplacedRun.of(prepared);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -11,6 +12,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 import org.merganser.dataset.Manifest;
+import org.merganser.layout.ShardFormat;
 import org.merganser.parquet.ShardException;
 import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.OutputLayout;
@@ -28,10 +30,15 @@ final class ReplacedRun {
           "corpus.failOnDeadLetters",
           "corpus.maxDeadLetterRate",
           "tokenizer.train.inputs",
-          "shards.from",
-          "shards.formats",
-          "embeddings",
+          "embeddings.maxSequenceBytes",
           "report");
+
+  /** Keys with lists to which a job may add; files of what it leaves out would be deleted. */
+  private static final Set<String> GROWING =
+      Set.of("shards.from", "shards.formats", "embeddings.output");
+
+  /** Sections that a job may have although the earlier job did not. */
+  private static final Set<String> ADDED = Set.of("learn", "embeddings");
 
   /** The most differences that a message lists. */
   private static final int LISTED = 6;
@@ -40,7 +47,8 @@ final class ReplacedRun {
 
   /**
    * Describes what is replaced and made again, with the next step. Null where nothing is replaced,
-   * where the earlier result has no documents, or where the jobs differ only in {@link #FREE} keys.
+   * where the earlier result has no documents, or where the jobs differ only in {@link #FREE} keys
+   * and in what this one adds.
    */
   static @Nullable String of(PreparedRun run) throws IOException {
     OutputLayout layout = run.layout();
@@ -70,9 +78,32 @@ final class ReplacedRun {
     if (run.loaded() != null && Sha256.of(run.loaded().json()).equals(manifest.tokenizerSha256())) {
       differences.removeIf(difference -> difference.startsWith("tokenizer.load:"));
     }
+    if (run.spec().table() != null
+        && run.spec().table().sha256().equals(manifest.embeddingsSha256())) {
+      differences.removeIf(difference -> difference.startsWith("embeddings.table:"));
+    }
+    if (run.spec().kind() instanceof RunKind.FromShards from && takesAll(from, manifest, layout)) {
+      differences.removeIf(difference -> difference.startsWith("shards.from:"));
+    }
     return differences.isEmpty() || holdsNothing(manifest)
         ? null
         : text(run, manifest, differences);
+  }
+
+  /** Whether the shards of all earlier runs are taken again, however their folders are spelled. */
+  private static boolean takesAll(RunKind.FromShards from, Manifest before, OutputLayout layout)
+      throws IOException {
+    Set<String> taken = new HashSet<>();
+    for (OutputLayout run : from.earlier()) {
+      taken.add(FileStore.of(run.root()).resolved(run.root()));
+    }
+    for (int i = 0; i < before.job().at("/shards/from").size(); i++) {
+      String run = FinishedOutput.location(layout, "/shards/from/" + i);
+      if (run == null || !taken.contains(FileStore.of(run).resolved(run))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean holdsNothing(Manifest manifest) {
@@ -86,18 +117,27 @@ final class ReplacedRun {
     String more =
         differences.size() > LISTED ? " and " + (differences.size() - LISTED) + " more" : "";
     boolean learns = !(run.spec().tokenizer() instanceof TokenizerSource.Ready);
+    boolean leavesOut = differences.stream().allMatch(ReplacedRun::leavesOut);
     return String.format(
         Locale.ROOT,
-        "%s holds the result of another job, which differs in %s%s; this one would replace its"
-            + " %,d files (%,d documents, %,d tokens) and make %s; add --replace to do so, or"
+        "%s holds the result of another job, which differs in %s%s; this one would %s its"
+            + " %,d files (%,d documents, %,d tokens) %s; add --replace to do so, or"
             + " name another output",
         run.layout().root(),
         String.join(", ", listed),
         more,
+        leavesOut ? "delete those of" : "replace",
         manifest.outputs().lines(),
         manifest.totals().documents(),
         manifest.totals().tokens(),
-        made(run.spec().kind(), differences, learns));
+        leavesOut
+            ? "that it does not make itself"
+            : "and make " + made(run.spec().kind(), differences, learns));
+  }
+
+  private static boolean leavesOut(String difference) {
+    return difference.startsWith("embeddings")
+        || GROWING.stream().anyMatch(key -> difference.startsWith(key + ":"));
   }
 
   private static String made(RunKind kind, List<String> differences, boolean learns) {
@@ -113,8 +153,8 @@ final class ReplacedRun {
   }
 
   private static void compare(String key, JsonNode before, JsonNode now, List<String> differences) {
-    boolean added = before.isMissingNode() || before.isNull() && key.equals("learn");
-    boolean free = FREE.contains(key) && !dropsShards(key, before, now);
+    boolean added = before.isMissingNode() || before.isNull() && ADDED.contains(key);
+    boolean free = FREE.contains(key) || GROWING.contains(key) && keeps(before, now);
     if (free || added || before.toString().equals(now.toString())) {
       return;
     }
@@ -134,8 +174,13 @@ final class ReplacedRun {
     differences.add(key + ": " + shown(before) + " (now " + shown(now) + ")");
   }
 
-  private static boolean dropsShards(String key, JsonNode before, JsonNode now) {
-    return key.equals("shards.formats") && !before.isEmpty() && now.isEmpty();
+  /** Whether a list still has all that it had; Parquet is made for every other layout. */
+  private static boolean keeps(JsonNode before, JsonNode now) {
+    Set<String> left = new HashSet<>();
+    before.forEach(value -> left.add(value.asText()));
+    now.forEach(value -> left.remove(value.asText()));
+    left.removeIf(value -> value.equals(ShardFormat.PARQUET.spelled()) && !now.isEmpty());
+    return left.isEmpty();
   }
 
   private static String shown(JsonNode value) {

@@ -168,9 +168,56 @@ final class OutputFolderTest {
   void otherInputsFormatsAndEmbeddingsNeedNoFlag() throws IOException {
     run(corpus, out).succeeded();
     run(corpus.resolve("a.txt"), out).succeeded();
-    run(corpus.resolve("a.txt"), out, "shards.formats=[parquet, npy]").succeeded();
-    String table = "embeddings={table: 'sample-data/embeddings.parquet'}";
-    run(corpus.resolve("a.txt"), out, table).succeeded();
-    run(corpus.resolve("a.txt"), out, table, "corpus.maxDeadLetterRate=0.5").succeeded();
+    String npy = "shards.formats=[parquet, npy]";
+    run(corpus.resolve("a.txt"), out, npy).succeeded();
+    String table = "embeddings={table: 'sample-data/embeddings.parquet', output: [%s]}";
+    run(corpus.resolve("a.txt"), out, npy, table.formatted("rows")).succeeded();
+    String both = table.formatted("rows, pooled");
+    run(corpus.resolve("a.txt"), out, npy, both, "corpus.maxDeadLetterRate=0.5").succeeded();
+  }
+
+  @Test
+  void whatAJobLeavesOutIsNotDeletedWithoutAFlag() throws IOException {
+    String table = "embeddings={table: 'sample-data/embeddings.parquet', output: [%s]}";
+    String npy = "shards.formats=[npy]";
+    run(corpus, out, npy, table.formatted("rows, pooled")).succeeded();
+    var before = OutputTree.sums(out);
+    assertThat(run(corpus, out, table.formatted("rows, pooled")).endedWith(2).err())
+        .contains("shards.formats: [\"npy\"] (now [\"parquet\"])")
+        .contains("would delete those of its", "that it does not make itself; add --replace");
+    assertThat(run(corpus, out, npy, table.formatted("rows")).endedWith(2).err())
+        .contains("embeddings.output: [\"rows\",\"pooled\"] (now [\"rows\"])");
+    assertThat(run(corpus, out, npy).endedWith(2).err()).contains("embeddings: {");
+    assertThat(OutputTree.sums(out)).isEqualTo(before);
+    run(corpus, out, npy, table.formatted("rows"), "--replace").succeeded();
+    assertThat(OutputTree.sums(out, "embedded/")).containsOnlyKeys("embedded/rows.parquet");
+  }
+
+  @Test
+  void aCommandDoesNotDeleteWhatAnotherMadeOfARun() throws IOException {
+    run(corpus, out).succeeded();
+    Path other = folder.resolve("other");
+    run(corpus.resolve("a.txt"), other).succeeded();
+    Path made = folder.resolve("made");
+    String convert = "convert %s --to %s --output " + made;
+    CommandLineRun.line(convert, out, "megatron").succeeded();
+    var before = OutputTree.sums(made);
+    List<CommandLineRun> refused =
+        List.of(
+            CommandLineRun.line(convert, out, "bin"),
+            CommandLineRun.line(convert, other, "megatron"),
+            CommandLineRun.line("merge %s --to megatron --output %s", out, made),
+            CommandLineRun.line(
+                "embed %s --table sample-data/embeddings.parquet --output %s", out, made),
+            CommandLineRun.line(
+                "train --input %s --pattern gpt2 --vocab-size 300 --output %s", corpus, made));
+    for (CommandLineRun command : refused) {
+      assertThat(command.endedWith(2).err()).contains("add --replace");
+      assertThat(OutputTree.sums(made)).isEqualTo(before);
+    }
+    CommandLineRun.line(convert, out + "/./", "bin,megatron").succeeded();
+    assertThat(OutputTree.sums(made)).containsKeys("shards/megatron/part-0000000-000.idx");
+    CommandLineRun.line(convert + " --replace", out, "bin").succeeded();
+    assertThat(OutputTree.sums(made, "shards/megatron/")).isEmpty();
   }
 }

@@ -124,8 +124,8 @@ final class AppendTest {
     run(out).succeeded();
     run(other, "corpus.append=false").succeeded();
     grow();
-    run(out, "shards.formats=[parquet]").succeeded();
-    run(other, "shards.formats=[parquet]").succeeded();
+    run(out, "shards.formats=[parquet]", "--replace").succeeded();
+    run(other, "shards.formats=[parquet]", "--replace").succeeded();
     assertThat(OutputTree.sums(out, "shards/")).isEqualTo(OutputTree.sums(other, "shards/"));
     assertThat(Files.readAllBytes(out.resolve("inputs.jsonl")))
         .isEqualTo(Files.readAllBytes(other.resolve("inputs.jsonl")));
