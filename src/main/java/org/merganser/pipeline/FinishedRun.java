@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -104,7 +105,7 @@ final class FinishedRun {
     RunPruning.prune(prepared, FinishedOutput.outputs(layout));
     ObjectNode finished = Json.MAPPER.createObjectNode();
     finished.put("fingerprint", prepared.fingerprint());
-    RunRecord record = RunRecord.of(prepared, "");
+    RunRecord record = Objects.requireNonNull(RunRecord.find(layout), "the run has noted it");
     finished.put("plan", record.plan() == null ? record.trainingPlan() : record.plan());
     if (encoding.started()) {
       finished.put("unitsEncoded", encoding.get(StageAccount.Figure.UNITS_DONE));
@@ -163,6 +164,7 @@ final class FinishedRun {
         wholeness(layout, manifest, job),
         lostInputs,
         manifest.vocabulary(),
+        vocabularyChange(layout, manifest),
         TrainingAccount.of(manifest),
         FinishedOutput.packing(layout),
         RunTimes.find(layout),
@@ -170,6 +172,28 @@ final class FinishedRun {
         record.path("unitsKept").asLong(),
         verdict(layout),
         page(layout));
+  }
+
+  /** Whether the ids mean what they meant before this run; null where nothing was before. */
+  private static @Nullable String vocabularyChange(OutputLayout layout, Manifest manifest)
+      throws IOException {
+    RunRecord record = RunRecord.find(layout);
+    String before = record == null ? null : record.vocabularyBefore();
+    if (record == null || before == null || record.plan() == null && !record.tokenizerAtRoot()) {
+      return null;
+    }
+    if (before.equals(manifest.tokenizerSha256())) {
+      return "vocabulary kept";
+    }
+    String change =
+        String.format("vocabulary changed (sha %.12s → %.12s)", before, manifest.tokenizerSha256());
+    long shards =
+        FinishedOutput.outputs(layout).stream()
+            .filter(file -> file.path().startsWith("shards/") && file.documents() > 0)
+            .count();
+    return shards == 0
+        ? change
+        : change + String.format(Locale.ROOT, ": all %,d shards were encoded again", shards);
   }
 
   private static @Nullable String wholeness(OutputLayout layout, Manifest manifest, Job job) {

@@ -6,16 +6,20 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
+import org.merganser.dataset.Manifest;
 import org.merganser.job.Job;
 import org.merganser.job.JobReader;
 import org.merganser.job.JobWriter;
 import org.merganser.json.Json;
+import org.merganser.parquet.ShardException;
+import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.OutputStates;
 import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.TokenizerSource;
 import org.merganser.store.CheckedFile;
+import org.merganser.store.FileStore;
 
 /**
  * The record in {@code run/run.json} of the last run that began in an output folder. After the run
@@ -24,6 +28,8 @@ import org.merganser.store.CheckedFile;
  * @param plan of the units to encode, relative to the folder; null when nothing is encoded
  * @param trainingPlan of the units to count; null when the tokenizer was there
  * @param tokenizerFingerprint names the receipt of the tokenizer's files
+ * @param vocabularyBefore the sha256 of the tokenizer of the last run that finished in the folder
+ *     before this one; null for the first run
  * @param folder that the job's relative paths are relative to: that of the job file, or that in
  *     which the command was run
  * @param job with its output
@@ -36,11 +42,12 @@ record RunRecord(
     @Nullable String trainingPlan,
     String tokenizerFingerprint,
     boolean tokenizerAtRoot,
+    @Nullable String vocabularyBefore,
     String folder,
     JsonNode job,
     @JsonProperty(OutputStates.ADDS_TO) @Nullable String addsTo) {
 
-  static RunRecord of(PreparedRun prepared, String command) {
+  static RunRecord of(PreparedRun prepared, String command) throws IOException {
     RunSpec spec = prepared.spec();
     return new RunRecord(
         command,
@@ -50,9 +57,22 @@ record RunRecord(
             : null,
         spec.tokenizer().fingerprint(),
         spec.layout().tokenizerAtRoot(),
+        vocabularyBefore(prepared.layout()),
         spec.job().folder(),
         JobWriter.tree(spec.job()),
         spec.addsTo());
+  }
+
+  private static @Nullable String vocabularyBefore(OutputLayout layout) throws IOException {
+    if (!FileStore.of(layout.root()).exists(layout.at(Manifest.FILE))) {
+      RunRecord cutShort = find(layout);
+      return cutShort == null ? null : cutShort.vocabularyBefore;
+    }
+    try {
+      return FinishedOutput.manifest(layout).tokenizerSha256();
+    } catch (ShardException damaged) {
+      return null;
+    }
   }
 
   private static String relative(OutputLayout layout, String location) {

@@ -28,6 +28,8 @@ import org.merganser.report.statistics.Statistics.Check;
  * @param corpus whether the corpus is whole, in a sentence; null where none was read
  * @param lostInputs sentences about the files that are cut or damaged, and those that gave dead
  *     letters and no document
+ * @param vocabularyChange whether the ids mean what they meant in the folder before, in a sentence;
+ *     null where nothing was before
  * @param training what the vocabulary was learned from; null where it was not learned
  * @param packing what packing made of the ids, in a sentence; null where nothing was packed
  * @param times of the last run that worked here; null where they are lost
@@ -54,6 +56,7 @@ public record RunSummary(
     @Nullable String corpus,
     List<String> lostInputs,
     long vocabularySize,
+    @Nullable String vocabularyChange,
     @Nullable TrainingAccount training,
     @Nullable String packing,
     @Nullable RunTimes times,

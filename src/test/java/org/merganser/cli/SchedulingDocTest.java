@@ -103,8 +103,20 @@ class SchedulingDocTest {
   }
 
   @Test
+  void theFirstJobKeepsItsVocabularyAndItsShards() throws IOException {
+    Path file = Files.writeString(folder.resolve("nightly.yaml"), blocks("yaml").get(0));
+    CommandLineRun.of("run", file.toString(), "--explain").endedWith(1);
+    JsonNode job = new YAMLMapper().readTree(file.toFile());
+    assertThat(job.at("/tokenizer/load").asText()).isEqualTo("vocabulary");
+    assertThat(job.at("/corpus/append").asBoolean()).isTrue();
+    assertThat(blocks("sh").get(0))
+        .startsWith("merganser train ")
+        .endsWith("--output vocabulary\n");
+  }
+
+  @Test
   void theJobOfKubernetesMountsWhatItNames() throws IOException {
-    JsonNode job = new YAMLMapper().readTree(blocks("yaml").get(0));
+    JsonNode job = new YAMLMapper().readTree(blocks("yaml").get(1));
     JsonNode pod = job.at("/spec/template/spec");
     JsonNode container = pod.at("/containers/0");
     List<String> volumes = pod.get("volumes").findValuesAsText("name").stream().toList();

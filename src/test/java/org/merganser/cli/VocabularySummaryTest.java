@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.json.Json;
 
-/** What the end of a run says of its vocabulary. */
+/** What the end of a run says of its vocabulary: its size, and whether ids keep their meaning. */
 final class VocabularySummaryTest {
   private static final String ENDED = " of 5,000: no pair occurs 2 times any more";
   private static final String RULED =
@@ -94,5 +94,32 @@ final class VocabularySummaryTest {
             "shards.formats=[]");
     assertThat(fair.out()).contains("  learned        " + learned("parity") + RULED);
     assertThat(run("shards").out()).contains("  learned        " + learned("shards") + ENDED);
+  }
+
+  @Test
+  void anotherVocabularyIsSaid() throws IOException {
+    assertThat(run("out").out()).doesNotContain("vocabulary changed").doesNotContain("kept");
+    assertThat(run("out", "shards.formats=[parquet, bin]").out()).contains("\nvocabulary kept\n");
+    write("b", "and the fish saw the bird and the fish");
+    CommandLineRun changed = run("out", "shards.formats=[parquet, bin]");
+    assertThat(changed.out())
+        .containsPattern(
+            "\nvocabulary changed \\(sha \\w{12} → \\w{12}\\): all 2 shards were encoded again\n");
+  }
+
+  @Test
+  void aNightlyJobThatLoadsItsVocabularyKeepsIt() throws IOException {
+    train("vocabulary", "--vocab-size", "300");
+    String[] nightly = {
+      "tokenizer.train=null", "tokenizer.load=" + folder + "/vocabulary", "corpus.append=true",
+    };
+    run("out", nightly);
+    Path shard = folder.resolve("out/shards/parquet/part-0000000-000.parquet");
+    byte[] first = Files.readAllBytes(shard);
+    write("b", "and the fish saw the bird and the fish");
+    assertThat(run("out", nightly).out())
+        .contains("\nvocabulary kept\n")
+        .contains("1 encoded, 1 kept");
+    assertThat(shard).hasBinaryContent(first);
   }
 }

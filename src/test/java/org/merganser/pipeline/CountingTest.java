@@ -207,7 +207,8 @@ final class CountingTest {
       files.publish(number, Stage.COUNT.label(), "f");
     }
     RunRecord record =
-        new RunRecord("", null, "run/plan/p.jsonl", "t", false, "", NullNode.getInstance(), null);
+        new RunRecord(
+            "", null, "run/plan/p.jsonl", "t", false, null, "", NullNode.getInstance(), null);
     List<Integer> missing =
         UnfinishedRun.of(layout, record, false).missing().stream()
             .map(VerificationReport.MissingUnit::unit)

@@ -26,7 +26,7 @@ final class RunRecordTest {
     Files.writeString(folder.resolve("corpus.txt"), "low lower lowest ".repeat(40));
   }
 
-  private PreparedRun begin(String... settings) throws IOException {
+  private List<String> settings(String... settings) {
     List<String> all =
         new java.util.ArrayList<>(
             List.of(
@@ -34,7 +34,11 @@ final class RunRecordTest {
                 "tokenizer={train: {vocabSize: 270, pattern: gpt2}}",
                 "output=" + layout.root()));
     all.addAll(List.of(settings));
-    PreparedRun run = RunPreparation.prepare(JobReader.of(all, "test"));
+    return all;
+  }
+
+  private PreparedRun begin(String... settings) throws IOException {
+    PreparedRun run = RunPreparation.prepare(JobReader.of(settings(settings), "test"));
     run.mark("merganser run job.yaml");
     return run;
   }
@@ -55,6 +59,23 @@ final class RunRecordTest {
     assertThat(record.plan()).isNull();
     assertThat(record.trainingPlan()).isNotNull();
     assertThat(record.tokenizerAtRoot()).isTrue();
+  }
+
+  @Test
+  void knowsTheVocabularyOfTheLastFinishedRunAlsoAfterAttemptsThatWereCutShort()
+      throws IOException {
+    begin();
+    assertThat(RunRecord.find(layout).vocabularyBefore()).isNull();
+    List<String> job = List.of("shards={formats: [parquet]}", "report={enabled: false}");
+    MerganserRun run =
+        MerganserRun.prepare(JobReader.of(settings(job.toArray(String[]::new)), "test"), List.of());
+    run.execute(new MerganserRun.Options("test", true, warning -> {}));
+    String first = MerganserRun.manifest(layout.root()).tokenizerSha256();
+    for (int attempt = 0; attempt < 2; attempt++) {
+      PreparedRun cutShort = begin("tokenizer={train: {vocabSize: 260, pattern: gpt2}}");
+      FinishedRun.withdraw(cutShort.layout());
+      assertThat(RunRecord.find(layout).vocabularyBefore()).isEqualTo(first);
+    }
   }
 
   @Test

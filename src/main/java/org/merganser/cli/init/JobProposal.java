@@ -118,6 +118,12 @@ final class JobProposal {
         Plural.of(files.size(), "file"), size(stored(files)), size(textBytes));
     byFormat.forEach(this::found);
     comment("Relative paths are relative to the folder of this file.");
+    comment("");
+    comment(
+        "A job that runs each night while files are added keeps its vocabulary, so that ids stay:");
+    comment("  1. merganser run JOB --set output=vocabulary --set 'shards.formats=[]', once,");
+    comment(
+        "  2. then here `load: vocabulary` instead of `train`, and `append: true` in `corpus`.");
     line("corpus:");
     line(
         "  inputs: [ %s ]",

@@ -130,6 +130,9 @@ final class SummaryPrinter {
       line("  learned", summary.training().difference());
       line("  left out", summary.training().leftOut());
     }
+    if (summary.vocabularyChange() != null) {
+      out.println(summary.vocabularyChange());
+    }
     line("packing", summary.packing());
     if (summary.unitsKept() > 0) {
       row(
