@@ -21,6 +21,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.merganser.ChildProcess;
 import org.merganser.JavaProcess;
 import org.merganser.Seeds;
@@ -32,6 +34,7 @@ import org.merganser.pipeline.RenderedChats;
 import org.merganser.pipeline.RunVerification;
 import org.merganser.pipeline.VerificationReport.State;
 import org.merganser.shard.Duck;
+import org.merganser.store.FileStore;
 import org.merganser.verify.OutputVerification;
 
 /**
@@ -40,6 +43,7 @@ import org.merganser.verify.OutputVerification;
  */
 final class InterruptedCommandsTest {
   @TempDir static Path folder;
+  private static final String CORPUS = "sample-data/corpus/europe.jsonl";
   private static Path base;
   private static Path table;
 
@@ -99,6 +103,19 @@ final class InterruptedCommandsTest {
       case "pack" ->
           converted(
               "--to megatron --pack-length 50 --pack-strategy bestFitCrop --shuffle-seed 3", out);
+      case "train" ->
+          words("train --input %s --vocab-size 400 --pattern gpt2 --output %s", CORPUS, out);
+      case "encode" -> words("encode --tokenizer %s --input %s --output %s", base, CORPUS, out);
+      case "count" -> words("count --tokenizer %s --input %s --output %s", base, CORPUS, out);
+      case "trim" ->
+          words("trim %s --keep-vocab 280 --shards %s --output %s/made", base, base, out);
+      case "report" -> words("report %s", out);
+      case "init" -> words("init %s --output %s/made.yaml", CORPUS, out);
+      case "compare" ->
+          words("compare %s %s --input %s --html %s/made.html", base, base, CORPUS, out);
+      case "table" -> words("embeddings init --rows 9000 --dim 64 --output %s/made.parquet", out);
+      case "export" -> words("embeddings export %s --to npy --output %s/made.npy", table, out);
+      case "import" -> words("embeddings import %s --output %s/made.parquet", table, out);
       default -> words("embed %s --table %s --output %s", base, other, out);
     };
   }
@@ -199,63 +216,61 @@ final class InterruptedCommandsTest {
   }
 
   private static Process start(String... args) throws IOException {
-    List<String> options = List.of("-Xmx500m", "-Dmerganser.scratch=" + folder.resolve("scratch"));
+    List<String> options =
+        List.of(
+            "-Xmx500m",
+            "-Dmerganser.scratch=" + folder.resolve("scratch"),
+            "-Djava.io.tmpdir=" + Files.createDirectories(folder.resolve("tmp")));
     return ChildProcess.start(
         new ProcessBuilder(JavaProcess.command(options, "org.merganser.cli.Main", List.of(args)))
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("log").toFile()));
   }
 
-  @Test
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "convert", "embed", "groups", "merge", "train", "encode", "count", "trim", "report", "init",
+        "compare", "table", "export", "import"
+      })
   @Tag("kill")
-  void eachCommandSurvivesKills() throws Exception {
+  void eachCommandSurvivesKills(String name) throws Exception {
     Random random = new Random(Seeds.next());
     init("other", 2);
-    for (String name : List.of("convert", "embed", "groups")) {
-      Path whole = folder.resolve(name + "-undisturbed");
-      long began = System.nanoTime();
-      assertThat(start(command(name, whole)).waitFor()).isZero();
-      long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
-      SortedMap<String, String> expected = OutputTree.sums(whole);
-      Path out = folder.resolve(name + "-killed");
-      for (int kill = 0; kill < Integer.getInteger("merganser.kills", 5); kill++) {
-        Process process = start(command(name, out));
-        process.waitFor(millis / 2 + random.nextLong(millis / 2), TimeUnit.MILLISECONDS);
-        process.destroyForcibly().waitFor();
-        if (Files.exists(out.resolve("run/run.json"))) {
-          assertThat(RunVerification.verify(out.toString(), true, List.of()).state())
-              .isNotEqualTo(State.DAMAGED);
-        }
-      }
-      assertThat(start(command(name, out)).waitFor()).isZero();
-      assertThat(OutputTree.sums(out)).as(name).isEqualTo(expected);
-    }
-  }
-
-  @Test
-  @Tag("kill")
-  void anImportedTableIsWholeOrAbsent() throws Exception {
-    Random random = new Random(Seeds.next());
-    Path moved = Files.createDirectory(folder.resolve("moved")).resolve("table.parquet");
-    String[] command =
-        words(
-            "embeddings import %s --tokenizer %s --output %s",
-            table, base.resolve("tokenizer/tokenizer.json"), moved);
+    Path whole = place(name, "undisturbed");
     long began = System.nanoTime();
-    assertThat(start(command).waitFor()).isZero();
+    assertThat(start(command(name, whole)).waitFor()).isZero();
     long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
-    byte[] expected = Files.readAllBytes(moved);
-    for (int kill = 0; kill < Integer.getInteger("merganser.kills", 5); kill++) {
-      Files.deleteIfExists(moved);
-      Process process = start(command);
+    SortedMap<String, String> expected = OutputTree.sums(whole);
+    Path out = place(name, "killed");
+    for (int kill = 0; kill < Integer.getInteger("merganser.kills", 3); kill++) {
+      Files.deleteIfExists(out.resolve("made.yaml")); // init replaces no job file
+      Process process = start(command(name, out));
       process.waitFor(millis / 2 + random.nextLong(millis / 2), TimeUnit.MILLISECONDS);
       process.destroyForcibly().waitFor();
-      if (Files.exists(moved)) {
-        assertThat(moved).hasBinaryContent(expected);
+      if (Files.exists(out.resolve("run/run.json"))) {
+        assertThat(RunVerification.verify(out.toString(), true, List.of()).state())
+            .isNotEqualTo(State.DAMAGED);
       }
+      SortedMap<String, String> left = OutputTree.sums(out);
+      left.keySet().removeIf(path -> !path.matches("made[.].*"));
+      assertThat(expected).as("a single file is whole or absent").containsAllEntriesOf(left);
     }
-    assertThat(start(command).waitFor()).isZero();
-    assertThat(moved).hasBinaryContent(expected);
+    Files.deleteIfExists(out.resolve("made.yaml"));
+    assertThat(start(command(name, out)).waitFor()).isZero();
+    SortedMap<String, String> made = OutputTree.sums(out);
+    made.keySet().removeIf(FileStore::isTemporary);
+    assertThat(made).as(name).isEqualTo(expected);
+    assertThat(OutputTree.files(folder.resolve("tmp"))).as("what is left of %s", name).isEmpty();
+  }
+
+  /** Where a command writes: an empty folder, or a finished run for the one that adds to it. */
+  private static Path place(String name, String suffix) throws IOException {
+    Path place = Files.createDirectory(folder.resolve(name + "-" + suffix));
+    if (name.equals("report")) {
+      OutputTree.copy(base, place);
+    }
+    return place;
   }
 
   @Test
