@@ -62,7 +62,7 @@ final class AppendTest {
                 "--set=learn=null",
                 "--set=output=" + out));
     for (String setting : settings) {
-      arguments.add("--set=" + setting);
+      arguments.add(setting.startsWith("--") ? setting : "--set=" + setting);
     }
     return CommandLineRun.of(arguments.toArray(String[]::new));
   }
