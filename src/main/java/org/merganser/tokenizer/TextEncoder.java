@@ -122,7 +122,7 @@ public final class TextEncoder {
       throw new IllegalArgumentException("maxTokens is " + maxTokens + "; it must be 0 or more");
     }
     int budget = maxTokens - before.length - after.length;
-    if (budget <= 0) {
+    if (budget < 0) {
       return "";
     }
     TextSession session = take();

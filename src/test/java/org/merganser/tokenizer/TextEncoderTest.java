@@ -137,6 +137,26 @@ class TextEncoderTest {
   }
 
   @Test
+  void truncatesNothingOfATextWithoutIds() {
+    TestTokenizers file =
+        TestTokenizers.bytes()
+            .with(
+                "normalizer",
+                "{'type':'BertNormalizer','clean_text':true,'handle_chinese_chars':true,"
+                    + "'strip_accents':null,'lowercase':true}")
+            .with("post_processor", "{'type':'BertProcessing','sep':['b',1],'cls':['a',0]}");
+    Tokenizer tokenizer = file.build();
+    String nothing = "\u202e\u202e";
+    assertThat(tokenizer.count(nothing)).isZero();
+    assertThat(tokenizer.truncate(nothing, 0)).isEqualTo(nothing);
+    assertThat(tokenizer.truncate(nothing + "a", 0)).isEmpty();
+    TextEncoder adding = tokenizer.newTextEncoder(SpecialText.PARSE, true);
+    assertThat(adding.truncate(nothing, 2)).isEqualTo(nothing);
+    assertThat(adding.truncate(nothing, 1)).isEmpty();
+    assertThat(adding.truncate(nothing + "a", 2)).isEmpty();
+  }
+
+  @Test
   void specialTextIsTextUnlessItIsAskedFor() {
     Tokenizer tokenizer = TestTokenizers.bytes().added(token("<|end|>", "s")).build();
     int end = tokenizer.id("<|end|>");
