@@ -104,7 +104,9 @@ final class CountCommand extends JobCommand {
     if (!RunnerFlags.runsHere(engineFlags)) {
       throw wrongUsage("--output is missing: on a cluster, name a folder that every worker sees");
     }
-    Path temporary = Files.createTempDirectory("merganser-count-");
+    // The JVM's own default is the folder from before Main has looked at TMPDIR.
+    Path base = Path.of(System.getProperty("java.io.tmpdir"));
+    Path temporary = Files.createTempDirectory(base, "merganser-count-");
     try {
       return count(temporary.toString(), JobRunner.asTyped(spec) + " --output " + temporary, true);
     } finally {

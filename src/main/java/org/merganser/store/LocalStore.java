@@ -21,6 +21,7 @@ import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import org.merganser.checksum.WholeFile;
 
 /**
  * Local files through java.nio, because Beam's local file system neither forces to disk nor renames
@@ -262,6 +263,6 @@ final class LocalStore implements FileStore {
     if (Files.isDirectory(path)) {
       throw new NoSuchFileException(location, null, "it is a folder, not a file");
     }
-    return Files.readAllBytes(path);
+    return WholeFile.read(path);
   }
 }

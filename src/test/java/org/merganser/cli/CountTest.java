@@ -286,6 +286,20 @@ final class CountTest {
   }
 
   @Test
+  void leavesDeadLettersInTheTemporaryFolderThatIsSet() throws IOException {
+    Path input = Files.writeString(folder.resolve("broken.jsonl"), "{\"text\":\"a\"}\nbroken\n");
+    String before = System.getProperty("java.io.tmpdir");
+    Path temporary = Files.createDirectory(folder.resolve("temporary"));
+    System.setProperty("java.io.tmpdir", temporary.toString());
+    try {
+      CommandLineRun run = count("--input", input.toString());
+      assertThat(run.err()).contains("the dead letters are in " + temporary + "/merganser-count-");
+    } finally {
+      System.setProperty("java.io.tmpdir", before);
+    }
+  }
+
+  @Test
   void doesNotReplaceShardsUnasked() throws IOException {
     String out = folder.resolve("out").toString();
     CommandLineRun.line("encode --tokenizer %s --input %s --output %s", trained, corpus, out)

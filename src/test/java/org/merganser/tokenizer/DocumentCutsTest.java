@@ -119,6 +119,16 @@ final class DocumentCutsTest {
   }
 
   @Test
+  void aLongTokenCostsNoMoreThanItsLength() {
+    String content = "<" + "é".repeat(1_000_000) + ">";
+    assertThat(lastCut(List.of(AddedToken.special(-1, content)), "one two")).isEqualTo(3);
+    Tokenizer tokenizer = TestTokenizers.bytes().added(TestTokenizers.token(content, "n")).build();
+    int[] ids = tokenizer.encode("a" + content + "b");
+    assertThat(ids).hasSize(3);
+    assertThat(tokenizer.decode(ids)).isEqualTo("a" + content + "b");
+  }
+
+  @Test
   void whatSeesAcrossEveryPlaceAllowsNone() {
     PreTokenizerSpec known = frame(SplitPattern.QWEN2);
     for (NormalizerSpec normalizer :

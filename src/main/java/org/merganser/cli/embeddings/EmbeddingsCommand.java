@@ -1,10 +1,10 @@
 package org.merganser.cli.embeddings;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
+import org.merganser.checksum.WholeFile;
 import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.FileArgument;
 import org.merganser.cli.job.MerganserCommand;
@@ -75,7 +75,7 @@ public final class EmbeddingsCommand extends MerganserCommand {
       String sha256 = null;
       int wanted = rows == null ? 0 : rows;
       if (tokenizer != null) {
-        byte[] json = Files.readAllBytes(tokenizer);
+        byte[] json = WholeFile.read(tokenizer);
         sha256 = Sha256.of(json);
         wanted = Math.max(wanted, Tokenizer.read(json, tokenizer.toString()).idBound());
       } else if (rows == null) {

@@ -3,6 +3,7 @@ package org.merganser.cli.job;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
@@ -10,8 +11,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.merganser.json.Json;
@@ -45,6 +51,13 @@ final class EventLog implements Closeable {
    * @throws RunException naming a file that cannot be opened
    */
   static EventLog open(@Nullable String target, PrintWriter out, PrintWriter err) {
+    return open(target, out, err, Duration.ofSeconds(10));
+  }
+
+  /**
+   * @param wait how long a named pipe is waited for whose reader has not opened it
+   */
+  static EventLog open(@Nullable String target, PrintWriter out, PrintWriter err, Duration wait) {
     if (target == null || target.equals("-")) {
       return new EventLog(target == null ? null : out, null, err);
     }
@@ -53,11 +66,32 @@ final class EventLog implements Closeable {
       OutputStream stream =
           Files.isRegularFile(path) || !Files.exists(path)
               ? Files.newOutputStream(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND)
-              : Files.newOutputStream(path, StandardOpenOption.WRITE);
+              : opened(path, wait);
       PrintWriter file = new TerminalWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8));
       return new EventLog(file, file, err);
     } catch (IOException | IllegalArgumentException e) {
       throw new RunException("--events " + target + ": cannot be opened: " + e, e);
+    }
+  }
+
+  /** Opens a device or a named pipe; opening the latter only returns once it has a reader. */
+  private static OutputStream opened(Path path, Duration wait) throws IOException {
+    var opening = new FutureTask<>(() -> Files.newOutputStream(path, StandardOpenOption.WRITE));
+    Thread thread = new Thread(opening, "merganser-events");
+    thread.setDaemon(true);
+    thread.start();
+    try {
+      return opening.get(wait.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new IOException(
+          "nobody has opened it to read for %s s; start the reader of the pipe first"
+              .formatted(wait.toSeconds()),
+          e);
+    } catch (ExecutionException e) {
+      throw new IOException(String.valueOf(e.getCause()), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException(path.toString());
     }
   }
 

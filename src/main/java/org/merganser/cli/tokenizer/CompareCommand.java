@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.merganser.checksum.WholeFile;
 import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.FileArgument;
 import org.merganser.cli.job.MerganserCommand;
@@ -85,7 +86,7 @@ public final class CompareCommand extends MerganserCommand {
     }
     List<NamedTokenizer> tokenizers = new ArrayList<>();
     for (Path file : files) {
-      tokenizers.add(NamedTokenizer.read(Files.readAllBytes(file), file.toString()));
+      tokenizers.add(NamedTokenizer.read(WholeFile.read(file), file.toString()));
     }
     Texts texts = new Texts(tokenizers, groupBy != null);
     input.read(texts, groupBy);

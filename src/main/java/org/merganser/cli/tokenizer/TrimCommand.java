@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
+import org.merganser.checksum.WholeFile;
 import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.FileArgument;
 import org.merganser.cli.job.MerganserCommand;
@@ -121,7 +122,7 @@ public final class TrimCommand extends MerganserCommand {
     }
     options.check();
     refuseOwnFolder();
-    byte[] read = Files.readAllBytes(file);
+    byte[] read = WholeFile.read(file);
     String sha256 = Sha256.of(read);
     Tokenizer tokenizer = Tokenizer.read(read, file.toString());
     TrimmedVocabulary trimmed = trimmed(tokenizer);

@@ -1,6 +1,7 @@
 package org.merganser.text.regex;
 
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,7 @@ import org.merganser.text.unicode.CodePointSet;
  * end in a {@link Operation#MATCH} of their own.
  */
 final class NfaBuilder {
-  /** Only intervals within intervals give more. */
+  /** Intervals, mostly those within intervals, give more. */
   private static final int MAX_STATES = 1 << 16;
 
   private static final int NOWHERE = -1;
@@ -25,6 +26,12 @@ final class NfaBuilder {
   private final String regex;
   private final List<State> states = new ArrayList<>();
   private final Map<CodePointSet, Integer> sets = new LinkedHashMap<>();
+
+  /**
+   * The sets of nodes that an interval repeats, by identity: hashing a set takes its whole size.
+   */
+  private final IdentityHashMap<RegexNode, Integer> known = new IdentityHashMap<>();
+
   private final List<AdjacentCharacterTest> tests = new ArrayList<>();
   private final List<RegexNode.Look> looks = new ArrayList<>();
   private final int start;
@@ -70,7 +77,9 @@ final class NfaBuilder {
   private int add(Operation operation, int argument, int first, int second) {
     if (states.size() == MAX_STATES) {
       throw new IllegalArgumentException(
-          "regex \"" + regex + "\": intervals in intervals make it too large; write it shorter");
+          ("regex \"%s\" takes more than %s states: an interval such as {1,100} takes those of"
+                  + " what it repeats 100 times, intervals in intervals multiply; write it shorter")
+              .formatted(regex, MAX_STATES));
     }
     states.add(new State(operation, argument, first, second));
     return states.size() - 1;
@@ -78,10 +87,15 @@ final class NfaBuilder {
 
   /** Adds the states of a node before {@code next}; gives the state in which it begins. */
   private int add(RegexNode node, int next) {
+    Integer setNumber = known.get(node);
+    if (setNumber != null) {
+      return add(Operation.CHARACTER, setNumber, next, NOWHERE);
+    }
     CodePointSet set = node.singleCharacter();
     if (set != null) {
       sets.putIfAbsent(set, sets.size());
-      return add(Operation.CHARACTER, sets.get(set), next, NOWHERE);
+      known.put(node, sets.get(set));
+      return add(node, next);
     }
     AdjacentCharacterTest test = AdjacentCharacterTest.of(node);
     if (test != null) {

@@ -1,19 +1,26 @@
 package org.merganser.cli.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.merganser.ChildProcess;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.pipeline.Jobs;
+import org.merganser.pipeline.output.RunException;
 
 /** What a scheduler reads: events and exit codes. */
 class EventsTest {
@@ -147,5 +154,18 @@ class EventsTest {
     CommandLineRun run = train("--events", folder.resolve("no/such/folder").toString());
     assertThat(run.endedWith(1).err()).contains("--events ").contains("cannot be opened");
     assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void refusesAPipeThatNobodyReads() throws Exception {
+    Path pipe = folder.resolve("pipe");
+    Assumptions.assumeTrue(
+        ChildProcess.start(new ProcessBuilder("mkfifo", pipe.toString())).waitFor() == 0);
+    PrintWriter none = new PrintWriter(Writer.nullWriter());
+    assertThatThrownBy(() -> EventLog.open(pipe.toString(), none, none, Duration.ZERO))
+        .isInstanceOf(RunException.class)
+        .hasMessageContaining("--events " + pipe + ": cannot be opened: ")
+        .hasMessageContaining("nobody has opened it to read for 0 s; start the reader");
+    Files.newInputStream(pipe).close(); // The thread that still opens the pipe ends by this.
   }
 }

@@ -261,7 +261,9 @@ final class RegexMatcherTest {
   void refusesIntervalsThatMultiply() {
     assertThatThrownBy(() -> CompiledRegex.of("(?:(?:(?:ab){100}){100}){100}"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("intervals in intervals make it too large");
+        .hasMessageContaining("takes more than 65536 states: an interval such as {1,100} takes");
+    assertThatThrownBy(() -> CompiledRegex.of("(?:ab|c){1,20000}"))
+        .hasMessageContaining("takes more than 65536 states");
   }
 
   @Test
