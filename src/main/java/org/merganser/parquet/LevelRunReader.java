@@ -55,15 +55,6 @@ final class LevelRunReader {
     length -= entries;
   }
 
-  /** Whether nothing follows but the padding that some writers put behind the last level. */
-  boolean atEnd() {
-    boolean padding = true;
-    while (padding && in.hasRemaining()) {
-      padding = in.get() == 0;
-    }
-    return padding;
-  }
-
   private void nextRun() {
     if (packedLevels == 0 && packedBytes > 0) {
       packed = 0;
