@@ -19,6 +19,12 @@ import org.merganser.tokenizer.SpecialText;
  *     current folder
  */
 public record Job(
+    @Field(
+            doc =
+                "The title of the report page, such as Legal texts; null: the name of the output"
+                    + " folder. No other file depends on it.",
+            byDefault = "null")
+        @Nullable String name,
     @Field(doc = "What is read; absent only with shards.from.", byDefault = "null")
         @Nullable Corpus corpus,
     @Field(
@@ -51,7 +57,7 @@ public record Job(
   }
 
   private Job with(ShardsSection other, String from) {
-    return new Job(corpus, tokenizer, other, embeddings, learn, report, output, from);
+    return new Job(name, corpus, tokenizer, other, embeddings, learn, report, output, from);
   }
 
   /** How the corpus is found and read. */

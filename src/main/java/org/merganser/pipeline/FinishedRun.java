@@ -59,8 +59,9 @@ final class FinishedRun {
       }
     }
     if (prepared.spec().measures()
-        && !FileStore.of(layout.root()).exists(layout.at(ReportPublication.FILE))) {
-      return false; // the page is written last, and this run was killed before it was there
+        && !(FileStore.of(layout.root()).exists(layout.at(ReportPublication.FILE))
+            && Objects.equals(RunRecord.name(layout), prepared.spec().job().name()))) {
+      return false; // the page has another title, or the run was killed before it was there
     }
     return OwnFiles.unlisted(layout.root(), outputs).isEmpty() // else the run sweeps them
         && (!prepared.spec().appends() || OutputStates.isKept(layout));

@@ -301,10 +301,8 @@ final class ManifestPublication {
     return receipt;
   }
 
-  /** The job without the output path, which does not change the bytes of the output. */
+  /** The job without its name and the output path, which do not change the bytes of the output. */
   static ObjectNode portableJob(Job job) {
-    ObjectNode tree = JobWriter.tree(job);
-    tree.remove("output");
-    return tree;
+    return JobWriter.tree(job).without(List.of("name", "output"));
   }
 }

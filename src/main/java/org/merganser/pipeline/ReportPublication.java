@@ -132,9 +132,10 @@ public final class ReportPublication {
     return location;
   }
 
-  private String title() {
+  private String title() throws IOException {
     String root = layout.root();
-    return root.substring(root.lastIndexOf('/') + 1);
+    String name = RunRecord.name(layout);
+    return name == null ? root.substring(root.lastIndexOf('/') + 1) : name;
   }
 
   /** The id counts from which the statistics were made, if {@code run/} still has them. */

@@ -84,6 +84,12 @@ record RunRecord(
     return !job.path("shards").path("formats").isEmpty();
   }
 
+  /** The name of the job that began in an output folder last; null where it has none. */
+  static @Nullable String name(OutputLayout layout) throws IOException {
+    RunRecord record = find(layout);
+    return record == null ? null : record.job.path("name").textValue();
+  }
+
   /** The record; null where no run began, or where the record cannot be read. */
   static @Nullable RunRecord find(OutputLayout layout) throws IOException {
     byte[] json = CheckedFile.find(layout.at(layout.record()));

@@ -107,6 +107,20 @@ final class ResumeTest {
   }
 
   @Test
+  void givesThePageTheNameOfTheJobAndChangesNoOtherFile() throws IOException {
+    Path page = out.resolve("report.html");
+    assertThat(Files.readString(page)).contains("<h1>finished</h1>");
+    run(out, "name='Letters & <b>'").succeeded();
+    assertThat(Files.readString(page)).contains("<h1>Letters &amp; &lt;b&gt;</h1>");
+    assertThat(OutputTree.sums(out)).isEqualTo(expected);
+    assertThat(run(out, "name='Letters & <b>'").succeeded().out()).contains("Nothing to do");
+    CommandLineRun.of("report", out.toString()).succeeded();
+    assertThat(Files.readString(page)).contains("<h1>Letters &amp; &lt;b&gt;</h1>");
+    run(out).succeeded();
+    assertThat(Files.readString(page)).contains("<h1>" + out.getFileName() + "</h1>");
+  }
+
+  @Test
   void makesAShardWithOneFlippedBitAgainWhenTheManifestIsGone() throws IOException {
     byte[] bytes = Files.readAllBytes(out.resolve(shard(2)));
     bytes[bytes.length / 2] ^= 0x10;
