@@ -55,7 +55,7 @@ final class JobTree {
         .forEachRemaining(
             name -> {
               if (!keys.containsKey(name)) {
-                unknown(join(path, cut(name)), name, node.get(name), keys.keySet());
+                unknown(join(path, cut(name)), name, keys.keySet());
               }
             });
     Map<String, @Nullable Object> values = new HashMap<>(Map.of("folder", folder));
@@ -76,10 +76,7 @@ final class JobTree {
     return instantiate(type, components);
   }
 
-  private void unknown(String path, String name, JsonNode value, Collection<String> known) {
-    if (RemovedKeys.isUnused(path, value)) {
-      return;
-    }
+  private void unknown(String path, String name, Collection<String> known) {
     String removed = RemovedKeys.message(path);
     problems.add(removed != null ? removed : path + ": unknown key" + suggestion(name, known));
   }
@@ -204,11 +201,6 @@ final class JobTree {
       if (node.isValueNode() && node.asText().equals(Spelling.ofConstant(constant))) {
         return constant;
       }
-    }
-    String removed = RemovedKeys.message(path, node.asText());
-    if (removed != null) {
-      problems.add(removed);
-      return null;
     }
     List<String> allowed = Key.spellings(type);
     problem(

@@ -13,6 +13,7 @@ import org.merganser.dataset.InputRange;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.job.Job;
+import org.merganser.job.JobException;
 import org.merganser.pipeline.encode.UnitEncoder;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.FinishedOutput;
@@ -73,7 +74,7 @@ final class SourceComparison {
       RunSpec spec = spec(plan);
       duplicates = FindDuplicates.found(spec, plan, units.size());
       encoder = new UnitEncoder(inScratch(spec), FinishedOutput.tokenizer(layout));
-    } catch (RunException e) {
+    } catch (RunException | JobException e) {
       notes.add("nothing was compared with its source: " + e.getMessage());
       return findings;
     }

@@ -16,18 +16,10 @@ class RemovedKeysTest {
   }
 
   @Test
-  void namesWhatIsDoneInPlaceOfAValueOfAList() {
-    assertThat(RemovedKeys.message("shards.formats[1]", "arrow"))
+  void namesAKeyOfAListWithItsIndex() {
+    assertThat(RemovedKeys.message("shards.formats[1].mds")).isNull();
+    assertThat(RemovedKeys.message("shards.mds[1]"))
         .isEqualTo(
-            "shards.formats[1]: \"arrow\" was removed; instead: its users read the Parquet shards");
-    assertThat(RemovedKeys.message("shards.formats[1]", "parquet")).isNull();
-  }
-
-  @Test
-  void takesAKeyWithItsOldDefaultAsAbsent() {
-    assertThat(RemovedKeys.isUnused("embeddings.pooling", JobTree.yaml("mean"))).isTrue();
-    assertThat(RemovedKeys.isUnused("embeddings.pooling", JobTree.yaml("sif"))).isFalse();
-    assertThat(RemovedKeys.isUnused("shards.megatron", JobTree.yaml("null"))).isFalse();
-    assertThat(RemovedKeys.isUnused("embeddings.poling", JobTree.yaml("mean"))).isFalse();
+            "shards.mds[1]: this key was removed; instead: its users read the Parquet shards");
   }
 }
