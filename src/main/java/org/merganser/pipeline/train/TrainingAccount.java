@@ -45,17 +45,10 @@ public record TrainingAccount(
             ShardException::new);
   }
 
-  /** Why there are fewer or more tokens than the job says; null where there are as many. */
+  /** Why there are fewer tokens than the job says; null where there are as many. */
   public @Nullable String difference() {
-    if (tokens == vocabSize) {
+    if (tokens >= vocabSize) {
       return null;
-    }
-    if (tokens > vocabSize) {
-      return String.format(
-          Locale.ROOT,
-          "%,d, though %,d were asked for: alphabet and special tokens are always there",
-          tokens,
-          vocabSize);
     }
     String more =
         superwords == null || superwords.pairsLeftOut == 0

@@ -37,36 +37,21 @@ final class TrainingMemory {
   /** The failure of a training that does not fit, with what the user can do. */
   static RunException exceeded(TrainingBound.ExceededException e) {
     long heap = Runtime.getRuntime().maxMemory();
-    TrainingBound.Cut fitting = e.fitting;
-    String larger =
-        e.neededBytes > ARRAY_LIMIT
-            ? "no heap is enough, because a training holds at most 9.5 GB"
-            : String.format(
-                Locale.ROOT,
-                "give more heap, MERGANSER_OPTS=-Xmx%dm (on a cluster, to its workers)",
-                (long) (1.05 * (heap + (e.neededBytes - e.maxBytes) / SHARE)) / (1 << 20) + 1);
-    String rarer =
-        fitting.keptDistinct() == 0
-            ? "learn from less text (maxBytes) or fewer ids (vocabSize), since no minPretokenCount is"
-                + " enough"
-            : String.format(
-                Locale.ROOT,
-                "write tokenizer.train.minPretokenCount: %d into the job (--min-pretoken-count %d of"
-                    + " train), which leaves out %s",
-                fitting.minimumCount(),
-                fitting.minimumCount(),
-                TrainingAccount.leftOut(fitting, "distinct pretokens"));
     return new RunException(
         String.format(
             Locale.ROOT,
             "tokenizer.train: learning the merges needs up to %,.1f MB of memory, and %,.1f MB of a"
-                + " heap of %,.1f MB are free for it. Nothing is left out unless the job says so. Either %s;"
-                + " or %s. What was counted is kept, and the next run begins here",
+                + " heap of %,.1f MB are free for it. Nothing is left out unless the job says so. Either"
+                + " give more heap, MERGANSER_OPTS=-Xmx%dm (on a cluster, to its workers; a training"
+                + " holds at most 9.5 GB); or write tokenizer.train.minPretokenCount: %d into the job,"
+                + " which leaves out %s; or learn from less text (maxBytes) or fewer ids (vocabSize)."
+                + " What was counted is kept, and the next run begins here",
             e.neededBytes / 1e6,
             Math.max(0, e.maxBytes) / 1e6,
             heap / 1e6,
-            larger,
-            rarer),
+            (long) (1.05 * (heap + (e.neededBytes - e.maxBytes) / SHARE)) / (1 << 20) + 1,
+            e.fitting.minimumCount(),
+            TrainingAccount.leftOut(e.fitting, "distinct pretokens")),
         e);
   }
 }
