@@ -117,7 +117,9 @@ final class ReplacedRun {
     String more =
         differences.size() > LISTED ? " and " + (differences.size() - LISTED) + " more" : "";
     boolean learns = !(run.spec().tokenizer() instanceof TokenizerSource.Ready);
-    boolean leavesOut = differences.stream().allMatch(ReplacedRun::leavesOut);
+    boolean leavesOut =
+        !(run.spec().kind() instanceof RunKind.CountTokens)
+            && differences.stream().allMatch(ReplacedRun::leavesOut);
     return String.format(
         Locale.ROOT,
         "%s holds the result of another job, which differs in %s%s; this one would %s its"
