@@ -40,8 +40,8 @@ import picocli.CommandLine.Parameters;
     },
     footer = {
       "",
-      "Example: merganser cat target/sample --limit 3",
-      "         merganser cat target/sample/shards/parquet/part-0000000-000.parquet --doc sample-07"
+      "Example: ${ROOT-COMMAND-NAME} cat target/sample --limit 3",
+      "         ${ROOT-COMMAND-NAME} cat target/sample/shards/parquet/part-0000000-000.parquet --doc sample-07"
     })
 final class CatCommand extends MerganserCommand {
 

@@ -23,8 +23,8 @@ import picocli.CommandLine.Parameters;
             + " reads no text.",
     footer = {
       "",
-      "Example: merganser convert target/sample --to megatron,npy --output target/sample-megatron",
-      "         merganser convert --run target/sample --to npy --pack-length 2048 --shuffle-seed 1"
+      "Example: ${ROOT-COMMAND-NAME} convert target/sample --to megatron,npy --output target/sample-megatron",
+      "         ${ROOT-COMMAND-NAME} convert --run target/sample --to npy --pack-length 2048 --shuffle-seed 1"
     })
 final class ConvertCommand extends JobCommand {
   @Mixin private RunArgument run = new RunArgument();

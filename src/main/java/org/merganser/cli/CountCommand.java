@@ -25,16 +25,17 @@ import picocli.CommandLine.Option;
 /** {@code count}: how many tokens a corpus has, by file and by group, without shards. */
 @Command(
     name = "count",
-    customSynopsis = "merganser count (JOB.yaml | --tokenizer FILE --input GLOB...) [OPTION]...",
+    customSynopsis =
+        "${ROOT-COMMAND-NAME} count (JOB.yaml | --tokenizer FILE --input GLOB...) [OPTION]...",
     description = {
       "Counts the tokens of a corpus, or of the corpus of a job file, by file and by group. Writes no",
       "shards; the figures are those of the shards that encode would write."
     },
     footer = {
       "",
-      "Example: merganser count --tokenizer target/my-tokenizer --input sample-data/corpus \\",
+      "Example: ${ROOT-COMMAND-NAME} count --tokenizer target/my-tokenizer --input sample-data/corpus \\",
       "           --group-by lang",
-      "         merganser count pipelines/sample.yaml --tokenizer target/my-tokenizer --json",
+      "         ${ROOT-COMMAND-NAME} count pipelines/sample.yaml --tokenizer target/my-tokenizer --json",
       "Progress goes to standard error. Without --output the run has a temporary folder, which stays",
       "only where it holds dead letters."
     })

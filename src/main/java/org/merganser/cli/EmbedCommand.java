@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
     description = "Joins the shards of an earlier run with an embedding table; reads no text.",
     footer = {
       "",
-      "Example: merganser embed target/tutorial --table sample-data/embeddings.parquet \\",
+      "Example: ${ROOT-COMMAND-NAME} embed target/tutorial --table sample-data/embeddings.parquet \\",
       "           --outputs rows,pooled --output target/other-embedding"
     })
 final class EmbedCommand extends JobCommand {

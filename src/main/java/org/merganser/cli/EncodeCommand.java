@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
     description = "Encodes a corpus into id shards with a given tokenizer.json.",
     footer = {
       "",
-      "Example: merganser encode --tokenizer target/my-tokenizer --input sample-data/corpus \\",
+      "Example: ${ROOT-COMMAND-NAME} encode --tokenizer target/my-tokenizer --input sample-data/corpus \\",
       "           --end-of-document '<|endoftext|>' --output target/ids"
     })
 final class EncodeCommand extends JobCommand {

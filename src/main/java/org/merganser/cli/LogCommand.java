@@ -12,6 +12,7 @@ import org.merganser.cli.job.BeamFlags;
 import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.MerganserCommand;
 import org.merganser.cli.job.RunArgument;
+import org.merganser.dataset.ProgramCommand;
 import org.merganser.dataset.Totals;
 import org.merganser.json.Json;
 import org.merganser.pipeline.engine.RunnerFlags;
@@ -33,7 +34,7 @@ import picocli.CommandLine.Unmatched;
       "the sha256 of the manifest, which names it, files, documents and tokens. The folder may lie in",
       "any file system; flags of Beam's follow (--awsRegion=...)."
     },
-    footer = {"", "Example: merganser log target/sample"})
+    footer = {"", "Example: ${ROOT-COMMAND-NAME} log target/sample"})
 final class LogCommand extends MerganserCommand {
   @Mixin private RunArgument run = new RunArgument();
 
@@ -88,8 +89,8 @@ final class LogCommand extends MerganserCommand {
     String before = states.get(states.size() - 1).manifest().parent();
     if (before != null) {
       throw new RunException(
-          "%s: the state %s before these is missing or was changed; merganser verify %s lists what is"
-              .formatted(output, before, output));
+          "%s: the state %s before these is missing or was changed; %s lists what is"
+              .formatted(output, before, ProgramCommand.line("verify", output)));
     }
     return ExitCode.DONE;
   }

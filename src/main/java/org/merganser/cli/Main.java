@@ -22,6 +22,7 @@ import org.merganser.cli.tokenizer.DecodeCommand;
 import org.merganser.cli.tokenizer.InspectCommand;
 import org.merganser.cli.tokenizer.TokenizeCommand;
 import org.merganser.cli.tokenizer.TrimCommand;
+import org.merganser.dataset.ProgramCommand;
 import org.merganser.job.Spelling;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -56,7 +57,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "    7  out of memory",
       "  130  stopped by SIGINT (143: by SIGTERM); the same command goes on",
       "",
-      "Example: merganser run pipelines/sample.yaml"
+      "Example: ${ROOT-COMMAND-NAME} run pipelines/sample.yaml"
     })
 public final class Main implements Runnable {
   /** In the order of the help. */
@@ -140,6 +141,9 @@ public final class Main implements Runnable {
     PrintWriter errors = new TerminalWriter(err);
     IParameterExceptionHandler wrongUsage = line.getParameterExceptionHandler();
     try {
+      if (!Arrays.asList(args).contains("generate-completion")) { // a shell knows it by its name
+        line.setCommandName(ProgramCommand.name());
+      }
       return line.setOut(new TerminalWriter(out))
           .setErr(errors)
           .setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF))
@@ -177,7 +181,8 @@ public final class Main implements Runnable {
     if (group.subcommands().isEmpty() || first.startsWith("-")) {
       return wrongUsage.handleParseException(e, args);
     }
-    String named = (group.qualifiedName() + " " + first).substring("merganser ".length());
+    String named =
+        (group.qualifiedName() + " " + first).substring(ProgramCommand.name().length() + 1);
     String instead = RemovedCommands.instead(named);
     if (instead != null) {
       e.getCommandLine()

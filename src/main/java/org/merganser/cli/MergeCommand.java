@@ -18,8 +18,8 @@ import picocli.CommandLine.Parameters;
             + " reads no text.",
     footer = {
       "",
-      "Example: merganser merge target/sample --to megatron --output target/megatron",
-      "         merganser merge target/sample --to bin,npy --max-tokens 1000000000 --output target/few"
+      "Example: ${ROOT-COMMAND-NAME} merge target/sample --to megatron --output target/megatron",
+      "         ${ROOT-COMMAND-NAME} merge target/sample --to bin,npy --max-tokens 1000000000 --output target/few"
     })
 final class MergeCommand extends JobCommand {
   @Parameters(

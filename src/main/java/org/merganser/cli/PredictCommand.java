@@ -38,8 +38,8 @@ import picocli.CommandLine.Parameters;
     },
     footer = {
       "",
-      "Examples: merganser predict target/tutorial 'The sun is shining, and the sky is'",
-      "          merganser predict --run target/tutorial --strategy top-k --k 20 --seed 7 'Once'",
+      "Examples: ${ROOT-COMMAND-NAME} predict target/tutorial 'The sun is shining, and the sky is'",
+      "          ${ROOT-COMMAND-NAME} predict --run target/tutorial --strategy top-k --k 20 --seed 7 'Once'",
       "The run target/tutorial is that of pipelines/tutorial.yaml."
     })
 final class PredictCommand extends MerganserCommand {

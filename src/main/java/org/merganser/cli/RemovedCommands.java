@@ -2,6 +2,7 @@ package org.merganser.cli;
 
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.merganser.dataset.ProgramCommand;
 
 /** Commands of an earlier build, each with advice on what to do instead. */
 final class RemovedCommands {
@@ -9,19 +10,19 @@ final class RemovedCommands {
       Map.ofEntries(
           Map.entry(
               "study",
-              "merganser train --keep-counts once, merganser train --counts for each size, then"
-                  + " merganser compare A B C … --input TEXTS --html PAGE"),
+              "%1$s train --keep-counts once, %1$s train --counts for each size, then"
+                  + " %1$s compare A B C … --input TEXTS --html PAGE"),
           Map.entry(
               "rescue",
               "mend the input and run the job again: only the units that changed are read"),
-          Map.entry("plan", "merganser run JOB.yaml --explain"),
+          Map.entry("plan", "%1$s run JOB.yaml --explain"),
           Map.entry(
               "tokenizer",
               "a run writes tokenizer.json and tokenizer.tiktoken into OUT/tokenizer; llama.cpp converts"
                   + " tokenizer.json itself"),
           Map.entry("embeddings near", "sort the rows of the table by cosine in numpy or SQL"),
           Map.entry("embeddings learn", "the key embeddings.learn of a job file"),
-          Map.entry("embeddings swap", "merganser embed --shards OUT --table TABLE"),
+          Map.entry("embeddings swap", "%1$s embed --shards OUT --table TABLE"),
           Map.entry(
               "embeddings transplant",
               "copy the rows of the tokens that both vocabularies have, with numpy"));
@@ -35,6 +36,7 @@ final class RemovedCommands {
    * @return null for a command that never existed
    */
   static @Nullable String instead(String command) {
-    return INSTEAD.get(command);
+    String instead = INSTEAD.get(command);
+    return instead == null ? null : instead.formatted(ProgramCommand.name());
   }
 }

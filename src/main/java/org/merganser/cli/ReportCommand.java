@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
       "Makes report.html of a finished run again, from its output folder; the corpus is not read.",
       "What its figures mean is in docs/report.md."
     },
-    footer = {"", "Example: merganser report target/sample"})
+    footer = {"", "Example: ${ROOT-COMMAND-NAME} report target/sample"})
 final class ReportCommand extends MerganserCommand {
   @Mixin private RunArgument run = new RunArgument();
 

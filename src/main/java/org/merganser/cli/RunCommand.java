@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
     description = "Runs a job file. A second run of the same job does nothing.",
     footer = {
       "",
-      "Example: merganser run pipelines/sample.yaml --set tokenizer.train.vocabSize=2048 \\",
+      "Example: ${ROOT-COMMAND-NAME} run pipelines/sample.yaml --set tokenizer.train.vocabSize=2048 \\",
       "           --set output=target/smaller",
       "Relative paths in the job file are relative to its folder; those in --set to the current one.",
       "Beam's own flags follow the job: --targetParallelism=2, --runner FlinkRunner …"

@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "schema",
     description = "Prints the JSON Schema of the job file.",
-    footer = {"", "Example: merganser schema > target/job.schema.json"})
+    footer = {"", "Example: ${ROOT-COMMAND-NAME} schema > target/job.schema.json"})
 final class SchemaCommand extends MerganserCommand {
   @Override
   public Integer call() {

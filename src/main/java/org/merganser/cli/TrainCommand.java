@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
     description = "Learns a vocabulary and writes tokenizer.json and its siblings.",
     footer = {
       "",
-      "Example: merganser train --input 'sample-data/corpus/*.jsonl' --vocab-size 2000 \\",
+      "Example: ${ROOT-COMMAND-NAME} train --input 'sample-data/corpus/*.jsonl' --vocab-size 2000 \\",
       "           --pattern qwen2 --normalizer nfc --special-token '<|endoftext|>' \\",
       "           --output target/my-tokenizer"
     })

@@ -33,7 +33,7 @@ import picocli.CommandLine.Unmatched;
     footer = {
       "",
       "Exit codes: 0 whole, 1 damaged, 4 unfinished.",
-      "Example: merganser verify target/sample --full"
+      "Example: ${ROOT-COMMAND-NAME} verify target/sample --full"
     })
 final class VerifyCommand extends MerganserCommand {
 
@@ -51,7 +51,7 @@ final class VerifyCommand extends MerganserCommand {
   @Option(
       names = "--at",
       paramLabel = "SHA256",
-      description = "Compare with the state of this sha256, which merganser log lists.")
+      description = "Compare with the state of this sha256, which the command log lists.")
   private @Nullable String at;
 
   @Option(names = "--json", description = "Print the whole report as JSON.")

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.Manifest;
+import org.merganser.dataset.ProgramCommand;
 import org.merganser.pipeline.VerificationReport.MissingUnit;
 import org.merganser.pipeline.VerificationReport.State;
 import org.merganser.pipeline.engine.RunnerFlags;
@@ -77,12 +78,12 @@ public final class RunVerification {
         states.stream().filter(s -> !state.isEmpty() && s.sha256().startsWith(state)).toList();
     if (meant.size() != 1) {
       throw new RunException(
-          "%s: %s begins with %s; merganser log %s lists them"
+          "%s: %s begins with %s; %s lists them"
               .formatted(
                   output,
                   meant.isEmpty() ? "no state" : "more than one state",
                   state.isEmpty() ? "\"\"" : state,
-                  output));
+                  ProgramCommand.line("log", output)));
     }
     OutputVerification.Result result =
         OutputVerification.checkState(

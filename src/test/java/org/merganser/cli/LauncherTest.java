@@ -68,6 +68,27 @@ final class LauncherTest {
     assertThat(folder.resolve("target")).doesNotExist();
   }
 
+  @Test
+  void printsCommandsAsItWasCalledItself() throws Exception {
+    Path corpus = Files.writeString(folder.resolve("a.txt"), "The sun rises in the east.\n");
+    Path job = folder.resolve("its job.yaml");
+    Path script = checkout.resolve("merganser");
+    String[] init = {"init", corpus.toString(), "--output", job.toString()};
+    assertThat(run(Map.of(), init).succeeded().out())
+        .endsWith("'%s' run '%s'\n".formatted(script, job));
+    assertThat(job).content().contains("#   1. '%s' run JOB ".formatted(script));
+    assertThat(run(Map.of(), "verify", "--help").succeeded().out())
+        .contains("Usage: '%s' verify ".formatted(script), "'%s' verify target/".formatted(script));
+    assertThat(run(Map.of("PATH", checkout + ":" + System.getenv("PATH")), "log", "--help").out())
+        .startsWith("Usage: merganser log ");
+    String docker = "docker run -it merganser";
+    assertThat(run(Map.of("MERGANSER_COMMAND", docker), "log", "--help").out())
+        .startsWith("Usage: " + docker + " log ");
+    assertThat(run(Map.of("MERGANSER_COMMAND", "x/m"), "generate-completion").succeeded().out())
+        .contains("complete -F _complete_merganser ")
+        .doesNotContain("x/m");
+  }
+
   /** A java that writes the archive that it is told to write, and prints how it was called. */
   private Map<String, String> javaThatMakesArchives() throws IOException {
     return Map.of(
@@ -209,7 +230,8 @@ final class LauncherTest {
     Path err = Files.createTempFile("merganser", ".err");
     ProcessBuilder builder = new ProcessBuilder(script.toString());
     builder.command().addAll(List.of(args));
-    for (String name : List.of("LANG", "LC_ALL", "LC_CTYPE", "JAVA_HOME", "MERGANSER_OPTS")) {
+    for (String name :
+        List.of("LANG", "LC_ALL", "LC_CTYPE", "JAVA_HOME", "MERGANSER_OPTS", "MERGANSER_COMMAND")) {
       builder.environment().remove(name);
     }
     builder.environment().putAll(environment);

@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
     description = "Makes embedding tables, and reads and writes those of other tools.",
     footer = {
       "",
-      "Example: merganser embeddings export target/tutorial --to safetensors \\",
+      "Example: ${ROOT-COMMAND-NAME} embeddings export target/tutorial --to safetensors \\",
       "           --output target/table.safetensors"
     },
     subcommands = {
@@ -41,7 +41,7 @@ public final class EmbeddingsCommand extends MerganserCommand {
       description = "Writes a table of seeded normal(0, std) rows, the same on every machine.",
       footer = {
         "",
-        "Example: merganser embeddings init --tokenizer target/sample --dim 256 \\",
+        "Example: ${ROOT-COMMAND-NAME} embeddings init --tokenizer target/sample --dim 256 \\",
         "           --output target/random.parquet"
       })
   static final class Init extends MerganserCommand {

@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
     description = "Writes a table as safetensors or npy.",
     footer = {
       "",
-      "Example: merganser embeddings export sample-data/embeddings.parquet --to safetensors \\",
+      "Example: ${ROOT-COMMAND-NAME} embeddings export sample-data/embeddings.parquet --to safetensors \\",
       "           --dtype F16 --output target/table.safetensors"
     })
 final class EmbeddingsExportCommand extends MerganserCommand {

@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
     },
     footer = {
       "",
-      "Example: merganser embeddings import target/table.safetensors \\",
+      "Example: ${ROOT-COMMAND-NAME} embeddings import target/table.safetensors \\",
       "           --tokenizer target/tutorial --output target/table.parquet"
     })
 final class EmbeddingsImportCommand extends MerganserCommand {

@@ -11,7 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.MerganserCommand;
-import org.merganser.cli.job.TerminalText;
+import org.merganser.dataset.ProgramCommand;
 import org.merganser.job.Locations;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.store.FileStore;
@@ -26,7 +26,10 @@ import picocli.CommandLine.Parameters;
       "Looks at a corpus and writes a job file for it, in which a comment explains each choice:",
       "formats, fields, the size of the vocabulary. Asks nothing and runs nothing."
     },
-    footer = {"", "Example: merganser init sample-data/corpus --output target/first.yaml"})
+    footer = {
+      "",
+      "Example: ${ROOT-COMMAND-NAME} init sample-data/corpus --output target/first.yaml"
+    })
 public final class InitCommand extends MerganserCommand {
   @Parameters(
       arity = "1..*",
@@ -64,7 +67,7 @@ public final class InitCommand extends MerganserCommand {
           "--output " + file + ": there is such a file already; name another, or delete it", e);
     }
     out().println("Wrote " + file);
-    out().println("next             merganser run " + TerminalText.argument(file.toString()));
+    out().println("next             " + ProgramCommand.line("run", file.toString()));
     out().flush();
     return ExitCode.DONE;
   }

@@ -19,6 +19,7 @@ import org.merganser.corpus.InputFile;
 import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.plan.CorpusPlanner;
 import org.merganser.corpus.read.RecordSample;
+import org.merganser.dataset.ProgramCommand;
 import org.merganser.json.Json;
 import org.merganser.layout.ShardFormat;
 import org.merganser.report.Plural;
@@ -121,7 +122,9 @@ final class JobProposal {
     comment("");
     comment(
         "A job that runs each night while files are added keeps its vocabulary, so that ids stay:");
-    comment("  1. merganser run JOB --set output=vocabulary --set 'shards.formats=[]', once,");
+    comment(
+        "  1. %s run JOB --set output=vocabulary --set 'shards.formats=[]', once,",
+        ProgramCommand.name());
     comment(
         "  2. then here `load: vocabulary` instead of `train`, and `append: true` in `corpus`.");
     line("corpus:");

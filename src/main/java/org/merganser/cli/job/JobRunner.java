@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.InputRange;
+import org.merganser.dataset.ProgramCommand;
 import org.merganser.job.Job;
 import org.merganser.job.JobException;
 import org.merganser.json.Json;
@@ -64,10 +64,8 @@ public final class JobRunner {
 
   /** The command line in a form that a shell accepts again. */
   public static String asTyped(CommandSpec spec) {
-    return "merganser "
-        + spec.root().commandLine().getParseResult().originalArgs().stream()
-            .map(TerminalText::argument)
-            .collect(Collectors.joining(" "));
+    return ProgramCommand.line(
+        spec.root().commandLine().getParseResult().originalArgs().toArray(String[]::new));
   }
 
   /** Prints the resolved job and its plan. */

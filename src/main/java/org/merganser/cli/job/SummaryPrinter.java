@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.InputRange;
+import org.merganser.dataset.ProgramCommand;
 import org.merganser.pipeline.RunSummary;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.ShardSet;
@@ -78,7 +79,10 @@ final class SummaryPrinter {
       out.printf(
           "    %s %s%s%n",
           flag,
-          names.stream().limit(NAMES).map(TerminalText::argument).collect(Collectors.joining(" ")),
+          names.stream()
+              .limit(NAMES)
+              .map(ProgramCommand::argument)
+              .collect(Collectors.joining(" ")),
           names.size() > NAMES ? " … (%s, see --json)".formatted(names.size()) : "");
     }
   }
@@ -175,23 +179,23 @@ final class SummaryPrinter {
 
   /** Prints the location of the page and the next useful command. */
   private void goOn() throws IOException {
-    String output = TerminalText.argument(summary.output());
+    String output = summary.output();
     if (summary.page() != null) {
       out.printf("%-16s %s%n", "page", link(summary.page()));
     }
-    String next;
+    List<String> next;
     if (dead > 0) {
-      next = "cat " + output + " --dead-letters";
+      next = List.of("cat", output, "--dead-letters");
     } else if (summary.parts().keySet().stream().anyMatch(path -> path.endsWith("/ngrams.bin"))) {
-      next = "predict --run " + output + " \"Once upon a\"";
+      next = List.of("predict", "--run", output, "Once upon a");
     } else if (summary.opened().keySet().stream().anyMatch(OutputLayout::isShard)) {
-      next = "cat " + output + " --limit 3";
+      next = List.of("cat", output, "--limit", "3");
     } else if (!summary.opened().isEmpty()) {
-      next = "verify " + output + " --full";
+      next = List.of("verify", output, "--full");
     } else {
-      next = "tokenize " + output + " \"some text\"";
+      next = List.of("tokenize", output, "some text");
     }
-    out.printf("%-16s merganser %s%n", "next", next);
+    out.printf("%-16s %s%n", "next", ProgramCommand.line(next.toArray(String[]::new)));
   }
 
   /** A link that terminals can open: it begins with file:. */

@@ -67,13 +67,6 @@ public final class TerminalText {
     return shown.toString();
   }
 
-  /** Quotes an argument of a command line so that a shell takes it as it is. */
-  public static String argument(String value) {
-    return value.matches("[A-Za-z0-9_@%+=:,./-]+")
-        ? value
-        : "'" + value.replace("'", "'\\''") + "'";
-  }
-
   /** The bytes as quoted text, in hex where they are not whole characters. */
   public static String printable(byte[] bytes, @Nullable String token) {
     if (bytes.length == 0 && token != null) {

@@ -35,8 +35,8 @@ import picocli.CommandLine.Parameters;
     },
     footer = {
       "",
-      "Examples: merganser audit target/tutorial --input sample-data/corpus",
-      "          merganser audit target/tutorial --list unreachable --list partial-utf8",
+      "Examples: ${ROOT-COMMAND-NAME} audit target/tutorial --input sample-data/corpus",
+      "          ${ROOT-COMMAND-NAME} audit target/tutorial --list unreachable --list partial-utf8",
       "The run target/tutorial is that of pipelines/tutorial.yaml."
     })
 public final class AuditCommand extends MerganserCommand {

@@ -45,7 +45,7 @@ import picocli.CommandLine.Parameters;
     },
     footer = {
       "",
-      "Example: merganser compare target/sample target/tutorial/tokenizer/tokenizer.json \\",
+      "Example: ${ROOT-COMMAND-NAME} compare target/sample target/tutorial/tokenizer/tokenizer.json \\",
       "           --input sample-data/corpus --group-by lang --html target/compared.html"
     })
 public final class CompareCommand extends MerganserCommand {

@@ -32,7 +32,7 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Ids that do not make whole characters give {\"bytes\": base64} instead.",
-      "Example: merganser decode target/sample < target/ids.jsonl > target/texts.jsonl"
+      "Example: ${ROOT-COMMAND-NAME} decode target/sample < target/ids.jsonl > target/texts.jsonl"
     })
 public final class DecodeCommand extends MerganserCommand {
 

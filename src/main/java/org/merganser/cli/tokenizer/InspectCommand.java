@@ -33,7 +33,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "inspect",
     description = "Says what an output folder or a tokenizer.json is.",
-    footer = {"", "Example: merganser inspect target/sample"})
+    footer = {"", "Example: ${ROOT-COMMAND-NAME} inspect target/sample"})
 public final class InspectCommand extends MerganserCommand {
   @Mixin private RunArgument run = new RunArgument();
 

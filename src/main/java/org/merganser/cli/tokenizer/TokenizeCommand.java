@@ -28,8 +28,8 @@ import picocli.CommandLine.Parameters;
     description = "Shows the tokens and ids of a text, or encodes JSON lines.",
     footer = {
       "",
-      "Examples: merganser tokenize target/sample 'The sun rises in the east.'",
-      "          merganser tokenize --tokenizer target/sample/tokenizer/tokenizer.json --jsonl \\",
+      "Examples: ${ROOT-COMMAND-NAME} tokenize target/sample 'The sun rises in the east.'",
+      "          ${ROOT-COMMAND-NAME} tokenize --tokenizer target/sample/tokenizer/tokenizer.json --jsonl \\",
       "            < sample-data/corpus/asia.jsonl > target/ids.jsonl",
       "          with {\"text\": \"…\"} a line in and {\"ids\": […]} a line out, in order"
     })

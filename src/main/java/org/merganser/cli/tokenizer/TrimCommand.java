@@ -47,9 +47,9 @@ import picocli.CommandLine.Parameters;
     },
     footer = {
       "",
-      "Examples: merganser trim target/tutorial --remove unused \\",
+      "Examples: ${ROOT-COMMAND-NAME} trim target/tutorial --remove unused \\",
       "            --input sample-data/corpus --output target/trimmed",
-      "          merganser trim target/tutorial --keep-vocab 1000 --shards target/tutorial \\",
+      "          ${ROOT-COMMAND-NAME} trim target/tutorial --keep-vocab 1000 --shards target/tutorial \\",
       "            --output target/smaller",
       "The run target/tutorial is that of pipelines/tutorial.yaml."
     })

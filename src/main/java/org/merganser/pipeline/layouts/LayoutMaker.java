@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.merganser.dataset.ProgramCommand;
 import org.merganser.json.Json;
 import org.merganser.layout.ShardConversion;
 import org.merganser.layout.ShardFormat;
@@ -208,9 +209,10 @@ final class LayoutMaker {
       String sha256 = Receipts.sha256(shard.location());
       if (!sha256.equals(shard.sha256())) {
         throw new RunException(
-            ("%s: its sha256 is %s, the run that wrote it says %s; merganser verify says what else"
+            ("%s: its sha256 is %s, the run that wrote it says %s; %s says what else"
                     + " is damaged, and running that job again makes it anew")
-                .formatted(shard.location(), sha256, shard.sha256()));
+                .formatted(
+                    shard.location(), sha256, shard.sha256(), ProgramCommand.line("verify")));
       }
     }
     return shard.location();

@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.Manifest;
+import org.merganser.dataset.ProgramCommand;
 import org.merganser.job.ShardsSection;
 import org.merganser.shard.ShardColumn;
 import org.merganser.store.FileStore;
@@ -96,9 +97,14 @@ public record EarlierRuns(List<OutputLayout> layouts, List<Manifest> manifests) 
       OutputVerification.Finding finding = findings.get(0);
       throw new RunException(
           (KEY
-                  + "%s is damaged: %s: %s: %s; merganser verify lists all that is wrong, and running"
+                  + "%s is damaged: %s: %s: %s; %s lists all that is wrong, and running"
                   + " that job again mends it")
-              .formatted(run.root(), finding.where(), finding.what(), finding.detail()));
+              .formatted(
+                  run.root(),
+                  finding.where(),
+                  finding.what(),
+                  finding.detail(),
+                  ProgramCommand.line("verify", run.root())));
     }
   }
 

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 import org.merganser.dataset.InputLine;
 import org.merganser.dataset.Manifest;
+import org.merganser.dataset.ProgramCommand;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.json.Json;
 import org.merganser.store.CheckedFile;
@@ -72,9 +73,10 @@ public final class OutputStates {
     return new RunException(
         ("%s/%s: is missing or was changed; nothing was written. corpus.append needs every state"
                 + " back to the first as it was: put %s/ back from a copy. Without a copy, encode"
-                + " the new files alone into another output, and let merganser merge read both;"
+                + " the new files alone into another output, and let %s read both;"
                 + " the shards that are here stay as they are")
-            .formatted(layout.root(), path, OutputVerification.STATES));
+            .formatted(
+                layout.root(), path, OutputVerification.STATES, ProgramCommand.line("merge")));
   }
 
   /** The state in the folder itself where it is whole, else the one that is no other's parent. */

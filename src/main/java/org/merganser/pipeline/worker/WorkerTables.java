@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.merganser.dataset.ProgramCommand;
 import org.merganser.embedding.EmbeddingTable;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.RunException;
@@ -60,7 +61,8 @@ public final class WorkerTables {
       throw new RunException(
           "embeddings.table: "
               + location
-              + ": there is no such file; make one with: merganser embeddings init");
+              + ": there is no such file; make one with: "
+              + ProgramCommand.line("embeddings", "init"));
     }
     EmbeddingTable table =
         EmbeddingTable.openFor(rowsNeeded, LocalFiles.of(location), LocalFiles.scratch());

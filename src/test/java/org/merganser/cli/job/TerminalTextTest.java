@@ -20,13 +20,6 @@ class TerminalTextTest {
   }
 
   @Test
-  void quotesAnArgumentForAShell() {
-    assertThat(TerminalText.argument("/a/b-c_1.json")).isEqualTo("/a/b-c_1.json");
-    assertThat(TerminalText.argument("it's here")).isEqualTo("'it'\\''s here'");
-    assertThat(TerminalText.argument("")).isEqualTo("''");
-  }
-
-  @Test
   void cutsALongMessageBetweenCharacters() {
     assertThat(TerminalText.message("x".repeat(8_000))).hasSize(8_000);
     assertThat(TerminalText.message("x".repeat(8_001))).endsWith("x… (1 more characters)");

@@ -332,7 +332,7 @@ final class MergeRunTest {
     assertThat(lost.endedWith(1).err())
         .contains(
             damaged + " is damaged: shards/parquet/part-0000000-000.parquet: missing:",
-            "merganser verify lists all that is wrong");
+            "merganser verify " + damaged + " lists all that is wrong");
     CommandLineRun twice = merge(first, first, folder.resolve("of-twice"), "--to", "bin");
     assertThat(twice.endedWith(1).err()).contains("shards.from: " + first + " is named twice");
   }

@@ -68,7 +68,7 @@ final class SampleRunTest {
         .containsPattern("vocabulary +1,024\n")
         .containsPattern("\ntime +\\d+\\.\\d s\n")
         .containsPattern("\npage +file:///.*/report.html\n")
-        .endsWith("\nnext             merganser predict --run " + base + " \"Once upon a\"\n");
+        .endsWith("\nnext             merganser predict --run " + base + " 'Once upon a'\n");
     assertThat(ran.err()).isEmpty();
   }
 
@@ -136,7 +136,7 @@ final class SampleRunTest {
         .isEqualTo(
             ("Nothing to do: %s is already the result of this job and input.\n"
                     + "page             file://%s/report.html\n"
-                    + "next             merganser predict --run %s \"Once upon a\"\n")
+                    + "next             merganser predict --run %s 'Once upon a'\n")
                 .formatted(base, base, base));
     assertThat(OutputTree.times(base, "")).isEqualTo(before);
   }

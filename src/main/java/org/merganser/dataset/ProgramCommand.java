@@ -1,0 +1,27 @@
+package org.merganser.dataset;
+
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Commands of this program in the form in which the user can type them. */
+public final class ProgramCommand {
+  private ProgramCommand() {}
+
+  /** How the program was called, such as {@code ./merganser}: the launcher says it. */
+  public static String name() {
+    String called = System.getenv("MERGANSER_COMMAND");
+    return called == null || called.isBlank() ? "merganser" : called;
+  }
+
+  /** A command line of this program; a shell takes each argument as it is. */
+  public static String line(String... arguments) {
+    return name() + Stream.of(arguments).map(a -> " " + argument(a)).collect(Collectors.joining());
+  }
+
+  /** Quotes an argument of a command line so that a shell takes it as it is. */
+  public static String argument(String value) {
+    return value.matches("[A-Za-z0-9_@%+=:,./-]+")
+        ? value
+        : "'" + value.replace("'", "'\\''") + "'";
+  }
+}
