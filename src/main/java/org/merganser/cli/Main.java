@@ -24,6 +24,7 @@ import org.merganser.cli.tokenizer.TokenizeCommand;
 import org.merganser.cli.tokenizer.TrimCommand;
 import org.merganser.dataset.ProgramCommand;
 import org.merganser.job.Spelling;
+import org.merganser.store.FileStore;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -95,6 +96,7 @@ public final class Main implements Runnable {
 
   public static void main(String[] args) {
     useTemporaryFolder();
+    Runtime.getRuntime().addShutdownHook(new Thread(FileStore::abandonDrafts)); // after a signal
     StandardOutput standard = new StandardOutput();
     System.setOut(new PrintStream(new BufferedOutputStream(standard), false));
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);

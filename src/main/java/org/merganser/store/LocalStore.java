@@ -18,9 +18,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import org.merganser.checksum.WholeFile;
 
 /**
@@ -204,10 +202,7 @@ final class LocalStore implements FileStore {
       throw new FileSystemException(location, null, "cannot be written: it is the root folder");
     }
     createFolders(folder);
-    byte[] random = new byte[12];
-    ThreadLocalRandom.current().nextBytes(random);
-    Path file = folder.resolve(TEMPORARY_PREFIX + HexFormat.of().formatHex(random));
-    OpenDrafts.add(file);
+    Path file = OpenDrafts.begin(folder);
     return new LocalDraft(file, target, folder);
   }
 

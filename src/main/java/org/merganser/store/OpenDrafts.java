@@ -1,16 +1,68 @@
 package org.merganser.store;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** The files of this process that are being written and not published yet. */
 final class OpenDrafts {
   private static final Set<Path> FILES = ConcurrentHashMap.newKeySet();
 
+  /** The folders in which this process has begun a draft. */
+  private static final Set<Path> FOLDERS = ConcurrentHashMap.newKeySet();
+
+  /** Begins the names of drafts of processes that see each other; then comes the process id. */
+  private static final String PREFIX = FileStore.TEMPORARY_PREFIX + neighbourhood() + "-";
+
   private OpenDrafts() {}
+
+  /**
+   * The path of a new draft in a folder. The first call for a folder deletes the drafts that dead
+   * processes left there, if they ran on this machine.
+   */
+  static Path begin(Path folder) throws IOException {
+    if (FOLDERS.add(folder)) {
+      sweep(folder);
+    }
+    String random = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+    Path file = folder.resolve(PREFIX + ProcessHandle.current().pid() + "-" + random);
+    add(file);
+    return file;
+  }
+
+  private static void sweep(Path folder) throws IOException {
+    try (DirectoryStream<Path> drafts = Files.newDirectoryStream(folder, PREFIX + "*")) {
+      for (Path draft : drafts) {
+        String name = LocalTree.fileName(draft).toString().substring(PREFIX.length());
+        String pid = name.substring(0, name.indexOf('-') + 1).replace("-", "");
+        if (pid.matches("[0-9]{1,18}") && ProcessHandle.of(Long.parseLong(pid)).isEmpty()) {
+          delete(draft);
+        }
+      }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+  }
+
+  /**
+   * A hash of the machine's name and of the space of process ids, of which a machine has one for
+   * each container; a random number where they are unknown, so that no process is taken for dead.
+   */
+  private static String neighbourhood() {
+    try {
+      String machine = Files.readString(Path.of("/proc/sys/kernel/hostname"));
+      Path ids = Files.readSymbolicLink(Path.of("/proc/self/ns/pid"));
+      return HexFormat.of().toHexDigits((machine + ids).hashCode());
+    } catch (IOException | UnsupportedOperationException e) {
+      return HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
+    }
+  }
 
   static void add(Path file) {
     FILES.add(file);

@@ -71,6 +71,36 @@ class LocalStoreTest {
     assertThatThrownBy(() -> Tokenizer.read(zero)).hasMessageContaining("64 MiB");
   }
 
+  @Test
+  void sweepsTheDraftsOfProcessesOfThisMachineThatAreDead() throws Exception {
+    Process dead = new ProcessBuilder("true").start();
+    assertThat(dead.waitFor()).isZero();
+    String own;
+    try (FileStore.Draft draft = store.draft(in("a/x"))) {
+      own = String.valueOf(draft.file().getFileName());
+    }
+    String pid = "-" + ProcessHandle.current().pid() + "-";
+    assertThat(own).startsWith(FileStore.TEMPORARY_PREFIX).contains(pid);
+    String prefix = own.substring(0, own.indexOf(pid) + 1);
+    List<String> stay =
+        List.of(
+            own,
+            FileStore.TEMPORARY_PREFIX + "other-" + dead.pid() + "-0123456789abcdef",
+            prefix + "0123456789012345678901234567890-1",
+            prefix + "x");
+    String left = own.replace(pid, "-" + dead.pid() + "-");
+    Path swept = Files.createDirectory(folder.resolve("b"));
+    Files.writeString(swept.resolve(left), "half");
+    for (String name : stay) {
+      Files.writeString(swept.resolve(name), "theirs");
+    }
+
+    put("b/y", "whole");
+
+    assertThat(swept.resolve(left)).doesNotExist();
+    assertThat(names()).contains("b/y").hasSize(1 + stay.size());
+  }
+
   /** While a folder is listed, the job that a killed driver left on a cluster writes there. */
   @Test
   void aListingPassesOverATemporaryFileThatIsPublishedMeanwhileAndNoOther() throws IOException {

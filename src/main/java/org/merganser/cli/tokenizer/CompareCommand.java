@@ -28,6 +28,7 @@ import org.merganser.report.statistics.MeasuredVocabulary;
 import org.merganser.report.statistics.NamedTokenizer;
 import org.merganser.report.statistics.VocabularyComparison;
 import org.merganser.report.statistics.VocabularyMeter;
+import org.merganser.store.FileStore;
 import org.merganser.text.regex.RegexLimitException;
 import org.merganser.tokenizer.UnencodableException;
 import picocli.CommandLine.Command;
@@ -70,8 +71,12 @@ public final class CompareCommand extends MerganserCommand {
   @Option(names = "--json", description = "Print all figures as a JSON object.")
   private boolean json;
 
-  @Option(names = "--html", paramLabel = "FILE", description = "Writes a page.")
-  private @Nullable Path html;
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      converter = FileArgument.Location.class,
+      description = "Writes a page.")
+  private @Nullable String html;
 
   @Override
   public Integer call() throws IOException {
@@ -99,7 +104,8 @@ public final class CompareCommand extends MerganserCommand {
       out().flush();
     }
     if (html != null) {
-      Files.write(html, ComparisonPage.of(compared));
+      byte[] page = ComparisonPage.of(compared);
+      FileStore.of(html).publish(html, file -> file.write(page));
     }
     return ExitCode.DONE;
   }
