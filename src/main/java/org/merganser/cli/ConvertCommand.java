@@ -87,6 +87,13 @@ final class ConvertCommand extends JobCommand {
   @Override
   public Integer call() throws Exception {
     String from = run.or(argument, "the output folder of the earlier run", spec);
+    refuse(
+        packLength == null,
+        "without --pack-length",
+        "--pack-strategy",
+        "--pack-remainder",
+        "--begin-token");
+    refuse(shuffleSeed == null, "without --shuffle-seed", "--shuffle-of");
     List<String> settings = new ArrayList<>();
     settings.add(JobReader.text("shards.from", from));
     settings.add(JobReader.texts("shards.formats", to));

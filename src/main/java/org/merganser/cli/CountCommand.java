@@ -132,7 +132,11 @@ final class CountCommand extends JobCommand {
     if (job == null) {
       settings.addAll(corpus.settings());
     } else {
-      refuseBesideJob("--input", "--format", "--text-field", "--id-field", "--exclude-ids");
+      String why = "beside " + job + ", which names its corpus; use --set corpus.…=VALUE";
+      if (corpus.isGiven()) {
+        throw wrongUsage("--input has no effect " + why);
+      }
+      refuse(true, why, "--format", "--text-field", "--id-field", "--exclude-ids");
     }
     if (tokenizer != null) {
       settings.add("tokenizer.train=null");
@@ -159,15 +163,6 @@ final class CountCommand extends JobCommand {
               + " such as the output folder of a run of that job");
     }
     return read;
-  }
-
-  private void refuseBesideJob(String... options) {
-    for (String option : options) {
-      if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
-        throw wrongUsage(
-            option + " and " + job + " are both given; with a job file, use --set corpus.…=VALUE");
-      }
-    }
   }
 
   private void printTotals(RunSummary summary) throws IOException {

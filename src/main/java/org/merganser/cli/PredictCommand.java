@@ -86,6 +86,10 @@ final class PredictCommand extends MerganserCommand {
 
   @Override
   public Integer call() throws IOException {
+    boolean topK = strategy == SamplingStrategy.TOP_K;
+    boolean scaled = topK || strategy == SamplingStrategy.TEMPERATURE;
+    refuse(!topK, "without --strategy top-k", "--k");
+    refuse(!scaled, "with --strategy " + strategy, "--temperature");
     check("--top", top, top >= 0);
     check("--k", k, k >= 1);
     check("--temperature", temperature, temperature >= 0);

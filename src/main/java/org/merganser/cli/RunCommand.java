@@ -37,6 +37,7 @@ final class RunCommand extends JobCommand {
 
   @Override
   public Integer call() throws Exception {
+    refuse(explain, "with --explain", "--json", "--events", "--rehash", "--replace", "--verbose");
     Job read = JobReader.read(job, overrides);
     return explain ? JobRunner.explain(read, beamFlags(), spec) : run(read);
   }

@@ -100,7 +100,7 @@ final class TokenCounts {
     }
     total(out, "dead letters", InputRange.sum(totals.deadLetters()));
     totals.deadLetters().forEach((reason, count) -> total(out, "  " + reason, count));
-    summary.lostInputs().forEach(file -> out.println("look: " + TerminalText.line(file)));
+    summary.lookAt().forEach(file -> out.println("look: " + TerminalText.line(file)));
     if (summary.corpus() != null) {
       out.printf("%-16s %s%n", "corpus", summary.corpus());
     }

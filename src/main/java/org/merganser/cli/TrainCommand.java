@@ -136,6 +136,8 @@ final class TrainCommand extends JobCommand {
   @Override
   public Integer call() throws Exception {
     List<String> settings = corpus.settings();
+    refuse(!corpus.isGiven(), "without --input", "--format", "--text-field", "--id-field");
+    refuse(mix.isEmpty(), "without --mix", "--group-by");
     String train = "tokenizer.train.";
     settings.add(train + "vocabSize=" + vocabSize);
     settings.add(train + "minFrequency=" + minFrequency);

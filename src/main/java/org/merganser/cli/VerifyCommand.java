@@ -63,6 +63,7 @@ final class VerifyCommand extends MerganserCommand {
   @Override
   public Integer call() throws IOException {
     String output = run.or(argument, "the output folder of a run", spec);
+    refuse(at != null, "with --at, which reads lists alone", "--full");
     List<String> flags = BeamFlags.joined(beamFlags);
     VerificationReport report =
         at == null

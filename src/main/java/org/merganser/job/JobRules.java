@@ -24,6 +24,7 @@ final class JobRules {
           new Apart("tokenizer", FROM, "which takes them from an earlier run"),
           new Apart("shards.keep", FROM, "whose shards have what they kept"),
           new Apart("shards.partitionBy", FROM, "whose shards have folders"),
+          new Apart("shards.groupBy", FROM, "whose shards have their groups"),
           new Apart("corpus.append", "tokenizer.train", "which changes every shard; load it"),
           new Apart("corpus.append", "corpus.deduplicate", "which may leave out what is there"),
           new Apart(TRAIN + "inputs", COUNTS, "which are read in place of text"),

@@ -3,6 +3,7 @@ package org.merganser.job;
 import java.util.HashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.merganser.layout.BinHeader;
 import org.merganser.layout.ShardFormat;
 import org.merganser.shard.PackSettings;
 
@@ -20,6 +21,7 @@ final class ShardRules {
     }
     boolean masked = job.corpus() != null && job.corpus().records().segmentsField() != null;
     ColumnRules.check(shards, masked, problems);
+    withoutEffect(shards, problems);
     if (shards.row().keep().size() > MOST_KEPT) {
       problems.add(
           "shards.keep: %s fields; at most %s are kept"
@@ -42,6 +44,22 @@ final class ShardRules {
     } else if (shards.shuffle() != null
         && shards.shuffle().of() == ShardsSection.ShuffleOf.SEQUENCES) {
       problems.add("shards.shuffle.of: there are no sequences without shards.pack");
+    }
+  }
+
+  /** Keys that would change nothing, and whose values were meant to. */
+  private static void withoutEffect(ShardsSection shards, List<String> problems) {
+    ShardsSection.Folders folders = shards.folders();
+    if (shards.bin().header() != BinHeader.NONE && !shards.formats().contains(ShardFormat.BIN)) {
+      problems.add("shards.bin.header: has no effect, since shards.formats has no bin");
+    }
+    if (folders.partitionBy() == null && !folders.partition().groups().isEmpty()) {
+      problems.add("shards.partition.groups: has no effect without shards.partitionBy");
+    }
+    if (folders.partitionBy() == null
+        && shards.from() == null
+        && (folders.blend().weights() != null || folders.blend().alpha() != 1)) {
+      problems.add("shards.blend: has no effect without shards.partitionBy");
     }
   }
 

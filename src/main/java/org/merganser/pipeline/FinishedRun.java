@@ -10,7 +10,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.FileRange;
+import org.merganser.corpus.read.RecordSample;
 import org.merganser.dataset.DatasetGroups;
 import org.merganser.dataset.InputRange;
 import org.merganser.dataset.Manifest;
@@ -25,6 +29,7 @@ import org.merganser.pipeline.output.GroupFolder;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.OutputStates;
 import org.merganser.pipeline.output.Receipts;
+import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.RunTimes;
 import org.merganser.pipeline.step.StageAccount;
 import org.merganser.pipeline.train.TrainingAccount;
@@ -112,11 +117,43 @@ final class FinishedRun {
       finished.put("unitsEncoded", encoding.get(StageAccount.Figure.UNITS_DONE));
       finished.put("unitsKept", encoding.get(StageAccount.Figure.UNITS_SKIPPED));
     }
-    CorpusAccounts.lostInputs(layout).forEach(finished.putArray("lostInputs")::add);
+    List<String> lookAt = CorpusAccounts.lostInputs(layout);
+    lookAt.addAll(withoutGroups(prepared));
+    lookAt.forEach(finished.putArray("lookAt")::add);
     finished.put("manifestSha256", Receipts.sha256(layout.at(Manifest.FILE)));
     byte[] json = Json.MAPPER.writeValueAsBytes(finished);
     String location = layout.at(layout.finished());
     CheckedFile.publish(location, json);
+  }
+
+  /** A sentence where the job names a field of groups, and no document has it. */
+  private static List<String> withoutGroups(PreparedRun prepared) throws IOException {
+    OutputLayout layout = prepared.layout();
+    String field = JobComponents.groupField(prepared.spec().job());
+    if (field == null || prepared.units().isEmpty()) {
+      return List.of();
+    }
+    for (String path : OwnFiles.list(layout.root(), "run/units")) {
+      if (path.endsWith(".json") && !Receipts.read(layout.at(path)).groups().isEmpty()) {
+        return List.of();
+      }
+    }
+    return List.of(
+        "no document has a group: the field of groups is %s, and records have %s"
+            .formatted(field, fields(prepared.units().get(0).ranges())));
+  }
+
+  /** The fields of the records of the first files; a damaged file is told as such. */
+  private static String fields(List<FileRange> ranges) {
+    Set<String> fields = new TreeSet<>();
+    for (FileRange range : ranges.subList(0, Math.min(3, ranges.size()))) {
+      try {
+        RecordSample.of(range.file()).forEach(record -> fields.addAll(record.keySet()));
+      } catch (IOException e) {
+        fields.add("(" + range.file().path() + " cannot be read: " + e.getMessage() + ")");
+      }
+    }
+    return fields.isEmpty() ? "no fields" : String.join(", ", fields);
   }
 
   /** The record of the run that finished here; null where it is missing or damaged. */
@@ -145,8 +182,8 @@ final class FinishedRun {
   static RunSummary summary(OutputLayout layout, Job job) throws IOException {
     Manifest manifest = FinishedOutput.manifest(layout);
     JsonNode record = Objects.requireNonNull(record(layout), "the run has just noted it");
-    List<String> lostInputs = new ArrayList<>();
-    record.path("lostInputs").forEach(file -> lostInputs.add(file.asText()));
+    List<String> lookAt = new ArrayList<>();
+    record.path("lookAt").forEach(file -> lookAt.add(file.asText()));
     return new RunSummary(
         layout.root(),
         parts(layout),
@@ -163,7 +200,7 @@ final class FinishedRun {
         manifest.totals().deadLetters(),
         job.corpus() != null && CorpusAccounts.tooManyDeadLetters(manifest.totals(), job.corpus()),
         wholeness(layout, manifest, job),
-        lostInputs,
+        lookAt,
         manifest.vocabulary(),
         vocabularyChange(layout, manifest),
         TrainingAccount.of(manifest),

@@ -229,10 +229,13 @@ final class ManifestPublication {
     List<WrittenFile> files = new ArrayList<>(shards);
     files.addAll(others);
     List<DatasetGroups.Group> found = new GroupFolders(spec, files).groups(groups.toMap(), totals);
+    ShardsSection job = spec.job().shards();
+    if (found.isEmpty() && job.folders().blend().weights() != null) {
+      throw new RunException("shards.blend.weights: the runs of shards.from have no groups");
+    }
     if (found.isEmpty()) {
       return;
     }
-    ShardsSection job = spec.job().shards();
     if (job.folders().partitionBy() != null
         && found.size() > job.folders().partition().maxGroups()) {
       throw LayoutPlan.tooManyGroups(

@@ -26,8 +26,8 @@ import org.merganser.report.statistics.Statistics.Check;
  * @param deadLetters by reason
  * @param tooManyDeadLetters whether there are more than the job allows
  * @param corpus whether the corpus is whole, in a sentence; null where none was read
- * @param lostInputs sentences about the files that are cut or damaged, and those that gave dead
- *     letters and no document
+ * @param lookAt sentences about the files that are cut or damaged, and those that gave dead letters
+ *     and no document, and about a field of groups that no document has
  * @param vocabularyChange whether the ids mean what they meant in the folder before, in a sentence;
  *     null where nothing was before
  * @param training what the vocabulary was learned from; null where it was not learned
@@ -54,7 +54,7 @@ public record RunSummary(
     SortedMap<String, Long> deadLetters,
     boolean tooManyDeadLetters,
     @Nullable String corpus,
-    List<String> lostInputs,
+    List<String> lookAt,
     long vocabularySize,
     @Nullable String vocabularyChange,
     @Nullable TrainingAccount training,

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.merganser.checksum.Sha256;
 import org.merganser.job.JobSchema;
@@ -68,6 +69,39 @@ final class CommandTest {
     String name = ("merganser " + String.join(" ", command)).strip();
     assertThat(help).startsWith("Usage: " + name + " ");
     assertThat(help.substring(help.indexOf("Example"))).contains(": " + name);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "decode OUT 5 7|\"5\" is not read: ids come from standard input, a list a line: {\"ids\": [5, 7]}",
+        "decode --tokenizer OUT x|\"x\" is not read: ids come from standard input, a list a line: {\"ids\": [1, 2]}",
+        "tokenize OUT --jsonl low|\"low\" is not read: with --jsonl, standard input is",
+        "convert x --to npy --pack-remainder pad|--pack-remainder has no effect without --pack-length",
+        "convert x --to npy --pack-strategy bestFit|--pack-strategy has no effect without --pack-length",
+        "convert x --to npy --begin-token b|--begin-token has no effect without --pack-length",
+        "convert x --to npy --shuffle-of documents|--shuffle-of has no effect without --shuffle-seed",
+        "train --vocab-size 9 --output x --counts c --text-field t|--text-field has no effect without --input",
+        "train --vocab-size 9 --output x --input c --group-by g|--group-by has no effect without --mix",
+        "audit OUT --rare 3|--rare has no effect without --input",
+        "audit OUT --format lines|--format has no effect without --input",
+        "trim OUT --output x --remove rare --text-field t|--text-field has no effect without --input",
+        "trim OUT --output x --ids i --input c|--input has no effect with --ids",
+        "trim OUT --output x --keep-vocab 9 --input c --rare 3|--rare has no effect without --remove",
+        "trim OUT --output x --keep-vocab 9 --tensor t|--tensor has no effect without --embeddings",
+        "embeddings export x --to npy --tensor t --output x|--tensor has no effect with --to npy",
+        "verify x --at 0 --full|--full has no effect with --at",
+        "run pipelines/sample.yaml --explain --json|--json has no effect with --explain",
+        "predict x low --k 3|--k has no effect without --strategy top-k",
+        "predict x low --temperature 2|--temperature has no effect with --strategy greedy",
+        "count pipelines/sample.yaml --input c|--input has no effect beside pipelines/sample.yaml",
+      })
+  void refusesWhatHasNoEffect(String line, String message) {
+    CommandLineRun ran = CommandLineRun.line(line.replace("OUT", tokenizer));
+
+    assertThat(ran.endedWith(2).err()).startsWith(message);
+    assertThat(ran.out()).isEmpty();
   }
 
   @Test

@@ -68,6 +68,23 @@ final class CountTest {
     return CommandLineRun.line("count --tokenizer %s %s", trained, args);
   }
 
+  @Test
+  void namesTheFieldsWhereNoDocumentHasAGroup() {
+    Path one = corpus.resolve("some-groups.jsonl");
+    String said =
+        "no document has a group: the field of groups is lng, and records have lang, text";
+    assertThat(count("--input", "" + one, "--group-by", "lng").succeeded().out())
+        .contains("look: " + said + "\n");
+    assertThat(count("--input", "" + one, "--group-by", "lang").succeeded().out())
+        .doesNotContain("look:");
+    String encode = "encode --tokenizer %s --input %s --group-by lng --output %s";
+    for (boolean again : new boolean[] {false, true}) {
+      CommandLineRun ran =
+          CommandLineRun.line(encode + " --verbose", trained, one, folder.resolve("ungrouped"));
+      assertThat(ran.succeeded().out()).as("again: %s", again).contains("  look: " + said + "\n");
+    }
+  }
+
   private static JsonNode json(CommandLineRun run) throws IOException {
     return Json.MAPPER.readTree(run.out());
   }
@@ -367,7 +384,7 @@ final class CountTest {
     assertThat(CommandLineRun.of("count", job).endedWith(2).err())
         .contains(job + " learns its tokenizer", "--tokenizer");
     assertThat(count(job, "--format", "lines").endedWith(2).err())
-        .contains("--format and pipelines/sample.yaml are both given");
+        .contains("--format has no effect beside pipelines/sample.yaml");
     assertThat(count("--input", "x", "--runner", "FlinkRunner").endedWith(2).err())
         .contains("--output is missing: on a cluster");
     assertThat(count("--input", "x", "--tokeniser=y").endedWith(2).err()).contains("--tokeniser");

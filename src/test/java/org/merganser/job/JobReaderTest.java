@@ -200,6 +200,15 @@ final class JobReaderTest {
       },
       {"maxTokens: 7\n  pack: { length: 8 }", "shards.maxTokens: 7 holds no sequence of"},
       {"maxBytes: 31\n  pack: { length: 8 }", "shards.maxBytes: 31 holds no sequence of"},
+      {
+        "bin: { header: llmc }", "shards.bin.header: has no effect, since shards.formats has no bin"
+      },
+      {
+        "partition: { groups: [a] }",
+        "shards.partition.groups: has no effect without shards.partitionBy"
+      },
+      {"blend: { weights: { a: 1 } }", "shards.blend: has no effect without shards.partitionBy"},
+      {"groupBy: a\n  blend: { alpha: 0 }", "shards.blend: has no effect without shards.partition"},
       {"bin: { header: llm }", "shards.bin.header: \"llm\" is not allowed; allowed: none, llmc"},
     };
     for (String[] pair : refused) {

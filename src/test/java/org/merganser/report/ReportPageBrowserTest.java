@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -153,12 +154,21 @@ final class ReportPageBrowserTest {
 
   @Test
   void continuesAsTheCommandDoes() {
-    for (String strategy : List.of("greedy", "random", "top-k", "temperature")) {
+    Map<String, String> options =
+        Map.of(
+            "greedy", "--seed=7",
+            "random", "--seed=7",
+            "top-k", "--seed=7 --k=5 --temperature=0.7",
+            "temperature", "--seed=7 --temperature=0.7");
+    for (String strategy : options.keySet()) {
       String said =
           CommandLineRun.line(
-                  "predict --run %s --top=0 --max-tokens=21 --seed=7 --k=5 --temperature=0.7"
+                  "predict --run %s --top=0 --max-tokens=21 "
+                      + options.get(strategy)
                       + " --strategy=%s %s",
-                  out, strategy, BEGINNING)
+                  out,
+                  strategy,
+                  BEGINNING)
               .succeeded()
               .out();
       for (JsonNode seen : windows) {

@@ -58,6 +58,7 @@ final class EmbeddingsExportCommand extends MerganserCommand {
 
   @Override
   public Integer call() throws IOException {
+    refuse(format == Format.NPY, "with --to npy, whose array has no name", "--tensor");
     String named = run.or(argument, "a table, or a run that has one", spec);
     Path from = LocalFiles.of(new FileArgument.Table().convert(named));
     FileStore.of(output)

@@ -36,8 +36,8 @@ final class EmbeddingsImportCommand extends MerganserCommand {
 
   @Parameters(
       paramLabel = "SRC",
-      converter = FileArgument.Location.class,
-      description = "The file, or a model's folder.")
+      converter = FileArgument.Table.class,
+      description = "The file, a model's folder, or a run that learned or joined a table.")
   private String source = "";
 
   @Option(

@@ -69,6 +69,11 @@ public final class CorpusOptions {
     }
   }
 
+  /** Whether texts are given, which picocli does not know of an option with its own consumer. */
+  public boolean isGiven() {
+    return !inputs.isEmpty();
+  }
+
   /** The settings of these flags; the caller may add to the list. */
   public List<String> settings() {
     List<String> settings = new ArrayList<>();

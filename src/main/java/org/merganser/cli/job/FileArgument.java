@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import org.merganser.embedding.exchange.EmbeddingImport;
 import org.merganser.job.Locations;
 import org.merganser.pipeline.learn.LearnedRun;
 import org.merganser.pipeline.output.FinishedOutput;
@@ -97,12 +98,17 @@ public final class FileArgument {
             + " text, or with --tokenizer");
   }
 
-  /** An embedding table, as a location; a run means the table that it learned or its job names. */
+  /**
+   * An embedding table, or the folder of a model, as a location; a run means the table that it
+   * learned or its job names.
+   */
   public static final class Table implements ITypeConverter<String> {
     @Override
     public String convert(String value) throws IOException {
       String location = new Location().convert(value);
-      return isFolder(location) ? LearnedRun.open(location).table() : location;
+      return isFolder(location) && !EmbeddingImport.isModel(FileStore.localPath(location))
+          ? LearnedRun.open(location).table()
+          : location;
     }
   }
 

@@ -28,6 +28,21 @@ public abstract class MerganserCommand implements Callable<Integer> {
     out().flush();
   }
 
+  /** Refuses those of the options that are given, for they have no effect. */
+  protected final void refuse(boolean withoutEffect, String why, String... options) {
+    refuse(spec, withoutEffect, why, options);
+  }
+
+  /** As {@link #refuse(boolean, String, String...)}, for options that commands share. */
+  public static void refuse(
+      CommandSpec spec, boolean withoutEffect, String why, String... options) {
+    for (String option : options) {
+      if (withoutEffect && spec.commandLine().getParseResult().hasMatchedOption(option)) {
+        throw new ParameterException(spec.commandLine(), option + " has no effect " + why);
+      }
+    }
+  }
+
   /** The exception for arguments that do not fit together; it ends the command. */
   protected final ParameterException wrongUsage(String message) {
     return new ParameterException(spec.commandLine(), message);

@@ -125,7 +125,7 @@ final class SummaryPrinter {
       summary
           .deadLetters()
           .forEach((reason, count) -> out.printf(Locale.ROOT, "  %-15s%,15d%n", reason, count));
-      summary.lostInputs().forEach(file -> out.println("  look: " + TerminalText.line(file)));
+      summary.lookAt().forEach(file -> out.println("  look: " + TerminalText.line(file)));
     }
     if (summary.vocabularySize() > 0) {
       row("vocabulary", summary.vocabularySize(), "");

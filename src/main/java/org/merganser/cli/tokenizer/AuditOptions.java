@@ -2,6 +2,7 @@ package org.merganser.cli.tokenizer;
 
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
+import org.merganser.cli.job.MerganserCommand;
 import org.merganser.report.measure.PieceSums;
 import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.audit.VocabularyAudit;
@@ -26,6 +27,14 @@ final class AuditOptions {
 
   /** Refuses values that are out of bounds, before anything is read. */
   void check() {
+    MerganserCommand.refuse(
+        command,
+        !input.isGiven(),
+        "without --input",
+        "--rare",
+        "--format",
+        "--text-field",
+        "--id-field");
     if (rare < 1) {
       throw new ParameterException(command.commandLine(), "--rare is " + rare + "; at least 1");
     }

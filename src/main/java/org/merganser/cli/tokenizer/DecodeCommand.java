@@ -54,6 +54,12 @@ public final class DecodeCommand extends MerganserCommand {
   @Override
   public Integer call() throws IOException {
     Path named = tokenizer == null ? FileArgument.tokenizer(arguments, spec) : tokenizer;
+    if (!arguments.isEmpty()) {
+      String ids = String.join(", ", arguments);
+      throw wrongUsage(
+          "\"%s\" is not read: ids come from standard input, a list a line: {\"ids\": [%s]}"
+              .formatted(arguments.get(0), ids.matches("[0-9, ]+") ? ids : "1, 2"));
+    }
     Tokenizer loaded = Tokenizer.read(named);
     PrintWriter out = out();
     IdBuffer ids = new IdBuffer(1024);

@@ -64,6 +64,9 @@ public final class TokenizeCommand extends MerganserCommand {
     Path named = tokenizer == null ? FileArgument.tokenizer(texts, spec) : tokenizer;
     Tokenizer loaded = Tokenizer.read(named);
     Encoder encoder = loaded.newEncoder(specialText, addSpecialTokens);
+    if (jsonl && !texts.isEmpty()) {
+      throw wrongUsage("\"" + texts.get(0) + "\" is not read: with --jsonl, standard input is");
+    }
     if (jsonl) {
       OutputStream out = new BufferedOutputStream(System.out, 1 << 16);
       new JsonLinesTokenizer(encoder).run(System.in, out);

@@ -89,7 +89,7 @@ public final class TrimCommand extends MerganserCommand {
   @Option(
       names = "--embeddings",
       paramLabel = "FILE",
-      converter = FileArgument.Location.class,
+      converter = FileArgument.Table.class,
       description = "A table whose rows are selected for the new ids: embeddings.parquet.")
   private @Nullable String embeddings;
 
@@ -121,6 +121,9 @@ public final class TrimCommand extends MerganserCommand {
       throw wrongUsage("one of --remove, --keep-vocab and --ids says what is removed");
     }
     options.check();
+    refuse(ids != null, "with --ids", "--input");
+    refuse(kinds.isEmpty(), "without --remove", "--rare");
+    refuse(embeddings == null, "without --embeddings", "--tensor");
     refuseOwnFolder();
     byte[] read = WholeFile.read(file);
     String sha256 = Sha256.of(read);

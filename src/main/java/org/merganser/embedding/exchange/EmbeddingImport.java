@@ -19,6 +19,10 @@ import org.merganser.tokenizer.Tokenizer;
 
 /** Makes a table from another tool's file. Memory: a few rows and row groups of 16 MiB. */
 public final class EmbeddingImport {
+  /** The tensors of a model, or the index of their parts. */
+  private static final List<String> OF_MODEL =
+      List.of("model.safetensors", "model.safetensors.index.json");
+
   private EmbeddingImport() {}
 
   /**
@@ -77,19 +81,23 @@ public final class EmbeddingImport {
     }
   }
 
-  /** The file of a model's folder to open: {@code model.safetensors}, or the index of its parts. */
+  /** Whether a folder is that of a model. */
+  public static boolean isModel(Path folder) {
+    return OF_MODEL.stream().anyMatch(name -> Files.isRegularFile(folder.resolve(name)));
+  }
+
+  /** The file of a model's folder to open. */
   private static Path file(Path source) {
     if (!Files.isDirectory(source)) {
       return source;
     }
-    List<String> names = List.of("model.safetensors", "model.safetensors.index.json");
-    for (String name : names) {
+    for (String name : OF_MODEL) {
       if (Files.isRegularFile(source.resolve(name))) {
         return source.resolve(name);
       }
     }
     throw new EmbeddingException(
-        source + " is a folder without " + String.join(" or ", names) + "; name a file");
+        source + " is a folder without " + String.join(" or ", OF_MODEL) + "; name a file");
   }
 
   /**

@@ -114,6 +114,7 @@ final class AuditCommandTest {
     for (TokenKind kind : TokenKind.values()) {
       assertThat(run.err()).containsIgnoringCase(kind.toString());
     }
-    assertThat(audit("--rare", "0").endedWith(2).err()).contains("--rare is 0; at least 1");
+    assertThat(audit("--rare", "0", "--input", "x").endedWith(2).err())
+        .contains("--rare is 0; at least 1");
   }
 }

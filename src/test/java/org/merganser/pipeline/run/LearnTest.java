@@ -235,7 +235,7 @@ final class LearnTest {
                 .err())
         .contains("top-k, TEMPERATURE] (case-insensitive) but was 'best'");
     assertThat(
-            CommandLineRun.of("predict", "--run", base.toString(), "--k", "0", "x")
+            CommandLineRun.of("predict", "--run", "" + base, "--strategy", "top-k", "--k", "0", "x")
                 .endedWith(2)
                 .err())
         .contains("--k is 0; it must be at least 1");
