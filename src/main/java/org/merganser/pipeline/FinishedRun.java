@@ -54,7 +54,8 @@ final class FinishedRun {
     JsonNode earlier = record(layout);
     if (earlier == null
         || !earlier.path("fingerprint").asText().equals(prepared.fingerprint())
-        || FinishedOutput.wholeManifest(layout) == null) {
+        || FinishedOutput.wholeManifest(layout) == null
+        || FileStore.of(layout.root()).exists(layout.at(layout.damaged()))) {
       return false;
     }
     List<WrittenFile> outputs = FinishedOutput.outputs(layout);
@@ -82,6 +83,7 @@ final class FinishedRun {
     FileStore store = FileStore.of(layout.root());
     store.delete(layout.at(layout.finished()));
     store.delete(layout.at(Manifest.FILE));
+    store.delete(layout.at(layout.damaged()));
     store.delete(layout.at(ReportPublication.FILE));
     store.delete(layout.at(Statistics.FILE));
     store.delete(layout.at(Manifest.GROUPS));

@@ -35,7 +35,7 @@ public final class RunVerification {
   }
 
   /**
-   * Verifies a folder in any file system; writes nothing. Where the folder is not local, only the
+   * Verifies a folder in any file system; writes only a note of damage for the next run. Where the folder is not local, only the
    * full check reads the footers of Parquet files; it copies one file at a time.
    *
    * @param full whether every byte is read and a sample compared with its source
@@ -132,7 +132,21 @@ public final class RunVerification {
       findings.addAll(comparison.compare());
       compared = comparison.documents();
     }
+    if (!findings.isEmpty() && record != null) {
+      noteDamage(store);
+    }
     return finished(findings, record, result, compared);
+  }
+
+  /** Makes the next run compare the sha256 of every file. */
+  private void noteDamage(FileStore store) {
+    try {
+      store.publish(layout.at(layout.damaged()), out -> {});
+    } catch (IOException e) {
+      notes.add(
+          layout.at(layout.damaged())
+              + " cannot be written: delete the damaged files before the job runs again");
+    }
   }
 
   /** Notes what the job left out of training, where the manifest can be believed. */

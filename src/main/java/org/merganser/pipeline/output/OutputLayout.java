@@ -252,6 +252,11 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
     return "run/times.json";
   }
 
+  /** Tells the next run that verify found damage, which sizes alone do not show. */
+  public String damaged() {
+    return "run/damaged";
+  }
+
   /** The record of the finished run, which the next run compares with. */
   public String finished() {
     return "run/finished.json";

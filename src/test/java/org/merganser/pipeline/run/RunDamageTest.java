@@ -106,6 +106,29 @@ final class RunDamageTest {
     }
   }
 
+  /** A run alone compares sizes, so that it does nothing; verify tells it to compare sums. */
+  @Test
+  void aRunAfterAFailedVerifyMakesDamagedFilesAgain() throws IOException {
+    Path out = copy("failed-verify");
+    Map<String, String> kinds = new TreeMap<>();
+    for (String path : expected.keySet()) {
+      if (path.contains("/")) {
+        kinds.putIfAbsent(path.replaceAll("\\d+", "0"), path);
+      }
+    }
+    for (String path : kinds.values()) {
+      OutputTree.flipABit(out.resolve(path), random);
+    }
+    assertThat(run(out).out()).contains("Nothing to do");
+    String[] verify = {"verify", out.toString(), "--full"};
+    assertThat(CommandLineRun.of(verify).endedWith(1).out())
+        .contains("shards/parquet/part-0000000-000.parquet: ", "it makes the file anew");
+    assertThat(run(out).out()).doesNotContain("Nothing to do");
+    isAsExpected(out, kinds.values().toString());
+    assertThat(CommandLineRun.of(verify).succeeded().out()).contains("is whole");
+    assertThat(run(out).out()).contains("Nothing to do");
+  }
+
   @Test
   void aListOfOutputsThatCannotBeReadIsWrittenAnew() throws IOException {
     Path out = copy("list");
