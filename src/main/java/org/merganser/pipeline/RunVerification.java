@@ -35,8 +35,9 @@ public final class RunVerification {
   }
 
   /**
-   * Verifies a folder in any file system; writes only a note of damage for the next run. Where the folder is not local, only the
-   * full check reads the footers of Parquet files; it copies one file at a time.
+   * Verifies a folder in any file system; writes only a note of damage for the next run. Where the
+   * folder is not local, only the full check reads the footers of Parquet files; it copies one file
+   * at a time.
    *
    * @param full whether every byte is read and a sample compared with its source
    * @param beamFlags flags for Beam's file systems, such as {@code --awsRegion=eu-central-1}

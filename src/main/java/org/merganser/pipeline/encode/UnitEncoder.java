@@ -136,7 +136,7 @@ public final class UnitEncoder {
       } else {
         reader.read(unit, selection.before(encoded));
       }
-      CountedInputDigests.compare(spec.layout(), unit, encoded.sha256s());
+      CountedInputDigests.compare(spec.layout(), unit, encoded.sha256s(), sequence != null);
       encoded.finish();
     }
   }

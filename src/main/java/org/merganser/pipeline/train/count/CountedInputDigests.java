@@ -27,9 +27,11 @@ public final class CountedInputDigests {
   /**
    * Compares the ranges read now with those that were counted, if they were counted.
    *
-   * @throws RunException naming the first file that differs
+   * @param fromSequence whether a file of {@link OutputLayout#SEQUENCES} was read instead of text
+   * @throws RunException naming the first file that differs, or the folder of the sequences
    */
-  public static void compare(OutputLayout layout, WorkUnit unit, List<String> sha256s)
+  public static void compare(
+      OutputLayout layout, WorkUnit unit, List<String> sha256s, boolean fromSequence)
       throws IOException {
     byte[] noted = CheckedFile.find(layout.at(layout.firstReading(Fingerprint.of(unit))));
     if (noted == null) {
@@ -38,6 +40,12 @@ public final class CountedInputDigests {
     List<String> counted = new String(noted, StandardCharsets.US_ASCII).lines().toList();
     for (int i = 0; i < sha256s.size(); i++) {
       if (i >= counted.size() || !counted.get(i).equals(sha256s.get(i))) {
+        if (fromSequence) {
+          throw new RunException(
+              ("%s: the file of unit %s is that of another unit or of other text; delete the"
+                      + " folder and run again")
+                  .formatted(layout.at(OutputLayout.SEQUENCES), unit.number()));
+        }
         throw new RunException(
             "corpus file "
                 + unit.ranges().get(i).file().location()
