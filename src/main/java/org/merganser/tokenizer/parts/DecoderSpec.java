@@ -37,8 +37,5 @@ public sealed interface DecoderSpec {
     }
   }
 
-  /** Puts a space before each token but the first, unless it begins with the prefix. */
-  record WordPiece(String prefix, boolean cleanup) implements DecoderSpec {}
-
   record Sequence(List<DecoderSpec> decoders) implements DecoderSpec {}
 }

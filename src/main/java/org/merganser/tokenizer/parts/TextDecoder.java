@@ -34,7 +34,6 @@ public final class TextDecoder {
     while (count < stages.size()
         && (stages.get(count) instanceof DecoderSpec.Replace
             || stages.get(count) instanceof DecoderSpec.Metaspace
-            || stages.get(count) instanceof DecoderSpec.WordPiece
             || stages.get(count) instanceof DecoderSpec.Strip)) {
       count++;
     }
@@ -144,9 +143,6 @@ public final class TextDecoder {
     if (stage instanceof DecoderSpec.Bpe bpe) {
       return each(pieces, b -> replace(b, utf8(bpe.suffix()), SPACE));
     }
-    if (stage instanceof DecoderSpec.WordPiece wordPiece) {
-      return each(pieces, b -> WordPieceDecoding.behind(b, wordPiece));
-    }
     return apply(stage, pieces);
   }
 
@@ -168,9 +164,6 @@ public final class TextDecoder {
     }
     if (stage instanceof DecoderSpec.Metaspace metaspace) {
       return metaspace(pieces, metaspace);
-    }
-    if (stage instanceof DecoderSpec.WordPiece wordPiece) {
-      return WordPieceDecoding.wordPiece(pieces, wordPiece);
     }
     if (stage instanceof DecoderSpec.Bpe bpe) {
       byte[] suffix = utf8(bpe.suffix());
@@ -289,7 +282,7 @@ public final class TextDecoder {
     };
   }
 
-  static byte[] replace(byte[] token, byte[] pattern, byte[] content) {
+  private static byte[] replace(byte[] token, byte[] pattern, byte[] content) {
     ByteBuilder out = null;
     int done = 0;
     for (int at = 0; at <= token.length - pattern.length; ) {
@@ -325,7 +318,7 @@ public final class TextDecoder {
     return Arrays.copyOfRange(token, from, to);
   }
 
-  static boolean startsWith(byte[] token, int at, byte[] content) {
+  private static boolean startsWith(byte[] token, int at, byte[] content) {
     return at + content.length <= token.length
         && Arrays.equals(token, at, at + content.length, content, 0, content.length);
   }
@@ -342,7 +335,7 @@ public final class TextDecoder {
     return result;
   }
 
-  static byte[] utf8(String text) {
+  private static byte[] utf8(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 }
