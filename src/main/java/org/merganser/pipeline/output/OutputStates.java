@@ -4,12 +4,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
@@ -79,35 +77,21 @@ public final class OutputStates {
                 layout.root(), path, OutputVerification.STATES, ProgramCommand.line("merge")));
   }
 
-  /** The state in the folder itself where it is whole, else the one that is no other's parent. */
+  /** The state in the folder itself where it is whole, else the one that its last run names. */
   private @Nullable State newest() throws IOException {
     if (FinishedOutput.wholeManifest(layout) != null) {
       return read("");
     }
-    Map<String, State> newest = new TreeMap<>();
-    Set<String> parents = new HashSet<>();
-    for (String path : OwnFiles.list(layout.root(), OutputVerification.STATES)) {
-      if (path.endsWith("/" + Manifest.FILE)) {
-        State state = kept(path.split("/", -1)[1]);
-        if (state == null) {
-          throw lost(path);
-        }
-        newest.put(state.sha256(), state);
-        parents.add(String.valueOf(state.manifest().parent()));
-      }
+    String named = recorded(layout.finished(), "manifestSha256");
+    named = named.isEmpty() ? recorded(layout.record(), ADDS_TO) : named;
+    if (named.isEmpty() && OwnFiles.list(layout.root(), OutputVerification.STATES).isEmpty()) {
+      return null;
     }
-    for (String named :
-        List.of(
-            recorded(layout.finished(), "manifestSha256"), recorded(layout.record(), ADDS_TO))) {
-      if (!named.isEmpty() && !newest.containsKey(named)) {
-        throw lost(folder(named) + Manifest.FILE);
-      }
+    State state = kept(named);
+    if (state == null) {
+      throw lost(named.isEmpty() ? layout.record() : folder(named) + Manifest.FILE);
     }
-    newest.keySet().removeAll(parents);
-    if (newest.size() > 1) {
-      throw lost(Manifest.FILE);
-    }
-    return newest.isEmpty() ? null : newest.values().iterator().next();
+    return state;
   }
 
   /** A value in a file below {@code run/}; empty where it is not there. */
