@@ -1,10 +1,6 @@
 package org.merganser.pipeline.train.count;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import org.merganser.bpe.encode.BpeEncoder;
 import org.merganser.bpe.encode.BpeModel;
@@ -22,45 +18,12 @@ import org.merganser.pipeline.output.FileRef;
  * @param cut the pretokens that were learned from and left out
  */
 public record WordVocabulary(TrainedBpe trained, TrainingBound.Cut cut) {
-  private static final String TOKENS = "tokens";
-  private static final String MERGES = "merges";
-  private static final String CUT = "cut";
-
   public byte[] toJson() throws IOException {
-    ObjectNode json = Json.MAPPER.createObjectNode();
-    ArrayNode tokens = json.putArray(TOKENS);
-    trained.tokens().forEach(tokens::add);
-    ArrayNode merges = json.putArray(MERGES);
-    for (int id : trained.merges()) {
-      merges.add(id);
-    }
-    json.putArray(CUT)
-        .add(cut.minimumCount())
-        .add(cut.keptDistinct())
-        .add(cut.keptMass())
-        .add(cut.cutDistinct())
-        .add(cut.cutMass());
-    return Json.MAPPER.writeValueAsBytes(json);
+    return Json.MAPPER.writeValueAsBytes(this);
   }
 
   public static WordVocabulary read(FileRef file) throws IOException {
-    JsonNode json = Json.MAPPER.readTree(file.read());
-    List<String> tokens = new ArrayList<>();
-    json.get(TOKENS).forEach(token -> tokens.add(token.textValue()));
-    JsonNode merges = json.get(MERGES);
-    int[] pairs = new int[merges.size()];
-    for (int i = 0; i < pairs.length; i++) {
-      pairs[i] = merges.get(i).intValue();
-    }
-    JsonNode cut = json.get(CUT);
-    return new WordVocabulary(
-        new TrainedBpe(tokens, pairs),
-        new TrainingBound.Cut(
-            cut.get(0).longValue(),
-            cut.get(1).longValue(),
-            cut.get(2).longValue(),
-            cut.get(3).longValue(),
-            cut.get(4).longValue()));
+    return Json.MAPPER.readValue(file.read(), WordVocabulary.class);
   }
 
   /**
