@@ -18,11 +18,6 @@ public final class CountTables {
   private final boolean byGroup;
   private final SortedMap<String, PretokenCounts> tables = new TreeMap<>();
 
-  /** The table of the last document: documents of a group often follow each other. */
-  private @Nullable PretokenCounts last;
-
-  private String lastGroup = "";
-
   public CountTables(boolean byGroup) {
     this.byGroup = byGroup;
   }
@@ -35,16 +30,11 @@ public final class CountTables {
    */
   public PretokenCounts of(@Nullable String group) {
     String name = byGroup ? group == null ? GroupCounts.NONE : group : "";
-    PretokenCounts table = last;
-    if (table == null || !name.equals(lastGroup)) {
-      table = tables.get(name);
-      if (table == null) {
-        table = new PretokenCounts();
-        tables.put(name, table);
-        GroupedCounts.requireFew(tables.keySet());
-      }
-      last = table;
-      lastGroup = name;
+    PretokenCounts table = tables.get(name);
+    if (table == null) {
+      table = new PretokenCounts();
+      tables.put(name, table);
+      GroupedCounts.requireFew(tables.keySet());
     }
     return table;
   }
