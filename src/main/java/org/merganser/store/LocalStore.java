@@ -16,8 +16,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import org.merganser.checksum.WholeFile;
 
@@ -84,21 +82,12 @@ final class LocalStore implements FileStore {
   /** The location of a path: its string where that names the same path, else its URI. */
   static String location(Path path) {
     String plain = path.toString();
-    if (isAscii(plain)) {
-      return plain;
-    }
     try {
-      if (Path.of(plain).equals(path)) {
-        return plain;
-      }
+      boolean same = plain.chars().allMatch(c -> c < 0x80) || Path.of(plain).equals(path);
+      return same ? plain : path.toUri().toString();
     } catch (InvalidPathException e) {
       return path.toUri().toString();
     }
-    return path.toUri().toString();
-  }
-
-  private static boolean isAscii(String s) {
-    return s.chars().allMatch(c -> c < 0x80);
   }
 
   @Override
@@ -134,21 +123,16 @@ final class LocalStore implements FileStore {
 
   @Override
   public String resolved(String location) throws IOException {
-    Path there = path(location).toAbsolutePath();
-    Deque<Path> missing = new ArrayDeque<>();
+    Path absolute = path(location).toAbsolutePath();
+    Path there = absolute;
     while (!Files.exists(there)) {
-      Path parent = there.getParent();
-      if (parent == null) {
+      there = there.getParent();
+      if (there == null) {
         return absolute(location);
       }
-      missing.push(LocalTree.fileName(there));
-      there = parent;
     }
-    Path resolved = there.toRealPath();
-    for (Path name : missing) {
-      resolved = resolved.resolve(name);
-    }
-    return location(resolved.normalize());
+    Path missing = there.relativize(absolute);
+    return location(there.toRealPath().resolve(missing).normalize());
   }
 
   @Override
