@@ -76,8 +76,7 @@ public final class UnitEncoder {
   public ShardSet encode(WorkUnit unit, DuplicateList duplicates) throws IOException {
     DocumentSelection selection = new DocumentSelection(spec, unit, duplicates);
     String fingerprint = fingerprint(unit, selection);
-    UnitWork work =
-        new UnitWork(spec.layout(), Stage.ENCODE, name, unit.number(), fingerprint, null);
+    UnitWork work = new UnitWork(spec.layout(), Stage.ENCODE, name, unit.number(), fingerprint);
     UnitReceipt receipt =
         reader.readOnce(
             () ->

@@ -31,8 +31,7 @@ record RowsJoiner(RunSpec spec, FileRef ref, FileRef tableRef) {
             Stage.JOIN,
             "rows",
             OutputLayout.AFTER_ALL_UNITS,
-            Fingerprint.of("rows", ref.sha256(), table.sha256(), ids.sha256()),
-            "the rows of the vocabulary");
+            Fingerprint.of("rows", ref.sha256(), table.sha256(), ids.sha256()));
     return work.make(files -> write(table, CountIds.read(ids), files));
   }
 

@@ -92,8 +92,7 @@ final class UnitJoiner {
             Stage.JOIN,
             "join",
             shards.unit(),
-            Fingerprint.of(fingerprint, shards.sums()),
-            "the join of unit " + shards.unit());
+            Fingerprint.of(fingerprint, shards.sums()));
     return work.make(files -> join(shards, files));
   }
 

@@ -153,8 +153,7 @@ final class LayoutMaker {
                 ids,
                 conversion.maxTokens(),
                 ref.sha256(),
-                shards.sums()),
-            (plan.merges() ? "file " : "unit ") + shards.unit() + " of " + folder);
+                shards.sums()));
     return work.make(files -> write(conversion, shards, folder, files));
   }
 

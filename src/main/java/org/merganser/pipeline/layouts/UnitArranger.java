@@ -66,19 +66,18 @@ final class UnitArranger {
     return parts;
   }
 
+  private UnitWork work(Stage stage, String name, int number, String fingerprint) {
+    return new UnitWork(spec.layout(), stage, name, number, fingerprint);
+  }
+
   /** Packs a unit, unless it was packed before. The receipts have the figures of packing. */
   List<ShardSet> pack(ShardSet unit) throws IOException {
     List<ShardSet> packed = new ArrayList<>();
     for (ShardSet shards : parts(spec, Stage.PACK, 1, unit)) {
-      UnitWork work =
-          new UnitWork(
-              spec.layout(),
-              Stage.PACK,
-              "pack",
-              shards.unit(),
-              Fingerprint.of(
-                  "pack" + shards.groupFolder(), plan.arrangement(), ref.sha256(), shards.sums()),
-              "the packed sequences of unit " + shards.unit());
+      String fingerprint =
+          Fingerprint.of(
+              "pack" + shards.groupFolder(), plan.arrangement(), ref.sha256(), shards.sums());
+      UnitWork work = work(Stage.PACK, "pack", shards.unit(), fingerprint);
       packed.add(made(work.receipt(files -> pack(shards, files))));
     }
     return packed;
@@ -118,15 +117,10 @@ final class UnitArranger {
   List<String> setAside(ShardSet unit) throws IOException {
     List<String> receipts = new ArrayList<>();
     for (ShardSet shards : parts(spec, Stage.SHUFFLE, 1, unit)) {
-      UnitWork work =
-          new UnitWork(
-              spec.layout(),
-              Stage.SHUFFLE,
-              "set aside",
-              shards.unit(),
-              Fingerprint.of("set aside" + shards.groupFolder(), plan.arrangement(), shards.sums()),
-              "the rows of unit " + shards.unit() + " for the shuffle");
-      receipts.add(work.make(files -> setAside(shards, work.fingerprint(), files)));
+      String fingerprint =
+          Fingerprint.of("set aside" + shards.groupFolder(), plan.arrangement(), shards.sums());
+      UnitWork work = work(Stage.SHUFFLE, "set aside", shards.unit(), fingerprint);
+      receipts.add(work.make(files -> setAside(shards, fingerprint, files)));
     }
     return receipts;
   }
@@ -209,14 +203,8 @@ final class UnitArranger {
 
   /** Writes the rows of a range, unless they were written before. */
   ShardSet write(Range range) throws IOException {
-    UnitWork work =
-        new UnitWork(
-            spec.layout(),
-            Stage.SHUFFLE,
-            "shuffle",
-            range.number(),
-            Fingerprint.of("shuffle", range.rowsSha256(), range.slots(), ref.sha256()),
-            "range " + range.number() + " of the shuffle");
+    String fingerprint = Fingerprint.of("shuffle", range.rowsSha256(), range.slots(), ref.sha256());
+    UnitWork work = work(Stage.SHUFFLE, "shuffle", range.number(), fingerprint);
     return made(work.receipt(files -> write(range, files)));
   }
 

@@ -51,8 +51,7 @@ final class NgramPublication {
             Stage.LEARN_NGRAMS,
             "ngrams",
             OutputLayout.AFTER_ALL_UNITS,
-            Fingerprint.of("ngrams", VERSION, ref.sha256(), shape, TupleTables.sums(merged)),
-            "the n-gram model");
+            Fingerprint.of("ngrams", VERSION, ref.sha256(), shape, TupleTables.sums(merged)));
     return work.make(
         files ->
             files.write(

@@ -60,8 +60,7 @@ record TupleTables(
             stage,
             stage.label(),
             shards.unit(),
-            Fingerprint.of("tuples", fingerprint, training.sums()),
-            "the counts of unit " + shards.unit());
+            Fingerprint.of("tuples", fingerprint, training.sums()));
     work.receipt(files -> files.write(path, out -> count(training, new DataOutputStream(out))));
     PartialCountFile.forEachPlace(layout.at(path), places);
   }

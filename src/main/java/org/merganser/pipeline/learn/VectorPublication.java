@@ -54,8 +54,7 @@ final class VectorPublication {
                 ids.sha256(),
                 settings,
                 JobComponents.endOfDocument(spec.job(), WorkerTokenizers.get(ref)),
-                TupleTables.sums(merged)),
-            "the learned vectors");
+                TupleTables.sums(merged)));
     UnitReceipt receipt = work.receipt(files -> learn(merged, files));
     WrittenFile table = receipt.files().get(0);
     return new LearnedTable(

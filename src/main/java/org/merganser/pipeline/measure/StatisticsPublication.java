@@ -128,8 +128,7 @@ public final class StatisticsPublication {
             Stage.MEASURE,
             "statistics",
             OutputLayout.AFTER_ALL_UNITS,
-            fingerprint(Sha256.of(json)),
-            Statistics.FILE);
+            fingerprint(Sha256.of(json)));
     return work.make(
         files -> {
           files.write(Statistics.FILE, json);

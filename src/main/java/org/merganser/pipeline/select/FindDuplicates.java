@@ -180,8 +180,7 @@ public final class FindDuplicates {
           Stage.DEDUPLICATE,
           "list duplicates",
           OutputLayout.AFTER_ALL_UNITS,
-          fingerprint(),
-          "the list of duplicates");
+          fingerprint());
     }
   }
 
@@ -206,8 +205,7 @@ public final class FindDuplicates {
               Stage.DEDUPLICATE,
               "hash texts",
               unit.number(),
-              Fingerprint.of("texts", fingerprint),
-              null);
+              Fingerprint.of("texts", fingerprint));
       reader.readOnce(
           () ->
               work.receipt(

@@ -31,6 +31,14 @@ public enum Stage {
     return label;
   }
 
+  /** Whether the stage reads the corpus, so that an error may be one of reading. */
+  boolean readsText() {
+    return switch (this) {
+      case DEDUPLICATE, COUNT, COUNT_WORD_PAIRS, COUNT_WORD_RUNS, ENCODE -> true;
+      default -> false;
+    };
+  }
+
   /** Whether the stage learns merges, so that its progress is counted in merges. */
   public boolean learnsMerges() {
     return this == LEARN || this == LEARN_WORDS;

@@ -1,7 +1,6 @@
 package org.merganser.pipeline.step;
 
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.Receipts;
@@ -17,16 +16,9 @@ import org.merganser.pipeline.output.UnitFiles;
  * @param name of the stage in the receipt
  * @param unit number in the plan, of a range, or {@link OutputLayout#AFTER_ALL_UNITS}
  * @param fingerprint of everything that the files depend on
- * @param what the name of the files in errors; null where the maker reads text and reports read and
- *     write errors itself
  */
 public record UnitWork(
-    OutputLayout layout,
-    Stage stage,
-    String name,
-    int unit,
-    String fingerprint,
-    @Nullable String what) {
+    OutputLayout layout, Stage stage, String name, int unit, String fingerprint) {
 
   /** Makes the files of a unit. */
   @FunctionalInterface
@@ -76,7 +68,7 @@ public record UnitWork(
     try {
       maker.make(files);
     } catch (IOException e) {
-      if (what == null) {
+      if (stage.readsText()) {
         throw e;
       }
       throw cannotWrite(e);
@@ -92,7 +84,7 @@ public record UnitWork(
   }
 
   private RunException cannotWrite(IOException e) {
-    return RunException.cannotWrite(
-        layout.root(), what == null ? "the files of unit " + unit : what, e);
+    String of = unit == OutputLayout.AFTER_ALL_UNITS ? "all units" : "unit " + unit;
+    return RunException.cannotWrite(layout.root(), "the files of " + of, e);
   }
 }

@@ -65,8 +65,7 @@ final class SuperwordLearner {
         stage,
         name,
         OutputLayout.AFTER_ALL_UNITS,
-        Fingerprint.of(name, spec.tokenizer().fingerprint()),
-        name);
+        Fingerprint.of(name, spec.tokenizer().fingerprint()));
   }
 
   private FileRef ref(UnitReceipt receipt, String path) {

@@ -32,8 +32,7 @@ public final class TokenizerPublication {
         Stage.LEARN,
         NAME,
         OutputLayout.AFTER_ALL_UNITS,
-        fingerprint(spec.layout(), spec.tokenizer().fingerprint()),
-        "the tokenizer");
+        fingerprint(spec.layout(), spec.tokenizer().fingerprint()));
   }
 
   /** The receipt's fingerprint; a run that only learns a tokenizer has another folder for it. */

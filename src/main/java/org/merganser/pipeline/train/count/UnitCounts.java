@@ -62,8 +62,7 @@ final class UnitCounts {
             stage,
             stage.label(),
             counting.number(),
-            Fingerprint.of("counts", units, fingerprint),
-            null);
+            Fingerprint.of("counts", units, fingerprint));
     work.receipt(files -> count(counting, selections, path, files));
     PartialCountFile.forEachPlace(
         spec.layout().at(path),
