@@ -24,6 +24,7 @@ import org.merganser.cli.tokenizer.TokenizeCommand;
 import org.merganser.cli.tokenizer.TrimCommand;
 import org.merganser.dataset.ProgramCommand;
 import org.merganser.job.Spelling;
+import org.merganser.job.WholeNumber;
 import org.merganser.store.FileStore;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -33,6 +34,7 @@ import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command {@code merganser}. */
@@ -155,10 +157,27 @@ public final class Main implements Runnable {
           .setExecutionExceptionHandler(Failures::report)
           .setParameterExceptionHandler((e, a) -> unknownCommand(e, wrongUsage, a))
           .registerConverter(Path.class, new FileArgument.LocalPath())
+          .registerConverter(int.class, text -> (int) number(text, Integer.MAX_VALUE))
+          .registerConverter(Integer.class, text -> (int) number(text, Integer.MAX_VALUE))
+          .registerConverter(long.class, text -> number(text, Long.MAX_VALUE))
+          .registerConverter(Long.class, text -> number(text, Long.MAX_VALUE))
           .execute(args);
     } catch (Error e) { // picocli hands on exceptions alone
       return Failures.report(e, errors);
     }
+  }
+
+  /** The number of a flag; {@code 32k} is 32,000. */
+  private static long number(String text, long most) {
+    try {
+      long number = WholeNumber.parse(text);
+      if (number <= most) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      throw new TypeConversionException(e.getMessage());
+    }
+    throw new TypeConversionException(text + " is more than " + most);
   }
 
   /** {@code help COMMAND} is {@code COMMAND --help}. */

@@ -43,21 +43,20 @@ public final class JobSchema {
   private static ObjectNode property(Key key) {
     ObjectNode schema;
     if (key.isList()) {
-      schema = JSON.objectNode().put("type", "array");
+      ObjectNode list = JSON.objectNode().put("type", "array");
       ObjectNode element = scalar(key.elementType(), key);
+      ObjectNode either = JSON.objectNode();
       if (key.field().orFirstKey()) {
         Key first = Key.of(key.elementType()).values().iterator().next();
         ObjectNode alone = scalar(first.type(), first).put("description", first.field().doc());
-        var either = JSON.objectNode();
         either.putArray("anyOf").add(alone).add(element);
-        element = either;
+        list.set("items", either.deepCopy());
+      } else {
+        either.putArray("anyOf").add(element);
+        list.set("items", element);
       }
-      schema.set("items", element);
-      if (key.field().orOne()) {
-        var either = JSON.objectNode();
-        either.putArray("anyOf").add(scalar(key.elementType(), key)).add(schema);
-        schema = either;
-      }
+      either.withArray("anyOf").add(list);
+      schema = key.field().orOne() || key.field().orFirstKey() ? either : list;
     } else if (key.map() != null) {
       schema = map(key.map(), key);
     } else {
@@ -110,7 +109,8 @@ public final class JobSchema {
       var values = schema.putArray("enum");
       Key.spellings(type).forEach(values::add);
     } else if (Key.isInteger(type)) {
-      schema.put("type", "integer");
+      schema.putArray("type").add("integer").add("string");
+      schema.put("pattern", WholeNumber.FORM);
       if (key.field().min() != Long.MIN_VALUE) {
         schema.put("minimum", key.field().min());
       }

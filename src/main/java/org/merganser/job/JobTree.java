@@ -146,8 +146,9 @@ final class JobTree {
   }
 
   private @Nullable Object list(JsonNode node, Key key, String path) {
-    if (key.field().orOne() && node.isValueNode()) {
-      Object only = scalar(node, key.elementType(), key, path);
+    if ((key.field().orOne() && node.isValueNode())
+        || (key.field().orFirstKey() && !node.isArray())) {
+      Object only = element(node, key, path);
       return only == null ? null : List.of(only);
     }
     if (!node.isArray()) {
@@ -156,10 +157,14 @@ final class JobTree {
     }
     List<@Nullable Object> values = new ArrayList<>();
     for (int i = 0; i < node.size(); i++) {
-      JsonNode element = key.field().orFirstKey() ? key.whole(node.get(i)) : node.get(i);
-      values.add(scalar(element, key.elementType(), key, path + "[" + i + "]"));
+      values.add(element(node.get(i), key, path + "[" + i + "]"));
     }
     return values.contains(null) ? null : List.copyOf(values);
+  }
+
+  private @Nullable Object element(JsonNode node, Key key, String path) {
+    JsonNode element = key.field().orFirstKey() ? key.whole(node) : node;
+    return scalar(element, key.elementType(), key, path);
   }
 
   private @Nullable Object scalar(JsonNode node, Class<?> type, Key key, String path) {
@@ -217,16 +222,25 @@ final class JobTree {
   private @Nullable Object integer(JsonNode node, Class<?> type, Key key, String path) {
     long min = key.field().min();
     long max = key.max();
-    boolean fits = node.isIntegralNumber() && node.canConvertToLong();
-    if (!fits || node.longValue() < min || node.longValue() > max) {
+    Long number = node.isNumber() || node.isTextual() ? wholeNumber(node.asText()) : null;
+    if (number == null || number < min || number > max) {
       String bounds = min == Long.MIN_VALUE ? "" : " of at least " + min;
       String upper =
           max == Long.MAX_VALUE ? "" : (bounds.isEmpty() ? " of" : " and") + " at most " + max;
-      problem(path, node, "must be a whole number" + bounds + upper);
+      String examples = node.isTextual() ? ", " + WholeNumber.EXAMPLES : "";
+      problem(path, node, "must be a whole number" + bounds + upper + examples);
       return null;
     }
     boolean isInt = type == int.class || type == Integer.class;
-    return isInt ? (Object) node.intValue() : (Object) node.longValue();
+    return isInt ? (Object) number.intValue() : number;
+  }
+
+  private static @Nullable Long wholeNumber(String text) {
+    try {
+      return WholeNumber.parse(text);
+    } catch (NumberFormatException e) {
+      return null; // the caller names what is allowed
+    }
   }
 
   private @Nullable Object real(JsonNode node, Key key, String path) {

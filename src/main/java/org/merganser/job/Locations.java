@@ -169,33 +169,24 @@ public final class Locations {
       ObjectNode tree, Class<?> section, String path, BinaryOperator<String> change) {
     for (Key key : Key.of(section).values()) {
       JsonNode node = tree.get(key.name());
-      String at = JobTree.join(path, key.name());
-      if (key.type().isRecord() && node instanceof ObjectNode inner) {
-        change(inner, key.type(), at, change);
-      } else if (key.elementType().isRecord() && node instanceof ArrayNode list) {
-        for (int i = 0; i < list.size(); i++) {
-          String place = at + "[" + i + "]";
-          if (list.get(i) instanceof ObjectNode inner) {
-            change(inner, key.elementType(), place, change);
-          } else {
-            list.set(i, changed(list.get(i), place, change));
-          }
-        }
-      } else if (key.field().isLocation() && node instanceof ArrayNode list) {
-        for (int i = 0; i < list.size(); i++) {
-          list.set(i, changed(list.get(i), at + "[" + i + "]", change));
-        }
-      } else if (key.field().isLocation()
-          && (!key.isList() || key.field().orOne())
-          && node != null) {
-        tree.set(key.name(), changed(node, at, change));
+      if (node != null) {
+        tree.set(key.name(), changed(node, key, JobTree.join(path, key.name()), change));
       }
     }
   }
 
-  private static JsonNode changed(JsonNode node, String path, BinaryOperator<String> change) {
-    return node.isTextual()
-        ? JsonNodeFactory.instance.textNode(change.apply(path, node.textValue()))
-        : node;
+  private static JsonNode changed(
+      JsonNode node, Key key, String path, BinaryOperator<String> change) {
+    Class<?> type = key.isList() ? key.elementType() : key.type();
+    if (node instanceof ObjectNode section && type.isRecord()) {
+      change(section, type, path, change);
+    } else if (node instanceof ArrayNode list) {
+      for (int i = 0; i < list.size(); i++) {
+        list.set(i, changed(list.get(i), key, path + "[" + i + "]", change));
+      }
+    } else if (node.isTextual() && (key.field().isLocation() || key.field().orFirstKey())) {
+      return JsonNodeFactory.instance.textNode(change.apply(path, node.textValue()));
+    }
+    return node;
   }
 }

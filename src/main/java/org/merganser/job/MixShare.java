@@ -4,10 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.Serializable;
 import java.math.BigDecimal;
-import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,20 +22,6 @@ public record MixShare(@Nullable BigDecimal weight, @Nullable String quota)
 
   private static final int MAX_WEIGHT = 1_000_000_000;
   private static final int MAX_DECIMALS = 9;
-  private static final Pattern QUOTA =
-      Pattern.compile("(\\d{1,12}) ?(B|kB|MB|GB|TB|KiB|MiB|GiB|TiB)");
-
-  private static final Map<String, Long> UNITS =
-      Map.of(
-          "B", 1L,
-          "kB", 1_000L,
-          "MB", 1_000_000L,
-          "GB", 1_000_000_000L,
-          "TB", 1_000_000_000_000L,
-          "KiB", 1L << 10,
-          "MiB", 1L << 20,
-          "GiB", 1L << 30,
-          "TiB", 1L << 40);
 
   /** The share in a value of the job file; empty where the value is not a share. */
   static Optional<MixShare> of(JsonNode node) {
@@ -52,31 +35,23 @@ public record MixShare(@Nullable BigDecimal weight, @Nullable String quota)
           ? Optional.of(new MixShare(weight.setScale(MAX_DECIMALS).stripTrailingZeros(), null))
           : Optional.empty();
     }
-    if (node.isTextual()) {
-      MixShare share = new MixShare(null, node.textValue());
-      return QUOTA.matcher(node.textValue()).matches() && share.quotaFits()
-          ? Optional.of(share)
-          : Optional.empty();
-    }
-    return Optional.empty();
+    return isQuota(node.asText())
+        ? Optional.of(new MixShare(null, node.textValue()))
+        : Optional.empty();
   }
 
-  private boolean quotaFits() {
+  /** Whether a text is a size of zero bytes or more; with a unit, since a number is a weight. */
+  private static boolean isQuota(String text) {
     try {
-      return bytes() >= 0;
-    } catch (ArithmeticException e) {
-      return false; // more than 2^63 - 1 bytes
+      return WholeNumber.parse(text) >= 0 && !text.matches(".*[0-9]");
+    } catch (NumberFormatException e) {
+      return false;
     }
   }
 
   /** The bytes of a quota. */
   public long bytes() {
-    Matcher matcher = QUOTA.matcher(String.valueOf(quota));
-    if (!matcher.matches()) {
-      throw new IllegalStateException(this + " is no quota");
-    }
-    Long unit = UNITS.get(matcher.group(2));
-    return Math.multiplyExact(Long.parseLong(matcher.group(1)), unit == null ? 1 : unit);
+    return WholeNumber.parse(String.valueOf(quota));
   }
 
   boolean isNothing() {

@@ -37,7 +37,10 @@ public @interface Field {
   /** Whether a list of one may be given as its only element. */
   boolean orOne() default false;
 
-  /** Whether an element of a list, a section, may be given as the value of its first key alone. */
+  /**
+   * Whether an element of a list, a section, may be given as the value of its first key alone, and
+   * a list of one as its only element.
+   */
   boolean orFirstKey() default false;
 
   /**

@@ -145,6 +145,23 @@ final class CommandTest {
   }
 
   @Test
+  void takesNumbersAsPeopleWriteThem() {
+    assertThat(CommandLineRun.of("predict", "--top=1Ti", "x").exitCode()).isEqualTo(2);
+    assertThat(CommandLineRun.of("predict", "--top=1Ti", "x").err())
+        .contains("Invalid value for option '--top': 1Ti is more than 2147483647");
+    assertThat(CommandLineRun.of("predict", "--top=3x", "x").err())
+        .contains(
+            "Invalid value for option '--top': \"3x\" is no whole number such as 32000, 32k, 64Ki,"
+                + " 5GiB or 1.5TB");
+    Path table = folder.resolve("sizes.parquet");
+    assertThat(
+            CommandLineRun.line("embeddings init --rows 0.5Ki --dim 8 --output %s", table)
+                .succeeded()
+                .out())
+        .contains("512");
+  }
+
+  @Test
   void takesBeamsFlagsBehindInputs() {
     for (String flag : List.of("--runner=NoRunner", "--runner NoRunner")) {
       assertThat(
@@ -391,7 +408,7 @@ final class CommandTest {
             .succeeded()
             .out();
     assertThat(explained)
-        .startsWith("# the job, with every default\ncorpus:\n")
+        .startsWith("# the job, with every default\nname: null\ncorpus:\n")
         .contains("maxDocumentBytes: 67108864")
         .contains(
             """

@@ -108,7 +108,10 @@ class ReferencePagesTest {
     }
     if (value.has("anyOf")) {
       StringJoiner either = new StringJoiner(" or ");
-      value.path("anyOf").forEach(one -> either.add(type(one)));
+      for (JsonNode one : value.path("anyOf")) {
+        boolean list = one.path("type").asText().equals("array");
+        either.add(list ? "a list of these" : type(one));
+      }
       return either.toString();
     }
     if (value.has("enum")) {
@@ -116,11 +119,12 @@ class ReferencePagesTest {
       value.path("enum").forEach(one -> values.add("`" + one.asText() + "`"));
       return values.toString();
     }
-    return switch (value.path("type").asText("")) {
+    JsonNode type = value.path("type"); // an integer may be written as a text such as 32k
+    return switch (type.path(0).asText(type.asText())) {
       case "array" -> "list of " + type(value.path("items"));
       case "object" -> value.has("properties") ? "section" : named(value);
-      case "integer", "number" -> value.path("type").asText() + bounds(value);
-      case "" -> "number or text";
+      case "integer" -> "integer" + bounds(value);
+      case "number" -> (type.isArray() ? "number or text" : "number") + bounds(value);
       default -> value.path("type").asText();
     };
   }

@@ -33,6 +33,7 @@ final class JobLocationsTest {
             "output");
     assertThat(others)
         .containsExactlyInAnyOrder(
+            "name",
             "corpus.inputs.textField",
             "corpus.inputs.idField",
             "corpus.inputs.group",

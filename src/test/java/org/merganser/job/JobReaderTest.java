@@ -3,6 +3,7 @@ package org.merganser.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -97,6 +98,7 @@ final class JobReaderTest {
                     """
                     corpus:
                       inputs: corpus
+                      excludeIds: {a: 1}
                       format: jsnl
                       txtField: body
                     tokenizer:
@@ -114,11 +116,11 @@ final class JobReaderTest {
                             + " inputs, format, textField, segmentsField, idField, maxDocumentBytes,"
                             + " maxWholeDocumentBytes, invalidUtf8, failOnDeadLetters, maxDeadLetterRate, validation, deduplicate,"
                             + " excludeIds, append",
-                        "corpus.inputs: \"corpus\" must be a list, such as [ \"…\" ]",
                         "corpus.format: \"jsnl\" is not allowed; allowed: auto, text, lines,"
                             + " paragraphs, jsonl, csv, tsv, parquet, warc; did you mean \"jsonl\"?",
+                        "corpus.excludeIds: {\"a\":1} must be a list, such as [ \"…\" ]",
                         "tokenizer.train.vocabSize: \"many\" must be a whole number of at least 1"
-                            + " and at most 16777216",
+                            + " and at most 16777216, such as 32000, 32k, 64Ki, 5GiB or 1.5TB",
                         "tokenizer.train.minFrequency: -1 must be a whole number of at least 0",
                         "output: is required: The folder that the run writes."));
   }
@@ -161,6 +163,47 @@ final class JobReaderTest {
                 .inputs())
         .extracting(CorpusInput::format)
         .containsExactly(InputFormat.LINES);
+  }
+
+  @Test
+  void takesOneInputWithoutAList() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("job.yaml"), LEAST.replace("[ \"corpus/**\" ]", "~/corpus"));
+    Job job = JobReader.read(file, List.of());
+    assertThat(job.corpus().inputs())
+        .containsExactlyElementsOf(CorpusInput.of(List.of(System.getenv("HOME") + "/corpus")));
+    assertThat(
+            JobReader.read(file, List.of("corpus.inputs={path: b, format: lines}"))
+                .corpus()
+                .inputs())
+        .extracting(input -> job.at(input.path()), CorpusInput::format)
+        .containsExactly(tuple(Path.of("b").toAbsolutePath().toString(), InputFormat.LINES));
+    refusal(LEAST.replace("[ \"corpus/**\" ]", "{ format: lines }"))
+        .hasMessageContaining("corpus.inputs.path: is required: A file, a folder or a glob");
+  }
+
+  @Test
+  void takesSizesAsPeopleWriteThem() throws IOException {
+    Path file = Files.writeString(folder.resolve("job.yaml"), LEAST);
+    Job job =
+        JobReader.read(
+            file,
+            List.of(
+                "tokenizer.train.vocabSize=32k",
+                "corpus.maxDocumentBytes=64Ki",
+                "tokenizer.train.maxBytes=1.5TB",
+                "shards.maxBytes='5 GiB'",
+                "report.sampleBytes=1e6"));
+    assertThat(job.tokenizer().train().vocabSize()).isEqualTo(32_000);
+    assertThat(job.corpus().limits().maxDocumentBytes()).isEqualTo(65_536);
+    assertThat(job.tokenizer().train().sample().maxBytes()).isEqualTo(1_500_000_000_000L);
+    assertThat(JobWriter.tree(job).at("/shards/maxBytes").longValue()).isEqualTo(5L << 30);
+    assertThat(JobWriter.tree(job).at("/report/sampleBytes").longValue()).isEqualTo(1_000_000);
+    refusal(LEAST.replace("vocabSize: ", "vocabSize: 17Mi # "))
+        .hasMessageContaining(
+            "vocabSize: \"17Mi\" must be a whole number of at least 1 and at most 16777216, such as"
+                + " 32000, 32k, 64Ki, 5GiB or 1.5TB");
   }
 
   @Test
