@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ImmutableEnumChecker") // the list of extensions never changes
 public enum InputFormat {
   /** The content and name of each file decide its format. */
-  AUTO(Fields.ALL, Ranges.WHOLE, null),
+  AUTO(Fields.SEGMENTS, Ranges.WHOLE, null),
   TEXT(Fields.NONE, Ranges.LARGE_TEXT, null, "txt", "text", "md"),
   LINES(Fields.NONE, Ranges.ANYWHERE, null),
   PARAGRAPHS(Fields.NONE, Ranges.ANYWHERE, null),

@@ -38,7 +38,7 @@ final class SegmentRules {
     }
     if (format != null && !format.hasSegments()) {
       problems.add(
-          "%sformat: %s has no segments (corpus.segmentsField); they are read from jsonl and parquet"
+          "%sformat: %s has no segments (corpus.segmentsField); name auto, jsonl or parquet"
               .formatted(at, format.spelled()));
     }
   }

@@ -28,7 +28,12 @@ final class FormatDetector {
 
   private FormatDetector() {}
 
-  static InputFile detect(FileStore store, FileStore.Entry entry, String path, InputFormat wanted)
+  /**
+   * @param segmented whether records must have segments: a file that AUTO finds to be of a format
+   *     without them is unsupported
+   */
+  static InputFile detect(
+      FileStore store, FileStore.Entry entry, String path, InputFormat wanted, boolean segmented)
       throws IOException {
     byte[] head;
     try (InputStream in = store.open(entry.location(), 0)) {
@@ -41,6 +46,9 @@ final class FormatDetector {
     String name = path.toLowerCase(Locale.ROOT);
     Compression compression = Compression.of(head, name);
     InputFormat format = wanted == InputFormat.AUTO ? format(path, head, compression) : wanted;
+    if (wanted == InputFormat.AUTO && segmented && !format.hasSegments()) {
+      format = InputFormat.UNSUPPORTED;
+    }
     return new InputFile(
         path, entry.location(), entry.size(), entry.modified(), format, compression);
   }

@@ -159,7 +159,12 @@ final class Listing {
         found,
         FileStore.isLocal(root) ? 1 : ELSEWHERE_AT_ONCE,
         entry ->
-            FormatDetector.detect(store, entry, store.pathWithin(root, entry.location()), format),
+            FormatDetector.detect(
+                store,
+                entry,
+                store.pathWithin(root, entry.location()),
+                format,
+                settings.segmentsField() != null && input.settings().textField() == null),
         (entry, detected) ->
             attempt(input.path(), () -> addFile(store, root, entry, detected, input)));
   }

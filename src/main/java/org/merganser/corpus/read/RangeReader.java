@@ -271,7 +271,11 @@ final class RangeReader {
       in.finish(scratch);
     }
     String kind = FileKind.of(head, file.path(), false);
-    deadFile(range, sink, Reason.UNSUPPORTED, kind == null ? "the file is no text" : kind);
+    String other =
+        settings.segmentsField() == null
+            ? "the file is no text"
+            : "the file has no segments (corpus.segmentsField); JSON lines and Parquet have";
+    deadFile(range, sink, Reason.UNSUPPORTED, kind == null ? other : kind);
     return range.end() - range.start();
   }
 

@@ -194,6 +194,21 @@ final class LossMaskRunTest {
   }
 
   @Test
+  void segmentsAreReadFromFilesWhoseFormatNobodyNamed() throws IOException {
+    Path mixed = Files.createDirectories(folder.resolve("mixed"));
+    Files.copy(folder.resolve("chats.jsonl"), mixed.resolve("chats.jsonl"));
+    Files.writeString(mixed.resolve("notes.txt"), "No segments.\n");
+    String job = JOB.replace("chats.jsonl", "mixed").replace("format: jsonl", "format: auto");
+    CommandLineRun run = run("auto", job, "corpus.maxDeadLetterRate=1").succeeded();
+    assertThat(run.out()).contains("notes.txt gave no document (unsupported 1)");
+    assertThat(CommandLineRun.of("cat", folder.resolve("auto").toString(), "--dead-letters").out())
+        .contains("the file has no segments (corpus.segmentsField)");
+    Map<String, List<int[]>> expected = rows("out");
+    rows("auto").forEach((id, row) -> assertThat(row.get(1)).isEqualTo(expected.get(id).get(1)));
+    assertThat(rows("auto").keySet()).isEqualTo(expected.keySet());
+  }
+
+  @Test
   void refusesWhatWouldLoseTheMask() throws IOException {
     String refused =
         run(
@@ -204,12 +219,12 @@ final class LossMaskRunTest {
                 "shards.columns={lossMask: null}",
                 "corpus.textField=body",
                 "corpus.inputs=[{path: chats.jsonl, textField: x}, {path: a.txt, format: text}]",
-                "corpus.format=auto")
+                "corpus.format=text")
             .endedWith(2)
             .err();
     assertThat(refused)
         .contains("corpus.textField: cannot be combined with corpus.segmentsField")
-        .contains("corpus.format: auto has no segments (corpus.segmentsField)")
+        .contains("corpus.format: text has no segments (corpus.segmentsField)")
         .contains("corpus.inputs[0].textField: cannot be combined with corpus.segmentsField")
         .contains("corpus.inputs[1].format: text has no segments")
         .contains("shards.formats: megatron has no place for the loss mask of ids; these have")
