@@ -10,6 +10,8 @@ import java.io.Serializable;
  * @param size in bytes, compressed
  * @param modified last modification in milliseconds of the epoch; used by the plan only, never
  *     written to outputs
+ * @param state what else tells that the file has changed, as {@code FileStore.Entry} has it; used
+ *     by the plan only
  * @param version identifies the file's content among contents of the same name: the modification
  *     time, where nothing better is known
  * @param source the settings of the input that named it
@@ -19,6 +21,7 @@ public record InputFile(
     String location,
     long size,
     long modified,
+    long state,
     long version,
     InputFormat format,
     Compression compression,
@@ -37,14 +40,15 @@ public record InputFile(
       long modified,
       InputFormat format,
       Compression compression) {
-    this(path, location, size, modified, modified, format, compression, SourceSettings.NONE);
+    this(path, location, size, modified, 0, modified, format, compression, SourceSettings.NONE);
   }
 
   public InputFile withVersion(long other) {
-    return new InputFile(path, location, size, modified, other, format, compression, source);
+    return new InputFile(path, location, size, modified, state, other, format, compression, source);
   }
 
   public InputFile withSource(SourceSettings other) {
-    return new InputFile(path, location, size, modified, version, format, compression, other);
+    return new InputFile(
+        path, location, size, modified, state, version, format, compression, other);
   }
 }

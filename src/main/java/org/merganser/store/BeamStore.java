@@ -119,7 +119,8 @@ final class BeamStore extends RemoteStore {
     return new Entry(
         metadata.resourceId().toString(),
         metadata.sizeBytes(),
-        Math.max(0, metadata.lastModifiedMillis()));
+        Math.max(0, metadata.lastModifiedMillis()),
+        metadata.checksum() == null ? 0 : Entry.state(0, metadata.checksum().hashCode()));
   }
 
   @Override

@@ -86,8 +86,22 @@ public interface FileStore {
    * @param location the argument of {@link #open}
    * @param size in bytes
    * @param modified last modification in milliseconds of the epoch; 0 where the store has none
+   * @param state a hash of what else tells that a file has changed, below a hash of the machine
+   *     that saw it: inode and time of change of a local file, the checksum that a store lists; 0
+   *     where there is nothing
    */
-  record Entry(String location, long size, long modified) {}
+  record Entry(String location, long size, long modified, long state) {
+
+    /** The parameter {@code state}; a machine of 0 is all machines. */
+    static long state(int machine, int hash) {
+      return (long) machine << 32 | Integer.toUnsignedLong(hash == 0 ? 1 : hash);
+    }
+
+    /** Whether the file has not the state that an earlier entry of it had on the same machine. */
+    public boolean differsFrom(long earlier) {
+      return state != earlier && state >>> 32 == earlier >>> 32 && state != 0 && earlier != 0;
+    }
+  }
 
   /** Writes the content of a publication; must not close the stream. */
   @FunctionalInterface

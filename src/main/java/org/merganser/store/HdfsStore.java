@@ -98,7 +98,7 @@ final class HdfsStore extends RemoteStore {
   }
 
   private static Entry entry(String location, FileStatus status) {
-    return new Entry(location, status.getLen(), Math.max(0, status.getModificationTime()));
+    return new Entry(location, status.getLen(), Math.max(0, status.getModificationTime()), 0);
   }
 
   @Override

@@ -105,7 +105,18 @@ final class LocalStore implements FileStore {
     Path path = path(location);
     BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
     LocalTree.requireFile(path, attributes);
-    return new Entry(location, attributes.size(), attributes.lastModifiedTime().toMillis());
+    return entry(path, location, attributes);
+  }
+
+  static Entry entry(Path path, String location, BasicFileAttributes attributes)
+      throws IOException {
+    long state = 0;
+    boolean unix = path.getFileSystem().supportedFileAttributeViews().contains("unix");
+    if (unix && !attributes.isSymbolicLink()) {
+      state =
+          Entry.state(OpenDrafts.MACHINE, Files.readAttributes(path, "unix:ino,ctime").hashCode());
+    }
+    return new Entry(location, attributes.size(), attributes.lastModifiedTime().toMillis(), state);
   }
 
   @Override

@@ -109,10 +109,7 @@ final class LocalTree {
       if (filter.followsLinks()) {
         requireFile(child, attributes);
       }
-      long modified = attributes.lastModifiedTime().toMillis();
-      files.add(
-          new Named(
-              path, new FileStore.Entry(LocalStore.location(child), attributes.size(), modified)));
+      files.add(new Named(path, LocalStore.entry(child, LocalStore.location(child), attributes)));
     }
   }
 

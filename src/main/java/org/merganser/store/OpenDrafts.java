@@ -17,8 +17,15 @@ final class OpenDrafts {
   /** The folders in which this process has begun a draft. */
   private static final Set<Path> FOLDERS = ConcurrentHashMap.newKeySet();
 
+  /**
+   * A hash of the machine's name and of the space of process ids, of which a machine has one for
+   * each container; a random number where they are unknown, so that no process is taken for dead.
+   */
+  static final int MACHINE = machine();
+
   /** Begins the names of drafts of processes that see each other; then comes the process id. */
-  private static final String PREFIX = FileStore.TEMPORARY_PREFIX + neighbourhood() + "-";
+  private static final String PREFIX =
+      FileStore.TEMPORARY_PREFIX + HexFormat.of().toHexDigits(MACHINE) + "-";
 
   private OpenDrafts() {}
 
@@ -50,17 +57,13 @@ final class OpenDrafts {
     }
   }
 
-  /**
-   * A hash of the machine's name and of the space of process ids, of which a machine has one for
-   * each container; a random number where they are unknown, so that no process is taken for dead.
-   */
-  private static String neighbourhood() {
+  private static int machine() {
     try {
-      String machine = Files.readString(Path.of("/proc/sys/kernel/hostname"));
+      String name = Files.readString(Path.of("/proc/sys/kernel/hostname"));
       Path ids = Files.readSymbolicLink(Path.of("/proc/self/ns/pid"));
-      return HexFormat.of().toHexDigits((machine + ids).hashCode());
+      return (name + ids).hashCode();
     } catch (IOException | UnsupportedOperationException e) {
-      return HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
+      return ThreadLocalRandom.current().nextInt();
     }
   }
 

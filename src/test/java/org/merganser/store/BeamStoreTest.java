@@ -36,7 +36,7 @@ class BeamStoreTest {
     put("mem://bucket/a", "new");
     assertThat(store.readAll("mem://bucket/a")).asString().isEqualTo("new");
     assertThat(store.stat("mem://bucket/a"))
-        .isEqualTo(new FileStore.Entry("mem://bucket/a", 3, 42));
+        .isEqualTo(new FileStore.Entry("mem://bucket/a", 3, 42, 0));
   }
 
   @Test

@@ -36,7 +36,7 @@ final class ListingScale {
     List<FileStore.Entry> entries = new ArrayList<>();
     for (Iterator<InputFile> all = corpus.iterator(); all.hasNext(); ) {
       InputFile file = all.next();
-      entries.add(new FileStore.Entry(file.location(), file.size(), file.modified()));
+      entries.add(new FileStore.Entry(file.location(), file.size(), file.modified(), 0));
     }
     report("listed", files, before, start);
     List<InputFile> all = new ArrayList<>();

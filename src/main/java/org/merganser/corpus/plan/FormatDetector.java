@@ -11,6 +11,7 @@ import org.merganser.corpus.Compression;
 import org.merganser.corpus.FileKind;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.InputFormat;
+import org.merganser.corpus.SourceSettings;
 import org.merganser.corpus.decode.DecodedInput;
 import org.merganser.corpus.decode.StoredInput;
 import org.merganser.corpus.field.JsonRecord;
@@ -50,7 +51,15 @@ final class FormatDetector {
       format = InputFormat.UNSUPPORTED;
     }
     return new InputFile(
-        path, entry.location(), entry.size(), entry.modified(), format, compression);
+        path,
+        entry.location(),
+        entry.size(),
+        entry.modified(),
+        entry.state(),
+        entry.modified(),
+        format,
+        compression,
+        SourceSettings.NONE);
   }
 
   private static InputFormat format(String path, byte[] head, Compression compression)

@@ -145,18 +145,35 @@ public final class UnitReader {
     return file.compression() != Compression.NONE && file.format().isStream();
   }
 
+  /**
+   * Compares the files of a unit with what the plan found: size, modification time, and what else
+   * the store tells for nothing ({@link FileStore.Entry#state}).
+   *
+   * @throws IOException naming a file that has changed
+   */
+  public static void requireUnchanged(WorkUnit unit) throws IOException {
+    for (FileRange range : unit.ranges()) {
+      requireUnchanged(range.file());
+    }
+  }
+
   private static void requireUnchanged(InputFile file) throws IOException {
     FileStore.Entry now = FileStore.of(file.location()).stat(file.location());
-    if (now.size() != file.size() || now.modified() != file.modified()) {
+    if (now.size() != file.size()
+        || now.modified() != file.modified()
+        || now.differsFrom(file.state())) {
       throw new IOException(
           ("corpus file %s changed while the job ran (planned with %s bytes, modified"
-                  + " at %s; now %s bytes, modified at %s): run again once nothing writes to it")
+                  + " at %s; now %s bytes, modified at %s%s): run again once nothing writes to it")
               .formatted(
                   file.location(),
                   file.size(),
                   Instant.ofEpochMilli(file.modified()),
                   now.size(),
-                  Instant.ofEpochMilli(now.modified())));
+                  Instant.ofEpochMilli(now.modified()),
+                  now.differsFrom(file.state())
+                      ? "; its inode, time of change or checksum is another"
+                      : ""));
     }
   }
 }

@@ -132,6 +132,7 @@ public final class UnitEncoder {
         UnitOutput encoded = output(unit.number(), files, sequence)) {
       if (sequence != null) {
         sequence.read(unit, encoder, encoded);
+        UnitReader.requireUnchanged(unit);
       } else {
         reader.read(unit, selection.before(encoded));
       }

@@ -22,7 +22,7 @@ class FileProbeTest {
   private static List<FileStore.Entry> entries(int count) {
     List<FileStore.Entry> entries = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      entries.add(new FileStore.Entry("s3://bucket/" + i, i, 0));
+      entries.add(new FileStore.Entry("s3://bucket/" + i, i, 0, 0));
     }
     return entries;
   }

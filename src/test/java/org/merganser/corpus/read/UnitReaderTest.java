@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
@@ -304,6 +305,22 @@ public class UnitReaderTest {
         .isInstanceOf(IOException.class)
         .hasMessageContaining("a.txt cannot be opened")
         .hasMessageContaining("Run again");
+  }
+
+  @Test
+  void noticesAnotherFileOfTheSameNameSizeAndTime() throws IOException {
+    Path file = file(folder, "a.txt", "one");
+    CorpusSettings settings = settings(InputFormat.TEXT, file);
+    List<WorkUnit> plan = CorpusPlanner.plan(CorpusPlanner.list(settings));
+    UnitReader.requireUnchanged(plan.get(0));
+    Path other = file(folder, "b.txt", "two");
+    Files.setLastModifiedTime(other, Files.getLastModifiedTime(file));
+    Files.move(other, file, StandardCopyOption.REPLACE_EXISTING);
+    String changed = "; its inode, time of change or checksum is another)";
+    assertThatThrownBy(() -> Reading.of(settings, null, plan)).hasMessageContaining(changed);
+    assertThatThrownBy(() -> UnitReader.requireUnchanged(plan.get(0)))
+        .hasMessageContaining("a.txt changed while the job ran (planned with 3 bytes")
+        .hasMessageContaining(changed);
   }
 
   @Test
