@@ -30,6 +30,7 @@ final class ReplacedRun {
           "corpus.failOnDeadLetters",
           "corpus.maxDeadLetterRate",
           "tokenizer.train.inputs",
+          "embeddings.table",
           "embeddings.maxSequenceBytes",
           "report");
 
@@ -77,10 +78,6 @@ final class ReplacedRun {
     compare("", manifest.job(), ManifestPublication.portableJob(run.spec().job()), differences);
     if (run.loaded() != null && Sha256.of(run.loaded().json()).equals(manifest.tokenizerSha256())) {
       differences.removeIf(difference -> difference.startsWith("tokenizer.load:"));
-    }
-    if (run.spec().table() != null
-        && run.spec().table().sha256().equals(manifest.embeddingsSha256())) {
-      differences.removeIf(difference -> difference.startsWith("embeddings.table:"));
     }
     if (run.spec().kind() instanceof RunKind.FromShards from && takesAll(from, manifest, layout)) {
       differences.removeIf(difference -> difference.startsWith("shards.from:"));
