@@ -17,7 +17,6 @@ import org.merganser.parquet.ShardException;
 import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.step.RunKind;
-import org.merganser.pipeline.step.TokenizerSource;
 import org.merganser.store.FileStore;
 
 /** The finished result of another job in the output of a run, which the run would replace. */
@@ -47,9 +46,9 @@ final class ReplacedRun {
   private ReplacedRun() {}
 
   /**
-   * Describes what is replaced and made again, with the next step. Null where nothing is replaced,
-   * where the earlier result has no documents, or where the jobs differ only in {@link #FREE} keys
-   * and in what this one adds.
+   * Describes what is replaced, with the next step. Null where nothing is replaced, where the
+   * earlier result has no documents, or where the jobs differ only in {@link #FREE} keys and in
+   * what this one adds.
    */
   static @Nullable String of(PreparedRun run) throws IOException {
     OutputLayout layout = run.layout();
@@ -84,7 +83,7 @@ final class ReplacedRun {
     }
     return differences.isEmpty() || holdsNothing(manifest)
         ? null
-        : text(run, manifest, differences);
+        : text(layout.root(), manifest, differences);
   }
 
   /** Whether the shards of all earlier runs are taken again, however their folders are spelled. */
@@ -109,46 +108,21 @@ final class ReplacedRun {
         && manifest.totals().files() > 0;
   }
 
-  private static String text(PreparedRun run, Manifest manifest, List<String> differences) {
+  private static String text(String root, Manifest manifest, List<String> differences) {
     List<String> listed = differences.subList(0, Math.min(LISTED, differences.size()));
     String more =
         differences.size() > LISTED ? " and " + (differences.size() - LISTED) + " more" : "";
-    boolean learns = !(run.spec().tokenizer() instanceof TokenizerSource.Ready);
-    boolean leavesOut =
-        !(run.spec().kind() instanceof RunKind.CountTokens)
-            && differences.stream().allMatch(ReplacedRun::leavesOut);
     return String.format(
         Locale.ROOT,
-        "%s holds the result of another job, which differs in %s%s; this one would %s its"
-            + " %,d files (%,d documents, %,d tokens) %s; add --replace to do so, or"
-            + " name another output",
-        run.layout().root(),
+        "%s holds the result of another job, which differs in %s%s; this one would replace or"
+            + " delete those of its %,d files (%,d documents, %,d tokens) that it does not make"
+            + " alike; add --replace to do so, or name another output",
+        root,
         String.join(", ", listed),
         more,
-        leavesOut ? "delete those of" : "replace",
         manifest.outputs().lines(),
         manifest.totals().documents(),
-        manifest.totals().tokens(),
-        leavesOut
-            ? "that it does not make itself"
-            : "and make " + made(run.spec().kind(), differences, learns));
-  }
-
-  private static boolean leavesOut(String difference) {
-    return difference.startsWith("embeddings")
-        || GROWING.stream().anyMatch(key -> difference.startsWith(key + ":"));
-  }
-
-  private static String made(RunKind kind, List<String> differences, boolean learns) {
-    if (kind instanceof RunKind.CountTokens) {
-      return "no shards";
-    }
-    if (differences.stream().allMatch(difference -> difference.startsWith("learn"))) {
-      return "anew what was learned from the ids";
-    }
-    return "anew "
-        + (learns ? "the tokenizer, " : "")
-        + "the shards and all that is made from them";
+        manifest.totals().tokens());
   }
 
   private static void compare(String key, JsonNode before, JsonNode now, List<String> differences) {

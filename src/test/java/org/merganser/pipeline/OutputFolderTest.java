@@ -153,7 +153,7 @@ final class OutputFolderTest {
     CommandLineRun refused = run(corpus, out, "tokenizer.train.vocabSize=310").endedWith(2);
     assertThat(refused.err())
         .contains("tokenizer.train.vocabSize: 300 (now 310)")
-        .contains("make anew the tokenizer, the shards")
+        .contains("would replace or delete those of its")
         .contains("--replace");
     assertThat(run(corpus, out, "shards.endOfDocument=null").endedWith(2).err())
         .contains("shards.endOfDocument: \"<|endoftext|>\" (now null)");
@@ -184,7 +184,7 @@ final class OutputFolderTest {
     var before = OutputTree.sums(out);
     assertThat(run(corpus, out, table.formatted("rows, pooled")).endedWith(2).err())
         .contains("shards.formats: [\"npy\"] (now [\"parquet\"])")
-        .contains("would delete those of its", "that it does not make itself; add --replace");
+        .contains("would replace or delete those of its", "; add --replace");
     assertThat(run(corpus, out, npy, table.formatted("rows")).endedWith(2).err())
         .contains("embeddings.output: [\"rows\",\"pooled\"] (now [\"rows\"])");
     assertThat(run(corpus, out, npy).endedWith(2).err()).contains("embeddings: {");
