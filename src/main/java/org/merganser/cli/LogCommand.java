@@ -19,7 +19,6 @@ import org.merganser.pipeline.engine.RunnerFlags;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.OutputStates;
 import org.merganser.pipeline.output.RunException;
-import org.merganser.store.FileStore;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -50,9 +49,7 @@ final class LogCommand extends MerganserCommand {
   @Override
   public Integer call() throws IOException {
     String output = run.or(argument, "the output folder of a run", spec);
-    if (!FileStore.isLocal(output) || !beamFlags.isEmpty()) {
-      RunnerFlags.use(BeamFlags.joined(beamFlags));
-    }
+    RunnerFlags.useFor(output, BeamFlags.joined(beamFlags));
     List<OutputStates.State> states = OutputStates.history(OutputLayout.of(output, false));
     if (states.isEmpty()) {
       throw new RunException(output + ": has no state: no run has finished here");

@@ -27,6 +27,9 @@ import org.merganser.verify.OwnFiles;
 public final class RunVerification {
   private final OutputLayout layout;
   private final boolean full;
+  private final List<MissingUnit> missing = new ArrayList<>();
+  private final List<String> done = new ArrayList<>();
+  private final List<String> leftovers = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
 
   private RunVerification(OutputLayout layout, boolean full) {
@@ -45,9 +48,7 @@ public final class RunVerification {
    */
   public static VerificationReport verify(String output, boolean full, List<String> beamFlags)
       throws IOException {
-    if (!FileStore.isLocal(output) || !beamFlags.isEmpty()) {
-      RunnerFlags.use(beamFlags);
-    }
+    RunnerFlags.useFor(output, beamFlags);
     OutputLayout layout = OutputLayout.of(output, false);
     FileStore store = FileStore.of(output);
     if (!store.isFolder(output)) {
@@ -70,9 +71,7 @@ public final class RunVerification {
    */
   public static VerificationReport verifyAt(String output, String state, List<String> beamFlags)
       throws IOException {
-    if (!FileStore.isLocal(output) || !beamFlags.isEmpty()) {
-      RunnerFlags.use(beamFlags);
-    }
+    RunnerFlags.useFor(output, beamFlags);
     OutputLayout layout = OutputLayout.of(output, false);
     List<OutputStates.State> states = OutputStates.history(layout);
     List<OutputStates.State> meant =
@@ -122,9 +121,9 @@ public final class RunVerification {
     }
     boolean swept = record == null || store.exists(layout.at(layout.finished()));
     if (!swept && findings.stream().allMatch(finding -> finding.what().equals("unlisted"))) {
-      List<String> leftovers = findings.stream().map(Finding::where).toList();
+      findings.forEach(finding -> leftovers.add(finding.where()));
       notes.add("the manifest is there; only the sweep at the end of the run is missing");
-      return unfinished(List.of(), List.of(), leftovers, record, result);
+      return report(State.UNFINISHED, List.of(), record, result, 0);
     }
     noteLeftOut(findings);
     long compared = 0;
@@ -161,18 +160,15 @@ public final class RunVerification {
 
   private VerificationReport unfinished(@Nullable RunRecord record) throws IOException {
     Set<String> vouched = new TreeSet<>();
-    List<MissingUnit> missing = List.of();
-    List<String> done = List.of();
     if (record == null) {
       notes.add("the run was stopped before it had written its plan: everything is missing");
     } else {
       OutputLayout own = OutputLayout.of(layout.root(), record.tokenizerAtRoot());
       UnfinishedRun run = UnfinishedRun.of(own, record, full);
       vouched.addAll(run.vouched());
-      missing = run.missing();
-      done = run.done();
+      missing.addAll(run.missing());
+      done.addAll(run.done());
     }
-    List<String> leftovers = new ArrayList<>();
     FileStore store = FileStore.of(layout.root());
     long files = 0;
     long bytes = 0;
@@ -185,12 +181,8 @@ public final class RunVerification {
       files++;
       bytes += entry.size();
     }
-    return unfinished(
-        missing,
-        done,
-        leftovers,
-        record,
-        new OutputVerification.Result(List.of(), files, bytes, 0));
+    OutputVerification.Result looked = new OutputVerification.Result(List.of(), files, bytes, 0);
+    return report(State.UNFINISHED, List.of(), record, looked, 0);
   }
 
   private static boolean isList(String path) {
@@ -202,31 +194,20 @@ public final class RunVerification {
       @Nullable RunRecord record,
       OutputVerification.Result result,
       long compared) {
-    return new VerificationReport(
-        findings.isEmpty() ? State.WHOLE : State.DAMAGED,
-        layout.root(),
-        findings,
-        List.of(),
-        List.of(),
-        List.of(),
-        notes,
-        record == null ? null : record.command(),
-        result.files(),
-        result.bytes(),
-        result.rows(),
-        compared);
+    return report(
+        findings.isEmpty() ? State.WHOLE : State.DAMAGED, findings, record, result, compared);
   }
 
-  private VerificationReport unfinished(
-      List<MissingUnit> missing,
-      List<String> done,
-      List<String> leftovers,
+  private VerificationReport report(
+      State state,
+      List<Finding> findings,
       @Nullable RunRecord record,
-      OutputVerification.Result result) {
+      OutputVerification.Result result,
+      long compared) {
     return new VerificationReport(
-        State.UNFINISHED,
+        state,
         layout.root(),
-        List.of(),
+        findings,
         missing,
         done,
         leftovers,
@@ -235,6 +216,6 @@ public final class RunVerification {
         result.files(),
         result.bytes(),
         result.rows(),
-        0);
+        compared);
   }
 }

@@ -11,6 +11,7 @@ import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.merganser.job.JobException;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.store.BeamFileSystems;
+import org.merganser.store.FileStore;
 
 /** The flags of Beam and its runners, with the defaults that make the direct runner fast. */
 public final class RunnerFlags {
@@ -36,6 +37,13 @@ public final class RunnerFlags {
     } else {
       PipelineOptions options = options(flags);
       BeamFileSystems.useLater(() -> options);
+    }
+  }
+
+  /** As {@link #use}, unless the output is local and there are no flags: Beam is slow to begin. */
+  public static void useFor(String output, List<String> flags) {
+    if (!FileStore.isLocal(output) || !flags.isEmpty()) {
+      use(flags);
     }
   }
 
