@@ -2,30 +2,22 @@ package org.merganser.pipeline;
 
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.merganser.corpus.FileRange;
-import org.merganser.corpus.WorkUnit;
-import org.merganser.embedding.EmbeddingTableWriter;
 import org.merganser.job.Job;
 import org.merganser.job.TrainSection;
 import org.merganser.layout.ShardFormat;
-import org.merganser.parquet.ColumnarReader;
 import org.merganser.pipeline.output.NoSpaceException;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.LayoutPlan;
 import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
-import org.merganser.pipeline.worker.LocalFiles;
+import org.merganser.pipeline.worker.WorkerTables;
 import org.merganser.store.FileStore;
 import org.merganser.verify.OwnFiles;
 
@@ -33,7 +25,7 @@ import org.merganser.verify.OwnFiles;
  * The estimated size of a run's output, from the sizes in the plan alone, and the free space there.
  * The estimates are rather low than high, because a run that does not fit is refused: text
  * compresses to a third; an id stands for four bytes of text and takes 1.8 bytes in Parquet; a
- * document is 200 bytes in line formats, 1,000 in paragraph formats, and 10,000 in record formats.
+ * document has 10,000 bytes. What is learned beside the vocabulary is not estimated.
  *
  * @param text bytes of text that are read
  * @param output bytes in the output folder, by kind of file
@@ -46,17 +38,7 @@ record SpaceEstimate(
   private static final double BYTES_PER_ID = 4;
   private static final double PARQUET_BYTES_PER_ID = 1.8;
   private static final int UINT16_BOUND = 1 << 16;
-
-  /** Counted tables of n-grams, and at most a model of ten million of them. */
-  private static final int NGRAM_BYTES_PER_ID = 9;
-
-  private static final long MODEL_BYTES = 40_000_000;
-  private static final int PAIR_BYTES_PER_ID = 6;
-
-  /**
-   * Assumed rows of a learned table where the tokenizer is loaded and its size is not known yet.
-   */
-  private static final long LOADED_ROWS = 200_000;
+  private static final int DOCUMENT_BYTES = 10_000;
 
   static SpaceEstimate of(PreparedRun run) throws IOException {
     Job job = run.spec().job();
@@ -70,11 +52,9 @@ record SpaceEstimate(
       output.put("shards/parquet", (long) (ids * PARQUET_BYTES_PER_ID));
       layouts(job, ids, output);
     }
-    if (job.learn() != null) {
-      output.put("learned/ngrams.bin", Math.min(MODEL_BYTES, ids * NGRAM_BYTES_PER_ID));
-      output.put("run/learned (n-grams)", ids * NGRAM_BYTES_PER_ID);
+    if (job.embeddings() != null) {
+      embedded(run.spec(), job.embeddings(), text, output);
     }
-    embedded(run.spec(), documents(run.units()), ids, output);
     String root = run.layout().root();
     if (!FileStore.isLocal(root)) {
       return new SpaceEstimate(root, text, output, 0, null);
@@ -159,55 +139,21 @@ record SpaceEstimate(
   }
 
   /** Adds the size of the embedded files. */
-  private static void embedded(RunSpec spec, long documents, long ids, Map<String, Long> output)
+  private static void embedded(
+      RunSpec spec, Job.Embeddings embeddings, long text, Map<String, Long> output)
       throws IOException {
-    Job job = spec.job();
-    Job.Embeddings embeddings = job.embeddings();
-    if (embeddings == null) {
-      return;
-    }
-    long row;
-    long rows;
-    if (spec.table() == null) {
-      TrainSection train = job.tokenizer() == null ? null : job.tokenizer().train();
-      rows = train == null ? LOADED_ROWS : train.vocabSize();
-      row = 4L * JobComponents.learnedVectors(job).dim();
-      output.put("learned/embeddings.parquet", rows * row);
-      output.put("run/learned (pairs)", ids * PAIR_BYTES_PER_ID);
-    } else {
-      Path table = LocalFiles.of(spec.table().location());
-      try (ColumnarReader in = new ColumnarReader(table)) {
-        rows = in.rows();
-        String dim = in.metadata().get(EmbeddingTableWriter.DIM);
-        row =
-            dim != null && dim.matches("\\d{1,7}")
-                ? 4 * Long.parseLong(dim)
-                : Files.size(table) / Math.max(1, rows);
-      }
-    }
+    long ids = (long) (text / BYTES_PER_ID);
+    int dim =
+        spec.table() == null
+            ? JobComponents.learnedVectors(spec.job()).dim()
+            : WorkerTables.get(spec.table()).dim();
+    long row = (long) Float.BYTES * dim;
     for (Job.EmbeddedOutput part : embeddings.output()) {
       switch (part) {
-        case POOLED -> output.put("embedded/pooled", documents * row);
+        case POOLED -> output.put("embedded/pooled", text / DOCUMENT_BYTES * row);
         case SEQUENCE -> output.put("embedded/sequence", ids * row);
-        case ROWS -> output.put("embedded/rows.parquet", Math.min(rows, ids) * row / 2);
+        case ROWS -> {} // at most as large as the table
       }
     }
-  }
-
-  private static long documents(List<WorkUnit> units) {
-    long documents = 0;
-    Set<String> whole = new HashSet<>();
-    for (WorkUnit unit : units) {
-      for (FileRange range : unit.ranges()) {
-        long text = range.file().compression().textBytes(range.end() - range.start());
-        switch (range.file().format()) {
-          case LINES -> documents += text / 200;
-          case PARAGRAPHS -> documents += text / 1000;
-          case TEXT -> documents += whole.add(range.file().path()) ? 1 : 0;
-          default -> documents += text / 10_000;
-        }
-      }
-    }
-    return documents;
   }
 }
