@@ -70,17 +70,10 @@ record EngineBuild(@Nullable Path jar, @Nullable String engine) {
 
   private static String missing(String here, String known) {
     String name = known.toLowerCase(Locale.ROOT);
-    String submit =
-        switch (known) {
-          case "Flink" -> "flink run -m HOST:8081";
-          case "Spark" -> "spark-submit --class org.merganser.cli.Main";
-          default -> "java -jar";
-        };
     return ("%s; it is in the build for %s: in a checkout ./merganser makes that when it sees"
             + " --runner=%sRunner, as does mvn -f src/clusters -pl %s -am -Dmaven.test.skip=true"
-            + " package, as target/%s/merganser-%s.jar; a release has the archive merganser-%s."
-            + " Its jar is started by %s merganser-%s.jar run JOB.yaml --runner=%sRunner"
-            + " (docs/clusters.md)")
-        .formatted(here, known, known, name, name, name, name, submit, name, known);
+            + " package, as target/%s/merganser-%s.jar; a release has the archive merganser-%s;"
+            + " docs/clusters.md says how its jar is started")
+        .formatted(here, known, known, name, name, name, name);
   }
 }
