@@ -66,13 +66,7 @@ final class TokenizerPreparation {
       return null;
     }
     String location = FinishedOutput.tokenizerOf(job.at(named), "tokenizer.load");
-    byte[] json;
-    try {
-      json = FileStore.of(location).readAll(location);
-    } catch (NoSuchFileException e) {
-      throw new RunException(
-          "tokenizer.load: " + location + ": there is no such file; it names a tokenizer.json", e);
-    }
+    byte[] json = read(location, "tokenizer.load");
     Tokenizer tokenizer = Tokenizer.read(json, location);
     String end = job.shards().endOfDocument();
     if (end != null && tokenizer.id(end) < 0) {
@@ -84,6 +78,15 @@ final class TokenizerPreparation {
                   tokenizer.addedTokens().stream().map(token -> token.content()).toList()));
     }
     return new LoadedTokenizer(tokenizer, json);
+  }
+
+  private static byte[] read(String location, String key) throws IOException {
+    try {
+      return FileStore.of(location).readAll(location);
+    } catch (NoSuchFileException e) {
+      throw new RunException(
+          key + ": " + location + ": there is no such file; it names a tokenizer.json", e);
+    }
   }
 
   /**
@@ -209,17 +212,9 @@ final class TokenizerPreparation {
     List<String> sums = new ArrayList<>();
     for (String named : references) {
       String reference = FinishedOutput.tokenizerOf(job.at(named), "report.reference");
-      try {
-        byte[] json = FileStore.of(reference).readAll(reference);
-        Tokenizer.read(json, reference); // refused before text is read
-        sums.add(Sha256.of(json));
-      } catch (NoSuchFileException e) {
-        throw new RunException(
-            "report.reference: "
-                + reference
-                + ": there is no such file; it names a tokenizer.json to compare with",
-            e);
-      }
+      byte[] json = read(reference, "report.reference");
+      Tokenizer.read(json, reference); // refused before text is read
+      sums.add(Sha256.of(json));
     }
     return String.join(" ", sums);
   }
