@@ -160,10 +160,10 @@ final class LayoutMaker {
   private void write(ShardConversion conversion, ShardSet shards, String folder, UnitFiles files)
       throws IOException {
     StageMeter meter = StageMeter.of(spec.layout(), Stage.CONVERT);
-    meter.findUnits(shards.shards().size() - 1L); // the unit itself stands for the last of them
     ShardConversion.Files drafts = (part, suffix) -> files.begin(folder + part + suffix);
     List<ShardConversion.Converted> parts = new ArrayList<>();
     if (plan.merges()) {
+      meter.findUnits(shards.shards().size() - 1L); // the file itself stands for the last of them
       List<ShardConversion.Shard> unchanged = new ArrayList<>();
       for (ShardSet.Shard shard : shards.shards()) {
         boolean first = unchanged.isEmpty();
@@ -179,9 +179,6 @@ final class LayoutMaker {
       parts.addAll(conversion.merge(unchanged, drafts, name));
     } else {
       for (String shard : shards.locations()) {
-        if (!parts.isEmpty()) {
-          meter.unitDone();
-        }
         String file = shard.substring(shard.lastIndexOf('/') + 1);
         String name = file.substring(0, file.length() - ".parquet".length());
         parts.addAll(conversion.convert(LocalFiles.of(shard), drafts, name));
