@@ -29,8 +29,8 @@ import org.merganser.verify.OwnFiles;
  * Deletes files of earlier jobs below {@code run}, after the run has written its manifest and swept
  * the output. A name in a folder below {@code run} begins with the fingerprint of its source: a
  * unit, shards, a plan or a vocabulary. Files and folders are deleted when this run does not use
- * their fingerprint. Also deleted are receipts whose files are missing or changed, samples without
- * a receipt, and samples of another size.
+ * their fingerprint. Also deleted are receipts whose files are missing or changed, and samples
+ * without a receipt.
  *
  * <p>Files that the run or its continuation uses are never deleted, so pruning may be cut short at
  * any time: the next run that finishes deletes the rest. No job depends on the deleted files: a job
@@ -168,14 +168,10 @@ final class RunPruning {
     }
     for (String path : paths) {
       String receipt = path.replaceFirst("[^.]+$", "json");
-      if (!path.equals(receipt) && (!receipts.contains(receipt) || isOtherSample(path, receipt))) {
+      if (!path.equals(receipt) && !receipts.contains(receipt)) {
         store.delete(layout.at(path));
       }
     }
-  }
-
-  private boolean isOtherSample(String path, String receipt) {
-    return spec.measures() && !path.equals(OutputLayout.sample(receipt, spec.sample().halvings()));
   }
 
   /** The path of the tokenizer's receipt; empty where the tokenizer is in another folder. */

@@ -114,17 +114,6 @@ final class RunPruningTest {
   }
 
   @Test
-  void keepsTheSamplesOfTheLastSizeAlone() throws IOException {
-    Path out = folder.resolve("sampled");
-    OutputTree.copy(second, out);
-    run(out, 310, "report.sampleBytes=1000");
-    assertThat(records(out))
-        .filteredOn(path -> path.contains(".sample"))
-        .isNotEmpty()
-        .noneMatch(path -> path.endsWith(".sample0"));
-  }
-
-  @Test
   void aJobThatGoesOnFindsItsReceiptsAmongThoseOfOthers() throws IOException {
     Path out = folder.resolve("resumed");
     OutputTree.copy(second, out);
