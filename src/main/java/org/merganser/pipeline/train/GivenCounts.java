@@ -11,9 +11,8 @@ import java.util.List;
 import java.util.Set;
 import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.schema.MessageType;
-import org.apache.parquet.schema.PrimitiveType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
-import org.jspecify.annotations.Nullable;
+import org.apache.parquet.schema.Type;
 import org.merganser.bpe.ByteAlphabet;
 import org.merganser.bpe.count.PretokenCounts;
 import org.merganser.job.Job;
@@ -65,11 +64,8 @@ final class GivenCounts {
   private static void readParquet(Path file, long weight, PretokenCounts counts)
       throws IOException {
     try (ColumnarReader table = new ColumnarReader(file)) {
-      boolean wide = column(file, table.schema(), "count", PrimitiveTypeName.INT64) != null;
-      if (!wide) {
-        require(file, table.schema(), "count", PrimitiveTypeName.INT32, "INT64 or INT32");
-      }
-      require(file, table.schema(), "pretoken", PrimitiveTypeName.BINARY, "BINARY");
+      require(file, table.schema(), "count", PrimitiveTypeName.INT64);
+      require(file, table.schema(), "pretoken", PrimitiveTypeName.BINARY);
       table.request(Set.of("pretoken", "count"));
       ColumnReader[] columns = new ColumnReader[2];
       Runnable open =
@@ -83,7 +79,7 @@ final class GivenCounts {
         try {
           pretoken = columns[0].getBinary().getBytes();
           columns[0].consume();
-          count = wide ? ColumnarReader.number(columns[1]) : ColumnarReader.integer(columns[1]);
+          count = ColumnarReader.number(columns[1]);
         } catch (RuntimeException e) {
           throw table.damaged(e);
         }
@@ -92,27 +88,17 @@ final class GivenCounts {
     }
   }
 
-  private static void require(
-      Path file, MessageType schema, String name, PrimitiveTypeName type, String allowed) {
-    if (column(file, schema, name, type) == null) {
+  private static void require(Path file, MessageType schema, String name, PrimitiveTypeName type) {
+    Type found = schema.containsField(name) ? schema.getType(name) : null;
+    if (found == null
+        || !found.isPrimitive()
+        || !found.isRepetition(Type.Repetition.REQUIRED)
+        || found.asPrimitiveType().getPrimitiveTypeName() != type) {
       throw new RunException(
           ("tokenizer.train.counts: %s: needs a required column \"%s\" of type %s; its"
                   + " schema is %s")
-              .formatted(file, name, allowed, schema));
+              .formatted(file, name, type, schema));
     }
-  }
-
-  private static @Nullable PrimitiveType column(
-      Path file, MessageType schema, String name, PrimitiveTypeName type) {
-    if (!schema.containsField(name) || !schema.getType(name).isPrimitive()) {
-      throw new RunException(
-          "tokenizer.train.counts: " + file + ": has no column \"" + name + "\"; it has " + schema);
-    }
-    PrimitiveType found = schema.getType(name).asPrimitiveType();
-    boolean fits =
-        found.getPrimitiveTypeName() == type
-            && found.isRepetition(org.apache.parquet.schema.Type.Repetition.REQUIRED);
-    return fits ? found : null;
   }
 
   private static void readTsv(Path file, long weight, PretokenCounts counts) throws IOException {
