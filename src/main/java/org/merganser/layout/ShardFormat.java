@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.merganser.json.Json;
 
 /**
  * The layouts of id shards, by their names in a job. To add one, write a {@link ShardLayout}, give
@@ -52,21 +53,45 @@ public enum ShardFormat {
   }
 
   /**
-   * What a trainer is told to open: each prefix of Megatron, a folder, a file, or a pattern of
+   * What a trainer is told to open: each prefix of Megatron, folders, a file, or a pattern of
    * files.
    *
-   * @param folder ends in a slash
-   * @param files of ids in the folder, at least one
+   * @param folder of the layout, ends in a slash
+   * @param files of ids in it or in its folders of groups, at least one
    */
   public List<String> opened(String folder, List<String> files) {
+    String first = files.get(0);
+    String groups = first.indexOf('/', folder.length()) < 0 ? "" : "*/";
     return switch (this) {
       case MEGATRON -> files.stream().map(f -> f.substring(0, f.lastIndexOf('.'))).toList();
-      case DATATROVE, LITDATA -> List.of(folder);
+      case DATATROVE, LITDATA ->
+          files.stream().map(f -> f.substring(0, f.lastIndexOf('/') + 1)).distinct().toList();
       case PARQUET, BIN, NPY ->
           files.size() == 1
               ? files
-              : List.of(folder + "*" + files.get(0).substring(files.get(0).lastIndexOf('.')));
+              : List.of(folder + groups + "*" + first.substring(first.lastIndexOf('.')));
     };
+  }
+
+  /**
+   * A line of Python that prints the first ids of a file; for Parquet, the first rows of a folder.
+   *
+   * @param bound the ids are below this
+   */
+  public String python(String folder, String file, BinHeader header, int bound) {
+    String read =
+        switch (this) {
+          case PARQUET -> "import pyarrow.dataset as d; print(d.dataset(f).head(3))";
+          case NPY -> "import numpy; print(numpy.load(f, \"r\")[:9])";
+          default -> "import numpy; print(numpy.memmap(f, \"%s\", \"r\", %s)[:9])";
+        };
+    String begin =
+        this == LITDATA
+            ? "4 * (2 + int(numpy.fromfile(f, \"int32\", 1)[0]))"
+            : this == BIN && header == BinHeader.LLMC ? "1024" : "0";
+    String width = this == PARQUET ? "" : layout(header).width(bound).name();
+    return "f = %s; ".formatted(Json.line(this == PARQUET ? folder : file))
+        + read.formatted(width.toLowerCase(Locale.ROOT), begin);
   }
 
   /**

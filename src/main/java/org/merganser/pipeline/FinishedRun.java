@@ -21,8 +21,11 @@ import org.merganser.dataset.Manifest;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.job.Job;
 import org.merganser.json.Json;
+import org.merganser.layout.BinHeader;
 import org.merganser.layout.ShardFormat;
 import org.merganser.parquet.ShardException;
+import org.merganser.pipeline.RunSummary.Opened;
+import org.merganser.pipeline.RunSummary.Part;
 import org.merganser.pipeline.output.CorpusAccounts;
 import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.GroupFolder;
@@ -33,7 +36,6 @@ import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.RunTimes;
 import org.merganser.pipeline.step.StageAccount;
 import org.merganser.pipeline.train.TrainingAccount;
-import org.merganser.report.Plural;
 import org.merganser.report.statistics.Statistics;
 import org.merganser.report.statistics.Statistics.Check;
 import org.merganser.store.CheckedFile;
@@ -189,7 +191,7 @@ final class FinishedRun {
     return new RunSummary(
         layout.root(),
         parts(layout),
-        opened(layout),
+        opened(layout, manifest.vocabulary(), job.shards().bin().header()),
         manifest.totals().documents(),
         manifest.totals().textBytes(),
         manifest.totals().tokens(),
@@ -258,47 +260,38 @@ final class FinishedRun {
     return FileStore.of(location).exists(location) ? location : null;
   }
 
-  /** What trainers open in each folder that has files of ids. */
-  private static Map<String, List<String>> opened(OutputLayout layout) throws IOException {
+  private static Map<String, Opened> opened(OutputLayout layout, int bound, BinHeader header)
+      throws IOException {
+    boolean local = FileStore.isLocal(layout.root());
+    String root = local ? FileStore.localPath(layout.root()) + "/" : layout.at("");
     Map<String, List<String>> files = new LinkedHashMap<>();
     for (WrittenFile file : FinishedOutput.outputs(layout)) {
       String folder = file.path().substring(0, file.path().lastIndexOf('/') + 1);
-      if (file.tokens() > 0 && format(folder) != null) {
-        files.computeIfAbsent(folder, f -> new ArrayList<>()).add(layout.at(file.path()));
+      folder = folder.substring(0, folder.length() - GroupFolder.ofFile(folder).length());
+      if (file.tokens() > 0 && ShardFormat.named(folder) != null) {
+        files.computeIfAbsent(folder, f -> new ArrayList<>()).add(root + file.path());
       }
     }
-    files.replaceAll(
-        (folder, ids) -> Objects.requireNonNull(format(folder)).opened(layout.at(folder), ids));
-    return files;
+    Map<String, Opened> opened = new LinkedHashMap<>();
+    files.forEach(
+        (folder, ids) -> {
+          ShardFormat format = Objects.requireNonNull(ShardFormat.named(folder));
+          String python = format.python(root + folder, ids.get(0), header, bound);
+          boolean opens = local || format == ShardFormat.PARQUET;
+          opened.put(folder, new Opened(format.opened(root + folder, ids), opens ? python : null));
+        });
+    return opened;
   }
 
-  /** The layout of the files in a folder; null for other files, such as those of the join. */
-  private static @Nullable ShardFormat format(String folder) {
-    return ShardFormat.named(
-        folder.substring(0, folder.length() - GroupFolder.ofFile(folder).length()));
-  }
-
-  /** A phrase for each folder: how many files it has, and their total size. */
-  private static Map<String, String> parts(OutputLayout layout) throws IOException {
-    Map<String, long[]> sums = new LinkedHashMap<>();
-    sums.put(Manifest.FILE, new long[] {1, 0});
+  private static Map<String, Part> parts(OutputLayout layout) throws IOException {
+    Map<String, Part> parts = new LinkedHashMap<>();
     for (WrittenFile file : FinishedOutput.outputs(layout)) {
       String path = file.path();
       int slash = path.lastIndexOf('/');
       boolean alone = path.equals(layout.rows()) || path.equals(layout.ngrams());
       String part = slash < 0 || alone ? path : path.substring(0, slash + 1);
-      long[] sum = sums.computeIfAbsent(part, p -> new long[2]);
-      sum[0]++;
-      sum[1] += file.size();
+      parts.merge(part, new Part(1, file.size()), Part::and);
     }
-    Map<String, String> parts = new LinkedHashMap<>();
-    sums.forEach(
-        (part, sum) ->
-            parts.put(
-                part,
-                part.equals(Manifest.FILE)
-                    ? "what was read and written; checksums"
-                    : Plural.of(sum[0], "file") + ", " + Plural.of(sum[1], "byte")));
     return parts;
   }
 }

@@ -40,6 +40,7 @@ import org.merganser.report.page.VectorRows;
 import org.merganser.report.statistics.Statistics;
 import org.merganser.report.statistics.TrainingGroups;
 import org.merganser.report.statistics.TrainingParity;
+import org.merganser.shard.PackFigures;
 import org.merganser.shard.ShardReader;
 import org.merganser.shard.ShardRow;
 import org.merganser.store.FileStore;
@@ -232,9 +233,9 @@ public final class ReportPublication {
     }
     fact(facts, "for validation", number(manifest.totals().validation().documents()));
     fact(facts, "duplicates left out", number(manifest.totals().duplicates()));
-    String packing = FinishedOutput.packing(layout);
+    PackFigures packing = FinishedOutput.packing(layout);
     if (packing != null) {
-      fact(facts, "packing", packing);
+      fact(facts, "packing", packing.summary());
     }
     ExcludedIdCounts excluded = manifest.excludedIds();
     if (excluded != null) {

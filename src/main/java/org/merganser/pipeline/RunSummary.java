@@ -8,13 +8,14 @@ import org.merganser.dataset.Manifest.ExcludedIdCounts;
 import org.merganser.pipeline.step.RunTimes;
 import org.merganser.pipeline.train.TrainingAccount;
 import org.merganser.report.statistics.Statistics.Check;
+import org.merganser.shard.PackFigures;
 
 /**
  * The headline figures of a finished run, from its manifest.
  *
  * @param output the output folder
- * @param parts what lies where: the relative path and a phrase about it, in order
- * @param opened what trainers open, by folder: prefixes of Megatron, a folder, a file or a pattern
+ * @param parts what lies where, by relative path, in order
+ * @param opened what trainers open, by the folder of the layout
  * @param documents encoded for training, documents in dead letters not among them
  * @param textBytes of the documents
  * @param lossTokens ids that have a 1 in their loss mask; null where documents have none
@@ -31,7 +32,7 @@ import org.merganser.report.statistics.Statistics.Check;
  * @param vocabularyChange whether the ids mean what they meant in the folder before, in a sentence;
  *     null where nothing was before
  * @param training what the vocabulary was learned from; null where it was not learned
- * @param packing what packing made of the ids, in a sentence; null where nothing was packed
+ * @param packing what packing made of the ids; null where nothing was packed
  * @param times of the last run that worked here; null where they are lost
  * @param unitsEncoded by the last run, as far as this JVM knows
  * @param unitsKept as they were made before
@@ -40,8 +41,8 @@ import org.merganser.report.statistics.Statistics.Check;
  */
 public record RunSummary(
     String output,
-    Map<String, String> parts,
-    Map<String, List<String>> opened,
+    Map<String, Part> parts,
+    Map<String, Opened> opened,
     long documents,
     long textBytes,
     long tokens,
@@ -58,9 +59,26 @@ public record RunSummary(
     long vocabularySize,
     @Nullable String vocabularyChange,
     @Nullable TrainingAccount training,
-    @Nullable String packing,
+    @Nullable PackFigures packing,
     @Nullable RunTimes times,
     long unitsEncoded,
     long unitsKept,
     List<Check> verdict,
-    @Nullable String page) {}
+    @Nullable String page) {
+
+  /** A file, or the files of a folder, and their bytes. */
+  public record Part(long files, long bytes) {
+    Part and(Part other) {
+      return new Part(files + other.files, bytes + other.bytes);
+    }
+  }
+
+  /**
+   * What trainers open of a layout.
+   *
+   * @param names prefixes of Megatron, folders, a file, or a pattern of files
+   * @param python a line that opens one and prints the first ids; null where its library only reads
+   *     local files and these are elsewhere
+   */
+  public record Opened(List<String> names, @Nullable String python) {}
+}

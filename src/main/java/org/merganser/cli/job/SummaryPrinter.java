@@ -2,6 +2,7 @@ package org.merganser.cli.job;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.InputRange;
 import org.merganser.dataset.ProgramCommand;
 import org.merganser.pipeline.RunSummary;
+import org.merganser.pipeline.RunSummary.Opened;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.step.RunTimes;
@@ -17,9 +19,9 @@ import org.merganser.report.Plural;
 import org.merganser.report.statistics.Statistics.Check;
 import org.merganser.store.FileStore;
 
-/** Prints the end of a run: the headline figures, the location of the page, and a next command. */
+/** Prints the end of a run: the headline figures, the page, what trainers open, a next command. */
 final class SummaryPrinter {
-  /** The most prefixes of a folder that are printed. */
+  /** The most names of a layout that are printed one by one. */
   private static final int NAMES = 8;
 
   private final RunSummary summary;
@@ -39,7 +41,10 @@ final class SummaryPrinter {
   void print(boolean upToDate, boolean verbose) throws IOException {
     if (!upToDate || verbose || summary.tooManyDeadLetters()) {
       wrote();
-      parts(verbose);
+      if (verbose) {
+        summary.parts().forEach(this::part);
+        out.println();
+      }
       figures();
       failedChecks();
       if (verbose) {
@@ -55,36 +60,43 @@ final class SummaryPrinter {
     out.println("Wrote " + summary.output());
   }
 
-  /** Prints what lies where, and what trainers open; the run's own shards only if all is wanted. */
-  private void parts(boolean all) {
-    boolean printed = all;
-    for (Map.Entry<String, String> part : summary.parts().entrySet()) {
-      List<String> opened = summary.opened().getOrDefault(part.getKey(), List.of());
-      if (all || (!opened.isEmpty() && !OutputLayout.isShard(part.getKey()))) {
-        out.printf(Locale.ROOT, "  %-24s %s%n", part.getKey(), part.getValue());
-        open(part.getKey(), opened);
-        printed = true;
-      }
-    }
-    if (printed) {
-      out.println();
-    }
+  private void part(String path, RunSummary.Part part) {
+    String size = Plural.of(part.files(), "file") + ", " + Plural.of(part.bytes(), "byte");
+    out.printf("  %-24s %s%n", path, size);
   }
 
-  private void open(String folder, List<String> names) {
-    boolean splits = summary.validationDocuments() > 0;
-    String side = folder.startsWith(ShardSet.VALIDATION) ? "valid-" : splits ? "train-" : "";
-    String flag = folder.contains("/megatron/") ? "--" + side + "data-path" : "open";
-    if (!names.isEmpty()) {
-      out.printf(
-          "    %s %s%s%n",
-          flag,
-          names.stream()
-              .limit(NAMES)
-              .map(ProgramCommand::argument)
-              .collect(Collectors.joining(" ")),
-          names.size() > NAMES ? " … (%s, see --json)".formatted(names.size()) : "");
+  /** Prints what trainers open; the canonical shards only if nothing was made of them. */
+  private void forTrainers() {
+    Map<String, Opened> opened = new LinkedHashMap<>(summary.opened());
+    if (!opened.keySet().stream().allMatch(OutputLayout::isShard)) {
+      opened.keySet().removeIf(OutputLayout::isShard);
     }
+    boolean splits = opened.keySet().stream().anyMatch(f -> f.startsWith(ShardSet.VALIDATION));
+    opened.forEach(
+        (folder, layout) -> {
+          boolean kept = folder.startsWith(ShardSet.VALIDATION);
+          String flag =
+              kept ? "--valid-data-path " : splits ? "--train-data-path " : "--data-path ";
+          line(
+              kept ? "validate on" : "train on",
+              (folder.endsWith("/megatron/") ? flag : "") + names(folder, layout.names()));
+          if (!kept && layout.python() != null) {
+            line("open", "python3 -c " + ProgramCommand.argument(layout.python()));
+          }
+        });
+  }
+
+  /** The names as a shell takes them; of many, a form that the shell expands. */
+  private static String names(String folder, List<String> names) {
+    String first = names.get(0);
+    String root = first.substring(0, first.lastIndexOf(folder) + folder.length());
+    if (names.size() <= NAMES) {
+      return names.stream().map(ProgramCommand::argument).collect(Collectors.joining(" "));
+    }
+    return folder.endsWith("/megatron/")
+        ? "$(find %s -name '*.idx' | sort | sed 's/.idx$//')"
+            .formatted(ProgramCommand.argument(root))
+        : ProgramCommand.argument(root) + "*/";
   }
 
   private void figures() {
@@ -137,7 +149,7 @@ final class SummaryPrinter {
     if (summary.vocabularyChange() != null) {
       out.println(summary.vocabularyChange());
     }
-    line("packing", summary.packing());
+    line("packing", summary.packing() == null ? null : summary.packing().summary());
     if (summary.unitsKept() > 0) {
       row(
           "units",
@@ -177,12 +189,13 @@ final class SummaryPrinter {
     }
   }
 
-  /** Prints the location of the page and the next useful command. */
+  /** Prints the location of the page, what trainers open, and the next useful command. */
   private void goOn() throws IOException {
     String output = summary.output();
     if (summary.page() != null) {
-      out.printf("%-16s %s%n", "page", link(summary.page()));
+      line("page", link(summary.page()));
     }
+    forTrainers();
     List<String> next;
     if (dead > 0) {
       next = List.of("cat", output, "--dead-letters");
@@ -195,7 +208,7 @@ final class SummaryPrinter {
     } else {
       next = List.of("tokenize", output, "some text");
     }
-    out.printf("%-16s %s%n", "next", ProgramCommand.line(next.toArray(String[]::new)));
+    line("next", ProgramCommand.line(next.toArray(String[]::new)));
   }
 
   /** A link that terminals can open: it begins with file:. */

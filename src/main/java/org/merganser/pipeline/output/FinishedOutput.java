@@ -57,15 +57,15 @@ public final class FinishedOutput {
     return files;
   }
 
-  /** A sentence about the packing of the ids for training; null where nothing was packed. */
-  public static @Nullable String packing(OutputLayout layout) throws IOException {
+  /** The packing of the ids for training; null where nothing was packed. */
+  public static @Nullable PackFigures packing(OutputLayout layout) throws IOException {
     String location = layout.at(OutputLayout.PACKING);
     FileStore store = FileStore.of(location);
     if (!store.exists(location)) {
       return null;
     }
     JsonNode figures = Json.MAPPER.readTree(store.readAll(location)).path("figures");
-    return Json.MAPPER.treeToValue(figures, PackFigures.class).summary();
+    return Json.MAPPER.treeToValue(figures, PackFigures.class);
   }
 
   /** Receives the lines of a list. */

@@ -18,6 +18,7 @@ import java.util.SortedMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.merganser.ChildProcess;
 import org.merganser.checksum.Sha256;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.job.JobReader;
@@ -28,6 +29,7 @@ import org.merganser.pipeline.MerganserRun;
 import org.merganser.pipeline.OutputTree;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.shard.Duck;
+import org.merganser.shard.NumPy;
 import org.merganser.verify.OutputVerification;
 
 /** Few, large files: within a run, and of several runs with one tokenizer. */
@@ -182,11 +184,17 @@ final class MergeRunTest {
         .containsPattern("\ndocuments +" + documents + "\n")
         .containsPattern("\ntokens +" + tokens + "\n")
         .containsPattern("\n  shards/megatron/ +3 files, [0-9,]+ bytes\n")
-        .contains("\n    --train-data-path " + merged + "/shards/megatron/part-0000000-000\n")
-        .contains("\n    --valid-data-path " + merged + "/validation/megatron/part-0000000-000\n")
-        .contains("\n    open " + merged + "/shards/bin/part-0000000-000.bin\n")
-        .contains("\n    open " + merged + "/shards/datatrove/\n")
-        .contains("merganser verify " + merged + " --full");
+        .contains(
+            "\ntrain on         --train-data-path "
+                + merged
+                + "/shards/megatron/part-0000000-000\n")
+        .contains(
+            "\nvalidate on      --valid-data-path "
+                + merged
+                + "/validation/megatron/part-0000000-000\n")
+        .contains("\ntrain on         " + merged + "/shards/bin/part-0000000-000.bin\n")
+        .contains("\ntrain on         " + merged + "/shards/datatrove/\n")
+        .endsWith("\nnext             merganser verify " + merged + " --full\n");
   }
 
   @Test
@@ -197,13 +205,80 @@ final class MergeRunTest {
     assertThat(result.path("documents").asLong()).isEqualTo(total("documents"));
     assertThat(result.path("tokens").asLong()).isEqualTo(total("tokens"));
     List<String> prefixes = new ArrayList<>();
-    result.at("/opened/shards~1megatron~1").forEach(prefix -> prefixes.add(prefix.asText()));
+    result.at("/opened/shards~1megatron~1/names").forEach(prefix -> prefixes.add(prefix.asText()));
     assertThat(prefixes)
         .hasSizeGreaterThan(1)
         .allMatch(prefix -> Files.exists(Path.of(prefix + ".bin")))
         .allMatch(prefix -> Files.exists(Path.of(prefix + ".idx")));
-    assertThat(result.at("/opened/shards~1npy~1/0").asText()).isEqualTo(out + "/shards/npy/*.npy");
-    assertThat(merge(out, Arrays.copyOf(options, 4)).succeeded().out()).contains("Nothing to do");
+    assertThat(result.at("/opened/shards~1npy~1/names/0").asText())
+        .isEqualTo(out + "/shards/npy/*.npy");
+    assertThat(result.at("/parts/shards~1megatron~1/files").asLong())
+        .isEqualTo(3L * prefixes.size());
+    assertThat(result.at("/parts/shards~1npy~1/bytes").asLong())
+        .isEqualTo(size(out.resolve("shards/npy")));
+    assertThat(merge(out, Arrays.copyOf(options, 4)).succeeded().out())
+        .contains("Nothing to do", "\ntrain on  ", "\nopen  ");
+  }
+
+  private static long size(Path files) throws IOException {
+    long size = 0;
+    for (String file : OutputTree.files(files)) {
+      size += Files.size(files.resolve(file));
+    }
+    return size;
+  }
+
+  /** Each line that a summary says is run as it is printed. */
+  @Test
+  void theLinesOfPythonPrintTheFirstIds() throws Exception {
+    String out = folder.resolve("it's \"read\" here").toString();
+    String options = "%s --output %s --bin-header llmc --to bin,litdata";
+    Path headed = folder.resolve("headed");
+    String printed =
+        merge(Path.of(out), "--to", ALL).succeeded().out()
+            + CommandLineRun.line("convert " + options, first, headed).succeeded().out();
+    String ids =
+        "SELECT array_to_string(flatten(list(token_ids))[1:9], ' ') FROM (SELECT token_ids FROM '"
+            + first
+            + "/shards/parquet/part-0000000-000.parquet' LIMIT 9)";
+    String expected = Duck.query(ids).get(0);
+    List<String> opened = new ArrayList<>();
+    for (String line : printed.split("\n", -1)) {
+      if (line.startsWith("open  ")) {
+        String code = line.substring(line.indexOf("python3 -c ") + "python3 -c ".length());
+        ProcessBuilder shell = new ProcessBuilder("sh", "-c", "printf %s " + code);
+        opened.addAll(NumPy.runIn(folder, ChildProcess.output(shell)));
+      }
+    }
+    assertThat(opened)
+        .hasSize(6)
+        .allSatisfy(
+            line ->
+                assertThat(line.replaceAll("[\\[\\]]", "").strip().split(" +"))
+                    .containsExactly(expected.split(" ")));
+  }
+
+  /** A shell expands what is printed of many files to the names that the result lists. */
+  @Test
+  void manyPrefixesArePrintedAsOneFormThatAShellExpands() throws Exception {
+    Path out = folder.resolve("many");
+    String[] options = {"--to", "megatron", "--max-tokens", "3000"};
+    String line =
+        merge(out, options)
+            .succeeded()
+            .out()
+            .lines()
+            .filter(printed -> printed.contains("--train-data-path"))
+            .findFirst()
+            .orElseThrow();
+    List<String> names = new ArrayList<>();
+    json(merge(out, "--to", "megatron", "--max-tokens", "3000", "--json"))
+        .at("/opened/shards~1megatron~1/names")
+        .forEach(name -> names.add(name.asText()));
+    assertThat(names).hasSizeGreaterThan(8);
+    String expanded = line.substring(line.indexOf("path ") + "path ".length());
+    ProcessBuilder shell = new ProcessBuilder("sh", "-c", "printf '%s\\n' " + expanded);
+    assertThat(ChildProcess.output(shell).lines().toList()).isEqualTo(names);
   }
 
   /** No stage waits for text that is not read, and a file of many shards is no single step. */

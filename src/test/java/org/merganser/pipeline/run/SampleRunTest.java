@@ -136,8 +136,11 @@ final class SampleRunTest {
         .isEqualTo(
             ("Nothing to do: %s is already the result of this job and input.\n"
                     + "page             file://%s/report.html\n"
+                    + "train on         %s/shards/parquet/part-0000000-000.parquet\n"
+                    + "open             python3 -c 'f = \"%s/shards/parquet/\";"
+                    + " import pyarrow.dataset as d; print(d.dataset(f).head(3))'\n"
                     + "next             merganser predict --run %s 'Once upon a'\n")
-                .formatted(base, base, base));
+                .formatted(base, base, base, base, base));
     assertThat(OutputTree.times(base, "")).isEqualTo(before);
   }
 
