@@ -85,9 +85,7 @@ final class CoreRun {
     TrainedBpe trained =
         job.newTrainer()
             .train(
-                visitor -> PackedCounts.merge(blocks, visitor),
-                TrainingBound.NONE,
-                (learned, wanted) -> {})
+                visitor -> PackedCounts.merge(blocks, visitor), TrainingBound.NONE, learned -> {})
             .trained();
     Tokenizer tokenizer = job.tokenizer(trained);
     EmbeddingTable vectors = EmbeddingTable.open(table, scratch);

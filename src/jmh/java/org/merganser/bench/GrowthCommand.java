@@ -189,9 +189,7 @@ final class GrowthCommand implements Callable<Integer> {
     GrowthRow.Step count = step(start);
     start = Meter.cpuNanos();
     TrainedBpe trained =
-        job.newTrainer()
-            .train(counts::forEachSorted, TrainingBound.NONE, (learned, wanted) -> {})
-            .trained();
+        job.newTrainer().train(counts::forEachSorted, TrainingBound.NONE, learned -> {}).trained();
     GrowthRow.Step learn = step(start);
     Encoder encoder = job.tokenizer(trained).newEncoder(SpecialText.TEXT);
     IdBuffer ids = new IdBuffer(1 << 16);

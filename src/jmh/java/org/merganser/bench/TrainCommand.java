@@ -129,7 +129,7 @@ final class TrainCommand implements Callable<Integer> {
         new BpeTrainer(
                 new TrainerSettings(
                     VOCABULARY, 0, List.of(), TrainerSettings.Alphabet.SEEN, List.of(), null, null))
-            .train(counts::forEachSorted, TrainingBound.NONE, (learned, wanted) -> {})
+            .train(counts::forEachSorted, TrainingBound.NONE, learned -> {})
             .trained();
     return TokenizerBuilder.of(trained, preTokenizer).build().toJson();
   }

@@ -110,7 +110,7 @@ final class TrainingTest {
     }
     return TokenizerBuilderTest.byteLevel(
             new BpeTrainer(frame.settings())
-                .train(counts::forEachSorted, TrainingBound.NONE, (learned, wanted) -> {})
+                .train(counts::forEachSorted, TrainingBound.NONE, learned -> {})
                 .trained(),
             frame.specialTokens(),
             frame.normalizer(),

@@ -95,7 +95,7 @@ class TrainingConformanceTest {
                 counts.forEachSorted(
                     (bytes, from, to, count) -> visitor.visit(bytes, from, to, factor * count)),
             TrainingBound.NONE,
-            (learned, wanted) -> {})
+            learned -> {})
         .trained();
   }
 

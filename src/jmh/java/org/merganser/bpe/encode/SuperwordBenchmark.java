@@ -126,7 +126,7 @@ public class SuperwordBenchmark {
     PretokenCounts counts = new PretokenCounts();
     SENTENCES.build().split(corpus, 0, corpus.length, true, counts::addAll);
     return new BpeTrainer(settings(TOKENS))
-        .train(counts::forEachSorted, TrainingBound.NONE, (learned, wanted) -> {})
+        .train(counts::forEachSorted, TrainingBound.NONE, learned -> {})
         .trained();
   }
 
@@ -135,14 +135,14 @@ public class SuperwordBenchmark {
     spec(SplitPattern.TEKKEN.regex()).build().split(corpus, 0, corpus.length, true, counts::addAll);
     TrainedBpe words =
         new BpeTrainer(settings(TOKENS * 9 / 10))
-            .train(counts::forEachSorted, TrainingBound.NONE, (learned, wanted) -> {})
+            .train(counts::forEachSorted, TrainingBound.NONE, learned -> {})
             .trained();
     BpeEncoder encoder = TokenizerBuilder.of(words, SENTENCES).build().model().newSentenceEncoder();
     PretokenCounts pairs = runs(WordRuns.ofPairs(encoder, words), corpus);
     WordPairs frequent = WordPairs.choose(pairs::forEachSorted, 2, 1 << 20);
     PretokenCounts runs = runs(WordRuns.between(encoder, words, frequent), corpus);
     return new SuperwordTrainer(words, settings(TOKENS))
-        .train(runs::forEachSorted, TrainingBound.NONE, (learned, wanted) -> {})
+        .train(runs::forEachSorted, TrainingBound.NONE, learned -> {})
         .trained();
   }
 

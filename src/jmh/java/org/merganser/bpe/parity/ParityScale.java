@@ -60,7 +60,7 @@ final class ParityScale {
                               visitor.visit(bytes, from, to, total);
                             }),
                     TrainingBound.NONE,
-                    (learned, wanted) -> {})
+                    learned -> {})
                 .trained();
         report("plain", trained, cpu.getCurrentThreadCpuTime() - start);
       }
@@ -70,7 +70,7 @@ final class ParityScale {
           new ParityTrainer(settings, new ParitySettings(source.groups, ratios, 0, 100, 2));
       long start = cpu.getCurrentThreadCpuTime();
       ParityTrainer.Result result =
-          parity.train(source.counts, null, TrainingBound.NONE, (learned, wanted) -> {});
+          parity.train(source.counts, null, TrainingBound.NONE, learned -> {});
       report("parity", result.trained(), cpu.getCurrentThreadCpuTime() - start);
     }
   }

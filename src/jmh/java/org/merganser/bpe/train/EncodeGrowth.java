@@ -68,7 +68,7 @@ public final class EncodeGrowth {
             400, 2, List.of(), TrainerSettings.Alphabet.BYTES, List.of(), null, null);
     TrainedBpe trained =
         new BpeTrainer(settings)
-            .train(counts::forEachSorted, TrainingBound.NONE, (learned, wanted) -> {})
+            .train(counts::forEachSorted, TrainingBound.NONE, learned -> {})
             .trained();
     List<Entry> entries = new ArrayList<>();
     for (String token : trained.tokens()) {

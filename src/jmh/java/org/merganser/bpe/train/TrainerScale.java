@@ -45,11 +45,11 @@ final class TrainerScale {
       TrainedBpe trained;
       if (args.length > 3) {
         TrainingBound bound = new TrainingBound(Long.parseLong(args[3]), Long.MAX_VALUE);
-        TrainingBound.Result result = trainer.train(source, bound, (learned, wanted) -> {});
+        TrainingBound.Result result = trainer.train(source, bound, learned -> {});
         System.out.println(result.cut());
         trained = result.trained();
       } else {
-        trained = trainer.train(source, TrainingBound.NONE, (learned, wanted) -> {}).trained();
+        trained = trainer.train(source, TrainingBound.NONE, learned -> {}).trained();
       }
       double seconds = (cpu.getCurrentThreadCpuTime() - start) / 1e9;
       System.out.printf(
@@ -70,6 +70,6 @@ final class TrainerScale {
     for (String file : what.split(",")) {
       blocks.add(Files.readAllBytes(Path.of(file)));
     }
-    return visitor -> blocks.forEach(block -> PackedCounts.forEach(block, visitor));
+    return visitor -> blocks.forEach(block -> PackedCounts.merge(List.of(block), visitor));
   }
 }

@@ -15,14 +15,6 @@ import java.util.PriorityQueue;
 public final class PackedCounts {
   private PackedCounts() {}
 
-  /** Visits the entries of a block in order. */
-  public static void forEach(byte[] block, PretokenCounts.Visitor visitor) {
-    PackedReader reader = new PackedReader(block, 0);
-    while (reader.next()) {
-      visitor.visit(reader.key(), 0, reader.keyLength(), reader.count());
-    }
-  }
-
   /**
    * Merges blocks by a k-way merge into one block; memory is that of the blocks and the result.
    *

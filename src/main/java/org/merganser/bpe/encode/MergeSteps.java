@@ -35,7 +35,6 @@ public final class MergeSteps {
   private int[] stepRanks = new int[64];
 
   private int first;
-  private boolean whole;
   private boolean known;
   private int token;
 
@@ -58,7 +57,6 @@ public final class MergeSteps {
   /** Merges the text of a token, for the methods below. Costs n log n in the text's size. */
   public void run(int id) {
     token = id;
-    whole = false;
     known = madeAt(id) >= 0 && !model.hasAffixes() && start(id);
     if (!known) {
       return;
@@ -75,7 +73,6 @@ public final class MergeSteps {
       reached[first - step - 1] = highest;
     }
     Arrays.fill(reached, 1, Math.max(1, size), NONE);
-    whole = size == 1 && symbols[0] == id;
   }
 
   /** The first symbols; false where a character has no token of its own. */
@@ -100,24 +97,12 @@ public final class MergeSteps {
     return size > 0;
   }
 
-  /** Whether merging the text of the token gives the token: only then can merging ever make it. */
-  public boolean makesItself() {
-    return whole;
-  }
-
   /**
-   * As {@link #makesItself()}, for a token that was not {@link #run}. It notes no steps, which
-   * takes a third of the time, and forgets those of the token that was run last.
+   * Runs a token and tells whether merging its text gives it: only then can merging ever make it.
    */
   public boolean makesItself(int id) {
-    known = false;
-    whole =
-        madeAt(id) >= 0
-            && !model.hasAffixes()
-            && start(id)
-            && merger.merge(symbols, 0, size) == 1
-            && symbols[0] == id;
-    return whole;
+    run(id);
+    return known && size == 1 && symbols[0] == id;
   }
 
   /**

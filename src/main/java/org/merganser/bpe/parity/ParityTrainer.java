@@ -1,5 +1,6 @@
 package org.merganser.bpe.parity;
 
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.count.GroupedCounts;
 import org.merganser.bpe.count.PretokenCounts;
@@ -78,7 +79,7 @@ public final class ParityTrainer {
       GroupedSource counts,
       @Nullable GroupedSource development,
       TrainingBound bound,
-      BpeTrainer.Progress progress) {
+      IntConsumer progress) {
     TrainingBound.Histogram histogram = new TrainingBound.Histogram(bound.minimumCount());
     counts.forEach(totals(histogram));
     TrainingBound.Cut cut = histogram.within(withoutPairs(bound), settings.vocabSize());

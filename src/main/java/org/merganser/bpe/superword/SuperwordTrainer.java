@@ -1,6 +1,7 @@
 package org.merganser.bpe.superword;
 
 import java.util.Arrays;
+import java.util.function.IntConsumer;
 import org.merganser.bpe.train.BpeTrainer;
 import org.merganser.bpe.train.GrowingVocabulary;
 import org.merganser.bpe.train.MergeLearner;
@@ -45,7 +46,7 @@ public final class SuperwordTrainer {
    * @return the tokens and merges of both stages
    */
   public TrainingBound.Result train(
-      BpeTrainer.CountSource runs, TrainingBound bound, BpeTrainer.Progress progress) {
+      BpeTrainer.CountSource runs, TrainingBound bound, IntConsumer progress) {
     PretokenSymbolLoader.Bounded loaded =
         PretokenSymbolLoader.load(runs, bound, settings.vocabSize(), WordRuns.ID_BYTES);
     PretokenSymbols symbols = loaded.words();

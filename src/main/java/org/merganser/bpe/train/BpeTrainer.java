@@ -1,6 +1,7 @@
 package org.merganser.bpe.train;
 
 import java.util.List;
+import java.util.function.IntConsumer;
 import org.merganser.bpe.count.PretokenCounts;
 
 /**
@@ -19,12 +20,6 @@ import org.merganser.bpe.count.PretokenCounts;
  * most 512 places, too short to share.
  */
 public final class BpeTrainer {
-
-  /** Receives reports of progress; never changes the result. */
-  @FunctionalInterface
-  public interface Progress {
-    void merges(int learned, int wanted);
-  }
 
   /** Where the counts come from: a table, or packed blocks read one after the other. */
   @FunctionalInterface
@@ -77,6 +72,7 @@ public final class BpeTrainer {
    * Learns until the vocabulary is full, no pair is left or the best pair is too rare.
    *
    * @param counts is read twice and must give the same both times
+   * @param progress receives how many merges have been learned, now and then and at the end
    * @return the whole vocabulary and all merges, existing ones included, and what was left out
    * @throws TrainingBound.ExceededException when the pretokens do not fit the bound
    * @throws ArithmeticException when the corpus has more bytes than a long counts
@@ -85,7 +81,7 @@ public final class BpeTrainer {
    * @throws IllegalStateException when the distinct pretokens are more than the arrays can hold,
    *     about 100 million, or the counts differ between the two readings
    */
-  public TrainingBound.Result train(CountSource counts, TrainingBound bound, Progress progress) {
+  public TrainingBound.Result train(CountSource counts, TrainingBound bound, IntConsumer progress) {
     PretokenSymbolLoader.Bounded bounded =
         PretokenSymbolLoader.load(counts, bound, settings.vocabSize(), 1);
     PretokenSymbols words = bounded.words();

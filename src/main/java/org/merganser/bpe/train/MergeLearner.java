@@ -2,6 +2,7 @@ package org.merganser.bpe.train;
 
 import java.util.Arrays;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.merganser.bpe.IdBuffer;
 
 /**
@@ -104,7 +105,7 @@ public final class MergeLearner {
   }
 
   /** Merges until the vocabulary is full or no pair is left that may be merged. */
-  public TrainedBpe learn(int vocabSize, Keep keep, BpeTrainer.Progress progress) {
+  public TrainedBpe learn(int vocabSize, Keep keep, IntConsumer progress) {
     int before = vocabulary.size();
     int wanted = Math.max(0, vocabSize - before);
     ensureTokens(Math.max(before, Math.min(vocabSize, 1 << 17)) + 1);
@@ -120,13 +121,13 @@ public final class MergeLearner {
       merge(record);
       pairsToKeep = keep.most(vocabSize - vocabulary.size());
       if (merges.size() % (2 * PROGRESS_EVERY) == 0) {
-        progress.merges(vocabulary.size() - before, wanted);
+        progress.accept(vocabulary.size() - before);
       }
       if (pairs.size() > dropAt) {
         dropRarePairs();
       }
     }
-    progress.merges(vocabulary.size() - before, wanted);
+    progress.accept(vocabulary.size() - before);
     return new TrainedBpe(vocabulary.tokens(), merges.toArray());
   }
 

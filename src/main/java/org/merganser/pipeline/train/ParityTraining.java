@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.count.GroupedCounts;
 import org.merganser.bpe.parity.ParitySettings;
 import org.merganser.bpe.parity.ParityTrainer;
-import org.merganser.bpe.train.BpeTrainer;
 import org.merganser.bpe.train.TrainingBound;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.DeadLetter;
@@ -65,8 +65,7 @@ final class ParityTraining {
   }
 
   /** Learns the merges. */
-  TrainingBound.Result learn(TrainingSettings training, BpeTrainer.Progress progress)
-      throws IOException {
+  TrainingBound.Result learn(TrainingSettings training, IntConsumer progress) throws IOException {
     ParitySettings settings =
         new ParitySettings(
             groups.size(), ratios(), parity.globalMerges(), parity.window(), parity.alpha());

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.count.GroupedCounts;
 import org.merganser.bpe.count.PretokenCounts;
@@ -110,9 +111,9 @@ final class TokenizerLearner {
   }
 
   /** Passes the number of merges to a meter. */
-  static BpeTrainer.Progress progress(StageMeter meter) {
+  static IntConsumer progress(StageMeter meter) {
     int[] reported = {0};
-    return (learned, wanted) -> {
+    return learned -> {
       meter.add(0, 0, learned - reported[0]);
       reported[0] = learned;
     };

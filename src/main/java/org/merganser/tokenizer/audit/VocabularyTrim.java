@@ -109,8 +109,7 @@ public final class VocabularyTrim {
         all[id] = parts.get(id).stream().toArray();
         continue;
       }
-      steps.run(id);
-      if (steps.makesItself()) {
+      if (steps.makesItself(id)) {
         BitSet needed = new BitSet();
         for (int rank : steps.ranks()) {
           needed.set(model.mergeLeft(rank));

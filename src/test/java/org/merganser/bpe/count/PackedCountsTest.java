@@ -28,8 +28,8 @@ class PackedCountsTest {
 
   private static Map<String, Long> read(byte[] block) {
     Map<String, Long> entries = new LinkedHashMap<>();
-    PackedCounts.forEach(
-        block,
+    PackedCounts.merge(
+        List.of(block),
         (bytes, from, to, count) -> entries.put(new String(bytes, from, to - from, UTF_8), count));
     return entries;
   }
@@ -124,8 +124,8 @@ class PackedCountsTest {
               merged.append(entry(Arrays.copyOfRange(bytes, from, to), count)));
       assertThat(merged).as("seed %d, round %d", seed, round).hasToString(expected.toString());
       StringBuilder read = new StringBuilder();
-      PackedCounts.forEach(
-          PackedCounts.merge(blocks),
+      PackedCounts.merge(
+          List.of(PackedCounts.merge(blocks)),
           (bytes, from, to, count) ->
               read.append(entry(Arrays.copyOfRange(bytes, from, to), count)));
       assertThat(read).as("seed %d, round %d", seed, round).hasToString(expected.toString());

@@ -229,8 +229,8 @@ class PretokenCountsTest {
       int partition = p;
       assertThat(one[p].length).as("partition %d of 7 holds its share", p).isGreaterThan(500);
       for (byte[] block : List.of(one[p], two[p])) {
-        PackedCounts.forEach(
-            block,
+        PackedCounts.merge(
+            List.of(block),
             (bytes, from, to, count) -> {
               Integer other = partitions.put(key(bytes, from, to), partition);
               assertThat(other == null ? partition : other).isEqualTo(partition);

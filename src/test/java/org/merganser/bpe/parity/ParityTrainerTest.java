@@ -62,7 +62,7 @@ class ParityTrainerTest {
         source(words),
         development.isEmpty() ? null : source(development),
         UNBOUNDED,
-        (learned, wanted) -> {});
+        learned -> {});
   }
 
   private static Map<String, long[]> words(Object... wordsAndCounts) {
@@ -255,7 +255,7 @@ class ParityTrainerTest {
                                 word.length(),
                                 counts[0])),
                 TrainingBound.NONE,
-                (learned, wanted) -> {})
+                learned -> {})
             .trained();
     assertThat(result.trained().tokens()).hasSameSizeAs(plain.tokens());
     assertThat(result.tokens()[0]).isPositive().isLessThan(result.bytes()[0]);

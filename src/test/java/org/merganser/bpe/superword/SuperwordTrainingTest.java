@@ -97,9 +97,7 @@ class SuperwordTrainingTest {
   private static TrainedBpe stage1(List<String> texts, TrainerSettings settings) {
     return new BpeTrainer(settings)
         .train(
-            BpeTrainerPropertyTest.source(count(texts, WORDS)),
-            TrainingBound.NONE,
-            (learned, wanted) -> {})
+            BpeTrainerPropertyTest.source(count(texts, WORDS)), TrainingBound.NONE, learned -> {})
         .trained();
   }
 
@@ -125,7 +123,7 @@ class SuperwordTrainingTest {
     TrainerSettings bounded = settings.withMinFrequency(pairs.minimumCount());
     return new Learned(
         new SuperwordTrainer(stage1, bounded, keep)
-            .train(runs::forEachSorted, ALL, (learned, wanted) -> {})
+            .train(runs::forEachSorted, ALL, learned -> {})
             .trained(),
         pairs);
   }
@@ -254,7 +252,7 @@ class SuperwordTrainingTest {
     WordRuns.put(65_534, run, 3);
     TrainedBpe trained =
         new SuperwordTrainer(stage1, settings(tokens.size() + 5, 2))
-            .train(visitor -> visitor.visit(run, 0, 6, 7), ALL, (learned, wanted) -> {})
+            .train(visitor -> visitor.visit(run, 0, 6, 7), ALL, learned -> {})
             .trained();
     assertThat(trained.merges()).containsExactly(70_200, 65_534);
   }

@@ -43,7 +43,7 @@ class BpeTrainerContinueTest {
 
   private static TrainedBpe train(BpeTrainer trainer, Map<String, Long> corpus) {
     return trainer
-        .train(BpeTrainerPropertyTest.source(corpus), TrainingBound.NONE, (learned, wanted) -> {})
+        .train(BpeTrainerPropertyTest.source(corpus), TrainingBound.NONE, learned -> {})
         .trained();
   }
 

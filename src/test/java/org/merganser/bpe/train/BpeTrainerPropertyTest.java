@@ -84,7 +84,7 @@ public class BpeTrainerPropertyTest {
       TrainedBpe expected = twin.train(c.corpus());
       TrainedBpe actual =
           new BpeTrainer(c.settings(), keep)
-              .train(source(c.corpus()), TrainingBound.NONE, (learned, wanted) -> {})
+              .train(source(c.corpus()), TrainingBound.NONE, learned -> {})
               .trained();
       assertThat(actual.tokens()).as(about).isEqualTo(expected.tokens());
       assertThat(actual.merges()).as(about).isEqualTo(expected.merges());

@@ -34,7 +34,7 @@ class TrainingBoundTest {
   }
 
   private static TrainingBound.Result train(TrainingBound bound) {
-    return trainer().train(BpeTrainerPropertyTest.source(CORPUS), bound, (l, w) -> {});
+    return trainer().train(BpeTrainerPropertyTest.source(CORPUS), bound, learned -> {});
   }
 
   private static TrainingBound.Cut most(long distinct, long bytes) {
@@ -114,7 +114,7 @@ class TrainingBoundTest {
                     .train(
                         visitor -> visitor.visit(new byte[] {'a', 'b'}, 0, 2, ++pass[0]),
                         new TrainingBound(1, ANY),
-                        (l, w) -> {}))
+                        learned -> {}))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage(
             "the counts differ between two passes: 1 pretokens that occur 1 times, then 1 and 2");

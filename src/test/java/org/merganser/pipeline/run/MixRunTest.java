@@ -165,7 +165,7 @@ final class MixRunTest {
             .longValueExact();
     TrainedBpe trained =
         new BpeTrainer(training.settings().withMinFrequency(minFrequency))
-            .train(table::forEachSorted, TrainingBound.NONE, (learned, wanted) -> {})
+            .train(table::forEachSorted, TrainingBound.NONE, learned -> {})
             .trained();
     return GroupedRuns.tokenizerJson(trained, training);
   }

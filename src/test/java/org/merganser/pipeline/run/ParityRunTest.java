@@ -110,7 +110,7 @@ final class ParityRunTest {
                 counted(texts, training),
                 development == null ? null : counted(development, training),
                 TrainingBound.NONE,
-                (learned, wanted) -> {})
+                learned -> {})
             .trained(),
         training);
   }

@@ -109,8 +109,7 @@ final class SuperwordRunTest {
     TrainingSettings across = TrainingSettings.ofTokenizer(job);
     TrainedBpe words =
         new BpeTrainer(training.settings().withVocabSize(716)) // 0.7 of 1,024
-            .train(
-                count(training, null)::forEachSorted, TrainingBound.NONE, (learned, wanted) -> {})
+            .train(count(training, null)::forEachSorted, TrainingBound.NONE, learned -> {})
             .trained();
     BpeModel model = model(words);
     WordPairs pairs =
@@ -124,7 +123,7 @@ final class SuperwordRunTest {
                 count(across, WordRuns.between(model.newEncoder(true), words, pairs))
                     ::forEachSorted,
                 TrainingBound.NONE,
-                (learned, wanted) -> {})
+                learned -> {})
             .trained();
     assertThat(Files.readAllBytes(out.resolve("tokenizer.json")))
         .isEqualTo(GroupedRuns.tokenizerJson(trained, across));

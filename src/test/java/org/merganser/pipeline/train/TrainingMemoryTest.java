@@ -36,7 +36,7 @@ final class TrainingMemoryTest {
     TrainingBound bound = new TrainingBound(1, bytes);
     return catchThrowableOfType(
         RunException.class,
-        () -> TokenizerLearner.train(() -> trainer.train(source(words), bound, (l, w) -> {})));
+        () -> TokenizerLearner.train(() -> trainer.train(source(words), bound, learned -> {})));
   }
 
   @Test
