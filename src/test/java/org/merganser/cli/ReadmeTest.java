@@ -82,9 +82,11 @@ final class ReadmeTest {
   @Test
   void javaAndJavaScriptGiveTheSameIds() throws Exception {
     List<String> java = java(block("java", "Tokenizer.read"));
-    assertThat(java).hasSize(3).endsWith("The sun rises.", "true");
     String js = String.join("", NodeJs.runIn(folder, block("js", "tokenizers")));
-    assertThat(js.replace(" ", "")).isEqualTo(java.get(0).replace(" ", ""));
+    assertThat(java).hasSize(1);
+    assertThat(java.get(0).replace(" ", ""))
+        .startsWith(js.replace(" ", "") + "Thesunrises.")
+        .matches(".*[.][0-9]+");
   }
 
   @Test
@@ -93,7 +95,13 @@ final class ReadmeTest {
         Stream.of("back", "count == ids.length", "fits == (count <= 4)", "start", "second", "piece")
             .map(value -> "System.out.println(" + value + ");\n")
             .reduce("", String::concat);
-    List<String> lines = java(block(LIBRARY, "java", "Tokenizer.read") + prints);
+    List<String> lines =
+        java(
+            "import java.nio.file.Path;\nimport org.merganser.tokenizer.*;\n"
+                + "class Example { public static void main(String[] args) {\n"
+                + block(LIBRARY, "java", "Tokenizer.read")
+                + prints
+                + "}}\n");
     assertThat(lines.subList(0, 3)).containsExactly("The sun rises in the east.", "true", "true");
     assertThat("The sun rises in the east.").startsWith(lines.get(3)).contains(lines.get(4));
     assertThat("The sun rises in the east.").startsWith(lines.get(5));
@@ -126,15 +134,8 @@ final class ReadmeTest {
             block(LIBRARY, "xml", "<version>").lines().skip(2).findFirst().orElseThrow().strip());
   }
 
-  private static List<String> java(String lines) throws IOException, InterruptedException {
-    Path source =
-        Files.writeString(
-            folder.resolve("Example.java"),
-            "import java.nio.file.Path;\nimport java.util.Arrays;\n"
-                + "import org.merganser.tokenizer.*;\n"
-                + "class Example { public static void main(String[] args) {\n"
-                + lines
-                + "}}\n");
+  private static List<String> java(String program) throws IOException, InterruptedException {
+    Path source = Files.writeString(folder.resolve("Example.java"), program);
     Process process =
         ChildProcess.start(
             new ProcessBuilder(
