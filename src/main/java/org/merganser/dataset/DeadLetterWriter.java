@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
 import java.io.Closeable;
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import org.merganser.corpus.DeadLetter;
@@ -20,31 +19,14 @@ public final class DeadLetterWriter implements Closeable {
   private static final JsonFactory JSON =
       JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build();
 
-  /** Forwards everything except the close. */
-  private static final class LeftOpen extends FilterOutputStream {
-    LeftOpen(OutputStream out) {
-      super(out);
-    }
-
-    @Override
-    public void write(byte[] bytes, int from, int length) throws IOException {
-      out.write(bytes, from, length);
-    }
-
-    @Override
-    public void close() throws IOException {
-      flush();
-    }
-  }
-
   private final ZstdOutputStreamNoFinalizer zstd;
   private final JsonGenerator json;
 
   /**
-   * @param out the target, which {@link #close} leaves open
+   * @param out the target, which {@link #close} closes
    */
   public DeadLetterWriter(OutputStream out) throws IOException {
-    zstd = new ZstdOutputStreamNoFinalizer(new LeftOpen(out));
+    zstd = new ZstdOutputStreamNoFinalizer(out);
     zstd.setChecksum(true);
     zstd.setCloseFrameOnFlush(false);
     json = JSON.createGenerator(zstd);
@@ -76,7 +58,7 @@ public final class DeadLetterWriter implements Closeable {
     json.writeRaw('\n');
   }
 
-  /** Ends the zstd frame; the target stream stays open. */
+  /** Ends the zstd frame and closes the target. */
   @Override
   public void close() throws IOException {
     json.close();
