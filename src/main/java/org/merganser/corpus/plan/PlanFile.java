@@ -1,7 +1,6 @@
 package org.merganser.corpus.plan;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -35,8 +34,6 @@ public final class PlanFile {
       MAPPER.writerFor(Line.class).withRootValueSeparator("\n");
   private static final ObjectReader READER = MAPPER.readerFor(Line.class);
 
-  private static final String REDO = "; run again, which writes it anew";
-
   private PlanFile() {}
 
   /** Publishes the plan; an existing file is replaced. */
@@ -56,31 +53,20 @@ public final class PlanFile {
   /**
    * Passes the units to {@code consumer} one by one, in order.
    *
-   * @throws CorpusException when the file is not a plan, with the place
+   * @throws CorpusException when the file is not there, or not as it was written
    */
   public static void read(String location, Consumer<WorkUnit> consumer) throws IOException {
-    int expected = 0;
     if (!CheckedFile.isWhole(location)) {
       throw new CorpusException(
-          "plan " + location + " is not there, or not as it was written" + REDO);
+          "plan %s is not there, or not as it was written; run again, which writes it anew"
+              .formatted(location));
     }
     try (InputStream in = CheckedFile.open(location);
         MappingIterator<Line> lines = READER.readValues(in)) {
       while (lines.hasNextValue()) {
         Line line = lines.nextValue();
-        if (line.unit != expected) {
-          throw new CorpusException(
-              "plan %s has unit %s where %s is due%s"
-                  .formatted(location, line.unit, expected, REDO));
-        }
         consumer.accept(new WorkUnit(line.unit, line.ranges));
-        expected++;
       }
-    } catch (JsonProcessingException e) {
-      throw new CorpusException(
-          "plan %s cannot be read behind unit %s: %s%s"
-              .formatted(location, expected - 1, e.getOriginalMessage(), REDO),
-          e);
     }
   }
 }
