@@ -1,10 +1,8 @@
 package org.merganser.dataset;
 
 import com.github.luben.zstd.Zstd;
-import com.github.luben.zstd.ZstdException;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.HexFormat;
 import org.merganser.bpe.Varints;
 import org.merganser.parquet.ShardException;
 import org.merganser.text.unicode.ByteBuilder;
@@ -93,12 +91,20 @@ public final class IdHistogram {
     return Zstd.compress(out.toByteArray(), 3);
   }
 
-  /**
-   * @param name how errors call the file
-   * @throws ShardException when the bytes are not a histogram
-   */
-  public static IdHistogram read(byte[] bytes, String name) {
-    return new Reader(bytes, name).read();
+  /** Reads what {@link #toBytes} wrote; the file that holds it has a checksum of its own. */
+  public static IdHistogram read(byte[] bytes) {
+    byte[] in = Zstd.decompress(bytes, (int) Zstd.getFrameContentSize(bytes));
+    IdHistogram histogram = new IdHistogram();
+    int at = MAGIC.length + Varints.length(Varints.read(in, MAGIC.length));
+    for (int id = -1; at < in.length; ) {
+      long step = Varints.read(in, at);
+      at += Varints.length(step);
+      long count = Varints.read(in, at);
+      at += Varints.length(count);
+      id = Math.toIntExact(id + step);
+      histogram.add(id, count);
+    }
+    return histogram;
   }
 
   private long[] counts(int id) {
@@ -109,64 +115,5 @@ public final class IdHistogram {
       counts = Arrays.copyOf(counts, Math.max(id + 1, Math.min(MAX_ID + 1, 2 * counts.length)));
     }
     return counts;
-  }
-
-  private static final class Reader {
-    private final String name;
-    private final byte[] in;
-    private int at;
-
-    Reader(byte[] file, String name) {
-      this.name = name;
-      long size = Zstd.getFrameContentSize(file);
-      if (size < MAGIC.length || size > 1 << 30) {
-        throw broken("its zstd frame says it holds " + size + " bytes");
-      }
-      in = new byte[(int) size];
-      try {
-        if (Zstd.decompress(in, file) != size) {
-          throw broken("its zstd frame is cut short");
-        }
-      } catch (ZstdException e) {
-        throw broken("its zstd frame: " + e.getMessage());
-      }
-      if (!Arrays.equals(in, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
-        throw broken("it starts with " + HexFormat.of().formatHex(in, 0, MAGIC.length));
-      }
-      at = MAGIC.length;
-    }
-
-    IdHistogram read() {
-      IdHistogram histogram = new IdHistogram();
-      long entries = varint();
-      long id = -1;
-      for (long i = 0; i < entries; i++) {
-        id += varint();
-        long count = varint();
-        if (id < 0 || id > MAX_ID || count <= 0 || histogram.count((int) id) != 0) {
-          throw broken("entry " + i + " is id " + id + " with count " + count);
-        }
-        histogram.add((int) id, count);
-      }
-      if (at != in.length) {
-        throw broken((in.length - at) + " bytes follow its last entry");
-      }
-      return histogram;
-    }
-
-    private long varint() {
-      try {
-        long value = Varints.read(in, at);
-        at += Varints.length(value);
-        return value;
-      } catch (ArrayIndexOutOfBoundsException e) {
-        throw broken("it ends within a number");
-      }
-    }
-
-    private ShardException broken(String why) {
-      return new ShardException(
-          name + " is not an id histogram: " + why + "; delete it, its unit will be done again");
-    }
   }
 }

@@ -138,6 +138,6 @@ public record UnitReceipt(
   /** The count of each id in the unit, for a stage that counts ids. */
   public IdHistogram counted() {
     String text = Objects.requireNonNull(histogram, "ids were counted");
-    return IdHistogram.read(Base64.getDecoder().decode(text), path());
+    return IdHistogram.read(Base64.getDecoder().decode(text));
   }
 }

@@ -71,7 +71,7 @@ public final class CountIds extends PTransform<PCollection<ShardSet>, PCollectio
       throw new RunException(
           ref.location() + ": these counts of ids were damaged since; run again");
     }
-    return IdHistogram.read(counts, ref.location());
+    return IdHistogram.read(counts);
   }
 
   /** Counts the ids of shards of an earlier run; returns the location of the receipt. */
