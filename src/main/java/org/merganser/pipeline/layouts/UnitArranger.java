@@ -90,7 +90,8 @@ final class UnitArranger {
           Map.of(
               LayoutPlan.packedFolder(side),
               plan.packing(WorkerTokenizers.get(ref))
-                  .pack(local(shards), shards.unit(), rows(parts, Stage.PACK))));
+                  .pack(
+                      LocalFiles.of(shards.locations()), shards.unit(), rows(parts, Stage.PACK))));
       parts.finish();
     }
   }
@@ -130,7 +131,7 @@ final class UnitArranger {
     String path =
         spec.layout().shuffleRows(shards.fingerprint(), fingerprint, folder, shards.unit());
     try (ShuffleWriter out = new ShuffleWriter(files.begin(path), plan.seed(), shards.unit())) {
-      List<Path> local = local(shards);
+      List<Path> local = LocalFiles.of(shards.locations());
       if (plan.shufflesSequences()) {
         files.note(plan.packing(WorkerTokenizers.get(ref)).pack(local, shards.unit(), out::write));
       } else {
@@ -246,14 +247,6 @@ final class UnitArranger {
       to.write(row);
       meter.add(row.documents(), 0, row.count);
     };
-  }
-
-  private static List<Path> local(ShardSet shards) throws IOException {
-    List<Path> paths = new ArrayList<>();
-    for (String location : shards.locations()) {
-      paths.add(LocalFiles.of(location));
-    }
-    return paths;
   }
 
   /** The set of the shards of a receipt; the receipt lists no other files. */

@@ -3,7 +3,6 @@ package org.merganser.pipeline.learn;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -69,16 +68,8 @@ record TupleTables(
     TupleCounter counter =
         factory.create(
             MAX_DISTINCT, table -> PartialCountFile.append(table.pack(PARTITIONS), file));
-    counter.read(local(shards.locations()));
+    counter.read(LocalFiles.of(shards.locations()));
     StageMeter.of(layout, stage).add(0, 0, counter.finish());
-  }
-
-  private static List<Path> local(List<String> shards) throws IOException {
-    List<Path> paths = new ArrayList<>();
-    for (String shard : shards) {
-      paths.add(LocalFiles.of(shard));
-    }
-    return paths;
   }
 
   /**

@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.merganser.checksum.Sha256;
@@ -56,6 +58,15 @@ public final class LocalFiles {
     }
     WHOLE.add(copy);
     return copy;
+  }
+
+  /** As {@link #of(String)}, for several files. */
+  public static List<Path> of(List<String> locations) throws IOException {
+    List<Path> paths = new ArrayList<>();
+    for (String location : locations) {
+      paths.add(of(location));
+    }
+    return paths;
   }
 
   private static boolean isWhole(Path copy, Path sum) throws IOException {
