@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.CorpusSettings;
@@ -35,7 +36,7 @@ final class Listing {
   /** The problems of inputs, in sentences. */
   private final List<String> problems = new ArrayList<>();
 
-  private final List<Exception> causes = new ArrayList<>();
+  private @Nullable Exception cause;
 
   private Listing(CorpusSettings settings) {
     this.settings = settings;
@@ -73,23 +74,20 @@ final class Listing {
     }
   }
 
-  private void note(String problem, Exception cause) {
+  private void note(String problem, Exception e) {
     problems.add(problem);
-    causes.add(cause);
+    cause = cause == null ? e : cause;
   }
 
   private void requireNoProblem() {
-    if (problems.size() == 1) {
-      throw new CorpusException(problems.get(0), causes.get(0));
-    }
-    if (problems.size() > 1) {
-      int more = problems.size() - NAMED;
+    int more = problems.size() - NAMED;
+    String listed = String.join("\n  ", problems.subList(0, Math.min(NAMED, problems.size())));
+    if (cause != null) {
       throw new CorpusException(
-          problems.size()
-              + " inputs cannot be used:\n  "
-              + String.join("\n  ", problems.subList(0, Math.min(NAMED, problems.size())))
+          (problems.size() == 1 ? "" : problems.size() + " inputs cannot be used:\n  ")
+              + listed
               + (more > 0 ? "\n  and " + more + " more" : ""),
-          causes.get(0));
+          cause);
     }
   }
 
