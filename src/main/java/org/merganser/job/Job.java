@@ -2,6 +2,8 @@ package org.merganser.job;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.CorpusSettings;
@@ -44,6 +46,18 @@ public record Job(
   /** A location of the job, resolved from the current folder. */
   public String at(String location) {
     return Locations.below(folder, location);
+  }
+
+  /** The locations that the job names, as they were written, by the paths of their keys. */
+  public SortedMap<String, String> locations() {
+    SortedMap<String, String> locations = new TreeMap<>();
+    Locations.change(
+        JobWriter.tree(this),
+        (key, location) -> {
+          locations.put(key, location);
+          return location;
+        });
+    return locations;
   }
 
   /** The same job with locations that are valid in processes that were started in other folders. */

@@ -3,15 +3,17 @@ package org.merganser.pipeline.output;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import java.util.regex.Pattern;
 import org.merganser.job.Job;
-import org.merganser.job.TrainSection;
 import org.merganser.store.FileStore;
 import org.merganser.verify.OwnFiles;
 
 /** Checks whether a run may write into the folder that a job names as its output. */
 public final class OutputFolder {
+  /** Keys of the globs of a corpus, whose files are compared where they are listed. */
+  private static final Pattern LISTED = Pattern.compile(".*\\.(inputs|dev|excludeIds)\\[.*");
+
   private OutputFolder() {}
 
   /**
@@ -20,42 +22,22 @@ public final class OutputFolder {
    * @throws RunException naming the key and the two locations
    */
   public static void requireOutside(Job job, OutputLayout layout) throws IOException {
-    TrainSection train = job.tokenizer() == null ? null : job.tokenizer().train();
-    List<String> runs = job.shards().from();
-    for (String run : runs == null ? List.<String>of() : runs) {
-      refuseWithin(job, layout, "shards.from", run);
-    }
-    refuseWithin(
-        job, layout, "tokenizer.load", job.tokenizer() == null ? null : job.tokenizer().load());
-    refuseWithin(
-        job,
-        layout,
-        "embeddings.table",
-        job.embeddings() == null ? null : job.embeddings().table());
-    List<String> references = job.report().reference();
-    for (String reference : references == null ? List.<String>of() : references) {
-      refuseWithin(job, layout, "report.reference", reference);
-    }
-    if (train != null) {
-      refuseWithin(job, layout, "tokenizer.train.continueFrom", train.continueFrom());
-      for (String counts : train.tables().counts()) {
-        refuseWithin(job, layout, "tokenizer.train.counts", counts);
+    for (Map.Entry<String, String> named : job.locations().entrySet()) {
+      String key = named.getKey();
+      if (!key.equals("output") && !LISTED.matcher(key).matches()) {
+        refuseWithin(layout, key, job.at(named.getValue()));
       }
     }
   }
 
-  private static void refuseWithin(Job job, OutputLayout layout, String key, @Nullable String named)
+  private static void refuseWithin(OutputLayout layout, String key, String location)
       throws IOException {
-    if (named == null) {
-      return;
-    }
-    String location = job.at(named);
     if (FileStore.isLocal(location) != FileStore.isLocal(layout.root())) {
       return;
     }
     String output = FileStore.of(layout.root()).resolved(layout.root());
     String read = FileStore.of(location).resolved(location);
-    boolean isRun = key.equals("shards.from");
+    boolean isRun = key.startsWith("shards.from");
     if ((read + "/").startsWith(output + "/") || isRun && (output + "/").startsWith(read + "/")) {
       throw new RunException(
           ("output: %s and %s: %s%s; a run deletes what it did not write below its"
