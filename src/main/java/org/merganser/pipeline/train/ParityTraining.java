@@ -3,6 +3,7 @@ package org.merganser.pipeline.train;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -134,19 +135,10 @@ final class ParityTraining {
     }
     byte[] block = text.counts.pack(1)[0];
     List<String> names = List.copyOf(GroupedCounts.blocks(block).keySet());
-    for (String group : groups) {
-      if (!names.contains(group)) {
-        throw new RunException(
-            "%s.dev: has no text of the group \"%s\", which is learned from; its groups are %s"
-                .formatted(KEY, group, names.isEmpty() ? "none" : String.join(", ", names)));
-      }
-    }
-    for (String group : names) {
-      if (!groups.contains(group)) {
-        throw new RunException(
-            "%s.dev: has text of the group \"%s\", of which nothing is learned from; the groups that are learned from are %s"
-                .formatted(KEY, group, String.join(", ", groups)));
-      }
+    if (!Set.copyOf(names).equals(Set.copyOf(groups))) {
+      throw new RunException(
+          "%s.dev: has text of the groups %s, and those that are learned from are %s"
+              .formatted(KEY, names, groups));
     }
     return learned(visitor -> GroupedCounts.forEach(block, names, visitor), names);
   }

@@ -215,13 +215,13 @@ final class ParityRunTest {
     Files.write(some, Files.readAllLines(development).subList(0, 2));
     assertThat(failure("missing", "{dev: ['" + some + "']}"))
         .contains(
-            "tokenizer.train.parity.dev: has no text of the group \"th\", which is learned from;"
-                + " its groups are de, en");
+            "tokenizer.train.parity.dev: has text of the groups [de, en], and those that are learned"
+                + " from are [de, en, th]");
     List<String> lines = new ArrayList<>(Files.readAllLines(development));
     lines.add("{\"id\": \"x\", \"text\": \"Le soleil\", \"lang\": \"fr\"}");
     Files.write(some, lines);
     assertThat(failure("more", "{dev: ['" + some + "']}"))
-        .contains("tokenizer.train.parity.dev: has text of the group \"fr\", of which nothing");
+        .contains("tokenizer.train.parity.dev: has text of the groups [de, en, fr, th], and");
     lines.add("no JSON");
     Files.write(some, lines);
     assertThat(failure("dead", "{dev: ['" + some + "']}"))
