@@ -98,12 +98,8 @@ final class ConvertCommand extends JobCommand {
     settings.add(JobReader.text("shards.from", from));
     settings.add(JobReader.texts("shards.formats", to));
     settings.add(JobReader.text("shards.bin.header", binHeader));
-    if (maxTokens != null) {
-      settings.add("shards.maxTokens=" + maxTokens);
-    }
-    if (maxBytes != null) {
-      settings.add("shards.maxBytes=" + maxBytes);
-    }
+    CorpusOptions.addNumber(settings, "shards.maxTokens", maxTokens);
+    CorpusOptions.addNumber(settings, "shards.maxBytes", maxBytes);
     if (packLength != null) {
       settings.add("shards.pack.length=" + packLength);
       settings.add(JobReader.text("shards.pack.strategy", packStrategy));

@@ -160,9 +160,8 @@ public final class CorpusAccounts {
     }
     double rate = corpus.faults().maxDeadLetterRate();
     return lost
-        + (unknown ? "; such files are allowed only by corpus.maxDeadLetterRate: 1" : "")
-        + (!unknown && isDamaged(totals.deadLetters())
-            ? "; rows that cannot be decoded are allowed only by corpus.maxDeadLetterRate: 1"
+        + (isDamaged(totals.deadLetters())
+            ? "; damaged files and rows are allowed only by corpus.maxDeadLetterRate: 1"
             : "")
         + (dead > rate * filled(totals)
             ? "; more than corpus.maxDeadLetterRate " + rate + " allows"
