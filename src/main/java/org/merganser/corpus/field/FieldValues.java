@@ -6,13 +6,25 @@ import org.merganser.text.unicode.ByteBuilder;
 public interface FieldValues {
   /** The kind of a field's value. */
   enum Kind {
-    MISSING,
-    NULL,
-    STRING,
-    NUMBER,
-    BOOLEAN,
-    OBJECT,
-    ARRAY
+    MISSING("nothing"),
+    NULL("null"),
+    STRING("a string"),
+    NUMBER("a number"),
+    BOOLEAN("a boolean"),
+    OBJECT("an object"),
+    ARRAY("a list");
+
+    private final String phrase;
+
+    Kind(String phrase) {
+      this.phrase = phrase;
+    }
+
+    /** The kind in a message. */
+    @Override
+    public String toString() {
+      return phrase;
+    }
   }
 
   Kind kind(int field);

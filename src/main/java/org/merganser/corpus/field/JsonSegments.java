@@ -42,26 +42,14 @@ public final class JsonSegments {
 
   private @Nullable String wrong() {
     if (!element.isObject()) {
-      return "is " + named(element.top()) + ", not an object with text and loss";
+      return "is " + element.top() + ", not an object with text and loss";
     }
     if (element.kind(TEXT) != FieldValues.Kind.STRING) {
-      return "has " + named(element.kind(TEXT)) + " as its text, not a string";
+      return "has " + element.kind(TEXT) + " as its text, not a string";
     }
     if (element.kind(LOSS) != FieldValues.Kind.BOOLEAN) {
-      return "has " + named(element.kind(LOSS)) + " as its loss, not true or false";
+      return "has " + element.kind(LOSS) + " as its loss, not true or false";
     }
     return null;
-  }
-
-  private static String named(FieldValues.Kind kind) {
-    return switch (kind) {
-      case MISSING -> "nothing";
-      case NULL -> "null";
-      case OBJECT -> "an object";
-      case ARRAY -> "a list";
-      case STRING -> "a string";
-      case NUMBER -> "a number";
-      case BOOLEAN -> "a boolean";
-    };
   }
 }

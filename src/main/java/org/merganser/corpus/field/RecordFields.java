@@ -32,11 +32,6 @@ public final class RecordFields {
   private final int firstOfGroup;
   private final ByteBuilder name = new ByteBuilder(64);
 
-  /** The last group: corpora have few groups, and adjacent records often have the same one. */
-  private byte[] groupBytes = new byte[0];
-
-  private @Nullable String lastGroup;
-
   private final List<KeptField> kept;
   private final int firstKept;
   private final boolean replacing;
@@ -213,11 +208,6 @@ public final class RecordFields {
       return null;
     }
     checkUtf8(group.toString());
-    if (lastGroup == null
-        || !Arrays.equals(name.bytes(), 0, name.length(), groupBytes, 0, groupBytes.length)) {
-      groupBytes = Arrays.copyOf(name.bytes(), name.length());
-      lastGroup = new String(groupBytes, UTF_8);
-    }
-    return lastGroup;
+    return new String(name.bytes(), 0, name.length(), UTF_8);
   }
 }

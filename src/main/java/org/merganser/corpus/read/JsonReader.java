@@ -2,7 +2,6 @@ package org.merganser.corpus.read;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 import org.merganser.corpus.CorpusSettings.InvalidUtf8;
 import org.merganser.corpus.DeadLetter.Reason;
 import org.merganser.corpus.FileKind;
@@ -79,7 +78,7 @@ final class JsonReader implements LineReader.Content {
     String name = fields.text().paths().get(field).source();
     String detail;
     if (!json.isObject()) {
-      detail = "the line is " + named(json.top()) + ", not an object; one object a line is read";
+      detail = "the line is " + json.top() + ", not an object; one object a line is read";
     } else if (kind == Kind.MISSING) {
       String names = json.names();
       detail =
@@ -92,17 +91,9 @@ final class JsonReader implements LineReader.Content {
     } else {
       String one = fields.segmented() ? "a list of segments" : "a string";
       String expected = fields.text().isField() ? one : "a string, a number or a boolean";
-      detail = "field " + name + " is " + named(kind) + ", not " + expected;
+      detail = "field " + name + " is " + kind + ", not " + expected;
     }
     sink.dead(missing ? Reason.MISSING_TEXT : Reason.TEXT_NOT_STRING, detail);
-  }
-
-  private static String named(Kind kind) {
-    return switch (kind) {
-      case NULL -> "null";
-      case OBJECT, ARRAY -> "an " + kind.name().toLowerCase(Locale.ROOT);
-      default -> "a " + kind.name().toLowerCase(Locale.ROOT);
-    };
   }
 
   /** Reads the segments, and gives them to the sink; else the line has become a dead letter. */

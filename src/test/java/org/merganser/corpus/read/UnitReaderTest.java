@@ -68,8 +68,7 @@ public class UnitReaderTest {
             tuple(
                 "missing-text",
                 "there is no field body (corpus.textField); the line has the fields title, n, tags"),
-            tuple(
-                "text-not-string", "field body is an array, not a string, a number or a boolean"));
+            tuple("text-not-string", "field body is a list, not a string, a number or a boolean"));
     assertThat(reading.reasons()).endsWith("invalid-utf8");
   }
 
@@ -202,7 +201,7 @@ public class UnitReaderTest {
             "not JSON: it ends too early, at byte 15 of the line",
             "field text is a number, not a string",
             "there is no field text (corpus.textField); the line has the fields x",
-            "the line is an array, not an object; one object a line is read",
+            "the line is a list, not an object; one object a line is read",
             "bytes ED A0 BD 20 at byte 5 of the text are not UTF-8");
     DeadLetter first = reading.letters.get(0);
     assertThat(first.offset()).isEqualTo(15);
