@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.merganser.cli.job.BeamFlags;
 import org.merganser.cli.job.CorpusOptions;
 import org.merganser.cli.job.FileArgument;
 import org.merganser.cli.job.JobCommand;
@@ -92,13 +93,14 @@ final class CountCommand extends JobCommand {
   @Override
   public Integer call() throws Exception {
     // A parameter of picocli's would also take the value of a flag of Beam's that follows a space.
-    engineFlags = new ArrayList<>(beamFlags());
-    for (String argument : beamFlags()) {
+    engineFlags = unmatched();
+    for (String argument : List.copyOf(engineFlags)) {
       if (job == null && !argument.startsWith("-")) {
         job = new FileArgument.LocalPath().convert(argument);
         engineFlags.remove(argument);
       }
     }
+    engineFlags = BeamFlags.of(engineFlags, spec);
     if (output != null) {
       return count(output, JobRunner.asTyped(spec), false);
     }
@@ -152,7 +154,7 @@ final class CountCommand extends JobCommand {
     settings.addAll(COUNTS_ONLY);
     settings.add(JobReader.text("output", folder));
     if (job == null) {
-      return JobReader.of(settings, spec.qualifiedName());
+      return JobReader.of(settings, spec.name());
     }
     Job read = JobReader.read(job, settings);
     Job.TokenizerChoice choice = read.tokenizer();

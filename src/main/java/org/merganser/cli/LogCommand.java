@@ -43,13 +43,13 @@ final class LogCommand extends MerganserCommand {
   @Option(names = "--json", description = "Print the result as a JSON object.")
   private boolean json;
 
-  /** Every flag that is not one of ours is Beam's; Beam refuses unknown flags. */
+  /** Every flag that is not one of ours is Beam's. */
   @Unmatched private List<String> beamFlags = new ArrayList<>();
 
   @Override
   public Integer call() throws IOException {
     String output = run.or(argument, "the output folder of a run", spec);
-    RunnerFlags.useFor(output, BeamFlags.joined(beamFlags));
+    RunnerFlags.useFor(output, BeamFlags.of(beamFlags, spec));
     List<OutputStates.State> states = OutputStates.history(OutputLayout.of(output, false));
     if (states.isEmpty()) {
       throw new RunException(output + ": has no state: no run has finished here");

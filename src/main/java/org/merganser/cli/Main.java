@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import org.merganser.cli.embeddings.EmbeddingsCommand;
 import org.merganser.cli.init.InitCommand;
 import org.merganser.cli.job.ExitCode;
@@ -23,19 +22,16 @@ import org.merganser.cli.tokenizer.InspectCommand;
 import org.merganser.cli.tokenizer.TokenizeCommand;
 import org.merganser.cli.tokenizer.TrimCommand;
 import org.merganser.dataset.ProgramCommand;
-import org.merganser.job.Spelling;
 import org.merganser.job.WholeNumber;
 import org.merganser.store.FileStore;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
-import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command {@code merganser}. */
 @Command(
@@ -143,7 +139,6 @@ public final class Main implements Runnable {
     String[] args = withoutHelp(given);
     CommandLine line = withCommands(args.length == 0 ? "" : args[0]);
     PrintWriter errors = new TerminalWriter(err);
-    IParameterExceptionHandler wrongUsage = line.getParameterExceptionHandler();
     try {
       if (!Arrays.asList(args).contains("generate-completion")) { // a shell knows it by its name
         line.setCommandName(ProgramCommand.name());
@@ -155,7 +150,8 @@ public final class Main implements Runnable {
           .setUnmatchedOptionsAllowedAsOptionParameters(false)
           .setUsageHelpWidth(100)
           .setExecutionExceptionHandler(Failures::report)
-          .setParameterExceptionHandler((e, a) -> unknownCommand(e, wrongUsage, a))
+          .setExecutionStrategy(UsageErrors::execute)
+          .setParameterExceptionHandler(new UsageErrors())
           .registerConverter(Path.class, new FileArgument.LocalPath())
           .registerConverter(int.class, text -> (int) number(text, Integer.MAX_VALUE))
           .registerConverter(Integer.class, text -> (int) number(text, Integer.MAX_VALUE))
@@ -190,42 +186,6 @@ public final class Main implements Runnable {
     return asked;
   }
 
-  /** Suggests the command that may have been meant; picocli reports anything else. */
-  private static int unknownCommand(
-      ParameterException e, IParameterExceptionHandler wrongUsage, String[] args) throws Exception {
-    CommandSpec group = e.getCommandLine().getCommandSpec();
-    // For an unknown option after an option that needs a value, the list is empty.
-    String first =
-        e instanceof UnmatchedArgumentException unmatched && !unmatched.getUnmatched().isEmpty()
-            ? unmatched.getUnmatched().get(0)
-            : "-";
-    if (group.subcommands().isEmpty() || first.startsWith("-")) {
-      return wrongUsage.handleParseException(e, args);
-    }
-    String named =
-        (group.qualifiedName() + " " + first).substring(ProgramCommand.name().length() + 1);
-    String instead = RemovedCommands.instead(named);
-    if (instead != null) {
-      e.getCommandLine()
-          .getErr()
-          .println("merganser: the command \"" + named + "\" was removed; instead: " + instead);
-      return group.exitCodeOnInvalidInput();
-    }
-    Set<String> names = group.subcommands().keySet();
-    e.getCommandLine()
-        .getErr()
-        .println(
-            "%s: there is no command \"%s\"%s Known here: %s"
-                .formatted(
-                    group.qualifiedName(),
-                    first,
-                    Spelling.nearest(first, names)
-                        .map(near -> "; did you mean \"" + near + "\"?")
-                        .orElse(""),
-                    String.join(", ", names)));
-    return group.exitCodeOnInvalidInput();
-  }
-
   /**
    * The command line with only the command that is asked for, or with all commands where none is:
    * reading the options of all commands takes a third of a second.
@@ -252,6 +212,9 @@ public final class Main implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "a command is missing");
+    throw new ParameterException(
+        spec.commandLine(),
+        "a command is missing; to begin: "
+            + ProgramCommand.line("init", "FOLDER", "--output", "JOB.yaml"));
   }
 }

@@ -3,6 +3,7 @@ package org.merganser.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.merganser.cli.job.BeamFlags;
 import org.merganser.cli.job.JobCommand;
 import org.merganser.cli.job.JobRunner;
 import org.merganser.job.Job;
@@ -38,7 +39,8 @@ final class RunCommand extends JobCommand {
   @Override
   public Integer call() throws Exception {
     refuse(explain, "with --explain", "--json", "--events", "--rehash", "--replace", "--verbose");
+    List<String> beamFlags = BeamFlags.of(unmatched(), spec);
     Job read = JobReader.read(job, overrides);
-    return explain ? JobRunner.explain(read, beamFlags(), spec) : run(read);
+    return explain ? JobRunner.explain(read, beamFlags, spec) : run(read);
   }
 }

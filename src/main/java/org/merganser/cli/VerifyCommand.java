@@ -57,14 +57,14 @@ final class VerifyCommand extends MerganserCommand {
   @Option(names = "--json", description = "Print the whole report as JSON.")
   private boolean json;
 
-  /** Every flag that is not one of ours is Beam's; Beam refuses unknown flags. */
+  /** Every flag that is not one of ours is Beam's. */
   @Unmatched private List<String> beamFlags = new ArrayList<>();
 
   @Override
   public Integer call() throws IOException {
     String output = run.or(argument, "the output folder of a run", spec);
     refuse(at != null, "with --at, which reads lists alone", "--full");
-    List<String> flags = BeamFlags.joined(beamFlags);
+    List<String> flags = BeamFlags.of(beamFlags, spec);
     VerificationReport report =
         at == null
             ? RunVerification.verify(output, full, flags)

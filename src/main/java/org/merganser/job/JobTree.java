@@ -12,7 +12,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -213,9 +212,7 @@ final class JobTree {
         node,
         "is not allowed; allowed: "
             + String.join(", ", allowed)
-            + Spelling.nearest(node.asText(), allowed)
-                .map(near -> "; did you mean \"" + near + "\"?")
-                .orElse(""));
+            + Spelling.suggestion(node.asText(), allowed));
     return null;
   }
 
@@ -278,9 +275,9 @@ final class JobTree {
   }
 
   private static String suggestion(String name, Collection<String> allowed) {
-    Optional<String> nearest = Spelling.nearest(name, allowed);
-    return nearest.map(near -> "; did you mean \"" + near + "\"?").orElse("")
-        + (nearest.isPresent() ? " Known here: " : "; known here: ")
+    String nearest = Spelling.suggestion(name, allowed);
+    return nearest
+        + (nearest.isEmpty() ? "; known here: " : " Known here: ")
         + String.join(", ", allowed);
   }
 

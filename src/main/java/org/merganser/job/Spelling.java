@@ -22,13 +22,18 @@ public final class Spelling {
     return spelled.toString();
   }
 
+  /** {@code ; did you mean "NAME"?} with the nearest allowed name, or nothing. */
+  public static String suggestion(String name, Collection<String> allowed) {
+    return nearest(name, allowed).map(near -> "; did you mean \"" + near + "\"?").orElse("");
+  }
+
   /** The allowed name nearest to {@code name}, if it is near enough for a suggestion. */
   public static Optional<String> nearest(String name, Collection<String> allowed) {
     if (name.length() > LONGEST) {
       return Optional.empty(); // the cost grows with the length, and nobody misspells that much
     }
     String best = null;
-    int bestDistance = Math.max(2, name.length() / 2) + 1;
+    int bestDistance = Math.max(name.length() < 3 ? 0 : 1, (name.length() - 1) / 3) + 1;
     for (String candidate : allowed) {
       int distance = distance(name.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
       if (distance < bestDistance) {
@@ -39,21 +44,33 @@ public final class Spelling {
     return Optional.ofNullable(best);
   }
 
-  /** Levenshtein's distance. */
+  /**
+   * Levenshtein's distance, in which an exchange of two neighbours is one change, as is a missing
+   * end after three characters or more.
+   */
   private static int distance(String a, String b) {
-    int[] previous = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      previous[j] = j;
+    if (a.length() >= 3 && a.length() < b.length() && b.startsWith(a)) {
+      return 1;
     }
-    for (int i = 1; i <= a.length(); i++) {
-      int[] current = new int[b.length() + 1];
-      current[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int substitution = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        current[j] = Math.min(substitution, Math.min(previous[j], current[j - 1]) + 1);
+    int[][] distance = new int[a.length() + 1][b.length() + 1];
+    for (int i = 0; i <= a.length(); i++) {
+      for (int j = 0; j <= b.length(); j++) {
+        if (i == 0 || j == 0) {
+          distance[i][j] = i + j;
+          continue;
+        }
+        int change = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
+        int least = Math.min(distance[i - 1][j], distance[i][j - 1]) + 1;
+        least = Math.min(least, distance[i - 1][j - 1] + change);
+        if (i > 1
+            && j > 1
+            && a.charAt(i - 1) == b.charAt(j - 2)
+            && a.charAt(i - 2) == b.charAt(j - 1)) {
+          least = Math.min(least, distance[i - 2][j - 2] + 1);
+        }
+        distance[i][j] = least;
       }
-      previous = current;
     }
-    return previous[b.length()];
+    return distance[a.length()][b.length()];
   }
 }

@@ -2,13 +2,36 @@ package org.merganser.cli.job;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.merganser.pipeline.engine.RunnerFlags;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The arguments that are not flags of a command: Beam's flags, which Beam refuses if unknown. */
+/** The arguments that are not flags of a command: flags of Beam. */
 public final class BeamFlags {
   private BeamFlags() {}
 
-  /** Each flag as {@code --name=value}, as Beam needs it; arguments may have a space instead. */
-  public static List<String> joined(List<String> arguments) {
+  /**
+   * The arguments as {@code --name=value}, as Beam needs them.
+   *
+   * @throws UnmatchedArgumentException naming those that are no flags of Beam
+   */
+  public static List<String> of(List<String> arguments, CommandSpec command) {
+    List<String> unknown = unknown(arguments, command);
+    if (!unknown.isEmpty()) {
+      throw new UnmatchedArgumentException(command.commandLine(), unknown);
+    }
+    return joined(arguments);
+  }
+
+  /** The arguments that are neither options of a command nor flags of Beam, which it may take. */
+  public static List<String> unknown(List<String> arguments, CommandSpec command) {
+    return command.unmatchedArgsBindings().isEmpty()
+        ? arguments
+        : RunnerFlags.unknown(joined(arguments));
+  }
+
+  /** Each flag as {@code --name=value}; arguments may have a space instead. */
+  static List<String> joined(List<String> arguments) {
     List<String> flags = new ArrayList<>();
     boolean open = false;
     for (String argument : arguments) {

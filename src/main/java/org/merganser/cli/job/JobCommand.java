@@ -12,20 +12,21 @@ import picocli.CommandLine.Unmatched;
 public abstract class JobCommand extends MerganserCommand {
   @Mixin protected RunFlags flags = new RunFlags();
 
-  /** Every flag that is not one of ours is Beam's; Beam refuses unknown flags. */
-  @Unmatched private List<String> beamFlags = new ArrayList<>();
+  /** Every flag that is not one of ours is Beam's. */
+  @Unmatched private List<String> unmatched = new ArrayList<>();
 
-  protected final List<String> beamFlags() {
-    return BeamFlags.joined(beamFlags);
+  /** The arguments that picocli did not match, each flag with its value. */
+  protected final List<String> unmatched() {
+    return BeamFlags.joined(unmatched);
   }
 
   /** Runs the job with these settings, each {@code key=value}; returns the exit code. */
   protected final int run(List<String> settings) throws IOException {
-    return run(JobReader.of(settings, spec.qualifiedName()));
+    return run(JobReader.of(settings, spec.name()));
   }
 
   /** Runs a job; returns the exit code. */
   protected final int run(Job job) throws IOException {
-    return JobRunner.run(job, flags, beamFlags(), spec);
+    return JobRunner.run(job, flags, BeamFlags.of(unmatched, spec), spec);
   }
 }

@@ -21,7 +21,7 @@ record EngineBuild(@Nullable Path jar, @Nullable String engine) {
   private static final EngineBuild PLAIN = new EngineBuild(null, null);
 
   /** The engines that have a build; each has a runner of the same name. */
-  private static final List<String> ENGINES = List.of("Flink", "Spark", "Dataflow");
+  static final List<String> ENGINES = List.of("Flink", "Spark", "Dataflow");
 
   /** This build. */
   static EngineBuild current() {
@@ -50,6 +50,12 @@ record EngineBuild(@Nullable Path jar, @Nullable String engine) {
   /** Whether this build has the runner of an engine. */
   boolean isFor(String wanted) {
     return wanted.equals(engine);
+  }
+
+  /** Whether this build has a runner, by its name or its class. */
+  boolean has(String runner) {
+    return runner.endsWith("DirectRunner")
+        || (engine != null && runner.endsWith(engine + "Runner"));
   }
 
   /** A message that names the build with this runner, for a user of a build without it. */

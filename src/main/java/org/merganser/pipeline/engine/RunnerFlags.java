@@ -1,7 +1,13 @@
 package org.merganser.pipeline.engine;
 
+import java.beans.Introspector;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.beam.runners.direct.DirectOptions;
 import org.apache.beam.runners.direct.DirectRunner;
 import org.apache.beam.sdk.Pipeline;
@@ -52,15 +58,6 @@ public final class RunnerFlags {
   }
 
   static PipelineOptions options(List<String> flags, EngineBuild build) {
-    for (String flag : flags) {
-      if (!flag.startsWith("--")) {
-        throw wrong(
-            "\""
-                + flag
-                + "\" is neither a flag of this command nor one of Beam's, which are"
-                + " written --name=value");
-      }
-    }
     if (runsHere(flags) && !value(flags, PARALLELISM, "1").matches("0*[1-9][0-9]{0,3}")) {
       throw wrong(PARALLELISM + ": is a number of threads from 1 to 9999");
     }
@@ -72,12 +69,39 @@ public final class RunnerFlags {
       if (String.valueOf(e.getMessage()).startsWith("Unknown 'runner'")) {
         throw wrong(build.missing(value(flags, "--runner", "DirectRunner")));
       }
-      throw wrong(
-          ("Beam refuses %s (%s); check the spelling. Flags of an engine need its"
-                  + " runner: --flinkMaster goes with --runner=FlinkRunner, --sparkMaster with"
-                  + " --runner=SparkRunner")
-              .formatted(String.join(" ", flags), e.getMessage()));
+      throw wrong("Beam refuses %s (%s)".formatted(String.join(" ", flags), e.getMessage()));
     }
+  }
+
+  /** The names of all flags that Beam and the runners of this build know, each with its dashes. */
+  public static Set<String> names() {
+    return PipelineOptionsFactory.getRegisteredOptions().stream()
+        .flatMap(options -> Stream.of(options.getMethods()))
+        .filter(method -> method.getName().startsWith("set") && method.getParameterCount() == 1)
+        .map(method -> "--" + Introspector.decapitalize(method.getName().substring(3)))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** The arguments that are no flags of Beam; a flag of a runner that is not here may be one. */
+  public static List<String> unknown(List<String> arguments) {
+    if (arguments.isEmpty()) {
+      return arguments;
+    }
+    Set<String> names = names();
+    boolean here = EngineBuild.current().has(value(arguments, "--runner", "DirectRunner"));
+    return arguments.stream()
+        .filter(argument -> !names.contains(argument.replaceFirst("=.*", "")))
+        .filter(argument -> here || !argument.startsWith("--"))
+        .toList();
+  }
+
+  /** Names the runner that a flag needs, where it begins with the name of an engine. */
+  public static String ofEngine(String name) {
+    return EngineBuild.ENGINES.stream()
+        .filter(engine -> name.startsWith("--" + engine.toLowerCase(Locale.ROOT)))
+        .map(engine -> "; %s goes with --runner=%sRunner".formatted(name, engine))
+        .findFirst()
+        .orElse("");
   }
 
   /** The last value of a flag, or {@code otherwise} where the flag is missing. */

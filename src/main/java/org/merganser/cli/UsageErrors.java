@@ -1,0 +1,120 @@
+package org.merganser.cli;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.merganser.cli.job.BeamFlags;
+import org.merganser.cli.job.TerminalText;
+import org.merganser.dataset.ProgramCommand;
+import org.merganser.job.Spelling;
+import org.merganser.pipeline.engine.RunnerFlags;
+import picocli.CommandLine;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * Reports wrong usage in at most four lines: what is wrong with the nearest right form, and where
+ * the help of the command is.
+ */
+final class UsageErrors implements IParameterExceptionHandler {
+  @Override
+  public int handleParseException(ParameterException e, String[] args) {
+    CommandLine line = e.getCommandLine();
+    CommandSpec command = line.getCommandSpec();
+    String unmatched = unmatched(e);
+    PrintWriter err = line.getErr();
+    if (unmatched != null) {
+      err.println("merganser: " + TerminalText.line(unknown(unmatched, command)));
+    } else {
+      ArgSpec argument = e.getArgSpec();
+      boolean listed = argument != null && argument.completionCandidates() != null;
+      err.println(
+          "merganser: "
+              + TerminalText.line(
+                  listed && e.getValue() != null
+                      ? notAllowed(argument, e.getValue())
+                      : String.valueOf(e.getMessage())));
+    }
+    err.println("See " + command.qualifiedName() + " --help");
+    return command.exitCodeOnInvalidInput();
+  }
+
+  /** The first argument that has no place; where one is missing, an option that may be meant. */
+  private static @Nullable String unmatched(ParameterException e) {
+    if (e instanceof UnmatchedArgumentException unmatched && !unmatched.getUnmatched().isEmpty()) {
+      return unmatched.getUnmatched().get(0);
+    }
+    CommandLine line = e.getCommandLine();
+    List<String> misspelled =
+        e instanceof MissingParameterException
+            ? BeamFlags.unknown(line.getUnmatchedArguments(), line.getCommandSpec())
+            : List.of();
+    return misspelled.stream().filter(a -> a.startsWith("-")).findFirst().orElse(null);
+  }
+
+  private static String unknown(String argument, CommandSpec command) {
+    if (argument.startsWith("-")) {
+      String name = argument.replaceFirst("=.*", "");
+      Collection<String> known = new ArrayList<>(command.optionsMap().keySet());
+      if (!command.unmatchedArgsBindings().isEmpty()) {
+        known.addAll(RunnerFlags.names());
+      }
+      return "there is no option %s here%s%s"
+          .formatted(name, Spelling.suggestion(name, known), RunnerFlags.ofEngine(name));
+    }
+    if (command.subcommands().isEmpty()) {
+      return "there is no place for the argument \"%s\"".formatted(argument);
+    }
+    String named = command.qualifiedName() + " " + argument;
+    String instead = RemovedCommands.instead(named.substring(ProgramCommand.name().length() + 1));
+    return instead != null
+        ? "the command \"" + argument + "\" was removed; instead: " + instead
+        : "there is no command \"%s\"%s"
+            .formatted(argument, Spelling.suggestion(argument, command.subcommands().keySet()));
+  }
+
+  private static String notAllowed(ArgSpec argument, String value) {
+    List<String> allowed = new ArrayList<>();
+    argument.completionCandidates().forEach(allowed::add);
+    return "%s: \"%s\" is not allowed; allowed: %s%s"
+        .formatted(
+            argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel(),
+            value,
+            String.join(", ", allowed),
+            Spelling.suggestion(value, allowed));
+  }
+
+  /** Runs a command, if its arguments are right in what picocli itself does not check. */
+  static int execute(ParseResult parsed) {
+    ParseResult asked = parsed;
+    while (asked.hasSubcommand()) {
+      asked = asked.subcommand();
+    }
+    CommandLine line = asked.commandSpec().commandLine();
+    // picocli shows the help of a group for a command that the group does not have.
+    if (!line.getSubcommands().isEmpty() && !asked.unmatched().isEmpty()) {
+      throw new UnmatchedArgumentException(line, asked.unmatched());
+    }
+    for (OptionSpec option : asked.matchedOptions()) {
+      List<String> allowed = new ArrayList<>();
+      if (option.completionCandidates() != null) {
+        option.completionCandidates().forEach(allowed::add);
+      }
+      for (String value : option.stringValues()) {
+        if (!allowed.isEmpty() && !option.typeInfo().isEnum() && !allowed.contains(value)) {
+          throw new ParameterException(line, notAllowed(option, value), option, value);
+        }
+      }
+    }
+    return new RunLast().execute(parsed);
+  }
+}
