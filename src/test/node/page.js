@@ -5,7 +5,7 @@ const { chromium } = require("playwright-core");
 const fs = require("fs");
 const [page, folder, compared] = JSON.parse(fs.readFileSync("page-args.json", "utf8"));
 const SECTIONS = ["overview", "verdict", "next", "try", "sizes", "groups", "comparison", "cutting", "vocabulary-section", "identity"];
-const WINDOWS = [[390, 844], [800, 1000], [1400, 1000]].flatMap(([width, height]) => ["light", "dark"].map((scheme) => [width, height, scheme]));
+const WINDOWS = [[390, 844], [768, 1000], [1400, 1000]].flatMap(([width, height]) => ["light", "dark"].map((scheme) => [width, height, scheme]));
 
 /** Runs in the page: what a reader could not read. */
 function unreadable() {
@@ -25,7 +25,7 @@ function unreadable() {
     return [255, 255, 255, 1];
   };
   for (const e of document.querySelectorAll("body *")) {
-    if (e.tagName === "SCRIPT" || !e.checkVisibility({ visibilityProperty: true }) || e.closest(".skip")) continue;
+    if (e.tagName === "SCRIPT" || !e.checkVisibility({ visibilityProperty: true }) || e.closest(".skip, .heard")) continue;
     const style = getComputedStyle(e), box = e.getBoundingClientRect(), name = e.tagName + "." + e.className + " " + e.textContent.slice(0, 30);
     if (/hidden|clip/.test(style.overflowX) && e.scrollWidth > e.clientWidth + 1 && e.textContent.trim()) said.push("clipped: " + name);
     if (box.right > innerWidth + 1 && !e.closest(".scroll")) said.push("beyond the edge: " + name);
@@ -87,9 +87,74 @@ async function predict(tab) {
   }
   return found;
 }
+/** The demo begins with top-k, one bar and one figure a row, and a bar is seen to grow when it gets colder. */
+async function demo(tab) {
+  const said = [];
+  if ((await tab.inputValue("#strategy")) !== "top-k") said.push("the demo does not begin with top-k");
+  const rows = await tab.$$eval("#bars [data-id]", (all) => all.map((r) => [r.querySelectorAll(".bar").length, r.textContent.match(/%/g).length]));
+  if (!rows.length || rows.some(([barsOf, figures]) => barsOf !== 1 || figures !== 1)) said.push("not one bar and one figure a row: " + JSON.stringify(rows));
+  const heat = (value) => tab.$eval("#temperature", (e, to) => { e.value = to; e.dispatchEvent(new Event("input", { bubbles: true })); }, value);
+  const width = () => tab.$eval("#bars .bar", (e) => { e.dataset.kept = "yes"; return e.style.width; });
+  const before = parseFloat(await width());
+  await heat(0.3);
+  if (!(parseFloat(await width()) > 1.5 * before) || !(await tab.$eval("#effect", (e) => /sharpens/.test(e.textContent)))) said.push("the temperature shows no effect");
+  if ((await tab.locator("#bars .bar[data-kept]").count()) !== 1) said.push("the temperature makes other bars, so that none grows");
+  await heat(1);
+  return said;
+}
+/** A text in tokens is one stop of the tab key, with arrow keys within it, and is spoken in words. */
+async function roving(tab) {
+  const said = await tab.evaluate(() => [...document.querySelectorAll(".roving")].filter((e) => e.querySelectorAll("button").length && e.querySelectorAll("button[tabindex='0']").length !== 1).map((e) => "not one tab stop: " + e.id + e.className));
+  if (await tab.evaluate(() => [...document.querySelectorAll(".tokens button, .chips button")].some((e) => !e.closest(".roving")))) said.push("tokens that are a tab stop each");
+  const second = tab.locator("#pasted button").nth(1);
+  await tab.locator("#pasted button").first().focus();
+  await tab.keyboard.press("ArrowRight");
+  if (!(await second.evaluate((e) => e === document.activeElement && e.tabIndex === 0))) said.push("the arrow key does not go on");
+  await tab.keyboard.press("End");
+  if (!(await tab.locator("#pasted button").last().evaluate((e) => e === document.activeElement))) said.push("End does not go to the end");
+  await tab.keyboard.press("Tab");
+  if (await tab.evaluate(() => document.activeElement.closest("#pasted") !== null)) said.push("the tab key stays in the text");
+  await tab.fill("#paste", "שלום לך");
+  const lefts = await tab.$$eval("#pasted button", (all) => all.slice(0, 3).map((e) => e.getBoundingClientRect().left));
+  if (!(lefts[0] > lefts[1] && lefts[1] > lefts[2])) said.push("tokens of Hebrew do not go from right to left: " + lefts);
+  await tab.fill("#paste", "");
+  const heard = await tab.$$eval("#pasted button", (all) => all.map((e) => e.getAttribute("aria-label")));
+  if (!heard.includes("space the")) said.push("not heard: " + heard.slice(0, 20));
+  return said;
+}
+/** Each heading is a question or a statement, and arrows stay between the cards of the flow. */
+const laidOut = (tab) => tab.evaluate(() => {
+  const said = [], cards = [...document.querySelectorAll(".flow > li")].map((e) => e.getBoundingClientRect());
+  for (let i = 1; i < cards.length; i++) {
+    const arrow = getComputedStyle(document.querySelectorAll(".flow > li")[i], "::before").content;
+    const below = cards[i].top >= cards[i - 1].bottom, beside = cards[i].left >= cards[i - 1].right && Math.abs(cards[i].top - cards[i - 1].top) < 2;
+    if (below ? arrow !== '"↓"' : !beside || arrow !== '"→"') said.push("arrow " + arrow + " before card " + i);
+  }
+  if (!/^\d+ documents in \d+ languages, [\d.]+ kB of text, became a vocabulary of 4,096 tokens, [\d,]+ ids and a table of 4,096 vectors of 16 numbers each\.$/.test(document.getElementById("summary").textContent)) said.push("summary: " + document.getElementById("summary").textContent);
+  const paragraphs = [...document.querySelectorAll("p, textarea, .tokens")].filter((e) => e.checkVisibility()).map((e) => [(e.value || e.textContent).replace(/[·⏎\s]/g, ""), e.getBoundingClientRect().top]).filter(([text]) => text.length > 60);
+  for (const [text, top] of paragraphs) if (paragraphs.some(([other, at]) => at > top && at - top < 2 * innerHeight && other.includes(text))) said.push("twice within two screens: " + text.slice(0, 40));
+  return said;
+});
+/** Sorts the table of tokenizers by the keyboard. */
+async function sorts(tab) {
+  const said = [];
+  const column = () => tab.$$eval("#comparison table", ([first]) => [...first.tBodies[0].rows].map((r) => Number(r.cells[1].textContent.replaceAll(",", ""))));
+  const button = tab.locator("#comparison table").first().locator("th button").nth(1);
+  for (const [order, sign] of [["descending", -1], ["ascending", 1]]) {
+    await button.focus();
+    await tab.keyboard.press("Enter");
+    const is = await column();
+    if ((await button.evaluate((e) => e.closest("th").getAttribute("aria-sort"))) !== order || is.some((x, i) => i && sign * (x - is[i - 1]) < 0)) said.push("not sorted, " + order + ": " + is);
+  }
+  const folded = await tab.evaluate(() => document.querySelector("main details").getBoundingClientRect().top + scrollY);
+  if (folded > 4 * 844) said.push("the first folded section begins at " + folded);
+  const marked = await tab.evaluate(() => ["mark", ".same"].map((of) => document.querySelectorAll(".tokens " + of).length));
+  if (marked.includes(0)) said.push("differences within texts are not marked: " + marked);
+  return said;
+}
 /** Opens the card of a token by the keyboard, goes to another and back, and closes it. */
 async function card(tab) {
-  const token = tab.locator("#shown-text button").first();
+  const token = tab.locator("#pasted button").first();
   await token.focus();
   await tab.keyboard.press("Enter");
   const title = await tab.locator("#token h3").textContent();
@@ -123,7 +188,8 @@ async function card(tab) {
       const box = await tab.locator("section#" + id).boundingBox();
       if (!box || box.height < 40) said.push("section " + id + " is missing or empty");
     }
-    said.push(...(await tab.evaluate(unreadable)));
+    said.push(...(await tab.evaluate(unreadable)), ...(await laidOut(tab)), ...(await demo(tab)), ...(await roving(tab)));
+    await tab.evaluate(() => scrollTo(0, 0));
     if (width === 1400) said.push(...(await unheard(tab)), ...(await unprintable(tab)));
     await tab.screenshot({ path: folder + "/report-" + width + "-" + colorScheme + ".png" });
     await tab.evaluate(() => document.querySelectorAll("details").forEach((e) => { e.open = true; }));
@@ -147,7 +213,8 @@ async function card(tab) {
     const tab = await browser.newPage({ viewport: { width, height }, colorScheme, reducedMotion: "reduce" });
     await tab.goto("file://" + compared);
     await tab.waitForSelector("html[data-ready]");
-    const said = [...(await tab.evaluate(unreadable)), ...(await unheard(tab))];
+    const said = [...(await tab.evaluate(unreadable)), ...(await unheard(tab)), ...(await sorts(tab))];
+    await tab.evaluate(() => scrollTo(0, 0));
     await tab.screenshot({ path: folder + "/compared-" + width + "-" + colorScheme + ".png" });
     console.log(JSON.stringify({ compared: width + " " + colorScheme, said }));
     await tab.close();

@@ -9,8 +9,7 @@ import org.merganser.report.statistics.VocabularyComparison;
 
 /** A comparison of tokenizers as one HTML file, like the section of it in the report. */
 public final class ComparisonPage {
-  private static final List<String> SCRIPTS =
-      List.of("elements.js", "charts.js", "comparison.js", "compare.js");
+  private static final List<String> SCRIPTS = List.of("elements.js", "comparison.js", "compare.js");
 
   private ComparisonPage() {}
 
@@ -22,10 +21,10 @@ public final class ComparisonPage {
     statistics.set("groups", statistics.at("/comparison/texts/groups"));
     Map<String, String> parts = new LinkedHashMap<>();
     parts.put("title", "Tokenizers compared");
-    for (String packed : List.of("model", "vocabulary", "examples", "vectors", "ngrams")) {
-      parts.put(packed, "");
-    }
     ReportPage.addScripts(parts, SCRIPTS);
+    for (String unused : List.of("chart", "model", "vocabulary", "examples", "vectors", "ngrams")) {
+      parts.put(unused, "");
+    }
     return ReportPage.page(parts, data);
   }
 }

@@ -30,12 +30,12 @@ function showCard() {
   card.replaceChildren(el("div", {},
     el("div", { class: "cardbar" }, back, el("button", { type: "button", class: "close", on: { click: closeCard } }, "Close ✕")),
     el("h3", {}, "Token ", el("span", { class: "tok c0" }, el("bdi", {}, textOf(id)))),
-    cards(["id", n(id)], ["occurs", n(vocabulary.counts[id]) + " ×"], ["bytes", n(bytes.length)], ["merge", vocabulary.rankOf[id] < 0 ? "none" : n(vocabulary.rankOf[id] + 1)]),
+    cards(["id", n(id)], ["occurs", n(vocabulary.counts[id]) + " ×"], ["bytes", n(bytes.length)], ["merge number", vocabulary.rankOf[id] < 0 ? "none" : n(vocabulary.rankOf[id] + 1)]),
     el("p", { class: "hex" }, hex(bytes.subarray(0, 64)), bytes.length > 64 ? " …" : ""),
     row ? [el("h4", {}, "Its vector"), row] : null,
-    el("h4", {}, "How it is merged"), el("ul", { class: "tree" }, tree(id, 0, { nodes: 300 })),
+    el("h4", {}, "How it is built"), el("ul", { class: "tree" }, tree(id, 0, { nodes: 300 })),
     el("h4", {}, "Where it occurs"),
-    list.length === 0 ? note("No example in this page.") : list.map((w) => el("div", {}, el("div", { class: "tokens", dir: "auto" }, w.ids.map((other, i) => tokenButton(other, "c" + (i % 5) + (other === id ? " chosen" : "")))), el("div", { class: "hex" }, visible(data.documents[w.document]))))));
+    list.length === 0 ? note("No example in this page.") : list.map((w) => el("div", {}, rove(el("div", { class: "tokens" }), "An example", ...w.ids.map((other, i) => tokenButton(other, "c" + (i % 5) + (other === id ? " chosen" : "")))), el("div", { class: "hex" }, visible(data.documents[w.document]))))));
   card.open = true; // show() would focus it, and so scroll, before it has its place
   placeCard();
   card.scrollTop = 0;

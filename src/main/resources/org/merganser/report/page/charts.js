@@ -2,28 +2,18 @@
 const charts = [];
 const isDark = () => matchMedia("(prefers-color-scheme: dark)").matches && !("print" in document.documentElement.dataset);
 const css = (variable) => getComputedStyle(document.documentElement).getPropertyValue(variable).trim();
-const SERIES = ["--accent", "--s1", "--s2", "--s3", "--s4"];
-const series = (i) => css(SERIES[i % SERIES.length]);
 
-function chart(caption, config, alternative, height) {
+function chart(caption, config, alternative) {
   const canvas = el("canvas", { role: "img", "aria-label": caption + " The figures are in the table below." });
   charts.push({ canvas, config, made: null });
-  return el("figure", {}, el("div", { class: "plot", style: height ? "height:" + height : null }, canvas), el("figcaption", {}, caption),
+  return el("figure", {}, el("div", { class: "plot" }, canvas), el("figcaption", {}, caption),
     details("The figures as a table", alternative));
-}
-/** Bars of several series by group, one below the other: a chart that has room for names. */
-function barChart(caption, unit, rows, names, alternative) {
-  return chart(caption, () => ({
-    type: "bar",
-    data: { labels: rows.map(([label]) => label), datasets: names.map((name, i) => ({ label: name, data: rows.map(([, values]) => values[i]), backgroundColor: series(i) })) },
-    options: { indexAxis: "y", plugins: { legend: { display: names.length > 1, position: "top", align: "start" } }, scales: { x: { ...axis(unit, "linear"), beginAtZero: true }, y: { ticks: { autoSkip: false } } } },
-  }), alternative, 5 + rows.length * (0.7 + 0.7 * names.length) + "rem");
 }
 function drawCharts() {
   Chart.defaults.color = css("--soft");
   Chart.defaults.borderColor = css("--line");
   Chart.defaults.animation = false;
-  Chart.defaults.font.family = "system-ui, sans-serif";
+  Chart.defaults.font = { family: "Inter, system-ui, sans-serif", size: 14 };
   Chart.defaults.maintainAspectRatio = false;
   for (const c of charts) {
     if (c.made) c.made.destroy();
@@ -40,10 +30,10 @@ addEventListener("beforeprint", () => colourFor(true));
 addEventListener("afterprint", () => colourFor(false));
 const axis = (title, type) => ({ type, title: { display: true, text: title } });
 
-/** Sizes of vocabularies are powers of two: each has its own mark. */
+/** Sizes of vocabularies are powers of two and the last: each has its own mark where there is room for it. */
 const sizeAxis = (sizes) => ({
   ...axis("tokens in the vocabulary", "logarithmic"),
-  afterBuildTicks: (scale) => { scale.ticks = sizes.map((value) => ({ value })); },
+  afterBuildTicks: (scale) => { scale.ticks = sizes.filter((value, i) => i === sizes.length - 1 || sizes[i + 1] > 1.5 * value).map((value) => ({ value })); },
   ticks: { callback: (value) => n(value), maxRotation: 0, autoSkip: true },
 });
 

@@ -59,17 +59,24 @@ function groupName(group) {
 }
 
 // ---- tables
-/** columns: [title, row => cell, class]; a cell is text, a node, or a list of them. */
+/** columns: [title, row => cell, class, row => what it is sorted by]; a cell is text, a node, or a list of them. */
 function table(caption, columns, rows, attributes) {
   const cells = (row) => columns.map(([, of, kind], i) =>
     el(i === 0 ? "th" : "td", { class: kind, scope: i === 0 ? "row" : null }, of(row)));
-  const head = ([title, , kind]) => (title ? el("th", { scope: "col", class: kind }, title) : el("td", { class: kind }));
-  const made = el("div", { class: "scroll", role: "region", "aria-label": caption },
-    el("table", attributes || {}, el("caption", {}, caption),
-      el("thead", {}, el("tr", {}, columns.map(head))),
-      el("tbody", {}, rows.map((row) => el("tr", {}, cells(row))))));
-  scrolled.observe(made);
-  return made;
+  const made = rows.map((row) => el("tr", {}, cells(row)));
+  const body = el("tbody", {}, made);
+  const sort = (key, head) => {
+    const up = head.getAttribute("aria-sort") === "descending" || (!head.hasAttribute("aria-sort") && typeof key(rows[0]) === "string");
+    const order = (a, b) => (a === null ? 1 : b === null ? -1 : (up ? 1 : -1) * (a < b ? -1 : a > b ? 1 : 0));
+    for (const other of head.parentNode.children) other.removeAttribute("aria-sort");
+    head.setAttribute("aria-sort", up ? "ascending" : "descending");
+    body.append(...rows.map((row, i) => [key(row), made[i]]).sort((a, b) => order(a[0], b[0])).map(([, tr]) => tr));
+  };
+  const head = ([title, , kind, key]) => (title ? el("th", { scope: "col", class: kind }, key ? el("button", { type: "button", class: "sort", on: { click: (event) => sort(key, event.target.closest("th")) } }, title) : title) : el("td", { class: kind }));
+  const place = el("div", { class: "scroll", role: "region", "aria-label": caption },
+    el("table", attributes || {}, el("caption", {}, caption), el("thead", {}, el("tr", {}, columns.map(head))), body));
+  scrolled.observe(place);
+  return place;
 }
 /** Says where a table goes on beyond the edge, and lets the keyboard scroll it. */
 const scrolled = new ResizeObserver((entries) => {
@@ -83,18 +90,21 @@ const bar = (value, most, kind) => el("span", { class: "bar " + (kind || ""), st
 const cards = (...pairs) => el("dl", { class: "cards" }, pairs.filter(Boolean).map(([term, value, title]) =>
   el("div", {}, el("dt", {}, term), el("dd", {}, value), title ? el("dd", { class: "why" }, title) : null)));
 const details = (title, ...children) => el("details", {}, el("summary", {}, title), children);
+/** A word with its explanation behind it. */
+const term = (word, explanation) => el("details", { class: "term" }, el("summary", {}, word), el("span", {}, explanation));
 
 // ---- text of tokens
 const strict = new TextDecoder("utf-8", { fatal: true });
 const utf8 = new TextEncoder();
 const hex = (bytes) => Array.from(bytes, (b) => b.toString(16).toUpperCase().padStart(2, "0")).join(" ");
 const NAMES = { "\n": "⏎", "\r": "␍", "\t": "⇥", " ": "·" };
-function visible(text) {
+const SPOKEN = { "\n": " line break ", "\r": " carriage return ", "\t": " tab ", " ": " space " };
+function visible(text, names = NAMES) {
   return text.replace(/[\p{Cc}\p{Cf}\p{Co}\p{Zs}\p{Zl}\p{Zp}]/gu, (c) =>
-    c === "\u200d" ? c : NAMES[c] || "[U+" + c.codePointAt(0).toString(16).toUpperCase().padStart(4, "0") + "]");
+    c === "\u200d" ? c : names[c] || "[U+" + c.codePointAt(0).toString(16).toUpperCase().padStart(4, "0") + "]");
 }
 /** Bytes as text a person can see; what is no whole character is shown as its bytes. */
-function shown(bytes) {
+function shown(bytes, names = NAMES) {
   let out = "";
   for (let at = 0; at < bytes.length;) {
     const lead = bytes[at];
@@ -102,7 +112,7 @@ function shown(bytes) {
     const piece = bytes.subarray(at, at + length);
     try {
       if (piece.length < length) throw new Error();
-      out += visible(strict.decode(piece));
+      out += visible(strict.decode(piece), names);
       at += length;
     } catch {
       out += "⟨" + hex(bytes.subarray(at, at + 1)) + "⟩";
@@ -113,17 +123,53 @@ function shown(bytes) {
 }
 /** A token may have a megabyte, and is shown at hundreds of places. */
 const MOST_BYTES = 200;
-function textOf(id) {
+function textOf(id, names = NAMES) {
   if (!vocabulary.has(id)) return "(no token)";
   const bytes = vocabulary.of(id);
   let end = Math.min(bytes.length, MOST_BYTES);
   while (end < bytes.length && end > 0 && (bytes[end] & 0xc0) === 0x80) end--;
-  return shown(bytes.subarray(0, end)) + (end < bytes.length ? "… (" + n(bytes.length) + " bytes)" : "");
+  return shown(bytes.subarray(0, end), names) + (end < bytes.length ? "… (" + n(bytes.length) + " bytes)" : "");
 }
-const tokenButton = (id, kind) => el("button", { type: "button", class: kind, title: "token " + id + ", " + n(vocabulary.counts[id]) + " times", on: { click: (event) => openCard(id, event.currentTarget) } }, el("bdi", {}, textOf(id)));
+/** What a screen reader says of a token: "space the". */
+const spoken = (id) => textOf(id, SPOKEN).replace(/(?: space ){2,}/g, (all) => " " + all.length / 7 + " spaces ").trim();
+const tokenButton = (id, kind) => el("button", { type: "button", class: kind, "aria-label": spoken(id), title: "token " + id + ", " + n(vocabulary.counts[id]) + " times", on: { click: (event) => openCard(id, event.currentTarget) } }, el("bdi", {}, textOf(id)));
 /** Tokens in colours; each opens its card. */
 const coloured = (ids) => ids.map((id, i) => {
   const made = tokenButton(id, "c" + (i % 5));
   if (vocabulary.of(id).includes(10)) made.append("\n");
   return made;
+});
+
+// ---- many buttons, one stop of the tab key: arrow keys, Home and End go from one to the next
+const RIGHT_TO_LEFT = /[\p{sc=Arabic}\p{sc=Hebrew}\p{sc=Syriac}\p{sc=Thaana}\p{sc=Nko}]/u;
+/** The direction of a text in tokens, by its first letter: dir=auto does not look into the bdi of each token. */
+const direction = (text) => (RIGHT_TO_LEFT.test((/\p{L}/u.exec(text.replace(/⟨..⟩/g, "")) || [""])[0]) ? "rtl" : "ltr");
+function rove(place, label, ...children) {
+  place.replaceChildren(...children.flat(Infinity));
+  place.dir = direction(place.textContent);
+  place.classList.add("roving");
+  place.setAttribute("role", "toolbar");
+  place.setAttribute("aria-label", label + "; arrow keys go from token to token");
+  place.querySelectorAll("button").forEach((button, i) => { button.tabIndex = i === 0 ? 0 : -1; });
+  return place;
+}
+document.addEventListener("focusin", ({ target }) => {
+  const place = target.closest(".roving");
+  if (!place || target.tagName !== "BUTTON") return;
+  for (const button of place.querySelectorAll("button[tabindex='0']")) button.tabIndex = -1;
+  target.tabIndex = 0;
+});
+document.addEventListener("keydown", (event) => {
+  const place = event.target.closest(".roving");
+  if (!place || event.ctrlKey || event.altKey || event.metaKey) return;
+  const all = [...place.querySelectorAll("button")], at = all.indexOf(event.target);
+  const box = event.target.getBoundingClientRect(), left = (e) => Math.abs(e.getBoundingClientRect().left - box.left);
+  const forward = getComputedStyle(place).direction === "rtl" ? -1 : 1;
+  const nearest = (list) => list.filter((e) => Math.abs(e.getBoundingClientRect().top - list[0].getBoundingClientRect().top) < 8).reduce((a, b) => (left(b) < left(a) ? b : a));
+  const below = all.filter((e) => e.getBoundingClientRect().top > box.top + 8), above = all.filter((e) => e.getBoundingClientRect().top < box.top - 8).reverse();
+  const to = { ArrowRight: () => all[at + forward], ArrowLeft: () => all[at - forward], Home: () => all[0], End: () => all[all.length - 1],
+    ArrowDown: () => below.length && nearest(below), ArrowUp: () => above.length && nearest(above) }[event.key];
+  if (!to) return;
+  event.preventDefault();
+  (to() || event.target).focus();
 });

@@ -2,12 +2,12 @@
 function sizes() {
   const points = s.sizes;
   const dim = (data.rows && data.rows.dim) || 768;
-  const made = section("sizes", "Choosing a vocabulary size", "Size",
-    el("p", {}, "All from one training: with only the first merges, this corpus would take so many tokens. A larger vocabulary makes the text shorter. It costs a row of the model's embedding table for each token and each token is seen less often. Where the curve flattens, more tokens are not worth it."),
-    el("div", { class: "charts" },
-      chart("What a larger vocabulary gives: bytes of text per token.", () => ({
+  const made = section("sizes", "How large should the vocabulary be?", "Size",
+    el("p", {}, "A larger vocabulary has longer pieces, so the same text becomes fewer tokens. It costs the model a row of its table for each token, and each token is seen less often. Where the curve flattens, more tokens are not worth it."),
+    points.length < 2 ? "" : el("div", {},
+      chart("Bytes of text per token, by the size of the vocabulary: what only the first merges of the same training would give.", () => ({
         type: "line",
-        data: { datasets: [{ label: "bytes per token", data: points.map((p) => ({ x: p.vocabulary, y: p.bytesPerToken })), borderColor: series(0), backgroundColor: series(0), pointRadius: 4 }] },
+        data: { datasets: [{ label: "bytes per token", data: points.map((p) => ({ x: p.vocabulary, y: p.bytesPerToken })), borderColor: css("--accent"), backgroundColor: css("--accent"), pointRadius: 4 }] },
         options: { plugins: { legend: { display: false } }, scales: { x: sizeAxis(points.map((p) => p.vocabulary)), y: { ...axis("bytes per token", "linear"), beginAtZero: true } } },
       }), table("Bytes per token by vocabulary size", [["vocabulary", (p) => n(p.vocabulary)], ["bytes per token", (p) => f(p.bytesPerToken, 3)]], points))));
   const body = el("div", { "aria-live": "polite" });
@@ -27,16 +27,18 @@ function sizes() {
 
 const MOST_GROUPS = 500;
 function groups() {
-  const made = section("groups", "Who pays?", "Groups");
+  const kindOf = areLanguages ? "language" : "group";
+  const made = section("groups", "Which " + kindOf + "s pay more for the same text?", capital(kindOf) + "s",
+    el("p", {}, "A model reads, and is paid for, by the token. A " + kindOf + " whose text is cut into more tokens pays more: it trains slower, answers slower and fits less text into the model's window."));
   if (s.groups.length > 0) {
     const most = s.groups.reduce((a, g) => Math.max(a, g.costRatio || 0), 0);
-    made.append(el("h3", {}, "By group"), table("Groups, the dearest first", [
-      ["group", (g) => el("bdi", {}, groupName(g.group)), "text"], ["tokens a byte, × average", (g) => f(g.costRatio)], ["", (g) => bar(g.costRatio, most), "barcell"],
-      ["bytes per token", (g) => f(g.bytesPerToken, 3)], ["tokens per word", (g) => f(g.tokensPerWord)], ["share of text", (g) => pc(g.bytes / s.bytes)], ["documents", (g) => n(g.documents)], ["bytes", (g) => n(g.bytes)], ["tokens", (g) => n(g.tokens)]], s.groups.slice(0, MOST_GROUPS)),
+    made.append(table(capital(kindOf) + "s, the dearest first; 2.00 is twice as dear as the average", [
+      [kindOf, (g) => el("bdi", {}, groupName(g.group)), "text"], ["price, × average", (g) => f(g.costRatio)], ["", (g) => bar(g.costRatio, most), "barcell"],
+      ["bytes per token", (g) => f(g.bytesPerToken, 3)], ["tokens per word", (g) => f(g.tokensPerWord)], ["share of text", (g) => pc(g.bytes / s.bytes)], ["documents", (g) => n(g.documents)]], s.groups.slice(0, MOST_GROUPS)),
       s.groups.length > MOST_GROUPS ? note("The first " + n(MOST_GROUPS) + " of " + n(s.groups.length) + " groups; statistics.json has all.") : "",
-      note("Gini coefficient of tokens a byte over the groups: " + f(s.groupGini, 3) + " (0: all pay alike). " + sampleNote));
+      el("p", { class: "note" }, term("Gini coefficient", "How unevenly the price, tokens for a byte of text, is spread: 0 where all pay alike, towards 1 where one pays for all. Each counts once, however much text it has."), " of the price: " + f(s.groupGini, 3) + ". " + sampleNote));
   } else {
-    made.append(note("The documents have no groups: name a field such as lang in shards.groupBy, or a group for each of corpus.inputs."));
+    made.append(note("The documents of this corpus have no groups: name a field such as lang in shards.groupBy, or a group for each of corpus.inputs."));
   }
   const training = data.learned["training-groups.json"];
   if (training) {
@@ -55,15 +57,15 @@ function groups() {
   }
   if (s.scripts.length > 0) {
     const most = Math.max(...s.scripts.map((g) => g.bytesPerToken));
-    made.append(el("h3", {}, "By script"), table("Text by script, the most first", [
+    made.append(el("h3", {}, "The same by ", term("script", "A way of writing: Latin, Arabic, Han. A word belongs to the script of its first letter; its text is the word and what stands before it, back to the word before. A token counts once, where it begins.")), table("Text by script, the most first", [
       ["script", (g) => capital(g.script), "text"], ["bytes per token", (g) => f(g.bytesPerToken, 3)], ["", (g) => bar(g.bytesPerToken, most), "barcell"],
-      ["tokens per word", (g) => f(g.tokensPerWord)], ["words", (g) => n(g.words)], ["bytes", (g) => n(g.bytes)], ["tokens", (g) => n(g.tokens)]], s.scripts),
-      note("Gini coefficient over the scripts: " + f(s.scriptGini, 3) + ". " + sampleNote + " A word's text is the word and what stands before it, back to the word before; a token counts once, where it begins. In scripts written without spaces a letter counts as a word. Letters of other scripts take two or three bytes where Latin takes one: compare tokens per word, too."));
+      ["tokens per word", (g) => f(g.tokensPerWord)], ["words", (g) => n(g.words)], ["share of text", (g) => pc(g.bytes / s.scripts.reduce((all, one) => all + one.bytes, 0))]], s.scripts),
+      note("Gini coefficient over the scripts: " + f(s.scriptGini, 3) + ". " + sampleNote + " Letters of other scripts take two or three bytes where Latin takes one, so compare tokens per word, too; in scripts written without spaces, a letter counts as a word."));
   }
 }
 
 function cutting() {
-  const made = section("cutting", "Which way of cutting?", "Ways of cutting");
+  const made = section("cutting", "Why parts of words, and not words or letters?", "Ways of cutting");
   if (s.granularities.length === 0) {
     made.append(note(s.measured.documents
       ? "Not measured: the job says report.granularities: false."
@@ -73,23 +75,24 @@ function cutting() {
   const rows = s.granularities;
   const most = Math.max(...rows.map((r) => Math.min(4, r.relativeToLetters)));
   made.append(el("p", {}, "Sentences and words need endless vocabularies and still meet what they don't know; letters and bytes know everything and make the text long. Subwords are the middle: the same text as fewer tokens, from a vocabulary of a chosen size, with nothing unknown."),
-    table("Five ways of cutting the measured text", [
+    table("Five ways of cutting the measured text: the more tokens, the more a model has to compute", [
       ["a token is a", (r) => r.unit, "text"],
       ["tokens", (r) => n(r.tokens)],
-      ["× letters", (r) => f(r.relativeToLetters, 3)],
-      ["compute", (r) => bar(r.relativeToLetters, most), "barcell"],
-      ["vocabulary for all", (r) => n(r.vocabulary)],
-      ["for 95 % of seen text", (r) => n(r.covering95)],
-      ["<UNK> on unseen text", (r) => pc(r.unknown, 2)],
-      ["of it seen < 10 times", (r) => pc(r.rare)]], rows),
-    note(sampleNote + (isSampled ? " Vocabularies and <UNK> are those of the measured text; more text needs more." : "")),
-    note("“Vocabulary for all”: of all of the measured text. Seen text: nine tenths of it. Unseen text: the other tenth, kept from counting (documents for validation where the job has them). “× letters” is how long the text is, next to one token a letter; a model's compute grows with it, attention with its square."));
+      ["compared with letters", (r) => "× " + f(r.relativeToLetters)],
+      ["", (r) => bar(r.relativeToLetters, most), "barcell"],
+      [term("vocabulary for all", "The different pieces in all of the measured text. The next column: the pieces that cover 95 % of the nine tenths that count as seen."), (r) => n(r.vocabulary)],
+      ["for 95 % of it", (r) => n(r.covering95)],
+      [term("unknown", "Of the tenth that was kept unseen (the documents for validation where the job has them), what the seen text doesn't have. Models call it <UNK>, and learn nothing from it."), (r) => pc(r.unknown, 2)],
+      [term("rare", "Pieces of the vocabulary that occur fewer than 10 times in the seen text."), (r) => pc(r.rare)]], rows),
+    note(sampleNote + (isSampled ? " Vocabularies and <UNK> are those of the measured text; more text needs more." : "")));
   if (data.sample) made.append(details("One text, five ways", el("div", { id: "five" })));
 }
 function five() {
   const place = document.getElementById("five");
   if (!place) return;
-  const { text, sentences, words } = data.sample;
+  const whole = data.sample, last = whole.sentences.find((end, i) => i % 2 === 1 && end >= 80) || whole.text.length;
+  const text = whole.text.slice(0, last), within = (ends) => ends.filter((_, i) => ends[i | 1] <= last);
+  const sentences = within(whole.sentences), words = within(whole.words);
   const spans = (ends) => {
     const out = [];
     let at = 0;

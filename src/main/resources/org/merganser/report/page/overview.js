@@ -1,15 +1,24 @@
-// What went in, what came out, and what needs attention.
+// What was made of what, in a sentence and as a flow; and what needs attention.
+const byLanguage = () => named.filter((g) => languageOf(g.group) && !["mul", "und", "zxx", "mis"].includes(g.group)).length;
+const origin = () => many(s.documents, "document") + (areLanguages && byLanguage() > 1 ? " in " + n(byLanguage()) + " languages" : s.groups.length > 1 ? " in " + n(s.groups.length) + " groups" : "");
+const vectorsText = () => (data.rows ? "vectors of " + many(data.rows.dim, "number") : "");
+function summary() {
+  return origin() + ", " + size(s.bytes) + " of text, became a vocabulary of " + many(v.size, "token") + (data.rows ? ", " : " and ") + many(s.tokens, "id")
+    + (data.rows ? " and a table of " + n(data.rows.rows) + " " + vectorsText() + " each" : "") + ".";
+}
 function overview() {
-  const made = section("overview", "In one look", "Overview",
-    el("div", { class: "flow" },
-      el("div", {}, el("h3", {}, "In"), el("p", { class: "big" }, size(s.bytes)), el("p", {}, "of text in " + many(s.documents, "document")), composition()),
-      el("div", {}, el("h3", {}, "Vocabulary"), el("p", { class: "big" }, n(v.size)), el("p", {}, "tokens, such as"), el("div", { id: "such-as", class: "tokens" })),
-      el("div", {}, el("h3", {}, "Out"), el("p", { class: "big" }, n(s.tokens)), el("p", {}, "ids, " + f(s.bytesPerToken, 2) + " bytes of text each"), el("p", { id: "first-ids", class: "hex" }), fileLinks())),
-    cards(["bytes per token", f(s.bytesPerToken, 2), "More is cheaper: fewer tokens for the same text. 1 would be a token a byte."],
+  const step = (title, big, ...what) => el("li", {}, el("div", {}, el("h3", {}, title), el("p", { class: "big" }, big)), el("div", {}, what));
+  section("overview", "From text to numbers, in one look", "Overview",
+    el("p", {}, "A language model reads numbers, not letters. So text is cut into tokens, pieces that occur often. Each token has a number, its id" + (data.rows ? ", and each id has a row of numbers, its vector." : ".")),
+    el("ol", { class: "flow" },
+      step("Text", size(s.bytes), el("p", {}, origin()), composition()),
+      step("Vocabulary", n(v.size), el("p", {}, "tokens, such as"), el("div", { id: "such-as", class: "tokens" })),
+      step("Ids", n(s.tokens), el("p", {}, "one for each token of the text; the first are"), el("p", { id: "first-ids", class: "hex" })),
+      data.rows ? step("Vectors", n(data.rows.rows), el("p", {}, vectorsText() + ", one for each id; the first as colours"), el("div", { id: "first-vector" })) : null),
+    fileLinks(),
+    cards(["bytes of text per token", f(s.bytesPerToken, 2), "More is cheaper: fewer tokens for the same text. 1 would be a token for every byte."],
       s.wholeWords === null ? ["vocabulary used", pc(v.utilisation), "Tokens that occur in the text."] : ["words that are one token", pc(s.wholeWords), "The others are cut into several tokens."],
       ["vocabulary seldom used", pc(s.use.rareShare), "Tokens that occur fewer than 10 times: a model learns little about them."]));
-  if (data.sample) made.append(el("h3", {}, "A text of the corpus in its tokens"), el("div", { id: "shown-text", class: "tokens", dir: "auto" }), note("From ", visible(data.sample.document), ". Each colour is a token; click one to see how it is made."));
-  attention();
 }
 
 /** Shares of the text by group, or else by script, as a bar and a legend. */
@@ -24,7 +33,7 @@ function composition() {
     el("ul", { class: "legend" }, first.map(([name, bytes], i) => el("li", {}, el("span", { class: "swatch p" + i, "aria-hidden": "true" }), el("bdi", {}, name), " " + pc(bytes / all, 0))))];
 }
 const fileLinks = () => (data.identity.files.length === 0 ? null
-  : el("p", { class: "files" }, "Files beside this page: ", data.identity.files.flatMap((file, i) => [i ? ", " : "", el("a", { href: file }, file)])));
+  : el("p", { class: "note" }, "Files beside this page: ", data.identity.files.flatMap((file, i) => [i ? ", " : "", el("a", { href: file }, file)])));
 
 /** What the vocabulary is needed for: after it is unpacked. */
 function overviewTokens() {
@@ -34,12 +43,10 @@ function overviewTokens() {
     if (vocabulary.of(id).length >= 4 && vocabulary.counts[id] > 0) words.push(id);
   }
   const chosen = Array.from({ length: Math.min(8, words.length) }, (_, i) => words[Math.floor((i * words.length) / 8)]);
-  document.getElementById("such-as").append(...coloured(chosen).flatMap((token) => [token, " "]));
-  if (data.sample && encoder) {
-    const ids = encoder.encode(data.sample.text, false);
-    document.getElementById("shown-text").append(...coloured(ids));
-    document.getElementById("first-ids").append(ids.slice(0, 12).join(" ") + " …");
-  } else if (data.sample) document.getElementById("shown-text").append(visible(data.sample.text));
+  rove(document.getElementById("such-as"), "Some tokens", coloured(chosen).flatMap((token) => [token, " "]));
+  const ids = windows.length ? windows[0].ids : [];
+  document.getElementById("first-ids").append(ids.slice(0, 12).join(" ") + " …");
+  if (data.rows && ids.length) document.getElementById("first-vector").append(strip(ids[0]) || "");
 }
 
 const CHECKS = {
@@ -65,7 +72,7 @@ function attention() {
   const item = (c) => el("li", { class: c.passed ? "" : "bad" },
     el("strong", {}, (CHECKS[c.name] || [c.name, c.name])[c.passed ? 0 : 1]), ". ", found(c), ". ", el("span", { class: "note" }, "Wanted: " + c.wanted + "."),
     c.advice ? el("div", {}, "What helps: " + c.advice + ".") : null);
-  section("verdict", "What needs attention", "Attention",
+  section("verdict", "What needs attention?", "Attention",
     bad.length === 0 ? el("p", {}, "Nothing: all " + good.length + " checks passed.") : [el("p", {}, n(bad.length) + " of " + many(s.verdict.length, "check") + (bad.length === 1 ? " needs" : " need") + " a look" + (bad.length === 1 ? "." : ", the most important first.")), el("ul", { class: "checks" }, bad.map(item))],
     good.length ? details(many(good.length, "check") + " passed", el("ul", { class: "checks" }, good.map(item))) : null);
 }

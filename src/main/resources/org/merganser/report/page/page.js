@@ -1,7 +1,7 @@
 // The order of the page: what is at hand is shown at once, then the packed parts are unpacked.
 function identity() {
   const i = data.identity;
-  const made = section("identity", "Where this comes from", "Identity and settings",
+  const made = section("identity", "Where does this page come from?", "Origin",
     table("What this is", [["", (r) => r[0], "text"], ["", (r) => el("span", { class: "text" }, r[1]), "text"]], i.facts),
     i.deadLetters.length ? table("Dead letters", [["reason", (r) => r[0], "text"], ["records", (r) => n(r[1])]], i.deadLetters) : note("No dead letters."),
     s.measured.documents ? note("Figures of words, scripts and ways of cutting: measured on " + (s.measured.documents === 1 ? "1 document or excerpt" : n(s.measured.documents) + " documents and excerpts") + " (" + many(s.measured.bytes, "byte") + "). " + sampleNote + " All other figures: of all text.") : "");
@@ -21,7 +21,7 @@ async function unpack(id) {
 }
 async function start() {
   const began = data.identity.times === null ? null : data.identity.times.began.slice(0, 10);
-  document.getElementById("summary").textContent = size(s.bytes) + " of text in " + many(s.documents, "document") + " became " + many(s.tokens, "token") + " of a vocabulary of " + n(v.size) + ": " + f(s.bytesPerToken, 2) + " bytes a token.";
+  document.getElementById("summary").textContent = summary();
   document.getElementById("made").textContent = "Merganser " + data.identity.version + (began ? ", run of " + began : "");
   vocabulary = new Merganser.Vocabulary(await unpack("vocabulary"));
   if (!data.tokenizer.unsupported) {
@@ -40,7 +40,7 @@ async function start() {
       windows.push({ document, ids: Array.from({ length: numbersIn.next() }, () => numbersIn.next()) });
     }
   }
-  overview(); nextSection(); tryIt(); sizes(); groups(); comparison(s.comparison ? s.comparison.vocabularies.map((r, i) => (i ? tokenizerName(r.name) : r.name)) : []); cutting(); vocabularySection(); identity();
+  overview(); tryIt(); nextSection(); attention(); sizes(); groups(); comparison(s.comparison ? s.comparison.vocabularies.map((r, i) => (i ? tokenizerName(r.name) : r.name)) : []); cutting(); vocabularySection(); identity();
   overviewTokens(); kinds(); encodePasted(); five();
   drawCharts();
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawCharts);

@@ -1,16 +1,15 @@
 // The vocabulary: search, counts, kinds of tokens; and text that a reader pastes.
 function vocabularySection() {
   const places = s.use.zipf;
-  section("vocabulary-section", "The vocabulary", "Vocabulary",
-    cards(["tokens", n(v.size)], ["used", n(v.used)], ["never used", n(v.size - v.used)], ["only a step to another", n(v.unused.RESIDUE.count)], ["unreachable", n(v.unused.UNREACHABLE.count)],
-      ["absent from this corpus", n(v.unused.ABSENT.count)], ["single bytes unused", n(v.unused.SYMBOL.count)], ["longest, bytes", n(v.longestBytes)], ["added", n(v.added)],
-      ["Rényi efficiency (α 2.5)", f(s.use.renyiEfficiency, 3)]),
-    el("h3", { class: "unprinted" }, "Search"),
+  section("vocabulary-section", "What is in the vocabulary?", "Vocabulary",
+    cards(["tokens", n(v.size), n(v.used) + " of them occur in this text, " + n(v.size - v.used) + " never do."], ["bytes of the longest token", n(v.longestBytes), "A letter of English is one byte, one of Chinese three."],
+      [term("even use (Rényi efficiency)", "How evenly tokens are used, from 0 to 1: the Rényi entropy of order 2.5 over the logarithm of the vocabulary's size. It goes with how well models learn."), f(s.use.renyiEfficiency, 3), "0.4 to 0.7 is usual."]),
     el("label", { for: "search" }, "Find tokens by their text, or #id"),
     el("input", { type: "search", id: "search", autocomplete: "off", spellcheck: "false", on: { input: search } }),
     el("div", { id: "found", "aria-live": "polite" }),
-    el("h3", {}, "How often tokens occur"),
-    chart("Tokens by rank and count, both logarithmic (Zipf's plot).", () => ({
+    el("h3", {}, "How often do tokens occur?"),
+    note("A few tokens occur all the time and most of them seldom, as words do in every language (Zipf's law): the curve falls about straight. Where it drops at the right end are the tokens that hardly occur."),
+    chart("Each token by its rank, the most frequent first, and how often it occurs; both axes go up tenfold from mark to mark.", () => ({
       type: "line",
       data: { datasets: [{ label: "count", data: places.map((p) => ({ x: p.rank, y: p.count })), borderColor: css("--accent"), pointRadius: 0, borderWidth: 2 }] },
       options: { plugins: { legend: { display: false } }, interaction: { mode: "nearest", intersect: false }, scales: { x: powers("rank"), y: powers("count") } },
@@ -23,12 +22,12 @@ const powers = (title) => ({ ...axis(title, "logarithmic"), ticks: { maxRotation
 function kinds() {
   const place = document.getElementById("kinds");
   const list = (title, explanation, kind) => details(title + " (" + n(kind.count) + ")", note(explanation, kind.count > kind.ids.length ? " The first " + kind.ids.length + " by id." : ""),
-    el("div", { class: "chips" }, kind.ids.map((id) => tokenButton(id))));
-  place.append(list("Longest tokens", "By bytes.", { count: v.longest.length, ids: v.longest }),
-    list("Residue", "Never a token of the corpus, only ever a step on the way to another one.", v.unused.RESIDUE),
-    list("Unreachable", "Their own text is cut otherwise, so that no text gives them.", v.unused.UNREACHABLE),
-    list("Absent", "They could occur, but not in this corpus.", v.unused.ABSENT),
-    v.unused.UNEXAMINED.count ? list("Not examined", "Their text is too long to find out whether text gives them.", v.unused.UNEXAMINED) : "");
+    rove(el("div", { class: "chips" }), title, ...kind.ids.map((id) => tokenButton(id))));
+  place.append(el("h3", {}, "Which tokens are odd?"), list("The longest tokens", "By bytes.", { count: v.longest.length, ids: v.longest }),
+    list("Residue: steps to other tokens", "Never a token of the corpus, only ever a step on the way to another one.", v.unused.RESIDUE),
+    list("Unreachable: no text gives them", "Their own text is cut otherwise, so that no text gives them.", v.unused.UNREACHABLE),
+    list("Absent: not in this text", "They could occur, but not in this corpus.", v.unused.ABSENT),
+    v.unused.UNEXAMINED.count ? list("Not examined: too long", "Their text is too long to find out whether text gives them.", v.unused.UNEXAMINED) : "");
 }
 
 function search() {
@@ -56,29 +55,32 @@ function search() {
     found.sort((a, b) => vocabulary.counts[b] - vocabulary.counts[a] || a - b);
   }
   place.append(note(many(total, "token") + (total > 200 ? ", the 200 most frequent:" : "")),
-    el("div", { class: "chips" }, found.slice(0, 200).map((id) => tokenButton(id))));
+    rove(el("div", { class: "chips" }), "Tokens found", ...found.slice(0, 200).map((id) => tokenButton(id))));
 }
 
 function tryIt() {
-  const made = section("try", "Paste a text", "Paste a text");
+  const made = section("try", "How does a text look in tokens?", "A text in tokens");
   if (data.tokenizer.unsupported) {
+    if (data.sample) made.append(el("div", { class: "tokens", dir: "auto" }, visible(data.sample.text)));
     made.append(note("The encoder of this page doesn't reproduce this tokenizer: " + data.tokenizer.unsupported + ". Use merganser tokenize."));
     return;
   }
-  made.append(el("label", { for: "paste" }, "Text"),
-    el("textarea", { id: "paste", spellcheck: "false", on: { input: encodePasted } }, data.sample ? data.sample.text : "The sun rises in the east."),
+  made.append(el("p", {}, "Each colour is a token. “·” is a space, which belongs to the word behind it. Choose a token to see how it is built, and where else it occurs."),
+    el("div", { id: "pasted", class: "tokens panel" }), el("p", { id: "pasted-sum", class: "note", "aria-live": "polite" }),
+    el("label", { for: "paste" }, "Your own text"),
+    el("textarea", { id: "paste", rows: 2, spellcheck: "false", placeholder: "Type or paste; nothing leaves this page.", on: { input: encodePasted } }),
     el("label", { class: "inline" }, el("input", { type: "checkbox", id: "special", on: { change: encodePasted } }), " special tokens in it are special"),
-    el("p", { id: "pasted-sum", "aria-live": "polite" }), el("div", { id: "pasted", class: "tokens", dir: "auto" }), el("div", { id: "pasted-table" }),
-    note("Cut in this page by the run's own tokenizer; nothing leaves it. Click a token to see how it is merged."));
+    el("div", { id: "pasted-table" }));
 }
 const MOST = 3000;
 function encodePasted() {
   if (!encoder) return;
-  const text = document.getElementById("paste").value;
+  const own = document.getElementById("paste").value, ofCorpus = own === "" && data.sample;
+  const text = ofCorpus ? data.sample.text : own || "The sun rises in the east.";
   const ids = encoder.encode(text, document.getElementById("special").checked);
   const bytes = utf8.encode(text).length;
-  document.getElementById("pasted-sum").textContent = many(ids.length, "token") + ", " + many(Array.from(text).length, "character") + ", " + many(bytes, "byte") + (ids.length ? ", " + f(bytes / ids.length, 3) + " bytes per token" : "") + (ids.length > MOST ? "; the first " + n(MOST) + " are shown" : "");
-  document.getElementById("pasted").replaceChildren(...coloured(ids.slice(0, MOST)));
+  document.getElementById("pasted-sum").textContent = (ofCorpus ? "A text of the corpus, " + visible(data.sample.document) + ": " : "") + many(ids.length, "token") + ", " + many(Array.from(text).length, "character") + ", " + many(bytes, "byte") + (ids.length ? ", " + f(bytes / ids.length, 3) + " bytes per token" : "") + (ids.length > MOST ? "; the first " + n(MOST) + " are shown" : "");
+  rove(document.getElementById("pasted"), "The text in tokens", ...coloured(ids.slice(0, MOST))).dir = direction(text);
   const columns = [["#", (r) => n(r.i + 1)], ["id", (r) => String(r.id)], ["token", (r) => el("bdi", {}, textOf(r.id)), "text"], ["bytes", (r) => el("span", { class: "hex" }, hex(vocabulary.of(r.id).subarray(0, 24))), "text"], ["occurs", (r) => n(vocabulary.counts[r.id])]];
   if (vectors) columns.push(["vector", (r) => strip(r.id) || "–", "text"]);
   document.getElementById("pasted-table").replaceChildren(details("Ids, bytes and vectors", table("The tokens of the text", columns, ids.slice(0, 200).map((id, i) => ({ id, i })))));
