@@ -2,12 +2,15 @@ package org.merganser.corpus;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How a corpus is found and read: everything, besides the bytes, that decides a unit's documents.
  *
  * @param inputs in the order of the job; settings of an input override the following ones
+ * @param exclude globs of what is not read as the job has them, each with the location that it
+ *     means
  * @param textField path or template of the text in records with fields, such as {@code meta.body}
  * @param segmentsField path of the lists of segments in JSONL, in place of the text, or null
  * @param idField of the document id; a record without it is called {@code file#record}
@@ -19,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record CorpusSettings(
     List<CorpusInput> inputs,
+    Map<String, String> exclude,
     InputFormat format,
     String textField,
     @Nullable String segmentsField,
@@ -30,7 +34,7 @@ public record CorpusSettings(
     InvalidUtf8 invalidUtf8)
     implements Serializable {
 
-  /** Settings without kept fields and without segments. */
+  /** Settings without exclusions, kept fields and segments. */
   public CorpusSettings(
       List<CorpusInput> inputs,
       InputFormat format,
@@ -42,6 +46,7 @@ public record CorpusSettings(
       InvalidUtf8 invalidUtf8) {
     this(
         inputs,
+        Map.of(),
         format,
         textField,
         null,

@@ -82,6 +82,14 @@ public record Job(
                       + " place of the keys of corpus.",
               orFirstKey = true)
           List<CorpusInput> inputs,
+      @Field(
+              doc =
+                  "Globs of files and folders that are not read: of their names (*.tmp), of the ends"
+                      + " of their paths below an input (drafts/**), or of whole paths as in inputs."
+                      + " Names that begin with . or _ are read only where inputs name them.",
+              byDefault = "[]",
+              orOne = true)
+          List<String> exclude,
       @Unwrapped Records records,
       @Unwrapped Limits limits,
       @Unwrapped Faults faults,

@@ -29,6 +29,8 @@ final class Explanation {
           };
       text.append(stage.label()).append(read.isEmpty() ? "" : ": " + size(read)).append('\n');
     }
+    String leftOut = run.leftOut().toString();
+    text.append(leftOut.isEmpty() ? "" : "\n# not read\n" + leftOut + "\n");
     text.append("\n# space\n").append(space.explanation());
     List<WorkUnit> units = run.units().isEmpty() ? run.trainingUnits() : run.units();
     text.append("\n# units\n");

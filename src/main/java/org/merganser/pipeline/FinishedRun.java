@@ -183,7 +183,9 @@ final class FinishedRun {
   }
 
   /** Reads the headline figures from the manifest. */
-  static RunSummary summary(OutputLayout layout, Job job) throws IOException {
+  static RunSummary summary(PreparedRun prepared) throws IOException {
+    OutputLayout layout = prepared.layout();
+    Job job = prepared.spec().job();
     Manifest manifest = FinishedOutput.manifest(layout);
     JsonNode record = Objects.requireNonNull(record(layout), "the run has just noted it");
     List<String> lookAt = new ArrayList<>();
@@ -204,6 +206,7 @@ final class FinishedRun {
         manifest.totals().deadLetters(),
         job.corpus() != null && CorpusAccounts.tooManyDeadLetters(manifest.totals(), job.corpus()),
         wholeness(layout, manifest, job),
+        prepared.leftOut().counts(),
         lookAt,
         manifest.vocabulary(),
         vocabularyChange(layout, manifest),

@@ -117,7 +117,7 @@ public final class MerganserRun {
 
   /** The summary of the last run that finished here. */
   public RunSummary summary() throws IOException {
-    return FinishedRun.summary(prepared.layout(), prepared.spec().job());
+    return FinishedRun.summary(prepared);
   }
 
   /**

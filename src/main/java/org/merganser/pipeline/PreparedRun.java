@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.WorkUnit;
+import org.merganser.corpus.plan.LeftOut;
 import org.merganser.corpus.plan.PlanFile;
 import org.merganser.pipeline.output.FileVersions;
 import org.merganser.pipeline.output.OutputFolder;
@@ -27,6 +28,7 @@ import org.merganser.tokenizer.Tokenizer;
  * @param loaded the tokenizer to publish before the run; null when it is learned or there already
  * @param fingerprint of job and input: a finished run with the same fingerprint has the same output
  * @param versions of the files that it reads
+ * @param leftOut what its inputs hold that it does not read
  */
 public record PreparedRun(
     OutputLayout layout,
@@ -35,7 +37,8 @@ public record PreparedRun(
     List<WorkUnit> trainingUnits,
     @Nullable LoadedTokenizer loaded,
     String fingerprint,
-    FileVersions versions) {
+    FileVersions versions,
+    LeftOut leftOut) {
 
   /** A tokenizer.json that the job names, with its bytes. */
   record LoadedTokenizer(Tokenizer tokenizer, byte[] json) {}

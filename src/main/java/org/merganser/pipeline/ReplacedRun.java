@@ -25,6 +25,7 @@ final class ReplacedRun {
   private static final Set<String> FREE =
       Set.of(
           "corpus.inputs",
+          "corpus.exclude",
           "corpus.append",
           "corpus.failOnDeadLetters",
           "corpus.maxDeadLetterRate",

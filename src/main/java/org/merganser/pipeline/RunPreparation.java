@@ -142,7 +142,8 @@ public final class RunPreparation {
         tokenizer instanceof TokenizerSource.FromText ? training : List.of(),
         loaded,
         fingerprint,
-        inputs.versions());
+        inputs.versions(),
+        inputs.leftOut());
   }
 
   private RunKind kind(TokenizerSource tokenizer, List<WorkUnit> units) {
@@ -204,7 +205,8 @@ public final class RunPreparation {
                 .collect(Collectors.joining(" ")),
             tokenizer.sha256(),
             sha256(table)),
-        inputs.versions());
+        inputs.versions(),
+        inputs.leftOut());
   }
 
   /** The sample of these units that the report measures. */

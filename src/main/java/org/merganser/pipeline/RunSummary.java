@@ -27,6 +27,7 @@ import org.merganser.shard.PackFigures;
  * @param deadLetters by reason
  * @param tooManyDeadLetters whether there are more than the job allows
  * @param corpus whether the corpus is whole, in a sentence; null where none was read
+ * @param leftOut how many files and folders of the inputs are not read, by reason
  * @param lookAt sentences about the files that are cut or damaged, and those that gave dead letters
  *     and no document, and about a field of groups that no document has
  * @param vocabularyChange whether the ids mean what they meant in the folder before, in a sentence;
@@ -55,6 +56,7 @@ public record RunSummary(
     SortedMap<String, Long> deadLetters,
     boolean tooManyDeadLetters,
     @Nullable String corpus,
+    SortedMap<String, Integer> leftOut,
     List<String> lookAt,
     long vocabularySize,
     @Nullable String vocabularyChange,

@@ -37,6 +37,7 @@ final class JobLocationsTest {
             "corpus.inputs.textField",
             "corpus.inputs.idField",
             "corpus.inputs.group",
+            "corpus.exclude",
             "corpus.textField",
             "corpus.segmentsField",
             "corpus.idField",

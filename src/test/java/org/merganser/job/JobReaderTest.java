@@ -113,7 +113,7 @@ final class JobReaderTest {
                 assertThat(e.problems())
                     .containsExactly(
                         "corpus.txtField: unknown key; did you mean \"textField\"? Known here:"
-                            + " inputs, format, textField, segmentsField, idField, maxDocumentBytes,"
+                            + " inputs, exclude, format, textField, segmentsField, idField, maxDocumentBytes,"
                             + " maxWholeDocumentBytes, invalidUtf8, failOnDeadLetters, maxDeadLetterRate, validation, deduplicate,"
                             + " excludeIds, append",
                         "corpus.format: \"jsnl\" is not allowed; allowed: auto, text, lines,"

@@ -107,7 +107,8 @@ final class CountingTest {
             units,
             null,
             prepared.fingerprint(),
-            prepared.versions());
+            prepared.versions(),
+            prepared.leftOut());
     run.mark("test");
     run.publish();
     Pipeline pipeline = Pipeline.create(RunnerFlags.options(List.of("--targetParallelism=2")));

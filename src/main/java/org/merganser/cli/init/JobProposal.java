@@ -18,6 +18,7 @@ import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.plan.CorpusPlanner;
+import org.merganser.corpus.plan.LeftOut;
 import org.merganser.corpus.read.RecordSample;
 import org.merganser.dataset.ProgramCommand;
 import org.merganser.json.Json;
@@ -83,8 +84,9 @@ final class JobProposal {
             1 << 26,
             1 << 26,
             CorpusSettings.InvalidUtf8.DEAD_LETTER);
-    JobProposal proposal = new JobProposal(inputs, CorpusPlanner.list(settings));
-    proposal.write(output);
+    LeftOut leftOut = new LeftOut();
+    JobProposal proposal = new JobProposal(inputs, CorpusPlanner.list(settings, leftOut));
+    proposal.write(output, leftOut);
     return proposal.text.toString();
   }
 
@@ -92,7 +94,7 @@ final class JobProposal {
     return file.format().hasTextField();
   }
 
-  private void write(String output) {
+  private void write(String output, LeftOut leftOut) {
     Map<InputFormat, List<InputFile>> byFormat =
         files.stream()
             .collect(
@@ -118,6 +120,7 @@ final class JobProposal {
         "Found: %s, %s stored, about %s of text.",
         Plural.of(files.size(), "file"), size(stored(files)), size(textBytes));
     byFormat.forEach(this::found);
+    leftOut.toString().lines().forEach(line -> comment("  not read     %s", line));
     comment("Relative paths are relative to the folder of this file.");
     comment("");
     comment(
@@ -158,6 +161,7 @@ final class JobProposal {
         "# A model that predicts the next token, and a vector for each token, learned from the ids:");
     line("# learn: { ngrams: 3 }");
     line("# embeddings: { learn: { dim: 64 }, output: [ rows, pooled ] }");
+    line("# name: My corpus  # the title of the report page, in place of the folder's name");
     line("output: %s", quoted(output));
   }
 
@@ -170,7 +174,7 @@ final class JobProposal {
     comment("  not read     %s, no text, such as %s", count, quoted(of.get(0).path()));
     comment(
         "               Each is a dead letter, and the run ends with exit code 3: leave them out");
-    comment("               by a glob, or see corpus.maxDeadLetterRate.");
+    comment("               by corpus.exclude, or see corpus.maxDeadLetterRate.");
   }
 
   /** Writes the keys of fields; returns the field for groups, or null. */

@@ -70,7 +70,7 @@ public final class AppendedPlan {
     gone.removeAll(new HashSet<>(there));
     throw new CorpusException(
         ("%s: is not there, and was read for the state that corpus.append adds to (%s such files"
-                + " in all); put it back, or choose another output")
+                + " in all); put it back, take it out of corpus.exclude, or choose another output")
             .formatted(gone.get(0), gone.size()));
   }
 }

@@ -26,13 +26,19 @@ public final class CorpusPlanner {
    * relative path; a file that two inputs name is read once, at its first place. An input is a
    * file, a folder (all files at any depth, links followed), or a glob ({@code * ? [a-z] {a,b} **},
    * its root the folder before its first name with such a character); a name that exists as it is
-   * written is not a glob. Each file is opened to find its format.
+   * written is not a glob. Names that begin with {@code .} or {@code _} are left out unless an
+   * input names them, and so is what the settings exclude. Each file is opened to find its format.
    *
    * @throws CorpusException naming an input that does not exist or matches nothing, an unreadable
    *     file, a FIFO or device, a cycle of links, two files with one relative path
    */
   public static List<InputFile> list(CorpusSettings settings) throws IOException {
-    return Listing.of(settings);
+    return list(settings, new LeftOut());
+  }
+
+  /** As {@link #list(CorpusSettings)}, and tells what is left out. */
+  public static List<InputFile> list(CorpusSettings settings, LeftOut leftOut) throws IOException {
+    return Listing.of(settings, leftOut);
   }
 
   /**
@@ -45,7 +51,7 @@ public final class CorpusPlanner {
    */
   public static void requireApart(CorpusSettings settings, List<InputFile> files, String output)
       throws IOException {
-    new OutputOverlap(output).require(settings.inputs(), files);
+    new OutputOverlap(output).require(settings, files);
   }
 
   /**

@@ -10,20 +10,25 @@ import org.merganser.store.FileStore;
  * A glob over paths with {@code /}, matched here so that it means the same on every file system:
  * {@code *} and {@code ?} stay within a name, {@code **} crosses folders (and {@code **}{@code /}
  * also matches nothing), {@code [a-z]}, {@code [!a-z]}, {@code {a,b}}, and a backslash makes the
- * next character an ordinary one. A leading dot is an ordinary character.
+ * next character an ordinary one. Where hidden names have to be named, {@code * ? **} and brackets
+ * without {@code .} or {@code _} do not match the first character of a name if it is one of these.
  */
 final class Glob implements FileStore.Filter {
   /** Characters of names that mean something else to a regular expression. */
   private static final String QUOTED = "\\.[](){}*+?^$|";
 
+  /** What wildcards do not match: at the beginning of a name, a dot or an underscore. */
+  private static final String NOT_HIDDEN = "(?!(?<![^/])[._])";
+
   private final Pattern pattern;
 
   /**
+   * @param hidden whether wildcards match names that begin with {@code .} or {@code _}
    * @throws CorpusException naming the glob and the place where a bracket or brace is not closed
    */
-  Glob(String glob) {
+  Glob(String glob, boolean hidden) {
     try {
-      pattern = Pattern.compile(regex(glob), Pattern.DOTALL);
+      pattern = Pattern.compile(regex(glob, hidden), Pattern.DOTALL);
     } catch (PatternSyntaxException e) {
       throw new CorpusException(
           "input " + glob + " is not a usable glob: " + e.getDescription() + "; check its [ ]", e);
@@ -53,27 +58,30 @@ final class Glob implements FileStore.Filter {
     return matcher.hitEnd();
   }
 
-  private static String regex(String glob) {
+  private static String regex(String glob, boolean hidden) {
     StringBuilder regex = new StringBuilder();
+    String start = hidden ? "" : NOT_HIDDEN;
+    String any = hidden ? ".*" : start + "[^/]*(?:/(?![._])[^/]*)*";
     int depth = 0;
     for (int i = 0; i < glob.length(); i++) {
       char c = glob.charAt(i);
       if (glob.startsWith("**/", i)) {
-        regex.append("(?:.*/|(?<![^/]))"); // nothing only where a name begins
+        regex.append("(?:").append(any).append("/|(?<![^/]))"); // nothing only where a name begins
         i += 2;
       } else if (glob.startsWith("**", i)) {
-        regex.append(".*");
+        regex.append(any);
         i++;
       } else if (c == '*') {
-        regex.append("[^/]*");
+        regex.append(start).append("[^/]*");
       } else if (c == '?') {
-        regex.append("[^/]");
+        regex.append(start).append("[^/]");
       } else if (c == '[') {
         int close = glob.indexOf(']', i + 2);
         if (close < 0) {
           throw notClosed(glob, "[");
         }
-        regex.append(charClass(glob.substring(i + 1, close)));
+        String inside = glob.substring(i + 1, close);
+        regex.append(inside.matches("[^!^].*[._].*|[._].*") ? "" : start).append(charClass(inside));
         i = close;
       } else if (c == '{') {
         regex.append("(?:");

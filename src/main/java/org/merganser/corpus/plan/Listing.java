@@ -27,6 +27,7 @@ final class Listing {
   private static final int ELSEWHERE_AT_ONCE = 32;
 
   private final CorpusSettings settings;
+  private final LeftOut leftOut;
   private final List<InputFile> files = new ArrayList<>();
   private final Set<String> locations = new HashSet<>();
 
@@ -38,19 +39,23 @@ final class Listing {
 
   private @Nullable Exception cause;
 
-  private Listing(CorpusSettings settings) {
+  private Listing(CorpusSettings settings, LeftOut leftOut) {
     this.settings = settings;
+    this.leftOut = leftOut;
   }
 
-  static List<InputFile> of(CorpusSettings settings) throws IOException {
+  static List<InputFile> of(CorpusSettings settings, LeftOut leftOut) throws IOException {
     if (settings.inputs().isEmpty()) {
       throw new CorpusException("corpus.inputs is empty: name files, folders or globs");
     }
-    Listing listing = new Listing(settings);
+    Listing listing = new Listing(settings, leftOut);
     for (CorpusInput input : settings.inputs()) {
       listing.attempt(input.path(), () -> listing.add(input));
     }
     listing.requireNoProblem();
+    if (listing.files.isEmpty()) {
+      throw new CorpusException("corpus.inputs hold no file that is read" + listing.notRead());
+    }
     return listing.files;
   }
 
@@ -101,11 +106,12 @@ final class Listing {
     if (existsAsNamed(store, input)) {
       String location = store.absolute(input);
       if (store.isFolder(input)) {
-        addAll(store, location, store.listFolder(location), named, "holds no file");
+        addAll(store, location, "**", named, "holds no file");
       } else {
-        int slash = location.lastIndexOf('/');
-        addFiles(
-            store, location.substring(0, Math.max(slash, 1)), List.of(store.stat(location)), named);
+        String root = location.substring(0, Math.max(location.lastIndexOf('/'), 1));
+        InputFilter filter = new InputFilter(root, "", settings.exclude(), leftOut);
+        boolean excluded = filter.excludes(store.pathWithin(root, location));
+        addFiles(store, root, excluded ? List.of() : List.of(store.stat(location)), named);
       }
       return;
     }
@@ -118,13 +124,11 @@ final class Listing {
     }
     int slash = input.lastIndexOf('/', special);
     String root = slash < 0 ? "." : slash == 0 ? "/" : input.substring(0, slash);
-    Glob glob = new Glob(input.substring(slash + 1));
     if (!store.isFolder(root)) {
       throw new CorpusException(
           "input " + input + " matches nothing: there is no folder " + store.absolute(root));
     }
-    String location = store.absolute(root);
-    addAll(store, location, store.listFolder(location, glob), named, "matches no file");
+    addAll(store, store.absolute(root), input.substring(slash + 1), named, "matches no file");
   }
 
   /** A name with glob characters that the file system has is that file. */
@@ -139,14 +143,21 @@ final class Listing {
     }
   }
 
-  private void addAll(
-      FileStore store, String root, List<FileStore.Entry> found, CorpusInput input, String ifNone)
+  private void addAll(FileStore store, String root, String glob, CorpusInput input, String ifNone)
       throws IOException {
-    if (found.isEmpty()) {
+    InputFilter filter = new InputFilter(root, glob, settings.exclude(), leftOut);
+    List<FileStore.Entry> found = store.listFolder(root, filter);
+    if (found.isEmpty() && !filter.hasExcluded()) {
       throw new CorpusException(
-          "input " + input.path() + " " + ifNone + " (looked in " + root + "): check the spelling");
+          "input %s %s (looked in %s): check the spelling%s"
+              .formatted(input.path(), ifNone, root, notRead()));
     }
     addFiles(store, root, found, input);
+  }
+
+  private String notRead() {
+    String those = leftOut.toString();
+    return those.isEmpty() ? "" : "; not read: " + those.replace("\n", "; ");
   }
 
   private void addFiles(

@@ -5,9 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.CorpusInput;
+import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.InputFile;
 import org.merganser.store.FileStore;
 import org.merganser.store.FileStore.Filter;
@@ -29,9 +31,9 @@ final class OutputOverlap {
    * @param files listed from the inputs
    * @throws CorpusException naming the input and the output
    */
-  void require(List<CorpusInput> inputs, List<InputFile> files) throws IOException {
-    for (CorpusInput input : inputs) {
-      require(input.path(), files);
+  void require(CorpusSettings settings, List<InputFile> files) throws IOException {
+    for (CorpusInput input : settings.inputs()) {
+      require(input.path(), settings.exclude(), files);
     }
     Set<Path> folders = new HashSet<>();
     for (InputFile file : files) {
@@ -46,17 +48,19 @@ final class OutputOverlap {
     }
   }
 
-  private void require(String input, List<InputFile> files) throws IOException {
+  private void require(String input, Map<String, String> exclude, List<InputFile> files)
+      throws IOException {
     FileStore store = FileStore.of(input);
     int special = store.exists(input) ? -1 : Glob.firstSpecial(input);
-    Filter filter = path -> true;
+    String glob = "**";
     String root = input;
     if (special >= 0) {
       int slash = input.lastIndexOf('/', special);
       root = slash < 0 ? "." : input.substring(0, Math.max(slash, 1));
-      filter = new Glob(input.substring(slash + 1));
+      glob = input.substring(slash + 1);
     }
     String location = store.absolute(root);
+    Filter filter = new InputFilter(location, glob, exclude, new LeftOut());
     String resolved = store.resolved(root);
     if (isWithin(resolved, output)) {
       throw inside(input);

@@ -9,6 +9,7 @@ import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.CorpusPlanner;
+import org.merganser.corpus.plan.LeftOut;
 import org.merganser.pipeline.output.FileVersions;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.OutputLayout;
@@ -18,6 +19,7 @@ public final class RunInputs {
   private final OutputLayout layout;
   private final FileVersions versions;
   private final Map<CorpusSettings, List<InputFile>> listed = new HashMap<>();
+  private final LeftOut leftOut = new LeftOut();
 
   /** Fingerprints of lists of units; a list of millions of files takes seconds. */
   private final IdentityHashMap<List<WorkUnit>, String> fingerprints = new IdentityHashMap<>();
@@ -35,6 +37,11 @@ public final class RunInputs {
     return versions;
   }
 
+  /** What the inputs hold that is not read. */
+  public LeftOut leftOut() {
+    return leftOut;
+  }
+
   /**
    * The files of a corpus, with their versions.
    *
@@ -43,7 +50,7 @@ public final class RunInputs {
   public List<InputFile> list(CorpusSettings settings) throws IOException {
     List<InputFile> files = listed.get(settings);
     if (files == null) {
-      List<InputFile> found = CorpusPlanner.list(settings);
+      List<InputFile> found = CorpusPlanner.list(settings, leftOut);
       CorpusPlanner.requireApart(settings, found, layout.root());
       files = versions.of(found);
       listed.put(settings, files);

@@ -2,8 +2,10 @@ package org.merganser.pipeline.step;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.CorpusInput;
@@ -81,10 +83,13 @@ public final class JobComponents {
   public static CorpusSettings settings(
       Job job, @Nullable String groupBy, List<KeptField> kept, List<CorpusInput> inputs) {
     Job.Corpus corpus = corpus(job);
+    Map<String, String> exclude = new TreeMap<>();
+    corpus.exclude().forEach(glob -> exclude.put(glob, job.anywhere().at(glob)));
     return new CorpusSettings(
         inputs.stream()
             .map(input -> new CorpusInput(job.at(input.path()), input.format(), input.settings()))
             .toList(),
+        exclude,
         corpus.records().format(),
         corpus.records().textField(),
         corpus.records().segmentsField(),

@@ -1,5 +1,6 @@
 package org.merganser.corpus.plan;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
@@ -14,7 +15,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.LongStream;
+import org.apache.beam.sdk.io.FileSystems;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -22,12 +27,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.merganser.ChildProcess;
 import org.merganser.corpus.Compression;
 import org.merganser.corpus.CorpusException;
+import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.read.Compressed;
 import org.merganser.corpus.read.Reading;
+import org.merganser.store.FileStore;
 
 class CorpusPlannerTest {
   @TempDir Path folder;
@@ -88,6 +95,116 @@ class CorpusPlannerTest {
     assertThat(paths(folder + "/{en,de}/?.jsonl")).containsExactly("de/a.jsonl", "en/a.jsonl");
     assertThat(paths(folder + "/[!e]*/**"))
         .containsExactly("de/a.jsonl", "de/deep/c.jsonl", "fr/a.jsonl");
+  }
+
+  private static final String[] OF_SPARK = {
+    ".DS_Store",
+    ".part-0.txt.crc",
+    "_SUCCESS",
+    "_temporary/0/part-1.txt",
+    "_temporary/0/part-2.txt",
+    "a/.ipynb_checkpoints/x.txt",
+    "a/b_c.txt",
+    "a/drafts/d.tmp",
+    "a/drafts/d.txt",
+    "part-0.txt"
+  };
+
+  /** The paths of the files below a location, with what is excluded and what is left out. */
+  private static List<String> read(String input, LeftOut leftOut, String... exclude)
+      throws IOException {
+    CorpusSettings all = settings(InputFormat.AUTO, input);
+    Map<String, String> excluded = new TreeMap<>();
+    for (String glob : exclude) {
+      excluded.put(glob, glob);
+    }
+    return CorpusPlanner.list(
+            new CorpusSettings(
+                all.inputs(),
+                excluded,
+                all.format(),
+                all.textField(),
+                null,
+                all.idField(),
+                null,
+                List.of(),
+                all.maxDocumentBytes(),
+                all.maxWholeDocumentBytes(),
+                all.invalidUtf8()),
+            leftOut)
+        .stream()
+        .map(InputFile::path)
+        .toList();
+  }
+
+  @Test
+  void leavesOutHiddenNamesThatAreNotNamedAndTellsThemOnEachFileSystem() throws IOException {
+    tree(OF_SPARK);
+    FileSystems.setDefaultPipelineOptions(PipelineOptionsFactory.create());
+    for (String name : OF_SPARK) {
+      FileStore store = FileStore.of("mem://bucket");
+      store.publish("mem://bucket/hidden/" + name, out -> out.write(name.getBytes(UTF_8)));
+    }
+    for (String root : List.of(folder.toString(), "mem://bucket/hidden")) {
+      LeftOut leftOut = new LeftOut();
+      assertThat(read(root, leftOut))
+          .containsExactly("a/b_c.txt", "a/drafts/d.tmp", "a/drafts/d.txt", "part-0.txt");
+      assertThat(leftOut)
+          .hasToString("names that begin with . or _: 5, such as " + root + "/.DS_Store");
+      assertThat(read(root + "/**/*.txt", leftOut))
+          .containsExactly("a/b_c.txt", "a/drafts/d.txt", "part-0.txt");
+      assertThat(leftOut.counts()).containsValue(5);
+      assertThat(read(root + "/_temporary/*/*", leftOut))
+          .containsExactly("0/part-1.txt", "0/part-2.txt");
+      assertThat(read(root + "/_temporary", leftOut)).hasSize(2);
+      assertThat(read(root + "/{_,p}*", leftOut)).containsExactly("_SUCCESS", "part-0.txt");
+      assertThat(read(root + "/.DS_Store", leftOut)).containsExactly(".DS_Store");
+      assertThat(leftOut.counts()).containsValue(5);
+    }
+  }
+
+  @Test
+  void excludesNamesEndsOfPathsAndWholePaths() throws IOException {
+    tree(OF_SPARK);
+    String root = folder.toString();
+    LeftOut leftOut = new LeftOut();
+    assertThat(read(root, leftOut, "*.tmp", "*.none"))
+        .containsExactly("a/b_c.txt", "a/drafts/d.txt", "part-0.txt");
+    assertThat(leftOut)
+        .hasToString(
+            ("corpus.exclude \"*.none\": 0\ncorpus.exclude \"*.tmp\": 1, such as %s/a/drafts/d.tmp\n"
+                    + "names that begin with . or _: 5, such as %s/.DS_Store")
+                .formatted(root, root));
+    for (String glob : List.of("drafts", "drafts/", "drafts/**", "a/drafts", root + "/a/d*/**")) {
+      assertThat(read(root, new LeftOut(), glob))
+          .as(glob)
+          .containsExactly("a/b_c.txt", "part-0.txt");
+    }
+    assertThat(read(root, new LeftOut(), "b*", "/a/drafts/*", "fts/d.txt")).hasSize(3);
+    assertThat(read(root + "/a/*.txt", new LeftOut(), "drafts")).containsExactly("b_c.txt");
+    assertThatThrownBy(() -> read(root, new LeftOut(), "*.txt", "drafts"))
+        .hasMessage(
+            ("corpus.inputs hold no file that is read; not read: corpus.exclude \"*.txt\": 2, such as"
+                    + " %s/a/b_c.txt; corpus.exclude \"drafts\": 1, such as %s/a/drafts; names that"
+                    + " begin with . or _: 5, such as %s/.DS_Store")
+                .formatted(root, root, root));
+    assertThatThrownBy(() -> read(root + "/part-0.txt", new LeftOut(), "part*"))
+        .hasMessageContaining("corpus.inputs hold no file that is read; not read: corpus.exclude");
+    assertThatThrownBy(() -> read(root + "/*.crc", new LeftOut()))
+        .hasMessageContaining("check the spelling; not read: names that begin with . or _: 1");
+    assertThatThrownBy(() -> read(root, new LeftOut(), "a[b"))
+        .hasMessageContaining("a[b is neither a file nor a usable glob");
+  }
+
+  @Test
+  void anOutputMayLieWhereTheInputIsNotRead() throws IOException {
+    tree("a.txt", "b/c.txt");
+    CorpusSettings settings = settings(InputFormat.AUTO, folder);
+    List<InputFile> files = CorpusPlanner.list(settings);
+    CorpusPlanner.requireApart(settings, files, folder + "/_out");
+    CorpusPlanner.requireApart(settings, files, folder + "/b/.out/run");
+    assertThatThrownBy(() -> CorpusPlanner.requireApart(settings, files, folder + "/out"))
+        .hasMessageContaining("lies in the input");
   }
 
   @Test

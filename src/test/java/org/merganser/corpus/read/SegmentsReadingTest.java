@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.example.data.Group;
@@ -86,6 +87,7 @@ final class SegmentsReadingTest {
     CorpusSettings settings =
         new CorpusSettings(
             CorpusInput.of(List.of(path.toString())),
+            Map.of(),
             format,
             "text",
             "chat.parts",

@@ -141,6 +141,8 @@ final class AppendTest {
         .contains("000070.txt: has 18 bytes, and had 10 when the state was made");
     Files.delete(corpus.resolve("000070.txt"));
     assertThat(run(out).endedWith(1).err()).contains("000070.txt: is not there, and was read");
+    assertThat(run(out, "corpus.exclude=['*70.txt']").endedWith(1).err())
+        .contains("000070.txt: is not there", "put it back, take it out of corpus.exclude");
     add("70", "documenT 7");
     assertThat(run(out).endedWith(1).err())
         .contains("has other bytes than in the state", "put it back as it was");

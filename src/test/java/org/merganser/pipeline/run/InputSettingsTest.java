@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,9 +33,13 @@ final class InputSettingsTest {
         "{\"messages\":[{\"content\":\"wide wider\"}],\"key\":7,\"lang\":\"de\"}\n");
   }
 
-  private CommandLineRun run(String out, String job, String... settings) throws IOException {
+  private CommandLineRun run(String out, String job, String... flags) throws IOException {
     Path file = Files.writeString(folder.resolve("job.yaml"), job + "output: " + out + "\n");
-    return CommandLineRun.with(List.of(settings), "run", file.toString());
+    List<String> args = new ArrayList<>(List.of("run", file.toString()));
+    for (String flag : flags) {
+      args.addAll(flag.startsWith("--") ? List.of(flag) : List.of("--set", flag));
+    }
+    return CommandLineRun.of(args.toArray(String[]::new));
   }
 
   private static final String THREE_INPUTS =
@@ -51,6 +56,31 @@ final class InputSettingsTest {
     return ShardRows.of(folder.resolve(out).resolve("shards/parquet")).stream()
         .map(row -> row.docId + " " + row.group)
         .toList();
+  }
+
+  @Test
+  void leavesOutHiddenNamesAndWhatTheJobExcludesAndSaysHowMany() throws IOException {
+    Files.write(folder.resolve("plain/en/.DS_Store"), new byte[] {0, 1, (byte) 0xFF});
+    Files.writeString(folder.resolve("plain/_SUCCESS"), "no text of the corpus");
+    Files.writeString(folder.resolve("plain/en/b.bak"), "old text");
+    String job = "corpus: { inputs: plain, exclude: [ '*.bak', 'plain/old/**' ] }\n" + TRAIN;
+    String explained = run("out", job, "--explain").succeeded().out();
+    assertThat(explained)
+        .contains(
+            "# not read\ncorpus.exclude \"*.bak\": 1, such as " + folder + "/plain/en/b.bak\n",
+            "corpus.exclude \"plain/old/**\": 0\nnames that begin with . or _: 2, such as ");
+    assertThat(run("out", job).succeeded().out())
+        .containsPattern("dead letters +0\n")
+        .containsPattern("not read +1 corpus.exclude \"\\*.bak\"\n")
+        .containsPattern("not read +2 names that begin with . or _\n");
+    assertThat(rows("out")).containsExactly("en/a.txt null");
+    assertThat(json("out/inputs.jsonl").path("path").asText()).isEqualTo("en/a.txt");
+    String other = job.replace("'*.bak'", "'*.BAK'");
+    JsonNode summary = Json.MAPPER.readTree(run("out", other, "--json").succeeded().out());
+    assertThat(summary.path("leftOut").path("corpus.exclude \"*.BAK\"").asInt(-1)).isZero();
+    assertThat(summary.path("documents").asInt()).isEqualTo(2);
+    assertThat(run("out", job.replace("'*.bak'", "en")).endedWith(1).err())
+        .contains("corpus.inputs hold no file that is read; not read: corpus.exclude \"en\": 1,");
   }
 
   private JsonNode json(String path) throws IOException {
