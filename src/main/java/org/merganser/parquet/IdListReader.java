@@ -2,19 +2,14 @@ package org.merganser.parquet;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Objects;
 import org.apache.parquet.bytes.ByteBufferInputStream;
-import org.apache.parquet.bytes.BytesInput;
-import org.apache.parquet.bytes.BytesUtils;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.Dictionary;
 import org.apache.parquet.column.Encoding;
 import org.apache.parquet.column.ValuesType;
 import org.apache.parquet.column.page.DataPage;
-import org.apache.parquet.column.page.DataPageV1;
-import org.apache.parquet.column.page.DataPageV2;
 import org.apache.parquet.column.page.DictionaryPage;
 import org.apache.parquet.column.page.PageReader;
 import org.apache.parquet.column.values.ValuesReader;
@@ -115,7 +110,7 @@ public final class IdListReader {
       if (page == null) {
         return false;
       }
-      page.accept(new Opening());
+      open(PageParts.of(page, column));
     }
     return true;
   }
@@ -162,64 +157,26 @@ public final class IdListReader {
   }
 
   /** Finds the levels and the values of a page. */
-  private final class Opening implements DataPage.Visitor<Void> {
-    @Override
-    public @Nullable Void visit(DataPageV1 page) {
-      try {
-        ByteBufferInputStream bytes = page.getBytes().toInputStream();
-        repetition.begin(levels(bytes, page.getRlEncoding()));
-        definition.begin(levels(bytes, page.getDlEncoding()));
-        open(page, page.getValueEncoding(), bytes);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-      return null;
+  private void open(PageParts page) {
+    if (page.count() < 0) {
+      throw new ParquetDecodingException("a page of " + page.count() + " values");
     }
-
-    @Override
-    public @Nullable Void visit(DataPageV2 page) {
-      try {
-        repetition.begin(whole(page.getRepetitionLevels()));
-        definition.begin(whole(page.getDefinitionLevels()));
-        open(page, page.getDataEncoding(), page.getData().toInputStream());
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-      return null;
+    repetition.begin(page.repetition());
+    definition.begin(page.definition());
+    Encoding encoding = page.encoding();
+    indexed = encoding.usesDictionary();
+    if (indexed && dictionary == null) {
+      throw new ParquetDecodingException("indexes into a dictionary, and there is none");
     }
-
-    private void open(DataPage page, Encoding encoding, ByteBufferInputStream bytes)
-        throws IOException {
-      if (page.getValueCount() < 0) {
-        throw new ParquetDecodingException("a page of " + page.getValueCount() + " values");
-      }
-      indexed = encoding.usesDictionary();
-      if (indexed && dictionary == null) {
-        throw new ParquetDecodingException("indexes into a dictionary, and there is none");
-      }
-      values =
-          indexed
-              ? encoding.getDictionaryBasedValuesReader(column, ValuesType.VALUES, dictionary)
-              : encoding.getValuesReader(column, ValuesType.VALUES);
-      values.initFromPage(page.getValueCount(), bytes);
-      left = page.getValueCount();
+    values =
+        indexed
+            ? encoding.getDictionaryBasedValuesReader(column, ValuesType.VALUES, dictionary)
+            : encoding.getValuesReader(column, ValuesType.VALUES);
+    try {
+      values.initFromPage(page.count(), ByteBufferInputStream.wrap(page.values()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-
-    /** The levels in a page of version 1, behind their length. */
-    private ByteBuffer levels(ByteBufferInputStream page, Encoding encoding) throws IOException {
-      if (encoding != Encoding.RLE) {
-        throw new ParquetDecodingException("levels encoded as " + encoding + ", not as RLE");
-      }
-      int size = BytesUtils.readIntLittleEndian(page);
-      if (size < 0 || size > page.available()) {
-        throw new ParquetDecodingException(
-            size + " bytes of levels in a page that has " + page.available() + " left");
-      }
-      return page.slice(size).slice();
-    }
-
-    private ByteBuffer whole(BytesInput bytes) throws IOException {
-      return bytes.toInputStream().slice((int) bytes.size()).slice();
-    }
+    left = page.count();
   }
 }

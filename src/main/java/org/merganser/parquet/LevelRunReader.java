@@ -55,6 +55,11 @@ final class LevelRunReader {
     length -= entries;
   }
 
+  /** Bytes behind the run of the last entry, whose packed levels may be more than were wanted. */
+  int bytesLeft() {
+    return Math.max(0, in.remaining() - packedBytes);
+  }
+
   private void nextRun() {
     if (packedLevels == 0 && packedBytes > 0) {
       packed = 0;

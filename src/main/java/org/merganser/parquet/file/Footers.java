@@ -1,5 +1,7 @@
 package org.merganser.parquet.file;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,6 +12,8 @@ import java.util.Comparator;
 import java.util.List;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.ColumnDescriptor;
+import org.apache.parquet.format.ColumnChunk;
+import org.apache.parquet.format.ColumnMetaData;
 import org.apache.parquet.format.FileMetaData;
 import org.apache.parquet.format.RowGroup;
 import org.apache.parquet.format.converter.ParquetMetadataConverter;
@@ -80,8 +84,32 @@ public final class Footers {
             "its length is %s; the file has %s bytes, and %s are allowed"
                 .formatted(length, size, MAX_BYTES));
       }
-      return parse(read(in, size - TAIL - length, length));
+      FileMetaData footer = parse(read(in, size - TAIL - length, length));
+      long before = size - TAIL - length - end(footer);
+      if (before > 0 && Arrays.equals(read(in, before, MAGIC), "PAR1".getBytes(US_ASCII))) {
+        throw damaged("its file begins at byte " + before + ", behind another; separate them");
+      }
+      return footer;
     }
+  }
+
+  /** Where the last thing ends that a footer names. */
+  private static long end(FileMetaData footer) {
+    long end = MAGIC;
+    for (RowGroup group : footer.getRow_groups()) {
+      for (ColumnChunk column : group.getColumns()) {
+        end = Math.max(end, column.getColumn_index_offset() + column.getColumn_index_length());
+        end = Math.max(end, column.getOffset_index_offset() + column.getOffset_index_length());
+        ColumnMetaData data = column.getMeta_data();
+        if (data != null) {
+          long dictionary = data.getDictionary_page_offset();
+          long at = dictionary > 0 ? dictionary : data.getData_page_offset();
+          end = Math.max(end, at + data.getTotal_compressed_size());
+          end = Math.max(end, data.getBloom_filter_offset() + data.getBloom_filter_length());
+        }
+      }
+    }
+    return end;
   }
 
   private static byte[] read(SeekableInputStream in, long at, int length) throws IOException {

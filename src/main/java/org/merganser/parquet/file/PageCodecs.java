@@ -3,20 +3,26 @@ package org.merganser.parquet.file;
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdDecompressCtx;
-import com.github.luben.zstd.ZstdException;
+import io.airlift.compress.lz4.Lz4Decompressor;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.zip.GZIPInputStream;
 import org.apache.parquet.bytes.BytesInput;
 import org.apache.parquet.compression.CompressionCodecFactory;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.hadoop.CodecFactory;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.jspecify.annotations.Nullable;
+import org.xerial.snappy.Snappy;
 
 /**
- * Parquet's codecs, with zstd pages packed and unpacked in one call instead of through Hadoop's
- * streams and pools, which log a line a file. A page of an impossible size, or whose frame holds
- * another size than its header says, is refused before memory is taken for it.
+ * Parquet's codecs, with zstd pages packed, and all pages unpacked, in one call instead of through
+ * Hadoop's streams and pools, which log a line a file and take as much memory as damaged bytes say.
+ * A page of an impossible size, or that holds another size than its header says, is refused.
  */
 public final class PageCodecs implements CompressionCodecFactory {
   /**
@@ -28,10 +34,13 @@ public final class PageCodecs implements CompressionCodecFactory {
   /** Writers make pages of one megabyte; this bounds the uncompressed size of a page. */
   private static final int MAX_PAGE_BYTES = 1 << 28;
 
+  private static final Set<CompressionCodecName> CODECS =
+      EnumSet.complementOf(EnumSet.of(CompressionCodecName.BROTLI, CompressionCodecName.LZO));
+
   private final CompressionCodecFactory others =
       new CodecFactory(new PlainParquetConfiguration(), 1 << 16);
 
-  private @Nullable ZstdPages zstd;
+  private @Nullable ZstdDecompressCtx zstd;
 
   @Override
   public BytesInputCompressor getCompressor(CompressionCodecName codec) {
@@ -40,45 +49,18 @@ public final class PageCodecs implements CompressionCodecFactory {
 
   @Override
   public BytesInputDecompressor getDecompressor(CompressionCodecName codec) {
-    if (codec != CompressionCodecName.ZSTD) {
-      return new BoundedPages(others.getDecompressor(codec));
+    if (!CODECS.contains(codec)) {
+      throw new IllegalArgumentException("no codec " + codec);
     }
-    zstd = zstd == null ? new ZstdPages() : zstd;
-    return new BoundedPages(zstd);
+    return new Unpacker(codec);
   }
 
   @Override
   public void release() {
     others.release();
     if (zstd != null) {
-      zstd.release();
+      zstd.close();
       zstd = null;
-    }
-  }
-
-  private record BoundedPages(BytesInputDecompressor pages) implements BytesInputDecompressor {
-    @Override
-    public BytesInput decompress(BytesInput bytes, int size) throws IOException {
-      check(size);
-      return pages.decompress(bytes, size);
-    }
-
-    @Override
-    public void decompress(ByteBuffer input, int compressed, ByteBuffer output, int size)
-        throws IOException {
-      check(size);
-      pages.decompress(input, compressed, output, size);
-    }
-
-    private static void check(int size) throws IOException {
-      if (size < 0 || size > MAX_PAGE_BYTES) {
-        throw new IOException("a page of %s bytes; %s are allowed".formatted(size, MAX_PAGE_BYTES));
-      }
-    }
-
-    @Override
-    public void release() {
-      pages.release();
     }
   }
 
@@ -101,13 +83,74 @@ public final class PageCodecs implements CompressionCodecFactory {
     }
   }
 
-  private static final class ZstdPages implements BytesInputDecompressor {
-    private final ZstdDecompressCtx zstd = new ZstdDecompressCtx();
+  /** Decompresses pages into arrays of the size that their headers say. */
+  private final class Unpacker implements BytesInputDecompressor {
+    private final CompressionCodecName codec;
+
+    Unpacker(CompressionCodecName codec) {
+      this.codec = codec;
+    }
 
     @Override
     public BytesInput decompress(BytesInput bytes, int size) throws IOException {
-      byte[] in = bytes.toInputStream().readNBytes((int) bytes.size());
-      return BytesInput.from(decompress(in, size));
+      if (size < 0 || size > MAX_PAGE_BYTES) {
+        throw new IOException("a page of %s bytes; %s are allowed".formatted(size, MAX_PAGE_BYTES));
+      }
+      if (codec == CompressionCodecName.UNCOMPRESSED) {
+        return bytes;
+      }
+      try {
+        byte[] in = bytes.toInputStream().readNBytes((int) bytes.size());
+        long declared = codec == CompressionCodecName.ZSTD ? Zstd.getFrameContentSize(in) : 0;
+        if (declared > 0 && declared != size) { // 0 where a streaming writer could not know it
+          throw new IOException("a page of " + size + " bytes holds a zstd frame of " + declared);
+        }
+        byte[] out = new byte[size];
+        int found = unpack(in, out);
+        if (found != size) {
+          throw new IOException("a page of " + size + " bytes decompressed to " + found);
+        }
+        return BytesInput.from(out);
+      } catch (RuntimeException e) {
+        throw new IOException("a page does not decompress: " + e.getMessage(), e);
+      }
+    }
+
+    /** Returns the number of bytes, or another one where they are more than {@code out} takes. */
+    private int unpack(byte[] in, byte[] out) throws IOException {
+      return switch (codec) {
+        case ZSTD -> {
+          zstd = zstd == null ? new ZstdDecompressCtx() : zstd;
+          yield zstd.decompressByteArray(out, 0, out.length, in, 0, in.length);
+        }
+        case SNAPPY -> {
+          int length = Snappy.uncompressedLength(in);
+          yield length == out.length ? Snappy.uncompress(in, 0, in.length, out, 0) : length;
+        }
+        case GZIP -> {
+          try (InputStream page = new GZIPInputStream(new ByteArrayInputStream(in))) {
+            int read = page.readNBytes(out, 0, out.length);
+            yield page.read() < 0 ? read : out.length + 1;
+          }
+        }
+        case LZ4 -> unpackBlocks(ByteBuffer.wrap(in), out);
+        default -> new Lz4Decompressor().decompress(in, 0, in.length, out, 0, out.length);
+      };
+    }
+
+    /** Hadoop's form of LZ4: blocks with their sizes before them, in pieces with theirs. */
+    private static int unpackBlocks(ByteBuffer in, byte[] out) {
+      int at = 0;
+      while (in.hasRemaining()) {
+        for (long end = (long) at + in.getInt(); at < end; ) {
+          ByteBuffer piece = in.slice(in.position() + Integer.BYTES, in.getInt());
+          in.position(in.position() + piece.remaining());
+          byte[] bytes = new byte[piece.remaining()];
+          piece.get(bytes);
+          at += new Lz4Decompressor().decompress(bytes, 0, bytes.length, out, at, out.length - at);
+        }
+      }
+      return at;
     }
 
     @Override
@@ -115,30 +158,11 @@ public final class PageCodecs implements CompressionCodecFactory {
         throws IOException {
       byte[] in = new byte[compressed];
       input.get(in);
-      output.put(decompress(in, size));
+      output.put(decompress(BytesInput.from(in), size).toInputStream().readAllBytes());
       output.flip();
     }
 
-    private byte[] decompress(byte[] in, int size) throws IOException {
-      long declared = Zstd.getFrameContentSize(in); // 0 where a streaming writer could not know it
-      if (declared > 0 && declared != size) {
-        throw new IOException("a page of " + size + " bytes holds a zstd frame of " + declared);
-      }
-      try {
-        byte[] out = new byte[size];
-        int found = zstd.decompressByteArray(out, 0, size, in, 0, in.length);
-        if (found != size) {
-          throw new IOException("a page of " + size + " bytes decompressed to " + found);
-        }
-        return out;
-      } catch (ZstdException e) {
-        throw new IOException("a page does not decompress: " + e.getMessage(), e);
-      }
-    }
-
     @Override
-    public void release() {
-      zstd.close();
-    }
+    public void release() {} // the factory does
   }
 }

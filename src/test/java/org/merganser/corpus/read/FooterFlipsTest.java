@@ -6,6 +6,7 @@ import static org.merganser.corpus.read.Reading.fields;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -149,5 +150,20 @@ class FooterFlipsTest {
             + " row_group_size 2048)",
         file);
     check(file, "number", 60);
+  }
+
+  /** Places in the second are counted from the beginning of the first, whose rows may be read. */
+  @ParameterizedTest
+  @CsvSource({"UNCOMPRESSED, PARQUET_1_0, true", "ZSTD, PARQUET_2_0, false"})
+  void twoFilesBehindEachOtherAreDamaged(
+      CompressionCodecName codec, WriterVersion version, boolean dictionary) throws IOException {
+    Path file = write(codec, version, dictionary, "required");
+    byte[] one = Files.readAllBytes(file);
+    Files.write(file, one, StandardOpenOption.APPEND);
+    Reading twice = read(file, "meta.id");
+    assertThat(twice.documents).isEmpty();
+    assertThat(twice.reasons()).isNotEmpty().containsOnly("corrupt");
+    assertThat(twice.letters.get(0).detail())
+        .contains("its file begins at byte " + one.length + ", behind another; separate them");
   }
 }

@@ -1,0 +1,81 @@
+package org.merganser.parquet;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.apache.parquet.bytes.BytesInput;
+import org.apache.parquet.column.ColumnDescriptor;
+import org.apache.parquet.column.Encoding;
+import org.apache.parquet.column.page.DataPage;
+import org.apache.parquet.column.page.DataPageV1;
+import org.apache.parquet.column.page.DataPageV2;
+import org.apache.parquet.io.ParquetDecodingException;
+
+/**
+ * The uncompressed parts of a data page of either version. Nothing is copied.
+ *
+ * @param repetition the repetition levels, without a length; empty in a column that has none
+ * @param definition the definition levels, in the same way
+ * @param values the encoded values
+ */
+record PageParts(
+    int count, ByteBuffer repetition, ByteBuffer definition, ByteBuffer values, Encoding encoding) {
+
+  /**
+   * Takes a page apart.
+   *
+   * @throws RuntimeException when it has not the size in its header, or ends in its levels
+   */
+  static PageParts of(DataPage page, ColumnDescriptor column) {
+    return page.accept(new Opening(column));
+  }
+
+  /** The bytes of a page, which has to have a size. */
+  static ByteBuffer bytes(BytesInput page, long size) {
+    if (page.size() != size) {
+      throw new ParquetDecodingException("a page of %s bytes has %s".formatted(size, page.size()));
+    }
+    try {
+      return page.toInputStream().slice((int) size).slice().order(ByteOrder.LITTLE_ENDIAN);
+    } catch (IOException e) {
+      throw new ParquetDecodingException(e.getMessage(), e);
+    }
+  }
+
+  private record Opening(ColumnDescriptor column) implements DataPage.Visitor<PageParts> {
+    @Override
+    public PageParts visit(DataPageV1 page) {
+      ByteBuffer in = bytes(page.getBytes(), page.getUncompressedSize());
+      return new PageParts(
+          page.getValueCount(),
+          levels(in, page.getRlEncoding(), column.getMaxRepetitionLevel()),
+          levels(in, page.getDlEncoding(), column.getMaxDefinitionLevel()),
+          in.slice().order(ByteOrder.LITTLE_ENDIAN),
+          page.getValueEncoding());
+    }
+
+    /** Levels behind their length; goes behind them. */
+    private static ByteBuffer levels(ByteBuffer in, Encoding encoding, int most) {
+      if (most > 0 && encoding != Encoding.RLE) {
+        throw new ParquetDecodingException("levels encoded as " + encoding + ", not as RLE");
+      }
+      int size = most == 0 ? 0 : in.getInt();
+      ByteBuffer levels = in.slice(in.position(), size);
+      in.position(in.position() + size);
+      return levels;
+    }
+
+    @Override
+    public PageParts visit(DataPageV2 page) {
+      BytesInput repetition = page.getRepetitionLevels();
+      BytesInput definition = page.getDefinitionLevels();
+      long size = page.getUncompressedSize() - repetition.size() - definition.size();
+      return new PageParts(
+          page.getValueCount(),
+          bytes(repetition, repetition.size()),
+          bytes(definition, definition.size()),
+          bytes(page.getData(), size),
+          page.getDataEncoding());
+    }
+  }
+}
