@@ -80,10 +80,11 @@ function cutting() {
       ["tokens", (r) => n(r.tokens)],
       ["compared with letters", (r) => "× " + f(r.relativeToLetters)],
       ["", (r) => bar(r.relativeToLetters, most), "barcell"],
-      [term("vocabulary for all", "The different pieces in all of the measured text. The next column: the pieces that cover 95 % of the nine tenths that count as seen."), (r) => n(r.vocabulary)],
+      ["vocabulary for all", (r) => n(r.vocabulary)],
       ["for 95 % of it", (r) => n(r.covering95)],
-      [term("unknown", "Of the tenth that was kept unseen (the documents for validation where the job has them), what the seen text doesn't have. Models call it <UNK>, and learn nothing from it."), (r) => pc(r.unknown, 2)],
-      [term("rare", "Pieces of the vocabulary that occur fewer than 10 times in the seen text."), (r) => pc(r.rare)]], rows),
+      ["unknown", (r) => pc(r.unknown, 2)],
+      ["rare", (r) => pc(r.rare)]], rows),
+    note(term("vocabulary for all", "The different pieces in all of the measured text. The next column: the pieces that cover 95 % of the nine tenths that count as seen."), " ", term("unknown", "Of the tenth that was kept unseen (the documents for validation where the job has them), what the seen text doesn't have. Models call it <UNK>, and learn nothing from it."), " ", term("rare", "Pieces of the vocabulary that occur fewer than 10 times in the seen text.")),
     note(sampleNote + (isSampled ? " Vocabularies and <UNK> are those of the measured text; more text needs more." : "")));
   if (data.sample) made.append(details("One text, five ways", el("div", { id: "five" })));
 }
