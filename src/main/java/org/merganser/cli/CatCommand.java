@@ -34,7 +34,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "cat",
     description = {
-      "Shows the documents of a Parquet shard, decoded; of a folder, those of all its shards.",
+      "Shows the documents of shards, decoded.",
       "Where there is a loss mask, it says on which ids a model is trained. With --dead-letters,",
       "the records of a run that are no documents: where each is, the reason, and its bytes."
     },

@@ -18,9 +18,10 @@ import picocli.CommandLine.Parameters;
 /** {@code convert}: other layouts of the shards of an earlier run. */
 @Command(
     name = "convert",
-    description =
-        "Makes other layouts, packed sequences or a shuffle of an earlier run's shards;"
-            + " reads no text.",
+    description = {
+      "Makes other layouts, packed sequences or a shuffle.",
+      "Reads the shards of an earlier run, and no text."
+    },
     footer = {
       "",
       "Example: ${ROOT-COMMAND-NAME} convert target/sample --to megatron,npy --output target/sample-megatron",

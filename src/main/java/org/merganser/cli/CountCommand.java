@@ -29,8 +29,9 @@ import picocli.CommandLine.Option;
     customSynopsis =
         "${ROOT-COMMAND-NAME} count (JOB.yaml | --tokenizer FILE --input GLOB...) [OPTION]...",
     description = {
-      "Counts the tokens of a corpus, or of the corpus of a job file, by file and by group. Writes no",
-      "shards; the figures are those of the shards that encode would write."
+      "Counts the tokens of a corpus by file and by group.",
+      "The corpus is named here or in a job file. Writes no shards; the figures are those of the",
+      "shards that encode would write."
     },
     footer = {
       "",

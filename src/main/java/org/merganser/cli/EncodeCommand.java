@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 /** {@code encode}: id shards from a tokenizer.json that is there already. */
 @Command(
     name = "encode",
-    description = "Encodes a corpus into id shards with a given tokenizer.json.",
+    description = "Encodes a corpus into id shards with a tokenizer.json.",
     footer = {
       "",
       "Example: ${ROOT-COMMAND-NAME} encode --tokenizer target/my-tokenizer --input sample-data/corpus \\",

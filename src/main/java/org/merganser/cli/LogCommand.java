@@ -29,9 +29,9 @@ import picocli.CommandLine.Unmatched;
 @Command(
     name = "log",
     description = {
-      "Lists the states that an output folder went through by corpus.append, the newest first:",
-      "the sha256 of the manifest, which names it, files, documents and tokens. The folder may lie in",
-      "any file system; flags of Beam's follow (--awsRegion=...)."
+      "Lists the states that corpus.append gave an output.",
+      "The newest is first: the sha256 of the manifest, which names it, files, documents and tokens.",
+      "The folder may lie in any file system; flags of Beam's follow (--awsRegion=...)."
     },
     footer = {"", "Example: ${ROOT-COMMAND-NAME} log target/sample"})
 final class LogCommand extends MerganserCommand {

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.merganser.cli.embeddings.EmbeddingsCommand;
 import org.merganser.cli.init.InitCommand;
 import org.merganser.cli.job.ExitCode;
@@ -38,26 +39,22 @@ import picocli.CommandLine.TypeConversionException;
     name = "merganser",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    description = {
-      "Learns a subword vocabulary from a text corpus, encodes the corpus into shards of token ids,",
-      "and joins the ids with an embedding table."
+    description = "Makes tokenizers, shards of token ids, and embeddings of a text corpus.",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "  0:done; verify: the output is whole",
+      "  1:failed; verify: the output is damaged",
+      "  2:wrong usage or job",
+      "  3:finished, with more dead letters than the job allows, or with a file that is cut or"
+          + " damaged (corpus.failOnDeadLetters, corpus.maxDeadLetterRate)",
+      "  4:verify: the run is unfinished",
+      "  5:another run writes into the output folder",
+      "  6:no space left, or too little to begin",
+      "  7:out of memory",
+      "130:stopped by SIGINT (143: by SIGTERM); the same command goes on"
     },
-    footer = {
-      "",
-      "Exit codes:",
-      "    0  done; verify: the output is whole",
-      "    1  failed; verify: the output is damaged",
-      "    2  wrong usage or job",
-      "    3  finished, with more dead letters than the job allows, or with a file that is cut or",
-      "       damaged (corpus.failOnDeadLetters, corpus.maxDeadLetterRate)",
-      "    4  verify: the run is unfinished",
-      "    5  another run writes into the output folder",
-      "    6  no space left, or too little to begin",
-      "    7  out of memory",
-      "  130  stopped by SIGINT (143: by SIGTERM); the same command goes on",
-      "",
-      "Example: ${ROOT-COMMAND-NAME} run pipelines/sample.yaml"
-    })
+    commandListHeading = "",
+    footer = "Example: ${ROOT-COMMAND-NAME} run pipelines/sample.yaml")
 public final class Main implements Runnable {
   /** In the order of the help. */
   private static final List<Class<?>> COMMANDS =
@@ -136,19 +133,23 @@ public final class Main implements Runnable {
 
   /** Runs a command line in this JVM and returns its exit code. */
   public static int run(PrintWriter out, PrintWriter err, String... given) {
-    String[] args = withoutHelp(given);
+    String[] asked = withoutHelp(given);
+    boolean all = List.of(asked).contains("--all") && List.of(asked).contains("--help");
+    String[] args = Stream.of(asked).filter(a -> !all || !a.equals("--all")).toArray(String[]::new);
     CommandLine line = withCommands(args.length == 0 ? "" : args[0]);
     PrintWriter errors = new TerminalWriter(err);
     try {
       if (!Arrays.asList(args).contains("generate-completion")) { // a shell knows it by its name
         line.setCommandName(ProgramCommand.name());
       }
+      HelpPage.set(line, all);
       return line.setOut(new TerminalWriter(out))
           .setErr(errors)
           .setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF))
           .setCaseInsensitiveEnumValuesAllowed(true)
           .setUnmatchedOptionsAllowedAsOptionParameters(false)
-          .setUsageHelpWidth(100)
+          .setUsageHelpWidth(80)
+          .setUsageHelpLongOptionsMaxWidth(28)
           .setExecutionExceptionHandler(Failures::report)
           .setExecutionStrategy(UsageErrors::execute)
           .setParameterExceptionHandler(new UsageErrors())

@@ -13,9 +13,10 @@ import picocli.CommandLine.Parameters;
 /** {@code merge}: few, large files of the shards of one or several earlier runs. */
 @Command(
     name = "merge",
-    description =
-        "Merges the shards of runs with one tokenizer into few, large files of other layouts;"
-            + " reads no text.",
+    description = {
+      "Merges the shards of runs into few, large files.",
+      "The runs have one tokenizer; the files have other layouts. Reads no text."
+    },
     footer = {
       "",
       "Example: ${ROOT-COMMAND-NAME} merge target/sample --to megatron --output target/megatron",

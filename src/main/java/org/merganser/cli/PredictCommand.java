@@ -33,7 +33,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "predict",
     description = {
-      "Prints the most probable next tokens after the beginning of a document, and continues it.",
+      "Predicts the next tokens, and continues a text.",
       "The run's job needs the section learn."
     },
     footer = {

@@ -13,8 +13,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "report",
     description = {
-      "Makes report.html of a finished run again, from its output folder; the corpus is not read.",
-      "What its figures mean is in docs/report.md."
+      "Makes report.html of a finished run again.",
+      "The corpus is not read. What its figures mean is in docs/report.md."
     },
     footer = {"", "Example: ${ROOT-COMMAND-NAME} report target/sample"})
 final class ReportCommand extends MerganserCommand {

@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
 /** {@code run JOB.yaml}: runs a whole job file. */
 @Command(
     name = "run",
-    description = "Runs a job file. A second run of the same job does nothing.",
+    description = "Runs a job file; a second run of it does nothing.",
     footer = {
       "",
       "Example: ${ROOT-COMMAND-NAME} run pipelines/sample.yaml --set tokenizer.train.vocabSize=2048 \\",

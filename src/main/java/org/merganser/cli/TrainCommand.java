@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 /** {@code train}: learns a vocabulary, and nothing else. */
 @Command(
     name = "train",
-    description = "Learns a vocabulary and writes tokenizer.json and its siblings.",
+    description = "Learns a vocabulary and writes it as tokenizer.json.",
     footer = {
       "",
       "Example: ${ROOT-COMMAND-NAME} train --input 'sample-data/corpus/*.jsonl' --vocab-size 2000 \\",

@@ -43,6 +43,9 @@ final class UsageErrors implements IParameterExceptionHandler {
                   listed && e.getValue() != null
                       ? notAllowed(argument, e.getValue())
                       : String.valueOf(e.getMessage())));
+      if (e instanceof MissingParameterException) {
+        err.print("Usage: " + line.getHelp().abbreviatedSynopsis());
+      }
     }
     err.println("See " + command.qualifiedName() + " --help");
     return command.exitCodeOnInvalidInput();

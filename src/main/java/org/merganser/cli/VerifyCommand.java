@@ -25,10 +25,10 @@ import picocli.CommandLine.Unmatched;
 @Command(
     name = "verify",
     description = {
-      "Says whether an output folder is whole, damaged or unfinished. Reads lists, sizes and the",
-      "footers of Parquet files; with --full every byte, every id and the order of",
-      "documents, and encodes a sample of the source again where that is still there. The folder may",
-      "lie in any file system; flags of Beam's follow (--awsRegion=...)."
+      "Says whether an output is whole, damaged or unfinished.",
+      "Reads lists, sizes and the footers of Parquet files; with --full every byte, every id and the",
+      "order of documents, and encodes a sample of the source again where that is still there. The",
+      "folder may lie in any file system; flags of Beam's follow (--awsRegion=...)."
     },
     footer = {
       "",

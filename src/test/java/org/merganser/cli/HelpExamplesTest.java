@@ -14,13 +14,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /**
  * Runs every example that the help of any command shows, with a temporary folder for {@code
  * target/}.
  */
 final class HelpExamplesTest {
-  private static final Pattern COMMAND = Pattern.compile("(?m)^  ([a-z]+)  ");
   private static final Pattern EXAMPLE =
       Pattern.compile("(?m)^(?:Examples?:)? +(merganser (?:.*\\\\\n)*.*)$");
 
@@ -51,25 +51,17 @@ final class HelpExamplesTest {
 
   private static Set<String> examples() {
     Set<String> examples = new LinkedHashSet<>();
-    gather(List.of(), examples);
+    gather("", Main.commandLine(), examples);
     return examples;
   }
 
-  private static void gather(List<String> command, Set<String> examples) {
-    List<String> args = new ArrayList<>(command);
-    args.add("--help");
-    String help = CommandLineRun.of(args.toArray(String[]::new)).succeeded().out();
-    Matcher example = EXAMPLE.matcher(help);
+  private static void gather(String command, CommandLine line, Set<String> examples) {
+    Matcher example =
+        EXAMPLE.matcher(CommandLineRun.line(command + "--help --all").succeeded().out());
     while (example.find()) {
       examples.add(example.group(1).replace("\\\n", " "));
     }
-    int commands = help.indexOf("Commands:");
-    Matcher name = COMMAND.matcher(commands < 0 ? "" : help.substring(commands));
-    while (name.find()) {
-      List<String> inner = new ArrayList<>(command);
-      inner.add(name.group(1));
-      gather(inner, examples);
-    }
+    line.getSubcommands().forEach((name, inner) -> gather(command + name + " ", inner, examples));
   }
 
   private CommandLineRun run(String example) throws IOException {

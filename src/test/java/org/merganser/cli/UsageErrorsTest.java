@@ -68,8 +68,8 @@ final class UsageErrorsTest {
   }
 
   @Test
-  void namesWhatIsMissing() {
-    assertThat(said("run")[0]).contains("JOB.yaml");
+  void saysHowACommandIsCalledThatLacksSomething() {
+    assertThat(said("run")[1]).startsWith("Usage: merganser run ").endsWith(" JOB.yaml");
     assertThat(said("convert OUT")[0]).contains("Missing required option: '--to=");
     assertThat(said("run job.yaml --set")[0]).contains("--set").contains("KEY=VALUE");
     assertThat(said("")[0]).endsWith("merganser init FOLDER --output JOB.yaml");

@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 /** {@code embeddings …}: embedding tables. */
 @Command(
     name = "embeddings",
-    description = "Makes embedding tables, and reads and writes those of other tools.",
+    description = "Makes, reads and writes embedding tables.",
     footer = {
       "",
       "Example: ${ROOT-COMMAND-NAME} embeddings export target/tutorial --to safetensors \\",

@@ -23,8 +23,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "init",
     description = {
-      "Looks at a corpus and writes a job file for it, in which a comment explains each choice:",
-      "formats, fields, the size of the vocabulary. Asks nothing and runs nothing."
+      "Looks at a corpus and writes a job file for it.",
+      "A comment in it explains each choice: formats, fields, the size of the vocabulary. Asks",
+      "nothing and runs nothing."
     },
     footer = {
       "",

@@ -29,9 +29,10 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "audit",
     description = {
-      "Goes through the tokens of a tokenizer.json: which ones no text gives, are partial UTF-8,",
-      "the same text as another, or have odd characters; with texts, which ones these do not use or",
-      "seldom use, and which of those are only a step to others."
+      "Finds odd and unused tokens of a tokenizer.json.",
+      "Those that no text gives, are partial UTF-8, the same text as another, or have odd",
+      "characters; with texts, those that these do not use or seldom use, and which of them are only",
+      "a step to others."
     },
     footer = {
       "",

@@ -39,9 +39,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "compare",
     description = {
-      "Compares two or more tokenizers on the same texts: rows, bytes per token, how evenly groups",
-      "pay. --json and --html also say where the first and each other one differ: tokens that only one",
-      "has, and kinds of text."
+      "Compares tokenizers on the same texts.",
+      "Rows, bytes per token, how evenly groups pay. --json and --html also say where the first and",
+      "each other one differ: tokens that only one has, and kinds of text."
     },
     footer = {
       "",

@@ -28,7 +28,10 @@ import picocli.CommandLine.Parameters;
 /** {@code decode}: turns ids back into text. */
 @Command(
     name = "decode",
-    description = "Decodes {\"ids\": […]} lines from standard input to {\"text\": …} lines.",
+    description = {
+      "Decodes {\"ids\": […]} lines to {\"text\": …} lines.",
+      "They come from standard input."
+    },
     footer = {
       "",
       "Ids that do not make whole characters give {\"bytes\": base64} instead.",

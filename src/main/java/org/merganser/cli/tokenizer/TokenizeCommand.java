@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
 /** {@code tokenize}: turns text into ids, for a person or as JSON lines. */
 @Command(
     name = "tokenize",
-    description = "Shows the tokens and ids of a text, or encodes JSON lines.",
+    description = "Shows tokens and ids of a text, or encodes JSON lines.",
     footer = {
       "",
       "Examples: ${ROOT-COMMAND-NAME} tokenize target/sample 'The sun rises in the east.'",

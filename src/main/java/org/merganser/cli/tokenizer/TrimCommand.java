@@ -41,16 +41,17 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "trim",
     description = {
-      "Writes a tokenizer without some tokens, and without the merges that make or join them. Text",
-      "whose ids have none of these tokens keeps its ids, renumbered. A token that another one which",
-      "stays is merged from stays, and so do bytes and added tokens."
+      "Writes a tokenizer without some of its tokens.",
+      "The merges that make or join them are left out, too. Text whose ids have none of these tokens",
+      "keeps its ids, renumbered. A token that another one which stays is merged from stays, and so",
+      "do bytes and added tokens."
     },
     footer = {
       "",
       "Examples: ${ROOT-COMMAND-NAME} trim target/tutorial --remove unused \\",
       "            --input sample-data/corpus --output target/trimmed",
       "          ${ROOT-COMMAND-NAME} trim target/tutorial --keep-vocab 1000 --shards target/tutorial \\",
-      "            --output target/smaller",
+      "            --output target/tutorial-1000",
       "The run target/tutorial is that of pipelines/tutorial.yaml."
     })
 public final class TrimCommand extends MerganserCommand {

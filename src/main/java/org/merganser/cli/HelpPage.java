@@ -1,0 +1,93 @@
+package org.merganser.cli;
+
+import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_COMMAND_LIST;
+import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_FOOTER;
+import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_OPTION_LIST;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import picocli.CommandLine;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Model.UsageMessageSpec;
+
+/** The pages of {@code --help}, which fit a screen, and those of {@code --help --all}. */
+final class HelpPage {
+  /** The commands by what they are for; the last ones are seldom typed. */
+  private static final List<List<String>> GROUPS =
+      List.of(
+          List.of("First steps", "init", "run"),
+          List.of("Corpus", "count"),
+          List.of("Tokenizer", "train", "tokenize", "decode", "compare", "audit", "trim"),
+          List.of("Shards", "encode", "convert", "merge", "cat"),
+          List.of("Embeddings", "embed", "embeddings"),
+          List.of("Look", "inspect", "verify", "log", "report", "predict"),
+          List.of("Other", "schema", "generate-completion"));
+
+  /** Options that most calls do without. */
+  static final Set<String> SELDOM =
+      Set.of(
+          "--help --version --events --ignore-space --rehash --verbose --quiet --keep-counts"
+              .concat(" --min-pretoken-count --added-token --feed --initial-alphabet --reserved")
+              .concat(" --alphabet-character --limit-alphabet --max-token-length --count-weight")
+              .concat(" --allow-mergeable-special-tokens --pad-to --superwords --begin-token")
+              .concat(" --pack-remainder --bin-header --shuffle-of --special-text")
+              .split(" "));
+
+  private HelpPage() {}
+
+  /** Gives a command and its subcommands their pages, the whole ones or the short ones. */
+  static void set(CommandLine line, boolean all) {
+    UsageMessageSpec usage = line.getCommandSpec().usageMessage();
+    usage.abbreviateSynopsis(true).description(String.join(" ", usage.description()));
+    usage.sectionMap().put(SECTION_KEY_FOOTER, help -> footer(help, all));
+    if (line.getParent() == null) {
+      usage.sectionMap().put(SECTION_KEY_COMMAND_LIST, help -> commands(help, all));
+    }
+    if (!all) {
+      usage.sectionMap().put(SECTION_KEY_OPTION_LIST, HelpPage::often);
+      usage.sectionKeys(
+          usage.sectionKeys().stream().filter(key -> !key.startsWith("exitCode")).toList());
+    }
+    line.getSubcommands().values().forEach(command -> set(command, all));
+  }
+
+  private static String often(Help help) {
+    return help.optionListExcludingGroups(
+        help.commandSpec().options().stream()
+            .filter(option -> !SELDOM.contains(option.longestName()))
+            .toList());
+  }
+
+  /** Each command with the first sentence of its description. */
+  private static String commands(Help help, boolean all) {
+    StringBuilder list = new StringBuilder();
+    for (List<String> group : all ? GROUPS : GROUPS.subList(0, GROUPS.size() - 1)) {
+      String title = group.get(0);
+      for (String name : group.subList(1, group.size())) {
+        CommandLine command = help.commandSpec().subcommands().get(name);
+        if (command != null) {
+          String says = command.getCommandSpec().usageMessage().description()[0];
+          String sentence = says.replaceFirst("(?s)[.]( |%n).*", ".");
+          list.append("%-11s  %-10s  %s%n".formatted(title, name, sentence));
+          title = "";
+        }
+      }
+    }
+    return list.toString();
+  }
+
+  /** The examples, whose lines are not wrapped, so that they can be copied. */
+  private static String footer(Help help, boolean all) {
+    String command = help.commandSpec().qualifiedName();
+    List<String> lines = new ArrayList<>(List.of(help.commandSpec().usageMessage().footer()));
+    if (!all) {
+      if (help.commandSpec().parent() == null) {
+        lines.clear();
+      }
+      String more = command + " --help --all says more.";
+      lines.add(help.subcommands().isEmpty() ? more : command + " COMMAND --help, " + more);
+    }
+    return String.join(System.lineSeparator(), lines) + System.lineSeparator();
+  }
+}
