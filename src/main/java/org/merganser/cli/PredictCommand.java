@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.SplittableRandom;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.MerganserCommand;
@@ -16,7 +17,6 @@ import org.merganser.cli.job.RunArgument;
 import org.merganser.cli.job.TerminalText;
 import org.merganser.cli.tokenizer.TokenJson;
 import org.merganser.json.Json;
-import org.merganser.learn.SplitMix64;
 import org.merganser.learn.ngram.NgramModel;
 import org.merganser.learn.ngram.NgramShape;
 import org.merganser.learn.ngram.SamplingStrategy;
@@ -200,7 +200,7 @@ final class PredictCommand extends MerganserCommand {
   /** Appends the ids to {@code history}; returns whether the document's end was drawn. */
   private boolean proceed(
       NgramModel model, Tokenizer tokenizer, IdBuffer history, PrintWriter out) {
-    SplitMix64 random = new SplitMix64(seed);
+    SplittableRandom random = new SplittableRandom(seed);
     StreamingDecoder decoder = tokenizer.newStreamingDecoder(false);
     for (int i = 1; i < history.size(); i++) {
       String unused = decoder.add(history.ids()[i]); // the text is printed already

@@ -2,13 +2,14 @@ package org.merganser.embedding;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a table of seeded normal(0, std) rows, from which a model can start training. The rows are
- * the same on every machine: the generator is SplitMix64 (Steele, Lea and Flood, "Fast splittable
- * pseudorandom number generators", 2014) from the seed, two outputs a pair of values; the values
- * are those of Box and Muller (1958) in {@link StrictMath}, rounded to float.
+ * the same on every machine: the generator is the JDK's SplitMix64 (Steele, Lea and Flood, "Fast
+ * splittable pseudorandom number generators", 2014) from the seed, two outputs a pair of values;
+ * the values are those of Box and Muller (1958) in {@link StrictMath}, rounded to float.
  */
 public final class EmbeddingTableInit {
   private EmbeddingTableInit() {}
@@ -40,12 +41,12 @@ public final class EmbeddingTableInit {
 
   /** Standard normal values. */
   static final class Normal {
-    private long state;
+    private final SplittableRandom random;
     private double spare;
     private boolean hasSpare;
 
     Normal(long seed) {
-      this.state = seed;
+      this.random = new SplittableRandom(seed);
     }
 
     double next() {
@@ -53,20 +54,12 @@ public final class EmbeddingTableInit {
         hasSpare = false;
         return spare;
       }
-      double u = ((nextLong() >>> 11) + 1) * 0x1p-53; // (0, 1]: its logarithm is finite
-      double angle = 2 * StrictMath.PI * ((nextLong() >>> 11) * 0x1p-53);
+      double u = ((random.nextLong() >>> 11) + 1) * 0x1p-53; // (0, 1]: its logarithm is finite
+      double angle = 2 * StrictMath.PI * random.nextDouble();
       double radius = StrictMath.sqrt(-2 * StrictMath.log(u));
       spare = radius * StrictMath.sin(angle);
       hasSpare = true;
       return radius * StrictMath.cos(angle);
-    }
-
-    long nextLong() {
-      state += 0x9E3779B97F4A7C15L;
-      long z = state;
-      z = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;
-      z = (z ^ z >>> 27) * 0x94D049BB133111EBL;
-      return z ^ z >>> 31;
     }
   }
 }

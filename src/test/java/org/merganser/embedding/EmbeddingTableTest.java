@@ -9,7 +9,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -250,9 +249,5 @@ class EmbeddingTableTest {
                     + " abs(round(kurtosis(v), 1)) from (select unnest(embedding) v from '%s')",
                 one))
         .containsExactly("128000|0.0|0.02|0.0");
-    // SplitMix64's published first outputs for seed 1234567.
-    EmbeddingTableInit.Normal normal = new EmbeddingTableInit.Normal(1234567);
-    assertThat(List.of(normal.nextLong(), normal.nextLong()))
-        .containsExactly(6457827717110365317L, 3203168211198807973L);
   }
 }

@@ -2,7 +2,7 @@ package org.merganser.learn.ngram;
 
 import java.util.Arrays;
 import java.util.Locale;
-import org.merganser.learn.SplitMix64;
+import java.util.SplittableRandom;
 
 /** How the next symbol is chosen from a distribution. */
 public enum SamplingStrategy {
@@ -85,7 +85,7 @@ public enum SamplingStrategy {
    * Draws a symbol from a distribution that sums to about 1; those of probability 0 are never
    * drawn.
    */
-  public static int draw(double[] distribution, SplitMix64 random) {
+  public static int draw(double[] distribution, SplittableRandom random) {
     double left = random.nextDouble();
     int last = -1;
     for (int i = 0; i < distribution.length; i++) {

@@ -1,12 +1,12 @@
 package org.merganser.learn.vector;
 
 import java.util.Arrays;
+import java.util.SplittableRandom;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.decomposition.eig.SymmetricQRAlgorithmDecomposition_DDRM;
 import org.ejml.dense.row.decomposition.hessenberg.TridiagonalDecompositionHouseholder_DDRM;
 import org.ejml.dense.row.decomposition.qr.QRDecompositionHouseholderColumn_DDRM;
 import org.ejml.dense.row.mult.MatrixMatrixMult_DDRM;
-import org.merganser.learn.SplitMix64;
 
 /**
  * The largest singular values of a sparse matrix and their left vectors, by random projection with
@@ -40,10 +40,10 @@ final class RandomizedSvd {
       throw new IllegalArgumentException(
           dim + " values of " + matrix.rows() + " x " + matrix.columnCount());
     }
-    SplitMix64 random = new SplitMix64(seed);
+    SplittableRandom random = new SplittableRandom(seed);
     DMatrixRMaj columns = new DMatrixRMaj(matrix.columnCount(), width);
     for (int i = 0; i < columns.data.length; i++) {
-      columns.data[i] = random.nextGaussian();
+      columns.data[i] = gaussian(random);
     }
     DMatrixRMaj rows = new DMatrixRMaj(matrix.rows(), width);
     matrix.times(columns.data, width, rows.data);
@@ -58,6 +58,13 @@ final class RandomizedSvd {
     DMatrixRMaj squared = new DMatrixRMaj(width, width);
     MatrixMatrixMult_DDRM.mult_reorder(transposed(columns), columns, squared);
     return rotated(rows, squared, dim);
+  }
+
+  /** A standard normal value, by Box and Muller (1958); one of each pair is used. */
+  private static double gaussian(SplittableRandom random) {
+    double u = ((random.nextLong() >>> 11) + 1) * 0x1p-53; // (0, 1]: its logarithm is finite
+    return StrictMath.sqrt(-2 * StrictMath.log(u))
+        * StrictMath.cos(2 * StrictMath.PI * random.nextDouble());
   }
 
   private static DMatrixRMaj orthonormal(DMatrixRMaj matrix) {

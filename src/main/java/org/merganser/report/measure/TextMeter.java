@@ -3,13 +3,13 @@ package org.merganser.report.measure;
 import java.security.MessageDigest;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.checksum.Sha256;
 import org.merganser.dataset.BoundedGroups;
 import org.merganser.dataset.GroupCounts;
-import org.merganser.learn.SplitMix64;
 import org.merganser.report.measure.TextSums.ScriptSums;
 import org.merganser.report.measure.TextSums.WordSums;
 import org.merganser.text.regex.RegexLimitException;
@@ -169,7 +169,7 @@ public final class TextMeter {
   private void beginSegment(int from) {
     segmentFrom = from;
     if (splits) {
-      long chosen = new SplitMix64(hash + from).nextLong();
+      long chosen = new SplittableRandom(hash + from).nextLong();
       validation = Long.remainderUnsigned(chosen, ONE_IN) == 0;
     }
   }

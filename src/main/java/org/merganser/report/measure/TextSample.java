@@ -1,7 +1,7 @@
 package org.merganser.report.measure;
 
 import java.io.Serializable;
-import org.merganser.learn.SplitMix64;
+import java.util.SplittableRandom;
 import org.merganser.shard.ShardRow;
 
 /**
@@ -53,6 +53,6 @@ public record TextSample(int halvings) implements Serializable {
 
   /** Each bit of the result depends on all of the argument's. */
   private static long mix(long value) {
-    return new SplitMix64(value).nextLong();
+    return new SplittableRandom(value).nextLong();
   }
 }

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.merganser.learn.SplitMix64;
 
 /** Each strategy, shown on the distribution that it draws from and not on one draw. */
 final class SamplingStrategyTest {
@@ -86,7 +86,7 @@ final class SamplingStrategyTest {
 
     int draws = 10_000;
     long[] drawn = new long[distribution.length];
-    SplitMix64 random = new SplitMix64(seed);
+    SplittableRandom random = new SplittableRandom(seed);
     for (int i = 0; i < draws; i++) {
       drawn[SamplingStrategy.draw(distribution, random)]++;
     }
@@ -128,7 +128,7 @@ final class SamplingStrategyTest {
   @Test
   void theGeneratorIsSplitMix64() {
     // The first outputs of the reference implementation for seed 1234567.
-    SplitMix64 random = new SplitMix64(1234567);
+    SplittableRandom random = new SplittableRandom(1234567);
     assertThat(random.nextLong()).isEqualTo(6457827717110365317L);
     assertThat(random.nextLong()).isEqualTo(3203168211198807973L);
     assertThat(random.nextLong()).isEqualTo(Long.parseUnsignedLong("9817491932198370423"));
