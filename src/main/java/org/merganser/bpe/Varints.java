@@ -31,11 +31,6 @@ public final class Varints {
   }
 
   /** Bytes that {@link #write} takes. */
-  public static int length(int value) {
-    return (38 - Integer.numberOfLeadingZeros(value | 1)) / 7;
-  }
-
-  /** Bytes that {@link #write} takes. */
   public static int length(long value) {
     return (70 - Long.numberOfLeadingZeros(value | 1)) / 7;
   }

@@ -122,27 +122,17 @@ public final class Vocabulary {
 
   /** The UTF-8 form. A lone surrogate has none: it is an error, not a question mark. */
   public static byte[] utf8(String token) {
-    byte[] utf8 = token.getBytes(StandardCharsets.UTF_8);
-    for (int i = 0; utf8.length != token.length() && i < token.length(); i++) {
-      char c = token.charAt(i);
-      if (Character.isHighSurrogate(c)
-          && i + 1 < token.length()
-          && Character.isLowSurrogate(token.charAt(i + 1))) {
-        i++;
-      } else if (Character.isSurrogate(c)) {
-        throw loneSurrogate(token, c);
+    int next;
+    for (int i = 0; i < token.length(); i = next) {
+      int c = token.codePointAt(i);
+      next = i + Character.charCount(c);
+      if (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) {
+        throw new IllegalArgumentException(
+            "token \"%s\" holds the lone surrogate U+%04X, which is no character"
+                .formatted(token, c));
       }
     }
-    if (utf8.length == 1 && Character.isSurrogate(token.charAt(0))) {
-      throw loneSurrogate(token, token.charAt(0));
-    }
-    return utf8;
-  }
-
-  private static IllegalArgumentException loneSurrogate(String token, char c) {
-    return new IllegalArgumentException(
-        "token \"%s\" holds the lone surrogate U+%04X, which is no character"
-            .formatted(token, (int) c));
+    return token.getBytes(StandardCharsets.UTF_8);
   }
 
   public int size() {

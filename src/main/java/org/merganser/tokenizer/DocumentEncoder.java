@@ -147,14 +147,11 @@ final class DocumentEncoder implements Encoder {
   private void run(byte[] text, int from, int to, IdBuffer target, boolean anyBytes) {
     out = target;
     int size = target.size();
-    boolean done = false;
     try {
       walk(text, from, to, anyBytes);
-      done = true;
-    } finally {
-      if (!done) {
-        target.setSize(size);
-      }
+    } catch (RuntimeException | Error e) {
+      target.setSize(size);
+      throw e;
     }
   }
 

@@ -144,15 +144,11 @@ public final class TextEncoder {
         }
       }
     }
-    boolean made = false;
     try {
-      TextSession session = newSession.get();
-      made = true;
-      return session;
-    } finally {
-      if (!made) {
-        turns.release();
-      }
+      return newSession.get();
+    } catch (RuntimeException | Error e) {
+      turns.release();
+      throw e;
     }
   }
 

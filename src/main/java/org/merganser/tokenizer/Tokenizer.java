@@ -104,11 +104,6 @@ public final class Tokenizer {
     return TokenizerWriter.write(parts, addedTokens, JsonOutput.PRETTY);
   }
 
-  /** As {@link #toJson}, but on one line, as HF's library writes it without indentation. */
-  public byte[] toCompactJson() {
-    return TokenizerWriter.write(parts, addedTokens, JsonOutput.COMPACT);
-  }
-
   public TokenizerParts parts() {
     return parts;
   }

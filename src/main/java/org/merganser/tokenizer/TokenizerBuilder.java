@@ -110,24 +110,21 @@ public final class TokenizerBuilder {
   public Tokenizer build() {
     List<String> tokens = trained.tokens();
     Map<String, Integer> ids = new HashMap<>(2 * tokens.size());
-    List<BpeModel.Entry> vocabulary = new ArrayList<>(tokens.size());
+    BpeModel.Builder model = BpeModel.builder();
     for (int id = 0; id < tokens.size(); id++) {
       ids.put(tokens.get(id), id);
-      vocabulary.add(new BpeModel.Entry(tokens.get(id), id));
+      model.token(tokens.get(id), id);
     }
-    List<String> merges = new ArrayList<>(trained.merges().length);
-    for (int id : trained.merges()) {
-      merges.add(tokens.get(id));
+    int[] merges = trained.merges();
+    for (int m = 0; m < merges.length; m += 2) {
+      model.merge(tokens.get(merges[m]), tokens.get(merges[m + 1]));
     }
-    BpeModel model =
-        BpeModel.of(
-            vocabulary, merges, new BpeModel.Options(null, null, null, false, false, ignoreMerges));
     return new Tokenizer(
         new TokenizerParts(
             added(ids),
             normalizer,
             preTokenizer,
-            model,
+            model.build(new BpeModel.Options(null, null, null, false, false, ignoreMerges)),
             new PostProcessor.ByteLevel(new PreTokenizerSpec.ByteLevel(true, false, true)),
             new DecoderSpec.ByteLevel(new PreTokenizerSpec.ByteLevel(true, true, true)),
             null,

@@ -38,6 +38,7 @@ import org.merganser.text.NastyText;
 import org.merganser.text.scan.CutRule;
 import org.merganser.text.unicode.Utf8;
 import org.merganser.tokenizer.json.JsonOutput;
+import org.merganser.tokenizer.json.TokenizerWriter;
 
 /** Real tokenizers on real and damaged text against HF's recorded ids and HF itself. */
 @Tag("conformance")
@@ -149,7 +150,13 @@ class TokenizerConformanceTest {
       Tokenizer tokenizer = Tokenizer.read(file);
       assertThat(tokenizer.warnings()).as("%s", file).isEmpty();
       byte[] bytes = Files.readAllBytes(file);
-      assertSame(bytes[1] == '\n' ? tokenizer.toJson() : tokenizer.toCompactJson(), bytes, file);
+      assertSame(
+          bytes[1] == '\n'
+              ? tokenizer.toJson()
+              : TokenizerWriter.write(
+                  tokenizer.parts(), tokenizer.addedTokens(), JsonOutput.COMPACT),
+          bytes,
+          file);
     }
   }
 

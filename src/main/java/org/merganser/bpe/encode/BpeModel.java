@@ -353,7 +353,7 @@ public final class BpeModel {
       if (byteTables == null) {
         int[] idOfByte = ByteTables.idsOfBytes(vocabulary);
         if (Arrays.stream(idOfByte).allMatch(id -> id >= 0)) {
-          byteTables = ByteTables.of(vocabulary, merges, pairs, idOfByte);
+          byteTables = new ByteTables(vocabulary, merges, pairs, idOfByte);
         }
       }
       return byteTables;

@@ -31,16 +31,18 @@ final class ByteTables {
   private final IndependentCharacters firm;
   private final MergeBarriers barriers;
 
-  private ByteTables(
-      Vocabulary vocabulary,
-      int[] idOfByte,
-      int[] pairRanks,
-      IndependentCharacters firm,
-      MergeBarriers barriers) {
-    this.firm = firm;
+  /**
+   * @param pairs left and right ids by rank
+   * @param idOfByte what {@link #idsOfBytes} gave, without a gap
+   */
+  ByteTables(Vocabulary vocabulary, MergeTable merges, int[] pairs, int[] idOfByte) {
     this.idOfByte = idOfByte;
-    this.pairRanks = pairRanks;
-    this.barriers = barriers;
+    this.pairRanks = new int[1 << 16];
+    for (int pair = 0; pair < pairRanks.length; pair++) {
+      pairRanks[pair] = merges.rank(idOfByte[pair >> 8], idOfByte[pair & 0xFF]);
+    }
+    this.firm = new IndependentCharacters(vocabulary, merges, pairs, idOfByte);
+    this.barriers = MergeBarriers.ofBytes(vocabulary, merges);
     int log = Math.min(MOST_TOKENS_LOG, 36 - Integer.numberOfLeadingZeros(vocabulary.size()));
     this.tokens = new long[1 << log - 6];
     this.tokensShift = 32 - log;
@@ -51,23 +53,6 @@ final class ByteTables {
         tokens[bit >>> 6] |= 1L << bit;
       }
     }
-  }
-
-  /**
-   * @param pairs left and right ids by rank
-   * @param idOfByte what {@link #idsOfBytes} gave, without a gap
-   */
-  static ByteTables of(Vocabulary vocabulary, MergeTable merges, int[] pairs, int[] idOfByte) {
-    int[] ranks = new int[1 << 16];
-    for (int pair = 0; pair < ranks.length; pair++) {
-      ranks[pair] = merges.rank(idOfByte[pair >> 8], idOfByte[pair & 0xFF]);
-    }
-    return new ByteTables(
-        vocabulary,
-        idOfByte,
-        ranks,
-        new IndependentCharacters(vocabulary, merges, pairs, idOfByte),
-        MergeBarriers.ofBytes(vocabulary, merges));
   }
 
   /** The ids of the 256 bytes, -1 where the vocabulary has none. */

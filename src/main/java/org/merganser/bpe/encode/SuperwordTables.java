@@ -57,7 +57,7 @@ final class SuperwordTables {
     int[] stage1Pairs = Arrays.copyOf(firstPairs, 2 * first);
     this.stage1 =
         new MergeTable(stage1Pairs, Arrays.copyOf(firstResults, first), vocabulary.idBound());
-    this.tables = ByteTables.of(vocabulary, stage1, stage1Pairs, idOfByte);
+    this.tables = new ByteTables(vocabulary, stage1, stage1Pairs, idOfByte);
     Arrays.fill(apart, (byte) 1);
     for (int rank = 0; rank < first; rank++) {
       byte[] token = bytes(vocabulary, stage1.result(rank));

@@ -44,14 +44,6 @@ public record TrainerSettings(
   public TrainerSettings {
     specialTokens = List.copyOf(specialTokens);
     characters = List.copyOf(characters);
-    check(vocabSize >= 0, "vocabSize", vocabSize, "0 or more");
-    check(minFrequency >= 0, "minFrequency", minFrequency, "0 or more");
-    check(limitAlphabet == null || limitAlphabet >= 0, "limitAlphabet", limitAlphabet, "0 or more");
-    check(
-        maxTokenLength == null || maxTokenLength >= 0,
-        "maxTokenLength",
-        maxTokenLength,
-        "0 or more");
     for (String token : specialTokens) {
       check(!token.isEmpty(), "specialTokens", "an empty string", "tokens of 1 character or more");
     }

@@ -227,16 +227,7 @@ class BpeTrainerTest {
   }
 
   @Test
-  void settingsOutsideTheirRangeAreRefusedByName() {
-    assertThatThrownBy(() -> settings(-1))
-        .hasMessage("trainer: vocabSize is -1; allowed: 0 or more");
-    assertThatThrownBy(
-            () -> new TrainerSettings(1, -2, List.of(), Alphabet.SEEN, List.of(), null, null))
-        .hasMessage("trainer: minFrequency is -2; allowed: 0 or more");
-    assertThatThrownBy(() -> seen(1, List.of(), -1, null))
-        .hasMessage("trainer: limitAlphabet is -1; allowed: 0 or more");
-    assertThatThrownBy(() -> seen(1, List.of(), null, -1))
-        .hasMessage("trainer: maxTokenLength is -1; allowed: 0 or more");
+  void settingsThatNameNoCharactersAreRefusedByName() {
     assertThatThrownBy(() -> seen(1, List.of(""), null, null))
         .hasMessage(
             "trainer: specialTokens is an empty string; allowed: tokens of 1 character or more");
