@@ -134,17 +134,6 @@ public final class MerganserRun {
     return state.accounts();
   }
 
-  /** The last stage that has begun; null before the first. */
-  public @Nullable Stage lastStage() {
-    Stage last = null;
-    for (Map.Entry<Stage, StageAccount> stage : accounts().entrySet()) {
-      if (stage.getValue().started()) {
-        last = stage.getKey();
-      }
-    }
-    return last;
-  }
-
   /**
    * Runs the pipeline to its end, once. A run that was cut short continues where it stopped. The
    * manifest is written last: until then, the folder holds no dataset, not even that of an earlier

@@ -30,6 +30,16 @@ import picocli.CommandLine;
  * exception is a bug or a broken machine and is printed with its stack trace.
  */
 public final class Failures {
+  private static final String OUT_OF_MEMORY =
+      """
+      out of memory (%s) with a heap of %s. Nothing half-written is visible, and the same command \
+      goes on where it stopped:
+        give more: MERGANSER_OPTS=-Xmx8g
+        or use fewer threads: --targetParallelism=1
+        or allow smaller documents: corpus.maxDocumentBytes, of which each thread takes up to three \
+      times, and corpus.maxWholeDocumentBytes, of which one takes up to 12 times
+        or learn from less text: tokenizer.train.maxBytes""";
+
   private Failures() {}
 
   public static int report(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
@@ -60,11 +70,14 @@ public final class Failures {
    */
   private static @Nullable String ofMachine(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof OutOfMemoryError || cause instanceof HeapTooSmallException) {
+        return OUT_OF_MEMORY.formatted(
+            cause.getMessage(), SummaryPrinter.bytes(Runtime.getRuntime().maxMemory()));
+      }
+    }
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof RunException) {
         return null; // says it itself
-      }
-      if (cause instanceof OutOfMemoryError) {
-        return MemoryAdvice.of(cause, null, null);
       }
       if (cause instanceof StackOverflowError) {
         return "something that was given is nested deeper than this program follows (its stack"
@@ -107,7 +120,9 @@ public final class Failures {
   /** The message of a failure: the text written for users, or the exception itself. */
   static String message(Throwable failure) {
     Throwable known = known(failure);
-    return TerminalText.message(known == null ? String.valueOf(failure) : text(known));
+    String ofMachine = ofMachine(failure);
+    String other = known == null ? String.valueOf(failure) : text(known);
+    return TerminalText.message(ofMachine == null ? other : ofMachine);
   }
 
   /** The first exception in the chain of causes whose message was written for a user. */

@@ -13,7 +13,6 @@ import org.merganser.json.Json;
 import org.merganser.pipeline.MerganserRun;
 import org.merganser.pipeline.RunSummary;
 import org.merganser.pipeline.output.HostName;
-import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageAccount;
 import org.merganser.pipeline.step.StageAccount.Figure;
@@ -32,7 +31,6 @@ public final class JobRunner {
   private final EventLog events;
   private final Ending ending;
   private final boolean temporary;
-  private @Nullable MerganserRun run;
   private @Nullable ProgressPrinter progress;
 
   /** Prints the result of a run, or of the earlier run where the output is up to date. */
@@ -153,18 +151,10 @@ public final class JobRunner {
     try {
       return prepareAndExecute();
     } catch (IOException | RuntimeException | Error e) {
-      if (Interruption.stopping()) {
-        throw e;
-      }
-      Throwable memory = MemoryAdvice.find(e);
-      if (memory == null) {
+      if (!Interruption.stopping()) {
         failed(e);
-        throw e;
       }
-      RunException advice =
-          new RunException(MemoryAdvice.of(memory, job, run == null ? null : run.lastStage()), e);
-      failed(advice);
-      throw advice;
+      throw e;
     } finally {
       interruption.close();
     }
@@ -172,7 +162,6 @@ public final class JobRunner {
 
   private int prepareAndExecute() throws IOException {
     MerganserRun prepared = MerganserRun.prepare(job, beamFlags, flags.rehash());
-    run = prepared;
     boolean upToDate = prepared.upToDate();
     events.write(
         "run.planned",
@@ -188,7 +177,7 @@ public final class JobRunner {
       out.println(
           "Nothing to do: " + summary.output() + " is already the result of this job and input.");
     } else {
-      String replaced = run.replaced();
+      String replaced = prepared.replaced();
       if (replaced != null && !flags.replace()) {
         throw new JobException("output", List.of(replaced));
       }
