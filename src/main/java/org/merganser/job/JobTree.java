@@ -221,11 +221,9 @@ final class JobTree {
     long max = key.max();
     Long number = node.isNumber() || node.isTextual() ? wholeNumber(node.asText()) : null;
     if (number == null || number < min || number > max) {
-      String bounds = min == Long.MIN_VALUE ? "" : " of at least " + min;
-      String upper =
-          max == Long.MAX_VALUE ? "" : (bounds.isEmpty() ? " of" : " and") + " at most " + max;
+      String bounds = bounds(min, min > Long.MIN_VALUE, max, max < Long.MAX_VALUE);
       String examples = node.isTextual() ? ", " + WholeNumber.EXAMPLES : "";
-      problem(path, node, "must be a whole number" + bounds + upper + examples);
+      problem(path, node, "must be a whole number" + bounds + examples);
       return null;
     }
     boolean isInt = type == int.class || type == Integer.class;
@@ -245,15 +243,16 @@ final class JobTree {
     double most = key.field().most();
     double value = node.doubleValue();
     if (!node.isNumber() || !(value >= least && value <= most)) { // NaN lies nowhere
-      String lower = least == Double.NEGATIVE_INFINITY ? "" : " of at least " + least;
-      String upper =
-          most == Double.POSITIVE_INFINITY
-              ? ""
-              : (lower.isEmpty() ? " of" : " and") + " at most " + most;
-      problem(path, node, "must be a number" + lower + upper);
+      String bounds = bounds(least, least >= -Double.MAX_VALUE, most, most <= Double.MAX_VALUE);
+      problem(path, node, "must be a number" + bounds);
       return null;
     }
     return value;
+  }
+
+  private static String bounds(Number least, boolean isLeast, Number most, boolean isMost) {
+    return (isLeast ? " of at least " + least : "")
+        + (isMost ? (isLeast ? " and" : " of") + " at most " + most : "");
   }
 
   private static String example(Class<?> type) {
