@@ -36,9 +36,12 @@ final class LocalTree {
   private final List<FileSystemException> problems = new ArrayList<>();
 
   private final FileStore.Filter filter;
+  private final LinkOption[] links;
 
   private LocalTree(FileStore.Filter filter) {
     this.filter = filter;
+    this.links =
+        filter.followsLinks() ? new LinkOption[0] : new LinkOption[] {LinkOption.NOFOLLOW_LINKS};
   }
 
   /** The files below {@code folder}, sorted by UTF-8 bytes of their path. */
@@ -62,7 +65,8 @@ final class LocalTree {
     for (Path child : children(folder)) {
       String path = prefix + printableName(fileName(child));
       try {
-        if (filter.takes(path) || filter.enters(path)) {
+        boolean isFolder = Files.isDirectory(child, links);
+        if (isFolder ? filter.enters(path) : filter.takes(path)) {
           visit(child, path);
         }
       } catch (FileSystemException e) {
@@ -86,18 +90,10 @@ final class LocalTree {
   private void visit(Path child, String path) throws IOException {
     BasicFileAttributes attributes;
     try {
-      attributes =
-          filter.followsLinks()
-              ? attributes(child)
-              : Files.readAttributes(child, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      attributes = attributes(child, links);
     } catch (NoSuchFileException e) {
       if (FileStore.isTemporary(path)) {
         return; // its writer, the job of a killed driver perhaps, has published or deleted it
-      }
-      throw e;
-    } catch (FileSystemException e) {
-      if (!filter.takes(path) && Files.isSymbolicLink(child)) {
-        return; // leads nowhere, so it is no folder either
       }
       throw e;
     }
@@ -130,9 +126,9 @@ final class LocalTree {
     return children;
   }
 
-  private static BasicFileAttributes attributes(Path path) throws IOException {
+  private static BasicFileAttributes attributes(Path path, LinkOption[] links) throws IOException {
     try {
-      return Files.readAttributes(path, BasicFileAttributes.class);
+      return Files.readAttributes(path, BasicFileAttributes.class, links);
     } catch (NoSuchFileException e) {
       throw Files.isSymbolicLink(path)
           ? new FileSystemException(

@@ -3,6 +3,7 @@ package org.merganser.corpus.plan;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.merganser.corpus.CorpusException;
 import org.merganser.store.FileStore;
 
 /**
@@ -15,10 +16,15 @@ final class InputFilter implements FileStore.Filter {
   /** A glob of {@code corpus.exclude}, of whole locations and of ends of paths below an input. */
   private record Exclusion(String reason, Glob location, Glob path) {
     static Exclusion of(String glob, String location) {
-      return new Exclusion(
-          "corpus.exclude \"" + glob + "\"",
-          new Glob(location.replaceFirst("/+$", ""), true),
-          new Glob("**/" + glob.replaceFirst("/+$", ""), true));
+      String reason = "corpus.exclude \"" + glob + "\"";
+      try {
+        return new Exclusion(
+            reason,
+            new Glob(location.replaceFirst("/+$", ""), true),
+            new Glob("**/" + glob.replaceFirst("/+$", ""), true));
+      } catch (CorpusException e) {
+        throw new CorpusException(reason + ": " + e.getMessage(), e);
+      }
     }
   }
 

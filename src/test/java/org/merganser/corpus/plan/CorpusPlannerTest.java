@@ -154,6 +154,10 @@ class CorpusPlannerTest {
       assertThat(read(root + "/**/*.txt", leftOut))
           .containsExactly("a/b_c.txt", "a/drafts/d.txt", "part-0.txt");
       assertThat(leftOut.counts()).containsValue(5);
+      LeftOut within = new LeftOut(); // what a glob would not match is not told
+      assertThat(read(root + "/*/*/*", within)).containsExactly("a/drafts/d.tmp", "a/drafts/d.txt");
+      assertThat(within)
+          .hasToString("names that begin with . or _: 2, such as " + root + "/_temporary");
       assertThat(read(root + "/_temporary/*/*", leftOut))
           .containsExactly("0/part-1.txt", "0/part-2.txt");
       assertThat(read(root + "/_temporary", leftOut)).hasSize(2);
@@ -193,7 +197,8 @@ class CorpusPlannerTest {
     assertThatThrownBy(() -> read(root + "/*.crc", new LeftOut()))
         .hasMessageContaining("check the spelling; not read: names that begin with . or _: 1");
     assertThatThrownBy(() -> read(root, new LeftOut(), "a[b"))
-        .hasMessageContaining("a[b is neither a file nor a usable glob");
+        .hasMessageStartingWith("corpus.exclude \"a[b\": ")
+        .hasMessageContaining("a[b is neither a file nor a usable glob: its [ is not closed");
   }
 
   @Test
