@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.merganser.job.Job;
 import org.merganser.job.JobReader;
 import org.merganser.pipeline.RunSummary;
 import org.merganser.pipeline.engine.RunnerFlags;
+import org.merganser.store.Scratch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -108,9 +110,7 @@ final class CountCommand extends JobCommand {
     if (!RunnerFlags.runsHere(engineFlags)) {
       throw wrongUsage("--output is missing: on a cluster, name a folder that every worker sees");
     }
-    // The JVM's own default is the folder from before Main has looked at TMPDIR.
-    Path base = Path.of(System.getProperty("java.io.tmpdir"));
-    Path temporary = Files.createTempDirectory(base, "merganser-count-");
+    Path temporary = Files.createTempDirectory(Scratch.ofThisProcess(), "count-");
     try {
       return count(temporary.toString(), JobRunner.asTyped(spec) + " --output " + temporary, true);
     } finally {
@@ -179,10 +179,13 @@ final class CountCommand extends JobCommand {
     out.flush();
   }
 
-  /** Deletes a temporary folder, unless it holds dead letters to be read. */
+  /** Deletes a temporary folder, which the next process does if this one is killed. */
   private void clear(Path temporary) throws IOException {
     Path letters = temporary.resolve(Manifest.DEAD_LETTERS);
     if (Files.exists(letters)) {
+      letters =
+          Files.createTempDirectory(Scratch.folder(), "count-").resolve(Manifest.DEAD_LETTERS);
+      Files.move(temporary, letters.getParent(), StandardCopyOption.REPLACE_EXISTING);
       PrintWriter err = spec.commandLine().getErr();
       err.println("merganser: note: the dead letters are in " + letters);
       err.flush();

@@ -30,6 +30,7 @@ import org.merganser.pipeline.output.Receipts;
 import org.merganser.shard.Duck;
 import org.merganser.shard.ShardRow;
 import org.merganser.shard.ShardRows;
+import org.merganser.store.Scratch;
 import org.merganser.tokenizer.Tokenizer;
 
 /** The figures of {@code count} are those of the shards that {@code encode} writes. */
@@ -219,18 +220,9 @@ final class CountTest {
     assertThat(ran.err()).doesNotContain("dead letters");
     CommandLineRun failed = count("--input", folder.resolve("absent").toString()).endedWith(1);
     assertThat(failed.out()).isEmpty();
-    try (Stream<Path> left = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-      assertThat(left.map(Path::toString))
-          .noneMatch(path -> path.contains("merganser-count-") && isOfThisTest(Path.of(path)));
-    }
-  }
-
-  /** Others may count on this machine meanwhile, or have left dead letters. */
-  private static boolean isOfThisTest(Path temporary) {
-    try {
-      return Files.readString(temporary.resolve("run/run.json")).contains(shared.toString());
-    } catch (IOException notOurs) {
-      return false;
+    try (Stream<Path> left = Files.list(Scratch.ofThisProcess())) {
+      assertThat(left.map(path -> "" + path.getFileName()))
+          .noneMatch(name -> name.startsWith("count-"));
     }
   }
 
@@ -303,17 +295,14 @@ final class CountTest {
   }
 
   @Test
-  void leavesDeadLettersInTheTemporaryFolderThatIsSet() throws IOException {
+  void leavesDeadLettersWhereOnlyThisUserReadsThem() throws IOException {
     Path input = Files.writeString(folder.resolve("broken.jsonl"), "{\"text\":\"a\"}\nbroken\n");
-    String before = System.getProperty("java.io.tmpdir");
-    Path temporary = Files.createDirectory(folder.resolve("temporary"));
-    System.setProperty("java.io.tmpdir", temporary.toString());
-    try {
-      CommandLineRun run = count("--input", input.toString());
-      assertThat(run.err()).contains("the dead letters are in " + temporary + "/merganser-count-");
-    } finally {
-      System.setProperty("java.io.tmpdir", before);
-    }
+    String said = "the dead letters are in " + Scratch.folder() + "/count-";
+    CommandLineRun run = count("--input", input.toString());
+    assertThat(run.err()).contains(said);
+    Path letters = Path.of(run.err().replaceAll("(?s).*the dead letters are in (.*)\n", "$1"));
+    assertThat(letters).isNotEmptyDirectory();
+    OutputTree.delete(letters.getParent());
   }
 
   @Test
