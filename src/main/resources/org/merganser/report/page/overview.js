@@ -3,6 +3,8 @@ const byLanguage = () => named.filter((g) => languageOf(g.group) && !["mul", "un
 const origin = () => many(s.documents, "document") + (areLanguages && byLanguage() > 1 ? " in " + n(byLanguage()) + " languages" : s.groups.length > 1 ? " in " + n(s.groups.length) + " groups" : "");
 const vectorsText = () => (data.rows ? "vectors of " + many(data.rows.dim, "number") : "");
 function summary() {
+  const { tokenizer } = JSON.parse(data.identity.job);
+  if (tokenizer && tokenizer.load) return origin() + ", " + size(s.bytes) + " of text, became " + many(s.tokens, "id") + " of a given vocabulary of " + many(v.size, "token") + (data.rows ? ", with a table of " + n(data.rows.rows) + " " + vectorsText() + " each" : "") + ".";
   return origin() + ", " + size(s.bytes) + " of text, became a vocabulary of " + many(v.size, "token") + (data.rows ? ", " : " and ") + many(s.tokens, "id")
     + (data.rows ? " and a table of " + n(data.rows.rows) + " " + vectorsText() + " each" : "") + ".";
 }
