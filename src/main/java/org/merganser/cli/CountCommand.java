@@ -55,7 +55,7 @@ final class CountCommand extends JobCommand {
           "report={enabled: false}");
 
   @Option(
-      names = {"--tokenizer", "--run"},
+      names = "--tokenizer",
       converter = FileArgument.Tokenizer.class,
       description =
           "A tokenizer.json, or the output folder of a run that has one; required unless the job"

@@ -8,6 +8,7 @@ import org.merganser.cli.job.JobCommand;
 import org.merganser.cli.job.RunArgument;
 import org.merganser.job.JobReader;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -21,11 +22,7 @@ import picocli.CommandLine.Parameters;
       "           --outputs rows,pooled --output target/other-embedding"
     })
 final class EmbedCommand extends JobCommand {
-  @Option(
-      names = {"--shards", "--run"},
-      paramLabel = "OUT",
-      description = "The output folder of the earlier run; the same as the first argument.")
-  private @Nullable String shards;
+  @Mixin private RunArgument run = new RunArgument();
 
   @Parameters(arity = "0..1", paramLabel = "OUT", description = "Output folder of the earlier run.")
   private @Nullable String argument;
@@ -40,7 +37,7 @@ final class EmbedCommand extends JobCommand {
   @Option(
       names = "--outputs",
       split = ",",
-      description = "Some of rows, pooled and sequence, by commas (${DEFAULT-VALUE}).")
+      description = "Some of rows, pooled and sequence, by commas (rows,pooled).")
   private List<String> outputs = new ArrayList<>(List.of("rows", "pooled"));
 
   @Option(
@@ -54,8 +51,7 @@ final class EmbedCommand extends JobCommand {
 
   @Override
   public Integer call() throws Exception {
-    String earlier =
-        RunArgument.one(shards, argument, "the output folder of the earlier run", spec);
+    String earlier = run.or(argument, "the output folder of the earlier run", spec);
     List<String> all =
         new ArrayList<>(
             List.of(

@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
     })
 final class EncodeCommand extends JobCommand {
   @Option(
-      names = {"--tokenizer", "--run"},
+      names = "--tokenizer",
       required = true,
       converter = FileArgument.Tokenizer.class,
       description = "A tokenizer.json, or the output folder of a run that has one.")
@@ -31,9 +31,10 @@ final class EncodeCommand extends JobCommand {
   @Mixin private CorpusOptions corpus = new CorpusOptions();
 
   @Option(
-      names = "--formats",
+      names = "--to",
       split = ",",
-      description = "Layouts of the shards, by commas (${DEFAULT-VALUE}).")
+      completionCandidates = ConvertCommand.Layouts.class,
+      description = "Some of ${COMPLETION-CANDIDATES}, by commas (parquet).")
   private List<String> formats = new ArrayList<>(List.of("parquet"));
 
   @Option(names = "--end-of-document", description = "Token appended to each document.")

@@ -10,7 +10,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.merganser.cli.job.BeamFlags;
 import org.merganser.cli.job.ExitCode;
-import org.merganser.cli.job.MerganserCommand;
+import org.merganser.cli.job.FiguresCommand;
 import org.merganser.cli.job.RunArgument;
 import org.merganser.dataset.ProgramCommand;
 import org.merganser.dataset.Totals;
@@ -21,7 +21,6 @@ import org.merganser.pipeline.output.OutputStates;
 import org.merganser.pipeline.output.RunException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Unmatched;
 
@@ -34,14 +33,11 @@ import picocli.CommandLine.Unmatched;
       "The folder may lie in any file system; flags of Beam's follow (--awsRegion=...)."
     },
     footer = {"", "Example: ${ROOT-COMMAND-NAME} log target/sample"})
-final class LogCommand extends MerganserCommand {
+final class LogCommand extends FiguresCommand {
   @Mixin private RunArgument run = new RunArgument();
 
   @Parameters(arity = "0..1", paramLabel = "OUT", description = "The output folder.")
   private @Nullable String argument;
-
-  @Option(names = "--json", description = "Print the result as a JSON object.")
-  private boolean json;
 
   /** Every flag that is not one of ours is Beam's. */
   @Unmatched private List<String> beamFlags = new ArrayList<>();

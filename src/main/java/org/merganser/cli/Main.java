@@ -14,6 +14,7 @@ import org.merganser.cli.init.InitCommand;
 import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.Failures;
 import org.merganser.cli.job.FileArgument;
+import org.merganser.cli.job.OptionModel;
 import org.merganser.cli.job.TerminalWriter;
 import org.merganser.cli.job.Version;
 import org.merganser.cli.tokenizer.AuditCommand;
@@ -203,6 +204,7 @@ public final class Main implements Runnable {
   private static CommandLine with(List<Class<?>> commands) {
     CommandLine line = new CommandLine(new Main());
     commands.forEach(line::addSubcommand);
+    OptionModel.complete(line.getCommandSpec());
     return line;
   }
 

@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.cli.job.ExitCode;
-import org.merganser.cli.job.MerganserCommand;
+import org.merganser.cli.job.FiguresCommand;
 import org.merganser.cli.job.RunArgument;
 import org.merganser.cli.job.TerminalText;
 import org.merganser.cli.tokenizer.TokenJson;
@@ -42,7 +42,7 @@ import picocli.CommandLine.Parameters;
       "          ${ROOT-COMMAND-NAME} predict --run target/tutorial --strategy top-k --k 20 --seed 7 'Once'",
       "The run target/tutorial is that of pipelines/tutorial.yaml."
     })
-final class PredictCommand extends MerganserCommand {
+final class PredictCommand extends FiguresCommand {
   @Mixin private RunArgument run = new RunArgument();
 
   @Option(names = "--top", description = "Next tokens listed (${DEFAULT-VALUE}).")
@@ -72,9 +72,6 @@ final class PredictCommand extends MerganserCommand {
       names = "--max-tokens",
       description = "Longest continuation; 0: none (${DEFAULT-VALUE}). A document's end ends it.")
   private int maxTokens = 32;
-
-  @Option(names = "--json", description = "Print the result as a JSON object.")
-  private boolean json;
 
   @Parameters(
       paramLabel = "OUT TEXT",

@@ -22,7 +22,7 @@ final class RemovedCommands {
                   + " tokenizer.json itself"),
           Map.entry("embeddings near", "sort the rows of the table by cosine in numpy or SQL"),
           Map.entry("embeddings learn", "the key embeddings.learn of a job file"),
-          Map.entry("embeddings swap", "%1$s embed --shards OUT --table TABLE"),
+          Map.entry("embeddings swap", "%1$s embed OUT --table TABLE"),
           Map.entry(
               "embeddings transplant",
               "copy the rows of the tokens that both vocabularies have, with numpy"));

@@ -120,7 +120,7 @@ final class TrainCommand extends JobCommand {
 
   @Option(
       names = "--continue",
-      paramLabel = "tokenizer.json",
+      paramLabel = "TOKENIZER",
       converter = FileArgument.Tokenizer.class,
       description = "Go on merging from this vocabulary; its ids stay.")
   private @Nullable String continueFrom;

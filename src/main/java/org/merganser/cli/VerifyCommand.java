@@ -9,7 +9,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.merganser.cli.job.BeamFlags;
 import org.merganser.cli.job.ExitCode;
-import org.merganser.cli.job.MerganserCommand;
+import org.merganser.cli.job.FiguresCommand;
 import org.merganser.cli.job.RunArgument;
 import org.merganser.cli.job.TerminalText;
 import org.merganser.pipeline.RunVerification;
@@ -35,7 +35,7 @@ import picocli.CommandLine.Unmatched;
       "Exit codes: 0 whole, 1 damaged, 4 unfinished.",
       "Example: ${ROOT-COMMAND-NAME} verify target/sample --full"
     })
-final class VerifyCommand extends MerganserCommand {
+final class VerifyCommand extends FiguresCommand {
 
   /** Lines printed of each list; --json has them all. */
   private static final int LISTED = 40;
@@ -53,9 +53,6 @@ final class VerifyCommand extends MerganserCommand {
       paramLabel = "SHA256",
       description = "Compare with the state of this sha256, which the command log lists.")
   private @Nullable String at;
-
-  @Option(names = "--json", description = "Print the whole report as JSON.")
-  private boolean json;
 
   /** Every flag that is not one of ours is Beam's. */
   @Unmatched private List<String> beamFlags = new ArrayList<>();

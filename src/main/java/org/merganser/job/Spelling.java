@@ -12,7 +12,7 @@ public final class Spelling {
   private Spelling() {}
 
   /** {@code DEAD_LETTER} becomes {@code deadLetter}. */
-  static String ofConstant(Enum<?> constant) {
+  public static String ofConstant(Enum<?> constant) {
     StringBuilder spelled = new StringBuilder();
     for (String word : constant.name().split("_", -1)) {
       String lower = word.toLowerCase(Locale.ROOT);

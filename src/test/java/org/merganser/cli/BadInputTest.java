@@ -383,7 +383,7 @@ final class BadInputTest {
     Path noRun = Files.createDirectory(folder.resolve("no-run"));
     CommandLineRun ran =
         CommandLineRun.line(
-            "embed --shards %s --table sample-data/embeddings.parquet --output %s", noRun, out());
+            "embed --run %s --table sample-data/embeddings.parquet --output %s", noRun, out());
     assertThat(ran.endedWith(1).err())
         .isEqualTo(
             "merganser: %s: has no manifest.json, so there is no finished run here; run its job (again) first\n"

@@ -90,7 +90,7 @@ final class CommandTest {
         "trim OUT --output x --remove rare --text-field t|--text-field has no effect without --input",
         "trim OUT --output x --ids i --input c|--input has no effect with --ids",
         "trim OUT --output x --keep-vocab 9 --input c --rare 3|--rare has no effect without --remove",
-        "trim OUT --output x --keep-vocab 9 --tensor t|--tensor has no effect without --embeddings",
+        "trim OUT --output x --keep-vocab 9 --tensor t|--tensor has no effect without --table",
         "embeddings export x --to npy --tensor t --output x|--tensor has no effect with --to npy",
         "verify x --at 0 --full|--full has no effect with --at",
         "run pipelines/sample.yaml --explain --json|--json has no effect with --explain",

@@ -147,7 +147,7 @@ class VerifyTest {
     assertThat(verify(trained).endedWith(1).out()).contains("missing  vocab.json");
     Path embedded = folder.resolve("embedded");
     CommandLineRun.line(
-            "embed --shards %s --table sample-data/embeddings.parquet --output %s", out, embedded)
+            "embed --run %s --table sample-data/embeddings.parquet --output %s", out, embedded)
         .succeeded();
     verify(embedded, "--full").endedWith(0);
   }

@@ -2,10 +2,12 @@ package org.merganser.cli.embeddings;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 import org.merganser.checksum.WholeFile;
 import org.merganser.cli.job.ExitCode;
+import org.merganser.cli.job.FiguresCommand;
 import org.merganser.cli.job.FileArgument;
 import org.merganser.cli.job.MerganserCommand;
 import org.merganser.embedding.EmbeddingTableInit;
@@ -44,12 +46,12 @@ public final class EmbeddingsCommand extends MerganserCommand {
         "Example: ${ROOT-COMMAND-NAME} embeddings init --tokenizer target/sample --dim 256 \\",
         "           --output target/random.parquet"
       })
-  static final class Init extends MerganserCommand {
+  static final class Init extends FiguresCommand {
     @Option(names = "--rows", description = "Rows; at least the vocabulary's ids.")
     private @Nullable Integer rows;
 
     @Option(
-        names = {"--tokenizer", "--run"},
+        names = "--tokenizer",
         converter = FileArgument.TokenizerPath.class,
         description = "Takes the rows from this tokenizer.json, or this run's, instead.")
     private @Nullable Path tokenizer;
@@ -66,6 +68,7 @@ public final class EmbeddingsCommand extends MerganserCommand {
     @Option(
         names = "--output",
         required = true,
+        paramLabel = "FILE",
         converter = FileArgument.Location.class,
         description = "The Parquet file to write.")
     private String output = "";
@@ -86,10 +89,12 @@ public final class EmbeddingsCommand extends MerganserCommand {
       FileStore.of(output)
           .publishFile(
               output, file -> EmbeddingTableInit.write(file, rowsToWrite, dim, std, seed, madeFor));
-      out()
-          .printf(
-              "Wrote %s: %s of %s%n",
-              output, Plural.of(rowsToWrite, "row"), Plural.of(dim, "float"));
+      String figures = Plural.of(rowsToWrite, "row") + " of " + Plural.of(dim, "float");
+      if (json) {
+        printJson(Map.of("output", output, "rows", rowsToWrite, "dim", dim));
+      } else {
+        out().println("Wrote " + output + ": " + figures);
+      }
       return ExitCode.DONE;
     }
   }

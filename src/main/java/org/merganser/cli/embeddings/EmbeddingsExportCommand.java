@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Example: ${ROOT-COMMAND-NAME} embeddings export sample-data/embeddings.parquet --to safetensors \\",
-      "           --dtype F16 --output target/table.safetensors"
+      "           --dtype f16 --output target/table.safetensors"
     })
 final class EmbeddingsExportCommand extends MerganserCommand {
   /** Formats of other tools. */
@@ -40,10 +40,14 @@ final class EmbeddingsExportCommand extends MerganserCommand {
       description = "The table, as Parquet, or a run that learned or joined one.")
   private @Nullable String argument;
 
-  @Option(names = "--to", required = true, description = "safetensors or npy.")
+  @Option(
+      names = "--to",
+      required = true,
+      paramLabel = "FORMAT",
+      description = "safetensors or npy.")
   private Format format = Format.SAFETENSORS;
 
-  @Option(names = "--dtype", description = "F32, F16, BF16 (safetensors alone) (${DEFAULT-VALUE}).")
+  @Option(names = "--dtype", description = "f32, f16, bf16 (safetensors alone) (f32).")
   private FloatType dtype = FloatType.F32;
 
   @Option(names = "--tensor", description = "The tensor's name in safetensors (${DEFAULT-VALUE}).")
@@ -52,6 +56,7 @@ final class EmbeddingsExportCommand extends MerganserCommand {
   @Option(
       names = "--output",
       required = true,
+      paramLabel = "FILE",
       converter = FileArgument.Location.class,
       description = "The file to write.")
   private String output = "";

@@ -2,10 +2,11 @@ package org.merganser.cli.embeddings;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.merganser.cli.job.ExitCode;
+import org.merganser.cli.job.FiguresCommand;
 import org.merganser.cli.job.FileArgument;
-import org.merganser.cli.job.MerganserCommand;
 import org.merganser.embedding.EmbeddingReport;
 import org.merganser.embedding.exchange.EmbeddingImport;
 import org.merganser.pipeline.worker.LocalFiles;
@@ -27,7 +28,7 @@ import picocli.CommandLine.Parameters;
       "Example: ${ROOT-COMMAND-NAME} embeddings import target/table.safetensors \\",
       "           --tokenizer target/tutorial --output target/table.parquet"
     })
-final class EmbeddingsImportCommand extends MerganserCommand {
+final class EmbeddingsImportCommand extends FiguresCommand {
   /** What is done with NaNs and infinities. */
   enum NonFinite {
     ERROR,
@@ -51,14 +52,13 @@ final class EmbeddingsImportCommand extends MerganserCommand {
       description = "The tensor or column; without it the usual names are looked for.")
   private @Nullable String tensor;
 
-  @Option(
-      names = "--non-finite",
-      description = "NaNs and infinities: error, or zero (${DEFAULT-VALUE}).")
+  @Option(names = "--non-finite", description = "NaNs and infinities: error, or zero (error).")
   private NonFinite nonFinite = NonFinite.ERROR;
 
   @Option(
       names = "--output",
       required = true,
+      paramLabel = "FILE",
       converter = FileArgument.Location.class,
       description = "The Parquet file to write.")
   private String output = "";
@@ -71,6 +71,10 @@ final class EmbeddingsImportCommand extends MerganserCommand {
     try (FileStore.Draft draft = FileStore.of(output).draft(output)) {
       EmbeddingReport report = EmbeddingImport.write(request, draft.file());
       draft.publish();
+      if (json) {
+        printJson(Map.of("output", output, "table", report));
+        return ExitCode.DONE;
+      }
       out().println("Wrote " + output + ":");
       report.lines().forEach(line -> out().println("  " + line));
     }

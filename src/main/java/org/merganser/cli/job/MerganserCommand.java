@@ -1,9 +1,7 @@
 package org.merganser.cli.job;
 
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
-import org.merganser.json.Json;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -20,12 +18,6 @@ public abstract class MerganserCommand implements Callable<Integer> {
   /** The writer for the command's result. */
   protected final PrintWriter out() {
     return spec.commandLine().getOut();
-  }
-
-  /** Prints a result for programs, as indented JSON with a final LF, and nothing else. */
-  protected final void printJson(Object result) {
-    out().print(new String(Json.figures(result), StandardCharsets.UTF_8));
-    out().flush();
   }
 
   /** Refuses those of the options that are given, for they have no effect. */

@@ -23,12 +23,6 @@ public final class RunArgument {
    * @throws ParameterException when neither or both are given
    */
   public String or(@Nullable String argument, String what, CommandSpec spec) {
-    return one(run, argument, what, spec);
-  }
-
-  /** As {@link #or}, for a command that also has an option of its own for the run. */
-  public static String one(
-      @Nullable String run, @Nullable String argument, String what, CommandSpec spec) {
     if ((run == null) == (argument == null)) {
       throw new ParameterException(
           spec.commandLine(),

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 import org.merganser.checksum.WholeFile;
 import org.merganser.cli.job.ExitCode;
+import org.merganser.cli.job.FiguresCommand;
 import org.merganser.cli.job.FileArgument;
-import org.merganser.cli.job.MerganserCommand;
 import org.merganser.cli.job.TerminalText;
 import org.merganser.json.Json;
 import org.merganser.report.Plural;
@@ -40,7 +40,7 @@ import picocli.CommandLine.Parameters;
       "          ${ROOT-COMMAND-NAME} audit target/tutorial --list unreachable --list partial-utf8",
       "The run target/tutorial is that of pipelines/tutorial.yaml."
     })
-public final class AuditCommand extends MerganserCommand {
+public final class AuditCommand extends FiguresCommand {
   /** Tokens of a kind that are shown beside its count. */
   private static final int EXAMPLES = 4;
 
@@ -57,9 +57,6 @@ public final class AuditCommand extends MerganserCommand {
       paramLabel = "KIND",
       description = "Lists all tokens of a kind. May be repeated.")
   private List<TokenKind> listed = new ArrayList<>();
-
-  @Option(names = "--json", description = "Print all findings as a JSON object.")
-  private boolean json;
 
   @Override
   public Integer call() throws IOException {

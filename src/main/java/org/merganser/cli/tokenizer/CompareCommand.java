@@ -13,8 +13,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.WholeFile;
 import org.merganser.cli.job.ExitCode;
+import org.merganser.cli.job.FiguresCommand;
 import org.merganser.cli.job.FileArgument;
-import org.merganser.cli.job.MerganserCommand;
 import org.merganser.cli.job.TerminalText;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.Document;
@@ -48,7 +48,7 @@ import picocli.CommandLine.Parameters;
       "Example: ${ROOT-COMMAND-NAME} compare target/sample target/tutorial/tokenizer/tokenizer.json \\",
       "           --input sample-data/corpus --group-by lang --html target/compared.html"
     })
-public final class CompareCommand extends MerganserCommand {
+public final class CompareCommand extends FiguresCommand {
   @Parameters(
       arity = "1..*",
       paramLabel = "TOKENIZER",
@@ -66,9 +66,6 @@ public final class CompareCommand extends MerganserCommand {
       paramLabel = "N",
       description = "Floats a row of the embedding table: shows how many parameters it has.")
   private @Nullable Integer dim;
-
-  @Option(names = "--json", description = "Print all figures as a JSON object.")
-  private boolean json;
 
   @Option(
       names = "--html",

@@ -40,7 +40,7 @@ import picocli.CommandLine.Parameters;
 public final class DecodeCommand extends MerganserCommand {
 
   @Option(
-      names = {"--tokenizer", "--run"},
+      names = "--tokenizer",
       converter = FileArgument.TokenizerPath.class,
       description = "A tokenizer.json, or a run's output folder; the same as the first argument.")
   private @Nullable Path tokenizer;

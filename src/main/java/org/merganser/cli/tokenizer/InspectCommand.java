@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 import org.merganser.checksum.WholeFile;
 import org.merganser.cli.job.ExitCode;
-import org.merganser.cli.job.MerganserCommand;
+import org.merganser.cli.job.FiguresCommand;
 import org.merganser.cli.job.RunArgument;
 import org.merganser.cli.job.TerminalText;
 import org.merganser.dataset.Manifest;
@@ -34,7 +34,7 @@ import picocli.CommandLine.Parameters;
     name = "inspect",
     description = "Says what an output folder or a tokenizer.json is.",
     footer = {"", "Example: ${ROOT-COMMAND-NAME} inspect target/sample"})
-public final class InspectCommand extends MerganserCommand {
+public final class InspectCommand extends FiguresCommand {
   @Mixin private RunArgument run = new RunArgument();
 
   @Parameters(
@@ -45,9 +45,6 @@ public final class InspectCommand extends MerganserCommand {
 
   @Option(names = "--tokens", description = "Tokens listed of each kind (${DEFAULT-VALUE}).")
   private int listed = 10;
-
-  @Option(names = "--json", description = "Print the result as a JSON object.")
-  private boolean json;
 
   @Override
   public Integer call() throws IOException {

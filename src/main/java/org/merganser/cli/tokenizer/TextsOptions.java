@@ -28,7 +28,7 @@ final class TextsOptions {
   @Option(
       names = "--format",
       completionCandidates = CorpusOptions.Formats.class,
-      description = "One of ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
+      description = "One of ${COMPLETION-CANDIDATES} (auto).")
   private InputFormat format = InputFormat.AUTO;
 
   @Option(names = "--text-field", description = "Field path of the text (${DEFAULT-VALUE}).")

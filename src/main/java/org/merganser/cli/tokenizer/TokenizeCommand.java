@@ -1,5 +1,7 @@
 package org.merganser.cli.tokenizer;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -8,12 +10,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.cli.job.ExitCode;
+import org.merganser.cli.job.FiguresCommand;
 import org.merganser.cli.job.FileArgument;
-import org.merganser.cli.job.MerganserCommand;
 import org.merganser.cli.job.TerminalText;
+import org.merganser.json.Json;
 import org.merganser.report.Plural;
 import org.merganser.tokenizer.Encoder;
 import org.merganser.tokenizer.SpecialText;
@@ -33,9 +37,9 @@ import picocli.CommandLine.Parameters;
       "            < sample-data/corpus/asia.jsonl > target/ids.jsonl",
       "          with {\"text\": \"…\"} a line in and {\"ids\": […]} a line out, in order"
     })
-public final class TokenizeCommand extends MerganserCommand {
+public final class TokenizeCommand extends FiguresCommand {
   @Option(
-      names = {"--tokenizer", "--run"},
+      names = "--tokenizer",
       converter = FileArgument.TokenizerPath.class,
       description = "A tokenizer.json, or a run's output folder; the same as the first argument.")
   private @Nullable Path tokenizer;
@@ -45,7 +49,7 @@ public final class TokenizeCommand extends MerganserCommand {
 
   @Option(
       names = "--special-text",
-      description = "What special-token text means: text, parse, reject (${DEFAULT-VALUE}).")
+      description = "What special-token text means: text, parse, reject (text).")
   private SpecialText specialText = SpecialText.TEXT;
 
   @Option(
@@ -67,6 +71,7 @@ public final class TokenizeCommand extends MerganserCommand {
     if (jsonl && !texts.isEmpty()) {
       throw wrongUsage("\"" + texts.get(0) + "\" is not read: with --jsonl, standard input is");
     }
+    refuse(jsonl, "with --jsonl", "--json");
     if (jsonl) {
       OutputStream out = new BufferedOutputStream(System.out, 1 << 16);
       new JsonLinesTokenizer(encoder).run(System.in, out);
@@ -85,6 +90,13 @@ public final class TokenizeCommand extends MerganserCommand {
     IdBuffer ids = new IdBuffer(64);
     TerminalText.requireUtf8(text, "the text");
     encoder.encode(text, 0, text.length, ids);
+    if (json) {
+      ObjectNode result = Json.MAPPER.createObjectNode().put("bytes", text.length);
+      ArrayNode tokens = result.putArray("tokens");
+      IntStream.range(0, ids.size()).forEach(i -> tokens.add(TokenJson.of(loaded, ids.ids()[i])));
+      printJson(result);
+      return;
+    }
     PrintWriter out = out();
     for (int i = 0; i < ids.size(); i++) {
       int id = ids.ids()[i];

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 import org.merganser.checksum.WholeFile;
 import org.merganser.cli.job.ExitCode;
+import org.merganser.cli.job.FiguresCommand;
 import org.merganser.cli.job.FileArgument;
-import org.merganser.cli.job.MerganserCommand;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.embedding.exchange.EmbeddingSelection;
@@ -50,11 +50,11 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples: ${ROOT-COMMAND-NAME} trim target/tutorial --remove unused \\",
       "            --input sample-data/corpus --output target/trimmed",
-      "          ${ROOT-COMMAND-NAME} trim target/tutorial --keep-vocab 1000 --shards target/tutorial \\",
+      "          ${ROOT-COMMAND-NAME} trim target/tutorial --keep-vocab 1000 --run target/tutorial \\",
       "            --output target/tutorial-1000",
       "The run target/tutorial is that of pipelines/tutorial.yaml."
     })
-public final class TrimCommand extends MerganserCommand {
+public final class TrimCommand extends FiguresCommand {
   private static final String EMBEDDINGS = "embeddings.parquet";
 
   @Parameters(
@@ -88,7 +88,7 @@ public final class TrimCommand extends MerganserCommand {
   @Mixin private AuditOptions options = new AuditOptions();
 
   @Option(
-      names = "--embeddings",
+      names = "--table",
       paramLabel = "FILE",
       converter = FileArgument.Table.class,
       description = "A table whose rows are selected for the new ids: embeddings.parquet.")
@@ -96,24 +96,25 @@ public final class TrimCommand extends MerganserCommand {
 
   @Option(
       names = "--tensor",
-      description =
-          "The tensor or column of --embeddings; without it the usual names are looked for.")
+      description = "The tensor or column of --table; without it the usual names are looked for.")
   private @Nullable String tensor;
 
   @Option(
-      names = "--shards",
+      names = "--run",
       paramLabel = "OUT",
       converter = FileArgument.Location.class,
       description = "A run with this tokenizer whose shards are written with the new ids.")
   private @Nullable String shards;
 
   @Option(
-      names = {"--output", "--out"},
+      names = "--output",
       required = true,
       paramLabel = "FOLDER",
       converter = FileArgument.Location.class,
       description = "The folder to write.")
   private String output = "";
+
+  private final ObjectNode figures = Json.MAPPER.createObjectNode();
 
   @Override
   public Integer call() throws IOException {
@@ -124,14 +125,14 @@ public final class TrimCommand extends MerganserCommand {
     options.check();
     refuse(ids != null, "with --ids", "--input");
     refuse(kinds.isEmpty(), "without --remove", "--rare");
-    refuse(embeddings == null, "without --embeddings", "--tensor");
+    refuse(embeddings == null, "without --table", "--tensor");
     refuseOwnFolder();
     byte[] read = WholeFile.read(file);
     String sha256 = Sha256.of(read);
     Tokenizer tokenizer = Tokenizer.read(read, file.toString());
     TrimmedVocabulary trimmed = trimmed(tokenizer);
-    byte[] json = trimmed.tokenizer().toJson();
-    String newSha256 = Sha256.of(json);
+    byte[] written = trimmed.tokenizer().toJson();
+    String newSha256 = Sha256.of(written);
     if (shards != null) {
       rewriteShards(new TrimmedShards(tokenizer, sha256, trimmed, newSha256), shards);
     }
@@ -140,17 +141,26 @@ public final class TrimCommand extends MerganserCommand {
     }
     write("ids.json", Json.figures(idMap(trimmed, sha256, newSha256)));
     for (Map.Entry<String, byte[]> entry :
-        TokenizerFolder.files(trimmed.tokenizer(), json, null).entrySet()) {
+        TokenizerFolder.files(trimmed.tokenizer(), written, null).entrySet()) {
       write(entry.getKey(), entry.getValue());
     }
-    out()
-        .printf(
-            "Wrote %s: %s removed, %s left%n",
-            output,
-            Plural.of(trimmed.removed().cardinality(), "token"),
-            Plural.of(tokens(trimmed.tokenizer()), "token"));
+    int removed = trimmed.removed().cardinality();
+    long left = tokens(trimmed.tokenizer());
+    say(
+        "Wrote %s: %s removed, %s left%n",
+        output, Plural.of(removed, "token"), Plural.of(left, "token"));
+    if (json) {
+      printJson(figures.put("output", output).put("removed", removed).put("left", left));
+    }
     out().flush();
     return ExitCode.DONE;
+  }
+
+  /** Prints a sentence for a person. */
+  private void say(String format, Object... values) {
+    if (!json) {
+      out().printf(Locale.ROOT, format, values);
+    }
   }
 
   private static long tokens(Tokenizer tokenizer) {
@@ -176,7 +186,7 @@ public final class TrimCommand extends MerganserCommand {
               + " another folder");
     }
     if ((output + "/" + EMBEDDINGS).equals(embeddings)) {
-      throw wrongUsage("--output " + output + " would overwrite --embeddings itself");
+      throw wrongUsage("--output " + output + " would overwrite --table itself");
     }
   }
 
@@ -202,10 +212,10 @@ public final class TrimCommand extends MerganserCommand {
     if (stay > 0) {
       wanted.andNot(trimmed.removed());
       int first = wanted.nextSetBit(0);
-      out()
-          .printf(
-              "%s of these kinds must stay, such as #%d: %s%n",
-              Plural.of(stay, "token"), first, trim.reason(first));
+      figures.put("mustStay", stay);
+      say(
+          "%s of these kinds must stay, such as #%d: %s%n",
+          Plural.of(stay, "token"), first, trim.reason(first));
     }
     return trimmed;
   }
@@ -262,15 +272,19 @@ public final class TrimCommand extends MerganserCommand {
         }
       }
     }
-    out()
-        .printf(
-            Locale.ROOT,
-            "%s in shards: %,d had tokens that are gone and were encoded again; %,d ids before,"
-                + " %,d now%n",
-            Plural.of(trimmed.documents(), "row"),
-            trimmed.encodedAgain(),
-            trimmed.tokensBefore(),
-            trimmed.tokens());
+    figures
+        .putObject("shards")
+        .put("rows", trimmed.documents())
+        .put("encodedAgain", trimmed.encodedAgain())
+        .put("tokensBefore", trimmed.tokensBefore())
+        .put("tokens", trimmed.tokens());
+    say(
+        "%s in shards: %,d had tokens that are gone and were encoded again; %,d ids before,"
+            + " %,d now%n",
+        Plural.of(trimmed.documents(), "row"),
+        trimmed.encodedAgain(),
+        trimmed.tokensBefore(),
+        trimmed.tokens());
   }
 
   private void selectRows(TrimmedVocabulary trimmed, String newSha256, String table)

@@ -60,8 +60,7 @@ final class TrimCommandTest {
   @Test
   void shardsAreThoseThatEncodingWithTheTrimmedTokenizerGives() throws IOException {
     Path trimmed = folder.resolve("smaller");
-    CommandLineRun said =
-        trim(trimmed, "--keep-vocab", "500", "--shards", run.toString()).succeeded();
+    CommandLineRun said = trim(trimmed, "--keep-vocab", "500", "--run", run.toString()).succeeded();
     assertThat(said.out()).contains("400 tokens removed, 500 tokens left");
     Path again = folder.resolve("again");
     CommandLineRun.line(
@@ -86,7 +85,7 @@ final class TrimCommandTest {
     Path trimmed = folder.resolve("kinds");
     CommandLineRun said =
         CommandLineRun.line(
-                "trim %s --output %s --remove unused,rare --rare 2 --input %s --embeddings %s",
+                "trim %s --output %s --remove unused,rare --rare 2 --input %s --table %s",
                 json, trimmed, "sample-data/corpus/asia.jsonl", table)
             .succeeded();
     assertThat(said.out()).contains("must stay, such as #");
@@ -153,12 +152,12 @@ final class TrimCommandTest {
         .contains("20 tokens cannot be left of 900: 257 stay in any case");
     assertThat(trim(json.getParent(), "--keep-vocab", "600").endedWith(2).err())
         .contains("would overwrite the tokenizer itself");
-    assertThat(trim(run, "--keep-vocab", "600", "--shards", run.toString()).endedWith(2).err())
+    assertThat(trim(run, "--keep-vocab", "600", "--run", run.toString()).endedWith(2).err())
         .contains("--output " + run + " holds the result of a run, which would be overwritten");
     assertThat(OutputVerification.check("" + run, true).findings()).isEmpty();
     String table = output + "/embeddings.parquet";
-    assertThat(trim(output, "--keep-vocab", "600", "--embeddings", table).endedWith(2).err())
-        .contains("would overwrite --embeddings itself");
+    assertThat(trim(output, "--keep-vocab", "600", "--table", table).endedWith(2).err())
+        .contains("would overwrite --table itself");
     assertThat(output).doesNotExist();
   }
 
@@ -168,7 +167,7 @@ final class TrimCommandTest {
     trim(other, "--keep-vocab", "800").succeeded();
     CommandLineRun refused =
         CommandLineRun.line(
-            "trim %s --keep-vocab 700 --shards %s --output %s",
+            "trim %s --keep-vocab 700 --run %s --output %s",
             other.resolve("tokenizer.json"), run, folder.resolve("refused"));
     assertThat(refused.endedWith(1).err())
         .contains("was made with the tokenizer of sha256")

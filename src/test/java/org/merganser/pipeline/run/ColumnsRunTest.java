@@ -99,8 +99,7 @@ final class ColumnsRunTest {
     }
     Path embedded = folder.resolve("embedded");
     CommandLineRun.line(
-            "embed --shards %s --table sample-data/embeddings.parquet --output %s",
-            renamed, embedded)
+            "embed --run %s --table sample-data/embeddings.parquet --output %s", renamed, embedded)
         .succeeded();
     assertThat(OutputTree.sums(embedded, "embedded/"))
         .isEqualTo(OutputTree.sums(standard, "embedded/"));

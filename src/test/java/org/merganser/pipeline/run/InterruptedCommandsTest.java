@@ -106,8 +106,7 @@ final class InterruptedCommandsTest {
           words("train --input %s --vocab-size 400 --pattern gpt2 --output %s", CORPUS, out);
       case "encode" -> words("encode --tokenizer %s --input %s --output %s", base, CORPUS, out);
       case "count" -> words("count --tokenizer %s --input %s --output %s", base, CORPUS, out);
-      case "trim" ->
-          words("trim %s --keep-vocab 280 --shards %s --output %s/made", base, base, out);
+      case "trim" -> words("trim %s --keep-vocab 280 --run %s --output %s/made", base, base, out);
       case "report" -> words("report %s", out);
       case "init" -> words("init %s --output %s/made.yaml", CORPUS, out);
       case "compare" ->

@@ -106,8 +106,7 @@ final class JoinOutputsTest {
 
   private static String[] command(Path out, String... settings) {
     List<String> args =
-        new ArrayList<>(
-            List.of("embed", "--shards=" + base, "--table=" + table, "--output=" + out));
+        new ArrayList<>(List.of("embed", "--run=" + base, "--table=" + table, "--output=" + out));
     for (String setting : settings) {
       args.addAll(setting.startsWith("--") ? List.of(setting) : List.of("--set", setting));
     }
@@ -262,7 +261,7 @@ final class JoinOutputsTest {
     embed("before"); // so that classes are loaded and the shards are known
     long before = bytesRead(ownBytes);
     CommandLineRun.line(
-            "embed --shards=%s --table=%s --outputs=pooled --output=%s",
+            "embed --run=%s --table=%s --outputs=pooled --output=%s",
             base, large, folder.resolve("large"))
         .succeeded();
     long read = bytesRead(ownBytes) - before;

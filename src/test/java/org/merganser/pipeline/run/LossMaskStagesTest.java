@@ -110,7 +110,7 @@ final class LossMaskStagesTest {
         .containsExactly("true");
     Path embedded = folder.resolve("embedded");
     CommandLineRun.line(
-            "embed --shards %s --table %s/table.parquet --output %s", out, folder, embedded)
+            "embed --run %s --table %s/table.parquet --output %s", out, folder, embedded)
         .succeeded();
     assertThat(OutputTree.sums(embedded, "embedded/pooled/"))
         .isEqualTo(OutputTree.sums(out, "embedded/pooled/"));

@@ -297,7 +297,7 @@ final class ResumeTest {
   void refusesToJoinIntoTheFolderWhoseShardsItJoins() {
     CommandLineRun ran =
         CommandLineRun.line(
-            "embed --shards %s --table sample-data/embeddings.parquet --output %s/", out, out);
+            "embed --run %s --table sample-data/embeddings.parquet --output %s/", out, out);
     assertThat(ran.exitCode()).isEqualTo(1);
     assertThat(ran.err()).contains("shards.from: ");
     assertThat(out.resolve("manifest.json")).exists();

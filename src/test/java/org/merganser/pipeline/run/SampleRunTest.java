@@ -203,7 +203,7 @@ final class SampleRunTest {
   void joinsTheShardsOfAnEarlierRunAsThatRunDid() throws IOException {
     Path out = folder.resolve("embed");
     CommandLineRun.line(
-            "embed --shards %s --table sample-data/embeddings.parquet --outputs rows,pooled"
+            "embed --run %s --table sample-data/embeddings.parquet --outputs rows,pooled"
                 + " --output %s",
             base, out)
         .succeeded();

@@ -1,0 +1,17 @@
+package org.merganser.cli.job;
+
+import java.nio.charset.StandardCharsets;
+import org.merganser.json.Json;
+import picocli.CommandLine.Option;
+
+/** The base of commands that print figures, for a person or as JSON. */
+public abstract class FiguresCommand extends MerganserCommand {
+  @Option(names = "--json", description = "Print the result as a JSON object.")
+  protected boolean json;
+
+  /** Prints a result for programs, as indented JSON with a final LF, and nothing else. */
+  protected final void printJson(Object result) {
+    out().print(new String(Json.figures(result), StandardCharsets.UTF_8));
+    out().flush();
+  }
+}
