@@ -311,7 +311,7 @@ final class CountTest {
     CommandLineRun.line("encode --tokenizer %s --input %s --output %s", trained, corpus, out)
         .succeeded();
     CommandLineRun refused = count("--input", corpus.toString(), "--output", out).endedWith(2);
-    assertThat(refused.err()).contains("shards.formats", "make no shards", "--replace");
+    assertThat(refused.err()).contains("shards.formats", "replace or delete", "--replace");
     count("--input", corpus.toString(), "--group-by", "lang", "--output", out, "--replace")
         .succeeded();
     assertThat(folder.resolve("out/shards/parquet")).isEmptyDirectory();
