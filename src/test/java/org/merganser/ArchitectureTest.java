@@ -113,6 +113,8 @@ final class ArchitectureTest {
                 "org.apache.parquet..",
                 "org.apache.avro..",
                 "shaded.parquet.org.apache.thrift..",
+                "io.airlift.compress.lz4..",
+                "org.xerial.snappy..",
                 "org.apache.hadoop.conf.."
               },
           "compression",

@@ -167,7 +167,8 @@ final class ReadmeTest {
   void theCommandsAreThoseOfTheHelp() throws IOException {
     String table = Files.readString(COMMANDS);
     Matcher commands =
-        Pattern.compile("(?m)^  ([a-z]+)  ").matcher(CommandLineRun.of("--help").out());
+        Pattern.compile("(?m)^[A-Za-z ]{11}  ([a-z]+) +[A-Z]")
+            .matcher(CommandLineRun.of("--help").out());
     List<String> names = commands.results().map(command -> command.group(1)).toList();
     assertThat(names).contains("run", "schema");
     assertThat(names).allSatisfy(name -> assertThat(table).containsPattern("`" + name + "[ `]"));

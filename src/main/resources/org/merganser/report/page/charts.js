@@ -1,6 +1,5 @@
 // Charts: a canvas, and the same figures as a table.
 const charts = [];
-const isDark = () => matchMedia("(prefers-color-scheme: dark)").matches && !("print" in document.documentElement.dataset);
 const css = (variable) => getComputedStyle(document.documentElement).getPropertyValue(variable).trim();
 
 function chart(caption, config, alternative) {
