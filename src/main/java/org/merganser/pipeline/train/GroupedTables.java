@@ -79,9 +79,7 @@ final class GroupedTables implements ParityTrainer.GroupedSource {
                 .formatted(
                     key,
                     group,
-                    Spelling.nearest(group, names)
-                        .map(near -> ", did you mean \"" + near + "\"?")
-                        .orElse(""),
+                    Spelling.suggestion(group, names),
                     names.isEmpty() ? "none: it holds no text" : String.join(", ", names)));
       }
     }
