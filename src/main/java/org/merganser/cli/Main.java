@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import org.merganser.cli.embeddings.EmbeddingsCommand;
@@ -135,7 +136,9 @@ public final class Main implements Runnable {
   /** Runs a command line in this JVM and returns its exit code. */
   public static int run(PrintWriter out, PrintWriter err, String... given) {
     String[] asked = withoutHelp(given);
-    boolean all = List.of(asked).contains("--all") && List.of(asked).contains("--help");
+    boolean all =
+        List.of(asked).contains("--all")
+            && !Collections.disjoint(List.of(asked), List.of("-h", "--help"));
     String[] args = Stream.of(asked).filter(a -> !all || !a.equals("--all")).toArray(String[]::new);
     CommandLine line = withCommands(args.length == 0 ? "" : args[0]);
     PrintWriter errors = new TerminalWriter(err);

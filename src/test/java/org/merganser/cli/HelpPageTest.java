@@ -54,12 +54,13 @@ final class HelpPageTest {
             (typed, line) -> {
               assertThat(help(typed + "--help")).as(typed).hasSizeLessThan(41);
               String whole = String.join("\n", help(typed + "--help --all"));
-              line.getCommandSpec()
-                  .options()
+              line.getCommandSpec().options().stream()
+                  .filter(option -> !option.hidden())
                   .forEach(option -> assertThat(whole).as(typed).contains(option.longestName()));
             });
     assertThat(help("run --help").toString()).contains("--set").doesNotContain("--events");
     assertThat(help("run --help --all").toString()).contains("--set", "--events");
+    assertThat(help("run -h --all")).isEqualTo(help("run --help --all"));
     assertThat(help("help run --all")).isEqualTo(help("run --help --all"));
   }
 

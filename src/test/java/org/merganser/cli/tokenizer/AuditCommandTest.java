@@ -110,7 +110,8 @@ final class AuditCommandTest {
   @Test
   void refusesAKindThatThereIsNot() {
     CommandLineRun run = audit("--list", "partial-utf").endedWith(2);
-    assertThat(run.err()).contains("(case-insensitive) but was 'partial-utf'");
+    assertThat(run.err())
+        .contains("--list: \"partial-utf\" is not allowed", "did you mean \"partial-utf8\"?");
     for (TokenKind kind : TokenKind.values()) {
       assertThat(run.err()).containsIgnoringCase(kind.toString());
     }
