@@ -4,11 +4,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.ProgramCommand;
-import org.merganser.pipeline.VerificationReport.MissingUnit;
 import org.merganser.pipeline.VerificationReport.State;
 import org.merganser.pipeline.engine.RunnerFlags;
 import org.merganser.pipeline.output.FinishedOutput;
@@ -27,8 +25,7 @@ import org.merganser.verify.OwnFiles;
 public final class RunVerification {
   private final OutputLayout layout;
   private final boolean full;
-  private final List<MissingUnit> missing = new ArrayList<>();
-  private final List<String> done = new ArrayList<>();
+  private @Nullable UnfinishedRun run;
   private final List<String> leftovers = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
 
@@ -159,22 +156,21 @@ public final class RunVerification {
   }
 
   private VerificationReport unfinished(@Nullable RunRecord record) throws IOException {
-    Set<String> vouched = new TreeSet<>();
     if (record == null) {
       notes.add("the run was stopped before it had written its plan: everything is missing");
     } else {
       OutputLayout own = OutputLayout.of(layout.root(), record.tokenizerAtRoot());
-      UnfinishedRun run = UnfinishedRun.of(own, record, full);
-      vouched.addAll(run.vouched());
-      missing.addAll(run.missing());
-      done.addAll(run.done());
+      run = UnfinishedRun.of(own, record, full);
     }
+    Set<String> vouched = run == null ? Set.of() : run.vouched();
     FileStore store = FileStore.of(layout.root());
     long files = 0;
     long bytes = 0;
     for (FileStore.Entry entry : OwnFiles.all(layout.root())) {
       String path = store.pathWithin(layout.root(), entry.location());
-      boolean ours = path.startsWith("run/") || path.equals("report.html") || isList(path);
+      boolean ours =
+          path.startsWith("run/")
+              || List.of(ReportPublication.FILE, Manifest.INPUTS, Manifest.OUTPUTS).contains(path);
       if (FileStore.isTemporary(path) || (!ours && !vouched.contains(path))) {
         leftovers.add(path);
       }
@@ -183,10 +179,6 @@ public final class RunVerification {
     }
     OutputVerification.Result looked = new OutputVerification.Result(List.of(), files, bytes, 0);
     return report(State.UNFINISHED, List.of(), record, looked, 0);
-  }
-
-  private static boolean isList(String path) {
-    return path.equals(Manifest.INPUTS) || path.equals(Manifest.OUTPUTS);
   }
 
   private VerificationReport finished(
@@ -208,8 +200,8 @@ public final class RunVerification {
         state,
         layout.root(),
         findings,
-        missing,
-        done,
+        run == null ? List.of() : run.missing(),
+        run == null ? List.of() : run.done(),
         leftovers,
         notes,
         record == null ? null : record.command(),

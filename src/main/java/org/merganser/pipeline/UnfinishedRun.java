@@ -29,53 +29,29 @@ import org.merganser.verify.OwnFiles;
  * The finished work of a run that was cut short, found from the files that prove it: counts,
  * receipts of units, and the receipt of the tokenizer. Compares file sizes; reads every byte only
  * when asked.
+ *
+ * @param full whether files are read, not only their sizes
+ * @param done phrases about stages, in order
+ * @param vouched the paths that a receipt lists
  */
-final class UnfinishedRun {
+record UnfinishedRun(
+    OutputLayout layout,
+    RunRecord record,
+    boolean full,
+    List<MissingUnit> missing,
+    List<String> done,
+    Set<String> vouched) {
   /** Stages that have a phrase of their own. */
   private static final Set<String> OWN_PHRASE =
       Set.of(Stage.COUNT.label(), TokenizerPublication.NAME);
 
-  private final OutputLayout layout;
-  private final RunRecord record;
-
-  /** The stage that the receipts of the corpus's units name. */
-  private final String stage;
-
-  private final boolean full;
-  private final List<MissingUnit> missing = new ArrayList<>();
-  private final List<String> done = new ArrayList<>();
-  private final Set<String> vouched = new TreeSet<>();
-
-  private UnfinishedRun(OutputLayout layout, RunRecord record, boolean full) {
-    this.layout = layout;
-    this.record = record;
-    this.stage = record.hasShards() ? UnitReceipt.ENCODE : UnitReceipt.COUNT_TOKENS;
-    this.full = full;
-  }
-
-  /**
-   * Looks at everything below {@code run}.
-   *
-   * @param full whether files are read, not only their sizes
-   */
+  /** Looks at everything below {@code run}. */
   static UnfinishedRun of(OutputLayout layout, RunRecord record, boolean full) throws IOException {
-    UnfinishedRun run = new UnfinishedRun(layout, record, full);
+    UnfinishedRun run =
+        new UnfinishedRun(
+            layout, record, full, new ArrayList<>(), new ArrayList<>(), new TreeSet<>());
     run.look();
     return run;
-  }
-
-  List<MissingUnit> missing() {
-    return missing;
-  }
-
-  /** Phrases about stages, in order. */
-  List<String> done() {
-    return done;
-  }
-
-  /** The paths that a receipt lists. */
-  Set<String> vouched() {
-    return vouched;
   }
 
   private void look() throws IOException {
@@ -126,6 +102,7 @@ final class UnfinishedRun {
   }
 
   private void encode(List<WorkUnit> units, List<UnitReceipt> receipts, boolean hasTokenizer) {
+    String stage = record.hasShards() ? UnitReceipt.ENCODE : UnitReceipt.COUNT_TOKENS;
     BitSet encoded = new BitSet();
     for (UnitReceipt receipt : receipts) {
       if (hasTokenizer
