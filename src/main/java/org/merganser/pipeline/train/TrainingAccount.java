@@ -50,21 +50,13 @@ public record TrainingAccount(
     if (tokens >= vocabSize) {
       return null;
     }
-    String more =
-        superwords == null || superwords.pairsLeftOut == 0
-            ? ""
-            : String.format(
-                Locale.ROOT,
-                "; %,d rarer pairs of words were left out, a larger vocabSize keeps more",
-                superwords.pairsLeftOut);
     return String.format(
         Locale.ROOT,
-        "%,d of %,d: no pair%s occurs %,d times any more%s",
+        "%,d of %,d: no pair%s occurs %,d times any more",
         tokens,
         vocabSize,
         anyPair ? "" : " that may be merged",
-        Math.max(1, minimumPairCount),
-        more);
+        Math.max(1, minimumPairCount));
   }
 
   /** What tokenizer.train.minPretokenCount left out; null where the job does not set it. */

@@ -43,15 +43,17 @@ final class TrainingMemory {
             "tokenizer.train: learning the merges needs up to %,.1f MB of memory, and %,.1f MB of a"
                 + " heap of %,.1f MB are free for it. Nothing is left out unless the job says so. Either"
                 + " give more heap, MERGANSER_OPTS=-Xmx%dm (on a cluster, to its workers; a training"
-                + " holds at most 9.5 GB); or write tokenizer.train.minPretokenCount: %d into the job,"
-                + " which leaves out %s; or learn from less text (maxBytes) or fewer ids (vocabSize)."
+                + " holds at most 9.5 GB); or learn from less text (maxBytes) or fewer ids (vocabSize); %s."
                 + " What was counted is kept, and the next run begins here",
             e.neededBytes / 1e6,
             Math.max(0, e.maxBytes) / 1e6,
             heap / 1e6,
             (long) (1.05 * (heap + (e.neededBytes - e.maxBytes) / SHARE)) / (1 << 20) + 1,
-            e.fitting.minimumCount(),
-            TrainingAccount.leftOut(e.fitting, "distinct pretokens")),
+            e.fitting.keptDistinct() == 0
+                ? "no tokenizer.train.minPretokenCount is enough"
+                : "or write tokenizer.train.minPretokenCount: %d into the job, which leaves out "
+                        .formatted(e.fitting.minimumCount())
+                    + TrainingAccount.leftOut(e.fitting, "distinct pretokens")),
         e);
   }
 }

@@ -36,18 +36,6 @@ final class TrainingAccountTest {
   }
 
   @Test
-  void pairsOfWordsThatAreNotHeldMayBeTheReason() {
-    TrainingAccount account =
-        new TrainingAccount(
-            45_000, 50_000, 7, false, ALL, new TrainingAccount.Superwords(40_000, 9, 12_345, ALL));
-    assertThat(account.difference())
-        .isEqualTo(
-            "45,000 of 50,000: no pair that may be merged occurs 7 times any more; 12,345 rarer"
-                + " pairs of words were left out, a larger vocabSize keeps more");
-    assertThat(account.leftOut()).isNull();
-  }
-
-  @Test
   void whatTheJobLeavesOutIsSaid() {
     assertThat(account(1, 2, true, ALL).leftOut()).isNull();
     assertThat(account(1, 2, true, CUT).leftOut())
