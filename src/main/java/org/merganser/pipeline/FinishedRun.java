@@ -10,11 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import org.merganser.corpus.FileRange;
-import org.merganser.corpus.read.RecordSample;
 import org.merganser.dataset.DatasetGroups;
 import org.merganser.dataset.InputRange;
 import org.merganser.dataset.Manifest;
@@ -143,21 +139,7 @@ final class FinishedRun {
       }
     }
     return List.of(
-        "no document has a group: the field of groups is %s, and records have %s"
-            .formatted(field, fields(prepared.units().get(0).ranges())));
-  }
-
-  /** The fields of the records of the first files; a damaged file is told as such. */
-  private static String fields(List<FileRange> ranges) {
-    Set<String> fields = new TreeSet<>();
-    for (FileRange range : ranges.subList(0, Math.min(3, ranges.size()))) {
-      try {
-        RecordSample.of(range.file()).forEach(record -> fields.addAll(record.keySet()));
-      } catch (IOException e) {
-        fields.add("(" + range.file().path() + " cannot be read: " + e.getMessage() + ")");
-      }
-    }
-    return fields.isEmpty() ? "no fields" : String.join(", ", fields);
+        "no document has a group: no record has a value in the field of groups, " + field);
   }
 
   /** The record of the run that finished here; null where it is missing or damaged. */

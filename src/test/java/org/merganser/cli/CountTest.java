@@ -70,10 +70,9 @@ final class CountTest {
   }
 
   @Test
-  void namesTheFieldsWhereNoDocumentHasAGroup() {
+  void saysWhereNoDocumentHasAGroup() {
     Path one = corpus.resolve("some-groups.jsonl");
-    String said =
-        "no document has a group: the field of groups is lng, and records have lang, text";
+    String said = "no document has a group: no record has a value in the field of groups, lng";
     assertThat(count("--input", "" + one, "--group-by", "lng").succeeded().out())
         .contains("look: " + said + "\n");
     assertThat(count("--input", "" + one, "--group-by", "lang").succeeded().out())
