@@ -1,12 +1,18 @@
 package org.merganser.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.merganser.ChildProcess;
 
 /** The first minute of a user with a folder that nobody prepared. */
 final class InitTest {
@@ -30,11 +36,25 @@ final class InitTest {
     CommandLineRun init =
         CommandLineRun.of("init", corpus().toString(), "--output", job.toString()).succeeded();
     assertThat(init.out())
-        .isEqualTo("Wrote %s\nnext             merganser run %s\n".formatted(job, job));
+        .startsWith(
+            """
+            3 files, 156 B stored, about 156 B of text
+
+            format         files      bytes  such as
+            jsonl              3      156 B  "part-0.jsonl"
+
+            field                 filled  in 3 records that were looked at
+            body                   100 %%  text, 18 characters on average: "low lower lowest 0"
+            url                    100 %%  text, 10 characters on average: "http://x/0"
+
+            Wrote %s
+            next             merganser run %s
+            """
+                .formatted(job, job));
     CommandLineRun run = CommandLineRun.of("run", job.toString(), "--json").succeeded();
     assertThat(run.out()).startsWith("{\n  \"exitCode\" : 0,").contains("\"documents\" : 3,");
     assertThat(run.err()).contains("documents                      3\n");
-    assertThat(folder.resolve("jobs/merganser-output/manifest.json")).exists();
+    assertThat(folder.resolve("jobs/my-corpus-tokenized/manifest.json")).exists();
 
     CommandLineRun again =
         CommandLineRun.of("init", corpus().toString(), "--output", job.toString());
@@ -51,7 +71,7 @@ final class InitTest {
     Path job = folder.resolve("job.yaml");
     CommandLineRun.of("init", corpus.toString(), "--output", job.toString()).succeeded();
     assertThat(Files.readString(job))
-        .contains("csv          1 file,")
+        .containsPattern("#   csv +1 ")
         .contains("textField: \"[\\\"meta.body\\\"]\"\n")
         .contains("idField: \"id\"\n");
     assertThat(CommandLineRun.of("run", job.toString(), "--json").succeeded().out())
@@ -63,7 +83,79 @@ final class InitTest {
     String corpus = corpus().toString();
     String printed = CommandLineRun.of("init", corpus).succeeded().out();
     assertThat(printed).contains("textField: \"body\"\n").contains("idField: \"url\"\n");
-    assertThat(CommandLineRun.of("init", corpus).out()).isEqualTo(printed);
+    CommandLineRun again = CommandLineRun.of("init", corpus);
+    assertThat(again.out()).isEqualTo(printed);
+    assertThat(again.err()).endsWith(" --output my-corpus.yaml\n").startsWith("next  ");
     assertThat(CommandLineRun.of("init", corpus + "/none").endedWith(1).err()).contains("none");
+  }
+
+  @Test
+  void aJobFileWithinItsCorpusIsRefused() throws IOException {
+    Path job = corpus().resolve("job.yaml");
+    assertThat(
+            CommandLineRun.of("init", corpus().toString(), "--output", job.toString())
+                .endedWith(2)
+                .err())
+        .contains("would lie in the corpus");
+    assertThat(job).doesNotExist();
+  }
+
+  /** A model whose template stands each turn between two marks. */
+  private static final String TRANSFORMERS =
+      """
+      class AutoTokenizer:
+          def from_pretrained(name):
+              return AutoTokenizer()
+          def apply_chat_template(self, turns, tokenize, add_generation_prompt):
+              text = "".join("<|im_start|>%s\\n%s<|im_end|>" % (t["role"], t["content"]) for t in turns)
+              return text + ("<|im_start|>assistant\\n" if add_generation_prompt else "")
+      """;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"id\": 1, \"messages\": [{\"role\": \"user\", \"content\": \"Who?\"},"
+            + " {\"role\": \"assistant\", \"content\": \"Me.\"}]}",
+        "{\"data\": {\"conversations\": [{\"from\": \"human\", \"value\": \"Who?\"},"
+            + " {\"from\": \"gpt\", \"value\": \"Me.\"}]}}"
+      })
+  void chatsBecomeSegmentsByTheLinesThatItPrints(String chat) throws Exception {
+    assumeThat(Path.of("/usr/bin/python3")).exists();
+    Files.writeString(folder.resolve("transformers.py"), TRANSFORMERS);
+    Path chats = Files.writeString(folder.resolve("chats.jsonl"), chat + "\n");
+    String advice = CommandLineRun.of("init", chats.toString()).endedWith(1).err();
+    String code = advice.substring(advice.indexOf("import json"), advice.indexOf("Save them as"));
+    assertThat(code.strip().lines()).hasSize(5);
+    Files.writeString(folder.resolve("render.py"), code);
+    Process python =
+        ChildProcess.start(
+            new ProcessBuilder("/usr/bin/python3", "render.py")
+                .directory(folder.toFile())
+                .redirectInput(chats.toFile())
+                .redirectErrorStream(true));
+    String segments = new String(python.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(segments)
+        .isEqualTo(
+            """
+            {"segments": [{"text": "<|im_start|>user\\nWho?<|im_end|><|im_start|>assistant\\n", "loss": false}, {"text": "Me.<|im_end|>", "loss": true}]}
+            """);
+    Path rendered = Files.writeString(folder.resolve("segments.jsonl"), segments);
+    Path job = folder.resolve("segments.yaml");
+    CommandLineRun.of("init", rendered.toString(), "--output", job.toString()).succeeded();
+    CommandLineRun.of("run", job.toString()).succeeded();
+
+    // A run that takes the chats for records with a text says the same.
+    Files.writeString(job, Files.readString(job).replace("segments.jsonl", "chats.jsonl"));
+    String told = advice.substring(advice.indexOf("holds chats")).strip();
+    List<String> output = List.of("output=" + folder.resolve("none"));
+    assertThat(CommandLineRun.with(output, "run", job.toString()).endedWith(1).err())
+        .contains("there is no text to train on", told);
+    List<String> loaded =
+        List.of(
+            "output=" + folder.resolve("none"),
+            "tokenizer.train=null",
+            "tokenizer.load=" + folder.resolve("segments-tokenized"));
+    assertThat(CommandLineRun.with(loaded, "run", job.toString()).endedWith(1).err())
+        .contains("no document was kept", told);
   }
 }

@@ -1,12 +1,14 @@
 package org.merganser.cli.init;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The summary of a field in a sample of records.
@@ -16,7 +18,8 @@ import java.util.Set;
  * @param strings number of these with a string
  * @param decimals number of these with a number that is no integer
  * @param characters of all values together
- * @param values distinct ones, in the order in which they occur
+ * @param values distinct ones with their counts, in the order in which they occur
+ * @param list the first value that is a list; null where none is
  */
 record FieldSummary(
     String path,
@@ -24,7 +27,12 @@ record FieldSummary(
     int strings,
     int decimals,
     long characters,
-    Collection<String> values) {
+    Map<String, Integer> values,
+    @Nullable JsonNode list) {
+  private static final int MOST_GROUPS = 200;
+
+  /** How many values a line names. */
+  private static final int NAMED = 6;
 
   /** The fields of a sample, in the order in which they occur. */
   static List<FieldSummary> of(List<Map<String, Object>> records) {
@@ -37,22 +45,28 @@ record FieldSummary(
   }
 
   private static FieldSummary of(String path, List<Object> found) {
-    Set<String> values = new LinkedHashSet<>();
+    Map<String, Integer> values = new LinkedHashMap<>();
     int strings = 0;
     int decimals = 0;
     long characters = 0;
+    JsonNode list = null;
     for (Object value : found) {
+      if (value instanceof JsonNode node) {
+        list = list == null || list.isEmpty() ? node : list;
+        continue;
+      }
       String text = String.valueOf(value);
       strings += value instanceof String ? 1 : 0;
       decimals += value instanceof Number && !text.matches("-?[0-9]+") ? 1 : 0;
       characters += text.length();
-      values.add(text);
+      values.merge(text, 1, Integer::sum);
     }
-    return new FieldSummary(path, found.size(), strings, decimals, characters, values);
+    return new FieldSummary(path, found.size(), strings, decimals, characters, values, list);
   }
 
-  /** Whether the last name in the field path is this name. */
+  /** Whether the last name in the field path is this name, in any case. */
   boolean isNamed(String name) {
+    String path = this.path.toLowerCase(Locale.ROOT);
     return path.equals(name) || path.endsWith("." + name);
   }
 
@@ -60,12 +74,67 @@ record FieldSummary(
     return strings == records;
   }
 
+  /** Whether it looks like prose or code, and not like a name or a mark. */
+  boolean isLongText() {
+    return isText()
+        && (meanLength() >= 16 || values.keySet().stream().anyMatch(v -> v.contains(" ")));
+  }
+
   /** Whether no two records have the same value, so that the field could be an id. */
   boolean isDistinct() {
-    return records > 1 && values.size() == records && decimals == 0;
+    return records > 1 && values.size() == records && decimals == 0 && meanLength() <= 200;
+  }
+
+  /**
+   * Whether it could tell groups of records apart.
+   *
+   * @param each the average number of records that a value must have
+   */
+  boolean isGroup(int each) {
+    return list == null
+        && decimals == 0
+        && values.size() >= 2
+        && values.size() < records
+        && values.size() <= Math.min(MOST_GROUPS, records / each)
+        && meanLength() <= 40;
+  }
+
+  boolean hasSegments() {
+    JsonNode segment = list == null ? null : list.path(0);
+    return segment != null && segment.path("text").isTextual() && segment.path("loss").isBoolean();
   }
 
   double meanLength() {
     return (double) characters / records;
+  }
+
+  /** What the values are, in a few words. */
+  String kind() {
+    if (list != null) {
+      JsonNode first = list.path(0);
+      return first.isObject() ? "list of objects " + shortened(first.toString()) : "list";
+    }
+    if (isGroup(3) || values.size() == 1 && records > 1) {
+      String shares =
+          values.entrySet().stream()
+              .sorted(Map.Entry.<String, Integer>comparingByValue(Comparator.reverseOrder()))
+              .limit(NAMED)
+              .map(
+                  v ->
+                      "%s %d %%"
+                          .formatted(
+                              shortened(v.getKey()), Math.round(100.0 * v.getValue() / records)))
+              .collect(Collectors.joining(", "));
+      return shares
+          + (values.size() > NAMED ? ", and %d more".formatted(values.size() - NAMED) : "");
+    }
+    String example = shortened(values.keySet().iterator().next());
+    return isText()
+        ? String.format(Locale.ROOT, "text, %,.0f characters on average: %s", meanLength(), example)
+        : example;
+  }
+
+  private static String shortened(String value) {
+    return JobProposal.cut(value, 40);
   }
 }

@@ -1,6 +1,7 @@
 package org.merganser.cli.init;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -11,6 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.MerganserCommand;
+import org.merganser.corpus.CorpusException;
+import org.merganser.corpus.plan.CorpusPlanner;
 import org.merganser.dataset.ProgramCommand;
 import org.merganser.job.Locations;
 import org.merganser.pipeline.output.RunException;
@@ -46,7 +49,8 @@ public final class InitCommand extends MerganserCommand {
 
   @Override
   public Integer call() throws IOException {
-    Path folder = output == null ? Path.of("") : output.toAbsolutePath().getParent();
+    Path file = output;
+    Path folder = file == null ? Path.of("") : file.toAbsolutePath().getParent();
     List<String> located = new ArrayList<>();
     List<String> named = new ArrayList<>();
     for (String input : inputs) {
@@ -54,23 +58,59 @@ public final class InitCommand extends MerganserCommand {
       located.add(expanded);
       named.add(seenFrom(folder, expanded));
     }
-    String job = JobProposal.of(named, located, "merganser-output");
-    if (output == null) {
+    JobProposal proposal = new JobProposal(located);
+    String name = name(located.get(0));
+    String made = name + "-tokenized";
+    if (file != null) {
+      requireApart(proposal, file);
+      requireApart(proposal, file.resolveSibling(made));
+    }
+    String job = proposal.yaml(named, name, made);
+    for (String warning : proposal.found().warnings()) {
+      spec.commandLine().getErr().println("merganser: warning: " + warning);
+    }
+    if (file == null) {
       out().print(job);
       out().flush();
+      String next = ProgramCommand.line("init", inputs.get(0), "--output", name + ".yaml");
+      spec.commandLine().getErr().println("next             " + next);
       return ExitCode.DONE;
     }
-    Path file = output;
+    proposal.found().table().forEach(out()::println);
     try {
       Files.write(file, job.getBytes(StandardCharsets.UTF_8), StandardOpenOption.CREATE_NEW);
     } catch (FileAlreadyExistsException e) {
       throw new RunException(
           "--output " + file + ": there is such a file already; name another, or delete it", e);
     }
+    out().println();
     out().println("Wrote " + file);
     out().println("next             " + ProgramCommand.line("run", file.toString()));
     out().flush();
     return ExitCode.DONE;
+  }
+
+  private void requireApart(JobProposal proposal, Path path) throws IOException {
+    try {
+      CorpusPlanner.requireApart(
+          proposal.settings(), proposal.found().files, path.toAbsolutePath().toString());
+    } catch (CorpusException e) {
+      throw wrongUsage(
+          "--output %s: %s would lie in the corpus, which the next run would read; write the job file"
+                  .formatted(output, path)
+              + " to a folder outside of it");
+    }
+  }
+
+  /** The name of the file or folder of an input, or of the folder in which its glob begins. */
+  private static String name(String located) throws IOException {
+    FileStore store = FileStore.of(located);
+    String before = located.replaceFirst("(^|/)[^/]*[*?\\[{].*", "");
+    String root = store.exists(located) ? located : before.isEmpty() ? "." : before;
+    String last =
+        URI.create(store.absolute(root).replaceAll("[^A-Za-z0-9/._-]+", "-")).normalize().getPath();
+    last = last.replaceFirst("/+$", "").replaceFirst(".*/", "").replaceFirst("(?<=.)\\..*", "");
+    return last.isEmpty() ? "corpus" : last;
   }
 
   /** The form of a local path in a job file that is in this folder. */

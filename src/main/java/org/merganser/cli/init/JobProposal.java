@@ -1,17 +1,25 @@
 package org.merganser.cli.init;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.merganser.cli.job.TerminalText;
 import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.CorpusSettings;
@@ -19,208 +27,212 @@ import org.merganser.corpus.InputFile;
 import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.plan.CorpusPlanner;
 import org.merganser.corpus.plan.LeftOut;
-import org.merganser.corpus.read.RecordSample;
+import org.merganser.corpus.read.ChatTurns;
 import org.merganser.dataset.ProgramCommand;
 import org.merganser.json.Json;
 import org.merganser.layout.ShardFormat;
-import org.merganser.report.Plural;
 
 /**
- * Proposes a job file for a corpus without a description. It examines the listing and the first
- * records of some files, and chooses a value for each key, with the reason in a comment. The same
- * corpus gives the same text. Cost: the first bytes of each file, and a megabyte of at most {@value
- * #SAMPLED} files, or a row group of Parquet.
+ * Proposes a job file for a corpus without a description, with the reason for each choice in a
+ * comment. The same corpus gives the same text. Cost: that of {@link CorpusSurvey}.
  */
 final class JobProposal {
-  private static final int SAMPLED = 16;
   private static final String END = "<|endoftext|>";
 
-  /** Customary names of fields, the most common first. */
+  /** Customary names of fields in lower case, the most common first. */
   private static final List<String> TEXT_NAMES = List.of("text", "content", "body", "document");
 
   private static final List<String> ID_NAMES = List.of("id", "doc_id", "uuid", "url", "key");
   private static final List<String> GROUP_NAMES =
       List.of("lang", "language", "source", "subset", "domain", "category", "license");
 
-  private static final int LONGEST_EXAMPLE = 60;
-  private static final int MOST_GROUPS = 200;
+  /** Questions, what may stand between, and answers, of which a record has one each. */
+  private static final List<List<String>> PAIR_NAMES =
+      List.of(
+          List.of("prompt", "instruction", "question", "query", "problem"),
+          List.of("input", "context"),
+          List.of("completion", "output", "response", "answer", "chosen", "solution"));
+
+  /** Files that describe a data set beside its records. */
+  private static final Pattern DESCRIPTION =
+      Pattern.compile("(?i)(^|.*/)(readme|license|licence|notice)(\\.[a-z]+)?");
+
+  /** Names of files that are kept for measuring, where others are called train. */
+  private static final Pattern HELD_OUT =
+      Pattern.compile("(?i)(^|.*[/_.-])(validation|valid|val|test|dev|eval)[-_./0-9].*");
+
+  private static final Pattern TRAINING = Pattern.compile("(?i)(^|.*[/_.-])train[-_./0-9].*");
+
+  /** A mark of a chat template. */
+  private static final Pattern MARK = Pattern.compile("<\\|[^|<>\\s]{1,40}\\|>");
+
   private static final long LEAST_FOR_VALIDATION = 10_000_000;
 
-  private final List<String> inputs;
-  private final List<InputFile> files;
-  private final List<Map<String, Object>> records = new ArrayList<>();
-  private final List<FieldSummary> fields;
-  private final StringBuilder text = new StringBuilder();
-
-  private JobProposal(List<String> inputs, List<InputFile> files) throws IOException {
-    this.inputs = inputs;
-    this.files = files;
-    List<InputFile> structured = files.stream().filter(JobProposal::hasFields).toList();
-    int sampled = Math.min(SAMPLED, structured.size());
-    for (int i = 0; i < sampled; i++) {
-      int at = (int) ((long) i * structured.size() / sampled); // from all parts of the listing
-      records.addAll(RecordSample.of(structured.get(at)));
-    }
-    this.fields = FieldSummary.of(records);
-  }
+  private final String inputs;
+  private final CorpusSurvey found;
+  private final CorpusSettings settings;
+  private final Map<String, String> exclude = new LinkedHashMap<>();
+  private final StringBuilder keys = new StringBuilder();
+  private String textField = "text";
+  private @Nullable String segmentsField;
+  private String idField = "id";
+  private @Nullable FieldSummary group;
 
   /**
-   * The job file, as YAML.
+   * Looks at a corpus.
    *
-   * @param inputs files, folders and globs, as the job file must name them
-   * @param located the same inputs, as this process opens them
-   * @param output the output folder that the job file must name
-   * @throws CorpusException when there is no such input, nothing in it can be read, or records have
-   *     no field with text
+   * @param located files, folders and globs, as this process opens them
+   * @throws CorpusException when there is no such input, nothing in it can be read, records have no
+   *     field with text, or they are chats
    */
-  static String of(List<String> inputs, List<String> located, String output) throws IOException {
-    CorpusSettings settings =
-        new CorpusSettings(
-            CorpusInput.of(located),
-            InputFormat.AUTO,
-            "text",
-            "id",
-            null,
-            1 << 26,
-            1 << 26,
-            CorpusSettings.InvalidUtf8.DEAD_LETTER);
+  JobProposal(List<String> located) throws IOException {
+    inputs = String.join(", ", located);
+    List<CorpusInput> named = CorpusInput.of(located);
     LeftOut leftOut = new LeftOut();
-    JobProposal proposal = new JobProposal(inputs, CorpusPlanner.list(settings, leftOut));
-    proposal.write(output, leftOut);
-    return proposal.text.toString();
-  }
-
-  private static boolean hasFields(InputFile file) {
-    return file.format().hasTextField();
-  }
-
-  private void write(String output, LeftOut leftOut) {
-    Map<InputFormat, List<InputFile>> byFormat =
-        files.stream()
-            .collect(
-                Collectors.groupingBy(
-                    InputFile::format,
-                    () -> new EnumMap<>(InputFormat.class),
-                    Collectors.toList()));
-    List<InputFile> unsupported = byFormat.getOrDefault(InputFormat.UNSUPPORTED, List.of());
-    if (unsupported.size() == files.size()) {
-      throw new CorpusException(
-          "%s: no file holds text that can be read (%s and %d more); docs/corpus-formats.md lists the formats"
-              .formatted(
-                  String.join(", ", inputs),
-                  files.isEmpty() ? "none" : files.get(0).path(),
-                  Math.max(0, files.size() - 1)));
-    }
-    long textBytes = textBytes(files);
-    comment(
-        "A job for `merganser run`, made by `merganser init` from a look at the corpus. Each choice");
-    comment("has its reason beside it; `merganser schema` prints every key with its default.");
-    comment("");
-    comment(
-        "Found: %s, %s stored, about %s of text.",
-        Plural.of(files.size(), "file"), size(stored(files)), size(textBytes));
-    byFormat.forEach(this::found);
-    leftOut.toString().lines().forEach(line -> comment("  not read     %s", line));
-    comment("Relative paths are relative to the folder of this file.");
-    comment("");
-    comment(
-        "A job that runs each night while files are added keeps its vocabulary, so that ids stay:");
-    comment(
-        "  1. %s run JOB --set output=vocabulary --set 'shards.formats=[]', once,",
-        ProgramCommand.name());
-    comment(
-        "  2. then here `load: vocabulary` instead of `train`, and `append: true` in `corpus`.");
-    line("corpus:");
-    line(
-        "  inputs: [ %s ]",
-        inputs.stream().map(JobProposal::quoted).collect(Collectors.joining(", ")));
-    line("  format: auto  # each file is asked what it holds");
-    FieldSummary group = fields.isEmpty() ? null : fields();
-    if (textBytes < LEAST_FOR_VALIDATION) {
-      line(
-          "  # 0.01 would keep one of 100 documents from training; there is too little text for that.");
-      line("  validation: 0");
+    List<InputFile> files = CorpusPlanner.list(settings(named, InputFormat.AUTO), leftOut);
+    InputFormat format = isCode(files) ? InputFormat.TEXT : InputFormat.AUTO;
+    if (format == InputFormat.TEXT) {
+      files = CorpusPlanner.list(settings(named, format));
+      keys.append("  format: text  # most files are source code: each file is one document\n");
     } else {
-      line("  # One of 100 documents is kept from training, to measure on it what was learned.");
-      line("  validation: 0.01");
+      keys.append("  format: auto  # each file is asked what it holds\n");
     }
-    line(
-        "  # exact leaves out each document whose text occurred before; it reads the corpus once more.");
-    line("  deduplicate: none");
-    tokenizer(textBytes - textBytes(unsupported));
-    line("shards:");
-    line(
-        "  # Parquet, a row for each document. Others: %s.",
-        ShardFormat.made().stream().map(ShardFormat::spelled).collect(Collectors.joining(", ")));
-    line("  formats: [ parquet ]");
-    line("  endOfDocument: %s  # the last id of each document", quoted(END));
-    if (group != null) {
-      group(group);
+    found = new CorpusSurvey(files, leftOut);
+    if (!found.fields.isEmpty()) {
+      chooseFields();
+    } else {
+      requireRecords();
     }
-    line(
-        "# A model that predicts the next token, and a vector for each token, learned from the ids:");
-    line("# learn: { ngrams: 3 }");
-    line("# embeddings: { learn: { dim: 64 }, output: [ rows, pooled ] }");
-    line("# name: My corpus  # the title of the report page, in place of the folder's name");
-    line("output: %s", quoted(output));
+    settings = settings(named, format);
+    found.read(settings);
+    if (found.lost.size() == files.size()) {
+      Map.Entry<InputFile, String> first = found.lost.entrySet().iterator().next();
+      throw new CorpusException(
+          "%s: no file holds text that can be read (%d files; %s: %s); docs/corpus-formats.md lists the formats"
+              .formatted(inputs, files.size(), first.getKey().path(), first.getValue()));
+    }
+    chooseFiles();
   }
 
-  private void found(InputFormat format, List<InputFile> of) {
-    String count = Plural.of(of.size(), "file") + ", " + size(stored(of));
-    if (format != InputFormat.UNSUPPORTED) {
-      comment("  %-12s %s", format.spelled(), count);
+  private CorpusSettings settings(List<CorpusInput> named, InputFormat format) {
+    CorpusSettings.InvalidUtf8 invalid = CorpusSettings.InvalidUtf8.DEAD_LETTER;
+    return new CorpusSettings(
+        named,
+        Map.of(),
+        format,
+        textField,
+        segmentsField,
+        idField,
+        null,
+        List.of(),
+        1 << 26,
+        1 << 26,
+        invalid);
+  }
+
+  CorpusSurvey found() {
+    return found;
+  }
+
+  /** The settings with which the job reads the corpus. */
+  CorpusSettings settings() {
+    return settings;
+  }
+
+  /** Whether most files are text, of names that are not those of a text. */
+  private static boolean isCode(List<InputFile> files) {
+    long code =
+        files.stream()
+            .filter(file -> file.format() == InputFormat.TEXT)
+            .filter(file -> file.path().matches(".*\\.[A-Za-z0-9+]+"))
+            .filter(file -> !InputFormat.TEXT.hasName(file.path().toLowerCase(Locale.ROOT)))
+            .count();
+    return 2 * code > files.size();
+  }
+
+  private void requireRecords() {
+    List<InputFile> unread =
+        found.files.stream().filter(file -> file.format().hasTextField()).toList();
+    if (2 * unread.stream().mapToLong(InputFile::size).sum() <= found.stored()) {
       return;
     }
-    comment("  not read     %s, no text, such as %s", count, quoted(of.get(0).path()));
-    comment(
-        "               Each is a dead letter, and the run ends with exit code 3: leave them out");
-    comment("               by corpus.exclude, or see corpus.maxDeadLetterRate.");
+    InputFile first = unread.get(0);
+    throw new CorpusException(
+        "%s: no record can be read in %s, which is %s%s"
+            .formatted(
+                inputs,
+                first.path(),
+                first.format().spelled(),
+                first.format() != InputFormat.JSONL
+                    ? ""
+                    : "; each line must be a JSON object. One array over the whole file becomes such"
+                        + " lines with: jq -c '.[]' FILE > FILE.jsonl"));
   }
 
-  /** Writes the keys of fields; returns the field for groups, or null. */
-  private @Nullable FieldSummary fields() {
-    FieldSummary body = textField();
-    line(
-        "  # Of the fields with text, in %s that were looked at, it is the %s:",
-        Plural.of(records.size(), "record"),
-        TEXT_NAMES.contains(body.path()) ? "usual one" : "longest");
-    line("  # %,.0f characters on average, such as %s.", body.meanLength(), example(body));
-    if (body.records() < records.size()) {
-      line(
-          "  # %s without it would be dead letters.",
-          Plural.of(records.size() - body.records(), "record"));
-    }
-    line("  textField: %s", quoted(body.path()));
-    FieldSummary id = find(ID_NAMES, field -> isId(field, body), field -> isId(field, body));
-    if (id == null) {
-      line("  # No field tells all records apart: the id of a document is its file and offset.");
+  private void chooseFields() {
+    Optional<FieldSummary> usual = find(TEXT_NAMES, FieldSummary::isText);
+    Optional<FieldSummary> segments =
+        found.fields.stream().filter(FieldSummary::hasSegments).findFirst();
+    if (usual.isEmpty() && segments.isPresent()) {
+      segmentsField = segments.get().path();
+      keys.append("  # Each record is a list of texts, of which a model is trained on some.\n");
+      keys.append("  segmentsField: %s%n".formatted(quoted(segmentsField)));
     } else {
-      line("  # It tells all records apart, such as %s.", example(id));
-      line("  idField: %s", quoted(id.path()));
+      textField = usual.map(FieldSummary::path).orElseGet(this::otherText);
+      keys.append("  textField: %s%n".formatted(quoted(textField)));
     }
-    return find(GROUP_NAMES, f -> isGroup(f, body, 1), f -> isGroup(f, body, 3));
+    FieldSummary id = find(ID_NAMES, this::isId, this::isId);
+    if (id == null) {
+      keys.append(
+          "  # No field tells all records apart: an id is the file and the offset in it.\n");
+    } else {
+      idField = id.path();
+      keys.append("  idField: %s%n".formatted(quoted(idField)));
+    }
+    group = find(GROUP_NAMES, f -> isGroup(f, 1), f -> isGroup(f, 3));
   }
 
-  private FieldSummary textField() {
-    return find(TEXT_NAMES, FieldSummary::isText)
-        .or(
-            () ->
-                fields.stream()
-                    .filter(FieldSummary::isText)
-                    .max(Comparator.comparingLong(FieldSummary::characters)))
+  /** The text of records without a field of a usual name: a field, or a template of several. */
+  private String otherText() {
+    for (FieldSummary field : found.fields) {
+      if (field.list() != null && ChatTurns.areIn(field.list())) {
+        String next = ProgramCommand.line("init", "segments.jsonl", "--output", "segments.yaml");
+        throw new CorpusException(
+            inputs + ": " + ChatTurns.advice(field.path(), field.list(), next));
+      }
+    }
+    List<Optional<FieldSummary>> pair =
+        PAIR_NAMES.stream().map(names -> find(names, FieldSummary::isText)).toList();
+    if (pair.get(0).isPresent() && pair.get(2).isPresent()) {
+      keys.append(
+          """
+            # A question and its answer as one text. To train on answers alone, write both as segments
+            # (docs/corpus-formats.md), with what the model's template puts around them.
+          """);
+      return pair.stream()
+          .flatMap(Optional::stream)
+          .map(field -> "{" + field.path() + (Optional.of(field).equals(pair.get(1)) ? "?}" : "}"))
+          .collect(Collectors.joining("\n"));
+    }
+    List<String> names = found.fields.stream().map(FieldSummary::path).toList();
+    boolean oneColumn = names.size() == 1 && names.get(0).matches(".*[;|\t].*");
+    String advice = oneColumn ? "; columns of CSV are separated by commas: convert the file" : "";
+    keys.append("  # Of the fields with text it is the longest.\n");
+    return found.fields.stream()
+        .filter(field -> field.isLongText() && !oneColumn)
+        .max(Comparator.comparingLong(FieldSummary::characters))
+        .map(FieldSummary::path)
         .orElseThrow(
             () ->
                 new CorpusException(
-                    "%s: the records have no field with text; their fields are %s"
-                        .formatted(
-                            String.join(", ", inputs),
-                            fields.stream().map(FieldSummary::path).toList())));
+                    "%s: the records have no field with text; their fields are %s%s"
+                        .formatted(inputs, names, advice)));
   }
 
   /** The suitable field with the most common of these names. */
   private Optional<FieldSummary> find(List<String> names, Predicate<FieldSummary> does) {
     return names.stream()
-        .flatMap(name -> fields.stream().filter(field -> field.isNamed(name)))
+        .flatMap(name -> found.fields.stream().filter(field -> field.isNamed(name)))
         .filter(does)
         .findFirst();
   }
@@ -228,97 +240,145 @@ final class JobProposal {
   /** The same, or else the first suitable field of another name; null where there is none. */
   private @Nullable FieldSummary find(
       List<String> names, Predicate<FieldSummary> does, Predicate<FieldSummary> otherDoes) {
-    return find(names, does).or(() -> fields.stream().filter(otherDoes).findFirst()).orElse(null);
+    return find(names, does)
+        .or(() -> found.fields.stream().filter(otherDoes).findFirst())
+        .orElse(null);
   }
 
-  private boolean isId(FieldSummary field, FieldSummary body) {
-    return !field.path().equals(body.path())
-        && field.isDistinct()
-        && field.records() == records.size()
-        && field.meanLength() <= 200;
+  private boolean isId(FieldSummary field) {
+    return !isText(field) && field.isDistinct() && field.records() == found.records.size();
+  }
+
+  private boolean isGroup(FieldSummary field, int each) {
+    return !isText(field) && field.records() >= 0.9 * found.records.size() && field.isGroup(each);
+  }
+
+  /** Whether it is the text, or part of it. */
+  private boolean isText(FieldSummary field) {
+    return textField.equals(field.path())
+        || textField.matches("(?s).*\\{\\Q" + field.path() + "\\E\\??\\}.*");
+  }
+
+  /** Names the files that are not corpus. */
+  private void chooseFiles() {
+    boolean named = found.files.stream().anyMatch(f -> TRAINING.matcher(f.path()).matches());
+    for (InputFile file : found.files) {
+      String path = file.path();
+      if (found.lost.containsKey(file)) {
+        exclude.putIfAbsent(glob(file), found.lost.get(file).replaceAll("[:;,(].*", ""));
+      } else if (!found.fields.isEmpty()
+          && file.format() == InputFormat.TEXT
+          && DESCRIPTION.matcher(path).matches()) {
+        exclude.put(escaped(path), "it describes the records");
+      } else if (named && HELD_OUT.matcher(path).matches() && !TRAINING.matcher(path).matches()) {
+        exclude.put(escaped(path).replaceAll("[0-9]+", "*"), "kept for measuring, by its name");
+      }
+    }
+  }
+
+  /** The file, or all of its extension where each of them is lost. */
+  private String glob(InputFile file) {
+    String extension = file.path().replaceFirst(".*\\.([A-Za-z0-9]+)$|.*", "$1");
+    boolean all =
+        !extension.isEmpty()
+            && found.files.stream()
+                .filter(other -> other.path().endsWith("." + extension))
+                .allMatch(found.lost::containsKey);
+    return all ? "*." + extension : escaped(file.path());
+  }
+
+  private static String escaped(String path) {
+    return path.replaceAll("[\\\\*?\\[\\]{}]", "\\\\$0");
+  }
+
+  /** The marks of a template in the segments. */
+  private Set<String> marks() {
+    Set<String> marks = new TreeSet<>();
+    for (Map<String, Object> record : found.records) {
+      if (record.get(String.valueOf(segmentsField)) instanceof JsonNode list) {
+        list.findValuesAsText("text")
+            .forEach(text -> MARK.matcher(text).results().forEach(m -> marks.add(m.group())));
+      }
+    }
+    marks.remove(END);
+    return marks;
   }
 
   /**
-   * @param each the average number of records that a value must have
+   * The job file, as YAML.
+   *
+   * @param named the inputs as the job file must name them
+   * @param name the title
+   * @param output the output folder
    */
-  private boolean isGroup(FieldSummary field, FieldSummary body, int each) {
-    int values = field.values().size();
-    return !field.path().equals(body.path())
-        && field.records() >= 0.9 * records.size()
-        && field.decimals() == 0
-        && values >= 2
-        && values < records.size()
-        && values <= Math.min(MOST_GROUPS, records.size() / each)
-        && field.meanLength() <= 40;
+  String yaml(List<String> named, String name, String output) throws IOException {
+    long bytes = found.textBytes();
+    Set<String> marks = marks();
+    return template()
+        .formatted(
+            found.table().stream()
+                .map(line -> ("#   " + line).stripTrailing() + "\n")
+                .collect(Collectors.joining()),
+            ProgramCommand.name(),
+            quoted(name),
+            list(named.stream()),
+            excluded(),
+            keys,
+            bytes < LEAST_FOR_VALIDATION
+                ? "0  # 0.01 keeps one of 100 documents to measure on; here is little text"
+                : "0.01  # one of 100 documents is kept, to measure on it what was learned",
+            marks.isEmpty() ? "" : "  specialText: parse  # the marks of the template are tokens\n",
+            TerminalText.bytes(bytes),
+            vocabSize(bytes),
+            list(Stream.concat(Stream.of(END), marks.stream())),
+            ShardFormat.made().stream().map(ShardFormat::spelled).collect(Collectors.joining(", ")),
+            group == null
+                ? ""
+                : "  groupBy: "
+                    + quoted(group.path())
+                    + "  # the report has figures for each value\n",
+            quoted(output));
   }
 
-  private void group(FieldSummary group) {
-    line(
-        "  # The report has figures for each value; %d in the records that were looked at: %s.",
-        group.values().size(),
-        group.values().stream().limit(6).map(JobProposal::cut).collect(Collectors.joining(", "))
-            + (group.values().size() > 6 ? ", …" : ""));
-    line("  groupBy: %s", quoted(group.path()));
+  private static String template() throws IOException {
+    try (InputStream in = JobProposal.class.getResourceAsStream("job.yaml")) {
+      return new String(
+          Objects.requireNonNull(in, "job.yaml").readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 
-  private void tokenizer(long bytes) {
-    int size = vocabSize(bytes);
-    line("tokenizer:");
-    line("  train:");
-    line(
-        "    # For about %s of text. A larger vocabulary makes fewer tokens, and needs more text:",
-        size(bytes));
-    line(
-        "    # a model learns little about a token that it seldom sees. The report has the curve.");
-    line("    vocabSize: %d", size);
-    line(
-        "    # How text is cut before merges are learned: words with the space before them, digits one");
-    line(
-        "    # by one, all scripts. Others: gpt2, cl100k, llama3, o200k, tekken, deepseek3, or a regex.");
-    line("    pattern: qwen2");
-    line("    normalizer: nfc  # an accented letter has one spelling; none keeps each byte");
-    line("    specialTokens: [ %s ]", quoted(END));
+  private String excluded() {
+    return exclude.isEmpty()
+        ? ""
+        : exclude.entrySet().stream()
+            .map(e -> "  - %s  # %s%n".formatted(quoted(e.getKey()), e.getValue()))
+            .collect(Collectors.joining("", "  exclude:\n", ""));
+  }
+
+  private static String list(Stream<String> values) {
+    return values.map(JobProposal::quoted).collect(Collectors.joining(", "));
   }
 
   /** A token should occur some hundred times. */
   static int vocabSize(long textBytes) {
-    if (textBytes < 2_000_000) {
-      return 4096;
+    int[] sizes = {4096, 8192, 16384, 32000, 64000, 128000};
+    long[] most = {2_000_000, 20_000_000, 100_000_000, 1_000_000_000, 20_000_000_000L};
+    int at = 0;
+    while (at < most.length && textBytes >= most[at]) {
+      at++;
     }
-    if (textBytes < 20_000_000) {
-      return 8192;
-    }
-    if (textBytes < 100_000_000) {
-      return 16384;
-    }
-    if (textBytes < 1_000_000_000) {
-      return 32000;
-    }
-    return textBytes < 20_000_000_000L ? 64000 : 128000;
+    return sizes[at];
   }
 
-  private static long stored(List<InputFile> files) {
-    return files.stream().mapToLong(InputFile::size).sum();
-  }
-
-  private static long textBytes(List<InputFile> files) {
-    return files.stream().mapToLong(f -> f.compression().textBytes(f.size())).sum();
-  }
-
-  private static String example(FieldSummary field) {
-    return cut(field.values().iterator().next());
-  }
-
-  private static String cut(String value) {
+  /** At most so many characters of a value, in quotes. */
+  static String cut(String value, int most) {
     int length = value.codePointCount(0, value.length());
     return quoted(
-        length <= LONGEST_EXAMPLE
-            ? value
-            : value.substring(0, value.offsetByCodePoints(0, LONGEST_EXAMPLE)) + "…");
+        length <= most ? value : value.substring(0, value.offsetByCodePoints(0, most)) + "…");
   }
 
   /** A JSON string, which is one in YAML too, and has no control characters and no line ends. */
-  private static String quoted(String value) {
+  static String quoted(String value) {
     try {
       return Json.MAPPER
           .writeValueAsString(value)
@@ -329,22 +389,5 @@ final class JobProposal {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a string is always written", e);
     }
-  }
-
-  private static String size(long bytes) {
-    if (bytes < 10_000) {
-      return String.format(Locale.ROOT, "%,d bytes", bytes);
-    }
-    return bytes < 10_000_000
-        ? String.format(Locale.ROOT, "%,d kB", bytes / 1000)
-        : String.format(Locale.ROOT, "%,d MB", bytes / 1_000_000);
-  }
-
-  private void comment(String format, Object... values) {
-    line(("# " + format).stripTrailing(), values);
-  }
-
-  private void line(String format, Object... values) {
-    text.append(String.format(Locale.ROOT, format, values)).append('\n');
   }
 }

@@ -72,7 +72,7 @@ public final class Failures {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof OutOfMemoryError || cause instanceof HeapTooSmallException) {
         return OUT_OF_MEMORY.formatted(
-            cause.getMessage(), SummaryPrinter.bytes(Runtime.getRuntime().maxMemory()));
+            cause.getMessage(), TerminalText.bytes(Runtime.getRuntime().maxMemory()));
       }
     }
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {

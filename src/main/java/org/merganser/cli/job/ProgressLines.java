@@ -57,8 +57,8 @@ final class ProgressLines {
     List<String> figures = new ArrayList<>();
     long bytes = account.get(Figure.TEXT_BYTES);
     if (bytes > 0) {
-      figures.add(SummaryPrinter.bytes(bytes));
-      figures.add(SummaryPrinter.bytes((long) (bytes / Math.max(account.seconds(), 1e-3))) + "/s");
+      figures.add(TerminalText.bytes(bytes));
+      figures.add(TerminalText.bytes((long) (bytes / Math.max(account.seconds(), 1e-3))) + "/s");
     }
     if (account.get(Figure.TOKENS) > 0) {
       figures.add(Plural.of(account.get(Figure.TOKENS), stage.learnsMerges() ? "merge" : "token"));

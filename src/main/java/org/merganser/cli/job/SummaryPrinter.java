@@ -238,19 +238,4 @@ final class SummaryPrinter {
       out.printf(Locale.ROOT, "  %-16s %11.2f s%n", time.stage(), time.busySeconds());
     }
   }
-
-  /** A size in readable form: three significant digits, decimal units. */
-  static String bytes(long count) {
-    if (count < 1000) {
-      return count + " B";
-    }
-    double value = count;
-    String[] units = {"kB", "MB", "GB", "TB", "PB"};
-    int unit = -1;
-    do {
-      value /= 1000;
-      unit++;
-    } while (value >= 999.5 && unit < units.length - 1);
-    return String.format(Locale.ROOT, value < 10 ? "%.2f %s" : "%.1f %s", value, units[unit]);
-  }
 }

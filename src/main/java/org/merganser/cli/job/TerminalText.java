@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.text.unicode.Utf8;
@@ -94,5 +95,20 @@ public final class TerminalText {
       }
     }
     return shown.toString();
+  }
+
+  /** A size in readable form: three significant digits, decimal units. */
+  public static String bytes(long count) {
+    if (count < 1000) {
+      return count + " B";
+    }
+    double value = count;
+    String[] units = {"kB", "MB", "GB", "TB", "PB"};
+    int unit = -1;
+    do {
+      value /= 1000;
+      unit++;
+    } while (value >= 999.5 && unit < units.length - 1);
+    return String.format(Locale.ROOT, value < 10 ? "%.2f %s" : "%.1f %s", value, units[unit]);
   }
 }

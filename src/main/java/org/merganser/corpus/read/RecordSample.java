@@ -34,8 +34,8 @@ import org.merganser.store.FileStore;
 
 /**
  * The first records of a JSON-lines, CSV, TSV or Parquet file, each as its values by field path:
- * strings, numbers and booleans; arrays and repeated columns are left out. It is for files whose
- * fields are not known; bytes that cannot be read give no record.
+ * strings, numbers and booleans, and lists as {@link JsonNode}. It is for files whose fields are
+ * not known; bytes that cannot be read give no record.
  */
 public final class RecordSample {
   /** Stored bytes of a JSON-lines file that are read, and bytes that they are decoded to. */
@@ -86,7 +86,7 @@ public final class RecordSample {
     return records;
   }
 
-  private static List<Map<String, Object>> jsonLines(String text) {
+  static List<Map<String, Object>> jsonLines(String text) {
     List<Map<String, Object>> records = new ArrayList<>();
     for (String line : text.split("\n", MOST_RECORDS + 1)) {
       if (records.size() == MOST_RECORDS) {
@@ -128,6 +128,8 @@ public final class RecordSample {
       record.put(path, node.numberValue());
     } else if (node.isBoolean()) {
       record.put(path, node.booleanValue());
+    } else if (node.isArray()) {
+      record.put(path, node);
     }
   }
 

@@ -10,10 +10,12 @@ import java.util.SortedMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.DeadLetter.Reason;
+import org.merganser.corpus.read.ChatTurns;
 import org.merganser.dataset.DeadLetterReader;
 import org.merganser.dataset.InputLine;
 import org.merganser.dataset.InputRange;
 import org.merganser.dataset.Manifest;
+import org.merganser.dataset.ProgramCommand;
 import org.merganser.dataset.Totals;
 import org.merganser.job.Job;
 import org.merganser.json.Json;
@@ -48,14 +50,13 @@ public final class CorpusAccounts {
       return;
     }
     throw new RunException(
-        ("%s: no document was kept: all %s records are dead letters (%s)%s. All of"
-                + " them are in %s")
+        ("%s: no document was kept: all %s records are dead letters (%s), which" + " are in %s%s")
             .formatted(
                 layout.root(),
                 dead,
                 byReason(totals.deadLetters()),
-                letters == null ? "" : first(layout.at(letters)),
-                layout.at(Manifest.DEAD_LETTERS)));
+                layout.at(Manifest.DEAD_LETTERS),
+                letters == null ? "" : first(layout.at(letters))));
   }
 
   private static String byReason(SortedMap<String, Long> deadLetters) {
@@ -70,13 +71,21 @@ public final class CorpusAccounts {
       JsonNode letter = in.next();
       return letter == null
           ? ""
-          : ". The first is %s at %s: %s: %s"
+          : ". The first is %s at %s: %s: %s%s"
               .formatted(
                   letter.path("file").asText(),
                   letter.path("offset").asText(),
                   letter.path("reason").asText(),
-                  letter.path("detail").asText());
+                  letter.path("detail").asText(),
+                  chats(letter.path("raw").binaryValue()));
     }
+  }
+
+  /** How a record of JSON lines becomes text, where it is a chat, behind a semicolon. */
+  public static String chats(byte[] record) {
+    String next = ProgramCommand.line("init", "segments.jsonl", "--output", "segments.yaml");
+    String advice = ChatTurns.advice(record, next);
+    return advice == null ? "" : "; " + advice;
   }
 
   /**

@@ -19,6 +19,7 @@ import org.merganser.corpus.plan.PlanFile;
 import org.merganser.corpus.read.UnitReader;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.job.TrainSection;
+import org.merganser.pipeline.output.CorpusAccounts;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.UnitFiles;
@@ -174,8 +175,13 @@ final class TokenizerLearner {
     if (letter != null) {
       throw new RunException(
           ("there is no text to train on: the corpus was read and holds no document."
-                  + " The first of its dead letters is %s at %s: %s: %s")
-              .formatted(letter.file(), letter.offset(), letter.reason().label(), letter.detail()));
+                  + " The first of its dead letters is %s at %s: %s: %s%s")
+              .formatted(
+                  letter.file(),
+                  letter.offset(),
+                  letter.reason().label(),
+                  letter.detail(),
+                  CorpusAccounts.chats(letter.raw())));
     }
   }
 

@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.corpus.CorpusException;
+import org.merganser.corpus.InputFormat;
 import org.merganser.job.Job;
 import org.merganser.job.JobReader;
 import org.merganser.shard.Duck;
@@ -19,7 +24,7 @@ final class JobProposalTest {
   @TempDir Path folder;
 
   private String proposed() throws IOException {
-    return JobProposal.of(List.of("corpus"), List.of(folder.toString()), "out");
+    return new JobProposal(List.of(folder.toString())).yaml(List.of("corpus"), "My corpus", "out");
   }
 
   /** What is proposed is a job file without a mistake. */
@@ -69,7 +74,9 @@ final class JobProposalTest {
     lines.append("{\"name\": \"last\", \"kind\": true}\nno JSON\n");
     Files.writeString(folder.resolve("a.jsonl"), lines);
     String yaml = proposed();
-    assertThat(yaml).contains("  # 1 record without it would be dead letters.\n");
+    assertThat(yaml)
+        .containsPattern("#   story +92 %  text, [0-9]+ characters on average: \"long ")
+        .containsPattern("#   kind +100 %  \"false\" 62 %, \"true\" 38 %\n");
     assertThat(yaml.lines()).noneMatch(line -> line.chars().anyMatch(Character::isISOControl));
     Job job = job(yaml);
     assertThat(job.corpus().records().textField()).isEqualTo("story");
@@ -96,7 +103,8 @@ final class JobProposalTest {
     Files.writeString(folder.resolve("b\u001b.pdf"), "%PDF-1.7\n");
     String yaml = proposed();
     assertThat(yaml)
-        .contains("#   not read     1 file, 9 bytes, no text, such as \"b\\u001B.pdf\"\n")
+        .containsPattern("#   not read +1 +9 B  \"b.u001B.pdf\"\n")
+        .contains("- \"*.pdf\"  # unsupported")
         .doesNotContain("textField");
     assertThat(job(yaml).corpus().records().textField()).isEqualTo("text");
   }
@@ -106,12 +114,85 @@ final class JobProposalTest {
     Files.writeString(folder.resolve("a.pdf"), "%PDF-1.7\n");
     assertThatThrownBy(this::proposed)
         .isInstanceOf(CorpusException.class)
-        .hasMessageContaining("no file holds text that can be read (a.pdf");
+        .hasMessageContaining("no file holds text that can be read (1 files; a.pdf: unsupported: ");
     Files.delete(folder.resolve("a.pdf"));
     Files.writeString(folder.resolve("a.jsonl"), "{\"a\": 1}\n{\"a\": [\"text\"]}\n");
     assertThatThrownBy(this::proposed)
         .isInstanceOf(CorpusException.class)
         .hasMessageContaining("the records have no field with text; their fields are [a]");
+    Files.writeString(
+        folder.resolve("a.jsonl"), "[\n{\"text\": \"A text.\"}\n]\n".replace("\"}", "\","));
+    assertThatThrownBy(this::proposed)
+        .hasMessageContaining("no record can be read in a.jsonl")
+        .hasMessageContaining("jq -c '.[]' FILE > FILE.jsonl");
+    Files.delete(folder.resolve("a.jsonl"));
+    Files.writeString(folder.resolve("a.csv"), "id;body\n1;A text of some length\n");
+    assertThatThrownBy(this::proposed)
+        .hasMessageContaining("their fields are [id;body]; columns of CSV are separated by commas");
+  }
+
+  @Test
+  void segmentsAreReadWithTheMarksOfTheirTemplate() throws IOException {
+    Files.writeString(
+        folder.resolve("a.jsonl"),
+        """
+        {"lang": "en", "segments": [{"text": "<|im_start|>user\\nWho?<|im_end|>", "loss": false}]}
+        {"lang": "de", "segments": [{"text": "Me.<|im_end|>", "loss": true}]}
+        """);
+    Job job = job(proposed());
+    assertThat(job.corpus().records().segmentsField()).isEqualTo("segments");
+    assertThat(job.tokenizer().train().tokens().specialTokens())
+        .containsExactly("<|endoftext|>", "<|im_end|>", "<|im_start|>");
+    assertThat(job.tokenizer().specialText()).hasToString("PARSE");
+  }
+
+  @Test
+  void questionsAndAnswersAreOneText() throws IOException {
+    Files.writeString(
+        folder.resolve("a.jsonl"),
+        "{\"instruction\": \"Who?\", \"input\": \"\", \"output\": \"Me, I am.\", \"id\": \"a\"}\n");
+    assertThat(job(proposed()).corpus().records().textField())
+        .isEqualTo("{instruction}\n{input?}\n{output}");
+    Files.writeString(
+        folder.resolve("a.jsonl"), "{\"prompt\": \"Who?\", \"completion\": \"Me.\"}\n");
+    assertThat(job(proposed()).corpus().records().textField()).isEqualTo("{prompt}\n{completion}");
+  }
+
+  @Test
+  void sourceCodeIsTextWhateverItsNames() throws IOException {
+    for (String name : List.of("a.py", "b.java", "c.rs", "package.json", "pom.xml", "README.md")) {
+      Files.writeString(folder.resolve(name), "{\n  \"x\": 1\n}\n");
+    }
+    Files.write(folder.resolve("logo.png"), new byte[] {(byte) 0x89, 'P', 'N', 'G', 13, 10});
+    String yaml = proposed();
+    assertThat(yaml).containsPattern("#   text +6 ").contains("- \"*.png\"  # invalid-utf8");
+    assertThat(job(yaml).corpus().records().format()).isEqualTo(InputFormat.TEXT);
+  }
+
+  @Test
+  void descriptionsAndHeldOutFilesAreNotLearnedFrom() throws IOException {
+    for (String name : List.of("train-0.jsonl", "train-1.jsonl", "validation-00-of-02.jsonl")) {
+      Files.writeString(folder.resolve(name), "{\"text\": \"A text.\"}\n");
+    }
+    Files.writeString(folder.resolve("README.md"), "A data set.\n");
+    assertThat(proposed())
+        .contains("- \"README.md\"  # it describes the records\n")
+        .contains("- \"validation-*-of-*.jsonl\"  # kept for measuring, by its name\n");
+  }
+
+  @Test
+  void damagedFilesAreToldBeforeARunReadsThem() throws IOException {
+    Path whole = folder.resolve("whole.jsonl.gz");
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(whole))) {
+      out.write("{\"text\": \"low lower lowest\"}\n".repeat(9).getBytes(StandardCharsets.UTF_8));
+    }
+    byte[] gzip = Files.readAllBytes(whole);
+    Files.write(folder.resolve("cut.jsonl.gz"), Arrays.copyOf(gzip, gzip.length - 6));
+    JobProposal proposal = new JobProposal(List.of(folder.toString()));
+    assertThat(proposal.found().warnings())
+        .singleElement()
+        .asString()
+        .startsWith("cut.jsonl.gz: 8 documents and 2 dead letters, the first truncated: ");
   }
 
   @Test

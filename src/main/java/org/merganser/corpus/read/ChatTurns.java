@@ -1,0 +1,75 @@
+package org.merganser.corpus.read;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.field.FieldPath;
+
+/**
+ * Chats in the records of a corpus: lists of turns such as {@code {"role", "content"}}. They are no
+ * text before the template of a model has rendered them.
+ */
+public final class ChatTurns {
+  private static final String RENDER =
+      """
+      field %s holds chats. They become text by the template of the model that is to read them, which
+      is not applied here. These lines of Python write segments, of which those of the assistant are
+      trained on; MODEL is the name of the model, and chats.jsonl are the records as JSON lines:
+
+      import json, sys, transformers
+      model = transformers.AutoTokenizer.from_pretrained("MODEL")
+      for turns in (%s for line in sys.stdin):
+          texts = [model.apply_chat_template(turns[: i + 1], tokenize=False, add_generation_prompt=[t["role"] for t in turns[i + 1 : i + 2]] == ["assistant"]) for i in range(len(turns))]
+          print(json.dumps({"segments": [{"text": texts[-1][len(a) : len(b)], "loss": t["role"] == "assistant"} for a, b, t in zip([""] + texts, texts, turns)]}))
+
+      Save them as render.py, then:
+
+      python3 render.py < chats.jsonl > segments.jsonl
+      %s
+      """;
+
+  private ChatTurns() {}
+
+  /**
+   * How the chats of a line of JSON become segments, in lines; null where it has none.
+   *
+   * @param next the command to type then
+   */
+  public static @Nullable String advice(byte[] line, String next) {
+    for (Map<String, Object> record : RecordSample.jsonLines(new String(line, UTF_8))) {
+      for (Map.Entry<String, Object> field : record.entrySet()) {
+        if (field.getValue() instanceof JsonNode list && areIn(list)) {
+          return advice(field.getKey(), list, next);
+        }
+      }
+    }
+    return null;
+  }
+
+  /** Whether a list holds turns of a chat, each with who speaks and what. */
+  public static boolean areIn(JsonNode list) {
+    JsonNode turn = list.path(0);
+    return turn.path("role").isTextual() && turn.has("content")
+        || turn.path("from").isTextual() && turn.has("value");
+  }
+
+  /** How the chats of this field become segments, in lines. */
+  public static String advice(String path, JsonNode list, String next) {
+    String turns =
+        "json.loads(line)"
+            + FieldPath.parse(path).steps().stream()
+                .map(step -> "[\"" + step.name() + "\"]")
+                .collect(Collectors.joining());
+    if (!list.path(0).has("role")) {
+      turns =
+          "[{\"role\": {\"human\": \"user\", \"gpt\": \"assistant\"}.get(t[\"from\"], t[\"from\"]),"
+              + " \"content\": t[\"value\"]} for t in "
+              + turns
+              + "]";
+    }
+    return RENDER.formatted(path, turns, next);
+  }
+}
