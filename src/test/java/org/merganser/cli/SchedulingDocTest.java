@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.ChildProcess;
+import org.merganser.json.Json;
 
 /** The examples in docs/scheduling.md are tried as far as they can be without their schedulers. */
 class SchedulingDocTest {
@@ -112,6 +113,66 @@ class SchedulingDocTest {
     assertThat(blocks("sh").get(0))
         .startsWith("merganser train ")
         .endsWith("--output vocabulary\n");
+  }
+
+  /** The commands of a block, with names of files and folders below the temporary folder. */
+  private CommandLineRun typed(String line, String sha256) {
+    List<String> words =
+        CommandLineRun.typed(
+            line.replace("SHA256", sha256).replace("32000", "300"),
+            word ->
+                word.matches("corpus|vocabulary|tokenized|nightly.yaml")
+                    ? folder.resolve(word).toString()
+                    : word.replaceFirst("=(removed.txt|tokenized-2)$", "=" + folder + "/$1"));
+    return CommandLineRun.of(words.subList(1, words.size()).toArray(String[]::new));
+  }
+
+  @Test
+  void theCommandsOfThePageKeepAGrowingCorpusForSevenNights() throws IOException {
+    Path corpus = Files.createDirectories(folder.resolve("corpus"));
+    Files.writeString(corpus.resolve("night-0.jsonl"), night(0));
+    List<String> commands = blocks("sh").stream().flatMap(String::lines).toList();
+    assertThat(commands).hasSize(6);
+    typed(commands.get(0), "").succeeded();
+    Files.writeString(folder.resolve("nightly.yaml"), blocks("yaml").get(0));
+    String pinned = "";
+    byte[] vocabulary = Files.readAllBytes(folder.resolve("vocabulary/tokenizer.json"));
+    for (int night = 1; night <= 7; night++) {
+      Files.writeString(corpus.resolve("night-" + night + ".jsonl"), night(night));
+      if (night == 4) {
+        Path gone = corpus.resolve("night-2.jsonl");
+        Path kept = Files.move(gone, folder.resolve("kept.jsonl"));
+        assertThat(typed(commands.get(1), "").endedWith(1).err()).contains("night-2.jsonl");
+        Files.move(kept, gone);
+      }
+      typed(commands.get(1), "").succeeded();
+      typed(commands.get(2), "").succeeded();
+      assertThat(typed(commands.get(1), "").out()).doesNotContain("vocabulary changed");
+      if (night == 3) {
+        JsonNode log =
+            Json.MAPPER.readTree(
+                CommandLineRun.of("log", folder.resolve("tokenized").toString(), "--json").out());
+        pinned = log.at("/states/0/sha256").asText();
+        assertThat(typed(commands.get(3), "").succeeded().out()).contains(pinned.substring(0, 12));
+      }
+    }
+    typed(commands.get(4), pinned).succeeded();
+    assertThat(folder.resolve("tokenized/tokenizer/tokenizer.json")).hasBinaryContent(vocabulary);
+    Files.writeString(folder.resolve("removed.txt"), "3-1\n");
+    typed(commands.get(5), "").succeeded();
+    for (String out : List.of("tokenized", "tokenized-2")) {
+      String ids =
+          CommandLineRun.of("cat", folder.resolve(out).toString(), "--limit", "99")
+              .succeeded()
+              .out();
+      assertThat(ids.contains("3-1")).isEqualTo(out.equals("tokenized"));
+      assertThat(ids).contains("0-0", "3-0", "4-1", "7-1");
+    }
+  }
+
+  private static String night(int number) {
+    return "{\"id\": \"%1$d-0\", \"text\": \"The low tide of night %1$d.\"}\n{\"id\": \"%1$d-1\", \"text\": \"Lower tides.\"}\n"
+        .formatted(number);
   }
 
   @Test
