@@ -55,7 +55,7 @@ final class HelpPage {
   private static String often(Help help) {
     return help.optionListExcludingGroups(
         help.commandSpec().options().stream()
-            .filter(option -> !SELDOM.contains(option.longestName()))
+            .filter(option -> !option.hidden() && !SELDOM.contains(option.longestName()))
             .toList());
   }
 

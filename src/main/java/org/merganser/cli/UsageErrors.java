@@ -68,6 +68,7 @@ final class UsageErrors implements IParameterExceptionHandler {
     if (argument.startsWith("-")) {
       String name = argument.replaceFirst("=.*", "");
       Collection<String> known = new ArrayList<>(command.optionsMap().keySet());
+      known.removeIf(option -> command.findOption(option).hidden());
       if (!command.unmatchedArgsBindings().isEmpty()) {
         known.addAll(RunnerFlags.names());
       }

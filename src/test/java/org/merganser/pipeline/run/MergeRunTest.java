@@ -415,7 +415,8 @@ final class MergeRunTest {
   @Test
   void severalRunsNeedALayoutThatMergesThem() {
     assertThat(merge(folder.resolve("nothing"), "--to", "parquet").endedWith(2).err())
-        .contains("shards.formats: parquet is what each run in shards.from has");
+        .contains(
+            "--to: \"parquet\" is not allowed; allowed: megatron, bin, npy, datatrove, litdata");
     CommandLineRun unmerged =
         CommandLineRun.line(
             "run pipelines/sample.yaml --set corpus=null --set tokenizer=null --set %s --set"
