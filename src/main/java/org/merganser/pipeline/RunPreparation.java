@@ -245,6 +245,6 @@ public final class RunPreparation {
       }
       addsTo = state.sha256();
     }
-    return AppendedPlan.of(OutputStates.inputs(layout, state), files);
+    return AppendedPlan.of(OutputStates.inputs(layout), files);
   }
 }

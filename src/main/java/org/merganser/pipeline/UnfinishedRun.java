@@ -11,7 +11,6 @@ import java.util.TreeSet;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.PlanFile;
-import org.merganser.dataset.InputRange;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.parquet.ShardException;
@@ -136,20 +135,12 @@ record UnfinishedRun(
 
   /** Whether the receipt lists the same files, ranges and sizes that the unit reads now. */
   private static boolean isOf(UnitReceipt receipt, WorkUnit unit) {
-    List<InputRange> read = receipt.inputs();
-    if (read.size() != unit.ranges().size()) {
-      return false;
-    }
-    for (int i = 0; i < read.size(); i++) {
-      FileRange range = unit.ranges().get(i);
-      if (!read.get(i).path().equals(range.file().path())
-          || read.get(i).start() != range.start()
-          || read.get(i).end() != range.end()
-          || read.get(i).size() != range.file().size()) {
-        return false;
-      }
-    }
-    return true;
+    List<List<Object>> read = new ArrayList<>();
+    receipt.inputs().forEach(r -> read.add(List.of(r.path(), r.start(), r.end(), r.size())));
+    List<List<Object>> now = new ArrayList<>();
+    unit.ranges()
+        .forEach(r -> now.add(List.of(r.file().path(), r.start(), r.end(), r.file().size())));
+    return read.equals(now);
   }
 
   /** The receipts whose files are there. */

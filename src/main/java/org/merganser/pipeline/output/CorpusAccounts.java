@@ -1,7 +1,6 @@
 package org.merganser.pipeline.output;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,8 +17,6 @@ import org.merganser.dataset.Manifest;
 import org.merganser.dataset.ProgramCommand;
 import org.merganser.dataset.Totals;
 import org.merganser.job.Job;
-import org.merganser.json.Json;
-import org.merganser.store.FileStore;
 
 /** Reports how much of its corpus a run has kept and lost, in sentences. */
 public final class CorpusAccounts {
@@ -94,28 +91,24 @@ public final class CorpusAccounts {
    */
   public static List<String> lostInputs(OutputLayout layout) throws IOException {
     List<String> sentences = new ArrayList<>();
-    long unnamed = 0;
-    String inputs = layout.at(Manifest.INPUTS);
-    try (BufferedReader lines = FileStore.lines(inputs)) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        InputLine file = Json.MAPPER.readValue(line, InputLine.class);
-        long kept =
-            file.documents()
-                + file.validation().documents()
-                + file.duplicates()
-                + InputRange.orNone(file.excluded());
-        if (file.deadLetters().isEmpty() || kept > 0 && !lostUnknown(file.deadLetters())) {
-          continue;
-        }
-        if (sentences.size() < NAMED) {
-          String what = kept > 0 ? "is cut or damaged" : "gave no document";
-          sentences.add("%s %s (%s)".formatted(file.path(), what, byReason(file.deadLetters())));
-        } else {
-          unnamed++;
-        }
-      }
-    }
+    FinishedOutput.forEachLine(
+        layout,
+        Manifest.INPUTS,
+        InputLine.class,
+        file -> {
+          long kept =
+              file.documents()
+                  + file.validation().documents()
+                  + file.duplicates()
+                  + InputRange.orNone(file.excluded());
+          if (!file.deadLetters().isEmpty() && (kept == 0 || lostUnknown(file.deadLetters()))) {
+            String what = kept > 0 ? "is cut or damaged" : "gave no document";
+            sentences.add("%s %s (%s)".formatted(file.path(), what, byReason(file.deadLetters())));
+          }
+        });
+    int unnamed = sentences.size() - NAMED;
     if (unnamed > 0) {
+      sentences.subList(NAMED, sentences.size()).clear();
       sentences.add(
           "and " + unnamed + " more files that are damaged or gave no document (inputs.jsonl)");
     }

@@ -56,11 +56,11 @@ public final class OutputStates {
   public static @Nullable State base(OutputLayout layout) throws IOException {
     OutputStates states = new OutputStates(layout);
     State newest = states.newest();
-    String oldest = newest == null ? null : newest.manifest().parent();
-    if (newest != null && !newest.folder().isEmpty()) {
-      oldest = newest.sha256();
+    if (newest == null) {
+      return null;
     }
-    List<Finding> findings = OutputVerification.checkStates(layout.root(), oldest).findings();
+    String kept = newest.folder().isEmpty() ? newest.manifest().parent() : newest.sha256();
+    List<Finding> findings = OutputVerification.checkStates(layout.root(), kept).findings();
     if (!findings.isEmpty()) {
       throw states.lost(findings.get(0).where());
     }
@@ -168,14 +168,10 @@ public final class OutputStates {
     if (state != null && state.folder().isEmpty()) {
       // The manifest is written last: its presence means that the lists are complete.
       for (String name : List.of(Manifest.INPUTS, Manifest.OUTPUTS, Manifest.FILE)) {
-        copy(name, folder(state.sha256()) + name);
+        try (InputStream in = store.open(layout.at(name), 0)) {
+          store.publish(layout.at(folder(state.sha256()) + name), in::transferTo);
+        }
       }
-    }
-  }
-
-  private void copy(String from, String to) throws IOException {
-    try (InputStream in = store.open(layout.at(from), 0)) {
-      store.publish(layout.at(to), in::transferTo);
     }
   }
 
@@ -186,24 +182,19 @@ public final class OutputStates {
    */
   public static List<State> history(OutputLayout layout) throws IOException {
     OutputStates states = new OutputStates(layout);
-    return states.from(states.newest());
-  }
-
-  private List<State> from(@Nullable State newest) throws IOException {
     List<State> history = new ArrayList<>();
-    for (State next = newest; next != null; ) {
+    for (State next = states.newest(); next != null; ) {
       history.add(next);
       String parent = next.manifest().parent();
-      next = parent == null ? null : kept(parent);
+      next = parent == null ? null : states.kept(parent);
     }
     return history;
   }
 
-  /** The sizes of the files of a state and of each one before it by path, oldest state first. */
-  public static List<Map<String, Long>> inputs(OutputLayout layout, @Nullable State newest)
-      throws IOException {
+  /** The sizes of the files of each state by path, oldest state first. */
+  public static List<Map<String, Long>> inputs(OutputLayout layout) throws IOException {
     List<Map<String, Long>> all = new ArrayList<>();
-    for (State state : new OutputStates(layout).from(newest)) {
+    for (State state : history(layout)) {
       Map<String, Long> sizes = new LinkedHashMap<>();
       FinishedOutput.forEachLine(
           layout,
@@ -251,11 +242,7 @@ public final class OutputStates {
    */
   public static void requireShards(OutputLayout layout, String state) throws IOException {
     Map<String, String> left = new TreeMap<>(shards(layout, state));
-    FinishedOutput.forEachLine(
-        layout,
-        Manifest.OUTPUTS,
-        WrittenFile.class,
-        file -> left.remove(file.path(), file.sha256()));
+    FinishedOutput.outputs(layout).forEach(file -> left.remove(file.path(), file.sha256()));
     if (!left.isEmpty()) {
       throw otherShard(left.keySet().iterator().next(), state);
     }
