@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.merganser.cli.job.BeamFlags;
 import org.merganser.cli.job.TerminalText;
@@ -26,6 +27,28 @@ import picocli.CommandLine.UnmatchedArgumentException;
  * the help of the command is.
  */
 final class UsageErrors implements IParameterExceptionHandler {
+  /** Commands of an earlier build, each with what to do instead. */
+  private static final Map<String, String> INSTEAD =
+      Map.ofEntries(
+          Map.entry(
+              "study",
+              "%1$s train --keep-counts once, %1$s train --counts for each size, then"
+                  + " %1$s compare A B C … --input TEXTS --html PAGE"),
+          Map.entry(
+              "rescue",
+              "mend the input and run the job again: only the units that changed are read"),
+          Map.entry("plan", "%1$s run JOB.yaml --explain"),
+          Map.entry(
+              "tokenizer",
+              "a run writes tokenizer.json and tokenizer.tiktoken into OUT/tokenizer; llama.cpp converts"
+                  + " tokenizer.json itself"),
+          Map.entry("embeddings near", "sort the rows of the table by cosine in numpy or SQL"),
+          Map.entry("embeddings learn", "the key embeddings.learn of a job file"),
+          Map.entry("embeddings swap", "%1$s embed OUT --table TABLE"),
+          Map.entry(
+              "embeddings transplant",
+              "copy the rows of the tokens that both vocabularies have, with numpy"));
+
   @Override
   public int handleParseException(ParameterException e, String[] args) {
     CommandLine line = e.getCommandLine();
@@ -36,13 +59,11 @@ final class UsageErrors implements IParameterExceptionHandler {
       err.println("merganser: " + TerminalText.line(unknown(unmatched, command)));
     } else {
       ArgSpec argument = e.getArgSpec();
-      boolean listed = argument != null && argument.completionCandidates() != null;
-      err.println(
-          "merganser: "
-              + TerminalText.line(
-                  listed && e.getValue() != null
-                      ? notAllowed(argument, e.getValue())
-                      : String.valueOf(e.getMessage())));
+      String message =
+          argument != null && e.getValue() != null && !allowed(argument).isEmpty()
+              ? notAllowed(argument, e.getValue())
+              : String.valueOf(e.getMessage());
+      err.println("merganser: " + TerminalText.line(message));
       if (e instanceof MissingParameterException) {
         err.print("Usage: " + line.getHelp().abbreviatedSynopsis());
       }
@@ -79,22 +100,30 @@ final class UsageErrors implements IParameterExceptionHandler {
       return "there is no place for the argument \"%s\"".formatted(argument);
     }
     String named = command.qualifiedName() + " " + argument;
-    String instead = RemovedCommands.instead(named.substring(ProgramCommand.name().length() + 1));
+    String instead = INSTEAD.get(named.substring(ProgramCommand.name().length() + 1));
     return instead != null
-        ? "the command \"" + argument + "\" was removed; instead: " + instead
+        ? ("the command \"%2$s\" was removed; instead: " + instead)
+            .formatted(ProgramCommand.name(), argument)
         : "there is no command \"%s\"%s"
             .formatted(argument, Spelling.suggestion(argument, command.subcommands().keySet()));
   }
 
   private static String notAllowed(ArgSpec argument, String value) {
-    List<String> allowed = new ArrayList<>();
-    argument.completionCandidates().forEach(allowed::add);
+    List<String> allowed = allowed(argument);
     return "%s: \"%s\" is not allowed; allowed: %s%s"
         .formatted(
             argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel(),
             value,
             String.join(", ", allowed),
             Spelling.suggestion(value, allowed));
+  }
+
+  private static List<String> allowed(ArgSpec argument) {
+    List<String> allowed = new ArrayList<>();
+    if (argument.completionCandidates() != null) {
+      argument.completionCandidates().forEach(allowed::add);
+    }
+    return allowed;
   }
 
   /** Runs a command, if its arguments are right in what picocli itself does not check. */
@@ -109,10 +138,7 @@ final class UsageErrors implements IParameterExceptionHandler {
       throw new UnmatchedArgumentException(line, asked.unmatched());
     }
     for (OptionSpec option : asked.matchedOptions()) {
-      List<String> allowed = new ArrayList<>();
-      if (option.completionCandidates() != null) {
-        option.completionCandidates().forEach(allowed::add);
-      }
+      List<String> allowed = allowed(option);
       for (String value : option.stringValues()) {
         if (!allowed.isEmpty() && !option.typeInfo().isEnum() && !allowed.contains(value)) {
           throw new ParameterException(line, notAllowed(option, value), option, value);
