@@ -3,7 +3,6 @@ package org.merganser.cli.job;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
@@ -83,15 +82,9 @@ final class EventLog implements Closeable {
     try {
       return opening.get(wait.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      throw new IOException(
-          "nobody has opened it to read for %s s; start the reader of the pipe first"
-              .formatted(wait.toSeconds()),
-          e);
-    } catch (ExecutionException e) {
-      throw new IOException(String.valueOf(e.getCause()), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException(path.toString());
+      throw new IOException("nobody has opened it to read; start the reader of the pipe first", e);
+    } catch (ExecutionException | InterruptedException e) {
+      throw new IOException(e.getMessage(), e);
     }
   }
 
