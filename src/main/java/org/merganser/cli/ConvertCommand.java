@@ -99,17 +99,17 @@ final class ConvertCommand extends JobCommand {
     settings.add(JobReader.text("shards.from", from));
     settings.add(JobReader.texts("shards.formats", to));
     settings.add(JobReader.text("shards.bin.header", binHeader));
-    CorpusOptions.addNumber(settings, "shards.maxTokens", maxTokens);
-    CorpusOptions.addNumber(settings, "shards.maxBytes", maxBytes);
+    CorpusOptions.add(settings, "shards.maxTokens", maxTokens);
+    CorpusOptions.add(settings, "shards.maxBytes", maxBytes);
     if (packLength != null) {
       settings.add("shards.pack.length=" + packLength);
       settings.add(JobReader.text("shards.pack.strategy", packStrategy));
       settings.add(JobReader.text("shards.pack.remainder", packRemainder));
-      CorpusOptions.addText(settings, "shards.pack.beginOfDocument", beginToken);
+      CorpusOptions.add(settings, "shards.pack.beginOfDocument", beginToken);
     }
     if (shuffleSeed != null) {
       settings.add("shards.shuffle.seed=" + shuffleSeed);
-      CorpusOptions.addText(settings, "shards.shuffle.of", shuffleOf);
+      CorpusOptions.add(settings, "shards.shuffle.of", shuffleOf);
     }
     settings.add(JobReader.text("output", output == null ? defaultOutput(from) : output));
     return run(settings);

@@ -148,9 +148,9 @@ final class CountCommand extends JobCommand {
       throw wrongUsage(
           "--tokenizer is missing: a tokenizer.json, or the output folder of a run; or name a job file");
     }
-    CorpusOptions.addText(settings, "tokenizer.specialText", specialText);
-    CorpusOptions.addText(settings, "shards.endOfDocument", endOfDocument);
-    CorpusOptions.addText(settings, "shards.groupBy", groupBy);
+    CorpusOptions.add(settings, "tokenizer.specialText", specialText);
+    CorpusOptions.add(settings, "shards.endOfDocument", endOfDocument);
+    CorpusOptions.add(settings, "shards.groupBy", groupBy);
     settings.addAll(overrides);
     settings.addAll(COUNTS_ONLY);
     settings.add(JobReader.text("output", folder));

@@ -52,13 +52,11 @@ final class EmbedCommand extends JobCommand {
   @Override
   public Integer call() throws Exception {
     String earlier = run.or(argument, "the output folder of the earlier run", spec);
-    List<String> all =
-        new ArrayList<>(
-            List.of(
-                JobReader.text("shards.from", earlier),
-                JobReader.text("embeddings.table", table),
-                JobReader.texts("embeddings.output", outputs),
-                JobReader.text("output", output)));
+    List<String> all = new ArrayList<>();
+    all.add(JobReader.text("shards.from", earlier));
+    all.add(JobReader.text("embeddings.table", table));
+    all.add(JobReader.texts("embeddings.output", outputs));
+    all.add(JobReader.text("output", output));
     all.addAll(settings);
     return run(all);
   }

@@ -57,8 +57,8 @@ final class EncodeCommand extends JobCommand {
     settings.add(JobReader.text("tokenizer.load", tokenizer));
     settings.add(JobReader.text("tokenizer.specialText", specialText));
     settings.add(JobReader.texts("shards.formats", formats));
-    CorpusOptions.addText(settings, "shards.endOfDocument", endOfDocument);
-    CorpusOptions.addText(settings, "shards.groupBy", groupBy);
+    CorpusOptions.add(settings, "shards.endOfDocument", endOfDocument);
+    CorpusOptions.add(settings, "shards.groupBy", groupBy);
     settings.add(JobReader.text("output", output));
     return run(settings);
   }

@@ -147,26 +147,24 @@ final class TrainCommand extends JobCommand {
     settings.add(JobReader.text(train + "feed", feed));
     settings.add(JobReader.text(train + "initialAlphabet", initialAlphabet));
     settings.add(JobReader.texts(train + "characters", characters));
-    CorpusOptions.addText(settings, train + "pattern", pattern);
-    CorpusOptions.addText(settings, train + "family", family);
-    CorpusOptions.addText(settings, train + "normalizer", normalizer);
-    CorpusOptions.addNumber(settings, train + "limitAlphabet", limitAlphabet);
-    CorpusOptions.addNumber(settings, train + "maxTokenLength", maxTokenLength);
-    CorpusOptions.addNumber(settings, train + "maxBytes", maxBytes);
-    CorpusOptions.addText(settings, "shards.groupBy", groupBy);
+    CorpusOptions.add(settings, train + "pattern", pattern);
+    CorpusOptions.add(settings, train + "family", family);
+    CorpusOptions.add(settings, train + "normalizer", normalizer);
+    CorpusOptions.add(settings, train + "limitAlphabet", limitAlphabet);
+    CorpusOptions.add(settings, train + "maxTokenLength", maxTokenLength);
+    CorpusOptions.add(settings, train + "maxBytes", maxBytes);
+    CorpusOptions.add(settings, "shards.groupBy", groupBy);
     if (!mix.isEmpty()) {
       settings.add(JobReader.values(train + "mix", mix));
     }
-    if (superwords != null) {
-      settings.add(train + "superwords.from=" + superwords);
-    }
+    CorpusOptions.add(settings, train + "superwords.from", superwords);
     settings.add(train + "reserved=" + reserved);
     settings.add(train + "padTo=" + padTo);
     settings.add(train + "keepCounts=" + keepCounts);
     settings.add(train + "allowMergeableSpecialTokens=" + allowMergeableSpecialTokens);
     settings.add(JobReader.texts(train + "counts", counts));
     settings.add(train + "countWeights=" + countWeights);
-    CorpusOptions.addText(settings, train + "continueFrom", continueFrom);
+    CorpusOptions.add(settings, train + "continueFrom", continueFrom);
     settings.add("shards.formats=[]");
     settings.add(JobReader.text("output", output));
     return run(settings);

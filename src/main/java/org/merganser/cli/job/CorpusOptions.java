@@ -90,15 +90,10 @@ public final class CorpusOptions {
     return settings;
   }
 
-  public static void addText(List<String> settings, String key, @Nullable String value) {
+  /** Adds the setting of a flag that is given: a number, or a text. */
+  public static void add(List<String> settings, String key, @Nullable Object value) {
     if (value != null) {
-      settings.add(JobReader.text(key, value));
-    }
-  }
-
-  public static void addNumber(List<String> settings, String key, @Nullable Number value) {
-    if (value != null) {
-      settings.add(key + "=" + value);
+      settings.add(value instanceof String s ? JobReader.text(key, s) : key + "=" + value);
     }
   }
 }
