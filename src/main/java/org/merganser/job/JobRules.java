@@ -110,14 +110,8 @@ final class JobRules {
   }
 
   private static void joinOnly(Job job, List<String> problems) {
-    if (ShardRules.mergesRuns(job.shards())) {
-      if (job.embeddings() != null) {
-        problems.add(
-            "embeddings: cannot be combined with several runs in shards.from; join each run");
-      }
-      if (job.learn() != null) {
-        problems.add("learn: cannot be combined with several runs in shards.from");
-      }
+    if (ShardRules.mergesRuns(job.shards()) && (job.embeddings() != null || job.learn() != null)) {
+      problems.add("shards.from: embeddings and learn take one run; join or learn from each run");
     }
     if (job.embeddings() == null && job.learn() == null && !ShardRules.makesMore(job.shards())) {
       problems.add(
@@ -147,13 +141,6 @@ final class JobRules {
         one("tokenizer.train", "pattern", split.pattern(), "family", split.family(), problems);
       }
       TrainRules.check(job, train, problems);
-    }
-    if (!makesShards && job.embeddings() != null) {
-      problems.add(
-          "shards.formats: [] makes no shards, so there is nothing to join embeddings with");
-    }
-    if (!makesShards && job.learn() != null) {
-      problems.add("shards.formats: [] makes no shards, so there is nothing to learn from");
     }
   }
 

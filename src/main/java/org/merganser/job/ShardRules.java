@@ -34,9 +34,12 @@ final class ShardRules {
         && (shards.from() != null
             || shards.pack() != null
             || shards.shuffle() != null
-            || shards.folders().partitionBy() != null)) {
+            || shards.folders().partitionBy() != null
+            || job.embeddings() != null
+            || job.learn() != null)) {
       problems.add(
-          "shards.formats: [] makes no shards, so there is nothing to pack, shuffle or partition");
+          "shards.formats: [] makes no shards, so there is nothing to pack, shuffle, partition, join"
+              + " with embeddings or learn from");
     }
     checkRuns(shards, problems);
     if (shards.pack() != null) {

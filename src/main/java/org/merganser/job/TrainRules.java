@@ -33,11 +33,9 @@ final class TrainRules {
   }
 
   private static void vocabulary(TrainSection train, List<String> problems) {
-    Set<String> specials = new HashSet<>();
-    for (String special : train.tokens().specialTokens()) {
-      if (!specials.add(special)) {
-        problems.add(KEY + "specialTokens: \"" + special + "\" is listed twice");
-      }
+    Set<String> specials = new HashSet<>(train.tokens().specialTokens());
+    if (specials.size() < train.tokens().specialTokens().size()) {
+      problems.add(KEY + "specialTokens: a token is listed twice");
     }
     if (train.alphabet().initialAlphabet() == TrainerSettings.Alphabet.BYTES
         && train.alphabet().limitAlphabet() == null) {

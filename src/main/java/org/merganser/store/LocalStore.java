@@ -67,11 +67,9 @@ final class LocalStore implements FileStore {
       throw new FileSystemException(
           location,
           null,
-          location.indexOf(0) >= 0
-              ? "a name cannot hold U+0000"
-              : "this name cannot be written in the encoding of the locale ("
-                  + System.getProperty("sun.jnu.encoding")
-                  + "); run in a UTF-8 locale, such as LC_ALL=C.UTF-8");
+          "this name has U+0000, or cannot be written in the encoding of the locale ("
+              + System.getProperty("sun.jnu.encoding")
+              + "); run in a UTF-8 locale, such as LC_ALL=C.UTF-8");
     } catch (IllegalArgumentException e) {
       throw new FileSystemException(
           location, null, "not a usable file: URI (" + e.getMessage() + "); give a plain path");

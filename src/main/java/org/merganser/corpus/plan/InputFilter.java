@@ -1,7 +1,7 @@
 package org.merganser.corpus.plan;
 
-import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.merganser.corpus.CorpusException;
 import org.merganser.store.FileStore;
@@ -13,25 +13,15 @@ import org.merganser.store.FileStore;
 final class InputFilter implements FileStore.Filter {
   private static final String HIDDEN = "names that begin with . or _";
 
-  /** A glob of {@code corpus.exclude}, of whole locations and of ends of paths below an input. */
-  private record Exclusion(String reason, Glob location, Glob path) {
-    static Exclusion of(String glob, String location) {
-      String reason = "corpus.exclude \"" + glob + "\"";
-      try {
-        return new Exclusion(
-            reason,
-            new Glob(location.replaceFirst("/+$", ""), true),
-            new Glob("**/" + glob.replaceFirst("/+$", ""), true));
-      } catch (CorpusException e) {
-        throw new CorpusException(reason + ": " + e.getMessage(), e);
-      }
-    }
-  }
-
   private final String root;
   private final Glob visible;
   private final Glob all;
-  private final List<Exclusion> exclusions;
+
+  /**
+   * What a glob of {@code corpus.exclude} means: whole locations, and ends of paths in an input.
+   */
+  private final Map<String, Predicate<String>> exclusions = new TreeMap<>();
+
   private final LeftOut leftOut;
   private boolean hasExcluded;
 
@@ -45,9 +35,19 @@ final class InputFilter implements FileStore.Filter {
     this.root = root.endsWith("/") ? root : root + "/";
     this.visible = new Glob(glob, false);
     this.all = new Glob(glob, true);
-    this.exclusions =
-        exclude.entrySet().stream().map(e -> Exclusion.of(e.getKey(), e.getValue())).toList();
-    exclusions.forEach(exclusion -> leftOut.of(exclusion.reason())); // those without any are told
+    exclude.forEach(this::exclude);
+  }
+
+  private void exclude(String glob, String location) {
+    String reason = "corpus.exclude \"" + glob + "\"";
+    leftOut.of(reason); // those without any are told
+    try {
+      Glob whole = new Glob(location.replaceFirst("/+$", ""), true);
+      Glob end = new Glob("**/" + glob.replaceFirst("/+$", ""), true);
+      exclusions.put(reason, path -> end.takes(path) || whole.takes(root + path));
+    } catch (CorpusException e) {
+      throw new CorpusException(reason + ": " + e.getMessage(), e);
+    }
   }
 
   /** Whether the corpus excludes some of it. */
@@ -71,12 +71,10 @@ final class InputFilter implements FileStore.Filter {
   }
 
   boolean excludes(String path) {
-    for (Exclusion exclusion : exclusions) {
-      Predicate<String> matches =
-          p -> exclusion.path().takes(p) || exclusion.location().takes(root + p);
-      String first = first(path, matches);
-      if (first.length() < path.length() || matches.test(path)) {
-        leftOut.of(exclusion.reason()).add(root + first);
+    for (Map.Entry<String, Predicate<String>> exclusion : exclusions.entrySet()) {
+      String first = first(path, exclusion.getValue());
+      if (exclusion.getValue().test(first)) {
+        leftOut.of(exclusion.getKey()).add(root + first);
         hasExcluded = true;
         return true;
       }

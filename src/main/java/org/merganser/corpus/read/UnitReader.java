@@ -2,7 +2,6 @@ package org.merganser.corpus.read;
 
 import java.io.IOException;
 import java.security.MessageDigest;
-import java.time.Instant;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
@@ -163,17 +162,9 @@ public final class UnitReader {
         || now.modified() != file.modified()
         || now.differsFrom(file.state())) {
       throw new IOException(
-          ("corpus file %s changed while the job ran (planned with %s bytes, modified"
-                  + " at %s; now %s bytes, modified at %s%s): run again once nothing writes to it")
-              .formatted(
-                  file.location(),
-                  file.size(),
-                  Instant.ofEpochMilli(file.modified()),
-                  now.size(),
-                  Instant.ofEpochMilli(now.modified()),
-                  now.differsFrom(file.state())
-                      ? "; its inode, time of change or checksum is another"
-                      : ""));
+          ("corpus file %s changed while the job ran (it had %s bytes and has %s, or its times,"
+                  + " inode or checksum are others): run again once nothing writes to it")
+              .formatted(file.location(), file.size(), now.size()));
     }
   }
 }

@@ -297,7 +297,7 @@ public class UnitReaderTest {
     file(folder, "a.txt", "one and more");
     assertThatThrownBy(() -> Reading.of(settings, null, plan))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("a.txt changed while the job ran (planned with 3 bytes")
+        .hasMessageContaining("a.txt changed while the job ran (it had 3 bytes and has 12, or")
         .hasMessageContaining("run again once nothing writes to it");
     Files.delete(file);
     assertThatThrownBy(() -> Reading.of(settings, null, plan))
@@ -315,10 +315,10 @@ public class UnitReaderTest {
     Path other = file(folder, "b.txt", "two");
     Files.setLastModifiedTime(other, Files.getLastModifiedTime(file));
     Files.move(other, file, StandardCopyOption.REPLACE_EXISTING);
-    String changed = "; its inode, time of change or checksum is another)";
+    String changed = "or its times, inode or checksum are others";
     assertThatThrownBy(() -> Reading.of(settings, null, plan)).hasMessageContaining(changed);
     assertThatThrownBy(() -> UnitReader.requireUnchanged(plan.get(0)))
-        .hasMessageContaining("a.txt changed while the job ran (planned with 3 bytes")
+        .hasMessageContaining("a.txt changed while the job ran (it had 3 bytes")
         .hasMessageContaining(changed);
   }
 

@@ -426,6 +426,6 @@ final class MergeRunTest {
     assertThat(unmerged.endedWith(2).err())
         .contains(
             "shards.mergedTokens: is required with several runs in shards.from",
-            "embeddings: cannot be combined with several runs in shards.from");
+            "shards.from: embeddings and learn take one run");
   }
 }

@@ -306,8 +306,7 @@ final class MixRunTest {
         .contains("tokenizer.train.mix: {} must have at least one name with its value");
     assertThat(failure("list", "[en]"))
         .contains("tokenizer.train.mix: [\"en\"] must have at least");
-    for (String wrong :
-        List.of("-1", "1e99", "1e-99", "50mb", "MB", "'0.5'", "true", "2000000000")) {
+    for (String wrong : List.of("-1", "1e99", "1e-99", "MB", "'0.5'", "true", "2000000000")) {
       assertThat(failure("wrong", "{en: " + wrong + "}"))
           .as(wrong)
           .contains("tokenizer.train.mix.en: ", "must be a weight from 0 to 1000000000");
