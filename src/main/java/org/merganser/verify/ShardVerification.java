@@ -68,7 +68,8 @@ final class ShardVerification implements Closeable {
       boolean ids;
       try (ColumnarReader in = new ColumnarReader(local)) {
         checkTokenizer(file, in);
-        ids = isCanonical(file) || ShardReader.isShard(in.schema(), in.metadata());
+        ids =
+            ManifestWriter.isShard(file.path()) || ShardReader.isShard(in.schema(), in.metadata());
       }
       if (ids) {
         checkIds(file, local, everyRow);
@@ -81,18 +82,14 @@ final class ShardVerification implements Closeable {
   /** Shards must name their tokenizer; any other file that names one must name the same. */
   private void checkTokenizer(WrittenFile file, ColumnarReader in) {
     String sha256 = in.metadata().get(ParquetShardWriter.TOKENIZER_SHA256);
-    boolean required = isCanonical(file);
-    if (sha256 == null ? required : !sha256.equals(manifest.tokenizerSha256())) {
+    if (sha256 == null
+        ? ManifestWriter.isShard(file.path())
+        : !sha256.equals(manifest.tokenizerSha256())) {
       findings.add(
           "tokenizer",
           file.path(),
           "written with " + sha256 + ", the manifest says " + manifest.tokenizerSha256());
     }
-  }
-
-  private static boolean isCanonical(WrittenFile file) {
-    return file.path().startsWith(ManifestWriter.SHARDS)
-        || file.path().startsWith(ManifestWriter.VALIDATION);
   }
 
   private void checkIds(WrittenFile file, Path local, boolean everyRow) throws IOException {
@@ -157,7 +154,7 @@ final class ShardVerification implements Closeable {
   }
 
   private @Nullable DocumentOrder order(WrittenFile file) throws IOException {
-    if (!isCanonical(file)) {
+    if (!ManifestWriter.isShard(file.path())) {
       return null;
     }
     String folder = file.path().substring(0, file.path().lastIndexOf('/') + 1);
