@@ -1,31 +1,32 @@
 package org.merganser.tokenizer.audit;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.util.BitSet;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.merganser.bpe.IdBuffer;
 import org.merganser.bpe.encode.BpeModel;
 import org.merganser.bpe.encode.MergeSteps;
+import org.merganser.text.pretokenize.PretokenSink;
 import org.merganser.text.regex.RegexLimitException;
 import org.merganser.text.unicode.Utf8;
-import org.merganser.tokenizer.Encoder;
 import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.Tokenizer;
-import org.merganser.tokenizer.UnencodableException;
+import org.merganser.tokenizer.TrainingPretokenizer;
 
 /**
  * Finds why texts may not have a token. The report and {@code audit} both use this class, so that
  * their numbers agree.
  *
- * <p>A token is unreachable if merging its own text does not end in it, or if its own text as a
- * document gives other ids. Where encoding a text gives a token, no merge has crossed its ends, so
- * that the merges inside are those of its own text ({@link MergeSteps}). The second test is left
- * out
+ * <p>A token is unreachable if merging its own text does not end in it, or if its own text is cut
+ * or changed before it is merged, both as a document and in longer texts. Where encoding a text
+ * gives a token, no merge has crossed its ends, so that the merges inside are those of its own text
+ * ({@link MergeSteps}). The second test is left out
  *
  * <ul>
  *   <li>for tokens of partial UTF-8, which are not text by themselves;
  *   <li>in a model that is not byte-level: Metaspace puts its mark before a text, which a token
- *       from the middle of a word does not have;
- *   <li>where the ids give the token's text behind a space, which the pre-tokenizer has put there.
+ *       from the middle of a word does not have.
  * </ul>
  *
  * <p>For one thread.
@@ -36,6 +37,13 @@ public final class UnusedTokens {
    * in a loaded tokenizer cannot make a report slow.
    */
   private static final long MOST_EXAMINED_BYTES = 16L << 20;
+
+  /**
+   * Texts with a token in place of the star, its own text first. Patterns have a mark with what is
+   * behind it, a word with its beginning and its suffix, and white space with a line end.
+   */
+  private static final List<String> AROUND =
+      List.of("*", "!*", "*s", "!*s", "a*", "a*s", "*\n", "!*\n");
 
   /** The kind of a token that texts do not have. */
   public enum Kind {
@@ -57,8 +65,7 @@ public final class UnusedTokens {
   private final BpeModel model;
   private final MergeSteps steps;
   private final SpelledSymbols spelled;
-  private final Encoder encoder;
-  private final IdBuffer ids = new IdBuffer(64);
+  private final TrainingPretokenizer pretokenizer;
   private final BitSet added = new BitSet();
   private final BitSet parts = new BitSet();
   private long left;
@@ -77,7 +84,12 @@ public final class UnusedTokens {
     this.model = tokenizer.model();
     this.steps = steps;
     this.spelled = new SpelledSymbols(model.options());
-    this.encoder = tokenizer.newEncoder(SpecialText.TEXT);
+    this.pretokenizer =
+        new TrainingPretokenizer(
+            tokenizer.normalizer(),
+            tokenizer.preTokenizer(),
+            tokenizer.addedTokens(),
+            SpecialText.TEXT);
     this.left = examinable;
     tokenizer.addedTokens().forEach(token -> added.set(token.id()));
     for (int rank = 0; rank < model.mergeCount(); rank++) {
@@ -130,32 +142,37 @@ public final class UnusedTokens {
           : "merging its own text ends in other tokens";
     }
     byte[] text = tokenizer.bytes(id);
-    return !tokenizer.byteLevel() || isPartial(text) || isGiven(id, text)
+    return !tokenizer.byteLevel() || isPartial(text) || isInPretoken(id, text)
         ? null
         : "its own text gives other ids";
   }
 
-  private boolean isGiven(int id, byte[] text) {
-    ids.clear();
-    try {
-      encoder.encode(text, 0, text.length, ids);
-    } catch (UnencodableException | RegexLimitException refused) {
-      return false;
-    }
-    return ids.size() == 1 && ids.ids()[0] == id || isBehindSpace(text);
-  }
-
-  /** Whether the ids give a space and then this text. */
-  private boolean isBehindSpace(byte[] text) {
-    int at = -1;
-    for (int i = 0; i < ids.size(); i++) {
-      for (byte b : tokenizer.bytes(ids.ids()[i])) {
-        if (at >= text.length || b != (at < 0 ? ' ' : text[at])) {
-          return false;
-        }
-        at++;
+  /**
+   * Whether the text, by itself or in a longer text, is a pretoken, or is in one and is merged from
+   * its own bytes there.
+   */
+  private boolean isInPretoken(int id, byte[] text) {
+    String wanted = new String(text, ISO_8859_1);
+    boolean[] found = {false};
+    PretokenSink sink =
+        (bytes, start, ends, count) -> {
+          for (int i = 0, from = start; i < count; from = ends[i], i++) {
+            String pretoken = new String(bytes, from, ends[i] - from, ISO_8859_1);
+            found[0] |=
+                pretoken.equals(wanted) || (pretoken.contains(wanted) && steps.makesItself(id));
+          }
+        };
+    for (String around : AROUND) {
+      byte[] longer = around.replace("*", wanted).getBytes(ISO_8859_1);
+      try {
+        pretokenizer.split(longer, 0, longer.length, sink);
+      } catch (RegexLimitException refused) {
+        continue; // texts like this one give no ids
+      }
+      if (found[0]) {
+        return true;
       }
     }
-    return at == text.length;
+    return false;
   }
 }
