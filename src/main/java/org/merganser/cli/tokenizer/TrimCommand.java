@@ -171,21 +171,15 @@ public final class TrimCommand extends FiguresCommand {
   }
 
   private void refuseOwnFolder() throws IOException {
+    boolean own = (output + "/" + EMBEDDINGS).equals(embeddings);
     if (FileStore.isLocal(output)) {
       Path written = FileStore.localPath(output).resolve("tokenizer.json");
-      if (Files.exists(written) && Files.exists(file) && Files.isSameFile(written, file)) {
-        throw wrongUsage("--output " + output + " would overwrite the tokenizer itself");
-      }
+      own |= Files.exists(written) && Files.exists(file) && Files.isSameFile(written, file);
     }
-    if (FileStore.of(output).exists(output + "/" + Manifest.FILE)) {
+    if (own || FileStore.of(output).exists(output + "/" + Manifest.FILE)) {
       throw wrongUsage(
-          "--output "
-              + output
-              + " holds the result of a run, which would be overwritten; name"
-              + " another folder");
-    }
-    if ((output + "/" + EMBEDDINGS).equals(embeddings)) {
-      throw wrongUsage("--output " + output + " would overwrite --table itself");
+          "--output %s holds the tokenizer, --table or the result of a run; name another folder"
+              .formatted(output));
     }
   }
 
