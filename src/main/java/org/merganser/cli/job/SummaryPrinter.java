@@ -115,11 +115,7 @@ final class SummaryPrinter {
         row(
             "for validation",
             summary.validationDocuments(),
-            String.format(
-                Locale.ROOT,
-                " document%s, %s, not among the above",
-                summary.validationDocuments() == 1 ? "" : "s",
-                Plural.of(summary.validationTokens(), "token")));
+            " with " + Plural.of(summary.validationTokens(), "token") + ", not among the above");
       }
       if (summary.duplicates() > 0) {
         row("duplicates", summary.duplicates(), " left out");

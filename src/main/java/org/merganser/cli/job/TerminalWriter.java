@@ -27,18 +27,15 @@ public final class TerminalWriter extends PrintWriter {
 
   @Override
   public void write(char[] text, int from, int length) {
-    synchronized (lock) {
-      int plain = from;
-      for (int i = from; i < from + length; i++) {
-        if (steers(text[i])) {
-          super.write(text, plain, i - plain);
-          char[] escape = escape(text[i]).toCharArray();
-          super.write(escape, 0, escape.length);
-          plain = i + 1;
-        }
+    StringBuilder safe = new StringBuilder(length);
+    for (int i = from; i < from + length; i++) {
+      if (steers(text[i])) {
+        safe.append(escape(text[i]));
+      } else {
+        safe.append(text[i]);
       }
-      super.write(text, plain, from + length - plain);
     }
+    super.write(safe.toString(), 0, safe.length());
   }
 
   /** Clears the line of a terminal and goes to its beginning. */
