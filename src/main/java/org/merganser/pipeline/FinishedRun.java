@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.DatasetGroups;
 import org.merganser.dataset.InputRange;
 import org.merganser.dataset.Manifest;
+import org.merganser.dataset.Totals;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.job.Job;
 import org.merganser.json.Json;
@@ -31,6 +32,7 @@ import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.RunTimes;
 import org.merganser.pipeline.step.StageAccount;
+import org.merganser.pipeline.train.ReadingAccount;
 import org.merganser.pipeline.train.TrainingAccount;
 import org.merganser.report.statistics.Statistics;
 import org.merganser.report.statistics.Statistics.Check;
@@ -172,6 +174,8 @@ final class FinishedRun {
     JsonNode record = Objects.requireNonNull(record(layout), "the run has just noted it");
     List<String> lookAt = new ArrayList<>();
     record.path("lookAt").forEach(file -> lookAt.add(file.asText()));
+    ReadingAccount read = ReadingAccount.of(manifest);
+    lookAt.addAll(read.lookAt());
     return new RunSummary(
         layout.root(),
         parts(layout),
@@ -185,9 +189,9 @@ final class FinishedRun {
         manifest.totals().duplicates(),
         InputRange.orNone(manifest.totals().excluded()),
         manifest.excludedIds(),
-        manifest.totals().deadLetters(),
-        job.corpus() != null && CorpusAccounts.tooManyDeadLetters(manifest.totals(), job.corpus()),
-        wholeness(layout, manifest, job),
+        read.totals().deadLetters(),
+        job.corpus() != null && CorpusAccounts.tooManyDeadLetters(read.totals(), job.corpus()),
+        wholeness(layout, read.totals(), job),
         prepared.leftOut().counts(),
         lookAt,
         manifest.vocabulary(),
@@ -223,13 +227,13 @@ final class FinishedRun {
         : change + String.format(Locale.ROOT, ": all %,d shards were encoded again", shards);
   }
 
-  private static @Nullable String wholeness(OutputLayout layout, Manifest manifest, Job job) {
+  private static @Nullable String wholeness(OutputLayout layout, Totals read, Job job) {
     if (job.corpus() == null) {
       return null;
     }
-    return layout.tokenizerAtRoot()
-        ? "not accounted for: a run that only learns keeps no account of its records"
-        : CorpusAccounts.wholeness(manifest.totals(), job.corpus());
+    return layout.tokenizerAtRoot() && read.files() == 0
+        ? "not accounted for: the vocabulary was learned from tables, or by an earlier program"
+        : CorpusAccounts.wholeness(read, job.corpus());
   }
 
   private static List<Check> verdict(OutputLayout layout) throws IOException {

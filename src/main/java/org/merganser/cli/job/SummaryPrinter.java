@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.InputRange;
+import org.merganser.dataset.Manifest;
 import org.merganser.dataset.ProgramCommand;
 import org.merganser.pipeline.RunSummary;
 import org.merganser.pipeline.RunSummary.Opened;
@@ -18,6 +19,7 @@ import org.merganser.pipeline.step.RunTimes;
 import org.merganser.report.Plural;
 import org.merganser.report.statistics.Statistics.Check;
 import org.merganser.store.FileStore;
+import org.merganser.tokenizer.TokenizerFolder;
 
 /** Prints the end of a run: the headline figures, the page, what trainers open, a next command. */
 final class SummaryPrinter {
@@ -101,16 +103,18 @@ final class SummaryPrinter {
 
   private void figures() {
     if (summary.documents() + summary.validationDocuments() + dead > 0) {
-      row("documents", summary.documents(), "");
-      row("text bytes", summary.textBytes(), "");
-      row("tokens", summary.tokens(), "");
-      if (summary.lossTokens() != null) {
-        row("  with loss", summary.lossTokens(), "");
+      if (!summary.parts().containsKey(TokenizerFolder.TOKENIZER_JSON)) {
+        row("documents", summary.documents(), "");
+        row("text bytes", summary.textBytes(), "");
+        row("tokens", summary.tokens(), "");
+        if (summary.lossTokens() != null) {
+          row("  with loss", summary.lossTokens(), "");
+        }
+        out.printf(
+            Locale.ROOT,
+            "bytes per token  %15.3f%n",
+            summary.tokens() == 0 ? 0 : (double) summary.textBytes() / summary.tokens());
       }
-      out.printf(
-          Locale.ROOT,
-          "bytes per token  %15.3f%n",
-          summary.tokens() == 0 ? 0 : (double) summary.textBytes() / summary.tokens());
       if (summary.validationDocuments() > 0) {
         row(
             "for validation",
@@ -194,7 +198,7 @@ final class SummaryPrinter {
     }
     forTrainers();
     List<String> next;
-    if (dead > 0) {
+    if (dead > 0 && summary.parts().containsKey(Manifest.DEAD_LETTERS + "/")) {
       next = List.of("cat", output, "--dead-letters");
     } else if (summary.parts().keySet().stream().anyMatch(path -> path.endsWith("/ngrams.bin"))) {
       next = List.of("predict", "--run", output, "Once upon a");

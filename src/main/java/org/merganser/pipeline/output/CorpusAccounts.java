@@ -109,8 +109,7 @@ public final class CorpusAccounts {
     int unnamed = sentences.size() - NAMED;
     if (unnamed > 0) {
       sentences.subList(NAMED, sentences.size()).clear();
-      sentences.add(
-          "and " + unnamed + " more files that are damaged or gave no document (inputs.jsonl)");
+      sentences.add("and " + unnamed + " more files that are damaged or gave no document");
     }
     return sentences;
   }

@@ -183,7 +183,7 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
   }
 
   public String firstReading(String unitFingerprint) {
-    return "run/read/" + unitFingerprint + ".sha256";
+    return "run/read/" + unitFingerprint + ".json";
   }
 
   /**

@@ -143,7 +143,8 @@ final class SuperwordLearner {
             false,
             words.cut(),
             new TrainingAccount.Superwords(
-                words.trained().tokens().size(), pairs.size(), pairs.leftOut(), result.cut())));
+                words.trained().tokens().size(), pairs.size(), pairs.leftOut(), result.cut()),
+            ReadingAccount.of(spec)));
     Tokenizer tokenizer = training.tokenizer(result.trained(), train);
     WorkerTables.requireRows(spec.table(), tokenizer.idBound());
     if (train.tables().keepCounts()) {

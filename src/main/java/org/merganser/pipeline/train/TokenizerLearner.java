@@ -73,7 +73,8 @@ final class TokenizerLearner {
             train.merging().minFrequency(),
             train.parity() == null && train.merging().maxTokenLength() == null,
             result.cut(),
-            null));
+            null,
+            ReadingAccount.of(spec)));
     Tokenizer tokenizer = training.tokenizer(result.trained(), train);
     WorkerTables.requireRows(spec.table(), tokenizer.idBound());
     TokenizerPublication.write(

@@ -1,5 +1,6 @@
 package org.merganser.pipeline.train;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.train.TrainingBound.Cut;
@@ -17,6 +18,7 @@ import org.merganser.parquet.ShardException;
  *     group or the number of words in a token rules some out
  * @param pretokens what was learned from and what the job left out
  * @param superwords figures of the second stage; null where no token spans words
+ * @param reading of the text; null, and not written, where the run keeps another account of it
  */
 public record TrainingAccount(
     int tokens,
@@ -24,7 +26,8 @@ public record TrainingAccount(
     long minimumPairCount,
     boolean anyPair,
     Cut pretokens,
-    @Nullable Superwords superwords) {
+    @Nullable Superwords superwords,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ReadingAccount reading) {
 
   /**
    * @param words tokens of the first stage

@@ -12,7 +12,7 @@ final class TrainingAccountTest {
   private static final Cut CUT = new Cut(3, 6, 94, 4, 6);
 
   private static TrainingAccount account(int tokens, long pairs, boolean anyPair, Cut cut) {
-    return new TrainingAccount(tokens, 50_000, pairs, anyPair, cut, null);
+    return new TrainingAccount(tokens, 50_000, pairs, anyPair, cut, null, null);
   }
 
   private static @Nullable String difference(int tokens, long pairs, boolean anyPair) {
@@ -48,7 +48,13 @@ final class TrainingAccountTest {
   void whatTheJobLeavesOutOfRunsOfWordsIsSaid() {
     TrainingAccount account =
         new TrainingAccount(
-            1, 1, 2, false, CUT, new TrainingAccount.Superwords(1, 9, 0, new Cut(3, 1, 3, 1, 1)));
+            1,
+            1,
+            2,
+            false,
+            CUT,
+            new TrainingAccount.Superwords(1, 9, 0, new Cut(3, 1, 3, 1, 1)),
+            null);
     assertThat(account.leftOut())
         .endsWith(
             "(6.0000 % of their occurrences), and 1 of 2 distinct runs of words (25.0000 % of their"

@@ -1,27 +1,40 @@
 package org.merganser.pipeline.train.count;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.WorkUnit;
+import org.merganser.dataset.InputRange;
+import org.merganser.dataset.UnitReceipt;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.UnitFiles;
 import org.merganser.store.CheckedFile;
 
 /**
- * The sha256 of each range that the counting pass read of a unit. With it the encoding pass detects
- * a file that was changed but kept its size and modification time.
+ * The account of each range that the counting pass read of a unit. With its sha256 the encoding
+ * pass detects a file that was changed but kept its size and modification time. A run that only
+ * learns has no other account of its dead letters.
  */
 public final class CountedInputDigests {
   private CountedInputDigests() {}
 
-  /** Writes the checksums of the unit's ranges, in order, as a file of the counting unit. */
-  static void note(OutputLayout layout, WorkUnit unit, List<String> sha256s, UnitFiles files)
+  /** Writes the accounts of the unit's ranges, in order, as a file of the counting unit. */
+  static void note(OutputLayout layout, WorkUnit unit, List<InputRange> ranges, UnitFiles files)
       throws IOException {
-    byte[] lines = String.join("\n", sha256s).getBytes(StandardCharsets.US_ASCII);
-    files.write(layout.firstReading(Fingerprint.of(unit)), CheckedFile.bytes(lines));
+    UnitReceipt read =
+        new UnitReceipt(
+            unit.number(), "read", "", List.of(), ranges, new TreeMap<>(), null, null, null);
+    files.write(layout.firstReading(Fingerprint.of(unit)), read.toFile());
+  }
+
+  /** The accounts of the unit's ranges; null where they were not noted. */
+  public static @Nullable UnitReceipt find(OutputLayout layout, WorkUnit unit) throws IOException {
+    String location = layout.at(layout.firstReading(Fingerprint.of(unit)));
+    return CheckedFile.find(location) == null ? null : Receipts.read(location);
   }
 
   /**
@@ -33,11 +46,11 @@ public final class CountedInputDigests {
   public static void compare(
       OutputLayout layout, WorkUnit unit, List<String> sha256s, boolean fromSequence)
       throws IOException {
-    byte[] noted = CheckedFile.find(layout.at(layout.firstReading(Fingerprint.of(unit))));
+    UnitReceipt noted = find(layout, unit);
     if (noted == null) {
       return;
     }
-    List<String> counted = new String(noted, StandardCharsets.US_ASCII).lines().toList();
+    List<String> counted = noted.inputs().stream().map(InputRange::sha256).toList();
     for (int i = 0; i < sha256s.size(); i++) {
       if (i >= counted.size() || !counted.get(i).equals(sha256s.get(i))) {
         if (fromSequence) {

@@ -3,6 +3,8 @@ package org.merganser.pipeline.train.count;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.count.PretokenCounts;
 import org.merganser.bpe.superword.WordRuns;
@@ -13,6 +15,8 @@ import org.merganser.corpus.RangeReceipt;
 import org.merganser.corpus.Selection;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.read.UnitReader;
+import org.merganser.dataset.GroupCounts;
+import org.merganser.dataset.InputRange;
 import org.merganser.job.TrainSection;
 import org.merganser.pipeline.select.DocumentChoice;
 import org.merganser.pipeline.select.DocumentSelection;
@@ -33,8 +37,8 @@ import org.merganser.tokenizer.parts.AddedToken;
 
 /**
  * Counts the pretokens of work units into one table. For one thread: call {@link #begin}, then
- * {@link #count} for each unit, then {@link #finish}. Dead letters are not counted here: the
- * encoding pass reads the same records and writes their dead letters.
+ * {@link #count} for each unit, then {@link #finish}. Dead letters are only counted: the encoding
+ * pass, where there is one, reads the same records and writes their dead letters.
  */
 public final class UnitCounter {
   /** Receives the counts of all units, packed, by partition in ascending order. */
@@ -111,13 +115,13 @@ public final class UnitCounter {
     }
   }
 
-  /** Counts the documents of these units; returns the sha256s of their ranges. */
-  List<List<String>> count(List<WorkUnit> units, List<DocumentSelection> selections)
+  /** Counts the documents of these units; returns the accounts of their ranges. */
+  List<List<InputRange>> count(List<WorkUnit> units, List<DocumentSelection> selections)
       throws IOException {
     return reader.readOnce(
         () -> {
           begin();
-          List<List<String>> sha256s = new ArrayList<>();
+          List<List<InputRange>> read = new ArrayList<>();
           for (int i = 0; i < selections.size(); i++) {
             WorkUnit unit = units.get(i);
             boolean alone = units.size() == 1; // the numbers are those of one table
@@ -125,13 +129,13 @@ public final class UnitCounter {
                 sequences == null || !alone ? null : sequences.begin(unit, selections.get(i))) {
               Counting counting = new Counting(sequence);
               reader.read(unit, selections.get(i).before(counting));
-              sha256s.add(counting.sha256s);
+              read.add(counting.ranges);
               if (sequence != null) {
                 sequence.publish(counts.of(null));
               }
             }
           }
-          return sha256s;
+          return read;
         });
   }
 
@@ -181,7 +185,11 @@ public final class UnitCounter {
   }
 
   private final class Counting implements DocumentHandler {
-    private final List<String> sha256s = new ArrayList<>();
+    private final List<InputRange> ranges = new ArrayList<>();
+    private SortedMap<String, Long> deadLetters = new TreeMap<>();
+
+    private long laterParts; // that were refused: records of their own
+
     private final @Nullable SequenceWriter sequence;
 
     Counting(@Nullable SequenceWriter sequence) {
@@ -264,7 +272,7 @@ public final class UnitCounter {
           : (text, start, ends, n) -> words.addAll(text, start, ends, n, counted::accept);
     }
 
-    /** Checked before a document is counted; encoding makes a refused document a dead letter. */
+    /** Checked once, before a document is counted: a refused document is a dead letter. */
     private boolean isRefused(Document document) {
       if (!mayRefuse) {
         return false;
@@ -273,21 +281,53 @@ public final class UnitCounter {
         split(pretokenizer, TrainSection.Feed.DOCUMENT, document, (text, from, ends, n) -> {});
         return false;
       } catch (SpecialTextException | RegexLimitException e) {
+        boolean special = e instanceof SpecialTextException;
+        lose(special ? DeadLetter.Reason.SPECIAL_TOKEN : DeadLetter.Reason.NOT_ENCODABLE, 1);
+        laterParts += document.part > 0 ? 1 : 0;
         return true;
       }
     }
 
+    private void lose(DeadLetter.Reason reason, long records) {
+      deadLetters.merge(reason.label(), records, Math::addExact);
+    }
+
     @Override
     public void deadLetter(DeadLetter letter) {
+      lose(letter.reason(), letter.records());
       giveUp();
     }
 
     @Override
     public void rangeRead(RangeReceipt receipt) throws IOException {
-      sha256s.add(receipt.sha256());
+      ranges.add(account(receipt));
+      deadLetters = new TreeMap<>();
+      laterParts = 0;
       if (sequence != null) {
         sequence.rangeRead(receipt);
       }
+    }
+
+    /** Every record that is neither lost nor blank counts as a document, chosen or not. */
+    private InputRange account(RangeReceipt read) {
+      long records = read.records() + laterParts;
+      return new InputRange(
+          read.range().file().path(),
+          read.range().start(),
+          read.range().end(),
+          read.range().file().size(),
+          read.sha256(),
+          records,
+          records - InputRange.sum(deadLetters) - read.blank(),
+          GroupCounts.ZERO,
+          deadLetters,
+          0,
+          null,
+          read.blank(),
+          read.textBytes(),
+          read.rawBytes(),
+          0,
+          null);
     }
   }
 }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.superword.WordRuns;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.select.DuplicateList;
+import org.merganser.dataset.InputRange;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.UnitFiles;
@@ -73,9 +74,10 @@ final class UnitCounts {
       CountingUnit counting, List<DocumentSelection> selections, String path, UnitFiles files)
       throws IOException {
     UnitCounter unitCounter = counter();
-    List<List<String>> sha256s = unitCounter.count(counting.units(), selections);
-    for (int i = 0; i < selections.size(); i++) {
-      CountedInputDigests.note(spec.layout(), counting.units().get(i), sha256s.get(i), files);
+    List<List<InputRange>> read = unitCounter.count(counting.units(), selections);
+    // The first pass over the text notes what it lost; a later one counts what the first has kept.
+    for (int i = 0; words.isEmpty() && i < selections.size(); i++) {
+      CountedInputDigests.note(spec.layout(), counting.units().get(i), read.get(i), files);
     }
     files.write(
         path,

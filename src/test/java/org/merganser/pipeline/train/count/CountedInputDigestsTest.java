@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.corpus.Compression;
@@ -13,6 +14,8 @@ import org.merganser.corpus.FileRange;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.WorkUnit;
+import org.merganser.dataset.GroupCounts;
+import org.merganser.dataset.InputRange;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.UnitFiles;
@@ -32,9 +35,30 @@ final class CountedInputDigestsTest {
     return OutputLayout.of(folder.toString(), false);
   }
 
+  private static InputRange account(String sha256) {
+    return new InputRange(
+        "a.txt",
+        0,
+        9,
+        9,
+        sha256,
+        1,
+        1,
+        GroupCounts.ZERO,
+        new TreeMap<>(),
+        0,
+        null,
+        0,
+        9,
+        9,
+        0,
+        null);
+  }
+
   private void note(List<String> sha256s) throws IOException {
     try (UnitFiles files = new UnitFiles(layout())) {
-      CountedInputDigests.note(layout(), unit, sha256s, files);
+      List<InputRange> ranges = sha256s.stream().map(sum -> account(sum)).toList();
+      CountedInputDigests.note(layout(), unit, ranges, files);
       files.publish(0, "count", "f");
     }
   }

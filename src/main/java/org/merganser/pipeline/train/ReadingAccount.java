@@ -1,0 +1,70 @@
+package org.merganser.pipeline.train;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.WorkUnit;
+import org.merganser.corpus.plan.PlanFile;
+import org.merganser.dataset.Manifest;
+import org.merganser.dataset.ManifestWriter;
+import org.merganser.dataset.Totals;
+import org.merganser.dataset.UnitReceipt;
+import org.merganser.pipeline.output.CorpusAccounts;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.step.RunKind;
+import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.step.TokenizerSource;
+import org.merganser.pipeline.train.count.CountedInputDigests;
+import org.merganser.store.Scratch;
+
+/**
+ * What a run that only learns has read and lost of its text.
+ *
+ * @param totals over all files, in which each record that was not lost is a document
+ * @param lookAt sentences about files that are damaged or gave no document
+ */
+public record ReadingAccount(Totals totals, List<String> lookAt) {
+
+  /** The account in a manifest: that of learning, else that of encoding. */
+  public static ReadingAccount of(Manifest manifest) {
+    TrainingAccount training = TrainingAccount.of(manifest);
+    return training == null || training.reading() == null
+        ? new ReadingAccount(manifest.totals(), List.of())
+        : training.reading();
+  }
+
+  /** The account of the counted units; null where the run encodes, or was given counts. */
+  static @Nullable ReadingAccount of(RunSpec spec) throws IOException {
+    if (!(spec.kind() instanceof RunKind.Train train)
+        || !(train.tokenizer() instanceof TokenizerSource.FromText text)) {
+      return null;
+    }
+    List<WorkUnit> units = new ArrayList<>();
+    PlanFile.read(text.plan(), units::add);
+    List<UnitReceipt> read = new ArrayList<>();
+    for (WorkUnit unit : units) {
+      UnitReceipt noted = CountedInputDigests.find(spec.layout(), unit);
+      if (noted == null) {
+        return null; // an earlier program has counted the unit
+      }
+      read.add(noted);
+    }
+    Path folder = Files.createTempDirectory(Scratch.ofThisProcess(), "read");
+    Path inputs = folder.resolve(Manifest.INPUTS);
+    try {
+      ManifestWriter writer = new ManifestWriter();
+      try (OutputStream out = Files.newOutputStream(inputs)) {
+        writer.writeInputs(out, read.iterator());
+      }
+      return new ReadingAccount(
+          writer.totals(), CorpusAccounts.lostInputs(OutputLayout.of(folder.toString(), false)));
+    } finally {
+      Files.deleteIfExists(inputs);
+      Files.delete(folder);
+    }
+  }
+}
