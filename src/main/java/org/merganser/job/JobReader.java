@@ -58,6 +58,9 @@ public final class JobReader {
     } catch (JsonProcessingException e) {
       throw new JobException(file.toString(), List.of(notYaml(e)));
     } catch (IOException e) {
+      if (Files.isDirectory(file)) {
+        throw new JobException(file.toString(), List.of("is a folder; name a job file"));
+      }
       throw new JobException(file.toString(), List.of("cannot be read: " + e.getMessage()));
     }
     if (tree instanceof ObjectNode job) {

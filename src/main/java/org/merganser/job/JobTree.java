@@ -54,8 +54,7 @@ final class JobTree {
         .forEachRemaining(
             name -> {
               if (!keys.containsKey(name)) {
-                problems.add(
-                    join(path, cut(name)) + ": unknown key" + suggestion(name, keys.keySet()));
+                unknown(join(path, cut(name)), name, keys.keySet());
               }
             });
     Map<String, @Nullable Object> values = new HashMap<>(Map.of("folder", folder));
@@ -74,6 +73,11 @@ final class JobTree {
               : values.get(component.getName()));
     }
     return instantiate(type, components);
+  }
+
+  private void unknown(String path, String name, Collection<String> known) {
+    String removed = RemovedKeys.message(path);
+    problems.add(removed != null ? removed : path + ": unknown key" + suggestion(name, known));
   }
 
   private @Nullable Object value(@Nullable JsonNode given, Key key, String path) {

@@ -28,7 +28,7 @@ public final class Spelling {
   }
 
   /** The allowed name nearest to {@code name}, if it is near enough for a suggestion. */
-  private static Optional<String> nearest(String name, Collection<String> allowed) {
+  public static Optional<String> nearest(String name, Collection<String> allowed) {
     if (name.length() > LONGEST) {
       return Optional.empty(); // the cost grows with the length, and nobody misspells that much
     }

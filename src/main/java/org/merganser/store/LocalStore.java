@@ -17,6 +17,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import org.merganser.checksum.WholeFile;
 
 /**
  * Local files through java.nio, because Beam's local file system neither forces to disk nor renames
@@ -250,6 +251,6 @@ final class LocalStore implements FileStore {
     if (Files.isDirectory(path)) {
       throw new NoSuchFileException(location, null, "it is a folder, not a file");
     }
-    return Files.readAllBytes(path);
+    return WholeFile.read(path);
   }
 }

@@ -2,7 +2,6 @@ package org.merganser.tokenizer;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +11,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.bpe.encode.BpeModel;
+import org.merganser.checksum.WholeFile;
 import org.merganser.text.normalize.NormalizerSpec;
 import org.merganser.text.pretokenize.PreTokenizerSpec;
 import org.merganser.text.scan.CutRule;
@@ -81,7 +81,7 @@ public final class Tokenizer {
   public static Tokenizer read(Path file) {
     try {
       Path name = file.getFileName();
-      return read(Files.readAllBytes(file), name == null ? file.toString() : name.toString());
+      return read(WholeFile.read(file), name == null ? file.toString() : name.toString());
     } catch (NoSuchFileException e) {
       throw new TokenizerException(file + ": there is no such file", e);
     } catch (IOException e) {

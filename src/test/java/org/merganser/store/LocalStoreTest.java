@@ -14,8 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.merganser.tokenizer.Tokenizer;
 
 class LocalStoreTest {
   @TempDir Path folder;
@@ -55,6 +57,18 @@ class LocalStoreTest {
       assertThat(in.readAllBytes()).asString().isEqualTo("ree");
     }
     assertThat(store.stat(in("d/b")).size()).isEqualTo(5);
+  }
+
+  @Test
+  void stopsReadingWhatHasNoEnd() {
+    Path zero = Path.of("/dev/zero");
+    Assumptions.assumeTrue(Files.exists(zero));
+    assertThatThrownBy(() -> store.readAll(zero.toString()))
+        .isInstanceOf(FileSystemException.class)
+        .hasMessage(
+            "/dev/zero: it is no regular file, and more than the allowed 64 MiB come from it; name"
+                + " a file");
+    assertThatThrownBy(() -> Tokenizer.read(zero)).hasMessageContaining("64 MiB");
   }
 
   @Test

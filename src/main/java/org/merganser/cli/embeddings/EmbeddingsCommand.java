@@ -1,11 +1,11 @@
 package org.merganser.cli.embeddings;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
+import org.merganser.checksum.WholeFile;
 import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.FiguresCommand;
 import org.merganser.cli.job.FileArgument;
@@ -78,7 +78,7 @@ public final class EmbeddingsCommand extends MerganserCommand {
       String sha256 = null;
       int wanted = rows == null ? 0 : rows;
       if (tokenizer != null) {
-        byte[] json = Files.readAllBytes(tokenizer);
+        byte[] json = WholeFile.read(tokenizer);
         sha256 = Sha256.of(json);
         wanted = Math.max(wanted, Tokenizer.read(json, tokenizer.toString()).idBound());
       } else if (rows == null) {

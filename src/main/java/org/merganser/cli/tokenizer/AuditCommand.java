@@ -4,13 +4,13 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
+import org.merganser.checksum.WholeFile;
 import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.FiguresCommand;
 import org.merganser.cli.job.FileArgument;
@@ -61,7 +61,7 @@ public final class AuditCommand extends FiguresCommand {
   @Override
   public Integer call() throws IOException {
     options.check();
-    byte[] read = Files.readAllBytes(file);
+    byte[] read = WholeFile.read(file);
     Tokenizer tokenizer = Tokenizer.read(read, file.toString());
     CountedTexts texts = options.count(tokenizer);
     VocabularyAudit audit = options.audit(tokenizer, texts);

@@ -6,12 +6,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.merganser.checksum.WholeFile;
 import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.FiguresCommand;
 import org.merganser.cli.job.FileArgument;
@@ -87,7 +87,7 @@ public final class CompareCommand extends FiguresCommand {
     }
     List<NamedTokenizer> tokenizers = new ArrayList<>();
     for (Path file : files) {
-      tokenizers.add(NamedTokenizer.read(Files.readAllBytes(file), file.toString()));
+      tokenizers.add(NamedTokenizer.read(WholeFile.read(file), file.toString()));
     }
     Texts texts = new Texts(tokenizers, groupBy != null);
     input.read(texts, groupBy);

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
+import org.merganser.checksum.WholeFile;
 import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.FiguresCommand;
 import org.merganser.cli.job.RunArgument;
@@ -56,7 +57,7 @@ public final class InspectCommand extends FiguresCommand {
     Path nested = target.resolve("tokenizer/tokenizer.json");
     Path own = Files.exists(nested) ? nested : target.resolve("tokenizer.json");
     Path file = isRun ? own : target;
-    byte[] written = isRun && !Files.exists(own) ? null : Files.readAllBytes(file);
+    byte[] written = isRun && !Files.exists(own) ? null : WholeFile.read(file);
     Tokenizer tokenizer = written == null ? null : Tokenizer.read(written, file.toString());
     ObjectNode description =
         tokenizer == null || written == null ? null : tokenizer(file, written, tokenizer);

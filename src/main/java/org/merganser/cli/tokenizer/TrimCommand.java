@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
+import org.merganser.checksum.WholeFile;
 import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.FiguresCommand;
 import org.merganser.cli.job.FileArgument;
@@ -126,7 +127,7 @@ public final class TrimCommand extends FiguresCommand {
     refuse(kinds.isEmpty(), "without --remove", "--rare");
     refuse(embeddings == null, "without --table", "--tensor");
     refuseOwnFolder();
-    byte[] read = Files.readAllBytes(file);
+    byte[] read = WholeFile.read(file);
     String sha256 = Sha256.of(read);
     Tokenizer tokenizer = Tokenizer.read(read, file.toString());
     TrimmedVocabulary trimmed = trimmed(tokenizer);

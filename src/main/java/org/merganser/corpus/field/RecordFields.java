@@ -192,20 +192,22 @@ public final class RecordFields {
 
   /** The id of a record; null where one of its fields is missing, null, an object or a list. */
   public @Nullable String id(FieldValues values) {
-    return name(id, text.paths().size(), values);
+    name.clear();
+    if (id.append(values, text.paths().size(), replacing, name) != FieldTemplate.WHOLE) {
+      return null;
+    }
+    checkUtf8(id.toString());
+    return new String(name.bytes(), 0, name.length(), UTF_8);
   }
 
   /** The group of a record, found as the id is; null also where there are no groups. */
   public @Nullable String group(FieldValues values) {
-    return group == null ? null : name(group, firstOfGroup, values);
-  }
-
-  private @Nullable String name(FieldTemplate template, int first, FieldValues values) {
     name.clear();
-    if (template.append(values, first, replacing, name) != FieldTemplate.WHOLE) {
+    if (group == null
+        || group.append(values, firstOfGroup, replacing, name) != FieldTemplate.WHOLE) {
       return null;
     }
-    checkUtf8(template.toString());
+    checkUtf8(group.toString());
     return new String(name.bytes(), 0, name.length(), UTF_8);
   }
 }

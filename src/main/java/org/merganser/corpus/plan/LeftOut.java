@@ -2,9 +2,9 @@ package org.merganser.corpus.plan;
 
 import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** The files and folders of inputs that are not read, by reason; a folder is told as a whole. */
 public final class LeftOut {
@@ -25,14 +25,14 @@ public final class LeftOut {
   /** A line for each reason, with how many there are and the first of them. */
   @Override
   public String toString() {
-    StringJoiner lines = new StringJoiner("\n");
-    locations.forEach(
-        (reason, those) ->
-            lines.add(
-                reason
-                    + ": "
-                    + those.size()
-                    + (those.isEmpty() ? "" : ", such as " + those.first())));
-    return lines.toString();
+    return locations.entrySet().stream()
+        .map(
+            of ->
+                "%s: %s%s"
+                    .formatted(
+                        of.getKey(),
+                        of.getValue().size(),
+                        of.getValue().isEmpty() ? "" : ", such as " + of.getValue().first()))
+        .collect(Collectors.joining("\n"));
   }
 }

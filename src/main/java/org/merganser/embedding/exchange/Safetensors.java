@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.merganser.checksum.WholeFile;
 import org.merganser.embedding.EmbeddingException;
 import org.merganser.json.Json;
 
@@ -92,7 +93,7 @@ final class Safetensors {
 
   /** Opens a model in several files: {@code weight_map} has the file of each tensor. */
   private static RawTensor openSharded(Path index, @Nullable String tensor) throws IOException {
-    JsonNode map = json(Files.readAllBytes(index), index).path("weight_map");
+    JsonNode map = json(WholeFile.read(index), index).path("weight_map");
     String name = choose(names(map), tensor, index);
     Path part = Path.of(map.path(name).asText()).getFileName();
     if (part == null) {

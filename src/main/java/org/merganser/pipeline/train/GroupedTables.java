@@ -79,7 +79,9 @@ final class GroupedTables implements ParityTrainer.GroupedSource {
                 .formatted(
                     key,
                     group,
-                    Spelling.suggestion(group, names),
+                    Spelling.nearest(group, names)
+                        .map(near -> ", did you mean \"" + near + "\"?")
+                        .orElse(""),
                     names.isEmpty() ? "none: it holds no text" : String.join(", ", names)));
       }
     }

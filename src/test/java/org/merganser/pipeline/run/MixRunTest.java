@@ -275,7 +275,7 @@ final class MixRunTest {
   void aGroupThatNoTextHasIsNamed() {
     assertThat(failure("unknown", "{en: 1, dee: 1}"))
         .contains(
-            "tokenizer.train.mix: \"dee\" is no group of the text that is learned from; did you mean"
+            "tokenizer.train.mix: \"dee\" is no group of the text that is learned from, did you mean"
                 + " \"de\"?; its groups are (none), code, de, en");
     assertThat(failure("far", "{en: 1, dee: 1000000000, code: 0.000000001}", "shards.groupBy=id"))
         .contains("counts by group: the text has more than 256 groups, such as code0");

@@ -209,7 +209,7 @@ final class ParityRunTest {
   void groupsThatDoNotFitAreNamed() throws IOException {
     assertThat(failure("unknown", "{ratios: {th: 1, dee: 1}}"))
         .contains(
-            "tokenizer.train.parity.ratios: \"dee\" is no group of the text that is learned from;"
+            "tokenizer.train.parity.ratios: \"dee\" is no group of the text that is learned from,"
                 + " did you mean \"de\"?; its groups are de, en, th");
     Path some = folder.resolve("some.jsonl");
     Files.write(some, Files.readAllLines(development).subList(0, 2));

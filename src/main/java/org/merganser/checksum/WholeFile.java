@@ -1,0 +1,37 @@
+package org.merganser.checksum;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Reads a file into memory, and of what may have no end (a device, a pipe) a bounded part. */
+public final class WholeFile {
+  /** Several times the largest published tokenizer.json. */
+  static final int MOST = 64 << 20;
+
+  private WholeFile() {}
+
+  /**
+   * The bytes of a file.
+   *
+   * @throws FileSystemException naming the file, where it is no regular file and has more than 64
+   *     MiB
+   */
+  public static byte[] read(Path file) throws IOException {
+    if (Files.isRegularFile(file)) {
+      return Files.readAllBytes(file);
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(MOST + 1);
+      if (bytes.length > MOST) {
+        throw new FileSystemException(
+            file.toString(),
+            null,
+            "it is no regular file, and more than the allowed 64 MiB come from it; name a file");
+      }
+      return bytes;
+    }
+  }
+}
