@@ -43,6 +43,11 @@ public record InputFile(
     this(path, location, size, modified, 0, modified, format, compression, SourceSettings.NONE);
   }
 
+  public InputFile withState(long other) {
+    return new InputFile(
+        path, location, size, modified, other, version, format, compression, source);
+  }
+
   public InputFile withVersion(long other) {
     return new InputFile(path, location, size, modified, state, other, format, compression, source);
   }

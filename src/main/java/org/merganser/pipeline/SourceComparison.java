@@ -120,7 +120,7 @@ final class SourceComparison {
     if (changed != null) {
       return changed;
     }
-    UnitReceipt again = encoder.encodeAgain(unit, duplicates);
+    UnitReceipt again = encoder.encodeAgain(ofAnyState(unit), duplicates);
     UnitReceipt found = Receipts.find(layout, again.fingerprint(), again.unit());
     if (found == null) {
       return "its receipt is gone, or this program encodes it in another way";
@@ -138,6 +138,15 @@ final class SourceComparison {
       }
     }
     return null;
+  }
+
+  /** The unit, whose files may have been copied since with their modification time. */
+  private static WorkUnit ofAnyState(WorkUnit unit) {
+    return new WorkUnit(
+        unit.number(),
+        unit.ranges().stream()
+            .map(range -> new FileRange(range.file().withState(0), range.start(), range.end()))
+            .toList());
   }
 
   /** A phrase for the first file of a unit that differs from the plan; null when all match. */

@@ -338,6 +338,7 @@ final class CompareSeveralTest {
     String one = json(0).toString();
     CommandLineRun run = CommandLineRun.of("compare", one, "--input", corpus.toString());
     assertThat(run.exitCode()).isEqualTo(2);
-    assertThat(run.err()).startsWith("a tokenizer is missing: compare takes two or more");
+    assertThat(run.err())
+        .startsWith("merganser: a tokenizer is missing: compare takes two or more");
   }
 }
