@@ -68,7 +68,7 @@ final class ArchitectureTest {
       pipeline.sequence pipeline.train.count pipeline.train pipeline.measure pipeline.encode
       pipeline.join pipeline.layouts pipeline.learn pipeline
       beam
-      cli.job cli.embeddings cli.init cli.tokenizer cli
+      cli.terminal cli.job cli.usage cli.embeddings cli.init cli.tokenizer cli
       """
           .lines()
           .flatMap(line -> Stream.of(line.split(" ")))

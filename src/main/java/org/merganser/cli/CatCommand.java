@@ -16,7 +16,7 @@ import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.FileArgument;
 import org.merganser.cli.job.MerganserCommand;
 import org.merganser.cli.job.RunArgument;
-import org.merganser.cli.job.TerminalText;
+import org.merganser.cli.terminal.TerminalText;
 import org.merganser.json.Json;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.report.Plural;

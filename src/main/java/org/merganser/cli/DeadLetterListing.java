@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
-import org.merganser.cli.job.TerminalText;
+import org.merganser.cli.terminal.TerminalText;
 import org.merganser.dataset.DeadLetterReader;
 import org.merganser.dataset.Manifest;
 import org.merganser.pipeline.output.RunException;

@@ -14,7 +14,7 @@ import org.merganser.bpe.IdBuffer;
 import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.FiguresCommand;
 import org.merganser.cli.job.RunArgument;
-import org.merganser.cli.job.TerminalText;
+import org.merganser.cli.terminal.TerminalText;
 import org.merganser.cli.tokenizer.TokenJson;
 import org.merganser.json.Json;
 import org.merganser.learn.ngram.NgramModel;

@@ -11,7 +11,7 @@ import org.merganser.cli.job.BeamFlags;
 import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.FiguresCommand;
 import org.merganser.cli.job.RunArgument;
-import org.merganser.cli.job.TerminalText;
+import org.merganser.cli.terminal.TerminalText;
 import org.merganser.pipeline.RunVerification;
 import org.merganser.pipeline.VerificationReport;
 import org.merganser.report.Plural;

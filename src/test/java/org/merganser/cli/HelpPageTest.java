@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.merganser.cli.usage.HelpPage;
 import picocli.CommandLine;
 
 /** The sizes and the contents of the pages that {@code --help} prints. */

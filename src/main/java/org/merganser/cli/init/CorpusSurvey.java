@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import org.merganser.cli.job.TerminalText;
+import org.merganser.cli.terminal.TerminalText;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.Document;

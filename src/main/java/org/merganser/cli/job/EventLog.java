@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.merganser.cli.terminal.TerminalWriter;
 import org.merganser.json.Json;
 import org.merganser.pipeline.output.RunException;
 

@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.count.GroupLimitException;
 import org.merganser.bpe.train.TrainingBound;
+import org.merganser.cli.terminal.TerminalText;
 import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.HeapTooSmallException;
 import org.merganser.embedding.EmbeddingException;

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.merganser.cli.terminal.TerminalText;
 import org.merganser.dataset.InputRange;
 import org.merganser.dataset.ProgramCommand;
 import org.merganser.job.Job;

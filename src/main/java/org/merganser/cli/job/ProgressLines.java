@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.merganser.cli.terminal.TerminalText;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageAccount;
 import org.merganser.pipeline.step.StageAccount.Figure;

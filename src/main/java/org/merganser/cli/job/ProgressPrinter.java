@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.merganser.cli.terminal.TerminalWriter;
 import org.merganser.pipeline.MerganserRun;
 import picocli.CommandLine.Model.UsageMessageSpec;
 

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.merganser.cli.terminal.TerminalText;
 import org.merganser.dataset.InputRange;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.ProgramCommand;

@@ -18,7 +18,7 @@ import org.merganser.checksum.WholeFile;
 import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.FiguresCommand;
 import org.merganser.cli.job.RunArgument;
-import org.merganser.cli.job.TerminalText;
+import org.merganser.cli.terminal.TerminalText;
 import org.merganser.dataset.Manifest;
 import org.merganser.json.Json;
 import org.merganser.pipeline.MerganserRun;

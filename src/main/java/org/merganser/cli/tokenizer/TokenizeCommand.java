@@ -16,7 +16,7 @@ import org.merganser.bpe.IdBuffer;
 import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.FiguresCommand;
 import org.merganser.cli.job.FileArgument;
-import org.merganser.cli.job.TerminalText;
+import org.merganser.cli.terminal.TerminalText;
 import org.merganser.json.Json;
 import org.merganser.report.Plural;
 import org.merganser.tokenizer.Encoder;

@@ -86,7 +86,8 @@ public final class RecordSample {
     return records;
   }
 
-  static List<Map<String, Object>> jsonLines(String text) {
+  /** The first objects of JSON lines; a line that is no object is left out. */
+  public static List<Map<String, Object>> jsonLines(String text) {
     List<Map<String, Object>> records = new ArrayList<>();
     for (String line : text.split("\n", MOST_RECORDS + 1)) {
       if (records.size() == MOST_RECORDS) {

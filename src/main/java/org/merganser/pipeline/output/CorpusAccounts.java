@@ -9,7 +9,7 @@ import java.util.SortedMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.DeadLetter.Reason;
-import org.merganser.corpus.read.ChatTurns;
+import org.merganser.corpus.plan.ChatTurns;
 import org.merganser.dataset.DeadLetterReader;
 import org.merganser.dataset.InputLine;
 import org.merganser.dataset.InputRange;

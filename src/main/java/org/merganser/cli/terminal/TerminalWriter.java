@@ -1,4 +1,4 @@
-package org.merganser.cli.job;
+package org.merganser.cli.terminal;
 
 import java.io.PrintWriter;
 import java.io.Writer;
@@ -39,7 +39,7 @@ public final class TerminalWriter extends PrintWriter {
   }
 
   /** Clears the line of a terminal and goes to its beginning. */
-  static void clearLine(PrintWriter out) {
+  public static void clearLine(PrintWriter out) {
     if (out instanceof TerminalWriter terminal) {
       char[] clear = {'\r', '\u001B', '[', 'K'};
       terminal.writeAsIs(clear);
@@ -50,12 +50,12 @@ public final class TerminalWriter extends PrintWriter {
     super.write(text, 0, text.length);
   }
 
-  static String escape(char c) {
+  public static String escape(char c) {
     return String.format("\\u%04X", (int) c);
   }
 
   /** Whether a character is escaped. */
-  static boolean steers(char c) {
+  public static boolean steers(char c) {
     return c < ' '
         ? c != '\n' && c != '\t'
         : c >= 0x7F

@@ -1,4 +1,4 @@
-package org.merganser.cli.job;
+package org.merganser.cli.terminal;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

@@ -1,4 +1,4 @@
-package org.merganser.corpus.read;
+package org.merganser.corpus.plan;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.field.FieldPath;
+import org.merganser.corpus.read.RecordSample;
 
 /**
  * Chats in the records of a corpus: lists of turns such as {@code {"role", "content"}}. They are no

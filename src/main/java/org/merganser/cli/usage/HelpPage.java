@@ -1,4 +1,4 @@
-package org.merganser.cli;
+package org.merganser.cli.usage;
 
 import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_COMMAND_LIST;
 import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_FOOTER;
@@ -12,7 +12,7 @@ import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** The pages of {@code --help}, which fit a screen, and those of {@code --help --all}. */
-final class HelpPage {
+public final class HelpPage {
   /** The commands by what they are for; the last ones are seldom typed. */
   private static final List<List<String>> GROUPS =
       List.of(
@@ -25,7 +25,7 @@ final class HelpPage {
           List.of("Other", "schema", "generate-completion"));
 
   /** Options that most calls do without. */
-  static final Set<String> SELDOM =
+  public static final Set<String> SELDOM =
       Set.of(
           "--help --version --events --ignore-space --rehash --verbose --quiet --keep-counts"
               .concat(" --min-pretoken-count --added-token --feed --initial-alphabet --reserved")
@@ -37,7 +37,7 @@ final class HelpPage {
   private HelpPage() {}
 
   /** Gives a command and its subcommands their pages, the whole ones or the short ones. */
-  static void set(CommandLine line, boolean all) {
+  public static void set(CommandLine line, boolean all) {
     UsageMessageSpec usage = line.getCommandSpec().usageMessage();
     usage.abbreviateSynopsis(true).description(String.join(" ", usage.description()));
     usage.sectionMap().put(SECTION_KEY_FOOTER, help -> footer(help, all));

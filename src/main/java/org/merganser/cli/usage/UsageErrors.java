@@ -1,4 +1,4 @@
-package org.merganser.cli;
+package org.merganser.cli.usage;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.merganser.cli.job.BeamFlags;
-import org.merganser.cli.job.TerminalText;
+import org.merganser.cli.terminal.TerminalText;
 import org.merganser.dataset.ProgramCommand;
 import org.merganser.job.Spelling;
 import org.merganser.pipeline.engine.RunnerFlags;
@@ -26,7 +26,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
  * Reports wrong usage in at most four lines: what is wrong with the nearest right form, and where
  * the help of the command is.
  */
-final class UsageErrors implements IParameterExceptionHandler {
+public final class UsageErrors implements IParameterExceptionHandler {
   /** Commands of an earlier build, each with what to do instead. */
   private static final Map<String, String> INSTEAD =
       Map.ofEntries(
@@ -127,7 +127,7 @@ final class UsageErrors implements IParameterExceptionHandler {
   }
 
   /** Runs a command, if its arguments are right in what picocli itself does not check. */
-  static int execute(ParseResult parsed) {
+  public static int execute(ParseResult parsed) {
     ParseResult asked = parsed;
     while (asked.hasSubcommand()) {
       asked = asked.subcommand();

@@ -1,4 +1,4 @@
-package org.merganser.cli.job;
+package org.merganser.cli.usage;
 
 import java.util.ArrayList;
 import java.util.Arrays;

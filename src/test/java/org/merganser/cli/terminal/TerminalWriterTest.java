@@ -1,4 +1,4 @@
-package org.merganser.cli.job;
+package org.merganser.cli.terminal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
