@@ -247,7 +247,9 @@ final class TrainingTest {
     String dirty = "{\"text\": \"zebra zebra zebra <|endoftext|>\"}\n";
     Path corpus = folder.resolve("special.jsonl");
     Files.writeString(corpus, clean + dirty);
-    String[] settings = {"corpus.inputs=[" + corpus + "]", "tokenizer.specialText=reject"};
+    String[] settings = {
+      "corpus.inputs=[" + corpus + "]", "tokenizer.specialText=reject", "corpus.maxDeadLetterRate=1"
+    };
     Tokenizer rejecting = train("rejecting", settings);
     assertThat(rejecting.id("Ġlow")).isNotNegative();
     assertThat(rejecting.id("Ġzebra")).isNegative();
