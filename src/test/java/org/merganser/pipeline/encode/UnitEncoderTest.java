@@ -44,7 +44,8 @@ final class UnitEncoderTest {
             folder.resolve("corpus.jsonl"),
             "{\"text\": \"low lower lowest\"}\n{\"text\": broken}\n".repeat(50));
     Path tokenizer = folder.resolve("tokenizer");
-    Jobs.train(tokenizer, "--input %s --vocab-size 260 --pattern gpt2", corpus);
+    Path whole = Files.writeString(folder.resolve("whole.txt"), "low lower lowest\n");
+    Jobs.train(tokenizer, "--input %s --vocab-size 260 --pattern gpt2", whole);
     out = folder.resolve("out");
     PreparedRun run =
         RunPreparation.prepare(
