@@ -299,7 +299,7 @@ final class ResumeTest {
         CommandLineRun.line(
             "embed --run %s --table sample-data/embeddings.parquet --output %s/", out, out);
     assertThat(ran.exitCode()).isEqualTo(1);
-    assertThat(ran.err()).contains("shards.from: ");
+    assertThat(ran.err()).contains("shards.from[0]: ", "are the same folder");
     assertThat(out.resolve("manifest.json")).exists();
   }
 }
