@@ -59,7 +59,7 @@ public final class ManifestWriter {
     }
   }
 
-  /** The totals; call after {@link #writeInputs}. */
+  /** The totals; call after {@link #writeInputs} or {@link #readInputs}. */
   public Totals totals() {
     return totals;
   }
@@ -73,6 +73,18 @@ public final class ManifestWriter {
   public Manifest.ListFile writeInputs(OutputStream out, Iterator<UnitReceipt> receipts)
       throws IOException {
     LineOutput lines = new LineOutput(Manifest.INPUTS, out);
+    readInputs(receipts, lines::write);
+    return lines.finish();
+  }
+
+  /** Receives the lines of {@code inputs.jsonl}. */
+  @FunctionalInterface
+  public interface InputLines {
+    void add(InputLine line) throws IOException;
+  }
+
+  /** As {@link #writeInputs}; the lines are passed on instead of written. */
+  public void readInputs(Iterator<UnitReceipt> receipts, InputLines lines) throws IOException {
     InputLine.Builder file = null;
     int lastUnit = -1;
     while (receipts.hasNext()) {
@@ -89,7 +101,7 @@ public final class ManifestWriter {
           file.add(range);
         } else {
           if (file != null) {
-            lines.write(file.build());
+            lines.add(file.build());
           }
           file = new InputLine.Builder(range);
         }
@@ -100,11 +112,10 @@ public final class ManifestWriter {
       receipt.files().forEach(validation::add);
     }
     if (file != null) {
-      lines.write(file.build());
+      lines.add(file.build());
     }
     checkSum(shards, totals.documents(), totals.tokens());
     checkSum(validation, totals.validation().documents(), totals.validation().tokens());
-    return lines.finish();
   }
 
   private void checkSum(Sum sum, long documents, long tokens) {

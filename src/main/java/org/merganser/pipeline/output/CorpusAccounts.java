@@ -85,30 +85,42 @@ public final class CorpusAccounts {
     return advice == null ? "" : "; " + advice;
   }
 
-  /**
-   * Sentences about the files that are cut or damaged, and those that have dead letters and no
-   * document.
-   */
+  /** Sentences about the files of a finished run that are lost. */
   public static List<String> lostInputs(OutputLayout layout) throws IOException {
-    List<String> sentences = new ArrayList<>();
+    List<InputLine> lost = new ArrayList<>();
     FinishedOutput.forEachLine(
         layout,
         Manifest.INPUTS,
         InputLine.class,
         file -> {
-          long kept =
-              file.documents()
-                  + file.validation().documents()
-                  + file.duplicates()
-                  + InputRange.orNone(file.excluded());
-          if (!file.deadLetters().isEmpty() && (kept == 0 || lostUnknown(file.deadLetters()))) {
-            String what = kept > 0 ? "is cut or damaged" : "gave no document";
-            sentences.add("%s %s (%s)".formatted(file.path(), what, byReason(file.deadLetters())));
+          if (isLost(file)) {
+            lost.add(file);
           }
         });
-    int unnamed = sentences.size() - NAMED;
+    return lostInputs(lost);
+  }
+
+  /** Whether a file is cut or damaged, or has dead letters and no document. */
+  public static boolean isLost(InputLine file) {
+    return !file.deadLetters().isEmpty() && (kept(file) == 0 || lostUnknown(file.deadLetters()));
+  }
+
+  private static long kept(InputLine file) {
+    return file.documents()
+        + file.validation().documents()
+        + file.duplicates()
+        + InputRange.orNone(file.excluded());
+  }
+
+  /** Sentences about lost files, of which the first are named. */
+  public static List<String> lostInputs(List<InputLine> lost) {
+    List<String> sentences = new ArrayList<>();
+    for (InputLine file : lost.subList(0, Math.min(NAMED, lost.size()))) {
+      String what = kept(file) > 0 ? "is cut or damaged" : "gave no document";
+      sentences.add("%s %s (%s)".formatted(file.path(), what, byReason(file.deadLetters())));
+    }
+    int unnamed = lost.size() - NAMED;
     if (unnamed > 0) {
-      sentences.subList(NAMED, sentences.size()).clear();
       sentences.add("and " + unnamed + " more files that are damaged or gave no document");
     }
     return sentences;

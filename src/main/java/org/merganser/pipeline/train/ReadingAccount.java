@@ -1,25 +1,21 @@
 package org.merganser.pipeline.train;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.PlanFile;
+import org.merganser.dataset.InputLine;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.ManifestWriter;
 import org.merganser.dataset.Totals;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.pipeline.output.CorpusAccounts;
-import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.TokenizerSource;
 import org.merganser.pipeline.train.count.CountedInputDigests;
-import org.merganser.store.Scratch;
 
 /**
  * What a run that only learns has read and lost of its text.
@@ -53,18 +49,15 @@ public record ReadingAccount(Totals totals, List<String> lookAt) {
       }
       read.add(noted);
     }
-    Path folder = Files.createTempDirectory(Scratch.ofThisProcess(), "read");
-    Path inputs = folder.resolve(Manifest.INPUTS);
-    try {
-      ManifestWriter writer = new ManifestWriter();
-      try (OutputStream out = Files.newOutputStream(inputs)) {
-        writer.writeInputs(out, read.iterator());
-      }
-      return new ReadingAccount(
-          writer.totals(), CorpusAccounts.lostInputs(OutputLayout.of(folder.toString(), false)));
-    } finally {
-      Files.deleteIfExists(inputs);
-      Files.delete(folder);
-    }
+    ManifestWriter sums = new ManifestWriter();
+    List<InputLine> lost = new ArrayList<>();
+    sums.readInputs(
+        read.iterator(),
+        file -> {
+          if (CorpusAccounts.isLost(file)) {
+            lost.add(file);
+          }
+        });
+    return new ReadingAccount(sums.totals(), CorpusAccounts.lostInputs(lost));
   }
 }
