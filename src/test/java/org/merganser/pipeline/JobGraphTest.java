@@ -35,8 +35,9 @@ final class JobGraphTest {
   void thePlanOfAHundredThousandFilesIsAFileAndNotInTheGraph() throws IOException {
     long few = graphBytes(10);
     long many = graphBytes(100_000);
-    // Each step has the run compressed, where one location takes a few bytes more than another.
-    assertThat(many).isLessThan(few + 512).isLessThan(300_000);
+    // Each step has the run compressed, where one location takes a few bytes more than another:
+    // these are tens of bytes a step, and the plan of the many files has ten million.
+    assertThat(many).isLessThan(few + few / 50).isLessThan(300_000);
   }
 
   private long graphBytes(int files) throws IOException {
