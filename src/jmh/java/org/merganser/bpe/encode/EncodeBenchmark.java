@@ -83,7 +83,7 @@ public class EncodeBenchmark {
   private String string = "";
   private int[] allEnds = {};
   private PretokenScanner scanner = SplitPattern.GPT2.scanner();
-  private BpeModel model = BpeModel.of(List.of(), List.of(), BpeModel.Options.NONE);
+  private BpeModel model = BpeModel.builder().build(BpeModel.Options.NONE);
   private BpeEncoder encoder = model.newEncoder(true);
   private @Nullable Encoding jtokkit;
 

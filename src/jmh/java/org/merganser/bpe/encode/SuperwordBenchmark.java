@@ -69,7 +69,7 @@ public class SuperwordBenchmark {
   private final IdBuffer out = new IdBuffer(MEASURED);
   private byte[] before = {};
   private byte[] text = {};
-  private BpeModel model = BpeModel.of(List.of(), List.of(), BpeModel.Options.NONE);
+  private BpeModel model = BpeModel.builder().build(BpeModel.Options.NONE);
   private BpeEncoder encoder = model.newEncoder(true);
   private PreTokenizer sentences = SENTENCES.build();
 

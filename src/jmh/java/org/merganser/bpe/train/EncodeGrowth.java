@@ -1,7 +1,6 @@
 package org.merganser.bpe.train;
 
 import java.lang.management.ManagementFactory;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -11,7 +10,6 @@ import org.merganser.bpe.IdBuffer;
 import org.merganser.bpe.count.PretokenCounts;
 import org.merganser.bpe.encode.BpeEncoder;
 import org.merganser.bpe.encode.BpeModel;
-import org.merganser.bpe.encode.BpeModel.Entry;
 import org.merganser.bpe.encode.BpeModel.Options;
 
 /**
@@ -70,15 +68,15 @@ public final class EncodeGrowth {
         new BpeTrainer(settings)
             .train(counts::forEachSorted, TrainingBound.NONE, learned -> {})
             .trained();
-    List<Entry> entries = new ArrayList<>();
-    for (String token : trained.tokens()) {
-      entries.add(new Entry(token, entries.size()));
+    BpeModel.Builder model = BpeModel.builder();
+    List<String> tokens = trained.tokens();
+    for (int id = 0; id < tokens.size(); id++) {
+      model.token(tokens.get(id), id);
     }
-    List<String> merges = new ArrayList<>();
-    for (int pair : trained.merges()) {
-      merges.add(trained.tokens().get(pair));
+    for (int m = 0; m < trained.merges().length; m += 2) {
+      model.merge(tokens.get(trained.merges()[m]), tokens.get(trained.merges()[m + 1]));
     }
-    return BpeModel.of(entries, merges, Options.NONE);
+    return model.build(Options.NONE);
   }
 
   private static byte[] text(String kind, int bytes) {

@@ -2,7 +2,11 @@ package org.merganser.bpe.encode;
 
 import org.merganser.bpe.IdBuffer;
 
-/** Turns pretokens into ids. Holds a bounded cache and scratch buffers: use it from one thread. */
+/**
+ * Turns pretokens into ids. Characters for which the vocabulary has nothing are left out, as in
+ * HF's library: a caller that must lose nothing looks for them. Holds a bounded cache and scratch
+ * buffers: use it from one thread.
+ */
 public interface BpeEncoder {
 
   /**
@@ -18,12 +22,4 @@ public interface BpeEncoder {
    * bytes, the sum exceeds the pretoken's length.
    */
   void encode(byte[] text, int from, int to, IdBuffer out, IdBuffer lengths);
-
-  /**
-   * The number of bytes, in all text so far, that have no id, because the vocabulary lacks the
-   * character, all or some of its byte tokens, and an unknown token. HF's library drops them
-   * silently (or fails, where the file names an unknown token that its vocabulary lacks); here they
-   * are left out too, and a caller that must lose nothing checks this count.
-   */
-  long droppedBytes();
 }

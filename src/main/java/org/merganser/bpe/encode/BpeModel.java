@@ -3,7 +3,6 @@ package org.merganser.bpe.encode;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.ByteAlphabet;
 import org.merganser.bpe.MergeTable;
@@ -31,9 +30,6 @@ public final class BpeModel {
     public static final Options NONE = new Options(null, null, null, false, false, false);
   }
 
-  /** An entry of {@code model.vocab}. */
-  public record Entry(String token, int id) {}
-
   private final Vocabulary vocabulary;
   private final int[] pairs;
   private final MergeTable merges;
@@ -53,25 +49,6 @@ public final class BpeModel {
     this.pairs = pairs;
     this.merges = new MergeTable(pairs, results, vocabulary.idBound());
     this.options = options;
-  }
-
-  /**
-   * @param vocabulary the entries; ids may have gaps
-   * @param merges pairs of token strings by rank, left and right alternating
-   * @throws IllegalArgumentException naming a merge whose parts or result are not in the vocabulary
-   *     or two tokens with one id, spelled for the user of a tokenizer.json
-   */
-  public static BpeModel of(List<Entry> vocabulary, List<String> merges, Options options) {
-    if (merges.size() % 2 != 0) {
-      throw new IllegalArgumentException(
-          "%d strings do not make pairs of a left and a right part".formatted(merges.size()));
-    }
-    Builder builder = builder();
-    for (Entry entry : vocabulary) {
-      builder.token(entry.token(), entry.id());
-    }
-    merges.forEach(builder::part);
-    return builder.build(options);
   }
 
   public static Builder builder() {
@@ -126,7 +103,8 @@ public final class BpeModel {
     /**
      * Looks the merges up and makes the model.
      *
-     * @throws IllegalArgumentException as {@link BpeModel#of} says
+     * @throws IllegalArgumentException naming a merge whose parts or result are not in the
+     *     vocabulary or two tokens with one id, spelled for the user of a tokenizer.json
      */
     public BpeModel build(Options options) {
       Vocabulary vocabulary = tokens.build();

@@ -24,7 +24,7 @@ final class ByteWords implements WordEncoder {
   }
 
   @Override
-  public int merge(byte[] text, int from, int to, IdBuffer out) {
+  public void merge(byte[] text, int from, int to, IdBuffer out) {
     int n = to - from;
     int[] ids = out.ensure(n);
     int size = out.size();
@@ -36,7 +36,6 @@ final class ByteWords implements WordEncoder {
       left = merger.merge(ids, size, symbols);
     }
     out.setSize(size + left);
-    return 0;
   }
 
   private static boolean isAscii(byte[] text, int from, int to) {

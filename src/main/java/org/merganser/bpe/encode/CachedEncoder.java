@@ -58,7 +58,6 @@ final class CachedEncoder implements BpeEncoder, BpeCounter {
   private final PretokenCache cache;
   private final PretokenArena arena;
   private final IdBuffer counted = new IdBuffer(1 << 8);
-  private long dropped;
   private final int[] oneEnd = new int[1];
 
   /**
@@ -195,19 +194,16 @@ final class CachedEncoder implements BpeEncoder, BpeCounter {
       return;
     }
     int before = out.size();
-    long droppedBefore = dropped;
     int whole = ignoreMerges ? words.whole(text, from, to) : -1;
     boolean ascii = high != TOO_LONG && ((low | high) & ASCII) == 0;
     if (whole >= 0) {
       out.add(whole);
     } else if (barriers == null || ascii || barriers.next(text, from, to) == to) {
-      dropped += words.merge(text, from, to, out);
+      words.merge(text, from, to, out);
     } else {
       parts(text, from, to, barriers, out);
     }
-    if (droppedBefore == dropped) {
-      remember(text, from, to, low, high, PretokenArena.PRETOKEN, before, out);
-    }
+    remember(text, from, to, low, high, PretokenArena.PRETOKEN, before, out);
   }
 
   /** Remembers the ids of {@code text[from, to)}, which are those from {@code first} on. */
@@ -261,11 +257,8 @@ final class CachedEncoder implements BpeEncoder, BpeCounter {
       return;
     }
     int before = out.size();
-    long droppedBefore = dropped;
-    dropped += words.merge(text, from, to, out);
-    if (droppedBefore == dropped) {
-      remember(text, from, to, low, high, PretokenArena.PART, before, out);
-    }
+    words.merge(text, from, to, out);
+    remember(text, from, to, low, high, PretokenArena.PART, before, out);
   }
 
   private void append(int entry, IdBuffer out) {
@@ -273,10 +266,5 @@ final class CachedEncoder implements BpeEncoder, BpeCounter {
       write(cache.table(), entry, out.ensure(PretokenCache.MOST_IDS), out.size());
     }
     grow(out, cache.count(entry));
-  }
-
-  @Override
-  public long droppedBytes() {
-    return dropped;
   }
 }

@@ -37,9 +37,6 @@ final class CharacterWords implements WordEncoder {
   /** A character with its affixes. */
   private byte[] piece = new byte[64];
 
-  /** Bytes of the word being merged that have no id. */
-  private int dropped;
-
   /** The bytes that each first symbol stands for, while {@link #addLengths} needs them. */
   private @Nullable IdBuffer symbolLengths;
 
@@ -89,12 +86,10 @@ final class CharacterWords implements WordEncoder {
   }
 
   @Override
-  public int merge(byte[] text, int from, int to, IdBuffer out) {
-    dropped = 0;
+  public void merge(byte[] text, int from, int to, IdBuffer out) {
     int before = out.size();
     appendSymbols(text, from, to, out);
     out.setSize(before + merger.merge(out.ids(), before, out.size() - before));
-    return dropped;
   }
 
   private void appendSymbols(byte[] text, int from, int to, IdBuffer out) {
@@ -193,7 +188,6 @@ final class CharacterWords implements WordEncoder {
       return pending;
     }
     if (unknown == NONE) {
-      dropped += length;
       return pending;
     }
     if (!fuse) {

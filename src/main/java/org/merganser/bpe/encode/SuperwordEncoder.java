@@ -127,9 +127,4 @@ final class SuperwordEncoder implements BpeEncoder, BpeCounter {
     encode(text, start, ends, count, counted);
     return counted.size();
   }
-
-  @Override
-  public long droppedBytes() {
-    return 0;
-  }
 }

@@ -5,12 +5,8 @@ import org.merganser.bpe.IdBuffer;
 /** Encodes words (pretokens, or parts of them) from their first symbols on. For one thread. */
 interface WordEncoder {
 
-  /**
-   * Appends the ids that merging makes of {@code text[from, to)}.
-   *
-   * @return the number of bytes that have no id in {@code out}
-   */
-  int merge(byte[] text, int from, int to, IdBuffer out);
+  /** Appends the ids that merging makes of {@code text[from, to)}. */
+  void merge(byte[] text, int from, int to, IdBuffer out);
 
   /**
    * Appends, for each of the ids {@code ids[first, end)} that merging made of {@code text[from,

@@ -14,8 +14,8 @@ import org.merganser.Seeds;
 import org.merganser.bpe.ByteAlphabet;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.bpe.MergeTable;
-import org.merganser.bpe.encode.BpeModel.Entry;
 import org.merganser.bpe.encode.BpeModel.Options;
+import org.merganser.bpe.encode.ListedModel.Entry;
 
 /** Large and hostile input: caches that grow and overflow, words without a barrier, no garbage. */
 class EncoderGrowthTest {
@@ -42,7 +42,7 @@ class EncoderGrowthTest {
       all.remove(all.size() - 1);
       all.add(new Entry("abba", 400));
     }
-    return BpeModel.of(all, merges, Options.NONE);
+    return ListedModel.of(all, merges, Options.NONE);
   }
 
   private List<Integer> ids(BpeEncoder encoder, byte[] word) {

@@ -42,7 +42,10 @@ final class HfModel implements AutoCloseable {
   }
 
   static HfModel of(
-      List<BpeModel.Entry> entries, List<String> pairs, BpeModel.Options options, boolean byteLevel)
+      List<ListedModel.Entry> entries,
+      List<String> pairs,
+      BpeModel.Options options,
+      boolean byteLevel)
       throws IOException {
     ObjectNode model = JSON.createObjectNode();
     model.put("type", "BPE");

@@ -8,8 +8,8 @@ import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.merganser.bpe.ByteAlphabet;
-import org.merganser.bpe.encode.BpeModel.Entry;
 import org.merganser.bpe.encode.BpeModel.Options;
+import org.merganser.bpe.encode.ListedModel.Entry;
 
 /** That firmness never changes an id is the property test of {@link SeamsTest}. */
 class IndependentCharactersTest {
@@ -33,7 +33,7 @@ class IndependentCharactersTest {
         entries.add(new Entry(joined, entries.size()));
       }
     }
-    return BpeModel.of(entries, pairs, Options.NONE).byteTables().firmCharacters();
+    return ListedModel.of(entries, pairs, Options.NONE).byteTables().firmCharacters();
   }
 
   private static int id(IndependentCharacters firm, String text, int at) {

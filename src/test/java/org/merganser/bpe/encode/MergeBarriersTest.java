@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.merganser.Seeds;
 import org.merganser.bpe.ByteAlphabet;
 import org.merganser.bpe.IdBuffer;
-import org.merganser.bpe.encode.BpeModel.Entry;
 import org.merganser.bpe.encode.BpeModel.Options;
+import org.merganser.bpe.encode.ListedModel.Entry;
 
 /** Byte-level models with all bytes, whose pretokens are cut at barriers, against the slow twin. */
 class MergeBarriersTest {
@@ -91,7 +91,8 @@ class MergeBarriersTest {
     Random random = new Random(seed);
     for (int round = Seeds.cases(1_500); round > 0; round--) {
       RandomBytes model = randomModel(random, round % 3 == 0);
-      BpeEncoder encoder = BpeModel.of(model.entries, model.merges, model.options).newEncoder(true);
+      BpeEncoder encoder =
+          ListedModel.of(model.entries, model.merges, model.options).newEncoder(true);
       PlainBpe plain = new PlainBpe(model.entries, model.merges, model.options);
       for (int i = 0; i < 20; i++) {
         String text = text(random, 1 + random.nextInt(i % 4 == 0 ? 40 : 6));
@@ -108,7 +109,8 @@ class MergeBarriersTest {
     Random random = new Random(seed);
     for (int round = Seeds.cases(600); round > 0; round--) {
       RandomBytes model = randomModel(random, false);
-      BpeEncoder encoder = BpeModel.of(model.entries, model.merges, model.options).newEncoder(true);
+      BpeEncoder encoder =
+          ListedModel.of(model.entries, model.merges, model.options).newEncoder(true);
       PlainBpe plain = new PlainBpe(model.entries, model.merges, model.options);
       for (int i = 0; i < 20; i++) {
         byte[] text = text(random, 2 + random.nextInt(12)).getBytes(StandardCharsets.UTF_8);
@@ -156,7 +158,7 @@ class MergeBarriersTest {
 
   private static List<Integer> ends(RandomBytes model, String string) {
     MergeBarriers barriers =
-        BpeModel.of(model.entries, model.merges, Options.NONE).byteTables().barriers();
+        ListedModel.of(model.entries, model.merges, Options.NONE).byteTables().barriers();
     byte[] text = string.getBytes(StandardCharsets.UTF_8);
     List<Integer> ends = new ArrayList<>();
     for (int at = 0; at < text.length; at = ends.get(ends.size() - 1)) {
@@ -169,7 +171,7 @@ class MergeBarriersTest {
   void isHiddenByATokenThatEndsWithinTheNextCharacter() {
     RandomBytes model = new RandomBytes(Options.NONE);
     model.learn(form("車") + form("中").substring(0, 2), new Random(2));
-    BpeModel bpe = BpeModel.of(model.entries, model.merges, Options.NONE);
+    BpeModel bpe = ListedModel.of(model.entries, model.merges, Options.NONE);
     byte[] text = "車中 中".getBytes(StandardCharsets.UTF_8);
     assertThat(bpe.byteTables().barriers().next(text, 0, text.length)).isEqualTo(6);
   }

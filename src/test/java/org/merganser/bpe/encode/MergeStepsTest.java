@@ -8,8 +8,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.merganser.Seeds;
-import org.merganser.bpe.encode.BpeModel.Entry;
 import org.merganser.bpe.encode.BpeModel.Options;
+import org.merganser.bpe.encode.ListedModel.Entry;
 
 /** What a token's own text takes with fewer merges, against the textbook rule. */
 final class MergeStepsTest {
@@ -38,7 +38,7 @@ final class MergeStepsTest {
     for (int round = 0; round < 20; round++) {
       List<Entry> entries = new ArrayList<>();
       List<String> merges = merges(random, entries);
-      MergeSteps steps = new MergeSteps(BpeModel.of(entries, merges, Options.NONE));
+      MergeSteps steps = new MergeSteps(ListedModel.of(entries, merges, Options.NONE));
       for (Entry entry : entries.subList(2, entries.size())) {
         longest = Math.max(longest, entry.token().length());
         steps.run(entry.id());
@@ -66,7 +66,7 @@ final class MergeStepsTest {
       merges.addAll(List.of(half, half));
       entries.add(new Entry(half + half, log + 1));
     }
-    MergeSteps steps = new MergeSteps(BpeModel.of(entries, merges, Options.NONE));
+    MergeSteps steps = new MergeSteps(ListedModel.of(entries, merges, Options.NONE));
     assertThat(steps.makesItself(22)).isTrue();
     for (int ranks = 0; ranks <= 22; ranks++) {
       assertThat(steps.symbolsUnder(ranks)).isEqualTo(1 << 22 - ranks);

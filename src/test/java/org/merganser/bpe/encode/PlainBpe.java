@@ -19,9 +19,9 @@ final class PlainBpe {
   private final Map<Pair, Merge> merges = new HashMap<>();
   private final BpeModel.Options options;
 
-  PlainBpe(List<BpeModel.Entry> entries, List<String> pairs, BpeModel.Options options) {
+  PlainBpe(List<ListedModel.Entry> entries, List<String> pairs, BpeModel.Options options) {
     this.options = options;
-    for (BpeModel.Entry entry : entries) {
+    for (ListedModel.Entry entry : entries) {
       vocabulary.put(entry.token(), entry.id());
     }
     String prefix =

@@ -13,7 +13,7 @@ import java.util.Set;
  * gaps between ids, missing characters.
  */
 final class RandomBpe {
-  final List<BpeModel.Entry> entries = new ArrayList<>();
+  final List<ListedModel.Entry> entries = new ArrayList<>();
   final List<String> merges = new ArrayList<>();
   final BpeModel.Options options;
   final List<String> alphabet;
@@ -82,7 +82,7 @@ final class RandomBpe {
     int id = 0;
     for (String token : order) {
       id += gaps ? random.nextInt(random.nextInt(10) == 0 ? 100_000 : 3) : 0;
-      entries.add(new BpeModel.Entry(token, id++));
+      entries.add(new ListedModel.Entry(token, id++));
     }
   }
 
@@ -106,7 +106,7 @@ final class RandomBpe {
   }
 
   BpeModel model() {
-    return BpeModel.of(entries, merges, options);
+    return ListedModel.of(entries, merges, options);
   }
 
   PlainBpe plain() {

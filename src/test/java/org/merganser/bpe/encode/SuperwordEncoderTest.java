@@ -21,8 +21,8 @@ import org.merganser.SharedData;
 import org.merganser.bpe.ByteAlphabet;
 import org.merganser.bpe.ByteLevelForm;
 import org.merganser.bpe.IdBuffer;
-import org.merganser.bpe.encode.BpeModel.Entry;
 import org.merganser.bpe.encode.BpeModel.Options;
+import org.merganser.bpe.encode.ListedModel.Entry;
 import org.merganser.tokenizer.Tokenizer;
 
 /** Encoding on two levels against merging the whole pretoken, and against HF's library. */
@@ -51,7 +51,7 @@ class SuperwordEncoderTest {
     }
 
     BpeModel model() {
-      return BpeModel.of(entries, merges, options);
+      return ListedModel.of(entries, merges, options);
     }
 
     List<Integer> plain(String pretoken) {

@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.ByteAlphabet;
 import org.merganser.bpe.encode.BpeModel;
+import org.merganser.bpe.encode.ListedModel;
 import org.merganser.text.normalize.NormalizerSpec;
 import org.merganser.text.pretokenize.PreTokenizerSpec;
 import org.merganser.text.pretokenize.PreTokenizerSpec.Behavior;
@@ -74,8 +75,8 @@ public final class TinyTokenizers {
           symbols.get(random.nextInt(symbols.size())) + symbols.get(random.nextInt(symbols.size())),
           ids.size());
     }
-    List<BpeModel.Entry> entries = new ArrayList<>();
-    ids.forEach((token, id) -> entries.add(new BpeModel.Entry(token, id)));
+    List<ListedModel.Entry> entries = new ArrayList<>();
+    ids.forEach((token, id) -> entries.add(new ListedModel.Entry(token, id)));
     boolean fallback = ids.containsKey("<0x00>");
     BpeModel.Options options =
         new BpeModel.Options(
@@ -87,7 +88,7 @@ public final class TinyTokenizers {
     if (random.nextInt(4) == 0) {
       added.add(new AddedToken(9999, "b1", false, false, false, false, random.nextBoolean()));
     }
-    BpeModel model = BpeModel.of(entries, merges, options);
+    BpeModel model = ListedModel.of(entries, merges, options);
     NormalizerSpec normalizer = normalizer(random);
     return of(added, normalizer, byteLevel ? bytes(random) : characters(random), model);
   }

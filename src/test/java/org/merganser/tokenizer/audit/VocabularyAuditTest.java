@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.merganser.bpe.ByteAlphabet;
 import org.merganser.bpe.encode.BpeModel;
+import org.merganser.bpe.encode.ListedModel;
 import org.merganser.text.normalize.NormalizerSpec;
 import org.merganser.text.pretokenize.PreTokenizerSpec;
 import org.merganser.text.regex.TextPattern;
@@ -51,15 +52,15 @@ final class VocabularyAuditTest {
   }
 
   private Tokenizer tokenizer() {
-    List<BpeModel.Entry> entries = new ArrayList<>();
-    ids.forEach((token, id) -> entries.add(new BpeModel.Entry(token, id)));
+    List<ListedModel.Entry> entries = new ArrayList<>();
+    ids.forEach((token, id) -> entries.add(new ListedModel.Entry(token, id)));
     PreTokenizerSpec split =
         new PreTokenizerSpec.Split(
             new TextPattern.Regex(SplitPattern.CL100K.regex()),
             PreTokenizerSpec.Behavior.ISOLATED,
             false);
     PreTokenizerSpec bytes = new PreTokenizerSpec.ByteLevel(prefixSpace, true, false);
-    BpeModel model = BpeModel.of(entries, merges, BpeModel.Options.NONE);
+    BpeModel model = ListedModel.of(entries, merges, BpeModel.Options.NONE);
     return TinyTokenizers.of(
         added, normalizer, new PreTokenizerSpec.Sequence(List.of(split, bytes)), model);
   }

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.merganser.Seeds;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.bpe.encode.BpeModel;
+import org.merganser.bpe.encode.ListedModel;
 import org.merganser.text.pretokenize.PreTokenizerSpec;
 import org.merganser.tokenizer.Encoder;
 import org.merganser.tokenizer.HfTokenizer;
@@ -216,9 +217,9 @@ final class VocabularyTrimTest {
    * The merges are a b, c d, ab cd; the ids a, b, c, d, ab, cd, abcd, and an added token behind.
    */
   private static Tokenizer abcd(BpeModel.Options options) {
-    List<BpeModel.Entry> entries = new ArrayList<>();
+    List<ListedModel.Entry> entries = new ArrayList<>();
     for (String token : List.of("a", "b", "c", "d", "ab", "cd", "abcd", "x")) {
-      entries.add(new BpeModel.Entry(token, entries.size()));
+      entries.add(new ListedModel.Entry(token, entries.size()));
     }
     PostProcessor template =
         new PostProcessor.Template(
@@ -233,7 +234,7 @@ final class VocabularyTrimTest {
             List.of(AddedToken.special(8, "<s>")),
             null,
             new PreTokenizerSpec.WhitespaceSplit(),
-            BpeModel.of(entries, List.of("a", "b", "c", "d", "ab", "cd"), options),
+            ListedModel.of(entries, List.of("a", "b", "c", "d", "ab", "cd"), options),
             template,
             null,
             null,
