@@ -87,9 +87,9 @@ final class TrainCommand extends JobCommand {
 
   @Option(
       names = "--mix",
-      paramLabel = "GROUP=SHARE",
-      description = "Weight (0.3) or quota (50MB) of a group in what is learned from. Repeatable.")
-  private Map<String, String> mix = new LinkedHashMap<>();
+      paramLabel = "GROUP=WEIGHT",
+      description = "Weight (0.3) of a group in what is learned from. Repeatable.")
+  private Map<String, Double> mix = new LinkedHashMap<>();
 
   @Option(
       names = "--superwords",
@@ -155,7 +155,7 @@ final class TrainCommand extends JobCommand {
     CorpusOptions.add(settings, train + "maxBytes", maxBytes);
     CorpusOptions.add(settings, "shards.groupBy", groupBy);
     if (!mix.isEmpty()) {
-      settings.add(JobReader.values(train + "mix", mix));
+      settings.add(JobReader.numbers(train + "mix", mix));
     }
     CorpusOptions.add(settings, train + "superwords.from", superwords);
     settings.add(train + "reserved=" + reserved);

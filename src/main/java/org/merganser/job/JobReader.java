@@ -247,22 +247,9 @@ public final class JobReader {
     return path + "=[" + String.join(", ", values.stream().map(JobReader::quoted).toList()) + "]";
   }
 
-  /** A setting {@code path={name: value, …}} of texts and numbers. */
-  public static String values(String path, Map<String, String> values) {
-    return path
-        + "={"
-        + String.join(
-            ", ",
-            values.entrySet().stream()
-                .map(entry -> quoted(entry.getKey()) + ": " + number(entry.getValue()))
-                .toList())
-        + "}";
-  }
-
-  /** The value itself if YAML reads it as a number, otherwise the quoted value. */
-  private static String number(String value) {
-    JsonNode node = value(value);
-    return node != null && node.isNumber() ? value : quoted(value);
+  /** A setting {@code path={name: value, …}} of numbers. */
+  public static String numbers(String path, Map<String, Double> values) {
+    return path + "=" + YAML.valueToTree(values);
   }
 
   private static String quoted(String value) {

@@ -93,11 +93,6 @@ public final class JobSchema {
   }
 
   private static ObjectNode scalar(Class<?> type, Key key) {
-    if (type == MixShare.class) {
-      ObjectNode share = JSON.objectNode();
-      share.putArray("type").add("number").add("string");
-      return share.put("description", "It " + MixShare.ALLOWED + ".");
-    }
     if (type == CorpusInput.class) {
       return JSON.objectNode().put("$ref", "#/$defs/" + INPUT);
     }

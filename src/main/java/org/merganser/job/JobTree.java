@@ -167,13 +167,6 @@ final class JobTree {
   }
 
   private @Nullable Object scalar(JsonNode node, Class<?> type, Key key, String path) {
-    if (type == MixShare.class) {
-      MixShare share = MixShare.of(node).orElse(null);
-      if (share == null) {
-        problem(path, node, MixShare.ALLOWED);
-      }
-      return share;
-    }
     if (type.isRecord()) {
       return section(node, type, path);
     }

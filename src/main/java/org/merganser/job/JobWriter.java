@@ -48,9 +48,6 @@ public final class JobWriter {
     if (value == null) {
       return json.nullNode();
     }
-    if (value instanceof MixShare share) {
-      return share.toNode();
-    }
     if (value instanceof Record section) {
       ObjectNode node = json.objectNode();
       for (RecordComponent component : section.getClass().getRecordComponents()) {

@@ -51,16 +51,13 @@ final class TrainRules {
   }
 
   private static void mix(Job job, TrainSection train, List<String> problems) {
-    SortedMap<String, MixShare> mix = train.sample().mix();
+    SortedMap<String, Double> mix = train.sample().mix();
     if (mix == null) {
       return;
     }
     requireGroups("mix", job, train, problems);
     atMost("mix", mix.size(), problems);
-    if (mix.values().stream().map(share -> share.weight() == null).distinct().count() > 1) {
-      problems.add(
-          KEY + "mix: has weights and quotas of bytes; all of its groups must have one of both");
-    } else if (mix.values().stream().allMatch(MixShare::isNothing)) {
+    if (mix.values().stream().allMatch(weight -> weight == 0)) {
       problems.add(KEY + "mix: at least one group must have more than 0");
     }
   }

@@ -94,12 +94,14 @@ public record TrainSection(
           @Nullable Long maxBytes,
       @Field(
               doc =
-                  "How much of what is learned from comes from each group of shards.groupBy: by"
-                      + " weights, such as {en: 0.5, de: 0.2}, or quotas of bytes, such as {en:"
-                      + " 50MB}. Documents without a group are the group (none); a group that is"
-                      + " not named is not learned from. null: all text as it is.",
-              byDefault = "null")
-          @Nullable SortedMap<String, MixShare> mix,
+                  "How much of what is learned from comes from each group of shards.groupBy, by"
+                      + " weights such as {en: 0.5, de: 0.2}. Documents without a group are the"
+                      + " group (none); a group that is not named is not learned from. null: all"
+                      + " text as it is.",
+              byDefault = "null",
+              least = 0,
+              most = 1e9)
+          @Nullable SortedMap<String, Double> mix,
       @Field(
               doc =
                   "What one training sequence is: a document, or a line with its newline (as HF"

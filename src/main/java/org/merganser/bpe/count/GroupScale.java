@@ -3,14 +3,14 @@ package org.merganser.bpe.count;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
+import java.util.Arrays;
 
 /**
  * How counts by group become one count, so that each group has a given share of all text.
  *
- * <p>The <b>mixed text</b> is the text in which the groups have these shares. By weights it has as
- * many bytes as all groups with a weight have together, and a group of {@code b} bytes occurs in it
- * {@code w / sum of weights * all bytes / b} times. By quotas a group occurs in it {@code quota /
- * b} times, or once where the quota is larger than the group. That is the group's <b>rate</b>.
+ * <p>The <b>mixed text</b> is the text in which the groups have these shares. It has as many bytes
+ * as all groups with a weight have together, and a group of {@code b} bytes occurs in it {@code w /
+ * sum of weights * all bytes / b} times. That is the group's <b>rate</b>.
  *
  * <p>A count must be a whole number and must not become 0. So the counts are those of a text that
  * is larger than the mixed text by the factor {@link #multiple}, which is 1 / the least rate of all
@@ -36,29 +36,6 @@ public final class GroupScale {
 
   private final BigInteger leastDenominator;
 
-  private GroupScale(BigInteger[] numerators, BigInteger[] denominators) {
-    int least = -1;
-    for (int g = 0; g < numerators.length; g++) {
-      if (numerators[g].signum() > 0
-          && (least < 0
-              || numerators[g]
-                      .multiply(denominators[least])
-                      .compareTo(numerators[least].multiply(denominators[g]))
-                  < 0)) {
-        least = g;
-      }
-    }
-    if (least < 0) {
-      throw new IllegalArgumentException("every group has weight 0; at least one must have more");
-    }
-    leastNumerator = numerators[least];
-    leastDenominator = denominators[least];
-    factors = new long[numerators.length];
-    for (int g = 0; g < factors.length; g++) {
-      factors[g] = factor(numerators[g], denominators[g]);
-    }
-  }
-
   /**
    * Shares by weights.
    *
@@ -68,51 +45,39 @@ public final class GroupScale {
    * @throws ArithmeticException when a group would count more than 2<sup>30</sup> times as much as
    *     another
    */
-  public static GroupScale byWeights(BigDecimal[] weights, long[] bytes) {
-    int scale = 0;
-    for (BigDecimal weight : weights) {
-      scale = Math.max(scale, weight.scale());
-    }
+  public GroupScale(BigDecimal[] weights, long[] bytes) {
+    int scale = Arrays.stream(weights).mapToInt(BigDecimal::scale).max().orElse(0);
     BigInteger[] whole = new BigInteger[weights.length];
+    BigInteger[] text = new BigInteger[weights.length];
     BigInteger sum = BigInteger.ZERO;
     BigInteger all = BigInteger.ZERO;
+    int least = -1;
     for (int g = 0; g < weights.length; g++) {
       whole[g] = weights[g].setScale(scale, RoundingMode.UNNECESSARY).unscaledValue();
-      sum = sum.add(whole[g]);
+      text[g] = BigInteger.valueOf(Math.max(1, bytes[g]));
       if (whole[g].signum() > 0) {
-        all = all.add(BigInteger.valueOf(bytes[g]));
+        sum = sum.add(whole[g]);
+        all = all.add(text[g]);
+        boolean less =
+            least < 0
+                || whole[g].multiply(text[least]).compareTo(whole[least].multiply(text[g])) < 0;
+        least = less ? g : least;
       }
     }
-    BigInteger[] denominators = new BigInteger[weights.length];
-    for (int g = 0; g < weights.length; g++) {
-      denominators[g] = sum.multiply(BigInteger.valueOf(Math.max(1, bytes[g])));
-      whole[g] = whole[g].multiply(all);
+    if (least < 0) {
+      throw new IllegalArgumentException("every group has weight 0; at least one must have more");
     }
-    return new GroupScale(whole, denominators);
+    leastNumerator = whole[least].multiply(all);
+    leastDenominator = text[least].multiply(sum);
+    factors = new long[weights.length];
+    for (int g = 0; g < factors.length; g++) {
+      factors[g] = factor(whole[g].multiply(text[least]), text[g].multiply(whole[least]));
+    }
   }
 
-  /**
-   * Shares by quotas.
-   *
-   * @param quotas bytes of text of each group at most, 0 or more
-   * @param bytes how much text each group has, above 0 where its quota is
-   * @throws IllegalArgumentException when no quota is above 0
-   * @throws ArithmeticException as with weights
-   */
-  public static GroupScale byQuotas(long[] quotas, long[] bytes) {
-    BigInteger[] numerators = new BigInteger[quotas.length];
-    BigInteger[] denominators = new BigInteger[quotas.length];
-    for (int g = 0; g < quotas.length; g++) {
-      numerators[g] = BigInteger.valueOf(Math.min(quotas[g], bytes[g]));
-      denominators[g] = BigInteger.valueOf(Math.max(1, bytes[g]));
-    }
-    return new GroupScale(numerators, denominators);
-  }
-
-  private long factor(BigInteger numerator, BigInteger denominator) {
-    BigInteger dividend = numerator.multiply(leastDenominator).shiftLeft(FRACTION + 1);
-    BigInteger divisor = denominator.multiply(leastNumerator);
-    BigInteger factor = dividend.add(divisor).divide(divisor.shiftLeft(1));
+  private static long factor(BigInteger numerator, BigInteger denominator) {
+    BigInteger dividend = numerator.shiftLeft(FRACTION + 1).add(denominator);
+    BigInteger factor = dividend.divide(denominator.shiftLeft(1));
     if (factor.compareTo(BigInteger.valueOf(MAX_FACTOR).shiftLeft(FRACTION)) > 0) {
       throw new ArithmeticException(
           "an occurrence in one group would count %s times as much as one in another; at most %s is possible"

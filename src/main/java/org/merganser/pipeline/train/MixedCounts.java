@@ -11,7 +11,6 @@ import org.merganser.bpe.count.GroupScale;
 import org.merganser.bpe.count.GroupedCounts;
 import org.merganser.bpe.count.PretokenCounts;
 import org.merganser.bpe.train.BpeTrainer;
-import org.merganser.job.MixShare;
 import org.merganser.job.TrainSection;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.report.statistics.TrainingGroups;
@@ -24,7 +23,7 @@ final class MixedCounts implements BpeTrainer.CountSource {
   private final GroupedTables tables;
   private final List<String> names;
   private final long[] bytes;
-  private final SortedMap<String, MixShare> mix;
+  private final SortedMap<String, Double> mix;
   private final GroupScale scale;
 
   /**
@@ -44,25 +43,17 @@ final class MixedCounts implements BpeTrainer.CountSource {
   }
 
   private GroupScale scale() {
-    BigDecimal[] weights = new BigDecimal[names.size()];
-    long[] quotas = new long[names.size()];
-    boolean byQuotas = false;
-    for (int g = 0; g < weights.length; g++) {
-      MixShare share = mix.get(names.get(g));
-      weights[g] = BigDecimal.ZERO;
-      if (share != null && share.weight() == null) {
-        quotas[g] = share.bytes();
-        byQuotas = true;
-      } else if (share != null) {
-        weights[g] = Objects.requireNonNull(share.weight());
-      }
-    }
     try {
-      return byQuotas ? GroupScale.byQuotas(quotas, bytes) : GroupScale.byWeights(weights, bytes);
+      return new GroupScale(names.stream().map(this::weight).toArray(BigDecimal[]::new), bytes);
     } catch (ArithmeticException e) {
       throw new RunException(
           "tokenizer.train.mix: the shares differ too much: " + e.getMessage(), e);
     }
+  }
+
+  /** What the mix gives to a group; 0 where it does not name it. */
+  private BigDecimal weight(String group) {
+    return BigDecimal.valueOf(mix.getOrDefault(group, 0.0)).stripTrailingZeros();
   }
 
   @Override
@@ -112,14 +103,13 @@ final class MixedCounts implements BpeTrainer.CountSource {
     }
     List<TrainingGroups.Row> rows = new ArrayList<>();
     for (int g = 0; g < bytes.length; g++) {
-      MixShare share = mix.get(names.get(g));
       BigDecimal own = BigDecimal.valueOf(bytes[g]);
       rows.add(
           new TrainingGroups.Row(
               names.get(g),
               bytes[g],
               rounded(own.divide(all, 6, RoundingMode.HALF_EVEN)),
-              share == null ? "0" : share.toString(),
+              weight(names.get(g)).toPlainString(),
               rounded(scale.factor(g)),
               rounded(own.multiply(scale.factor(g)).divide(mixed, 6, RoundingMode.HALF_EVEN))));
     }

@@ -22,7 +22,7 @@ public record TrainingGroups(List<Row> rows, BigDecimal multiple, long leastPair
    * @param bytes of its pretokens, each as often as it occurs: of its text once it is normalized,
    *     without added tokens
    * @param share of the bytes of all groups
-   * @param wanted the weight or quota of the job's mix; 0 where it names none
+   * @param wanted the weight of the job's mix; 0 where it names none
    * @param factor how often an occurrence counts
    * @param mixedShare of the bytes of all groups, each times its factor
    */

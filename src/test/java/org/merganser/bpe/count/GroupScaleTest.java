@@ -20,7 +20,7 @@ class GroupScaleTest {
     for (int i = 0; i < all.length; i++) {
       all[i] = new BigDecimal(parts[i]);
     }
-    return GroupScale.byWeights(all, bytes);
+    return new GroupScale(all, bytes);
   }
 
   private static long count(GroupScale scale, long... counts) {
@@ -63,17 +63,6 @@ class GroupScaleTest {
         .hasMessage("every group has weight 0; at least one must have more");
   }
 
-  /** 900 of 1000 bytes, and all of 50, since text is not repeated: once for each 9/10 times. */
-  @Test
-  void aQuotaTakesAtMostWhatThereIs() {
-    GroupScale scale = GroupScale.byQuotas(new long[] {900, 400}, new long[] {1000, 50});
-    assertThat(scale.factor(0)).isEqualByComparingTo("1");
-    assertThat(scale.factor(1)).isBetween(new BigDecimal("1.1111"), new BigDecimal("1.1112"));
-    assertThat(scale.atLeast(9)).isEqualTo(10);
-    GroupScale all = GroupScale.byQuotas(new long[] {5000, 400}, new long[] {1000, 50});
-    assertThat(count(all, 7, 8)).isEqualTo(15);
-  }
-
   /** 1.5 is rounded up, and a sum is rounded once. */
   @Test
   void sumsAreRoundedHalfUpOnce() {
@@ -106,14 +95,11 @@ class GroupScaleTest {
     for (int round = 0; round < 2000; round++) {
       int groups = 1 + random.nextInt(6);
       BigDecimal[] weights = new BigDecimal[groups];
-      long[] quotas = new long[groups];
       long[] bytes = new long[groups];
       for (int g = 0; g < groups; g++) {
         weights[g] = BigDecimal.valueOf(1 + random.nextInt(1000), random.nextInt(4));
-        quotas[g] = 1 + (random.nextLong() >>> (34 + random.nextInt(10)));
         bytes[g] = 1 + (random.nextLong() >>> (34 + random.nextInt(10)));
       }
-      boolean byQuotas = random.nextBoolean();
       BigDecimal[] rates = new BigDecimal[groups];
       BigDecimal sum = BigDecimal.ZERO;
       BigDecimal all = BigDecimal.ZERO;
@@ -124,14 +110,10 @@ class GroupScaleTest {
       BigDecimal least = null;
       for (int g = 0; g < groups; g++) {
         BigDecimal own = BigDecimal.valueOf(bytes[g]);
-        rates[g] =
-            byQuotas
-                ? BigDecimal.valueOf(quotas[g]).min(own).divide(own, PRECISE)
-                : weights[g].multiply(all).divide(sum.multiply(own), PRECISE);
+        rates[g] = weights[g].multiply(all).divide(sum.multiply(own), PRECISE);
         least = least == null ? rates[g] : least.min(rates[g]);
       }
-      GroupScale scale =
-          byQuotas ? GroupScale.byQuotas(quotas, bytes) : GroupScale.byWeights(weights, bytes);
+      GroupScale scale = new GroupScale(weights, bytes);
       long[] counts = new long[groups];
       BigDecimal exact = BigDecimal.ZERO;
       BigDecimal unrounded = BigDecimal.ZERO;
