@@ -2,7 +2,6 @@ package org.merganser.parquet;
 
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
-import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.Encoding;
@@ -21,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  * runs of levels and the lengths of strings, and copies nothing.
  */
 public final class CheckedPages implements PageReadStore {
-  /** The highest level that is read here. */
-  private static final int MOST_LEVELS = 255;
-
   /** Bytes that a writer may leave behind indexes into a dictionary: an empty run. */
   private static final int SPARE = 2;
 
@@ -35,18 +31,12 @@ public final class CheckedPages implements PageReadStore {
 
   @Override
   public PageReader getPageReader(ColumnDescriptor column) {
-    PageReader reader = pages.getPageReader(column);
-    return column.getMaxDefinitionLevel() > MOST_LEVELS ? reader : new Column(column, reader);
+    return new Column(column, pages.getPageReader(column));
   }
 
   @Override
   public long getRowCount() {
     return pages.getRowCount();
-  }
-
-  @Override
-  public Optional<Long> getRowIndexOffset() {
-    return pages.getRowIndexOffset();
   }
 
   private record Column(ColumnDescriptor column, PageReader pages) implements PageReader {

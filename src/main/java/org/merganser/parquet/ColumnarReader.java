@@ -18,6 +18,7 @@ import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.column.impl.ColumnReadStoreImpl;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.conf.PlainParquetConfiguration;
+import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.ParquetMetadata;
 import org.apache.parquet.io.LocalInputFile;
@@ -25,6 +26,7 @@ import org.apache.parquet.schema.MessageType;
 import org.jspecify.annotations.Nullable;
 import org.merganser.parquet.file.Footers;
 import org.merganser.parquet.file.PageCodecs;
+import org.merganser.store.FileStore;
 
 /**
  * Reads the columns of any Parquet file, a row group at a time, value by value through Parquet's
@@ -55,23 +57,12 @@ public final class ColumnarReader implements Closeable {
                   .withCodecFactory(new PageCodecs())
                   .usePageChecksumVerification(true)
                   .build());
-    } catch (FileSystemException | FileNotFoundException e) {
-      throw cannotOpen(e);
+    } catch (FileSystemException | FileNotFoundException e) { // too many open files, no permission
+      throw FileStore.at(path.toString(), e);
     } catch (IOException | RuntimeException e) { // damage, too, comes as an IOException
       throw new ShardException(path + " is not a readable Parquet file: " + e.getMessage(), e);
     }
     this.requested = schema();
-  }
-
-  /** An error of the machine, not the file: too many open files, no permission, a deleted file. */
-  private FileSystemException cannotOpen(IOException e) {
-    if (e instanceof FileSystemException named) {
-      return named;
-    }
-    FileSystemException named =
-        new FileSystemException(path.toString(), null, "cannot be opened: " + e.getMessage());
-    named.initCause(e);
-    return named;
   }
 
   public MessageType schema() {
@@ -147,7 +138,10 @@ public final class ColumnarReader implements Closeable {
       pages = new CheckedPages(next);
       columns =
           new ColumnReadStoreImpl(
-              pages, new IgnoringConverter(), requested, file.getFileMetaData().getCreatedBy());
+              pages,
+              new GroupRecordConverter(requested).getRootConverter(),
+              requested,
+              file.getFileMetaData().getCreatedBy());
       return pages.getRowCount();
     } catch (IOException | RuntimeException e) {
       throw damaged(e);

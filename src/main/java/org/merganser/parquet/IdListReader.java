@@ -35,7 +35,6 @@ public final class IdListReader {
   private final ColumnDescriptor column;
   private final PageReader pages;
   private final @Nullable Dictionary dictionary;
-  private final int[] dictionaryIds;
   private final LevelRunReader repetition = new LevelRunReader(1);
   private final LevelRunReader definition;
 
@@ -45,7 +44,6 @@ public final class IdListReader {
   private final int elementLevel;
   private int[] ids = new int[0];
   private @Nullable ValuesReader values;
-  private boolean indexed;
 
   /** Ids of the page that are not read, and empty lists, each of which takes one place, too. */
   private int left;
@@ -77,10 +75,6 @@ public final class IdListReader {
       dictionary = page == null ? null : page.getEncoding().initDictionary(column, page);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-    dictionaryIds = dictionary == null ? new int[0] : new int[dictionary.getMaxId() + 1];
-    for (int i = 0; i < dictionaryIds.length && dictionary != null; i++) {
-      dictionaryIds[i] = dictionary.decodeToInt(i);
     }
   }
 
@@ -144,32 +138,21 @@ public final class IdListReader {
     }
     int[] to = ids;
     ValuesReader in = Objects.requireNonNull(values, "no page is open");
-    if (indexed) {
-      int[] table = dictionaryIds;
-      for (int i = from; i < end; i++) {
-        to[i] = table[in.readValueDictionaryId()];
-      }
-    } else {
-      for (int i = from; i < end; i++) {
-        to[i] = in.readInteger();
-      }
+    for (int i = from; i < end; i++) {
+      to[i] = in.readInteger();
     }
   }
 
   /** Finds the levels and the values of a page. */
   private void open(PageParts page) {
-    if (page.count() < 0) {
-      throw new ParquetDecodingException("a page of " + page.count() + " values");
-    }
     repetition.begin(page.repetition());
     definition.begin(page.definition());
     Encoding encoding = page.encoding();
-    indexed = encoding.usesDictionary();
-    if (indexed && dictionary == null) {
+    if (encoding.usesDictionary() && dictionary == null) {
       throw new ParquetDecodingException("indexes into a dictionary, and there is none");
     }
     values =
-        indexed
+        encoding.usesDictionary()
             ? encoding.getDictionaryBasedValuesReader(column, ValuesType.VALUES, dictionary)
             : encoding.getValuesReader(column, ValuesType.VALUES);
     try {
