@@ -17,6 +17,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.merganser.checksum.WholeFile;
 
 /**
@@ -29,29 +30,17 @@ import org.merganser.checksum.WholeFile;
 final class LocalStore implements FileStore {
   static final LocalStore INSTANCE = new LocalStore();
 
+  private static final Pattern REMOTE = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://");
+
   private LocalStore() {}
 
   static boolean isLocal(String location) {
-    int scheme = location.indexOf("://");
-    return scheme <= 0 || isFileUri(location) || !isScheme(location, scheme);
+    return isFileUri(location) || !REMOTE.matcher(location).lookingAt();
   }
 
   /** Whether a location is a {@code file:} URI; a scheme has no case. */
   private static boolean isFileUri(String location) {
     return location.regionMatches(true, 0, "file:", 0, 5);
-  }
-
-  /** Called for every location, and so without a regular expression. */
-  private static boolean isScheme(String location, int end) {
-    for (int i = 0; i < end; i++) {
-      char c = location.charAt(i);
-      boolean letter = (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
-      boolean other = c >= '0' && c <= '9' || c == '+' || c == '.' || c == '-';
-      if (!letter && (i == 0 || !other)) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /** The path that a location names. */
