@@ -11,28 +11,21 @@ import org.merganser.bpe.Varints;
  * become the bytes 3 and 7.
  */
 public final class IdPlaces {
-  private int[] places = new int[16];
-  private int count;
+  private final BitSet places = new BitSet();
 
   /** Adds a place; it may be added several times. */
   public void add(int place) {
-    if (count == places.length) {
-      places = Arrays.copyOf(places, Math.multiplyExact(2, count));
-    }
-    places[count++] = place;
+    places.set(place);
   }
 
   /** The places in the form of a receipt. */
   public String toText() {
-    Arrays.sort(places, 0, count);
-    byte[] bytes = new byte[Math.multiplyExact(5, count)];
+    byte[] bytes = new byte[Math.multiplyExact(5, places.cardinality())];
     int length = 0;
     int last = 0;
-    for (int i = 0; i < count; i++) {
-      if (i == 0 || places[i] != last) {
-        length = Varints.write(bytes, length, places[i] - (i == 0 ? 0 : last));
-        last = places[i];
-      }
+    for (int place = places.nextSetBit(0); place >= 0; place = places.nextSetBit(place + 1)) {
+      length = Varints.write(bytes, length, place - last);
+      last = place;
     }
     return Base64.getEncoder().encodeToString(Arrays.copyOf(bytes, length));
   }
