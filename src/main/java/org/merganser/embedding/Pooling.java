@@ -15,7 +15,6 @@ public final class Pooling {
   private final DoubleRows rows;
   private final float[] narrow;
   private final double[][] spare;
-  private int vectors;
   private @Nullable BagMean bag;
   private int[] kept = new int[0];
 
@@ -38,25 +37,29 @@ public final class Pooling {
    * @throws EmbeddingException naming an id outside the table
    */
   public int pool(int[] ids, int count, float[] out) {
-    if (count >= BagMean.FEWEST_IDS && count <= BagMean.MOST_IDS) {
-      int pooled = keep(ids, count);
-      if (pooled > 0 && bag().mean(kept, pooled, out)) {
-        return pooled;
-      }
+    int pooled = keep(ids, count);
+    boolean bagged = count >= BagMean.FEWEST_IDS && count <= BagMean.MOST_IDS && pooled > 0;
+    if (bagged && bag().mean(kept, pooled, out)) {
+      return pooled;
     }
     Arrays.fill(sum, 0);
-    vectors = 0;
-    addInOrder(ids, count);
-    for (int i = 0; i < sum.length; i++) {
-      out[i] = vectors == 0 ? 0 : (float) (sum[i] / vectors);
+    int i = 0;
+    for (; i + 4 <= pooled; i += 4) {
+      addFour(kept[i], kept[i + 1], kept[i + 2], kept[i + 3]);
     }
-    return vectors;
+    for (; i < pooled; i++) {
+      addOne(kept[i]);
+    }
+    for (int d = 0; d < sum.length; d++) {
+      out[d] = pooled == 0 ? 0 : (float) (sum[d] / pooled);
+    }
+    return pooled;
   }
 
   /** Copies the ids but for those that are left out; returns how many there are. */
   private int keep(int[] ids, int count) {
     if (kept.length < count) {
-      kept = new int[Math.min(BagMean.MOST_IDS, Math.max(count, 2 * kept.length))];
+      kept = new int[Math.max(count, 2 * kept.length)];
     }
     int size = 0;
     for (int i = 0; i < count; i++) {
@@ -66,26 +69,6 @@ public final class Pooling {
       }
     }
     return size;
-  }
-
-  private void addInOrder(int[] ids, int count) {
-    int i = 0;
-    for (; i + 4 <= count; i += 4) {
-      int a = ids[i];
-      int b = ids[i + 1];
-      int c = ids[i + 2];
-      int e = ids[i + 3];
-      if (a == leftOut || b == leftOut || c == leftOut || e == leftOut) {
-        for (int k = i; k < i + 4; k++) {
-          addOne(ids[k]);
-        }
-      } else {
-        addFour(a, b, c, e);
-      }
-    }
-    for (; i < count; i++) {
-      addOne(ids[i]);
-    }
   }
 
   /** Adds rows one behind the other, as {@link #addOne} would, with one pass over the sums. */
@@ -98,19 +81,14 @@ public final class Pooling {
     for (int d = 0; d < to.length; d++) {
       to[d] = to[d] + a[d] + b[d] + c[d] + e[d];
     }
-    vectors += 4;
   }
 
   private void addOne(int id) {
-    if (id == leftOut) {
-      return;
-    }
     double[] to = sum;
     double[] row = rows.row(id, narrow, spare[0]);
     for (int d = 0; d < to.length; d++) {
       to[d] += row[d];
     }
-    vectors++;
   }
 
   private BagMean bag() {
