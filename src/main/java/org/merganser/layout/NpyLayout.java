@@ -10,7 +10,7 @@ import org.merganser.text.unicode.ByteBuilder;
  * A numpy array with a {@code .npy} header (NEP 1, version 1.0), of uint16 or int32: {@code
  * numpy.load(file, mmap_mode="r")}. Documents give one dimension, packed sequences two.
  */
-final class NpyLayout extends ShardLayout {
+public final class NpyLayout extends ShardLayout {
   private static final int HEADER_BYTES = 128;
 
   NpyLayout() {
@@ -39,7 +39,7 @@ final class NpyLayout extends ShardLayout {
    *
    * @param shape as Python writes it between the parentheses, such as {@code 5,} or {@code 5, 3}
    */
-  static byte[] header(String descr, String shape) {
+  public static byte[] header(String descr, String shape) {
     String text = "{'descr': '" + descr + "', 'fortran_order': False, 'shape': (" + shape + "), }";
     text += " ".repeat(HEADER_BYTES - 10 - text.length() - 1) + "\n";
     ByteBuilder out = new ByteBuilder(256);

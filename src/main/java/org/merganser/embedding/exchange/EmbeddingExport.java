@@ -13,6 +13,7 @@ import org.merganser.embedding.EmbeddingException;
 import org.merganser.embedding.FloatType;
 import org.merganser.embedding.TableReader;
 import org.merganser.json.Json;
+import org.merganser.layout.NpyLayout;
 
 /** Writes a table in other tools' formats, streaming: a row and a buffer in memory. */
 public final class EmbeddingExport {
@@ -35,7 +36,7 @@ public final class EmbeddingExport {
       entry.putArray("data_offsets").add(0).add(type.bytes() * in.rows() * in.dim());
       byte[] json = header.toString().getBytes(StandardCharsets.UTF_8);
       int padded = (json.length + 7) / 8 * 8; // data is aligned to 8 bytes, by spaces
-      out.write(littleEndian(8).putLong(padded).array());
+      out.write(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(padded).array());
       out.write(json);
       out.write(" ".repeat(padded - json.length).getBytes(StandardCharsets.US_ASCII));
       writeRows(in, type, out);
@@ -53,14 +54,7 @@ public final class EmbeddingExport {
     }
     try (TableReader in = new TableReader(table);
         OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16)) {
-      String text =
-          "{'descr': '<f%s', 'fortran_order': False, 'shape': (%s, %s), }"
-              .formatted(type.bytes(), in.rows(), in.dim());
-      text += " ".repeat(128 - 10 - text.length() - 1) + "\n";
-      out.write(0x93);
-      out.write("NUMPY\1\0".getBytes(StandardCharsets.US_ASCII));
-      out.write(littleEndian(2).putShort((short) text.length()).array());
-      out.write(text.getBytes(StandardCharsets.US_ASCII));
+      out.write(NpyLayout.header("<f" + type.bytes(), in.rows() + ", " + in.dim()));
       writeRows(in, type, out);
     }
   }
@@ -75,9 +69,5 @@ public final class EmbeddingExport {
       type.put(row, in.dim(), buffer, "row " + number);
       out.write(bytes);
     }
-  }
-
-  private static ByteBuffer littleEndian(int bytes) {
-    return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 }
