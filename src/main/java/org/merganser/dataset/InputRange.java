@@ -75,21 +75,8 @@ public record InputRange(
     long found = Math.addExact(Math.addExact(encoded, dead), Math.addExact(leftOut, blank));
     if (records != found) {
       throw new ShardException(
-          ("input %s [%s, %s): %s records were read, but %s encoded + %s for"
-                  + " validation + %s dead letters + %s duplicates + %s excluded + %s blank = %s; this is a"
-                  + " defect of the program, please report it")
-              .formatted(
-                  path,
-                  start,
-                  end,
-                  records,
-                  documents,
-                  validation.documents(),
-                  dead,
-                  duplicates,
-                  orNone(excluded),
-                  blank,
-                  found));
+          "input %s: of %s records, %s are accounted for; report this defect of the program: %s"
+              .formatted(path, records, found, this));
     }
   }
 

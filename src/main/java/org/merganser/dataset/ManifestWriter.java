@@ -1,6 +1,5 @@
 package org.merganser.dataset;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -9,7 +8,6 @@ import java.util.BitSet;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 import org.merganser.dataset.Manifest.ExcludedIdCounts;
 import org.merganser.json.Json;
@@ -36,28 +34,6 @@ public final class ManifestWriter {
   private final List<WrittenFile> files = new ArrayList<>();
   private Totals totals = Totals.ZERO;
   private final BitSet excluded = new BitSet();
-  private final Sum shards = new Sum(SHARDS);
-  private final Sum validation = new Sum(VALIDATION);
-
-  /** The sums over the files of a folder. */
-  private static final class Sum {
-    final String folder;
-    long documents;
-    long tokens;
-    boolean hasFiles;
-
-    Sum(String folder) {
-      this.folder = folder;
-    }
-
-    void add(WrittenFile file) {
-      if (file.path().startsWith(folder)) {
-        hasFiles = true;
-        documents = Math.addExact(documents, file.documents());
-        tokens = Math.addExact(tokens, file.tokens());
-      }
-    }
-  }
 
   /** The totals; call after {@link #writeInputs} or {@link #readInputs}. */
   public Totals totals() {
@@ -108,22 +84,23 @@ public final class ManifestWriter {
         totals = totals.plus(range);
       }
       files.addAll(receipt.files());
-      receipt.files().forEach(shards::add);
-      receipt.files().forEach(validation::add);
     }
     if (file != null) {
       lines.add(file.build());
     }
-    checkSum(shards, totals.documents(), totals.tokens());
-    checkSum(validation, totals.validation().documents(), totals.validation().tokens());
+    checkSum(SHARDS, totals.documents(), totals.tokens());
+    checkSum(VALIDATION, totals.validation().documents(), totals.validation().tokens());
   }
 
-  private void checkSum(Sum sum, long documents, long tokens) {
-    if (sum.hasFiles && (sum.documents != documents || sum.tokens != tokens)) {
+  private void checkSum(String folder, long documents, long tokens) {
+    List<WrittenFile> own = files.stream().filter(f -> f.path().startsWith(folder)).toList();
+    long ownDocuments = own.stream().mapToLong(WrittenFile::documents).sum();
+    long ownTokens = own.stream().mapToLong(WrittenFile::tokens).sum();
+    if (!own.isEmpty() && (ownDocuments != documents || ownTokens != tokens)) {
       throw new ShardException(
           ("the inputs gave %s documents and %s tokens, the files in %s hold %s and"
                   + " %s; this is a defect of the program, please report it")
-              .formatted(documents, tokens, sum.folder, sum.documents, sum.tokens));
+              .formatted(documents, tokens, folder, ownDocuments, ownTokens));
     }
   }
 
@@ -161,36 +138,9 @@ public final class ManifestWriter {
     return lines.finish();
   }
 
-  /**
-   * The manifest for the two lists.
-   *
-   * @param excludedIds ids that the job leaves out; null for a job that leaves out none
-   * @param training what the tokenizer's receipt says of learning; null where it was not learned
-   */
-  public Manifest manifest(
-      JsonNode job,
-      String tokenizerSha256,
-      int vocabulary,
-      @Nullable String embeddingsSha256,
-      @Nullable Integer excludedIds,
-      Manifest.ListFile inputs,
-      Manifest.ListFile outputs,
-      @Nullable JsonNode training,
-      @Nullable String parent) {
-    return new Manifest(
-        Manifest.SCHEMA,
-        job,
-        tokenizerSha256,
-        vocabulary,
-        embeddingsSha256,
-        totals,
-        excludedIds == null
-            ? null
-            : new ExcludedIdCounts(excludedIds, (long) excludedIds - excluded.cardinality()),
-        inputs,
-        outputs,
-        training,
-        parent);
+  /** How many of the ids that a job leaves out match no document; after {@link #writeInputs}. */
+  public ExcludedIdCounts excluded(int ids) {
+    return new ExcludedIdCounts(ids, (long) ids - excluded.cardinality());
   }
 
   /** A list file while it is written. */

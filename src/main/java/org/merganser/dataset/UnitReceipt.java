@@ -71,19 +71,6 @@ public record UnitReceipt(
     excluded = excluded == null || excluded.isEmpty() ? null : excluded;
   }
 
-  public UnitReceipt(
-      int unit,
-      String stage,
-      String fingerprint,
-      List<WrittenFile> files,
-      List<InputRange> inputs,
-      SortedMap<String, GroupCounts> groups,
-      @Nullable String histogram,
-      @Nullable String excluded,
-      @Nullable JsonNode figures) {
-    this(SCHEMA, unit, stage, fingerprint, files, inputs, groups, histogram, excluded, figures);
-  }
-
   /** The unit's file with this path. */
   public WrittenFile file(String path) {
     return files.stream()

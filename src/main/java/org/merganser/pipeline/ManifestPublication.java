@@ -121,13 +121,14 @@ final class ManifestPublication {
     ExcludedIds excluded = WorkerExcludedIds.of(spec);
     Function<@Nullable String, byte[]> withParent =
         parent ->
-            writer
-                .manifest(
+            new Manifest(
+                    Manifest.SCHEMA,
                     portableJob(spec.job()),
                     ref.sha256(),
                     tokenizer.idBound(),
                     spec.table() == null ? learnedTable(others) : spec.table().sha256(),
-                    excluded == null ? null : excluded.size(),
+                    writer.totals(),
+                    excluded == null ? null : writer.excluded(excluded.size()),
                     inputs,
                     outputs,
                     learned == null ? null : learned.figures(),
@@ -202,7 +203,16 @@ final class ManifestPublication {
         ? List.of()
         : List.of(
             new UnitReceipt(
-                0, UnitReceipt.ENCODE, "", List.of(), runs, new TreeMap<>(), null, null, null));
+                UnitReceipt.SCHEMA,
+                0,
+                UnitReceipt.ENCODE,
+                "",
+                List.of(),
+                runs,
+                new TreeMap<>(),
+                null,
+                null,
+                null));
   }
 
   private static @Nullable String deadLetters(UnitReceipt receipt) {

@@ -60,6 +60,7 @@ class ManifestTest {
 
   private static UnitReceipt receipt(int unit, List<WrittenFile> files, InputRange... inputs) {
     return new UnitReceipt(
+        UnitReceipt.SCHEMA,
         unit,
         "encode",
         "f00d",
@@ -94,11 +95,13 @@ class ManifestTest {
     assertThat(in.sha256()).isEqualTo(Sha256.of(inputs.toByteArray()));
     assertThat(out.size()).isEqualTo(outputs.size());
     Manifest manifest =
-        writer.manifest(
+        new Manifest(
+            Manifest.SCHEMA,
             JsonNodeFactory.instance.objectNode().put("a", 1),
             SUM,
             300,
             null,
+            writer.totals(),
             null,
             in,
             out,
@@ -131,7 +134,8 @@ class ManifestTest {
     groups.put("x".repeat(100_000), new GroupCounts(1, 2, 3));
     groups.put("\u0000\"\\", new GroupCounts(4, 5, 6));
     UnitReceipt receipt =
-        new UnitReceipt(0, "encode", SUM, List.of(), List.of(), groups, null, null, null);
+        new UnitReceipt(
+            UnitReceipt.SCHEMA, 0, "encode", SUM, List.of(), List.of(), groups, null, null, null);
     assertThat(UnitReceipt.read(receipt.toFile(), "receipt")).isEqualTo(receipt);
   }
 
@@ -219,7 +223,7 @@ class ManifestTest {
     InputRange good = range("in/x", 0, 5, 5, 2);
     InputRange bad = range("in/x", 0, 5, 5, 6, 2, GroupCounts.ZERO);
     refusal(List.of(), receipt(0, List.of(), bad))
-        .hasMessageContaining("input in/x [0, 5): 6 records were read, but 2 encoded + 0 for");
+        .hasMessageContaining("input in/x: of 6 records, 5 are accounted for");
     refusal(List.of(), receipt(0, List.of(), range("in/x", 0, 4, 5, 2)))
         .hasMessageContaining("input in/x: only 4 of 5 bytes are accounted for");
     refusal(

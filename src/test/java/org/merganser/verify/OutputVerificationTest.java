@@ -57,7 +57,16 @@ class OutputVerificationTest {
             null);
     UnitReceipt receipt =
         new UnitReceipt(
-            0, "encode", "f", List.of(file), List.of(input), new TreeMap<>(), null, null, null);
+            UnitReceipt.SCHEMA,
+            0,
+            "encode",
+            "f",
+            List.of(file),
+            List.of(input),
+            new TreeMap<>(),
+            null,
+            null,
+            null);
     ManifestWriter manifest = new ManifestWriter();
     Path tokenizer = out.resolve("tokenizer/tokenizer.json");
     ByteArrayOutputStream inputs = new ByteArrayOutputStream();
@@ -70,12 +79,13 @@ class OutputVerificationTest {
     Files.write(out.resolve("outputs.jsonl"), outputs.toByteArray());
     Files.write(
         out.resolve("manifest.json"),
-        manifest
-            .manifest(
+        new Manifest(
+                Manifest.SCHEMA,
                 JsonNodeFactory.instance.objectNode(),
                 Sha256.of(tokenizer),
                 vocabulary,
                 null,
+                manifest.totals(),
                 null,
                 in,
                 written,

@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.cli.terminal.TerminalText;
 import org.merganser.dataset.InputRange;
 import org.merganser.dataset.Manifest;
+import org.merganser.dataset.ManifestWriter;
 import org.merganser.dataset.ProgramCommand;
 import org.merganser.pipeline.RunSummary;
 import org.merganser.pipeline.RunSummary.Opened;
-import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.step.RunTimes;
 import org.merganser.report.Plural;
@@ -71,8 +71,8 @@ final class SummaryPrinter {
   /** Prints what trainers open; the canonical shards only if nothing was made of them. */
   private void forTrainers() {
     Map<String, Opened> opened = new LinkedHashMap<>(summary.opened());
-    if (!opened.keySet().stream().allMatch(OutputLayout::isShard)) {
-      opened.keySet().removeIf(OutputLayout::isShard);
+    if (!opened.keySet().stream().allMatch(ManifestWriter::isShard)) {
+      opened.keySet().removeIf(ManifestWriter::isShard);
     }
     boolean splits = opened.keySet().stream().anyMatch(f -> f.startsWith(ShardSet.VALIDATION));
     opened.forEach(
@@ -203,7 +203,7 @@ final class SummaryPrinter {
       next = List.of("cat", output, "--dead-letters");
     } else if (summary.parts().keySet().stream().anyMatch(path -> path.endsWith("/ngrams.bin"))) {
       next = List.of("predict", "--run", output, "Once upon a");
-    } else if (summary.opened().keySet().stream().anyMatch(OutputLayout::isShard)) {
+    } else if (summary.opened().keySet().stream().anyMatch(ManifestWriter::isShard)) {
       next = List.of("cat", output, "--limit", "3");
     } else if (!summary.opened().isEmpty()) {
       next = List.of("verify", output, "--full");

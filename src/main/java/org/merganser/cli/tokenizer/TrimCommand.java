@@ -18,6 +18,7 @@ import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.FiguresCommand;
 import org.merganser.cli.job.FileArgument;
 import org.merganser.dataset.Manifest;
+import org.merganser.dataset.ManifestWriter;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.embedding.exchange.EmbeddingSelection;
 import org.merganser.json.Json;
@@ -258,7 +259,7 @@ public final class TrimCommand extends FiguresCommand {
 
   private void rewriteShards(TrimmedShards trimmed, String run) throws IOException {
     for (WrittenFile shard : FinishedOutput.outputs(OutputLayout.of(run, false))) {
-      if (OutputLayout.isShard(shard.path())) {
+      if (ManifestWriter.isShard(shard.path())) {
         String location = output + "/" + shard.path();
         try (FileStore.Draft draft = FileStore.of(location).draft(location)) {
           trimmed.rewrite(LocalFiles.of(run + "/" + shard.path()), draft.file());

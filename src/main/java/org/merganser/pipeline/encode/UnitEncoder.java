@@ -8,12 +8,12 @@ import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.read.UnitReader;
 import org.merganser.corpus.select.DuplicateList;
+import org.merganser.dataset.ManifestWriter;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.pipeline.measure.UnitSample;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
-import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.OutputStates;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.output.UnitFiles;
@@ -171,7 +171,7 @@ public final class UnitEncoder {
   /** The set of the shards that a receipt lists, for the next stages. */
   private ShardSet shards(UnitReceipt receipt) {
     List<WrittenFile> shards =
-        receipt.files().stream().filter(file -> OutputLayout.isShard(file.path())).toList();
+        receipt.files().stream().filter(file -> ManifestWriter.isShard(file.path())).toList();
     return ShardSet.of(receipt.unit(), shards, spec.layout(), spec.layout().at(receipt.path()));
   }
 }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.BoundedGroups;
 import org.merganser.dataset.DatasetGroups;
 import org.merganser.dataset.GroupCounts;
+import org.merganser.dataset.ManifestWriter;
 import org.merganser.dataset.Totals;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.json.Json;
@@ -48,11 +49,11 @@ public final class GroupFolders {
             .add(file);
       }
     }
-    boolean encodes = layouts.keySet().stream().anyMatch(OutputLayout::isShard);
+    boolean encodes = layouts.keySet().stream().anyMatch(ManifestWriter::isShard);
     for (Map.Entry<String, List<WrittenFile>> layout : layouts.entrySet()) {
       boolean kept = !layout.getKey().startsWith("shards/");
       SortedMap<String, GroupCounts> side = kept ? validation : training;
-      if (encodes ? OutputLayout.isShard(layout.getKey()) : side.isEmpty()) {
+      if (encodes ? ManifestWriter.isShard(layout.getKey()) : side.isEmpty()) {
         for (WrittenFile file : layout.getValue()) {
           side.merge(
               GroupFolder.ofFile(file.path()),

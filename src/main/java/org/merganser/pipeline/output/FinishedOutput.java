@@ -10,6 +10,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.Manifest;
+import org.merganser.dataset.ManifestWriter;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.job.Locations;
 import org.merganser.json.Json;
@@ -104,7 +105,7 @@ public final class FinishedOutput {
   public static List<ShardSet> shards(OutputLayout layout) throws IOException {
     SortedMap<Integer, List<WrittenFile>> byUnit = new TreeMap<>();
     for (WrittenFile file : outputs(layout)) {
-      if (OutputLayout.isShard(file.path())) {
+      if (ManifestWriter.isShard(file.path())) {
         byUnit.computeIfAbsent(OutputLayout.unit(file.path()), u -> new ArrayList<>()).add(file);
       }
     }

@@ -73,11 +73,6 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
     return String.format(Locale.ROOT, "part-%07d-%03d.parquet", unit, subPart);
   }
 
-  /** Whether a path is that of a canonical shard, on either side of the split. */
-  public static boolean isShard(String path) {
-    return ManifestWriter.isShard(path);
-  }
-
   /** The unit that wrote a shard, from its path. */
   public static int unit(String shard) {
     int from = shard.lastIndexOf("part-") + "part-".length();

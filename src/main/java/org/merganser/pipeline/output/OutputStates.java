@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 import org.merganser.dataset.InputLine;
 import org.merganser.dataset.Manifest;
+import org.merganser.dataset.ManifestWriter;
 import org.merganser.dataset.ProgramCommand;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.json.Json;
@@ -228,7 +229,7 @@ public final class OutputStates {
         folder(state) + Manifest.OUTPUTS,
         WrittenFile.class,
         file -> {
-          if (OutputLayout.isShard(file.path())) {
+          if (ManifestWriter.isShard(file.path())) {
             sums.put(file.path(), file.sha256());
           }
         });

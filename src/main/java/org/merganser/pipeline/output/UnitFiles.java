@@ -124,6 +124,7 @@ public final class UnitFiles implements Closeable {
   /** The receipt of the files as they are now. */
   public UnitReceipt receipt(int unit, String stage, String fingerprint) {
     return new UnitReceipt(
+        UnitReceipt.SCHEMA,
         unit,
         stage,
         fingerprint,

@@ -27,7 +27,16 @@ public final class CountedInputDigests {
       throws IOException {
     UnitReceipt read =
         new UnitReceipt(
-            unit.number(), "read", "", List.of(), ranges, new TreeMap<>(), null, null, null);
+            UnitReceipt.SCHEMA,
+            unit.number(),
+            "read",
+            "",
+            List.of(),
+            ranges,
+            new TreeMap<>(),
+            null,
+            null,
+            null);
     files.write(layout.firstReading(Fingerprint.of(unit)), read.toFile());
   }
 
