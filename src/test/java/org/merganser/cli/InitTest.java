@@ -43,7 +43,7 @@ final class InitTest {
             format         files      bytes  such as
             jsonl              3      156 B  "part-0.jsonl"
 
-            field                 filled  in 3 records that were looked at
+            field                 filled  in 3 records
             body                   100 %%  text, 18 characters on average: "low lower lowest 0"
             url                    100 %%  text, 10 characters on average: "http://x/0"
 

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.merganser.cli.terminal.TerminalText;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.DeadLetter;
@@ -15,7 +17,6 @@ import org.merganser.corpus.Document;
 import org.merganser.corpus.DocumentHandler;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.InputFile;
-import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.LeftOut;
 import org.merganser.corpus.read.RecordSample;
@@ -34,16 +35,49 @@ final class CorpusSurvey {
   /** How many files a line names. */
   private static final int NAMED = 8;
 
+  /** Counts what a file gives, and keeps its first dead letter. */
+  private static final class Loss implements DocumentHandler {
+    private final InputFile file;
+    private long documents;
+    private long deadLetters;
+    private @Nullable DeadLetter first;
+
+    Loss(InputFile file) {
+      this.file = file;
+    }
+
+    @Override
+    public void document(Document document) {
+      documents += document.part == 0 ? 1 : 0;
+    }
+
+    @Override
+    public void deadLetter(DeadLetter letter) {
+      deadLetters += letter.records();
+      first = first == null ? letter : first;
+    }
+
+    String reason() {
+      return first == null ? "" : first.reason().label();
+    }
+
+    @Override
+    public String toString() {
+      return "%s: %s and %s, the first %s: %s"
+          .formatted(
+              file.path(),
+              Plural.of(documents, "document"),
+              Plural.of(deadLetters, "dead letter"),
+              reason(),
+              first == null ? "" : first.detail());
+    }
+  }
+
   final List<InputFile> files;
   final List<Map<String, Object>> records = new ArrayList<>();
   final List<FieldSummary> fields;
 
-  /** Files that give no document, with the reason. */
-  final Map<InputFile, String> lost = new LinkedHashMap<>();
-
-  /** Sentences about files that give some documents and lose others. */
-  final List<String> damaged = new ArrayList<>();
-
+  private final List<Loss> losses = new ArrayList<>();
   private final LeftOut leftOut;
   private int read;
 
@@ -59,12 +93,20 @@ final class CorpusSurvey {
     this.fields = FieldSummary.of(records);
   }
 
-  long stored() {
+  private static long stored(List<InputFile> files) {
     return files.stream().mapToLong(InputFile::size).sum();
+  }
+
+  /** Files that give no document, with the reason. */
+  Map<InputFile, String> lost() {
+    Map<InputFile, String> lost = new LinkedHashMap<>();
+    losses.stream().filter(l -> l.documents == 0).forEach(l -> lost.put(l.file, l.reason()));
+    return lost;
   }
 
   /** An estimate of the bytes of text of all files that are not lost. */
   long textBytes() {
+    Map<InputFile, String> lost = lost();
     return files.stream().filter(f -> !lost.containsKey(f)).mapToLong(CorpusSurvey::text).sum();
   }
 
@@ -83,106 +125,61 @@ final class CorpusSurvey {
       if (left < 0) {
         break;
       }
-      note(file, reader);
+      Loss loss = new Loss(file);
+      reader.read(new WorkUnit(0, List.of(new FileRange(file, 0, file.size()))), loss);
+      if (loss.deadLetters > 0) {
+        losses.add(loss);
+      }
       read++;
-    }
-  }
-
-  private void note(InputFile file, UnitReader reader) throws IOException {
-    long[] counts = new long[2];
-    List<String> details = new ArrayList<>();
-    DocumentHandler counting =
-        new DocumentHandler() {
-          @Override
-          public void document(Document document) {
-            counts[0] += document.part == 0 ? 1 : 0;
-          }
-
-          @Override
-          public void deadLetter(DeadLetter letter) {
-            counts[1] += letter.records();
-            if (details.isEmpty()) {
-              details.add(letter.reason().label() + ": " + letter.detail());
-            }
-          }
-        };
-    reader.read(new WorkUnit(0, List.of(new FileRange(file, 0, file.size()))), counting);
-    if (counts[1] > 0 && counts[0] == 0) {
-      lost.put(file, details.get(0));
-    } else if (counts[1] > 0) {
-      damaged.add(
-          "%s: %s and %d dead letters, the first %s"
-              .formatted(file.path(), Plural.of(counts[0], "document"), counts[1], details.get(0)));
     }
   }
 
   /** What was found, as lines for people. */
   List<String> table() {
     List<String> lines = new ArrayList<>();
-    add(
-        lines,
-        "%s, %s stored, about %s of text",
-        Plural.of(files.size(), "file"),
-        TerminalText.bytes(stored()),
-        TerminalText.bytes(textBytes()));
-    Map<String, List<InputFile>> byFormat = new TreeMap<>();
-    for (InputFile file : files) {
-      String format =
-          lost.containsKey(file) || file.format() == InputFormat.UNSUPPORTED
-              ? "not read"
-              : file.format().spelled();
-      byFormat.computeIfAbsent(format, f -> new ArrayList<>()).add(file);
-    }
-    add(lines, "");
-    add(lines, "%-10s %9s %10s  %s", "format", "files", "bytes", "such as");
+    String stored = TerminalText.bytes(stored(files));
+    String text = TerminalText.bytes(textBytes());
+    add(lines, "%s, %s stored, about %s of text", Plural.of(files.size(), "file"), stored, text);
+    Map<InputFile, String> lost = lost();
+    Map<String, List<InputFile>> byFormat =
+        files.stream()
+            .collect(
+                Collectors.groupingBy(
+                    file -> lost.containsKey(file) ? "not read" : file.format().spelled(),
+                    TreeMap::new,
+                    Collectors.toList()));
+    add(lines, "%n%-10s %9s %10s  %s", "format", "files", "bytes", "such as");
     byFormat.forEach(
-        (format, of) ->
-            add(
-                lines,
-                "%-10s %,9d %10s  %s",
-                format,
-                of.size(),
-                TerminalText.bytes(of.stream().mapToLong(InputFile::size).sum()),
-                JobProposal.cut(of.get(0).path(), 60)));
+        (format, of) -> {
+          String first = JobProposal.cut(of.get(0).path(), 60);
+          String bytes = TerminalText.bytes(stored(of));
+          add(lines, "%-10s %,9d %10s  %s", format, of.size(), bytes, first);
+        });
     leftOut.toString().lines().forEach(line -> add(lines, "left out: %s", line));
     if (!fields.isEmpty()) {
-      add(lines, "");
-      add(
-          lines,
-          "%-20s %7s  %s",
-          "field",
-          "filled",
-          "in " + Plural.of(records.size(), "record") + " that were looked at");
-      for (FieldSummary field : fields) {
-        add(
-            lines,
-            "%-20s %5.0f %%  %s",
-            field.path(),
-            100.0 * field.records() / records.size(),
-            field.kind());
-      }
+      add(lines, "%n%-20s %7s  in %s", "field", "filled", Plural.of(records.size(), "record"));
+    }
+    for (FieldSummary field : fields) {
+      double filled = 100.0 * field.records() / records.size();
+      add(lines, "%-20s %5.0f %%  %s", field.path(), filled, field.kind());
     }
     if (read < files.size()) {
-      add(lines, "");
-      add(
-          lines,
-          "Read to the end: the %d smallest files. A run, or `count`, reads the others.",
-          read);
+      add(lines, "%nOnly the %,d smallest files were read to the end; `count` reads all.", read);
     }
     return lines;
   }
 
   private static void add(List<String> lines, String format, Object... values) {
-    lines.add(String.format(Locale.ROOT, format, values).stripTrailing());
+    String.format(Locale.ROOT, format, values).lines().forEach(lines::add);
   }
 
   /** What a run would lose, in sentences. */
   List<String> warnings() {
-    List<String> all = new ArrayList<>(damaged);
-    lost.forEach((file, why) -> all.add(file.path() + " gives no document (" + why + ")"));
+    List<String> all = losses.stream().map(Loss::toString).collect(Collectors.toList());
     if (all.size() > NAMED) {
-      all.set(NAMED, Plural.of(all.size() - NAMED, "more file") + " with dead letters");
+      all.subList(NAMED, all.size()).clear();
+      all.add("%s have dead letters".formatted(Plural.of(losses.size(), "file")));
     }
-    return all.subList(0, Math.min(NAMED + 1, all.size()));
+    return all;
   }
 }

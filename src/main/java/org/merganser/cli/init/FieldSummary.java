@@ -64,10 +64,10 @@ record FieldSummary(
     return new FieldSummary(path, found.size(), strings, decimals, characters, values, list);
   }
 
-  /** Whether the last name in the field path is this name, in any case. */
+  /** Whether the last name in the field path is this name, in any case, or the name is empty. */
   boolean isNamed(String name) {
     String path = this.path.toLowerCase(Locale.ROOT);
-    return path.equals(name) || path.endsWith("." + name);
+    return name.isEmpty() || path.equals(name) || path.endsWith("." + name);
   }
 
   boolean isText() {
@@ -111,30 +111,22 @@ record FieldSummary(
   /** What the values are, in a few words. */
   String kind() {
     if (list != null) {
-      JsonNode first = list.path(0);
-      return first.isObject() ? "list of objects " + shortened(first.toString()) : "list";
+      return "list " + cut(list.path(0).toString());
     }
     if (isGroup(3) || values.size() == 1 && records > 1) {
-      String shares =
-          values.entrySet().stream()
-              .sorted(Map.Entry.<String, Integer>comparingByValue(Comparator.reverseOrder()))
-              .limit(NAMED)
-              .map(
-                  v ->
-                      "%s %d %%"
-                          .formatted(
-                              shortened(v.getKey()), Math.round(100.0 * v.getValue() / records)))
-              .collect(Collectors.joining(", "));
-      return shares
-          + (values.size() > NAMED ? ", and %d more".formatted(values.size() - NAMED) : "");
+      return values.entrySet().stream()
+          .sorted(Map.Entry.<String, Integer>comparingByValue(Comparator.reverseOrder()))
+          .limit(NAMED)
+          .map(v -> "%s %.0f %%".formatted(cut(v.getKey()), 100.0 * v.getValue() / records))
+          .collect(Collectors.joining(", ", "", values.size() > NAMED ? ", …" : ""));
     }
-    String example = shortened(values.keySet().iterator().next());
+    String example = cut(values.keySet().iterator().next());
     return isText()
         ? String.format(Locale.ROOT, "text, %,.0f characters on average: %s", meanLength(), example)
         : example;
   }
 
-  private static String shortened(String value) {
+  private static String cut(String value) {
     return JobProposal.cut(value, 40);
   }
 }

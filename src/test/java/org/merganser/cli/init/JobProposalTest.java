@@ -114,7 +114,8 @@ final class JobProposalTest {
     Files.writeString(folder.resolve("a.pdf"), "%PDF-1.7\n");
     assertThatThrownBy(this::proposed)
         .isInstanceOf(CorpusException.class)
-        .hasMessageContaining("no file holds text that can be read (1 files; a.pdf: unsupported: ");
+        .hasMessageContaining(
+            "no file holds text that can be read: a.pdf: 0 documents and 1 dead letter, the first unsupp");
     Files.delete(folder.resolve("a.pdf"));
     Files.writeString(folder.resolve("a.jsonl"), "{\"a\": 1}\n{\"a\": [\"text\"]}\n");
     assertThatThrownBy(this::proposed)
@@ -123,39 +124,26 @@ final class JobProposalTest {
     Files.writeString(
         folder.resolve("a.jsonl"), "[\n{\"text\": \"A text.\"}\n]\n".replace("\"}", "\","));
     assertThatThrownBy(this::proposed)
-        .hasMessageContaining("no record can be read in a.jsonl")
-        .hasMessageContaining("jq -c '.[]' FILE > FILE.jsonl");
+        .hasMessageContaining("no file holds text that can be read: a.jsonl: 0 documents and ")
+        .hasMessageContaining("which jq -c '.[]' makes of an array");
     Files.delete(folder.resolve("a.jsonl"));
     Files.writeString(folder.resolve("a.csv"), "id;body\n1;A text of some length\n");
     assertThatThrownBy(this::proposed)
-        .hasMessageContaining("their fields are [id;body]; columns of CSV are separated by commas");
+        .hasMessageContaining("their fields are [id;body]; ")
+        .hasMessageContaining("CSV: commas between the columns");
   }
 
   @Test
-  void segmentsAreReadWithTheMarksOfTheirTemplate() throws IOException {
+  void segmentsAreProposedWithAWordOnTheirTemplate() throws IOException {
     Files.writeString(
         folder.resolve("a.jsonl"),
         """
         {"lang": "en", "segments": [{"text": "<|im_start|>user\\nWho?<|im_end|>", "loss": false}]}
         {"lang": "de", "segments": [{"text": "Me.<|im_end|>", "loss": true}]}
         """);
-    Job job = job(proposed());
-    assertThat(job.corpus().records().segmentsField()).isEqualTo("segments");
-    assertThat(job.tokenizer().train().tokens().specialTokens())
-        .containsExactly("<|endoftext|>", "<|im_end|>", "<|im_start|>");
-    assertThat(job.tokenizer().specialText()).hasToString("PARSE");
-  }
-
-  @Test
-  void questionsAndAnswersAreOneText() throws IOException {
-    Files.writeString(
-        folder.resolve("a.jsonl"),
-        "{\"instruction\": \"Who?\", \"input\": \"\", \"output\": \"Me, I am.\", \"id\": \"a\"}\n");
-    assertThat(job(proposed()).corpus().records().textField())
-        .isEqualTo("{instruction}\n{input?}\n{output}");
-    Files.writeString(
-        folder.resolve("a.jsonl"), "{\"prompt\": \"Who?\", \"completion\": \"Me.\"}\n");
-    assertThat(job(proposed()).corpus().records().textField()).isEqualTo("{prompt}\n{completion}");
+    String yaml = proposed();
+    assertThat(yaml).contains("# template in them, such as <|im_end|>, belong in specialTokens");
+    assertThat(job(yaml).corpus().records().segmentsField()).isEqualTo("segments");
   }
 
   @Test
@@ -170,14 +158,10 @@ final class JobProposalTest {
   }
 
   @Test
-  void descriptionsAndHeldOutFilesAreNotLearnedFrom() throws IOException {
-    for (String name : List.of("train-0.jsonl", "train-1.jsonl", "validation-00-of-02.jsonl")) {
-      Files.writeString(folder.resolve(name), "{\"text\": \"A text.\"}\n");
-    }
+  void descriptionsAreNotLearnedFrom() throws IOException {
+    Files.writeString(folder.resolve("part.jsonl"), "{\"text\": \"A text.\"}\n");
     Files.writeString(folder.resolve("README.md"), "A data set.\n");
-    assertThat(proposed())
-        .contains("- \"README.md\"  # it describes the records\n")
-        .contains("- \"validation-*-of-*.jsonl\"  # kept for measuring, by its name\n");
+    assertThat(proposed()).contains("- \"README.md\"  # it describes the records\n");
   }
 
   @Test
