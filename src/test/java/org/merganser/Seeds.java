@@ -21,7 +21,7 @@ public final class Seeds {
     return manyCases() ? 60 * most : allCases() ? most : most / 4;
   }
 
-  /** Whether tests draw every case that they know, and go through every character. */
+  /** Whether tests draw every case that they know; with many, they go through every character. */
   public static boolean allCases() {
     return manyCases() || System.getProperty("merganser.cases", "").equals("all");
   }

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -50,6 +51,7 @@ class PretokenScannerTest {
 
   @ParameterizedTest
   @EnumSource
+  @Tag("random")
   void everyScalarValueAloneBetweenLettersAndBehindASpaceIsCutAsTheRegexDoes(SplitPattern pattern) {
     RegexTwin twin = new RegexTwin(pattern);
     // Each representative's cuts are the regex's; every other character must be cut alike.

@@ -37,9 +37,9 @@ public final class Scalars {
         });
   }
 
-  /** All of them where tests draw every case, and the mixed ones otherwise. */
+  /** All of them where tests draw many cases, and the mixed ones otherwise. */
   public static void drawn(IntConsumer consumer) {
-    if (Seeds.allCases()) {
+    if (Seeds.manyCases()) {
       all(consumer);
     } else {
       mixed(consumer);
