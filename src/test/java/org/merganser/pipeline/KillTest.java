@@ -40,8 +40,8 @@ public class KillTest {
 
   @Test
   @Tag("kill")
-  void goesOnAfterEachOfFiveKills() throws Exception {
-    survive(Integer.getInteger("merganser.kills", 5), 6);
+  void goesOnAfterEachOfThreeKills() throws Exception {
+    survive(Integer.getInteger("merganser.kills", 3), 4);
   }
 
   @Test
@@ -73,7 +73,7 @@ public class KillTest {
   /** Old shards keep their bytes at every instant, and the end is that of an undisturbed run. */
   @Test
   @Tag("kill")
-  void anAppendGoesOnAfterEachOfThreeKills() throws Exception {
+  void anAppendGoesOnAfterEachOfTwoKills() throws Exception {
     long seed = Seeds.next();
     Random random = new Random(seed);
     writeCorpus(new Random(7), 1);
@@ -101,7 +101,7 @@ public class KillTest {
     SortedMap<String, String> expected = OutputTree.sums(out);
     out = folder.resolve("killed");
     OutputTree.copy(before, out);
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 2; i++) {
       Process process = start();
       process.waitFor(millis / 3 + random.nextLong(millis * 2 / 3), TimeUnit.MILLISECONDS);
       process.destroyForcibly().waitFor();

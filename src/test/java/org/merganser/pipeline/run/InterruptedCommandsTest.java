@@ -156,7 +156,10 @@ final class InterruptedCommandsTest {
     return stops;
   }
 
-  private static void goesOnAfterEachFile(String name) throws IOException {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"convert", "merge", "pack", "groups", "embed", "train", "encode", "count"})
+  void goesOnAfterEachFile(String name) throws IOException {
     init("other", 2);
     Path whole = folder.resolve(name + "-whole");
     CommandLineRun.of(command(name, whole)).succeeded();
@@ -188,31 +191,6 @@ final class InterruptedCommandsTest {
     assertThat(ran.endedWith(1).err()).contains("shards.endOfDocument: is required");
   }
 
-  @Test
-  void convertGoesOnAfterEachFile() throws IOException {
-    goesOnAfterEachFile("convert");
-  }
-
-  @Test
-  void mergeGoesOnAfterEachFile() throws IOException {
-    goesOnAfterEachFile("merge");
-  }
-
-  @Test
-  void packingAndShufflingGoOnAfterEachFile() throws IOException {
-    goesOnAfterEachFile("pack");
-  }
-
-  @Test
-  void foldersOfGroupsWithLossMasksGoOnAfterEachFile() throws IOException {
-    goesOnAfterEachFile("groups");
-  }
-
-  @Test
-  void joiningAnotherTableGoesOnAfterEachFile() throws IOException {
-    goesOnAfterEachFile("embed");
-  }
-
   private static Process start(String... args) throws IOException {
     List<String> options =
         List.of(
@@ -225,14 +203,26 @@ final class InterruptedCommandsTest {
             .redirectOutput(folder.resolve("log").toFile()));
   }
 
+  /** One that publishes many files, and one that writes a single file for most of its time. */
+  @ParameterizedTest
+  @ValueSource(strings = {"convert", "table"})
+  @Tag("kill")
+  void aRunAndASingleFileSurviveKills(String name) throws Exception {
+    survivesKills(name, 2);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "convert", "embed", "groups", "merge", "train", "encode", "count", "trim", "report", "init",
-        "compare", "table", "export", "import"
+        "embed", "groups", "merge", "train", "encode", "count", "trim", "report", "init", "compare",
+        "export", "import"
       })
-  @Tag("kill")
+  @Tag("soak")
   void eachCommandSurvivesKills(String name) throws Exception {
+    survivesKills(name, 3);
+  }
+
+  private static void survivesKills(String name, int kills) throws Exception {
     Random random = new Random(Seeds.next());
     init("other", 2);
     Path whole = place(name, "undisturbed");
@@ -241,7 +231,7 @@ final class InterruptedCommandsTest {
     long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
     SortedMap<String, String> expected = OutputTree.sums(whole);
     Path out = place(name, "killed");
-    for (int kill = 0; kill < Integer.getInteger("merganser.kills", 3); kill++) {
+    for (int kill = 0; kill < Integer.getInteger("merganser.kills", kills); kill++) {
       Files.deleteIfExists(out.resolve("made.yaml")); // init replaces no job file
       Process process = start(command(name, out));
       process.waitFor(millis / 2 + random.nextLong(millis / 2), TimeUnit.MILLISECONDS);
