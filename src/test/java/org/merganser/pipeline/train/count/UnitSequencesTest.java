@@ -264,10 +264,11 @@ final class UnitSequencesTest {
               specialTokens: [ "<|end|>" ]
               allowMergeableSpecialTokens: true
         """;
-    spec(); // learns its tokenizer from documents that the pattern can split: giving up takes
-    // seconds
+    spec(); // learns its tokenizer from documents that the pattern can split
     addDocument(1000, "a".repeat(60) + "b");
-    requireTheSame(false);
+    RunSpec spec = spec();
+    count(spec, 1 << 20); // alone, as giving up takes seconds
+    assertThat(sequences(spec)).isEmpty();
   }
 
   @Test
