@@ -213,7 +213,7 @@ async function card(tab) {
     const tab = await browser.newPage({ viewport: { width, height }, colorScheme, reducedMotion: "reduce" });
     await tab.goto("file://" + compared);
     await tab.waitForSelector("html[data-ready]");
-    const said = [...(await tab.evaluate(unreadable)), ...(await unheard(tab)), ...(await sorts(tab)), ...(width < 768 ? [] : await unprintable(tab))];
+    const said = [...(await tab.evaluate(unreadable)), ...(width === 1400 ? await unheard(tab) : []), ...(await sorts(tab)), ...(width < 768 ? [] : await unprintable(tab))];
     await tab.evaluate(() => document.querySelectorAll("details").forEach((e) => { e.open = true; }));
     said.push(...(await tab.evaluate(unreadable)));
     await tab.evaluate(() => document.querySelectorAll("details").forEach((e) => { e.open = false; }));
