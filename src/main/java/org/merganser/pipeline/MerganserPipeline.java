@@ -5,6 +5,7 @@ import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.Impulse;
 import org.apache.beam.sdk.transforms.MapElements;
+import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.TypeDescriptors;
@@ -78,14 +79,14 @@ final class MerganserPipeline {
       shards =
           signal
               .apply("PlanUnits", PlanUnits.of(spec, run.plan()))
-              .apply("EncodeCorpus", new EncodeCorpus(spec, tokenizer, duplicates));
+              .apply("EncodeCorpus", EncodeCorpus.of(spec, tokenizer, duplicates));
     } else {
       List<OutputLayout> earlier =
           spec.kind() instanceof RunKind.FromShards run ? run.earlier() : List.of();
       shards =
           signal.apply(
               "FindShards",
-              new PlanUnits<>(
+              PlanUnits.of(
                   spec, ShardSet.class, out -> FinishedOutput.shards(earlier).forEach(out)));
     }
     receipts(shards, spec, tokenizer)
@@ -103,7 +104,7 @@ final class MerganserPipeline {
     if (spec.table() != null) {
       Broadcast<FileRef> table = Broadcast.of(spec.table());
       receipts =
-          receipts.and(shards.apply("JoinEmbeddings", new JoinEmbeddings(spec, tokenizer, table)));
+          receipts.and(shards.apply("JoinEmbeddings", JoinEmbeddings.of(spec, tokenizer, table)));
     } else if (spec.job().embeddings() != null) {
       receipts = receipts.and(LearnVectors.andJoin(shards, spec, tokenizer));
     }
@@ -111,7 +112,10 @@ final class MerganserPipeline {
       receipts = receipts.and(shards.apply("LearnNgrams", LearnNgrams.of(spec, tokenizer)));
     }
     if (LayoutPlan.of(spec).makesAnything()) {
-      receipts = receipts.and(shards.apply("MakeLayouts", new MakeLayouts(spec, tokenizer)));
+      receipts =
+          receipts.and(
+              shards.apply(
+                  "MakeLayouts", PTransform.compose(new MakeLayouts(spec, tokenizer)::make)));
     }
     if (spec.measures()) {
       receipts = receipts.and(shards.apply("MeasureCorpus", MeasureCorpus.of(spec, tokenizer)));

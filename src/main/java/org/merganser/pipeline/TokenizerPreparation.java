@@ -29,31 +29,18 @@ import org.merganser.pipeline.worker.LocalFiles;
 import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Tokenizer;
 
-/** Decides where the tokenizer of a run that reads text comes from; writes nothing. */
-final class TokenizerPreparation {
-  private final Job job;
-  private final OutputLayout layout;
-
-  /** The output folder as workers see it, which may be started in another folder. */
-  private final OutputLayout workers;
-
-  private final RunInputs inputs;
-
-  /** Files with the ids of documents that are left out. */
-  private final RunSpec.@Nullable ExcludedIdFiles excludedIds;
-
-  TokenizerPreparation(
-      Job job,
-      OutputLayout layout,
-      OutputLayout workers,
-      RunInputs inputs,
-      RunSpec.@Nullable ExcludedIdFiles excludedIds) {
-    this.job = job;
-    this.layout = layout;
-    this.workers = workers;
-    this.inputs = inputs;
-    this.excludedIds = excludedIds;
-  }
+/**
+ * Decides where the tokenizer of a run that reads text comes from; writes nothing.
+ *
+ * @param workers the output folder as workers see it, which may be started in another folder
+ * @param excludedIds files with the ids of documents that are left out
+ */
+record TokenizerPreparation(
+    Job job,
+    OutputLayout layout,
+    OutputLayout workers,
+    RunInputs inputs,
+    RunSpec.@Nullable ExcludedIdFiles excludedIds) {
 
   /**
    * The tokenizer that the job names; null where the job learns one.

@@ -17,34 +17,27 @@ import org.merganser.pipeline.step.StepFn;
  * Encodes each unit into its shards; the output elements say where the shards are. A unit with a
  * valid receipt is not read again.
  */
-public final class EncodeCorpus extends PTransform<PCollection<WorkUnit>, PCollection<ShardSet>> {
-  private final RunSpec spec;
-  private final Broadcast<FileRef> tokenizer;
-  private final Broadcast<DuplicateList> duplicates;
+public final class EncodeCorpus {
+  private EncodeCorpus() {}
 
-  public EncodeCorpus(
+  public static PTransform<PCollection<WorkUnit>, PCollection<ShardSet>> of(
       RunSpec spec, Broadcast<FileRef> tokenizer, Broadcast<DuplicateList> duplicates) {
-    this.spec = spec;
-    this.tokenizer = tokenizer;
-    this.duplicates = duplicates;
-  }
-
-  @Override
-  public PCollection<ShardSet> expand(PCollection<WorkUnit> units) {
-    Broadcast<FileRef> ref = tokenizer; // the step holds these, not this transform
-    Broadcast<DuplicateList> leftOut = duplicates;
-    return units
-        .apply(
-            "EncodeUnit",
-            StepFn.of(
-                spec,
-                Stage.ENCODE,
-                (run, context) ->
-                    new Encoding(new UnitEncoder(run, ref.get(context)), leftOut.get(context)),
-                Encoding::encode,
-                ref,
-                leftOut))
-        .setCoder(SerializableCoder.of(ShardSet.class));
+    return PTransform.compose(
+        units ->
+            units
+                .apply(
+                    "EncodeUnit",
+                    StepFn.of(
+                        spec,
+                        Stage.ENCODE,
+                        (run, context) ->
+                            new Encoding(
+                                new UnitEncoder(run, tokenizer.get(context)),
+                                duplicates.get(context)),
+                        Encoding::encode,
+                        tokenizer,
+                        duplicates))
+                .setCoder(SerializableCoder.of(ShardSet.class)));
   }
 
   /** The encoder of a worker's units, and the duplicates that are left out of them. */

@@ -29,42 +29,35 @@ import org.merganser.store.CheckedFile;
  * documents for training; shards of an earlier run are read instead. The output is a published
  * histogram.
  */
-public final class CountIds extends PTransform<PCollection<ShardSet>, PCollection<FileRef>> {
-  private final RunSpec spec;
-  private final Stage stage;
-  private final boolean trainingOnly;
+public final class CountIds {
+  private CountIds() {}
 
   /**
    * @param stage to which the work belongs
    * @param trainingOnly whether validation documents of shards of an earlier run are left out
    */
-  public CountIds(RunSpec spec, Stage stage, boolean trainingOnly) {
-    this.spec = spec;
-    this.stage = stage;
-    this.trainingOnly = trainingOnly;
+  public static PTransform<PCollection<ShardSet>, PCollection<FileRef>> of(
+      RunSpec spec, Stage stage, boolean trainingOnly) {
+    return PTransform.compose(
+        shards ->
+            shards
+                .apply(
+                    "CountUnit",
+                    StepFn.of(
+                        spec,
+                        stage,
+                        (run, context) -> run,
+                        (RunSpec run, ShardSet unit) ->
+                            unit.receipt().isEmpty()
+                                ? counted(run, trainingOnly ? unit.training() : unit)
+                                : unit.receipt()))
+                .setCoder(StringUtf8Coder.of())
+                .apply("AllUnits", new ToOneWorker())
+                .apply("AddUp", StepFn.of(spec, stage, (run, context) -> run, CountIds::sum))
+                .setCoder(SerializableCoder.of(FileRef.class)));
   }
 
-  @Override
-  public PCollection<FileRef> expand(PCollection<ShardSet> shards) {
-    boolean training = trainingOnly; // the steps hold this, not this transform
-    return shards
-        .apply(
-            "CountUnit",
-            StepFn.of(
-                spec,
-                stage,
-                (run, context) -> run,
-                (RunSpec run, ShardSet unit) ->
-                    unit.receipt().isEmpty()
-                        ? counted(run, training ? unit.training() : unit)
-                        : unit.receipt()))
-        .setCoder(StringUtf8Coder.of())
-        .apply("AllUnits", new ToOneWorker())
-        .apply("AddUp", StepFn.of(spec, stage, (run, context) -> run, CountIds::sum))
-        .setCoder(SerializableCoder.of(FileRef.class));
-  }
-
-  /** Reads the counts that {@link #expand} has published. */
+  /** Reads the counts that {@link #of} has published. */
   public static IdHistogram read(FileRef ref) throws IOException {
     byte[] counts = CheckedFile.find(ref.location());
     if (counts == null) {

@@ -26,29 +26,26 @@ import org.merganser.pipeline.step.StepFn;
  * counts of all ids. The output sequence needs them too, because a sequence that is too large is
  * refused before it is written. The output elements are locations of receipts.
  */
-public final class JoinEmbeddings extends PTransform<PCollection<ShardSet>, PCollection<String>> {
-  private final RunSpec spec;
-  private final Broadcast<FileRef> tokenizer;
+public final class JoinEmbeddings {
+  private JoinEmbeddings() {}
 
-  private final Broadcast<FileRef> table;
-
-  public JoinEmbeddings(RunSpec spec, Broadcast<FileRef> tokenizer, Broadcast<FileRef> table) {
-    this.spec = spec;
-    this.tokenizer = tokenizer;
-    this.table = table;
+  public static PTransform<PCollection<ShardSet>, PCollection<String>> of(
+      RunSpec spec, Broadcast<FileRef> tokenizer, Broadcast<FileRef> table) {
+    return PTransform.compose(shards -> join(shards, spec, tokenizer, table));
   }
 
-  @Override
-  public PCollection<String> expand(PCollection<ShardSet> shards) {
+  private static PCollection<String> join(
+      PCollection<ShardSet> shards,
+      RunSpec spec,
+      Broadcast<FileRef> tokenizer,
+      Broadcast<FileRef> table) {
     List<Job.EmbeddedOutput> output = JobComponents.embeddings(spec.job()).output();
-    Broadcast<FileRef> tokenizerRef = tokenizer; // the steps hold these, not this transform
-    Broadcast<FileRef> tableRef = table;
     StepFn.Logic<UnitJoiner> pooling =
-        (run, context) -> new UnitJoiner(run, tokenizerRef.get(context), tableRef.get(context));
+        (run, context) -> new UnitJoiner(run, tokenizer.get(context), table.get(context));
     if (output.equals(List.of(Job.EmbeddedOutput.POOLED))) {
-      return joined(shards, pooling, tokenizerRef, tableRef);
+      return joined(shards, spec, pooling, tokenizer, table);
     }
-    PCollection<FileRef> counts = shards.apply("CountIds", new CountIds(spec, Stage.JOIN, false));
+    PCollection<FileRef> counts = shards.apply("CountIds", CountIds.of(spec, Stage.JOIN, false));
     List<PCollection<String>> receipts = new ArrayList<>();
     if (output.contains(Job.EmbeddedOutput.ROWS)) {
       receipts.add(
@@ -59,10 +56,10 @@ public final class JoinEmbeddings extends PTransform<PCollection<ShardSet>, PCol
                       spec,
                       Stage.JOIN,
                       (run, context) ->
-                          new RowsJoiner(run, tokenizerRef.get(context), tableRef.get(context)),
+                          new RowsJoiner(run, tokenizer.get(context), table.get(context)),
                       RowsJoiner::write,
-                      tokenizerRef,
-                      tableRef))
+                      tokenizer,
+                      table))
               .setCoder(StringUtf8Coder.of()));
     }
     if (output.contains(Job.EmbeddedOutput.SEQUENCE)) {
@@ -70,16 +67,19 @@ public final class JoinEmbeddings extends PTransform<PCollection<ShardSet>, PCol
       StepFn.Logic<UnitJoiner> whereThereIsRoom =
           (run, context) ->
               UnitJoiner.whereThereIsRoom(
-                  run, tokenizerRef.get(context), tableRef.get(context), ids.get(context));
-      receipts.add(joined(shards, whereThereIsRoom, tokenizerRef, tableRef, ids));
+                  run, tokenizer.get(context), table.get(context), ids.get(context));
+      receipts.add(joined(shards, spec, whereThereIsRoom, tokenizer, table, ids));
     } else if (output.contains(Job.EmbeddedOutput.POOLED)) {
-      receipts.add(joined(shards, pooling, tokenizerRef, tableRef));
+      receipts.add(joined(shards, spec, pooling, tokenizer, table));
     }
     return PCollectionList.of(receipts).apply("EmbeddedReceipts", Flatten.pCollections());
   }
 
-  private PCollection<String> joined(
-      PCollection<ShardSet> shards, StepFn.Logic<UnitJoiner> joiner, Broadcast<?>... values) {
+  private static PCollection<String> joined(
+      PCollection<ShardSet> shards,
+      RunSpec spec,
+      StepFn.Logic<UnitJoiner> joiner,
+      Broadcast<?>... values) {
     return shards
         .apply("JoinShards", StepFn.of(spec, Stage.JOIN, joiner, UnitJoiner::join, values))
         .setCoder(StringUtf8Coder.of());

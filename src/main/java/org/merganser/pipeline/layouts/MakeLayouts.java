@@ -10,7 +10,6 @@ import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.MapElements;
-import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.TypeDescriptors;
@@ -35,17 +34,8 @@ import org.merganser.pipeline.step.StepFn;
  *
  * <p>Where sequences are shuffled, documents are packed when they are set aside.
  */
-public final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollection<String>> {
-  private final RunSpec spec;
-  private final Broadcast<FileRef> tokenizer;
-
-  public MakeLayouts(RunSpec spec, Broadcast<FileRef> tokenizer) {
-    this.spec = spec;
-    this.tokenizer = tokenizer;
-  }
-
-  @Override
-  public PCollection<String> expand(PCollection<ShardSet> shards) {
+public record MakeLayouts(RunSpec spec, Broadcast<FileRef> tokenizer) {
+  public PCollection<String> make(PCollection<ShardSet> shards) {
     LayoutPlan plan = LayoutPlan.of(spec);
     PCollection<ShardSet> arranged = shards;
     List<PCollection<String>> receipts = new ArrayList<>();
@@ -149,7 +139,7 @@ public final class MakeLayouts extends PTransform<PCollection<ShardSet>, PCollec
       Maker<L> maker,
       StepFn.Work<L, I, List<O>> work,
       Coder<O> coder) {
-    Broadcast<FileRef> ref = tokenizer; // the step holds this, not this transform
+    Broadcast<FileRef> ref = tokenizer; // the step holds this, not this record
     return input
         .apply(
             name,

@@ -50,7 +50,7 @@ public final class LearnVectors {
             learned.apply(
                 "VectorReceipt",
                 MapElements.into(TypeDescriptors.strings()).via(LearnedTable::receipt)))
-        .and(shards.apply("JoinEmbeddings", new JoinEmbeddings(spec, tokenizer, table)))
+        .and(shards.apply("JoinEmbeddings", JoinEmbeddings.of(spec, tokenizer, table)))
         .apply("EmbeddedReceipts", Flatten.pCollections());
   }
 
@@ -58,7 +58,7 @@ public final class LearnVectors {
       PCollection<ShardSet> shards, RunSpec spec, Broadcast<FileRef> ref) {
     Broadcast<FileRef> ids =
         Broadcast.one(
-            "IdsToWorkers", shards.apply("CountIds", new CountIds(spec, Stage.COUNT_PAIRS, true)));
+            "IdsToWorkers", shards.apply("CountIds", CountIds.of(spec, Stage.COUNT_PAIRS, true)));
     return shards
         .apply(
             "CountPairs",
@@ -73,7 +73,12 @@ public final class LearnVectors {
             StepFn.of(
                 spec,
                 Stage.LEARN_VECTORS,
-                (run, context) -> new VectorPublication(run, ref.get(context), ids.get(context)),
+                (run, context) ->
+                    new VectorPublication(
+                        run,
+                        JobComponents.learnedVectors(run.job()),
+                        ref.get(context),
+                        ids.get(context)),
                 VectorPublication::publish,
                 ref,
                 ids))

@@ -16,19 +16,9 @@ import org.merganser.pipeline.worker.WorkerTokenizers;
 import org.merganser.tokenizer.Tokenizer;
 
 /** Estimates the n-gram model from merged tables and publishes it; its receipt comes last. */
-final class NgramPublication {
+record NgramPublication(RunSpec spec, FileRef ref) {
   /** The version of the file made from the counts; raising it makes the file again. */
   private static final int VERSION = 3;
-
-  private final RunSpec spec;
-  private final FileRef ref;
-  private final NgramShape shape;
-
-  NgramPublication(RunSpec spec, FileRef ref) {
-    this.spec = spec;
-    this.ref = ref;
-    this.shape = shape(spec, ref);
-  }
 
   /** The shape of the run's model. */
   static NgramShape shape(RunSpec spec, FileRef ref) {
@@ -45,6 +35,7 @@ final class NgramPublication {
    * @param merged locations of the merged tables, sorted
    */
   String publish(List<String> merged) throws IOException {
+    NgramShape shape = shape(spec, ref);
     UnitWork work =
         new UnitWork(
             spec.layout(),

@@ -24,19 +24,7 @@ import org.merganser.tokenizer.Tokenizer;
  * Learns vectors from merged tables and publishes them as an embedding table; the receipt comes
  * last.
  */
-final class VectorPublication {
-  private final RunSpec spec;
-  private final Job.LearnedVectors settings;
-  private final FileRef ref;
-  private final FileRef ids;
-
-  VectorPublication(RunSpec spec, FileRef ref, FileRef ids) {
-    this.spec = spec;
-    this.settings = JobComponents.learnedVectors(spec.job());
-    this.ref = ref;
-    this.ids = ids;
-  }
-
+record VectorPublication(RunSpec spec, Job.LearnedVectors settings, FileRef ref, FileRef ids) {
   /**
    * @param merged locations of the merged tables, sorted
    */

@@ -10,16 +10,9 @@ import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.PlanFile;
 import org.merganser.pipeline.engine.RunnerGraph;
 
-/**
- * Reads the elements of a stage when its one input is there, and spreads them over the workers.
- *
- * @param <O> a worker's element: a work unit of a plan, a group of them, or shards of a unit
- */
-public final class PlanUnits<T, O extends Serializable>
-    extends PTransform<PCollection<T>, PCollection<O>> {
-  private final RunSpec spec;
-  private final Class<O> type;
-  private final Plan<O> plan;
+/** Reads the elements of a stage when its one input is there, and spreads them over the workers. */
+public final class PlanUnits {
+  private PlanUnits() {}
 
   /** Reads a plan on a worker; must not capture the transform that contains it. */
   @FunctionalInterface
@@ -27,32 +20,34 @@ public final class PlanUnits<T, O extends Serializable>
     void read(Consumer<O> out) throws IOException;
   }
 
-  public PlanUnits(RunSpec spec, Class<O> type, Plan<O> plan) {
-    this.spec = spec;
-    this.type = type;
-    this.plan = plan;
-  }
-
   /**
    * Reads the work units of a plan file.
    *
    * @param plan its location
    */
-  public static <T> PlanUnits<T, WorkUnit> of(RunSpec spec, String plan) {
-    return new PlanUnits<>(spec, WorkUnit.class, out -> PlanFile.read(plan, out));
+  public static <T> PTransform<PCollection<T>, PCollection<WorkUnit>> of(
+      RunSpec spec, String plan) {
+    return of(spec, WorkUnit.class, out -> PlanFile.read(plan, out));
   }
 
-  @Override
-  public PCollection<O> expand(PCollection<T> signal) {
-    Plan<O> of = plan; // the step holds this, not this transform
-    return RunnerGraph.of(signal.getPipeline())
-        .spread(
-            "SpreadUnits",
-            signal
-                .apply(
-                    "ReadPlan",
-                    StepFn.<Plan<O>, T, O>many(
-                        spec, null, (run, context) -> of, (read, element, out) -> read.read(out)))
-                .setCoder(SerializableCoder.of(type)));
+  /**
+   * @param type of a worker's element: a work unit of a plan, a group of them, or shards of a unit
+   */
+  public static <T, O extends Serializable> PTransform<PCollection<T>, PCollection<O>> of(
+      RunSpec spec, Class<O> type, Plan<O> plan) {
+    return PTransform.compose(
+        signal ->
+            RunnerGraph.of(signal.getPipeline())
+                .spread(
+                    "SpreadUnits",
+                    signal
+                        .apply(
+                            "ReadPlan",
+                            StepFn.<Plan<O>, T, O>many(
+                                spec,
+                                null,
+                                (run, context) -> plan,
+                                (read, element, out) -> read.read(out)))
+                        .setCoder(SerializableCoder.of(type))));
   }
 }

@@ -1,7 +1,6 @@
 package org.merganser.pipeline.train;
 
 import java.util.List;
-import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PCollection;
 import org.merganser.corpus.select.DuplicateList;
 import org.merganser.pipeline.output.FileRef;
@@ -23,26 +22,14 @@ import org.merganser.pipeline.train.count.MergeCounts;
  * counts ─▶ words ┬▶ CountPairs ─▶ MergePairs ─▶ pairs ┬▶ CountRuns ─▶ MergeRuns ─▶ tokenizer
  * </pre>
  */
-final class LearnSuperwords extends PTransform<PCollection<String>, PCollection<FileRef>> {
-  private final RunSpec spec;
-  private final TokenizerSource.FromText text;
-  private final Broadcast<DocumentChoice> choice;
-  private final Broadcast<DuplicateList> duplicates;
+record LearnSuperwords(
+    RunSpec spec,
+    TokenizerSource.FromText text,
+    Broadcast<DocumentChoice> choice,
+    Broadcast<DuplicateList> duplicates) {
 
   /** Learns from the documents that {@code choice} trains on, {@code duplicates} left out. */
-  LearnSuperwords(
-      RunSpec spec,
-      TokenizerSource.FromText text,
-      Broadcast<DocumentChoice> choice,
-      Broadcast<DuplicateList> duplicates) {
-    this.spec = spec;
-    this.text = text;
-    this.choice = choice;
-    this.duplicates = duplicates;
-  }
-
-  @Override
-  public PCollection<FileRef> expand(PCollection<String> mergedCounts) {
+  PCollection<FileRef> learn(PCollection<String> mergedCounts) {
     PCollection<FileRef> words =
         mergedCounts.apply(
             "Words",
@@ -92,7 +79,7 @@ final class LearnSuperwords extends PTransform<PCollection<String>, PCollection<
     String name = stage == Stage.COUNT_WORD_PAIRS ? "Pairs" : "Runs";
     return signal
         .apply("Plan" + name, CountingUnit.plan(spec, text))
-        .apply("Count" + name, new CountPretokens(spec, text, choice, duplicates, stage, words))
-        .apply("Merge" + name, new MergeCounts(spec, stage));
+        .apply("Count" + name, CountPretokens.of(spec, text, choice, duplicates, stage, words))
+        .apply("Merge" + name, MergeCounts.of(spec, stage));
   }
 }

@@ -57,11 +57,13 @@ public final class LearnTokenizer {
             .apply("PlanCounting", CountingUnit.plan(spec, text))
             .apply(
                 "CountPretokens",
-                new CountPretokens(spec, text, choice, duplicates, Stage.COUNT, List.of()))
-            .apply("MergeCounts", new MergeCounts(spec, Stage.COUNT));
+                CountPretokens.of(spec, text, choice, duplicates, Stage.COUNT, List.of()))
+            .apply("MergeCounts", MergeCounts.of(spec, Stage.COUNT));
     return JobComponents.train(spec.job()).superwords() == null
         ? counts.apply("LearnTokenizer", learn(spec))
-        : counts.apply("LearnSuperwords", new LearnSuperwords(spec, text, choice, duplicates));
+        : counts.apply(
+            "LearnSuperwords",
+            PTransform.compose(new LearnSuperwords(spec, text, choice, duplicates)::learn));
   }
 
   private static PTransform<PCollection<String>, PCollection<FileRef>> learn(RunSpec spec) {

@@ -23,14 +23,8 @@ import org.merganser.pipeline.step.TokenizerSource;
  * BlockPlace}), keyed by hash partition. The table is kept in {@code run/counts}: a merge reads its
  * blocks there, and a run that was killed does not count the unit again.
  */
-public final class CountPretokens
-    extends PTransform<PCollection<CountingUnit>, PCollection<KV<Integer, String>>> {
-  private final RunSpec spec;
-  private final TokenizerSource.FromText training;
-  private final Broadcast<DocumentChoice> choice;
-  private final Broadcast<DuplicateList> duplicates;
-  private final Stage stage;
-  private final List<Broadcast<FileRef>> words;
+public final class CountPretokens {
+  private CountPretokens() {}
 
   /**
    * Counts the documents that {@code choice} trains on, {@code duplicates} left out.
@@ -39,46 +33,33 @@ public final class CountPretokens
    * @param words files by which pretokens are encoded before they are counted, see {@link
    *     WordVocabulary#runs}; none: they are not
    */
-  public CountPretokens(
+  public static PTransform<PCollection<CountingUnit>, PCollection<KV<Integer, String>>> of(
       RunSpec spec,
       TokenizerSource.FromText training,
       Broadcast<DocumentChoice> choice,
       Broadcast<DuplicateList> duplicates,
       Stage stage,
       List<Broadcast<FileRef>> words) {
-    this.spec = spec;
-    this.training = training;
-    this.choice = choice;
-    this.duplicates = duplicates;
-    this.stage = stage;
-    this.words = words;
-  }
-
-  @Override
-  public PCollection<KV<Integer, String>> expand(PCollection<CountingUnit> units) {
-    TokenizerSource.FromText text = training; // the step holds these, not this transform
-    Broadcast<DocumentChoice> chosen = choice;
-    Broadcast<DuplicateList> leftOut = duplicates;
-    List<Broadcast<FileRef>> encoding = List.copyOf(words);
-    Stage counted = stage;
     List<Broadcast<?>> values = new ArrayList<>(List.of(choice, duplicates));
     values.addAll(words);
-    return units
-        .apply(
-            "CountUnit",
-            StepFn.<UnitCounts, CountingUnit, KV<Integer, String>>many(
-                spec,
-                stage,
-                (run, context) ->
-                    new UnitCounts(
-                        run,
-                        text,
-                        chosen.get(context),
-                        leftOut.get(context),
-                        counted,
-                        encoding.stream().map(file -> file.get(context)).toList()),
-                UnitCounts::count,
-                values.toArray(new Broadcast<?>[0])))
-        .setCoder(KvCoder.of(VarIntCoder.of(), StringUtf8Coder.of()));
+    return PTransform.compose(
+        units ->
+            units
+                .apply(
+                    "CountUnit",
+                    StepFn.<UnitCounts, CountingUnit, KV<Integer, String>>many(
+                        spec,
+                        stage,
+                        (run, context) ->
+                            new UnitCounts(
+                                run,
+                                training,
+                                choice.get(context),
+                                duplicates.get(context),
+                                stage,
+                                words.stream().map(file -> file.get(context)).toList()),
+                        UnitCounts::count,
+                        values.toArray(new Broadcast<?>[0])))
+                .setCoder(KvCoder.of(VarIntCoder.of(), StringUtf8Coder.of())));
   }
 }

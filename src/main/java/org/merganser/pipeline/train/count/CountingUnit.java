@@ -5,6 +5,8 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.values.PCollection;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.PlanFile;
 import org.merganser.corpus.plan.UnitGroups;
@@ -39,8 +41,9 @@ public record CountingUnit(List<WorkUnit> units) implements Serializable {
   }
 
   /** Reads the counting units on a worker and spreads them, once for each input element. */
-  public static <T> PlanUnits<T, CountingUnit> plan(RunSpec spec, TokenizerSource.FromText text) {
-    return new PlanUnits<>(spec, CountingUnit.class, out -> read(text, out));
+  public static <T> PTransform<PCollection<T>, PCollection<CountingUnit>> plan(
+      RunSpec spec, TokenizerSource.FromText text) {
+    return PlanUnits.of(spec, CountingUnit.class, out -> read(text, out));
   }
 
   /** The number of its first work unit, which is in the name of its file. */

@@ -20,33 +20,27 @@ import org.merganser.store.FileStore;
  * output elements are the locations of the files, so the trainer's input never travels through the
  * graph.
  */
-public final class MergeCounts
-    extends PTransform<PCollection<KV<Integer, String>>, PCollection<String>> {
-  private final RunSpec spec;
-  private final Stage stage;
+public final class MergeCounts {
+  private MergeCounts() {}
 
   /**
-   * @param stage that counted the tables
+   * @param counted the stage that counted the tables
    */
-  public MergeCounts(RunSpec spec, Stage stage) {
-    this.spec = spec;
-    this.stage = stage;
-  }
-
-  @Override
-  public PCollection<String> expand(PCollection<KV<Integer, String>> partials) {
-    Stage counted = stage;
-    return partials
-        .apply("GroupByPartition", GroupByKey.create())
-        .apply(
-            "MergePartition",
-            StepFn.of(
-                spec,
-                counted,
-                (run, context) -> run,
-                (RunSpec run, KV<Integer, Iterable<String>> partition) ->
-                    merge(run, counted, partition)))
-        .setCoder(StringUtf8Coder.of());
+  public static PTransform<PCollection<KV<Integer, String>>, PCollection<String>> of(
+      RunSpec spec, Stage counted) {
+    return PTransform.compose(
+        partials ->
+            partials
+                .apply("GroupByPartition", GroupByKey.create())
+                .apply(
+                    "MergePartition",
+                    StepFn.of(
+                        spec,
+                        counted,
+                        (run, context) -> run,
+                        (RunSpec run, KV<Integer, Iterable<String>> partition) ->
+                            merge(run, counted, partition)))
+                .setCoder(StringUtf8Coder.of()));
   }
 
   private static String merge(RunSpec spec, Stage counted, KV<Integer, Iterable<String>> partition)
