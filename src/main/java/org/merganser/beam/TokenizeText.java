@@ -8,7 +8,6 @@ import org.apache.beam.sdk.schemas.transforms.providers.ErrorHandling;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.display.DisplayData;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionRowTuple;
 import org.apache.beam.sdk.values.PCollectionTuple;
@@ -53,11 +52,14 @@ public final class TokenizeText extends PTransform<PCollection<Row>, PCollection
   /** The name of the rows that cannot be encoded among the outputs of {@link #withErrors}. */
   public static final String ERRORS = "errors";
 
+  static final String TEXT_FIELD = "text";
+  static final String IDS_FIELD = "token_ids";
+
   private final TokenizerChoice tokenizer;
   private final String textField;
   private final String idsField;
 
-  private TokenizeText(TokenizerChoice tokenizer, String textField, String idsField) {
+  TokenizeText(TokenizerChoice tokenizer, String textField, String idsField) {
     this.tokenizer = tokenizer;
     this.textField = textField;
     this.idsField = idsField;
@@ -73,8 +75,8 @@ public final class TokenizeText extends PTransform<PCollection<Row>, PCollection
   public static TokenizeText with(String tokenizer) {
     return new TokenizeText(
         new TokenizerChoice(FileStore.located(tokenizer), null, SpecialText.TEXT, false),
-        "text",
-        "token_ids");
+        TEXT_FIELD,
+        IDS_FIELD);
   }
 
   /** Encodes this field, a string. */
@@ -123,7 +125,7 @@ public final class TokenizeText extends PTransform<PCollection<Row>, PCollection
    * read the second one loses these rows; the metric {@code failed_rows} counts them.
    */
   public PTransform<PCollection<Row>, PCollectionRowTuple> withErrors() {
-    return new WithErrors(this);
+    return PTransform.compose("TokenizeText", rows -> expand(rows, true));
   }
 
   @Override
@@ -140,41 +142,6 @@ public final class TokenizeText extends PTransform<PCollection<Row>, PCollection
     PCollection<Row> ids = encoded.get(EncodeFn.IDS).setRowSchema(encode.outputSchema);
     PCollection<Row> failed = encoded.get(EncodeFn.FAILED).setRowSchema(encode.errorSchema);
     return PCollectionRowTuple.of(OUTPUT, ids).and(ERRORS, failed);
-  }
-
-  @Override
-  public void populateDisplayData(DisplayData.Builder builder) {
-    super.populateDisplayData(builder);
-    builder
-        .add(DisplayData.item("tokenizer", tokenizer.location()).withLabel("Tokenizer"))
-        .addIfNotNull(DisplayData.item("sha256", tokenizer.sha256()).withLabel("Its SHA-256"))
-        .add(DisplayData.item("textField", textField).withLabel("Field of the text"))
-        .add(DisplayData.item("idsField", idsField).withLabel("Field of the ids"))
-        .add(
-            DisplayData.item("specialText", tokenizer.specialText().name())
-                .withLabel("Special tokens in the text"))
-        .add(
-            DisplayData.item("addSpecialTokens", tokenizer.addSpecialTokens())
-                .withLabel("Template applied"));
-  }
-
-  private static final class WithErrors extends PTransform<PCollection<Row>, PCollectionRowTuple> {
-    private final TokenizeText transform;
-
-    WithErrors(TokenizeText transform) {
-      this.transform = transform;
-    }
-
-    @Override
-    public PCollectionRowTuple expand(PCollection<Row> rows) {
-      return transform.expand(rows, true);
-    }
-
-    @Override
-    public void populateDisplayData(DisplayData.Builder builder) {
-      super.populateDisplayData(builder);
-      transform.populateDisplayData(builder);
-    }
   }
 
   private static final class EncodeFn extends DoFn<Row, Row> {

@@ -3,6 +3,7 @@ package org.merganser.beam;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.apache.beam.sdk.schemas.Schema;
 import org.apache.beam.sdk.schemas.Schema.Field;
@@ -13,6 +14,7 @@ import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionRowTuple;
 import org.apache.beam.sdk.values.Row;
 import org.jspecify.annotations.Nullable;
+import org.merganser.store.FileStore;
 import org.merganser.tokenizer.SpecialText;
 
 /**
@@ -82,32 +84,27 @@ public final class TokenizeTextProvider implements SchemaTransformProvider {
       throw new IllegalArgumentException(
           "TokenizeText: tokenizer is required: the location of a tokenizer.json");
     }
-    TokenizeText transform = TokenizeText.with(location);
-    String textField = text(configuration, "text_field");
-    if (textField != null) {
-      transform = transform.withTextField(textField);
-    }
-    String idsField = text(configuration, "ids_field");
-    if (idsField != null) {
-      transform = transform.withIdsField(idsField);
-    }
-    String specialText = text(configuration, "special_text");
-    if (specialText != null) {
-      transform = transform.withSpecialText(specialText(specialText));
-    }
-    String sha256 = text(configuration, "tokenizer_sha256");
-    if (sha256 != null) {
-      transform = transform.withSha256(sha256);
-    }
-    if (Boolean.TRUE.equals(value(configuration, "add_special_tokens", Boolean.class))) {
-      transform = transform.addingSpecialTokens();
-    }
+    TokenizerChoice tokenizer =
+        new TokenizerChoice(
+            FileStore.located(location),
+            text(configuration, "tokenizer_sha256"),
+            specialText(text(configuration, "special_text", "text")),
+            Boolean.TRUE.equals(value(configuration, "add_special_tokens", Boolean.class)));
+    TokenizeText transform =
+        new TokenizeText(
+            tokenizer,
+            text(configuration, "text_field", TokenizeText.TEXT_FIELD),
+            text(configuration, "ids_field", TokenizeText.IDS_FIELD));
     Row handling = value(configuration, "error_handling", Row.class);
     return new Expansion(transform, handling == null ? null : text(handling, OUTPUT));
   }
 
   private static @Nullable String text(Row row, String field) {
     return value(row, field, String.class);
+  }
+
+  private static String text(Row row, String field, String otherwise) {
+    return Objects.requireNonNullElse(text(row, field), otherwise);
   }
 
   /** A row of another language may leave out what is null. */

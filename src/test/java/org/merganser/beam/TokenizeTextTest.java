@@ -29,7 +29,6 @@ import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.Wait;
 import org.apache.beam.sdk.transforms.WithTimestamps;
-import org.apache.beam.sdk.transforms.display.DisplayData;
 import org.apache.beam.sdk.transforms.windowing.FixedWindows;
 import org.apache.beam.sdk.transforms.windowing.IntervalWindow;
 import org.apache.beam.sdk.transforms.windowing.Window;
@@ -346,28 +345,5 @@ final class TokenizeTextTest {
     pipeline.run().waitUntilFinish();
     assertThat(ids(collected.elements().get(0)))
         .isEqualTo(Tokenizer.read(Path.of(file)).encode("the cat"));
-  }
-
-  @Test
-  void displayDataNamesWhatIsChosen() {
-    Map<String, Object> shown = new HashMap<>();
-    DisplayData.from(withTokenizer().withSha256("ab").withErrors())
-        .items()
-        .forEach(item -> shown.put(item.getKey(), item.getValue()));
-    assertThat(shown)
-        .isEqualTo(
-            Map.of(
-                "tokenizer",
-                tokenizer.toString(),
-                "sha256",
-                "ab",
-                "textField",
-                "text",
-                "idsField",
-                "token_ids",
-                "specialText",
-                "TEXT",
-                "addSpecialTokens",
-                false));
   }
 }
