@@ -42,61 +42,58 @@ final class DocumentIds {
   void encode(Document document) {
     ids.clear();
     mask.clear();
-    lossTokens = 0;
     if (sequence != null) {
       sequence.appendIds(ids);
-      return;
-    }
-    Segments own = document.segments;
-    segments = own;
-    int start = document.from;
-    for (int i = 0; i < document.segmentCount(); i++) {
-      int end = document.segmentEnd(i);
-      try {
-        if (anyBytes) {
-          encoder.encodeBytes(document.text, start, end, ids);
-        } else {
-          encoder.encode(document.text, start, end, ids);
-        }
-      } catch (SpecialTextException | UnencodableException e) {
-        ids.clear();
-        mask.clear();
-        throw inDocument(e, start - document.from);
-      }
-      if (own != null) {
-        mark(own.hasLoss(i));
-      }
-      start = end;
+    } else {
+      encode(document, false);
     }
   }
 
   /** Returns how many ids {@link #encode} would give, without making them. */
   long count(Document document) {
-    long count = 0;
+    return encode(document, true);
+  }
+
+  private long encode(Document document, boolean counts) {
+    long all = 0;
     lossTokens = 0;
     segments = document.segments;
     int start = document.from;
     for (int i = 0; i < document.segmentCount(); i++) {
       int end = document.segmentEnd(i);
       try {
-        long added =
-            anyBytes
-                ? encoder.countBytes(document.text, start, end)
-                : encoder.count(document.text, start, end);
-        count += added;
-        lossTokens += segments != null && segments.hasLoss(i) ? added : 0;
+        long added = counts ? count(document.text, start, end) : add(document.text, start, end);
+        all += added;
+        mark(i, added);
       } catch (SpecialTextException | UnencodableException e) {
+        ids.clear();
+        mask.clear();
         throw inDocument(e, start - document.from);
       }
       start = end;
     }
-    return count;
+    return all;
   }
 
-  /** Gives all ids that have no flag yet the flag of their segment. */
-  private void mark(boolean loss) {
-    lossTokens += loss ? ids.size() - mask.size() : 0;
-    while (mask.size() < ids.size()) {
+  private long count(byte[] text, int from, int to) {
+    return anyBytes ? encoder.countBytes(text, from, to) : encoder.count(text, from, to);
+  }
+
+  private int add(byte[] text, int from, int to) {
+    int before = ids.size();
+    if (anyBytes) {
+      encoder.encodeBytes(text, from, to, ids);
+    } else {
+      encoder.encode(text, from, to, ids);
+    }
+    return ids.size() - before;
+  }
+
+  /** Gives the ids that were added the flag of their segment. */
+  private void mark(int segment, long added) {
+    boolean loss = segments != null && segments.hasLoss(segment);
+    lossTokens += loss ? added : 0;
+    while (segments != null && mask.size() < ids.size()) {
       mask.add(loss ? 1 : 0);
     }
   }
@@ -115,16 +112,12 @@ final class DocumentIds {
   /** Adds the id that ends the document, with the flag of its last segment. */
   void end(int id) {
     ids.add(id);
-    Segments last = segments;
-    if (last != null) {
-      mark(last.hasLoss(last.count() - 1));
-    }
+    countEnd();
   }
 
   /** Counts the id that ends the document; returns the number of ids added. */
   long countEnd() {
-    Segments last = segments;
-    lossTokens += last != null && last.hasLoss(last.count() - 1) ? 1 : 0;
+    mark(segments == null ? 0 : segments.count() - 1, 1);
     return 1;
   }
 
