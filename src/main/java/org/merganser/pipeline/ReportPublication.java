@@ -51,9 +51,6 @@ import org.merganser.tokenizer.Tokenizer;
 public final class ReportPublication {
   static final String FILE = "report.html";
 
-  /** The most documents that are searched for one in Latin letters, which most readers can read. */
-  private static final int SAMPLED = 1000;
-
   /** A sample decodes the tokens of a document until it has this many UTF-16 units. */
   private static final int SAMPLED_LENGTH = 2000;
 
@@ -80,8 +77,6 @@ public final class ReportPublication {
   private final TokenExamples examples = new TokenExamples();
   private final IdHistogram counted = new IdHistogram();
   private @Nullable SampleCuts sample;
-  private boolean sampleIsProse;
-  private int sampled;
 
   private ReportPublication(OutputLayout layout) throws IOException {
     this.layout = layout;
@@ -173,8 +168,7 @@ public final class ReportPublication {
     if (!examples.isFull()) {
       examples.add(row.docId, row.ids, row.count);
     }
-    if (!sampleIsProse && row.count > 0 && sampled < SAMPLED) {
-      sampled++;
+    if (sample == null && row.count > 0) {
       StreamingDecoder decoder = tokenizer.newStreamingDecoder(true);
       StringBuilder decoded = new StringBuilder();
       int next = 0;
@@ -184,17 +178,8 @@ public final class ReportPublication {
       decoded.append(next < row.count ? "" : decoder.end());
       byte[] text = decoded.toString().getBytes(UTF_8);
       SampleCuts cuts = SampleCuts.of(row.docId, text, text.length);
-      long plain = cuts.text().chars().filter(ReportPublication::isOfProse).count();
-      boolean prose = plain > 0.9 * cuts.text().length();
-      if (cuts.text().length() >= 40 && (sample == null || prose)) {
-        sample = cuts;
-        sampleIsProse = prose;
-      }
+      sample = cuts.text().length() >= 40 ? cuts : null;
     }
-  }
-
-  private static boolean isOfProse(int c) {
-    return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || " ,.\n".indexOf(c) >= 0;
   }
 
   private ObjectNode identity(Statistics statistics) throws IOException {
