@@ -3,16 +3,12 @@ package org.merganser.pipeline;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.merganser.job.Job;
 import org.merganser.job.TrainSection;
-import org.merganser.layout.ShardFormat;
 import org.merganser.pipeline.output.NoSpaceException;
-import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.LayoutPlan;
 import org.merganser.pipeline.step.RunKind;
@@ -28,33 +24,24 @@ import org.merganser.verify.OwnFiles;
  * document has 10,000 bytes. What is learned beside the vocabulary is not estimated.
  *
  * @param text bytes of text that are read
- * @param output bytes in the output folder, by kind of file
+ * @param output bytes in the output folder
  * @param there bytes of the output that an earlier attempt made already
  * @param free bytes that are free in the output's file system; null where this is not known, as on
  *     object stores
  */
-record SpaceEstimate(
-    String root, long text, Map<String, Long> output, long there, @Nullable Long free) {
+record SpaceEstimate(String root, long text, long output, long there, @Nullable Long free) {
   private static final double BYTES_PER_ID = 4;
   private static final double PARQUET_BYTES_PER_ID = 1.8;
   private static final int UINT16_BOUND = 1 << 16;
   private static final int DOCUMENT_BYTES = 10_000;
 
   static SpaceEstimate of(PreparedRun run) throws IOException {
-    Job job = run.spec().job();
-    Map<String, Long> output = new LinkedHashMap<>();
+    RunSpec spec = run.spec();
     long text = PreparedRun.textBytes(run.units());
     long ids = (long) (text / BYTES_PER_ID);
-    if (!run.trainingUnits().isEmpty()) {
-      output.put("counts", PreparedRun.textBytes(run.trainingUnits()) / 50);
-    }
-    if (run.spec().kind() instanceof RunKind.Encode) {
-      output.put("shards/parquet", (long) (ids * PARQUET_BYTES_PER_ID));
-      layouts(job, ids, output);
-    }
-    if (job.embeddings() != null) {
-      embedded(run.spec(), job.embeddings(), text, output);
-    }
+    long output = PreparedRun.textBytes(run.trainingUnits()) / 50;
+    output += spec.kind() instanceof RunKind.Encode ? (long) (ids * bytesPerId(spec.job())) : 0;
+    output += spec.job().embeddings() == null ? 0 : embedded(spec, text, ids);
     String root = run.layout().root();
     if (!FileStore.isLocal(root)) {
       return new SpaceEstimate(root, text, output, 0, null);
@@ -65,6 +52,27 @@ record SpaceEstimate(
             .mapToLong(FileStore.Entry::size)
             .sum();
     return new SpaceEstimate(root, text, output, there, free(FileStore.localPath(root)));
+  }
+
+  /** The bytes of an id in all layouts together. */
+  private static double bytesPerId(Job job) {
+    LayoutPlan plan = new LayoutPlan(job);
+    TrainSection train = job.tokenizer() == null ? null : job.tokenizer().train();
+    int width = train != null && train.vocabSize() <= UINT16_BOUND ? 2 : 4;
+    return PARQUET_BYTES_PER_ID * (plan.arranges() ? 2 : 1)
+        + (plan.shuffles() ? 4 : 0) // the rows that are set aside
+        + (width + (plan.masked() ? 1 : 0)) * plan.formats().size();
+  }
+
+  private static long embedded(RunSpec spec, long text, long ids) throws IOException {
+    int dim =
+        spec.table() == null
+            ? JobComponents.learnedVectors(spec.job()).dim()
+            : WorkerTables.get(spec.table()).dim();
+    List<Job.EmbeddedOutput> parts = JobComponents.embeddings(spec.job()).output();
+    long rows = parts.contains(Job.EmbeddedOutput.POOLED) ? text / DOCUMENT_BYTES : 0;
+    rows += parts.contains(Job.EmbeddedOutput.SEQUENCE) ? ids : 0;
+    return rows * Float.BYTES * dim;
   }
 
   /** The free bytes of the file system that holds, or will hold, a folder. */
@@ -79,8 +87,7 @@ record SpaceEstimate(
 
   /** The number of bytes by which the output will still grow. */
   private long needed() {
-    long all = output.values().stream().mapToLong(Long::longValue).sum();
-    return Math.max(0, all - there);
+    return Math.max(0, output - there);
   }
 
   /**
@@ -91,69 +98,24 @@ record SpaceEstimate(
       throw new NoSpaceException(
           String.format(
               Locale.ROOT,
-              "%s: the run needs about %,d bytes more there, and %,d are free (text %,d%s%s). Make"
-                  + " room, take another disk or fewer outputs, or begin all the same with"
-                  + " --ignore-space",
+              "%s: the run needs about %,d bytes more there, and %,d are free (it reads %,d bytes of"
+                  + " text, and %,d bytes are there already). Make room, take another disk or fewer"
+                  + " outputs, or begin all the same with --ignore-space",
               root,
               needed(),
               free,
               text,
-              output.entrySet().stream()
-                  .map(
-                      part ->
-                          String.format(Locale.ROOT, ", %s %,d", part.getKey(), part.getValue()))
-                  .collect(Collectors.joining()),
-              there > 0 ? String.format(Locale.ROOT, "; %,d are there already", there) : ""));
+              there));
     }
   }
 
   /** Lines for {@code --explain}. */
   String explanation() {
-    StringBuilder lines = new StringBuilder();
-    lines.append(String.format(Locale.ROOT, "text read: about %,d bytes\n", text));
-    output.forEach(
-        (part, bytes) ->
-            lines.append(String.format(Locale.ROOT, "%s: about %,d bytes\n", part, bytes)));
-    String known = free == null ? "not known" : String.format(Locale.ROOT, "%,d bytes", free);
-    return lines
-        .append(
-            String.format(
-                Locale.ROOT, "output: about %,d bytes to be written, free: %s\n", needed(), known))
-        .toString();
-  }
-
-  private static void layouts(Job job, long ids, Map<String, Long> output) {
-    LayoutPlan plan = new LayoutPlan(job);
-    if (plan.arranges()) {
-      output.put("packed or shuffled rows", (long) (ids * PARQUET_BYTES_PER_ID));
-    }
-    if (plan.shuffles()) {
-      output.put("run/shuffle", 4 * ids);
-    }
-    TrainSection train = job.tokenizer() == null ? null : job.tokenizer().train();
-    int width = train != null && train.vocabSize() <= UINT16_BOUND ? 2 : 4;
-    width += plan.masked() ? 1 : 0;
-    for (ShardFormat format : plan.formats()) {
-      output.put(plan.folder(ShardSet.TRAINING, format), width * ids);
-    }
-  }
-
-  /** Adds the size of the embedded files. */
-  private static void embedded(
-      RunSpec spec, Job.Embeddings embeddings, long text, Map<String, Long> output)
-      throws IOException {
-    long ids = (long) (text / BYTES_PER_ID);
-    int dim =
-        spec.table() == null
-            ? JobComponents.learnedVectors(spec.job()).dim()
-            : WorkerTables.get(spec.table()).dim();
-    long row = (long) Float.BYTES * dim;
-    for (Job.EmbeddedOutput part : embeddings.output()) {
-      switch (part) {
-        case POOLED -> output.put("embedded/pooled", text / DOCUMENT_BYTES * row);
-        case SEQUENCE -> output.put("embedded/sequence", ids * row);
-        case ROWS -> {} // at most as large as the table
-      }
-    }
+    return String.format(
+        Locale.ROOT,
+        "text read: about %,d bytes\noutput: about %,d bytes to be written, free: %s\n",
+        text,
+        needed(),
+        free == null ? "not known" : String.format(Locale.ROOT, "%,d bytes", free));
   }
 }

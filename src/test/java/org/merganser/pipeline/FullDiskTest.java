@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Random;
 import java.util.SortedMap;
 import org.junit.jupiter.api.Test;
@@ -21,7 +20,7 @@ class FullDiskTest {
   @TempDir Path folder;
 
   private static SpaceEstimate estimate(long there, Long free) {
-    return new SpaceEstimate("/out", 4000, Map.of("shards/parquet", 1800L), there, free);
+    return new SpaceEstimate("/out", 4000, 1800, there, free);
   }
 
   @Test
@@ -29,9 +28,9 @@ class FullDiskTest {
     assertThatThrownBy(() -> estimate(0, 1799L).require())
         .isInstanceOf(NoSpaceException.class)
         .hasMessage(
-            "/out: the run needs about 1,800 bytes more there, and 1,799 are free (text 4,000,"
-                + " shards/parquet 1,800). Make room, take another disk or fewer outputs, or begin"
-                + " all the same with --ignore-space");
+            "/out: the run needs about 1,800 bytes more there, and 1,799 are free (it reads"
+                + " 4,000 bytes of text, and 0 bytes are there already). Make room, take another"
+                + " disk or fewer outputs, or begin all the same with --ignore-space");
     estimate(0, 1800L).require();
   }
 
@@ -39,7 +38,7 @@ class FullDiskTest {
   void countsWhatIsThereAlreadyOnce() {
     assertThatThrownBy(() -> estimate(100, 1699L).require())
         .hasMessageContaining("needs about 1,700 bytes more")
-        .hasMessageContaining("; 100 are there already");
+        .hasMessageContaining("and 100 bytes are there already");
     estimate(100, 1700L).require();
     estimate(0, null).require();
   }
@@ -79,7 +78,7 @@ class FullDiskTest {
     Path out = disk.resolve("out");
     assertThat(encode(corpus, out).endedWith(6).err())
         .contains(out + ": the run needs about ")
-        .contains(" are free (text 6,29");
+        .contains(" are free (it reads 6,29");
     CommandLineRun full = encode(corpus, out, "--ignore-space").endedWith(6);
     assertThat(full.err()).contains("No space left on device").contains("Make room");
     assertThat(out.resolve("manifest.json")).doesNotExist();
