@@ -55,7 +55,7 @@ final class FinishedRun {
     if (earlier == null
         || !earlier.path("fingerprint").asText().equals(prepared.fingerprint())
         || FinishedOutput.wholeManifest(layout) == null
-        || FileStore.of(layout.root()).exists(layout.at(layout.damaged()))) {
+        || FileStore.of(layout.root()).exists(layout.at(OutputLayout.DAMAGED))) {
       return false;
     }
     List<WrittenFile> outputs = FinishedOutput.outputs(layout);
@@ -81,9 +81,9 @@ final class FinishedRun {
    */
   static void withdraw(OutputLayout layout) throws IOException {
     FileStore store = FileStore.of(layout.root());
-    store.delete(layout.at(layout.finished()));
+    store.delete(layout.at(OutputLayout.FINISHED));
     store.delete(layout.at(Manifest.FILE));
-    store.delete(layout.at(layout.damaged()));
+    store.delete(layout.at(OutputLayout.DAMAGED));
     store.delete(layout.at(ReportPublication.FILE));
     store.delete(layout.at(Statistics.FILE));
     store.delete(layout.at(Manifest.GROUPS));
@@ -124,7 +124,7 @@ final class FinishedRun {
     lookAt.forEach(finished.putArray("lookAt")::add);
     finished.put("manifestSha256", Receipts.sha256(layout.at(Manifest.FILE)));
     byte[] json = Json.MAPPER.writeValueAsBytes(finished);
-    String location = layout.at(layout.finished());
+    String location = layout.at(OutputLayout.FINISHED);
     CheckedFile.publish(location, json);
   }
 
@@ -146,7 +146,7 @@ final class FinishedRun {
 
   /** The record of the run that finished here; null where it is missing or damaged. */
   static @Nullable JsonNode record(OutputLayout layout) throws IOException {
-    byte[] json = CheckedFile.find(layout.at(layout.finished()));
+    byte[] json = CheckedFile.find(layout.at(OutputLayout.FINISHED));
     return json == null ? null : Json.MAPPER.readTree(json);
   }
 
@@ -277,7 +277,7 @@ final class FinishedRun {
     for (WrittenFile file : FinishedOutput.outputs(layout)) {
       String path = file.path();
       int slash = path.lastIndexOf('/');
-      boolean alone = path.equals(layout.rows()) || path.equals(layout.ngrams());
+      boolean alone = path.equals(OutputLayout.ROWS) || path.equals(OutputLayout.NGRAMS);
       String part = slash < 0 || alone ? path : path.substring(0, slash + 1);
       parts.merge(part, new Part(1, file.size()), Part::and);
     }

@@ -152,7 +152,7 @@ final class ManifestPublication {
 
   /** The sha256 of the table that this run learned; null where it learned none. */
   private @Nullable String learnedTable(List<WrittenFile> files) {
-    String path = spec.layout().learnedVectors();
+    String path = OutputLayout.LEARNED_VECTORS;
     return files.stream()
         .filter(file -> file.path().equals(path))
         .map(WrittenFile::sha256)

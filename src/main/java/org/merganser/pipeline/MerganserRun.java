@@ -45,12 +45,7 @@ public final class MerganserRun {
    *     tokenizer is written as tokenizer.json only
    */
   public record Options(
-      String command, boolean ignoreSpace, Consumer<String> warnings, boolean temporary) {
-    /** Options of a run whose output is kept. */
-    public Options(String command, boolean ignoreSpace, Consumer<String> warnings) {
-      this(command, ignoreSpace, warnings, false);
-    }
-  }
+      String command, boolean ignoreSpace, Consumer<String> warnings, boolean temporary) {}
 
   private final PreparedRun prepared;
   private final List<String> beamFlags;
@@ -68,19 +63,11 @@ public final class MerganserRun {
    * writes nothing.
    *
    * @param beamFlags flags for Beam and its runner, such as {@code --runner=FlinkRunner}
+   * @param rehash whether every input file is read here to find out which files have changed since
+   *     the last finished run; otherwise size and modification time decide
    * @throws RunException when the run cannot begin
    * @throws org.merganser.job.JobException for flags that Beam doesn't know, or a pattern or family
    *     that isn't supported
-   */
-  public static MerganserRun prepare(Job job, List<String> beamFlags) throws IOException {
-    return prepare(job, beamFlags, false);
-  }
-
-  /**
-   * As {@link #prepare(Job, List)}.
-   *
-   * @param rehash whether every input file is read here to find out which files have changed since
-   *     the last finished run; otherwise size and modification time decide
    */
   public static MerganserRun prepare(Job job, List<String> beamFlags, boolean rehash)
       throws IOException {

@@ -60,17 +60,12 @@ public record PreparedRun(
     RunRecord.of(this, command).publish(layout);
   }
 
-  /** Writes the files that the workers read: the plans and a loaded tokenizer. */
-  public void publish() throws IOException {
-    publish(true);
-  }
-
   /**
-   * As {@link #publish()}.
+   * Writes the files that the workers read: the plans and a loaded tokenizer.
    *
    * @param allForms whether the tokenizer is written in the forms of other tools, too
    */
-  void publish(boolean allForms) throws IOException {
+  public void publish(boolean allForms) throws IOException {
     Map<String, List<WorkUnit>> plans = new LinkedHashMap<>(); // both plans may be one
     if (spec.kind() instanceof RunKind.OfCorpus run) {
       plans.put(run.plan(), units);

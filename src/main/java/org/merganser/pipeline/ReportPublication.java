@@ -260,8 +260,8 @@ public final class ReportPublication {
 
   /** The n-gram model, cut to the n-grams that fit on a page; null where there is no model. */
   private byte @Nullable [] ngrams() throws IOException {
-    byte[] model = bytes(layout.ngrams());
-    return model == null ? null : NgramFile.within(MODEL_BYTES, model, layout.ngrams());
+    byte[] model = bytes(OutputLayout.NGRAMS);
+    return model == null ? null : NgramFile.within(MODEL_BYTES, model, OutputLayout.NGRAMS);
   }
 
   /** The training reports beside the tokenizer, by file name. */
@@ -279,7 +279,7 @@ public final class ReportPublication {
   /** Rows of the table that the run learned or joined, if the table still exists unchanged. */
   private @Nullable VectorRows rows() throws IOException {
     String named = FinishedOutput.location(layout, "/embeddings/table");
-    String path = named == null ? layout.at(layout.learnedVectors()) : named;
+    String path = named == null ? layout.at(OutputLayout.LEARNED_VECTORS) : named;
     if (manifest.embeddingsSha256() == null || !FileStore.of(path).exists(path)) {
       return null;
     }

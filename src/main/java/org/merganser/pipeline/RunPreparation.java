@@ -60,16 +60,12 @@ public final class RunPreparation {
     this.inputs = inputs;
   }
 
-  public static PreparedRun prepare(Job job) throws IOException {
-    return prepare(job, false);
-  }
-
   /**
    * Prepares a run.
    *
    * @param rehash whether input files are read to find out which have changed
    */
-  static PreparedRun prepare(Job job, boolean rehash) throws IOException {
+  public static PreparedRun prepare(Job job, boolean rehash) throws IOException {
     OutputLayout layout = OutputLayout.of(job.at(job.output()), onlyLearns(job));
     OutputFolder.requireOutside(job, layout);
     OutputFolder.requireOurs(layout);

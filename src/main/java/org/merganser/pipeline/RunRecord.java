@@ -92,7 +92,7 @@ record RunRecord(
 
   /** The record; null where no run began, or where the record cannot be read. */
   static @Nullable RunRecord find(OutputLayout layout) throws IOException {
-    byte[] json = CheckedFile.find(layout.at(layout.record()));
+    byte[] json = CheckedFile.find(layout.at(OutputLayout.RECORD));
     try {
       return json == null ? null : Json.MAPPER.readValue(json, RunRecord.class);
     } catch (JsonProcessingException ofAnotherVersion) {
@@ -106,7 +106,7 @@ record RunRecord(
   }
 
   void publish(OutputLayout layout) throws IOException {
-    String location = layout.at(layout.record());
+    String location = layout.at(OutputLayout.RECORD);
     byte[] json = Json.MAPPER.writeValueAsBytes(this);
     CheckedFile.publish(location, json);
   }

@@ -51,10 +51,10 @@ public final class RunVerification {
     if (!store.isFolder(output)) {
       throw new RunException(output + ": there is no such folder");
     }
-    if (!store.exists(layout.at(layout.marker())) && !store.exists(layout.at(Manifest.FILE))) {
+    if (!store.exists(layout.at(OutputLayout.MARKER)) && !store.exists(layout.at(Manifest.FILE))) {
       throw new RunException(
           "%s: was not written by a run: it has neither %s nor %s"
-              .formatted(output, Manifest.FILE, layout.marker()));
+              .formatted(output, Manifest.FILE, OutputLayout.MARKER));
     }
     return new RunVerification(layout, full).verify();
   }
@@ -116,7 +116,7 @@ public final class RunVerification {
           0,
           new Finding("sha256", Manifest.FILE, "was changed since the run finished; run it again"));
     }
-    boolean swept = record == null || store.exists(layout.at(layout.finished()));
+    boolean swept = record == null || store.exists(layout.at(OutputLayout.FINISHED));
     if (!swept && findings.stream().allMatch(finding -> finding.what().equals("unlisted"))) {
       findings.forEach(finding -> leftovers.add(finding.where()));
       notes.add("the manifest is there; only the sweep at the end of the run is missing");
@@ -138,10 +138,10 @@ public final class RunVerification {
   /** Makes the next run compare the sha256 of every file. */
   private void noteDamage(FileStore store) {
     try {
-      store.publish(layout.at(layout.damaged()), out -> {});
+      store.publish(layout.at(OutputLayout.DAMAGED), out -> {});
     } catch (IOException e) {
       notes.add(
-          layout.at(layout.damaged())
+          layout.at(OutputLayout.DAMAGED)
               + " cannot be written: delete the damaged files before the job runs again");
     }
   }

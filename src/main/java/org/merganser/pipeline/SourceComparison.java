@@ -89,7 +89,7 @@ final class SourceComparison {
 
   /** The run as its record describes it, with the tokenizer that is there now. */
   private RunSpec spec(String plan) throws IOException {
-    Job job = record.job(layout.at(layout.record()));
+    Job job = record.job(layout.at(OutputLayout.RECORD));
     FileRef tokenizer = FinishedOutput.tokenizer(layout);
     TokenizerSource source =
         JobComponents.tokenizer(job).load() == null

@@ -83,7 +83,7 @@ final class CountingTest {
   /** Runs with a unit a file, counted as {@code plan} says; how many units were counted anew. */
   private long run(Path out, CountingPlan plan) throws IOException {
     Job job = JobReader.of(settings(out), "test");
-    PreparedRun prepared = RunPreparation.prepare(job);
+    PreparedRun prepared = RunPreparation.prepare(job, false);
     List<WorkUnit> units = units(prepared);
     RunSpec spec = prepared.spec();
     TokenizerSource.FromText text = (TokenizerSource.FromText) spec.tokenizer();
@@ -110,7 +110,7 @@ final class CountingTest {
             prepared.versions(),
             prepared.leftOut());
     run.mark("test");
-    run.publish();
+    run.publish(true);
     Pipeline pipeline = Pipeline.create(RunnerFlags.options(List.of("--targetParallelism=2")));
     MerganserPipeline.build(pipeline, planned);
     RunState driver = RunState.ofDriver(planned.layout());

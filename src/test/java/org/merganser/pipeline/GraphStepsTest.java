@@ -73,7 +73,8 @@ final class GraphStepsTest {
         RunPreparation.prepare(
                 JobReader.read(
                     Path.of("pipelines", "sample.yaml"),
-                    List.of("output=" + folder.resolve("out"))))
+                    List.of("output=" + folder.resolve("out"))),
+                false)
             .spec();
     Pipeline pipeline = Pipeline.create(options);
     MerganserPipeline.build(pipeline, spec);

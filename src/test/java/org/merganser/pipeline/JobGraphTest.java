@@ -44,7 +44,7 @@ final class JobGraphTest {
     Job job =
         JobReader.read(
             Path.of("pipelines", "sample.yaml"), List.of("output=" + folder.resolve("out")));
-    PreparedRun prepared = RunPreparation.prepare(job);
+    PreparedRun prepared = RunPreparation.prepare(job, false);
     String plan = folder.resolve("plan-" + String.format("%07d", files)).toString();
     List<WorkUnit> units =
         CorpusPlanner.plan(
@@ -76,7 +76,7 @@ final class JobGraphTest {
     Job job =
         JobReader.read(
             Path.of("pipelines", "sample.yaml"), List.of("output=" + folder.resolve("elsewhere")));
-    RunSpec spec = RunPreparation.prepare(job).spec();
+    RunSpec spec = RunPreparation.prepare(job, false).spec();
     assertThatThrownBy(() -> WorkerCheck.require(spec.neededFiles()))
         .isInstanceOf(RunException.class)
         .hasMessageContaining(folder.resolve("elsewhere/run/merganser.json").toString())
@@ -87,7 +87,7 @@ final class JobGraphTest {
   @Test
   void locationsOfTheJobMeanTheFolderOfTheDriver() throws IOException {
     Job job = JobReader.read(Path.of("pipelines", "sample.yaml"), List.of());
-    RunSpec spec = RunPreparation.prepare(job).spec();
+    RunSpec spec = RunPreparation.prepare(job, false).spec();
     Path here = Path.of("").toAbsolutePath();
     assertThat(spec.layout().root()).isEqualTo(here + "/target/sample");
     assertThat(spec.neededFiles()).allMatch(location -> location.startsWith(here + "/"));

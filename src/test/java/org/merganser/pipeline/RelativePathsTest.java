@@ -130,9 +130,9 @@ final class RelativePathsTest {
     for (Map.Entry<String, String[]> job : jobs.entrySet()) {
       PreparedRun prepared =
           RunPreparation.prepare(
-              JobReader.of(settings(job.getKey() + "-elsewhere", job.getValue()), "test"));
+              JobReader.of(settings(job.getKey() + "-elsewhere", job.getValue()), "test"), false);
       prepared.mark("test");
-      prepared.publish();
+      prepared.publish(true);
       Path spec = elsewhere.resolve(job.getKey() + ".spec");
       try (ObjectOutputStream out = new ObjectOutputStream(Files.newOutputStream(spec))) {
         out.writeObject(prepared.spec());
@@ -193,8 +193,8 @@ final class RelativePathsTest {
   @ValueSource(strings = {"train", "continue", "counts", "join"})
   void aGraphThatRanElsewhereGivesTheSameDataset(String name) throws IOException {
     Path here = home.resolve(name);
-    MerganserRun.prepare(JobReader.of(settings(name, jobs.get(name)), "test"), List.of())
-        .execute(new MerganserRun.Options("test", false, warning -> {}));
+    MerganserRun.prepare(JobReader.of(settings(name, jobs.get(name)), "test"), List.of(), false)
+        .execute(new MerganserRun.Options("test", false, warning -> {}, false));
     assertThat(home.resolve(name + "-elsewhere").resolve(Manifest.FILE))
         .hasSameBinaryContentAs(here.resolve(Manifest.FILE));
   }

@@ -38,8 +38,9 @@ final class RunPreparationTest {
     Files.writeString(finished.resolve("corpus.txt"), "low lower lowest ".repeat(40));
     MerganserRun.prepare(
             JobReader.of(List.of(corpus(), FINISHED, "output=" + finished.resolve("out")), "test"),
-            List.of())
-        .execute(new MerganserRun.Options("test", false, warning -> {}));
+            List.of(),
+            false)
+        .execute(new MerganserRun.Options("test", false, warning -> {}, false));
   }
 
   @BeforeEach
@@ -58,7 +59,7 @@ final class RunPreparationTest {
   private PreparedRun prepare(String... settings) throws IOException {
     List<String> all = new ArrayList<>(List.of(settings));
     all.add("output=" + out);
-    return RunPreparation.prepare(JobReader.of(all, "test"));
+    return RunPreparation.prepare(JobReader.of(all, "test"), false);
   }
 
   private void assertRefused(String message, String... settings) {
@@ -134,8 +135,9 @@ final class RunPreparationTest {
                     "embeddings={table: '" + table + "'}",
                     "output=" + run),
                 "test"),
-            List.of())
-        .execute(new MerganserRun.Options("test", false, warning -> {}));
+            List.of(),
+            false)
+        .execute(new MerganserRun.Options("test", false, warning -> {}, false));
     PreparedRun joining =
         prepare("shards={from: '" + run + "'}", "embeddings={table: '" + run + "'}");
     assertThat(joining.spec().table().location()).isEqualTo(table.toString());

@@ -38,7 +38,7 @@ final class RunRecordTest {
   }
 
   private PreparedRun begin(String... settings) throws IOException {
-    PreparedRun run = RunPreparation.prepare(JobReader.of(settings(settings), "test"));
+    PreparedRun run = RunPreparation.prepare(JobReader.of(settings(settings), "test"), false);
     run.mark("merganser run job.yaml");
     return run;
   }
@@ -68,8 +68,9 @@ final class RunRecordTest {
     assertThat(RunRecord.find(layout).vocabularyBefore()).isNull();
     List<String> job = List.of("shards={formats: [parquet]}", "report={enabled: false}");
     MerganserRun run =
-        MerganserRun.prepare(JobReader.of(settings(job.toArray(String[]::new)), "test"), List.of());
-    run.execute(new MerganserRun.Options("test", true, warning -> {}));
+        MerganserRun.prepare(
+            JobReader.of(settings(job.toArray(String[]::new)), "test"), List.of(), false);
+    run.execute(new MerganserRun.Options("test", true, warning -> {}, false));
     String first = MerganserRun.manifest(layout.root()).tokenizerSha256();
     for (int attempt = 0; attempt < 2; attempt++) {
       PreparedRun cutShort = begin("tokenizer={train: {vocabSize: 260, pattern: gpt2}}");
@@ -82,7 +83,7 @@ final class RunRecordTest {
   void countsAsAbsentWhereThereIsNoneOrItIsDamaged() throws IOException {
     assertThat(RunRecord.find(layout)).isNull();
     begin();
-    Path file = Path.of(layout.at(layout.record()));
+    Path file = Path.of(layout.at(OutputLayout.RECORD));
     Files.writeString(file, Files.readString(file).substring(0, 40));
     assertThat(RunRecord.find(layout)).isNull();
   }
@@ -91,7 +92,7 @@ final class RunRecordTest {
   void keysOfALaterVersionAreIgnored() throws IOException {
     begin();
     RunRecord before = RunRecord.find(layout);
-    String file = layout.at(layout.record());
+    String file = layout.at(OutputLayout.RECORD);
     String json = new String(CheckedFile.find(file), StandardCharsets.UTF_8);
     CheckedFile.publish(
         file, json.replaceFirst("\\{", "{\"later\":1,").getBytes(StandardCharsets.UTF_8));
@@ -101,7 +102,7 @@ final class RunRecordTest {
   @Test
   void aRunThatWasCutBeforeItsFirstUnitMissesAllOfThem() throws IOException {
     PreparedRun run = begin();
-    run.publish();
+    run.publish(true);
     UnfinishedRun unfinished = UnfinishedRun.of(layout, RunRecord.find(layout), true);
     assertThat(unfinished.done())
         .containsExactly(
@@ -123,8 +124,8 @@ final class RunRecordTest {
   @Test
   void aShardThatIsGoneIsMissingAgainThoughItsReceiptIsThere() throws IOException {
     begin();
-    MerganserRun.prepare(RunRecord.find(layout).job("the run's own job"), List.of())
-        .execute(new MerganserRun.Options("test", false, warning -> {}));
+    MerganserRun.prepare(RunRecord.find(layout).job("the run's own job"), List.of(), false)
+        .execute(new MerganserRun.Options("test", false, warning -> {}, false));
     RunRecord record = RunRecord.find(layout);
     UnfinishedRun whole = UnfinishedRun.of(layout, record, true);
     assertThat(whole.missing()).isEmpty();

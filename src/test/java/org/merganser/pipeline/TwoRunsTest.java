@@ -51,11 +51,12 @@ final class TwoRunsTest {
                 "learn={ngrams: 2}",
                 "output=" + out),
             "test"),
-        List.of("--targetParallelism=2"));
+        List.of("--targetParallelism=2"),
+        false);
   }
 
   private static RunSummary execute(MerganserRun run) throws IOException {
-    return run.execute(new MerganserRun.Options("test", false, warning -> {}));
+    return run.execute(new MerganserRun.Options("test", false, warning -> {}, false));
   }
 
   private static long figure(MerganserRun run, Stage stage, Figure figure) {

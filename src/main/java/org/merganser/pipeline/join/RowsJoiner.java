@@ -37,7 +37,7 @@ record RowsJoiner(RunSpec spec, FileRef ref, FileRef tableRef) {
 
   private void write(EmbeddingTable table, IdHistogram counts, UnitFiles files) throws IOException {
     Tokenizer tokenizer = WorkerTokenizers.get(ref);
-    String path = spec.layout().rows();
+    String path = OutputLayout.ROWS;
     RowsWriter.write(
         files.begin(path),
         table,

@@ -46,8 +46,8 @@ public final class LearnedRun {
    * @throws RunException when the run learned none
    */
   public NgramModel ngrams() throws IOException {
-    String location = layout.at(layout.ngrams());
-    if (!exists(layout.ngrams())) {
+    String location = layout.at(OutputLayout.NGRAMS);
+    if (!exists(OutputLayout.NGRAMS)) {
       throw new RunException(
           layout.root()
               + ": this run learned no n-grams; add to its job: learn: {ngrams: 3}, and run it again:"
@@ -62,8 +62,8 @@ public final class LearnedRun {
    * @throws RunException when the run has none
    */
   public String table() throws IOException {
-    if (exists(layout.learnedVectors())) {
-      return layout.at(layout.learnedVectors());
+    if (exists(OutputLayout.LEARNED_VECTORS)) {
+      return layout.at(OutputLayout.LEARNED_VECTORS);
     }
     String named = FinishedOutput.location(layout, "/embeddings/table");
     if (named == null) {

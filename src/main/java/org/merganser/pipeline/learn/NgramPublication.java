@@ -46,7 +46,7 @@ record NgramPublication(RunSpec spec, FileRef ref) {
     return work.make(
         files ->
             files.write(
-                spec.layout().ngrams(),
+                OutputLayout.NGRAMS,
                 NgramLearner.learn(shape, TupleTables.merged(shape.order(), merged))));
   }
 }

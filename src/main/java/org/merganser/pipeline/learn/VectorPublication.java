@@ -53,7 +53,7 @@ record VectorPublication(RunSpec spec, Job.LearnedVectors settings, FileRef ref,
     VectorLearner.Vectors vectors =
         VectorLearner.learn(
             TupleTables.merged(2, merged), LearnVectors.contexts(spec, ref, ids), settings.dim());
-    String path = spec.layout().learnedVectors();
+    String path = OutputLayout.LEARNED_VECTORS;
     write(files.begin(path), vectors);
     files.finish(path, 0, 0);
   }

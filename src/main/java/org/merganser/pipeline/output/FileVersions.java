@@ -71,7 +71,7 @@ public final class FileVersions {
   }
 
   private void readVersions(OutputLayout layout) throws IOException {
-    String location = layout.at(layout.versions());
+    String location = layout.at(OutputLayout.VERSIONS);
     if (CheckedFile.isWhole(location)) { // else the files that it names are read once more
       try (BufferedReader lines = FileStore.lines(CheckedFile.open(location))) {
         for (String text = lines.readLine(); text != null; text = lines.readLine()) {
@@ -85,7 +85,7 @@ public final class FileVersions {
 
   /** Reads the list of the finished run, unless there is no such run or its list was changed. */
   private void readFinished(OutputLayout layout) throws IOException {
-    byte[] finished = CheckedFile.find(layout.at(layout.finished()));
+    byte[] finished = CheckedFile.find(layout.at(OutputLayout.FINISHED));
     FileStore store = FileStore.of(layout.root());
     if (finished == null || !store.exists(layout.at(Manifest.FILE))) {
       return;
@@ -173,7 +173,7 @@ public final class FileVersions {
     if (!rehash) {
       return;
     }
-    String location = layout.at(layout.versions());
+    String location = layout.at(OutputLayout.VERSIONS);
     CheckedFile.publish(
         location,
         out -> {

@@ -123,7 +123,7 @@ public final class FinishedOutput {
    */
   public static @Nullable String location(OutputLayout layout, String pointer) throws IOException {
     JsonNode named = manifest(layout).job().at(pointer);
-    byte[] record = CheckedFile.find(layout.at(layout.record()));
+    byte[] record = CheckedFile.find(layout.at(OutputLayout.RECORD));
     String folder = record == null ? "" : Json.MAPPER.readTree(record).path("folder").asText();
     return named.isTextual() ? Locations.below(folder, named.textValue()) : null;
   }

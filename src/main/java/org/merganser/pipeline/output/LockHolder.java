@@ -30,7 +30,7 @@ public record LockHolder(long pid, String host, String since, String command) {
 
   /** Reads the file; null when it is missing or cannot be read. */
   public static @Nullable LockHolder find(OutputLayout layout) throws IOException {
-    String location = layout.at(layout.holder());
+    String location = layout.at(OutputLayout.HOLDER);
     byte[] json = CheckedFile.find(location);
     try {
       return json == null ? null : Json.MAPPER.readValue(json, LockHolder.class);
@@ -40,7 +40,7 @@ public record LockHolder(long pid, String host, String since, String command) {
   }
 
   void publish(OutputLayout layout) throws IOException {
-    String location = layout.at(layout.holder());
+    String location = layout.at(OutputLayout.HOLDER);
     byte[] json = Json.MAPPER.writeValueAsBytes(this);
     CheckedFile.publish(location, json);
   }

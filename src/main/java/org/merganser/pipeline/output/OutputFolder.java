@@ -53,7 +53,7 @@ public final class OutputFolder {
 
   /** Marks the folder as an output folder of Merganser. */
   public static void mark(OutputLayout layout) throws IOException {
-    String marker = layout.at(layout.marker());
+    String marker = layout.at(OutputLayout.MARKER);
     FileStore.of(marker)
         .publish(
             marker,
@@ -82,19 +82,19 @@ public final class OutputFolder {
     if (!store.isFolder(layout.root())) {
       throw new RunException("output: " + layout.root() + " is a file; name a folder");
     }
-    if (!store.exists(layout.at(layout.marker()))
-        && OwnFiles.hasAny(layout.root(), path -> isNotOurs(path, layout))) {
+    if (!store.exists(layout.at(OutputLayout.MARKER))
+        && OwnFiles.hasAny(layout.root(), OutputFolder::isNotOurs)) {
       throw new RunException(
           ("output: %s is not empty and was not written by merganser (it has no %s);"
                   + " name another folder, or empty it yourself")
-              .formatted(layout.root(), layout.marker()));
+              .formatted(layout.root(), OutputLayout.MARKER));
     }
   }
 
   /** Whether the file cannot come from a run that was killed before it marked the folder. */
-  private static boolean isNotOurs(String path, OutputLayout layout) {
+  private static boolean isNotOurs(String path) {
     return !FileStore.isTemporary(path)
-        && !path.equals(layout.lock())
-        && !path.equals(layout.holder());
+        && !path.equals(OutputLayout.LOCK)
+        && !path.equals(OutputLayout.HOLDER);
   }
 }

@@ -83,9 +83,7 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
     return String.format(Locale.ROOT, "%s/part-%07d.jsonl.zst", Manifest.DEAD_LETTERS, unit);
   }
 
-  public String rows() {
-    return "embedded/rows.parquet";
-  }
+  public static final String ROWS = "embedded/rows.parquet";
 
   private static final String TRAINING_POOLED = "embedded/pooled/";
   private static final String VALIDATION_POOLED = "validation/pooled/";
@@ -102,13 +100,9 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
     return "run/ids/" + sha256 + ".histogram";
   }
 
-  public String ngrams() {
-    return "learned/ngrams.bin";
-  }
+  public static final String NGRAMS = "learned/ngrams.bin";
 
-  public String learnedVectors() {
-    return "learned/embeddings.parquet";
-  }
+  public static final String LEARNED_VECTORS = "learned/embeddings.parquet";
 
   public String learnedCounts(String shards, String fingerprint, int unit) {
     return String.format(
@@ -120,33 +114,23 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
   }
 
   /** The file that marks an output folder of Merganser. */
-  public String marker() {
-    return "run/merganser.json";
-  }
+  public static final String MARKER = "run/merganser.json";
 
   /** The lock file: its holder may write here. */
-  public String lock() {
-    return "run/lock";
-  }
+  public static final String LOCK = "run/lock";
 
   /** The file that names the holder of the lock. */
-  public String holder() {
-    return "run/holder.json";
-  }
+  public static final String HOLDER = "run/holder.json";
 
   /** The record of the last run that began here. */
-  public String record() {
-    return "run/run.json";
-  }
+  public static final String RECORD = "run/run.json";
 
   public String plan(String fingerprint) {
     return "run/plan/" + fingerprint + ".jsonl";
   }
 
   /** Versions of input files that differ from their modification time. */
-  String versions() {
-    return "run/versions.jsonl";
-  }
+  static final String VERSIONS = "run/versions.jsonl";
 
   public String textHashes(String unitFingerprint) {
     return "run/texts/" + unitFingerprint + ".hashes";
@@ -238,22 +222,14 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
   static final String PACKING = packing("shards/packed/");
 
   /** The folder of the workers' reports. */
-  public String workers() {
-    return "run/workers";
-  }
+  public static final String WORKERS = "run/workers";
 
   /** The times of the last run. */
-  public String times() {
-    return "run/times.json";
-  }
+  public static final String TIMES = "run/times.json";
 
   /** Tells the next run that verify found damage, which sizes alone do not show. */
-  public String damaged() {
-    return "run/damaged";
-  }
+  public static final String DAMAGED = "run/damaged";
 
   /** The record of the finished run, which the next run compares with. */
-  public String finished() {
-    return "run/finished.json";
-  }
+  public static final String FINISHED = "run/finished.json";
 }

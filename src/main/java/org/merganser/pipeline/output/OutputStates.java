@@ -83,14 +83,14 @@ public final class OutputStates {
     if (FinishedOutput.wholeManifest(layout) != null) {
       return read("");
     }
-    String named = recorded(layout.finished(), "manifestSha256");
-    named = named.isEmpty() ? recorded(layout.record(), ADDS_TO) : named;
+    String named = recorded(OutputLayout.FINISHED, "manifestSha256");
+    named = named.isEmpty() ? recorded(OutputLayout.RECORD, ADDS_TO) : named;
     if (named.isEmpty() && OwnFiles.list(layout.root(), OutputVerification.STATES).isEmpty()) {
       return null;
     }
     State state = kept(named);
     if (state == null) {
-      throw lost(named.isEmpty() ? layout.record() : folder(named) + Manifest.FILE);
+      throw lost(named.isEmpty() ? OutputLayout.RECORD : folder(named) + Manifest.FILE);
     }
     return state;
   }
@@ -127,7 +127,7 @@ public final class OutputStates {
    */
   public static void requireNone(OutputLayout layout) throws IOException {
     OutputStates states = new OutputStates(layout);
-    if (!states.recorded(layout.record(), ADDS_TO).isEmpty()
+    if (!states.recorded(OutputLayout.RECORD, ADDS_TO).isEmpty()
         || !OwnFiles.list(layout.root(), OutputVerification.STATES).isEmpty()) {
       throw new RunException(
           ("output: %s has states of corpus.append, whose shards no run replaces, with --replace"

@@ -70,7 +70,7 @@ public final class Receipts {
 
   /** Whether the manifest is byte for byte the one that the run that finished here wrote. */
   public static boolean manifestUnchanged(OutputLayout layout) throws IOException {
-    byte[] record = CheckedFile.find(layout.at(layout.finished()));
+    byte[] record = CheckedFile.find(layout.at(OutputLayout.FINISHED));
     if (record == null) {
       return true; // nobody remembers
     }

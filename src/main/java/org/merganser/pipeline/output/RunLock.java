@@ -54,7 +54,7 @@ public final class RunLock implements Closeable {
     if (!FileStore.isLocal(layout.root())) {
       return new RunLock(layout, null, null);
     }
-    Path file = FileStore.localPath(layout.at(layout.lock()));
+    Path file = FileStore.localPath(layout.at(OutputLayout.LOCK));
     Path parent = Objects.requireNonNull(file.getParent(), "a lock has a folder");
     Files.createDirectories(parent);
     Path folder = parent.toRealPath();
@@ -119,7 +119,7 @@ public final class RunLock implements Closeable {
       return;
     }
     try {
-      FileStore.of(layout.root()).delete(layout.at(layout.holder()));
+      FileStore.of(layout.root()).delete(layout.at(OutputLayout.HOLDER));
     } finally {
       try {
         channel.close();

@@ -67,7 +67,7 @@ public record RunSpec(
    * table to join, and the ids.
    */
   public List<String> neededFiles() {
-    Stream<String> marker = Stream.of(layout.at(layout.marker()));
+    Stream<String> marker = Stream.of(layout.at(OutputLayout.MARKER));
     Stream<String> tables = Stream.ofNullable(table).map(FileRef::location);
     Stream<String> ids =
         Stream.ofNullable(excludedIds)

@@ -109,7 +109,7 @@ public final class RunState implements Closeable {
       String location =
           layout.at(
               "%s/%s-%d.json"
-                  .formatted(layout.workers(), HostName.get(), ProcessHandle.current().pid()));
+                  .formatted(OutputLayout.WORKERS, HostName.get(), ProcessHandle.current().pid()));
       FileStore.of(location).publish(location, out -> out.write(json));
     }
   }
@@ -127,7 +127,7 @@ public final class RunState implements Closeable {
         publish();
       } catch (IOException e) {
         throw new UncheckedIOException(
-            layout.at(layout.workers()) + ": this worker cannot report: " + e.getMessage(), e);
+            layout.at(OutputLayout.WORKERS) + ": this worker cannot report: " + e.getMessage(), e);
       }
     }
   }

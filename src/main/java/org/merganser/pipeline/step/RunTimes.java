@@ -45,12 +45,12 @@ public record RunTimes(String began, double seconds, List<StageTime> stages) {
   }
 
   public void publish(OutputLayout layout) throws IOException {
-    CheckedFile.publish(layout.at(layout.times()), Json.MAPPER.writeValueAsBytes(this));
+    CheckedFile.publish(layout.at(OutputLayout.TIMES), Json.MAPPER.writeValueAsBytes(this));
   }
 
   /** The times; null where no run has finished, or where the file is damaged. */
   public static @Nullable RunTimes find(OutputLayout layout) throws IOException {
-    byte[] json = CheckedFile.find(layout.at(layout.times()));
+    byte[] json = CheckedFile.find(layout.at(OutputLayout.TIMES));
     try {
       return json == null ? null : Json.MAPPER.readValue(json, RunTimes.class);
     } catch (JsonProcessingException ofAnotherVersion) {

@@ -98,7 +98,7 @@ public final class WorkerWatch implements Closeable {
           "no worker has begun yet. The cluster may be busy or too small; or its workers are of"
               + " another version than this build is for, and then they wait for ever; or they"
               + " cannot write into "
-              + run.layout().at(run.layout().workers())
+              + run.layout().at(OutputLayout.WORKERS)
               + ". The engine's web page and the workers' logs say which (docs/clusters.md)");
     }
   }
@@ -114,7 +114,7 @@ public final class WorkerWatch implements Closeable {
   static boolean look(RunState run) throws IOException {
     Map<Stage, StageAccount> sum = new EnumMap<>(Stage.class);
     FileStore store = FileStore.of(run.layout().root());
-    for (String path : OwnFiles.list(run.layout().root(), run.layout().workers())) {
+    for (String path : OwnFiles.list(run.layout().root(), OutputLayout.WORKERS)) {
       if (!FileStore.isTemporary(path)) {
         Json.MAPPER
             .readValue(store.readAll(run.layout().at(path)), REPORT)
@@ -128,7 +128,7 @@ public final class WorkerWatch implements Closeable {
   /** Deletes the reports of an earlier run when another run begins. */
   public static void deleteReports(OutputLayout layout) throws IOException {
     FileStore store = FileStore.of(layout.root());
-    for (String path : OwnFiles.list(layout.root(), layout.workers())) {
+    for (String path : OwnFiles.list(layout.root(), OutputLayout.WORKERS)) {
       store.delete(layout.at(path));
     }
   }

@@ -54,8 +54,9 @@ final class UnitEncoderTest {
                     JobReader.texts("corpus.inputs", List.of(corpus.toString())),
                     JobReader.text("tokenizer.load", tokenizer + "/tokenizer.json"),
                     JobReader.text("output", out.toString())),
-                "test"));
-    run.publish();
+                "test"),
+            false);
+    run.publish(true);
     spec = run.spec();
     ref = ((TokenizerSource.Ready) spec.tokenizer()).file();
     unit = run.units().get(0);

@@ -68,8 +68,8 @@ final class UnitJoinerTest {
                 JobReader.text("embeddings.table", rows.toString()),
                 JobReader.text("output", folder.resolve("joined").toString())));
     all.addAll(List.of(settings));
-    PreparedRun run = RunPreparation.prepare(JobReader.of(all, "test"));
-    run.publish();
+    PreparedRun run = RunPreparation.prepare(JobReader.of(all, "test"), false);
+    run.publish(true);
     spec = run.spec();
     tokenizer = ((TokenizerSource.Ready) spec.tokenizer()).file();
     List<ShardSet> units = FinishedOutput.shards(OutputLayout.of(encoded.toString(), false));

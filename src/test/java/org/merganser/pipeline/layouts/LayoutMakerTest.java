@@ -62,8 +62,8 @@ final class LayoutMakerTest {
     all.add(JobReader.texts("corpus.inputs", List.of(folder.resolve(corpus).toString())));
     all.add(JobReader.text("tokenizer.load", folder + "/tokenizer/tokenizer.json"));
     all.add(JobReader.text("output", out.toString()));
-    PreparedRun run = RunPreparation.prepare(JobReader.of(all, "test"));
-    run.publish();
+    PreparedRun run = RunPreparation.prepare(JobReader.of(all, "test"), false);
+    run.publish(true);
     spec = run.spec();
     ref = ((TokenizerSource.Ready) spec.tokenizer()).file();
     encoded = new ArrayList<>();

@@ -69,8 +69,8 @@ final class UnitSampleTest {
                   "tokenizer.load=" + tokenizer,
                   "output=" + Files.createTempDirectory(folder, "out").resolve("run")));
       all.addAll(List.of(settings));
-      PreparedRun run = RunPreparation.prepare(JobReader.of(all, "test"));
-      run.publish();
+      PreparedRun run = RunPreparation.prepare(JobReader.of(all, "test"), false);
+      run.publish(true);
       spec = run.spec();
       ref = ((TokenizerSource.Ready) spec.tokenizer()).file();
       assertThat(run.units()).hasSize(1);

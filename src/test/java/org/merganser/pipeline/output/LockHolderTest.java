@@ -36,7 +36,7 @@ final class LockHolderTest {
   @Test
   void nobodyHoldsAFolderWithoutTheFileOrWithOneThatCannotBeRead() throws IOException {
     assertThat(LockHolder.find(layout())).isNull();
-    Path file = folder.resolve(layout().holder());
+    Path file = folder.resolve(OutputLayout.HOLDER);
     Files.createDirectories(Objects.requireNonNull(file.getParent()));
     Files.writeString(file, "{\"pid\": 1");
     assertThat(LockHolder.find(layout())).isNull();

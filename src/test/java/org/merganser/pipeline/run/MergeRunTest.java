@@ -312,7 +312,8 @@ final class MergeRunTest {
                             "shards.formats=[npy]",
                             JobReader.text("output", folder + "/never")),
                         "npy"),
-                    List.of())
+                    List.of(),
+                    false)
                 .accounts())
         .containsOnlyKeys(Stage.CONVERT, Stage.MANIFEST);
   }

@@ -30,7 +30,8 @@ final class SentSpecTest {
   private RunSpec spec(String output) throws IOException {
     return RunPreparation.prepare(
             JobReader.read(
-                Path.of("pipelines", "sample.yaml"), List.of("output=" + folder.resolve(output))))
+                Path.of("pipelines", "sample.yaml"), List.of("output=" + folder.resolve(output))),
+            false)
         .spec();
   }
 }

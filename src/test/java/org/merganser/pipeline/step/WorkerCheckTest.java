@@ -68,7 +68,8 @@ final class WorkerCheckTest {
         RunPreparation.prepare(
                 JobReader.read(
                     Path.of("pipelines", "sample.yaml"),
-                    List.of("output=" + folder.resolve("out"))))
+                    List.of("output=" + folder.resolve("out"))),
+                false)
             .spec();
     String missing = folder.resolve("out/run/merganser.json").toString();
     Pipeline pipeline = Pipeline.create(RunnerFlags.options(List.of()));

@@ -91,7 +91,7 @@ final class WorkerWatchTest {
     assertThat(warning)
         .startsWith("no worker has begun yet")
         .contains("another version")
-        .contains(layout.at(layout.workers()));
+        .contains(layout.at(OutputLayout.WORKERS));
     assertThat(warnings).isEmpty();
   }
 

@@ -123,8 +123,8 @@ final class UnitSequencesTest {
           .succeeded();
     }
     Job read = JobReader.read(job, List.of());
-    PreparedRun run = RunPreparation.prepare(read);
-    run.publish();
+    PreparedRun run = RunPreparation.prepare(read, false);
+    run.publish(true);
     assertThat(run.units()).hasSize(1);
     unit = run.units().get(0);
     return run.spec();
