@@ -12,6 +12,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 import org.merganser.dataset.Manifest;
+import org.merganser.job.JobWriter;
 import org.merganser.layout.ShardFormat;
 import org.merganser.parquet.ShardException;
 import org.merganser.pipeline.output.FinishedOutput;
@@ -24,6 +25,8 @@ final class ReplacedRun {
   /** Keys in which a job may differ from the one before it in the same output. */
   private static final Set<String> FREE =
       Set.of(
+          "name",
+          "output",
           "corpus.inputs",
           "corpus.exclude",
           "corpus.append",
@@ -49,18 +52,23 @@ final class ReplacedRun {
   /**
    * Describes what is replaced, with the next step. Null where nothing is replaced, where the
    * earlier result has no documents, or where the jobs differ only in {@link #FREE} keys and in
-   * what this one adds.
+   * what this one adds. Where the manifest is damaged, the earlier job is the one that began last.
    */
   static @Nullable String of(PreparedRun run) throws IOException {
     OutputLayout layout = run.layout();
     if (!FileStore.of(layout.root()).exists(layout.at(Manifest.FILE))) {
       return null;
     }
+    JsonNode now = JobWriter.tree(run.spec().job());
+    List<String> differences = new ArrayList<>();
     Manifest manifest;
     try {
       manifest = FinishedOutput.manifest(layout);
     } catch (ShardException damaged) {
-      return null; // what it was is not known
+      RunRecord record = RunRecord.find(layout);
+      compare("", record == null ? MissingNode.getInstance() : record.job(), now, differences);
+      String files = "its files (" + Manifest.FILE + ", which lists them, is damaged)";
+      return differences.isEmpty() ? null : text(layout.root(), files, differences);
     }
     if (manifest.fromEarlierProgram()) {
       return String.format(
@@ -74,8 +82,7 @@ final class ReplacedRun {
           Manifest.SCHEMA,
           manifest.outputs().lines());
     }
-    List<String> differences = new ArrayList<>();
-    compare("", manifest.job(), ManifestPublication.portableJob(run.spec().job()), differences);
+    compare("", manifest.job(), now, differences);
     if (run.loaded() != null && Sha256.of(run.loaded().json()).equals(manifest.tokenizerSha256())) {
       differences.removeIf(difference -> difference.startsWith("tokenizer.load:"));
     }
@@ -84,7 +91,7 @@ final class ReplacedRun {
     }
     return differences.isEmpty() || holdsNothing(manifest)
         ? null
-        : text(layout.root(), manifest, differences);
+        : text(layout.root(), files(manifest), differences);
   }
 
   /** Whether the shards of all earlier runs are taken again, however their folders are spelled. */
@@ -109,21 +116,23 @@ final class ReplacedRun {
         && manifest.totals().files() > 0;
   }
 
-  private static String text(String root, Manifest manifest, List<String> differences) {
-    List<String> listed = differences.subList(0, Math.min(LISTED, differences.size()));
-    String more =
-        differences.size() > LISTED ? " and " + (differences.size() - LISTED) + " more" : "";
+  private static String files(Manifest manifest) {
     return String.format(
         Locale.ROOT,
-        "%s holds the result of another job, which differs in %s%s; this one would replace or"
-            + " delete those of its %,d files (%,d documents, %,d tokens) that it does not make"
-            + " alike; add --replace to do so, or name another output",
-        root,
-        String.join(", ", listed),
-        more,
+        "its %,d files (%,d documents, %,d tokens)",
         manifest.outputs().lines(),
         manifest.totals().documents(),
         manifest.totals().tokens());
+  }
+
+  private static String text(String root, String files, List<String> differences) {
+    List<String> listed = differences.subList(0, Math.min(LISTED, differences.size()));
+    String more =
+        differences.size() > LISTED ? " and " + (differences.size() - LISTED) + " more" : "";
+    return ("%s holds the result of another job, which differs in %s%s; this one would replace or"
+            + " delete those of %s that it does not make alike; add --replace to do so, or name"
+            + " another output")
+        .formatted(root, String.join(", ", listed), more, files);
   }
 
   private static void compare(String key, JsonNode before, JsonNode now, List<String> differences) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -215,6 +216,13 @@ final class OutputFolderTest {
       assertThat(command.endedWith(2).err()).contains("add --replace");
       assertThat(OutputTree.sums(made)).isEqualTo(before);
     }
+    byte[] manifest = Files.readAllBytes(made.resolve("manifest.json"));
+    Files.write(made.resolve("manifest.json"), Arrays.copyOf(manifest, manifest.length / 2));
+    assertThat(CommandLineRun.line(convert, out, "bin").endedWith(2).err())
+        .contains("those of its files (manifest.json, which lists them, is damaged)")
+        .contains("add --replace");
+    CommandLineRun.line(convert, out, "megatron").succeeded();
+    assertThat(OutputTree.sums(made)).as("made whole again").isEqualTo(before);
     CommandLineRun.line(convert, out + "/./", "bin,megatron").succeeded();
     assertThat(OutputTree.sums(made)).containsKeys("shards/megatron/part-0000000-000.idx");
     CommandLineRun.line(convert + " --replace", out, "bin").succeeded();
