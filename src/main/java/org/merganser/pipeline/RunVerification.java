@@ -9,13 +9,11 @@ import org.merganser.dataset.Manifest;
 import org.merganser.dataset.ProgramCommand;
 import org.merganser.pipeline.VerificationReport.State;
 import org.merganser.pipeline.engine.RunnerFlags;
-import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.LockHolder;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.OutputStates;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.RunException;
-import org.merganser.pipeline.train.TrainingAccount;
 import org.merganser.store.FileStore;
 import org.merganser.verify.OutputVerification;
 import org.merganser.verify.OutputVerification.Finding;
@@ -122,7 +120,6 @@ public final class RunVerification {
       notes.add("the manifest is there; only the sweep at the end of the run is missing");
       return report(State.UNFINISHED, List.of(), record, result, 0);
     }
-    noteLeftOut(findings);
     long compared = 0;
     if (full && findings.isEmpty() && record != null) {
       SourceComparison comparison = new SourceComparison(layout, record, notes);
@@ -143,15 +140,6 @@ public final class RunVerification {
       notes.add(
           layout.at(OutputLayout.DAMAGED)
               + " cannot be written: delete the damaged files before the job runs again");
-    }
-  }
-
-  /** Notes what the job left out of training, where the manifest can be believed. */
-  private void noteLeftOut(List<Finding> findings) throws IOException {
-    TrainingAccount training =
-        findings.isEmpty() ? TrainingAccount.of(FinishedOutput.manifest(layout)) : null;
-    if (training != null && training.leftOut() != null) {
-      notes.add("left out of training " + training.leftOut());
     }
   }
 
