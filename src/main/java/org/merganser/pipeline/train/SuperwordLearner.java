@@ -28,25 +28,17 @@ import org.merganser.tokenizer.Tokenizer;
  * that are frequent enough for a merge, then the merges across words. Each step publishes a file,
  * so a run that was killed does not repeat the step.
  */
-final class SuperwordLearner {
+record SuperwordLearner(RunSpec spec, TrainSection train, OutputLayout layout, List<FileRef> made) {
   /** Pairs to keep for each merge that is wanted, and beside. */
   private static final int PAIRS_A_MERGE = 8;
 
   private static final int PAIRS = 1 << 15;
 
-  private final RunSpec spec;
-  private final TrainSection train;
-  private final OutputLayout layout;
-  private final List<FileRef> made;
-
   /**
    * @param made the files of the earlier steps: of words, and then of pairs
    */
   SuperwordLearner(RunSpec spec, List<FileRef> made) {
-    this.spec = spec;
-    this.made = made;
-    this.train = JobComponents.train(spec.job());
-    this.layout = spec.layout();
+    this(spec, JobComponents.train(spec.job()), spec.layout(), made);
   }
 
   /** Learns the words from the merged counts of pretokens; saves the counts if the job asks. */
@@ -85,14 +77,13 @@ final class SuperwordLearner {
                 .settings()
                 .withVocabSize(TrainingSettings.words(train)));
     BpeTrainer.CountSource counts = TokenizerLearner.source(mergedCounts);
-    TrainingBound bound = TrainingMemory.bound(train);
     TrainingBound.Result words =
         TokenizerLearner.train(
             () ->
                 trainer.train(
                     counts,
-                    bound,
-                    TokenizerLearner.progress(StageMeter.of(layout, Stage.LEARN_WORDS))));
+                    TrainingMemory.bound(train),
+                    TokenizerLearner.progress(spec, Stage.LEARN_WORDS)));
     files.write(path, new WordVocabulary(words.trained(), words.cut()).toJson());
   }
 
@@ -125,7 +116,6 @@ final class SuperwordLearner {
     WordVocabulary words = WordVocabulary.read(made.get(0));
     WordPairs pairs = WordPairs.fromBytes(made.get(1).read());
     TrainingSettings training = TrainingSettings.ofTokenizer(spec.job());
-    TrainingBound bound = TrainingMemory.bound(train);
     SuperwordTrainer trainer =
         new SuperwordTrainer(
             words.trained(), training.settings().withMinFrequency(pairs.minimumCount()));
@@ -134,7 +124,9 @@ final class SuperwordLearner {
         TokenizerLearner.train(
             () ->
                 trainer.train(
-                    runs, bound, TokenizerLearner.progress(StageMeter.of(layout, Stage.LEARN))));
+                    runs,
+                    TrainingMemory.bound(train),
+                    TokenizerLearner.progress(spec, Stage.LEARN)));
     files.note(
         new TrainingAccount(
             result.trained().tokens().size(),
@@ -151,7 +143,6 @@ final class SuperwordLearner {
       String counts = layout.tokenizerFile(CountsTable.NAME);
       files.include(Receipts.read(layout.at(words().path())).file(counts));
     }
-    TokenizerPublication.write(
-        tokenizer, tokenizer.toJson(), spec.job().shards().endOfDocument(), layout, files);
+    TokenizerPublication.write(spec, tokenizer, tokenizer.toJson(), files);
   }
 }

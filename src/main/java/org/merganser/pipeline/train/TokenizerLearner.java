@@ -38,14 +38,7 @@ import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Tokenizer;
 
 /** Learns a tokenizer from merged counts and publishes its folder; the receipt is written last. */
-final class TokenizerLearner {
-  private final RunSpec spec;
-  private final StageMeter meter;
-
-  TokenizerLearner(RunSpec spec) {
-    this.spec = spec;
-    this.meter = StageMeter.of(spec.layout(), Stage.LEARN);
-  }
+record TokenizerLearner(RunSpec spec) {
 
   /**
    * @param mergedCounts locations of compressed tables of disjoint pretokens
@@ -77,8 +70,7 @@ final class TokenizerLearner {
             ReadingAccount.of(spec)));
     Tokenizer tokenizer = training.tokenizer(result.trained(), train);
     WorkerTables.requireRows(spec.table(), tokenizer.idBound());
-    TokenizerPublication.write(
-        tokenizer, tokenizer.toJson(), spec.job().shards().endOfDocument(), spec.layout(), files);
+    TokenizerPublication.write(spec, tokenizer, tokenizer.toJson(), files);
   }
 
   private TrainingBound.Result fromCounts(
@@ -92,12 +84,12 @@ final class TokenizerLearner {
     if (mixed == null) {
       BpeTrainer.CountSource counts = counts(mergedCounts);
       return trainer(training.settings())
-          .train(counts, TrainingMemory.bound(train), progress(meter));
+          .train(counts, TrainingMemory.bound(train), progress(spec, Stage.LEARN));
     }
     files.write(
         spec.layout().tokenizerFile(TrainingGroups.FILE), mixed.shares(minFrequency).toJson());
     return trainer(training.settings().withMinFrequency(mixed.leastPairCount(minFrequency)))
-        .train(mixed, TrainingMemory.bound(train), progress(meter));
+        .train(mixed, TrainingMemory.bound(train), progress(spec, Stage.LEARN));
   }
 
   private TrainingBound.Result forParity(
@@ -107,13 +99,14 @@ final class TokenizerLearner {
       keep(mergedCounts, null, files);
     }
     ParityTraining parity = new ParityTraining(spec, mergedCounts);
-    TrainingBound.Result result = parity.learn(training, progress(meter));
+    TrainingBound.Result result = parity.learn(training, progress(spec, Stage.LEARN));
     files.write(spec.layout().tokenizerFile(TrainingParity.FILE), parity.account().toJson());
     return result;
   }
 
-  /** Passes the number of merges to a meter. */
-  static IntConsumer progress(StageMeter meter) {
+  /** Passes the number of merges to the meter of a stage. */
+  static IntConsumer progress(RunSpec spec, Stage stage) {
+    StageMeter meter = StageMeter.of(spec.layout(), stage);
     int[] reported = {0};
     return learned -> {
       meter.add(0, 0, learned - reported[0]);

@@ -67,14 +67,10 @@ public final class TokenizerPublication {
    * @param json the bytes of tokenizer.json: those of the loaded file, or what a learned tokenizer
    *     writes
    */
-  static void write(
-      Tokenizer tokenizer,
-      byte[] json,
-      @Nullable String endOfDocument,
-      OutputLayout layout,
-      UnitFiles files)
+  static void write(RunSpec spec, Tokenizer tokenizer, byte[] json, UnitFiles files)
       throws IOException {
-    write(TokenizerFolder.files(tokenizer, json, endOfDocument), layout, files);
+    String end = spec.job().shards().endOfDocument();
+    write(TokenizerFolder.files(tokenizer, json, end), spec.layout(), files);
   }
 
   private static void write(Map<String, byte[]> contents, OutputLayout layout, UnitFiles files)
@@ -94,7 +90,7 @@ public final class TokenizerPublication {
     OutputLayout layout = spec.layout();
     try (UnitFiles files = new UnitFiles(layout)) {
       if (allForms) {
-        write(tokenizer, json, spec.job().shards().endOfDocument(), layout, files);
+        write(spec, tokenizer, json, files);
       } else {
         write(Map.of(TokenizerFolder.TOKENIZER_JSON, json), layout, files);
       }
