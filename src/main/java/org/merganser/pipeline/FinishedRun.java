@@ -237,11 +237,8 @@ final class FinishedRun {
   }
 
   private static List<Check> verdict(OutputLayout layout) throws IOException {
-    String location = layout.at(Statistics.FILE);
-    FileStore store = FileStore.of(location);
-    return store.exists(location)
-        ? Statistics.read(store.readAll(location), location).verdict()
-        : List.of();
+    byte[] json = FinishedOutput.find(layout, Statistics.FILE);
+    return json == null ? List.of() : Statistics.read(json, Statistics.FILE).verdict();
   }
 
   private static @Nullable String page(OutputLayout layout) throws IOException {

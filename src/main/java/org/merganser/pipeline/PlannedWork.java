@@ -17,19 +17,9 @@ import org.merganser.pipeline.train.count.CountingUnit;
  * Gives each stage's meter its number of units before the run begins, as far as it is known then. A
  * stage adds the units that it finds later.
  */
-final class PlannedWork {
-  private final PreparedRun prepared;
-  private final RunSpec spec;
-  private final RunState state;
-
-  private PlannedWork(PreparedRun prepared, RunState state) {
-    this.prepared = prepared;
-    this.spec = prepared.spec();
-    this.state = state;
-  }
-
+record PlannedWork(PreparedRun prepared, RunSpec spec, RunState state) {
   static void plan(PreparedRun prepared, RunState state) throws IOException {
-    PlannedWork work = new PlannedWork(prepared, state);
+    PlannedWork work = new PlannedWork(prepared, prepared.spec(), state);
     work.planLearning();
     if (!(prepared.spec().kind() instanceof RunKind.Train)) {
       work.planMade(work.sets());

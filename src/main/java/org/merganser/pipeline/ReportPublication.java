@@ -95,15 +95,15 @@ public final class ReportPublication {
   }
 
   static String publish(OutputLayout layout) throws IOException {
-    String figures = layout.at(Statistics.FILE);
     FinishedOutput.manifest(layout);
-    if (!FileStore.of(figures).exists(figures)) {
+    byte[] figures = FinishedOutput.find(layout, Statistics.FILE);
+    if (figures == null) {
       throw new RunException(
           ("%s: has no %s, which a run writes that encodes with report.enabled: true;"
                   + " set it in the job and run it again: its shards are kept")
               .formatted(layout.root(), Statistics.FILE));
     }
-    return new ReportPublication(layout).make(FileStore.of(figures).readAll(figures), figures);
+    return new ReportPublication(layout).make(figures, layout.at(Statistics.FILE));
   }
 
   private String make(byte[] json, String name) throws IOException {
@@ -252,15 +252,9 @@ public final class ReportPublication {
     facts.addArray().add(name).add(value);
   }
 
-  private byte @Nullable [] bytes(String path) throws IOException {
-    String location = layout.at(path);
-    FileStore store = FileStore.of(location);
-    return store.exists(location) ? store.readAll(location) : null;
-  }
-
   /** The n-gram model, cut to the n-grams that fit on a page; null where there is no model. */
   private byte @Nullable [] ngrams() throws IOException {
-    byte[] model = bytes(OutputLayout.NGRAMS);
+    byte[] model = FinishedOutput.find(layout, OutputLayout.NGRAMS);
     return model == null ? null : NgramFile.within(MODEL_BYTES, model, OutputLayout.NGRAMS);
   }
 
@@ -268,7 +262,7 @@ public final class ReportPublication {
   private Map<String, JsonNode> learned() throws IOException {
     Map<String, JsonNode> found = new LinkedHashMap<>();
     for (String name : List.of(TrainingGroups.FILE, TrainingParity.FILE)) {
-      byte[] account = bytes(layout.tokenizerFile(name));
+      byte[] account = FinishedOutput.find(layout, layout.tokenizerFile(name));
       if (account != null) {
         found.put(name, Json.MAPPER.readTree(account));
       }

@@ -68,18 +68,13 @@ record EngineBuild(@Nullable Path jar, @Nullable String engine) {
                 engine == null ? "" : " and the " + engine + "Runner");
     for (String known : ENGINES) {
       if (runner.endsWith(known + "Runner")) {
-        return missing(here, known);
+        return ("%s; it is in the build for %s: in a checkout ./merganser makes that when it sees"
+                + " --runner=%2$sRunner, as does mvn -f src/clusters -pl %3$s -am"
+                + " -Dmaven.test.skip=true package, as target/%3$s/merganser-%3$s.jar; a release has"
+                + " the archive merganser-%3$s; docs/clusters.md says how its jar is started")
+            .formatted(here, known, known.toLowerCase(Locale.ROOT));
       }
     }
     return here + "; there are builds for " + String.join(", ", ENGINES) + " (docs/clusters.md)";
-  }
-
-  private static String missing(String here, String known) {
-    String name = known.toLowerCase(Locale.ROOT);
-    return ("%s; it is in the build for %s: in a checkout ./merganser makes that when it sees"
-            + " --runner=%sRunner, as does mvn -f src/clusters -pl %s -am -Dmaven.test.skip=true"
-            + " package, as target/%s/merganser-%s.jar; a release has the archive merganser-%s;"
-            + " docs/clusters.md says how its jar is started")
-        .formatted(here, known, known, name, name, name, name);
   }
 }

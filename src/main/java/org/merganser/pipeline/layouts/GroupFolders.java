@@ -17,12 +17,12 @@ import org.merganser.dataset.ManifestWriter;
 import org.merganser.dataset.Totals;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.json.Json;
+import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.GroupFolder;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.step.LayoutPlan;
 import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
-import org.merganser.store.FileStore;
 
 /**
  * The content of the folders of groups. These are the folders of the canonical shards; in a run
@@ -128,12 +128,11 @@ public final class GroupFolders {
       List<OutputLayout> runs, Map<String, @Nullable String> names, Map<String, Long> bytes)
       throws IOException {
     for (OutputLayout run : runs) {
-      String location = run.at(DatasetGroups.FILE);
-      FileStore store = FileStore.of(location);
-      if (!store.exists(location)) {
+      byte[] groups = FinishedOutput.find(run, DatasetGroups.FILE);
+      if (groups == null) {
         continue; // that run has no groups
       }
-      for (JsonNode group : Json.MAPPER.readTree(store.readAll(location)).path("groups")) {
+      for (JsonNode group : Json.MAPPER.readTree(groups).path("groups")) {
         String folder = group.path("folder").asText() + "/";
         names.put(folder, group.path("group").textValue());
         if (group.path("bytes").isIntegralNumber()) {

@@ -36,17 +36,9 @@ import org.merganser.pipeline.worker.WorkerTokenizers;
  * stored twice on disk and memory does not grow with a file. The shards of a file depend on their
  * ids alone.
  */
-final class LayoutMaker {
-  private final RunSpec spec;
-  private final FileRef ref;
-  private final LayoutPlan plan;
-  private final ShardLayout.Ids ids;
-
+record LayoutMaker(RunSpec spec, FileRef ref, LayoutPlan plan, ShardLayout.Ids ids) {
   LayoutMaker(RunSpec spec, FileRef ref) {
-    this.spec = spec;
-    this.ref = ref;
-    this.plan = LayoutPlan.of(spec);
-    this.ids = plan.ids(WorkerTokenizers.get(ref));
+    this(spec, ref, LayoutPlan.of(spec), LayoutPlan.of(spec).ids(WorkerTokenizers.get(ref)));
   }
 
   /** Makes all layouts of a unit, unless they exist; returns the locations of their receipts. */

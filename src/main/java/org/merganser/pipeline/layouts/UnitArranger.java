@@ -41,18 +41,12 @@ import org.merganser.store.FileStore;
  * sets its rows aside, sorted by their new place; then each range of places is gathered from all
  * units and written. Memory holds one range, not the corpus.
  */
-final class UnitArranger {
+record UnitArranger(RunSpec spec, FileRef ref, LayoutPlan plan) {
   /** Bytes of rows in memory at once; there are at most 4,096 ranges, whatever the corpus. */
   static final long RANGE_BYTES = 64L << 20;
 
-  private final RunSpec spec;
-  private final FileRef ref;
-  private final LayoutPlan plan;
-
   UnitArranger(RunSpec spec, FileRef ref) {
-    this.spec = spec;
-    this.ref = ref;
-    this.plan = LayoutPlan.of(spec);
+    this(spec, ref, LayoutPlan.of(spec));
   }
 
   /**
@@ -155,11 +149,8 @@ final class UnitArranger {
     for (String location : receipts) {
       UnitReceipt receipt = Receipts.read(location);
       String path = receipt.files().get(0).path();
-      byFolder
-          .computeIfAbsent(
-              path.substring(0, path.lastIndexOf('/') + 1).split("/", 4)[3],
-              folder -> new ArrayList<>())
-          .add(receipt);
+      String folder = path.substring(0, path.lastIndexOf('/') + 1).split("/", 4)[3];
+      byFolder.computeIfAbsent(folder, f -> new ArrayList<>()).add(receipt);
     }
     List<Range> ranges = new ArrayList<>();
     for (Map.Entry<String, List<UnitReceipt>> folder : byFolder.entrySet()) {

@@ -46,14 +46,14 @@ public final class LearnedRun {
    * @throws RunException when the run learned none
    */
   public NgramModel ngrams() throws IOException {
-    String location = layout.at(OutputLayout.NGRAMS);
-    if (!exists(OutputLayout.NGRAMS)) {
+    byte[] model = FinishedOutput.find(layout, OutputLayout.NGRAMS);
+    if (model == null) {
       throw new RunException(
           layout.root()
               + ": this run learned no n-grams; add to its job: learn: {ngrams: 3}, and run it again:"
               + " its shards are kept");
     }
-    return NgramFile.read(FileStore.of(location).readAll(location), location);
+    return NgramFile.read(model, layout.at(OutputLayout.NGRAMS));
   }
 
   /**
@@ -62,8 +62,9 @@ public final class LearnedRun {
    * @throws RunException when the run has none
    */
   public String table() throws IOException {
-    if (exists(OutputLayout.LEARNED_VECTORS)) {
-      return layout.at(OutputLayout.LEARNED_VECTORS);
+    String learned = layout.at(OutputLayout.LEARNED_VECTORS);
+    if (FileStore.of(learned).exists(learned)) {
+      return learned;
     }
     String named = FinishedOutput.location(layout, "/embeddings/table");
     if (named == null) {
@@ -73,10 +74,5 @@ public final class LearnedRun {
               + " it again, or name a --table");
     }
     return named;
-  }
-
-  private boolean exists(String path) throws IOException {
-    String location = layout.at(path);
-    return FileStore.of(location).exists(location);
   }
 }

@@ -38,12 +38,7 @@ public final class CorpusAccounts {
   public static void requireDocuments(Totals totals, OutputLayout layout, @Nullable String letters)
       throws IOException {
     long dead = InputRange.sum(totals.deadLetters());
-    long kept =
-        totals.documents()
-            + totals.validation().documents()
-            + totals.duplicates()
-            + InputRange.orNone(totals.excluded());
-    if (kept > 0 || dead == 0) {
+    if (filled(totals) > dead || dead == 0) {
       return;
     }
     throw new RunException(
@@ -106,10 +101,7 @@ public final class CorpusAccounts {
   }
 
   private static long kept(InputLine file) {
-    return file.documents()
-        + file.validation().documents()
-        + file.duplicates()
-        + InputRange.orNone(file.excluded());
+    return file.records() - file.blank() - InputRange.sum(file.deadLetters());
   }
 
   /** Sentences about lost files, of which the first are named. */

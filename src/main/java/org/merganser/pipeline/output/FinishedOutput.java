@@ -1,12 +1,14 @@
 package org.merganser.pipeline.output;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.Manifest;
@@ -25,14 +27,20 @@ public final class FinishedOutput {
   private FinishedOutput() {}
 
   public static Manifest manifest(OutputLayout layout) throws IOException {
-    String location = layout.at(Manifest.FILE);
-    FileStore store = FileStore.of(location);
-    if (!store.exists(location)) {
+    byte[] json = find(layout, Manifest.FILE);
+    if (json == null) {
       throw new RunException(
           "%s: has no %s, so there is no finished run here; run its job (again) first"
               .formatted(layout.root(), Manifest.FILE));
     }
-    return Manifest.read(store.readAll(location), location);
+    return Manifest.read(json, layout.at(Manifest.FILE));
+  }
+
+  /** The bytes of a file of an output folder; null where it does not exist. */
+  public static byte @Nullable [] find(OutputLayout layout, String path) throws IOException {
+    String location = layout.at(path);
+    FileStore store = FileStore.of(location);
+    return store.exists(location) ? store.readAll(location) : null;
   }
 
   /** The manifest, where it and its lists are as the run that finished here wrote them. */
@@ -60,13 +68,10 @@ public final class FinishedOutput {
 
   /** The packing of the ids for training; null where nothing was packed. */
   public static @Nullable PackFigures packing(OutputLayout layout) throws IOException {
-    String location = layout.at(OutputLayout.PACKING);
-    FileStore store = FileStore.of(location);
-    if (!store.exists(location)) {
-      return null;
-    }
-    JsonNode figures = Json.MAPPER.readTree(store.readAll(location)).path("figures");
-    return Json.MAPPER.treeToValue(figures, PackFigures.class);
+    byte[] json = find(layout, OutputLayout.PACKING);
+    return json == null
+        ? null
+        : Json.MAPPER.treeToValue(Json.MAPPER.readTree(json).path("figures"), PackFigures.class);
   }
 
   /** Receives the lines of a list. */
@@ -103,15 +108,13 @@ public final class FinishedOutput {
 
   /** The canonical shards by the units that wrote them; files made from them use these numbers. */
   public static List<ShardSet> shards(OutputLayout layout) throws IOException {
-    SortedMap<Integer, List<WrittenFile>> byUnit = new TreeMap<>();
-    for (WrittenFile file : outputs(layout)) {
-      if (ManifestWriter.isShard(file.path())) {
-        byUnit.computeIfAbsent(OutputLayout.unit(file.path()), u -> new ArrayList<>()).add(file);
-      }
-    }
-    List<ShardSet> sets = new ArrayList<>();
-    byUnit.forEach((unit, files) -> sets.add(ShardSet.of(unit, files, layout, "")));
-    return sets;
+    return outputs(layout).stream()
+        .filter(file -> ManifestWriter.isShard(file.path()))
+        .collect(groupingBy(file -> OutputLayout.unit(file.path()), TreeMap::new, toList()))
+        .entrySet()
+        .stream()
+        .map(unit -> ShardSet.of(unit.getKey(), unit.getValue(), layout, ""))
+        .toList();
   }
 
   /**

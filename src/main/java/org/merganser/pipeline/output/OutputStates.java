@@ -33,7 +33,6 @@ public final class OutputStates {
   public static final String ADDS_TO = "addsTo";
 
   private final OutputLayout layout;
-  private final FileStore store;
 
   /**
    * A state of an output folder.
@@ -45,7 +44,6 @@ public final class OutputStates {
 
   private OutputStates(OutputLayout layout) {
     this.layout = layout;
-    this.store = FileStore.of(layout.root());
   }
 
   /**
@@ -112,12 +110,11 @@ public final class OutputStates {
   }
 
   private @Nullable State read(String folder) throws IOException {
-    String location = layout.at(folder + Manifest.FILE);
-    if (!store.exists(location)) {
-      return null;
-    }
-    byte[] json = store.readAll(location);
-    return new State(Sha256.of(json), Manifest.read(json, location), folder);
+    byte[] json = FinishedOutput.find(layout, folder + Manifest.FILE);
+    return json == null
+        ? null
+        : new State(
+            Sha256.of(json), Manifest.read(json, layout.at(folder + Manifest.FILE)), folder);
   }
 
   /**
@@ -167,6 +164,7 @@ public final class OutputStates {
 
   private void keep(@Nullable State state) throws IOException {
     if (state != null && state.folder().isEmpty()) {
+      FileStore store = FileStore.of(layout.root());
       // The manifest is written last: its presence means that the lists are complete.
       for (String name : List.of(Manifest.INPUTS, Manifest.OUTPUTS, Manifest.FILE)) {
         try (InputStream in = store.open(layout.at(name), 0)) {

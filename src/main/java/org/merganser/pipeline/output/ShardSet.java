@@ -1,10 +1,12 @@
 package org.merganser.pipeline.output;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import org.merganser.dataset.WrittenFile;
 
@@ -60,13 +62,12 @@ public record ShardSet(int unit, List<Shard> shards, String receipt) implements 
 
   /** One set for each side and group; documents of different sides or groups are never mixed. */
   public List<ShardSet> parts() {
-    SortedMap<String, List<Shard>> parts = new TreeMap<>();
-    for (Shard shard : shards) {
-      parts
-          .computeIfAbsent(shard.side() + shard.groupFolder(), folder -> new ArrayList<>())
-          .add(shard);
-    }
-    return parts.values().stream().map(part -> new ShardSet(unit, part, receipt)).toList();
+    return shards.stream()
+        .collect(groupingBy(shard -> shard.side() + shard.groupFolder(), TreeMap::new, toList()))
+        .values()
+        .stream()
+        .map(part -> new ShardSet(unit, part, receipt))
+        .toList();
   }
 
   /** The folder of all layouts of the first shard's side, relative to the output. */

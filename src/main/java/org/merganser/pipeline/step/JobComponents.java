@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.CorpusInput;
@@ -140,19 +141,18 @@ public final class JobComponents {
   }
 
   private static void requirePath(String key, @Nullable String path, List<String> problems) {
-    try {
-      if (path != null) {
-        FieldPath.parse(path);
-      }
-    } catch (CorpusException e) {
-      problems.add(key + ": " + e.getMessage());
-    }
+    require(key, path, FieldPath::parse, problems);
   }
 
   private static void requireField(String key, @Nullable String field, List<String> problems) {
+    require(key, field, FieldTemplate::parse, problems);
+  }
+
+  private static void require(
+      String key, @Nullable String named, Consumer<String> parse, List<String> problems) {
     try {
-      if (field != null) {
-        FieldTemplate.parse(field);
+      if (named != null) {
+        parse.accept(named);
       }
     } catch (CorpusException e) {
       problems.add(key + ": " + e.getMessage());
