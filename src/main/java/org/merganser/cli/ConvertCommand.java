@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.merganser.cli.job.CorpusOptions;
 import org.merganser.cli.job.JobCommand;
 import org.merganser.cli.job.RunArgument;
 import org.merganser.job.JobReader;
@@ -41,41 +40,23 @@ final class ConvertCommand extends JobCommand {
       description = "Some of ${COMPLETION-CANDIDATES}, by commas.")
   private List<String> to = new ArrayList<>();
 
-  @Option(
-      names = "--output",
-      description = "The folder to write (OUT-LAYOUT, such as target/sample-megatron).")
-  private @Nullable String output;
-
-  @Option(names = "--bin-header", description = "Of bin: none (nanoGPT) or llmc (none).")
-  private String binHeader = "none";
-
-  @Option(names = "--max-tokens", description = "The most ids of a file.")
-  private @Nullable Long maxTokens;
-
-  @Option(names = "--max-bytes", description = "The most bytes of ids of a file.")
-  private @Nullable Long maxBytes;
-
-  @Option(names = "--pack-length", description = "Pack documents into sequences of this length.")
-  private @Nullable Integer packLength;
-
-  @Option(names = "--pack-strategy", description = "concat, bestFit or bestFitCrop (concat).")
-  private String packStrategy = "concat";
-
-  @Option(
-      names = "--pack-remainder",
-      description = "Of sequences that stay short: keep, drop or pad (keep).")
-  private String packRemainder = "keep";
-
-  @Option(names = "--begin-token", description = "Is put before each document (none).")
-  private @Nullable String beginToken;
-
-  @Option(names = "--shuffle-seed", description = "Shuffle sequences, or documents, by this seed.")
-  private @Nullable Long shuffleSeed;
-
-  @Option(
-      names = "--shuffle-of",
-      description = "documents, before they are packed, or sequences (sequences, if packed).")
-  private @Nullable String shuffleOf;
+  @Override
+  protected String table() {
+    return """
+        --output output FOLDER The folder to write (OUT-LAYOUT, such as target/sample-megatron).
+        --bin-header shards.bin.header HEADER Of bin: none (nanoGPT) or llmc (none).
+        --max-tokens shards.maxTokens N The most ids of a file.
+        --max-bytes shards.maxBytes N The most bytes of ids of a file.
+        --pack-length shards.pack.length N Pack documents into sequences of this length.
+        --pack-strategy shards.pack.strategy STRATEGY concat, bestFit or bestFitCrop (concat).
+        --pack-remainder shards.pack.remainder REMAINDER Of sequences that stay short: keep, \
+        drop or pad (keep).
+        --begin-token shards.pack.beginOfDocument TOKEN Is put before each document (none).
+        --shuffle-seed shards.shuffle.seed N Shuffle sequences, or documents, by this seed.
+        --shuffle-of shards.shuffle.of KIND documents, before they are packed, or sequences \
+        (sequences, if packed).
+        """;
+  }
 
   /** The allowed values of {@code --to}. */
   static final class Layouts implements Iterable<String> {
@@ -89,29 +70,18 @@ final class ConvertCommand extends JobCommand {
   public Integer call() throws Exception {
     String from = run.or(argument, "the output folder of the earlier run", spec);
     refuse(
-        packLength == null,
+        !isGiven("--pack-length"),
         "without --pack-length",
         "--pack-strategy",
         "--pack-remainder",
         "--begin-token");
-    refuse(shuffleSeed == null, "without --shuffle-seed", "--shuffle-of");
-    List<String> settings = new ArrayList<>();
+    refuse(!isGiven("--shuffle-seed"), "without --shuffle-seed", "--shuffle-of");
+    List<String> settings = settings();
     settings.add(JobReader.text("shards.from", from));
     settings.add(JobReader.texts("shards.formats", to));
-    settings.add(JobReader.text("shards.bin.header", binHeader));
-    CorpusOptions.add(settings, "shards.maxTokens", maxTokens);
-    CorpusOptions.add(settings, "shards.maxBytes", maxBytes);
-    if (packLength != null) {
-      settings.add("shards.pack.length=" + packLength);
-      settings.add(JobReader.text("shards.pack.strategy", packStrategy));
-      settings.add(JobReader.text("shards.pack.remainder", packRemainder));
-      CorpusOptions.add(settings, "shards.pack.beginOfDocument", beginToken);
+    if (!isGiven("--output")) {
+      settings.add(JobReader.text("output", defaultOutput(from)));
     }
-    if (shuffleSeed != null) {
-      settings.add("shards.shuffle.seed=" + shuffleSeed);
-      CorpusOptions.add(settings, "shards.shuffle.of", shuffleOf);
-    }
-    settings.add(JobReader.text("output", output == null ? defaultOutput(from) : output));
     return run(settings);
   }
 

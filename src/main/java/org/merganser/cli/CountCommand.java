@@ -54,28 +54,22 @@ final class CountCommand extends JobCommand {
           "learn=null",
           "report={enabled: false}");
 
-  @Option(
-      names = "--tokenizer",
-      converter = FileArgument.Tokenizer.class,
-      description =
-          "A tokenizer.json, or the output folder of a run that has one; required unless the job"
-              + " loads one.")
-  private @Nullable String tokenizer;
+  @Override
+  protected String table() {
+    return """
+        --tokenizer tokenizer.load TOKENIZER A tokenizer.json, or the output folder of a run that \
+        has one; required unless the job loads one.
+        --exclude-ids corpus.excludeIds FILE... A file of document ids, one a line, to leave out. \
+        May be repeated.
+        --end-of-document shards.endOfDocument TOKEN Token that is counted once more for each \
+        document.
+        --group-by shards.groupBy FIELD Field path whose value groups documents.
+        --special-text tokenizer.specialText MODE Special-token text in the corpus: text, parse, \
+        reject (as the job, or text).
+        """;
+  }
 
   @Mixin private CorpusOptions corpus = new CorpusOptions();
-
-  @Option(
-      names = "--end-of-document",
-      description = "Token that is counted once more for each document.")
-  private @Nullable String endOfDocument;
-
-  @Option(names = "--group-by", description = "Field path whose value groups documents.")
-  private @Nullable String groupBy;
-
-  @Option(
-      names = "--special-text",
-      description = "Special-token text in the corpus: text, parse, reject (as the job, or text).")
-  private @Nullable String specialText;
 
   @Option(
       names = "--set",
@@ -141,16 +135,13 @@ final class CountCommand extends JobCommand {
       }
       refuse(true, why, "--format", "--text-field", "--id-field", "--exclude-ids");
     }
-    if (tokenizer != null) {
+    if (isGiven("--tokenizer")) {
       settings.add("tokenizer.train=null");
-      settings.add(JobReader.text("tokenizer.load", tokenizer));
     } else if (job == null) {
       throw wrongUsage(
           "--tokenizer is missing: a tokenizer.json, or the output folder of a run; or name a job file");
     }
-    CorpusOptions.add(settings, "tokenizer.specialText", specialText);
-    CorpusOptions.add(settings, "shards.endOfDocument", endOfDocument);
-    CorpusOptions.add(settings, "shards.groupBy", groupBy);
+    settings.addAll(settings());
     settings.addAll(overrides);
     settings.addAll(COUNTS_ONLY);
     settings.add(JobReader.text("output", folder));

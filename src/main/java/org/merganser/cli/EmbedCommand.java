@@ -3,7 +3,6 @@ package org.merganser.cli;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.merganser.cli.job.FileArgument;
 import org.merganser.cli.job.JobCommand;
 import org.merganser.cli.job.RunArgument;
 import org.merganser.job.JobReader;
@@ -27,12 +26,13 @@ final class EmbedCommand extends JobCommand {
   @Parameters(arity = "0..1", paramLabel = "OUT", description = "Output folder of the earlier run.")
   private @Nullable String argument;
 
-  @Option(
-      names = "--table",
-      required = true,
-      converter = FileArgument.Table.class,
-      description = "The table, as Parquet, or a run that learned or joined one.")
-  private String table = "";
+  @Override
+  protected String table() {
+    return """
+        --table embeddings.table TABLE! The table, as Parquet, or a run that learned or joined one.
+        --output output FOLDER! The folder to write.
+        """;
+  }
 
   @Option(
       names = "--outputs",
@@ -44,20 +44,15 @@ final class EmbedCommand extends JobCommand {
       names = "--set",
       paramLabel = "KEY=VALUE",
       description = "Further keys of the job, such as embeddings.dtype=f16.")
-  private List<String> settings = new ArrayList<>();
-
-  @Option(names = "--output", required = true, description = "The folder to write.")
-  private String output = "";
+  private List<String> further = new ArrayList<>();
 
   @Override
   public Integer call() throws Exception {
     String earlier = run.or(argument, "the output folder of the earlier run", spec);
-    List<String> all = new ArrayList<>();
+    List<String> all = settings();
     all.add(JobReader.text("shards.from", earlier));
-    all.add(JobReader.text("embeddings.table", table));
     all.add(JobReader.texts("embeddings.output", outputs));
-    all.add(JobReader.text("output", output));
-    all.addAll(settings);
+    all.addAll(further);
     return run(all);
   }
 }

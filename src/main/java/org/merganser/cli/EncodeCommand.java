@@ -2,9 +2,7 @@ package org.merganser.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.merganser.cli.job.CorpusOptions;
-import org.merganser.cli.job.FileArgument;
 import org.merganser.cli.job.JobCommand;
 import org.merganser.job.JobReader;
 import picocli.CommandLine.Command;
@@ -21,13 +19,6 @@ import picocli.CommandLine.Option;
       "           --end-of-document '<|endoftext|>' --output target/ids"
     })
 final class EncodeCommand extends JobCommand {
-  @Option(
-      names = "--tokenizer",
-      required = true,
-      converter = FileArgument.Tokenizer.class,
-      description = "A tokenizer.json, or the output folder of a run that has one.")
-  private String tokenizer = "";
-
   @Mixin private CorpusOptions corpus = new CorpusOptions();
 
   @Option(
@@ -37,29 +28,26 @@ final class EncodeCommand extends JobCommand {
       description = "Some of ${COMPLETION-CANDIDATES}, by commas (parquet).")
   private List<String> formats = new ArrayList<>(List.of("parquet"));
 
-  @Option(names = "--end-of-document", description = "Token appended to each document.")
-  private @Nullable String endOfDocument;
-
-  @Option(names = "--group-by", description = "Field path whose value groups documents.")
-  private @Nullable String groupBy;
-
-  @Option(
-      names = "--special-text",
-      description = "Special-token text in the corpus: text, parse, reject (${DEFAULT-VALUE}).")
-  private String specialText = "text";
-
-  @Option(names = "--output", required = true, description = "The folder to write.")
-  private String output = "";
+  @Override
+  protected String table() {
+    return """
+        --tokenizer tokenizer.load TOKENIZER! A tokenizer.json, or the output folder of a run that \
+        has one.
+        --exclude-ids corpus.excludeIds FILE... A file of document ids, one a line, to leave out. \
+        May be repeated.
+        --end-of-document shards.endOfDocument TOKEN Token appended to each document.
+        --group-by shards.groupBy FIELD Field path whose value groups documents.
+        --special-text tokenizer.specialText MODE Special-token text in the corpus: text, parse, \
+        reject (text).
+        --output output FOLDER! The folder to write.
+        """;
+  }
 
   @Override
   public Integer call() throws Exception {
-    List<String> settings = corpus.settings();
-    settings.add(JobReader.text("tokenizer.load", tokenizer));
-    settings.add(JobReader.text("tokenizer.specialText", specialText));
+    List<String> settings = settings();
+    settings.addAll(corpus.settings());
     settings.add(JobReader.texts("shards.formats", formats));
-    CorpusOptions.add(settings, "shards.endOfDocument", endOfDocument);
-    CorpusOptions.add(settings, "shards.groupBy", groupBy);
-    settings.add(JobReader.text("output", output));
     return run(settings);
   }
 }

@@ -37,16 +37,15 @@ final class MergeCommand extends JobCommand {
       description = "Some of ${COMPLETION-CANDIDATES}, by commas.")
   private List<String> to = new ArrayList<>();
 
-  @Option(names = "--output", required = true, description = "The folder to write.")
-  private String output = "";
-
-  @Option(
-      names = "--max-tokens",
-      description = "The most ids of a file (no limit; litdata has 16777216 at most).")
-  private long maxTokens = Long.MAX_VALUE;
-
-  @Option(names = "--bin-header", description = "Of bin: none (nanoGPT) or llmc (none).")
-  private String binHeader = "none";
+  @Override
+  protected String table() {
+    return """
+        --output output FOLDER! The folder to write.
+        --max-tokens shards.mergedTokens N The most ids of a file (no limit; litdata has 16777216 \
+        at most).
+        --bin-header shards.bin.header HEADER Of bin: none (nanoGPT) or llmc (none).
+        """;
+  }
 
   /** The allowed values of {@code --to}. */
   static final class Layouts implements Iterable<String> {
@@ -58,12 +57,12 @@ final class MergeCommand extends JobCommand {
 
   @Override
   public Integer call() throws Exception {
-    List<String> settings = new ArrayList<>();
+    List<String> settings = settings();
     settings.add(JobReader.texts("shards.from", runs));
     settings.add(JobReader.texts("shards.formats", to));
-    settings.add(JobReader.text("shards.bin.header", binHeader));
-    settings.add("shards.mergedTokens=" + maxTokens);
-    settings.add(JobReader.text("output", output));
+    if (!isGiven("--max-tokens")) {
+      settings.add("shards.mergedTokens=" + Long.MAX_VALUE);
+    }
     return run(settings);
   }
 }

@@ -16,7 +16,6 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.merganser.ChildProcess;
 import picocli.CommandLine;
@@ -102,30 +101,6 @@ final class OptionModelTest {
             "init",
             "report",
             "schema");
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "encode, --run, --tokenizer",
-    "encode, --formats, --to",
-    "count, --run, --tokenizer",
-    "tokenize, --run, --tokenizer",
-    "decode, --run, --tokenizer",
-    "embeddings init, --run, --tokenizer",
-    "embed, --shards, --run",
-    "trim, --shards, --run",
-    "trim, --embeddings, --table",
-    "trim, --out, --output"
-  })
-  void aRemovedSpellingNamesTheNewOne(String words, String removed, String instead) {
-    CommandLineRun run = CommandLineRun.line(words + " " + removed + " x").endedWith(2);
-    assertThat(run.err())
-        .contains(removed + " was removed; instead: " + instead + " x\n")
-        .doesNotContain("WARN");
-    CommandSpec command = commands().get(words);
-    assertThat(command.findOption(instead)).isNotNull();
-    assertThat(CommandLineRun.line(words + " --help").succeeded().out())
-        .doesNotContain(removed + "=", removed + " ");
   }
 
   /** What is offered is read: nothing says that the value is wrong. */

@@ -1,11 +1,18 @@
 package org.merganser.cli.job;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Stack;
 import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.CorpusInput;
+import org.merganser.corpus.CorpusSettings;
+import org.merganser.corpus.DocumentHandler;
 import org.merganser.corpus.InputFormat;
+import org.merganser.corpus.WorkUnit;
+import org.merganser.corpus.plan.CorpusPlanner;
+import org.merganser.corpus.read.UnitReader;
 import org.merganser.job.JobReader;
 import picocli.CommandLine.IParameterConsumer;
 import picocli.CommandLine.Model.ArgSpec;
@@ -13,8 +20,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
-/** The flags of every command that reads a corpus, and their conversion into settings of a job. */
+/** The flags of every command that reads a corpus, by a job or itself. */
 public final class CorpusOptions {
+  private static final long MOST_DOCUMENT_BYTES = 64L << 20;
+
   @Option(
       names = "--input",
       arity = "1..*",
@@ -26,8 +35,8 @@ public final class CorpusOptions {
   @Option(
       names = "--format",
       completionCandidates = Formats.class,
-      description = "One of ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
-  private String format = "auto";
+      description = "One of ${COMPLETION-CANDIDATES} (auto).")
+  private InputFormat format = InputFormat.AUTO;
 
   @Option(
       names = "--text-field",
@@ -38,12 +47,6 @@ public final class CorpusOptions {
       names = "--id-field",
       description = "Field path or template of the document id (${DEFAULT-VALUE}).")
   private String idField = "id";
-
-  @Option(
-      names = "--exclude-ids",
-      paramLabel = "FILE",
-      description = "A file of document ids, one a line, to leave out. May be repeated.")
-  private List<String> excludeIds = new ArrayList<>();
 
   /** The allowed values of {@code --format}. */
   public static final class Formats implements Iterable<String> {
@@ -77,23 +80,35 @@ public final class CorpusOptions {
   /** The settings of these flags; the caller may add to the list. */
   public List<String> settings() {
     List<String> settings = new ArrayList<>();
-    if (!excludeIds.isEmpty()) {
-      settings.add(JobReader.texts("corpus.excludeIds", excludeIds));
-    }
     if (inputs.isEmpty()) {
       return settings; // the job's rules say where text is needed
     }
     settings.add(JobReader.texts("corpus.inputs", inputs));
-    settings.add(JobReader.text("corpus.format", format));
+    settings.add(JobReader.text("corpus.format", format.spelled()));
     settings.add(JobReader.text("corpus.textField", textField));
     settings.add(JobReader.text("corpus.idField", idField));
     return settings;
   }
 
-  /** Adds the setting of a flag that is given: a number, or a text. */
-  public static void add(List<String> settings, String key, @Nullable Object value) {
-    if (value != null) {
-      settings.add(value instanceof String s ? JobReader.text(key, s) : key + "=" + value);
+  /**
+   * Passes all documents and dead letters to the handler, in the order of the files.
+   *
+   * @param groupBy field path of a document's group; null without groups
+   */
+  public void read(DocumentHandler handler, @Nullable String groupBy) throws IOException {
+    CorpusSettings settings =
+        new CorpusSettings(
+            CorpusInput.of(inputs),
+            format,
+            textField,
+            idField,
+            groupBy,
+            MOST_DOCUMENT_BYTES,
+            MOST_DOCUMENT_BYTES,
+            CorpusSettings.InvalidUtf8.DEAD_LETTER);
+    UnitReader reader = new UnitReader(settings, null);
+    for (WorkUnit unit : CorpusPlanner.plan(CorpusPlanner.list(settings))) {
+      reader.read(unit, handler);
     }
   }
 }

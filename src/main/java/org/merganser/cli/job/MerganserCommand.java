@@ -35,6 +35,10 @@ public abstract class MerganserCommand implements Callable<Integer> {
     }
   }
 
+  protected final boolean isGiven(String option) {
+    return spec.commandLine().getParseResult().hasMatchedOption(option);
+  }
+
   /** The exception for arguments that do not fit together; it ends the command. */
   protected final ParameterException wrongUsage(String message) {
     return new ParameterException(spec.commandLine(), message);

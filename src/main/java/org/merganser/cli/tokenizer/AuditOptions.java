@@ -2,6 +2,7 @@ package org.merganser.cli.tokenizer;
 
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
+import org.merganser.cli.job.CorpusOptions;
 import org.merganser.cli.job.MerganserCommand;
 import org.merganser.report.measure.PieceSums;
 import org.merganser.tokenizer.Tokenizer;
@@ -17,7 +18,7 @@ final class AuditOptions {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command = CommandSpec.create();
 
-  @Mixin private TextsOptions input = new TextsOptions();
+  @Mixin private CorpusOptions input = new CorpusOptions();
 
   @Option(
       names = "--rare",
@@ -38,6 +39,10 @@ final class AuditOptions {
     if (rare < 1) {
       throw new ParameterException(command.commandLine(), "--rare is " + rare + "; at least 1");
     }
+  }
+
+  boolean isGiven() {
+    return input.isGiven();
   }
 
   /** Counts the ids of the texts of {@code --input}; null without it. */

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.WholeFile;
+import org.merganser.cli.job.CorpusOptions;
 import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.FiguresCommand;
 import org.merganser.cli.job.FileArgument;
@@ -56,7 +57,7 @@ public final class CompareCommand extends FiguresCommand {
       description = "A tokenizer.json, a folder with one, or a run's output folder.")
   private List<Path> files = new ArrayList<>();
 
-  @Mixin private TextsOptions input = new TextsOptions();
+  @Mixin private CorpusOptions input = new CorpusOptions();
 
   @Option(names = "--group-by", description = "Field path of a group, such as lang.")
   private @Nullable String groupBy;

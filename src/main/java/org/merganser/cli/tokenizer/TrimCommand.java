@@ -124,7 +124,9 @@ public final class TrimCommand extends FiguresCommand {
       throw wrongUsage("one of --remove, --keep-vocab and --ids says what is removed");
     }
     options.check();
-    refuse(ids != null, "with --ids", "--input");
+    if (ids != null && options.isGiven()) {
+      throw wrongUsage("--input has no effect with --ids");
+    }
     refuse(kinds.isEmpty(), "without --remove", "--rare");
     refuse(embeddings == null, "without --table", "--tensor");
     refuseOwnFolder();

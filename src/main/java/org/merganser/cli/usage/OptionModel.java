@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.train.TrainerSettings;
+import org.merganser.cli.job.JobCommand;
 import org.merganser.job.Job;
 import org.merganser.job.ShardsSection;
 import org.merganser.job.Spelling;
@@ -15,11 +16,9 @@ import org.merganser.layout.BinHeader;
 import org.merganser.shard.PackSettings;
 import org.merganser.tokenizer.SpecialText;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.ISetter;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParameterException;
 
-/** What the options of all commands share: placeholders, allowed values, and removed spellings. */
+/** What the options of all commands share: placeholders and allowed values. */
 public final class OptionModel {
   /** Placeholders that are not the last word of the option. */
   private static final Map<String, String> PLACEHOLDERS =
@@ -48,24 +47,13 @@ public final class OptionModel {
           "--pack-remainder", PackSettings.Remainder.class,
           "--shuffle-of", ShardsSection.ShuffleOf.class);
 
-  /** Commands with an option of an earlier build, and the option in its place. */
-  private static final Map<String, String> REMOVED =
-      Map.of(
-          "encode --run", "--tokenizer",
-          "encode --formats", "--to",
-          "count --run", "--tokenizer",
-          "tokenize --run", "--tokenizer",
-          "decode --run", "--tokenizer",
-          "embeddings init --run", "--tokenizer",
-          "embed --shards", "--run",
-          "trim --shards", "--run",
-          "trim --embeddings", "--table",
-          "trim --out", "--output");
-
   private OptionModel() {}
 
   /** Completes the options of a command and of its subcommands. */
   public static void complete(CommandSpec command) {
+    if (command.userObject() instanceof JobCommand job) {
+      job.addOptions(command);
+    }
     for (OptionSpec option : List.copyOf(command.options())) {
       OptionSpec.Builder builder = OptionSpec.builder(option);
       List<String> values = values(option);
@@ -78,12 +66,6 @@ public final class OptionModel {
       command.remove(option);
       command.addOption(builder.build());
     }
-    REMOVED.forEach(
-        (old, instead) -> {
-          if (old.startsWith(command.qualifiedName().replaceFirst("\\S+ ?", "") + " --")) {
-            command.addOption(removed(command, old.substring(old.indexOf("--")), instead));
-          }
-        });
     command.subcommands().values().forEach(sub -> complete(sub.getCommandSpec()));
   }
 
@@ -109,25 +91,5 @@ public final class OptionModel {
     String name = option.longestName();
     return PLACEHOLDERS.getOrDefault(
         name, name.substring(name.lastIndexOf('-') + 1).toUpperCase(Locale.ROOT));
-  }
-
-  /** A hidden option that says what has its place. */
-  private static OptionSpec removed(CommandSpec command, String name, String instead) {
-    return OptionSpec.builder(name)
-        .hidden(true)
-        .type(String.class)
-        .setter(
-            new ISetter() {
-              @Override
-              public <T> @Nullable T set(@Nullable T value) {
-                if (value != null) { // picocli sets null before it reads
-                  throw new ParameterException(
-                      command.commandLine(),
-                      "%s was removed; instead: %s %s".formatted(name, instead, value));
-                }
-                return value;
-              }
-            })
-        .build();
   }
 }
