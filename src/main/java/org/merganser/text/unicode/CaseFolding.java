@@ -64,7 +64,7 @@ public final class CaseFolding {
     several.forEach(
         (member, folded) -> {
           if (set.contains(member)) {
-            foldingTo(folded).forEach(closed::add);
+            foldingTo.getOrDefault(folded, List.of()).forEach(closed::add);
           }
         });
     return closed.build();
@@ -88,27 +88,14 @@ public final class CaseFolding {
     return group(codePoint)[0];
   }
 
-  /** The folding of each character. */
-  public List<Integer> foldEach(List<Integer> text) {
-    return text.stream().map(this::fold).toList();
+  /** Whether a member folds to several characters. */
+  public boolean isSeveral(CodePointSet set) {
+    return several.keySet().stream().anyMatch(set::contains);
   }
 
-  /** The characters that a character folds to if they are several, else an empty list. */
-  public List<Integer> severalOf(int codePoint) {
-    return several.getOrDefault(codePoint, List.of());
-  }
-
-  /** The foldings, of {@code length} characters each, of the members of a set. */
-  public List<List<Integer>> severalOf(CodePointSet set, int length) {
-    return several.entrySet().stream()
-        .filter(e -> e.getValue().size() == length && set.contains(e.getKey()))
-        .map(Map.Entry::getValue)
-        .distinct()
-        .toList();
-  }
-
-  /** The characters that fold to these several ones. */
-  public List<Integer> foldingTo(List<Integer> folded) {
-    return foldingTo.getOrDefault(folded, List.of());
+  /** Whether two characters fold to the first two of several that one character folds to. */
+  public boolean beginsSeveral(int first, int second) {
+    List<Integer> folded = List.of(fold(first), fold(second));
+    return foldingTo.keySet().stream().anyMatch(each -> each.subList(0, 2).equals(folded));
   }
 }

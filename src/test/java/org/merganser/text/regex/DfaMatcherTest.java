@@ -222,7 +222,7 @@ final class DfaMatcherTest {
         "\\p{L}++",
         "a??",
         "(a)(?<n>b)",
-        "(?i:ss)",
+        "(?i:sa)",
         "^a$",
         "\\b\\w+\\B",
         "\\Aa|b\\z",

@@ -2,7 +2,6 @@ package org.merganser.text.unicode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class RegexTablesTest {
@@ -16,8 +15,12 @@ final class RegexTablesTest {
         .isEqualTo(CodePointSet.ofRanges('S', 'S', 's', 's', 0x17F, 0x17F));
     assertThat(folding.close('1').size()).isEqualTo(1);
     assertThat(folding.fold(0x212A)).isEqualTo('k');
-    assertThat(folding.severalOf(0x1E9E)).containsExactly((int) 's', (int) 's');
-    assertThat(folding.foldingTo(List.of((int) 's', (int) 's'))).containsExactly(0xDF, 0x1E9E);
+    assertThat(folding.close(CodePointSet.ofRanges(0xDF, 0xDF)))
+        .isEqualTo(CodePointSet.ofRanges(0xDF, 0xDF, 0x1E9E, 0x1E9E));
+    assertThat(folding.isSeveral(CodePointSet.ofRanges(0x1E9E, 0x1E9E))).isTrue();
+    assertThat(folding.isSeveral(CodePointSet.ofRanges(0, 0x7F))).isFalse();
+    assertThat(folding.beginsSeveral('s', 0x17F)).isTrue();
+    assertThat(folding.beginsSeveral('s', 'a')).isFalse();
   }
 
   @Test

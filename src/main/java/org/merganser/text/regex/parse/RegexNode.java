@@ -40,12 +40,6 @@ public sealed interface RegexNode {
   /** A condition between two characters. */
   record Assertion(AdjacentCharacterTest test) implements RegexNode {}
 
-  /**
-   * Characters in a row without regard to case, of which several may fold as one. It is in a tree
-   * only until {@link RegexFolding} replaces it.
-   */
-  record FoldedText(List<Integer> codePoints) implements RegexNode {}
-
   /** The least number of characters of a match. */
   default int minLength() {
     if (this instanceof Set || this instanceof Char) {

@@ -2,6 +2,7 @@ package org.merganser.text.regex.parse;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.merganser.text.unicode.CaseFolding;
 import org.merganser.text.unicode.CodePointSet;
 
 /**
@@ -11,6 +12,14 @@ import org.merganser.text.unicode.CodePointSet;
  * Everything else is refused by name and place. No group captures anything.
  */
 public final class RegexParser {
+  private static final CaseFolding FOLDING = CaseFolding.get();
+  private static final int NONE = -1;
+
+  /** A construct of {@code (?i)}, whose matches depend on how Oniguruma joins characters. */
+  private static final String SEVERAL =
+      "a letter that (?i) takes for several, or several for one, as in ss and \u00DF (write [sS] for"
+          + " a letter in both cases)";
+
   private final RegexSource source;
   private final RegexQuantifiers quantifiers;
 
@@ -22,6 +31,9 @@ public final class RegexParser {
 
   private boolean inLookBehind;
 
+  /** The character without regard to case that was read last, if nothing else was read since. */
+  private int folded = NONE;
+
   private RegexParser(String regex) {
     source = new RegexSource(regex);
     quantifiers = new RegexQuantifiers(source);
@@ -32,33 +44,24 @@ public final class RegexParser {
    */
   public static RegexNode parse(String regex) {
     RegexParser parser = new RegexParser(regex);
-    RegexNode node = parser.spelledOut(parser.alternation());
+    RegexNode node = parser.alternation();
     if (!parser.source.atEnd()) {
       throw parser.source.refuse(parser.source.position(), "a closing parenthesis of no group");
     }
     return node;
   }
 
-  /** Alternatives; a single one may have {@link RegexNode.FoldedText} in it. */
   private RegexNode alternation() {
     boolean outerIgnoreCase = ignoreCase;
     boolean outerDotMatchesNewline = dotMatchesNewline;
-    RegexNode first = sequence();
-    List<RegexNode> choices = new ArrayList<>();
+    List<RegexNode> choices = new ArrayList<>(List.of(sequence()));
     while (source.take('|')) {
-      choices.add(spelledOut(sequence()));
+      folded = NONE;
+      choices.add(sequence());
     }
     ignoreCase = outerIgnoreCase;
     dotMatchesNewline = outerDotMatchesNewline;
-    if (choices.isEmpty()) {
-      return first;
-    }
-    choices.add(0, spelledOut(first));
-    return new RegexNode.Alternation(choices);
-  }
-
-  private RegexNode spelledOut(RegexNode node) {
-    return RegexFolding.spellOut(node, inLookBehind);
+    return choices.size() == 1 ? choices.get(0) : new RegexNode.Alternation(choices);
   }
 
   /** Up to the next alternative or the end of the group. A sequence in it becomes part of it. */
@@ -66,43 +69,35 @@ public final class RegexParser {
     List<RegexNode> parts = new ArrayList<>();
     while (!source.atEnd() && source.peek() != '|' && source.peek() != ')') {
       int from = source.position();
-      RegexNode atom = atom();
-      RegexNode node = quantifiers.isNext() ? quantifiers.repeated(spelledOut(atom), from) : atom;
+      RegexNode node = atom();
+      if (quantifiers.isNext()) {
+        node = quantifiers.repeated(node, from);
+        folded = NONE;
+      }
       if (node instanceof RegexNode.Concat concat) {
-        concat.parts().forEach(part -> append(part, parts));
+        parts.addAll(concat.parts());
       } else {
-        append(node, parts);
+        parts.add(node);
       }
     }
     return parts.size() == 1 ? parts.get(0) : new RegexNode.Concat(parts);
   }
 
-  private static void append(RegexNode node, List<RegexNode> parts) {
-    int last = parts.size() - 1;
-    if (node instanceof RegexNode.FoldedText text
-        && last >= 0
-        && parts.get(last) instanceof RegexNode.FoldedText before) {
-      List<Integer> joined = new ArrayList<>(before.codePoints());
-      joined.addAll(text.codePoints());
-      parts.set(last, new RegexNode.FoldedText(joined));
-    } else {
-      parts.add(node);
-    }
-  }
-
   private RegexNode atom() {
     int from = source.position();
     int character = source.next();
+    int before = folded;
+    folded = character == '(' ? before : NONE;
     return switch (character) {
       case '(' -> group(from);
-      case '[' -> bracketed();
+      case '[' -> bracketed(from);
       case '.' -> any(dotMatchesNewline);
       case '^' -> new RegexNode.Assertion(AdjacentCharacterTest.LINE_START);
       case '$' -> new RegexNode.Assertion(AdjacentCharacterTest.LINE_END);
-      case '\\' -> escape();
+      case '\\' -> escape(from, before);
       case '?', '*', '+' -> throw source.refuse(from, "a quantifier with nothing before it");
       case '{' -> brace(from);
-      default -> literal(character);
+      default -> literal(character, from, before);
     };
   }
 
@@ -113,7 +108,7 @@ public final class RegexParser {
       throw source.refuse(from, "a quantifier with nothing before it");
     }
     source.next();
-    return literal('{');
+    return new RegexNode.Char('{');
   }
 
   private static RegexNode any(boolean newline) {
@@ -121,18 +116,35 @@ public final class RegexParser {
         newline ? CodePointSet.all() : CodePointSet.ofRanges('\n', '\n').complement());
   }
 
-  private RegexNode bracketed() {
+  private RegexNode bracketed(int from) {
     RegexClassParser.Parsed parsed = RegexClassParser.parse(source);
-    return ignoreCase ? RegexFolding.bracketed(parsed) : new RegexNode.Set(parsed.set());
+    if (!ignoreCase) {
+      return new RegexNode.Set(parsed.set());
+    }
+    CodePointSet closed = FOLDING.close(parsed.members());
+    if (!parsed.negative() && FOLDING.isSeveral(closed)) {
+      throw source.refuse(from, SEVERAL);
+    }
+    return new RegexNode.Set(parsed.negative() ? closed.complement() : closed);
   }
 
-  private RegexNode literal(int character) {
-    return ignoreCase
-        ? new RegexNode.FoldedText(List.of(character))
-        : new RegexNode.Char(character);
+  /**
+   * @param before the character before it; {@link #NONE} where there is none without regard to case
+   */
+  private RegexNode literal(int character, int from, int before) {
+    if (!ignoreCase) {
+      return new RegexNode.Char(character);
+    }
+    if (FOLDING.isSeveral(FOLDING.close(character))
+        || before != NONE && FOLDING.beginsSeveral(before, character)) {
+      throw source.refuse(from, SEVERAL);
+    }
+    folded = character;
+    CodePointSet closed = FOLDING.close(character);
+    return closed.size() == 1 ? new RegexNode.Char(character) : new RegexNode.Set(closed);
   }
 
-  private RegexNode escape() {
+  private RegexNode escape(int from, int before) {
     RegexNode node =
         switch (source.peek()) {
           case 'A' -> new RegexNode.Assertion(AdjacentCharacterTest.TEXT_START);
@@ -150,7 +162,9 @@ public final class RegexParser {
       return node;
     }
     CodePointSet set = RegexEscapes.takeClass(source, false);
-    return set != null ? new RegexNode.Set(set) : literal(RegexEscapes.takeCharacter(source));
+    return set != null
+        ? new RegexNode.Set(set)
+        : literal(RegexEscapes.takeCharacter(source), from, before);
   }
 
   /** {@code (?=\n?\z)}. */
@@ -181,12 +195,12 @@ public final class RegexParser {
       throw source.refuse(from, "a callout");
     }
     if (!source.take('?')) {
-      return spelledOut(closed(alternation(), from));
+      return closed(alternation(), from);
     }
     if (source.take(':')) {
       return closed(alternation(), from);
     } else if (source.take('>')) {
-      return new RegexNode.Atomic(spelledOut(closed(alternation(), from)));
+      return new RegexNode.Atomic(closed(alternation(), from));
     } else if (source.take('=')) {
       return look(from, true, false);
     } else if (source.take('!')) {
@@ -211,7 +225,7 @@ public final class RegexParser {
     if (name.isEmpty() || Character.isDigit(name.codePointAt(0)) || !source.take('>')) {
       throw source.refuse(from, "a group with such a name");
     }
-    return spelledOut(closed(alternation(), from));
+    return closed(alternation(), from);
   }
 
   private RegexNode closed(RegexNode node, int from) {
@@ -224,7 +238,7 @@ public final class RegexParser {
   private RegexNode look(int from, boolean ahead, boolean negative) {
     refuseInLookBehind(from);
     inLookBehind = !ahead;
-    RegexNode body = spelledOut(closed(alternation(), from));
+    RegexNode body = closed(alternation(), from);
     inLookBehind = false;
     if (!ahead && body.maxLength() > 255) {
       throw source.refuse(from, "a look-behind over more than 255 characters");
@@ -253,9 +267,9 @@ public final class RegexParser {
     }
     if (source.next() == ')') {
       // alternation() of the enclosing group sets the options back.
-      return spelledOut(alternation());
+      return alternation();
     }
-    RegexNode body = spelledOut(closed(alternation(), from));
+    RegexNode body = closed(alternation(), from);
     ignoreCase = outerIgnoreCase;
     dotMatchesNewline = outerDotMatchesNewline;
     return body;
