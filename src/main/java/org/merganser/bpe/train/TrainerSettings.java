@@ -39,20 +39,17 @@ public record TrainerSettings(
   }
 
   /**
-   * @throws IllegalArgumentException naming the setting, its value and what is allowed
+   * @throws IllegalArgumentException naming one of the characters that is none
    */
   public TrainerSettings {
     specialTokens = List.copyOf(specialTokens);
     characters = List.copyOf(characters);
-    for (String token : specialTokens) {
-      check(!token.isEmpty(), "specialTokens", "an empty string", "tokens of 1 character or more");
-    }
     for (String character : characters) {
-      check(
-          character.codePointCount(0, character.length()) == 1,
-          "characters",
-          '"' + character + '"',
-          "strings of exactly one code point");
+      if (character.codePointCount(0, character.length()) != 1) {
+        throw new IllegalArgumentException(
+            "trainer: characters is \"%s\"; allowed: strings of exactly one code point"
+                .formatted(character));
+      }
     }
   }
 
@@ -66,12 +63,5 @@ public record TrainerSettings(
   public TrainerSettings withVocabSize(int size) {
     return new TrainerSettings(
         size, minFrequency, specialTokens, alphabet, characters, limitAlphabet, maxTokenLength);
-  }
-
-  private static void check(boolean ok, String name, @Nullable Object value, String allowed) {
-    if (!ok) {
-      throw new IllegalArgumentException(
-          "trainer: " + name + " is " + value + "; allowed: " + allowed);
-    }
   }
 }

@@ -224,7 +224,7 @@ public final class PreTokenizerFactory {
       return new DelimiterPreTokenizer(
           new CharacterMatcher(ComponentClasses.WHITE_SPACE), Behavior.REMOVED, false);
     } else if (component instanceof PreTokenizerSpec.Metaspace metaspace) {
-      return metaspace(metaspace, rewritings);
+      return new MetaspacePreTokenizer(metaspace, added(rewritings));
     } else if (component instanceof PreTokenizerSpec.UnicodeScripts) {
       return new ScriptsPreTokenizer();
     }
@@ -250,16 +250,6 @@ public final class PreTokenizerFactory {
             ? new ScannerPreTokenizer(SplitPattern.GPT2.scanner())
             : new WholePreTokenizer();
     return spec.addPrefixSpace() ? new PrefixSpacePreTokenizer(cut, added(rewritings)) : cut;
-  }
-
-  private static PreTokenizer metaspace(
-      PreTokenizerSpec.Metaspace spec, @Nullable List<Origins> rewritings) {
-    String replacement = spec.replacement();
-    if (replacement.codePointCount(0, replacement.length()) != 1) {
-      throw new IllegalArgumentException(
-          "pre_tokenizer Metaspace: replacement \"" + replacement + "\" must be one character");
-    }
-    return new MetaspacePreTokenizer(spec, added(rewritings));
   }
 
   /** Origins for one component that rewrites text, or null when they are not wanted. */

@@ -1,7 +1,6 @@
 package org.merganser.bpe.parity;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -150,18 +149,6 @@ class ParityTrainerTest {
             words("aaaaaaaaz", counts(1, 0), "ccdd", counts(0, 2)),
             Map.of());
     assertThat(merges(result.trained())).containsExactly("a a", "d d", "c dd", "aa aa", "c cdd");
-  }
-
-  @Test
-  void settingsThatMakeNoSenseAreRefused() {
-    assertThatThrownBy(() -> new ParitySettings(0, null, 0, 0, 2))
-        .hasMessage("parity: groups is 0; allowed: 1 or more");
-    assertThatThrownBy(() -> new ParitySettings(2, new double[] {1}, 0, 0, 2))
-        .hasMessage("parity: ratios is 1 numbers; allowed: 2 of them");
-    assertThatThrownBy(() -> new ParitySettings(1, new double[] {0}, 0, 0, 2))
-        .hasMessage("parity: ratios is 0.0; allowed: numbers above 0");
-    assertThatThrownBy(() -> new ParitySettings(1, null, 0, 0, Double.NaN))
-        .hasMessage("parity: alpha is NaN; allowed: a number above 0");
   }
 
   private static Map<String, long[]> corpus(Random random, int groups, int letters) {

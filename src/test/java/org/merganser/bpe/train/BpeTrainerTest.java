@@ -227,10 +227,7 @@ class BpeTrainerTest {
   }
 
   @Test
-  void settingsThatNameNoCharactersAreRefusedByName() {
-    assertThatThrownBy(() -> seen(1, List.of(""), null, null))
-        .hasMessage(
-            "trainer: specialTokens is an empty string; allowed: tokens of 1 character or more");
+  void aCharacterThatIsNoneIsRefusedByName() {
     assertThatThrownBy(
             () -> new TrainerSettings(1, 0, List.of(), Alphabet.SEEN, List.of("ab"), null, null))
         .hasMessage("trainer: characters is \"ab\"; allowed: strings of exactly one code point");
