@@ -1,21 +1,10 @@
 package org.merganser.tokenizer.audit;
 
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
-import org.merganser.text.normalize.Normalizer;
-import org.merganser.text.normalize.NormalizerSpec;
-import org.merganser.text.unicode.ByteBuilder;
 import org.merganser.text.unicode.UnicodeCategories;
-import org.merganser.tokenizer.Tokenizer;
 
-/** Findings from the texts of tokens: odd characters, and tokens that are nearly alike. */
+/** Findings from the texts of tokens: odd characters. */
 final class TextFindings {
-  /** The most tokens that a finding names. */
-  private static final int MOST_NAMED = 3;
+  private TextFindings() {}
 
   /** Receives a token of a kind, with the detail of the finding. */
   @FunctionalInterface
@@ -23,37 +12,8 @@ final class TextFindings {
     void add(TokenKind kind, int id, String detail);
   }
 
-  private final Sink out;
-  private final Normalizer normalizer;
-
-  /** Ids of the tokens whose texts are alike. */
-  private final Map<String, List<Integer>> byNormalized = new HashMap<>();
-
-  TextFindings(Tokenizer tokenizer, Sink out) {
-    this.out = out;
-    NormalizerSpec spec = tokenizer.normalizer();
-    this.normalizer = (spec == null ? new NormalizerSpec.Nfc() : spec).build();
-  }
-
-  /**
-   * Examines a token by itself.
-   *
-   * @param bytes of the token, which are UTF-8
-   */
-  void add(int id, byte[] bytes) {
-    String text = new String(bytes, StandardCharsets.UTF_8);
-    addCharacters(id, text);
-    byNormalized.computeIfAbsent(normalized(bytes, text), key -> new ArrayList<>()).add(id);
-  }
-
-  private String normalized(byte[] bytes, String text) {
-    ByteBuilder out = new ByteBuilder(bytes.length);
-    return normalizer.normalize(bytes, 0, bytes.length, out)
-        ? new String(out.bytes(), 0, out.length(), StandardCharsets.UTF_8)
-        : text;
-  }
-
-  private void addCharacters(int id, String text) {
+  /** Examines a token by its text. */
+  static void add(int id, String text, Sink out) {
     text.codePoints()
         .filter(TextFindings::isControl)
         .findFirst()
@@ -72,21 +32,5 @@ final class TextFindings {
   private static boolean isControl(int c) {
     String category = UnicodeCategories.name(c);
     return category.equals("Cf") || (category.equals("Cc") && c != '\t' && c != '\n' && c != '\r');
-  }
-
-  /** Compares all tokens that were added. */
-  void finish() {
-    for (List<Integer> group : byNormalized.values()) {
-      for (int id : group.size() > 1 ? group : List.<Integer>of()) {
-        String others =
-            group.stream()
-                .filter(other -> other != id)
-                .limit(MOST_NAMED)
-                .map(other -> "#" + other)
-                .collect(Collectors.joining(", "));
-        out.add(
-            TokenKind.DUPLICATE, id, "as " + others + (group.size() > MOST_NAMED + 1 ? ", …" : ""));
-      }
-    }
   }
 }

@@ -10,8 +10,7 @@ public enum TokenKind {
   RARE("less often in the input than --rare says"),
   PARTIAL_UTF8("its bytes are no whole characters"),
   CONTROL("control or format characters"),
-  ODD_WHITE_SPACE("white space that is mixed, or inside or at the end of other text"),
-  DUPLICATE("another token is the same text after normalization");
+  ODD_WHITE_SPACE("white space that is mixed, or inside or at the end of other text");
 
   private final String meaning;
 

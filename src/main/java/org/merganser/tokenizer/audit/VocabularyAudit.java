@@ -1,9 +1,9 @@
 package org.merganser.tokenizer.audit;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -75,7 +75,6 @@ public final class VocabularyAudit {
 
   private void run(long rare) {
     UnusedTokens unused = new UnusedTokens(tokenizer, new MergeSteps(tokenizer.model()));
-    TextFindings texts = new TextFindings(tokenizer, this::add);
     BitSet added = new BitSet();
     tokenizer.addedTokens().forEach(token -> added.set(token.id()));
     for (int id = 0; id < tokenizer.idBound(); id++) {
@@ -97,11 +96,9 @@ public final class VocabularyAudit {
       if (UnusedTokens.isPartial(bytes)) {
         add(TokenKind.PARTIAL_UTF8, id, "");
       } else if (bytes.length > 0) {
-        texts.add(id, bytes);
+        TextFindings.add(id, new String(bytes, StandardCharsets.UTF_8), this::add);
       }
     }
-    texts.finish();
-    findings.values().forEach(list -> list.sort(Comparator.comparingInt(Finding::id)));
   }
 
   private void addUnused(int id, UnusedTokens unused) {
