@@ -24,5 +24,5 @@ measured "spm_train" spm_train --model_type=bpe --vocab_size="$ids" --byte_fallb
 measured "merganser train" ./merganser train --format lines --pattern gpt2 --normalizer none --vocab-size "$ids" \
   --input "$text" --output "$out/train" --targetParallelism=1
 measured "spm_encode" spm_encode --model="$out/spm.model" --output_format=id --input="$text" --output="$out/ids"
-measured "merganser encode" ./merganser encode --format lines --formats bin --tokenizer "$out/train" \
+measured "merganser encode" ./merganser encode --format lines --to bin --tokenizer "$out/train" \
   --input "$text" --output "$out/encode" --targetParallelism=1
