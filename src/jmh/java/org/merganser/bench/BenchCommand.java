@@ -13,12 +13,14 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.merganser.checksum.Sha256;
 import org.merganser.tokenizer.Tokenizer;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine;
 
-/** {@code bench}: our speed on a corpus, beside the peers on the JVM. Runs from a checkout alone. */
+/**
+ * {@code bench}: our speed on a corpus, beside the peers on the JVM. Runs from a checkout alone.
+ */
 @Command(
     name = "merganser bench",
     mixinStandardHelpOptions = true,
@@ -32,8 +34,8 @@ import picocli.CommandLine;
       "",
       "merganser bench growth shows how costs grow with the text, merganser bench train how",
       "training compares with HF's, merganser bench job what a whole job costs beside its core,",
-      "merganser bench peers how encoding compares with HF's newest release or any other program:",
-      "see their --help.",
+      "merganser bench peers how encoding compares with HF's newest release or any other program,",
+      "merganser bench megatron how encoding to Megatron's files does: see their --help.",
       "",
       "Example: merganser bench --tokenizer my/tokenizer.json --input corpus/ --json bench.json"
     })
@@ -74,6 +76,7 @@ public final class BenchCommand implements Callable<Integer> {
         switch (first) {
           case "growth" -> new GrowthCommand();
           case "job" -> new JobCommand();
+          case "megatron" -> new MegatronCommand();
           case "peers" -> new PeersCommand();
           case "train" -> new TrainCommand();
           default -> new BenchCommand();
@@ -107,7 +110,8 @@ public final class BenchCommand implements Callable<Integer> {
     Meter.resetPeakHeap();
     List<OurRuns.Encoding> encoding = new ArrayList<>();
     encoding.add(
-        ours.encoding("joined to 64 KiB", corpus.before().joined(1 << 16), measured.joined(1 << 16)));
+        ours.encoding(
+            "joined to 64 KiB", corpus.before().joined(1 << 16), measured.joined(1 << 16)));
     encoding.add(ours.encoding("documents", corpus.before(), measured));
     encoding.add(ours.encoding("lines", corpus.before().lines(), measured.lines()));
     double scan = ours.scan(measured);
@@ -147,7 +151,9 @@ public final class BenchCommand implements Callable<Integer> {
             peakResident);
     System.out.print(report.table());
     if (json != null) {
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(json.toFile(), report);
+      new ObjectMapper()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .writeValue(json.toFile(), report);
     }
     boolean hfDiffers =
         peers.stream().anyMatch(p -> p.peer().startsWith("HF") && p.difference() != null);

@@ -12,8 +12,7 @@ import java.util.Arrays;
 
 /** What the JVM knows of time and memory. Times are CPU time of the calling thread. */
 final class Meter {
-  private static final ThreadMXBean THREADS =
-      (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private Meter() {}
 
@@ -64,7 +63,12 @@ final class Meter {
 
   /** The most memory the process had resident, in bytes, or 0 where the system doesn't say. */
   static long peakResident() {
-    Path status = Path.of("/proc/self/status");
+    return peakResident(ProcessHandle.current().pid());
+  }
+
+  /** The same of any process; 0 also where it has ended. */
+  static long peakResident(long pid) {
+    Path status = Path.of("/proc", String.valueOf(pid), "status");
     try {
       for (String line : Files.readAllLines(status)) {
         if (line.startsWith("VmHWM:")) {
@@ -72,7 +76,7 @@ final class Meter {
         }
       }
     } catch (IOException e) {
-      return 0; // Not Linux.
+      return 0; // It has ended, or this is not Linux.
     }
     return 0;
   }

@@ -1,0 +1,124 @@
+package org.merganser.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Any program as a process of its own, and what it cost: from its start, all its threads. Linux
+ * alone says that.
+ */
+final class WholeProcess {
+  private static final Path STATUS = Path.of("/proc/self/stat");
+
+  /** In which Linux counts the CPU time of processes, whatever the machine's own clock is. */
+  private static final double TICKS_A_SECOND = 100;
+
+  /** How often memory is looked at. */
+  private static final long LOOK_MILLIS = 20;
+
+  private static final Duration NEVER = Duration.ofDays(365);
+
+  /** Of a process that SIGKILL has ended. */
+  private static final int KILLED = 128 + 9;
+
+  private final List<String> command;
+  private final Path log;
+
+  /** It ended otherwise than it was to. */
+  static final class FailedException extends IllegalStateException {
+    private static final long serialVersionUID = 1;
+
+    final int exitCode;
+    final String output;
+    final long residentBytes;
+
+    FailedException(String command, int exitCode, String output, long residentBytes) {
+      super("%s ended with exit code %d and printed:%n%s".formatted(command, exitCode, output));
+      this.exitCode = exitCode;
+      this.output = output;
+      this.residentBytes = residentBytes;
+    }
+  }
+
+  /**
+   * @param log what it prints, of which a failure tells
+   */
+  WholeProcess(List<String> command, Path log) {
+    this.command = List.copyOf(command);
+    this.log = log;
+  }
+
+  /**
+   * Runs it to its end, while this process has started no other one.
+   *
+   * @throws FailedException when it fails
+   */
+  MeteredRun.Cost run() throws IOException, InterruptedException {
+    return run(NEVER, 0);
+  }
+
+  /**
+   * Runs it for so long, and kills it.
+   *
+   * @throws FailedException when it has ended before
+   */
+  MeteredRun.Cost kill(Duration after) throws IOException, InterruptedException {
+    return run(after, KILLED);
+  }
+
+  private MeteredRun.Cost run(Duration most, int expected)
+      throws IOException, InterruptedException {
+    double cpu = childrenSeconds();
+    long start = System.nanoTime();
+    Process process =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    long resident = 0;
+    try {
+      do {
+        resident = Math.max(resident, Meter.peakResident(process.pid()));
+        if (System.nanoTime() - start > most.toNanos()) {
+          process.destroyForcibly();
+        }
+      } while (!process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS));
+    } finally {
+      process.destroyForcibly();
+    }
+    double seconds = (System.nanoTime() - start) / 1e9;
+    if (process.exitValue() != expected) {
+      throw new FailedException(
+          String.join(" ", command), process.exitValue(), Files.readString(log), resident);
+    }
+    return new MeteredRun.Cost(seconds, childrenSeconds() - cpu, resident);
+  }
+
+  /** CPU seconds of all processes that this one has started and that have ended. */
+  static double childrenSeconds() throws IOException {
+    return childrenSeconds(Files.readString(STATUS));
+  }
+
+  /**
+   * The same of any process.
+   *
+   * @param status of {@code /proc/PID/stat}, whose second field is a name in brackets that may hold
+   *     blanks and brackets
+   */
+  static double childrenSeconds(String status) {
+    String[] fields = status.substring(status.lastIndexOf(')') + 2).strip().split(" ");
+    return (Long.parseLong(fields[13]) + Long.parseLong(fields[14])) / TICKS_A_SECOND;
+  }
+
+  /** As a table has it: by the clock, CPU, memory. */
+  static String cells(MeteredRun.Cost cost) {
+    return String.format(
+        Locale.ROOT,
+        "%.1f | %.1f | %,.0f",
+        cost.wallSeconds(),
+        cost.cpuSeconds(),
+        cost.residentBytes() / 1e6);
+  }
+}
