@@ -48,6 +48,25 @@ record BenchJob(String pattern, int vocabSize) {
         .build();
   }
 
+  /** The command that only trains. */
+  List<String> train(Path input, long minPretokenCount, Path output) {
+    return List.of(
+        "train",
+        "--input=" + input,
+        "--vocab-size=" + vocabSize,
+        "--pattern=" + name(),
+        "--normalizer=nfc",
+        "--min-frequency=2",
+        "--special-token=" + END,
+        "--min-pretoken-count=" + minPretokenCount,
+        "--output=" + output);
+  }
+
+  /** The pattern as users write it. */
+  private String name() {
+    return pattern.equals("qwen35") ? "qwen3.5" : pattern;
+  }
+
   /**
    * The job file.
    *
@@ -77,13 +96,6 @@ record BenchJob(String pattern, int vocabSize) {
           endOfDocument: "%s"
         %soutput: "%s"
         """
-        .formatted(
-            input,
-            vocabSize,
-            pattern.equals("qwen35") ? "qwen3.5" : pattern,
-            END,
-            END,
-            embeddings,
-            output);
+        .formatted(input, vocabSize, name(), END, END, embeddings, output);
   }
 }

@@ -37,8 +37,12 @@ import picocli.CommandLine.Option;
       "have the whole run alone, on links to one file .jsonl.zst. It has the heap of the launcher.",
       "The disk of --output needs room for the run: 10 GB for 12 GB of text.",
       "",
+      "With --train, a training that does not fit its heap is started again with the least",
+      "minPretokenCount that it names; its cost is that of both.",
+      "",
       "Examples: merganser bench growth --input corpus/ --sizes 1,4,16,64,256,12000 --output growth",
       "  merganser bench growth --growing --sizes 12000 --add growth/growth.json --output growth",
+      "  merganser bench growth --growing --train --sizes 100000 --corpus growing --output growth",
       "  merganser bench growth --add docs/growth.json --output growth"
     })
 final class GrowthCommand implements Callable<Integer> {
@@ -86,6 +90,15 @@ final class GrowthCommand implements Callable<Integer> {
       description = "gpt2, cl100k, qwen2, qwen35 or o200k (${DEFAULT-VALUE}).")
   private String pattern = "qwen2";
 
+  @Option(names = "--train", description = "Trains alone, so no shards are written.")
+  private boolean train;
+
+  @Option(
+      names = "--corpus",
+      paramLabel = "FOLDER",
+      description = "Where the synthetic corpus is kept; it is written where it is not there.")
+  private @Nullable Path corpusFolder;
+
   @Option(names = "--output", required = true, description = "The folder to write.")
   private Path output = Path.of("");
 
@@ -95,11 +108,14 @@ final class GrowthCommand implements Callable<Integer> {
   private record Counted(long distinct, long tokens, GrowthRow.Core cost) {}
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, InterruptedException {
     Source measured = source;
     if (measured == null && added.isEmpty()) {
       throw new IllegalArgumentException(
           "nothing is to be measured or drawn: give --input, --growing or --add");
+    }
+    if (corpusFolder != null && (measured == null || !measured.growing || sizes.size() != 1)) {
+      throw new IllegalArgumentException("--corpus is for --growing and one of --sizes");
     }
     GrowthTable table = new GrowthTable();
     for (Path json : added) {
@@ -128,19 +144,19 @@ final class GrowthCommand implements Callable<Integer> {
    *
    * @param corpus to repeat; empty for the synthetic one
    */
-  private GrowthRow measure(int size, List<byte[]> corpus, Path scratch) throws IOException {
+  private GrowthRow measure(int size, List<byte[]> corpus, Path scratch)
+      throws IOException, InterruptedException {
     GrowthRuns runs = new GrowthRuns(new BenchJob(pattern, vocabSize), scratch);
     long bytes = size * MEGABYTE;
-    boolean held = size <= inMemory;
+    boolean held = size <= inMemory && !train;
     Path input;
     List<byte[]> documents = List.of();
     if (corpus.isEmpty()) {
-      input = Files.createDirectory(scratch.resolve("corpus"));
-      GrowingCorpus.write(bytes, GROWING_FILE, input);
+      input = growing(bytes, scratch);
       if (held) {
         documents = BenchCorpus.documents(List.of(input.toString()), Long.MAX_VALUE);
       }
-    } else if (held) {
+    } else if (size <= inMemory) {
       documents = repeated(corpus, bytes);
       input = runs.file(documents);
     } else {
@@ -155,7 +171,12 @@ final class GrowthCommand implements Callable<Integer> {
       core = core(documents);
     }
     // The pretokens of a large synthetic corpus would not all fit the heap of a usual machine.
-    GrowthRuns.Outcome run = runs.run(input, corpus.isEmpty() && !held ? 3 : 1);
+    GrowthRuns.Outcome run =
+        train ? runs.train(input) : runs.run(input, corpus.isEmpty() && !held ? 3 : 1);
+    if (corpusFolder != null && run.bytes() < bytes) {
+      throw new IllegalStateException(
+          corpusFolder + " has " + run.bytes() + " bytes of text, less than the size " + bytes);
+    }
     if (core != null && (core.distinct != run.distinct() || core.tokens != run.tokens())) {
       throw new IllegalStateException("the core and the run differ: " + core + ", " + run);
     }
@@ -165,7 +186,19 @@ final class GrowthCommand implements Callable<Integer> {
         run.distinct(),
         run.tokens(),
         core == null ? null : core.cost,
-        run.cost());
+        run.cost(),
+        run.minPretokenCount());
+  }
+
+  /** The folder of the synthetic corpus, which appears when it is whole. */
+  private Path growing(long bytes, Path scratch) throws IOException {
+    Path folder = corpusFolder == null ? scratch.resolve("corpus") : corpusFolder;
+    if (!Files.exists(folder)) {
+      Path unfinished = Files.createDirectories(Path.of(folder + ".unfinished"));
+      GrowingCorpus.write(bytes, GROWING_FILE, unfinished);
+      Files.move(unfinished, folder);
+    }
+    return folder;
   }
 
   private static List<byte[]> repeated(List<byte[]> corpus, long bytes) {

@@ -3,9 +3,13 @@ package org.merganser.bench;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Seconds over megabytes as an SVG picture, both axes logarithmic: a straight line of slope 1 is linear. */
+/**
+ * Seconds over megabytes as an SVG picture, both axes logarithmic: a straight line of slope 1 is
+ * linear.
+ */
 final class GrowthPlot {
   private static final int WIDTH = 720;
   private static final int HEIGHT = 440;
@@ -34,10 +38,9 @@ final class GrowthPlot {
           core("count", "#1b6ca8", GrowthRow.Core::count),
           core("learn", "#c0392b", GrowthRow.Core::learn),
           core("encode", "#2e8b57", GrowthRow.Core::encode),
-          new Series(
-              "whole run", "#444444", row -> row.growing() ? null : row.run().cpuSeconds()),
-          new Series(
-              "growing corpus", "#8e44ad", row -> row.growing() ? row.run().cpuSeconds() : null));
+          run("whole run", "#444444", row -> !row.growing() && !row.trainedAlone()),
+          run("growing corpus", "#8e44ad", row -> row.growing() && !row.trainedAlone()),
+          run("training alone", "#d35400", GrowthRow::trainedAlone));
 
   /** The core's steps, of a corpus that is repeated. */
   private static Series core(
@@ -45,8 +48,11 @@ final class GrowthPlot {
     return new Series(
         name,
         color,
-        row ->
-            row.growing() || row.core() == null ? null : step.apply(row.core()).cpuSeconds());
+        row -> row.growing() || row.core() == null ? null : step.apply(row.core()).cpuSeconds());
+  }
+
+  private static Series run(String name, String color, Predicate<GrowthRow> rows) {
+    return new Series(name, color, row -> rows.test(row) ? row.run().cpuSeconds() : null);
   }
 
   private GrowthPlot(List<GrowthRow> rows) {

@@ -1,5 +1,6 @@
 package org.merganser.bench;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -8,11 +9,25 @@ import org.jspecify.annotations.Nullable;
  *
  * @param growing whether it is the synthetic corpus, whose distinct pretokens grow with it; else
  *     one that is repeated
- * @param tokens of the text, without those that end documents
+ * @param tokens of the text, without those that end documents; 0 where nothing was encoded
+ * @param minPretokenCount that a training alone took, which is all that the run was; 0 for a whole
+ *     run
  * @param core null for a size that is only run as a whole
  */
 record GrowthRow(
-    boolean growing, long bytes, long distinct, long tokens, @Nullable Core core, Run run) {
+    boolean growing,
+    long bytes,
+    long distinct,
+    long tokens,
+    @Nullable Core core,
+    Run run,
+    long minPretokenCount) {
+
+  /** Whether it was learned from alone, and no shards were written. */
+  @JsonIgnore
+  boolean trainedAlone() {
+    return minPretokenCount > 0;
+  }
 
   /** The steps of the core, from text in memory, on one thread. */
   record Core(Step count, Step learn, Step encode) {}

@@ -11,9 +11,12 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Whole runs of {@code bench growth}, each in a process of its own: train, encode, Parquet shards,
@@ -22,11 +25,17 @@ import java.util.Map;
 final class GrowthRuns {
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /** The exit code of a training that does not fit its memory. */
+  private static final int DOES_NOT_FIT = 7;
+
+  private static final Pattern FITTING = Pattern.compile("minPretokenCount: (\\d+)");
+
   private final BenchJob job;
   private final Path scratch;
 
   /** What a run costs, and what it says of its text. */
-  record Outcome(long bytes, long distinct, long tokens, GrowthRow.Run cost) {}
+  record Outcome(
+      long bytes, long distinct, long tokens, GrowthRow.Run cost, long minPretokenCount) {}
 
   GrowthRuns(BenchJob job, Path scratch) {
     this.job = job;
@@ -94,8 +103,63 @@ final class GrowthRuns {
               cost.cpuSeconds(),
               cost.residentBytes(),
               disk.mostBytes(),
-              stageSeconds(output)));
+              stageSeconds(output)),
+          0);
     }
+  }
+
+  /**
+   * Trains alone, which writes no shards. A training that does not fit its heap says with which
+   * minimum count it does, and is started again with that, as a user would do it: its costs are
+   * those of both processes, and its stages those of the second, which finds what was counted.
+   */
+  Outcome train(Path input) throws IOException, InterruptedException {
+    Path output = scratch.resolve("out");
+    Path log = scratch.resolve("train.log");
+    try (DiskUse disk = new DiskUse(output)) {
+      long start = System.nanoTime();
+      double cpu = WholeProcess.childrenSeconds();
+      long minimum = 1;
+      long resident = 0;
+      MeteredRun.Cost last;
+      try {
+        last = trainer(input, minimum, output, log).run();
+      } catch (WholeProcess.FailedException e) {
+        minimum = fitting(e);
+        resident = e.residentBytes;
+        System.err.println("Started again with minPretokenCount " + minimum + ".");
+        last = trainer(input, minimum, output, log).run();
+      }
+      JsonNode training = JSON.readTree(output.resolve("manifest.json").toFile()).get("training");
+      JsonNode counts = training.get("pretokens");
+      return new Outcome(
+          training.at("/reading/totals/textBytes").longValue(),
+          counts.get("keptDistinct").longValue() + counts.get("cutDistinct").longValue(),
+          0,
+          new GrowthRow.Run(
+              (System.nanoTime() - start) / 1e9,
+              WholeProcess.childrenSeconds() - cpu,
+              Math.max(resident, last.residentBytes()),
+              disk.mostBytes(),
+              stageSeconds(output)),
+          minimum);
+    }
+  }
+
+  private WholeProcess trainer(Path input, long minPretokenCount, Path output, Path log) {
+    List<String> command =
+        new ArrayList<>(List.of(Path.of("merganser").toAbsolutePath().toString()));
+    command.addAll(job.train(input, minPretokenCount, output));
+    return new WholeProcess(command, log);
+  }
+
+  /** The minimum count that a training names that does not fit. */
+  static long fitting(WholeProcess.FailedException failure) {
+    Matcher named = FITTING.matcher(failure.output);
+    if (failure.exitCode != DOES_NOT_FIT || !named.find()) {
+      throw failure;
+    }
+    return Long.parseLong(named.group(1));
   }
 
   private static Map<String, Double> stageSeconds(Path output) throws IOException {

@@ -82,10 +82,10 @@ final class GrowthTable {
       Long disk = run.diskBytes();
       add(
           out,
-          "| %s | %,d | %,d | %.1f | %.1f | %,.0f | %s | %s |\n",
+          "| %s | %,d | %s | %.1f | %.1f | %,.0f | %s | %s |\n",
           size(row),
           row.distinct(),
-          row.tokens(),
+          row.trainedAlone() ? "" : String.format(Locale.ROOT, "%,d", row.tokens()),
           run.wallSeconds(),
           run.cpuSeconds(),
           run.residentBytes() / 1e6,
@@ -109,9 +109,12 @@ final class GrowthTable {
                 core.encode().cpuSeconds());
     return String.format(
         Locale.ROOT,
-        "%,.0f MB of text: %sThe whole run took %.1f s by the clock, %.1f CPU s and %,.0f MB of memory.",
+        "%,.0f MB of text: %sThe %s took %.1f s by the clock, %.1f CPU s and %,.0f MB of memory.",
         row.bytes() / 1e6,
         steps,
+        row.trainedAlone()
+            ? "training, with minPretokenCount " + row.minPretokenCount() + ","
+            : "whole run",
         row.run().wallSeconds(),
         row.run().cpuSeconds(),
         row.run().residentBytes() / 1e6);
@@ -119,7 +122,13 @@ final class GrowthTable {
 
   private static String size(GrowthRow row) {
     return String.format(
-        Locale.ROOT, "%,.0f%s", row.bytes() / 1e6, row.growing() ? ", growing" : "");
+        Locale.ROOT,
+        "%,.0f%s%s",
+        row.bytes() / 1e6,
+        row.growing() ? ", growing" : "",
+        row.trainedAlone()
+            ? ", trained alone with minPretokenCount " + row.minPretokenCount()
+            : "");
   }
 
   /** Those that take a second and more. */

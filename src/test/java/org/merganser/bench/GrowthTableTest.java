@@ -1,6 +1,7 @@
 package org.merganser.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,8 +29,9 @@ final class GrowthTableTest {
     GrowthRow.Run run =
         new GrowthRow.Run(10, 20, 1_500_000_000, 7_000_000L, Map.of("encode", 12.5));
     GrowthTable table = new GrowthTable();
-    table.add(new GrowthRow(true, 12_000_000_000L, 11, 12, null, run));
-    table.add(new GrowthRow(false, 2_000_000, 3, 4, null, run));
+    table.add(new GrowthRow(true, 12_000_000_000L, 11, 12, null, run, 0));
+    table.add(new GrowthRow(true, 100_000_000_000L, 13, 0, null, run, 80));
+    table.add(new GrowthRow(false, 2_000_000, 3, 4, null, run, 0));
     table.write(folder);
     GrowthTable read = new GrowthTable();
     read.read(folder.resolve("growth.json"));
@@ -37,8 +39,27 @@ final class GrowthTableTest {
         .isEqualTo(table.markdown())
         .endsWith(
             "| 2 | 3 | 4 | 10.0 | 20.0 | 1,500 | 7 | encode 12.5 |\n"
-                + "| 12,000, growing | 11 | 12 | 10.0 | 20.0 | 1,500 | 7 | encode 12.5 |\n");
-    assertThat(read.svg()).contains("whole run", "growing corpus").doesNotContain("count");
+                + "| 12,000, growing | 11 | 12 | 10.0 | 20.0 | 1,500 | 7 | encode 12.5 |\n"
+                + "| 100,000, growing, trained alone with minPretokenCount 80 | 13 |  | 10.0 | 20.0 |"
+                + " 1,500 | 7 | encode 12.5 |\n");
+    assertThat(read.svg())
+        .contains("whole run", "growing corpus", "training alone")
+        .doesNotContain("count");
+  }
+
+  @Test
+  void aTrainingThatDoesNotFitIsStartedAgainWithTheCountThatItNames() {
+    assertThat(fitting(7, "or write tokenizer.train.minPretokenCount: 82 into the job"))
+        .isEqualTo(82);
+    assertThatThrownBy(() -> fitting(7, "no tokenizer.train.minPretokenCount is enough"))
+        .isInstanceOf(WholeProcess.FailedException.class);
+    assertThatThrownBy(() -> fitting(4, "tokenizer.train.minPretokenCount: 82"))
+        .isInstanceOf(WholeProcess.FailedException.class);
+  }
+
+  private static long fitting(int exitCode, String printed) {
+    return GrowthRuns.fitting(
+        new WholeProcess.FailedException("merganser train", exitCode, printed, 0));
   }
 
   @Test
