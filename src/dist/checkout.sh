@@ -47,7 +47,7 @@ if [ "${1:-}" = bench ]; then
       dependency:build-classpath -Dmdep.outputFile="$classpath" -Dmdep.includeScope=test
   fi
   case ${1:-} in
-    growth | job | megatron | train) package ;;
+    growth | guard | job | megatron | train) package ;;
   esac
   # DJL's variables keep HF's library from asking the network for anything. Flags, jar and archive are
   # for the jobs that it starts.

@@ -7,9 +7,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
-import org.merganser.bpe.IdBuffer;
-import org.merganser.tokenizer.Encoder;
-import org.merganser.tokenizer.Tokenizer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -75,23 +72,18 @@ final class PeersCommand implements Callable<Integer> {
   }
 
   private void compare(String shape, BenchCorpus corpus) throws IOException, InterruptedException {
-    OurRuns ours = new OurRuns(Tokenizer.read(tokenizerFile));
-    int[] expected = ids(ours.newEncoder(), corpus.measured());
     try (ScratchFolder scratch = new ScratchFolder()) {
-      Path before = scratch.path().resolve("before");
-      Path measured = scratch.path().resolve("measured");
-      Path ids = scratch.path().resolve("ids");
-      PeerProgram.write(corpus.before(), before);
-      PeerProgram.write(corpus.measured(), measured);
+      PeerTurns turns = new PeerTurns(tokenizerFile, shape, corpus, scratch.path());
       for (Map.Entry<String, String> named : peers.entrySet()) {
         PeerProgram peer = PeerProgram.of(named.getKey(), named.getValue());
         double[][] speeds = new double[6][rounds];
         String difference = null;
         for (int i = 0; i < rounds && difference == null; i++) {
-          PeerProgram.Speeds theirs = peer.run(tokenizerFile, before, measured, ids);
-          difference = PeerProgram.difference(ids, expected);
+          PeerTurns.Turn turn = turns.next(peer);
+          difference = turn.difference();
           if (difference == null) {
-            OurRuns.Encoding mine = ours.encoding(shape, corpus.before(), corpus.measured());
+            OurRuns.Encoding mine = turn.ours();
+            PeerProgram.Speeds theirs = turn.theirs();
             double[] row = {
               mine.again(), mine.warm(), mine.cold(), theirs.again(), theirs.warm(), theirs.cold()
             };
@@ -126,13 +118,5 @@ final class PeersCommand implements Callable<Integer> {
         m[0] / m[3],
         m[1] / m[4],
         m[2] / m[5]);
-  }
-
-  private static int[] ids(Encoder encoder, Texts texts) {
-    IdBuffer out = new IdBuffer(1 << 16);
-    for (byte[] document : texts.documents()) {
-      encoder.encode(document, 0, document.length, out);
-    }
-    return out.toArray();
   }
 }

@@ -134,13 +134,15 @@ final class TrainCommand implements Callable<Integer> {
     return TokenizerBuilder.of(trained, preTokenizer).build().toJson();
   }
 
-  private static boolean same(JsonNode theirs, JsonNode ours) {
+  /** Whether two files tokenizer.json have the same vocabulary and merges. */
+  static boolean same(JsonNode theirs, JsonNode ours) {
     JsonNode a = theirs.get("model");
     JsonNode b = ours.get("model");
     return a.get("vocab").equals(b.get("vocab")) && a.get("merges").equals(b.get("merges"));
   }
 
-  private static MeteredRun.Cost command(Path text, Path output) throws IOException {
+  /** The whole process, which writes to {@code output/out}. */
+  static MeteredRun.Cost command(Path text, Path output) throws IOException {
     Files.createDirectories(output);
     List<String> command = new ArrayList<>(List.of("train", "--input", text.toString()));
     command.addAll(List.of("--format", "text", "--feed", "lineWithNewline", "--pattern", "gpt2"));
