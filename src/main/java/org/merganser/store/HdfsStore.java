@@ -148,12 +148,9 @@ final class HdfsStore extends RemoteStore {
   public void publish(String location, Content content) throws IOException {
     Path target = new Path(location);
     FileSystem files = fileSystem(location);
-    byte[] random = new byte[8];
-    ThreadLocalRandom.current().nextBytes(random);
+    String random = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
     Path temporary =
-        new Path(
-            target.getParent(),
-            TEMPORARY_PREFIX + HexFormat.of().formatHex(random) + "-" + target.getName());
+        new Path(target.getParent(), TEMPORARY_PREFIX + random + "-" + target.getName());
     try {
       write(files.create(temporary, true), content);
       FileContext.getFileContext(files.getUri(), settings)

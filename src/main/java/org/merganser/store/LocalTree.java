@@ -2,7 +2,9 @@ package org.merganser.store;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -18,7 +20,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Walks a local folder, following links where the filter does, and refuses entries that the filter
@@ -66,8 +67,10 @@ final class LocalTree {
       String path = prefix + printableName(fileName(child));
       try {
         boolean isFolder = Files.isDirectory(child, links);
-        if (isFolder ? filter.enters(path) : filter.takes(path)) {
-          visit(child, path);
+        if (isFolder && filter.enters(path)) {
+          walk(child, path + "/");
+        } else if (!isFolder && filter.takes(path)) {
+          add(child, path);
         }
       } catch (FileSystemException e) {
         problems.add(e);
@@ -87,7 +90,7 @@ final class LocalTree {
     }
   }
 
-  private void visit(Path child, String path) throws IOException {
+  private void add(Path child, String path) throws IOException {
     BasicFileAttributes attributes;
     try {
       attributes = attributes(child, links);
@@ -97,16 +100,10 @@ final class LocalTree {
       }
       throw e;
     }
-    if (attributes.isDirectory()) {
-      if (filter.enters(path)) {
-        walk(child, path + "/");
-      }
-    } else if (filter.takes(path)) {
-      if (filter.followsLinks()) {
-        requireFile(child, attributes);
-      }
-      files.add(new Named(path, LocalStore.entry(child, LocalStore.location(child), attributes)));
+    if (filter.followsLinks()) {
+      requireFile(child, attributes);
     }
+    files.add(new Named(path, LocalStore.entry(child, LocalStore.location(child), attributes)));
   }
 
   static Path fileName(Path child) {
@@ -182,38 +179,20 @@ final class LocalTree {
         raw[length++] = (byte) uri.charAt(i);
       }
     }
-    String decoded = decode(raw, 0, length);
-    return decoded != null ? decoded : escapeIllFormed(raw, length);
+    return printable(ByteBuffer.wrap(raw, 0, length));
   }
 
-  private static String escapeIllFormed(byte[] raw, int length) {
-    StringBuilder out = new StringBuilder();
-    int i = 0;
-    while (i < length) {
-      int width = 1;
-      String character = null;
-      for (; character == null && width <= 4 && i + width <= length; width++) {
-        character = decode(raw, i, width);
-      }
-      if (character != null) {
-        out.append(character);
-        i += width - 1;
-      } else {
-        out.append(String.format("%%%02X", raw[i] & 0xFF));
-        i++;
+  /** The text of bytes in UTF-8, in which those that are not have the form {@code %XX}. */
+  private static String printable(ByteBuffer name) {
+    CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+    CharBuffer out = CharBuffer.allocate(3 * name.remaining());
+    for (CoderResult end = decoder.decode(name, out, true);
+        end.isError();
+        end = decoder.decode(name, out, true)) {
+      for (int i = 0; i < end.length(); i++) {
+        out.put(String.format("%%%02X", name.get() & 0xFF));
       }
     }
-    return out.toString();
-  }
-
-  private static @Nullable String decode(byte[] raw, int from, int length) {
-    try {
-      return StandardCharsets.UTF_8
-          .newDecoder()
-          .decode(ByteBuffer.wrap(raw, from, length))
-          .toString();
-    } catch (CharacterCodingException e) {
-      return null;
-    }
+    return out.flip().toString();
   }
 }

@@ -19,12 +19,7 @@ public final class NamedOutputStream extends FilterOutputStream {
 
   @Override
   public void write(int value) throws IOException {
-    try {
-      out.write(value);
-      position++;
-    } catch (IOException e) {
-      throw FileStore.at(location, e);
-    }
+    write(new byte[] {(byte) value}, 0, 1);
   }
 
   @Override

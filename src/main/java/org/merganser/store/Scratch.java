@@ -90,21 +90,13 @@ public final class Scratch {
     try {
       Files.createDirectories(Objects.requireNonNull(root.getParent()));
       create(root);
-      requireOwn(root);
-    } catch (NotOwnException e) {
-      throw e;
     } catch (IOException e) {
       throw new FileSystemException(
-          root.toString(), null, "the scratch folder cannot be made (" + reason(e) + ")" + NEXT);
+          root.toString(), null, "the scratch folder cannot be made (" + e + ")" + NEXT);
     }
+    requireOwn(root);
     checked = root;
     return root;
-  }
-
-  private static String reason(IOException e) {
-    return e instanceof AccessDeniedException
-        ? "permission denied"
-        : String.valueOf(e.getMessage());
   }
 
   private static void create(Path root) throws IOException {
@@ -120,7 +112,7 @@ public final class Scratch {
   /** Compares the owner with that of a new temporary file, which is this user by any name. */
   private static void requireOwn(Path root) throws IOException {
     if (!Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS)) {
-      throw new NotOwnException(root, "is a link or a file, not a folder");
+      throw notOwn(root, "is a link or a file, not a folder");
     }
     PosixFileAttributeView view =
         Files.getFileAttributeView(root, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
@@ -131,28 +123,24 @@ public final class Scratch {
     try {
       probe = Files.createTempFile(root, "owner-", ".tmp");
     } catch (AccessDeniedException e) {
-      throw new NotOwnException(root, "may not be written by this user");
+      throw notOwn(root, "may not be written by this user");
     }
     UserPrincipal me = Files.getOwner(probe, LinkOption.NOFOLLOW_LINKS);
     Files.delete(probe);
     PosixFileAttributes attributes = view.readAttributes();
     if (!attributes.owner().equals(me)) {
-      throw new NotOwnException(
-          root, "belongs to " + attributes.owner().getName() + ", not to " + me.getName());
+      throw notOwn(root, "belongs to " + attributes.owner().getName() + ", not to " + me.getName());
     }
     if (!attributes.permissions().equals(PosixFilePermissions.fromString("rwx------"))) {
       view.setPermissions(PosixFilePermissions.fromString("rwx------"));
     }
   }
 
-  /** The scratch folder's path has an entry that is not this user's alone. */
-  private static final class NotOwnException extends FileSystemException {
-    NotOwnException(Path root, String why) {
-      super(
-          root.toString(),
-          null,
-          "cannot be the scratch folder, for it " + why + "; remove it" + NEXT);
-    }
+  private static FileSystemException notOwn(Path root, String why) {
+    return new FileSystemException(
+        root.toString(),
+        null,
+        "cannot be the scratch folder, for it " + why + "; remove it" + NEXT);
   }
 
   /** The user's name as a file name. */
@@ -207,12 +195,10 @@ public final class Scratch {
   /** Deletes the copies that were not used for the longest time, until the rest fits. */
   static void sweepCopies(long limit) throws IOException {
     List<Copy> copies = new ArrayList<>();
-    try (DirectoryStream<Path> stream = Files.newDirectoryStream(root(), "*.{f32,copy}")) {
-      for (Path path : stream) {
-        BasicFileAttributes attributes =
-            Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-        copies.add(new Copy(path, attributes.size(), attributes.lastModifiedTime()));
-      }
+    for (Path path : entries(root(), "*.{f32,copy}")) {
+      BasicFileAttributes attributes =
+          Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      copies.add(new Copy(path, attributes.size(), attributes.lastModifiedTime()));
     }
     copies.sort(Comparator.comparing(Copy::used).thenComparing(Copy::path));
     long bytes = copies.stream().mapToLong(Copy::size).sum();
@@ -234,13 +220,7 @@ public final class Scratch {
 
   private static void sweepProcesses() throws IOException {
     Instant abandoned = Instant.now().minus(ABANDONED);
-    List<Path> entries = new ArrayList<>();
-    try (DirectoryStream<Path> stream = Files.newDirectoryStream(root())) {
-      stream.forEach(entries::add);
-    } catch (NoSuchFileException e) {
-      return;
-    }
-    for (Path entry : entries) {
+    for (Path entry : entries(root(), "*")) {
       String name = String.valueOf(entry.getFileName());
       // A lock of this very process must not be asked for: closing the file again would end it.
       boolean another = name.startsWith(FOLDER_PREFIX) && !name.startsWith(OWN_PREFIX);
@@ -287,18 +267,25 @@ public final class Scratch {
 
   /** Deletes a folder and all below it, following no link, the lock last. */
   private static void delete(Path folder) throws IOException {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
-      for (Path file : files) {
-        if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
-          delete(file);
-        } else if (!file.endsWith(LOCK)) {
-          Files.deleteIfExists(file);
-        }
+    for (Path file : entries(folder, "*")) {
+      if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+        delete(file);
+      } else if (!file.endsWith(LOCK)) {
+        Files.deleteIfExists(file);
       }
-    } catch (NoSuchFileException e) {
-      return; // another process sweeps, too
     }
     Files.deleteIfExists(folder.resolve(LOCK));
     Files.deleteIfExists(folder);
+  }
+
+  /** What a folder holds; nothing where another process that sweeps, too, has deleted it. */
+  private static List<Path> entries(Path folder, String glob) throws IOException {
+    List<Path> entries = new ArrayList<>();
+    try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder, glob)) {
+      stream.forEach(entries::add);
+    } catch (NoSuchFileException e) {
+      return List.of();
+    }
+    return entries;
   }
 }
