@@ -1,10 +1,8 @@
 package org.merganser.layout;
 
-import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -15,7 +13,7 @@ import org.merganser.text.unicode.ByteBuilder;
 /**
  * A file of items in litData's form: the number of items, the start of each item and the end of the
  * last (all u32, in bytes from the start of the file), and then the items. The starts depend on the
- * number of items, so the items are kept on disk until it is known.
+ * number of items, so the items are kept on disk until it is known, and 4 bytes of each in memory.
  */
 final class ItemFile implements Closeable {
   /** Places are 32 bits, unsigned. */
@@ -23,14 +21,12 @@ final class ItemFile implements Closeable {
 
   private final Path path;
   private final SpillFile items;
-  private final SpillFile ends;
-  private final ByteBuilder end = new ByteBuilder(256);
+  private final ByteBuilder ends = new ByteBuilder(256);
   private long count;
 
   ItemFile(Path path) throws IOException {
     this.path = path;
     this.items = new SpillFile(path, "items");
-    this.ends = new SpillFile(path, "ends");
   }
 
   /** Whether a last item of this size still ends at a place that 32 bits can hold. */
@@ -40,9 +36,7 @@ final class ItemFile implements Closeable {
 
   void add(ByteBuilder item) throws IOException {
     items.write(item);
-    end.clear();
-    end.appendInt((int) items.size());
-    ends.write(end);
+    ends.appendInt((int) items.size());
     count++;
   }
 
@@ -53,32 +47,17 @@ final class ItemFile implements Closeable {
       ByteBuilder head = new ByteBuilder(256);
       head.appendInt((int) count);
       head.appendInt((int) first);
-      file.write(head.bytes(), 0, head.length());
-      writePlaces((int) first, file);
-      items.copyTo(file);
-    }
-  }
-
-  /** Writes the ends of the items, each from the start of the file. */
-  private void writePlaces(int first, OutputStream file) throws IOException {
-    byte[] bytes = new byte[1 << 16];
-    try (InputStream in = new BufferedInputStream(ends.open(), bytes.length)) {
-      for (int read = in.readNBytes(bytes, 0, bytes.length);
-          read > 0;
-          read = in.readNBytes(bytes, 0, bytes.length)) {
-        ByteBuffer places = ByteBuffer.wrap(bytes, 0, read).order(ByteOrder.LITTLE_ENDIAN);
-        for (int at = 0; at < read; at += Integer.BYTES) {
-          places.putInt(at, places.getInt(at) + first);
-        }
-        file.write(bytes, 0, read);
+      ByteBuffer places = ByteBuffer.wrap(ends.toByteArray()).order(ByteOrder.LITTLE_ENDIAN);
+      while (places.hasRemaining()) {
+        head.appendInt(places.getInt() + (int) first);
       }
+      file.write(head.bytes(), 0, head.length());
+      items.copyTo(file);
     }
   }
 
   @Override
   public void close() throws IOException {
-    try (items) {
-      ends.close();
-    }
+    items.close();
   }
 }

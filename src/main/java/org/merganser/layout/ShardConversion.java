@@ -114,68 +114,40 @@ public final class ShardConversion {
 
   private List<Converted> convert(List<Shard> shards, Files files, IntFunction<String> names)
       throws IOException {
-    try (Parts parts = new Parts(files, names)) {
+    List<Converted> finished = new ArrayList<>();
+    OpenPart part = null;
+    try {
       ShardRow row = new ShardRow();
       for (Shard shard : shards) {
         Path file = shard.file();
         try (ShardReader in = new ShardReader(file)) {
-          parts.beginUnlessOpen(in);
+          part = part == null ? begin(names.apply(finished.size()), files, in) : part;
           while (in.next(row)) {
             refuseTooLong(row, file);
-            parts.write(row, in);
+            if (!part.takes(row)) {
+              finished.add(part.finish());
+              part = null; // it is closed
+              part = begin(names.apply(finished.size()), files, in);
+            }
+            part.write(row);
           }
         }
       }
-      parts.finish();
-      return parts.finished;
-    }
-  }
-
-  /** The parts, one after the other; closing leaves an open part unfinished. */
-  private final class Parts implements Closeable {
-    private final Files files;
-    private final IntFunction<String> names;
-    private final List<Converted> finished = new ArrayList<>();
-    private @Nullable OpenPart open;
-
-    Parts(Files files, IntFunction<String> names) {
-      this.files = files;
-      this.names = names;
-    }
-
-    OpenPart beginUnlessOpen(ShardReader of) throws IOException {
-      OpenPart part = open;
-      if (part == null) {
-        boolean masked = of.columns().name(ShardColumn.LOSS_MASK) != null;
-        String name = names.apply(finished.size());
-        part = new OpenPart(name, files, ShardColumns.without(of.metadata()), masked);
-        open = part;
-      }
-      return part;
-    }
-
-    void write(ShardRow row, ShardReader of) throws IOException {
-      if (!beginUnlessOpen(of).takes(row)) {
-        finish();
-      }
-      beginUnlessOpen(of).write(row);
-    }
-
-    void finish() throws IOException {
-      OpenPart part = open;
       if (part != null) {
         finished.add(part.finish());
-        open = null;
+        part = null;
       }
-    }
-
-    @Override
-    public void close() throws IOException {
-      OpenPart part = open;
+      return finished;
+    } finally {
       if (part != null) {
         part.close();
       }
     }
+  }
+
+  private OpenPart begin(String name, Files files, ShardReader of) throws IOException {
+    boolean masked = of.columns().name(ShardColumn.LOSS_MASK) != null;
+    return new OpenPart(name, files, ShardColumns.without(of.metadata()), masked);
   }
 
   private void refuseTooLong(ShardRow row, Path shard) {

@@ -3,7 +3,6 @@ package org.merganser.layout;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,15 +38,8 @@ final class SpillFile implements Closeable {
 
   /** Copies all bytes to {@code to}; no byte can be added afterwards. */
   void copyTo(OutputStream to) throws IOException {
-    try (InputStream in = open()) {
-      in.transferTo(to);
-    }
-  }
-
-  /** Opens all bytes for reading; no byte can be added afterwards. */
-  InputStream open() throws IOException {
     out.flush();
-    return Files.newInputStream(path);
+    Files.copy(path, to);
   }
 
   @Override
