@@ -45,11 +45,9 @@ final class DeadLetterListing {
    */
   void print(Path target) throws IOException {
     for (Path file : files(target)) {
-      try (DeadLetterReader letters = new DeadLetterReader(file.toAbsolutePath().toString())) {
-        JsonNode letter;
-        while (left > 0 && (letter = letters.next()) != null) {
-          print((ObjectNode) letter);
-          left--;
+      try (var letters = DeadLetterReader.open(file.toAbsolutePath().toString())) {
+        for (; left > 0 && letters.hasNextValue(); left--) {
+          print(letters.nextValue());
         }
       }
     }

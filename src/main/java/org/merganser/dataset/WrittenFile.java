@@ -3,6 +3,8 @@ package org.merganser.dataset;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.merganser.checksum.Sha256;
 import org.merganser.parquet.ShardException;
 
@@ -33,13 +35,9 @@ public record WrittenFile(String path, long size, String sha256, long documents,
 
   /** Checks a path from a receipt, which becomes a file name, to be below the output folder. */
   static void checkPath(String path) {
-    if (path.isEmpty() || path.startsWith("/") || path.contains("\\") || path.indexOf(0) >= 0) {
+    boolean leadsOut = Stream.of(path.split("/", -1)).anyMatch(Set.of("", ".", "..")::contains);
+    if (leadsOut || path.contains("\\") || path.indexOf(0) >= 0) {
       throw new ShardException("\"" + path + "\" is not a path below the output folder");
-    }
-    for (String name : path.split("/", -1)) {
-      if (name.isEmpty() || name.equals(".") || name.equals("..")) {
-        throw new ShardException("\"" + path + "\" is not a path below the output folder");
-      }
     }
   }
 }

@@ -1,6 +1,8 @@
 package org.merganser.learn;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /** Puts tuples in ascending order, first int first. */
 public final class TupleOrder {
@@ -13,16 +15,9 @@ public final class TupleOrder {
    * @param numbers which tuples; is not changed
    */
   public static int[] sorted(int[] tuples, int length, int[] numbers) {
-    long[] order = new long[numbers.length];
-    for (int i = 0; i < numbers.length; i++) {
-      order[i] = numbers[i];
-    }
+    long[] order = IntStream.of(numbers).asLongStream().toArray();
     sort(tuples, length, order, 0, order.length, 0);
-    int[] sorted = new int[order.length];
-    for (int i = 0; i < order.length; i++) {
-      sorted[i] = (int) order[i];
-    }
-    return sorted;
+    return LongStream.of(order).mapToInt(number -> (int) number).toArray();
   }
 
   /**

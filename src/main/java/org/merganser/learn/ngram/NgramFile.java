@@ -1,16 +1,12 @@
 package org.merganser.learn.ngram;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.EOFException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.apache.parquet.bytes.BytesUtils;
+import org.merganser.bpe.Varints;
 import org.merganser.learn.LearnException;
 
 /**
@@ -132,11 +128,8 @@ public final class NgramFile {
   }
 
   private void number(long value) {
-    try {
-      BytesUtils.writeUnsignedVarLong(value, out);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    byte[] bytes = new byte[10];
+    out.write(bytes, 0, Varints.write(bytes, 0, value));
   }
 
   /**
@@ -152,29 +145,30 @@ public final class NgramFile {
   private static LearnedNgrams learned(byte[] file, String name) {
     try {
       return new Reader(file).read();
-    } catch (IOException | RuntimeException e) {
+    } catch (RuntimeException e) {
       throw new LearnException(
           name + " is no n-gram model, or is damaged; run the job again to make it anew: " + e, e);
     }
   }
 
   private static final class Reader {
-    private final ByteArrayInputStream in;
+    private final byte[] file;
+    private int at;
 
     Reader(byte[] file) {
-      in = new ByteArrayInputStream(file);
+      this.file = file;
     }
 
-    LearnedNgrams read() throws IOException {
+    LearnedNgrams read() {
       NgramShape shape = new NgramShape(size(), size(), size() - 1);
-      ByteBuffer doubles = ByteBuffer.wrap(bytes(3 * Double.BYTES * shape.order()));
-      doubles.order(ByteOrder.LITTLE_ENDIAN);
+      ByteBuffer doubles = ByteBuffer.wrap(file).position(at).order(ByteOrder.LITTLE_ENDIAN);
       List<Discounts> discounts = new ArrayList<>();
       for (int order = 1; order <= shape.order(); order++) {
         discounts.add(new Discounts(doubles.getDouble(), doubles.getDouble(), doubles.getDouble()));
       }
-      if (shape.symbols() > in.available()) {
-        throw new EOFException("it has fewer bytes than ids");
+      at = doubles.position();
+      if (shape.symbols() > file.length - at) {
+        throw new LearnException("it has fewer bytes than ids");
       }
       long[] unigrams = new long[shape.symbols()];
       for (int symbol = 0; symbol < unigrams.length; symbol++) {
@@ -188,8 +182,8 @@ public final class NgramFile {
       return new LearnedNgrams(shape, unigrams, kept, cuts, discounts);
     }
 
-    private KeptNgrams ngrams(int order, NgramShape shape, List<KeptNgrams> kept, List<long[]> cuts)
-        throws IOException {
+    private KeptNgrams ngrams(
+        int order, NgramShape shape, List<KeptNgrams> kept, List<long[]> cuts) {
       int[] above = order == 2 ? new int[0] : kept.get(order - 3).symbols();
       int histories = order == 2 ? shape.symbols() : kept.get(order - 3).size();
       int[] continuations = new int[histories];
@@ -222,31 +216,14 @@ public final class NgramFile {
       return ngrams;
     }
 
-    private long number() throws IOException {
-      long value = 0;
-      for (int shift = 0; shift < Long.SIZE - 1; shift += 7) {
-        int b = in.read();
-        if (b < 0) {
-          throw new EOFException("it ends too early");
-        }
-        value |= (b & 0x7FL) << shift;
-        if (b < 0x80) {
-          return value;
-        }
-      }
-      throw new EOFException("a number has too many bytes");
+    private long number() {
+      long value = Varints.read(file, at);
+      at += Varints.length(value);
+      return value;
     }
 
-    private int size() throws IOException {
+    private int size() {
       return Math.toIntExact(number());
-    }
-
-    private byte[] bytes(int length) throws IOException {
-      byte[] bytes = in.readNBytes(length);
-      if (bytes.length < length) {
-        throw new EOFException("it ends within the discounts");
-      }
-      return bytes;
     }
   }
 }

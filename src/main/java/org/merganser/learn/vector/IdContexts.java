@@ -1,6 +1,8 @@
 package org.merganser.learn.vector;
 
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
 import org.merganser.dataset.IdHistogram;
 import org.merganser.learn.LearnException;
 
@@ -32,22 +34,12 @@ public final class IdContexts {
 
   /** Ids that occur, most frequent first, ties by id. */
   static int[] mostFrequent(IdHistogram counts, int idBound, int most, int leftOut) {
-    long[] order = new long[idBound];
-    int size = 0;
-    for (int id = 0; id < idBound; id++) {
-      if (counts.count(id) > 0 && id != leftOut) {
-        order[size++] = id;
-      }
-    }
-    return Arrays.stream(order, 0, size)
+    return IntStream.range(0, idBound)
+        .filter(id -> counts.count(id) > 0 && id != leftOut)
         .boxed()
-        .sorted(
-            (a, b) -> {
-              int byCount = Long.compare(counts.count(b.intValue()), counts.count(a.intValue()));
-              return byCount != 0 ? byCount : Long.compare(a, b);
-            })
+        .sorted(Comparator.comparingLong((Integer id) -> -counts.count(id))) // and then by id
         .limit(most)
-        .mapToInt(Long::intValue)
+        .mapToInt(Integer::intValue)
         .toArray();
   }
 

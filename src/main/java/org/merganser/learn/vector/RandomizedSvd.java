@@ -1,6 +1,7 @@
 package org.merganser.learn.vector;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.SplittableRandom;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.decomposition.eig.SymmetricQRAlgorithmDecomposition_DDRM;
@@ -94,12 +95,7 @@ final class RandomizedSvd {
     }
     Integer[] order = new Integer[width];
     Arrays.setAll(order, i -> i);
-    Arrays.sort(
-        order,
-        (a, b) -> {
-          int descending = Double.compare(eigen.getEigenvalue(b).real, eigen.getEigenvalue(a).real);
-          return descending != 0 ? descending : Integer.compare(a, b);
-        });
+    Arrays.sort(order, Comparator.comparingDouble(i -> -eigen.getEigenvalue(i).real)); // stable
     DMatrixRMaj rotation = new DMatrixRMaj(width, dim);
     double[] singularValues = new double[dim];
     for (int i = 0; i < dim; i++) {

@@ -59,17 +59,18 @@ public final class CorpusAccounts {
 
   /** The first dead letter of a file, in a sentence. */
   private static String first(String letters) throws IOException {
-    try (DeadLetterReader in = new DeadLetterReader(letters)) {
-      JsonNode letter = in.next();
-      return letter == null
-          ? ""
-          : ". The first is %s at %s: %s: %s%s"
-              .formatted(
-                  letter.path("file").asText(),
-                  letter.path("offset").asText(),
-                  letter.path("reason").asText(),
-                  letter.path("detail").asText(),
-                  chats(letter.path("raw").binaryValue()));
+    try (var in = DeadLetterReader.open(letters)) {
+      if (!in.hasNextValue()) {
+        return "";
+      }
+      JsonNode letter = in.nextValue();
+      return ". The first is %s at %s: %s: %s%s"
+          .formatted(
+              letter.path("file").asText(),
+              letter.path("offset").asText(),
+              letter.path("reason").asText(),
+              letter.path("detail").asText(),
+              chats(letter.path("raw").binaryValue()));
     }
   }
 
