@@ -29,31 +29,17 @@ public record EmbeddingReport(
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
     lines.add(String.format(Locale.ROOT, "%,d rows of %,d values (%s)", rows, dim, dtype));
-    if (padding > 0) {
-      lines.add(
-          String.format(
-              Locale.ROOT,
-              "padding behind the tokenizer's %2$,d ids: %1$,d",
-              padding,
-              rows - padding));
-    }
-    if (zeroRows > 0) {
-      lines.add(
-          String.format(
-              Locale.ROOT, "rows that are all zero: %,d, first id %d", zeroRows, firstZero));
-    }
-    if (duplicateRows > 0) {
-      lines.add(
-          String.format(
-              Locale.ROOT,
-              "rows that equal an earlier one: %,d, first id %d",
-              duplicateRows,
-              firstDuplicate));
-    }
-    if (replaced > 0) {
-      lines.add(
-          String.format(Locale.ROOT, "NaNs and infinities that were made zero: %,d", replaced));
-    }
+    int ids = rows - padding;
+    add(lines, padding, "padding behind the tokenizer's %2$,d ids: %1$,d", ids);
+    add(lines, zeroRows, "rows that are all zero: %,d, first id %d", firstZero);
+    add(lines, duplicateRows, "rows that equal an earlier one: %,d, first id %d", firstDuplicate);
+    add(lines, replaced, "NaNs and infinities that were made zero: %,d", 0);
     return lines;
+  }
+
+  private static void add(List<String> lines, long count, String line, int second) {
+    if (count > 0) {
+      lines.add(String.format(Locale.ROOT, line, count, second));
+    }
   }
 }

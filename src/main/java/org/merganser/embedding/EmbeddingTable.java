@@ -54,12 +54,7 @@ public final class EmbeddingTable {
    *     infinity: the file and the first offending id
    */
   public static EmbeddingTable open(Path parquet, Path scratch) {
-    return open(parquet, scratch, CHUNK_BYTES);
-  }
-
-  /** For tests: chunks of another size. */
-  static EmbeddingTable open(Path parquet, Path scratch, int chunkBytes) {
-    return open(parquet, scratch, 0, chunkBytes);
+    return openFor(0, parquet, scratch);
   }
 
   /**
@@ -70,10 +65,10 @@ public final class EmbeddingTable {
    * @throws EmbeddingException also when an id below {@code idBound} has no row
    */
   public static EmbeddingTable openFor(int idBound, Path parquet, Path scratch) {
-    return open(parquet, scratch, idBound, CHUNK_BYTES);
+    return open(idBound, parquet, scratch, CHUNK_BYTES);
   }
 
-  private static EmbeddingTable open(Path parquet, Path scratch, int idBound, int chunkBytes) {
+  static EmbeddingTable open(int idBound, Path parquet, Path scratch, int chunkBytes) {
     try (TableReader in = new TableReader(parquet)) {
       checkRows(parquet.toString(), in.rows(), idBound);
       String sha256 = Sha256.of(parquet);

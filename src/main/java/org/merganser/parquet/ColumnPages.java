@@ -44,12 +44,17 @@ final class ColumnPages {
   }
 
   /** Levels of the page that is being filled. */
-  LevelRuns repetition() {
-    return repetition;
-  }
-
   LevelRuns definition() {
     return definition;
+  }
+
+  /** Adds the levels of a list of values; returns how many places it takes in them. */
+  int addList(int values) {
+    int places = Math.max(1, values); // an empty list takes one
+    repetition.add(0, 1);
+    repetition.add(1, places - 1);
+    definition.add(values == 0 ? 0 : 1, places);
+    return places;
   }
 
   Statistics<?> newStatistics() {

@@ -122,11 +122,7 @@ public final class IdListColumn implements ColumnarWriter.Column {
   private void page(int from, int to, int firstRow, int endRow, int[] index) {
     int values = 0;
     for (int row = firstRow; row < endRow; row++) {
-      int length = lengths[row];
-      pages.repetition().add(0, 1);
-      pages.repetition().add(1, Math.max(0, length - 1));
-      pages.definition().add(length == 0 ? 0 : 1, Math.max(1, length));
-      values += Math.max(1, length); // an empty list takes one place in the levels
+      values += pages.addList(lengths[row]);
     }
     encoded.clear();
     int min = Integer.MAX_VALUE;

@@ -65,7 +65,7 @@ final class LevelRunReader {
       packed = 0;
       int bytes = Math.max(1, Math.min(in.remaining(), width)); // the last ones may be left out
       for (int i = 0; i < bytes; i++) {
-        packed |= (next() & 0xFFL) << 8 * i;
+        packed |= (next(in) & 0xFFL) << 8 * i;
       }
       packedLevels = 8 * bytes / width;
       packedBytes -= width;
@@ -85,15 +85,11 @@ final class LevelRunReader {
         return;
       }
       length = header >>> 1;
-      level = next() & 0xFF;
+      level = next(in) & 0xFF;
     }
     if (level < 0 || level > most) {
       throw new ParquetDecodingException("a level of " + level + " where the highest is " + most);
     }
-  }
-
-  private byte next() {
-    return next(in);
   }
 
   private static byte next(ByteBuffer in) {

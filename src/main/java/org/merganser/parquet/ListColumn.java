@@ -23,10 +23,7 @@ abstract class ListColumn implements ColumnarWriter.Column {
 
   /** Ends the list of a row, of {@code count} values that are in {@link #plain} already. */
   final void endRow(int count) {
-    pages.repetition().add(0, 1);
-    pages.repetition().add(1, Math.max(0, count - 1));
-    pages.definition().add(count == 0 ? 0 : 1, Math.max(1, count));
-    values += Math.max(1, count);
+    values += pages.addList(count);
     rows++;
     if (isFull(values)) {
       endPage();

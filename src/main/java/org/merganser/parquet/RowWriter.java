@@ -33,9 +33,6 @@ import org.merganser.parquet.file.PageCodecs;
  *     optional
  */
 public final class RowWriter<T> implements Closeable {
-  /** Bytes of a page before compression. */
-  private static final int PAGE_BYTES = 512 * 1024;
-
   private final Path path;
   private final ParquetWriter<T> out;
   private boolean whole = true;
@@ -60,7 +57,7 @@ public final class RowWriter<T> implements Closeable {
             .withCodecFactory(new PageCodecs())
             .withCompressionCodec(CompressionCodecName.ZSTD)
             .withRowGroupSize((long) ColumnarWriter.ROW_GROUP_BYTES)
-            .withPageSize(PAGE_BYTES)
+            .withPageSize(ColumnPages.PAGE_BYTES)
             .withMinRowCountForPageSizeCheck(1) // a row may have a vector of any length
             .withDictionaryEncoding(false)
             .withByteStreamSplitEncoding(true)

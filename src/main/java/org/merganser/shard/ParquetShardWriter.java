@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.KeptField;
 import org.merganser.parquet.ColumnarWriter;
@@ -36,13 +38,7 @@ public final class ParquetShardWriter implements Closeable {
   public static final String SEQUENCE_LENGTH = "merganser.sequence.length";
 
   private final ColumnarWriter out;
-  private final List<Cell> cells = new ArrayList<>();
-
-  /** Writes the value of a row in one column. */
-  @FunctionalInterface
-  private interface Cell {
-    void add(ShardRow row);
-  }
+  private final List<Consumer<ShardRow>> cells = new ArrayList<>();
 
   /** Writes documents in the standard columns. */
   public ParquetShardWriter(Path file, Map<String, String> metadata) throws IOException {
@@ -62,7 +58,7 @@ public final class ParquetShardWriter implements Closeable {
     }
   }
 
-  private Cell cell(ShardColumn column, String name) {
+  private Consumer<ShardRow> cell(ShardColumn column, String name) {
     return switch (column) {
       case DOC_ID, SEQUENCE_ID -> {
         ScalarColumn id = out.scalar(name);
@@ -120,17 +116,11 @@ public final class ParquetShardWriter implements Closeable {
     };
   }
 
-  /** The text of a row in one column, or null. */
-  @FunctionalInterface
-  private interface Text {
-    @Nullable String of(ShardRow row);
-  }
-
-  private Cell repeated(String name, Text text) {
+  private Consumer<ShardRow> repeated(String name, Function<ShardRow, @Nullable String> text) {
     ScalarColumn column = out.scalar(name);
     RepeatedText utf8 = new RepeatedText();
     return row -> {
-      String value = text.of(row);
+      String value = text.apply(row);
       if (value == null) {
         column.addNull();
       } else {
@@ -139,7 +129,7 @@ public final class ParquetShardWriter implements Closeable {
     };
   }
 
-  private Cell lossMask(String name) {
+  private Consumer<ShardRow> lossMask(String name) {
     MaskColumn column = out.mask(name);
     return row -> {
       int[] mask = Objects.requireNonNull(row.mask, "a row has no loss mask");
@@ -177,7 +167,7 @@ public final class ParquetShardWriter implements Closeable {
     return positions;
   }
 
-  private Cell pieces(String name, BiConsumer<ValueListColumn, Piece> value) {
+  private Consumer<ShardRow> pieces(String name, BiConsumer<ValueListColumn, Piece> value) {
     ValueListColumn list = out.valueList(name);
     return row -> {
       for (Piece piece : row.pieces) {
@@ -187,7 +177,7 @@ public final class ParquetShardWriter implements Closeable {
     };
   }
 
-  private Cell kept(KeptField field, int number) {
+  private Consumer<ShardRow> kept(KeptField field, int number) {
     ScalarColumn column = out.scalar(field.column());
     KeptField.Type type = field.type();
     return row -> {
@@ -212,8 +202,8 @@ public final class ParquetShardWriter implements Closeable {
    */
   public void write(ShardRow row) throws IOException {
     refuseNegative(row);
-    for (Cell cell : cells) {
-      cell.add(row);
+    for (Consumer<ShardRow> cell : cells) {
+      cell.accept(row);
     }
     out.endRow();
   }

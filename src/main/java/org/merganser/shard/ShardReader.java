@@ -4,9 +4,15 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.parquet.column.ColumnReader;
@@ -25,10 +31,20 @@ import org.merganser.parquet.ShardException;
  * a sequence is one piece.
  */
 public final class ShardReader implements Closeable {
+  /** The lists with an entry for each piece of a packed sequence. */
+  private static final Set<ShardColumn> PIECES =
+      EnumSet.range(ShardColumn.STARTS, ShardColumn.POSITIONS);
+
   private final Path path;
   private final ColumnarReader in;
   private final ShardColumns columns;
-  private final List<Cell> cells = new ArrayList<>();
+
+  /** Each reads the value of a column in the next row. */
+  private final List<Consumer<ShardRow>> cells = new ArrayList<>();
+
+  /** The columns of {@link #PIECES} in the row group. */
+  private final Map<ShardColumn, ColumnReader> lists = new EnumMap<>(ShardColumn.class);
+
   private @Nullable IdListReader ids;
   private @Nullable IdListReader masks;
   private @Nullable IdListReader padding;
@@ -38,12 +54,6 @@ public final class ShardReader implements Closeable {
   private final boolean named;
 
   private long read;
-
-  /** Reads the value of one column in the next row. */
-  @FunctionalInterface
-  private interface Cell {
-    void read(ShardRow row);
-  }
 
   /**
    * Opens a shard of either kind, found by its columns and metadata.
@@ -55,7 +65,11 @@ public final class ShardReader implements Closeable {
     this.in = new ColumnarReader(file);
     try {
       this.columns = ShardColumns.of(in.schema(), in.metadata(), file.toString());
-      requireColumns();
+      if (!in.schema().getColumns().equals(columns.schema().getColumns())) {
+        throw new ShardException(
+            "%s is not an id shard: its columns are %s, a shard has %s"
+                .formatted(file, in.schema().getFields(), columns.schema().getFields()));
+      }
       this.named =
           columns.name(ShardColumn.DOC_ID) != null || columns.name(ShardColumn.SEQUENCE_ID) != null;
       in.request(
@@ -67,14 +81,6 @@ public final class ShardReader implements Closeable {
     } catch (RuntimeException e) {
       in.close();
       throw e;
-    }
-  }
-
-  private void requireColumns() {
-    if (!in.schema().getColumns().equals(columns.schema().getColumns())) {
-      throw new ShardException(
-          "%s is not an id shard: its columns are %s, a shard has %s"
-              .formatted(path, in.schema().getFields(), columns.schema().getFields()));
     }
   }
 
@@ -158,8 +164,8 @@ public final class ShardReader implements Closeable {
     if (to.kept.length != columns.kept().size()) {
       to.kept = new @Nullable Object[columns.kept().size()];
     }
-    for (Cell cell : cells) {
-      cell.read(to);
+    for (Consumer<ShardRow> cell : cells) {
+      cell.accept(to);
     }
     IdListReader list = Objects.requireNonNull(ids);
     to.count = list.read();
@@ -212,8 +218,15 @@ public final class ShardReader implements Closeable {
     for (int i = 0; i < columns.kept().size(); i++) {
       cells.add(kept(columns.kept().get(i), i));
     }
+    lists.clear();
+    for (ShardColumn column : PIECES) {
+      String name = columns.name(column);
+      if (name != null) {
+        lists.put(column, in.column(name, "list", "element"));
+      }
+    }
     if (columns.sequences()) {
-      cells.add(new Pieces(this));
+      cells.add(this::pieces);
     }
   }
 
@@ -226,16 +239,10 @@ public final class ShardReader implements Closeable {
     return values.getBinary().toStringUsingUTF8();
   }
 
-  /** Takes the next value of a column. */
-  @FunctionalInterface
-  private interface Taker {
-    void take(ShardRow row, ColumnReader values);
-  }
-
-  private void add(ShardColumn column, Taker taker) {
+  private void add(ShardColumn column, BiConsumer<ShardRow, ColumnReader> taker) {
     ColumnReader values = column(column);
     if (values != null) {
-      cells.add(row -> taker.take(row, values));
+      cells.add(row -> taker.accept(row, values));
     }
   }
 
@@ -251,7 +258,7 @@ public final class ShardReader implements Closeable {
     return found;
   }
 
-  private Cell kept(KeptField field, int number) {
+  private Consumer<ShardRow> kept(KeptField field, int number) {
     ColumnReader values = in.column(field.column());
     Function<ColumnReader, Object> value =
         switch (field.type()) {
@@ -263,69 +270,49 @@ public final class ShardReader implements Closeable {
     return row -> row.kept[number] = optional(values, value);
   }
 
-  /** The lists with an entry for each piece of a packed sequence. */
-  private static final class Pieces implements Cell {
-    private final @Nullable ColumnReader starts;
-    private final @Nullable ColumnReader docIds;
-    private final @Nullable ColumnReader files;
-    private final @Nullable ColumnReader offsets;
-    private final @Nullable ColumnReader parts;
-    private final @Nullable ColumnReader positions;
-
-    Pieces(ShardReader shard) {
-      starts = list(shard, ShardColumn.STARTS);
-      docIds = list(shard, ShardColumn.DOC_IDS);
-      files = list(shard, ShardColumn.FILES);
-      offsets = list(shard, ShardColumn.OFFSETS);
-      parts = list(shard, ShardColumn.PARTS);
-      positions = list(shard, ShardColumn.POSITIONS);
+  /** Reads the lists with an entry for each piece of a packed sequence. */
+  private void pieces(ShardRow row) {
+    List<Integer> starts = list(ShardColumn.STARTS, ColumnReader::getInteger, 1, 0);
+    int count = starts.size();
+    List<String> docIds = list(ShardColumn.DOC_IDS, ShardReader::text, count, row.docId);
+    List<String> files = list(ShardColumn.FILES, ShardReader::text, count, "");
+    List<Long> offsets = list(ShardColumn.OFFSETS, ColumnReader::getLong, count, 0L);
+    List<Integer> parts = list(ShardColumn.PARTS, ColumnReader::getInteger, count, 0);
+    List<Integer> positions = list(ShardColumn.POSITIONS, ColumnReader::getInteger, count, 0);
+    row.pieces = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      row.pieces.add(
+          new Piece(
+              starts.get(i),
+              docIds.get(i),
+              files.get(i),
+              offsets.get(i),
+              parts.get(i),
+              positions.get(i)));
     }
+  }
 
-    private static @Nullable ColumnReader list(ShardReader shard, ShardColumn column) {
-      String name = shard.columns.name(column);
-      return name == null ? null : shard.in.column(name, "list", "element");
+  /**
+   * One row's list of required elements; the reader reads a value before it consumes it.
+   *
+   * @param without the elements of a column that is left out, {@code count} of them
+   */
+  private <T> List<T> list(
+      ShardColumn named, Function<ColumnReader, T> value, int count, T without) {
+    ColumnReader column = lists.get(named);
+    if (column == null) {
+      return Collections.nCopies(count, without);
     }
-
-    @Override
-    public void read(ShardRow row) {
-      List<Integer> start = values(starts, ColumnReader::getInteger, List.of(0));
-      int count = start.size();
-      List<String> docId = values(docIds, ShardReader::text, List.of());
-      List<String> file = values(files, ShardReader::text, List.of());
-      List<Long> offset = values(offsets, ColumnReader::getLong, List.of());
-      List<Integer> part = values(parts, ColumnReader::getInteger, List.of());
-      List<Integer> position = values(positions, ColumnReader::getInteger, List.of());
-      List<Piece> pieces = new ArrayList<>(count);
-      for (int i = 0; i < count; i++) {
-        pieces.add(
-            new Piece(
-                start.get(i),
-                docIds == null ? row.docId : docId.get(i),
-                files == null ? "" : file.get(i),
-                offsets == null ? 0 : offset.get(i),
-                parts == null ? 0 : part.get(i),
-                positions == null ? 0 : position.get(i)));
-      }
-      row.pieces = pieces;
-    }
-
-    /** One row's list of required elements; the reader reads a value before it consumes it. */
-    private static <T> List<T> values(
-        @Nullable ColumnReader column, Function<ColumnReader, T> value, List<T> without) {
-      if (column == null) {
-        return without;
-      }
-      List<T> values = new ArrayList<>();
-      if (column.getCurrentDefinitionLevel() == 0) {
-        column.consume(); // an empty list
-        return values;
-      }
-      do {
-        values.add(value.apply(column));
-        column.consume();
-      } while (column.getCurrentRepetitionLevel() == 1); // 0 after the last value, too
+    List<T> values = new ArrayList<>();
+    if (column.getCurrentDefinitionLevel() == 0) {
+      column.consume(); // an empty list
       return values;
     }
+    do {
+      values.add(value.apply(column));
+      column.consume();
+    } while (column.getCurrentRepetitionLevel() == 1); // 0 after the last value, too
+    return values;
   }
 
   @Override

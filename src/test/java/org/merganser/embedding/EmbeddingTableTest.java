@@ -55,7 +55,7 @@ class EmbeddingTableTest {
   @CsvSource({"1, 1, 4", "100, 7, 64", "1000, 33, 1000", "3000, 300, 1200", "5, 3, 1"})
   void lookupsEqualTheTableAcrossChunkBorders(int rows, int dim, int chunkBytes) throws Exception {
     float[][] expected = random(rows, rows, dim);
-    EmbeddingTable table = EmbeddingTable.open(write(expected), dir.resolve("flat"), chunkBytes);
+    EmbeddingTable table = EmbeddingTable.open(0, write(expected), dir.resolve("flat"), chunkBytes);
     assertThat(table.rows()).isEqualTo(rows);
     assertThat(table.dim()).isEqualTo(dim);
     float[] row = new float[dim + 2];
