@@ -146,8 +146,7 @@ final class FinishedRun {
 
   /** The record of the run that finished here; null where it is missing or damaged. */
   static @Nullable JsonNode record(OutputLayout layout) throws IOException {
-    byte[] json = CheckedFile.find(layout.at(OutputLayout.FINISHED));
-    return json == null ? null : Json.MAPPER.readTree(json);
+    return FinishedOutput.record(layout, OutputLayout.FINISHED, JsonNode.class);
   }
 
   private static void sweep(OutputLayout layout) throws IOException {

@@ -6,8 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -24,6 +22,7 @@ import org.merganser.embedding.EmbeddingTable;
 import org.merganser.json.Json;
 import org.merganser.learn.ngram.NgramFile;
 import org.merganser.pipeline.measure.StatisticsPublication;
+import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.Receipts;
@@ -274,21 +273,15 @@ public final class ReportPublication {
   private @Nullable VectorRows rows() throws IOException {
     String named = FinishedOutput.location(layout, "/embeddings/table");
     String path = named == null ? layout.at(OutputLayout.LEARNED_VECTORS) : named;
-    if (manifest.embeddingsSha256() == null || !FileStore.of(path).exists(path)) {
+    FileStore store = FileStore.of(path);
+    if (manifest.embeddingsSha256() == null || !store.exists(path) || store.isFolder(path)) {
       return null;
     }
-    EmbeddingTable joined = WorkerTables.find(manifest.embeddingsSha256());
-    if (joined != null) {
-      return rows(joined);
-    }
-    Path file = LocalFiles.of(path);
-    if (!Files.isRegularFile(file) || !Sha256.of(file).equals(manifest.embeddingsSha256())) {
+    FileRef ref = new FileRef(path, manifest.embeddingsSha256());
+    if (WorkerTables.find(ref.sha256()) == null && !Receipts.sha256(path).equals(ref.sha256())) {
       return null;
     }
-    return rows(EmbeddingTable.open(file, LocalFiles.scratch()));
-  }
-
-  private VectorRows rows(EmbeddingTable table) {
+    EmbeddingTable table = WorkerTables.get(ref);
     return VectorRows.of(
         Math.min(table.rows(), tokenizer.idBound()), table.dim(), (id, to) -> table.row(id, to, 0));
   }

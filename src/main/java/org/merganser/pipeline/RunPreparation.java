@@ -6,7 +6,6 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
-import org.merganser.corpus.FileRange;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.AppendedPlan;
@@ -207,14 +206,7 @@ public final class RunPreparation {
 
   /** The sample of these units that the report measures. */
   private TextSample sample(List<WorkUnit> units) {
-    long text = 0;
-    for (WorkUnit unit : units) {
-      for (FileRange range : unit.ranges()) {
-        long stored = range.end() - range.start();
-        text = Math.addExact(text, range.file().compression().textBytes(stored));
-      }
-    }
-    return TextSample.of(text, job.report().sampleBytes());
+    return TextSample.of(PreparedRun.textBytes(units), job.report().sampleBytes());
   }
 
   private String planLocation(List<WorkUnit> units) {

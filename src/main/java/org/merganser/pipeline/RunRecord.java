@@ -2,7 +2,6 @@ package org.merganser.pipeline;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -92,12 +91,7 @@ record RunRecord(
 
   /** The record; null where no run began, or where the record cannot be read. */
   static @Nullable RunRecord find(OutputLayout layout) throws IOException {
-    byte[] json = CheckedFile.find(layout.at(OutputLayout.RECORD));
-    try {
-      return json == null ? null : Json.MAPPER.readValue(json, RunRecord.class);
-    } catch (JsonProcessingException ofAnotherVersion) {
-      return null;
-    }
+    return FinishedOutput.record(layout, OutputLayout.RECORD, RunRecord.class);
   }
 
   /** The job, with its relative locations seen from the recorded folder. */

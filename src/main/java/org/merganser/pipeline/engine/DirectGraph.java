@@ -38,13 +38,7 @@ record DirectGraph(int threads) implements RunnerGraph {
   }
 
   /** This is a named class because a lambda is much slower to deserialize. */
-  private static final class TypeOf<T> implements PCollectionViews.TypeDescriptorSupplier<T> {
-    private final Coder<T> coder;
-
-    TypeOf(Coder<T> coder) {
-      this.coder = coder;
-    }
-
+  private record TypeOf<T>(Coder<T> coder) implements PCollectionViews.TypeDescriptorSupplier<T> {
     @Override
     public TypeDescriptor<T> get() {
       return coder.getEncodedTypeDescriptor();

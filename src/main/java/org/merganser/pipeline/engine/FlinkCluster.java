@@ -35,18 +35,14 @@ final class FlinkCluster {
       int taskManagers = overview.path("taskmanagers").asInt();
       int slots = overview.path("slots-total").asInt();
       return Math.max(1, taskManagers < 2 ? slots : slots - slots / taskManagers);
-    } catch (IOException | IllegalArgumentException e) {
-      throw unreachable(master, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw unreachable(master, e);
+    } catch (IOException | IllegalArgumentException | InterruptedException e) {
+      if (e instanceof InterruptedException) {
+        Thread.currentThread().interrupt();
+      }
+      throw new RunException(
+          "--flinkMaster=%s: no Flink JobManager answers there (%s); give the host and the port of its REST endpoint, or --parallelism"
+              .formatted(master, e),
+          e);
     }
-  }
-
-  private static RunException unreachable(String master, Exception e) {
-    return new RunException(
-        "--flinkMaster=%s: no Flink JobManager answers there (%s); give the host and the port of its REST endpoint, or --parallelism"
-            .formatted(master, e),
-        e);
   }
 }

@@ -26,8 +26,6 @@ public final class ToOneWorker extends PTransform<PCollection<String>, PCollecti
   /** Makes sure that a group exists when there are no locations; no location is empty. */
   private static final String NOTHING = "";
 
-  public ToOneWorker() {}
-
   @Override
   public PCollection<List<String>> expand(PCollection<String> locations) {
     PCollection<String> nothing =

@@ -13,15 +13,7 @@ import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Tokenizer;
 
 /** A finished run that learned from its ids: gives its tokenizer, n-gram model and table. */
-public final class LearnedRun {
-  private final OutputLayout layout;
-  private final FileRef tokenizer;
-
-  private LearnedRun(OutputLayout layout, FileRef tokenizer) {
-    this.layout = layout;
-    this.tokenizer = tokenizer;
-  }
-
+public record LearnedRun(OutputLayout layout, FileRef ref) {
   /**
    * @param output the run's output folder
    * @throws RunException when there is no finished run
@@ -37,7 +29,7 @@ public final class LearnedRun {
   }
 
   public Tokenizer tokenizer() {
-    return WorkerTokenizers.get(tokenizer);
+    return WorkerTokenizers.get(ref);
   }
 
   /**

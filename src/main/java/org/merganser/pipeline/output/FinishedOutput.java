@@ -3,6 +3,7 @@ package org.merganser.pipeline.output;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toList;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -64,6 +65,17 @@ public final class FinishedOutput {
     List<WrittenFile> files = new ArrayList<>();
     forEachLine(layout, Manifest.OUTPUTS, WrittenFile.class, files::add);
     return files;
+  }
+
+  /** A record below {@code run/}; null where it is missing, damaged or of another version. */
+  public static <T> @Nullable T record(OutputLayout layout, String path, Class<T> type)
+      throws IOException {
+    byte[] json = CheckedFile.find(layout.at(path));
+    try {
+      return json == null ? null : Json.MAPPER.readValue(json, type);
+    } catch (JsonProcessingException ofAnotherVersion) {
+      return null;
+    }
   }
 
   /** The packing of the ids for training; null where nothing was packed. */

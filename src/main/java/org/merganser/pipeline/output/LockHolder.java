@@ -1,7 +1,6 @@
 package org.merganser.pipeline.output;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -30,13 +29,7 @@ public record LockHolder(long pid, String host, String since, String command) {
 
   /** Reads the file; null when it is missing or cannot be read. */
   public static @Nullable LockHolder find(OutputLayout layout) throws IOException {
-    String location = layout.at(OutputLayout.HOLDER);
-    byte[] json = CheckedFile.find(location);
-    try {
-      return json == null ? null : Json.MAPPER.readValue(json, LockHolder.class);
-    } catch (JsonProcessingException ofAnotherVersion) {
-      return null;
-    }
+    return FinishedOutput.record(layout, OutputLayout.HOLDER, LockHolder.class);
   }
 
   void publish(OutputLayout layout) throws IOException {

@@ -85,11 +85,8 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
 
   public static final String ROWS = "embedded/rows.parquet";
 
-  private static final String TRAINING_POOLED = "embedded/pooled/";
-  private static final String VALIDATION_POOLED = "validation/pooled/";
-
   public String pooled(boolean validation, int unit, int subPart) {
-    return (validation ? VALIDATION_POOLED : TRAINING_POOLED) + part(unit, subPart);
+    return (validation ? "validation/pooled/" : "embedded/pooled/") + part(unit, subPart);
   }
 
   public String sequence(boolean validation, int unit, int subPart) {

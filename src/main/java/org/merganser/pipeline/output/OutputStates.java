@@ -28,11 +28,9 @@ import org.merganser.verify.OwnFiles;
  * states/} with its manifest and lists, in a folder that the sha256 of the manifest names; the
  * newest is in the output folder itself, too.
  */
-public final class OutputStates {
+public record OutputStates(OutputLayout layout) {
   /** The key in the record of a run with the sha256 of the state that it adds to. */
   public static final String ADDS_TO = "addsTo";
-
-  private final OutputLayout layout;
 
   /**
    * A state of an output folder.
@@ -41,10 +39,6 @@ public final class OutputStates {
    * @param folder with the manifest and its lists: empty, or ending in {@code /}
    */
   public record State(String sha256, Manifest manifest, String folder) {}
-
-  private OutputStates(OutputLayout layout) {
-    this.layout = layout;
-  }
 
   /**
    * The state that a run with {@code corpus.append} adds to, once every state before it was

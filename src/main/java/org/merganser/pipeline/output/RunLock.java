@@ -24,22 +24,13 @@ import org.merganser.store.FileStore;
  * cannot damage the output, for both write the same bytes or different names, but they do the work
  * twice.
  */
-public final class RunLock implements Closeable {
+public record RunLock(OutputLayout layout, @Nullable Path folder, @Nullable FileChannel channel)
+    implements Closeable {
   /**
    * Folders that this process holds. A lock belongs to the process, and closing any channel on the
    * file would end it. So a second run in this JVM must be refused before it opens a channel.
    */
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
-
-  private final OutputLayout layout;
-  private final @Nullable Path folder;
-  private final @Nullable FileChannel channel;
-
-  private RunLock(OutputLayout layout, @Nullable Path folder, @Nullable FileChannel channel) {
-    this.layout = layout;
-    this.folder = folder;
-    this.channel = channel;
-  }
 
   /**
    * Locks the folder, and creates it when it does not exist.

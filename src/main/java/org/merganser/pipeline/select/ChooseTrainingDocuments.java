@@ -64,7 +64,9 @@ public final class ChooseTrainingDocuments {
             StepFn.of(
                 spec,
                 Stage.CHOOSE,
-                (run, context) -> new UnitMeasure(run, duplicates.get(context)),
+                (run, context) ->
+                    new UnitMeasure(
+                        run, duplicates.get(context), JobComponents.trainingReader(run)),
                 UnitMeasure::bytes,
                 duplicates))
         .setCoder(ListCoder.of(VarLongCoder.of()))
@@ -92,17 +94,7 @@ public final class ChooseTrainingDocuments {
   }
 
   /** Measures the text of units by the hash buckets of their documents. */
-  private static final class UnitMeasure {
-    private final RunSpec spec;
-    private final DuplicateList duplicates;
-    private final UnitReader reader;
-
-    UnitMeasure(RunSpec spec, DuplicateList duplicates) {
-      this.spec = spec;
-      this.duplicates = duplicates;
-      this.reader = JobComponents.trainingReader(spec);
-    }
-
+  private record UnitMeasure(RunSpec spec, DuplicateList duplicates, UnitReader reader) {
     /** The bytes of a unit's training documents, by bucket. */
     List<Long> bytes(WorkUnit unit) throws IOException {
       DocumentSelection selection = new DocumentSelection(spec, unit, duplicates);

@@ -81,7 +81,8 @@ public final class FindDuplicates {
                 StepFn.of(
                     spec,
                     Stage.DEDUPLICATE,
-                    (run, context) -> new UnitHasher(run, files),
+                    (run, context) ->
+                        new UnitHasher(run, files, JobComponents.reader(run, textReading(run))),
                     UnitHasher::hash))
             .setCoder(StringUtf8Coder.of())
             .apply("AllHashed", new ToOneWorker())
@@ -185,17 +186,7 @@ public final class FindDuplicates {
   }
 
   /** Writes the hashes of the texts of units. */
-  private static final class UnitHasher {
-    private final RunSpec spec;
-    private final Files files;
-    private final UnitReader reader;
-
-    UnitHasher(RunSpec spec, Files files) {
-      this.spec = spec;
-      this.files = files;
-      this.reader = JobComponents.reader(spec, textReading(spec));
-    }
-
+  private record UnitHasher(RunSpec spec, Files files, UnitReader reader) {
     /** Hashes the texts of a unit; returns the location of the file. */
     String hash(WorkUnit unit) throws IOException {
       String fingerprint = files.fingerprint(unit);

@@ -29,20 +29,12 @@ import org.merganser.tokenizer.Tokenizer;
  * corpus, document by document; its tokens are byte-level and span no words; only special tokens
  * are searched for in the text, and their text is encoded as text. Sequences are written only on a
  * local disk, in the output folder.
+ *
+ * @param reading the settings for counting, which give documents the same groups as encoding does
  */
-public final class UnitSequences {
+public record UnitSequences(RunSpec spec, TrainingSettings training, CorpusSettings reading) {
   /** A unit is at least a 64th of a corpus, so the whole text would fit on the disk. */
   private static final int FREE_FOR_A_BYTE = 64;
-
-  private final RunSpec spec;
-  private final TrainingSettings training;
-  private final CorpusSettings reading;
-
-  private UnitSequences(RunSpec spec) {
-    this.spec = spec;
-    this.training = TrainingSettings.of(spec.job());
-    this.reading = JobComponents.encodingSettings(spec.job());
-  }
 
   /** The sequences of a run; null where it has none. */
   public static @Nullable UnitSequences of(RunSpec spec) {
@@ -51,7 +43,8 @@ public final class UnitSequences {
             && run.tokenizer() instanceof TokenizerSource.FromText text
             && text.plan().equals(run.plan());
     return bothPasses && FileStore.isLocal(spec.layout().root()) && readsAlike(spec.job())
-        ? new UnitSequences(spec)
+        ? new UnitSequences(
+            spec, TrainingSettings.of(spec.job()), JobComponents.encodingSettings(spec.job()))
         : null;
   }
 
@@ -68,11 +61,6 @@ public final class UnitSequences {
         && corpus.faults().invalidUtf8() != CorpusSettings.InvalidUtf8.BYTES
         && !JobComponents.hasSegments(job)
         && job.shards().row().keep().isEmpty();
-  }
-
-  /** The settings for counting, which give documents the same groups as encoding does. */
-  public CorpusSettings reading() {
-    return reading;
   }
 
   /**

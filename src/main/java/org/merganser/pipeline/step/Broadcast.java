@@ -15,14 +15,8 @@ import org.merganser.pipeline.engine.RunnerGraph;
  * part of the step itself. A value that another step makes is a side input, for which the step
  * waits.
  */
-public final class Broadcast<T extends Serializable> implements Serializable {
-  private final @Nullable T known;
-  private final @Nullable PCollectionView<T> view;
-
-  private Broadcast(@Nullable T known, @Nullable PCollectionView<T> view) {
-    this.known = known;
-    this.view = view;
-  }
+public record Broadcast<T extends Serializable>(
+    @Nullable T known, @Nullable PCollectionView<T> view) implements Serializable {
 
   /** A value that is known. */
   public static <T extends Serializable> Broadcast<T> of(T value) {

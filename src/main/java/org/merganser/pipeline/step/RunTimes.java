@@ -1,6 +1,5 @@
 package org.merganser.pipeline.step;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -8,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.merganser.json.Json;
+import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.store.CheckedFile;
 
@@ -50,11 +50,6 @@ public record RunTimes(String began, double seconds, List<StageTime> stages) {
 
   /** The times; null where no run has finished, or where the file is damaged. */
   public static @Nullable RunTimes find(OutputLayout layout) throws IOException {
-    byte[] json = CheckedFile.find(layout.at(OutputLayout.TIMES));
-    try {
-      return json == null ? null : Json.MAPPER.readValue(json, RunTimes.class);
-    } catch (JsonProcessingException ofAnotherVersion) {
-      return null;
-    }
+    return FinishedOutput.record(layout, OutputLayout.TIMES, RunTimes.class);
   }
 }

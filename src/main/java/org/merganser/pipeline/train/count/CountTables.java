@@ -1,7 +1,5 @@
 package org.merganser.pipeline.train.count;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -52,13 +50,13 @@ public final class CountTables {
   public byte[][] pack(int partitions) {
     SortedMap<String, byte[][]> packed = new TreeMap<>();
     tables.forEach((group, table) -> packed.put(group, table.pack(partitions)));
-    List<byte[]> blocks = new ArrayList<>();
+    byte[][] blocks = new byte[partitions][];
     for (int partition = 0; partition < partitions; partition++) {
       int number = partition;
       SortedMap<String, byte[]> ofPartition = new TreeMap<>();
       packed.forEach((group, all) -> ofPartition.put(group, all[number]));
-      blocks.add(GroupedCounts.of(ofPartition));
+      blocks[number] = GroupedCounts.of(ofPartition);
     }
-    return blocks.toArray(byte[][]::new);
+    return blocks;
   }
 }
