@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.metrics.Lineage;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PCollection;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ import org.merganser.dataset.WrittenFile;
 import org.merganser.job.Job;
 import org.merganser.job.JobWriter;
 import org.merganser.job.ShardsSection;
+import org.merganser.pipeline.engine.FileLineage;
 import org.merganser.pipeline.engine.ToOneWorker;
 import org.merganser.pipeline.layouts.FolderFiles;
 import org.merganser.pipeline.layouts.GroupFolders;
@@ -90,9 +92,29 @@ final class ManifestPublication {
                         spec,
                         Stage.MANIFEST,
                         (run, context) -> new ManifestPublication(run, tokenizer.get(context)),
-                        ManifestPublication::publish,
+                        ManifestPublication::publishAndReport,
                         tokenizer))
                 .setCoder(StringUtf8Coder.of()));
+  }
+
+  /** Also reports to Beam's lineage the output, and what the job reads beside the text. */
+  private String publishAndReport(List<String> receipts) throws IOException {
+    String manifest = publish(receipts);
+    Job job = spec.job();
+    FileLineage sources = new FileLineage();
+    job.locations()
+        .forEach(
+            (key, location) -> {
+              // PlanUnits has reported the files of the inputs.
+              if (!key.equals("output") && !key.contains(".inputs[")) {
+                sources.add(job.at(location));
+              }
+            });
+    sources.report(Lineage.getSources());
+    FileLineage sinks = new FileLineage();
+    sinks.add(spec.layout().at(""));
+    sinks.report(Lineage.getSinks());
+    return manifest;
   }
 
   /** Returns the location of the manifest. */

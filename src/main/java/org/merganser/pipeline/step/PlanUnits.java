@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.util.function.Consumer;
 import org.apache.beam.sdk.coders.SerializableCoder;
+import org.apache.beam.sdk.metrics.Lineage;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PCollection;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.PlanFile;
+import org.merganser.pipeline.engine.FileLineage;
 import org.merganser.pipeline.engine.RunnerGraph;
 
 /** Reads the elements of a stage when its one input is there, and spreads them over the workers. */
@@ -27,7 +29,19 @@ public final class PlanUnits {
    */
   public static <T> PTransform<PCollection<T>, PCollection<WorkUnit>> of(
       RunSpec spec, String plan) {
-    return of(spec, WorkUnit.class, out -> PlanFile.read(plan, out));
+    return of(spec, WorkUnit.class, out -> read(plan, out));
+  }
+
+  /** Reads the work units of a plan file on a worker, and reports their files to Beam's lineage. */
+  public static void read(String plan, Consumer<WorkUnit> out) throws IOException {
+    FileLineage sources = new FileLineage();
+    PlanFile.read(
+        plan,
+        unit -> {
+          unit.ranges().forEach(range -> sources.add(range.file().location()));
+          out.accept(unit);
+        });
+    sources.report(Lineage.getSources());
   }
 
   /**

@@ -8,7 +8,6 @@ import java.util.function.Consumer;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PCollection;
 import org.merganser.corpus.WorkUnit;
-import org.merganser.corpus.plan.PlanFile;
 import org.merganser.corpus.plan.UnitGroups;
 import org.merganser.pipeline.step.CountingPlan;
 import org.merganser.pipeline.step.PlanUnits;
@@ -32,11 +31,11 @@ public record CountingUnit(List<WorkUnit> units) implements Serializable {
     return counting;
   }
 
-  /** Reads the counting units of the plan from which a tokenizer is learned. */
+  /** Reads, on a worker, the counting units of the plan from which a tokenizer is learned. */
   static void read(TokenizerSource.FromText text, Consumer<CountingUnit> out) throws IOException {
     UnitGroups groups =
         new UnitGroups(text.counting().targetBytes(), units -> out.accept(new CountingUnit(units)));
-    PlanFile.read(text.plan(), groups::add);
+    PlanUnits.read(text.plan(), groups::add);
     groups.end();
   }
 

@@ -1,0 +1,95 @@
+package org.merganser.pipeline.engine;
+
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.beam.sdk.metrics.Lineage;
+import org.merganser.store.FileStore;
+
+/**
+ * Files and folders for Beam's {@link Lineage}, from which a runner can tell a catalog of data what
+ * a pipeline reads and writes. The names are those of Beam's own file systems; local files and
+ * those on HDFS, for which Beam has none, are named alike.
+ *
+ * <p>Beam sends the names about and keeps them in memory, so there are at most {@value #LIMIT}.
+ * Where there are more files, all are replaced by folders of the same depth, the deepest that are
+ * few enough.
+ */
+public final class FileLineage {
+  /** From more files than this, Beam's own readers report folders, too. */
+  static final int LIMIT = 100;
+
+  private Set<String> locations = new HashSet<>();
+
+  /** How many names a location has at most. */
+  private int depth = Integer.MAX_VALUE;
+
+  /**
+   * Adds a file or a folder.
+   *
+   * @param location where it is a folder, it may end with {@code /}
+   */
+  public void add(String location) {
+    locations.add(cut(location, depth));
+    while (locations.size() > LIMIT) {
+      depth = locations.stream().mapToInt(FileLineage::depth).max().orElseThrow() - 1;
+      locations = locations.stream().map(at -> cut(at, depth)).collect(Collectors.toSet());
+    }
+  }
+
+  private static int depth(String location) {
+    int depth = 0;
+    for (int end = path(location); end < location.length(); depth++) {
+      end = nameEnd(location, end);
+    }
+    return depth;
+  }
+
+  /** The location, or the folder above it whose location has {@code depth} names. */
+  private static String cut(String location, int depth) {
+    int end = path(location);
+    for (int names = 0; names < depth && end < location.length(); names++) {
+      end = nameEnd(location, end);
+    }
+    return location.substring(0, end);
+  }
+
+  /** Where the path of a location begins, or the bucket or host before it. */
+  private static int path(String location) {
+    int scheme = location.indexOf("://");
+    return scheme < 0 ? 0 : scheme + 3;
+  }
+
+  /** The end of the name that begins at {@code start}, with the slash behind it. */
+  private static int nameEnd(String location, int start) {
+    int slash = location.indexOf('/', start);
+    return slash < 0 ? location.length() : slash + 1;
+  }
+
+  /**
+   * Reports what was added, from a step that runs: elsewhere Beam ignores it.
+   *
+   * @param lineage of the sources or of the sinks of the pipeline
+   */
+  public void report(Lineage lineage) throws IOException {
+    for (String location : locations) {
+      if (FileStore.isLocal(location)) {
+        String path = FileStore.localPath(location).toString();
+        boolean isFolder = location.endsWith("/") && !path.endsWith("/");
+        lineage.add("file", List.of(isFolder ? path + "/" : path), "/");
+      } else {
+        int path = path(location);
+        int key = nameEnd(location, path);
+        String scheme = location.substring(0, path - 3);
+        lineage.add(
+            scheme.equals("gs") ? "gcs" : scheme,
+            key == location.length()
+                ? List.of(location.substring(path).replace("/", ""))
+                : List.of(location.substring(path, key - 1), location.substring(key)),
+            "/");
+      }
+    }
+  }
+}
