@@ -67,7 +67,8 @@ public final class Failures {
 
   /**
    * Advice for a failure of this JVM or its machine; null for other failures. An {@link
-   * IncompatibleClassChangeError} is another failure: versions of classes were mixed.
+   * IncompatibleClassChangeError} is another failure (versions of classes were mixed), and so is a
+   * class that is not there.
    */
   private static @Nullable String ofMachine(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -84,7 +85,9 @@ public final class Failures {
         return "something that was given is nested deeper than this program follows (its stack"
             + " overflowed); MERGANSER_OPTS=-Xss64m allows more";
       }
-      if (cause instanceof LinkageError && !(cause instanceof IncompatibleClassChangeError)) {
+      if (cause instanceof LinkageError
+          && !(cause instanceof IncompatibleClassChangeError)
+          && !(cause.getCause() instanceof ClassNotFoundException)) {
         return NativeCodecs.cannotLoad("a library", cause);
       }
     }

@@ -28,7 +28,14 @@ final class FailuresTest {
     assertThat(said(new NoSuchMethodError("void Row.clear()")))
         .contains("please report this", "void Row.clear()")
         .doesNotContain("native code");
+    NoClassDefFoundError missing = new NoClassDefFoundError("org/apache/flink/Job");
+    missing.initCause(new ClassNotFoundException("org.apache.flink.Job"));
+    assertThat(said(missing))
+        .contains("please report this", "NoClassDefFoundError: org/apache/flink/Job")
+        .doesNotContain("native code");
     assertThat(said(new UnsatisfiedLinkError("zstd"))).contains("native code");
+    assertThat(said(new NoClassDefFoundError("Could not initialize class Zstd")))
+        .contains("native code");
   }
 
   /** A public exception says what the user should do; its stack trace would hide that. */
