@@ -10,8 +10,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The sample on a real S3 server (S3Proxy). Runs with {@code mvn -Pcluster,s3 surefire:test}. */
 @Tag("stores")
 final class S3Test {
-  private static final String KEY = "merganser";
-  private static final String SECRET = "only-for-this-test";
+  private static final String KEY = S3Server.CREDENTIALS.get("AWS_ACCESS_KEY_ID");
+  private static final String SECRET = S3Server.CREDENTIALS.get("AWS_SECRET_ACCESS_KEY");
 
   @TempDir Path folder;
 
@@ -36,37 +36,10 @@ final class S3Test {
   }
 
   private void withBucket(Proof proof) throws Exception {
-    Path servers = StoreServer.installed();
-    // A folder of the server's file system is a bucket.
-    Files.createDirectories(folder.resolve("served/bucket"));
-    int port = StoreServer.freePort();
-    Path settings =
-        Files.writeString(
-            folder.resolve("s3proxy.conf"),
-            String.join(
-                "\n",
-                "s3proxy.endpoint=http://127.0.0.1:" + port,
-                "s3proxy.authorization=aws-v2-or-v4",
-                "s3proxy.ignore-unknown-headers=true",
-                "s3proxy.identity=" + KEY,
-                "s3proxy.credential=" + SECRET,
-                "jclouds.provider=filesystem-nio2",
-                "jclouds.filesystem.basedir=" + folder.resolve("served")));
     System.setProperty("aws.accessKeyId", KEY);
     System.setProperty("aws.secretAccessKey", SECRET);
-    try (StoreServer server =
-        StoreServer.start(
-            port,
-            folder.resolve("s3proxy.log"),
-            List.of(
-                "-jar",
-                servers.resolve("s3proxy.jar").toString(),
-                "--properties",
-                settings.toString()))) {
-      proof.of(
-          new RemoteSample(
-              "s3://bucket/merganser",
-              List.of("--awsRegion=us-east-1", "--endpoint=http://127.0.0.1:" + server.port())));
+    try (S3Server server = S3Server.start(folder)) {
+      proof.of(new RemoteSample(server.location("merganser"), server.flags()));
     } finally {
       System.clearProperty("aws.accessKeyId");
       System.clearProperty("aws.secretAccessKey");

@@ -37,8 +37,8 @@ abstract class ClusterTest {
   private static final Path SAMPLE = Path.of("pipelines", "sample.yaml");
   private static final Path SHARED_CORPUS = Path.of("pipelines", "shared-corpus.yaml");
 
-  private LocalCluster cluster;
-  private Path folder;
+  LocalCluster cluster;
+  Path folder;
 
   abstract String engine();
 
@@ -79,9 +79,9 @@ abstract class ClusterTest {
     assertThat(direct).hasSizeGreaterThan(12);
     try (LauncherRun run =
         LauncherRun.start(job, folder.resolve("workers-killed"), cluster.flags())) {
-      run.awaitFiles("counts", ".counts", 1);
+      run.awaitFiles("run/counts", ".counts", 1);
       cluster.killAWorkerOf(run);
-      run.awaitFiles("units", ".json", 1);
+      run.awaitFiles("run/units", ".json", 1);
       cluster.killAWorkerOf(run);
       assertThat(run.sums()).as(job + " was made from a seed").isEqualTo(direct);
     }
@@ -93,7 +93,7 @@ abstract class ClusterTest {
     Map<String, String> direct = DirectRuns.sums(job, List.of());
     Path output = folder.resolve("driver-killed");
     try (LauncherRun first = LauncherRun.start(job, output, cluster.flags())) {
-      first.awaitFiles("counts", ".counts", 1);
+      first.awaitFiles("run/counts", ".counts", 1);
       first.kill();
     }
     try (LauncherRun second = LauncherRun.start(job, output, cluster.flags())) {

@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
+import org.merganser.S3Server;
 import org.merganser.pipeline.OutputTree;
 
 /** {@code ./merganser run JOB} as a process of its own, as users start it; closing ends it. */
@@ -46,18 +48,44 @@ final class LauncherRun implements AutoCloseable {
     }
   }
 
+  /** Builds the jar for an engine with S3, where it has none: the launcher's own build has none. */
+  static void buildWithS3(String engine) throws IOException, InterruptedException {
+    try (JarFile jar = new JarFile("target/%1$s/merganser-%1$s.jar".formatted(engine))) {
+      if (jar.getEntry("org/apache/beam/sdk/io/aws2/s3/S3FileSystem.class") != null) {
+        return;
+      }
+    }
+    String build = "mvn -B -q -f src/clusters -pl %s -am -Ps3 -Dmaven.test.skip=true package";
+    Process maven = new ProcessBuilder(build.formatted(engine).split(" ")).inheritIO().start();
+    assertThat(maven.waitFor()).as(build, engine).isZero();
+  }
+
+  /**
+   * Where a run writes.
+   *
+   * @param location of the output, as the job names it
+   * @param files the output as files of this machine
+   * @param log of the process
+   */
+  record Place(String location, Path files, Path log) {}
+
   static LauncherRun start(Path job, Path output, List<String> flags) throws IOException {
-    Path log = Path.of(output + ".log");
-    Files.createDirectories(output.getParent());
+    return start(job, new Place(output.toString(), output, Path.of(output + ".log")), flags);
+  }
+
+  static LauncherRun start(Path job, Place output, List<String> flags) throws IOException {
+    Files.createDirectories(output.log().getParent());
     List<String> command =
-        new ArrayList<>(List.of("./merganser", "run", job.toString(), "--set", "output=" + output));
+        new ArrayList<>(
+            List.of("./merganser", "run", job.toString(), "--set", "output=" + output.location()));
     command.addAll(flags);
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(output.log().toFile()));
     builder.environment().put("MERGANSER_OPTS", OPTIONS);
-    return new LauncherRun(builder.start(), log, output);
+    builder.environment().putAll(S3Server.CREDENTIALS);
+    return new LauncherRun(builder.start(), output.log(), output.files());
   }
 
   /** Runs to the end, which must be a good one; what was written, by path. */
@@ -105,7 +133,7 @@ final class LauncherRun implements AutoCloseable {
     process.destroyForcibly();
   }
 
-  /** Waits until there are so many files of that name below the output's run folder. */
+  /** Waits until there are so many files of units below a folder of the output. */
   void awaitFiles(String folder, String suffix, int count) throws IOException {
     long begin = System.nanoTime();
     while (process.isAlive() && System.nanoTime() - begin < LIMIT.toNanos()) {
@@ -115,19 +143,19 @@ final class LauncherRun implements AutoCloseable {
       LockSupport.parkNanos(20_000_000);
     }
     throw new AssertionError(
-        "the run ended, or its time was over, before run/%s had %d files %s: %s"
+        "the run ended, or its time was over, before %s had %d files %s: %s"
             .formatted(folder, count, suffix, log()));
   }
 
   private long files(String folder, String suffix) throws IOException {
-    Path root = output.resolve("run").resolve(folder);
+    Path root = output.resolve(folder);
     if (!Files.isDirectory(root)) {
       return 0;
     }
     try (Stream<Path> files = Files.walk(root)) {
       return files
           .filter(file -> file.toString().endsWith(suffix))
-          .filter(file -> file.getFileName().toString().matches("(unit-)?\\d+\\..*"))
+          .filter(file -> file.getFileName().toString().matches("(unit-|part-)?\\d+(-\\d+)?\\..*"))
           .count();
     } catch (UncheckedIOException e) {
       return 0; // a temporary name that went while it was looked at; asked again

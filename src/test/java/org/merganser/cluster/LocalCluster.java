@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.merganser.S3Server;
 
 /** A cluster of this machine, started and stopped by the scripts that users have. */
 final class LocalCluster implements AutoCloseable {
@@ -53,8 +54,9 @@ final class LocalCluster implements AutoCloseable {
     return List.of(runner(engine), "--" + engine + "Master=" + address);
   }
 
-  List<String> flagsAnd(List<String> others) {
-    return Stream.concat(others.stream(), flags().stream()).toList();
+  @SafeVarargs
+  final List<String> flagsAnd(List<String>... others) {
+    return Stream.concat(Stream.of(others).flatMap(List::stream), flags().stream()).toList();
   }
 
   /**
@@ -155,11 +157,10 @@ final class LocalCluster implements AutoCloseable {
     command.addAll(List.of(arguments));
     Path output = Files.createTempFile("cluster", ".out");
     Path errors = Files.createTempFile("cluster", ".log");
-    Process process =
-        new ProcessBuilder(command)
-            .redirectOutput(output.toFile())
-            .redirectError(errors.toFile())
-            .start();
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectOutput(output.toFile()).redirectError(errors.toFile());
+    builder.environment().putAll(S3Server.CREDENTIALS); // each worker looks for them itself
+    Process process = builder.start();
     boolean ended = process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS);
     if (!ended) {
       process.destroyForcibly();
