@@ -51,7 +51,7 @@ import picocli.CommandLine.TypeConversionException;
       "  2:wrong usage or job",
       "  3:finished, with more dead letters than the job allows, or with a file that is cut or"
           + " damaged (corpus.failOnDeadLetters, corpus.maxDeadLetterRate)",
-      "  4:verify: the run is unfinished",
+      "  4:verify: the run is unfinished; run --key: the output does not hold it",
       "  5:another run writes into the output folder",
       "  6:no space left, or too little to begin",
       "  7:out of memory",

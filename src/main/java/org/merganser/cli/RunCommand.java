@@ -36,11 +36,22 @@ final class RunCommand extends JobCommand {
   @Option(names = "--explain", description = "Prints the resolved job and the plan; runs nothing.")
   private boolean explain;
 
+  @Option(
+      names = "--key",
+      description =
+          "Prints the name of what the job asks for, and whether output holds it (exit code 0) or"
+              + " not (4); runs nothing.")
+  private boolean key;
+
   @Override
   public Integer call() throws Exception {
     refuse(explain, "with --explain", "--json", "--events", "--rehash", "--replace", "--verbose");
+    refuse(key, "with --key", "--explain", "--events", "--rehash", "--replace", "--verbose");
     List<String> beamFlags = BeamFlags.of(unmatched(), spec);
     Job read = JobReader.read(job, overrides);
+    if (key) {
+      return JobRunner.key(read, beamFlags, flags, spec);
+    }
     return explain ? JobRunner.explain(read, beamFlags, spec) : run(read);
   }
 }

@@ -5,6 +5,14 @@ import java.util.List;
 
 /** The ranges that one worker reads at a time; units are numbered in document order. */
 public record WorkUnit(int number, List<FileRange> ranges) implements Serializable {
+  /** The files that begin in this unit and go on in another one. */
+  public List<InputFile> begun() {
+    return ranges.stream()
+        .filter(range -> range.start() == 0 && range.end() < range.file().size())
+        .map(FileRange::file)
+        .toList();
+  }
+
   /** Bytes of the ranges as stored. */
   public long bytes() {
     return ranges.stream().mapToLong(r -> r.end() - r.start()).sum();

@@ -3,6 +3,7 @@ package org.merganser.dataset;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.parquet.ShardException;
@@ -10,11 +11,14 @@ import org.merganser.parquet.ShardException;
 /**
  * A line of {@code inputs.jsonl}: the counts of a file, summed over its ranges.
  *
+ * @param sha256 of a file that was read in several ranges; null, and not written, for any other
+ *     file
  * @param ranges checksums of the ranges that were read; one range for a file that was read at once
  */
 public record InputLine(
     String path,
     long size,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String sha256,
     List<Range> ranges,
     long records,
     long documents,
@@ -27,6 +31,11 @@ public record InputLine(
     long rawBytes,
     long tokens,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long lossTokens) {
+
+  /** The sha256 of the file; null where it was read in ranges, and nobody has read the whole. */
+  public @Nullable String whole() {
+    return ranges.size() == 1 ? ranges.get(0).sha256() : sha256;
+  }
 
   /** A range of stored bytes and its checksum. */
   public record Range(long start, long end, String sha256) {}
@@ -60,7 +69,10 @@ public record InputLine(
       end = range.end();
     }
 
-    InputLine build() {
+    /**
+     * @param whole the sha256 of files that were read in several ranges, by path
+     */
+    InputLine build(Map<String, String> whole) {
       if (end != first.size()) {
         throw new ShardException(
             "input %s: only %s of %s bytes are accounted for; a unit's receipt is missing"
@@ -69,6 +81,7 @@ public record InputLine(
       return new InputLine(
           first.path(),
           first.size(),
+          ranges.size() == 1 ? null : whole.get(first.path()),
           List.copyOf(ranges),
           totals.records(),
           totals.documents(),

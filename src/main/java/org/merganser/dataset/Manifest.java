@@ -22,6 +22,9 @@ import org.merganser.parquet.ShardException;
  * @param training what the vocabulary was learned from; null, and not written, where it was loaded
  * @param parent the sha256 of the manifest that a run with {@code corpus.append} added to; null,
  *     and not written, without one
+ * @param request what the run was asked for; null, and not written, by earlier programs
+ * @param data the name of the data, as {@link ManifestWriter#data} makes it; null, and not written,
+ *     by earlier programs
  */
 public record Manifest(
     int schema,
@@ -34,7 +37,9 @@ public record Manifest(
     ListFile inputs,
     ListFile outputs,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable JsonNode training,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String parent) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String parent,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Request request,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String data) {
   /** Raised when earlier programs cannot continue the output of this one. */
   public static final int SCHEMA = 2;
 

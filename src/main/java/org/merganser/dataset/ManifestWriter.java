@@ -8,6 +8,9 @@ import java.util.BitSet;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.merganser.checksum.LineSum;
 import org.merganser.checksum.Sha256;
 import org.merganser.dataset.Manifest.ExcludedIdCounts;
 import org.merganser.json.Json;
@@ -31,9 +34,24 @@ public final class ManifestWriter {
     return path.startsWith(SHARDS) || path.startsWith(VALIDATION);
   }
 
+  private final Map<String, String> whole;
+  private final LineSum sources = new LineSum();
   private final List<WrittenFile> files = new ArrayList<>();
+  private List<WrittenFile> written = List.of();
   private Totals totals = Totals.ZERO;
   private final BitSet excluded = new BitSet();
+
+  /**
+   * @param whole the sha256 of files that were read in several ranges, by path
+   */
+  public ManifestWriter(Map<String, String> whole) {
+    this.whole = whole;
+  }
+
+  /** The sum of the list of what was read; call once, after {@link #writeInputs}. */
+  public String sources() {
+    return sources.sha256();
+  }
 
   /** The totals; call after {@link #writeInputs} or {@link #readInputs}. */
   public Totals totals() {
@@ -76,20 +94,24 @@ public final class ManifestWriter {
         if (file != null && file.takes(range)) {
           file.add(range);
         } else {
-          if (file != null) {
-            lines.add(file.build());
-          }
+          add(file, lines);
           file = new InputLine.Builder(range);
         }
         totals = totals.plus(range);
       }
       files.addAll(receipt.files());
     }
-    if (file != null) {
-      lines.add(file.build());
-    }
+    add(file, lines);
     checkSum(SHARDS, totals.documents(), totals.tokens());
     checkSum(VALIDATION, totals.validation().documents(), totals.validation().tokens());
+  }
+
+  private void add(InputLine.@Nullable Builder file, InputLines lines) throws IOException {
+    if (file != null) {
+      InputLine line = file.build(whole);
+      sources.add(line.path(), String.valueOf(line.size()), String.valueOf(line.whole()));
+      lines.add(line);
+    }
   }
 
   private void checkSum(String folder, long documents, long tokens) {
@@ -125,7 +147,25 @@ public final class ManifestWriter {
       last = file.path();
       lines.write(file);
     }
+    written = sorted;
     return lines.finish();
+  }
+
+  /**
+   * The name of the data of a finished run: the sum of the lines of its data files and of the line
+   * of its tokenizer. Figures and dead letters are no data: a release may tell them in other words.
+   *
+   * @param outputs in the order of {@code outputs.jsonl}
+   */
+  public static String data(List<WrittenFile> outputs, String tokenizerSha256) {
+    LineSum sum = new LineSum().add("merganser data 1");
+    for (WrittenFile file : outputs) {
+      String path = file.path();
+      if (!path.equals("statistics.json") && !path.startsWith(Manifest.DEAD_LETTERS + "/")) {
+        sum.add(path, String.valueOf(file.size()), file.sha256());
+      }
+    }
+    return sum.add("tokenizer", tokenizerSha256).sha256();
   }
 
   /** Writes a list file with one value in each line. */
@@ -136,6 +176,11 @@ public final class ManifestWriter {
       lines.write(value);
     }
     return lines.finish();
+  }
+
+  /** The name of the data; after {@link #writeOutputs}. */
+  public String data(String tokenizerSha256) {
+    return data(written, tokenizerSha256);
   }
 
   /** How many of the ids that a job leaves out match no document; after {@link #writeInputs}. */

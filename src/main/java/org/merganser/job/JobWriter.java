@@ -11,6 +11,8 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.json.Field;
 import org.merganser.json.Unwrapped;
@@ -32,6 +34,51 @@ public final class JobWriter {
   /** A section of the job, such as {@code job.corpus()}, as a tree. */
   public static JsonNode sectionTree(@Nullable Object section) {
     return node(section);
+  }
+
+  /**
+   * The keys whose values are not their defaults, with their values as text: each element of a list
+   * or map by itself, such as {@code shards.formats[0]}, and {@code {}} for a section that a job
+   * may leave out. A null is an empty text.
+   */
+  public static SortedMap<String, String> changes(Job job) {
+    SortedMap<String, String> changes = new TreeMap<>();
+    addChanges(tree(job), Job.class, "", changes);
+    return changes;
+  }
+
+  private static void addChanges(
+      JsonNode section, Class<?> type, String path, SortedMap<String, String> changes) {
+    for (Key key : Key.of(type).values()) {
+      String at = JobTree.join(path, key.name());
+      JsonNode value = section.path(key.name());
+      if (key.type().isRecord() && value.isObject()) {
+        if (key.nullable()) {
+          changes.put(at, "{}");
+        }
+        addChanges(value, key.type(), at, changes);
+      } else if (key.required()
+          || !values(value, at).equals(values(JobTree.yaml(key.field().byDefault()), at))) {
+        changes.putAll(values(value, at));
+      }
+    }
+  }
+
+  private static SortedMap<String, String> values(JsonNode value, String at) {
+    SortedMap<String, String> values = new TreeMap<>();
+    if (value.isContainerNode() && value.isEmpty()) {
+      values.put(at, value.toString());
+    } else if (value.isContainerNode()) {
+      for (int i = 0; i < value.size() && value.isArray(); i++) {
+        values.putAll(values(value.get(i), at + "[" + i + "]"));
+      }
+      value.properties().forEach(e -> values.putAll(values(e.getValue(), at + "." + e.getKey())));
+    } else if (value.isNumber()) { // 1, 1.0 and 1E0 are one number
+      values.put(at, value.decimalValue().stripTrailingZeros().toPlainString());
+    } else {
+      values.put(at, value.isNull() ? "" : value.asText());
+    }
+    return values;
   }
 
   /** The job as a job file. */

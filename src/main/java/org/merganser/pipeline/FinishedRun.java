@@ -54,7 +54,21 @@ final class FinishedRun {
     JsonNode earlier = record(layout);
     if (earlier == null
         || !earlier.path("fingerprint").asText().equals(prepared.fingerprint())
-        || FinishedOutput.wholeManifest(layout) == null
+        || !isWhole(layout)
+        || FinishedOutput.manifest(layout).request() == null) {
+      return false;
+    }
+    if (prepared.spec().measures()
+        && !(FileStore.of(layout.root()).exists(layout.at(ReportPublication.FILE))
+            && Objects.equals(RunRecord.name(layout), prepared.spec().job().name()))) {
+      return false; // the page has another title, or the run was killed before it was there
+    }
+    return !prepared.spec().appends() || OutputStates.isKept(layout);
+  }
+
+  /** Whether a finished run is as it was written, as far as its lists and all sizes show it. */
+  static boolean isWhole(OutputLayout layout) throws IOException {
+    if (FinishedOutput.wholeManifest(layout) == null
         || FileStore.of(layout.root()).exists(layout.at(OutputLayout.DAMAGED))) {
       return false;
     }
@@ -64,13 +78,7 @@ final class FinishedRun {
         return false;
       }
     }
-    if (prepared.spec().measures()
-        && !(FileStore.of(layout.root()).exists(layout.at(ReportPublication.FILE))
-            && Objects.equals(RunRecord.name(layout), prepared.spec().job().name()))) {
-      return false; // the page has another title, or the run was killed before it was there
-    }
-    return OwnFiles.unlisted(layout.root(), outputs).isEmpty() // else the run sweeps them
-        && (!prepared.spec().appends() || OutputStates.isKept(layout));
+    return OwnFiles.unlisted(layout.root(), outputs).isEmpty(); // else the run sweeps them
   }
 
   /**

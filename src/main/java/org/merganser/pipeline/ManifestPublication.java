@@ -10,6 +10,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -19,6 +20,8 @@ import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PCollection;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
+import org.merganser.corpus.InputFile;
+import org.merganser.corpus.plan.PlanFile;
 import org.merganser.corpus.select.ExcludedIds;
 import org.merganser.dataset.BoundedGroups;
 import org.merganser.dataset.DatasetGroups;
@@ -27,6 +30,7 @@ import org.merganser.dataset.GroupLine;
 import org.merganser.dataset.InputRange;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.ManifestWriter;
+import org.merganser.dataset.Request;
 import org.merganser.dataset.Totals;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.dataset.WrittenFile;
@@ -43,6 +47,8 @@ import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.OutputStates;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.request.RequestedKeys;
+import org.merganser.pipeline.request.RequestedSources;
 import org.merganser.pipeline.select.WorkerExcludedIds;
 import org.merganser.pipeline.step.Broadcast;
 import org.merganser.pipeline.step.JobComponents;
@@ -52,7 +58,9 @@ import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
 import org.merganser.pipeline.step.StepFn;
+import org.merganser.pipeline.step.TokenizerSource;
 import org.merganser.pipeline.train.TokenizerPublication;
+import org.merganser.pipeline.train.count.CountedInputDigests;
 import org.merganser.pipeline.worker.WorkerTokenizers;
 import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Tokenizer;
@@ -124,7 +132,11 @@ final class ManifestPublication {
     List<WrittenFile> others = new ArrayList<>(learned == null ? List.of() : learned.files());
     List<String> byUnit = new ArrayList<>(receiptLocations);
     byUnit.sort(Comparator.comparingInt(UnitReceipt::unitOf));
-    ManifestWriter writer = new ManifestWriter();
+    List<InputFile> begun = new ArrayList<>();
+    if (spec.kind() instanceof RunKind.OfCorpus run) {
+      PlanFile.read(run.plan(), unit -> begun.addAll(unit.begun()));
+    }
+    ManifestWriter writer = new ManifestWriter(CountedInputDigests.whole(spec.layout(), begun));
     Manifest.ListFile inputs =
         publishList(Manifest.INPUTS, out -> writer.writeInputs(out, encoded(byUnit, others)));
     requireDocuments(writer.totals());
@@ -141,6 +153,7 @@ final class ManifestPublication {
     }
     Tokenizer tokenizer = WorkerTokenizers.get(ref);
     ExcludedIds excluded = WorkerExcludedIds.of(spec);
+    Request request = request(writer);
     Function<@Nullable String, byte[]> withParent =
         parent ->
             new Manifest(
@@ -154,7 +167,9 @@ final class ManifestPublication {
                     inputs,
                     outputs,
                     learned == null ? null : learned.figures(),
-                    parent)
+                    parent,
+                    request,
+                    writer.data(ref.sha256()))
                 .toJson();
     String before = base == null ? null : OutputStates.manifest(spec.layout(), base).parent();
     byte[] sameAgain = withParent.apply(before);
@@ -164,6 +179,18 @@ final class ManifestPublication {
     FileStore.of(location).publish(location, out -> out.write(manifest));
     meter.unitDone();
     return location;
+  }
+
+  /** What was asked for, now that all sources were read. */
+  private Request request(ManifestWriter writer) throws IOException {
+    SortedMap<String, String> keys = new TreeMap<>(spec.asked().keys());
+    if (spec.kind() instanceof RunKind.OfCorpus) {
+      keys.put(RequestedKeys.CORPUS, writer.sources());
+    }
+    if (spec.tokenizer() instanceof TokenizerSource.FromText text) {
+      keys.putAll(RequestedSources.learnedFrom(spec, text.plan()));
+    }
+    return Request.of(keys);
   }
 
   private void requireDocuments(Totals totals) throws IOException {

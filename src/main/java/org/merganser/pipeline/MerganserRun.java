@@ -19,6 +19,7 @@ import org.merganser.pipeline.output.OutputLockedException;
 import org.merganser.pipeline.output.OutputStates;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.RunLock;
+import org.merganser.pipeline.request.HeldRequest;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.RunState;
 import org.merganser.pipeline.step.RunTimes;
@@ -81,6 +82,14 @@ public final class MerganserRun {
   /** The resolved job and its plan, as text for a person. */
   public String explanation() throws IOException {
     return Explanation.of(prepared, accounts().keySet(), SpaceEstimate.of(prepared));
+  }
+
+  /** What is asked for, and whether the output folder holds it. */
+  public HeldRequest request() throws IOException {
+    OutputLayout layout = prepared.layout();
+    Manifest held = FinishedRun.isWhole(layout) ? FinishedOutput.manifest(layout) : null;
+    return HeldRequest.of(
+        prepared.spec(), layout, held, prepared.units(), prepared.trainingUnits());
   }
 
   /** Whether the output is already the result of this job and input. */

@@ -2,8 +2,12 @@ package org.merganser.pipeline;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 import org.merganser.corpus.InputFile;
@@ -11,6 +15,7 @@ import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.AppendedPlan;
 import org.merganser.corpus.plan.CorpusPlanner;
 import org.merganser.dataset.Manifest;
+import org.merganser.dataset.Request;
 import org.merganser.job.Job;
 import org.merganser.pipeline.PreparedRun.LoadedTokenizer;
 import org.merganser.pipeline.join.JoinEmbeddings;
@@ -23,6 +28,8 @@ import org.merganser.pipeline.output.OutputFolder;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.OutputStates;
 import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.request.RequestedKeys;
+import org.merganser.pipeline.request.RequestedSources;
 import org.merganser.pipeline.select.RunInputs;
 import org.merganser.pipeline.select.WorkerExcludedIds;
 import org.merganser.pipeline.step.JobComponents;
@@ -51,6 +58,9 @@ public final class RunPreparation {
 
   /** Files with the ids of documents that are left out. */
   private RunSpec.@Nullable ExcludedIdFiles excludedIds;
+
+  /** The keys of the request that name what was read or found. */
+  private final SortedMap<String, String> asked = new TreeMap<>();
 
   private RunPreparation(Job job, OutputLayout layout, RunInputs inputs) {
     this.job = job;
@@ -103,7 +113,7 @@ public final class RunPreparation {
       TrainingSettings.ofTokenizer(job).requireSafe(choice.train());
     }
     TokenizerPreparation tokenizers =
-        new TokenizerPreparation(job, layout, workers, inputs, excludedIds);
+        new TokenizerPreparation(job, layout, workers, inputs, excludedIds, asked);
     LoadedTokenizer loaded = tokenizers.load();
     // A learned vocabulary may be smaller than requested, so its rows are checked after training.
     int rowsNeeded = loaded == null ? 0 : loaded.tokenizer().idBound();
@@ -129,7 +139,16 @@ public final class RunPreparation {
     if (excludedIds != null) {
       fingerprint = Fingerprint.of("excluding", excludedIds.sha256(), fingerprint);
     }
+    if (excludedIds != null) {
+      asked.put("corpus.excludeIds", excludedIds.sha256());
+    }
+    if (tokenizer instanceof TokenizerSource.LearnedBefore) {
+      asked.putAll(new RequestedSources(layout).keys(RequestedKeys.learnedFrom(job), training));
+    }
     RunKind kind = kind(tokenizer, units);
+    if (kind instanceof RunKind.OfCorpus) {
+      asked.put(RequestedKeys.CORPUS + ".format", RequestedSources.formats(units));
+    }
     return new PreparedRun(
         layout,
         spec(job, kind, table),
@@ -156,7 +175,12 @@ public final class RunPreparation {
    * @param resolved the job, with the end-of-document token of the earlier run where there is one
    */
   private RunSpec spec(Job resolved, RunKind kind, @Nullable FileRef table) {
-    return new RunSpec(resolved.anywhere(), workers, kind, table, excludedIds);
+    SortedMap<String, String> keys = RequestedKeys.of(resolved);
+    keys.putAll(asked);
+    if (table != null) {
+      keys.put("embeddings.table", table.sha256());
+    }
+    return new RunSpec(resolved.anywhere(), workers, kind, table, excludedIds, Request.of(keys));
   }
 
   private static @Nullable String sha256(@Nullable FileRef table) {
@@ -180,6 +204,10 @@ public final class RunPreparation {
     boolean masked = runs.masked(job.shards());
     Job resolved = job.with(job.shards().ofEarlier(runs.endOfDocument(job.shards()), runs.kept()));
     new LayoutPlan(resolved).check(WorkerTokenizers.get(tokenizer), tokenizer.location());
+    for (Manifest run : runs.manifests()) {
+      String data = Objects.requireNonNullElse(run.data(), run.outputs().sha256());
+      asked.put("shards.from[%d]".formatted(asked.size()), data);
+    }
     RunKind kind =
         new RunKind.FromShards(
             new TokenizerSource.OfEarlierRun(
@@ -233,6 +261,13 @@ public final class RunPreparation {
       }
       addsTo = state.sha256();
     }
-    return AppendedPlan.of(OutputStates.inputs(layout), files);
+    List<Map<String, Long>> steps = OutputStates.inputs(layout);
+    // A corpus that grew in steps has other units than the same corpus at once.
+    List<Integer> grown =
+        Stream.concat(steps.stream().map(Map::size), Stream.of(files.size())).distinct().toList();
+    if (grown.size() > 1) {
+      asked.put("corpus.append", grown.toString());
+    }
+    return AppendedPlan.of(steps, files);
   }
 }

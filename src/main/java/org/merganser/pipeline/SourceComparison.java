@@ -3,6 +3,7 @@ package org.merganser.pipeline;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.FileRange;
@@ -10,6 +11,7 @@ import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.PlanFile;
 import org.merganser.corpus.select.DuplicateList;
 import org.merganser.dataset.InputRange;
+import org.merganser.dataset.Request;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.job.Job;
@@ -101,7 +103,8 @@ final class SourceComparison {
         layout,
         new RunKind.Encode(source, plan, nothing, null),
         null,
-        WorkerExcludedIds.prepare(job, layout.root()));
+        WorkerExcludedIds.prepare(job, layout.root()),
+        Request.of(new TreeMap<>()));
   }
 
   private static RunSpec inScratch(RunSpec spec) throws IOException {
@@ -110,7 +113,8 @@ final class SourceComparison {
         OutputLayout.of(Scratch.ofThisProcess().toString(), false),
         spec.kind(),
         null,
-        spec.excludedIds());
+        spec.excludedIds(),
+        spec.asked());
   }
 
   /** Encodes a unit again; returns the reason why it cannot be compared, or null. */

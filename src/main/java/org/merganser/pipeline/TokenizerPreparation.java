@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 import org.merganser.corpus.WorkUnit;
@@ -17,6 +18,7 @@ import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.request.RequestedSources;
 import org.merganser.pipeline.select.RunInputs;
 import org.merganser.pipeline.step.ContinuedVocabulary;
 import org.merganser.pipeline.step.CountingPlan;
@@ -34,13 +36,15 @@ import org.merganser.tokenizer.Tokenizer;
  *
  * @param workers the output folder as workers see it, which may be started in another folder
  * @param excludedIds files with the ids of documents that are left out
+ * @param asked receives the keys of the request that name what is read here
  */
 record TokenizerPreparation(
     Job job,
     OutputLayout layout,
     OutputLayout workers,
     RunInputs inputs,
-    RunSpec.@Nullable ExcludedIdFiles excludedIds) {
+    RunSpec.@Nullable ExcludedIdFiles excludedIds,
+    SortedMap<String, String> asked) {
 
   /**
    * The tokenizer that the job names; null where the job learns one.
@@ -108,6 +112,7 @@ record TokenizerPreparation(
 
   private TokenizerSource publishing(LoadedTokenizer loaded) {
     String sha256 = Sha256.of(loaded.json());
+    asked.put("tokenizer.load", sha256);
     return new TokenizerSource.Loaded(
         Fingerprint.of("loaded", sha256, job.shards().endOfDocument()),
         new FileRef(workers.at(workers.tokenizerFile("tokenizer.json")), sha256));
@@ -119,7 +124,9 @@ record TokenizerPreparation(
     for (String counts : train.tables().counts()) {
       String location = job.at(counts);
       try {
-        sums.add(Sha256.of(LocalFiles.of(location)));
+        String sha256 = Sha256.of(LocalFiles.of(location));
+        asked.put("tokenizer.train.counts[%d]".formatted(sums.size()), sha256);
+        sums.add(sha256);
       } catch (NoSuchFileException e) {
         throw new RunException(
             "tokenizer.train.counts: " + location + ": there is no such file", e);
@@ -141,7 +148,12 @@ record TokenizerPreparation(
 
   private @Nullable String continuedSha256() throws IOException {
     String location = ContinuedVocabulary.location(job);
-    return location == null ? null : Sha256.of(FileStore.of(location).readAll(location));
+    if (location == null) {
+      return null;
+    }
+    String sha256 = Sha256.of(FileStore.of(location).readAll(location));
+    asked.put("tokenizer.train.continueFrom", sha256);
+    return sha256;
   }
 
   /** The source for learning from text, or the tokenizer that an earlier run learned from it. */
@@ -177,6 +189,7 @@ record TokenizerPreparation(
             job.shards().endOfDocument());
     if (train.parity() != null && !train.parity().dev().isEmpty()) {
       List<WorkUnit> development = inputs.units(JobComponents.developmentSettings(job));
+      asked.putAll(new RequestedSources(layout).keys("tokenizer.train.parity.dev", development));
       fingerprint = Fingerprint.of("dev", inputs.fingerprint(development), fingerprint);
     }
     UnitReceipt receipt = TokenizerPublication.find(layout, fingerprint);

@@ -87,7 +87,7 @@ class ManifestTest {
 
   private static String[] lists(List<UnitReceipt> receipts, List<WrittenFile> others)
       throws IOException {
-    ManifestWriter writer = new ManifestWriter();
+    ManifestWriter writer = new ManifestWriter(Map.of());
     ByteArrayOutputStream inputs = new ByteArrayOutputStream();
     ByteArrayOutputStream outputs = new ByteArrayOutputStream();
     Manifest.ListFile in = writer.writeInputs(inputs, receipts.iterator());
@@ -106,7 +106,9 @@ class ManifestTest {
             in,
             out,
             null,
-            null);
+            null,
+            Request.of(new TreeMap<>(Map.of("a", "1"))),
+            writer.data(SUM));
     assertThat(Manifest.read(manifest.toJson(), "manifest.json")).isEqualTo(manifest);
     return new String[] {
       inputs.toString(UTF_8), outputs.toString(UTF_8), new String(manifest.toJson(), UTF_8)

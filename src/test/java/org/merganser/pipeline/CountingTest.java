@@ -98,7 +98,8 @@ final class CountingTest {
                     plan,
                     text.countFingerprint())),
             null,
-            null);
+            null,
+            spec.asked());
     PreparedRun run =
         new PreparedRun(
             prepared.layout(),

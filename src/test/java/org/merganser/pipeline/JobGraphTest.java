@@ -65,7 +65,8 @@ final class JobGraphTest {
                 spec.sample(),
                 null),
             spec.table(),
-            null);
+            null,
+            spec.asked());
     Pipeline pipeline = Pipeline.create(PipelineOptionsFactory.create());
     MerganserPipeline.build(pipeline, planned);
     return PipelineTranslation.toProto(pipeline).getSerializedSize();

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,7 +68,7 @@ class OutputVerificationTest {
             null,
             null,
             null);
-    ManifestWriter manifest = new ManifestWriter();
+    ManifestWriter manifest = new ManifestWriter(Map.of());
     Path tokenizer = out.resolve("tokenizer/tokenizer.json");
     ByteArrayOutputStream inputs = new ByteArrayOutputStream();
     ByteArrayOutputStream outputs = new ByteArrayOutputStream();
@@ -90,7 +91,9 @@ class OutputVerificationTest {
                 in,
                 written,
                 null,
-                null)
+                null,
+                null,
+                manifest.data(Sha256.of(tokenizer)))
             .toJson());
   }
 

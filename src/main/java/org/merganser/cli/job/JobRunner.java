@@ -3,6 +3,7 @@ package org.merganser.cli.job;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.cli.terminal.TerminalText;
@@ -14,6 +15,7 @@ import org.merganser.json.Json;
 import org.merganser.pipeline.MerganserRun;
 import org.merganser.pipeline.RunSummary;
 import org.merganser.pipeline.output.HostName;
+import org.merganser.pipeline.request.HeldRequest;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageAccount;
 import org.merganser.pipeline.step.StageAccount.Figure;
@@ -76,6 +78,26 @@ public final class JobRunner {
         .forEach(line -> out.println(TerminalText.message(line)));
     out.flush();
     return ExitCode.DONE;
+  }
+
+  /** Prints what the job asks for, and whether its output is there; runs nothing. */
+  public static int key(Job job, List<String> beamFlags, RunFlags flags, CommandSpec spec)
+      throws IOException {
+    HeldRequest answer = MerganserRun.prepare(job, beamFlags, false).request();
+    PrintWriter out = spec.commandLine().getOut();
+    if (flags.json()) {
+      out.print(new String(Json.figures(answer), StandardCharsets.UTF_8));
+    } else {
+      out.println("request " + answer.request());
+      out.println(
+          TerminalText.line(
+              answer.data() != null
+                  ? "%s holds it: data %s".formatted(answer.output(), answer.data())
+                  : "%s does not hold it: %s"
+                      .formatted(answer.output(), String.join("; ", answer.differences()))));
+    }
+    out.flush();
+    return answer.data() != null ? ExitCode.DONE : ExitCode.UNFINISHED;
   }
 
   /** Runs the job and prints a summary; returns the exit code. */

@@ -83,6 +83,7 @@ public final class UnitEncoder {
                 work.receipt(
                     files -> {
                       encode(unit, selection, files);
+                      CountedInputDigests.whole(spec.layout(), unit.begun());
                       requireShards(files.written());
                       if (sample != null) {
                         sample.keep(work.location());

@@ -4,13 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.merganser.checksum.Sha256;
+import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.InputFile;
@@ -44,8 +42,8 @@ public final class FileVersions {
   /** A line of {@code run/versions.jsonl}. */
   private record Line(String path, String location, long size, long modified, long version) {}
 
-  /** The ranges and checksums of a file that the finished run read. */
-  private record Content(InputFile file, List<InputLine.Range> ranges) {}
+  /** A file that the finished run read, and what the run says of it. */
+  private record Content(InputFile file, InputLine line) {}
 
   private final boolean rehash;
   private final Map<Listed, Long> versions = new HashMap<>();
@@ -118,9 +116,18 @@ public final class FileVersions {
         line -> {
           InputFile file = files.get(line.path());
           if (file != null && file.size() == line.size()) {
-            contents.put(file.location(), new Content(file, line.ranges()));
+            contents.put(file.location(), new Content(file, line));
           }
         });
+  }
+
+  /**
+   * The sha256 that a file had when the finished run read it, if its size and time are those that
+   * it had then; else null. Only of versions that were made to read files.
+   */
+  public @Nullable String sha256(InputFile file) {
+    Content content = contents.get(file.location());
+    return content == null || !content.file.equals(file) ? null : content.line.whole();
   }
 
   /** The files with their versions; {@code --rehash} reads files without a known version. */
@@ -140,32 +147,12 @@ public final class FileVersions {
 
   private long versionOfBytes(InputFile file) throws IOException {
     Content content = contents.get(file.location());
+    String sha256 = Receipts.sha256(file.location());
     return content != null
             && content.file.path().equals(file.path())
-            && content.file.size() == file.size()
-            && holds(file, content.ranges)
+            && sha256.equals(content.line.whole())
         ? content.file.version()
-        : Long.parseUnsignedLong(Receipts.sha256(file.location()).substring(0, 16), 16);
-  }
-
-  private static boolean holds(InputFile file, List<InputLine.Range> ranges) throws IOException {
-    try (InputStream in = FileStore.of(file.location()).open(file.location(), 0)) {
-      for (InputLine.Range range : ranges) {
-        MessageDigest digest = Sha256.newDigest();
-        for (long left = range.end() - range.start(); left > 0; ) {
-          byte[] bytes = in.readNBytes((int) Math.min(1 << 16, left));
-          if (bytes.length == 0) {
-            return false;
-          }
-          digest.update(bytes);
-          left -= bytes.length;
-        }
-        if (!Sha256.hex(digest).equals(range.sha256())) {
-          return false;
-        }
-      }
-    }
-    return true;
+        : Long.parseUnsignedLong(sha256.substring(0, 16), 16);
   }
 
   /** Saves the versions that a listing does not show; does nothing unless files were read. */

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.InputFile;
+import org.merganser.dataset.Request;
 import org.merganser.job.Job;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.OutputLayout;
@@ -23,13 +24,15 @@ import org.merganser.report.measure.TextSample;
  * @param table the embedding table that the job names; null without a join, or where the table is
  *     learned
  * @param excludedIds the ids of documents that are left out; null: none
+ * @param asked the request without the sources that the run has yet to read
  */
 public record RunSpec(
     Job job,
     OutputLayout layout,
     RunKind kind,
     @Nullable FileRef table,
-    @Nullable ExcludedIdFiles excludedIds)
+    @Nullable ExcludedIdFiles excludedIds,
+    Request asked)
     implements Serializable {
 
   /**

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.Arrays;
 import org.apache.beam.sdk.util.SerializableUtils;
 import org.jspecify.annotations.Nullable;
+import org.merganser.dataset.Request;
 import org.merganser.job.Job;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.OutputLayout;
@@ -31,7 +32,7 @@ final class SentSpec implements Serializable {
       return known;
     }
     @Nullable Object[] parts = {
-      spec.job(), spec.layout(), spec.kind(), spec.table(), spec.excludedIds()
+      spec.job(), spec.layout(), spec.kind(), spec.table(), spec.excludedIds(), spec.asked()
     };
     return new SentSpec(SerializableUtils.serializeToByteArray(parts), spec);
   }
@@ -48,7 +49,8 @@ final class SentSpec implements Serializable {
                   (OutputLayout) parts[1],
                   (RunKind) parts[2],
                   (FileRef) parts[3],
-                  (RunSpec.ExcludedIdFiles) parts[4]));
+                  (RunSpec.ExcludedIdFiles) parts[4],
+                  (Request) parts[5]));
     }
     return known.spec;
   }

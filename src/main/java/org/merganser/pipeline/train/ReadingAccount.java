@@ -3,6 +3,7 @@ package org.merganser.pipeline.train;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.PlanFile;
@@ -49,7 +50,7 @@ public record ReadingAccount(Totals totals, List<String> lookAt) {
       }
       read.add(noted);
     }
-    ManifestWriter sums = new ManifestWriter();
+    ManifestWriter sums = new ManifestWriter(Map.of());
     List<InputLine> lost = new ArrayList<>();
     sums.readInputs(
         read.iterator(),

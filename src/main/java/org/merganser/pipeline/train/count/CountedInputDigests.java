@@ -1,9 +1,14 @@
 package org.merganser.pipeline.train.count;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.FileRange;
+import org.merganser.corpus.InputFile;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.dataset.InputRange;
 import org.merganser.dataset.UnitReceipt;
@@ -38,6 +43,31 @@ public final class CountedInputDigests {
             null,
             null);
     files.write(layout.firstReading(Fingerprint.of(unit)), read.toFile());
+  }
+
+  /**
+   * The sha256 of each source that units of a plan read in ranges, by path. Such a source is read
+   * as a whole once, and its sha256 remembered.
+   */
+  public static Map<String, String> whole(OutputLayout layout, List<InputFile> begun)
+      throws IOException {
+    Map<String, String> sums = new HashMap<>();
+    for (InputFile file : begun) {
+      String location = location(layout, file);
+      byte[] noted = CheckedFile.find(location);
+      if (noted == null) {
+        noted = Receipts.sha256(file.location()).getBytes(StandardCharsets.US_ASCII);
+        CheckedFile.publish(location, noted);
+      }
+      sums.put(file.path(), new String(noted, StandardCharsets.US_ASCII));
+    }
+    return sums;
+  }
+
+  /** Where the sha256 of a source is remembered that units read in ranges. */
+  public static String location(OutputLayout layout, InputFile file) {
+    WorkUnit whole = new WorkUnit(0, List.of(new FileRange(file, 0, file.size())));
+    return layout.at(layout.wholeFile(Fingerprint.of(whole)));
   }
 
   /** The accounts of the unit's ranges; null where they were not noted. */

@@ -1,0 +1,42 @@
+package org.merganser.dataset;
+
+import java.io.Serializable;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.merganser.checksum.LineSum;
+import org.merganser.parquet.ShardException;
+import org.merganser.store.CodePointOrder;
+
+/**
+ * What a run is asked for. Equal requests give equal data; {@code docs/identity.md} has the rules.
+ *
+ * @param sha256 the name of the request: the sum of a line with the format, and of a line for each
+ *     key with its value
+ * @param keys of the job that decide data and do not have their defaults; for a key that names a
+ *     location, the sha256 of what is there
+ */
+public record Request(String sha256, int format, SortedMap<String, String> keys)
+    implements Serializable {
+  /** Raised with a default, and with whatever else gives other data for the same keys. */
+  public static final int FORMAT = 1;
+
+  public Request {
+    keys = Collections.unmodifiableSortedMap(new TreeMap<>(keys));
+    if (!sha256.equals(sum(format, keys))) {
+      throw new ShardException("the request " + sha256 + " is not the sum of its format and keys");
+    }
+  }
+
+  public static Request of(SortedMap<String, String> keys) {
+    return new Request(sum(FORMAT, keys), FORMAT, keys);
+  }
+
+  private static String sum(int format, SortedMap<String, String> keys) {
+    SortedMap<String, String> sorted = new TreeMap<>(CodePointOrder.INSTANCE);
+    sorted.putAll(keys);
+    LineSum sum = new LineSum().add("merganser request " + format);
+    sorted.forEach(sum::add);
+    return sum.sha256();
+  }
+}

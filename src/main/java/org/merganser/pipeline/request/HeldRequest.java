@@ -1,0 +1,114 @@
+package org.merganser.pipeline.request;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.WorkUnit;
+import org.merganser.dataset.InputLine;
+import org.merganser.dataset.Manifest;
+import org.merganser.dataset.Request;
+import org.merganser.pipeline.output.FinishedOutput;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.step.TokenizerSource;
+import org.merganser.report.Plural;
+
+/**
+ * The request of a run that has not begun, and whether its output folder holds the data already.
+ *
+ * @param request its name
+ * @param output the folder
+ * @param data the name of the data; null where the folder does not hold them
+ * @param differences why it does not, in phrases; empty where it does
+ */
+public record HeldRequest(
+    String request, String output, @Nullable String data, List<String> differences) {
+
+  /**
+   * Reads the sources that the output folder does not remember, and writes nothing.
+   *
+   * @param held the manifest of the folder; null where the folder has no whole run
+   * @param units that the run would encode
+   * @param training units that the run would learn from
+   */
+  public static HeldRequest of(
+      RunSpec spec,
+      OutputLayout layout,
+      @Nullable Manifest held,
+      List<WorkUnit> units,
+      List<WorkUnit> training)
+      throws IOException {
+    RequestedSources sources = new RequestedSources(layout);
+    SortedMap<String, String> keys = new TreeMap<>(spec.asked().keys());
+    if (spec.tokenizer() instanceof TokenizerSource.FromText && !training.equals(units)) {
+      keys.putAll(sources.keys(RequestedKeys.learnedFrom(spec.job()), training));
+    }
+    if (!units.isEmpty()) {
+      keys.putAll(sources.keys(RequestedKeys.CORPUS, units));
+    }
+    Request request = Request.of(keys);
+    List<String> differences = new ArrayList<>();
+    Request before = held == null ? null : held.request();
+    if (held == null || before == null) {
+      String why = held == null ? "no whole run is there" : "it is of a release without requests";
+      return new HeldRequest(request.sha256(), layout.root(), null, List.of(why));
+    }
+    if (before.format() != request.format()) {
+      differences.add("format of requests " + before.format() + " → " + request.format());
+    }
+    TreeSet<String> all = new TreeSet<>(keys.keySet());
+    all.addAll(before.keys().keySet());
+    for (String key : all) {
+      if (!Objects.equals(before.keys().get(key), keys.get(key))) {
+        boolean listed = key.equals(RequestedKeys.CORPUS) && held.inputs().lines() > 0;
+        differences.add(
+            listed
+                ? files(layout, sources.sha256s())
+                : difference(key, before.keys().get(key), keys.get(key)));
+      }
+    }
+    String data = differences.isEmpty() ? held.data() : null;
+    return new HeldRequest(request.sha256(), layout.root(), data, differences);
+  }
+
+  private static String difference(String key, @Nullable String old, @Nullable String wanted) {
+    String name = key.replaceFirst("^tokenizer\\.(load$|train\\.)", "");
+    return "%s %s → %s"
+        .formatted(name.isEmpty() ? "tokenizer:" : name, shown(key, old), shown(key, wanted));
+  }
+
+  private static String shown(String key, @Nullable String value) {
+    boolean sum = value != null && RequestedKeys.isIn(RequestedKeys.BY_CONTENT, key);
+    return value == null ? "none" : sum ? value.substring(0, 12) : value;
+  }
+
+  /** How many files of the finished run differ from those of a list. */
+  private static String files(OutputLayout layout, Map<String, String> listed) throws IOException {
+    Map<String, String> added = new HashMap<>(listed);
+    int[] counts = {0, 0, 0};
+    FinishedOutput.forEachLine(
+        layout,
+        Manifest.INPUTS,
+        InputLine.class,
+        line -> {
+          String now = added.remove(line.path());
+          counts[now == null ? 1 : Objects.equals(now, line.whole()) ? 0 : 2]++;
+        });
+    counts[0] = added.size();
+    List<String> parts = new ArrayList<>();
+    for (int i = 0; i < counts.length; i++) {
+      String how = List.of("added", "removed", "changed").get(i);
+      if (counts[i] > 0) {
+        parts.add(Plural.of(counts[i], "file") + " " + how);
+      }
+    }
+    return parts.isEmpty() ? "files in another order" : String.join(", ", parts);
+  }
+}

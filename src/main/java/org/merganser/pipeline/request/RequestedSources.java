@@ -1,0 +1,105 @@
+package org.merganser.pipeline.request;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.merganser.checksum.LineSum;
+import org.merganser.corpus.FileRange;
+import org.merganser.corpus.InputFile;
+import org.merganser.corpus.SourceSettings;
+import org.merganser.corpus.WorkUnit;
+import org.merganser.corpus.plan.PlanFile;
+import org.merganser.dataset.UnitReceipt;
+import org.merganser.pipeline.output.FileVersions;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.Receipts;
+import org.merganser.pipeline.step.RunKind;
+import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.train.count.CountedInputDigests;
+import org.merganser.store.CheckedFile;
+
+/**
+ * The sources of a run, whether it has read them or not. A file that has the size and time with
+ * which the output folder remembers it is not read. Writes nothing.
+ */
+public final class RequestedSources {
+  private final OutputLayout layout;
+  private final FileVersions finished;
+
+  private final Map<String, String> sha256s = new HashMap<>();
+
+  public RequestedSources(OutputLayout layout) throws IOException {
+    this.layout = layout;
+    this.finished = FileVersions.of(layout, true);
+  }
+
+  /** What a request says of the files from which the run has learned, unless it encodes them. */
+  public static Map<String, String> learnedFrom(RunSpec spec, String plan) throws IOException {
+    if (spec.kind() instanceof RunKind.OfCorpus run && run.plan().equals(plan)) {
+      return Map.of();
+    }
+    List<WorkUnit> units = new ArrayList<>();
+    PlanFile.read(plan, units::add);
+    return new RequestedSources(spec.layout()).keys(RequestedKeys.learnedFrom(spec.job()), units);
+  }
+
+  /** What a request says of the files of these units: their bytes, and how they are read. */
+  public Map<String, String> keys(String key, List<WorkUnit> units) throws IOException {
+    LineSum sum = new LineSum();
+    for (WorkUnit unit : units) {
+      UnitReceipt counted = CountedInputDigests.find(layout, unit);
+      for (int i = 0; i < unit.ranges().size(); i++) {
+        FileRange range = unit.ranges().get(i);
+        InputFile file = range.file();
+        if (range.start() == 0) {
+          String sha256 =
+              counted != null && range.end() == file.size()
+                  ? counted.inputs().get(i).sha256()
+                  : sha256(file);
+          sha256s.put(file.path(), sha256);
+          sum.add(file.path(), String.valueOf(file.size()), sha256);
+        }
+      }
+    }
+    return Map.of(key, sum.sha256(), key + ".format", formats(units));
+  }
+
+  private String sha256(InputFile file) throws IOException {
+    String remembered = finished.sha256(file);
+    byte[] noted = CheckedFile.find(CountedInputDigests.location(layout, file));
+    return remembered != null
+        ? remembered
+        : noted == null
+            ? Receipts.sha256(file.location())
+            : new String(noted, StandardCharsets.US_ASCII);
+  }
+
+  /** The sum of how each file of these units is read. */
+  public static String formats(List<WorkUnit> units) {
+    LineSum sum = new LineSum();
+    for (WorkUnit unit : units) {
+      for (FileRange range : unit.ranges()) {
+        SourceSettings own = range.file().source();
+        if (range.start() == 0) {
+          sum.add(
+              range.file().format().name().toLowerCase(Locale.ROOT),
+              Objects.requireNonNullElse(own.textField(), ""),
+              Objects.requireNonNullElse(own.idField(), ""),
+              Objects.requireNonNullElse(own.group(), ""),
+              String.valueOf(own.weight()));
+        }
+      }
+    }
+    return sum.sha256();
+  }
+
+  /** The sha256 of each file that {@link #keys} has listed, by path. */
+  Map<String, String> sha256s() {
+    return sha256s;
+  }
+}
