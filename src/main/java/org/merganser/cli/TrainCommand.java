@@ -38,7 +38,7 @@ final class TrainCommand extends JobCommand {
         --max-token-length maxTokenLength N Longest merged token, exclusive as in HF.
         --max-bytes maxBytes N Train on about this much text.
         --mix mix GROUP=WEIGHT... Weight (0.3) of a group in what is learned from. Repeatable.
-        --superwords superwords.from WEIGHT Tokens may span words once this share of the \
+        --superwords superwords.from SHARE Tokens may span words once this share of the \
         vocabulary is learned (0.9).
         --reserved reserved N Spare special tokens (0).
         --pad-to padTo N Round the rows up to a multiple (1).

@@ -9,7 +9,7 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * The options of a command that set a key of its job each, as a table: {@code --option key VALUE
- * description} a line. The placeholder says the type: {@code N} and {@code WEIGHT} are numbers,
+ * description} a line. The placeholder says the type: {@code N} and {@code SHARE} are numbers,
  * {@code TOKENIZER} and {@code TABLE} may be runs, {@code -} is a flag, and any other is a text;
  * {@code VALUE...} may be repeated, and {@code VALUE!} is required.
  */
@@ -28,7 +28,7 @@ final class KeyOptions {
       Class<?> type =
           switch (placeholder()) {
             case "N" -> Long.class;
-            case "WEIGHT", "GROUP=WEIGHT" -> Double.class;
+            case "SHARE", "GROUP=WEIGHT" -> Double.class;
             default -> String.class;
           };
       switch (placeholder()) {

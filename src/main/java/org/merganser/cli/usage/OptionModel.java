@@ -25,12 +25,10 @@ public final class OptionModel {
       Map.of(
           "--output", "FOLDER",
           "--group-by", "FIELD",
-          "--end-of-document", "TOKEN",
           "--special-text", "MODE",
           "--non-finite", "MODE",
           "--to", "LAYOUT",
           "--outputs", "KIND",
-          "--shuffle-of", "KIND",
           "--dtype", "TYPE",
           "--doc", "ID");
 
