@@ -43,7 +43,7 @@ final class SummaryPrinter {
    */
   void print(boolean upToDate, boolean verbose) throws IOException {
     if (!upToDate || verbose || summary.tooManyDeadLetters()) {
-      wrote();
+      out.printf("%nWrote %s%n", summary.output());
       if (verbose) {
         summary.parts().forEach(this::part);
         out.println();
@@ -56,11 +56,6 @@ final class SummaryPrinter {
     }
     goOn();
     out.flush();
-  }
-
-  private void wrote() {
-    out.println();
-    out.println("Wrote " + summary.output());
   }
 
   private void part(String path, RunSummary.Part part) {
@@ -153,10 +148,8 @@ final class SummaryPrinter {
     }
     line("packing", summary.packing() == null ? null : summary.packing().summary());
     if (summary.unitsKept() > 0) {
-      row(
-          "units",
-          summary.unitsEncoded(),
-          String.format(Locale.ROOT, " encoded, %,d kept", summary.unitsKept()));
+      String kept = String.format(Locale.ROOT, " encoded, %,d kept", summary.unitsKept());
+      row("units", summary.unitsEncoded(), kept);
     }
     RunTimes times = summary.times();
     if (times != null) {
@@ -181,13 +174,9 @@ final class SummaryPrinter {
     List<String> failed =
         summary.verdict().stream().filter(check -> !check.passed()).map(Check::name).toList();
     if (!failed.isEmpty()) {
-      out.printf(
-          Locale.ROOT,
-          "%-16s %d of %d checks: %s (the page says what to do)%n",
-          "look at",
-          failed.size(),
-          summary.verdict().size(),
-          String.join(", ", failed));
+      String names = String.join(", ", failed);
+      String all = "%d of %d checks: %s (the page says what to do)";
+      line("look at", all.formatted(failed.size(), summary.verdict().size(), names));
     }
   }
 
