@@ -32,6 +32,8 @@ public final class FileKind {
     kinds.put("PK\5\6", "an empty ZIP archive");
     kinds.put("%PDF-", "a PDF document");
     kinds.put("{\\rtf", "an RTF document");
+    kinds.put("ARROW1", "an Arrow file");
+    kinds.put("\u00ff\u00ff\u00ff\u00ff", "an Arrow stream, as the cache of HF datasets is");
     kinds.put("\0\0\u00fe\u00ff", "text in UTF-32BE");
     kinds.put("\u00ff\u00fe\0\0", "text in UTF-32LE");
     kinds.put("\u00fe\u00ff", "text in UTF-16BE");

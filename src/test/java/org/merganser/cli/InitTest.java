@@ -87,6 +87,10 @@ final class InitTest {
     assertThat(again.out()).isEqualTo(printed);
     assertThat(again.err()).endsWith(" --output my-corpus.yaml\n").startsWith("next  ");
     assertThat(CommandLineRun.of("init", corpus + "/none").endedWith(1).err()).contains("none");
+    Path named = Files.createDirectories(folder.resolve("(2) 日本語"));
+    Files.writeString(named.resolve("a.txt"), "Some text.\n");
+    assertThat(CommandLineRun.of("init", named.toString()).succeeded().out())
+        .contains("output: \"2-日本語-tokenized\"\n");
   }
 
   @Test
@@ -117,7 +121,8 @@ final class InitTest {
         "{\"id\": 1, \"messages\": [{\"role\": \"user\", \"content\": \"Who?\"},"
             + " {\"role\": \"assistant\", \"content\": \"Me.\"}]}",
         "{\"data\": {\"conversations\": [{\"from\": \"human\", \"value\": \"Who?\"},"
-            + " {\"from\": \"gpt\", \"value\": \"Me.\"}]}}"
+            + " {\"from\": \"gpt\", \"value\": \"Me.\"}]}}",
+        "[{\"role\": \"user\", \"content\": \"Who?\"}, {\"role\": \"assistant\", \"content\": \"Me.\"}]"
       })
   void chatsBecomeSegmentsByTheLinesThatItPrints(String chat) throws Exception {
     assumeThat(Path.of("/usr/bin/python3")).exists();

@@ -17,6 +17,7 @@ import org.merganser.corpus.Document;
 import org.merganser.corpus.DocumentHandler;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.InputFile;
+import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.LeftOut;
 import org.merganser.corpus.read.RecordSample;
@@ -111,7 +112,8 @@ final class CorpusSurvey {
   }
 
   private static long text(InputFile file) {
-    return file.compression().textBytes(file.size());
+    long pages = file.format() == InputFormat.PARQUET ? 2 : 1; // they are compressed by themselves
+    return pages * file.compression().textBytes(file.size());
   }
 
   /** Reads files as a run with these settings would, and notes what is lost. */

@@ -76,8 +76,11 @@ record FieldSummary(
 
   /** Whether it looks like prose or code, and not like a name or a mark. */
   boolean isLongText() {
-    return isText()
-        && (meanLength() >= 16 || values.keySet().stream().anyMatch(v -> v.contains(" ")));
+    return isText() && (meanLength() >= 16 || hasSpaces());
+  }
+
+  boolean hasSpaces() {
+    return values.keySet().stream().anyMatch(v -> v.contains(" "));
   }
 
   /** Whether no two records have the same value, so that the field could be an id. */

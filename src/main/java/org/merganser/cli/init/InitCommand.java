@@ -107,9 +107,9 @@ public final class InitCommand extends MerganserCommand {
     FileStore store = FileStore.of(located);
     String before = located.replaceFirst("(^|/)[^/]*[*?\\[{].*", "");
     String root = store.exists(located) ? located : before.isEmpty() ? "." : before;
-    String last =
-        URI.create(store.absolute(root).replaceAll("[^A-Za-z0-9/._-]+", "-")).normalize().getPath();
-    last = last.replaceFirst("/+$", "").replaceFirst(".*/", "").replaceFirst("(?<=.)\\..*", "");
+    String plain = store.absolute(root).replaceAll("[^\\p{L}\\p{M}\\p{N}/._-]+", "-");
+    String last = URI.create(plain).normalize().getPath().replaceFirst("/+$", "");
+    last = last.replaceFirst(".*/-*", "").replaceFirst("(?<=.)\\..*", "");
     return last.isEmpty() ? "corpus" : last;
   }
 

@@ -1,6 +1,5 @@
 package org.merganser.cli.init;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +23,7 @@ import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.plan.ChatTurns;
 import org.merganser.corpus.plan.CorpusPlanner;
 import org.merganser.corpus.plan.LeftOut;
+import org.merganser.corpus.read.RecordSample;
 import org.merganser.dataset.ProgramCommand;
 import org.merganser.json.Json;
 import org.merganser.layout.ShardFormat;
@@ -91,11 +91,17 @@ final class JobProposal {
     Map<InputFile, String> lost = found.lost();
     lost.forEach((file, why) -> exclude.putIfAbsent(glob(file, lost), why));
     boolean unread =
-        found.fields.isEmpty() && files.stream().allMatch(f -> f.format().hasTextField());
+        found.fields.isEmpty()
+            ? files.stream().allMatch(f -> f.format().hasTextField())
+            : textField == null && segmentsField == null;
     if (unread || lost.size() == files.size()) {
       throw new CorpusException(
-          "%s: no file holds text that can be read: %s; %s"
-              .formatted(inputs, String.join("; ", found.warnings()), FORMATS));
+          "%s: no %s holds text that can be read: %s; %s"
+              .formatted(
+                  inputs,
+                  found.fields.isEmpty() ? "file" : "field",
+                  String.join("; ", found.warnings()),
+                  FORMATS));
     }
     files.stream()
         .filter(file -> !found.fields.isEmpty() && file.format() == InputFormat.TEXT)
@@ -143,8 +149,12 @@ final class JobProposal {
     Optional<FieldSummary> usual = find(TEXT_NAMES, FieldSummary::isText);
     Optional<FieldSummary> segments =
         found.fields.stream().filter(FieldSummary::hasSegments).findFirst();
+    FieldSummary text = usual.or(() -> segments).or(this::longestText).orElse(null);
+    if (text == null) {
+      return;
+    }
     if (usual.isEmpty() && segments.isPresent()) {
-      segmentsField = segments.get().path();
+      segmentsField = text.path();
       keys.append(
           """
             # Each record is a list of texts, of which a model is trained on some. The marks of a chat
@@ -153,26 +163,31 @@ final class JobProposal {
           """);
       keys.append("  segmentsField: %s%n".formatted(quoted(segmentsField)));
     } else {
-      textField = usual.map(FieldSummary::path).orElseGet(this::longestText);
+      textField = text.path();
       keys.append("  textField: %s%n".formatted(quoted(textField)));
     }
-    int all = found.records.size();
-    Predicate<FieldSummary> isId = f -> f.isDistinct() && f.records() == all;
-    idField = find(ID_NAMES, isId).or(() -> find(ANY, isId)).map(FieldSummary::path).orElse(null);
+    Predicate<FieldSummary> filled = f -> f.records() >= text.records();
+    Predicate<FieldSummary> isId = filled.and(FieldSummary::isDistinct);
+    idField =
+        find(ID_NAMES, isId)
+            .or(() -> find(ANY, isId.and(f -> !f.hasSpaces())))
+            .map(FieldSummary::path)
+            .orElse(null);
     keys.append(
         idField == null
             ? "  # No field tells all records apart: an id is the file and the offset in it.\n"
             : "  idField: %s%n".formatted(quoted(idField)));
+    Optional<FieldSummary> one = find(GROUP_NAMES, f -> f.values().size() == 1);
     group =
         find(GROUP_NAMES, f -> f.isGroup(1))
-            .or(() -> find(ANY, f -> f.isGroup(3) && f.records() == all))
+            .or(() -> find(ANY, filled.and(f -> one.isEmpty() && f.isGroup(3))))
             .orElse(null);
   }
 
-  /** The text of records without a field of a usual name. */
-  private String longestText() {
+  /** The text of records without a field of a usual name; none where no field is as long. */
+  private Optional<FieldSummary> longestText() {
     for (FieldSummary field : found.fields) {
-      if (field.list() != null && ChatTurns.areIn(field.list())) {
+      if (field.list() != null && RecordSample.isChat(field.list())) {
         String next = ProgramCommand.line("init", "segments.jsonl", "--output", "segments.yaml");
         throw new CorpusException(
             inputs + ": " + ChatTurns.advice(field.path(), field.list(), next));
@@ -183,16 +198,7 @@ final class JobProposal {
     return found.fields.stream()
         .filter(
             field -> field.isLongText() && !field.path().matches(".*[;|\t].*")) // other separators
-        .max(Comparator.comparingLong(FieldSummary::characters))
-        .map(FieldSummary::path)
-        .orElseThrow(
-            () ->
-                new CorpusException(
-                    "%s: the records have no field with text; their fields are %s; %s"
-                        .formatted(
-                            inputs,
-                            found.fields.stream().map(FieldSummary::path).toList(),
-                            FORMATS)));
+        .max(Comparator.comparingLong(FieldSummary::characters));
   }
 
   /** The suitable field, beside that of the text, with the first of these names. */
@@ -286,15 +292,10 @@ final class JobProposal {
 
   /** A JSON string, which is one in YAML too, and has no control characters and no line ends. */
   static String quoted(String value) {
-    try {
-      return Json.MAPPER
-          .writeValueAsString(value)
-          .replace("\u0085", "\\u0085")
-          .replace("\u2028", "\\u2028")
-          .replace("\u2029", "\\u2029")
-          .replaceAll("[\\x7f-\\x9f]", "�");
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a string is always written", e);
-    }
+    return Json.line(value)
+        .replace("\u0085", "\\u0085")
+        .replace("\u2028", "\\u2028")
+        .replace("\u2029", "\\u2029")
+        .replaceAll("[\\x7f-\\x9f]", "�");
   }
 }

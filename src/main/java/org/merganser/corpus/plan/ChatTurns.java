@@ -16,7 +16,7 @@ import org.merganser.corpus.read.RecordSample;
 public final class ChatTurns {
   private static final String RENDER =
       """
-      field %s holds chats. They become text by the template of the model that is to read them, which
+      %s holds chats. They become text by the template of the model that is to read them, which
       is not applied here. These lines of Python write segments, of which those of the assistant are
       trained on; MODEL is the name of the model, and chats.jsonl are the records as JSON lines:
 
@@ -42,7 +42,7 @@ public final class ChatTurns {
   public static @Nullable String advice(byte[] line, String next) {
     for (Map<String, Object> record : RecordSample.jsonLines(new String(line, UTF_8))) {
       for (Map.Entry<String, Object> field : record.entrySet()) {
-        if (field.getValue() instanceof JsonNode list && areIn(list)) {
+        if (field.getValue() instanceof JsonNode list && RecordSample.isChat(list)) {
           return advice(field.getKey(), list, next);
         }
       }
@@ -50,20 +50,15 @@ public final class ChatTurns {
     return null;
   }
 
-  /** Whether a list holds turns of a chat, each with who speaks and what. */
-  public static boolean areIn(JsonNode list) {
-    JsonNode turn = list.path(0);
-    return turn.path("role").isTextual() && turn.has("content")
-        || turn.path("from").isTextual() && turn.has("value");
-  }
-
-  /** How the chats of this field become segments, in lines. */
+  /** How the chats of this field, or where it is "" of the lines, become segments, in lines. */
   public static String advice(String path, JsonNode list, String next) {
-    String turns =
-        "json.loads(line)"
-            + FieldPath.parse(path).steps().stream()
-                .map(step -> "[\"" + step.name() + "\"]")
-                .collect(Collectors.joining());
+    String turns = "json.loads(line)";
+    if (!path.isEmpty()) {
+      turns +=
+          FieldPath.parse(path).steps().stream()
+              .map(step -> "[\"" + step.name() + "\"]")
+              .collect(Collectors.joining());
+    }
     if (!list.path(0).has("role")) {
       turns =
           "[{\"role\": {\"human\": \"user\", \"gpt\": \"assistant\"}.get(t[\"from\"], t[\"from\"]),"
@@ -71,6 +66,6 @@ public final class ChatTurns {
               + turns
               + "]";
     }
-    return RENDER.formatted(path, turns, next);
+    return RENDER.formatted(path.isEmpty() ? "each line" : "field " + path, turns, next);
   }
 }

@@ -34,8 +34,8 @@ import org.merganser.store.FileStore;
 
 /**
  * The first records of a JSON-lines, CSV, TSV or Parquet file, each as its values by field path:
- * strings, numbers and booleans, and lists as {@link JsonNode}. It is for files whose fields are
- * not known; bytes that cannot be read give no record.
+ * strings, numbers and booleans, and lists as {@link JsonNode}; a list in place of a record has the
+ * path "". It is for files whose fields are not known; bytes that cannot be read give no record.
  */
 public final class RecordSample {
   /** Stored bytes of a JSON-lines file that are read, and bytes that they are decoded to. */
@@ -86,7 +86,7 @@ public final class RecordSample {
     return records;
   }
 
-  /** The first objects of JSON lines; a line that is no object is left out. */
+  /** The first objects and chats of JSON lines; another line is left out. */
   public static List<Map<String, Object>> jsonLines(String text) {
     List<Map<String, Object>> records = new ArrayList<>();
     for (String line : text.split("\n", MOST_RECORDS + 1)) {
@@ -94,11 +94,18 @@ public final class RecordSample {
         break;
       }
       JsonNode tree = tree(line);
-      if (tree != null && tree.isObject()) {
+      if (tree != null && (tree.isObject() || isChat(tree))) {
         records.add(flat(tree));
       }
     }
     return records;
+  }
+
+  /** Whether a list holds turns of a chat, each with who speaks and what. */
+  public static boolean isChat(JsonNode list) {
+    JsonNode turn = list.path(0);
+    return turn.path("role").isTextual() && turn.has("content")
+        || turn.path("from").isTextual() && turn.has("value");
   }
 
   /**

@@ -120,7 +120,10 @@ final class JobProposalTest {
     Files.writeString(folder.resolve("a.jsonl"), "{\"a\": 1}\n{\"a\": [\"text\"]}\n");
     assertThatThrownBy(this::proposed)
         .isInstanceOf(CorpusException.class)
-        .hasMessageContaining("the records have no field with text; their fields are [a]");
+        .hasMessageContaining(
+            ": no field holds text that can be read: a.jsonl: 0 documents and 2 dead")
+        .hasMessageContaining(
+            "there is no field text (corpus.textField); the line has the fields a;");
     Files.writeString(
         folder.resolve("a.jsonl"), "[\n{\"text\": \"A text.\"}\n]\n".replace("\"}", "\","));
     assertThatThrownBy(this::proposed)
@@ -129,7 +132,7 @@ final class JobProposalTest {
     Files.delete(folder.resolve("a.jsonl"));
     Files.writeString(folder.resolve("a.csv"), "id;body\n1;A text of some length\n");
     assertThatThrownBy(this::proposed)
-        .hasMessageContaining("their fields are [id;body]; ")
+        .hasMessageContaining("the columns id;body if commas separate them; ")
         .hasMessageContaining("CSV: commas between the columns");
   }
 
@@ -144,6 +147,35 @@ final class JobProposalTest {
     String yaml = proposed();
     assertThat(yaml).contains("# template in them, such as <|im_end|>, belong in specialTokens");
     assertThat(job(yaml).corpus().records().segmentsField()).isEqualTo("segments");
+  }
+
+  @Test
+  void aFileWithoutTextTakesNoIdFromTheRecords() throws IOException {
+    String records =
+        """
+        {"hint": "Say how %1$d", "text": "A text", "id": %1$d, "lang": "en", "stars": %2$d}
+        """;
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 12; i++) {
+      lines.append(records.formatted(i, i % 2));
+    }
+    Files.writeString(folder.resolve("a.jsonl"), lines);
+    Files.writeString(folder.resolve("dataset_infos.json"), "{\"default\": {\"rows\": 12}}\n");
+    Job job = job(proposed());
+    assertThat(job.corpus().records().idField()).isEqualTo("id");
+    assertThat(job.shards().groupBy()).as("all records have one language").isNull();
+    Files.writeString(folder.resolve("a.jsonl"), lines.toString().replace("\"id\"", "\"stars\""));
+    assertThat(proposed()).as("a sentence is no id").contains("# No field tells all records apart");
+  }
+
+  @Test
+  void arrowIsRefusedByName() throws IOException {
+    Files.write(folder.resolve("data.arrow"), new byte[] {-1, -1, -1, -1, 16, 0, 0, 0, 4, 0, -7});
+    Files.writeString(folder.resolve("dataset_dict.json"), "{\"splits\": [\"train\"]}\n");
+    assertThatThrownBy(this::proposed)
+        .hasMessageContaining("the line has the fields splits; ")
+        .hasMessageContaining("data.arrow: 0 documents and 1 dead letter, the first unsupported: ")
+        .hasMessageContaining("an Arrow stream, as the cache of HF datasets is, not a format that");
   }
 
   @Test
