@@ -1,12 +1,12 @@
 package org.merganser.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.merganser.cli.job.BeamFlags;
 import org.merganser.cli.job.ExitCode;
@@ -51,8 +51,7 @@ final class LogCommand extends FiguresCommand {
       throw new RunException(output + ": has no state: no run has finished here");
     }
     if (json) {
-      ObjectNode result = Json.MAPPER.createObjectNode();
-      ArrayNode listed = result.putArray("states");
+      ArrayNode listed = Json.MAPPER.createArrayNode();
       for (OutputStates.State state : states) {
         Totals totals = state.manifest().totals();
         listed
@@ -63,7 +62,7 @@ final class LogCommand extends FiguresCommand {
             .put("documents", totals.documents())
             .put("tokens", totals.tokens());
       }
-      printJson(result);
+      printJson(Map.of("states", listed));
       return ExitCode.DONE;
     }
     PrintWriter out = out();

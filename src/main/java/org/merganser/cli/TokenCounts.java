@@ -20,25 +20,15 @@ import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.report.RoundedFractions;
 
 /** Reads and prints the figures of a run that counted tokens, from its output folder. */
-final class TokenCounts {
-  private final OutputLayout layout;
-  private final RunSummary summary;
-  private final Manifest manifest;
-  private final Totals totals;
-  private final boolean grouped;
-
-  private TokenCounts(OutputLayout layout, RunSummary summary) throws IOException {
-    this.layout = layout;
-    this.summary = summary;
-    this.manifest = FinishedOutput.manifest(layout);
-    this.totals = manifest.totals();
-    this.grouped =
-        shards("groupBy") != null
-            || !manifest.job().path("corpus").path("inputs").findValues("group").isEmpty();
+record TokenCounts(OutputLayout layout, RunSummary summary, Manifest manifest) {
+  static TokenCounts of(RunSummary summary) throws IOException {
+    OutputLayout layout = OutputLayout.of(summary.output(), false);
+    return new TokenCounts(layout, summary, FinishedOutput.manifest(layout));
   }
 
-  static TokenCounts of(RunSummary summary) throws IOException {
-    return new TokenCounts(OutputLayout.of(summary.output(), false), summary);
+  private boolean grouped() {
+    return shards("groupBy") != null
+        || !manifest.job().path("corpus").path("inputs").findValues("group").isEmpty();
   }
 
   private @Nullable String shards(String key) {
@@ -47,6 +37,7 @@ final class TokenCounts {
 
   /** Prints tables of files and of groups, and the totals below them. */
   void print(PrintWriter out) throws IOException {
+    Totals totals = manifest.totals();
     head(out, "dead letters  file");
     FinishedOutput.forEachLine(
         layout,
@@ -58,7 +49,7 @@ final class TokenCounts {
           out.printf(Locale.ROOT, " %,13d  %s%n", dead, TerminalText.line(file.path()));
         });
     out.println();
-    if (grouped) {
+    if (grouped()) {
       head(out, "group");
       FinishedOutput.forEachLine(
           layout,
@@ -126,6 +117,7 @@ final class TokenCounts {
 
   /** Prints one object: the totals as the manifest has them, and the lines of files and groups. */
   void printJson(PrintWriter out) throws IOException {
+    Totals totals = manifest.totals();
     JsonGenerator json = Json.MAPPER.createGenerator(out);
     json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
     json.useDefaultPrettyPrinter();
@@ -140,7 +132,7 @@ final class TokenCounts {
     json.writeArrayFieldStart("files");
     FinishedOutput.forEachLine(layout, Manifest.INPUTS, InputLine.class, json::writeObject);
     json.writeEndArray();
-    if (grouped) {
+    if (grouped()) {
       json.writeArrayFieldStart("groups");
       FinishedOutput.forEachLine(layout, Manifest.GROUPS, GroupLine.class, json::writeObject);
       json.writeEndArray();

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +22,7 @@ import org.merganser.layout.ShardFormat;
 import org.merganser.parquet.ShardException;
 import org.merganser.pipeline.RunSummary.Opened;
 import org.merganser.pipeline.RunSummary.Part;
+import org.merganser.pipeline.RunSummary.VocabularyChange;
 import org.merganser.pipeline.output.CorpusAccounts;
 import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.GroupFolder;
@@ -127,29 +127,24 @@ final class FinishedRun {
       finished.put("unitsEncoded", encoding.get(StageAccount.Figure.UNITS_DONE));
       finished.put("unitsKept", encoding.get(StageAccount.Figure.UNITS_SKIPPED));
     }
-    List<String> lookAt = CorpusAccounts.lostInputs(layout);
-    lookAt.addAll(withoutGroups(prepared));
-    lookAt.forEach(finished.putArray("lookAt")::add);
+    finished.put("fieldWithoutGroups", fieldWithoutGroups(prepared));
     finished.put("manifestSha256", Receipts.sha256(layout.at(Manifest.FILE)));
-    byte[] json = Json.MAPPER.writeValueAsBytes(finished);
-    String location = layout.at(OutputLayout.FINISHED);
-    CheckedFile.publish(location, json);
+    CheckedFile.publish(layout.at(OutputLayout.FINISHED), Json.MAPPER.writeValueAsBytes(finished));
   }
 
-  /** A sentence where the job names a field of groups, and no document has it. */
-  private static List<String> withoutGroups(PreparedRun prepared) throws IOException {
+  /** The field of groups that the job names, where no document has it. */
+  private static @Nullable String fieldWithoutGroups(PreparedRun prepared) throws IOException {
     OutputLayout layout = prepared.layout();
     String field = JobComponents.groupField(prepared.spec().job());
     if (field == null || prepared.units().isEmpty()) {
-      return List.of();
+      return null;
     }
     for (String path : OwnFiles.list(layout.root(), "run/units")) {
       if (path.endsWith(".json") && !Receipts.read(layout.at(path)).groups().isEmpty()) {
-        return List.of();
+        return null;
       }
     }
-    return List.of(
-        "no document has a group: no record has a value in the field of groups, " + field);
+    return field;
   }
 
   /** The record of the run that finished here; null where it is missing or damaged. */
@@ -179,10 +174,7 @@ final class FinishedRun {
     Job job = prepared.spec().job();
     Manifest manifest = FinishedOutput.manifest(layout);
     JsonNode record = Objects.requireNonNull(record(layout), "the run has just noted it");
-    List<String> lookAt = new ArrayList<>();
-    record.path("lookAt").forEach(file -> lookAt.add(file.asText()));
     ReadingAccount read = ReadingAccount.of(manifest);
-    lookAt.addAll(read.lookAt());
     return new RunSummary(
         layout.root(),
         parts(layout),
@@ -198,9 +190,11 @@ final class FinishedRun {
         manifest.excludedIds(),
         read.totals().deadLetters(),
         job.corpus() != null && CorpusAccounts.tooManyDeadLetters(read.totals(), job.corpus()),
+        job.corpus() == null ? null : CorpusAccounts.filled(read.totals()),
         wholeness(layout, read.totals(), job),
         prepared.leftOut().counts(),
-        lookAt,
+        manifest.totals().deadLetters().isEmpty() ? read.lost() : CorpusAccounts.lost(layout),
+        record.path("fieldWithoutGroups").textValue(),
         manifest.vocabulary(),
         vocabularyChange(layout, manifest),
         TrainingAccount.of(manifest),
@@ -212,26 +206,18 @@ final class FinishedRun {
         page(layout));
   }
 
-  /** Whether the ids mean what they meant before this run; null where nothing was before. */
-  private static @Nullable String vocabularyChange(OutputLayout layout, Manifest manifest)
+  private static @Nullable VocabularyChange vocabularyChange(OutputLayout layout, Manifest manifest)
       throws IOException {
     RunRecord record = RunRecord.find(layout);
     String before = record == null ? null : record.vocabularyBefore();
     if (record == null || before == null || record.plan() == null && !record.tokenizerAtRoot()) {
       return null;
     }
-    if (before.equals(manifest.tokenizerSha256())) {
-      return "vocabulary kept";
-    }
-    String change =
-        String.format("vocabulary changed (sha %.12s → %.12s)", before, manifest.tokenizerSha256());
     long shards =
         FinishedOutput.outputs(layout).stream()
             .filter(file -> file.path().startsWith("shards/") && file.documents() > 0)
             .count();
-    return shards == 0
-        ? change
-        : change + String.format(Locale.ROOT, ": all %,d shards were encoded again", shards);
+    return new VocabularyChange(before, manifest.tokenizerSha256(), shards);
   }
 
   private static @Nullable String wholeness(OutputLayout layout, Totals read, Job job) {

@@ -1,10 +1,14 @@
 package org.merganser.pipeline;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.Manifest.ExcludedIdCounts;
+import org.merganser.pipeline.output.CorpusAccounts.Lost;
 import org.merganser.pipeline.step.RunTimes;
 import org.merganser.pipeline.train.TrainingAccount;
 import org.merganser.report.statistics.Statistics.Check;
@@ -26,12 +30,12 @@ import org.merganser.shard.PackFigures;
  * @param excludedIds what the job names; null for a job that names none
  * @param deadLetters by reason
  * @param tooManyDeadLetters whether there are more than the job allows
+ * @param records that were read and are not blank; null where no corpus was read
  * @param corpus whether the corpus is whole, in a sentence; null where none was read
  * @param leftOut how many files and folders of the inputs are not read, by reason
- * @param lookAt sentences about the files that are cut or damaged, and those that gave dead letters
- *     and no document, and about a field of groups that no document has
- * @param vocabularyChange whether the ids mean what they meant in the folder before, in a sentence;
- *     null where nothing was before
+ * @param lost files that are cut or damaged, or gave dead letters and no document
+ * @param fieldWithoutGroups the field of groups; null where a document has it
+ * @param vocabularyChange null where nothing was in the folder before
  * @param training what the vocabulary was learned from; null where it was not learned
  * @param packing what packing made of the ids; null where nothing was packed
  * @param times of the last run that worked here; null where they are lost
@@ -55,18 +59,51 @@ public record RunSummary(
     @Nullable ExcludedIdCounts excludedIds,
     SortedMap<String, Long> deadLetters,
     boolean tooManyDeadLetters,
-    @Nullable String corpus,
+    @Nullable Long records,
+    @JsonIgnore @Nullable String corpus,
     SortedMap<String, Integer> leftOut,
-    List<String> lookAt,
+    Lost lost,
+    @Nullable String fieldWithoutGroups,
     long vocabularySize,
-    @Nullable String vocabularyChange,
+    @Nullable VocabularyChange vocabularyChange,
     @Nullable TrainingAccount training,
     @Nullable PackFigures packing,
     @Nullable RunTimes times,
     long unitsEncoded,
     long unitsKept,
-    List<Check> verdict,
+    @JsonIgnoreProperties({"found", "wanted", "advice"}) List<Check> verdict,
     @Nullable String page) {
+
+  /** What a person should look at, in sentences. */
+  public List<String> lookAt() {
+    List<String> sentences = lost.sentences();
+    if (fieldWithoutGroups != null) {
+      sentences.add(
+          "no document has a group: no record has a value in the field of groups, "
+              + fieldWithoutGroups);
+    }
+    return sentences;
+  }
+
+  /**
+   * Whether the ids mean what they meant in the folder before.
+   *
+   * @param before sha256 of the tokenizer.json of the folder
+   * @param after sha256 of that of this run
+   * @param shards of the run with documents; encoded again where the vocabulary changed
+   */
+  public record VocabularyChange(String before, String after, long shards) {
+    @Override
+    public String toString() {
+      if (before.equals(after)) {
+        return "vocabulary kept";
+      }
+      String change = String.format("vocabulary changed (sha %.12s → %.12s)", before, after);
+      return shards == 0
+          ? change
+          : change + String.format(Locale.ROOT, ": all %,d shards were encoded again", shards);
+    }
+  }
 
   /** A file, or the files of a folder, and their bytes. */
   public record Part(long files, long bytes) {

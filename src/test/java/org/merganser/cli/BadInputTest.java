@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdInputStream;
 import java.io.ByteArrayOutputStream;
@@ -27,6 +28,7 @@ import org.merganser.ChildProcess;
 import org.merganser.JavaProcess;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.corpus.read.Compressed;
+import org.merganser.json.Json;
 import org.merganser.pipeline.Jobs;
 import org.merganser.pipeline.MerganserRun;
 import org.merganser.pipeline.OutputTree;
@@ -231,6 +233,33 @@ final class BadInputTest {
         .doesNotContain("\u001b");
     assertThat(corpusLine(ran)).startsWith("corpus           NOT WHOLE: 5,442 of 5,462 records");
     assertThat(encode(corpus).endedWith(3).out()).contains("look: b.jsonl gave no document");
+  }
+
+  /** What is said in sentences is for people; names of stages have spaces, and so has Python. */
+  @Test
+  void theResultAsJsonHasFiguresAndNamesWhereTheSummaryHasSentences() throws IOException {
+    Path corpus = Files.createDirectories(folder.resolve("corpus"));
+    Files.writeString(corpus.resolve("a.jsonl"), "{\"text\": \"low\"}\n\n".repeat(20));
+    for (int i = 0; i < 11; i++) {
+      Files.writeString(corpus.resolve("b%02d.jsonl".formatted(i)), "{}\n".repeat(i + 1));
+    }
+    CommandLineRun ran = encode(corpus, "shards.groupBy=lang", "--json").endedWith(3);
+    assertThat(ran.err()).contains("and 1 more files").contains("no document has a group");
+    assertThat(ran.out())
+        .doesNotContainPattern("\"(?!stage\"|python\")[a-zA-Z]+\" : \"[^\"]* ")
+        .doesNotContain("\"corpus\"", "\"found\"", "\"wanted\"", "\"advice\"");
+    JsonNode json = Json.MAPPER.readTree(ran.out());
+    assertThat(json.path("records").longValue()).isEqualTo(86);
+    assertThat(json.at("/lost/files").intValue()).isEqualTo(11);
+    assertThat(json.at("/lost/first")).hasSize(10);
+    assertThat(json.at("/lost/first/9/path").textValue()).isEqualTo("b09.jsonl");
+    assertThat(json.at("/lost/first/9/deadLetters/missing-text").intValue()).isEqualTo(10);
+    assertThat(json.path("fieldWithoutGroups").textValue()).isEqualTo("lang");
+    assertThat(json.path("vocabularyChange").isNull()).isTrue();
+    JsonNode check = json.at("/verdict/0");
+    assertThat(check.path("name").textValue()).isEqualTo("dead-letters");
+    assertThat(check.path("value").intValue()).isEqualTo(66);
+    assertThat(check.path("limit").intValue()).isZero();
   }
 
   @Test

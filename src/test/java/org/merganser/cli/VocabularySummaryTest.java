@@ -103,6 +103,15 @@ final class VocabularySummaryTest {
     assertThat(changed.out())
         .containsPattern(
             "\nvocabulary changed \\(sha \\w{12} → \\w{12}\\): all 2 shards were encoded again\n");
+    String job = folder + "/job.yaml";
+    CommandLineRun again =
+        CommandLineRun.line("run %s --json --set shards.formats=%s", job, "[parquet, bin]");
+    JsonNode change = Json.MAPPER.readTree(again.succeeded().out()).path("vocabularyChange");
+    assertThat(changed.out())
+        .contains(
+            "(sha %.12s → %.12s)"
+                .formatted(change.path("before").textValue(), change.path("after").textValue()));
+    assertThat(change.path("shards").intValue()).isEqualTo(2);
   }
 
   @Test

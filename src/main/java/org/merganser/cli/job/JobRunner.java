@@ -24,43 +24,20 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
 /** The steps that every command does with its job: explain it or run it, show progress, sum up. */
-public final class JobRunner {
-  private final Job job;
-  private final RunFlags flags;
-  private final List<String> beamFlags;
-  private final String command;
-  private final PrintWriter out;
-  private final PrintWriter err;
-  private final EventLog events;
-  private final Ending ending;
-  private final boolean temporary;
-  private @Nullable ProgressPrinter progress;
-
+public record JobRunner(
+    Job job,
+    RunFlags flags,
+    List<String> beamFlags,
+    String command,
+    PrintWriter out,
+    PrintWriter err,
+    EventLog events,
+    Ending ending,
+    boolean temporary) {
   /** Prints the result of a run, or of the earlier run where the output is up to date. */
   @FunctionalInterface
   public interface Ending {
     void print(RunSummary summary, boolean upToDate) throws IOException;
-  }
-
-  private JobRunner(
-      Job job,
-      RunFlags flags,
-      List<String> beamFlags,
-      CommandSpec spec,
-      String command,
-      PrintWriter out,
-      Ending ending,
-      boolean temporary,
-      EventLog events) {
-    this.job = job;
-    this.flags = flags;
-    this.beamFlags = beamFlags;
-    this.command = command;
-    this.out = out;
-    this.ending = ending;
-    this.temporary = temporary;
-    this.err = spec.commandLine().getErr();
-    this.events = events;
   }
 
   /** The command line in a form that a shell accepts again. */
@@ -112,7 +89,7 @@ public final class JobRunner {
         asTyped(spec),
         people,
         (summary, upToDate) -> {
-          new SummaryPrinter(summary, people).print(upToDate, flags.verbose());
+          new SummaryPrinter(summary, people).print(upToDate, flags.verbose);
           if (flags.json()) {
             PrintWriter out = spec.commandLine().getOut();
             out.println(json(summary, upToDate));
@@ -146,10 +123,9 @@ public final class JobRunner {
           "--json and --events - both write to standard output; name a file of events");
     }
     requireOutside(flags.events(), job.at(job.output()));
-    PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    try (EventLog events = EventLog.open(flags.events(), out, err)) {
-      return new JobRunner(job, flags, beamFlags, spec, command, people, ending, temporary, events)
+    try (EventLog events = EventLog.open(flags.events(), spec.commandLine().getOut(), err)) {
+      return new JobRunner(job, flags, beamFlags, command, people, err, events, ending, temporary)
           .run();
     }
   }
@@ -184,7 +160,7 @@ public final class JobRunner {
   }
 
   private int prepareAndExecute() throws IOException {
-    MerganserRun prepared = MerganserRun.prepare(job, beamFlags, flags.rehash());
+    MerganserRun prepared = MerganserRun.prepare(job, beamFlags, flags.rehash);
     boolean upToDate = prepared.upToDate();
     events.write(
         "run.planned",
@@ -201,14 +177,14 @@ public final class JobRunner {
           "Nothing to do: " + summary.output() + " is already the result of this job and input.");
     } else {
       String replaced = prepared.replaced();
-      if (replaced != null && !flags.replace()) {
+      if (replaced != null && !flags.replace) {
         throw new JobException("output", List.of(replaced));
       }
-      MerganserRun.Options options =
-          new MerganserRun.Options(command, flags.ignoreSpace(), this::warn, temporary);
       StageEvents stages = new StageEvents(events, prepared);
       ProgressPrinter printer = new ProgressPrinter(out, stages, prepared);
-      progress = printer;
+      MerganserRun.Options options =
+          new MerganserRun.Options(
+              command, flags.ignoreSpace, message -> warn(printer, message), temporary);
       summary = printer.watch(() -> prepared.execute(options));
     }
     int exitCode = exitCode(summary);
@@ -242,14 +218,8 @@ public final class JobRunner {
     event.put("output", job.at(job.output()));
   }
 
-  private void warn(String message) {
-    ProgressPrinter printer = progress;
-    Runnable print = () -> err.println("merganser: note: " + TerminalText.message(message));
-    if (printer == null) {
-      print.run();
-    } else {
-      printer.above(print);
-    }
+  private void warn(ProgressPrinter printer, String message) {
+    printer.above(() -> err.println("merganser: note: " + TerminalText.message(message)));
     events.write("warning", event -> event.put("message", message));
   }
 

@@ -17,17 +17,17 @@ public final class RunFlags {
   @Option(
       names = "--ignore-space",
       description = "Begin though the output may not fit on the disk.")
-  private boolean ignoreSpace;
+  boolean ignoreSpace;
 
   @Option(
       names = "--rehash",
       description = "Tell by sha256 which input files have changed, not by size and time.")
-  private boolean rehash;
+  boolean rehash;
 
   @Option(
       names = "--replace",
       description = "Replace the result of another job that the output folder holds.")
-  private boolean replace;
+  boolean replace;
 
   @Option(
       names = {"-q", "--quiet"},
@@ -35,16 +35,12 @@ public final class RunFlags {
   private boolean quiet;
 
   @Option(names = "--verbose", description = "Print more at the end: files and times of stages.")
-  private boolean verbose;
+  boolean verbose;
 
   @Option(
       names = "--json",
       description = "Print the result as a JSON object; progress goes to standard error.")
   private boolean json;
-
-  boolean verbose() {
-    return verbose;
-  }
 
   public boolean json() {
     return json;
@@ -64,17 +60,5 @@ public final class RunFlags {
   /** The writer, or one that discards everything if the command is quiet. */
   public PrintWriter unlessQuiet(PrintWriter writer) {
     return quiet ? new PrintWriter(Writer.nullWriter()) : writer;
-  }
-
-  boolean ignoreSpace() {
-    return ignoreSpace;
-  }
-
-  boolean replace() {
-    return replace;
-  }
-
-  boolean rehash() {
-    return rehash;
   }
 }

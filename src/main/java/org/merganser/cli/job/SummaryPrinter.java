@@ -23,18 +23,12 @@ import org.merganser.store.FileStore;
 import org.merganser.tokenizer.TokenizerFolder;
 
 /** Prints the end of a run: the headline figures, the page, what trainers open, a next command. */
-final class SummaryPrinter {
+record SummaryPrinter(RunSummary summary, PrintWriter out) {
   /** The most names of a layout that are printed one by one. */
   private static final int NAMES = 8;
 
-  private final RunSummary summary;
-  private final PrintWriter out;
-  private final long dead;
-
-  SummaryPrinter(RunSummary summary, PrintWriter out) {
-    this.summary = summary;
-    this.out = out;
-    this.dead = InputRange.sum(summary.deadLetters());
+  private long dead() {
+    return InputRange.sum(summary.deadLetters());
   }
 
   /**
@@ -98,7 +92,7 @@ final class SummaryPrinter {
   }
 
   private void figures() {
-    if (summary.documents() + summary.validationDocuments() + dead > 0) {
+    if (summary.documents() + summary.validationDocuments() + dead() > 0) {
       if (!summary.parts().containsKey(TokenizerFolder.TOKENIZER_JSON)) {
         row("documents", summary.documents(), "");
         row("text bytes", summary.textBytes(), "");
@@ -128,7 +122,7 @@ final class SummaryPrinter {
         }
       }
       if (summary.corpus() != null) {
-        row("dead letters", dead, "");
+        row("dead letters", dead(), "");
       }
       summary
           .deadLetters()
@@ -155,7 +149,7 @@ final class SummaryPrinter {
     if (times != null) {
       out.printf("%-16s %15s%n", "time", ProgressLines.duration(times.seconds()));
     }
-    if (summary.corpus() != null && dead > 0) {
+    if (summary.corpus() != null && dead() > 0) {
       out.println("corpus           " + summary.corpus());
     }
   }
@@ -188,7 +182,7 @@ final class SummaryPrinter {
     }
     forTrainers();
     List<String> next;
-    if (dead > 0 && summary.parts().containsKey(Manifest.DEAD_LETTERS + "/")) {
+    if (dead() > 0 && summary.parts().containsKey(Manifest.DEAD_LETTERS + "/")) {
       next = List.of("cat", output, "--dead-letters");
     } else if (summary.parts().keySet().stream().anyMatch(path -> path.endsWith("/ngrams.bin"))) {
       next = List.of("predict", "--run", output, "Once upon a");
@@ -214,7 +208,7 @@ final class SummaryPrinter {
       out.println();
       times(summary.times());
     }
-    if (summary.corpus() != null && dead == 0) {
+    if (summary.corpus() != null && dead() == 0) {
       out.println();
       out.println("corpus           " + summary.corpus());
     }

@@ -134,7 +134,7 @@ public final class AuditCommand extends FiguresCommand {
         continue;
       }
       ObjectNode node = kinds.putObject(kind.toString());
-      node.put("meaning", kind.meaning()).put("count", audit.findings(kind).size());
+      node.put("count", audit.findings(kind).size());
       ArrayNode tokens = node.putArray("tokens");
       for (VocabularyAudit.Finding finding : audit.findings(kind)) {
         ObjectNode token = TokenJson.of(tokenizer, finding.id()).put("detail", finding.detail());

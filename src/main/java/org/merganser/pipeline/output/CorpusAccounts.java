@@ -81,8 +81,33 @@ public final class CorpusAccounts {
     return advice == null ? "" : "; " + advice;
   }
 
-  /** Sentences about the files of a finished run that are lost. */
-  public static List<String> lostInputs(OutputLayout layout) throws IOException {
+  /**
+   * Files that are cut or damaged, or have dead letters and no document: how many, and the first.
+   */
+  public record Lost(int files, List<InputLine> first) {
+    public static final Lost NONE = new Lost(0, List.of());
+
+    public static Lost of(List<InputLine> files) {
+      return new Lost(files.size(), List.copyOf(files.subList(0, Math.min(NAMED, files.size()))));
+    }
+
+    /** A sentence a file, and one for those that are not named. */
+    public List<String> sentences() {
+      List<String> sentences = new ArrayList<>();
+      for (InputLine file : first) {
+        String what = kept(file) > 0 ? "is cut or damaged" : "gave no document";
+        sentences.add("%s %s (%s)".formatted(file.path(), what, byReason(file.deadLetters())));
+      }
+      if (files > NAMED) {
+        sentences.add(
+            "and " + (files - NAMED) + " more files that are damaged or gave no document");
+      }
+      return sentences;
+    }
+  }
+
+  /** The lost files of a finished run. */
+  public static Lost lost(OutputLayout layout) throws IOException {
     List<InputLine> lost = new ArrayList<>();
     FinishedOutput.forEachLine(
         layout,
@@ -93,7 +118,7 @@ public final class CorpusAccounts {
             lost.add(file);
           }
         });
-    return lostInputs(lost);
+    return Lost.of(lost);
   }
 
   /** Whether a file is cut or damaged, or has dead letters and no document. */
@@ -103,20 +128,6 @@ public final class CorpusAccounts {
 
   private static long kept(InputLine file) {
     return file.records() - file.blank() - InputRange.sum(file.deadLetters());
-  }
-
-  /** Sentences about lost files, of which the first are named. */
-  public static List<String> lostInputs(List<InputLine> lost) {
-    List<String> sentences = new ArrayList<>();
-    for (InputLine file : lost.subList(0, Math.min(NAMED, lost.size()))) {
-      String what = kept(file) > 0 ? "is cut or damaged" : "gave no document";
-      sentences.add("%s %s (%s)".formatted(file.path(), what, byReason(file.deadLetters())));
-    }
-    int unnamed = lost.size() - NAMED;
-    if (unnamed > 0) {
-      sentences.add("and " + unnamed + " more files that are damaged or gave no document");
-    }
-    return sentences;
   }
 
   /** Whether a run has lost more than its job allows. */
@@ -137,7 +148,8 @@ public final class CorpusAccounts {
     return UNKNOWN.stream().anyMatch(reason -> deadLetters.containsKey(reason.label()));
   }
 
-  private static long filled(Totals totals) {
+  /** Records that are not blank. */
+  public static long filled(Totals totals) {
     return totals.records() - totals.blank();
   }
 

@@ -1,9 +1,12 @@
 package org.merganser.pipeline.train;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.PlanFile;
@@ -13,6 +16,7 @@ import org.merganser.dataset.ManifestWriter;
 import org.merganser.dataset.Totals;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.pipeline.output.CorpusAccounts;
+import org.merganser.pipeline.output.CorpusAccounts.Lost;
 import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.TokenizerSource;
@@ -22,15 +26,19 @@ import org.merganser.pipeline.train.count.CountedInputDigests;
  * What a run that only learns has read and lost of its text.
  *
  * @param totals over all files, in which each record that was not lost is a document
- * @param lookAt sentences about files that are damaged or gave no document
+ * @param lost files
  */
-public record ReadingAccount(Totals totals, List<String> lookAt) {
+@JsonIgnoreProperties("lookAt") // sentences, in place of lost, by an earlier program
+public record ReadingAccount(Totals totals, @JsonInclude Lost lost) {
+  public ReadingAccount {
+    lost = Objects.requireNonNullElse(lost, Lost.NONE);
+  }
 
   /** The account in a manifest: that of learning, else that of encoding. */
   public static ReadingAccount of(Manifest manifest) {
     TrainingAccount training = TrainingAccount.of(manifest);
     return training == null || training.reading() == null
-        ? new ReadingAccount(manifest.totals(), List.of())
+        ? new ReadingAccount(manifest.totals(), Lost.NONE)
         : training.reading();
   }
 
@@ -59,6 +67,6 @@ public record ReadingAccount(Totals totals, List<String> lookAt) {
             lost.add(file);
           }
         });
-    return new ReadingAccount(sums.totals(), CorpusAccounts.lostInputs(lost));
+    return new ReadingAccount(sums.totals(), Lost.of(lost));
   }
 }

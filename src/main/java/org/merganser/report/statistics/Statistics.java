@@ -118,9 +118,22 @@ public record Statistics(
    *
    * @param name such as {@code round-trip}
    * @param passed whether all is well
-   * @param found what was found, with its figure
-   * @param wanted the threshold
+   * @param value that was judged; null where nothing is counted
+   * @param limit of the value: the least of {@code even-use}, the most of the others
+   * @param found what was found, in words
+   * @param wanted the limit in words
    * @param advice what to do where it isn't; empty where it is
    */
-  public record Check(String name, boolean passed, String found, String wanted, String advice) {}
+  public record Check(
+      String name,
+      boolean passed,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable BigDecimal value,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable BigDecimal limit,
+      String found,
+      String wanted,
+      String advice) {
+    public Check {
+      advice = passed ? "" : advice;
+    }
+  }
 }

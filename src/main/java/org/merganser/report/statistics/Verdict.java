@@ -1,11 +1,13 @@
 package org.merganser.report.statistics;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.InputRange;
 import org.merganser.report.Plural;
 import org.merganser.report.RoundedFractions;
@@ -22,16 +24,16 @@ final class Verdict {
   private static final String NO_DECODER =
       "tokenizer.json has no decoder, so decoding joins the spellings of tokens by spaces; the ids"
           + " are right: add the decoder to the file, for ByteLevel {\"type\": \"ByteLevel\"}";
-  private static final double MOST_UNUSED = 0.05;
-  private static final double MOST_UNREACHABLE = 0.001;
-  private static final int LONGEST = 64;
-  private static final double DEAREST = 2;
+  private static final BigDecimal MOST_UNUSED = new BigDecimal("0.05");
+  private static final BigDecimal MOST_UNREACHABLE = new BigDecimal("0.001");
+  private static final BigDecimal LONGEST = new BigDecimal(64);
+  private static final BigDecimal DEAREST = new BigDecimal(2);
 
   /** A group with a smaller share of the text is not judged. */
   private static final double LEAST_SHARE = 0.01;
 
-  private static final double MOST_RARE = 0.2;
-  private static final double LEAST_RENYI = 0.3;
+  private static final BigDecimal MOST_RARE = new BigDecimal("0.2");
+  private static final BigDecimal LEAST_RENYI = new BigDecimal("0.3");
 
   private final List<Check> checks = new ArrayList<>();
 
@@ -66,50 +68,47 @@ final class Verdict {
   private void lossless(Facts facts) {
     TextSums measured = facts.measured();
     if (measured.checked() > 0) {
-      check(
+      atMost(
           "round-trip",
-          measured.changed() == 0,
+          BigDecimal.valueOf(measured.changed()),
+          BigDecimal.ZERO,
           format(
               "%,d of %,d measured texts change when decoded and encoded again",
               measured.changed(), measured.checked()),
-          "none",
           facts.hasDecoder()
               ? "this is a defect: please report it with one of the documents"
               : NO_DECODER);
     }
     if (!facts.hasDecoder()) {
-      check(
-          "decoder",
-          false,
-          "tokenizer.json has no decoder",
-          facts.bytesAreKept() ? "ByteLevel" : "one that undoes the pre-tokenizer",
-          NO_DECODER);
+      String wanted = facts.bytesAreKept() ? "ByteLevel" : "one that undoes the pre-tokenizer";
+      String found = "tokenizer.json has no decoder";
+      checks.add(new Check("decoder", false, null, null, found, wanted, NO_DECODER));
     }
     if (facts.bytesAreKept()) {
-      check(
+      atMost(
           "every-byte",
-          facts.joinedBytes() == facts.bytes(),
+          BigDecimal.valueOf(Math.abs(facts.joinedBytes() - facts.bytes())),
+          BigDecimal.ZERO,
           format(
               "the tokens stand for %,d bytes, the text has %,d",
               facts.joinedBytes(), facts.bytes()),
-          "equal",
           "this is a defect: please report it");
     }
-    check(
+    atMost(
         "byte-alphabet",
-        facts.missingBytes() == 0,
+        BigDecimal.valueOf(facts.missingBytes()),
+        BigDecimal.ZERO,
         format("%d of 256 bytes have no token", facts.missingBytes()),
-        "none",
         "train with initialAlphabet: bytes, or text that needs them cannot be encoded");
   }
 
   private void deadLetters(Facts facts) {
     long dead = InputRange.sum(facts.deadLetters());
-    check(
+    atMost(
         "dead-letters",
-        dead == 0,
+        BigDecimal.valueOf(dead),
+        BigDecimal.ZERO,
         dead == 0 ? "0" : format("%,d: %s", dead, reasons(facts.deadLetters())),
-        "none",
         "look into dead-letters/: each says what was wrong with which record");
   }
 
@@ -124,18 +123,20 @@ final class Verdict {
     int unexamined = v.unused(UnusedTokens.Kind.UNEXAMINED);
     int unreachable = v.unused(UnusedTokens.Kind.UNREACHABLE);
     int idle = v.idle();
-    double rare = RoundedFractions.asDouble(facts.use().rareShare());
-    check(
+    BigDecimal unused = RoundedFractions.ratio(idle, v.size());
+    BigDecimal rare = facts.use().rareShare();
+    atMost(
         "unused-tokens",
-        idle <= MOST_UNUSED * v.size(),
+        unused,
+        MOST_UNUSED,
         format(
-            "%s of the vocabulary never occurs (%,d tokens; bytes and added tokens not counted)",
-            percent(idle, v.size()), idle),
-        "at most 5 %",
+            "%.1f %% of the vocabulary never occurs (%,d tokens; bytes and added tokens not counted)",
+            100 * RoundedFractions.asDouble(unused), idle),
         "a smaller vocabulary, or training on text like this");
-    check(
+    atMost(
         "unreachable-tokens",
-        unreachable <= MOST_UNREACHABLE * v.size(),
+        RoundedFractions.ratio(unreachable, v.size()),
+        MOST_UNREACHABLE,
         Plural.of(unreachable, "token")
             + " that no text gives"
             + (unexamined == 0
@@ -143,33 +144,33 @@ final class Verdict {
                 : "; "
                     + Plural.of(unexamined, "token")
                     + " not examined, since the text of such is too long"),
-        "at most 0.1 %",
         "the merges were learned with another pattern or normalizer than the tokenizer has now");
-    check(
+    atMost(
         "longest-token",
-        facts.longestText() <= LONGEST,
+        BigDecimal.valueOf(facts.longestText()),
+        LONGEST,
         Plural.of(facts.longestText(), "byte") + ", ruled lines and indentation not counted",
-        "at most " + LONGEST,
         facts.deduplicated()
             ? "documents repeat the same long text: set tokenizer.train.maxTokenLength"
             : "the corpus repeats itself: deduplicate it, or set tokenizer.train.maxTokenLength");
-    check(
+    atMost(
         "rare-tokens",
-        !(rare > MOST_RARE),
-        format("%.1f %% of the vocabulary occurs fewer than %d times", 100 * rare, PieceSums.RARE),
-        "at most 20 %",
+        rare,
+        MOST_RARE,
+        format(
+            "%.1f %% of the vocabulary occurs fewer than %d times",
+            100 * RoundedFractions.asDouble(rare), PieceSums.RARE),
         "a smaller vocabulary, or more text: a model learns little about a token it seldom sees");
   }
 
   private void cost(Facts facts) {
-    double renyi = RoundedFractions.asDouble(facts.use().renyiEfficiency());
-    if (!Double.isNaN(renyi)) {
-      check(
-          "even-use",
-          renyi >= LEAST_RENYI,
-          format("Rényi efficiency %.3f", renyi),
-          "at least " + LEAST_RENYI,
-          "a few tokens make up most of the text: look at the most frequent ones");
+    BigDecimal renyi = facts.use().renyiEfficiency();
+    if (renyi != null) {
+      boolean even = renyi.compareTo(LEAST_RENYI) >= 0;
+      String found = format("Rényi efficiency %.3f", renyi);
+      String wanted = "at least " + LEAST_RENYI;
+      String advice = "a few tokens make up most of the text: look at the most frequent ones";
+      checks.add(new Check("even-use", even, renyi, LEAST_RENYI, found, wanted, advice));
     }
     List<Statistics.GroupRow> judged =
         facts.groups().stream()
@@ -177,12 +178,13 @@ final class Verdict {
             .toList(); // the dearest first, as they are given
     if (judged.size() > 1) {
       Statistics.GroupRow dearest = judged.get(0);
-      double ratio = RoundedFractions.asDouble(dearest.costRatio());
-      check(
+      atMost(
           "fair-groups",
-          ratio <= DEAREST,
-          format("%s pays %.2f times the tokens for a byte", dearest.group(), ratio),
-          "at most 2 times the average, of groups with at least 1 % of the text",
+          dearest.costRatio(),
+          DEAREST,
+          format(
+              "%s pays %.2f times the average for a byte, of groups with at least 1 %% of the text",
+              dearest.group(), RoundedFractions.asDouble(dearest.costRatio())),
           "more text of that group in training, or a larger vocabulary");
     }
   }
@@ -191,11 +193,12 @@ final class Verdict {
     return String.format(Locale.ROOT, pattern, values);
   }
 
-  private static String percent(long part, long whole) {
-    return format("%.1f %%", whole == 0 ? 0 : 100.0 * part / whole);
-  }
-
-  private void check(String name, boolean passed, String found, String wanted, String advice) {
-    checks.add(new Check(name, passed, found, wanted, passed ? "" : advice));
+  private void atMost(
+      String name, @Nullable BigDecimal value, BigDecimal limit, String found, String advice) {
+    String percent = limit.movePointRight(2).stripTrailingZeros().toPlainString() + " %";
+    String most = "at most " + (limit.compareTo(BigDecimal.ONE) < 0 ? percent : limit);
+    boolean passed = value == null || value.compareTo(limit) <= 0;
+    String wanted = limit.signum() == 0 ? "none" : most;
+    checks.add(new Check(name, passed, value, limit, found, wanted, advice));
   }
 }
