@@ -58,6 +58,7 @@ final class LogCommand extends FiguresCommand {
             .addObject()
             .put("sha256", state.sha256())
             .put("parent", state.manifest().parent())
+            .put("data", state.manifest().data())
             .put("files", totals.files())
             .put("documents", totals.documents())
             .put("tokens", totals.tokens());
@@ -66,13 +67,14 @@ final class LogCommand extends FiguresCommand {
       return ExitCode.DONE;
     }
     PrintWriter out = out();
-    out.printf("%-64s %12s %16s %20s%n", "state", "files", "documents", "tokens");
+    out.printf("%-64s %-12s %12s %16s %20s%n", "state", "data", "files", "documents", "tokens");
     for (OutputStates.State state : states) {
       Totals totals = state.manifest().totals();
       out.printf(
           Locale.ROOT,
-          "%s %,12d %,16d %,20d%n",
+          "%s %.12s %,12d %,16d %,20d%n",
           state.sha256(),
+          state.manifest().data(),
           totals.files(),
           totals.documents(),
           totals.tokens());

@@ -177,6 +177,8 @@ final class FinishedRun {
     ReadingAccount read = ReadingAccount.of(manifest);
     return new RunSummary(
         layout.root(),
+        manifest.request() == null ? null : manifest.request().sha256(),
+        manifest.data(),
         parts(layout),
         opened(layout, manifest.vocabulary(), job.shards().bin().header()),
         manifest.totals().documents(),

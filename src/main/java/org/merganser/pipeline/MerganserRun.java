@@ -84,8 +84,14 @@ public final class MerganserRun {
     return Explanation.of(prepared, accounts().keySet(), SpaceEstimate.of(prepared));
   }
 
-  /** What is asked for, and whether the output folder holds it. */
-  public HeldRequest request() throws IOException {
+  /**
+   * What a job asks for, and whether its output folder holds it.
+   *
+   * @param beamFlags for the file systems of Beam
+   */
+  public static HeldRequest request(Job job, List<String> beamFlags) throws IOException {
+    RunnerFlags.use(beamFlags);
+    PreparedRun prepared = RunPreparation.prepare(job, false);
     OutputLayout layout = prepared.layout();
     Manifest held = FinishedRun.isWhole(layout) ? FinishedOutput.manifest(layout) : null;
     return HeldRequest.of(

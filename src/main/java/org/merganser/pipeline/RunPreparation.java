@@ -142,7 +142,8 @@ public final class RunPreparation {
     if (excludedIds != null) {
       asked.put("corpus.excludeIds", excludedIds.sha256());
     }
-    if (tokenizer instanceof TokenizerSource.LearnedBefore) {
+    if (tokenizer instanceof TokenizerSource.LearnedBefore
+        && (onlyLearns(job) || !training.equals(units))) {
       asked.putAll(new RequestedSources(layout).keys(RequestedKeys.learnedFrom(job), training));
     }
     RunKind kind = kind(tokenizer, units);

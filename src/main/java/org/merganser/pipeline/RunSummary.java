@@ -18,6 +18,8 @@ import org.merganser.shard.PackFigures;
  * The headline figures of a finished run, from its manifest.
  *
  * @param output the output folder
+ * @param request the name of what was asked for
+ * @param data the name of the data
  * @param parts what lies where, by relative path, in order
  * @param opened what trainers open, by the folder of the layout
  * @param documents encoded for training, documents in dead letters not among them
@@ -46,6 +48,8 @@ import org.merganser.shard.PackFigures;
  */
 public record RunSummary(
     String output,
+    @Nullable String request,
+    @Nullable String data,
     Map<String, Part> parts,
     Map<String, Opened> opened,
     long documents,

@@ -7,8 +7,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.ProgramCommand;
+import org.merganser.dataset.Request;
 import org.merganser.pipeline.VerificationReport.State;
 import org.merganser.pipeline.engine.RunnerFlags;
+import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.LockHolder;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.OutputStates;
@@ -120,6 +122,9 @@ public final class RunVerification {
       notes.add("the manifest is there; only the sweep at the end of the run is missing");
       return report(State.UNFINISHED, List.of(), record, result, 0);
     }
+    if (findings.isEmpty()) {
+      addOtherData(findings);
+    }
     long compared = 0;
     if (full && findings.isEmpty() && record != null) {
       SourceComparison comparison = new SourceComparison(layout, record, notes);
@@ -130,6 +135,22 @@ public final class RunVerification {
       noteDamage(store);
     }
     return finished(findings, record, result, compared);
+  }
+
+  /** Adds the outputs from whose shards this one was made, if they have other data by now. */
+  private void addOtherData(List<Finding> findings) throws IOException {
+    Request request = FinishedOutput.manifest(layout).request();
+    for (int i = 0; request != null && i < request.keys().size(); i++) {
+      String read = request.keys().get("shards.from[" + i + "]");
+      String from = FinishedOutput.location(layout, "/shards/from/" + i);
+      if (read != null && from != null && FileStore.of(from).exists(from + "/" + Manifest.FILE)) {
+        String now = FinishedOutput.manifest(OutputLayout.of(from, false)).data();
+        if (!read.equals(now)) {
+          String detail = "has the data %s, and this output was made from %s; run its job again";
+          findings.add(new Finding("from", from, detail.formatted(now, read)));
+        }
+      }
+    }
   }
 
   /** Makes the next run compare the sha256 of every file. */

@@ -29,8 +29,8 @@ public final class OutputVerification {
   /**
    * A problem.
    *
-   * @param what in a word: missing, size, sha256, unreadable, unlisted, order, sums, ids, mask,
-   *     tokenizer, documents, tokens, source, states
+   * @param what in a word: missing, size, sha256, unreadable, unlisted, data, from, order, sums,
+   *     ids, mask, tokenizer, documents, tokens, source, states
    * @param where the file, relative to the output folder
    * @param detail the values, and the next step
    */
@@ -161,6 +161,11 @@ public final class OutputVerification {
       boolean inputs = checkList("", manifest.inputs());
       if (checkList("", manifest.outputs())) {
         checkOutputs(manifest, full && inputs);
+        String data = ManifestWriter.data(outputs(""), manifest.tokenizerSha256());
+        if (manifest.data() != null && !manifest.data().equals(data)) {
+          findings.add(
+              "data", Manifest.FILE, "names other data than " + Manifest.OUTPUTS + " lists");
+        }
         String own = Sha256.of(store.readAll(at(Manifest.FILE)));
         boolean kept = store.isFolder(at(STATES + "/" + own));
         checkStates(kept ? own : manifest.parent(), shards(outputs("")));

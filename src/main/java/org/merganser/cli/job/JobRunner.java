@@ -60,7 +60,7 @@ public record JobRunner(
   /** Prints what the job asks for, and whether its output is there; runs nothing. */
   public static int key(Job job, List<String> beamFlags, RunFlags flags, CommandSpec spec)
       throws IOException {
-    HeldRequest answer = MerganserRun.prepare(job, beamFlags, false).request();
+    HeldRequest answer = MerganserRun.request(job, beamFlags);
     PrintWriter out = spec.commandLine().getOut();
     if (flags.json()) {
       out.print(new String(Json.figures(answer), StandardCharsets.UTF_8));

@@ -140,6 +140,7 @@ record SummaryPrinter(RunSummary summary, PrintWriter out) {
     if (summary.vocabularyChange() != null) {
       out.println(summary.vocabularyChange());
     }
+    line("names", "request %.12s, data %.12s".formatted(summary.request(), summary.data()));
     line("packing", summary.packing() == null ? null : summary.packing().summary());
     if (summary.unitsKept() > 0) {
       String kept = String.format(Locale.ROOT, " encoded, %,d kept", summary.unitsKept());

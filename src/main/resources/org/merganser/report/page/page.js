@@ -2,7 +2,7 @@
 function identity() {
   const i = data.identity;
   const made = section("identity", "Where does this page come from?", "Origin",
-    table("What this is", [["", (r) => r[0], "text"], ["", (r) => el("span", { class: "text" }, r[1]), "text"]], i.facts),
+    table("What this is", [["", (r) => r[0], "text"], ["", (r) => /^[0-9a-f]{64}$/.test(r[1]) ? details(r[1].slice(0, 12), r[1]) : el("span", { class: "text" }, r[1]), "text"]], i.facts),
     i.deadLetters.length ? table("Dead letters", [["reason", (r) => r[0], "text"], ["records", (r) => n(r[1])]], i.deadLetters) : note("No dead letters."),
     s.measured.documents ? note("Figures of words, scripts and ways of cutting: measured on " + (s.measured.documents === 1 ? "1 document or excerpt" : n(s.measured.documents) + " documents and excerpts") + " (" + many(s.measured.bytes, "byte") + "). " + sampleNote + " All other figures: of all text.") : "");
   if (i.times !== null) {
