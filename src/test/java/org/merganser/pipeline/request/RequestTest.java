@@ -321,7 +321,7 @@ class RequestTest {
       report.sampleBytes=1Ki
       corpus.failOnDeadLetters=true
       corpus.maxDeadLetterRate=0.5
-      corpus.exclude=*.tmp
+      corpus.exclude='*.tmp'
       corpus.format=jsonl
       corpus.format=auto
       corpus.textField=text
