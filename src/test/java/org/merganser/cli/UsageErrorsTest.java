@@ -30,6 +30,7 @@ final class UsageErrorsTest {
           run job.yaml --flinkMaster=host:8081    | merganser run         | there is no option --flinkMaster here; --flinkMaster goes with --runner=FlinkRunner
           run job.yaml -x                         | merganser run         | there is no option -x here
           run job.yaml other.yaml                 | merganser run         | there is no place for the argument "other.yaml"
+          compare A src docs --input I            | merganser compare     | src is a folder without a tokenizer.json; name a tokenizer.json, or the output folder of a run
           verify OUT --ful                        | merganser verify      | there is no option --ful here; did you mean "--full"?
           log OUT --jsn                           | merganser log         | there is no option --jsn here; did you mean "--json"?
           count job.yaml --tokeniser T            | merganser count       | there is no option --tokeniser here; did you mean "--tokenizer"?

@@ -17,6 +17,7 @@ import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
@@ -97,6 +98,15 @@ public final class UsageErrors implements IParameterExceptionHandler {
           .formatted(name, Spelling.suggestion(name, known), RunnerFlags.ofEngine(name));
     }
     if (command.subcommands().isEmpty()) {
+      for (PositionalParamSpec list : command.positionalParameters()) {
+        try {
+          for (var converter : list.converters()) {
+            converter.convert(argument); // picocli ends a list where this fails
+          }
+        } catch (Exception e) {
+          return String.valueOf(e.getMessage());
+        }
+      }
       return "there is no place for the argument \"%s\"".formatted(argument);
     }
     String named = command.qualifiedName() + " " + argument;
