@@ -1,9 +1,9 @@
 // Opens report.html in Chromium and says what it found, a line a window: see ReportPageBrowserTest.
-// page-args.json: [REPORT.html, FOLDER-FOR-SCREENSHOTS, COMPARED.html]
+// page-args.json: [REPORT.html, FOLDER-FOR-SCREENSHOTS, COMPARED.html, SMALL.html]
 const axe = require("axe-core");
 const { chromium } = require("playwright-core");
 const fs = require("fs");
-const [page, folder, compared] = JSON.parse(fs.readFileSync("page-args.json", "utf8"));
+const [page, folder, compared, small] = JSON.parse(fs.readFileSync("page-args.json", "utf8"));
 const SECTIONS = ["overview", "verdict", "next", "try", "sizes", "groups", "comparison", "cutting", "vocabulary-section", "identity"];
 const WINDOWS = [[390, 844], [768, 1000], [1400, 1000]].flatMap(([width, height]) => ["light", "dark"].map((scheme) => [width, height, scheme]));
 
@@ -59,6 +59,11 @@ async function unprintable(tab) {
     }
     for (const e of document.querySelectorAll("textarea, input, nav, label")) {
       if (e.checkVisibility()) found.push("print: shown: " + e.outerHTML.slice(0, 60));
+    }
+    for (const e of document.querySelectorAll("h2, h3")) {
+      let next = e.nextElementSibling;
+      while (next && !next.checkVisibility()) next = next.nextElementSibling;
+      if (e.checkVisibility() && e.nextElementSibling && (!next || /^H[23]$/.test(next.tagName))) found.push("print: nothing below " + e.textContent);
     }
     if (!getComputedStyle(document.body).color.match(/\d+/g).every((part) => Number(part) < 90)) found.push("print: text is not dark");
     return found;
@@ -117,9 +122,10 @@ async function roving(tab) {
   await tab.fill("#paste", "שלום לך");
   const lefts = await tab.$$eval("#pasted button", (all) => all.slice(0, 3).map((e) => e.getBoundingClientRect().left));
   if (!(lefts[0] > lefts[1] && lefts[1] > lefts[2])) said.push("tokens of Hebrew do not go from right to left: " + lefts);
-  await tab.fill("#paste", "");
+  await tab.fill("#paste", "See the sun");
   const heard = await tab.$$eval("#pasted button", (all) => all.map((e) => e.getAttribute("aria-label")));
   if (!heard.includes("space the")) said.push("not heard: " + heard.slice(0, 20));
+  await tab.fill("#paste", "");
   return said;
 }
 /** Each heading is a question or a statement, and arrows stay between the cards of the flow. */
@@ -222,5 +228,9 @@ async function card(tab) {
     console.log(JSON.stringify({ compared: width + " " + colorScheme, said }));
     await tab.close();
   }
+  const tab = await browser.newPage();
+  await tab.goto("file://" + small);
+  await tab.waitForSelector("html[data-ready]");
+  console.log(JSON.stringify({ tokens: await tab.$$eval("#such-as button", (all) => all.map((e) => e.textContent)), text: await tab.textContent("#pasted") }));
   await browser.close();
 })().catch((e) => { console.error(e); process.exit(1); });

@@ -167,7 +167,8 @@ public final class ReportPublication {
     if (!examples.isFull()) {
       examples.add(row.docId, row.ids, row.count);
     }
-    if (sample == null && row.count > 0) {
+    int shown = sample == null ? 0 : sample.text().length();
+    if (shown < 40 && row.count > 0) {
       StreamingDecoder decoder = tokenizer.newStreamingDecoder(true);
       StringBuilder decoded = new StringBuilder();
       int next = 0;
@@ -177,7 +178,7 @@ public final class ReportPublication {
       decoded.append(next < row.count ? "" : decoder.end());
       byte[] text = decoded.toString().getBytes(UTF_8);
       SampleCuts cuts = SampleCuts.of(row.docId, text, text.length);
-      sample = cuts.text().length() >= 40 ? cuts : null;
+      sample = cuts.text().length() > shown ? cuts : sample;
     }
   }
 

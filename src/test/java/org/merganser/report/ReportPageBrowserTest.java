@@ -42,6 +42,7 @@ final class ReportPageBrowserTest {
   private static Tokenizer tokenizer;
   private static List<JsonNode> windows;
   private static List<JsonNode> comparisons;
+  private static JsonNode small;
 
   @BeforeAll
   static void openThePage() throws IOException, InterruptedException {
@@ -60,13 +61,15 @@ final class ReportPageBrowserTest {
             List.of(
                 out.resolve("report.html").toString(),
                 pictures.toAbsolutePath().toString(),
-                compared())));
+                compared(),
+                small())));
     tokenizer = Tokenizer.read(out.resolve("tokenizer/tokenizer.json"));
     ObjectMapper mapper = new ObjectMapper();
     List<JsonNode> seen =
         NodeJs.run("page.js", folder).stream().map(line -> parsed(mapper, line)).toList();
     windows = seen.stream().filter(line -> line.has("window")).toList();
     comparisons = seen.stream().filter(line -> line.has("compared")).toList();
+    small = seen.stream().filter(line -> line.has("tokens")).findFirst().orElseThrow();
   }
 
   private static JsonNode parsed(ObjectMapper mapper, String line) {
@@ -84,6 +87,16 @@ final class ReportPageBrowserTest {
             out, folder.resolve("gpt2"), page)
         .succeeded();
     return page.toString();
+  }
+
+  private static String small() throws IOException {
+    Path corpus = Files.createDirectories(folder.resolve("texts"));
+    Files.writeString(corpus.resolve("a.txt"), "Hill.\n");
+    Files.writeString(corpus.resolve("b.txt"), "The sun rises over the hill.\n");
+    Path run = folder.resolve("small");
+    CommandLineRun.line("encode --tokenizer %s --input %s --output %s", out, corpus, run)
+        .succeeded();
+    return run.resolve("report.html").toString();
   }
 
   private static Path reference(String pattern) {
@@ -111,6 +124,12 @@ final class ReportPageBrowserTest {
     for (JsonNode seen : comparisons) {
       assertThat(seen.path("said")).as("%s", seen.path("compared")).isEmpty();
     }
+  }
+
+  @Test
+  void aPageOfShortTextsShowsThemAndNoTokenTwice() {
+    assertThat(small.path("text").asText()).isEqualTo("The·sun·rises·over·the·hill.");
+    assertThat(small.path("tokens")).hasSizeBetween(2, 7).doesNotHaveDuplicates();
   }
 
   @Test

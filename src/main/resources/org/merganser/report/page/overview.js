@@ -44,10 +44,11 @@ function overviewTokens() {
     const id = vocabulary.result[rank];
     if (vocabulary.of(id).length >= 4 && vocabulary.counts[id] > 0) words.push(id);
   }
-  const chosen = Array.from({ length: Math.min(8, words.length) }, (_, i) => words[Math.floor((i * words.length) / 8)]);
+  const shown = Math.min(8, words.length);
+  const chosen = Array.from({ length: shown }, (_, i) => words[Math.floor((i * words.length) / shown)]);
   rove(document.getElementById("such-as"), "Some tokens", coloured(chosen).flatMap((token) => [token, " "]));
   const ids = windows.length ? windows[0].ids : [];
-  document.getElementById("first-ids").append(ids.slice(0, 12).join(" ") + " …");
+  document.getElementById("first-ids").append(ids.slice(0, 12).join(" ") + (s.tokens > 12 ? " …" : ""));
   if (data.rows && ids.length) document.getElementById("first-vector").append(strip(ids[0]) || "");
 }
 
