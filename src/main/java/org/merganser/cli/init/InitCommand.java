@@ -83,8 +83,7 @@ public final class InitCommand extends MerganserCommand {
       throw new RunException(
           "--output " + file + ": there is such a file already; name another, or delete it", e);
     }
-    out().println();
-    out().println("Wrote " + file);
+    out().printf("%nWrote %s%n", file);
     out().println("next             " + ProgramCommand.line("run", file.toString()));
     out().flush();
     return ExitCode.DONE;

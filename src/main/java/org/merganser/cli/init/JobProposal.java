@@ -3,6 +3,7 @@ package org.merganser.cli.init;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -251,9 +252,8 @@ final class JobProposal {
             ShardFormat.made().stream().map(ShardFormat::spelled).collect(Collectors.joining(", ")),
             group == null
                 ? ""
-                : "  groupBy: "
-                    + quoted(group.path())
-                    + "  # the report has figures for each value\n",
+                : "  groupBy: %s  # the report has figures for each value\n"
+                    .formatted(quoted(group.path())),
             quoted(output));
   }
 
@@ -276,11 +276,7 @@ final class JobProposal {
   static int vocabSize(long textBytes) {
     int[] sizes = {4096, 8192, 16384, 32000, 64000, 128000};
     long[] most = {2_000_000, 20_000_000, 100_000_000, 1_000_000_000, 20_000_000_000L};
-    int at = 0;
-    while (at < most.length && textBytes >= most[at]) {
-      at++;
-    }
-    return sizes[at];
+    return sizes[(int) Arrays.stream(most).filter(below -> textBytes >= below).count()];
   }
 
   /** At most so many characters of a value, in quotes. */

@@ -92,10 +92,9 @@ public final class FileArgument {
     }
     throw new ParameterException(
         spec.commandLine(),
-        "\""
-            + first
-            + "\" is neither a tokenizer.json nor the output folder of a run; name one before the"
-            + " text, or with --tokenizer");
+        ("\"%s\" is neither a tokenizer.json nor the output folder of a run; name one before the"
+                + " text, or with --tokenizer")
+            .formatted(first));
   }
 
   /**

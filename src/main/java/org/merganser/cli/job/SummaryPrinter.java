@@ -205,22 +205,17 @@ record SummaryPrinter(RunSummary summary, PrintWriter out) {
   }
 
   private void times() {
-    if (summary.times() != null) {
-      out.println();
-      times(summary.times());
+    RunTimes times = summary.times();
+    if (times != null) {
+      out.printf(Locale.ROOT, "%n%-16s %13.2f s by the clock%n", "the run", times.seconds());
+      out.println("busy time of each stage, added up over threads:");
+      for (RunTimes.StageTime time : times.stages()) {
+        out.printf(Locale.ROOT, "  %-16s %11.2f s%n", time.stage(), time.busySeconds());
+      }
     }
     if (summary.corpus() != null && dead() == 0) {
-      out.println();
-      out.println("corpus           " + summary.corpus());
+      out.printf("%ncorpus           %s%n", summary.corpus());
     }
     out.println();
-  }
-
-  private void times(RunTimes times) {
-    out.printf(Locale.ROOT, "%-16s %13.2f s by the clock%n", "the run", times.seconds());
-    out.println("busy time of each stage, added up over threads:");
-    for (RunTimes.StageTime time : times.stages()) {
-      out.printf(Locale.ROOT, "  %-16s %11.2f s%n", time.stage(), time.busySeconds());
-    }
   }
 }
