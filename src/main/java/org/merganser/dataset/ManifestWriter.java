@@ -37,7 +37,6 @@ public final class ManifestWriter {
   private final Map<String, String> whole;
   private final LineSum sources = new LineSum();
   private final List<WrittenFile> files = new ArrayList<>();
-  private List<WrittenFile> written = List.of();
   private Totals totals = Totals.ZERO;
   private final BitSet excluded = new BitSet();
 
@@ -136,18 +135,16 @@ public final class ManifestWriter {
   public Manifest.ListFile writeOutputs(OutputStream out, List<WrittenFile> others)
       throws IOException {
     LineOutput lines = new LineOutput(Manifest.OUTPUTS, out);
-    List<WrittenFile> sorted = new ArrayList<>(files);
-    sorted.addAll(others);
-    sorted.sort(Comparator.comparing(WrittenFile::path, CodePointOrder.INSTANCE));
+    files.addAll(others);
+    files.sort(Comparator.comparing(WrittenFile::path, CodePointOrder.INSTANCE));
     String last = "";
-    for (WrittenFile file : sorted) {
+    for (WrittenFile file : files) {
       if (file.path().equals(last)) {
         throw new ShardException("two outputs have the path " + last);
       }
       last = file.path();
       lines.write(file);
     }
-    written = sorted;
     return lines.finish();
   }
 
@@ -180,7 +177,7 @@ public final class ManifestWriter {
 
   /** The name of the data; after {@link #writeOutputs}. */
   public String data(String tokenizerSha256) {
-    return data(written, tokenizerSha256);
+    return data(files, tokenizerSha256);
   }
 
   /** How many of the ids that a job leaves out match no document; after {@link #writeInputs}. */

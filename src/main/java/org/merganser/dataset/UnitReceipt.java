@@ -71,6 +71,12 @@ public record UnitReceipt(
     excluded = excluded == null || excluded.isEmpty() ? null : excluded;
   }
 
+  /** The receipt of a unit that says only what was read. */
+  public static UnitReceipt ofInputs(String stage, int unit, List<InputRange> inputs) {
+    return new UnitReceipt(
+        SCHEMA, unit, stage, "", List.of(), inputs, new TreeMap<>(), null, null, null);
+  }
+
   /** The unit's file with this path. */
   public WrittenFile file(String path) {
     return files.stream()

@@ -58,7 +58,6 @@ import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
 import org.merganser.pipeline.step.StepFn;
-import org.merganser.pipeline.step.TokenizerSource;
 import org.merganser.pipeline.train.TokenizerPublication;
 import org.merganser.pipeline.train.count.CountedInputDigests;
 import org.merganser.pipeline.worker.WorkerTokenizers;
@@ -187,9 +186,7 @@ final class ManifestPublication {
     if (spec.kind() instanceof RunKind.OfCorpus) {
       keys.put(RequestedKeys.CORPUS, writer.sources());
     }
-    if (spec.tokenizer() instanceof TokenizerSource.FromText text) {
-      keys.putAll(RequestedSources.learnedFrom(spec, text.plan()));
-    }
+    keys.putAll(RequestedSources.learnedFrom(spec));
     return Request.of(keys);
   }
 
@@ -248,20 +245,7 @@ final class ManifestPublication {
         runs.add(totals.ofShards(path, json.length, Sha256.of(json)));
       }
     }
-    return runs.isEmpty()
-        ? List.of()
-        : List.of(
-            new UnitReceipt(
-                UnitReceipt.SCHEMA,
-                0,
-                UnitReceipt.ENCODE,
-                "",
-                List.of(),
-                runs,
-                new TreeMap<>(),
-                null,
-                null,
-                null));
+    return runs.isEmpty() ? List.of() : List.of(UnitReceipt.ofInputs(UnitReceipt.ENCODE, 0, runs));
   }
 
   private static @Nullable String deadLetters(UnitReceipt receipt) {

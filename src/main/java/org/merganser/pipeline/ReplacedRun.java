@@ -17,25 +17,15 @@ import org.merganser.layout.ShardFormat;
 import org.merganser.parquet.ShardException;
 import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.request.RequestedKeys;
 import org.merganser.pipeline.step.RunKind;
 import org.merganser.store.FileStore;
 
 /** The finished result of another job in the output of a run, which the run would replace. */
 final class ReplacedRun {
-  /** Keys in which a job may differ from the one before it in the same output. */
+  /** Keys that decide data and in which a job may differ from the one before it in its output. */
   private static final Set<String> FREE =
-      Set.of(
-          "name",
-          "output",
-          "corpus.inputs",
-          "corpus.exclude",
-          "corpus.append",
-          "corpus.failOnDeadLetters",
-          "corpus.maxDeadLetterRate",
-          "tokenizer.train.inputs",
-          "embeddings.table",
-          "embeddings.maxSequenceBytes",
-          "report");
+      Set.of(RequestedKeys.CORPUS, "tokenizer.train.inputs", "embeddings.table");
 
   /** Keys with lists to which a job may add; files of what it leaves out would be deleted. */
   private static final Set<String> GROWING =
@@ -137,7 +127,8 @@ final class ReplacedRun {
 
   private static void compare(String key, JsonNode before, JsonNode now, List<String> differences) {
     boolean added = before.isMissingNode() || before.isNull() && ADDED.contains(key);
-    boolean free = FREE.contains(key) || GROWING.contains(key) && keeps(before, now);
+    boolean any = FREE.contains(key) || RequestedKeys.WITHOUT_DATA.contains(key);
+    boolean free = any || GROWING.contains(key) && keeps(before, now);
     if (free || added || before.toString().equals(now.toString())) {
       return;
     }

@@ -138,8 +138,6 @@ public final class RunPreparation {
             tokenizers.referenceSha256());
     if (excludedIds != null) {
       fingerprint = Fingerprint.of("excluding", excludedIds.sha256(), fingerprint);
-    }
-    if (excludedIds != null) {
       asked.put("corpus.excludeIds", excludedIds.sha256());
     }
     if (tokenizer instanceof TokenizerSource.LearnedBefore

@@ -75,7 +75,8 @@ final class SourceComparison {
     try {
       RunSpec spec = spec(plan);
       duplicates = FindDuplicates.found(spec, plan, units.size());
-      encoder = new UnitEncoder(inScratch(spec), FinishedOutput.tokenizer(layout));
+      OutputLayout scratch = OutputLayout.of(Scratch.ofThisProcess().toString(), false);
+      encoder = new UnitEncoder(spec.in(scratch), FinishedOutput.tokenizer(layout));
     } catch (RunException | JobException e) {
       notes.add("nothing was compared with its source: " + e.getMessage());
       return findings;
@@ -105,16 +106,6 @@ final class SourceComparison {
         null,
         WorkerExcludedIds.prepare(job, layout.root()),
         Request.of(new TreeMap<>()));
-  }
-
-  private static RunSpec inScratch(RunSpec spec) throws IOException {
-    return new RunSpec(
-        spec.job(),
-        OutputLayout.of(Scratch.ofThisProcess().toString(), false),
-        spec.kind(),
-        null,
-        spec.excludedIds(),
-        spec.asked());
   }
 
   /** Encodes a unit again; returns the reason why it cannot be compared, or null. */

@@ -111,8 +111,7 @@ record TokenizerPreparation(
   }
 
   private TokenizerSource publishing(LoadedTokenizer loaded) {
-    String sha256 = Sha256.of(loaded.json());
-    asked.put("tokenizer.load", sha256);
+    String sha256 = asked("tokenizer.load", Sha256.of(loaded.json()));
     return new TokenizerSource.Loaded(
         Fingerprint.of("loaded", sha256, job.shards().endOfDocument()),
         new FileRef(workers.at(workers.tokenizerFile("tokenizer.json")), sha256));
@@ -124,9 +123,8 @@ record TokenizerPreparation(
     for (String counts : train.tables().counts()) {
       String location = job.at(counts);
       try {
-        String sha256 = Sha256.of(LocalFiles.of(location));
-        asked.put("tokenizer.train.counts[%d]".formatted(sums.size()), sha256);
-        sums.add(sha256);
+        String key = "tokenizer.train.counts[%d]".formatted(sums.size());
+        sums.add(asked(key, Sha256.of(LocalFiles.of(location))));
       } catch (NoSuchFileException e) {
         throw new RunException(
             "tokenizer.train.counts: " + location + ": there is no such file", e);
@@ -148,11 +146,14 @@ record TokenizerPreparation(
 
   private @Nullable String continuedSha256() throws IOException {
     String location = ContinuedVocabulary.location(job);
-    if (location == null) {
-      return null;
-    }
-    String sha256 = Sha256.of(FileStore.of(location).readAll(location));
-    asked.put("tokenizer.train.continueFrom", sha256);
+    return location == null
+        ? null
+        : asked(
+            "tokenizer.train.continueFrom", Sha256.of(FileStore.of(location).readAll(location)));
+  }
+
+  private String asked(String key, String sha256) {
+    asked.put(key, sha256);
     return sha256;
   }
 

@@ -32,21 +32,22 @@ import org.merganser.store.FileStore;
  */
 public final class FileVersions {
 
-  /** A file as a listing describes it. */
-  private record Listed(String path, String location, long size, long modified) {
-    static Listed of(InputFile file) {
-      return new Listed(file.path(), file.location(), file.size(), file.modified());
+  /** A line of {@code run/versions.jsonl}; with version 0, a file as a listing describes it. */
+  private record Line(String path, String location, long size, long modified, long version) {
+    static Line of(InputFile file) {
+      return new Line(file.path(), file.location(), file.size(), file.modified(), 0);
+    }
+
+    Line of(long other) {
+      return new Line(path, location, size, modified, other);
     }
   }
-
-  /** A line of {@code run/versions.jsonl}. */
-  private record Line(String path, String location, long size, long modified, long version) {}
 
   /** A file that the finished run read, and what the run says of it. */
   private record Content(InputFile file, InputLine line) {}
 
   private final boolean rehash;
-  private final Map<Listed, Long> versions = new HashMap<>();
+  private final Map<Line, Long> versions = new HashMap<>();
   private final Map<String, Content> contents = new HashMap<>();
 
   private FileVersions(boolean rehash) {
@@ -74,8 +75,7 @@ public final class FileVersions {
       try (BufferedReader lines = FileStore.lines(CheckedFile.open(location))) {
         for (String text = lines.readLine(); text != null; text = lines.readLine()) {
           Line line = Json.MAPPER.readValue(text, Line.class);
-          versions.put(
-              new Listed(line.path, line.location, line.size, line.modified), line.version);
+          versions.put(line.of(0), line.version);
         }
       }
     }
@@ -134,7 +134,7 @@ public final class FileVersions {
   public List<InputFile> of(List<InputFile> files) throws IOException {
     List<InputFile> found = new ArrayList<>(files.size());
     for (InputFile file : files) {
-      Listed listed = Listed.of(file);
+      Line listed = Line.of(file);
       Long version = versions.get(listed);
       if (version == null && rehash) {
         version = versionOfBytes(file);
@@ -164,13 +164,10 @@ public final class FileVersions {
     CheckedFile.publish(
         location,
         out -> {
-          for (Map.Entry<Listed, Long> entry : versions.entrySet()) {
-            Listed file = entry.getKey();
+          for (Map.Entry<Line, Long> entry : versions.entrySet()) {
+            Line file = entry.getKey();
             if (file.modified != entry.getValue()) {
-              out.write(
-                  Json.MAPPER.writeValueAsBytes(
-                      new Line(
-                          file.path, file.location, file.size, file.modified, entry.getValue())));
+              out.write(Json.MAPPER.writeValueAsBytes(file.of(entry.getValue())));
               out.write('\n');
             }
           }

@@ -9,6 +9,8 @@ import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.dataset.InputLine;
@@ -17,7 +19,6 @@ import org.merganser.dataset.Request;
 import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.step.RunSpec;
-import org.merganser.pipeline.step.TokenizerSource;
 import org.merganser.report.Plural;
 
 /**
@@ -47,7 +48,7 @@ public record HeldRequest(
       throws IOException {
     RequestedSources sources = new RequestedSources(layout);
     SortedMap<String, String> keys = new TreeMap<>(spec.asked().keys());
-    if (spec.tokenizer() instanceof TokenizerSource.FromText && !training.equals(units)) {
+    if (!training.isEmpty() && !training.equals(units)) {
       keys.putAll(sources.keys(RequestedKeys.learnedFrom(spec.job()), training));
     }
     if (!units.isEmpty()) {
@@ -70,7 +71,7 @@ public record HeldRequest(
         boolean listed = key.equals(RequestedKeys.CORPUS) && held.inputs().lines() > 0;
         differences.add(
             listed
-                ? files(layout, sources.sha256s())
+                ? files(layout, sources.sha256s)
                 : difference(key, before.keys().get(key), keys.get(key)));
       }
     }
@@ -102,13 +103,12 @@ public record HeldRequest(
           counts[now == null ? 1 : Objects.equals(now, line.whole()) ? 0 : 2]++;
         });
     counts[0] = added.size();
-    List<String> parts = new ArrayList<>();
-    for (int i = 0; i < counts.length; i++) {
-      String how = List.of("added", "removed", "changed").get(i);
-      if (counts[i] > 0) {
-        parts.add(Plural.of(counts[i], "file") + " " + how);
-      }
-    }
-    return parts.isEmpty() ? "files in another order" : String.join(", ", parts);
+    List<String> how = List.of("added", "removed", "changed");
+    String all =
+        IntStream.range(0, counts.length)
+            .filter(i -> counts[i] > 0)
+            .mapToObj(i -> Plural.of(counts[i], "file") + " " + how.get(i))
+            .collect(Collectors.joining(", "));
+    return all.isEmpty() ? "files in another order" : all;
   }
 }

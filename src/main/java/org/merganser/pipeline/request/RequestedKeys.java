@@ -16,6 +16,7 @@ public final class RequestedKeys {
   static final List<String> BY_CONTENT =
       List.of(
           CORPUS,
+          "corpus.format",
           "corpus.excludeIds",
           "tokenizer.load",
           "tokenizer.train.inputs",
@@ -26,11 +27,10 @@ public final class RequestedKeys {
           "shards.from");
 
   /** Keys that decide no data, and those whose effect the list of sources shows. */
-  static final List<String> WITHOUT_DATA =
+  public static final List<String> WITHOUT_DATA =
       List.of(
           "name",
           "corpus.exclude",
-          "corpus.format",
           "corpus.append",
           "corpus.failOnDeadLetters",
           "corpus.maxDeadLetterRate",

@@ -1,13 +1,11 @@
 package org.merganser.pipeline.request;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import org.merganser.checksum.LineSum;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.InputFile;
@@ -20,8 +18,8 @@ import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.step.TokenizerSource;
 import org.merganser.pipeline.train.count.CountedInputDigests;
-import org.merganser.store.CheckedFile;
 
 /**
  * The sources of a run, whether it has read them or not. A file that has the size and time with
@@ -31,7 +29,8 @@ public final class RequestedSources {
   private final OutputLayout layout;
   private final FileVersions finished;
 
-  private final Map<String, String> sha256s = new HashMap<>();
+  /** The sha256 of each file that {@link #keys} has listed, by path. */
+  final Map<String, String> sha256s = new HashMap<>();
 
   public RequestedSources(OutputLayout layout) throws IOException {
     this.layout = layout;
@@ -39,12 +38,13 @@ public final class RequestedSources {
   }
 
   /** What a request says of the files from which the run has learned, unless it encodes them. */
-  public static Map<String, String> learnedFrom(RunSpec spec, String plan) throws IOException {
-    if (spec.kind() instanceof RunKind.OfCorpus run && run.plan().equals(plan)) {
+  public static Map<String, String> learnedFrom(RunSpec spec) throws IOException {
+    if (!(spec.tokenizer() instanceof TokenizerSource.FromText text)
+        || (spec.kind() instanceof RunKind.OfCorpus run && run.plan().equals(text.plan()))) {
       return Map.of();
     }
     List<WorkUnit> units = new ArrayList<>();
-    PlanFile.read(plan, units::add);
+    PlanFile.read(text.plan(), units::add);
     return new RequestedSources(spec.layout()).keys(RequestedKeys.learnedFrom(spec.job()), units);
   }
 
@@ -70,13 +70,9 @@ public final class RequestedSources {
   }
 
   private String sha256(InputFile file) throws IOException {
-    String remembered = finished.sha256(file);
-    byte[] noted = CheckedFile.find(CountedInputDigests.location(layout, file));
-    return remembered != null
-        ? remembered
-        : noted == null
-            ? Receipts.sha256(file.location())
-            : new String(noted, StandardCharsets.US_ASCII);
+    String finishedSum = finished.sha256(file);
+    String remembered = finishedSum == null ? CountedInputDigests.whole(layout, file) : finishedSum;
+    return remembered == null ? Receipts.sha256(file.location()) : remembered;
   }
 
   /** The sum of how each file of these units is read. */
@@ -88,18 +84,13 @@ public final class RequestedSources {
         if (range.start() == 0) {
           sum.add(
               range.file().format().name().toLowerCase(Locale.ROOT),
-              Objects.requireNonNullElse(own.textField(), ""),
-              Objects.requireNonNullElse(own.idField(), ""),
-              Objects.requireNonNullElse(own.group(), ""),
+              own.textField(),
+              own.idField(),
+              own.group(),
               String.valueOf(own.weight()));
         }
       }
     }
     return sum.sha256();
-  }
-
-  /** The sha256 of each file that {@link #keys} has listed, by path. */
-  Map<String, String> sha256s() {
-    return sha256s;
   }
 }

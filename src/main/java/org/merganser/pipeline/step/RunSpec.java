@@ -46,6 +46,11 @@ public record RunSpec(
     return SentSpec.of(this);
   }
 
+  /** The same run in another folder. */
+  public RunSpec in(OutputLayout other) {
+    return new RunSpec(job, other, kind, table, excludedIds, asked);
+  }
+
   public TokenizerSource tokenizer() {
     return kind.tokenizer();
   }

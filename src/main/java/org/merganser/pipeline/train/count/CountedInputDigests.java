@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.InputFile;
@@ -30,18 +29,7 @@ public final class CountedInputDigests {
   /** Writes the accounts of the unit's ranges, in order, as a file of the counting unit. */
   static void note(OutputLayout layout, WorkUnit unit, List<InputRange> ranges, UnitFiles files)
       throws IOException {
-    UnitReceipt read =
-        new UnitReceipt(
-            UnitReceipt.SCHEMA,
-            unit.number(),
-            "read",
-            "",
-            List.of(),
-            ranges,
-            new TreeMap<>(),
-            null,
-            null,
-            null);
+    UnitReceipt read = UnitReceipt.ofInputs("read", unit.number(), ranges);
     files.write(layout.firstReading(Fingerprint.of(unit)), read.toFile());
   }
 
@@ -53,15 +41,20 @@ public final class CountedInputDigests {
       throws IOException {
     Map<String, String> sums = new HashMap<>();
     for (InputFile file : begun) {
-      String location = location(layout, file);
-      byte[] noted = CheckedFile.find(location);
-      if (noted == null) {
-        noted = Receipts.sha256(file.location()).getBytes(StandardCharsets.US_ASCII);
-        CheckedFile.publish(location, noted);
+      String sha256 = whole(layout, file);
+      if (sha256 == null) {
+        sha256 = Receipts.sha256(file.location());
+        CheckedFile.publish(location(layout, file), sha256.getBytes(StandardCharsets.US_ASCII));
       }
-      sums.put(file.path(), new String(noted, StandardCharsets.US_ASCII));
+      sums.put(file.path(), sha256);
     }
     return sums;
+  }
+
+  /** The remembered sha256 of a source that units read in ranges; null where there is none. */
+  public static @Nullable String whole(OutputLayout layout, InputFile file) throws IOException {
+    byte[] noted = CheckedFile.find(location(layout, file));
+    return noted == null ? null : new String(noted, StandardCharsets.US_ASCII);
   }
 
   /** Where the sha256 of a source is remembered that units read in ranges. */
