@@ -141,6 +141,7 @@ public final class RunPreparation {
       asked.put("corpus.excludeIds", excludedIds.sha256());
     }
     if (tokenizer instanceof TokenizerSource.LearnedBefore
+        && !training.isEmpty() // none where it was learned from tables of counts
         && (onlyLearns(job) || !training.equals(units))) {
       asked.putAll(new RequestedSources(layout).keys(RequestedKeys.learnedFrom(job), training));
     }

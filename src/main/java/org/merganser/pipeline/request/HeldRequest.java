@@ -66,8 +66,12 @@ public record HeldRequest(
     }
     TreeSet<String> all = new TreeSet<>(keys.keySet());
     all.addAll(before.keys().keySet());
+    all.removeIf(key -> Objects.equals(before.keys().get(key), keys.get(key)));
     for (String key : all) {
-      if (!Objects.equals(before.keys().get(key), keys.get(key))) {
+      // Other files are read in other ways: that they are others says enough.
+      String files = key.replaceFirst("\\.format$", "");
+      boolean said = !files.equals(key) && all.contains(files);
+      if (!said) {
         boolean listed = key.equals(RequestedKeys.CORPUS) && held.inputs().lines() > 0;
         differences.add(
             listed

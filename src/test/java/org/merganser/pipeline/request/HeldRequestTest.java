@@ -103,12 +103,14 @@ class HeldRequestTest {
     assertThat(differences("--set", "tokenizer.train.vocabSize=290"))
         .isEqualTo("vocabSize 280 → 290");
     assertThat(differences("--set", "shards.formats=[npy]", "--set", "corpus.exclude=two*"))
-        .matches(
-            "1 file removed; corpus.inputs.format \\w{12} → \\w{12}; shards.formats\\[0] none → npy");
+        .isEqualTo("1 file removed; shards.formats[0] none → npy");
+    assertThat(differences("--set", "corpus.format=lines"))
+        .matches("corpus.inputs.format \\w{12} → \\w{12}");
     Files.writeString(corpus.resolve("four.txt"), "four");
     Files.writeString(corpus.resolve("five.txt"), "five");
     Files.writeString(corpus.resolve("one.txt"), "another rose");
-    assertThat(differences()).startsWith("2 files added, 1 file changed; corpus.inputs.format ");
+    assertThat(differences("--set", "tokenizer.train.vocabSize=290"))
+        .isEqualTo("2 files added, 1 file changed; vocabSize 280 → 290");
     Files.delete(corpus.resolve("four.txt"));
     Files.delete(corpus.resolve("five.txt"));
     String tokenizer = manifest(out).tokenizerSha256().substring(0, 12);
@@ -151,6 +153,20 @@ class HeldRequestTest {
     run("--key", "--set", inputs, "--set", other).succeeded();
     run("--quiet", "--set", inputs, "--set", other, "--set", "learn={}").succeeded();
     run("--key", "--set", inputs, "--set", other, "--set", "learn={}").succeeded();
+  }
+
+  @Test
+  void aVocabularyOfTablesOfCountsIsAskedForToo() throws IOException {
+    run("--quiet", "--set", "tokenizer.train.keepCounts=true").succeeded();
+    String counts = "tokenizer.train.counts=[" + out + "/tokenizer/counts.parquet]";
+    String learned = "output=" + folder.resolve("learned");
+    for (String formats : List.of("shards.formats=[]", "shards.formats=[npy]")) {
+      run("--quiet", "--replace", "--set", counts, "--set", learned, "--set", formats).succeeded();
+      Manifest manifest = manifest(folder.resolve("learned"));
+      assertThat(
+              run("--key", "--set", counts, "--set", learned, "--set", formats).succeeded().out())
+          .startsWith("request " + manifest.request().sha256());
+    }
   }
 
   @Test
@@ -256,6 +272,20 @@ class HeldRequestTest {
     Path extra = Files.writeString(out.resolve("shards/parquet/part-9.parquet"), "");
     assertThat(check(data)).isEqualTo("shards/parquet/part-9.parquet is not one of the files");
     Files.delete(extra);
+    Path parquet = first.getParent();
+    Path elsewhere = Files.move(parquet, folder.resolve("elsewhere"));
+    Files.createSymbolicLink(parquet, elsewhere);
+    assertThat(check(data)).isEqualTo("whole");
+    Files.writeString(elsewhere.resolve("part-9.parquet"), "");
+    Path link = Files.createSymbolicLink(out.resolve("shards/more"), out.resolve("shards"));
+    assertThat(check(data).lines())
+        .containsExactlyInAnyOrder(
+            "shards/parquet/part-9.parquet is not one of the files",
+            "shards/more is not one of the files");
+    Files.delete(link);
+    Files.delete(parquet);
+    Files.delete(elsewhere.resolve("part-9.parquet"));
+    Files.move(elsewhere, parquet);
     Files.delete(second);
     assertThat(check(data)).contains("part-0000000-001.parquet cannot be read");
     Files.write(out.resolve("outputs.jsonl"), List.of("{}"));
