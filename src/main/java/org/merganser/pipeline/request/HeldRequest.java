@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.dataset.InputLine;
 import org.merganser.dataset.Manifest;
+import org.merganser.dataset.ManifestWriter;
 import org.merganser.dataset.Request;
 import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.OutputLayout;
@@ -61,6 +62,10 @@ public record HeldRequest(
       String why = held == null ? "no whole run is there" : "it is of a release without requests";
       return new HeldRequest(request.sha256(), layout.root(), null, List.of(why));
     }
+    String listed = ManifestWriter.data(FinishedOutput.outputs(layout), held.tokenizerSha256());
+    if (!listed.equals(held.data())) {
+      differences.add("its manifest names other data than " + Manifest.OUTPUTS + " lists");
+    }
     if (before.format() != request.format()) {
       differences.add("format of requests " + before.format() + " → " + request.format());
     }
@@ -72,9 +77,9 @@ public record HeldRequest(
       String files = key.replaceFirst("\\.format$", "");
       boolean said = !files.equals(key) && all.contains(files);
       if (!said) {
-        boolean listed = key.equals(RequestedKeys.CORPUS) && held.inputs().lines() > 0;
+        boolean ofFiles = key.equals(RequestedKeys.CORPUS) && held.inputs().lines() > 0;
         differences.add(
-            listed
+            ofFiles
                 ? files(layout, sources.sha256s)
                 : difference(key, before.keys().get(key), keys.get(key)));
       }
