@@ -69,9 +69,7 @@ public record InputLine(
       end = range.end();
     }
 
-    /**
-     * @param whole the sha256 of files that were read in several ranges, by path
-     */
+    /** The line, with the sha256 of files that were read in several ranges by their path. */
     InputLine build(Map<String, String> whole) {
       if (end != first.size()) {
         throw new ShardException(

@@ -34,15 +34,14 @@ public final class ManifestWriter {
     return path.startsWith(SHARDS) || path.startsWith(VALIDATION);
   }
 
+  /** The sha256 of files that were read in several ranges, by path. */
   private final Map<String, String> whole;
+
   private final LineSum sources = new LineSum();
   private final List<WrittenFile> files = new ArrayList<>();
   private Totals totals = Totals.ZERO;
   private final BitSet excluded = new BitSet();
 
-  /**
-   * @param whole the sha256 of files that were read in several ranges, by path
-   */
   public ManifestWriter(Map<String, String> whole) {
     this.whole = whole;
   }

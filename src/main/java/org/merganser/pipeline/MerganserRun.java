@@ -84,11 +84,7 @@ public final class MerganserRun {
     return Explanation.of(prepared, accounts().keySet(), SpaceEstimate.of(prepared));
   }
 
-  /**
-   * What a job asks for, and whether its output folder holds it.
-   *
-   * @param beamFlags for the file systems of Beam
-   */
+  /** What a job asks for, and whether its output folder holds it; Beam's flags as in a run. */
   public static HeldRequest request(Job job, List<String> beamFlags) throws IOException {
     RunnerFlags.use(beamFlags);
     PreparedRun prepared = RunPreparation.prepare(job, false);

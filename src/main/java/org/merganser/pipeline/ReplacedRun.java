@@ -41,8 +41,9 @@ final class ReplacedRun {
 
   /**
    * Describes what is replaced, with the next step. Null where nothing is replaced, where the
-   * earlier result has no documents, or where the jobs differ only in {@link #FREE} keys and in
-   * what this one adds. Where the manifest is damaged, the earlier job is the one that began last.
+   * earlier result has no documents, or where the jobs differ only in {@link #FREE} keys, in those
+   * that decide no data, and in what this one adds. Where the manifest is damaged, the earlier job
+   * is the one that began last.
    */
   static @Nullable String of(PreparedRun run) throws IOException {
     OutputLayout layout = run.layout();

@@ -65,13 +65,11 @@ public record JobRunner(
     if (flags.json()) {
       out.print(new String(Json.figures(answer), StandardCharsets.UTF_8));
     } else {
+      String why = String.join("; ", answer.differences());
+      String held =
+          answer.data() == null ? "does not hold it: " + why : "holds it: data " + answer.data();
       out.println("request " + answer.request());
-      out.println(
-          TerminalText.line(
-              answer.data() != null
-                  ? "%s holds it: data %s".formatted(answer.output(), answer.data())
-                  : "%s does not hold it: %s"
-                      .formatted(answer.output(), String.join("; ", answer.differences()))));
+      out.println(TerminalText.line(answer.output() + " " + held));
     }
     out.flush();
     return answer.data() != null ? ExitCode.DONE : ExitCode.UNFINISHED;

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusException;
-import org.merganser.corpus.FileRange;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.plan.PlanFile;
 import org.merganser.dataset.InputLine;
@@ -83,13 +82,13 @@ public final class FileVersions {
 
   /** Reads the list of the finished run, unless there is no such run or its list was changed. */
   private void readFinished(OutputLayout layout) throws IOException {
-    byte[] finished = CheckedFile.find(layout.at(OutputLayout.FINISHED));
+    JsonNode finished = FinishedOutput.record(layout, OutputLayout.FINISHED, JsonNode.class);
     FileStore store = FileStore.of(layout.root());
     if (finished == null || !store.exists(layout.at(Manifest.FILE))) {
       return;
     }
     try {
-      JsonNode plan = Json.MAPPER.readTree(finished).path("plan");
+      JsonNode plan = finished.path("plan");
       if (plan.isTextual()
           && store.exists(layout.at(plan.textValue()))
           && Receipts.unchanged(layout, FinishedOutput.manifest(layout).inputs())) {
@@ -102,13 +101,7 @@ public final class FileVersions {
 
   private void readContents(OutputLayout layout, String plan) throws IOException {
     Map<String, InputFile> files = new HashMap<>();
-    PlanFile.read(
-        plan,
-        unit -> {
-          for (FileRange range : unit.ranges()) {
-            files.put(range.file().path(), range.file());
-          }
-        });
+    PlanFile.read(plan, unit -> unit.ranges().forEach(r -> files.put(r.file().path(), r.file())));
     FinishedOutput.forEachLine(
         layout,
         Manifest.INPUTS,
