@@ -49,23 +49,18 @@ public final class FileVersions {
   private final Map<Line, Long> versions = new HashMap<>();
   private final Map<String, Content> contents = new HashMap<>();
 
-  private FileVersions(boolean rehash) {
-    this.rehash = rehash;
-  }
-
   /**
    * The versions that can be found in an output folder; there may be none.
    *
    * @param rehash whether files are read, instead of trusting size and modification time
    */
-  public static FileVersions of(OutputLayout layout, boolean rehash) throws IOException {
-    FileVersions versions = new FileVersions(rehash);
+  public FileVersions(OutputLayout layout, boolean rehash) throws IOException {
+    this.rehash = rehash;
     if (rehash) {
-      versions.readFinished(layout);
+      readFinished(layout);
     } else {
-      versions.readVersions(layout);
+      readVersions(layout);
     }
-    return versions;
   }
 
   private void readVersions(OutputLayout layout) throws IOException {

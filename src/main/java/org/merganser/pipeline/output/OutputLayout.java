@@ -162,11 +162,6 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
     return "run/read/" + unitFingerprint + ".json";
   }
 
-  /** The sha256 of a source that several units read in ranges. */
-  public String wholeFile(String fileFingerprint) {
-    return "run/read/" + fileFingerprint + ".sha256";
-  }
-
   /**
    * The sampled texts of a unit, beside its receipt.
    *

@@ -34,7 +34,7 @@ public final class RequestedSources {
 
   public RequestedSources(OutputLayout layout) throws IOException {
     this.layout = layout;
-    this.finished = FileVersions.of(layout, true);
+    this.finished = new FileVersions(layout, true);
   }
 
   /** What a request says of the files from which the run has learned, unless it encodes them. */

@@ -29,7 +29,7 @@ public final class RunInputs {
    */
   public RunInputs(OutputLayout layout, boolean rehash) throws IOException {
     this.layout = layout;
-    this.versions = FileVersions.of(layout, rehash);
+    this.versions = new FileVersions(layout, rehash);
   }
 
   /** The versions of the files that were listed. */

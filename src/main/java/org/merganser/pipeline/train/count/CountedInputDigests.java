@@ -60,7 +60,7 @@ public final class CountedInputDigests {
   /** Where the sha256 of a source is remembered that units read in ranges. */
   public static String location(OutputLayout layout, InputFile file) {
     WorkUnit whole = new WorkUnit(0, List.of(new FileRange(file, 0, file.size())));
-    return layout.at(layout.wholeFile(Fingerprint.of(whole)));
+    return layout.at(layout.firstReading(Fingerprint.of(whole))) + ".sha256";
   }
 
   /** The accounts of the unit's ranges; null where they were not noted. */
