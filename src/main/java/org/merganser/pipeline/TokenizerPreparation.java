@@ -190,8 +190,12 @@ record TokenizerPreparation(
             job.shards().endOfDocument());
     if (train.parity() != null && !train.parity().dev().isEmpty()) {
       List<WorkUnit> development = inputs.units(JobComponents.developmentSettings(job));
-      asked.putAll(new RequestedSources(layout).keys("tokenizer.train.parity.dev", development));
-      fingerprint = Fingerprint.of("dev", inputs.fingerprint(development), fingerprint);
+      String key = "tokenizer.train.parity.dev";
+      asked.putAll(new RequestedSources(layout).keys(key, development));
+      // With the bytes that the request names: they are read here, whatever size and time they
+      // have.
+      fingerprint =
+          Fingerprint.of("dev", asked.get(key), inputs.fingerprint(development), fingerprint);
     }
     UnitReceipt receipt = TokenizerPublication.find(layout, fingerprint);
     return receipt == null

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -167,6 +169,34 @@ class HeldRequestTest {
               run("--key", "--set", counts, "--set", learned, "--set", formats).succeeded().out())
           .startsWith("request " + manifest.request().sha256());
     }
+  }
+
+  @Test
+  void aVocabularyIsLearnedAnewWhereTheRequestNamesOtherTextOfItsParity() throws IOException {
+    Files.writeString(corpus.resolve("one.txt"), "alpha ".repeat(20));
+    Path two = Files.writeString(corpus.resolve("two.txt"), "omega ".repeat(20));
+    Path dev = Files.writeString(folder.resolve("dev.txt"), "zzzzz ".repeat(22));
+    List<String> args =
+        List.of(
+            "--set",
+            "corpus.inputs=[{path: %s/one.txt, group: a}, {path: %s, group: b}]"
+                .formatted(corpus, two),
+            "--set",
+            "tokenizer.train.parity.dev=[{path: %s, group: a}, {path: %s, group: b}]"
+                .formatted(dev, two),
+            "--set",
+            "tokenizer.train.vocabSize=260");
+    run(args.toArray(String[]::new)).succeeded();
+    Manifest before = manifest(out);
+    FileTime time = Files.getLastModifiedTime(dev);
+    Files.writeString(dev, "alpha ".repeat(22));
+    Files.setLastModifiedTime(dev, time);
+    List<String> longer = new ArrayList<>(args);
+    longer.addAll(List.of("--replace", "--set", "shards.maxTokens=90"));
+    run(longer.toArray(String[]::new)).succeeded();
+    assertThat(manifest(out).request().keys().get("tokenizer.train.parity.dev"))
+        .isNotEqualTo(before.request().keys().get("tokenizer.train.parity.dev"));
+    assertThat(manifest(out).tokenizerSha256()).isNotEqualTo(before.tokenizerSha256());
   }
 
   @Test
