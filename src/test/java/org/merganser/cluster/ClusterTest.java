@@ -81,7 +81,7 @@ abstract class ClusterTest {
         LauncherRun.start(job, folder.resolve("workers-killed"), cluster.flags())) {
       run.awaitFiles("run/counts", ".counts", 1);
       cluster.killAWorkerOf(run);
-      run.awaitFiles("run/units", ".json", 1);
+      run.awaitFiles("shards/parquet", ".parquet", 1); // units are encoded now
       cluster.killAWorkerOf(run);
       assertThat(run.sums()).as(job + " was made from a seed").isEqualTo(direct);
     }
