@@ -37,6 +37,11 @@ final class TrainRules {
     if (specials.size() < train.tokens().specialTokens().size()) {
       problems.add(KEY + "specialTokens: a token is listed twice");
     }
+    for (String character : train.alphabet().characters()) {
+      if (character.codePointCount(0, character.length()) != 1) {
+        problems.add(KEY + "characters: \"%s\" is not one character".formatted(character));
+      }
+    }
     if (train.alphabet().initialAlphabet() == TrainerSettings.Alphabet.BYTES
         && train.alphabet().limitAlphabet() == null) {
       int special = specials.size() + train.tokens().reserved();

@@ -227,6 +227,16 @@ final class JobReaderTest {
   }
 
   @Test
+  void refusesACharacterThatIsTwo() {
+    assertThatThrownBy(
+            () ->
+                JobReader.read(
+                    Files.writeString(folder.resolve("job.yaml"), LEAST),
+                    List.of("tokenizer.train.characters=[é, ab]")))
+        .hasMessageContaining("tokenizer.train.characters: \"ab\" is not one character");
+  }
+
+  @Test
   void refusesPackingAndLayoutsThatMakeNoSense() {
     String[][] refused = {
       {"formats: [npy, npy]", "shards.formats: a layout is listed twice"},

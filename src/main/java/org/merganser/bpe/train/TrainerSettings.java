@@ -38,19 +38,9 @@ public record TrainerSettings(
     SEEN
   }
 
-  /**
-   * @throws IllegalArgumentException naming one of the characters that is none
-   */
   public TrainerSettings {
     specialTokens = List.copyOf(specialTokens);
     characters = List.copyOf(characters);
-    for (String character : characters) {
-      if (character.codePointCount(0, character.length()) != 1) {
-        throw new IllegalArgumentException(
-            "trainer: characters is \"%s\"; allowed: strings of exactly one code point"
-                .formatted(character));
-      }
-    }
   }
 
   /** These settings with another least count of a pair that is merged. */

@@ -226,13 +226,6 @@ class BpeTrainerTest {
     assertThat(told).containsExactly(2);
   }
 
-  @Test
-  void aCharacterThatIsNoneIsRefusedByName() {
-    assertThatThrownBy(
-            () -> new TrainerSettings(1, 0, List.of(), Alphabet.SEEN, List.of("ab"), null, null))
-        .hasMessage("trainer: characters is \"ab\"; allowed: strings of exactly one code point");
-  }
-
   /** It was once the square, hours: each merge read the pretoken from end to end. */
   @Test
   void aPretokenOfAMillionBytesCostsAsMuchAsItsMerges() {
