@@ -148,7 +148,7 @@ final class ReleaseTest {
     CommandLineRun run =
         LauncherTest.run(
             release.resolve("bin/merganser"), environment, "run", job, "--runner=FlinkRunner");
-    assertThat(run.endedWith(2).err()).contains("merganser-flink", "flink run");
+    assertThat(run.endedWith(2).err()).contains("merganser-flink", "docs/clusters.md");
   }
 
   @Test
