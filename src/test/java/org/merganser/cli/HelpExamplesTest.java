@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -20,6 +21,7 @@ import picocli.CommandLine;
  * Runs every example that the help of any command shows, with a temporary folder for {@code
  * target/}.
  */
+@Tag("long")
 final class HelpExamplesTest {
   private static final Pattern EXAMPLE =
       Pattern.compile("(?m)^(?:Examples?:)? +(merganser (?:.*\\\\\n)*.*)$");

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.ChildProcess;
@@ -140,6 +141,7 @@ final class MachineFaultTest {
 
   /** The same job with more heap encodes the document: it is never a dead letter for that. */
   @Test
+  @Tag("long")
   void aHeapThatIsTooSmallForADocumentThatCannotBeCutEndsWith7() throws Exception {
     Path book = folder.resolve("book.txt");
     Files.writeString(book, "a word, and another one. ".repeat(480_000)); // 12 MB

@@ -15,6 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.ChildProcess;
@@ -22,6 +23,7 @@ import org.merganser.JavaProcess;
 import org.merganser.pipeline.Jobs;
 
 /** Runs the shell lines of docs/vocabulary.md on the sample, and compares what they print. */
+@Tag("long")
 final class VocabularyDocTest {
   private static final Pattern BLOCK =
       Pattern.compile("(?ms)^```sh\n(.*?)^```\n```text\n(.*?)^```$");

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.ChildProcess;
@@ -23,6 +24,7 @@ import org.merganser.cli.CommandLineRun;
  * A job whose distinct pretokens don't fit its heap, as a process of its own: it ends, and the
  * minimum count that it names is enough for the same heap.
  */
+@Tag("long")
 final class TrainingCutTest {
   private static final int WORDS = 600_000;
   private static final int DISTINCT = 1_000_000;

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.merganser.Seeds;
 import org.merganser.bpe.ByteAlphabet;
@@ -99,6 +100,7 @@ class EncoderGrowthTest {
   }
 
   @Test
+  @Tag("long")
   void longWordsWithoutABarrierEqualTheQueue() {
     PlainBpe plain = new PlainBpe(entries, merges, Options.NONE);
     BpeEncoder encoder = model(false).newEncoder(true);

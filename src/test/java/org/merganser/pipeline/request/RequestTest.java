@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
@@ -291,6 +292,7 @@ class RequestTest {
       """;
 
   @Test
+  @Tag("long")
   void whatChangesDataChangesTheRequestToo() throws IOException {
     Map<String, Names> all = new LinkedHashMap<>();
     all.put("base", base());

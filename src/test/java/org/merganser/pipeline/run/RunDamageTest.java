@@ -11,6 +11,7 @@ import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.Seeds;
@@ -94,6 +95,7 @@ final class RunDamageTest {
   }
 
   @Test
+  @Tag("long")
   void aFlippedBitInAnyKindOfFileOfAnInterruptedRunChangesNothing() throws IOException {
     for (String path : kinds(finished)) {
       Path out = copy("kind-" + path.replace('/', '_'));

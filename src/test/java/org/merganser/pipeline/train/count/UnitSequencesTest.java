@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.Seeds;
@@ -256,6 +257,7 @@ final class UnitSequencesTest {
   }
 
   @Test
+  @Tag("long")
   void aPatternThatGivesUpOnADocumentLeavesNoSequence() throws IOException {
     train =
         """
