@@ -52,6 +52,7 @@ class PretokenScannerTest {
   @ParameterizedTest
   @EnumSource
   @Tag("random")
+  @Tag("long")
   void everyScalarValueAloneBetweenLettersAndBehindASpaceIsCutAsTheRegexDoes(SplitPattern pattern) {
     RegexTwin twin = new RegexTwin(pattern);
     // Each representative's cuts are the regex's; every other character must be cut alike.
