@@ -11,6 +11,8 @@ import org.merganser.corpus.InputFile;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.dataset.InputRange;
 import org.merganser.dataset.UnitReceipt;
+import org.merganser.json.Json;
+import org.merganser.parquet.ShardException;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.Receipts;
@@ -66,7 +68,10 @@ public final class CountedInputDigests {
   /** The accounts of the unit's ranges; null where they were not noted. */
   public static @Nullable UnitReceipt find(OutputLayout layout, WorkUnit unit) throws IOException {
     String location = layout.at(layout.firstReading(Fingerprint.of(unit)));
-    return CheckedFile.find(location) == null ? null : Receipts.read(location);
+    byte[] noted = CheckedFile.find(location);
+    return noted == null
+        ? null
+        : Json.read(noted, UnitReceipt.class, location, ShardException::new);
   }
 
   /**
