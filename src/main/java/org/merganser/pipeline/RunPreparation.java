@@ -204,9 +204,10 @@ public final class RunPreparation {
     boolean masked = runs.masked(job.shards());
     Job resolved = job.with(job.shards().ofEarlier(runs.endOfDocument(job.shards()), runs.kept()));
     new LayoutPlan(resolved).check(WorkerTokenizers.get(tokenizer), tokenizer.location());
-    for (Manifest run : runs.manifests()) {
+    for (int i = 0; i < from.size(); i++) {
+      Manifest run = runs.manifests().get(i);
       String data = Objects.requireNonNullElse(run.data(), run.outputs().sha256());
-      asked.put("shards.from[%d]".formatted(asked.size()), data);
+      asked.put("shards.from[%d]".formatted(i), data);
     }
     RunKind kind =
         new RunKind.FromShards(

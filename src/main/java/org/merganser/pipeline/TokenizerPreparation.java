@@ -192,8 +192,7 @@ record TokenizerPreparation(
       List<WorkUnit> development = inputs.units(JobComponents.developmentSettings(job));
       String key = "tokenizer.train.parity.dev";
       asked.putAll(new RequestedSources(layout).keys(key, development));
-      // With the bytes that the request names: they are read here, whatever size and time they
-      // have.
+      // The sum of the bytes finds a file that was changed but kept its size and time.
       fingerprint =
           Fingerprint.of("dev", asked.get(key), inputs.fingerprint(development), fingerprint);
     }

@@ -25,7 +25,7 @@ final class KeyOptions {
       if (placeholder().equals("-")) {
         return builder.type(Boolean.class).arity("0").build();
       }
-      Class<?> type =
+      Class<?> valueType =
           switch (placeholder()) {
             case "N" -> Long.class;
             case "SHARE", "GROUP=WEIGHT" -> Double.class;
@@ -36,11 +36,11 @@ final class KeyOptions {
         case "TABLE" -> builder.converters(new FileArgument.Table());
         default -> {}
       }
-      builder.paramLabel(placeholder()).type(type);
+      builder.paramLabel(placeholder()).type(valueType);
       if (placeholder().contains("=")) {
-        builder.type(Map.class).auxiliaryTypes(String.class, type);
-      } else if (this.type.endsWith("...")) {
-        builder.type(List.class).auxiliaryTypes(type);
+        builder.type(Map.class).auxiliaryTypes(String.class, valueType);
+      } else if (type.endsWith("...")) {
+        builder.type(List.class).auxiliaryTypes(valueType);
       }
       return builder.arity("1").build();
     }
