@@ -1,10 +1,13 @@
 package org.merganser.shard;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
@@ -16,17 +19,30 @@ public final class NodeJs {
 
   private NodeJs() {}
 
-  /** Installs the packages once; aborts the test, loudly, where Node.js or npm is not there. */
+  /**
+   * Installs the packages once, also when several JVMs run tests at the same time; aborts the test,
+   * loudly, where Node.js or npm is not there.
+   */
   private static synchronized void install() throws IOException, InterruptedException {
+    Files.createDirectories(FOLDER);
+    try (FileChannel lock =
+            FileChannel.open(
+                FOLDER.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock held = lock.lock()) {
+      installPackages();
+    }
+  }
+
+  private static void installPackages() throws IOException, InterruptedException {
     Path wanted = Path.of("src/test/node/package.json");
     Path installed = FOLDER.resolve("package.json");
-    if (Files.exists(FOLDER.resolve("node_modules"))
+    // npm writes .package-lock.json last.
+    if (Files.exists(FOLDER.resolve("node_modules/.package-lock.json"))
         && Files.exists(installed)
         && Files.mismatch(wanted, installed) < 0) {
       return;
     }
-    Files.createDirectories(FOLDER);
-    Files.copy(wanted, FOLDER.resolve("package.json"), StandardCopyOption.REPLACE_EXISTING);
+    Files.copy(wanted, installed, StandardCopyOption.REPLACE_EXISTING);
     try {
       Process npm =
           ChildProcess.start(
