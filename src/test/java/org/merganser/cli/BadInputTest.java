@@ -345,6 +345,13 @@ final class BadInputTest {
                 .err())
         .contains("\"mamba\"")
         .contains("qwen3.5");
+    assertThat(sample("tokenizer.train.pattern=gtp2").endedWith(2).err())
+        .endsWith("it is only a word; did you mean \"gpt2\"?\n");
+    assertThat(
+            sample("tokenizer.train.pattern=null", "tokenizer.train.family=lama3")
+                .endedWith(2)
+                .err())
+        .endsWith("qwen3.5, deepseek3; did you mean \"llama3\"?\n");
   }
 
   @Test

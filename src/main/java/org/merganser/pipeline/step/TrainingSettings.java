@@ -13,6 +13,7 @@ import org.merganser.bpe.train.TrainedBpe;
 import org.merganser.bpe.train.TrainerSettings;
 import org.merganser.job.Job;
 import org.merganser.job.JobException;
+import org.merganser.job.Spelling;
 import org.merganser.job.TrainSection;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.text.normalize.NormalizerSpec;
@@ -41,6 +42,11 @@ public record TrainingSettings(
     List<String> specialTokens,
     List<AddedToken> addedTokens,
     TrainerSettings settings) {
+  private static final List<String> FAMILIES =
+      List.of("gpt2", "llama3", "llama4", "gpt-oss", "qwen2", "qwen3.5", "deepseek3");
+  private static final List<String> PATTERNS =
+      List.of(
+          "gpt2", "cl100k", "llama3", "qwen2", "qwen3.5", "o200k", "llama4", "tekken", "deepseek3");
 
   /**
    * @throws JobException for a family that isn't known, or a pattern that is neither a family's
@@ -61,10 +67,11 @@ public record TrainingSettings(
         case "llama3", "llama4", "gpt-oss" -> ignoreMerges = true;
         default ->
             throw wrong(
-                "family: \""
-                    + train.split().family()
-                    + "\" is not a known family; known: gpt2, llama3, llama4, gpt-oss, qwen2,"
-                    + " qwen3.5, deepseek3");
+                "family: \"%s\" is not a known family; known: %s%s"
+                    .formatted(
+                        train.split().family(),
+                        String.join(", ", FAMILIES),
+                        Spelling.suggestion(train.split().family(), FAMILIES)));
       }
       pattern = train.split().family();
     }
@@ -243,7 +250,7 @@ public record TrainingSettings(
   private static PreTokenizerSpec preTokenizer(String pattern) {
     SplitPattern known = known(pattern);
     if (known == null && pattern.matches("[\\w. -]*")) {
-      throw unknown(pattern, "it is only a word");
+      throw unknown(pattern, "it is only a word" + Spelling.suggestion(pattern, PATTERNS));
     }
     if (known == SplitPattern.GPT2) {
       return new PreTokenizerSpec.ByteLevel(false, true, true);
@@ -267,9 +274,8 @@ public record TrainingSettings(
   private static JobException unknown(String pattern, String why) {
     String shown = pattern.length() <= 200 ? pattern : pattern.substring(0, 200) + "…";
     return wrong(
-        ("pattern: \"%s\" is neither gpt2, cl100k, llama3, qwen2, qwen3.5, o200k,"
-                + " llama4, tekken or deepseek3 nor a regular expression that is reproduced exactly: %s")
-            .formatted(shown, why));
+        "pattern: \"%s\" is neither %s nor a regular expression that is reproduced exactly: %s"
+            .formatted(shown, String.join(", ", PATTERNS), why));
   }
 
   private static @Nullable SplitPattern known(String pattern) {
