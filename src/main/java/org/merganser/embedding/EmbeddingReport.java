@@ -3,15 +3,16 @@ package org.merganser.embedding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The findings of an import.
  *
  * @param dtype of the source, such as BF16
  * @param padding rows beyond the tokenizer's ids; 0 when no tokenizer was given
- * @param zeroRows rows of zeros, {@code firstZero} the first one or -1
+ * @param zeroRows rows of zeros, {@code firstZero} the first one or null
  * @param duplicateRows rows equal to an earlier one, without the zero rows; {@code firstDuplicate}
- *     the first one or -1
+ *     the first one or null
  * @param replaced NaNs and infinities that were made zero, which only happens on request
  */
 public record EmbeddingReport(
@@ -20,9 +21,9 @@ public record EmbeddingReport(
     String dtype,
     int padding,
     int zeroRows,
-    int firstZero,
+    @Nullable Integer firstZero,
     int duplicateRows,
-    int firstDuplicate,
+    @Nullable Integer firstDuplicate,
     long replaced) {
 
   /** The findings for a person, a line each, without those that are 0. */
@@ -37,7 +38,7 @@ public record EmbeddingReport(
     return lines;
   }
 
-  private static void add(List<String> lines, long count, String line, int second) {
+  private static void add(List<String> lines, long count, String line, @Nullable Integer second) {
     if (count > 0) {
       lines.add(String.format(Locale.ROOT, line, count, second));
     }

@@ -2,6 +2,7 @@ package org.merganser.embedding;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Checks the rows of a table while they are read one by one. */
 public final class RowChecks {
@@ -11,8 +12,8 @@ public final class RowChecks {
   private int rows;
   private int zeroRows;
   private int duplicateRows;
-  private int firstZero = -1;
-  private int firstDuplicate = -1;
+  private @Nullable Integer firstZero;
+  private @Nullable Integer firstDuplicate;
   private long replaced;
 
   /**
@@ -42,10 +43,10 @@ public final class RowChecks {
     }
     if (zero) {
       zeroRows++;
-      firstZero = firstZero < 0 ? rows : firstZero;
+      firstZero = firstZero == null ? rows : firstZero;
     } else if (seen.putIfAbsent(hash, rows) != null) {
       duplicateRows++;
-      firstDuplicate = firstDuplicate < 0 ? rows : firstDuplicate;
+      firstDuplicate = firstDuplicate == null ? rows : firstDuplicate;
     }
     rows++;
   }

@@ -148,6 +148,15 @@ final class EmbeddingsCommandTest {
   }
 
   @Test
+  void aRowThatThereIsNotIsNullInTheFiguresOfAnImport() throws Exception {
+    Path back = folder.resolve("figures.parquet");
+    String told = embeddings("import", table, "--json", "--output", back).succeeded().out();
+    assertThat(told)
+        .contains("\"zeroRows\" : 0", "\"firstZero\" : null", "\"firstDuplicate\" : null")
+        .doesNotContain("-1");
+  }
+
+  @Test
   @Tag("conformance")
   void realTablesInThreeTypesAreImportedJoinedAndExported() throws Exception {
     Path shared = SharedData.dir().resolve("embeddings");
