@@ -31,6 +31,10 @@ final class ColumnPages {
   private final LevelRuns repetition = new LevelRuns();
   private final LevelRuns definition = new LevelRuns();
   private final List<Page> pages = new ArrayList<>();
+
+  /** Receives a compressed page. */
+  private byte[] room = {};
+
   private @Nullable DictionaryPage dictionary;
   private long values;
 
@@ -111,7 +115,10 @@ final class ColumnPages {
   }
 
   private byte[] compress(ByteBuilder plain) {
-    byte[] room = new byte[Math.toIntExact(Zstd.compressBound(plain.length()))];
+    int most = Math.toIntExact(Zstd.compressBound(plain.length()));
+    if (most > room.length) {
+      room = new byte[most];
+    }
     int size = zstd.compressByteArray(room, 0, room.length, plain.bytes(), 0, plain.length());
     return Arrays.copyOf(room, size);
   }

@@ -1,15 +1,17 @@
 package org.merganser.parquet;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.apache.parquet.column.Encoding;
 import org.apache.parquet.column.statistics.Statistics;
 import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.merganser.text.unicode.ByteBuilder;
 
 /**
- * A column of id lists. A row group's ids are kept as they are and encoded at its end, when the
- * distinct ids are known:
+ * A column of id lists. A row group's ids are kept as they are, an array for each page, and encoded
+ * at its end, when the distinct ids are known:
  *
  * <ul>
  *   <li>a dictionary of the distinct ids in ascending order, and indexes packed in 1, 2 or 3 whole
@@ -25,13 +27,38 @@ public final class IdListColumn implements ColumnarWriter.Column {
   /** Above this largest id no table of indexes is kept; ids are written plain. */
   private static final int MAX_DICTIONARY_ID = 1 << 24;
 
+  /** A page ends with the row that brings it to as many ids. */
+  private static final int PAGE_IDS = ColumnPages.PAGE_BYTES / 2;
+
   private final ColumnPages pages;
   private final ByteBuilder encoded = new ByteBuilder(256);
+
+  /** The ended pages of the row group. */
+  private final List<PageIds> ended = new ArrayList<>();
+
+  private long endedIds;
+
+  /** The ids of the page that is being filled. */
   private int[] ids = new int[1024];
+
   private int size;
   private int[] lengths = new int[64];
   private int rows;
+
+  /**
+   * Where an id is in the row group: first whether it is there, then its place in the dictionary.
+   */
+  private int[] index = {};
+
+  private boolean plain;
   private int indexWidth;
+
+  /**
+   * Ids of a page, in rows up to {@code endRow}.
+   *
+   * @param min the least of the ids, {@link Integer#MAX_VALUE} where there is none
+   */
+  private record PageIds(int[] ids, int size, int endRow, int min, int max) {}
 
   IdListColumn(ColumnPages pages) {
     this.pages = pages;
@@ -40,7 +67,9 @@ public final class IdListColumn implements ColumnarWriter.Column {
   /** Adds the list {@code row[0, count)}. */
   public void add(int[] row, int count) {
     if ((long) size + count > ids.length) {
-      ids = Arrays.copyOf(ids, grown(size, count, ids.length));
+      // The row that ends its page brings the last ids.
+      int capacity = (long) size + count >= PAGE_IDS ? 0 : ids.length;
+      ids = Arrays.copyOf(ids, grown(size, count, capacity));
     }
     System.arraycopy(row, 0, ids, size, count);
     size += count;
@@ -48,70 +77,84 @@ public final class IdListColumn implements ColumnarWriter.Column {
       lengths = Arrays.copyOf(lengths, grown(rows, 1, lengths.length));
     }
     lengths[rows++] = count;
+    if (size >= PAGE_IDS) {
+      endPage();
+      ids = new int[PAGE_IDS + PAGE_IDS / 8];
+    }
   }
 
   private static int grown(int size, int more, int capacity) {
     long needed = (long) size + more;
     if (needed > Integer.MAX_VALUE - 16) {
-      throw new OutOfMemoryError(needed + " ids do not fit one row group");
+      throw new OutOfMemoryError(needed + " ids do not fit one page");
     }
     return (int) Math.min(Integer.MAX_VALUE - 16L, Math.max(needed, 2L * capacity));
   }
 
   @Override
   public long bufferedBytes() {
-    return 4L * size;
+    return 4L * (endedIds + size);
+  }
+
+  /** Ends the page that is being filled, while its ids are in the processor's cache. */
+  private void endPage() {
+    int min = Integer.MAX_VALUE;
+    int max = Integer.MIN_VALUE;
+    for (int i = 0; i < size; i++) {
+      min = Math.min(min, ids[i]);
+      max = Math.max(max, ids[i]);
+    }
+    ended.add(new PageIds(ids, size, rows, min, max));
+    endedIds += size;
+    plain |= min < 0 || max >= MAX_DICTIONARY_ID;
+    if (!plain && size > 0) {
+      if (max >= index.length) {
+        index = Arrays.copyOf(index, max + 1);
+      }
+      for (int i = 0; i < size; i++) {
+        index[ids[i]] = 1;
+      }
+    }
+    size = 0;
   }
 
   @Override
   public void writeTo(ParquetFileWriter file) throws IOException {
-    int[] index = dictionary();
-    int from = 0;
+    if (ended.isEmpty() || ended.get(ended.size() - 1).endRow() < rows) {
+      endPage();
+    }
+    boolean indexed = !plain && dictionary();
     int firstRow = 0;
-    int at = 0;
-    int pageIds = ColumnPages.PAGE_BYTES / 2;
-    for (int row = 0; row < rows; row++) {
-      at += lengths[row];
-      if (at - from >= pageIds || row == rows - 1) {
-        page(from, at, firstRow, row + 1, index);
-        from = at;
-        firstRow = row + 1;
-      }
+    for (PageIds page : ended) {
+      page(page, firstRow, indexed);
+      firstRow = page.endRow();
     }
     pages.writeTo(file);
-    size = 0;
+    ended.clear();
+    endedIds = 0;
     rows = 0;
+    plain = false;
+    Arrays.fill(index, 0);
   }
 
-  /** Sets the dictionary and returns each id's index; an empty array for plain pages. */
-  private int[] dictionary() {
-    int max = -1;
-    int signs = 0;
-    for (int i = 0; i < size; i++) {
-      max = Math.max(max, ids[i]);
-      signs |= ids[i];
-    }
-    if (signs < 0 || max < 0 || max >= MAX_DICTIONARY_ID) {
-      return new int[0];
-    }
-    int[] index = new int[max + 1];
-    for (int i = 0; i < size; i++) {
-      index[ids[i]] = 1;
-    }
+  /**
+   * Sets the dictionary and the index of each id in it; returns false where plain ids are smaller.
+   */
+  private boolean dictionary() {
     encoded.clear();
     int distinct = 0;
-    for (int id = 0; id <= max; id++) {
+    for (int id = 0; id < index.length; id++) {
       if (index[id] != 0) {
         index[id] = distinct++;
         encoded.appendInt(id);
       }
     }
-    if ((long) width(distinct) * size + 4L * distinct >= 4L * size) {
-      return new int[0];
+    if ((long) width(distinct) * endedIds + 4L * distinct >= 4L * endedIds) {
+      return false;
     }
     pages.dictionary(encoded, distinct);
     indexWidth = width(distinct);
-    return index;
+    return true;
   }
 
   /** Whole bytes that hold the indexes of {@code distinct} entries. */
@@ -119,71 +162,68 @@ public final class IdListColumn implements ColumnarWriter.Column {
     return distinct <= 1 << 8 ? 1 : distinct <= 1 << 16 ? 2 : 3;
   }
 
-  private void page(int from, int to, int firstRow, int endRow, int[] index) {
+  private void page(PageIds page, int firstRow, boolean indexed) {
     int values = 0;
-    for (int row = firstRow; row < endRow; row++) {
+    for (int row = firstRow; row < page.endRow(); row++) {
       values += pages.addList(lengths[row]);
     }
     encoded.clear();
-    int min = Integer.MAX_VALUE;
-    int max = Integer.MIN_VALUE;
-    for (int i = from; i < to; i++) {
-      int id = ids[i];
-      min = Math.min(min, id);
-      max = Math.max(max, id);
-      if (index.length == 0) {
-        encoded.appendInt(id);
-      } else {
-        ids[i] = index[id];
+    if (indexed) {
+      encodeIndexes(page.ids(), page.size());
+    } else {
+      for (int i = 0; i < page.size(); i++) {
+        encoded.appendInt(page.ids()[i]);
       }
     }
-    if (index.length > 0) {
-      encodeIndexes(from, to);
-    }
     Statistics<?> statistics = pages.newStatistics();
-    if (to > from) {
-      statistics.updateStats(min);
-      statistics.updateStats(max);
+    if (page.size() > 0) {
+      statistics.updateStats(page.min());
+      statistics.updateStats(page.max());
     }
-    statistics.incrementNumNulls(values - (to - from));
-    Encoding encoding = index.length == 0 ? Encoding.PLAIN : Encoding.RLE_DICTIONARY;
-    pages.endPage(encoded, encoding, values, endRow - firstRow, statistics);
+    statistics.incrementNumNulls(values - page.size());
+    Encoding encoding = indexed ? Encoding.RLE_DICTIONARY : Encoding.PLAIN;
+    pages.endPage(encoded, encoding, values, page.endRow() - firstRow, statistics);
   }
 
   /**
-   * Writes one bit-packed run of the indexes in {@code ids[from, to)}: {@code width in bits,
+   * Writes one bit-packed run of the indexes of {@code page[0, count)}: {@code width in bits,
    * varint(groups of 8 << 1 | 1), values}; the last group is filled up with zeros.
    */
-  private void encodeIndexes(int from, int to) {
+  private void encodeIndexes(int[] page, int count) {
     encoded.append((byte) (8 * indexWidth));
-    int groups = (int) ((to - from + 7L) / 8);
+    int groups = (int) ((count + 7L) / 8);
     if (groups == 0) {
       return;
     }
     encoded.appendVarint((long) groups << 1 | 1);
     int at = encoded.reserve(Math.multiplyExact(groups, 8 * indexWidth));
-    int whole = to - (to - from) % 8;
-    for (int i = from; i < whole; i += 8) {
-      packGroup(ids, i, at);
+    int[] group = new int[8];
+    int whole = count & -8;
+    for (int from = 0; from < whole; from += 8) {
+      for (int i = 0; i < 8; i++) {
+        group[i] = index[page[from + i]];
+      }
+      packGroup(group, at);
       at += 8 * indexWidth;
     }
-    if (whole < to) {
-      int[] last = new int[8];
-      System.arraycopy(ids, whole, last, 0, to - whole);
-      packGroup(last, 0, at);
+    if (whole < count) {
+      for (int i = 0; i < 8; i++) {
+        group[i] = whole + i < count ? index[page[whole + i]] : 0;
+      }
+      packGroup(group, at);
     }
   }
 
   /** Packs eight indexes into as many longs as an index has bytes, little-endian like all of it. */
-  private void packGroup(int[] values, int from, int at) {
-    long a = values[from];
-    long b = values[from + 1];
-    long c = values[from + 2];
-    long d = values[from + 3];
-    long e = values[from + 4];
-    long f = values[from + 5];
-    long g = values[from + 6];
-    long h = values[from + 7];
+  private void packGroup(int[] values, int at) {
+    long a = values[0];
+    long b = values[1];
+    long c = values[2];
+    long d = values[3];
+    long e = values[4];
+    long f = values[5];
+    long g = values[6];
+    long h = values[7];
     switch (indexWidth) {
       case 1 ->
           encoded.setLong(
