@@ -64,9 +64,11 @@ public final class RegexProperties {
   }
 
   private static @Nullable CodePointSet make(String name) {
-    CodePointSet category = category(name);
-    if (category.next(0) >= 0) {
-      return category;
+    if (name.length() <= 2) {
+      CodePointSet category = category(name);
+      if (category.next(0) >= 0) {
+        return category;
+      }
     }
     return switch (name) {
       case "any" -> CodePointSet.all();
