@@ -2,15 +2,14 @@ package org.merganser.corpus;
 
 import java.io.Serializable;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The ranges that one worker reads at a time; units are numbered in document order. */
 public record WorkUnit(int number, List<FileRange> ranges) implements Serializable {
-  /** The files that begin in this unit and go on in another one. */
-  public List<InputFile> begun() {
-    return ranges.stream()
-        .filter(range -> range.start() == 0 && range.end() < range.file().size())
-        .map(FileRange::file)
-        .toList();
+  /** The file that begins in this unit and goes on in the next one; null for none. */
+  public @Nullable InputFile begun() {
+    FileRange first = ranges.get(0); // a part of a file is a unit of its own
+    return first.start() == 0 && first.end() < first.file().size() ? first.file() : null;
   }
 
   /** Bytes of the ranges as stored. */

@@ -3,7 +3,6 @@ package org.merganser.dataset;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.parquet.ShardException;
@@ -43,12 +42,17 @@ public record InputLine(
   /** Gathers the ranges of one file. */
   static final class Builder {
     private final InputRange first;
+
+    /** The sha256 of a file that goes on behind its first range. */
+    private final @Nullable String whole;
+
     private final List<Range> ranges = new ArrayList<>();
     private Totals totals = Totals.ZERO;
     private long end;
 
-    Builder(InputRange first) {
+    Builder(InputRange first, @Nullable String whole) {
       this.first = first;
+      this.whole = whole;
       add(first);
     }
 
@@ -69,8 +73,7 @@ public record InputLine(
       end = range.end();
     }
 
-    /** The line, with the sha256 of files that were read in several ranges by their path. */
-    InputLine build(Map<String, String> whole) {
+    InputLine build() {
       if (end != first.size()) {
         throw new ShardException(
             "input %s: only %s of %s bytes are accounted for; a unit's receipt is missing"
@@ -79,7 +82,7 @@ public record InputLine(
       return new InputLine(
           first.path(),
           first.size(),
-          ranges.size() == 1 ? null : whole.get(first.path()),
+          whole,
           List.copyOf(ranges),
           totals.records(),
           totals.documents(),

@@ -8,7 +8,6 @@ import java.util.BitSet;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.LineSum;
 import org.merganser.checksum.Sha256;
@@ -34,17 +33,10 @@ public final class ManifestWriter {
     return path.startsWith(SHARDS) || path.startsWith(VALIDATION);
   }
 
-  /** The sha256 of files that were read in several ranges, by path. */
-  private final Map<String, String> whole;
-
   private final LineSum sources = new LineSum();
   private final List<WrittenFile> files = new ArrayList<>();
   private Totals totals = Totals.ZERO;
   private final BitSet excluded = new BitSet();
-
-  public ManifestWriter(Map<String, String> whole) {
-    this.whole = whole;
-  }
 
   /** The sum of the list of what was read; call once, after {@link #writeInputs}. */
   public String sources() {
@@ -93,7 +85,7 @@ public final class ManifestWriter {
           file.add(range);
         } else {
           add(file, lines);
-          file = new InputLine.Builder(range);
+          file = new InputLine.Builder(range, receipt.whole());
         }
         totals = totals.plus(range);
       }
@@ -106,7 +98,7 @@ public final class ManifestWriter {
 
   private void add(InputLine.@Nullable Builder file, InputLines lines) throws IOException {
     if (file != null) {
-      InputLine line = file.build(whole);
+      InputLine line = file.build();
       sources.add(line.path(), String.valueOf(line.size()), String.valueOf(line.whole()));
       lines.add(line);
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Collections;
@@ -34,7 +35,7 @@ import org.merganser.store.CodePointOrder;
  *     where none are counted
  * @param excluded which ids that the job leaves out its documents have, as {@link IdPlaces} writes
  *     them; null for none
- * @param figures what the stage says of the unit besides; null for nothing
+ * @param figures what the stage says of the unit besides, such as {@link #whole}; null for nothing
  */
 public record UnitReceipt(
     int schema,
@@ -72,9 +73,16 @@ public record UnitReceipt(
   }
 
   /** The receipt of a unit that says only what was read. */
-  public static UnitReceipt ofInputs(String stage, int unit, List<InputRange> inputs) {
+  public static UnitReceipt ofInputs(
+      String stage, int unit, List<InputRange> inputs, @Nullable String whole) {
+    JsonNode figures = TextNode.valueOf(whole);
     return new UnitReceipt(
-        SCHEMA, unit, stage, "", List.of(), inputs, new TreeMap<>(), null, null, null);
+        SCHEMA, unit, stage, "", List.of(), inputs, new TreeMap<>(), null, null, figures);
+  }
+
+  /** The sha256 of the file that begins in this unit and goes on in the next; null for none. */
+  public @Nullable String whole() {
+    return figures == null ? null : figures.textValue();
   }
 
   /** The unit's file with this path. */

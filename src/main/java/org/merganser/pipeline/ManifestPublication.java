@@ -10,7 +10,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -20,8 +19,6 @@ import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PCollection;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
-import org.merganser.corpus.InputFile;
-import org.merganser.corpus.plan.PlanFile;
 import org.merganser.corpus.select.ExcludedIds;
 import org.merganser.dataset.BoundedGroups;
 import org.merganser.dataset.DatasetGroups;
@@ -47,7 +44,6 @@ import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.OutputStates;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.RunException;
-import org.merganser.pipeline.request.RequestedKeys;
 import org.merganser.pipeline.request.RequestedSources;
 import org.merganser.pipeline.select.WorkerExcludedIds;
 import org.merganser.pipeline.step.Broadcast;
@@ -59,7 +55,6 @@ import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
 import org.merganser.pipeline.step.StepFn;
 import org.merganser.pipeline.train.TokenizerPublication;
-import org.merganser.pipeline.train.count.CountedInputDigests;
 import org.merganser.pipeline.worker.WorkerTokenizers;
 import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Tokenizer;
@@ -131,11 +126,7 @@ final class ManifestPublication {
     List<WrittenFile> others = new ArrayList<>(learned == null ? List.of() : learned.files());
     List<String> byUnit = new ArrayList<>(receiptLocations);
     byUnit.sort(Comparator.comparingInt(UnitReceipt::unitOf));
-    List<InputFile> begun = new ArrayList<>();
-    if (spec.kind() instanceof RunKind.OfCorpus run) {
-      PlanFile.read(run.plan(), unit -> begun.addAll(unit.begun()));
-    }
-    ManifestWriter writer = new ManifestWriter(CountedInputDigests.whole(spec.layout(), begun));
+    ManifestWriter writer = new ManifestWriter();
     Manifest.ListFile inputs =
         publishList(Manifest.INPUTS, out -> writer.writeInputs(out, encoded(byUnit, others)));
     requireDocuments(writer.totals());
@@ -152,7 +143,7 @@ final class ManifestPublication {
     }
     Tokenizer tokenizer = WorkerTokenizers.get(ref);
     ExcludedIds excluded = WorkerExcludedIds.of(spec);
-    Request request = request(writer);
+    Request request = RequestedSources.request(spec, writer.sources());
     Function<@Nullable String, byte[]> withParent =
         parent ->
             new Manifest(
@@ -178,16 +169,6 @@ final class ManifestPublication {
     FileStore.of(location).publish(location, out -> out.write(manifest));
     meter.unitDone();
     return location;
-  }
-
-  /** What was asked for, now that all sources were read. */
-  private Request request(ManifestWriter writer) throws IOException {
-    SortedMap<String, String> keys = new TreeMap<>(spec.asked().keys());
-    if (spec.kind() instanceof RunKind.OfCorpus) {
-      keys.put(RequestedKeys.CORPUS, writer.sources());
-    }
-    keys.putAll(RequestedSources.learnedFrom(spec));
-    return Request.of(keys);
   }
 
   private void requireDocuments(Totals totals) throws IOException {
@@ -235,17 +216,18 @@ final class ManifestPublication {
   /** The account of the documents that are taken from earlier runs; none where text is read. */
   private List<UnitReceipt> earlier() throws IOException {
     List<InputRange> runs = new ArrayList<>();
-    if (spec.kind() instanceof RunKind.FromShards from) {
-      for (OutputLayout run : from.earlier()) {
-        String location = run.at(Manifest.FILE);
-        byte[] json = FileStore.of(location).readAll(location);
-        String named = Objects.requireNonNull(spec.job().shards().from()).get(runs.size());
-        String path = named.replaceAll("/+$", "") + "/" + Manifest.FILE;
-        Totals totals = Manifest.read(json, location).totals();
-        runs.add(totals.ofShards(path, json.length, Sha256.of(json)));
-      }
+    if (!(spec.kind() instanceof RunKind.FromShards from)) {
+      return List.of();
     }
-    return runs.isEmpty() ? List.of() : List.of(UnitReceipt.ofInputs(UnitReceipt.ENCODE, 0, runs));
+    for (OutputLayout run : from.earlier()) {
+      String location = run.at(Manifest.FILE);
+      byte[] json = FileStore.of(location).readAll(location);
+      String named = Objects.requireNonNull(spec.job().shards().from()).get(runs.size());
+      String path = named.replaceAll("/+$", "") + "/" + Manifest.FILE;
+      Totals totals = Manifest.read(json, location).totals();
+      runs.add(totals.ofShards(path, json.length, Sha256.of(json)));
+    }
+    return List.of(UnitReceipt.ofInputs(UnitReceipt.ENCODE, 0, runs, null));
   }
 
   private static @Nullable String deadLetters(UnitReceipt receipt) {

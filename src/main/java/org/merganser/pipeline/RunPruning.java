@@ -21,7 +21,6 @@ import org.merganser.pipeline.select.FindDuplicates;
 import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.train.TokenizerPublication;
-import org.merganser.pipeline.train.count.CountedInputDigests;
 import org.merganser.pipeline.train.count.CountingUnit;
 import org.merganser.store.FileStore;
 import org.merganser.verify.OwnFiles;
@@ -122,7 +121,6 @@ final class RunPruning {
     for (List<WorkUnit> plan : List.of(run.units(), run.trainingUnits())) {
       for (WorkUnit unit : plan) {
         used.add(Fingerprint.of(unit));
-        unit.begun().forEach(file -> use(CountedInputDigests.location(layout, file)));
         if (deduplicates()) {
           use(FindDuplicates.hashes(spec, unit));
         }

@@ -87,7 +87,7 @@ class ManifestTest {
 
   private static String[] lists(List<UnitReceipt> receipts, List<WrittenFile> others)
       throws IOException {
-    ManifestWriter writer = new ManifestWriter(Map.of());
+    ManifestWriter writer = new ManifestWriter();
     ByteArrayOutputStream inputs = new ByteArrayOutputStream();
     ByteArrayOutputStream outputs = new ByteArrayOutputStream();
     Manifest.ListFile in = writer.writeInputs(inputs, receipts.iterator());

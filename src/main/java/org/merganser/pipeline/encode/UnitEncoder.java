@@ -83,7 +83,7 @@ public final class UnitEncoder {
                 work.receipt(
                     files -> {
                       encode(unit, selection, files);
-                      CountedInputDigests.whole(spec.layout(), unit.begun());
+                      files.note(CountedInputDigests.whole(spec.layout(), unit));
                       requireShards(files.written());
                       if (sample != null) {
                         sample.keep(work.location());
@@ -159,7 +159,7 @@ public final class UnitEncoder {
   /** The fingerprint of everything on which the unit's bytes depend. */
   private String fingerprint(WorkUnit unit, DocumentSelection selection) {
     return Fingerprint.of(
-        name,
+        unit.begun() == null ? name : name + " and the sum of its file", // receipts were without it
         Fingerprint.of(unit),
         selection.fingerprint(),
         JobComponents.reading(JobComponents.encodingSettings(spec.job())),

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.plan.PlanFile;
@@ -111,11 +110,12 @@ public final class FileVersions {
 
   /**
    * The sha256 that a file had when the finished run read it, if its size and time are those that
-   * it had then; else null. Only of versions that were made to read files.
+   * it had then; else the file is read. Only of versions that were made to read files.
    */
-  public @Nullable String sha256(InputFile file) {
+  public String sha256(InputFile file) throws IOException {
     Content content = contents.get(file.location());
-    return content == null || !content.file.equals(file) ? null : content.line.whole();
+    String known = content == null || !content.file.equals(file) ? null : content.line.whole();
+    return known == null ? Receipts.sha256(file.location()) : known;
   }
 
   /** The files with their versions; {@code --rehash} reads files without a known version. */

@@ -38,7 +38,7 @@ public final class Receipts {
   }
 
   /** Reads the receipt at a location; null where it is missing or damaged. */
-  private static @Nullable UnitReceipt readable(String location) throws IOException {
+  public static @Nullable UnitReceipt readable(String location) throws IOException {
     FileStore store = FileStore.of(location);
     try {
       return store.exists(location) ? read(location) : null;

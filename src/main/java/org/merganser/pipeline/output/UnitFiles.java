@@ -92,8 +92,8 @@ public final class UnitFiles implements Closeable {
     ids = counted;
   }
 
-  /** Adds figures, a record or a tree, to the receipt. */
-  public void note(Object noted) {
+  /** Adds figures, a record, a text or a tree, to the receipt; null for none. */
+  public void note(@Nullable Object noted) {
     figures = noted;
   }
 

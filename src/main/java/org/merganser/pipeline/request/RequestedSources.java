@@ -6,16 +6,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.merganser.checksum.LineSum;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.SourceSettings;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.PlanFile;
+import org.merganser.dataset.Request;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.pipeline.output.FileVersions;
 import org.merganser.pipeline.output.OutputLayout;
-import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.TokenizerSource;
@@ -37,15 +39,25 @@ public final class RequestedSources {
     this.finished = new FileVersions(layout, true);
   }
 
-  /** What a request says of the files from which the run has learned, unless it encodes them. */
-  public static Map<String, String> learnedFrom(RunSpec spec) throws IOException {
-    if (!(spec.tokenizer() instanceof TokenizerSource.FromText text)
-        || (spec.kind() instanceof RunKind.OfCorpus run && run.plan().equals(text.plan()))) {
-      return Map.of();
+  /**
+   * The request of a run that has read all its sources.
+   *
+   * @param corpus the sum of the list of the files that it has encoded
+   */
+  public static Request request(RunSpec spec, String corpus) throws IOException {
+    SortedMap<String, String> keys = new TreeMap<>(spec.asked().keys());
+    RunKind.OfCorpus run = spec.kind() instanceof RunKind.OfCorpus encoded ? encoded : null;
+    if (run != null) {
+      keys.put(RequestedKeys.CORPUS, corpus);
     }
-    List<WorkUnit> units = new ArrayList<>();
-    PlanFile.read(text.plan(), units::add);
-    return new RequestedSources(spec.layout()).keys(RequestedKeys.learnedFrom(spec.job()), units);
+    if (spec.tokenizer() instanceof TokenizerSource.FromText text
+        && (run == null || !run.plan().equals(text.plan()))) {
+      List<WorkUnit> units = new ArrayList<>();
+      PlanFile.read(text.plan(), units::add);
+      RequestedSources sources = new RequestedSources(spec.layout());
+      keys.putAll(sources.keys(RequestedKeys.learnedFrom(spec.job()), units));
+    }
+    return Request.of(keys);
   }
 
   /** What a request says of the files of these units: their bytes, and how they are read. */
@@ -57,22 +69,16 @@ public final class RequestedSources {
         FileRange range = unit.ranges().get(i);
         InputFile file = range.file();
         if (range.start() == 0) {
-          String sha256 =
-              counted != null && range.end() == file.size()
-                  ? counted.inputs().get(i).sha256()
-                  : sha256(file);
+          boolean part = range.end() < file.size();
+          String noted =
+              counted == null ? null : part ? counted.whole() : counted.inputs().get(i).sha256();
+          String sha256 = noted == null ? finished.sha256(file) : noted;
           sha256s.put(file.path(), sha256);
           sum.add(file.path(), String.valueOf(file.size()), sha256);
         }
       }
     }
     return Map.of(key, sum.sha256(), key + ".format", formats(units));
-  }
-
-  private String sha256(InputFile file) throws IOException {
-    String finishedSum = finished.sha256(file);
-    String remembered = finishedSum == null ? CountedInputDigests.whole(layout, file) : finishedSum;
-    return remembered == null ? Receipts.sha256(file.location()) : remembered;
   }
 
   /** The sum of how each file of these units is read. */
@@ -82,12 +88,8 @@ public final class RequestedSources {
       for (FileRange range : unit.ranges()) {
         SourceSettings own = range.file().source();
         if (range.start() == 0) {
-          sum.add(
-              range.file().format().name().toLowerCase(Locale.ROOT),
-              own.textField(),
-              own.idField(),
-              own.group(),
-              String.valueOf(own.weight()));
+          String name = range.file().format().name().toLowerCase(Locale.ROOT);
+          sum.add(name, own.textField(), own.idField(), own.group(), String.valueOf(own.weight()));
         }
       }
     }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.WorkUnit;
@@ -58,7 +57,7 @@ public record ReadingAccount(Totals totals, @JsonInclude Lost lost) {
       }
       read.add(noted);
     }
-    ManifestWriter sums = new ManifestWriter(Map.of());
+    ManifestWriter sums = new ManifestWriter();
     List<InputLine> lost = new ArrayList<>();
     sums.readInputs(
         read.iterator(),

@@ -1,24 +1,17 @@
 package org.merganser.pipeline.train.count;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.merganser.corpus.FileRange;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.dataset.InputRange;
 import org.merganser.dataset.UnitReceipt;
-import org.merganser.json.Json;
-import org.merganser.parquet.ShardException;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.UnitFiles;
-import org.merganser.store.CheckedFile;
 
 /**
  * The account of each range that the counting pass read of a unit. With its sha256 the encoding
@@ -31,47 +24,27 @@ public final class CountedInputDigests {
   /** Writes the accounts of the unit's ranges, in order, as a file of the counting unit. */
   static void note(OutputLayout layout, WorkUnit unit, List<InputRange> ranges, UnitFiles files)
       throws IOException {
-    UnitReceipt read = UnitReceipt.ofInputs("read", unit.number(), ranges);
+    UnitReceipt read = UnitReceipt.ofInputs("read", unit.number(), ranges, whole(layout, unit));
     files.write(layout.firstReading(Fingerprint.of(unit)), read.toFile());
   }
 
   /**
-   * The sha256 of each source that units of a plan read in ranges, by path. Such a source is read
-   * as a whole once, and its sha256 remembered.
+   * The sha256 of the file that begins in the unit and goes on in the next; null for none. The file
+   * is read for it once.
    */
-  public static Map<String, String> whole(OutputLayout layout, List<InputFile> begun)
-      throws IOException {
-    Map<String, String> sums = new HashMap<>();
-    for (InputFile file : begun) {
-      String sha256 = whole(layout, file);
-      if (sha256 == null) {
-        sha256 = Receipts.sha256(file.location());
-        CheckedFile.publish(location(layout, file), sha256.getBytes(StandardCharsets.US_ASCII));
-      }
-      sums.put(file.path(), sha256);
+  public static @Nullable String whole(OutputLayout layout, WorkUnit unit) throws IOException {
+    InputFile file = unit.begun();
+    if (file == null) {
+      return null;
     }
-    return sums;
-  }
-
-  /** The remembered sha256 of a source that units read in ranges; null where there is none. */
-  public static @Nullable String whole(OutputLayout layout, InputFile file) throws IOException {
-    byte[] noted = CheckedFile.find(location(layout, file));
-    return noted == null ? null : new String(noted, StandardCharsets.US_ASCII);
-  }
-
-  /** Where the sha256 of a source is remembered that units read in ranges. */
-  public static String location(OutputLayout layout, InputFile file) {
-    WorkUnit whole = new WorkUnit(0, List.of(new FileRange(file, 0, file.size())));
-    return layout.at(layout.firstReading(Fingerprint.of(whole))) + ".sha256";
+    UnitReceipt noted = find(layout, unit);
+    String sha256 = noted == null ? null : noted.whole();
+    return sha256 == null ? Receipts.sha256(file.location()) : sha256;
   }
 
   /** The accounts of the unit's ranges; null where they were not noted. */
   public static @Nullable UnitReceipt find(OutputLayout layout, WorkUnit unit) throws IOException {
-    String location = layout.at(layout.firstReading(Fingerprint.of(unit)));
-    byte[] noted = CheckedFile.find(location);
-    return noted == null
-        ? null
-        : Json.read(noted, UnitReceipt.class, location, ShardException::new);
+    return Receipts.readable(layout.at(layout.firstReading(Fingerprint.of(unit))));
   }
 
   /**

@@ -77,7 +77,6 @@ final class UnitCounts {
     List<List<InputRange>> read = unitCounter.count(counting.units(), selections);
     // The first pass over the text notes what it lost; a later one counts what the first has kept.
     for (int i = 0; words.isEmpty() && i < selections.size(); i++) {
-      CountedInputDigests.whole(spec.layout(), counting.units().get(i).begun());
       CountedInputDigests.note(spec.layout(), counting.units().get(i), read.get(i), files);
     }
     files.write(

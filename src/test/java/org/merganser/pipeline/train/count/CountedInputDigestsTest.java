@@ -1,14 +1,17 @@
 package org.merganser.pipeline.train.count;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.merganser.checksum.Sha256;
 import org.merganser.corpus.Compression;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.InputFile;
@@ -56,11 +59,31 @@ final class CountedInputDigestsTest {
   }
 
   private void note(List<String> sha256s) throws IOException {
+    note(unit, sha256s);
+  }
+
+  private void note(WorkUnit read, List<String> sha256s) throws IOException {
     try (UnitFiles files = new UnitFiles(layout())) {
       List<InputRange> ranges = sha256s.stream().map(sum -> account(sum)).toList();
-      CountedInputDigests.note(layout(), unit, ranges, files);
+      CountedInputDigests.note(layout(), read, ranges, files);
       files.publish(0, "count", "f");
     }
+  }
+
+  @Test
+  void aFileOfSeveralUnitsIsReadAsAWholeOnce() throws IOException {
+    Path large = Files.writeString(folder.resolve("large.txt"), "a rose\n".repeat(3));
+    InputFile file =
+        new InputFile("large.txt", "" + large, 21, 0, InputFormat.LINES, Compression.NONE);
+    WorkUnit first = new WorkUnit(0, List.of(new FileRange(file, 0, 14)));
+    WorkUnit next = new WorkUnit(1, List.of(new FileRange(file, 14, 21)));
+    String sha256 = Sha256.of(large);
+    assertThat(CountedInputDigests.whole(layout(), unit)).isNull();
+    assertThat(CountedInputDigests.whole(layout(), next)).isNull();
+    assertThat(CountedInputDigests.whole(layout(), first)).isEqualTo(sha256);
+    note(first, List.of("11"));
+    Files.delete(large);
+    assertThat(CountedInputDigests.whole(layout(), first)).isEqualTo(sha256);
   }
 
   @Test
