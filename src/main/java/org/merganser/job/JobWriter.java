@@ -66,9 +66,7 @@ public final class JobWriter {
 
   private static SortedMap<String, String> values(JsonNode value, String at) {
     SortedMap<String, String> values = new TreeMap<>();
-    if (value.isContainerNode() && value.isEmpty()) {
-      values.put(at, value.toString());
-    } else if (value.isContainerNode()) {
+    if (value.isContainerNode() && !value.isEmpty()) {
       for (int i = 0; i < value.size() && value.isArray(); i++) {
         values.putAll(values(value.get(i), at + "[" + i + "]"));
       }
@@ -76,7 +74,7 @@ public final class JobWriter {
     } else if (value.isNumber()) { // 1, 1.0 and 1E0 are one number
       values.put(at, value.decimalValue().stripTrailingZeros().toPlainString());
     } else {
-      values.put(at, value.isNull() ? "" : value.asText());
+      values.put(at, value.isContainerNode() ? value.toString() : value.asText(""));
     }
     return values;
   }

@@ -72,17 +72,14 @@ public record HeldRequest(
     TreeSet<String> all = new TreeSet<>(keys.keySet());
     all.addAll(before.keys().keySet());
     all.removeIf(key -> Objects.equals(before.keys().get(key), keys.get(key)));
+    // Other files are read in other ways: that they are others says enough.
+    List.copyOf(all).forEach(key -> all.remove(key + ".format"));
     for (String key : all) {
-      // Other files are read in other ways: that they are others says enough.
-      String files = key.replaceFirst("\\.format$", "");
-      boolean said = !files.equals(key) && all.contains(files);
-      if (!said) {
-        boolean ofFiles = key.equals(RequestedKeys.CORPUS) && held.inputs().lines() > 0;
-        differences.add(
-            ofFiles
-                ? files(layout, sources.sha256s)
-                : difference(key, before.keys().get(key), keys.get(key)));
-      }
+      boolean ofFiles = key.equals(RequestedKeys.CORPUS) && held.inputs().lines() > 0;
+      differences.add(
+          ofFiles
+              ? files(layout, sources.sha256s)
+              : difference(key, before.keys().get(key), keys.get(key)));
     }
     String data = differences.isEmpty() ? held.data() : null;
     return new HeldRequest(request.sha256(), layout.root(), data, differences);

@@ -2,7 +2,6 @@ package org.merganser.pipeline.request;
 
 import java.util.List;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import org.merganser.job.Job;
 import org.merganser.job.JobWriter;
 import org.merganser.pipeline.step.JobComponents;
@@ -42,7 +41,7 @@ public final class RequestedKeys {
 
   /** The keys that decide data and do not have their defaults, without those of locations. */
   public static SortedMap<String, String> of(Job job) {
-    SortedMap<String, String> keys = new TreeMap<>(JobWriter.changes(job));
+    SortedMap<String, String> keys = JobWriter.changes(job);
     keys.keySet().removeIf(key -> isIn(BY_CONTENT, key) || isIn(WITHOUT_DATA, key));
     return keys;
   }
