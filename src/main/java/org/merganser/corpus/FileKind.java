@@ -2,7 +2,7 @@ package org.merganser.corpus;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -16,35 +16,51 @@ public final class FileKind {
   /** How many bytes at the beginning of a file suffice to find its kind. */
   public static final int SAMPLE = 4096;
 
+  /** What a file is that has all its records in one array. */
+  public static final String ARRAY =
+      "the file is one JSON array, and JSON is read an object a line: make lines of its items with"
+          + " jq -c '.[]' FILE > FILE.jsonl and name that file in its place";
+
+  /** A list whose first item is an object or a list, but no turn of a chat. */
+  private static final Pattern RECORDS =
+      Pattern.compile("(\u00ef\u00bb\u00bf)?\\s*\\[\\s*(\\[|\\{(?![^{}]*\"(role|from)\"\\s*:))");
+
+  private static final String LFS_POINTER = "version https://git-lfs.github.com/spec/v";
   private static final Pattern MARKUP_NAME = Pattern.compile("\\.(html|htm|xhtml|xml)$");
 
   /** No text has so many NULs in a row; tar archives, programs and databases have. */
   private static final String NULS = "\0".repeat(16);
 
   /** Kinds by the bytes at the beginning as Latin-1; the longer of two beginnings comes first. */
-  private static final Map<String, String> BEGINNINGS = beginnings();
+  private static final List<Map.Entry<String, String>> BEGINNINGS =
+      List.of(
+          Map.entry("PK\3\4", "a ZIP archive (also docx, xlsx, epub, jar)"),
+          Map.entry("PK\5\6", "an empty ZIP archive"),
+          Map.entry("%PDF-", "a PDF document"),
+          Map.entry("{\\rtf", "an RTF document"),
+          Map.entry("ARROW1", "an Arrow file"),
+          Map.entry("\u00ff\u00ff\u00ff\u00ff", "an Arrow stream, as the cache of HF datasets is"),
+          Map.entry("\0\0\u00fe\u00ff", "text in UTF-32BE"),
+          Map.entry("\u00ff\u00fe\0\0", "text in UTF-32LE"),
+          Map.entry("\u00fe\u00ff", "text in UTF-16BE"),
+          Map.entry("\u00ff\u00fe", "text in UTF-16LE"));
 
   private FileKind() {}
 
-  private static Map<String, String> beginnings() {
-    Map<String, String> kinds = new LinkedHashMap<>();
-    kinds.put("PK\3\4", "a ZIP archive (also docx, xlsx, epub, jar)");
-    kinds.put("PK\5\6", "an empty ZIP archive");
-    kinds.put("%PDF-", "a PDF document");
-    kinds.put("{\\rtf", "an RTF document");
-    kinds.put("ARROW1", "an Arrow file");
-    kinds.put("\u00ff\u00ff\u00ff\u00ff", "an Arrow stream, as the cache of HF datasets is");
-    kinds.put("\0\0\u00fe\u00ff", "text in UTF-32BE");
-    kinds.put("\u00ff\u00fe\0\0", "text in UTF-32LE");
-    kinds.put("\u00fe\u00ff", "text in UTF-16BE");
-    kinds.put("\u00ff\u00fe", "text in UTF-16LE");
-    return kinds;
+  /** Whether a file, of any name, stands for one that Git LFS has. */
+  public static boolean isPointer(byte[] bytes, int from, int to) {
+    int length = Math.min(to - from, LFS_POINTER.length());
+    return new String(bytes, from, length, ISO_8859_1).equals(LFS_POINTER);
   }
 
   /** The kind of a file by its first bytes alone; null where it may be text. */
   public static @Nullable String ofBytes(byte[] bytes, int from, int to) {
+    if (isPointer(bytes, from, to)) {
+      return "the file is a Git LFS pointer, and what it stands for is not here: type git lfs pull in"
+          + " the folder of the file";
+    }
     String head = new String(bytes, from, Math.min(to - from, 8), ISO_8859_1);
-    for (Map.Entry<String, String> kind : BEGINNINGS.entrySet()) {
+    for (Map.Entry<String, String> kind : BEGINNINGS) {
       if (head.startsWith(kind.getKey())) {
         return message(kind.getValue());
       }
@@ -82,6 +98,10 @@ public final class FileKind {
     String latin1 = new String(head, ISO_8859_1);
     if (kind == null && latin1.contains(NULS)) {
       kind = message("binary data");
+    }
+    String name = Compression.withoutSuffix(path.toLowerCase(Locale.ROOT));
+    if (kind == null && InputFormat.JSONL.hasName(name) && RECORDS.matcher(latin1).lookingAt()) {
+      return ARRAY;
     }
     return kind == null && !hasTextName ? ofMarkup(latin1, path) : kind;
   }

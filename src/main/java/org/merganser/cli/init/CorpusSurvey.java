@@ -22,6 +22,7 @@ import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.LeftOut;
 import org.merganser.corpus.read.RecordSample;
 import org.merganser.corpus.read.UnitReader;
+import org.merganser.pipeline.output.CorpusAccounts;
 import org.merganser.report.Plural;
 
 /**
@@ -173,6 +174,12 @@ final class CorpusSurvey {
 
   private static void add(List<String> lines, String format, Object... values) {
     String.format(Locale.ROOT, format, values).lines().forEach(lines::add);
+  }
+
+  /** How the first chat that a run would lose becomes text; else nothing. */
+  String chats() {
+    DeadLetter lost = losses.isEmpty() ? null : losses.get(0).first;
+    return lost == null ? "" : CorpusAccounts.chats(lost.raw());
   }
 
   /** What a run would lose, in sentences. */

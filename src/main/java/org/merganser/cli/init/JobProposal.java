@@ -35,8 +35,7 @@ import org.merganser.layout.ShardFormat;
  */
 final class JobProposal {
   private static final String FORMATS =
-      "docs/corpus-formats.md lists the formats (JSON: an object a line, which jq -c '.[]' makes of an"
-          + " array; CSV: commas between the columns)";
+      "; docs/corpus-formats.md lists the formats (CSV: commas between the columns)";
 
   /** Customary names of fields in lower case, the most common first. */
   private static final List<String> TEXT_NAMES = List.of("text", "content", "body", "document");
@@ -95,18 +94,19 @@ final class JobProposal {
         found.fields.isEmpty()
             ? files.stream().allMatch(f -> f.format().hasTextField())
             : textField == null && segmentsField == null;
-    if (unread || lost.size() == files.size()) {
+    boolean described = files.stream().allMatch(f -> lost.containsKey(f) || describes(f));
+    if (unread || !lost.isEmpty() && described) {
+      String chats = found.chats();
       throw new CorpusException(
-          "%s: no %s holds text that can be read: %s; %s"
+          "%s: no %s holds text that can be read: %s%s"
               .formatted(
                   inputs,
                   found.fields.isEmpty() ? "file" : "field",
                   String.join("; ", found.warnings()),
-                  FORMATS));
+                  chats.isEmpty() ? FORMATS : chats));
     }
     files.stream()
-        .filter(file -> !found.fields.isEmpty() && file.format() == InputFormat.TEXT)
-        .filter(file -> DESCRIPTION.matcher(file.path()).matches())
+        .filter(file -> !found.fields.isEmpty() && describes(file))
         .forEach(file -> exclude.put(escaped(file.path()), "it describes the records"));
   }
 
@@ -124,6 +124,10 @@ final class JobProposal {
         1 << 26,
         1 << 26,
         invalid);
+  }
+
+  private static boolean describes(InputFile file) {
+    return file.format() == InputFormat.TEXT && DESCRIPTION.matcher(file.path()).matches();
   }
 
   CorpusSurvey found() {

@@ -3,6 +3,7 @@ package org.merganser.corpus.plan;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,7 @@ public final class ChatTurns {
       """
       %s holds chats. They become text by the template of the model that is to read them, which
       is not applied here. These lines of Python write segments, of which those of the assistant are
-      trained on; MODEL is the name of the model, and chats.jsonl are the records as JSON lines:
+      trained on; MODEL is the name of the model, and FILE.jsonl are the records as JSON lines:
 
       import json, sys, transformers
       model = transformers.AutoTokenizer.from_pretrained("MODEL")
@@ -28,19 +29,24 @@ public final class ChatTurns {
 
       Save them as render.py, then:
 
-      python3 render.py < chats.jsonl > segments.jsonl
+      python3 render.py < FILE.jsonl > segments.jsonl
       %s
       """;
 
   private ChatTurns() {}
 
   /**
-   * How the chats of a line of JSON become segments, in lines; null where it has none.
+   * How the chats of a line of JSON, or of an array, become segments, in lines; null: it has none.
    *
    * @param next the command to type then
    */
   public static @Nullable String advice(byte[] line, String next) {
-    for (Map<String, Object> record : RecordSample.jsonLines(new String(line, UTF_8))) {
+    String text = new String(line, UTF_8);
+    List<Map<String, Object>> records = RecordSample.jsonLines(text);
+    if (text.startsWith("[")) { // the first item, whatever follows it
+      records.addAll(RecordSample.jsonLines(text.substring(1).replace('\n', ' ')));
+    }
+    for (Map<String, Object> record : records) {
       for (Map.Entry<String, Object> field : record.entrySet()) {
         if (field.getValue() instanceof JsonNode list && RecordSample.isChat(list)) {
           return advice(field.getKey(), list, next);

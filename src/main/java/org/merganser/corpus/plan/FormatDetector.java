@@ -45,9 +45,10 @@ final class FormatDetector {
       throw new FileSystemException(entry.location(), null, "cannot be read: " + e.getMessage());
     }
     String name = path.toLowerCase(Locale.ROOT);
-    Compression compression = Compression.of(head, name);
+    boolean pointer = FileKind.isPointer(head, 0, head.length); // it has the name of another file
+    Compression compression = pointer ? Compression.NONE : Compression.of(head, name);
     InputFormat format = wanted == InputFormat.AUTO ? format(path, head, compression) : wanted;
-    if (wanted == InputFormat.AUTO && segmented && !format.hasSegments()) {
+    if (pointer || wanted == InputFormat.AUTO && segmented && !format.hasSegments()) {
       format = InputFormat.UNSUPPORTED;
     }
     return new InputFile(

@@ -54,6 +54,9 @@ final class JsonReader implements LineReader.Content {
     if (kind != null) {
       return kind;
     }
+    if (offset == 0 && json.top() == Kind.ARRAY) {
+      return FileKind.ARRAY;
+    }
     for (int i = from; i < Math.min(to, from + 4); i++) {
       if (bytes[i] == 0) {
         return "not JSON: the line has NUL bytes, as in UTF-16 or UTF-32; convert the file to UTF-8";

@@ -128,12 +128,44 @@ final class JobProposalTest {
         folder.resolve("a.jsonl"), "[\n{\"text\": \"A text.\"}\n]\n".replace("\"}", "\","));
     assertThatThrownBy(this::proposed)
         .hasMessageContaining("no file holds text that can be read: a.jsonl: 0 documents and ")
-        .hasMessageContaining("which jq -c '.[]' makes of an array");
+        .hasMessageContaining(" the file is one JSON array")
+        .hasMessageContaining("jq -c '.[]' FILE > FILE.jsonl");
     Files.delete(folder.resolve("a.jsonl"));
     Files.writeString(folder.resolve("a.csv"), "id;body\n1;A text of some length\n");
     assertThatThrownBy(this::proposed)
         .hasMessageContaining("the columns id;body if commas separate them; ")
         .hasMessageContaining("CSV: commas between the columns");
+  }
+
+  @Test
+  void anArrayOfChatsIsToldBothStepsInTheirOrder() throws IOException {
+    String chat =
+        """
+        {
+            "messages": [
+              {"role": "user", "content": "Who?"},
+              {"role": "assistant", "content": "Me."}
+            ]
+          }""";
+    Files.writeString(
+        folder.resolve("a.json"), "[\n  " + (chat + ",\n  ").repeat(5000) + chat + "]");
+    assertThatThrownBy(this::proposed)
+        .message()
+        .containsSubsequence(
+            "jq -c '.[]' FILE > FILE.jsonl",
+            "field messages holds chats",
+            "json.loads(line)[\"messages\"]",
+            "python3 render.py < FILE.jsonl > segments.jsonl",
+            "init segments.jsonl --output segments.yaml");
+  }
+
+  @Test
+  void descriptionsAloneAreNoCorpusWhereTheRecordsCannotBeRead() throws IOException {
+    Files.writeString(folder.resolve("README.md"), "A data set.\n");
+    assertThat(proposed()).as("it is all there is").contains("inputs:");
+    Path records = folder.resolve("data.jsonl");
+    Files.writeString(records, "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\n");
+    assertThatThrownBy(this::proposed).hasMessageContaining("git lfs pull");
   }
 
   @Test

@@ -114,6 +114,61 @@ class FileKindTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[\n  {\n    \"text\": \"one\"\n  }\n]\n",
+        "[{\"text\": \"one\"}, {\"text\": \"two\"}]",
+        "[{\"text\": \"one\"},\n{\"text\": \"two\"}]",
+        "\u00ef\u00bb\u00bf[[{\"role\": \"user\", \"content\": \"one\"}]]"
+      })
+  void anArrayOfRecordsIsToldHowItBecomesLines(String array) throws IOException {
+    for (Compression compression : List.of(Compression.NONE, Compression.GZIP)) {
+      byte[] stored = Compressed.of(compression, array.getBytes(ISO_8859_1));
+      String name = "a.json" + (compression == Compression.NONE ? "" : ".gz");
+      Reading reading = Reading.of(settings(InputFormat.AUTO, file(folder, name, stored)));
+      assertThat(reading.documents).isEmpty();
+      assertThat(reading.reasons()).containsExactly("unsupported");
+      assertThat(reading.letters.get(0).detail())
+          .startsWith("the file is one JSON array")
+          .contains("jq -c '.[]' FILE > FILE.jsonl");
+    }
+    Path text = file(folder, "a", array.getBytes(ISO_8859_1));
+    assertThat(Reading.of(settings(InputFormat.AUTO, text)).letters).isEmpty();
+  }
+
+  @Test
+  void aListThatIsALineIsNoArrayOfRecords() throws IOException {
+    String record = "{\"text\": \"one\"}\n";
+    for (String list :
+        List.of("[]", "[1, 2]", "[\"a\"]", "[{\"n\": 1, \"role\": \"user\", \"content\": \"\"}]")) {
+      Path lines = file(folder, "a.json", list + "\n" + record);
+      Reading reading = Reading.of(settings(InputFormat.AUTO, lines));
+      assertThat(reading.texts()).as(list).containsExactly("one");
+      assertThat(reading.letters.get(0).detail()).startsWith("the line is a list");
+    }
+    Path named = file(folder, "b.json", "[\n" + record + "]\n");
+    assertThat(Reading.of(settings(InputFormat.JSONL, named)).letters.get(0).detail())
+        .contains("jq -c '.[]' FILE > FILE.jsonl");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a.txt", "a.jsonl", "a.json.gz", "a.csv", "a.parquet", "a.warc.zst", "a"})
+  void aPointerOfGitLfsIsNoCorpusWhateverItsName(String name) throws IOException {
+    String pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n";
+    Path file = file(folder, name, pointer);
+    for (InputFormat format : List.of(InputFormat.AUTO, InputFormat.TEXT, InputFormat.PARQUET)) {
+      Reading reading = Reading.of(settings(format, file));
+      assertThat(reading.documents).isEmpty();
+      assertThat(reading.reasons()).containsExactly("unsupported");
+      assertThat(reading.letters.get(0).detail())
+          .startsWith("the file is a Git LFS pointer")
+          .contains("git lfs pull");
+    }
+    Path text = file(folder, "notes.txt", "version https://git-lfs.github.com/ is a page");
+    assertThat(Reading.of(settings(InputFormat.AUTO, text)).documents).hasSize(1);
+  }
+
   /** Blank lines and a header alone say that there is nothing; nothing else does. */
   @Test
   void aFileThatIsNotEmptyHasADocumentOrADeadLetter() throws IOException {
