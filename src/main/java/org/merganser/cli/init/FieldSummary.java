@@ -70,6 +70,11 @@ record FieldSummary(
     return name.isEmpty() || path.equals(name) || path.endsWith("." + name);
   }
 
+  /** Whether the name is a number, a sentence or longer than names are, as values are. */
+  boolean isNamedAsValue() {
+    return path.matches("(\\[\")?([-+]?[0-9.,]*[0-9]|.{65,}|.* .*[.!?])(\"])?");
+  }
+
   boolean isText() {
     return strings == records;
   }

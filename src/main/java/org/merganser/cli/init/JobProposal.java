@@ -34,9 +34,6 @@ import org.merganser.layout.ShardFormat;
  * comment. The same corpus gives the same text. Cost: that of {@link CorpusSurvey}.
  */
 final class JobProposal {
-  private static final String FORMATS =
-      "; docs/corpus-formats.md lists the formats (CSV: commas between the columns)";
-
   /** Customary names of fields in lower case, the most common first. */
   private static final List<String> TEXT_NAMES = List.of("text", "content", "body", "document");
 
@@ -103,7 +100,7 @@ final class JobProposal {
                   inputs,
                   found.fields.isEmpty() ? "file" : "field",
                   String.join("; ", found.warnings()),
-                  chats.isEmpty() ? FORMATS : chats));
+                  chats.isEmpty() ? "; docs/corpus-formats.md lists the formats" : chats));
     }
     files.stream()
         .filter(file -> !found.fields.isEmpty() && describes(file))

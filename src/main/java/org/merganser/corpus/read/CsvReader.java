@@ -92,7 +92,7 @@ final class CsvReader implements LineReader.Content {
     String names = String.join(", ", csv.names());
     String shown = names.length() > MOST_NAMES ? names.substring(0, MOST_NAMES) + "…" : names;
     String detail =
-        "there is no column %s (%s); the file has the columns %s"
+        "there is no column %s (%s); the first row names the columns %s"
             .formatted(fields.text().paths().get(field).source(), fields.textKey(), shown);
     return csv.names().size() == 1
         ? detail + " if " + (separator == ',' ? "commas" : "tabs") + " separate them"

@@ -14,6 +14,8 @@ import java.util.Locale;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.InputFormat;
 import org.merganser.job.Job;
@@ -133,8 +135,8 @@ final class JobProposalTest {
     Files.delete(folder.resolve("a.jsonl"));
     Files.writeString(folder.resolve("a.csv"), "id;body\n1;A text of some length\n");
     assertThatThrownBy(this::proposed)
-        .hasMessageContaining("the columns id;body if commas separate them; ")
-        .hasMessageContaining("CSV: commas between the columns");
+        .hasMessageContaining(
+            "the columns id;body if commas separate them; docs/corpus-formats.md");
   }
 
   @Test
@@ -166,6 +168,46 @@ final class JobProposalTest {
     Path records = folder.resolve("data.jsonl");
     Files.writeString(records, "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\n");
     assertThatThrownBy(this::proposed).hasMessageContaining("git lfs pull");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "1\tA text",
+        "id\t-2.5",
+        "A film that I like!\tpositive",
+        "A name of 65 characters, which is more than the names of a column\tb",
+        "id\t"
+      })
+  void aTableWithoutAHeaderIsTold(String first) throws IOException {
+    Files.writeString(folder.resolve("a.tsv"), first + "\n7\tAnother text\n8\tA third one\n");
+    String told = "The first row looks like data: it names a column \"";
+    assertThat(proposed()).contains("#   " + told);
+    assertThat(new JobProposal(List.of(folder.toString())).found().table())
+        .anyMatch(line -> line.startsWith(told));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\ttext",
+        "id 2\tv1.0",
+        "A name of 64 characters, that is as long as the name of a column\tb"
+      })
+  void namesOfColumnsAreNotTakenForData(String header) throws IOException {
+    Files.writeString(folder.resolve("a.tsv"), header + "\n7\tAnother text\n8\tA third one\n");
+    Files.writeString(folder.resolve("b.jsonl"), "{\"text\": \"A text.\"}\n");
+    assertThat(proposed()).doesNotContain("looks like data");
+    Files.delete(folder.resolve("a.tsv"));
+    Files.writeString(folder.resolve("b.jsonl"), "{\"text\": \"A text.\", \"1\": 2}\n");
+    assertThat(proposed()).as("JSON has no header").doesNotContain("looks like data");
+  }
+
+  @Test
+  void twoColumnsOfOneNameAreTold() throws IOException {
+    Files.writeString(folder.resolve("a.tsv"), "5\t5\tA text\n7\t7\tAnother text\n");
+    assertThatThrownBy(this::proposed)
+        .hasMessageContaining("the first row names the columns 5, 5, A text;");
   }
 
   @Test

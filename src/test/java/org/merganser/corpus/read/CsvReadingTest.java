@@ -94,7 +94,7 @@ class CsvReadingTest {
     assertThat(missing.reasons()).containsExactly("missing-text", "missing-text");
     assertThat(missing.letters.get(0).detail())
         .isEqualTo(
-            "there is no column text (corpus.textField); the file has the columns id;body if commas"
+            "there is no column text (corpus.textField); the first row names the columns id;body if commas"
                 + " separate them");
     Reading twice = read("b.csv", "text,text\n1,one\n");
     assertThat(twice.letters.get(0).detail())
@@ -106,7 +106,7 @@ class CsvReadingTest {
     assertThat(headless.reasons()).containsExactly("missing-text");
     assertThat(headless.letters.get(0).detail())
         .startsWith("there is no column text")
-        .endsWith("; the file has the columns 7, a record and no header");
+        .endsWith("; the first row names the columns 7, a record and no header");
     Reading broken = read("e.csv", "\"id\"x,text\n1,one\n");
     assertThat(broken.letters).hasSize(2);
     assertThat(broken.letters.get(1).detail())
