@@ -37,9 +37,6 @@ final class CorpusSurvey {
   /** How many files a line names. */
   private static final int NAMED = 8;
 
-  private static final String NO_HEADER =
-      "%nThe first row looks like data: it names a column %s. Put a row of names before it.";
-
   /** Counts what a file gives, and keeps its first dead letter. */
   private static final class Loss implements DocumentHandler {
     private final InputFile file;
@@ -170,10 +167,12 @@ final class CorpusSurvey {
       add(lines, "%-20s %5.0f %%  %s", field.path(), filled, field.kind());
     }
     if (files.stream().anyMatch(f -> f.format().hasTextField() && !f.format().hasSegments())) {
+      String told =
+          "%nThe first row looks like data: it names a column %s. Put a row of names before it.";
       fields.stream() // of a table that pandas wrote, the first column often has the name ""
           .filter(f -> f.isNamedAsValue() || f.path().equals("[\"\"]") && !f.equals(fields.get(0)))
           .findFirst()
-          .ifPresent(f -> add(lines, NO_HEADER, JobProposal.cut(f.path(), 60)));
+          .ifPresent(f -> add(lines, told, JobProposal.cut(f.path(), 60)));
     }
     if (read < files.size()) {
       add(lines, "%nOnly the %,d smallest files were read to the end; `count` reads all.", read);

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.field.FieldPath;
 import org.merganser.corpus.read.RecordSample;
 
@@ -36,41 +35,37 @@ public final class ChatTurns {
   private ChatTurns() {}
 
   /**
-   * How the chats of a line of JSON, or of an array, become segments, in lines; null: it has none.
+   * How the chats of a line of JSON, or of an array, become segments, behind a semicolon, or "".
    *
    * @param next the command to type then
    */
-  public static @Nullable String advice(byte[] line, String next) {
+  public static String advice(byte[] line, String next) {
     String text = new String(line, UTF_8);
     List<Map<String, Object>> records = RecordSample.jsonLines(text);
     if (text.startsWith("[")) { // the first item, whatever follows it
       records.addAll(RecordSample.jsonLines(text.substring(1).replace('\n', ' ')));
     }
-    for (Map<String, Object> record : records) {
-      for (Map.Entry<String, Object> field : record.entrySet()) {
-        if (field.getValue() instanceof JsonNode list && RecordSample.isChat(list)) {
-          return advice(field.getKey(), list, next);
-        }
-      }
-    }
-    return null;
+    return records.stream()
+        .flatMap(record -> record.entrySet().stream())
+        .filter(f -> f.getValue() instanceof JsonNode list && RecordSample.isChat(list))
+        .map(f -> "; " + advice(f.getKey(), (JsonNode) f.getValue(), next))
+        .findFirst()
+        .orElse("");
   }
 
   /** How the chats of this field, or where it is "" of the lines, become segments, in lines. */
   public static String advice(String path, JsonNode list, String next) {
-    String turns = "json.loads(line)";
-    if (!path.isEmpty()) {
-      turns +=
-          FieldPath.parse(path).steps().stream()
-              .map(step -> "[\"" + step.name() + "\"]")
-              .collect(Collectors.joining());
-    }
+    String turns =
+        path.isEmpty()
+            ? "json.loads(line)"
+            : FieldPath.parse(path).steps().stream()
+                .map(step -> "[\"" + step.name() + "\"]")
+                .collect(Collectors.joining("", "json.loads(line)", ""));
     if (!list.path(0).has("role")) {
       turns =
-          "[{\"role\": {\"human\": \"user\", \"gpt\": \"assistant\"}.get(t[\"from\"], t[\"from\"]),"
-              + " \"content\": t[\"value\"]} for t in "
-              + turns
-              + "]";
+          ("[{\"role\": {\"human\": \"user\", \"gpt\": \"assistant\"}.get(t[\"from\"], t[\"from\"]),"
+                  + " \"content\": t[\"value\"]} for t in %s]")
+              .formatted(turns);
     }
     return RENDER.formatted(path.isEmpty() ? "each line" : "field " + path, turns, next);
   }

@@ -77,8 +77,7 @@ public final class CorpusAccounts {
   /** How a record of JSON lines becomes text, where it is a chat, behind a semicolon. */
   public static String chats(byte[] record) {
     String next = ProgramCommand.line("init", "segments.jsonl", "--output", "segments.yaml");
-    String advice = ChatTurns.advice(record, next);
-    return advice == null ? "" : "; " + advice;
+    return ChatTurns.advice(record, next);
   }
 
   /**
