@@ -145,9 +145,7 @@ public final class Main implements Runnable {
     CommandLine line = withCommands(args.length == 0 ? "" : args[0]);
     PrintWriter errors = new TerminalWriter(err);
     try {
-      if (!Arrays.asList(args).contains("generate-completion")) { // a shell knows it by its name
-        line.setCommandName(ProgramCommand.name());
-      }
+      line.setCommandName(ProgramCommand.name());
       HelpPage.set(line, all);
       return line.setOut(new TerminalWriter(out))
           .setErr(errors)

@@ -156,6 +156,12 @@ final class OptionModelTest {
           ask(asked, command.getKey(), option.longestName() + " ''");
           String values = values(option).stream().sorted().collect(Collectors.joining(" "));
           expected.add(command.getKey() + " " + option.longestName() + " '': " + values);
+          if (option.splitRegex().equals(",")) { // then what follows the last comma is completed
+            String before = " " + values(option).get(0) + "," + values(option).get(1) + ",";
+            ask(asked, command.getKey(), option.longestName() + before);
+            String lists = before.strip() + values.replace(" ", before);
+            expected.add(command.getKey() + " " + option.longestName() + before + ": " + lists);
+          }
         }
       }
     }

@@ -1,11 +1,9 @@
 package org.merganser.cli.usage;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.train.TrainerSettings;
 import org.merganser.cli.job.JobCommand;
 import org.merganser.job.Job;
@@ -55,7 +53,7 @@ public final class OptionModel {
     for (OptionSpec option : List.copyOf(command.options())) {
       OptionSpec.Builder builder = OptionSpec.builder(option);
       List<String> values = values(option);
-      if (values != null) {
+      if (!values.isEmpty()) {
         builder.completionCandidates(values);
       }
       if (option.paramLabel().startsWith("<")) {
@@ -67,16 +65,12 @@ public final class OptionModel {
     command.subcommands().values().forEach(sub -> complete(sub.getCommandSpec()));
   }
 
-  private static @Nullable List<String> values(OptionSpec option) {
+  private static List<String> values(OptionSpec option) {
     Class<? extends Enum<?>> type = VALUES.get(option.longestName());
     if (type != null) {
       return Arrays.stream(type.getEnumConstants()).map(Spelling::ofConstant).toList();
     }
-    List<String> values = new ArrayList<>();
-    if (option.completionCandidates() == null) {
-      return null;
-    }
-    option.completionCandidates().forEach(values::add); // the constants of an enum as Java has them
+    List<String> values = UsageErrors.allowed(option); // the constants of an enum as Java has them
     values.replaceAll(v -> v.equals(v.toUpperCase(Locale.ROOT)) ? v.toLowerCase(Locale.ROOT) : v);
     return values;
   }

@@ -11,6 +11,7 @@ import org.merganser.cli.terminal.TerminalText;
 import org.merganser.dataset.ProgramCommand;
 import org.merganser.job.Spelling;
 import org.merganser.pipeline.engine.RunnerFlags;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.MissingParameterException;
@@ -49,6 +50,14 @@ public final class UsageErrors implements IParameterExceptionHandler {
           Map.entry(
               "embeddings transplant",
               "copy the rows of the tokens that both vocabularies have, with numpy"));
+
+  /** Where a completion script offers the values of an option that takes a list by commas. */
+  private static final String LIST = "('--(?:to|outputs|remove)'\\)\n.*\n.*)(compReplyArray.*)";
+
+  /** There, the word behind the last comma is completed, and what precedes it is kept. */
+  private static final String LAST_OF_LIST =
+      "$1COMP_WORDS[COMP_CWORD]=\\${curr_word##*,}; $2\n"
+          + "      COMPREPLY=( \"\\${COMPREPLY[@]/#/\\${curr_word%\\${curr_word##*,}}}\" )";
 
   @Override
   public int handleParseException(ParameterException e, String[] args) {
@@ -128,7 +137,7 @@ public final class UsageErrors implements IParameterExceptionHandler {
             Spelling.suggestion(value, allowed));
   }
 
-  private static List<String> allowed(ArgSpec argument) {
+  static List<String> allowed(ArgSpec argument) {
     List<String> allowed = new ArrayList<>();
     if (argument.completionCandidates() != null) {
       argument.completionCandidates().forEach(allowed::add);
@@ -146,6 +155,12 @@ public final class UsageErrors implements IParameterExceptionHandler {
     // picocli shows the help of a group for a command that the group does not have.
     if (!line.getSubcommands().isEmpty() && !asked.unmatched().isEmpty()) {
       throw new UnmatchedArgumentException(line, asked.unmatched());
+    }
+    if (line.getCommand() instanceof AutoComplete.GenerateCompletion
+        && asked.matchedOptions().isEmpty()) {
+      String script = AutoComplete.bash("merganser", parsed.commandSpec().commandLine());
+      line.getOut().println(script.replaceAll(LIST, LAST_OF_LIST));
+      return line.getCommandSpec().exitCodeOnSuccess();
     }
     for (OptionSpec option : asked.matchedOptions()) {
       List<String> allowed = allowed(option);
