@@ -3,6 +3,9 @@ package org.merganser.pipeline.train.count;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import org.merganser.bpe.count.GroupedCounts;
 import org.merganser.store.FileStore;
 
 /**
@@ -15,6 +18,8 @@ import org.merganser.store.FileStore;
  * @param size of the block, in bytes
  */
 public record BlockPlace(String location, long offset, int size) {
+  /** The bytes of packed counts, before compression, that are in memory before they are merged. */
+  private static final int UNMERGED_BYTES = 32 << 20;
 
   /** Parses a place that {@link #toString} wrote. */
   public static BlockPlace parse(String place) {
@@ -43,6 +48,39 @@ public record BlockPlace(String location, long offset, int size) {
               .formatted(location, offset, compressed.length, size));
     }
     return CompressedBlocks.decompress(compressed);
+  }
+
+  /**
+   * Merges the blocks at some places into one block; an array of length 0 for none. The blocks of a
+   * large corpus have mostly the same pretokens: memory is that of 32 MiB of them or of three times
+   * the result, whichever is more, and the copies that merging makes of it.
+   */
+  static byte[] merge(Iterable<BlockPlace> places) throws IOException {
+    return merge(places, UNMERGED_BYTES);
+  }
+
+  /**
+   * As {@link #merge(Iterable)}.
+   *
+   * @param unmerged how many bytes of blocks are in memory before they are merged
+   */
+  static byte[] merge(Iterable<BlockPlace> places, int unmerged) throws IOException {
+    List<byte[]> blocks = new ArrayList<>();
+    long bytes = 0;
+    long most = unmerged;
+    for (BlockPlace place : places) {
+      byte[] block = place.read();
+      blocks.add(block);
+      bytes += block.length;
+      if (bytes > most) {
+        byte[] merged = GroupedCounts.merge(blocks);
+        blocks.clear();
+        blocks.add(merged);
+        bytes = merged.length;
+        most = Math.max(unmerged, 2 * bytes); // so that each block is merged a few times at most
+      }
+    }
+    return GroupedCounts.merge(blocks);
   }
 
   /** Location, offset and size, separated by spaces; a location may hold spaces itself. */

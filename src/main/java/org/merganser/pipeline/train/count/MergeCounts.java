@@ -8,7 +8,6 @@ import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
-import org.merganser.bpe.count.GroupedCounts;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
@@ -45,11 +44,11 @@ public final class MergeCounts {
 
   private static String merge(RunSpec spec, Stage counted, KV<Integer, Iterable<String>> partition)
       throws IOException {
-    List<byte[]> blocks = new ArrayList<>();
+    List<BlockPlace> places = new ArrayList<>();
     for (String place : partition.getValue()) {
-      blocks.add(BlockPlace.parse(place).read());
+      places.add(BlockPlace.parse(place));
     }
-    byte[] merged = CompressedBlocks.compress(GroupedCounts.merge(blocks));
+    byte[] merged = CompressedBlocks.compress(BlockPlace.merge(places));
     String location = spec.layout().at(path(spec, counted, partition.getKey()));
     FileStore.of(location).publish(location, file -> file.write(merged));
     return location;

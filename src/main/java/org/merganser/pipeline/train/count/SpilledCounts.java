@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.merganser.bpe.count.GroupedCounts;
 import org.merganser.store.FileStore;
 import org.merganser.store.Scratch;
 
@@ -49,11 +48,7 @@ final class SpilledCounts implements Closeable {
 
   /** The counts of a partition in all tables, as one block; an array of length 0 for none. */
   byte[] merged(int partition) throws IOException {
-    List<byte[]> blocks = new ArrayList<>();
-    for (BlockPlace place : places.get(partition)) {
-      blocks.add(place.read());
-    }
-    return GroupedCounts.merge(blocks);
+    return BlockPlace.merge(places.get(partition));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.merganser.pipeline.train.count;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,8 +14,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.merganser.Seeds;
+import org.merganser.bpe.count.GroupedCounts;
 
 final class BlockPlaceTest {
   private static final byte[][] BLOCKS = {{1, 2, 3}, {}, new byte[5000], {-1}};
@@ -71,5 +75,28 @@ final class BlockPlaceTest {
   void aFileThatIsGoneIsAnErrorAndNotAnEmptyBlock() {
     BlockPlace place = new BlockPlace(folder.resolve("gone.counts").toString(), 8, 10);
     assertThatThrownBy(place::read).isInstanceOf(NoSuchFileException.class);
+  }
+
+  @Test
+  void mergesAFewBlocksAtATimeToTheBlockOfAll() throws IOException {
+    Random random = new Random(Seeds.next());
+    List<byte[]> blocks = new ArrayList<>();
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    for (int unit = 0; unit < 40; unit++) {
+      CountTables counts = new CountTables(false);
+      for (int i = random.nextInt(50); i >= 0; i--) {
+        byte[] pretoken = ("p".repeat(random.nextInt(3)) + random.nextInt(200)).getBytes(US_ASCII);
+        counts.of(null).add(pretoken, 0, pretoken.length, 1 + random.nextInt(1000));
+      }
+      blocks.add(counts.pack(1)[0]);
+      PartialCountFile.append(0, blocks.get(unit), new DataOutputStream(file));
+    }
+    List<BlockPlace> places = places(Files.write(folder.resolve("all.counts"), file.toByteArray()));
+    for (int unmerged : new int[] {0, 1, 100, 1000, 10_000, 1 << 20}) {
+      assertThat(BlockPlace.merge(places, unmerged))
+          .as("%s bytes at a time", unmerged)
+          .isEqualTo(GroupedCounts.merge(blocks));
+    }
+    assertThat(BlockPlace.merge(List.of())).isEmpty();
   }
 }
