@@ -12,7 +12,7 @@ import org.merganser.corpus.WorkUnit;
  * groups of work units, grow with the corpus. Up to 32 GiB of text, each work unit is a counting
  * unit. Above, a counting unit is at most the largest power of two up to 1/256 of the corpus, about
  * half of that on average, and there are some 450 to 950 of them. The data that they pack together
- * then grows like bytes^0.62 and not like bytes. There are 32 partitions for the merge up to 256
+ * then grows like bytes^0.62 and not like bytes. There are 32 partitions for the merge up to 16
  * GiB, and twice as many for each fourfold size, 512 at most: a merge holds some tens of megabytes,
  * 200 MB at 100 TB.
  *
@@ -32,7 +32,7 @@ public record CountingPlan(long targetBytes, int partitions, int maxDistinct)
   private static final int MIN_PARTITIONS = 32;
   private static final int MAX_PARTITIONS = 512;
 
-  /** The table takes 200 MB; a larger table would double. */
+  /** The table takes 268 MB; a larger table would double. */
   private static final int MAX_DISTINCT = 4_000_000;
 
   public CountingPlan {
@@ -51,7 +51,7 @@ public record CountingPlan(long targetBytes, int partitions, int maxDistinct)
   public static CountingPlan of(long textBytes) {
     long share = Long.highestOneBit(Math.max(1, textBytes / 256));
     int partitions = MIN_PARTITIONS;
-    for (long limit = 256 * GIB; textBytes > limit && partitions < MAX_PARTITIONS; limit *= 4) {
+    for (long limit = 16 * GIB; textBytes > limit && partitions < MAX_PARTITIONS; limit *= 4) {
       partitions *= 2;
     }
     return new CountingPlan(share < SMALLEST ? 0 : share, partitions, MAX_DISTINCT);
