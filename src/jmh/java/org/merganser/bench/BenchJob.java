@@ -28,7 +28,7 @@ record BenchJob(String pattern, int vocabSize) {
   }
 
   PreTokenizerSpec preTokenizer() {
-    return OurRuns.preTokenizer(SplitPattern.valueOf(pattern.toUpperCase(Locale.ROOT)));
+    return OurRuns.preTokenizer(splitPattern());
   }
 
   TrainingPretokenizer newPretokenizer() {
@@ -54,7 +54,7 @@ record BenchJob(String pattern, int vocabSize) {
         "train",
         "--input=" + input,
         "--vocab-size=" + vocabSize,
-        "--pattern=" + name(),
+        "--pattern=" + splitPattern().spelled(),
         "--normalizer=nfc",
         "--min-frequency=2",
         "--special-token=" + END,
@@ -62,9 +62,8 @@ record BenchJob(String pattern, int vocabSize) {
         "--output=" + output);
   }
 
-  /** The pattern as users write it. */
-  private String name() {
-    return pattern.equals("qwen35") ? "qwen3.5" : pattern;
+  private SplitPattern splitPattern() {
+    return SplitPattern.valueOf(pattern.toUpperCase(Locale.ROOT));
   }
 
   /**
@@ -77,25 +76,25 @@ record BenchJob(String pattern, int vocabSize) {
         table == null
             ? ""
             : """
-              embeddings:
-                table: "%s"
-                output: [ pooled ]
-              """
+            embeddings:
+              table: "%s"
+              output: [ pooled ]
+            """
                 .formatted(table);
     return """
-        corpus:
-          inputs: [ "%s" ]
-        tokenizer:
-          train:
-            vocabSize: %d
-            pattern: %s
-            normalizer: nfc
-            minFrequency: 2
-            specialTokens: [ "%s" ]
-        shards:
-          endOfDocument: "%s"
-        %soutput: "%s"
-        """
-        .formatted(input, vocabSize, name(), END, END, embeddings, output);
+    corpus:
+      inputs: [ "%s" ]
+    tokenizer:
+      train:
+        vocabSize: %d
+        pattern: %s
+        normalizer: nfc
+        minFrequency: 2
+        specialTokens: [ "%s" ]
+    shards:
+      endOfDocument: "%s"
+    %soutput: "%s"
+    """
+        .formatted(input, vocabSize, splitPattern().spelled(), END, END, embeddings, output);
   }
 }

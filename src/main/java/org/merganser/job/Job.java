@@ -43,6 +43,11 @@ public record Job(
     String folder)
     implements Serializable {
 
+  /** What the job asks for. */
+  public JobKind kind() {
+    return JobKind.of(this);
+  }
+
   /** A location of the job, resolved from the current folder. */
   public String at(String location) {
     return Locations.below(folder, location);
@@ -84,9 +89,10 @@ public record Job(
           List<CorpusInput> inputs,
       @Field(
               doc =
-                  "Globs of files and folders that are not read: of their names (*.tmp), of the ends"
-                      + " of their paths below an input (drafts/**), or of whole paths as in inputs."
-                      + " Names that begin with . or _ are read only where inputs name them.",
+                  "Globs of files and folders that are not read: of their names (*.tmp), of the"
+                      + " ends of their paths below an input (drafts/**), or of whole paths as in"
+                      + " inputs. Names that begin with . or _ are read only where inputs name"
+                      + " them.",
               byDefault = "[]",
               orOne = true)
           List<String> exclude,
@@ -97,8 +103,8 @@ public record Job(
       @Field(
               doc =
                   "Files that the last run into the output did not know get work units behind its"
-                      + " own, so that its shards keep their names and bytes; its manifest is kept in"
-                      + " states/. Its files must all be there, unchanged.",
+                      + " own, so that its shards keep their names and bytes; its manifest is kept"
+                      + " in states/. Its files must all be there, unchanged.",
               byDefault = "false")
           boolean append)
       implements Serializable {}
@@ -116,9 +122,9 @@ public record Job(
           String textField,
       @Field(
               doc =
-                  "A field path in JSONL or Parquet whose value is a list of segments, [{\"text\": …, \"loss\":"
-                      + " true}, …], in place of textField: their texts are joined, each is encoded"
-                      + " by itself, and shards have a loss mask beside the ids.",
+                  "A field path in JSONL or Parquet whose value is a list of segments, [{\"text\":"
+                      + " …, \"loss\": true}, …], in place of textField: their texts are joined,"
+                      + " each is encoded by itself, and shards have a loss mask beside the ids.",
               byDefault = "null")
           @Nullable String segmentsField,
       @Field(
@@ -132,8 +138,8 @@ public record Job(
   public record Limits(
       @Field(
               doc =
-                  "A larger document is cut where the rule of a known pattern allows it; where there"
-                      + " is no such place it is encoded whole, up to maxWholeDocumentBytes.",
+                  "A larger document is cut where the rule of a known pattern allows it; where"
+                      + " there is no such place it is encoded whole, up to maxWholeDocumentBytes.",
               byDefault = "67108864",
               min = 1024,
               max = 1073741824)
@@ -163,9 +169,9 @@ public record Job(
           boolean failOnDeadLetters,
       @Field(
               doc =
-                  "The share of dead records (of all that are not blank) above which a run ends with"
-                      + " exit code 3. A file that is cut, damaged or not supported is above any"
-                      + " share below 1, since nobody knows how many records it lost. 1: no"
+                  "The share of dead records (of all that are not blank) above which a run ends"
+                      + " with exit code 3. A file that is cut, damaged or not supported is above"
+                      + " any share below 1, since nobody knows how many records it lost. 1: no"
                       + " limit.",
               byDefault = "0.001",
               least = 0,
@@ -242,8 +248,8 @@ public record Job(
           VectorType dtype,
       @Field(
               doc =
-                  "The output sequence is refused, before it is written, where its vectors would take"
-                      + " more than this: tokens x dim x 4 (f32) or 2 (f16).",
+                  "The output sequence is refused, before it is written, where its vectors would"
+                      + " take more than this: tokens x dim x 4 (f32) or 2 (f16).",
               byDefault = "1073741824",
               min = 0)
           long maxSequenceBytes)
@@ -264,8 +270,9 @@ public record Job(
   public record Learn(
       @Field(
               doc =
-                  "Counts n-grams of ids of up to this many and learns from them to predict the next"
-                      + " token; of n-grams of two ids and more, ten million at most are kept.",
+                  "Counts n-grams of ids of up to this many and learns from them to predict the"
+                      + " next token; of n-grams of two ids and more, ten million at most are"
+                      + " kept.",
               byDefault = "3",
               min = 1,
               max = 5)
@@ -293,8 +300,8 @@ public record Job(
           long sampleBytes,
       @Field(
               doc =
-                  "Path of another tokenizer.json, or of the output folder of a run, to compare with,"
-                      + " on texts of the corpus; or a list of them.",
+                  "Path of another tokenizer.json, or of the output folder of a run, to compare"
+                      + " with, on texts of the corpus; or a list of them.",
               byDefault = "null",
               isLocation = true,
               orOne = true)

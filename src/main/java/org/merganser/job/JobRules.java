@@ -124,10 +124,9 @@ final class JobRules {
   private static void reading(Job job, List<String> problems) {
     Job.TokenizerChoice tokenizer = job.tokenizer();
     TrainSection train = tokenizer == null ? null : tokenizer.train();
-    boolean makesShards = !job.shards().formats().isEmpty();
     if (job.corpus() != null) {
-      corpus(job.corpus(), job.shards(), problems);
-    } else if (makesShards || train == null || train.tables().counts().isEmpty()) {
+      corpus(job, job.corpus(), problems);
+    } else if (job.kind().hasShards() || train == null || train.tables().counts().isEmpty()) {
       problems.add("corpus: is required: what is read");
     }
     if (tokenizer == null) {
@@ -144,7 +143,7 @@ final class JobRules {
     }
   }
 
-  private static void corpus(Job.Corpus corpus, ShardsSection shards, List<String> problems) {
+  private static void corpus(Job job, Job.Corpus corpus, List<String> problems) {
     if (corpus.inputs().isEmpty()) {
       problems.add("corpus.inputs: [] must name at least one file, folder or glob");
     }
@@ -154,11 +153,11 @@ final class JobRules {
           "corpus.maxWholeDocumentBytes: %s must be at least corpus.maxDocumentBytes, which is %s"
               .formatted(whole, corpus.limits().maxDocumentBytes()));
     }
-    if (corpus.append() && shards.formats().isEmpty()) {
+    if (corpus.append() && !job.kind().hasShards()) {
       problems.add("corpus.append: needs shards; shards.formats is []");
     }
     if (corpus.records().segmentsField() != null) {
-      SegmentRules.check(corpus, shards, problems);
+      SegmentRules.check(corpus, job.shards(), problems);
     }
   }
 }

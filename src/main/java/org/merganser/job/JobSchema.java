@@ -124,11 +124,8 @@ public final class JobSchema {
       schema.put("type", "boolean");
     } else {
       schema.put("type", "string");
-      if (key.field().known().length > 0) {
-        var examples = schema.putArray("examples");
-        for (String known : key.field().known()) {
-          examples.add(known);
-        }
+      if (!key.known().isEmpty()) {
+        key.known().forEach(schema.putArray("examples")::add);
       }
     }
     return schema;

@@ -15,6 +15,7 @@ import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.InputFormat;
 import org.merganser.json.Field;
+import org.merganser.json.Spelled;
 import org.merganser.json.Unwrapped;
 
 /** A key of a section, read from a record component; the validator and the schema both use it. */
@@ -90,6 +91,15 @@ record Key(
     return element.isValueNode()
         ? JsonNodeFactory.instance.objectNode().set(first, element)
         : element;
+  }
+
+  /** The names that a text may be, among others; empty where none is known. */
+  List<String> known() {
+    return Arrays.stream(field.known())
+        .flatMap(names -> Arrays.stream(names.getEnumConstants()))
+        .map(Spelled::spelled)
+        .distinct()
+        .toList();
   }
 
   boolean required() {

@@ -30,7 +30,7 @@ final class ShardRules {
     if (shards.folders().partitionBy() != null) {
       partition(shards, shards.folders().partition(), problems);
     }
-    if (shards.formats().isEmpty()
+    if (!job.kind().hasShards()
         && (shards.from() != null
             || shards.pack() != null
             || shards.shuffle() != null
@@ -38,8 +38,8 @@ final class ShardRules {
             || job.embeddings() != null
             || job.learn() != null)) {
       problems.add(
-          "shards.formats: [] makes no shards, so there is nothing to pack, shuffle, partition, join"
-              + " with embeddings or learn from");
+          "shards.formats: [] makes no shards, so there is nothing to pack, shuffle, partition,"
+              + " join with embeddings or learn from");
     }
     checkRuns(shards, problems);
     if (shards.pack() != null) {

@@ -3,6 +3,7 @@ package org.merganser.job;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
+import org.merganser.json.Spelled;
 
 /** The spelling of names in a job file, and suggestions for misspelled names. */
 public final class Spelling {
@@ -13,6 +14,9 @@ public final class Spelling {
 
   /** {@code DEAD_LETTER} becomes {@code deadLetter}. */
   public static String ofConstant(Enum<?> constant) {
+    if (constant instanceof Spelled named) {
+      return named.spelled();
+    }
     StringBuilder spelled = new StringBuilder();
     for (String word : constant.name().split("_", -1)) {
       String lower = word.toLowerCase(Locale.ROOT);

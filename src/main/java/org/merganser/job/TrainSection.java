@@ -8,6 +8,8 @@ import org.merganser.bpe.train.TrainerSettings;
 import org.merganser.corpus.CorpusInput;
 import org.merganser.json.Field;
 import org.merganser.json.Unwrapped;
+import org.merganser.text.scan.ModelFamily;
+import org.merganser.text.scan.SplitPattern;
 
 /** How a vocabulary is learned. */
 public record TrainSection(
@@ -54,23 +56,12 @@ public record TrainSection(
               doc =
                   "A model family, which sets pattern, normalizer and ignore_merges as that family"
                       + " does.",
-              byDefault = "null",
-              known = {"gpt2", "llama3", "qwen2", "qwen3.5", "gpt-oss", "llama4", "deepseek3"})
-          @Nullable String family,
+              byDefault = "null")
+          @Nullable ModelFamily family,
       @Field(
               doc = "The split pattern: a family's name or a regular expression.",
               byDefault = "null",
-              known = {
-                "gpt2",
-                "cl100k",
-                "llama3",
-                "qwen2",
-                "qwen3.5",
-                "o200k",
-                "llama4",
-                "tekken",
-                "deepseek3"
-              })
+              known = {SplitPattern.class, ModelFamily.class})
           @Nullable String pattern,
       @Field(
               doc = "How text is normalized before it is cut; null: as the family, or not at all.",
@@ -116,8 +107,8 @@ public record TrainSection(
           long minFrequency,
       @Field(
               doc =
-                  "A pretoken that occurs less often is not learned from, nor, with superwords, a run"
-                      + " of words: what a run that is short of memory says.",
+                  "A pretoken that occurs less often is not learned from, nor, with superwords, a"
+                      + " run of words: what a run that is short of memory says.",
               byDefault = "1",
               min = 1)
           long minPretokenCount,
@@ -181,8 +172,8 @@ public record TrainSection(
   public record Tables(
       @Field(
               doc =
-                  "Learn from these (pretoken, count) tables and read no text: Parquet as keepCounts"
-                      + " writes it, or TSV with the pretoken in byte-level form.",
+                  "Learn from these (pretoken, count) tables and read no text: Parquet as"
+                      + " keepCounts writes it, or TSV with the pretoken in byte-level form.",
               byDefault = "[]",
               isLocation = true)
           List<String> counts,
@@ -193,7 +184,8 @@ public record TrainSection(
           List<Long> countWeights,
       @Field(
               doc =
-                  "Write the merged (pretoken, count) table, counts.parquet, beside tokenizer.json.",
+                  "Write the merged (pretoken, count) table, counts.parquet, beside"
+                      + " tokenizer.json.",
               byDefault = "false")
           boolean keepCounts)
       implements Serializable {}
@@ -210,8 +202,8 @@ public record TrainSection(
           double from,
       @Field(
               doc =
-                  "Where text is cut in the second stage, and by the tokenizer: a regular expression;"
-                      + " null: that of SuperBPE.",
+                  "Where text is cut in the second stage, and by the tokenizer: a regular"
+                      + " expression; null: that of SuperBPE.",
               byDefault = "null")
           @Nullable String pattern)
       implements Serializable {}
@@ -220,18 +212,18 @@ public record TrainSection(
   public record Parity(
       @Field(
               doc =
-                  "How many bytes a token shall have in each group in proportion to the others, such"
-                      + " as {en: 1, th: 1.5}; only groups that are named are learned from. null: 1"
-                      + " each, for all groups.",
+                  "How many bytes a token shall have in each group in proportion to the others,"
+                      + " such as {en: 1, th: 1.5}; only groups that are named are learned from."
+                      + " null: 1 each, for all groups.",
               byDefault = "null",
               least = 1e-6,
               most = 1e6)
           @Nullable SortedMap<String, Double> ratios,
       @Field(
               doc =
-                  "Texts that say the same in each group, read as the corpus is: the group whose text"
-                      + " has the most tokens is worst off. Empty: bytes per token of what is learned"
-                      + " from decide.",
+                  "Texts that say the same in each group, read as the corpus is: the group whose"
+                      + " text has the most tokens is worst off. Empty: bytes per token of what is"
+                      + " learned from decide.",
               byDefault = "[]",
               orFirstKey = true)
           List<CorpusInput> dev,

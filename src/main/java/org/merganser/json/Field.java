@@ -31,8 +31,8 @@ public @interface Field {
   /** The largest real number allowed. */
   double most() default Double.POSITIVE_INFINITY;
 
-  /** Known values of a string that may also have others. */
-  String[] known() default {};
+  /** Enums whose constants name values of a string that may also have others. */
+  Class<? extends Spelled>[] known() default {};
 
   /** Whether a list of one may be given as its only element. */
   boolean orOne() default false;

@@ -17,6 +17,7 @@ import org.merganser.corpus.plan.CorpusPlanner;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.Request;
 import org.merganser.job.Job;
+import org.merganser.job.JobKind;
 import org.merganser.pipeline.PreparedRun.LoadedTokenizer;
 import org.merganser.pipeline.join.JoinEmbeddings;
 import org.merganser.pipeline.learn.LearnedRun;
@@ -75,21 +76,14 @@ public final class RunPreparation {
    * @param rehash whether input files are read to find out which have changed
    */
   public static PreparedRun prepare(Job job, boolean rehash) throws IOException {
-    OutputLayout layout = OutputLayout.of(job.at(job.output()), onlyLearns(job));
+    OutputLayout layout = OutputLayout.of(job.at(job.output()), job.kind() == JobKind.TRAIN);
     OutputFolder.requireOutside(job, layout);
     OutputFolder.requireOurs(layout);
     if (job.corpus() == null || !job.corpus().append()) {
       OutputStates.requireNone(layout);
     }
     RunPreparation preparation = new RunPreparation(job, layout, new RunInputs(layout, rehash));
-    return job.shards().from() == null ? preparation.reading() : preparation.joining();
-  }
-
-  /** Whether the job writes no shards: then it learns a vocabulary, or counts tokens. */
-  private static boolean onlyLearns(Job job) {
-    return job.shards().formats().isEmpty()
-        && job.tokenizer() != null
-        && job.tokenizer().train() != null;
+    return job.kind() == JobKind.FROM_SHARDS ? preparation.joining() : preparation.reading();
   }
 
   /** The location of the job's table, seen from the current folder; null without a table. */
@@ -142,7 +136,7 @@ public final class RunPreparation {
     }
     if (tokenizer instanceof TokenizerSource.LearnedBefore
         && !training.isEmpty() // none where it was learned from tables of counts
-        && (onlyLearns(job) || !training.equals(units))) {
+        && (job.kind() == JobKind.TRAIN || !training.equals(units))) {
       asked.putAll(new RequestedSources(layout).keys(RequestedKeys.learnedFrom(job), training));
     }
     RunKind kind = kind(tokenizer, units);
@@ -161,12 +155,12 @@ public final class RunPreparation {
   }
 
   private RunKind kind(TokenizerSource tokenizer, List<WorkUnit> units) {
-    if (onlyLearns(job)) {
-      return new RunKind.Train(tokenizer);
-    }
-    return job.shards().formats().isEmpty()
-        ? new RunKind.CountTokens(tokenizer, planLocation(units))
-        : new RunKind.Encode(tokenizer, planLocation(units), sample(units), addsTo);
+    return switch (job.kind()) {
+      case TRAIN -> new RunKind.Train(tokenizer);
+      case COUNT -> new RunKind.CountTokens(tokenizer, planLocation(units));
+      case ENCODE -> new RunKind.Encode(tokenizer, planLocation(units), sample(units), addsTo);
+      case FROM_SHARDS -> throw new IllegalStateException("joining() makes this kind");
+    };
   }
 
   /**

@@ -139,10 +139,10 @@ final class BadInputTest {
         .startsWith(letters.get(0).substring(0, letters.get(0).length() - 1) + ",\"text\":\"");
     assertThat(corpusLine(ran))
         .matches(
-            "corpus +NOT WHOLE: 7 of \\d+ records are dead letters \\(.* %\\), and files that are cut,"
-                + " damaged or not supported hold more that nobody counted; damaged files and rows are allowed"
-                + " only by corpus.maxDeadLetterRate: 1; more than corpus.maxDeadLetterRate 0.001"
-                + " allows");
+            "corpus +NOT WHOLE: 7 of \\d+ records are dead letters \\(.* %\\), and files that are"
+                + " cut, damaged or not supported hold more that nobody counted; damaged files and"
+                + " rows are allowed only by corpus.maxDeadLetterRate: 1; more than"
+                + " corpus.maxDeadLetterRate 0.001 allows");
     assertThat(encode(corpus).endedWith(3).out()).startsWith("Nothing to do");
 
     CommandLineRun allowed = encode(corpus, "corpus.maxDeadLetterRate=1").succeeded();
@@ -329,14 +329,15 @@ final class BadInputTest {
     CommandLineRun ran = sample("tokenizer.train.vocabSize=256").endedWith(2);
     assertThat(ran.err())
         .isEqualTo(
-            "merganser: pipelines/sample.yaml: tokenizer.train.vocabSize: 256 is below 257, the 256 bytes and 1 special tokens that are always in the vocabulary\n");
+            "merganser: pipelines/sample.yaml: tokenizer.train.vocabSize: 256 is below 257, the 256"
+                + " bytes and 1 special tokens that are always in the vocabulary\n");
     nothingWasWritten();
   }
 
   @Test
   void refusesAPatternOrFamilyItDoesNotKnow() {
     assertThat(sample("tokenizer.train.pattern=Qwen2").endedWith(2).err())
-        .contains("tokenizer.train: pattern: \"Qwen2\" is neither gpt2, cl100k, llama3, qwen2,");
+        .contains("tokenizer.train: pattern: \"Qwen2\" is neither gpt2, cl100k, qwen2, qwen3.5,");
     assertThat(sample("tokenizer.train.pattern='(['").endedWith(2).err())
         .contains("tokenizer.train: pattern: \"([\" is neither gpt2,");
     assertThat(

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ import org.merganser.text.normalize.NormalizerSpec;
 import org.merganser.text.pretokenize.PreTokenizerSpec;
 import org.merganser.text.regex.TextPattern;
 import org.merganser.text.scan.CutRule;
+import org.merganser.text.scan.ModelFamily;
 import org.merganser.text.scan.SplitPattern;
 import org.merganser.text.unicode.Utf8;
 import org.merganser.tokenizer.Tokenizer;
@@ -42,50 +44,30 @@ public record TrainingSettings(
     List<String> specialTokens,
     List<AddedToken> addedTokens,
     TrainerSettings settings) {
-  private static final List<String> FAMILIES =
-      List.of("gpt2", "llama3", "llama4", "gpt-oss", "qwen2", "qwen3.5", "deepseek3");
-  private static final List<String> PATTERNS =
-      List.of(
-          "gpt2", "cl100k", "llama3", "qwen2", "qwen3.5", "o200k", "llama4", "tekken", "deepseek3");
-
   /**
-   * @throws JobException for a family that isn't known, or a pattern that is neither a family's
-   *     name nor a regular expression that is reproduced exactly
+   * @throws JobException for a pattern that is neither a name nor a regular expression that is
+   *     reproduced exactly
    */
   public static TrainingSettings of(Job job) {
     TrainSection train = JobComponents.train(job);
     if (train.continueFrom() != null) {
       return continuing(train, ContinuedVocabulary.read(job));
     }
-    String pattern = train.split().pattern();
-    NormalizerSpec normalizer = null;
-    boolean ignoreMerges = false;
-    if (train.split().family() != null) {
-      switch (train.split().family()) {
-        case "gpt2", "deepseek3" -> {}
-        case "qwen2", "qwen3.5" -> normalizer = new NormalizerSpec.Nfc();
-        case "llama3", "llama4", "gpt-oss" -> ignoreMerges = true;
-        default ->
-            throw wrong(
-                "family: \"%s\" is not a known family; known: %s%s"
-                    .formatted(
-                        train.split().family(),
-                        String.join(", ", FAMILIES),
-                        Spelling.suggestion(train.split().family(), FAMILIES)));
-      }
-      pattern = train.split().family();
-    }
-    if (train.split().normalizer() != null) {
-      normalizer = normalizer(train.split().normalizer());
-    }
+    ModelFamily family = train.split().family();
+    NormalizerSpec normalizer =
+        train.split().normalizer() != null
+            ? normalizer(train.split().normalizer())
+            : family == null ? null : family.normalizer();
     List<String> specialTokens = new ArrayList<>(train.tokens().specialTokens());
     for (int i = 0; i < train.tokens().reserved(); i++) {
       specialTokens.add(String.format(Locale.ROOT, "<|reserved_%d|>", i));
     }
     return new TrainingSettings(
         normalizer,
-        preTokenizer(pattern == null ? "" : pattern),
-        ignoreMerges,
+        family == null
+            ? preTokenizer(Objects.requireNonNull(train.split().pattern(), "pattern or family"))
+            : preTokenizer(family.pattern()),
+        family != null && family.ignoresMerges(),
         List.copyOf(specialTokens),
         train.tokens().addedTokens().stream()
             .map(content -> new AddedToken(-1, content, false, false, false, false, false))
@@ -248,21 +230,15 @@ public record TrainingSettings(
 
   /** The pre-tokenizers for a pattern, as in the published tokenizer.json of the family. */
   private static PreTokenizerSpec preTokenizer(String pattern) {
-    SplitPattern known = known(pattern);
-    if (known == null && pattern.matches("[\\w. -]*")) {
-      throw unknown(pattern, "it is only a word" + Spelling.suggestion(pattern, PATTERNS));
+    Map<String, SplitPattern> names = ModelFamily.patterns();
+    SplitPattern known = names.get(pattern);
+    if (known != null) {
+      return preTokenizer(known);
     }
-    if (known == SplitPattern.GPT2) {
-      return new PreTokenizerSpec.ByteLevel(false, true, true);
+    if (pattern.matches("[\\w. -]*")) {
+      throw unknown(pattern, "it is only a word" + Spelling.suggestion(pattern, names.keySet()));
     }
-    List<PreTokenizerSpec> components = new ArrayList<>();
-    for (String regex : known == null ? List.of(pattern) : known.regexes()) {
-      components.add(
-          new PreTokenizerSpec.Split(
-              new TextPattern.Regex(regex), PreTokenizerSpec.Behavior.ISOLATED, false));
-    }
-    components.add(new PreTokenizerSpec.ByteLevel(false, false, false));
-    PreTokenizerSpec preTokenizer = new PreTokenizerSpec.Sequence(components);
+    PreTokenizerSpec preTokenizer = isolating(List.of(pattern));
     try {
       preTokenizer.build();
     } catch (IllegalArgumentException e) {
@@ -271,28 +247,31 @@ public record TrainingSettings(
     return preTokenizer;
   }
 
+  private static PreTokenizerSpec preTokenizer(SplitPattern pattern) {
+    return pattern == SplitPattern.GPT2
+        ? new PreTokenizerSpec.ByteLevel(false, true, true)
+        : isolating(pattern.regexes());
+  }
+
+  private static PreTokenizerSpec isolating(List<String> regexes) {
+    List<PreTokenizerSpec> components = new ArrayList<>();
+    for (String regex : regexes) {
+      components.add(
+          new PreTokenizerSpec.Split(
+              new TextPattern.Regex(regex), PreTokenizerSpec.Behavior.ISOLATED, false));
+    }
+    components.add(new PreTokenizerSpec.ByteLevel(false, false, false));
+    return new PreTokenizerSpec.Sequence(components);
+  }
+
   private static JobException unknown(String pattern, String why) {
     String shown = pattern.length() <= 200 ? pattern : pattern.substring(0, 200) + "…";
-    return wrong(
-        "pattern: \"%s\" is neither %s nor a regular expression that is reproduced exactly: %s"
-            .formatted(shown, String.join(", ", PATTERNS), why));
-  }
-
-  private static @Nullable SplitPattern known(String pattern) {
-    return switch (pattern) {
-      case "gpt2" -> SplitPattern.GPT2;
-      case "cl100k", "llama3" -> SplitPattern.CL100K;
-      case "qwen2" -> SplitPattern.QWEN2;
-      case "qwen3.5" -> SplitPattern.QWEN35;
-      case "o200k", "llama4", "gpt-oss" -> SplitPattern.O200K;
-      case "tekken" -> SplitPattern.TEKKEN;
-      case "deepseek3" -> SplitPattern.DEEPSEEK3;
-      default -> null;
-    };
-  }
-
-  private static JobException wrong(String problem) {
-    return new JobException("tokenizer.train", List.of(problem));
+    String names = String.join(", ", ModelFamily.patterns().keySet());
+    return new JobException(
+        "tokenizer.train",
+        List.of(
+            "pattern: \"%s\" is neither %s nor a regular expression that is reproduced exactly: %s"
+                .formatted(shown, names, why)));
   }
 
   /**

@@ -7,35 +7,49 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.merganser.json.Spelled;
+import org.merganser.text.scan.SplitPatternRules.Contractions;
 
 /**
- * The split patterns of the known model families, each with its hand-written scanner.
+ * The split patterns of the known model families: the name in a job file, the rules of the
+ * hand-written scanner and of the places where text may be cut, and the regexes.
  *
  * <p>A pattern is given by the Split components of a family's tokenizer.json (behaviour Isolated)
  * or, for {@link #GPT2}, in ByteLevel with {@code use_regex}.
  */
 @SuppressWarnings("ImmutableEnumChecker") // a List.of is immutable
-public enum SplitPattern {
+public enum SplitPattern implements Spelled {
   /** GPT-2, and every ByteLevel with {@code use_regex}. */
-  GPT2("'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+"),
+  GPT2(
+      "gpt2",
+      SplitPatternRules.spaced(Contractions.EXACT_TOKEN, false),
+      "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+"),
 
   /** GPT-3.5, GPT-4 and Llama 3. */
   CL100K(
+      "cl100k",
+      SplitPatternRules.uncased(Contractions.FOLDED_TOKEN, 3, false, false),
       "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}{1,3}"
           + "| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+"),
 
   /** Qwen 2, 2.5 and 3: {@link #CL100K} with every digit alone. */
   QWEN2(
+      "qwen2",
+      SplitPatternRules.uncased(Contractions.FOLDED_TOKEN, 1, false, false),
       "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}"
           + "| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+"),
 
   /** Qwen 3.5: {@link #QWEN2} with marks as letters. */
   QWEN35(
+      "qwen3.5",
+      SplitPatternRules.uncased(Contractions.FOLDED_TOKEN, 1, true, false),
       "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?[\\p{L}\\p{M}]+|\\p{N}"
           + "| ?[^\\s\\p{L}\\p{M}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+"),
 
   /** GPT-4o, gpt-oss and Llama 4. */
   O200K(
+      "o200k",
+      SplitPatternRules.cased(Contractions.FOLDED_SUFFIX, 3, true),
       "[^\\r\\n\\p{L}\\p{N}]?[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]*[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]+"
           + "(?i:'s|'t|'re|'ve|'m|'ll|'d)?"
           + "|[^\\r\\n\\p{L}\\p{N}]?[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]+"
@@ -44,12 +58,23 @@ public enum SplitPattern {
 
   /** Tekken (Mistral Nemo): {@link #O200K} without contractions and with every digit alone. */
   TEKKEN(
-      "[^\\r\\n\\p{L}\\p{N}]?[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]*[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]+"
-          + "|[^\\r\\n\\p{L}\\p{N}]?[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]+[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]*"
-          + "|\\p{N}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n/]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+"),
+      "tekken",
+      SplitPatternRules.cased(Contractions.NONE, 1, true),
+      "[^\\r"
+          + "\\n"
+          + "\\p{L}\\p{N}]?[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]*[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]+|[^\\r"
+          + "\\n"
+          + "\\p{L}\\p{N}]?[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]+[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]*|\\p{N}|"
+          + " ?[^\\s\\p{L}\\p{N}]+[\\r"
+          + "\\n"
+          + "/]*|\\s*[\\r"
+          + "\\n"
+          + "]+|\\s+(?!\\S)|\\s+"),
 
   /** DeepSeek V3 and R1: three Splits, each inside the pieces of the one before. */
   DEEPSEEK3(
+      "deepseek3",
+      SplitPatternRules.DEEPSEEK3,
       "\\p{N}{1,3}",
       "[一-龥぀-ゟ゠-ヿ]+",
       "[!\"#$%&'()*+,\\-./:;<=>?@\\[\\\\\\]^_`{|}~][A-Za-z]+"
@@ -62,10 +87,24 @@ public enum SplitPattern {
   /** A scanner is made when it is first needed: its class table takes a megabyte. */
   private static final Map<SplitPatternRules, PretokenScanner> SCANNERS = new ConcurrentHashMap<>();
 
+  private final String spelled;
+  private final SplitPatternRules rules;
   private final List<String> regexes;
 
-  SplitPattern(String... regexes) {
+  SplitPattern(String spelled, SplitPatternRules rules, String... regexes) {
+    this.spelled = spelled;
+    this.rules = rules;
     this.regexes = List.of(regexes);
+  }
+
+  @Override
+  public String spelled() {
+    return spelled;
+  }
+
+  /** The rules of the pattern's scanner; {@link SplitPatternVariants} finds those of others. */
+  SplitPatternRules rules() {
+    return rules;
   }
 
   /**
@@ -88,7 +127,7 @@ public enum SplitPattern {
 
   /** The pattern's scanner, one for all threads. */
   public PretokenScanner scanner() {
-    return scanner(regexes).orElseThrow();
+    return scanner(rules);
   }
 
   /**
@@ -113,13 +152,10 @@ public enum SplitPattern {
   }
 
   static Optional<SplitPatternRules> rules(List<String> regexes) {
-    List<String> plain = plain(regexes);
-    if (plain.size() == 1) {
-      return SplitPatternVariants.of(plain.get(0));
-    }
-    return plain.equals(DEEPSEEK3.regexes)
-        ? Optional.of(SplitPatternRules.DEEPSEEK3)
-        : Optional.empty();
+    Optional<SplitPatternRules> known = of(regexes).map(SplitPattern::rules);
+    return known.isEmpty() && regexes.size() == 1
+        ? SplitPatternVariants.of(SplitPatternSpellings.plain(regexes.get(0)))
+        : known;
   }
 
   /** The scanner that isolates every single number and then cuts as {@link #GPT2}. */

@@ -45,6 +45,9 @@ class SplitPatternTest {
   void everyPatternIsKnownByItsOwnRegexes() {
     for (SplitPattern pattern : SplitPattern.values()) {
       assertThat(SplitPattern.of(pattern.regexes())).contains(pattern);
+      if (pattern != SplitPattern.DEEPSEEK3) {
+        assertThat(SplitPatternVariants.of(pattern.regex())).contains(pattern.rules());
+      }
     }
     assertThat(SplitPattern.of(SplitPattern.QWEN2.regex())).contains(SplitPattern.QWEN2);
   }

@@ -1,0 +1,25 @@
+package org.merganser.job;
+
+/** What a job asks for. A job that writes no shards has {@code shards.formats: []}. */
+public enum JobKind {
+  /** Encodes the corpus into shards. */
+  ENCODE,
+  /** Counts the tokens of the corpus with a loaded tokenizer, and writes no shards. */
+  COUNT,
+  /** Learns a vocabulary, and writes no shards. */
+  TRAIN,
+  /** Makes further files from the shards of earlier runs, and reads no text. */
+  FROM_SHARDS;
+
+  static JobKind of(Job job) {
+    if (!job.shards().formats().isEmpty()) {
+      return job.shards().from() == null ? ENCODE : FROM_SHARDS;
+    }
+    return job.tokenizer() != null && job.tokenizer().train() != null ? TRAIN : COUNT;
+  }
+
+  /** Whether a run of this kind has shards. */
+  public boolean hasShards() {
+    return this == ENCODE || this == FROM_SHARDS;
+  }
+}

@@ -1,0 +1,75 @@
+package org.merganser.text.scan;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.merganser.json.Spelled;
+import org.merganser.text.normalize.NormalizerSpec;
+
+/**
+ * The model families whose treatment of text is known: the split pattern, the normalizer and {@code
+ * ignore_merges}, each as in the family's published tokenizer.json.
+ */
+@SuppressWarnings("ImmutableEnumChecker") // a NormalizerSpec is immutable
+public enum ModelFamily implements Spelled {
+  GPT2("gpt2", SplitPattern.GPT2, null, false),
+  LLAMA3("llama3", SplitPattern.CL100K, null, true),
+  LLAMA4("llama4", SplitPattern.O200K, null, true),
+  GPT_OSS("gpt-oss", SplitPattern.O200K, null, true),
+  QWEN2("qwen2", SplitPattern.QWEN2, new NormalizerSpec.Nfc(), false),
+  QWEN35("qwen3.5", SplitPattern.QWEN35, new NormalizerSpec.Nfc(), false),
+  DEEPSEEK3("deepseek3", SplitPattern.DEEPSEEK3, null, false);
+
+  private final String spelled;
+  private final SplitPattern pattern;
+  private final @Nullable NormalizerSpec normalizer;
+  private final boolean ignoreMerges;
+
+  ModelFamily(
+      String spelled,
+      SplitPattern pattern,
+      @Nullable NormalizerSpec normalizer,
+      boolean ignoreMerges) {
+    this.spelled = spelled;
+    this.pattern = pattern;
+    this.normalizer = normalizer;
+    this.ignoreMerges = ignoreMerges;
+  }
+
+  /** The split patterns by their names: their own, and those of the families. */
+  public static Map<String, SplitPattern> patterns() {
+    Map<String, SplitPattern> patterns = new LinkedHashMap<>();
+    for (SplitPattern pattern : SplitPattern.values()) {
+      patterns.put(pattern.spelled(), pattern);
+    }
+    for (ModelFamily family : values()) {
+      patterns.put(family.spelled, family.pattern);
+    }
+    return patterns;
+  }
+
+  @Override
+  public String spelled() {
+    return spelled;
+  }
+
+  public SplitPattern pattern() {
+    return pattern;
+  }
+
+  /** How the family normalizes text before it is cut; null: it does not. */
+  public @Nullable NormalizerSpec normalizer() {
+    return normalizer;
+  }
+
+  /** Whether a pretoken that is a token is not made by merges. */
+  public boolean ignoresMerges() {
+    return ignoreMerges;
+  }
+
+  /** As in a job file, so that the text of a job does not depend on names of constants. */
+  @Override
+  public String toString() {
+    return spelled;
+  }
+}
