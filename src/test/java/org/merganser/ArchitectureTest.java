@@ -65,7 +65,7 @@ final class ArchitectureTest {
       report report.measure report.statistics report.page
       job
       pipeline.output pipeline.worker pipeline.engine pipeline.step pipeline.select
-      pipeline.sequence pipeline.train.count pipeline.request pipeline.train pipeline.measure pipeline.encode
+      pipeline.train.count pipeline.request pipeline.train pipeline.measure pipeline.encode
       pipeline.join pipeline.layouts pipeline.learn pipeline
       beam
       cli.terminal cli.job cli.usage cli.embeddings cli.init cli.tokenizer cli

@@ -96,12 +96,6 @@ final class DocumentEncoder implements Encoder {
   }
 
   @Override
-  public void encodePretoken(byte[] text, int from, int to, IdBuffer target) {
-    oneEnd[0] = to;
-    bpe.encode(text, from, oneEnd, 1, target);
-  }
-
-  @Override
   public long count(byte[] text, int from, int to) {
     if (PaddedText.isMissing(text, from, to)) {
       return count(room.copy(text, from, to), 0, to - from, false, Long.MAX_VALUE);

@@ -38,12 +38,6 @@ public interface Encoder {
   void encodeBytes(byte[] text, int from, int to, IdBuffer out);
 
   /**
-   * Appends the ids of a pretoken, as it is behind normalizer and pre-tokenizer. Characters for
-   * which the vocabulary has nothing are skipped.
-   */
-  void encodePretoken(byte[] text, int from, int to, IdBuffer out);
-
-  /**
    * How many ids {@link #encode} appends, without a list of them: a text of any length takes no
    * more memory than a short one.
    *

@@ -39,8 +39,6 @@ final class RunPruningTest {
     run(first, 300);
     second = folder.resolve("second");
     OutputTree.copy(first, second);
-    Path sequences = Files.createDirectories(second.resolve("run/sequences"));
-    Files.writeString(sequences.resolve("0123"), "of a run that was killed");
     Path merge = Files.createDirectories(second.resolve("run/merge"));
     Files.writeString(merge.resolve("0123.json"), "in a folder that no run writes any more");
     Files.delete(file(3));

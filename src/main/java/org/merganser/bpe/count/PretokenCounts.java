@@ -4,7 +4,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.bpe.LittleEndianWords;
 import org.merganser.text.unicode.ByteBuilder;
@@ -14,14 +13,12 @@ import org.merganser.text.unicode.ByteBuilder;
  *
  * <p>A pretoken of 1 to 15 bytes, which nearly all are, is its own key: its bytes are in two
  * little-endian longs, zero-padded, with the length in the top byte, so that {@code " the"} becomes
- * {@code low = 0x00000000_65687420}, {@code high = 0x04000000_00000000}. A slot is four longs (low,
- * high, count, number), empty where high is 0, and a hit is two loads, two masks, one hash and one
+ * {@code low = 0x00000000_65687420}, {@code high = 0x04000000_00000000}. A slot is three longs
+ * (low, high, count), empty where high is 0, and a hit is two loads, two masks, one hash and one
  * increment. For a longer pretoken, low is a hash, the top byte of high is 16, and the rest of high
  * is its number among the {@link #longer} ones. The table grows by doubling; nothing is allocated
- * for a pretoken. Cost: about 32 to 80 bytes a distinct pretoken. Two variants were slower: a small
+ * for a pretoken. Cost: about 24 to 64 bytes a distinct pretoken. Two variants were slower: a small
  * table of recent pretokens in front, and hashing several pretokens first.
- *
- * <p>Distinct pretokens are numbered from 0 in the order of their first occurrence.
  */
 public final class PretokenCounts {
   /** Called for each entry of {@link #forEachSorted}. */
@@ -47,10 +44,8 @@ public final class PretokenCounts {
 
   private static final int INITIAL_SLOTS = 1 << 12;
 
-  /** Longs of a slot, and the place of the number in it. */
-  private static final int SLOT = 4;
-
-  private static final int NUMBER = 3;
+  /** Longs of a slot. */
+  private static final int SLOT = 3;
 
   private long[] table = new long[SLOT * INITIAL_SLOTS];
   private int shift = 64 - Integer.numberOfTrailingZeros(INITIAL_SLOTS);
@@ -78,22 +73,6 @@ public final class PretokenCounts {
    * @throws ArithmeticException when the sum of all counts exceeds a long
    */
   public void addAll(byte[] text, int start, int[] ends, int count, long times) {
-    add(text, start, ends, count, times, null);
-  }
-
-  /**
-   * As {@link #addAll(byte[], int, int[], int)}, and gives the number of each pretoken.
-   *
-   * @param counts whether they are counted; a pretoken that was never counted has a number only: it
-   *     is in no packed table
-   * @param numbers receives the numbers, from index 0 on
-   */
-  public void number(byte[] text, int start, int[] ends, int count, boolean counts, int[] numbers) {
-    add(text, start, ends, count, counts ? 1 : 0, numbers);
-  }
-
-  private void add(
-      byte[] text, int start, int[] ends, int count, long times, int @Nullable [] numbers) {
     long sum = Math.addExact(total, Math.multiplyExact(count, times));
     int from = start;
     // Past this place two longs would reach beyond the array.
@@ -101,15 +80,11 @@ public final class PretokenCounts {
     for (int i = 0; i < count; i++) {
       int to = ends[i];
       int length = to - from;
-      int number;
       if (length > 0 && length <= SHORT && from <= lastKey) {
         long low = LittleEndianWords.lowInside(text, from, length);
-        number = addShort(low, LittleEndianWords.highInside(text, from, length), times);
+        addShort(low, LittleEndianWords.highInside(text, from, length), times);
       } else {
-        number = addSlowly(text, from, to, times);
-      }
-      if (numbers != null) {
-        numbers[i] = number;
+        addSlowly(text, from, to, times);
       }
       from = to;
     }
@@ -132,33 +107,34 @@ public final class PretokenCounts {
     total = sum;
   }
 
-  private int addSlowly(byte[] bytes, int from, int to, long count) {
+  private void addSlowly(byte[] bytes, int from, int to, long count) {
     int length = to - from;
     if (length <= 0) {
       throw new IllegalArgumentException(
           "pretoken [" + from + ", " + to + ") is empty; a pretoken has 1 byte or more");
     }
     if (length > SHORT) {
-      return addLonger(bytes, from, to, count);
+      addLonger(bytes, from, to, count);
+      return;
     }
-    return addShort(
+    addShort(
         LittleEndianWords.low(bytes, from, length),
         LittleEndianWords.high(bytes, from, length),
         count);
   }
 
-  /** Returns the number of the pretoken. */
-  private int addShort(long low, long high, long count) {
+  private void addShort(long low, long high, long count) {
     long[] slots = table;
     int slot = SLOT * (int) (hash(low, high) >>> shift);
     while (true) {
       long there = slots[slot + 1];
       if (there == high && slots[slot] == low) {
         slots[slot + 2] += count;
-        return (int) slots[slot + NUMBER];
+        return;
       }
       if (there == 0) {
-        return insert(slot, low, high, count);
+        insert(slot, low, high, count);
+        return;
       }
       slot += SLOT;
       if (slot == slots.length) {
@@ -167,7 +143,7 @@ public final class PretokenCounts {
     }
   }
 
-  private int addLonger(byte[] bytes, int from, int to, long count) {
+  private void addLonger(byte[] bytes, int from, int to, long count) {
     long[] slots = table;
     long low = hash(bytes, from, to);
     int slot = SLOT * (int) (hash(low, LONGER) >>> shift);
@@ -176,7 +152,7 @@ public final class PretokenCounts {
         int entry = (int) slots[slot + 1];
         if (Arrays.equals(longer.bytes(), start(entry), ends.ids()[entry], bytes, from, to)) {
           slots[slot + 2] += count;
-          return (int) slots[slot + NUMBER];
+          return;
         }
       }
       slot += SLOT;
@@ -190,7 +166,7 @@ public final class PretokenCounts {
     }
     longer.append(bytes, from, to);
     ends.add(longer.length());
-    return insert(slot, low, LONGER | ends.size() - 1, count);
+    insert(slot, low, LONGER | ends.size() - 1, count);
   }
 
   private static boolean isLonger(long high) {
@@ -201,17 +177,14 @@ public final class PretokenCounts {
     return entry == 0 ? 0 : ends.ids()[entry - 1];
   }
 
-  /** Fills an empty slot; returns the number of the pretoken. */
-  private int insert(int slot, long low, long high, long count) {
-    int number = used;
+  /** Fills an empty slot. */
+  private void insert(int slot, long low, long high, long count) {
     table[slot] = low;
     table[slot + 1] = high;
     table[slot + 2] = count;
-    table[slot + NUMBER] = number;
     if (++used >= growAt) {
       grow();
     }
-    return number;
   }
 
   /** A hash of 16 bytes and more. */
@@ -268,30 +241,19 @@ public final class PretokenCounts {
     table = slots;
   }
 
-  /** How many pretokens have a number, those without a count included. */
+  /** How many distinct pretokens were counted. */
   public int distinct() {
     return used;
   }
 
   /** The sum of all counts. */
-  long total() {
+  public long total() {
     return total;
   }
 
-  /** Visits every pretoken in the order of the numbers; a count is 0 where none was counted. */
-  public void forEachNumbered(Visitor visitor) {
-    int[] slots = new int[used];
-    for (int slot = 0; slot < table.length; slot += SLOT) {
-      if (table[slot + 1] != 0) {
-        slots[(int) table[slot + NUMBER]] = slot;
-      }
-    }
-    visit(slots, visitor);
-  }
-
-  /** Visits every entry that was counted, in unsigned order of the bytes. */
+  /** Visits every entry, in unsigned order of the bytes. */
   public void forEachSorted(Visitor visitor) {
-    int[] slots = countedSlots();
+    int[] slots = usedSlots();
     byBytes.sort(slots);
     visit(slots, visitor);
   }
@@ -322,7 +284,7 @@ public final class PretokenCounts {
       throw new IllegalArgumentException(partitions + " partitions; at least 1 is needed");
     }
     // Partitions first and sorting within each: what is sorted and read then fits the near caches.
-    HashPartitions all = new HashPartitions(partitions, countedSlots(), slot -> hash(table, slot));
+    HashPartitions all = new HashPartitions(partitions, usedSlots(), slot -> hash(table, slot));
     byte[][] blocks = new byte[partitions][];
     for (int partition = 0; partition < partitions; partition++) {
       int[] slots = all.entries(partition);
@@ -334,15 +296,15 @@ public final class PretokenCounts {
     return blocks;
   }
 
-  private int[] countedSlots() {
+  private int[] usedSlots() {
     int[] slots = new int[used];
     int n = 0;
     for (int slot = 0; slot < table.length; slot += SLOT) {
-      if (table[slot + 2] != 0) {
+      if (table[slot + 1] != 0) {
         slots[n++] = slot;
       }
     }
-    return Arrays.copyOf(slots, n);
+    return slots;
   }
 
   /** The order of slots. */

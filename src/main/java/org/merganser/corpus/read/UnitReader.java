@@ -145,17 +145,11 @@ public final class UnitReader {
   }
 
   /**
-   * Compares the files of a unit with what the plan found: size, modification time, and what else
-   * the store tells for nothing ({@link FileStore.Entry#state}).
+   * Compares a file with what the plan found: size, modification time, and what else the store
+   * tells for nothing ({@link FileStore.Entry#state}).
    *
-   * @throws IOException naming a file that has changed
+   * @throws IOException naming the file if it has changed
    */
-  public static void requireUnchanged(WorkUnit unit) throws IOException {
-    for (FileRange range : unit.ranges()) {
-      requireUnchanged(range.file());
-    }
-  }
-
   private static void requireUnchanged(InputFile file) throws IOException {
     FileStore.Entry now = FileStore.of(file.location()).stat(file.location());
     if (now.size() != file.size()

@@ -4,7 +4,6 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.corpus.Document;
 import org.merganser.corpus.Segments;
-import org.merganser.pipeline.sequence.SequenceReader;
 import org.merganser.tokenizer.Encoder;
 import org.merganser.tokenizer.SpecialTextException;
 import org.merganser.tokenizer.UnencodableException;
@@ -17,7 +16,6 @@ import org.merganser.tokenizer.UnencodableException;
 final class DocumentIds {
   private final Encoder encoder;
   private final boolean anyBytes;
-  private final @Nullable SequenceReader sequence;
   private final IdBuffer ids = new IdBuffer(1 << 16);
   private final IdBuffer mask = new IdBuffer(0);
   private @Nullable Segments segments;
@@ -25,12 +23,10 @@ final class DocumentIds {
 
   /**
    * @param anyBytes whether documents may be ill-formed UTF-8
-   * @param sequence gives the documents and their ids; null where documents come with their text
    */
-  DocumentIds(Encoder encoder, boolean anyBytes, @Nullable SequenceReader sequence) {
+  DocumentIds(Encoder encoder, boolean anyBytes) {
     this.encoder = encoder;
     this.anyBytes = anyBytes;
-    this.sequence = sequence;
   }
 
   /**
@@ -42,11 +38,7 @@ final class DocumentIds {
   void encode(Document document) {
     ids.clear();
     mask.clear();
-    if (sequence != null) {
-      sequence.appendIds(ids);
-    } else {
-      encode(document, false);
-    }
+    encode(document, false);
   }
 
   /** Returns how many ids {@link #encode} would give, without making them. */

@@ -18,8 +18,6 @@ import org.merganser.pipeline.output.OutputStates;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.output.UnitFiles;
 import org.merganser.pipeline.select.DocumentSelection;
-import org.merganser.pipeline.sequence.SequenceReader;
-import org.merganser.pipeline.sequence.UnitSequences;
 import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.LayoutPlan;
 import org.merganser.pipeline.step.RunKind;
@@ -53,7 +51,6 @@ public final class UnitEncoder {
   private @Nullable Map<String, String> kept;
 
   private final @Nullable UnitSample sample;
-  private final @Nullable UnitSequences sequences;
 
   /** Loads the tokenizer, once a JVM. */
   public UnitEncoder(RunSpec spec, FileRef ref) {
@@ -68,7 +65,6 @@ public final class UnitEncoder {
         JobComponents.corpus(spec.job()).faults().invalidUtf8() == CorpusSettings.InvalidUtf8.BYTES;
     this.counts = spec.kind() instanceof RunKind.CountTokens;
     this.name = counts ? UnitReceipt.COUNT_TOKENS : UnitReceipt.ENCODE;
-    this.sequences = UnitSequences.of(spec);
     this.sample = spec.measures() ? new UnitSample(spec) : null;
   }
 
@@ -89,11 +85,7 @@ public final class UnitEncoder {
                         sample.keep(work.location());
                       }
                     }));
-    ShardSet shards = shards(receipt);
-    if (sequences != null) {
-      sequences.delete(unit, selection);
-    }
-    return shards;
+    return shards(receipt);
   }
 
   /** Returns the receipt that a unit would get now; its files are written, measured and deleted. */
@@ -129,30 +121,19 @@ public final class UnitEncoder {
     if (sample != null) {
       sample.begin();
     }
-    try (SequenceReader sequence = sequence(unit, selection);
-        UnitOutput encoded = output(unit.number(), files, sequence)) {
-      if (sequence != null) {
-        sequence.read(unit, encoder, encoded);
-        UnitReader.requireUnchanged(unit);
-      } else {
-        reader.read(unit, selection.before(encoded));
-      }
-      CountedInputDigests.compare(spec.layout(), unit, encoded.sha256s(), sequence != null);
+    try (UnitOutput encoded = output(unit.number(), files)) {
+      reader.read(unit, selection.before(encoded));
+      CountedInputDigests.compare(spec.layout(), unit, encoded.sha256s());
       encoded.finish();
     }
   }
 
-  private @Nullable SequenceReader sequence(WorkUnit unit, DocumentSelection selection)
-      throws IOException {
-    return sequences == null ? null : sequences.find(unit, selection, WorkerTokenizers.get(ref));
-  }
-
-  private UnitOutput output(int unit, UnitFiles files, @Nullable SequenceReader sequence) {
+  private UnitOutput output(int unit, UnitFiles files) {
     if (counts) {
       return new UnitTokenCounter(
           spec.layout(), unit, files, encoder, endOfDocument >= 0, anyBytes);
     }
-    DocumentIds ids = new DocumentIds(encoder, anyBytes, sequence);
+    DocumentIds ids = new DocumentIds(encoder, anyBytes);
     return new UnitShardWriter(spec, ref, unit, files, ids, endOfDocument, sample);
   }
 

@@ -23,7 +23,7 @@ final class UnitTokenCounter extends UnitOutput {
       boolean endsDocuments,
       boolean anyBytes) {
     super(layout, unit, files);
-    this.counter = new DocumentIds(encoder, anyBytes, null);
+    this.counter = new DocumentIds(encoder, anyBytes);
     this.endsDocuments = endsDocuments;
   }
 

@@ -15,9 +15,6 @@ import org.merganser.dataset.ManifestWriter;
  * @param tokenizerAtRoot whether the run only learns a vocabulary, which goes into the root
  */
 public record OutputLayout(String root, boolean tokenizerAtRoot) implements Serializable {
-  /** The folder with the pretokens of units that were counted and are not yet encoded. */
-  public static final String SEQUENCES = "run/sequences";
-
   /** Folders below {@code run} whose files each run makes again for its own steps. */
   public static final Set<String> MADE_ANEW = Set.of("ids", "lists", "tables");
 
@@ -151,11 +148,6 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
   public String unitCounts(String unitFingerprint, String fingerprint, int unit) {
     return String.format(
         Locale.ROOT, "run/counts/%s-%s/unit-%07d.counts", unitFingerprint, fingerprint, unit);
-  }
-
-  /** The pretokens of a unit's documents, while the run has counted but not encoded it. */
-  public String sequence(String fingerprint) {
-    return SEQUENCES + "/" + fingerprint;
   }
 
   public String firstReading(String unitFingerprint) {

@@ -1,6 +1,11 @@
 package org.merganser.report.measure;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.LongStream;
+import org.merganser.bpe.count.GroupedCounts;
 import org.merganser.bpe.count.PretokenCounts;
 import org.merganser.report.RoundedFractions;
 
@@ -8,30 +13,35 @@ import org.merganser.report.RoundedFractions;
 final class PieceCounts {
   private static final double MOST = 0.95;
 
-  private final PretokenCounts pieces = new PretokenCounts();
-  private long[] training = new long[1 << 10];
-  private long[] validation = new long[1 << 10];
-  private final int[] end = new int[1];
-  private final int[] number = new int[1];
+  private static final List<String> PARTS = List.of("training", "validation");
+
+  private final PretokenCounts training = new PretokenCounts();
+  private final PretokenCounts validation = new PretokenCounts();
 
   /** Counts {@code text[from, to)}. */
   void add(byte[] text, int from, int to, boolean isValidation) {
-    end[0] = to;
-    pieces.number(text, from, end, 1, true, number);
-    if (number[0] >= training.length) {
-      training = Arrays.copyOf(training, 2 * training.length);
-      validation = Arrays.copyOf(validation, training.length);
-    }
-    (isValidation ? validation : training)[number[0]]++;
+    (isValidation ? validation : training).add(text, from, to, 1);
   }
 
   PieceSums sums() {
-    int distinct = pieces.distinct();
-    long unknown = 0;
-    for (int i = 0; i < distinct; i++) {
-      unknown += training[i] == 0 ? validation[i] : 0;
-    }
-    long[] counts = Arrays.stream(training).filter(count -> count > 0).sorted().toArray();
+    long[] distinct = new long[1];
+    long[] known = new long[1]; // occurrences in validation of pieces that training has
+    LongStream.Builder inTraining = LongStream.builder();
+    byte[] both =
+        GroupedCounts.of(
+            new TreeMap<>(
+                Map.of(PARTS.get(0), training.pack(1)[0], PARTS.get(1), validation.pack(1)[0])));
+    GroupedCounts.forEach(
+        both,
+        PARTS,
+        (bytes, from, to, parts, counts, n) -> {
+          distinct[0]++;
+          if (parts[0] == 0) {
+            inTraining.add(counts[0]);
+            known[0] += n == 2 ? counts[1] : 0;
+          }
+        });
+    long[] counts = inTraining.build().sorted().toArray();
     long rare = Arrays.stream(counts).filter(count -> count < PieceSums.RARE).count();
     long left = (long) Math.ceil(MOST * Arrays.stream(counts).sum());
     int covering = 0;
@@ -40,9 +50,9 @@ final class PieceCounts {
       left -= counts[counts.length - covering];
     }
     return new PieceSums(
-        distinct,
+        distinct[0],
         covering,
-        RoundedFractions.ratio(unknown, Arrays.stream(validation).sum()),
+        RoundedFractions.ratio(validation.total() - known[0], validation.total()),
         RoundedFractions.ratio(rare, counts.length));
   }
 }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,44 +44,6 @@ class PretokenCountsTest {
     assertThat(sorted(counts)).isEqualTo(Map.of(" cat", 1L, " the", 1L, "the", 2L));
     assertThat(counts.distinct()).isEqualTo(3);
     assertThat(counts.total()).isEqualTo(4);
-  }
-
-  @Test
-  void numbersPretokensByFirstOccurrenceAndPacksThoseThatAreCounted() {
-    Random random = new Random(Seeds.next());
-    PretokenCounts counts = new PretokenCounts();
-    Map<String, Integer> expectedNumbers = new LinkedHashMap<>();
-    Map<String, Long> expectedCounts = new HashMap<>();
-    for (int round = 0; round < 300; round++) {
-      StringBuilder text = new StringBuilder();
-      int[] ends = new int[50];
-      int[] expected = new int[ends.length];
-      boolean counted = random.nextInt(3) > 0;
-      for (int i = 0; i < ends.length; i++) {
-        int pretoken = random.nextInt(9000);
-        String word = "w" + pretoken + "-".repeat(pretoken % 25);
-        text.append(word);
-        ends[i] = text.length();
-        expectedNumbers.putIfAbsent(word, expectedNumbers.size());
-        expected[i] = expectedNumbers.get(word);
-        if (counted) {
-          expectedCounts.merge(word, 1L, Long::sum);
-        }
-      }
-      int[] numbers = new int[ends.length];
-      counts.number(text.toString().getBytes(UTF_8), 0, ends, ends.length, counted, numbers);
-      assertThat(numbers).isEqualTo(expected);
-    }
-    List<String> inOrder = new ArrayList<>();
-    counts.forEachNumbered(
-        (bytes, from, to, count) -> {
-          String word = new String(bytes, from, to - from, UTF_8);
-          inOrder.add(word);
-          assertThat(count).isEqualTo(expectedCounts.getOrDefault(word, 0L));
-        });
-    assertThat(inOrder).isEqualTo(new ArrayList<>(expectedNumbers.keySet()));
-    assertThat(sorted(counts)).isEqualTo(expectedCounts);
-    assertThat(counts.distinct()).isEqualTo(expectedNumbers.size());
   }
 
   @Test

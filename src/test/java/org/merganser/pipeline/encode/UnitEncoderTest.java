@@ -72,7 +72,7 @@ final class UnitEncoderTest {
             ref,
             unit.number(),
             files,
-            new DocumentIds(WorkerTokenizers.get(ref).newEncoder(SpecialText.TEXT), false, null),
+            new DocumentIds(WorkerTokenizers.get(ref).newEncoder(SpecialText.TEXT), false),
             -1,
             null)) {
       new UnitReader(JobComponents.encodingSettings(spec.job()), JobComponents.cutRule(spec))

@@ -50,11 +50,9 @@ public final class CountedInputDigests {
   /**
    * Compares the ranges read now with those that were counted, if they were counted.
    *
-   * @param fromSequence whether a file of {@link OutputLayout#SEQUENCES} was read instead of text
-   * @throws RunException naming the first file that differs, or the folder of the sequences
+   * @throws RunException naming the first file that differs
    */
-  public static void compare(
-      OutputLayout layout, WorkUnit unit, List<String> sha256s, boolean fromSequence)
+  public static void compare(OutputLayout layout, WorkUnit unit, List<String> sha256s)
       throws IOException {
     UnitReceipt noted = find(layout, unit);
     if (noted == null) {
@@ -63,12 +61,6 @@ public final class CountedInputDigests {
     List<String> counted = noted.inputs().stream().map(InputRange::sha256).toList();
     for (int i = 0; i < sha256s.size(); i++) {
       if (i >= counted.size() || !counted.get(i).equals(sha256s.get(i))) {
-        if (fromSequence) {
-          throw new RunException(
-              ("%s: the file of unit %s is that of another unit or of other text; delete the"
-                      + " folder and run again")
-                  .formatted(layout.at(OutputLayout.SEQUENCES), unit.number()));
-        }
         throw new RunException(
             "corpus file "
                 + unit.ranges().get(i).file().location()

@@ -20,8 +20,6 @@ import org.merganser.dataset.InputRange;
 import org.merganser.job.TrainSection;
 import org.merganser.pipeline.select.DocumentChoice;
 import org.merganser.pipeline.select.DocumentSelection;
-import org.merganser.pipeline.sequence.SequenceWriter;
-import org.merganser.pipeline.sequence.UnitSequences;
 import org.merganser.pipeline.step.CountingPlan;
 import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.RunSpec;
@@ -61,11 +59,7 @@ public final class UnitCounter {
   /** Turns pretokens into what is counted instead; null where pretokens are counted. */
   private final @Nullable WordRuns runs;
 
-  /** Keeps units' pretokens for the encoding pass; null where that pass reads the text again. */
-  private final @Nullable UnitSequences sequences;
-
   private final StageMeter meter;
-  private int[] numbers = new int[1 << 10];
   private CountTables counts;
   private @Nullable SpilledCounts spilled;
 
@@ -88,11 +82,7 @@ public final class UnitCounter {
     for (String content : JobComponents.rejected(spec.job(), training)) {
       found.add(AddedToken.special(-1, content));
     }
-    this.sequences = runs == null ? UnitSequences.of(spec) : null;
-    this.reader =
-        sequences == null
-            ? JobComponents.trainingReader(spec)
-            : JobComponents.reader(spec, sequences.reading());
+    this.reader = JobComponents.trainingReader(spec);
     this.pretokenizer =
         new TrainingPretokenizer(
             training.normalizer(), training.preTokenizer(), found, SpecialText.REJECT);
@@ -123,17 +113,9 @@ public final class UnitCounter {
           begin();
           List<List<InputRange>> read = new ArrayList<>();
           for (int i = 0; i < selections.size(); i++) {
-            WorkUnit unit = units.get(i);
-            boolean alone = units.size() == 1; // the numbers are those of one table
-            try (SequenceWriter sequence =
-                sequences == null || !alone ? null : sequences.begin(unit, selections.get(i))) {
-              Counting counting = new Counting(sequence);
-              reader.read(unit, selections.get(i).before(counting));
-              read.add(counting.ranges);
-              if (sequence != null) {
-                sequence.publish(counts.of(null));
-              }
-            }
+            Counting counting = new Counting();
+            reader.read(units.get(i), selections.get(i).before(counting));
+            read.add(counting.ranges);
           }
           return read;
         });
@@ -190,72 +172,17 @@ public final class UnitCounter {
 
     private long laterParts; // that were refused: records of their own
 
-    private final @Nullable SequenceWriter sequence;
-
-    Counting(@Nullable SequenceWriter sequence) {
-      this.sequence = sequence;
-    }
-
     @Override
     public void document(Document document) throws IOException {
-      SequenceWriter kept = sequence;
-      boolean counted =
-          document.selection == Selection.TRAINING
-              && document.weight != 0
-              && choice.chosen(document)
-              && !isRefused(document);
-      if (kept != null && kept.isOpen()) {
-        keep(document, counted, kept);
-      } else if (counted) {
+      if (document.selection == Selection.TRAINING
+          && document.weight != 0
+          && choice.chosen(document)
+          && !isRefused(document)) {
         split(pretokenizer, feed, document, table(document.group, document.weight));
-      }
-      if (counted) {
         meter.add(document.part == 0 ? 1 : 0, document.length(), 0);
         if (counts.distinct() > plan.maxDistinct()) {
-          giveUp();
           spill();
         }
-      }
-    }
-
-    /** Adds a document to the sequence of its unit, and counts it. */
-    private void keep(Document document, boolean counted, SequenceWriter kept) throws IOException {
-      Selection selection = document.selection;
-      boolean leftOut = selection == Selection.DUPLICATE || selection == Selection.EXCLUDED;
-      boolean validates = selection == Selection.VALIDATION && !isRefused(document);
-      if (document.isWhole() && leftOut) {
-        kept.leftOut(document);
-      } else if (document.isWhole() && (validates || counted && document.weight == 1)) {
-        keepPretokens(document, counted, kept);
-      } else {
-        kept.giveUp();
-        if (counted) {
-          split(pretokenizer, feed, document, table(document.group, document.weight));
-        }
-      }
-    }
-
-    private void keepPretokens(Document document, boolean counted, SequenceWriter kept)
-        throws IOException {
-      PretokenCounts table = counts.of(document.group);
-      kept.begin(document);
-      split(
-          pretokenizer,
-          feed,
-          document,
-          (text, start, ends, n) -> {
-            if (numbers.length < n) {
-              numbers = new int[2 * n];
-            }
-            table.number(text, start, ends, n, counted, numbers);
-            kept.add(numbers, n);
-          });
-      kept.end(document);
-    }
-
-    private void giveUp() {
-      if (sequence != null) {
-        sequence.giveUp();
       }
     }
 
@@ -295,17 +222,13 @@ public final class UnitCounter {
     @Override
     public void deadLetter(DeadLetter letter) {
       lose(letter.reason(), letter.records());
-      giveUp();
     }
 
     @Override
-    public void rangeRead(RangeReceipt receipt) throws IOException {
+    public void rangeRead(RangeReceipt receipt) {
       ranges.add(account(receipt));
       deadLetters = new TreeMap<>();
       laterParts = 0;
-      if (sequence != null) {
-        sequence.rangeRead(receipt);
-      }
     }
 
     /** Every record that is neither lost nor blank counts as a document, chosen or not. */

@@ -89,24 +89,14 @@ final class CountedInputDigestsTest {
   @Test
   void theSameSumsPass() throws IOException {
     note(List.of("11", "22"));
-    assertThatCode(() -> CountedInputDigests.compare(layout(), unit, List.of("11", "22"), false))
+    assertThatCode(() -> CountedInputDigests.compare(layout(), unit, List.of("11", "22")))
         .doesNotThrowAnyException();
-  }
-
-  @Test
-  void namesTheSequencesWhenTheyAreOfOtherText() throws IOException {
-    note(List.of("11", "22"));
-    assertThatThrownBy(() -> CountedInputDigests.compare(layout(), unit, List.of("22", "11"), true))
-        .isInstanceOf(RunException.class)
-        .hasMessageContaining("run/sequences: the file of unit " + unit.number() + " is that of")
-        .hasMessageNotContaining("corpus file");
   }
 
   @Test
   void theFirstFileThatDiffersIsNamed() throws IOException {
     note(List.of("11", "22"));
-    assertThatThrownBy(
-            () -> CountedInputDigests.compare(layout(), unit, List.of("11", "33"), false))
+    assertThatThrownBy(() -> CountedInputDigests.compare(layout(), unit, List.of("11", "33")))
         .isInstanceOf(RunException.class)
         .hasMessageContaining("/corpus/b.txt")
         .hasMessageContaining("run again");
@@ -115,14 +105,13 @@ final class CountedInputDigestsTest {
   @Test
   void aRangeThatWasNotCountedIsADifference() throws IOException {
     note(List.of("11"));
-    assertThatThrownBy(
-            () -> CountedInputDigests.compare(layout(), unit, List.of("11", "22"), false))
+    assertThatThrownBy(() -> CountedInputDigests.compare(layout(), unit, List.of("11", "22")))
         .hasMessageContaining("/corpus/b.txt");
   }
 
   @Test
   void aUnitThatWasNotCountedIsNotCompared() {
-    assertThatCode(() -> CountedInputDigests.compare(layout(), unit, List.of("11", "22"), false))
+    assertThatCode(() -> CountedInputDigests.compare(layout(), unit, List.of("11", "22")))
         .doesNotThrowAnyException();
   }
 }
