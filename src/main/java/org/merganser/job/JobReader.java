@@ -1,14 +1,18 @@
 package org.merganser.job;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,16 +24,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads job files; the only way to make a {@link Job}. */
 public final class JobReader {
-  private static final YAMLMapper YAML =
-      new YAMLMapper(
-          YAMLFactory.builder()
-              .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-              .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(32).build())
-              .build());
+  private static final YAMLFactory YAML =
+      YAMLFactory.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(YAMLParser.Feature.EMPTY_STRING_AS_NULL)
+          .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(32).build())
+          .build();
+
+  private static final JsonFactory JSON =
+      JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
   private static final Pattern PLACE = Pattern.compile(" in .*, line (\\d+), column \\d+");
 
@@ -83,9 +91,8 @@ public final class JobReader {
               "has more than %s bytes, the most of a job file. Is this a job file?"
                   .formatted(MAX_BYTES)));
     }
-    requireNoAlias(YAML.createParser(bytes));
-    try (JsonParser parser = YAML.createParser(bytes)) {
-      JsonNode tree = YAML.readTree(parser);
+    try (JsonParser parser = parser(bytes)) {
+      JsonNode tree = WrittenScalar.tree(parser);
       if (parser.nextToken() != null) {
         throw new JobException(
             file.toString(),
@@ -97,20 +104,14 @@ public final class JobReader {
     }
   }
 
-  /** Refuses {@code *name}, which Jackson reads as the text {@code name}. */
-  private static void requireNoAlias(JsonParser yaml) throws IOException {
-    try (YAMLParser parser = (YAMLParser) yaml) {
-      while (parser.nextToken() != null) {
-        if (parser.isCurrentAlias()) {
-          String name = parser.getText();
-          throw new JsonParseException(
-              parser,
-              "*%s is an alias, which a job file cannot have; write what &%s stands for once more,"
-                      .formatted(name, name)
-                  + " or quote a text that begins with *");
-        }
-      }
+  /** The parser of JSON, if that is what the text is: YAML knows no tabs and no {@code \/}. */
+  private static JsonParser parser(byte[] text) throws IOException {
+    try (JsonParser json = JSON.createParser(text)) {
+      while (json.nextToken() != null) {}
+    } catch (JsonParseException e) {
+      return YAML.createParser(text); // which says what is wrong
     }
+    return JSON.createParser(text);
   }
 
   /**
@@ -153,7 +154,7 @@ public final class JobReader {
    * @param name of the source of the settings, for errors
    */
   public static Job of(List<String> settings, String name) {
-    return read(YAML.createObjectNode(), name, settings, "");
+    return read(JsonNodeFactory.instance.objectNode(), name, settings, "");
   }
 
   private static Job read(ObjectNode tree, String name, List<String> overrides, String folder) {
@@ -215,12 +216,11 @@ public final class JobReader {
 
   private static @Nullable JsonNode value(String yaml) {
     if (hasHash(yaml)) {
-      return YAML.getNodeFactory().textNode(yaml.strip());
+      return TextNode.valueOf(yaml.strip());
     }
-    try {
-      requireNoAlias(YAML.createParser(yaml));
-      JsonNode value = YAML.readTree(yaml);
-      return value.isMissingNode() ? YAML.getNodeFactory().textNode("") : value;
+    try (JsonParser parser = parser(yaml.getBytes(UTF_8))) {
+      JsonNode value = WrittenScalar.tree(parser);
+      return value.isMissingNode() ? TextNode.valueOf("") : value;
     } catch (IOException e) {
       return null;
     }
@@ -247,12 +247,14 @@ public final class JobReader {
     return path + "=[" + String.join(", ", values.stream().map(JobReader::quoted).toList()) + "]";
   }
 
-  /** A setting {@code path={name: value, …}} of numbers. */
-  public static String numbers(String path, Map<String, Double> values) {
-    return path + "=" + YAML.valueToTree(values);
+  /** A setting {@code path={name: value, …}} of numbers, which are not checked. */
+  public static String numbers(String path, Map<String, String> values) {
+    return values.entrySet().stream()
+        .map(entry -> quoted(entry.getKey()) + ": " + entry.getValue())
+        .collect(Collectors.joining(", ", path + "={", "}"));
   }
 
   private static String quoted(String value) {
-    return YAML.getNodeFactory().textNode(value).toString();
+    return TextNode.valueOf(value).toString();
   }
 }

@@ -181,7 +181,9 @@ final class JobTree {
     }
     if (type == boolean.class) {
       if (!node.isBoolean()) {
-        problem(path, node, "must be true or false");
+        String no = node.asText().matches("(?i)n|no|off|false|0") ? "; write false" : "";
+        String yes = node.asText().matches("(?i)y|yes|on|true|1") ? "; write true" : "";
+        problem(path, node, "must be true or false" + no + yes);
         return null;
       }
       return node.booleanValue();
@@ -216,7 +218,10 @@ final class JobTree {
     if (number == null || number < min || number > max) {
       String bounds = bounds(min, min > Long.MIN_VALUE, max, max < Long.MAX_VALUE);
       String examples = node.isTextual() ? ", " + WholeNumber.EXAMPLES : "";
-      problem(path, node, "must be a whole number" + bounds + examples);
+      problem(
+          path,
+          node,
+          "must be a whole number" + bounds + examples + WholeNumber.withoutZeros(node.asText()));
       return null;
     }
     boolean isInt = type == int.class || type == Integer.class;
@@ -235,9 +240,12 @@ final class JobTree {
     double least = key.field().least();
     double most = key.field().most();
     double value = node.doubleValue();
-    if (!node.isNumber() || !(value >= least && value <= most)) { // NaN lies nowhere
+    String zeros = WholeNumber.withoutZeros(node.asText());
+    if (!node.isNumber()
+        || !zeros.isEmpty()
+        || !(value >= least && value <= most)) { // NaN: nowhere
       String bounds = bounds(least, least >= -Double.MAX_VALUE, most, most <= Double.MAX_VALUE);
-      problem(path, node, "must be a number" + bounds);
+      problem(path, node, "must be a number" + bounds + zeros);
       return null;
     }
     return value;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -182,10 +183,13 @@ public final class Locations {
       change(section, type, path, change);
     } else if (node instanceof ArrayNode list) {
       for (int i = 0; i < list.size(); i++) {
-        list.set(i, changed(list.get(i), key, path + "[" + i + "]", change));
+        JsonNode item = type.isRecord() ? list.get(i) : WrittenScalar.text(list.get(i));
+        list.set(i, changed(item, key, path + "[" + i + "]", change));
       }
-    } else if (node.isTextual() && (key.field().isLocation() || key.field().orFirstKey())) {
-      return JsonNodeFactory.instance.textNode(change.apply(path, node.textValue()));
+    } else if (node instanceof TextNode location
+        && !location.isNull()
+        && (key.field().isLocation() || key.field().orFirstKey())) {
+      return TextNode.valueOf(change.apply(path, location.textValue()));
     }
     return node;
   }

@@ -9,17 +9,21 @@ import java.util.regex.Pattern;
 /**
  * Reads whole numbers as people write them: {@code 32000}, {@code 32_000}, {@code 1e9}; with k, M,
  * G and T for powers of 1,000 ({@code 32k}, {@code 1.5TB}) and Ki, Mi, Gi and Ti for powers of
- * 1,024 ({@code 64Ki}, {@code 5GiB}), in upper or lower case.
+ * 1,024 ({@code 64Ki}, {@code 5GiB}), in upper or lower case; and as YAML 1.2 writes numbers of
+ * base 8 and 16 ({@code 0o17}, {@code 0xff}). A leading 0 is refused: YAML 1.1 takes {@code 017}
+ * for 15.
  */
 public final class WholeNumber {
   /** The form, as a regular expression of Java and of JSON Schema. */
   static final String FORM =
-      "^([+-]?[0-9][0-9_]{0,24}(?:\\.[0-9]{1,16})?(?:[eE][0-9]{1,2})?) ?"
-          + "(?:([kKmMgGtT])([iI]?))?[bB]?$";
+      "^([+-]?(?:0|[1-9][0-9_]{0,24})(?:\\.[0-9]{1,16})?(?:[eE][0-9]{1,2})?) ?"
+          + "(?:([kKmMgGtT])([iI]?))?[bB]?$|^0x[0-9a-fA-F]{1,15}$|^0o[0-7]{1,20}$";
 
   static final String EXAMPLES = "such as 32000, 32k, 64Ki, 5GiB or 1.5TB";
 
   private static final Pattern PATTERN = Pattern.compile(FORM);
+
+  private static final Pattern ZEROS = Pattern.compile("([+-]?)0[0_]*([0-9].*)");
 
   private WholeNumber() {}
 
@@ -32,6 +36,9 @@ public final class WholeNumber {
     Matcher matcher = PATTERN.matcher(text);
     if (!matcher.matches()) {
       throw none(text);
+    }
+    if (matcher.group(1) == null) {
+      return Long.parseLong(text.substring(2), text.charAt(1) == 'x' ? 16 : 8);
     }
     BigDecimal number = new BigDecimal(matcher.group(1).replace("_", ""));
     if (matcher.group(2) != null) {
@@ -46,6 +53,13 @@ public final class WholeNumber {
   }
 
   private static NumberFormatException none(String text) {
-    return new NumberFormatException("\"" + text + "\" is no whole number " + EXAMPLES);
+    return new NumberFormatException(
+        "\"" + text + "\" is no whole number " + EXAMPLES + withoutZeros(text));
+  }
+
+  /** {@code ; write 7} for a number with leading zeros such as {@code 007}, or nothing. */
+  static String withoutZeros(String number) {
+    Matcher zeros = ZEROS.matcher(number);
+    return zeros.matches() ? "; write " + zeros.group(1) + zeros.group(2) : "";
   }
 }

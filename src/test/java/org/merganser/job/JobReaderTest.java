@@ -113,12 +113,14 @@ final class JobReaderTest {
                 assertThat(e.problems())
                     .containsExactly(
                         "corpus.txtField: unknown key; did you mean \"textField\"? Known here:"
-                            + " inputs, exclude, format, textField, segmentsField, idField, maxDocumentBytes,"
-                            + " maxWholeDocumentBytes, invalidUtf8, failOnDeadLetters, maxDeadLetterRate, validation, deduplicate,"
+                            + " inputs, exclude, format, textField, segmentsField, idField,"
+                            + " maxDocumentBytes, maxWholeDocumentBytes, invalidUtf8,"
+                            + " failOnDeadLetters, maxDeadLetterRate, validation, deduplicate,"
                             + " excludeIds, append",
                         "corpus.format: \"jsnl\" is not allowed; allowed: auto, text, lines,"
-                            + " paragraphs, jsonl, csv, tsv, parquet, warc; did you mean \"jsonl\"?",
-                        "corpus.excludeIds: {\"a\":1} must be a list, such as [ \"…\" ]",
+                            + " paragraphs, jsonl, csv, tsv, parquet, warc; did you mean"
+                            + " \"jsonl\"?",
+                        "corpus.excludeIds: {\"a\":\"1\"} must be a list, such as [ \"…\" ]",
                         "tokenizer.train.vocabSize: \"many\" must be a whole number of at least 1"
                             + " and at most 16777216, such as 32000, 32k, 64Ki, 5GiB or 1.5TB",
                         "tokenizer.train.minFrequency: -1 must be a whole number of at least 0",
@@ -369,7 +371,8 @@ final class JobReaderTest {
   void keepsTheCommittedSchemaCurrent() throws IOException {
     assertThat(Files.readString(Path.of("pipelines/job.schema.json")))
         .as(
-            "pipelines/job.schema.json; make it with: ./merganser schema > pipelines/job.schema.json")
+            "pipelines/job.schema.json; make it with: ./merganser schema >"
+                + " pipelines/job.schema.json")
         .isEqualTo(JobSchema.json());
   }
 

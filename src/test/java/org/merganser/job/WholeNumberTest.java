@@ -27,6 +27,8 @@ final class WholeNumberTest {
     "1.5TB, 1500000000000",
     "0.5Ki, 512",
     "9223372036854775807, 9223372036854775807",
+    "0x1F, 31",
+    "0o17, 15",
     "8388607Ti, 9223370937343148032",
   })
   void readsWhatPeopleWrite(String text, long number) {
@@ -46,7 +48,6 @@ final class WholeNumberTest {
         "5Gig",
         "5i",
         "iB",
-        "0x10",
         "1.5",
         "1.0001k",
         "0.3Ki",
@@ -66,6 +67,13 @@ final class WholeNumberTest {
         .isInstanceOf(NumberFormatException.class)
         .hasMessage(
             "\"%s\" is no whole number such as 32000, 32k, 64Ki, 5GiB or 1.5TB".formatted(text));
+  }
+
+  @Test
+  void namesTheNumberWithoutItsLeadingZeros() {
+    assertThatThrownBy(() -> WholeNumber.parse("-0_07k")).hasMessageEndingWith("; write -7k");
+    assertThatThrownBy(() -> WholeNumber.parse("00")).hasMessageEndingWith("; write 0");
+    assertThat(WholeNumber.parse("0")).isZero();
   }
 
   /** A text of a million digits costs no more than one of 26. */

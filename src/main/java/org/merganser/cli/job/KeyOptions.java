@@ -25,12 +25,7 @@ final class KeyOptions {
       if (placeholder().equals("-")) {
         return builder.type(Boolean.class).arity("0").build();
       }
-      Class<?> valueType =
-          switch (placeholder()) {
-            case "N" -> Long.class;
-            case "SHARE", "GROUP=WEIGHT" -> Double.class;
-            default -> String.class;
-          };
+      Class<?> valueType = placeholder().equals("N") ? Long.class : String.class;
       switch (placeholder()) {
         case "TOKENIZER" -> builder.converters(new FileArgument.Tokenizer());
         case "TABLE" -> builder.converters(new FileArgument.Table());
@@ -64,20 +59,22 @@ final class KeyOptions {
     List<String> settings = new ArrayList<>();
     for (Row row : rows) {
       if (command.commandLine().getParseResult().hasMatchedOption(row.option())) {
-        settings.add(setting(row.key(), command.findOption(row.option()).getValue()));
+        settings.add(setting(row, command.findOption(row.option()).getValue()));
       }
     }
     return settings;
   }
 
   @SuppressWarnings("unchecked") // as the table says
-  private static String setting(String key, Object value) {
+  private static String setting(Row row, Object value) {
     if (value instanceof Map<?, ?> weights) {
-      return JobReader.numbers(key, (Map<String, Double>) weights);
+      return JobReader.numbers(row.key(), (Map<String, String>) weights);
     }
     if (value instanceof List<?> list && list.get(0) instanceof String) {
-      return JobReader.texts(key, (List<String>) list);
+      return JobReader.texts(row.key(), (List<String>) list);
     }
-    return value instanceof String text ? JobReader.text(key, text) : key + "=" + value;
+    return value instanceof String text && !row.placeholder().equals("SHARE")
+        ? JobReader.text(row.key(), text)
+        : row.key() + "=" + value;
   }
 }

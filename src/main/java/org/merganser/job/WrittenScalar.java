@@ -1,0 +1,140 @@
+package org.merganser.job;
+
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.JsonNodeType;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * A scalar of YAML with its text as written, which is its value where a key takes a text. Its node
+ * type is what the core schema of YAML 1.2 says of it: {@code yes} and {@code 1_000} are texts, and
+ * so is all that is quoted.
+ */
+@SuppressWarnings("serial") // trees of jobs are not serialized
+final class WrittenScalar extends TextNode {
+  private static final String NULL = "null|Null|NULL|~|";
+  private static final String BOOLEAN = "true|True|TRUE|false|False|FALSE";
+  private static final String NUMBER =
+      "[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?|0o[0-7]+|0x[0-9a-fA-F]+"
+          + "|[-+]?\\.(inf|Inf|INF)|\\.(nan|NaN|NAN)";
+
+  private static final String CORE = "tag:yaml.org,2002:";
+  private static final Set<String> TAGS =
+      Set.of("str", "int", "float", "bool", "null", "seq", "map");
+
+  private final JsonNodeType type;
+
+  private WrittenScalar(String text, boolean plain) {
+    super(text);
+    if (!plain) {
+      type = JsonNodeType.STRING;
+    } else if (text.matches(NULL)) {
+      type = JsonNodeType.NULL;
+    } else if (text.matches(BOOLEAN)) {
+      type = JsonNodeType.BOOLEAN;
+    } else {
+      type = text.matches(NUMBER) ? JsonNodeType.NUMBER : JsonNodeType.STRING;
+    }
+  }
+
+  /**
+   * Reads the next document; a missing node where there is none.
+   *
+   * @param yaml which may be JSON
+   * @throws JsonParseException for what is not YAML, an alias, and a tag beyond the core schema
+   */
+  static JsonNode tree(JsonParser yaml) throws IOException {
+    return yaml.nextToken() == null ? MissingNode.getInstance() : value(yaml);
+  }
+
+  private static JsonNode value(JsonParser yaml) throws IOException {
+    JsonToken token = yaml.currentToken();
+    requireCore(yaml);
+    if (token == JsonToken.START_OBJECT) {
+      ObjectNode section = JsonNodeFactory.instance.objectNode();
+      while (yaml.nextToken() != JsonToken.END_OBJECT) {
+        requireCore(yaml);
+        String name = yaml.currentName();
+        yaml.nextToken();
+        section.set(name, value(yaml));
+      }
+      return section;
+    }
+    if (token == JsonToken.START_ARRAY) {
+      ArrayNode list = JsonNodeFactory.instance.arrayNode();
+      while (yaml.nextToken() != JsonToken.END_ARRAY) {
+        list.add(value(yaml));
+      }
+      return list;
+    }
+    // Jackson takes each plain scalar for a text that YAML 1.1 takes for one.
+    return new WrittenScalar(yaml.getText(), token != JsonToken.VALUE_STRING);
+  }
+
+  private static void requireCore(JsonParser yaml) throws IOException {
+    if (yaml instanceof YAMLParser parser && parser.isCurrentAlias()) {
+      String name = yaml.getText();
+      throw new JsonParseException(
+          yaml,
+          "*%s is an alias, which a job file cannot have; write what &%s stands for once more,"
+                  .formatted(name, name)
+              + " or quote a text that begins with *");
+    }
+    if (yaml.getTypeId() instanceof String tag
+        && !(tag.startsWith(CORE) && TAGS.contains(tag.substring(CORE.length())))) {
+      throw new JsonParseException(
+          yaml,
+          "!%s is a tag, which a job file cannot have; write the value itself, or quote a text that begins with !"
+              .formatted(tag));
+    }
+  }
+
+  /** The text of a value that may have been null, which an item of a list of texts cannot be. */
+  static JsonNode text(JsonNode item) {
+    return item instanceof WrittenScalar scalar
+        ? new WrittenScalar(scalar.textValue(), false)
+        : item;
+  }
+
+  @Override
+  public JsonNodeType getNodeType() {
+    return type;
+  }
+
+  @Override
+  public boolean booleanValue() {
+    return type == JsonNodeType.BOOLEAN && textValue().equalsIgnoreCase("true");
+  }
+
+  @Override
+  public double doubleValue() {
+    String text = textValue().toLowerCase(Locale.ROOT);
+    if (type != JsonNodeType.NUMBER || text.endsWith("nan")) {
+      return Double.NaN;
+    }
+    if (text.startsWith("0x") || text.startsWith("0o")) {
+      return new BigInteger(text.substring(2), text.startsWith("0x") ? 16 : 8).doubleValue();
+    }
+    return Double.parseDouble(text.replace(".inf", "Infinity"));
+  }
+
+  /** As written, for messages. */
+  @Override
+  public String toString() {
+    if (type == JsonNodeType.STRING) {
+      return super.toString();
+    }
+    return textValue().isEmpty() ? "null" : textValue();
+  }
+}
