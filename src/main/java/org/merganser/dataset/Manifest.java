@@ -11,7 +11,7 @@ import org.merganser.parquet.ShardException;
  * {@code manifest.json}: its presence makes the output a dataset, so it is written last. It is
  * small for every corpus, because the two lists hold the details.
  *
- * @param schema version of this format: {@link #SCHEMA}, or one before it
+ * @param schema version of this format, {@link #SCHEMA}
  * @param job without output path and runner flags
  * @param tokenizerSha256 of tokenizer/tokenizer.json
  * @param vocabulary one more than the largest id
@@ -22,9 +22,8 @@ import org.merganser.parquet.ShardException;
  * @param training what the vocabulary was learned from; null, and not written, where it was loaded
  * @param parent the sha256 of the manifest that a run with {@code corpus.append} added to; null,
  *     and not written, without one
- * @param request what the run was asked for; null, and not written, by earlier programs
- * @param data the name of the data, as {@link ManifestWriter#data} makes it; null, and not written,
- *     by earlier programs
+ * @param request what the run was asked for
+ * @param data the name of the data, as {@link ManifestWriter#data} makes it
  */
 public record Manifest(
     int schema,
@@ -38,9 +37,9 @@ public record Manifest(
     ListFile outputs,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable JsonNode training,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String parent,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Request request,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String data) {
-  /** Raised when earlier programs cannot continue the output of this one. */
+    Request request,
+    String data) {
+  /** Raised when other versions cannot continue the output of this one. */
   public static final int SCHEMA = 2;
 
   public static final String FILE = "manifest.json";
@@ -60,27 +59,17 @@ public record Manifest(
   /** A list file: its number of lines, its size and its checksum. */
   public record ListFile(String path, long lines, long size, String sha256) {}
 
-  public Manifest {
-    if (schema < 1 || schema > SCHEMA) {
-      throw new ShardException(
-          FILE + " has schema " + schema + ", this program reads 1 to " + SCHEMA);
-    }
-  }
-
-  /** Whether an earlier program wrote the folder: then it can be read, but not continued. */
-  public boolean fromEarlierProgram() {
-    return schema < SCHEMA;
-  }
-
   public byte[] toJson() {
     return Json.file(this);
   }
 
   /**
    * @param name how errors call the file
+   * @throws OtherSchemaException when another version wrote it
    * @throws ShardException when the bytes are not a manifest
    */
   public static Manifest read(byte[] json, String name) {
+    OtherSchemaException.check(json, SCHEMA, name);
     return Json.read(json, Manifest.class, name, ShardException::new);
   }
 

@@ -59,10 +59,6 @@ public record UnitReceipt(
   public static final int SCHEMA = 2;
 
   public UnitReceipt {
-    if (schema != SCHEMA) {
-      throw new ShardException(
-          "receipt of unit " + unit + " has schema " + schema + ", this program reads " + SCHEMA);
-    }
     files =
         files.stream()
             .sorted(Comparator.comparing(WrittenFile::path, CodePointOrder.INSTANCE))
@@ -124,6 +120,7 @@ public record UnitReceipt(
   /**
    * @param file as {@link #toFile} gives it
    * @param name how errors call the file
+   * @throws OtherSchemaException when another version wrote it
    * @throws ShardException when the bytes are not a receipt, or are not exactly those that were
    *     written
    */
@@ -133,6 +130,7 @@ public record UnitReceipt(
       throw new ShardException(
           name + " is damaged: its sum is another; run again, and its unit is made anew");
     }
+    OtherSchemaException.check(json, SCHEMA, name);
     return Json.read(json, UnitReceipt.class, name, ShardException::new);
   }
 

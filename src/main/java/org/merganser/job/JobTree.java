@@ -76,8 +76,7 @@ final class JobTree {
   }
 
   private void unknown(String path, String name, Collection<String> known) {
-    String removed = RemovedKeys.message(path);
-    problems.add(removed != null ? removed : path + ": unknown key" + suggestion(name, known));
+    problems.add(path + ": unknown key" + suggestion(name, known));
   }
 
   private @Nullable Object value(@Nullable JsonNode given, Key key, String path) {

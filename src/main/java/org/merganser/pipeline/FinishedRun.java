@@ -54,8 +54,7 @@ final class FinishedRun {
     JsonNode earlier = record(layout);
     if (earlier == null
         || !earlier.path("fingerprint").asText().equals(prepared.fingerprint())
-        || !isWhole(layout)
-        || FinishedOutput.manifest(layout).request() == null) {
+        || !isWhole(layout)) {
       return false;
     }
     if (prepared.spec().measures()
@@ -177,7 +176,7 @@ final class FinishedRun {
     ReadingAccount read = ReadingAccount.of(manifest);
     return new RunSummary(
         layout.root(),
-        manifest.request() == null ? null : manifest.request().sha256(),
+        manifest.request().sha256(),
         manifest.data(),
         parts(layout),
         opened(layout, manifest.vocabulary(), job.shards().bin().header()),
@@ -227,7 +226,7 @@ final class FinishedRun {
       return null;
     }
     return layout.tokenizerAtRoot() && read.files() == 0
-        ? "not accounted for: the vocabulary was learned from tables, or by an earlier program"
+        ? "not accounted for: the vocabulary was learned from tables"
         : CorpusAccounts.wholeness(read, job.corpus());
   }
 

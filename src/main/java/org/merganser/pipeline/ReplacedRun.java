@@ -60,18 +60,6 @@ final class ReplacedRun {
       String files = "its files (" + Manifest.FILE + ", which lists them, is damaged)";
       return differences.isEmpty() ? null : text(layout.root(), files, differences);
     }
-    if (manifest.fromEarlierProgram()) {
-      return String.format(
-          Locale.ROOT,
-          "%s was written by an earlier version of merganser (%s has schema %d, this version writes"
-              + " %d); cat, verify, inspect and embed still read it, but a run cannot continue it;"
-              + " add --replace to make its %,d files anew, or name another output",
-          layout.root(),
-          Manifest.FILE,
-          manifest.schema(),
-          Manifest.SCHEMA,
-          manifest.outputs().lines());
-    }
     compare("", manifest.job(), now, differences);
     if (manifest.tokenizerSha256().equals(run.spec().asked().keys().get("tokenizer.load"))) {
       differences.removeIf(difference -> difference.startsWith("tokenizer.load:"));

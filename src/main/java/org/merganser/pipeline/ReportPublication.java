@@ -199,7 +199,7 @@ public final class ReportPublication {
         facts,
         "page made by",
         "Merganser %s, commit %s".formatted(version.version(), version.commit()));
-    fact(facts, "request", manifest.request() == null ? null : manifest.request().sha256());
+    fact(facts, "request", manifest.request().sha256());
     fact(facts, "data", manifest.data());
     fact(facts, "tokenizer.json, sha256", manifest.tokenizerSha256());
     fact(facts, "normalizer", orNone(tokenizer.normalizerJson()));

@@ -79,6 +79,7 @@ public final class RunPreparation {
     OutputLayout layout = OutputLayout.of(job.at(job.output()), job.kind() == JobKind.TRAIN);
     OutputFolder.requireOutside(job, layout);
     OutputFolder.requireOurs(layout);
+    FinishedOutput.requireOwnSchema(layout);
     if (job.corpus() == null || !job.corpus().append()) {
       OutputStates.requireNone(layout);
     }
@@ -200,8 +201,7 @@ public final class RunPreparation {
     new LayoutPlan(resolved).check(WorkerTokenizers.get(tokenizer), tokenizer.location());
     for (int i = 0; i < from.size(); i++) {
       Manifest run = runs.manifests().get(i);
-      String data = Objects.requireNonNullElse(run.data(), run.outputs().sha256());
-      asked.put("shards.from[%d]".formatted(i), data);
+      asked.put("shards.from[%d]".formatted(i), run.data());
     }
     RunKind kind =
         new RunKind.FromShards(

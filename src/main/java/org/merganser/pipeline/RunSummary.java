@@ -48,8 +48,8 @@ import org.merganser.shard.PackFigures;
  */
 public record RunSummary(
     String output,
-    @Nullable String request,
-    @Nullable String data,
+    String request,
+    String data,
     Map<String, Part> parts,
     Map<String, Opened> opened,
     long documents,

@@ -141,7 +141,7 @@ public final class RunVerification {
   /** Adds the outputs from whose shards this one was made, if they have other data by now. */
   private void addOtherData(List<Finding> findings) throws IOException {
     Request request = FinishedOutput.manifest(layout).request();
-    for (int i = 0; request != null && i < request.keys().size(); i++) {
+    for (int i = 0; i < request.keys().size(); i++) {
       String read = request.keys().get("shards.from[" + i + "]");
       String from = FinishedOutput.location(layout, "/shards/from/" + i);
       if (read != null && from != null && FileStore.of(from).exists(from + "/" + Manifest.FILE)) {

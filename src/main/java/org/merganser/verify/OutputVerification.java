@@ -121,7 +121,8 @@ public final class OutputVerification {
       if (!checkFile(folder + Manifest.FILE, ANY_SIZE, sha256, true)) {
         return;
       }
-      Manifest state = Manifest.read(store.readAll(at(folder + Manifest.FILE)), folder);
+      Manifest state =
+          Manifest.read(store.readAll(at(folder + Manifest.FILE)), at(folder + Manifest.FILE));
       checkList(folder, state.inputs());
       if (checkList(folder, state.outputs())) {
         Map<String, String> shards = shards(outputs(folder));
@@ -153,7 +154,7 @@ public final class OutputVerification {
       return;
     }
     try {
-      Manifest manifest = Manifest.read(store.readAll(at(Manifest.FILE)), Manifest.FILE);
+      Manifest manifest = Manifest.read(store.readAll(at(Manifest.FILE)), at(Manifest.FILE));
       if (!manifest.inputs().path().equals(Manifest.INPUTS)
           || !manifest.outputs().path().equals(Manifest.OUTPUTS)) {
         throw new ShardException(Manifest.FILE + " names other lists than this program writes");
@@ -162,7 +163,7 @@ public final class OutputVerification {
       if (checkList("", manifest.outputs())) {
         checkOutputs(manifest, full && inputs);
         String data = ManifestWriter.data(outputs(""), manifest.tokenizerSha256());
-        if (manifest.data() != null && !manifest.data().equals(data)) {
+        if (!manifest.data().equals(data)) {
           findings.add(
               "data", Manifest.FILE, "names other data than " + Manifest.OUTPUTS + " lists");
         }

@@ -17,6 +17,7 @@ import org.merganser.dataset.GroupCounts;
 import org.merganser.dataset.InputRange;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.ManifestWriter;
+import org.merganser.dataset.Request;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.shard.ShardRows;
@@ -91,7 +92,7 @@ class OutputVerificationTest {
                 written,
                 null,
                 null,
-                null,
+                Request.of(new TreeMap<>()),
                 manifest.data(Sha256.of(tokenizer)))
             .toJson());
   }

@@ -11,6 +11,7 @@ import org.merganser.bpe.train.TrainingBound;
 import org.merganser.cli.terminal.TerminalText;
 import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.HeapTooSmallException;
+import org.merganser.dataset.OtherSchemaException;
 import org.merganser.embedding.EmbeddingException;
 import org.merganser.job.JobException;
 import org.merganser.learn.LearnException;
@@ -39,7 +40,8 @@ public final class Failures {
         or use fewer threads: --targetParallelism=1
         or allow smaller documents: corpus.maxDocumentBytes, of which each thread takes up to three \
       times, and corpus.maxWholeDocumentBytes, of which one takes up to 12 times
-        or learn from less text: tokenizer.train.maxBytes""";
+        or learn from less text: tokenizer.train.maxBytes\
+      """;
 
   private Failures() {}
 
@@ -140,6 +142,7 @@ public final class Failures {
           || cause instanceof SpecialTextException
           || cause instanceof UnencodableException
           || cause instanceof ShardException
+          || cause instanceof OtherSchemaException
           || cause instanceof EmbeddingException
           || cause instanceof RegexLimitException
           || cause instanceof ReportException

@@ -88,10 +88,8 @@ public final class InspectCommand extends FiguresCommand {
     row(out, "text bytes", manifest.totals().textBytes());
     row(out, "tokens", manifest.totals().tokens());
     row(out, "files written", manifest.outputs().lines());
-    if (manifest.request() != null) {
-      out.printf("%-22s %.12s%n", "request", manifest.request().sha256());
-      out.printf("%-22s %.12s%n", "data", manifest.data());
-    }
+    out.printf("%-22s %.12s%n", "request", manifest.request().sha256());
+    out.printf("%-22s %.12s%n", "data", manifest.data());
     out.printf("%njob: %s%n%n", manifest.job().toPrettyString());
   }
 

@@ -4,11 +4,9 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.merganser.cli.job.BeamFlags;
 import org.merganser.cli.terminal.TerminalText;
-import org.merganser.dataset.ProgramCommand;
 import org.merganser.job.Spelling;
 import org.merganser.pipeline.engine.RunnerFlags;
 import picocli.AutoComplete;
@@ -29,28 +27,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
  * the help of the command is.
  */
 public final class UsageErrors implements IParameterExceptionHandler {
-  /** Commands of an earlier build, each with what to do instead. */
-  private static final Map<String, String> INSTEAD =
-      Map.ofEntries(
-          Map.entry(
-              "study",
-              "%1$s train --keep-counts once, %1$s train --counts for each size, then"
-                  + " %1$s compare A B C … --input TEXTS --html PAGE"),
-          Map.entry(
-              "rescue",
-              "mend the input and run the job again: only the units that changed are read"),
-          Map.entry("plan", "%1$s run JOB.yaml --explain"),
-          Map.entry(
-              "tokenizer",
-              "a run writes tokenizer.json and tokenizer.tiktoken into OUT/tokenizer; llama.cpp converts"
-                  + " tokenizer.json itself"),
-          Map.entry("embeddings near", "sort the rows of the table by cosine in numpy or SQL"),
-          Map.entry("embeddings learn", "the key embeddings.learn of a job file"),
-          Map.entry("embeddings swap", "%1$s embed OUT --table TABLE"),
-          Map.entry(
-              "embeddings transplant",
-              "copy the rows of the tokens that both vocabularies have, with numpy"));
-
   /** Where a completion script offers the values of an option that takes a list by commas. */
   private static final String LIST = "('--(?:to|outputs|remove)'\\)\n.*\n.*)(compReplyArray.*)";
 
@@ -118,13 +94,8 @@ public final class UsageErrors implements IParameterExceptionHandler {
       }
       return "there is no place for the argument \"%s\"".formatted(argument);
     }
-    String named = command.qualifiedName() + " " + argument;
-    String instead = INSTEAD.get(named.substring(ProgramCommand.name().length() + 1));
-    return instead != null
-        ? ("the command \"%2$s\" was removed; instead: " + instead)
-            .formatted(ProgramCommand.name(), argument)
-        : "there is no command \"%s\"%s"
-            .formatted(argument, Spelling.suggestion(argument, command.subcommands().keySet()));
+    return "there is no command \"%s\"%s"
+        .formatted(argument, Spelling.suggestion(argument, command.subcommands().keySet()));
   }
 
   private static String notAllowed(ArgSpec argument, String value) {

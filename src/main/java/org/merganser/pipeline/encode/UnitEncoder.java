@@ -140,7 +140,7 @@ public final class UnitEncoder {
   /** The fingerprint of everything on which the unit's bytes depend. */
   private String fingerprint(WorkUnit unit, DocumentSelection selection) {
     return Fingerprint.of(
-        unit.begun() == null ? name : name + " and the sum of its file", // receipts were without it
+        name,
         Fingerprint.of(unit),
         selection.fingerprint(),
         JobComponents.reading(JobComponents.encodingSettings(spec.job())),

@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.ManifestWriter;
+import org.merganser.dataset.OtherSchemaException;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.job.Locations;
 import org.merganser.json.Json;
@@ -27,6 +28,11 @@ public final class FinishedOutput {
 
   private FinishedOutput() {}
 
+  /**
+   * @throws RunException if no run has finished here
+   * @throws OtherSchemaException if another version of the program has finished one
+   * @throws ShardException if the manifest is damaged
+   */
   public static Manifest manifest(OutputLayout layout) throws IOException {
     byte[] json = find(layout, Manifest.FILE);
     if (json == null) {
@@ -34,7 +40,31 @@ public final class FinishedOutput {
           "%s: has no %s, so there is no finished run here; run its job (again) first"
               .formatted(layout.root(), Manifest.FILE));
     }
-    return Manifest.read(json, layout.at(Manifest.FILE));
+    try {
+      return Manifest.read(json, layout.at(Manifest.FILE));
+    } catch (OtherSchemaException e) {
+      if (Receipts.manifestUnchanged(layout)) {
+        throw e;
+      }
+      throw new ShardException(
+          layout.at(Manifest.FILE) + " is damaged: run the job again, which writes it", e);
+    }
+  }
+
+  /**
+   * Refuses a folder in which another version of the program has finished a run. A missing or a
+   * damaged manifest passes.
+   *
+   * @throws OtherSchemaException naming the manifest and both schemas
+   */
+  public static void requireOwnSchema(OutputLayout layout) throws IOException {
+    if (find(layout, Manifest.FILE) != null) {
+      try {
+        manifest(layout);
+      } catch (ShardException damaged) {
+        return; // what a run may do then is decided where it replaces files
+      }
+    }
   }
 
   /** The bytes of a file of an output folder; null where it does not exist. */

@@ -57,11 +57,11 @@ public record HeldRequest(
     }
     Request request = Request.of(keys);
     List<String> differences = new ArrayList<>();
-    Request before = held == null ? null : held.request();
-    if (held == null || before == null) {
-      String why = held == null ? "no whole run is there" : "it is of a release without requests";
-      return new HeldRequest(request.sha256(), layout.root(), null, List.of(why));
+    if (held == null) {
+      return new HeldRequest(
+          request.sha256(), layout.root(), null, List.of("no whole run is there"));
     }
+    Request before = held.request();
     String listed = ManifestWriter.data(FinishedOutput.outputs(layout), held.tokenizerSha256());
     if (!listed.equals(held.data())) {
       differences.add("its manifest names other data than " + Manifest.OUTPUTS + " lists");

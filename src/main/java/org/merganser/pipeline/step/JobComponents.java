@@ -181,20 +181,18 @@ public final class JobComponents {
 
   /** The way of reading text, for fingerprints; the input has a fingerprint of its own. */
   public static String reading(CorpusSettings settings) {
-    String segments = settings.segmentsField();
-    // Without segments the text is the same as before segments were introduced.
-    return ("CorpusSettings[inputs=[], format=%s, textField=%s, idField=%s, groupField=%s, kept=%s,"
-                + " maxDocumentBytes=%s, maxWholeDocumentBytes=%s, invalidUtf8=%s]")
-            .formatted(
-                settings.format(),
-                settings.textField(),
-                settings.idField(),
-                settings.groupField(),
-                settings.kept(),
-                settings.maxDocumentBytes(),
-                settings.maxWholeDocumentBytes(),
-                settings.invalidUtf8())
-        + (segments == null ? "" : " segments " + segments);
+    return ("format=%s, textField=%s, segmentsField=%s, idField=%s, groupField=%s, kept=%s,"
+            + " maxDocumentBytes=%s, maxWholeDocumentBytes=%s, invalidUtf8=%s")
+        .formatted(
+            settings.format(),
+            settings.textField(),
+            settings.segmentsField(),
+            settings.idField(),
+            settings.groupField(),
+            settings.kept(),
+            settings.maxDocumentBytes(),
+            settings.maxWholeDocumentBytes(),
+            settings.invalidUtf8());
   }
 
   /**

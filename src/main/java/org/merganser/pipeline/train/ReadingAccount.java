@@ -1,11 +1,8 @@
 package org.merganser.pipeline.train;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.PlanFile;
@@ -27,12 +24,7 @@ import org.merganser.pipeline.train.count.CountedInputDigests;
  * @param totals over all files, in which each record that was not lost is a document
  * @param lost files
  */
-@JsonIgnoreProperties("lookAt") // sentences, in place of lost, by an earlier program
-public record ReadingAccount(Totals totals, @JsonInclude Lost lost) {
-  public ReadingAccount {
-    lost = Objects.requireNonNullElse(lost, Lost.NONE);
-  }
-
+public record ReadingAccount(Totals totals, Lost lost) {
   /** The account in a manifest: that of learning, else that of encoding. */
   public static ReadingAccount of(Manifest manifest) {
     TrainingAccount training = TrainingAccount.of(manifest);
@@ -51,11 +43,7 @@ public record ReadingAccount(Totals totals, @JsonInclude Lost lost) {
     PlanFile.read(text.plan(), units::add);
     List<UnitReceipt> read = new ArrayList<>();
     for (WorkUnit unit : units) {
-      UnitReceipt noted = CountedInputDigests.find(spec.layout(), unit);
-      if (noted == null) {
-        return null; // an earlier program has counted the unit
-      }
-      read.add(noted);
+      read.add(CountedInputDigests.read(spec.layout(), unit));
     }
     ManifestWriter sums = new ManifestWriter();
     List<InputLine> lost = new ArrayList<>();

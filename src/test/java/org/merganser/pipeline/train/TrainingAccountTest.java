@@ -2,13 +2,9 @@ package org.merganser.pipeline.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.merganser.bpe.train.TrainingBound.Cut;
-import org.merganser.dataset.Totals;
-import org.merganser.json.Json;
-import org.merganser.pipeline.output.CorpusAccounts.Lost;
 
 /** What a summary says of a training. */
 final class TrainingAccountTest {
@@ -27,19 +23,6 @@ final class TrainingAccountTest {
   void asManyTokensAsTheJobSaysNeedNoWord() {
     assertThat(difference(50_000, 2, true)).isNull();
     assertThat(difference(50_001, 2, true)).isNull();
-  }
-
-  @Test
-  void theSentencesOfAnEarlierProgramAreLeftOut() {
-    ReadingAccount read = new ReadingAccount(Totals.ZERO, Lost.NONE);
-    ObjectNode earlier =
-        Json.MAPPER.valueToTree(new TrainingAccount(1, 1, 2, true, ALL, null, read));
-    ObjectNode reading = (ObjectNode) earlier.path("reading");
-    reading.remove("lost");
-    reading.putArray("lookAt").add("a.txt gave no document (unsupported 1)");
-    TrainingAccount account =
-        Json.read(Json.file(earlier), TrainingAccount.class, "", IllegalStateException::new);
-    assertThat(account.reading()).isEqualTo(read);
   }
 
   @Test

@@ -47,6 +47,11 @@ public final class CountedInputDigests {
     return Receipts.readable(layout.at(layout.firstReading(Fingerprint.of(unit))));
   }
 
+  /** The accounts of the ranges of a unit that was counted. */
+  public static UnitReceipt read(OutputLayout layout, WorkUnit unit) throws IOException {
+    return Receipts.read(layout.at(layout.firstReading(Fingerprint.of(unit))));
+  }
+
   /**
    * Compares the ranges read now with those that were counted, if they were counted.
    *
