@@ -15,17 +15,11 @@ public final class Document {
   /** Where its record begins in the (uncompressed) file, in bytes. */
   public long offset;
 
-  /** Number of the record in the range's file, from 0; unique within its file range. */
-  public long record;
-
   /** 0, or the number of the part of a document that was cut. */
   public int part;
 
   /** Whether this is all of the document, or the part that ends it. */
   public boolean lastPart = true;
-
-  /** Where the part begins in the file; {@link #offset} where the text is not the file's bytes. */
-  public long partOffset;
 
   /** What the document is for; {@code SelectedDocuments} sets it, where there is a choice. */
   public Selection selection = Selection.TRAINING;

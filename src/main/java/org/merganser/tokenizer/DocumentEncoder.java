@@ -19,6 +19,7 @@ final class DocumentEncoder implements Encoder {
   private final BpeModel model;
   private final boolean byteLevel;
   private final @Nullable CharacterCoverage coverage;
+  private final boolean mayRefuse;
   private final int[] before;
   private final int[] after;
   private final int[] oneEnd = new int[1];
@@ -60,6 +61,10 @@ final class DocumentEncoder implements Encoder {
     this.byteLevel = byteLevel;
     this.bpe = model.newEncoder(byteLevel);
     this.coverage = CharacterCoverage.of(model, byteLevel);
+    this.mayRefuse =
+        specialText == SpecialText.REJECT
+            || coverage != null
+            || Tokenizer.cutRule(parts.normalizer(), parts.preTokenizer(), List.of()).isEmpty();
     this.before = around(parts, addSpecialTokens, true);
     this.after = around(parts, addSpecialTokens, false);
     this.path =
@@ -169,6 +174,11 @@ final class DocumentEncoder implements Encoder {
     for (int id : ids) {
       add(id);
     }
+  }
+
+  @Override
+  public boolean mayRefuse() {
+    return mayRefuse;
   }
 
   private void add(int id) {

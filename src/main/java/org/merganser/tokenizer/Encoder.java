@@ -54,4 +54,10 @@ public interface Encoder {
    * @throws UnencodableException as {@link #encodeBytes}
    */
   long countBytes(byte[] text, int from, int to);
+
+  /**
+   * Whether there is text that it refuses: with a {@link SpecialTextException}, with an {@link
+   * UnencodableException}, or because a regular expression without a scanner gives up.
+   */
+  boolean mayRefuse();
 }

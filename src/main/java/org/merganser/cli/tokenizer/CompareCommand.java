@@ -29,8 +29,6 @@ import org.merganser.report.statistics.NamedTokenizer;
 import org.merganser.report.statistics.VocabularyComparison;
 import org.merganser.report.statistics.VocabularyMeter;
 import org.merganser.store.FileStore;
-import org.merganser.text.regex.RegexLimitException;
-import org.merganser.tokenizer.UnencodableException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -41,12 +39,14 @@ import picocli.CommandLine.Parameters;
     name = "compare",
     description = {
       "Compares tokenizers on the same texts.",
-      "Rows, bytes per token, how evenly groups pay. --json and --html also say where the first and",
+      "Rows, bytes per token, how evenly groups pay. --json and --html also say where the first"
+          + " and",
       "each other one differ: tokens that only one has, and kinds of text."
     },
     footer = {
       "",
-      "Example: ${ROOT-COMMAND-NAME} compare target/sample target/tutorial/tokenizer/tokenizer.json \\",
+      "Example: ${ROOT-COMMAND-NAME} compare target/sample target/tutorial/tokenizer/tokenizer.json"
+          + " \\",
       "           --input sample-data/corpus --group-by lang --html target/compared.html"
     })
 public final class CompareCommand extends FiguresCommand {
@@ -199,12 +199,8 @@ public final class CompareCommand extends FiguresCommand {
 
     @Override
     public void document(Document document) {
-      try {
-        String group = document.group == null && grouped ? GroupCounts.NONE : document.group;
-        meter.add(document.id, group, document.text, document.from, document.to);
-      } catch (UnencodableException | RegexLimitException e) {
-        leftOut++;
-      }
+      String group = document.group == null && grouped ? GroupCounts.NONE : document.group;
+      meter.add(document.id, group, document.text, document.from, document.to);
     }
 
     @Override

@@ -5,11 +5,9 @@ import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.Document;
 import org.merganser.corpus.DocumentHandler;
 import org.merganser.dataset.IdHistogram;
-import org.merganser.text.regex.RegexLimitException;
 import org.merganser.tokenizer.Encoder;
 import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.Tokenizer;
-import org.merganser.tokenizer.UnencodableException;
 
 /** Counts the ids of documents. */
 final class CountedTexts implements DocumentHandler {
@@ -26,12 +24,7 @@ final class CountedTexts implements DocumentHandler {
   @Override
   public void document(Document document) {
     ids.clear();
-    try {
-      encoder.encode(document.text, document.from, document.to, ids);
-    } catch (UnencodableException | RegexLimitException e) {
-      leftOut++;
-      return;
-    }
+    encoder.encode(document.text, document.from, document.to, ids);
     uses.addAll(ids.ids(), ids.size());
     documents++;
   }

@@ -87,6 +87,11 @@ public final class RecordFields {
     return firstKept;
   }
 
+  /** An array for {@link #kept}. */
+  public @Nullable Object[] newKept() {
+    return new @Nullable Object[kept.size()];
+  }
+
   /**
    * Reads the values of the fields that are kept.
    *
@@ -110,8 +115,8 @@ public final class RecordFields {
       checkUtf8(kept.get(i).path());
       into[i] = value(kept.get(i).type(), typed ? kind : null);
       if (into[i] == null) {
-        return ("field %s is %s, and shards.keep has it as %s; keep it as a string (%s), or mend the"
-                + " records")
+        return ("field %s is %s, and shards.keep has it as %s; keep it as a string (%s), or mend"
+                + " the records")
             .formatted(
                 kept.get(i).path(),
                 shown(),

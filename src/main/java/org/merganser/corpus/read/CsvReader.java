@@ -39,27 +39,28 @@ final class CsvReader implements LineReader.Content {
   }
 
   @Override
-  public void read(long offset, byte[] bytes, int from, int to) throws IOException {
-    boolean mark = offset == 0 && ByteSearch.startsWithMark(bytes, from, to);
-    int start = mark ? from + 3 : from;
-    if (start == to) {
+  public void read(RawRecord raw) throws IOException {
+    boolean mark =
+        raw.offset() == 0 && ByteSearch.startsWithMark(raw.bytes(), raw.from(), raw.to());
+    int start = mark ? raw.from() + 3 : raw.from();
+    if (start == raw.to()) {
       sink.blank();
     } else if (!begun) {
       begun = true;
-      header(bytes, start, to);
+      header(raw, start);
     } else if (headerProblem != null) {
-      sink.dead(Reason.INVALID_CSV, headerProblem);
+      sink.dead(raw, Reason.INVALID_CSV, headerProblem);
     } else {
-      record(bytes, from, to);
+      record(raw);
     }
   }
 
-  private void header(byte[] bytes, int from, int to) throws IOException {
-    String kind = FileKind.ofBytes(bytes, from, to);
-    String wrong = kind == null ? csv.header(bytes, from, to) : kind;
+  private void header(RawRecord raw, int from) throws IOException {
+    String kind = FileKind.ofBytes(raw.bytes(), from, raw.to());
+    String wrong = kind == null ? csv.header(raw.bytes(), from, raw.to()) : kind;
     if (wrong != null) {
       headerProblem = kind == null ? "the file has no header that can be read: " + wrong : wrong;
-      sink.dead(Reason.INVALID_CSV, headerProblem);
+      sink.dead(raw, Reason.INVALID_CSV, headerProblem);
     }
   }
 
@@ -72,20 +73,20 @@ final class CsvReader implements LineReader.Content {
     return missing == FieldTemplate.WHOLE ? null : withoutColumn(missing);
   }
 
-  private void record(byte[] bytes, int from, int to) throws IOException {
+  private void record(RawRecord raw) throws IOException {
     empty = false;
-    String wrong = csv.read(bytes, from, to);
+    String wrong = csv.read(raw.bytes(), raw.from(), raw.to());
     if (wrong != null) {
-      sink.dead(Reason.INVALID_CSV, wrong);
+      sink.dead(raw, Reason.INVALID_CSV, wrong);
       return;
     }
     text.clear();
     int missing = fields.text().append(csv, RecordFields.TEXT, false, text);
     if (missing != FieldTemplate.WHOLE) {
-      sink.dead(Reason.MISSING_TEXT, withoutColumn(missing));
+      sink.dead(raw, Reason.MISSING_TEXT, withoutColumn(missing));
       return;
     }
-    cutter.document(fields, csv, false, text.bytes(), 0, text.length());
+    cutter.document(raw, fields, csv, false, null, text.bytes(), 0, text.length());
   }
 
   private String withoutColumn(int field) {

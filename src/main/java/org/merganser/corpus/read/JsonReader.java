@@ -5,6 +5,7 @@ import java.util.List;
 import org.merganser.corpus.CorpusSettings.InvalidUtf8;
 import org.merganser.corpus.DeadLetter.Reason;
 import org.merganser.corpus.FileKind;
+import org.merganser.corpus.Segments;
 import org.merganser.corpus.field.ByteSearch;
 import org.merganser.corpus.field.FieldPath;
 import org.merganser.corpus.field.FieldTemplate;
@@ -37,29 +38,34 @@ final class JsonReader implements LineReader.Content {
   }
 
   @Override
-  public void read(long offset, byte[] bytes, int from, int to) throws IOException {
-    int value = offset == 0 && ByteSearch.startsWithMark(bytes, from, to) ? from + 3 : from;
-    if (isBlank(bytes, value, to)) {
+  public void read(RawRecord raw) throws IOException {
+    byte[] bytes = raw.bytes();
+    boolean mark = raw.offset() == 0 && ByteSearch.startsWithMark(bytes, raw.from(), raw.to());
+    int value = mark ? raw.from() + 3 : raw.from();
+    if (isBlank(bytes, value, raw.to())) {
       sink.blank();
-    } else if (!json.parse(bytes, value, to)) {
-      sink.dead(Reason.INVALID_JSON, lineProblem(offset, bytes, from, to));
+    } else if (!json.parse(bytes, value, raw.to())) {
+      sink.dead(raw, Reason.INVALID_JSON, lineProblem(raw));
     } else {
-      document(bytes);
+      document(raw);
     }
   }
 
   /** The problem of a line; that of each line of a file in UTF-16 names the encoding. */
-  private String lineProblem(long offset, byte[] bytes, int from, int to) {
-    String kind = offset == 0 ? FileKind.ofBytes(bytes, from, to) : null;
+  private String lineProblem(RawRecord raw) {
+    byte[] bytes = raw.bytes();
+    boolean first = raw.offset() == 0;
+    String kind = first ? FileKind.ofBytes(bytes, raw.from(), raw.to()) : null;
     if (kind != null) {
       return kind;
     }
-    if (offset == 0 && json.top() == Kind.ARRAY) {
+    if (first && json.top() == Kind.ARRAY) {
       return FileKind.ARRAY;
     }
-    for (int i = from; i < Math.min(to, from + 4); i++) {
+    for (int i = raw.from(); i < Math.min(raw.to(), raw.from() + 4); i++) {
       if (bytes[i] == 0) {
-        return "not JSON: the line has NUL bytes, as in UTF-16 or UTF-32; convert the file to UTF-8";
+        return "not JSON: the line has NUL bytes, as in UTF-16 or UTF-32; convert the file to"
+            + " UTF-8";
       }
     }
     return "not JSON: " + json.error() + ", at byte " + json.errorAt() + " of the line";
@@ -75,7 +81,7 @@ final class JsonReader implements LineReader.Content {
   }
 
   /** Makes a dead letter of a line whose text lacks a field. */
-  private void withoutText(int field) throws IOException {
+  private void withoutText(RawRecord raw, int field) throws IOException {
     Kind kind = json.kind(RecordFields.TEXT + field);
     boolean missing = kind == Kind.MISSING || kind == Kind.NULL;
     String name = fields.text().paths().get(field).source();
@@ -96,57 +102,56 @@ final class JsonReader implements LineReader.Content {
       String expected = fields.text().isField() ? one : "a string, a number or a boolean";
       detail = "field " + name + " is " + kind + ", not " + expected;
     }
-    sink.dead(missing ? Reason.MISSING_TEXT : Reason.TEXT_NOT_STRING, detail);
+    sink.dead(raw, missing ? Reason.MISSING_TEXT : Reason.TEXT_NOT_STRING, detail);
   }
 
-  /** Reads the segments, and gives them to the sink; else the line has become a dead letter. */
-  private boolean readSegments(byte[] bytes) throws IOException {
+  /** Reads the segments; false where the line has become a dead letter. */
+  private boolean readSegments(RawRecord raw) throws IOException {
     String field = "field " + fields.text().paths().get(0).source() + ": ";
-    String wrong =
-        lists.read(
-            bytes, json.start(RecordFields.TEXT), json.end(RecordFields.TEXT), replacing, segments);
+    int from = json.start(RecordFields.TEXT);
+    String wrong = lists.read(raw.bytes(), from, json.end(RecordFields.TEXT), replacing, segments);
     if (wrong != null) {
-      sink.dead(Reason.INVALID_SEGMENTS, field + wrong);
+      sink.dead(raw, Reason.INVALID_SEGMENTS, field + wrong);
       return false;
     }
     if (segments.illFormed() >= 0 && invalidUtf8 == InvalidUtf8.DEAD_LETTER) {
       String detail = field + "segment " + segments.illFormed() + " is not UTF-8";
-      sink.dead(Reason.INVALID_UTF8, detail);
+      sink.dead(raw, Reason.INVALID_UTF8, detail);
       return false;
     }
-    sink.segments(segments.segments());
     return true;
   }
 
-  private void document(byte[] bytes) throws IOException {
+  private void document(RawRecord raw) throws IOException {
     byte[] source = text.bytes();
     int start = 0;
     int end = 0;
     Kind expected = fields.segmented() ? Kind.ARRAY : Kind.STRING;
     if (fields.text().isField() && json.kind(RecordFields.TEXT) != expected) {
-      withoutText(0);
+      withoutText(raw, 0);
       return;
     }
     if (fields.segmented()) {
-      if (!readSegments(bytes)) {
+      if (!readSegments(raw)) {
         return;
       }
       source = segments.text().bytes();
       end = segments.text().length();
     } else if (fields.text().isField() && !json.escaped(RecordFields.TEXT)) {
-      source = bytes;
+      source = raw.bytes();
       start = json.start(RecordFields.TEXT);
       end = json.end(RecordFields.TEXT);
     } else {
       text.clear();
       int field = fields.text().append(json, RecordFields.TEXT, replacing, text);
       if (field != FieldTemplate.WHOLE) {
-        withoutText(field);
+        withoutText(raw, field);
         return;
       }
       source = text.bytes();
       end = text.length();
     }
-    cutter.document(fields, json, true, source, start, end);
+    Segments of = fields.segmented() ? segments.segments() : null;
+    cutter.document(raw, fields, json, true, of, source, start, end);
   }
 }

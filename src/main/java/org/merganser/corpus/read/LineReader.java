@@ -8,10 +8,10 @@ import org.merganser.corpus.decode.DamagedStreamException;
  * range in which it begins, however far it goes beyond it.
  */
 final class LineReader {
-  /** Processes a record that is in memory, {@code bytes[from, to)} of the window. */
+  /** Processes a record that is in memory: bytes of the window. */
   @FunctionalInterface
   interface Content {
-    void read(long offset, byte[] bytes, int from, int to) throws IOException;
+    void read(RawRecord record) throws IOException;
   }
 
   private final ByteWindow window;
@@ -106,17 +106,16 @@ final class LineReader {
       byte[] bytes = window.bytes();
       int from = window.index(start);
       int to = window.index(end.content());
-      sink.record(start, bytes, from, to);
-      content.read(start, bytes, from, to);
+      content.read(new RawRecord(start, bytes, from, to));
     }
     damageReported = damage != null && !end.terminated();
     return end.next();
   }
 
   private void rest(DamagedStreamException damage, long start) throws IOException {
-    int from = window.index(start);
-    sink.record(start, window.bytes(), from, window.index(window.limit()));
-    sink.dead(damage.reason(), damage.detail());
+    RawRecord rest =
+        new RawRecord(start, window.bytes(), window.index(start), window.index(window.limit()));
+    sink.dead(rest, damage.reason(), damage.detail());
   }
 
   /** The beginning of the next record, or a place at {@code to} or behind it. */

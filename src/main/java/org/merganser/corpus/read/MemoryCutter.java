@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.DeadLetter.Reason;
+import org.merganser.corpus.Segments;
 import org.merganser.corpus.field.FieldValues;
 import org.merganser.corpus.field.RecordFields;
+import org.merganser.corpus.read.RecordSink.Part;
 
 /**
  * Passes on a document that is in memory, in parts where it is above the limit. Unlike {@link
@@ -15,68 +17,62 @@ import org.merganser.corpus.field.RecordFields;
  */
 record MemoryCutter(CutGrid grid, RecordSink sink, WholeDocumentMemory memory) {
   /**
-   * Passes on the text of a record with its id, group and kept fields.
+   * Passes on a record with its id, group and kept fields.
    *
    * @param typed as {@link RecordFields#kept}; else an empty id or group counts as missing
+   * @param segments of the text; null where it has none
    */
   void document(
-      RecordFields fields, FieldValues values, boolean typed, byte[] text, int from, int to)
+      RawRecord raw,
+      RecordFields fields,
+      FieldValues values,
+      boolean typed,
+      @Nullable Segments segments,
+      byte[] text,
+      int from,
+      int to)
       throws IOException {
-    String wrong = fields.kept(values, typed, sink.kept());
+    @Nullable Object[] kept = fields.newKept();
+    String wrong = fields.kept(values, typed, kept);
     String id = fields.id(values);
     String group = fields.group(values);
     String illFormed = fields.illFormed();
     if (illFormed != null) {
-      sink.dead(Reason.INVALID_UTF8, illFormed);
+      sink.dead(raw, Reason.INVALID_UTF8, illFormed);
       return;
     }
     if (wrong != null) {
-      sink.dead(Reason.KEPT_FIELD, wrong);
+      sink.dead(raw, Reason.KEPT_FIELD, wrong);
       return;
     }
-    document(
-        id == null || !typed && id.isEmpty() ? sink.id(sink.offset()) : id,
-        group == null || !typed && group.isEmpty() ? null : group,
-        text,
-        from,
-        to);
+    id = id == null || !typed && id.isEmpty() ? sink.id(raw.offset()) : id;
+    group = group == null || !typed && group.isEmpty() ? null : group;
+    document(new TextRecord(raw, id, group, kept, segments, text, from, to));
   }
 
-  /** Passes on the text of the record that the sink has, {@code text[from, to)}. */
-  private void document(String id, @Nullable String group, byte[] text, int from, int to)
-      throws IOException {
-    if (!sink.accepts(text, from, to)) {
+  private void document(TextRecord record) throws IOException {
+    if (record.to() - record.from() <= grid.limit()) {
+      sink.document(record);
       return;
     }
-    if (to - from <= grid.limit()) {
-      sink.document(id, group, text, from, to);
+    List<Part> parts = parts(record.text(), record.from(), record.to());
+    long largest = parts.stream().mapToLong(part -> part.to() - part.from()).max().orElse(0);
+    if (largest > grid.wholeLimit()) {
+      String detail =
+          "the text has %s bytes and no place to cut it; the limit is %s%s"
+              .formatted(record.to() - record.from(), grid.wholeLimit(), RangeReader.WHOLE_LIMIT);
+      sink.dead(record.raw(), Reason.TOO_LARGE, detail);
       return;
-    }
-    long offset = sink.offset();
-    List<Part> parts = parts(text, from, to);
-    for (Part part : parts) {
-      if (part.to - part.from > grid.wholeLimit()) {
-        String detail =
-            "the text has %s bytes and no place to cut it; the limit is %s%s"
-                .formatted(to - from, grid.wholeLimit(), RangeReader.WHOLE_LIMIT);
-        sink.dead(Reason.TOO_LARGE, detail);
-        return;
-      }
     }
     try {
-      for (Part part : parts) {
-        if (part.to - part.from > grid.limit()) {
-          memory.hold(part.to - part.from, sink.id(offset));
-        }
-        boolean last = part.to == to;
-        sink.document(id, group, offset, part.number, last, text, part.from, part.to);
+      if (largest > grid.limit()) {
+        memory.hold(largest, sink.id(record.raw().offset()));
       }
+      sink.document(record, parts);
     } finally {
       memory.release();
     }
   }
-
-  private record Part(int number, int from, int to) {}
 
   private List<Part> parts(byte[] text, int from, int to) {
     List<Part> parts = new ArrayList<>();

@@ -24,6 +24,7 @@ import org.merganser.corpus.CorpusSettings.InvalidUtf8;
 import org.merganser.corpus.DeadLetter.Reason;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.InputFile;
+import org.merganser.corpus.Segments;
 import org.merganser.corpus.field.FieldPath;
 import org.merganser.corpus.field.FieldTemplate;
 import org.merganser.corpus.field.FieldValues;
@@ -296,7 +297,7 @@ final class ParquetRangeReader {
     return io.getRecordReader(new CheckedPages(pages), columns.rows(), FilterCompat.NOOP);
   }
 
-  /** Reads the segments, and gives them to the sink; else the row has become a dead letter. */
+  /** Reads the segments; false where the row has become a dead letter. */
   private boolean readSegments(long row, ParquetColumns columns) throws IOException {
     Reason reason = Reason.INVALID_SEGMENTS;
     String wrong =
@@ -307,14 +308,13 @@ final class ParquetRangeReader {
       wrong = "segment " + segments.illFormed() + " is not UTF-8";
     }
     if (wrong == null) {
-      sink.segments(segments.segments());
       return true;
     }
     String name = fields.text().paths().get(0).source();
     joined.clear();
     columns.append(RecordFields.TEXT, true, joined);
-    sink.record(row, joined.bytes(), 0, joined.length());
-    sink.dead(reason, "column " + name + ": " + wrong);
+    RawRecord raw = new RawRecord(row, joined.bytes(), 0, joined.length());
+    sink.dead(raw, reason, "column " + name + ": " + wrong);
     return false;
   }
 
@@ -343,11 +343,11 @@ final class ParquetRangeReader {
     }
     if (wrong != FieldTemplate.WHOLE) {
       String detail = "column " + template.paths().get(wrong).source() + " is null";
-      sink.record(row, new byte[0], 0, 0);
-      sink.dead(Reason.MISSING_TEXT, detail);
+      sink.dead(new RawRecord(row, new byte[0], 0, 0), Reason.MISSING_TEXT, detail);
       return;
     }
-    sink.record(row, text, 0, length);
-    cutter.document(fields, columns, true, text, 0, length);
+    Segments of = fields.segmented() ? segments.segments() : null;
+    RawRecord raw = new RawRecord(row, text, 0, length);
+    cutter.document(raw, fields, columns, true, of, text, 0, length);
   }
 }

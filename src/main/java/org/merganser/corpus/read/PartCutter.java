@@ -168,14 +168,8 @@ final class PartCutter {
       if (length > grid.limit()) {
         memory.hold(length, sink.id(document));
       }
-      byte[] bytes = window.bytes();
-      int from = window.index(start);
-      int to = window.index(until);
-      sink.part(start, bytes, from, to, part);
-      if (sink.accepts(bytes, from, to)) {
-        sink.document(id, group, document, number, last, bytes, from, to);
-        dead = false;
-      }
+      TextRecord text = TextRecord.of(raw(until, part), id, group);
+      dead = !sink.part(text, document, number, last);
     }
     if (dead && last && number > 0) {
       sink.endParts(id, group, document, number);
@@ -199,11 +193,14 @@ final class PartCutter {
     deadRecord(from, Long.MAX_VALUE, reason, detail);
   }
 
+  private RawRecord raw(long until, DeadLetter.@Nullable Part part) {
+    return new RawRecord(start, window.bytes(), window.index(start), window.index(until), part);
+  }
+
   private void deadPart(long until, Reason reason, String detail, DeadLetter.@Nullable Part part)
       throws IOException {
     if (released == 0 && until - start <= DeadLetter.RAW_LIMIT) {
-      sink.part(start, window.bytes(), window.index(start), window.index(until), part);
-      sink.dead(reason, detail);
+      sink.dead(raw(until, part), reason, detail);
       return;
     }
     absorb(until);

@@ -93,11 +93,11 @@ final class RangeReader {
   /** Reads records that are documents without further parsing. */
   private LineReader textReader(RecordEnd end, RecordSink sink) {
     LineReader.Content content =
-        (offset, bytes, from, to) -> {
-          if (from == to) {
+        record -> {
+          if (record.length() == 0) {
             sink.blank();
-          } else if (sink.accepts(bytes, from, to)) {
-            sink.document(sink.id(offset), null, bytes, from, to);
+          } else {
+            sink.document(TextRecord.of(record, sink.id(record.offset()), null));
           }
         };
     PartCutter cutter = partCutter(grid, sink, ADVICE);
@@ -222,17 +222,15 @@ final class RangeReader {
       }
       DamagedStreamException damage = window.damage();
       if (window.limit() <= grid.limit()) {
-        byte[] bytes = window.bytes();
-        int to = window.index(window.limit());
-        sink.record(0, bytes, 0, to);
+        RawRecord whole = new RawRecord(0, window.bytes(), 0, window.index(window.limit()));
         if (damage != null) {
-          sink.dead(damage.reason(), damage.detail());
-        } else if (to == 0) {
+          sink.dead(whole, damage.reason(), damage.detail());
+        } else if (whole.length() == 0) {
           sink.blank();
-        } else if (sink.accepts(bytes, 0, to)) {
-          sink.document(id, null, bytes, 0, to);
+        } else {
+          sink.document(TextRecord.of(whole, id, null));
         }
-        return to;
+        return whole.length();
       }
     }
     PartCutter cutter = partCutter(grid, sink, ADVICE);

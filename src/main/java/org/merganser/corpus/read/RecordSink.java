@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 import org.merganser.corpus.CorpusSettings.InvalidUtf8;
@@ -15,17 +16,22 @@ import org.merganser.corpus.DocumentHandler;
 import org.merganser.corpus.FileKind;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.RangeReceipt;
-import org.merganser.corpus.Segments;
 import org.merganser.corpus.decode.DamagedStreamException;
+import org.merganser.text.regex.RegexLimitException;
 import org.merganser.text.unicode.ByteBuilder;
 import org.merganser.text.unicode.Utf8;
+import org.merganser.tokenizer.SpecialTextException;
+import org.merganser.tokenizer.UnencodableException;
 
 /**
  * Passes the records of a range on and counts them, so that records = documents + dead letters +
- * blank ones. Applies the policy for invalid UTF-8.
+ * blank ones. Decides which records are refused, for counting and encoding alike: those that the
+ * policy for invalid UTF-8 does not let through, and those that the handler refuses.
  *
- * <p>A document that was cut into parts is one record, counted with its part 0. A later part that
- * becomes a dead letter counts as a record of its own.
+ * <p>A record whose text comes from fields is a document or a dead letter as a whole. Elsewhere
+ * each part of a document is decided alone: a document that was cut into parts is one record,
+ * counted with its part 0, and a later part that becomes a dead letter counts as a record of its
+ * own.
  */
 final class RecordSink {
   private static final byte[] NO_TEXT = {};
@@ -37,6 +43,10 @@ final class RecordSink {
   private final DocumentHandler handler;
   private final MessageDigest digest;
   private final Document document = new Document();
+
+  /** The kept values of a record whose format has no fields. */
+  private final @Nullable Object[] nothingKept;
+
   private final ByteBuilder replaced = new ByteBuilder(1024);
   private String file = "";
 
@@ -55,19 +65,6 @@ final class RecordSink {
   /** A record that ends there or later is no document, because no checksum proves its text. */
   private long unprovedFrom;
 
-  /** Values of the kept fields of the record that is passed on next. */
-  private final @Nullable Object[] kept;
-
-  /** The record that is read now: where it begins, and its bytes. */
-  private long offset;
-
-  private byte[] raw = NO_TEXT;
-  private int rawFrom;
-  private int rawTo;
-
-  /** The part of a document that is read now; null for a whole record. */
-  private DeadLetter.@Nullable Part part;
-
   /** The end of the last record that was accepted, a place in the uncompressed file. */
   private long acceptedTo;
 
@@ -75,7 +72,7 @@ final class RecordSink {
    * @param kept fields whose values go with their documents
    */
   RecordSink(InvalidUtf8 invalidUtf8, DocumentHandler handler, MessageDigest digest, int kept) {
-    this.kept = new @Nullable Object[kept];
+    this.nothingKept = new @Nullable Object[kept];
     this.invalidUtf8 = invalidUtf8;
     this.handler = handler;
     this.digest = digest;
@@ -93,18 +90,6 @@ final class RecordSink {
     damage = null;
     unprovedFrom = Long.MAX_VALUE;
     acceptedTo = -1;
-    document.segments = null;
-    Arrays.fill(kept, null); // formats without fields have none
-  }
-
-  /** Where a reader puts the values of the fields that are kept, before it passes a record on. */
-  @Nullable Object[] kept() {
-    return kept;
-  }
-
-  /** Sets the segments of the record that is passed on next, in a file of such records. */
-  void segments(Segments of) {
-    document.segments = of;
   }
 
   /**
@@ -153,49 +138,38 @@ final class RecordSink {
     return file + "#" + place;
   }
 
-  /** A record begins, whose bytes are {@code bytes[from, to)}; it may hold more than its text. */
-  void record(long place, byte[] bytes, int from, int to) {
-    part(place, bytes, from, to, null);
-  }
-
-  /** A part of a document is read next, or all of it. */
-  void part(long place, byte[] bytes, int from, int to, DeadLetter.@Nullable Part of) {
-    offset = place;
-    raw = bytes;
-    rawFrom = from;
-    rawTo = to;
-    part = of;
-  }
-
-  /** Where the record begins. */
-  long offset() {
-    return offset;
-  }
-
   void blank() {
     records++;
     blank++;
   }
 
   /** Whether the policy lets a text through; else the record has become a dead letter. */
-  boolean accepts(byte[] text, int from, int to) throws IOException {
-    long end = offset + (rawTo - rawFrom);
+  private boolean accepts(TextRecord record) throws IOException {
+    long end = record.raw().end();
     if (damage != null && end >= unprovedFrom) {
       String last = "the last complete record before a checksum that is missing: ";
-      dead(damage.reason(), hasFailed(end) ? failedDetail() : last + damage.detail());
+      String detail = hasFailed(end) ? failedDetail() : last + damage.detail();
+      dead(record.raw(), damage.reason(), detail);
       return false;
     }
-    int bad = invalidUtf8 == InvalidUtf8.DEAD_LETTER ? Utf8.firstIllFormed(text, from, to) : -1;
+    byte[] text = record.text();
+    int bad =
+        invalidUtf8 == InvalidUtf8.DEAD_LETTER
+            ? Utf8.firstIllFormed(text, record.from(), record.to())
+            : -1;
     if (bad >= 0) {
-      dead(Reason.INVALID_UTF8, describe(text, from, to, bad));
+      dead(record.raw(), Reason.INVALID_UTF8, describe(record, bad));
       return false;
     }
     acceptedTo = end;
     return true;
   }
 
-  private String describe(byte[] text, int from, int to, int bad) {
-    String kind = offset == 0 ? FileKind.ofBytes(text, from, to) : null;
+  private static String describe(TextRecord record, int bad) {
+    byte[] text = record.text();
+    int from = record.from();
+    int to = record.to();
+    String kind = record.raw().offset() == 0 ? FileKind.ofBytes(text, from, to) : null;
     if (kind != null) {
       return kind;
     }
@@ -206,36 +180,104 @@ final class RecordSink {
     return "bytes" + hex + " at byte " + (bad - from) + " of the text are not UTF-8";
   }
 
-  /** Passes on a whole document that the policy accepts; the caller has called {@link #accepts}. */
-  void document(String id, @Nullable String group, byte[] text, int from, int to)
-      throws IOException {
-    document(id, group, offset, 0, true, text, from, to);
+  /** Passes on a record as one document. */
+  void document(TextRecord record) throws IOException {
+    part(record, record.raw().offset(), 0, true);
   }
 
   /**
-   * Passes on a part of a document that the policy accepts.
+   * Passes on what is a document, or a part of one that is decided alone. It becomes a dead letter
+   * where the policy does not let it through, or the handler refuses it.
    *
    * @param begin of the document
+   * @param number of the part
+   * @param last whether it ends the document
+   * @return whether it was taken
    */
-  void document(
-      String id,
-      @Nullable String group,
-      long begin,
-      int number,
-      boolean last,
-      byte[] text,
-      int from,
-      int to)
-      throws IOException {
-    document.id = id;
+  boolean part(TextRecord record, long begin, int number, boolean last) throws IOException {
+    if (!accepts(record)) {
+      return false;
+    }
+    fill(record, begin, number, last, record.from(), record.to());
+    return attempt(record.raw(), "", handler::document) && taken();
+  }
+
+  /** A part of a text that is in memory: {@code [from, to)} of the array of its record. */
+  record Part(int number, int from, int to) {}
+
+  /**
+   * Passes on a record in parts, or makes one dead letter of it where any part is refused: the
+   * handler checks all parts before it takes the first.
+   */
+  void document(TextRecord record, List<Part> parts) throws IOException {
+    if (!accepts(record)) {
+      return;
+    }
+    for (Part part : parts) {
+      fill(record, part);
+      String where =
+          "part %d of the document, from byte %d on: "
+              .formatted(part.number, part.from - record.from());
+      if (!attempt(record.raw(), where, handler::check)) {
+        return;
+      }
+    }
+    for (Part part : parts) {
+      fill(record, part);
+      try {
+        handler.document(document);
+      } catch (SpecialTextException | UnencodableException | RegexLimitException e) {
+        throw new IllegalStateException("part " + part.number + " was accepted before", e);
+      }
+      taken();
+    }
+  }
+
+  /** A method of the handler that may refuse the document. */
+  @FunctionalInterface
+  private interface Step {
+    void apply(Document of) throws IOException;
+  }
+
+  /** Whether the handler accepts the document; else its record has become a dead letter. */
+  private boolean attempt(RawRecord raw, String where, Step step) throws IOException {
+    try {
+      step.apply(document);
+      return true;
+    } catch (SpecialTextException e) {
+      dead(raw, Reason.SPECIAL_TOKEN, where + e.getMessage());
+    } catch (UnencodableException | RegexLimitException e) {
+      dead(raw, Reason.NOT_ENCODABLE, where + e.getMessage());
+    }
+    return false;
+  }
+
+  /** Counts what the handler has taken. */
+  private boolean taken() {
+    if (document.part == 0) {
+      records++;
+      documents++;
+    }
+    textBytes += document.length();
+    return true;
+  }
+
+  private void fill(TextRecord record, Part part) {
+    boolean last = part.to == record.to();
+    fill(record, record.raw().offset(), part.number, last, part.from, part.to);
+  }
+
+  private void fill(TextRecord record, long begin, int number, boolean last, int from, int to) {
+    byte[] text = record.text();
+    String named = fixedGroup == null ? record.group() : fixedGroup;
+    document.id = record.id();
     document.file = file;
-    String named = fixedGroup == null ? group : fixedGroup;
     document.group = named == null || named.length() <= MAX_GROUP ? named : shortened(named);
-    document.kept = kept;
+    document.kept = record.kept() == null ? nothingKept : record.kept();
+    document.segments = record.segments();
     document.offset = begin;
     document.part = number;
     document.lastPart = last;
-    document.partOffset = offset;
     document.text = text;
     document.from = from;
     document.to = to;
@@ -246,12 +288,6 @@ final class RecordSink {
       document.from = 0;
       document.to = replaced.length();
     }
-    if (number == 0) {
-      document.record = records++;
-      documents++;
-    }
-    textBytes += document.length();
-    handler.document(document);
   }
 
   /**
@@ -267,32 +303,33 @@ final class RecordSink {
 
   /** Ends a document in parts whose last one became a dead letter: an empty part, no record. */
   void endParts(String id, @Nullable String group, long begin, int number) throws IOException {
-    document(id, group, begin, number, true, NO_TEXT, 0, 0);
+    fill(TextRecord.of(new RawRecord(begin, NO_TEXT, 0, 0), id, group), begin, number, true, 0, 0);
+    handler.document(document);
+    taken();
   }
 
   /** The record is not a document. */
-  void dead(Reason reason, String detail) throws IOException {
+  void dead(RawRecord raw, Reason reason, String detail) throws IOException {
     digest.reset();
-    digest.update(raw, rawFrom, rawTo - rawFrom);
-    byte[] head = Arrays.copyOfRange(raw, rawFrom, Math.min(rawTo, rawFrom + DeadLetter.RAW_LIMIT));
-    dead(rawTo - rawFrom, digest.digest(), reason, detail, head);
+    digest.update(raw.bytes(), raw.from(), raw.length());
+    int head = Math.min(raw.to(), raw.from() + DeadLetter.RAW_LIMIT);
+    byte[] begin = Arrays.copyOfRange(raw.bytes(), raw.from(), head);
+    dead(raw.offset(), raw.part(), raw.length(), digest.digest(), reason, detail, begin);
   }
 
-  /** As above, for a record that begins at a place and was never in memory as a whole. */
+  /**
+   * As above, for a record that was never in memory as a whole.
+   *
+   * @param head at most the first {@link DeadLetter#RAW_LIMIT} bytes
+   */
   void dead(
-      long place,
-      DeadLetter.@Nullable Part of,
+      long offset,
+      DeadLetter.@Nullable Part part,
       long length,
       byte[] sha256,
       Reason reason,
       String detail,
       byte[] head)
-      throws IOException {
-    part(place, NO_TEXT, 0, 0, of);
-    dead(length, sha256, reason, detail, head);
-  }
-
-  private void dead(long length, byte[] sha256, Reason reason, String detail, byte[] head)
       throws IOException {
     boolean failed = hasFailed(offset + length);
     DeadLetter letter =

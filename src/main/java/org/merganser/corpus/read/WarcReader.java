@@ -107,13 +107,8 @@ final class WarcReader {
       damageReported = window.damage() != null;
       return;
     }
-    byte[] bytes = window.bytes();
-    int from = window.index(block);
-    int to = window.index(end);
-    sink.record(block, bytes, from, to);
-    if (sink.accepts(bytes, from, to)) {
-      sink.document(id, group, bytes, from, to);
-    }
+    RawRecord raw = new RawRecord(block, window.bytes(), window.index(block), window.index(end));
+    sink.document(TextRecord.of(raw, id, group));
   }
 
   /** The headers that paths name, without regard to case; nothing is nested in them. */
@@ -142,8 +137,8 @@ final class WarcReader {
     String detail =
         "a WARC record of the type "
             + header.get("warc-type")
-            + " holds what a server sent, and no text is extracted from it; read the WET files of the"
-            + " crawl, or extract the text first";
+            + " holds what a server sent, and no text is extracted from it; read the WET files of"
+            + " the crawl, or extract the text first";
     cutter.deadRecord(place, end, Reason.NOT_EXTRACTED, detail);
     reportCut(place, end);
   }

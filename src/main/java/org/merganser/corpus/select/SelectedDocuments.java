@@ -44,7 +44,18 @@ public final class SelectedDocuments implements DocumentHandler {
 
   @Override
   public void document(Document document) throws IOException {
-    if (document.part == 0 || document.offset != offset || !document.file.equals(file)) {
+    select(document);
+    handler.document(document);
+  }
+
+  @Override
+  public void check(Document part) throws IOException {
+    select(part);
+    handler.check(part);
+  }
+
+  private void select(Document document) {
+    if (document.offset != offset || !document.file.equals(file)) {
       ordinal++;
       duplicate = nextDuplicate < duplicates.length && duplicates[nextDuplicate] == ordinal;
       nextDuplicate += duplicate ? 1 : 0;
@@ -60,7 +71,6 @@ public final class SelectedDocuments implements DocumentHandler {
     } else {
       document.selection = split.holdsOut(document.id) ? Selection.VALIDATION : Selection.TRAINING;
     }
-    handler.document(document);
   }
 
   @Override

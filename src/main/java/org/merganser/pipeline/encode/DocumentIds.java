@@ -41,6 +41,11 @@ final class DocumentIds {
     encode(document, false);
   }
 
+  /** As {@link Encoder#mayRefuse}. */
+  boolean mayRefuse() {
+    return encoder.mayRefuse();
+  }
+
   /** Returns how many ids {@link #encode} would give, without making them. */
   long count(Document document) {
     return encode(document, true);

@@ -3,14 +3,11 @@ package org.merganser.pipeline.encode;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.merganser.checksum.Sha256;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.Document;
 import org.merganser.corpus.DocumentHandler;
@@ -26,9 +23,6 @@ import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.UnitFiles;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
-import org.merganser.text.regex.RegexLimitException;
-import org.merganser.tokenizer.SpecialTextException;
-import org.merganser.tokenizer.UnencodableException;
 
 /**
  * The output of a unit while the unit is read. The subclass stores the documents; this class writes
@@ -39,6 +33,7 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
   final int unit;
   final UnitFiles files;
 
+  private final boolean mayRefuse;
   private final StageMeter meter;
   private final List<InputRange> ranges = new ArrayList<>();
   private final BoundedGroups<GroupCounts> groups =
@@ -47,7 +42,11 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
   private @Nullable DeadLetterWriter letters;
   private RangeSums sums = new RangeSums();
 
-  UnitOutput(OutputLayout layout, int unit, UnitFiles files) {
+  /**
+   * @param mayRefuse whether there is text that {@link #encode} refuses
+   */
+  UnitOutput(OutputLayout layout, int unit, UnitFiles files, boolean mayRefuse) {
+    this.mayRefuse = mayRefuse;
     this.layout = layout;
     this.unit = unit;
     this.files = files;
@@ -64,15 +63,12 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
     long duplicates;
     long excluded;
 
-    /** Parts behind the first that became dead letters: records of their own. */
-    long laterParts;
-
     final SortedMap<String, Long> deadLetters = new TreeMap<>();
   }
 
   /**
    * Turns the text of a document, or of a part of one, into ids, which replace those of the text
-   * before. After an exception there are no ids.
+   * before. Refuses text as {@link DocumentHandler#document} does; there are no ids then.
    */
   abstract void encode(Document document);
 
@@ -93,7 +89,8 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
       } else if (document.selection == Selection.EXCLUDED) {
         sums.excluded += document.part == 0 ? 1 : 0;
         excluded.add(document.excludedPlace);
-      } else if (hasIds(document)) {
+      } else {
+        encode(document);
         add(document, put(document), lossTokens());
       }
     } catch (IOException e) {
@@ -105,21 +102,12 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
     return RunException.cannotWrite(layout.root(), "the files of unit " + unit, e);
   }
 
-  /** Encodes the text; returns false where the document became a dead letter instead. */
-  private boolean hasIds(Document document) throws IOException {
-    try {
-      encode(document);
-      return true;
-    } catch (SpecialTextException e) {
-      deadLetter(document, DeadLetter.Reason.SPECIAL_TOKEN, e);
-    } catch (UnencodableException | RegexLimitException e) {
-      deadLetter(document, DeadLetter.Reason.NOT_ENCODABLE, e);
+  @Override
+  public final void check(Document part) {
+    Selection of = part.selection;
+    if (mayRefuse && (of == Selection.TRAINING || of == Selection.VALIDATION)) {
+      encode(part);
     }
-    if (document.part == 0 || !document.lastPart) {
-      return false;
-    }
-    document.to = document.from; // an empty part ends the document in its place
-    return true;
   }
 
   private void add(Document document, long tokens, long lossTokens) {
@@ -160,32 +148,6 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
     sums.deadLetters.merge(letter.reason().label(), letter.records(), Math::addExact);
   }
 
-  /** Writes a dead letter for a document that the reader accepted but the encoder refuses. */
-  private void deadLetter(Document document, DeadLetter.Reason reason, RuntimeException refusal)
-      throws IOException {
-    int length = document.length();
-    MessageDigest digest = Sha256.newDigest();
-    digest.update(document.text, document.from, length);
-    write(
-        new DeadLetter(
-            document.file,
-            document.record,
-            document.partOffset,
-            length,
-            Sha256.hex(digest),
-            reason,
-            String.valueOf(refusal.getMessage()),
-            Arrays.copyOfRange(
-                document.text,
-                document.from,
-                document.from + Math.min(length, DeadLetter.RAW_LIMIT)),
-            document.isWhole() ? null : new DeadLetter.Part(document.offset, document.part),
-            1));
-    if (document.part > 0) {
-      sums.laterParts++;
-    }
-  }
-
   @Override
   public final void rangeRead(RangeReceipt read) {
     ranges.add(
@@ -195,7 +157,7 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
             read.range().end(),
             read.range().file().size(),
             read.sha256(),
-            read.records() + sums.laterParts,
+            read.records(),
             sums.documents,
             sums.validation,
             sums.deadLetters,

@@ -55,7 +55,7 @@ final class UnitShardWriter extends UnitOutput {
       DocumentIds encoded,
       int endOfDocument,
       @Nullable UnitSample sample) {
-    super(spec.layout(), unit, files);
+    super(spec.layout(), unit, files, encoded.mayRefuse());
     this.spec = spec;
     this.ref = ref;
     this.plan = LayoutPlan.of(spec);

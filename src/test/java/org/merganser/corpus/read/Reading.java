@@ -40,7 +40,6 @@ public class Reading implements DocumentHandler {
   }
 
   public final List<Doc> documents = new ArrayList<>();
-  final List<Long> recordNumbers = new ArrayList<>();
   public final List<DeadLetter> letters = new ArrayList<>();
   public final List<RangeReceipt> receipts = new ArrayList<>();
   private long documentsBefore;
@@ -51,7 +50,6 @@ public class Reading implements DocumentHandler {
   public void document(Document d) {
     documents.add(
         new Doc(d.id, d.file, d.offset, d.part, d.group, Arrays.copyOfRange(d.text, d.from, d.to)));
-    recordNumbers.add(d.record);
     documentsBefore += d.part == 0 ? 1 : 0;
     textBytes += d.length();
   }

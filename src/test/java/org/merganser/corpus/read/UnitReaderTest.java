@@ -123,7 +123,6 @@ public class UnitReaderTest {
     Reading reading = Reading.of(settings(InputFormat.LINES, file));
     assertThat(reading.texts()).containsExactly("one", "two\rtoo", " ", "last");
     assertThat(reading.ids()).containsExactly("a.txt#0", "a.txt#6", "a.txt#14", "a.txt#16");
-    assertThat(reading.recordNumbers).containsExactly(0L, 2L, 3L, 4L);
     assertThat(reading.receipts.get(0).blank()).isEqualTo(1);
     assertThat(reading.rawBytes()).isEqualTo(Files.size(file));
   }

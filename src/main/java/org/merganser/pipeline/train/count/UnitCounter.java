@@ -27,9 +27,7 @@ import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
 import org.merganser.pipeline.step.TrainingSettings;
 import org.merganser.text.pretokenize.PretokenSink;
-import org.merganser.text.regex.RegexLimitException;
 import org.merganser.tokenizer.SpecialText;
-import org.merganser.tokenizer.SpecialTextException;
 import org.merganser.tokenizer.TrainingPretokenizer;
 import org.merganser.tokenizer.parts.AddedToken;
 
@@ -170,19 +168,29 @@ public final class UnitCounter {
     private final List<InputRange> ranges = new ArrayList<>();
     private SortedMap<String, Long> deadLetters = new TreeMap<>();
 
-    private long laterParts; // that were refused: records of their own
-
     @Override
     public void document(Document document) throws IOException {
-      if (document.selection == Selection.TRAINING
-          && document.weight != 0
-          && choice.chosen(document)
-          && !isRefused(document)) {
+      if (isCounted(document)) {
+        check(document);
         split(pretokenizer, feed, document, table(document.group, document.weight));
         meter.add(document.part == 0 ? 1 : 0, document.length(), 0);
         if (counts.distinct() > plan.maxDistinct()) {
           spill();
         }
+      }
+    }
+
+    private boolean isCounted(Document document) {
+      return document.selection == Selection.TRAINING
+          && document.weight != 0
+          && choice.chosen(document);
+    }
+
+    /** Splits the text once before it is counted, so that nothing of a refused text counts. */
+    @Override
+    public void check(Document part) {
+      if (mayRefuse && isCounted(part)) {
+        split(pretokenizer, TrainSection.Feed.DOCUMENT, part, (text, from, ends, n) -> {});
       }
     }
 
@@ -199,41 +207,20 @@ public final class UnitCounter {
           : (text, start, ends, n) -> words.addAll(text, start, ends, n, counted::accept);
     }
 
-    /** Checked once, before a document is counted: a refused document is a dead letter. */
-    private boolean isRefused(Document document) {
-      if (!mayRefuse) {
-        return false;
-      }
-      try {
-        split(pretokenizer, TrainSection.Feed.DOCUMENT, document, (text, from, ends, n) -> {});
-        return false;
-      } catch (SpecialTextException | RegexLimitException e) {
-        boolean special = e instanceof SpecialTextException;
-        lose(special ? DeadLetter.Reason.SPECIAL_TOKEN : DeadLetter.Reason.NOT_ENCODABLE, 1);
-        laterParts += document.part > 0 ? 1 : 0;
-        return true;
-      }
-    }
-
-    private void lose(DeadLetter.Reason reason, long records) {
-      deadLetters.merge(reason.label(), records, Math::addExact);
-    }
-
     @Override
     public void deadLetter(DeadLetter letter) {
-      lose(letter.reason(), letter.records());
+      deadLetters.merge(letter.reason().label(), letter.records(), Math::addExact);
     }
 
     @Override
     public void rangeRead(RangeReceipt receipt) {
       ranges.add(account(receipt));
       deadLetters = new TreeMap<>();
-      laterParts = 0;
     }
 
     /** Every record that is neither lost nor blank counts as a document, chosen or not. */
     private InputRange account(RangeReceipt read) {
-      long records = read.records() + laterParts;
+      long records = read.records();
       return new InputRange(
           read.range().file().path(),
           read.range().start(),
