@@ -3,16 +3,21 @@ package org.merganser.corpus;
 import java.io.Serializable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.merganser.json.Decides;
 import org.merganser.json.Field;
 import org.merganser.json.Unwrapped;
 
 /** An input of a corpus; settings that it does not have are those of the corpus. */
 public record CorpusInput(
     @Field(
+            decides = Decides.FILES,
             doc = "A file, a folder or a glob, on any file system that Beam knows.",
             isLocation = true)
         String path,
-    @Field(doc = "What its files hold; null: corpus.format.", byDefault = "null")
+    @Field(
+            decides = Decides.FILES,
+            doc = "What its files hold; null: corpus.format.",
+            byDefault = "null")
         @Nullable InputFormat format,
     @Unwrapped SourceSettings settings)
     implements Serializable {

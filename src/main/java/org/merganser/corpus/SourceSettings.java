@@ -2,19 +2,28 @@ package org.merganser.corpus;
 
 import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
+import org.merganser.json.Decides;
 import org.merganser.json.Field;
 
 /** The settings of an input that override those of the corpus. */
 public record SourceSettings(
-    @Field(doc = "The text of its records; null: corpus.textField.", byDefault = "null")
+    @Field(
+            decides = Decides.FILES,
+            doc = "The text of its records; null: corpus.textField.",
+            byDefault = "null")
         @Nullable String textField,
-    @Field(doc = "The id of its documents; null: corpus.idField.", byDefault = "null")
+    @Field(
+            decides = Decides.FILES,
+            doc = "The id of its documents; null: corpus.idField.",
+            byDefault = "null")
         @Nullable String idField,
     @Field(
+            decides = Decides.FILES,
             doc = "The group of all its documents; null: what shards.groupBy finds.",
             byDefault = "null")
         @Nullable String group,
     @Field(
+            decides = Decides.FILES,
             doc =
                 "How often each of its documents counts when the vocabulary is learned; 0: it is"
                     + " not learned from.",

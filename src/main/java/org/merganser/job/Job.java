@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.InputFormat;
+import org.merganser.json.Decides;
 import org.merganser.json.Field;
 import org.merganser.json.Unwrapped;
 import org.merganser.tokenizer.SpecialText;
@@ -22,24 +23,46 @@ import org.merganser.tokenizer.SpecialText;
  */
 public record Job(
     @Field(
+            decides = Decides.PLACE,
             doc =
                 "The title of the report page, such as Legal texts; null: the name of the output"
                     + " folder. No other file depends on it.",
             byDefault = "null")
         @Nullable String name,
-    @Field(doc = "What is read; absent only with shards.from.", byDefault = "null")
+    @Field(
+            decides = Decides.TEXT,
+            doc = "What is read; absent only with shards.from.",
+            byDefault = "null")
         @Nullable Corpus corpus,
     @Field(
+            decides = Decides.VOCABULARY,
             doc = "The vocabulary: trained on the corpus, or loaded; absent only with shards.from.",
             byDefault = "null")
         @Nullable TokenizerChoice tokenizer,
-    @Field(doc = "The id shards.", byDefault = "{}") ShardsSection shards,
-    @Field(doc = "The join with an embedding table; no join when absent.", byDefault = "null")
+    @Field(
+            decides = {},
+            doc = "The id shards.",
+            byDefault = "{}")
+        ShardsSection shards,
+    @Field(
+            decides = Decides.VECTORS,
+            grows = true,
+            doc = "The join with an embedding table; no join when absent.",
+            byDefault = "null")
         @Nullable Embeddings embeddings,
-    @Field(doc = "What is learned from the ids; nothing when absent.", byDefault = "null")
+    @Field(
+            decides = Decides.NGRAMS,
+            grows = true,
+            doc = "What is learned from the ids; nothing when absent.",
+            byDefault = "null")
         @Nullable Learn learn,
-    @Field(doc = "Statistics and the page that shows them.", byDefault = "{}") Report report,
-    @Field(doc = "The folder that the run writes.", isLocation = true) String output,
+    @Field(
+            decides = {},
+            doc = "Statistics and the page that shows them.",
+            byDefault = "{}")
+        Report report,
+    @Field(decides = Decides.PLACE, doc = "The folder that the run writes.", isLocation = true)
+        String output,
     String folder)
     implements Serializable {
 
@@ -82,12 +105,14 @@ public record Job(
   /** How the corpus is found and read. */
   public record Corpus(
       @Field(
+              decides = Decides.FILES,
               doc =
                   "What is read: each a path, or a section with the path and what holds for it in"
                       + " place of the keys of corpus.",
               orFirstKey = true)
           List<CorpusInput> inputs,
       @Field(
+              decides = Decides.FILES,
               doc =
                   "Globs of files and folders that are not read: of their names (*.tmp), of the"
                       + " ends of their paths below an input (drafts/**), or of whole paths as in"
@@ -101,6 +126,7 @@ public record Job(
       @Unwrapped Faults faults,
       @Unwrapped Choice choice,
       @Field(
+              decides = Decides.FILES,
               doc =
                   "Files that the last run into the output did not know get work units behind its"
                       + " own, so that its shards keep their names and bytes; its manifest is kept"
@@ -111,9 +137,13 @@ public record Job(
 
   /** The fields of a record with the text and the id. */
   public record Records(
-      @Field(doc = "What a file holds; auto looks at its content and name.", byDefault = "auto")
+      @Field(
+              decides = Decides.FILES,
+              doc = "What a file holds; auto looks at its content and name.",
+              byDefault = "auto")
           InputFormat format,
       @Field(
+              decides = Decides.TEXT,
               doc =
                   "The text in records with fields: a field path, such as meta.body or"
                       + " messages[0].content, or a template of several, such as"
@@ -121,6 +151,7 @@ public record Job(
               byDefault = "text")
           String textField,
       @Field(
+              decides = Decides.TEXT,
               doc =
                   "A field path in JSONL or Parquet whose value is a list of segments, [{\"text\":"
                       + " …, \"loss\": true}, …], in place of textField: their texts are joined,"
@@ -128,6 +159,7 @@ public record Job(
               byDefault = "null")
           @Nullable String segmentsField,
       @Field(
+              decides = Decides.TEXT,
               doc =
                   "The document id in records with fields: a field path, or a template of several.",
               byDefault = "id")
@@ -137,6 +169,7 @@ public record Job(
   /** How large a document may be. */
   public record Limits(
       @Field(
+              decides = Decides.TEXT,
               doc =
                   "A larger document is cut where the rule of a known pattern allows it; where"
                       + " there is no such place it is encoded whole, up to maxWholeDocumentBytes.",
@@ -145,6 +178,7 @@ public record Job(
               max = 1073741824)
           long maxDocumentBytes,
       @Field(
+              decides = Decides.TEXT,
               doc =
                   "A larger document, or part of one, that holds no place to cut it is a dead"
                       + " letter; encoding takes 12 bytes of heap for each byte of such a document,"
@@ -158,16 +192,19 @@ public record Job(
   /** How records that are not documents are handled. */
   public record Faults(
       @Field(
+              decides = Decides.TEXT,
               doc =
                   "Text that is not UTF-8: a dead letter, U+FFFD for each ill-formed part, or its"
                       + " raw bytes, losslessly.",
               byDefault = "deadLetter")
           CorpusSettings.InvalidUtf8 invalidUtf8,
       @Field(
+              decides = Decides.NOTHING,
               doc = "Whether a run that has dead letters ends with exit code 3.",
               byDefault = "false")
           boolean failOnDeadLetters,
       @Field(
+              decides = Decides.NOTHING,
               doc =
                   "The share of dead records (of all that are not blank) above which a run ends"
                       + " with exit code 3. A file that is cut, damaged or not supported is above"
@@ -182,6 +219,7 @@ public record Job(
   /** The choice of documents. */
   public record Choice(
       @Field(
+              decides = Decides.SPLIT,
               doc =
                   "The share of documents, chosen by a hash of their id, that is kept from training"
                       + " and encoded into validation/ instead of shards/.",
@@ -190,12 +228,14 @@ public record Job(
               most = 0.5)
           double validation,
       @Field(
+              decides = Decides.DUPLICATES,
               doc =
                   "Documents with the same text: all are taken, or only the first in document order"
                       + " (the corpus is read once more, before all else).",
               byDefault = "none")
           Deduplicate deduplicate,
       @Field(
+              decides = Decides.SPLIT,
               doc =
                   "Files, folders and globs of ids, one a line, plain or compressed: documents with"
                       + " these ids are left out of everything, and counted.",
@@ -213,14 +253,19 @@ public record Job(
 
   /** Exactly one of train and load. */
   public record TokenizerChoice(
-      @Field(doc = "Learn a vocabulary from the corpus.", byDefault = "null")
+      @Field(
+              decides = Decides.VOCABULARY,
+              doc = "Learn a vocabulary from the corpus.",
+              byDefault = "null")
           @Nullable TrainSection train,
       @Field(
+              decides = Decides.VOCABULARY,
               doc = "Path of a tokenizer.json to use as it is, or of the output folder of a run.",
               byDefault = "null",
               isLocation = true)
           @Nullable String load,
       @Field(
+              decides = {Decides.COUNTED, Decides.ENCODED},
               doc =
                   "Special-token text in the corpus: ordinary text, the special token, or a dead"
                       + " letter.",
@@ -231,6 +276,7 @@ public record Job(
   /** The join with an embedding table. */
   public record Embeddings(
       @Field(
+              decides = Decides.VECTORS,
               doc =
                   "The table, as Parquet: row i is token i's vector; or the output folder of a run,"
                       + " whose table it is.",
@@ -238,15 +284,24 @@ public record Job(
               isLocation = true)
           @Nullable String table,
       @Field(
+              decides = Decides.VECTORS,
               doc =
                   "Or a table that is learned from the shards: vectors of tokens by their company.",
               byDefault = "null")
           @Nullable LearnedVectors learn,
-      @Field(doc = "What is written of the join.", byDefault = "[rows, pooled]")
+      @Field(
+              decides = Decides.JOIN,
+              grows = true,
+              doc = "What is written of the join.",
+              byDefault = "[rows, pooled]")
           List<EmbeddedOutput> output,
-      @Field(doc = "Number type of the vectors of the output sequence.", byDefault = "f32")
+      @Field(
+              decides = Decides.JOIN,
+              doc = "Number type of the vectors of the output sequence.",
+              byDefault = "f32")
           VectorType dtype,
       @Field(
+              decides = Decides.NOTHING,
               doc =
                   "The output sequence is refused, before it is written, where its vectors would"
                       + " take more than this: tokens x dim x 4 (f32) or 2 (f16).",
@@ -257,8 +312,15 @@ public record Job(
 
   /** Vectors learned from ids that occur near each other. */
   public record LearnedVectors(
-      @Field(doc = "Floats a vector.", byDefault = "256", min = 2, max = 4096) int dim,
       @Field(
+              decides = Decides.VECTORS,
+              doc = "Floats a vector.",
+              byDefault = "256",
+              min = 2,
+              max = 4096)
+          int dim,
+      @Field(
+              decides = Decides.PAIRS,
               doc = "How far apart two ids may stand; nearer ones weigh more.",
               byDefault = "5",
               min = 1,
@@ -269,6 +331,7 @@ public record Job(
   /** Models learned from the ids of the shards. */
   public record Learn(
       @Field(
+              decides = Decides.NGRAMS,
               doc =
                   "Counts n-grams of ids of up to this many and learns from them to predict the"
                       + " next token; of n-grams of two ids and more, ten million at most are"
@@ -281,15 +344,20 @@ public record Job(
 
   /** The measurements and the report of a run that encodes. */
   public record Report(
-      @Field(doc = "Whether statistics.json and report.html are written.", byDefault = "true")
+      @Field(
+              decides = Decides.REPORT,
+              doc = "Whether statistics.json and report.html are written.",
+              byDefault = "true")
           boolean enabled,
       @Field(
+              decides = Decides.REPORT,
               doc =
                   "Whether the vocabularies that words, sentences and letters would need are"
                       + " counted, to compare ways of cutting.",
               byDefault = "true")
           boolean granularities,
       @Field(
+              decides = Decides.REPORT,
               doc =
                   "Words and ways of cutting are measured on a sample of half this many bytes of"
                       + " text to all of them: documents, and excerpts of long ones, chosen by a"
@@ -299,6 +367,7 @@ public record Job(
               max = 67108864)
           long sampleBytes,
       @Field(
+              decides = Decides.REPORT,
               doc =
                   "Path of another tokenizer.json, or of the output folder of a run, to compare"
                       + " with, on texts of the corpus; or a list of them.",

@@ -11,9 +11,11 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.merganser.json.Decides;
 import org.merganser.json.Field;
 import org.merganser.json.Unwrapped;
 
@@ -29,6 +31,17 @@ public final class JobWriter {
   /** The job as a tree, keys in declaration order: the same job always gives the same tree. */
   public static ObjectNode tree(Job job) {
     return (ObjectNode) node(job);
+  }
+
+  /** The job as a manifest has it: without the keys of the place of its output. */
+  public static ObjectNode portable(Job job) {
+    ObjectNode tree = tree(job);
+    for (Key key : Key.of(Job.class).values()) {
+      if (JobKeys.decides(key.field(), Set.of(Decides.PLACE))) {
+        tree.remove(key.name());
+      }
+    }
+    return tree;
   }
 
   /** A section of the job, such as {@code job.corpus()}, as a tree. */

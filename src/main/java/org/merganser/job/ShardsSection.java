@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.merganser.json.Decides;
 import org.merganser.json.Field;
 import org.merganser.json.Unwrapped;
 import org.merganser.layout.BinHeader;
@@ -17,6 +18,8 @@ import org.merganser.shard.ShardColumns;
 /** The files that are written of the ids. */
 public record ShardsSection(
     @Field(
+            decides = Decides.FORMATS,
+            grows = true,
             doc =
                 "Layouts of the id shards, beside the Parquet shards that all are made from and"
                     + " that are always written; an empty list: the run only learns a"
@@ -25,6 +28,7 @@ public record ShardsSection(
             byDefault = "[parquet]")
         List<ShardFormat> formats,
     @Field(
+            decides = Decides.ROWS,
             doc =
                 "The output folder of an earlier run whose shards are joined with a table or made"
                     + " into other layouts; the text is not read then. Or a list of folders of"
@@ -33,23 +37,33 @@ public record ShardsSection(
             isLocation = true,
             orOne = true)
         @Nullable List<String> from,
-    @Field(doc = "Token appended to each document; null: none.", byDefault = "null")
+    @Field(
+            decides = {Decides.VOCABULARY, Decides.ENDS},
+            doc = "Token appended to each document; null: none.",
+            byDefault = "null")
         @Nullable String endOfDocument,
     @Field(
+            decides = {Decides.GROUPS, Decides.ENCODED},
             doc =
                 "Field path, or a template of several, whose value groups documents, such as lang:"
                     + " counts by group go into receipts and the report.",
             byDefault = "null")
         @Nullable String groupBy,
-    @Field(doc = "The layout bin.", byDefault = "{}") Bin bin,
+    @Field(
+            decides = {},
+            doc = "The layout bin.",
+            byDefault = "{}")
+        Bin bin,
     @Unwrapped Limits limits,
     @Field(
+            decides = Decides.ARRANGEMENT,
             doc =
                 "Sequences of one length for training, in shards/packed; the other layouts are"
                     + " then made of them. null: documents as they are.",
             byDefault = "null")
         @Nullable Pack pack,
     @Field(
+            decides = Decides.ARRANGEMENT,
             doc =
                 "A global shuffle of documents (in shards/shuffled) or of packed sequences; the"
                     + " other layouts are then made of it. null: the order of the corpus.",
@@ -98,6 +112,7 @@ public record ShardsSection(
   /** The limits of file sizes. */
   public record Limits(
       @Field(
+              decides = Decides.ROWS,
               doc =
                   "The most ids of a file of shards; a document is not cut for it, and a file with"
                       + " one document may be larger. null: the limit of each layout's readers.",
@@ -105,6 +120,7 @@ public record ShardsSection(
               min = 1)
           @Nullable Long maxTokens,
       @Field(
+              decides = Decides.ROWS,
               doc =
                   "The most bytes of ids of a file of shards, before compression, as maxTokens is;"
                       + " null: no such limit.",
@@ -112,11 +128,12 @@ public record ShardsSection(
               min = 1)
           @Nullable Long maxBytes,
       @Field(
+              decides = Decides.LAYOUT,
               doc =
                   "The shards are merged, in their order, into files of up to this many ids in all"
-                      + " layouts but parquet, instead of maxTokens and maxBytes; neither a shard nor"
-                      + " a document is cut for it unless it alone is larger. null: each shard has"
-                      + " files of its own.",
+                      + " layouts but parquet, instead of maxTokens and maxBytes; neither a shard"
+                      + " nor a document is cut for it unless it alone is larger. null: each shard"
+                      + " has files of its own.",
               byDefault = "null",
               min = 1)
           @Nullable Long mergedTokens)
@@ -125,6 +142,7 @@ public record ShardsSection(
   /** The columns of a row of the Parquet shards. */
   public record Row(
       @Field(
+              decides = Decides.ROWS,
               doc =
                   "What the columns of Parquet shards are called, and which there are: merganser;"
                       + " hf: as the Trainer of transformers reads them (input_ids, attention_mask,"
@@ -134,16 +152,19 @@ public record ShardsSection(
               byDefault = "merganser")
           ShardColumns.Preset preset,
       @Field(
+              decides = Decides.ROWS,
               doc =
-                  "Other names of columns than those of the preset, such as {tokenIds: tokens}; null"
-                      + " leaves a column out.",
+                  "Other names of columns than those of the preset, such as {tokenIds: tokens};"
+                      + " null leaves a column out.",
               byDefault = "{}")
           SortedMap<ShardColumn, @Nullable String> columns,
       @Field(
+              decides = Decides.ROWS,
               doc =
-                  "Field paths whose values go into columns of the Parquet shards beside the ids, such"
-                      + " as [url, score:double]. Behind the colon is the type: string, integer, double"
-                      + " or boolean; without one it is string, which takes every value.",
+                  "Field paths whose values go into columns of the Parquet shards beside the ids,"
+                      + " such as [url, score:double]. Behind the colon is the type: string,"
+                      + " integer, double or boolean; without one it is string, which takes every"
+                      + " value.",
               byDefault = "[]")
           List<String> keep)
       implements Serializable {}
@@ -151,19 +172,29 @@ public record ShardsSection(
   /** Folders of groups. */
   public record Folders(
       @Field(
+              decides = Decides.ENCODED,
               doc =
                   "Field path whose value tells groups apart: each has a folder of its own in every"
-                      + " layout, such as shards/parquet/lang=en/, and totals in dataset.json. null:"
-                      + " all documents in one folder.",
+                      + " layout, such as shards/parquet/lang=en/, and totals in dataset.json."
+                      + " null: all documents in one folder.",
               byDefault = "null")
           @Nullable String partitionBy,
-      @Field(doc = "Which folders shards.partitionBy makes.", byDefault = "{}") Partition partition,
-      @Field(doc = "The weights of groups in shards/blend/.", byDefault = "{}") Blend blend)
+      @Field(
+              decides = {},
+              doc = "Which folders shards.partitionBy makes.",
+              byDefault = "{}")
+          Partition partition,
+      @Field(
+              decides = {},
+              doc = "The weights of groups in shards/blend/.",
+              byDefault = "{}")
+          Blend blend)
       implements Serializable {}
 
   /** Which groups have a folder of their own. */
   public record Partition(
       @Field(
+              decides = Decides.FOLDER_LIMIT,
               doc =
                   "The most folders of groups; a run that finds more groups fails. Each worker"
                       + " thread has a file open for each group of its unit.",
@@ -172,18 +203,23 @@ public record ShardsSection(
               max = 10000)
           int maxGroups,
       @Field(
+              decides = Decides.ENCODED,
               doc =
-                  "Groups that have a folder of their own; all others share the one that rest names."
-                      + " Empty: each group has one.",
+                  "Groups that have a folder of their own; all others share the one that rest"
+                      + " names. Empty: each group has one.",
               byDefault = "[]")
           List<String> groups,
-      @Field(doc = "The name of the folder of groups that are not listed.", byDefault = "rest")
+      @Field(
+              decides = Decides.ENCODED,
+              doc = "The name of the folder of groups that are not listed.",
+              byDefault = "rest")
           String rest)
       implements Serializable {}
 
   /** How much each group weighs when a trainer mixes them. */
   public record Blend(
       @Field(
+              decides = Decides.BLEND,
               doc =
                   "A group weighs its ids to this power: 1 as they are, 0 each group alike, between"
                       + " them small groups more than their share.",
@@ -192,13 +228,15 @@ public record ShardsSection(
               most = 10)
           double alpha,
       @Field(
+              decides = Decides.BLEND,
               doc =
-                  "Or these weights, such as {en: 0.7, de: 0.3}; a group that is not named is not in"
-                      + " the blend, and documents without a group are the group (none).",
+                  "Or these weights, such as {en: 0.7, de: 0.3}; a group that is not named is not"
+                      + " in the blend, and documents without a group are the group (none).",
               byDefault = "null",
               least = 0)
           @Nullable SortedMap<String, Double> weights,
       @Field(
+              decides = Decides.BLEND,
               doc =
                   "Text in front of each path in shards/blend/, such as /data/out/; null: paths are"
                       + " relative to the output folder.",
@@ -209,6 +247,7 @@ public record ShardsSection(
   /** The layout with ids and no separators. */
   public record Bin(
       @Field(
+              decides = Decides.LAYOUT,
               doc =
                   "What stands before the ids: nothing (nanoGPT, numpy.memmap), or llm.c's 256"
                       + " integers.",
@@ -218,8 +257,10 @@ public record ShardsSection(
 
   /** How documents become sequences of one length. */
   public record Pack(
-      @Field(doc = "Ids of a sequence.", min = 2, max = 1 << 26) int length,
+      @Field(decides = Decides.ARRANGEMENT, doc = "Ids of a sequence.", min = 2, max = 1 << 26)
+          int length,
       @Field(
+              decides = Decides.ARRANGEMENT,
               doc =
                   "concat: documents back to back, cut every length ids; bestFit: a document goes"
                       + " whole into the sequence where it leaves the least room, and only one"
@@ -229,6 +270,7 @@ public record ShardsSection(
               byDefault = "concat")
           PackSettings.Strategy strategy,
       @Field(
+              decides = Decides.ARRANGEMENT,
               doc =
                   "What becomes of sequences that stay short: keep: they are short, and filled in"
                       + " the layouts that have no place for lengths (docs/formats.md); drop:"
@@ -236,14 +278,22 @@ public record ShardsSection(
                       + " is endOfDocument.",
               byDefault = "keep")
           PackSettings.Remainder remainder,
-      @Field(doc = "Token that is put before each document; null: none.", byDefault = "null")
+      @Field(
+              decides = Decides.ARRANGEMENT,
+              doc = "Token that is put before each document; null: none.",
+              byDefault = "null")
           @Nullable String beginOfDocument)
       implements Serializable {}
 
   /** A global shuffle. */
   public record Shuffle(
-      @Field(doc = "Another seed gives another order.", byDefault = "0") long seed,
       @Field(
+              decides = Decides.ARRANGEMENT,
+              doc = "Another seed gives another order.",
+              byDefault = "0")
+          long seed,
+      @Field(
+              decides = Decides.ARRANGEMENT,
               doc =
                   "documents: before they are packed, so that a sequence mixes documents of the"
                       + " whole corpus; sequences: after. null: sequences where there are any.",

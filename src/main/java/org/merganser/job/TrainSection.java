@@ -6,6 +6,7 @@ import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.train.TrainerSettings;
 import org.merganser.corpus.CorpusInput;
+import org.merganser.json.Decides;
 import org.merganser.json.Field;
 import org.merganser.json.Unwrapped;
 import org.merganser.text.scan.ModelFamily;
@@ -14,6 +15,7 @@ import org.merganser.text.scan.SplitPattern;
 /** How a vocabulary is learned. */
 public record TrainSection(
     @Field(
+            decides = Decides.VOCABULARY,
             doc =
                 "The most ids: the alphabet, special and reserved tokens and what is learned."
                     + " addedTokens come on top of it, and padTo rounds the sum up.",
@@ -27,6 +29,7 @@ public record TrainSection(
     @Unwrapped Tokens tokens,
     @Unwrapped Tables tables,
     @Field(
+            decides = {Decides.CUT, Decides.VOCABULARY},
             doc =
                 "Go on merging from this tokenizer.json, or that of this output folder of a run;"
                     + " its tokens keep their ids, and pattern and normalizer are its own.",
@@ -34,12 +37,14 @@ public record TrainSection(
             isLocation = true)
         @Nullable String continueFrom,
     @Field(
+            decides = {Decides.GROUPS, Decides.VOCABULARY},
             doc =
                 "Parity-aware BPE: each merge is chosen for the group of shards.groupBy that is"
                     + " worst off, such as a language. null: plain BPE.",
             byDefault = "null")
         @Nullable Parity parity,
     @Field(
+            decides = {Decides.CUT, Decides.SUPERWORDS},
             doc = "Learn tokens that span words in a second stage (SuperBPE); null: no token does.",
             byDefault = "null")
         @Nullable Superwords superwords)
@@ -53,17 +58,20 @@ public record TrainSection(
   /** How text is cut before merges are learned. */
   public record Split(
       @Field(
+              decides = Decides.CUT,
               doc =
                   "A model family, which sets pattern, normalizer and ignore_merges as that family"
                       + " does.",
               byDefault = "null")
           @Nullable ModelFamily family,
       @Field(
+              decides = Decides.CUT,
               doc = "The split pattern: a family's name or a regular expression.",
               byDefault = "null",
               known = {SplitPattern.class, ModelFamily.class})
           @Nullable String pattern,
       @Field(
+              decides = Decides.CUT,
               doc = "How text is normalized before it is cut; null: as the family, or not at all.",
               byDefault = "null")
           @Nullable Normalizer normalizer)
@@ -72,11 +80,13 @@ public record TrainSection(
   /** The text from which a vocabulary is learned. */
   public record Sample(
       @Field(
+              decides = {Decides.FILES, Decides.VOCABULARY},
               doc = "Other inputs to train on, as those of corpus; empty: the corpus.",
               byDefault = "[]",
               orFirstKey = true)
           List<CorpusInput> inputs,
       @Field(
+              decides = Decides.VOCABULARY,
               doc =
                   "Train on about this much text: documents chosen by a hash of their id; null:"
                       + " all.",
@@ -84,6 +94,7 @@ public record TrainSection(
               min = 1)
           @Nullable Long maxBytes,
       @Field(
+              decides = {Decides.GROUPS, Decides.VOCABULARY},
               doc =
                   "How much of what is learned from comes from each group of shards.groupBy, by"
                       + " weights such as {en: 0.5, de: 0.2}. Documents without a group are the"
@@ -94,6 +105,7 @@ public record TrainSection(
               most = 1e9)
           @Nullable SortedMap<String, Double> mix,
       @Field(
+              decides = Decides.COUNTED,
               doc =
                   "What one training sequence is: a document, or a line with its newline (as HF"
                       + " trains from files).",
@@ -103,9 +115,14 @@ public record TrainSection(
 
   /** The choice of merges. */
   public record Merging(
-      @Field(doc = "A pair that occurs less often is not merged.", byDefault = "2", min = 0)
+      @Field(
+              decides = Decides.VOCABULARY,
+              doc = "A pair that occurs less often is not merged.",
+              byDefault = "2",
+              min = 0)
           long minFrequency,
       @Field(
+              decides = Decides.VOCABULARY,
               doc =
                   "A pretoken that occurs less often is not learned from, nor, with superwords, a"
                       + " run of words: what a run that is short of memory says.",
@@ -113,6 +130,7 @@ public record TrainSection(
               min = 1)
           long minPretokenCount,
       @Field(
+              decides = Decides.VOCABULARY,
               doc =
                   "Longest merged token in characters of the byte-level form, exclusive as in HF;"
                       + " null: no limit.",
@@ -124,16 +142,19 @@ public record TrainSection(
   /** The single bytes and characters in the vocabulary. */
   public record Alphabet(
       @Field(
+              decides = Decides.VOCABULARY,
               doc = "Which single bytes are in the vocabulary: all 256, or those seen.",
               byDefault = "bytes")
           TrainerSettings.Alphabet initialAlphabet,
       @Field(
+              decides = Decides.VOCABULARY,
               doc =
                   "Further single characters of the byte-level form that are in the vocabulary"
                       + " whether they occur or not.",
               byDefault = "[]")
           List<String> characters,
       @Field(
+              decides = Decides.VOCABULARY,
               doc = "Keep at most this many single bytes, the most frequent; null: all.",
               byDefault = "null",
               min = 1)
@@ -142,27 +163,31 @@ public record TrainSection(
 
   /** The ids beside the learned ones. */
   public record Tokens(
-      @Field(doc = "Get the first ids, in this order.", byDefault = "[]")
+      @Field(decides = Decides.CUT, doc = "Get the first ids, in this order.", byDefault = "[]")
           List<String> specialTokens,
       @Field(
+              decides = Decides.CUT,
               doc =
                   "Tokens that are matched before the text is cut, whatever they are: a word, an"
                       + " emoji, a sentence.",
               byDefault = "[]")
           List<String> addedTokens,
       @Field(
+              decides = Decides.CUT,
               doc = "Spare special tokens <|reserved_0|> … behind the special tokens.",
               byDefault = "0",
               min = 0,
               max = 65536)
           int reserved,
       @Field(
+              decides = Decides.VOCABULARY,
               doc = "Round the rows of the vocabulary up to a multiple of this; 1: no padding.",
               byDefault = "1",
               min = 1,
               max = 65536)
           int padTo,
       @Field(
+              decides = Decides.VOCABULARY,
               doc = "Allow a special token that merges or a single pretoken could produce.",
               byDefault = "false")
           boolean allowMergeableSpecialTokens)
@@ -171,6 +196,7 @@ public record TrainSection(
   /** Tables of counts that replace the text, or that are kept of it. */
   public record Tables(
       @Field(
+              decides = Decides.VOCABULARY,
               doc =
                   "Learn from these (pretoken, count) tables and read no text: Parquet as"
                       + " keepCounts writes it, or TSV with the pretoken in byte-level form.",
@@ -178,11 +204,13 @@ public record TrainSection(
               isLocation = true)
           List<String> counts,
       @Field(
+              decides = Decides.VOCABULARY,
               doc = "A whole factor for each table of counts, in order; empty: 1 each.",
               byDefault = "[]",
               min = 1)
           List<Long> countWeights,
       @Field(
+              decides = Decides.VOCABULARY,
               doc =
                   "Write the merged (pretoken, count) table, counts.parquet, beside"
                       + " tokenizer.json.",
@@ -193,6 +221,7 @@ public record TrainSection(
   /** A second stage of training, whose merges join words. */
   public record Superwords(
       @Field(
+              decides = Decides.SUPERWORDS,
               doc =
                   "The share of vocabSize that is learned before, with the job's pattern: all bytes"
                       + " and words.",
@@ -201,6 +230,7 @@ public record TrainSection(
               most = 0.99)
           double from,
       @Field(
+              decides = Decides.SUPERWORDS,
               doc =
                   "Where text is cut in the second stage, and by the tokenizer: a regular"
                       + " expression; null: that of SuperBPE.",
@@ -211,6 +241,7 @@ public record TrainSection(
   /** How merges are shared among groups. */
   public record Parity(
       @Field(
+              decides = Decides.VOCABULARY,
               doc =
                   "How many bytes a token shall have in each group in proportion to the others,"
                       + " such as {en: 1, th: 1.5}; only groups that are named are learned from."
@@ -220,6 +251,7 @@ public record TrainSection(
               most = 1e6)
           @Nullable SortedMap<String, Double> ratios,
       @Field(
+              decides = Decides.VOCABULARY,
               doc =
                   "Texts that say the same in each group, read as the corpus is: the group whose"
                       + " text has the most tokens is worst off. Empty: bytes per token of what is"
@@ -228,12 +260,14 @@ public record TrainSection(
               orFirstKey = true)
           List<CorpusInput> dev,
       @Field(
+              decides = Decides.VOCABULARY,
               doc = "So many merges come first that are chosen as plain BPE does, by all groups.",
               byDefault = "0",
               min = 0,
               max = 16777216)
           int globalMerges,
       @Field(
+              decides = Decides.VOCABULARY,
               doc =
                   "A group that had more than alpha / groups of the last so many merges is passed"
                       + " over, 100 in the paper; 0: none is.",
@@ -241,7 +275,13 @@ public record TrainSection(
               min = 0,
               max = 1000000)
           int window,
-      @Field(doc = "See window.", byDefault = "2", least = 1e-6, most = 1e6) double alpha)
+      @Field(
+              decides = Decides.VOCABULARY,
+              doc = "See window.",
+              byDefault = "2",
+              least = 1e-6,
+              most = 1e6)
+          double alpha)
       implements Serializable {}
 
   /** How text is normalized. */

@@ -13,6 +13,15 @@ public @interface Field {
   /** Stands for "has no default": the key must be given. */
   String REQUIRED = "\u0000required";
 
+  /** What the key decides; nothing for a section that is always there: its keys do. */
+  Decides[] decides();
+
+  /**
+   * Whether a job may add to the list, or have the section where an earlier job had none, without a
+   * change of a published file.
+   */
+  boolean grows() default false;
+
   /** What the key means, for the JSON Schema and for errors; a sentence. */
   String doc();
 

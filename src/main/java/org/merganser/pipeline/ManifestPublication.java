@@ -1,6 +1,5 @@
 package org.merganser.pipeline;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -148,7 +147,7 @@ final class ManifestPublication {
         parent ->
             new Manifest(
                     Manifest.SCHEMA,
-                    portableJob(spec.job()),
+                    JobWriter.portable(spec.job()),
                     ref.sha256(),
                     tokenizer.idBound(),
                     spec.table() == null ? learnedTable(others) : spec.table().sha256(),
@@ -327,10 +326,5 @@ final class ManifestPublication {
               + " write there? Start this one again");
     }
     return receipt;
-  }
-
-  /** The job without its name and the output path, which do not change the bytes of the output. */
-  static ObjectNode portableJob(Job job) {
-    return JobWriter.tree(job).without(List.of("name", "output"));
   }
 }

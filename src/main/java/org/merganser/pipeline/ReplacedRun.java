@@ -11,12 +11,14 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.Manifest;
+import org.merganser.job.JobKeys;
 import org.merganser.job.JobWriter;
+import org.merganser.json.Decides;
 import org.merganser.layout.ShardFormat;
 import org.merganser.parquet.ShardException;
 import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.OutputLayout;
-import org.merganser.pipeline.request.RequestedKeys;
+import org.merganser.pipeline.request.RequestedSources;
 import org.merganser.pipeline.step.RunKind;
 import org.merganser.store.FileStore;
 
@@ -24,7 +26,7 @@ import org.merganser.store.FileStore;
 final class ReplacedRun {
   /** Keys that decide data and in which a job may differ from the one before it in its output. */
   private static final Set<String> FREE =
-      Set.of(RequestedKeys.CORPUS, "tokenizer.train.inputs", "embeddings.table");
+      Set.of(RequestedSources.CORPUS, "tokenizer.train.inputs", "embeddings.table");
 
   /** Keys with lists to which a job may add; files of what it leaves out would be deleted. */
   private static final Set<String> GROWING =
@@ -115,7 +117,7 @@ final class ReplacedRun {
 
   private static void compare(String key, JsonNode before, JsonNode now, List<String> differences) {
     boolean added = before.isMissingNode() || before.isNull() && ADDED.contains(key);
-    boolean any = FREE.contains(key) || RequestedKeys.WITHOUT_DATA.contains(key);
+    boolean any = FREE.contains(key) || decidesNothing(key);
     boolean free = any || GROWING.contains(key) && keeps(before, now);
     if (free || added || before.toString().equals(now.toString())) {
       return;
@@ -134,6 +136,13 @@ final class ReplacedRun {
       return;
     }
     differences.add(key + ": " + shown(before) + " (now " + shown(now) + ")");
+  }
+
+  private static boolean decidesNothing(String key) {
+    return !key.isEmpty()
+        && JobKeys.at(key).decides().length > 0
+        && !JobKeys.decides(JobKeys.at(key), Decides.requested())
+        && !JobKeys.namesFiles(JobKeys.at(key));
   }
 
   /** Whether a list still has all that it had; Parquet is made for every other layout. */

@@ -17,7 +17,10 @@ import org.merganser.corpus.plan.CorpusPlanner;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.Request;
 import org.merganser.job.Job;
+import org.merganser.job.JobKeys;
 import org.merganser.job.JobKind;
+import org.merganser.job.JobWriter;
+import org.merganser.json.Decides;
 import org.merganser.pipeline.PreparedRun.LoadedTokenizer;
 import org.merganser.pipeline.join.JoinEmbeddings;
 import org.merganser.pipeline.learn.LearnedRun;
@@ -29,7 +32,6 @@ import org.merganser.pipeline.output.OutputFolder;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.OutputStates;
 import org.merganser.pipeline.output.RunException;
-import org.merganser.pipeline.request.RequestedKeys;
 import org.merganser.pipeline.request.RequestedSources;
 import org.merganser.pipeline.select.RunInputs;
 import org.merganser.pipeline.select.WorkerExcludedIds;
@@ -126,7 +128,7 @@ public final class RunPreparation {
     String fingerprint =
         Fingerprint.of(
             "run",
-            ManifestPublication.portableJob(job),
+            JobWriter.portable(job),
             inputs.fingerprint(units),
             tokenizer.fingerprint(),
             sha256(table),
@@ -138,11 +140,11 @@ public final class RunPreparation {
     if (tokenizer instanceof TokenizerSource.LearnedBefore
         && !training.isEmpty() // none where it was learned from tables of counts
         && (job.kind() == JobKind.TRAIN || !training.equals(units))) {
-      asked.putAll(new RequestedSources(layout).keys(RequestedKeys.learnedFrom(job), training));
+      asked.putAll(new RequestedSources(layout).keys(RequestedSources.learnedFrom(job), training));
     }
     RunKind kind = kind(tokenizer, units);
     if (kind instanceof RunKind.OfCorpus) {
-      asked.put(RequestedKeys.CORPUS + ".format", RequestedSources.formats(units));
+      asked.put(RequestedSources.CORPUS + ".format", RequestedSources.formats(units));
     }
     return new PreparedRun(
         layout,
@@ -170,7 +172,7 @@ public final class RunPreparation {
    * @param resolved the job, with the end-of-document token of the earlier run where there is one
    */
   private RunSpec spec(Job resolved, RunKind kind, @Nullable FileRef table) {
-    SortedMap<String, String> keys = RequestedKeys.of(resolved);
+    SortedMap<String, String> keys = JobKeys.values(resolved, Decides.requested());
     keys.putAll(asked);
     if (table != null) {
       keys.put("embeddings.table", table.sha256());
@@ -217,7 +219,7 @@ public final class RunPreparation {
         null,
         Fingerprint.of(
             "join",
-            ManifestPublication.portableJob(job),
+            JobWriter.portable(job),
             runs.manifests().stream()
                 .map(earlier -> Sha256.of(earlier.toJson()))
                 .collect(Collectors.joining(" ")),

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.StringJoiner;
@@ -14,6 +15,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.merganser.job.JobKeys;
 import org.merganser.job.JobSchema;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -59,7 +61,7 @@ class ReferencePagesTest {
     section("", "", schema, page);
     page.append("\n## An input\n\nAn element of `corpus.inputs`, `tokenizer.train.inputs` and ");
     page.append("`tokenizer.train.parity.dev` is a path, or a section with these keys.\n");
-    table(schema.path("$defs").path("input"), page);
+    table("corpus.inputs", schema.path("$defs").path("input"), page);
     return page.toString();
   }
 
@@ -67,7 +69,7 @@ class ReferencePagesTest {
   private static void section(String path, String meaning, JsonNode section, StringBuilder page) {
     page.append("\n## ").append(path.isEmpty() ? "The job" : "`" + path + "`").append('\n');
     page.append(meaning.isEmpty() ? "" : "\n" + meaning + "\n");
-    table(section, page);
+    table(path, section, page);
     for (Map.Entry<String, JsonNode> key : section.path("properties").properties()) {
       JsonNode inner = unwrapped(key.getValue());
       if (inner.has("properties")) {
@@ -77,10 +79,11 @@ class ReferencePagesTest {
     }
   }
 
-  private static void table(JsonNode section, StringBuilder page) {
+  private static void table(String path, JsonNode section, StringBuilder page) {
     Set<String> required = new TreeSet<>();
     section.path("required").forEach(name -> required.add(name.asText()));
-    page.append("\n| key | value | default | meaning |\n|---|---|---|---|\n");
+    page.append("\n| key | value | default | a change makes again | meaning |\n");
+    page.append("|---|---|---|---|---|\n");
     for (Map.Entry<String, JsonNode> key : section.path("properties").properties()) {
       JsonNode value = key.getValue();
       page.append("| `").append(key.getKey()).append("` | ").append(cell(type(value)));
@@ -90,8 +93,16 @@ class ReferencePagesTest {
       } else if (!unwrapped(value).has("properties") || value.path("default").isNull()) {
         page.append('`').append(cell(value.path("default").toString())).append('`');
       }
+      String at = path.isEmpty() ? key.getKey() : path + "." + key.getKey();
+      page.append(" | ").append(makesAgain(at));
       page.append(" | ").append(cell(value.path("description").asText())).append(" |\n");
     }
+  }
+
+  private static String makesAgain(String key) {
+    return JobKeys.makesAgain(JobKeys.at(key)).stream()
+        .map(made -> made.name().toLowerCase(Locale.ROOT))
+        .collect(Collectors.joining(", "));
   }
 
   /** The schema of a value that may be null, without the null. */

@@ -50,10 +50,10 @@ public record HeldRequest(
     RequestedSources sources = new RequestedSources(layout);
     SortedMap<String, String> keys = new TreeMap<>(spec.asked().keys());
     if (!training.isEmpty() && !training.equals(units)) {
-      keys.putAll(sources.keys(RequestedKeys.learnedFrom(spec.job()), training));
+      keys.putAll(sources.keys(RequestedSources.learnedFrom(spec.job()), training));
     }
     if (!units.isEmpty()) {
-      keys.putAll(sources.keys(RequestedKeys.CORPUS, units));
+      keys.putAll(sources.keys(RequestedSources.CORPUS, units));
     }
     Request request = Request.of(keys);
     List<String> differences = new ArrayList<>();
@@ -75,7 +75,7 @@ public record HeldRequest(
     // Other files are read in other ways: that they are others says enough.
     List.copyOf(all).forEach(key -> all.remove(key + ".format"));
     for (String key : all) {
-      boolean ofFiles = key.equals(RequestedKeys.CORPUS) && held.inputs().lines() > 0;
+      boolean ofFiles = key.equals(RequestedSources.CORPUS) && held.inputs().lines() > 0;
       differences.add(
           ofFiles
               ? files(layout, sources.sha256s)
@@ -87,12 +87,11 @@ public record HeldRequest(
 
   private static String difference(String key, @Nullable String old, @Nullable String wanted) {
     String name = key.replaceFirst("^tokenizer\\.(load$|train\\.)", "");
-    return "%s %s → %s"
-        .formatted(name.isEmpty() ? "tokenizer:" : name, shown(key, old), shown(key, wanted));
+    return "%s %s → %s".formatted(name.isEmpty() ? "tokenizer:" : name, shown(old), shown(wanted));
   }
 
-  private static String shown(String key, @Nullable String value) {
-    boolean sum = value != null && RequestedKeys.isIn(RequestedKeys.BY_CONTENT, key);
+  private static String shown(@Nullable String value) {
+    boolean sum = value != null && value.matches("[0-9a-f]{64}");
     return value == null ? "none" : sum ? value.substring(0, 12) : value;
   }
 

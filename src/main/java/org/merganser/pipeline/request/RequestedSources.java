@@ -16,8 +16,10 @@ import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.PlanFile;
 import org.merganser.dataset.Request;
 import org.merganser.dataset.UnitReceipt;
+import org.merganser.job.Job;
 import org.merganser.pipeline.output.FileVersions;
 import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.TokenizerSource;
@@ -28,6 +30,9 @@ import org.merganser.pipeline.train.count.CountedInputDigests;
  * which the output folder remembers it is not read. Writes nothing.
  */
 public final class RequestedSources {
+  /** The key of the files that are encoded. */
+  public static final String CORPUS = "corpus.inputs";
+
   private final OutputLayout layout;
   private final FileVersions finished;
 
@@ -48,16 +53,22 @@ public final class RequestedSources {
     SortedMap<String, String> keys = new TreeMap<>(spec.asked().keys());
     RunKind.OfCorpus run = spec.kind() instanceof RunKind.OfCorpus encoded ? encoded : null;
     if (run != null) {
-      keys.put(RequestedKeys.CORPUS, corpus);
+      keys.put(CORPUS, corpus);
     }
     if (spec.tokenizer() instanceof TokenizerSource.FromText text
         && (run == null || !run.plan().equals(text.plan()))) {
       List<WorkUnit> units = new ArrayList<>();
       PlanFile.read(text.plan(), units::add);
       RequestedSources sources = new RequestedSources(spec.layout());
-      keys.putAll(sources.keys(RequestedKeys.learnedFrom(spec.job()), units));
+      keys.putAll(sources.keys(learnedFrom(spec.job()), units));
     }
     return Request.of(keys);
+  }
+
+  /** The key of the files that a job learns from. */
+  public static String learnedFrom(Job job) {
+    boolean own = !JobComponents.train(job).sample().inputs().isEmpty();
+    return own ? "tokenizer.train.inputs" : CORPUS;
   }
 
   /** What a request says of the files of these units: their bytes, and how they are read. */

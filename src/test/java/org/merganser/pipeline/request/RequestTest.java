@@ -21,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.Request;
+import org.merganser.job.JobKeys;
+import org.merganser.json.Decides;
 import org.merganser.json.Json;
 
 /**
@@ -42,7 +44,7 @@ class RequestTest {
 
   private static final List<String> WORDS = List.of("rose rose", "tulip tulip", "lilium lilium");
 
-  /** A new key belongs here, or into one of the tables of {@link RequestedKeys}. */
+  /** The keys that a request has by their values; a new one belongs here if it decides data. */
   private static final String DECIDING =
       """
       corpus.deduplicate
@@ -423,8 +425,8 @@ class RequestTest {
     addKeys(schema, "", keys);
     keys.removeIf(
         key ->
-            RequestedKeys.isIn(RequestedKeys.BY_CONTENT, key)
-                || RequestedKeys.isIn(RequestedKeys.WITHOUT_DATA, key));
+            JobKeys.namesFiles(JobKeys.at(key))
+                || !JobKeys.decides(JobKeys.at(key), Decides.requested()));
     assertThat(String.join("\n", keys) + "\n").isEqualTo(DECIDING);
   }
 
