@@ -48,6 +48,11 @@ public final class LittleEndianWords {
     return bytes | (long) length << 56;
   }
 
+  /** The 8 bytes at {@code from}, which can be read. */
+  public static long inside(byte[] text, int from) {
+    return (long) LONGS.get(text, from);
+  }
+
   /** {@link #low} where 16 bytes can be read: no branch. */
   public static long lowInside(byte[] text, int from, int length) {
     return (long) LONGS.get(text, from) & LOW[length];

@@ -1,29 +1,53 @@
 package org.merganser.bpe;
 
-/** Ids packed into a long: two, or four where all ids of a model fit 16 bits ("narrow"). */
+/**
+ * Ids packed into a long, the first lowest: four where all ids of a model fit 16 bits, three where
+ * they fit 21, else two. Immutable.
+ */
 public final class PackedIds {
-  private PackedIds() {}
+  /** How many ids {@link #unpack} writes: a fixed number is cheaper than a branch on it. */
+  public static final int WRITTEN = 4;
 
-  /** Packs {@code ids[from, from + count)}, the first lowest; none give 0. */
-  public static long pack(int[] ids, int from, int count, boolean narrow) {
+  private final int bits;
+  private final int mask;
+
+  /**
+   * @param idBound one more than the largest id
+   */
+  public PackedIds(int idBound) {
+    this.bits = idBound <= 1 << 16 ? 16 : idBound <= 1 << 21 ? 21 : 32;
+    this.mask = -1 >>> 32 - bits;
+  }
+
+  /** How many ids fit a long: 4, 3 or 2. */
+  public int most() {
+    return 64 / bits;
+  }
+
+  /** Packs {@code ids[from, from + count)}, up to {@link #most}; 0 for none or less. */
+  public long pack(int[] ids, int from, int count) {
     long packed = 0;
     for (int i = count - 1; i >= 0; i--) {
-      packed = packed << (narrow ? 16 : 32) | ids[from + i];
+      packed = packed << bits | ids[from + i];
     }
     return packed;
   }
 
-  /** Writes two ids to {@code ids[at]} and on. */
-  public static void unpackWide(long packed, int[] ids, int at) {
-    ids[at] = (int) packed;
-    ids[at + 1] = (int) (packed >>> 32);
-  }
-
-  /** Writes four ids to {@code ids[at]} and on. */
-  public static void unpackNarrow(long packed, int[] ids, int at) {
-    ids[at] = (int) packed & 0xFFFF;
-    ids[at + 1] = (int) (packed >>> 16) & 0xFFFF;
-    ids[at + 2] = (int) (packed >>> 32) & 0xFFFF;
-    ids[at + 3] = (int) (packed >>> 48);
+  /**
+   * Writes {@value #WRITTEN} ids to {@code ids[at]} and on; those above the number that was packed
+   * have no meaning.
+   */
+  public void unpack(long packed, int[] ids, int at) {
+    if (bits == 16) { // as below; shifts by constants are faster
+      ids[at] = (int) packed & 0xFFFF;
+      ids[at + 1] = (int) (packed >>> 16) & 0xFFFF;
+      ids[at + 2] = (int) (packed >>> 32) & 0xFFFF;
+      ids[at + 3] = (int) (packed >>> 48);
+      return;
+    }
+    ids[at] = (int) packed & mask;
+    ids[at + 1] = (int) (packed >>> bits) & mask;
+    ids[at + 2] = (int) (packed >>> 2 * bits) & mask;
+    ids[at + 3] = (int) (packed >>> 3 * bits) & mask;
   }
 }

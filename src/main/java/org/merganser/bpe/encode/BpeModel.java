@@ -6,6 +6,7 @@ import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.ByteAlphabet;
 import org.merganser.bpe.MergeTable;
+import org.merganser.bpe.PackedIds;
 import org.merganser.bpe.Vocabulary;
 import org.merganser.text.unicode.ByteBuilder;
 
@@ -300,7 +301,7 @@ public final class BpeModel {
     ByteWords words =
         new ByteWords(vocabulary, superwords.tables(), new WordMerger(superwords.stage1()));
     CachedEncoder pieces =
-        new CachedEncoder(words, superwords.tables().barriers(), false, isNarrow(), false);
+        new CachedEncoder(words, superwords.tables().barriers(), false, packing(), false);
     int longestWhole = options.ignoreMerges() ? vocabulary.longest() : 0;
     return new SuperwordEncoder(superwords, words, pieces, merges, longestWhole);
   }
@@ -318,11 +319,11 @@ public final class BpeModel {
 
   private CachedEncoder encoder(
       WordEncoder words, @Nullable MergeBarriers barriers, boolean counts) {
-    return new CachedEncoder(words, barriers, options.ignoreMerges(), isNarrow(), counts);
+    return new CachedEncoder(words, barriers, options.ignoreMerges(), packing(), counts);
   }
 
-  private boolean isNarrow() {
-    return idBound() <= 1 << 16;
+  private PackedIds packing() {
+    return new PackedIds(idBound());
   }
 
   /** Made when first needed, of all merges; null when a byte has no token. */

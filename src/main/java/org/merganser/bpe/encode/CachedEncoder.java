@@ -6,18 +6,19 @@ import org.merganser.bpe.LittleEndianWords;
 import org.merganser.bpe.PackedIds;
 
 /**
- * Encodes through caches: the ids of short pretokens come from a {@link PretokenCache}, those of
- * others from a {@link PretokenArena}. A pretoken that is in neither is cut at its {@link
- * MergeBarriers}; each part is looked up, and merged where it is not found.
+ * Encodes through caches: the ids of pretokens of up to 7 bytes come from a {@link
+ * ShortPretokenCache}, those of up to 15 bytes from a {@link PretokenCache}, and those of others
+ * from a {@link PretokenArena}. Ids that do not fit one of them are in the next one. A pretoken
+ * that is in none is cut at its {@link MergeBarriers}; each part is looked up, and merged where it
+ * is not found.
  *
- * <p>These variants were measured and not kept. Computing the keys of a batch and touching their
- * places first, as native encoders do, costs a second pass, and out-of-order execution overlaps the
- * waits as well. Comparing both entries of a set without a branch does not pay, nor do caches that
- * hold the vocabulary's tokens from the beginning. Caches of 32 MB encode known text 15 % faster
- * and new text 10 % slower: they do not fit the processor's cache. A second cache, for words of 16
- * to 30 bytes, was no faster than the arena. A table of 64 to 256 KB in front of the cache, which
- * would fit the second-level cache, was 5 to 10 % slower on two threads, and a cache of 4 MB with
- * an arena of 8 MB as fast as these: a miss is a new word nearly always.
+ * <p>These variants were measured and not kept. Touching the places of all pretokens of a batch
+ * first costs a second pass, and out-of-order execution overlaps the waits as well; it pays for the
+ * tenth of them that are longer than 7 bytes. Comparing both entries of a set without a branch does
+ * not pay, nor do caches that hold the vocabulary's tokens from the beginning. Caches of twice the
+ * size encode known text 15 % faster and new text 10 % slower: they do not fit the processor's
+ * cache, and a miss is a new word nearly always. A table of its own for words of 16 to 30 bytes was
+ * no faster than the arena.
  *
  * <p>An encoder that only counts has caches without ids, which hold twice as many entries. In its
  * buffers of ids only the size has a meaning.
@@ -25,73 +26,88 @@ import org.merganser.bpe.PackedIds;
 final class CachedEncoder implements BpeEncoder, BpeCounter {
   private static final long ASCII = 0x8080_8080_8080_8080L;
 
-  /** Stands for the key of a pretoken that is too long for one: no entry equals it. */
-  private static final long TOO_LONG = PretokenCache.KEY;
+  /** The most pretokens whose places are touched before they are looked up. */
+  private static final int AHEAD = 512;
+
+  /** Fewer pretokens are not worth it. */
+  private static final int FEWEST_AHEAD = 16;
 
   /**
-   * The bytes of the {@link PretokenCache}: 16 MB, or less where a thirty-second of the heap is
-   * less for each processor. No id depends on it.
+   * The bytes of the {@link PretokenCache}: 8 MB, or less where a sixty-fourth of the heap is less
+   * for each processor. No id depends on it.
    */
   private static final int CACHE_BYTES =
       (int)
           Long.highestOneBit(
               Math.max(
-                  1 << 20,
+                  1 << 19,
                   Math.min(
-                      1 << 24,
+                      1 << 23,
                       Runtime.getRuntime().maxMemory()
-                          / (32L * Runtime.getRuntime().availableProcessors()))));
+                          / (64L * Runtime.getRuntime().availableProcessors()))));
+
+  private static final int SHORT_CACHE_BYTES = CACHE_BYTES / 2;
 
   /**
    * The bytes of the {@link PretokenArena}. It holds long pretokens of scripts without spaces, and
    * is written and read forwards, so that a larger one does not slow other text.
    */
-  private static final int ARENA_BYTES = 2 * CACHE_BYTES;
+  private static final int ARENA_BYTES = 4 * CACHE_BYTES;
 
   private final WordEncoder words;
   private final @Nullable MergeBarriers barriers;
   private final boolean ignoreMerges;
-
-  /** Added to the key of a part; see {@link PretokenCache#PART}. */
-  private final long partMark;
-
-  private final boolean narrow;
   private final boolean counts;
+  private final PackedIds packing;
+  private final ShortPretokenCache shortCache;
   private final PretokenCache cache;
   private final PretokenArena arena;
   private final IdBuffer counted = new IdBuffer(1 << 8);
   private final int[] oneEnd = new int[1];
 
+  /** The numbers of the pretokens of a batch that are longer than 7 bytes. */
+  private final int[] longer = new int[AHEAD + 1];
+
+  /** Takes what was loaded ahead, so that the loads are not left out. */
+  private long touched;
+
   /**
-   * @param narrow whether all ids fit 16 bits
+   * @param packing by the largest id
    * @param counts whether ids are only counted
    */
   CachedEncoder(
       WordEncoder words,
       @Nullable MergeBarriers barriers,
       boolean ignoreMerges,
-      boolean narrow,
+      PackedIds packing,
       boolean counts) {
-    this.narrow = narrow;
     this.counts = counts;
-    this.cache = new PretokenCache(narrow, counts, CACHE_BYTES);
+    this.packing = packing;
+    this.shortCache = new ShortPretokenCache(packing, counts, SHORT_CACHE_BYTES);
+    this.cache = new PretokenCache(packing, counts, CACHE_BYTES);
     this.arena = new PretokenArena(counts, ARENA_BYTES);
     this.words = words;
     this.barriers = barriers;
     this.ignoreMerges = ignoreMerges;
-    this.partMark = ignoreMerges ? PretokenCache.PART : 0;
   }
 
   @Override
   public void encode(byte[] text, int start, int[] ends, int count, IdBuffer out) {
     int from = start;
-    for (int i = 0; i < count; i++) {
-      i = hits(text, from, ends, i, count, out);
-      if (i < count) {
-        from = i == 0 ? start : ends[i - 1];
-        other(text, from, ends[i], out);
-        from = ends[i];
+    for (int first = 0; first < count; first += AHEAD) {
+      int last = Math.min(count, first + AHEAD);
+      if (last - first >= FEWEST_AHEAD) {
+        touch(text, from, ends, first, last);
       }
+      for (int i = first; i < last; ) {
+        i = hits(text, from, ends, i, last, out);
+        if (i < last) {
+          from = i == 0 ? start : ends[i - 1];
+          other(text, from, ends[i], out);
+          from = ends[i++];
+        }
+      }
+      from = ends[last - 1];
     }
   }
 
@@ -115,6 +131,41 @@ final class CachedEncoder implements BpeEncoder, BpeCounter {
   }
 
   /**
+   * Loads the places of the pretokens {@code first} to {@code last - 1} that are longer than 7
+   * bytes: the processor fetches them all at once, and none is waited for in the look-ups. Shorter
+   * ones are found in near caches.
+   */
+  private void touch(byte[] text, int start, int[] ends, int first, int last) {
+    int n = 0;
+    int from = start;
+    for (int i = first; i < last; i++) {
+      longer[n] = i;
+      n += ShortPretokenCache.LONGEST - (ends[i] - from) >>> 31; // without a branch
+      from = ends[i];
+    }
+    long[] table = cache.table();
+    int shift = cache.shift();
+    int setLog = cache.setLog();
+    int lastInside = text.length - 16;
+    long sum = 0;
+    for (int k = 0; k < n; k++) {
+      int at = longer[k] == first ? start : ends[longer[k] - 1];
+      int length = ends[longer[k]] - at;
+      if (at > lastInside) {
+        break;
+      }
+      if (length <= PretokenCache.LONGEST) {
+        long low = LittleEndianWords.lowInside(text, at, length);
+        long high = LittleEndianWords.highInside(text, at, length);
+        sum += table[CacheSets.set(PretokenCache.hash(low, high), shift, setLog)];
+      } else if (length <= PretokenArena.LONGEST) {
+        sum += arena.touch(text, at, length);
+      }
+    }
+    touched += sum;
+  }
+
+  /**
    * Looks up pretokens from number {@code at} on, the first one beginning at {@code start}, as long
    * as they are short and the first of their set. This is the inner loop, which does nothing else:
    * a call in it, even a rare one, slows all look-ups by a tenth, since no register survives a
@@ -123,8 +174,11 @@ final class CachedEncoder implements BpeEncoder, BpeCounter {
    * @return the number of the first pretoken that is not encoded
    */
   private int hits(byte[] text, int start, int[] ends, int at, int count, IdBuffer out) {
-    int[] ids = out.ensure(PretokenCache.MOST_IDS * (count - at));
+    int[] ids = out.ensure(PretokenCache.WRITTEN * (count - at));
     int size = out.size();
+    long[] shorts = shortCache.table();
+    int shortShift = shortCache.shift();
+    int shortSetLog = shortCache.setLog();
     long[] table = cache.table();
     int shift = cache.shift();
     int setLog = cache.setLog();
@@ -132,91 +186,123 @@ final class CachedEncoder implements BpeEncoder, BpeCounter {
     int lastInside = text.length - 16;
     int from = start;
     int i = at;
-    for (; i < count; i++) {
+    for (; i < count && from <= lastInside; i++) {
       int to = ends[i];
       int length = to - from;
-      if (length > PretokenCache.LONGEST || from > lastInside) {
+      if (length <= ShortPretokenCache.LONGEST) {
+        long key = ShortPretokenCache.key(LittleEndianWords.inside(text, from), length);
+        int entry = CacheSets.set(ShortPretokenCache.hash(key), shortShift, shortSetLog);
+        long marks = shorts[entry] ^ key;
+        if ((marks & ~ShortPretokenCache.COUNT) != 0) {
+          break;
+        }
+        if (writes) {
+          packing.unpack(shorts[entry + 1], ids, size);
+        }
+        size += (int) (marks >>> ShortPretokenCache.COUNT_SHIFT) + 1;
+      } else if (length <= PretokenCache.LONGEST) {
+        long low = LittleEndianWords.inside(text, from);
+        long high = LittleEndianWords.highInside(text, from, length);
+        int entry = CacheSets.set(PretokenCache.hash(low, high), shift, setLog);
+        long last = PretokenCache.compare(table[entry + 1], high);
+        if (table[entry] != low || Long.compareUnsigned(last, PretokenCache.MOST_IDS) >= 0) {
+          break;
+        }
+        if (writes) {
+          PretokenCache.write(packing, table, entry, (int) last, ids, size);
+        }
+        size += (int) last + 1;
+      } else {
         break;
       }
-      long low = LittleEndianWords.lowInside(text, from, length);
-      long high = LittleEndianWords.highInside(text, from, length);
-      int entry = PretokenCache.set(low, high, shift, setLog);
-      long found = table[entry + 1];
-      if (table[entry] != low || (found & PretokenCache.KEY) != high) {
-        break;
-      }
-      if (writes) {
-        write(table, entry, ids, size);
-      }
-      size += ((int) (found >>> 60) & 7) + 1;
       from = to;
     }
     out.setSize(size);
     return i;
   }
 
-  /** Adds ids to the size alone. */
-  private static void grow(IdBuffer out, int more) {
-    out.ensure(more);
-    out.setSize(out.size() + more);
-  }
-
   /** A pretoken that is long, new, the second of its set, or near the end of its array. */
   private void other(byte[] text, int from, int to, IdBuffer out) {
-    if (to - from > PretokenCache.LONGEST) {
-      miss(text, from, to, 0, TOO_LONG, out);
-      return;
-    }
-    long low = LittleEndianWords.low(text, from, to - from);
-    long high = LittleEndianWords.high(text, from, to - from);
-    int entry = cache.find(low, high);
-    if (entry >= 0) {
-      append(entry, out);
-    } else {
-      miss(text, from, to, low, high, out);
-    }
-  }
-
-  /** Writes four ids at once, whatever their number: cheaper than a branch on it. */
-  private void write(long[] table, int entry, int[] ids, int at) {
-    if (narrow) {
-      PackedIds.unpackNarrow(table[entry + 2], ids, at);
-      if ((table[entry + 1] & 4L << 60) != 0) {
-        PackedIds.unpackNarrow(table[entry + 3], ids, at + 4);
-      }
-    } else {
-      PackedIds.unpackWide(table[entry + 2], ids, at);
-      PackedIds.unpackWide(table[entry + 3], ids, at + 2);
-    }
-  }
-
-  private void miss(byte[] text, int from, int to, long low, long high, IdBuffer out) {
-    boolean fits = to - from <= PretokenArena.LONGEST;
-    if (fits && arena.find(text, from, to, PretokenArena.PRETOKEN, out)) {
+    if (find(text, from, to, false, out)) {
       return;
     }
     int before = out.size();
     int whole = ignoreMerges ? words.whole(text, from, to) : -1;
-    boolean ascii = high != TOO_LONG && ((low | high) & ASCII) == 0;
     if (whole >= 0) {
       out.add(whole);
-    } else if (barriers == null || ascii || barriers.next(text, from, to) == to) {
+    } else if (barriers == null
+        || isShortAscii(text, from, to)
+        || barriers.next(text, from, to) == to) {
       words.merge(text, from, to, out);
     } else {
       parts(text, from, to, barriers, out);
     }
-    remember(text, from, to, low, high, PretokenArena.PRETOKEN, before, out);
+    remember(text, from, to, false, before, out);
+  }
+
+  private static boolean isShortAscii(byte[] text, int from, int to) {
+    int length = to - from;
+    return length <= PretokenCache.LONGEST
+        && ((LittleEndianWords.low(text, from, length) | LittleEndianWords.high(text, from, length))
+                & ASCII)
+            == 0;
+  }
+
+  /**
+   * Appends the ids of {@code text[from, to)}, or returns false.
+   *
+   * @param part whether it is a part of a pretoken
+   */
+  private boolean find(byte[] text, int from, int to, boolean part, IdBuffer out) {
+    boolean apart = part && ignoreMerges;
+    int length = to - from;
+    int found = CacheSets.ELSEWHERE;
+    if (length <= ShortPretokenCache.LONGEST) {
+      found = shortCache.find(shortKey(text, from, length, apart), out);
+    }
+    if (found == CacheSets.ELSEWHERE && length <= PretokenCache.LONGEST) {
+      long low = LittleEndianWords.low(text, from, length);
+      found = cache.find(low, high(text, from, length, apart), out);
+    }
+    return found == CacheSets.FOUND
+        || found == CacheSets.ELSEWHERE
+            && length <= PretokenArena.LONGEST
+            && arena.find(text, from, to, kind(apart), out);
   }
 
   /** Remembers the ids of {@code text[from, to)}, which are those from {@code first} on. */
-  private void remember(
-      byte[] text, int from, int to, long low, long high, int kind, int first, IdBuffer out) {
+  private void remember(byte[] text, int from, int to, boolean part, int first, IdBuffer out) {
+    boolean apart = part && ignoreMerges;
+    int length = to - from;
+    int[] ids = out.ids();
     int count = out.size() - first;
-    if (high != TOO_LONG && cache.holds(count)) {
-      cache.add(low, high, out.ids(), first, count);
-    } else if (to - from <= PretokenArena.LONGEST && count > 0) {
-      arena.add(text, from, to, kind, out.ids(), first, count);
+    if (length <= ShortPretokenCache.LONGEST
+        && shortCache.add(shortKey(text, from, length, apart), ids, first, count)) {
+      return;
     }
+    if (length <= PretokenCache.LONGEST) {
+      long low = LittleEndianWords.low(text, from, length);
+      if (cache.add(low, high(text, from, length, apart), ids, first, count)) {
+        return;
+      }
+    }
+    if (length <= PretokenArena.LONGEST && count > 0) {
+      arena.add(text, from, to, kind(apart), ids, first, count);
+    }
+  }
+
+  private static long shortKey(byte[] text, int from, int length, boolean apart) {
+    long key = ShortPretokenCache.key(LittleEndianWords.load(text, from, length), length);
+    return apart ? key | ShortPretokenCache.PART : key;
+  }
+
+  private static long high(byte[] text, int from, int length, boolean apart) {
+    long high = LittleEndianWords.high(text, from, length);
+    return apart ? high | PretokenCache.PART : high;
+  }
+
+  private static int kind(boolean apart) {
+    return apart ? PretokenArena.PART : PretokenArena.PRETOKEN;
   }
 
   /** Encodes part by part. */
@@ -242,31 +328,10 @@ final class CachedEncoder implements BpeEncoder, BpeCounter {
   }
 
   private void part(byte[] text, int from, int to, IdBuffer out) {
-    int length = to - from;
-    long low = 0;
-    long high = TOO_LONG;
-    if (length <= PretokenCache.LONGEST) {
-      low = LittleEndianWords.low(text, from, length);
-      high = LittleEndianWords.high(text, from, length) | partMark;
-      int entry = cache.find(low, high);
-      if (entry >= 0) {
-        append(entry, out);
-        return;
-      }
+    if (!find(text, from, to, true, out)) {
+      int before = out.size();
+      words.merge(text, from, to, out);
+      remember(text, from, to, true, before, out);
     }
-    boolean fits = length <= PretokenArena.LONGEST;
-    if (fits && arena.find(text, from, to, PretokenArena.PART, out)) {
-      return;
-    }
-    int before = out.size();
-    words.merge(text, from, to, out);
-    remember(text, from, to, low, high, PretokenArena.PART, before, out);
-  }
-
-  private void append(int entry, IdBuffer out) {
-    if (!counts) {
-      write(cache.table(), entry, out.ensure(PretokenCache.MOST_IDS), out.size());
-    }
-    grow(out, cache.count(entry));
   }
 }

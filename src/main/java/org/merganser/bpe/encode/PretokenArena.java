@@ -69,6 +69,11 @@ final class PretokenArena {
     shift = 32 - log;
   }
 
+  /** Loads the first slot in which a pretoken is searched. */
+  long touch(byte[] text, int from, int length) {
+    return slots[LittleEndianWords.hash(text, from, length, PRETOKEN) >>> shift];
+  }
+
   /** Appends the ids of {@code text[from, to)}, or returns false. */
   boolean find(byte[] text, int from, int to, int kind, IdBuffer out) {
     int length = to - from;

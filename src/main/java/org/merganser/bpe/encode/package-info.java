@@ -27,9 +27,10 @@
  * A pretoken goes through these steps until one of them gives its ids:
  *
  * <ol>
- *   <li>{@link org.merganser.bpe.encode.PretokenCache} holds the ids of pretokens of up to 15
- *       bytes, and {@code PretokenArena} those of other pretokens of up to 512 bytes. Both are
- *       bounded. 99 of 100 pretokens of a usual text are found here.
+ *   <li>{@code ShortPretokenCache} holds the ids of pretokens of up to 7 bytes, {@code
+ *       PretokenCache} those of up to 15 bytes, and {@code PretokenArena} those of other pretokens
+ *       of up to 512 bytes. All are bounded. 97 to 99 of 100 pretokens of a usual text are found
+ *       here.
  *   <li>{@code MergeBarriers} cuts a long pretoken where no merge can reach from one side to the
  *       other. Each part goes through step 1 again.
  *   <li>{@code WordMerger} merges the symbols of what is left. Up to 32 symbols it searches the
@@ -107,7 +108,7 @@
  * <h2>Cost</h2>
  *
  * A pretoken that is found in a cache costs a look-up that waits for memory once. One that is not
- * costs n log n in its n symbols at the worst. An encoder takes at most 56 MB for its caches (less
+ * costs n log n in its n symbols at the worst. An encoder takes at most 52 MB for its caches (less
  * where the heap is small) and belongs to one thread; the model is shared.
  *
  * <p>Start with {@link org.merganser.bpe.encode.BpeModel}. Uses {@code bpe} alone.

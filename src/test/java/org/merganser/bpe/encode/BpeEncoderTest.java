@@ -25,16 +25,25 @@ class BpeEncoderTest {
     return entries;
   }
 
-  private static List<Integer> ids(BpeEncoder encoder, String... pretokens) {
-    byte[] text = String.join("", pretokens).getBytes(StandardCharsets.UTF_8);
+  private static int[] ends(String... pretokens) {
     int[] ends = new int[pretokens.length];
     int end = 0;
     for (int i = 0; i < ends.length; i++) {
       end += pretokens[i].getBytes(StandardCharsets.UTF_8).length;
       ends[i] = end;
     }
+    return ends;
+  }
+
+  private static int count(BpeCounter counter, String... pretokens) {
+    byte[] text = String.join("", pretokens).getBytes(StandardCharsets.UTF_8);
+    return counter.count(text, 0, ends(pretokens), pretokens.length);
+  }
+
+  private static List<Integer> ids(BpeEncoder encoder, String... pretokens) {
+    byte[] text = String.join("", pretokens).getBytes(StandardCharsets.UTF_8);
     IdBuffer out = new IdBuffer(1);
-    encoder.encode(text, 0, ends, ends.length, out);
+    encoder.encode(text, 0, ends(pretokens), pretokens.length, out);
     return Arrays.stream(out.toArray()).boxed().toList();
   }
 
@@ -143,8 +152,11 @@ class BpeEncoderTest {
       RandomBpe bpe = new RandomBpe(random, alphabet, options);
       PlainBpe plain = bpe.plain();
       BpeEncoder encoder = bpe.model().newEncoder(false);
+      BpeCounter counter = bpe.model().newCounter(false);
       for (int i = 0; i < 12; i++) {
-        String[] pretokens = new String[1 + random.nextInt(3)];
+        // Now and then more than are looked up one by one, and more than are touched ahead.
+        int most = i < 10 ? 3 : round % 50 == 0 ? 1_100 : 40;
+        String[] pretokens = new String[1 + random.nextInt(most)];
         List<Integer> expected = new ArrayList<>();
         for (int k = 0; k < pretokens.length; k++) {
           pretokens[k] = bpe.text(random, 1 + random.nextInt(random.nextInt(8) == 0 ? 100 : 12));
@@ -153,6 +165,7 @@ class BpeEncoderTest {
         assertThat(ids(encoder, pretokens))
             .as("seed %d round %d %s on %s", seed, round, bpe, Arrays.toString(pretokens))
             .isEqualTo(expected);
+        assertThat(count(counter, pretokens)).isEqualTo(expected.size());
       }
     }
   }
