@@ -68,7 +68,8 @@ final class CachedEncoder implements BpeEncoder, BpeCounter {
   /** The numbers of the pretokens of a batch that are longer than 7 bytes. */
   private final int[] longer = new int[AHEAD + 1];
 
-  /** Takes what was loaded ahead, so that the loads are not left out. */
+  /** Takes what was loaded ahead, so that the compiler keeps the loads. Nothing reads it. */
+  @SuppressWarnings("UnusedVariable")
   private long touched;
 
   /**
