@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a corpus is found and read: everything, besides the bytes, that decides a unit's documents.
  *
+ * @param validationInputs what is never learned from; before the inputs in document order
  * @param inputs in the order of the job; settings of an input override the following ones
  * @param exclude globs of what is not read as the job has them, each with the location that it
  *     means
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  *     letter; at least {@code maxDocumentBytes}
  */
 public record CorpusSettings(
+    List<CorpusInput> validationInputs,
     List<CorpusInput> inputs,
     Map<String, String> exclude,
     InputFormat format,
@@ -34,7 +36,7 @@ public record CorpusSettings(
     InvalidUtf8 invalidUtf8)
     implements Serializable {
 
-  /** Settings without exclusions, kept fields and segments. */
+  /** Settings without validation inputs, exclusions, kept fields and segments. */
   public CorpusSettings(
       List<CorpusInput> inputs,
       InputFormat format,
@@ -45,6 +47,7 @@ public record CorpusSettings(
       long maxWholeDocumentBytes,
       InvalidUtf8 invalidUtf8) {
     this(
+        List.of(),
         inputs,
         Map.of(),
         format,

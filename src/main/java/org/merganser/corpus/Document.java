@@ -21,6 +21,9 @@ public final class Document {
   /** Whether this is all of the document, or the part that ends it. */
   public boolean lastPart = true;
 
+  /** Whether it is of a file that nothing is learned from: {@link InputFile#validation()}. */
+  public boolean validationInput;
+
   /** What the document is for; {@code SelectedDocuments} sets it, where there is a choice. */
   public Selection selection = Selection.TRAINING;
 

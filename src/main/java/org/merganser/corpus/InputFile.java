@@ -15,6 +15,7 @@ import java.io.Serializable;
  * @param version identifies the file's content among contents of the same name: the modification
  *     time, where nothing better is known
  * @param source the settings of the input that named it
+ * @param validation whether nothing is learned from it: {@code corpus.validationInputs} named it
  */
 public record InputFile(
     String path,
@@ -25,7 +26,8 @@ public record InputFile(
     long version,
     InputFormat format,
     Compression compression,
-    SourceSettings source)
+    SourceSettings source,
+    boolean validation)
     implements Serializable {
   public InputFile {
     // One object for all files of which an input says nothing: a plan may have ten million.
@@ -40,20 +42,41 @@ public record InputFile(
       long modified,
       InputFormat format,
       Compression compression) {
-    this(path, location, size, modified, 0, modified, format, compression, SourceSettings.NONE);
+    this(
+        path,
+        location,
+        size,
+        modified,
+        0,
+        modified,
+        format,
+        compression,
+        SourceSettings.NONE,
+        false);
   }
 
   public InputFile withState(long other) {
     return new InputFile(
-        path, location, size, modified, other, version, format, compression, source);
+        path, location, size, modified, other, version, format, compression, source, validation);
   }
 
   public InputFile withVersion(long other) {
-    return new InputFile(path, location, size, modified, state, other, format, compression, source);
+    return new InputFile(
+        path, location, size, modified, state, other, format, compression, source, validation);
   }
 
-  public InputFile withSource(SourceSettings other) {
+  /** The file as an input of a corpus names it. */
+  public InputFile named(SourceSettings settings, boolean forValidation) {
     return new InputFile(
-        path, location, size, modified, state, version, format, compression, other);
+        path,
+        location,
+        size,
+        modified,
+        state,
+        version,
+        format,
+        compression,
+        settings,
+        forValidation);
   }
 }

@@ -4,7 +4,7 @@ package org.merganser.corpus;
 public enum Selection {
   TRAINING,
 
-  /** Kept from training: see {@link ValidationSplit}. */
+  /** Kept from training: by {@link InputFile#validation()}, or by {@link ValidationSplit}. */
   VALIDATION,
 
   /** Left out: an earlier document has the same text. See {@code DuplicateList}. */

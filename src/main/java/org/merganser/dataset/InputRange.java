@@ -14,6 +14,8 @@ import org.merganser.parquet.ShardException;
  * @param path of the file, relative to its root, with {@code /}
  * @param size of the whole file in bytes, as stored
  * @param sha256 of the stored bytes of the range, lower-case hex
+ * @param validationInput true for a file that the job names for validation; null, which is not
+ *     written, for any other
  * @param records all that the range holds: documents + validation documents + dead letters +
  *     duplicates + excluded + blank
  * @param documents encoded for training; a document that was cut into parts counts once
@@ -34,6 +36,7 @@ public record InputRange(
     long end,
     long size,
     String sha256,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean validationInput,
     long records,
     long documents,
     GroupCounts validation,

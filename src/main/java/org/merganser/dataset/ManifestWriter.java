@@ -34,13 +34,25 @@ public final class ManifestWriter {
   }
 
   private final LineSum sources = new LineSum();
+
+  /** The same of the files that the job names for validation; null before the first of them. */
+  private @Nullable LineSum validationSources;
+
   private final List<WrittenFile> files = new ArrayList<>();
   private Totals totals = Totals.ZERO;
   private final BitSet excluded = new BitSet();
 
-  /** The sum of the list of what was read; call once, after {@link #writeInputs}. */
+  /**
+   * The sum of the list of what was read, without files for validation; call once, after {@link
+   * #writeInputs}.
+   */
   public String sources() {
     return sources.sha256();
+  }
+
+  /** The sum of the list of the files that are named for validation; null for none. */
+  public @Nullable String validationSources() {
+    return validationSources == null ? null : validationSources.sha256();
   }
 
   /** The totals; call after {@link #writeInputs} or {@link #readInputs}. */
@@ -99,7 +111,12 @@ public final class ManifestWriter {
   private void add(InputLine.@Nullable Builder file, InputLines lines) throws IOException {
     if (file != null) {
       InputLine line = file.build();
-      sources.add(line.path(), String.valueOf(line.size()), String.valueOf(line.whole()));
+      LineSum sum = sources;
+      if (line.validationInput() != null) {
+        sum = validationSources == null ? new LineSum() : validationSources;
+        validationSources = sum;
+      }
+      sum.add(line.path(), String.valueOf(line.size()), String.valueOf(line.whole()));
       lines.add(line);
     }
   }

@@ -61,6 +61,7 @@ public record Totals(
         size,
         size,
         sha256,
+        null,
         Math.addExact(documents, validation.documents()),
         documents,
         validation,

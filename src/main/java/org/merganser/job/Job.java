@@ -228,6 +228,15 @@ public record Job(
               most = 0.5)
           double validation,
       @Field(
+              decides = Decides.FILES,
+              doc =
+                  "What is encoded into validation/ instead of shards/ and never learned from:"
+                      + " paths and sections as in inputs. A file that inputs name too is only"
+                      + " here.",
+              byDefault = "[]",
+              orFirstKey = true)
+          List<CorpusInput> validationInputs,
+      @Field(
               decides = Decides.DUPLICATES,
               doc =
                   "Documents with the same text: all are taken, or only the first in document order"

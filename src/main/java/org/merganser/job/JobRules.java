@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.CorpusInput;
 import org.merganser.shard.ShardColumn;
 
 /** Checks rules that concern several keys. */
@@ -26,6 +27,8 @@ final class JobRules {
           new Apart("shards.partitionBy", FROM, "whose shards have folders"),
           new Apart("shards.groupBy", FROM, "whose shards have their groups"),
           new Apart("corpus.append", "tokenizer.train", "which changes every shard; load it"),
+          new Apart(
+              "corpus.validationInputs", "corpus.validation", "which takes a share of inputs"),
           new Apart("corpus.append", "corpus.deduplicate", "which may leave out what is there"),
           new Apart(TRAIN + "inputs", COUNTS, "which are read in place of text"),
           new Apart(TRAIN + "maxBytes", COUNTS, "which are read in place of text"),
@@ -73,7 +76,7 @@ final class JobRules {
     JsonNode value = tree.at("/" + key.replace('.', '/'));
     return value.isContainerNode()
         ? !value.isEmpty()
-        : value.isValueNode() && !List.of("null", "false", "none").contains(value.asText());
+        : value.isValueNode() && !List.of("null", "false", "none", "0.0").contains(value.asText());
   }
 
   /** Checks that exactly one of two keys of a section is given. */
@@ -146,6 +149,14 @@ final class JobRules {
   private static void corpus(Job job, Job.Corpus corpus, List<String> problems) {
     if (corpus.inputs().isEmpty()) {
       problems.add("corpus.inputs: [] must name at least one file, folder or glob");
+    }
+    List<CorpusInput> validation = corpus.choice().validationInputs();
+    for (int i = 0; i < validation.size(); i++) {
+      if (validation.get(i).settings().weight() != 1) {
+        problems.add(
+            "corpus.validationInputs[%d].weight: %d has no effect, since nothing is learned from it"
+                .formatted(i, validation.get(i).settings().weight()));
+      }
     }
     Long whole = corpus.limits().maxWholeDocumentBytes();
     if (whole != null && whole < corpus.limits().maxDocumentBytes()) {

@@ -14,17 +14,18 @@ final class SegmentRules {
     Job.Records records = corpus.records();
     String ofCorpus = records.textField().equals("text") ? null : records.textField();
     source("corpus.", records.format(), ofCorpus, problems);
-    for (int i = 0; i < corpus.inputs().size(); i++) {
-      CorpusInput input = corpus.inputs().get(i);
-      source(
-          "corpus.inputs[%d].".formatted(i),
-          input.format(),
-          input.settings().textField(),
-          problems);
-    }
+    sources("corpus.inputs", corpus.inputs(), problems);
+    sources("corpus.validationInputs", corpus.choice().validationInputs(), problems);
     problems.addAll(shards.withoutPlaceForMasks());
     if (shards.leavesOut(ShardColumn.LOSS_MASK)) {
       problems.add("shards.columns.lossMask: null, and corpus.segmentsField is read for it");
+    }
+  }
+
+  private static void sources(String key, List<CorpusInput> inputs, List<String> problems) {
+    for (int i = 0; i < inputs.size(); i++) {
+      String textField = inputs.get(i).settings().textField();
+      source("%s[%d].".formatted(key, i), inputs.get(i).format(), textField, problems);
     }
   }
 
@@ -33,8 +34,8 @@ final class SegmentRules {
     if (textField != null) {
       problems.add(
           at
-              + "textField: cannot be combined with corpus.segmentsField; a record has segments or a"
-              + " text");
+              + "textField: cannot be combined with corpus.segmentsField; a record has segments or"
+              + " a text");
     }
     if (format != null && !format.hasSegments()) {
       problems.add(

@@ -42,16 +42,19 @@ final class Explanation {
   }
 
   private static String size(List<WorkUnit> units) {
-    long files =
-        units.stream()
-            .flatMap(unit -> unit.ranges().stream())
-            .map(range -> range.file().path())
-            .distinct()
-            .count();
-    return "%s, %s, %s as stored"
+    long files = 0;
+    long validation = 0;
+    for (WorkUnit unit : units) {
+      for (FileRange range : unit.ranges()) {
+        files += range.start() == 0 ? 1 : 0;
+        validation += range.start() == 0 && range.file().validation() ? 1 : 0;
+      }
+    }
+    return "%s, %s%s, %s as stored"
         .formatted(
             Plural.of(units.size(), "unit"),
             Plural.of(files, "file"),
+            validation == 0 ? "" : ", %,d of them for validation".formatted(validation),
             Plural.of(units.stream().mapToLong(WorkUnit::bytes).sum(), "byte"));
   }
 
@@ -65,9 +68,10 @@ final class Explanation {
       text.append(
           String.format(
               Locale.ROOT,
-              " (%s, %s)\n",
+              " (%s, %s%s)\n",
               range.file().format().name().toLowerCase(Locale.ROOT),
-              range.file().compression().name().toLowerCase(Locale.ROOT)));
+              range.file().compression().name().toLowerCase(Locale.ROOT),
+              range.file().validation() ? ", for validation" : ""));
     }
   }
 }

@@ -107,7 +107,9 @@ final class ManifestPublication {
         .forEach(
             (key, location) -> {
               // PlanUnits has reported the files of the inputs.
-              if (!key.equals("output") && !key.contains(".inputs[")) {
+              if (!key.equals("output")
+                  && !key.contains(".inputs[")
+                  && !key.contains(".validationInputs[")) {
                 sources.add(job.at(location));
               }
             });
@@ -142,7 +144,7 @@ final class ManifestPublication {
     }
     Tokenizer tokenizer = WorkerTokenizers.get(ref);
     ExcludedIds excluded = WorkerExcludedIds.of(spec);
-    Request request = RequestedSources.request(spec, writer.sources());
+    Request request = RequestedSources.request(spec, writer);
     Function<@Nullable String, byte[]> withParent =
         parent ->
             new Manifest(

@@ -26,7 +26,11 @@ import org.merganser.store.FileStore;
 final class ReplacedRun {
   /** Keys that decide data and in which a job may differ from the one before it in its output. */
   private static final Set<String> FREE =
-      Set.of(RequestedSources.CORPUS, "tokenizer.train.inputs", "embeddings.table");
+      Set.of(
+          RequestedSources.CORPUS,
+          RequestedSources.VALIDATION,
+          "tokenizer.train.inputs",
+          "embeddings.table");
 
   /** Keys with lists to which a job may add; files of what it leaves out would be deleted. */
   private static final Set<String> GROWING =

@@ -144,7 +144,7 @@ public final class RunPreparation {
     }
     RunKind kind = kind(tokenizer, units);
     if (kind instanceof RunKind.OfCorpus) {
-      asked.put(RequestedSources.CORPUS + ".format", RequestedSources.formats(units));
+      asked.putAll(RequestedSources.formats(RequestedSources.CORPUS, units));
     }
     return new PreparedRun(
         layout,
@@ -258,7 +258,7 @@ public final class RunPreparation {
       }
       addsTo = state.sha256();
     }
-    List<Map<String, Long>> steps = OutputStates.inputs(layout);
+    List<Map<String, AppendedPlan.Source>> steps = OutputStates.inputs(layout);
     // A corpus that grew in steps has other units than the same corpus at once.
     List<Integer> grown =
         Stream.concat(steps.stream().map(Map::size), Stream.of(files.size())).distinct().toList();

@@ -92,6 +92,9 @@ final class DocumentOrder implements Closeable {
 
   private void endFile() {
     InputLine ended = file;
+    if (ended != null && ended.validationInput() != null && ended.documents() > 0) {
+      findings.add("sums", ended.path(), "is for validation, and training has documents of it");
+    }
     if (ended != null && hasAllDocuments) {
       long declared = validation ? ended.validation().documents() : ended.documents();
       long declaredTokens = validation ? ended.validation().tokens() : ended.tokens();

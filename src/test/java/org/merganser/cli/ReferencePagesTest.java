@@ -59,8 +59,10 @@ class ReferencePagesTest {
   private static String keys(JsonNode schema) {
     StringBuilder page = new StringBuilder();
     section("", "", schema, page);
-    page.append("\n## An input\n\nAn element of `corpus.inputs`, `tokenizer.train.inputs` and ");
-    page.append("`tokenizer.train.parity.dev` is a path, or a section with these keys.\n");
+    page.append("\n## An input\n\nAn element of `corpus.inputs`, `corpus.validationInputs`,");
+    page.append(
+        " `tokenizer.train.inputs` and `tokenizer.train.parity.dev` is a path, or a section with"
+            + " these keys.\n");
     table("corpus.inputs", schema.path("$defs").path("input"), page);
     return page.toString();
   }

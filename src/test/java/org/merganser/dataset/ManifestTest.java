@@ -45,6 +45,7 @@ class ManifestTest {
         end,
         size,
         SUM,
+        null,
         records,
         documents,
         validation,

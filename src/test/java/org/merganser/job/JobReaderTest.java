@@ -115,8 +115,8 @@ final class JobReaderTest {
                         "corpus.txtField: unknown key; did you mean \"textField\"? Known here:"
                             + " inputs, exclude, format, textField, segmentsField, idField,"
                             + " maxDocumentBytes, maxWholeDocumentBytes, invalidUtf8,"
-                            + " failOnDeadLetters, maxDeadLetterRate, validation, deduplicate,"
-                            + " excludeIds, append",
+                            + " failOnDeadLetters, maxDeadLetterRate, validation, validationInputs,"
+                            + " deduplicate, excludeIds, append",
                         "corpus.format: \"jsnl\" is not allowed; allowed: auto, text, lines,"
                             + " paragraphs, jsonl, csv, tsv, parquet, warc; did you mean"
                             + " \"jsonl\"?",

@@ -26,6 +26,9 @@ class OutputVerificationTest {
   @TempDir Path out;
   private Path shard;
 
+  /** As the line of the input has it. */
+  private Boolean validationInput;
+
   @BeforeEach
   void writeAnOutput() throws IOException {
     Files.createDirectories(out.resolve("tokenizer"));
@@ -45,6 +48,7 @@ class OutputVerificationTest {
             1,
             1,
             file.sha256(),
+            validationInput,
             1,
             1,
             GroupCounts.ZERO,
@@ -128,6 +132,13 @@ class OutputVerificationTest {
     bytes[bytes.length / 2] ^= 1;
     Files.write(shard, bytes);
     assertThat(findings(true)).containsExactly("sha256 shards/parquet/part-0000000-000.parquet");
+  }
+
+  @Test
+  void theFullCheckFindsTrainingDocumentsOfAFileForValidation() throws IOException {
+    validationInput = true;
+    write(Sha256.of(out.resolve("tokenizer/tokenizer.json")), 300, 299);
+    assertThat(findings(true)).containsExactly("sums a");
   }
 
   @Test

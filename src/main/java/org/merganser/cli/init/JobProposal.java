@@ -110,6 +110,7 @@ final class JobProposal {
   private CorpusSettings settings(List<CorpusInput> named, InputFormat format) {
     CorpusSettings.InvalidUtf8 invalid = CorpusSettings.InvalidUtf8.DEAD_LETTER;
     return new CorpusSettings(
+        List.of(),
         named,
         Map.of(),
         format,

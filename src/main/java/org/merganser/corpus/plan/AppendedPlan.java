@@ -17,23 +17,26 @@ import org.merganser.corpus.WorkUnit;
 public final class AppendedPlan {
   private AppendedPlan() {}
 
+  /** A file as a step read it: its size, and whether it was for validation. */
+  public record Source(long size, boolean validation) {}
+
   /**
    * The units of all files.
    *
-   * @param steps the sizes of the files of each step by their paths, the first step first; each
-   *     holds the files of those before it
+   * @param steps the files of each step by their paths, the first step first; each holds the files
+   *     of those before it
    * @param files as {@link CorpusPlanner#list} found them
-   * @throws CorpusException naming a file of a step that no longer exists or has another size
+   * @throws CorpusException naming a file of a step that no longer exists, has another size or use
    */
-  public static List<WorkUnit> of(List<Map<String, Long>> steps, List<InputFile> files) {
+  public static List<WorkUnit> of(List<Map<String, Source>> steps, List<InputFile> files) {
     Map<String, InputFile> left = new LinkedHashMap<>();
     files.forEach(file -> left.put(file.path(), file));
     List<WorkUnit> units = new ArrayList<>();
-    for (Map<String, Long> step : steps) {
+    for (Map<String, Source> step : steps) {
       List<InputFile> added = new ArrayList<>();
       for (InputFile file : files) {
         if (step.containsKey(file.path()) && left.remove(file.path()) != null) {
-          requireSize(file, step.get(file.path()));
+          requireSame(file, step.get(file.path()));
           added.add(file);
         }
       }
@@ -51,17 +54,27 @@ public final class AppendedPlan {
     }
   }
 
-  private static void requireSize(InputFile file, long size) {
-    if (file.size() != size) {
+  private static void requireSame(InputFile file, Source read) {
+    if (file.validation() != read.validation()) {
+      throw new CorpusException(
+          ("%s: was read for %s when the state was made that corpus.append adds to, and is now for"
+                  + " %s; put it back into %s, or choose another output")
+              .formatted(
+                  file.path(),
+                  read.validation() ? "validation" : "training",
+                  file.validation() ? "validation" : "training",
+                  read.validation() ? "corpus.validationInputs" : "corpus.inputs"));
+    }
+    if (file.size() != read.size()) {
       throw new CorpusException(
           ("%s: has %s bytes, and had %s when the state was made that corpus.append adds to; put"
                   + " the file back as it was and add the new text as another file, or choose"
                   + " another output")
-              .formatted(file.path(), file.size(), size));
+              .formatted(file.path(), file.size(), read.size()));
     }
   }
 
-  private static void requireAll(Map<String, Long> step, int found, List<InputFile> files) {
+  private static void requireAll(Map<String, Source> step, int found, List<InputFile> files) {
     if (found == step.size()) {
       return;
     }

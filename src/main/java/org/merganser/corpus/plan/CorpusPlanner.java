@@ -22,10 +22,11 @@ public final class CorpusPlanner {
   private CorpusPlanner() {}
 
   /**
-   * The files in document order: inputs as listed, each expanded and sorted by UTF-8 bytes of the
-   * relative path; a file that two inputs name is read once, at its first place. An input is a
-   * file, a folder (all files at any depth, links followed), or a glob ({@code * ? [a-z] {a,b} **},
-   * its root the folder before its first name with such a character); a name that exists as it is
+   * The files in document order: validation inputs and then inputs, as listed, each expanded and
+   * sorted by UTF-8 bytes of the relative path. A file that two inputs name is read once, at its
+   * first place, so what a validation input names is never learned from. An input is a file, a
+   * folder (all files at any depth, links followed), or a glob ({@code * ? [a-z] {a,b} **}, its
+   * root the folder before its first name with such a character); a name that exists as it is
    * written is not a glob. Names that begin with {@code .} or {@code _} are left out unless an
    * input names them, and so is what the settings exclude. Each file is opened to find its format.
    *

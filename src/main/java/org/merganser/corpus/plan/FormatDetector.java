@@ -60,7 +60,8 @@ final class FormatDetector {
         entry.modified(),
         format,
         compression,
-        SourceSettings.NONE);
+        SourceSettings.NONE,
+        false);
   }
 
   private static InputFormat format(String path, byte[] head, Compression compression)

@@ -28,6 +28,10 @@ final class Listing {
 
   private final CorpusSettings settings;
   private final LeftOut leftOut;
+
+  /** Whether the input that is expanded is one of those that nothing is learned from. */
+  private boolean validation = true;
+
   private final List<InputFile> files = new ArrayList<>();
   private final Set<String> locations = new HashSet<>();
 
@@ -49,12 +53,21 @@ final class Listing {
       throw new CorpusException("corpus.inputs is empty: name files, folders or globs");
     }
     Listing listing = new Listing(settings, leftOut);
+    for (CorpusInput input : settings.validationInputs()) {
+      listing.attempt(input.path(), () -> listing.add(input));
+    }
+    int validationFiles = listing.files.size();
+    listing.validation = false;
     for (CorpusInput input : settings.inputs()) {
       listing.attempt(input.path(), () -> listing.add(input));
     }
     listing.requireNoProblem();
-    if (listing.files.isEmpty()) {
-      throw new CorpusException("corpus.inputs hold no file that is read" + listing.notRead());
+    if (listing.files.size() == validationFiles) {
+      throw new CorpusException(
+          (validationFiles == 0
+                  ? "corpus.inputs hold no file that is read"
+                  : "corpus.inputs hold no file that corpus.validationInputs do not hold")
+              + listing.notRead());
     }
     return listing.files;
   }
@@ -197,7 +210,7 @@ final class Listing {
                   + " data/{en,de}/*.jsonl for data/en and data/de")
               .formatted(path, other.location(), entry.location()));
     }
-    InputFile file = detected.get().withSource(input.settings());
+    InputFile file = detected.get().named(input.settings(), validation);
     files.add(file);
     locations.add(file.location());
     byPath.put(file.path(), file);

@@ -32,6 +32,9 @@ final class OutputOverlap {
    * @throws CorpusException naming the input and the output
    */
   void require(CorpusSettings settings, List<InputFile> files) throws IOException {
+    for (CorpusInput input : settings.validationInputs()) {
+      require(input.path(), settings.exclude(), files);
+    }
     for (CorpusInput input : settings.inputs()) {
       require(input.path(), settings.exclude(), files);
     }

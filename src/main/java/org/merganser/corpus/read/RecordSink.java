@@ -82,6 +82,7 @@ final class RecordSink {
     file = range.file().path();
     fixedGroup = range.file().source().group();
     document.weight = range.file().source().weight();
+    document.validationInput = range.file().validation();
     records = 0;
     documents = 0;
     deadLetters = 0;

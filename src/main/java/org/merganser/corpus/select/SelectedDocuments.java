@@ -69,7 +69,8 @@ public final class SelectedDocuments implements DocumentHandler {
     } else if (duplicate) {
       document.selection = Selection.DUPLICATE;
     } else {
-      document.selection = split.holdsOut(document.id) ? Selection.VALIDATION : Selection.TRAINING;
+      boolean heldOut = document.validationInput || split.holdsOut(document.id);
+      document.selection = heldOut ? Selection.VALIDATION : Selection.TRAINING;
     }
   }
 

@@ -157,6 +157,7 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
             read.range().end(),
             read.range().file().size(),
             read.sha256(),
+            read.range().file().validation() ? true : null,
             read.records(),
             sums.documents,
             sums.validation,

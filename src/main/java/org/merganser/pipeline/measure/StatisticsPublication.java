@@ -55,7 +55,7 @@ public final class StatisticsPublication {
             new TokenBytes(tokenizer),
             comesBack ? JobComponents.encoder(spec, tokenizer) : null,
             spec.job().report().granularities(),
-            JobComponents.corpus(spec.job()).choice().validation() == 0);
+            !JobComponents.hasValidation(spec.job()));
     this.compared = references();
   }
 

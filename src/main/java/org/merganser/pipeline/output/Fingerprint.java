@@ -56,7 +56,7 @@ public final class Fingerprint {
           String source = file.source().toString();
           text.append(' ').append(source.length()).append(':').append(source);
         }
-        text.append('\n');
+        text.append(file.validation() ? " validation\n" : "\n");
       }
       update(digest, text.toString());
     }

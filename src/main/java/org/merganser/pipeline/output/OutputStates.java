@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
+import org.merganser.corpus.plan.AppendedPlan;
 import org.merganser.dataset.InputLine;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.ManifestWriter;
@@ -184,17 +185,21 @@ public record OutputStates(OutputLayout layout) {
     return history;
   }
 
-  /** The sizes of the files of each state by path, oldest state first. */
-  public static List<Map<String, Long>> inputs(OutputLayout layout) throws IOException {
-    List<Map<String, Long>> all = new ArrayList<>();
+  /** The files of each state by path, oldest state first. */
+  public static List<Map<String, AppendedPlan.Source>> inputs(OutputLayout layout)
+      throws IOException {
+    List<Map<String, AppendedPlan.Source>> all = new ArrayList<>();
     for (State state : history(layout)) {
-      Map<String, Long> sizes = new LinkedHashMap<>();
+      Map<String, AppendedPlan.Source> files = new LinkedHashMap<>();
       FinishedOutput.forEachLine(
           layout,
           state.folder() + Manifest.INPUTS,
           InputLine.class,
-          line -> sizes.put(line.path(), line.size()));
-      all.add(0, sizes);
+          line ->
+              files.put(
+                  line.path(),
+                  new AppendedPlan.Source(line.size(), line.validationInput() != null)));
+      all.add(0, files);
     }
     return all;
   }

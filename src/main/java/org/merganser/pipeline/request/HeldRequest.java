@@ -75,11 +75,16 @@ public record HeldRequest(
     // Other files are read in other ways: that they are others says enough.
     List.copyOf(all).forEach(key -> all.remove(key + ".format"));
     for (String key : all) {
-      boolean ofFiles = key.equals(RequestedSources.CORPUS) && held.inputs().lines() > 0;
-      differences.add(
+      boolean ofFiles =
+          List.of(RequestedSources.CORPUS, RequestedSources.VALIDATION).contains(key)
+              && held.inputs().lines() > 0;
+      String difference =
           ofFiles
               ? files(layout, sources.sha256s)
-              : difference(key, before.keys().get(key), keys.get(key)));
+              : difference(key, before.keys().get(key), keys.get(key));
+      if (!differences.contains(difference)) { // one phrase for the files of both keys
+        differences.add(difference);
+      }
     }
     String data = differences.isEmpty() ? held.data() : null;
     return new HeldRequest(request.sha256(), layout.root(), data, differences);
@@ -114,6 +119,6 @@ public record HeldRequest(
             .filter(i -> counts[i] > 0)
             .mapToObj(i -> Plural.of(counts[i], "file") + " " + how.get(i))
             .collect(Collectors.joining(", "));
-    return all.isEmpty() ? "files in another order" : all;
+    return all.isEmpty() ? "files in another order or for another use" : all;
   }
 }

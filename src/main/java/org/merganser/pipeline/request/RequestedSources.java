@@ -14,6 +14,7 @@ import org.merganser.corpus.InputFile;
 import org.merganser.corpus.SourceSettings;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.PlanFile;
+import org.merganser.dataset.ManifestWriter;
 import org.merganser.dataset.Request;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.job.Job;
@@ -33,6 +34,9 @@ public final class RequestedSources {
   /** The key of the files that are encoded. */
   public static final String CORPUS = "corpus.inputs";
 
+  /** The key of the files that are encoded and never learned from. */
+  public static final String VALIDATION = "corpus.validationInputs";
+
   private final OutputLayout layout;
   private final FileVersions finished;
 
@@ -47,13 +51,17 @@ public final class RequestedSources {
   /**
    * The request of a run that has read all its sources.
    *
-   * @param corpus the sum of the list of the files that it has encoded
+   * @param read what it has encoded
    */
-  public static Request request(RunSpec spec, String corpus) throws IOException {
+  public static Request request(RunSpec spec, ManifestWriter read) throws IOException {
     SortedMap<String, String> keys = new TreeMap<>(spec.asked().keys());
     RunKind.OfCorpus run = spec.kind() instanceof RunKind.OfCorpus encoded ? encoded : null;
     if (run != null) {
-      keys.put(CORPUS, corpus);
+      keys.put(CORPUS, read.sources());
+      String validation = read.validationSources();
+      if (validation != null) {
+        keys.put(VALIDATION, validation);
+      }
     }
     if (spec.tokenizer() instanceof TokenizerSource.FromText text
         && (run == null || !run.plan().equals(text.plan()))) {
@@ -71,9 +79,13 @@ public final class RequestedSources {
     return own ? "tokenizer.train.inputs" : CORPUS;
   }
 
-  /** What a request says of the files of these units: their bytes, and how they are read. */
+  /**
+   * What a request says of the files of these units: their bytes, and how they are read.
+   *
+   * @param key of the files that are not for validation
+   */
   public Map<String, String> keys(String key, List<WorkUnit> units) throws IOException {
-    LineSum sum = new LineSum();
+    Sides sums = new Sides(key);
     for (WorkUnit unit : units) {
       UnitReceipt counted = CountedInputDigests.find(layout, unit);
       for (int i = 0; i < unit.ranges().size(); i++) {
@@ -85,25 +97,50 @@ public final class RequestedSources {
               counted == null ? null : part ? counted.whole() : counted.inputs().get(i).sha256();
           String sha256 = noted == null ? finished.sha256(file) : noted;
           sha256s.put(file.path(), sha256);
-          sum.add(file.path(), String.valueOf(file.size()), sha256);
+          sums.of(file).add(file.path(), String.valueOf(file.size()), sha256);
         }
       }
     }
-    return Map.of(key, sum.sha256(), key + ".format", formats(units));
+    Map<String, String> keys = sums.keys("");
+    keys.putAll(formats(key, units));
+    return keys;
   }
 
-  /** The sum of how each file of these units is read. */
-  public static String formats(List<WorkUnit> units) {
-    LineSum sum = new LineSum();
+  /** The sums of how the files of these units are read, on each side. */
+  public static Map<String, String> formats(String key, List<WorkUnit> units) {
+    Sides sums = new Sides(key);
     for (WorkUnit unit : units) {
       for (FileRange range : unit.ranges()) {
         SourceSettings own = range.file().source();
         if (range.start() == 0) {
           String name = range.file().format().name().toLowerCase(Locale.ROOT);
-          sum.add(name, own.textField(), own.idField(), own.group(), String.valueOf(own.weight()));
+          sums.of(range.file())
+              .add(name, own.textField(), own.idField(), own.group(), String.valueOf(own.weight()));
         }
       }
     }
-    return sum.sha256();
+    return sums.keys(".format");
+  }
+
+  /** A sum for the files of a key, and one for those that are for validation. */
+  private static final class Sides {
+    private final String key;
+    private final Map<String, LineSum> sums = new TreeMap<>();
+
+    Sides(String key) {
+      this.key = key;
+      sums.put(key, new LineSum());
+    }
+
+    LineSum of(InputFile file) {
+      String side = file.validation() ? VALIDATION : key;
+      return sums.computeIfAbsent(side, name -> new LineSum());
+    }
+
+    Map<String, String> keys(String suffix) {
+      Map<String, String> keys = new TreeMap<>();
+      sums.forEach((name, sum) -> keys.put(name + suffix, sum.sha256()));
+      return keys;
+    }
   }
 }

@@ -106,7 +106,7 @@ public final class FindDuplicates {
 
   /** The way of reading text, which is the same for every plan of a corpus. */
   private static CorpusSettings textReading(RunSpec spec) {
-    return JobComponents.settings(spec.job(), null, List.of(), List.of());
+    return JobComponents.settings(spec.job(), null, List.of(), List.of(), List.of());
   }
 
   /** The settings on which the set of texts depends. */

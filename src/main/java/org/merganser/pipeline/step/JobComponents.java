@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.CorpusInput;
@@ -57,7 +58,17 @@ public final class JobComponents {
   /** The settings with which the encoding pass reads the corpus. */
   public static CorpusSettings encodingSettings(Job job) {
     List<KeptField> kept = job.shards().row().keep().stream().map(KeptField::of).toList();
-    return settings(job, groupField(job), kept, corpus(job).inputs());
+    return settings(job, groupField(job), kept, validation(job), corpus(job).inputs());
+  }
+
+  /** The inputs that nothing is learned from. */
+  private static List<CorpusInput> validation(Job job) {
+    return corpus(job).choice().validationInputs();
+  }
+
+  /** Whether documents are kept from training. */
+  public static boolean hasValidation(Job job) {
+    return corpus(job).choice().validation() > 0 || !validation(job).isEmpty();
   }
 
   /** The field by which documents are grouped; null where none is named. */
@@ -70,26 +81,30 @@ public final class JobComponents {
   public static CorpusSettings trainingSettings(Job job) {
     List<CorpusInput> own = train(job).sample().inputs();
     String groupBy = train(job).countsByGroup() ? job.shards().groupBy() : null;
-    return settings(job, groupBy, List.of(), own.isEmpty() ? corpus(job).inputs() : own);
+    return settings(
+        job, groupBy, List.of(), validation(job), own.isEmpty() ? corpus(job).inputs() : own);
   }
 
   /** The settings for reading the development text of parity-aware training. */
   public static CorpusSettings developmentSettings(Job job) {
     TrainSection.Parity parity =
         Objects.requireNonNull(train(job).parity(), "the job asks for parity");
-    return settings(job, job.shards().groupBy(), List.of(), parity.dev());
+    return settings(job, job.shards().groupBy(), List.of(), List.of(), parity.dev());
   }
 
   /** The settings with which the job reads these inputs. */
   public static CorpusSettings settings(
-      Job job, @Nullable String groupBy, List<KeptField> kept, List<CorpusInput> inputs) {
+      Job job,
+      @Nullable String groupBy,
+      List<KeptField> kept,
+      List<CorpusInput> validationInputs,
+      List<CorpusInput> inputs) {
     Job.Corpus corpus = corpus(job);
     Map<String, String> exclude = new TreeMap<>();
     corpus.exclude().forEach(glob -> exclude.put(glob, job.anywhere().at(glob)));
     return new CorpusSettings(
-        inputs.stream()
-            .map(input -> new CorpusInput(job.at(input.path()), input.format(), input.settings()))
-            .toList(),
+        located(job, validationInputs),
+        located(job, inputs),
         exclude,
         corpus.records().format(),
         corpus.records().textField(),
@@ -100,6 +115,12 @@ public final class JobComponents {
         corpus.limits().maxDocumentBytes(),
         maxWholeDocumentBytes(corpus),
         corpus.faults().invalidUtf8());
+  }
+
+  private static List<CorpusInput> located(Job job, List<CorpusInput> inputs) {
+    return inputs.stream()
+        .map(input -> new CorpusInput(job.at(input.path()), input.format(), input.settings()))
+        .toList();
   }
 
   /**
@@ -114,6 +135,7 @@ public final class JobComponents {
       requirePath("corpus.segmentsField", job.corpus().records().segmentsField(), problems);
       requireField("corpus.idField", job.corpus().records().idField(), problems);
       requireFields("corpus.inputs", job.corpus().inputs(), problems);
+      requireFields("corpus.validationInputs", validation(job), problems);
     }
     if (job.tokenizer() != null && job.tokenizer().train() != null) {
       TrainSection train = job.tokenizer().train();
@@ -176,7 +198,9 @@ public final class JobComponents {
   public static boolean hasGroups(Job job) {
     return groupField(job) != null
         || (job.corpus() != null
-            && job.corpus().inputs().stream().anyMatch(input -> input.settings().group() != null));
+            && Stream.of(job.corpus().inputs(), validation(job))
+                .flatMap(List::stream)
+                .anyMatch(input -> input.settings().group() != null));
   }
 
   /** The way of reading text, for fingerprints; the input has a fingerprint of its own. */

@@ -120,6 +120,7 @@ class CorpusPlannerTest {
     }
     return CorpusPlanner.list(
             new CorpusSettings(
+                List.of(),
                 all.inputs(),
                 excluded,
                 all.format(),
@@ -176,9 +177,13 @@ class CorpusPlannerTest {
         .containsExactly("a/b_c.txt", "a/drafts/d.txt", "part-0.txt");
     assertThat(leftOut)
         .hasToString(
-            ("corpus.exclude \"*.none\": 0\ncorpus.exclude \"*.tmp\": 1, such as %s/a/drafts/d.tmp\n"
-                    + "names that begin with . or _: 5, such as %s/.DS_Store")
-                .formatted(root, root));
+            String.format(
+                """
+                corpus.exclude "*.none": 0
+                corpus.exclude "*.tmp": 1, such as %1$s/a/drafts/d.tmp
+                names that begin with . or _: 5, such as %1$s/.DS_Store\
+                """,
+                root));
     for (String glob : List.of("drafts", "drafts/", "drafts/**", "a/drafts", root + "/a/d*/**")) {
       assertThat(read(root, new LeftOut(), glob))
           .as(glob)
@@ -188,10 +193,11 @@ class CorpusPlannerTest {
     assertThat(read(root + "/a/*.txt", new LeftOut(), "drafts")).containsExactly("b_c.txt");
     assertThatThrownBy(() -> read(root, new LeftOut(), "*.txt", "drafts"))
         .hasMessage(
-            ("corpus.inputs hold no file that is read; not read: corpus.exclude \"*.txt\": 2, such as"
-                    + " %s/a/b_c.txt; corpus.exclude \"drafts\": 1, such as %s/a/drafts; names that"
-                    + " begin with . or _: 5, such as %s/.DS_Store")
-                .formatted(root, root, root));
+            String.format(
+                "corpus.inputs hold no file that is read; not read: corpus.exclude \"*.txt\": 2,"
+                    + " such as %1$s/a/b_c.txt; corpus.exclude \"drafts\": 1, such as"
+                    + " %1$s/a/drafts; names that begin with . or _: 5, such as %1$s/.DS_Store",
+                root));
     assertThatThrownBy(() -> read(root + "/part-0.txt", new LeftOut(), "part*"))
         .hasMessageContaining("corpus.inputs hold no file that is read; not read: corpus.exclude");
     assertThatThrownBy(() -> read(root + "/*.crc", new LeftOut()))
@@ -245,8 +251,8 @@ class CorpusPlannerTest {
     Path missing = folder.resolve("missing");
     refusal(missing)
         .hasMessage(
-            "input %s does not exist (looked for %s): check the spelling and the folder that the job"
-                + " is run from",
+            "input %s does not exist (looked for %s): check the spelling and the folder that the"
+                + " job is run from",
             missing, missing);
     refusal(folder + "/*.jsonl")
         .hasMessage(

@@ -33,7 +33,8 @@ class PlanFileTest {
       InputFile file =
           new InputFile(
               "a\n\"é😀" + i, "/x/" + i, i * 100L, i, format, Compression.values()[i % 5]);
-      list.add(i % 3 > 0 ? file : file.withSource(new SourceSettings("{a}", null, "g", i % 2)));
+      list.add(
+          i % 3 > 0 ? file : file.named(new SourceSettings("{a}", null, "g", i % 2), i % 2 > 0));
     }
     return CorpusPlanner.plan(list);
   }

@@ -86,6 +86,7 @@ final class SegmentsReadingTest {
       throws IOException {
     CorpusSettings settings =
         new CorpusSettings(
+            List.of(),
             CorpusInput.of(List.of(path.toString())),
             Map.of(),
             format,

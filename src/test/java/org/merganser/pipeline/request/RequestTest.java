@@ -245,6 +245,7 @@ class RequestTest {
       corpus.format=text
       corpus.textField='{title} {text}'
       corpus.validation=0.3
+      corpus.validationInputs=[HERE/corpus/part-0.jsonl]
       corpus.deduplicate=exact
       corpus.excludeIds=HERE/ids.txt
       tokenizer.train.vocabSize=290
@@ -341,6 +342,7 @@ class RequestTest {
       corpus.inputs=[{path: HERE/corpus, format: jsonl}]
       corpus.validation=0.0
       corpus.excludeIds=[]
+      corpus.validationInputs=[]
       corpus.maxDocumentBytes=64Mi
       tokenizer.train.vocabSize='300'
       tokenizer.train.vocabSize=0.3k

@@ -227,6 +227,7 @@ public final class UnitCounter {
           read.range().end(),
           read.range().file().size(),
           read.sha256(),
+          read.range().file().validation() ? true : null,
           records,
           records - InputRange.sum(deadLetters) - read.blank(),
           GroupCounts.ZERO,

@@ -45,6 +45,7 @@ final class CountedInputDigestsTest {
         9,
         9,
         sha256,
+        null,
         1,
         1,
         GroupCounts.ZERO,
