@@ -11,14 +11,18 @@ import org.merganser.dataset.Manifest;
 import org.merganser.layout.ShardConversion;
 import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.GroupFolder;
+import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.output.ShardSet;
+import org.merganser.pipeline.step.LayoutPlan;
 
 /** Finds shards below a folder, and the tokenizer that belongs to a shard. */
 final class ShardLookup {
 
   private static final String INSTEAD =
       "; name the output folder of the run that encoded the documents, or a file in its"
-          + " shards/parquet";
+          + " "
+          + OutputLayout.SHARDS;
 
   private ShardLookup() {}
 
@@ -37,7 +41,11 @@ final class ShardLookup {
       return List.of(target);
     }
     for (String folder :
-        List.of("", "shards/parquet", "shards/packed/parquet", "shards/shuffled/parquet")) {
+        List.of(
+            "",
+            OutputLayout.SHARDS,
+            LayoutPlan.parquetFolder(ShardSet.TRAINING, true),
+            LayoutPlan.parquetFolder(ShardSet.TRAINING, false))) {
       List<Path> shards = in(target.resolve(folder));
       if (!shards.isEmpty()) {
         return shards;

@@ -23,7 +23,7 @@ public record DatasetGroups(List<Group> groups) {
   public static final String FILE = "dataset.json";
 
   /** The folder of the files for trainers. */
-  private static final String BLEND = ManifestWriter.SHARDS.split("/", 2)[0] + "/blend/";
+  private static final String BLEND = Manifest.SHARDS + "/blend/";
 
   /**
    * A group, or all groups that share a folder.

@@ -45,16 +45,28 @@ public record Manifest(
   public static final String FILE = "manifest.json";
   public static final String INPUTS = "inputs.jsonl";
   public static final String OUTPUTS = "outputs.jsonl";
+  public static final String STATISTICS = "statistics.json";
 
   /** The figures of groups, which a run writes that only counts tokens. */
   public static final String GROUPS = "groups.jsonl";
+
+  public static final String TOKENIZER = "tokenizer";
+
+  /** The folder of all layouts of the documents for training. */
+  public static final String SHARDS = "shards";
+
+  /** The folder of all layouts of the documents for validation. */
+  public static final String VALIDATION = "validation";
+
+  public static final String EMBEDDED = "embedded";
+  public static final String LEARNED = "learned";
 
   /** The folder of records that are no documents. */
   public static final String DEAD_LETTERS = "dead-letters";
 
   /** The folders that belong to a run: every file in them is in {@link #OUTPUTS}. */
   public static final List<String> FOLDERS =
-      List.of("tokenizer", "shards", "validation", "embedded", "learned", DEAD_LETTERS);
+      List.of(TOKENIZER, SHARDS, VALIDATION, EMBEDDED, LEARNED, DEAD_LETTERS);
 
   /** A list file: its number of lines, its size and its checksum. */
   public record ListFile(String path, long lines, long size, String sha256) {}

@@ -23,10 +23,10 @@ import org.merganser.store.CodePointOrder;
  */
 public final class ManifestWriter {
   /** Folder of the canonical shards; their documents and tokens must equal the encoded ones. */
-  public static final String SHARDS = "shards/parquet/";
+  public static final String SHARDS = Manifest.SHARDS + "/parquet/";
 
   /** Folder of the canonical shards for validation. */
-  public static final String VALIDATION = "validation/parquet/";
+  public static final String VALIDATION = Manifest.VALIDATION + "/parquet/";
 
   /** Whether a path is that of a canonical shard, on either side of the split. */
   public static boolean isShard(String path) {
@@ -166,7 +166,7 @@ public final class ManifestWriter {
     LineSum sum = new LineSum().add("merganser data 1");
     for (WrittenFile file : outputs) {
       String path = file.path();
-      if (!path.equals("statistics.json") && !path.startsWith(Manifest.DEAD_LETTERS + "/")) {
+      if (!path.equals(Manifest.STATISTICS) && !path.startsWith(Manifest.DEAD_LETTERS + "/")) {
         sum.add(path, String.valueOf(file.size()), file.sha256());
       }
     }

@@ -50,6 +50,9 @@ public record UnitReceipt(
     @Nullable String histogram,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String excluded,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable JsonNode figures) {
+  /** The folder of all receipts. */
+  public static final String FOLDER = "run/units";
+
   /** The stage that encodes a unit. */
   public static final String ENCODE = "encode";
 
@@ -101,7 +104,7 @@ public record UnitReceipt(
 
   /** The path of the receipt of a unit, relative to the output folder. */
   public static String path(String fingerprint, int unit) {
-    String path = String.format(Locale.ROOT, "run/units/%s/%07d.json", fingerprint, unit);
+    String path = String.format(Locale.ROOT, "%s/%s/%07d.json", FOLDER, fingerprint, unit);
     WrittenFile.checkPath(path);
     return path;
   }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.merganser.corpus.KeptField;
 import org.merganser.shard.ShardColumn;
 
 /** Checks the names of columns in Parquet shards. */
@@ -31,18 +32,12 @@ final class ColumnRules {
         }
       }
       if (!sequences) {
-        shards
-            .row()
-            .keep()
-            .forEach(field -> check("shards.keep: " + field, column(field), keys, found));
+        shards.row().keep().stream()
+            .map(KeptField::of)
+            .forEach(field -> check("shards.keep: " + field.path(), field.column(), keys, found));
       }
     }
     problems.addAll(found);
-  }
-
-  /** The name of the column of a kept field, as {@code KeptField} makes it. */
-  private static String column(String field) {
-    return field.replaceFirst("(?s)(.):(string|integer|double|boolean)$", "$1").replace('.', '_');
   }
 
   private static void check(

@@ -5,7 +5,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.layout.BinHeader;
 import org.merganser.layout.ShardFormat;
-import org.merganser.shard.PackSettings;
 
 /** Checks rules that concern several keys of {@code shards}. */
 final class ShardRules {
@@ -122,21 +121,10 @@ final class ShardRules {
   }
 
   private static void pack(ShardsSection shards, ShardsSection.Pack pack, List<String> problems) {
-    List<String> filled =
-        shards.formats().stream()
-            .filter(ShardFormat::fillsSequences)
-            .map(ShardFormat::spelled)
-            .toList();
     // With shards.from the token may come from the earlier run, which is checked later.
-    boolean pads = pack.remainder() == PackSettings.Remainder.PAD;
-    boolean keeps = pack.remainder() == PackSettings.Remainder.KEEP;
-    if ((pads || keeps && !filled.isEmpty())
-        && shards.endOfDocument() == null
-        && shards.from() == null) {
-      problems.add(
-          "shards.endOfDocument: is required: short sequences are filled with it"
-              + (pads ? "" : " in " + String.join(", ", filled))
-              + "; or leave them out with shards.pack.remainder: drop");
+    String missing = shards.from() == null ? shards.missingFill() : null;
+    if (missing != null) {
+      problems.add(missing);
     }
     atLeast(pack.length(), "maxTokens", shards.limits().maxTokens(), 1, problems);
     atLeast(pack.length(), "mergedTokens", shards.limits().mergedTokens(), 1, problems);

@@ -93,6 +93,27 @@ public record ShardsSection(
     return row.columns().containsKey(column) && row.columns().get(column) == null;
   }
 
+  /**
+   * A sentence that asks for the token that fills short sequences; null where the job has one, or
+   * where none is filled.
+   */
+  public @Nullable String missingFill() {
+    if (pack == null || endOfDocument != null || pack.remainder() == PackSettings.Remainder.DROP) {
+      return null;
+    }
+    String filled =
+        formats.stream()
+            .filter(ShardFormat::fillsSequences)
+            .map(ShardFormat::spelled)
+            .collect(Collectors.joining(", "));
+    boolean pads = pack.remainder() == PackSettings.Remainder.PAD;
+    return !pads && filled.isEmpty()
+        ? null
+        : "shards.endOfDocument: is required: short sequences are filled with it"
+            + (pads ? "" : " in " + filled)
+            + "; or leave them out with shards.pack.remainder: drop";
+  }
+
   /** A sentence for each layout of the job that has no place for a loss mask. */
   public List<String> withoutPlaceForMasks() {
     String with =

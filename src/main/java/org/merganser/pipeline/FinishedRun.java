@@ -29,6 +29,7 @@ import org.merganser.pipeline.output.GroupFolder;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.OutputStates;
 import org.merganser.pipeline.output.Receipts;
+import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.RunTimes;
 import org.merganser.pipeline.step.StageAccount;
@@ -138,7 +139,7 @@ final class FinishedRun {
     if (field == null || prepared.units().isEmpty()) {
       return null;
     }
-    for (String path : OwnFiles.list(layout.root(), "run/units")) {
+    for (String path : OwnFiles.list(layout.root(), OutputLayout.UNITS)) {
       if (path.endsWith(".json") && !Receipts.read(layout.at(path)).groups().isEmpty()) {
         return null;
       }
@@ -216,7 +217,7 @@ final class FinishedRun {
     }
     long shards =
         FinishedOutput.outputs(layout).stream()
-            .filter(file -> file.path().startsWith("shards/") && file.documents() > 0)
+            .filter(file -> file.path().startsWith(ShardSet.TRAINING) && file.documents() > 0)
             .count();
     return new VocabularyChange(before, manifest.tokenizerSha256(), shards);
   }

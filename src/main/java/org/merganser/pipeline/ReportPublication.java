@@ -45,6 +45,7 @@ import org.merganser.shard.ShardRow;
 import org.merganser.store.FileStore;
 import org.merganser.tokenizer.StreamingDecoder;
 import org.merganser.tokenizer.Tokenizer;
+import org.merganser.tokenizer.TokenizerFolder;
 
 /** Makes report.html of a finished run from its output folder; the corpus is not needed. */
 public final class ReportPublication {
@@ -59,15 +60,15 @@ public final class ReportPublication {
   /** The files that the page links to, where they exist. */
   private static final List<String> FILES =
       List.of(
-          "manifest.json",
-          "statistics.json",
-          "inputs.jsonl",
-          "outputs.jsonl",
-          "tokenizer/tokenizer.json",
-          "shards/",
-          "embedded/",
-          "learned/",
-          "validation/",
+          Manifest.FILE,
+          Manifest.STATISTICS,
+          Manifest.INPUTS,
+          Manifest.OUTPUTS,
+          Manifest.TOKENIZER + "/" + TokenizerFolder.TOKENIZER_JSON,
+          Manifest.SHARDS + "/",
+          Manifest.EMBEDDED + "/",
+          Manifest.LEARNED + "/",
+          Manifest.VALIDATION + "/",
           Manifest.DEAD_LETTERS + "/");
 
   private final OutputLayout layout;

@@ -156,7 +156,7 @@ final class RunPruning {
     Map<String, String> written = new HashMap<>();
     outputs.forEach(file -> written.put(file.path(), file.sha256()));
     Set<String> receipts = new HashSet<>();
-    List<String> paths = OwnFiles.list(layout.root(), "run/units");
+    List<String> paths = OwnFiles.list(layout.root(), OutputLayout.UNITS);
     for (String path : paths) {
       if (path.endsWith(".json")) {
         if (isValid(path, written)) {
@@ -197,7 +197,7 @@ final class RunPruning {
     }
     for (WrittenFile file : receipt.files()) {
       boolean there =
-          file.path().startsWith("run/")
+          file.path().startsWith(OutputLayout.RUN)
               ? store.exists(layout.at(file.path()))
               : file.sha256().equals(outputs.get(file.path()));
       if (!there) {

@@ -179,7 +179,7 @@ public final class RunVerification {
     for (FileStore.Entry entry : OwnFiles.all(layout.root())) {
       String path = store.pathWithin(layout.root(), entry.location());
       boolean ours =
-          path.startsWith("run/")
+          path.startsWith(OutputLayout.RUN)
               || List.of(ReportPublication.FILE, Manifest.INPUTS, Manifest.OUTPUTS).contains(path);
       if (FileStore.isTemporary(path) || (!ours && !vouched.contains(path))) {
         leftovers.add(path);

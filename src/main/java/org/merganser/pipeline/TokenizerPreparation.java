@@ -114,7 +114,7 @@ record TokenizerPreparation(
     String sha256 = asked("tokenizer.load", Sha256.of(loaded.json()));
     return new TokenizerSource.Loaded(
         Fingerprint.of("loaded", sha256, job.shards().endOfDocument()),
-        new FileRef(workers.at(workers.tokenizerFile("tokenizer.json")), sha256));
+        new FileRef(workers.at(workers.tokenizerJson()), sha256));
   }
 
   /** Learning from tables of counts: there are no units to count. */

@@ -146,7 +146,7 @@ record UnfinishedRun(
   /** The receipts whose files are there. */
   private List<UnitReceipt> receipts() throws IOException {
     List<UnitReceipt> receipts = new ArrayList<>();
-    for (String path : OwnFiles.list(layout.root(), "run/units")) {
+    for (String path : OwnFiles.list(layout.root(), OutputLayout.UNITS)) {
       if (path.endsWith(".json")) {
         try {
           UnitReceipt receipt = Receipts.read(layout.at(path));

@@ -1,20 +1,16 @@
 package org.merganser.tokenizer;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.merganser.bpe.ByteAlphabet;
 import org.merganser.bpe.encode.BpeModel;
 import org.merganser.bpe.train.TrainedBpe;
 import org.merganser.text.normalize.NormalizerSpec;
-import org.merganser.text.pretokenize.PreTokenizer;
 import org.merganser.text.pretokenize.PreTokenizerSpec;
-import org.merganser.text.unicode.Utf8;
 import org.merganser.tokenizer.parts.AddedToken;
 import org.merganser.tokenizer.parts.DecoderSpec;
 import org.merganser.tokenizer.parts.PostProcessor;
@@ -43,7 +39,7 @@ public final class TokenizerBuilder {
   private List<String> specialTokens = List.of();
   private List<AddedToken> addedTokens = List.of();
   private boolean ignoreMerges;
-  private boolean ambiguousAllowed;
+  private boolean mergeableAllowed;
   private int padTo = 1;
 
   private TokenizerBuilder(TrainedBpe trained, PreTokenizerSpec preTokenizer) {
@@ -86,8 +82,8 @@ public final class TokenizerBuilder {
   }
 
   /** Allows special tokens that ordinary text can produce. */
-  public TokenizerBuilder allowAmbiguousSpecialTokens() {
-    this.ambiguousAllowed = true;
+  public TokenizerBuilder allowMergeableSpecialTokens() {
+    this.mergeableAllowed = true;
     return this;
   }
 
@@ -105,9 +101,16 @@ public final class TokenizerBuilder {
 
   /**
    * @throws TokenizerException naming a special token that is not in the trained vocabulary, or one
-   *     that merges or a single pretoken of ordinary text can produce: a corpus could inject it
+   *     that ordinary text can become ({@link SpecialTokenSafety})
    */
   public Tokenizer build() {
+    if (!mergeableAllowed) {
+      List<String> problems =
+          new SpecialTokenSafety(normalizer, preTokenizer).problems(specialTokens, trained);
+      if (!problems.isEmpty()) {
+        throw new TokenizerException(String.join("\n", problems));
+      }
+    }
     List<String> tokens = trained.tokens();
     Map<String, Integer> ids = new HashMap<>(2 * tokens.size());
     BpeModel.Builder model = BpeModel.builder();
@@ -147,7 +150,6 @@ public final class TokenizerBuilder {
                 + " trainer");
       }
       if (contents.add(content)) {
-        refuseAmbiguous(content, id);
         added.add(AddedToken.special(id, content));
       }
     }
@@ -176,56 +178,5 @@ public final class TokenizerBuilder {
       added.add(AddedToken.special(next++, content));
     }
     return added;
-  }
-
-  private void refuseAmbiguous(String content, int id) {
-    if (ambiguousAllowed) {
-      return;
-    }
-    String how = null;
-    if (content.codePointCount(0, content.length()) == 1 && ByteAlphabet.toBytes(content) != null) {
-      how = "it is a letter of the byte alphabet";
-    } else if (isMerged(content)) {
-      how = "a merge of ordinary text makes it";
-    } else if (isOnePretoken(content)) {
-      how = "the pre-tokenizer leaves it whole, so that ordinary text can become it";
-    }
-    if (how != null) {
-      throw new TokenizerException(
-          ("special token \"%s\" (id %s) is not safe: %s; choose one such as"
-                  + " \"<|%s|>\", or allow ambiguous special tokens")
-              .formatted(content, id, how, content));
-    }
-  }
-
-  private boolean isMerged(String content) {
-    List<String> tokens = trained.tokens();
-    int[] merges = trained.merges();
-    for (int i = 0; i < merges.length; i += 2) {
-      String left = tokens.get(merges[i]);
-      if (content.startsWith(left) && content.equals(left + tokens.get(merges[i + 1]))) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** Whether the token's bytes are text that is not cut. */
-  private boolean isOnePretoken(String content) {
-    byte[] bytes = ByteAlphabet.toBytes(content);
-    if (bytes == null || bytes.length == 0 || Utf8.firstIllFormed(bytes, 0, bytes.length) >= 0) {
-      return false;
-    }
-    boolean[] whole = {false};
-    PreTokenizer run = preTokenizer.build();
-    run.split(
-        bytes,
-        0,
-        bytes.length,
-        true,
-        (text, start, ends, count) -> {
-          whole[0] |= count > 0 && Arrays.equals(text, start, ends[0], bytes, 0, bytes.length);
-        });
-    return whole[0];
   }
 }

@@ -18,6 +18,7 @@ import org.merganser.dataset.WrittenFile;
 import org.merganser.json.Json;
 import org.merganser.parquet.ShardException;
 import org.merganser.store.FileStore;
+import org.merganser.tokenizer.TokenizerFolder;
 
 /**
  * Checks an output folder against its manifest. The quick check reads the lists, the file sizes,
@@ -49,8 +50,11 @@ public final class OutputVerification {
    */
   public static final String STATES = "states";
 
+  private static final String TOKENIZER = Manifest.TOKENIZER + "/";
+
   /** The folders that a training run reads. */
-  private static final List<String> TRAINED_ON = List.of("tokenizer/", "shards/", "validation/");
+  private static final List<String> TRAINED_ON =
+      List.of(TOKENIZER, Manifest.SHARDS + "/", Manifest.VALIDATION + "/");
 
   private static final long ANY_SIZE = -1;
 
@@ -255,11 +259,13 @@ public final class OutputVerification {
   /** Whether a file exists as the list describes it. */
   private boolean checkOutput(WrittenFile file, Manifest manifest) {
     String path = file.path();
-    boolean tokenizer = path.equals("tokenizer/tokenizer.json") || path.equals("tokenizer.json");
+    boolean tokenizer =
+        path.equals(TOKENIZER + TokenizerFolder.TOKENIZER_JSON)
+            || path.equals(TokenizerFolder.TOKENIZER_JSON);
     if (tokenizer && !file.sha256().equals(manifest.tokenizerSha256())) {
       findings.add("tokenizer", path, "the manifest was made with " + manifest.tokenizerSha256());
     }
-    boolean small = path.startsWith("tokenizer/") || path.indexOf('/') < 0;
+    boolean small = path.startsWith(TOKENIZER) || path.indexOf('/') < 0;
     return checkFile(path, file.size(), file.sha256(), full || small);
   }
 }

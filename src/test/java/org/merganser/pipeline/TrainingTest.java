@@ -262,7 +262,7 @@ final class TrainingTest {
     CommandLineRun refused = Jobs.lean(folder.resolve("unsafe"), setting).endedWith(2);
     assertThat(refused.err())
         .contains("tokenizer.train: specialTokens: \"the\" is a single pretoken")
-        .contains("or set tokenizer.train.allowMergeableSpecialTokens");
+        .contains("or set allowMergeableSpecialTokens");
     assertThat(folder.resolve("unsafe")).doesNotExist();
     Tokenizer allowed =
         train("allowed", setting, "tokenizer.train.allowMergeableSpecialTokens=true");

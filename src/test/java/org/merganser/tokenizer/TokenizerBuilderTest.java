@@ -97,12 +97,12 @@ public class TokenizerBuilderTest {
     assertThatThrownBy(() -> byteLevel(trained, List.of("<a"), null, GPT2, false))
         .isInstanceOf(TokenizerException.class)
         .hasMessage(
-            "special token \"<a\" (id 0) is not safe: a merge of ordinary text makes it; choose one"
-                + " such as \"<|<a|>\", or allow ambiguous special tokens");
+            "specialTokens: \"<a\" is made by a merge of ordinary text; choose one such as"
+                + " \"<|<a|>\", or set allowMergeableSpecialTokens");
     assertThat(
             TokenizerBuilder.of(trained, GPT2)
                 .specialTokens(List.of("<a"))
-                .allowAmbiguousSpecialTokens()
+                .allowMergeableSpecialTokens()
                 .build()
                 .addedTokens())
         .hasSize(1);
@@ -114,7 +114,7 @@ public class TokenizerBuilderTest {
     for (String special : trained.tokens().subList(0, 2)) {
       assertThatThrownBy(() -> byteLevel(trained, List.of(special), null, GPT2, false))
           .isInstanceOf(TokenizerException.class)
-          .hasMessageContaining("the pre-tokenizer leaves it whole");
+          .hasMessageContaining("is a single pretoken in byte-level form");
     }
   }
 
@@ -122,7 +122,7 @@ public class TokenizerBuilderTest {
   void refusesALetterOfTheAlphabet() {
     assertThatThrownBy(() -> byteLevel(trained(List.of()), List.of("é"), null, GPT2, false))
         .isInstanceOf(TokenizerException.class)
-        .hasMessageContaining("it is a letter of the byte alphabet");
+        .hasMessageContaining("is how byte 0xE9 is written");
   }
 
   @Test

@@ -23,6 +23,7 @@ import org.merganser.dataset.Manifest;
 import org.merganser.json.Json;
 import org.merganser.pipeline.MerganserRun;
 import org.merganser.tokenizer.Tokenizer;
+import org.merganser.tokenizer.TokenizerFolder;
 import org.merganser.tokenizer.parts.TokenizerException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -54,8 +55,8 @@ public final class InspectCommand extends FiguresCommand {
     Path target = Path.of(run.or(argument, "an output folder, or a tokenizer.json", spec));
     boolean isRun = Files.isDirectory(target);
     Manifest manifest = isRun ? MerganserRun.manifest(target.toString()) : null;
-    Path nested = target.resolve("tokenizer/tokenizer.json");
-    Path own = Files.exists(nested) ? nested : target.resolve("tokenizer.json");
+    Path nested = target.resolve(Manifest.TOKENIZER).resolve(TokenizerFolder.TOKENIZER_JSON);
+    Path own = Files.exists(nested) ? nested : target.resolve(TokenizerFolder.TOKENIZER_JSON);
     Path file = isRun ? own : target;
     byte[] written = isRun && !Files.exists(own) ? null : WholeFile.read(file);
     Tokenizer tokenizer = written == null ? null : Tokenizer.read(written, file.toString());

@@ -43,15 +43,18 @@ import picocli.CommandLine.Parameters;
     name = "trim",
     description = {
       "Writes a tokenizer without some of its tokens.",
-      "The merges that make or join them are left out, too. Text whose ids have none of these tokens",
-      "keeps its ids, renumbered. A token that another one which stays is merged from stays, and so",
+      "The merges that make or join them are left out, too. Text whose ids have none of these"
+          + " tokens",
+      "keeps its ids, renumbered. A token that another one which stays is merged from stays, and"
+          + " so",
       "do bytes and added tokens."
     },
     footer = {
       "",
       "Examples: ${ROOT-COMMAND-NAME} trim target/tutorial --remove unused \\",
       "            --input sample-data/corpus --output target/trimmed",
-      "          ${ROOT-COMMAND-NAME} trim target/tutorial --keep-vocab 1000 --run target/tutorial \\",
+      "          ${ROOT-COMMAND-NAME} trim target/tutorial --keep-vocab 1000 --run target/tutorial"
+          + " \\",
       "            --output target/tutorial-1000",
       "The run target/tutorial is that of pipelines/tutorial.yaml."
     })
@@ -177,7 +180,7 @@ public final class TrimCommand extends FiguresCommand {
   private void refuseOwnFolder() throws IOException {
     boolean own = (output + "/" + EMBEDDINGS).equals(embeddings);
     if (FileStore.isLocal(output)) {
-      Path written = FileStore.localPath(output).resolve("tokenizer.json");
+      Path written = FileStore.localPath(output).resolve(TokenizerFolder.TOKENIZER_JSON);
       own |= Files.exists(written) && Files.exists(file) && Files.isSameFile(written, file);
     }
     if (own || FileStore.of(output).exists(output + "/" + Manifest.FILE)) {

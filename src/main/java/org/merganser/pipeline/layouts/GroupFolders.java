@@ -20,6 +20,7 @@ import org.merganser.json.Json;
 import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.GroupFolder;
 import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.step.LayoutPlan;
 import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
@@ -51,7 +52,7 @@ public final class GroupFolders {
     }
     boolean encodes = layouts.keySet().stream().anyMatch(ManifestWriter::isShard);
     for (Map.Entry<String, List<WrittenFile>> layout : layouts.entrySet()) {
-      boolean kept = !layout.getKey().startsWith("shards/");
+      boolean kept = !layout.getKey().startsWith(ShardSet.TRAINING);
       SortedMap<String, GroupCounts> side = kept ? validation : training;
       if (encodes ? ManifestWriter.isShard(layout.getKey()) : side.isEmpty()) {
         for (WrittenFile file : layout.getValue()) {

@@ -17,6 +17,7 @@ import org.merganser.json.Json;
 import org.merganser.pipeline.encode.ShardSeries;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
+import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.output.UnitFiles;
@@ -82,7 +83,7 @@ record UnitArranger(RunSpec spec, FileRef ref, LayoutPlan plan) {
     try (ShardSeries parts = series(files, side, shards.groupFolder(), shards.unit(), true)) {
       files.note(
           Map.of(
-              LayoutPlan.packedFolder(side),
+              OutputLayout.packed(side),
               plan.packing(WorkerTokenizers.get(ref))
                   .pack(
                       LocalFiles.of(shards.locations()), shards.unit(), rows(parts, Stage.PACK))));
@@ -210,7 +211,7 @@ record UnitArranger(RunSpec spec, FileRef ref, LayoutPlan plan) {
       parts.finish();
     }
     if (range.packed() != null) {
-      files.note(Map.of(LayoutPlan.packedFolder(side), range.packed()));
+      files.note(Map.of(OutputLayout.packed(side), range.packed()));
     }
   }
 

@@ -24,8 +24,7 @@ public record LearnedRun(OutputLayout layout, FileRef ref) {
     String from = FinishedOutput.location(layout, "/shards/from/0");
     OutputLayout home = from == null ? layout : OutputLayout.of(from, false);
     return new LearnedRun(
-        layout,
-        new FileRef(home.at(home.tokenizerFile("tokenizer.json")), manifest.tokenizerSha256()));
+        layout, new FileRef(home.at(home.tokenizerJson()), manifest.tokenizerSha256()));
   }
 
   public Tokenizer tokenizer() {
@@ -42,8 +41,8 @@ public record LearnedRun(OutputLayout layout, FileRef ref) {
     if (model == null) {
       throw new RunException(
           layout.root()
-              + ": this run learned no n-grams; add to its job: learn: {ngrams: 3}, and run it again:"
-              + " its shards are kept");
+              + ": this run learned no n-grams; add to its job: learn: {ngrams: 3}, and run it"
+              + " again: its shards are kept");
     }
     return NgramFile.read(model, layout.at(OutputLayout.NGRAMS));
   }

@@ -181,7 +181,7 @@ public final class FinishedOutput {
     FileStore store = FileStore.of(folder);
     for (boolean atRoot : new boolean[] {false, true}) {
       OutputLayout layout = OutputLayout.of(folder, atRoot);
-      String location = layout.at(layout.tokenizerFile("tokenizer.json"));
+      String location = layout.at(layout.tokenizerJson());
       if (store.exists(location)) {
         return Optional.of(location);
       }
@@ -216,7 +216,6 @@ public final class FinishedOutput {
   }
 
   public static FileRef tokenizer(OutputLayout layout) throws IOException {
-    return new FileRef(
-        layout.at(layout.tokenizerFile("tokenizer.json")), manifest(layout).tokenizerSha256());
+    return new FileRef(layout.at(layout.tokenizerJson()), manifest(layout).tokenizerSha256());
   }
 }

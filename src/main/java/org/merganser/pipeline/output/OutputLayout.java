@@ -6,6 +6,8 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.ManifestWriter;
+import org.merganser.dataset.UnitReceipt;
+import org.merganser.tokenizer.TokenizerFolder;
 
 /**
  * The paths of all files of a run below its output folder; the only place that spells them.
@@ -15,6 +17,12 @@ import org.merganser.dataset.ManifestWriter;
  * @param tokenizerAtRoot whether the run only learns a vocabulary, which goes into the root
  */
 public record OutputLayout(String root, boolean tokenizerAtRoot) implements Serializable {
+  /** The folder of what a run needs to go on, and of its log; no output is in it. */
+  public static final String RUN = "run/";
+
+  /** The folder of the receipts of units. */
+  public static final String UNITS = UnitReceipt.FOLDER;
+
   /** Folders below {@code run} whose files each run makes again for its own steps. */
   public static final Set<String> MADE_ANEW = Set.of("ids", "lists", "tables");
 
@@ -49,8 +57,12 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
     return root.equals("/") ? root + relative : root + "/" + relative;
   }
 
+  public String tokenizerJson() {
+    return tokenizerFile(TokenizerFolder.TOKENIZER_JSON);
+  }
+
   public String tokenizerFile(String name) {
-    return tokenizerAtRoot ? name : "tokenizer/" + name;
+    return tokenizerAtRoot ? name : Manifest.TOKENIZER + "/" + name;
   }
 
   /**
@@ -80,23 +92,27 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
     return String.format(Locale.ROOT, "%s/part-%07d.jsonl.zst", Manifest.DEAD_LETTERS, unit);
   }
 
-  public static final String ROWS = "embedded/rows.parquet";
+  public static final String ROWS = Manifest.EMBEDDED + "/rows.parquet";
 
   public String pooled(boolean validation, int unit, int subPart) {
-    return (validation ? "validation/pooled/" : "embedded/pooled/") + part(unit, subPart);
+    return vectors(validation) + "/pooled/" + part(unit, subPart);
   }
 
   public String sequence(boolean validation, int unit, int subPart) {
-    return (validation ? "validation/sequence/" : "embedded/sequence/") + part(unit, subPart);
+    return vectors(validation) + "/sequence/" + part(unit, subPart);
+  }
+
+  private static String vectors(boolean validation) {
+    return validation ? Manifest.VALIDATION : Manifest.EMBEDDED;
   }
 
   public String idCounts(String sha256) {
     return "run/ids/" + sha256 + ".histogram";
   }
 
-  public static final String NGRAMS = "learned/ngrams.bin";
+  public static final String NGRAMS = Manifest.LEARNED + "/ngrams.bin";
 
-  public static final String LEARNED_VECTORS = "learned/embeddings.parquet";
+  public static final String LEARNED_VECTORS = Manifest.LEARNED + "/embeddings.parquet";
 
   public String learnedCounts(String shards, String fingerprint, int unit) {
     return String.format(
@@ -202,13 +218,27 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
     return "run/lists/" + fingerprint + ".json";
   }
 
+  /**
+   * The folder of all layouts of packed sequences.
+   *
+   * @param side the folder of all layouts of a side of the split
+   */
+  public static String packed(String side) {
+    return side + "packed/";
+  }
+
+  /** The folder of all layouts of shuffled documents. */
+  public static String shuffled(String side) {
+    return side + "shuffled/";
+  }
+
   /** The figures of packing over all units, in each folder of packed sequences. */
   public static String packing(String folder) {
     return folder + "packing.json";
   }
 
   /** The figures of packing for the documents for training. */
-  static final String PACKING = packing("shards/packed/");
+  static final String PACKING = packing(packed(Manifest.SHARDS + "/"));
 
   /** The folder of the workers' reports. */
   public static final String WORKERS = "run/workers";

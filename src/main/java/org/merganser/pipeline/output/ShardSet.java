@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
+import org.merganser.dataset.Manifest;
 import org.merganser.dataset.WrittenFile;
 
 /**
@@ -19,9 +20,9 @@ import org.merganser.dataset.WrittenFile;
  */
 public record ShardSet(int unit, List<Shard> shards, String receipt) implements Serializable {
   /** The folder of all layouts of documents for training, and of those for validation. */
-  public static final String TRAINING = "shards/";
+  public static final String TRAINING = Manifest.SHARDS + "/";
 
-  public static final String VALIDATION = "validation/";
+  public static final String VALIDATION = Manifest.VALIDATION + "/";
 
   /**
    * A shard.

@@ -15,6 +15,7 @@ import org.merganser.layout.ShardLayout;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.GroupFolder;
+import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.shard.PackSettings;
 import org.merganser.shard.ParquetShardWriter;
@@ -130,11 +131,9 @@ public final class LayoutPlan {
    * @param side the folder of all layouts of a side of the split
    */
   public String folder(String side, ShardFormat format) {
-    return side + arranged() + format.spelled() + "/";
-  }
-
-  private String arranged() {
-    return packs() ? "packed/" : shuffles() ? "shuffled/" : "";
+    String arranged =
+        packs() ? OutputLayout.packed(side) : shuffles() ? OutputLayout.shuffled(side) : side;
+    return arranged + format.spelled() + "/";
   }
 
   /** The number of ids at which a Parquet shard is finished. */
@@ -178,12 +177,9 @@ public final class LayoutPlan {
 
   /** The folder of Parquet shards of packed sequences, or of shuffled documents. */
   public static String parquetFolder(String side, boolean packed) {
-    return (packed ? packedFolder(side) : side + "shuffled/") + "parquet/";
-  }
-
-  /** The folder of all layouts of packed sequences. */
-  public static String packedFolder(String side) {
-    return side + "packed/";
+    return (packed ? OutputLayout.packed(side) : OutputLayout.shuffled(side))
+        + ShardFormat.PARQUET.spelled()
+        + "/";
   }
 
   /** Whether each group of documents has a folder of its own. */
@@ -211,9 +207,9 @@ public final class LayoutPlan {
   public static RunException tooManyGroups(String where, List<String> some, int maxGroups) {
     return new RunException(
         ("shards.partitionBy: %s more than %s groups (shards.partition.maxGroups), %s among them."
-                + " List those that are to have a folder of their own in shards.partition.groups, and"
-                + " the others share one; or raise the limit: each thread has a file open for each"
-                + " group of its unit (ulimit -n)")
+                + " List those that are to have a folder of their own in shards.partition.groups,"
+                + " and the others share one; or raise the limit: each thread has a file open for"
+                + " each group of its unit (ulimit -n)")
             .formatted(where, maxGroups, String.join(", ", some)));
   }
 
@@ -278,16 +274,9 @@ public final class LayoutPlan {
     if (pack == null) {
       return;
     }
-    boolean fills =
-        pack.remainder() == PackSettings.Remainder.PAD
-            || pack.remainder() == PackSettings.Remainder.KEEP
-                && formats().stream().anyMatch(ShardFormat::fillsSequences);
-    if (fills && shards.endOfDocument() == null) {
-      throw new RunException(
-          "shards.endOfDocument: is required: short sequences are filled with it in some of "
-              + shards.formats().stream().map(ShardFormat::spelled).toList()
-              + ", and documents end with no token; or leave them out with shards.pack.remainder:"
-              + " drop");
+    String missing = shards.missingFill();
+    if (missing != null) {
+      throw new RunException(missing);
     }
     String begin = pack.beginOfDocument();
     if (begin != null && tokenizer.id(begin) < 0) {

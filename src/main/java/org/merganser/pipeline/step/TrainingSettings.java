@@ -1,15 +1,12 @@
 package org.merganser.pipeline.step;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.merganser.bpe.ByteAlphabet;
 import org.merganser.bpe.train.TrainedBpe;
 import org.merganser.bpe.train.TrainerSettings;
 import org.merganser.job.Job;
@@ -23,10 +20,9 @@ import org.merganser.text.regex.TextPattern;
 import org.merganser.text.scan.CutRule;
 import org.merganser.text.scan.ModelFamily;
 import org.merganser.text.scan.SplitPattern;
-import org.merganser.text.unicode.Utf8;
+import org.merganser.tokenizer.SpecialTokenSafety;
 import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.TokenizerBuilder;
-import org.merganser.tokenizer.TrainingPretokenizer;
 import org.merganser.tokenizer.parts.AddedToken;
 import org.merganser.tokenizer.parts.TokenizerException;
 
@@ -132,51 +128,18 @@ public record TrainingSettings(
   }
 
   /**
-   * Refuses a special token whose string is that of a token which merges could make, unless the job
-   * allows it: ordinary text could become this token, and both would share one id (HF issues 985
-   * and 1616).
+   * Refuses special tokens that ordinary text could become, unless the job allows them.
    *
    * @throws JobException naming every such token and why
    */
   public void requireSafe(TrainSection train) {
-    if (train.tokens().allowMergeableSpecialTokens()) {
-      return;
-    }
-    TrainingPretokenizer cutter = new TrainingPretokenizer(normalizer, preTokenizer, List.of());
-    List<String> problems = new ArrayList<>();
-    for (String token : new LinkedHashSet<>(specialTokens)) {
-      String reason = unsafe(token, cutter);
-      if (reason != null) {
-        problems.add(
-            ("specialTokens: \"%s\" %s; choose one such as \"<|%s|>\", or set"
-                    + " tokenizer.train.allowMergeableSpecialTokens")
-                .formatted(token, reason, token));
-      }
-    }
+    List<String> problems =
+        train.tokens().allowMergeableSpecialTokens()
+            ? List.of()
+            : new SpecialTokenSafety(normalizer, preTokenizer).problems(specialTokens, null);
     if (!problems.isEmpty()) {
       throw new JobException("tokenizer.train", problems);
     }
-  }
-
-  private static @Nullable String unsafe(String token, TrainingPretokenizer cutter) {
-    byte[] bytes = ByteAlphabet.toBytes(token);
-    if (bytes != null && bytes.length == 1) {
-      return "is how byte 0x%02X is written in the vocabulary".formatted(bytes[0] & 0xFF);
-    }
-    if (bytes != null && pretokens(cutter, bytes) == 1) {
-      return "is a single pretoken in byte-level form, so merges could make it";
-    }
-    return pretokens(cutter, token.getBytes(StandardCharsets.UTF_8)) == 1
-        ? "is a single pretoken, so merges could make a token of its text"
-        : null;
-  }
-
-  private static int pretokens(TrainingPretokenizer cutter, byte[] text) {
-    int[] found = {0};
-    if (Utf8.firstIllFormed(text, 0, text.length) < 0) {
-      cutter.split(text, 0, text.length, (bytes, start, ends, n) -> found[0] += n);
-    }
-    return found[0];
   }
 
   /**
@@ -194,16 +157,12 @@ public record TrainingSettings(
             .ignoreMerges(ignoreMerges)
             .padTo(train.tokens().padTo());
     if (train.tokens().allowMergeableSpecialTokens()) {
-      return builder.allowAmbiguousSpecialTokens().build();
+      return builder.allowMergeableSpecialTokens().build();
     }
     try {
       return builder.build();
     } catch (TokenizerException e) {
-      throw new RunException(
-          "tokenizer.train: "
-              + e.getMessage()
-              + " (tokenizer.train.allowMergeableSpecialTokens: true)",
-          e);
+      throw new RunException("tokenizer.train: " + e.getMessage(), e);
     }
   }
 

@@ -8,6 +8,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
+import org.merganser.dataset.Manifest;
 import org.merganser.json.Json;
 import org.merganser.report.ReportException;
 import org.merganser.report.measure.TextSums;
@@ -63,7 +64,7 @@ public record Statistics(
     @Nullable VocabularyComparison comparison,
     List<Check> verdict) {
   public static final int SCHEMA = 6;
-  public static final String FILE = "statistics.json";
+  public static final String FILE = Manifest.STATISTICS;
 
   /**
    * A group, and how its bytes per token compare with those of all text. Documents without the

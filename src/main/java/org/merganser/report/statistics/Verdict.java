@@ -9,6 +9,7 @@ import java.util.SortedMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.InputRange;
+import org.merganser.dataset.Manifest;
 import org.merganser.report.Plural;
 import org.merganser.report.RoundedFractions;
 import org.merganser.report.measure.PieceSums;
@@ -109,7 +110,7 @@ final class Verdict {
         BigDecimal.valueOf(dead),
         BigDecimal.ZERO,
         dead == 0 ? "0" : format("%,d: %s", dead, reasons(facts.deadLetters())),
-        "look into dead-letters/: each says what was wrong with which record");
+        "look into " + Manifest.DEAD_LETTERS + "/: each says what was wrong with which record");
   }
 
   private static String reasons(SortedMap<String, Long> deadLetters) {
@@ -130,7 +131,8 @@ final class Verdict {
         unused,
         MOST_UNUSED,
         format(
-            "%.1f %% of the vocabulary never occurs (%,d tokens; bytes and added tokens not counted)",
+            "%.1f %% of the vocabulary never occurs (%,d tokens; bytes and added tokens not"
+                + " counted)",
             100 * RoundedFractions.asDouble(unused), idle),
         "a smaller vocabulary, or training on text like this");
     atMost(

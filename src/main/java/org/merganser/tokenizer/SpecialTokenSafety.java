@@ -1,0 +1,79 @@
+package org.merganser.tokenizer;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.merganser.bpe.ByteAlphabet;
+import org.merganser.bpe.train.TrainedBpe;
+import org.merganser.text.normalize.NormalizerSpec;
+import org.merganser.text.pretokenize.PreTokenizerSpec;
+import org.merganser.text.unicode.Utf8;
+
+/**
+ * Finds special tokens that ordinary text can become: both would share one id, and a corpus could
+ * inject them (HF issues 985 and 1616).
+ */
+public final class SpecialTokenSafety {
+  private final TrainingPretokenizer cutter;
+
+  /** Cuts text as the tokenizer does. */
+  public SpecialTokenSafety(@Nullable NormalizerSpec normalizer, PreTokenizerSpec preTokenizer) {
+    cutter = new TrainingPretokenizer(normalizer, preTokenizer, List.of());
+  }
+
+  /**
+   * A sentence for each token that is not safe.
+   *
+   * @param trained whose merges must not make one; null before training
+   */
+  public List<String> problems(List<String> tokens, @Nullable TrainedBpe trained) {
+    List<String> problems = new ArrayList<>();
+    for (String token : new LinkedHashSet<>(tokens)) {
+      String reason = reason(token, trained);
+      if (reason != null) {
+        problems.add(
+            "specialTokens: \"%s\" %s; choose one such as \"<|%s|>\", or set allowMergeableSpecialTokens"
+                .formatted(token, reason, token));
+      }
+    }
+    return problems;
+  }
+
+  private @Nullable String reason(String token, @Nullable TrainedBpe trained) {
+    byte[] bytes = ByteAlphabet.toBytes(token);
+    if (bytes != null && bytes.length == 1) {
+      return "is how byte 0x%02X is written in the vocabulary".formatted(bytes[0] & 0xFF);
+    }
+    if (bytes != null && pretokens(bytes) == 1) {
+      return "is a single pretoken in byte-level form, so merges could make it";
+    }
+    if (trained != null && isMerged(token, trained)) {
+      return "is made by a merge of ordinary text";
+    }
+    return pretokens(token.getBytes(StandardCharsets.UTF_8)) == 1
+        ? "is a single pretoken, so merges could make a token of its text"
+        : null;
+  }
+
+  private static boolean isMerged(String token, TrainedBpe trained) {
+    List<String> tokens = trained.tokens();
+    int[] merges = trained.merges();
+    for (int i = 0; i < merges.length; i += 2) {
+      String left = tokens.get(merges[i]);
+      if (token.startsWith(left) && token.equals(left + tokens.get(merges[i + 1]))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private int pretokens(byte[] text) {
+    int[] found = {0};
+    if (Utf8.firstIllFormed(text, 0, text.length) < 0) {
+      cutter.split(text, 0, text.length, (bytes, start, ends, n) -> found[0] += n);
+    }
+    return found[0];
+  }
+}
