@@ -50,7 +50,8 @@ import picocli.CommandLine.TypeConversionException;
       "  1:failed; verify: the output is damaged",
       "  2:wrong usage or job",
       "  3:finished, with more dead letters than the job allows, or with a file that is cut or"
-          + " damaged (corpus.failOnDeadLetters, corpus.maxDeadLetterRate)",
+          + " damaged (corpus.failOnDeadLetters, corpus.maxDeadLetterRate); or no document was"
+          + " kept",
       "  4:verify: the run is unfinished; run --key: the output does not hold it",
       "  5:another run writes into the output folder",
       "  6:no space left, or too little to begin",

@@ -18,6 +18,7 @@ import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PCollection;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
+import org.merganser.corpus.plan.PlanFile;
 import org.merganser.corpus.select.ExcludedIds;
 import org.merganser.dataset.BoundedGroups;
 import org.merganser.dataset.DatasetGroups;
@@ -173,8 +174,9 @@ final class ManifestPublication {
   }
 
   private void requireDocuments(Totals totals) throws IOException {
-    if (spec.job().corpus() != null) {
-      CorpusAccounts.requireDocuments(totals, spec.layout(), deadLetters);
+    if (spec.kind() instanceof RunKind.OfCorpus run && totals.documents() == 0) {
+      List<String> read = PlanFile.firstFiles(run.plan());
+      throw CorpusAccounts.nothingKept(totals, read, spec.layout(), deadLetters);
     }
   }
 

@@ -199,17 +199,19 @@ final class BadInputTest {
     String found =
         "a.jsonl at 0: missing-text: there is no field text (corpus.textField); the line has the"
             + " fields path, body, kind";
-    CommandLineRun ran = encode(file).endedWith(1);
+    CommandLineRun ran = encode(file).endedWith(3);
     assertThat(ran.err())
-        .contains("no document was kept: all 50 records are dead letters (missing-text 50)")
+        .contains(
+            "no document was kept: 1 file (a.jsonl) with 50 records: dead letters 50 (missing-text"
+                + " 50)")
         .contains(found);
     assertThat(out().resolve("manifest.json")).doesNotExist();
-    assertThat(encode(file).endedWith(1).err()).contains(found); // as the first time
+    assertThat(encode(file).endedWith(3).err()).contains(found); // as the first time
     assertThat(
             CommandLineRun.line(
                     "train --input %s --vocab-size 300 --pattern qwen2 --output %s",
                     file, folder.resolve("trained"))
-                .endedWith(1)
+                .endedWith(3)
                 .err())
         .contains("there is no text to train on")
         .contains(found);
@@ -303,7 +305,7 @@ final class BadInputTest {
   void treatsInvalidUtf8AsTheJobSays() throws IOException {
     byte[] text = {'l', 'o', 'w', (byte) 0xE2, (byte) 0x82, ' ', (byte) 0xFF, '!'};
     Path file = Files.write(folder.resolve("bad.txt"), text);
-    assertThat(encode(file).endedWith(1).err()).contains("invalid-utf8");
+    assertThat(encode(file).endedWith(3).err()).contains("invalid-utf8");
     assertThat(deadLetters()).hasSize(1);
     assertThat(deadLetters().get(0)).contains("invalid-utf8").contains("bG934oIg/yE=");
     assertThat(out().resolve("shards")).doesNotExist();

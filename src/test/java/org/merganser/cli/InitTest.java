@@ -122,7 +122,8 @@ final class InitTest {
             + " {\"role\": \"assistant\", \"content\": \"Me.\"}]}",
         "{\"data\": {\"conversations\": [{\"from\": \"human\", \"value\": \"Who?\"},"
             + " {\"from\": \"gpt\", \"value\": \"Me.\"}]}}",
-        "[{\"role\": \"user\", \"content\": \"Who?\"}, {\"role\": \"assistant\", \"content\": \"Me.\"}]"
+        "[{\"role\": \"user\", \"content\": \"Who?\"}, {\"role\": \"assistant\", \"content\":"
+            + " \"Me.\"}]"
       })
   void chatsBecomeSegmentsByTheLinesThatItPrints(String chat) throws Exception {
     assumeThat(Path.of("/usr/bin/python3")).exists();
@@ -153,14 +154,14 @@ final class InitTest {
     Files.writeString(job, Files.readString(job).replace("segments.jsonl", "chats.jsonl"));
     String told = advice.substring(advice.indexOf("holds chats")).strip();
     List<String> output = List.of("output=" + folder.resolve("none"));
-    assertThat(CommandLineRun.with(output, "run", job.toString()).endedWith(1).err())
+    assertThat(CommandLineRun.with(output, "run", job.toString()).endedWith(3).err())
         .contains("there is no text to train on", told);
     List<String> loaded =
         List.of(
             "output=" + folder.resolve("none"),
             "tokenizer.train=null",
             "tokenizer.load=" + folder.resolve("segments-tokenized"));
-    assertThat(CommandLineRun.with(loaded, "run", job.toString()).endedWith(1).err())
+    assertThat(CommandLineRun.with(loaded, "run", job.toString()).endedWith(3).err())
         .contains("no document was kept", told);
   }
 }

@@ -17,6 +17,7 @@ import org.merganser.job.JobException;
 import org.merganser.learn.LearnException;
 import org.merganser.parquet.ShardException;
 import org.merganser.pipeline.output.NoSpaceException;
+import org.merganser.pipeline.output.NothingKeptException;
 import org.merganser.pipeline.output.OutputLockedException;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.worker.NativeCodecs;
@@ -101,6 +102,9 @@ public final class Failures {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof NoSpaceException || isDiskFull(cause)) {
         return ExitCode.NO_SPACE;
+      }
+      if (cause instanceof NothingKeptException) {
+        return ExitCode.DEAD_LETTERS;
       }
       if (cause instanceof OutputLockedException) {
         return ExitCode.LOCKED;

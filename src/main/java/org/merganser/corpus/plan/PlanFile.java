@@ -11,7 +11,9 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SequenceWriter;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.FileRange;
@@ -68,5 +70,17 @@ public final class PlanFile {
         consumer.accept(new WorkUnit(line.unit, line.ranges));
       }
     }
+  }
+
+  /** The names of the first three files of a plan. */
+  public static List<String> firstFiles(String location) throws IOException {
+    Set<String> first = new LinkedHashSet<>();
+    read(
+        location,
+        unit ->
+            unit.ranges().stream()
+                .limit(3 - first.size())
+                .forEach(range -> first.add(range.file().path())));
+    return List.copyOf(first);
   }
 }

@@ -3,8 +3,10 @@ package org.merganser.pipeline.output;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,7 @@ import org.merganser.dataset.Manifest;
 import org.merganser.dataset.ProgramCommand;
 import org.merganser.dataset.Totals;
 import org.merganser.job.Job;
+import org.merganser.report.Plural;
 
 /** Reports how much of its corpus a run has kept and lost, in sentences. */
 public final class CorpusAccounts {
@@ -30,29 +33,41 @@ public final class CorpusAccounts {
   private CorpusAccounts() {}
 
   /**
-   * Checks that a run that has read records has kept at least one document.
+   * The failure of a run that has kept no document for training: it names the files, the records by
+   * what became of them, and the first dead letter.
    *
+   * @param read the names of the first files
    * @param letters a file of dead letters of the run, or null
-   * @throws RunException naming the first dead letter
    */
-  public static void requireDocuments(Totals totals, OutputLayout layout, @Nullable String letters)
+  public static NothingKeptException nothingKept(
+      Totals totals, List<String> read, OutputLayout layout, @Nullable String letters)
       throws IOException {
-    long dead = InputRange.sum(totals.deadLetters());
-    if (filled(totals) > dead || dead == 0) {
-      return;
-    }
-    throw new RunException(
-        ("%s: no document was kept: all %s records are dead letters (%s), which" + " are in %s%s")
+    Map<String, Long> fates = new LinkedHashMap<>();
+    fates.put("blank", totals.blank());
+    fates.put("duplicates", totals.duplicates());
+    fates.put("excluded by id", InputRange.orNone(totals.excluded()));
+    fates.put("kept for validation", totals.validation().documents());
+    fates.put("dead letters", InputRange.sum(totals.deadLetters()));
+    fates.values().removeIf(count -> count == 0);
+    return new NothingKeptException(
+        "%s: no document was kept: %s (%s%s) %s%s%s"
             .formatted(
                 layout.root(),
-                dead,
-                byReason(totals.deadLetters()),
-                layout.at(Manifest.DEAD_LETTERS),
+                Plural.of(totals.files(), "file"),
+                String.join(", ", read),
+                totals.files() > read.size() ? ", …" : "",
+                totals.records() == 0
+                    ? "without a record; check corpus.inputs"
+                    : "with " + Plural.of(totals.records(), "record") + ": " + counted(fates),
+                totals.deadLetters().isEmpty()
+                    ? ""
+                    : " (%s), which are in %s"
+                        .formatted(counted(totals.deadLetters()), layout.at(Manifest.DEAD_LETTERS)),
                 letters == null ? "" : first(layout.at(letters))));
   }
 
-  private static String byReason(SortedMap<String, Long> deadLetters) {
-    return deadLetters.entrySet().stream()
+  private static String counted(Map<String, Long> counts) {
+    return counts.entrySet().stream()
         .map(entry -> entry.getKey() + " " + entry.getValue())
         .collect(Collectors.joining(", "));
   }
@@ -95,7 +110,7 @@ public final class CorpusAccounts {
       List<String> sentences = new ArrayList<>();
       for (InputLine file : first) {
         String what = kept(file) > 0 ? "is cut or damaged" : "gave no document";
-        sentences.add("%s %s (%s)".formatted(file.path(), what, byReason(file.deadLetters())));
+        sentences.add("%s %s (%s)".formatted(file.path(), what, counted(file.deadLetters())));
       }
       if (files > NAMED) {
         sentences.add(

@@ -14,13 +14,13 @@ import org.merganser.bpe.train.TrainingBound;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.Document;
 import org.merganser.corpus.DocumentHandler;
-import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.PlanFile;
 import org.merganser.corpus.read.UnitReader;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.job.TrainSection;
 import org.merganser.pipeline.output.CorpusAccounts;
 import org.merganser.pipeline.output.FileRef;
+import org.merganser.pipeline.output.NothingKeptException;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.UnitFiles;
 import org.merganser.pipeline.step.ContinuedVocabulary;
@@ -32,6 +32,7 @@ import org.merganser.pipeline.step.TokenizerSource;
 import org.merganser.pipeline.step.TrainingSettings;
 import org.merganser.pipeline.train.count.CompressedBlocks;
 import org.merganser.pipeline.worker.WorkerTables;
+import org.merganser.report.Plural;
 import org.merganser.report.statistics.TrainingGroups;
 import org.merganser.report.statistics.TrainingParity;
 import org.merganser.store.FileStore;
@@ -134,10 +135,10 @@ record TokenizerLearner(RunSpec spec) {
     }
   }
 
-  /** Fails where no text was counted because all records are dead letters. */
+  /** Fails where no text was counted. */
   void requireText(List<String> mergedCounts) throws IOException {
     if (spec.tokenizer() instanceof TokenizerSource.FromText text && holdNothing(mergedCounts)) {
-      requireNoDeadLetter(text.plan());
+      throw nothingLearned(text.plan());
     }
   }
 
@@ -150,33 +151,37 @@ record TokenizerLearner(RunSpec spec) {
     return true;
   }
 
-  /**
-   * Fails where all records are dead letters; a corpus without records is allowed. Reads the corpus
-   * again, up to the first unit with a document.
-   */
-  private void requireNoDeadLetter(String plan) throws IOException {
+  /** Says what a corpus holds of which nothing was counted; reads it again. */
+  private NothingKeptException nothingLearned(String plan) throws IOException {
     UnitReader reader = JobComponents.trainingReader(spec);
-    List<WorkUnit> units = new ArrayList<>();
-    PlanFile.read(plan, units::add);
     Found found = new Found();
-    for (WorkUnit unit : units) {
-      reader.read(unit, found);
-      if (found.documents > 0) {
-        return;
-      }
-    }
+    PlanFile.read(
+        plan,
+        unit -> {
+          try {
+            reader.read(unit, found);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
     DeadLetter letter = found.first;
-    if (letter != null) {
-      throw new RunException(
-          ("there is no text to train on: the corpus was read and holds no document."
-                  + " The first of its dead letters is %s at %s: %s: %s%s")
-              .formatted(
-                  letter.file(),
-                  letter.offset(),
-                  letter.reason().label(),
-                  letter.detail(),
-                  CorpusAccounts.chats(letter.raw())));
-    }
+    return new NothingKeptException(
+        "there is no text to train on: %s, … %s%s"
+            .formatted(
+                String.join(", ", PlanFile.firstFiles(plan)),
+                found.documents == 0
+                    ? "hold no document"
+                    : "hold %s, of which none is learned from: they are empty, excluded, kept for validation, or of an input or group of weight 0"
+                        .formatted(Plural.of(found.documents, "document")),
+                letter == null
+                    ? ""
+                    : ". The first dead letter is %s at %s: %s: %s%s"
+                        .formatted(
+                            letter.file(),
+                            letter.offset(),
+                            letter.reason().label(),
+                            letter.detail(),
+                            CorpusAccounts.chats(letter.raw()))));
   }
 
   /** Notes the documents and dead letters of a corpus from which nothing was counted. */
