@@ -40,20 +40,26 @@ public final class ByteSearch {
   public static int endOfPlainJson(byte[] bytes, int from, int to) {
     int i = from;
     for (; i + 8 <= to; i += 8) {
-      long v = (long) LONGS.get(bytes, i);
-      long control = v - 0x2020_2020_2020_2020L & ~v & HIGHS;
-      long found = zeroBytes(v ^ ONES * '"') | zeroBytes(v ^ ONES * '\\') | control;
+      long found = notPlainJson((long) LONGS.get(bytes, i));
       if (found != 0) {
         return i + (Long.numberOfTrailingZeros(found) >>> 3);
       }
     }
-    for (; i < to; i++) {
-      byte b = bytes[i];
-      if (b == '"' || b == '\\' || b >= 0 && b < 0x20) {
-        return i;
-      }
+    while (i < to && isPlainJson(bytes[i])) {
+      i++;
     }
-    return to;
+    return i;
+  }
+
+  /** Not 0 where one of eight bytes is not plain; its lowest bit is then in the first of them. */
+  static long notPlainJson(long v) {
+    long control = v - 0x2020_2020_2020_2020L & ~v & HIGHS;
+    return zeroBytes(v ^ ONES * '"') | zeroBytes(v ^ ONES * '\\') | control;
+  }
+
+  /** Whether a JSON string can hold a byte as it is. */
+  static boolean isPlainJson(byte b) {
+    return b != '"' && b != '\\' && (b < 0 || b >= 0x20);
   }
 
   /** Whether bytes begin with the byte order mark of UTF-8. */

@@ -23,8 +23,8 @@ import org.merganser.text.unicode.ByteBuilder;
  */
 public final class CsvRecord implements FieldValues {
   private static final String WRONG =
-      "something follows a closing quote, or a quote is not closed; a quote within quotes is written"
-          + " twice";
+      "something follows a closing quote, or a quote is not closed; a quote within quotes is"
+          + " written twice";
 
   private final CsvReader.CsvReaderBuilder parser;
   private final List<FieldPath> paths;
@@ -170,7 +170,7 @@ public final class CsvRecord implements FieldValues {
   }
 
   @Override
-  public void append(int field, boolean replacing, ByteBuilder out) {
+  public void append(int field, ByteBuilder out) {
     int value = kept[columns[field]];
     out.append(values.bytes(), starts[value], ends[value]);
   }

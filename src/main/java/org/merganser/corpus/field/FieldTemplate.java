@@ -137,16 +137,15 @@ public final class FieldTemplate {
    * written.
    *
    * @param first the number of the first field in {@code values}
-   * @param replacing whether half a surrogate pair becomes U+FFFD
    * @return {@link #WHOLE}, or the number, from 0, of the first field that is missing, null, an
    *     object or a list; the text then ends before that field
    */
-  public int append(FieldValues values, int first, boolean replacing, ByteBuilder out) {
+  public int append(FieldValues values, int first, ByteBuilder out) {
     for (int i = 0; i < fields.size(); i++) {
       Field field = fields.get(i);
       out.append(field.before, 0, field.before.length);
       switch (values.kind(first + i)) {
-        case STRING, NUMBER, BOOLEAN -> values.append(first + i, replacing, out);
+        case STRING, NUMBER, BOOLEAN -> values.append(first + i, out);
         case MISSING, NULL -> {
           if (!field.optional) {
             return i;

@@ -29,11 +29,6 @@ public interface FieldValues {
 
   Kind kind(int field);
 
-  /**
-   * Appends the text of a string, or a number or boolean as it is written.
-   *
-   * @param replacing whether half a surrogate pair becomes U+FFFD; else it becomes three bytes that
-   *     are no UTF-8
-   */
-  void append(int field, boolean replacing, ByteBuilder out);
+  /** Appends the text of a string, or a number or boolean as it is written. */
+  void append(int field, ByteBuilder out);
 }

@@ -1,6 +1,7 @@
 package org.merganser.corpus.field;
 
 import java.util.Arrays;
+import org.merganser.text.unicode.ByteBuilder;
 
 /**
  * The grammar of JSON over bytes (RFC 8259, strictly: no raw control characters in strings, no NaN,
@@ -19,16 +20,41 @@ abstract class JsonGrammar {
     }
   }
 
+  private static final int REPLACEMENT = 0xFFFD;
+
+  /** What a letter after a backslash stands for; 0 for all but {@code u} that stand for nothing. */
+  private static final byte[] SIMPLE = new byte[128];
+
+  static {
+    String letters = "\"\\/bfnrt";
+    String meanings = "\"\\/\b\f\n\r\t";
+    for (int i = 0; i < letters.length(); i++) {
+      SIMPLE[letters.charAt(i)] = (byte) meanings.charAt(i);
+    }
+  }
+
   /** The bytes that are read, up to {@link #to}. */
   byte[] json = new byte[0];
 
   int to;
 
-  /** Whether the string that was read last holds escapes. */
+  /** Whether the string that was read last has escapes. */
   boolean lastEscaped;
+
+  /** The texts of strings with escapes, one after the other. */
+  final ByteBuilder texts = new ByteBuilder(64);
+
+  private final boolean replacing;
 
   /** For each open level, whether it is an object; else it is a list. */
   private long[] inObject = new long[16];
+
+  /**
+   * @param replacing as {@link JsonRecord}
+   */
+  JsonGrammar(boolean replacing) {
+    this.replacing = replacing;
+  }
 
   /** Checks a value of any depth and returns what follows it. */
   final int skipValue(int from) throws Malformed {
@@ -84,7 +110,7 @@ abstract class JsonGrammar {
     if (at(p) != '"') {
       throw new Malformed("expected a key in quotes", p);
     }
-    return afterColon(stringEnd(p + 1));
+    return afterColon(skipString(p + 1));
   }
 
   final int afterColon(int closingQuote) throws Malformed {
@@ -97,7 +123,7 @@ abstract class JsonGrammar {
 
   private int scalar(int p) throws Malformed {
     return switch (json[p]) {
-      case '"' -> stringEnd(p + 1) + 1;
+      case '"' -> skipString(p + 1) + 1;
       case 't' -> word(p, "true");
       case 'f' -> word(p, "false");
       case 'n' -> word(p, "null");
@@ -142,33 +168,97 @@ abstract class JsonGrammar {
     return p;
   }
 
-  /** The place of the closing quote; notes whether there were escapes. */
-  final int stringEnd(int from) throws Malformed {
-    lastEscaped = false;
+  private int skipString(int from) throws Malformed {
+    int length = texts.length();
+    int end = string(from);
+    texts.setLength(length);
+    return end;
+  }
+
+  /**
+   * Reads a string from behind its quote. Where it has escapes, its text is appended to {@link
+   * #texts}; else its bytes are its text.
+   *
+   * @return the place of the closing quote
+   */
+  final int string(int from) throws Malformed {
+    int p = ByteSearch.endOfPlainJson(json, from, to);
+    lastEscaped = p < to && json[p] == '\\';
+    if (lastEscaped) {
+      texts.append(json, from, p);
+      p = escaped(p);
+    }
+    if (at(p) != '"') {
+      throw new Malformed("a control character must be escaped in a string", p);
+    }
+    return p;
+  }
+
+  /**
+   * Appends the text of a string from its first escape on.
+   *
+   * @return the place of the first byte that is not part of it
+   */
+  private int escaped(int from) throws Malformed {
+    // A text is never longer than its string; eight bytes of it are written at once.
+    texts.ensure(to - from + Long.BYTES);
+    byte[] out = texts.bytes();
+    int n = texts.length();
     int p = from;
-    while (true) {
-      p = ByteSearch.endOfPlainJson(json, p, to);
-      byte c = at(p);
-      if (c == '"') {
-        return p;
-      }
-      if (c != '\\') {
-        throw new Malformed("a control character must be escaped in a string", p);
-      }
-      lastEscaped = true;
-      switch (at(p + 1)) {
-        case '"', '\\', '/', 'b', 'f', 'n', 'r', 't' -> p += 2;
-        case 'u' -> {
-          for (int i = 2; i < 6; i++) {
-            if (JsonText.hex(at(p + i)) < 0) {
-              throw new Malformed("\\u needs four hexadecimal digits", p);
-            }
-          }
-          p += 6;
+    int high = 0;
+    int highEnd = -1;
+    while (p < to && json[p] == '\\') {
+      byte c = at(p + 1);
+      if (c == 'u') {
+        int unit = unit(p);
+        int codePoint = unit;
+        if (p == highEnd && Character.isLowSurrogate((char) unit)) {
+          codePoint = Character.toCodePoint((char) high, (char) unit);
+          n -= 3; // what the high half became
+        } else if (Character.isSurrogate((char) unit)) {
+          codePoint = replacing ? REPLACEMENT : unit;
         }
-        default -> throw new Malformed("unknown escape", p);
+        texts.setLength(n);
+        texts.appendCodePoint(codePoint);
+        n = texts.length();
+        p += 6;
+        high = unit;
+        highEnd = Character.isHighSurrogate((char) unit) ? p : -1;
+      } else {
+        if (c < 0 || SIMPLE[c] == 0) {
+          throw new Malformed("unknown escape", p);
+        }
+        out[n++] = SIMPLE[c];
+        p += 2;
+      }
+      long special = 0;
+      while (special == 0 && p + Long.BYTES <= to) {
+        long v = (long) ByteSearch.LONGS.get(json, p);
+        ByteSearch.LONGS.set(out, n, v);
+        special = ByteSearch.notPlainJson(v);
+        int plain = special == 0 ? Long.BYTES : Long.numberOfTrailingZeros(special) >>> 3;
+        p += plain;
+        n += plain;
+      }
+      while (special == 0 && p < to && ByteSearch.isPlainJson(json[p])) {
+        out[n++] = json[p++];
       }
     }
+    texts.setLength(n);
+    return p;
+  }
+
+  /** The UTF-16 unit of the escape that begins at {@code p}. */
+  private int unit(int p) throws Malformed {
+    int unit = 0;
+    for (int i = 2; i < 6; i++) {
+      int digit = Character.digit(at(p + i), 16);
+      if (digit < 0) {
+        throw new Malformed("\\u needs four hexadecimal digits", p);
+      }
+      unit = unit << 4 | digit;
+    }
+    return unit;
   }
 
   final int space(int from) {

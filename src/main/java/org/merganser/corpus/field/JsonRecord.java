@@ -31,8 +31,9 @@ public final class JsonRecord extends JsonGrammar implements FieldValues {
   private final Kind[] kinds;
   private final int[] starts;
   private final int[] ends;
+
+  /** By field, whether its bytes are in {@link #texts}; else they are in the record. */
   private final boolean[] escaped;
-  private final ByteBuilder key = new ByteBuilder(64);
 
   /** Where the first keys of the outermost object begin and end. */
   private final int[] keyStarts = new int[MAX_NAMES];
@@ -45,8 +46,12 @@ public final class JsonRecord extends JsonGrammar implements FieldValues {
 
   /**
    * @param paths of the fields, which have their numbers in this order
+   * @param replacing whether half a surrogate pair that is escaped becomes U+FFFD; else it becomes
+   *     the three bytes that encode the surrogate, which are no UTF-8, so that a check of the text
+   *     finds them
    */
-  public JsonRecord(List<FieldPath> paths) {
+  public JsonRecord(List<FieldPath> paths, boolean replacing) {
+    super(replacing);
     int fields = paths.size();
     if (fields > MOST_FIELDS) {
       throw new IllegalArgumentException(fields + " fields; at most " + MOST_FIELDS);
@@ -91,6 +96,7 @@ public final class JsonRecord extends JsonGrammar implements FieldValues {
     Arrays.fill(kinds, Kind.MISSING);
     error = null;
     keys = 0;
+    texts.clear();
     try {
       int p = space(from);
       top = kind(at(p));
@@ -139,27 +145,23 @@ public final class JsonRecord extends JsonGrammar implements FieldValues {
   }
 
   @Override
-  public void append(int field, boolean replacing, ByteBuilder out) {
-    if (escaped[field]) {
-      JsonText.unescape(json, starts[field], ends[field], replacing, out);
-    } else {
-      out.append(json, starts[field], ends[field]);
-    }
+  public void append(int field, ByteBuilder out) {
+    out.append(bytes(field), starts[field], ends[field]);
   }
 
-  /** Where a field's value begins; for a string behind its quote. */
+  /** What {@link #start} and {@link #end} are places of; valid until the next record. */
+  public byte[] bytes(int field) {
+    return escaped[field] ? texts.bytes() : json;
+  }
+
+  /** Where a field's value begins in its {@link #bytes}; of a string, where its text begins. */
   public int start(int field) {
     return starts[field];
   }
 
-  /** Where a field's value ends; for a string before its quote. */
+  /** Where a field's value ends; of a string, where its text ends. */
   public int end(int field) {
     return ends[field];
-  }
-
-  /** Whether a string holds escapes, so that its bytes are not its text. */
-  public boolean escaped(int field) {
-    return escaped[field];
   }
 
   /** Reads members from behind the brace; {@code active} is the set of fields that lead here. */
@@ -172,7 +174,8 @@ public final class JsonRecord extends JsonGrammar implements FieldValues {
       if (at(p) != '"') {
         throw new Malformed("expected a key in quotes", p);
       }
-      int close = stringEnd(p + 1);
+      int text = texts.length();
+      int close = string(p + 1);
       if (level == 0) {
         if (keys < MAX_NAMES) {
           keyStarts[keys] = p + 1;
@@ -180,7 +183,10 @@ public final class JsonRecord extends JsonGrammar implements FieldValues {
         }
         keys++;
       }
-      long hit = matching(p + 1, close, level, active);
+      long hit =
+          lastEscaped
+              ? matching(texts.bytes(), text, texts.length(), level, active)
+              : matching(json, p + 1, close, level, active);
       p = afterColon(close);
       p = space(hit == 0 ? skipValue(p) : capture(p, level, hit));
       byte c = at(p);
@@ -194,18 +200,8 @@ public final class JsonRecord extends JsonGrammar implements FieldValues {
     }
   }
 
-  /** The fields whose name at this level is the key, which may be written with escapes. */
-  private long matching(int from, int close, int level, long active) {
-    byte[] source = json;
-    int start = from;
-    int end = close;
-    if (lastEscaped) {
-      key.clear();
-      JsonText.unescape(json, from, close, false, key);
-      source = key.bytes();
-      start = 0;
-      end = key.length();
-    }
+  /** The fields whose name at this level is the key {@code source[start, end)}. */
+  private long matching(byte[] source, int start, int end, int level, long active) {
     long hit = 0;
     for (int f = 0; f < names.length; f++) {
       if ((active & 1L << f) != 0) {
@@ -246,6 +242,7 @@ public final class JsonRecord extends JsonGrammar implements FieldValues {
   }
 
   private int capture(int p, int level, long hit) throws Malformed {
+    int textStart = texts.length();
     long deeper = 0;
     for (int f = 0; f < names.length; f++) {
       if ((hit & 1L << f) != 0) {
@@ -259,16 +256,19 @@ public final class JsonRecord extends JsonGrammar implements FieldValues {
       next = object(p + 1, level + 1, deeper);
     } else if (kind == Kind.ARRAY && deeper != 0) {
       next = array(p + 1, level + 1, deeper);
+    } else if (kind == Kind.STRING) {
+      next = string(p + 1) + 1;
     } else {
       next = skipValue(p);
     }
+    boolean text = kind == Kind.STRING && lastEscaped;
     int quote = kind == Kind.STRING ? 1 : 0;
     for (int f = 0; f < names.length; f++) {
       if ((hit & ~deeper & 1L << f) != 0) {
         kinds[f] = kind;
-        starts[f] = p + quote;
-        ends[f] = next - quote;
-        escaped[f] = kind == Kind.STRING && lastEscaped;
+        starts[f] = text ? textStart : p + quote;
+        ends[f] = text ? texts.length() : next - quote;
+        escaped[f] = text;
       }
     }
     return next;

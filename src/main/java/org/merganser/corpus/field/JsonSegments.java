@@ -11,17 +11,24 @@ public final class JsonSegments {
   private static final int TEXT = 0;
   private static final int LOSS = 1;
 
-  private final JsonRecord element =
-      new JsonRecord(List.of(FieldPath.parse("text"), FieldPath.parse("loss")));
+  private final boolean replacing;
+  private final JsonRecord element;
+
+  /**
+   * @param replacing as {@link SegmentTexts#end}
+   */
+  public JsonSegments(boolean replacing) {
+    this.replacing = replacing;
+    this.element =
+        new JsonRecord(List.of(FieldPath.parse("text"), FieldPath.parse("loss")), replacing);
+  }
 
   /**
    * Reads the segments in {@code json[from, to)}, a list that {@link JsonRecord} has found.
    *
-   * @param replacing as {@link SegmentTexts#end}
    * @return what is wrong with the list, for a person; null: nothing
    */
-  public @Nullable String read(
-      byte[] json, int from, int to, boolean replacing, SegmentTexts into) {
+  public @Nullable String read(byte[] json, int from, int to, SegmentTexts into) {
     into.clear();
     int p = from + 1;
     while (p < to) {
@@ -33,7 +40,7 @@ public final class JsonSegments {
       if (wrong != null) {
         return "segment " + into.segments().count() + " " + wrong;
       }
-      element.append(TEXT, replacing, into.text());
+      element.append(TEXT, into.text());
       into.end(json[element.start(LOSS)] == 't', replacing);
       p++; // the comma or the bracket
     }

@@ -15,7 +15,7 @@ public final class JsonTextField {
    */
   public JsonTextField(String field) {
     this.field = field;
-    this.record = new JsonRecord(List.of(FieldPath.parse(field)));
+    this.record = new JsonRecord(List.of(FieldPath.parse(field)), false);
   }
 
   /**
@@ -31,7 +31,7 @@ public final class JsonTextField {
       return "has no text in \"" + field + "\"; expected {\"" + field + "\": \"…\"}";
     }
     int before = text.length();
-    record.append(0, false, text);
+    record.append(0, text);
     int bad = Utf8.firstIllFormed(text.bytes(), before, text.length());
     if (bad >= 0) {
       text.setLength(before);

@@ -108,7 +108,7 @@ public final class RecordFields {
         continue;
       }
       name.clear();
-      values.append(firstKept + i, replacing, name);
+      values.append(firstKept + i, name);
       if (!typed && name.length() == 0) {
         continue;
       }
@@ -198,7 +198,7 @@ public final class RecordFields {
   /** The id of a record; null where one of its fields is missing, null, an object or a list. */
   public @Nullable String id(FieldValues values) {
     name.clear();
-    if (id.append(values, text.paths().size(), replacing, name) != FieldTemplate.WHOLE) {
+    if (id.append(values, text.paths().size(), name) != FieldTemplate.WHOLE) {
       return null;
     }
     checkUtf8(id.toString());
@@ -208,8 +208,7 @@ public final class RecordFields {
   /** The group of a record, found as the id is; null also where there are no groups. */
   public @Nullable String group(FieldValues values) {
     name.clear();
-    if (group == null
-        || group.append(values, firstOfGroup, replacing, name) != FieldTemplate.WHOLE) {
+    if (group == null || group.append(values, firstOfGroup, name) != FieldTemplate.WHOLE) {
       return null;
     }
     checkUtf8(group.toString());

@@ -69,7 +69,7 @@ final class CsvReader implements LineReader.Content {
     if (!begun || !empty || headerProblem != null) {
       return null;
     }
-    int missing = fields.text().append(csv, RecordFields.TEXT, false, text);
+    int missing = fields.text().append(csv, RecordFields.TEXT, text);
     return missing == FieldTemplate.WHOLE ? null : withoutColumn(missing);
   }
 
@@ -81,7 +81,7 @@ final class CsvReader implements LineReader.Content {
       return;
     }
     text.clear();
-    int missing = fields.text().append(csv, RecordFields.TEXT, false, text);
+    int missing = fields.text().append(csv, RecordFields.TEXT, text);
     if (missing != FieldTemplate.WHOLE) {
       sink.dead(raw, Reason.MISSING_TEXT, withoutColumn(missing));
       return;

@@ -22,8 +22,7 @@ final class JsonReader implements LineReader.Content {
   private final RecordSink sink;
   private final MemoryCutter cutter;
   private final InvalidUtf8 invalidUtf8;
-  private final boolean replacing;
-  private final JsonSegments lists = new JsonSegments();
+  private final JsonSegments lists;
   private final SegmentTexts segments = new SegmentTexts();
   private final JsonRecord json;
   private final ByteBuilder text = new ByteBuilder(1 << 16);
@@ -33,8 +32,9 @@ final class JsonReader implements LineReader.Content {
     this.sink = sink;
     this.cutter = cutter;
     this.invalidUtf8 = invalidUtf8;
-    this.replacing = invalidUtf8 == InvalidUtf8.REPLACE;
-    this.json = new JsonRecord(fields.paths());
+    boolean replacing = invalidUtf8 == InvalidUtf8.REPLACE;
+    this.json = new JsonRecord(fields.paths(), replacing);
+    this.lists = new JsonSegments(replacing);
   }
 
   @Override
@@ -109,7 +109,7 @@ final class JsonReader implements LineReader.Content {
   private boolean readSegments(RawRecord raw) throws IOException {
     String field = "field " + fields.text().paths().get(0).source() + ": ";
     int from = json.start(RecordFields.TEXT);
-    String wrong = lists.read(raw.bytes(), from, json.end(RecordFields.TEXT), replacing, segments);
+    String wrong = lists.read(raw.bytes(), from, json.end(RecordFields.TEXT), segments);
     if (wrong != null) {
       sink.dead(raw, Reason.INVALID_SEGMENTS, field + wrong);
       return false;
@@ -137,13 +137,13 @@ final class JsonReader implements LineReader.Content {
       }
       source = segments.text().bytes();
       end = segments.text().length();
-    } else if (fields.text().isField() && !json.escaped(RecordFields.TEXT)) {
-      source = raw.bytes();
+    } else if (fields.text().isField()) {
+      source = json.bytes(RecordFields.TEXT);
       start = json.start(RecordFields.TEXT);
       end = json.end(RecordFields.TEXT);
     } else {
       text.clear();
-      int field = fields.text().append(json, RecordFields.TEXT, replacing, text);
+      int field = fields.text().append(json, RecordFields.TEXT, text);
       if (field != FieldTemplate.WHOLE) {
         withoutText(raw, field);
         return;

@@ -279,7 +279,7 @@ final class ParquetColumns implements FieldValues {
   }
 
   @Override
-  public void append(int field, boolean replacing, ByteBuilder out) {
+  public void append(int field, ByteBuilder out) {
     Place place = places.get(field);
     Group holder = place == null ? null : holder(place);
     if (place != null && holder != null) {

@@ -312,7 +312,7 @@ final class ParquetRangeReader {
     }
     String name = fields.text().paths().get(0).source();
     joined.clear();
-    columns.append(RecordFields.TEXT, true, joined);
+    columns.append(RecordFields.TEXT, joined);
     RawRecord raw = new RawRecord(row, joined.bytes(), 0, joined.length());
     sink.dead(raw, reason, "column " + name + ": " + wrong);
     return false;
@@ -326,7 +326,7 @@ final class ParquetRangeReader {
     int wrong = FieldTemplate.WHOLE;
     if (!template.isField()) {
       joined.clear();
-      wrong = template.append(columns, RecordFields.TEXT, true, joined);
+      wrong = template.append(columns, RecordFields.TEXT, joined);
       text = joined.bytes();
       length = joined.length();
     } else if (columns.kind(RecordFields.TEXT) == FieldValues.Kind.NULL) {

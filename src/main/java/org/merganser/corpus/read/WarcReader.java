@@ -124,7 +124,7 @@ final class WarcReader {
     }
 
     @Override
-    public void append(int field, boolean replacing, ByteBuilder out) {
+    public void append(int field, ByteBuilder out) {
       String value = value(field);
       if (value != null) {
         byte[] bytes = value.getBytes(UTF_8);

@@ -21,11 +21,11 @@ class FieldTemplateTest {
 
   private static String text(String source) {
     FieldTemplate template = FieldTemplate.parse(source);
-    JsonRecord record = new JsonRecord(template.paths());
+    JsonRecord record = new JsonRecord(template.paths(), false);
     byte[] line = LINE.getBytes(UTF_8);
     assertThat(record.parse(line, 0, line.length)).as(record.error()).isTrue();
     ByteBuilder out = new ByteBuilder(16);
-    int wrong = template.append(record, 0, false, out);
+    int wrong = template.append(record, 0, out);
     return wrong == FieldTemplate.WHOLE
         ? new String(out.toByteArray(), UTF_8)
         : "no " + template.paths().get(wrong).source();
@@ -152,7 +152,7 @@ class FieldTemplateTest {
             FieldTemplate.parse("tags"),
             List.of(),
             false);
-    JsonRecord record = new JsonRecord(fields.paths());
+    JsonRecord record = new JsonRecord(fields.paths(), false);
     byte[] line = LINE.getBytes(UTF_8);
     record.parse(line, 0, line.length);
     assertThat(fields.paths().stream().map(FieldPath::source))

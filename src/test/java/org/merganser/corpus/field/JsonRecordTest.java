@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -31,7 +32,7 @@ class JsonRecordTest {
 
   private static String value(JsonRecord record, int field) {
     ByteBuilder out = new ByteBuilder(16);
-    record.append(field, false, out);
+    record.append(field, out);
     return new String(out.toByteArray(), UTF_8);
   }
 
@@ -43,7 +44,8 @@ class JsonRecordTest {
         new JsonRecord(
             Stream.of("text", "meta.id", "id", "text[1]", "meta[0].id", "id[1][0]", "meta.id[0]")
                 .map(FieldPath::parse)
-                .toList());
+                .toList(),
+            false);
     int valid = 0;
     int elements = 0;
     int cases = Seeds.cases(60_000);
@@ -143,11 +145,97 @@ class JsonRecordTest {
             + json.substring(at + 1);
   }
 
+  /** Beside a twin that goes from byte to byte. */
+  @Test
+  void readsStringsWithEscapesAsOneByOne() {
+    long seed = Seeds.next();
+    Random random = new Random(seed);
+    List<String> parts =
+        List.of(
+            "\\n",
+            "\\\"",
+            "\\\\",
+            "\\/",
+            "\\b",
+            "\\u0041",
+            "\\u00e9",
+            "\\u20AC",
+            "\\u0000",
+            "\\ud83d",
+            "\\uDE00",
+            "\\ud83d\\ude00",
+            "\\ud83dx",
+            "a",
+            " plain text of some length ",
+            "é",
+            "😀");
+    for (int i = 0; i < Seeds.cases(40_000); i++) {
+      StringBuilder inside = new StringBuilder();
+      for (int n = random.nextInt(10); n > 0; n--) {
+        inside.append(parts.get(random.nextInt(parts.size())));
+      }
+      String json =
+          "{\"a\\u0062\":\"\\t\",\"text\":\"" + inside + "\",\"id\":\"\\n" + inside + "\"}";
+      byte[] bytes = json.getBytes(UTF_8);
+      boolean replacing = random.nextBoolean();
+      JsonRecord record =
+          new JsonRecord(Stream.of("text", "ab", "id").map(FieldPath::parse).toList(), replacing);
+      // Twice, since the buffer of texts is reused.
+      for (int k = 0; k < 2; k++) {
+        assertThat(record.parse(bytes, 0, bytes.length)).as(json).isTrue();
+        String message = "seed %d, case %d: %s".formatted(seed, i, json);
+        byte[] expected = unescaped(inside.toString(), replacing);
+        assertThat(bytes(record, 0)).as(message).isEqualTo(expected);
+        assertThat(bytes(record, 1)).as(message).isEqualTo(new byte[] {'\t'});
+        assertThat(bytes(record, 2)).as(message).hasSize(expected.length + 1).endsWith(expected);
+      }
+    }
+  }
+
+  private static byte[] bytes(JsonRecord record, int field) {
+    return Arrays.copyOfRange(record.bytes(field), record.start(field), record.end(field));
+  }
+
+  private static byte[] unescaped(String inside, boolean replacing) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < inside.length(); i++) {
+      char c = inside.charAt(i);
+      if (c == '\\') {
+        char kind = inside.charAt(++i);
+        if (kind == 'u') {
+          c = (char) Integer.parseInt(inside.substring(i + 1, i + 5), 16);
+          i += 4;
+        } else {
+          c = kind == 'n' ? '\n' : kind == 'b' ? '\b' : kind;
+        }
+      }
+      text.append(c);
+    }
+    ByteBuilder out = new ByteBuilder(16);
+    text.codePoints()
+        .map(c -> replacing && c >= 0xD800 && c <= 0xDFFF ? 0xFFFD : c)
+        .forEach(out::appendCodePoint);
+    return out.toByteArray();
+  }
+
+  @Test
+  void namesTheFirstWrongEscape() {
+    JsonRecord record = new JsonRecord(List.of(FieldPath.parse("text")), false);
+    for (String wrong : List.of("\\x", "\\u12g4", "\\é", "\\\u0000")) {
+      byte[] bytes = ("{\"text\":\"a\\n" + wrong + " and more\"}").getBytes(UTF_8);
+      assertThat(record.parse(bytes, 0, bytes.length)).isFalse();
+      assertThat(record.errorAt()).as(wrong).isEqualTo(12);
+    }
+    byte[] cut = "{\"text\":\"a\\u12".getBytes(UTF_8);
+    assertThat(record.parse(cut, 0, cut.length)).isFalse();
+    assertThat(record.error()).isEqualTo("it ends too early");
+  }
+
   @Test
   void findsAFieldBehindAHundredThousandLevels() {
     String deep = "{\"x\":" + "[".repeat(100_000) + "]".repeat(100_000) + ",\"text\":\"found\"}";
     byte[] bytes = deep.getBytes(UTF_8);
-    JsonRecord record = new JsonRecord(List.of(FieldPath.parse("text")));
+    JsonRecord record = new JsonRecord(List.of(FieldPath.parse("text")), false);
     assertThat(record.parse(bytes, 0, bytes.length)).isTrue();
     assertThat(value(record, 0)).isEqualTo("found");
     assertThat(record.parse(bytes, 0, bytes.length - 30)).isFalse();
