@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.tokenizer.json.TokenizerReader;
 import org.merganser.tokenizer.parts.AddedToken;
+import org.merganser.tokenizer.parts.FileVersion;
 import org.merganser.tokenizer.parts.TokenMatcher;
 import org.merganser.tokenizer.parts.TokenizerParts;
 import org.openjdk.jmh.annotations.AuxCounters;
@@ -81,6 +82,7 @@ public class AddedTokenBenchmark {
   private static Tokenizer of(TokenizerParts parts, List<AddedToken> tokens) {
     return new Tokenizer(
         new TokenizerParts(
+            FileVersion.V1,
             tokens,
             parts.normalizer(),
             parts.preTokenizer(),

@@ -26,6 +26,7 @@ import org.merganser.tokenizer.parts.ComponentChecks;
 import org.merganser.tokenizer.parts.DecodeTable;
 import org.merganser.tokenizer.parts.DecoderSpec;
 import org.merganser.tokenizer.parts.DocumentCuts;
+import org.merganser.tokenizer.parts.FileVersion;
 import org.merganser.tokenizer.parts.TokenizerException;
 import org.merganser.tokenizer.parts.TokenizerParts;
 
@@ -99,9 +100,19 @@ public final class Tokenizer {
     return new Tokenizer(TokenizerReader.read(json, name), name);
   }
 
-  /** The file as HF's library would write it, byte for byte. */
+  /** The file in version 1.0, byte for byte as HF's library would write it. */
   public byte[] toJson() {
-    return TokenizerWriter.write(parts, addedTokens, JsonOutput.PRETTY);
+    return toJson(FileVersion.V1);
+  }
+
+  /**
+   * The file in a version of its form. The bytes of 1.0 are those that HF's library would write;
+   * those of 2.0 follow its description of the form.
+   *
+   * @throws TokenizerException naming a component that has no form in 2.0
+   */
+  public byte[] toJson(FileVersion version) {
+    return TokenizerWriter.write(parts, addedTokens, JsonOutput.PRETTY, version);
   }
 
   public TokenizerParts parts() {

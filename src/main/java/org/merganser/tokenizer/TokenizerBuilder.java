@@ -13,6 +13,7 @@ import org.merganser.text.normalize.NormalizerSpec;
 import org.merganser.text.pretokenize.PreTokenizerSpec;
 import org.merganser.tokenizer.parts.AddedToken;
 import org.merganser.tokenizer.parts.DecoderSpec;
+import org.merganser.tokenizer.parts.FileVersion;
 import org.merganser.tokenizer.parts.PostProcessor;
 import org.merganser.tokenizer.parts.TokenizerException;
 import org.merganser.tokenizer.parts.TokenizerParts;
@@ -124,6 +125,7 @@ public final class TokenizerBuilder {
     }
     return new Tokenizer(
         new TokenizerParts(
+            FileVersion.V1,
             added(ids),
             normalizer,
             preTokenizer,

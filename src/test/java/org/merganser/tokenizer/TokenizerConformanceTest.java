@@ -39,6 +39,7 @@ import org.merganser.text.scan.CutRule;
 import org.merganser.text.unicode.Utf8;
 import org.merganser.tokenizer.json.JsonOutput;
 import org.merganser.tokenizer.json.TokenizerWriter;
+import org.merganser.tokenizer.parts.FileVersion;
 
 /** Real tokenizers on real and damaged text against HF's recorded ids and HF itself. */
 @Tag("conformance")
@@ -175,7 +176,7 @@ class TokenizerConformanceTest {
           bytes[1] == '\n'
               ? tokenizer.toJson()
               : TokenizerWriter.write(
-                  tokenizer.parts(), tokenizer.addedTokens(), JsonOutput.COMPACT),
+                  tokenizer.parts(), tokenizer.addedTokens(), JsonOutput.COMPACT, FileVersion.V1),
           bytes,
           file);
     }

@@ -27,6 +27,7 @@ import org.merganser.text.scan.SplitPattern;
 import org.merganser.tokenizer.audit.TinyTokenizers;
 import org.merganser.tokenizer.json.JsonOutput;
 import org.merganser.tokenizer.json.TokenizerWriter;
+import org.merganser.tokenizer.parts.FileVersion;
 import org.merganser.tokenizer.parts.TokenizerParts;
 
 /** A vocabulary that is learned is HF's tokenizer.json, byte for byte. */
@@ -82,7 +83,7 @@ class TrainingConformanceTest {
           expected[1] == '\n'
               ? tokenizer.toJson()
               : TokenizerWriter.write(
-                  tokenizer.parts(), tokenizer.addedTokens(), JsonOutput.COMPACT),
+                  tokenizer.parts(), tokenizer.addedTokens(), JsonOutput.COMPACT, FileVersion.V1),
           expected,
           file);
     }

@@ -64,6 +64,7 @@ public final class TrimmedVocabulary {
     PostProcessor processor = parts.postProcessor();
     return new Tokenizer(
         new TokenizerParts(
+            parts.fileVersion(),
             added,
             parts.normalizer(),
             parts.preTokenizer(),

@@ -37,6 +37,9 @@ final class ModelReader {
   private boolean byteFallback;
   private boolean ignoreMerges;
   private boolean zeroDropout;
+  private boolean typed;
+  private @Nullable Boolean byteLevel;
+  private @Nullable String joinedMerge;
 
   ModelReader(JsonParser parser, String file, String path, List<String> warnings) {
     this.parser = parser;
@@ -47,6 +50,37 @@ final class ModelReader {
 
   boolean zeroDropout() {
     return zeroDropout;
+  }
+
+  /**
+   * Whether a model of version 2.0 spells bytes by letters.
+   *
+   * @throws TokenizerException naming what version 2.0 asks of a model and this one lacks
+   */
+  boolean byteLevel() {
+    if (!typed || byteLevel == null) {
+      throw new TokenizerException(
+          file + ": " + path + (typed ? ".byte_level" : ".type") + " is missing in version 2.0");
+    }
+    if (joinedMerge != null) {
+      throw new TokenizerException(
+          file
+              + ": "
+              + joinedMerge
+              + " is a string; merges of version 2.0 are pairs [\"a\", \"b\"]");
+    }
+    return byteLevel;
+  }
+
+  /** Warns of what version 1.0 does not have. */
+  void warnOfSecondVersion() {
+    if (byteLevel != null) {
+      warnIgnored(path + ".byte_level");
+    }
+  }
+
+  private void warnIgnored(String at) {
+    warnings.add(file + ": " + at + " is nothing that HF's BPE reads: ignored, as there");
   }
 
   BpeModel build() {
@@ -95,6 +129,7 @@ final class ModelReader {
         if (!type.string().equals("BPE")) {
           throw type.unsupported("BPE");
         }
+        typed = true;
       }
       case "dropout" -> readDropout(JsonValue.read(parser, file, at));
       case "unk_token" -> unkToken = optionalString(at);
@@ -103,9 +138,10 @@ final class ModelReader {
       case "fuse_unk" -> fuseUnk = optionalBool(at);
       case "byte_fallback" -> byteFallback = optionalBool(at);
       case "ignore_merges" -> ignoreMerges = optionalBool(at);
+      case "byte_level" -> byteLevel = optionalBool(at);
       default -> {
         parser.skipChildren();
-        warnings.add(file + ": " + at + " is nothing that HF's BPE reads: ignored, as there");
+        warnIgnored(at);
       }
     }
   }
@@ -174,6 +210,7 @@ final class ModelReader {
       if (token == JsonToken.START_ARRAY) {
         readPair(at, i);
       } else {
+        joinedMerge = joinedMerge == null ? place(at, i) : joinedMerge;
         splitMerge(parser.getText(), at, i);
       }
     }

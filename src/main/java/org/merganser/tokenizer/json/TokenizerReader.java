@@ -22,11 +22,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.merganser.bpe.encode.BpeModel;
 import org.merganser.text.normalize.NormalizerSpec;
 import org.merganser.text.pretokenize.PreTokenizerSpec;
 import org.merganser.text.unicode.Utf8;
 import org.merganser.tokenizer.parts.AddedToken;
 import org.merganser.tokenizer.parts.DecoderSpec;
+import org.merganser.tokenizer.parts.FileVersion;
 import org.merganser.tokenizer.parts.PostProcessor;
 import org.merganser.tokenizer.parts.TokenizerException;
 import org.merganser.tokenizer.parts.TokenizerParts;
@@ -50,6 +52,7 @@ public final class TokenizerReader {
           "version",
           "truncation",
           "padding",
+          "role_to_token",
           "normalizer",
           "pre_tokenizer",
           "post_processor",
@@ -82,6 +85,7 @@ public final class TokenizerReader {
   private @Nullable JsonNode truncation;
   private @Nullable JsonNode padding;
   private @Nullable ModelReader model;
+  private FileVersion version = FileVersion.V1;
 
   private TokenizerReader(String file) {
     this.file = file;
@@ -171,15 +175,23 @@ public final class TokenizerReader {
     if (model == null) {
       throw new TokenizerException(file + ": $.model is missing");
     }
-    // Behind the model, so that a file of another model is told so first.
+    // After the model, so that a wrong model type is reported first.
+    BpeModel built = model.build();
+    readVersion(model);
+    JsonValue mark =
+        version == FileVersion.V2 ? SecondVersion.lower(smallParts, id -> token(built, id)) : null;
     for (Map.Entry<String, JsonValue> part : smallParts.entrySet()) {
       interpret(part.getKey(), part.getValue());
     }
+    if (version == FileVersion.V2) {
+      preTokenizer = SecondVersion.preTokenizer(preTokenizer, mark, model.byteLevel());
+    }
     return new TokenizerParts(
+        version,
         addedTokens,
         normalizer,
         preTokenizer,
-        model.build(),
+        built,
         postProcessor,
         decoder,
         truncation,
@@ -200,18 +212,46 @@ public final class TokenizerReader {
     }
     JsonValue value = JsonValue.read(parser, file, path);
     if (!SMALL_PARTS.contains(key)) {
-      throw new TokenizerException(
-          file + ": " + path + " is not a member of a tokenizer.json; HF refuses it: remove it");
+      throw new TokenizerException(notAMember(path));
     }
     smallParts.put(key, value);
+  }
+
+  private String notAMember(String path) {
+    return file + ": " + path + " is not a member of a tokenizer.json; HF refuses it: remove it";
+  }
+
+  private void readVersion(ModelReader model) {
+    JsonValue member = smallParts.get("version");
+    if (member != null && member.string().equals(FileVersion.V2.member())) {
+      version = FileVersion.V2;
+      model.byteLevel(); // what version 2.0 asks of a model is checked first
+    } else if (member != null && !member.string().equals(FileVersion.V1.member())) {
+      throw member.wrong("\"1.0\" or \"2.0\"");
+    } else {
+      model.warnOfSecondVersion();
+    }
+  }
+
+  /** The token of an id, as the file says it; null where it has none. */
+  private @Nullable String token(BpeModel model, int id) {
+    return addedTokens.stream()
+        .filter(token -> token.id() == id)
+        .map(AddedToken::content)
+        .findFirst()
+        .orElse(id < model.idBound() ? model.token(id) : null);
   }
 
   private void interpret(String key, JsonValue value) {
     boolean absent = value.node().isNull();
     switch (key) {
-      case "version" -> {
-        if (!value.string().equals("1.0")) {
-          throw value.wrong("\"1.0\"");
+      case "version" -> {}
+      case "role_to_token" -> {
+        if (version == FileVersion.V1) {
+          throw new TokenizerException(notAMember(value.path()));
+        }
+        if (!absent) {
+          warnings.add(file + ": " + value.path() + " is set: ignored, since it changes no id");
         }
       }
       case "truncation" -> {

@@ -8,11 +8,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.encode.BpeModel;
 import org.merganser.tokenizer.parts.AddedToken;
+import org.merganser.tokenizer.parts.FileVersion;
+import org.merganser.tokenizer.parts.TokenizerException;
 import org.merganser.tokenizer.parts.TokenizerParts;
 
 /**
- * Writes tokenizer.json byte for byte as HF's library does (HF: {@code tokenizer/serialization.rs},
- * {@code models/bpe/serialization.rs}).
+ * Writes tokenizer.json, in version 1.0 byte for byte as HF's library does (HF: {@code
+ * tokenizer/serialization.rs}, {@code models/bpe/serialization.rs}).
  */
 public final class TokenizerWriter {
   private TokenizerWriter() {}
@@ -21,21 +23,31 @@ public final class TokenizerWriter {
    * @param addedTokens with the ids that the tokenizer gives them, not those of the file it was
    *     read from
    * @param form pretty is HF's {@code save} as its bindings call it
+   * @throws TokenizerException naming a component that has no form in version 2.0
    */
-  public static byte[] write(TokenizerParts parts, List<AddedToken> addedTokens, JsonOutput form) {
+  public static byte[] write(
+      TokenizerParts parts, List<AddedToken> addedTokens, JsonOutput form, FileVersion version) {
+    SecondVersion second = version == FileVersion.V2 ? SecondVersion.of(parts) : null;
     return form.write(
         out -> {
           out.writeStartObject();
-          out.writeStringField("version", "1.0");
+          out.writeStringField("version", version.member());
           out.writePOJOField("truncation", parts.truncation());
           out.writePOJOField("padding", parts.padding());
           out.writePOJOField("added_tokens", addedTokens);
-          out.writePOJOField("normalizer", parts.normalizer());
-          out.writePOJOField("pre_tokenizer", parts.preTokenizer());
-          out.writePOJOField("post_processor", parts.postProcessor());
-          out.writePOJOField("decoder", parts.decoder());
+          if (second == null) {
+            out.writePOJOField("normalizer", parts.normalizer());
+            out.writePOJOField("pre_tokenizer", parts.preTokenizer());
+            out.writePOJOField("post_processor", parts.postProcessor());
+            out.writePOJOField("decoder", parts.decoder());
+          } else {
+            out.writePOJOField("normalizer", second.normalizer());
+            out.writePOJOField("pre_tokenizer", second.preTokenizer());
+            out.writePOJOField("post_processor", second.postProcessor());
+            out.writePOJOField("decoder", second.decoder());
+          }
           out.writeFieldName("model");
-          writeModel(parts.model(), parts.zeroDropout(), out);
+          writeModel(parts.model(), parts.zeroDropout(), second, out);
           out.writeEndObject();
         });
   }
@@ -46,18 +58,24 @@ public final class TokenizerWriter {
     return new String(json, StandardCharsets.UTF_8);
   }
 
-  private static void writeModel(BpeModel model, boolean zeroDropout, JsonGenerator out)
+  private static void writeModel(
+      BpeModel model, boolean zeroDropout, @Nullable SecondVersion second, JsonGenerator out)
       throws IOException {
     BpeModel.Options options = model.options();
     out.writeStartObject();
     out.writeStringField("type", "BPE");
-    out.writePOJOField("dropout", zeroDropout ? 0.0 : null);
+    if (second == null) {
+      out.writePOJOField("dropout", zeroDropout ? 0.0 : null);
+    }
     out.writeStringField("unk_token", options.unkToken());
     out.writeStringField("continuing_subword_prefix", options.continuingSubwordPrefix());
     out.writeStringField("end_of_word_suffix", options.endOfWordSuffix());
     out.writeBooleanField("fuse_unk", options.fuseUnk());
     out.writeBooleanField("byte_fallback", options.byteFallback());
     out.writeBooleanField("ignore_merges", options.ignoreMerges());
+    if (second != null) {
+      out.writeBooleanField("byte_level", second.byteLevel());
+    }
     out.writeFieldName("vocab");
     writeVocabulary(model, out);
     out.writeArrayFieldStart("merges");

@@ -10,6 +10,7 @@ import org.merganser.text.pretokenize.PreTokenizerSpec;
 /**
  * The content of a tokenizer.json, part by part.
  *
+ * @param fileVersion of the file that was read
  * @param addedTokens as the file lists them; their ids are the file's and not yet HF's
  * @param truncation kept to be written again; never applied
  * @param padding kept to be written again; never applied
@@ -17,6 +18,7 @@ import org.merganser.text.pretokenize.PreTokenizerSpec;
  * @param warnings of the reader, for the user
  */
 public record TokenizerParts(
+    FileVersion fileVersion,
     List<AddedToken> addedTokens,
     @Nullable NormalizerSpec normalizer,
     @Nullable PreTokenizerSpec preTokenizer,

@@ -17,6 +17,7 @@ import org.merganser.text.regex.TextPattern;
 import org.merganser.text.scan.SplitPattern;
 import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.parts.AddedToken;
+import org.merganser.tokenizer.parts.FileVersion;
 import org.merganser.tokenizer.parts.TokenizerParts;
 
 /** Random tokenizers over an alphabet that is small enough to encode every short text. */
@@ -101,7 +102,17 @@ public final class TinyTokenizers {
       BpeModel model) {
     return new Tokenizer(
         new TokenizerParts(
-            added, normalizer, preTokenizer, model, null, null, null, null, false, List.of()),
+            FileVersion.V1,
+            added,
+            normalizer,
+            preTokenizer,
+            model,
+            null,
+            null,
+            null,
+            null,
+            false,
+            List.of()),
         "bare");
   }
 

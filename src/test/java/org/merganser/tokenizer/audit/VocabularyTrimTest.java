@@ -24,6 +24,7 @@ import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.UnencodableException;
 import org.merganser.tokenizer.parts.AddedToken;
+import org.merganser.tokenizer.parts.FileVersion;
 import org.merganser.tokenizer.parts.PostProcessor;
 import org.merganser.tokenizer.parts.TokenizerException;
 import org.merganser.tokenizer.parts.TokenizerParts;
@@ -231,6 +232,7 @@ final class VocabularyTrimTest {
                 Map.of("<s>", new PostProcessor.SpecialToken("<s>", List.of(8), List.of("<s>")))));
     return new Tokenizer(
         new TokenizerParts(
+            FileVersion.V1,
             List.of(AddedToken.special(8, "<s>")),
             null,
             new PreTokenizerSpec.WhitespaceSplit(),
