@@ -279,7 +279,17 @@ public record Job(
                   "Special-token text in the corpus: ordinary text, the special token, or a dead"
                       + " letter.",
               byDefault = "text")
-          SpecialText specialText)
+          SpecialText specialText,
+      @Field(
+              decides = Decides.VOCABULARY,
+              doc =
+                  "The version of tokenizer.json in the output, whatever a loaded one has: 1 is"
+                      + " read by HF's tokenizers below 1.0, transformers and transformers.js; 2 by"
+                      + " HF's tokenizers from 1.0 on.",
+              byDefault = "1",
+              min = 1,
+              max = 2)
+          int fileVersion)
       implements Serializable {}
 
   /** The join with an embedding table. */

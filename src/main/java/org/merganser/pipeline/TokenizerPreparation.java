@@ -30,6 +30,8 @@ import org.merganser.pipeline.train.TokenizerPublication;
 import org.merganser.pipeline.worker.LocalFiles;
 import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Tokenizer;
+import org.merganser.tokenizer.parts.FileVersion;
+import org.merganser.tokenizer.parts.TokenizerException;
 
 /**
  * Decides where the tokenizer of a run that reads text comes from; writes nothing.
@@ -47,7 +49,8 @@ record TokenizerPreparation(
     SortedMap<String, String> asked) {
 
   /**
-   * The tokenizer that the job names; null where the job learns one.
+   * The tokenizer that the job names, with the bytes of its file in the version that the job asks
+   * for; null where the job learns one.
    *
    * @throws RunException where the tokenizer is missing, or lacks the token that ends documents
    */
@@ -68,7 +71,17 @@ record TokenizerPreparation(
                   location,
                   tokenizer.addedTokens().stream().map(token -> token.content()).toList()));
     }
-    return new LoadedTokenizer(tokenizer, json);
+    FileVersion version = FileVersion.of(JobComponents.tokenizer(job).fileVersion());
+    boolean asItIs = tokenizer.parts().fileVersion() == version;
+    return new LoadedTokenizer(tokenizer, asItIs ? json : inVersion(version, tokenizer, location));
+  }
+
+  private static byte[] inVersion(FileVersion version, Tokenizer tokenizer, String location) {
+    try {
+      return tokenizer.toJson(version);
+    } catch (TokenizerException e) {
+      throw new RunException("tokenizer.fileVersion: " + location + ": " + e.getMessage(), e);
+    }
   }
 
   private static byte[] read(String location, String key) throws IOException {
@@ -136,6 +149,7 @@ record TokenizerPreparation(
             sums,
             continuedSha256(),
             JobWriter.sectionTree(train),
+            JobComponents.tokenizer(job).fileVersion(),
             job.shards().endOfDocument());
     UnitReceipt receipt = TokenizerPublication.find(layout, fingerprint);
     return receipt == null
@@ -187,6 +201,7 @@ record TokenizerPreparation(
             continuedSha256(),
             inputs.fingerprint(units),
             JobWriter.sectionTree(train),
+            JobComponents.tokenizer(job).fileVersion(),
             job.shards().endOfDocument());
     if (train.parity() != null && !train.parity().dev().isEmpty()) {
       List<WorkUnit> development = inputs.units(JobComponents.developmentSettings(job));

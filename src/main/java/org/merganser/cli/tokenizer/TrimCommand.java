@@ -33,6 +33,7 @@ import org.merganser.tokenizer.audit.TokenKind;
 import org.merganser.tokenizer.audit.TrimmedVocabulary;
 import org.merganser.tokenizer.audit.VocabularyAudit;
 import org.merganser.tokenizer.audit.VocabularyTrim;
+import org.merganser.tokenizer.parts.FileVersion;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -111,6 +112,12 @@ public final class TrimCommand extends FiguresCommand {
   private @Nullable String shards;
 
   @Option(
+      names = "--file-version",
+      paramLabel = "1|2",
+      description = "The version of the tokenizer.json that is written (${DEFAULT-VALUE}).")
+  private int fileVersion = 1;
+
+  @Option(
       names = "--output",
       required = true,
       paramLabel = "FOLDER",
@@ -130,6 +137,9 @@ public final class TrimCommand extends FiguresCommand {
     if (ids != null && options.isGiven()) {
       throw wrongUsage("--input has no effect with --ids");
     }
+    if (fileVersion != 1 && fileVersion != 2) {
+      throw wrongUsage("--file-version is " + fileVersion + "; it must be 1 or 2");
+    }
     refuse(kinds.isEmpty(), "without --remove", "--rare");
     refuse(embeddings == null, "without --table", "--tensor");
     refuseOwnFolder();
@@ -137,7 +147,7 @@ public final class TrimCommand extends FiguresCommand {
     String sha256 = Sha256.of(read);
     Tokenizer tokenizer = Tokenizer.read(read, file.toString());
     TrimmedVocabulary trimmed = trimmed(tokenizer);
-    byte[] written = trimmed.tokenizer().toJson();
+    byte[] written = trimmed.tokenizer().toJson(FileVersion.of(fileVersion));
     String newSha256 = Sha256.of(written);
     if (shards != null) {
       rewriteShards(new TrimmedShards(tokenizer, sha256, trimmed, newSha256), shards);

@@ -143,6 +143,6 @@ record SuperwordLearner(RunSpec spec, TrainSection train, OutputLayout layout, L
       String counts = layout.tokenizerFile(CountsTable.NAME);
       files.include(Receipts.read(layout.at(words().path())).file(counts));
     }
-    TokenizerPublication.write(spec, tokenizer, tokenizer.toJson(), files);
+    TokenizerPublication.write(spec, tokenizer, files);
   }
 }

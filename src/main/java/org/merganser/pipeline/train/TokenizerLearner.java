@@ -71,7 +71,7 @@ record TokenizerLearner(RunSpec spec) {
             ReadingAccount.of(spec)));
     Tokenizer tokenizer = training.tokenizer(result.trained(), train);
     WorkerTables.requireRows(spec.table(), tokenizer.idBound());
-    TokenizerPublication.write(spec, tokenizer, tokenizer.toJson(), files);
+    TokenizerPublication.write(spec, tokenizer, files);
   }
 
   private TrainingBound.Result fromCounts(

@@ -9,11 +9,13 @@ import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.UnitFiles;
+import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.UnitWork;
 import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.TokenizerFolder;
+import org.merganser.tokenizer.parts.FileVersion;
 
 /**
  * The folder of a run's tokenizer below the output. Its receipt is written last: a folder without a
@@ -62,12 +64,15 @@ public final class TokenizerPublication {
   }
 
   /**
-   * Writes the files of a tokenizer, also in the forms of other tools.
-   *
-   * @param json the bytes of tokenizer.json: those of the loaded file, or what a learned tokenizer
-   *     writes
+   * Writes the files of a learned tokenizer, also in the forms of other tools; tokenizer.json in
+   * the version that the job asks for.
    */
-  static void write(RunSpec spec, Tokenizer tokenizer, byte[] json, UnitFiles files)
+  static void write(RunSpec spec, Tokenizer tokenizer, UnitFiles files) throws IOException {
+    int version = JobComponents.tokenizer(spec.job()).fileVersion();
+    write(spec, tokenizer, tokenizer.toJson(FileVersion.of(version)), files);
+  }
+
+  private static void write(RunSpec spec, Tokenizer tokenizer, byte[] json, UnitFiles files)
       throws IOException {
     String end = spec.job().shards().endOfDocument();
     write(TokenizerFolder.files(tokenizer, json, end), spec.layout(), files);

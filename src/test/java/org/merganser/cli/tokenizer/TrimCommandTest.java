@@ -20,6 +20,7 @@ import org.merganser.pipeline.Jobs;
 import org.merganser.shard.ShardRow;
 import org.merganser.shard.ShardRows;
 import org.merganser.tokenizer.Tokenizer;
+import org.merganser.tokenizer.parts.FileVersion;
 import org.merganser.verify.OutputVerification;
 
 /** {@code trim}: the tokenizer, the map of ids, and the shards and the table with new ids. */
@@ -76,6 +77,23 @@ final class TrimCommandTest {
     CommandLineRun.of(
             "cat", trimmed.toString(), "--tokenizer", trimmed.resolve("tokenizer.json").toString())
         .succeeded();
+  }
+
+  @Test
+  void theVersionOfTheFileIsThatAskedFor() throws IOException {
+    Path first = folder.resolve("version-1");
+    trim(first, "--keep-vocab", "600").succeeded();
+    Path second = folder.resolve("version-2");
+    trim(second, "--keep-vocab", "600", "--file-version", "2").succeeded();
+    assertThat(second.resolve("tokenizer.json"))
+        .hasBinaryContent(Tokenizer.read(first.resolve("tokenizer.json")).toJson(FileVersion.V2));
+    // A file of version 2 is trimmed as well, and written in version 1 unless asked.
+    Path back = folder.resolve("version-1-again");
+    CommandLineRun.line("trim %s --keep-vocab 600 --output %s", second, back).succeeded();
+    assertThat(Tokenizer.read(back.resolve("tokenizer.json")).toJson(FileVersion.V2))
+        .isEqualTo(Files.readAllBytes(second.resolve("tokenizer.json")));
+    assertThat(trim(back, "--keep-vocab", "600", "--file-version", "3").endedWith(2).err())
+        .contains("--file-version is 3; it must be 1 or 2");
   }
 
   @Test

@@ -83,6 +83,7 @@ class RequestTest {
       shards.preset
       shards.shuffle.of
       shards.shuffle.seed
+      tokenizer.fileVersion
       tokenizer.specialText
       tokenizer.train.addedTokens
       tokenizer.train.allowMergeableSpecialTokens
@@ -269,6 +270,7 @@ class RequestTest {
       tokenizer.train.keepCounts=true
       tokenizer.train={vocabSize: 310, continueFrom: HERE/base, specialTokens: [<|end|>]}
       tokenizer.specialText=parse
+      tokenizer.fileVersion=2
       tokenizer.train.parity={}
       shards.formats=[npy]
       shards.formats=[bin]
@@ -349,6 +351,7 @@ class RequestTest {
       tokenizer.train.minFrequency=2
       tokenizer.train.mix=null
       tokenizer.specialText=text
+      tokenizer.fileVersion=1
       shards.formats=[parquet]
       shards.maxTokens=null
       shards.blend.alpha=1.0
