@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.bpe.encode.BpeModel;
@@ -212,6 +214,23 @@ public final class Tokenizer {
   public int[] missingBytes() {
     boolean byLetters = byteLevel || parts.normalizesToBytes();
     return parts.model().missingBytes(byLetters).stream().toArray();
+  }
+
+  /**
+   * The {@link #missingBytes} of a byte-level vocabulary and what follows from them, in a sentence;
+   * empty where none is missing. HF's library refuses such a file from version 1.0 on.
+   */
+  public Optional<String> missingByteTokens() {
+    int[] missing = byteLevel ? missingBytes() : new int[0];
+    return missing.length == 0
+        ? Optional.empty()
+        : Optional.of(
+            "%d of the 256 byte tokens are missing (%s): text with these bytes cannot be encoded, and HF's tokenizers refuse the file from 1.0 on"
+                .formatted(
+                    missing.length,
+                    IntStream.of(missing)
+                        .mapToObj("0x%02X"::formatted)
+                        .collect(Collectors.joining(" "))));
   }
 
   /**

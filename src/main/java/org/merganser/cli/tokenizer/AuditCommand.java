@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 import org.merganser.checksum.WholeFile;
@@ -31,7 +32,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Finds odd and unused tokens of a tokenizer.json.",
       "Those that no text gives, are partial UTF-8, the same text as another, or have odd",
-      "characters; with texts, those that these do not use or seldom use, and which of them are only",
+      "characters; with texts, those that these do not use or seldom use, and which of them are"
+          + " only",
       "a step to others."
     },
     footer = {
@@ -76,6 +78,7 @@ public final class AuditCommand extends FiguresCommand {
   private void print(Tokenizer tokenizer, VocabularyAudit audit, @Nullable CountedTexts texts) {
     PrintWriter out = out();
     out.printf("%s: %s%n", file, Plural.of(audit.tokens(), "token"));
+    tokenizer.missingByteTokens().ifPresent(out::println);
     if (audit.unexamined() > 0) {
       out.printf(
           "of %s it was not asked whether a text gives them: the text of all is too long%n",
@@ -125,6 +128,8 @@ public final class AuditCommand extends FiguresCommand {
     ObjectNode result = Json.MAPPER.createObjectNode();
     result.put("tokenizer", file.toString()).put("sha256", sha256);
     result.put("tokens", audit.tokens()).put("unexamined", audit.unexamined());
+    ArrayNode missing = result.putArray("bytesWithoutToken");
+    IntStream.of(tokenizer.missingBytes()).forEach(missing::add);
     if (texts != null) {
       result.put("documents", texts.documents()).put("leftOut", texts.leftOut());
     }

@@ -104,6 +104,7 @@ public final class InspectCommand extends FiguresCommand {
             .createObjectNode()
             .put("path", file.toString())
             .put("sha256", Sha256.of(written))
+            .put("fileVersion", tokenizer.parts().fileVersion().member())
             .put("ids", tokenizer.idBound())
             .put("modelVocabulary", tokenizer.model().size())
             .put("merges", tokenizer.model().mergeCount());
@@ -114,6 +115,7 @@ public final class InspectCommand extends FiguresCommand {
     ArrayNode missing = result.putArray("bytesWithoutToken");
     IntStream.of(tokenizer.missingBytes()).forEach(missing::add);
     ArrayNode warnings = result.putArray("warnings");
+    tokenizer.missingByteTokens().ifPresent(warnings::add);
     tokenizer.warnings().forEach(warnings::add);
     ArrayNode added = result.putArray("addedTokens");
     tokenizer.addedTokens().stream()

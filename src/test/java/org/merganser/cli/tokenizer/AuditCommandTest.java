@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +43,28 @@ final class AuditCommandTest {
 
   private static CommandLineRun audit(String... more) {
     return CommandLineRun.line("audit %s %s", trained, more);
+  }
+
+  @Test
+  void bytesWithoutATokenAreNamedByAuditAndInspect() throws IOException {
+    ObjectNode file =
+        (ObjectNode) new JsonMapper().readTree(trained.resolve("tokenizer.json").toFile());
+    ObjectNode vocabulary = (ObjectNode) file.get("model").get("vocab");
+    vocabulary.remove(List.of("ñ", "ò"));
+    Path lacking = folder.resolve("lacking.json");
+    Files.writeString(lacking, file.toString());
+    String sentence =
+        "2 of the 256 byte tokens are missing (0xF1 0xF2): text with these bytes cannot be encoded,"
+            + " and HF's tokenizers refuse the file from 1.0 on";
+    assertThat(CommandLineRun.of("audit", lacking.toString()).succeeded().out()).contains(sentence);
+    assertThat(CommandLineRun.of("inspect", lacking.toString()).succeeded().out())
+        .contains(sentence);
+    for (String command : List.of("audit", "inspect")) {
+      String out = CommandLineRun.of(command, lacking.toString(), "--json").succeeded().out();
+      JsonNode result = new JsonMapper().readTree(out);
+      assertThat(result.findValue("bytesWithoutToken").toString()).isEqualTo("[241,242]");
+    }
+    assertThat(audit().succeeded().out()).doesNotContain("byte tokens");
   }
 
   private static Set<Integer> ids(JsonNode kind) {
