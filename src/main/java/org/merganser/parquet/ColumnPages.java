@@ -52,12 +52,19 @@ final class ColumnPages {
     return definition;
   }
 
-  /** Adds the levels of a list of values; returns how many places it takes in them. */
-  int addList(int values) {
+  /**
+   * Adds the levels of a list; returns how many places it takes in them.
+   *
+   * @param values the entries of the list
+   * @param nulls how many of them, the last ones, are null
+   */
+  int addList(int values, int nulls) {
     int places = Math.max(1, values); // an empty list takes one
+    int most = column.getMaxDefinitionLevel();
     repetition.add(0, 1);
     repetition.add(1, places - 1);
-    definition.add(values == 0 ? 0 : 1, places);
+    definition.add(values == 0 ? 0 : most, places - nulls);
+    definition.add(most - 1, nulls);
     return places;
   }
 

@@ -165,7 +165,7 @@ public final class IdListColumn implements ColumnarWriter.Column {
   private void page(PageIds page, int firstRow, boolean indexed) {
     int values = 0;
     for (int row = firstRow; row < page.endRow(); row++) {
-      values += pages.addList(lengths[row]);
+      values += pages.addList(lengths[row], 0);
     }
     encoded.clear();
     if (indexed) {

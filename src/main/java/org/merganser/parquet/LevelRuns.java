@@ -3,7 +3,7 @@ package org.merganser.parquet;
 import org.merganser.text.unicode.ByteBuilder;
 
 /**
- * Repetition or definition levels of 0 and 1, as the run-length part of Parquet's RLE/bit-packed
+ * Repetition or definition levels below 256, as the run-length part of Parquet's RLE/bit-packed
  * hybrid: a run is {@code varint(length << 1), level}. A list of n ids costs two runs, whatever n.
  * Example: levels 0 1 1 1 become {@code 02 00 06 01}.
  */

@@ -2,6 +2,7 @@ package org.merganser.parquet;
 
 import java.io.IOException;
 import org.apache.parquet.column.Encoding;
+import org.apache.parquet.column.statistics.Statistics;
 import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.merganser.text.unicode.ByteBuilder;
 
@@ -15,6 +16,7 @@ abstract class ListColumn implements ColumnarWriter.Column {
   final ByteBuilder plain = new ByteBuilder(256);
   private int rows;
   private int values;
+  private int nulls;
   private long endedBytes;
 
   ListColumn(ColumnPages pages) {
@@ -23,7 +25,16 @@ abstract class ListColumn implements ColumnarWriter.Column {
 
   /** Ends the list of a row, of {@code count} values that are in {@link #plain} already. */
   final void endRow(int count) {
-    values += pages.addList(count);
+    endRow(count, 0);
+  }
+
+  /**
+   * Ends the list of a row, of {@code count} values that are in {@link #plain} already, and so many
+   * entries after them that are null.
+   */
+  final void endRow(int count, int nullEntries) {
+    values += pages.addList(count + nullEntries, nullEntries);
+    nulls += nullEntries;
     rows++;
     if (isFull(values)) {
       endPage();
@@ -46,11 +57,14 @@ abstract class ListColumn implements ColumnarWriter.Column {
   }
 
   private void endPage() {
-    pages.endPage(encoded(), encoding(), values, rows, pages.newStatistics());
+    Statistics<?> statistics = pages.newStatistics();
+    statistics.incrementNumNulls(nulls);
+    pages.endPage(encoded(), encoding(), values, rows, statistics);
     endedBytes += plain.length();
     plain.clear();
     rows = 0;
     values = 0;
+    nulls = 0;
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.merganser.parquet;
 /** A column of short lists of numbers or texts, PLAIN: zstd compresses repeats. */
 public final class ValueListColumn extends ListColumn {
   private int listed;
+  private int nulls;
 
   ValueListColumn(ColumnPages pages) {
     super(pages);
@@ -26,9 +27,15 @@ public final class ValueListColumn extends ListColumn {
     listed++;
   }
 
+  /** Adds a null, after which the list has no value; the column's entries must be optional. */
+  public void addNull() {
+    nulls++;
+  }
+
   /** Ends the list; every row has one, which may be empty. */
   public void endList() {
-    endRow(listed);
+    endRow(listed, nulls);
     listed = 0;
+    nulls = 0;
   }
 }

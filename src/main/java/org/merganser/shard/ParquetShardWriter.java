@@ -27,8 +27,8 @@ import org.merganser.parquet.ValueListColumn;
  * INT32 required. Packed sequences have sequence_id STRING, num_tokens INT32, token_ids LIST of
  * INT32, and lists of equal length with an entry for each piece: starts, where the piece begins in
  * token_ids; doc_ids; files; offsets of the document, in bytes; parts; positions of the piece's
- * first id in that part of the document. The bytes depend on the rows, the columns and the metadata
- * alone.
+ * first id in that part of the document. What fills a sequence is its last piece, whose doc_ids
+ * entry is null. The bytes depend on the rows, the columns and the metadata alone.
  */
 public final class ParquetShardWriter implements Closeable {
   /** Key of the metadata that names the tokenizer: lower-case hex. */
@@ -108,7 +108,7 @@ public final class ParquetShardWriter implements Closeable {
         };
       }
       case STARTS -> pieces(name, (list, piece) -> list.addInt(piece.start()));
-      case DOC_IDS -> pieces(name, (list, piece) -> list.addBinary(utf8(piece.docId())));
+      case DOC_IDS -> pieces(name, ParquetShardWriter::addDocId);
       case FILES -> pieces(name, (list, piece) -> list.addBinary(utf8(piece.file())));
       case OFFSETS -> pieces(name, (list, piece) -> list.addLong(piece.offset()));
       case PARTS -> pieces(name, (list, piece) -> list.addInt(piece.part()));
@@ -175,6 +175,14 @@ public final class ParquetShardWriter implements Closeable {
       }
       list.endList();
     };
+  }
+
+  private static void addDocId(ValueListColumn list, Piece piece) {
+    if (piece.isFilling()) { // always the last
+      list.addNull();
+    } else {
+      list.addBinary(utf8(piece.docId()));
+    }
   }
 
   private Consumer<ShardRow> kept(KeptField field, int number) {

@@ -166,7 +166,9 @@ public record ShardColumns(boolean sequences, Map<ShardColumn, String> names, Li
               name,
               Types.required(INT32).as(LogicalTypeAnnotation.intType(8, true)).named("element"));
       case OFFSETS -> list(name, Types.required(INT64).named("element"));
-      case DOC_IDS, FILES -> list(name, text(Type.Repetition.REQUIRED, "element"));
+      // What fills a sequence is of no document.
+      case DOC_IDS -> list(name, text(Type.Repetition.OPTIONAL, "element"));
+      case FILES -> list(name, text(Type.Repetition.REQUIRED, "element"));
     };
   }
 

@@ -274,7 +274,7 @@ public final class ShardReader implements Closeable {
   private void pieces(ShardRow row) {
     List<Integer> starts = list(ShardColumn.STARTS, ColumnReader::getInteger, 1, 0);
     int count = starts.size();
-    List<String> docIds = list(ShardColumn.DOC_IDS, ShardReader::text, count, row.docId);
+    List<String> docIds = list(ShardColumn.DOC_IDS, ShardReader::docId, count, row.docId);
     List<String> files = list(ShardColumn.FILES, ShardReader::text, count, "");
     List<Long> offsets = list(ShardColumn.OFFSETS, ColumnReader::getLong, count, 0L);
     List<Integer> parts = list(ShardColumn.PARTS, ColumnReader::getInteger, count, 0);
@@ -292,8 +292,14 @@ public final class ShardReader implements Closeable {
     }
   }
 
+  /** The entry of doc_ids; empty for null, which is what fills a sequence. */
+  private static String docId(ColumnReader column) {
+    int value = column.getDescriptor().getMaxDefinitionLevel();
+    return column.getCurrentDefinitionLevel() == value ? text(column) : "";
+  }
+
   /**
-   * One row's list of required elements; the reader reads a value before it consumes it.
+   * One row's list of elements; the reader reads a value before it consumes it.
    *
    * @param without the elements of a column that is left out, {@code count} of them
    */

@@ -179,9 +179,16 @@ final class PackRunTest {
     // What fills is a piece of no document, with the part -1, and the index does not list it.
     assertThat(
             Duck.query(
-                "SELECT sum(len(list_filter(parts, p -> p < 0))) = count(*) FILTER (doc_ids[-1] ="
-                    + " '') FROM %s",
+                "SELECT sum(len(list_filter(parts, p -> p < 0))) = count(*) FILTER (doc_ids[-1] IS"
+                    + " NULL), sum(len(list_filter(doc_ids, d -> d IS NULL))) = count(*) FILTER"
+                    + " (doc_ids[-1] IS NULL), count(*) FILTER (doc_ids[-1] = '') FROM %s",
                 parquet))
+        .containsExactly("true|true|0");
+    assertThat(
+            Duck.query(
+                "SELECT sum(stats_null_count) = (SELECT sum(len(list_filter(parts, p -> p < 0)))"
+                    + " FROM %s) FROM parquet_metadata(%s) WHERE path_in_schema LIKE 'doc_ids%%'",
+                parquet, parquet))
         .containsExactly("true");
     assertThat(
             Duck.query(
