@@ -22,6 +22,8 @@ public interface Encoder {
    * @throws SpecialTextException under {@link SpecialText#REJECT}, with the token and its byte
    *     offset
    * @throws UnencodableException when the vocabulary has nothing for a character of the text
+   * @throws org.merganser.text.regex.RegexLimitException when a regex backtracks over the text
+   *     beyond the bound
    */
   void encode(byte[] text, int from, int to, IdBuffer out);
 

@@ -43,6 +43,8 @@ public final class TextEncoder {
    *
    * @throws SpecialTextException under {@link SpecialText#REJECT}, when the text holds one
    * @throws UnencodableException when the vocabulary has nothing for a character of the text
+   * @throws org.merganser.text.regex.RegexLimitException when a regex backtracks over the text
+   *     beyond the bound
    */
   public int[] encode(CharSequence text) {
     TextSession session = take();

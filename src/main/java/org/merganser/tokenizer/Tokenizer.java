@@ -254,6 +254,8 @@ public final class Tokenizer {
    * has other choices.
    *
    * @throws UnencodableException when the vocabulary has nothing for a character of the text
+   * @throws org.merganser.text.regex.RegexLimitException when a regex backtracks over the text
+   *     beyond the bound
    */
   public int[] encode(String text) {
     return textEncoder().encode(text);
