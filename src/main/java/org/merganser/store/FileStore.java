@@ -152,6 +152,9 @@ public interface FileStore {
     default boolean followsLinks() {
       return true;
     }
+
+    /** A path leads to a folder that is walked by another path, and is not walked again. */
+    default void isWalked(String folder) {}
   }
 
   /**

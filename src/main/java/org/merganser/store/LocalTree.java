@@ -19,12 +19,18 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Walks a local folder, following links where the filter does, and refuses entries that the filter
  * takes and that cannot be read as files: nothing is skipped silently. Each folder's names are
  * sorted first, so that the first problem is the same on every machine.
+ *
+ * <p>A folder is walked once, whatever links lead to it: by its own path if it lies in the tree,
+ * else by the first link. So links to folders are followed after the folders themselves, and the
+ * cost is that of the folders and links that there are, not of the paths that they form.
  */
 final class LocalTree {
   /** After this many problems the walk ends. */
@@ -32,8 +38,13 @@ final class LocalTree {
 
   private record Named(String path, FileStore.Entry entry) {}
 
+  /** A link to a folder, to be followed later; {@code above} are the keys of the folders above. */
+  private record Link(Path child, String path, List<Object> above) {}
+
   private final List<Named> files = new ArrayList<>();
   private final Deque<Object> above = new ArrayDeque<>();
+  private final Deque<Link> later = new ArrayDeque<>();
+  private final Set<Object> walked = new HashSet<>();
   private final List<FileSystemException> problems = new ArrayList<>();
 
   private final FileStore.Filter filter;
@@ -49,12 +60,18 @@ final class LocalTree {
   static List<FileStore.Entry> list(Path folder, FileStore.Filter filter) throws IOException {
     LocalTree tree = new LocalTree(filter);
     tree.walk(folder, "");
+    while (!tree.later.isEmpty()) {
+      tree.follow(tree.later.remove());
+    }
     tree.requireNoProblem();
     tree.files.sort(Comparator.comparing(Named::path, CodePointOrder.INSTANCE));
     return tree.files.stream().map(Named::entry).toList();
   }
 
-  private void walk(Path folder, String prefix) throws IOException {
+  /**
+   * @param path of the folder, which is empty or ends with a slash
+   */
+  private void walk(Path folder, String path) throws IOException {
     BasicFileAttributes own = Files.readAttributes(folder, BasicFileAttributes.class);
     Object key = own.fileKey() != null ? own.fileKey() : folder.toRealPath();
     if (above.contains(key)) {
@@ -62,24 +79,59 @@ final class LocalTree {
           "%s: a link leads back to %s, one of the folders above it"
               .formatted(folder, folder.toRealPath()));
     }
+    if (!walked.add(key)) {
+      filter.isWalked(path.substring(0, path.length() - 1));
+      return;
+    }
     above.push(key);
+    try {
+      walkChildren(folder, path);
+    } finally {
+      above.pop();
+    }
+  }
+
+  private void walkChildren(Path folder, String prefix) throws IOException {
     for (Path child : children(folder)) {
       String path = prefix + printableName(fileName(child));
-      try {
-        boolean isFolder = Files.isDirectory(child, links);
-        if (isFolder && filter.enters(path)) {
-          walk(child, path + "/");
-        } else if (!isFolder && filter.takes(path)) {
-          add(child, path);
-        }
-      } catch (FileSystemException e) {
-        problems.add(e);
-        if (problems.size() == MOST_PROBLEMS) {
-          requireNoProblem();
-        }
+      attempt(
+          () -> {
+            boolean isFolder = Files.isDirectory(child, links);
+            if (isFolder && Files.isSymbolicLink(child)) {
+              later.add(new Link(child, path, List.copyOf(above)));
+            } else if (isFolder && filter.enters(path)) {
+              walk(child, path + "/");
+            } else if (!isFolder && filter.takes(path)) {
+              add(child, path);
+            }
+          });
+    }
+  }
+
+  private void follow(Link link) throws IOException {
+    if (filter.enters(link.path)) {
+      above.clear();
+      above.addAll(link.above);
+      attempt(() -> walk(link.child, link.path + "/"));
+    }
+  }
+
+  /** A step of the walk. */
+  @FunctionalInterface
+  private interface Step {
+    void run() throws IOException;
+  }
+
+  /** Notes a problem, so that one walk finds all problems. */
+  private void attempt(Step step) throws IOException {
+    try {
+      step.run();
+    } catch (FileSystemException e) {
+      problems.add(e);
+      if (problems.size() == MOST_PROBLEMS) {
+        requireNoProblem();
       }
     }
-    above.pop();
   }
 
   private void requireNoProblem() throws FileSystemException {

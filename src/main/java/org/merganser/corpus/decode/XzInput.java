@@ -6,10 +6,15 @@ import java.io.InputStream;
 import java.io.PushbackInputStream;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.DeadLetter.Reason;
+import org.tukaani.xz.ArrayCache;
+import org.tukaani.xz.BasicArrayCache;
 import org.tukaani.xz.SingleXZInputStream;
 
 /** Decodes xz, all streams, with the padding between and behind them. */
 final class XzInput extends MemberDecoder {
+  /** Keeps dictionaries, so that many small streams with a large one do not each make their own. */
+  private static final ArrayCache DICTIONARIES = BasicArrayCache.getInstance();
+
   private final Counted counted;
   private final PushbackInputStream in;
   private final int memoryKib;
@@ -35,7 +40,7 @@ final class XzInput extends MemberDecoder {
         }
         use(streams == 0 ? 0 : counted.count() - 1); // its first byte was looked at
         streams++;
-        open = new SingleXZInputStream(in, memoryKib);
+        open = new SingleXZInputStream(in, memoryKib, true, DICTIONARIES);
         stream = open;
       }
       // A read that ends with a chunk has no part in what is wrong with the next one.
@@ -70,6 +75,10 @@ final class XzInput extends MemberDecoder {
 
   @Override
   public void close() throws IOException {
+    SingleXZInputStream open = stream;
+    if (open != null) {
+      open.close(false); // gives its dictionary back
+    }
     in.close();
   }
 }

@@ -65,6 +65,11 @@ final class InputFilter implements FileStore.Filter {
     return visible.enters(folder) ? !excludes(folder) : all.enters(folder) && hides(folder);
   }
 
+  @Override
+  public void isWalked(String folder) {
+    leftOut.of("folders that are read by another path").add(root + folder);
+  }
+
   private boolean hides(String path) {
     leftOut.of(HIDDEN).add(root + first(path, folder -> !visible.enters(folder)));
     return false;

@@ -118,6 +118,11 @@ abstract class RecordEnd {
    * A record of CSV by RFC 4180: ends before the first LF or CRLF that is not within quotes. An
    * invalid record (something follows a closing quote, or a quote is not closed) ends with its
    * first line, so that one stray quote does not spoil the rest of the file.
+   *
+   * <p>Each byte is scanned at most twice. A scan in search of a closing quote goes beyond the
+   * first line, and the records after that line begin within it. At every line end that it passed
+   * it was within quotes, so a later scan that is within quotes at such a line end goes on as it
+   * did, and continues where it stopped.
    */
   static final class Csv extends RecordEnd {
     private static final int FIELD = 0;
@@ -137,6 +142,11 @@ abstract class RecordEnd {
     private long line;
 
     private long nextLine;
+
+    /** Where the longest scan that found no end stopped, and its state there. */
+    private long scannedTo;
+
+    private int scannedState;
 
     /**
      * @param limit of a record of several lines, in bytes
@@ -161,28 +171,41 @@ abstract class RecordEnd {
       }
       byte[] bytes = window.bytes();
       int end = window.index(window.limit());
+      int first = window.index(0);
       for (int i = window.index(searched); i < end; i++) {
         byte b = bytes[i];
-        if (b == '\n' && state != QUOTED) {
-          long place = searched + (i - window.index(searched));
-          return found(beforeCr(place, start), place + 1, true);
+        if (b == '\n') {
+          long place = (long) i - first;
+          if (state != QUOTED) {
+            return found(beforeCr(place, start), place + 1, true);
+          }
+          if (line < 0) {
+            nextLine = place + 1;
+            line = beforeCr(place, start);
+          }
+          if (place < scannedTo) {
+            i = window.index(scannedTo) - 1;
+            state = scannedState;
+          }
+        } else {
+          state = after(b);
         }
-        if (b == '\n' && line < 0) {
-          nextLine = searched + (i - window.index(searched)) + 1;
-          line = beforeCr(nextLine - 1, start);
-        }
-        state = after(b);
-        if (state == WRONG && line >= 0) {
-          return found(line, nextLine, true);
+        if (line >= 0 && (state == WRONG || i - first - start >= limit)) {
+          return foundLine((long) i + 1 - first);
         }
       }
       searched = window.limit();
-      if (line >= 0
-          && (window.ended() && window.damage() == null && state == QUOTED
-              || searched - start > limit)) {
-        return found(line, nextLine, true);
+      if (line >= 0 && window.ended() && window.damage() == null && state == QUOTED) {
+        return foundLine(searched);
       }
       return window.ended() && found(searched, searched, false);
+    }
+
+    /** The record ends with its first line, after a scan up to some place. */
+    private boolean foundLine(long to) {
+      scannedTo = to;
+      scannedState = state;
+      return found(line, nextLine, true);
     }
 
     private int after(byte b) {

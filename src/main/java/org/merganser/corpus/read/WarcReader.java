@@ -54,16 +54,14 @@ final class WarcReader {
       long block = headerEnd(place);
       if (block < 0) {
         DamagedStreamException damage = window.damage();
-        if (damage != null) {
+        if (window.limit() - place > MAX_HEADER) {
+          String detail = "the header of a WARC record has more than " + MAX_HEADER + " bytes";
+          cutter.deadRest(place, Reason.CORRUPT, detail);
+        } else if (damage != null) {
           cutter.deadRest(place, damage.reason(), damage.detail());
         } else {
-          boolean ended = window.ended();
-          cutter.deadRest(
-              place,
-              ended ? Reason.TRUNCATED : Reason.CORRUPT,
-              ended
-                  ? "the file ends inside the header of a WARC record"
-                  : "the header of a WARC record has more than " + MAX_HEADER + " bytes");
+          String detail = "the file ends inside the header of a WARC record";
+          cutter.deadRest(place, Reason.TRUNCATED, detail);
         }
         return window.limit();
       }
@@ -181,7 +179,7 @@ final class WarcReader {
     }
   }
 
-  /** The place behind the empty line that ends a header, or -1. */
+  /** The place behind the empty line that ends a header of {@link #MAX_HEADER} bytes, or -1. */
   private long headerEnd(long start) throws IOException {
     long line = start;
     while (true) {
@@ -195,6 +193,9 @@ final class WarcReader {
       }
       int length = at - from;
       line += length + 1;
+      if (line - start > MAX_HEADER) {
+        return -1;
+      }
       if (length == 0 || length == 1 && window.bytes()[from] == '\r') {
         return line;
       }

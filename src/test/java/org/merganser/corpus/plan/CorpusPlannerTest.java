@@ -279,13 +279,44 @@ class CorpusPlannerTest {
     tree("dir/a.txt");
     Files.createSymbolicLink(folder.resolve("to_dir"), Path.of("dir"));
     Files.createSymbolicLink(folder.resolve("to_file"), Path.of("dir/a.txt"));
-    assertThat(paths(folder)).containsExactly("dir/a.txt", "to_dir/a.txt", "to_file");
+    assertThat(paths(folder)).containsExactly("dir/a.txt", "to_file");
     Path dangling = Files.createSymbolicLink(folder.resolve("zz"), Path.of("nowhere"));
     refusal(folder)
         .hasMessageContaining(dangling + " is not usable: a link to nowhere, which does not exist")
         .hasMessageContaining("remove it, or leave it out by a narrower glob");
     assertThat(paths(folder + "/dir/**")).containsExactly("a.txt");
   }
+
+  @Test
+  void walksAFolderOnceHoweverManyLinksLeadToIt() throws IOException {
+    int folders = 25;
+    for (int i = 0; i < folders; i++) {
+      tree("in/d" + i + "/a.txt");
+    }
+    tree("out/b.txt", "out/below/c.txt");
+    for (int i = 0; i + 1 < folders; i++) {
+      for (String name : List.of("left", "right")) {
+        Files.createSymbolicLink(
+            folder.resolve("in/d" + i + "/" + name), Path.of("../d" + (i + 1)));
+      }
+    }
+    Files.createSymbolicLink(folder.resolve("in/y"), Path.of("../out"));
+    Files.createSymbolicLink(folder.resolve("in/x"), Path.of("../out/below"));
+    LeftOut leftOut = new LeftOut();
+    List<String> paths =
+        CorpusPlanner.list(Reading.settings(InputFormat.AUTO, folder.resolve("in")), leftOut)
+            .stream()
+            .map(InputFile::path)
+            .toList();
+    // What lies outside of the input has the path of the first link to it.
+    assertThat(paths).hasSize(folders + 2).contains("d7/a.txt", "x/c.txt", "y/b.txt");
+    assertThat(leftOut.counts()).containsExactly(Map.entry(WALKED, 49));
+    assertThat(leftOut.toString()).endsWith("such as " + folder + "/in/d0/left");
+    assertThat(paths(folder + "/in/d3/**/*.txt")).hasSize(folders - 3);
+    assertThat(paths(folder + "/in/d3/left/*.txt")).containsExactly("a.txt");
+  }
+
+  private static final String WALKED = "folders that are read by another path";
 
   @Test
   void aLinkThatLeadsNowhereDisturbsNoGlobThatDoesNotMatchIt() throws IOException {

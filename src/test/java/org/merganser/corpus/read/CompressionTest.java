@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.merganser.corpus.read.Reading.file;
 import static org.merganser.corpus.read.Reading.settings;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -160,6 +165,27 @@ class CompressionTest {
     Reading reading = Reading.of(settings(InputFormat.TEXT, file(folder, "a", cut)));
     assertThat(reading.documents).isEmpty();
     assertThat(new String(reading.letters.get(0).raw(), UTF_8)).isEqualTo("one document");
+  }
+
+  /** A stream of some bytes may ask for the dictionary of a large one: here 192 MiB. */
+  @Test
+  void manyXzStreamsWithLargeDictionariesTakeTheMemoryOfOne() throws IOException {
+    byte[] stream = Compressed.of(Compression.XZ, "line\n".getBytes(UTF_8));
+    assertThat(stream[16]).isEqualTo((byte) 16); // 1 MiB, in the block's header
+    stream[16] = 31;
+    CRC32 crc = new CRC32();
+    crc.update(stream, 12, 8);
+    ByteBuffer.wrap(stream).order(ByteOrder.LITTLE_ENDIAN).putInt(20, (int) crc.getValue());
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    for (int i = 0; i < 40; i++) {
+      all.writeBytes(stream);
+    }
+    Path path = file(folder, "a.xz", all.toByteArray());
+    var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    Reading reading = Reading.of(settings(InputFormat.LINES, path));
+    assertThat(reading.texts()).hasSize(40).containsOnly("line");
+    assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(2 * (192L << 20));
   }
 
   @Test

@@ -18,15 +18,20 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.merganser.Seeds;
 import org.merganser.corpus.Compression;
+import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.CorpusSettings.InvalidUtf8;
 import org.merganser.corpus.DeadLetter;
+import org.merganser.corpus.Document;
+import org.merganser.corpus.DocumentHandler;
 import org.merganser.corpus.InputFormat;
+import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.CorpusPlanner;
 import org.merganser.shard.Duck;
 
@@ -94,8 +99,8 @@ class CsvReadingTest {
     assertThat(missing.reasons()).containsExactly("missing-text", "missing-text");
     assertThat(missing.letters.get(0).detail())
         .isEqualTo(
-            "there is no column text (corpus.textField); the first row names the columns id;body if commas"
-                + " separate them");
+            "there is no column text (corpus.textField); the first row names the columns id;body if"
+                + " commas separate them");
     Reading twice = read("b.csv", "text,text\n1,one\n");
     assertThat(twice.letters.get(0).detail())
         .contains("the header has two columns of the name text; rename one of them");
@@ -154,6 +159,31 @@ class CsvReadingTest {
     assertThat(large.texts()).containsExactly("y");
   }
 
+  /** Quotes that open on each line and close on the next: a scan for each would take hours. */
+  @Test
+  void scansLinesOfStrayQuotesAFewTimesAndNoMore() throws IOException {
+    int lines = 2_000_000;
+    Path path = file(folder, "a.csv", "text\n" + "a\",\"b\n".repeat(lines));
+    CorpusSettings settings = limited(InputFormat.CSV, 1 << 24, InvalidUtf8.DEAD_LETTER, path);
+    AtomicLong letters = new AtomicLong();
+    DocumentHandler counting =
+        new DocumentHandler() {
+          @Override
+          public void document(Document document) {
+            throw new AssertionError(document.id);
+          }
+
+          @Override
+          public void deadLetter(DeadLetter letter) {
+            letters.incrementAndGet();
+          }
+        };
+    for (WorkUnit unit : CorpusPlanner.plan(CorpusPlanner.list(settings))) {
+      new UnitReader(settings, null).read(unit, counting);
+    }
+    assertThat(letters.get()).isEqualTo(lines);
+  }
+
   @Test
   void isNeverReadInRanges() throws IOException {
     Path path = file(folder, "a.csv", "id,text\n" + "1,\"x\ny\"\n".repeat(2_000_000));
@@ -161,7 +191,7 @@ class CsvReadingTest {
   }
 
   /** The slow twin: whole file in memory, a character at a time, by the rules of the page. */
-  private static List<String> naive(String text, List<String> raw) {
+  private static List<String> naive(String text, int limit, List<String> raw) {
     List<String> records = new ArrayList<>();
     int at = 0;
     while (at < text.length()) {
@@ -173,7 +203,7 @@ class CsvReadingTest {
       StringBuilder cells = new StringBuilder();
       while (end < text.length()
           && (quoted || text.charAt(end) != '\n')
-          && !(wrong && firstLine >= 0)) {
+          && !(firstLine >= 0 && (wrong || end - at > limit))) {
         char c = text.charAt(end++);
         if (quoted) {
           firstLine = c == '\n' && firstLine < 0 ? end : firstLine;
@@ -200,7 +230,7 @@ class CsvReadingTest {
           field = false;
         }
       }
-      if ((quoted || wrong) && firstLine >= 0) {
+      if ((quoted || wrong || end - at > limit) && firstLine >= 0) {
         raw.add(text.substring(at, firstLine - 1).replaceFirst("\r$", ""));
         records.add(null);
         at = firstLine;
@@ -222,16 +252,21 @@ class CsvReadingTest {
     String[] pieces = {
       "\"", "\"", ",", ",", "\n", "\n", "a", "b c", "\"\"", "\"x\"", "é", "\"q\nr\""
     };
-    for (int i = 0; i < 400; i++) {
+    for (int i = 0; i < 800; i++) {
       StringBuilder soup = new StringBuilder();
       int n = i % 50 == 49 ? 150_000 : random.nextInt(40);
       for (int k = 0; k < n; k++) {
         soup.append(pieces[random.nextInt(pieces.length)]);
       }
       List<String> raw = new ArrayList<>();
-      List<String> records = naive(soup.toString(), raw);
+      int limit = i < 400 ? 1 << 26 : 10 + random.nextInt(30);
+      if (limit < 1 << 26) {
+        soup = new StringBuilder(soup.toString().replace('é', 'e')); // a byte a character
+      }
+      List<String> records = naive(soup.toString(), limit, raw);
       Path path = file(folder, "soup.csv", "text,x\n" + soup);
-      Reading reading = Reading.of(settings(InputFormat.CSV, path));
+      Reading reading =
+          Reading.of(limited(InputFormat.CSV, limit, 1 << 26, InvalidUtf8.DEAD_LETTER, path));
       List<String> texts = new ArrayList<>();
       List<String> dead = new ArrayList<>();
       for (int r = 0; r < records.size(); r++) {

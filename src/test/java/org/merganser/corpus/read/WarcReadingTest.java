@@ -10,6 +10,7 @@ import static org.merganser.corpus.read.Reading.settings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.corpus.Compression;
@@ -118,6 +119,23 @@ class WarcReadingTest {
         "ends inside the WARC record");
     check(good + "WARC/1.0\r\n" + "x".repeat(70_000), "corrupt", "");
     check(good + "WARC/1.0\r\n" + "x: y\r\n".repeat(90_000), "corrupt", "more than 65536 bytes");
+  }
+
+  /** Whether the header ends in the bytes that were read together does not matter. */
+  @Test
+  void takesAHeaderOf64KibAndNotOneByteMore() throws IOException {
+    String before = record("conversion", "1", "one");
+    for (int over = 0; over <= 1; over++) {
+      String begin = "WARC/1.0\r\nWARC-Type: conversion\r\nContent-Length: 3\r\n";
+      int lines = (1 << 16) - begin.length() - 2;
+      String header = begin + "x: y\r\n".repeat(lines / 6 - 1);
+      header += "x:" + "y".repeat((1 << 16) - header.length() - 6 + over) + "\r\n\r\n";
+      assertThat(header).hasSize((1 << 16) + over);
+      Path path = file(folder, "a.wet", before + header + "two\r\n\r\n");
+      Reading reading = Reading.of(settings(InputFormat.WARC, path));
+      assertThat(reading.texts()).hasSize(2 - over);
+      assertThat(reading.reasons()).isEqualTo(over == 0 ? List.of() : List.of("corrupt"));
+    }
   }
 
   private void check(String content, String reason, String detail) throws IOException {
