@@ -31,6 +31,8 @@ final class Explanation {
     }
     String leftOut = run.leftOut().toString();
     text.append(leftOut.isEmpty() ? "" : "\n# not read\n" + leftOut + "\n");
+    List<String> warnings = run.leftOut().warnings();
+    text.append(warnings.isEmpty() ? "" : "\n# warnings\n" + String.join("\n", warnings) + "\n");
     text.append("\n# space\n").append(space.explanation());
     List<WorkUnit> units = run.units().isEmpty() ? run.trainingUnits() : run.units();
     text.append("\n# units\n");

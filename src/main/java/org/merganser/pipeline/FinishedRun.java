@@ -195,6 +195,7 @@ final class FinishedRun {
         job.corpus() == null ? null : CorpusAccounts.filled(read.totals()),
         wholeness(layout, read.totals(), job),
         prepared.leftOut().counts(),
+        prepared.leftOut().warnings(),
         manifest.totals().deadLetters().isEmpty() ? read.lost() : CorpusAccounts.lost(layout),
         record.path("fieldWithoutGroups").textValue(),
         manifest.vocabulary(),

@@ -161,6 +161,7 @@ public final class MerganserRun {
 
   /** Locks the folder for this run, once it is known that the output fits. */
   private void claim(Options options) throws IOException {
+    prepared.leftOut().warnings().forEach(options.warnings());
     OutputLayout layout = prepared.layout();
     FinishedRun.sweepTemporary(layout);
     Scratch.sweep();

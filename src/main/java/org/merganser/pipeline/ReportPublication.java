@@ -200,6 +200,10 @@ public final class ReportPublication {
         facts,
         "page made by",
         "Merganser %s, commit %s".formatted(version.version(), version.commit()));
+    RunRecord record = RunRecord.find(layout);
+    if (record != null) {
+      record.warnings().forEach(warning -> fact(facts, "look at", warning));
+    }
     fact(facts, "request", manifest.request().sha256());
     fact(facts, "data", manifest.data());
     fact(facts, "tokenizer.json, sha256", manifest.tokenizerSha256());

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.Manifest;
 import org.merganser.job.Job;
@@ -33,6 +34,7 @@ import org.merganser.store.FileStore;
  *     which the command was run
  * @param job with its output
  * @param addsTo as {@link RunSpec#addsTo}
+ * @param warnings what a person should know of the files that it reads, in sentences
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 record RunRecord(
@@ -44,7 +46,8 @@ record RunRecord(
     @Nullable String vocabularyBefore,
     String folder,
     JsonNode job,
-    @JsonProperty(OutputStates.ADDS_TO) @Nullable String addsTo) {
+    @JsonProperty(OutputStates.ADDS_TO) @Nullable String addsTo,
+    List<String> warnings) {
 
   static RunRecord of(PreparedRun prepared, String command) throws IOException {
     RunSpec spec = prepared.spec();
@@ -59,7 +62,8 @@ record RunRecord(
         vocabularyBefore(prepared.layout()),
         spec.job().folder(),
         JobWriter.tree(spec.job()),
-        spec.addsTo());
+        spec.addsTo(),
+        prepared.leftOut().warnings());
   }
 
   private static @Nullable String vocabularyBefore(OutputLayout layout) throws IOException {

@@ -35,6 +35,7 @@ import org.merganser.shard.PackFigures;
  * @param records that were read and are not blank; null where no corpus was read
  * @param corpus whether the corpus is whole, in a sentence; null where none was read
  * @param leftOut how many files and folders of the inputs are not read, by reason
+ * @param warnings what a person should know of the files that are read, in sentences
  * @param lost files that are cut or damaged, or gave dead letters and no document
  * @param fieldWithoutGroups the field of groups; null where a document has it
  * @param vocabularyChange null where nothing was in the folder before
@@ -66,6 +67,7 @@ public record RunSummary(
     @Nullable Long records,
     @JsonIgnore @Nullable String corpus,
     SortedMap<String, Integer> leftOut,
+    List<String> warnings,
     Lost lost,
     @Nullable String fieldWithoutGroups,
     long vocabularySize,
@@ -81,6 +83,7 @@ public record RunSummary(
   /** What a person should look at, in sentences. */
   public List<String> lookAt() {
     List<String> sentences = lost.sentences();
+    sentences.addAll(warnings);
     if (fieldWithoutGroups != null) {
       sentences.add(
           "no document has a group: no record has a value in the field of groups, "

@@ -210,7 +210,16 @@ final class CountingTest {
     }
     RunRecord record =
         new RunRecord(
-            "", null, "run/plan/p.jsonl", "t", false, null, "", NullNode.getInstance(), null);
+            "",
+            null,
+            "run/plan/p.jsonl",
+            "t",
+            false,
+            null,
+            "",
+            NullNode.getInstance(),
+            null,
+            List.of());
     List<Integer> missing =
         UnfinishedRun.of(layout, record, false).missing().stream()
             .map(VerificationReport.MissingUnit::unit)

@@ -1,17 +1,20 @@
 package org.merganser.cli.job;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Stack;
 import org.jspecify.annotations.Nullable;
+import org.merganser.cli.terminal.TerminalText;
 import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.DocumentHandler;
 import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.CorpusPlanner;
+import org.merganser.corpus.plan.LeftOut;
 import org.merganser.corpus.read.UnitReader;
 import org.merganser.job.JobReader;
 import picocli.CommandLine.IParameterConsumer;
@@ -19,10 +22,14 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** The flags of every command that reads a corpus, by a job or itself. */
 public final class CorpusOptions {
   private static final long MOST_DOCUMENT_BYTES = 64L << 20;
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command = CommandSpec.create(); // picocli puts that of the command here
 
   @Option(
       names = "--input",
@@ -107,7 +114,14 @@ public final class CorpusOptions {
             MOST_DOCUMENT_BYTES,
             CorpusSettings.InvalidUtf8.DEAD_LETTER);
     UnitReader reader = new UnitReader(settings, null);
-    for (WorkUnit unit : CorpusPlanner.plan(CorpusPlanner.list(settings))) {
+    LeftOut leftOut = new LeftOut();
+    List<WorkUnit> units = CorpusPlanner.plan(CorpusPlanner.list(settings, leftOut));
+    PrintWriter err = command.commandLine().getErr();
+    leftOut
+        .warnings()
+        .forEach(note -> err.println("merganser: note: " + TerminalText.message(note)));
+    err.flush();
+    for (WorkUnit unit : units) {
       reader.read(unit, handler);
     }
   }

@@ -127,8 +127,8 @@ record SummaryPrinter(RunSummary summary, PrintWriter out) {
       summary
           .deadLetters()
           .forEach((reason, count) -> out.printf(Locale.ROOT, "  %-15s%,15d%n", reason, count));
-      summary.lookAt().forEach(file -> out.println("  look: " + TerminalText.line(file)));
     }
+    summary.lookAt().forEach(file -> out.println("  look: " + TerminalText.line(file)));
     summary.leftOut().forEach((reason, count) -> row("not read", count, " " + reason));
     if (summary.vocabularySize() > 0) {
       row("vocabulary", summary.vocabularySize(), "");

@@ -26,6 +26,9 @@ final class Listing {
   /** How many files of a remote store are opened at a time. */
   private static final int ELSEWHERE_AT_ONCE = 32;
 
+  /** A smaller document is not worth a word, whatever its share. */
+  private static final long GIANT = 1 << 20;
+
   private final CorpusSettings settings;
   private final LeftOut leftOut;
 
@@ -69,6 +72,7 @@ final class Listing {
                   : "corpus.inputs hold no file that corpus.validationInputs do not hold")
               + listing.notRead());
     }
+    listing.warnOfGiants(listing.files.subList(validationFiles, listing.files.size()));
     return listing.files;
   }
 
@@ -165,7 +169,30 @@ final class Listing {
           "input %s %s (looked in %s): check the spelling%s"
               .formatted(input.path(), ifNone, root, notRead()));
     }
+    int before = files.size();
     addFiles(store, root, found, input);
+    String splits = SplitNames.unsaid(input.path(), glob, files.subList(before, files.size()));
+    if (splits != null) {
+      leftOut.warn(splits);
+    }
+  }
+
+  /** Warns of a text that is one document and has more than a third of the text of its use. */
+  private void warnOfGiants(List<InputFile> read) {
+    long total = read.stream().mapToLong(Listing::textBytes).sum();
+    for (InputFile file : read) {
+      long bytes = textBytes(file);
+      if (file.format() == InputFormat.TEXT && bytes >= GIANT && bytes > total / 3) {
+        leftOut.warn(
+            ("%s is one document with %d %% of the text; format: lines or format: paragraphs makes"
+                    + " a document of each line, or of what is between blank lines")
+                .formatted(file.path(), Math.round(100.0 * bytes / total)));
+      }
+    }
+  }
+
+  private static long textBytes(InputFile file) {
+    return file.compression().textBytes(file.size());
   }
 
   private String notRead() {
@@ -207,7 +234,8 @@ final class Listing {
       throw new CorpusException(
           ("two inputs hold a file called %s: %s and %s; outputs name a file by its"
                   + " path below the input, so make the folder above both the input, such as"
-                  + " data/{en,de}/*.jsonl for data/en and data/de")
+                  + " data/{en,de}/*.jsonl for data/en and data/de, or data/{train}/** and"
+                  + " data/{dev}/** for data/train and data/dev")
               .formatted(path, other.location(), entry.location()));
     }
     InputFile file = detected.get().named(input.settings(), validation);

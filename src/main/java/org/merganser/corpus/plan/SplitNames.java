@@ -1,0 +1,222 @@
+package org.merganser.corpus.plan;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.Compression;
+import org.merganser.corpus.InputFile;
+import org.merganser.corpus.InputFormat;
+
+/**
+ * The splits of a data set that the files of an input belong to, by their names: the one place that
+ * knows such names. The name of a file decides, else that of the nearest folder below the root of
+ * the input. A name that is a word of a split, or that goes on after it with a number or a suffix
+ * ({@code train}, {@code test-00000-of-00002.parquet}), names the split. A name with the word in
+ * another place ({@code wiki.valid.tokens}) does so only if half of the names beside it have such a
+ * word, since documents are called anything. Source code and descriptions of data sets have no
+ * split. The words are those of Hugging Face's data sets.
+ */
+final class SplitNames {
+  /** A split. */
+  public enum Split {
+    TRAIN("train", "training"),
+    VALIDATION("validation", "valid", "val", "dev"),
+    TEST("test", "testing", "eval", "evaluation");
+
+    private final List<String> words;
+
+    Split(String... words) {
+      this.words = List.of(words);
+    }
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    private static Split of(String word) {
+      for (Split split : values()) {
+        if (split.words.contains(word.toLowerCase(Locale.ROOT))) {
+          return split;
+        }
+      }
+      throw new IllegalArgumentException(word);
+    }
+  }
+
+  /**
+   * The name that decided the split of a file.
+   *
+   * @param parent the path of its folder, "" or ending in {@code /}
+   * @param name of a folder or a file
+   * @param word of the split, as the name spells it
+   * @param begins whether the name begins with the word, and needs no other names beside it
+   */
+  public record Place(
+      Split split, String parent, String name, boolean folder, String word, boolean begins) {}
+
+  private static final Pattern WORD =
+      Pattern.compile(
+          "(?i)(?<![a-z])("
+              + Arrays.stream(Split.values())
+                  .flatMap(split -> split.words.stream())
+                  .collect(Collectors.joining("|"))
+              + ")(?![a-z])");
+
+  /** Names that follow the word of a split in a name that needs no others beside it. */
+  private static final Pattern FILE_REST = Pattern.compile("(\\..*|[-_ ]?[0-9].*)?");
+
+  private static final Pattern FOLDER_REST = Pattern.compile("([-_ ]?[0-9]+)?");
+
+  /** Source code, and what lies beside data and is none. */
+  private static final Pattern OTHERS =
+      Pattern.compile(
+          "(?i).*\\.(py|pyi|ipynb|js|ts|jsx|tsx|java|kt|scala|c|h|cc|cpp|cxx|hpp|cs|rs|go|rb|php|pl"
+              + "|sh|lua|jl|swift|m|r|sql|html|css|xml|ya?ml|toml|ini|cfg)"
+              + "|(readme|licen[cs]e|notice|dataset_infos?|dataset_dict|state)(\\..*)?");
+
+  /** By folder, with d or f for its folders and files: how many names there are, and with words. */
+  private final Map<String, int[]> names = new HashMap<>();
+
+  /**
+   * @param files of one input
+   */
+  public SplitNames(List<InputFile> files) {
+    Set<String> folders = new HashSet<>();
+    for (InputFile file : files) {
+      String path = file.path();
+      int end = path.lastIndexOf('/');
+      if (!OTHERS.matcher(path.substring(end + 1)).matches()) {
+        count(path.substring(0, end + 1) + "f", path.substring(end + 1));
+      }
+      while (end > 0 && folders.add(path.substring(0, end))) {
+        int parent = path.lastIndexOf('/', end - 1);
+        count(path.substring(0, parent + 1) + "d", path.substring(parent + 1, end));
+        end = parent;
+      }
+    }
+  }
+
+  private void count(String folder, String name) {
+    int[] counts = names.computeIfAbsent(folder, f -> new int[2]);
+    counts[0]++;
+    counts[1] += WORD.matcher(name).find() ? 1 : 0;
+  }
+
+  /** The split of a file, and the name that decides it; null for a file without a split. */
+  public @Nullable Place of(InputFile file) {
+    String path = file.path();
+    if (!WORD.matcher(path).find()
+        || OTHERS.matcher(path.substring(path.lastIndexOf('/') + 1)).matches()) {
+      return null;
+    }
+    for (int end = path.length(); end > 0; ) {
+      int parent = path.lastIndexOf('/', end - 1);
+      boolean folder = end < path.length();
+      Place place = of(path.substring(0, parent + 1), path.substring(parent + 1, end), folder);
+      if (place != null) {
+        return place;
+      }
+      end = parent;
+    }
+    return null;
+  }
+
+  private @Nullable Place of(String parent, String name, boolean folder) {
+    Matcher word = WORD.matcher(name);
+    if (!word.find()) {
+      return null;
+    }
+    Split split = Split.of(word.group(1));
+    Pattern rest = folder ? FOLDER_REST : FILE_REST;
+    boolean begins =
+        word.start() == 0 && rest.matcher(name).region(word.end(), name.length()).matches();
+    int[] beside = names.getOrDefault(parent + (folder ? "d" : "f"), new int[2]);
+    Place place = new Place(split, parent, name, folder, word.group(1), begins);
+    if (begins) {
+      return place;
+    }
+    while (word.find()) {
+      if (Split.of(word.group(1)) != split) {
+        return null; // train-test-split.csv
+      }
+    }
+    return 2 * beside[1] >= beside[0] ? place : null;
+  }
+
+  /** The files of each split; those without one are added to {@code rest}. */
+  public Map<Split, List<InputFile>> bySplit(List<InputFile> files, List<InputFile> rest) {
+    Map<Split, List<InputFile>> splits = new EnumMap<>(Split.class);
+    for (InputFile file : files) {
+      Place place = of(file);
+      (place == null ? rest : splits.computeIfAbsent(place.split(), s -> new ArrayList<>()))
+          .add(file);
+    }
+    return splits;
+  }
+
+  /**
+   * Whether files are of several splits that the same use does not suit: training data and others,
+   * or validation or test data beside records and texts without a split.
+   */
+  public static boolean areMixed(Map<Split, List<InputFile>> splits, List<InputFile> rest) {
+    boolean beside = rest.stream().anyMatch(SplitNames::isData);
+    return splits.size() > 1 || !splits.isEmpty() && !splits.containsKey(Split.TRAIN) && beside;
+  }
+
+  private static boolean isData(InputFile file) {
+    String name = Compression.withoutSuffix(file.path().toLowerCase(Locale.ROOT));
+    return !OTHERS.matcher(name.substring(name.lastIndexOf('/') + 1)).matches()
+        && (file.format().hasTextField() || InputFormat.TEXT.hasName(name));
+  }
+
+  /**
+   * A sentence about the splits that an input has and does not name; null if there is nothing to
+   * say.
+   *
+   * @param input as the job names it
+   * @param glob its part with special characters; what it names is meant
+   * @param files of the input that no input before it names, with one use
+   */
+  static @Nullable String unsaid(String input, String glob, List<InputFile> files) {
+    if (files.stream().noneMatch(file -> WORD.matcher(file.path()).find())) {
+      return null;
+    }
+    List<InputFile> rest = new ArrayList<>();
+    Map<Split, List<InputFile>> splits = new SplitNames(files).bySplit(files, rest);
+    Set<Split> named = new HashSet<>();
+    Matcher word = WORD.matcher(glob);
+    while (word.find()) {
+      named.add(Split.of(word.group(1)));
+    }
+    if (!areMixed(splits, rest) || named.containsAll(splits.keySet())) {
+      return null;
+    }
+    List<String> told = new ArrayList<>();
+    splits.forEach((split, those) -> told.add(told(split.toString(), those)));
+    List<InputFile> others = rest.stream().filter(SplitNames::isData).toList();
+    if (!others.isEmpty()) {
+      told.add(told("no split", others));
+    }
+    return ("input %s holds several splits of a data set, and all are %s data here: %s."
+            + " Name the files of one split, and validation data in corpus.validationInputs; a glob"
+            + " that names its splits, such as {train,test}-*, is taken as meant")
+        .formatted(
+            input, files.get(0).validation() ? "validation" : "training", String.join("; ", told));
+  }
+
+  private static String told(String split, List<InputFile> files) {
+    return "%s (%,d %s, such as %s)"
+        .formatted(split, files.size(), files.size() == 1 ? "file" : "files", files.get(0).path());
+  }
+}
