@@ -1,17 +1,13 @@
 package org.merganser.cli;
 
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.cli.job.JobCommand;
+import org.merganser.cli.job.KeyOption;
 import org.merganser.cli.job.RunArgument;
 import org.merganser.job.JobReader;
-import org.merganser.layout.ShardFormat;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code convert}: other layouts of the shards of an earlier run. */
@@ -23,8 +19,10 @@ import picocli.CommandLine.Parameters;
     },
     footer = {
       "",
-      "Example: ${ROOT-COMMAND-NAME} convert target/sample --to megatron,npy --output target/sample-megatron",
-      "         ${ROOT-COMMAND-NAME} convert --run target/sample --to npy --pack-length 2048 --shuffle-seed 1"
+      "Example: ${ROOT-COMMAND-NAME} convert target/sample --to megatron,npy --output"
+          + " target/sample-megatron",
+      "         ${ROOT-COMMAND-NAME} convert --run target/sample --to npy --pack-length 2048"
+          + " --shuffle-seed 1"
     })
 final class ConvertCommand extends JobCommand {
   @Mixin private RunArgument run = new RunArgument();
@@ -32,38 +30,22 @@ final class ConvertCommand extends JobCommand {
   @Parameters(arity = "0..1", paramLabel = "OUT", description = "Output folder of the earlier run.")
   private @Nullable String argument;
 
-  @Option(
-      names = "--to",
-      required = true,
-      split = ",",
-      completionCandidates = Layouts.class,
-      description = "Some of ${COMPLETION-CANDIDATES}, by commas.")
-  private List<String> to = new ArrayList<>();
-
   @Override
-  protected String table() {
-    return """
-        --output output FOLDER The folder to write (OUT-LAYOUT, such as target/sample-megatron).
-        --bin-header shards.bin.header HEADER Of bin: none (nanoGPT) or llmc (none).
-        --max-tokens shards.maxTokens N The most ids of a file.
-        --max-bytes shards.maxBytes N The most bytes of ids of a file.
-        --pack-length shards.pack.length N Pack documents into sequences of this length.
-        --pack-strategy shards.pack.strategy STRATEGY concat, bestFit or bestFitCrop (concat).
-        --pack-remainder shards.pack.remainder REMAINDER Of sequences that stay short: keep, \
-        drop or pad (keep).
-        --begin-token shards.pack.beginOfDocument TOKEN Is put before each document (none).
-        --shuffle-seed shards.shuffle.seed N Shuffle sequences, or documents, by this seed.
-        --shuffle-of shards.shuffle.of KIND documents, before they are packed, or sequences \
-        (sequences, if packed).
-        """;
-  }
-
-  /** The allowed values of {@code --to}. */
-  static final class Layouts implements Iterable<String> {
-    @Override
-    public Iterator<String> iterator() {
-      return Arrays.stream(ShardFormat.values()).map(ShardFormat::spelled).iterator();
-    }
+  protected List<KeyOption> keyOptions() {
+    return List.of(
+        KeyOption.of("--to", "shards.formats", "LAYOUT").required(),
+        KeyOption.of("--output", "output", "FOLDER")
+            .says("The folder to write (OUT-LAYOUT, such as target/sample-megatron)."),
+        KeyOption.of("--bin-header", "shards.bin.header", "HEADER").seldom(),
+        KeyOption.of("--max-tokens", "shards.maxTokens", "N"),
+        KeyOption.of("--max-bytes", "shards.maxBytes", "N"),
+        KeyOption.of("--pack-length", "shards.pack.length", "N"),
+        KeyOption.of("--pack-strategy", "shards.pack.strategy", "STRATEGY"),
+        KeyOption.of("--pack-remainder", "shards.pack.remainder", "REMAINDER").seldom(),
+        KeyOption.of("--begin-token", "shards.pack.beginOfDocument", "TOKEN").seldom(),
+        KeyOption.of("--shuffle-seed", "shards.shuffle.seed", "N")
+            .says("Shuffle sequences, or documents, by this seed."),
+        KeyOption.of("--shuffle-of", "shards.shuffle.of", "KIND").seldom());
   }
 
   @Override
@@ -78,7 +60,6 @@ final class ConvertCommand extends JobCommand {
     refuse(!isGiven("--shuffle-seed"), "without --shuffle-seed", "--shuffle-of");
     List<String> settings = settings();
     settings.add(JobReader.text("shards.from", from));
-    settings.add(JobReader.texts("shards.formats", to));
     if (!isGiven("--output")) {
       settings.add(JobReader.text("output", defaultOutput(from)));
     }
@@ -90,6 +71,6 @@ final class ConvertCommand extends JobCommand {
     while (root.length() > 1 && root.endsWith("/")) {
       root = root.substring(0, root.length() - 1);
     }
-    return root + "-" + String.join("-", to);
+    return root + "-" + String.join("-", spec.findOption("--to").<List<String>>getValue());
   }
 }

@@ -15,6 +15,7 @@ import org.merganser.cli.job.CorpusOptions;
 import org.merganser.cli.job.FileArgument;
 import org.merganser.cli.job.JobCommand;
 import org.merganser.cli.job.JobRunner;
+import org.merganser.cli.job.KeyOption;
 import org.merganser.dataset.Manifest;
 import org.merganser.job.Job;
 import org.merganser.job.JobReader;
@@ -37,10 +38,13 @@ import picocli.CommandLine.Option;
     },
     footer = {
       "",
-      "Example: ${ROOT-COMMAND-NAME} count --tokenizer target/my-tokenizer --input sample-data/corpus \\",
+      "Example: ${ROOT-COMMAND-NAME} count --tokenizer target/my-tokenizer --input"
+          + " sample-data/corpus \\",
       "           --group-by lang",
-      "         ${ROOT-COMMAND-NAME} count pipelines/sample.yaml --tokenizer target/my-tokenizer --json",
-      "Progress goes to standard error. Without --output the run has a temporary folder, which stays",
+      "         ${ROOT-COMMAND-NAME} count pipelines/sample.yaml --tokenizer target/my-tokenizer"
+          + " --json",
+      "Progress goes to standard error. Without --output the run has a temporary folder, which"
+          + " stays",
       "only where it holds dead letters."
     })
 final class CountCommand extends JobCommand {
@@ -55,18 +59,17 @@ final class CountCommand extends JobCommand {
           "report={enabled: false}");
 
   @Override
-  protected String table() {
-    return """
-        --tokenizer tokenizer.load TOKENIZER A tokenizer.json, or the output folder of a run that \
-        has one; required unless the job loads one.
-        --exclude-ids corpus.excludeIds FILE... A file of document ids, one a line, to leave out. \
-        May be repeated.
-        --end-of-document shards.endOfDocument TOKEN Token that is counted once more for each \
-        document.
-        --group-by shards.groupBy FIELD Field path whose value groups documents.
-        --special-text tokenizer.specialText MODE Special-token text in the corpus: text, parse, \
-        reject (as the job, or text).
-        """;
+  protected List<KeyOption> keyOptions() {
+    return List.of(
+        KeyOption.of("--tokenizer", "tokenizer.load", "TOKENIZER")
+            .convertedBy(new FileArgument.Tokenizer())
+            .says(
+                "A tokenizer.json, or the output folder of a run that has one; required unless the"
+                    + " job loads one."),
+        KeyOption.of("--exclude-ids", "corpus.excludeIds", "FILE"),
+        KeyOption.of("--end-of-document", "shards.endOfDocument", "TOKEN"),
+        KeyOption.of("--group-by", "shards.groupBy", "FIELD"),
+        KeyOption.of("--special-text", "tokenizer.specialText", "MODE").seldom());
   }
 
   @Mixin private CorpusOptions corpus = new CorpusOptions();
@@ -139,7 +142,8 @@ final class CountCommand extends JobCommand {
       settings.add("tokenizer.train=null");
     } else if (job == null) {
       throw wrongUsage(
-          "--tokenizer is missing: a tokenizer.json, or the output folder of a run; or name a job file");
+          "--tokenizer is missing: a tokenizer.json, or the output folder of a run; or name a job"
+              + " file");
     }
     settings.addAll(settings());
     settings.addAll(overrides);
@@ -153,8 +157,8 @@ final class CountCommand extends JobCommand {
     if (choice != null && choice.train() != null) {
       throw wrongUsage(
           job
-              + " learns its tokenizer, and count needs one that is there: name it with --tokenizer,"
-              + " such as the output folder of a run of that job");
+              + " learns its tokenizer, and count needs one that is there: name it with"
+              + " --tokenizer, such as the output folder of a run of that job");
     }
     return read;
   }

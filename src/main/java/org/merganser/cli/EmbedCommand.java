@@ -3,7 +3,9 @@ package org.merganser.cli;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.merganser.cli.job.FileArgument;
 import org.merganser.cli.job.JobCommand;
+import org.merganser.cli.job.KeyOption;
 import org.merganser.cli.job.RunArgument;
 import org.merganser.job.JobReader;
 import picocli.CommandLine.Command;
@@ -17,7 +19,8 @@ import picocli.CommandLine.Parameters;
     description = {"Joins the shards of a run with an embedding table.", "Reads no text."},
     footer = {
       "",
-      "Example: ${ROOT-COMMAND-NAME} embed target/tutorial --table sample-data/embeddings.parquet \\",
+      "Example: ${ROOT-COMMAND-NAME} embed target/tutorial --table sample-data/embeddings.parquet"
+          + " \\",
       "           --outputs rows,pooled --output target/other-embedding"
     })
 final class EmbedCommand extends JobCommand {
@@ -27,18 +30,14 @@ final class EmbedCommand extends JobCommand {
   private @Nullable String argument;
 
   @Override
-  protected String table() {
-    return """
-        --table embeddings.table TABLE! The table, as Parquet, or a run that learned or joined one.
-        --output output FOLDER! The folder to write.
-        """;
+  protected List<KeyOption> keyOptions() {
+    return List.of(
+        KeyOption.of("--table", "embeddings.table", "TABLE")
+            .convertedBy(new FileArgument.Table())
+            .required(),
+        KeyOption.of("--outputs", "embeddings.output", "KIND"),
+        KeyOption.of("--output", "output", "FOLDER").required());
   }
-
-  @Option(
-      names = "--outputs",
-      split = ",",
-      description = "Some of rows, pooled and sequence, by commas (rows,pooled).")
-  private List<String> outputs = new ArrayList<>(List.of("rows", "pooled"));
 
   @Option(
       names = "--set",
@@ -51,7 +50,6 @@ final class EmbedCommand extends JobCommand {
     String earlier = run.or(argument, "the output folder of the earlier run", spec);
     List<String> all = settings();
     all.add(JobReader.text("shards.from", earlier));
-    all.add(JobReader.texts("embeddings.output", outputs));
     all.addAll(further);
     return run(all);
   }

@@ -1,13 +1,12 @@
 package org.merganser.cli;
 
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import org.merganser.cli.job.JobCommand;
+import org.merganser.cli.job.KeyOption;
 import org.merganser.job.JobReader;
 import org.merganser.layout.ShardFormat;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code merge}: few, large files of the shards of one or several earlier runs. */
@@ -20,7 +19,8 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Example: ${ROOT-COMMAND-NAME} merge target/sample --to megatron --output target/megatron",
-      "         ${ROOT-COMMAND-NAME} merge target/sample --to bin,npy --max-tokens 1000000000 --output target/few"
+      "         ${ROOT-COMMAND-NAME} merge target/sample --to bin,npy --max-tokens 1000000000"
+          + " --output target/few"
     })
 final class MergeCommand extends JobCommand {
   @Parameters(
@@ -29,37 +29,22 @@ final class MergeCommand extends JobCommand {
       description = "Output folders of the earlier runs, in the order in which they are merged.")
   private List<String> runs = new ArrayList<>();
 
-  @Option(
-      names = "--to",
-      required = true,
-      split = ",",
-      completionCandidates = Layouts.class,
-      description = "Some of ${COMPLETION-CANDIDATES}, by commas.")
-  private List<String> to = new ArrayList<>();
-
   @Override
-  protected String table() {
-    return """
-        --output output FOLDER! The folder to write.
-        --max-tokens shards.mergedTokens N The most ids of a file (no limit; litdata has 16777216 \
-        at most).
-        --bin-header shards.bin.header HEADER Of bin: none (nanoGPT) or llmc (none).
-        """;
-  }
-
-  /** The allowed values of {@code --to}. */
-  static final class Layouts implements Iterable<String> {
-    @Override
-    public Iterator<String> iterator() {
-      return ShardFormat.made().stream().map(ShardFormat::spelled).iterator();
-    }
+  protected List<KeyOption> keyOptions() {
+    return List.of(
+        KeyOption.of("--to", "shards.formats", "LAYOUT")
+            .allows(ShardFormat.made().stream().map(ShardFormat::spelled).toList())
+            .required(),
+        KeyOption.of("--output", "output", "FOLDER").required(),
+        KeyOption.of("--max-tokens", "shards.mergedTokens", "N")
+            .says("The most ids of a file (no limit; litdata has 16777216 at most)."),
+        KeyOption.of("--bin-header", "shards.bin.header", "HEADER").seldom());
   }
 
   @Override
   public Integer call() throws Exception {
     List<String> settings = settings();
     settings.add(JobReader.texts("shards.from", runs));
-    settings.add(JobReader.texts("shards.formats", to));
     if (!isGiven("--max-tokens")) {
       settings.add("shards.mergedTokens=" + Long.MAX_VALUE);
     }

@@ -2,7 +2,9 @@ package org.merganser.cli;
 
 import java.util.List;
 import org.merganser.cli.job.CorpusOptions;
+import org.merganser.cli.job.FileArgument;
 import org.merganser.cli.job.JobCommand;
+import org.merganser.cli.job.KeyOption;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -12,7 +14,8 @@ import picocli.CommandLine.Mixin;
     description = "Learns a vocabulary and writes it as tokenizer.json.",
     footer = {
       "",
-      "Example: ${ROOT-COMMAND-NAME} train --input 'sample-data/corpus/*.jsonl' --vocab-size 2000 \\",
+      "Example: ${ROOT-COMMAND-NAME} train --input 'sample-data/corpus/*.jsonl' --vocab-size 2000"
+          + " \\",
       "           --pattern qwen2 --normalizer nfc --special-token '<|endoftext|>' \\",
       "           --output target/my-tokenizer"
     })
@@ -20,42 +23,40 @@ final class TrainCommand extends JobCommand {
   @Mixin private CorpusOptions corpus = new CorpusOptions();
 
   @Override
-  protected String table() {
-    return """
-        --vocab-size vocabSize N! The most ids; --added-token and --pad-to come on top.
-        --pattern pattern REGEX gpt2, cl100k, llama3, qwen2, …, or a regular expression.
-        --family family FAMILY Frame it as this model family does, instead.
-        --normalizer normalizer NORMALIZER none, nfc, nfd, nfkc or nfkd.
-        --min-frequency minFrequency N Rarer pairs are not merged (2).
-        --min-pretoken-count minPretokenCount N Rarer pretokens are not learned from (1).
-        --special-token specialTokens TOKEN... Gets one of the first ids. May be repeated.
-        --added-token addedTokens TOKEN... Is cut out before counting. May be repeated.
-        --feed feed FEED document, or lineWithNewline as HF trains from files (document).
-        --initial-alphabet initialAlphabet ALPHABET bytes, or seen (bytes).
-        --alphabet-character characters CHARACTER... A character (byte-level form) of the \
-        alphabet, seen or not. May be repeated.
-        --limit-alphabet limitAlphabet N Keep at most this many single bytes.
-        --max-token-length maxTokenLength N Longest merged token, exclusive as in HF.
-        --max-bytes maxBytes N Train on about this much text.
-        --mix mix GROUP=WEIGHT... Weight (0.3) of a group in what is learned from. Repeatable.
-        --superwords superwords.from SHARE Tokens may span words once this share of the \
-        vocabulary is learned (0.9).
-        --reserved reserved N Spare special tokens (0).
-        --pad-to padTo N Round the rows up to a multiple (1).
-        --keep-counts keepCounts - Write the (pretoken, count) table, too.
-        --counts counts FILE... Learn from this (pretoken, count) table, no text. May be repeated.
-        --count-weight countWeights N... A whole factor for each --counts, in order.
-        --continue continueFrom TOKENIZER Go on merging from this vocabulary; its ids stay.
-        --allow-mergeable-special-tokens allowMergeableSpecialTokens - Allow a special token \
-        that merges or a single pretoken could produce.
-        """
-            .replaceAll("(?m)^(--[a-z-]+) ", "$1 tokenizer.train.")
-        + """
-        --exclude-ids corpus.excludeIds FILE... A file of document ids, one a line, to leave out. \
-        May be repeated.
-        --group-by shards.groupBy FIELD Field path of a document's group, such as lang, for --mix.
-        --output output FOLDER! The folder to write.
-        """;
+  protected List<KeyOption> keyOptions() {
+    return List.of(
+        train("--vocab-size", "vocabSize", "N").required(),
+        train("--pattern", "pattern", "REGEX"),
+        train("--family", "family", "FAMILY"),
+        train("--normalizer", "normalizer", "NORMALIZER"),
+        train("--min-frequency", "minFrequency", "N"),
+        train("--min-pretoken-count", "minPretokenCount", "N").seldom(),
+        train("--special-token", "specialTokens", "TOKEN"),
+        train("--added-token", "addedTokens", "TOKEN").seldom(),
+        train("--feed", "feed", "FEED").seldom(),
+        train("--initial-alphabet", "initialAlphabet", "ALPHABET").seldom(),
+        train("--alphabet-character", "characters", "CHARACTER").seldom(),
+        train("--limit-alphabet", "limitAlphabet", "N").seldom(),
+        train("--max-token-length", "maxTokenLength", "N").seldom(),
+        train("--max-bytes", "maxBytes", "N"),
+        train("--mix", "mix", "GROUP=WEIGHT"),
+        train("--superwords", "superwords.from", "SHARE").seldom(),
+        train("--reserved", "reserved", "N").seldom(),
+        train("--pad-to", "padTo", "N").seldom(),
+        train("--keep-counts", "keepCounts", "").seldom(),
+        train("--counts", "counts", "FILE").seldom(),
+        train("--count-weight", "countWeights", "N").seldom(),
+        train("--continue", "continueFrom", "TOKENIZER")
+            .convertedBy(new FileArgument.Tokenizer())
+            .seldom(),
+        train("--allow-mergeable-special-tokens", "allowMergeableSpecialTokens", "").seldom(),
+        KeyOption.of("--exclude-ids", "corpus.excludeIds", "FILE").seldom(),
+        KeyOption.of("--group-by", "shards.groupBy", "FIELD"),
+        KeyOption.of("--output", "output", "FOLDER").required());
+  }
+
+  private static KeyOption train(String name, String key, String placeholder) {
+    return KeyOption.of(name, "tokenizer.train." + key, placeholder);
   }
 
   @Override

@@ -139,15 +139,14 @@ public record Job(
   public record Records(
       @Field(
               decides = Decides.FILES,
-              doc = "What a file holds; auto looks at its content and name.",
+              doc = "What a file holds. auto looks at its content and name.",
               byDefault = "auto")
           InputFormat format,
       @Field(
               decides = Decides.TEXT,
               doc =
-                  "The text in records with fields: a field path, such as meta.body or"
-                      + " messages[0].content, or a template of several, such as"
-                      + " \"{title}\\n\\n{body}\".",
+                  "The text in records with fields: a field path or template."
+                      + " Examples: meta.body, messages[0].content and \"{title}\\n\\n{body}\".",
               byDefault = "text")
           String textField,
       @Field(
@@ -160,8 +159,7 @@ public record Job(
           @Nullable String segmentsField,
       @Field(
               decides = Decides.TEXT,
-              doc =
-                  "The document id in records with fields: a field path, or a template of several.",
+              doc = "The document id in records with fields: a field path or template.",
               byDefault = "id")
           String idField)
       implements Serializable {}
@@ -246,8 +244,8 @@ public record Job(
       @Field(
               decides = Decides.SPLIT,
               doc =
-                  "Files, folders and globs of ids, one a line, plain or compressed: documents with"
-                      + " these ids are left out of everything, and counted.",
+                  "Files, folders and globs of the ids of documents that are left out, one a line."
+                      + " They may be compressed. What is left out is counted.",
               byDefault = "[]",
               orOne = true,
               isLocation = true)

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.InputFormat;
@@ -18,8 +19,11 @@ import org.merganser.json.Field;
 import org.merganser.json.Spelled;
 import org.merganser.json.Unwrapped;
 
-/** A key of a section, read from a record component; the validator and the schema both use it. */
-record Key(
+/**
+ * A key of a section, read from a record component; the validator, the schema and the options of
+ * commands use it.
+ */
+public record Key(
     String name,
     Class<?> type,
     Class<?> elementType,
@@ -34,7 +38,7 @@ record Key(
    * @param values type of each value
    * @param nullable whether a value may be null
    */
-  record MapType(Class<?> keys, Class<?> values, boolean nullable) {
+  public record MapType(Class<?> keys, Class<?> values, boolean nullable) {
     /** The allowed names; empty where any name is allowed. */
     List<String> known() {
       return keys.isEnum() ? spellings(keys) : List.of();
@@ -79,6 +83,59 @@ record Key(
     return keys;
   }
 
+  /**
+   * The key at a path such as {@code tokenizer.train.vocabSize}.
+   *
+   * @throws IllegalArgumentException if a job has no such key
+   */
+  public static Key at(String path) {
+    Class<?> section = Job.class;
+    Key key = null;
+    for (String name : path.split("\\.", -1)) {
+      key = of(section).get(name);
+      if (key == null) {
+        throw new IllegalArgumentException("a job has no key " + path);
+      }
+      section = key.type;
+    }
+    return Objects.requireNonNull(key);
+  }
+
+  /**
+   * What the key means and its default, for the help of an option: the first sentence of its
+   * description, the allowed values, and the default.
+   */
+  public String summary() {
+    return summary(values());
+  }
+
+  /** As {@link #summary()}, for an option that allows these values alone. */
+  public String summary(List<String> values) {
+    String doc = field.doc();
+    int end = doc.indexOf(". ");
+    StringBuilder summary = new StringBuilder(doc.substring(0, end < 0 ? doc.length() - 1 : end));
+    if (!values.isEmpty()) {
+      summary.append(isList() ? "; some of " : "; one of ").append(String.join(", ", values));
+      summary.append(isList() ? ", by commas" : "");
+    }
+    String byDefault = byDefault();
+    return byDefault.isEmpty() ? summary + "." : summary + " (" + byDefault + ").";
+  }
+
+  /** The allowed values of an enum, or of the elements of a list of such; else empty. */
+  public List<String> values() {
+    Class<?> one = isList() ? elementType : type;
+    return one.isEnum() ? spellings(one) : List.of();
+  }
+
+  /** The default as an argument of an option; empty where there is none. */
+  public String byDefault() {
+    if (required() || List.of("null", "false", "{}").contains(field.byDefault())) {
+      return "";
+    }
+    return isList() ? field.byDefault().replaceAll("[\\[\\] ]", "") : field.byDefault();
+  }
+
   private static Class<?> elementType(Type type) {
     return type instanceof ParameterizedType generic
         ? (Class<?>) generic.getActualTypeArguments()[0]
@@ -106,15 +163,15 @@ record Key(
     return field.byDefault().equals(Field.REQUIRED);
   }
 
-  boolean isList() {
+  public boolean isList() {
     return type == List.class;
   }
 
-  static boolean isInteger(Class<?> type) {
+  public static boolean isInteger(Class<?> type) {
     return type == int.class || type == long.class || type == Integer.class || type == Long.class;
   }
 
-  static boolean isReal(Class<?> type) {
+  public static boolean isReal(Class<?> type) {
     return type == double.class || type == Double.class;
   }
 

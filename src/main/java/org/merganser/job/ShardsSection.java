@@ -21,8 +21,8 @@ public record ShardsSection(
             decides = Decides.FORMATS,
             grows = true,
             doc =
-                "Layouts of the id shards, beside the Parquet shards that all are made from and"
-                    + " that are always written; an empty list: the run only learns a"
+                "Layouts of the id shards, beside the Parquet shards, which are always written."
+                    + " An empty list: the run only learns a"
                     + " vocabulary, and writes it straight into the output folder, or with"
                     + " tokenizer.load it only counts tokens.",
             byDefault = "[parquet]")
@@ -39,14 +39,14 @@ public record ShardsSection(
         @Nullable List<String> from,
     @Field(
             decides = {Decides.VOCABULARY, Decides.ENDS},
-            doc = "Token appended to each document; null: none.",
+            doc = "Token appended to each document. null: none.",
             byDefault = "null")
         @Nullable String endOfDocument,
     @Field(
             decides = {Decides.GROUPS, Decides.ENCODED},
             doc =
-                "Field path, or a template of several, whose value groups documents, such as lang:"
-                    + " counts by group go into receipts and the report.",
+                "Field path, or a template of several, whose value groups documents, such as lang."
+                    + " Counts by group go into receipts and the report.",
             byDefault = "null")
         @Nullable String groupBy,
     @Field(
@@ -135,7 +135,7 @@ public record ShardsSection(
       @Field(
               decides = Decides.ROWS,
               doc =
-                  "The most ids of a file of shards; a document is not cut for it, and a file with"
+                  "The most ids of a file of shards. A document is not cut for it, and a file with"
                       + " one document may be larger. null: the limit of each layout's readers.",
               byDefault = "null",
               min = 1)
@@ -143,7 +143,7 @@ public record ShardsSection(
       @Field(
               decides = Decides.ROWS,
               doc =
-                  "The most bytes of ids of a file of shards, before compression, as maxTokens is;"
+                  "The most bytes of ids of a file of shards, before compression, as maxTokens is."
                       + " null: no such limit.",
               byDefault = "null",
               min = 1)
@@ -283,17 +283,18 @@ public record ShardsSection(
       @Field(
               decides = Decides.ARRANGEMENT,
               doc =
-                  "concat: documents back to back, cut every length ids; bestFit: a document goes"
-                      + " whole into the sequence where it leaves the least room, and only one"
-                      + " longer than a sequence is cut; bestFitCrop: a sequence takes the longest"
-                      + " of a thousand documents that fits, and where none does, the shortest is"
-                      + " cropped and its rest is lost, as nanochat does.",
+                  "How documents fill sequences. concat: documents back to back, cut every length"
+                      + " ids; bestFit: a document goes whole into the sequence where it leaves the"
+                      + " least room, and only one longer than a sequence is cut; bestFitCrop: a"
+                      + " sequence takes the longest of a thousand documents that fits, and where"
+                      + " none does, the shortest is cropped and its rest is lost, as nanochat"
+                      + " does.",
               byDefault = "concat")
           PackSettings.Strategy strategy,
       @Field(
               decides = Decides.ARRANGEMENT,
               doc =
-                  "What becomes of sequences that stay short: keep: they are short, and filled in"
+                  "What becomes of sequences that stay short. keep: they are short, and filled in"
                       + " the layouts that have no place for lengths (docs/formats.md); drop:"
                       + " they are left out; pad: they are filled in all layouts. What fills them"
                       + " is endOfDocument.",
@@ -301,7 +302,7 @@ public record ShardsSection(
           PackSettings.Remainder remainder,
       @Field(
               decides = Decides.ARRANGEMENT,
-              doc = "Token that is put before each document; null: none.",
+              doc = "Token that is put before each document. null: none.",
               byDefault = "null")
           @Nullable String beginOfDocument)
       implements Serializable {}
@@ -316,8 +317,9 @@ public record ShardsSection(
       @Field(
               decides = Decides.ARRANGEMENT,
               doc =
-                  "documents: before they are packed, so that a sequence mixes documents of the"
-                      + " whole corpus; sequences: after. null: sequences where there are any.",
+                  "What is shuffled. documents: before they are packed, so that a sequence mixes"
+                      + " documents of the whole corpus; sequences: after. null: sequences where"
+                      + " there are any.",
               byDefault = "null")
           @Nullable ShuffleOf of)
       implements Serializable {}

@@ -31,8 +31,8 @@ public record TrainSection(
     @Field(
             decides = {Decides.CUT, Decides.VOCABULARY},
             doc =
-                "Go on merging from this tokenizer.json, or that of this output folder of a run;"
-                    + " its tokens keep their ids, and pattern and normalizer are its own.",
+                "Go on merging from this tokenizer.json, or that of this output folder of a run."
+                    + " Its tokens keep their ids, and pattern and normalizer are its own.",
             byDefault = "null",
             isLocation = true)
         @Nullable String continueFrom,
@@ -72,7 +72,7 @@ public record TrainSection(
           @Nullable String pattern,
       @Field(
               decides = Decides.CUT,
-              doc = "How text is normalized before it is cut; null: as the family, or not at all.",
+              doc = "How text is normalized before it is cut. null: as the family, or not at all.",
               byDefault = "null")
           @Nullable Normalizer normalizer)
       implements Serializable {}
@@ -88,7 +88,7 @@ public record TrainSection(
       @Field(
               decides = Decides.VOCABULARY,
               doc =
-                  "Train on about this much text: documents chosen by a hash of their id; null:"
+                  "Train on about this much text: documents chosen by a hash of their id. null:"
                       + " all.",
               byDefault = "null",
               min = 1)
@@ -96,8 +96,8 @@ public record TrainSection(
       @Field(
               decides = {Decides.GROUPS, Decides.VOCABULARY},
               doc =
-                  "How much of what is learned from comes from each group of shards.groupBy, by"
-                      + " weights such as {en: 0.5, de: 0.2}. Documents without a group are the"
+                  "The weights of groups of shards.groupBy in what is learned from, such as"
+                      + " {en: 0.5, de: 0.2}. Documents without a group are the"
                       + " group (none); a group that is not named is not learned from. null: all"
                       + " text as it is.",
               byDefault = "null",
@@ -117,22 +117,22 @@ public record TrainSection(
   public record Merging(
       @Field(
               decides = Decides.VOCABULARY,
-              doc = "A pair that occurs less often is not merged.",
+              doc = "A rarer pair is not merged.",
               byDefault = "2",
               min = 0)
           long minFrequency,
       @Field(
               decides = Decides.VOCABULARY,
               doc =
-                  "A pretoken that occurs less often is not learned from, nor, with superwords, a"
-                      + " run of words: what a run that is short of memory says.",
+                  "A rarer pretoken is not learned from. With superwords, nor is a"
+                      + " run of words. A run that is short of memory says which value to set.",
               byDefault = "1",
               min = 1)
           long minPretokenCount,
       @Field(
               decides = Decides.VOCABULARY,
               doc =
-                  "Longest merged token in characters of the byte-level form, exclusive as in HF;"
+                  "Longest merged token in characters of the byte-level form, exclusive as in HF."
                       + " null: no limit.",
               byDefault = "null",
               min = 1)
@@ -155,7 +155,7 @@ public record TrainSection(
           List<String> characters,
       @Field(
               decides = Decides.VOCABULARY,
-              doc = "Keep at most this many single bytes, the most frequent; null: all.",
+              doc = "Keep at most this many single bytes, the most frequent. null: all.",
               byDefault = "null",
               min = 1)
           @Nullable Integer limitAlphabet)
@@ -163,7 +163,10 @@ public record TrainSection(
 
   /** The ids beside the learned ones. */
   public record Tokens(
-      @Field(decides = Decides.CUT, doc = "Get the first ids, in this order.", byDefault = "[]")
+      @Field(
+              decides = Decides.CUT,
+              doc = "Special tokens, which get the first ids in this order.",
+              byDefault = "[]")
           List<String> specialTokens,
       @Field(
               decides = Decides.CUT,
@@ -181,7 +184,7 @@ public record TrainSection(
           int reserved,
       @Field(
               decides = Decides.VOCABULARY,
-              doc = "Round the rows of the vocabulary up to a multiple of this; 1: no padding.",
+              doc = "Round the rows of the vocabulary up to a multiple of this. 1: no padding.",
               byDefault = "1",
               min = 1,
               max = 65536)
@@ -198,14 +201,14 @@ public record TrainSection(
       @Field(
               decides = Decides.VOCABULARY,
               doc =
-                  "Learn from these (pretoken, count) tables and read no text: Parquet as"
+                  "Learn from these (pretoken, count) tables and read no text. They are Parquet as"
                       + " keepCounts writes it, or TSV with the pretoken in byte-level form.",
               byDefault = "[]",
               isLocation = true)
           List<String> counts,
       @Field(
               decides = Decides.VOCABULARY,
-              doc = "A whole factor for each table of counts, in order; empty: 1 each.",
+              doc = "A whole factor for each table of counts, in order. Empty: 1 each.",
               byDefault = "[]",
               min = 1)
           List<Long> countWeights,
@@ -223,8 +226,8 @@ public record TrainSection(
       @Field(
               decides = Decides.SUPERWORDS,
               doc =
-                  "The share of vocabSize that is learned before, with the job's pattern: all bytes"
-                      + " and words.",
+                  "The share of vocabSize that is learned before tokens may span words, with the"
+                      + " job's pattern.",
               byDefault = "0.9",
               least = 0.01,
               most = 0.99)

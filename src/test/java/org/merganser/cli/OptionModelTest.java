@@ -180,7 +180,7 @@ final class OptionModelTest {
   private static void ask(StringBuilder script, String words, String last) {
     script
         .append("COMP_WORDS=(merganser %s %s)\n".formatted(words, last))
-        .append("COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); COMPREPLY=(); _complete_merganser\n")
+        .append("COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); COMPREPLY=(); _complete_merganser_lists\n")
         .append("printf '%s: ' \"" + words + " " + last + "\"\n")
         .append("printf '%s\\n' \"${COMPREPLY[@]}\" | grep -v '^-[a-zA-Z]$' | LC_ALL=C sort")
         .append(" | tr '\\n' ' '; echo\n");

@@ -17,6 +17,7 @@ import org.merganser.corpus.plan.CorpusPlanner;
 import org.merganser.corpus.plan.LeftOut;
 import org.merganser.corpus.read.UnitReader;
 import org.merganser.job.JobReader;
+import org.merganser.job.Key;
 import picocli.CommandLine.IParameterConsumer;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,21 +40,17 @@ public final class CorpusOptions {
       description = "Files, folders and globs. May be repeated.")
   private List<String> inputs = new ArrayList<>();
 
-  @Option(
-      names = "--format",
-      completionCandidates = Formats.class,
-      description = "One of ${COMPLETION-CANDIDATES} (auto).")
+  @OfKey("corpus.format")
+  @Option(names = "--format", completionCandidates = Formats.class)
   private InputFormat format = InputFormat.AUTO;
 
-  @Option(
-      names = "--text-field",
-      description = "Field path or template of the text (${DEFAULT-VALUE}).")
-  private String textField = "text";
+  @OfKey("corpus.textField")
+  @Option(names = "--text-field")
+  private String textField = Key.at("corpus.textField").byDefault();
 
-  @Option(
-      names = "--id-field",
-      description = "Field path or template of the document id (${DEFAULT-VALUE}).")
-  private String idField = "id";
+  @OfKey("corpus.idField")
+  @Option(names = "--id-field")
+  private String idField = Key.at("corpus.idField").byDefault();
 
   /** The allowed values of {@code --format}. */
   public static final class Formats implements Iterable<String> {

@@ -16,19 +16,28 @@ public abstract class JobCommand extends MerganserCommand {
   /** Every flag that is not one of ours is Beam's. */
   @Unmatched private List<String> unmatched = new ArrayList<>();
 
-  /** The table of the options that set keys of the job: see {@link KeyOptions}. */
-  protected String table() {
-    return "";
+  /** The options that set keys of the job. */
+  protected List<KeyOption> keyOptions() {
+    return List.of();
   }
 
-  /** Adds the options of the table to the command. */
+  /** Adds the options that set keys to the command. */
   public final void addOptions(CommandSpec command) {
-    new KeyOptions(table()).addTo(command);
+    keyOptions().forEach(option -> command.addOption(option.spec()));
   }
 
-  /** The settings of the options of the table that are given; the caller may add to the list. */
+  /**
+   * The settings of the options that are given; the others have the defaults of the job. The caller
+   * may add to the list.
+   */
   protected final List<String> settings() {
-    return new KeyOptions(table()).settings(spec);
+    List<String> settings = new ArrayList<>();
+    for (KeyOption option : keyOptions()) {
+      if (isGiven(option.name())) {
+        settings.add(option.setting(spec.findOption(option.name()).getValue()));
+      }
+    }
+    return settings;
   }
 
   /** The arguments that picocli did not match, each flag with its value. */

@@ -16,6 +16,7 @@ import org.merganser.cli.job.CorpusOptions;
 import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.FiguresCommand;
 import org.merganser.cli.job.FileArgument;
+import org.merganser.cli.job.OfKey;
 import org.merganser.cli.terminal.TerminalText;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.Document;
@@ -59,7 +60,8 @@ public final class CompareCommand extends FiguresCommand {
 
   @Mixin private CorpusOptions input = new CorpusOptions();
 
-  @Option(names = "--group-by", description = "Field path of a group, such as lang.")
+  @OfKey("shards.groupBy")
+  @Option(names = "--group-by")
   private @Nullable String groupBy;
 
   @Option(

@@ -7,6 +7,7 @@ import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_OPTION_LIST
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.merganser.cli.job.KeyOption;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.UsageMessageSpec;
@@ -24,15 +25,10 @@ public final class HelpPage {
           List.of("Look", "inspect", "verify", "log", "report", "predict"),
           List.of("Other", "schema", "generate-completion"));
 
-  /** Options that most calls do without. */
+  /** Options of all commands that most calls do without; those of keys say it themselves. */
   public static final Set<String> SELDOM =
       Set.of(
-          "--help --version --events --ignore-space --rehash --verbose --quiet --keep-counts"
-              .concat(" --min-pretoken-count --added-token --feed --initial-alphabet --reserved")
-              .concat(" --alphabet-character --limit-alphabet --max-token-length --count-weight")
-              .concat(" --allow-mergeable-special-tokens --pad-to --superwords --begin-token")
-              .concat(" --pack-remainder --bin-header --shuffle-of --special-text")
-              .split(" "));
+          "--help", "--version", "--events", "--ignore-space", "--rehash", "--verbose", "--quiet");
 
   private HelpPage() {}
 
@@ -55,7 +51,11 @@ public final class HelpPage {
   private static String often(Help help) {
     return help.optionListExcludingGroups(
         help.commandSpec().options().stream()
-            .filter(option -> !option.hidden() && !SELDOM.contains(option.longestName()))
+            .filter(
+                option ->
+                    !option.hidden()
+                        && !SELDOM.contains(option.longestName())
+                        && !KeyOption.isSeldom(option))
             .toList());
   }
 

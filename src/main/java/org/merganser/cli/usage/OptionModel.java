@@ -1,18 +1,16 @@
 package org.merganser.cli.usage;
 
-import java.util.Arrays;
+import java.lang.reflect.Field;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.merganser.bpe.train.TrainerSettings;
+import java.util.Set;
+import java.util.TreeSet;
 import org.merganser.cli.job.JobCommand;
-import org.merganser.job.Job;
-import org.merganser.job.ShardsSection;
-import org.merganser.job.Spelling;
-import org.merganser.job.TrainSection;
-import org.merganser.layout.BinHeader;
-import org.merganser.shard.PackSettings;
-import org.merganser.tokenizer.SpecialText;
+import org.merganser.cli.job.OfKey;
+import org.merganser.job.Key;
+import picocli.AutoComplete;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -25,23 +23,8 @@ public final class OptionModel {
           "--group-by", "FIELD",
           "--special-text", "MODE",
           "--non-finite", "MODE",
-          "--to", "LAYOUT",
-          "--outputs", "KIND",
           "--dtype", "TYPE",
           "--doc", "ID");
-
-  /** The constants that options of text allow, in the spelling of a job. */
-  private static final Map<String, Class<? extends Enum<?>>> VALUES =
-      Map.of(
-          "--normalizer", TrainSection.Normalizer.class,
-          "--feed", TrainSection.Feed.class,
-          "--initial-alphabet", TrainerSettings.Alphabet.class,
-          "--special-text", SpecialText.class,
-          "--outputs", Job.EmbeddedOutput.class,
-          "--bin-header", BinHeader.class,
-          "--pack-strategy", PackSettings.Strategy.class,
-          "--pack-remainder", PackSettings.Remainder.class,
-          "--shuffle-of", ShardsSection.ShuffleOf.class);
 
   private OptionModel() {}
 
@@ -56,6 +39,9 @@ public final class OptionModel {
       if (!values.isEmpty()) {
         builder.completionCandidates(values);
       }
+      if (option.userObject() instanceof Field field && field.isAnnotationPresent(OfKey.class)) {
+        builder.description(Key.at(field.getAnnotation(OfKey.class).value()).summary());
+      }
       if (option.paramLabel().startsWith("<")) {
         builder.paramLabel(placeholder(option));
       }
@@ -66,13 +52,41 @@ public final class OptionModel {
   }
 
   private static List<String> values(OptionSpec option) {
-    Class<? extends Enum<?>> type = VALUES.get(option.longestName());
-    if (type != null) {
-      return Arrays.stream(type.getEnumConstants()).map(Spelling::ofConstant).toList();
-    }
     List<String> values = UsageErrors.allowed(option); // the constants of an enum as Java has them
     values.replaceAll(v -> v.equals(v.toUpperCase(Locale.ROOT)) ? v.toLowerCase(Locale.ROOT) : v);
     return values;
+  }
+
+  /**
+   * A completion script for bash and zsh. picocli completes the first value of a list by commas;
+   * here the values after a comma are completed as well, and what precedes them is kept.
+   */
+  static String completion(CommandLine line) {
+    Set<String> lists = new TreeSet<>();
+    addLists(line.getCommandSpec(), lists);
+    return AutoComplete.bash("merganser", line)
+        + """
+        function _complete_merganser_lists() {
+          local before=
+          case "${COMP_WORDS[COMP_CWORD-1]}" in
+            %s) before=${COMP_WORDS[COMP_CWORD]}; before=${before%%"${before##*,}"};;
+          esac
+          COMP_WORDS[COMP_CWORD]=${COMP_WORDS[COMP_CWORD]#"$before"}
+          _complete_merganser "$@"
+          [ -z "$before" ] || COMPREPLY=( "${COMPREPLY[@]/#/$before}" )
+        }
+        complete -F _complete_merganser_lists -o default merganser merganser.sh merganser.bash
+        """
+            .formatted(String.join("|", lists));
+  }
+
+  private static void addLists(CommandSpec command, Set<String> lists) {
+    for (OptionSpec option : command.options()) {
+      if (option.splitRegex().equals(",")) {
+        lists.add(option.longestName());
+      }
+    }
+    command.subcommands().values().forEach(sub -> addLists(sub.getCommandSpec(), lists));
   }
 
   private static String placeholder(OptionSpec option) {

@@ -27,14 +27,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
  * the help of the command is.
  */
 public final class UsageErrors implements IParameterExceptionHandler {
-  /** Where a completion script offers the values of an option that takes a list by commas. */
-  private static final String LIST = "('--(?:to|outputs|remove)'\\)\n.*\n.*)(compReplyArray.*)";
-
-  /** There, the word behind the last comma is completed, and what precedes it is kept. */
-  private static final String LAST_OF_LIST =
-      "$1COMP_WORDS[COMP_CWORD]=\\${curr_word##*,}; $2\n"
-          + "      COMPREPLY=( \"\\${COMPREPLY[@]/#/\\${curr_word%\\${curr_word##*,}}}\" )";
-
   @Override
   public int handleParseException(ParameterException e, String[] args) {
     CommandLine line = e.getCommandLine();
@@ -129,8 +121,7 @@ public final class UsageErrors implements IParameterExceptionHandler {
     }
     if (line.getCommand() instanceof AutoComplete.GenerateCompletion
         && asked.matchedOptions().isEmpty()) {
-      String script = AutoComplete.bash("merganser", parsed.commandSpec().commandLine());
-      line.getOut().println(script.replaceAll(LIST, LAST_OF_LIST));
+      line.getOut().print(OptionModel.completion(parsed.commandSpec().commandLine()));
       return line.getCommandSpec().exitCodeOnSuccess();
     }
     for (OptionSpec option : asked.matchedOptions()) {

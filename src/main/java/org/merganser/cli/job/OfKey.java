@@ -1,0 +1,14 @@
+package org.merganser.cli.job;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** The description of an option is that of a key of the job, which the command may not have. */
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.FIELD)
+public @interface OfKey {
+  /** The path of the key. */
+  String value();
+}
