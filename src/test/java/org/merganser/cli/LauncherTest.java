@@ -200,6 +200,34 @@ final class LauncherTest {
   }
 
   @Test
+  void makesNoNamesOfFilesOfAStarInItsOptions() throws Exception {
+    String home = installJava("echo \"$@\"\n");
+    String line =
+        run(Map.of("JAVA_HOME", home, "MERGANSER_OPTS", "-Dx=1 * *.xml"), "schema")
+            .succeeded()
+            .out();
+    assertThat(line).contains(" -Dx=1 * *.xml -jar");
+  }
+
+  @Test
+  void saysThatTheCurrentFolderIsGone() throws Exception {
+    Path script =
+        Files.writeString(
+            folder.resolve("gone.sh"),
+            "#!/bin/sh\nmkdir \"$1\"; cd \"$1\"; rmdir \"$1\"; exec \"$2\" schema\n");
+    assertThat(script.toFile().setExecutable(true)).isTrue();
+    CommandLineRun run =
+        run(
+            script,
+            Map.of(),
+            folder.resolve("gone").toString(),
+            checkout.resolve("merganser").toString());
+    assertThat(run.endedWith(1).err())
+        .endsWith("merganser: the current folder is gone; change to one that exists\n")
+        .doesNotContain("java");
+  }
+
+  @Test
   void readsFilesWhoseNamesAreNotAsciiInAnyLocale() throws Exception {
     Path corpus = Files.createDirectories(folder.resolve("größe"));
     Files.writeString(corpus.resolve("日本語.txt"), "The sun rises in the east.\n");

@@ -57,11 +57,21 @@ final class Npy {
               throw new EmbeddingException(
                   file + ": values are '" + parts.group(1) + "'; '<f8', '<f4' and '<f2' are read");
         };
-    return new RawTensor(
-        file,
-        type,
-        start + (long) length,
-        Long.parseLong(shape.group(1)),
-        Long.parseLong(shape.group(2)));
+    RawTensor tensor =
+        new RawTensor(
+            file,
+            type,
+            start + (long) length,
+            Long.parseLong(shape.group(1)),
+            Long.parseLong(shape.group(2)));
+    long data = Files.size(file) - start - length;
+    long wanted = tensor.rows() * type.rowBytes(tensor.dim());
+    if (data != wanted) {
+      tensor.close();
+      throw new EmbeddingException(
+          "%s: has %s bytes after its header, and its shape (%s) of %s takes %s; is it another file's header?"
+              .formatted(file, data, parts.group(3), parts.group(1), wanted));
+    }
+    return tensor;
   }
 }

@@ -1,6 +1,7 @@
 package org.merganser.embedding.exchange;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
@@ -78,8 +79,16 @@ final class Safetensors {
                   "%s: tensor %s is of %s; F64, F32, F16 and BF16 are read"
                       .formatted(file, name, entry.path("dtype").asText()));
         };
-    long begin = entry.path("data_offsets").path(0).asLong(-1);
-    long end = entry.path("data_offsets").path(1).asLong(-1);
+    JsonNode offsets = entry.path("data_offsets");
+    for (JsonNode number : List.of(shape.get(0), shape.get(1), offsets.path(0), offsets.path(1))) {
+      if (!number.isIntegralNumber() || !number.canConvertToLong() || offsets.size() != 2) {
+        throw new EmbeddingException(
+            "%s: tensor %s has the shape %s and data_offsets %s; these are whole numbers, two each"
+                .formatted(file, name, shape, offsets));
+      }
+    }
+    long begin = offsets.path(0).longValue();
+    long end = offsets.path(1).longValue();
     RawTensor rows =
         new RawTensor(file, type, 8 + length + begin, shape.get(0).asLong(), shape.get(1).asLong());
     if (begin < 0 || end - begin != rows.rows() * type.rowBytes(rows.dim())) {
@@ -132,9 +141,13 @@ final class Safetensors {
 
   private static JsonNode json(byte[] bytes, Path file) throws IOException {
     try {
-      return Json.MAPPER.readTree(bytes);
+      return Json.MAPPER
+          .reader()
+          .with(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .readTree(bytes);
     } catch (JsonProcessingException e) {
-      throw new EmbeddingException(file + ": its header is not JSON: " + e.getOriginalMessage(), e);
+      throw new EmbeddingException(
+          file + ": its header is not JSON with each name once: " + e.getOriginalMessage(), e);
     }
   }
 }

@@ -159,14 +159,40 @@ class EmbeddingImportTest {
       value = {
         "{\"a\":{\"dtype\":\"I64\",\"shape\":[1,1],\"data_offsets\":[0,8]}}|tensor a is of I64",
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}|has the shape [2]",
-        "{\"a\":{\"dtype\":\"F32\",\"shape\":[9,9],\"data_offsets\":[0,324]}}|the file was cut short",
-        "{\"a\":{\"dtype\":\"F32\",\"shape\":[2,1],\"data_offsets\":[0,4]}}|is not the size of [2,1] F32",
-        "{\"a\":{},\"b\":{}}|has no tensor with a usual name; name one of its 2 tensors, such as [a, b]",
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[9,9],\"data_offsets\":[0,324]}}|the file was cut"
+            + " short",
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[2,1],\"data_offsets\":[0,4]}}|is not the size of"
+            + " [2,1] F32",
+        "{\"a\":{},\"b\":{}}|has no tensor with a usual name; name one of its 2 tensors, such as"
+            + " [a, b]",
         "{\"a\":|its header is not JSON",
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[2,1],\"data_offsets\":[0,8]},\"a\":{\"dtype\":\"F32\",\"shape\":[1,1],\"data_offsets\":[4,8]}}|Duplicate"
+            + " field 'a'",
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[2,1],\"data_offsets\":[0.5,8]}}|data_offsets [0.5,8];"
+            + " these are whole numbers",
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[2,1.0],\"data_offsets\":[0,8]}}|has the shape"
+            + " [2,1.0]",
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[2,1],\"data_offsets\":[0,8,8]}}|data_offsets [0,8,8]",
       })
   void refusesASafetensorsFileThatHoldsNoTable(String header, String message) throws IOException {
     Path file = safetensors(header, bytes(8).putLong(0));
     refusal(file).hasMessageContaining(message);
+  }
+
+  @Test
+  void refusesAnNpyFileWhoseDataAreNotThoseOfItsShape() throws IOException {
+    Path npy = dir.resolve("out.npy");
+    EmbeddingExport.npy(table(SMALL), FloatType.F32, npy);
+    byte[] whole = Files.readAllBytes(npy);
+    String header = new String(whole, StandardCharsets.ISO_8859_1);
+    Files.writeString(npy, header.replace("(3, 2)", "(2, 2)"), StandardCharsets.ISO_8859_1);
+    refusal(npy)
+        .hasMessageContaining(
+            "has 24 bytes after its header, and its shape (2, 2) of <f4 takes 16");
+    Files.write(npy, Arrays.copyOf(whole, whole.length + 1));
+    refusal(npy).hasMessageContaining("has 25 bytes after its header");
+    Files.write(npy, Arrays.copyOf(whole, whole.length - 1));
+    refusal(npy).hasMessageContaining("the file was cut short");
   }
 
   @Test
