@@ -195,7 +195,11 @@ public final class MerganserRun {
       count(tokenizer.file());
       return;
     }
-    List<String> flags = RunnerFlags.forText(beamFlags, prepared.textBytes());
+    List<String> flags =
+        RunnerFlags.forText(
+            beamFlags,
+            prepared.textBytes(),
+            Math.max(prepared.units().size(), prepared.trainingUnits().size()));
     Pipeline pipeline = Pipeline.create(RunnerFlags.options(flags));
     MerganserPipeline.build(pipeline, prepared.spec());
     WorkerWatch.await(pipeline, beamFlags, state, options.warnings());

@@ -53,15 +53,16 @@ final class RunnerFlagsTest {
   @Test
   void smallTextGetsOneThread() {
     int cores = Runtime.getRuntime().availableProcessors();
-    assertThat(threads(RunnerFlags.forText(List.of(), 4 << 20))).isEqualTo(1);
-    assertThat(threads(RunnerFlags.forText(List.of(), (4 << 20) + 1))).isEqualTo(cores);
-    assertThat(threads(RunnerFlags.forText(List.of(), Long.MAX_VALUE))).isEqualTo(cores);
+    assertThat(threads(RunnerFlags.forText(List.of(), 4 << 20, 9))).isEqualTo(1);
+    assertThat(threads(RunnerFlags.forText(List.of(), (4 << 20) + 1, 0))).isEqualTo(cores);
+    assertThat(threads(RunnerFlags.forText(List.of(), Long.MAX_VALUE, 1 << 20))).isEqualTo(cores);
+    assertThat(threads(RunnerFlags.forText(List.of(), Long.MAX_VALUE, 1))).isEqualTo(1);
   }
 
   @Test
   void aGivenNumberOfThreadsStays() {
     List<String> given = List.of("--targetParallelism=3");
-    assertThat(RunnerFlags.forText(given, 1)).isEqualTo(given);
+    assertThat(RunnerFlags.forText(given, 1, 1)).isEqualTo(given);
     assertThat(threads(given)).isEqualTo(3);
   }
 
@@ -76,7 +77,7 @@ final class RunnerFlagsTest {
   @Test
   void anEngineHasThreadsOfItsOwn() {
     List<String> flink = List.of("--runner=FlinkRunner");
-    assertThat(RunnerFlags.forText(flink, 1)).isEqualTo(flink);
+    assertThat(RunnerFlags.forText(flink, 1, 1)).isEqualTo(flink);
   }
 
   private static int threads(List<String> flags) {
