@@ -29,7 +29,8 @@ import picocli.CommandLine.Unmatched;
     name = "log",
     description = {
       "Lists the states that corpus.append gave an output.",
-      "The newest is first: the sha256 of the manifest, which names it, files, documents and tokens.",
+      "The newest is first: the sha256 of the manifest, which names it, files, documents and"
+          + " tokens.",
       "The folder may lie in any file system; flags of Beam's follow (--awsRegion=...)."
     },
     footer = {"", "Example: ${ROOT-COMMAND-NAME} log target/sample"})
@@ -60,8 +61,8 @@ final class LogCommand extends FiguresCommand {
             .put("parent", state.manifest().parent())
             .put("data", state.manifest().data())
             .put("files", totals.files())
-            .put("documents", totals.documents())
-            .put("tokens", totals.tokens());
+            .put("documents", totals.sums().documents())
+            .put("tokens", totals.sums().tokens());
       }
       printJson(Map.of("states", listed));
       return ExitCode.DONE;
@@ -76,8 +77,8 @@ final class LogCommand extends FiguresCommand {
           state.sha256(),
           state.manifest().data(),
           totals.files(),
-          totals.documents(),
-          totals.tokens());
+          totals.sums().documents(),
+          totals.sums().tokens());
     }
     out.flush();
     String before = states.get(states.size() - 1).manifest().parent();

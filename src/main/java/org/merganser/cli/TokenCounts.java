@@ -9,10 +9,9 @@ import org.merganser.cli.terminal.TerminalText;
 import org.merganser.dataset.GroupCounts;
 import org.merganser.dataset.GroupLine;
 import org.merganser.dataset.InputLine;
-import org.merganser.dataset.InputRange;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.Manifest.ExcludedIdCounts;
-import org.merganser.dataset.Totals;
+import org.merganser.dataset.RecordSums;
 import org.merganser.json.Json;
 import org.merganser.pipeline.RunSummary;
 import org.merganser.pipeline.output.FinishedOutput;
@@ -37,15 +36,15 @@ record TokenCounts(OutputLayout layout, RunSummary summary, Manifest manifest) {
 
   /** Prints tables of files and of groups, and the totals below them. */
   void print(PrintWriter out) throws IOException {
-    Totals totals = manifest.totals();
+    RecordSums totals = manifest.totals().sums();
     head(out, "dead letters  file");
     FinishedOutput.forEachLine(
         layout,
         Manifest.INPUTS,
         InputLine.class,
         file -> {
-          row(out, file.documents(), file.textBytes(), file.tokens());
-          long dead = InputRange.sum(file.deadLetters());
+          row(out, file.sums().documents(), file.sums().textBytes(), file.sums().tokens());
+          long dead = file.sums().dead();
           out.printf(Locale.ROOT, " %,13d  %s%n", dead, TerminalText.line(file.path()));
         });
     out.println();
@@ -86,10 +85,10 @@ record TokenCounts(OutputLayout layout, RunSummary summary, Manifest manifest) {
     }
     ExcludedIdCounts excluded = manifest.excludedIds();
     if (excluded != null) {
-      total(out, "excluded by id", InputRange.orNone(totals.excluded()));
+      total(out, "excluded by id", totals.leftOutById());
       total(out, "  ids not found", excluded.withoutDocument());
     }
-    total(out, "dead letters", InputRange.sum(totals.deadLetters()));
+    total(out, "dead letters", totals.dead());
     totals.deadLetters().forEach((reason, count) -> total(out, "  " + reason, count));
     summary.lookAt().forEach(file -> out.println("look: " + TerminalText.line(file)));
     if (summary.corpus() != null) {
@@ -117,7 +116,7 @@ record TokenCounts(OutputLayout layout, RunSummary summary, Manifest manifest) {
 
   /** Prints one object: the totals as the manifest has them, and the lines of files and groups. */
   void printJson(PrintWriter out) throws IOException {
-    Totals totals = manifest.totals();
+    RecordSums totals = manifest.totals().sums();
     JsonGenerator json = Json.MAPPER.createGenerator(out);
     json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
     json.useDefaultPrettyPrinter();
@@ -126,7 +125,7 @@ record TokenCounts(OutputLayout layout, RunSummary summary, Manifest manifest) {
     json.writeStringField("endOfDocument", shards("endOfDocument"));
     json.writeObjectField(
         "bytesPerToken", RoundedFractions.ratio(totals.textBytes(), totals.tokens()));
-    json.writeObjectField("totals", totals);
+    json.writeObjectField("totals", manifest.totals());
     json.writeObjectField("excludedIds", manifest.excludedIds());
     json.writeBooleanField("tooManyDeadLetters", summary.tooManyDeadLetters());
     json.writeArrayFieldStart("files");

@@ -1,9 +1,9 @@
 package org.merganser.dataset;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.parquet.ShardException;
 
@@ -20,17 +20,7 @@ public record InputLine(
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String sha256,
     List<Range> ranges,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean validationInput,
-    long records,
-    long documents,
-    GroupCounts validation,
-    SortedMap<String, Long> deadLetters,
-    long duplicates,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long excluded,
-    long blank,
-    long textBytes,
-    long rawBytes,
-    long tokens,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long lossTokens) {
+    @JsonUnwrapped RecordSums sums) {
 
   /** The sha256 of the file; null where it was read in ranges, and nobody has read the whole. */
   public @Nullable String whole() {
@@ -48,7 +38,7 @@ public record InputLine(
     private final @Nullable String whole;
 
     private final List<Range> ranges = new ArrayList<>();
-    private Totals totals = Totals.ZERO;
+    private RecordSums sums = RecordSums.ZERO;
     private long end;
 
     Builder(InputRange first, @Nullable String whole) {
@@ -70,7 +60,7 @@ public record InputLine(
                 .formatted(first.path(), first.size(), end, range.start(), range.size()));
       }
       ranges.add(new Range(range.start(), range.end(), range.sha256()));
-      totals = totals.plus(range);
+      sums = sums.plus(range.sums());
       end = range.end();
     }
 
@@ -81,22 +71,7 @@ public record InputLine(
                 .formatted(first.path(), end, first.size()));
       }
       return new InputLine(
-          first.path(),
-          first.size(),
-          whole,
-          List.copyOf(ranges),
-          first.validationInput(),
-          totals.records(),
-          totals.documents(),
-          totals.validation(),
-          totals.deadLetters(),
-          totals.duplicates(),
-          totals.excluded(),
-          totals.blank(),
-          totals.textBytes(),
-          totals.rawBytes(),
-          totals.tokens(),
-          totals.lossTokens());
+          first.path(), first.size(), whole, List.copyOf(ranges), first.validationInput(), sums);
     }
   }
 }

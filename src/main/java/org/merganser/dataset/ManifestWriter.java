@@ -104,8 +104,8 @@ public final class ManifestWriter {
       files.addAll(receipt.files());
     }
     add(file, lines);
-    checkSum(SHARDS, totals.documents(), totals.tokens());
-    checkSum(VALIDATION, totals.validation().documents(), totals.validation().tokens());
+    checkSum(SHARDS, totals.sums().training());
+    checkSum(VALIDATION, totals.sums().validation());
   }
 
   private void add(InputLine.@Nullable Builder file, InputLines lines) throws IOException {
@@ -121,15 +121,15 @@ public final class ManifestWriter {
     }
   }
 
-  private void checkSum(String folder, long documents, long tokens) {
+  private void checkSum(String folder, GroupCounts read) {
     List<WrittenFile> own = files.stream().filter(f -> f.path().startsWith(folder)).toList();
     long ownDocuments = own.stream().mapToLong(WrittenFile::documents).sum();
     long ownTokens = own.stream().mapToLong(WrittenFile::tokens).sum();
-    if (!own.isEmpty() && (ownDocuments != documents || ownTokens != tokens)) {
+    if (!own.isEmpty() && (ownDocuments != read.documents() || ownTokens != read.tokens())) {
       throw new ShardException(
           ("the inputs gave %s documents and %s tokens, the files in %s hold %s and"
                   + " %s; this is a defect of the program, please report it")
-              .formatted(documents, tokens, folder, ownDocuments, ownTokens));
+              .formatted(read.documents(), read.tokens(), folder, ownDocuments, ownTokens));
     }
   }
 

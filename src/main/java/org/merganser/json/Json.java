@@ -17,6 +17,7 @@ import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -36,6 +37,7 @@ public final class Json {
       JsonMapper.builder()
           .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
           .enable(JsonGenerator.Feature.WRITE_BIGDECIMAL_AS_PLAIN)
+          .addModule(new SimpleModule().setDeserializerModifier(new UnwrappedFields()))
           .build();
 
   private static final ObjectMapper STRICT =
@@ -45,6 +47,7 @@ public final class Json {
                       StreamReadConstraints.builder().maxNestingDepth(100).build())
                   .build())
           .annotationIntrospector(new RequiredUnlessLeftOut())
+          .addModule(new SimpleModule().setDeserializerModifier(new UnwrappedFields()))
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.DatasetGroups;
-import org.merganser.dataset.InputRange;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.Totals;
 import org.merganser.dataset.WrittenFile;
@@ -181,22 +180,25 @@ final class FinishedRun {
         manifest.data(),
         parts(layout),
         opened(layout, manifest.vocabulary(), job.shards().bin().header()),
-        manifest.totals().documents(),
-        manifest.totals().textBytes(),
-        manifest.totals().tokens(),
-        manifest.totals().lossTokens(),
-        manifest.totals().validation().documents(),
-        manifest.totals().validation().tokens(),
-        manifest.totals().duplicates(),
-        InputRange.orNone(manifest.totals().excluded()),
+        manifest.totals().sums().documents(),
+        manifest.totals().sums().textBytes(),
+        manifest.totals().sums().tokens(),
+        manifest.totals().sums().lossTokens(),
+        manifest.totals().sums().validation().documents(),
+        manifest.totals().sums().validation().tokens(),
+        manifest.totals().sums().duplicates(),
+        manifest.totals().sums().leftOutById(),
         manifest.excludedIds(),
-        read.totals().deadLetters(),
-        job.corpus() != null && CorpusAccounts.tooManyDeadLetters(read.totals(), job.corpus()),
-        job.corpus() == null ? null : CorpusAccounts.filled(read.totals()),
+        read.totals().sums().deadLetters(),
+        job.corpus() != null
+            && CorpusAccounts.tooManyDeadLetters(read.totals().sums(), job.corpus()),
+        job.corpus() == null ? null : CorpusAccounts.filled(read.totals().sums()),
         wholeness(layout, read.totals(), job),
         prepared.leftOut().counts(),
         prepared.leftOut().warnings(),
-        manifest.totals().deadLetters().isEmpty() ? read.lost() : CorpusAccounts.lost(layout),
+        manifest.totals().sums().deadLetters().isEmpty()
+            ? read.lost()
+            : CorpusAccounts.lost(layout),
         record.path("fieldWithoutGroups").textValue(),
         manifest.vocabulary(),
         vocabularyChange(layout, manifest),
@@ -229,7 +231,7 @@ final class FinishedRun {
     }
     return layout.tokenizerAtRoot() && read.files() == 0
         ? "not accounted for: the vocabulary was learned from tables"
-        : CorpusAccounts.wholeness(read, job.corpus());
+        : CorpusAccounts.wholeness(read.sums(), job.corpus());
   }
 
   private static List<Check> verdict(OutputLayout layout) throws IOException {

@@ -27,6 +27,7 @@ import org.merganser.dataset.GroupLine;
 import org.merganser.dataset.InputRange;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.ManifestWriter;
+import org.merganser.dataset.RecordSums;
 import org.merganser.dataset.Request;
 import org.merganser.dataset.Totals;
 import org.merganser.dataset.UnitReceipt;
@@ -131,12 +132,13 @@ final class ManifestPublication {
     ManifestWriter writer = new ManifestWriter();
     Manifest.ListFile inputs =
         publishList(Manifest.INPUTS, out -> writer.writeInputs(out, encoded(byUnit, others)));
+    RecordSums read = writer.totals().sums();
     requireDocuments(writer.totals());
     if (spec.kind() instanceof RunKind.CountTokens && JobComponents.hasGroups(spec.job())) {
-      others.add(groups(writer.totals()));
+      others.add(groups(read));
     }
     publish(folders.of(others), others);
-    publishGroups(writer.totals(), others);
+    publishGroups(read, others);
     Manifest.ListFile outputs =
         publishList(Manifest.OUTPUTS, out -> writer.writeOutputs(out, others));
     String base = spec.addsTo();
@@ -174,7 +176,7 @@ final class ManifestPublication {
   }
 
   private void requireDocuments(Totals totals) throws IOException {
-    if (spec.kind() instanceof RunKind.OfCorpus run && totals.documents() == 0) {
+    if (spec.kind() instanceof RunKind.OfCorpus run && totals.sums().documents() == 0) {
       List<String> read = PlanFile.firstFiles(run.plan());
       throw CorpusAccounts.nothingKept(totals, read, spec.layout(), deadLetters);
     }
@@ -253,10 +255,10 @@ final class ManifestPublication {
    * Where groups have folders of their own, writes their totals and the files from which trainers
    * take the share of each group.
    */
-  private void publishGroups(Totals totals, List<WrittenFile> others) throws IOException {
+  private void publishGroups(RecordSums read, List<WrittenFile> others) throws IOException {
     List<WrittenFile> files = new ArrayList<>(shards);
     files.addAll(others);
-    List<DatasetGroups.Group> found = new GroupFolders(spec, files).groups(groups.toMap(), totals);
+    List<DatasetGroups.Group> found = new GroupFolders(spec, files).groups(groups.toMap(), read);
     ShardsSection job = spec.job().shards();
     if (found.isEmpty() && job.folders().blend().weights() != null) {
       throw new RunException("shards.blend.weights: the runs of shards.from have no groups");
@@ -297,9 +299,8 @@ final class ManifestPublication {
   }
 
   /** Writes the figures of all groups, which add up to the totals. */
-  private WrittenFile groups(Totals totals) throws IOException {
-    GroupCounts all = new GroupCounts(totals.documents(), totals.textBytes(), totals.tokens());
-    List<GroupLine> lines = GroupLine.of(groups.toMap(), all);
+  private WrittenFile groups(RecordSums read) throws IOException {
+    List<GroupLine> lines = GroupLine.of(groups.toMap(), read.training());
     Manifest.ListFile file =
         publishList(Manifest.GROUPS, out -> ManifestWriter.writeLines(Manifest.GROUPS, lines, out));
     return new WrittenFile(file.path(), file.size(), file.sha256(), 0, 0);

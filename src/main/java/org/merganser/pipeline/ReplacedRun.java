@@ -95,8 +95,8 @@ final class ReplacedRun {
   }
 
   private static boolean holdsNothing(Manifest manifest) {
-    return manifest.totals().documents() == 0
-        && manifest.totals().validation().documents() == 0
+    return manifest.totals().sums().documents() == 0
+        && manifest.totals().sums().validation().documents() == 0
         && manifest.totals().files() > 0;
   }
 
@@ -105,8 +105,8 @@ final class ReplacedRun {
         Locale.ROOT,
         "its %,d files (%,d documents, %,d tokens)",
         manifest.outputs().lines(),
-        manifest.totals().documents(),
-        manifest.totals().tokens());
+        manifest.totals().sums().documents(),
+        manifest.totals().sums().tokens());
   }
 
   private static String text(String root, String files, List<String> differences) {

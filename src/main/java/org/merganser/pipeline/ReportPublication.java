@@ -13,7 +13,6 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 import org.merganser.dataset.IdHistogram;
-import org.merganser.dataset.InputRange;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.Manifest.ExcludedIdCounts;
 import org.merganser.dataset.ProgramVersion;
@@ -214,24 +213,24 @@ public final class ReportPublication {
     fact(facts, "inputs.jsonl, sha256", manifest.inputs().sha256());
     fact(facts, "outputs.jsonl, sha256", manifest.outputs().sha256());
     fact(facts, "files read", number(manifest.totals().files()));
-    fact(facts, "records", number(manifest.totals().records()));
-    fact(facts, "documents", number(manifest.totals().documents()));
-    Long lossTokens = manifest.totals().lossTokens();
+    fact(facts, "records", number(manifest.totals().sums().records()));
+    fact(facts, "documents", number(manifest.totals().sums().documents()));
+    Long lossTokens = manifest.totals().sums().lossTokens();
     if (lossTokens != null) {
       fact(
           facts,
           "tokens with loss",
-          number(lossTokens) + " of " + number(manifest.totals().tokens()));
+          number(lossTokens) + " of " + number(manifest.totals().sums().tokens()));
     }
-    fact(facts, "for validation", number(manifest.totals().validation().documents()));
-    fact(facts, "duplicates left out", number(manifest.totals().duplicates()));
+    fact(facts, "for validation", number(manifest.totals().sums().validation().documents()));
+    fact(facts, "duplicates left out", number(manifest.totals().sums().duplicates()));
     PackFigures packing = FinishedOutput.packing(layout);
     if (packing != null) {
       fact(facts, "packing", packing.summary());
     }
     ExcludedIdCounts excluded = manifest.excludedIds();
     if (excluded != null) {
-      fact(facts, "left out by id", Long.toString(InputRange.orNone(manifest.totals().excluded())));
+      fact(facts, "left out by id", Long.toString(manifest.totals().sums().leftOutById()));
       fact(
           facts,
           "ids to leave out",

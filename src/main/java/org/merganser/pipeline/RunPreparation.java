@@ -195,7 +195,7 @@ public final class RunPreparation {
     if (embeddings != null && embeddings.output().contains(Job.EmbeddedOutput.SEQUENCE)) {
       JoinEmbeddings.requireRoom(
           embeddings,
-          manifest.totals().tokens() + manifest.totals().validation().tokens(),
+          manifest.totals().sums().tokens() + manifest.totals().sums().validation().tokens(),
           table == null ? JobComponents.learnedVectors(job).dim() : WorkerTables.get(table).dim());
     }
     boolean masked = runs.masked(job.shards());

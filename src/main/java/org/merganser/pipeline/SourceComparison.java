@@ -121,7 +121,7 @@ final class SourceComparison {
       return "its receipt is gone, or this program encodes it in another way";
     }
     for (InputRange range : again.inputs()) {
-      documents += range.documents() + range.validation().documents();
+      documents += range.sums().documents() + range.sums().validation().documents();
     }
     for (WrittenFile file : found.files()) {
       if (!again.files().contains(file)) {

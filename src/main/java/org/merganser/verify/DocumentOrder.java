@@ -5,6 +5,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
+import org.merganser.dataset.GroupCounts;
 import org.merganser.dataset.InputLine;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.ManifestWriter;
@@ -92,19 +93,18 @@ final class DocumentOrder implements Closeable {
 
   private void endFile() {
     InputLine ended = file;
-    if (ended != null && ended.validationInput() != null && ended.documents() > 0) {
+    if (ended != null && ended.validationInput() != null && ended.sums().documents() > 0) {
       findings.add("sums", ended.path(), "is for validation, and training has documents of it");
     }
     if (ended != null && hasAllDocuments) {
-      long declared = validation ? ended.validation().documents() : ended.documents();
-      long declaredTokens = validation ? ended.validation().tokens() : ended.tokens();
-      if (documents != declared || tokens != declaredTokens) {
+      GroupCounts declared = validation ? ended.sums().validation() : ended.sums().training();
+      if (documents != declared.documents() || tokens != declared.tokens()) {
         findings.add(
             "sums",
             ended.path(),
             String.format(
                 "the shards hold %d documents and %d ids of it, %s says %d and %d",
-                documents, tokens, Manifest.INPUTS, declared, declaredTokens));
+                documents, tokens, Manifest.INPUTS, declared.documents(), declared.tokens()));
       }
     }
     documents = 0;

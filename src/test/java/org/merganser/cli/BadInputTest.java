@@ -112,7 +112,8 @@ final class BadInputTest {
     Files.write(corpus.resolve("c.txt.zst"), half(Zstd.compress(random)));
 
     CommandLineRun ran = encode(corpus).endedWith(3);
-    Map<String, Long> reasons = MerganserRun.manifest(out().toString()).totals().deadLetters();
+    Map<String, Long> reasons =
+        MerganserRun.manifest(out().toString()).totals().sums().deadLetters();
     assertThat(reasons)
         .containsEntry("invalid-json", 1L)
         .containsEntry("missing-text", 1L)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.TestResources;
 import org.merganser.checksum.Sha256;
+import org.merganser.json.Json;
 import org.merganser.parquet.ShardException;
 import org.merganser.store.CheckedFile;
 
@@ -46,17 +48,18 @@ class ManifestTest {
         size,
         SUM,
         null,
-        records,
-        documents,
-        validation,
-        new TreeMap<>(Map.of("invalid-utf8", 1L)),
-        1L,
-        null,
-        1,
-        documents * 10,
-        documents * 12,
-        documents * 4,
-        null);
+        new RecordSums(
+            records,
+            documents,
+            validation,
+            new TreeMap<>(Map.of("invalid-utf8", 1L)),
+            1L,
+            null,
+            1,
+            documents * 10,
+            documents * 12,
+            documents * 4,
+            null));
   }
 
   private static UnitReceipt receipt(int unit, List<WrittenFile> files, InputRange... inputs) {
@@ -239,5 +242,38 @@ class ManifestTest {
         .hasMessageContaining("hold 3 and 12");
     refusal(List.of(other("b")), receipt(0, List.of(other("a"), other("b"))))
         .hasMessageContaining("two outputs have the path b");
+  }
+
+  @Test
+  void membersThatAreUnknownMissingOrNullAreRefusedBesideTheSumsAndAmongThem() {
+    byte[] json = Json.file(range("in/x", 0, 5, 5, 2));
+    assertThat(Json.read(json, InputRange.class, "r", ShardException::new))
+        .isEqualTo(range("in/x", 0, 5, 5, 2));
+    for (String field : List.of("start", "end", "records", "blank", "tokens")) {
+      for (String change : List.of("another", "missing", "null")) {
+        ObjectNode changed = (ObjectNode) Json.tree(json, "r", ShardException::new);
+        switch (change) {
+          case "another" -> changed.put(field + "s", 1);
+          case "missing" -> changed.remove(field);
+          default -> changed.putNull(field);
+        }
+        assertThatThrownBy(
+                () -> Json.read(Json.file(changed), InputRange.class, "r", ShardException::new))
+            .as("%s %s", change, field)
+            .isInstanceOf(ShardException.class);
+      }
+    }
+  }
+
+  @Test
+  void sumsOfMoreThanALongAreRefused() {
+    RecordSums most =
+        new RecordSums(
+            Long.MAX_VALUE, 0, GroupCounts.ZERO, new TreeMap<>(), 0, null, 0, 0, 0, 0, null);
+    assertThatThrownBy(() -> most.plus(range("x", 0, 1, 1, 2).sums()))
+        .isInstanceOf(ArithmeticException.class);
+    RecordSums two = range("x", 0, 1, 1, 2).sums();
+    assertThat(two.plus(two).dead()).isEqualTo(2);
+    assertThat(RecordSums.ZERO.plus(two)).isEqualTo(two);
   }
 }

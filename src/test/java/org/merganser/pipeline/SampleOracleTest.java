@@ -82,7 +82,7 @@ final class SampleOracleTest {
                     + " bool_and(token_ids[-1] = %s), count(distinct doc_id), max(part),"
                     + " min(\"offset\") from %s",
                 endOfText, shards()))
-        .containsExactly("16|" + manifest.totals().tokens() + "|true|true|16|0|0");
+        .containsExactly("16|" + manifest.totals().sums().tokens() + "|true|true|16|0|0");
     assertThat(
             Duck.query("select file, count(*) > 0 from %s group by file order by file", shards()))
         .containsExactly("asia.jsonl|true", "europe.jsonl|true", "symbols-and-code.jsonl|true");

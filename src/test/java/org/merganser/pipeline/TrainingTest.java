@@ -173,7 +173,7 @@ final class TrainingTest {
             "embeddings=null",
             "tokenizer.train.vocabSize=300")
         .succeeded();
-    assertThat(MerganserRun.manifest(out.toString()).totals().documents()).isEqualTo(16);
+    assertThat(MerganserRun.manifest(out.toString()).totals().sums().documents()).isEqualTo(16);
     assertThat(Files.readAllBytes(out.resolve("tokenizer/tokenizer.json")))
         .isEqualTo(
             plainly(

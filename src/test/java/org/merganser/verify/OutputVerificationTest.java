@@ -17,6 +17,7 @@ import org.merganser.dataset.GroupCounts;
 import org.merganser.dataset.InputRange;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.ManifestWriter;
+import org.merganser.dataset.RecordSums;
 import org.merganser.dataset.Request;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.dataset.WrittenFile;
@@ -49,17 +50,7 @@ class OutputVerificationTest {
             1,
             file.sha256(),
             validationInput,
-            1,
-            1,
-            GroupCounts.ZERO,
-            new TreeMap<>(),
-            0,
-            null,
-            0,
-            1,
-            1,
-            2,
-            null);
+            new RecordSums(1, 1, GroupCounts.ZERO, new TreeMap<>(), 0, null, 0, 1, 1, 2, null));
     UnitReceipt receipt =
         new UnitReceipt(
             UnitReceipt.SCHEMA,

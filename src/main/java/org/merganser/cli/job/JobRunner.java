@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.cli.terminal.TerminalText;
-import org.merganser.dataset.InputRange;
 import org.merganser.dataset.ProgramCommand;
+import org.merganser.dataset.RecordSums;
 import org.merganser.job.Job;
 import org.merganser.job.JobException;
 import org.merganser.json.Json;
@@ -137,7 +137,8 @@ public record JobRunner(
       throw new JobException(
           "--events " + events,
           List.of(
-              "lies in the output folder, where every file is the run's own; name a file elsewhere"));
+              "lies in the output folder, where every file is the run's own; name a file"
+                  + " elsewhere"));
     }
   }
 
@@ -222,7 +223,7 @@ public record JobRunner(
   }
 
   private void finished(RunSummary summary, int exitCode) {
-    long dead = InputRange.sum(summary.deadLetters());
+    long dead = RecordSums.sum(summary.deadLetters());
     if (dead > 0) {
       events.write(
           "deadLetters",

@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.merganser.cli.terminal.TerminalText;
-import org.merganser.dataset.InputRange;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.ManifestWriter;
 import org.merganser.dataset.ProgramCommand;
+import org.merganser.dataset.RecordSums;
 import org.merganser.pipeline.RunSummary;
 import org.merganser.pipeline.RunSummary.Opened;
 import org.merganser.pipeline.output.ShardSet;
@@ -28,7 +28,7 @@ record SummaryPrinter(RunSummary summary, PrintWriter out) {
   private static final int NAMES = 8;
 
   private long dead() {
-    return InputRange.sum(summary.deadLetters());
+    return RecordSums.sum(summary.deadLetters());
   }
 
   /**

@@ -83,11 +83,15 @@ public final class InspectCommand extends FiguresCommand {
   private static void output(Path target, Manifest manifest, PrintWriter out) {
     out.printf(Locale.ROOT, "A run's output: %s%n%n", target);
     row(out, "files read", manifest.totals().files());
-    row(out, "records", manifest.totals().records());
-    row(out, "documents", manifest.totals().documents());
-    manifest.totals().deadLetters().forEach((reason, count) -> row(out, "dead: " + reason, count));
-    row(out, "text bytes", manifest.totals().textBytes());
-    row(out, "tokens", manifest.totals().tokens());
+    row(out, "records", manifest.totals().sums().records());
+    row(out, "documents", manifest.totals().sums().documents());
+    manifest
+        .totals()
+        .sums()
+        .deadLetters()
+        .forEach((reason, count) -> row(out, "dead: " + reason, count));
+    row(out, "text bytes", manifest.totals().sums().textBytes());
+    row(out, "tokens", manifest.totals().sums().tokens());
     row(out, "files written", manifest.outputs().lines());
     out.printf("%-22s %.12s%n", "request", manifest.request().sha256());
     out.printf("%-22s %.12s%n", "data", manifest.data());

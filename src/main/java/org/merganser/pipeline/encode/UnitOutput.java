@@ -18,6 +18,7 @@ import org.merganser.dataset.DeadLetterWriter;
 import org.merganser.dataset.GroupCounts;
 import org.merganser.dataset.IdPlaces;
 import org.merganser.dataset.InputRange;
+import org.merganser.dataset.RecordSums;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.UnitFiles;
@@ -55,9 +56,7 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
 
   /** The sums over the documents of a range. */
   private static final class RangeSums {
-    long documents;
-    long textBytes;
-    long tokens;
+    GroupCounts training = GroupCounts.ZERO;
     @Nullable Long lossTokens;
     GroupCounts validation = GroupCounts.ZERO;
     long duplicates;
@@ -116,9 +115,7 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
     if (document.selection == Selection.VALIDATION) {
       sums.validation = sums.validation.plus(counts);
     } else {
-      sums.documents += documents;
-      sums.textBytes += document.length();
-      sums.tokens += tokens;
+      sums.training = sums.training.plus(counts);
       if (document.segments != null) {
         sums.lossTokens = lossTokens + (sums.lossTokens == null ? 0 : sums.lossTokens);
       }
@@ -151,24 +148,20 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
   @Override
   public final void rangeRead(RangeReceipt read) {
     ranges.add(
-        new InputRange(
-            read.range().file().path(),
-            read.range().start(),
-            read.range().end(),
-            read.range().file().size(),
-            read.sha256(),
-            read.range().file().validation() ? true : null,
-            read.records(),
-            sums.documents,
-            sums.validation,
-            sums.deadLetters,
-            sums.duplicates,
-            sums.excluded,
-            read.blank(),
-            sums.textBytes,
-            read.rawBytes(),
-            sums.tokens,
-            sums.lossTokens));
+        InputRange.of(
+            read,
+            new RecordSums(
+                read.records(),
+                sums.training.documents(),
+                sums.validation,
+                sums.deadLetters,
+                sums.duplicates,
+                sums.excluded,
+                read.blank(),
+                sums.training.bytes(),
+                read.rawBytes(),
+                sums.training.tokens(),
+                sums.lossTokens)));
     sums = new RangeSums();
   }
 

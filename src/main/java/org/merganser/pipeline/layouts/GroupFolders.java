@@ -14,7 +14,7 @@ import org.merganser.dataset.BoundedGroups;
 import org.merganser.dataset.DatasetGroups;
 import org.merganser.dataset.GroupCounts;
 import org.merganser.dataset.ManifestWriter;
-import org.merganser.dataset.Totals;
+import org.merganser.dataset.RecordSums;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.json.Json;
 import org.merganser.pipeline.output.FinishedOutput;
@@ -71,7 +71,7 @@ public final class GroupFolders {
    * @param counts by group, of the documents for training of a run that encodes
    * @param totals of all documents of such a run
    */
-  public List<DatasetGroups.Group> groups(SortedMap<String, GroupCounts> counts, Totals totals)
+  public List<DatasetGroups.Group> groups(SortedMap<String, GroupCounts> counts, RecordSums totals)
       throws IOException {
     if (training.isEmpty() && validation.isEmpty()) {
       return List.of();
@@ -104,7 +104,7 @@ public final class GroupFolders {
 
   private void encoded(
       SortedMap<String, GroupCounts> counts,
-      Totals totals,
+      RecordSums totals,
       Map<String, @Nullable String> names,
       Map<String, Long> bytes) {
     LayoutPlan plan = LayoutPlan.of(spec);

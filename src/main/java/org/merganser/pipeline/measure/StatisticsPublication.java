@@ -10,7 +10,7 @@ import org.merganser.dataset.BoundedGroups;
 import org.merganser.dataset.GroupCounts;
 import org.merganser.dataset.IdHistogram;
 import org.merganser.dataset.InputRange;
-import org.merganser.dataset.Totals;
+import org.merganser.dataset.RecordSums;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.job.Job;
 import org.merganser.pipeline.output.FileRef;
@@ -88,14 +88,14 @@ public final class StatisticsPublication {
    * @return the location of the receipt
    */
   String publish(List<String> receipts) throws IOException {
-    Totals totals = Totals.ZERO;
+    RecordSums sums = RecordSums.ZERO;
     IdHistogram histogram = new IdHistogram();
     BoundedGroups<GroupCounts> groups =
         new BoundedGroups<>(() -> GroupCounts.ZERO, GroupCounts::plus);
     for (String location : receipts) {
       UnitReceipt receipt = Receipts.read(location);
       for (InputRange range : receipt.inputs()) {
-        totals = totals.plus(range);
+        sums = sums.plus(range.sums());
       }
       receipt.groups().forEach(groups::add);
       histogram.add(receipt.counted());
@@ -112,7 +112,7 @@ public final class StatisticsPublication {
             new StatisticsMaker.Counted(
                 tokenizer,
                 ref.sha256(),
-                totals,
+                sums,
                 histogram,
                 isGrouped(),
                 groups.toMap(),

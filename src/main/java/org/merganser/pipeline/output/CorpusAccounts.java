@@ -14,9 +14,9 @@ import org.merganser.corpus.DeadLetter.Reason;
 import org.merganser.corpus.plan.ChatTurns;
 import org.merganser.dataset.DeadLetterReader;
 import org.merganser.dataset.InputLine;
-import org.merganser.dataset.InputRange;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.ProgramCommand;
+import org.merganser.dataset.RecordSums;
 import org.merganser.dataset.Totals;
 import org.merganser.job.Job;
 import org.merganser.report.Plural;
@@ -43,11 +43,11 @@ public final class CorpusAccounts {
       Totals totals, List<String> read, OutputLayout layout, @Nullable String letters)
       throws IOException {
     Map<String, Long> fates = new LinkedHashMap<>();
-    fates.put("blank", totals.blank());
-    fates.put("duplicates", totals.duplicates());
-    fates.put("excluded by id", InputRange.orNone(totals.excluded()));
-    fates.put("kept for validation", totals.validation().documents());
-    fates.put("dead letters", InputRange.sum(totals.deadLetters()));
+    fates.put("blank", totals.sums().blank());
+    fates.put("duplicates", totals.sums().duplicates());
+    fates.put("excluded by id", totals.sums().leftOutById());
+    fates.put("kept for validation", totals.sums().validation().documents());
+    fates.put("dead letters", totals.sums().dead());
     fates.values().removeIf(count -> count == 0);
     return new NothingKeptException(
         "%s: no document was kept: %s (%s%s) %s%s%s"
@@ -56,13 +56,17 @@ public final class CorpusAccounts {
                 Plural.of(totals.files(), "file"),
                 String.join(", ", read),
                 totals.files() > read.size() ? ", …" : "",
-                totals.records() == 0
+                totals.sums().records() == 0
                     ? "without a record; check corpus.inputs"
-                    : "with " + Plural.of(totals.records(), "record") + ": " + counted(fates),
-                totals.deadLetters().isEmpty()
+                    : "with "
+                        + Plural.of(totals.sums().records(), "record")
+                        + ": "
+                        + counted(fates),
+                totals.sums().deadLetters().isEmpty()
                     ? ""
                     : " (%s), which are in %s"
-                        .formatted(counted(totals.deadLetters()), layout.at(Manifest.DEAD_LETTERS)),
+                        .formatted(
+                            counted(totals.sums().deadLetters()), layout.at(Manifest.DEAD_LETTERS)),
                 letters == null ? "" : first(layout.at(letters))));
   }
 
@@ -110,7 +114,8 @@ public final class CorpusAccounts {
       List<String> sentences = new ArrayList<>();
       for (InputLine file : first) {
         String what = kept(file) > 0 ? "is cut or damaged" : "gave no document";
-        sentences.add("%s %s (%s)".formatted(file.path(), what, counted(file.deadLetters())));
+        sentences.add(
+            "%s %s (%s)".formatted(file.path(), what, counted(file.sums().deadLetters())));
       }
       if (files > NAMED) {
         sentences.add(
@@ -137,16 +142,17 @@ public final class CorpusAccounts {
 
   /** Whether a file is cut or damaged, or has dead letters and no document. */
   public static boolean isLost(InputLine file) {
-    return !file.deadLetters().isEmpty() && (kept(file) == 0 || lostUnknown(file.deadLetters()));
+    return !file.sums().deadLetters().isEmpty()
+        && (kept(file) == 0 || lostUnknown(file.sums().deadLetters()));
   }
 
   private static long kept(InputLine file) {
-    return file.records() - file.blank() - InputRange.sum(file.deadLetters());
+    return file.sums().records() - file.sums().blank() - file.sums().dead();
   }
 
   /** Whether a run has lost more than its job allows. */
-  public static boolean tooManyDeadLetters(Totals totals, Job.Corpus corpus) {
-    long dead = InputRange.sum(totals.deadLetters());
+  public static boolean tooManyDeadLetters(RecordSums totals, Job.Corpus corpus) {
+    long dead = totals.dead();
     double rate = corpus.faults().maxDeadLetterRate();
     return dead > 0
         && (corpus.faults().failOnDeadLetters()
@@ -163,13 +169,13 @@ public final class CorpusAccounts {
   }
 
   /** Records that are not blank. */
-  public static long filled(Totals totals) {
+  public static long filled(RecordSums totals) {
     return totals.records() - totals.blank();
   }
 
   /** A sentence that says whether the whole corpus was kept. */
-  public static String wholeness(Totals totals, Job.Corpus corpus) {
-    long dead = InputRange.sum(totals.deadLetters());
+  public static String wholeness(RecordSums totals, Job.Corpus corpus) {
+    long dead = totals.dead();
     if (dead == 0) {
       return "whole: no record was lost";
     }

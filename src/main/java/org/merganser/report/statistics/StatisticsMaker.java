@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.encode.MergeSteps;
 import org.merganser.dataset.GroupCounts;
 import org.merganser.dataset.IdHistogram;
-import org.merganser.dataset.Totals;
+import org.merganser.dataset.RecordSums;
 import org.merganser.report.RoundedFractions;
 import org.merganser.report.measure.Granularity;
 import org.merganser.report.measure.PieceSums;
@@ -37,7 +37,7 @@ public final class StatisticsMaker {
   public record Counted(
       Tokenizer tokenizer,
       String tokenizerSha256,
-      Totals totals,
+      RecordSums totals,
       IdHistogram histogram,
       boolean grouped,
       SortedMap<String, GroupCounts> groups,
@@ -51,7 +51,7 @@ public final class StatisticsMaker {
     Tokenizer tokenizer = counted.tokenizer();
     MergeSteps steps = new MergeSteps(tokenizer.model());
     TokenBytes bytes = new TokenBytes(tokenizer);
-    Totals totals = counted.totals();
+    RecordSums totals = counted.totals();
     VocabularyFigures vocabulary =
         VocabularyFigures.of(
             tokenizer, counted.histogram(), new UnusedTokens(tokenizer, steps), bytes);
@@ -129,12 +129,10 @@ public final class StatisticsMaker {
   }
 
   private static List<Statistics.GroupRow> groups(Counted counted) {
-    Totals totals = counted.totals();
+    RecordSums totals = counted.totals();
     SortedMap<String, GroupCounts> groups =
         counted.grouped()
-            ? GroupCounts.withOthers(
-                counted.groups(),
-                new GroupCounts(totals.documents(), totals.textBytes(), totals.tokens()))
+            ? GroupCounts.withOthers(counted.groups(), totals.training())
             : counted.groups();
     List<Statistics.GroupRow> rows = new ArrayList<>();
     double average = (double) totals.tokens() / totals.textBytes();

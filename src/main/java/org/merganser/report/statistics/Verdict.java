@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.merganser.dataset.InputRange;
 import org.merganser.dataset.Manifest;
+import org.merganser.dataset.RecordSums;
 import org.merganser.report.Plural;
 import org.merganser.report.RoundedFractions;
 import org.merganser.report.measure.PieceSums;
@@ -104,7 +104,7 @@ final class Verdict {
   }
 
   private void deadLetters(Facts facts) {
-    long dead = InputRange.sum(facts.deadLetters());
+    long dead = RecordSums.sum(facts.deadLetters());
     atMost(
         "dead-letters",
         BigDecimal.valueOf(dead),

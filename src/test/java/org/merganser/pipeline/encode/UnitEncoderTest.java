@@ -147,9 +147,9 @@ final class UnitEncoderTest {
     UnitReceipt receipt =
         Receipts.read(new UnitEncoder(spec, ref).encode(unit, DuplicateList.NONE).receipt());
     assertThat(receipt.inputs()).hasSize(1);
-    assertThat(receipt.inputs().get(0).records()).isEqualTo(100);
-    assertThat(receipt.inputs().get(0).documents()).isEqualTo(50);
-    assertThat(receipt.inputs().get(0).deadLetters())
+    assertThat(receipt.inputs().get(0).sums().records()).isEqualTo(100);
+    assertThat(receipt.inputs().get(0).sums().documents()).isEqualTo(50);
+    assertThat(receipt.inputs().get(0).sums().deadLetters())
         .containsExactly(Map.entry("invalid-json", 50L));
   }
 }

@@ -123,16 +123,17 @@ final class UnitOutputTest {
     UnitReceipt receipt = receipt(output);
     InputRange range = receipt.inputs().get(0);
     range.check();
-    assertThat(range.documents()).isEqualTo(1);
-    assertThat(range.tokens()).isEqualTo(4);
-    assertThat(range.textBytes()).isEqualTo(4);
-    assertThat(range.validation()).isEqualTo(new GroupCounts(1, 9, 9));
-    assertThat(range.duplicates()).isEqualTo(1);
-    assertThat(range.excluded()).isEqualTo(1);
-    assertThat(range.deadLetters()).isEqualTo(Map.of("special-token", 1L, "undecodable", 7L));
-    assertThat(range.lossTokens()).isNull();
-    assertThat(receipt.inputs().get(1).documents()).isEqualTo(1);
-    assertThat(receipt.inputs().get(1).deadLetters()).isEmpty();
+    assertThat(range.sums().documents()).isEqualTo(1);
+    assertThat(range.sums().tokens()).isEqualTo(4);
+    assertThat(range.sums().textBytes()).isEqualTo(4);
+    assertThat(range.sums().validation()).isEqualTo(new GroupCounts(1, 9, 9));
+    assertThat(range.sums().duplicates()).isEqualTo(1);
+    assertThat(range.sums().excluded()).isEqualTo(1);
+    assertThat(range.sums().deadLetters())
+        .isEqualTo(Map.of("special-token", 1L, "undecodable", 7L));
+    assertThat(range.sums().lossTokens()).isNull();
+    assertThat(receipt.inputs().get(1).sums().documents()).isEqualTo(1);
+    assertThat(receipt.inputs().get(1).sums().deadLetters()).isEmpty();
     assertThat(receipt.groups()).containsOnlyKeys("g");
     assertThat(receipt.files())
         .hasSize(1)
@@ -152,9 +153,9 @@ final class UnitOutputTest {
     rangeRead(output, 1, 0);
     InputRange range = receipt(output).inputs().get(0);
     range.check();
-    assertThat(range.documents()).isZero();
-    assertThat(range.textBytes()).isZero();
-    assertThat(range.tokens()).isZero();
+    assertThat(range.sums().documents()).isZero();
+    assertThat(range.sums().textBytes()).isZero();
+    assertThat(range.sums().tokens()).isZero();
     assertThat(output.calls).containsExactly("encode no!");
   }
 
@@ -189,7 +190,7 @@ final class UnitOutputTest {
       output.document(masked);
     }
     rangeRead(output, 3, 0);
-    assertThat(receipt(output).inputs().get(0).lossTokens()).isEqualTo(2);
+    assertThat(receipt(output).inputs().get(0).sums().lossTokens()).isEqualTo(2);
   }
 
   @Test
@@ -203,8 +204,8 @@ final class UnitOutputTest {
     }
     rangeRead(output, 1, 0);
     InputRange range = receipt(output).inputs().get(0);
-    assertThat(range.documents()).isEqualTo(1);
-    assertThat(range.tokens()).isEqualTo(15);
+    assertThat(range.sums().documents()).isEqualTo(1);
+    assertThat(range.sums().tokens()).isEqualTo(15);
   }
 
   @Test

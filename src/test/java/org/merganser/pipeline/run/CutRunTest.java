@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.merganser.SharedData;
 import org.merganser.dataset.Manifest;
-import org.merganser.dataset.Totals;
+import org.merganser.dataset.RecordSums;
 import org.merganser.pipeline.Jobs;
 import org.merganser.pipeline.OutputTree;
 import org.merganser.pipeline.RunVerification;
@@ -72,8 +72,10 @@ final class CutRunTest {
     }
   }
 
-  private static Totals totals(Path out) throws IOException {
-    return Manifest.read(Files.readAllBytes(out.resolve(Manifest.FILE)), "manifest").totals();
+  private static RecordSums totals(Path out) throws IOException {
+    return Manifest.read(Files.readAllBytes(out.resolve(Manifest.FILE)), "manifest")
+        .totals()
+        .sums();
   }
 
   @ParameterizedTest
@@ -226,7 +228,7 @@ final class CutRunTest {
     Files.writeString(broken.resolve("b.txt"), text + " <|endoftext|>");
     Path out =
         run("broken-out", broken, "corpus.maxDocumentBytes=4096", "tokenizer.specialText=reject");
-    Totals totals = totals(out);
+    RecordSums totals = totals(out);
     assertThat(totals.documents()).isEqualTo(2);
     assertThat(totals.deadLetters())
         .containsEntry("invalid-utf8", 1L)

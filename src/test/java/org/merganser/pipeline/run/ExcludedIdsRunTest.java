@@ -69,8 +69,8 @@ final class ExcludedIdsRunTest {
         .containsPattern("excluded by id +3 left out\n  ids not found +1 match no document");
     assertThat(ids("out")).containsExactly("a3", "b1");
     Manifest manifest = manifest("out");
-    assertThat(manifest.totals().excluded()).isEqualTo(3);
-    assertThat(manifest.totals().records()).isEqualTo(6);
+    assertThat(manifest.totals().sums().excluded()).isEqualTo(3);
+    assertThat(manifest.totals().sums().records()).isEqualTo(6);
     assertThat(manifest.excludedIds().ids()).isEqualTo(3);
     assertThat(manifest.excludedIds().withoutDocument()).isEqualTo(1);
     assertThat(Files.readString(folder.resolve("out/inputs.jsonl")))
@@ -94,10 +94,10 @@ final class ExcludedIdsRunTest {
   void aDuplicateOfADocumentThatIsLeftOutIsKept() throws IOException {
     run("out", "excludeIds: ids.txt, deduplicate: exact").succeeded();
     assertThat(ids("out")).containsExactly("a3", "b1");
-    assertThat(manifest("out").totals().duplicates()).isZero();
+    assertThat(manifest("out").totals().sums().duplicates()).isZero();
     run("all", "deduplicate: exact").succeeded();
     assertThat(ids("all")).containsExactly("a1", "a2", "b1", "a2");
-    assertThat(manifest("all").totals().duplicates()).isEqualTo(1);
+    assertThat(manifest("all").totals().sums().duplicates()).isEqualTo(1);
   }
 
   @Test
@@ -118,9 +118,9 @@ final class ExcludedIdsRunTest {
             settings)
         .succeeded();
     Manifest manifest = manifest("out");
-    assertThat(manifest.totals().excluded()).isEqualTo(2);
-    assertThat(manifest.totals().deadLetters()).containsEntry("invalid-utf8", 1L);
-    assertThat(manifest.totals().documents()).isEqualTo(1);
+    assertThat(manifest.totals().sums().excluded()).isEqualTo(2);
+    assertThat(manifest.totals().sums().deadLetters()).containsEntry("invalid-utf8", 1L);
+    assertThat(manifest.totals().sums().documents()).isEqualTo(1);
     assertThat(ids("out")).isNotEmpty().containsOnly("same.txt");
     assertThat(manifest.excludedIds().withoutDocument()).isZero();
     assertThat(OutputVerification.check("" + folder.resolve("out"), true).findings()).isEmpty();

@@ -28,7 +28,7 @@ import org.merganser.JavaProcess;
 import org.merganser.Seeds;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.dataset.Manifest;
-import org.merganser.dataset.Totals;
+import org.merganser.dataset.RecordSums;
 import org.merganser.pipeline.OutputTree;
 import org.merganser.pipeline.RenderedChats;
 import org.merganser.pipeline.RunVerification;
@@ -323,7 +323,7 @@ final class InterruptedCommandsTest {
                 + "'], failOnDeadLetters: false, maxDeadLetterRate: 1, idField: id}",
             out);
     assertThat(ran.exitCode()).as(ran.err()).isZero();
-    Totals totals = totals(out);
+    RecordSums totals = totals(out);
     assertThat(totals.records()).isEqualTo(20_480);
     assertThat(totals.documents()).isEqualTo(20_480 - 2048);
     assertThat(totals.deadLetters().values()).containsExactly(2048L);
@@ -333,7 +333,9 @@ final class InterruptedCommandsTest {
         .containsExactly(Integer.toString(20_480 - 2048));
   }
 
-  private static Totals totals(Path out) throws IOException {
-    return Manifest.read(Files.readAllBytes(out.resolve(Manifest.FILE)), Manifest.FILE).totals();
+  private static RecordSums totals(Path out) throws IOException {
+    return Manifest.read(Files.readAllBytes(out.resolve(Manifest.FILE)), Manifest.FILE)
+        .totals()
+        .sums();
   }
 }

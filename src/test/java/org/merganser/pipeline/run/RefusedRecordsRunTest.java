@@ -114,10 +114,12 @@ final class RefusedRecordsRunTest {
     List<String> rows = rows(all);
     assertThat(rows.equals(rows(clean))).isTrue();
     assertThat(rows.size()).isEqualTo(48);
-    assertThat(manifest(all).totals().deadLetters()).isEqualTo(Map.of("special-token", 4L));
-    assertThat(manifest(all).totals().documents() + manifest(all).totals().validation().documents())
+    assertThat(manifest(all).totals().sums().deadLetters()).isEqualTo(Map.of("special-token", 4L));
+    assertThat(
+            manifest(all).totals().sums().documents()
+                + manifest(all).totals().sums().validation().documents())
         .isEqualTo(8);
-    assertThat(manifest(all).totals().duplicates()).isEqualTo(1);
+    assertThat(manifest(all).totals().sums().duplicates()).isEqualTo(1);
     assertThat(Json.MAPPER.readTree(all.resolve("inputs.jsonl").toFile()).get("records").asInt())
         .isEqualTo(13);
     assertThat(Duck.query("SELECT count(*) FROM read_json('%s/dead-letters/*.zst')", all))
@@ -141,11 +143,11 @@ final class RefusedRecordsRunTest {
       "corpus.deduplicate=none"
     };
     Path out = run("night", corpus, growing);
-    long before = manifest(out).totals().documents();
+    long before = manifest(out).totals().sums().documents();
     Files.copy(corpus.resolve("a.jsonl"), corpus.resolve("b.jsonl"));
     run("night", corpus, growing);
-    assertThat(manifest(out).totals().documents()).isEqualTo(2 * before).isEqualTo(18);
-    assertThat(manifest(out).totals().deadLetters()).isEqualTo(Map.of("special-token", 8L));
+    assertThat(manifest(out).totals().sums().documents()).isEqualTo(2 * before).isEqualTo(18);
+    assertThat(manifest(out).totals().sums().deadLetters()).isEqualTo(Map.of("special-token", 8L));
     assertThat(RunVerification.verify(out.toString(), true, List.of()).findings()).isEmpty();
   }
 
@@ -174,8 +176,8 @@ final class RefusedRecordsRunTest {
             "corpus.deduplicate=none",
             "corpus.validation=0",
             "shards.endOfDocument=null");
-    assertThat(manifest(out).totals().documents()).isEqualTo(1);
-    assertThat(manifest(out).totals().deadLetters()).isEqualTo(Map.of("not-encodable", 1L));
+    assertThat(manifest(out).totals().sums().documents()).isEqualTo(1);
+    assertThat(manifest(out).totals().sums().deadLetters()).isEqualTo(Map.of("not-encodable", 1L));
     String counted =
         CommandLineRun.line(
                 "count --tokenizer %s --input %s --set corpus.maxDocumentBytes=1024"
@@ -185,6 +187,7 @@ final class RefusedRecordsRunTest {
             .out();
     JsonNode totals = Json.MAPPER.readTree(counted);
     assertThat(totals.findValue("deadLetters").toString()).isEqualTo("{\"not-encodable\":1}");
-    assertThat(totals.findValue("tokens").asLong()).isEqualTo(manifest(out).totals().tokens());
+    assertThat(totals.findValue("tokens").asLong())
+        .isEqualTo(manifest(out).totals().sums().tokens());
   }
 }

@@ -159,7 +159,7 @@ final class SampleRunTest {
     assertThat(receipt.groups().values().stream().mapToLong(g -> g.documents()).sum())
         .isEqualTo(16);
     assertThat(receipt.groups().values().stream().mapToLong(g -> g.tokens()).sum())
-        .isEqualTo(receipt.inputs().stream().mapToLong(r -> r.tokens()).sum());
+        .isEqualTo(receipt.inputs().stream().mapToLong(r -> r.sums().tokens()).sum());
   }
 
   @Test

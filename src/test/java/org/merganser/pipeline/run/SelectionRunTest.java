@@ -19,7 +19,7 @@ import org.merganser.Seeds;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.corpus.ValidationSplit;
 import org.merganser.dataset.Manifest;
-import org.merganser.dataset.Totals;
+import org.merganser.dataset.RecordSums;
 import org.merganser.pipeline.Jobs;
 import org.merganser.pipeline.OutputTree;
 import org.merganser.shard.ShardRows;
@@ -99,8 +99,10 @@ final class SelectionRunTest {
     return rest;
   }
 
-  private static Totals totals(Path out) throws IOException {
-    return Manifest.read(Files.readAllBytes(out.resolve(Manifest.FILE)), "manifest").totals();
+  private static RecordSums totals(Path out) throws IOException {
+    return Manifest.read(Files.readAllBytes(out.resolve(Manifest.FILE)), "manifest")
+        .totals()
+        .sums();
   }
 
   @Test
@@ -111,7 +113,7 @@ final class SelectionRunTest {
     ValidationSplit split = new ValidationSplit(SHARE);
     assertThat(validation).isNotEmpty().allMatch(row -> split.holdsOut(row.split(" ")[0]));
     assertThat(training).isNotEmpty().noneMatch(row -> split.holdsOut(row.split(" ")[0]));
-    Totals totals = totals(out);
+    RecordSums totals = totals(out);
     assertThat(totals.documents()).isEqualTo(training.size());
     assertThat(totals.validation().documents()).isEqualTo(validation.size());
     assertThat(training.size() + validation.size()).isEqualTo(documents);
@@ -132,7 +134,7 @@ final class SelectionRunTest {
   @Test
   void duplicatesAreLeftOutButForTheFirst() throws IOException {
     Path out = run("distinct", corpus, "corpus.deduplicate=exact");
-    Totals totals = totals(out);
+    RecordSums totals = totals(out);
     assertThat(totals.documents()).isEqualTo(distinct);
     assertThat(totals.duplicates()).isEqualTo(documents - distinct).isPositive();
     List<String> rows = rows(out.resolve("shards/parquet"));
@@ -176,7 +178,7 @@ final class SelectionRunTest {
             "corpus.deduplicate=exact",
             "corpus.validation=" + SHARE,
             "tokenizer.train.maxBytes=20000");
-    Totals totals = totals(out);
+    RecordSums totals = totals(out);
     assertThat(totals.validation().documents()).isPositive();
     assertThat(totals.documents() + totals.validation().documents()).isEqualTo(distinct);
     assertThat(totals.duplicates()).isEqualTo(documents - distinct);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.dataset.Manifest;
-import org.merganser.dataset.Totals;
+import org.merganser.dataset.RecordSums;
 import org.merganser.json.Json;
 import org.merganser.pipeline.OutputTree;
 import org.merganser.shard.ShardRows;
@@ -80,7 +80,7 @@ final class ValidationInputsTest {
     assertThat(ids(out.resolve("validation/parquet")))
         .hasSize(60)
         .allMatch(id -> id.startsWith("validation-"));
-    Totals totals = manifest(out).totals();
+    RecordSums totals = manifest(out).totals().sums();
     assertThat(List.of(totals.documents(), totals.validation().documents(), totals.records()))
         .containsExactly(60L, 60L, 120L);
 
@@ -172,7 +172,7 @@ final class ValidationInputsTest {
     assertThat(ids(out.resolve("validation/parquet")))
         .hasSize(80)
         .contains("train-1/0", "train-1/19");
-    assertThat(manifest(out).totals().duplicates()).isEqualTo(20);
+    assertThat(manifest(out).totals().sums().duplicates()).isEqualTo(20);
   }
 
   @Test
@@ -187,7 +187,7 @@ final class ValidationInputsTest {
             "corpus.excludeIds=" + excluded,
             "shards.partitionBy=lang")
         .succeeded();
-    assertThat(manifest(out).totals().excluded()).isEqualTo(2);
+    assertThat(manifest(out).totals().sums().excluded()).isEqualTo(2);
     assertThat(ids(out.resolve("shards/parquet/lang=en"))).hasSize(30);
     assertThat(ids(out.resolve("validation/parquet/lang=en"))).hasSize(10);
     assertThat(ids(out.resolve("validation/parquet/lang=fr")))

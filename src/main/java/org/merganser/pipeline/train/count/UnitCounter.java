@@ -17,6 +17,7 @@ import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.read.UnitReader;
 import org.merganser.dataset.GroupCounts;
 import org.merganser.dataset.InputRange;
+import org.merganser.dataset.RecordSums;
 import org.merganser.job.TrainSection;
 import org.merganser.pipeline.select.DocumentChoice;
 import org.merganser.pipeline.select.DocumentSelection;
@@ -221,24 +222,20 @@ public final class UnitCounter {
     /** Every record that is neither lost nor blank counts as a document, chosen or not. */
     private InputRange account(RangeReceipt read) {
       long records = read.records();
-      return new InputRange(
-          read.range().file().path(),
-          read.range().start(),
-          read.range().end(),
-          read.range().file().size(),
-          read.sha256(),
-          read.range().file().validation() ? true : null,
-          records,
-          records - InputRange.sum(deadLetters) - read.blank(),
-          GroupCounts.ZERO,
-          deadLetters,
-          0,
-          null,
-          read.blank(),
-          read.textBytes(),
-          read.rawBytes(),
-          0,
-          null);
+      return InputRange.of(
+          read,
+          new RecordSums(
+              records,
+              records - RecordSums.sum(deadLetters) - read.blank(),
+              GroupCounts.ZERO,
+              deadLetters,
+              0,
+              null,
+              read.blank(),
+              read.textBytes(),
+              read.rawBytes(),
+              0,
+              null));
     }
   }
 }

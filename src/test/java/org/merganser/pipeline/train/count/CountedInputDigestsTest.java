@@ -19,6 +19,7 @@ import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.dataset.GroupCounts;
 import org.merganser.dataset.InputRange;
+import org.merganser.dataset.RecordSums;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.UnitFiles;
@@ -46,17 +47,7 @@ final class CountedInputDigestsTest {
         9,
         sha256,
         null,
-        1,
-        1,
-        GroupCounts.ZERO,
-        new TreeMap<>(),
-        0,
-        null,
-        0,
-        9,
-        9,
-        0,
-        null);
+        new RecordSums(1, 1, GroupCounts.ZERO, new TreeMap<>(), 0, null, 0, 9, 9, 0, null));
   }
 
   private void note(List<String> sha256s) throws IOException {

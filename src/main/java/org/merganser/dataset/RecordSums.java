@@ -1,0 +1,94 @@
+package org.merganser.dataset;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sums over the records of a range, a file or a corpus. Its fields stand in the JSON beside those
+ * that say what was summed up.
+ *
+ * @param records all that was read: documents + validation documents + dead letters + duplicates +
+ *     excluded + blank
+ * @param documents encoded for training; a document that was cut into parts counts once
+ * @param validation documents that were kept from training, with their bytes and ids
+ * @param deadLetters by reason, those found while encoding included
+ * @param duplicates left out: an earlier document has the same text
+ * @param excluded left out: the job names their ids; null, which is not written, for none
+ * @param blank records that hold nothing
+ * @param textBytes of the documents for training
+ * @param rawBytes uncompressed bytes that were read, separators included
+ * @param tokens ids of the documents for training
+ * @param lossTokens those of them that have a 1 in their loss mask; null, which is not written, for
+ *     documents without one
+ */
+public record RecordSums(
+    long records,
+    long documents,
+    GroupCounts validation,
+    SortedMap<String, Long> deadLetters,
+    long duplicates,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long excluded,
+    long blank,
+    long textBytes,
+    long rawBytes,
+    long tokens,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long lossTokens) {
+  public static final RecordSums ZERO =
+      new RecordSums(0, 0, GroupCounts.ZERO, new TreeMap<>(), 0, null, 0, 0, 0, 0, null);
+
+  public RecordSums {
+    excluded = excluded == null || excluded == 0 ? null : excluded;
+    deadLetters = Collections.unmodifiableSortedMap(new TreeMap<>(deadLetters));
+  }
+
+  /** How many records are dead letters, for any reason. */
+  public long dead() {
+    return sum(deadLetters);
+  }
+
+  /** The sum over all reasons. */
+  public static long sum(SortedMap<String, Long> deadLetters) {
+    return deadLetters.values().stream().reduce(0L, Math::addExact);
+  }
+
+  /** How many records are left out by id. */
+  public long leftOutById() {
+    return excluded == null ? 0 : excluded;
+  }
+
+  /** The documents for training, as those of a group are counted. */
+  public GroupCounts training() {
+    return new GroupCounts(documents, textBytes, tokens);
+  }
+
+  public RecordSums plus(RecordSums more) {
+    SortedMap<String, Long> dead = new TreeMap<>(deadLetters);
+    more.deadLetters.forEach((reason, count) -> dead.merge(reason, count, Math::addExact));
+    return new RecordSums(
+        Math.addExact(records, more.records),
+        Math.addExact(documents, more.documents),
+        validation.plus(more.validation),
+        dead,
+        Math.addExact(duplicates, more.duplicates),
+        Math.addExact(leftOutById(), more.leftOutById()),
+        Math.addExact(blank, more.blank),
+        Math.addExact(textBytes, more.textBytes),
+        Math.addExact(rawBytes, more.rawBytes),
+        Math.addExact(tokens, more.tokens),
+        lossTokens == null
+            ? more.lossTokens
+            : more.lossTokens == null
+                ? lossTokens
+                : (Long) Math.addExact(lossTokens, more.lossTokens));
+  }
+
+  /** The records in all other sums; equal to {@link #records} if none was lost. */
+  long accountedFor() {
+    long encoded = Math.addExact(documents, validation.documents());
+    long leftOut = Math.addExact(duplicates, leftOutById());
+    return Math.addExact(Math.addExact(encoded, dead()), Math.addExact(leftOut, blank));
+  }
+}
