@@ -1,5 +1,6 @@
 package org.merganser;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
@@ -27,6 +28,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.transforms.DoFn;
+import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.store.FileStore;
 
 /**
@@ -236,6 +238,37 @@ final class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.apache.beam..");
+
+  /** A file, shards, documents, a plan, a tokenizer, a run, and what is named by its content. */
+  private static final Set<String> INPUTS =
+      Set.of(
+          "pipeline.RunPreparation",
+          "pipeline.TokenizerPreparation",
+          "pipeline.measure.StatisticsPublication",
+          "pipeline.output.ShardSet",
+          "pipeline.select.DocumentSelection",
+          "pipeline.select.FindDuplicates$Files",
+          "pipeline.train.TokenizerPublication",
+          "pipeline.worker.LocalFiles");
+
+  /**
+   * What a stage makes is named by {@code Stage.fingerprint}, which knows the keys that the stage
+   * declares. Only what names the inputs of stages makes a fingerprint beside it.
+   */
+  @ArchTest
+  static final ArchRule onlyStagesAndInputsAreFingerprinted =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName(ROOT + "pipeline.step.Stage")
+          .and()
+          .doNotHaveFullyQualifiedName(ROOT + "pipeline.step.RunSpec")
+          .and(not(describe("name inputs", type -> INPUTS.contains(relative(type)))))
+          .should()
+          .callMethod(Fingerprint.class, "of", Object[].class);
+
+  private static String relative(JavaClass type) {
+    return type.getName().substring(type.getName().indexOf(ROOT) + ROOT.length());
+  }
 
   @ArchTest
   static final ArchRule everyStepThatOpensFilesChecksItsWorkerAndReports =

@@ -22,10 +22,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.merganser.json.Decides;
 
 /** Reads job files; the only way to make a {@link Job}. */
 public final class JobReader {
@@ -55,6 +58,37 @@ public final class JobReader {
    */
   public static Job read(Path file, List<String> overrides) {
     return read(job(file), file.toString(), overrides, Locations.folderOf(file));
+  }
+
+  /**
+   * The job as a part of a run sees it that declares these roles: every other key has its default,
+   * or the least number where it has none. A section is there if the part sees it or a key in it.
+   */
+  public static Job only(Job job, Set<Decides> roles) {
+    ObjectNode tree = JobWriter.tree(job);
+    keep(tree, Job.class, roles);
+    JobTree reader = new JobTree(job.folder());
+    Job seen = reader.section(tree, Job.class, "");
+    return Objects.requireNonNull(seen, () -> "not a job: " + reader.problems());
+  }
+
+  /** Removes the keys of a section without these roles; returns whether another key is left. */
+  private static boolean keep(ObjectNode section, Class<?> type, Set<Decides> roles) {
+    boolean any = false;
+    for (Key key : Key.of(type).values()) {
+      boolean inside =
+          key.type().isRecord()
+              && section.get(key.name()) instanceof ObjectNode inner
+              && keep(inner, key.type(), roles);
+      if (inside || JobKeys.decides(key.field(), roles)) {
+        any = true;
+      } else if (key.required()) {
+        section.put(key.name(), key.field().min());
+      } else {
+        section.remove(key.name());
+      }
+    }
+    return any;
   }
 
   private static ObjectNode job(Path file) {

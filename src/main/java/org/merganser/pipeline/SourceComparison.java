@@ -27,6 +27,7 @@ import org.merganser.pipeline.select.WorkerExcludedIds;
 import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.TokenizerSource;
 import org.merganser.report.measure.TextSample;
 import org.merganser.store.CheckedFile;
@@ -76,7 +77,8 @@ final class SourceComparison {
       RunSpec spec = spec(plan);
       duplicates = FindDuplicates.found(spec, plan, units.size());
       OutputLayout scratch = OutputLayout.of(Scratch.ofThisProcess().toString(), false);
-      encoder = new UnitEncoder(spec.in(scratch), FinishedOutput.tokenizer(layout));
+      encoder =
+          new UnitEncoder(spec.in(scratch).seenBy(Stage.ENCODE), FinishedOutput.tokenizer(layout));
     } catch (RunException | JobException e) {
       notes.add("nothing was compared with its source: " + e.getMessage());
       return findings;

@@ -10,7 +10,6 @@ import org.merganser.checksum.Sha256;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.job.Job;
-import org.merganser.job.JobWriter;
 import org.merganser.job.TrainSection;
 import org.merganser.pipeline.PreparedRun.LoadedTokenizer;
 import org.merganser.pipeline.output.FileRef;
@@ -24,8 +23,8 @@ import org.merganser.pipeline.step.ContinuedVocabulary;
 import org.merganser.pipeline.step.CountingPlan;
 import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.TokenizerSource;
-import org.merganser.pipeline.step.TrainingSettings;
 import org.merganser.pipeline.train.TokenizerPublication;
 import org.merganser.pipeline.worker.LocalFiles;
 import org.merganser.store.FileStore;
@@ -143,14 +142,7 @@ record TokenizerPreparation(
             "tokenizer.train.counts: " + location + ": there is no such file", e);
       }
     }
-    String fingerprint =
-        Fingerprint.of(
-            "learn",
-            sums,
-            continuedSha256(),
-            JobWriter.sectionTree(train),
-            JobComponents.tokenizer(job).fileVersion(),
-            job.shards().endOfDocument());
+    String fingerprint = Stage.LEARN.fingerprint(job, "counts", sums, continuedSha256());
     UnitReceipt receipt = TokenizerPublication.find(layout, fingerprint);
     return receipt == null
         ? new TokenizerSource.FromCounts(fingerprint)
@@ -173,36 +165,14 @@ record TokenizerPreparation(
 
   /** The source for learning from text, or the tokenizer that an earlier run learned from it. */
   private TokenizerSource fromText(TrainSection train, List<WorkUnit> units) throws IOException {
-    TrainingSettings training = TrainingSettings.of(job);
     String countFingerprint =
-        Fingerprint.of(
-            "count",
-            JobComponents.reading(JobComponents.trainingSettings(job)),
-            training.normalizer(),
-            training.preTokenizer(),
-            train.tokens().addedTokens(),
-            JobComponents.rejected(job, training),
-            train.sample().feed(),
-            JobComponents.corpus(job).choice().validation(),
-            JobComponents.corpus(job).choice().deduplicate());
-    if (excludedIds != null) {
-      countFingerprint = Fingerprint.of("excluding", excludedIds.sha256(), countFingerprint);
-    }
-    if (train.countsByGroup()) {
-      countFingerprint = Fingerprint.of("by group", countFingerprint);
-    }
-    if (train.superwords() != null) {
-      countFingerprint = Fingerprint.of(countFingerprint, "no document is cut");
-    }
-    String fingerprint =
-        Fingerprint.of(
-            "learn",
-            countFingerprint,
+        Stage.COUNT.fingerprint(
+            job,
+            excludedIds == null ? null : excludedIds.sha256(),
             continuedSha256(),
-            inputs.fingerprint(units),
-            JobWriter.sectionTree(train),
-            JobComponents.tokenizer(job).fileVersion(),
-            job.shards().endOfDocument());
+            train.countsByGroup() ? "by group " + job.shards().groupBy() : "together");
+    String fingerprint =
+        Stage.LEARN.fingerprint(job, "text", countFingerprint, inputs.fingerprint(units));
     if (train.parity() != null && !train.parity().dev().isEmpty()) {
       List<WorkUnit> development = inputs.units(JobComponents.developmentSettings(job));
       String key = "tokenizer.train.parity.dev";

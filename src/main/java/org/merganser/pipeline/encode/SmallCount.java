@@ -38,7 +38,7 @@ public final class SmallCount {
   public static List<String> count(RunSpec spec, List<WorkUnit> units, FileRef tokenizer)
       throws IOException {
     WorkerCheck.require(spec.neededFiles());
-    UnitEncoder encoder = new UnitEncoder(spec, tokenizer);
+    UnitEncoder encoder = new UnitEncoder(spec.seenBy(Stage.ENCODE), tokenizer);
     List<String> receipts = new ArrayList<>();
     StageMeter.Work busy = StageMeter.of(spec.layout(), Stage.ENCODE).begin();
     try {

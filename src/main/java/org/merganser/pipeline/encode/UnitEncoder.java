@@ -19,7 +19,6 @@ import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.output.UnitFiles;
 import org.merganser.pipeline.select.DocumentSelection;
 import org.merganser.pipeline.step.JobComponents;
-import org.merganser.pipeline.step.LayoutPlan;
 import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
@@ -37,7 +36,6 @@ import org.merganser.tokenizer.Tokenizer;
 public final class UnitEncoder {
   private final RunSpec spec;
   private final FileRef ref;
-  private final LayoutPlan plan;
   private final UnitReader reader;
   private final Encoder encoder;
   private final int endOfDocument;
@@ -56,7 +54,6 @@ public final class UnitEncoder {
   public UnitEncoder(RunSpec spec, FileRef ref) {
     this.spec = spec;
     this.ref = ref;
-    this.plan = LayoutPlan.of(spec);
     Tokenizer tokenizer = WorkerTokenizers.get(ref);
     this.reader = JobComponents.reader(spec, JobComponents.encodingSettings(spec.job()));
     this.encoder = JobComponents.encoder(spec, tokenizer);
@@ -71,8 +68,7 @@ public final class UnitEncoder {
   /** Encodes a unit, unless a valid receipt shows that it was encoded before. */
   public ShardSet encode(WorkUnit unit, DuplicateList duplicates) throws IOException {
     DocumentSelection selection = new DocumentSelection(spec, unit, duplicates);
-    String fingerprint = fingerprint(unit, selection);
-    UnitWork work = new UnitWork(spec.layout(), Stage.ENCODE, name, unit.number(), fingerprint);
+    UnitWork work = work(unit, selection);
     UnitReceipt receipt =
         reader.readOnce(
             () ->
@@ -95,7 +91,7 @@ public final class UnitEncoder {
         () -> {
           try (UnitFiles files = new UnitFiles(spec.layout())) {
             encode(unit, selection, files);
-            return files.receipt(unit.number(), name, fingerprint(unit, selection));
+            return files.receipt(unit.number(), name, work(unit, selection).fingerprint());
           }
         });
   }
@@ -137,16 +133,13 @@ public final class UnitEncoder {
     return new UnitShardWriter(spec, ref, unit, files, ids, endOfDocument, sample);
   }
 
-  /** The fingerprint of everything on which the unit's bytes depend. */
-  private String fingerprint(WorkUnit unit, DocumentSelection selection) {
-    return Fingerprint.of(
+  private UnitWork work(WorkUnit unit, DocumentSelection selection) {
+    return spec.work(
+        Stage.ENCODE,
         name,
+        unit.number(),
         Fingerprint.of(unit),
         selection.fingerprint(),
-        JobComponents.reading(JobComponents.encodingSettings(spec.job())),
-        spec.job().shards().endOfDocument(),
-        plan.parquetTokens() + plan.columnsFingerprint(false) + plan.partitionFingerprint(),
-        JobComponents.tokenizer(spec.job()).specialText(),
         ref.sha256());
   }
 

@@ -11,7 +11,6 @@ import org.merganser.dataset.IdHistogram;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.pipeline.engine.ToOneWorker;
 import org.merganser.pipeline.output.FileRef;
-import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.ShardSet;
@@ -69,7 +68,7 @@ public final class CountIds {
 
   /** Counts the ids of shards of an earlier run; returns the location of the receipt. */
   private static String counted(RunSpec spec, ShardSet shards) throws IOException {
-    String fingerprint = Fingerprint.of("ids", shards.sums());
+    String fingerprint = shards.fingerprint();
     String receipt = spec.layout().at(UnitReceipt.path(fingerprint, shards.unit()));
     if (Receipts.find(spec.layout(), fingerprint, shards.unit()) != null) {
       return receipt;

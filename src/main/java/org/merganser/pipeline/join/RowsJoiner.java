@@ -6,7 +6,6 @@ import org.merganser.dataset.IdHistogram;
 import org.merganser.embedding.EmbeddingTable;
 import org.merganser.embedding.RowsWriter;
 import org.merganser.pipeline.output.FileRef;
-import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.UnitFiles;
 import org.merganser.pipeline.step.RunSpec;
@@ -26,12 +25,13 @@ record RowsJoiner(RunSpec spec, FileRef ref, FileRef tableRef) {
   String write(FileRef ids) throws IOException {
     EmbeddingTable table = WorkerTables.get(tableRef);
     UnitWork work =
-        new UnitWork(
-            spec.layout(),
+        spec.work(
             Stage.JOIN,
             "rows",
             OutputLayout.AFTER_ALL_UNITS,
-            Fingerprint.of("rows", ref.sha256(), table.sha256(), ids.sha256()));
+            ref.sha256(),
+            table.sha256(),
+            ids.sha256());
     return work.make(files -> write(table, CountIds.read(ids), files));
   }
 

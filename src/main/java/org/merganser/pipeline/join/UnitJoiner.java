@@ -11,7 +11,6 @@ import org.merganser.embedding.PooledWriter;
 import org.merganser.embedding.Pooling;
 import org.merganser.job.Job;
 import org.merganser.pipeline.output.FileRef;
-import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.output.UnitFiles;
@@ -34,7 +33,7 @@ final class UnitJoiner {
   private final EmbeddingTable table;
   private final @Nullable Pooling pooling;
   private final float[] mean;
-  private final String fingerprint;
+  private final FileRef ref;
   private final Map<String, String> metadata;
 
   /** Maps the table, once in each JVM. */
@@ -46,14 +45,7 @@ final class UnitJoiner {
     boolean pools = embeddings.output().contains(Job.EmbeddedOutput.POOLED);
     this.pooling = pools ? new Pooling(table, endOfDocument) : null;
     this.mean = new float[table.dim()];
-    this.fingerprint =
-        Fingerprint.of(
-            "join",
-            table.sha256(),
-            ref.sha256(),
-            endOfDocument,
-            embeddings.output(),
-            embeddings.dtype());
+    this.ref = ref;
     this.metadata = metadata(ref, table);
   }
 
@@ -87,12 +79,7 @@ final class UnitJoiner {
   /** Joins a unit, unless it was joined before; returns the location of its receipt. */
   String join(ShardSet shards) throws IOException {
     UnitWork work =
-        new UnitWork(
-            spec.layout(),
-            Stage.JOIN,
-            "join",
-            shards.unit(),
-            Fingerprint.of(fingerprint, shards.sums()));
+        spec.work(Stage.JOIN, "join", shards.unit(), table.sha256(), ref.sha256(), shards.sums());
     return work.make(files -> join(shards, files));
   }
 

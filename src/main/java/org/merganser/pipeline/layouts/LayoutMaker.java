@@ -14,7 +14,6 @@ import org.merganser.layout.ShardConversion;
 import org.merganser.layout.ShardFormat;
 import org.merganser.layout.ShardLayout;
 import org.merganser.pipeline.output.FileRef;
-import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.ShardSet;
@@ -133,19 +132,14 @@ record LayoutMaker(RunSpec spec, FileRef ref, LayoutPlan plan, ShardLayout.Ids i
     ShardConversion conversion = plan.conversion(format, ids);
     String folder = folder(format, shards);
     UnitWork work =
-        new UnitWork(
-            spec.layout(),
+        spec.work(
             Stage.CONVERT,
             name,
             shards.unit(),
-            Fingerprint.of(
-                name,
-                folder,
-                plan.layout(format).name(),
-                ids,
-                conversion.maxTokens(),
-                ref.sha256(),
-                shards.sums()));
+            folder,
+            plan.layout(format).name(),
+            ref.sha256(),
+            shards.sums());
     return work.make(files -> write(conversion, shards, folder, files));
   }
 

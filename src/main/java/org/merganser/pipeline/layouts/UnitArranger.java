@@ -16,7 +16,6 @@ import org.merganser.dataset.WrittenFile;
 import org.merganser.json.Json;
 import org.merganser.pipeline.encode.ShardSeries;
 import org.merganser.pipeline.output.FileRef;
-import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.ShardSet;
@@ -61,18 +60,13 @@ record UnitArranger(RunSpec spec, FileRef ref, LayoutPlan plan) {
     return parts;
   }
 
-  private UnitWork work(Stage stage, String name, int number, String fingerprint) {
-    return new UnitWork(spec.layout(), stage, name, number, fingerprint);
-  }
-
   /** Packs a unit, unless it was packed before. The receipts have the figures of packing. */
   List<ShardSet> pack(ShardSet unit) throws IOException {
     List<ShardSet> packed = new ArrayList<>();
     for (ShardSet shards : parts(spec, Stage.PACK, 1, unit)) {
-      String fingerprint =
-          Fingerprint.of(
-              "pack" + shards.groupFolder(), plan.arrangement(), ref.sha256(), shards.sums());
-      UnitWork work = work(Stage.PACK, "pack", shards.unit(), fingerprint);
+      UnitWork work =
+          spec.work(
+              Stage.PACK, "pack", shards.unit(), shards.groupFolder(), ref.sha256(), shards.sums());
       packed.add(made(work.receipt(files -> pack(shards, files))));
     }
     return packed;
@@ -113,10 +107,15 @@ record UnitArranger(RunSpec spec, FileRef ref, LayoutPlan plan) {
   List<String> setAside(ShardSet unit) throws IOException {
     List<String> receipts = new ArrayList<>();
     for (ShardSet shards : parts(spec, Stage.SHUFFLE, 1, unit)) {
-      String fingerprint =
-          Fingerprint.of("set aside" + shards.groupFolder(), plan.arrangement(), shards.sums());
-      UnitWork work = work(Stage.SHUFFLE, "set aside", shards.unit(), fingerprint);
-      receipts.add(work.make(files -> setAside(shards, fingerprint, files)));
+      UnitWork work =
+          spec.work(
+              Stage.SHUFFLE,
+              "set aside",
+              shards.unit(),
+              shards.groupFolder(),
+              ref.sha256(),
+              shards.sums());
+      receipts.add(work.make(files -> setAside(shards, work.fingerprint(), files)));
     }
     return receipts;
   }
@@ -182,7 +181,7 @@ record UnitArranger(RunSpec spec, FileRef ref, LayoutPlan plan) {
         packed = packed.plus(Json.MAPPER.treeToValue(unit.figures(), PackFigures.class));
       }
     }
-    String sha256 = Fingerprint.of("rows", folder, plan.arrangement(), sums);
+    String sha256 = Stage.SHUFFLE.fingerprint(spec.job(), "rows", folder, sums);
     String list = spec.layout().at(spec.layout().list(sha256));
     byte[] json = Json.MAPPER.writeValueAsBytes(locations);
     FileStore.of(list).publish(list, out -> out.write(json));
@@ -196,8 +195,14 @@ record UnitArranger(RunSpec spec, FileRef ref, LayoutPlan plan) {
 
   /** Writes the rows of a range, unless they were written before. */
   ShardSet write(Range range) throws IOException {
-    String fingerprint = Fingerprint.of("shuffle", range.rowsSha256(), range.slots(), ref.sha256());
-    UnitWork work = work(Stage.SHUFFLE, "shuffle", range.number(), fingerprint);
+    UnitWork work =
+        spec.work(
+            Stage.SHUFFLE,
+            "shuffle",
+            range.number(),
+            range.rowsSha256(),
+            range.slots(),
+            ref.sha256());
     return made(work.receipt(files -> write(range, files)));
   }
 

@@ -6,7 +6,6 @@ import org.apache.beam.sdk.values.PCollection;
 import org.merganser.learn.ngram.NgramCounter;
 import org.merganser.learn.ngram.NgramShape;
 import org.merganser.pipeline.output.FileRef;
-import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.step.Broadcast;
 import org.merganser.pipeline.step.RunSpec;
@@ -46,9 +45,9 @@ public final class LearnNgrams {
   private static TupleTables tables(RunSpec spec, FileRef ref) {
     NgramShape shape = NgramPublication.shape(spec, ref);
     return new TupleTables(
-        spec.layout(),
+        spec,
         Stage.COUNT_NGRAMS,
-        Fingerprint.of("ngrams", ref.sha256(), shape),
+        Stage.COUNT_NGRAMS.fingerprint(spec.job(), ref.sha256()),
         shape.order(),
         (maxDistinct, full) -> new NgramCounter(shape, maxDistinct, full));
   }

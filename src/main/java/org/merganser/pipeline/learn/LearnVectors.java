@@ -16,7 +16,6 @@ import org.merganser.pipeline.join.CountIds;
 import org.merganser.pipeline.join.JoinEmbeddings;
 import org.merganser.pipeline.join.LearnedTable;
 import org.merganser.pipeline.output.FileRef;
-import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.step.Broadcast;
 import org.merganser.pipeline.step.JobComponents;
@@ -100,9 +99,9 @@ public final class LearnVectors {
     int end = JobComponents.endOfDocument(spec.job(), WorkerTokenizers.get(ref));
     int window = JobComponents.learnedVectors(spec.job()).window();
     return new TupleTables(
-        spec.layout(),
+        spec,
         Stage.COUNT_PAIRS,
-        Fingerprint.of("pairs", ids.sha256(), window, end),
+        Stage.COUNT_PAIRS.fingerprint(spec.job(), ref.sha256(), ids.sha256()),
         2,
         (maxDistinct, full) -> new CooccurrenceCounter(contexts, window, end, maxDistinct, full));
   }

@@ -6,7 +6,6 @@ import java.util.Objects;
 import org.merganser.learn.ngram.NgramLearner;
 import org.merganser.learn.ngram.NgramShape;
 import org.merganser.pipeline.output.FileRef;
-import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.RunSpec;
@@ -37,12 +36,13 @@ record NgramPublication(RunSpec spec, FileRef ref) {
   String publish(List<String> merged) throws IOException {
     NgramShape shape = shape(spec, ref);
     UnitWork work =
-        new UnitWork(
-            spec.layout(),
+        spec.work(
             Stage.LEARN_NGRAMS,
             "ngrams",
             OutputLayout.AFTER_ALL_UNITS,
-            Fingerprint.of("ngrams", VERSION, ref.sha256(), shape, TupleTables.sums(merged)));
+            VERSION,
+            ref.sha256(),
+            TupleTables.sums(merged));
     return work.make(
         files ->
             files.write(

@@ -11,10 +11,10 @@ import org.merganser.learn.MergedTables;
 import org.merganser.learn.PackedTuples;
 import org.merganser.learn.TupleCounter;
 import org.merganser.learn.TupleCounts;
-import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.ShardSet;
+import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
 import org.merganser.pipeline.step.UnitWork;
@@ -33,7 +33,7 @@ import org.merganser.store.FileStore;
  * @param length ints in each tuple
  */
 record TupleTables(
-    OutputLayout layout, Stage stage, String fingerprint, int length, CounterFactory factory) {
+    RunSpec spec, Stage stage, String fingerprint, int length, CounterFactory factory) {
   /** Hash partitions: the merge runs in at most this many tasks. */
   static final int PARTITIONS = 64;
 
@@ -52,14 +52,9 @@ record TupleTables(
   /** Counts the training shards of a unit, unless they were counted before. */
   void count(ShardSet shards, PartialCountFile.PlaceVisitor places) throws IOException {
     ShardSet training = shards.training();
+    OutputLayout layout = spec.layout();
     String path = layout.learnedCounts(training.fingerprint(), fingerprint, shards.unit());
-    UnitWork work =
-        new UnitWork(
-            layout,
-            stage,
-            stage.label(),
-            shards.unit(),
-            Fingerprint.of("tuples", fingerprint, training.sums()));
+    UnitWork work = spec.work(stage, stage.label(), shards.unit(), fingerprint, training.sums());
     work.receipt(files -> files.write(path, out -> count(training, new DataOutputStream(out))));
     PartialCountFile.forEachPlace(layout.at(path), places);
   }
@@ -69,7 +64,7 @@ record TupleTables(
         factory.create(
             MAX_DISTINCT, table -> PartialCountFile.append(table.pack(PARTITIONS), file));
     counter.read(LocalFiles.of(shards.locations()));
-    StageMeter.of(layout, stage).add(0, 0, counter.finish());
+    StageMeter.of(spec.layout(), stage).add(0, 0, counter.finish());
   }
 
   /**
@@ -86,7 +81,7 @@ record TupleTables(
       blocks.add(BlockPlace.parse(place).read());
     }
     byte[] merged = CompressedBlocks.compress(PackedTuples.merge(length, blocks));
-    String location = layout.at(layout.learnedTable(fingerprint, partition));
+    String location = spec.layout().at(spec.layout().learnedTable(fingerprint, partition));
     FileStore.of(location).publish(location, file -> file.write(merged));
     return location;
   }

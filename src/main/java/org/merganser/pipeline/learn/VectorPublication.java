@@ -10,10 +10,8 @@ import org.merganser.job.Job;
 import org.merganser.learn.vector.VectorLearner;
 import org.merganser.pipeline.join.LearnedTable;
 import org.merganser.pipeline.output.FileRef;
-import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.UnitFiles;
-import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.UnitWork;
@@ -31,18 +29,13 @@ record VectorPublication(RunSpec spec, Job.LearnedVectors settings, FileRef ref,
   LearnedTable publish(List<String> merged) throws IOException {
     OutputLayout layout = spec.layout();
     UnitWork work =
-        new UnitWork(
-            layout,
+        spec.work(
             Stage.LEARN_VECTORS,
             "vectors",
             OutputLayout.AFTER_ALL_UNITS,
-            Fingerprint.of(
-                "vectors",
-                ref.sha256(),
-                ids.sha256(),
-                settings,
-                JobComponents.endOfDocument(spec.job(), WorkerTokenizers.get(ref)),
-                TupleTables.sums(merged)));
+            ref.sha256(),
+            ids.sha256(),
+            TupleTables.sums(merged));
     UnitReceipt receipt = work.receipt(files -> learn(merged, files));
     WrittenFile table = receipt.files().get(0);
     return new LearnedTable(

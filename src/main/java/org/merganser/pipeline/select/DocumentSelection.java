@@ -36,9 +36,9 @@ public final class DocumentSelection {
     return new SelectedDocuments(split, excluded, duplicates, handler);
   }
 
-  /** The fingerprint of everything on which the selection depends. */
+  /** The fingerprint of what the selection depends on beside the share of the split. */
   public String fingerprint() {
-    String selection = Fingerprint.of("selection", split.share(), Arrays.toString(duplicates));
-    return excluded == null ? selection : Fingerprint.of("excluding", excluded.sha256(), selection);
+    String sha256 = excluded == null ? null : excluded.sha256();
+    return Fingerprint.of("selection", sha256, Arrays.toString(duplicates));
   }
 }

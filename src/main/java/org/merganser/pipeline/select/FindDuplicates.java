@@ -111,9 +111,9 @@ public final class FindDuplicates {
 
   /** The settings on which the set of texts depends. */
   private static String texts(RunSpec spec) {
-    String reading = Fingerprint.of(JobComponents.reading(textReading(spec)), cuts(spec));
     RunSpec.ExcludedIdFiles excluded = spec.excludedIds();
-    return excluded == null ? reading : Fingerprint.of("excluding", excluded.sha256(), reading);
+    String sha256 = excluded == null ? null : excluded.sha256();
+    return Stage.DEDUPLICATE.fingerprint(spec.job(), cuts(spec), sha256);
   }
 
   /** The places at which documents are cut into parts. */
@@ -190,13 +190,7 @@ public final class FindDuplicates {
     /** Hashes the texts of a unit; returns the location of the file. */
     String hash(WorkUnit unit) throws IOException {
       String fingerprint = files.fingerprint(unit);
-      UnitWork work =
-          new UnitWork(
-              spec.layout(),
-              Stage.DEDUPLICATE,
-              "hash texts",
-              unit.number(),
-              Fingerprint.of("texts", fingerprint));
+      UnitWork work = spec.work(Stage.DEDUPLICATE, "hash texts", unit.number(), fingerprint);
       reader.readOnce(
           () ->
               work.receipt(

@@ -203,22 +203,6 @@ public final class JobComponents {
                 .anyMatch(input -> input.settings().group() != null));
   }
 
-  /** The way of reading text, for fingerprints; the input has a fingerprint of its own. */
-  public static String reading(CorpusSettings settings) {
-    return ("format=%s, textField=%s, segmentsField=%s, idField=%s, groupField=%s, kept=%s,"
-            + " maxDocumentBytes=%s, maxWholeDocumentBytes=%s, invalidUtf8=%s")
-        .formatted(
-            settings.format(),
-            settings.textField(),
-            settings.segmentsField(),
-            settings.idField(),
-            settings.groupField(),
-            settings.kept(),
-            settings.maxDocumentBytes(),
-            settings.maxWholeDocumentBytes(),
-            settings.invalidUtf8());
-  }
-
   /**
    * The rule for cutting documents. All passes use the same rule, so all passes read the same
    * documents and parts.

@@ -13,7 +13,6 @@ import org.merganser.layout.ShardConversion;
 import org.merganser.layout.ShardFormat;
 import org.merganser.layout.ShardLayout;
 import org.merganser.pipeline.output.FileRef;
-import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.GroupFolder;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunException;
@@ -164,17 +163,6 @@ public final class LayoutPlan {
             ids(tokenizer).padId()));
   }
 
-  /** The settings on which the rows of packed and shuffled shards depend. */
-  public String arrangement() {
-    ShardsSection.Pack pack = shards.pack();
-    boolean pads = pack != null && pack.remainder() == PackSettings.Remainder.PAD;
-    return Fingerprint.of(
-        shards.shuffle(),
-        pack,
-        pads ? shards.endOfDocument() : null,
-        parquetTokens() + columnsFingerprint(packs()));
-  }
-
   /** The folder of Parquet shards of packed sequences, or of shuffled documents. */
   public static String parquetFolder(String side, boolean packed) {
     return (packed ? OutputLayout.packed(side) : OutputLayout.shuffled(side))
@@ -213,25 +201,10 @@ public final class LayoutPlan {
             .formatted(where, maxGroups, String.join(", ", some)));
   }
 
-  /** The settings of group folders, for fingerprints; empty without such folders. */
-  public String partitionFingerprint() {
-    return partitions()
-        ? shards.folders().partitionBy()
-            + shards.folders().partition().groups()
-            + shards.folders().partition().rest()
-        : "";
-  }
-
   /** The columns of Parquet shards: of packed sequences, or of documents. */
   public ShardColumns columns(boolean packed) {
     List<KeptField> kept = shards.row().keep().stream().map(KeptField::of).toList();
     return ShardColumns.of(shards.row().preset(), shards.row().columns(), kept, packed, masked);
-  }
-
-  /** The settings of the columns, for fingerprints; empty for the standard columns. */
-  public String columnsFingerprint(boolean packed) {
-    Map<String, String> metadata = columns(packed).metadata(shards.row().preset());
-    return metadata.isEmpty() ? "" : metadata + " " + columns(packed).kept();
   }
 
   /** Metadata of shards of documents as they are encoded. */

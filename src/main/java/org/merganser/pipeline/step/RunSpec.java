@@ -10,6 +10,7 @@ import org.merganser.corpus.InputFile;
 import org.merganser.dataset.Request;
 import org.merganser.job.Job;
 import org.merganser.pipeline.output.FileRef;
+import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.report.measure.TextSample;
 
@@ -49,6 +50,22 @@ public record RunSpec(
   /** The same run in another folder. */
   public RunSpec in(OutputLayout other) {
     return new RunSpec(job, other, kind, table, excludedIds, asked);
+  }
+
+  /** The same run with the keys of the job that a stage declares. */
+  public RunSpec seenBy(Stage stage) {
+    return new RunSpec(stage.seenBy(job), layout, kind, table, excludedIds, asked);
+  }
+
+  /**
+   * The work of a stage on a unit.
+   *
+   * @param name of the stage in the receipt
+   * @param inputs what the unit's files depend on beside the keys that the stage declares
+   */
+  public UnitWork work(Stage stage, String name, int unit, @Nullable Object... inputs) {
+    String fingerprint = stage.fingerprint(job, name, Fingerprint.of(inputs));
+    return new UnitWork(layout, stage, name, unit, fingerprint);
   }
 
   public TokenizerSource tokenizer() {

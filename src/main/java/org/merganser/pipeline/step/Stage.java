@@ -1,34 +1,134 @@
 package org.merganser.pipeline.step;
 
-/** The stages of a run in the order in which they begin, with their names in progress and times. */
+import static org.merganser.json.Decides.ARRANGEMENT;
+import static org.merganser.json.Decides.BLEND;
+import static org.merganser.json.Decides.COUNTED;
+import static org.merganser.json.Decides.CUT;
+import static org.merganser.json.Decides.DUPLICATES;
+import static org.merganser.json.Decides.ENCODED;
+import static org.merganser.json.Decides.ENDS;
+import static org.merganser.json.Decides.FOLDER_LIMIT;
+import static org.merganser.json.Decides.FORMATS;
+import static org.merganser.json.Decides.GROUPS;
+import static org.merganser.json.Decides.LAYOUT;
+import static org.merganser.json.Decides.NGRAMS;
+import static org.merganser.json.Decides.NOTHING;
+import static org.merganser.json.Decides.PAIRS;
+import static org.merganser.json.Decides.REPORT;
+import static org.merganser.json.Decides.ROWS;
+import static org.merganser.json.Decides.SPLIT;
+import static org.merganser.json.Decides.SUPERWORDS;
+import static org.merganser.json.Decides.TEXT;
+import static org.merganser.json.Decides.VECTORS;
+import static org.merganser.json.Decides.VOCABULARY;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.merganser.job.Job;
+import org.merganser.job.JobKeys;
+import org.merganser.job.JobReader;
+import org.merganser.json.Decides;
+import org.merganser.pipeline.output.Fingerprint;
+
+/**
+ * The stages of a run in the order in which they begin, with their names in progress and times, and
+ * the keys of the job that each declares by their roles.
+ *
+ * <p>A stage gets a job in which every key that it does not declare has its default. The first set
+ * of roles decides what the stage makes, and its keys are in the fingerprint. The second set is
+ * only seen, because what those keys do is among the stage's inputs, or does not change its files:
+ * how text is cut shows in the rule of cutting or the tokenizer, whether documents have segments in
+ * the shards, by which groups text is counted in the way of counting; a layout has a fingerprint of
+ * its own; and limits and the report do not change files.
+ */
 public enum Stage {
-  DEDUPLICATE("find duplicates"),
-  CHOOSE("choose documents"),
-  COUNT("count pretokens"),
-  LEARN_WORDS("learn words"),
-  COUNT_WORD_PAIRS("count pairs of words"),
-  COUNT_WORD_RUNS("count runs of words"),
-  LEARN("learn merges"),
-  ENCODE("encode"),
-  PACK("pack sequences"),
-  SHUFFLE("shuffle"),
-  CONVERT("make layouts"),
-  COUNT_NGRAMS("count n-grams"),
-  LEARN_NGRAMS("learn n-grams"),
-  COUNT_PAIRS("count pairs"),
-  LEARN_VECTORS("learn vectors"),
-  JOIN("join embeddings"),
-  MEASURE("measure"),
-  MANIFEST("write manifest");
+  DEDUPLICATE("find duplicates", EnumSet.of(TEXT), EnumSet.of(CUT)),
+  CHOOSE("choose documents", EnumSet.of(TEXT, SPLIT, CUT), Declared.NONE),
+  COUNT("count pretokens", Declared.COUNTING, EnumSet.of(GROUPS)),
+  LEARN_WORDS("learn words", Declared.LEARNING, EnumSet.of(GROUPS)),
+  COUNT_WORD_PAIRS(
+      "count pairs of words", Declared.COUNTING, EnumSet.of(GROUPS, VOCABULARY, SUPERWORDS)),
+  COUNT_WORD_RUNS(
+      "count runs of words", Declared.COUNTING, EnumSet.of(GROUPS, VOCABULARY, SUPERWORDS)),
+  LEARN("learn merges", Declared.LEARNING, EnumSet.of(GROUPS)),
+  ENCODE(
+      "encode",
+      EnumSet.of(TEXT, SPLIT, ENCODED, ROWS, ENDS),
+      EnumSet.of(CUT, FOLDER_LIMIT, REPORT)),
+  PACK("pack sequences", EnumSet.of(ARRANGEMENT, ROWS, ENDS), EnumSet.of(TEXT, LAYOUT, FORMATS)),
+  SHUFFLE("shuffle", EnumSet.of(ARRANGEMENT, ROWS, ENDS), EnumSet.of(TEXT, LAYOUT, FORMATS)),
+  CONVERT("make layouts", EnumSet.of(ARRANGEMENT, ROWS, ENDS, LAYOUT), EnumSet.of(TEXT, FORMATS)),
+  COUNT_NGRAMS("count n-grams", EnumSet.of(NGRAMS, ENDS), Declared.NONE),
+  LEARN_NGRAMS("learn n-grams", EnumSet.of(NGRAMS, ENDS), Declared.NONE),
+  COUNT_PAIRS("count pairs", EnumSet.of(PAIRS, ENDS), Declared.NONE),
+  LEARN_VECTORS("learn vectors", EnumSet.of(PAIRS, VECTORS, ENDS), Declared.NONE),
+  JOIN("join embeddings", EnumSet.of(Decides.JOIN, ENDS), EnumSet.of(TEXT, NOTHING)),
+  MEASURE("measure", EnumSet.of(REPORT), EnumSet.of(TEXT, SPLIT, DUPLICATES, GROUPS, ENCODED)),
+  MANIFEST("write manifest", EnumSet.of(BLEND), EnumSet.allOf(Decides.class));
+
+  /** Sets of roles of several stages. */
+  private static final class Declared {
+    static final Set<Decides> NONE = Set.of();
+    static final Set<Decides> COUNTING = EnumSet.of(TEXT, SPLIT, DUPLICATES, CUT, COUNTED);
+    static final Set<Decides> LEARNING = EnumSet.of(VOCABULARY, SUPERWORDS);
+
+    /** Which files are read and where the output lies, which every stage may see. */
+    static final Set<Decides> ALWAYS = EnumSet.of(Decides.FILES, Decides.PLACE);
+
+    static {
+      LEARNING.addAll(COUNTING);
+    }
+  }
 
   private final String label;
+  private final Set<Decides> decidedBy;
+  private final Set<Decides> seen = EnumSet.copyOf(Declared.ALWAYS);
 
-  Stage(String label) {
+  /** The keys of the last job, which is that of every unit of a run. */
+  private volatile Keys known = new Keys(null, List.of());
+
+  private record Keys(@Nullable Job job, List<String> values) {}
+
+  Stage(String label, Set<Decides> decidedBy, Set<Decides> sees) {
     this.label = label;
+    this.decidedBy = Collections.unmodifiableSet(decidedBy);
+    seen.addAll(decidedBy);
+    seen.addAll(sees);
   }
 
   public String label() {
     return label;
+  }
+
+  /** The roles of the keys that decide what the stage makes. */
+  public Set<Decides> decidedBy() {
+    return decidedBy;
+  }
+
+  /** The job with the keys that the stage declares. */
+  public Job seenBy(Job job) {
+    return JobReader.only(job, seen);
+  }
+
+  /**
+   * The fingerprint of what the stage makes of these inputs: they and the keys that decide it.
+   *
+   * @param job with the keys of the stage; other keys do not matter
+   */
+  public String fingerprint(Job job, @Nullable Object... inputs) {
+    Keys keys = known;
+    if (keys.job != job) {
+      List<String> values = new ArrayList<>();
+      JobKeys.values(job, decidedBy)
+          .forEach((key, value) -> Collections.addAll(values, key, value));
+      keys = new Keys(job, values);
+      known = keys;
+    }
+    return Fingerprint.of(label, keys.values, Fingerprint.of(inputs));
   }
 
   /** Whether the stage reads the corpus, so that an error may be one of reading. */

@@ -18,7 +18,10 @@ import org.merganser.pipeline.worker.WorkerCheck;
  * @param <L> the class that does the work
  */
 public final class StepFn<L, I, O> extends DoFn<I, O> {
-  /** Builds the class that does the work; must not capture the transform that contains it. */
+  /**
+   * Builds the class that does the work; must not capture the transform that contains it. The
+   * specification has the job as the stage sees it.
+   */
   @FunctionalInterface
   public interface Logic<L> extends Serializable {
     L make(RunSpec spec, DoFn<?, ?>.ProcessContext context) throws IOException;
@@ -86,7 +89,7 @@ public final class StepFn<L, I, O> extends DoFn<I, O> {
     try {
       L worker = made;
       if (worker == null) {
-        worker = logic.make(spec, context);
+        worker = logic.make(stage == null ? spec : spec.seenBy(stage), context);
         made = worker;
       }
       work.apply(worker, element, out::output);

@@ -9,7 +9,6 @@ import org.merganser.bpe.train.TrainingBound;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.job.TrainSection;
 import org.merganser.pipeline.output.FileRef;
-import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.UnitFiles;
@@ -52,12 +51,7 @@ record SuperwordLearner(RunSpec spec, TrainSection train, OutputLayout layout, L
   }
 
   private UnitWork work(Stage stage, String name) {
-    return new UnitWork(
-        layout,
-        stage,
-        name,
-        OutputLayout.AFTER_ALL_UNITS,
-        Fingerprint.of(name, spec.tokenizer().fingerprint()));
+    return spec.work(stage, name, OutputLayout.AFTER_ALL_UNITS, spec.tokenizer().fingerprint());
   }
 
   private FileRef ref(UnitReceipt receipt, String path) {

@@ -69,24 +69,4 @@ final class LayoutPlanTest {
     assertThat(plan("shards.maxBytes=3").parquetTokens()).isEqualTo(1);
     assertThat(plan("shards.maxTokens=10", "shards.maxBytes=4000").parquetTokens()).isEqualTo(10);
   }
-
-  @Test
-  void theArrangementNamesEverythingThatChangesRows() {
-    String plain = plan("shards.pack={length: 16}").arrangement();
-    assertThat(plan("shards.pack={length: 16}").arrangement()).isEqualTo(plain);
-    assertThat(plan("shards.pack={length: 17}").arrangement()).isNotEqualTo(plain);
-    assertThat(plan("shards.pack={length: 16, strategy: bestFit}").arrangement())
-        .isNotEqualTo(plain);
-    String padded = plan("shards.pack={length: 16, remainder: pad}", END).arrangement();
-    assertThat(padded).isNotEqualTo(plain);
-    assertThat(
-            plan("shards.pack={length: 16, remainder: pad}", END.replace("x", "y")).arrangement())
-        .isNotEqualTo(padded);
-    assertThat(plan("shards.pack={length: 16}", "shards.shuffle={seed: 1}").arrangement())
-        .isNotEqualTo(plain);
-    assertThat(plan("shards.pack={length: 16}", "shards.maxTokens=100").arrangement())
-        .isNotEqualTo(plain);
-    assertThat(plan("shards.pack={length: 16}", END, "shards.formats=[npy]").arrangement())
-        .isEqualTo(plain);
-  }
 }

@@ -57,13 +57,7 @@ final class UnitCounts {
     String units = Fingerprint.of(counting.units());
     String fingerprint = fingerprint(selections);
     String path = spec.layout().unitCounts(units, fingerprint, counting.number());
-    UnitWork work =
-        new UnitWork(
-            spec.layout(),
-            stage,
-            stage.label(),
-            counting.number(),
-            Fingerprint.of("counts", units, fingerprint));
+    UnitWork work = spec.work(stage, stage.label(), counting.number(), units, fingerprint);
     work.receipt(files -> count(counting, selections, path, files));
     PartialCountFile.forEachPlace(
         spec.layout().at(path),
@@ -100,18 +94,14 @@ final class UnitCounts {
 
   /** The fingerprint of the way of counting. */
   private String fingerprint(List<DocumentSelection> selections) {
-    String fingerprint =
-        Fingerprint.of(
-            training.countFingerprint(),
-            choice.bound(),
-            selections.stream().map(DocumentSelection::fingerprint).toList(),
-            training.counting().partitions());
-    return words.isEmpty()
-        ? fingerprint
-        : Fingerprint.of(
-            fingerprint,
-            words.stream().map(FileRef::sha256).toList(),
-            // The cut of the text by the learned tokenizer, beside the cut for counting.
-            TrainingSettings.ofTokenizer(spec.job()).preTokenizer());
+    return stage.fingerprint(
+        spec.job(),
+        training.countFingerprint(),
+        choice.bound(),
+        selections.stream().map(DocumentSelection::fingerprint).toList(),
+        training.counting().partitions(),
+        words.stream().map(FileRef::sha256).toList(),
+        // The cut of the text by the learned tokenizer, beside the cut for counting.
+        words.isEmpty() ? null : TrainingSettings.ofTokenizer(spec.job()).preTokenizer());
   }
 }
