@@ -44,6 +44,7 @@ class JobKeysTest {
                 .toList())
         .containsExactly(
             "corpus.inputs",
+            "corpus.validationInputs",
             "corpus.excludeIds",
             "tokenizer.train.inputs",
             "tokenizer.train.counts",
