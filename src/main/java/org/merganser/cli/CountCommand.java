@@ -136,7 +136,15 @@ final class CountCommand extends JobCommand {
       if (corpus.isGiven()) {
         throw wrongUsage("--input has no effect " + why);
       }
-      refuse(true, why, "--format", "--text-field", "--id-field", "--exclude-ids");
+      refuse(
+          true,
+          why,
+          "--format",
+          "--text-field",
+          "--id-field",
+          "--exclude-ids",
+          "--exclude",
+          "--include-all");
     }
     if (isGiven("--tokenizer")) {
       settings.add("tokenizer.train=null");

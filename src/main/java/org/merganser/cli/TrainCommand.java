@@ -61,7 +61,14 @@ final class TrainCommand extends JobCommand {
 
   @Override
   public Integer call() throws Exception {
-    refuse(!corpus.isGiven(), "without --input", "--format", "--text-field", "--id-field");
+    refuse(
+        !corpus.isGiven(),
+        "without --input",
+        "--format",
+        "--text-field",
+        "--id-field",
+        "--exclude",
+        "--include-all");
     refuse(!isGiven("--mix"), "without --mix", "--group-by");
     List<String> settings = settings();
     settings.addAll(corpus.settings());

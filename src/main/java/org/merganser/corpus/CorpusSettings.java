@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param inputs in the order of the job; settings of an input override the following ones
  * @param exclude globs of what is not read as the job has them, each with the location that it
  *     means
+ * @param includeAll whether hidden names and files that are no data are read
  * @param textField path or template of the text in records with fields, such as {@code meta.body}
  * @param segmentsField path of the lists of segments in JSONL, in place of the text, or null
  * @param idField of the document id; a record without it is called {@code file#record}
@@ -25,6 +26,7 @@ public record CorpusSettings(
     List<CorpusInput> validationInputs,
     List<CorpusInput> inputs,
     Map<String, String> exclude,
+    boolean includeAll,
     InputFormat format,
     String textField,
     @Nullable String segmentsField,
@@ -50,6 +52,7 @@ public record CorpusSettings(
         List.of(),
         inputs,
         Map.of(),
+        false,
         format,
         textField,
         null,

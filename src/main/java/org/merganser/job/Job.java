@@ -121,6 +121,15 @@ public record Job(
               byDefault = "[]",
               orOne = true)
           List<String> exclude,
+      @Field(
+              decides = Decides.FILES,
+              doc =
+                  "Whether a folder is read to its last file: also hidden names, node_modules and"
+                      + " venv, target and build beside a build file, checksums,"
+                      + " descriptions and cards of data sets, and licence files beside data, which"
+                      + " are left out otherwise and reported.",
+              byDefault = "false")
+          boolean includeAll,
       @Unwrapped Records records,
       @Unwrapped Limits limits,
       @Unwrapped Faults faults,

@@ -74,6 +74,11 @@ public final class Json {
     }
   }
 
+  /** One line without its LF, in UTF-8. */
+  public static byte[] bytes(Object value) {
+    return line(value).getBytes(StandardCharsets.UTF_8);
+  }
+
   /** A whole file, indented by two spaces, with a final LF; each item of an array is a line. */
   public static byte[] file(Object value) {
     return indented(value, new DefaultPrettyPrinter().withObjectIndenter(LF).withArrayIndenter(LF));

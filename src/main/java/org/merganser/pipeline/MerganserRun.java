@@ -108,9 +108,10 @@ public final class MerganserRun {
     return ReplacedRun.of(prepared);
   }
 
-  /** Saves the versions of the input files that were found; for an output that is up to date. */
+  /** Saves what was found of the input files; for an output that is up to date. */
   public void rememberVersions() throws IOException {
     prepared.versions().publish(prepared.layout());
+    prepared.leftOut().publish(prepared.layout().at(OutputLayout.SKIPPED));
   }
 
   /** The summary of the last run that finished here. */
@@ -178,7 +179,7 @@ public final class MerganserRun {
   /** Writes the files for workers, and keeps the parts of an earlier run that can be used again. */
   private void plan(Options options) throws IOException {
     OutputLayout layout = prepared.layout();
-    prepared.versions().publish(layout);
+    rememberVersions();
     WorkerWatch.deleteReports(layout);
     prepared.publish(!options.temporary());
     if (prepared.spec().tokenizer() instanceof TokenizerSource.Ready tokenizer

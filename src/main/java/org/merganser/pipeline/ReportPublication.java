@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
+import org.merganser.corpus.plan.LeftOut;
 import org.merganser.dataset.IdHistogram;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.Manifest.ExcludedIdCounts;
@@ -55,6 +56,9 @@ public final class ReportPublication {
 
   /** The most bytes of the n-gram model that the page holds; in Base64 this is 3 MB. */
   private static final int MODEL_BYTES = 2_250_000;
+
+  /** The most files and folders that the page names of those that were not read. */
+  private static final int SHOWN_SKIPPED = 1000;
 
   /** The files that the page links to, where they exist. */
   private static final List<String> FILES =
@@ -241,9 +245,27 @@ public final class ReportPublication {
     }
     ArrayNode dead = identity.putArray("deadLetters");
     statistics.deadLetters().forEach((reason, count) -> dead.addArray().add(reason).add(count));
+    identity.set("skipped", skipped());
     identity.put("job", manifest.job().toPrettyString());
     identity.set("times", Json.MAPPER.valueToTree(RunTimes.find(layout)));
     return identity;
+  }
+
+  /** The first of what was not read, and for each reason that has further ones how many. */
+  private ArrayNode skipped() throws IOException {
+    ArrayNode shown = Json.MAPPER.createArrayNode();
+    Map<String, Integer> more = new LinkedHashMap<>();
+    for (LeftOut.Line line : LeftOut.read(layout.at(OutputLayout.SKIPPED))) {
+      if (line.path() == null || shown.size() == SHOWN_SKIPPED) {
+        more.merge(line.reason(), line.more() == null ? 1 : line.more(), Integer::sum);
+      } else {
+        shown.addArray().add(line.path()).add(line.size()).add(line.reason());
+      }
+    }
+    more.forEach(
+        (reason, count) ->
+            shown.addArray().add("and " + number(count) + " more").add((Long) null).add(reason));
+    return shown;
   }
 
   private static String orNone(String json) {

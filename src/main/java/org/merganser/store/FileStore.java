@@ -148,6 +148,11 @@ public interface FileStore {
       return true;
     }
 
+    /** Whether a link that leads nowhere is passed over, which the filter notes; else it fails. */
+    default boolean passesOver(String path) {
+      return false;
+    }
+
     /** Whether links are followed; else a link itself is listed, like a file. */
     default boolean followsLinks() {
       return true;

@@ -147,6 +147,15 @@ final class LocalTree {
     try {
       attributes = attributes(child, links);
     } catch (NoSuchFileException e) {
+      if (Files.isSymbolicLink(child)) {
+        if (filter.passesOver(path)) {
+          return;
+        }
+        throw new FileSystemException(
+            child.toString(),
+            null,
+            "a link to " + Files.readSymbolicLink(child) + ", which does not exist");
+      }
       if (FileStore.isTemporary(path)) {
         return; // its writer, the job of a killed driver perhaps, has published or deleted it
       }
@@ -178,15 +187,8 @@ final class LocalTree {
   private static BasicFileAttributes attributes(Path path, LinkOption[] links) throws IOException {
     try {
       return Files.readAttributes(path, BasicFileAttributes.class, links);
-    } catch (NoSuchFileException e) {
-      throw Files.isSymbolicLink(path)
-          ? new FileSystemException(
-              path.toString(),
-              null,
-              "a link to " + Files.readSymbolicLink(path) + ", which does not exist")
-          : e;
     } catch (FileSystemException e) {
-      if (Files.isSymbolicLink(path)) {
+      if (!(e instanceof NoSuchFileException) && Files.isSymbolicLink(path)) {
         throw new FileSystemLoopException(
             path + ": a link to " + Files.readSymbolicLink(path) + " that never ends at a file");
       }

@@ -113,8 +113,8 @@ final class JobReaderTest {
                 assertThat(e.problems())
                     .containsExactly(
                         "corpus.txtField: unknown key; did you mean \"textField\"? Known here:"
-                            + " inputs, exclude, format, textField, segmentsField, idField,"
-                            + " maxDocumentBytes, maxWholeDocumentBytes, invalidUtf8,"
+                            + " inputs, exclude, includeAll, format, textField, segmentsField,"
+                            + " idField, maxDocumentBytes, maxWholeDocumentBytes, invalidUtf8,"
                             + " failOnDeadLetters, maxDeadLetterRate, validation, validationInputs,"
                             + " deduplicate, excludeIds, append",
                         "corpus.format: \"jsnl\" is not allowed; allowed: auto, text, lines,"

@@ -113,6 +113,7 @@ final class JobProposal {
         List.of(),
         named,
         Map.of(),
+        false,
         format,
         textField == null ? "text" : textField,
         segmentsField,

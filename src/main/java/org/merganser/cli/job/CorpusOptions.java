@@ -5,7 +5,10 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Stack;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.merganser.cli.terminal.TerminalText;
 import org.merganser.corpus.CorpusInput;
@@ -18,6 +21,7 @@ import org.merganser.corpus.plan.LeftOut;
 import org.merganser.corpus.read.UnitReader;
 import org.merganser.job.JobReader;
 import org.merganser.job.Key;
+import org.merganser.store.FileStore;
 import picocli.CommandLine.IParameterConsumer;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -51,6 +55,14 @@ public final class CorpusOptions {
   @OfKey("corpus.idField")
   @Option(names = "--id-field")
   private String idField = Key.at("corpus.idField").byDefault();
+
+  @OfKey("corpus.exclude")
+  @Option(names = "--exclude", paramLabel = "GLOB")
+  private List<String> exclude = new ArrayList<>();
+
+  @OfKey("corpus.includeAll")
+  @Option(names = "--include-all")
+  private boolean includeAll;
 
   /** The allowed values of {@code --format}. */
   public static final class Formats implements Iterable<String> {
@@ -88,6 +100,8 @@ public final class CorpusOptions {
       return settings; // the job's rules say where text is needed
     }
     settings.add(JobReader.texts("corpus.inputs", inputs));
+    settings.add(JobReader.texts("corpus.exclude", exclude));
+    settings.add("corpus.includeAll=" + includeAll);
     settings.add(JobReader.text("corpus.format", format.spelled()));
     settings.add(JobReader.text("corpus.textField", textField));
     settings.add(JobReader.text("corpus.idField", idField));
@@ -100,13 +114,20 @@ public final class CorpusOptions {
    * @param groupBy field path of a document's group; null without groups
    */
   public void read(DocumentHandler handler, @Nullable String groupBy) throws IOException {
+    Map<String, String> excluded = new TreeMap<>();
+    exclude.forEach(glob -> excluded.put(glob, FileStore.located(glob)));
     CorpusSettings settings =
         new CorpusSettings(
+            List.of(),
             CorpusInput.of(inputs),
+            excluded,
+            includeAll,
             format,
             textField,
+            null,
             idField,
             groupBy,
+            List.of(),
             MOST_DOCUMENT_BYTES,
             MOST_DOCUMENT_BYTES,
             CorpusSettings.InvalidUtf8.DEAD_LETTER);
@@ -114,8 +135,7 @@ public final class CorpusOptions {
     LeftOut leftOut = new LeftOut();
     List<WorkUnit> units = CorpusPlanner.plan(CorpusPlanner.list(settings, leftOut));
     PrintWriter err = command.commandLine().getErr();
-    leftOut
-        .warnings()
+    Stream.concat(leftOut.toString().lines().map("not read: "::concat), leftOut.warnings().stream())
         .forEach(note -> err.println("merganser: note: " + TerminalText.message(note)));
     err.flush();
     for (WorkUnit unit : units) {

@@ -35,7 +35,9 @@ final class AuditOptions {
         "--rare",
         "--format",
         "--text-field",
-        "--id-field");
+        "--id-field",
+        "--exclude",
+        "--include-all");
     if (rare < 1) {
       throw new ParameterException(command.commandLine(), "--rare is " + rare + "; at least 1");
     }

@@ -19,9 +19,11 @@ import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.FiguresCommand;
 import org.merganser.cli.job.RunArgument;
 import org.merganser.cli.terminal.TerminalText;
+import org.merganser.corpus.plan.LeftOut;
 import org.merganser.dataset.Manifest;
 import org.merganser.json.Json;
 import org.merganser.pipeline.MerganserRun;
+import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.TokenizerFolder;
 import org.merganser.tokenizer.parts.TokenizerException;
@@ -47,6 +49,11 @@ public final class InspectCommand extends FiguresCommand {
   @Option(names = "--tokens", description = "Tokens listed of each kind (${DEFAULT-VALUE}).")
   private int listed = 10;
 
+  @Option(
+      names = "--skipped",
+      description = "Lists what the inputs of the last run hold that it did not read.")
+  private boolean skipped;
+
   @Override
   public Integer call() throws IOException {
     if (listed < 0) {
@@ -54,6 +61,11 @@ public final class InspectCommand extends FiguresCommand {
     }
     Path target = Path.of(run.or(argument, "an output folder, or a tokenizer.json", spec));
     boolean isRun = Files.isDirectory(target);
+    if (skipped) {
+      MerganserRun.manifest(target.toString());
+      skipped(LeftOut.read(target.resolve(OutputLayout.SKIPPED).toString()));
+      return ExitCode.DONE;
+    }
     Manifest manifest = isRun ? MerganserRun.manifest(target.toString()) : null;
     Path nested = target.resolve(Manifest.TOKENIZER).resolve(TokenizerFolder.TOKENIZER_JSON);
     Path own = Files.exists(nested) ? nested : target.resolve(TokenizerFolder.TOKENIZER_JSON);
@@ -78,6 +90,21 @@ public final class InspectCommand extends FiguresCommand {
     }
     out.flush();
     return ExitCode.DONE;
+  }
+
+  private void skipped(List<LeftOut.Line> lines) {
+    if (json) {
+      printJson(lines);
+      return;
+    }
+    PrintWriter out = out();
+    for (LeftOut.Line line : lines) {
+      String what = line.path() == null ? "… and " + line.more() + " more" : line.path();
+      String size = line.size() == null ? "" : String.format(Locale.ROOT, "%,d", line.size());
+      out.printf("%15s  %s  (%s)%n", size, TerminalText.line(what), line.reason());
+    }
+    out.println(lines.isEmpty() ? "Every file of the inputs was read." : "");
+    out.flush();
   }
 
   private static void output(Path target, Manifest manifest, PrintWriter out) {

@@ -28,7 +28,15 @@ public final class HelpPage {
   /** Options of all commands that most calls do without; those of keys say it themselves. */
   public static final Set<String> SELDOM =
       Set.of(
-          "--help", "--version", "--events", "--ignore-space", "--rehash", "--verbose", "--quiet");
+          "--help",
+          "--version",
+          "--events",
+          "--ignore-space",
+          "--rehash",
+          "--verbose",
+          "--quiet",
+          "--exclude",
+          "--include-all");
 
   private HelpPage() {}
 

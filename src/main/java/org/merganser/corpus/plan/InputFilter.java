@@ -1,14 +1,19 @@
 package org.merganser.corpus.plan;
 
+import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusException;
+import org.merganser.corpus.CorpusSettings;
 import org.merganser.store.FileStore;
 
 /**
- * Takes the files that an input means: those of its glob, without what the corpus excludes, and
- * without names that begin with {@code .} or {@code _} and that the glob does not name.
+ * Takes the files that an input means: those of its glob, without what the corpus excludes, without
+ * names that begin with {@code .} or {@code _} and that the glob does not name, and without what is
+ * {@link NotData}.
  */
 final class InputFilter implements FileStore.Filter {
   private static final String HIDDEN = "names that begin with . or _";
@@ -22,25 +27,29 @@ final class InputFilter implements FileStore.Filter {
    */
   private final Map<String, Predicate<String>> exclusions = new TreeMap<>();
 
+  /** Null where everything is read. */
+  private final @Nullable NotData notData;
+
   private final LeftOut leftOut;
   private boolean hasExcluded;
 
   /**
    * @param root the folder of the input
-   * @param exclude globs as the job has them, each with the location that it means
+   * @param settings with the globs to exclude, each with the location that it means
    * @param leftOut receives what the glob matches and this does not take
    */
-  InputFilter(String root, String glob, Map<String, String> exclude, LeftOut leftOut) {
+  InputFilter(FileStore store, String root, String glob, CorpusSettings settings, LeftOut leftOut) {
     this.leftOut = leftOut;
     this.root = root.endsWith("/") ? root : root + "/";
-    this.visible = new Glob(glob, false);
+    this.visible = new Glob(glob, settings.includeAll());
     this.all = new Glob(glob, true);
-    exclude.forEach(this::exclude);
+    this.notData = settings.includeAll() ? null : new NotData(store, this.root, glob);
+    settings.exclude().forEach(this::exclude);
   }
 
   private void exclude(String glob, String location) {
     String reason = "corpus.exclude \"" + glob + "\"";
-    leftOut.of(reason); // those without any are told
+    leftOut.expect(reason); // one without any is reported
     try {
       Glob whole = new Glob(location.replaceFirst("/+$", ""), true);
       Glob end = new Glob("**/" + glob.replaceFirst("/+$", ""), true);
@@ -57,21 +66,53 @@ final class InputFilter implements FileStore.Filter {
 
   @Override
   public boolean takes(String path) {
-    return visible.takes(path) ? !excludes(path) : all.takes(path) && hides(path);
+    return visible.takes(path)
+        ? !excludes(path) && isData(path, true)
+        : all.takes(path) && hides(path);
   }
 
   @Override
   public boolean enters(String folder) {
-    return visible.enters(folder) ? !excludes(folder) : all.enters(folder) && hides(folder);
+    return visible.enters(folder)
+        ? !excludes(folder) && isData(folder, false)
+        : all.enters(folder) && hides(folder);
+  }
+
+  /** A link in a folder that leads nowhere is reported, and is no end of the run. */
+  @Override
+  public boolean passesOver(String path) {
+    leftOut.add("links that lead nowhere", root + path);
+    return true;
+  }
+
+  /** The files of the input that are data. */
+  List<FileStore.Entry> data(List<FileStore.Entry> found) throws IOException {
+    return notData == null ? found : notData.data(found, leftOut);
+  }
+
+  private boolean isData(String path, boolean isFile) {
+    int end = 0;
+    while (notData != null && end < path.length()) {
+      end = path.indexOf('/', end + 1);
+      end = end < 0 ? path.length() : end;
+      String some = path.substring(0, end);
+      String reason = isFile && end == path.length() ? notData.file(some) : notData.folder(some);
+      if (reason != null) {
+        leftOut.add(reason, root + some);
+        hasExcluded = true;
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override
   public void isWalked(String folder) {
-    leftOut.of("folders that are read by another path").add(root + folder);
+    leftOut.add("folders that are read by another path", root + folder);
   }
 
   private boolean hides(String path) {
-    leftOut.of(HIDDEN).add(root + first(path, folder -> !visible.enters(folder)));
+    leftOut.add(HIDDEN, root + first(path, folder -> !visible.enters(folder)));
     return false;
   }
 
@@ -79,7 +120,7 @@ final class InputFilter implements FileStore.Filter {
     for (Map.Entry<String, Predicate<String>> exclusion : exclusions.entrySet()) {
       String first = first(path, exclusion.getValue());
       if (exclusion.getValue().test(first)) {
-        leftOut.of(exclusion.getKey()).add(root + first);
+        leftOut.add(exclusion.getKey(), root + first);
         hasExcluded = true;
         return true;
       }

@@ -1,25 +1,78 @@
 package org.merganser.corpus.plan;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.File;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.CorpusException;
+import org.merganser.json.Json;
+import org.merganser.store.FileStore;
 
 /**
- * The files and folders of inputs that are not read, by reason (a folder counts once), and what is
- * strange about those that are read.
+ * The files and folders of inputs that are not read, by reason (a folder is one entry; the first
+ * 100,000 are kept by name, further ones are counted), and what is strange about those that are
+ * read.
  */
 public final class LeftOut {
-  private final SortedMap<String, SortedSet<String>> locations = new TreeMap<>();
+  private static final int LISTED = 100_000;
+
   private final Set<String> warnings = new LinkedHashSet<>();
 
-  /** The locations that are left out for a reason. */
-  SortedSet<String> of(String reason) {
-    return locations.computeIfAbsent(reason, r -> new TreeSet<>());
+  /** What was found for a reason: sizes by location, -1 where unknown, and how many more. */
+  private static final class Found {
+    final SortedMap<String, Long> sizes = new TreeMap<>();
+    int more;
+    String last = "";
+  }
+
+  /**
+   * A line of the list of what was not read.
+   *
+   * @param size in bytes; null for a folder, and where it is not known
+   * @param more how many further ones there are for the reason; null in lines with a path
+   */
+  public record Line(
+      @Nullable String path, @Nullable Long size, String reason, @Nullable Integer more) {}
+
+  private final SortedMap<String, Found> reasons = new TreeMap<>();
+  private int listed;
+
+  /** Names a reason, which is reported although nothing may be left out for it. */
+  void expect(String reason) {
+    reasons.computeIfAbsent(reason, r -> new Found());
+  }
+
+  void add(String reason, String location) {
+    add(reason, location, -1);
+  }
+
+  /**
+   * Adds a file or folder, once for each reason.
+   *
+   * @param size in bytes; -1 where it is not known
+   */
+  public void add(String reason, String location, long size) {
+    expect(reason);
+    Found found = reasons.get(reason);
+    if (found.sizes.containsKey(location) || location.equals(found.last)) {
+      return;
+    }
+    found.last = location;
+    if (listed < LISTED) {
+      found.sizes.put(location, size);
+      listed++;
+    } else {
+      found.more++;
+    }
   }
 
   /** Adds a sentence about files that are read, and perhaps not meant. */
@@ -35,21 +88,70 @@ public final class LeftOut {
   /** How many there are by reason. */
   public SortedMap<String, Integer> counts() {
     SortedMap<String, Integer> counts = new TreeMap<>();
-    locations.forEach((reason, those) -> counts.put(reason, those.size()));
+    reasons.forEach((reason, found) -> counts.put(reason, found.sizes.size() + found.more));
     return counts;
+  }
+
+  /** Writes the list as JSON lines; a file that is there is replaced. */
+  public void publish(String location) throws IOException {
+    List<Line> lines = new ArrayList<>();
+    for (Map.Entry<String, Found> reason : reasons.entrySet()) {
+      for (Map.Entry<String, Long> file : reason.getValue().sizes.entrySet()) {
+        Long size = file.getValue() < 0 ? size(file.getKey()) : file.getValue();
+        lines.add(new Line(file.getKey(), size, reason.getKey(), null));
+      }
+      if (reason.getValue().more > 0) {
+        lines.add(new Line(null, null, reason.getKey(), reason.getValue().more));
+      }
+    }
+    FileStore.of(location)
+        .publish(
+            location,
+            out -> {
+              for (Line line : lines) {
+                out.write(Json.bytes(line));
+                out.write('\n');
+              }
+            });
+  }
+
+  /** The lines of a list that {@link #publish} has written; none where there is no such file. */
+  public static List<Line> read(String location) throws IOException {
+    FileStore store = FileStore.of(location);
+    List<Line> lines = new ArrayList<>();
+    if (store.exists(location)) {
+      new String(store.readAll(location), UTF_8)
+          .lines()
+          .forEach(
+              line ->
+                  lines.add(
+                      Json.read(line.getBytes(UTF_8), Line.class, location, CorpusException::new)));
+    }
+    return lines;
+  }
+
+  /** The size of a local file; one that has gone meanwhile has none, nor has a folder. */
+  private static @Nullable Long size(String location) throws IOException {
+    if (!FileStore.isLocal(location)) {
+      return null;
+    }
+    File file = FileStore.localPath(location).toFile();
+    return file.isFile() ? (Long) file.length() : null;
   }
 
   /** A line for each reason, with how many there are and the first of them. */
   @Override
   public String toString() {
-    return locations.entrySet().stream()
+    return reasons.entrySet().stream()
         .map(
             of ->
                 "%s: %s%s"
                     .formatted(
                         of.getKey(),
-                        of.getValue().size(),
-                        of.getValue().isEmpty() ? "" : ", such as " + of.getValue().first()))
+                        of.getValue().sizes.size() + of.getValue().more,
+                        of.getValue().sizes.isEmpty()
+                            ? ""
+                            : ", such as " + of.getValue().sizes.firstKey()))
         .collect(Collectors.joining("\n"));
   }
 }

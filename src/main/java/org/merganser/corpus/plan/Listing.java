@@ -126,7 +126,7 @@ final class Listing {
         addAll(store, location, "**", named, "holds no file");
       } else {
         String root = location.substring(0, Math.max(location.lastIndexOf('/'), 1));
-        InputFilter filter = new InputFilter(root, "", settings.exclude(), leftOut);
+        InputFilter filter = new InputFilter(store, root, "", settings, leftOut);
         boolean excluded = filter.excludes(store.pathWithin(root, location));
         addFiles(store, root, excluded ? List.of() : List.of(store.stat(location)), named);
       }
@@ -162,8 +162,8 @@ final class Listing {
 
   private void addAll(FileStore store, String root, String glob, CorpusInput input, String ifNone)
       throws IOException {
-    InputFilter filter = new InputFilter(root, glob, settings.exclude(), leftOut);
-    List<FileStore.Entry> found = store.listFolder(root, filter);
+    InputFilter filter = new InputFilter(store, root, glob, settings, leftOut);
+    List<FileStore.Entry> found = filter.data(store.listFolder(root, filter));
     if (found.isEmpty() && !filter.hasExcluded()) {
       throw new CorpusException(
           "input %s %s (looked in %s): check the spelling%s"

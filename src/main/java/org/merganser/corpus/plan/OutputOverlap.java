@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.CorpusInput;
@@ -33,10 +32,10 @@ final class OutputOverlap {
    */
   void require(CorpusSettings settings, List<InputFile> files) throws IOException {
     for (CorpusInput input : settings.validationInputs()) {
-      require(input.path(), settings.exclude(), files);
+      require(input.path(), settings, files);
     }
     for (CorpusInput input : settings.inputs()) {
-      require(input.path(), settings.exclude(), files);
+      require(input.path(), settings, files);
     }
     Set<Path> folders = new HashSet<>();
     for (InputFile file : files) {
@@ -51,7 +50,7 @@ final class OutputOverlap {
     }
   }
 
-  private void require(String input, Map<String, String> exclude, List<InputFile> files)
+  private void require(String input, CorpusSettings settings, List<InputFile> files)
       throws IOException {
     FileStore store = FileStore.of(input);
     int special = store.exists(input) ? -1 : Glob.firstSpecial(input);
@@ -63,7 +62,7 @@ final class OutputOverlap {
       glob = input.substring(slash + 1);
     }
     String location = store.absolute(root);
-    Filter filter = new InputFilter(location, glob, exclude, new LeftOut());
+    Filter filter = new InputFilter(store, location, glob, settings, new LeftOut());
     String resolved = store.resolved(root);
     if (isWithin(resolved, output)) {
       throw inside(input);

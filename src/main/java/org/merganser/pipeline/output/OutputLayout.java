@@ -243,6 +243,9 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
   /** The folder of the workers' reports. */
   public static final String WORKERS = "run/workers";
 
+  /** The list of what the inputs of the last run hold that it did not read. */
+  public static final String SKIPPED = "run/skipped.jsonl";
+
   /** The times of the last run. */
   public static final String TIMES = "run/times.json";
 

@@ -106,6 +106,7 @@ public final class JobComponents {
         located(job, validationInputs),
         located(job, inputs),
         exclude,
+        corpus.includeAll(),
         corpus.records().format(),
         corpus.records().textField(),
         corpus.records().segmentsField(),

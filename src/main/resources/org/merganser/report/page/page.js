@@ -4,6 +4,7 @@ function identity() {
   const made = section("identity", "Where does this page come from?", "Origin",
     table("What this is", [["", (r) => r[0], "text"], ["", (r) => /^[0-9a-f]{64}$/.test(r[1]) ? details(r[1].slice(0, 12), r[1]) : el("span", { class: "text" }, r[1]), "text"]], i.facts),
     i.deadLetters.length ? table("Dead letters", [["reason", (r) => r[0], "text"], ["records", (r) => n(r[1])]], i.deadLetters) : note("No dead letters."),
+    i.skipped.length ? details("Not read: " + many(i.skipped.length, "path") + " of the inputs", table("Not read", [["path", (r) => el("bdi", {}, r[0]), "text"], ["bytes", (r) => (r[1] === null ? "–" : n(r[1]))], ["reason", (r) => r[2], "text"]], i.skipped)) : "",
     s.measured.documents ? note("Figures of words, scripts and ways of cutting: measured on " + (s.measured.documents === 1 ? "1 document or excerpt" : n(s.measured.documents) + " documents and excerpts") + " (" + many(s.measured.bytes, "byte") + "). " + sampleNote + " All other figures: of all text.") : "");
   if (i.times !== null) {
     const caption = "Busy time by stage, added up over threads, of the last run, " + i.times.began.slice(0, 16).replace("T", " ") + " UTC: " + f(i.times.seconds, 1) + " s by the clock";

@@ -89,6 +89,7 @@ final class SegmentsReadingTest {
             List.of(),
             CorpusInput.of(List.of(path.toString())),
             Map.of(),
+            false,
             format,
             "text",
             "chat.parts",

@@ -1,0 +1,193 @@
+package org.merganser.corpus.plan;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.Compression;
+import org.merganser.corpus.InputFormat;
+import org.merganser.store.FileStore;
+
+/**
+ * The list of files and folders that lie beside a corpus and are no data. A glob that spells such a
+ * name reads it all the same, and so does {@code corpus.includeAll}.
+ */
+final class NotData {
+  private static final Set<String> OF_TOOLS =
+      Set.of("node_modules", "bower_components", "venv", "virtualenv", "site-packages");
+
+  private static final Set<String> BUILT = Set.of("target", "build");
+
+  /** Files beside which a folder of {@link #BUILT} holds what a build has made. */
+  private static final List<String> BUILDS =
+      List.of(
+          ("pom.xml build.gradle build.gradle.kts build.sbt Cargo.toml CMakeLists.txt Makefile"
+                  + " meson.build package.json pyproject.toml setup.py setup.cfg BUILD.bazel")
+              .split(" "));
+
+  private static final Pattern DESCRIPTION =
+      Pattern.compile("dataset_infos\\.json|dataset_dict\\.json|croissant\\.json|(?i)thumbs\\.db");
+
+  private static final Pattern CHECKSUM =
+      Pattern.compile(
+          "(?i).*\\.(md5|sha1|sha224|sha256|sha384|sha512|crc32?)|(md5|sha(1|256|512))sums?(\\.txt)?"
+              + "|checksums?(\\.txt)?");
+
+  private static final Pattern LICENCE =
+      Pattern.compile(
+          "(?i)((un)?licen[sc]es?|copying|copyright|notice)([-_.][a-z0-9]+){0,3}?(\\.(txt|md|rst))?");
+
+  private static final Pattern CARD = Pattern.compile("(?i)readme(\\.md)?");
+
+  /** Keys that the front matter of a data set's card has, and that of another text has not. */
+  private static final Pattern OF_CARD =
+      Pattern.compile(
+          "(?s)\ufeff?---\r?\n(?:(?!\n---).)*?(?<=\n)(dataset_info|configs|task_categories|task_ids"
+              + "|size_categories|pretty_name|annotations_creators|language_creators"
+              + "|source_datasets|multilinguality|viewer):.*");
+
+  /** The most bytes of a README that are looked at. */
+  private static final int LOOK = 8192;
+
+  private final FileStore store;
+  private final String root;
+  private final Set<String> spelled;
+  private final Map<String, Boolean> built = new HashMap<>();
+
+  /**
+   * @param root the folder of the input, with a final slash
+   * @param glob of the input, whose own names are data
+   */
+  NotData(FileStore store, String root, String glob) {
+    this.store = store;
+    this.root = root;
+    this.spelled = Set.copyOf(Arrays.asList(glob.split("/")).stream().distinct().toList());
+  }
+
+  /** Why a folder is not read; null where it is. */
+  @Nullable String folder(String path) {
+    String name = path.substring(path.lastIndexOf('/') + 1);
+    if (spelled.contains(name)) {
+      return null;
+    }
+    if (OF_TOOLS.contains(name)) {
+      return "folders of tools, such as node_modules and venv";
+    }
+    return BUILT.contains(name) && built.computeIfAbsent(path, this::isBuilt)
+        ? "folders target and build beside a build file"
+        : null;
+  }
+
+  private boolean isBuilt(String path) {
+    String above = root + path.substring(0, path.lastIndexOf('/') + 1);
+    try {
+      for (String build : BUILDS) {
+        if (store.exists(above + build)) {
+          return true;
+        }
+      }
+      return false;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Why a file is not read, whatever lies beside it; null where it is. */
+  @Nullable String file(String path) {
+    String name = path.substring(path.lastIndexOf('/') + 1);
+    String extension = name.substring(name.lastIndexOf('.') + 1);
+    if (spelled.contains(name) || spelled.stream().anyMatch(s -> s.endsWith("." + extension))) {
+      return null;
+    }
+    return DESCRIPTION.matcher(name).matches()
+        ? "descriptions of a data set, such as dataset_infos.json"
+        : CHECKSUM.matcher(name).matches() ? "checksums" : null;
+  }
+
+  /**
+   * Takes licence files and cards of data sets out of the files of an input: a licence where all
+   * else in its folder and below are records or archives of the web, a README where such a file is
+   * there and its front matter is that of a card.
+   *
+   * @return the files that are read
+   */
+  List<FileStore.Entry> data(List<FileStore.Entry> found, LeftOut leftOut) throws IOException {
+    List<FileStore.Entry> data = new ArrayList<>();
+    for (int i = 0; i < found.size(); i++) {
+      FileStore.Entry entry = found.get(i);
+      String name = name(entry);
+      String reason = null;
+      if (isLicence(name) && below(i, found, true)) {
+        reason = "licence files beside data";
+      } else if (CARD.matcher(name).matches()
+          && !spelled.contains(name)
+          && below(i, found, false)
+          && isCard(entry.location())) {
+        reason = "cards of data sets, README.md";
+      }
+      if (reason == null) {
+        data.add(entry);
+      } else {
+        leftOut.add(reason, entry.location(), entry.size());
+      }
+    }
+    return data;
+  }
+
+  private boolean isLicence(String name) {
+    return !spelled.contains(name) && LICENCE.matcher(name).matches() && !isRecords(name);
+  }
+
+  private static String name(FileStore.Entry entry) {
+    return entry.location().substring(entry.location().lastIndexOf('/') + 1);
+  }
+
+  /**
+   * Whether some file in the folder of a file, or below it, has records; or all of them, but for
+   * licences and cards. These files are neighbours, since a listing is sorted.
+   */
+  private boolean below(int file, List<FileStore.Entry> found, boolean all) {
+    String location = found.get(file).location();
+    String folder = location.substring(0, location.lastIndexOf('/') + 1);
+    boolean some = false;
+    for (int step : new int[] {1, -1}) {
+      for (int i = file + step; i >= 0 && i < found.size(); i += step) {
+        if (!found.get(i).location().startsWith(folder)) {
+          break;
+        }
+        String name = name(found.get(i));
+        if (isRecords(name)) {
+          some = true;
+          if (!all) {
+            return true;
+          }
+        } else if (all && !CARD.matcher(name).matches() && !isLicence(name)) {
+          return false;
+        }
+      }
+    }
+    return some;
+  }
+
+  private static boolean isRecords(String name) {
+    String plain = Compression.withoutSuffix(name.toLowerCase(Locale.ROOT));
+    return Arrays.stream(InputFormat.values())
+        .anyMatch(f -> (f.hasTextField() || f.magic() != null) && f.hasName(plain));
+  }
+
+  private boolean isCard(String location) throws IOException {
+    try (InputStream in = store.open(location, 0)) {
+      return OF_CARD.matcher(new String(in.readNBytes(LOOK), UTF_8)).matches();
+    }
+  }
+}

@@ -1,0 +1,130 @@
+package org.merganser.corpus.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.merganser.corpus.CorpusInput;
+import org.merganser.corpus.CorpusSettings;
+import org.merganser.corpus.InputFile;
+import org.merganser.corpus.InputFormat;
+import org.merganser.json.Json;
+
+/** What lies beside a corpus is left out of folders by a list, and is reported. */
+final class NotDataTest {
+  private static final String CARD = "---\nlicense: mit\ntask_categories:\n- qa\n---\n# Data\n";
+
+  @TempDir Path folder;
+
+  private void tree(String... paths) throws IOException {
+    for (String path : paths) {
+      write(path, "{\"text\": \"a\"}\n");
+    }
+  }
+
+  private void write(String path, String text) throws IOException {
+    Path file = folder.resolve(path);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, text);
+  }
+
+  private final LeftOut leftOut = new LeftOut();
+
+  private List<String> read(boolean all, String input) throws IOException {
+    CorpusSettings settings =
+        new CorpusSettings(
+            List.of(),
+            CorpusInput.of(List.of(input)),
+            Map.of(),
+            all,
+            InputFormat.AUTO,
+            "text",
+            null,
+            "id",
+            null,
+            List.of(),
+            1 << 20,
+            1 << 20,
+            CorpusSettings.InvalidUtf8.DEAD_LETTER);
+    return CorpusPlanner.list(settings, leftOut).stream().map(InputFile::path).toList();
+  }
+
+  @Test
+  void aDataSetIsReadWithoutItsDescriptions() throws IOException {
+    tree("data/train.jsonl.gz", "data/test.parquet", "dataset_infos.json", "LICENSE.txt", "NOTICE");
+    tree("data/train.jsonl.gz.sha256", "SHA256SUMS", "data/_SUCCESS", "node_modules/a/b.jsonl");
+    write("README.md", CARD);
+    assertThat(read(false, folder.toString()))
+        .containsExactly("data/test.parquet", "data/train.jsonl.gz");
+    assertThat(leftOut.toString().replace(folder.toString(), ""))
+        .isEqualTo(
+            """
+            cards of data sets, README.md: 1, such as /README.md
+            checksums: 2, such as /SHA256SUMS
+            descriptions of a data set, such as dataset_infos.json: 1, such as /dataset_infos.json
+            folders of tools, such as node_modules and venv: 1, such as /node_modules
+            licence files beside data: 2, such as /LICENSE.txt
+            names that begin with . or _: 1, such as /data/_SUCCESS\
+            """);
+    assertThat(read(true, folder.toString())).hasSize(10).contains("data/_SUCCESS", "README.md");
+  }
+
+  @Test
+  void textsCodeAndReadmesAreACorpus() throws IOException {
+    tree("a/LICENSE", "a/README.md", "a/main.py", "a/package.json");
+    tree("b/LICENSE.md", "b/text.txt", "licenses.jsonl", "c/venv.txt", "c/Checksums.java");
+    write("docs/README.md", "---\ntitle: x\n---\n");
+    write("docs/a.csv", "text\na\n");
+    write("cards/1/README.md", CARD);
+    write("cards/2/README.md", CARD);
+    assertThat(read(false, folder.toString())).hasSize(13);
+    assertThat(leftOut.counts()).isEmpty();
+  }
+
+  @Test
+  void buildFoldersAreLeftOutBesideABuildFileAlone() throws IOException {
+    tree("target/a.txt", "build/b.txt", "x/pom.xml", "x/target/c.txt", "x/src/build/d.txt");
+    assertThat(read(false, folder.toString()))
+        .containsExactly("build/b.txt", "target/a.txt", "x/pom.xml", "x/src/build/d.txt");
+    assertThat(leftOut.toString()).endsWith("a build file: 1, such as " + folder + "/x/target");
+    assertThat(read(false, folder + "/x/target")).containsExactly("c.txt");
+  }
+
+  @Test
+  void whatAGlobSpellsIsRead() throws IOException {
+    tree("d/node_modules/x.js", "a/b.md5", "a/c.jsonl", "a/LICENSE", "a/dataset_infos.json");
+    assertThat(read(false, folder + "/*/node_modules/*.js")).containsExactly("d/node_modules/x.js");
+    assertThat(read(false, folder + "/a/**/*.md5")).containsExactly("b.md5");
+    assertThat(read(false, folder + "/*/LICENSE")).containsExactly("a/LICENSE");
+    assertThat(read(false, folder + "/a/LICENSE")).containsExactly("LICENSE");
+    assertThat(leftOut.counts()).isEmpty();
+    assertThat(read(false, folder + "/a/*")).containsExactly("c.jsonl");
+  }
+
+  @Test
+  void listsSizesAndCountsWhatIsBeyondTheList() throws IOException {
+    tree("a.jsonl", "LICENSE", "b.md5", "venv/x.py");
+    read(false, folder.toString());
+    IntStream.range(0, 100_000).forEach(i -> leftOut.add("z", "/z/" + i, i));
+    leftOut.add("z", "/z/99999", 1); // once more
+    Path list = folder.resolve("skipped.jsonl");
+    leftOut.publish(list.toString());
+    List<LeftOut.Line> lines = LeftOut.read(list.toString());
+    assertThat(lines).hasSize(100_001);
+    assertThat(lines.get(0)).isEqualTo(new LeftOut.Line(folder + "/b.md5", 14L, "checksums", null));
+    assertThat(lines.get(1).size()).isNull(); // a folder
+    assertThat(lines.get(2).size()).isEqualTo(14);
+    assertThat(lines.get(100_000)).isEqualTo(new LeftOut.Line(null, null, "z", 3));
+    assertThat(leftOut.counts()).containsEntry("z", 100_000);
+    JsonNode first = Json.MAPPER.readTree(Files.readAllLines(list).get(0));
+    assertThat(first.get("path").textValue()).isEqualTo(folder + "/b.md5");
+    assertThat(LeftOut.read(folder + "/none")).isEmpty();
+  }
+}
