@@ -2,7 +2,6 @@ package org.merganser.bpe.count;
 
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.PriorityQueue;
 
 /**
  * Pretoken counts in transport form: sorted by unsigned bytes, front-coded, variable-length counts.
@@ -46,34 +45,56 @@ public final class PackedCounts {
 
   /** Visits the entries of many blocks in order, with the numbers of the blocks that have each. */
   static void forEachByBlock(Collection<byte[]> blocks, GroupedCounts.Visitor visitor) {
-    PriorityQueue<PackedReader> readers = new PriorityQueue<>();
+    PackedReader[] heap = new PackedReader[blocks.size()];
+    int size = 0;
     int number = 0;
     for (byte[] block : blocks) {
       PackedReader reader = new PackedReader(block, number++);
       if (reader.next()) {
-        readers.add(reader);
+        heap[size++] = reader;
       }
+    }
+    for (int i = size / 2 - 1; i >= 0; i--) {
+      siftDown(heap, size, i);
     }
     int[] numbers = new int[number];
     long[] counts = new long[number];
     byte[] key = new byte[64];
-    while (!readers.isEmpty()) {
-      PackedReader first = readers.element();
-      int length = first.keyLength();
+    while (size > 0) {
+      int length = heap[0].keyLength();
       key = length > key.length ? new byte[2 * length] : key;
-      System.arraycopy(first.key(), 0, key, 0, length);
+      System.arraycopy(heap[0].key(), 0, key, 0, length);
       int n = 0;
-      for (PackedReader reader = first; reader != null && isAt(reader, key, length); ) {
-        numbers[n] = reader.number();
-        counts[n++] = reader.count();
-        readers.remove();
-        if (reader.next()) {
-          readers.add(reader);
+      while (size > 0 && isAt(heap[0], key, length)) {
+        numbers[n] = heap[0].number();
+        counts[n++] = heap[0].count();
+        if (!heap[0].next()) {
+          heap[0] = heap[--size];
         }
-        reader = readers.peek();
+        siftDown(heap, size, 0);
       }
       visitor.visit(key, 0, length, numbers, counts, n);
     }
+  }
+
+  /**
+   * Moves a reader of a heap down to its place. {@link java.util.PriorityQueue} has no such step
+   * for its first element: taking it out and putting it in again costs twice as much.
+   */
+  private static void siftDown(PackedReader[] heap, int size, int from) {
+    PackedReader moved = heap[from];
+    int at = from;
+    for (int child = 2 * at + 1; child < size; child = 2 * at + 1) {
+      if (child + 1 < size && heap[child + 1].compareTo(heap[child]) < 0) {
+        child++;
+      }
+      if (moved.compareTo(heap[child]) <= 0) {
+        break;
+      }
+      heap[at] = heap[child];
+      at = child;
+    }
+    heap[at] = moved;
   }
 
   private static boolean isAt(PackedReader reader, byte[] key, int length) {
