@@ -37,20 +37,23 @@ public final class IdHistogram {
     bound = Math.max(bound, id + 1);
   }
 
-  /** Counts {@code ids[0, size)}. */
+  /**
+   * Counts {@code ids[0, size)}.
+   *
+   * @throws ShardException for an id that is negative or above 2^28; those before it are counted
+   */
   public void addAll(int[] ids, int size) {
-    if (size == 0) {
-      return;
-    }
-    int max = ids[0];
-    for (int i = 1; i < size; i++) {
-      max = Math.max(max, ids[i]);
-    }
-    long[] c = counts(max);
-    bound = Math.max(bound, max + 1);
+    long[] c = counts;
+    int max = bound - 1;
     for (int i = 0; i < size; i++) {
-      c[ids[i]]++;
+      int id = ids[i];
+      if (id < 0 || id >= c.length) {
+        c = counts(id);
+      }
+      c[id]++;
+      max = Math.max(max, id);
     }
+    bound = max + 1;
   }
 
   /** Adds the counts of another histogram. */

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.merganser.Seeds;
+import org.merganser.parquet.ShardException;
 
 class IdHistogramTest {
   @Test
@@ -49,5 +50,13 @@ class IdHistogramTest {
     IdHistogram read = IdHistogram.read(new IdHistogram().toBytes());
     assertThat(read.bound()).isZero();
     assertThat(read.total()).isZero();
+  }
+
+  @Test
+  void refusesANegativeId() {
+    IdHistogram histogram = new IdHistogram();
+    assertThatThrownBy(() -> histogram.addAll(new int[] {3, -1}, 2))
+        .isInstanceOf(ShardException.class)
+        .hasMessageContaining("id -1");
   }
 }
