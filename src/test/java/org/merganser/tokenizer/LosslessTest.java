@@ -188,6 +188,25 @@ class LosslessTest {
   }
 
   @Test
+  void anAddedTokenOfByteLettersComesBackAsNormalizedText() {
+    String replace = "{'type':'Replace','pattern':{'Regex':'\\\\s'},'content':'Ġ'}";
+    for (String flags : List.of("n", "ns")) {
+      Tokenizer tokenizer =
+          TestTokenizers.bytes()
+              .with("normalizer", replace)
+              .added(TestTokenizers.token("new york", flags))
+              .build();
+      // The token, and the text that the normalizer makes of white space elsewhere, come back
+      // alike.
+      assertThat(tokenizer.decode(tokenizer.encode("a new york a"))).isEqualTo("aĠnewĠyorkĠa");
+      int id = tokenizer.id("new york");
+      assertThat(tokenizer.decode(new int[] {id})).isEqualTo("newĠyork");
+      assertThat(tokenizer.newTextEncoder(SpecialText.PARSE, false).encode("new york"))
+          .containsExactly(id);
+    }
+  }
+
+  @Test
   void decodingRefusesAnIdWithoutAToken() {
     IdBuffer out = new IdBuffer(8);
     out.add(0);
