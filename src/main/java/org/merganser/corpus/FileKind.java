@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.merganser.text.unicode.Utf8;
 
 /**
  * Kinds of files that could be taken for text but hold no plain text: archives, documents, markup,
@@ -16,10 +16,10 @@ public final class FileKind {
   /** How many bytes at the beginning of a file suffice to find its kind. */
   public static final int SAMPLE = 4096;
 
-  /** What a file is that has all its records in one array. */
+  /** What a file is that has all its records in one array, where lines of objects are expected. */
   public static final String ARRAY =
-      "the file is one JSON array, and JSON is read an object a line: make lines of its items with"
-          + " jq -c '.[]' FILE > FILE.jsonl and name that file in its place";
+      "the file is one JSON array, and format jsonl reads an object a line: name the format json"
+          + " for this file";
 
   /** A list whose first item is an object or a list, but no turn of a chat. */
   private static final Pattern RECORDS =
@@ -31,19 +31,40 @@ public final class FileKind {
   /** No text has so many NULs in a row; tar archives, programs and databases have. */
   private static final String NULS = "\0".repeat(16);
 
-  /** Kinds by the bytes at the beginning as Latin-1; the longer of two beginnings comes first. */
-  private static final List<Map.Entry<String, String>> BEGINNINGS =
+  private static final String UTF_16 = "convert it with iconv -f UTF-16 -t UTF-8 OLD > NEW";
+  private static final String UTF_32 = "convert it with iconv -f UTF-32 -t UTF-8 OLD > NEW";
+  private static final String PANDOC = "extract its text, as pandoc FILE -t plain -o FILE.txt does";
+  private static final String ARROW =
+      "write it as Parquet, as load_from_disk(FOLDER).to_parquet(FILE) of HF datasets does";
+  private static final String AS_IT_IS =
+      "extract its text, or take the markup as it is with corpus.format: text";
+
+  /** A kind by the bytes at the beginning as Latin-1, and what to do with such a file. */
+  private record Kind(String beginning, String kind, String advice) {
+    String message() {
+      return FileKind.message(kind, advice);
+    }
+  }
+
+  /** The longer of two beginnings comes first. */
+  private static final List<Kind> BEGINNINGS =
       List.of(
-          Map.entry("PK\3\4", "a ZIP archive (also docx, xlsx, epub, jar)"),
-          Map.entry("PK\5\6", "an empty ZIP archive"),
-          Map.entry("%PDF-", "a PDF document"),
-          Map.entry("{\\rtf", "an RTF document"),
-          Map.entry("ARROW1", "an Arrow file"),
-          Map.entry("\u00ff\u00ff\u00ff\u00ff", "an Arrow stream, as the cache of HF datasets is"),
-          Map.entry("\0\0\u00fe\u00ff", "text in UTF-32BE"),
-          Map.entry("\u00ff\u00fe\0\0", "text in UTF-32LE"),
-          Map.entry("\u00fe\u00ff", "text in UTF-16BE"),
-          Map.entry("\u00ff\u00fe", "text in UTF-16LE"));
+          new Kind(
+              "PK\3\4",
+              "a ZIP archive (also docx, xlsx, epub, jar)",
+              "unpack it with unzip FILE -d FOLDER and name the folder; of docx and epub extract"
+                  + " the text, as pandoc FILE -t plain -o FILE.txt does"),
+          new Kind("PK\5\6", "an empty ZIP archive", "leave it out with corpus.exclude"),
+          new Kind(
+              "%PDF-", "a PDF document", "extract its text, as pdftotext FILE.pdf FILE.txt does"),
+          new Kind("{\\rtf", "an RTF document", PANDOC),
+          new Kind("ARROW1", "an Arrow file", ARROW),
+          new Kind(
+              "\u00ff\u00ff\u00ff\u00ff", "an Arrow stream, as the cache of HF datasets is", ARROW),
+          new Kind("\0\0\u00fe\u00ff", "text in UTF-32BE", UTF_32),
+          new Kind("\u00ff\u00fe\0\0", "text in UTF-32LE", UTF_32),
+          new Kind("\u00fe\u00ff", "text in UTF-16BE", UTF_16),
+          new Kind("\u00ff\u00fe", "text in UTF-16LE", UTF_16));
 
   private FileKind() {}
 
@@ -56,13 +77,13 @@ public final class FileKind {
   /** The kind of a file by its first bytes alone; null where it may be text. */
   public static @Nullable String ofBytes(byte[] bytes, int from, int to) {
     if (isPointer(bytes, from, to)) {
-      return "the file is a Git LFS pointer, and what it stands for is not here: type git lfs pull in"
-          + " the folder of the file";
+      return "the file is a Git LFS pointer, and what it stands for is not here: type git lfs pull"
+          + " in the folder of the file";
     }
     String head = new String(bytes, from, Math.min(to - from, 8), ISO_8859_1);
-    for (Map.Entry<String, String> kind : BEGINNINGS) {
-      if (head.startsWith(kind.getKey())) {
-        return message(kind.getValue());
+    for (Kind kind : BEGINNINGS) {
+      if (head.startsWith(kind.beginning)) {
+        return kind.message();
       }
     }
     return withoutMark(bytes, from, Math.min(to, from + SAMPLE));
@@ -76,14 +97,14 @@ public final class FileKind {
             .stripLeading()
             .toLowerCase(Locale.ROOT);
     if (begin.startsWith("<!doctype html") || begin.startsWith("<html")) {
-      return message("HTML");
+      return message("HTML", AS_IT_IS);
     }
     if (begin.startsWith("<?xml")) {
-      return message("XML");
+      return message("XML", AS_IT_IS);
     }
     boolean named =
         MARKUP_NAME.matcher(Compression.withoutSuffix(path.toLowerCase(Locale.ROOT))).find();
-    return named ? message("HTML or XML by its name") : null;
+    return named ? message("HTML or XML by its name", AS_IT_IS) : null;
   }
 
   /**
@@ -97,11 +118,7 @@ public final class FileKind {
     String kind = ofBytes(head, 0, head.length);
     String latin1 = new String(head, ISO_8859_1);
     if (kind == null && latin1.contains(NULS)) {
-      kind = message("binary data");
-    }
-    String name = Compression.withoutSuffix(path.toLowerCase(Locale.ROOT));
-    if (kind == null && InputFormat.JSONL.hasName(name) && RECORDS.matcher(latin1).lookingAt()) {
-      return ARRAY;
+      kind = message("binary data", "leave it out with corpus.exclude, or extract its text");
     }
     return kind == null && !hasTextName ? ofMarkup(latin1, path) : kind;
   }
@@ -122,13 +139,56 @@ public final class FileKind {
       return null;
     }
     String order = first > second ? "UTF-16BE" : "UTF-16LE";
-    return message("text in " + order + " without a byte order mark");
+    String kind = "text in " + order + " without a byte order mark";
+    return message(kind, UTF_16.replace("UTF-16", order));
   }
 
-  private static String message(String kind) {
-    return "the file is "
-        + kind
-        + ", not a format that is read: convert it to UTF-8 text, JSON lines, CSV, TSV, Parquet or"
-        + " WARC, or take it as it is with corpus.format: text";
+  private static String message(String kind, String advice) {
+    return "the file is " + kind + ", which is not read: " + advice;
+  }
+
+  /** Whether a file begins as an array of records does, and not as the turns of a chat. */
+  public static boolean beginsWithRecords(byte[] bytes, int from, int to) {
+    int length = Math.min(to - from, SAMPLE);
+    return RECORDS.matcher(new String(bytes, from, length, ISO_8859_1)).lookingAt();
+  }
+
+  /**
+   * How to convert text that seems to be in an encoding of one byte a character, for a message,
+   * from some thousand bytes about the first one that is not UTF-8; "" where it seems to be
+   * something else. Latin letters between ASCII speak for ISO-8859-1, and with typographic signs in
+   * 0x80 to 0x9F for Windows-1252; many bytes above ASCII for another alphabet.
+   */
+  public static String conversion(byte[] text, int from, int to, int bad) {
+    int ascii = 0;
+    int wellFormed = 0;
+    int letters = 0;
+    int signs = 0;
+    int start = Math.max(from, bad - SAMPLE / 4);
+    int end = Math.min(to, start + SAMPLE);
+    for (int i = start; i < end; i++) {
+      int b = text[i] & 0xFF;
+      int length = b < 0xC0 ? 1 : b < 0xE0 ? 2 : b < 0xF0 ? 3 : 4;
+      if (b < ' ' && "\t\n\f\r".indexOf(b) < 0 || b == 0x7F) {
+        return "";
+      } else if (b < 0x80) {
+        ascii += Character.isLetter(b) ? 1 : 0;
+      } else if (length <= end - i && Utf8.firstIllFormed(text, i, i + length) < 0) {
+        wellFormed++;
+        i += length - 1;
+      } else if ("\u0081\u008d\u008f\u0090\u009d".indexOf(b) >= 0) {
+        return "";
+      } else {
+        letters += b < 0xA0 ? 0 : 1;
+        signs += b < 0xA0 ? 1 : 0;
+        i += Utf8.illFormedLength(text, i, end) - 1;
+      }
+    }
+    if (wellFormed >= letters + signs || letters + signs > ascii) {
+      return "";
+    }
+    String encoding = signs > 0 ? "WINDOWS-1252" : "ISO-8859-1";
+    return "; the text seems to be in %s: convert it with iconv -f %s -t UTF-8 OLD > NEW"
+        .formatted(encoding, encoding);
   }
 }

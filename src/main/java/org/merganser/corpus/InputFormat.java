@@ -18,11 +18,17 @@ public enum InputFormat {
   LINES(Fields.NONE, Ranges.ANYWHERE, null),
   PARAGRAPHS(Fields.NONE, Ranges.ANYWHERE, null),
   JSONL(Fields.SEGMENTS, Ranges.ANYWHERE, null, "jsonl", "ndjson", "jsonlines", "json"),
+  /** One array of all records, whose commas only reading from the start shows. */
+  JSON(Fields.SEGMENTS, Ranges.WHOLE, null),
   /** A line end may be within a quoted field, which only reading from the start shows. */
   CSV(Fields.ALL, Ranges.WHOLE, null, "csv"),
   TSV(Fields.ALL, Ranges.WHOLE, null, "tsv"),
   PARQUET(Fields.SEGMENTS, Ranges.ROW_GROUPS, "PAR1", "parquet"),
   WARC(Fields.NONE, Ranges.WHOLE, "WARC/", "warc", "wet"),
+  /** CSV of which the header has no comma, but another separator. Jobs cannot name these. */
+  CSV_WITH_TABS(Fields.ALL, Ranges.WHOLE, null),
+  CSV_WITH_SEMICOLONS(Fields.ALL, Ranges.WHOLE, null),
+  CSV_WITH_BARS(Fields.ALL, Ranges.WHOLE, null),
   /** A file that AUTO finds is not text: it becomes one dead letter. Jobs cannot name this. */
   UNSUPPORTED(Fields.NONE, Ranges.WHOLE, null);
 
@@ -68,12 +74,43 @@ public enum InputFormat {
 
   /** The formats that a job can name. */
   public static List<InputFormat> named() {
-    return Arrays.stream(values()).filter(format -> format != UNSUPPORTED).toList();
+    return Arrays.stream(values()).filter(format -> format.ordinal() <= WARC.ordinal()).toList();
   }
 
-  /** The name in the job file. */
+  /** The name in the job file, and for people. */
   public String spelled() {
-    return name().toLowerCase(Locale.ROOT);
+    return switch (this) {
+      case CSV_WITH_TABS -> "tabbed csv";
+      case CSV_WITH_SEMICOLONS -> "csv with ;";
+      case CSV_WITH_BARS -> "csv with |";
+      default -> name().toLowerCase(Locale.ROOT);
+    };
+  }
+
+  /** What separates the fields of a record; null in a format that is not CSV. */
+  public @Nullable Character separator() {
+    return switch (this) {
+      case CSV -> ',';
+      case TSV, CSV_WITH_TABS -> '\t';
+      case CSV_WITH_SEMICOLONS -> ';';
+      case CSV_WITH_BARS -> '|';
+      default -> null;
+    };
+  }
+
+  /** Whether only a plan has this format: CSV whose header has another separator than a comma. */
+  public boolean isCsvWithoutCommas() {
+    return this == CSV_WITH_TABS || this == CSV_WITH_SEMICOLONS || this == CSV_WITH_BARS;
+  }
+
+  /** The CSV whose fields are separated so. */
+  public static InputFormat csv(char separator) {
+    return switch (separator) {
+      case '\t' -> CSV_WITH_TABS;
+      case ';' -> CSV_WITH_SEMICOLONS;
+      case '|' -> CSV_WITH_BARS;
+      default -> CSV;
+    };
   }
 
   /** Whether the text of a record is in a field. */

@@ -186,10 +186,10 @@ public record Key(
     return constants(enumType).stream().map(Spelling::ofConstant).toList();
   }
 
-  /** The constants of an enum that a job may have; a file alone can turn out to be unsupported. */
+  /** The constants of an enum that a job may have; only a plan has the other formats. */
   static List<? extends Enum<?>> constants(Class<?> enumType) {
     return Arrays.stream(enumType.getEnumConstants())
-        .filter(constant -> constant != InputFormat.UNSUPPORTED)
+        .filter(constant -> !(constant instanceof InputFormat f) || InputFormat.named().contains(f))
         .map(constant -> (Enum<?>) constant)
         .toList();
   }

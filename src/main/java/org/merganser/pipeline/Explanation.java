@@ -71,7 +71,7 @@ final class Explanation {
           String.format(
               Locale.ROOT,
               " (%s, %s%s)\n",
-              range.file().format().name().toLowerCase(Locale.ROOT),
+              range.file().format().spelled(),
               range.file().compression().name().toLowerCase(Locale.ROOT),
               range.file().validation() ? ", for validation" : ""));
     }

@@ -118,7 +118,7 @@ final class JobReaderTest {
                             + " failOnDeadLetters, maxDeadLetterRate, validation, validationInputs,"
                             + " deduplicate, excludeIds, append",
                         "corpus.format: \"jsnl\" is not allowed; allowed: auto, text, lines,"
-                            + " paragraphs, jsonl, csv, tsv, parquet, warc; did you mean"
+                            + " paragraphs, jsonl, json, csv, tsv, parquet, warc; did you mean"
                             + " \"jsonl\"?",
                         "corpus.excludeIds: {\"a\":\"1\"} must be a list, such as [ \"…\" ]",
                         "tokenizer.train.vocabSize: \"many\" must be a whole number of at least 1"

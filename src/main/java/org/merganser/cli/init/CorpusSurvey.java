@@ -164,13 +164,14 @@ final class CorpusSurvey {
     }
     for (FieldSummary field : fields) {
       double filled = 100.0 * field.records() / records.size();
-      add(lines, "%-20s %5.0f %%  %s", field.path(), filled, field.kind());
+      String kind = field.isIndex() ? "no name, as the index of a pandas table" : field.kind();
+      add(lines, "%-20s %5.0f %%  %s", field.path(), filled, kind);
     }
     if (files.stream().anyMatch(f -> f.format().hasTextField() && !f.format().hasSegments())) {
       String told =
           "%nThe first row looks like data: it names a column %s. Put a row of names before it.";
-      fields.stream() // of a table that pandas wrote, the first column often has the name ""
-          .filter(f -> f.isNamedAsValue() || f.path().equals("[\"\"]") && !f.equals(fields.get(0)))
+      fields.stream()
+          .filter(f -> f.isNamedAsValue() || f.path().equals(FieldSummary.UNNAMED) && !f.isIndex())
           .findFirst()
           .ifPresent(f -> add(lines, told, JobProposal.cut(f.path(), 60)));
     }

@@ -29,6 +29,9 @@ record FieldSummary(
     long characters,
     Map<String, Integer> values,
     @Nullable JsonNode list) {
+  /** The path of a column whose name is empty. */
+  static final String UNNAMED = "[\"\"]";
+
   private static final int MOST_GROUPS = 200;
 
   /** How many values a line names. */
@@ -68,6 +71,11 @@ record FieldSummary(
   boolean isNamed(String name) {
     String path = this.path.toLowerCase(Locale.ROOT);
     return name.isEmpty() || path.equals(name) || path.endsWith("." + name);
+  }
+
+  /** Whether it is a column without a name that counts the rows, as pandas writes one. */
+  boolean isIndex() {
+    return path.equals(UNNAMED) && values.keySet().stream().allMatch(v -> v.matches("[0-9]+"));
   }
 
   /** Whether the name is a number, a sentence or longer than names are, as values are. */

@@ -18,7 +18,8 @@ public final class ChatTurns {
       """
       %s holds chats. They become text by the template of the model that is to read them, which
       is not applied here. These lines of Python write segments, of which those of the assistant are
-      trained on; MODEL is the name of the model, and FILE.jsonl are the records as JSON lines:
+      trained on; MODEL is the name of the model, and FILE.jsonl are the records as JSON lines
+      (jq -c '.[]' FILE.json > FILE.jsonl makes them of an array):
 
       import json, sys, transformers
       model = transformers.AutoTokenizer.from_pretrained("MODEL")
@@ -63,8 +64,8 @@ public final class ChatTurns {
                 .collect(Collectors.joining("", "json.loads(line)", ""));
     if (!list.path(0).has("role")) {
       turns =
-          ("[{\"role\": {\"human\": \"user\", \"gpt\": \"assistant\"}.get(t[\"from\"], t[\"from\"]),"
-                  + " \"content\": t[\"value\"]} for t in %s]")
+          ("[{\"role\": {\"human\": \"user\", \"gpt\": \"assistant\"}.get(t[\"from\"],"
+                  + " t[\"from\"]), \"content\": t[\"value\"]} for t in %s]")
               .formatted(turns);
     }
     return RENDER.formatted(path.isEmpty() ? "each line" : "field " + path, turns, next);

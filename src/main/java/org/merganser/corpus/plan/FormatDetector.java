@@ -22,10 +22,14 @@ import org.merganser.store.FileStore;
  * no magic number. The first (uncompressed) bytes decide the format where it has a magic number
  * (Parquet, WARC); else the name without its compression suffix decides; else the file is JSONL
  * where its first line is a JSON object, and text otherwise. A file of a kind of {@link FileKind}
- * is unsupported.
+ * is unsupported. The header of CSV, of a file whose format is named too, decides what separates
+ * its fields.
  */
 final class FormatDetector {
   private static final int SAMPLE = FileKind.SAMPLE;
+
+  /** What may separate the fields of CSV; of two that are as frequent the first counts. */
+  private static final String SEPARATORS = ",\t;|";
 
   private FormatDetector() {}
 
@@ -47,7 +51,11 @@ final class FormatDetector {
     String name = path.toLowerCase(Locale.ROOT);
     boolean pointer = FileKind.isPointer(head, 0, head.length); // it has the name of another file
     Compression compression = pointer ? Compression.NONE : Compression.of(head, name);
-    InputFormat format = wanted == InputFormat.AUTO ? format(path, head, compression) : wanted;
+    byte[] plain = compression == Compression.NONE ? head : decoded(head, compression);
+    InputFormat format = wanted == InputFormat.AUTO ? format(path, plain, compression) : wanted;
+    if (format == InputFormat.CSV) {
+      format = InputFormat.csv(separator(plain));
+    }
     if (pointer || wanted == InputFormat.AUTO && segmented && !format.hasSegments()) {
       format = InputFormat.UNSUPPORTED;
     }
@@ -64,13 +72,11 @@ final class FormatDetector {
         false);
   }
 
-  private static InputFormat format(String path, byte[] head, Compression compression)
-      throws IOException {
+  private static InputFormat format(String path, byte[] plain, Compression compression) {
     String name = path.toLowerCase(Locale.ROOT);
     if (compression != Compression.NONE) {
       name = Compression.withoutSuffix(name);
     }
-    byte[] plain = compression == Compression.NONE ? head : decoded(head, compression);
     InputFormat named = null;
     for (InputFormat format : InputFormat.values()) {
       String magic = format.magic();
@@ -84,6 +90,9 @@ final class FormatDetector {
     if (FileKind.of(plain, path, named != null) != null) {
       return InputFormat.UNSUPPORTED;
     }
+    if (named == InputFormat.JSONL && FileKind.beginsWithRecords(plain, 0, plain.length)) {
+      return InputFormat.JSON;
+    }
     if (named != null) {
       return named;
     }
@@ -95,6 +104,24 @@ final class FormatDetector {
     try (DecodedInput in = new DecodedInput(StoredInput.of(head), compression)) {
       return in.head(SAMPLE);
     }
+  }
+
+  /** What separates the names of the header: a comma if it has one outside of quotes. */
+  private static char separator(byte[] plain) {
+    int[] counts = new int[SEPARATORS.length()];
+    boolean quoted = false;
+    for (int i = 0; i < plain.length && (quoted || plain[i] != '\n'); i++) {
+      quoted ^= plain[i] == '"';
+      int separator = quoted ? -1 : SEPARATORS.indexOf(plain[i]);
+      if (separator >= 0) {
+        counts[separator]++;
+      }
+    }
+    int most = 0; // the comma, even where others are more
+    for (int i = 1; i < counts.length && counts[0] == 0; i++) {
+      most = counts[i] > counts[most] ? i : most;
+    }
+    return SEPARATORS.charAt(most);
   }
 
   private static boolean beginsWithObject(byte[] plain) {

@@ -10,6 +10,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.CorpusInput;
@@ -72,6 +74,7 @@ final class Listing {
                   : "corpus.inputs hold no file that corpus.validationInputs do not hold")
               + listing.notRead());
     }
+    listing.warnOfSeparators();
     listing.warnOfGiants(listing.files.subList(validationFiles, listing.files.size()));
     return listing.files;
   }
@@ -175,6 +178,26 @@ final class Listing {
     if (splits != null) {
       leftOut.warn(splits);
     }
+  }
+
+  /** Warns of CSV that is not read with commas, since its header has none. */
+  private void warnOfSeparators() {
+    SortedMap<InputFormat, List<String>> planned = new TreeMap<>();
+    for (InputFile file : files) {
+      if (file.format().isCsvWithoutCommas()) {
+        planned.computeIfAbsent(file.format(), f -> new ArrayList<>()).add(file.path());
+      }
+    }
+    planned.forEach(
+        (format, paths) ->
+            leftOut.warn(
+                "%s: the header has no comma, so this file%s as %s"
+                    .formatted(
+                        paths.get(0),
+                        paths.size() == 1
+                            ? " is read"
+                            : " and " + (paths.size() - 1) + " more are read",
+                        format.spelled())));
   }
 
   /** Warns of a text that is one document and has more than a third of the text of its use. */

@@ -1,6 +1,7 @@
 package org.merganser.corpus.read;
 
 import java.io.IOException;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.DeadLetter.Reason;
 import org.merganser.corpus.FileKind;
@@ -17,6 +18,9 @@ import org.merganser.text.unicode.ByteBuilder;
 final class CsvReader implements LineReader.Content {
   /** Names of columns in a message, and characters of them: a header may have any number. */
   private static final int MOST_NAMES = 1000;
+
+  /** A column without a name: pandas writes its index so. */
+  private static final String UNNAMED = "\"\" (no name, as the index of a pandas table)";
 
   private final RecordFields fields;
   private final char separator;
@@ -90,7 +94,10 @@ final class CsvReader implements LineReader.Content {
   }
 
   private String withoutColumn(int field) {
-    String names = String.join(", ", csv.names());
+    String names =
+        csv.names().stream()
+            .map(name -> name.isEmpty() ? UNNAMED : name)
+            .collect(Collectors.joining(", "));
     String shown = names.length() > MOST_NAMES ? names.substring(0, MOST_NAMES) + "…" : names;
     String detail =
         "there is no column %s (%s); the first row names the columns %s"

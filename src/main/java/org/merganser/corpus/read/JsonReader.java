@@ -16,8 +16,9 @@ import org.merganser.corpus.field.RecordFields;
 import org.merganser.corpus.field.SegmentTexts;
 import org.merganser.text.unicode.ByteBuilder;
 
-/** Makes a document of a line of JSON; the text is not copied where it holds no escapes. */
+/** Makes a document of a JSON object; the text is not copied where it holds no escapes. */
 final class JsonReader implements LineReader.Content {
+  private final String noun;
   private final RecordFields fields;
   private final RecordSink sink;
   private final MemoryCutter cutter;
@@ -27,7 +28,16 @@ final class JsonReader implements LineReader.Content {
   private final JsonRecord json;
   private final ByteBuilder text = new ByteBuilder(1 << 16);
 
-  JsonReader(RecordFields fields, InvalidUtf8 invalidUtf8, RecordSink sink, MemoryCutter cutter) {
+  /**
+   * @param noun what a record is in messages: a line, or an item of an array
+   */
+  JsonReader(
+      String noun,
+      RecordFields fields,
+      InvalidUtf8 invalidUtf8,
+      RecordSink sink,
+      MemoryCutter cutter) {
+    this.noun = noun;
     this.fields = fields;
     this.sink = sink;
     this.cutter = cutter;
@@ -45,14 +55,14 @@ final class JsonReader implements LineReader.Content {
     if (isBlank(bytes, value, raw.to())) {
       sink.blank();
     } else if (!json.parse(bytes, value, raw.to())) {
-      sink.dead(raw, Reason.INVALID_JSON, lineProblem(raw));
+      sink.dead(raw, Reason.INVALID_JSON, lineProblem(raw, value));
     } else {
       document(raw);
     }
   }
 
   /** The problem of a line; that of each line of a file in UTF-16 names the encoding. */
-  private String lineProblem(RawRecord raw) {
+  private String lineProblem(RawRecord raw, int value) {
     byte[] bytes = raw.bytes();
     boolean first = raw.offset() == 0;
     String kind = first ? FileKind.ofBytes(bytes, raw.from(), raw.to()) : null;
@@ -62,13 +72,19 @@ final class JsonReader implements LineReader.Content {
     if (first && json.top() == Kind.ARRAY) {
       return FileKind.ARRAY;
     }
+    if (first && json.isObject() && value + json.errorAt() >= raw.to()) {
+      return "not JSON: the line ends within an object; JSON lines have an object a line, and jq -c"
+          + " . FILE > FILE.jsonl makes lines of objects that have several";
+    }
     for (int i = raw.from(); i < Math.min(raw.to(), raw.from() + 4); i++) {
       if (bytes[i] == 0) {
-        return "not JSON: the line has NUL bytes, as in UTF-16 or UTF-32; convert the file to"
+        return "not JSON: the "
+            + noun
+            + " has NUL bytes, as in UTF-16 or UTF-32; convert the file to"
             + " UTF-8";
       }
     }
-    return "not JSON: " + json.error() + ", at byte " + json.errorAt() + " of the line";
+    return "not JSON: " + json.error() + ", at byte " + json.errorAt() + " of the " + noun;
   }
 
   private static boolean isBlank(byte[] bytes, int from, int to) {
@@ -87,13 +103,18 @@ final class JsonReader implements LineReader.Content {
     String name = fields.text().paths().get(field).source();
     String detail;
     if (!json.isObject()) {
-      detail = "the line is " + json.top() + ", not an object; one object a line is read";
+      boolean array =
+          raw.offset() == 0 && FileKind.beginsWithRecords(raw.bytes(), raw.from(), raw.to());
+      detail = array ? FileKind.ARRAY : "the " + noun + " is " + json.top() + ", not an object";
     } else if (kind == Kind.MISSING) {
       String names = json.names();
       detail =
-          "there is no field %s (%s); the line has %s"
+          "there is no field %s (%s); the %s has %s"
               .formatted(
-                  name, fields.textKey(), names.isEmpty() ? "no field" : "the fields " + names);
+                  name,
+                  fields.textKey(),
+                  noun,
+                  names.isEmpty() ? "no field" : "the fields " + names);
       if (name.indexOf('.') > 0 && List.of(names.split(", ", -1)).contains(name)) {
         detail += "; a name that has a dot is written " + FieldPath.named(name);
       }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.security.MessageDigest;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 import org.merganser.corpus.Compression;
@@ -69,8 +70,9 @@ final class RangeReader {
       case LINES -> lines(range, sink);
       case PARAGRAPHS -> paragraphs(range, sink);
       case JSONL -> jsonLines(range, sink);
-      case CSV -> csv(range, sink, ',');
-      case TSV -> csv(range, sink, '\t');
+      case JSON -> json(range, sink);
+      case CSV, TSV, CSV_WITH_TABS, CSV_WITH_SEMICOLONS, CSV_WITH_BARS ->
+          csv(range, sink, Objects.requireNonNull(range.file().format().separator()));
       case WARC -> warc(range, sink);
       case PARQUET -> parquet(range, sink);
       case UNSUPPORTED -> unsupported(range, sink);
@@ -117,10 +119,47 @@ final class RangeReader {
   private long jsonLines(FileRange range, RecordSink sink) throws IOException {
     RecordFields taken = fields(range);
     LineReader.Content content =
-        new JsonReader(taken, settings.invalidUtf8(), sink, cutter(taken, sink));
+        new JsonReader("line", taken, settings.invalidUtf8(), sink, cutter(taken, sink));
     LineReader reader = recordReader(new RecordEnd.Line(window), sink, "a line of JSON", content);
     long before = Math.max(0, range.start() - 1);
     return readLines(range, before, to -> reader.read(range.start(), to, before));
+  }
+
+  private long json(FileRange range, RecordSink sink) throws IOException {
+    RecordFields taken = fields(range);
+    JsonItem end = new JsonItem(window);
+    JsonReader items =
+        new JsonReader("item", taken, settings.invalidUtf8(), sink, cutter(taken, sink));
+    ArrayReader content = new ArrayReader(items, end, sink);
+    LineReader reader = recordReader(end, sink, "an item of JSON", content);
+    return readLines(
+        range,
+        0,
+        to -> {
+          long first = ArrayReader.begin(window);
+          if (first < 0) {
+            notAnArray(sink);
+            return window.limit();
+          }
+          long rawBytes = first + reader.read(first, to, first);
+          content.end(window);
+          return rawBytes;
+        });
+  }
+
+  /** Makes one dead letter of a file that does not begin as an array. */
+  private void notAnArray(RecordSink sink) throws IOException {
+    DamagedStreamException damage = window.damage();
+    PartCutter cutter = partCutter(grid, sink, "");
+    if (damage != null) {
+      cutter.deadRest(0, damage.reason(), damage.detail());
+      return;
+    }
+    String kind = FileKind.ofBytes(window.bytes(), window.index(0), window.index(window.limit()));
+    String detail =
+        "the file does not begin with [, as one JSON array does; format jsonl reads an object a"
+            + " line, and jq -c . FILE > FILE.jsonl makes lines of objects that have several";
+    cutter.deadRest(0, Reason.INVALID_JSON, kind == null ? detail : kind);
   }
 
   private long csv(FileRange range, RecordSink sink, char separator) throws IOException {
@@ -272,7 +311,7 @@ final class RangeReader {
     String other =
         settings.segmentsField() == null
             ? "the file is no text"
-            : "the file has no segments (corpus.segmentsField); JSON lines and Parquet have";
+            : "the file has no segments (corpus.segmentsField); JSON and Parquet have";
     deadFile(range, sink, Reason.UNSUPPORTED, kind == null ? other : kind);
     return range.end() - range.start();
   }

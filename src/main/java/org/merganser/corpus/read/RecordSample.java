@@ -2,6 +2,7 @@ package org.merganser.corpus.read;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
@@ -22,7 +23,6 @@ import org.apache.parquet.io.ColumnIOFactory;
 import org.apache.parquet.io.RecordReader;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.InputFile;
-import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.decode.DecodedInput;
 import org.merganser.corpus.decode.StoredInput;
 import org.merganser.corpus.field.FieldPath;
@@ -33,9 +33,9 @@ import org.merganser.parquet.file.PageCodecs;
 import org.merganser.store.FileStore;
 
 /**
- * The first records of a JSON-lines, CSV, TSV or Parquet file, each as its values by field path:
- * strings, numbers and booleans, and lists as {@link JsonNode}; a list in place of a record has the
- * path "". It is for files whose fields are not known; bytes that cannot be read give no record.
+ * The first records of a JSON, CSV or Parquet file, each as its values by field path: strings,
+ * numbers and booleans, and lists as {@link JsonNode}; a list in place of a record has the path "".
+ * It is for files whose fields are not known; bytes that cannot be read give no record.
  */
 public final class RecordSample {
   /** Stored bytes of a JSON-lines file that are read, and bytes that they are decoded to. */
@@ -49,9 +49,12 @@ public final class RecordSample {
   public static List<Map<String, Object>> of(InputFile file) throws IOException {
     return switch (file.format()) {
       case JSONL -> jsonLines(beginning(file));
-      case CSV, TSV -> csv(beginning(file), file.format() == InputFormat.CSV ? ',' : '\t');
+      case JSON -> jsonItems(beginning(file));
       case PARQUET -> parquet(file);
-      default -> List.of();
+      default -> {
+        Character separator = file.format().separator();
+        yield separator == null ? List.of() : csv(beginning(file), separator);
+      }
     };
   }
 
@@ -97,6 +100,22 @@ public final class RecordSample {
       if (tree != null && (tree.isObject() || isChat(tree))) {
         records.add(flat(tree));
       }
+    }
+    return records;
+  }
+
+  /** As {@link #jsonLines}, of the items of an array; the text may end within one. */
+  private static List<Map<String, Object>> jsonItems(String text) throws IOException {
+    List<Map<String, Object>> records = new ArrayList<>();
+    try (MappingIterator<JsonNode> items = Json.MAPPER.readerFor(JsonNode.class).readValues(text)) {
+      while (records.size() < MOST_RECORDS && items.hasNextValue()) {
+        JsonNode tree = items.nextValue();
+        if (tree.isObject() || isChat(tree)) {
+          records.add(flat(tree));
+        }
+      }
+    } catch (JsonProcessingException e) {
+      return records; // what is no JSON, and the cut at the end; a run tells of the former
     }
     return records;
   }

@@ -15,6 +15,7 @@ import org.merganser.corpus.Document;
 import org.merganser.corpus.DocumentHandler;
 import org.merganser.corpus.FileKind;
 import org.merganser.corpus.FileRange;
+import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.RangeReceipt;
 import org.merganser.corpus.decode.DamagedStreamException;
 import org.merganser.text.regex.RegexLimitException;
@@ -49,6 +50,7 @@ final class RecordSink {
 
   private final ByteBuilder replaced = new ByteBuilder(1024);
   private String file = "";
+  private InputFormat format = InputFormat.TEXT;
 
   /** The group of all documents of the file; null where each record has its own. */
   private @Nullable String fixedGroup;
@@ -80,6 +82,7 @@ final class RecordSink {
 
   void begin(FileRange range) {
     file = range.file().path();
+    format = range.file().format();
     fixedGroup = range.file().source().group();
     document.weight = range.file().source().weight();
     document.validationInput = range.file().validation();
@@ -166,7 +169,7 @@ final class RecordSink {
     return true;
   }
 
-  private static String describe(TextRecord record, int bad) {
+  private String describe(TextRecord record, int bad) {
     byte[] text = record.text();
     int from = record.from();
     int to = record.to();
@@ -178,7 +181,19 @@ final class RecordSink {
     for (int i = bad; i < Math.min(to, bad + 4); i++) {
       hex.append(String.format(" %02X", text[i] & 0xFF));
     }
-    return "bytes" + hex + " at byte " + (bad - from) + " of the text are not UTF-8";
+    return "bytes"
+        + hex
+        + " at byte "
+        + (bad - from)
+        + " of the text are not UTF-8"
+        + conversion(record.raw());
+  }
+
+  /** How to convert the file; "" where its bytes are UTF-8, as escapes are, or more than text. */
+  private String conversion(RawRecord raw) {
+    int bad = Utf8.firstIllFormed(raw.bytes(), raw.from(), raw.to());
+    boolean isText = format != InputFormat.PARQUET && format != InputFormat.WARC;
+    return bad < 0 || !isText ? "" : FileKind.conversion(raw.bytes(), raw.from(), raw.to(), bad);
   }
 
   /** Passes on a record as one document. */

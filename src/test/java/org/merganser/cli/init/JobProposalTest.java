@@ -117,7 +117,8 @@ final class JobProposalTest {
     assertThatThrownBy(this::proposed)
         .isInstanceOf(CorpusException.class)
         .hasMessageContaining(
-            "no file holds text that can be read: a.pdf: 0 documents and 1 dead letter, the first unsupp");
+            "no file holds text that can be read: a.pdf: 0 documents and 1 dead letter, the first"
+                + " unsupp");
     Files.delete(folder.resolve("a.pdf"));
     Files.writeString(folder.resolve("a.jsonl"), "{\"a\": 1}\n{\"a\": [\"text\"]}\n");
     assertThatThrownBy(this::proposed)
@@ -130,13 +131,26 @@ final class JobProposalTest {
         folder.resolve("a.jsonl"), "[\n{\"text\": \"A text.\"}\n]\n".replace("\"}", "\","));
     assertThatThrownBy(this::proposed)
         .hasMessageContaining("no file holds text that can be read: a.jsonl: 0 documents and ")
-        .hasMessageContaining(" the file is one JSON array")
-        .hasMessageContaining("jq -c '.[]' FILE > FILE.jsonl");
-    Files.delete(folder.resolve("a.jsonl"));
-    Files.writeString(folder.resolve("a.csv"), "id;body\n1;A text of some length\n");
-    assertThatThrownBy(this::proposed)
-        .hasMessageContaining(
-            "the columns id;body if commas separate them; docs/corpus-formats.md");
+        .hasMessageContaining("the file ends before the array does");
+  }
+
+  @Test
+  void proposesAJobForAnArrayOfRecordsAndForCsvWithoutCommas() throws IOException {
+    Files.writeString(
+        folder.resolve("a.json"),
+        "[\n"
+            + "  {\"n\": 1, \"body\": \"A text of some length\"},\n"
+            + "  {\"n\": 2, \"body\": \"Another text\"}\n"
+            + "]");
+    Files.writeString(
+        folder.resolve("b.csv"), ";body\n0;A text of some length\n1;A longer text, with a comma\n");
+    String yaml = proposed();
+    assertThat(yaml)
+        .contains("textField: \"body\"")
+        .containsPattern("#   json +1 .* \"a.json")
+        .containsPattern("#   csv with ; +1 .* \"b.csv")
+        .containsPattern("\\[\"\"\\] .*  no name, as the index of a pandas table");
+    assertThat(job(yaml).corpus().records().textField()).isEqualTo("body");
   }
 
   @Test
@@ -148,14 +162,15 @@ final class JobProposalTest {
               {"role": "user", "content": "Who?"},
               {"role": "assistant", "content": "Me."}
             ]
-          }""";
+          }\
+        """;
     Files.writeString(
         folder.resolve("a.json"), "[\n  " + (chat + ",\n  ").repeat(5000) + chat + "]");
     assertThatThrownBy(this::proposed)
         .message()
         .containsSubsequence(
-            "jq -c '.[]' FILE > FILE.jsonl",
             "field messages holds chats",
+            "jq -c '.[]' FILE.json > FILE.jsonl",
             "json.loads(line)[\"messages\"]",
             "python3 render.py < FILE.jsonl > segments.jsonl",
             "init segments.jsonl --output segments.yaml");
@@ -247,9 +262,8 @@ final class JobProposalTest {
     Files.write(folder.resolve("data.arrow"), new byte[] {-1, -1, -1, -1, 16, 0, 0, 0, 4, 0, -7});
     Files.writeString(folder.resolve("dataset_dict.json"), "{\"splits\": [\"train\"]}\n");
     assertThatThrownBy(this::proposed)
-        .hasMessageContaining("the line has the fields splits; ")
         .hasMessageContaining("data.arrow: 0 documents and 1 dead letter, the first unsupported: ")
-        .hasMessageContaining("an Arrow stream, as the cache of HF datasets is, not a format that");
+        .hasMessageContaining("an Arrow stream, as the cache of HF datasets is, which is not read");
   }
 
   @Test

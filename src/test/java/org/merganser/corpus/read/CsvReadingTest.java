@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.merganser.Seeds;
 import org.merganser.corpus.Compression;
@@ -30,6 +31,7 @@ import org.merganser.corpus.CorpusSettings.InvalidUtf8;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.Document;
 import org.merganser.corpus.DocumentHandler;
+import org.merganser.corpus.InputFile;
 import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.CorpusPlanner;
@@ -95,11 +97,11 @@ class CsvReadingTest {
 
   @Test
   void aMissingOrDoubleColumnMakesEachRecordADeadLetter() throws IOException {
-    Reading missing = read("a.csv", "id;body\n1;one\n2;two\n");
+    Reading missing = read("a.csv", "id/body\n1/one\n2/two\n");
     assertThat(missing.reasons()).containsExactly("missing-text", "missing-text");
     assertThat(missing.letters.get(0).detail())
         .isEqualTo(
-            "there is no column text (corpus.textField); the first row names the columns id;body if"
+            "there is no column text (corpus.textField); the first row names the columns id/body if"
                 + " commas separate them");
     Reading twice = read("b.csv", "text,text\n1,one\n");
     assertThat(twice.letters.get(0).detail())
@@ -127,7 +129,7 @@ class CsvReadingTest {
     assertThat(raw.documents.get(0).text()).isEqualTo("\u00e9\u0080".getBytes(ISO_8859_1));
     Path utf16 = file(folder, "b.csv", "\uFEFFid,text\n1,one\n".getBytes(UTF_16LE));
     assertThat(Reading.of(settings(InputFormat.CSV, utf16)).letters.get(0).detail())
-        .startsWith("the file is text in UTF-16LE, not a format that is read");
+        .startsWith("the file is text in UTF-16LE, which is not read");
     assertThat(Reading.of(settings(InputFormat.AUTO, utf16)).reasons())
         .containsExactly("unsupported");
   }
@@ -144,6 +146,51 @@ class CsvReadingTest {
     assertThat(cut.letters.get(cut.letters.size() - 1).reason().label())
         .isIn("truncated", "corrupt", "invalid-csv");
     assertThat(cut.letters).isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '#',
+      quoteCharacter = '~',
+      value = {
+        "id;text#1;a, \"b\" c#CSV_WITH_SEMICOLONS",
+        "id|text#1|a, b;c#CSV_WITH_BARS",
+        "id\ttext#1\ta#CSV_WITH_TABS",
+        "id,text;x|y|z\tw#1,a#CSV",
+        "\"a,b\";text#1;a#CSV_WITH_SEMICOLONS",
+        "text#a#CSV",
+        "id;text|x;y#1;a;2#CSV_WITH_SEMICOLONS"
+      })
+  void theHeaderWithoutACommaDecidesTheSeparator(String header, String record, InputFormat format)
+      throws IOException {
+    for (InputFormat wanted : List.of(InputFormat.AUTO, InputFormat.CSV)) {
+      for (Compression compression : List.of(Compression.NONE, Compression.GZIP)) {
+        byte[] stored = Compressed.of(compression, (header + "\n" + record + "\n").getBytes(UTF_8));
+        Path path = file(folder, "a.csv" + (compression == Compression.NONE ? "" : ".gz"), stored);
+        CorpusSettings settings = settings(wanted, path);
+        InputFile file = CorpusPlanner.list(settings).get(0);
+        assertThat(file.format()).isEqualTo(format);
+        if (header.matches("\\w+([;|\t,])text")) {
+          assertThat(Reading.of(settings).texts()).containsExactly(record.substring(2));
+          assertThat(RecordSample.of(file))
+              .first()
+              .hasToString("{id=1, text=%s}", record.substring(2));
+        }
+      }
+    }
+    Path tsv = file(folder, "a.tsv", header + "\n" + record + "\n");
+    assertThat(CorpusPlanner.list(settings(InputFormat.AUTO, tsv)).get(0).format())
+        .isEqualTo(InputFormat.TSV);
+    Path text = file(folder, "a.txt", header + "\n" + record + "\n");
+    assertThat(CorpusPlanner.list(settings(InputFormat.AUTO, text)).get(0).format())
+        .isEqualTo(InputFormat.TEXT);
+  }
+
+  @Test
+  void aColumnWithoutANameIsToldAsThat() throws IOException {
+    Path path = file(folder, "a.csv", ",body\n0,a\n");
+    assertThat(Reading.of(settings(InputFormat.AUTO, path)).letters.get(0).detail())
+        .contains("the columns \"\" (no name, as the index of a pandas table), body");
   }
 
   @Test

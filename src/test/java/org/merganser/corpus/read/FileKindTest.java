@@ -28,12 +28,17 @@ import org.merganser.Seeds;
 import org.merganser.corpus.Compression;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.InputFormat;
+import org.merganser.corpus.plan.CorpusPlanner;
 
 /** Files that are no text are dead letters that name what they are, and text is not mistaken. */
 class FileKindTest {
-  private record Case(String name, byte[] bytes, String kind) {
+  private record Case(String name, byte[] bytes, String kind, String advice) {
     Case(String name, String latin1, String kind) {
-      this(name, latin1.getBytes(ISO_8859_1), kind);
+      this(name, latin1.getBytes(ISO_8859_1), kind, "");
+    }
+
+    Case(String name, String latin1, String kind, String advice) {
+      this(name, latin1.getBytes(ISO_8859_1), kind, advice);
     }
 
     @Override
@@ -65,22 +70,41 @@ class FileKindTest {
 
   static List<Case> cases() {
     return List.of(
-        new Case("a", zip(), "a ZIP archive"),
-        new Case("notes.txt", zip(), "a ZIP archive"),
+        new Case("a", zip(), "a ZIP archive", "unpack it with unzip FILE"),
+        new Case("notes.txt", zip(), "a ZIP archive", "unpack it"),
         new Case("a.dat", tar(), "binary data"),
-        new Case("a.pdf", "%PDF-1.7\n1 0 obj\n", "a PDF document"),
+        new Case(
+            "a.pdf", "%PDF-1.7\n1 0 obj\n", "a PDF document", "extract its text, as pdftotext"),
         new Case("a.rtf", "{\\rtf1 text}", "an RTF document"),
         new Case("a.html", "<p>one", "HTML or XML by its name"),
         new Case("a", "\n <!DOCTYPE html><p>one", "HTML"),
         new Case("a", "<?xml version='1.0'?><a/>", "XML"),
-        new Case("a.txt", ("\ufeff" + "one").getBytes(UTF_16LE), "text in UTF-16LE"),
-        new Case("a.txt", ("\ufeff" + "one").getBytes(UTF_16BE), "text in UTF-16BE"),
         new Case(
-            "a.md", ("\ufeff" + "one").getBytes(Charset.forName("UTF-32LE")), "text in UTF-32LE"),
+            "a.txt",
+            ("\ufeff" + "one").getBytes(UTF_16LE),
+            "text in UTF-16LE",
+            "convert it with iconv -f UTF-16 -t"),
+        new Case("a.txt", ("\ufeff" + "one").getBytes(UTF_16BE), "text in UTF-16BE", "convert"),
         new Case(
-            "a.txt", ("\ufeff" + "one").getBytes(Charset.forName("UTF-32BE")), "text in UTF-32BE"),
-        new Case("a.txt", "text without a mark".getBytes(UTF_16LE), "text in UTF-16LE without"),
-        new Case("a.txt", "text without a mark".getBytes(UTF_16BE), "text in UTF-16BE without"));
+            "a.md",
+            ("\ufeff" + "one").getBytes(Charset.forName("UTF-32LE")),
+            "text in UTF-32LE",
+            "convert"),
+        new Case(
+            "a.txt",
+            ("\ufeff" + "one").getBytes(Charset.forName("UTF-32BE")),
+            "text in UTF-32BE",
+            "convert it with iconv -f UTF-32 -t"),
+        new Case(
+            "a.txt",
+            "text without a mark".getBytes(UTF_16LE),
+            "text in UTF-16LE without",
+            "convert it with iconv -f UTF-16LE -t"),
+        new Case(
+            "a.txt",
+            "text without a mark".getBytes(UTF_16BE),
+            "text in UTF-16BE without",
+            "convert it with iconv -f UTF-16BE -t"));
   }
 
   @ParameterizedTest
@@ -95,7 +119,7 @@ class FileKindTest {
       DeadLetter letter = reading.letters.get(0);
       assertThat(letter.detail())
           .startsWith("the file is " + one.kind)
-          .contains(", not a format that is read: ");
+          .contains(", which is not read: " + one.advice);
       assertThat(letter.raw()).isEqualTo(stored);
       assertThat(letter.sha256()).isEqualTo(UnitReaderTest.sha256(stored));
       assertThat(reading.receipts.get(0).sha256()).isEqualTo(UnitReaderTest.sha256(stored));
@@ -122,16 +146,18 @@ class FileKindTest {
         "[{\"text\": \"one\"},\n{\"text\": \"two\"}]",
         "\u00ef\u00bb\u00bf[[{\"role\": \"user\", \"content\": \"one\"}]]"
       })
-  void anArrayOfRecordsIsToldHowItBecomesLines(String array) throws IOException {
+  void anArrayOfRecordsIsAFormatOfItsOwn(String array) throws IOException {
     for (Compression compression : List.of(Compression.NONE, Compression.GZIP)) {
       byte[] stored = Compressed.of(compression, array.getBytes(ISO_8859_1));
       String name = "a.json" + (compression == Compression.NONE ? "" : ".gz");
-      Reading reading = Reading.of(settings(InputFormat.AUTO, file(folder, name, stored)));
-      assertThat(reading.documents).isEmpty();
-      assertThat(reading.reasons()).containsExactly("unsupported");
-      assertThat(reading.letters.get(0).detail())
-          .startsWith("the file is one JSON array")
-          .contains("jq -c '.[]' FILE > FILE.jsonl");
+      Path file = file(folder, name, stored);
+      assertThat(CorpusPlanner.list(settings(InputFormat.AUTO, file)).get(0).format())
+          .isEqualTo(InputFormat.JSON);
+      Reading reading = Reading.of(settings(InputFormat.AUTO, file));
+      assertThat(reading.texts().size() + reading.letters.size()).isPositive();
+      assertThat(reading.reasons()).isSubsetOf("missing-text"); // the list of chats
+      Reading lines = Reading.of(settings(InputFormat.JSONL, file));
+      assertThat(lines.letters.get(0).detail()).startsWith("the file is one JSON array");
     }
     Path text = file(folder, "a", array.getBytes(ISO_8859_1));
     assertThat(Reading.of(settings(InputFormat.AUTO, text)).letters).isEmpty();
@@ -149,7 +175,60 @@ class FileKindTest {
     }
     Path named = file(folder, "b.json", "[\n" + record + "]\n");
     assertThat(Reading.of(settings(InputFormat.JSONL, named)).letters.get(0).detail())
-        .contains("jq -c '.[]' FILE > FILE.jsonl");
+        .contains("name the format json");
+  }
+
+  @Test
+  void anObjectOnSeveralLinesIsToldAsThat() throws IOException {
+    for (String mark : List.of("", "\ufeff")) {
+      Path object = file(folder, "a.json", mark + "{\r\n  \"text\": \"one\"\r\n}\r\n");
+      Reading reading = Reading.of(settings(InputFormat.AUTO, object));
+      assertThat(reading.letters.get(0).detail())
+          .startsWith("not JSON: the line ends within an object")
+          .contains("jq -c . FILE > FILE.jsonl");
+    }
+    Path wrong = file(folder, "b.json", "{\"text\": \"one\",}\n");
+    assertThat(Reading.of(settings(InputFormat.AUTO, wrong)).letters.get(0).detail())
+        .contains("expected a key");
+  }
+
+  static List<Case> encodings() {
+    return List.of(
+        new Case("latin1", "une soir\u00e9e \u00e0 l'op\u00e9ra", "ISO-8859-1"),
+        new Case("windows", "\u0093quoted\u0094 and \u0080 5, na\u00efve", "WINDOWS-1252"),
+        new Case("cyrillic", "\u00cf\u00f0\u00e8\u00e2\u00e5\u00f2 \u00ec\u00e8\u00f0", ""),
+        new Case("unused", "text with \u0081 in it, which no one uses", ""),
+        new Case("binary", "text \u00e9 with \1 in it", ""),
+        new Case("broken", "gr\u00c3\u00bc\u00c3\u009fe und gr\u00c3\u00bc\u00c3 e", ""),
+        new Case("signs", "it\u00e2\u0080\u0099s and it\u00e2\u0080 s", ""));
+  }
+
+  @ParameterizedTest
+  @MethodSource("encodings")
+  void textInALatinEncodingIsToldHowItBecomesUtf8(Case one) throws IOException {
+    String text = new String(one.bytes, ISO_8859_1);
+    for (InputFormat format :
+        List.of(InputFormat.TEXT, InputFormat.LINES, InputFormat.JSONL, InputFormat.CSV)) {
+      if (format == InputFormat.JSONL && text.indexOf(1) >= 0) {
+        continue; // JSON has no such character
+      }
+      String content =
+          switch (format) {
+            case JSONL -> "{\"text\": \"" + text + "\"}\n";
+            case CSV -> "text\n\"" + text + "\"\n";
+            default -> text;
+          };
+      Path file = file(folder, "a.txt", content.getBytes(ISO_8859_1));
+      DeadLetter letter = Reading.of(settings(format, file)).letters.get(0);
+      assertThat(letter.reason()).isEqualTo(DeadLetter.Reason.INVALID_UTF8);
+      if (one.kind.isEmpty()) {
+        assertThat(letter.detail()).endsWith("of the text are not UTF-8");
+      } else {
+        assertThat(letter.detail())
+            .contains("seems to be in " + one.kind + ":")
+            .endsWith("iconv -f " + one.kind + " -t UTF-8 OLD > NEW");
+      }
+    }
   }
 
   @ParameterizedTest

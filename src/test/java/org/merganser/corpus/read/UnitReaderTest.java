@@ -201,7 +201,7 @@ public class UnitReaderTest {
             "not JSON: it ends too early, at byte 15 of the line",
             "field text is a number, not a string",
             "there is no field text (corpus.textField); the line has the fields x",
-            "the line is a list, not an object; one object a line is read",
+            "the line is a list, not an object",
             "bytes ED A0 BD 20 at byte 5 of the text are not UTF-8");
     DeadLetter first = reading.letters.get(0);
     assertThat(first.offset()).isEqualTo(15);
@@ -225,11 +225,10 @@ public class UnitReaderTest {
           assertThat(reading.reasons()).containsOnly("invalid-json").hasSizeGreaterThan(2);
           assertThat(reading.letters.stream().map(DeadLetter::detail))
               .as(charset + " " + mark.length())
-              .allMatch(detail -> detail.contains("UTF-16") && detail.contains("to UTF-8"));
+              .allMatch(detail -> detail.contains("UTF-16") && detail.contains("UTF-8"));
           assertThat(reading.letters.get(0).detail())
               .startsWith("the file is text in UTF-16")
-              .contains(
-                  mark.isEmpty() ? "without a byte order mark" : ", not a format that is read");
+              .contains(mark.isEmpty() ? "without a byte order mark" : ", which is not read");
         }
       }
     }

@@ -1,0 +1,95 @@
+package org.merganser.corpus.read;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.DeadLetter.Reason;
+import org.merganser.corpus.field.ByteSearch;
+
+/**
+ * Makes documents of the items of a JSON array, each as {@link JsonReader} does of a line. Between
+ * items there may be white space of any kind; a comma before the closing bracket is ignored.
+ */
+final class ArrayReader implements LineReader.Content {
+  private final JsonReader items;
+  private final JsonItem end;
+  private final RecordSink sink;
+  private boolean cut;
+
+  /**
+   * @param end of each item
+   */
+  ArrayReader(JsonReader items, JsonItem end, RecordSink sink) {
+    this.items = items;
+    this.end = end;
+    this.sink = sink;
+  }
+
+  /**
+   * Looks for the bracket that begins the array in the open window.
+   *
+   * @return the place after it; -1 where something else is there
+   */
+  static long begin(ByteWindow window) throws IOException {
+    while (window.limit() < 3 && window.more()) {
+      // a byte order mark may come first
+    }
+    int from = window.index(0);
+    boolean mark = ByteSearch.startsWithMark(window.bytes(), from, window.index(window.limit()));
+    long place = mark ? 3 : 0;
+    while (place < window.limit() || window.more()) {
+      byte b = window.bytes()[window.index(place)];
+      if (!isSpace(b)) {
+        return b == '[' ? place + 1 : -1;
+      }
+      window.release(place++);
+    }
+    return -1;
+  }
+
+  private static boolean isSpace(byte b) {
+    return b == ' ' || b == '\t' || b == '\r' || b == '\n';
+  }
+
+  @Override
+  public void read(RawRecord raw) throws IOException {
+    byte[] bytes = raw.bytes();
+    int from = raw.from();
+    int to = raw.to();
+    while (from < to && isSpace(bytes[from])) {
+      from++;
+    }
+    while (to > from && isSpace(bytes[to - 1])) {
+      to--;
+    }
+    RawRecord item = new RawRecord(raw.offset() + from - raw.from(), bytes, from, to);
+    String problem = problem(item);
+    if (problem != null) {
+      cut = !end.terminated();
+      sink.dead(item, end.terminated() ? Reason.INVALID_JSON : Reason.TRUNCATED, problem);
+    } else if (from < to) {
+      items.read(item);
+    }
+  }
+
+  /** Makes a dead letter of the place where a file ends before the array does. */
+  void end(ByteWindow window) throws IOException {
+    if (!end.isClosed() && !cut && window.damage() == null) {
+      RawRecord nothing = new RawRecord(window.limit(), window.bytes(), 0, 0);
+      sink.dead(nothing, Reason.TRUNCATED, "the file ends before the array does");
+    }
+  }
+
+  /** What is wrong with a place where an item should be; null: nothing, or the array ends. */
+  private @Nullable String problem(RawRecord item) {
+    if (end.terminated()) {
+      boolean missing = item.length() == 0 && !end.isClosed();
+      return missing ? "an item of the array is missing between two commas" : null;
+    }
+    if (!end.isClosed()) {
+      return "the file ends before the array does; the item at byte "
+          + item.offset()
+          + " is the last";
+    }
+    return item.length() == 0 ? null : "something follows the array";
+  }
+}
