@@ -94,8 +94,12 @@ public final class JobWriter {
 
   /** The job as a job file. */
   public static String yaml(Job job) {
+    return yaml(tree(job));
+  }
+
+  private static String yaml(ObjectNode job) {
     try {
-      return YAML.writeValueAsString(tree(job));
+      return YAML.writeValueAsString(job);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a tree of plain values is always written", e);
     }
@@ -167,6 +171,29 @@ public final class JobWriter {
       elements.add(section.size() == 1 ? section.elements().next() : section);
     }
     return elements;
+  }
+
+  /** A job's tree as a job file, without the keys that have their defaults. */
+  public static String shortYaml(ObjectNode job) {
+    return yaml(withoutDefaults(job, Job.class));
+  }
+
+  private static ObjectNode withoutDefaults(ObjectNode section, Class<?> type) {
+    ObjectNode written = JsonNodeFactory.instance.objectNode();
+    for (Key key : Key.of(type).values()) {
+      JsonNode value = section.path(key.name());
+      boolean nested = key.type().isRecord() && value.isObject();
+      JsonNode kept = nested ? withoutDefaults((ObjectNode) value, key.type()) : value;
+      boolean byDefault =
+          nested
+              ? kept.isEmpty() && !key.nullable()
+              : !key.required()
+                  && values(value, "").equals(values(JobTree.yaml(key.field().byDefault()), ""));
+      if (!value.isMissingNode() && !byDefault) {
+        written.set(key.name(), kept);
+      }
+    }
+    return written;
   }
 
   private static @Nullable Object get(Record section, RecordComponent component) {

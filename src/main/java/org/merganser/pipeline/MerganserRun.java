@@ -1,5 +1,6 @@
 package org.merganser.pipeline;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -9,6 +10,7 @@ import org.apache.beam.sdk.Pipeline;
 import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.Manifest;
 import org.merganser.job.Job;
+import org.merganser.job.JobWriter;
 import org.merganser.pipeline.encode.SmallCount;
 import org.merganser.pipeline.engine.RunnerFlags;
 import org.merganser.pipeline.output.FileRef;
@@ -126,6 +128,29 @@ public final class MerganserRun {
    */
   public static Manifest manifest(String output) throws IOException {
     return FinishedOutput.manifest(OutputLayout.of(output, false));
+  }
+
+  /**
+   * The job file that makes a finished output again: the keys without their defaults, and in its
+   * comments the names of request and data and the folder where relative paths begin.
+   *
+   * @throws RunException when there is no finished run
+   */
+  public static String jobFile(String output) throws IOException {
+    OutputLayout layout = OutputLayout.of(output, false);
+    Manifest manifest = FinishedOutput.manifest(layout);
+    RunRecord record = RunRecord.find(layout);
+    return """
+    # The job that made %s (request %s, data %s).
+    # Its relative paths begin at %s: save it there. Add the key output.
+    %s\
+    """
+        .formatted(
+            output,
+            manifest.request() == null ? "unknown" : manifest.request().sha256(),
+            manifest.data(),
+            record == null ? "the folder of the first job file" : record.folder(),
+            JobWriter.shortYaml((ObjectNode) manifest.job()));
   }
 
   /** The account of each stage of this run, in the order in which the stages begin. */

@@ -54,12 +54,22 @@ public final class InspectCommand extends FiguresCommand {
       description = "Lists what the inputs of the last run hold that it did not read.")
   private boolean skipped;
 
+  @Option(
+      names = "--job",
+      description = "Prints the job file that makes this output again, and nothing else.")
+  private boolean job;
+
   @Override
   public Integer call() throws IOException {
     if (listed < 0) {
       throw wrongUsage("--tokens is " + listed + "; it must be at least 0");
     }
     Path target = Path.of(run.or(argument, "an output folder, or a tokenizer.json", spec));
+    if (job) {
+      out().print(MerganserRun.jobFile(target.toString()));
+      out().flush();
+      return ExitCode.DONE;
+    }
     boolean isRun = Files.isDirectory(target);
     if (skipped) {
       MerganserRun.manifest(target.toString());
