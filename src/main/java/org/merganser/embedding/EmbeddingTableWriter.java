@@ -9,9 +9,11 @@ import java.util.TreeMap;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
 import org.jspecify.annotations.Nullable;
+import org.merganser.parquet.ColumnarReader;
 import org.merganser.parquet.ColumnarWriter;
 import org.merganser.parquet.FloatListColumn;
 import org.merganser.parquet.ScalarColumn;
+import org.merganser.parquet.ShardException;
 
 /**
  * Writes an embedding table: {@code id INT32, token STRING optional, embedding LIST<FLOAT>}, row
@@ -70,6 +72,15 @@ public final class EmbeddingTableWriter implements Closeable {
     this.id = out.scalar("id");
     this.token = out.scalar("token");
     this.embedding = out.floatList("embedding");
+  }
+
+  /** Whether a file has the columns of a table of this writer. */
+  public static boolean isTable(Path file) {
+    try (ColumnarReader in = new ColumnarReader(file)) {
+      return in.schema().getFields().equals(SCHEMA.getFields());
+    } catch (IOException | ShardException e) {
+      return false; // no Parquet, or a damaged one
+    }
   }
 
   /** Writes the row of the next id, {@code from[at, at + dim)}. */

@@ -2,6 +2,7 @@ package org.merganser.cli.embeddings;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
@@ -10,7 +11,9 @@ import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.FiguresCommand;
 import org.merganser.cli.job.FileArgument;
 import org.merganser.cli.job.MerganserCommand;
+import org.merganser.cli.job.WrittenPath;
 import org.merganser.embedding.EmbeddingTableInit;
+import org.merganser.embedding.EmbeddingTableWriter;
 import org.merganser.report.Plural;
 import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Tokenizer;
@@ -32,6 +35,10 @@ import picocli.CommandLine.Option;
       EmbeddingsExportCommand.class
     })
 public final class EmbeddingsCommand extends MerganserCommand {
+  /** The kind of file that {@code init} and {@code import} write. */
+  static final WrittenPath.Kind TABLE =
+      new WrittenPath.Kind("an embedding table", EmbeddingTableWriter::isTable);
+
   @Override
   public Integer call() {
     throw wrongUsage("a command is missing: init, import or export");
@@ -75,6 +82,10 @@ public final class EmbeddingsCommand extends MerganserCommand {
 
     @Override
     public Integer call() throws IOException {
+      new WrittenPath("--output", output)
+          .outsideOfOutputs()
+          .apartFrom(Collections.singleton(tokenizer))
+          .replaces(TABLE);
       String sha256 = null;
       int wanted = rows == null ? 0 : rows;
       if (tokenizer != null) {

@@ -2,11 +2,13 @@ package org.merganser.cli.embeddings;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.FileArgument;
 import org.merganser.cli.job.MerganserCommand;
 import org.merganser.cli.job.RunArgument;
+import org.merganser.cli.job.WrittenPath;
 import org.merganser.embedding.FloatType;
 import org.merganser.embedding.exchange.EmbeddingExport;
 import org.merganser.pipeline.worker.LocalFiles;
@@ -22,14 +24,21 @@ import picocli.CommandLine.Parameters;
     description = "Writes a table as safetensors or npy.",
     footer = {
       "",
-      "Example: ${ROOT-COMMAND-NAME} embeddings export sample-data/embeddings.parquet --to safetensors \\",
+      "Example: ${ROOT-COMMAND-NAME} embeddings export sample-data/embeddings.parquet --to"
+          + " safetensors \\",
       "           --dtype f16 --output target/table.safetensors"
     })
 final class EmbeddingsExportCommand extends MerganserCommand {
   /** Formats of other tools. */
   enum Format {
-    SAFETENSORS,
-    NPY
+    SAFETENSORS("a safetensors file of one matrix", EmbeddingExport::isSafetensors),
+    NPY("an npy file of a matrix", EmbeddingExport::isNpy);
+
+    private final WrittenPath.Kind kind;
+
+    Format(String name, WrittenPath.Kind.Test test) {
+      this.kind = new WrittenPath.Kind(name, test);
+    }
   }
 
   @Mixin private RunArgument run = new RunArgument();
@@ -65,7 +74,12 @@ final class EmbeddingsExportCommand extends MerganserCommand {
   public Integer call() throws IOException {
     refuse(format == Format.NPY, "with --to npy, whose array has no name", "--tensor");
     String named = run.or(argument, "a table, or a run that has one", spec);
-    Path from = LocalFiles.of(new FileArgument.Table().convert(named));
+    String table = new FileArgument.Table().convert(named);
+    new WrittenPath("--output", output)
+        .outsideOfOutputs()
+        .apartFrom(List.of(table))
+        .replaces(format.kind);
+    Path from = LocalFiles.of(table);
     FileStore.of(output)
         .publishFile(
             output,

@@ -2,11 +2,13 @@ package org.merganser.cli.embeddings;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.FiguresCommand;
 import org.merganser.cli.job.FileArgument;
+import org.merganser.cli.job.WrittenPath;
 import org.merganser.embedding.EmbeddingReport;
 import org.merganser.embedding.exchange.EmbeddingImport;
 import org.merganser.pipeline.worker.LocalFiles;
@@ -19,7 +21,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "import",
     description = {
-      "Makes a table of another tool's vectors: safetensors (a file, the index of a model in parts,",
+      "Makes a table of another tool's vectors: safetensors (a file, the index of a model in"
+          + " parts,",
       "or the model's folder), npy, Parquet of any column names. Says what it found: padding, zero",
       "and equal rows."
     },
@@ -65,6 +68,10 @@ final class EmbeddingsImportCommand extends FiguresCommand {
 
   @Override
   public Integer call() throws IOException {
+    new WrittenPath("--output", output)
+        .outsideOfOutputs()
+        .apartFrom(Arrays.asList(source, tokenizer))
+        .replaces(EmbeddingsCommand.TABLE);
     EmbeddingImport.Request request =
         new EmbeddingImport.Request(
             LocalFiles.of(source), tensor, tokenizer, nonFinite == NonFinite.ZERO);

@@ -12,6 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.MerganserCommand;
+import org.merganser.cli.job.WrittenPath;
 import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.plan.CorpusPlanner;
 import org.merganser.dataset.ProgramCommand;
@@ -57,6 +58,9 @@ public final class InitCommand extends MerganserCommand {
       String expanded = Locations.expanded(input);
       located.add(expanded);
       named.add(seenFrom(folder, expanded));
+    }
+    if (file != null) {
+      new WrittenPath("--output", file.toString()).outsideOfOutputs();
     }
     JobProposal proposal = new JobProposal(located);
     String name = name(located.get(0));

@@ -108,29 +108,33 @@ public final class CorpusOptions {
     return settings;
   }
 
+  /** How a command reads the texts itself. */
+  public CorpusSettings corpus(@Nullable String groupBy) {
+    Map<String, String> excluded = new TreeMap<>();
+    exclude.forEach(glob -> excluded.put(glob, FileStore.located(glob)));
+    return new CorpusSettings(
+        List.of(),
+        CorpusInput.of(inputs),
+        excluded,
+        includeAll,
+        format,
+        textField,
+        null,
+        idField,
+        groupBy,
+        List.of(),
+        MOST_DOCUMENT_BYTES,
+        MOST_DOCUMENT_BYTES,
+        CorpusSettings.InvalidUtf8.DEAD_LETTER);
+  }
+
   /**
    * Passes all documents and dead letters to the handler, in the order of the files.
    *
    * @param groupBy field path of a document's group; null without groups
    */
   public void read(DocumentHandler handler, @Nullable String groupBy) throws IOException {
-    Map<String, String> excluded = new TreeMap<>();
-    exclude.forEach(glob -> excluded.put(glob, FileStore.located(glob)));
-    CorpusSettings settings =
-        new CorpusSettings(
-            List.of(),
-            CorpusInput.of(inputs),
-            excluded,
-            includeAll,
-            format,
-            textField,
-            null,
-            idField,
-            groupBy,
-            List.of(),
-            MOST_DOCUMENT_BYTES,
-            MOST_DOCUMENT_BYTES,
-            CorpusSettings.InvalidUtf8.DEAD_LETTER);
+    CorpusSettings settings = corpus(groupBy);
     UnitReader reader = new UnitReader(settings, null);
     LeftOut leftOut = new LeftOut();
     List<WorkUnit> units = CorpusPlanner.plan(CorpusPlanner.list(settings, leftOut));

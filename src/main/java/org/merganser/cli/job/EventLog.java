@@ -1,11 +1,15 @@
 package org.merganser.cli.job;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +38,9 @@ final class EventLog implements Closeable {
   /** The version of the events, in {@code run.started}; raised when a field changes its meaning. */
   static final int SCHEMA = 1;
 
+  /** The first line of a log, {@code run.started}, is shorter. */
+  private static final int FIRST_LINE = 1 << 16;
+
   private final PrintWriter err;
   private final @Nullable PrintWriter file;
   private @Nullable PrintWriter lines;
@@ -42,6 +49,19 @@ final class EventLog implements Closeable {
     this.lines = lines;
     this.file = file;
     this.err = err;
+  }
+
+  /** Whether the first line of a file is an event. */
+  static boolean isLog(Path file) throws IOException {
+    try (BufferedReader in = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+      char[] start = new char[FIRST_LINE];
+      int length = in.read(start);
+      String first = new String(start, 0, Math.max(0, length)).lines().findFirst().orElse("");
+      JsonNode event = Json.MAPPER.readTree(first);
+      return event.path("event").isTextual() && event.path("at").isTextual();
+    } catch (JsonProcessingException | CharacterCodingException e) {
+      return false;
+    }
   }
 
   /**

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.cli.terminal.TerminalText;
@@ -16,6 +17,7 @@ import org.merganser.pipeline.MerganserRun;
 import org.merganser.pipeline.RunSummary;
 import org.merganser.pipeline.output.HostName;
 import org.merganser.pipeline.request.HeldRequest;
+import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageAccount;
 import org.merganser.pipeline.step.StageAccount.Figure;
@@ -120,7 +122,7 @@ public record JobRunner(
           spec.commandLine(),
           "--json and --events - both write to standard output; name a file of events");
     }
-    requireOutside(flags.events(), job.at(job.output()));
+    checkEvents(flags.events(), job);
     PrintWriter err = spec.commandLine().getErr();
     try (EventLog events = EventLog.open(flags.events(), spec.commandLine().getOut(), err)) {
       return new JobRunner(job, flags, beamFlags, command, people, err, events, ending, temporary)
@@ -128,18 +130,24 @@ public record JobRunner(
     }
   }
 
-  private static void requireOutside(@Nullable String events, String output) throws IOException {
-    if (events == null || events.equals("-") || !FileStore.isLocal(output)) {
+  /** The log goes on in a file of events, which is neither in an output nor read. */
+  private static void checkEvents(@Nullable String events, Job job) throws IOException {
+    if (events == null || events.equals("-")) {
       return;
     }
-    var folder = FileStore.localPath(output).toAbsolutePath().normalize();
-    if (FileStore.localPath(events).toAbsolutePath().normalize().startsWith(folder)) {
-      throw new JobException(
-          "--events " + events,
-          List.of(
-              "lies in the output folder, where every file is the run's own; name a file"
-                  + " elsewhere"));
+    WrittenPath log =
+        new WrittenPath("--events", events).outsideOf(job.at(job.output())).outsideOfOutputs();
+    if (Files.exists(FileStore.localPath(events))
+        && !Files.isRegularFile(FileStore.localPath(events))) {
+      return; // a FIFO or a device, which holds nothing
     }
+    if (job.corpus() != null) {
+      log.apartFrom(JobComponents.encodingSettings(job));
+      if (JobComponents.tokenizer(job).train() != null) {
+        log.apartFrom(JobComponents.trainingSettings(job));
+      }
+    }
+    log.replaces(new WrittenPath.Kind("a log of events", EventLog::isLog));
   }
 
   private int run() throws IOException {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.merganser.cli.job.CorpusOptions;
 import org.merganser.cli.job.MerganserCommand;
+import org.merganser.corpus.CorpusSettings;
 import org.merganser.report.measure.PieceSums;
 import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.audit.VocabularyAudit;
@@ -45,6 +46,11 @@ final class AuditOptions {
 
   boolean isGiven() {
     return input.isGiven();
+  }
+
+  /** How the texts of {@code --input} are read; null without it. */
+  @Nullable CorpusSettings corpus() {
+    return input.isGiven() ? input.corpus(null) : null;
   }
 
   /** Counts the ids of the texts of {@code --input}; null without it. */

@@ -17,6 +17,7 @@ import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.FiguresCommand;
 import org.merganser.cli.job.FileArgument;
 import org.merganser.cli.job.OfKey;
+import org.merganser.cli.job.WrittenPath;
 import org.merganser.cli.terminal.TerminalText;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.Document;
@@ -87,6 +88,13 @@ public final class CompareCommand extends FiguresCommand {
     }
     if (dim != null && dim < 1) {
       throw wrongUsage("--dim " + dim + ": must be at least 1");
+    }
+    if (html != null) {
+      new WrittenPath("--html", html)
+          .outsideOfOutputs()
+          .apartFrom(files)
+          .apartFrom(input.corpus(groupBy))
+          .replaces(new WrittenPath.Kind("a page that compare wrote", ComparisonPage::isPage));
     }
     List<NamedTokenizer> tokenizers = new ArrayList<>();
     for (Path file : files) {

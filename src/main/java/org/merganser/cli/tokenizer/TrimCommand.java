@@ -1,5 +1,7 @@
 package org.merganser.cli.tokenizer;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -7,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
@@ -17,7 +20,7 @@ import org.merganser.checksum.WholeFile;
 import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.FiguresCommand;
 import org.merganser.cli.job.FileArgument;
-import org.merganser.dataset.Manifest;
+import org.merganser.cli.job.WrittenPath;
 import org.merganser.dataset.ManifestWriter;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.embedding.exchange.EmbeddingSelection;
@@ -125,6 +128,9 @@ public final class TrimCommand extends FiguresCommand {
       description = "The folder to write.")
   private String output = "";
 
+  /** The file that says which new id each old one has, and that trim wrote a folder. */
+  private static final String ID_MAP = "ids.json";
+
   private final ObjectNode figures = Json.MAPPER.createObjectNode();
 
   @Override
@@ -149,13 +155,13 @@ public final class TrimCommand extends FiguresCommand {
     TrimmedVocabulary trimmed = trimmed(tokenizer);
     byte[] written = trimmed.tokenizer().toJson(FileVersion.of(fileVersion));
     String newSha256 = Sha256.of(written);
+    write(ID_MAP, Json.figures(idMap(trimmed, sha256, newSha256))); // first: it marks the folder
     if (shards != null) {
       rewriteShards(new TrimmedShards(tokenizer, sha256, trimmed, newSha256), shards);
     }
     if (embeddings != null) {
       selectRows(trimmed, newSha256, embeddings);
     }
-    write("ids.json", Json.figures(idMap(trimmed, sha256, newSha256)));
     for (Map.Entry<String, byte[]> entry :
         TokenizerFolder.files(trimmed.tokenizer(), written, null).entrySet()) {
       write(entry.getKey(), entry.getValue());
@@ -188,15 +194,25 @@ public final class TrimCommand extends FiguresCommand {
   }
 
   private void refuseOwnFolder() throws IOException {
-    boolean own = (output + "/" + EMBEDDINGS).equals(embeddings);
-    if (FileStore.isLocal(output)) {
-      Path written = FileStore.localPath(output).resolve(TokenizerFolder.TOKENIZER_JSON);
-      own |= Files.exists(written) && Files.exists(file) && Files.isSameFile(written, file);
+    WrittenPath folder = new WrittenPath("--output", output);
+    folder
+        .outsideOfOutputs()
+        .noOutput()
+        .apartFrom(Arrays.asList(file, ids, embeddings, shards))
+        .apartFrom(options.corpus());
+    FileStore store = FileStore.of(output);
+    if (store.exists(output) && !store.isFolder(output)) {
+      throw wrongUsage("--output %s is a file; name a folder".formatted(output));
     }
-    if (own || FileStore.of(output).exists(output + "/" + Manifest.FILE)) {
+    String map = output + "/" + ID_MAP;
+    if (store.exists(map)) {
+      new WrittenPath("--output", map)
+          .replaces(new WrittenPath.Kind("ids of trim", TrimCommand::isIdMap));
+    } else if (store.exists(output)
+        && !store.listFolder(output, path -> !FileStore.isTemporary(path)).isEmpty()) {
       throw wrongUsage(
-          "--output %s holds the tokenizer, --table or the result of a run; name another folder"
-              .formatted(output));
+          "--output %s is not empty and was not written by trim (it has no %s); name another folder"
+              .formatted(output, ID_MAP));
     }
   }
 
@@ -256,6 +272,15 @@ public final class TrimCommand extends FiguresCommand {
               .formatted(list, first, trim.reason(first)));
     }
     return trimmed;
+  }
+
+  private static boolean isIdMap(Path map) throws IOException {
+    try {
+      JsonNode ids = Json.MAPPER.readTree(WholeFile.read(map));
+      return ids.path("newIds").isArray() && ids.path("from").isTextual();
+    } catch (JsonProcessingException e) {
+      return false;
+    }
   }
 
   private static ObjectNode idMap(TrimmedVocabulary trimmed, String from, String to) {

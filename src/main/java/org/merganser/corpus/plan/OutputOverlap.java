@@ -92,9 +92,11 @@ final class OutputOverlap {
    * @param resolved where that folder is
    */
   private void requireNotEntered(Filter filter, String folder, String resolved, String input) {
-    if (isWithin(output, resolved)
-        && filter.enters(
-            folder + output.substring(Math.min(output.length(), resolved.length() + 1)))) {
+    if (!isWithin(output, resolved)) {
+      return;
+    }
+    String path = folder + output.substring(Math.min(output.length(), resolved.length() + 1));
+    if (filter.enters(path) || filter.takes(path)) {
       throw new CorpusException(
           ("output: %s lies in the input %s, so the next run would read what this one"
                   + " writes; name an output outside of it, or a narrower glob")

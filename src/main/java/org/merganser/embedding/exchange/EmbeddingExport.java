@@ -59,6 +59,24 @@ public final class EmbeddingExport {
     }
   }
 
+  /** Whether a file is a safetensors file of one matrix, as {@link #safetensors} writes it. */
+  public static boolean isSafetensors(Path file) throws IOException {
+    try (RawTensor one = Safetensors.open(file, null)) {
+      return Safetensors.tensors(file) == 1;
+    } catch (EmbeddingException e) {
+      return false;
+    }
+  }
+
+  /** Whether a file is an npy file of a matrix. */
+  public static boolean isNpy(Path file) throws IOException {
+    try (RawTensor one = Npy.open(file)) {
+      return true;
+    } catch (EmbeddingException e) {
+      return false;
+    }
+  }
+
   private static void writeRows(TableReader in, FloatType type, OutputStream out)
       throws IOException {
     byte[] bytes = new byte[type.bytes() * in.dim()];

@@ -24,7 +24,8 @@ final class Npy {
     String header;
     try (InputStream in = Files.newInputStream(file)) {
       byte[] head = in.readNBytes(12);
-      if (head.length < 12 || head[6] < 1 || head[6] > 3) {
+      boolean magic = new String(head, StandardCharsets.ISO_8859_1).startsWith("\u0093NUMPY");
+      if (head.length < 12 || !magic || head[6] < 1 || head[6] > 3) {
         throw new EmbeddingException(file + " is not an npy file of version 1, 2 or 3");
       }
       length = head[8] & 0xFF | (head[9] & 0xFF) << 8;

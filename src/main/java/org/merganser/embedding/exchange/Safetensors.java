@@ -49,20 +49,9 @@ final class Safetensors {
     if (file.getFileName().toString().endsWith(".json")) {
       return openSharded(file, tensor);
     }
-    long length;
-    JsonNode header;
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] head = in.readNBytes(8);
-      length =
-          head.length < 8 ? -1 : ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN).getLong();
-      if (length < 2 || length > MAX_HEADER || length > Files.size(file) - 8) {
-        throw new EmbeddingException(
-            file + " is not safetensors: its header would have " + length + " bytes");
-      }
-      header = json(in.readNBytes((int) length), file);
-    }
-    String name = choose(names(header), tensor, file);
-    JsonNode entry = header.path(name);
+    Header header = header(file);
+    String name = choose(names(header.json()), tensor, file);
+    JsonNode entry = header.json().path(name);
     JsonNode shape = entry.path("shape");
     if (shape.size() != 2) {
       throw new EmbeddingException(
@@ -90,7 +79,8 @@ final class Safetensors {
     long begin = offsets.path(0).longValue();
     long end = offsets.path(1).longValue();
     RawTensor rows =
-        new RawTensor(file, type, 8 + length + begin, shape.get(0).asLong(), shape.get(1).asLong());
+        new RawTensor(
+            file, type, header.end() + begin, shape.get(0).asLong(), shape.get(1).asLong());
     if (begin < 0 || end - begin != rows.rows() * type.rowBytes(rows.dim())) {
       rows.close();
       throw new EmbeddingException(
@@ -98,6 +88,26 @@ final class Safetensors {
               .formatted(file, name, entry.path("data_offsets"), shape, type));
     }
     return rows;
+  }
+
+  /** How many tensors a file has. */
+  static int tensors(Path file) throws IOException {
+    return names(header(file).json()).size();
+  }
+
+  private record Header(JsonNode json, long end) {}
+
+  private static Header header(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] head = in.readNBytes(8);
+      long length =
+          head.length < 8 ? -1 : ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN).getLong();
+      if (length < 2 || length > MAX_HEADER || length > Files.size(file) - 8) {
+        throw new EmbeddingException(
+            file + " is not safetensors: its header would have " + length + " bytes");
+      }
+      return new Header(json(in.readNBytes((int) length), file), 8 + length);
+    }
   }
 
   /** Opens a model in several files: {@code weight_map} has the file of each tensor. */

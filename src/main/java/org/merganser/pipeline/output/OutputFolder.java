@@ -5,6 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.merganser.dataset.Manifest;
 import org.merganser.job.Job;
 import org.merganser.store.FileStore;
 import org.merganser.verify.OwnFiles;
@@ -17,17 +19,51 @@ public final class OutputFolder {
   private OutputFolder() {}
 
   /**
-   * Refuses a job that reads a file below its output, where a run deletes foreign files.
+   * Refuses a job that reads a file below its output, where a run deletes foreign files, and one
+   * whose output lies in the output of another run.
    *
    * @throws RunException naming the key and the two locations
    */
   public static void requireOutside(Job job, OutputLayout layout) throws IOException {
+    String other = around(layout.root());
+    if (other != null) {
+      throw new RunException("output: " + layout.root() + " " + liesIn(other));
+    }
     for (Map.Entry<String, String> named : job.locations().entrySet()) {
       String key = named.getKey();
       if (!key.equals("output") && !LISTED.matcher(key).matches()) {
         refuseWithin(layout, key, job.at(named.getValue()));
       }
     }
+  }
+
+  /**
+   * The output of a run that a location lies in, links and {@code ..} resolved; null for none. The
+   * location itself may be an output.
+   */
+  public static @Nullable String around(String location) throws IOException {
+    String resolved = FileStore.of(location).resolved(location);
+    for (int end = resolved.lastIndexOf('/'); end > 0; end = resolved.lastIndexOf('/', end - 1)) {
+      String folder = resolved.substring(0, end);
+      if (!folder.endsWith("/") && isOutput(folder)) {
+        return folder;
+      }
+    }
+    return null;
+  }
+
+  /** Says that a path lies in an output. */
+  public static String liesIn(String output) {
+    return "lies in %s, the output of a run, where every file is the run's own; name a path outside of it"
+        .formatted(output);
+  }
+
+  /** Whether a folder is the output of a run, finished or not. */
+  public static boolean isOutput(String folder) throws IOException {
+    FileStore store = FileStore.of(folder);
+    return store.exists(folder + "/" + OutputLayout.MARKER)
+        || (store.exists(folder + "/" + Manifest.FILE)
+            && store.exists(folder + "/" + Manifest.OUTPUTS));
   }
 
   private static void refuseWithin(OutputLayout layout, String key, String location)

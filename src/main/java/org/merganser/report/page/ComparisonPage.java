@@ -1,6 +1,11 @@
 package org.merganser.report.page;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +16,20 @@ import org.merganser.report.statistics.VocabularyComparison;
 public final class ComparisonPage {
   private static final List<String> SCRIPTS = List.of("elements.js", "comparison.js", "compare.js");
 
+  private static final String TITLE = "Tokenizers compared";
+
+  /** The title of a page is in this many bytes. */
+  private static final int HEAD_BYTES = 2000;
+
   private ComparisonPage() {}
+
+  /** Whether a file is such a page. */
+  public static boolean isPage(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return new String(in.readNBytes(HEAD_BYTES), StandardCharsets.UTF_8)
+          .contains("<title>" + TITLE + " · Merganser</title>");
+    }
+  }
 
   /** The page as UTF-8. */
   public static byte[] of(VocabularyComparison compared) {
@@ -20,7 +38,7 @@ public final class ComparisonPage {
     statistics.set("comparison", ReportPage.tree(compared));
     statistics.set("groups", statistics.at("/comparison/texts/groups"));
     Map<String, String> parts = new LinkedHashMap<>();
-    parts.put("title", "Tokenizers compared");
+    parts.put("title", TITLE);
     ReportPage.addScripts(parts, SCRIPTS);
     for (String unused : List.of("chart", "model", "vocabulary", "examples", "vectors", "ngrams")) {
       parts.put(unused, "");

@@ -1,0 +1,142 @@
+package org.merganser.cli.job;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.CorpusException;
+import org.merganser.corpus.CorpusSettings;
+import org.merganser.corpus.plan.CorpusPlanner;
+import org.merganser.job.JobException;
+import org.merganser.pipeline.output.OutputFolder;
+import org.merganser.pipeline.worker.LocalFiles;
+import org.merganser.store.FileStore;
+
+/**
+ * Checks a path that a user gives a command to write, before the command does anything: it must not
+ * be an input or lie in one, and not lie in the output of a run; and a file that exists is replaced
+ * only if it is of the kind that the command writes. Links and {@code ..} are resolved.
+ *
+ * @param option that names the path, such as {@code --output}
+ * @param location the path
+ */
+public record WrittenPath(String option, String location) {
+  /**
+   * What a command writes.
+   *
+   * @param name for messages, with its article
+   */
+  public record Kind(String name, Test test) {
+    /** Tells whether a local file that is not empty is of the kind. */
+    @FunctionalInterface
+    public interface Test {
+      boolean accepts(Path file) throws IOException;
+    }
+  }
+
+  /**
+   * Refuses a path in the output of a run. The path itself may be the output of a run: a command
+   * that writes a folder says whether it goes on with what is there.
+   *
+   * @throws JobException naming the output
+   */
+  public WrittenPath outsideOfOutputs() throws IOException {
+    String output = OutputFolder.around(location);
+    if (output != null) {
+      throw wrong(OutputFolder.liesIn(output));
+    }
+    return this;
+  }
+
+  /** Refuses a path in a folder that is, or will be, the output of a run. */
+  public WrittenPath outsideOf(String output) throws IOException {
+    String resolved = FileStore.of(location).resolved(location) + "/";
+    if (isBeside(output) && resolved.startsWith(FileStore.of(output).resolved(output) + "/")) {
+      throw wrong(
+          "lies in the output folder %s, where every file is the run's own; name a path outside of it"
+              .formatted(output));
+    }
+    return this;
+  }
+
+  /** Refuses a folder that is the output of a run, for a command that is no run. */
+  public WrittenPath noOutput() throws IOException {
+    if (OutputFolder.isOutput(FileStore.of(location).resolved(location))) {
+      throw wrong("is the output of a run, where every file is the run's own; name another folder");
+    }
+    return this;
+  }
+
+  /**
+   * Refuses a path that is one of the inputs, lies in one, or has one below it. Null stands for no
+   * input.
+   *
+   * @throws JobException naming the input
+   */
+  public WrittenPath apartFrom(Collection<? extends @Nullable Object> inputs) throws IOException {
+    String written = FileStore.of(location).resolved(location) + "/";
+    for (Object input : inputs) {
+      if (input != null && isBeside(input.toString())) {
+        String read = FileStore.of(input.toString()).resolved(input.toString()) + "/";
+        if (written.startsWith(read) || read.startsWith(written)) {
+          throw wrong(
+              written.equals(read)
+                  ? "is the input %s; name another path".formatted(input)
+                  : "and the input %s lie one in the other; name a path apart from it"
+                      .formatted(input));
+        }
+      }
+    }
+    return this;
+  }
+
+  /**
+   * Refuses a path that is read as part of a corpus, now or when it exists.
+   *
+   * @throws JobException naming the input
+   */
+  public WrittenPath apartFrom(@Nullable CorpusSettings corpus) throws IOException {
+    if (corpus != null && corpus.inputs().stream().allMatch(input -> isBeside(input.path()))) {
+      try {
+        CorpusPlanner.requireApart(corpus, List.of(), location);
+      } catch (CorpusException e) {
+        throw wrong("is part of what is read (%s)".formatted(e.getMessage()));
+      }
+    }
+    return this;
+  }
+
+  private boolean isBeside(String input) {
+    return FileStore.isLocal(input) == FileStore.isLocal(location);
+  }
+
+  /**
+   * Refuses to replace what exists, unless it is an empty file or one of the kind.
+   *
+   * @throws JobException for a folder, a device, or a file of another kind
+   */
+  public void replaces(Kind kind) throws IOException {
+    FileStore store = FileStore.of(location);
+    if (!store.exists(location)) {
+      return;
+    }
+    if (store.isFolder(location)) {
+      throw wrong("is a folder; name a file");
+    }
+    Path file = LocalFiles.of(location);
+    if (!Files.isRegularFile(file)) {
+      throw wrong("is no regular file; name one");
+    }
+    if (Files.size(file) > 0 && !kind.test().accepts(file)) {
+      throw wrong(
+          "exists and is not %s, and only such a file is replaced; name another, or delete it"
+              .formatted(kind.name()));
+    }
+  }
+
+  private JobException wrong(String problem) {
+    return new JobException(option + " " + location, List.of(problem));
+  }
+}

@@ -1,0 +1,151 @@
+package org.merganser.cli.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.merganser.corpus.CorpusInput;
+import org.merganser.corpus.CorpusSettings;
+import org.merganser.corpus.InputFormat;
+import org.merganser.job.JobException;
+
+/** The rules for a path that a command writes, one by one. */
+final class WrittenPathTest {
+  private static final WrittenPath.Kind NOTE =
+      new WrittenPath.Kind("a note", file -> Files.readString(file).startsWith("note"));
+
+  @TempDir Path folder;
+  private Path output;
+
+  @BeforeEach
+  void makeAnOutput() throws IOException {
+    folder = folder.toRealPath();
+    output = folder.resolve("out");
+    Files.createDirectories(output.resolve("run/units"));
+    Files.writeString(output.resolve("run/merganser.json"), "{}\n");
+  }
+
+  private static WrittenPath path(Path path) {
+    return new WrittenPath("--to", path.toString());
+  }
+
+  private static AbstractThrowableAssert<?, ?> refused(ThrowingCallable call) {
+    return assertThatThrownBy(call).isInstanceOf(JobException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"new", "manifest.json", "shards/new", "run/units/new", "a/b/c", "x/../y"})
+  void refusesAPathInAnOutput(String inside) {
+    refused(path(output.resolve(inside))::outsideOfOutputs)
+        .hasMessage(
+            ("--to %s: lies in %s, the output of a run, where every file is the run's own; name a"
+                    + " path outside of it")
+                .formatted(output.resolve(inside), output));
+  }
+
+  @Test
+  void seesThroughLinksAndParents() throws IOException {
+    Path link = Files.createSymbolicLink(folder.resolve("link"), output);
+    refused(path(link.resolve("new"))::outsideOfOutputs).hasMessageContaining("lies in " + output);
+    Path other = Files.createDirectories(folder.resolve("other"));
+    refused(path(other.resolve("../out/new"))::outsideOfOutputs).hasMessageContaining("lies in");
+    Path file = Files.createSymbolicLink(other.resolve("file"), output.resolve("run/lock"));
+    Files.createFile(output.resolve("run/lock"));
+    refused(path(file)::outsideOfOutputs).hasMessageContaining("lies in " + output);
+  }
+
+  @Test
+  void takesAPathBesideAnOutputAndTheOutputItself() {
+    assertThatCode(path(output)::outsideOfOutputs).doesNotThrowAnyException();
+    assertThatCode(path(folder.resolve("out2"))::outsideOfOutputs).doesNotThrowAnyException();
+    assertThatCode(path(folder.resolve("new"))::outsideOfOutputs).doesNotThrowAnyException();
+    refused(path(output)::noOutput).hasMessageContaining("is the output of a run");
+    assertThatCode(path(folder)::noOutput).doesNotThrowAnyException();
+  }
+
+  @Test
+  void knowsAnOutputWithoutItsFolderRun() throws IOException {
+    Path copied = Files.createDirectories(folder.resolve("copied/shards")).getParent();
+    Files.writeString(copied.resolve("manifest.json"), "{}");
+    assertThatCode(path(copied.resolve("shards/new"))::outsideOfOutputs)
+        .as("a manifest of something else")
+        .doesNotThrowAnyException();
+    Files.writeString(copied.resolve("outputs.jsonl"), "");
+    refused(path(copied.resolve("shards/new"))::outsideOfOutputs)
+        .hasMessageContaining("lies in " + copied);
+  }
+
+  @Test
+  void refusesAnInputAndWhatLiesInOneOrAroundOne() throws IOException {
+    Path input = Files.createDirectories(folder.resolve("in"));
+    Path file = Files.writeString(input.resolve("a.json"), "{}");
+    List<Object> inputs = Arrays.asList(null, file);
+    refused(() -> path(file).apartFrom(inputs))
+        .hasMessage("--to %s: is the input %s; name another path".formatted(file, file));
+    refused(() -> path(input).apartFrom(inputs)).hasMessageContaining("lie one in the other");
+    refused(() -> path(file).apartFrom(List.of(input)))
+        .hasMessageContaining("lie one in the other");
+    Path link = Files.createSymbolicLink(folder.resolve("link"), file);
+    refused(() -> path(link).apartFrom(inputs)).hasMessageContaining("is the input " + file);
+    assertThatCode(() -> path(input.resolve("a.jso")).apartFrom(inputs)).doesNotThrowAnyException();
+  }
+
+  @Test
+  void refusesWhatTheNextRunWouldReadAsItsCorpus() throws IOException {
+    Path input = Files.createDirectories(folder.resolve("in"));
+    Files.writeString(input.resolve("a.jsonl"), "{}\n");
+    for (String read : List.of("in", "in/a.jsonl", "in/*.jsonl", "**/*.jsonl")) {
+      CorpusSettings corpus = corpus(folder + "/" + read);
+      refused(() -> path(input.resolve("a.jsonl")).apartFrom(corpus))
+          .hasMessageContaining("is part of what is read");
+    }
+    CorpusSettings all = corpus(input.toString());
+    refused(() -> path(input.resolve("new.txt")).apartFrom(all))
+        .hasMessageContaining("is part of what is read");
+    assertThatCode(() -> path(input.resolve("new.txt")).apartFrom(corpus(input + "/*.jsonl")))
+        .doesNotThrowAnyException();
+    assertThatCode(() -> path(folder.resolve("new.txt")).apartFrom(all)).doesNotThrowAnyException();
+  }
+
+  private static CorpusSettings corpus(String input) {
+    return new CorpusSettings(
+        CorpusInput.of(List.of(input)),
+        InputFormat.AUTO,
+        "text",
+        "id",
+        null,
+        1 << 20,
+        1 << 20,
+        CorpusSettings.InvalidUtf8.DEAD_LETTER);
+  }
+
+  @Test
+  void replacesAnEmptyFileAndOneOfItsKindAlone() throws IOException {
+    Path file = folder.resolve("file");
+    assertThatCode(() -> path(file).replaces(NOTE)).as("missing").doesNotThrowAnyException();
+    Files.createFile(file);
+    assertThatCode(() -> path(file).replaces(NOTE)).as("empty").doesNotThrowAnyException();
+    Files.writeString(file, "note 1");
+    assertThatCode(() -> path(file).replaces(NOTE)).as("its kind").doesNotThrowAnyException();
+    Files.writeString(file, "not 1");
+    refused(() -> path(file).replaces(NOTE))
+        .hasMessage(
+            ("--to %s: exists and is not a note, and only such a file is replaced; name another, or"
+                    + " delete it")
+                .formatted(file));
+    refused(() -> path(folder).replaces(NOTE)).hasMessageContaining("is a folder; name a file");
+    assertThat(file).hasContent("not 1");
+  }
+}
