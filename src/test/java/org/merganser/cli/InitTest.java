@@ -63,6 +63,43 @@ final class InitTest {
   }
 
   @Test
+  void aJobWithSplitsAndATokenizerRuns() throws IOException {
+    Path data = Files.createDirectories(folder.resolve("data"));
+    for (String split : List.of("train", "dev", "test")) {
+      Files.writeString(data.resolve(split + ".jsonl"), "{\"text\": \"a " + split + "\"}\n");
+    }
+    Path tokenizer = folder.resolve("tokenizer");
+    CommandLineRun.line(
+            "train --input sample-data/corpus --vocab-size 300 --pattern gpt2"
+                + " --special-token <|endoftext|> --output %s",
+            tokenizer)
+        .succeeded();
+    Path job = folder.resolve("job.yaml");
+    String init = "init %s --tokenizer %s --output %s";
+    assertThat(CommandLineRun.line(init, data, tokenizer, job).succeeded().out())
+        .containsPattern("test +1 +[0-9]+ B  not read ");
+    assertThat(Files.readString(job))
+        .contains(
+            "  load: \"" + tokenizer + "/tokenizer.json\"  # its ids stay; nothing is learned\n")
+        .contains("endOfDocument: null  # the tokenizer names no token that ends a text\n")
+        .doesNotContain("train:");
+    CommandLineRun.of("run", job.toString()).succeeded();
+    Path out = folder.resolve("data-tokenized");
+    assertThat(out.resolve("validation/parquet")).isDirectory();
+    assertThat(Files.readString(out.resolve("inputs.jsonl")))
+        .contains("train.jsonl", "dev.jsonl")
+        .doesNotContain("test.jsonl");
+
+    Files.writeString(
+        tokenizer.resolve("tokenizer_config.json"),
+        "{\"eos_token\": {\"content\": \"<|endoftext|>\"}}");
+    Files.delete(job);
+    CommandLineRun.line(init, data, tokenizer, job).succeeded();
+    assertThat(Files.readString(job))
+        .contains("endOfDocument: \"<|endoftext|>\"  # ends a text, as the tokenizer has it\n");
+  }
+
+  @Test
   void looksIntoCsvAndQuotesNamesWithDots() throws IOException {
     Path corpus = Files.createDirectories(folder.resolve("tables"));
     Files.writeString(

@@ -24,6 +24,9 @@ final class UsageErrorsTest {
           """
           --verbos                                | merganser             | there is no option --verbos here
           run job.yaml --replac                   | merganser run         | there is no option --replac here; did you mean "--replace"?
+          run job.yaml --dry-run                  | merganser run         | there is no option --dry-run here; did you mean "--explain"?
+          run job.yaml --plan                     | merganser run         | there is no option --plan here; did you mean "--explain"?
+          encode --formats bin                    | merganser encode      | there is no option --formats here; did you mean "--to"?
           run --replac                            | merganser run         | there is no option --replac here; did you mean "--replace"?
           run job.yaml --targetParalelism 3       | merganser run         | there is no option --targetParalelism here; did you mean "--targetParallelism"?
           run job.yaml --runer=FlinkRunner        | merganser run         | there is no option --runer here; did you mean "--runner"?
@@ -38,7 +41,7 @@ final class UsageErrorsTest {
           embeddings init --dimm=3                | merganser embeddings init | there is no option --dimm here; did you mean "--dim"?
           cat OUT --lim 3                         | merganser cat         | there is no option --lim here; did you mean "--limit"?
           convert OUT --to npy,megatrom           | merganser convert     | --to: "megatrom" is not allowed; allowed: parquet, megatron, bin, npy, datatrove, litdata; did you mean "megatron"?
-          encode --tokenizer T --input I --output O --format josnl | merganser encode | --format: "josnl" is not allowed; allowed: auto, text, lines, paragraphs, jsonl, csv, tsv, parquet, warc; did you mean "jsonl"?
+          encode --tokenizer T --input I --output O --format josnl | merganser encode | --format: "josnl" is not allowed; allowed: auto, text, lines, paragraphs, jsonl, json, csv, tsv, parquet, warc; did you mean "jsonl"?
           predict OUT --strategy topk Text        | merganser predict     | --strategy: "topk" is not allowed; allowed: greedy, random, top-k, temperature; did you mean "top-k"?
           """)
   void namesWhatIsWrongAndTheNearestRightForm(String line, String command, String problem) {

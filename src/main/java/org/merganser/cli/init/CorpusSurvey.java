@@ -118,11 +118,11 @@ final class CorpusSurvey {
   }
 
   /** Reads files as a run with these settings would, and notes what is lost. */
-  void read(CorpusSettings settings) throws IOException {
+  void read(CorpusSettings settings, List<InputFile> all) throws IOException {
     UnitReader reader = new UnitReader(settings, null);
     long left = READ;
     List<InputFile> smallest =
-        files.stream().sorted(Comparator.comparingLong(CorpusSurvey::text)).toList();
+        all.stream().sorted(Comparator.comparingLong(CorpusSurvey::text)).toList();
     for (InputFile file : smallest) {
       left -= text(file);
       if (left < 0) {
@@ -133,7 +133,7 @@ final class CorpusSurvey {
       if (loss.deadLetters > 0) {
         losses.add(loss);
       }
-      read++;
+      read += file.validation() ? 0 : 1;
     }
   }
 

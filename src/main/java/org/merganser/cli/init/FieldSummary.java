@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,10 @@ record FieldSummary(
   /** The path of a column whose name is empty. */
   static final String UNNAMED = "[\"\"]";
 
-  private static final int MOST_GROUPS = 200;
+  private static final int MOST_GROUPS = 64;
+
+  /** The most characters of a group; longer values are text. */
+  private static final int LONGEST_GROUP = 40;
 
   /** How many values a line names. */
   private static final int NAMED = 6;
@@ -102,7 +106,7 @@ record FieldSummary(
   }
 
   /**
-   * Whether it could tell groups of records apart.
+   * Whether it could tell groups of records apart: it has few values, and short ones.
    *
    * @param each the average number of records that a value must have
    */
@@ -112,12 +116,34 @@ record FieldSummary(
         && values.size() >= 2
         && values.size() < records
         && values.size() <= Math.min(MOST_GROUPS, records / each)
-        && meanLength() <= 40;
+        && values.keySet().stream().allMatch(value -> value.length() <= LONGEST_GROUP);
+  }
+
+  /** How many values end with a space or a line end. */
+  int ending() {
+    return sum(value -> Character.isWhitespace(value.charAt(value.length() - 1)));
+  }
+
+  /** How many values begin with a space or a line end. */
+  int beginning() {
+    return sum(value -> Character.isWhitespace(value.charAt(0)));
+  }
+
+  private int sum(Predicate<String> is) {
+    return values.entrySet().stream()
+        .filter(value -> !value.getKey().isEmpty() && is.test(value.getKey()))
+        .mapToInt(Map.Entry::getValue)
+        .sum();
   }
 
   boolean hasSegments() {
     JsonNode segment = list == null ? null : list.path(0);
     return segment != null && segment.path("text").isTextual() && segment.path("loss").isBoolean();
+  }
+
+  /** Whether it is a list of texts, or of records that may hold text. */
+  boolean hasListedText() {
+    return list != null && (list.path(0).isTextual() || list.path(0).isContainerNode());
   }
 
   double meanLength() {

@@ -1,6 +1,7 @@
 package org.merganser.cli.init;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -11,13 +12,16 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.cli.job.ExitCode;
+import org.merganser.cli.job.FileArgument;
 import org.merganser.cli.job.MerganserCommand;
 import org.merganser.cli.job.WrittenPath;
 import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.plan.CorpusPlanner;
 import org.merganser.dataset.ProgramCommand;
 import org.merganser.job.Locations;
+import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.output.TokenizerConfig;
 import org.merganser.store.FileStore;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -43,6 +47,15 @@ public final class InitCommand extends MerganserCommand {
   private List<String> inputs = new ArrayList<>();
 
   @Option(
+      names = "--tokenizer",
+      converter = FileArgument.Tokenizer.class,
+      paramLabel = "TOKENIZER",
+      description =
+          "A tokenizer.json, or the output folder of a run that has one: the job encodes with it"
+              + " and learns none.")
+  private @Nullable String tokenizer;
+
+  @Option(
       names = "--output",
       paramLabel = "JOB.yaml",
       description = "The job file to write, which must not exist (standard output).")
@@ -52,13 +65,7 @@ public final class InitCommand extends MerganserCommand {
   public Integer call() throws IOException {
     Path file = output;
     Path folder = file == null ? Path.of("") : file.toAbsolutePath().getParent();
-    List<String> located = new ArrayList<>();
-    List<String> named = new ArrayList<>();
-    for (String input : inputs) {
-      String expanded = Locations.expanded(input);
-      located.add(expanded);
-      named.add(seenFrom(folder, expanded));
-    }
+    List<String> located = inputs.stream().map(Locations::expanded).toList();
     if (file != null) {
       new WrittenPath("--output", file.toString()).outsideOfOutputs();
     }
@@ -69,7 +76,14 @@ public final class InitCommand extends MerganserCommand {
       requireApart(proposal, file);
       requireApart(proposal, file.resolveSibling(made));
     }
-    String job = proposal.yaml(named, name, made);
+    String loaded = tokenizer == null ? null : FinishedOutput.tokenizerOf(tokenizer, "--tokenizer");
+    String job =
+        proposal.yaml(
+            input -> seenFrom(folder, input),
+            name,
+            made,
+            loaded == null ? null : seenFrom(folder, loaded),
+            loaded == null ? null : TokenizerConfig.endOfText(loaded));
     for (String warning : proposal.found().warnings()) {
       spec.commandLine().getErr().println("merganser: warning: " + warning);
     }
@@ -80,7 +94,7 @@ public final class InitCommand extends MerganserCommand {
       spec.commandLine().getErr().println("next             " + next);
       return ExitCode.DONE;
     }
-    proposal.found().table().forEach(out()::println);
+    proposal.table().forEach(out()::println);
     try {
       Files.write(file, job.getBytes(StandardCharsets.UTF_8), StandardOpenOption.CREATE_NEW);
     } catch (FileAlreadyExistsException e) {
@@ -117,11 +131,16 @@ public final class InitCommand extends MerganserCommand {
   }
 
   /** The form of a local path in a job file that is in this folder. */
-  private static String seenFrom(@Nullable Path folder, String location) throws IOException {
+  private static String seenFrom(@Nullable Path folder, String location) {
     if (folder == null || folder.toString().isEmpty() || !FileStore.isLocal(location)) {
       return location;
     }
-    Path path = FileStore.localPath(location);
+    Path path;
+    try {
+      path = FileStore.localPath(location);
+    } catch (IOException e) {
+      throw new UncheckedIOException(location, e);
+    }
     return path.isAbsolute()
         ? location
         : folder.relativize(path.toAbsolutePath().normalize()).toString();

@@ -1,19 +1,20 @@
 package org.merganser.cli.init;
 
+import static java.util.stream.Collectors.joining;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.merganser.cli.terminal.TerminalText;
 import org.merganser.corpus.CorpusException;
@@ -21,7 +22,6 @@ import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.InputFormat;
-import org.merganser.corpus.plan.ChatTurns;
 import org.merganser.corpus.plan.CorpusPlanner;
 import org.merganser.corpus.plan.LeftOut;
 import org.merganser.corpus.read.RecordSample;
@@ -34,31 +34,44 @@ import org.merganser.layout.ShardFormat;
  * comment. The same corpus gives the same text. Cost: that of {@link CorpusSurvey}.
  */
 final class JobProposal {
-  /** Customary names of fields in lower case, the most common first. */
-  private static final List<String> TEXT_NAMES = List.of("text", "content", "body", "document");
-
-  /** The name of any field. */
-  private static final List<String> ANY = List.of("");
-
-  private static final List<String> ID_NAMES = List.of("id", "doc_id", "uuid", "url", "key");
-  private static final List<String> GROUP_NAMES =
-      List.of("lang", "language", "source", "subset", "domain", "category", "license");
-
   /** Files that describe a data set beside its records. */
   private static final Pattern DESCRIPTION =
       Pattern.compile("(?i)(^|.*/)(readme|license|licence|notice)(\\.[a-z]+)?");
+
+  private static final String NIGHTLY =
+      """
+      # A job that runs each night while files are added keeps its vocabulary, so that ids stay:
+      #   1. %s run JOB --set output=vocabulary --set 'shards.formats=[]', once,
+      #   2. then here `load: vocabulary` instead of `train`, and `append: true` in `corpus`.
+      """;
+
+  private static final String TRAIN =
+      """
+      \s train:
+          # For about %s of text. A larger vocabulary makes fewer tokens, and needs more text:
+          # a model learns little about a token that it seldom sees. The report has the curve.
+          vocabSize: %s
+          # How text is cut before merges are learned: words with the space before them, digits one
+          # by one, all scripts. Others: gpt2, cl100k, llama3, o200k, tekken, deepseek3, or a regex.
+          pattern: qwen2
+          normalizer: nfc  # an accented letter has one spelling; none keeps each byte
+          specialTokens: [ "<|endoftext|>" ]
+      """;
+
+  /** A text with fewer lines in its first megabyte stays one document. */
+  private static final int LEAST_LINES = 20;
 
   private static final long LEAST_FOR_VALIDATION = 10_000_000;
 
   private final String inputs;
   private final CorpusSurvey found;
-  private final CorpusSettings settings;
+  private final @Nullable SplitProposal splits;
+  private final List<String> located;
   private final Map<String, String> exclude = new LinkedHashMap<>();
+  private final LeftOut leftOut = new LeftOut();
   private final StringBuilder keys = new StringBuilder();
-  private @Nullable String textField;
-  private @Nullable String segmentsField;
-  private @Nullable String idField;
-  private @Nullable FieldSummary group;
+  private CorpusSettings settings;
+  private @Nullable FieldProposal fields;
 
   /**
    * Looks at a corpus.
@@ -69,28 +82,40 @@ final class JobProposal {
    */
   JobProposal(List<String> located) throws IOException {
     inputs = String.join(", ", located);
-    List<CorpusInput> named = CorpusInput.of(located);
-    LeftOut leftOut = new LeftOut();
-    List<InputFile> files = CorpusPlanner.list(settings(named, InputFormat.AUTO), leftOut);
-    InputFormat format = isCode(files) ? InputFormat.TEXT : InputFormat.AUTO;
-    if (format == InputFormat.TEXT) {
-      files = CorpusPlanner.list(settings(named, format));
-      keys.append("  format: text  # most files are source code: each file is one document\n");
+    LeftOut all = new LeftOut();
+    List<InputFile> named = CorpusPlanner.list(settings(located, InputFormat.AUTO), all);
+    InputFormat format = isCode(named) ? InputFormat.TEXT : InputFormat.AUTO;
+    splits = splits(located, named);
+    this.located = splits == null ? located : splits.inputs();
+    if (splits != null) {
+      splits.exclude().forEach(glob -> exclude.put(glob, "the split test"));
+    }
+    List<InputFile> read = CorpusPlanner.list(settings(this.located, format));
+    List<InputFile> files = read.stream().filter(file -> !file.validation()).toList();
+    List<InputFile> giants = CorpusPlanner.giants(files);
+    if (!giants.isEmpty() && files.stream().allMatch(f -> f.format() == InputFormat.TEXT)) {
+      format = ofGiant(giants.get(0));
+      read = CorpusPlanner.list(settings(this.located, format));
+      files = read.stream().filter(file -> !file.validation()).toList();
+    } else if (format == InputFormat.TEXT) {
+      keys.append(
+          "  format: text  # most files are source code or unknown text: each is one document\n");
     } else {
-      keys.append("  format: auto  # each file is asked what it holds\n");
+      keys.append("  format: auto  # the format of each file is detected\n");
     }
-    found = new CorpusSurvey(files, leftOut);
+    found = new CorpusSurvey(files, all);
     if (!found.fields.isEmpty()) {
-      chooseFields();
+      fields = new FieldProposal(inputs, found.fields, found.records.size());
+      keys.append(fields.keys());
     }
-    settings = settings(named, format);
-    found.read(settings);
+    settings = settings(this.located, format);
+    found.read(settings, read);
     Map<InputFile, String> lost = found.lost();
     lost.forEach((file, why) -> exclude.putIfAbsent(glob(file, lost), why));
     boolean unread =
-        found.fields.isEmpty()
+        fields == null
             ? files.stream().allMatch(f -> f.format().hasTextField())
-            : textField == null && segmentsField == null;
+            : fields.textField == null && fields.segmentsField == null;
     boolean described = files.stream().allMatch(f -> lost.containsKey(f) || describes(f));
     if (unread || !lost.isEmpty() && described) {
       String chats = found.chats();
@@ -98,26 +123,80 @@ final class JobProposal {
           "%s: no %s holds text that can be read: %s%s"
               .formatted(
                   inputs,
-                  found.fields.isEmpty() ? "file" : "field",
+                  fields == null ? "file" : "field",
                   String.join("; ", found.warnings()),
                   chats.isEmpty() ? "; docs/corpus-formats.md lists the formats" : chats));
     }
-    files.stream()
-        .filter(file -> !found.fields.isEmpty() && describes(file))
+    read.stream()
+        .filter(file -> fields != null && describes(file))
         .forEach(file -> exclude.put(escaped(file.path()), "it describes the records"));
+    settings = settings(this.located, format);
+    CorpusPlanner.list(settings, leftOut);
   }
 
-  private CorpusSettings settings(List<CorpusInput> named, InputFormat format) {
+  /** The format that makes documents of the parts of a text, by the blank lines in it. */
+  private InputFormat ofGiant(InputFile file) throws IOException {
+    String name = cut(file.path(), 60);
+    List<String> lines = RecordSample.beginning(file).lines().toList();
+    long blank = lines.stream().filter(String::isBlank).count();
+    if (lines.size() < LEAST_LINES) {
+      keys.append("  format: text  # %s is one document: it has few lines\n".formatted(name));
+      return InputFormat.TEXT;
+    }
+    boolean paragraphs = blank >= lines.size() / 20;
+    keys.append(
+        "  # %s has most of the text, in %s. As format: text it is one document.%n"
+            .formatted(name, paragraphs ? "paragraphs between blank lines" : "lines"));
+    InputFormat format = paragraphs ? InputFormat.PARAGRAPHS : InputFormat.LINES;
+    keys.append("  format: %s%n".formatted(format.spelled()));
+    return format;
+  }
+
+  /** The proposal whose globs take the files that are meant; null for a corpus without splits. */
+  private @Nullable SplitProposal splits(List<String> named, List<InputFile> files)
+      throws IOException {
+    for (SplitProposal proposal : SplitProposal.of(named, files)) {
+      List<InputFile> listed;
+      try {
+        listed = CorpusPlanner.list(settings(proposal, InputFormat.AUTO));
+      } catch (CorpusException e) {
+        continue; // two files would have one name, so the next proposal is tried
+      }
+      if (proposal.isMeantBy(listed)) {
+        return proposal;
+      }
+    }
+    return null;
+  }
+
+  private CorpusSettings settings(SplitProposal proposal, InputFormat format) {
+    Map<String, String> excluded = new TreeMap<>();
+    proposal.exclude().forEach(glob -> excluded.put(glob, glob));
+    return settings(proposal.validationInputs(), proposal.inputs(), excluded, format);
+  }
+
+  private CorpusSettings settings(List<String> named, InputFormat format) {
+    Map<String, String> excluded = new TreeMap<>();
+    exclude.keySet().forEach(glob -> excluded.put(glob, glob));
+    return settings(
+        splits == null ? List.of() : splits.validationInputs(), named, excluded, format);
+  }
+
+  private CorpusSettings settings(
+      List<String> validation,
+      List<String> named,
+      Map<String, String> excluded,
+      InputFormat format) {
     CorpusSettings.InvalidUtf8 invalid = CorpusSettings.InvalidUtf8.DEAD_LETTER;
     return new CorpusSettings(
-        List.of(),
-        named,
-        Map.of(),
+        CorpusInput.of(validation),
+        CorpusInput.of(named),
+        excluded,
         false,
         format,
-        textField == null ? "text" : textField,
-        segmentsField,
-        idField == null ? "id" : idField,
+        fields == null || fields.textField == null ? "text" : fields.textField,
+        fields == null ? null : fields.segmentsField,
+        fields == null || fields.idField == null ? "id" : fields.idField,
         null,
         List.of(),
         1 << 26,
@@ -131,6 +210,26 @@ final class JobProposal {
 
   CorpusSurvey found() {
     return found;
+  }
+
+  /** The inputs of the job, as this process opens them. */
+  List<String> inputs() {
+    return located;
+  }
+
+  /** What was found, as lines for people. */
+  List<String> table() {
+    List<String> lines = new ArrayList<>();
+    if (splits != null) {
+      lines.addAll(splits.table());
+    }
+    lines.addAll(0, found.table());
+    if (fields != null && !fields.unused().isEmpty()) {
+      lines.add(
+          "not used: " + fields.unused().stream().map(p -> cut(p, 60)).collect(joining(", ")));
+    }
+    leftOut.warnings().forEach(warning -> lines.add("look at: " + warning));
+    return lines;
   }
 
   /** The settings with which the job reads the corpus. */
@@ -149,70 +248,6 @@ final class JobProposal {
     return 2 * code > files.size();
   }
 
-  private void chooseFields() {
-    Optional<FieldSummary> usual = find(TEXT_NAMES, FieldSummary::isText);
-    Optional<FieldSummary> segments =
-        found.fields.stream().filter(FieldSummary::hasSegments).findFirst();
-    FieldSummary text = usual.or(() -> segments).or(this::longestText).orElse(null);
-    if (text == null) {
-      return;
-    }
-    if (usual.isEmpty() && segments.isPresent()) {
-      segmentsField = text.path();
-      keys.append(
-          """
-            # Each record is a list of texts, of which a model is trained on some. The marks of a chat
-            # template in them, such as <|im_end|>, belong in specialTokens below, and then
-            # `specialText: parse` in `tokenizer`.
-          """);
-      keys.append("  segmentsField: %s%n".formatted(quoted(segmentsField)));
-    } else {
-      textField = text.path();
-      keys.append("  textField: %s%n".formatted(quoted(textField)));
-    }
-    Predicate<FieldSummary> filled = f -> f.records() >= text.records();
-    Predicate<FieldSummary> isId = filled.and(FieldSummary::isDistinct);
-    idField =
-        find(ID_NAMES, isId)
-            .or(() -> find(ANY, isId.and(f -> !f.hasSpaces())))
-            .map(FieldSummary::path)
-            .orElse(null);
-    keys.append(
-        idField == null
-            ? "  # No field tells all records apart: an id is the file and the offset in it.\n"
-            : "  idField: %s%n".formatted(quoted(idField)));
-    Optional<FieldSummary> one = find(GROUP_NAMES, f -> f.values().size() == 1);
-    group =
-        find(GROUP_NAMES, f -> f.isGroup(1))
-            .or(() -> find(ANY, filled.and(f -> one.isEmpty() && f.isGroup(3))))
-            .orElse(null);
-  }
-
-  /** The text of records without a field of a usual name; none where no field is as long. */
-  private Optional<FieldSummary> longestText() {
-    for (FieldSummary field : found.fields) {
-      if (field.list() != null && RecordSample.isChat(field.list())) {
-        String next = ProgramCommand.line("init", "segments.jsonl", "--output", "segments.yaml");
-        throw new CorpusException(
-            inputs + ": " + ChatTurns.advice(field.path(), field.list(), next));
-      }
-    }
-    keys.append(
-        "  # Of the fields with text it is the longest; \"{a} {b}\" joins the fields a and b.\n");
-    return found.fields.stream()
-        .filter(
-            field -> field.isLongText() && !field.path().matches(".*[;|\t].*")) // other separators
-        .max(Comparator.comparingLong(FieldSummary::characters));
-  }
-
-  /** The suitable field, beside that of the text, with the first of these names. */
-  private Optional<FieldSummary> find(List<String> names, Predicate<FieldSummary> suits) {
-    return names.stream()
-        .flatMap(name -> found.fields.stream().filter(field -> field.isNamed(name)))
-        .filter(field -> !field.path().equals(textField) && suits.test(field))
-        .findFirst();
-  }
-
   /** The file, or all of its extension where each of them is lost. */
   private String glob(InputFile file, Map<InputFile, String> lost) {
     String extension = file.path().replaceFirst(".*\\.([A-Za-z0-9]+)$|.*", "$1");
@@ -224,39 +259,53 @@ final class JobProposal {
     return all ? "*." + extension : escaped(file.path());
   }
 
-  private static String escaped(String path) {
+  static String escaped(String path) {
     return path.replaceAll("[\\\\*?\\[\\]{}]", "\\\\$0");
   }
 
   /**
    * The job file, as YAML.
    *
-   * @param named the inputs as the job file must name them
+   * @param named makes of an input of {@link #inputs} the name that the job file must have
    * @param name the title
    * @param output the output folder
+   * @param tokenizer as the job file must name it; null for a job that learns one
+   * @param endOfDocument the token of that tokenizer that ends a text; null for none
    */
-  String yaml(List<String> named, String name, String output) throws IOException {
+  String yaml(
+      UnaryOperator<String> named,
+      String name,
+      String output,
+      @Nullable String tokenizer,
+      @Nullable String endOfDocument)
+      throws IOException {
     long bytes = found.textBytes();
     return template()
         .formatted(
-            found.table().stream()
-                .map(line -> ("#   " + line).stripTrailing() + "\n")
-                .collect(Collectors.joining()),
-            ProgramCommand.name(),
+            table().stream().map(line -> ("#   " + line).stripTrailing() + "\n").collect(joining()),
+            tokenizer == null
+                ? NIGHTLY.formatted(ProgramCommand.name())
+                : "# A job that runs each night while files are added has `append: true` in"
+                    + " `corpus`.\n",
             quoted(name),
-            named.stream().map(JobProposal::quoted).collect(Collectors.joining(", ")),
+            splits == null ? "" : splits.reason(),
+            list(located, named),
+            validation(bytes, named),
             excluded(),
             keys,
-            bytes < LEAST_FOR_VALIDATION
-                ? "0  # 0.01 keeps one of 100 documents to measure on; here is little text"
-                : "0.01  # one of 100 documents is kept, to measure on it what was learned",
-            TerminalText.bytes(bytes),
-            vocabSize(bytes),
-            ShardFormat.made().stream().map(ShardFormat::spelled).collect(Collectors.joining(", ")),
-            group == null
+            tokenizer == null
+                ? TRAIN.formatted(TerminalText.bytes(bytes), vocabSize(bytes))
+                : "  load: %s  # its ids stay; nothing is learned\n".formatted(quoted(tokenizer)),
+            ShardFormat.made().stream().map(ShardFormat::spelled).collect(joining(", ")),
+            tokenizer == null
+                ? "\"<|endoftext|>\"  # the last id of each document"
+                : endOfDocument == null
+                    ? "null  # the tokenizer names no token that ends a text"
+                    : quoted(endOfDocument) + "  # ends a text, as the tokenizer has it",
+            fields == null || fields.group == null
                 ? ""
                 : "  groupBy: %s  # the report has figures for each value\n"
-                    .formatted(quoted(group.path())),
+                    .formatted(quoted(fields.group.path())),
             quoted(output));
   }
 
@@ -267,12 +316,27 @@ final class JobProposal {
     }
   }
 
+  private static String list(List<String> inputs, UnaryOperator<String> named) {
+    return inputs.stream().map(named).map(JobProposal::quoted).collect(joining(", "));
+  }
+
+  private String validation(long bytes, UnaryOperator<String> named) {
+    if (splits != null && !splits.validationInputs().isEmpty()) {
+      return "  # Validation data as they are given: encoded into validation/, never learned"
+          + " from.\n"
+          + "  validationInputs: [ %s ]%n".formatted(list(splits.validationInputs(), named));
+    }
+    return bytes < LEAST_FOR_VALIDATION
+        ? "  validation: 0  # 0.01 keeps one of 100 documents to measure on; here is little text\n"
+        : "  validation: 0.01  # one of 100 documents is kept, to measure on it what was learned\n";
+  }
+
   private String excluded() {
     return exclude.isEmpty()
         ? ""
         : exclude.entrySet().stream()
             .map(e -> "  - %s  # %s%n".formatted(quoted(e.getKey()), e.getValue()))
-            .collect(Collectors.joining("", "  exclude:\n", ""));
+            .collect(joining("", "  exclude:\n", ""));
   }
 
   /** A token should occur some hundred times. */

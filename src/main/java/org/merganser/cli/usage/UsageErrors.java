@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.merganser.cli.job.BeamFlags;
 import org.merganser.cli.terminal.TerminalText;
@@ -27,6 +28,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
  * the help of the command is.
  */
 public final class UsageErrors implements IParameterExceptionHandler {
+  /** Options of other tools, with the option here that does the same. */
+  private static final Map<String, String> ELSEWHERE =
+      Map.of("--dry-run", "--explain", "--plan", "--explain", "--formats", "--to");
+
   @Override
   public int handleParseException(ParameterException e, String[] args) {
     CommandLine line = e.getCommandLine();
@@ -72,7 +77,7 @@ public final class UsageErrors implements IParameterExceptionHandler {
         known.addAll(RunnerFlags.names());
       }
       return "there is no option %s here%s%s"
-          .formatted(name, Spelling.suggestion(name, known), RunnerFlags.ofEngine(name));
+          .formatted(name, suggestion(name, known), RunnerFlags.ofEngine(name));
     }
     if (command.subcommands().isEmpty()) {
       for (PositionalParamSpec list : command.positionalParameters()) {
@@ -88,6 +93,13 @@ public final class UsageErrors implements IParameterExceptionHandler {
     }
     return "there is no command \"%s\"%s"
         .formatted(argument, Spelling.suggestion(argument, command.subcommands().keySet()));
+  }
+
+  private static String suggestion(String name, Collection<String> known) {
+    String same = ELSEWHERE.getOrDefault(name, "");
+    return known.contains(same)
+        ? Spelling.suggestion(same, List.of(same))
+        : Spelling.suggestion(name, known);
   }
 
   private static String notAllowed(ArgSpec argument, String value) {

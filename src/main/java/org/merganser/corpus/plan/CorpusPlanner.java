@@ -42,6 +42,11 @@ public final class CorpusPlanner {
     return Listing.of(settings, leftOut);
   }
 
+  /** The texts of a megabyte and more, each one document, with more than a third of all text. */
+  public static List<InputFile> giants(List<InputFile> files) {
+    return Listing.giants(files);
+  }
+
   /**
    * Refuses an output folder that a listing of the inputs would read, now or when it exists, and
    * one that holds an input. Links are followed. Costs a look-up for each folder of the listed

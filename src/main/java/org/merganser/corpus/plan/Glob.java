@@ -13,7 +13,7 @@ import org.merganser.store.FileStore;
  * next character an ordinary one. Where hidden names have to be named, {@code * ? **} and brackets
  * without {@code .} or {@code _} do not match the first character of a name if it is one of these.
  */
-final class Glob implements FileStore.Filter {
+public final class Glob implements FileStore.Filter {
   /** Characters of names that mean something else to a regular expression. */
   private static final String QUOTED = "\\.[](){}*+?^$|";
 
@@ -36,7 +36,7 @@ final class Glob implements FileStore.Filter {
   }
 
   /** The index of the first special character, or -1. */
-  static int firstSpecial(String text) {
+  public static int firstSpecial(String text) {
     for (int i = 0; i < text.length(); i++) {
       if ("*?[{\\".indexOf(text.charAt(i)) >= 0) {
         return i;

@@ -200,18 +200,23 @@ final class Listing {
                         format.spelled())));
   }
 
-  /** Warns of a text that is one document and has more than a third of the text of its use. */
   private void warnOfGiants(List<InputFile> read) {
     long total = read.stream().mapToLong(Listing::textBytes).sum();
-    for (InputFile file : read) {
-      long bytes = textBytes(file);
-      if (file.format() == InputFormat.TEXT && bytes >= GIANT && bytes > total / 3) {
-        leftOut.warn(
-            ("%s is one document with %d %% of the text; format: lines or format: paragraphs makes"
-                    + " a document of each line, or of what is between blank lines")
-                .formatted(file.path(), Math.round(100.0 * bytes / total)));
-      }
+    for (InputFile file : giants(read)) {
+      leftOut.warn(
+          ("%s is one document with %d %% of the text; format: lines or format: paragraphs makes"
+                  + " a document of each line, or of what is between blank lines")
+              .formatted(file.path(), Math.round(100.0 * textBytes(file) / total)));
     }
+  }
+
+  /** The texts of a megabyte and more, each one document, with more than a third of all text. */
+  static List<InputFile> giants(List<InputFile> read) {
+    long total = read.stream().mapToLong(Listing::textBytes).sum();
+    return read.stream()
+        .filter(file -> file.format() == InputFormat.TEXT)
+        .filter(file -> textBytes(file) >= GIANT && textBytes(file) > total / 3)
+        .toList();
   }
 
   private static long textBytes(InputFile file) {

@@ -26,8 +26,9 @@ import org.merganser.corpus.InputFormat;
  * word, since documents are called anything. Source code and descriptions of data sets have no
  * split. The words are those of Hugging Face's data sets.
  */
-final class SplitNames {
+public final class SplitNames {
   /** A split. */
+  @SuppressWarnings("ImmutableEnumChecker") // the list of words never changes
   public enum Split {
     TRAIN("train", "training"),
     VALIDATION("validation", "valid", "val", "dev"),

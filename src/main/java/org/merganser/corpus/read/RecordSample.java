@@ -58,7 +58,8 @@ public final class RecordSample {
     };
   }
 
-  private static String beginning(InputFile file) throws IOException {
+  /** The text at the beginning of a file, up to a megabyte. */
+  public static String beginning(InputFile file) throws IOException {
     byte[] stored;
     try (InputStream in = FileStore.of(file.location()).open(file.location(), 0)) {
       stored = in.readNBytes(BYTES);

@@ -15,8 +15,10 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.merganser.corpus.CorpusException;
+import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.InputFormat;
 import org.merganser.job.Job;
 import org.merganser.job.JobReader;
@@ -26,7 +28,8 @@ final class JobProposalTest {
   @TempDir Path folder;
 
   private String proposed() throws IOException {
-    return new JobProposal(List.of(folder.toString())).yaml(List.of("corpus"), "My corpus", "out");
+    return new JobProposal(List.of(folder.toString()))
+        .yaml(input -> "corpus", "My corpus", "out", null, null);
   }
 
   /** What is proposed is a job file without a mistake. */
@@ -198,7 +201,7 @@ final class JobProposalTest {
     Files.writeString(folder.resolve("a.tsv"), first + "\n7\tAnother text\n8\tA third one\n");
     String told = "The first row looks like data: it names a column \"";
     assertThat(proposed()).contains("#   " + told);
-    assertThat(new JobProposal(List.of(folder.toString())).found().table())
+    assertThat(new JobProposal(List.of(folder.toString())).table())
         .anyMatch(line -> line.startsWith(told));
   }
 
@@ -297,6 +300,153 @@ final class JobProposalTest {
         .singleElement()
         .asString()
         .startsWith("cut.jsonl.gz: 8 documents and 2 dead letters, the first truncated: ");
+  }
+
+  private void records(String path, int count, String record) throws IOException {
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < count; i++) {
+      lines.append(record.replace("N", "" + i).strip()).append('\n');
+    }
+    Path file = folder.resolve(path);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, lines);
+  }
+
+  /** The job of the folder as a command would write it, with its inputs as they are found. */
+  private Job found() throws IOException {
+    String yaml =
+        new JobProposal(List.of(folder.toString())).yaml(input -> input, "c", "out", null, null);
+    return job(yaml);
+  }
+
+  private List<String> paths(List<CorpusInput> inputs) {
+    return inputs.stream().map(i -> i.path().substring(folder.toString().length() + 1)).toList();
+  }
+
+  @Test
+  void splitsOfADownloadAreTrainedOnValidatedOnAndLeftOut() throws IOException {
+    for (String split : List.of("train", "validation", "test")) {
+      records("data/" + split + "-00000-of-00001.jsonl", 9, "{\"text\": \"A text N.\"}");
+    }
+    Files.writeString(folder.resolve("README.md"), "A data set.\n");
+    Job job = found();
+    assertThat(paths(job.corpus().inputs())).containsExactly("data/train*.jsonl");
+    assertThat(paths(job.corpus().choice().validationInputs()))
+        .containsExactly("data/validation*.jsonl");
+    assertThat(job.corpus().choice().validation()).isZero();
+    assertThat(proposed())
+        .contains(
+            "# By their names the files are train, validation, test.\n",
+            "# Not read: 1 file of the split test; 1 file without a split, such as \"README.md\".")
+        .containsPattern("#   test +1 +[0-9]+ B  not read +\"data/test-00000")
+        .doesNotContain("look at: ");
+  }
+
+  @Test
+  void foldersOfSplitsKeepTheirNames() throws IOException {
+    for (String split : List.of("train", "dev", "eval")) {
+      records(split + "/part-0.jsonl", 9, "{\"text\": \"A text N.\"}");
+    }
+    assertThat(paths(found().corpus().inputs())).containsExactly("{train}/**");
+    assertThat(paths(found().corpus().choice().validationInputs())).containsExactly("{dev}/**");
+    for (String split : List.of("train", "dev", "eval")) {
+      Files.createDirectories(folder.resolve("en"));
+      Files.move(folder.resolve(split), folder.resolve("en/" + split));
+      records("de/" + split + "/part-0.jsonl", 9, "{\"text\": \"A text N.\"}");
+    }
+    assertThat(paths(found().corpus().inputs())).containsExactly("**/train/**");
+    assertThat(paths(found().corpus().choice().validationInputs())).containsExactly("**/dev/**");
+  }
+
+  @Test
+  void testDataBesideRecordsOfNoSplitAreLeftOut() throws IOException {
+    records("books.jsonl", 9, "{\"text\": \"A text N.\"}");
+    records("test.jsonl", 9, "{\"text\": \"A text N.\"}");
+    assertThat(found().corpus().exclude()).containsExactly("test*.jsonl");
+    Files.delete(folder.resolve("books.jsonl"));
+    records("dev.jsonl", 9, "{\"text\": \"A text N.\"}");
+    assertThat(found().corpus().exclude()).as("nothing is for training").isEmpty();
+    assertThat(proposed()).contains("#   look at: input ");
+  }
+
+  private static final String LONG = "a text of some words, which differs in N";
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{'prompt': 'Who N?', 'completion': 'LONG'}|{prompt}\\n\\n{completion}",
+        "{'prompt': 'Who N? ', 'completion': 'LONG'}|{prompt}{completion}",
+        "{'instruction': 'Do N', 'input': '', 'output': 'LONG'}|{instruction}\\n"
+            + "\\n"
+            + "{input}\\n"
+            + "\\n"
+            + "{output}",
+        "{'question': 'LONG', 'answer': 'Yes'}|{question}\\n\\n{answer}",
+        "{'system_prompt': 'S', 'question': 'N', 'response': 'R'}|{system_prompt}\\n"
+            + "\\n"
+            + "{question}\\n"
+            + "\\n"
+            + "{response}",
+        "{'context': 'LONG', 'question': 'N', 'answers': {'text': ['A']}}|{context}\\n"
+            + "\\n"
+            + "{question}\\n"
+            + "\\n"
+            + "{answers.text[0]?}",
+        "{'prompt': 'N', 'chosen': 'LONG', 'rejected': 'A bad one'}|{prompt}\\n\\n{chosen}",
+        "{'text': 'LONG', 'instruction': 'Do N', 'output': 'O'}|text",
+      })
+  void promptsAndAnswersAreJoined(String record, String template) throws IOException {
+    records("a.jsonl", 12, record.replace("LONG", LONG).replace('\'', '"'));
+    String yaml = proposed();
+    assertThat(job(yaml).corpus().records().textField()).isEqualTo(template.replace("\\n", "\n"));
+    assertThat(yaml.contains("# Each record is a prompt and its answer"))
+        .isEqualTo(template.startsWith("{"));
+    assertThat(yaml.contains("  # Not used, though they hold text: \"rejected\".\n"))
+        .isEqualTo(record.contains("rejected"));
+    assertThat(yaml.contains("#   not used: \"instruction\", \"output\"\n"))
+        .isEqualTo(record.contains("'text': 'LONG'"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'prompt': 'N', 'messages': [{'role': 'user', 'content': 'Who?'}]}",
+        "{'id': 'N', 'conversations': [{'from': 'human', 'value': 'Who?'}]}",
+        "{'prompt': 'N', 'chosen': [{'role': 'user', 'content': 'Who?'}], 'rejected': []}"
+      })
+  void chatsWantTheTemplateOfTheirModel(String record) throws IOException {
+    records("a.jsonl", 12, record.replace('\'', '"'));
+    assertThatThrownBy(this::proposed)
+        .hasMessageContaining("holds chats. They become text by the template of the model")
+        .hasMessageContaining("python3 render.py < FILE.jsonl > segments.jsonl");
+  }
+
+  @Test
+  void groupsHaveFewShortValues() throws IOException {
+    records(
+        "a.jsonl",
+        30,
+        "{\"text\": \"A text N.\", \"note\": \"a sentence of more than forty characters, which"
+            + " repeats\"}");
+    records("b.jsonl", 30, "{\"text\": \"A text N.\", \"note\": \"\"}");
+    assertThat(found().shards().groupBy()).isNull();
+    records("a.jsonl", 30, "{\"text\": \"A text N.\", \"note\": \"short\"}");
+    assertThat(found().shards().groupBy()).isEqualTo("note");
+  }
+
+  @Test
+  void aGiantTextBecomesLinesOrParagraphs() throws IOException {
+    Path text = folder.resolve("all.txt");
+    Files.writeString(text, "A line of the text.\n".repeat(1 << 16));
+    assertThat(found().corpus().records().format()).isEqualTo(InputFormat.LINES);
+    Files.writeString(text, "A line of the text.\nAnother.\n\n".repeat(1 << 16));
+    assertThat(found().corpus().records().format()).isEqualTo(InputFormat.PARAGRAPHS);
+    Files.writeString(text, "A text without any line ends. ".repeat(1 << 16));
+    assertThat(found().corpus().records().format()).isEqualTo(InputFormat.TEXT);
+    assertThat(proposed()).contains("#   look at: all.txt is one document with 100 % of the text");
+    Files.writeString(text, "A line of the text.\n".repeat(1 << 10));
+    assertThat(found().corpus().records().format()).isEqualTo(InputFormat.AUTO);
   }
 
   @Test

@@ -1,0 +1,210 @@
+package org.merganser.cli.init;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.merganser.cli.terminal.TerminalText;
+import org.merganser.corpus.InputFile;
+import org.merganser.corpus.plan.Glob;
+import org.merganser.corpus.plan.SplitNames;
+import org.merganser.corpus.plan.SplitNames.Place;
+import org.merganser.corpus.plan.SplitNames.Split;
+import org.merganser.report.Plural;
+import org.merganser.store.FileStore;
+
+/**
+ * Which files of a data set with several splits a job trains on, validates on and leaves out, and
+ * the globs that say so. A listing must confirm the globs: names can be stranger than these.
+ *
+ * @param inputs of the training data
+ * @param validationInputs of the validation data; empty for none
+ * @param files of each split; those without one are not read if there is a split for training
+ */
+record SplitProposal(
+    List<String> inputs,
+    List<String> validationInputs,
+    List<String> exclude,
+    Map<Split, List<InputFile>> files,
+    List<InputFile> rest) {
+
+  /** More globs than these say less than a folder and what is left out of it. */
+  private static final int MOST_GLOBS = 8;
+
+  /** Names the training and validation files of a data set that has several splits. */
+  @FunctionalInterface
+  interface Listing {
+    List<InputFile> list(SplitProposal proposal) throws IOException;
+  }
+
+  /**
+   * The proposals for a corpus, the best first; empty if it has no several splits.
+   *
+   * @param located the inputs as they were named
+   * @param found their files
+   */
+  static List<SplitProposal> of(List<String> located, List<InputFile> found) throws IOException {
+    List<InputFile> rest = new ArrayList<>();
+    SplitNames names = new SplitNames(found);
+    Map<Split, List<InputFile>> splits = names.bySplit(found, rest);
+    if (!SplitNames.areMixed(splits, rest) || located.size() > 1) {
+      return List.of();
+    }
+    String input = located.get(0);
+    String root = root(input);
+    if (!splits.containsKey(Split.TRAIN) && rest.isEmpty()) {
+      return List.of();
+    }
+    List<SplitProposal> proposals = new ArrayList<>();
+    for (boolean anywhere : new boolean[] {true, false}) {
+      Map<Split, List<String>> globs = new EnumMap<>(Split.class);
+      splits.forEach((split, files) -> globs.put(split, globs(names, files, anywhere)));
+      List<String> validation = below(root, globs.getOrDefault(Split.VALIDATION, List.of()));
+      List<String> test = globs.getOrDefault(Split.TEST, List.of());
+      List<String> train = globs.get(Split.TRAIN);
+      proposals.add(
+          train == null
+              ? new SplitProposal(List.of(input), validation, test, splits, rest)
+              : new SplitProposal(below(root, train), validation, List.of(), splits, rest));
+    }
+    proposals.removeIf(p -> p.inputs.size() + p.validationInputs.size() > MOST_GLOBS);
+    return proposals;
+  }
+
+  /** The folder from which the paths of the files of an input are relative, as it was named. */
+  private static String root(String input) throws IOException {
+    FileStore store = FileStore.of(input);
+    if (store.exists(input) && store.isFolder(input)) {
+      return input.replaceFirst("/+$", "") + "/";
+    }
+    int special = store.exists(input) ? input.length() : Glob.firstSpecial(input);
+    return input.substring(0, input.lastIndexOf('/', special) + 1);
+  }
+
+  private static List<String> below(String root, List<String> globs) {
+    return globs.stream().map(glob -> root + glob).toList();
+  }
+
+  /**
+   * Globs of the files of a split.
+   *
+   * @param anywhere whether they take the names in every folder
+   */
+  private static List<String> globs(SplitNames names, List<InputFile> files, boolean anywhere) {
+    Set<String> globs = new LinkedHashSet<>();
+    boolean several =
+        files.stream().map(names::of).filter(Objects::nonNull).map(Place::parent).distinct().count()
+            > 1;
+    for (InputFile file : files) {
+      Place place = names.of(file);
+      if (place != null) {
+        String parent = anywhere && several ? "**/" : JobProposal.escaped(place.parent());
+        String own =
+            parent + (place.folder() ? JobProposal.escaped(place.name()) + "/**" : ofFile(place));
+        globs.add(own);
+      }
+    }
+    return globs.stream().map(SplitProposal::withName).toList();
+  }
+
+  private static String ofFile(Place place) {
+    String ends = place.name().replaceFirst("^[^.]*(?=\\.)|.*", "");
+    String end = ends.matches("(\\.[a-zA-Z][a-zA-Z0-9]*)+") && place.begins() ? ends : "";
+    String word = JobProposal.escaped(place.word());
+    return (place.begins() ? word : "*" + word) + "*" + end;
+  }
+
+  /** The glob in a form that keeps the name of its folder in the names of documents. */
+  private static String withName(String glob) {
+    return glob.endsWith("/**") && Glob.firstSpecial(glob) == glob.length() - 2
+        ? glob.replaceFirst("^[^/]+", "{$0}")
+        : glob;
+  }
+
+  List<InputFile> training() {
+    return files.getOrDefault(Split.TRAIN, rest);
+  }
+
+  List<InputFile> validation() {
+    return files.getOrDefault(Split.VALIDATION, List.of());
+  }
+
+  /** Whether a listing of the globs has the files that are meant, each on its side. */
+  boolean isMeantBy(List<InputFile> listed) {
+    return locations(listed, false).equals(all(training()))
+        && locations(listed, true).equals(all(validation()));
+  }
+
+  private static Set<String> locations(List<InputFile> files, boolean validation) {
+    return files.stream()
+        .filter(file -> file.validation() == validation)
+        .map(InputFile::location)
+        .collect(Collectors.toCollection(HashSet::new));
+  }
+
+  private static Set<String> all(List<InputFile> files) {
+    return files.stream().map(InputFile::location).collect(Collectors.toCollection(HashSet::new));
+  }
+
+  /** What becomes of each split, as lines of a table. */
+  List<String> table() {
+    List<String> lines = new ArrayList<>();
+    lines.add("");
+    lines.add(
+        String.format(
+            Locale.ROOT, "%-10s %9s %10s  %-18s %s", "split", "files", "bytes", "use", "such as"));
+    files.forEach((split, those) -> lines.add(line(split.toString(), use(split), those)));
+    if (!rest.isEmpty()) {
+      lines.add(line("none", files.containsKey(Split.TRAIN) ? "not read" : "trained on", rest));
+    }
+    return lines;
+  }
+
+  private static String use(Split split) {
+    return switch (split) {
+      case TRAIN -> "trained on";
+      case VALIDATION -> "into validation/";
+      case TEST -> "not read";
+    };
+  }
+
+  private static String line(String split, String use, List<InputFile> files) {
+    return String.format(
+        Locale.ROOT,
+        "%-10s %,9d %10s  %-18s %s",
+        split,
+        files.size(),
+        TerminalText.bytes(files.stream().mapToLong(InputFile::size).sum()),
+        use,
+        JobProposal.cut(files.get(0).path(), 60));
+  }
+
+  /** The reason for the inputs, as comments of the job. */
+  String reason() {
+    List<String> left = new ArrayList<>();
+    List<InputFile> test = files.getOrDefault(Split.TEST, List.of());
+    if (!test.isEmpty()) {
+      left.add(Plural.of(test.size(), "file") + " of the split test");
+    }
+    if (files.containsKey(Split.TRAIN) && !rest.isEmpty()) {
+      left.add(
+          "%s without a split, such as %s"
+              .formatted(Plural.of(rest.size(), "file"), JobProposal.cut(rest.get(0).path(), 60)));
+    }
+    return "  # By their names the files are %s.\n%s"
+        .formatted(
+            files.keySet().stream().map(Split::toString).collect(Collectors.joining(", "))
+                + (files.containsKey(Split.TRAIN) ? "" : " and others, which are trained on"),
+            (left.isEmpty() ? "" : "  # Not read: " + String.join("; ", left) + ".\n")
+                + (inputs.get(0).contains("{")
+                    ? "  # Braces keep the name of the folder in the names of documents.\n"
+                    : ""));
+  }
+}
