@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
@@ -53,6 +54,11 @@ public final class ManifestWriter {
   /** The sum of the list of the files that are named for validation; null for none. */
   public @Nullable String validationSources() {
     return validationSources == null ? null : validationSources.sha256();
+  }
+
+  /** The files of {@code outputs.jsonl}; call after {@link #writeOutputs}. */
+  public List<WrittenFile> files() {
+    return Collections.unmodifiableList(files);
   }
 
   /** The totals; call after {@link #writeInputs} or {@link #readInputs}. */

@@ -35,7 +35,7 @@ public final class ShardConversion {
    * writes such a file by {@code save_loss_metadata}, and OLMo-core reads it as one of its {@code
    * label_mask_paths}.
    */
-  private static final String MASK_SUFFIX = ".loss";
+  public static final String MASK_SUFFIX = ".loss";
 
   private final ShardLayout layout;
   private final ShardLayout.Ids vocabulary;

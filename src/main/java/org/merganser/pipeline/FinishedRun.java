@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.DatasetGroups;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.Totals;
+import org.merganser.dataset.UnitReceipt;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.job.Job;
 import org.merganser.json.Json;
@@ -27,6 +28,7 @@ import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.GroupFolder;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.OutputStates;
+import org.merganser.pipeline.output.OutputSweep;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.step.JobComponents;
@@ -47,7 +49,7 @@ final class FinishedRun {
 
   /**
    * Whether the output already belongs to this job and input: the lists match the manifest, every
-   * file is there with its size, and the run's folders hold no other file.
+   * file is there with its size, and the run's folders hold nothing else that a run wrote.
    */
   static boolean matches(PreparedRun prepared) throws IOException {
     OutputLayout layout = prepared.layout();
@@ -77,7 +79,7 @@ final class FinishedRun {
         return false;
       }
     }
-    return OwnFiles.unlisted(layout.root(), outputs).isEmpty(); // else the run sweeps them
+    return new OutputSweep(layout).leftovers(outputs).isEmpty(); // else the run deletes them
   }
 
   /**
@@ -139,7 +141,8 @@ final class FinishedRun {
       return null;
     }
     for (String path : OwnFiles.list(layout.root(), OutputLayout.UNITS)) {
-      if (path.endsWith(".json") && !Receipts.read(layout.at(path)).groups().isEmpty()) {
+      UnitReceipt receipt = path.endsWith(".json") ? Receipts.readable(layout.at(path)) : null;
+      if (receipt != null && !receipt.groups().isEmpty()) {
         return null;
       }
     }
@@ -152,18 +155,18 @@ final class FinishedRun {
   }
 
   private static void sweep(OutputLayout layout) throws IOException {
-    FileStore store = FileStore.of(layout.root());
-    for (String path : OwnFiles.unlisted(layout.root(), FinishedOutput.outputs(layout))) {
-      store.delete(layout.at(path));
+    OutputSweep sweep = new OutputSweep(layout);
+    for (String path : sweep.leftovers(FinishedOutput.outputs(layout))) {
+      sweep.delete(path);
     }
     sweepTemporary(layout);
   }
 
   /** Deletes temporary files of killed writers; only for the run that holds the folder. */
   static void sweepTemporary(OutputLayout layout) throws IOException {
-    FileStore store = FileStore.of(layout.root());
+    OutputSweep sweep = new OutputSweep(layout);
     for (String path : OwnFiles.temporary(layout.root())) {
-      store.delete(layout.at(path));
+      sweep.delete(path);
     }
   }
 
@@ -196,6 +199,7 @@ final class FinishedRun {
         wholeness(layout, read.totals(), job),
         prepared.leftOut().counts(),
         prepared.leftOut().warnings(),
+        List.copyOf(new OutputSweep(layout).foreign(FinishedOutput.outputs(layout))),
         manifest.totals().sums().deadLetters().isEmpty()
             ? read.lost()
             : CorpusAccounts.lost(layout),

@@ -43,6 +43,7 @@ import org.merganser.pipeline.output.CorpusAccounts;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.OutputStates;
+import org.merganser.pipeline.output.OutputSweep;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.request.RequestedSources;
@@ -141,6 +142,7 @@ final class ManifestPublication {
     publishGroups(read, others);
     Manifest.ListFile outputs =
         publishList(Manifest.OUTPUTS, out -> writer.writeOutputs(out, others));
+    OutputSweep.requireOwnNames(writer.files());
     String base = spec.addsTo();
     if (base != null) {
       OutputStates.requireShards(spec.layout(), base);

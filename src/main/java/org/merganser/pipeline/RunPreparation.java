@@ -81,6 +81,7 @@ public final class RunPreparation {
     OutputLayout layout = OutputLayout.of(job.at(job.output()), job.kind() == JobKind.TRAIN);
     OutputFolder.requireOutside(job, layout);
     OutputFolder.requireOurs(layout);
+    OutputFolder.requireNoRunWithin(layout);
     FinishedOutput.requireOwnSchema(layout);
     if (job.corpus() == null || !job.corpus().append()) {
       OutputStates.requireNone(layout);

@@ -15,6 +15,7 @@ import org.merganser.parquet.ShardException;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputSweep;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.select.FindDuplicates;
@@ -29,8 +30,8 @@ import org.merganser.verify.OwnFiles;
  * Deletes files of earlier jobs below {@code run}, after the run has written its manifest and swept
  * the output. A name in a folder below {@code run} begins with the fingerprint of its source: a
  * unit, shards, a plan or a vocabulary. Files and folders are deleted when this run does not use
- * their fingerprint. Also deleted are receipts whose files are missing or changed, and samples
- * without a receipt.
+ * their fingerprint, if a run wrote them ({@link OutputSweep}). Also deleted are receipts whose
+ * files are missing or changed, and samples without a receipt.
  *
  * <p>Files that the run or its continuation uses are never deleted, so pruning may be cut short at
  * any time: the next run that finishes deletes the rest. No job depends on the deleted files: a job
@@ -41,6 +42,7 @@ final class RunPruning {
   private final RunSpec spec;
   private final OutputLayout layout;
   private final FileStore store;
+  private final OutputSweep sweep;
 
   /** Whether the folder is local and so locked: no other run can read files that are made anew. */
   private final boolean locked;
@@ -56,6 +58,7 @@ final class RunPruning {
     this.spec = run.spec();
     this.layout = spec.layout();
     this.store = FileStore.of(layout.root());
+    this.sweep = new OutputSweep(layout);
     this.locked = FileStore.isLocal(layout.root());
     if (!locked) {
       leftAlone.addAll(OutputLayout.MADE_ANEW);
@@ -148,7 +151,7 @@ final class RunPruning {
   private void sweep(String path) throws IOException {
     String[] names = path.split("/");
     if (names.length > 2 && !leftAlone.contains(names[1]) && !used.contains(fingerprint(names))) {
-      store.delete(layout.at(path));
+      sweep.delete(path);
     }
   }
 
@@ -158,18 +161,18 @@ final class RunPruning {
     Set<String> receipts = new HashSet<>();
     List<String> paths = OwnFiles.list(layout.root(), OutputLayout.UNITS);
     for (String path : paths) {
-      if (path.endsWith(".json")) {
+      if (path.endsWith(".json") && sweep.mayDelete(path)) {
         if (isValid(path, written)) {
           receipts.add(path);
         } else {
-          store.delete(layout.at(path));
+          sweep.delete(path);
         }
       }
     }
     for (String path : paths) {
       String receipt = path.replaceFirst("[^.]+$", "json");
       if (!path.equals(receipt) && !receipts.contains(receipt)) {
-        store.delete(layout.at(path));
+        sweep.delete(path);
       }
     }
   }

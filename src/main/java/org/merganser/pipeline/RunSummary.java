@@ -36,6 +36,8 @@ import org.merganser.shard.PackFigures;
  * @param corpus whether the corpus is whole, in a sentence; null where none was read
  * @param leftOut how many files and folders of the inputs are not read, by reason
  * @param warnings what a person should know of the files that are read, in sentences
+ * @param foreign files in the run's folders that no run wrote, which stay there, and folders of
+ *     other runs
  * @param lost files that are cut or damaged, or gave dead letters and no document
  * @param fieldWithoutGroups the field of groups; null where a document has it
  * @param vocabularyChange null where nothing was in the folder before
@@ -68,6 +70,7 @@ public record RunSummary(
     @JsonIgnore @Nullable String corpus,
     SortedMap<String, Integer> leftOut,
     List<String> warnings,
+    List<String> foreign,
     Lost lost,
     @Nullable String fieldWithoutGroups,
     long vocabularySize,

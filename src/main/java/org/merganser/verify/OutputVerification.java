@@ -248,8 +248,9 @@ public final class OutputVerification {
         findings.add(
             "unlisted",
             path,
-            "no manifest names this file, which whoever reads the folder may take for a part of"
-                + " the dataset; running the job again deletes it");
+            "no manifest names this file, which whoever reads the folder may take for a part of the"
+                + " dataset; running the job again deletes it if a run has written it, else move it"
+                + " out of the folder");
       }
     } catch (FileSystemException e) {
       findings.add("unreadable", String.valueOf(e.getFile()), String.valueOf(e));

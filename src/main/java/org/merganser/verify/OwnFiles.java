@@ -42,7 +42,7 @@ public final class OwnFiles {
     return entries(root, new NoLinks(path -> true));
   }
 
-  /** Temporary files of writers that were killed. */
+  /** Temporary files of writers that were killed, wherever they are below the output. */
   public static List<String> temporary(String root) throws IOException {
     return paths(root, entries(root, new NoLinks(FileStore::isTemporary)));
   }

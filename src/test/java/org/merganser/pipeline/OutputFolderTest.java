@@ -42,7 +42,7 @@ final class OutputFolderTest {
     List<String> before = OutputTree.files(folder);
     CommandLineRun ran = run(inputs, output, more);
     assertThat(ran.exitCode()).as("%s", ran.out()).isEqualTo(1);
-    assertThat(ran.err()).contains(output.toString()).contains("name an").doesNotContain("\tat ");
+    assertThat(ran.err()).contains(output.toString()).contains("name a").doesNotContain("\tat ");
     assertThat(OutputTree.files(folder)).isEqualTo(before);
   }
 
@@ -110,11 +110,14 @@ final class OutputFolderTest {
     run(corpus, out, "tokenizer.train.vocabSize=310", "--replace").succeeded();
     assertThat(OutputTree.files(mine))
         .containsExactly(".tmp-merganser-0123", "0000000.json", "letter");
-    assertThat(Files.isSymbolicLink(out.resolve("shards/parquet/l"))).isFalse();
-    assertThat(Files.isSymbolicLink(out.resolve("shards/file"))).isFalse();
-    assertThat(Files.isSymbolicLink(out.resolve("shards/nothing"))).isFalse();
-    assertThat(Files.isSymbolicLink(out.resolve("l"))).isTrue();
-    CommandLineRun.of("verify", "--full", out.toString()).succeeded();
+    for (String link : List.of("shards/parquet/l", "shards/file", "shards/nothing", "l")) {
+      assertThat(Files.isSymbolicLink(out.resolve(link))).as(link).isTrue();
+    }
+    Path shard = out.resolve("shards/parquet/part-0000009-000.parquet");
+    Files.createSymbolicLink(shard, mine.resolve("letter"));
+    run(corpus, out, "tokenizer.train.vocabSize=310").succeeded();
+    assertThat(Files.isSymbolicLink(shard)).as("has the name of a shard").isFalse();
+    assertThat(mine.resolve("letter")).exists();
   }
 
   @Test
@@ -130,21 +133,75 @@ final class OutputFolderTest {
   }
 
   @Test
-  void runAndVerifyAgreeAboutAStrayFile() throws IOException {
+  void aFileOfSomebodyElseInTheFoldersStaysAndIsNamed() throws IOException {
     run(corpus, out).succeeded();
-    for (String stray : List.of("shards/parquet/mine.parquet", "dead-letters/x", "learned/y/z")) {
-      Files.createDirectories(out.resolve(stray).getParent());
-      Files.writeString(out.resolve(stray), "x");
-      assertThat(CommandLineRun.of("verify", out.toString()).endedWith(1).out())
-          .contains("unlisted  " + stray);
-      assertThat(run(corpus, out).succeeded().out()).doesNotContain("Nothing to do");
-      assertThat(out.resolve(stray)).doesNotExist();
-      CommandLineRun.of("verify", out.toString()).succeeded();
-    }
+    List<String> stray = List.of("dead-letters/x", "learned/y/z", "shards/parquet/mine.parquet");
+    List<String> inRun = List.of("run/mine/a.txt", "run/plan/mine.jsonl", "run/units/x.json");
     Files.writeString(out.resolve("notes.txt"), "mine");
-    CommandLineRun.of("verify", out.toString()).succeeded();
+    for (String path : stray) {
+      Files.createDirectories(out.resolve(path).getParent());
+      Files.writeString(out.resolve(path), "x");
+    }
+    for (String path : inRun) {
+      Files.createDirectories(out.resolve(path).getParent());
+      Files.writeString(out.resolve(path), "x");
+    }
     assertThat(run(corpus, out).succeeded().out()).contains("Nothing to do");
-    assertThat(out.resolve("notes.txt")).exists();
+    assertThat(CommandLineRun.of("verify", out.toString()).endedWith(1).out())
+        .contains(stray.stream().map(path -> "unlisted  " + path).toList())
+        .doesNotContain("mine/a.txt", "notes.txt");
+    CommandLineRun ran = run(corpus, out, "tokenizer.train.vocabSize=310", "--replace").succeeded();
+    assertThat(ran.out())
+        .containsPattern("not of a run +6 left in its folders: dead-letters/x, learned/y/z, ");
+    for (String path : List.of("notes.txt", "run/mine/a.txt", "run/plan/mine.jsonl")) {
+      assertThat(out.resolve(path)).exists();
+    }
+    for (String path : stray) {
+      assertThat(out.resolve(path)).exists();
+      Files.delete(out.resolve(path));
+    }
+    assertThat(out.resolve("run/units/x.json")).exists();
+    CommandLineRun.of("verify", out.toString()).succeeded();
+  }
+
+  @Test
+  void whatAKilledUnitPublishedIsDeleted() throws IOException {
+    run(corpus, out).succeeded();
+    Path shard = out.resolve("shards/parquet/part-0000009-000.parquet");
+    Files.writeString(shard, "of a unit without a receipt");
+    CommandLineRun.of("verify", out.toString()).endedWith(1);
+    assertThat(run(corpus, out).succeeded().out()).doesNotContain("Nothing to do");
+    assertThat(shard).doesNotExist();
+    CommandLineRun.of("verify", out.toString()).succeeded();
+  }
+
+  @Test
+  void anOutputInTheFoldersOfAnotherRunIsRefusedAndNeverSwept() throws IOException {
+    run(corpus, out).succeeded();
+    for (String inner : List.of("validation/held", "shards/parquet/x", "run/plan/x", "tokenizer")) {
+      isRefused(corpus, out.resolve(inner));
+    }
+    Path held = folder.resolve("held");
+    run(corpus.resolve("a.txt"), held).succeeded();
+    Path moved = out.resolve("validation/held");
+    Files.createDirectories(moved.getParent());
+    Files.move(held, moved);
+    Path draft = moved.resolve("shards/.tmp-merganser-1");
+    Files.writeString(draft, "of a writer that lives");
+    List<String> before = OutputTree.files(moved);
+    Files.writeString(corpus.resolve("c.txt"), "a new line\n");
+    assertThat(run(corpus, out).succeeded().out())
+        .containsPattern("not of a run +1 left in its folders: validation/held/");
+    assertThat(OutputTree.files(moved)).isEqualTo(before);
+    Files.delete(draft);
+    CommandLineRun.of("verify", moved.toString()).succeeded();
+    CommandLineRun.of("verify", out.toString()).endedWith(1);
+  }
+
+  @Test
+  void anOuterRunDoesNotTakeOverTheFolderOfAnInnerOne() throws IOException {
+    run(corpus, out.resolve("validation/held")).succeeded();
+    isRefused(corpus, out);
   }
 
   @Test

@@ -16,6 +16,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.Seeds;
+import org.merganser.pipeline.output.FinishedOutput;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputSweep;
 import org.merganser.verify.OutputVerification;
 
 /** What a folder keeps of earlier jobs when another one has finished in it. */
@@ -39,8 +42,6 @@ final class RunPruningTest {
     run(first, 300);
     second = folder.resolve("second");
     OutputTree.copy(first, second);
-    Path merge = Files.createDirectories(second.resolve("run/merge"));
-    Files.writeString(merge.resolve("0123.json"), "in a folder that no run writes any more");
     Files.delete(file(3));
     Files.writeString(file(FILES - 3), "another text");
     run(second, 310);
@@ -79,6 +80,10 @@ final class RunPruningTest {
     assertThat(records(first)).anyMatch(path -> path.startsWith("run/units/"));
     assertThat(records(second)).containsExactlyElementsOf(records(fresh));
     assertThat(OutputTree.sums(second)).isEqualTo(OutputTree.sums(fresh));
+    for (Path out : List.of(first, second)) {
+      OutputLayout layout = OutputLayout.of(out.toString(), false);
+      assertThat(new OutputSweep(layout).foreign(FinishedOutput.outputs(layout))).isEmpty();
+    }
   }
 
   @Test

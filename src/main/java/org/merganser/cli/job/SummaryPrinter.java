@@ -129,6 +129,15 @@ record SummaryPrinter(RunSummary summary, PrintWriter out) {
           .forEach((reason, count) -> out.printf(Locale.ROOT, "  %-15s%,15d%n", reason, count));
     }
     summary.lookAt().forEach(file -> out.println("  look: " + TerminalText.line(file)));
+    List<String> foreign = summary.foreign();
+    if (!foreign.isEmpty()) {
+      String first = String.join(", ", foreign.subList(0, Math.min(NAMES, foreign.size())));
+      String more = foreign.size() > NAMES ? ", …" : "";
+      row(
+          "not of a run",
+          foreign.size(),
+          " left in its folders: " + TerminalText.line(first + more));
+    }
     summary.leftOut().forEach((reason, count) -> row("not read", count, " " + reason));
     if (summary.vocabularySize() > 0) {
       row("vocabulary", summary.vocabularySize(), "");

@@ -19,8 +19,8 @@ public final class OutputFolder {
   private OutputFolder() {}
 
   /**
-   * Refuses a job that reads a file below its output, where a run deletes foreign files, and one
-   * whose output lies in the output of another run.
+   * Refuses a job that reads a file below its output, where a run replaces and deletes files, and
+   * one whose output lies in the output of another run.
    *
    * @throws RunException naming the key and the two locations
    */
@@ -76,7 +76,7 @@ public final class OutputFolder {
     boolean isRun = key.startsWith("shards.from");
     if ((read + "/").startsWith(output + "/") || isRun && (output + "/").startsWith(read + "/")) {
       throw new RunException(
-          ("output: %s and %s: %s%s; a run deletes what it did not write below its"
+          ("output: %s and %s: %s%s; a run writes and deletes files below its"
                   + " output: name another output, or copy what it reads to a folder outside of"
                   + " it")
               .formatted(
@@ -84,6 +84,22 @@ public final class OutputFolder {
                   key,
                   location,
                   read.equals(output) ? " are the same folder" : " lie one in the other"));
+    }
+  }
+
+  /**
+   * Refuses an output that has the output of another run where it writes its own folders.
+   *
+   * @throws RunException naming the folder
+   */
+  public static void requireNoRunWithin(OutputLayout layout) throws IOException {
+    for (String folder : Manifest.FOLDERS) {
+      if (isOutput(layout.at(folder))) {
+        throw new RunException(
+            ("output: %s has the output of another run in its folder %s; name another output, or"
+                    + " move that one, so that neither replaces files of the other")
+                .formatted(layout.root(), folder));
+      }
     }
   }
 
@@ -118,8 +134,11 @@ public final class OutputFolder {
     if (!store.isFolder(layout.root())) {
       throw new RunException("output: " + layout.root() + " is a file; name a folder");
     }
-    if (!store.exists(layout.at(OutputLayout.MARKER))
-        && OwnFiles.hasAny(layout.root(), OutputFolder::isNotOurs)) {
+    String marker = layout.at(OutputLayout.MARKER);
+    // A run that begins meanwhile writes the marker before any other file, so look there again.
+    if (!store.exists(marker)
+        && OwnFiles.hasAny(layout.root(), OutputFolder::isNotOurs)
+        && !store.exists(marker)) {
       throw new RunException(
           ("output: %s is not empty and was not written by merganser (it has no %s);"
                   + " name another folder, or empty it yourself")

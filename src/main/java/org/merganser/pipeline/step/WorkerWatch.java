@@ -14,6 +14,7 @@ import org.apache.beam.sdk.Pipeline;
 import org.merganser.json.Json;
 import org.merganser.pipeline.engine.RunnerFlags;
 import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.OutputSweep;
 import org.merganser.store.FileStore;
 import org.merganser.verify.OwnFiles;
 import org.slf4j.Logger;
@@ -114,8 +115,9 @@ public final class WorkerWatch implements Closeable {
   static boolean look(RunState run) throws IOException {
     Map<Stage, StageAccount> sum = new EnumMap<>(Stage.class);
     FileStore store = FileStore.of(run.layout().root());
+    OutputSweep sweep = new OutputSweep(run.layout());
     for (String path : OwnFiles.list(run.layout().root(), OutputLayout.WORKERS)) {
-      if (!FileStore.isTemporary(path)) {
+      if (!FileStore.isTemporary(path) && sweep.mayDelete(path)) {
         Json.MAPPER
             .readValue(store.readAll(run.layout().at(path)), REPORT)
             .forEach((stage, account) -> sum.merge(stage, account, StageAccount::plus));
@@ -127,9 +129,9 @@ public final class WorkerWatch implements Closeable {
 
   /** Deletes the reports of an earlier run when another run begins. */
   public static void deleteReports(OutputLayout layout) throws IOException {
-    FileStore store = FileStore.of(layout.root());
+    OutputSweep sweep = new OutputSweep(layout);
     for (String path : OwnFiles.list(layout.root(), OutputLayout.WORKERS)) {
-      store.delete(layout.at(path));
+      sweep.delete(path);
     }
   }
 

@@ -1,0 +1,116 @@
+package org.merganser.pipeline.output;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.merganser.dataset.Manifest;
+import org.merganser.dataset.WrittenFile;
+import org.merganser.store.FileStore;
+import org.merganser.verify.OwnFiles;
+
+/**
+ * Decides which files below an output folder a run may delete: in its own folders, those with a
+ * name that a run gives, and unfinished files of killed writers. Files of a run that has its own
+ * output folder there are never deleted, nor files with other names. A link is deleted itself and
+ * never followed. For one thread.
+ */
+public final class OutputSweep {
+  private final OutputLayout layout;
+  private final FileStore store;
+
+  /** Whether a folder below the output has a run of its own; the result of one look each. */
+  private final Map<String, Boolean> runs = new HashMap<>();
+
+  public OutputSweep(OutputLayout layout) {
+    this.layout = layout;
+    this.store = FileStore.of(layout.root());
+  }
+
+  /** Whether the first folder of a path is one that belongs to a run. */
+  static boolean inOwnFolder(String path) {
+    int end = path.indexOf('/');
+    String first = end < 0 ? path : path.substring(0, end);
+    return Manifest.FOLDERS.contains(first) || OutputLayout.RUN.equals(first + "/");
+  }
+
+  /**
+   * Whether a run may delete a file.
+   *
+   * @param path relative to the output folder
+   */
+  public boolean mayDelete(String path) throws IOException {
+    boolean ours =
+        FileStore.isTemporary(path)
+            ? path.indexOf('/') < 0 || inOwnFolder(path)
+            : OwnNames.matches(path);
+    return ours && otherRun(path).isEmpty();
+  }
+
+  /** Deletes a file, if a run may do so. */
+  public void delete(String path) throws IOException {
+    if (mayDelete(path)) {
+      store.delete(layout.at(path));
+    }
+  }
+
+  /** The folder of another run in which a file lies, with a slash; empty if there is none. */
+  private String otherRun(String path) throws IOException {
+    for (int end = path.indexOf('/'); end > 0; end = path.indexOf('/', end + 1)) {
+      String folder = path.substring(0, end + 1);
+      Boolean known = runs.get(folder);
+      if (known == null) {
+        known = OutputFolder.isOutput(layout.at(folder.substring(0, end)));
+        runs.put(folder, known);
+      }
+      if (known) {
+        return folder;
+      }
+    }
+    return "";
+  }
+
+  /**
+   * Checks that a later run recognizes the files of a run as its own.
+   *
+   * @throws IllegalStateException naming the first file that it would not delete, a defect
+   */
+  public static void requireOwnNames(List<WrittenFile> outputs) {
+    for (WrittenFile file : outputs) {
+      if (inOwnFolder(file.path()) && !OwnNames.matches(file.path())) {
+        throw new IllegalStateException(file.path() + ": no later run knows this name as its own");
+      }
+    }
+  }
+
+  /** Files in the own folders that the list of outputs does not name and that a run may delete. */
+  public List<String> leftovers(List<WrittenFile> outputs) throws IOException {
+    List<String> leftovers = new ArrayList<>();
+    for (String path : OwnFiles.unlisted(layout.root(), outputs)) {
+      if (mayDelete(path)) {
+        leftovers.add(path);
+      }
+    }
+    return leftovers;
+  }
+
+  /**
+   * Files in the own folders that no run here wrote, sorted; of another run, its folder with a
+   * slash at the end.
+   */
+  public Set<String> foreign(List<WrittenFile> outputs) throws IOException {
+    List<String> paths = OwnFiles.unlisted(layout.root(), outputs);
+    paths.addAll(OwnFiles.list(layout.root(), "run"));
+    Set<String> foreign = new TreeSet<>();
+    for (String path : paths) {
+      String run = otherRun(path);
+      if (!run.isEmpty() || !OwnNames.matches(path) && !FileStore.isTemporary(path)) {
+        foreign.add(run.isEmpty() ? path : run);
+      }
+    }
+    return foreign;
+  }
+}

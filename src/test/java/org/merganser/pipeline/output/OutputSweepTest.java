@@ -1,0 +1,221 @@
+package org.merganser.pipeline.output;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.merganser.dataset.Manifest;
+import org.merganser.dataset.WrittenFile;
+
+/** Which files a run may delete, and where it may have its output. */
+final class OutputSweepTest {
+  private static final String F = "0123456789abcdef".repeat(2);
+
+  @TempDir Path folder;
+  private Path out;
+  private OutputLayout layout;
+
+  @BeforeEach
+  void makeAnOutput() throws IOException {
+    out = Files.createDirectories(folder.resolve("out"));
+    write("run/merganser.json");
+    layout = OutputLayout.of(out.toString(), false);
+  }
+
+  private void write(String path) throws IOException {
+    Files.createDirectories(out.resolve(path).getParent());
+    Files.writeString(out.resolve(path), "{}");
+  }
+
+  private boolean mayDelete(String path) throws IOException {
+    return new OutputSweep(layout).mayDelete(path);
+  }
+
+  @Test
+  void aFileWithANameThatARunGivesMayGo() throws IOException {
+    for (String path :
+        List.of(
+            layout.tokenizerFile("tokenizer.json"),
+            layout.tokenizerFile("tokenizer.tiktoken"),
+            layout.shard("", 0, 0),
+            layout.shard(GroupFolder.of("lang", "En/us"), 12_345_678, 1000),
+            layout.shard(GroupFolder.of("lang", null), 3, 0),
+            layout.validationShard("", 3, 2),
+            "shards/packed/parquet/part-0000000-000.parquet",
+            "shards/packed/packing.json",
+            "validation/packed/npy/lang=en/part-0000000-000-001.npy.loss",
+            "shards/shuffled/megatron/part-0000001.idx",
+            "shards/datatrove/part-0000001-000.ds.index",
+            "shards/bin/part-0000001-000.index.parquet",
+            "shards/litdata/lang=de/index.json",
+            "shards/blend/nemo.yaml",
+            layout.deadLetters(7),
+            OutputLayout.ROWS,
+            layout.pooled(false, 1, 2),
+            layout.sequence(true, 1, 2),
+            OutputLayout.NGRAMS,
+            OutputLayout.LEARNED_VECTORS,
+            layout.plan(F),
+            layout.textHashes(F),
+            layout.duplicates(F),
+            layout.duplicatesFound(F, 0, 15),
+            layout.unitCounts(F, F, 3),
+            layout.firstReading(F),
+            layout.mergedCounts(F, 31),
+            layout.mergedWordCounts(F, "pairs", 31),
+            layout.words(F),
+            layout.wordPairs(F),
+            layout.shuffleRows(F, F, "shards/lang=/", 4),
+            layout.list(F),
+            layout.learnedCounts(F, F, 1),
+            layout.learnedTable(F, 1),
+            layout.idCounts(F + F),
+            "run/units/" + F + "/0000003.json",
+            OutputLayout.sample("run/units/" + F + "/0000003.json", 4),
+            "run/workers/a-host.example-4711.json",
+            ".tmp-merganser-1",
+            "shards/mine/.tmp-merganser-1",
+            "run/.tmp-merganser-1")) {
+      assertThat(mayDelete(path)).as(path).isTrue();
+    }
+  }
+
+  @Test
+  void everyOtherFileStays() throws IOException {
+    for (String path :
+        List.of(
+            "notes.txt",
+            "manifest.json",
+            "notes/.tmp-merganser-1",
+            "tokenizer/README.md",
+            "tokenizer/old/tokenizer.json",
+            "shards/notes.txt",
+            "shards/parquet/mine.parquet",
+            "shards/parquet/part-0000000-000.parquet.bak",
+            "shards/parquet/part-0000000-000.npy",
+            "shards/parquet/backup/part-0000000-000.parquet",
+            "shards/parquet/lang=en/x/part-0000000-000.parquet",
+            "shards/mds/part-0000000-000.mds",
+            "validation/held/manifest.json",
+            "embedded/mine.parquet",
+            "learned/mine.bin",
+            "dead-letters/mine.jsonl.zst",
+            "run/mine/a.txt",
+            "run/plan/mine.jsonl",
+            "run/plan/" + F + "/mine.jsonl",
+            "run/units/" + F + "/notes.json",
+            "run/counts/" + F + "-" + F + "/mine.counts",
+            "run/workers/mine.txt",
+            "states/" + F + F + "/manifest.json")) {
+      assertThat(mayDelete(path)).as(path).isFalse();
+    }
+  }
+
+  @Test
+  void filesOfAnotherRunStayWhateverItsFolderIsCalled() throws IOException {
+    write("tokenizer/run/merganser.json"); // a run that only learns has tokenizer.json in its root
+    assertThat(mayDelete("tokenizer/tokenizer.json")).isFalse();
+    assertThat(mayDelete("tokenizer/.tmp-merganser-1")).isFalse();
+    assertThat(mayDelete("shards/parquet/part-0000000-000.parquet")).isTrue();
+    write("shards/parquet/lang=en/manifest.json");
+    assertThat(mayDelete("shards/parquet/lang=en/part-0000000-000.parquet")).isTrue();
+    write("shards/parquet/lang=en/outputs.jsonl");
+    assertThat(mayDelete("shards/parquet/lang=en/part-0000000-000.parquet")).isFalse();
+    assertThat(mayDelete("shards/parquet/lang=de/part-0000000-000.parquet")).isTrue();
+  }
+
+  @Test
+  void deletesLeftoversAndListsWhatStays() throws IOException {
+    List<String> listed = List.of("shards/parquet/part-0000000-000.parquet");
+    for (String path :
+        List.of(
+            listed.get(0),
+            "shards/parquet/part-0000001-000.parquet",
+            "shards/notes.txt",
+            "validation/held/manifest.json",
+            "validation/held/outputs.jsonl",
+            "validation/held/shards/parquet/part-0000000-000.parquet",
+            "run/mine/a.txt",
+            "run/plan/" + F + ".jsonl",
+            "beside/x")) {
+      write(path);
+    }
+    Files.createSymbolicLink(out.resolve("embedded"), folder);
+    List<WrittenFile> outputs = List.of(new WrittenFile(listed.get(0), 2, F + F, 1, 1));
+    OutputSweep sweep = new OutputSweep(layout);
+    assertThat(sweep.leftovers(outputs)).containsExactly("shards/parquet/part-0000001-000.parquet");
+    assertThat(sweep.foreign(outputs))
+        .containsExactly("run/mine/a.txt", "shards/notes.txt", "validation/held/");
+    sweep.delete("shards/notes.txt");
+    sweep.delete("shards/parquet/part-0000001-000.parquet");
+    sweep.delete("shards/parquet/part-0000002-000.parquet"); // gone since: a sweep was killed
+    assertThat(out.resolve("shards/notes.txt")).exists();
+    assertThat(new OutputSweep(layout).leftovers(outputs)).isEmpty();
+  }
+
+  @Test
+  void aRunGivesNoOtherNames() {
+    WrittenFile shard = new WrittenFile(layout.shard("", 0, 0), 1, F + F, 1, 1);
+    WrittenFile root = new WrittenFile("tokenizer.json", 1, F + F, 0, 0);
+    assertThatCode(() -> OutputSweep.requireOwnNames(List.of(shard, root)))
+        .doesNotThrowAnyException();
+    WrittenFile other = new WrittenFile("shards/other/x", 1, F + F, 1, 1);
+    assertThatThrownBy(() -> OutputSweep.requireOwnNames(List.of(shard, other)))
+        .hasMessage("shards/other/x: no later run knows this name as its own");
+  }
+
+  private static @Nullable String around(Path output) throws IOException {
+    return OutputFolder.around(output.toString());
+  }
+
+  @Test
+  void noOutputLiesInThatOfAnotherRun() throws IOException {
+    for (String inner :
+        List.of(
+            "validation/held",
+            "shards",
+            "shards/x",
+            "shards/parquet/x/y",
+            "tokenizer/x",
+            "run",
+            "run/x",
+            "run/plan/x",
+            "beside/../learned/x")) {
+      assertThat(around(out.resolve(inner))).as(inner).isEqualTo(out.toRealPath().toString());
+    }
+    Path link = Files.createSymbolicLink(folder.resolve("link"), out);
+    assertThat(around(link.resolve("dead-letters/x"))).isEqualTo(out.toRealPath().toString());
+    Path deep = Files.createDirectories(out.resolve("shards/parquet"));
+    Path into = Files.createSymbolicLink(folder.resolve("into"), deep);
+    assertThat(around(into)).isEqualTo(out.toRealPath().toString());
+    assertThat(around(out)).isNull();
+    assertThat(around(folder.resolve("shards"))).isNull();
+  }
+
+  @Test
+  void dataWithoutTheirRecordsAreARunToo() throws IOException {
+    Files.delete(out.resolve("run/merganser.json"));
+    write(Manifest.FILE);
+    assertThat(around(out.resolve("shards/x"))).isNull();
+    write(Manifest.OUTPUTS);
+    assertThat(around(out.resolve("shards/x"))).isNotNull();
+  }
+
+  @Test
+  void noOutputHasAnotherRunInTheFoldersThatItWrites() throws IOException {
+    OutputFolder.requireNoRunWithin(layout);
+    write("tokenizer/run/merganser.json");
+    assertThatThrownBy(() -> OutputFolder.requireNoRunWithin(layout))
+        .isInstanceOf(RunException.class)
+        .hasMessageContaining(out + " has the output of another run in its folder tokenizer")
+        .hasMessageContaining("name another output");
+  }
+}
