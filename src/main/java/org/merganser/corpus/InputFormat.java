@@ -1,6 +1,6 @@
 package org.merganser.corpus;
 
-import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +74,7 @@ public enum InputFormat {
 
   /** The formats that a job can name. */
   public static List<InputFormat> named() {
-    return Arrays.stream(values()).filter(format -> format.ordinal() <= WARC.ordinal()).toList();
+    return List.copyOf(EnumSet.range(AUTO, WARC));
   }
 
   /** The name in the job file, and for people. */
