@@ -45,6 +45,7 @@ import org.merganser.pipeline.output.Fingerprint;
  * the shards, by which groups text is counted in the way of counting; a layout has a fingerprint of
  * its own; and limits and the report do not change files.
  */
+@SuppressWarnings("ImmutableEnumChecker") // the sets do not change; known is a cache of one entry
 public enum Stage {
   DEDUPLICATE("find duplicates", EnumSet.of(TEXT), EnumSet.of(CUT)),
   CHOOSE("choose documents", EnumSet.of(TEXT, SPLIT, CUT), Declared.NONE),
@@ -119,6 +120,7 @@ public enum Stage {
    *
    * @param job with the keys of the stage; other keys do not matter
    */
+  @SuppressWarnings("ReferenceEquality") // an equal job that is another object is only read again
   public String fingerprint(Job job, @Nullable Object... inputs) {
     Keys keys = known;
     if (keys.job != job) {
