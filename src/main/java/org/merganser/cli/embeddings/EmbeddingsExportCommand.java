@@ -34,6 +34,7 @@ final class EmbeddingsExportCommand extends MerganserCommand {
     SAFETENSORS("a safetensors file of one matrix", EmbeddingExport::isSafetensors),
     NPY("an npy file of a matrix", EmbeddingExport::isNpy);
 
+    @SuppressWarnings("ImmutableEnumChecker") // a test of a file, which has no state
     private final WrittenPath.Kind kind;
 
     Format(String name, WrittenPath.Kind.Test test) {

@@ -61,7 +61,8 @@ public final class EmbeddingExport {
 
   /** Whether a file is a safetensors file of one matrix, as {@link #safetensors} writes it. */
   public static boolean isSafetensors(Path file) throws IOException {
-    try (RawTensor one = Safetensors.open(file, null)) {
+    try {
+      Safetensors.open(file, null).close();
       return Safetensors.tensors(file) == 1;
     } catch (EmbeddingException e) {
       return false;
@@ -70,7 +71,8 @@ public final class EmbeddingExport {
 
   /** Whether a file is an npy file of a matrix. */
   public static boolean isNpy(Path file) throws IOException {
-    try (RawTensor one = Npy.open(file)) {
+    try {
+      Npy.open(file).close();
       return true;
     } catch (EmbeddingException e) {
       return false;
