@@ -151,7 +151,7 @@ final class FieldProposal {
     StringBuilder template = new StringBuilder();
     for (FieldSummary part : parts) {
       boolean first = template.isEmpty();
-      template.append(first || part == answer.get() && joined ? "" : "\n\n");
+      template.append(first || part.equals(answer.get()) && joined ? "" : "\n\n");
       boolean listed = part.list() != null; // it may be empty
       template.append('{').append(part.path()).append(listed ? "[0]" : "");
       template.append(listed || part.records() < records ? "?}" : "}");

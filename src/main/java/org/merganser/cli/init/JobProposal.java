@@ -47,7 +47,7 @@ final class JobProposal {
 
   private static final String TRAIN =
       """
-      \s train:
+        train:
           # For about %s of text. A larger vocabulary makes fewer tokens, and needs more text:
           # a model learns little about a token that it seldom sees. The report has the curve.
           vocabSize: %s

@@ -61,8 +61,7 @@ public final class LeftOut {
    * @param size in bytes; -1 where it is not known
    */
   public void add(String reason, String location, long size) {
-    expect(reason);
-    Found found = reasons.get(reason);
+    Found found = reasons.computeIfAbsent(reason, key -> new Found());
     if (found.sizes.containsKey(location) || location.equals(found.last)) {
       return;
     }
