@@ -93,7 +93,7 @@ final class CoreRun {
     each(
         () -> {
           Encoder encoder = tokenizer.newEncoder(SpecialText.TEXT);
-          Pooling pooling = new Pooling(vectors, -1);
+          Pooling pooling = new Pooling(vectors);
           IdBuffer ids = new IdBuffer(1 << 16);
           float[] vector = new float[vectors.dim()];
           return new Part() {

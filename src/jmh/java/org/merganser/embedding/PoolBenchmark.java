@@ -83,7 +83,7 @@ public class PoolBenchmark {
       }
     }
     table = EmbeddingTable.open(parquet, folder.resolve("scratch"));
-    pooling = new Pooling(table, -1);
+    pooling = new Pooling(table);
     out = new float[dim];
     for (int i = 0; i < IDS; i++) {
       ids[i] = zipf(ROWS, random);

@@ -35,6 +35,8 @@ import org.merganser.store.CodePointOrder;
  *     where none are counted
  * @param excluded which ids that the job leaves out its documents have, as {@link IdPlaces} writes
  *     them; null for none
+ * @param textEnds rows of shards, each as {@code path#number} from 0, whose last id is that of
+ *     endOfDocument and is part of the text: a part that does not end its document
  * @param figures what the stage says of the unit besides, such as {@link #whole}; null for nothing
  */
 public record UnitReceipt(
@@ -49,6 +51,7 @@ public record UnitReceipt(
         SortedMap<String, GroupCounts> groups,
     @Nullable String histogram,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String excluded,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> textEnds,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable JsonNode figures) {
   /** The folder of all receipts. */
   public static final String FOLDER = "run/units";
@@ -68,6 +71,7 @@ public record UnitReceipt(
             .toList();
     inputs = List.copyOf(inputs);
     groups = Collections.unmodifiableSortedMap(new TreeMap<>(groups));
+    textEnds = textEnds == null ? List.of() : List.copyOf(textEnds);
     excluded = excluded == null || excluded.isEmpty() ? null : excluded;
   }
 
@@ -76,12 +80,27 @@ public record UnitReceipt(
       String stage, int unit, List<InputRange> inputs, @Nullable String whole) {
     JsonNode figures = TextNode.valueOf(whole);
     return new UnitReceipt(
-        SCHEMA, unit, stage, "", List.of(), inputs, new TreeMap<>(), null, null, figures);
+        SCHEMA,
+        unit,
+        stage,
+        "",
+        List.of(),
+        inputs,
+        new TreeMap<>(),
+        null,
+        null,
+        List.of(),
+        figures);
   }
 
   /** The sha256 of the file that begins in this unit and goes on in the next; null for none. */
   public @Nullable String whole() {
     return figures == null ? null : figures.textValue();
+  }
+
+  /** An element of {@link #textEnds}. */
+  public static String textEnd(String shard, long row) {
+    return shard + "#" + row;
   }
 
   /** The unit's file with this path. */

@@ -28,11 +28,10 @@ final class DoubleRows {
   }
 
   /**
-   * The row of {@code id}, and behind its values the greatest of their magnitudes. The result is a
-   * kept row, or {@code spare}, and must not be changed.
+   * The row of {@code id}. The result is a kept row, or {@code spare}, and must not be changed.
    *
    * @param narrow of the table's dim, overwritten
-   * @param spare of the table's dim and one more, overwritten where the row is not kept
+   * @param spare of the table's dim, overwritten where the row is not kept
    * @throws EmbeddingException naming an id outside the table
    */
   double[] row(int id, float[] narrow, double[] spare) {
@@ -44,13 +43,10 @@ final class DoubleRows {
   private double[] widened(int id, float[] narrow, double[] spare) {
     table.row(id, narrow, 0);
     boolean keep = room.get() > 0 && room.getAndDecrement() > 0;
-    double[] row = keep ? new double[narrow.length + 1] : spare;
-    int greatest = 0;
+    double[] row = keep ? new double[narrow.length] : spare;
     for (int d = 0; d < narrow.length; d++) {
       row[d] = narrow[d];
-      greatest = Math.max(greatest, Float.floatToRawIntBits(narrow[d]) & Integer.MAX_VALUE);
     }
-    row[narrow.length] = Float.intBitsToFloat(greatest);
     if (keep) {
       kept.set(id, row); // Two threads may keep the same one: it is as good, and one place lost.
     }

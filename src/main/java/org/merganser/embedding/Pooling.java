@@ -1,102 +1,115 @@
 package org.merganser.embedding;
 
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The mean of a text's token vectors. Sums run in double precision in the order of the ids, so that
- * the result is the same to the bit everywhere; {@link BagMean}, which gives the same result
- * faster, is used where possible. For one thread.
+ * The mean of a text's token vectors, which is defined as the sum over the distinct ids, ascending,
+ * of the vector times how often the id occurs, in double precision, divided by the number of ids
+ * and rounded to a float. A row is fetched once, however often its id occurs, and the result is the
+ * same to the bit everywhere; docs/embeddings.md has the definition as a loop in numpy. For one
+ * thread.
  */
 public final class Pooling {
   private final EmbeddingTable table;
-  private final int leftOut;
-  private final double[] sum;
   private final DoubleRows rows;
+
+  /** How often each id occurs in the text; all 0 between two texts. */
+  private final int[] counts;
+
+  /** A bit for each id that occurs, and a bit for each of these words that is not 0. */
+  private final long[] occurring;
+
+  private final long[] words;
+
+  private final int[] next = new int[4];
+  private final double[] sum;
   private final float[] narrow;
   private final double[][] spare;
-  private @Nullable BagMean bag;
-  private int[] kept = new int[0];
 
-  /**
-   * @param leftOut the endOfDocument id, which is not part of the text, or -1
-   */
-  public Pooling(EmbeddingTable table, int leftOut) {
+  public Pooling(EmbeddingTable table) {
     this.table = table;
-    this.leftOut = leftOut;
-    this.sum = new double[table.dim()];
     this.rows = table.wide();
+    this.counts = new int[table.rows()];
+    this.occurring = new long[table.rows() / 64 + 1];
+    this.words = new long[occurring.length / 64 + 1];
+    this.sum = new double[table.dim()];
     this.narrow = new float[table.dim()];
-    this.spare = new double[4][table.dim() + 1];
+    this.spare = new double[4][table.dim()];
   }
 
   /**
    * Writes the mean over {@code ids[0, count)} to {@code out[0, dim)}; zeros for no ids.
    *
-   * @return how many ids it is the mean of
    * @throws EmbeddingException naming an id outside the table
    */
-  public int pool(int[] ids, int count, float[] out) {
-    int pooled = keep(ids, count);
-    boolean bagged = count >= BagMean.FEWEST_IDS && count <= BagMean.MOST_IDS && pooled > 0;
-    if (bagged && bag().mean(kept, pooled, out)) {
-      return pooled;
+  public void pool(int[] ids, int count, float[] out) {
+    for (int i = 0; i < count; i++) {
+      table.checkId(ids[i]);
+    }
+    for (int i = 0; i < count; i++) {
+      int id = ids[i];
+      counts[id]++;
+      occurring[id >> 6] |= 1L << id;
+      words[id >> 12] |= 1L << (id >> 6);
     }
     Arrays.fill(sum, 0);
-    int i = 0;
-    for (; i + 4 <= pooled; i += 4) {
-      addFour(kept[i], kept[i + 1], kept[i + 2], kept[i + 3]);
-    }
-    for (; i < pooled; i++) {
-      addOne(kept[i]);
-    }
+    addUp();
     for (int d = 0; d < sum.length; d++) {
-      out[d] = pooled == 0 ? 0 : (float) (sum[d] / pooled);
+      out[d] = count == 0 ? 0 : (float) (sum[d] / count);
     }
-    return pooled;
   }
 
-  /** Copies the ids but for those that are left out; returns how many there are. */
-  private int keep(int[] ids, int count) {
-    if (kept.length < count) {
-      kept = new int[Math.max(count, 2 * kept.length)];
-    }
-    int size = 0;
-    for (int i = 0; i < count; i++) {
-      if (ids[i] != leftOut) {
-        table.checkId(ids[i]);
-        kept[size++] = ids[i];
+  /** Adds the rows of all ids that occur, ascending, and clears what is known of the text. */
+  private void addUp() {
+    int waiting = 0;
+    for (int i = 0; i < words.length; i++) {
+      for (long some = words[i]; some != 0; some &= some - 1) {
+        int word = (i << 6) + Long.numberOfTrailingZeros(some);
+        for (long bits = occurring[word]; bits != 0; bits &= bits - 1) {
+          next[waiting++] = (word << 6) + Long.numberOfTrailingZeros(bits);
+          if (waiting == 4) {
+            addFour(next[0], next[1], next[2], next[3]);
+            waiting = 0;
+          }
+        }
+        occurring[word] = 0;
       }
+      words[i] = 0;
     }
-    return size;
+    for (int i = 0; i < waiting; i++) {
+      addOne(next[i]);
+    }
   }
 
-  /** Adds rows one behind the other, as {@link #addOne} would, with one pass over the sums. */
+  /** Adds rows one after the other, as {@link #addOne} would, with one pass over the sums. */
   private void addFour(int first, int second, int third, int fourth) {
     double[] to = sum;
     double[] a = rows.row(first, narrow, spare[0]);
     double[] b = rows.row(second, narrow, spare[1]);
     double[] c = rows.row(third, narrow, spare[2]);
     double[] e = rows.row(fourth, narrow, spare[3]);
+    double na = taken(first);
+    double nb = taken(second);
+    double nc = taken(third);
+    double ne = taken(fourth);
     for (int d = 0; d < to.length; d++) {
-      to[d] = to[d] + a[d] + b[d] + c[d] + e[d];
+      to[d] = to[d] + na * a[d] + nb * b[d] + nc * c[d] + ne * e[d];
     }
   }
 
   private void addOne(int id) {
     double[] to = sum;
     double[] row = rows.row(id, narrow, spare[0]);
+    double times = taken(id);
     for (int d = 0; d < to.length; d++) {
-      to[d] += row[d];
+      to[d] += times * row[d];
     }
   }
 
-  private BagMean bag() {
-    BagMean made = bag;
-    if (made == null) {
-      made = new BagMean(rows, table.rows(), table.dim());
-      bag = made;
-    }
-    return made;
+  /** How often an id occurs, which is forgotten. */
+  private int taken(int id) {
+    int count = counts[id];
+    counts[id] = 0;
+    return count;
   }
 }

@@ -73,6 +73,7 @@ class ManifestTest {
         new TreeMap<>(Map.of("en", new GroupCounts(1, 2, 3), "de", GroupCounts.ZERO)),
         null,
         null,
+        List.of(),
         null);
   }
 
@@ -141,7 +142,17 @@ class ManifestTest {
     groups.put("\u0000\"\\", new GroupCounts(4, 5, 6));
     UnitReceipt receipt =
         new UnitReceipt(
-            UnitReceipt.SCHEMA, 0, "encode", SUM, List.of(), List.of(), groups, null, null, null);
+            UnitReceipt.SCHEMA,
+            0,
+            "encode",
+            SUM,
+            List.of(),
+            List.of(),
+            groups,
+            null,
+            null,
+            List.of(),
+            null);
     assertThat(UnitReceipt.read(receipt.toFile(), "receipt")).isEqualTo(receipt);
   }
 

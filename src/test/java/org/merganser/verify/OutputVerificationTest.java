@@ -62,6 +62,7 @@ class OutputVerificationTest {
             new TreeMap<>(),
             null,
             null,
+            List.of(),
             null);
     ManifestWriter manifest = new ManifestWriter();
     Path tokenizer = out.resolve("tokenizer/tokenizer.json");

@@ -27,6 +27,7 @@ public final class ShardSeries implements Closeable {
   private final Writers writers;
   private @Nullable ParquetShardWriter open;
   private String openPath = "";
+  private long rows;
   private long documents;
   private long tokens;
   private int subParts;
@@ -55,6 +56,7 @@ public final class ShardSeries implements Closeable {
       open = current;
     }
     current.write(row);
+    rows++;
     documents += row.documents();
     tokens += row.count;
   }
@@ -66,9 +68,15 @@ public final class ShardSeries implements Closeable {
       open = null;
       finished.close();
       files.finish(openPath, documents, tokens);
+      rows = 0;
       documents = 0;
       tokens = 0;
     }
+  }
+
+  /** Notes in the unit's receipt that the end of the last row is text. */
+  void noteTextEnd() {
+    files.textEnd(openPath, rows - 1);
   }
 
   /** Drops the open shard; the owner of the unit's files deletes its file. */

@@ -77,10 +77,12 @@ final class UnitShardWriter extends UnitOutput {
     }
     fillRow(document);
     boolean isValidation = document.selection == Selection.VALIDATION;
-    if (isValidation) {
-      series(document.group, validation).write(row);
-    } else {
-      series(document.group, training).write(row);
+    ShardSeries series = series(document.group, isValidation ? validation : training);
+    series.write(row);
+    if (!document.lastPart && row.count > 0 && row.ids[row.count - 1] == endOfDocument) {
+      series.noteTextEnd();
+    }
+    if (!isValidation) {
       histogram.addAll(row.ids, row.count);
     }
     if (sample != null) {

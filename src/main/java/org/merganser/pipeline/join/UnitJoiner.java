@@ -1,9 +1,16 @@
 package org.merganser.pipeline.join;
 
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.merganser.dataset.ManifestWriter;
+import org.merganser.dataset.UnitReceipt;
+import org.merganser.dataset.WrittenFile;
 import org.merganser.embedding.EmbeddedSequenceWriter;
 import org.merganser.embedding.EmbeddingTable;
 import org.merganser.embedding.EmbeddingTableWriter;
@@ -12,10 +19,12 @@ import org.merganser.embedding.Pooling;
 import org.merganser.job.Job;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.output.UnitFiles;
 import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.LayoutPlan;
+import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
@@ -25,25 +34,28 @@ import org.merganser.pipeline.worker.WorkerTables;
 import org.merganser.pipeline.worker.WorkerTokenizers;
 import org.merganser.shard.ShardReader;
 import org.merganser.shard.ShardRow;
+import org.merganser.verify.OwnFiles;
 
 /** Joins the shards of a unit with the table: writes a pooled and a sequence file for each. */
 final class UnitJoiner {
   private final RunSpec spec;
   private final Job.Embeddings embeddings;
   private final EmbeddingTable table;
+  private final int endOfDocument;
   private final @Nullable Pooling pooling;
   private final float[] mean;
   private final FileRef ref;
   private final Map<String, String> metadata;
+  private @Nullable Map<List<String>, UnitReceipt> earlier;
 
   /** Maps the table, once in each JVM. */
   UnitJoiner(RunSpec spec, FileRef ref, FileRef tableRef) {
     this.spec = spec;
     this.embeddings = JobComponents.embeddings(spec.job());
     this.table = WorkerTables.get(tableRef);
-    int endOfDocument = JobComponents.endOfDocument(spec.job(), WorkerTokenizers.get(ref));
+    this.endOfDocument = JobComponents.endOfDocument(spec.job(), WorkerTokenizers.get(ref));
     boolean pools = embeddings.output().contains(Job.EmbeddedOutput.POOLED);
-    this.pooling = pools ? new Pooling(table, endOfDocument) : null;
+    this.pooling = pools ? new Pooling(table) : null;
     this.mean = new float[table.dim()];
     this.ref = ref;
     this.metadata = metadata(ref, table);
@@ -78,12 +90,55 @@ final class UnitJoiner {
 
   /** Joins a unit, unless it was joined before; returns the location of its receipt. */
   String join(ShardSet shards) throws IOException {
+    Set<String> textEnds = pooling == null || endOfDocument < 0 ? Set.of() : textEnds(shards);
     UnitWork work =
-        spec.work(Stage.JOIN, "join", shards.unit(), table.sha256(), ref.sha256(), shards.sums());
-    return work.make(files -> join(shards, files));
+        spec.work(
+            Stage.JOIN,
+            "join",
+            shards.unit(),
+            "by ids", // how a mean is summed
+            table.sha256(),
+            ref.sha256(),
+            shards.sums(),
+            new TreeSet<>(textEnds));
+    return work.make(files -> join(shards, textEnds, files));
   }
 
-  private void join(ShardSet shards, UnitFiles files) throws IOException {
+  /**
+   * The rows whose last id is that of endOfDocument and is text, which the receipt of encoding
+   * names: the shards cannot show whether another part followed. Without a receipt (the folder run
+   * of an earlier run is gone) there is none.
+   */
+  private Set<String> textEnds(ShardSet shards) throws IOException {
+    UnitReceipt encoded =
+        shards.receipt().isEmpty() ? earlier().get(shards.sums()) : Receipts.read(shards.receipt());
+    return encoded == null ? Set.of() : Set.copyOf(encoded.textEnds());
+  }
+
+  /** The receipts of the earlier run that name such rows, by the checksums of their shards. */
+  private Map<List<String>, UnitReceipt> earlier() throws IOException {
+    Map<List<String>, UnitReceipt> known = earlier;
+    if (known == null) {
+      known = new HashMap<>();
+      OutputLayout run = earlierLayout();
+      for (String path : OwnFiles.list(run.root(), OutputLayout.UNITS)) {
+        UnitReceipt receipt = path.endsWith(".json") ? Receipts.readable(run.at(path)) : null;
+        if (receipt != null && !receipt.textEnds().isEmpty()) {
+          List<WrittenFile> files =
+              receipt.files().stream().filter(file -> ManifestWriter.isShard(file.path())).toList();
+          known.put(ShardSet.of(receipt.unit(), files, run, "").sums(), receipt);
+        }
+      }
+      earlier = known;
+    }
+    return known;
+  }
+
+  private OutputLayout earlierLayout() {
+    return spec.kind() instanceof RunKind.FromShards run ? run.earlier().get(0) : spec.layout();
+  }
+
+  private void join(ShardSet shards, Set<String> textEnds, UnitFiles files) throws IOException {
     OutputLayout layout = spec.layout();
     int training = 0;
     int validation = 0;
@@ -93,14 +148,23 @@ final class UnitJoiner {
           shard,
           layout.pooled(shard.validation(), shards.unit(), number),
           layout.sequence(shard.validation(), shards.unit(), number),
+          textEnds,
           files);
     }
   }
 
-  private void join(ShardSet.Shard source, String pooledPath, String sequencePath, UnitFiles files)
+  private void join(
+      ShardSet.Shard source,
+      String pooledPath,
+      String sequencePath,
+      Set<String> textEnds,
+      UnitFiles files)
       throws IOException {
+    OutputLayout from = earlierLayout();
+    String path = source.location().substring(from.at("").length());
     StageMeter meter = StageMeter.of(spec.layout(), Stage.JOIN);
     boolean sequences = embeddings.output().contains(Job.EmbeddedOutput.SEQUENCE);
+    long rows = 0;
     long documents = 0;
     long ids = 0;
     try (ShardReader shard = new ShardReader(LocalFiles.of(source.location()));
@@ -120,11 +184,16 @@ final class UnitJoiner {
         documents += row.part == 0 ? 1 : 0;
         ids += row.count;
         if (pooling != null && pooled != null) {
-          pooled.write(row.docId, row.part, pooling.pool(row.ids, row.count, mean), mean);
+          boolean ended = row.count > 0 && row.ids[row.count - 1] == endOfDocument;
+          boolean text = ended && textEnds.contains(UnitReceipt.textEnd(path, rows));
+          int count = ended && !text ? row.count - 1 : row.count;
+          pooling.pool(row.ids, count, mean);
+          pooled.write(row.docId, row.part, count, mean);
         }
         if (sequence != null) {
           sequence.write(row.docId, row.part, row.ids, row.count, row.mask);
         }
+        rows++;
         meter.add(1, 0, row.count);
       }
     }

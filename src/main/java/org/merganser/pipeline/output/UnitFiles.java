@@ -34,6 +34,7 @@ public final class UnitFiles implements Closeable {
   private SortedMap<String, GroupCounts> groups = new TreeMap<>();
   private @Nullable String excluded;
   private @Nullable IdHistogram ids;
+  private final List<String> textEnds = new ArrayList<>();
   private @Nullable Object figures;
 
   public UnitFiles(OutputLayout layout) {
@@ -92,6 +93,15 @@ public final class UnitFiles implements Closeable {
     ids = counted;
   }
 
+  /**
+   * Adds a row to {@link UnitReceipt#textEnds}.
+   *
+   * @param row its number in the shard
+   */
+  public void textEnd(String shard, long row) {
+    textEnds.add(UnitReceipt.textEnd(shard, row));
+  }
+
   /** Adds figures, a record, a text or a tree, to the receipt; null for none. */
   public void note(@Nullable Object noted) {
     figures = noted;
@@ -133,6 +143,7 @@ public final class UnitFiles implements Closeable {
         groups,
         ids == null ? null : ids.toText(),
         excluded,
+        textEnds,
         figures == null ? null : Json.MAPPER.valueToTree(figures));
   }
 
