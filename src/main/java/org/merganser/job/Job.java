@@ -136,6 +136,7 @@ public record Job(
       @Unwrapped Choice choice,
       @Field(
               decides = Decides.FILES,
+              grows = true,
               doc =
                   "Files that the last run into the output did not know get work units behind its"
                       + " own, so that its shards keep their names and bytes; its manifest is kept"

@@ -214,6 +214,7 @@ public record TrainSection(
           List<Long> countWeights,
       @Field(
               decides = Decides.VOCABULARY,
+              grows = true,
               doc =
                   "Write the merged (pretoken, count) table, counts.parquet, beside"
                       + " tokenizer.json.",

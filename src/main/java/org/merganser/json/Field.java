@@ -17,8 +17,8 @@ public @interface Field {
   Decides[] decides();
 
   /**
-   * Whether a job may add to the list, or have the section where an earlier job had none, without a
-   * change of a published file.
+   * Whether a job may add to the list, have the section, or turn the switch on where an earlier job
+   * did not, without a change of a published file.
    */
   boolean grows() default false;
 

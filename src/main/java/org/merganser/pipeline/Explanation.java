@@ -1,10 +1,13 @@
 package org.merganser.pipeline;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.WorkUnit;
+import org.merganser.job.JobChange;
 import org.merganser.job.JobWriter;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.report.Plural;
@@ -14,9 +17,15 @@ final class Explanation {
   /** The most units that are listed one by one; a longer plan is summed up. */
   private static final int LISTED_UNITS = 40;
 
+  private static final String CHANGED = "\n# changed keys\n";
+
   private Explanation() {}
 
-  static String of(PreparedRun run, Set<Stage> stages, SpaceEstimate space) {
+  /**
+   * @param changes of keys since the run that finished in the output folder
+   */
+  static String of(
+      PreparedRun run, Set<Stage> stages, List<JobChange> changes, SpaceEstimate space) {
     StringBuilder text = new StringBuilder();
     text.append("# the job, with every default\n").append(JobWriter.yaml(run.spec().job()));
     text.append("\n# stages\n");
@@ -28,6 +37,18 @@ final class Explanation {
             default -> List.of();
           };
       text.append(stage.label()).append(read.isEmpty() ? "" : ": " + size(read)).append('\n');
+    }
+    for (JobChange change : changes) {
+      text.append(text.indexOf(CHANGED) < 0 ? CHANGED : "").append(change).append('\n');
+      Set<Stage> decided = Stage.decidedBy(change.key());
+      decided.remove(Stage.MANIFEST); // written by every run
+      Set<Stage> after = Stage.after(decided);
+      Set<Stage> others = EnumSet.complementOf(EnumSet.of(Stage.MANIFEST));
+      others.removeAll(decided);
+      others.removeAll(after);
+      text.append(labels("  runs again: ", decided, stages));
+      text.append(labels("  runs again where its input changes: ", after, stages));
+      text.append(labels("  does not run again: ", others, stages));
     }
     String leftOut = run.leftOut().toString();
     text.append(leftOut.isEmpty() ? "" : "\n# not read\n" + leftOut + "\n");
@@ -41,6 +62,12 @@ final class Explanation {
       text.append("… and ").append(units.size() - LISTED_UNITS).append(" more\n");
     }
     return text.toString();
+  }
+
+  private static String labels(String what, Set<Stage> some, Set<Stage> planned) {
+    String labels =
+        planned.stream().filter(some::contains).map(Stage::label).collect(Collectors.joining(", "));
+    return labels.isEmpty() ? "" : what + labels + "\n";
   }
 
   private static String size(List<WorkUnit> units) {

@@ -22,6 +22,7 @@ import org.merganser.layout.ShardFormat;
 import org.merganser.parquet.ShardException;
 import org.merganser.pipeline.RunSummary.Opened;
 import org.merganser.pipeline.RunSummary.Part;
+import org.merganser.pipeline.RunSummary.Replaced;
 import org.merganser.pipeline.RunSummary.VocabularyChange;
 import org.merganser.pipeline.output.CorpusAccounts;
 import org.merganser.pipeline.output.FinishedOutput;
@@ -86,9 +87,9 @@ final class FinishedRun {
    * Deletes the manifest of an earlier run before any of its files is replaced: while a run is
    * under way, or after it was cut short, the folder holds no dataset. Where this run does not
    * write its vocabulary into the root, the files of an earlier vocabulary in the root are deleted
-   * too.
+   * too. Returns the files of the earlier run.
    */
-  static void withdraw(OutputLayout layout) throws IOException {
+  static List<WrittenFile> withdraw(OutputLayout layout) throws IOException {
     FileStore store = FileStore.of(layout.root());
     store.delete(layout.at(OutputLayout.FINISHED));
     store.delete(layout.at(Manifest.FILE));
@@ -97,17 +98,20 @@ final class FinishedRun {
     store.delete(layout.at(Statistics.FILE));
     store.delete(layout.at(Manifest.GROUPS));
     store.delete(layout.at(DatasetGroups.FILE));
-    if (!layout.tokenizerAtRoot() && store.exists(layout.at(Manifest.OUTPUTS))) {
-      for (WrittenFile file : listed(layout)) {
-        if (file.path().indexOf('/') < 0) {
-          store.delete(layout.at(file.path()));
-        }
+    List<WrittenFile> earlier = listed(layout);
+    for (WrittenFile file : earlier) {
+      if (!layout.tokenizerAtRoot() && file.path().indexOf('/') < 0) {
+        store.delete(layout.at(file.path()));
       }
     }
+    return earlier;
   }
 
-  /** The files that the list of outputs names; none where it is damaged, and is written anew. */
+  /** The files that the list of outputs names; none where it is missing or damaged. */
   private static List<WrittenFile> listed(OutputLayout layout) throws IOException {
+    if (!FileStore.of(layout.root()).exists(layout.at(Manifest.OUTPUTS))) {
+      return List.of();
+    }
     try {
       return FinishedOutput.outputs(layout);
     } catch (ShardException | JsonProcessingException damaged) {
@@ -115,8 +119,13 @@ final class FinishedRun {
     }
   }
 
-  /** Notes that the run has finished and sweeps what earlier runs left in its folders. */
-  static void publish(PreparedRun prepared, StageAccount encoding) throws IOException {
+  /**
+   * Notes that the run has finished and sweeps what earlier runs left in its folders.
+   *
+   * @param earlier the files of the run that had finished here before
+   */
+  static void publish(PreparedRun prepared, List<WrittenFile> earlier, StageAccount encoding)
+      throws IOException {
     OutputLayout layout = prepared.layout();
     sweep(layout);
     RunPruning.prune(prepared, FinishedOutput.outputs(layout));
@@ -128,6 +137,7 @@ final class FinishedRun {
       finished.put("unitsEncoded", encoding.get(StageAccount.Figure.UNITS_DONE));
       finished.put("unitsKept", encoding.get(StageAccount.Figure.UNITS_SKIPPED));
     }
+    finished.putPOJO("replaced", Replaced.of(earlier, FinishedOutput.outputs(layout)));
     finished.put("fieldWithoutGroups", fieldWithoutGroups(prepared));
     finished.put("manifestSha256", Receipts.sha256(layout.at(Manifest.FILE)));
     CheckedFile.publish(layout.at(OutputLayout.FINISHED), Json.MAPPER.writeValueAsBytes(finished));
@@ -206,6 +216,7 @@ final class FinishedRun {
         record.path("fieldWithoutGroups").textValue(),
         manifest.vocabulary(),
         vocabularyChange(layout, manifest),
+        Json.MAPPER.treeToValue(record.path("replaced"), Replaced.class),
         TrainingAccount.of(manifest),
         FinishedOutput.packing(layout),
         RunTimes.find(layout),

@@ -7,9 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.beam.sdk.Pipeline;
-import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.Manifest;
+import org.merganser.dataset.WrittenFile;
 import org.merganser.job.Job;
+import org.merganser.job.JobException;
 import org.merganser.job.JobWriter;
 import org.merganser.pipeline.encode.SmallCount;
 import org.merganser.pipeline.engine.RunnerFlags;
@@ -83,7 +84,11 @@ public final class MerganserRun {
 
   /** The resolved job and its plan, as text for a person. */
   public String explanation() throws IOException {
-    return Explanation.of(prepared, accounts().keySet(), SpaceEstimate.of(prepared));
+    return Explanation.of(
+        prepared,
+        accounts().keySet(),
+        ReplacedRun.of(prepared).changes(),
+        SpaceEstimate.of(prepared));
   }
 
   /** What a job asks for, and whether its output folder holds it; Beam's flags as in a run. */
@@ -102,12 +107,18 @@ public final class MerganserRun {
   }
 
   /**
-   * Describes the result of another job in the output folder, which this run would replace. Null
-   * where there is none, where it has no documents, or where the jobs differ only in inputs, the
-   * report, limits of dead letters, and in what this one adds.
+   * Refuses the run where its output folder has the result of another job, and a changed key would
+   * replace or delete a published file of it.
+   *
+   * @param replace whether the user wants that; layouts that a state of {@code corpus.append} lists
+   *     are not replaced all the same
+   * @throws JobException naming the keys, what they decide, and both ways on
    */
-  public @Nullable String replaced() throws IOException {
-    return ReplacedRun.of(prepared);
+  public void requireNothingReplaced(boolean replace) throws IOException {
+    String refusal = ReplacedRun.of(prepared).refusal(replace);
+    if (refusal != null) {
+      throw new JobException("output", List.of(refusal));
+    }
   }
 
   /** Saves what was found of the input files; for an output that is up to date. */
@@ -173,10 +184,10 @@ public final class MerganserRun {
     Instant began = Instant.now();
     long start = System.nanoTime();
     try {
-      claim(options);
+      List<WrittenFile> earlier = claim(options);
       plan(options);
       runStages(options);
-      publish(RunTimes.of(began, (System.nanoTime() - start) / 1e9, accounts()));
+      publish(earlier, RunTimes.of(began, (System.nanoTime() - start) / 1e9, accounts()));
       return summary();
     } finally {
       state.close();
@@ -185,8 +196,11 @@ public final class MerganserRun {
     }
   }
 
-  /** Locks the folder for this run, once it is known that the output fits. */
-  private void claim(Options options) throws IOException {
+  /**
+   * Locks the folder for this run, once it is known that the output fits; returns the files of the
+   * run that has finished there.
+   */
+  private List<WrittenFile> claim(Options options) throws IOException {
     prepared.leftOut().warnings().forEach(options.warnings());
     OutputLayout layout = prepared.layout();
     FinishedRun.sweepTemporary(layout);
@@ -198,7 +212,7 @@ public final class MerganserRun {
       OutputStates.keep(layout, prepared.spec().addsTo());
     }
     prepared.mark(options.command());
-    FinishedRun.withdraw(layout);
+    return FinishedRun.withdraw(layout);
   }
 
   /** Writes the files for workers, and keeps the parts of an earlier run that can be used again. */
@@ -244,13 +258,13 @@ public final class MerganserRun {
   }
 
   /** Records that the run has finished, deletes what no job can use again, and writes the page. */
-  private void publish(RunTimes times) throws IOException {
+  private void publish(List<WrittenFile> earlier, RunTimes times) throws IOException {
     OutputLayout layout = prepared.layout();
     times.publish(layout);
     if (prepared.spec().appends()) {
       OutputStates.keepNewest(layout);
     }
-    FinishedRun.publish(prepared, state.meter(Stage.ENCODE).account());
+    FinishedRun.publish(prepared, earlier, state.meter(Stage.ENCODE).account());
     if (prepared.spec().measures()) {
       ReportPublication.publish(layout);
     }

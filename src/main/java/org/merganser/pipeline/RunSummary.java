@@ -2,15 +2,19 @@ package org.merganser.pipeline;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.Manifest.ExcludedIdCounts;
+import org.merganser.dataset.WrittenFile;
 import org.merganser.pipeline.output.CorpusAccounts.Lost;
 import org.merganser.pipeline.step.RunTimes;
 import org.merganser.pipeline.train.TrainingAccount;
+import org.merganser.report.Plural;
+import org.merganser.report.statistics.Statistics;
 import org.merganser.report.statistics.Statistics.Check;
 import org.merganser.shard.PackFigures;
 
@@ -41,6 +45,8 @@ import org.merganser.shard.PackFigures;
  * @param lost files that are cut or damaged, or gave dead letters and no document
  * @param fieldWithoutGroups the field of groups; null where a document has it
  * @param vocabularyChange null where nothing was in the folder before
+ * @param replaced what the last run that worked here made of the files of the run before it; null
+ *     where none had finished
  * @param training what the vocabulary was learned from; null where it was not learned
  * @param packing what packing made of the ids; null where nothing was packed
  * @param times of the last run that worked here; null where they are lost
@@ -75,6 +81,7 @@ public record RunSummary(
     @Nullable String fieldWithoutGroups,
     long vocabularySize,
     @Nullable VocabularyChange vocabularyChange,
+    @Nullable Replaced replaced,
     @Nullable TrainingAccount training,
     @Nullable PackFigures packing,
     @Nullable RunTimes times,
@@ -112,6 +119,43 @@ public record RunSummary(
       return shards == 0
           ? change
           : change + String.format(Locale.ROOT, ": all %,d shards were encoded again", shards);
+    }
+  }
+
+  /**
+   * What a run has made of the files of an earlier run, those of the report left out.
+   *
+   * @param files with other bytes than before
+   * @param deleted files
+   * @param before how many there were
+   */
+  public record Replaced(long files, long deleted, long before) {
+    /** Compares two lists of outputs; null for an empty one before. */
+    static @Nullable Replaced of(List<WrittenFile> earlier, List<WrittenFile> now) {
+      Map<String, String> sums = new HashMap<>();
+      now.forEach(file -> sums.put(file.path(), file.sha256()));
+      long files = 0;
+      long deleted = 0;
+      long before = 0;
+      for (WrittenFile file : earlier) {
+        if (!file.path().equals(Statistics.FILE)) {
+          String sha256 = sums.get(file.path());
+          before++;
+          deleted += sha256 == null ? 1 : 0;
+          files += sha256 == null || sha256.equals(file.sha256()) ? 0 : 1;
+        }
+      }
+      return before == 0 ? null : new Replaced(files, deleted, before);
+    }
+
+    @Override
+    public String toString() {
+      return String.format(
+          Locale.ROOT,
+          "replaced %,d and deleted %,d of %s of the earlier run",
+          files,
+          deleted,
+          Plural.of(before, "file"));
     }
   }
 

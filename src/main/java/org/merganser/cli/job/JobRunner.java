@@ -183,10 +183,7 @@ public record JobRunner(
       out.println(
           "Nothing to do: " + summary.output() + " is already the result of this job and input.");
     } else {
-      String replaced = prepared.replaced();
-      if (replaced != null && !flags.replace) {
-        throw new JobException("output", List.of(replaced));
-      }
+      prepared.requireNothingReplaced(flags.replace);
       StageEvents stages = new StageEvents(events, prepared);
       ProgressPrinter printer = new ProgressPrinter(out, stages, prepared);
       MerganserRun.Options options =

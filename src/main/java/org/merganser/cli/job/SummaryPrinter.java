@@ -15,6 +15,7 @@ import org.merganser.dataset.ProgramCommand;
 import org.merganser.dataset.RecordSums;
 import org.merganser.pipeline.RunSummary;
 import org.merganser.pipeline.RunSummary.Opened;
+import org.merganser.pipeline.RunSummary.Replaced;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.step.RunTimes;
 import org.merganser.report.Plural;
@@ -148,6 +149,10 @@ record SummaryPrinter(RunSummary summary, PrintWriter out) {
     }
     if (summary.vocabularyChange() != null) {
       out.println(summary.vocabularyChange());
+    }
+    Replaced replaced = summary.replaced();
+    if (replaced != null && replaced.files() + replaced.deleted() > 0) {
+      out.println(replaced);
     }
     line("names", "request %.12s, data %.12s".formatted(summary.request(), summary.data()));
     line("packing", summary.packing() == null ? null : summary.packing().summary());

@@ -32,6 +32,7 @@ import org.merganser.job.Job;
 import org.merganser.job.JobKeys;
 import org.merganser.job.JobReader;
 import org.merganser.json.Decides;
+import org.merganser.json.Field;
 import org.merganser.pipeline.output.Fingerprint;
 
 /**
@@ -131,6 +132,55 @@ public enum Stage {
       known = keys;
     }
     return Fingerprint.of(label, keys.values, Fingerprint.of(inputs));
+  }
+
+  /** The stages whose results this stage reads. */
+  private Set<Stage> reads() {
+    return switch (this) {
+      case DEDUPLICATE -> Set.of();
+      case CHOOSE -> Set.of(DEDUPLICATE);
+      case COUNT -> Set.of(DEDUPLICATE, CHOOSE);
+      case LEARN_WORDS -> Set.of(COUNT);
+      case COUNT_WORD_PAIRS -> Set.of(LEARN_WORDS);
+      case COUNT_WORD_RUNS -> Set.of(COUNT_WORD_PAIRS);
+      case LEARN -> Set.of(COUNT, COUNT_WORD_RUNS);
+      case ENCODE -> Set.of(DEDUPLICATE, LEARN);
+      case PACK, CONVERT -> Set.of(ENCODE, SHUFFLE, PACK);
+      case SHUFFLE, COUNT_NGRAMS, COUNT_PAIRS, MEASURE -> Set.of(ENCODE);
+      case LEARN_NGRAMS -> Set.of(COUNT_NGRAMS);
+      case LEARN_VECTORS -> Set.of(COUNT_PAIRS);
+      case JOIN -> Set.of(ENCODE, LEARN_VECTORS);
+      case MANIFEST -> Set.of();
+    };
+  }
+
+  /** The stages that a change of a key makes run again, whatever the stages before them make. */
+  public static Set<Stage> decidedBy(Field key) {
+    List<Decides> roles = List.of(key.decides());
+    Set<Stage> stages = EnumSet.noneOf(Stage.class);
+    for (Stage stage : values()) {
+      if (JobKeys.decides(key, stage.decidedBy)
+          || roles.contains(Decides.FILES) && stage.readsText()
+          || roles.contains(FORMATS) && stage == CONVERT) {
+        stages.add(stage);
+      }
+    }
+    return stages;
+  }
+
+  /** The stages that run again if these make other files. */
+  public static Set<Stage> after(Set<Stage> changed) {
+    Set<Stage> after = EnumSet.noneOf(Stage.class);
+    for (Stage stage : values()) { // a stage reads those before it
+      boolean reads =
+          stage.reads().stream()
+              .anyMatch(s -> s != stage && (changed.contains(s) || after.contains(s)));
+      if (reads) {
+        after.add(stage);
+      }
+    }
+    after.removeAll(changed);
+    return after;
   }
 
   /** Whether the stage reads the corpus, so that an error may be one of reading. */

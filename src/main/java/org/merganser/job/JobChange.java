@@ -1,0 +1,107 @@
+package org.merganser.job;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.merganser.json.Decides;
+import org.merganser.json.Decides.Made;
+import org.merganser.json.Field;
+
+/**
+ * A key with another value than in an earlier job. A key that the earlier job does not have had its
+ * default.
+ *
+ * @param before the earlier value; locations are absolute
+ * @param now the value of this job, likewise
+ */
+public record JobChange(String path, JsonNode before, JsonNode now) {
+  /** The most characters of a value in a message. */
+  private static final int SHOWN = 60;
+
+  /**
+   * The keys that changed, in declaration order, without those of the place of the output.
+   *
+   * @param before a job as {@link JobWriter#tree} or {@link JobWriter#portable} writes it
+   * @param folder from which its relative locations are resolved; empty for the current folder
+   */
+  public static List<JobChange> between(JsonNode before, String folder, Job now) {
+    List<JobChange> changes = new ArrayList<>();
+    ObjectNode earlier = before.isObject() ? before.deepCopy() : JobWriter.tree(now).removeAll();
+    ObjectNode tree = JobWriter.tree(now);
+    Locations.change(earlier, (key, at) -> Locations.below(Locations.absolute(folder), at));
+    Locations.change(tree, (key, at) -> Locations.below(Locations.absolute(now.folder()), at));
+    compare(earlier, tree, Job.class, "", changes);
+    return changes;
+  }
+
+  private static void compare(
+      JsonNode before, JsonNode now, Class<?> section, String path, List<JobChange> changes) {
+    for (Key key : Key.of(section).values()) {
+      if (JobKeys.decides(key.field(), Set.of(Decides.PLACE))) {
+        continue;
+      }
+      String at = JobTree.join(path, key.name());
+      JsonNode old = before.path(key.name());
+      if (old.isMissingNode() && !key.required()) {
+        old = JobTree.yaml(key.field().byDefault());
+      }
+      JsonNode value = now.path(key.name());
+      if (key.type().isRecord() && old.isObject() && value.isObject()) {
+        compare(old, value, key.type(), at, changes);
+      } else if (!old.toString().equals(value.toString())) {
+        changes.add(new JobChange(at, old, value));
+      }
+    }
+  }
+
+  public Field key() {
+    return JobKeys.at(path);
+  }
+
+  /**
+   * Whether a run may replace or delete published files of the earlier job for it: the key decides
+   * data, and the change does not only add files.
+   */
+  public boolean replaces() {
+    List<Made> made = new ArrayList<>(JobKeys.makesAgain(key()));
+    made.removeAll(List.of(Made.REPORT, Made.NOTHING));
+    return !made.isEmpty() && !(key().grows() && adds());
+  }
+
+  /** Whether a section is new, a list has all that it had, or a switch is on. */
+  private boolean adds() {
+    if (!before.isArray()) {
+      return before.isNull() || now.asBoolean() && !before.asBoolean();
+    }
+    Set<String> left = new HashSet<>();
+    before.forEach(value -> left.add(value.asText()));
+    now.forEach(value -> left.remove(value.asText()));
+    if (path.equals("shards.formats")) {
+      left.remove("parquet"); // made for every other layout
+    }
+    return left.isEmpty() && before.isEmpty() == now.isEmpty();
+  }
+
+  /** What the key decides, as in the documentation of the job file. */
+  public String decides() {
+    return JobKeys.makesAgain(key()).stream()
+        .map(made -> made.name().toLowerCase(Locale.ROOT))
+        .collect(Collectors.joining(", "));
+  }
+
+  /** The key with both values. */
+  @Override
+  public String toString() {
+    return path + ": " + shown(before) + " (now " + shown(now) + ")";
+  }
+
+  private static String shown(JsonNode value) {
+    String text = value.isMissingNode() ? "nothing" : value.toString();
+    return text.length() <= SHOWN ? text : text.substring(0, SHOWN - 3) + "...";
+  }
+}
