@@ -65,6 +65,7 @@ final class ChangedKeysTest {
         """
         corpus.inputs=[corpus, other]
         corpus.exclude=[b.jsonl]
+        corpus.includeAll=true
         corpus.format=lines
         corpus.textField=title
         corpus.segmentsField=segments
@@ -107,7 +108,7 @@ final class ChangedKeysTest {
         tokenizer.train.parity.window=3
         tokenizer.train.parity.alpha=3
         tokenizer.train.superwords.from=0.8
-        tokenizer.train.superwords.pattern=a+
+        tokenizer.train.superwords.pattern='[a-z ]+'
         shards.from=[elsewhere]
         shards.endOfDocument=<|p|>
         shards.groupBy=title
@@ -143,6 +144,8 @@ final class ChangedKeysTest {
   /** What some of these changes need beside them. */
   private static final Map<String, List<String>> BESIDE =
       Map.ofEntries(
+          Map.entry("corpus.validationInputs", List.of("corpus.validation=0")),
+          Map.entry("shards.groupBy", List.of("shards.partitionBy=null")),
           Map.entry("tokenizer.load", List.of("tokenizer.train=null")),
           Map.entry("tokenizer.train.family", List.of("tokenizer.train.pattern=null")),
           Map.entry("tokenizer.train.continueFrom", List.of("tokenizer.train.pattern=null")),
@@ -163,6 +166,11 @@ final class ChangedKeysTest {
                   "shards.endOfDocument=null",
                   "shards.groupBy=null",
                   "shards.partitionBy=null")));
+
+  /** A file or folder in a setting. */
+  private static final Pattern FILE =
+      Pattern.compile(
+          "(other|table)\\.parquet|(corpus|other)(?=[,\\]])|\\w+\\.(tsv|json|txt)\\b|elsewhere");
 
   @TempDir Path folder;
   private Path out;
@@ -187,6 +195,7 @@ final class ChangedKeysTest {
     Jobs.table(folder.resolve("table.parquet"), 400, 4);
     Jobs.table(folder.resolve("other.parquet"), 400, 8);
     job().succeeded();
+    OutputTree.copy(out, folder.resolve("elsewhere"));
     Files.copy(out.resolve("tokenizer/tokenizer.json"), folder.resolve("other.json"));
   }
 
@@ -214,10 +223,8 @@ final class ChangedKeysTest {
 
   private List<String> settings(String key, String setting) {
     List<String> all = new ArrayList<>(BESIDE.getOrDefault(key, List.of()));
-    all.add(
-        setting.replaceAll(
-            "(other|table)\\.parquet|(corpus|other)(?=[,\\]])|\\w+\\.(tsv|json|txt)|elsewhere",
-            folder + "/$0"));
+    all.add(setting);
+    all.replaceAll(one -> FILE.matcher(one).replaceAll(folder + "/$0"));
     return all;
   }
 
