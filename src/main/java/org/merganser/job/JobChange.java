@@ -53,7 +53,7 @@ public record JobChange(String path, JsonNode before, JsonNode now) {
       JsonNode value = now.path(key.name());
       if (key.type().isRecord() && old.isObject() && value.isObject()) {
         compare(old, value, key.type(), at, changes);
-      } else if (!old.toString().equals(value.toString())) {
+      } else if (!JobWriter.values(old, at).equals(JobWriter.values(value, at))) {
         changes.add(new JobChange(at, old, value));
       }
     }

@@ -77,7 +77,8 @@ public final class JobWriter {
     }
   }
 
-  private static SortedMap<String, String> values(JsonNode value, String at) {
+  /** The values below a key as text: the same for equal values, however they are written. */
+  static SortedMap<String, String> values(JsonNode value, String at) {
     SortedMap<String, String> values = new TreeMap<>();
     if (value.isContainerNode() && !value.isEmpty()) {
       for (int i = 0; i < value.size() && value.isArray(); i++) {

@@ -40,7 +40,7 @@ final class Explanation {
     }
     for (JobChange change : changes) {
       text.append(text.indexOf(CHANGED) < 0 ? CHANGED : "").append(change).append('\n');
-      Set<Stage> decided = Stage.decidedBy(change.key());
+      Set<Stage> decided = Stage.ofKey(change.key());
       decided.remove(Stage.MANIFEST); // written by every run
       Set<Stage> after = Stage.after(decided);
       Set<Stage> others = EnumSet.complementOf(EnumSet.of(Stage.MANIFEST));

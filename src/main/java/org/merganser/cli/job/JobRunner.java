@@ -11,7 +11,6 @@ import org.merganser.cli.terminal.TerminalText;
 import org.merganser.dataset.ProgramCommand;
 import org.merganser.dataset.RecordSums;
 import org.merganser.job.Job;
-import org.merganser.job.JobException;
 import org.merganser.json.Json;
 import org.merganser.pipeline.MerganserRun;
 import org.merganser.pipeline.RunSummary;

@@ -155,7 +155,7 @@ public enum Stage {
   }
 
   /** The stages that a change of a key makes run again, whatever the stages before them make. */
-  public static Set<Stage> decidedBy(Field key) {
+  public static Set<Stage> ofKey(Field key) {
     List<Decides> roles = List.of(key.decides());
     Set<Stage> stages = EnumSet.noneOf(Stage.class);
     for (Stage stage : values()) {

@@ -124,11 +124,23 @@ final class AppendTest {
     run(out).succeeded();
     run(other, "corpus.append=false").succeeded();
     grow();
-    run(out, "shards.formats=[parquet]", "--replace").succeeded();
-    run(other, "shards.formats=[parquet]", "--replace").succeeded();
+    run(out).succeeded();
+    run(other).succeeded();
     assertThat(OutputTree.sums(out, "shards/")).isEqualTo(OutputTree.sums(other, "shards/"));
     assertThat(Files.readAllBytes(out.resolve("inputs.jsonl")))
         .isEqualTo(Files.readAllBytes(other.resolve("inputs.jsonl")));
+  }
+
+  @Test
+  void noLayoutOfAStateIsReplacedOrDeletedByAChangedKey() throws IOException {
+    Path out = own.resolve("out");
+    run(out).succeeded();
+    SortedMap<String, String> before = OutputTree.sums(out);
+    for (String change : List.of("shards.formats=[parquet]", "shards.bin.header=llmc")) {
+      assertThat(run(out, change, "--replace").endedWith(2).err())
+          .contains("has states of corpus.append", change.substring(0, change.indexOf('=')));
+      assertThat(OutputTree.sums(out)).isEqualTo(before);
+    }
   }
 
   @Test
