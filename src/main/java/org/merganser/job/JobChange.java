@@ -21,7 +21,7 @@ import org.merganser.json.Field;
  */
 public record JobChange(String path, JsonNode before, JsonNode now) {
   /** The most characters of a value in a message. */
-  private static final int SHOWN = 60;
+  private static final int SHOWN = 120;
 
   /**
    * The keys that changed, in declaration order, without those of the place of the output.

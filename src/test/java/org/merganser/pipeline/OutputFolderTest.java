@@ -223,9 +223,11 @@ final class OutputFolderTest {
   }
 
   @Test
-  void otherInputsFormatsAndEmbeddingsNeedNoFlag() throws IOException {
+  void moreFormatsAndEmbeddingsNeedNoFlagAndOtherInputsDo() throws IOException {
     run(corpus, out).succeeded();
-    run(corpus.resolve("a.txt"), out).succeeded();
+    assertThat(run(corpus.resolve("a.txt"), out).endedWith(2).err())
+        .contains("corpus.inputs: ", ", which decides documents;", "add --replace");
+    run(corpus.resolve("a.txt"), out, "--replace").succeeded();
     String npy = "shards.formats=[parquet, npy]";
     run(corpus.resolve("a.txt"), out, npy).succeeded();
     String table = "embeddings={table: 'sample-data/embeddings.parquet', output: [%s]}";

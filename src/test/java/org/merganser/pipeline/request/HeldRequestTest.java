@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,7 +24,11 @@ import org.merganser.checksum.Sha256;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.dataset.InputLine;
 import org.merganser.dataset.Manifest;
+import org.merganser.dataset.Request;
+import org.merganser.job.JobReader;
 import org.merganser.json.Json;
+import org.merganser.pipeline.PreparedRun;
+import org.merganser.pipeline.RunPreparation;
 
 /** What {@code run --key} says of an output, and what proves its data without this program. */
 class HeldRequestTest {
@@ -96,6 +102,57 @@ class HeldRequestTest {
     before.remove(folder.toString()); // the job file was written again
     before.remove(folder.resolve("job.yaml").toString());
     assertThat(tree(folder)).containsAllEntriesOf(before).hasSize(before.size() + 2);
+  }
+
+  private HeldRequest held(Manifest manifest) throws IOException {
+    PreparedRun prepared =
+        RunPreparation.prepare(JobReader.read(folder.resolve("job.yaml"), List.of()), false);
+    return HeldRequest.of(
+        prepared.spec(), prepared.layout(), manifest, prepared.units(), prepared.trainingUnits());
+  }
+
+  /** The manifest of the output with another value. */
+  private Manifest with(String member, JsonNode value) throws IOException {
+    ObjectNode json =
+        (ObjectNode) Json.MAPPER.readTree(Files.readAllBytes(out.resolve("manifest.json")));
+    return Manifest.read(Json.MAPPER.writeValueAsBytes(json.set(member, value)), "manifest.json");
+  }
+
+  @Test
+  void theFolderHoldsTheDataOfAManifestThatWasAskedForTheSame() throws IOException {
+    run("--quiet").succeeded();
+    Manifest manifest = manifest(out);
+    assertThat(held(manifest))
+        .isEqualTo(
+            new HeldRequest(
+                manifest.request().sha256(), out.toString(), manifest.data(), List.of()));
+    assertThat(held(null))
+        .isEqualTo(
+            new HeldRequest(
+                manifest.request().sha256(),
+                out.toString(),
+                null,
+                List.of("no whole run is there")));
+  }
+
+  @Test
+  void aManifestOfOtherDataOrOfAnotherRequestHoldsThemNot() throws IOException {
+    run("--quiet").succeeded();
+    Manifest manifest = manifest(out);
+    HeldRequest other = held(with("data", TextNode.valueOf("0".repeat(64))));
+    assertThat(other.data()).isNull();
+    assertThat(other.differences())
+        .containsExactly("its manifest names other data than outputs.jsonl lists");
+    SortedMap<String, String> keys = new TreeMap<>(manifest.request().keys());
+    keys.put("learn.ngrams", "3");
+    keys.put("tokenizer.train.vocabSize", "290");
+    keys.put("tokenizer.load", "ab".repeat(32));
+    HeldRequest asked = held(with("request", Json.MAPPER.valueToTree(Request.of(keys))));
+    assertThat(asked.data()).isNull();
+    assertThat(asked.request()).isEqualTo(manifest.request().sha256());
+    assertThat(asked.differences())
+        .containsExactly(
+            "learn.ngrams 3 → none", "tokenizer: abababababab → none", "vocabSize 290 → 280");
   }
 
   @Test

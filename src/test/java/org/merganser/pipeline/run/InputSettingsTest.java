@@ -76,7 +76,8 @@ final class InputSettingsTest {
     assertThat(rows("out")).containsExactly("en/a.txt null");
     assertThat(json("out/inputs.jsonl").path("path").asText()).isEqualTo("en/a.txt");
     String other = job.replace("'*.bak'", "'*.BAK'");
-    JsonNode summary = Json.MAPPER.readTree(run("out", other, "--json").succeeded().out());
+    JsonNode summary =
+        Json.MAPPER.readTree(run("out", other, "--json", "--replace").succeeded().out());
     assertThat(summary.path("leftOut").path("corpus.exclude \"*.BAK\"").asInt(-1)).isZero();
     assertThat(summary.path("documents").asInt()).isEqualTo(2);
     assertThat(run("out", job.replace("'*.bak'", "en")).endedWith(1).err())
@@ -109,7 +110,9 @@ final class InputSettingsTest {
     Files.writeString(folder.resolve("plain/en/a.txt"), "low lower\n".repeat(400_000));
     run("out", THREE_INPUTS + load).succeeded();
     String unchanged =
-        run("out", THREE_INPUTS.replace("chat-{key}", "c{key}") + load).succeeded().out();
+        run("out", THREE_INPUTS.replace("chat-{key}", "c{key}") + load, "--replace")
+            .succeeded()
+            .out();
     assertThat(unchanged).containsPattern("units +1 encoded, 1 kept");
     assertThat(rows("out")).endsWith("u1 null", "c7 chat");
   }
@@ -133,7 +136,8 @@ final class InputSettingsTest {
     run(
             "weighted",
             job.formatted(
-                    "{ path: plain, weight: 3 }, { path: web.jsonl, textField: content, weight: 0 }, chat.jsonl")
+                    "{ path: plain, weight: 3 }, { path: web.jsonl, textField: content, weight: 0"
+                        + " }, chat.jsonl")
                 .replace("chat.jsonl", "{ path: chat.jsonl, textField: \"messages[0].content\" }"),
             keep)
         .succeeded();
