@@ -21,14 +21,14 @@ public enum InputFormat {
   /** One array of all records, whose commas only reading from the start shows. */
   JSON(Fields.SEGMENTS, Ranges.WHOLE, null),
   /** A line end may be within a quoted field, which only reading from the start shows. */
-  CSV(Fields.ALL, Ranges.WHOLE, null, "csv"),
-  TSV(Fields.ALL, Ranges.WHOLE, null, "tsv"),
+  CSV(',', "csv", "csv"),
+  TSV('\t', "tsv", "tsv"),
   PARQUET(Fields.SEGMENTS, Ranges.ROW_GROUPS, "PAR1", "parquet"),
   WARC(Fields.NONE, Ranges.WHOLE, "WARC/", "warc", "wet"),
   /** CSV of which the header has no comma, but another separator. Jobs cannot name these. */
-  CSV_WITH_TABS(Fields.ALL, Ranges.WHOLE, null),
-  CSV_WITH_SEMICOLONS(Fields.ALL, Ranges.WHOLE, null),
-  CSV_WITH_BARS(Fields.ALL, Ranges.WHOLE, null),
+  CSV_WITH_TABS('\t', "tabbed csv"),
+  CSV_WITH_SEMICOLONS(';', "csv with ;"),
+  CSV_WITH_BARS('|', "csv with |"),
   /** A file that AUTO finds is not text: it becomes one dead letter. Jobs cannot name this. */
   UNSUPPORTED(Fields.NONE, Ranges.WHOLE, null);
 
@@ -63,12 +63,26 @@ public enum InputFormat {
   private final Fields fields;
   private final Ranges ranges;
   private final @Nullable String magic;
+  private final @Nullable Character separator;
+  private final String spelled;
   private final List<String> extensions;
 
   InputFormat(Fields fields, Ranges ranges, @Nullable String magic, String... extensions) {
     this.fields = fields;
     this.ranges = ranges;
     this.magic = magic;
+    this.separator = null;
+    this.spelled = name().toLowerCase(Locale.ROOT);
+    this.extensions = List.of(extensions);
+  }
+
+  /** CSV. */
+  InputFormat(char separator, String spelled, String... extensions) {
+    this.fields = Fields.ALL;
+    this.ranges = Ranges.WHOLE;
+    this.magic = null;
+    this.separator = separator;
+    this.spelled = spelled;
     this.extensions = List.of(extensions);
   }
 
@@ -79,38 +93,17 @@ public enum InputFormat {
 
   /** The name in the job file, and for people. */
   public String spelled() {
-    return switch (this) {
-      case CSV_WITH_TABS -> "tabbed csv";
-      case CSV_WITH_SEMICOLONS -> "csv with ;";
-      case CSV_WITH_BARS -> "csv with |";
-      default -> name().toLowerCase(Locale.ROOT);
-    };
+    return spelled;
   }
 
   /** What separates the fields of a record; null in a format that is not CSV. */
   public @Nullable Character separator() {
-    return switch (this) {
-      case CSV -> ',';
-      case TSV, CSV_WITH_TABS -> '\t';
-      case CSV_WITH_SEMICOLONS -> ';';
-      case CSV_WITH_BARS -> '|';
-      default -> null;
-    };
+    return separator;
   }
 
-  /** Whether only a plan has this format: CSV whose header has another separator than a comma. */
+  /** Whether it is CSV whose header has another separator than a comma; only a plan has it. */
   public boolean isCsvWithoutCommas() {
-    return this == CSV_WITH_TABS || this == CSV_WITH_SEMICOLONS || this == CSV_WITH_BARS;
-  }
-
-  /** The CSV whose fields are separated so. */
-  public static InputFormat csv(char separator) {
-    return switch (separator) {
-      case '\t' -> CSV_WITH_TABS;
-      case ';' -> CSV_WITH_SEMICOLONS;
-      case '|' -> CSV_WITH_BARS;
-      default -> CSV;
-    };
+    return separator != null && extensions.isEmpty();
   }
 
   /** Whether the text of a record is in a field. */

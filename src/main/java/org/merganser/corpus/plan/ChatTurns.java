@@ -36,15 +36,16 @@ public final class ChatTurns {
   private ChatTurns() {}
 
   /**
-   * How the chats of a line of JSON, or of an array, become segments, behind a semicolon, or "".
+   * How the chats of a line or an item of JSON, or of an array, become segments, behind a
+   * semicolon, or "".
    *
    * @param next the command to type then
    */
   public static String advice(byte[] line, String next) {
-    String text = new String(line, UTF_8);
+    String text = new String(line, UTF_8).replace('\n', ' '); // an item may have several lines
     List<Map<String, Object>> records = RecordSample.jsonLines(text);
     if (text.startsWith("[")) { // the first item, whatever follows it
-      records.addAll(RecordSample.jsonLines(text.substring(1).replace('\n', ' ')));
+      records.addAll(RecordSample.jsonLines(text.substring(1)));
     }
     return records.stream()
         .flatMap(record -> record.entrySet().stream())

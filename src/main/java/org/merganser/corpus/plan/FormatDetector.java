@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.file.FileSystemException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.merganser.corpus.Compression;
 import org.merganser.corpus.FileKind;
 import org.merganser.corpus.InputFile;
@@ -28,8 +29,13 @@ import org.merganser.store.FileStore;
 final class FormatDetector {
   private static final int SAMPLE = FileKind.SAMPLE;
 
-  /** What may separate the fields of CSV; of two that are as frequent the first counts. */
-  private static final String SEPARATORS = ",\t;|";
+  /** CSV by its separator; of two that are as frequent in a header the first counts. */
+  private static final List<InputFormat> CSV =
+      List.of(
+          InputFormat.CSV,
+          InputFormat.CSV_WITH_TABS,
+          InputFormat.CSV_WITH_SEMICOLONS,
+          InputFormat.CSV_WITH_BARS);
 
   private FormatDetector() {}
 
@@ -54,7 +60,7 @@ final class FormatDetector {
     byte[] plain = compression == Compression.NONE ? head : decoded(head, compression);
     InputFormat format = wanted == InputFormat.AUTO ? format(path, plain, compression) : wanted;
     if (format == InputFormat.CSV) {
-      format = InputFormat.csv(separator(plain));
+      format = csv(plain);
     }
     if (pointer || wanted == InputFormat.AUTO && segmented && !format.hasSegments()) {
       format = InputFormat.UNSUPPORTED;
@@ -106,22 +112,21 @@ final class FormatDetector {
     }
   }
 
-  /** What separates the names of the header: a comma if it has one outside of quotes. */
-  private static char separator(byte[] plain) {
-    int[] counts = new int[SEPARATORS.length()];
+  /** CSV by what separates the names of its header: a comma if it has one outside of quotes. */
+  private static InputFormat csv(byte[] plain) {
+    int[] counts = new int[CSV.size()];
     boolean quoted = false;
     for (int i = 0; i < plain.length && (quoted || plain[i] != '\n'); i++) {
       quoted ^= plain[i] == '"';
-      int separator = quoted ? -1 : SEPARATORS.indexOf(plain[i]);
-      if (separator >= 0) {
-        counts[separator]++;
+      for (int f = 0; f < counts.length && !quoted; f++) {
+        counts[f] += Objects.equals(CSV.get(f).separator(), (char) plain[i]) ? 1 : 0;
       }
     }
     int most = 0; // the comma, even where others are more
-    for (int i = 1; i < counts.length && counts[0] == 0; i++) {
-      most = counts[i] > counts[most] ? i : most;
+    for (int f = 1; f < counts.length && counts[0] == 0; f++) {
+      most = counts[f] > counts[most] ? f : most;
     }
-    return SEPARATORS.charAt(most);
+    return CSV.get(most);
   }
 
   private static boolean beginsWithObject(byte[] plain) {

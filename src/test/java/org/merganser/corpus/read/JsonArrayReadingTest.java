@@ -24,6 +24,7 @@ import org.merganser.corpus.CorpusSettings.InvalidUtf8;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.InputFormat;
+import org.merganser.corpus.plan.ChatTurns;
 import org.merganser.corpus.plan.CorpusPlanner;
 import org.merganser.json.Json;
 
@@ -188,6 +189,24 @@ final class JsonArrayReadingTest {
     assertThat(reading.documents).hasSizeGreaterThan(10);
     assertThat(String.join("", reading.texts())).isEqualTo(text);
     assertThat(reading.receipts.get(0).documents()).isEqualTo(1);
+  }
+
+  /** Its dead letter has the item as it is written, on several lines. */
+  @Test
+  void aChatInAnItemIsToldHowItBecomesText() throws IOException {
+    String chat =
+        """
+        [
+          {
+            "turns": [
+              {"role": "user", "content": "Who?"},
+              {"role": "assistant", "content": "Me."}
+            ]
+          }
+        ]
+        """;
+    DeadLetter letter = read(chat).letters.get(0);
+    assertThat(ChatTurns.advice(letter.raw(), "next")).contains("field turns holds chats");
   }
 
   @Test
