@@ -29,8 +29,11 @@ public final class CountedInputDigests {
   }
 
   /**
-   * The sha256 of the file that begins in the unit and goes on in the next; null for none. The file
-   * is read for it once.
+   * The sha256 of the file that begins in the unit and goes on in the next; null for none.
+   *
+   * <p>The file is read for it once more: units are read in any order, by any worker, and a sha256
+   * needs the bytes from the first to the last, so the digests of ranges do not make it. A file
+   * that one unit reads has one digest, which is both.
    */
   public static @Nullable String whole(OutputLayout layout, WorkUnit unit) throws IOException {
     InputFile file = unit.begun();
