@@ -13,6 +13,7 @@ import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.Document;
 import org.merganser.corpus.DocumentHandler;
+import org.merganser.corpus.InputFile;
 import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.RangeReceipt;
 import org.merganser.corpus.WorkUnit;
@@ -73,6 +74,19 @@ record BenchCorpus(Texts before, Texts measured) {
         out.write('\n');
       }
     }
+  }
+
+  /** Makes a folder of links to the files of a corpus, so many times over. */
+  static Path links(List<String> inputs, int times, Path folder) throws IOException {
+    Files.createDirectory(folder);
+    for (InputFile file : CorpusPlanner.list(settings(inputs))) {
+      Path target = Path.of(file.location()).toAbsolutePath();
+      for (int i = 0; i < times; i++) {
+        String name = file.path().replace('/', '-');
+        Files.createSymbolicLink(folder.resolve(i + "-" + name), target);
+      }
+    }
+    return folder;
   }
 
   static CorpusSettings settings(List<String> inputs) {

@@ -10,8 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.merganser.corpus.plan.CorpusPlanner;
-import org.merganser.corpus.InputFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,14 +23,17 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description =
         "Runs a whole job (train, encode, Parquet shards, pooled join) on a corpus and on its files"
-            + " several times over, and the same work by the core alone, and prints what Beam, reading"
-            + " and writing cost.",
+            + " several times over, and the same work by the core alone, and prints what Beam,"
+            + " reading and writing cost.",
     footer = {
       "",
-      "With --hf also HF's library, one thread each, of the corpus once: its training in Node.js (see",
+      "With --hf also HF's library, one thread each, of the corpus once: its training in Node.js"
+          + " (see",
       "bench train), and its encoding through DJL with what it has learned. Its training there has",
-      "HF's defaults alone, whatever --pattern and --vocab-size say: GPT-2's pattern, no normalizer,",
-      "30,000 ids, and a pair counts that occurs once. Its ids are not the job's: times are compared.",
+      "HF's defaults alone, whatever --pattern and --vocab-size say: GPT-2's pattern, no"
+          + " normalizer,",
+      "30,000 ids, and a pair counts that occurs once. Its ids are not the job's: times are"
+          + " compared.",
       "",
       "Example: merganser bench job --input corpus/*.jsonl.zst --copies 8"
     })
@@ -53,7 +54,9 @@ final class JobCommand implements Callable<Integer> {
   @Option(names = "--vocab-size", description = "Ids to learn (${DEFAULT-VALUE}).")
   private int vocabSize = 32_000;
 
-  @Option(names = "--pattern", description = "gpt2, cl100k, qwen2, qwen35 or o200k (${DEFAULT-VALUE}).")
+  @Option(
+      names = "--pattern",
+      description = "gpt2, cl100k, qwen2, qwen35 or o200k (${DEFAULT-VALUE}).")
   private String pattern = "qwen2";
 
   @Option(names = "--dim", description = "Of the table that is joined (${DEFAULT-VALUE}).")
@@ -65,14 +68,18 @@ final class JobCommand implements Callable<Integer> {
   @Mixin private HfTraining hfTraining = new HfTraining();
 
   /** One size, medians. */
-  private record Size(
-      long bytes, double jobWall, double jobCpu, double coreWall, double coreCpu) {}
+  private record Size(long bytes, double jobWall, double jobCpu, double coreWall, double coreCpu) {}
 
   @Override
   public Integer call() throws IOException, InterruptedException {
     if (copies < 2 || rounds < 1 || threads < 1) {
       throw new IllegalArgumentException(
-          "--copies is " + copies + ", --rounds " + rounds + ", --threads " + threads
+          "--copies is "
+              + copies
+              + ", --rounds "
+              + rounds
+              + ", --threads "
+              + threads
               + "; at least 2, 1 and 1 are needed");
     }
     try (ScratchFolder folder = new ScratchFolder()) {
@@ -92,7 +99,7 @@ final class JobCommand implements Callable<Integer> {
   }
 
   private Size size(int times, Path table, Path scratch) throws IOException {
-    Path corpus = copies(times, scratch.resolve("corpus" + times));
+    Path corpus = BenchCorpus.links(inputs.globs(), times, scratch.resolve("corpus" + times));
     double[][] costs = new double[4][rounds];
     long bytes = 0;
     for (int round = 0; round < rounds; round++) {
@@ -100,8 +107,7 @@ final class JobCommand implements Callable<Integer> {
       Path job = scratch.resolve("job.yaml");
       Files.writeString(job, new BenchJob(pattern, vocabSize).yaml(corpus, table, out));
       MeteredRun.Cost run =
-          MeteredRun.run(
-              scratch, List.of("run", job.toString(), "--targetParallelism=" + threads));
+          MeteredRun.run(scratch, List.of("run", job.toString(), "--targetParallelism=" + threads));
       JsonNode counted = JSON.readTree(out.resolve("statistics.json").toFile());
       ScratchFolder.delete(out);
       CoreRun.Cost core =
@@ -109,8 +115,8 @@ final class JobCommand implements Callable<Integer> {
               CoreRun.class, CoreRun.Cost.class, scratch, coreArguments(times, table, scratch));
       System.err.printf(
           Locale.ROOT,
-          "Round %d of %d with the corpus %s: the job took %.1f s by the clock, %.1f CPU s and %.0f MB"
-              + " of memory, the core alone %.1f s and %.1f CPU s.%n",
+          "Round %d of %d with the corpus %s: the job took %.1f s by the clock, %.1f CPU s and %.0f"
+              + " MB of memory, the core alone %.1f s and %.1f CPU s.%n",
           round + 1,
           rounds,
           times == 1 ? "once" : times + " times",
@@ -123,7 +129,8 @@ final class JobCommand implements Callable<Integer> {
       if (counted.get("bytes").longValue() != core.bytes()
           || ends != core.documents()
           || counted.get("tokens").longValue() != core.tokens() + ends) {
-        throw new IllegalStateException("job and core differ: " + counted.get("tokens") + ", " + core);
+        throw new IllegalStateException(
+            "job and core differ: " + counted.get("tokens") + ", " + core);
       }
       bytes = core.bytes();
       costs[0][round] = run.wallSeconds();
@@ -139,19 +146,6 @@ final class JobCommand implements Callable<Integer> {
         Meter.median(costs[3]));
   }
 
-  /** A folder of links to the corpus's files, so many times over. */
-  private Path copies(int times, Path folder) throws IOException {
-    Files.createDirectory(folder);
-    for (InputFile file : CorpusPlanner.list(BenchCorpus.settings(inputs.globs()))) {
-      Path target = Path.of(file.location()).toAbsolutePath();
-      for (int i = 0; i < times; i++) {
-        String name = file.path().replace('/', '-');
-        Files.createSymbolicLink(folder.resolve(i + "-" + name), target);
-      }
-    }
-    return folder;
-  }
-
   private List<String> coreArguments(int times, Path table, Path scratch) {
     List<String> arguments = new ArrayList<>();
     arguments.addAll(List.of("" + threads, "" + times, pattern, "" + vocabSize));
@@ -163,9 +157,9 @@ final class JobCommand implements Callable<Integer> {
   private void print(Size once, Size more) {
     System.out.printf(
         Locale.ROOT,
-        "%n%d threads, %,d ids, pattern %s, table of %d values a row; medians of %d runs in turns%n%n"
-            + "| MB | job: wall s, CPU s | core alone: wall s, CPU s | CPU of job / core |%n"
-            + "|---|---|---|---|%n",
+        "%n%d threads, %,d ids, pattern %s, table of %d values a row; medians of %d runs in"
+            + " turns%n%n| MB | job: wall s, CPU s | core alone: wall s, CPU s | CPU of job / core"
+            + " |%n|---|---|---|---|%n",
         threads,
         vocabSize,
         pattern,
@@ -216,9 +210,10 @@ final class JobCommand implements Callable<Integer> {
     }
     System.out.printf(
         Locale.ROOT,
-        "%nHF's library, the corpus once: it trains in %.1f CPU s and encodes in %.1f, together %.1f times%n"
-            + "the job's. It has the defaults of its own (GPT-2's pattern, no normalizer, 30,000 ids, pairs%n"
-            + "of any count); the job has the pattern %s, NFC, %,d ids, and pairs that occur at least twice.%n",
+        "%nHF's library, the corpus once: it trains in %.1f CPU s and encodes in %.1f, together"
+            + " %.1f times%nthe job's. It has the defaults of its own (GPT-2's pattern, no"
+            + " normalizer, 30,000 ids, pairs%nof any count); the job has the pattern %s, NFC, %,d"
+            + " ids, and pairs that occur at least twice.%n",
         train,
         encode,
         (train + encode) / once.jobCpu(),
