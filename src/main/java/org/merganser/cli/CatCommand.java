@@ -17,6 +17,7 @@ import org.merganser.cli.job.FileArgument;
 import org.merganser.cli.job.MerganserCommand;
 import org.merganser.cli.job.RunArgument;
 import org.merganser.cli.terminal.TerminalText;
+import org.merganser.dataset.ProgramCommand;
 import org.merganser.json.Json;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.report.Plural;
@@ -36,14 +37,19 @@ import picocli.CommandLine.Parameters;
     description = {
       "Shows the documents of shards, decoded.",
       "Where there is a loss mask, it says on which ids a model is trained. With --dead-letters,",
-      "the records of a run that are no documents: where each is, the reason, and its bytes."
+      "the records of a run that are no documents: where each is, the reason, and its bytes.",
+      "A terminal shows the beginning of a long text; a pipe gets all of it."
     },
     footer = {
       "",
       "Example: ${ROOT-COMMAND-NAME} cat target/sample --limit 3",
-      "         ${ROOT-COMMAND-NAME} cat target/sample/shards/parquet/part-0000000-000.parquet --doc sample-07"
+      "         ${ROOT-COMMAND-NAME} cat target/sample/shards/parquet/part-0000000-000.parquet"
+          + " --doc sample-07"
     })
 final class CatCommand extends MerganserCommand {
+
+  /** The most characters of a text that a terminal shows. */
+  private static final int SHOWN = 2000;
 
   @Mixin private RunArgument run = new RunArgument();
 
@@ -147,7 +153,7 @@ final class CatCommand extends MerganserCommand {
     out.print(heading(row));
     int[] mask = row.mask;
     if (mask == null || row.count == 0) {
-      out.println(new String(bytes, StandardCharsets.UTF_8));
+      print(bytes, row, out);
       return;
     }
     for (int from = 0; from < row.count; ) {
@@ -157,9 +163,40 @@ final class CatCommand extends MerganserCommand {
         segment.add(row.ids[to++]);
       }
       out.println("-- from " + from + ": " + (mask[from] != 0 ? "loss" : "no loss"));
-      out.println(new String(loaded.decode(segment, false), StandardCharsets.UTF_8));
+      print(loaded.decode(segment, false), row, out);
       from = to;
     }
+  }
+
+  @SuppressWarnings("SystemConsoleNull") // from JDK 22 on the question is another one
+  private static boolean isTerminal() {
+    return System.console() != null;
+  }
+
+  private void print(byte[] bytes, ShardRow row, PrintWriter out) {
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    String target = argument == null ? "OUT" : argument;
+    String all = ProgramCommand.line("cat", target, "--doc", row.docId) + " | less";
+    out.println(isTerminal() ? beginning(text, SHOWN, all) : text);
+  }
+
+  /**
+   * The beginning of a text for a terminal, and how to see all of it.
+   *
+   * @param most characters that are shown
+   * @param all the command that shows the whole text
+   */
+  static String beginning(String text, int most, String all) {
+    if (text.length() <= most) {
+      return text;
+    }
+    int end = Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most;
+    return String.format(
+        Locale.ROOT,
+        "%s…%n-- %,d more characters: %s",
+        text.substring(0, end),
+        text.length() - end,
+        all);
   }
 
   private static String heading(ShardRow row) {

@@ -1,0 +1,17 @@
+package org.merganser.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+final class CatCommandTest {
+  @Test
+  void aTerminalShowsTheBeginningOfALongTextAndHowToSeeAllOfIt() {
+    assertThat(CatCommand.beginning("abcd", 4, "cat")).isEqualTo("abcd");
+    assertThat(CatCommand.beginning("abcde", 4, "merganser cat OUT --doc d | less"))
+        .isEqualTo("abcd…\n-- 1 more characters: merganser cat OUT --doc d | less");
+    assertThat(CatCommand.beginning("abc😀e", 4, "cat"))
+        .as("no half of a character")
+        .isEqualTo("abc…\n-- 3 more characters: cat");
+  }
+}
