@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param tokens ids of the documents for training
  * @param lossTokens those of them that have a 1 in their loss mask; null, which is not written, for
  *     documents without one
+ * @param marks how many documents for training begin and end with the ids meant for that; null,
+ *     which is not written, where no ids are
  */
 public record RecordSums(
     long records,
@@ -35,9 +37,10 @@ public record RecordSums(
     long textBytes,
     long rawBytes,
     long tokens,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long lossTokens) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long lossTokens,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable DocumentMarks marks) {
   public static final RecordSums ZERO =
-      new RecordSums(0, 0, GroupCounts.ZERO, new TreeMap<>(), 0, null, 0, 0, 0, 0, null);
+      new RecordSums(0, 0, GroupCounts.ZERO, new TreeMap<>(), 0, null, 0, 0, 0, 0, null, null);
 
   public RecordSums {
     excluded = excluded == null || excluded == 0 ? null : excluded;
@@ -82,7 +85,8 @@ public record RecordSums(
             ? more.lossTokens
             : more.lossTokens == null
                 ? lossTokens
-                : (Long) Math.addExact(lossTokens, more.lossTokens));
+                : (Long) Math.addExact(lossTokens, more.lossTokens),
+        DocumentMarks.sum(marks, more.marks));
   }
 
   /** The records in all other sums; equal to {@link #records} if none was lost. */

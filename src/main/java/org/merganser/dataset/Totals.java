@@ -33,7 +33,8 @@ public record Totals(long files, long storedBytes, @JsonUnwrapped RecordSums sum
             sums.textBytes(),
             size,
             sums.tokens(),
-            sums.lossTokens());
+            sums.lossTokens(),
+            sums.marks());
     return new InputRange(manifest, 0, size, size, sha256, null, read);
   }
 }

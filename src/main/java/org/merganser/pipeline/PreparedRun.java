@@ -11,6 +11,7 @@ import org.merganser.corpus.plan.PlanFile;
 import org.merganser.pipeline.output.FileVersions;
 import org.merganser.pipeline.output.OutputFolder;
 import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.TokenizerConfig;
 import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.TokenizerSource;
@@ -40,8 +41,8 @@ public record PreparedRun(
     FileVersions versions,
     LeftOut leftOut) {
 
-  /** A tokenizer.json that the job names, with its bytes. */
-  record LoadedTokenizer(Tokenizer tokenizer, byte[] json) {}
+  /** A tokenizer.json that the job names, with its bytes and what the file beside it says. */
+  record LoadedTokenizer(Tokenizer tokenizer, byte[] json, TokenizerConfig config) {}
 
   /** About how many bytes of text the run reads; shards of an earlier run are not counted. */
   long textBytes() {

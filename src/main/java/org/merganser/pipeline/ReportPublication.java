@@ -219,6 +219,8 @@ public final class ReportPublication {
     fact(facts, "files read", number(manifest.totals().files()));
     fact(facts, "records", number(manifest.totals().sums().records()));
     fact(facts, "documents", number(manifest.totals().sums().documents()));
+    mark(facts, "begin with ", statistics.begun(), statistics);
+    mark(facts, "end with ", statistics.ended(), statistics);
     Long lossTokens = manifest.totals().sums().lossTokens();
     if (lossTokens != null) {
       fact(
@@ -266,6 +268,16 @@ public final class ReportPublication {
         (reason, count) ->
             shown.addArray().add("and " + number(count) + " more").add((Long) null).add(reason));
     return shown;
+  }
+
+  private static void mark(
+      ArrayNode facts, String what, Statistics.@Nullable Mark mark, Statistics all) {
+    if (mark != null) {
+      fact(
+          facts,
+          what + mark.token(),
+          number(mark.documents()) + " of " + number(all.documents()) + " documents");
+    }
   }
 
   private static String orNone(String json) {

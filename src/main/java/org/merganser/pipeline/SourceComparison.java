@@ -10,6 +10,7 @@ import org.merganser.corpus.FileRange;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.PlanFile;
 import org.merganser.corpus.select.DuplicateList;
+import org.merganser.dataset.DocumentMarks;
 import org.merganser.dataset.InputRange;
 import org.merganser.dataset.Request;
 import org.merganser.dataset.UnitReceipt;
@@ -22,6 +23,7 @@ import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.output.TokenizerConfig;
 import org.merganser.pipeline.select.FindDuplicates;
 import org.merganser.pipeline.select.WorkerExcludedIds;
 import org.merganser.pipeline.step.JobComponents;
@@ -99,7 +101,7 @@ final class SourceComparison {
     TokenizerSource source =
         JobComponents.tokenizer(job).load() == null
             ? new TokenizerSource.LearnedBefore(record.tokenizerFingerprint(), tokenizer)
-            : new TokenizerSource.Loaded(record.tokenizerFingerprint(), tokenizer);
+            : new TokenizerSource.Loaded(record.tokenizerFingerprint(), tokenizer, marks());
     TextSample nothing = TextSample.of(Long.MAX_VALUE, 1); // what is encoded is not measured
     return new RunSpec(
         job,
@@ -108,6 +110,12 @@ final class SourceComparison {
         null,
         WorkerExcludedIds.prepare(job, layout.root()),
         Request.of(new TreeMap<>()));
+  }
+
+  /** The ids that begin and end documents, as the run found them. */
+  private TokenizerConfig marks() throws IOException {
+    DocumentMarks marks = FinishedOutput.manifest(layout).totals().sums().marks();
+    return marks == null ? TokenizerConfig.NONE : new TokenizerConfig(marks.begin(), marks.end());
   }
 
   /** Encodes a unit again; returns the reason why it cannot be compared, or null. */

@@ -17,6 +17,7 @@ import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunException;
+import org.merganser.pipeline.output.TokenizerConfig;
 import org.merganser.pipeline.request.RequestedSources;
 import org.merganser.pipeline.select.RunInputs;
 import org.merganser.pipeline.step.ContinuedVocabulary;
@@ -72,7 +73,10 @@ record TokenizerPreparation(
     }
     FileVersion version = FileVersion.of(JobComponents.tokenizer(job).fileVersion());
     boolean asItIs = tokenizer.parts().fileVersion() == version;
-    return new LoadedTokenizer(tokenizer, asItIs ? json : inVersion(version, tokenizer, location));
+    return new LoadedTokenizer(
+        tokenizer,
+        asItIs ? json : inVersion(version, tokenizer, location),
+        TokenizerConfig.beside(location, tokenizer));
   }
 
   private static byte[] inVersion(FileVersion version, Tokenizer tokenizer, String location) {
@@ -126,7 +130,8 @@ record TokenizerPreparation(
     String sha256 = asked("tokenizer.load", Sha256.of(loaded.json()));
     return new TokenizerSource.Loaded(
         Fingerprint.of("loaded", sha256, job.shards().endOfDocument()),
-        new FileRef(workers.at(workers.tokenizerJson()), sha256));
+        new FileRef(workers.at(workers.tokenizerJson()), sha256),
+        loaded.config());
   }
 
   /** Learning from tables of counts: there are no units to count. */

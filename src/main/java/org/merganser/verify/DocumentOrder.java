@@ -5,6 +5,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
+import org.merganser.dataset.DocumentMarks;
 import org.merganser.dataset.GroupCounts;
 import org.merganser.dataset.InputLine;
 import org.merganser.dataset.Manifest;
@@ -32,13 +33,19 @@ final class DocumentOrder implements Closeable {
   private int part;
   private String docId = "";
   private boolean lost;
+  private @Nullable DocumentMarks marks;
+
+  /** Whether the last row ends with the id that is meant to end its document. */
+  private boolean ends;
 
   /**
    * @param lines of the list of inputs; closed with this object
    * @param folder of the shards; the folder of a group has only some of the documents of each file,
    *     so the counts of files are not compared
    */
-  DocumentOrder(BufferedReader lines, String folder, Findings findings) {
+  DocumentOrder(
+      BufferedReader lines, String folder, @Nullable DocumentMarks marks, Findings findings) {
+    this.marks = marks;
     this.findings = findings;
     this.lines = lines;
     this.validation = folder.equals(ManifestWriter.VALIDATION);
@@ -67,11 +74,28 @@ final class DocumentOrder implements Closeable {
           "document %s part %s at offset %s follows %s part %s at %s"
               .formatted(row.docId, row.part, row.offset, docId, part, offset));
     }
+    mark(row);
     offset = row.offset;
     part = row.part;
     docId = row.docId;
     documents += row.part == 0 ? 1 : 0;
     tokens += row.count;
+  }
+
+  /** Counts a row that begins its document, and the end of the document before. */
+  private void mark(ShardRow row) {
+    DocumentMarks before = marks;
+    if (before != null) {
+      boolean goesOn = row.part > 0 && row.offset == offset && row.docId.equals(docId);
+      int begun = row.part == 0 && before.begins(row.ids, row.count) ? 1 : 0;
+      marks = before.plus(begun, ends && !goesOn ? 1 : 0);
+      ends = before.ends(row.ids, row.count);
+    }
+  }
+
+  /** The counts of documents that begin and end as they are meant to; call after the last row. */
+  @Nullable DocumentMarks marks() {
+    return marks == null ? null : marks.plus(0, ends ? 1 : 0);
   }
 
   /** Ends the file before and searches forward for the next one; false when it is not found. */

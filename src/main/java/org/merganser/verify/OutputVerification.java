@@ -240,7 +240,7 @@ public final class OutputVerification {
           shards.check(file, everyRow);
         }
       }
-      shards.end();
+      shards.endAll();
       rows = shards.rows();
     }
     try {

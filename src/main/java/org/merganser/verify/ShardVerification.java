@@ -9,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import org.apache.parquet.column.statistics.IntStatistics;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.jspecify.annotations.Nullable;
+import org.merganser.dataset.DocumentMarks;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.ManifestWriter;
 import org.merganser.dataset.WrittenFile;
@@ -31,6 +32,8 @@ final class ShardVerification implements Closeable {
 
   private String orderFolder = "";
   private long rows;
+  private long begun;
+  private long ended;
 
   ShardVerification(String root, Manifest manifest, Findings findings) {
     this.root = root;
@@ -161,16 +164,40 @@ final class ShardVerification implements Closeable {
     if (order == null || !folder.equals(orderFolder)) {
       end();
       orderFolder = folder;
-      order = new DocumentOrder(FileStore.lines(root + "/" + Manifest.INPUTS), folder, findings);
+      boolean training = file.path().startsWith(ManifestWriter.SHARDS);
+      order =
+          new DocumentOrder(
+              FileStore.lines(root + "/" + Manifest.INPUTS),
+              folder,
+              training ? none(manifest.totals().sums().marks()) : null,
+              findings);
     }
     return order;
   }
 
-  /** Ends the check; call after the last file. */
-  void end() throws IOException {
+  private static @Nullable DocumentMarks none(@Nullable DocumentMarks marks) {
+    return marks == null ? null : DocumentMarks.of(marks.begin(), marks.end());
+  }
+
+  /** Ends a folder; adds its documents that begin and end as they are meant to. */
+  private void end() throws IOException {
     if (order != null) {
       order.end();
+      DocumentMarks counted = order.marks();
+      begun += counted == null ? 0 : counted.begun();
+      ended += counted == null ? 0 : counted.ended();
       close();
+    }
+  }
+
+  /** Ends the check; call after the last file. */
+  void endAll() throws IOException {
+    boolean read = order != null;
+    end();
+    DocumentMarks marks = manifest.totals().sums().marks();
+    if (read && marks != null) {
+      findings.equal("ids", Manifest.FILE + " (begun)", begun, marks.begun());
+      findings.equal("ids", Manifest.FILE + " (ended)", ended, marks.ended());
     }
   }
 

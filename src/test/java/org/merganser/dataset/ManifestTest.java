@@ -59,6 +59,7 @@ class ManifestTest {
             documents * 10,
             documents * 12,
             documents * 4,
+            null,
             null));
   }
 
@@ -280,7 +281,7 @@ class ManifestTest {
   void sumsOfMoreThanALongAreRefused() {
     RecordSums most =
         new RecordSums(
-            Long.MAX_VALUE, 0, GroupCounts.ZERO, new TreeMap<>(), 0, null, 0, 0, 0, 0, null);
+            Long.MAX_VALUE, 0, GroupCounts.ZERO, new TreeMap<>(), 0, null, 0, 0, 0, 0, null, null);
     assertThatThrownBy(() -> most.plus(range("x", 0, 1, 1, 2).sums()))
         .isInstanceOf(ArithmeticException.class);
     RecordSums two = range("x", 0, 1, 1, 2).sums();

@@ -50,7 +50,8 @@ class OutputVerificationTest {
             1,
             file.sha256(),
             validationInput,
-            new RecordSums(1, 1, GroupCounts.ZERO, new TreeMap<>(), 0, null, 0, 1, 1, 2, null));
+            new RecordSums(
+                1, 1, GroupCounts.ZERO, new TreeMap<>(), 0, null, 0, 1, 1, 2, null, null));
     UnitReceipt receipt =
         new UnitReceipt(
             UnitReceipt.SCHEMA,

@@ -23,6 +23,7 @@ import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.TokenizerConfig;
 import org.merganser.store.FileStore;
+import org.merganser.tokenizer.Tokenizer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -83,7 +84,7 @@ public final class InitCommand extends MerganserCommand {
             name,
             made,
             loaded == null ? null : seenFrom(folder, loaded),
-            loaded == null ? null : TokenizerConfig.endOfText(loaded));
+            loaded == null ? null : endOfText(loaded));
     for (String warning : proposal.found().warnings()) {
       spec.commandLine().getErr().println("merganser: warning: " + warning);
     }
@@ -105,6 +106,13 @@ public final class InitCommand extends MerganserCommand {
     out().println("next             " + ProgramCommand.line("run", file.toString()));
     out().flush();
     return ExitCode.DONE;
+  }
+
+  /** The token that ends a text by the file beside a tokenizer.json; null for none. */
+  private static @Nullable String endOfText(String location) throws IOException {
+    Tokenizer named = Tokenizer.read(FileStore.of(location).readAll(location), location);
+    Integer end = TokenizerConfig.beside(location, named).end();
+    return end == null ? null : named.token(end);
   }
 
   private void requireApart(JobProposal proposal, Path path) throws IOException {

@@ -8,6 +8,7 @@ import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.read.UnitReader;
 import org.merganser.corpus.select.DuplicateList;
+import org.merganser.dataset.DocumentMarks;
 import org.merganser.dataset.ManifestWriter;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.dataset.WrittenFile;
@@ -39,6 +40,7 @@ public final class UnitEncoder {
   private final UnitReader reader;
   private final Encoder encoder;
   private final int endOfDocument;
+  private final @Nullable DocumentMarks marks;
   private final boolean anyBytes;
   private final boolean counts;
 
@@ -58,6 +60,7 @@ public final class UnitEncoder {
     this.reader = JobComponents.reader(spec, JobComponents.encodingSettings(spec.job()));
     this.encoder = JobComponents.encoder(spec, tokenizer);
     this.endOfDocument = JobComponents.endOfDocument(spec.job(), tokenizer);
+    this.marks = JobComponents.marks(spec, tokenizer);
     this.anyBytes =
         JobComponents.corpus(spec.job()).faults().invalidUtf8() == CorpusSettings.InvalidUtf8.BYTES;
     this.counts = spec.kind() instanceof RunKind.CountTokens;
@@ -130,7 +133,7 @@ public final class UnitEncoder {
           spec.layout(), unit, files, encoder, endOfDocument >= 0, anyBytes);
     }
     DocumentIds ids = new DocumentIds(encoder, anyBytes);
-    return new UnitShardWriter(spec, ref, unit, files, ids, endOfDocument, sample);
+    return new UnitShardWriter(spec, ref, unit, files, ids, endOfDocument, marks, sample);
   }
 
   private UnitWork work(WorkUnit unit, DocumentSelection selection) {
@@ -140,7 +143,8 @@ public final class UnitEncoder {
         unit.number(),
         Fingerprint.of(unit),
         selection.fingerprint(),
-        ref.sha256());
+        ref.sha256(),
+        marks);
   }
 
   /** The set of the shards that a receipt lists, for the next stages. */

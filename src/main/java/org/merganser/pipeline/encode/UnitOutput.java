@@ -15,6 +15,7 @@ import org.merganser.corpus.RangeReceipt;
 import org.merganser.corpus.Selection;
 import org.merganser.dataset.BoundedGroups;
 import org.merganser.dataset.DeadLetterWriter;
+import org.merganser.dataset.DocumentMarks;
 import org.merganser.dataset.GroupCounts;
 import org.merganser.dataset.IdPlaces;
 import org.merganser.dataset.InputRange;
@@ -41,12 +42,21 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
       new BoundedGroups<>(() -> GroupCounts.ZERO, GroupCounts::plus);
   private final IdPlaces excluded = new IdPlaces();
   private @Nullable DeadLetterWriter letters;
-  private RangeSums sums = new RangeSums();
+  private final @Nullable DocumentMarks marks;
+  private RangeSums sums;
 
   /**
    * @param mayRefuse whether there is text that {@link #encode} refuses
+   * @param marks the ids that begin and end documents, whose documents are counted; null for none
    */
-  UnitOutput(OutputLayout layout, int unit, UnitFiles files, boolean mayRefuse) {
+  UnitOutput(
+      OutputLayout layout,
+      int unit,
+      UnitFiles files,
+      boolean mayRefuse,
+      @Nullable DocumentMarks marks) {
+    this.marks = marks;
+    this.sums = new RangeSums(marks);
     this.mayRefuse = mayRefuse;
     this.layout = layout;
     this.unit = unit;
@@ -58,11 +68,27 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
   private static final class RangeSums {
     GroupCounts training = GroupCounts.ZERO;
     @Nullable Long lossTokens;
+    @Nullable DocumentMarks marks;
     GroupCounts validation = GroupCounts.ZERO;
     long duplicates;
     long excluded;
 
     final SortedMap<String, Long> deadLetters = new TreeMap<>();
+
+    RangeSums(@Nullable DocumentMarks marks) {
+      this.marks = marks;
+    }
+  }
+
+  /** Counts the ids of a document for training, or of a part of one, that begin and end it. */
+  final void mark(Document document, int[] ids, int count) {
+    DocumentMarks before = sums.marks;
+    if (before != null) {
+      sums.marks =
+          before.plus(
+              document.part == 0 && before.begins(ids, count) ? 1 : 0,
+              document.lastPart && before.ends(ids, count) ? 1 : 0);
+    }
   }
 
   /**
@@ -161,8 +187,9 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
                 sums.training.bytes(),
                 read.rawBytes(),
                 sums.training.tokens(),
-                sums.lossTokens)));
-    sums = new RangeSums();
+                sums.lossTokens,
+                sums.marks)));
+    sums = new RangeSums(marks);
   }
 
   /** The checksums of the ranges that were read. */

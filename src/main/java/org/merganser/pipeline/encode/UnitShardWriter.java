@@ -10,6 +10,7 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.Document;
 import org.merganser.corpus.Selection;
+import org.merganser.dataset.DocumentMarks;
 import org.merganser.dataset.IdHistogram;
 import org.merganser.pipeline.measure.UnitSample;
 import org.merganser.pipeline.output.FileRef;
@@ -45,6 +46,7 @@ final class UnitShardWriter extends UnitOutput {
    * @param ref of the tokenizer
    * @param encoded makes the ids
    * @param endOfDocument id appended to each document, -1 for none
+   * @param marks the ids that are meant to begin and end documents; null for none
    * @param sample takes what the run measures; null for nothing
    */
   UnitShardWriter(
@@ -54,8 +56,9 @@ final class UnitShardWriter extends UnitOutput {
       UnitFiles files,
       DocumentIds encoded,
       int endOfDocument,
+      @Nullable DocumentMarks marks,
       @Nullable UnitSample sample) {
-    super(spec.layout(), unit, files, encoded.mayRefuse());
+    super(spec.layout(), unit, files, encoded.mayRefuse(), marks);
     this.spec = spec;
     this.ref = ref;
     this.plan = LayoutPlan.of(spec);
@@ -84,6 +87,7 @@ final class UnitShardWriter extends UnitOutput {
     }
     if (!isValidation) {
       histogram.addAll(row.ids, row.count);
+      mark(document, row.ids, row.count);
     }
     if (sample != null) {
       sample.add(row, isValidation);

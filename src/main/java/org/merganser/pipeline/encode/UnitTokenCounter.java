@@ -22,7 +22,7 @@ final class UnitTokenCounter extends UnitOutput {
       Encoder encoder,
       boolean endsDocuments,
       boolean anyBytes) {
-    super(layout, unit, files, encoder.mayRefuse());
+    super(layout, unit, files, encoder.mayRefuse(), null);
     this.counter = new DocumentIds(encoder, anyBytes);
     this.endsDocuments = endsDocuments;
   }

@@ -3,36 +3,48 @@ package org.merganser.pipeline.output;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 import org.merganser.json.Json;
 import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Tokenizer;
 
-/** The tokens that a {@code tokenizer_config.json} beside a tokenizer.json names. */
-public final class TokenizerConfig {
-  private TokenizerConfig() {}
+/**
+ * The ids of the tokens that a {@code tokenizer_config.json} beside a tokenizer.json names.
+ *
+ * @param begin of the token that begins a text; null for none
+ * @param end of the token that ends a text; null for none
+ */
+public record TokenizerConfig(@Nullable Integer begin, @Nullable Integer end)
+    implements Serializable {
+  /** No such file. */
+  public static final TokenizerConfig NONE = new TokenizerConfig(null, null);
 
   /**
-   * The token that ends a text; null where the file is missing or names none of the tokenizer's.
+   * Reads the file; a token that the tokenizer does not have is none.
    *
-   * @param tokenizer location of a tokenizer.json
+   * @param location of the tokenizer.json
    * @throws RunException for a file that is not JSON
    */
-  public static @Nullable String endOfText(String tokenizer) throws IOException {
-    String location =
-        tokenizer.substring(0, tokenizer.lastIndexOf('/') + 1) + "tokenizer_config.json";
-    FileStore store = FileStore.of(location);
-    if (!store.exists(location)) {
-      return null;
+  public static TokenizerConfig beside(String location, Tokenizer tokenizer) throws IOException {
+    String file = location.substring(0, location.lastIndexOf('/') + 1) + "tokenizer_config.json";
+    FileStore store = FileStore.of(file);
+    if (!store.exists(file)) {
+      return NONE;
     }
-    JsonNode named;
     try {
-      named = Json.MAPPER.readTree(store.readAll(location)).path("eos_token");
+      JsonNode config = Json.MAPPER.readTree(store.readAll(file));
+      return new TokenizerConfig(
+          id(config.path("bos_token"), tokenizer), id(config.path("eos_token"), tokenizer));
     } catch (JsonProcessingException e) {
-      throw new RunException(location + ": is not JSON: " + e.getOriginalMessage(), e);
+      throw new RunException(file + ": is not JSON: " + e.getOriginalMessage(), e);
     }
+  }
+
+  /** The id of a token that is named by its text, or by an object with it. */
+  private static @Nullable Integer id(JsonNode named, Tokenizer tokenizer) {
     String token = named.isObject() ? named.path("content").textValue() : named.textValue();
-    byte[] json = store.readAll(tokenizer);
-    return token != null && Tokenizer.read(json, tokenizer).id(token) >= 0 ? token : null;
+    int id = token == null ? -1 : tokenizer.id(token);
+    return id < 0 ? null : (Integer) id;
   }
 }

@@ -16,16 +16,19 @@ import org.merganser.corpus.KeptField;
 import org.merganser.corpus.field.FieldPath;
 import org.merganser.corpus.field.FieldTemplate;
 import org.merganser.corpus.read.UnitReader;
+import org.merganser.dataset.DocumentMarks;
 import org.merganser.embedding.FloatType;
 import org.merganser.job.Job;
 import org.merganser.job.JobException;
 import org.merganser.job.ShardsSection;
 import org.merganser.job.TrainSection;
+import org.merganser.pipeline.output.TokenizerConfig;
 import org.merganser.pipeline.worker.WorkerTokenizers;
 import org.merganser.text.scan.CutRule;
 import org.merganser.tokenizer.Encoder;
 import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.Tokenizer;
+import org.merganser.tokenizer.parts.PostProcessor;
 
 /** Makes the parts of the core that a stage needs from the job, in the same way on all workers. */
 public final class JobComponents {
@@ -235,6 +238,26 @@ public final class JobComponents {
     return tokenizer(job).specialText() == SpecialText.REJECT
         ? training.specialTokens()
         : List.of();
+  }
+
+  /**
+   * The ids that are meant to begin and end a document: those of the tokenizer's template, else of
+   * the tokenizer_config.json beside it, else the token that the job ends documents with; null if
+   * there are none.
+   */
+  public static @Nullable DocumentMarks marks(RunSpec spec, Tokenizer tokenizer) {
+    TokenizerConfig config =
+        spec.tokenizer() instanceof TokenizerSource.Loaded loaded
+            ? loaded.config()
+            : TokenizerConfig.NONE;
+    PostProcessor template = tokenizer.parts().postProcessor();
+    List<Integer> before = template == null ? List.of() : template.around(true);
+    List<Integer> after = template == null ? List.of() : template.around(false);
+    int ended = endOfDocument(spec.job(), tokenizer);
+    Integer end = config.end() == null && ended >= 0 ? (Integer) ended : config.end();
+    return DocumentMarks.of(
+        before.isEmpty() ? config.begin() : before.get(0),
+        after.isEmpty() ? end : after.get(after.size() - 1));
   }
 
   /** The id that ends a document, or -1 for none. */

@@ -2,6 +2,7 @@ package org.merganser.pipeline.step;
 
 import java.io.Serializable;
 import org.merganser.pipeline.output.FileRef;
+import org.merganser.pipeline.output.TokenizerConfig;
 
 /** The source of the tokenizer of a run. */
 public sealed interface TokenizerSource extends Serializable {
@@ -17,8 +18,12 @@ public sealed interface TokenizerSource extends Serializable {
     FileRef file();
   }
 
-  /** A tokenizer that the job names; it is published before the graph runs. */
-  record Loaded(String fingerprint, FileRef file) implements Ready {}
+  /**
+   * A tokenizer that the job names; it is published before the graph runs.
+   *
+   * @param config what the file beside it says
+   */
+  record Loaded(String fingerprint, FileRef file, TokenizerConfig config) implements Ready {}
 
   /** A tokenizer that an earlier run with the same job and input published in the output folder. */
   record LearnedBefore(String fingerprint, FileRef file) implements Ready {}

@@ -24,6 +24,10 @@ import org.merganser.report.measure.TextSums;
  * @param tokens of them, those that end documents included
  * @param lossTokens of these, those with a 1 in their loss mask; null, which is not written, where
  *     documents have none
+ * @param begun the documents that begin with the token that is meant to begin them; null, which is
+ *     not written, where no token is
+ * @param ended the documents that end with the token that is meant to end them; null, which is not
+ *     written, where no token is
  * @param deadLetters by reason
  * @param bytesPerToken of all text
  * @param sampledOneIn one text in so many was measured; 1 where all were
@@ -47,6 +51,8 @@ public record Statistics(
     long bytes,
     long tokens,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long lossTokens,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Mark begun,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Mark ended,
     SortedMap<String, Long> deadLetters,
     @Nullable BigDecimal bytesPerToken,
     long sampledOneIn,
@@ -65,6 +71,13 @@ public record Statistics(
     List<Check> verdict) {
   public static final int SCHEMA = 6;
   public static final String FILE = Manifest.STATISTICS;
+
+  /**
+   * Documents that begin, or end, with a token.
+   *
+   * @param share of all documents for training; null without documents
+   */
+  public record Mark(int id, String token, long documents, @Nullable BigDecimal share) {}
 
   /**
    * A group, and how its bytes per token compare with those of all text. Documents without the

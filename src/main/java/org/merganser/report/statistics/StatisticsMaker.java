@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.encode.MergeSteps;
+import org.merganser.dataset.DocumentMarks;
 import org.merganser.dataset.GroupCounts;
 import org.merganser.dataset.IdHistogram;
 import org.merganser.dataset.RecordSums;
@@ -64,6 +65,7 @@ public final class StatisticsMaker {
         SizeCurve.of(
             tokenizer.model(), steps, counted.histogram(), vocabulary.size(), totals.textBytes());
     boolean hasAllBytes = tokenizer.missingBytes().length == 0;
+    DocumentMarks marks = totals.marks();
     return new Statistics(
         Statistics.SCHEMA,
         counted.tokenizerSha256(),
@@ -71,6 +73,8 @@ public final class StatisticsMaker {
         totals.textBytes(),
         totals.tokens(),
         totals.lossTokens(),
+        marks == null ? null : mark(marks.begin(), marks.begun(), totals, tokenizer),
+        marks == null ? null : mark(marks.end(), marks.ended(), totals, tokenizer),
         totals.deadLetters(),
         RoundedFractions.ratio(totals.textBytes(), totals.tokens()),
         1L << counted.sample().halvings(),
@@ -126,6 +130,17 @@ public final class StatisticsMaker {
       }
     }
     return sum;
+  }
+
+  private static Statistics.@Nullable Mark mark(
+      @Nullable Integer id, long documents, RecordSums totals, Tokenizer tokenizer) {
+    return id == null
+        ? null
+        : new Statistics.Mark(
+            id,
+            String.valueOf(tokenizer.token(id)),
+            documents,
+            RoundedFractions.ratio(documents, totals.documents()));
   }
 
   private static List<Statistics.GroupRow> groups(Counted counted) {

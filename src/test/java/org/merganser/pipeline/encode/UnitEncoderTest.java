@@ -74,6 +74,7 @@ final class UnitEncoderTest {
             files,
             new DocumentIds(WorkerTokenizers.get(ref).newEncoder(SpecialText.TEXT), false),
             -1,
+            null,
             null)) {
       new UnitReader(JobComponents.encodingSettings(spec.job()), JobComponents.cutRule(spec))
           .read(unit, encoded);

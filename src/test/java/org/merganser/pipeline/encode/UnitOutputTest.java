@@ -38,7 +38,7 @@ final class UnitOutputTest {
     private long ids;
 
     Bytes(OutputLayout layout, UnitFiles files, boolean mayRefuse) {
-      super(layout, 3, files, mayRefuse);
+      super(layout, 3, files, mayRefuse, null);
     }
 
     private static String text(Document document) {

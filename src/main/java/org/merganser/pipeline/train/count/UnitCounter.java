@@ -235,6 +235,7 @@ public final class UnitCounter {
               read.textBytes(),
               read.rawBytes(),
               0,
+              null,
               null));
     }
   }
