@@ -158,7 +158,7 @@ public final class MerganserRun {
     """
         .formatted(
             output,
-            manifest.request() == null ? "unknown" : manifest.request().sha256(),
+            manifest.request().sha256(),
             manifest.data(),
             record == null ? "the folder of the first job file" : record.folder(),
             JobWriter.shortYaml((ObjectNode) manifest.job()));

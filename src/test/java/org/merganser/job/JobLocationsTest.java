@@ -21,6 +21,7 @@ final class JobLocationsTest {
     assertThat(locations)
         .containsExactlyInAnyOrder(
             "corpus.inputs.path",
+            "corpus.validationInputs.path",
             "corpus.excludeIds",
             "tokenizer.train.inputs.path",
             "tokenizer.train.parity.dev.path",
@@ -37,11 +38,13 @@ final class JobLocationsTest {
             "corpus.inputs.textField",
             "corpus.inputs.idField",
             "corpus.inputs.group",
+            "corpus.validationInputs.textField",
+            "corpus.validationInputs.idField",
+            "corpus.validationInputs.group",
             "corpus.exclude",
             "corpus.textField",
             "corpus.segmentsField",
             "corpus.idField",
-            "tokenizer.train.family",
             "tokenizer.train.pattern",
             "tokenizer.train.specialTokens",
             "tokenizer.train.inputs.textField",

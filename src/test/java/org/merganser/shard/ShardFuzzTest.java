@@ -6,11 +6,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.Fuzz;
 import org.merganser.dataset.Manifest;
+import org.merganser.dataset.OtherSchemaException;
+import org.merganser.dataset.Request;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.parquet.ShardException;
 import org.merganser.store.CheckedFile;
@@ -47,12 +50,12 @@ class ShardFuzzTest {
   private static void readJson(byte[] damaged) {
     try {
       Manifest.read(damaged, "manifest.json");
-    } catch (ShardException documented) {
+    } catch (ShardException | OtherSchemaException documented) {
       // Then it may be a receipt.
     }
     try {
       UnitReceipt.read(damaged, "receipt");
-    } catch (ShardException documented) {
+    } catch (ShardException | OtherSchemaException documented) {
       return;
     }
   }
@@ -66,9 +69,10 @@ class ShardFuzzTest {
     String list = "{\"path\":\"a\",\"lines\":1,\"size\":2,\"sha256\":\"" + sum + "\"}";
     String manifest =
         """
-        {"schema":1,"job":{},"tokenizerSha256":"%s","vocabulary":300,
-        "embeddingsSha256":null,"totals":%s,"inputs":%s,"outputs":%s}"""
-            .formatted(sum, totals, list, list)
+        {"schema":2,"job":{},"tokenizerSha256":"%s","vocabulary":300,
+        "embeddingsSha256":null,"totals":%s,"inputs":%s,"outputs":%s,
+        "request":{"sha256":"%s","format":1,"keys":{}},"data":"%s"}"""
+            .formatted(sum, totals, list, list, Request.of(new TreeMap<>()).sha256(), sum)
             .replace("\n", "");
     String receipt =
         """

@@ -116,7 +116,7 @@ public final class TrimCommand extends FiguresCommand {
 
   @Option(
       names = "--file-version",
-      paramLabel = "1|2",
+      paramLabel = "VERSION",
       description = "The version of the tokenizer.json that is written (${DEFAULT-VALUE}).")
   private int fileVersion = 1;
 

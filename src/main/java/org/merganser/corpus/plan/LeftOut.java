@@ -2,9 +2,11 @@ package org.merganser.corpus.plan;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -91,27 +93,27 @@ public final class LeftOut {
     return counts;
   }
 
-  /** Writes the list as JSON lines; a file that is there is replaced. */
+  /** Writes the list as JSON lines, unless the file that is there has these lines. */
   public void publish(String location) throws IOException {
-    List<Line> lines = new ArrayList<>();
+    ByteArrayOutputStream list = new ByteArrayOutputStream();
     for (Map.Entry<String, Found> reason : reasons.entrySet()) {
       for (Map.Entry<String, Long> file : reason.getValue().sizes.entrySet()) {
         Long size = file.getValue() < 0 ? size(file.getKey()) : file.getValue();
-        lines.add(new Line(file.getKey(), size, reason.getKey(), null));
+        add(list, new Line(file.getKey(), size, reason.getKey(), null));
       }
       if (reason.getValue().more > 0) {
-        lines.add(new Line(null, null, reason.getKey(), reason.getValue().more));
+        add(list, new Line(null, null, reason.getKey(), reason.getValue().more));
       }
     }
-    FileStore.of(location)
-        .publish(
-            location,
-            out -> {
-              for (Line line : lines) {
-                out.write(Json.bytes(line));
-                out.write('\n');
-              }
-            });
+    FileStore store = FileStore.of(location);
+    if (!store.exists(location) || !Arrays.equals(store.readAll(location), list.toByteArray())) {
+      store.publish(location, list::writeTo);
+    }
+  }
+
+  private static void add(ByteArrayOutputStream list, Line line) throws IOException {
+    list.write(Json.bytes(line));
+    list.write('\n');
   }
 
   /** The lines of a list that {@link #publish} has written; none where there is no such file. */
