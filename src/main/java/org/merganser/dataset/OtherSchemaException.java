@@ -2,7 +2,6 @@ package org.merganser.dataset;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import org.merganser.json.Json;
 import org.merganser.parquet.ShardException;
 
@@ -28,8 +27,8 @@ public final class OtherSchemaException extends RuntimeException {
       schema =
           Json.field(
               new ByteArrayInputStream(json), "schema", Integer.class, name, ShardException::new);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } catch (IOException e) { // of bytes in memory: they are no text
+      throw new ShardException(name + ": " + e.getMessage(), e);
     }
     if (schema != own) {
       throw new OtherSchemaException(
