@@ -218,7 +218,7 @@ final class ResumeTest {
   void rerunsTheJoinAloneForAnotherTable() throws IOException {
     String table = folder.resolve("other.parquet").toString();
     Jobs.table(table, 1024, 8);
-    run(out, "embeddings.table='" + table + "'").succeeded();
+    run(out, "embeddings.table='" + table + "'", "--replace").succeeded();
     assertThat(written())
         .containsExactly(
             "embedded/pooled/part-0000000-000.parquet",
