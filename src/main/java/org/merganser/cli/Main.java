@@ -50,12 +50,13 @@ import picocli.CommandLine.TypeConversionException;
       "  1:failed; verify: the output is damaged",
       "  2:wrong usage or job",
       "  3:finished, with more dead letters than the job allows, or with a file that is cut or"
-          + " damaged (corpus.failOnDeadLetters, corpus.maxDeadLetterRate); or no document was"
-          + " kept",
+          + " damaged (corpus.failOnDeadLetters, corpus.maxDeadLetterRate); a new file"
+          + " waits for the next run of corpus.append; or no document was kept",
       "  4:verify: the run is unfinished; run --key: the output does not hold it",
       "  5:another run writes into the output folder",
       "  6:no space left, or too little to begin",
       "  7:out of memory",
+      "  8:a file changed after corpus.append had encoded it (corpus.changedFiles)",
       "130:stopped by SIGINT (143: by SIGTERM); the same command goes on"
     },
     commandListHeading = "",

@@ -65,6 +65,11 @@ public record InputFile(
         path, location, size, modified, state, other, format, compression, source, validation);
   }
 
+  public InputFile withSize(long other) {
+    return new InputFile(
+        path, location, other, modified, state, version, format, compression, source, validation);
+  }
+
   /** The file as an input of a corpus names it. */
   public InputFile named(SourceSettings settings, boolean forValidation) {
     return new InputFile(

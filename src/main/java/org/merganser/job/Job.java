@@ -1,9 +1,12 @@
 package org.merganser.job;
 
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.CorpusSettings;
@@ -142,8 +145,56 @@ public record Job(
                       + " own, so that its shards keep their names and bytes; its manifest is kept"
                       + " in states/. Its files must all be there, unchanged.",
               byDefault = "false")
-          boolean append)
+          boolean append,
+      @Unwrapped Nights nights)
       implements Serializable {}
+
+  /** How a corpus that grows is treated while it changes; only with {@link Corpus#append}. */
+  public record Nights(
+      @Field(
+              decides = Decides.NOTHING,
+              doc =
+                  "With append: a new file that was modified less than this before the run began"
+                      + " waits for a later run, such as 30s, 10min, 2h or 1d; null: none waits.",
+              byDefault = "null")
+          @Nullable String minAge,
+      @Field(
+              decides = Decides.NOTHING,
+              doc =
+                  "With append: a file that changed after it was encoded fails the run with exit"
+                      + " code 8, or its documents are kept as they are while new files are"
+                      + " encoded.",
+              byDefault = "fail")
+          ChangedFiles changedFiles)
+      implements Serializable {
+    private static final Pattern AGE = Pattern.compile("([0-9]{1,9}) ?(s|min|h|d)");
+
+    /**
+     * The least age of a new file; zero without one.
+     *
+     * @throws IllegalArgumentException for a text that is no age
+     */
+    public Duration leastAge() {
+      Matcher age = AGE.matcher(minAge == null ? "0s" : minAge);
+      if (!age.matches()) {
+        throw new IllegalArgumentException(
+            "\"" + minAge + "\" is no age such as 30s, 10min, 2h or 1d");
+      }
+      long number = Long.parseLong(age.group(1));
+      return switch (age.group(2)) {
+        case "s" -> Duration.ofSeconds(number);
+        case "min" -> Duration.ofMinutes(number);
+        case "h" -> Duration.ofHours(number);
+        default -> Duration.ofDays(number);
+      };
+    }
+  }
+
+  /** What is done with a file that changed after it was encoded. */
+  public enum ChangedFiles {
+    FAIL,
+    KEEP
+  }
 
   /** The fields of a record with the text and the id. */
   public record Records(

@@ -167,6 +167,15 @@ final class JobRules {
     if (corpus.append() && !job.kind().hasShards()) {
       problems.add("corpus.append: needs shards; shards.formats is []");
     }
+    try {
+      corpus.nights().leastAge();
+    } catch (IllegalArgumentException e) {
+      problems.add("corpus.minAge: " + e.getMessage());
+    }
+    if (!corpus.append() && !corpus.nights().equals(new Job.Nights(null, Job.ChangedFiles.FAIL))) {
+      problems.add(
+          "corpus.minAge and corpus.changedFiles: have no effect without corpus.append: true");
+    }
     if (corpus.records().segmentsField() != null) {
       SegmentRules.check(corpus, job.shards(), problems);
     }

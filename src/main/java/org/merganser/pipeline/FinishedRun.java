@@ -208,6 +208,7 @@ final class FinishedRun {
         job.corpus() == null ? null : CorpusAccounts.filled(read.totals().sums()),
         wholeness(layout, read.totals(), job),
         prepared.leftOut().counts(),
+        prepared.waiting(),
         prepared.leftOut().warnings(),
         List.copyOf(new OutputSweep(layout).foreign(FinishedOutput.outputs(layout))),
         manifest.totals().sums().deadLetters().isEmpty()

@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -35,6 +36,7 @@ import org.merganser.dataset.WrittenFile;
 import org.merganser.job.Job;
 import org.merganser.job.JobWriter;
 import org.merganser.job.ShardsSection;
+import org.merganser.json.Json;
 import org.merganser.pipeline.engine.FileLineage;
 import org.merganser.pipeline.engine.ToOneWorker;
 import org.merganser.pipeline.layouts.FolderFiles;
@@ -58,6 +60,7 @@ import org.merganser.pipeline.step.StageMeter;
 import org.merganser.pipeline.step.StepFn;
 import org.merganser.pipeline.train.TokenizerPublication;
 import org.merganser.pipeline.worker.WorkerTokenizers;
+import org.merganser.store.CheckedFile;
 import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Tokenizer;
 
@@ -123,7 +126,10 @@ final class ManifestPublication {
     return manifest;
   }
 
-  /** Returns the location of the manifest. */
+  /**
+   * Returns the location of the manifest. Where new files of {@code corpus.append} have to wait,
+   * writes their list in place of the manifest, and the run goes on without these files.
+   */
   String publish(List<String> receiptLocations) throws IOException {
     StageMeter meter = StageMeter.of(spec.layout(), Stage.MANIFEST);
     UnitReceipt learned = tokenizerReceipt();
@@ -133,6 +139,12 @@ final class ManifestPublication {
     ManifestWriter writer = new ManifestWriter();
     Manifest.ListFile inputs =
         publishList(Manifest.INPUTS, out -> writer.writeInputs(out, encoded(byUnit, others)));
+    SortedMap<String, String> waiting = waiting();
+    if (!waiting.isEmpty()) {
+      CheckedFile.publish(
+          spec.layout().at(OutputLayout.WAITING), Json.MAPPER.writeValueAsBytes(waiting));
+      return spec.layout().at(OutputLayout.WAITING);
+    }
     RecordSums read = writer.totals().sums();
     requireDocuments(writer.totals());
     if (spec.kind() instanceof RunKind.CountTokens && JobComponents.hasGroups(spec.job())) {
@@ -175,6 +187,12 @@ final class ManifestPublication {
     FileStore.of(location).publish(location, out -> out.write(manifest));
     meter.unitDone();
     return location;
+  }
+
+  private SortedMap<String, String> waiting() throws IOException {
+    return spec.appends() && spec.kind() instanceof RunKind.Encode
+        ? CorpusAccounts.waiting(spec.layout(), spec.addsTo(), JobComponents.corpus(spec.job()))
+        : new TreeMap<>();
   }
 
   private void requireDocuments(Totals totals) throws IOException {

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.beam.sdk.Pipeline;
 import org.merganser.dataset.Manifest;
@@ -12,6 +14,7 @@ import org.merganser.dataset.WrittenFile;
 import org.merganser.job.Job;
 import org.merganser.job.JobException;
 import org.merganser.job.JobWriter;
+import org.merganser.json.Json;
 import org.merganser.pipeline.encode.SmallCount;
 import org.merganser.pipeline.engine.RunnerFlags;
 import org.merganser.pipeline.output.FileRef;
@@ -33,6 +36,7 @@ import org.merganser.pipeline.step.TokenizerSource;
 import org.merganser.pipeline.step.WorkerWatch;
 import org.merganser.pipeline.worker.NativeCodecs;
 import org.merganser.pipeline.worker.WorkerTokenizers;
+import org.merganser.store.CheckedFile;
 import org.merganser.store.FileStore;
 import org.merganser.store.Scratch;
 
@@ -51,12 +55,22 @@ public final class MerganserRun {
   public record Options(
       String command, boolean ignoreSpace, Consumer<String> warnings, boolean temporary) {}
 
-  private final PreparedRun prepared;
+  private final Job job;
+  private final boolean rehash;
+  private final boolean replace;
+
+  /** As it was prepared at first, and again for each time that new files have to wait. */
+  private PreparedRun prepared;
+
   private final List<String> beamFlags;
   private final RunState state;
 
-  private MerganserRun(PreparedRun prepared, List<String> beamFlags) throws IOException {
-    this.prepared = prepared;
+  private MerganserRun(Job job, List<String> beamFlags, boolean rehash, boolean replace)
+      throws IOException {
+    this.job = job;
+    this.rehash = rehash;
+    this.replace = replace;
+    this.prepared = RunPreparation.prepare(job, rehash, replace, new TreeMap<>());
     this.beamFlags = beamFlags;
     this.state = RunState.ofDriver(prepared.spec().layout());
     PlannedWork.plan(prepared, state);
@@ -75,11 +89,20 @@ public final class MerganserRun {
    */
   public static MerganserRun prepare(Job job, List<String> beamFlags, boolean rehash)
       throws IOException {
+    return prepare(job, beamFlags, rehash, false);
+  }
+
+  /**
+   * As {@link #prepare(Job, List, boolean)}.
+   *
+   * @param replace whether a growing output is made again where files of it changed
+   */
+  public static MerganserRun prepare(
+      Job job, List<String> beamFlags, boolean rehash, boolean replace) throws IOException {
     NativeCodecs.check();
     NativeCodecs.unpackInScratch();
     RunnerFlags.use(beamFlags);
-    PreparedRun prepared = RunPreparation.prepare(job, rehash);
-    return new MerganserRun(prepared, beamFlags);
+    return new MerganserRun(job, beamFlags, rehash, replace);
   }
 
   /** The resolved job and its plan, as text for a person. */
@@ -187,6 +210,11 @@ public final class MerganserRun {
       List<WrittenFile> earlier = claim(options);
       plan(options);
       runStages(options);
+      while (leaveWaiting()) {
+        prepared.mark(options.command());
+        plan(options);
+        runStages(options);
+      }
       publish(earlier, RunTimes.of(began, (System.nanoTime() - start) / 1e9, accounts()));
       return summary();
     } finally {
@@ -194,6 +222,22 @@ public final class MerganserRun {
       FileStore.abandonDrafts(layout.root()); // none is open unless the run has failed
       lock.close();
     }
+  }
+
+  /** Prepares the run without the new files that its encoding found to wait; false without any. */
+  private boolean leaveWaiting() throws IOException {
+    OutputLayout layout = prepared.layout();
+    byte[] json = CheckedFile.find(layout.at(OutputLayout.WAITING));
+    if (json == null) {
+      return false;
+    }
+    SortedMap<String, String> waiting = new TreeMap<>(prepared.waiting());
+    Json.MAPPER
+        .readTree(json)
+        .properties()
+        .forEach(file -> waiting.put(file.getKey(), file.getValue().textValue()));
+    prepared = RunPreparation.prepare(job, rehash, replace, waiting);
+    return true;
   }
 
   /**
@@ -209,7 +253,11 @@ public final class MerganserRun {
       SpaceEstimate.of(prepared).require();
     }
     if (prepared.spec().appends()) {
-      OutputStates.keep(layout, prepared.spec().addsTo());
+      if (prepared.anew()) {
+        OutputStates.forget(layout);
+      } else {
+        OutputStates.keep(layout, prepared.spec().addsTo());
+      }
     }
     prepared.mark(options.command());
     return FinishedRun.withdraw(layout);
@@ -218,6 +266,7 @@ public final class MerganserRun {
   /** Writes the files for workers, and keeps the parts of an earlier run that can be used again. */
   private void plan(Options options) throws IOException {
     OutputLayout layout = prepared.layout();
+    FileStore.of(layout.root()).delete(layout.at(OutputLayout.WAITING));
     rememberVersions();
     WorkerWatch.deleteReports(layout);
     prepared.publish(!options.temporary());

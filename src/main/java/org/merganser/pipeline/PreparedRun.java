@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.LeftOut;
@@ -30,6 +31,10 @@ import org.merganser.tokenizer.Tokenizer;
  * @param fingerprint of job and input: a finished run with the same fingerprint has the same output
  * @param versions of the files that it reads
  * @param leftOut what its inputs hold that it does not read
+ * @param waiting new files that lost more than the job allows, and wait for the next run of {@code
+ *     corpus.append}: paths with reasons
+ * @param anew whether the states of the output are deleted, since files of theirs changed and its
+ *     user said --replace
  */
 public record PreparedRun(
     OutputLayout layout,
@@ -39,7 +44,9 @@ public record PreparedRun(
     @Nullable LoadedTokenizer loaded,
     String fingerprint,
     FileVersions versions,
-    LeftOut leftOut) {
+    LeftOut leftOut,
+    SortedMap<String, String> waiting,
+    boolean anew) {
 
   /** A tokenizer.json that the job names, with its bytes and what the file beside it says. */
   record LoadedTokenizer(Tokenizer tokenizer, byte[] json, TokenizerConfig config) {}

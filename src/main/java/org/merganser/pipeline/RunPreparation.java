@@ -33,6 +33,7 @@ import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.OutputStates;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.request.RequestedSources;
+import org.merganser.pipeline.select.AppendedFiles;
 import org.merganser.pipeline.select.RunInputs;
 import org.merganser.pipeline.select.WorkerExcludedIds;
 import org.merganser.pipeline.step.JobComponents;
@@ -65,7 +66,20 @@ public final class RunPreparation {
   /** The keys of the request that name what was read or found. */
   private final SortedMap<String, String> asked = new TreeMap<>();
 
-  private RunPreparation(Job job, OutputLayout layout, RunInputs inputs) {
+  private final boolean replace;
+  private final SortedMap<String, String> waiting;
+
+  /** Whether the states of the output are given up. */
+  private boolean anew;
+
+  private RunPreparation(
+      Job job,
+      OutputLayout layout,
+      RunInputs inputs,
+      boolean replace,
+      SortedMap<String, String> waiting) {
+    this.replace = replace;
+    this.waiting = waiting;
     this.job = job;
     this.layout = layout;
     this.workers = layout.at(FileStore::located);
@@ -78,6 +92,18 @@ public final class RunPreparation {
    * @param rehash whether input files are read to find out which have changed
    */
   public static PreparedRun prepare(Job job, boolean rehash) throws IOException {
+    return prepare(job, rehash, false, new TreeMap<>());
+  }
+
+  /**
+   * Prepares a run.
+   *
+   * @param replace whether changed files of a growing output are encoded again with all others
+   * @param waiting new files of a growing output that are not read, each with the reason
+   */
+  static PreparedRun prepare(
+      Job job, boolean rehash, boolean replace, SortedMap<String, String> waiting)
+      throws IOException {
     OutputLayout layout = OutputLayout.of(job.at(job.output()), job.kind() == JobKind.TRAIN);
     OutputFolder.requireOutside(job, layout);
     OutputFolder.requireOurs(layout);
@@ -86,7 +112,8 @@ public final class RunPreparation {
     if (job.corpus() == null || !job.corpus().append()) {
       OutputStates.requireNone(layout);
     }
-    RunPreparation preparation = new RunPreparation(job, layout, new RunInputs(layout, rehash));
+    RunPreparation preparation =
+        new RunPreparation(job, layout, new RunInputs(layout, rehash), replace, waiting);
     return job.kind() == JobKind.FROM_SHARDS ? preparation.joining() : preparation.reading();
   }
 
@@ -155,7 +182,9 @@ public final class RunPreparation {
         loaded,
         fingerprint,
         inputs.versions(),
-        inputs.leftOut());
+        inputs.leftOut(),
+        waiting,
+        anew);
   }
 
   private RunKind kind(TokenizerSource tokenizer, List<WorkUnit> units) {
@@ -227,7 +256,9 @@ public final class RunPreparation {
             tokenizer.sha256(),
             sha256(table)),
         inputs.versions(),
-        inputs.leftOut());
+        inputs.leftOut(),
+        waiting,
+        anew);
   }
 
   /** The sample of these units that the report measures. */
@@ -260,12 +291,23 @@ public final class RunPreparation {
       addsTo = state.sha256();
     }
     List<Map<String, AppendedPlan.Source>> steps = OutputStates.inputs(layout);
+    Map<String, AppendedPlan.Source> encoded =
+        steps.isEmpty() ? Map.of() : steps.get(steps.size() - 1);
+    AppendedFiles appended =
+        new AppendedFiles(layout, JobComponents.corpus(job), encoded, waiting, inputs.leftOut());
+    List<InputFile> read = appended.of(files);
+    anew = replace && appended.hasChanged();
+    if (anew) {
+      addsTo = null;
+      return CorpusPlanner.plan(files);
+    }
+    appended.requireUnchanged();
     // A corpus that grew in steps has other units than the same corpus at once.
     List<Integer> grown =
-        Stream.concat(steps.stream().map(Map::size), Stream.of(files.size())).distinct().toList();
+        Stream.concat(steps.stream().map(Map::size), Stream.of(read.size())).distinct().toList();
     if (grown.size() > 1) {
       asked.put("corpus.append", grown.toString());
     }
-    return AppendedPlan.of(steps, files);
+    return AppendedPlan.of(steps, read);
   }
 }

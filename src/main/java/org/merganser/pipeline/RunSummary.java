@@ -42,6 +42,8 @@ import org.merganser.shard.PackFigures;
  * @param warnings what a person should know of the files that are read, in sentences
  * @param foreign files in the run's folders that no run wrote, which stay there, and folders of
  *     other runs
+ * @param waiting new files that lost more than the job allows, and wait for the next run: paths
+ *     with reasons
  * @param lost files that are cut or damaged, or gave dead letters and no document
  * @param fieldWithoutGroups the field of groups; null where a document has it
  * @param vocabularyChange null where nothing was in the folder before
@@ -75,6 +77,7 @@ public record RunSummary(
     @Nullable Long records,
     @JsonIgnore @Nullable String corpus,
     SortedMap<String, Integer> leftOut,
+    SortedMap<String, String> waiting,
     List<String> warnings,
     List<String> foreign,
     Lost lost,
@@ -93,6 +96,8 @@ public record RunSummary(
   /** What a person should look at, in sentences. */
   public List<String> lookAt() {
     List<String> sentences = lost.sentences();
+    waiting.forEach(
+        (file, reason) -> sentences.add(file + " waits for the next run: it " + reason));
     sentences.addAll(warnings);
     if (fieldWithoutGroups != null) {
       sentences.add(

@@ -73,6 +73,9 @@ final class SourceComparison {
     if (units.isEmpty()) {
       return findings;
     }
+    if (record.job().at("/corpus/changedFiles").asText().equals("keep")) {
+      noteKept(units);
+    }
     DuplicateList duplicates;
     UnitEncoder encoder;
     try {
@@ -155,6 +158,18 @@ final class SourceComparison {
   }
 
   /** A phrase for the first file of a unit that differs from the plan; null when all match. */
+  /** Names each file whose documents are those of bytes that it no longer has. */
+  private void noteKept(List<WorkUnit> units) throws IOException {
+    for (WorkUnit unit : units) {
+      for (FileRange range : unit.ranges()) {
+        String changed = range.start() > 0 ? null : changed(new WorkUnit(0, List.of(range)));
+        if (changed != null) {
+          notes.add(changed + "; its documents are kept as they were, and not encoded again");
+        }
+      }
+    }
+  }
+
   private static @Nullable String changed(WorkUnit unit) throws IOException {
     for (FileRange range : unit.ranges()) {
       String location = range.file().location();

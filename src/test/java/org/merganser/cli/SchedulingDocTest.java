@@ -50,7 +50,7 @@ class SchedulingDocTest {
     String help = CommandLineRun.of("--help", "--all").out();
     Matcher codes = Pattern.compile("(?m)^ {2,4}(\\d+)  ").matcher(help);
     List<String> told = codes.results().map(code -> code.group(1)).toList();
-    assertThat(told).containsExactly("0", "1", "2", "3", "4", "5", "6", "7", "130");
+    assertThat(told).containsExactly("0", "1", "2", "3", "4", "5", "6", "7", "8", "130");
     for (String code : told) {
       assertThat(Files.readString(DOC)).containsPattern("(?m)^\\| " + code + "[ ,]");
     }
@@ -75,6 +75,24 @@ class SchedulingDocTest {
             "/etc/merganser/nightly.yaml",
             "--events",
             folder.resolve("merganser.jsonl").toString());
+    Files.writeString(stub, "#!/bin/sh\necho what went wrong\nexit 8\n");
+    Path mail = folder.resolve("mail");
+    assertThat(exitCode("/bin/sh", "-c", "{ " + command + "; } > " + mail)).isEqualTo(8);
+    assertThat(Files.readString(mail))
+        .startsWith("merganser ended with 8\n")
+        .endsWith("what went wrong\n");
+  }
+
+  /** Damage and changed files are failures, and no try repeats them. */
+  @Test
+  void noExampleHidesOrRepeatsWhatAPersonHasToLookAt() throws IOException {
+    String unit = blocks("ini").get(0);
+    assertThat(unit).doesNotContain("SuccessExitStatus").contains("OnFailure=merganser-alert");
+    assertThat(unit).contains("RestartPreventExitStatus=2 3 5 8\n");
+    assertThat(blocks("python").get(0)).contains("NO_USE_TO_RETRY = {2, 3, 8}");
+    JsonNode job = new YAMLMapper().readTree(blocks("yaml").get(1));
+    assertThat(job.at("/spec/podFailurePolicy/rules/0/onExitCodes/values").toString())
+        .isEqualTo("[2,3,8]");
   }
 
   @Test
@@ -92,6 +110,7 @@ class SchedulingDocTest {
                 "verify",
                 "--man=no",
                 folder.resolve("merganser.service").toString(),
+                folder.resolve("merganser-alert.service").toString(),
                 folder.resolve("merganser.timer").toString()))
         .isZero();
   }

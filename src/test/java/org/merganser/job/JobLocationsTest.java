@@ -45,6 +45,7 @@ final class JobLocationsTest {
             "corpus.textField",
             "corpus.segmentsField",
             "corpus.idField",
+            "corpus.minAge",
             "tokenizer.train.pattern",
             "tokenizer.train.specialTokens",
             "tokenizer.train.inputs.textField",

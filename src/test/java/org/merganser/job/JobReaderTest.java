@@ -116,7 +116,7 @@ final class JobReaderTest {
                             + " inputs, exclude, includeAll, format, textField, segmentsField,"
                             + " idField, maxDocumentBytes, maxWholeDocumentBytes, invalidUtf8,"
                             + " failOnDeadLetters, maxDeadLetterRate, validation, validationInputs,"
-                            + " deduplicate, excludeIds, append",
+                            + " deduplicate, excludeIds, append, minAge, changedFiles",
                         "corpus.format: \"jsnl\" is not allowed; allowed: auto, text, lines,"
                             + " paragraphs, jsonl, json, csv, tsv, parquet, warc; did you mean"
                             + " \"jsonl\"?",

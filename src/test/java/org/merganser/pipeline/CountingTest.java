@@ -109,7 +109,9 @@ final class CountingTest {
             null,
             prepared.fingerprint(),
             prepared.versions(),
-            prepared.leftOut());
+            prepared.leftOut(),
+            prepared.waiting(),
+            false);
     run.mark("test");
     run.publish(true);
     Pipeline pipeline = Pipeline.create(RunnerFlags.options(List.of("--targetParallelism=2")));

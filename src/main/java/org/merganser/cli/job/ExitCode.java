@@ -10,6 +10,7 @@ public final class ExitCode {
   static final int LOCKED = 5;
   static final int NO_SPACE = 6;
   static final int OUT_OF_MEMORY = 7;
+  static final int CHANGED_FILES = 8;
 
   private ExitCode() {}
 }

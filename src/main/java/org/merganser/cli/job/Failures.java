@@ -16,6 +16,7 @@ import org.merganser.embedding.EmbeddingException;
 import org.merganser.job.JobException;
 import org.merganser.learn.LearnException;
 import org.merganser.parquet.ShardException;
+import org.merganser.pipeline.output.ChangedFilesException;
 import org.merganser.pipeline.output.NoSpaceException;
 import org.merganser.pipeline.output.NothingKeptException;
 import org.merganser.pipeline.output.OutputLockedException;
@@ -102,6 +103,9 @@ public final class Failures {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof NoSpaceException || isDiskFull(cause)) {
         return ExitCode.NO_SPACE;
+      }
+      if (cause instanceof ChangedFilesException) {
+        return ExitCode.CHANGED_FILES;
       }
       if (cause instanceof NothingKeptException) {
         return ExitCode.DEAD_LETTERS;

@@ -166,7 +166,7 @@ public record JobRunner(
   }
 
   private int prepareAndExecute() throws IOException {
-    MerganserRun prepared = MerganserRun.prepare(job, beamFlags, flags.rehash);
+    MerganserRun prepared = MerganserRun.prepare(job, beamFlags, flags.rehash, flags.replace);
     boolean upToDate = prepared.upToDate();
     events.write(
         "run.planned",
@@ -201,7 +201,9 @@ public record JobRunner(
   }
 
   private static int exitCode(RunSummary summary) {
-    return summary.tooManyDeadLetters() ? ExitCode.DEAD_LETTERS : ExitCode.DONE;
+    return summary.tooManyDeadLetters() || !summary.waiting().isEmpty()
+        ? ExitCode.DEAD_LETTERS
+        : ExitCode.DONE;
   }
 
   private static String json(RunSummary summary, boolean upToDate) {

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.WorkUnit;
@@ -17,16 +18,20 @@ import org.merganser.corpus.WorkUnit;
 public final class AppendedPlan {
   private AppendedPlan() {}
 
-  /** A file as a step read it: its size, and whether it was for validation. */
-  public record Source(long size, boolean validation) {}
+  /**
+   * A file as a step read it.
+   *
+   * @param sha256 of the whole file; null where it is not known
+   */
+  public record Source(long size, boolean validation, @Nullable String sha256) {}
 
   /**
    * The units of all files.
    *
    * @param steps the files of each step by their paths, the first step first; each holds the files
    *     of those before it
-   * @param files as {@link CorpusPlanner#list} found them
-   * @throws CorpusException naming a file of a step that no longer exists, has another size or use
+   * @param files as {@link CorpusPlanner#list} found them, those of the steps as they were then
+   * @throws CorpusException naming a file of a step that no longer exists, or has another use
    */
   public static List<WorkUnit> of(List<Map<String, Source>> steps, List<InputFile> files) {
     Map<String, InputFile> left = new LinkedHashMap<>();
@@ -64,13 +69,6 @@ public final class AppendedPlan {
                   read.validation() ? "validation" : "training",
                   file.validation() ? "validation" : "training",
                   read.validation() ? "corpus.validationInputs" : "corpus.inputs"));
-    }
-    if (file.size() != read.size()) {
-      throw new CorpusException(
-          ("%s: has %s bytes, and had %s when the state was made that corpus.append adds to; put"
-                  + " the file back as it was and add the new text as another file, or choose"
-                  + " another output")
-              .formatted(file.path(), file.size(), read.size()));
     }
   }
 

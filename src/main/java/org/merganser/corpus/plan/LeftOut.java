@@ -77,7 +77,7 @@ public final class LeftOut {
   }
 
   /** Adds a sentence about files that are read, and perhaps not meant. */
-  void warn(String sentence) {
+  public void warn(String sentence) {
     warnings.add(sentence);
   }
 

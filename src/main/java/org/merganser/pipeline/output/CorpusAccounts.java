@@ -7,7 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.DeadLetter.Reason;
@@ -158,6 +160,30 @@ public final class CorpusAccounts {
         && (corpus.faults().failOnDeadLetters()
             || (rate < 1 && isDamaged(totals.deadLetters()))
             || dead > rate * filled(totals));
+  }
+
+  /**
+   * The new files of a run with {@code corpus.append} that alone lost more than the job allows, by
+   * path, each with the reason.
+   *
+   * @param base the state that the run adds to; null for none
+   */
+  public static SortedMap<String, String> waiting(
+      OutputLayout layout, @Nullable String base, Job.Corpus corpus) throws IOException {
+    Set<String> known = OutputStates.files(layout, base);
+    SortedMap<String, String> waiting = new TreeMap<>();
+    FinishedOutput.forEachLine(
+        layout,
+        Manifest.INPUTS,
+        InputLine.class,
+        file -> {
+          SortedMap<String, Long> dead = file.sums().deadLetters();
+          if (!known.contains(file.path()) && tooManyDeadLetters(file.sums(), corpus)) {
+            String what = isDamaged(dead) ? "is cut or damaged" : "has too many dead letters";
+            waiting.put(file.path(), what + " (" + counted(dead) + ")");
+          }
+        });
+    return waiting;
   }
 
   private static boolean isDamaged(SortedMap<String, Long> deadLetters) {

@@ -243,6 +243,9 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
   /** The folder of the workers' reports. */
   public static final String WORKERS = "run/workers";
 
+  /** The new files of {@code corpus.append} that have to wait, while the run is under way. */
+  public static final String WAITING = "run/waiting.json";
+
   /** The list of what the inputs of the last run hold that it did not read. */
   public static final String SKIPPED = "run/skipped.jsonl";
 

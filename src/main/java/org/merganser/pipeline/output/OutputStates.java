@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
@@ -198,7 +200,8 @@ public record OutputStates(OutputLayout layout) {
           line ->
               files.put(
                   line.path(),
-                  new AppendedPlan.Source(line.size(), line.validationInput() != null)));
+                  new AppendedPlan.Source(
+                      line.size(), line.validationInput() != null, line.whole())));
       all.add(0, files);
     }
     return all;
@@ -243,6 +246,23 @@ public record OutputStates(OutputLayout layout) {
     FinishedOutput.outputs(layout).forEach(file -> left.remove(file.path(), file.sha256()));
     if (!left.isEmpty()) {
       throw otherShard(left.keySet().iterator().next(), state);
+    }
+  }
+
+  /** The paths of the files of a state that was kept; none for null. */
+  public static Set<String> files(OutputLayout layout, @Nullable String state) throws IOException {
+    Set<String> files = new HashSet<>();
+    if (state != null) {
+      FinishedOutput.forEachLine(
+          layout, folder(state) + Manifest.INPUTS, InputLine.class, line -> files.add(line.path()));
+    }
+    return files;
+  }
+
+  /** Deletes all states, whose shards the run may then replace: its user said --replace. */
+  public static void forget(OutputLayout layout) throws IOException {
+    for (String path : OwnFiles.list(layout.root(), OutputVerification.STATES)) {
+      FileStore.of(layout.root()).delete(layout.at(path));
     }
   }
 

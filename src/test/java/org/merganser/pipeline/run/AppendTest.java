@@ -149,15 +149,16 @@ final class AppendTest {
     run(out).succeeded();
     SortedMap<String, String> before = new TreeMap<>(OutputTree.sums(out, "shards/"));
     add("70", "longer than it was");
-    assertThat(run(out).endedWith(1).err())
-        .contains("000070.txt: has 18 bytes, and had 10 when the state was made");
+    assertThat(run(out).endedWith(8).err())
+        .contains(
+            "000070.txt (10 bytes when it was encoded, 18 since ", "corpus.changedFiles: keep");
     Files.delete(corpus.resolve("000070.txt"));
     assertThat(run(out).endedWith(1).err()).contains("000070.txt: is not there, and was read");
     assertThat(run(out, "corpus.exclude=['*70.txt']").endedWith(1).err())
         .contains("000070.txt: is not there", "put it back, take it out of corpus.exclude");
     add("70", "documenT 7");
-    assertThat(run(out).endedWith(1).err())
-        .contains("has other bytes than in the state", "put it back as it was");
+    assertThat(run(out).endedWith(8).err())
+        .contains("000070.txt (10 bytes when it was encoded, 10 since ", "Put the file back as it");
     add("70", "document 7");
     run(out).succeeded();
     assertThat(OutputTree.sums(out, "shards/")).isEqualTo(before);

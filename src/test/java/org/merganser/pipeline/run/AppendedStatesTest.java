@@ -106,11 +106,9 @@ final class AppendedStatesTest {
   @Test
   void statesThatAreLostWhileARunIsUnderWayAreRefused() throws IOException {
     String newest = state(out, 0);
-    add("m", "THE FIRST TEXT");
-    run().endedWith(1);
+    run("--set=corpus.format=lines", "--replace").endedWith(1);
     assertThat(out.resolve("manifest.json")).doesNotExist();
     assertThat(state(out, 0)).isEqualTo(newest);
-    add("m", "the first text");
     OutputTree.delete(out.resolve("states").resolve(newest));
     assertThat(CommandLineRun.of("verify", out.toString()).endedWith(1).out())
         .contains("missing  states/" + newest);
@@ -191,12 +189,11 @@ final class AppendedStatesTest {
     SortedMap<String, String> states = OutputTree.sums(out, "states/");
     add("m", "THE FIRST TEXT"); // its size stays
     add("c", "a third text");
-    assertThat(run().endedWith(1).err())
-        .contains("part-0000000-000.parquet: has other bytes than in the state")
-        .contains("No shard of the state was replaced");
+    assertThat(run().endedWith(8).err()).contains("m.txt (14 bytes when it was encoded, 14 since");
     add("m", "the first text");
     assertThat(run("--set=corpus.format=lines", "--replace").endedWith(1).err())
-        .contains("part-0000000-000.parquet");
+        .contains("part-0000000-000.parquet: has other bytes than in the state")
+        .contains("No shard of the state was replaced");
     assertThat(OutputTree.sums(out, "shards/")).containsAllEntriesOf(before);
     assertThat(OutputTree.sums(out, "states/")).isEqualTo(states);
     run().succeeded();

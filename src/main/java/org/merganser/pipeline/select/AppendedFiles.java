@@ -1,0 +1,150 @@
+package org.merganser.pipeline.select;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import org.merganser.corpus.InputFile;
+import org.merganser.corpus.plan.AppendedPlan;
+import org.merganser.corpus.plan.LeftOut;
+import org.merganser.corpus.plan.PlanFile;
+import org.merganser.job.Job;
+import org.merganser.pipeline.output.ChangedFilesException;
+import org.merganser.pipeline.output.NothingKeptException;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.Receipts;
+import org.merganser.store.CheckedFile;
+import org.merganser.verify.OwnFiles;
+
+/**
+ * The files that a run with {@code corpus.append} reads: those of its states as they were encoded,
+ * and new ones, of which some wait for a later run. A file that waits is in no plan, as if it were
+ * not there.
+ */
+public final class AppendedFiles {
+  /** The most files that a message names. */
+  private static final int NAMED = 3;
+
+  private final OutputLayout layout;
+  private final Job.Corpus corpus;
+  private final Map<String, AppendedPlan.Source> encoded;
+  private final SortedMap<String, String> waiting;
+  private final LeftOut leftOut;
+  private final Map<String, InputFile> planned = new HashMap<>();
+  private final List<String> changed = new ArrayList<>();
+
+  /**
+   * @param encoded the files of the newest state
+   * @param waiting new files that wait, each with the reason
+   * @param leftOut receives what waits
+   */
+  public AppendedFiles(
+      OutputLayout layout,
+      Job.Corpus corpus,
+      Map<String, AppendedPlan.Source> encoded,
+      SortedMap<String, String> waiting,
+      LeftOut leftOut)
+      throws IOException {
+    this.layout = layout;
+    this.corpus = corpus;
+    this.encoded = encoded;
+    this.waiting = waiting;
+    this.leftOut = leftOut;
+    for (String path : OwnFiles.list(layout.root(), "run/plan")) {
+      if (!encoded.isEmpty() && CheckedFile.isWhole(layout.at(path))) {
+        PlanFile.read(
+            layout.at(path),
+            unit -> unit.ranges().forEach(r -> planned.put(r.file().path(), r.file())));
+      }
+    }
+  }
+
+  /**
+   * The files that are read. One that changed is as it was encoded; {@link #requireUnchanged} says
+   * whether the job allows that.
+   *
+   * @throws NothingKeptException when every file waits
+   */
+  public List<InputFile> of(List<InputFile> files) throws IOException {
+    long young = Instant.now().minus(corpus.nights().leastAge()).toEpochMilli();
+    List<InputFile> read = new ArrayList<>();
+    for (InputFile file : files) {
+      AppendedPlan.Source source = encoded.get(file.path());
+      if (source != null) {
+        read.add(asEncoded(file, source));
+      } else if (waiting.containsKey(file.path())) {
+        leftOut.add("waits: " + waiting.get(file.path()), file.location(), file.size());
+      } else if (corpus.nights().minAge() != null && file.modified() > young) {
+        String reason = "waits: younger than corpus.minAge " + corpus.nights().minAge();
+        leftOut.add(reason, file.location(), file.size());
+      } else {
+        read.add(file);
+      }
+    }
+    if (read.isEmpty()) {
+      throw new NothingKeptException(
+          "%s: no document was kept: every file of the inputs waits for a later run: %s"
+              .formatted(layout.root(), leftOut.toString().replace("\n", "; ")));
+    }
+    return read;
+  }
+
+  private InputFile asEncoded(InputFile file, AppendedPlan.Source source) throws IOException {
+    InputFile before = planned.get(file.path());
+    boolean sameSize = file.size() == source.size();
+    if (sameSize && before != null && before.version() == file.version()) {
+      return file;
+    }
+    boolean same =
+        sameSize
+            && (source.sha256() == null
+                || source.sha256().equals(Receipts.sha256(file.location())));
+    if (same) {
+      return file;
+    }
+    changed.add(
+        String.format(
+            Locale.ROOT,
+            "%s (%,d bytes when it was encoded, %,d since %s)",
+            file.path(),
+            source.size(),
+            file.size(),
+            Instant.ofEpochMilli(file.modified())));
+    return before == null || before.size() != source.size()
+        ? file.withSize(source.size())
+        : before.named(file.source(), file.validation());
+  }
+
+  /** Whether a file of a state has other bytes than when it was encoded. */
+  public boolean hasChanged() {
+    return !changed.isEmpty();
+  }
+
+  /**
+   * Fails where files changed, unless the job keeps their documents; then it is a warning.
+   *
+   * @throws ChangedFilesException naming the files, and three ways to go on
+   */
+  public void requireUnchanged() {
+    if (changed.isEmpty()) {
+      return;
+    }
+    String files =
+        String.join(", ", changed.subList(0, Math.min(NAMED, changed.size())))
+            + (changed.size() > NAMED ? " and " + (changed.size() - NAMED) + " more" : "");
+    if (corpus.nights().changedFiles() == Job.ChangedFiles.KEEP) {
+      leftOut.warn("changed after corpus.append had encoded them, and kept as they were: " + files);
+      return;
+    }
+    throw new ChangedFilesException(
+        ("%s changed after corpus.append had encoded it into %s. Put the file back as it was; or"
+                + " set corpus.changedFiles: keep, which keeps its documents as they are and"
+                + " encodes new files; or run with --replace, which encodes the whole corpus"
+                + " again and deletes the states of the output")
+            .formatted(files, layout.root()));
+  }
+}
