@@ -89,6 +89,11 @@ class CensusTest {
     }
   }
 
+  /** The files of the folder, each once. */
+  static List<Path> paths() throws IOException {
+    return files().stream().map(Listed::file).toList();
+  }
+
   /**
    * The files of FOLDER/list.tsv (source, version, path, file), or else every tokenizer.json below
    * the folder. Of files with the same bytes the first counts.

@@ -62,6 +62,18 @@ class SecondVersionTest {
     }
   }
 
+  /** The files of {@link CensusTest}. */
+  @Test
+  @Tag("census")
+  void filesOfTheCensusGiveTheSameIdsInBothVersions() throws Exception {
+    int same = 0;
+    for (Path file : CensusTest.paths()) {
+      same += compare(Files.readAllBytes(file), file.toString(), 100) ? 1 : 0;
+    }
+    System.out.println("files with a form in version 2.0: " + same);
+    assertThat(same).isPositive();
+  }
+
   /** Whether the file has a form in version 2.0; ids, text and the file again are the same then. */
   private boolean compare(byte[] json, String name, int documents) throws IOException {
     Tokenizer first;

@@ -1,8 +1,9 @@
 package org.merganser.text.pretokenize;
 
 /**
- * Two components of a Sequence: the second cuts every piece of the first. The offset of a piece
- * decides whether it is the first of the document, as in HF: a piece behind removed text is not.
+ * Two components of a Sequence that rewrites text: the second cuts every piece of the first. The
+ * offset of a piece decides whether it is the first of the document, as in HF: a piece behind
+ * removed text is not.
  */
 final class ChainedPreTokenizer implements PreTokenizer {
   private final PreTokenizer head;

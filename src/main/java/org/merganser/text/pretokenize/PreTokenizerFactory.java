@@ -184,9 +184,10 @@ public final class PreTokenizerFactory {
     }
     PreTokenizer chain = cutting.get(0);
     for (PreTokenizer next : cutting.subList(1, cutting.size())) {
-      chain = new ChainedPreTokenizer(chain, next);
+      chain =
+          rewrites ? new ChainedPreTokenizer(chain, next) : new RecuttingPreTokenizer(chain, next);
     }
-    return cutting.size() > 1 && !rewrites ? new GatheringPreTokenizer(chain) : chain;
+    return chain;
   }
 
   private static boolean rewrites(PreTokenizerSpec component) {

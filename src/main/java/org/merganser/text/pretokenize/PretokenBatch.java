@@ -33,6 +33,12 @@ final class PretokenBatch {
     ends[count++] = to;
   }
 
+  /** Whether the last pretoken that was added, and not yet flushed, is this one. */
+  boolean endsWith(int from, int to) {
+    int before = count == 1 ? start : count > 1 ? ends[count - 2] : -1;
+    return count > 0 && before == from && ends[count - 1] == to;
+  }
+
   void flush() {
     if (count > 0) {
       sink.accept(text, start, ends, count);

@@ -1,0 +1,83 @@
+package org.merganser.text.pretokenize;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/**
+ * Two components of a Sequence of which none rewrites text: the second cuts every piece of the
+ * first. What it makes of a piece depends on the piece's bytes alone, so a table remembers pieces
+ * of up to 15 bytes that it leaves whole, and it does not see them again: in most text these are
+ * nearly all. Each level of a longer Sequence has a table of 64 KiB.
+ */
+final class RecuttingPreTokenizer implements PreTokenizer {
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private static final int LONGEST = 15;
+  private static final int SLOTS = 1 << 12;
+
+  private final PreTokenizer head;
+  private final PreTokenizer tail;
+  private final PretokenBatch batch = new PretokenBatch();
+
+  /** The bytes of a piece in two longs, its length in the highest byte; zero in an empty slot. */
+  private final long[] whole = new long[2 * SLOTS];
+
+  private int cuts;
+
+  RecuttingPreTokenizer(PreTokenizer head, PreTokenizer tail) {
+    this.head = head;
+    this.tail = tail;
+  }
+
+  @Override
+  public void split(byte[] text, int from, int to, boolean first, PretokenSink sink) {
+    batch.open(text, sink);
+    head.split(text, from, to, first, this::recut);
+    batch.flush();
+  }
+
+  private void recut(byte[] text, int start, int[] ends, int count) {
+    int from = start;
+    for (int i = 0; i < count; i++) {
+      int to = ends[i];
+      int length = to - from;
+      if (length > LONGEST || from + Long.BYTES * 2 > text.length) {
+        tail.split(text, from, to, false, this::add);
+      } else {
+        long low = (long) LONG.get(text, from);
+        long high = (long) LONG.get(text, from + Long.BYTES) & -1L >>> 8;
+        if (length < Long.BYTES) {
+          low &= (1L << 8 * length) - 1;
+          high = 0;
+        } else {
+          high &= (1L << 8 * (length - Long.BYTES)) - 1;
+        }
+        high |= (long) length << 56;
+        int slot = 2 * (int) ((low * 0x9E3779B97F4A7C15L ^ high) * 0xBF58476D1CE4E5B9L >>> 52);
+        if (whole[slot] == low && whole[slot + 1] == high) {
+          batch.add(from, to);
+        } else {
+          cuts = 0;
+          tail.split(text, from, to, false, this::add);
+          // One cut that begins at the piece's beginning and ends at its end.
+          if (cuts == 1 && batch.endsWith(from, to)) {
+            whole[slot] = low;
+            whole[slot + 1] = high;
+          }
+        }
+      }
+      from = to;
+    }
+  }
+
+  private void add(byte[] text, int start, int[] ends, int count) {
+    int from = start;
+    for (int i = 0; i < count; i++) {
+      batch.add(from, ends[i]);
+      from = ends[i];
+    }
+    cuts += count;
+  }
+}
