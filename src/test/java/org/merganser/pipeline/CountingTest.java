@@ -168,6 +168,11 @@ final class CountingTest {
 
   @Test
   void whatACountingUnitLeavesDoesNotDependOnItsMemory() throws IOException {
+    StringBuilder large = new StringBuilder(); // a document that is spilled before its end
+    for (int word = 0; word < 60_000; word++) {
+      large.append(Long.toString(random.nextLong(1L << 20), 36)).append(' ');
+    }
+    Files.writeString(folder.resolve("corpus/large.jsonl"), "{\"text\":\"" + large + "\"}\n");
     long whole = Long.MAX_VALUE / 4;
     run(folder.resolve("large"), new CountingPlan(whole, 8, 4_000_000));
     run(folder.resolve("small"), new CountingPlan(whole, 8, 100));

@@ -32,8 +32,8 @@ public record CountingPlan(long targetBytes, int partitions, int maxDistinct)
   private static final int MIN_PARTITIONS = 32;
   private static final int MAX_PARTITIONS = 512;
 
-  /** The table takes 268 MB; a larger table would double. */
-  private static final int MAX_DISTINCT = 4_000_000;
+  /** The table takes 100 MB, and 150 MB while it doubles for the last time. */
+  private static final int MAX_DISTINCT = 2_000_000;
 
   public CountingPlan {
     if (targetBytes < 0 || partitions < 1 || maxDistinct < 1) {

@@ -20,7 +20,6 @@ import org.merganser.corpus.plan.CorpusPlanner;
 import org.merganser.corpus.read.UnitReader;
 import org.merganser.job.TrainSection;
 import org.merganser.pipeline.output.RunException;
-import org.merganser.pipeline.step.CountingPlan;
 import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.TrainingSettings;
@@ -144,9 +143,11 @@ final class ParityTraining {
   }
 
   private final class DevelopmentText implements DocumentHandler {
+    /** The most distinct pretokens, which are in memory together. */
+    private static final int MOST = 4_000_000;
+
     private final CountTables counts = new CountTables(true);
     private final TrainingPretokenizer pretokenizer;
-    private final int most = CountingPlan.of(0).maxDistinct();
 
     DevelopmentText(TrainingSettings training) {
       pretokenizer =
@@ -158,10 +159,10 @@ final class ParityTraining {
     public void document(Document document) {
       UnitCounter.split(
           pretokenizer, train.sample().feed(), document, counts.of(document.group)::addAll);
-      if (counts.distinct() > most) {
+      if (counts.distinct() > MOST) {
         throw new RunException(
             "%s.dev: has more than %s distinct pretokens; a development text is a small one"
-                .formatted(KEY, most));
+                .formatted(KEY, MOST));
       }
     }
 

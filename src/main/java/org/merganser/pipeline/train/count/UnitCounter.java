@@ -1,6 +1,7 @@
 package org.merganser.pipeline.train.count;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -43,6 +44,9 @@ public final class UnitCounter {
   interface Blocks {
     void block(int partition, byte[] packed) throws IOException;
   }
+
+  /** The size of the tables is looked at after this many pretokens, and after each document. */
+  private static final int CHECKED = 1 << 14;
 
   private final UnitReader reader;
   private final TrainingPretokenizer pretokenizer;
@@ -134,12 +138,17 @@ public final class UnitCounter {
     begin();
   }
 
-  private void spill() throws IOException {
-    if (spilled == null) {
-      spilled = new SpilledCounts(plan.partitions());
+  private void spill() {
+    byte[][] blocks = counts.pack(plan.partitions());
+    counts = new CountTables(byGroup); // let go before blocks are written
+    try {
+      if (spilled == null) {
+        spilled = new SpilledCounts(plan.partitions());
+      }
+      spilled.add(blocks);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    spilled.add(counts.pack(plan.partitions()));
-    counts = new CountTables(byGroup);
   }
 
   /** Passes the pretokens of a document to the sink, segment by segment as in encoding. */
@@ -169,15 +178,23 @@ public final class UnitCounter {
     private final List<InputRange> ranges = new ArrayList<>();
     private SortedMap<String, Long> deadLetters = new TreeMap<>();
 
+    /** The table of the document's group. */
+    private PretokenCounts table = new PretokenCounts();
+
+    /** Pretokens since the size of the tables was looked at. */
+    private long sinceCheck;
+
     @Override
     public void document(Document document) throws IOException {
       if (isCounted(document)) {
         check(document);
-        split(pretokenizer, feed, document, table(document.group, document.weight));
-        meter.add(document.part == 0 ? 1 : 0, document.length(), 0);
-        if (counts.distinct() > plan.maxDistinct()) {
-          spill();
+        try {
+          split(pretokenizer, feed, document, table(document.group, document.weight));
+          spillIfFull(document.group);
+        } catch (UncheckedIOException e) {
+          throw e.getCause();
         }
+        meter.add(document.part == 0 ? 1 : 0, document.length(), 0);
       }
     }
 
@@ -197,15 +214,32 @@ public final class UnitCounter {
 
     /** A sink that counts in a group's table; each pretoken is counted {@code weight} times. */
     private PretokenSink table(@Nullable String group, int weight) {
-      PretokenCounts table = counts.of(group);
+      table = counts.of(group);
       PretokenSink counted =
-          weight == 1
-              ? table::addAll
-              : (text, start, ends, n) -> table.addAll(text, start, ends, n, weight);
+          (text, start, ends, n) -> {
+            table.addAll(text, start, ends, n, weight);
+            sinceCheck += n;
+            if (sinceCheck > CHECKED) {
+              spillIfFull(group); // a document may have millions of distinct pretokens
+            }
+          };
       WordRuns words = runs;
       return words == null
           ? counted
           : (text, start, ends, n) -> words.addAll(text, start, ends, n, counted::accept);
+    }
+
+    /**
+     * Spills the tables before the one that is full doubles.
+     *
+     * @param group whose table is counted in
+     */
+    private void spillIfFull(@Nullable String group) {
+      sinceCheck = 0;
+      if (counts.distinct() > plan.maxDistinct()) {
+        spill();
+        table = counts.of(group);
+      }
     }
 
     @Override
