@@ -48,10 +48,13 @@ record PlannedWork(PreparedRun prepared, RunSpec spec, RunState state) {
           !(spec.kind() instanceof RunKind.OfCorpus run && run.plan().equals(text.plan()));
       plan(Stage.CHOOSE, JobComponents.train(spec.job()).sample().maxBytes() == null ? 0 : counted);
       plan(Stage.COUNT, countingUnits);
+      long bytes = PreparedRun.textBytes(prepared.trainingUnits());
+      state.meter(Stage.COUNT).findWork(bytes, 0);
     }
     if (!(spec.tokenizer() instanceof TokenizerSource.Ready)) {
       TrainSection train = JobComponents.train(spec.job());
       plan(Stage.LEARN, 1);
+      state.meter(Stage.LEARN).findWork(0, Math.max(1, train.vocabSize() - 256));
       if (train.superwords() != null) {
         plan(Stage.LEARN_WORDS, 1);
         plan(Stage.COUNT_WORD_PAIRS, countingUnits);
@@ -69,7 +72,10 @@ record PlannedWork(PreparedRun prepared, RunSpec spec, RunState state) {
   /** Plans the stages that work on sets of shards. */
   private void planMade(int sets) {
     Job job = spec.job();
-    plan(Stage.ENCODE, spec.kind() instanceof RunKind.OfCorpus ? sets : 0);
+    if (spec.kind() instanceof RunKind.OfCorpus) {
+      plan(Stage.ENCODE, sets);
+      state.meter(Stage.ENCODE).findWork(PreparedRun.textBytes(prepared.units()), 0);
+    }
     if (job.learn() != null) {
       plan(Stage.COUNT_NGRAMS, sets);
       plan(Stage.LEARN_NGRAMS, 1);

@@ -73,6 +73,9 @@ final class ProgressLines {
       figures.add(
           String.format(Locale.ROOT, "%,d there already", account.get(Figure.UNITS_SKIPPED)));
     }
+    if (account.secondsLeft() >= 0) {
+      figures.add("about " + duration(account.secondsLeft()) + " left");
+    }
     return figures;
   }
 

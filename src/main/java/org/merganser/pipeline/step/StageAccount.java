@@ -21,6 +21,10 @@ public record StageAccount(@JsonValue Map<Figure, Long> figures) {
     TEXT_BYTES,
     /** Ids; for a stage that learns merges, merges. */
     TOKENS,
+    /** About how many bytes of text the stage reads; 0 where that is not known. */
+    TEXT_PLANNED,
+    /** How many tokens, or merges, the stage makes at most; 0 where that is not known. */
+    TOKENS_PLANNED,
     /** The time in which threads worked on this stage and on no other, summed over threads. */
     BUSY_NANOS,
     /** The number of threads that work on the stage now. */
@@ -73,9 +77,28 @@ public record StageAccount(@JsonValue Map<Figure, Long> figures) {
     return get(Figure.UNITS_DONE) + get(Figure.UNITS_SKIPPED);
   }
 
-  /** The share of the units that is done, from 0 to 1. */
+  /**
+   * The share of the stage that is done, from 0 to 1: of its units or, where units are few, of its
+   * text or tokens; 1 only when every unit is done.
+   */
   public double share() {
-    return Math.min(1, done() / (double) Math.max(1, get(Figure.UNITS_PLANNED)));
+    double units = Math.min(1, done() / (double) Math.max(1, get(Figure.UNITS_PLANNED)));
+    double work =
+        Math.max(
+            ratio(Figure.TEXT_BYTES, Figure.TEXT_PLANNED),
+            ratio(Figure.TOKENS, Figure.TOKENS_PLANNED));
+    return Math.max(units, Math.min(0.99, work));
+  }
+
+  private double ratio(Figure done, Figure planned) {
+    return get(planned) == 0 ? 0 : get(done) / (double) get(planned);
+  }
+
+  /** The seconds that are left if the stage goes on as it did; -1 where that is not known. */
+  public double secondsLeft() {
+    double share = share();
+    boolean steady = get(Figure.UNITS_SKIPPED) == 0 && seconds() >= 5;
+    return steady && share >= 0.05 && share < 1 ? seconds() * (1 - share) / share : -1;
   }
 
   public double busySeconds() {

@@ -115,6 +115,12 @@ public final class StageMeter {
     count(Figure.UNITS_PLANNED, units);
   }
 
+  /** Adds planned work: about so many bytes of text, and at most so many tokens or merges. */
+  public void findWork(long bytes, long tokens) {
+    count(Figure.TEXT_PLANNED, bytes);
+    count(Figure.TOKENS_PLANNED, tokens);
+  }
+
   /** Replaces the sum of the accounts that workers in other JVMs report for this stage. */
   void noteElsewhere(StageAccount account) {
     elsewhere = account;

@@ -41,6 +41,33 @@ final class ProgressLinesTest {
         .startsWith("[50 %] count pretokens 100 %: ");
   }
 
+  /** One unit is all or nothing, so its text or its merges say how far it is. */
+  @Test
+  void aStageOfOneUnitHasTheShareOfItsTextOrMergesAndTheTimeLeft() {
+    Map<Figure, Long> figures = new EnumMap<>(Figure.class);
+    figures.putAll(
+        Map.of(
+            Figure.UNITS_PLANNED, 1L,
+            Figure.TOKENS, 31_743L,
+            Figure.TOKENS_PLANNED, 63_486L,
+            Figure.THREADS, 1L,
+            Figure.BEGIN, 1_000L,
+            Figure.END, 31_000L));
+    assertThat(ProgressLines.line(Map.of(Stage.LEARN, new StageAccount(figures))))
+        .isEqualTo("[50 %] learn merges 50 %: 31,743 merges, about 30 s left");
+    figures.put(Figure.TOKENS, 63_486L);
+    assertThat(new StageAccount(figures).share()).isEqualTo(0.99);
+    figures.put(Figure.UNITS_DONE, 1L);
+    assertThat(new StageAccount(figures).share()).isEqualTo(1);
+    figures.putAll(Map.of(Figure.UNITS_DONE, 0L, Figure.TOKENS_PLANNED, 0L));
+    assertThat(new StageAccount(figures).share()).isZero();
+    figures.putAll(Map.of(Figure.TEXT_BYTES, 30L, Figure.TEXT_PLANNED, 40L));
+    assertThat(new StageAccount(figures).share()).isEqualTo(0.75);
+    assertThat(new StageAccount(figures).secondsLeft()).isEqualTo(10);
+    figures.put(Figure.END, 5_000L);
+    assertThat(new StageAccount(figures).secondsLeft()).as("too early to tell").isEqualTo(-1);
+  }
+
   @Test
   void timesHaveTwoUnitsAtTheMost() {
     assertThat(ProgressLines.duration(0.04)).isEqualTo("0.0 s");
