@@ -9,10 +9,17 @@ import java.util.HexFormat;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 
 /** The files of this process that are being written and not published yet. */
 final class OpenDrafts {
   private static final Set<Path> FILES = ConcurrentHashMap.newKeySet();
+
+  /** Whether this process is about to end; it begins no more drafts then. */
+  private static volatile boolean ending;
+
+  /** How long writers have to notice that their drafts are gone. */
+  private static final long CLOSING_MILLIS = 200;
 
   /** The folders in which this process has begun a draft. */
   private static final Set<Path> FOLDERS = ConcurrentHashMap.newKeySet();
@@ -40,6 +47,9 @@ final class OpenDrafts {
     String random = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
     Path file = folder.resolve(PREFIX + ProcessHandle.current().pid() + "-" + random);
     add(file);
+    if (ending) {
+      throw new IOException(folder + ": no file is begun here any more: the process ends");
+    }
     return file;
   }
 
@@ -80,9 +90,18 @@ final class OpenDrafts {
     FILES.stream().filter(file -> file.startsWith(folder)).forEach(OpenDrafts::delete);
   }
 
-  /** Deletes the files that can be deleted; the next run sweeps the rest. */
+  /**
+   * Deletes the files that can be deleted, and lets nobody begin another; the next run sweeps the
+   * rest. A draft that was begun just now is created while this goes on, so it goes over the drafts
+   * until they all have been closed by writers that failed, or for a while.
+   */
   static void abandon() {
-    FILES.forEach(OpenDrafts::delete);
+    ending = true;
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CLOSING_MILLIS);
+    do {
+      FILES.forEach(OpenDrafts::delete);
+      Thread.onSpinWait();
+    } while (!FILES.isEmpty() && System.nanoTime() - end < 0);
   }
 
   private static void delete(Path file) {

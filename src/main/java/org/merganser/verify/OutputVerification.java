@@ -266,7 +266,7 @@ public final class OutputVerification {
     if (tokenizer && !file.sha256().equals(manifest.tokenizerSha256())) {
       findings.add("tokenizer", path, "the manifest was made with " + manifest.tokenizerSha256());
     }
-    boolean small = path.startsWith(TOKENIZER) || path.indexOf('/') < 0;
+    boolean small = path.startsWith(TOKENIZER) || path.indexOf('/') < 0 || path.endsWith(".json");
     return checkFile(path, file.size(), file.sha256(), full || small);
   }
 }

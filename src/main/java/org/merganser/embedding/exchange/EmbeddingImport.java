@@ -106,6 +106,10 @@ public final class EmbeddingImport {
    */
   private static EmbeddingSource open(Path file, @Nullable String tensor) throws IOException {
     byte[] head = new byte[9];
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new EmbeddingException(
+          file + ": is neither a file nor a model's folder (a FIFO, say); copy it into a file");
+    }
     try (var in = Files.newInputStream(file)) {
       in.readNBytes(head, 0, head.length);
     }

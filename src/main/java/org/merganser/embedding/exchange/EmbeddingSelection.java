@@ -9,6 +9,7 @@ import org.merganser.embedding.EmbeddingReport;
 import org.merganser.embedding.EmbeddingTable;
 import org.merganser.embedding.EmbeddingTableWriter;
 import org.merganser.embedding.RowChecks;
+import org.merganser.store.Scratch;
 import org.merganser.tokenizer.Tokenizer;
 
 /** Makes a table for a tokenizer that has some of the tokens of another one, under other ids. */
@@ -23,7 +24,7 @@ public final class EmbeddingSelection {
    * @param sha256 of its tokenizer.json
    * @param oldIds by new id, the id whose row it gets; −1 for zeros
    * @param table the Parquet file to write
-   * @param scratch a folder for the imported table
+   * @param scratch a folder for the copy of the imported table from which rows are read
    * @throws EmbeddingException as {@link EmbeddingImport#write}
    */
   public static EmbeddingReport write(
@@ -37,7 +38,7 @@ public final class EmbeddingSelection {
       Path scratch)
       throws IOException {
     Files.createDirectories(scratch);
-    Path imported = Files.createTempFile(scratch, "selection-", ".parquet");
+    Path imported = Files.createTempFile(Scratch.ofThisProcess(), "selection-", ".parquet");
     RowChecks checks = new RowChecks(source.toString(), false);
     try {
       EmbeddingImport.write(

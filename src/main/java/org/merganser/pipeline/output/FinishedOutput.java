@@ -67,11 +67,17 @@ public final class FinishedOutput {
     }
   }
 
-  /** The bytes of a file of an output folder; null where it does not exist. */
+  /**
+   * The bytes of a file of an output folder; null where it does not exist.
+   *
+   * @throws java.nio.file.FileSystemException for a location that is no file, such as a FIFO
+   */
   public static byte @Nullable [] find(OutputLayout layout, String path) throws IOException {
     String location = layout.at(path);
     FileStore store = FileStore.of(location);
-    return store.exists(location) ? store.readAll(location) : null;
+    return store.exists(location) && store.stat(location).size() >= 0
+        ? store.readAll(location)
+        : null;
   }
 
   /** The manifest, where it and its lists are as the run that finished here wrote them. */
@@ -108,12 +114,16 @@ public final class FinishedOutput {
     }
   }
 
-  /** The packing of the ids for training; null where nothing was packed. */
+  /** The packing of the ids for training; null where nothing was packed, or the file is damaged. */
   public static @Nullable PackFigures packing(OutputLayout layout) throws IOException {
     byte[] json = find(layout, OutputLayout.PACKING);
-    return json == null
-        ? null
-        : Json.MAPPER.treeToValue(Json.MAPPER.readTree(json).path("figures"), PackFigures.class);
+    try {
+      return json == null
+          ? null
+          : Json.MAPPER.treeToValue(Json.MAPPER.readTree(json).path("figures"), PackFigures.class);
+    } catch (JsonProcessingException damaged) {
+      return null; // decides nothing, and the next run makes it again
+    }
   }
 
   /** Receives the lines of a list. */

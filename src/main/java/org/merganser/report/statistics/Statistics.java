@@ -114,17 +114,20 @@ public record Statistics(
     try {
       schema =
           Json.field(
-              new ByteArrayInputStream(json), "schema", Integer.class, name, ReportException::new);
+              new ByteArrayInputStream(json), "schema", Integer.class, name, Statistics::damaged);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     if (schema != SCHEMA) {
-      throw new ReportException(
-          ("%s has schema %s, this program reads %s; delete the file and run the job"
-                  + " again: the shards are kept")
-              .formatted(name, schema, SCHEMA));
+      throw damaged(
+          "%s has schema %s, this program reads %s".formatted(name, schema, SCHEMA), null);
     }
-    return Json.read(json, Statistics.class, name, ReportException::new);
+    return Json.read(json, Statistics.class, name, Statistics::damaged);
+  }
+
+  private static ReportException damaged(String what, @Nullable Throwable cause) {
+    return new ReportException(
+        what + "; run the job again, which writes the file again and keeps the shards", cause);
   }
 
   /**

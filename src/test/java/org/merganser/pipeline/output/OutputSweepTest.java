@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -217,5 +218,30 @@ final class OutputSweepTest {
         .isInstanceOf(RunException.class)
         .hasMessageContaining(out + " has the output of another run in its folder tokenizer")
         .hasMessageContaining("name another output");
+  }
+
+  @Test
+  void aRunThatBeginsMeanwhileIsNotTakenForFilesOfSomebodyElse() throws Exception {
+    for (int i = 0; i < 300; i++) {
+      Path other = Files.createDirectories(folder.resolve("other-" + i + "/run"));
+      Thread beginning =
+          new Thread(
+              () -> {
+                try {
+                  for (String name : List.of("lock", "merganser.json", "run.json", "x", "y")) {
+                    Files.writeString(other.resolve(name), "{}");
+                  }
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+      beginning.start();
+      OutputLayout begun = OutputLayout.of(other.getParent().toString(), false);
+      while (beginning.isAlive()) {
+        OutputFolder.requireOurs(begun);
+      }
+      beginning.join();
+      OutputFolder.requireOurs(begun);
+    }
   }
 }

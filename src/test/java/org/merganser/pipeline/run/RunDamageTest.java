@@ -195,4 +195,71 @@ final class RunDamageTest {
     run(out);
     isAsExpected(out, "cut");
   }
+
+  @Test
+  void statisticsThatAreDamagedAreFoundAndMadeAgain() throws IOException {
+    Path out = copy("statistics");
+    byte[] json = Files.readAllBytes(out.resolve("statistics.json"));
+    json[0] ^= 1;
+    Files.write(out.resolve("statistics.json"), json);
+    assertThat(CommandLineRun.of("report", out.toString()).endedWith(1).err())
+        .contains(out + "/statistics.json: schema: ", "; run the job again, which writes the file")
+        .hasLineCount(1);
+    assertThat(run(out).out()).doesNotContain("Nothing to do");
+    isAsExpected(out, "statistics");
+    OutputTree.flipABit(out.resolve("statistics.json"), random);
+    CommandLineRun.of("verify", out.toString()).endedWith(1);
+    run(out);
+    isAsExpected(out, "statistics");
+  }
+
+  @Test
+  void figuresOfPackingThatAreDamagedAreFoundAndMadeAgain() throws IOException {
+    Path out = folder.resolve("packed");
+    List<String> job =
+        List.of(
+            "corpus={inputs: ['" + corpus + "/000*.txt'], format: lines}",
+            "tokenizer.train.vocabSize=300",
+            "shards={formats: [parquet], pack: {length: 16}, endOfDocument: '<|endoftext|>'}");
+    Jobs.lean(out, job).succeeded();
+    SortedMap<String, String> whole = OutputTree.sums(out);
+    Path packing = out.resolve("shards/packed/packing.json");
+    for (int place : new int[] {0, (int) Files.size(packing) / 2}) {
+      byte[] json = Files.readAllBytes(packing);
+      json[place] ^= 2;
+      Files.write(packing, json);
+      assertThat(CommandLineRun.of("verify", out.toString()).endedWith(1).out())
+          .contains("shards/packed/packing.json");
+      Files.delete(out.resolve("run/damaged"));
+      assertThat(Jobs.lean(out, job).succeeded().out()).contains("packing   ");
+      assertThat(OutputTree.sums(out)).isEqualTo(whole);
+    }
+  }
+
+  @Test
+  void anOutputWhoseJobNobodyKnowsIsNotReplacedUnasked() throws IOException {
+    Path out = copy("unknown");
+    Files.write(out.resolve("manifest.json"), new byte[] {1});
+    OutputTree.flipABit(out.resolve("run/run.json"), random);
+    Files.delete(out.resolve("run/finished.json"));
+    SortedMap<String, String> before = OutputTree.sums(out);
+    String from = finished.toString();
+    assertThat(
+            CommandLineRun.of("convert", from, "--to", "npy", "--output", "" + out)
+                .endedWith(2)
+                .err())
+        .contains("which lists them, is damaged", "--replace");
+    assertThat(OutputTree.sums(out)).isEqualTo(before);
+  }
+
+  @Test
+  void aFifoInPlaceOfARecordDoesNotStopARun() throws Exception {
+    Path out = copy("fifo");
+    for (String record : List.of("run/run.json", "run/finished.json")) {
+      Files.delete(out.resolve(record));
+      assertThat(new ProcessBuilder("mkfifo", "" + out.resolve(record)).start().waitFor()).isZero();
+    }
+    run(out);
+    isAsExpected(out, "fifo");
+  }
 }
