@@ -1,5 +1,7 @@
 package org.merganser.report;
 
+import org.jspecify.annotations.Nullable;
+
 /** A report that cannot be made; the message says why and what to do. */
 public final class ReportException extends RuntimeException {
   private static final long serialVersionUID = 1;
@@ -8,7 +10,7 @@ public final class ReportException extends RuntimeException {
     super(message);
   }
 
-  public ReportException(String message, Throwable cause) {
+  public ReportException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

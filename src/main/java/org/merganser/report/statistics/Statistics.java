@@ -3,7 +3,6 @@ package org.merganser.report.statistics;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.SortedMap;
@@ -115,8 +114,8 @@ public record Statistics(
       schema =
           Json.field(
               new ByteArrayInputStream(json), "schema", Integer.class, name, Statistics::damaged);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } catch (IOException e) { // of bytes in memory: they are no text
+      throw damaged(name + ": " + e.getMessage(), e);
     }
     if (schema != SCHEMA) {
       throw damaged(
