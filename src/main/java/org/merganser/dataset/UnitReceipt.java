@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
-import com.fasterxml.jackson.databind.node.TextNode;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Collections;
@@ -37,7 +36,12 @@ import org.merganser.store.CodePointOrder;
  *     them; null for none
  * @param textEnds rows of shards, each as {@code path#number} from 0, whose last id is that of
  *     endOfDocument and is part of the text: a part that does not end its document
- * @param figures what the stage says of the unit besides, such as {@link #whole}; null for nothing
+ * @param whole the sha256 of the file that begins in this unit and goes on in the next; null, and
+ *     not written, for none
+ * @param packed the figures of packing by the folder of the sequences; not written where there are
+ *     none
+ * @param training what a vocabulary was learned from, as {@link Manifest#training}; null, and not
+ *     written, for a stage that learns none
  */
 public record UnitReceipt(
     int schema,
@@ -52,7 +56,9 @@ public record UnitReceipt(
     @Nullable String histogram,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String excluded,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> textEnds,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable JsonNode figures) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String whole,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) SortedMap<String, PackFigures> packed,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable JsonNode training) {
   /** The folder of all receipts. */
   public static final String FOLDER = "run/units";
 
@@ -73,12 +79,12 @@ public record UnitReceipt(
     groups = Collections.unmodifiableSortedMap(new TreeMap<>(groups));
     textEnds = textEnds == null ? List.of() : List.copyOf(textEnds);
     excluded = excluded == null || excluded.isEmpty() ? null : excluded;
+    packed = Collections.unmodifiableSortedMap(packed == null ? new TreeMap<>() : packed);
   }
 
   /** The receipt of a unit that says only what was read. */
   public static UnitReceipt ofInputs(
       String stage, int unit, List<InputRange> inputs, @Nullable String whole) {
-    JsonNode figures = TextNode.valueOf(whole);
     return new UnitReceipt(
         SCHEMA,
         unit,
@@ -90,12 +96,9 @@ public record UnitReceipt(
         null,
         null,
         List.of(),
-        figures);
-  }
-
-  /** The sha256 of the file that begins in this unit and goes on in the next; null for none. */
-  public @Nullable String whole() {
-    return figures == null ? null : figures.textValue();
+        whole,
+        new TreeMap<>(),
+        null);
   }
 
   /** An element of {@link #textEnds}. */

@@ -174,7 +174,7 @@ final class ManifestPublication {
                     excluded == null ? null : writer.excluded(excluded.size()),
                     inputs,
                     outputs,
-                    learned == null ? null : learned.figures(),
+                    learned == null ? null : learned.training(),
                     parent,
                     request,
                     writer.data(ref.sha256()))

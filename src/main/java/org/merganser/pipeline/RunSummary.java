@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.Manifest.ExcludedIdCounts;
+import org.merganser.dataset.PackFigures;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.pipeline.output.CorpusAccounts.Lost;
 import org.merganser.pipeline.step.RunTimes;
@@ -16,7 +17,6 @@ import org.merganser.pipeline.train.TrainingAccount;
 import org.merganser.report.Plural;
 import org.merganser.report.statistics.Statistics;
 import org.merganser.report.statistics.Statistics.Check;
-import org.merganser.shard.PackFigures;
 
 /**
  * The headline figures of a finished run, from its manifest.

@@ -75,6 +75,8 @@ class ManifestTest {
         null,
         null,
         List.of(),
+        null,
+        new TreeMap<>(),
         null);
   }
 
@@ -153,6 +155,8 @@ class ManifestTest {
             null,
             null,
             List.of(),
+            null,
+            new TreeMap<>(),
             null);
     assertThat(UnitReceipt.read(receipt.toFile(), "receipt")).isEqualTo(receipt);
   }

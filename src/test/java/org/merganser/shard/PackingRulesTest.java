@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.merganser.Seeds;
+import org.merganser.dataset.PackFigures;
 import org.merganser.shard.PackSettings.Remainder;
 import org.merganser.shard.PackSettings.Strategy;
 

@@ -64,6 +64,8 @@ class OutputVerificationTest {
             null,
             null,
             List.of(),
+            null,
+            new TreeMap<>(),
             null);
     ManifestWriter manifest = new ManifestWriter();
     Path tokenizer = out.resolve("tokenizer/tokenizer.json");

@@ -78,7 +78,7 @@ public final class UnitEncoder {
                 work.receipt(
                     files -> {
                       encode(unit, selection, files);
-                      files.note(CountedInputDigests.whole(spec.layout(), unit));
+                      files.whole(CountedInputDigests.whole(spec.layout(), unit));
                       requireShards(files.written());
                       if (sample != null) {
                         sample.keep(work.location());

@@ -1,6 +1,5 @@
 package org.merganser.pipeline.layouts;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -9,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.merganser.dataset.PackFigures;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.job.JobWriter;
@@ -19,7 +19,6 @@ import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.step.LayoutPlan;
 import org.merganser.pipeline.step.RunSpec;
-import org.merganser.shard.PackFigures;
 
 /**
  * Makes the files that describe all parts of a folder, when the parts are there: the figures of
@@ -39,13 +38,7 @@ public final class FolderFiles {
 
   /** Adds the receipt of files of the run. */
   public void add(UnitReceipt receipt) {
-    JsonNode figures = receipt.figures();
-    if (figures != null) {
-      for (Map.Entry<String, JsonNode> folder : figures.properties()) {
-        PackFigures more = Json.MAPPER.convertValue(folder.getValue(), PackFigures.class);
-        packed.merge(folder.getKey(), more, PackFigures::plus);
-      }
-    }
+    receipt.packed().forEach((folder, more) -> packed.merge(folder, more, PackFigures::plus));
   }
 
   /**

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.merganser.dataset.PackFigures;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.json.Json;
@@ -27,7 +28,6 @@ import org.merganser.pipeline.step.StageMeter;
 import org.merganser.pipeline.step.UnitWork;
 import org.merganser.pipeline.worker.LocalFiles;
 import org.merganser.pipeline.worker.WorkerTokenizers;
-import org.merganser.shard.PackFigures;
 import org.merganser.shard.ParquetShardWriter;
 import org.merganser.shard.ShardPacking;
 import org.merganser.shard.ShardReader;
@@ -75,12 +75,10 @@ record UnitArranger(RunSpec spec, FileRef ref, LayoutPlan plan) {
   private void pack(ShardSet shards, UnitFiles files) throws IOException {
     String side = shards.side();
     try (ShardSeries parts = series(files, side, shards.groupFolder(), shards.unit(), true)) {
-      files.note(
-          Map.of(
-              OutputLayout.packed(side),
-              plan.packing(WorkerTokenizers.get(ref))
-                  .pack(
-                      LocalFiles.of(shards.locations()), shards.unit(), rows(parts, Stage.PACK))));
+      files.packed(
+          OutputLayout.packed(side),
+          plan.packing(WorkerTokenizers.get(ref))
+              .pack(LocalFiles.of(shards.locations()), shards.unit(), rows(parts, Stage.PACK)));
       parts.finish();
     }
   }
@@ -127,7 +125,9 @@ record UnitArranger(RunSpec spec, FileRef ref, LayoutPlan plan) {
     try (ShuffleWriter out = new ShuffleWriter(files.begin(path), plan.seed(), shards.unit())) {
       List<Path> local = LocalFiles.of(shards.locations());
       if (plan.shufflesSequences()) {
-        files.note(plan.packing(WorkerTokenizers.get(ref)).pack(local, shards.unit(), out::write));
+        files.packed(
+            OutputLayout.packed(shards.side()),
+            plan.packing(WorkerTokenizers.get(ref)).pack(local, shards.unit(), out::write));
       } else {
         ShardRow row = new ShardRow();
         for (Path shard : local) {
@@ -177,8 +177,8 @@ record UnitArranger(RunSpec spec, FileRef ref, LayoutPlan plan) {
       WrittenFile file = unit.files().get(0);
       locations.add(spec.layout().at(file.path()));
       sums.add(file.sha256());
-      if (unit.figures() != null) {
-        packed = packed.plus(Json.MAPPER.treeToValue(unit.figures(), PackFigures.class));
+      for (PackFigures figures : unit.packed().values()) {
+        packed = packed.plus(figures);
       }
     }
     String sha256 = Stage.SHUFFLE.fingerprint(spec.job(), "rows", folder, sums);
@@ -216,7 +216,7 @@ record UnitArranger(RunSpec spec, FileRef ref, LayoutPlan plan) {
       parts.finish();
     }
     if (range.packed() != null) {
-      files.note(Map.of(OutputLayout.packed(side), range.packed()));
+      files.packed(OutputLayout.packed(side), range.packed());
     }
   }
 

@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.ManifestWriter;
 import org.merganser.dataset.OtherSchemaException;
+import org.merganser.dataset.PackFigures;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.job.Locations;
 import org.merganser.json.Json;
 import org.merganser.parquet.ShardException;
-import org.merganser.shard.PackFigures;
 import org.merganser.store.CheckedFile;
 import org.merganser.store.FileStore;
 

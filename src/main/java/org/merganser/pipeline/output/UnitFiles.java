@@ -1,5 +1,6 @@
 package org.merganser.pipeline.output;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.GroupCounts;
 import org.merganser.dataset.IdHistogram;
 import org.merganser.dataset.InputRange;
+import org.merganser.dataset.PackFigures;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.json.Json;
@@ -35,7 +37,9 @@ public final class UnitFiles implements Closeable {
   private @Nullable String excluded;
   private @Nullable IdHistogram ids;
   private final List<String> textEnds = new ArrayList<>();
-  private @Nullable Object figures;
+  private @Nullable String whole;
+  private final SortedMap<String, PackFigures> packed = new TreeMap<>();
+  private @Nullable JsonNode training;
 
   public UnitFiles(OutputLayout layout) {
     this.layout = layout;
@@ -102,9 +106,19 @@ public final class UnitFiles implements Closeable {
     textEnds.add(UnitReceipt.textEnd(shard, row));
   }
 
-  /** Adds figures, a record, a text or a tree, to the receipt; null for none. */
-  public void note(@Nullable Object noted) {
-    figures = noted;
+  /** Adds {@link UnitReceipt#whole} to the receipt. */
+  public void whole(@Nullable String sha256) {
+    whole = sha256;
+  }
+
+  /** Adds the figures of packing for a folder of sequences to the receipt. */
+  public void packed(String folder, PackFigures figures) {
+    packed.put(folder, figures);
+  }
+
+  /** Adds what a vocabulary was learned from to the receipt. */
+  public void training(Record account) {
+    training = Json.MAPPER.valueToTree(account);
   }
 
   /**
@@ -144,7 +158,9 @@ public final class UnitFiles implements Closeable {
         ids == null ? null : ids.toText(),
         excluded,
         textEnds,
-        figures == null ? null : Json.MAPPER.valueToTree(figures));
+        whole,
+        packed,
+        training);
   }
 
   @Override

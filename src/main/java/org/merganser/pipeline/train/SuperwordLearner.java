@@ -121,7 +121,7 @@ record SuperwordLearner(RunSpec spec, TrainSection train, OutputLayout layout, L
                     runs,
                     TrainingMemory.bound(train),
                     TokenizerLearner.progress(spec, Stage.LEARN)));
-    files.note(
+    files.training(
         new TrainingAccount(
             result.trained().tokens().size(),
             train.vocabSize(),

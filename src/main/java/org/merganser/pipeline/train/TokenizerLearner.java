@@ -60,7 +60,7 @@ record TokenizerLearner(RunSpec spec) {
                 train.parity() == null
                     ? fromCounts(train, training, mergedCounts, files)
                     : forParity(train, training, mergedCounts, files));
-    files.note(
+    files.training(
         new TrainingAccount(
             result.trained().tokens().size(),
             train.vocabSize(),

@@ -1,4 +1,4 @@
-package org.merganser.shard;
+package org.merganser.dataset;
 
 import java.io.Serializable;
 import java.util.Locale;
