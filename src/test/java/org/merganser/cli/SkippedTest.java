@@ -67,7 +67,7 @@ final class SkippedTest {
     assertThat(Files.readAllLines(out.resolve("run/skipped.jsonl"))).hasSize(4);
     Files.delete(folder.resolve("set/data/b.jsonl"));
     assertThat(
-            encode("--include-all", "--exclude", "*.md5", "--exclude", "*_infos.json")
+            encode("--include-all", "--exclude", "*.md5", "--exclude", "*_infos.json", "--replace")
                 .succeeded()
                 .out())
         .containsPattern("documents +2\n"); // without --replace: files are not in the request
