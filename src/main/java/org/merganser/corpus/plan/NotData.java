@@ -36,11 +36,13 @@ final class NotData {
               .split(" "));
 
   private static final Pattern DESCRIPTION =
-      Pattern.compile("dataset_infos\\.json|dataset_dict\\.json|croissant\\.json|(?i)thumbs\\.db");
+      Pattern.compile("dataset_infos\\.json|dataset_dict\\.json|croissant\\.json");
+
+  private static final Pattern OF_DESKTOPS = Pattern.compile("(?i)thumbs\\.db|desktop\\.ini");
 
   private static final Pattern CHECKSUM =
       Pattern.compile(
-          "(?i).*\\.(md5|sha1|sha224|sha256|sha384|sha512|crc32?)|(md5|sha(1|256|512))sums?(\\.txt)?"
+          "(?i).*\\.(md5|sha1|sha224|sha256|sha384|sha512|crc(32c?)?)|(md5|sha(1|256|512))sums?(\\.txt)?"
               + "|checksums?(\\.txt)?");
 
   private static final Pattern LICENCE =
@@ -52,7 +54,7 @@ final class NotData {
   /** Keys that the front matter of a data set's card has, and that of another text has not. */
   private static final Pattern OF_CARD =
       Pattern.compile(
-          "(?s)\ufeff?---\r?\n(?:(?!\n---).)*?(?<=\n)(dataset_info|configs|task_categories|task_ids"
+          "(?s)\ufeff?---\r?\n(?:(?!\n---).)*?(?<=\n)(dataset_info|configs|license|task_categories|task_ids"
               + "|size_categories|pretty_name|annotations_creators|language_creators"
               + "|source_datasets|multilinguality|viewer):.*");
 
@@ -109,9 +111,13 @@ final class NotData {
     if (spelled.contains(name) || spelled.stream().anyMatch(s -> s.endsWith("." + extension))) {
       return null;
     }
-    return DESCRIPTION.matcher(name).matches()
-        ? "descriptions of a data set, such as dataset_infos.json"
-        : CHECKSUM.matcher(name).matches() ? "checksums" : null;
+    if (DESCRIPTION.matcher(name).matches()) {
+      return "descriptions of a data set, such as dataset_infos.json";
+    }
+    if (OF_DESKTOPS.matcher(name).matches()) {
+      return "files of desktops, such as Thumbs.db";
+    }
+    return CHECKSUM.matcher(name).matches() ? "checksums" : null;
   }
 
   /**

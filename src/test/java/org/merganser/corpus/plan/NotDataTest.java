@@ -77,6 +77,29 @@ final class NotDataTest {
   }
 
   @Test
+  void filesOfDesktopsAndChecksumsHaveReasonsOfTheirOwn() throws IOException {
+    tree("a.jsonl", "a.jsonl.crc", "b.CRC32", "Thumbs.db", "desktop.ini", "c.crc3");
+    assertThat(read(false, folder.toString())).containsExactly("a.jsonl", "c.crc3");
+    assertThat(leftOut.toString().replace(folder.toString(), ""))
+        .isEqualTo(
+            """
+            checksums: 2, such as /a.jsonl.crc
+            files of desktops, such as Thumbs.db: 2, such as /Thumbs.db\
+            """);
+  }
+
+  /** The card that a new data set of Hugging Face has. */
+  @Test
+  void aCardMayHaveALicenceAlone() throws IOException {
+    tree("data/a.jsonl");
+    write("README.md", "---\nlicense: apache-2.0\n---\n");
+    assertThat(read(false, folder.toString())).containsExactly("data/a.jsonl");
+    tree("data/main.py");
+    write("docs/README.md", "---\nlicense: apache-2.0\n---\n# A text\n");
+    assertThat(read(false, folder + "/docs")).containsExactly("README.md");
+  }
+
+  @Test
   void textsCodeAndReadmesAreACorpus() throws IOException {
     tree("a/LICENSE", "a/README.md", "a/main.py", "a/package.json");
     tree("b/LICENSE.md", "b/text.txt", "licenses.jsonl", "c/venv.txt", "c/Checksums.java");
