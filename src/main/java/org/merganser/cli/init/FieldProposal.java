@@ -83,16 +83,17 @@ final class FieldProposal {
 
   /** The keys of {@code corpus} in YAML, with their reasons. */
   String keys() {
-    List<String> unused = unused();
     return keys
-        + (unused.isEmpty() || used.isEmpty()
+        + (unused().isEmpty() || used.isEmpty()
             ? ""
             : "  # Not used, though they hold text: %s.\n  # A template such as %s joins fields.\n"
-                .formatted(
-                    unused.stream()
-                        .map(path -> JobProposal.cut(path, 60))
-                        .collect(Collectors.joining(", ")),
-                    "\"{title}\\n\\n{text}\""));
+                .formatted(unusedNames(), "\"{title}\\n\\n{text}\""));
+  }
+
+  private String unusedNames() {
+    return unused().stream()
+        .map(path -> JobProposal.cut(path, 60))
+        .collect(Collectors.joining(", "));
   }
 
   /** The paths of fields that hold text, or lists, and are in no way used. */
@@ -126,8 +127,14 @@ final class FieldProposal {
     for (FieldSummary field : fields) {
       if (field.list() != null && RecordSample.isChat(field.list())) {
         String next = ProgramCommand.line("init", "segments.jsonl", "--output", "segments.yaml");
+        used.add(field);
         throw new CorpusException(
-            inputs + ": " + ChatTurns.advice(field.path(), field.list(), next));
+            inputs
+                + ": "
+                + ChatTurns.advice(field.path(), field.list(), next)
+                + (unused().isEmpty()
+                    ? ""
+                    : "Not in segments.jsonl, though they hold text: " + unusedNames() + "\n"));
       }
     }
   }
@@ -144,7 +151,9 @@ final class FieldProposal {
     List<FieldSummary> parts = new ArrayList<>();
     find(BEFORE, FieldSummary::isText).ifPresent(parts::add);
     parts.add(asked.get());
-    find(ADDED, FieldSummary::isText).filter(f -> !parts.contains(f)).ifPresent(parts::add);
+    Optional<FieldSummary> added =
+        find(ADDED, FieldSummary::isText).filter(f -> !parts.contains(f));
+    added.ifPresent(parts::add);
     parts.add(answer.get());
     used.addAll(parts);
     boolean joined = 2 * asked.get().ending() > records || 2 * answer.get().beginning() > records;
@@ -166,6 +175,11 @@ final class FieldProposal {
           # A model that has a chat template wants its marks in the segments.
         """
             .formatted(joined ? "as the spaces in them say" : "with an empty line between them"));
+    added.ifPresent(
+        field ->
+            keys.append(
+                "  # A record with an empty %s keeps the empty lines around it.%n"
+                    .formatted(JobProposal.cut(field.path(), 60))));
     keys.append("  textField: %s%n".formatted(JobProposal.quoted(textField)));
     return true;
   }

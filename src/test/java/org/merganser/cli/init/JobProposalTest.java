@@ -402,6 +402,9 @@ final class JobProposalTest {
     assertThat(job(yaml).corpus().records().textField()).isEqualTo(template.replace("\\n", "\n"));
     assertThat(yaml.contains("# Each record is a prompt and its answer"))
         .isEqualTo(template.startsWith("{"));
+    assertThat(
+            yaml.contains("# A record with an empty \"input\" keeps the empty lines around it.\n"))
+        .isEqualTo(template.contains("{input}") && template.contains("{instruction}"));
     assertThat(yaml.contains("  # Not used, though they hold text: \"rejected\".\n"))
         .isEqualTo(record.contains("rejected"));
     assertThat(yaml.contains("#   not used: \"instruction\", \"output\"\n"))
@@ -420,6 +423,20 @@ final class JobProposalTest {
     assertThatThrownBy(this::proposed)
         .hasMessageContaining("holds chats. They become text by the template of the model")
         .hasMessageContaining("python3 render.py < FILE.jsonl > segments.jsonl");
+  }
+
+  @Test
+  void whatTheSegmentsOfChatsDoNotHaveIsListed() throws IOException {
+    String chat = "[{\"role\": \"user\", \"content\": \"Who?\"}]";
+    records(
+        "a.jsonl",
+        12,
+        "{\"id\": \"N\", \"chosen\": %s, \"rejected\": %s, \"score\": 1}".formatted(chat, chat));
+    assertThatThrownBy(this::proposed)
+        .hasMessageEndingWith(
+            "Not in segments.jsonl, though they hold text: \"id\", \"rejected\"\n");
+    records("a.jsonl", 12, "{\"chosen\": %s}".formatted(chat));
+    assertThatThrownBy(this::proposed).hasMessageEndingWith("--output segments.yaml\n");
   }
 
   @Test
