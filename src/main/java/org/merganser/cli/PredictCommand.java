@@ -39,7 +39,7 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Examples: ${ROOT-COMMAND-NAME} predict target/tutorial 'The sun is shining, and the sky is'",
-      "          ${ROOT-COMMAND-NAME} predict --run target/tutorial --strategy top-k --k 20 --seed 7 'Once'",
+      "          ${ROOT-COMMAND-NAME} predict --run target/tutorial --strategy greedy 'Once'",
       "The run target/tutorial is that of pipelines/tutorial.yaml."
     })
 final class PredictCommand extends FiguresCommand {
@@ -51,9 +51,9 @@ final class PredictCommand extends FiguresCommand {
   @Option(
       names = "--strategy",
       description =
-          "How the continuation is chosen: ${COMPLETION-CANDIDATES}; greedy takes the most probable"
-              + " token and needs no seed.")
-  private SamplingStrategy strategy = SamplingStrategy.GREEDY;
+          "How the continuation is chosen: ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}); greedy takes"
+              + " the most probable token and needs no seed.")
+  private SamplingStrategy strategy = SamplingStrategy.TOP_K;
 
   @Option(names = "--k", description = "Tokens that top-k draws from (${DEFAULT-VALUE}).")
   private int k = 40;
@@ -65,7 +65,7 @@ final class PredictCommand extends FiguresCommand {
               + " (${DEFAULT-VALUE}).")
   private double temperature = 1;
 
-  @Option(names = "--seed", description = "Of the draws (${DEFAULT-VALUE}).")
+  @Option(names = "--seed", description = "Seed of the draws (${DEFAULT-VALUE}).")
   private long seed = 1;
 
   @Option(
@@ -93,7 +93,7 @@ final class PredictCommand extends FiguresCommand {
     check("--max-tokens", maxTokens, maxTokens >= 0);
     LearnedRun learned = LearnedRun.open(run.first(texts, "the output folder of a run", spec));
     if (texts.isEmpty()) {
-      throw wrongUsage("a text is missing: how the document begins, behind the run");
+      throw wrongUsage("a text is missing: how the document begins, after the run");
     }
     NgramModel model = learned.ngrams();
     Tokenizer tokenizer = learned.tokenizer();

@@ -94,8 +94,8 @@ final class CommandTest {
         "embeddings export x --to npy --tensor t --output x|--tensor has no effect with --to npy",
         "verify x --at 0 --full|--full has no effect with --at",
         "run pipelines/sample.yaml --explain --json|--json has no effect with --explain",
-        "predict x low --k 3|--k has no effect without --strategy top-k",
-        "predict x low --temperature 2|--temperature has no effect with --strategy greedy",
+        "predict x low --strategy random --k 3|--k has no effect without --strategy top-k",
+        "predict x low --strategy greedy --temperature 2|--temperature has no effect with --strategy greedy",
         "count pipelines/sample.yaml --input c|--input has no effect beside pipelines/sample.yaml",
       })
   void refusesWhatHasNoEffect(String line, String message) {

@@ -49,13 +49,11 @@ import picocli.CommandLine.Parameters;
       "Writes a tokenizer without some of its tokens.",
       "The merges that make or join them are left out, too. Text whose ids have none of these"
           + " tokens",
-      "keeps its ids, renumbered. A token that another one which stays is merged from stays, and"
-          + " so",
-      "do bytes and added tokens."
+      "keeps its ids, renumbered. Parts of kept tokens are kept, and so are bytes and added tokens."
     },
     footer = {
       "",
-      "Examples: ${ROOT-COMMAND-NAME} trim target/tutorial --remove unused \\",
+      "Examples: ${ROOT-COMMAND-NAME} trim target/tutorial --remove rare \\",
       "            --input sample-data/corpus --output target/trimmed",
       "          ${ROOT-COMMAND-NAME} trim target/tutorial --keep-vocab 1000 --run target/tutorial"
           + " \\",

@@ -185,7 +185,26 @@ final class LearnTest {
     assertThat(told.lines().toList().get(0)).isEqualTo("probability        id  next token");
     assertThat(told)
         .contains("\n\nthe ")
-        .isEqualTo(predict(base, "--top", "3", "--max-tokens", "5", "--seed", "9"));
+        .isEqualTo(
+            predict(
+                base,
+                "--top",
+                "3",
+                "--max-tokens",
+                "5",
+                "--strategy",
+                "top-k",
+                "--k",
+                "40",
+                "--temperature",
+                "1",
+                "--seed",
+                "1"));
+    assertThat(predict(base, "--top", "0"))
+        .isEqualTo(predict(base, "--top", "0"))
+        .isNotEqualTo(predict(base, "--top", "0", "--seed", "2"));
+    assertThat(predict(base, "--top", "0", "--strategy", "greedy"))
+        .isEqualTo(predict(base, "--top", "0", "--strategy", "greedy", "--seed", "2"));
     assertThat(predict(base, "--top", "0", "--strategy", "random", "--seed", "1"))
         .isEqualTo(predict(base, "--top", "0", "--strategy", "random", "--seed", "1"))
         .isNotEqualTo(predict(base, "--top", "0", "--strategy", "random", "--seed", "2"));
