@@ -16,6 +16,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -240,23 +241,23 @@ public final class JobReader {
         return;
       }
     }
-    JsonNode value = value(override.substring(equals + 1));
-    if (value == null) {
-      problems.add("--set " + override + ": the value is not YAML");
-    } else {
+    try {
+      JsonNode value = value(override.substring(equals + 1));
       section.set(path[path.length - 1], Locations.moved(path, value, folder));
+    } catch (JsonProcessingException e) {
+      problems.add("--set " + override + ": " + notYaml(e));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // of a text in memory
     }
   }
 
-  private static @Nullable JsonNode value(String yaml) {
+  private static JsonNode value(String yaml) throws IOException {
     if (hasHash(yaml)) {
       return TextNode.valueOf(yaml.strip());
     }
     try (JsonParser parser = parser(yaml.getBytes(UTF_8))) {
       JsonNode value = WrittenScalar.tree(parser);
       return value.isMissingNode() ? TextNode.valueOf("") : value;
-    } catch (IOException e) {
-      return null;
     }
   }
 

@@ -327,7 +327,9 @@ final class JobReaderTest {
         .hasMessageContaining("line 2 is not YAML: *data is an alias")
         .hasMessageContaining("write what &data stands for once more");
     assertThatThrownBy(() -> JobReader.of(List.of("output=*data"), "the command"))
-        .hasMessageContaining("--set output=*data: the value is not YAML");
+        .hasMessageContaining("--set output=*data: line 1 is not YAML: *data is an alias");
+    assertThatThrownBy(() -> JobReader.of(List.of("corpus.inputs=[!include x]"), "the command"))
+        .hasMessageContaining("x]: line 1 is not YAML: !include is a tag");
     refusal("- corpus\n- output\n").hasMessageContaining("must be sections such as corpus");
   }
 
