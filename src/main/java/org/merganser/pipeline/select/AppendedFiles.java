@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.stream.Collectors;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.plan.AppendedPlan;
 import org.merganser.corpus.plan.LeftOut;
@@ -35,12 +37,12 @@ public final class AppendedFiles {
   private final SortedMap<String, String> waiting;
   private final LeftOut leftOut;
   private final Map<String, InputFile> planned = new HashMap<>();
-  private final List<String> changed = new ArrayList<>();
+  private final Map<InputFile, String> changed = new LinkedHashMap<>();
 
   /**
    * @param encoded the files of the newest state
    * @param waiting new files that wait, each with the reason
-   * @param leftOut receives what waits
+   * @param leftOut receives what waits, and what changed, whose new content is not read
    */
   public AppendedFiles(
       OutputLayout layout,
@@ -106,7 +108,8 @@ public final class AppendedFiles {
     if (same) {
       return file;
     }
-    changed.add(
+    changed.put(
+        file,
         String.format(
             Locale.ROOT,
             "%s (%,d bytes when it was encoded, %,d since %s)",
@@ -134,9 +137,13 @@ public final class AppendedFiles {
       return;
     }
     String files =
-        String.join(", ", changed.subList(0, Math.min(NAMED, changed.size())))
+        changed.values().stream().limit(NAMED).collect(Collectors.joining(", "))
             + (changed.size() > NAMED ? " and " + (changed.size() - NAMED) + " more" : "");
     if (corpus.nights().changedFiles() == Job.ChangedFiles.KEEP) {
+      for (InputFile file : changed.keySet()) {
+        String reason = "changed after it was encoded, kept as it was";
+        leftOut.add(reason, file.location(), file.size());
+      }
       leftOut.warn("changed after corpus.append had encoded them, and kept as they were: " + files);
       return;
     }

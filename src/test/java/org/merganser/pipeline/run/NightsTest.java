@@ -213,6 +213,8 @@ final class NightsTest {
     // Its documents as they are: new files are encoded, the sum of the old bytes stays.
     String keep = "corpus.changedFiles=keep";
     assertThat(run(keep).succeeded().err()).contains("kept as they were: day1.jsonl");
+    assertThat(CommandLineRun.of("inspect", out.toString(), "--skipped").succeeded().out())
+        .contains("day1.jsonl  (changed after it was encoded, kept as it was)");
     assertThat(inputs()).contains(oldInputs.strip()).contains("day2.jsonl");
     assertThat(shards()).containsAllEntriesOf(first);
     assertThat(run(keep).succeeded().out()).contains("Nothing to do");
@@ -227,6 +229,8 @@ final class NightsTest {
     Files.write(corpus.resolve("day1.jsonl"), day1);
     run().succeeded();
     verify();
+    assertThat(CommandLineRun.of("inspect", out.toString(), "--skipped").succeeded().out())
+        .isEqualTo("Every file of the inputs was read.\n");
 
     // All again.
     write("day1.jsonl", records("changed", 5));
