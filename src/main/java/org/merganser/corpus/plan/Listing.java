@@ -282,7 +282,7 @@ final class Listing {
     } else {
       why =
           (e.getReason() == null ? what : what + " is not usable: " + e.getReason())
-              + "; remove it, or leave it out by a narrower glob";
+              + "; remove it, or leave it out with corpus.exclude (--exclude)";
     }
     return "input " + input + ": " + why;
   }

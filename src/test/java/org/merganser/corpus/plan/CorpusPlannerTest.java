@@ -349,8 +349,12 @@ class CorpusPlannerTest {
     refusal(folder).hasMessageContaining(up + ": a link leads back to " + folder.toRealPath());
     Files.delete(up);
     Path self = Files.createSymbolicLink(folder.resolve("self"), Path.of("self"));
-    refusal(folder).hasMessageContaining(self + ": a link to self that never ends at a file");
+    refusal(folder)
+        .hasMessageContaining(self + ": a link to self that never ends at a file")
+        .hasMessageContaining("leave it out with corpus.exclude (--exclude)");
     refusal(self);
+    Files.createSymbolicLink(folder.resolve("dir/up"), Path.of(".."));
+    assertThat(read(folder.toString(), new LeftOut(), "self", "up")).containsExactly("dir/a.txt");
   }
 
   @Test
