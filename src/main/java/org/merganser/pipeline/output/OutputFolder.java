@@ -3,11 +3,14 @@ package org.merganser.pipeline.output;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.Manifest;
 import org.merganser.job.Job;
+import org.merganser.layout.ShardFormat;
 import org.merganser.store.FileStore;
 import org.merganser.verify.OwnFiles;
 
@@ -88,17 +91,33 @@ public final class OutputFolder {
   }
 
   /**
-   * Refuses an output that has the output of another run where it writes its own folders.
+   * Refuses an output that has the output of another run where it writes its own folders, or a link
+   * that leads into one.
    *
    * @throws RunException naming the folder
    */
   public static void requireNoRunWithin(OutputLayout layout) throws IOException {
-    for (String folder : Manifest.FOLDERS) {
-      if (isOutput(layout.at(folder))) {
+    FileStore store = FileStore.of(layout.root());
+    String root = store.resolved(layout.root());
+    List<String> folders = new ArrayList<>(Manifest.FOLDERS);
+    folders.add(OutputLayout.RUN.replace("/", ""));
+    for (ShardFormat format : ShardFormat.values()) {
+      folders.add(Manifest.SHARDS + "/" + format.spelled());
+      folders.add(Manifest.VALIDATION + "/" + format.spelled());
+    }
+    for (String folder : folders) {
+      String resolved = store.resolved(layout.at(folder));
+      boolean linked = !resolved.equals(root + "/" + folder);
+      String around = linked ? around(resolved) : null;
+      if (isOutput(resolved) || around != null && !around.equals(root)) {
         throw new RunException(
-            ("output: %s has the output of another run in its folder %s; name another output, or"
-                    + " move that one, so that neither replaces files of the other")
-                .formatted(layout.root(), folder));
+            ("output: %s has %s in its folder %s; name another output, or"
+                    + " %s, so that neither replaces files of the other")
+                .formatted(
+                    layout.root(),
+                    linked ? "a link to the output of another run" : "the output of another run",
+                    folder,
+                    linked ? "remove the link" : "move that one"));
       }
     }
   }

@@ -221,6 +221,22 @@ final class OutputSweepTest {
   }
 
   @Test
+  void noFolderOfAnOutputIsALinkIntoAnotherOutput() throws IOException {
+    Path other = Files.createDirectories(folder.resolve("linked/run")).getParent();
+    Files.writeString(other.resolve(OutputLayout.MARKER), "{}");
+    Path shards = Files.createDirectories(other.resolve("shards/parquet"));
+    Path elsewhere = Files.createDirectories(folder.resolve("elsewhere/validation"));
+    Files.createDirectories(out.resolve("shards"));
+    Files.createSymbolicLink(out.resolve("validation"), elsewhere);
+    OutputFolder.requireNoRunWithin(layout);
+    Files.createSymbolicLink(out.resolve("shards/parquet"), shards);
+    assertThatThrownBy(() -> OutputFolder.requireNoRunWithin(layout))
+        .isInstanceOf(RunException.class)
+        .hasMessageContaining("a link to the output of another run in its folder shards/parquet")
+        .hasMessageContaining("remove the link");
+  }
+
+  @Test
   void aRunThatBeginsMeanwhileIsNotTakenForFilesOfSomebodyElse() throws Exception {
     for (int i = 0; i < 300; i++) {
       Path other = Files.createDirectories(folder.resolve("other-" + i + "/run"));
