@@ -159,6 +159,7 @@ public final class RunPreparation {
             JobWriter.portable(job),
             inputs.fingerprint(units),
             tokenizer.fingerprint(),
+            loaded == null ? null : loaded.config(),
             sha256(table),
             tokenizers.referenceSha256());
     if (excludedIds != null) {
