@@ -44,4 +44,15 @@ final class ArchitectureDocTest {
       assertThat(packages).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(tree);
     }
   }
+
+  @Test
+  void everyFileOfTheTablesIsThere() throws IOException {
+    String table = page().substring(page().indexOf("## To change this, open that"));
+    List<String> rows = table.lines().filter(row -> row.startsWith("| ")).skip(1).toList();
+    assertThat(rows)
+        .hasSizeGreaterThanOrEqualTo(30)
+        .allSatisfy(row -> assertThat(row).containsPattern("`(\\w+/)*[A-Z]\\w+`"));
+    assertThat(found("`((?:src|docs|pipelines)/[^`]+)`"))
+        .allSatisfy(file -> assertThat(Path.of(file)).exists());
+  }
 }
