@@ -11,6 +11,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 import org.merganser.corpus.plan.AppendedPlan;
@@ -34,6 +37,15 @@ import org.merganser.verify.OwnFiles;
 public record OutputStates(OutputLayout layout) {
   /** The key in the record of a run with the sha256 of the state that it adds to. */
   public static final String ADDS_TO = "addsTo";
+
+  private static final Pattern OWN =
+      Pattern.compile(
+          "%s/[0-9a-f]{64}/(%s)"
+              .formatted(
+                  OutputVerification.STATES,
+                  Stream.of(Manifest.INPUTS, Manifest.OUTPUTS, Manifest.FILE)
+                      .map(Pattern::quote)
+                      .collect(Collectors.joining("|"))));
 
   /**
    * A state of an output folder.
@@ -121,8 +133,7 @@ public record OutputStates(OutputLayout layout) {
    */
   public static void requireNone(OutputLayout layout) throws IOException {
     OutputStates states = new OutputStates(layout);
-    if (!states.recorded(OutputLayout.RECORD, ADDS_TO).isEmpty()
-        || !OwnFiles.list(layout.root(), OutputVerification.STATES).isEmpty()) {
+    if (!states.recorded(OutputLayout.RECORD, ADDS_TO).isEmpty() || !files(layout).isEmpty()) {
       throw new RunException(
           ("output: %s has states of corpus.append, whose shards no run replaces, with --replace"
                   + " neither; set corpus.append: true, name another output, or delete the folder"
@@ -261,9 +272,20 @@ public record OutputStates(OutputLayout layout) {
 
   /** Deletes all states, whose shards the run may then replace: its user said --replace. */
   public static void forget(OutputLayout layout) throws IOException {
-    for (String path : OwnFiles.list(layout.root(), OutputVerification.STATES)) {
+    for (String path : files(layout)) {
       FileStore.of(layout.root()).delete(layout.at(path));
     }
+  }
+
+  /** The files of states, and drafts of them; other files there are not of a run. */
+  private static List<String> files(OutputLayout layout) throws IOException {
+    return OwnFiles.list(layout.root(), OutputVerification.STATES).stream()
+        .filter(path -> OWN.matcher(path).matches() || isDraft(path))
+        .toList();
+  }
+
+  private static boolean isDraft(String path) {
+    return FileStore.isTemporary(path) && path.matches(folder("[0-9a-f]{64}") + "[^/]+");
   }
 
   /** The error for a shard that would not be as it is in the state that a run adds to. */

@@ -237,6 +237,27 @@ final class OutputSweepTest {
   }
 
   @Test
+  void filesOfNoRunBesideTheStatesStayWhenTheStatesGo() throws IOException {
+    String state = "states/" + "0a".repeat(32) + "/";
+    List<String> others =
+        List.of("states/mine.txt", state + "mine.txt", "states/inner/outputs.jsonl");
+    for (String other : others) {
+      write(other);
+    }
+    OutputStates.requireNone(layout);
+    List<String> own =
+        List.of(state + "inputs.jsonl", state + "outputs.jsonl", state + "manifest.json");
+    for (String file : own) {
+      write(file);
+    }
+    assertThatThrownBy(() -> OutputStates.requireNone(layout)).isInstanceOf(RunException.class);
+    OutputStates.forget(layout);
+    OutputStates.requireNone(layout);
+    assertThat(others).allMatch(file -> Files.exists(out.resolve(file)));
+    assertThat(own).noneMatch(file -> Files.exists(out.resolve(file)));
+  }
+
+  @Test
   void aRunThatBeginsMeanwhileIsNotTakenForFilesOfSomebodyElse() throws Exception {
     for (int i = 0; i < 300; i++) {
       Path other = Files.createDirectories(folder.resolve("other-" + i + "/run"));
