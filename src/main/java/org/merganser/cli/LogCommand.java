@@ -28,7 +28,7 @@ import picocli.CommandLine.Unmatched;
 @Command(
     name = "log",
     description = {
-      "Lists the states that corpus.append gave an output.",
+      "Lists the versions of a growing output (corpus.append).",
       "The newest is first: the sha256 of the manifest, which names it, files, documents and"
           + " tokens.",
       "The folder may lie in any file system; flags of Beam's follow (--awsRegion=...)."

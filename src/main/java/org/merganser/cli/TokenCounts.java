@@ -78,7 +78,7 @@ record TokenCounts(OutputLayout layout, RunSummary summary, Manifest manifest) {
     GroupCounts validation = totals.validation();
     if (validation.documents() > 0) {
       total(out, "for validation", validation.tokens());
-      out.printf(Locale.ROOT, "in %,d documents, not among the above%n", validation.documents());
+      out.printf(Locale.ROOT, "in %,d documents, not counted above%n", validation.documents());
     }
     if (totals.duplicates() > 0) {
       total(out, "duplicates", totals.duplicates());

@@ -15,9 +15,9 @@ import org.merganser.json.Json;
 
 /** What the end of a run says of its vocabulary: its size, and whether ids keep their meaning. */
 final class VocabularySummaryTest {
-  private static final String ENDED = " of 5,000: no pair occurs 2 times any more";
+  private static final String ENDED = " of 5,000: no remaining pair occurs twice";
   private static final String RULED =
-      " of 5,000: no pair that may be merged occurs 2 times any more";
+      " of 5,000: no remaining pair that may be merged occurs twice";
 
   @TempDir Path folder;
 
@@ -73,7 +73,7 @@ final class VocabularySummaryTest {
     assertThat(learned("words")).isBetween(257, 280);
     assertThat(train("full", "--vocab-size", "258").out()).doesNotContain("learned");
     assertThat(train("rare", "--vocab-size", "5000", "--min-frequency", "1").out())
-        .contains(" of 5,000: no pair occurs 1 times any more");
+        .contains(" of 5,000: no pair is left");
     assertThat(train("longer", "--vocab-size", "5000", "--continue", folder + "/words").out())
         .contains("  learned        " + (learned("words") + 1) + ENDED);
   }

@@ -152,7 +152,7 @@ final class OutputFolderTest {
         .doesNotContain("mine/a.txt", "notes.txt");
     CommandLineRun ran = run(corpus, out, "tokenizer.train.vocabSize=310", "--replace").succeeded();
     assertThat(ran.out())
-        .containsPattern("not of a run +6 left in its folders: dead-letters/x, learned/y/z, ");
+        .containsPattern("other files +6 left alone in its folders: dead-letters/x, learned/y/z, ");
     for (String path : List.of("notes.txt", "run/mine/a.txt", "run/plan/mine.jsonl")) {
       assertThat(out.resolve(path)).exists();
     }
@@ -191,7 +191,7 @@ final class OutputFolderTest {
     List<String> before = OutputTree.files(moved);
     Files.writeString(corpus.resolve("c.txt"), "a new line\n");
     assertThat(run(corpus, out).succeeded().out())
-        .containsPattern("not of a run +1 left in its folders: validation/held/");
+        .containsPattern("other files +1 left alone in its folders: validation/held/");
     assertThat(OutputTree.files(moved)).isEqualTo(before);
     Files.delete(draft);
     CommandLineRun.of("verify", moved.toString()).succeeded();

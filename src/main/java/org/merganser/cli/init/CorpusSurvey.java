@@ -176,7 +176,8 @@ final class CorpusSurvey {
           .ifPresent(f -> add(lines, told, JobProposal.cut(f.path(), 60)));
     }
     if (read < files.size()) {
-      add(lines, "%nOnly the %,d smallest files were read to the end; `count` reads all.", read);
+      String whole = read == 0 ? "no file was" : "only the %,d smallest files were".formatted(read);
+      add(lines, "%nSizes are estimates: %s read fully; `count` reads all.", whole);
     }
     return lines;
   }

@@ -327,8 +327,8 @@ final class JobProposal {
           + "  validationInputs: [ %s ]%n".formatted(list(splits.validationInputs(), named));
     }
     return bytes < LEAST_FOR_VALIDATION
-        ? "  validation: 0  # 0.01 keeps one of 100 documents to measure on; here is little text\n"
-        : "  validation: 0.01  # one of 100 documents is kept, to measure on it what was learned\n";
+        ? "  validation: 0  # held-out data; off, because the corpus is small; 0.01: 1 of 100\n"
+        : "  validation: 0.01  # held-out data: 1 of 100 documents\n";
   }
 
   private String excluded() {

@@ -110,7 +110,7 @@ record SummaryPrinter(RunSummary summary, PrintWriter out) {
         row(
             "for validation",
             summary.validationDocuments(),
-            " with " + Plural.of(summary.validationTokens(), "token") + ", not among the above");
+            " with " + Plural.of(summary.validationTokens(), "token") + ", not counted above");
       }
       if (summary.duplicates() > 0) {
         row("duplicates", summary.duplicates(), " left out");
@@ -135,9 +135,9 @@ record SummaryPrinter(RunSummary summary, PrintWriter out) {
       String first = String.join(", ", foreign.subList(0, Math.min(NAMES, foreign.size())));
       String more = foreign.size() > NAMES ? ", …" : "";
       row(
-          "not of a run",
+          "other files",
           foreign.size(),
-          " left in its folders: " + TerminalText.line(first + more));
+          " left alone in its folders: " + TerminalText.line(first + more));
     }
     summary.leftOut().forEach((reason, count) -> row("not read", count, " " + reason));
     if (summary.vocabularySize() > 0) {
@@ -184,8 +184,9 @@ record SummaryPrinter(RunSummary summary, PrintWriter out) {
         summary.verdict().stream().filter(check -> !check.passed()).map(Check::name).toList();
     if (!failed.isEmpty()) {
       String names = String.join(", ", failed);
-      String all = "%d of %d checks: %s (the page says what to do)";
-      line("look at", all.formatted(failed.size(), summary.verdict().size(), names));
+      String needs = failed.size() == 1 ? "needs" : "need";
+      String all = "%d of %d %s attention: %s (see the report)";
+      line("checks", all.formatted(failed.size(), summary.verdict().size(), needs, names));
     }
   }
 

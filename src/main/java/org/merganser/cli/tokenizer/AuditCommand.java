@@ -31,10 +31,9 @@ import picocli.CommandLine.Parameters;
     name = "audit",
     description = {
       "Finds odd and unused tokens of a tokenizer.json.",
-      "Those that no text gives, are partial UTF-8, the same text as another, or have odd",
-      "characters; with texts, those that these do not use or seldom use, and which of them are"
-          + " only",
-      "a step to others."
+      "Tokens that no text can produce, that are partial UTF-8, or that have odd characters;",
+      "with texts, also tokens that the texts never or seldom use, and which of these are only",
+      "parts of other tokens."
     },
     footer = {
       "",

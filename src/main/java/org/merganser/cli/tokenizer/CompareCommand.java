@@ -41,8 +41,8 @@ import picocli.CommandLine.Parameters;
     name = "compare",
     description = {
       "Compares tokenizers on the same texts.",
-      "Rows, bytes per token, how evenly groups pay. --json and --html also say where the first"
-          + " and",
+      "Rows, bytes per token, how token cost differs by group. --json and --html also show where"
+          + " the first and",
       "each other one differ: tokens that only one has, and kinds of text."
     },
     footer = {

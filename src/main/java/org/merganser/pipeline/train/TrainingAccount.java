@@ -53,13 +53,16 @@ public record TrainingAccount(
     if (tokens >= vocabSize) {
       return null;
     }
-    return String.format(
-        Locale.ROOT,
-        "%,d of %,d: no pair%s occurs %,d times any more",
-        tokens,
-        vocabSize,
-        anyPair ? "" : " that may be merged",
-        Math.max(1, minimumPairCount));
+    String pair = anyPair ? "pair" : "pair that may be merged";
+    String why =
+        minimumPairCount <= 1
+            ? "no " + pair + " is left"
+            : "no remaining " + pair + " occurs " + times(minimumPairCount);
+    return String.format(Locale.ROOT, "%,d of %,d: %s", tokens, vocabSize, why);
+  }
+
+  private static String times(long count) {
+    return count == 2 ? "twice" : String.format(Locale.ROOT, "%,d times", count);
   }
 
   /** What tokenizer.train.minPretokenCount left out; null where the job does not set it. */

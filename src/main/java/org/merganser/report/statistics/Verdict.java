@@ -140,7 +140,7 @@ final class Verdict {
         RoundedFractions.ratio(unreachable, v.size()),
         MOST_UNREACHABLE,
         Plural.of(unreachable, "token")
-            + " that no text gives"
+            + " that no text can produce"
             + (unexamined == 0
                 ? ""
                 : "; "

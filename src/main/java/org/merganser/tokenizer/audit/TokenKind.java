@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /** The kinds of tokens that an audit finds; a token can be of several kinds. */
 public enum TokenKind {
-  UNREACHABLE("no text gives it: its own text is merged, cut or normalized otherwise"),
+  UNREACHABLE("no text can produce it: its own text is merged, cut or normalized otherwise"),
   UNUSED("in no text of the input"),
   RESIDUE("unused, but merged into other tokens"),
   RARE("less often in the input than --rare says"),

@@ -25,7 +25,7 @@ function kinds() {
     rove(el("div", { class: "chips" }), title, ...kind.ids.map((id) => tokenButton(id))));
   place.append(el("h3", {}, "Which tokens are odd?"), list("The longest tokens", "By bytes.", { count: v.longest.length, ids: v.longest }),
     list("Residue: steps to other tokens", "Never a token of the corpus, only ever a step on the way to another one.", v.unused.RESIDUE),
-    list("Unreachable: no text gives them", "Their own text is cut otherwise, so that no text gives them.", v.unused.UNREACHABLE),
+    list("Unreachable: no text can produce them", "Their own text is cut otherwise, so that no text can produce them.", v.unused.UNREACHABLE),
     list("Absent: not in this text", "They could occur, but not in this corpus.", v.unused.ABSENT),
     v.unused.UNEXAMINED.count ? list("Not examined: too long", "Their text is too long to find out whether text gives them.", v.unused.UNEXAMINED) : "");
 }

@@ -103,7 +103,7 @@ final class AuditCommandTest {
   @Test
   void printsCountsExamplesAndTheListsThatAreAskedFor() {
     assertThat(audit().succeeded().out())
-        .contains("unreachable              0  no text gives it")
+        .contains("unreachable              0  no text can produce it")
         .contains("bytes A1, bytes A2, bytes A3, ")
         .contains("unused                   -  ");
     assertThat(audit("--list", "partial-utf8").succeeded().out())

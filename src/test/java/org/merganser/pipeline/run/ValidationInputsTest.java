@@ -227,7 +227,7 @@ final class ValidationInputsTest {
             run("count", out, load, "corpus.validationInputs=[HERE/validation-*]")
                 .succeeded()
                 .out())
-        .contains("for validation", "in 60 documents, not among the above");
+        .contains("for validation", "in 60 documents, not counted above");
   }
 
   @Test

@@ -28,11 +28,11 @@ final class TrainingAccountTest {
   @Test
   void fewerTokensHaveAReason() {
     assertThat(difference(49_999, 2, true))
-        .isEqualTo("49,999 of 50,000: no pair occurs 2 times any more");
+        .isEqualTo("49,999 of 50,000: no remaining pair occurs twice");
     assertThat(difference(13_812, 0, true))
-        .isEqualTo("13,812 of 50,000: no pair occurs 1 times any more");
+        .isEqualTo("13,812 of 50,000: no pair is left");
     assertThat(difference(13_812, 2000, false))
-        .isEqualTo("13,812 of 50,000: no pair that may be merged occurs 2,000 times any more");
+        .isEqualTo("13,812 of 50,000: no remaining pair that may be merged occurs 2,000 times");
   }
 
   @Test
