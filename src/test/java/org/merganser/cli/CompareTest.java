@@ -11,6 +11,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
@@ -207,6 +208,35 @@ final class CompareTest {
         .startsWith("<!doctype html>")
         .contains(result.at("/vocabularies/0/sha256").textValue())
         .contains("cyrillic letters");
+  }
+
+  @Test
+  void resultsShowTheNameThatIsGiven() throws IOException {
+    Path page = folder.resolve("named.html");
+    String line = "compare little=%s europe=%s --input %s %s";
+    CommandLineRun shown =
+        CommandLineRun.line(line, small, large.getParent(), CORPUS, "--html=" + page).succeeded();
+    assertThat(shown.out()).startsWith("A  little\nB  europe\n");
+    assertThat(Files.readString(page)).contains("\"little\"", "\"europe\"");
+    JsonNode named =
+        parsed(CommandLineRun.line(line, small, large, CORPUS, "--json").succeeded().out());
+    assertThat(named.at("/vocabularies").findValuesAsText("name"))
+        .containsExactly("little", "europe");
+  }
+
+  @Test
+  void aPathMayHaveAnEqualsSign() throws IOException {
+    Path here = Files.createTempFile(Path.of(""), "a=", ".json");
+    try {
+      Files.copy(small, here, StandardCopyOption.REPLACE_EXISTING);
+      Path below = Files.createDirectories(folder.resolve("size=400"));
+      Files.copy(small, below.resolve("tokenizer.json"));
+      String line = "compare %s %s --input %s";
+      assertThat(CommandLineRun.line(line, here, below, CORPUS).succeeded().out())
+          .startsWith("A  %s\nB  %s/tokenizer.json\n".formatted(here, below));
+    } finally {
+      Files.delete(here);
+    }
   }
 
   @Test

@@ -69,6 +69,27 @@ public final class FileArgument {
   }
 
   /**
+   * A tokenizer.json and how it is called.
+   *
+   * @param name as given, else the path of the file
+   */
+  public record Named(String name, Path file) {}
+
+  /**
+   * A tokenizer.json, as a path or {@code NAME=PATH}. The name has no slash; what exists is a path,
+   * even with an equals sign.
+   */
+  public static final class NamedTokenizer implements ITypeConverter<Named> {
+    @Override
+    public Named convert(String value) throws IOException {
+      int end = value.indexOf('=');
+      boolean named = end > 0 && value.lastIndexOf('/', end) < 0 && !Files.exists(Path.of(value));
+      Path file = new TokenizerPath().convert(named ? value.substring(end + 1) : value);
+      return new Named(named ? value.substring(0, end) : file.toString(), file);
+    }
+  }
+
+  /**
    * Takes the first argument of a command, which names a tokenizer.json, from the list.
    *
    * @throws ParameterException when there is none

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -47,17 +46,18 @@ import picocli.CommandLine.Parameters;
     },
     footer = {
       "",
-      "Example: ${ROOT-COMMAND-NAME} compare target/sample target/tutorial/tokenizer/tokenizer.json"
-          + " \\",
+      "Example: ${ROOT-COMMAND-NAME} compare sample=target/sample tutorial=target/tutorial \\",
       "           --input sample-data/corpus --group-by lang --html target/compared.html"
     })
 public final class CompareCommand extends FiguresCommand {
   @Parameters(
       arity = "1..*",
-      paramLabel = "TOKENIZER",
-      converter = FileArgument.TokenizerPath.class,
-      description = "A tokenizer.json, a folder with one, or a run's output folder.")
-  private List<Path> files = new ArrayList<>();
+      paramLabel = "[NAME=]TOKENIZER",
+      converter = FileArgument.NamedTokenizer.class,
+      description =
+          "A tokenizer.json, a folder with one, or a run's output folder; NAME is how the result"
+              + " calls it, else its path.")
+  private List<FileArgument.Named> files = new ArrayList<>();
 
   @Mixin private CorpusOptions input = new CorpusOptions();
 
@@ -92,13 +92,13 @@ public final class CompareCommand extends FiguresCommand {
     if (html != null) {
       new WrittenPath("--html", html)
           .outsideOfOutputs()
-          .apartFrom(files)
+          .apartFrom(files.stream().map(FileArgument.Named::file).toList())
           .apartFrom(input.corpus(groupBy))
           .replaces(new WrittenPath.Kind("a page that compare wrote", ComparisonPage::isPage));
     }
     List<NamedTokenizer> tokenizers = new ArrayList<>();
-    for (Path file : files) {
-      tokenizers.add(NamedTokenizer.read(WholeFile.read(file), file.toString()));
+    for (FileArgument.Named one : files) {
+      tokenizers.add(NamedTokenizer.read(WholeFile.read(one.file()), one.name()));
     }
     Texts texts = new Texts(tokenizers, groupBy != null);
     input.read(texts, groupBy);

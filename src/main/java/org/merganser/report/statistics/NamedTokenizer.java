@@ -6,7 +6,7 @@ import org.merganser.tokenizer.Tokenizer;
 /**
  * A tokenizer that is compared.
  *
- * @param name how it is called: its path
+ * @param name how it is called: the name that was given, else its path
  * @param sha256 of its tokenizer.json
  */
 public record NamedTokenizer(String name, String sha256, Tokenizer tokenizer) {

@@ -29,8 +29,7 @@ final class TrainingAccountTest {
   void fewerTokensHaveAReason() {
     assertThat(difference(49_999, 2, true))
         .isEqualTo("49,999 of 50,000: no remaining pair occurs twice");
-    assertThat(difference(13_812, 0, true))
-        .isEqualTo("13,812 of 50,000: no pair is left");
+    assertThat(difference(13_812, 0, true)).isEqualTo("13,812 of 50,000: no pair is left");
     assertThat(difference(13_812, 2000, false))
         .isEqualTo("13,812 of 50,000: no remaining pair that may be merged occurs 2,000 times");
   }
