@@ -29,6 +29,7 @@ import org.merganser.tokenizer.Tokenizer;
 final class ReadmeTest {
   private static final Path README = Path.of("README.md");
   private static final Path JOB_FILE = Path.of("docs/job-file.md");
+  private static final Path CLUSTERS = Path.of("docs/clusters.md");
   private static final Path COMMANDS = Path.of("docs/commands.md");
   private static final Path LIBRARY = Path.of("docs/library.md");
   private static final String OUTPUT = "target/sample";
@@ -169,6 +170,36 @@ final class ReadmeTest {
     assertThat(Main.commandLine().getSubcommands().keySet())
         .contains("run", "schema")
         .allSatisfy(name -> assertThat(table).containsPattern("`(merganser )?" + name + "[ `]"));
+  }
+
+  /** ReleaseTest runs the archive itself, where it is built. */
+  @Test
+  void thePagesOfTheArchiveCallItsCommandAndWriteBelowTheHomeFolder() throws Exception {
+    Path archive = Files.createDirectories(folder.resolve("pages/docs")).getParent();
+    Files.writeString(archive.resolve("docs/removed.md"), "a page that is no longer there");
+    Process pages =
+        ChildProcess.start(
+            new ProcessBuilder(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "src/dist/ArchivePages.java",
+                    "",
+                    archive.toString())
+                .redirectErrorStream(true));
+    String said = new String(pages.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(pages.waitFor()).as(said).isZero();
+    for (String page : List.of("README.md", "docs/how-do-i.md", "docs/tutorial.md")) {
+      assertThat(Files.readString(archive.resolve(page)).lines())
+          .filteredOn(line -> !line.startsWith("| "))
+          .noneMatch(line -> line.contains("./merganser") || line.contains("target/"))
+          .anyMatch(line -> line.startsWith("bin/merganser ") || line.startsWith("$ bin/merganser"))
+          .anyMatch(line -> line.contains("~/merganser/"));
+    }
+    for (String job : List.of("sample", "tutorial")) {
+      assertThat(Files.readString(archive.resolve("pipelines/" + job + ".yaml")))
+          .contains("output: ~/merganser/" + job + "\n");
+    }
+    assertThat(archive.resolve("docs/removed.md")).doesNotExist();
+    assertThat(archive.resolve("docs/clusters.md")).hasSameTextualContentAs(CLUSTERS);
   }
 
   @Test

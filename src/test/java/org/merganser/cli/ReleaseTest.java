@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -55,17 +57,24 @@ final class ReleaseTest {
               .orElseThrow();
     }
     Path home = Files.createDirectories(folder.resolve("a folder with spaces"));
-    Process tar =
-        ChildProcess.start(
-            new ProcessBuilder("tar", "-xzf", archive.toAbsolutePath().toString(), "-C", home + "")
-                .inheritIO());
-    assertThat(tar.waitFor()).isZero();
+    run("tar", "-xzf", archive.toAbsolutePath().toString(), "-C", home.toString());
     String name = archive.getFileName().toString();
     release = home.resolve(name.substring(0, name.length() - ".tar.gz".length()));
+    run("chmod", "-R", "a-w", release.toString());
     programs = Files.createDirectories(folder.resolve("programs"));
     for (String program : PROGRAMS) {
       Files.createSymbolicLink(programs.resolve(program), onPath(program));
     }
+  }
+
+  /** So that the test's folder can be deleted. */
+  @AfterAll
+  static void allowWriting() throws IOException, InterruptedException {
+    run("chmod", "-R", "u+w", release.toString());
+  }
+
+  private static void run(String... command) throws IOException, InterruptedException {
+    assertThat(ChildProcess.start(new ProcessBuilder(command).inheritIO()).waitFor()).isZero();
   }
 
   private static Path onPath(String program) {
@@ -116,6 +125,56 @@ final class ReleaseTest {
     }
     assertThat(OutputTree.files(release)).isEqualTo(filesBefore);
     assertThat(OutputTree.sums(release)).isEqualTo(before);
+  }
+
+  /**
+   * As its README begins: from the read-only folder itself, and from another folder by its path.
+   */
+  @Test
+  void theFirstCommandsOfItsReadmeWorkInAFolderThatIsReadOnly() throws Exception {
+    List<String> filesBefore = OutputTree.files(release);
+    Map<String, String> before = OutputTree.sums(release);
+    List<String> commands =
+        Files.readString(release.resolve("README.md"))
+            .lines()
+            .filter(line -> line.startsWith("bin/merganser "))
+            .toList();
+    assertThat(commands).hasSize(3);
+    Path elsewhere = Files.createDirectories(folder.resolve("another folder"));
+    for (Path from : List.of(release, elsewhere)) {
+      String home = from == release ? "home-r" : "home-f";
+      Path ofUser = Files.createDirectories(folder.resolve(home));
+      for (String command : commands) {
+        String typed = command.replace("FOLDER", "sample-data/corpus");
+        if (from != release) {
+          typed =
+              typed.replaceAll("(bin/merganser|sample-data/|pipelines/)", "'" + release + "'/$1");
+        }
+        Process shell =
+            ChildProcess.start(
+                inEnvironment(
+                    new ProcessBuilder(programs.resolve("sh").toString(), "-c", typed),
+                    environment(home, System.getProperty("java.home")),
+                    from));
+        String said = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(shell.waitFor()).as(typed + "\n" + said).isZero();
+      }
+      assertThat(ofUser.resolve("merganser/sample/report.html")).isRegularFile();
+      assertThat(ofUser.resolve("job.yaml")).isRegularFile();
+      try (Stream<Path> reports = Files.find(ofUser, 3, (f, a) -> f.endsWith("report.html"))) {
+        assertThat(reports).as("of the sample and of job.yaml").hasSize(2);
+      }
+    }
+    assertThat(elsewhere).isEmptyDirectory();
+    assertThat(OutputTree.files(release)).isEqualTo(filesBefore);
+    assertThat(OutputTree.sums(release)).isEqualTo(before);
+  }
+
+  private static ProcessBuilder inEnvironment(
+      ProcessBuilder builder, Map<String, String> environment, Path folder) {
+    builder.environment().clear();
+    builder.environment().putAll(environment);
+    return builder.directory(folder.toFile()).redirectErrorStream(true);
   }
 
   @Test
