@@ -132,13 +132,30 @@ public final class FinishedOutput {
     void handle(T line) throws IOException;
   }
 
-  /** Reads a list of a finished run; each line is read as a {@code type}. */
+  /**
+   * Reads a list of a finished run; each line is read as a {@code type}.
+   *
+   * @throws ShardException naming the line that is no such value
+   */
   public static <T> void forEachLine(
       OutputLayout layout, String path, Class<T> type, LineHandler<T> handler) throws IOException {
     try (BufferedReader lines = FileStore.lines(layout.at(path))) {
+      long number = 1;
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        handler.handle(Json.MAPPER.readValue(line, type));
+        handler.handle(value(layout, path, number++, line, type));
       }
+    }
+  }
+
+  private static <T> T value(
+      OutputLayout layout, String path, long number, String line, Class<T> type) {
+    try {
+      return Json.MAPPER.readValue(line, type);
+    } catch (JsonProcessingException e) {
+      throw new ShardException(
+          "%s: line %d is damaged; verify %s says what else is, and the job that wrote the folder, run again, heals it"
+              .formatted(layout.at(path), number, layout.root()),
+          e);
     }
   }
 

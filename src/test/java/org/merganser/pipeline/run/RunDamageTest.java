@@ -237,6 +237,21 @@ final class RunDamageTest {
   }
 
   @Test
+  void aListThatIsDamagedIsNamedWhereAnotherCommandReadsIt() throws IOException {
+    Path out = folder.resolve("damaged-list");
+    run(out);
+    Path list = out.resolve("outputs.jsonl");
+    byte[] bytes = Files.readAllBytes(list);
+    bytes[0] = (byte) 0xff;
+    Files.write(list, bytes);
+    String target = folder.resolve("converted").toString();
+    assertThat(
+            CommandLineRun.line("convert %s --to bin --output %s", out, target).endedWith(1).err())
+        .contains("outputs.jsonl: line 1 is damaged; verify ")
+        .doesNotContain("JsonParseException", "\tat ");
+  }
+
+  @Test
   void anOutputWhoseJobNobodyKnowsIsNotReplacedUnasked() throws IOException {
     Path out = copy("unknown");
     Files.write(out.resolve("manifest.json"), new byte[] {1});
