@@ -3,6 +3,9 @@ package org.merganser.bpe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ByteAlphabetTest {
@@ -48,14 +51,18 @@ class ByteAlphabetTest {
 
   @Test
   void aTokenInUtf8HasTheBytesOfTheSameString() {
+    List<String> different = new ArrayList<>();
     for (int codePoint = 0; codePoint <= Character.MAX_CODE_POINT; codePoint++) {
       if (codePoint < Character.MIN_SURROGATE || codePoint > Character.MAX_SURROGATE) {
         String alone = Character.toString(codePoint);
-        assertThat(ofUtf8(alone)).isEqualTo(ByteAlphabet.toBytes(alone));
-        String between = "aĠ" + alone + "Ń";
-        assertThat(ofUtf8(between)).isEqualTo(ByteAlphabet.toBytes(between));
+        for (String token : new String[] {alone, "aĠ" + alone + "Ń"}) {
+          if (!Arrays.equals(ofUtf8(token), ByteAlphabet.toBytes(token))) {
+            different.add(token);
+          }
+        }
       }
     }
+    assertThat(different).isEmpty();
     assertThat(ofUtf8("")).isEmpty();
     assertThat(ofUtf8("ĠtheĊ")).isEqualTo(" the\n".getBytes(StandardCharsets.UTF_8));
   }
