@@ -3,6 +3,8 @@ package org.merganser.pipeline;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -79,20 +81,20 @@ record ReplacedRun(String root, boolean appends, List<JobChange> changes, @Nulla
    * not. New, changed and missing files of unchanged inputs are no change of a key. A run that adds
    * to a state is held to the state's shards when it encodes, so other inputs are none either.
    *
-   * @param replace whether the user wants it; layouts of a state stay all the same
+   * @param replace whether the user wants it; files of a state stay all the same
    */
   @Nullable String refusal(boolean replace) {
     List<JobChange> replacing =
         changes.stream()
             .filter(JobChange::replaces)
             .filter(change -> !(appends && isOf(change, Decides.FILES)))
-            .filter(change -> !replace || appends && ofLayouts(change))
+            .filter(change -> !replace || appends && isOfStates(change))
             .toList();
     if (files == null || replacing.isEmpty()) {
       return null;
     }
     if (replace) {
-      return ("%s has states of corpus.append, which list layouts that this run would replace or"
+      return ("%s has states of corpus.append, which list files that this run would replace or"
               + " delete: %s; --replace does not replace them: put the key back, or name another"
               + " output")
           .formatted(root, replacing.get(0));
@@ -113,8 +115,11 @@ record ReplacedRun(String root, boolean appends, List<JobChange> changes, @Nulla
     return JobKeys.decides(change.key(), Set.of(role));
   }
 
-  private static boolean ofLayouts(JobChange change) {
-    return JobKeys.makesAgain(change.key()).contains(Decides.Made.LAYOUTS);
+  /** Whether a key decides files that a state lists: the vocabulary, the shards or layouts. */
+  private static boolean isOfStates(JobChange change) {
+    return !Collections.disjoint(
+        JobKeys.makesAgain(change.key()),
+        EnumSet.of(Decides.Made.TOKENIZER, Decides.Made.SHARDS, Decides.Made.LAYOUTS));
   }
 
   private static boolean holdsNothing(Manifest manifest) {

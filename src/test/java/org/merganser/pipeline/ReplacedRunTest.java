@@ -63,15 +63,19 @@ class ReplacedRunTest {
   }
 
   @Test
-  void aRunThatAddsToAStateMayHaveOtherInputsAndReplacesNoLayoutOfTheState() {
+  void aRunThatAddsToAStateMayHaveOtherInputsAndReplacesNoFileOfTheState() {
     assertThat(run(true, FILES, "corpus.inputs=[corpus, more]").refusal(false)).isNull();
     assertThat(run(false, FILES, "corpus.inputs=[corpus, more]").refusal(false))
         .contains("corpus.inputs: ", "which decides documents");
     assertThat(run(true, FILES, "shards.formats=[npy]").refusal(true)).as("added").isNull();
     assertThat(run(true, FILES, "shards.shuffle={seed: 2}").refusal(true))
         .isEqualTo(
-            "out has states of corpus.append, which list layouts that this run would replace or"
+            "out has states of corpus.append, which list files that this run would replace or"
                 + " delete: shards.shuffle: null (now {\"seed\":2,\"of\":null}); --replace does not"
                 + " replace them: put the key back, or name another output");
+    for (String change : List.of("shards.endOfDocument=end", "tokenizer.specialText=parse")) {
+      assertThat(run(true, FILES, change).refusal(true))
+          .contains(change.substring(0, change.indexOf('=')), "--replace does not replace them");
+    }
   }
 }
