@@ -143,10 +143,15 @@ public final class Json {
           boolean found = parser.currentName().equals(field);
           parser.nextToken();
           if (found) {
-            return STRICT
-                .readerFor(type)
-                .without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                .readValue(parser);
+            T value =
+                STRICT
+                    .readerFor(type)
+                    .without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .readValue(parser);
+            if (value == null) {
+              break; // null or an empty text
+            }
+            return value;
           }
           parser.skipChildren();
         }
