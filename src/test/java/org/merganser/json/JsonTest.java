@@ -70,6 +70,22 @@ final class JsonTest {
         .hasMessage("f: a: there is none");
   }
 
+  @Test
+  void aFieldThatIsNullOrEmptyIsMissing() {
+    for (String json : List.of("{\"a\":null}", "{\"a\":\"\"}")) {
+      assertThatThrownBy(
+              () ->
+                  Json.field(
+                      new ByteArrayInputStream(bytes(json)),
+                      "a",
+                      Integer.class,
+                      "f",
+                      IllegalArgumentException::new))
+          .as(json)
+          .hasMessage("f: a: there is none");
+    }
+  }
+
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }
