@@ -162,13 +162,7 @@ public final class JobWriter {
   private static ArrayNode elements(List<?> list) {
     ArrayNode elements = JsonNodeFactory.instance.arrayNode();
     for (Object element : list) {
-      ObjectNode section = (ObjectNode) node(element);
-      for (Key key : Key.of(element.getClass()).values()) {
-        String byDefault = key.required() ? "" : JobTree.yaml(key.field().byDefault()).toString();
-        if (section.path(key.name()).toString().equals(byDefault)) {
-          section.remove(key.name());
-        }
-      }
+      ObjectNode section = withoutDefaults((ObjectNode) node(element), element.getClass());
       elements.add(section.size() == 1 ? section.elements().next() : section);
     }
     return elements;
