@@ -9,6 +9,7 @@ import org.merganser.bpe.encode.BpeEncoder;
 import org.merganser.bpe.encode.BpeModel;
 import org.merganser.text.unicode.Utf8;
 import org.merganser.tokenizer.parts.AddedVocabulary;
+import org.merganser.tokenizer.parts.DocumentCuts;
 import org.merganser.tokenizer.parts.PostProcessor;
 import org.merganser.tokenizer.parts.TokenizerParts;
 
@@ -64,7 +65,7 @@ final class DocumentEncoder implements Encoder {
     this.mayRefuse =
         specialText == SpecialText.REJECT
             || coverage != null
-            || Tokenizer.cutRule(parts.normalizer(), parts.preTokenizer(), List.of()).isEmpty();
+            || DocumentCuts.rule(parts.normalizer(), parts.preTokenizer(), List.of()).isEmpty();
     this.before = around(parts, addSpecialTokens, true);
     this.after = around(parts, addSpecialTokens, false);
     this.path =

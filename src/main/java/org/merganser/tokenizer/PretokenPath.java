@@ -10,10 +10,11 @@ import org.merganser.text.pretokenize.PreTokenizer;
 import org.merganser.text.pretokenize.PreTokenizerSpec;
 import org.merganser.text.pretokenize.PretokenSink;
 import org.merganser.text.unicode.ByteBuilder;
+import org.merganser.text.unicode.CodePoints;
+import org.merganser.text.unicode.ComponentClasses;
 import org.merganser.text.unicode.Utf8;
 import org.merganser.tokenizer.parts.AddedToken;
 import org.merganser.tokenizer.parts.AddedVocabulary;
-import org.merganser.tokenizer.parts.WordCharacters;
 
 /**
  * The way from a document to pretokens: added tokens are cut out of the raw text, the rest is
@@ -148,10 +149,10 @@ final class PretokenPath {
       int next = end;
       if (counts(token, text, from, start, end, to, rawPass)) {
         if (token.lstrip()) {
-          start = Math.max(done, WordCharacters.spaceBefore(text, from, start));
+          start = Math.max(done, spaceBefore(text, from, start));
         }
         if (token.rstrip()) {
-          end = WordCharacters.spaceAfter(text, end, to);
+          end = spaceAfter(text, end, to);
         }
         // Where start >= end, a token of white space lies in what the last one swallowed by rstrip:
         // HF drops it when it is just used up, and crashes when more was; it is dropped in both.
@@ -175,9 +176,7 @@ final class PretokenPath {
     if (token.special() && specialText == SpecialText.TEXT) {
       return false;
     }
-    if (token.singleWord()
-        && (WordCharacters.endsBefore(text, from, start)
-            || WordCharacters.startsAt(text, end, to))) {
+    if (token.singleWord() && (wordEndsBefore(text, from, start) || wordStartsAt(text, end, to))) {
       return false;
     }
     if (token.special() && specialText == SpecialText.REJECT) {
@@ -186,6 +185,37 @@ final class PretokenPath {
           token.content(), (inDocument ? start : pieceStart) - documentFrom);
     }
     return true;
+  }
+
+  /** Whether the character before {@code at} is {@code \w} of Rust's crate {@code regex}. */
+  private static boolean wordEndsBefore(byte[] text, int from, int at) {
+    return at > from
+        && ComponentClasses.isWordCharacter(Utf8.codePoint(text, CodePoints.before(text, at)));
+  }
+
+  private static boolean wordStartsAt(byte[] text, int at, int to) {
+    return at < to && ComponentClasses.isWordCharacter(Utf8.codePoint(text, at));
+  }
+
+  /** The beginning of the white space (Unicode, 25 characters) that ends at {@code at}. */
+  private static int spaceBefore(byte[] text, int from, int at) {
+    int start = at;
+    while (start > from) {
+      int previous = CodePoints.before(text, start);
+      if (!ComponentClasses.isWhiteSpace(Utf8.codePoint(text, previous))) {
+        break;
+      }
+      start = previous;
+    }
+    return start;
+  }
+
+  private static int spaceAfter(byte[] text, int at, int to) {
+    int end = at;
+    while (end < to && ComponentClasses.isWhiteSpace(Utf8.codePoint(text, end))) {
+      end += CodePoints.length(text[end]);
+    }
+    return end;
   }
 
   private void piece(byte[] text, int from, int to, boolean rawPass, boolean first) {

@@ -155,6 +155,7 @@ public final class TextEncoder {
   }
 
   private void give(TextSession session) {
+    session.forget();
     if (!session.isLarge()) {
       synchronized (idle) {
         idle[idleCount++] = session;

@@ -44,35 +44,26 @@ final class TextSession {
 
   /** The ids of a text between those that are added before and after it. */
   int[] encode(CharSequence text, int[] before, int[] after) {
-    try {
-      run(text, true, Integer.MAX_VALUE);
-      int[] all = Arrays.copyOf(before, before.length + ids.size() + after.length);
-      System.arraycopy(ids.ids(), 0, all, before.length, ids.size());
-      System.arraycopy(after, 0, all, before.length + ids.size(), after.length);
-      return all;
-    } finally {
-      forget();
-    }
+    forget();
+    run(text, true, Integer.MAX_VALUE);
+    int[] all = Arrays.copyOf(before, before.length + ids.size() + after.length);
+    System.arraycopy(ids.ids(), 0, all, before.length, ids.size());
+    System.arraycopy(after, 0, all, before.length + ids.size(), after.length);
+    return all;
   }
 
   /** The number of ids of a text, or {@code limit} if there are more. */
   int count(CharSequence text, int limit) {
-    try {
-      return run(text, false, limit);
-    } finally {
-      forget();
-    }
+    forget();
+    return run(text, false, limit);
   }
 
   /** The ids of a text with their spans. */
   Encoding encodeWithOffsets(CharSequence text, boolean trims) {
-    try {
-      next = 0;
-      read(text, Integer.MAX_VALUE);
-      return offsets.encode(utf8.bytes(), utf8.length(), trims);
-    } finally {
-      forget();
-    }
+    forget();
+    next = 0;
+    read(text, Integer.MAX_VALUE);
+    return offsets.encode(utf8.bytes(), utf8.length(), trims);
   }
 
   /**
@@ -101,7 +92,7 @@ final class TextSession {
     return "";
   }
 
-  private void forget() {
+  void forget() {
     utf8.clear();
     ids.clear();
     if (ids.ids().length > KEPT) {

@@ -238,15 +238,7 @@ public final class Tokenizer {
    * special tokens are treated; empty where no rule allows a place.
    */
   public Optional<CutRule> cutRule() {
-    return cutRule(parts.normalizer(), parts.preTokenizer(), addedTokens);
-  }
-
-  /** As {@link #cutRule()}, for a tokenizer that is still to be trained. */
-  public static Optional<CutRule> cutRule(
-      @Nullable NormalizerSpec normalizer,
-      @Nullable PreTokenizerSpec preTokenizer,
-      List<AddedToken> addedTokens) {
-    return DocumentCuts.rule(normalizer, preTokenizer, addedTokens);
+    return DocumentCuts.rule(parts.normalizer(), parts.preTokenizer(), addedTokens);
   }
 
   /**

@@ -159,15 +159,7 @@ public final class TokenizerBuilder {
     for (AddedToken token : addedTokens) {
       if (contents.add(token.content())) {
         Integer id = ids.get(token.content());
-        added.add(
-            new AddedToken(
-                id != null ? id : next++,
-                token.content(),
-                token.singleWord(),
-                token.lstrip(),
-                token.rstrip(),
-                token.normalized(),
-                token.special()));
+        added.add(token.withId(id != null ? id : next++));
       }
     }
     int padding = Math.floorMod(-next, padTo);

@@ -18,6 +18,7 @@ import org.merganser.text.regex.TextPattern;
 import org.merganser.text.scan.CutRule;
 import org.merganser.text.scan.SplitPattern;
 import org.merganser.tokenizer.parts.AddedToken;
+import org.merganser.tokenizer.parts.DocumentCuts;
 
 /** A document cut where a whole tokenizer allows it gives the pretokens of the document. */
 final class DocumentCutsTest {
@@ -72,7 +73,7 @@ final class DocumentCutsTest {
             default -> null;
           };
       List<AddedToken> tokens = round % 2 == 0 ? TOKENS : List.of();
-      CutRule rule = Tokenizer.cutRule(normalizer, frame(pattern), tokens).orElseThrow();
+      CutRule rule = DocumentCuts.rule(normalizer, frame(pattern), tokens).orElseThrow();
       TrainingPretokenizer cutter =
           new TrainingPretokenizer(normalizer, frame(pattern), tokens, SpecialText.PARSE);
       byte[] text =
@@ -108,13 +109,13 @@ final class DocumentCutsTest {
     AddedToken word = new AddedToken(-1, "one ", true, false, false, false, false);
     for (List<AddedToken> tokens :
         List.of(List.of(left, right), List.of(word), List.of(AddedToken.special(-1, "x\ny")))) {
-      assertThat(Tokenizer.cutRule(null, frame(SplitPattern.QWEN2), tokens)).isEmpty();
+      assertThat(DocumentCuts.rule(null, frame(SplitPattern.QWEN2), tokens)).isEmpty();
     }
   }
 
   private static int lastCut(List<AddedToken> tokens, String text) {
     byte[] bytes = text.getBytes(UTF_8);
-    CutRule rule = Tokenizer.cutRule(null, frame(SplitPattern.QWEN2), tokens).orElseThrow();
+    CutRule rule = DocumentCuts.rule(null, frame(SplitPattern.QWEN2), tokens).orElseThrow();
     return rule.lastCut(bytes, 0, bytes.length);
   }
 
@@ -138,9 +139,9 @@ final class DocumentCutsTest {
             new NormalizerSpec.Strip(true, true),
             new NormalizerSpec.Sequence(
                 List.of(new NormalizerSpec.Nfc(), new NormalizerSpec.Prepend("x"))))) {
-      assertThat(Tokenizer.cutRule(normalizer, known, List.of())).as("%s", normalizer).isEmpty();
+      assertThat(DocumentCuts.rule(normalizer, known, List.of())).as("%s", normalizer).isEmpty();
     }
-    assertThat(Tokenizer.cutRule(null, null, List.of())).isEmpty();
+    assertThat(DocumentCuts.rule(null, null, List.of())).isEmpty();
   }
 
   /** Tokens that span white space or strip it, and that must be words, in random sets. */
@@ -169,7 +170,7 @@ final class DocumentCutsTest {
       }
       SplitPattern pattern = SplitPattern.values()[round % SplitPattern.values().length];
       NormalizerSpec normalizer = random.nextBoolean() ? new NormalizerSpec.Nfc() : null;
-      CutRule rule = Tokenizer.cutRule(normalizer, frame(pattern), tokens).orElse(null);
+      CutRule rule = DocumentCuts.rule(normalizer, frame(pattern), tokens).orElse(null);
       if (rule == null) {
         continue;
       }

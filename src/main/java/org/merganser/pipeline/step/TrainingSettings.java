@@ -24,6 +24,7 @@ import org.merganser.tokenizer.SpecialTokenSafety;
 import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.TokenizerBuilder;
 import org.merganser.tokenizer.parts.AddedToken;
+import org.merganser.tokenizer.parts.DocumentCuts;
 import org.merganser.tokenizer.parts.TokenizerException;
 
 /**
@@ -244,7 +245,7 @@ public record TrainingSettings(
   private Optional<CutRule> cutRule() {
     List<AddedToken> tokens = new ArrayList<>(addedTokens);
     specialTokens.forEach(content -> tokens.add(AddedToken.special(-1, content)));
-    return Tokenizer.cutRule(normalizer, preTokenizer, tokens);
+    return DocumentCuts.rule(normalizer, preTokenizer, tokens);
   }
 
   /** Whether the text is cut by a regular expression that has no scanner of its own. */

@@ -1,7 +1,6 @@
 package org.merganser.text.normalize;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import org.merganser.text.unicode.CodePoints;
 import org.merganser.text.unicode.NormalizationForm;
@@ -11,22 +10,8 @@ final class NormalizerFactory {
   private NormalizerFactory() {}
 
   static Normalizer build(NormalizerSpec spec) {
-    List<NormalizerSpec> steps = new ArrayList<>();
-    flatten(spec, steps);
-    if (steps.size() == 1) {
-      return step(steps.get(0));
-    }
-    List<Normalizer> built = new ArrayList<>();
-    steps.forEach(s -> built.add(step(s)));
-    return new NormalizerSequence(built);
-  }
-
-  private static void flatten(NormalizerSpec spec, List<NormalizerSpec> into) {
-    if (spec instanceof NormalizerSpec.Sequence sequence) {
-      sequence.normalizers().forEach(s -> flatten(s, into));
-    } else {
-      into.add(spec);
-    }
+    List<Normalizer> steps = spec.steps().stream().map(NormalizerFactory::step).toList();
+    return steps.size() == 1 ? steps.get(0) : new NormalizerSequence(steps);
   }
 
   private static Normalizer step(NormalizerSpec spec) {

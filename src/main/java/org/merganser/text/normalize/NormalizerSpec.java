@@ -8,10 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.text.regex.TextPattern;
 
-/**
- * A normalizer as tokenizer.json describes it (HF: {@code normalizers/*.rs}); {@link #build()}
- * makes the normalizer.
- */
+/** A normalizer as tokenizer.json describes it (HF: {@code normalizers/*.rs}). */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 public sealed interface NormalizerSpec {
   @JsonTypeName("NFC")
@@ -60,11 +57,16 @@ public sealed interface NormalizerSpec {
 
   record Sequence(List<NormalizerSpec> normalizers) implements NormalizerSpec {}
 
+  /** This, or the normalizers of a Sequence in order; a Sequence in it is its normalizers. */
+  default List<NormalizerSpec> steps() {
+    return this instanceof Sequence sequence
+        ? sequence.normalizers().stream().flatMap(s -> s.steps().stream()).toList()
+        : List.of(this);
+  }
+
   /** Whether it spells bytes by the letters of the byte alphabet: one of its steps is ByteLevel. */
   default boolean byteLevel() {
-    return this instanceof ByteLevel
-        || this instanceof Sequence sequence
-            && sequence.normalizers().stream().anyMatch(NormalizerSpec::byteLevel);
+    return steps().stream().anyMatch(s -> s instanceof ByteLevel);
   }
 
   /**

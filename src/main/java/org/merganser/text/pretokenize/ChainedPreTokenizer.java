@@ -5,15 +5,7 @@ package org.merganser.text.pretokenize;
  * offset of a piece decides whether it is the first of the document, as in HF: a piece behind
  * removed text is not.
  */
-final class ChainedPreTokenizer implements PreTokenizer {
-  private final PreTokenizer head;
-  private final PreTokenizer tail;
-
-  ChainedPreTokenizer(PreTokenizer head, PreTokenizer tail) {
-    this.head = head;
-    this.tail = tail;
-  }
-
+record ChainedPreTokenizer(PreTokenizer head, PreTokenizer tail) implements PreTokenizer {
   @Override
   public void split(byte[] text, int from, int to, boolean first, PretokenSink sink) {
     head.split(

@@ -6,7 +6,6 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.merganser.text.normalize.Origins;
 import org.merganser.text.pretokenize.PreTokenizerSpec.Behavior;
-import org.merganser.text.pretokenize.PreTokenizerSpec.PrependScheme;
 import org.merganser.text.regex.CharacterMatcher;
 import org.merganser.text.regex.DfaMatcher;
 import org.merganser.text.regex.TextMatcher;
@@ -20,13 +19,9 @@ import org.merganser.text.unicode.ComponentClasses;
 public final class PreTokenizerFactory {
   private PreTokenizerFactory() {}
 
-  static boolean byteLevel(PreTokenizerSpec spec) {
-    return flatten(spec).stream().anyMatch(c -> c instanceof PreTokenizerSpec.ByteLevel);
-  }
-
   static Optional<PatternCutRule> cutRule(PreTokenizerSpec spec) {
     List<PreTokenizerSpec> components = flatten(spec);
-    if (components.stream().anyMatch(PreTokenizerFactory::needsFirst)) {
+    if (components.stream().anyMatch(PreTokenizerSpec::needsFirst)) {
       return Optional.empty();
     }
     boolean digitsFirst = components.size() > 1 && isDigitsThenGpt2(components, 1);
@@ -54,27 +49,19 @@ public final class PreTokenizerFactory {
         : Optional.empty();
   }
 
-  private static boolean needsFirst(PreTokenizerSpec component) {
-    return component instanceof PreTokenizerSpec.Metaspace metaspace
-        && metaspace.prependScheme() == PrependScheme.FIRST;
-  }
-
-  /**
-   * The components in order: a Sequence in a Sequence is the same as its components, and two of
-   * HF's components equal others with options.
-   */
+  /** The components in order; two of HF's components equal others with options. */
   private static List<PreTokenizerSpec> flatten(PreTokenizerSpec spec) {
     List<PreTokenizerSpec> components = new ArrayList<>();
-    if (spec instanceof PreTokenizerSpec.Sequence sequence) {
-      sequence.pretokenizers().forEach(s -> components.addAll(flatten(s)));
-    } else if (spec instanceof PreTokenizerSpec.Bert) {
-      components.add(new PreTokenizerSpec.WhitespaceSplit());
-      components.add(new PreTokenizerSpec.Punctuation(Behavior.ISOLATED));
-    } else if (spec instanceof PreTokenizerSpec.CharDelimiterSplit split) {
-      TextPattern delimiter = new TextPattern.Literal(split.delimiter());
-      components.add(new PreTokenizerSpec.Split(delimiter, Behavior.REMOVED, false));
-    } else {
-      components.add(spec);
+    for (PreTokenizerSpec component : spec.components()) {
+      if (component instanceof PreTokenizerSpec.Bert) {
+        components.add(new PreTokenizerSpec.WhitespaceSplit());
+        components.add(new PreTokenizerSpec.Punctuation(Behavior.ISOLATED));
+      } else if (component instanceof PreTokenizerSpec.CharDelimiterSplit split) {
+        TextPattern delimiter = new TextPattern.Literal(split.delimiter());
+        components.add(new PreTokenizerSpec.Split(delimiter, Behavior.REMOVED, false));
+      } else {
+        components.add(component);
+      }
     }
     return components;
   }
@@ -167,7 +154,7 @@ public final class PreTokenizerFactory {
   private static void refuseFirstBehindRewriting(List<PreTokenizerSpec> components) {
     boolean rewrites = false;
     for (PreTokenizerSpec component : components) {
-      if (rewrites && needsFirst(component)) {
+      if (rewrites && component.needsFirst()) {
         throw new IllegalArgumentException(
             "pre_tokenizer Sequence: Metaspace with prepend_scheme \"first\" behind a component"
                 + " that adds characters is not supported; its own prepend_scheme would do");
@@ -220,14 +207,14 @@ public final class PreTokenizerFactory {
       return new DelimiterPreTokenizer(
           new CharacterMatcher(ComponentClasses.PUNCTUATION), punctuation.behavior(), false);
     } else if (component instanceof PreTokenizerSpec.Whitespace) {
-      return new WordsPreTokenizer();
+      return ComponentPreTokenizers.words();
     } else if (component instanceof PreTokenizerSpec.WhitespaceSplit) {
       return new DelimiterPreTokenizer(
           new CharacterMatcher(ComponentClasses.WHITE_SPACE), Behavior.REMOVED, false);
     } else if (component instanceof PreTokenizerSpec.Metaspace metaspace) {
       return new MetaspacePreTokenizer(metaspace, added(rewritings));
     } else if (component instanceof PreTokenizerSpec.UnicodeScripts) {
-      return new ScriptsPreTokenizer();
+      return ComponentPreTokenizers.scripts();
     }
     throw new IllegalStateException("pre-tokenizer " + component);
   }
@@ -250,7 +237,7 @@ public final class PreTokenizerFactory {
         spec.useRegex()
             ? new ScannerPreTokenizer(SplitPattern.GPT2.scanner())
             : new WholePreTokenizer();
-    return spec.addPrefixSpace() ? new PrefixSpacePreTokenizer(cut, added(rewritings)) : cut;
+    return spec.addPrefixSpace() ? ComponentPreTokenizers.prefixSpace(cut, added(rewritings)) : cut;
   }
 
   /** Origins for one component that rewrites text, or null when they are not wanted. */

@@ -14,10 +14,7 @@ import org.merganser.text.regex.TextPattern;
 import org.merganser.text.scan.PatternCutRule;
 import org.merganser.text.scan.SplitPattern;
 
-/**
- * A pre-tokenizer as tokenizer.json describes it (HF: {@code pre_tokenizers/*.rs}); {@link
- * #build()} makes the pre-tokenizer.
- */
+/** A pre-tokenizer as tokenizer.json describes it (HF: {@code pre_tokenizers/*.rs}). */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 public sealed interface PreTokenizerSpec {
   /** How the text that a delimiter pattern matches is treated. */
@@ -99,6 +96,18 @@ public sealed interface PreTokenizerSpec {
 
   record Sequence(List<PreTokenizerSpec> pretokenizers) implements PreTokenizerSpec {}
 
+  /** This, or the components of a Sequence in order; a Sequence in it is its components. */
+  default List<PreTokenizerSpec> components() {
+    return this instanceof Sequence sequence
+        ? sequence.pretokenizers().stream().flatMap(s -> s.components().stream()).toList()
+        : List.of(this);
+  }
+
+  /** Whether this must know where a document begins: a Metaspace that only prepends there. */
+  default boolean needsFirst() {
+    return this instanceof Metaspace metaspace && metaspace.prependScheme() == PrependScheme.FIRST;
+  }
+
   /**
    * Whether the model sees bytes, that is, whether a component is ByteLevel. The pretokens are then
    * the raw bytes (never the printable characters that HF writes for them), and the model reads
@@ -106,7 +115,7 @@ public sealed interface PreTokenizerSpec {
    * characters and cut at the bytes.
    */
   default boolean byteLevel() {
-    return PreTokenizerFactory.byteLevel(this);
+    return components().stream().anyMatch(c -> c instanceof ByteLevel);
   }
 
   /**

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.function.IntToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.encode.MergeSteps;
+import org.merganser.text.unicode.UnicodeCategories;
 import org.merganser.tokenizer.Tokenizer;
 
 /**
@@ -96,7 +97,7 @@ public final class VocabularyAudit {
       if (UnusedTokens.isPartial(bytes)) {
         add(TokenKind.PARTIAL_UTF8, id, "");
       } else if (bytes.length > 0) {
-        TextFindings.add(id, new String(bytes, StandardCharsets.UTF_8), this::add);
+        addOddCharacters(id, new String(bytes, StandardCharsets.UTF_8));
       }
     }
   }
@@ -113,6 +114,27 @@ public final class VocabularyAudit {
     if (uses != null) {
       add(TokenKind.UNUSED, id, "");
     }
+  }
+
+  private void addOddCharacters(int id, String text) {
+    text.codePoints()
+        .filter(VocabularyAudit::isControl)
+        .findFirst()
+        .ifPresent(c -> add(TokenKind.CONTROL, id, String.format("U+%04X", c)));
+    if (text.codePoints().allMatch(UnicodeCategories::isWhiteSpace)) {
+      if (text.codePoints().distinct().count() > 1) {
+        add(TokenKind.ODD_WHITE_SPACE, id, "several kinds of white space");
+      }
+    } else if (UnicodeCategories.isWhiteSpace(text.codePointBefore(text.length()))) {
+      add(TokenKind.ODD_WHITE_SPACE, id, "white space at its end");
+    } else if (text.codePoints().skip(1).anyMatch(UnicodeCategories::isWhiteSpace)) {
+      add(TokenKind.ODD_WHITE_SPACE, id, "white space inside");
+    }
+  }
+
+  private static boolean isControl(int c) {
+    String category = UnicodeCategories.name(c);
+    return category.equals("Cf") || (category.equals("Cc") && c != '\t' && c != '\n' && c != '\r');
   }
 
   private void add(TokenKind kind, int id, String detail) {

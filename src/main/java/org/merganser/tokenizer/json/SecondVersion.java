@@ -53,8 +53,7 @@ record SecondVersion(
    * @throws TokenizerException naming the component that has no such form
    */
   static SecondVersion of(TokenizerParts parts) {
-    List<PreTokenizerSpec> cuts = new ArrayList<>();
-    flatten(parts.preTokenizer(), cuts);
+    List<PreTokenizerSpec> cuts = components(parts.preTokenizer());
     JsonNode normalizer = tree(parts.normalizer());
     boolean byteLevel = false;
     if (!cuts.isEmpty()
@@ -97,12 +96,8 @@ record SecondVersion(
     return component == null ? NullNode.instance : ComponentJson.MAPPER.valueToTree(component);
   }
 
-  private static void flatten(@Nullable PreTokenizerSpec spec, List<PreTokenizerSpec> to) {
-    if (spec instanceof PreTokenizerSpec.Sequence sequence) {
-      sequence.pretokenizers().forEach(part -> flatten(part, to));
-    } else if (spec != null) {
-      to.add(spec);
-    }
+  private static List<PreTokenizerSpec> components(@Nullable PreTokenizerSpec spec) {
+    return spec == null ? new ArrayList<>() : new ArrayList<>(spec.components());
   }
 
   private static @Nullable PreTokenizerSpec joined(List<PreTokenizerSpec> cuts) {
@@ -339,8 +334,7 @@ record SecondVersion(
    */
   static @Nullable PreTokenizerSpec preTokenizer(
       @Nullable PreTokenizerSpec cut, @Nullable JsonValue mark, boolean byteLevel) {
-    List<PreTokenizerSpec> cuts = new ArrayList<>();
-    flatten(cut, cuts);
+    List<PreTokenizerSpec> cuts = components(cut);
     if (mark != null) {
       String replacement = mark.required("replacement").string();
       boolean split = !cuts.isEmpty() && cuts.get(0).equals(splitBefore(replacement));

@@ -13,4 +13,12 @@ public record AddedToken(
   public static AddedToken special(int id, String content) {
     return new AddedToken(id, content, false, false, false, false, true);
   }
+
+  public AddedToken withId(int newId) {
+    return new AddedToken(newId, content, singleWord, lstrip, rstrip, normalized, special);
+  }
+
+  AddedToken asSpecial() {
+    return new AddedToken(id, content, singleWord, lstrip, rstrip, normalized, true);
+  }
 }

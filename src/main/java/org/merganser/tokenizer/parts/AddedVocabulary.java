@@ -79,28 +79,12 @@ public final class AddedVocabulary {
           normalizedForms.put(id, form);
         }
       }
-      byId.put(id, with(id, token, token.special()));
+      byId.put(id, token.withId(id));
     }
     lowest = byId.isEmpty() ? 0 : byId.firstKey();
     highest = byId.isEmpty() ? -1 : byId.lastKey();
     raw = pass(false, file);
     this.normalized = pass(true, file);
-  }
-
-  /** If one entry of a content is special, HF treats all as special; it writes the last entry. */
-  private static AddedToken asSpecial(AddedToken token) {
-    return with(token.id(), token, true);
-  }
-
-  private static AddedToken with(int id, AddedToken token, boolean special) {
-    return new AddedToken(
-        id,
-        token.content(),
-        token.singleWord(),
-        token.lstrip(),
-        token.rstrip(),
-        token.normalized(),
-        special);
   }
 
   private static String normalize(Normalizer normalizer, String content) {
@@ -130,7 +114,8 @@ public final class AddedVocabulary {
                     token.content(),
                     twin == null ? "empty" : "the same as \"" + twin.content() + "\""));
       }
-      tokens.add(special.contains(token.content()) ? asSpecial(token) : token);
+      // If one entry of a content is special, HF treats all as special; it writes the last entry.
+      tokens.add(special.contains(token.content()) ? token.asSpecial() : token);
       patterns.add(form.getBytes(StandardCharsets.UTF_8));
     }
     return tokens.isEmpty() ? null : new Pass(new TokenMatcher(patterns), List.copyOf(tokens));

@@ -1,6 +1,6 @@
 package org.merganser.tokenizer.parts;
 
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 import org.merganser.text.normalize.NormalizerSpec;
 import org.merganser.text.pretokenize.PreTokenizerSpec;
 
@@ -17,17 +17,27 @@ public final class ComponentChecks {
    * @throws IllegalArgumentException naming both components
    */
   public static void check(TokenizerParts parts) {
-    if (!asksForTheBeginning(parts.preTokenizer())) {
+    List<PreTokenizerSpec> cuts =
+        parts.preTokenizer() == null ? List.of() : parts.preTokenizer().components();
+    List<NormalizerSpec> steps =
+        parts.normalizer() == null ? List.of() : parts.normalizer().steps();
+    if (cuts.stream().noneMatch(PreTokenizerSpec::needsFirst)) {
       return;
     }
-    if (mayCutTheBeginning(parts.normalizer())) {
+    if (steps.stream().anyMatch(ComponentChecks::mayCutTheBeginning)) {
       throw new IllegalArgumentException(
           FIRST
               + " behind a normalizer that can remove the beginning of the text (Strip, Replace with"
               + " empty content, Bert, StripAccents): HF's record of offsets decides then whether it prepends,"
               + ALLOWED);
     }
-    if (mayExpand(parts.normalizer()) && mayBeCut(parts)) {
+    boolean mayExpand = steps.stream().anyMatch(step -> !(step instanceof NormalizerSpec.Strip));
+    // The only one that asks, if it is before all else, sees its text whole.
+    boolean mayBeCut =
+        !cuts.get(0).needsFirst()
+            || cuts.stream().filter(PreTokenizerSpec::needsFirst).count() > 1
+            || parts.addedTokens().stream().anyMatch(AddedToken::normalized);
+    if (mayExpand && mayBeCut) {
       // NFKD makes "1⁄2" of "½". Where Digits cuts that, HF takes all three for the beginning.
       throw new IllegalArgumentException(
           ("%s behind a normalizer and a cut (another pre-tokenizer, or added tokens"
@@ -37,47 +47,10 @@ public final class ComponentChecks {
     }
   }
 
-  private static boolean mayExpand(@Nullable NormalizerSpec spec) {
-    if (spec instanceof NormalizerSpec.Sequence sequence) {
-      return sequence.normalizers().stream().anyMatch(ComponentChecks::mayExpand);
-    }
-    return spec != null && !(spec instanceof NormalizerSpec.Strip);
-  }
-
-  /** Whether text may have been cut behind the normalizer when Metaspace sees it. */
-  private static boolean mayBeCut(TokenizerParts parts) {
-    PreTokenizerSpec spec = parts.preTokenizer();
-    while (spec instanceof PreTokenizerSpec.Sequence sequence
-        && !sequence.pretokenizers().isEmpty()) {
-      spec = sequence.pretokenizers().get(0);
-    }
-    // The one that asks stands before all else and sees its text whole.
-    boolean comesFirst = asksForTheBeginning(spec) && countOfFirst(parts.preTokenizer()) == 1;
-    return !comesFirst || parts.addedTokens().stream().anyMatch(AddedToken::normalized);
-  }
-
-  private static long countOfFirst(@Nullable PreTokenizerSpec spec) {
-    if (spec instanceof PreTokenizerSpec.Sequence sequence) {
-      return sequence.pretokenizers().stream().mapToLong(ComponentChecks::countOfFirst).sum();
-    }
-    return asksForTheBeginning(spec) ? 1 : 0;
-  }
-
-  private static boolean asksForTheBeginning(@Nullable PreTokenizerSpec spec) {
-    if (spec instanceof PreTokenizerSpec.Sequence sequence) {
-      return sequence.pretokenizers().stream().anyMatch(ComponentChecks::asksForTheBeginning);
-    }
-    return spec instanceof PreTokenizerSpec.Metaspace metaspace
-        && metaspace.prependScheme() == PreTokenizerSpec.PrependScheme.FIRST;
-  }
-
-  private static boolean mayCutTheBeginning(@Nullable NormalizerSpec spec) {
-    if (spec instanceof NormalizerSpec.Sequence sequence) {
-      return sequence.normalizers().stream().anyMatch(ComponentChecks::mayCutTheBeginning);
-    }
-    return spec instanceof NormalizerSpec.Strip strip && strip.left()
-        || spec instanceof NormalizerSpec.Bert
-        || spec instanceof NormalizerSpec.StripAccents
-        || spec instanceof NormalizerSpec.Replace replace && replace.content().isEmpty();
+  private static boolean mayCutTheBeginning(NormalizerSpec step) {
+    return step instanceof NormalizerSpec.Strip strip && strip.left()
+        || step instanceof NormalizerSpec.Bert
+        || step instanceof NormalizerSpec.StripAccents
+        || step instanceof NormalizerSpec.Replace replace && replace.content().isEmpty();
   }
 }

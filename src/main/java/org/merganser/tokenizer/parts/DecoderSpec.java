@@ -38,4 +38,11 @@ public sealed interface DecoderSpec {
   }
 
   record Sequence(List<DecoderSpec> decoders) implements DecoderSpec {}
+
+  /** This, or the decoders of a Sequence in order; a Sequence in it is its decoders. */
+  default List<DecoderSpec> stages() {
+    return this instanceof Sequence sequence
+        ? sequence.decoders().stream().flatMap(s -> s.stages().stream()).toList()
+        : List.of(this);
+  }
 }

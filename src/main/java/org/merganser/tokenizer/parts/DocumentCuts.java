@@ -50,13 +50,11 @@ public final class DocumentCuts {
   }
 
   private static boolean keepsCuts(@Nullable NormalizerSpec normalizer) {
-    if (normalizer instanceof NormalizerSpec.Sequence sequence) {
-      List<NormalizerSpec> parts = sequence.normalizers();
-      return parts.isEmpty() || (parts.size() == 1 && keepsCuts(parts.get(0)));
-    }
-    return normalizer == null
-        || normalizer instanceof NormalizerSpec.Nfc
-        || normalizer instanceof NormalizerSpec.Nfd;
+    List<NormalizerSpec> steps = normalizer == null ? List.of() : normalizer.steps();
+    return steps.isEmpty()
+        || steps.size() == 1
+            && (steps.get(0) instanceof NormalizerSpec.Nfc
+                || steps.get(0) instanceof NormalizerSpec.Nfd);
   }
 
   private static boolean hasWhiteSpace(String content) {

@@ -19,17 +19,17 @@ import org.merganser.text.unicode.Utf8;
 public final class TextDecoder {
   private static final byte[] SPACE = {' '};
 
+  /** Null: there is no decoder, which is not the same as one without stages. */
   private final @Nullable DecoderSpec spec;
-  private final List<DecoderSpec> stages = new ArrayList<>();
+
+  private final List<DecoderSpec> stages;
 
   /** How many of the first stages only depend on one piece and whether it is the first. */
   private final int apart;
 
   TextDecoder(@Nullable DecoderSpec spec) {
     this.spec = spec;
-    if (spec != null) {
-      flatten(spec, stages);
-    }
+    this.stages = spec == null ? List.of() : spec.stages();
     int count = 0;
     while (count < stages.size()
         && (stages.get(count) instanceof DecoderSpec.Replace
@@ -38,14 +38,6 @@ public final class TextDecoder {
       count++;
     }
     this.apart = count;
-  }
-
-  private static void flatten(DecoderSpec stage, List<DecoderSpec> stages) {
-    if (stage instanceof DecoderSpec.Sequence sequence) {
-      sequence.decoders().forEach(part -> flatten(part, stages));
-    } else {
-      stages.add(stage);
-    }
   }
 
   /**
@@ -108,9 +100,11 @@ public final class TextDecoder {
       }
       return;
     }
-    for (Piece piece : apply(spec, pieces)) {
-      append(piece, out);
+    List<Piece> result = pieces;
+    for (DecoderSpec stage : stages) {
+      result = apply(stage, result);
     }
+    result.forEach(piece -> append(piece, out));
   }
 
   private static void append(Piece piece, ByteBuilder out) {
@@ -120,20 +114,13 @@ public final class TextDecoder {
   /** The bytes of one token, wherever it is: stages that depend on places are left out. */
   byte[] alone(Piece piece) {
     List<Piece> pieces = List.of(piece);
-    if (spec != null) {
-      pieces = alone(spec, pieces);
+    for (DecoderSpec stage : stages) {
+      pieces = alone(stage, pieces);
     }
     return pieces.isEmpty() ? new byte[0] : pieces.get(0).bytes();
   }
 
   private static List<Piece> alone(DecoderSpec stage, List<Piece> pieces) {
-    if (stage instanceof DecoderSpec.Sequence sequence) {
-      List<Piece> result = pieces;
-      for (DecoderSpec part : sequence.decoders()) {
-        result = alone(part, result);
-      }
-      return result;
-    }
     if (stage instanceof DecoderSpec.Strip || stage instanceof DecoderSpec.Fuse) {
       return pieces;
     }
@@ -165,19 +152,11 @@ public final class TextDecoder {
     if (stage instanceof DecoderSpec.Metaspace metaspace) {
       return metaspace(pieces, metaspace);
     }
-    if (stage instanceof DecoderSpec.Bpe bpe) {
-      byte[] suffix = utf8(bpe.suffix());
-      List<Piece> result = new ArrayList<>(each(pieces, b -> replace(b, suffix, SPACE)));
-      if (!pieces.isEmpty()) {
-        int last = pieces.size() - 1;
-        result.set(
-            last, each(pieces.subList(last, last + 1), b -> replace(b, suffix, EMPTY)).get(0));
-      }
-      return result;
-    }
-    List<Piece> result = pieces;
-    for (DecoderSpec part : ((DecoderSpec.Sequence) stage).decoders()) {
-      result = apply(part, result);
+    byte[] suffix = utf8(((DecoderSpec.Bpe) stage).suffix());
+    List<Piece> result = new ArrayList<>(each(pieces, b -> replace(b, suffix, SPACE)));
+    if (!pieces.isEmpty()) {
+      int last = pieces.size() - 1;
+      result.set(last, each(pieces.subList(last, last + 1), b -> replace(b, suffix, EMPTY)).get(0));
     }
     return result;
   }

@@ -1,0 +1,95 @@
+package org.merganser.text.pretokenize;
+
+import org.jspecify.annotations.Nullable;
+import org.merganser.text.normalize.Origins;
+import org.merganser.text.unicode.ByteBuilder;
+import org.merganser.text.unicode.CodePoints;
+import org.merganser.text.unicode.ComponentClasses;
+import org.merganser.text.unicode.ComponentScripts;
+import org.merganser.text.unicode.Utf8;
+
+/** Pre-tokenizers of components that cut or rewrite text in one pass without a pattern. */
+final class ComponentPreTokenizers {
+  private ComponentPreTokenizers() {}
+
+  /**
+   * The pre-tokenizer Whitespace, {@code \w+|[^\w\s]+} of the crate {@code regex}: runs of word
+   * characters, and runs of other characters that are not white space, are pretokens; white space
+   * is left out.
+   */
+  static PreTokenizer words() {
+    PretokenBatch batch = new PretokenBatch();
+    return (text, from, to, first, sink) -> {
+      batch.open(text, sink);
+      int start = from;
+      boolean inWord = false;
+      for (int at = from; at < to; ) {
+        int codePoint = Utf8.codePoint(text, at);
+        int next = at + CodePoints.length(text[at]);
+        if (ComponentClasses.WHITE_SPACE.contains(codePoint)) {
+          batch.add(start, at);
+          start = next;
+        } else {
+          boolean word = ComponentClasses.WORD.contains(codePoint);
+          if (word != inWord) {
+            batch.add(start, at);
+            start = at;
+            inWord = word;
+          }
+        }
+        at = next;
+      }
+      batch.add(start, to);
+      batch.flush();
+    };
+  }
+
+  /**
+   * Cuts where the script changes (HF: {@code unicode_scripts/pre_tokenizer.rs}). Spaces and
+   * characters without a script belong to the text before them; at the beginning of the text HF
+   * leaves them out.
+   */
+  static PreTokenizer scripts() {
+    PretokenBatch batch = new PretokenBatch();
+    return (text, from, to, first, sink) -> {
+      batch.open(text, sink);
+      int start = -1;
+      int current = ComponentScripts.ANY;
+      for (int at = from; at < to; at += CodePoints.length(text[at])) {
+        int script = ComponentScripts.of(Utf8.codePoint(text, at));
+        if (script != ComponentScripts.ANY && script != current) {
+          if (start >= 0) {
+            batch.add(start, at);
+          }
+          start = at;
+          current = script;
+        }
+      }
+      if (start >= 0) {
+        batch.add(start, to);
+      }
+      batch.flush();
+    };
+  }
+
+  /** Puts a space before text that doesn't begin with one, then cuts it (ByteLevel). */
+  static PreTokenizer prefixSpace(PreTokenizer next, @Nullable Origins origins) {
+    ByteBuilder prefixed = new ByteBuilder(64);
+    return (text, from, to, first, sink) -> {
+      if (from == to || text[from] == ' ') {
+        next.split(text, from, to, first, sink);
+        return;
+      }
+      prefixed.clear();
+      prefixed.append((byte) ' ');
+      prefixed.append(text, from, to);
+      if (origins != null) {
+        origins.clear();
+        origins.rewritten(1, from, from + CodePoints.length(text[from]));
+        origins.copied(text, from, to);
+        origins.between(text, prefixed.bytes());
+      }
+      next.split(prefixed.bytes(), 0, prefixed.length(), first, sink);
+    };
+  }
+}
