@@ -8,17 +8,13 @@ import org.merganser.json.Field;
 import org.merganser.json.Unwrapped;
 
 /** An input of a corpus; settings that it does not have are those of the corpus. */
+@Field.Keys(Decides.FILES)
 public record CorpusInput(
     @Field(
-            decides = Decides.FILES,
             doc = "A file, a folder or a glob, on any file system that Beam knows.",
             isLocation = true)
         String path,
-    @Field(
-            decides = Decides.FILES,
-            doc = "What its files hold; null: corpus.format.",
-            byDefault = "null")
-        @Nullable InputFormat format,
+    @Field(doc = "What its files hold; null: corpus.format.") @Nullable InputFormat format,
     @Unwrapped SourceSettings settings)
     implements Serializable {
 

@@ -6,24 +6,13 @@ import org.merganser.json.Decides;
 import org.merganser.json.Field;
 
 /** The settings of an input that override those of the corpus. */
+@Field.Keys(Decides.FILES)
 public record SourceSettings(
-    @Field(
-            decides = Decides.FILES,
-            doc = "The text of its records; null: corpus.textField.",
-            byDefault = "null")
-        @Nullable String textField,
-    @Field(
-            decides = Decides.FILES,
-            doc = "The id of its documents; null: corpus.idField.",
-            byDefault = "null")
-        @Nullable String idField,
-    @Field(
-            decides = Decides.FILES,
-            doc = "The group of all its documents; null: what shards.groupBy finds.",
-            byDefault = "null")
+    @Field(doc = "The text of its records; null: corpus.textField.") @Nullable String textField,
+    @Field(doc = "The id of its documents; null: corpus.idField.") @Nullable String idField,
+    @Field(doc = "The group of all its documents; null: what shards.groupBy finds.")
         @Nullable String group,
     @Field(
-            decides = Decides.FILES,
             doc =
                 "How often each of its documents counts when the vocabulary is learned; 0: it is"
                     + " not learned from.",

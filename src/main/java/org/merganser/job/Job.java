@@ -29,41 +29,26 @@ public record Job(
             decides = Decides.PLACE,
             doc =
                 "The title of the report page, such as Legal texts; null: the name of the output"
-                    + " folder. No other file depends on it.",
-            byDefault = "null")
+                    + " folder. No other file depends on it.")
         @Nullable String name,
-    @Field(
-            decides = Decides.TEXT,
-            doc = "What is read; absent only with shards.from.",
-            byDefault = "null")
+    @Field(decides = Decides.TEXT, doc = "What is read; absent only with shards.from.")
         @Nullable Corpus corpus,
     @Field(
             decides = Decides.VOCABULARY,
-            doc = "The vocabulary: trained on the corpus, or loaded; absent only with shards.from.",
-            byDefault = "null")
+            doc = "The vocabulary: trained on the corpus, or loaded; absent only with shards.from.")
         @Nullable TokenizerChoice tokenizer,
-    @Field(
-            decides = {},
-            doc = "The id shards.",
-            byDefault = "{}")
-        ShardsSection shards,
+    @Field(doc = "The id shards.") ShardsSection shards,
     @Field(
             decides = Decides.VECTORS,
             grows = true,
-            doc = "The join with an embedding table; no join when absent.",
-            byDefault = "null")
+            doc = "The join with an embedding table; no join when absent.")
         @Nullable Embeddings embeddings,
     @Field(
             decides = Decides.NGRAMS,
             grows = true,
-            doc = "What is learned from the ids; nothing when absent.",
-            byDefault = "null")
+            doc = "What is learned from the ids; nothing when absent.")
         @Nullable Learn learn,
-    @Field(
-            decides = {},
-            doc = "Statistics and the page that shows them.",
-            byDefault = "{}")
-        Report report,
+    @Field(doc = "Statistics and the page that shows them.") Report report,
     @Field(decides = Decides.PLACE, doc = "The folder that the run writes.", isLocation = true)
         String output,
     String folder)
@@ -106,16 +91,15 @@ public record Job(
   }
 
   /** How the corpus is found and read. */
+  @Field.Keys(Decides.FILES)
   public record Corpus(
       @Field(
-              decides = Decides.FILES,
               doc =
                   "What is read: each a path, or a section with the path and what holds for it in"
                       + " place of the keys of corpus.",
               orFirstKey = true)
           List<CorpusInput> inputs,
       @Field(
-              decides = Decides.FILES,
               doc =
                   "Globs of files and folders that are not read: of their names (*.tmp), of the"
                       + " ends of their paths below an input (drafts/**), or of whole paths as in"
@@ -125,7 +109,6 @@ public record Job(
               orOne = true)
           List<String> exclude,
       @Field(
-              decides = Decides.FILES,
               doc =
                   "Whether a folder is read to its last file: also hidden names, node_modules and"
                       + " venv, target and build beside a build file, checksums,"
@@ -138,7 +121,6 @@ public record Job(
       @Unwrapped Faults faults,
       @Unwrapped Choice choice,
       @Field(
-              decides = Decides.FILES,
               grows = true,
               doc =
                   "Files that the last run into the output did not know get work units behind its"
@@ -150,16 +132,14 @@ public record Job(
       implements Serializable {}
 
   /** How a corpus that grows is treated while it changes; only with {@link Corpus#append}. */
+  @Field.Keys(Decides.NOTHING)
   public record Nights(
       @Field(
-              decides = Decides.NOTHING,
               doc =
                   "With append: a new file that was modified less than this before the run began"
-                      + " waits for a later run, such as 30s, 10min, 2h or 1d; null: none waits.",
-              byDefault = "null")
+                      + " waits for a later run, such as 30s, 10min, 2h or 1d; null: none waits.")
           @Nullable String minAge,
       @Field(
-              decides = Decides.NOTHING,
               doc =
                   "With append: a file that changed after it was encoded fails the run with exit"
                       + " code 8, or its documents are kept as they are while new files are"
@@ -197,6 +177,7 @@ public record Job(
   }
 
   /** The fields of a record with the text and the id. */
+  @Field.Keys(Decides.TEXT)
   public record Records(
       @Field(
               decides = Decides.FILES,
@@ -204,31 +185,27 @@ public record Job(
               byDefault = "auto")
           InputFormat format,
       @Field(
-              decides = Decides.TEXT,
               doc =
                   "The text in records with fields: a field path or template."
                       + " Examples: meta.body, messages[0].content and \"{title}\\n\\n{body}\".",
               byDefault = "text")
           String textField,
       @Field(
-              decides = Decides.TEXT,
               doc =
                   "A field path in JSONL or Parquet whose value is a list of segments, [{\"text\":"
                       + " …, \"loss\": true}, …], in place of textField: their texts are joined,"
-                      + " each is encoded by itself, and shards have a loss mask beside the ids.",
-              byDefault = "null")
+                      + " each is encoded by itself, and shards have a loss mask beside the ids.")
           @Nullable String segmentsField,
       @Field(
-              decides = Decides.TEXT,
               doc = "The document id in records with fields: a field path or template.",
               byDefault = "id")
           String idField)
       implements Serializable {}
 
   /** How large a document may be. */
+  @Field.Keys(Decides.TEXT)
   public record Limits(
       @Field(
-              decides = Decides.TEXT,
               doc =
                   "A larger document is cut where the rule of a known pattern allows it; where"
                       + " there is no such place it is encoded whole, up to maxWholeDocumentBytes.",
@@ -237,18 +214,17 @@ public record Job(
               max = 1073741824)
           long maxDocumentBytes,
       @Field(
-              decides = Decides.TEXT,
               doc =
                   "A larger document, or part of one, that holds no place to cut it is a dead"
                       + " letter; encoding takes 12 bytes of heap for each byte of such a document,"
                       + " one at a time in a JVM; null: twice maxDocumentBytes, at most 1 GiB.",
-              byDefault = "null",
               min = 1024,
               max = 1073741824)
           @Nullable Long maxWholeDocumentBytes)
       implements Serializable {}
 
   /** How records that are not documents are handled. */
+  @Field.Keys(Decides.NOTHING)
   public record Faults(
       @Field(
               decides = Decides.TEXT,
@@ -258,12 +234,10 @@ public record Job(
               byDefault = "deadLetter")
           CorpusSettings.InvalidUtf8 invalidUtf8,
       @Field(
-              decides = Decides.NOTHING,
               doc = "Whether a run that has dead letters ends with exit code 3.",
               byDefault = "false")
           boolean failOnDeadLetters,
       @Field(
-              decides = Decides.NOTHING,
               doc =
                   "The share of dead records (of all that are not blank) above which a run ends"
                       + " with exit code 3. A file that is cut, damaged or not supported is above"
@@ -276,9 +250,9 @@ public record Job(
       implements Serializable {}
 
   /** The choice of documents. */
+  @Field.Keys(Decides.SPLIT)
   public record Choice(
       @Field(
-              decides = Decides.SPLIT,
               doc =
                   "The share of documents, chosen by a hash of their id, that is kept from training"
                       + " and encoded into validation/ instead of shards/.",
@@ -303,7 +277,6 @@ public record Job(
               byDefault = "none")
           Deduplicate deduplicate,
       @Field(
-              decides = Decides.SPLIT,
               doc =
                   "Files, folders and globs of the ids of documents that are left out, one a line."
                       + " They may be compressed. What is left out is counted.",
@@ -320,16 +293,11 @@ public record Job(
   }
 
   /** Exactly one of train and load. */
+  @Field.Keys(Decides.VOCABULARY)
   public record TokenizerChoice(
+      @Field(doc = "Learn a vocabulary from the corpus.") @Nullable TrainSection train,
       @Field(
-              decides = Decides.VOCABULARY,
-              doc = "Learn a vocabulary from the corpus.",
-              byDefault = "null")
-          @Nullable TrainSection train,
-      @Field(
-              decides = Decides.VOCABULARY,
               doc = "Path of a tokenizer.json to use as it is, or of the output folder of a run.",
-              byDefault = "null",
               isLocation = true)
           @Nullable String load,
       @Field(
@@ -340,7 +308,6 @@ public record Job(
               byDefault = "text")
           SpecialText specialText,
       @Field(
-              decides = Decides.VOCABULARY,
               doc =
                   "The version of tokenizer.json in the output, whatever a loaded one has: 1 is"
                       + " read by HF's tokenizers below 1.0, transformers and transformers.js; 2 by"
@@ -352,20 +319,17 @@ public record Job(
       implements Serializable {}
 
   /** The join with an embedding table. */
+  @Field.Keys(Decides.VECTORS)
   public record Embeddings(
       @Field(
-              decides = Decides.VECTORS,
               doc =
                   "The table, as Parquet: row i is token i's vector; or the output folder of a run,"
                       + " whose table it is.",
-              byDefault = "null",
               isLocation = true)
           @Nullable String table,
       @Field(
-              decides = Decides.VECTORS,
               doc =
-                  "Or a table that is learned from the shards: vectors of tokens by their company.",
-              byDefault = "null")
+                  "Or a table that is learned from the shards: vectors of tokens by their company.")
           @Nullable LearnedVectors learn,
       @Field(
               decides = Decides.JOIN,
@@ -407,9 +371,9 @@ public record Job(
       implements Serializable {}
 
   /** Models learned from the ids of the shards. */
+  @Field.Keys(Decides.NGRAMS)
   public record Learn(
       @Field(
-              decides = Decides.NGRAMS,
               doc =
                   "Counts n-grams of ids of up to this many and learns from them to predict the"
                       + " next token; of n-grams of two ids and more, ten million at most are"
@@ -421,21 +385,17 @@ public record Job(
       implements Serializable {}
 
   /** The measurements and the report of a run that encodes. */
+  @Field.Keys(Decides.REPORT)
   public record Report(
-      @Field(
-              decides = Decides.REPORT,
-              doc = "Whether statistics.json and report.html are written.",
-              byDefault = "true")
+      @Field(doc = "Whether statistics.json and report.html are written.", byDefault = "true")
           boolean enabled,
       @Field(
-              decides = Decides.REPORT,
               doc =
                   "Whether the vocabularies that words, sentences and letters would need are"
                       + " counted, to compare ways of cutting.",
               byDefault = "true")
           boolean granularities,
       @Field(
-              decides = Decides.REPORT,
               doc =
                   "Words and ways of cutting are measured on a sample of half this many bytes of"
                       + " text to all of them: documents, and excerpts of long ones, chosen by a"
@@ -445,11 +405,9 @@ public record Job(
               max = 67108864)
           long sampleBytes,
       @Field(
-              decides = Decides.REPORT,
               doc =
                   "Path of another tokenizer.json, or of the output folder of a run, to compare"
                       + " with, on texts of the corpus; or a list of them.",
-              byDefault = "null",
               isLocation = true,
               orOne = true)
           @Nullable List<String> reference)

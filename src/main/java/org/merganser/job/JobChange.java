@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.merganser.json.Decides;
 import org.merganser.json.Decides.Made;
-import org.merganser.json.Field;
 
 /**
  * A key with another value than in an earlier job. A key that the earlier job does not have had its
@@ -42,13 +41,13 @@ public record JobChange(String path, JsonNode before, JsonNode now) {
   private static void compare(
       JsonNode before, JsonNode now, Class<?> section, String path, List<JobChange> changes) {
     for (Key key : Key.of(section).values()) {
-      if (JobKeys.decides(key.field(), Set.of(Decides.PLACE))) {
+      if (key.decides(Set.of(Decides.PLACE))) {
         continue;
       }
       String at = JobTree.join(path, key.name());
       JsonNode old = before.path(key.name());
       if (old.isMissingNode() && !key.required()) {
-        old = JobTree.yaml(key.field().byDefault());
+        old = key.defaultValue();
       }
       JsonNode value = now.path(key.name());
       if (key.type().isRecord() && old.isObject() && value.isObject()) {
@@ -59,8 +58,8 @@ public record JobChange(String path, JsonNode before, JsonNode now) {
     }
   }
 
-  public Field key() {
-    return JobKeys.at(path);
+  public Key key() {
+    return Key.at(path);
   }
 
   /**
@@ -68,9 +67,9 @@ public record JobChange(String path, JsonNode before, JsonNode now) {
    * data, and the change does not only add files.
    */
   public boolean replaces() {
-    List<Made> made = new ArrayList<>(JobKeys.makesAgain(key()));
+    List<Made> made = new ArrayList<>(key().makesAgain());
     made.removeAll(List.of(Made.REPORT, Made.NOTHING));
-    return !made.isEmpty() && !(key().grows() && adds());
+    return !made.isEmpty() && !(key().field().grows() && adds());
   }
 
   /** Whether a section is new, a list has all that it had, or a switch is on. */
@@ -89,7 +88,7 @@ public record JobChange(String path, JsonNode before, JsonNode now) {
 
   /** What the key decides, as in the documentation of the job file. */
   public String decides() {
-    return JobKeys.makesAgain(key()).stream()
+    return key().makesAgain().stream()
         .map(made -> made.name().toLowerCase(Locale.ROOT))
         .collect(Collectors.joining(", "));
   }

@@ -81,7 +81,7 @@ public final class JobReader {
           key.type().isRecord()
               && section.get(key.name()) instanceof ObjectNode inner
               && keep(inner, key.type(), roles);
-      if (inside || JobKeys.decides(key.field(), roles)) {
+      if (inside || key.decides(roles)) {
         any = true;
       } else if (key.required()) {
         section.put(key.name(), key.field().min());

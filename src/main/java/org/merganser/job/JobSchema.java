@@ -69,7 +69,7 @@ public final class JobSchema {
     }
     schema.put("description", key.field().doc());
     if (!key.required()) {
-      schema.set("default", JobTree.yaml(key.field().byDefault()));
+      schema.set("default", key.defaultValue());
     }
     return schema;
   }

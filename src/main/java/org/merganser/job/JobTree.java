@@ -86,7 +86,7 @@ final class JobTree {
         problems.add(path + ": is required: " + key.field().doc());
         return null;
       }
-      node = yaml(key.field().byDefault());
+      node = key.defaultValue();
     }
     if (node.isNull()) {
       if (!key.nullable()) {

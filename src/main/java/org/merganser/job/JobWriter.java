@@ -37,7 +37,7 @@ public final class JobWriter {
   public static ObjectNode portable(Job job) {
     ObjectNode tree = tree(job);
     for (Key key : Key.of(Job.class).values()) {
-      if (JobKeys.decides(key.field(), Set.of(Decides.PLACE))) {
+      if (key.decides(Set.of(Decides.PLACE))) {
         tree.remove(key.name());
       }
     }
@@ -70,8 +70,7 @@ public final class JobWriter {
           changes.put(at, "{}");
         }
         addChanges(value, key.type(), at, changes);
-      } else if (key.required()
-          || !values(value, at).equals(values(JobTree.yaml(key.field().byDefault()), at))) {
+      } else if (key.required() || !values(value, at).equals(values(key.defaultValue(), at))) {
         changes.putAll(values(value, at));
       }
     }
@@ -182,8 +181,7 @@ public final class JobWriter {
       boolean byDefault =
           nested
               ? kept.isEmpty() && !key.nullable()
-              : !key.required()
-                  && values(value, "").equals(values(JobTree.yaml(key.field().byDefault()), ""));
+              : !key.required() && values(value, "").equals(values(key.defaultValue(), ""));
       if (!value.isMissingNode() && !byDefault) {
         written.set(key.name(), kept);
       }

@@ -8,13 +8,17 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.InputFormat;
+import org.merganser.json.Decides;
 import org.merganser.json.Field;
 import org.merganser.json.Spelled;
 import org.merganser.json.Unwrapped;
@@ -29,7 +33,25 @@ public record Key(
     Class<?> elementType,
     @Nullable MapType map,
     boolean nullable,
+    List<Decides> decides,
     Field field) {
+  private static final Pattern INDEX = Pattern.compile("\\[\\d+]");
+  private static final Map<String, Key> ALL = new LinkedHashMap<>();
+
+  static {
+    add(Job.class, "");
+  }
+
+  private static void add(Class<?> section, String path) {
+    for (Key key : of(section).values()) {
+      String at = JobTree.join(path, key.name);
+      ALL.put(at, key);
+      Class<?> type = key.isList() ? key.elementType : key.type;
+      if (type.isRecord()) {
+        add(type, at);
+      }
+    }
+  }
 
   /**
    * The type of a key whose value has keys of its own.
@@ -70,35 +92,73 @@ public record Key(
       if (field == null) {
         continue; // says where the section stands, and is no key of it
       }
-      keys.put(
-          component.getName(),
-          new Key(
-              component.getName(),
-              component.getType(),
-              elementType(component.getGenericType()),
-              MapType.of(component),
-              component.getAnnotatedType().isAnnotationPresent(Nullable.class),
-              field));
+      keys.put(component.getName(), of(component, field));
     }
     return keys;
   }
 
+  private static Key of(RecordComponent component, Field field) {
+    Field.@Nullable Keys others = component.getDeclaringRecord().getAnnotation(Field.Keys.class);
+    boolean nullable = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
+    boolean always = component.getType().isRecord() && !nullable;
+    boolean silent = field.decides().length == 0 && others != null && !always;
+    return new Key(
+        component.getName(),
+        component.getType(),
+        elementType(component.getGenericType()),
+        MapType.of(component),
+        nullable,
+        List.of(silent ? others.value() : field.decides()),
+        field);
+  }
+
+  /** All keys by their paths, in declaration order; a list's elements are as a section. */
+  public static Map<String, Key> all() {
+    return Collections.unmodifiableMap(ALL);
+  }
+
   /**
-   * The key at a path such as {@code tokenizer.train.vocabSize}.
+   * The key of a value.
    *
-   * @throws IllegalArgumentException if a job has no such key
+   * @param path as {@link JobWriter#changes} has it: {@code shards.formats[0]}, {@code
+   *     tokenizer.train.mix.en}
+   * @throws IllegalArgumentException for a path of no key
    */
   public static Key at(String path) {
-    Class<?> section = Job.class;
-    Key key = null;
-    for (String name : path.split("\\.", -1)) {
-      key = of(section).get(name);
-      if (key == null) {
-        throw new IllegalArgumentException("a job has no key " + path);
+    String key = INDEX.matcher(path).replaceAll("");
+    while (!ALL.containsKey(key)) {
+      int dot = key.lastIndexOf('.');
+      if (dot < 0) {
+        throw new IllegalArgumentException(path + " is no key of the job file");
       }
-      section = key.type;
+      key = key.substring(0, dot); // the name in a section whose names a user chooses
     }
-    return Objects.requireNonNull(key);
+    return Objects.requireNonNull(ALL.get(key));
+  }
+
+  /**
+   * The values of the keys with one of these roles that are not their defaults, without those that
+   * name files.
+   */
+  public static SortedMap<String, String> values(Job job, Set<Decides> roles) {
+    SortedMap<String, String> values = JobWriter.changes(job);
+    values.keySet().removeIf(path -> at(path).namesFiles() || !at(path).decides(roles));
+    return values;
+  }
+
+  /** Whether the key has one of these roles. */
+  public boolean decides(Set<Decides> roles) {
+    return !Collections.disjoint(decides, roles);
+  }
+
+  /** Whether the key names files, whose content counts in place of their names. */
+  public boolean namesFiles() {
+    return field.isLocation() || field.orFirstKey();
+  }
+
+  /** What a change of the key makes again, in the order of a run; what is made of it follows. */
+  public List<Decides.Made> makesAgain() {
+    return decides.stream().map(Decides::made).distinct().sorted().toList();
   }
 
   /**
@@ -130,10 +190,22 @@ public record Key(
 
   /** The default as an argument of an option; empty where there is none. */
   public String byDefault() {
-    if (required() || List.of("null", "false", "{}").contains(field.byDefault())) {
-      return "";
+    return List.of("null", "false", "{}").contains(absent())
+        ? ""
+        : isList() ? absent().replaceAll("[\\[\\] ]", "") : absent();
+  }
+
+  /** The default as YAML; empty for a key that must be given. */
+  private String absent() {
+    if (!field.byDefault().isEmpty()) {
+      return field.byDefault();
     }
-    return isList() ? field.byDefault().replaceAll("[\\[\\] ]", "") : field.byDefault();
+    return nullable ? "null" : type.isRecord() ? "{}" : "";
+  }
+
+  /** The value of an absent key, which is not required. */
+  JsonNode defaultValue() {
+    return JobTree.yaml(absent());
   }
 
   private static Class<?> elementType(Type type) {
@@ -160,7 +232,7 @@ public record Key(
   }
 
   boolean required() {
-    return field.byDefault().equals(Field.REQUIRED);
+    return absent().isEmpty();
   }
 
   public boolean isList() {

@@ -16,6 +16,7 @@ import org.merganser.shard.ShardColumn;
 import org.merganser.shard.ShardColumns;
 
 /** The files that are written of the ids. */
+@Field.Keys(Decides.ARRANGEMENT)
 public record ShardsSection(
     @Field(
             decides = Decides.FORMATS,
@@ -33,41 +34,30 @@ public record ShardsSection(
                 "The output folder of an earlier run whose shards are joined with a table or made"
                     + " into other layouts; the text is not read then. Or a list of folders of"
                     + " runs with one tokenizer, whose shards follow one another in the layouts.",
-            byDefault = "null",
             isLocation = true,
             orOne = true)
         @Nullable List<String> from,
     @Field(
             decides = {Decides.VOCABULARY, Decides.ENDS},
-            doc = "Token appended to each document. null: none.",
-            byDefault = "null")
+            doc = "Token appended to each document. null: none.")
         @Nullable String endOfDocument,
     @Field(
             decides = {Decides.GROUPS, Decides.ENCODED},
             doc =
                 "Field path, or a template of several, whose value groups documents, such as lang."
-                    + " Counts by group go into receipts and the report.",
-            byDefault = "null")
+                    + " Counts by group go into receipts and the report.")
         @Nullable String groupBy,
-    @Field(
-            decides = {},
-            doc = "The layout bin.",
-            byDefault = "{}")
-        Bin bin,
+    @Field(doc = "The layout bin.") Bin bin,
     @Unwrapped Limits limits,
     @Field(
-            decides = Decides.ARRANGEMENT,
             doc =
                 "Sequences of one length for training, in shards/packed; the other layouts are"
-                    + " then made of them. null: documents as they are.",
-            byDefault = "null")
+                    + " then made of them. null: documents as they are.")
         @Nullable Pack pack,
     @Field(
-            decides = Decides.ARRANGEMENT,
             doc =
                 "A global shuffle of documents (in shards/shuffled) or of packed sequences; the"
-                    + " other layouts are then made of it. null: the order of the corpus.",
-            byDefault = "null")
+                    + " other layouts are then made of it. null: the order of the corpus.")
         @Nullable Shuffle shuffle,
     @Unwrapped Row row,
     @Unwrapped Folders folders)
@@ -131,21 +121,18 @@ public record ShardsSection(
   }
 
   /** The limits of file sizes. */
+  @Field.Keys(Decides.ROWS)
   public record Limits(
       @Field(
-              decides = Decides.ROWS,
               doc =
                   "The most ids of a file of shards. A document is not cut for it, and a file with"
                       + " one document may be larger. null: the limit of each layout's readers.",
-              byDefault = "null",
               min = 1)
           @Nullable Long maxTokens,
       @Field(
-              decides = Decides.ROWS,
               doc =
                   "The most bytes of ids of a file of shards, before compression, as maxTokens is."
                       + " null: no such limit.",
-              byDefault = "null",
               min = 1)
           @Nullable Long maxBytes,
       @Field(
@@ -155,15 +142,14 @@ public record ShardsSection(
                       + " layouts but parquet, instead of maxTokens and maxBytes; neither a shard"
                       + " nor a document is cut for it unless it alone is larger. null: each shard"
                       + " has files of its own.",
-              byDefault = "null",
               min = 1)
           @Nullable Long mergedTokens)
       implements Serializable {}
 
   /** The columns of a row of the Parquet shards. */
+  @Field.Keys(Decides.ROWS)
   public record Row(
       @Field(
-              decides = Decides.ROWS,
               doc =
                   "What the columns of Parquet shards are called, and which there are: merganser;"
                       + " hf: as the Trainer of transformers reads them (input_ids, attention_mask,"
@@ -173,14 +159,12 @@ public record ShardsSection(
               byDefault = "merganser")
           ShardColumns.Preset preset,
       @Field(
-              decides = Decides.ROWS,
               doc =
                   "Other names of columns than those of the preset, such as {tokenIds: tokens};"
                       + " null leaves a column out.",
               byDefault = "{}")
           SortedMap<ShardColumn, @Nullable String> columns,
       @Field(
-              decides = Decides.ROWS,
               doc =
                   "Field paths whose values go into columns of the Parquet shards beside the ids,"
                       + " such as [url, score:double]. Behind the colon is the type: string,"
@@ -191,28 +175,20 @@ public record ShardsSection(
       implements Serializable {}
 
   /** Folders of groups. */
+  @Field.Keys(Decides.ENCODED)
   public record Folders(
       @Field(
-              decides = Decides.ENCODED,
               doc =
                   "Field path whose value tells groups apart: each has a folder of its own in every"
                       + " layout, such as shards/parquet/lang=en/, and totals in dataset.json."
-                      + " null: all documents in one folder.",
-              byDefault = "null")
+                      + " null: all documents in one folder.")
           @Nullable String partitionBy,
-      @Field(
-              decides = {},
-              doc = "Which folders shards.partitionBy makes.",
-              byDefault = "{}")
-          Partition partition,
-      @Field(
-              decides = {},
-              doc = "The weights of groups in shards/blend/.",
-              byDefault = "{}")
-          Blend blend)
+      @Field(doc = "Which folders shards.partitionBy makes.") Partition partition,
+      @Field(doc = "The weights of groups in shards/blend/.") Blend blend)
       implements Serializable {}
 
   /** Which groups have a folder of their own. */
+  @Field.Keys(Decides.ENCODED)
   public record Partition(
       @Field(
               decides = Decides.FOLDER_LIMIT,
@@ -224,23 +200,19 @@ public record ShardsSection(
               max = 10000)
           int maxGroups,
       @Field(
-              decides = Decides.ENCODED,
               doc =
                   "Groups that have a folder of their own; all others share the one that rest"
                       + " names. Empty: each group has one.",
               byDefault = "[]")
           List<String> groups,
-      @Field(
-              decides = Decides.ENCODED,
-              doc = "The name of the folder of groups that are not listed.",
-              byDefault = "rest")
+      @Field(doc = "The name of the folder of groups that are not listed.", byDefault = "rest")
           String rest)
       implements Serializable {}
 
   /** How much each group weighs when a trainer mixes them. */
+  @Field.Keys(Decides.BLEND)
   public record Blend(
       @Field(
-              decides = Decides.BLEND,
               doc =
                   "A group weighs its ids to this power: 1 as they are, 0 each group alike, between"
                       + " them small groups more than their share.",
@@ -249,26 +221,22 @@ public record ShardsSection(
               most = 10)
           double alpha,
       @Field(
-              decides = Decides.BLEND,
               doc =
                   "Or these weights, such as {en: 0.7, de: 0.3}; a group that is not named is not"
                       + " in the blend, and documents without a group are the group (none).",
-              byDefault = "null",
               least = 0)
           @Nullable SortedMap<String, Double> weights,
       @Field(
-              decides = Decides.BLEND,
               doc =
                   "Text in front of each path in shards/blend/, such as /data/out/; null: paths are"
-                      + " relative to the output folder.",
-              byDefault = "null")
+                      + " relative to the output folder.")
           @Nullable String root)
       implements Serializable {}
 
   /** The layout with ids and no separators. */
+  @Field.Keys(Decides.LAYOUT)
   public record Bin(
       @Field(
-              decides = Decides.LAYOUT,
               doc =
                   "What stands before the ids: nothing (nanoGPT, numpy.memmap), or llm.c's 256"
                       + " integers.",
@@ -277,11 +245,10 @@ public record ShardsSection(
       implements Serializable {}
 
   /** How documents become sequences of one length. */
+  @Field.Keys(Decides.ARRANGEMENT)
   public record Pack(
-      @Field(decides = Decides.ARRANGEMENT, doc = "Ids of a sequence.", min = 2, max = 1 << 26)
-          int length,
+      @Field(doc = "Ids of a sequence.", min = 2, max = 1 << 26) int length,
       @Field(
-              decides = Decides.ARRANGEMENT,
               doc =
                   "How documents fill sequences. concat: documents back to back, cut every length"
                       + " ids; bestFit: a document goes whole into the sequence where it leaves the"
@@ -292,7 +259,6 @@ public record ShardsSection(
               byDefault = "concat")
           PackSettings.Strategy strategy,
       @Field(
-              decides = Decides.ARRANGEMENT,
               doc =
                   "What becomes of sequences that stay short. keep: they are short, and filled in"
                       + " the layouts that have no place for lengths (docs/formats.md); drop:"
@@ -300,27 +266,19 @@ public record ShardsSection(
                       + " is endOfDocument.",
               byDefault = "keep")
           PackSettings.Remainder remainder,
-      @Field(
-              decides = Decides.ARRANGEMENT,
-              doc = "Token that is put before each document. null: none.",
-              byDefault = "null")
+      @Field(doc = "Token that is put before each document. null: none.")
           @Nullable String beginOfDocument)
       implements Serializable {}
 
   /** A global shuffle. */
+  @Field.Keys(Decides.ARRANGEMENT)
   public record Shuffle(
+      @Field(doc = "Another seed gives another order.", byDefault = "0") long seed,
       @Field(
-              decides = Decides.ARRANGEMENT,
-              doc = "Another seed gives another order.",
-              byDefault = "0")
-          long seed,
-      @Field(
-              decides = Decides.ARRANGEMENT,
               doc =
                   "What is shuffled. documents: before they are packed, so that a sequence mixes"
                       + " documents of the whole corpus; sequences: after. null: sequences where"
-                      + " there are any.",
-              byDefault = "null")
+                      + " there are any.")
           @Nullable ShuffleOf of)
       implements Serializable {}
 

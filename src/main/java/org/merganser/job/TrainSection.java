@@ -33,20 +33,17 @@ public record TrainSection(
             doc =
                 "Go on merging from this tokenizer.json, or that of this output folder of a run."
                     + " Its tokens keep their ids, and pattern and normalizer are its own.",
-            byDefault = "null",
             isLocation = true)
         @Nullable String continueFrom,
     @Field(
             decides = {Decides.GROUPS, Decides.VOCABULARY},
             doc =
                 "Parity-aware BPE: each merge is chosen for the group of shards.groupBy that is"
-                    + " worst off, such as a language. null: plain BPE.",
-            byDefault = "null")
+                    + " worst off, such as a language. null: plain BPE.")
         @Nullable Parity parity,
     @Field(
             decides = {Decides.CUT, Decides.SUPERWORDS},
-            doc = "Learn tokens that span words in a second stage (SuperBPE); null: no token does.",
-            byDefault = "null")
+            doc = "Learn tokens that span words in a second stage (SuperBPE); null: no token does.")
         @Nullable Superwords superwords)
     implements Serializable {
 
@@ -56,24 +53,18 @@ public record TrainSection(
   }
 
   /** How text is cut before merges are learned. */
+  @Field.Keys(Decides.CUT)
   public record Split(
       @Field(
-              decides = Decides.CUT,
               doc =
                   "A model family, which sets pattern, normalizer and ignore_merges as that family"
-                      + " does.",
-              byDefault = "null")
+                      + " does.")
           @Nullable ModelFamily family,
       @Field(
-              decides = Decides.CUT,
               doc = "The split pattern: a family's name or a regular expression.",
-              byDefault = "null",
               known = {SplitPattern.class, ModelFamily.class})
           @Nullable String pattern,
-      @Field(
-              decides = Decides.CUT,
-              doc = "How text is normalized before it is cut. null: as the family, or not at all.",
-              byDefault = "null")
+      @Field(doc = "How text is normalized before it is cut. null: as the family, or not at all.")
           @Nullable Normalizer normalizer)
       implements Serializable {}
 
@@ -90,7 +81,6 @@ public record TrainSection(
               doc =
                   "Train on about this much text: documents chosen by a hash of their id. null:"
                       + " all.",
-              byDefault = "null",
               min = 1)
           @Nullable Long maxBytes,
       @Field(
@@ -100,7 +90,6 @@ public record TrainSection(
                       + " {en: 0.5, de: 0.2}. Documents without a group are the"
                       + " group (none); a group that is not named is not learned from. null: all"
                       + " text as it is.",
-              byDefault = "null",
               least = 0,
               most = 1e9)
           @Nullable SortedMap<String, Double> mix,
@@ -114,15 +103,10 @@ public record TrainSection(
       implements Serializable {}
 
   /** The choice of merges. */
+  @Field.Keys(Decides.VOCABULARY)
   public record Merging(
+      @Field(doc = "A rarer pair is not merged.", byDefault = "2", min = 0) long minFrequency,
       @Field(
-              decides = Decides.VOCABULARY,
-              doc = "A rarer pair is not merged.",
-              byDefault = "2",
-              min = 0)
-          long minFrequency,
-      @Field(
-              decides = Decides.VOCABULARY,
               doc =
                   "A rarer pretoken is not learned from. With superwords, nor is a"
                       + " run of words. A run that is short of memory says which value to set.",
@@ -130,53 +114,42 @@ public record TrainSection(
               min = 1)
           long minPretokenCount,
       @Field(
-              decides = Decides.VOCABULARY,
               doc =
                   "Longest merged token in characters of the byte-level form, exclusive as in HF."
                       + " null: no limit.",
-              byDefault = "null",
               min = 1)
           @Nullable Integer maxTokenLength)
       implements Serializable {}
 
   /** The single bytes and characters in the vocabulary. */
+  @Field.Keys(Decides.VOCABULARY)
   public record Alphabet(
       @Field(
-              decides = Decides.VOCABULARY,
               doc = "Which single bytes are in the vocabulary: all 256, or those seen.",
               byDefault = "bytes")
           TrainerSettings.Alphabet initialAlphabet,
       @Field(
-              decides = Decides.VOCABULARY,
               doc =
                   "Further single characters of the byte-level form that are in the vocabulary"
                       + " whether they occur or not.",
               byDefault = "[]")
           List<String> characters,
-      @Field(
-              decides = Decides.VOCABULARY,
-              doc = "Keep at most this many single bytes, the most frequent. null: all.",
-              byDefault = "null",
-              min = 1)
+      @Field(doc = "Keep at most this many single bytes, the most frequent. null: all.", min = 1)
           @Nullable Integer limitAlphabet)
       implements Serializable {}
 
   /** The ids beside the learned ones. */
+  @Field.Keys(Decides.CUT)
   public record Tokens(
-      @Field(
-              decides = Decides.CUT,
-              doc = "Special tokens, which get the first ids in this order.",
-              byDefault = "[]")
+      @Field(doc = "Special tokens, which get the first ids in this order.", byDefault = "[]")
           List<String> specialTokens,
       @Field(
-              decides = Decides.CUT,
               doc =
                   "Tokens that are matched before the text is cut, whatever they are: a word, an"
                       + " emoji, a sentence.",
               byDefault = "[]")
           List<String> addedTokens,
       @Field(
-              decides = Decides.CUT,
               doc = "Spare special tokens <|reserved_0|> … behind the special tokens.",
               byDefault = "0",
               min = 0,
@@ -197,9 +170,9 @@ public record TrainSection(
       implements Serializable {}
 
   /** Tables of counts that replace the text, or that are kept of it. */
+  @Field.Keys(Decides.VOCABULARY)
   public record Tables(
       @Field(
-              decides = Decides.VOCABULARY,
               doc =
                   "Learn from these (pretoken, count) tables and read no text. They are Parquet as"
                       + " keepCounts writes it, or TSV with the pretoken in byte-level form.",
@@ -207,13 +180,11 @@ public record TrainSection(
               isLocation = true)
           List<String> counts,
       @Field(
-              decides = Decides.VOCABULARY,
               doc = "A whole factor for each table of counts, in order. Empty: 1 each.",
               byDefault = "[]",
               min = 1)
           List<Long> countWeights,
       @Field(
-              decides = Decides.VOCABULARY,
               grows = true,
               doc =
                   "Write the merged (pretoken, count) table, counts.parquet, beside"
@@ -223,9 +194,9 @@ public record TrainSection(
       implements Serializable {}
 
   /** A second stage of training, whose merges join words. */
+  @Field.Keys(Decides.SUPERWORDS)
   public record Superwords(
       @Field(
-              decides = Decides.SUPERWORDS,
               doc =
                   "The share of vocabSize that is learned before tokens may span words, with the"
                       + " job's pattern.",
@@ -234,28 +205,24 @@ public record TrainSection(
               most = 0.99)
           double from,
       @Field(
-              decides = Decides.SUPERWORDS,
               doc =
                   "Where text is cut in the second stage, and by the tokenizer: a regular"
-                      + " expression; null: that of SuperBPE.",
-              byDefault = "null")
+                      + " expression; null: that of SuperBPE.")
           @Nullable String pattern)
       implements Serializable {}
 
   /** How merges are shared among groups. */
+  @Field.Keys(Decides.VOCABULARY)
   public record Parity(
       @Field(
-              decides = Decides.VOCABULARY,
               doc =
                   "How many bytes a token shall have in each group in proportion to the others,"
                       + " such as {en: 1, th: 1.5}; only groups that are named are learned from."
                       + " null: 1 each, for all groups.",
-              byDefault = "null",
               least = 1e-6,
               most = 1e6)
           @Nullable SortedMap<String, Double> ratios,
       @Field(
-              decides = Decides.VOCABULARY,
               doc =
                   "Texts that say the same in each group, read as the corpus is: the group whose"
                       + " text has the most tokens is worst off. Empty: bytes per token of what is"
@@ -264,14 +231,12 @@ public record TrainSection(
               orFirstKey = true)
           List<CorpusInput> dev,
       @Field(
-              decides = Decides.VOCABULARY,
               doc = "So many merges come first that are chosen as plain BPE does, by all groups.",
               byDefault = "0",
               min = 0,
               max = 16777216)
           int globalMerges,
       @Field(
-              decides = Decides.VOCABULARY,
               doc =
                   "A group that had more than alpha / groups of the last so many merges is passed"
                       + " over, 100 in the paper; 0: none is.",
@@ -279,13 +244,7 @@ public record TrainSection(
               min = 0,
               max = 1000000)
           int window,
-      @Field(
-              decides = Decides.VOCABULARY,
-              doc = "See window.",
-              byDefault = "2",
-              least = 1e-6,
-              most = 1e6)
-          double alpha)
+      @Field(doc = "See window.", byDefault = "2", least = 1e-6, most = 1e6) double alpha)
       implements Serializable {}
 
   /** How text is normalized. */

@@ -10,11 +10,18 @@ import java.lang.annotation.Target;
 @Target(ElementType.RECORD_COMPONENT)
 public @interface Field {
 
-  /** Stands for "has no default": the key must be given. */
-  String REQUIRED = "\u0000required";
+  /** What the keys of a record decide that do not say it themselves. */
+  @Retention(RetentionPolicy.RUNTIME)
+  @Target(ElementType.TYPE)
+  @interface Keys {
+    Decides[] value();
+  }
 
-  /** What the key decides; nothing for a section that is always there: its keys do. */
-  Decides[] decides();
+  /**
+   * What the key decides; by default as {@link Keys} of its record says. A section that is always
+   * there decides nothing: its keys do.
+   */
+  Decides[] decides() default {};
 
   /**
    * Whether a job may add to the list, have the section, or turn the switch on where an earlier job
@@ -25,8 +32,11 @@ public @interface Field {
   /** What the key means, for the JSON Schema and for errors; a sentence. */
   String doc();
 
-  /** The value of an absent key, as YAML; {@code null} for none. */
-  String byDefault() default REQUIRED;
+  /**
+   * The value of an absent key, as YAML. Where it is not declared, a nullable key is null, a
+   * section has the defaults of its keys, and any other key must be given.
+   */
+  String byDefault() default "";
 
   /** The least number allowed. */
   long min() default Long.MIN_VALUE;

@@ -8,7 +8,6 @@ import java.util.stream.Collectors;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.job.JobChange;
-import org.merganser.job.JobKeys;
 import org.merganser.job.JobWriter;
 import org.merganser.json.Decides;
 import org.merganser.pipeline.step.Stage;
@@ -45,7 +44,7 @@ final class Explanation {
       Set<Stage> decided = Stage.ofKey(change.key());
       decided.remove(Stage.MANIFEST); // written by every run
       Set<Stage> after = Stage.after(decided);
-      if (JobKeys.decides(change.key(), Set.of(Decides.GROUPS))) {
+      if (change.key().decides(Set.of(Decides.GROUPS))) {
         after.add(Stage.COUNT); // where counts are kept apart by group
       }
       Set<Stage> others = EnumSet.complementOf(EnumSet.of(Stage.MANIFEST));

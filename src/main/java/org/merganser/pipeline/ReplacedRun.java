@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.Request;
 import org.merganser.job.JobChange;
-import org.merganser.job.JobKeys;
 import org.merganser.json.Decides;
 import org.merganser.parquet.ShardException;
 import org.merganser.pipeline.output.FinishedOutput;
@@ -64,7 +63,7 @@ record ReplacedRun(String root, boolean appends, List<JobChange> changes, @Nulla
   /** Whether a key names other files that have the content of those before. */
   private static boolean namesTheSame(JobChange change, Request before, Request now) {
     SortedMap<String, String> contents = contents(change, before);
-    return JobKeys.namesFiles(change.key())
+    return change.key().namesFiles()
         && !contents.isEmpty()
         && contents.equals(contents(change, now));
   }
@@ -112,13 +111,13 @@ record ReplacedRun(String root, boolean appends, List<JobChange> changes, @Nulla
   }
 
   private static boolean isOf(JobChange change, Decides role) {
-    return JobKeys.decides(change.key(), Set.of(role));
+    return change.key().decides(Set.of(role));
   }
 
   /** Whether a key decides files that a state lists: the vocabulary, the shards or layouts. */
   private static boolean isOfStates(JobChange change) {
     return !Collections.disjoint(
-        JobKeys.makesAgain(change.key()),
+        change.key().makesAgain(),
         EnumSet.of(Decides.Made.TOKENIZER, Decides.Made.SHARDS, Decides.Made.LAYOUTS));
   }
 

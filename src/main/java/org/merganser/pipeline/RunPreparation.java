@@ -17,9 +17,9 @@ import org.merganser.corpus.plan.CorpusPlanner;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.Request;
 import org.merganser.job.Job;
-import org.merganser.job.JobKeys;
 import org.merganser.job.JobKind;
 import org.merganser.job.JobWriter;
+import org.merganser.job.Key;
 import org.merganser.json.Decides;
 import org.merganser.pipeline.PreparedRun.LoadedTokenizer;
 import org.merganser.pipeline.join.JoinEmbeddings;
@@ -203,7 +203,7 @@ public final class RunPreparation {
    * @param resolved the job, with the end-of-document token of the earlier run where there is one
    */
   private RunSpec spec(Job resolved, RunKind kind, @Nullable FileRef table) {
-    SortedMap<String, String> keys = JobKeys.values(resolved, Decides.requested());
+    SortedMap<String, String> keys = Key.values(resolved, Decides.requested());
     keys.putAll(asked);
     if (table != null) {
       keys.put("embeddings.table", table.sha256());

@@ -15,8 +15,8 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import org.merganser.job.JobKeys;
 import org.merganser.job.JobSchema;
+import org.merganser.job.Key;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -102,7 +102,7 @@ class ReferencePagesTest {
   }
 
   private static String makesAgain(String key) {
-    return JobKeys.makesAgain(JobKeys.at(key)).stream()
+    return Key.at(key).makesAgain().stream()
         .map(made -> made.name().toLowerCase(Locale.ROOT))
         .collect(Collectors.joining(", "));
   }

@@ -29,10 +29,9 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.merganser.job.Job;
-import org.merganser.job.JobKeys;
 import org.merganser.job.JobReader;
+import org.merganser.job.Key;
 import org.merganser.json.Decides;
-import org.merganser.json.Field;
 import org.merganser.pipeline.output.Fingerprint;
 
 /**
@@ -126,8 +125,7 @@ public enum Stage {
     Keys keys = known;
     if (keys.job != job) {
       List<String> values = new ArrayList<>();
-      JobKeys.values(job, decidedBy)
-          .forEach((key, value) -> Collections.addAll(values, key, value));
+      Key.values(job, decidedBy).forEach((key, value) -> Collections.addAll(values, key, value));
       keys = new Keys(job, values);
       known = keys;
     }
@@ -155,13 +153,12 @@ public enum Stage {
   }
 
   /** The stages that a change of a key makes run again, whatever the stages before them make. */
-  public static Set<Stage> ofKey(Field key) {
-    List<Decides> roles = List.of(key.decides());
+  public static Set<Stage> ofKey(Key key) {
     Set<Stage> stages = EnumSet.noneOf(Stage.class);
     for (Stage stage : values()) {
-      if (JobKeys.decides(key, stage.decidedBy)
-          || roles.contains(Decides.FILES) && stage.readsText()
-          || roles.contains(FORMATS) && stage == CONVERT) {
+      if (key.decides(stage.decidedBy)
+          || key.decides().contains(Decides.FILES) && stage.readsText()
+          || key.decides().contains(FORMATS) && stage == CONVERT) {
         stages.add(stage);
       }
     }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.Request;
-import org.merganser.job.JobKeys;
+import org.merganser.job.Key;
 import org.merganser.json.Decides;
 import org.merganser.json.Json;
 
@@ -428,10 +428,7 @@ class RequestTest {
     JsonNode schema =
         Json.MAPPER.readTree(Files.readAllBytes(Path.of("pipelines/job.schema.json")));
     addKeys(schema, "", keys);
-    keys.removeIf(
-        key ->
-            JobKeys.namesFiles(JobKeys.at(key))
-                || !JobKeys.decides(JobKeys.at(key), Decides.requested()));
+    keys.removeIf(key -> Key.at(key).namesFiles() || !Key.at(key).decides(Decides.requested()));
     assertThat(String.join("\n", keys) + "\n").isEqualTo(DECIDING);
   }
 

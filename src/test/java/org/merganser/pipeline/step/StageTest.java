@@ -30,9 +30,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.merganser.job.Job;
-import org.merganser.job.JobKeys;
 import org.merganser.job.JobReader;
 import org.merganser.job.JobWriter;
+import org.merganser.job.Key;
 import org.merganser.json.Decides;
 
 class StageTest {
@@ -59,13 +59,12 @@ class StageTest {
       declared.addAll(stage.decidedBy());
     }
     List<String> forgotten = new ArrayList<>();
-    JobKeys.all()
+    Key.all()
         .forEach(
             (path, key) -> {
               boolean nothing =
-                  List.of(Decides.Made.NOTHING).equals(JobKeys.makesAgain(key))
-                      || key.decides().length == 0;
-              if (!nothing && !JobKeys.namesFiles(key) && !JobKeys.decides(key, declared)) {
+                  List.of(Decides.Made.NOTHING).equals(key.makesAgain()) || key.decides().isEmpty();
+              if (!nothing && !key.namesFiles() && !key.decides(declared)) {
                 forgotten.add(path);
               }
             });

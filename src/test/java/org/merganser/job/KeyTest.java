@@ -8,14 +8,14 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.merganser.json.Decides;
 
-class JobKeysTest {
+class KeyTest {
   @Test
   void everyKeyButASectionThatIsAlwaysThereSaysWhatItDecides() {
     List<String> silent = new ArrayList<>();
-    JobKeys.all()
+    Key.all()
         .forEach(
             (path, key) -> {
-              if (key.decides().length == 0) {
+              if (key.decides().isEmpty()) {
                 silent.add(path);
               }
             });
@@ -25,20 +25,19 @@ class JobKeysTest {
 
   @Test
   void findsTheKeyOfEachValue() {
-    assertThat(JobKeys.at("tokenizer.train.mix.en").decides())
+    assertThat(Key.at("tokenizer.train.mix.en").decides())
         .containsExactly(Decides.GROUPS, Decides.VOCABULARY);
-    assertThat(JobKeys.at("tokenizer.train.mix.a.b[3]"))
-        .isEqualTo(JobKeys.at("tokenizer.train.mix"));
-    assertThat(JobKeys.at("shards.formats[12]").grows()).isTrue();
-    assertThat(JobKeys.at("corpus.inputs[0].weight").decides()).containsExactly(Decides.FILES);
-    assertThatThrownBy(() -> JobKeys.at("shard")).hasMessage("shard is no key of the job file");
+    assertThat(Key.at("tokenizer.train.mix.a.b[3]")).isEqualTo(Key.at("tokenizer.train.mix"));
+    assertThat(Key.at("shards.formats[12]").field().grows()).isTrue();
+    assertThat(Key.at("corpus.inputs[0].weight").decides()).containsExactly(Decides.FILES);
+    assertThatThrownBy(() -> Key.at("shard")).hasMessage("shard is no key of the job file");
   }
 
   @Test
   void theNamesOfFilesAreThoseOfLocations() {
     assertThat(
-            JobKeys.all().entrySet().stream()
-                .filter(key -> JobKeys.namesFiles(key.getValue()))
+            Key.all().entrySet().stream()
+                .filter(key -> key.getValue().namesFiles())
                 .map(key -> key.getKey())
                 .filter(key -> !key.endsWith(".path"))
                 .toList())
@@ -59,9 +58,9 @@ class JobKeysTest {
 
   @Test
   void aChangeMakesAgainWhatTheRolesSay() {
-    assertThat(JobKeys.makesAgain(JobKeys.at("shards.endOfDocument")))
+    assertThat(Key.at("shards.endOfDocument").makesAgain())
         .containsExactly(Decides.Made.TOKENIZER, Decides.Made.SHARDS);
-    assertThat(JobKeys.makesAgain(JobKeys.at("corpus.maxDeadLetterRate")))
+    assertThat(Key.at("corpus.maxDeadLetterRate").makesAgain())
         .containsExactly(Decides.Made.NOTHING);
   }
 }
