@@ -6,9 +6,8 @@ import org.merganser.text.unicode.CodePointSet;
 import org.merganser.text.unicode.CodePoints;
 import org.merganser.text.unicode.Utf8;
 
-/** Rewrites the characters of a set, each by itself; text without them is only scanned. */
+/** Rewrites the characters of a set one at a time; other text is only scanned. */
 class CharacterNormalizer implements Normalizer {
-  /** Writes the replacement of a character. */
   interface Rewriting {
     void write(int codePoint, ByteBuilder out);
   }

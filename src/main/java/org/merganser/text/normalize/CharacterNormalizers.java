@@ -55,7 +55,7 @@ final class CharacterNormalizers {
     return removing(ComponentClasses.MARK);
   }
 
-  /** Each byte becomes the printable character that stands for it; from ! to ~ it is the same. */
+  /** Replaces each byte with its character of {@link ByteCharacters}. */
   static Normalizer byteLevel() {
     ByteBuilder bytes = new ByteBuilder(4);
     return new CharacterNormalizer(

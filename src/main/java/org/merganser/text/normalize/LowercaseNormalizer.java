@@ -6,15 +6,15 @@ import org.merganser.text.unicode.CodePointSet;
 import org.merganser.text.unicode.TableLines;
 
 /**
- * Rust's {@code char::to_lowercase} for every character by itself: no final sigma, and U+0130
- * becomes two characters. Unicode 17, from {@code lowercase-unicode-17.txt}.
+ * Rust's {@code char::to_lowercase} for each character alone: no final sigma, and U+0130 becomes
+ * two characters. Unicode 17, from {@code lowercase-unicode-17.txt}.
  */
 public final class LowercaseNormalizer extends CharacterNormalizer {
   public static final String RESOURCE = "lowercase-unicode-17.txt";
 
-  /** The characters that change, and what they become. */
   private static final class Holder {
-    static final int[][] MAPPING = new int[0x20000][]; // above the last letter that changes
+    static final int[][] MAPPING =
+        new int[0x20000][]; // 0x20000 is above the last letter that changes
     static final CodePointSet CHANGING = load();
 
     private static CodePointSet load() {

@@ -11,13 +11,13 @@ import org.merganser.text.unicode.UniformLeadBytes;
 /**
  * The sets that a form's quick check uses, derived from the table on first use (some 5 ms).
  *
- * @param inert characters that are normal at every place and that no character before them changes:
- *     class 0 and not unstable
+ * @param inert characters that are always normal and that no preceding character changes: class 0
+ *     and not unstable
  * @param unstable characters whose quick check property is No or Maybe: a character that is not its
- *     own normalization, or that may compose with one before it
- * @param calm the first bytes that only inert characters have, of scripts that they cover as a
- *     whole: 0xC3 to 0xCB (Latin) and 0xD0 and 0xD1 (Cyrillic) in NFC. Where calm and other
- *     characters alternate (0xE4 to 0xE9 among kana, 0xCF among Greek), runs are too short to pay
+ *     own normalization, or that may compose with a preceding one
+ * @param calm first bytes that only inert characters have: 0xC3 to 0xCB (Latin), 0xD0 and 0xD1
+ *     (Cyrillic) in NFC. Bytes whose runs are too short to pay are left out (0xE4 to 0xE9 among
+ *     kana, 0xCF among Greek)
  */
 public record NormalizationQuickCheck(
     CodePointSet inert, CodePointSet unstable, UniformLeadBytes calm) {
@@ -57,7 +57,6 @@ public record NormalizationQuickCheck(
     return new NormalizationQuickCheck(inert, set, new UniformLeadBytes(classes));
   }
 
-  /** The one character that a decomposition composes to, or -1. */
   private static int recomposed(NormalizationTable table, int[] decomposed, int length) {
     int composite = decomposed[0];
     for (int i = 1; i < length && composite >= 0; i++) {

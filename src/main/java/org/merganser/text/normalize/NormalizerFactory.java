@@ -5,7 +5,7 @@ import java.util.List;
 import org.merganser.text.unicode.CodePoints;
 import org.merganser.text.unicode.NormalizationForm;
 
-/** Makes normalizers from their descriptions; refuses those for which HF's result is broken. */
+/** Builds normalizers from their specifications. Refuses those for which HF's result is broken. */
 final class NormalizerFactory {
   private NormalizerFactory() {}
 
@@ -42,8 +42,8 @@ final class NormalizerFactory {
   }
 
   /**
-   * HF aligns text that a Replace inserts before the first character with nothing. The next step
-   * that rewrites characters (such as ByteLevel) then writes it twice or runs out of bounds.
+   * HF aligns text that a Replace inserts before the first character with nothing. The next
+   * rewriting step (such as ByteLevel) then writes this text twice or runs out of bounds.
    */
   private static Normalizer replace(NormalizerSpec.Replace replace) {
     if (replace.insertsAtBeginning()) {

@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.text.unicode.ByteBuilder;
 
-/** Normalizers one after the other; with none of them the text stays as it is. */
+/** Applies normalizers in order; an empty sequence leaves the text unchanged. */
 final class NormalizerSequence implements Normalizer {
   private final List<Normalizer> steps;
   private ByteBuilder current = new ByteBuilder(64);

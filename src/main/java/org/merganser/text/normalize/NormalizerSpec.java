@@ -32,8 +32,8 @@ public sealed interface NormalizerSpec {
 
   record Replace(TextPattern pattern, String content) implements NormalizerSpec {
     /**
-     * Whether this can put text before the first character of a document without replacing
-     * anything. HF loses the place of such text, so such a normalizer is refused.
+     * Whether this can insert text before the first character of a document without replacing
+     * anything. HF drops the place of this text, so the normalizer is refused.
      */
     boolean insertsAtBeginning() {
       return !content.isEmpty() && pattern.matchesNothingAtStart();
@@ -41,7 +41,7 @@ public sealed interface NormalizerSpec {
   }
 
   /**
-   * @param stripAccents null: as {@code lowercase}
+   * @param stripAccents null: the value of {@code lowercase}
    */
   @JsonTypeName("BertNormalizer")
   record Bert(
@@ -57,22 +57,22 @@ public sealed interface NormalizerSpec {
 
   record Sequence(List<NormalizerSpec> normalizers) implements NormalizerSpec {}
 
-  /** This, or the normalizers of a Sequence in order; a Sequence in it is its normalizers. */
+  /** The normalizers of a Sequence in order, nested ones flattened; any other normalizer alone. */
   default List<NormalizerSpec> steps() {
     return this instanceof Sequence sequence
         ? sequence.normalizers().stream().flatMap(s -> s.steps().stream()).toList()
         : List.of(this);
   }
 
-  /** Whether it spells bytes by the letters of the byte alphabet: one of its steps is ByteLevel. */
+  /** Whether one of the steps is ByteLevel, which writes bytes as {@link ByteCharacters}. */
   default boolean byteLevel() {
     return steps().stream().anyMatch(s -> s instanceof ByteLevel);
   }
 
   /**
-   * A new normalizer, for one thread.
+   * Builds a normalizer for one thread.
    *
-   * @throws IllegalArgumentException naming a construct of a regex that is not reproduced exactly
+   * @throws IllegalArgumentException naming a regex construct that is not reproduced exactly
    */
   default Normalizer build() {
     return NormalizerFactory.build(this);

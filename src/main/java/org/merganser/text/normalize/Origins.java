@@ -5,9 +5,9 @@ import java.util.List;
 import org.merganser.text.unicode.CodePoints;
 
 /**
- * Where each byte of a rewritten text comes from: a span of whole characters of the text before
- * (HF: {@code alignments} of {@code tokenizer/normalizer.rs}). A character that stands for several
- * has the span of the first one, and several that stand for one have its span each. Eight bytes a
+ * Where each byte of a rewritten text comes from: a span of characters of the text before (HF:
+ * {@code alignments} of {@code tokenizer/normalizer.rs}). If one character becomes several, each
+ * has its span; if several become one, it has the span of the first. Takes eight bytes for each
  * byte of text; reused.
  */
 public final class Origins {
@@ -17,18 +17,17 @@ public final class Origins {
   private int[] ends = new int[64];
   private int length;
 
-  /** Forgets everything. */
   public void clear() {
     length = 0;
   }
 
-  /** Sets the arrays that this describes, after all of the rewritten text was added. */
+  /** Sets the two texts after all of the rewritten text was added. */
   public void between(byte[] before, byte[] rewritten) {
     source = before;
     target = rewritten;
   }
 
-  /** Adds bytes that are the characters {@code text[from, to)}, each unchanged. */
+  /** Adds {@code text[from, to)} as unchanged characters. */
   public void copied(byte[] text, int from, int to) {
     for (int at = from; at < to; ) {
       int end = at + CodePoints.length(text[at]);
@@ -37,7 +36,6 @@ public final class Origins {
     }
   }
 
-  /** Adds {@code bytes} bytes that come from {@code [start, end)}. */
   public void rewritten(int bytes, int start, int end) {
     if (length + bytes > starts.length) {
       int capacity = Math.max(2 * starts.length, Math.addExact(length, bytes));
@@ -49,7 +47,7 @@ public final class Origins {
     length += bytes;
   }
 
-  /** Makes this refer to the text before {@code earlier}, whose result was rewritten. */
+  /** Composes these origins with those of the rewriting before, so that they refer to its input. */
   void through(Origins earlier) {
     for (int i = 0; i < length; i++) {
       int last = Math.max(starts[i], ends[i] - 1);
@@ -58,7 +56,6 @@ public final class Origins {
     }
   }
 
-  /** Copies the content of another one. */
   void set(Origins other) {
     clear();
     for (int i = 0; i < other.length; i++) {
@@ -67,8 +64,8 @@ public final class Origins {
   }
 
   /**
-   * The span in the first text that {@code text[from, to)}, not empty, comes from: its start
-   * shifted left by 32 | its end. In the first text itself it is widened to whole characters.
+   * The span of the first text that a nonempty {@code text[from, to)} comes from, as {@code start
+   * << 32 | end}. If nothing was rewritten, the span is widened to complete characters.
    *
    * @param rewritings those that may have written {@code text} or the text before it
    */

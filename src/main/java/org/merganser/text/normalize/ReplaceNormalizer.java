@@ -7,7 +7,7 @@ import org.merganser.text.regex.TextMatcher;
 import org.merganser.text.unicode.ByteBuilder;
 import org.merganser.text.unicode.CodePoints;
 
-/** Puts a constant in the place of every match of a pattern. */
+/** Replaces every match of a pattern with a constant. */
 public final class ReplaceNormalizer implements Normalizer {
   private final TextMatcher matcher;
   private final byte[] content;
@@ -41,7 +41,7 @@ public final class ReplaceNormalizer implements Normalizer {
       }
       if (origins != null) {
         origins.copied(text, copied, start);
-        // All of the content stands for the last character that it replaces.
+        // HF maps the replacement to the last character that it replaces.
         int last = end > from ? CodePoints.before(text, end) : end;
         origins.rewritten(content.length, last, end);
       }

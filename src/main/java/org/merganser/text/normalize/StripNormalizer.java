@@ -6,7 +6,7 @@ import org.merganser.text.unicode.CodePoints;
 import org.merganser.text.unicode.ComponentClasses;
 import org.merganser.text.unicode.Utf8;
 
-/** Removes white space (the property White_Space) from the ends. */
+/** Removes leading or trailing white space (the property White_Space). */
 record StripNormalizer(boolean left, boolean right) implements Normalizer {
   @Override
   public boolean normalize(

@@ -14,18 +14,17 @@ import org.merganser.text.unicode.UniformLeadBytes;
 import org.merganser.text.unicode.Utf8;
 
 /**
- * NFC, NFD, NFKC and NFKD over UTF-8, as HF's Unicode 9.0 tables have them. Text that is normal
- * already is only scanned: eight bytes a step where first bytes show it, else by a look-up a
- * character. Elsewhere the span from the last inert character to the next one is decomposed,
- * ordered and, for the composing forms, composed (Unicode standard, chapter 3.11); a span that
- * stays the same is not copied either.
+ * NFC, NFD, NFKC and NFKD over UTF-8, as in HF's Unicode 9.0 tables. Normal text is only scanned:
+ * eight bytes a step if first bytes show it, else by one look-up a character. Other text is
+ * decomposed, ordered and composed from the last inert character to the next one (Unicode standard,
+ * chapter 3.11); an unchanged span is not copied.
  */
 final class UnicodeFormNormalizer implements Normalizer {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long NOT_ASCII = 0x8080808080808080L;
 
-  /** Up to so many marks in a row, insertion sort is faster; Zalgo text has hundreds. */
+  /** Insertion sort is faster for at most this many marks in a row; Zalgo text has hundreds. */
   private static final int INSERTION_LIMIT = 24;
 
   private final NormalizationTable table = NormalizationTable.get();
@@ -39,8 +38,8 @@ final class UnicodeFormNormalizer implements Normalizer {
   private byte[] classes = new byte[64];
 
   /**
-   * When origins are wanted, for each character of the span: 1 where it is added to those before
-   * it, else minus the number of further characters of the text that it replaces.
+   * For each character of the span, if origins are wanted: 1 if it is inserted, else minus the
+   * number of further characters of the text that it replaces.
    */
   private int[] changes = new int[64];
 
@@ -62,7 +61,7 @@ final class UnicodeFormNormalizer implements Normalizer {
     tracked = origins != null;
     boolean changed = false;
     int copied = from;
-    int boundary = from; // the start of the last character that nothing before it can change
+    int boundary = from; // the start of the last character that no preceding one can change
     int lastClass = 0;
     int at = from;
     while (at < to) {
@@ -123,7 +122,7 @@ final class UnicodeFormNormalizer implements Normalizer {
     return changed;
   }
 
-  /** Sets the origins of the span's characters; the span begins at {@code start}. */
+  /** Sets the origins of the span's characters. */
   private void align(byte[] text, int from, int start, Origins origins) {
     int at = start;
     int index = 0;
@@ -144,7 +143,6 @@ final class UnicodeFormNormalizer implements Normalizer {
     }
   }
 
-  /** The end of the ASCII run that starts at {@code at}. */
   private static int asciiEnd(byte[] text, int at, int to) {
     while (at + 8 <= to) {
       long high = (long) LONGS.get(text, at) & NOT_ASCII;
@@ -159,7 +157,7 @@ final class UnicodeFormNormalizer implements Normalizer {
     return at;
   }
 
-  /** The first inert character at or behind {@code at}, or the end of the text. */
+  /** The first inert character from {@code at} on, or the end of the text. */
   private int inertFrom(byte[] text, int at, int to) {
     while (at < to && text[at] < 0 && !inert.contains(Utf8.codePoint(text, at))) {
       at += CodePoints.length(text[at]);
@@ -167,7 +165,6 @@ final class UnicodeFormNormalizer implements Normalizer {
     return at;
   }
 
-  /** Normalizes {@code text[from, to)} into the span and says whether that changed it. */
   private boolean rewrite(byte[] text, int from, int to) {
     int count = decompose(text, from, to);
     order(count);
@@ -202,7 +199,7 @@ final class UnicodeFormNormalizer implements Normalizer {
     return count;
   }
 
-  /** Sorts each run of characters of a class other than 0 by class, equal ones in text order. */
+  /** Sorts each run of characters of nonzero class by class; the sort is stable. */
   private void order(int count) {
     for (int start = 0; start < count; start++) {
       int end = start;
@@ -255,7 +252,6 @@ final class UnicodeFormNormalizer implements Normalizer {
     }
   }
 
-  /** Composes in place and returns the number of characters left. */
   private int compose(int count) {
     int starter = -1;
     int written = 0;

@@ -1,6 +1,6 @@
 /**
- * Normalizers of tokenizer.json: the four Unicode forms, lower case, Replace, Strip, Prepend and
- * sequences of them, as HF applies them.
+ * Normalizers of tokenizer.json: the Unicode forms, lower case, Replace, Strip, Prepend and
+ * sequences, as HF applies them.
  *
  * <p>Start with {@link org.merganser.text.normalize.NormalizerSpec}. Uses {@code text.unicode} and
  * {@code text.regex}.

@@ -5,15 +5,15 @@ import org.merganser.text.unicode.ByteBuilder;
 import org.merganser.text.unicode.ByteCharacters;
 
 /**
- * Components behind a ByteLevel in a Sequence (such as Falcon's Digits and Split). They see the
- * printable characters that HF writes for bytes, U+0100 and the following for the unprintable ones,
- * so that byte 0xB2 is the digit "²" to them; their cuts are then made in the bytes.
+ * Runs the components after a ByteLevel in a Sequence (such as Falcon's Digits and Split). They see
+ * the characters that HF writes for bytes, so that byte 0xB2 is the digit "²" to them; their cuts
+ * are then mapped to the bytes.
  */
 final class ByteAlphabetPreTokenizer implements PreTokenizer {
   private final PreTokenizer components;
   private final ByteBuilder written = new ByteBuilder(64);
 
-  /** For the offset of each written character, and for the end, the byte that it stands for. */
+  /** The byte that each offset of the written characters comes from, and the end. */
   private int[] origins = new int[64];
 
   private final PretokenBatch batch = new PretokenBatch();

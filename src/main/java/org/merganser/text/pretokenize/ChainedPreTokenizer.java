@@ -1,9 +1,9 @@
 package org.merganser.text.pretokenize;
 
 /**
- * Two components of a Sequence that rewrites text: the second cuts every piece of the first. The
- * offset of a piece decides whether it is the first of the document, as in HF: a piece behind
- * removed text is not.
+ * Two components of a Sequence that rewrites text: the second cuts every piece of the first. A
+ * piece is the first of the document only if its offset is 0, as in HF: a piece after removed text
+ * is not.
  */
 record ChainedPreTokenizer(PreTokenizer head, PreTokenizer tail) implements PreTokenizer {
   @Override

@@ -8,14 +8,12 @@ import org.merganser.text.unicode.ComponentClasses;
 import org.merganser.text.unicode.ComponentScripts;
 import org.merganser.text.unicode.Utf8;
 
-/** Pre-tokenizers of components that cut or rewrite text in one pass without a pattern. */
 final class ComponentPreTokenizers {
   private ComponentPreTokenizers() {}
 
   /**
-   * The pre-tokenizer Whitespace, {@code \w+|[^\w\s]+} of the crate {@code regex}: runs of word
-   * characters, and runs of other characters that are not white space, are pretokens; white space
-   * is left out.
+   * Whitespace, {@code \w+|[^\w\s]+} of the crate {@code regex}: runs of word characters and runs
+   * of other characters are pretokens; white space is removed.
    */
   static PreTokenizer words() {
     PretokenBatch batch = new PretokenBatch();
@@ -46,8 +44,8 @@ final class ComponentPreTokenizers {
 
   /**
    * Cuts where the script changes (HF: {@code unicode_scripts/pre_tokenizer.rs}). Spaces and
-   * characters without a script belong to the text before them; at the beginning of the text HF
-   * leaves them out.
+   * characters without a script belong to the text before them; HF drops them at the beginning of
+   * the text.
    */
   static PreTokenizer scripts() {
     PretokenBatch batch = new PretokenBatch();
@@ -72,7 +70,7 @@ final class ComponentPreTokenizers {
     };
   }
 
-  /** Puts a space before text that doesn't begin with one, then cuts it (ByteLevel). */
+  /** Cuts text after a space was prepended, unless the text begins with one (ByteLevel). */
   static PreTokenizer prefixSpace(PreTokenizer next, @Nullable Origins origins) {
     ByteBuilder prefixed = new ByteBuilder(64);
     return (text, from, to, first, sink) -> {

@@ -4,9 +4,9 @@ import org.merganser.text.pretokenize.PreTokenizerSpec.Behavior;
 import org.merganser.text.regex.TextMatcher;
 
 /**
- * Cuts at the matches of a pattern. The text is a row of segments: the matches and the gaps between
- * them (with {@code invert} the roles are exchanged). The behaviour decides which segments are
- * joined or left out, exactly as in HF's {@code NormalizedString::split}.
+ * Cuts at the matches of a pattern. The text is a sequence of segments: the matches and the gaps
+ * between them ({@code invert} swaps their roles). The behavior decides which segments are joined
+ * or removed, exactly as in HF's {@code NormalizedString::split}.
  */
 public final class DelimiterPreTokenizer implements PreTokenizer {
   private final TextMatcher matcher;
@@ -14,7 +14,7 @@ public final class DelimiterPreTokenizer implements PreTokenizer {
   private final boolean invert;
   private final PretokenBatch batch = new PretokenBatch();
 
-  /** The segment, or segments joined, that the next one may still join; none at the beginning. */
+  /** Whether a segment is pending that the next one may join. */
   private boolean pending;
 
   private int pendingStart;
@@ -68,7 +68,7 @@ public final class DelimiterPreTokenizer implements PreTokenizer {
     }
   }
 
-  /** Joins the segment to the pending one, or passes that on and keeps the segment as pending. */
+  /** Joins the segment to the pending one, or emits the pending one and holds the segment. */
   private void joinOrHold(int start, int end, boolean delimiter, boolean join) {
     if (!pending) {
       pendingStart = start;

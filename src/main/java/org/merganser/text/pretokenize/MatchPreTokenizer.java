@@ -3,8 +3,8 @@ package org.merganser.text.pretokenize;
 import org.merganser.text.regex.DfaMatcher;
 
 /**
- * The pretokens are the matches of a regex, with the gaps between them (behaviour Isolated) or
- * without (Removed, inverted). This is the fast way for a regex that an automaton runs and that
+ * The pretokens are the matches of a regex, with the gaps between them (behavior Isolated) or
+ * without (Removed, inverted). This is the fast path for a regex that an automaton runs and that
  * cannot match the empty string.
  */
 public final class MatchPreTokenizer implements PreTokenizer {

@@ -10,8 +10,8 @@ import org.merganser.text.unicode.ByteBuilder;
 import org.merganser.text.unicode.CodePoints;
 
 /**
- * SentencePiece's treatment of spaces: U+0020 becomes the replacement character, one is put before
- * the text where it doesn't begin with one, and every one begins a pretoken.
+ * SentencePiece's treatment of spaces: U+0020 becomes the replacement character, one is prepended
+ * if the text does not begin with one, and each begins a pretoken.
  */
 final class MetaspacePreTokenizer implements PreTokenizer {
   private final byte[] replacement;

@@ -15,7 +15,6 @@ import org.merganser.text.scan.PretokenScanner;
 import org.merganser.text.scan.SplitPattern;
 import org.merganser.text.unicode.ComponentClasses;
 
-/** Makes pre-tokenizers from their descriptions. */
 public final class PreTokenizerFactory {
   private PreTokenizerFactory() {}
 
@@ -49,7 +48,7 @@ public final class PreTokenizerFactory {
         : Optional.empty();
   }
 
-  /** The components in order; two of HF's components equal others with options. */
+  /** The components in order; two of HF's components are written as others with options. */
   private static List<PreTokenizerSpec> flatten(PreTokenizerSpec spec) {
     List<PreTokenizerSpec> components = new ArrayList<>();
     for (PreTokenizerSpec component : spec.components()) {
@@ -91,7 +90,10 @@ public final class PreTokenizerFactory {
     return chain(steps, components.stream().anyMatch(PreTokenizerFactory::rewrites));
   }
 
-  /** Whether every digit is cut out directly before ByteLevel's cuts, as in StarCoder's family. */
+  /**
+   * Whether these are Digits (individual) and then ByteLevel with its regex, as in StarCoder's
+   * family.
+   */
   private static boolean isDigitsThenGpt2(List<PreTokenizerSpec> components, int byteLevel) {
     return byteLevel > 0
         && byteLevel < components.size()
@@ -106,7 +108,7 @@ public final class PreTokenizerFactory {
         && !level.addPrefixSpace();
   }
 
-  /** A step for each component, or one for several Splits that are a known pattern together. */
+  /** One step for each component, or one for several Splits that form a known pattern. */
   private static List<PreTokenizer> steps(
       List<PreTokenizerSpec> components, @Nullable List<Origins> rewritings) {
     List<PreTokenizer> steps = new ArrayList<>();
@@ -131,9 +133,8 @@ public final class PreTokenizerFactory {
   }
 
   /**
-   * The regexes of these components, if they are Splits that a known pattern may stand for. One of
-   * a single regex matches every character, so that its matches are the pretokens whether one
-   * isolates them or removes what isn't a match.
+   * The regexes of these components if they are Splits that may form a known pattern. A single
+   * known regex matches every character, so Isolated and Removed inverted cut alike.
    */
   private static Optional<List<String>> splits(List<PreTokenizerSpec> components) {
     List<String> regexes = new ArrayList<>();
@@ -219,7 +220,10 @@ public final class PreTokenizerFactory {
     throw new IllegalStateException("pre-tokenizer " + component);
   }
 
-  /** The pre-tokenizer of the general path, even where the pattern is a known one. */
+  /**
+   * Builds the general pre-tokenizer even if the pattern is a known one; it is the twin of the
+   * scanner.
+   */
   public static PreTokenizer split(PreTokenizerSpec.Split spec) {
     TextMatcher matcher = spec.pattern().newMatcher();
     boolean isolated = spec.behavior() == Behavior.ISOLATED;
@@ -240,7 +244,7 @@ public final class PreTokenizerFactory {
     return spec.addPrefixSpace() ? ComponentPreTokenizers.prefixSpace(cut, added(rewritings)) : cut;
   }
 
-  /** Origins for one component that rewrites text, or null when they are not wanted. */
+  /** Origins for one component that rewrites text; null if they are not wanted. */
   private static @Nullable Origins added(@Nullable List<Origins> rewritings) {
     if (rewritings == null) {
       return null;

@@ -17,7 +17,7 @@ import org.merganser.text.scan.SplitPattern;
 /** A pre-tokenizer as tokenizer.json describes it (HF: {@code pre_tokenizers/*.rs}). */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 public sealed interface PreTokenizerSpec {
-  /** How the text that a delimiter pattern matches is treated. */
+  /** What happens to the text that a delimiter pattern matches. */
   enum Behavior {
     @JsonProperty("Removed")
     REMOVED,
@@ -64,7 +64,7 @@ public sealed interface PreTokenizerSpec {
       InvalidValueException.checkCharacter(replacement, "replacement");
     }
 
-    /** Older files have {@code add_prefix_space}, where false means "never". */
+    /** Older files have {@code add_prefix_space}; false there means "never". */
     @JsonCreator
     static Metaspace of(
         @JsonProperty("replacement") String replacement,
@@ -96,60 +96,58 @@ public sealed interface PreTokenizerSpec {
 
   record Sequence(List<PreTokenizerSpec> pretokenizers) implements PreTokenizerSpec {}
 
-  /** This, or the components of a Sequence in order; a Sequence in it is its components. */
+  /** The components of a Sequence in order, nested ones flattened; any other component alone. */
   default List<PreTokenizerSpec> components() {
     return this instanceof Sequence sequence
         ? sequence.pretokenizers().stream().flatMap(s -> s.components().stream()).toList()
         : List.of(this);
   }
 
-  /** Whether this must know where a document begins: a Metaspace that only prepends there. */
+  /**
+   * Whether the result depends on the beginning of the document: a Metaspace that only prepends
+   * there.
+   */
   default boolean needsFirst() {
     return this instanceof Metaspace metaspace && metaspace.prependScheme() == PrependScheme.FIRST;
   }
 
   /**
-   * Whether the model sees bytes, that is, whether a component is ByteLevel. The pretokens are then
-   * the raw bytes (never the printable characters that HF writes for them), and the model reads
-   * each byte as one character of the byte-level alphabet. Components behind ByteLevel see those
-   * characters and cut at the bytes.
+   * Whether a component is ByteLevel. The pretokens are then raw bytes, never the printable
+   * characters that HF writes for them, and the model reads each byte as one character of the
+   * byte-level alphabet. Components after ByteLevel see those characters.
    */
   default boolean byteLevel() {
     return components().stream().anyMatch(c -> c instanceof ByteLevel);
   }
 
   /**
-   * Where a document may be cut when only this pre-tokenizes it (law 10): the rule of a known
-   * pattern; empty where the first components are not a known pattern.
+   * Where a document may be cut before this pre-tokenizes it (law 10); empty if the first
+   * components are not a known pattern.
    */
   default Optional<PatternCutRule> cutRule() {
     return PreTokenizerFactory.cutRule(this);
   }
 
-  /**
-   * The regexes of a known pattern, isolated in sequence, if this cuts as they do and gives bytes;
-   * empty for any other pre-tokenizer.
-   */
   default Optional<List<String>> knownPattern() {
     return PreTokenizerFactory.knownPattern(this);
   }
 
   /**
-   * A new pre-tokenizer, for one thread. A Split or ByteLevel whose pattern is a {@link
-   * SplitPattern}, or one like it, runs on a scanner.
+   * Builds a pre-tokenizer for one thread. A Split or ByteLevel whose pattern is a {@link
+   * SplitPattern}, or a variant of one, runs on a scanner.
    *
-   * @throws IllegalArgumentException naming what is not reproduced exactly: a regex construct, a
-   *     component behind ByteLevel that writes other characters
+   * @throws IllegalArgumentException naming what is not reproduced exactly: a regex construct, or a
+   *     component after ByteLevel that writes other characters
    */
   default PreTokenizer build() {
     return PreTokenizerFactory.build(this, null);
   }
 
   /**
-   * As {@link #build()}, for a caller that needs the origins of rewritten text.
+   * As {@link #build()}, with the origins of rewritten text.
    *
-   * @param rewritings receives one for each component that rewrites text; they are set for each
-   *     piece of text before its pretokens reach the sink
+   * @param rewritings receives one entry for each component that rewrites text; each is set for a
+   *     piece of text before the pretokens of the piece reach the sink
    */
   default PreTokenizer build(List<Origins> rewritings) {
     return PreTokenizerFactory.build(this, rewritings);

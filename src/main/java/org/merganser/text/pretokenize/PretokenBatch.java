@@ -1,9 +1,8 @@
 package org.merganser.text.pretokenize;
 
 /**
- * Gathers adjacent pretokens for a sink, so that it is called once for some hundreds. A pretoken
- * that is not adjacent to the last one starts another batch. Empty pieces are left out, as HF
- * leaves them out.
+ * Gathers adjacent pretokens, so that the sink is called once for some hundreds. A pretoken that is
+ * not adjacent to the last one starts a new batch. Empty pieces are dropped, as in HF.
  */
 final class PretokenBatch {
   private static final int CAPACITY = 512;
@@ -33,7 +32,6 @@ final class PretokenBatch {
     ends[count++] = to;
   }
 
-  /** Whether the last pretoken that was added, and not yet flushed, is this one. */
   boolean endsWith(int from, int to) {
     int before = count == 1 ? start : count > 1 ? ends[count - 2] : -1;
     return count > 0 && before == from && ends[count - 1] == to;

@@ -5,10 +5,9 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Two components of a Sequence of which none rewrites text: the second cuts every piece of the
- * first. What it makes of a piece depends on the piece's bytes alone, so a table remembers pieces
- * of up to 15 bytes that it leaves whole, and it does not see them again: in most text these are
- * nearly all. Each level of a longer Sequence has a table of 64 KiB.
+ * Two components of a Sequence that do not rewrite text: the second cuts every piece of the first.
+ * The cuts of a piece depend on its bytes alone. So a table of 64 KiB remembers pieces of up to 15
+ * bytes that the second leaves uncut, nearly all in most text, and skips them.
  */
 final class RecuttingPreTokenizer implements PreTokenizer {
   private static final VarHandle LONG =
@@ -21,7 +20,9 @@ final class RecuttingPreTokenizer implements PreTokenizer {
   private final PreTokenizer tail;
   private final PretokenBatch batch = new PretokenBatch();
 
-  /** The bytes of a piece in two longs, its length in the highest byte; zero in an empty slot. */
+  /**
+   * The bytes of a piece in two longs, with its length in the highest byte; zero in an empty slot.
+   */
   private final long[] whole = new long[2 * SLOTS];
 
   private int cuts;
@@ -61,7 +62,7 @@ final class RecuttingPreTokenizer implements PreTokenizer {
         } else {
           cuts = 0;
           tail.split(text, from, to, false, this::add);
-          // One cut that begins at the piece's beginning and ends at its end.
+          // The piece stayed whole.
           if (cuts == 1 && batch.endsWith(from, to)) {
             whole[slot] = low;
             whole[slot + 1] = high;

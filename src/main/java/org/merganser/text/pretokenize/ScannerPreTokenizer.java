@@ -2,7 +2,7 @@ package org.merganser.text.pretokenize;
 
 import org.merganser.text.scan.PretokenScanner;
 
-/** Runs a hand-written scanner over the whole text, some hundreds of pretokens a step. */
+/** Runs a hand-written scanner over the text. */
 public final class ScannerPreTokenizer implements PreTokenizer {
   private static final int CAPACITY = 512;
 

@@ -1,6 +1,5 @@
 package org.merganser.text.pretokenize;
 
-/** Makes the whole text one pretoken. */
 final class WholePreTokenizer implements PreTokenizer {
   private final int[] end = new int[1];
 

@@ -1,7 +1,6 @@
 /**
- * Pre-tokenizers of tokenizer.json, each a class, and the sink that they write pretokens to, some
- * hundreds at a time; and the cut rules, which say where a large document may be cut so that its
- * pretokens stay the same. Counting and encoding use the same objects.
+ * Pre-tokenizers of tokenizer.json, one class each, and the sink that receives pretokens in
+ * batches. Counting and encoding use the same classes.
  *
  * <p>Start with {@link org.merganser.text.pretokenize.PreTokenizerSpec}. Uses the other packages of
  * {@code text}.

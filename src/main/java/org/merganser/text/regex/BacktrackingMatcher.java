@@ -10,22 +10,21 @@ import org.merganser.text.unicode.CodePoints;
 import org.merganser.text.unicode.Utf8;
 
 /**
- * Matches a regular expression over UTF-8 bytes by backtracking, with a stack of its own: no text
- * is decoded or copied, and no text overflows Java's stack. It runs the regexes that an {@link Nfa}
- * cannot express, and is the slow twin of {@link DfaMatcher} for the others.
+ * Matches a regular expression over UTF-8 bytes by backtracking on an explicit stack, so that long
+ * text cannot overflow Java's stack. It runs the regexes that an {@link Nfa} cannot express, and is
+ * the slow twin of {@link DfaMatcher} for the others.
  *
- * <p>A match is the text that the first path to the last state consumes. The time of a search is
- * not proportional to the length of the text, since each failed attempt may read the same text
- * again. So the visited states are counted, and too many are an error.
+ * <p>A match is the text that the first path to the final state consumes. A search can take more
+ * than linear time, since each failed attempt may read the same text again. So visited states are
+ * counted, and too many are an error.
  */
 final class BacktrackingMatcher extends RegexMatcher {
-  /** The most states visited in all attempts over a text, some ten seconds ... */
+  /** The limit of states visited in all attempts over a text is this, some ten seconds ... */
   private static final long TEXT_STEPS = 1_000_000_000;
 
-  /** ... and for each of its bytes. */
+  /** ... plus this many for each of its bytes. */
   private static final long BYTE_STEPS = 1_000;
 
-  /** A path to try later, which the stack holds: a state, and a place in the text. */
   private static final int ENTRY = 2;
 
   private final String regex;
@@ -38,19 +37,21 @@ final class BacktrackingMatcher extends RegexMatcher {
   private int[] stack = new int[64 * ENTRY];
   private int top;
 
-  /** The steps since the text was given, and those at which to give up. */
+  /** The steps over this text so far, and their limit. */
   private long steps;
 
   private long mostSteps;
 
-  /** Where the current look-behind began. */
+  /** Where the current look-behind must end. */
   private int behindEnd;
 
   BacktrackingMatcher(String regex, NfaBuilder built, FirstBytes firstBytes) {
     this(regex, built, firstBytes, TEXT_STEPS);
   }
 
-  /** A matcher with its own bound of the steps over a text. */
+  /**
+   * @param textSteps the limit of steps over a text, in place of the default
+   */
   BacktrackingMatcher(String regex, NfaBuilder built, FirstBytes firstBytes, long textSteps) {
     super(firstBytes);
     this.regex = regex;
@@ -75,7 +76,7 @@ final class BacktrackingMatcher extends RegexMatcher {
     return run(start, at);
   }
 
-  /** Goes from a state to its MATCH; returns the end of the consumed text, or {@link #NO_MATCH}. */
+  /** Runs from a state to its MATCH; returns the end of the consumed text, or {@link #NO_MATCH}. */
   private int run(int first, int from) {
     int base = top;
     int number = first;
@@ -141,7 +142,7 @@ final class BacktrackingMatcher extends RegexMatcher {
     top += ENTRY;
   }
 
-  /** Whether the body of a look-behind matches from some place before up to here. */
+  /** Whether the body of a look-behind matches some text that ends here. */
   private boolean matchesBehind(RegexNode body, int first, int at) {
     behindEnd = at;
     int least = body.minLength();

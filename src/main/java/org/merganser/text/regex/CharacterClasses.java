@@ -13,11 +13,11 @@ import org.merganser.text.unicode.CodePointSet;
 import org.merganser.text.unicode.Utf8;
 
 /**
- * The code points divided into classes: two code points of one class are in the same sets of some
- * given sets, so that an automaton over these sets need not distinguish them. Immutable.
+ * A partition of the code points into classes: two code points of one class are in the same ones of
+ * the given sets, so that an automaton over these sets need not distinguish them. Immutable.
  *
- * <p>Blocks of 64 code points with the same classes are stored once. The first two blocks are those
- * of ASCII, so that an ASCII byte is its own index: {@code table()[b]} is its class.
+ * <p>Equal blocks of 64 code points are stored once. ASCII's two blocks come first, so {@code
+ * table()[b]} is the class of an ASCII byte.
  */
 final class CharacterClasses {
   /** A class is one unsigned byte. */
@@ -37,7 +37,6 @@ final class CharacterClasses {
     this.examples = examples;
   }
 
-  /** The classes of the sets; empty where there are more than 256. */
   static Optional<CharacterClasses> of(List<CodePointSet> sets) {
     char[] blockOf = new char[BLOCKS];
     ByteBuilder table = new ByteBuilder(BLOCK * BLOCK);
@@ -86,17 +85,14 @@ final class CharacterClasses {
     return holders;
   }
 
-  /** The number of classes; they are [0, count). */
   int count() {
     return examples.size();
   }
 
-  /** A code point of the class. */
   int example(int characterClass) {
     return examples.get(characterClass);
   }
 
-  /** The class of the character that starts at {@code at}. */
   int at(byte[] text, int at) {
     int lead = text[at];
     if (lead >= 0) {
@@ -105,7 +101,6 @@ final class CharacterClasses {
     return of(Utf8.codePoint(text, at));
   }
 
-  /** The class of a code point. */
   int of(int codePoint) {
     return table[blockOf[codePoint >> 6] << 6 | codePoint & 63] & 0xFF;
   }

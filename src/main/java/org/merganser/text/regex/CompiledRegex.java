@@ -8,9 +8,8 @@ import org.merganser.text.regex.parse.RegexNode;
 import org.merganser.text.regex.parse.RegexParser;
 
 /**
- * A regular expression made ready for searching: as an {@link Nfa} where one expresses it, else as
- * its states for a {@link BacktrackingMatcher}. Immutable; the latest ones are kept, so that
- * threads share them.
+ * A compiled regular expression: an {@link Nfa} if one can express it, else the states for a {@link
+ * BacktrackingMatcher}. Immutable; recent ones are cached and shared by all threads.
  */
 final class CompiledRegex {
   /** A tokenizer has a few regexes; each may take some megabytes. */
@@ -59,17 +58,15 @@ final class CompiledRegex {
     }
   }
 
-  /** Whether this can match the empty string. */
   boolean matchesNothing() {
     return matchesNothing;
   }
 
-  /** Whether this can match the empty string at the beginning of a text. */
   boolean matchesNothingAtStart() {
     return matchesNothingAtStart;
   }
 
-  /** A new matcher, for one thread: a {@link DfaMatcher} where an NFA expresses the regex. */
+  /** A new matcher for one thread: a {@link DfaMatcher} if an NFA expresses the regex. */
   RegexMatcher newMatcher() {
     return matchers.get();
   }

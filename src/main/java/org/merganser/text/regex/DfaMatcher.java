@@ -6,19 +6,17 @@ import org.merganser.text.unicode.CodePoints;
  * Runs an {@link Nfa} over UTF-8 bytes, in time proportional to the length of the text.
  *
  * <p>An attempt runs the {@link LazyDfa} from a place on. It may read far beyond the end of the
- * match, or find none, as {@code \s+ } does on a text of spaces; and the next attempt may read the
- * same text again. So the bytes outside of matches are counted, and when they are too many, the
- * rest of the text is searched with its {@link LiveStates}: this is slower for each character, but
- * reads none in vain. The time has no such bound where the live states do not fit their table.
+ * match, or find none, as {@code \s+ } does on spaces, and the next attempt may read the same text
+ * again. So bytes read outside of matches are counted. If they are too many, the rest of the text
+ * is searched with its {@link LiveStates}: slower for each character, but without wasted reads. The
+ * time is not bounded if the live states do not fit their table.
  *
- * <p>These variants were not faster: a separate loop for ASCII, transitions by two characters, and
- * skipping the bytes at which a state stays the same.
+ * <p>Measured and not faster: a separate loop for ASCII, transitions by two characters, and
+ * skipping bytes at which a state stays the same.
  */
 public final class DfaMatcher extends RegexMatcher {
-  /** Bytes that may be read without a match for each searched byte of the text ... */
   private static final int VAIN_SHARE = 8;
 
-  /** ... and at its beginning. */
   private static final int VAIN_BYTES = 1 << 14;
 
   private final Nfa nfa;
@@ -27,12 +25,11 @@ public final class DfaMatcher extends RegexMatcher {
   private final LiveStates live;
   private final NfaWalk walk;
 
-  /** Whether the live states were too many for their table; the matches are the same without. */
+  /** Whether the live states did not fit their table; the matches are the same without them. */
   private boolean tooManyLiveStates;
 
   private boolean usesLiveStates;
 
-  /** Bytes that the DFA may read without a match at the beginning of the text. */
   private long mostInVain;
 
   private long bytesForLive;
@@ -41,7 +38,9 @@ public final class DfaMatcher extends RegexMatcher {
     this(nfa, LazyDfa.MAX_SIZE);
   }
 
-  /** A matcher with its own bound of its tables. */
+  /**
+   * @param maxSize the limit of ints in each table
+   */
   DfaMatcher(Nfa nfa, int maxSize) {
     super(nfa.firstBytes());
     this.nfa = nfa;
@@ -57,17 +56,17 @@ public final class DfaMatcher extends RegexMatcher {
     mostInVain = dfa.bytesInVain() + VAIN_BYTES;
   }
 
-  /** The bytes that were read outside of the matches found, counted each time they were read. */
+  /** The bytes read outside of the matches found, counted at each read. */
   long bytesInVain() {
     return dfa.bytesInVain() + bytesForLive;
   }
 
   /**
-   * Writes the ends of matches that follow each other without a gap from {@code ends[count]} on, as
-   * many as are found at once. The regex must not match the empty string.
+   * Writes the ends of adjacent matches from {@code ends[count]} on, as many as are found at once.
+   * The regex must not match the empty string.
    *
-   * @param at where the first of them starts
-   * @return the new count; if it is the old one, a match may start there nevertheless
+   * @param at where the first match starts
+   * @return the new count; if it equals {@code count}, a match may start there nevertheless
    */
   public int scan(int at, int[] ends, int count) {
     return usesLiveStates
@@ -91,7 +90,7 @@ public final class DfaMatcher extends RegexMatcher {
     return mostInVain + (long) VAIN_SHARE * (at - from);
   }
 
-  /** Searches the text from {@code at} on along its live states, unless they are too many. */
+  /** Searches the text from {@code at} on by its live states, if they fit their table. */
   void searchLiveStates(int at) {
     if (!tooManyLiveStates) {
       usesLiveStates = live.run(text, from, at, to);
@@ -100,7 +99,7 @@ public final class DfaMatcher extends RegexMatcher {
     }
   }
 
-  /** Takes at each character the first of the paths that lead to a match. */
+  /** Takes at each character the first path that leads to a match. */
   private int matchEndByLiveStates(int from) {
     int state = nfa.start();
     if (!live.contains(state, from)) {

@@ -5,16 +5,16 @@ import java.util.Arrays;
 import org.merganser.text.unicode.CodePoints;
 
 /**
- * An {@link Nfa} made deterministic while it runs. A state is the ordered list of the NFA's states
- * in which a match may be, best first, none twice, and the kind of the character before. The list
- * ends where a match ends, since a backtracking matcher would try later states only if that match
- * failed. So the last place at which a match ends, before the list is empty, is the end of the
- * match that a backtracking matcher finds (the construction of RE2 and Rust's regex).
+ * An {@link Nfa} made deterministic lazily. A state is the ordered list of the NFA's states in
+ * which a match may be, in order of preference, without duplicates, plus the kind of the preceding
+ * character. The list ends where a match ends, since a backtracking matcher would try later states
+ * only if that match failed. So the last match end before the list becomes empty is the end that a
+ * backtracking matcher finds (the construction of RE2 and Rust's regex).
  *
  * <p>A condition on the next character is decided one character later: a transition over a symbol
  * has a bit for a match that ends before the symbol.
  *
- * <p>When the table of transitions is full, it is cleared and built again. For one thread.
+ * <p>A full transition table is cleared. Not thread-safe.
  */
 final class LazyDfa {
   /** Ints in a table of transitions: two megabytes. */
@@ -26,22 +26,22 @@ final class LazyDfa {
   private static final int ENDS = 1;
 
   /**
-   * Bit of a transition: the match found ends before the symbol, and the row is where the symbol
-   * leads from the start, for the match that follows.
+   * Bit of a transition: the match ends before the symbol, and the row is where the symbol leads
+   * from the start, for the next match.
    */
   private static final int NEXT = 2;
 
-  /** Transitions below this have no next state; the others are {@code row << 2} and the bits. */
+  /** Transitions below this have no next state; the others are {@code row << 2 | bits}. */
   private static final int LIVE = 4;
 
   private final Nfa nfa;
   private final CharacterClasses classes;
   private final NfaWalk walk;
 
-  /** By state and symbol; the first row is that of the empty list. */
+  /** By state and symbol; row 0 is the empty list. */
   private final TransitionTable<IntBuffer> table;
 
-  /** By kind. */
+  /** By kind of the preceding character. */
   private final int[] startRows;
 
   private final int[] list;
@@ -66,8 +66,8 @@ final class LazyDfa {
   }
 
   /**
-   * The bytes that were read so far outside of the match found: those of an attempt without a
-   * match, and those behind the end of a match.
+   * The bytes read so far outside of matches: those of failed attempts and those after the end of a
+   * match.
    */
   long bytesInVain() {
     return bytesInVain;
@@ -100,11 +100,10 @@ final class LazyDfa {
   }
 
   /**
-   * Writes the ends of matches that follow each other without a gap from {@code ends[count]} on,
-   * until none follows, the array is full, or too much was read without a match. The regex must not
-   * match the empty string.
+   * Writes the ends of adjacent matches from {@code ends[count]} on, until none follows, the array
+   * is full, or too much was read without a match. The regex must not match the empty string.
    *
-   * @param from where the first of them starts
+   * @param from where the first match starts
    * @param kind the kind of the character before {@code from}
    * @param mostInVain a bound of {@link #bytesInVain}
    * @return the new count
@@ -128,7 +127,7 @@ final class LazyDfa {
             break;
           }
         }
-        // Written in any case and kept if a match ends here, which no branch could foretell.
+        // Written always and kept if a match ends here: a branch would be mispredicted.
         ends[next] = at;
         next += transition >> 1 & 1;
         end = (transition & ENDS) != 0 ? at : end;
@@ -162,7 +161,7 @@ final class LazyDfa {
     return startRows[kind];
   }
 
-  /** A transition from the table, or worked out, and kept if its row is still there. */
+  /** A transition from the table; a computed one is stored if its row still exists. */
   private int transition(int row, int symbol) {
     int known = table.cells()[row + symbol];
     if (known != TransitionTable.UNKNOWN) {
@@ -181,7 +180,6 @@ final class LazyDfa {
     return transition;
   }
 
-  /** Follows the ways from a state over a symbol; what {@link #ENDS} and {@link #LIVE} describe. */
   private int step(IntBuffer from, int kind, int symbol) {
     boolean ends = false;
     int length = 0;
@@ -209,7 +207,6 @@ final class LazyDfa {
     return row << 2 | (ends ? ENDS : 0);
   }
 
-  /** The row of the state that the first {@code length} ints of the list are. */
   private int row(int length) {
     IntBuffer state = IntBuffer.wrap(Arrays.copyOf(list, length));
     int row = table.row(state, length);

@@ -3,7 +3,7 @@ package org.merganser.text.regex;
 import java.nio.charset.StandardCharsets;
 import org.merganser.text.unicode.CodePoints;
 
-/** Finds a literal string; the empty one matches before every character and at the end. */
+/** Finds a literal string. The empty string matches before every character and at the end. */
 public final class LiteralMatcher implements TextMatcher {
   private final byte[] literal;
   private byte[] text = new byte[0];

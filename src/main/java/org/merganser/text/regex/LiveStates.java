@@ -5,14 +5,14 @@ import org.merganser.text.regex.Nfa.State;
 import org.merganser.text.unicode.CodePoints;
 
 /**
- * Finds, for every place of a text, the states of an {@link Nfa} from which a match can still be
- * reached, by one run over the text from its end to its beginning. A search that uses them never
- * takes a path without a match.
+ * Finds, for every place of a text, the states of an {@link Nfa} that can still reach a match, by
+ * one run from the end of the text to its beginning. A search that uses them never takes a path
+ * without a match.
  *
- * <p>The live states of a place follow from those of the next place and from the characters beside
- * it: again a deterministic automaton that is built while it runs. Its state is kept at every
- * {@link #BLOCK}th place; the states between are computed again for a requested block, so that
- * requests from left to right run over the text twice. For one thread.
+ * <p>The live states of a place follow from those of the next place and the adjacent characters, by
+ * another lazily built deterministic automaton. Its state is stored at every {@link #BLOCK}th
+ * place; a requested block is computed again, so that requests from left to right run over the text
+ * twice. Not thread-safe.
  */
 final class LiveStates {
   private static final int BLOCK = 4096;
@@ -20,7 +20,7 @@ final class LiveStates {
 
   private final Nfa nfa;
 
-  /** By live states of the next place, symbol, and kind of the character before. */
+  /** By live states of the next place, symbol, and kind of the preceding character. */
   private final TransitionTable<BitSet> table;
 
   private byte[] text = new byte[0];
@@ -28,10 +28,8 @@ final class LiveStates {
   private int from;
   private int to;
 
-  /** The row at the first place of each block. */
   private int[] blockRows = new int[0];
 
-  /** The rows of one block, by the distance from its first place. */
   private final int[] rows = new int[BLOCK + 4];
 
   private int block;
@@ -42,9 +40,9 @@ final class LiveStates {
   }
 
   /**
-   * Runs over {@code text[from, to)}, a part at the end of the text from {@code textFrom}.
+   * Runs over {@code text[from, to)}, the end of a text that begins at {@code textFrom}.
    *
-   * @return whether that was possible: the automaton's table may become too large
+   * @return false if the automaton's table became too large
    */
   boolean run(byte[] newText, int newTextFrom, int newFrom, int newTo) {
     text = newText;
@@ -63,7 +61,7 @@ final class LiveStates {
     return true;
   }
 
-  /** Whether a match can be reached from a state at a place of {@code [from, to]}. */
+  /** Whether a state can reach a match from a place in {@code [from, to]}. */
   boolean contains(int state, int at) {
     int asked = (at - from) / BLOCK;
     if (asked != block) {
@@ -89,7 +87,6 @@ final class LiveStates {
     return row;
   }
 
-  /** The first beginning of a character, or the end of the text, in a block. */
   private int firstPlace(int someBlock) {
     int at = from + someBlock * BLOCK;
     while (at < to && (text[at] & 0xC0) == 0x80) {
@@ -115,7 +112,7 @@ final class LiveStates {
   private BitSet live(BitSet next, int kind, int symbol) {
     BitSet live = new BitSet(nfa.size());
     int before;
-    do { // once more where a loop is live through its body
+    do { // repeated if a loop is live through its body
       before = live.cardinality();
       for (int number = 0; number < nfa.size(); number++) {
         State state = nfa.state(number);

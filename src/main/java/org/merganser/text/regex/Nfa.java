@@ -12,41 +12,46 @@ import org.merganser.text.unicode.CodePointSet;
 import org.merganser.text.unicode.CodePoints;
 
 /**
- * A regular expression as a nondeterministic automaton over characters; the transitions of a state
+ * A regular expression as a nondeterministic automaton over characters. The transitions of a state
  * are in the order in which a backtracking matcher tries them.
  *
- * <p>Only the symbol of a character matters, which is its class, or {@link #end()} for the end of
- * the text. Only the kind of the character before a place matters, which decides the conditions
- * that look behind.
+ * <p>A character counts only by its symbol, which is its class, or {@link #end()} for the end of
+ * the text. The preceding character counts only by its kind, which decides the conditions that look
+ * behind.
  *
  * <p>An NFA expresses characters, sequences, alternatives, repeats, anchors and looks over one
  * character. A possessive repeat of one character is a greedy one that ends only before a character
- * that it cannot consume. An NFA does not express other looks, atomic groups, and regexes of
- * thousands of states. Immutable and safe for many threads.
+ * that it cannot consume. Other looks, atomic groups, and regexes of thousands of states cannot be
+ * expressed. Immutable and thread-safe.
  */
 final class Nfa {
-  /** The operation of a state. */
   enum Operation {
-    /** Consumes a character of the set {@code argument}, and goes on at {@code first}. */
+    /** Consumes a character of the set {@code argument} and continues at {@code first}. */
     CHARACTER,
-    /** Goes on at {@code first}, or else at {@code second}. */
+    /** Continues at {@code first}, or else at {@code second}. */
     SPLIT,
-    /** Goes on at {@code first} if the condition {@code argument} holds here. */
+    /** Continues at {@code first} if the condition {@code argument} holds here. */
     TEST,
-    /** Matches what begins at {@code second} by itself, and goes on at {@code first} behind it. */
+    /**
+     * Matches what begins at {@code second} without backtracking into it, then continues at {@code
+     * first}.
+     */
     ATOMIC,
     /**
-     * Goes on at {@code first} if what begins at {@code second} matches here, or before here, as
-     * the look {@code argument} asks.
+     * Continues at {@code first} if the look {@code argument}, whose body begins at {@code second},
+     * holds here.
      */
     AROUND,
-    /** The match ends here; one in a look-behind (argument 1) only where that began. */
+    /**
+     * The match ends here; in a look-behind (argument 1) only if it ends where the look-behind was
+     * tried.
+     */
     MATCH
   }
 
   record State(Operation operation, int argument, int first, int second) {}
 
-  /** Automata with more states are slow to make. */
+  /** Larger automata are slow to build. */
   private static final int MAX_STATES = 4096;
 
   private final State[] states;
@@ -54,7 +59,6 @@ final class Nfa {
   private final FirstBytes firstBytes;
   private final CharacterClasses classes;
 
-  /** By set and symbol. */
   private final boolean[][] consumes;
 
   /** By condition and {@code kind * symbols() + next symbol}. */
@@ -97,7 +101,7 @@ final class Nfa {
     holds = holds(built.tests(), examples);
   }
 
-  /** The regex of the states as an automaton; empty where it cannot be expressed. */
+  /** Empty if an NFA cannot express the regex. */
   static Optional<Nfa> of(NfaBuilder built, RegexNode root) {
     boolean expressed =
         built.states().size() <= MAX_STATES
@@ -133,7 +137,6 @@ final class Nfa {
     return table;
   }
 
-  /** The number of states. */
   int size() {
     return states.length;
   }
@@ -142,7 +145,6 @@ final class Nfa {
     return states[number];
   }
 
-  /** The state in which a match begins. */
   int start() {
     return start;
   }
@@ -156,7 +158,6 @@ final class Nfa {
     return classes;
   }
 
-  /** The symbol for the end of the text. */
   int end() {
     return classes.count();
   }
@@ -166,7 +167,6 @@ final class Nfa {
     return classes.count() + 1;
   }
 
-  /** The number of kinds; they are [0, kinds). */
   int kinds() {
     return kinds;
   }

@@ -14,11 +14,11 @@ import org.merganser.text.unicode.CodePointSet;
 
 /**
  * Builds the states of a regular expression from the last to the first, each with its successor
- * (Thompson's construction); those that {@link Operation#ATOMIC} and {@link Operation#AROUND} begin
+ * (Thompson's construction). The bodies of {@link Operation#ATOMIC} and {@link Operation#AROUND}
  * end in a {@link Operation#MATCH} of their own.
  */
 final class NfaBuilder {
-  /** Intervals, mostly those within intervals, give more. */
+  /** Nested intervals can exceed this. */
   private static final int MAX_STATES = 1 << 16;
 
   private static final int NOWHERE = -1;
@@ -27,9 +27,7 @@ final class NfaBuilder {
   private final List<State> states = new ArrayList<>();
   private final Map<CodePointSet, Integer> sets = new LinkedHashMap<>();
 
-  /**
-   * The sets of nodes that an interval repeats, by identity: hashing a set takes its whole size.
-   */
+  /** The numbers of sets, by identity: hashing a set takes its full size. */
   private final IdentityHashMap<RegexNode, Integer> known = new IdentityHashMap<>();
 
   private final List<AdjacentCharacterTest> tests = new ArrayList<>();
@@ -37,7 +35,7 @@ final class NfaBuilder {
   private final int start;
 
   /**
-   * @throws IllegalArgumentException where the regex takes too many states
+   * @throws IllegalArgumentException if the regex needs too many states
    */
   NfaBuilder(String regex, RegexNode root) {
     this.regex = regex;
@@ -52,22 +50,19 @@ final class NfaBuilder {
     return start;
   }
 
-  /** The sets that the arguments of CHARACTER states number. */
   List<CodePointSet> sets() {
     return List.copyOf(sets.keySet());
   }
 
-  /** The conditions that the arguments of TEST states number. */
   List<AdjacentCharacterTest> tests() {
     return tests;
   }
 
-  /** The looks that the arguments of AROUND states number. */
+  /** The looks that the arguments of AROUND states index. */
   List<RegexNode.Look> looks() {
     return looks;
   }
 
-  /** The sets of characters and of conditions. */
   List<CodePointSet> allSets() {
     List<CodePointSet> all = new ArrayList<>(sets.keySet());
     tests.forEach(test -> all.addAll(test.sets()));
@@ -85,7 +80,7 @@ final class NfaBuilder {
     return states.size() - 1;
   }
 
-  /** Adds the states of a node before {@code next}; gives the state in which it begins. */
+  /** Adds the states of a node before {@code next}; returns its first state. */
   private int add(RegexNode node, int next) {
     Integer setNumber = known.get(node);
     if (setNumber != null) {

@@ -5,7 +5,7 @@ import org.merganser.text.regex.Nfa.State;
 
 /**
  * Follows the paths of an {@link Nfa} over one symbol, in order. No state is visited twice: a later
- * path through it could only fail as the earlier one did. For one thread.
+ * path through it would fail like the earlier one. Not thread-safe.
  */
 final class NfaWalk {
   /** A path ends the match before the symbol. */
@@ -17,7 +17,7 @@ final class NfaWalk {
   private final Nfa nfa;
   private final int[] stack;
 
-  /** The walk in which a state was visited last. */
+  /** The number of the walk that last visited each state. */
   private final int[] lastWalk;
 
   private int walk;
@@ -31,7 +31,7 @@ final class NfaWalk {
     lastWalk = new int[nfa.size()];
   }
 
-  /** Begins a walk over {@code symbol} behind a character of a kind. */
+  /** Begins a walk over {@code symbol} after a character of a kind. */
   void begin(int newKind, int newSymbol) {
     kind = newKind;
     symbol = newSymbol;
@@ -42,12 +42,11 @@ final class NfaWalk {
     }
   }
 
-  /** Continues with the paths from a state; those of the states before must be done. */
   void from(int state) {
     stack[top++] = state;
   }
 
-  /** The state behind the symbol on the next path, or {@link #MATCHED}, or {@link #DONE}. */
+  /** The state after the symbol on the next path, or {@link #MATCHED}, or {@link #DONE}. */
   int next() {
     while (top > 0) {
       int number = stack[--top];

@@ -4,12 +4,12 @@ import org.merganser.text.regex.parse.RegexNode;
 import org.merganser.text.unicode.CodePoints;
 
 /**
- * Finds what rust-onig's {@code find_iter} finds: leftmost matches; of several at one place, the
- * first by the order of alternatives; an empty match directly behind the last match is skipped.
+ * Finds what rust-onig's {@code find_iter} finds: leftmost matches; at one place the first
+ * alternative that matches; an empty match directly after the last match is skipped.
  *
- * <p>{@code java.util.regex} is not used: it has the character classes of the JDK's own Unicode
- * version, it recurses for each turn of a loop over alternatives (a long text overflows the stack),
- * and it does not have Oniguruma's syntax.
+ * <p>{@code java.util.regex} is not usable: its character classes have the JDK's Unicode version,
+ * it recurses for each repetition of a group (long text overflows the stack), and its syntax is not
+ * Oniguruma's.
  */
 abstract class RegexMatcher implements TextMatcher {
   static final int NO_MATCH = -1;
@@ -69,8 +69,8 @@ abstract class RegexMatcher implements TextMatcher {
   }
 
   /**
-   * The end of the match that starts at {@code at}, or {@link #NO_MATCH}; called in the order of
-   * the text, and only where a match may start by its first byte.
+   * The end of the match that starts at {@code at}, or {@link #NO_MATCH}. Called in text order,
+   * only at places whose first byte may begin a match.
    */
   abstract int matchEnd(int at);
 
@@ -88,18 +88,18 @@ abstract class RegexMatcher implements TextMatcher {
     return false;
   }
 
-  /** The bytes with which a match of a regex may begin, to pass over the others. Immutable. */
+  /** The bytes with which a match may begin, to skip the others. Immutable. */
   static final class FirstBytes {
     private final boolean[] bytes = new boolean[256];
 
-    /** Whether a match may be empty, and so be anywhere. */
+    /** Whether a match may be empty and so be at any place. */
     private final boolean matchesNothing;
 
     FirstBytes(RegexNode root) {
       matchesNothing = root.firstBytes(bytes);
     }
 
-    /** The first place of {@code [at, to)} where a match may start; {@code to + 1} if none. */
+    /** The first place of {@code [at, to)} where a match may start, or {@code to + 1}. */
     int next(byte[] text, int at, int to) {
       if (matchesNothing) {
         return at;

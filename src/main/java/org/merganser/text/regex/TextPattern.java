@@ -65,9 +65,5 @@ public sealed interface TextPattern {
   /** Whether the pattern can match the empty string; throws as {@link #newMatcher}. */
   boolean matchesNothing();
 
-  /**
-   * Whether the pattern can match the empty string at the beginning of a text; throws as {@link
-   * #newMatcher}.
-   */
   boolean matchesNothingAtStart();
 }

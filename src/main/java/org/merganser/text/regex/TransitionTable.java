@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The transitions of a deterministic automaton that is built while it runs: a row of ints for each
- * state that occurred. The place of its row identifies a state. Rows and states together are of
- * bounded size. For one thread.
+ * The transitions of a lazily built deterministic automaton: a row of ints for each state that
+ * occurred. A state is identified by the offset of its row. Rows and states together have bounded
+ * size. Not thread-safe.
  *
  * @param <S> the value of a state, with {@code equals}
  */
@@ -17,7 +17,7 @@ final class TransitionTable<S> {
   /** A transition that is not computed yet. */
   static final int UNKNOWN = -1;
 
-  /** There is no room for a row. */
+  /** The table has no room for another row. */
   static final int FULL = -1;
 
   private final int width;
@@ -39,15 +39,14 @@ final class TransitionTable<S> {
     cells = new int[2 * width];
   }
 
-  /** The rows; another array when a row was added. */
   int[] cells() {
     return cells;
   }
 
   /**
-   * The state's row, which is a new one of {@link #UNKNOWN}s if need be, or {@link #FULL}.
+   * The state's row, added with {@link #UNKNOWN}s if it is new, or {@link #FULL}.
    *
-   * @param stateSize ints that the state takes by itself
+   * @param stateSize ints that the state occupies
    */
   int row(S state, int stateSize) {
     Integer known = rows.get(state);
@@ -68,17 +67,15 @@ final class TransitionTable<S> {
     return row;
   }
 
-  /** The value of the state of a row. */
   S state(int row) {
     return states.get(row / width);
   }
 
-  /** Whether {@code state}, which {@link #state} gave for a row, is that row's still. */
+  /** Whether the row still belongs to {@code state}, which {@link #state} returned for it. */
   boolean holds(int row, S state) {
     return row / width < states.size() && states.get(row / width) == state;
   }
 
-  /** Forgets all states. */
   void clear() {
     rows.clear();
     states.clear();

@@ -1,8 +1,7 @@
 /**
- * The general path for regular expressions in Oniguruma's syntax: an automaton that is built lazily
- * and takes linear time, and a backtracking matcher for what no automaton can express. Split
- * patterns and Replace patterns go through it; the well-known split patterns have hand-written
- * scanners in {@code text.scan}.
+ * Regular expressions in Oniguruma's syntax: a lazily built automaton with linear time, and a
+ * backtracking matcher for what no automaton expresses. The known split patterns have hand-written
+ * scanners in {@code text.scan} instead.
  *
  * <p>Start with {@link org.merganser.text.regex.CompiledRegex}. Uses {@code text.regex.parse},
  * {@code text.unicode} and {@code json}.

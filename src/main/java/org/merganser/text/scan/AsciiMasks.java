@@ -6,24 +6,23 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * Class masks of 64 bytes of text: bit i of a mask is for byte i. Eight bytes at a time are
- * processed in a long (SWAR), without a branch.
+ * Class masks of 64 bytes of text: bit i of a mask belongs to byte i. Eight bytes at a time are
+ * processed in a long (SWAR), without branches.
  *
  * <p>How a class is found: with the high bit of each byte cleared, adding {@code 0x80 - low} sets
- * the high bit exactly where the byte is at least {@code low}, and no sum runs over into the next
+ * the high bit exactly where the byte is at least {@code low}, and no sum carries into the next
  * byte. So {@code (x + 0x50..) & ~(x + 0x46..)} has the high bit of each byte in {@code '0'..'9'}.
  * {@link #gather} then moves the eight high bits together: for digits in bytes 0 and 2 of {@code
- * "1a2bcdef"} it gives {@code 0b101}. Bytes outside ASCII, whose high bit was set, are taken out at
+ * "1a2bcdef"} it returns {@code 0b101}. Bytes outside ASCII, whose high bit was set, are cleared at
  * the end.
  *
- * <p>The incubating Vector API makes these masks twice as fast on JDK 25, but on JDK 17, where the
- * mask of a vector becomes a long by a loop over objects, at a sixth of the speed.
+ * <p>The incubating Vector API is twice as fast on JDK 25, but a sixth as fast on JDK 17.
  */
 final class AsciiMasks {
-  /** The number of bytes of a mask, all of which are read. */
+  /** The bytes of a mask, all of which are read. */
   public static final int BLOCK = 64;
 
-  /** All ones for the digits, else 0: used where few characters of a block need a look-up. */
+  /** All ones for digits, else 0: for blocks in which few characters need a look-up. */
   static final long[] IF_DIGIT = new long[0x80];
 
   static final long[] IF_TAB_OR_NEWLINE = new long[0x80];
@@ -55,7 +54,7 @@ final class AsciiMasks {
     return mask;
   }
 
-  /** Bytes behind the first of a character outside ASCII: 10xxxxxx. */
+  /** Bytes after the first of a character outside ASCII: 10xxxxxx. */
   static long continuations(byte[] text, int at) {
     long mask = 0;
     for (int i = 0; i < BLOCK; i += 8) {
@@ -105,7 +104,6 @@ final class AsciiMasks {
     return mask & ~nonAscii;
   }
 
-  /** LF and CR. */
   static long newlines(byte[] text, int at, long nonAscii) {
     long mask = 0;
     for (int i = 0; i < BLOCK; i += 8) {
@@ -163,8 +161,8 @@ final class AsciiMasks {
   }
 
   /**
-   * The high bits of the eight bytes as bits 0..7. The product adds up the bit at 8k + 7 shifted by
-   * 49 - 7k, that is to 56 + k; no two of its terms meet, and no other reaches the top byte.
+   * The high bits of the eight bytes as bits 0..7. The product adds the bit at 8k + 7 shifted by 49
+   * - 7k, that is to 56 + k; no two of its terms meet, and no other reaches the top byte.
    */
   private static long gather(long flags) {
     return (flags & HIGH_BITS) * 0x0002040810204081L >>> 56;

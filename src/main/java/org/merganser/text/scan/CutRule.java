@@ -1,13 +1,13 @@
 package org.merganser.text.scan;
 
 /**
- * Where a document may be cut so that both parts give the pretokens of the whole (law 10: a cut is
- * allowed only where the pre-tokenizer provably starts a new pretoken whatever the context).
+ * Where a document may be cut so that its two parts have the pretokens of the complete text (law
+ * 10: a cut is allowed only where the pre-tokenizer provably starts a pretoken in any context).
  */
 public interface CutRule {
   /**
-   * The last allowed cut in {@code (from, to)} (text before it and text from it on are
-   * pre-tokenized alone with the same result), or -1.
+   * The last allowed cut in {@code (from, to)}, or -1. The text before a cut and the text from it
+   * on can be pre-tokenized separately with the same result.
    *
    * @param text well-formed UTF-8 up to {@code to}, which may be inside a character
    */

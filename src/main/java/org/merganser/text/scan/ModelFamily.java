@@ -7,8 +7,8 @@ import org.merganser.json.Spelled;
 import org.merganser.text.normalize.NormalizerSpec;
 
 /**
- * The model families whose treatment of text is known: the split pattern, the normalizer and {@code
- * ignore_merges}, each as in the family's published tokenizer.json.
+ * The model families with a known treatment of text: the split pattern, the normalizer and {@code
+ * ignore_merges} of the family's published tokenizer.json.
  */
 @SuppressWarnings("ImmutableEnumChecker") // a NormalizerSpec is immutable
 public enum ModelFamily implements Spelled {
@@ -57,17 +57,17 @@ public enum ModelFamily implements Spelled {
     return pattern;
   }
 
-  /** How the family normalizes text before it is cut; null: it does not. */
+  /** The family's normalizer; null if it has none. */
   public @Nullable NormalizerSpec normalizer() {
     return normalizer;
   }
 
-  /** Whether a pretoken that is a token is not made by merges. */
+  /** Whether a pretoken that is in the vocabulary becomes that token without merges. */
   public boolean ignoresMerges() {
     return ignoreMerges;
   }
 
-  /** As in a job file, so that the text of a job does not depend on names of constants. */
+  /** The spelling in a job file, independent of the constants' names. */
   @Override
   public String toString() {
     return spelled;

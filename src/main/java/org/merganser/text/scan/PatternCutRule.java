@@ -7,53 +7,53 @@ import org.merganser.text.unicode.Utf8;
 
 /**
  * The cut rule of the known patterns (law 10). Let {@code a} be the character before a place and
- * {@code b} the one behind it. A cut is allowed
+ * {@code b} the one after it. A cut is allowed
  *
  * <ol>
- *   <li>before ASCII white space {@code b}, where {@code a} is no white space. Where {@code b} is a
+ *   <li>before ASCII white space {@code b} if {@code a} is not white space. If {@code b} is a
  *       newline and newlines are joined to the symbols before them, {@code a} must be an ASCII
  *       letter or digit, or, with deepseek3, an ASCII control;
- *   <li>behind a newline {@code a}, where {@code b} is a letter or a number and the pattern has
- *       {@code \s*[\r\n]+}: all but gpt2's.
+ *   <li>after a newline {@code a} if {@code b} is a letter or a number and the pattern has {@code
+ *       \s*[\r\n]+}: all but gpt2's.
  * </ol>
  *
- * <p><b>No match spans the place.</b> White space is in a match only at its beginning ({@code
- * [^\r\n\p{L}\p{N}]?}, which takes no newline, or a space), in a match of nothing else, or as the
- * newlines behind symbols, which end the match. In (1) {@code b} is not at the beginning of a match
- * that has {@code a}, the match is not all white space, and where {@code b} may be a newline behind
- * symbols, {@code a} is neither a symbol nor {@code /}. In (2) a match with {@code a} takes nothing
- * but white space behind it, and {@code /} (o200k, tekken), and {@code b} is neither.
+ * <p><b>No match spans the place.</b> White space occurs in a match only at its beginning ({@code
+ * [^\r\n\p{L}\p{N}]?}, which takes no newline, or a space), in a match of only white space, or as
+ * the newlines after symbols, which end the match. In (1) {@code b} is not at the beginning of a
+ * match that has {@code a}, the match is not all white space, and if {@code b} may be a newline
+ * after symbols, {@code a} is neither a symbol nor {@code /}. In (2) a match with {@code a} takes
+ * only white space and {@code /} (o200k, tekken) after it, and {@code b} is neither.
  *
  * <p><b>The matches before the place are those of the text that ends there.</b> Only two conditions
- * look ahead. {@code \s+(?!\S)} tests the character behind a run of white space. In (1) no such run
- * ends at the place. In (2) one does, but it ends with a newline, so that {@code \s*[\r ]+}, an
- * earlier alternative, takes it up to the place, whatever follows. The condition by which numbers
- * are counted from the right tests the first character behind a run of numbers: where that is
- * {@code b}, in (1), it is no number, like the end of a text; in (2) no number is before the place.
+ * look ahead. {@code \s+(?!\S)} tests the character after a run of white space. In (1) no such run
+ * ends at the place. In (2) one does, but it ends with a newline, so the earlier alternative {@code
+ * \s*[\r\n]+} takes it up to the place, whatever follows. The condition by which numbers are
+ * counted from the right tests the first character after a run of numbers. If that is {@code b}, in
+ * (1), it is not a number, like the end of a text; in (2) no number is before the place.
  *
- * <p><b>The matches behind the place are those of a text that begins there</b>, since no condition
+ * <p><b>The matches after the place are those of a text that begins there</b>, since no condition
  * looks behind. One begins at {@code b}, which is white space, a letter or a number: {@code \s+},
  * the words and the numbers match these whatever follows. So a gap between matches, which deepseek3
- * has of controls, does not span the place either.
+ * has for controls, does not span the place either.
  *
- * <p><b>Where numbers or ideographs are isolated first</b> (deepseek3, and Digits before gpt2),
- * each of these Splits matches runs of one class, counted from their beginning. No run spans the
+ * <p><b>Numbers or ideographs isolated first</b> (deepseek3, and Digits before gpt2) keep the rule.
+ * Each of these Splits matches runs of one class, counted from their beginning. No run spans the
  * place, since {@code a} or {@code b} is white space. So the pieces are those of the two parts,
  * except that a piece which is not a run may span the place; the next Split cuts that piece, as
  * above.
  *
- * <p><b>Components behind the pattern</b> see a piece at a time and cannot undo a boundary.
+ * <p><b>Components after the pattern</b> see a piece at a time and cannot remove a boundary.
  *
  * <p><b>NFC and NFD</b> keep the rule. An ASCII character neither changes nor is reordered nor
- * composes with anything before it, and white space composes with nothing behind it, so the two
- * parts normalize alone as they do together. And the other character keeps its kind: an ASCII
+ * composes with anything before it, and white space composes with nothing after it, so the two
+ * parts normalize separately as they do together. The other character keeps its kind: an ASCII
  * character before an ASCII character stays, normalization makes no white space from anything else,
  * and a letter or number becomes text that begins with one (tested for all of Unicode). NFKC and
- * NFKD don't keep the last (U+FE70 becomes a space and a mark).
+ * NFKD break the last condition (U+FE70 becomes a space and a mark).
  *
  * @param joinsNewlines whether newlines are joined to the symbols before them, and white space is
- *     cut behind its last newline: all but gpt2
- * @param cutsControls whether controls are no symbols: deepseek3
+ *     cut after its last newline: all but gpt2
+ * @param cutsControls whether controls are not symbols: deepseek3
  * @param beforeSpaces whether the places of (1) are allowed
  * @param behindNewlines whether the places of (2) are allowed
  */
@@ -61,7 +61,7 @@ public record PatternCutRule(
     boolean joinsNewlines, boolean cutsControls, boolean beforeSpaces, boolean behindNewlines)
     implements CutRule {
 
-  /** The rule of gpt2, also behind Digits that isolates every number. */
+  /** The rule of gpt2, with or without Digits (individual) before it. */
   public static final PatternCutRule GPT2 = new PatternCutRule(false, false, true, false);
 
   static PatternCutRule of(SplitPatternRules rules) {
@@ -71,8 +71,8 @@ public record PatternCutRule(
   }
 
   /**
-   * This rule without the places that a text may span, as it is or normalized, and without those
-   * before or behind white space; nothing where no place is left.
+   * This rule without the places that {@code text} may span, as it is or normalized, and without
+   * the disabled kinds of places; empty if no place is left.
    */
   public Optional<PatternCutRule> without(
       String text, boolean placesBeforeSpaces, boolean placesBehindNewlines) {

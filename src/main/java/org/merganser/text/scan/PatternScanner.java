@@ -6,19 +6,18 @@ import org.merganser.text.unicode.UniformLeadBytes;
 import org.merganser.text.unicode.Utf8;
 
 /**
- * Scans a known pattern 64 bytes at a time.
+ * Scans a known pattern 64 bytes a step.
  *
  * <p>A block begins where a pretoken begins, so nothing before it matters. Its characters become
- * masks, one bit a byte: letters, numbers, white space and so on, where all bytes of a character
- * carry its class. Pretokens begin where a class begins, which is a shift and an AND ({@code
- * letters & ~(letters << 1)}), less the places where the character before is joined to the run,
- * plus the places inside white space. The next block begins at the last start found, so that
- * nothing is carried over from block to block.
+ * masks of one bit a byte: letters, numbers, white space and so on; all bytes of a character have
+ * its class. Pretokens begin where a class begins, which is a shift and an AND ({@code letters &
+ * ~(letters << 1)}), minus the places where the character before joins the run, plus the places
+ * inside white space. The next block begins at the last start found, so blocks share no state.
  *
  * <p>The {@link PretokenMatcher} finds the rare pretokens and those that need more context, one at
  * a time: pretokens that fill a block, text mostly outside ASCII, white space and numbers outside
- * ASCII, the last bytes of an array, and the places called hard below. Both give the same ends,
- * which the tests compare with java.util.regex.
+ * ASCII, the last bytes of an array, and the places called hard below. Tests compare the ends of
+ * both with java.util.regex.
  */
 final class PatternScanner implements PretokenScanner {
   private static final int LETTER_BIT = Integer.numberOfTrailingZeros(PretokenClasses.LETTER);
@@ -29,12 +28,12 @@ final class PatternScanner implements PretokenScanner {
   private static final long TOP = 1L << 63;
 
   /**
-   * Up to so many bytes of a block that are neither letters nor blanks nor outside ASCII are looked
-   * up, as prose has them: cheaper than a mask of each class for the whole block.
+   * At most this many bytes of a block that are neither letters nor blanks nor outside ASCII, as in
+   * prose, are looked up one by one: cheaper than a mask of each class for the block.
    */
   private static final int FEW = 4;
 
-  /** With this many characters outside ASCII, comparing a block with a range of bytes pays. */
+  /** From this many characters outside ASCII on, comparing a block with a range of bytes pays. */
   private static final int MANY = 8;
 
   private final SplitPatternRules rules;
@@ -43,15 +42,15 @@ final class PatternScanner implements PretokenScanner {
   private final PretokenMatcher matcher;
 
   /**
-   * With more bytes outside ASCII than this in a block the matcher is faster: masks cost three
-   * nanoseconds a character, long pretokens less. Where marks cut words (Hindi, Arabic with vowels)
-   * pretokens are short, and masks pay until the text is without any spaces.
+   * Above this many bytes outside ASCII in a block the matcher is faster: masks cost three
+   * nanoseconds a character, long pretokens less. If marks cut words (Hindi, Arabic with vowels),
+   * pretokens are short, and masks pay until the text has no spaces.
    */
   private final int dense;
 
   /**
-   * How many numbers a pretoken has where they are counted from the right, else 0. Then runs of
-   * numbers are found whole and cut afterwards.
+   * The length of a number's pretokens if they are counted from the right, else 0. Then runs of
+   * numbers are found first and cut afterwards.
    */
   private final int fromRight;
 
@@ -97,7 +96,7 @@ final class PatternScanner implements PretokenScanner {
     return count;
   }
 
-  /** Where the runs of numbers before the last of {@code starts} are cut. */
+  /** The cuts inside the runs of numbers before the last of {@code starts}. */
   private long numberStarts(byte[] text, int at, long nonAscii, long starts) {
     long numbers = AsciiMasks.digits(text, at, nonAscii) & (Long.highestOneBit(starts) - 1);
     long full = numbers;
@@ -116,7 +115,7 @@ final class PatternScanner implements PretokenScanner {
   /** The end of the pretoken of numbers at {@code at}, in a text that begins at {@code from}. */
   private int numberEnd(byte[] text, int from, int at, int to) {
     int numbers = fromRight;
-    // Behind another number, what is left of the run is a multiple: it need not be read again.
+    // After another number, the rest of the run is a multiple: it need not be read again.
     if (at == from || !matcher.isNumber(text, CodePoints.before(text, at))) {
       int runEnd = matcher.end(text, at, to);
       int others = -1;
@@ -132,7 +131,7 @@ final class PatternScanner implements PretokenScanner {
     return end;
   }
 
-  /** Writes {@code at + i} for each bit i of {@code starts}, as many as there is room for. */
+  /** Writes {@code at + i} for each bit i of {@code starts}, as many as fit. */
   private static int write(long starts, int at, int[] ends, int count) {
     long rest = starts;
     int end = count + Long.bitCount(starts);
@@ -144,7 +143,7 @@ final class PatternScanner implements PretokenScanner {
       }
       return last;
     }
-    // Eight at a time, whether there are as many or not: cheaper than a mispredicted branch.
+    // Eight at a time regardless of the count: cheaper than a mispredicted branch.
     for (int i = count; i < end; i += 8) {
       for (int j = 0; j < 8; j++) {
         ends[i + j] = at + Long.numberOfTrailingZeros(rest);
@@ -155,9 +154,9 @@ final class PatternScanner implements PretokenScanner {
   }
 
   /**
-   * The places in the block at {@code at}, a pretoken's beginning, where further pretokens begin
-   * or, where the text ends inside the block, it ends: a bit for each byte behind {@code at}. All
-   * bits are right; those from some place on may be missing.
+   * The pretoken starts in the block that begins at {@code at}, a pretoken's beginning, and the end
+   * of the text if it is in the block: a bit for each byte after {@code at}. All set bits are
+   * right; bits from some place on may be missing.
    */
   private long starts(byte[] text, int at, int to, long nonAscii) {
     // The bytes that belong to the text and whose class is certain.
@@ -197,7 +196,7 @@ final class PatternScanner implements PretokenScanner {
     long tails = 0;
     long hard = rules.threeSplits() ? AsciiMasks.controls(text, at, nonAscii) : 0;
     if ((nonAscii & known) != 0) {
-      // Classes are noted at a character's first byte, without a branch on them, and then spread.
+      // Classes are noted at a character's first byte, without branches, and then spread.
       tails = AsciiMasks.continuations(text, at) & known;
       long firsts = nonAscii & known & ~tails;
       long words = 0;
@@ -240,7 +239,7 @@ final class PatternScanner implements PretokenScanner {
       tails &= ~(letters | ideographs);
     }
     if (rules.caseSplits()) {
-      // Upper case behind a letter of no case begins a word or not by what stands around it.
+      // Whether upper case after a caseless letter begins a word depends on its neighbors.
       hard |= upper & (letters & ~upper & ~lower) << 1;
     }
     boolean open = left > AsciiMasks.BLOCK;
@@ -249,7 +248,7 @@ final class PatternScanner implements PretokenScanner {
       known &= Long.lowestOneBit(hard) - 1;
     }
 
-    // What is not known counts as white space, as the end of the text does for (?!\S).
+    // Unknown bytes count as white space, as the end of the text does for (?!\S).
     letters &= known;
     numbers &= known;
     ideographs &= known;
@@ -257,10 +256,10 @@ final class PatternScanner implements PretokenScanner {
     spaces |= ~known;
     long symbols = ~(letters | numbers | ideographs | spaces);
     if (rules.onlySpacePrefix()) {
-      newlines = 0; // white space as any other
+      newlines = 0; // white space like any other
     } else {
       newlines &= known;
-      // [\r\n]* behind symbols. Adding a run's first bit clears the run and sets the bit behind.
+      // [\r\n]* after symbols. Adding a run's first bit clears the run and sets the next bit.
       long firstJoined = newlines & symbols << 1;
       long joinable = newlines;
       if (rules.joinsSlash() && firstJoined != 0) {
@@ -279,7 +278,6 @@ final class PatternScanner implements PretokenScanner {
       numberStarts = firsts(numbers, rules.maxNumber());
     }
     long symbolStarts = firsts(symbols) & ~(blanks << 1);
-    // Letters to which the one symbol before them is joined.
     long prefixed = 0;
     long prefixes = blanks;
     long tabs = spaces & ~newlines;
@@ -297,7 +295,7 @@ final class PatternScanner implements PretokenScanner {
     long wordStarts = firsts(letters) & ~(prefixes << 1) & ~prefixed;
     long spaceStarts =
         firsts(spaces)
-            | tabs & ~((spaces | isolated) >>> 1 | TOP) // \s+(?!\S) leaves the last
+            | tabs & ~((spaces | isolated) >>> 1 | TOP)
             | behindLastNewlines(tabs, newlines, open);
     long starts =
         wordStarts | numberStarts | symbolStarts | spaceStarts | firsts(ideographs) | wordEnds;
@@ -320,18 +318,18 @@ final class PatternScanner implements PretokenScanner {
   }
 
   /**
-   * Where white space is cut behind its last newline: {@code tabs} (white space that is no newline)
-   * behind a newline, unless they lead to another newline.
+   * The cuts of white space after its last newline: {@code tabs} (white space without newlines)
+   * after a newline, unless another newline follows them.
    */
   private static long behindLastNewlines(long tabs, long newlines, boolean open) {
     long starts = tabs & newlines << 1;
     if (starts == 0) {
       return 0;
     }
-    // A run of tabs added to its first bit sets the bit behind it.
+    // A run of tabs added to its first bit sets the bit after it.
     long further = (tabs + starts) & ~tabs & newlines;
     if (open) {
-      // What follows the run at the block's end is not known.
+      // What follows a run at the block's end is unknown.
       starts &= -1L >>> Long.numberOfLeadingZeros(~tabs);
     }
     for (; further != 0; further &= further - 1) {
@@ -343,8 +341,8 @@ final class PatternScanner implements PretokenScanner {
 
   /**
    * Clears the starts inside the contractions at the apostrophes, from the byte {@code skip} on,
-   * and sets one behind each. A contraction directly behind another is none where it must follow a
-   * word.
+   * and sets one after each. If a contraction must follow a word, one directly after another does
+   * not count.
    */
   private long joinContractions(
       long starts, long apostrophes, int skip, byte[] text, int at, int to) {
@@ -362,7 +360,7 @@ final class PatternScanner implements PretokenScanner {
     return joined;
   }
 
-  /** All bits from {@code i} on, none for 64 and more. */
+  /** All bits from {@code i} on; none if {@code i} is 64 or more. */
   private static long behind(int i) {
     return i < Long.SIZE ? -1L << i : 0;
   }
@@ -372,7 +370,7 @@ final class PatternScanner implements PretokenScanner {
     return mask & ~(mask << 1);
   }
 
-  /** The first bit of each run and, where they are three, the fourth, the seventh and so on. */
+  /** The first bit of each run; if {@code most} is three also the fourth, the seventh and so on. */
   private static long firsts(long mask, int most) {
     long starts = firsts(mask);
     long further = mask;
@@ -386,7 +384,7 @@ final class PatternScanner implements PretokenScanner {
     return starts;
   }
 
-  /** From the first bytes of characters to all their bytes. */
+  /** Extends the first bytes of characters to all their bytes. */
   private static long spread(long firsts, long continuations) {
     long two = firsts | firsts << 1 & continuations;
     long three = two | two << 1 & continuations;

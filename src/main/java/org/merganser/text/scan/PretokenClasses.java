@@ -5,7 +5,7 @@ import org.merganser.text.unicode.ComponentClasses;
 import org.merganser.text.unicode.UnicodeCategories;
 
 /**
- * The character classes that one split pattern distinguishes, a byte of flags for each code point.
+ * The character classes that one split pattern distinguishes: a byte of flags for each code point.
  */
 final class PretokenClasses {
   /** The characters of words. */
@@ -14,43 +14,43 @@ final class PretokenClasses {
   static final int NUMBER = 2;
   static final int WHITE_SPACE = 4;
 
-  /** CR and LF, where the pattern treats them apart; they are WHITE_SPACE too. */
+  /** CR and LF if the pattern treats them separately; they are also WHITE_SPACE. */
   static final int NEWLINE = 8;
 
-  /** Runs of what is left: punctuation, symbols and, but in deepseek3, everything else. */
+  /** Everything else: punctuation, symbols and, except in deepseek3, all other characters. */
   static final int OTHER = 16;
 
-  /** Letters for {@code [\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]}; only where case splits words. */
+  /** Letters for {@code [\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]}; only if case splits words. */
   static final int UPPER = 32;
 
-  /** Letters for {@code [\p{Ll}\p{Lm}\p{Lo}\p{M}]}; only where case splits words. */
+  /** Letters for {@code [\p{Ll}\p{Lm}\p{Lo}\p{M}]}; only if case splits words. */
   static final int LOWER = 64;
 
-  /**
-   * Letters and marks in {@code [一-龥぀-ゟ゠-ヿ]} of deepseek3. These characters are cut from the text
-   * before words and symbols are searched, in the cut pieces as in the rest, so none of them is in
-   * the classes above.
-   */
   static final int IDEOGRAPH = 128;
 
-  /** Punctuation and symbols among deepseek3's ideographs, such as U+30FB. Never with UPPER. */
+  /**
+   * Punctuation and symbols among deepseek3's ideographs, such as U+30FB. Never together with
+   * UPPER.
+   */
   static final int IDEOGRAPH_OTHER = 32;
 
   /** Unassigned code points among deepseek3's ideographs. Never together with LOWER. */
   static final int IDEOGRAPH_UNMATCHED = 64;
 
   /**
-   * {@code \p{N}} that is not isolated where numbers are: HF's Digits has the numbers of an older
+   * {@code \p{N}} that is not isolated if numbers are: HF's Digits has the numbers of an older
    * Unicode. Never together with UPPER and deepseek3's flags.
    */
   static final int JOINED_NUMBER = 32;
 
   private PretokenClasses() {}
 
-  /** A table of flags by code point. Without a flag: no alternative starts there (deepseek3). */
+  /**
+   * A table of flags by code point. No alternative starts at a character without flags (deepseek3).
+   */
   static byte[] table(SplitPatternRules rules) {
     byte[] table = new byte[UnicodeCategories.CODE_POINTS];
-    // These two ask for more of a code point than its category.
+    // These two need more of a code point than its category.
     boolean each = rules.threeSplits() || rules.isolatesNumbers();
     for (int c = 0; c < table.length; ) {
       int end = each ? c + 1 : UnicodeCategories.runEnd(c);
@@ -88,9 +88,7 @@ final class PretokenClasses {
     return symbol || !rules.threeSplits() ? OTHER : 0;
   }
 
-  /**
-   * In o200k and tekken a mark belongs to a word, and to a run of symbols that has begun before it.
-   */
+  /** In o200k and tekken a mark belongs to a word, or to a run of symbols before it. */
   private static int casedFlags(int c) {
     if (UnicodeCategories.isUpperOrTitleCase(c)) {
       return LETTER | UPPER;

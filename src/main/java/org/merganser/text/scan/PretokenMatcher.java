@@ -16,8 +16,8 @@ import org.merganser.text.unicode.CodePoints;
 import org.merganser.text.unicode.Utf8;
 
 /**
- * Finds the end of one pretoken, a character at a time: a known split pattern as plain branches on
- * the class of the first character, each with the alternatives of the regex that can match there.
+ * Finds the end of one pretoken, a character at a time: a known split pattern as branches on the
+ * class of the first character, each with the alternatives of the regex that can match there.
  */
 final class PretokenMatcher {
   /** The flags of characters that deepseek3 isolates first. */
@@ -56,7 +56,6 @@ final class PretokenMatcher {
     return unmatched(text, at, to, type, type == IDEOGRAPH_UNMATCHED ? IDEOGRAPH : LETTER);
   }
 
-  /** The end of the run of characters with any of these flags. */
   private int run(byte[] text, int from, int to, int flags) {
     int at = from;
     while (at < to) {
@@ -87,11 +86,11 @@ final class PretokenMatcher {
   }
 
   /**
-   * o200k (tekken has no contractions), with U for {@code [\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]} and L
-   * for {@code [\p{Ll}\p{Lm}\p{Lo}\p{M}]}: {@code U*L+contraction?|U+L*contraction?}. The greedy
-   * {@code U*} stops before a character that is L alone, and the word goes on through the L; or it
-   * stops before something else, and gives back all behind the last character that is L too. Where
-   * there is none, the second alternative takes the U.
+   * o200k (tekken has no contractions): {@code U*L+contraction?|U+L*contraction?} with U for {@code
+   * [\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]} and L for {@code [\p{Ll}\p{Lm}\p{Lo}\p{M}]}. If the greedy
+   * {@code U*} stops before a character of L alone, the word continues through the L. Otherwise it
+   * backtracks to after the last character that is also L. If there is none, the second alternative
+   * takes the U.
    */
   private int casedWord(byte[] text, int from, int to) {
     int at = from;
@@ -146,23 +145,23 @@ final class PretokenMatcher {
       }
     }
     if (newlineEnd >= 0) {
-      return newlineEnd; // \s*[\r\n]+
+      return newlineEnd;
     }
     boolean atEnd = at == to || is(text, at, isolated);
-    return atEnd ? at : last; // \s+(?!\S)
+    return atEnd ? at : last;
   }
 
   /** White space of one character, before a character of class {@code type}. */
   private int oneWhiteSpace(byte[] text, int from, int second, int to, int type) {
     boolean space = text[from] == ' ';
     if ((type & LETTER) != 0 && !is(text, from, NEWLINE) && (space || !rules.onlySpacePrefix())) {
-      return word(text, second, to); // [^\r\n\p{L}\p{N}]?\p{L}+ or  ?\p{L}+
+      return word(text, second, to);
     }
     if (space && (type & OTHER) != 0) {
-      return symbols(text, second, to); //  ?[^\s\p{L}\p{N}]+
+      return symbols(text, second, to);
     }
     if (space && (type & (NUMBER | JOINED_NUMBER) & ~isolated) != 0 && rules.onlySpacePrefix()) {
-      return run(text, second, to, type); //  ?\p{N}+
+      return run(text, second, to, type);
     }
     return second;
   }
@@ -179,16 +178,16 @@ final class PretokenMatcher {
     if (second < to && !rules.onlySpacePrefix()) {
       if (rules.threeSplits()) {
         if (text[from] >= 0 && isAsciiLetter(text[second])) {
-          return asciiLetters(text, second, to); // [!"#…][A-Za-z]+
+          return asciiLetters(text, second, to);
         }
       } else if (is(text, second, LETTER)) {
-        return word(text, second, to); // [^\r\n\p{L}\p{N}]?\p{L}+
+        return word(text, second, to);
       }
     }
     return symbols(text, from, to);
   }
 
-  /** {@code [^\s\p{L}\p{N}]+[\r\n]*}, or {@code [\r\n/]*} behind it (o200k, tekken). */
+  /** {@code [^\s\p{L}\p{N}]+[\r\n]*}, or with {@code [\r\n/]*} at the end (o200k, tekken). */
   private int symbols(byte[] text, int from, int to) {
     int at = run(text, from, to, OTHER);
     if (rules.onlySpacePrefix()) {
@@ -203,8 +202,8 @@ final class PretokenMatcher {
 
   /**
    * deepseek3: characters that no alternative matches alone (controls, unassigned, private use),
-   * all of class {@code type}. The last of them is joined to the run of {@code letters} behind it;
-   * the text before the next match is one piece.
+   * all of class {@code type}. The last one is joined to a following run of {@code letters}; the
+   * text before the next match is one piece.
    */
   private int unmatched(byte[] text, int from, int to, int type, int letters) {
     int at = from;

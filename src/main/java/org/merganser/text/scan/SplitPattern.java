@@ -11,42 +11,39 @@ import org.merganser.json.Spelled;
 import org.merganser.text.scan.SplitPatternRules.Contractions;
 
 /**
- * The split patterns of the known model families: the name in a job file, the rules of the
- * hand-written scanner and of the places where text may be cut, and the regexes.
+ * The split patterns of the known model families: the name in a job file, the rules of the scanner
+ * and of cuts, and the regexes.
  *
- * <p>A pattern is given by the Split components of a family's tokenizer.json (behaviour Isolated)
- * or, for {@link #GPT2}, in ByteLevel with {@code use_regex}.
+ * <p>A pattern consists of the Split components of a family's tokenizer.json (behavior Isolated)
+ * or, for {@link #GPT2}, of ByteLevel with {@code use_regex}.
  */
 @SuppressWarnings("ImmutableEnumChecker") // a List.of is immutable
 public enum SplitPattern implements Spelled {
-  /** GPT-2, and every ByteLevel with {@code use_regex}. */
   GPT2(
       "gpt2",
       SplitPatternRules.spaced(Contractions.EXACT_TOKEN, false),
       "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+"),
 
-  /** GPT-3.5, GPT-4 and Llama 3. */
   CL100K(
       "cl100k",
       SplitPatternRules.uncased(Contractions.FOLDED_TOKEN, 3, false, false),
       "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}{1,3}"
           + "| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+"),
 
-  /** Qwen 2, 2.5 and 3: {@link #CL100K} with every digit alone. */
+  /** {@link #CL100K} with every digit alone. */
   QWEN2(
       "qwen2",
       SplitPatternRules.uncased(Contractions.FOLDED_TOKEN, 1, false, false),
       "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}"
           + "| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+"),
 
-  /** Qwen 3.5: {@link #QWEN2} with marks as letters. */
+  /** {@link #QWEN2} with marks as letters. */
   QWEN35(
       "qwen3.5",
       SplitPatternRules.uncased(Contractions.FOLDED_TOKEN, 1, true, false),
       "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?[\\p{L}\\p{M}]+|\\p{N}"
           + "| ?[^\\s\\p{L}\\p{M}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+"),
 
-  /** GPT-4o, gpt-oss and Llama 4. */
   O200K(
       "o200k",
       SplitPatternRules.cased(Contractions.FOLDED_SUFFIX, 3, true),
@@ -56,7 +53,6 @@ public enum SplitPattern implements Spelled {
           + "[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]*(?i:'s|'t|'re|'ve|'m|'ll|'d)?"
           + "|\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n/]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+"),
 
-  /** Tekken (Mistral Nemo): {@link #O200K} without contractions and with every digit alone. */
   TEKKEN(
       "tekken",
       SplitPatternRules.cased(Contractions.NONE, 1, true),
@@ -71,7 +67,6 @@ public enum SplitPattern implements Spelled {
           + "\\n"
           + "]+|\\s+(?!\\S)|\\s+"),
 
-  /** DeepSeek V3 and R1: three Splits, each inside the pieces of the one before. */
   DEEPSEEK3(
       "deepseek3",
       SplitPatternRules.DEEPSEEK3,
@@ -84,7 +79,7 @@ public enum SplitPattern implements Spelled {
   private static final Map<List<String>, SplitPattern> BY_REGEXES =
       Stream.of(values()).collect(Collectors.toMap(SplitPattern::regexes, Function.identity()));
 
-  /** A scanner is made when it is first needed: its class table takes a megabyte. */
+  /** Scanners are built on first use: a class table takes a megabyte. */
   private static final Map<SplitPatternRules, PretokenScanner> SCANNERS = new ConcurrentHashMap<>();
 
   private final String spelled;
@@ -102,7 +97,6 @@ public enum SplitPattern implements Spelled {
     return spelled;
   }
 
-  /** The rules of the pattern's scanner; {@link SplitPatternVariants} finds those of others. */
   SplitPatternRules rules() {
     return rules;
   }
@@ -120,7 +114,7 @@ public enum SplitPattern implements Spelled {
     return regexes.get(0);
   }
 
-  /** The regexes of the family's Splits (all Isolated), in sequence: one but for DEEPSEEK3. */
+  /** The regexes of the family's Splits (all Isolated), in sequence: one except for DEEPSEEK3. */
   public List<String> regexes() {
     return regexes;
   }
@@ -131,22 +125,22 @@ public enum SplitPattern implements Spelled {
   }
 
   /**
-   * The scanner of Isolated Splits with these regexes in sequence, where they are a known pattern
-   * or one with small differences ({@link SplitPatternVariants}).
+   * The scanner of Isolated Splits with these regexes in sequence, if they are a known pattern or a
+   * variant of one ({@link SplitPatternVariants}).
    */
   public static Optional<PretokenScanner> scanner(List<String> regexes) {
     return rules(regexes).map(SplitPattern::scanner);
   }
 
   /**
-   * Where documents may be cut in front of Isolated Splits with these regexes in sequence, where
-   * they have a {@link #scanner(List)}.
+   * Where documents may be cut before Isolated Splits with these regexes in sequence, if they have
+   * a {@link #scanner(List)}.
    */
   public static Optional<PatternCutRule> cutRule(List<String> regexes) {
     return rules(regexes).map(PatternCutRule::of);
   }
 
-  /** Regexes in the spelling of this class, where they have a {@link #scanner(List)}. */
+  /** The regexes in the spelling of this class, if they have a {@link #scanner(List)}. */
   public static Optional<List<String>> plainRegexes(List<String> regexes) {
     return rules(regexes).map(known -> plain(regexes));
   }
@@ -158,12 +152,11 @@ public enum SplitPattern implements Spelled {
         : known;
   }
 
-  /** The scanner that isolates every single number and then cuts as {@link #GPT2}. */
   public static PretokenScanner digitsThenGpt2() {
     return scanner(SplitPatternRules.DIGITS_GPT2);
   }
 
-  /** The pattern that cuts every text as the one regex does, in one of its known spellings. */
+  /** The pattern that cuts every text as the regex does, in one of its known spellings. */
   public static Optional<SplitPattern> of(String regex) {
     return of(List.of(regex));
   }

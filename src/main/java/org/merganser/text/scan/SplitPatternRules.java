@@ -10,9 +10,9 @@ package org.merganser.text.scan;
  *     white space like any other (gpt2); else any one character that is no letter, number or
  *     newline is joined to letters, newlines are joined to the symbols before them, and white space
  *     is cut after its last newline
- * @param maxNumber the most number characters in one pretoken
- * @param numbersFromRight a longer run of numbers is cut so that all of its pretokens but the first
- *     have as many: {@code 1234567} as {@code 1 234 567}
+ * @param maxNumber the maximum of number characters in one pretoken
+ * @param numbersFromRight a longer run of numbers is cut so that all of its pretokens except the
+ *     first have that length: {@code 1234567} as {@code 1 234 567}
  * @param marksInWords words are {@code [\p{L}\p{M}]+} instead of {@code \p{L}+}
  * @param caseSplits a word is cut where upper case follows lower case (o200k, tekken)
  * @param joinsSlash {@code /} is joined to the symbols before it like a newline (o200k, tekken)
@@ -32,35 +32,30 @@ record SplitPatternRules(
     boolean isolatesNumbers,
     boolean threeSplits) {
 
-  /** DeepSeek V3 and R1. */
   static final SplitPatternRules DEEPSEEK3 =
       new SplitPatternRules(Contractions.NONE, false, 3, false, true, false, false, true, true);
 
-  /** Every number alone, and the text between them as gpt2 cuts it. */
   static final SplitPatternRules DIGITS_GPT2 =
       new SplitPatternRules(
           Contractions.EXACT_TOKEN, true, 1, false, false, false, false, true, false);
 
-  /** As gpt2. */
   static SplitPatternRules spaced(Contractions contractions, boolean marksInWords) {
     return new SplitPatternRules(
         contractions, true, Integer.MAX_VALUE, false, marksInWords, false, false, false, false);
   }
 
-  /** As cl100k, qwen2 and qwen3.5. */
   static SplitPatternRules uncased(
       Contractions contractions, int maxNumber, boolean marksInWords, boolean joinsSlash) {
     return new SplitPatternRules(
         contractions, false, maxNumber, false, marksInWords, false, joinsSlash, false, false);
   }
 
-  /** As o200k and tekken. */
   static SplitPatternRules cased(Contractions contractions, int maxNumber, boolean joinsSlash) {
     return new SplitPatternRules(
         contractions, false, maxNumber, false, true, true, joinsSlash, false, false);
   }
 
-  /** These rules with numbers of another length, cut from the left or from the right. */
+  /** These rules with numbers of another length, counted from the left or from the right. */
   SplitPatternRules withNumbers(int most, boolean fromRight) {
     return new SplitPatternRules(
         contractions,
@@ -76,18 +71,17 @@ record SplitPatternRules(
 
   enum Contractions {
     NONE,
-    /** A pretoken of its own, lower case only. */
     EXACT_TOKEN,
-    /** A pretoken of its own, in any case; U+017F folds to s. */
+    /** Alone, in any case; U+017F folds to s. */
     FOLDED_TOKEN,
-    /** A pretoken of its own, in any case of ASCII. */
+    /** Alone, in any case of ASCII. */
     ASCII_FOLDED_TOKEN,
     /** Joined to the word before it, in any case. */
     FOLDED_SUFFIX
   }
 
   /**
-   * The length in bytes of the contraction at {@code at}, where an apostrophe is, or 0: {@code
+   * The length in bytes of the contraction at the apostrophe {@code at}, or 0: {@code
    * (?i:'s|'t|'re|'ve|'m|'ll|'d)}, the same without {@code ?i}, or without the fold of U+017F.
    */
   int contractionLength(byte[] text, int at, int to) {

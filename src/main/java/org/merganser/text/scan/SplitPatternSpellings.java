@@ -3,7 +3,7 @@ package org.merganser.text.scan;
 import java.util.List;
 
 /**
- * The other spellings of the known patterns in published files, each rewritten to the one of {@link
+ * Other spellings of the known patterns in published files. Each is rewritten to that of {@link
  * SplitPattern#regexes()}, which cuts every text alike.
  *
  * <p>Why they are equal (in Oniguruma's Ruby syntax):
@@ -14,14 +14,14 @@ import java.util.List;
  *       does not matter.
  *   <li>{@code [^\r\n\p{L}\p{N}]?+\p{L}}: the class holds no letter, so giving the character back
  *       never helps. (Before {@code [\p{L}\p{M}]} it would: a lone mark.)
- *   <li>{@code X++}, {@code X*+}: nothing behind can begin with what X matches, so giving
+ *   <li>{@code X++}, {@code X*+}: nothing after it can begin with what X matches, so giving
  *       characters back never helps.
  *   <li>{@code \s*[\r\n]} for {@code \s*[\r\n]+}: the greedy {@code \s*} takes the earlier
- *       newlines, so both end behind the last newline of the white space.
- *   <li>{@code \s++$|\s+(?!\S)|\s} for {@code \s+(?!\S)|\s+}: behind a possessive {@code \s++} no
- *       white space follows, so {@code $}, which also matches before a newline, matches at the end
- *       of the text only, where {@code \s+(?!\S)} matches the same; and the last {@code \s} is
- *       tried where {@code \s+(?!\S)} failed, that is on a single white space.
+ *       newlines, so both end after the last newline of the white space.
+ *   <li>{@code \s++$|\s+(?!\S)|\s} for {@code \s+(?!\S)|\s+}: no white space follows a possessive
+ *       {@code \s++}, so {@code $}, which also matches before a newline, matches only at the end of
+ *       the text, where {@code \s+(?!\S)} matches the same. The last {@code \s} is tried if {@code
+ *       \s+(?!\S)} failed, that is on a single white space.
  *   <li>{@code (?:\P{N}|$)} at the end of a look ahead for {@code (?!\p{N})}: {@code $} matches at
  *       the end of the text, and before a newline, which is a {@code \P{N}}.
  * </ul>
@@ -60,7 +60,7 @@ final class SplitPatternSpellings {
 
   private SplitPatternSpellings() {}
 
-  /** The spelling of {@link SplitPattern}, or the regex as it is where none of these is in it. */
+  /** The spelling of {@link SplitPattern}, or the regex unchanged if it is not one of these. */
   static String plain(String regex) {
     String plain = regex;
     for (Rewrite rewrite : REWRITES) {

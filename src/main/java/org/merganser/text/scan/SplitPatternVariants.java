@@ -8,9 +8,9 @@ import java.util.regex.Pattern;
 import org.merganser.text.scan.SplitPatternRules.Contractions;
 
 /**
- * The regexes that {@link SplitPatternRules} describe: the families' own, and those that differ
- * from one in how many numbers a pretoken has and from which side they are counted, in the
- * contractions, in whether marks are letters, or in what is joined to the symbols before it.
+ * The regexes that {@link SplitPatternRules} describe: the families' own, and variants of these. A
+ * variant differs in the length of numbers and the side they are counted from, the contractions,
+ * whether marks are letters, or what is joined to the symbols before it.
  */
 final class SplitPatternVariants {
   private static final String SHORT = "'s|'t|'re|'ve|'m|'ll|'d";
@@ -18,8 +18,8 @@ final class SplitPatternVariants {
   private static final String LOWER = "[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]";
 
   /**
-   * An alternative of numbers alone: one, some, some where all behind them can be cut in pretokens
-   * of the largest size, or any number of them.
+   * An alternative of numbers alone: one, some, some such that the rest can be cut into pretokens
+   * of the maximum length, or any number.
    */
   private static final Pattern NUMBERS =
       Pattern.compile(
@@ -42,7 +42,7 @@ final class SplitPatternVariants {
     return all(most).stream().filter(rules -> regex(rules).equals(regex)).findFirst();
   }
 
-  /** All rules with such a bound of numbers, but deepseek3's. */
+  /** All rules with this bound of numbers, except deepseek3's. */
   static List<SplitPatternRules> all(int maxNumber) {
     List<SplitPatternRules> all = new ArrayList<>();
     for (Contractions contractions : Contractions.values()) {
@@ -66,7 +66,7 @@ final class SplitPatternVariants {
     return all;
   }
 
-  /** The regex of rules that are not deepseek3's. */
+  /** The regex of rules other than deepseek3's. */
   static String regex(SplitPatternRules rules) {
     String prefix = rules.onlySpacePrefix() ? " ?" : "[^\\r\\n\\p{L}\\p{N}]?";
     String letters = rules.marksInWords() ? "[\\p{L}\\p{M}]" : "\\p{L}";
@@ -92,7 +92,7 @@ final class SplitPatternVariants {
     return most == 1 ? "" : "{1," + most + "}";
   }
 
-  /** The look-ahead for pretokens of the largest size and no further number. */
+  /** The look-ahead that requires pretokens of the maximum length and no further number. */
   private static String untilRestFits(int most) {
     return "(?=(?:\\p{N}{" + most + "})*(?!\\p{N}))";
   }

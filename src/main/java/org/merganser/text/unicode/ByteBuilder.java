@@ -14,7 +14,6 @@ public final class ByteBuilder {
   private byte[] bytes;
   private int length;
 
-  /** An empty builder with room for {@code capacity} bytes. */
   public ByteBuilder(int capacity) {
     this.bytes = new byte[Math.max(16, capacity)];
   }
@@ -23,7 +22,7 @@ public final class ByteBuilder {
     return MethodHandles.byteArrayViewVarHandle(numbers, ByteOrder.LITTLE_ENDIAN);
   }
 
-  /** The array behind the content; replaced when the content outgrows it. */
+  /** The array of the content; replaced when the content outgrows it. */
   public byte[] bytes() {
     return bytes;
   }
@@ -32,12 +31,11 @@ public final class ByteBuilder {
     return length;
   }
 
-  /** Forgets the content and keeps the array. */
   public void clear() {
     length = 0;
   }
 
-  /** Cuts or, within the capacity, extends the content to {@code newLength} bytes. */
+  /** Truncates the content or, within the capacity, extends it to {@code newLength} bytes. */
   public void setLength(int newLength) {
     if (newLength < 0 || newLength > bytes.length) {
       throw new IndexOutOfBoundsException(
@@ -46,7 +44,7 @@ public final class ByteBuilder {
     length = newLength;
   }
 
-  /** Makes room for {@code more} bytes behind the content. */
+  /** Makes room for {@code more} bytes after the content. */
   public void ensure(int more) {
     long needed = (long) length + more;
     if (needed > bytes.length) {
@@ -64,7 +62,7 @@ public final class ByteBuilder {
     bytes[length++] = b;
   }
 
-  /** Appends the low two bytes, little-endian like every number. */
+  /** Appends the low two bytes, little-endian like all numbers here. */
   public void appendShort(int value) {
     ensure(2);
     SHORT.set(bytes, length, (short) value);
@@ -83,12 +81,11 @@ public final class ByteBuilder {
     setLong(length - 8, value);
   }
 
-  /** Overwrites eight bytes. */
   public void setLong(int at, long value) {
     LONG.set(bytes, at, value);
   }
 
-  /** Appends a number that is not negative in LEB128. */
+  /** Appends a nonnegative number in LEB128. */
   public void appendVarint(long value) {
     long rest = value;
     while ((rest & ~0x7FL) != 0) {
@@ -98,7 +95,7 @@ public final class ByteBuilder {
     append((byte) rest);
   }
 
-  /** Makes room for {@code more} bytes and counts them in; the caller fills them. */
+  /** Adds {@code more} bytes, which the caller fills, and returns their offset. */
   public int reserve(int more) {
     ensure(more);
     int at = length;
@@ -136,10 +133,7 @@ public final class ByteBuilder {
     }
   }
 
-  /**
-   * Appends the UTF-8 form of {@code chars[from, to)}, with U+FFFD for each surrogate that is no
-   * half of a pair.
-   */
+  /** Appends the UTF-8 form of {@code chars[from, to)}, with U+FFFD for each unpaired surrogate. */
   public void appendUtf16(char[] chars, int from, int to) {
     ensure(Math.multiplyExact(3, to - from));
     byte[] out = bytes;
@@ -168,7 +162,6 @@ public final class ByteBuilder {
     length = n;
   }
 
-  /** A copy of the content. */
   public byte[] toByteArray() {
     return Arrays.copyOf(bytes, length);
   }

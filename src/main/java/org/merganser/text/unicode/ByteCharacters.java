@@ -1,8 +1,8 @@
 package org.merganser.text.unicode;
 
 /**
- * The printable characters that ByteLevel writes for bytes: Latin-1's printable ones stand for
- * themselves, the others are U+0100 and the following in order.
+ * The printable characters that ByteLevel writes for bytes: Latin-1's printable ones for
+ * themselves, U+0100 and following in order for the others.
  */
 public final class ByteCharacters {
   private static final char[] CHARACTERS = new char[256];
@@ -17,7 +17,6 @@ public final class ByteCharacters {
 
   private ByteCharacters() {}
 
-  /** The character of a byte, 0 to 255. */
   public static char of(int b) {
     return CHARACTERS[b];
   }

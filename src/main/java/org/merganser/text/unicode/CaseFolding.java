@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Case folding of Unicode 16, as Oniguruma's {@code (?i)} uses it: the characters that fold to the
- * same one, and those that fold to several (U+00DF to "ss"). Read from {@code
+ * Case folding of Unicode 16, as Oniguruma's {@code (?i)} uses it: characters that fold to one
+ * character, and those that fold to several (U+00DF to "ss"). Read from {@code
  * case-folding-unicode-16.txt}.
  */
 public final class CaseFolding {
@@ -19,13 +19,10 @@ public final class CaseFolding {
     static final CaseFolding INSTANCE = new CaseFolding(TableLines.read(RESOURCE));
   }
 
-  /** For a character, what it folds to, and the others that fold to it. */
   private final Map<Integer, int[]> groups = new HashMap<>();
 
-  /** The several characters that a character folds to. */
   private final Map<Integer, List<Integer>> several = new TreeMap<>();
 
-  /** For several characters, those that fold to them. */
   private final Map<List<Integer>, List<Integer>> foldingTo = new HashMap<>();
 
   private CaseFolding(List<String> lines) {
@@ -50,7 +47,7 @@ public final class CaseFolding {
     return Holder.INSTANCE;
   }
 
-  /** The set and every character that folds to what one of its members folds to. */
+  /** The set and every character with the folding of one of its members. */
   public CodePointSet close(CodePointSet set) {
     CodePointSet.Builder closed = new CodePointSet.Builder().addAll(set);
     groups.forEach(
@@ -70,7 +67,7 @@ public final class CaseFolding {
     return closed.build();
   }
 
-  /** The character and those that fold to the same one character. */
+  /** The character and those with the same folding, of one character. */
   public CodePointSet close(int codePoint) {
     CodePointSet.Builder closed = new CodePointSet.Builder();
     for (int other : group(codePoint)) {
@@ -83,7 +80,7 @@ public final class CaseFolding {
     return groups.getOrDefault(codePoint, new int[] {codePoint});
   }
 
-  /** The folding of the character if it is one character, else the character itself. */
+  /** The folding of the character if it is one character, else the character. */
   int fold(int codePoint) {
     return group(codePoint)[0];
   }
@@ -93,7 +90,7 @@ public final class CaseFolding {
     return several.keySet().stream().anyMatch(set::contains);
   }
 
-  /** Whether two characters fold to the first two of several that one character folds to. */
+  /** Whether these are the first two characters of a folding of several characters. */
   public boolean beginsSeveral(int first, int second) {
     List<Integer> folded = List.of(fold(first), fold(second));
     return foldingTo.keySet().stream().anyMatch(each -> each.subList(0, 2).equals(folded));

@@ -3,8 +3,8 @@ package org.merganser.text.unicode;
 import java.util.Arrays;
 
 /**
- * A set of code points as one flat bit table of 136 KiB, so that a look-up is a load, a shift and a
- * mask whatever the script. Immutable once built.
+ * A set of code points as one bit table of 136 KiB, so that a look-up costs a load, a shift and a
+ * mask in any script. Immutable.
  */
 public final class CodePointSet {
   public static final int LIMIT = 0x110000;
@@ -24,7 +24,6 @@ public final class CodePointSet {
     return new CodePointSet(new long[WORDS]);
   }
 
-  /** Every code point, surrogates included (they never occur in well-formed UTF-8). */
   public static CodePointSet all() {
     return empty().complement();
   }
@@ -44,7 +43,7 @@ public final class CodePointSet {
       if (words[i] == 0) {
         continue;
       }
-      if (i >= 2) { // all 64 share their lead byte from U+0080 on
+      if (i >= 2) { // from U+0080 on, all 64 share their lead byte
         bytes[CodePoints.lead(i << 6)] = true;
         continue;
       }
@@ -96,7 +95,7 @@ public final class CodePointSet {
     return size;
   }
 
-  /** The least member at or above {@code from}, or -1. */
+  /** The first member at or above {@code from}, or -1. */
   public int next(int from) {
     if (from >= LIMIT) {
       return -1;
@@ -112,7 +111,7 @@ public final class CodePointSet {
     return (i << 6) + Long.numberOfTrailingZeros(word);
   }
 
-  /** The least code point at or above {@code from} that is no member, or {@link #LIMIT}. */
+  /** The first code point at or above {@code from} that is no member, or {@link #LIMIT}. */
   int nextClear(int from) {
     if (from >= LIMIT) {
       return LIMIT;
@@ -171,7 +170,7 @@ public final class CodePointSet {
       int from = first >> 6;
       int to = last >> 6;
       long low = -1L << first;
-      long high = -1L >>> ~last; // shifts take the last six bits: 63 less the last one's
+      long high = -1L >>> ~last; // shifts use the low six bits only: 63 minus those of last
       if (from == to) {
         words[from] |= low & high;
         return this;

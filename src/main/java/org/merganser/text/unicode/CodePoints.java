@@ -4,7 +4,6 @@ package org.merganser.text.unicode;
 public final class CodePoints {
   private CodePoints() {}
 
-  /** The length of the character that begins with {@code lead}. */
   public static int length(byte lead) {
     return lead >= 0 ? 1 : lead < (byte) 0xE0 ? 2 : lead < (byte) 0xF0 ? 3 : 4;
   }
@@ -21,7 +20,6 @@ public final class CodePoints {
     return 0xF0 | codePoint >> 18;
   }
 
-  /** The start of the character that ends at {@code at}. */
   public static int before(byte[] text, int at) {
     int start = at - 1;
     while ((text[start] & 0xC0) == 0x80) {

@@ -4,8 +4,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The character classes of HF's components that do not use Oniguruma's Unicode 16 ({@link
- * UnicodeCategories}): each has tables and a Unicode version of its own. Read from {@code
+ * The character classes of HF's components that use other tables than Oniguruma's Unicode 16
+ * ({@link UnicodeCategories}), each with its own Unicode version. Read from {@code
  * component-classes.txt}, which names the source of each.
  */
 public final class ComponentClasses {
@@ -16,10 +16,10 @@ public final class ComponentClasses {
   /** Rust's {@code char::is_numeric} (Digits). */
   public static final CodePointSet NUMERIC = named("numeric");
 
-  /** The crate {@code unicode_categories}' punctuation and ASCII's (Punctuation). */
+  /** The punctuation of the crate {@code unicode_categories} and of ASCII (Punctuation). */
   public static final CodePointSet PUNCTUATION = named("punctuation");
 
-  /** The crate {@code regex}' {@code \w} (Whitespace, and an added token's single_word). */
+  /** {@code \w} of the crate {@code regex} (Whitespace, and an added token's single_word). */
   public static final CodePointSet WORD = named("word");
 
   /**
@@ -28,10 +28,10 @@ public final class ComponentClasses {
    */
   public static final CodePointSet WHITE_SPACE = named("white-space");
 
-  /** The crate {@code unicode_categories}' control, format and private use (BertNormalizer). */
+  /** Control, format and private use of the crate {@code unicode_categories} (BertNormalizer). */
   public static final CodePointSet OTHER = named("other");
 
-  /** The crate {@code unicode_categories}' nonspacing marks (BertNormalizer). */
+  /** Nonspacing marks of the crate {@code unicode_categories} (BertNormalizer). */
   public static final CodePointSet NONSPACING_MARK = named("nonspacing-mark");
 
   /** The marks of the crate {@code unicode-normalization-alignments} (StripAccents). */

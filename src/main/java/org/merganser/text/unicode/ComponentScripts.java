@@ -21,7 +21,8 @@ public final class ComponentScripts {
     if (codePoint == ' ' || !ComponentClasses.SCRIPT.contains(codePoint)) {
       return ANY;
     }
-    // What has another script since Unicode 9, and the prolonged sound mark, which is Common.
+    // Characters with another script since Unicode 9, and the prolonged sound mark, which is
+    // Common.
     return switch (codePoint) {
       case 0x30FC -> HAN;
       case 0x0589, 0x061C -> COMMON;

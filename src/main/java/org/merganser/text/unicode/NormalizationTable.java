@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * Combining classes, decompositions and compositions of Unicode 9.0, the version of the crate
- * {@code unicode-normalization-alignments} that HF normalizes with; later characters have class 0
+ * {@code unicode-normalization-alignments} that HF normalizes with. Later characters have class 0
  * and stay unchanged. Read from {@code normalization-unicode-9.txt}; Hangul syllables are computed
  * (Unicode standard, chapter 3.12).
  */
@@ -16,7 +16,7 @@ public final class NormalizationTable {
     static final NormalizationTable INSTANCE = new NormalizationTable(TableLines.read(RESOURCE));
   }
 
-  /** The most characters of a decomposition. */
+  /** The maximum number of characters of a decomposition. */
   public static final int MAX_DECOMPOSITION = 18;
 
   static final int HANGUL_FIRST = 0xAC00;
@@ -28,18 +28,19 @@ public final class NormalizationTable {
   static final int VOWELS = 21;
   static final int TRAILINGS = 28;
 
-  /** Combining class by code point below the last one that has a class other than 0. */
   private final byte[] classes;
 
   private final int limit;
 
-  /** All characters that decompose are in the planes 0 to 2. */
+  /** Only characters of planes 0 to 2 decompose. */
   private static final int PLANES = 0x30000;
 
-  /** By code point, its full canonical decomposition; null where it has none. */
+  /** By code point, its full canonical decomposition or null. */
   private final int[][] canonical = new int[PLANES][];
 
-  /** The same for compatibility decompositions, where they differ from the canonical ones. */
+  /**
+   * By code point, its compatibility decomposition if it differs from the canonical one, else null.
+   */
   private final int[][] compatible = new int[PLANES][];
 
   private final long[] pairs = new long[4096];
@@ -74,7 +75,6 @@ public final class NormalizationTable {
     seconds.add(TRAILING_BEFORE_FIRST + 1, TRAILING_BEFORE_FIRST + TRAILINGS - 1);
   }
 
-  /** The hexadecimal numbers behind the letter at the beginning of a line. */
   private static int[] numbers(String line) {
     String[] words = line.substring(2).split(" ", -1);
     int[] numbers = new int[words.length];
@@ -105,7 +105,7 @@ public final class NormalizationTable {
   }
 
   /**
-   * One more than the last code point that has a class other than 0, decomposes or begins a pair;
+   * One more than the last code point that has a nonzero class, decomposes or begins a composition;
    * all from here on stay unchanged.
    */
   public int limit() {
@@ -117,12 +117,12 @@ public final class NormalizationTable {
     return codePoint < classes.length ? classes[codePoint] & 0xFF : 0;
   }
 
-  /** The characters that compose with one before them. */
+  /** The characters that compose with a preceding one. */
   public CodePointSet composingSeconds() {
     return seconds.build();
   }
 
-  /** Every character that normalization may change, alone or beside another character. */
+  /** Every character that normalization may change, alone or next to another one. */
   public CodePointSet touched() {
     CodePointSet.Builder touched = new CodePointSet.Builder().addAll(composingSeconds());
     int[] parts = new int[MAX_DECOMPOSITION];
@@ -145,9 +145,8 @@ public final class NormalizationTable {
   }
 
   /**
-   * Writes the full decomposition of {@code codePoint} to {@code to[at..]} and returns its length;
-   * a character that does not decompose is written itself. At most {@link #MAX_DECOMPOSITION} code
-   * points.
+   * Writes the full decomposition of {@code codePoint}, or the code point if it has none, to {@code
+   * to[at..]} and returns its length, at most {@link #MAX_DECOMPOSITION}.
    */
   public int decompose(int codePoint, boolean compatibility, int[] to, int at) {
     if (codePoint >= HANGUL_FIRST && codePoint <= HANGUL_LAST) {

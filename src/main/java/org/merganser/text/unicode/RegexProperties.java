@@ -8,9 +8,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The character classes that a regex can name, as Oniguruma 6.9.10 has them in Unicode 16: general
- * categories by short and long name, scripts, binary properties, blocks, and the POSIX classes.
- * Case, spaces, hyphens and underscores of names do not matter.
+ * The character classes that a regex can name, as in Oniguruma 6.9.10 with Unicode 16: general
+ * categories by short and long name, scripts, binary properties, blocks, and POSIX classes. Case,
+ * spaces, hyphens and underscores in names are ignored.
  */
 public final class RegexProperties {
   static final String SCRIPTS = "scripts-unicode-16.txt";
@@ -23,7 +23,7 @@ public final class RegexProperties {
 
   private RegexProperties() {}
 
-  /** Each line of a resource: names with commas between them, a space, the rest. */
+  /** Each line of a resource: comma-separated names, a space, the rest. */
   private static Map<String, String> load() {
     Map<String, String> lines = new HashMap<>();
     for (String resource : List.of(SCRIPTS, PROPERTIES)) {
@@ -37,7 +37,6 @@ public final class RegexProperties {
     return lines;
   }
 
-  /** The names of the scripts, in the order of their lines. */
   static List<String> scripts() {
     return TableLines.read(SCRIPTS).stream()
         .map(line -> line.substring(0, line.indexOf(' ')).split(",", 2)[0])
@@ -51,7 +50,7 @@ public final class RegexProperties {
         : name;
   }
 
-  /** The class of a {@link #plainName} in {@code \p{name}}, or null when there is none. */
+  /** The class of a {@link #plainName} in {@code \p{name}}, or null if unknown. */
   public static @Nullable CodePointSet property(String plainName) {
     CodePointSet set = KNOWN.get(plainName);
     if (set == null) {
@@ -73,7 +72,7 @@ public final class RegexProperties {
     return switch (name) {
       case "any" -> CodePointSet.all();
       case "assigned" -> known("cn").complement();
-      case "punct" -> known("p"); // [:punct:] holds the symbols too
+      case "punct" -> known("p"); // [:punct:] includes the symbols
       case "newline" -> CodePointSet.ofRanges('\n', '\n');
       case "posixpunct" -> posix("punct");
       default -> {
@@ -99,7 +98,7 @@ public final class RegexProperties {
         : builder.build();
   }
 
-  /** The class of {@code [:name:]}, or null when there is none. */
+  /** The class of {@code [:name:]}, or null if unknown. */
   public static @Nullable CodePointSet posix(String name) {
     return switch (name) {
       case "alnum" -> known("alphabetic").union(known("nd"));
@@ -123,15 +122,13 @@ public final class RegexProperties {
 
   /**
    * {@code \w} and {@code \p{Word}} outside of brackets, and the word characters of {@code \b}.
-   * There Oniguruma uses a table of ISO 8859-1 for characters below U+0100, in which the
-   * superscript digits and the fractions are word characters; in brackets, and as {@code [:word:]},
-   * they are not.
+   * Here Oniguruma reads a table of ISO 8859-1 below U+0100, in which superscript digits and
+   * fractions are word characters; in brackets and as {@code [:word:]} they are not.
    */
   public static CodePointSet wordOutsideBrackets() {
     return known("word").union(CodePointSet.ofRanges(0xB2, 0xB3, 0xB9, 0xB9, 0xBC, 0xBE));
   }
 
-  /** A class that must be there. */
   public static CodePointSet known(String name) {
     CodePointSet set = property(name);
     if (set == null) {
@@ -140,7 +137,6 @@ public final class RegexProperties {
     return set;
   }
 
-  /** The category of one or two letters; an empty set where there is none. */
   private static CodePointSet category(String name) {
     return UnicodeCategories.all(
         category ->

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The script of every code point in Unicode 16, whatever the JDK's own version is. Scripts are
- * numbered by their place in the table; 0 is a code point without one.
+ * The script of every code point in Unicode 16, independent of the JDK's version. A script's number
+ * is its place in the table; 0 is none.
  */
 public final class Scripts {
   /** No script: an unassigned code point, a surrogate, private use. */
@@ -30,12 +30,10 @@ public final class Scripts {
 
   private Scripts() {}
 
-  /** The number of a code point's script. */
   public static int of(int codePoint) {
     return SCRIPT[codePoint] & 0xFF;
   }
 
-  /** One more than the largest number. */
   public static int count() {
     return NAMES.size();
   }
@@ -51,7 +49,8 @@ public final class Scripts {
   }
 
   /**
-   * The script of the first letter of well-formed UTF-8, else of its first character; -1 if empty.
+   * The script of the first letter of well-formed UTF-8, else of its first character; -1 for empty
+   * text.
    */
   public static int ofText(byte[] text, int from, int to) {
     int first = -1;

@@ -30,7 +30,6 @@ public final class TableLines {
     }
   }
 
-  /** Adds ranges written as {@code 0041-005A 0061}. */
   static void addRanges(String ranges, CodePointSet.Builder to) {
     for (int at = 0; at < ranges.length(); ) {
       int end = ranges.indexOf(' ', at);

@@ -6,21 +6,19 @@ import java.util.function.Predicate;
 
 /**
  * The general category of every code point in Unicode 16, the version of HF's regex engine
- * (Oniguruma), whatever the JDK's own version is (JDK 17: Unicode 13).
+ * Oniguruma, independent of the JDK's version (JDK 17: Unicode 13).
  *
- * <p>The data is the resource {@code unicode-16-categories.txt}, generated from ICU4J 77 by {@code
- * UnicodeCategoriesGenerator} beside the tests, expanded once into a byte a code point (1.1 MB).
+ * <p>Read from {@code unicode-16-categories.txt}, which {@code UnicodeCategoriesGenerator} (in the
+ * tests) generates from ICU4J 77; expanded to one byte a code point (1.1 MB).
  */
 public final class UnicodeCategories {
-  /** The number of code points: U+0000 to U+10FFFF. */
   public static final int CODE_POINTS = 0x110000;
 
-  /** The resource's name, relative to this class. */
   static final String RESOURCE = "unicode-16-categories.txt";
 
   /**
-   * Two-letter names; a category's number is its place here. Letters come first, then marks,
-   * numbers, punctuation and symbols, so that each group is a range of numbers.
+   * Two-letter names; a category's number is its index. Letters, marks, numbers, punctuation and
+   * symbols are each a range of numbers.
    */
   private static final List<String> NAMES =
       List.of(
@@ -43,7 +41,7 @@ public final class UnicodeCategories {
   private UnicodeCategories() {}
 
   /**
-   * The two-letter name of a code point's general category, {@code Cn} for an unassigned one.
+   * The two-letter name of a code point's general category, {@code Cn} if unassigned.
    *
    * @param codePoint in {@code [0, 0x10FFFF]}
    */
@@ -68,8 +66,8 @@ public final class UnicodeCategories {
   }
 
   /**
-   * The end of the run of code points of one category that a code point is in. Controls are runs of
-   * one: some of them are white space.
+   * The end of the run of code points with this one's category. Each control is a run of its own,
+   * since some are white space.
    */
   public static int runEnd(int codePoint) {
     byte category = CATEGORY[codePoint];
@@ -80,49 +78,47 @@ public final class UnicodeCategories {
     return end;
   }
 
-  /** {@code \p{L}}. */
   public static boolean isLetter(int codePoint) {
     return CATEGORY[codePoint] <= LAST_LETTER;
   }
 
-  /** {@code \p{Lu}} or {@code \p{Lt}}. */
   public static boolean isUpperOrTitleCase(int codePoint) {
     return CATEGORY[codePoint] == LU || CATEGORY[codePoint] == LT;
   }
 
-  /** {@code \p{Ll}}. */
   public static boolean isLowerCase(int codePoint) {
     return CATEGORY[codePoint] == LL;
   }
 
-  /** {@code \p{M}}. */
   public static boolean isMark(int codePoint) {
     return CATEGORY[codePoint] > LAST_LETTER && CATEGORY[codePoint] <= LAST_MARK;
   }
 
-  /** {@code \p{N}}. */
   public static boolean isNumber(int codePoint) {
     return CATEGORY[codePoint] > LAST_MARK && CATEGORY[codePoint] <= LAST_NUMBER;
   }
 
-  /** {@code \p{P}}. */
   public static boolean isPunctuation(int codePoint) {
     return CATEGORY[codePoint] > LAST_NUMBER && CATEGORY[codePoint] <= LAST_PUNCTUATION;
   }
 
-  /** {@code \p{S}}. */
   public static boolean isSymbol(int codePoint) {
     return CATEGORY[codePoint] > LAST_PUNCTUATION && CATEGORY[codePoint] <= LAST_SYMBOL;
   }
 
-  /** {@code \s}: the 25 code points of White_Space, that is separators, U+0009..000D and U+0085. */
+  /**
+   * {@code \s}: the 25 code points of White_Space, which are the separators, U+0009..000D and
+   * U+0085.
+   */
   public static boolean isWhiteSpace(int codePoint) {
     return (CATEGORY[codePoint] > LAST_SYMBOL && CATEGORY[codePoint] <= LAST_SEPARATOR)
         || (codePoint >= 0x09 && codePoint <= 0x0D)
         || codePoint == 0x85;
   }
 
-  /** Each line of the resource is the first code point of a run, in hexadecimal, and its name. */
+  /**
+   * Each line of the resource is the first code point of a run, in hexadecimal, and its category.
+   */
   private static byte[] load() {
     byte[] category = new byte[CODE_POINTS];
     int from = 0;

@@ -6,12 +6,14 @@ import java.nio.ByteOrder;
 
 /**
  * First bytes of UTF-8 characters that decide the class, since all characters that begin with them
- * have the same class: 0xD0 and 0xD1 (U+0400 to U+047F) are letters in most patterns, 0xE5 to 0xE9
- * (U+5000 to U+9FFF) as well. So a block of Russian needs one comparison of all its bytes instead
- * of a look at each character.
+ * have it: 0xD0 and 0xD1 (U+0400 to U+047F) are letters in most patterns, 0xE5 to 0xE9 (U+5000 to
+ * U+9FFF) as well. A block of Russian then takes one comparison of all its bytes instead of a
+ * look-up for each character.
  */
 public final class UniformLeadBytes {
-  /** The class of a first byte whose characters have different classes, or that begins none. */
+  /**
+   * The class of a first byte whose characters have different classes, or that begins no character.
+   */
   public static final int MIXED = 0;
 
   private static final VarHandle LONG =
@@ -44,11 +46,10 @@ public final class UniformLeadBytes {
     }
   }
 
-  /** The flags of all characters that begin with a byte, or 0. */
   private static int flags(int lead, byte[] classes) {
     int bits = lead < 0xE0 ? 6 : 12;
     int first = (lead & (lead < 0xE0 ? 0x1F : 0x0F)) << bits;
-    // Before U+0800 are forms that are too long, in U+D800 to U+DFFF no characters.
+    // Below U+0800 are overlong forms; U+D800 to U+DFFF are surrogates.
     int start = lead == 0xE0 ? 0x800 : first;
     int end = lead == 0xED ? 0xD800 : first + (1 << bits);
     int flags = classes[start] & 0xFF;
@@ -61,16 +62,16 @@ public final class UniformLeadBytes {
   }
 
   /**
-   * The range of first bytes around {@code lead} that have its class, or {@link #MIXED}: {@code
-   * flags << 16 | highest << 8 | lowest}.
+   * The range of first bytes around {@code lead} with its class, as {@code flags << 16 | highest <<
+   * 8 | lowest}, or {@link #MIXED}.
    */
   public int range(byte lead) {
     return ranges[lead & 0xFF];
   }
 
   /**
-   * The end of the run at {@code at} of ASCII and of characters that begin with a byte of {@code
-   * range}; a character at {@code to - 1} may be cut there.
+   * The end of the run from {@code at} on of ASCII and of characters that begin with a byte of
+   * {@code range}. The run may end inside a character at {@code to}.
    */
   public static int runEnd(byte[] text, int at, int to, int range) {
     long lowest = (0x80 - (lowest(range) & 0x7F)) * ONES;

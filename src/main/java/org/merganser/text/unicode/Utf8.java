@@ -1,6 +1,6 @@
 package org.merganser.text.unicode;
 
-/** Checks of UTF-8, as the Unicode standard defines well-formed sequences (table 3-7). */
+/** Checks UTF-8 against the Unicode standard's well-formed sequences (table 3-7). */
 public final class Utf8 {
   private static final byte[] REPLACEMENT = {(byte) 0xEF, (byte) 0xBF, (byte) 0xBD};
 
@@ -19,7 +19,7 @@ public final class Utf8 {
     return -1;
   }
 
-  /** Whether the last character of {@code text[from, to)} lacks bytes. Reads only its end. */
+  /** Whether the last character of {@code text[from, to)} is incomplete. Reads only the end. */
   public static boolean endsInsideCharacter(byte[] text, int from, int to) {
     if (from == to || text[to - 1] >= 0) {
       return false;
@@ -32,10 +32,10 @@ public final class Utf8 {
   }
 
   /**
-   * The length in bytes of the maximal ill-formed part at {@code at} (what one U+FFFD stands for,
-   * as Rust's {@code from_utf8_lossy} and the Unicode standard, chapter 3.9, have it).
+   * The length in bytes of the maximal ill-formed part at {@code at}, which one U+FFFD replaces
+   * (Rust's {@code from_utf8_lossy}; Unicode standard, chapter 3.9).
    *
-   * @throws IllegalArgumentException when a well-formed character starts there
+   * @throws IllegalArgumentException if a well-formed character starts there
    */
   public static int illFormedLength(byte[] text, int at, int to) {
     int length = sequenceLength(text, at, to);
@@ -78,7 +78,7 @@ public final class Utf8 {
 
   /**
    * The length of the well-formed sequence at {@code at}, or minus the length of the maximal
-   * ill-formed part: the bytes that begin some well-formed sequence, at least one.
+   * ill-formed part: the bytes that begin a well-formed sequence, at least one.
    */
   private static int sequenceLength(byte[] text, int at, int to) {
     int lead = text[at] & 0xFF;

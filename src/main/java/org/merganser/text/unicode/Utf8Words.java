@@ -5,13 +5,13 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Checks UTF-8 eight bytes at a time: a property of a byte is the highest bit of its place in a
- * long, so that shifting by whole bytes moves it to the bytes that follow.
+ * Checks UTF-8 eight bytes at a time. The highest bit of each byte in a long holds a property of
+ * the byte, so that a shift by whole bytes moves it to the bytes that follow.
  *
- * <p>Each lead byte needs continuations at the one, two or three places behind it, and no other
- * place may have one. In {@code 61 C3 A9 E4 B8 AD 62 63} the leads C3 and E4 need them at the
- * places 2, 4 and 5, where A9, B8 and AD are. Second bytes after E0, ED, F0 and F4, and leads that
- * begin no character, are checked separately.
+ * <p>Each lead byte needs continuations at the next one, two or three places, and no other place
+ * may have one. In {@code 61 C3 A9 E4 B8 AD 62 63} the leads C3 and E4 need them at places 2, 4 and
+ * 5, where A9, B8 and AD are. Second bytes after E0, ED, F0 and F4, and leads that begin no
+ * character, are checked separately.
  */
 final class Utf8Words {
   private static final VarHandle LONG =
@@ -21,24 +21,23 @@ final class Utf8Words {
   private Utf8Words() {}
 
   /**
-   * The beginning of a character or ill-formed sequence before which all of {@code [from, to)} is
-   * well-formed: less than 16 bytes before the first ill-formed sequence or before the end.
+   * The start of a character or ill-formed sequence such that all of {@code [from, start)} is
+   * well-formed. It is less than 16 bytes before the first ill-formed sequence or the end.
    */
   static int wellFormedUntil(byte[] text, int from, int to) {
     int at = from;
-    long wanted = 0; // by leads of the word before
-    for (; at <= to - 9; at += 8) { // one byte more: a lead at the last place has its second there
+    long wanted = 0;
+    for (; at <= to - 9; at += 8) {
       long word = (long) LONG.get(text, at);
       long high = word & HIGH_BITS;
       if ((high | wanted) == 0) {
         continue;
       }
       long leads = high & word << 1;
-      long ofThree = leads & word << 2; // or four
-      long ofFour = ofThree & word << 3; // or nothing
+      long ofThree = leads & word << 2;
+      long ofFour = ofThree & word << 3;
       wanted |= leads << 8 | ofThree << 16 | ofFour << 24;
       long bad = (high ^ leads) ^ wanted;
-      // C0 and C1: below 0x80
       bad |= leads & ~(word << 2 | word << 3 | word << 4 | word << 5 | word << 6);
       if (ofThree != 0) {
         bad |= illFormedStarts(word, (long) LONG.get(text, at + 1), ofThree, ofFour);
@@ -49,7 +48,7 @@ final class Utf8Words {
       wanted = leads >>> 56 | ofThree >>> 48 | ofFour >>> 40;
     }
     if (at > from) {
-      at--; // the last character may go on behind
+      at--; // the last character may continue after the word
       while (at > from && text[at] < (byte) 0xC0) {
         at--;
       }
@@ -57,7 +56,7 @@ final class Utf8Words {
     return at;
   }
 
-  /** Leads from E0 on that begin no character, or none with the byte behind them. */
+  /** Leads from E0 on that begin no character, or none with their second byte. */
   private static long illFormedStarts(long word, long seconds, long ofThree, long ofFour) {
     long lowest = ~(word << 4 | word << 5 | word << 6 | word << 7); // E0 or F0
     long from20 = seconds << 2; // seconds of A0 to BF

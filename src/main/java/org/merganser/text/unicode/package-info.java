@@ -1,7 +1,7 @@
 /**
  * Code points: sets, classes and tables of Unicode in the versions that HF's libraries use, case
- * folding, and UTF-8 read and checked as bytes. The generated tables are resources of this package;
- * their generators are beside the tests.
+ * folding, and UTF-8 read and checked as bytes. The tables are resources of this package; their
+ * generators are in the tests.
  *
  * <p>Start with {@link org.merganser.text.unicode.CodePointSet}. Uses nothing of the project.
  */

@@ -6,15 +6,15 @@ import org.merganser.text.unicode.CodePointSet;
 import org.merganser.text.unicode.RegexProperties;
 
 /**
- * A condition on a place in a text that the two characters beside it decide: an anchor, or a look
- * ahead or behind over one character.
+ * A condition that the two characters around a place decide: an anchor, or a look ahead or behind
+ * over one character.
  *
  * @param test the condition
  * @param sets the sets that it tests for characters
  * @param behind whether it tests the character before the place, or the text's beginning
  */
 public record AdjacentCharacterTest(Test test, List<CodePointSet> sets, boolean behind) {
-  /** In place of a character: the text begins, or ends, here. */
+  /** In place of a character: the text begins or ends here. */
   public static final int NONE = -1;
 
   private static final CodePointSet NEWLINE = CodePointSet.ofRanges('\n', '\n');
@@ -35,12 +35,11 @@ public record AdjacentCharacterTest(Test test, List<CodePointSet> sets, boolean 
   static final AdjacentCharacterTest TEXT_END =
       new AdjacentCharacterTest((previous, next) -> next == NONE, List.of(), false);
 
-  /** Whether the condition holds between two characters, each possibly {@link #NONE}. */
   public interface Test {
     boolean holds(int previous, int next);
   }
 
-  /** The node as such a condition, or null where it is not one. */
+  /** The node as a condition; null if it is not one. */
   public static @Nullable AdjacentCharacterTest of(RegexNode node) {
     if (node instanceof RegexNode.Assertion assertion) {
       return assertion.test();
@@ -65,7 +64,10 @@ public record AdjacentCharacterTest(Test test, List<CodePointSet> sets, boolean 
         (previous, next) -> holds(set, next) != negative, List.of(set), false);
   }
 
-  /** The condition that a word begins or ends at the place, or that it does not. */
+  /**
+   * The condition that a word begins or ends at the place or, if {@code boundary} is false, that
+   * none does.
+   */
   static AdjacentCharacterTest wordBoundary(boolean boundary) {
     CodePointSet word = RegexProperties.wordOutsideBrackets();
     return new AdjacentCharacterTest(

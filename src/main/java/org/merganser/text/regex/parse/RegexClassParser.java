@@ -5,14 +5,14 @@ import org.merganser.text.unicode.CodePointSet;
 import org.merganser.text.unicode.RegexProperties;
 
 /**
- * Parses a bracketed class as Oniguruma's {@code prs_cc} does: ranges, escapes, POSIX brackets,
- * classes in classes, {@code &&} between unions, {@code ^} over all of it.
+ * Parses a bracketed class like Oniguruma's {@code prs_cc}: ranges, escapes, POSIX brackets, nested
+ * classes, {@code &&} between unions, {@code ^} over all of it.
  */
 final class RegexClassParser {
   /** The state before the next member, which decides the meaning of a hyphen. */
   private enum State {
     START,
-    /** One character, which a hyphen may make the beginning of a range. */
+    /** One character, which may begin a range. */
     VALUE,
     /** A character and a hyphen. */
     RANGE,
@@ -32,14 +32,13 @@ final class RegexClassParser {
     this.source = source;
   }
 
-  /** A class without its negation, so that case folding can be applied before it. */
+  /** A class before its negation, so that case folding is applied first. */
   record Parsed(CodePointSet members, boolean negative) {
     CodePointSet set() {
       return negative ? members.complement() : members;
     }
   }
 
-  /** Parses the rest of a class behind its opening bracket, the closing one included. */
   static Parsed parse(RegexSource source) {
     source.enter(source.position() - 1);
     Parsed parsed = new RegexClassParser(source).parse();
@@ -105,7 +104,7 @@ final class RegexClassParser {
     state = State.COMPLETE;
   }
 
-  /** Whether a colon, possibly a circumflex, letters, a colon and a bracket are next. */
+  /** Whether {@code :}, optionally {@code ^}, letters and {@code :]} follow. */
   private boolean isPosix() {
     int at = source.peek(1) == '^' ? 2 : 1;
     while (source.peek(at) != RegexSource.END && Character.isAlphabetic(source.peek(at))) {

@@ -9,8 +9,8 @@ final class RegexEscapes {
   private RegexEscapes() {}
 
   /**
-   * The class that an escape behind the backslash names, or null when it names none: {@code \d},
-   * {@code \p{..}} and their like.
+   * The class that an escape names ({@code \d}, {@code \p{..}} and the like), read after the
+   * backslash; null if it names none.
    */
   static @Nullable CodePointSet takeClass(RegexSource source, boolean inClass) {
     int letter = source.peek();
@@ -55,7 +55,7 @@ final class RegexEscapes {
     return negative ? set.complement() : set;
   }
 
-  /** The character that an escape behind the backslash stands for. */
+  /** The character that an escape denotes, read after the backslash. */
   static int takeCharacter(RegexSource source) {
     int from = source.position() - 1;
     if (source.atEnd()) {
@@ -94,7 +94,7 @@ final class RegexEscapes {
     return character;
   }
 
-  /** The value of exactly {@code digits} hexadecimal digits; refused where there are fewer. */
+  /** The value of exactly {@code digits} hexadecimal digits; fewer are refused. */
   private static int number(RegexSource source, int from, int digits, int greatest) {
     long value = 0;
     int at = 0;

@@ -10,10 +10,7 @@ public sealed interface RegexNode {
   /** No upper bound. */
   int UNBOUNDED = Integer.MAX_VALUE;
 
-  /**
-   * How a repeat goes on: as often as possible, as seldom as possible, or as often as possible
-   * without backtracking.
-   */
+  /** How a repeat continues: greedy, lazy, or greedy without backtracking. */
   enum Mode {
     GREEDY,
     LAZY,
@@ -34,13 +31,12 @@ public sealed interface RegexNode {
 
   record Atomic(RegexNode body) implements RegexNode {}
 
-  /** Look-ahead or look-behind. */
   record Look(RegexNode body, boolean ahead, boolean negative) implements RegexNode {}
 
   /** A condition between two characters. */
   record Assertion(AdjacentCharacterTest test) implements RegexNode {}
 
-  /** The least number of characters of a match. */
+  /** The minimum number of characters of a match. */
   default int minLength() {
     if (this instanceof Set || this instanceof Char) {
       return 1;
@@ -56,7 +52,7 @@ public sealed interface RegexNode {
     return 0;
   }
 
-  /** Whether a match may be empty where the text begins, so that no look-behind finds anything. */
+  /** Whether a match may be empty at the beginning of a text, where no look-behind matches. */
   default boolean mayBeEmptyAtStart() {
     if (this instanceof Set || this instanceof Char) {
       return false;
@@ -74,7 +70,7 @@ public sealed interface RegexNode {
     return true;
   }
 
-  /** The greatest number of characters of a match, or {@link #UNBOUNDED}. */
+  /** The maximum number of characters of a match, or {@link #UNBOUNDED}. */
   default int maxLength() {
     if (this instanceof Set || this instanceof Char) {
       return 1;
@@ -90,7 +86,7 @@ public sealed interface RegexNode {
     return 0;
   }
 
-  /** The set if this matches exactly one character of a set; else null. */
+  /** The set if this matches exactly one character of it; else null. */
   default @Nullable CodePointSet singleCharacter() {
     if (this instanceof Set one) {
       return one.set;
@@ -101,7 +97,7 @@ public sealed interface RegexNode {
   /**
    * Adds the bytes with which a match may begin.
    *
-   * @return whether any byte, or none, may be there, since a match may be empty
+   * @return whether a match may be empty, so that any byte, or none, may be there
    */
   default boolean firstBytes(boolean[] bytes) {
     if (this instanceof Set one) {
@@ -128,7 +124,7 @@ public sealed interface RegexNode {
     } else if (this instanceof Atomic atomic) {
       return atomic.body.firstBytes(bytes);
     } else if (this instanceof Look look && look.ahead && !look.negative) {
-      // It takes nothing, but what stands behind begins as its body does.
+      // It consumes nothing, but what follows begins as its body does.
       return look.body.firstBytes(bytes);
     }
     return true;

@@ -6,16 +6,16 @@ import org.merganser.text.unicode.CaseFolding;
 import org.merganser.text.unicode.CodePointSet;
 
 /**
- * Parses a regular expression in Oniguruma's own syntax (its {@code doc/RE}, which is neither
- * Java's nor Perl's: {@code {1,3}+} isn't possessive, {@code \h} is a hexadecimal digit, {@code ^}
- * holds at every line), as far as tokenizers use it and its meaning is reproduced exactly.
- * Everything else is refused by name and place. No group captures anything.
+ * Parses Oniguruma's own syntax (its {@code doc/RE}), which is neither Java's nor Perl's: {@code
+ * {1,3}+} is not possessive, {@code \h} is a hexadecimal digit, {@code ^} matches at every line. It
+ * accepts what tokenizers use and what is reproduced exactly; everything else is refused by name
+ * and place. Groups do not capture.
  */
 public final class RegexParser {
   private static final CaseFolding FOLDING = CaseFolding.get();
   private static final int NONE = -1;
 
-  /** A construct of {@code (?i)}, whose matches depend on how Oniguruma joins characters. */
+  /** A construct of {@code (?i)} whose matches depend on how Oniguruma joins characters. */
   private static final String SEVERAL =
       "a letter that (?i) takes for several, or several for one, as in ss and \u00DF (write [sS] for"
           + " a letter in both cases)";
@@ -23,15 +23,13 @@ public final class RegexParser {
   private final RegexSource source;
   private final RegexQuantifiers quantifiers;
 
-  /** Whether {@code (?i)} holds here. */
   private boolean ignoreCase;
 
-  /** Whether {@code (?m)} holds here. */
   private boolean dotMatchesNewline;
 
   private boolean inLookBehind;
 
-  /** The character without regard to case that was read last, if nothing else was read since. */
+  /** The character that was just read without regard to case, or NONE. */
   private int folded = NONE;
 
   private RegexParser(String regex) {
@@ -64,7 +62,7 @@ public final class RegexParser {
     return choices.size() == 1 ? choices.get(0) : new RegexNode.Alternation(choices);
   }
 
-  /** Up to the next alternative or the end of the group. A sequence in it becomes part of it. */
+  /** Parses up to the next alternative or the end of the group; nested sequences are flattened. */
   private RegexNode sequence() {
     List<RegexNode> parts = new ArrayList<>();
     while (!source.atEnd() && source.peek() != '|' && source.peek() != ')') {
@@ -128,9 +126,6 @@ public final class RegexParser {
     return new RegexNode.Set(parsed.negative() ? closed.complement() : closed);
   }
 
-  /**
-   * @param before the character before it; {@link #NONE} where there is none without regard to case
-   */
   private RegexNode literal(int character, int from, int before) {
     if (!ignoreCase) {
       return new RegexNode.Char(character);
@@ -252,7 +247,7 @@ public final class RegexParser {
     }
   }
 
-  /** {@code (?i-m:...)}, or {@code (?i)}, which holds up to the end of its group. */
+  /** {@code (?i-m:...)}, or {@code (?i)} up to the end of its group. */
   private RegexNode options(int from) {
     boolean outerIgnoreCase = ignoreCase;
     boolean outerDotMatchesNewline = dotMatchesNewline;
@@ -266,7 +261,7 @@ public final class RegexParser {
       }
     }
     if (source.next() == ')') {
-      // alternation() of the enclosing group sets the options back.
+      // alternation() of the enclosing group restores the options
       return alternation();
     }
     RegexNode body = closed(alternation(), from);

@@ -4,7 +4,6 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.text.regex.parse.RegexNode.Mode;
 import org.merganser.text.regex.parse.RegexNode.Repeat;
 
-/** Parses quantifiers. */
 final class RegexQuantifiers {
   /** Oniguruma's own bound of a repeat. */
   private static final int MAX_REPEAT = 100_000;
@@ -17,7 +16,6 @@ final class RegexQuantifiers {
 
   private record Bounds(int min, int max, Mode mode) {}
 
-  /** Whether a quantifier is next. */
   boolean isNext() {
     int from = source.position();
     boolean is = "?*+".indexOf(source.peek()) >= 0 || interval() != null;
@@ -26,7 +24,7 @@ final class RegexQuantifiers {
   }
 
   /**
-   * The atom with all quantifiers behind it.
+   * The atom with all quantifiers after it.
    *
    * @param from where the atom begins
    */
@@ -43,7 +41,7 @@ final class RegexQuantifiers {
           throw source.refuse(at, "a quantifier behind {1} of several (from " + from + ")");
         }
       } else if (bounds.max > 1 && node.minLength() == 0) {
-        // When a loop is left whose turn is empty is a matter of Oniguruma's own.
+        // Oniguruma has its own rule for leaving a loop after an empty match.
         throw source.refuse(at, "a repeat of what can match nothing (from " + from + ")");
       } else {
         node = new Repeat(node, bounds.min, bounds.max, bounds.mode);
@@ -52,7 +50,10 @@ final class RegexQuantifiers {
     return node;
   }
 
-  /** Whether it, or an alternative, matches between characters: Oniguruma does not repeat these. */
+  /**
+   * Whether the node or an alternative of it matches between characters; Oniguruma does not repeat
+   * these.
+   */
   private static boolean isBetweenCharacters(RegexNode node) {
     return node instanceof RegexNode.Look
         || node instanceof RegexNode.Assertion
@@ -71,8 +72,8 @@ final class RegexQuantifiers {
   }
 
   /**
-   * Reads {@code {n}}, {@code {n,}}, {@code {n,m}} or {@code {,m}}; null where there is none. The
-   * first cannot be lazy, and none is possessive.
+   * Reads {@code {n}}, {@code {n,}}, {@code {n,m}} or {@code {,m}}; null if none follows. The first
+   * cannot be lazy, and none is possessive.
    */
   private @Nullable Bounds interval() {
     int from = source.position();
@@ -97,7 +98,6 @@ final class RegexQuantifiers {
     return new Bounds(min, max, source.take('?') ? Mode.LAZY : Mode.GREEDY);
   }
 
-  /** A decimal number, or -1. */
   private int number(int from) {
     int value = -1;
     while (source.peek() >= '0' && source.peek() <= '9') {

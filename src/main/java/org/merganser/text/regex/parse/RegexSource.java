@@ -1,10 +1,10 @@
 package org.merganser.text.regex.parse;
 
-/** The characters of a regular expression, read one after the other. */
+/** The characters of a regular expression, read in order. */
 final class RegexSource {
   private static final int MAX_DEPTH = 250;
 
-  /** Characters of a regex that a message repeats. */
+  /** Characters of a regex that a message quotes. */
   private static final int SHOWN = 500;
 
   private int depth;
@@ -32,7 +32,6 @@ final class RegexSource {
     return position == characters.length;
   }
 
-  /** The next character, or {@link #END}. */
   int peek() {
     return peek(0);
   }
@@ -63,15 +62,14 @@ final class RegexSource {
     return true;
   }
 
-  /** The text from {@code from} up to here. */
   String since(int from) {
     return new String(characters, from, position - from);
   }
 
   /**
-   * Notes that a group or a class begins at {@code from}.
+   * Enters a group or class that begins at {@code from}.
    *
-   * @throws IllegalArgumentException when it is nested too deeply: all methods over a regex recurse
+   * @throws IllegalArgumentException if it is nested too deeply: all methods over a regex recurse
    *     once a level
    */
   void enter(int from) {
@@ -80,7 +78,7 @@ final class RegexSource {
     }
   }
 
-  /** Notes that the group or class that was entered last ends. */
+  /** Leaves the group or class entered last. */
   void leave() {
     depth--;
   }
@@ -89,7 +87,11 @@ final class RegexSource {
     return regex.length() <= SHOWN ? regex : regex.substring(0, SHOWN) + "…";
   }
 
-  /** A construct that isn't reproduced exactly; {@code from} is where it begins. */
+  /**
+   * The error for a construct that is not reproduced exactly.
+   *
+   * @param from where it begins
+   */
   IllegalArgumentException refuse(int from, String what) {
     return new IllegalArgumentException(
         "regex \""
