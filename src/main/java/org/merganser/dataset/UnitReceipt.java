@@ -32,6 +32,7 @@ import org.merganser.store.CodePointOrder;
  * @param groups counts by the job's groupBy field, of the documents for training
  * @param histogram how often each id occurs in them, as {@link IdHistogram#toText} writes it; null
  *     where none are counted
+ * @param lengths how long they are; null, and not written, where none are counted
  * @param excluded which ids that the job leaves out its documents have, as {@link IdPlaces} writes
  *     them; null for none
  * @param textEnds rows of shards, each as {@code path#number} from 0, whose last id is that of
@@ -54,6 +55,7 @@ public record UnitReceipt(
         @JsonDeserialize(converter = GroupRow.ToMap.class)
         SortedMap<String, GroupCounts> groups,
     @Nullable String histogram,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable UnitLengths lengths,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String excluded,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> textEnds,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String whole,
@@ -68,7 +70,7 @@ public record UnitReceipt(
   /** The stage that only counts the tokens of a unit. */
   public static final String COUNT_TOKENS = "countTokens";
 
-  public static final int SCHEMA = 2;
+  public static final int SCHEMA = 3;
 
   public UnitReceipt {
     files =
@@ -93,6 +95,7 @@ public record UnitReceipt(
         List.of(),
         inputs,
         new TreeMap<>(),
+        null,
         null,
         null,
         List.of(),

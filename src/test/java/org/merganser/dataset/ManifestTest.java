@@ -73,6 +73,12 @@ class ManifestTest {
         List.of(inputs),
         new TreeMap<>(Map.of("en", new GroupCounts(1, 2, 3), "de", GroupCounts.ZERO)),
         null,
+        new UnitLengths(
+            List.of(
+                new UnitLengths.Group(null, List.of(new LengthBucket(8, 2, 15))),
+                new UnitLengths.Group("en", List.of(new LengthBucket(3, 1, 3)))),
+            List.of(new LongDocument("d", "in.txt", 4, 0, null, 8)),
+            List.of(new LongDocument("e", "in.txt", 0, 2, "en", 8))),
         null,
         List.of(),
         null,
@@ -152,6 +158,7 @@ class ManifestTest {
             List.of(),
             List.of(),
             groups,
+            null,
             null,
             null,
             List.of(),

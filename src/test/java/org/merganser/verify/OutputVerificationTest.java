@@ -63,6 +63,7 @@ class OutputVerificationTest {
             new TreeMap<>(),
             null,
             null,
+            null,
             List.of(),
             null,
             new TreeMap<>(),

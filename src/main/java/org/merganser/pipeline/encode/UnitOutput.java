@@ -19,6 +19,8 @@ import org.merganser.dataset.DocumentMarks;
 import org.merganser.dataset.GroupCounts;
 import org.merganser.dataset.IdPlaces;
 import org.merganser.dataset.InputRange;
+import org.merganser.dataset.LengthCounts;
+import org.merganser.dataset.LongDocument;
 import org.merganser.dataset.RecordSums;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.RunException;
@@ -40,6 +42,11 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
   private final List<InputRange> ranges = new ArrayList<>();
   private final BoundedGroups<GroupCounts> groups =
       new BoundedGroups<>(() -> GroupCounts.ZERO, GroupCounts::plus);
+  private final LengthCounts lengths = new LengthCounts();
+
+  /** Whether the last part for training ends its document. */
+  private boolean ended;
+
   private final IdPlaces excluded = new IdPlaces();
   private @Nullable DeadLetterWriter letters;
   private final @Nullable DocumentMarks marks;
@@ -148,6 +155,9 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
       if (document.group != null) {
         groups.add(document.group, counts);
       }
+      lengths.add(
+          new LongDocument(
+              document.id, document.file, document.offset, document.part, document.group, tokens));
     }
     meter.add(documents, document.length(), tokens);
   }
@@ -208,6 +218,7 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
       }
       finishDocuments();
       files.account(ranges, groups.toMap(), excluded.toText());
+      files.lengths(lengths.ofUnit(ended));
     } catch (IOException e) {
       throw cannotWrite(e);
     }

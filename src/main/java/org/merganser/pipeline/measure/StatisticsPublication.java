@@ -3,6 +3,7 @@ package org.merganser.pipeline.measure;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.checksum.Sha256;
@@ -10,6 +11,7 @@ import org.merganser.dataset.BoundedGroups;
 import org.merganser.dataset.GroupCounts;
 import org.merganser.dataset.IdHistogram;
 import org.merganser.dataset.InputRange;
+import org.merganser.dataset.LengthCounts;
 import org.merganser.dataset.RecordSums;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.job.Job;
@@ -26,6 +28,7 @@ import org.merganser.pipeline.worker.WorkerTokenizers;
 import org.merganser.report.measure.Excerpt;
 import org.merganser.report.measure.TextMeter;
 import org.merganser.report.measure.TokenBytes;
+import org.merganser.report.statistics.DocumentLengths;
 import org.merganser.report.statistics.NamedTokenizer;
 import org.merganser.report.statistics.Statistics;
 import org.merganser.report.statistics.StatisticsMaker;
@@ -92,6 +95,7 @@ public final class StatisticsPublication {
     IdHistogram histogram = new IdHistogram();
     BoundedGroups<GroupCounts> groups =
         new BoundedGroups<>(() -> GroupCounts.ZERO, GroupCounts::plus);
+    LengthCounts lengths = new LengthCounts();
     for (String location : receipts) {
       UnitReceipt receipt = Receipts.read(location);
       for (InputRange range : receipt.inputs()) {
@@ -99,6 +103,7 @@ public final class StatisticsPublication {
       }
       receipt.groups().forEach(groups::add);
       histogram.add(receipt.counted());
+      lengths.add(receipt.unit(), Objects.requireNonNull(receipt.lengths(), location));
       for (Excerpt excerpt : UnitSample.read(spec, location)) {
         meter.add(excerpt);
         if (!excerpt.validation() && compared != null) {
@@ -116,6 +121,7 @@ public final class StatisticsPublication {
                 histogram,
                 isGrouped(),
                 groups.toMap(),
+                DocumentLengths.of(lengths, isGrouped()),
                 spec.sample(),
                 meter.sums(),
                 meter.pieces(),

@@ -18,6 +18,7 @@ import org.merganser.dataset.GroupCounts;
 import org.merganser.dataset.IdHistogram;
 import org.merganser.dataset.InputRange;
 import org.merganser.dataset.PackFigures;
+import org.merganser.dataset.UnitLengths;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.json.Json;
@@ -36,6 +37,7 @@ public final class UnitFiles implements Closeable {
   private SortedMap<String, GroupCounts> groups = new TreeMap<>();
   private @Nullable String excluded;
   private @Nullable IdHistogram ids;
+  private @Nullable UnitLengths lengths;
   private final List<String> textEnds = new ArrayList<>();
   private @Nullable String whole;
   private final SortedMap<String, PackFigures> packed = new TreeMap<>();
@@ -97,6 +99,11 @@ public final class UnitFiles implements Closeable {
     ids = counted;
   }
 
+  /** Adds the lengths of the unit's documents to the receipt. */
+  public void lengths(UnitLengths counted) {
+    lengths = counted;
+  }
+
   /**
    * Adds a row to {@link UnitReceipt#textEnds}.
    *
@@ -156,6 +163,7 @@ public final class UnitFiles implements Closeable {
         inputs,
         groups,
         ids == null ? null : ids.toText(),
+        lengths,
         excluded,
         textEnds,
         whole,

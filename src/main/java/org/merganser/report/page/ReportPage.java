@@ -34,6 +34,7 @@ public final class ReportPage {
           "charts.js",
           "card.js",
           "overview.js",
+          "corpus.js",
           "next.js",
           "figures.js",
           "comparison.js",

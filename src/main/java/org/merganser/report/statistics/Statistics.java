@@ -36,6 +36,7 @@ import org.merganser.report.measure.TextSums;
  * @param wholeWords share of words that lie in one token
  * @param sizes bytes per token with fewer merges
  * @param groups by the job's groupBy field, the dearest first
+ * @param lengths how many tokens documents have
  * @param groupGini how unevenly the groups pay, by tokens for a byte
  * @param scripts text by script, the most bytes first
  * @param scriptGini how unevenly the scripts pay, by tokens for a byte
@@ -62,13 +63,14 @@ public record Statistics(
     TextSums measured,
     List<SizeCurve.Point> sizes,
     List<GroupRow> groups,
+    DocumentLengths lengths,
     @Nullable BigDecimal groupGini,
     List<ScriptRow> scripts,
     @Nullable BigDecimal scriptGini,
     List<GranularityCost> granularities,
     @Nullable VocabularyComparison comparison,
     List<Check> verdict) {
-  public static final int SCHEMA = 6;
+  public static final int SCHEMA = 7;
   public static final String FILE = Manifest.STATISTICS;
 
   /**

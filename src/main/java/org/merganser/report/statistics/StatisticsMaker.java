@@ -42,6 +42,7 @@ public final class StatisticsMaker {
       IdHistogram histogram,
       boolean grouped,
       SortedMap<String, GroupCounts> groups,
+      DocumentLengths lengths,
       TextSample sample,
       TextSums measured,
       Map<Granularity, PieceSums> pieces,
@@ -85,6 +86,7 @@ public final class StatisticsMaker {
         measured,
         sizes,
         groups,
+        counted.lengths(),
         RoundedFractions.of(
             Inequality.gini(
                 groups.stream()

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -17,12 +18,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.merganser.SharedData;
+import org.merganser.dataset.LongDocument;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.RecordSums;
 import org.merganser.pipeline.Jobs;
 import org.merganser.pipeline.OutputTree;
 import org.merganser.pipeline.RunVerification;
 import org.merganser.pipeline.VerificationReport;
+import org.merganser.report.statistics.DocumentLengths;
+import org.merganser.report.statistics.Statistics;
 import org.merganser.shard.Duck;
 import org.merganser.shard.ShardRow;
 import org.merganser.shard.ShardRows;
@@ -160,6 +164,44 @@ final class CutRunTest {
         .containsExactly("true|true|true");
     assertThat(cut.resolve("embedded/rows.parquet"))
         .hasSameBinaryContentAs(whole.resolve("embedded/rows.parquet"));
+  }
+
+  /**
+   * The large line is in several units; small ones before and behind it share the first and last.
+   */
+  @Test
+  void countsTheLengthOfADocumentInSeveralUnitsOnce() throws Exception {
+    Path lines = Files.createDirectory(folder.resolve("lengths"));
+    String text = Files.readString(corpus.resolve("book.txt")).replaceAll("\\s+", " ");
+    Files.writeString(
+        lines.resolve("a.txt"), "before\n" + text.repeat(120) + "\n" + text + "\nbehind\n");
+    Files.writeString(lines.resolve("b.txt"), text.substring(0, 60_000) + "\n");
+    String[] settings = {
+      "corpus.format=lines",
+      "corpus.maxDocumentBytes=50000",
+      "report={enabled: true, granularities: false}",
+      "embeddings=null",
+      "--targetParallelism=1"
+    };
+    Path out = run("lengths-1", lines, settings);
+    settings[4] = "--targetParallelism=4";
+    assertThat(OutputTree.sums(run("lengths-4", lines, settings))).isEqualTo(OutputTree.sums(out));
+    Map<String, Long> expected = new TreeMap<>();
+    for (ShardRow row : ShardRows.of(out.resolve("shards/parquet"))) {
+      expected.merge(row.docId, (long) row.count, Long::sum);
+    }
+    Path json = out.resolve("statistics.json");
+    DocumentLengths lengths = Statistics.read(Files.readAllBytes(json), "" + json).lengths();
+    assertThat(OutputTree.sums(out, "shards/")).hasSizeGreaterThan(2);
+    assertThat(
+            lengths.longest().stream()
+                .collect(Collectors.toMap(LongDocument::id, LongDocument::tokens)))
+        .isEqualTo(expected)
+        .hasSize(5);
+    assertThat(lengths.all().documents()).isEqualTo(5);
+    assertThat(lengths.all().above().get(4).documents()).isEqualTo(1);
+    assertThat(lengths.all().above().get(4).tokens())
+        .isEqualTo(expected.values().stream().mapToLong(tokens -> tokens).max().orElseThrow());
   }
 
   /** The line is in two units of each of two files, which it ends and begins. */

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
+import org.merganser.dataset.LengthBucket;
+import org.merganser.dataset.LongDocument;
 import org.merganser.pipeline.OutputTree;
 import org.merganser.shard.ShardRow;
 import org.merganser.shard.ShardRows;
@@ -64,6 +67,8 @@ final class FiguresFromShardsTest {
   private static long wholeWords;
   private static long tokensOfWords;
   private static final TreeSet<Integer> USED = new TreeSet<>();
+
+  private static final List<Long> LENGTHS = new ArrayList<>();
 
   /** Documents, bytes, tokens. */
   private static final Map<String, long[]> GROUPS = new TreeMap<>();
@@ -125,6 +130,7 @@ final class FiguresFromShardsTest {
     }
     String text = joined.toString(UTF_8);
     documents++;
+    LENGTHS.add((long) row.count);
     bytes += joined.size();
     characters += text.codePointCount(0, text.length());
     tokens += row.count;
@@ -240,6 +246,48 @@ final class FiguresFromShardsTest {
     // The Thai documents are all but Thai, so the two tables say nearly the same of them.
     long[] thai = GROUPS.get("th");
     assertThat(bytesPerToken("thai")).isCloseTo((double) thai[1] / thai[2], within(0.05));
+  }
+
+  /** Each row is a document: none is large enough to be cut. */
+  @Test
+  void lengthsOfDocumentsWithTheirQuantilesAndGroups() {
+    DocumentLengths lengths = statistics.lengths();
+    Collections.sort(LENGTHS);
+    assertThat(lengths.all().documents()).isEqualTo(documents);
+    assertThat(lengths.all().tokens()).isEqualTo(tokens);
+    for (DocumentLengths.Quantile quantile : lengths.all().quantiles()) {
+      int rank = (int) Math.ceil(quantile.percent() * documents / 100.0);
+      assertThat(LENGTHS.get(rank - 1)).isBetween(quantile.least(), quantile.most());
+      assertThat(quantile.most()).isLessThanOrEqualTo(quantile.least() * 9 / 8);
+    }
+    for (DocumentLengths.Above above : lengths.all().above()) {
+      List<Long> longer = LENGTHS.stream().filter(length -> length > above.length()).toList();
+      long theirs = longer.stream().mapToLong(length -> length).sum();
+      assertThat(above.documents()).isEqualTo(longer.size());
+      assertThat(above.tokens()).isEqualTo(theirs);
+      assertFigure(above.documentShare(), (double) longer.size() / documents);
+      assertFigure(above.tokenShare(), (double) theirs / tokens);
+    }
+    long before = -1;
+    for (LengthBucket bucket : lengths.all().buckets()) {
+      long after = before;
+      List<Long> within =
+          LENGTHS.stream().filter(length -> length > after && length <= bucket.to()).toList();
+      assertThat(bucket.documents()).isEqualTo(within.size());
+      assertThat(bucket.tokens()).isEqualTo(within.stream().mapToLong(length -> length).sum());
+      before = bucket.to();
+    }
+    assertThat(lengths.longest().stream().map(LongDocument::tokens))
+        .containsExactlyElementsOf(
+            LENGTHS.subList(LENGTHS.size() - 10, LENGTHS.size()).stream()
+                .sorted(Collections.reverseOrder())
+                .toList());
+    assertThat(lengths.groups()).hasSameSizeAs(GROUPS.keySet());
+    for (DocumentLengths.Group group : lengths.groups()) {
+      assertThat(group.figures().documents()).isEqualTo(GROUPS.get(group.group())[0]);
+      assertThat(group.figures().tokens()).isEqualTo(GROUPS.get(group.group())[2]);
+    }
+    assertThat(sampled.lengths()).isEqualTo(lengths);
   }
 
   private static double bytesPerToken(String script) {

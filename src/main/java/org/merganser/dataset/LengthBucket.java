@@ -1,0 +1,42 @@
+package org.merganser.dataset;
+
+import com.fasterxml.jackson.annotation.JsonFormat;
+
+/**
+ * Documents of about the same length, in JSON an array of three numbers. A length up to 16 has a
+ * bucket of its own; above, each doubling of the length has eight buckets of the same width, so
+ * every power of two ends one.
+ *
+ * @param to the most ids of a document of the bucket
+ * @param documents how many there are, at least 1
+ * @param tokens ids of all of them
+ */
+@JsonFormat(shape = JsonFormat.Shape.ARRAY)
+public record LengthBucket(long to, long documents, long tokens) {
+  /** The bucket of one document. */
+  static LengthBucket of(long length) {
+    long step = step(length);
+    return new LengthBucket((length + step - 1) / step * step, 1, length);
+  }
+
+  /** The width of the bucket that a length belongs to. */
+  private static long step(long length) {
+    return length <= 16 ? 1 : Long.highestOneBit(length - 1) >> 3;
+  }
+
+  /** The fewest ids that a document of the bucket can have, as far as the sums say it. */
+  public long least() {
+    return Math.max(to - step(to) + 1, tokens - (documents - 1) * to);
+  }
+
+  /** The most ids that a document of the bucket can have, as far as the sums say it. */
+  public long most() {
+    return Math.min(to, tokens - (documents - 1) * (to - step(to) + 1));
+  }
+
+  /** The sum with the same bucket of other documents. */
+  LengthBucket plus(LengthBucket other) {
+    return new LengthBucket(
+        to, Math.addExact(documents, other.documents), Math.addExact(tokens, other.tokens));
+  }
+}

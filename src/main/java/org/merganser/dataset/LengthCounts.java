@@ -1,0 +1,138 @@
+package org.merganser.dataset;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts the lengths of documents: of a unit, part by part, or of all units from their receipts. A
+ * document whose parts are in several units is joined before it is counted. The result does not
+ * depend on the order of the units.
+ */
+public final class LengthCounts {
+  /** How many of the longest documents are named. */
+  private static final int NAMED = 10;
+
+  private final BoundedGroups<SortedMap<Long, LengthBucket>> groups =
+      new BoundedGroups<>(TreeMap::new, LengthCounts::plus);
+  private final SortedMap<Long, LengthBucket> withoutGroup = new TreeMap<>();
+
+  /** The longest documents; the shortest of them is first. */
+  private final PriorityQueue<LongDocument> longest =
+      new PriorityQueue<>(LongDocument.ORDER.reversed());
+
+  /** The document of the last part. */
+  private @Nullable LongDocument last;
+
+  /** Documents that may have parts in other units, by unit. */
+  private final SortedMap<Integer, List<LongDocument>> open = new TreeMap<>();
+
+  private final List<LongDocument> ofUnit = new ArrayList<>();
+  private boolean first = true;
+
+  /** Adds the next document of a unit, or the next part of one. */
+  public void add(LongDocument next) {
+    LongDocument before = last;
+    if (before != null && next.continues(before)) {
+      last = before.and(next);
+      return;
+    }
+    close();
+    last = next;
+  }
+
+  /** Counts the document of the last part, unless it may begin in the unit before. */
+  private void close() {
+    LongDocument ended = last;
+    if (ended != null && first && ended.part() > 0) {
+      ofUnit.add(ended);
+    } else if (ended != null) {
+      count(ended);
+    }
+    first &= ended == null;
+    last = null;
+  }
+
+  /**
+   * The lengths of the unit; call once, after its last document.
+   *
+   * @param ended whether the last document is known to end in this unit
+   */
+  public UnitLengths ofUnit(boolean ended) {
+    if (ended) {
+      close();
+    } else if (last != null) {
+      ofUnit.add(last);
+    }
+    List<UnitLengths.Group> rows = new ArrayList<>();
+    if (!withoutGroup.isEmpty()) {
+      rows.add(new UnitLengths.Group(null, List.copyOf(withoutGroup.values())));
+    }
+    groups
+        .toMap()
+        .forEach(
+            (name, buckets) ->
+                rows.add(new UnitLengths.Group(name, List.copyOf(buckets.values()))));
+    return new UnitLengths(rows, longest(), ofUnit);
+  }
+
+  /** Adds the lengths of a unit. */
+  public void add(int unit, UnitLengths lengths) {
+    for (UnitLengths.Group group : lengths.groups()) {
+      SortedMap<Long, LengthBucket> to = of(group.group());
+      group.buckets().forEach(bucket -> to.merge(bucket.to(), bucket, LengthBucket::plus));
+    }
+    lengths.longest().forEach(this::name);
+    if (!lengths.open().isEmpty()) {
+      open.put(unit, lengths.open());
+    }
+  }
+
+  /**
+   * The documents of all units by group, those without one as {@link GroupCounts#NONE}; call once,
+   * after the last unit and before {@link #longest}.
+   */
+  public SortedMap<String, SortedMap<Long, LengthBucket>> byGroup() {
+    first = false;
+    open.values().forEach(documents -> documents.forEach(this::add));
+    close();
+    SortedMap<String, SortedMap<Long, LengthBucket>> all = groups.toMap();
+    if (!withoutGroup.isEmpty()) {
+      all.merge(GroupCounts.NONE, withoutGroup, LengthCounts::plus);
+    }
+    return all;
+  }
+
+  /** The longest documents, the longest first. */
+  public List<LongDocument> longest() {
+    return longest.stream().sorted(LongDocument.ORDER).toList();
+  }
+
+  /** Adds buckets to others. */
+  public static SortedMap<Long, LengthBucket> plus(
+      SortedMap<Long, LengthBucket> to, SortedMap<Long, LengthBucket> more) {
+    more.forEach((end, bucket) -> to.merge(end, bucket, LengthBucket::plus));
+    return to;
+  }
+
+  private SortedMap<Long, LengthBucket> of(@Nullable String group) {
+    return group == null ? withoutGroup : groups.of(group);
+  }
+
+  private void count(LongDocument document) {
+    LengthBucket bucket = LengthBucket.of(document.tokens());
+    of(document.group()).merge(bucket.to(), bucket, LengthBucket::plus);
+    name(document);
+  }
+
+  /** Keeps a document among the longest, if it is one of them. */
+  private void name(LongDocument document) {
+    longest.add(document);
+    if (longest.size() > NAMED) {
+      longest.poll();
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package org.merganser.dataset;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
+import org.merganser.store.CodePointOrder;
+
+/**
+ * A document with its length and where it comes from, without its text.
+ *
+ * @param id its name; one of more than {@link #MOST_NAME} characters is cut
+ * @param file as {@code inputs.jsonl} names it; empty where shards do not say it
+ * @param offset of its record in the file, in bytes
+ * @param part 0, or the number of the first of its parts that is counted
+ * @param group null, which is not written, for none
+ * @param tokens its ids
+ */
+public record LongDocument(
+    String id,
+    String file,
+    long offset,
+    int part,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String group,
+    long tokens) {
+  private static final int MOST_NAME = 200;
+
+  /** The longest first; equal ones by their place. */
+  static final Comparator<LongDocument> ORDER =
+      Comparator.comparingLong((LongDocument document) -> -document.tokens)
+          .thenComparing(LongDocument::file, CodePointOrder.INSTANCE)
+          .thenComparingLong(LongDocument::offset)
+          .thenComparing(LongDocument::id, CodePointOrder.INSTANCE);
+
+  public LongDocument {
+    if (id.length() > MOST_NAME) {
+      int end = MOST_NAME - (Character.isHighSurrogate(id.charAt(MOST_NAME - 1)) ? 1 : 0);
+      id = id.substring(0, end) + "…";
+    }
+  }
+
+  /** Whether this begins with a later part of the other document. */
+  boolean continues(@Nullable LongDocument other) {
+    return part > 0
+        && other != null
+        && offset == other.offset
+        && file.equals(other.file)
+        && id.equals(other.id);
+  }
+
+  /** The document with the ids of its next part. */
+  LongDocument and(LongDocument next) {
+    return new LongDocument(id, file, offset, part, group, Math.addExact(tokens, next.tokens));
+  }
+}

@@ -1,0 +1,31 @@
+package org.merganser.dataset;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The lengths of a unit's documents for training, as its receipt has them.
+ *
+ * @param groups the documents by group, those without a group first; those of {@code open} are not
+ *     counted
+ * @param longest the longest of them, the longest first
+ * @param open the first document, where it may begin in the unit before, and the last one, where it
+ *     may go on in the next; not written where there is neither
+ */
+public record UnitLengths(
+    List<Group> groups,
+    List<LongDocument> longest,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<LongDocument> open) {
+  public UnitLengths {
+    open = open == null ? List.of() : List.copyOf(open);
+  }
+
+  /**
+   * The lengths of the documents of a group.
+   *
+   * @param group null for documents without one
+   * @param buckets by length
+   */
+  public record Group(@Nullable String group, List<LengthBucket> buckets) {}
+}

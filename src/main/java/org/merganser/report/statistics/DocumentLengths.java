@@ -1,0 +1,138 @@
+package org.merganser.report.statistics;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.merganser.dataset.BoundedGroups;
+import org.merganser.dataset.LengthBucket;
+import org.merganser.dataset.LengthCounts;
+import org.merganser.dataset.LongDocument;
+import org.merganser.report.RoundedFractions;
+
+/**
+ * How many tokens the documents for training have, those that end documents included. A document
+ * that was cut into parts is one document. Where its first part is a dead letter, its other parts
+ * are one, which {@link Statistics#documents} does not count.
+ *
+ * @param groups by the job's field of groups, the most tokens first: at most {@link #MOST_GROUPS},
+ *     and the sum of all others as {@link BoundedGroups#OTHER}; empty without such a field
+ * @param longest the ten longest documents, the longest first
+ */
+public record DocumentLengths(
+    @JsonUnwrapped Figures all, List<Group> groups, List<LongDocument> longest) {
+  /** The most groups with figures of their own. */
+  public static final int MOST_GROUPS = 20;
+
+  /** The shares of documents whose longest lengths are told, in percent. */
+  private static final List<Integer> PERCENT = List.of(1, 10, 25, 50, 75, 90, 99);
+
+  /** The lengths beyond which documents are counted: sizes of a model's window. */
+  private static final List<Long> WINDOWS = List.of(2048L, 4096L, 8192L, 32768L, 131072L);
+
+  /**
+   * A quantile by the nearest rank: that many percent of the documents, or a little more, have at
+   * most so many tokens.
+   *
+   * @param least and {@code most} the same number where it is known exactly, else a range in which
+   *     it is
+   */
+  public record Quantile(int percent, long least, long most) {}
+
+  /** What documents with more than so many tokens are, and their shares. */
+  public record Above(
+      long length,
+      long documents,
+      @Nullable BigDecimal documentShare,
+      long tokens,
+      @Nullable BigDecimal tokenShare) {}
+
+  /**
+   * @param buckets by length, without the empty ones
+   */
+  public record Figures(
+      long documents,
+      long tokens,
+      List<Quantile> quantiles,
+      List<Above> above,
+      List<LengthBucket> buckets) {
+    static Figures of(Collection<LengthBucket> buckets) {
+      long documents = buckets.stream().mapToLong(LengthBucket::documents).sum();
+      long tokens = buckets.stream().mapToLong(LengthBucket::tokens).sum();
+      return new Figures(
+          documents,
+          tokens,
+          documents == 0
+              ? List.of()
+              : PERCENT.stream().map(percent -> quantile(percent, documents, buckets)).toList(),
+          WINDOWS.stream().map(length -> above(length, documents, tokens, buckets)).toList(),
+          List.copyOf(buckets));
+    }
+
+    private static Quantile quantile(
+        int percent, long documents, Collection<LengthBucket> buckets) {
+      long rank = documents - documents * (100 - percent) / 100;
+      for (LengthBucket bucket : buckets) {
+        rank -= bucket.documents();
+        if (rank <= 0) {
+          return new Quantile(percent, bucket.least(), bucket.most());
+        }
+      }
+      throw new IllegalStateException("the buckets hold fewer than " + documents + " documents");
+    }
+
+    private static Above above(
+        long length, long documents, long tokens, Collection<LengthBucket> buckets) {
+      long longer = 0;
+      long theirs = 0;
+      for (LengthBucket bucket : buckets) {
+        if (bucket.to() > length) {
+          longer += bucket.documents();
+          theirs += bucket.tokens();
+        }
+      }
+      return new Above(
+          length,
+          longer,
+          RoundedFractions.ratio(longer, documents),
+          theirs,
+          RoundedFractions.ratio(theirs, tokens));
+    }
+  }
+
+  /** A group's figures. */
+  public record Group(String group, @JsonUnwrapped Figures figures) {}
+
+  /**
+   * @param counts of all units
+   * @param grouped whether the job names a field of groups
+   */
+  public static DocumentLengths of(LengthCounts counts, boolean grouped) {
+    SortedMap<Long, LengthBucket> all = new TreeMap<>();
+    List<Group> groups = new ArrayList<>();
+    SortedMap<String, SortedMap<Long, LengthBucket>> byGroup = counts.byGroup();
+    byGroup.forEach(
+        (name, buckets) -> {
+          LengthCounts.plus(all, buckets);
+          groups.add(new Group(name, Figures.of(buckets.values())));
+        });
+    groups.sort(
+        Comparator.comparing((Group group) -> group.group().equals(BoundedGroups.OTHER))
+            .thenComparingLong(group -> -group.figures().tokens())
+            .thenComparing(Group::group));
+    if (groups.size() > MOST_GROUPS) {
+      SortedMap<Long, LengthBucket> rest = new TreeMap<>();
+      List<Group> small = groups.subList(MOST_GROUPS, groups.size());
+      small.forEach(group -> LengthCounts.plus(rest, byGroup.get(group.group())));
+      small.clear();
+      groups.add(new Group(BoundedGroups.OTHER, Figures.of(rest.values())));
+    }
+    return new DocumentLengths(
+        Figures.of(all.values()), grouped ? groups : List.of(), counts.longest());
+  }
+}
