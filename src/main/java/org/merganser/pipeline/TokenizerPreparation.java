@@ -89,7 +89,7 @@ record TokenizerPreparation(
 
   private static byte[] read(String location, String key) throws IOException {
     try {
-      return FileStore.of(location).readAll(location);
+      return FileStore.readNamed(location);
     } catch (NoSuchFileException e) {
       throw new RunException(
           key + ": " + location + ": there is no such file; it names a tokenizer.json", e);

@@ -64,7 +64,7 @@ public final class CheckedFile {
   public static byte @Nullable [] find(String location) throws IOException {
     FileStore store = FileStore.of(location);
     try {
-      return isThere(store, location) ? content(store.readAll(location)) : null;
+      return store.exists(location) ? content(store.readAll(location)) : null;
     } catch (IOException e) {
       return unreadable(location, e);
     }
@@ -74,18 +74,11 @@ public final class CheckedFile {
   public static boolean isWhole(String location) throws IOException {
     FileStore store = FileStore.of(location);
     try {
-      return isThere(store, location) && isWhole(store, location);
+      return store.exists(location) && isWhole(store, location);
     } catch (IOException e) {
       unreadable(location, e);
       return false;
     }
-  }
-
-  /**
-   * @throws IOException for a location that is no file, such as a FIFO, which nobody may write
-   */
-  private static boolean isThere(FileStore store, String location) throws IOException {
-    return store.exists(location) && store.stat(location).size() >= 0;
   }
 
   private static boolean isWhole(FileStore store, String location) throws IOException {

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.List;
+import org.merganser.checksum.WholeFile;
 
 /**
  * The file operations that the project needs, over local files and HDFS (forced to disk, published
@@ -190,7 +191,11 @@ public interface FileStore {
    */
   String pathWithin(String folder, String location);
 
-  /** Opens a file for reading at {@code position}; not buffered. */
+  /**
+   * Opens a file for reading at {@code position}; not buffered.
+   *
+   * @throws java.nio.file.FileSystemException for a folder, a FIFO or a device
+   */
   InputStream open(String location, long position) throws IOException;
 
   /**
@@ -234,11 +239,16 @@ public interface FileStore {
   /** Deletes a file; does nothing where there is none. */
   void delete(String location) throws IOException;
 
-  /** The whole of a small file. */
+  /** The bytes of a small file, which is opened as by {@link #open}. */
   default byte[] readAll(String location) throws IOException {
     try (InputStream in = open(location, 0)) {
       return in.readAllBytes();
     }
+  }
+
+  /** As {@link #readAll}, of a file that a user names, which may be a local pipe. */
+  static byte[] readNamed(String location) throws IOException {
+    return isLocal(location) ? WholeFile.read(localPath(location)) : of(location).readAll(location);
   }
 
   /** The lines of a file in UTF-8. */

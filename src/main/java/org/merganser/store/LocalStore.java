@@ -11,14 +11,12 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.merganser.checksum.WholeFile;
 
 /**
  * Local files through java.nio, because Beam's local file system neither forces to disk nor renames
@@ -89,10 +87,15 @@ final class LocalStore implements FileStore {
 
   @Override
   public Entry stat(String location) throws IOException {
+    Path path = file(location);
+    return entry(path, location, Files.readAttributes(path, BasicFileAttributes.class));
+  }
+
+  /** The path of a regular file; to open a FIFO could take for ever. */
+  private static Path file(String location) throws IOException {
     Path path = path(location);
-    BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
-    LocalTree.requireFile(path, attributes);
-    return entry(path, location, attributes);
+    LocalTree.requireFile(path, Files.readAttributes(path, BasicFileAttributes.class));
+    return path;
   }
 
   static Entry entry(Path path, String location, BasicFileAttributes attributes)
@@ -123,7 +126,8 @@ final class LocalStore implements FileStore {
   public String resolved(String location) throws IOException {
     Path absolute = path(location).toAbsolutePath();
     Path there = absolute;
-    while (!Files.exists(there)) {
+    // A pipe among the descriptors of a process has no path of its own.
+    while (!Files.isRegularFile(there) && !Files.isDirectory(there)) {
       there = there.getParent();
       if (there == null) {
         return absolute(location);
@@ -150,7 +154,7 @@ final class LocalStore implements FileStore {
 
   @Override
   public InputStream open(String location, long position) throws IOException {
-    SeekableByteChannel channel = Files.newByteChannel(path(location), StandardOpenOption.READ);
+    SeekableByteChannel channel = Files.newByteChannel(file(location), StandardOpenOption.READ);
     try {
       return Channels.newInputStream(channel.position(position));
     } catch (IOException | RuntimeException e) {
@@ -236,10 +240,6 @@ final class LocalStore implements FileStore {
 
   @Override
   public byte[] readAll(String location) throws IOException {
-    Path path = path(location);
-    if (Files.isDirectory(path)) {
-      throw new NoSuchFileException(location, null, "it is a folder, not a file");
-    }
-    return WholeFile.read(path);
+    return Files.readAllBytes(file(location));
   }
 }

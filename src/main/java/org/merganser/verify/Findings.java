@@ -1,5 +1,8 @@
 package org.merganser.verify;
 
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.List;
 import org.merganser.verify.OutputVerification.Finding;
@@ -16,6 +19,14 @@ final class Findings {
     if (count <= KEPT) {
       kept.add(new Finding(what, where, detail));
     }
+  }
+
+  /** Adds a file that cannot be read, with the reason in words. */
+  void unreadable(String where, IOException e) {
+    boolean denied = e instanceof AccessDeniedException;
+    String reason = e instanceof FileSystemException of ? of.getReason() : null;
+    String other = reason == null ? String.valueOf(e.getMessage()) : reason;
+    add("unreadable", where, denied ? "this user may not read it" : other);
   }
 
   void equal(String what, String where, long found, long declared) {

@@ -177,6 +177,8 @@ public final class OutputVerification {
       }
     } catch (ShardException e) {
       findings.add("unreadable", Manifest.FILE, String.valueOf(e.getMessage()));
+    } catch (FileSystemException e) {
+      findings.unreadable(Manifest.FILE, e);
     }
   }
 
@@ -219,7 +221,7 @@ public final class OutputVerification {
     } catch (NoSuchFileException e) {
       findings.add("missing", path, AGAIN);
     } catch (IOException e) {
-      findings.add("unreadable", path, String.valueOf(e));
+      findings.unreadable(path, e);
     }
     return false;
   }
@@ -253,7 +255,7 @@ public final class OutputVerification {
                 + " out of the folder");
       }
     } catch (FileSystemException e) {
-      findings.add("unreadable", String.valueOf(e.getFile()), String.valueOf(e));
+      findings.unreadable(String.valueOf(e.getFile()), e);
     }
   }
 

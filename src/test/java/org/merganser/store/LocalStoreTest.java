@@ -60,11 +60,15 @@ class LocalStoreTest {
   }
 
   @Test
-  void stopsReadingWhatHasNoEnd() {
+  void readsOnlyFilesAndOfPipesThatAUserNamesABoundedPart() {
     Path zero = Path.of("/dev/zero");
     Assumptions.assumeTrue(Files.exists(zero));
     assertThatThrownBy(() -> store.readAll(zero.toString()))
         .isInstanceOf(FileSystemException.class)
+        .hasMessage("/dev/zero: neither a file nor a folder (a FIFO, a socket or a device)");
+    assertThatThrownBy(() -> store.open(zero.toString(), 0)).hasMessageContaining("a device");
+    assertThatThrownBy(() -> store.open(in("."), 0)).hasMessageEndingWith("a folder, not a file");
+    assertThatThrownBy(() -> FileStore.readNamed(zero.toString()))
         .hasMessage(
             "/dev/zero: it is no regular file, and more than the allowed 64 MiB come from it; name"
                 + " a file");

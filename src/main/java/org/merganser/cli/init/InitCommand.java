@@ -110,7 +110,7 @@ public final class InitCommand extends MerganserCommand {
 
   /** The token that ends a text by the file beside a tokenizer.json; null for none. */
   private static @Nullable String endOfText(String location) throws IOException {
-    Tokenizer named = Tokenizer.read(FileStore.of(location).readAll(location), location);
+    Tokenizer named = Tokenizer.read(FileStore.readNamed(location), location);
     Integer end = TokenizerConfig.beside(location, named).end();
     return end == null ? null : named.token(end);
   }

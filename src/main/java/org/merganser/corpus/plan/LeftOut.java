@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -106,8 +107,16 @@ public final class LeftOut {
       }
     }
     FileStore store = FileStore.of(location);
-    if (!store.exists(location) || !Arrays.equals(store.readAll(location), list.toByteArray())) {
+    if (!isThere(store, location, list.toByteArray())) {
       store.publish(location, list::writeTo);
+    }
+  }
+
+  private static boolean isThere(FileStore store, String location, byte[] list) throws IOException {
+    try {
+      return store.exists(location) && Arrays.equals(store.readAll(location), list);
+    } catch (FileSystemException unreadable) {
+      return false; // what is there decides nothing
     }
   }
 

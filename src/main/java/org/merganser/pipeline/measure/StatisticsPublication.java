@@ -72,7 +72,7 @@ public final class StatisticsPublication {
     all.add(new NamedTokenizer("this run", ref.sha256(), tokenizer));
     for (String reference : references) {
       String location = FinishedOutput.tokenizerOf(spec.job().at(reference), "report.reference");
-      all.add(NamedTokenizer.read(FileStore.of(location).readAll(location), reference));
+      all.add(NamedTokenizer.read(FileStore.readNamed(location), reference));
     }
     return new VocabularyMeter(all);
   }

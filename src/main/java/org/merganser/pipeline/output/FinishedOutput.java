@@ -75,9 +75,7 @@ public final class FinishedOutput {
   public static byte @Nullable [] find(OutputLayout layout, String path) throws IOException {
     String location = layout.at(path);
     FileStore store = FileStore.of(location);
-    return store.exists(location) && store.stat(location).size() >= 0
-        ? store.readAll(location)
-        : null;
+    return store.exists(location) ? store.readAll(location) : null;
   }
 
   /** The manifest, where it and its lists are as the run that finished here wrote them. */

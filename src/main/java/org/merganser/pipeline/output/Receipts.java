@@ -75,7 +75,11 @@ public final class Receipts {
       return true; // nobody remembers
     }
     JsonNode sha256 = Json.MAPPER.readTree(record).path("manifestSha256");
-    return sha256.isMissingNode() || sha256.asText().equals(sha256(layout.at(Manifest.FILE)));
+    try {
+      return sha256.isMissingNode() || sha256.asText().equals(sha256(layout.at(Manifest.FILE)));
+    } catch (FileSystemException unreadable) {
+      return false;
+    }
   }
 
   /** The sha256 of a file of any size. */

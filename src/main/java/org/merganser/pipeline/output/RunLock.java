@@ -54,6 +54,9 @@ public record RunLock(OutputLayout layout, @Nullable Path folder, @Nullable File
     }
     FileChannel channel = null;
     try {
+      if (Files.exists(file)) {
+        FileStore.of(layout.root()).stat(file.toString()); // to open a FIFO could take for ever
+      }
       channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       lock(layout, channel, warnings);
       LockHolder dead = LockHolder.find(layout);

@@ -267,14 +267,70 @@ final class RunDamageTest {
     assertThat(OutputTree.sums(out)).isEqualTo(before);
   }
 
+  /** A FIFO that nobody writes to would stop whoever opens it. */
+  private static void fifo(Path file) throws Exception {
+    Files.deleteIfExists(file);
+    assertThat(new ProcessBuilder("mkfifo", file.toString()).start().waitFor()).isZero();
+  }
+
   @Test
-  void aFifoInPlaceOfARecordDoesNotStopARun() throws Exception {
+  void aFifoInPlaceOfAFileBelowRunDoesNotStopARun() throws Exception {
     Path out = copy("fifo");
-    for (String record : List.of("run/run.json", "run/finished.json")) {
-      Files.delete(out.resolve(record));
-      assertThat(new ProcessBuilder("mkfifo", "" + out.resolve(record)).start().waitFor()).isZero();
+    for (String path : kinds(finished)) {
+      if (!path.equals("run/merganser.json")) {
+        fifo(out.resolve(path));
+      }
     }
+    fifo(out.resolve("run/skipped.jsonl"));
+    Files.delete(out.resolve("shards/parquet/part-0000001-000.parquet"));
     run(out);
     isAsExpected(out, "fifo");
+  }
+
+  @Test
+  void aFifoInPlaceOfTheLockIsNamedAndNotOpened() throws Exception {
+    Path out = folder.resolve("locked");
+    Files.createDirectories(out.resolve("run"));
+    fifo(out.resolve("run/lock"));
+    String[] convert = {"convert", finished.toString(), "--to", "npy", "--output", "" + out};
+    assertThat(CommandLineRun.of(convert).endedWith(1).err())
+        .contains(out.resolve("run/lock") + ": neither a file nor a folder (a FIFO");
+  }
+
+  @Test
+  void aFifoInPlaceOfAListIsNamedAndNotOpened() throws Exception {
+    for (String list : List.of("manifest.json", "outputs.jsonl", "inputs.jsonl")) {
+      Path out = copy("fifo-" + list);
+      fifo(out.resolve(list));
+      assertThat(CommandLineRun.of("verify", "" + out).endedWith(1).out())
+          .contains("unreadable  " + list + ": neither a file nor a folder (a FIFO, a socket")
+          .doesNotContain("Exception");
+    }
+  }
+
+  @Test
+  void aDirectoryInPlaceOfAManifestIsNamed() throws Exception {
+    Path out = copy("directory");
+    Files.delete(out.resolve("manifest.json"));
+    Files.createDirectory(out.resolve("manifest.json"));
+    assertThat(CommandLineRun.of("verify", "" + out).endedWith(1).out())
+        .contains("unreadable  manifest.json: a folder, not a file");
+  }
+
+  @Test
+  void aTokenizerMayComeFromAPipe() throws Exception {
+    Path out = folder.resolve("piped");
+    Path pipe = folder.resolve("pipe");
+    fifo(pipe);
+    Process writer =
+        new ProcessBuilder(
+                "sh", "-c", "cat '" + finished.resolve("tokenizer/tokenizer.json") + "' >" + pipe)
+            .start();
+    CommandLineRun.of(
+            "encode", "--tokenizer", "" + pipe, "--input", "" + corpus, "--output", "" + out)
+        .succeeded();
+    assertThat(writer.waitFor()).isZero();
+    assertThat(OutputTree.sums(out, "tokenizer"))
+        .containsEntry("tokenizer/tokenizer.json", expected.get("tokenizer/tokenizer.json"));
   }
 }
