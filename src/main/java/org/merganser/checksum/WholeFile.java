@@ -2,9 +2,12 @@ package org.merganser.checksum;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /** Reads a file into memory, and of what may have no end (a device, a pipe) a bounded part. */
 public final class WholeFile {
@@ -32,6 +35,15 @@ public final class WholeFile {
             "it is no regular file, and more than the allowed 64 MiB come from it; name a file");
       }
       return bytes;
+    }
+  }
+
+  /** The UTF-8 text of a resource that lies beside a class. */
+  public static String resource(Class<?> beside, String name) {
+    try (InputStream in = Objects.requireNonNull(beside.getResourceAsStream(name), name)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(name, e);
     }
   }
 }

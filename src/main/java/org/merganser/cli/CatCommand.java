@@ -32,20 +32,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code cat}: the documents of a shard, decoded. */
-@Command(
-    name = "cat",
-    description = {
-      "Shows the documents of shards, decoded.",
-      "Where there is a loss mask, it says on which ids a model is trained. With --dead-letters,",
-      "the records of a run that are no documents: where each is, the reason, and its bytes.",
-      "A terminal shows the beginning of a long text; a pipe gets all of it."
-    },
-    footer = {
-      "",
-      "Example: ${ROOT-COMMAND-NAME} cat target/sample --limit 3",
-      "         ${ROOT-COMMAND-NAME} cat target/sample/shards/parquet/part-0000000-000.parquet"
-          + " --doc sample-07"
-    })
+@Command(name = "cat")
 final class CatCommand extends MerganserCommand {
 
   /** The most characters of a text that a terminal shows. */

@@ -11,19 +11,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code convert}: other layouts of the shards of an earlier run. */
-@Command(
-    name = "convert",
-    description = {
-      "Makes other layouts, packed sequences or a shuffle.",
-      "Reads the shards of an earlier run, and no text."
-    },
-    footer = {
-      "",
-      "Example: ${ROOT-COMMAND-NAME} convert target/sample --to megatron,npy --output"
-          + " target/sample-megatron",
-      "         ${ROOT-COMMAND-NAME} convert --run target/sample --to npy --pack-length 2048"
-          + " --shuffle-seed 1"
-    })
+@Command(name = "convert")
 final class ConvertCommand extends JobCommand {
   @Mixin private RunArgument run = new RunArgument();
 

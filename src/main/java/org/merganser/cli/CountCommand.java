@@ -30,23 +30,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "count",
     customSynopsis =
-        "${ROOT-COMMAND-NAME} count (JOB.yaml | --tokenizer FILE --input GLOB...) [OPTION]...",
-    description = {
-      "Counts the tokens of a corpus by file and by group.",
-      "The corpus is named here or in a job file. Writes no shards; the figures are those of the",
-      "shards that encode would write."
-    },
-    footer = {
-      "",
-      "Example: ${ROOT-COMMAND-NAME} count --tokenizer target/my-tokenizer --input"
-          + " sample-data/corpus \\",
-      "           --group-by lang",
-      "         ${ROOT-COMMAND-NAME} count pipelines/sample.yaml --tokenizer target/my-tokenizer"
-          + " --json",
-      "Progress goes to standard error. Without --output the run has a temporary folder, which"
-          + " stays",
-      "only where it holds dead letters."
-    })
+        "${ROOT-COMMAND-NAME} count (JOB.yaml | --tokenizer FILE --input GLOB...) [OPTION]...")
 final class CountCommand extends JobCommand {
   /** Settings that turn off everything that a job makes beside the counts. */
   private static final List<String> COUNTS_ONLY =

@@ -14,15 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code embed}: joins the shards of an earlier run with a table. */
-@Command(
-    name = "embed",
-    description = {"Joins the shards of a run with an embedding table.", "Reads no text."},
-    footer = {
-      "",
-      "Example: ${ROOT-COMMAND-NAME} embed target/tutorial --table sample-data/embeddings.parquet"
-          + " \\",
-      "           --outputs rows,pooled --output target/other-embedding"
-    })
+@Command(name = "embed")
 final class EmbedCommand extends JobCommand {
   @Mixin private RunArgument run = new RunArgument();
 

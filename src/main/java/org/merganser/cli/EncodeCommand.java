@@ -9,15 +9,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code encode}: id shards from a tokenizer.json that is there already. */
-@Command(
-    name = "encode",
-    description = "Encodes a corpus into id shards with a tokenizer.json.",
-    footer = {
-      "",
-      "Example: ${ROOT-COMMAND-NAME} encode --tokenizer target/my-tokenizer --input"
-          + " sample-data/corpus \\",
-      "           --end-of-document '<|endoftext|>' --output target/ids"
-    })
+@Command(name = "encode")
 final class EncodeCommand extends JobCommand {
   @Mixin private CorpusOptions corpus = new CorpusOptions();
 

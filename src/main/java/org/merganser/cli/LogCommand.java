@@ -25,15 +25,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Unmatched;
 
 /** {@code log}: lists the states that an output folder went through. */
-@Command(
-    name = "log",
-    description = {
-      "Lists the versions of a growing output (corpus.append).",
-      "The newest is first: the sha256 of the manifest, which names it, files, documents and"
-          + " tokens.",
-      "The folder may lie in any file system; flags of Beam's follow (--awsRegion=...)."
-    },
-    footer = {"", "Example: ${ROOT-COMMAND-NAME} log target/sample"})
+@Command(name = "log")
 final class LogCommand extends FiguresCommand {
   @Mixin private RunArgument run = new RunArgument();
 

@@ -10,18 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** {@code merge}: few, large files of the shards of one or several earlier runs. */
-@Command(
-    name = "merge",
-    description = {
-      "Merges the shards of runs into few, large files.",
-      "The runs have one tokenizer; the files have other layouts. Reads no text."
-    },
-    footer = {
-      "",
-      "Example: ${ROOT-COMMAND-NAME} merge target/sample --to megatron --output target/megatron",
-      "         ${ROOT-COMMAND-NAME} merge target/sample --to bin,npy --max-tokens 1000000000"
-          + " --output target/few"
-    })
+@Command(name = "merge")
 final class MergeCommand extends JobCommand {
   @Parameters(
       arity = "1..*",

@@ -30,18 +30,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code predict}: the next token, and a continuation, by the n-grams of a run. */
-@Command(
-    name = "predict",
-    description = {
-      "Predicts the next tokens, and continues a text.",
-      "The run's job needs the section learn."
-    },
-    footer = {
-      "",
-      "Examples: ${ROOT-COMMAND-NAME} predict target/tutorial 'The sun is shining, and the sky is'",
-      "          ${ROOT-COMMAND-NAME} predict --run target/tutorial --strategy greedy 'Once'",
-      "The run target/tutorial is that of pipelines/tutorial.yaml."
-    })
+@Command(name = "predict")
 final class PredictCommand extends FiguresCommand {
   @Mixin private RunArgument run = new RunArgument();
 

@@ -10,13 +10,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code report OUT}: makes the page of a finished run again. */
-@Command(
-    name = "report",
-    description = {
-      "Makes report.html of a finished run again.",
-      "The corpus is not read. What its figures mean is in docs/report.md."
-    },
-    footer = {"", "Example: ${ROOT-COMMAND-NAME} report target/sample"})
+@Command(name = "report")
 final class ReportCommand extends MerganserCommand {
   @Mixin private RunArgument run = new RunArgument();
 

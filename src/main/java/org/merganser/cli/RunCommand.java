@@ -13,16 +13,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code run JOB.yaml}: runs a whole job file. */
-@Command(
-    name = "run",
-    description = "Runs a job file; a second run of it does nothing.",
-    footer = {
-      "",
-      "Example: ${ROOT-COMMAND-NAME} run pipelines/sample.yaml --set tokenizer.train.vocabSize=2048 \\",
-      "           --set output=target/smaller",
-      "Relative paths in the job file are relative to its folder; those in --set to the current one.",
-      "Beam's own flags follow the job: --targetParallelism=2, --runner FlinkRunner …"
-    })
+@Command(name = "run")
 final class RunCommand extends JobCommand {
   @Parameters(index = "0", paramLabel = "JOB.yaml", description = "The job file.")
   private Path job = Path.of("");

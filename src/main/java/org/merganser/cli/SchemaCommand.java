@@ -6,10 +6,7 @@ import org.merganser.job.JobSchema;
 import picocli.CommandLine.Command;
 
 /** {@code schema}: the JSON Schema of the job file. */
-@Command(
-    name = "schema",
-    description = "Prints the JSON Schema of the job file.",
-    footer = {"", "Example: ${ROOT-COMMAND-NAME} schema > target/job.schema.json"})
+@Command(name = "schema")
 final class SchemaCommand extends MerganserCommand {
   @Override
   public Integer call() {

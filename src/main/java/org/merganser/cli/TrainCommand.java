@@ -9,16 +9,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code train}: learns a vocabulary, and nothing else. */
-@Command(
-    name = "train",
-    description = "Learns a vocabulary and writes it as tokenizer.json.",
-    footer = {
-      "",
-      "Example: ${ROOT-COMMAND-NAME} train --input 'sample-data/corpus/*.jsonl' --vocab-size 2000"
-          + " \\",
-      "           --pattern qwen2 --normalizer nfc --special-token '<|endoftext|>' \\",
-      "           --output target/my-tokenizer"
-    })
+@Command(name = "train")
 final class TrainCommand extends JobCommand {
   @Mixin private CorpusOptions corpus = new CorpusOptions();
 

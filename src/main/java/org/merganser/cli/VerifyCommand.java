@@ -22,19 +22,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Unmatched;
 
 /** {@code verify}: checks whether an output folder is as its run left it. */
-@Command(
-    name = "verify",
-    description = {
-      "Says whether an output is whole, damaged or unfinished.",
-      "Reads lists, sizes and the footers of Parquet files; with --full every byte, every id and the",
-      "order of documents, and encodes a sample of the source again where that is still there. The",
-      "folder may lie in any file system; flags of Beam's follow (--awsRegion=...)."
-    },
-    footer = {
-      "",
-      "Exit codes: 0 whole, 1 damaged, 4 unfinished.",
-      "Example: ${ROOT-COMMAND-NAME} verify target/sample --full"
-    })
+@Command(name = "verify")
 final class VerifyCommand extends FiguresCommand {
 
   /** Lines printed of each list; --json has them all. */

@@ -23,12 +23,6 @@ import picocli.CommandLine.Option;
 /** {@code embeddings …}: embedding tables. */
 @Command(
     name = "embeddings",
-    description = "Makes, reads and writes embedding tables.",
-    footer = {
-      "",
-      "Example: ${ROOT-COMMAND-NAME} embeddings export target/tutorial --to safetensors \\",
-      "           --output target/table.safetensors"
-    },
     subcommands = {
       EmbeddingsCommand.Init.class,
       EmbeddingsImportCommand.class,
@@ -45,14 +39,7 @@ public final class EmbeddingsCommand extends MerganserCommand {
   }
 
   /** {@code embeddings init}: seeded random rows. */
-  @Command(
-      name = "init",
-      description = "Writes a table of seeded normal(0, std) rows, the same on every machine.",
-      footer = {
-        "",
-        "Example: ${ROOT-COMMAND-NAME} embeddings init --tokenizer target/sample --dim 256 \\",
-        "           --output target/random.parquet"
-      })
+  @Command(name = "init")
   static final class Init extends FiguresCommand {
     @Option(names = "--rows", description = "Rows; at least the vocabulary's ids.")
     private @Nullable Integer rows;

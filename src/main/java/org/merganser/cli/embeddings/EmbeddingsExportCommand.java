@@ -19,15 +19,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code embeddings export}: a table in another tool's format. */
-@Command(
-    name = "export",
-    description = "Writes a table as safetensors or npy.",
-    footer = {
-      "",
-      "Example: ${ROOT-COMMAND-NAME} embeddings export sample-data/embeddings.parquet --to"
-          + " safetensors \\",
-      "           --dtype f16 --output target/table.safetensors"
-    })
+@Command(name = "export")
 final class EmbeddingsExportCommand extends MerganserCommand {
   /** Formats of other tools. */
   enum Format {

@@ -18,19 +18,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code embeddings import}: makes a table from another tool's vectors. */
-@Command(
-    name = "import",
-    description = {
-      "Makes a table of another tool's vectors: safetensors (a file, the index of a model in"
-          + " parts,",
-      "or the model's folder), npy, Parquet of any column names. Says what it found: padding, zero",
-      "and equal rows."
-    },
-    footer = {
-      "",
-      "Example: ${ROOT-COMMAND-NAME} embeddings import target/table.safetensors \\",
-      "           --tokenizer target/tutorial --output target/table.parquet"
-    })
+@Command(name = "import")
 final class EmbeddingsImportCommand extends FiguresCommand {
   /** What is done with NaNs and infinities. */
   enum NonFinite {

@@ -29,17 +29,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code init CORPUS}: writes a job file for a corpus without a description. */
-@Command(
-    name = "init",
-    description = {
-      "Looks at a corpus and writes a job file for it.",
-      "A comment in it explains each choice: formats, fields, the size of the vocabulary. Asks",
-      "nothing and runs nothing."
-    },
-    footer = {
-      "",
-      "Example: ${ROOT-COMMAND-NAME} init sample-data/corpus --output target/first.yaml"
-    })
+@Command(name = "init")
 public final class InitCommand extends MerganserCommand {
   @Parameters(
       arity = "1..*",

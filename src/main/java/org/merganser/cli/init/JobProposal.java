@@ -3,19 +3,17 @@ package org.merganser.cli.init;
 import static java.util.stream.Collectors.joining;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.merganser.checksum.WholeFile;
 import org.merganser.cli.terminal.TerminalText;
 import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.CorpusInput;
@@ -277,10 +275,9 @@ final class JobProposal {
       String name,
       String output,
       @Nullable String tokenizer,
-      @Nullable String endOfDocument)
-      throws IOException {
+      @Nullable String endOfDocument) {
     long bytes = found.textBytes();
-    return template()
+    return WholeFile.resource(JobProposal.class, "job.yaml")
         .formatted(
             table().stream().map(line -> ("#   " + line).stripTrailing() + "\n").collect(joining()),
             tokenizer == null
@@ -307,13 +304,6 @@ final class JobProposal {
                 : "  groupBy: %s  # the report has figures for each value\n"
                     .formatted(quoted(fields.group.path())),
             quoted(output));
-  }
-
-  private static String template() throws IOException {
-    try (InputStream in = JobProposal.class.getResourceAsStream("job.yaml")) {
-      return new String(
-          Objects.requireNonNull(in, "job.yaml").readAllBytes(), StandardCharsets.UTF_8);
-    }
   }
 
   private static String list(List<String> inputs, UnaryOperator<String> named) {

@@ -27,20 +27,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code audit}: lists unreachable, unused, partial UTF-8 and odd tokens of a vocabulary. */
-@Command(
-    name = "audit",
-    description = {
-      "Finds odd and unused tokens of a tokenizer.json.",
-      "Tokens that no text can produce, that are partial UTF-8, or that have odd characters;",
-      "with texts, also tokens that the texts never or seldom use, and which of these are only",
-      "parts of other tokens."
-    },
-    footer = {
-      "",
-      "Examples: ${ROOT-COMMAND-NAME} audit target/tutorial --input sample-data/corpus",
-      "          ${ROOT-COMMAND-NAME} audit target/tutorial --list unreachable --list partial-utf8",
-      "The run target/tutorial is that of pipelines/tutorial.yaml."
-    })
+@Command(name = "audit")
 public final class AuditCommand extends FiguresCommand {
   /** Tokens of a kind that are shown beside its count. */
   private static final int EXAMPLES = 4;

@@ -36,19 +36,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code compare A B C …}: compares tokenizers on the same texts. */
-@Command(
-    name = "compare",
-    description = {
-      "Compares tokenizers on the same texts.",
-      "Rows, bytes per token, how token cost differs by group. --json and --html also show where"
-          + " the first and",
-      "each other one differ: tokens that only one has, and kinds of text."
-    },
-    footer = {
-      "",
-      "Example: ${ROOT-COMMAND-NAME} compare sample=target/sample tutorial=target/tutorial \\",
-      "           --input sample-data/corpus --group-by lang --html target/compared.html"
-    })
+@Command(name = "compare")
 public final class CompareCommand extends FiguresCommand {
   @Parameters(
       arity = "1..*",

@@ -26,17 +26,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code decode}: turns ids back into text. */
-@Command(
-    name = "decode",
-    description = {
-      "Decodes {\"ids\": […]} lines to {\"text\": …} lines.",
-      "They come from standard input."
-    },
-    footer = {
-      "",
-      "Ids that do not make whole characters give {\"bytes\": base64} instead.",
-      "Example: ${ROOT-COMMAND-NAME} decode target/sample < target/ids.jsonl > target/texts.jsonl"
-    })
+@Command(name = "decode")
 public final class DecodeCommand extends MerganserCommand {
 
   @Option(

@@ -33,10 +33,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code inspect}: describes an output folder or a tokenizer.json. */
-@Command(
-    name = "inspect",
-    description = "Says what an output folder or a tokenizer.json is.",
-    footer = {"", "Example: ${ROOT-COMMAND-NAME} inspect target/sample"})
+@Command(name = "inspect")
 public final class InspectCommand extends FiguresCommand {
   @Mixin private RunArgument run = new RunArgument();
 

@@ -27,16 +27,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code tokenize}: turns text into ids, for a person or as JSON lines. */
-@Command(
-    name = "tokenize",
-    description = "Shows tokens and ids of a text, or encodes JSON lines.",
-    footer = {
-      "",
-      "Examples: ${ROOT-COMMAND-NAME} tokenize target/sample 'The sun rises in the east.'",
-      "          ${ROOT-COMMAND-NAME} tokenize --tokenizer target/sample/tokenizer/tokenizer.json --jsonl \\",
-      "            < sample-data/corpus/asia.jsonl > target/ids.jsonl",
-      "          with {\"text\": \"…\"} a line in and {\"ids\": […]} a line out, in order"
-    })
+@Command(name = "tokenize")
 public final class TokenizeCommand extends FiguresCommand {
   @Option(
       names = "--tokenizer",

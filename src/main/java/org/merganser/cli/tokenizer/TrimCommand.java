@@ -43,23 +43,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code trim}: makes a smaller vocabulary that gives all other text the same tokens. */
-@Command(
-    name = "trim",
-    description = {
-      "Writes a tokenizer without some of its tokens.",
-      "The merges that make or join them are left out, too. Text whose ids have none of these"
-          + " tokens",
-      "keeps its ids, renumbered. Parts of kept tokens are kept, and so are bytes and added tokens."
-    },
-    footer = {
-      "",
-      "Examples: ${ROOT-COMMAND-NAME} trim target/tutorial --remove rare \\",
-      "            --input sample-data/corpus --output target/trimmed",
-      "          ${ROOT-COMMAND-NAME} trim target/tutorial --keep-vocab 1000 --run target/tutorial"
-          + " \\",
-      "            --output target/tutorial-1000",
-      "The run target/tutorial is that of pipelines/tutorial.yaml."
-    })
+@Command(name = "trim")
 public final class TrimCommand extends FiguresCommand {
   private static final String EMBEDDINGS = "embeddings.parquet";
 

@@ -7,9 +7,11 @@ import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_OPTION_LIST
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.merganser.checksum.WholeFile;
 import org.merganser.cli.job.KeyOption;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** The pages of {@code --help}, which fit a screen, and those of {@code --help --all}. */
@@ -39,6 +41,16 @@ public final class HelpPage {
           "--include-all");
 
   private HelpPage() {}
+
+  /**
+   * Gives a command its texts, which lie beside its class in CLASS.txt: a sentence for the list of
+   * commands with more lines about it, and after an empty line what follows the options.
+   */
+  static void describe(CommandSpec command, Class<?> type) {
+    String[] texts = WholeFile.resource(type, type.getSimpleName() + ".txt").split("\n\n", 2);
+    command.usageMessage().description(texts[0].lines().toArray(String[]::new));
+    command.usageMessage().footer(("\n" + texts[1]).lines().toArray(String[]::new));
+  }
 
   /** Gives a command and its subcommands their pages, the whole ones or the short ones. */
   public static void set(CommandLine line, boolean all) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.merganser.cli.job.JobCommand;
+import org.merganser.cli.job.MerganserCommand;
 import org.merganser.cli.job.OfKey;
 import org.merganser.job.Key;
 import picocli.AutoComplete;
@@ -30,6 +31,9 @@ public final class OptionModel {
 
   /** Completes the options of a command and of its subcommands. */
   public static void complete(CommandSpec command) {
+    if (command.userObject() instanceof MerganserCommand texts) {
+      HelpPage.describe(command, texts.getClass());
+    }
     if (command.userObject() instanceof JobCommand job) {
       job.addOptions(command);
     }
