@@ -4,7 +4,7 @@ const axe = require("axe-core");
 const { chromium } = require("playwright-core");
 const fs = require("fs");
 const [page, folder, compared, small] = JSON.parse(fs.readFileSync("page-args.json", "utf8"));
-const SECTIONS = ["overview", "verdict", "documents", "next", "try", "sizes", "groups", "comparison", "cutting", "vocabulary-section", "identity"];
+const SECTIONS = ["overview", "verdict", "documents", "next", "try", "look", "sizes", "groups", "comparison", "cutting", "vocabulary-section", "identity"];
 const WINDOWS = [[390, 844], [768, 1000], [1400, 1000]].flatMap(([width, height]) => ["light", "dark"].map((scheme) => [width, height, scheme]));
 
 /** Runs in the page: what a reader could not read. */
@@ -128,6 +128,39 @@ async function roving(tab) {
   await tab.fill("#paste", "");
   return said;
 }
+/** Documents one at a time: by keys, as text and as tokens, with the ids of both. */
+async function look(tab) {
+  const said = [];
+  const text = () => tab.textContent("#document"), name = () => tab.$eval("#which", (e) => e.selectedOptions[0].textContent);
+  const ids = async () => JSON.parse(await tab.inputValue("#document-ids"));
+  const first = [await name(), await text()];
+  await tab.focus("#document");
+  await tab.keyboard.press("ArrowRight");
+  const second = [await name(), await text()];
+  if (second[0] === first[0] || second[1] === first[1]) said.push("the arrow key shows no other document");
+  await tab.keyboard.press("ArrowLeft");
+  if ((await name()) !== first[0] || (await text()) !== first[1]) said.push("the arrow key does not go back");
+  await tab.keyboard.press("ArrowLeft");
+  await tab.keyboard.press("ArrowRight");
+  if ((await name()) !== first[0]) said.push("the documents are no ring");
+  await tab.check("#look input[value=tokens]");
+  if ((await tab.locator("#document button").count()) !== (await ids()).length) said.push("tokens are no ids");
+  await tab.locator("#document button").first().focus();
+  await tab.keyboard.press("n");
+  if ((await name()) !== second[0] || !(await tab.evaluate(() => document.activeElement === document.querySelector("#document button")))) said.push("n does not go from tokens to tokens");
+  await tab.keyboard.press("ArrowRight");
+  if ((await name()) !== second[0]) said.push("an arrow key among tokens leaves the document");
+  const encoded = await tab.evaluate((shown) => Merganser.encode(shown).join(), second[1]);
+  if (encoded.split(",").slice(0, 50).join() !== (await ids()).slice(0, 50).join()) said.push("the text does not have the ids");
+  await tab.locator("#look details > summary").click();
+  await tab.locator("#look button", { hasText: "Copy the ids" }).click();
+  await tab.waitForSelector("#copied:not(:empty)");
+  if ((await tab.textContent("#copied")) !== (await ids()).length.toLocaleString("en") + " ids copied.") said.push(await tab.textContent("#copied"));
+  await tab.evaluate(() => { document.querySelector("#look details").open = false; });
+  await tab.check("#look input[value=text]");
+  await tab.selectOption("#which", "0");
+  return said;
+}
 /** Each heading is a question or a statement, and arrows stay between the cards of the flow. */
 const laidOut = (tab) => tab.evaluate(() => {
   const said = [], cards = [...document.querySelectorAll(".flow > li")].map((e) => e.getBoundingClientRect());
@@ -194,7 +227,7 @@ async function card(tab) {
       const box = await tab.locator("section#" + id).boundingBox();
       if (!box || box.height < 40) said.push("section " + id + " is missing or empty");
     }
-    said.push(...(await tab.evaluate(unreadable)), ...(await laidOut(tab)), ...(await demo(tab)), ...(await roving(tab)));
+    said.push(...(await tab.evaluate(unreadable)), ...(await laidOut(tab)), ...(await demo(tab)), ...(await roving(tab)), ...(await look(tab)));
     await tab.evaluate(() => scrollTo(0, 0));
     if (width === 1400) said.push(...(await unheard(tab)), ...(await unprintable(tab)));
     await tab.screenshot({ path: folder + "/report-" + width + "-" + colorScheme + ".png" });
@@ -231,6 +264,7 @@ async function card(tab) {
   const tab = await browser.newPage();
   await tab.goto("file://" + small);
   await tab.waitForSelector("html[data-ready]");
-  console.log(JSON.stringify({ tokens: await tab.$$eval("#such-as button", (all) => all.map((e) => e.textContent)), text: await tab.textContent("#pasted") }));
+  const shown = await tab.$eval("#document", (place) => ({ name: document.getElementById("which").selectedOptions[0].textContent, text: place.textContent, elements: [...place.querySelectorAll("*")].map((e) => e.outerHTML) }));
+  console.log(JSON.stringify({ shown, title: await tab.title(), tokens: await tab.$$eval("#such-as button", (all) => all.map((e) => e.textContent)), text: await tab.textContent("#pasted") }));
   await browser.close();
 })().catch((e) => { console.error(e); process.exit(1); });

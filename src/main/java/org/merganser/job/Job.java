@@ -406,6 +406,15 @@ public record Job(
           long sampleBytes,
       @Field(
               doc =
+                  "How many documents for training the page shows, chosen by a hash: each whole, or"
+                      + " its first 2,000 characters. A page with them publishes text; 0: no text"
+                      + " of a document is in the page, neither these nor examples.",
+              byDefault = "20",
+              min = 0,
+              max = 1000)
+          int documents,
+      @Field(
+              doc =
                   "Path of another tokenizer.json, or of the output folder of a run, to compare"
                       + " with, on texts of the corpus; or a list of them.",
               isLocation = true,

@@ -58,6 +58,11 @@ final class Explanation {
     text.append(leftOut.isEmpty() ? "" : "\n# not read\n" + leftOut + "\n");
     List<String> warnings = run.leftOut().warnings();
     text.append(warnings.isEmpty() ? "" : "\n# warnings\n" + String.join("\n", warnings) + "\n");
+    if (run.spec().measures() && run.spec().job().report().documents() > 0) {
+      text.append(
+          "\n# text in the page\nreport.html has text of %s at most (report.documents)\n"
+              .formatted(Plural.of(run.spec().job().report().documents(), "document")));
+    }
     text.append("\n# space\n").append(space.explanation());
     List<WorkUnit> units = run.units().isEmpty() ? run.trainingUnits() : run.units();
     text.append("\n# units\n");

@@ -192,6 +192,7 @@ final class FinishedRun {
     Manifest manifest = FinishedOutput.manifest(layout);
     JsonNode record = Objects.requireNonNull(record(layout), "the run has just noted it");
     ReadingAccount read = ReadingAccount.of(manifest);
+    String page = page(layout);
     return new RunSummary(
         layout.root(),
         manifest.request().sha256(),
@@ -229,7 +230,10 @@ final class FinishedRun {
         record.path("unitsEncoded").asLong(),
         record.path("unitsKept").asLong(),
         verdict(layout),
-        page(layout));
+        page,
+        page == null
+            ? 0
+            : Math.min(job.report().documents(), manifest.totals().sums().documents()));
   }
 
   private static @Nullable VocabularyChange vocabularyChange(OutputLayout layout, Manifest manifest)

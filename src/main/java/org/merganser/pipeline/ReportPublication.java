@@ -6,19 +6,23 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 import org.merganser.corpus.plan.LeftOut;
 import org.merganser.dataset.IdHistogram;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.Manifest.ExcludedIdCounts;
+import org.merganser.dataset.ManifestWriter;
 import org.merganser.dataset.PackFigures;
 import org.merganser.dataset.ProgramVersion;
 import org.merganser.dataset.UnitReceipt;
+import org.merganser.dataset.WrittenFile;
 import org.merganser.embedding.EmbeddingTable;
 import org.merganser.json.Json;
 import org.merganser.learn.ngram.NgramFile;
@@ -33,8 +37,10 @@ import org.merganser.pipeline.step.RunTimes;
 import org.merganser.pipeline.worker.LocalFiles;
 import org.merganser.pipeline.worker.WorkerTables;
 import org.merganser.pipeline.worker.WorkerTokenizers;
+import org.merganser.report.measure.TokenBytes;
 import org.merganser.report.page.ReportPage;
 import org.merganser.report.page.SampleCuts;
+import org.merganser.report.page.ShownDocument;
 import org.merganser.report.page.TokenExamples;
 import org.merganser.report.page.VectorRows;
 import org.merganser.report.statistics.Statistics;
@@ -77,6 +83,10 @@ public final class ReportPublication {
   private final OutputLayout layout;
   private final Manifest manifest;
   private final Tokenizer tokenizer;
+
+  /** How many documents the page shows; 0: no text of any document. */
+  private final int documents;
+
   private final TokenExamples examples = new TokenExamples();
   private final IdHistogram counted = new IdHistogram();
   private @Nullable SampleCuts sample;
@@ -85,6 +95,7 @@ public final class ReportPublication {
     this.layout = layout;
     this.manifest = FinishedOutput.manifest(layout);
     this.tokenizer = WorkerTokenizers.get(FinishedOutput.tokenizer(layout));
+    this.documents = manifest.job().at("/report/documents").asInt();
   }
 
   /**
@@ -122,6 +133,7 @@ public final class ReportPublication {
                 tokenizer,
                 kept == null ? counted : kept,
                 examples,
+                shown(),
                 sample,
                 rows(),
                 learned(),
@@ -152,12 +164,14 @@ public final class ReportPublication {
     ShardRow row = new ShardRow();
     for (ShardSet set : FinishedOutput.shards(layout)) {
       for (String location : set.training().locations()) {
-        if (examples.isFull() && !count) {
+        if (!wantsExamples() && !count) {
           return;
         }
         try (ShardReader in = new ShardReader(LocalFiles.of(location))) {
-          while (in.next(row) && (count || !examples.isFull())) {
-            take(row);
+          while (in.next(row) && (count || wantsExamples())) {
+            if (wantsExamples()) {
+              take(row);
+            }
             if (count) {
               counted.addAll(row.ids, row.count);
             }
@@ -167,10 +181,40 @@ public final class ReportPublication {
     }
   }
 
-  private void take(ShardRow row) {
-    if (!examples.isFull()) {
-      examples.add(row.docId, row.ids, row.count);
+  private boolean wantsExamples() {
+    return documents > 0 && !examples.isFull();
+  }
+
+  /** The documents to look at, chosen over all shards for training, in the order of the shards. */
+  private List<ShownDocument> shown() throws IOException {
+    List<ShownDocument> shown = new ArrayList<>();
+    TokenBytes bytes = new TokenBytes(tokenizer);
+    List<WrittenFile> shards =
+        FinishedOutput.outputs(layout).stream()
+            .filter(file -> file.path().startsWith(ManifestWriter.SHARDS))
+            .toList();
+    SortedSet<Long> chosen =
+        ShownDocument.choose(shards.stream().mapToLong(WrittenFile::documents).sum(), documents);
+    long first = 0;
+    ShardRow row = new ShardRow();
+    for (WrittenFile shard : shards) {
+      SortedSet<Long> here = chosen.subSet(first, first + shard.documents());
+      if (!here.isEmpty()) {
+        try (ShardReader in = new ShardReader(LocalFiles.of(layout.at(shard.path())))) {
+          for (long at = first; at <= here.last() && in.next(row); at += row.documents()) {
+            if (row.documents() > 0 && here.contains(at)) {
+              shown.add(ShownDocument.of(row.docId, row.group, row.ids, row.count, bytes));
+            }
+          }
+        }
+      }
+      first += shard.documents();
     }
+    return shown;
+  }
+
+  private void take(ShardRow row) {
+    examples.add(row.docId, row.ids, row.count);
     int shown = sample == null ? 0 : sample.text().length();
     if (shown < 40 && row.count > 0) {
       StreamingDecoder decoder = tokenizer.newStreamingDecoder(true);

@@ -56,6 +56,7 @@ import org.merganser.report.statistics.Statistics.Check;
  * @param unitsKept as they were made before
  * @param verdict of the report; empty where there is none
  * @param page location of the report; null where there is none
+ * @param pageDocuments how many documents the page shows
  */
 public record RunSummary(
     String output,
@@ -91,7 +92,8 @@ public record RunSummary(
     long unitsEncoded,
     long unitsKept,
     @JsonIgnoreProperties({"found", "wanted", "advice"}) List<Check> verdict,
-    @Nullable String page) {
+    @Nullable String page,
+    long pageDocuments) {
 
   /** What a person should look at, in sentences. */
   public List<String> lookAt() {

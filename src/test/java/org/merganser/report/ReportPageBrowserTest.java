@@ -35,6 +35,7 @@ import org.merganser.tokenizer.Tokenizer;
 @Tag("page")
 final class ReportPageBrowserTest {
   private static final String TEXT = "the sun </script> e\u0301 \u202E\u0000 <|endoftext|>";
+  private static final String HOSTILE = "<b>a</b></script>&lt;\u202E";
   private static final String BEGINNING = "Call me";
 
   @TempDir static Path folder;
@@ -93,8 +94,11 @@ final class ReportPageBrowserTest {
     Path corpus = Files.createDirectories(folder.resolve("texts"));
     Files.writeString(corpus.resolve("a.txt"), "Hill.\n");
     Files.writeString(corpus.resolve("b.txt"), "The sun rises over the hill.\n");
+    Files.writeString(corpus.resolve("<i>.txt"), HOSTILE);
     Path run = folder.resolve("small");
-    CommandLineRun.line("encode --tokenizer %s --input %s --output %s", out, corpus, run)
+    CommandLineRun.line(
+            "encode --tokenizer %s --input %s --output %s --end-of-document <|endoftext|>",
+            out, corpus, run)
         .succeeded();
     return run.resolve("report.html").toString();
   }
@@ -130,6 +134,17 @@ final class ReportPageBrowserTest {
   void aPageOfShortTextsShowsThemAndNoTokenTwice() {
     assertThat(small.path("text").asText()).isEqualTo("The·sun·rises·over·the·hill.");
     assertThat(small.path("tokens")).hasSizeBetween(2, 7).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void textOfDocumentsIsNeverMarkup() {
+    JsonNode hostile = small.path("shown");
+    assertThat(hostile.path("name").asText()).isEqualTo("1. <i>.txt");
+    assertThat(hostile.path("text").asText())
+        .isEqualTo(HOSTILE.replace("\u202E", "[U+202E]") + "<|endoftext|>");
+    assertThat(hostile.path("elements").toString())
+        .isEqualTo("[\"<span class=\\\"special\\\">&lt;|endoftext|&gt;</span>\"]");
+    assertThat(small.path("title").asText()).isEqualTo("small · Merganser");
   }
 
   @Test

@@ -194,7 +194,12 @@ record SummaryPrinter(RunSummary summary, PrintWriter out) {
   private void goOn() throws IOException {
     String output = summary.output();
     if (summary.page() != null) {
-      line("page", link(summary.page()));
+      String text =
+          summary.pageDocuments() == 0
+              ? ""
+              : " (it has text of %s; report.documents: 0 leaves text out)"
+                  .formatted(Plural.of(summary.pageDocuments(), "document"));
+      line("page", link(summary.page()) + text);
     }
     forTrainers();
     List<String> next;

@@ -40,7 +40,8 @@ public final class ComparisonPage {
     Map<String, String> parts = new LinkedHashMap<>();
     parts.put("title", TITLE);
     ReportPage.addScripts(parts, SCRIPTS);
-    for (String unused : List.of("chart", "model", "vocabulary", "examples", "vectors", "ngrams")) {
+    for (String unused :
+        List.of("chart", "model", "vocabulary", "examples", "texts", "vectors", "ngrams")) {
       parts.put(unused, "");
     }
     return ReportPage.page(parts, data);

@@ -54,11 +54,15 @@ record PageTokenizer(
   }
 
   static PageTokenizer of(Tokenizer tokenizer) {
+    List<Added> added =
+        tokenizer.addedTokens().stream()
+            .map(each -> new Added(each.id(), each.content(), each.special(), each.normalized()))
+            .toList();
     try {
-      return new Reader(tokenizer).read();
+      return new Reader(tokenizer).read(added);
     } catch (Unsupported e) {
       return new PageTokenizer(
-          String.valueOf(e.getMessage()), List.of(), null, List.of(), false, List.of());
+          String.valueOf(e.getMessage()), List.of(), null, List.of(), false, added);
     }
   }
 
@@ -71,7 +75,7 @@ record PageTokenizer(
       this.tokenizer = tokenizer;
     }
 
-    PageTokenizer read() throws Unsupported {
+    PageTokenizer read(List<Added> added) throws Unsupported {
       if (!tokenizer.byteLevel()) {
         throw new Unsupported("its model reads characters, not bytes");
       }
@@ -82,13 +86,11 @@ record PageTokenizer(
         normalizer(tokenizer.normalizer());
       }
       List<String> splits = splits(tokenizer.preTokenizer());
-      List<Added> added = new ArrayList<>();
       for (AddedToken token : tokenizer.addedTokens()) {
         if (token.singleWord() || token.lstrip() || token.rstrip()) {
           throw new Unsupported(
               "the added token \"" + token.content() + "\" asks for the text around it");
         }
-        added.add(new Added(token.id(), token.content(), token.special(), token.normalized()));
       }
       return new PageTokenizer(
           null,

@@ -35,6 +35,7 @@ public final class ReportPage {
           "card.js",
           "overview.js",
           "corpus.js",
+          "documents.js",
           "next.js",
           "figures.js",
           "comparison.js",
@@ -49,6 +50,7 @@ public final class ReportPage {
    * @param title the name of the run
    * @param identity figures of the run's origin: from the manifest, and times of the run
    * @param histogram of the ids; empty where it is not known any more
+   * @param shown the documents to look at
    * @param sample a text of the corpus, cut in five ways; null without one
    * @param rows the embedding table, or the part of it that is shown; null without one
    * @param learned training figures of the tokenizer, by file name
@@ -61,6 +63,7 @@ public final class ReportPage {
       Tokenizer tokenizer,
       IdHistogram histogram,
       TokenExamples examples,
+      List<ShownDocument> shown,
       @Nullable SampleCuts sample,
       @Nullable VectorRows rows,
       Map<String, JsonNode> learned,
@@ -72,7 +75,11 @@ public final class ReportPage {
     ObjectNode data = Json.MAPPER.createObjectNode();
     data.put("title", content.title());
     data.set("identity", content.identity());
-    data.set("statistics", tree(content.statistics()));
+    JsonNode statistics = tree(content.statistics());
+    if (content.shown().isEmpty()) { // then no text of a document is in the page
+      statistics.findParents("example").forEach(kind -> ((ObjectNode) kind).putNull("example"));
+    }
+    data.set("statistics", statistics);
     data.set("tokenizer", tree(PageTokenizer.of(content.tokenizer())));
     data.set("documents", Json.MAPPER.valueToTree(content.examples().documents()));
     data.set("sample", content.sample() == null ? null : tree(content.sample()));
@@ -87,6 +94,7 @@ public final class ReportPage {
         "vocabulary", packed(PackedVocabulary.of(content.tokenizer(), bytes, content.histogram())));
     parts.put("ngrams", content.ngrams() == null ? "" : packed(content.ngrams()));
     parts.put("examples", packed(content.examples().packed()));
+    parts.put("texts", packed(Json.bytes(content.shown())));
     VectorRows rows = content.rows();
     if (rows != null) {
       data.set("rows", rows.description());

@@ -15,7 +15,7 @@ function overview() {
     el("ol", { class: "flow" },
       step("Text", size(s.bytes), el("p", {}, origin()), composition()),
       step("Vocabulary", n(v.size), el("p", {}, "tokens, such as"), el("div", { id: "such-as", class: "tokens" })),
-      step("Ids", n(s.tokens), el("p", {}, "one for each token of the text; the first are"), el("p", { id: "first-ids", class: "hex" })),
+      step("Ids", n(s.tokens), el("p", {}, "one for each token of the text" + (documents.length ? "; the first are" : "")), el("p", { id: "first-ids", class: "hex" })),
       data.rows ? step("Vectors", n(data.rows.rows), el("p", {}, vectorsText() + ", one for each id; the first as colours"), el("div", { id: "first-vector" })) : null),
     fileLinks(),
     cards(["bytes of text per token", f(s.bytesPerToken, 2), "More is cheaper: fewer tokens for the same text. 1 would be a token for every byte."],
@@ -48,7 +48,7 @@ function overviewTokens() {
   const chosen = Array.from({ length: shown }, (_, i) => words[Math.floor((i * words.length) / shown)]);
   rove(document.getElementById("such-as"), "Some tokens", coloured(chosen).flatMap((token) => [token, " "]));
   const ids = windows.length ? windows[0].ids : [];
-  document.getElementById("first-ids").append(ids.slice(0, 12).join(" ") + (s.tokens > 12 ? " …" : ""));
+  if (ids.length) document.getElementById("first-ids").append(ids.slice(0, 12).join(" ") + (s.tokens > 12 ? " …" : ""));
   if (data.rows && ids.length) document.getElementById("first-vector").append(strip(ids[0]) || "");
 }
 

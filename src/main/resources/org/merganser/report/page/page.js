@@ -41,7 +41,9 @@ async function start() {
       windows.push({ document, ids: Array.from({ length: numbersIn.next() }, () => numbersIn.next()) });
     }
   }
-  overview(); tryIt(); nextSection(); attention(); documentLengths(); sizes(); groups(); comparison(s.comparison ? s.comparison.vocabularies.map((r, i) => (i ? tokenizerName(r.name) : r.name)) : []); cutting(); vocabularySection(); identity();
+  const texts = await unpack("texts");
+  documents = texts ? JSON.parse(new TextDecoder().decode(texts)) : [];
+  overview(); tryIt(); lookAt(); nextSection(); attention(); documentLengths(); sizes(); groups(); comparison(s.comparison ? s.comparison.vocabularies.map((r, i) => (i ? tokenizerName(r.name) : r.name)) : []); cutting(); vocabularySection(); identity();
   overviewTokens(); kinds(); encodePasted(); five();
   drawCharts();
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawCharts);

@@ -67,7 +67,7 @@ final class SampleRunTest {
         .containsPattern("bytes per token +\\d\\.\\d{3}\n")
         .containsPattern("vocabulary +1,024\n")
         .containsPattern("\ntime +\\d+\\.\\d s\n")
-        .containsPattern("\npage +file:///.*/report.html\n")
+        .containsPattern("\npage +file:///.*/report.html \\(it has text of 16 documents; .*\\)\n")
         .endsWith("\nnext             merganser predict --run " + base + " 'Once upon a'\n");
     assertThat(ran.err()).isEmpty();
   }
@@ -135,7 +135,8 @@ final class SampleRunTest {
     assertThat(again.out())
         .isEqualTo(
             ("Nothing to do: %s is already the result of this job and input.\n"
-                    + "page             file://%s/report.html\n"
+                    + "page             file://%s/report.html (it has text of 16 documents;"
+                    + " report.documents: 0 leaves text out)\n"
                     + "train on         %s/shards/parquet/part-0000000-000.parquet\n"
                     + "open             python3 -c 'f = \"%s/shards/parquet/\";"
                     + " import pyarrow.dataset as d; print(d.dataset(f).head(3))'\n"

@@ -1,0 +1,53 @@
+package org.merganser.report.page;
+
+import java.util.Arrays;
+import java.util.SortedSet;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.merganser.report.ShortName;
+import org.merganser.report.measure.TokenBytes;
+
+/**
+ * A document that the page shows: the ids of its first 2,000 characters.
+ *
+ * @param tokens all ids of the document; of the first part of one that was cut into parts
+ * @param ids the first of them, at least one where there is one
+ */
+@SuppressWarnings("ArrayRecordComponent") // nobody compares documents
+public record ShownDocument(String document, @Nullable String group, int tokens, int[] ids) {
+  private static final int MOST_CHARACTERS = 2000;
+
+  /** The document with {@code ids[0, count)}. */
+  public static ShownDocument of(
+      String document, @Nullable String group, int[] ids, int count, TokenBytes bytes) {
+    int end = 0;
+    for (int characters = 0; end < count; end++) {
+      for (byte b : bytes.of(ids[end])) {
+        characters += (b & 0xC0) == 0x80 ? 0 : 1; // all but the first byte of a character are 10……
+      }
+      if (characters > MOST_CHARACTERS && end > 0) {
+        break;
+      }
+    }
+    return new ShownDocument(
+        ShortName.of(document),
+        group == null ? null : ShortName.of(group),
+        count,
+        Arrays.copyOf(ids, end));
+  }
+
+  /**
+   * Chooses documents by number, from 0, with a hash that depends on nothing but how many there
+   * are: the same documents of the same shards.
+   *
+   * @return {@code wanted} numbers; all where there are no more documents
+   */
+  public static SortedSet<Long> choose(long documents, int wanted) {
+    SortedSet<Long> chosen = new TreeSet<>();
+    for (long i = 0; chosen.size() < Math.min(wanted, documents); i++) {
+      chosen.add(Long.remainderUnsigned(new SplittableRandom(i).nextLong(), documents));
+    }
+    return chosen;
+  }
+}
