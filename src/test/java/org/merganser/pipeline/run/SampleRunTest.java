@@ -66,7 +66,7 @@ final class SampleRunTest {
         .containsPattern("text bytes +384,590\n")
         .containsPattern("bytes per token +\\d\\.\\d{3}\n")
         .containsPattern("vocabulary +1,024\n")
-        .containsPattern("\ntime +\\d+\\.\\d s\n")
+        .containsPattern("\ntime +[\\d.]+ s\n")
         .containsPattern("\npage +file:///.*/report.html \\(it has text of 16 documents; .*\\)\n")
         .endsWith("\nnext             merganser predict --run " + base + " 'Once upon a'\n");
     assertThat(ran.err()).isEmpty();
