@@ -167,12 +167,7 @@ final class CatCommand extends MerganserCommand {
     out.println(isTerminal() ? beginning(text, SHOWN, all) : text);
   }
 
-  /**
-   * The beginning of a text for a terminal, and how to see all of it.
-   *
-   * @param most characters that are shown
-   * @param all the command that shows the whole text
-   */
+  /** The beginning of a text for a terminal, and the command that shows all of it. */
   static String beginning(String text, int most, String all) {
     if (text.length() <= most) {
       return text;

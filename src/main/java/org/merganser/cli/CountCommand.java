@@ -69,7 +69,6 @@ final class CountCommand extends JobCommand {
       description = "The folder to write; with it, the same command goes on where it was stopped.")
   private @Nullable String output;
 
-  /** The job file whose corpus is counted, unless there are inputs. */
   private @Nullable Path job;
 
   private List<String> engineFlags = List.of();

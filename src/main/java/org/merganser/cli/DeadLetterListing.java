@@ -28,10 +28,6 @@ final class DeadLetterListing {
   private final boolean jsonl;
   private long left;
 
-  /**
-   * @param jsonl whether each letter is printed as its JSON object, with its text
-   * @param limit letters that are shown
-   */
   DeadLetterListing(PrintWriter out, boolean jsonl, long limit) {
     this.out = out;
     this.jsonl = jsonl;
@@ -39,8 +35,6 @@ final class DeadLetterListing {
   }
 
   /**
-   * Prints the letters of a file, of a folder of such files, or of a run's output.
-   *
    * @throws RunException when there is no such file, or it has none
    */
   void print(Path target) throws IOException {

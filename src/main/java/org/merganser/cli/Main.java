@@ -38,7 +38,6 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-/** The command {@code merganser}. */
 @Command(
     name = "merganser",
     mixinStandardHelpOptions = true,
@@ -137,7 +136,6 @@ public final class Main implements Runnable {
     }
   }
 
-  /** Runs a command line in this JVM and returns its exit code. */
   public static int run(PrintWriter out, PrintWriter err, String... given) {
     String[] asked = withoutHelp(given);
     boolean all =
@@ -213,7 +211,7 @@ public final class Main implements Runnable {
     return line;
   }
 
-  /** The command with all its subcommands, from which the manual pages are made. */
+  /** From it the manual pages are made. */
   public static CommandLine commandLine() {
     return with(COMMANDS);
   }

@@ -54,7 +54,6 @@ final class ShardLookup {
     throw new RunException(target + ": holds no Parquet shards" + INSTEAD);
   }
 
-  /** The shards in a folder and in its folders of groups. */
   private static List<Path> in(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
       return List.of();
@@ -76,7 +75,6 @@ final class ShardLookup {
         && !file.toString().endsWith(ShardConversion.INDEX_SUFFIX);
   }
 
-  /** The tokenizer.json of the run whose output contains a shard. */
   static Path tokenizer(Path shard) throws IOException {
     for (Path folder = shard.toAbsolutePath().getParent();
         folder != null;

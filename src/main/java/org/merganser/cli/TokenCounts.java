@@ -34,7 +34,6 @@ record TokenCounts(OutputLayout layout, RunSummary summary, Manifest manifest) {
     return manifest.job().path("shards").path(key).textValue();
   }
 
-  /** Prints tables of files and of groups, and the totals below them. */
   void print(PrintWriter out) throws IOException {
     RecordSums totals = manifest.totals().sums();
     head(out, "dead letters  file");
@@ -114,7 +113,7 @@ record TokenCounts(OutputLayout layout, RunSummary summary, Manifest manifest) {
     out.printf(Locale.ROOT, "%-16s %,19d%n", name, value);
   }
 
-  /** Prints one object: the totals as the manifest has them, and the lines of files and groups. */
+  /** Prints the totals as the manifest has them, and the lines of files and groups. */
   void printJson(PrintWriter out) throws IOException {
     RecordSums totals = manifest.totals().sums();
     JsonGenerator json = Json.MAPPER.createGenerator(out);

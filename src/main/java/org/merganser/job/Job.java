@@ -54,7 +54,6 @@ public record Job(
     String folder)
     implements Serializable {
 
-  /** What the job asks for. */
   public JobKind kind() {
     return JobKind.of(this);
   }
@@ -81,7 +80,6 @@ public record Job(
     return with(shards, Locations.absolute(folder));
   }
 
-  /** The same job with another shards section. */
   public Job with(ShardsSection other) {
     return with(other, folder);
   }
@@ -90,7 +88,6 @@ public record Job(
     return new Job(name, corpus, tokenizer, other, embeddings, learn, report, output, from);
   }
 
-  /** How the corpus is found and read. */
   @Field.Keys(Decides.FILES)
   public record Corpus(
       @Field(
@@ -150,7 +147,7 @@ public record Job(
     private static final Pattern AGE = Pattern.compile("([0-9]{1,9}) ?(s|min|h|d)");
 
     /**
-     * The least age of a new file; zero without one.
+     * Zero without one.
      *
      * @throws IllegalArgumentException for a text that is no age
      */
@@ -170,7 +167,6 @@ public record Job(
     }
   }
 
-  /** What is done with a file that changed after it was encoded. */
   public enum ChangedFiles {
     FAIL,
     KEEP
@@ -286,7 +282,6 @@ public record Job(
           List<String> excludeIds)
       implements Serializable {}
 
-  /** The choice among documents with the same text. */
   public enum Deduplicate {
     NONE,
     EXACT

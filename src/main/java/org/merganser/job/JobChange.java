@@ -93,7 +93,6 @@ public record JobChange(String path, JsonNode before, JsonNode now) {
         .collect(Collectors.joining(", "));
   }
 
-  /** The key with both values. */
   @Override
   public String toString() {
     return path + ": " + shown(before) + " (now " + shown(now) + ")";

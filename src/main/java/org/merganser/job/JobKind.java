@@ -18,7 +18,6 @@ public enum JobKind {
     return job.tokenizer() != null && job.tokenizer().train() != null ? TRAIN : COUNT;
   }
 
-  /** Whether a run of this kind has shards. */
   public boolean hasShards() {
     return this == ENCODE || this == FROM_SHARDS;
   }

@@ -113,7 +113,6 @@ public final class JobReader {
         file.toString(), List.of("must be sections such as corpus, tokenizer and output"));
   }
 
-  /** The one document of a job file. */
   private static @Nullable JsonNode tree(Path file) throws IOException {
     byte[] bytes;
     try (InputStream in = Files.newInputStream(file)) {
@@ -170,8 +169,7 @@ public final class JobReader {
   }
 
   /**
-   * Makes a job from a tree, in the form of {@link JobWriter#tree}.
-   *
+   * @param tree in the form of {@link JobWriter#tree}
    * @param name of the source of the tree, for errors
    * @param folder from which its relative locations are resolved; empty for the current folder
    */
@@ -183,10 +181,8 @@ public final class JobReader {
   }
 
   /**
-   * Makes a job from settings alone, for commands without a job file.
-   *
    * @param settings as the overrides of {@link #read(Path, List)}
-   * @param name of the source of the settings, for errors
+   * @param name of their source, for errors
    */
   public static Job of(List<String> settings, String name) {
     return read(JsonNodeFactory.instance.objectNode(), name, settings, "");
@@ -218,9 +214,6 @@ public final class JobReader {
     }
   }
 
-  /**
-   * @param folder from which relative locations are resolved; empty for the current folder
-   */
   private static void apply(
       String override, ObjectNode tree, List<String> problems, String folder) {
     int equals = override.indexOf('=');
@@ -277,7 +270,6 @@ public final class JobReader {
     return path + "=" + quoted(value);
   }
 
-  /** A setting {@code path=[…]} of texts. */
   public static String texts(String path, List<String> values) {
     return path + "=[" + String.join(", ", values.stream().map(JobReader::quoted).toList()) + "]";
   }

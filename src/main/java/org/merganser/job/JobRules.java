@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusInput;
 import org.merganser.shard.ShardColumn;
 
-/** Checks rules that concern several keys. */
 final class JobRules {
   /** Two keys that a job must not have together, with the reason for the user. */
   private record Apart(String key, String other, String why) {}

@@ -21,15 +21,11 @@ import org.merganser.json.Unwrapped;
 final class JobTree {
   private static final YAMLMapper YAML = new YAMLMapper();
 
-  /** The most characters of a value in a message. */
   private static final int LONGEST = 200;
 
   private final String folder;
   private final List<String> problems = new ArrayList<>();
 
-  /**
-   * @param folder from which the relative locations of the job are resolved
-   */
   JobTree(String folder) {
     this.folder = folder;
   }
@@ -266,7 +262,6 @@ final class JobTree {
     problems.add((path.isEmpty() ? "the job" : path) + ": " + cut(node.toString()) + " " + what);
   }
 
-  /** A value for a message; a long value is cut. */
   private static String cut(String value) {
     return value.length() <= LONGEST
         ? value

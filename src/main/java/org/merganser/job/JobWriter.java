@@ -44,7 +44,6 @@ public final class JobWriter {
     return tree;
   }
 
-  /** A section of the job, such as {@code job.corpus()}, as a tree. */
   public static JsonNode sectionTree(@Nullable Object section) {
     return node(section);
   }
@@ -92,7 +91,6 @@ public final class JobWriter {
     return values;
   }
 
-  /** The job as a job file. */
   public static String yaml(Job job) {
     return yaml(tree(job));
   }

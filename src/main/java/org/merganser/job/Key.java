@@ -54,10 +54,7 @@ public record Key(
   }
 
   /**
-   * The type of a key whose value has keys of its own.
-   *
    * @param keys an enum with the names, or any type for any names
-   * @param values type of each value
    * @param nullable whether a value may be null
    */
   public record MapType(Class<?> keys, Class<?> values, boolean nullable) {
@@ -66,7 +63,7 @@ public record Key(
       return keys.isEnum() ? spellings(keys) : List.of();
     }
 
-    /** The type of a map; null for any other type. */
+    /** Null for any other type. */
     static @Nullable MapType of(RecordComponent component) {
       if (component.getType() != SortedMap.class) {
         return null;
@@ -80,7 +77,7 @@ public record Key(
     }
   }
 
-  /** The keys of a section by name, in declaration order. */
+  /** In declaration order. */
   static Map<String, Key> of(Class<?> section) {
     Map<String, Key> keys = new LinkedHashMap<>();
     for (RecordComponent component : section.getRecordComponents()) {
@@ -118,8 +115,6 @@ public record Key(
   }
 
   /**
-   * The key of a value.
-   *
    * @param path as {@link JobWriter#changes} has it: {@code shards.formats[0]}, {@code
    *     tokenizer.train.mix.en}
    * @throws IllegalArgumentException for a path of no key
@@ -146,7 +141,6 @@ public record Key(
     return values;
   }
 
-  /** Whether the key has one of these roles. */
   public boolean decides(Set<Decides> roles) {
     return !Collections.disjoint(decides, roles);
   }
@@ -203,7 +197,6 @@ public record Key(
     return nullable ? "null" : type.isRecord() ? "{}" : "";
   }
 
-  /** The value of an absent key, which is not required. */
   JsonNode defaultValue() {
     return JobTree.yaml(absent());
   }
@@ -247,13 +240,11 @@ public record Key(
     return type == double.class || type == Double.class;
   }
 
-  /** The largest number that the key's type and declaration allow. */
   long max() {
     boolean isInt = type == int.class || type == Integer.class;
     return isInt ? Math.min(field.max(), Integer.MAX_VALUE) : field.max();
   }
 
-  /** The spellings of the constants of an enum in a job file. */
   static List<String> spellings(Class<?> enumType) {
     return constants(enumType).stream().map(Spelling::ofConstant).toList();
   }

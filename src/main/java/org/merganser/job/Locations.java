@@ -151,8 +151,6 @@ public final class Locations {
   }
 
   /**
-   * Replaces the locations of a job file in place.
-   *
    * @param change maps a key's path, such as {@code corpus.inputs[0]}, and its location to the new
    *     location
    */
@@ -160,12 +158,6 @@ public final class Locations {
     change(tree, Job.class, "", change);
   }
 
-  /**
-   * Replaces the locations of a section in place.
-   *
-   * @param change maps a key's path, such as {@code corpus.inputs[0]}, and its location to the new
-   *     location
-   */
   private static void change(
       ObjectNode tree, Class<?> section, String path, BinaryOperator<String> change) {
     for (Key key : Key.of(section).values()) {

@@ -6,7 +6,6 @@ import org.merganser.corpus.CorpusInput;
 import org.merganser.corpus.InputFormat;
 import org.merganser.shard.ShardColumn;
 
-/** Checks a job whose corpus has segments: the job must use the segments and keep their mask. */
 final class SegmentRules {
   private SegmentRules() {}
 

@@ -49,7 +49,6 @@ final class ShardRules {
     }
   }
 
-  /** Keys that would change nothing, and whose values were meant to. */
   private static void withoutEffect(ShardsSection shards, List<String> problems) {
     ShardsSection.Folders folders = shards.folders();
     if (shards.bin().header() != BinHeader.NONE && !shards.formats().contains(ShardFormat.BIN)) {
@@ -65,12 +64,10 @@ final class ShardRules {
     }
   }
 
-  /** Whether the shards of several earlier runs are taken. */
   static boolean mergesRuns(ShardsSection shards) {
     return shards.from() != null && shards.from().size() > 1;
   }
 
-  /** Whether the job makes other files from the canonical shards. */
   static boolean makesMore(ShardsSection shards) {
     return shards.pack() != null
         || shards.shuffle() != null

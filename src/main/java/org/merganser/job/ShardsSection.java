@@ -78,7 +78,6 @@ public record ShardsSection(
         folders);
   }
 
-  /** Whether the job leaves a column out of the shards. */
   public boolean leavesOut(ShardColumn column) {
     return row.columns().containsKey(column) && row.columns().get(column) == null;
   }
@@ -120,7 +119,6 @@ public record ShardsSection(
         .toList();
   }
 
-  /** The limits of file sizes. */
   @Field.Keys(Decides.ROWS)
   public record Limits(
       @Field(
@@ -146,7 +144,6 @@ public record ShardsSection(
           @Nullable Long mergedTokens)
       implements Serializable {}
 
-  /** The columns of a row of the Parquet shards. */
   @Field.Keys(Decides.ROWS)
   public record Row(
       @Field(
@@ -174,7 +171,6 @@ public record ShardsSection(
           List<String> keep)
       implements Serializable {}
 
-  /** Folders of groups. */
   @Field.Keys(Decides.ENCODED)
   public record Folders(
       @Field(
@@ -233,7 +229,6 @@ public record ShardsSection(
           @Nullable String root)
       implements Serializable {}
 
-  /** The layout with ids and no separators. */
   @Field.Keys(Decides.LAYOUT)
   public record Bin(
       @Field(
@@ -282,7 +277,6 @@ public record ShardsSection(
           @Nullable ShuffleOf of)
       implements Serializable {}
 
-  /** The elements that are shuffled. */
   public enum ShuffleOf {
     DOCUMENTS,
     SEQUENCES

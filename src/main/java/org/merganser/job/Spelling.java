@@ -5,7 +5,6 @@ import java.util.Locale;
 import java.util.Optional;
 import org.merganser.json.Spelled;
 
-/** The spelling of names in a job file, and suggestions for misspelled names. */
 public final class Spelling {
   /** The most characters of a name for which a suggestion is searched. */
   private static final int LONGEST = 100;

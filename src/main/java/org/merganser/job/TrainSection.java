@@ -47,12 +47,10 @@ public record TrainSection(
         @Nullable Superwords superwords)
     implements Serializable {
 
-  /** Whether pretokens are counted apart by group. */
   public boolean countsByGroup() {
     return sample.mix() != null || parity != null;
   }
 
-  /** How text is cut before merges are learned. */
   @Field.Keys(Decides.CUT)
   public record Split(
       @Field(
@@ -102,7 +100,6 @@ public record TrainSection(
           Feed feed)
       implements Serializable {}
 
-  /** The choice of merges. */
   @Field.Keys(Decides.VOCABULARY)
   public record Merging(
       @Field(doc = "A rarer pair is not merged.", byDefault = "2", min = 0) long minFrequency,
@@ -247,7 +244,6 @@ public record TrainSection(
       @Field(doc = "See window.", byDefault = "2", least = 1e-6, most = 1e6) double alpha)
       implements Serializable {}
 
-  /** How text is normalized. */
   public enum Normalizer {
     NONE,
     NFC,

@@ -28,8 +28,6 @@ public final class WholeNumber {
   private WholeNumber() {}
 
   /**
-   * The number that a text means.
-   *
    * @throws NumberFormatException for other texts, fractions, and numbers of more than 63 bits
    */
   public static long parse(String text) {

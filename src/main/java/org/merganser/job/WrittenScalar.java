@@ -49,9 +49,7 @@ final class WrittenScalar extends TextNode {
   }
 
   /**
-   * Reads the next document; a missing node where there is none.
-   *
-   * @param yaml which may be JSON
+   * @return a missing node where there is no further document
    * @throws JsonParseException for what is not YAML, an alias, and a tag beyond the core schema
    */
   static JsonNode tree(JsonParser yaml) throws IOException {
@@ -129,7 +127,6 @@ final class WrittenScalar extends TextNode {
     return Double.parseDouble(text.replace(".inf", "Infinity"));
   }
 
-  /** As written, for messages. */
   @Override
   public String toString() {
     if (type == JsonNodeType.STRING) {

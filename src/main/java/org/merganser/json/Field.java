@@ -38,16 +38,14 @@ public @interface Field {
    */
   String byDefault() default "";
 
-  /** The least number allowed. */
   long min() default Long.MIN_VALUE;
 
-  /** The largest number allowed. */
   long max() default Long.MAX_VALUE;
 
-  /** The least real number allowed. */
+  /** Of real numbers. */
   double least() default Double.NEGATIVE_INFINITY;
 
-  /** The largest real number allowed. */
+  /** Of real numbers. */
   double most() default Double.POSITIVE_INFINITY;
 
   /** Enums whose constants name values of a string that may also have others. */

@@ -3,6 +3,5 @@ package org.merganser.json;
 /** A constant whose name in a job file is not made of the name of the constant. */
 public interface Spelled {
 
-  /** The name in a job file and in messages. */
   String spelled();
 }

@@ -21,7 +21,6 @@ import picocli.CommandLine.Parameters;
 /** {@code embeddings export}: a table in another tool's format. */
 @Command(name = "export")
 final class EmbeddingsExportCommand extends MerganserCommand {
-  /** Formats of other tools. */
   enum Format {
     SAFETENSORS("a safetensors file of one matrix", EmbeddingExport::isSafetensors),
     NPY("an npy file of a matrix", EmbeddingExport::isNpy);

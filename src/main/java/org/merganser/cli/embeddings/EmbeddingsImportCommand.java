@@ -20,7 +20,6 @@ import picocli.CommandLine.Parameters;
 /** {@code embeddings import}: makes a table from another tool's vectors. */
 @Command(name = "import")
 final class EmbeddingsImportCommand extends FiguresCommand {
-  /** What is done with NaNs and infinities. */
   enum NonFinite {
     ERROR,
     ZERO

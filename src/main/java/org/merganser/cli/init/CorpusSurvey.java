@@ -137,7 +137,6 @@ final class CorpusSurvey {
     }
   }
 
-  /** What was found, as lines for people. */
   List<String> table() {
     List<String> lines = new ArrayList<>();
     String stored = TerminalText.bytes(stored(files));
@@ -192,7 +191,6 @@ final class CorpusSurvey {
     return lost == null ? "" : CorpusAccounts.chats(lost.raw());
   }
 
-  /** What a run would lose, in sentences. */
   List<String> warnings() {
     List<String> all = losses.stream().map(Loss::toString).collect(Collectors.toList());
     if (all.size() > NAMED) {

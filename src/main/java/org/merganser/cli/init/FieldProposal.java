@@ -39,7 +39,6 @@ final class FieldProposal {
   /** Names of lists of answers, of which the first is taken. */
   private static final List<String> LISTED = List.of("answers.text", "answers", "answer");
 
-  /** The name of any field. */
   private static final List<String> ANY = List.of("");
 
   private static final List<String> ID_NAMES = List.of("id", "doc_id", "uuid", "url", "key");
@@ -81,7 +80,6 @@ final class FieldProposal {
     }
   }
 
-  /** The keys of {@code corpus} in YAML, with their reasons. */
   String keys() {
     return keys
         + (unused().isEmpty() || used.isEmpty()
@@ -184,7 +182,6 @@ final class FieldProposal {
     return true;
   }
 
-  /** Takes the longest text, if there is a field with one. */
   private void longest() {
     fields.stream()
         .filter(f -> f.isLongText() && !f.path().matches(".*[;|\t].*")) // other separators

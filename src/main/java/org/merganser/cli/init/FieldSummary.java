@@ -12,12 +12,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The summary of a field in a sample of records.
+ * What a sample of records has in a field.
  *
- * @param path its field path
- * @param records number of records that have the field with a value
- * @param strings number of these with a string
- * @param decimals number of these with a number that is no integer
+ * @param records that have it with a value
+ * @param strings of these
+ * @param decimals of these, numbers that are no integers
  * @param characters of all values together
  * @param values distinct ones with their counts, in the order in which they occur
  * @param list the first value that is a list; null where none is
@@ -41,7 +40,6 @@ record FieldSummary(
   /** How many values a line names. */
   private static final int NAMED = 6;
 
-  /** The fields of a sample, in the order in which they occur. */
   static List<FieldSummary> of(List<Map<String, Object>> records) {
     Map<String, List<Object>> byPath = new LinkedHashMap<>();
     for (Map<String, Object> record : records) {
@@ -106,8 +104,6 @@ record FieldSummary(
   }
 
   /**
-   * Whether it could tell groups of records apart: it has few values, and short ones.
-   *
    * @param each the average number of records that a value must have
    */
   boolean isGroup(int each) {
@@ -124,7 +120,6 @@ record FieldSummary(
     return sum(value -> Character.isWhitespace(value.charAt(value.length() - 1)));
   }
 
-  /** How many values begin with a space or a line end. */
   int beginning() {
     return sum(value -> Character.isWhitespace(value.charAt(0)));
   }
@@ -150,7 +145,6 @@ record FieldSummary(
     return (double) characters / records;
   }
 
-  /** What the values are, in a few words. */
   String kind() {
     if (list != null) {
       return "list " + cut(list.path(0).toString());

@@ -72,8 +72,6 @@ final class JobProposal {
   private @Nullable FieldProposal fields;
 
   /**
-   * Looks at a corpus.
-   *
    * @param located files, folders and globs, as this process opens them
    * @throws CorpusException when there is no such input, nothing in it can be read, records have no
    *     field with text, or they are chats
@@ -210,12 +208,11 @@ final class JobProposal {
     return found;
   }
 
-  /** The inputs of the job, as this process opens them. */
+  /** As this process opens them. */
   List<String> inputs() {
     return located;
   }
 
-  /** What was found, as lines for people. */
   List<String> table() {
     List<String> lines = new ArrayList<>();
     if (splits != null) {
@@ -230,7 +227,6 @@ final class JobProposal {
     return lines;
   }
 
-  /** The settings with which the job reads the corpus. */
   CorpusSettings settings() {
     return settings;
   }
@@ -262,11 +258,7 @@ final class JobProposal {
   }
 
   /**
-   * The job file, as YAML.
-   *
    * @param named makes of an input of {@link #inputs} the name that the job file must have
-   * @param name the title
-   * @param output the output folder
    * @param tokenizer as the job file must name it; null for a job that learns one
    * @param endOfDocument the token of that tokenizer that ends a text; null for none
    */
@@ -336,7 +328,7 @@ final class JobProposal {
     return sizes[(int) Arrays.stream(most).filter(below -> textBytes >= below).count()];
   }
 
-  /** At most so many characters of a value, in quotes. */
+  /** Takes code points. */
   static String cut(String value, int most) {
     int length = value.codePointCount(0, value.length());
     return quoted(

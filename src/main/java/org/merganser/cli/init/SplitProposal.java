@@ -44,12 +44,7 @@ record SplitProposal(
     List<InputFile> list(SplitProposal proposal) throws IOException;
   }
 
-  /**
-   * The proposals for a corpus, the best first; empty if it has no several splits.
-   *
-   * @param located the inputs as they were named
-   * @param found their files
-   */
+  /** The best first; none for a corpus that has no several splits. */
   static List<SplitProposal> of(List<String> located, List<InputFile> found) throws IOException {
     List<InputFile> rest = new ArrayList<>();
     SplitNames names = new SplitNames(found);
@@ -93,8 +88,6 @@ record SplitProposal(
   }
 
   /**
-   * Globs of the files of a split.
-   *
    * @param anywhere whether they take the names in every folder
    */
   private static List<String> globs(SplitNames names, List<InputFile> files, boolean anywhere) {
@@ -153,7 +146,6 @@ record SplitProposal(
     return files.stream().map(InputFile::location).collect(Collectors.toCollection(HashSet::new));
   }
 
-  /** What becomes of each split, as lines of a table. */
   List<String> table() {
     List<String> lines = new ArrayList<>();
     lines.add("");
@@ -186,7 +178,7 @@ record SplitProposal(
         JobProposal.cut(files.get(0).path(), 60));
   }
 
-  /** The reason for the inputs, as comments of the job. */
+  /** As comments of the job. */
   String reason() {
     List<String> left = new ArrayList<>();
     List<InputFile> test = files.getOrDefault(Split.TEST, List.of());

@@ -11,8 +11,6 @@ public final class BeamFlags {
   private BeamFlags() {}
 
   /**
-   * The arguments as {@code --name=value}, as Beam needs them.
-   *
    * @throws UnmatchedArgumentException naming those that are no flags of Beam
    */
   public static List<String> of(List<String> arguments, CommandSpec command) {

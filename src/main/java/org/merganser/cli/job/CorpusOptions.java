@@ -29,7 +29,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The flags of every command that reads a corpus, by a job or itself. */
 public final class CorpusOptions {
   private static final long MOST_DOCUMENT_BYTES = 64L << 20;
 
@@ -64,7 +63,6 @@ public final class CorpusOptions {
   @Option(names = "--include-all")
   private boolean includeAll;
 
-  /** The allowed values of {@code --format}. */
   public static final class Formats implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {
@@ -93,7 +91,7 @@ public final class CorpusOptions {
     return !inputs.isEmpty();
   }
 
-  /** The settings of these flags; the caller may add to the list. */
+  /** The caller may add to the list. */
   public List<String> settings() {
     List<String> settings = new ArrayList<>();
     if (inputs.isEmpty()) {
@@ -108,7 +106,6 @@ public final class CorpusOptions {
     return settings;
   }
 
-  /** How a command reads the texts itself. */
   public CorpusSettings corpus(@Nullable String groupBy) {
     Map<String, String> excluded = new TreeMap<>();
     exclude.forEach(glob -> excluded.put(glob, FileStore.located(glob)));
@@ -129,8 +126,6 @@ public final class CorpusOptions {
   }
 
   /**
-   * Passes all documents and dead letters to the handler, in the order of the files.
-   *
    * @param groupBy field path of a document's group; null without groups
    */
   public void read(DocumentHandler handler, @Nullable String groupBy) throws IOException {

@@ -51,7 +51,6 @@ final class EventLog implements Closeable {
     this.err = err;
   }
 
-  /** Whether the first line of a file is an event. */
   static boolean isLog(Path file) throws IOException {
     try (BufferedReader in = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
       char[] start = new char[FIRST_LINE];
@@ -109,7 +108,6 @@ final class EventLog implements Closeable {
     }
   }
 
-  /** Writes an event with further fields. */
   synchronized void write(String event, Consumer<ObjectNode> fields) {
     PrintWriter to = lines;
     if (to == null) {

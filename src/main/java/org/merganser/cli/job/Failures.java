@@ -51,7 +51,7 @@ public final class Failures {
     return report(failure, command.getErr());
   }
 
-  /** Prints the failure; returns the exit code. */
+  /** Returns the exit code. */
   public static int report(Throwable failure, PrintWriter err) {
     if (Interruption.stopping()) {
       return ExitCode.FAILED; // said already; the process ends with the signal's own code
@@ -98,7 +98,6 @@ public final class Failures {
     return null;
   }
 
-  /** The exit code by which schedulers distinguish failures. */
   public static int exitCode(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof NoSpaceException || isDiskFull(cause)) {
@@ -131,7 +130,6 @@ public final class Failures {
             || message.contains("not enough space on the disk"));
   }
 
-  /** The message of a failure: the text written for users, or the exception itself. */
   static String message(Throwable failure) {
     Throwable known = known(failure);
     String ofMachine = ofMachine(failure);

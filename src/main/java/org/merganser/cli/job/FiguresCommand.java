@@ -9,7 +9,7 @@ public abstract class FiguresCommand extends MerganserCommand {
   @Option(names = "--json", description = "Print the result as a JSON object.")
   protected boolean json;
 
-  /** Prints a result for programs, as indented JSON with a final LF, and nothing else. */
+  /** As indented JSON with a final LF. */
   protected final void printJson(Object result) {
     out().print(new String(Json.figures(result), StandardCharsets.UTF_8));
     out().flush();

@@ -22,7 +22,6 @@ import picocli.CommandLine.TypeConversionException;
 public final class FileArgument {
   private FileArgument() {}
 
-  /** Any file or folder, as a location. */
   public static final class Location implements ITypeConverter<String> {
     @Override
     public String convert(String value) {
@@ -34,7 +33,6 @@ public final class FileArgument {
     }
   }
 
-  /** Any file or folder, as a path. */
   public static final class LocalPath implements ITypeConverter<Path> {
     @Override
     public Path convert(String value) {
@@ -42,7 +40,6 @@ public final class FileArgument {
     }
   }
 
-  /** A tokenizer.json, as a location. */
   public static final class Tokenizer implements ITypeConverter<String> {
     @Override
     public String convert(String value) throws IOException {
@@ -60,7 +57,6 @@ public final class FileArgument {
     }
   }
 
-  /** A tokenizer.json, as a path. */
   public static final class TokenizerPath implements ITypeConverter<Path> {
     @Override
     public Path convert(String value) throws IOException {
@@ -69,8 +65,6 @@ public final class FileArgument {
   }
 
   /**
-   * A tokenizer.json and how it is called.
-   *
    * @param name as given, else the path of the file
    */
   public record Named(String name, Path file) {}

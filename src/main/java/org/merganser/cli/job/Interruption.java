@@ -13,8 +13,6 @@ final class Interruption {
   private final Thread hook;
 
   /**
-   * Watches for signals until {@link #close}.
-   *
    * @param lastWords called when a signal comes, on a thread of its own
    */
   Interruption(Runnable lastWords) {
@@ -39,7 +37,6 @@ final class Interruption {
     return stopping;
   }
 
-  /** Stops watching for signals. */
   void close() {
     if (!stopping) {
       try {

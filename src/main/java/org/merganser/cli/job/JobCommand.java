@@ -9,19 +9,16 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Unmatched;
 
-/** A command that runs a job. */
 public abstract class JobCommand extends MerganserCommand {
   @Mixin protected RunFlags flags = new RunFlags();
 
   /** Every flag that is not one of ours is Beam's. */
   @Unmatched private List<String> unmatched = new ArrayList<>();
 
-  /** The options that set keys of the job. */
   protected List<KeyOption> keyOptions() {
     return List.of();
   }
 
-  /** Adds the options that set keys to the command. */
   public final void addOptions(CommandSpec command) {
     keyOptions().forEach(option -> command.addOption(option.spec()));
   }
@@ -40,17 +37,16 @@ public abstract class JobCommand extends MerganserCommand {
     return settings;
   }
 
-  /** The arguments that picocli did not match, each flag with its value. */
+  /** Each flag has its value. */
   protected final List<String> unmatched() {
     return BeamFlags.joined(unmatched);
   }
 
-  /** Runs the job with these settings, each {@code key=value}; returns the exit code. */
+  /** The settings are each {@code key=value}. */
   protected final int run(List<String> settings) throws IOException {
     return run(JobReader.of(settings, spec.name()));
   }
 
-  /** Runs a job; returns the exit code. */
   protected final int run(Job job) throws IOException {
     return JobRunner.run(job, flags, BeamFlags.of(unmatched, spec), spec);
   }

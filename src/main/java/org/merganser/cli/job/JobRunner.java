@@ -35,7 +35,7 @@ public record JobRunner(
     EventLog events,
     Ending ending,
     boolean temporary) {
-  /** Prints the result of a run, or of the earlier run where the output is up to date. */
+  /** The run is an earlier one where the output is up to date. */
   @FunctionalInterface
   public interface Ending {
     void print(RunSummary summary, boolean upToDate) throws IOException;
@@ -47,7 +47,6 @@ public record JobRunner(
         spec.root().commandLine().getParseResult().originalArgs().toArray(String[]::new));
   }
 
-  /** Prints the resolved job and its plan. */
   public static int explain(Job job, List<String> beamFlags, CommandSpec spec) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     MerganserRun.prepare(job, beamFlags, false)
@@ -58,7 +57,6 @@ public record JobRunner(
     return ExitCode.DONE;
   }
 
-  /** Prints what the job asks for, and whether its output is there; runs nothing. */
   public static int key(Job job, List<String> beamFlags, RunFlags flags, CommandSpec spec)
       throws IOException {
     HeldRequest answer = MerganserRun.request(job, beamFlags);
@@ -76,7 +74,6 @@ public record JobRunner(
     return answer.data() != null ? ExitCode.DONE : ExitCode.UNFINISHED;
   }
 
-  /** Runs the job and prints a summary; returns the exit code. */
   public static int run(Job job, RunFlags flags, List<String> beamFlags, CommandSpec spec)
       throws IOException {
     PrintWriter people = flags.forPeople(spec);

@@ -37,7 +37,6 @@ public final class KeyOption {
     return new KeyOption(name, path, placeholder);
   }
 
-  /** The command cannot do without the option. */
   public KeyOption required() {
     required = true;
     return this;
@@ -66,7 +65,6 @@ public final class KeyOption {
     return this;
   }
 
-  /** Whether the short help leaves the option out. */
   public static boolean isSeldom(OptionSpec option) {
     return option.userObject() instanceof KeyOption key && key.seldom;
   }
@@ -108,7 +106,6 @@ public final class KeyOption {
     return Key.isInteger(type) ? Long.class : String.class; // a real number as it is written
   }
 
-  /** The setting of the key for a value of the option. */
   @SuppressWarnings("unchecked") // as spec() says
   String setting(Object value) {
     if (value instanceof Map<?, ?> weights) {

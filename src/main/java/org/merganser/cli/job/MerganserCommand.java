@@ -7,7 +7,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The base of every command: the options {@code --help} and {@code --version}, and the output. */
 @Command(mixinStandardHelpOptions = true)
 public abstract class MerganserCommand implements Callable<Integer> {
   @Spec protected CommandSpec spec;
@@ -15,7 +14,6 @@ public abstract class MerganserCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli sets the spec
   protected MerganserCommand() {}
 
-  /** The writer for the command's result. */
   protected final PrintWriter out() {
     return spec.commandLine().getOut();
   }
@@ -25,7 +23,7 @@ public abstract class MerganserCommand implements Callable<Integer> {
     refuse(spec, withoutEffect, why, options);
   }
 
-  /** As {@link #refuse(boolean, String, String...)}, for options that commands share. */
+  /** For options that commands share. */
   public static void refuse(
       CommandSpec spec, boolean withoutEffect, String why, String... options) {
     for (String option : options) {
@@ -39,7 +37,6 @@ public abstract class MerganserCommand implements Callable<Integer> {
     return spec.commandLine().getParseResult().hasMatchedOption(option);
   }
 
-  /** The exception for arguments that do not fit together; it ends the command. */
   protected final ParameterException wrongUsage(String message) {
     return new ParameterException(spec.commandLine(), message);
   }

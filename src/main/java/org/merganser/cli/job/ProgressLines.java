@@ -11,11 +11,9 @@ import org.merganser.pipeline.step.StageAccount;
 import org.merganser.pipeline.step.StageAccount.Figure;
 import org.merganser.report.Plural;
 
-/** Formats the progress of a run as one line. */
 final class ProgressLines {
   private ProgressLines() {}
 
-  /** The mean share of the stages of a run, from 0 to 1. */
   private static double mean(Map<Stage, StageAccount> stages) {
     return stages.values().stream().mapToDouble(StageAccount::share).average().orElse(0);
   }

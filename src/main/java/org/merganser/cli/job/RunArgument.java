@@ -17,8 +17,6 @@ public final class RunArgument {
   private @Nullable String run;
 
   /**
-   * The run, which is either the option or the command's only argument.
-   *
    * @param what the name of the argument in the error when neither is given
    * @throws ParameterException when neither or both are given
    */
@@ -33,13 +31,7 @@ public final class RunArgument {
     return folder(run == null ? argument : run, spec);
   }
 
-  /**
-   * The run, which is either the option or the first of the command's arguments.
-   *
-   * @param arguments of the command; the first one is removed if it is the run
-   * @param what the name of the argument in the error when neither is given
-   * @throws ParameterException when neither is given
-   */
+  /** As {@link #or}, of several arguments: the first is removed if it is the run. */
   public String first(List<String> arguments, String what, CommandSpec spec) {
     if (run != null) {
       return folder(run, spec);

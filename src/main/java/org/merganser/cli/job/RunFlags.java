@@ -57,7 +57,6 @@ public final class RunFlags {
         "-".equals(events) || json ? spec.commandLine().getErr() : spec.commandLine().getOut());
   }
 
-  /** The writer, or one that discards everything if the command is quiet. */
   public PrintWriter unlessQuiet(PrintWriter writer) {
     return quiet ? new PrintWriter(Writer.nullWriter()) : writer;
   }

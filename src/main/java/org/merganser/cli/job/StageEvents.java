@@ -53,7 +53,7 @@ final class StageEvents {
             });
   }
 
-  /** Writes the end of all begun stages, after the run has ended well. */
+  /** The run has ended well. */
   void end() {
     look();
     run.accounts()
@@ -85,7 +85,6 @@ final class StageEvents {
     event.put("seconds", account.seconds());
   }
 
-  /** The name of a stage in events. */
   private static String name(Stage stage) {
     return stage.name().toLowerCase(Locale.ROOT);
   }

@@ -34,7 +34,6 @@ record SummaryPrinter(RunSummary summary, PrintWriter out) {
 
   /**
    * @param upToDate whether there was nothing to do; the figures are not repeated then
-   * @param verbose whether all details are printed
    */
   void print(boolean upToDate, boolean verbose) throws IOException {
     if (!upToDate || verbose || summary.tooManyDeadLetters()) {
@@ -190,7 +189,6 @@ record SummaryPrinter(RunSummary summary, PrintWriter out) {
     }
   }
 
-  /** Prints the location of the page, what trainers open, and the next useful command. */
   private void goOn() throws IOException {
     String output = summary.output();
     if (summary.page() != null) {
@@ -217,7 +215,6 @@ record SummaryPrinter(RunSummary summary, PrintWriter out) {
     line("next", ProgramCommand.line(next.toArray(String[]::new)));
   }
 
-  /** A link that terminals can open: it begins with file:. */
   private static String link(String location) throws IOException {
     return FileStore.isLocal(location)
         ? FileStore.localPath(location).toAbsolutePath().normalize().toUri().toString()

@@ -24,12 +24,10 @@ import org.merganser.store.FileStore;
  */
 public record WrittenPath(String option, String location) {
   /**
-   * What a command writes.
-   *
    * @param name for messages, with its article
    */
   public record Kind(String name, Test test) {
-    /** Tells whether a local file that is not empty is of the kind. */
+    /** The file is local and not empty. */
     @FunctionalInterface
     public interface Test {
       boolean accepts(Path file) throws IOException;

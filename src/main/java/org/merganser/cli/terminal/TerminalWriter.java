@@ -54,7 +54,6 @@ public final class TerminalWriter extends PrintWriter {
     return String.format("\\u%04X", (int) c);
   }
 
-  /** Whether a character is escaped. */
   public static boolean steers(char c) {
     return c < ' '
         ? c != '\n' && c != '\t'

@@ -14,7 +14,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The options of an audit of a vocabulary. */
 final class AuditOptions {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command = CommandSpec.create();
@@ -27,7 +26,6 @@ final class AuditOptions {
       description = "Tokens that occur less than N times are rare (${DEFAULT-VALUE}).")
   private long rare = PieceSums.RARE;
 
-  /** Refuses values that are out of bounds, before anything is read. */
   void check() {
     MerganserCommand.refuse(
         command,
@@ -63,7 +61,6 @@ final class AuditOptions {
     return texts;
   }
 
-  /** Audits a vocabulary; {@code texts} adds the counts of its tokens, null: no counts. */
   VocabularyAudit audit(Tokenizer tokenizer, @Nullable CountedTexts texts) {
     return VocabularyAudit.of(tokenizer, texts == null ? null : texts::uses, rare);
   }

@@ -183,7 +183,6 @@ public final class CompareCommand extends FiguresCommand {
     return share == null ? "-" : String.format(Locale.ROOT, "%.1f%%", share.movePointRight(2));
   }
 
-  /** Measures tokenizers on documents and counts documents that cannot be measured. */
   private static final class Texts implements DocumentHandler {
     private final VocabularyMeter meter;
 

@@ -9,7 +9,6 @@ import org.merganser.tokenizer.Encoder;
 import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.Tokenizer;
 
-/** Counts the ids of documents. */
 final class CountedTexts implements DocumentHandler {
   private final Encoder encoder;
   private final IdHistogram uses = new IdHistogram();
@@ -34,7 +33,6 @@ final class CountedTexts implements DocumentHandler {
     leftOut++;
   }
 
-  /** The count of a token in the texts. */
   long uses(int id) {
     return uses.count(id);
   }

@@ -32,8 +32,6 @@ final class JsonLinesTokenizer {
   }
 
   /**
-   * Encodes all lines of {@code in}.
-   *
    * @throws RunException naming the first line that cannot be encoded; the lines before it are
    *     written
    */

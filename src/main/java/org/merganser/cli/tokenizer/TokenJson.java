@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.json.Json;
 import org.merganser.tokenizer.Tokenizer;
 
-/** A token in the JSON that commands print. */
 public final class TokenJson {
   private TokenJson() {}
 

@@ -160,7 +160,6 @@ public final class TrimCommand extends FiguresCommand {
     return ExitCode.DONE;
   }
 
-  /** Prints a sentence for a person. */
   private void say(String format, Object... values) {
     if (!json) {
       out().printf(Locale.ROOT, format, values);

@@ -51,8 +51,6 @@ final class TrimmedShards {
   }
 
   /**
-   * Writes a shard with the new ids.
-   *
    * @throws RunException when it is not of the old tokenizer, or when ids with a removed token
    *     cannot be encoded again, as in a packed sequence
    */

@@ -52,7 +52,6 @@ public final class HelpPage {
     command.usageMessage().footer(("\n" + texts[1]).lines().toArray(String[]::new));
   }
 
-  /** Gives a command and its subcommands their pages, the whole ones or the short ones. */
   public static void set(CommandLine line, boolean all) {
     UsageMessageSpec usage = line.getCommandSpec().usageMessage();
     usage.abbreviateSynopsis(true).description(String.join(" ", usage.description()));

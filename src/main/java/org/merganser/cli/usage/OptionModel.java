@@ -29,7 +29,6 @@ public final class OptionModel {
 
   private OptionModel() {}
 
-  /** Completes the options of a command and of its subcommands. */
   public static void complete(CommandSpec command) {
     if (command.userObject() instanceof MerganserCommand texts) {
       HelpPage.describe(command, texts.getClass());

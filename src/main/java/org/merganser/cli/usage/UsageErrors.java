@@ -120,7 +120,7 @@ public final class UsageErrors implements IParameterExceptionHandler {
     return allowed;
   }
 
-  /** Runs a command, if its arguments are right in what picocli itself does not check. */
+  /** Checks first what picocli does not. */
   public static int execute(ParseResult parsed) {
     ParseResult asked = parsed;
     while (asked.hasSubcommand()) {
