@@ -112,7 +112,7 @@ final class FinishedRun {
     return earlier;
   }
 
-  /** The files that the list of outputs names; none where it is missing or damaged. */
+  /** None where the list is missing or damaged. */
   private static List<WrittenFile> listed(OutputLayout layout) throws IOException {
     if (!FileStore.of(layout.root()).exists(layout.at(Manifest.OUTPUTS))) {
       return List.of();
@@ -124,11 +124,6 @@ final class FinishedRun {
     }
   }
 
-  /**
-   * Notes that the run has finished and sweeps what earlier runs left in its folders.
-   *
-   * @param earlier the files of the run that had finished here before
-   */
   static void publish(PreparedRun prepared, List<WrittenFile> earlier, StageAccount encoding)
       throws IOException {
     OutputLayout layout = prepared.layout();
@@ -148,7 +143,7 @@ final class FinishedRun {
     CheckedFile.publish(layout.at(OutputLayout.FINISHED), Json.MAPPER.writeValueAsBytes(finished));
   }
 
-  /** The field of groups that the job names, where no document has it. */
+  /** Null where a document has a group. */
   private static @Nullable String fieldWithoutGroups(PreparedRun prepared) throws IOException {
     OutputLayout layout = prepared.layout();
     String field = JobComponents.groupField(prepared.spec().job());
@@ -185,7 +180,6 @@ final class FinishedRun {
     }
   }
 
-  /** Reads the headline figures from the manifest. */
   static RunSummary summary(PreparedRun prepared) throws IOException {
     OutputLayout layout = prepared.layout();
     Job job = prepared.spec().job();

@@ -202,7 +202,6 @@ final class ManifestPublication {
     }
   }
 
-  /** The sha256 of the table that this run learned; null where it learned none. */
   private @Nullable String learnedTable(List<WrittenFile> files) {
     String path = OutputLayout.LEARNED_VECTORS;
     return files.stream()
@@ -326,7 +325,6 @@ final class ManifestPublication {
     return new WrittenFile(file.path(), file.size(), file.sha256(), 0, 0);
   }
 
-  /** Writes a list file and returns its description. */
   private interface ListWriter {
     Manifest.ListFile writeTo(OutputStream out) throws IOException;
   }
@@ -338,7 +336,7 @@ final class ManifestPublication {
     return written[0];
   }
 
-  /** The tokenizer's receipt; null where this run has no tokenizer folder of its own. */
+  /** Null where this run has no tokenizer folder of its own. */
   private @Nullable UnitReceipt tokenizerReceipt() throws IOException {
     if (spec.kind() instanceof RunKind.FromShards) {
       return null;

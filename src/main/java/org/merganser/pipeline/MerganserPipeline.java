@@ -48,7 +48,6 @@ import org.merganser.pipeline.train.LearnTokenizer;
 final class MerganserPipeline {
   private MerganserPipeline() {}
 
-  /** Adds the stages of a run to a pipeline. */
   static void build(Pipeline pipeline, RunSpec spec) {
     Broadcast<DuplicateList> duplicates =
         spec.kind() instanceof RunKind.OfCorpus run
@@ -65,8 +64,6 @@ final class MerganserPipeline {
   }
 
   /**
-   * Encodes text or counts its tokens, and makes what the job asks for from the shards.
-   *
    * @param signal a collection of one element; the plan is read when this element is there
    */
   private static <T> void encode(
@@ -93,7 +90,6 @@ final class MerganserPipeline {
         .apply("WriteManifest", ManifestPublication.step(spec, tokenizer));
   }
 
-  /** The receipts of the shards and of everything that the job makes from them. */
   private static PCollection<String> receipts(
       PCollection<ShardSet> shards, RunSpec spec, Broadcast<FileRef> tokenizer) {
     PCollectionList<String> receipts =

@@ -93,8 +93,6 @@ public final class MerganserRun {
   }
 
   /**
-   * As {@link #prepare(Job, List, boolean)}.
-   *
    * @param replace whether a growing output is made again where files of it changed
    */
   public static MerganserRun prepare(
@@ -105,7 +103,6 @@ public final class MerganserRun {
     return new MerganserRun(job, beamFlags, rehash, replace);
   }
 
-  /** The resolved job and its plan, as text for a person. */
   public String explanation() throws IOException {
     return Explanation.of(
         prepared,
@@ -150,16 +147,10 @@ public final class MerganserRun {
     prepared.leftOut().publish(prepared.layout().at(OutputLayout.SKIPPED));
   }
 
-  /** The summary of the last run that finished here. */
   public RunSummary summary() throws IOException {
     return FinishedRun.summary(prepared);
   }
 
-  /**
-   * The manifest of a finished run.
-   *
-   * @throws RunException when there is none
-   */
   public static Manifest manifest(String output) throws IOException {
     return FinishedOutput.manifest(OutputLayout.of(output, false));
   }
@@ -277,7 +268,6 @@ public final class MerganserRun {
     }
   }
 
-  /** Runs all stages, the manifest last. */
   private void runStages(Options options) throws IOException {
     if (prepared.spec().tokenizer() instanceof TokenizerSource.Ready tokenizer
         && SmallCount.suits(prepared.spec(), prepared.textBytes(), beamFlags)) {
@@ -294,7 +284,6 @@ public final class MerganserRun {
     WorkerWatch.await(pipeline, beamFlags, state, options.warnings());
   }
 
-  /** Runs the stages of a small count, without a graph. */
   private void count(FileRef tokenizer) throws IOException {
     RunSpec spec = prepared.spec();
     List<String> receipts = SmallCount.count(spec, prepared.units(), tokenizer);

@@ -69,7 +69,6 @@ record PlannedWork(PreparedRun prepared, RunSpec spec, RunState state) {
     }
   }
 
-  /** Plans the stages that work on sets of shards. */
   private void planMade(int sets) {
     Job job = spec.job();
     if (spec.kind() instanceof RunKind.OfCorpus) {

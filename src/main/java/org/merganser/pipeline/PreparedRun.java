@@ -29,8 +29,6 @@ import org.merganser.tokenizer.Tokenizer;
  * @param trainingUnits the units to count; empty when the tokenizer is there already
  * @param loaded the tokenizer to publish before the run; null when it is learned or there already
  * @param fingerprint of job and input: a finished run with the same fingerprint has the same output
- * @param versions of the files that it reads
- * @param leftOut what its inputs hold that it does not read
  * @param waiting new files that lost more than the job allows, and wait for the next run of {@code
  *     corpus.append}: paths with reasons
  * @param anew whether the states of the output are deleted, since files of theirs changed and its
@@ -68,11 +66,7 @@ public record PreparedRun(
     RunRecord.of(this, command).publish(layout);
   }
 
-  /**
-   * Writes the files that the workers read: the plans and a loaded tokenizer.
-   *
-   * @param allForms whether the tokenizer is written in the forms of other tools, too
-   */
+  /** The plans and a loaded tokenizer, in the forms of other tools too if {@code allForms}. */
   public void publish(boolean allForms) throws IOException {
     Map<String, List<WorkUnit>> plans = new LinkedHashMap<>(); // both plans may be one
     if (spec.kind() instanceof RunKind.OfCorpus run) {

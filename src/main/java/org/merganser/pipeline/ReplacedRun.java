@@ -29,7 +29,6 @@ import org.merganser.store.FileStore;
  * @param files what the result has, for messages; null where it has no documents
  */
 record ReplacedRun(String root, boolean appends, List<JobChange> changes, @Nullable String files) {
-  /** The most differences that a message lists. */
   private static final int LISTED = 6;
 
   /**

@@ -66,7 +66,6 @@ public final class ReportPublication {
   /** The most files and folders that the page names of those that were not read. */
   private static final int SHOWN_SKIPPED = 1000;
 
-  /** The files that the page links to, where they exist. */
   private static final List<String> FILES =
       List.of(
           Manifest.FILE,
@@ -99,9 +98,8 @@ public final class ReportPublication {
   }
 
   /**
-   * Makes the page of the run in {@code output} again.
+   * Returns the location of the page.
    *
-   * @return the location of the page
    * @throws RunException when there is no finished run there, or one without statistics
    */
   public static String publish(String output) throws IOException {
@@ -342,7 +340,7 @@ public final class ReportPublication {
     return model == null ? null : NgramFile.within(MODEL_BYTES, model, OutputLayout.NGRAMS);
   }
 
-  /** The training reports beside the tokenizer, by file name. */
+  /** By file name. */
   private Map<String, JsonNode> learned() throws IOException {
     Map<String, JsonNode> found = new LinkedHashMap<>();
     for (String name : List.of(TrainingGroups.FILE, TrainingParity.FILE)) {

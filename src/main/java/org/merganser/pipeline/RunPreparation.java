@@ -57,10 +57,9 @@ public final class RunPreparation {
 
   private final RunInputs inputs;
 
-  /** The sha256 of the state that the run adds to. */
+  /** As {@link RunSpec#addsTo}. */
   private @Nullable String addsTo;
 
-  /** Files with the ids of documents that are left out. */
   private RunSpec.@Nullable ExcludedIdFiles excludedIds;
 
   /** The keys of the request that name what was read or found. */
@@ -69,7 +68,7 @@ public final class RunPreparation {
   private final boolean replace;
   private final SortedMap<String, String> waiting;
 
-  /** Whether the states of the output are given up. */
+  /** As {@link PreparedRun#anew}. */
   private boolean anew;
 
   private RunPreparation(
@@ -86,20 +85,14 @@ public final class RunPreparation {
     this.inputs = inputs;
   }
 
-  /**
-   * Prepares a run.
-   *
-   * @param rehash whether input files are read to find out which have changed
-   */
   public static PreparedRun prepare(Job job, boolean rehash) throws IOException {
     return prepare(job, rehash, false, new TreeMap<>());
   }
 
   /**
-   * Prepares a run.
-   *
+   * @param rehash whether input files are read to find out which have changed
    * @param replace whether changed files of a growing output are encoded again with all others
-   * @param waiting new files of a growing output that are not read, each with the reason
+   * @param waiting as {@link PreparedRun#waiting}
    */
   static PreparedRun prepare(
       Job job, boolean rehash, boolean replace, SortedMap<String, String> waiting)
@@ -198,8 +191,6 @@ public final class RunPreparation {
   }
 
   /**
-   * The specification of the run for its workers.
-   *
    * @param resolved the job, with the end-of-document token of the earlier run where there is one
    */
   private RunSpec spec(Job resolved, RunKind kind, @Nullable FileRef table) {
@@ -215,7 +206,6 @@ public final class RunPreparation {
     return table == null ? null : table.sha256();
   }
 
-  /** Prepares a run that joins the shards of earlier runs, or makes other layouts of them. */
   private PreparedRun joining() throws IOException {
     List<String> from = Objects.requireNonNull(job.shards().from());
     EarlierRuns runs = EarlierRuns.of(from.stream().map(job::at).toList());
@@ -262,7 +252,6 @@ public final class RunPreparation {
         anew);
   }
 
-  /** The sample of these units that the report measures. */
   private TextSample sample(List<WorkUnit> units) {
     return TextSample.of(PreparedRun.textBytes(units), job.report().sampleBytes());
   }

@@ -47,7 +47,6 @@ final class RunPruning {
   /** Whether the folder is local and so locked: no other run can read files that are made anew. */
   private final boolean locked;
 
-  /** The fingerprints of what this run uses. */
   private final Set<String> used = new HashSet<>();
 
   /** Folders below {@code run} for which the run does not know everything that it uses. */
@@ -65,11 +64,6 @@ final class RunPruning {
     }
   }
 
-  /**
-   * Prunes the folder of a run that has finished.
-   *
-   * @param outputs all files of its list
-   */
   static void prune(PreparedRun run, List<WrittenFile> outputs) throws IOException {
     RunPruning pruning = new RunPruning(run);
     pruning.useShards();
@@ -143,7 +137,6 @@ final class RunPruning {
     used.add(fingerprint(location.substring(layout.at("").length()).split("/")));
   }
 
-  /** The fingerprint at the beginning of the third name of a path. */
   private static String fingerprint(String[] names) {
     return names[2].substring(0, Math.min(names[2].length(), Fingerprint.LENGTH));
   }

@@ -87,7 +87,7 @@ record RunRecord(
     return !job.path("shards").path("formats").isEmpty();
   }
 
-  /** The name of the job that began in an output folder last; null where it has none. */
+  /** Null where it has none. */
   static @Nullable String name(OutputLayout layout) throws IOException {
     RunRecord record = find(layout);
     return record == null ? null : record.job.path("name").textValue();

@@ -110,10 +110,8 @@ public record RunSummary(
   }
 
   /**
-   * Whether the ids mean what they meant in the folder before.
+   * Whether the ids mean what they meant in the folder before; the sums are of tokenizer.json.
    *
-   * @param before sha256 of the tokenizer.json of the folder
-   * @param after sha256 of that of this run
    * @param shards of the run with documents; encoded again where the vocabulary changed
    */
   public record VocabularyChange(String before, String after, long shards) {
@@ -133,11 +131,9 @@ public record RunSummary(
    * What a run has made of the files of an earlier run, those of the report left out.
    *
    * @param files with other bytes than before
-   * @param deleted files
-   * @param before how many there were
    */
   public record Replaced(long files, long deleted, long before) {
-    /** Compares two lists of outputs; null for an empty one before. */
+    /** Null for no files before. */
     static @Nullable Replaced of(List<WrittenFile> earlier, List<WrittenFile> now) {
       Map<String, String> sums = new HashMap<>();
       now.forEach(file -> sums.put(file.path(), file.sha256()));

@@ -54,7 +54,6 @@ final class SourceComparison {
     this.notes = notes;
   }
 
-  /** The number of documents that were encoded again. */
   long documents() {
     return documents;
   }
@@ -157,7 +156,6 @@ final class SourceComparison {
             .toList());
   }
 
-  /** A phrase for the first file of a unit that differs from the plan; null when all match. */
   /** Names each file whose documents are those of bytes that it no longer has. */
   private void noteKept(List<WorkUnit> units) throws IOException {
     for (WorkUnit unit : units) {

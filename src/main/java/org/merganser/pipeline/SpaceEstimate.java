@@ -54,7 +54,6 @@ record SpaceEstimate(String root, long text, long output, long there, @Nullable 
     return new SpaceEstimate(root, text, output, there, free(FileStore.localPath(root)));
   }
 
-  /** The bytes of an id in all layouts together. */
   private static double bytesPerId(Job job) {
     LayoutPlan plan = new LayoutPlan(job);
     TrainSection train = job.tokenizer() == null ? null : job.tokenizer().train();
@@ -75,7 +74,6 @@ record SpaceEstimate(String root, long text, long output, long there, @Nullable 
     return rows * Float.BYTES * dim;
   }
 
-  /** The free bytes of the file system that holds, or will hold, a folder. */
   private static long free(Path folder) {
     File there = folder.toAbsolutePath().toFile();
     while (!there.exists() && there.getParentFile() != null) {
@@ -85,7 +83,6 @@ record SpaceEstimate(String root, long text, long output, long there, @Nullable 
     return there.getUsableSpace();
   }
 
-  /** The number of bytes by which the output will still grow. */
   private long needed() {
     return Math.max(0, output - there);
   }
@@ -109,7 +106,6 @@ record SpaceEstimate(String root, long text, long output, long there, @Nullable 
     }
   }
 
-  /** Lines for {@code --explain}. */
   String explanation() {
     return String.format(
         Locale.ROOT,

@@ -96,11 +96,7 @@ record TokenizerPreparation(
     }
   }
 
-  /**
-   * The units from which a vocabulary is learned; none where it is loaded or counts are given.
-   *
-   * @param encoded the units that the run encodes
-   */
+  /** None where the vocabulary is loaded or learned from counts. */
   List<WorkUnit> units(List<WorkUnit> encoded) throws IOException {
     TrainSection train = JobComponents.tokenizer(job).train();
     if (train == null || !train.tables().counts().isEmpty()) {
@@ -111,12 +107,6 @@ record TokenizerPreparation(
         : inputs.units(JobComponents.trainingSettings(job));
   }
 
-  /**
-   * Where the tokenizer comes from.
-   *
-   * @param loaded by {@link #load}
-   * @param units by {@link #units}
-   */
   TokenizerSource source(@Nullable LoadedTokenizer loaded, List<WorkUnit> units)
       throws IOException {
     if (loaded != null) {

@@ -40,11 +40,9 @@ record UnfinishedRun(
     List<MissingUnit> missing,
     List<String> done,
     Set<String> vouched) {
-  /** Stages that have a phrase of their own. */
   private static final Set<String> OWN_PHRASE =
       Set.of(Stage.COUNT.label(), TokenizerPublication.NAME);
 
-  /** Looks at everything below {@code run}. */
   static UnfinishedRun of(OutputLayout layout, RunRecord record, boolean full) throws IOException {
     UnfinishedRun run =
         new UnfinishedRun(

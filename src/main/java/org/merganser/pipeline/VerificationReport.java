@@ -7,17 +7,15 @@ import org.merganser.verify.OutputVerification.Finding;
 /**
  * What {@link RunVerification} found.
  *
- * @param output the folder
  * @param findings what is wrong; empty unless damaged
  * @param missing units whose work is not there yet; empty unless unfinished
  * @param done units whose work is there, by stage, as phrases
  * @param leftovers temporary files and files that no receipt lists; the next run sweeps them
  * @param notes what else the user should know
  * @param goOn the command that continues or repairs the run; null where it is not recorded
- * @param files number of files that were checked
- * @param bytes total size of these files
+ * @param files that were checked, of so many bytes
  * @param rows of shards that were read
- * @param documentsCompared number of documents that were encoded again from their source
+ * @param documentsCompared that were encoded again from their source
  */
 public record VerificationReport(
     State state,
@@ -33,7 +31,6 @@ public record VerificationReport(
     long rows,
     long documentsCompared) {
 
-  /** The state of an output folder. */
   public enum State {
     /** The folder is as its run left it. */
     WHOLE,
@@ -47,7 +44,6 @@ public record VerificationReport(
    * A unit that the next run processes.
    *
    * @param stage {@code count}, {@code encode} or {@code count tokens}
-   * @param unit its number in the plan
    * @param files that it reads, with the range where only part of a file is read
    */
   public record MissingUnit(String stage, int unit, List<String> files) {}

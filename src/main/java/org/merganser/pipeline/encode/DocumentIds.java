@@ -21,16 +21,13 @@ final class DocumentIds {
   private @Nullable Segments segments;
   private long lossTokens;
 
-  /**
-   * @param anyBytes whether documents may be ill-formed UTF-8
-   */
   DocumentIds(Encoder encoder, boolean anyBytes) {
     this.encoder = encoder;
     this.anyBytes = anyBytes;
   }
 
   /**
-   * Encodes a document; its ids replace those of the document before.
+   * Replaces the ids of the document before.
    *
    * @throws SpecialTextException as {@link Encoder#encode}; there are no ids then
    * @throws UnencodableException as {@link Encoder#encode}; there are no ids then
@@ -41,7 +38,6 @@ final class DocumentIds {
     encode(document, false);
   }
 
-  /** As {@link Encoder#mayRefuse}. */
   boolean mayRefuse() {
     return encoder.mayRefuse();
   }
@@ -118,7 +114,6 @@ final class DocumentIds {
     return 1;
   }
 
-  /** The number of ids of the document that have a 1 in the mask. */
   long lossTokens() {
     return lossTokens;
   }

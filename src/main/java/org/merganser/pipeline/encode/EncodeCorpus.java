@@ -40,7 +40,6 @@ public final class EncodeCorpus {
                 .setCoder(SerializableCoder.of(ShardSet.class)));
   }
 
-  /** The encoder of a worker's units, and the duplicates that are left out of them. */
   private record Encoding(UnitEncoder encoder, DuplicateList duplicates) {
     ShardSet encode(WorkUnit unit) throws IOException {
       return encoder.encode(unit, duplicates);

@@ -15,7 +15,6 @@ import org.merganser.shard.ShardRow;
  * of a document go into one shard.
  */
 public final class ShardSeries implements Closeable {
-  /** Begins a shard in a file. */
   @FunctionalInterface
   public interface Writers {
     ParquetShardWriter write(Path file) throws IOException;
@@ -32,11 +31,7 @@ public final class ShardSeries implements Closeable {
   private long tokens;
   private int subParts;
 
-  /**
-   * @param files of the unit
-   * @param path of the nth shard
-   * @param maxTokens a shard is finished before a document that would take it past this many ids
-   */
+  /** A shard is finished before a document that would take it past {@code maxTokens} ids. */
   public ShardSeries(UnitFiles files, IntFunction<String> path, long maxTokens, Writers writers) {
     this.files = files;
     this.path = path;
@@ -44,7 +39,6 @@ public final class ShardSeries implements Closeable {
     this.writers = writers;
   }
 
-  /** Appends a document or a part of one. */
   public void write(ShardRow row) throws IOException {
     if (tokens + row.count > maxTokens && row.part == 0) {
       finish();
@@ -61,7 +55,6 @@ public final class ShardSeries implements Closeable {
     tokens += row.count;
   }
 
-  /** Finishes the shard that is open, if there is one. */
   public void finish() throws IOException {
     ParquetShardWriter finished = open;
     if (finished != null) {

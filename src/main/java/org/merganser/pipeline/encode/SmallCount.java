@@ -22,11 +22,7 @@ import org.merganser.pipeline.worker.WorkerCheck;
 public final class SmallCount {
   private SmallCount() {}
 
-  /**
-   * Whether a run only counts tokens, is small, looks for no duplicates and has no Beam flags.
-   *
-   * @param textBytes that the run reads, about
-   */
+  /** Whether a run only counts tokens, is small, looks for no duplicates and has no Beam flags. */
   public static boolean suits(RunSpec spec, long textBytes, List<String> beamFlags) {
     return spec.kind() instanceof RunKind.CountTokens
         && JobComponents.corpus(spec.job()).choice().deduplicate() == Job.Deduplicate.NONE
@@ -34,7 +30,7 @@ public final class SmallCount {
         && beamFlags.isEmpty();
   }
 
-  /** Counts the units of a run and returns the locations of their receipts. */
+  /** Returns the locations of the receipts. */
   public static List<String> count(RunSpec spec, List<WorkUnit> units, FileRef tokenizer)
       throws IOException {
     WorkerCheck.require(spec.neededFiles());

@@ -44,7 +44,6 @@ public final class UnitEncoder {
   private final boolean anyBytes;
   private final boolean counts;
 
-  /** The name of the stage in receipts. */
   private final String name;
 
   /** The sha256 of the shards of the state that the run adds to; null before they are needed. */
@@ -147,7 +146,6 @@ public final class UnitEncoder {
         marks);
   }
 
-  /** The set of the shards that a receipt lists, for the next stages. */
   private ShardSet shards(UnitReceipt receipt) {
     List<WrittenFile> shards =
         receipt.files().stream().filter(file -> ManifestWriter.isShard(file.path())).toList();

@@ -54,7 +54,7 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
 
   /**
    * @param mayRefuse whether there is text that {@link #encode} refuses
-   * @param marks the ids that begin and end documents, whose documents are counted; null for none
+   * @param marks whose documents are counted; null for none
    */
   UnitOutput(
       OutputLayout layout,
@@ -71,7 +71,6 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
     this.meter = StageMeter.of(layout, Stage.ENCODE);
   }
 
-  /** The sums over the documents of a range. */
   private static final class RangeSums {
     GroupCounts training = GroupCounts.ZERO;
     @Nullable Long lossTokens;
@@ -110,7 +109,6 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
   /** The number of ids in the last {@link #put} that have a 1 in their loss mask. */
   abstract long lossTokens();
 
-  /** Finishes the files that hold documents. */
   abstract void finishDocuments() throws IOException;
 
   @Override
@@ -202,12 +200,10 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
     sums = new RangeSums(marks);
   }
 
-  /** The checksums of the ranges that were read. */
   final List<String> sha256s() {
     return ranges.stream().map(InputRange::sha256).toList();
   }
 
-  /** Finishes all files and passes the counts to the receipt. */
   final void finish() {
     try {
       DeadLetterWriter finished = letters;

@@ -43,10 +43,8 @@ final class UnitShardWriter extends UnitOutput {
   private String folder;
 
   /**
-   * @param ref of the tokenizer
-   * @param encoded makes the ids
    * @param endOfDocument id appended to each document, -1 for none
-   * @param marks the ids that are meant to begin and end documents; null for none
+   * @param marks as for {@link UnitOutput}
    * @param sample takes what the run measures; null for nothing
    */
   UnitShardWriter(

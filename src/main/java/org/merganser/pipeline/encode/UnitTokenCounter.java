@@ -11,10 +11,6 @@ final class UnitTokenCounter extends UnitOutput {
   private final boolean endsDocuments;
   private long tokens;
 
-  /**
-   * @param endsDocuments whether a token is appended to each document
-   * @param anyBytes whether documents may be ill-formed UTF-8
-   */
   UnitTokenCounter(
       OutputLayout layout,
       int unit,

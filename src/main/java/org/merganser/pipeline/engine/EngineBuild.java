@@ -23,7 +23,6 @@ record EngineBuild(@Nullable Path jar, @Nullable String engine) {
   /** The engines that have a build; each has a runner of the same name. */
   static final List<String> ENGINES = List.of("Flink", "Spark", "Dataflow");
 
-  /** This build. */
   static EngineBuild current() {
     CodeSource source = EngineBuild.class.getProtectionDomain().getCodeSource();
     if (source == null || source.getLocation() == null) {
@@ -47,7 +46,6 @@ record EngineBuild(@Nullable Path jar, @Nullable String engine) {
     }
   }
 
-  /** Whether this build has the runner of an engine. */
   boolean isFor(String wanted) {
     return wanted.equals(engine);
   }
@@ -58,7 +56,6 @@ record EngineBuild(@Nullable Path jar, @Nullable String engine) {
         || (engine != null && runner.endsWith(engine + "Runner"));
   }
 
-  /** A message that names the build with this runner, for a user of a build without it. */
   String missing(String runner) {
     String here =
         "this build%s has no %s, only the DirectRunner%s"

@@ -23,12 +23,9 @@ public final class FileLineage {
 
   private Set<String> locations = new HashSet<>();
 
-  /** How many names a location has at most. */
   private int depth = Integer.MAX_VALUE;
 
   /**
-   * Adds a file or a folder.
-   *
    * @param location where it is a folder, it may end with {@code /}
    */
   public void add(String location) {
@@ -68,11 +65,7 @@ public final class FileLineage {
     return slash < 0 ? location.length() : slash + 1;
   }
 
-  /**
-   * Reports what was added, from a step that runs: elsewhere Beam ignores it.
-   *
-   * @param lineage of the sources or of the sinks of the pipeline
-   */
+  /** From a step that runs: elsewhere Beam ignores it. */
   public void report(Lineage lineage) throws IOException {
     for (String location : locations) {
       if (FileStore.isLocal(location)) {

@@ -102,7 +102,6 @@ public final class RunnerFlags {
         .orElse("");
   }
 
-  /** The last value of a flag, or {@code otherwise} where the flag is missing. */
   private static String value(List<String> flags, String name, String otherwise) {
     String value = otherwise;
     for (String flag : flags) {
@@ -203,12 +202,10 @@ public final class RunnerFlags {
     return value(flags, "--runner", "DirectRunner").endsWith("DirectRunner");
   }
 
-  /** Whether all work of a pipeline with these options is done by this JVM. */
   static boolean runsHere(PipelineOptions options) {
     return options.getRunner().getSimpleName().equals("DirectRunner");
   }
 
-  /** Runs the pipeline to its end; throws an exception if the pipeline failed. */
   public static void await(Pipeline pipeline) {
     PipelineResult.State state = pipeline.run().waitUntilFinish();
     if (state != PipelineResult.State.DONE) {

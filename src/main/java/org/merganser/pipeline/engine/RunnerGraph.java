@@ -26,21 +26,13 @@ public interface RunnerGraph {
   }
 
   /**
-   * Spreads elements over the workers, each element in a bundle of its own.
-   *
-   * @param name of the step
-   * @param elements the output of one call, in an order that is always the same
+   * Spreads elements over the workers, each in a bundle of its own; their order is always the same.
    */
   <T> PCollection<T> spread(String name, PCollection<T> elements);
 
-  /**
-   * The one element of a collection as a view, for steps that take it as a side input.
-   *
-   * @param name of the step
-   */
+  /** As a view, for steps that take it as a side input. */
   <T> PCollectionView<T> singleton(String name, PCollection<T> element);
 
-  /** Beam's own transforms. */
   class Engine implements RunnerGraph {
     private Engine() {}
 

@@ -56,7 +56,6 @@ public final class CountIds {
                 .setCoder(SerializableCoder.of(FileRef.class)));
   }
 
-  /** Reads the counts that {@link #of} has published. */
   public static IdHistogram read(FileRef ref) throws IOException {
     byte[] counts = CheckedFile.find(ref.location());
     if (counts == null) {
@@ -66,7 +65,6 @@ public final class CountIds {
     return IdHistogram.read(counts);
   }
 
-  /** Counts the ids of shards of an earlier run; returns the location of the receipt. */
   private static String counted(RunSpec spec, ShardSet shards) throws IOException {
     String fingerprint = shards.fingerprint();
     String receipt = spec.layout().at(UnitReceipt.path(fingerprint, shards.unit()));

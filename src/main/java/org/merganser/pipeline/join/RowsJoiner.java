@@ -17,11 +17,6 @@ import org.merganser.tokenizer.Tokenizer;
 
 /** Writes the rows of the vocabulary that the corpus uses, from the counts of all units. */
 record RowsJoiner(RunSpec spec, FileRef ref, FileRef tableRef) {
-  /**
-   * Writes the rows; returns the location of their receipt.
-   *
-   * @param ids how often each id occurs
-   */
   String write(FileRef ids) throws IOException {
     EmbeddingTable table = WorkerTables.get(tableRef);
     UnitWork work =

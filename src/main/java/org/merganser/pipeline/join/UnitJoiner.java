@@ -62,10 +62,8 @@ final class UnitJoiner {
   }
 
   /**
-   * A joiner of units, after a check that their sequences fit into the job's limit.
-   *
    * @param ids how often each id occurs in all units
-   * @throws RunException when they take more
+   * @throws RunException when the sequences take more than the job allows
    */
   static UnitJoiner whereThereIsRoom(RunSpec spec, FileRef ref, FileRef tableRef, FileRef ids)
       throws IOException {
@@ -76,7 +74,6 @@ final class UnitJoiner {
     return new UnitJoiner(spec, ref, tableRef);
   }
 
-  /** The metadata of every embedded file. */
   static Map<String, String> metadata(FileRef ref, EmbeddingTable table) {
     return new TreeMap<>(
         Map.of(

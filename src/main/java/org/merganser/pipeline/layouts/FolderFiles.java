@@ -28,7 +28,6 @@ public final class FolderFiles {
   private final RunSpec spec;
   private final LayoutPlan plan;
 
-  /** The figures by the folder of the sequences. */
   private final SortedMap<String, PackFigures> packed = new TreeMap<>();
 
   public FolderFiles(RunSpec spec) {
@@ -36,16 +35,11 @@ public final class FolderFiles {
     this.plan = LayoutPlan.of(spec);
   }
 
-  /** Adds the receipt of files of the run. */
   public void add(UnitReceipt receipt) {
     receipt.packed().forEach((folder, more) -> packed.merge(folder, more, PackFigures::plus));
   }
 
-  /**
-   * The files, by path.
-   *
-   * @param files all files that the receipts name
-   */
+  /** By path, of all files that the receipts name. */
   public SortedMap<String, byte[]> of(List<WrittenFile> files) throws IOException {
     SortedMap<String, byte[]> made = new TreeMap<>();
     packed.forEach((folder, sum) -> made.put(OutputLayout.packing(folder), packing(sum)));

@@ -34,9 +34,6 @@ public final class GroupFolders {
   private final SortedMap<String, GroupCounts> training = new TreeMap<>();
   private final SortedMap<String, GroupCounts> validation = new TreeMap<>();
 
-  /**
-   * @param files all files of the run
-   */
   public GroupFolders(RunSpec spec, List<WrittenFile> files) {
     this.spec = spec;
     SortedMap<String, List<WrittenFile>> layouts = new TreeMap<>();
@@ -66,7 +63,7 @@ public final class GroupFolders {
   }
 
   /**
-   * The groups by folder, without weights; empty where the run has no such folders.
+   * By folder, without weights; empty where the run has no such folders.
    *
    * @param counts by group, of the documents for training of a run that encodes
    * @param totals of all documents of such a run

@@ -40,7 +40,7 @@ record LayoutMaker(RunSpec spec, FileRef ref, LayoutPlan plan, ShardLayout.Ids i
     this(spec, ref, LayoutPlan.of(spec), LayoutPlan.of(spec).ids(WorkerTokenizers.get(ref)));
   }
 
-  /** Makes all layouts of a unit, unless they exist; returns the locations of their receipts. */
+  /** Returns the locations of the receipts. */
   List<String> convert(ShardSet unit) throws IOException {
     List<String> receipts = new ArrayList<>();
     for (ShardSet shards : UnitArranger.parts(spec, Stage.CONVERT, plan.formats().size(), unit)) {
@@ -64,7 +64,7 @@ record LayoutMaker(RunSpec spec, FileRef ref, LayoutPlan plan, ShardLayout.Ids i
   /** The shards of one merged file; their unit is the file's number in its folder. */
   record Merged(ShardFormat format, ShardSet shards) implements Serializable {}
 
-  /** Returns how many ids each shard of a unit takes in each layout, as JSON of {@link Sized}. */
+  /** As JSON of {@link Sized}. */
   List<String> sizes(ShardSet unit) throws IOException {
     List<String> sizes = new ArrayList<>();
     for (ShardSet set : unit.parts()) {
@@ -85,10 +85,8 @@ record LayoutMaker(RunSpec spec, FileRef ref, LayoutPlan plan, ShardLayout.Ids i
   }
 
   /**
-   * Assigns all shards to files: a shard goes into the same file as the shard before it, as long as
-   * the file's ids do not pass the limit.
-   *
-   * @param sizes of all units, in any order
+   * A shard goes into the file of the shard before it, as long as the ids do not pass the limit;
+   * the sizes come in any order.
    */
   List<Merged> share(List<String> sizes) throws IOException {
     SortedMap<String, List<Sized>> folders = new TreeMap<>();
@@ -123,7 +121,7 @@ record LayoutMaker(RunSpec spec, FileRef ref, LayoutPlan plan, ShardLayout.Ids i
     files.add(new Merged(format, new ShardSet(number, file, "")));
   }
 
-  /** Makes a file, unless it exists; returns the location of its receipt. */
+  /** Returns the location of the receipt. */
   String merge(Merged file) throws IOException {
     return make("merge", file.format(), file.shards());
   }

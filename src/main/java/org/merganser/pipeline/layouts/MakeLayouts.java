@@ -126,12 +126,10 @@ public record MakeLayouts(RunSpec spec, Broadcast<FileRef> tokenizer) {
         StringUtf8Coder.of());
   }
 
-  /** Builds the class that works on shards. */
   private interface Maker<L> extends Serializable {
     L make(RunSpec spec, FileRef tokenizer) throws IOException;
   }
 
-  /** A step whose work on an element gives any number of elements. */
   private <L, I, O> PCollection<O> step(
       String name,
       PCollection<I> input,

@@ -49,11 +49,7 @@ record UnitArranger(RunSpec spec, FileRef ref, LayoutPlan plan) {
     this(spec, ref, LayoutPlan.of(spec));
   }
 
-  /**
-   * The shards of a unit by side of the split and group. A stage plans one such set for each unit.
-   *
-   * @param works of the stage on each set
-   */
+  /** By side of the split and group; plans {@code works} of the stage on each. */
   static List<ShardSet> parts(RunSpec spec, Stage stage, int works, ShardSet unit) {
     List<ShardSet> parts = unit.parts();
     StageMeter.of(spec.layout(), stage).findUnits((long) works * (parts.size() - 1));
@@ -168,7 +164,6 @@ record UnitArranger(RunSpec spec, FileRef ref, LayoutPlan plan) {
     return ranges;
   }
 
-  /** The ranges of one side and group. */
   private List<Range> cut(String folder, List<UnitReceipt> units) throws IOException {
     List<String> sums = new ArrayList<>();
     List<String> locations = new ArrayList<>();
@@ -221,11 +216,8 @@ record UnitArranger(RunSpec spec, FileRef ref, LayoutPlan plan) {
   }
 
   /**
-   * Packed or shuffled shards.
-   *
    * @param group the folder of their group
    * @param number in the names of the shards: of the unit, or of the range of a shuffle
-   * @param packed whether rows are packed sequences, and not documents
    */
   private ShardSeries series(
       UnitFiles files, String side, String group, int number, boolean packed) {
@@ -246,7 +238,7 @@ record UnitArranger(RunSpec spec, FileRef ref, LayoutPlan plan) {
     };
   }
 
-  /** The set of the shards of a receipt; the receipt lists no other files. */
+  /** The receipt lists no other files. */
   private ShardSet made(UnitReceipt receipt) {
     return ShardSet.of(
         receipt.unit(), receipt.files(), spec.layout(), spec.layout().at(receipt.path()));

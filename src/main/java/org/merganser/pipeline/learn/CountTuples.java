@@ -23,11 +23,6 @@ import org.merganser.pipeline.step.StepFn;
 final class CountTuples {
   private CountTuples() {}
 
-  /**
-   * @param stage to which the work belongs
-   * @param tables the counter of the tuples
-   * @param values that {@code tables} reads from its context
-   */
   static PTransform<PCollection<ShardSet>, PCollection<List<String>>> of(
       RunSpec spec, Stage stage, StepFn.Logic<TupleTables> tables, Broadcast<?>... values) {
     return PTransform.compose(

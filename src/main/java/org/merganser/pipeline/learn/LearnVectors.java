@@ -32,7 +32,7 @@ import org.merganser.tokenizer.Tokenizer;
 public final class LearnVectors {
   private LearnVectors() {}
 
-  /** Learns a table and joins the shards with it; returns the receipts of both steps. */
+  /** Returns the receipts of both steps. */
   public static PCollection<String> andJoin(
       PCollection<ShardSet> shards, RunSpec spec, Broadcast<FileRef> tokenizer) {
     PCollection<LearnedTable> learned =

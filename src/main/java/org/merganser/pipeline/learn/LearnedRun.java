@@ -15,7 +15,6 @@ import org.merganser.tokenizer.Tokenizer;
 /** A finished run that learned from its ids: gives its tokenizer, n-gram model and table. */
 public record LearnedRun(OutputLayout layout, FileRef ref) {
   /**
-   * @param output the run's output folder
    * @throws RunException when there is no finished run
    */
   public static LearnedRun open(String output) throws IOException {
@@ -31,11 +30,6 @@ public record LearnedRun(OutputLayout layout, FileRef ref) {
     return WorkerTokenizers.get(ref);
   }
 
-  /**
-   * The n-gram model, read into memory.
-   *
-   * @throws RunException when the run learned none
-   */
   public NgramModel ngrams() throws IOException {
     byte[] model = FinishedOutput.find(layout, OutputLayout.NGRAMS);
     if (model == null) {
@@ -48,7 +42,7 @@ public record LearnedRun(OutputLayout layout, FileRef ref) {
   }
 
   /**
-   * The location of the table that the run learned, or that its job names.
+   * The table that the run learned, or that its job names.
    *
    * @throws RunException when the run has none
    */

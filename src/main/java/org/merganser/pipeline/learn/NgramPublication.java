@@ -19,7 +19,6 @@ record NgramPublication(RunSpec spec, FileRef ref) {
   /** The version of the file made from the counts; raising it makes the file again. */
   private static final int VERSION = 3;
 
-  /** The shape of the run's model. */
   static NgramShape shape(RunSpec spec, FileRef ref) {
     Tokenizer tokenizer = WorkerTokenizers.get(ref);
     return new NgramShape(
@@ -28,11 +27,7 @@ record NgramPublication(RunSpec spec, FileRef ref) {
         JobComponents.endOfDocument(spec.job(), tokenizer));
   }
 
-  /**
-   * Returns the location of the receipt.
-   *
-   * @param merged locations of the merged tables, sorted
-   */
+  /** Returns the location of the receipt; takes those of the merged tables, sorted. */
   String publish(List<String> merged) throws IOException {
     NgramShape shape = shape(spec, ref);
     UnitWork work =

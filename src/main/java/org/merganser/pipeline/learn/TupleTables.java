@@ -43,13 +43,11 @@ record TupleTables(
    */
   private static final int MAX_DISTINCT = 2_000_000;
 
-  /** Makes the counter of a unit. */
   @FunctionalInterface
   interface CounterFactory {
     TupleCounter create(int maxDistinct, Consumer<TupleCounts> full);
   }
 
-  /** Counts the training shards of a unit, unless they were counted before. */
   void count(ShardSet shards, PartialCountFile.PlaceVisitor places) throws IOException {
     ShardSet training = shards.training();
     OutputLayout layout = spec.layout();
@@ -67,11 +65,7 @@ record TupleTables(
     StageMeter.of(spec.layout(), stage).add(0, 0, counter.finish());
   }
 
-  /**
-   * Merges the blocks of a partition; returns the location of the merged table.
-   *
-   * @param places as {@link BlockPlace#toString} writes them
-   */
+  /** Returns the location of the table; places are as {@link BlockPlace#toString} writes them. */
   String merge(int partition, Iterable<String> places) throws IOException {
     List<String> sorted = new ArrayList<>();
     places.forEach(sorted::add);
@@ -86,7 +80,7 @@ record TupleTables(
     return location;
   }
 
-  /** The merged tables at these locations, which can be read repeatedly. */
+  /** They can be read repeatedly. */
   static MergedTables merged(int length, List<String> locations) {
     return visitor -> {
       for (String location : locations) {
@@ -101,7 +95,6 @@ record TupleTables(
     };
   }
 
-  /** The checksums of the files at these locations. */
   static List<String> sums(List<String> locations) throws IOException {
     List<String> sums = new ArrayList<>();
     for (String location : locations) {

@@ -23,9 +23,7 @@ import org.merganser.tokenizer.Tokenizer;
  * last.
  */
 record VectorPublication(RunSpec spec, Job.LearnedVectors settings, FileRef ref, FileRef ids) {
-  /**
-   * @param merged locations of the merged tables, sorted
-   */
+  /** Takes the locations of the merged tables, sorted. */
   LearnedTable publish(List<String> merged) throws IOException {
     OutputLayout layout = spec.layout();
     UnitWork work =

@@ -62,7 +62,7 @@ public final class StatisticsPublication {
     this.compared = references();
   }
 
-  /** Reads the job's reference tokenizers, under the names that the job gives them. */
+  /** Under the names that the job gives them. */
   private @Nullable VocabularyMeter references() throws IOException {
     List<String> references = spec.job().report().reference();
     if (references == null || references.isEmpty()) {
@@ -81,15 +81,10 @@ public final class StatisticsPublication {
     return JobComponents.hasGroups(spec.job());
   }
 
-  /** The fingerprint in the name of the receipt, from the sha256 of the statistics. */
   public static String fingerprint(String sha256) {
     return Fingerprint.of("statistics", sha256);
   }
 
-  /**
-   * @param receipts locations of the receipts of encoded units
-   * @return the location of the receipt
-   */
   String publish(List<String> receipts) throws IOException {
     RecordSums sums = RecordSums.ZERO;
     IdHistogram histogram = new IdHistogram();
@@ -142,7 +137,7 @@ public final class StatisticsPublication {
         });
   }
 
-  /** Compares the vocabularies on an excerpt, unless its bytes are not well-formed UTF-8. */
+  /** Skips one that is not well-formed UTF-8. */
   private void compare(Excerpt excerpt, VocabularyMeter by) {
     IdBuffer ids = new IdBuffer(1024);
     for (int id : excerpt.ids()) {

@@ -39,16 +39,11 @@ public final class UnitSample {
     kept.clear();
   }
 
-  /** Adds the sampled excerpts of a document, or of a part of one that was cut. */
   public void add(ShardRow row, boolean validation) {
     SampledExcerpts.visit(spec.sample(), row, validation, kept::add);
   }
 
-  /**
-   * Saves the excerpts of a unit.
-   *
-   * @param receipt the location of its receipt
-   */
+  /** The receipt is a location. */
   public void keep(String receipt) {
     kept.sort(Comparator.comparingLong(Excerpt::hash)); // in whatever order documents were met
     byte[] json = Json.line(kept).getBytes(StandardCharsets.UTF_8);

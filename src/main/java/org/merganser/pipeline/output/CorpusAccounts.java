@@ -25,7 +25,6 @@ import org.merganser.report.Plural;
 
 /** Reports how much of its corpus a run has kept and lost, in sentences. */
 public final class CorpusAccounts {
-  /** The most files that are named; further files are counted. */
   private static final int NAMED = 10;
 
   /** For these reasons the number of lost records is unknown. */
@@ -78,7 +77,6 @@ public final class CorpusAccounts {
         .collect(Collectors.joining(", "));
   }
 
-  /** The first dead letter of a file, in a sentence. */
   private static String first(String letters) throws IOException {
     try (var in = DeadLetterReader.open(letters)) {
       if (!in.hasNextValue()) {
@@ -127,7 +125,6 @@ public final class CorpusAccounts {
     }
   }
 
-  /** The lost files of a finished run. */
   public static Lost lost(OutputLayout layout) throws IOException {
     List<InputLine> lost = new ArrayList<>();
     FinishedOutput.forEachLine(
@@ -152,7 +149,6 @@ public final class CorpusAccounts {
     return file.sums().records() - file.sums().blank() - file.sums().dead();
   }
 
-  /** Whether a run has lost more than its job allows. */
   public static boolean tooManyDeadLetters(RecordSums totals, Job.Corpus corpus) {
     long dead = totals.dead();
     double rate = corpus.faults().maxDeadLetterRate();
@@ -194,7 +190,6 @@ public final class CorpusAccounts {
     return UNKNOWN.stream().anyMatch(reason -> deadLetters.containsKey(reason.label()));
   }
 
-  /** Records that are not blank. */
   public static long filled(RecordSums totals) {
     return totals.records() - totals.blank();
   }

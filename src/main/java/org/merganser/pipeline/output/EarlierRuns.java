@@ -17,18 +17,11 @@ import org.merganser.shard.ShardColumn;
 import org.merganser.store.FileStore;
 import org.merganser.verify.OutputVerification;
 
-/**
- * The finished runs whose shards a job continues from.
- *
- * @param layouts their outputs
- * @param manifests of each
- */
+/** The finished runs whose shards a job continues from, with their manifests. */
 public record EarlierRuns(List<OutputLayout> layouts, List<Manifest> manifests) {
   private static final String KEY = "shards.from: ";
 
   /**
-   * The runs with these output folders.
-   *
    * @throws RunException for a run without shards. Where there are several runs, also for a run
    *     that is damaged or named twice, or that differs from the first run in its tokenizer or
    *     end-of-document token
@@ -57,7 +50,7 @@ public record EarlierRuns(List<OutputLayout> layouts, List<Manifest> manifests) 
     return runs;
   }
 
-  /** The output folder of the first run, whose tokenizer all runs share. */
+  /** Its tokenizer is that of all runs. */
   public OutputLayout first() {
     return layouts.get(0);
   }

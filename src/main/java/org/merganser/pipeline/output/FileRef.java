@@ -12,8 +12,6 @@ import org.merganser.store.FileStore;
  */
 public record FileRef(String location, String sha256) implements Serializable {
   /**
-   * Reads the bytes of a small file.
-   *
    * @throws RunException when the bytes differ from those that were published
    */
   public byte[] read() throws IOException {

@@ -41,7 +41,6 @@ public final class FileVersions {
     }
   }
 
-  /** A file that the finished run read, and what the run says of it. */
   private record Content(InputFile file, InputLine line) {}
 
   private final boolean rehash;
@@ -49,8 +48,6 @@ public final class FileVersions {
   private final Map<String, Content> contents = new HashMap<>();
 
   /**
-   * The versions that can be found in an output folder; there may be none.
-   *
    * @param rehash whether files are read, instead of trusting size and modification time
    */
   public FileVersions(OutputLayout layout, boolean rehash) throws IOException {

@@ -16,7 +16,6 @@ public final class Fingerprint {
   /** Raised when a change of the code changes the output of a stage for the same job and input. */
   private static final String FORMAT = "merganser-5";
 
-  /** The number of characters of each fingerprint. */
   public static final int LENGTH = 32;
 
   private Fingerprint() {}
@@ -39,7 +38,6 @@ public final class Fingerprint {
     return of(List.of(unit));
   }
 
-  /** The fingerprint of the input of several units. */
   public static String of(List<WorkUnit> units) {
     MessageDigest digest = Sha256.newDigest();
     StringBuilder text = new StringBuilder();

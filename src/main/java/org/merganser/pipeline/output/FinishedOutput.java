@@ -124,7 +124,6 @@ public final class FinishedOutput {
     }
   }
 
-  /** Receives the lines of a list. */
   @FunctionalInterface
   public interface LineHandler<T> {
     void handle(T line) throws IOException;
@@ -220,9 +219,8 @@ public final class FinishedOutput {
   }
 
   /**
-   * The tokenizer.json for a location, which names the file or a folder with it.
-   *
-   * @param key the name of the setting or argument that has the location, for errors
+   * @param location of the file, or of a folder with it
+   * @param key of the setting or argument that has the location, for errors
    * @throws RunException for a folder without a tokenizer.json
    */
   public static String tokenizerOf(String location, String key) throws IOException {

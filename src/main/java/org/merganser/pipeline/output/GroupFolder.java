@@ -27,11 +27,7 @@ public final class GroupFolder {
 
   private GroupFolder() {}
 
-  /**
-   * The folder of a group, with a slash at the end.
-   *
-   * @param field by which the documents are grouped
-   */
+  /** Ends with a slash; {@code field} is that by which the documents are grouped. */
   public static String of(String field, @Nullable String group) {
     String name = escaped(field, PLAIN + PLAIN.toUpperCase(Locale.ROOT), LONGEST_FIELD);
     return name + "=" + (group == null ? NO_GROUP : escaped(group, PLAIN, LONGEST_VALUE)) + "/";

@@ -27,7 +27,7 @@ public record LockHolder(long pid, String host, String since, String command) {
         command);
   }
 
-  /** Reads the file; null when it is missing or cannot be read. */
+  /** Null when it is missing or cannot be read. */
   public static @Nullable LockHolder find(OutputLayout layout) throws IOException {
     return FinishedOutput.record(layout, OutputLayout.HOLDER, LockHolder.class);
   }

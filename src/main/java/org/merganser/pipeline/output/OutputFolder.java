@@ -55,7 +55,6 @@ public final class OutputFolder {
     return null;
   }
 
-  /** Says that a path lies in an output. */
   public static String liesIn(String output) {
     return "lies in %s, the output of a run, where every file is the run's own; name a path outside of it"
         .formatted(output);
@@ -91,10 +90,7 @@ public final class OutputFolder {
   }
 
   /**
-   * Refuses an output that has the output of another run where it writes its own folders, or a link
-   * that leads into one.
-   *
-   * @throws RunException naming the folder
+   * @throws RunException naming a folder where another run's output lies, or a link leads into one
    */
   public static void requireNoRunWithin(OutputLayout layout) throws IOException {
     FileStore store = FileStore.of(layout.root());
@@ -122,7 +118,6 @@ public final class OutputFolder {
     }
   }
 
-  /** Marks the folder as an output folder of Merganser. */
   public static void mark(OutputLayout layout) throws IOException {
     String marker = layout.at(OutputLayout.MARKER);
     FileStore.of(marker)
@@ -140,9 +135,7 @@ public final class OutputFolder {
   }
 
   /**
-   * Refuses an output folder that holds files which no run wrote.
-   *
-   * @throws RunException naming the folder
+   * @throws RunException naming the folder, where it holds files which no run wrote
    */
   public static void requireOurs(OutputLayout layout) throws IOException {
     FileStore store = FileStore.of(layout.root());

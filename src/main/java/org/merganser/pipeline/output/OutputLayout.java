@@ -20,13 +20,11 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
   /** The folder of what a run needs to go on, and of its log; no output is in it. */
   public static final String RUN = "run/";
 
-  /** The folder of the receipts of units. */
   public static final String UNITS = UnitReceipt.FOLDER;
 
   /** Folders below {@code run} whose files each run makes again for its own steps. */
   public static final Set<String> MADE_ANEW = Set.of("ids", "lists", "tables");
 
-  /** The folder of the canonical shards. */
   public static final String SHARDS = ManifestWriter.SHARDS;
 
   /** The same folder for validation documents; the file names below it are the same. */
@@ -38,7 +36,6 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
    */
   public static final int AFTER_ALL_UNITS = 9_999_999;
 
-  /** The layout below {@code output}. */
   public static OutputLayout of(String output, boolean tokenizerAtRoot) {
     String root = output;
     while (root.length() > 1 && root.endsWith("/")) {
@@ -47,12 +44,10 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
     return new OutputLayout(root, tokenizerAtRoot);
   }
 
-  /** The same layout, with its location changed by {@code location}. */
   public OutputLayout at(UnaryOperator<String> location) {
     return new OutputLayout(location.apply(root), tokenizerAtRoot);
   }
 
-  /** The location of a path relative to the root. */
   public String at(String relative) {
     return root.equals("/") ? root + relative : root + "/" + relative;
   }
@@ -66,8 +61,6 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
   }
 
   /**
-   * A canonical shard.
-   *
    * @param group the folder of the group of its documents; empty without one
    */
   public String shard(String group, int unit, int subPart) {
@@ -123,16 +116,13 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
     return String.format(Locale.ROOT, "run/tables/%s/merged-%03d.counts", fingerprint, partition);
   }
 
-  /** The file that marks an output folder of Merganser. */
   public static final String MARKER = "run/merganser.json";
 
-  /** The lock file: its holder may write here. */
+  /** Its holder may write here. */
   public static final String LOCK = "run/lock";
 
-  /** The file that names the holder of the lock. */
   public static final String HOLDER = "run/holder.json";
 
-  /** The record of the last run that began here. */
   public static final String RECORD = "run/run.json";
 
   public String plan(String fingerprint) {
@@ -156,8 +146,6 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
   }
 
   /**
-   * The counts of a unit.
-   *
    * @param unitFingerprint of the input
    * @param fingerprint of the way of counting
    */
@@ -170,11 +158,7 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
     return "run/read/" + unitFingerprint + ".json";
   }
 
-  /**
-   * The sampled texts of a unit, beside its receipt.
-   *
-   * @param halvings one text in 2^halvings is measured
-   */
+  /** Beside the receipt; one text in 2^{@code halvings} is measured. */
   public static String sample(String receipt, int halvings) {
     return receipt.substring(0, receipt.lastIndexOf('.')) + ".sample" + halvings;
   }
@@ -183,11 +167,7 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
     return String.format(Locale.ROOT, "run/counts/%s/merged-%03d.counts", fingerprint, partition);
   }
 
-  /**
-   * Merged counts of the text that is encoded with the words of stage 1.
-   *
-   * @param what is counted
-   */
+  /** Of the text that is encoded with the words of stage 1. */
   public String mergedWordCounts(String fingerprint, String what, int partition) {
     return String.format(
         Locale.ROOT, "run/counts/%s/merged-%s-%03d.counts", fingerprint, what, partition);
@@ -203,11 +183,7 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
     return "run/counts/" + fingerprint + "/merged-words.pairs";
   }
 
-  /**
-   * The rows of a unit that were set aside for a shuffle.
-   *
-   * @param group the folder of the group of the rows; empty without one
-   */
+  /** Set aside for a shuffle; the group is a folder, or empty. */
   public String shuffleRows(String shards, String fingerprint, String group, int unit) {
     return String.format(
         Locale.ROOT, "run/shuffle/%s-%s/%s%07d.rows", shards, fingerprint, group, unit);
@@ -219,15 +195,12 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
   }
 
   /**
-   * The folder of all layouts of packed sequences.
-   *
    * @param side the folder of all layouts of a side of the split
    */
   public static String packed(String side) {
     return side + "packed/";
   }
 
-  /** The folder of all layouts of shuffled documents. */
   public static String shuffled(String side) {
     return side + "shuffled/";
   }
@@ -237,10 +210,8 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
     return folder + "packing.json";
   }
 
-  /** The figures of packing for the documents for training. */
   static final String PACKING = packing(packed(Manifest.SHARDS + "/"));
 
-  /** The folder of the workers' reports. */
   public static final String WORKERS = "run/workers";
 
   /** The new files of {@code corpus.append} that have to wait, while the run is under way. */
@@ -249,7 +220,6 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
   /** The list of what the inputs of the last run hold that it did not read. */
   public static final String SKIPPED = "run/skipped.jsonl";
 
-  /** The times of the last run. */
   public static final String TIMES = "run/times.json";
 
   /** Tells the next run that verify found damage, which sizes alone do not show. */

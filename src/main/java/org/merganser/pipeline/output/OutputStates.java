@@ -48,8 +48,6 @@ public record OutputStates(OutputLayout layout) {
                       .collect(Collectors.joining("|"))));
 
   /**
-   * A state of an output folder.
-   *
    * @param sha256 of its manifest
    * @param folder with the manifest and its lists: empty, or ending in {@code /}
    */
@@ -127,9 +125,7 @@ public record OutputStates(OutputLayout layout) {
   }
 
   /**
-   * Refuses a run without {@code corpus.append} where the folder has a state.
-   *
-   * @throws RunException naming the folder
+   * @throws RunException where the folder has a state
    */
   public static void requireNone(OutputLayout layout) throws IOException {
     OutputStates states = new OutputStates(layout);
@@ -158,7 +154,6 @@ public record OutputStates(OutputLayout layout) {
     states.keep(now);
   }
 
-  /** Keeps the state that the run has made. */
   public static void keepNewest(OutputLayout layout) throws IOException {
     OutputStates states = new OutputStates(layout);
     states.keep(states.read(""));
@@ -219,8 +214,6 @@ public record OutputStates(OutputLayout layout) {
   }
 
   /**
-   * The manifest of a state that was kept.
-   *
    * @throws RunException where it is missing or was changed since the run began
    */
   public static Manifest manifest(OutputLayout layout, String state) throws IOException {
@@ -248,9 +241,8 @@ public record OutputStates(OutputLayout layout) {
   }
 
   /**
-   * Checks that the run that adds to a state has every shard of that state among its outputs.
-   *
-   * @throws RunException naming the first shard that is missing
+   * @throws RunException naming the first shard of the state that is not among the outputs of the
+   *     run
    */
   public static void requireShards(OutputLayout layout, String state) throws IOException {
     Map<String, String> left = new TreeMap<>(shards(layout, state));

@@ -37,11 +37,7 @@ public final class OutputSweep {
     return Manifest.FOLDERS.contains(first) || OutputLayout.RUN.equals(first + "/");
   }
 
-  /**
-   * Whether a run may delete a file.
-   *
-   * @param path relative to the output folder
-   */
+  /** The path is relative to the output folder. */
   public boolean mayDelete(String path) throws IOException {
     boolean ours =
         FileStore.isTemporary(path)
@@ -50,7 +46,6 @@ public final class OutputSweep {
     return ours && otherRun(path).isEmpty();
   }
 
-  /** Deletes a file, if a run may do so. */
   public void delete(String path) throws IOException {
     if (mayDelete(path)) {
       store.delete(layout.at(path));

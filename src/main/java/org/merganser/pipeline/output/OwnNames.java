@@ -16,7 +16,6 @@ import org.merganser.layout.ShardFormat;
 final class OwnNames {
   private static final String FINGERPRINT = "[0-9a-f]{%d}".formatted(Fingerprint.LENGTH);
 
-  /** The folder of a group ({@link GroupFolder}), or none. */
   private static final String GROUP = "([^/=]+=[^/]*/)?";
 
   private static final String PARQUET_PART = "part-\\d{7,}-\\d{3,}\\.parquet";
@@ -52,7 +51,6 @@ final class OwnNames {
 
   private OwnNames() {}
 
-  /** The files of all layouts, each in a folder with the layout's name. */
   private static String layouts() {
     List<String> layouts = new ArrayList<>();
     layouts.add("parquet/" + GROUP + PARQUET_PART);

@@ -14,7 +14,6 @@ import org.merganser.parquet.ShardException;
 import org.merganser.store.CheckedFile;
 import org.merganser.store.FileStore;
 
-/** Receipts of units below an output folder. */
 public final class Receipts {
   private Receipts() {}
 
@@ -37,7 +36,7 @@ public final class Receipts {
     return receipt;
   }
 
-  /** Reads the receipt at a location; null where it is missing or damaged. */
+  /** Null where it is missing or damaged. */
   public static @Nullable UnitReceipt readable(String location) throws IOException {
     FileStore store = FileStore.of(location);
     try {
@@ -47,7 +46,6 @@ public final class Receipts {
     }
   }
 
-  /** Whether a file exists with the expected size. */
   public static boolean present(OutputLayout layout, WrittenFile file) throws IOException {
     String location = layout.at(file.path());
     FileStore store = FileStore.of(location);
@@ -63,7 +61,6 @@ public final class Receipts {
     }
   }
 
-  /** Whether a list exists with exactly the expected bytes. */
   public static boolean unchanged(OutputLayout layout, Manifest.ListFile list) throws IOException {
     return unchanged(layout, new WrittenFile(list.path(), list.size(), list.sha256(), 0, 0));
   }
@@ -82,7 +79,6 @@ public final class Receipts {
     }
   }
 
-  /** The sha256 of a file of any size. */
   public static String sha256(String location) throws IOException {
     try (InputStream in = FileStore.of(location).open(location, 0)) {
       return Sha256.of(in);

@@ -23,7 +23,6 @@ public class RunException extends RuntimeException {
         e);
   }
 
-  /** The reason for an error; a file system's exception often gives only the file's name. */
   private static String reason(IOException e) {
     if (e instanceof AccessDeniedException denied) {
       return denied.getFile() + ": this user may not write there (permission denied)";

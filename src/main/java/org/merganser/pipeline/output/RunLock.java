@@ -106,7 +106,6 @@ public record RunLock(OutputLayout layout, @Nullable Path folder, @Nullable File
             .formatted(layout.root(), holder));
   }
 
-  /** Releases the folder. */
   @Override
   public void close() throws IOException {
     if (folder == null || channel == null) {

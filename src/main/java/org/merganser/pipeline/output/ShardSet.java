@@ -25,8 +25,6 @@ public record ShardSet(int unit, List<Shard> shards, String receipt) implements 
   public static final String VALIDATION = Manifest.VALIDATION + "/";
 
   /**
-   * A shard.
-   *
    * @param validation whether its documents are kept from training
    */
   public record Shard(String location, String sha256, boolean validation) implements Serializable {
@@ -34,7 +32,6 @@ public record ShardSet(int unit, List<Shard> shards, String receipt) implements 
       return validation ? VALIDATION : TRAINING;
     }
 
-    /** The folder of the group of its documents; empty without one. */
     String groupFolder() {
       return GroupFolder.ofFile(location);
     }
@@ -55,7 +52,6 @@ public record ShardSet(int unit, List<Shard> shards, String receipt) implements 
     return new ShardSet(unit, shards, receipt);
   }
 
-  /** The set with only the shards for training. */
   public ShardSet training() {
     return new ShardSet(
         unit, shards.stream().filter(shard -> !shard.validation()).toList(), receipt);
@@ -85,12 +81,10 @@ public record ShardSet(int unit, List<Shard> shards, String receipt) implements 
     return shards.stream().map(Shard::location).toList();
   }
 
-  /** The fingerprint of the shards' bytes. */
   public String fingerprint() {
     return Fingerprint.of("shards", sums());
   }
 
-  /** The checksums of the shards. */
   public List<String> sums() {
     return shards.stream()
         .map(shard -> shard.validation() ? "validation " + shard.sha256() : shard.sha256())

@@ -10,18 +10,17 @@ import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Tokenizer;
 
 /**
- * The ids of the tokens that a {@code tokenizer_config.json} beside a tokenizer.json names.
+ * The ids that a {@code tokenizer_config.json} beside a tokenizer.json names; null for none.
  *
- * @param begin of the token that begins a text; null for none
- * @param end of the token that ends a text; null for none
+ * @param begin of the token that begins a text
+ * @param end of the token that ends a text
  */
 public record TokenizerConfig(@Nullable Integer begin, @Nullable Integer end)
     implements Serializable {
-  /** No such file. */
   public static final TokenizerConfig NONE = new TokenizerConfig(null, null);
 
   /**
-   * Reads the file; a token that the tokenizer does not have is none.
+   * A token that the tokenizer does not have is none.
    *
    * @param location of the tokenizer.json
    * @throws RunException for a file that is not JSON
@@ -41,7 +40,6 @@ public record TokenizerConfig(@Nullable Integer begin, @Nullable Integer end)
     }
   }
 
-  /** The id of a token that is named by its text, or by an object with it. */
   private static @Nullable Integer id(JsonNode named, Tokenizer tokenizer) {
     String token = named.isObject() ? named.path("content").textValue() : named.textValue();
     int id = token == null ? -1 : tokenizer.id(token);

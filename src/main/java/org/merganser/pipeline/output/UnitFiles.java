@@ -48,8 +48,6 @@ public final class UnitFiles implements Closeable {
   }
 
   /**
-   * Begins a file.
-   *
    * @param path relative to the output
    * @return a local path at which to write the file; it does not exist yet
    */
@@ -61,8 +59,6 @@ public final class UnitFiles implements Closeable {
   }
 
   /**
-   * Measures a file that was begun and is now complete.
-   *
    * @param documents that begin in it
    * @param tokens ids of documents that it holds
    */
@@ -79,12 +75,10 @@ public final class UnitFiles implements Closeable {
     finish(path, 0, 0);
   }
 
-  /** As {@link #write(String, FileStore.Content)}, with bytes in memory. */
   public void write(String path, byte[] content) throws IOException {
     write(path, out -> out.write(content));
   }
 
-  /** The files that were measured, which are not published yet. */
   public List<WrittenFile> written() {
     return List.copyOf(files);
   }
@@ -94,43 +88,32 @@ public final class UnitFiles implements Closeable {
     files.add(file);
   }
 
-  /** Adds the counts of the unit's ids to the receipt. */
   public void count(IdHistogram counted) {
     ids = counted;
   }
 
-  /** Adds the lengths of the unit's documents to the receipt. */
   public void lengths(UnitLengths counted) {
     lengths = counted;
   }
 
-  /**
-   * Adds a row to {@link UnitReceipt#textEnds}.
-   *
-   * @param row its number in the shard
-   */
+  /** Adds a row of a shard to {@link UnitReceipt#textEnds}. */
   public void textEnd(String shard, long row) {
     textEnds.add(UnitReceipt.textEnd(shard, row));
   }
 
-  /** Adds {@link UnitReceipt#whole} to the receipt. */
   public void whole(@Nullable String sha256) {
     whole = sha256;
   }
 
-  /** Adds the figures of packing for a folder of sequences to the receipt. */
   public void packed(String folder, PackFigures figures) {
     packed.put(folder, figures);
   }
 
-  /** Adds what a vocabulary was learned from to the receipt. */
   public void training(Record account) {
     training = Json.MAPPER.valueToTree(account);
   }
 
   /**
-   * Adds the accounts of the input to the receipt.
-   *
    * @param read the ranges, in the order of the plan
    * @param byGroup counts of the documents for training
    * @param excludedPlaces as {@link UnitReceipt#excluded}
@@ -152,7 +135,6 @@ public final class UnitFiles implements Closeable {
     return receipt;
   }
 
-  /** The receipt of the files as they are now. */
   public UnitReceipt receipt(int unit, String stage, String fingerprint) {
     return new UnitReceipt(
         UnitReceipt.SCHEMA,

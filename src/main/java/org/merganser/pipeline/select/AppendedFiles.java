@@ -28,7 +28,6 @@ import org.merganser.verify.OwnFiles;
  * not there.
  */
 public final class AppendedFiles {
-  /** The most files that a message names. */
   private static final int NAMED = 3;
 
   private final OutputLayout layout;

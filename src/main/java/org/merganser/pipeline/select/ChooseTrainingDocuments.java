@@ -37,11 +37,6 @@ import org.merganser.pipeline.step.StepFn;
 public final class ChooseTrainingDocuments {
   private ChooseTrainingDocuments() {}
 
-  /**
-   * The choice by the job's {@code tokenizer.train.maxBytes}, as a value for every worker.
-   *
-   * @param plan location of the plan file
-   */
   public static Broadcast<DocumentChoice> toWorkers(
       Pipeline pipeline, RunSpec spec, String plan, Broadcast<DuplicateList> duplicates) {
     Long maxBytes = JobComponents.train(spec.job()).sample().maxBytes();
@@ -93,9 +88,8 @@ public final class ChooseTrainingDocuments {
     return LongStream.of(sums).boxed().toList();
   }
 
-  /** Measures the text of units by the hash buckets of their documents. */
   private record UnitMeasure(RunSpec spec, DuplicateList duplicates, UnitReader reader) {
-    /** The bytes of a unit's training documents, by bucket. */
+    /** By bucket, of documents for training. */
     List<Long> bytes(WorkUnit unit) throws IOException {
       DocumentSelection selection = new DocumentSelection(spec, unit, duplicates);
       BucketMeasure measure =

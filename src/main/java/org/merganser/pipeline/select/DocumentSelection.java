@@ -20,8 +20,6 @@ public final class DocumentSelection {
   private final @Nullable ExcludedIds excluded;
 
   /**
-   * The selection for a unit's documents.
-   *
    * @param duplicates of the plan that contains the unit
    */
   public DocumentSelection(RunSpec spec, WorkUnit unit, DuplicateList duplicates)

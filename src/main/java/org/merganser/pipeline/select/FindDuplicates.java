@@ -54,12 +54,6 @@ public final class FindDuplicates {
 
   private FindDuplicates() {}
 
-  /**
-   * The duplicates to leave out of the units of a plan, as a value for every worker.
-   *
-   * @param name of the step
-   * @param plan location of the plan file
-   */
   public static Broadcast<DuplicateList> toWorkers(
       String name, Pipeline pipeline, RunSpec spec, String plan) {
     if (JobComponents.corpus(spec.job()).choice().deduplicate() == Job.Deduplicate.NONE) {
@@ -122,14 +116,11 @@ public final class FindDuplicates {
     return rule == null ? "none" : rule.toString();
   }
 
-  /** The location of the list of a plan's duplicates. */
   public static String list(RunSpec spec, String plan) {
     return new Files(spec, plan).list();
   }
 
   /**
-   * The duplicates that a run has left out of the units of a plan.
-   *
    * @throws RunException where the list of duplicates is missing
    */
   public static DuplicateList found(RunSpec spec, String plan, int units) throws IOException {
@@ -143,18 +134,15 @@ public final class FindDuplicates {
     return DuplicateList.at(files.list(), units);
   }
 
-  /** The location of the hashes of a unit's texts. */
   public static String hashes(RunSpec spec, WorkUnit unit) {
     return new Files(spec, "").hashes(unit);
   }
 
-  /** The locations of intermediate files. */
   private record Files(OutputLayout layout, String reading, String plan) implements Serializable {
     Files(RunSpec spec, String plan) {
       this(spec.layout(), texts(spec), plan);
     }
 
-    /** The fingerprint of the file with a unit's hashes. */
     String fingerprint(WorkUnit unit) {
       return Fingerprint.of(reading, Fingerprint.of(unit));
     }
@@ -185,9 +173,7 @@ public final class FindDuplicates {
     }
   }
 
-  /** Writes the hashes of the texts of units. */
   private record UnitHasher(RunSpec spec, Files files, UnitReader reader) {
-    /** Hashes the texts of a unit; returns the location of the file. */
     String hash(WorkUnit unit) throws IOException {
       String fingerprint = files.fingerprint(unit);
       UnitWork work = spec.work(Stage.DEDUPLICATE, "hash texts", unit.number(), fingerprint);

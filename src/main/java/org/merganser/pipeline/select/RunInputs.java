@@ -24,27 +24,20 @@ public final class RunInputs {
   /** Fingerprints of lists of units; a list of millions of files takes seconds. */
   private final IdentityHashMap<List<WorkUnit>, String> fingerprints = new IdentityHashMap<>();
 
-  /**
-   * @param rehash whether input files are read to find out which have changed
-   */
   public RunInputs(OutputLayout layout, boolean rehash) throws IOException {
     this.layout = layout;
     this.versions = new FileVersions(layout, rehash);
   }
 
-  /** The versions of the files that were listed. */
   public FileVersions versions() {
     return versions;
   }
 
-  /** What the inputs hold that is not read. */
   public LeftOut leftOut() {
     return leftOut;
   }
 
   /**
-   * The files of a corpus, with their versions.
-   *
    * @throws org.merganser.corpus.CorpusException when the output folder is among them
    */
   public List<InputFile> list(CorpusSettings settings) throws IOException {
@@ -58,7 +51,6 @@ public final class RunInputs {
     return files;
   }
 
-  /** The work units of a corpus. */
   public List<WorkUnit> units(CorpusSettings settings) throws IOException {
     return CorpusPlanner.plan(list(settings));
   }

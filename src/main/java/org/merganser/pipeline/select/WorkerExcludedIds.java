@@ -27,7 +27,7 @@ public final class WorkerExcludedIds {
 
   private WorkerExcludedIds() {}
 
-  /** The ids; null for a run that leaves out no ids. */
+  /** Null for a run that leaves out no ids. */
   public static @Nullable ExcludedIds of(RunSpec spec) {
     RunSpec.ExcludedIdFiles excluded = spec.excludedIds();
     return excluded == null

@@ -18,21 +18,15 @@ import org.merganser.pipeline.engine.RunnerGraph;
 public record Broadcast<T extends Serializable>(
     @Nullable T known, @Nullable PCollectionView<T> view) implements Serializable {
 
-  /** A value that is known. */
   public static <T extends Serializable> Broadcast<T> of(T value) {
     return new Broadcast<>(value, null);
   }
 
-  /**
-   * The one element of a collection.
-   *
-   * @param name of the step that passes it to the workers
-   */
+  /** The one element of a collection, by a step of this name. */
   public static <T extends Serializable> Broadcast<T> one(String name, PCollection<T> element) {
     return new Broadcast<>(null, RunnerGraph.of(element.getPipeline()).singleton(name, element));
   }
 
-  /** The side inputs of a step that gets these values. */
   static List<PCollectionView<?>> views(Broadcast<?>... values) {
     return Arrays.stream(values)
         .<PCollectionView<?>>map(value -> value.view)
@@ -40,7 +34,6 @@ public record Broadcast<T extends Serializable>(
         .toList();
   }
 
-  /** The value, for a step that received it. */
   public T get(DoFn<?, ?>.ProcessContext context) {
     return view == null ? Objects.requireNonNull(known) : context.sideInput(view);
   }

@@ -15,15 +15,12 @@ import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Tokenizer;
 
-/** The tokenizer that training continues. */
 public final class ContinuedVocabulary {
   private static final String KEY = "tokenizer.train.continueFrom";
 
   private ContinuedVocabulary() {}
 
   /**
-   * Reads the tokenizer that {@code tokenizer.train.continueFrom} names.
-   *
    * @throws JobException when training cannot continue from it
    */
   public static Tokenizer read(Job job) {

@@ -42,12 +42,10 @@ public record CountingPlan(long targetBytes, int partitions, int maxDistinct)
     }
   }
 
-  /** The plan for counting these units. */
   public static CountingPlan of(List<WorkUnit> units) {
     return of(units.stream().mapToLong(WorkUnit::textBytes).sum());
   }
 
-  /** The plan for a corpus of about {@code textBytes}. */
   public static CountingPlan of(long textBytes) {
     long share = Long.highestOneBit(Math.max(1, textBytes / 256));
     int partitions = MIN_PARTITIONS;

@@ -64,7 +64,6 @@ public final class JobComponents {
     return settings(job, groupField(job), kept, validation(job), corpus(job).inputs());
   }
 
-  /** The inputs that nothing is learned from. */
   private static List<CorpusInput> validation(Job job) {
     return corpus(job).choice().validationInputs();
   }
@@ -74,7 +73,7 @@ public final class JobComponents {
     return corpus(job).choice().validation() > 0 || !validation(job).isEmpty();
   }
 
-  /** The field by which documents are grouped; null where none is named. */
+  /** Null where none is named. */
   public static @Nullable String groupField(Job job) {
     ShardsSection shards = job.shards();
     return shards.groupBy() == null ? shards.folders().partitionBy() : shards.groupBy();
@@ -88,14 +87,12 @@ public final class JobComponents {
         job, groupBy, List.of(), validation(job), own.isEmpty() ? corpus(job).inputs() : own);
   }
 
-  /** The settings for reading the development text of parity-aware training. */
   public static CorpusSettings developmentSettings(Job job) {
     TrainSection.Parity parity =
         Objects.requireNonNull(train(job).parity(), "the job asks for parity");
     return settings(job, job.shards().groupBy(), List.of(), List.of(), parity.dev());
   }
 
-  /** The settings with which the job reads these inputs. */
   public static CorpusSettings settings(
       Job job,
       @Nullable String groupBy,
@@ -128,8 +125,6 @@ public final class JobComponents {
   }
 
   /**
-   * Checks the job's fields before anything is read.
-   *
    * @throws JobException naming every field that is neither a path nor a template
    */
   public static void requireFields(Job job) {
@@ -193,7 +188,6 @@ public final class JobComponents {
         : named;
   }
 
-  /** Whether the texts of the corpus have segments. */
   public static boolean hasSegments(Job job) {
     return job.corpus() != null && job.corpus().records().segmentsField() != null;
   }
@@ -233,7 +227,7 @@ public final class JobComponents {
     return tokenizer.newEncoder(tokenizer(spec.job()).specialText());
   }
 
-  /** The tokens that make a document a dead letter when its text contains one of them. */
+  /** A document whose text contains one of them is a dead letter. */
   public static List<String> rejected(Job job, TrainingSettings training) {
     return tokenizer(job).specialText() == SpecialText.REJECT
         ? training.specialTokens()
@@ -260,7 +254,7 @@ public final class JobComponents {
         after.isEmpty() ? end : after.get(after.size() - 1));
   }
 
-  /** The id that ends a document, or -1 for none. */
+  /** -1 for none. */
   public static int endOfDocument(Job job, Tokenizer tokenizer) {
     String token = job.shards().endOfDocument();
     return token == null ? -1 : tokenizer.id(token);

@@ -24,7 +24,6 @@ import org.merganser.tokenizer.Tokenizer;
 
 /** The layouts that a job makes from its canonical shards, and their folders. */
 public final class LayoutPlan {
-  /** A Parquet shard is finished before a document that would take it past this many ids. */
   private static final long SHARD_TOKENS = 1L << 27;
 
   /** Bytes of an id in Parquet, for limits in bytes. */
@@ -51,12 +50,10 @@ public final class LayoutPlan {
         : new LayoutPlan(spec.job());
   }
 
-  /** Whether documents have a loss mask. */
   public boolean masked() {
     return masked;
   }
 
-  /** Whether the job makes other files from the canonical shards. */
   public boolean makesAnything() {
     return arranges() || !formats().isEmpty();
   }
@@ -106,7 +103,6 @@ public final class LayoutPlan {
     return shards.limits().mergedTokens() != null && !formats().isEmpty();
   }
 
-  /** A conversion that makes the files of a layout. */
   public ShardConversion conversion(ShardFormat format, ShardLayout.Ids ids) {
     Long merged = shards.limits().mergedTokens();
     return new ShardConversion(
@@ -125,9 +121,8 @@ public final class LayoutPlan {
   }
 
   /**
-   * The folder of a layout, relative to the output.
-   *
-   * @param side the folder of all layouts of a side of the split
+   * @param side the folder of all layouts of a side of the split; the result is relative to the
+   *     output
    */
   public String folder(String side, ShardFormat format) {
     String arranged =
@@ -135,7 +130,6 @@ public final class LayoutPlan {
     return arranged + format.spelled() + "/";
   }
 
-  /** The number of ids at which a Parquet shard is finished. */
   public static long parquetTokens(ShardsSection shards) {
     long limit = SHARD_TOKENS;
     if (shards.limits().maxTokens() != null) {
@@ -163,14 +157,12 @@ public final class LayoutPlan {
             ids(tokenizer).padId()));
   }
 
-  /** The folder of Parquet shards of packed sequences, or of shuffled documents. */
   public static String parquetFolder(String side, boolean packed) {
     return (packed ? OutputLayout.packed(side) : OutputLayout.shuffled(side))
         + ShardFormat.PARQUET.spelled()
         + "/";
   }
 
-  /** Whether each group of documents has a folder of its own. */
   public boolean partitions() {
     return shards.folders().partitionBy() != null;
   }
@@ -187,8 +179,6 @@ public final class LayoutPlan {
   }
 
   /**
-   * The exception for more groups than the allowed number of folders.
-   *
    * @param where they are found, such as "the corpus has"
    * @param some folders of them
    */
@@ -201,13 +191,11 @@ public final class LayoutPlan {
             .formatted(where, maxGroups, String.join(", ", some)));
   }
 
-  /** The columns of Parquet shards: of packed sequences, or of documents. */
   public ShardColumns columns(boolean packed) {
     List<KeptField> kept = shards.row().keep().stream().map(KeptField::of).toList();
     return ShardColumns.of(shards.row().preset(), shards.row().columns(), kept, packed, masked);
   }
 
-  /** Metadata of shards of documents as they are encoded. */
   public Map<String, String> encodedMetadata(FileRef tokenizer) {
     return metadataOf(columns(false), tokenizer);
   }
@@ -218,7 +206,6 @@ public final class LayoutPlan {
     return metadata;
   }
 
-  /** Metadata of shards of packed sequences, or of shuffled documents. */
   public Map<String, String> metadata(FileRef tokenizer, boolean packed) {
     Map<String, String> metadata = metadataOf(columns(packed), tokenizer);
     if (packed) {

@@ -22,11 +22,6 @@ public final class PlanUnits {
     void read(Consumer<O> out) throws IOException;
   }
 
-  /**
-   * Reads the work units of a plan file.
-   *
-   * @param plan its location
-   */
   public static <T> PTransform<PCollection<T>, PCollection<WorkUnit>> of(
       RunSpec spec, String plan) {
     return of(spec, WorkUnit.class, out -> read(plan, out));

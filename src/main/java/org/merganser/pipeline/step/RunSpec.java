@@ -37,8 +37,6 @@ public record RunSpec(
     implements Serializable {
 
   /**
-   * Files of ids.
-   *
    * @param sha256 of the set of ids; their order and their files do not matter
    */
   public record ExcludedIdFiles(List<InputFile> files, String sha256) implements Serializable {}
@@ -47,7 +45,6 @@ public record RunSpec(
     return SentSpec.of(this);
   }
 
-  /** The same run in another folder. */
   public RunSpec in(OutputLayout other) {
     return new RunSpec(job, other, kind, table, excludedIds, asked);
   }
@@ -58,8 +55,6 @@ public record RunSpec(
   }
 
   /**
-   * The work of a stage on a unit.
-   *
    * @param name of the stage in the receipt
    * @param inputs what the unit's files depend on beside the keys that the stage declares
    */
@@ -101,7 +96,7 @@ public record RunSpec(
     return Stream.of(marker, plans().stream(), tables, ids).flatMap(all -> all).toList();
   }
 
-  /** The sample of documents that the report measures, for a run that {@link #measures}. */
+  /** Only for a run that {@link #measures}. */
   public TextSample sample() {
     if (kind instanceof RunKind.Encode encode) {
       return encode.sample();
@@ -119,7 +114,7 @@ public record RunSpec(
     return job.corpus() != null && job.corpus().append();
   }
 
-  /** The sha256 of the state of the output folder that the run adds to; null for none. */
+  /** As {@link RunKind.Encode#addsTo}. */
   public @Nullable String addsTo() {
     return kind instanceof RunKind.Encode encode ? encode.addsTo() : null;
   }

@@ -45,11 +45,7 @@ public final class RunState implements Closeable {
     }
   }
 
-  /**
-   * The state of a run that this JVM leads, with its meters at zero.
-   *
-   * @param layout as in the run's {@link RunSpec}
-   */
+  /** All meters are at zero; the layout is that of the run's {@link RunSpec}. */
   public static RunState ofDriver(OutputLayout layout) {
     return new RunState(layout, false);
   }
@@ -61,7 +57,6 @@ public final class RunState implements Closeable {
     return this;
   }
 
-  /** Ends the registration: the run is over. */
   @Override
   public void close() {
     RUNS.remove(layout.root(), this);

@@ -48,7 +48,7 @@ public record RunTimes(String began, double seconds, List<StageTime> stages) {
     CheckedFile.publish(layout.at(OutputLayout.TIMES), Json.MAPPER.writeValueAsBytes(this));
   }
 
-  /** The times; null where no run has finished, or where the file is damaged. */
+  /** Null where no run has finished, or where the file is damaged. */
   public static @Nullable RunTimes find(OutputLayout layout) throws IOException {
     return FinishedOutput.record(layout, OutputLayout.TIMES, RunTimes.class);
   }

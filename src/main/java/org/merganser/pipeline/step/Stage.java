@@ -71,7 +71,6 @@ public enum Stage {
   MEASURE("measure", EnumSet.of(REPORT), EnumSet.of(TEXT, SPLIT, DUPLICATES, GROUPS, ENCODED)),
   MANIFEST("write manifest", EnumSet.of(BLEND), EnumSet.allOf(Decides.class));
 
-  /** Sets of roles of several stages. */
   private static final class Declared {
     static final Set<Decides> NONE = Set.of();
     static final Set<Decides> COUNTING = EnumSet.of(TEXT, SPLIT, DUPLICATES, CUT, COUNTED);
@@ -110,7 +109,6 @@ public enum Stage {
     return decidedBy;
   }
 
-  /** The job with the keys that the stage declares. */
   public Job seenBy(Job job) {
     return JobReader.only(job, seen);
   }
@@ -132,7 +130,6 @@ public enum Stage {
     return Fingerprint.of(label, keys.values, Fingerprint.of(inputs));
   }
 
-  /** The stages whose results this stage reads. */
   private Set<Stage> reads() {
     return switch (this) {
       case DEDUPLICATE -> Set.of();
@@ -165,7 +162,6 @@ public enum Stage {
     return stages;
   }
 
-  /** The stages that run again if these make other files. */
   public static Set<Stage> after(Set<Stage> changed) {
     Set<Stage> after = EnumSet.noneOf(Stage.class);
     for (Stage stage : values()) { // a stage reads those before it

@@ -10,7 +10,6 @@ import java.util.Map;
  * a run writes outside {@code run/} depends on them, because repeated attempts are counted again.
  */
 public record StageAccount(@JsonValue Map<Figure, Long> figures) {
-  /** The figures that are counted for a stage. */
   public enum Figure {
     UNITS_DONE,
     /** Units that were done already. */
@@ -27,7 +26,6 @@ public record StageAccount(@JsonValue Map<Figure, Long> figures) {
     TOKENS_PLANNED,
     /** The time in which threads worked on this stage and on no other, summed over threads. */
     BUSY_NANOS,
-    /** The number of threads that work on the stage now. */
     THREADS,
     /** The first beginning, in milliseconds of the epoch; missing before the stage begins. */
     BEGIN,
@@ -45,7 +43,6 @@ public record StageAccount(@JsonValue Map<Figure, Long> figures) {
     }
   }
 
-  /** The account of a stage that has not begun. */
   public static final StageAccount NOTHING = new StageAccount(Map.of());
 
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
@@ -55,7 +52,6 @@ public record StageAccount(@JsonValue Map<Figure, Long> figures) {
     return figures.getOrDefault(figure, 0L);
   }
 
-  /** The sum of both accounts. */
   StageAccount plus(StageAccount other) {
     Map<Figure, Long> sum = new EnumMap<>(Figure.class);
     sum.putAll(figures);
@@ -72,7 +68,6 @@ public record StageAccount(@JsonValue Map<Figure, Long> figures) {
     return started() && done() >= get(Figure.UNITS_PLANNED) && get(Figure.THREADS) == 0;
   }
 
-  /** Units that are done, now or before. */
   public long done() {
     return get(Figure.UNITS_DONE) + get(Figure.UNITS_SKIPPED);
   }

@@ -21,7 +21,6 @@ import org.merganser.pipeline.step.StageAccount.Figure;
  * exceed the threads times the time by the clock.
  */
 public final class StageMeter {
-  /** The current work of the thread; null while it works on no stage. */
   private static final ThreadLocal<@Nullable Work> CURRENT = new ThreadLocal<>();
 
   private final RunState run;
@@ -126,12 +125,10 @@ public final class StageMeter {
     elsewhere = account;
   }
 
-  /** The work of all workers so far. */
   public StageAccount account() {
     return here().plus(elsewhere);
   }
 
-  /** The work of this JVM so far. */
   StageAccount here() {
     long now = System.nanoTime();
     Map<Figure, Long> figures = new EnumMap<>(Figure.class);

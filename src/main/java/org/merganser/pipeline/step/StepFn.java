@@ -27,13 +27,11 @@ public final class StepFn<L, I, O> extends DoFn<I, O> {
     L make(RunSpec spec, DoFn<?, ?>.ProcessContext context) throws IOException;
   }
 
-  /** Turns an element into one element. */
   @FunctionalInterface
   public interface Work<L, I, O> extends Serializable {
     O apply(L logic, I element) throws IOException;
   }
 
-  /** Turns an element into any number of elements. */
   @FunctionalInterface
   public interface Expansion<L, I, O> extends Serializable {
     void apply(L logic, I element, Consumer<O> out) throws IOException;
@@ -62,11 +60,7 @@ public final class StepFn<L, I, O> extends DoFn<I, O> {
         spec, stage, logic, (made, element, out) -> out.accept(work.apply(made, element)), values);
   }
 
-  /**
-   * As {@link #of}, for work that turns an element into any number of elements.
-   *
-   * @param stage to which the work belongs; null for none
-   */
+  /** As {@link #of}; the stage is null for work that belongs to none. */
   public static <L, I, O> ParDo.SingleOutput<I, O> many(
       RunSpec spec,
       @Nullable Stage stage,

@@ -100,7 +100,7 @@ public record TrainingSettings(
     return superwords == null ? train.vocabSize() : (int) (superwords.from() * train.vocabSize());
   }
 
-  /** The settings of the tokenizer that training continues, with the special tokens of the job. */
+  /** With the special tokens of the job. */
   private static TrainingSettings continuing(TrainSection train, Tokenizer tokenizer) {
     List<String> specialTokens = new ArrayList<>();
     List<AddedToken> addedTokens = new ArrayList<>();
@@ -129,9 +129,8 @@ public record TrainingSettings(
   }
 
   /**
-   * Refuses special tokens that ordinary text could become, unless the job allows them.
-   *
-   * @throws JobException naming every such token and why
+   * @throws JobException naming every token that ordinary text could become, unless the job allows
+   *     it
    */
   public void requireSafe(TrainSection train) {
     List<String> problems =
@@ -144,8 +143,6 @@ public record TrainingSettings(
   }
 
   /**
-   * Makes the tokenizer from the training result.
-   *
    * @throws RunException naming a special token that ordinary text can produce, unless the job
    *     allows it
    */

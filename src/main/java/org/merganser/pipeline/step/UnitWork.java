@@ -20,7 +20,6 @@ import org.merganser.pipeline.output.UnitFiles;
 public record UnitWork(
     OutputLayout layout, Stage stage, String name, int unit, String fingerprint) {
 
-  /** Makes the files of a unit. */
   @FunctionalInterface
   public interface Maker {
     void make(UnitFiles files) throws IOException;
@@ -43,23 +42,20 @@ public record UnitWork(
     return made;
   }
 
-  /** As {@link #receipt}; returns the location of the receipt. */
+  /** As {@link #receipt}; returns its location. */
   public String make(Maker maker) throws IOException {
     receipt(maker);
     return location();
   }
 
-  /** The location of the receipt. */
   public String location() {
     return layout.at(path());
   }
 
-  /** The path of the receipt, relative to the output folder. */
   public String path() {
     return UnitReceipt.path(fingerprint, unit);
   }
 
-  /** Whether the files are there. */
   public boolean isDone() throws IOException {
     return Receipts.find(layout, fingerprint, unit) != null;
   }

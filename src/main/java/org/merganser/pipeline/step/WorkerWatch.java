@@ -135,7 +135,6 @@ public final class WorkerWatch implements Closeable {
     }
   }
 
-  /** Reads the reports a last time. */
   @Override
   public void close() {
     over.countDown();

@@ -29,7 +29,7 @@ final class CountsTable {
 
   private CountsTable() {}
 
-  /** A row of the table; parquet-avro reads its fields. */
+  /** parquet-avro reads its fields. */
   static final class Row {
     byte[] pretoken = new byte[0];
     long count;

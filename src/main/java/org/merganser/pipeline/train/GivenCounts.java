@@ -32,7 +32,7 @@ final class GivenCounts {
   private GivenCounts() {}
 
   /**
-   * The tables of a job, with each count multiplied by its table's weight.
+   * With each count multiplied by its table's weight.
    *
    * @throws RunException naming file and row of an invalid pretoken or count
    */

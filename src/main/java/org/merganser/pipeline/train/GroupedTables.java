@@ -15,11 +15,7 @@ final class GroupedTables implements ParityTrainer.GroupedSource {
   private final List<String> locations;
   private final List<String> names;
 
-  /**
-   * Reads the names of the groups.
-   *
-   * @param locations of compressed tables of disjoint pretokens
-   */
+  /** Takes the locations of compressed tables of disjoint pretokens. */
   GroupedTables(List<String> locations) throws IOException {
     this.locations = locations;
     TreeSet<String> groups = new TreeSet<>();
@@ -30,12 +26,11 @@ final class GroupedTables implements ParityTrainer.GroupedSource {
     this.names = List.copyOf(groups);
   }
 
-  /** Names of all groups that have text, by number. */
+  /** By number. */
   List<String> names() {
     return names;
   }
 
-  /** Visits every pretoken once, with its counts by the numbers of groups. */
   @Override
   public void forEach(GroupedCounts.Visitor visitor) {
     for (String location : locations) {
@@ -47,7 +42,6 @@ final class GroupedTables implements ParityTrainer.GroupedSource {
     }
   }
 
-  /** Visits the pretokens of one table. */
   void forEach(String location, GroupedCounts.Visitor visitor) throws IOException {
     GroupedCounts.forEach(TokenizerLearner.block(location), names, visitor);
   }
@@ -66,10 +60,7 @@ final class GroupedTables implements ParityTrainer.GroupedSource {
   }
 
   /**
-   * Refuses names of groups without text.
-   *
-   * @param key of the job that has the names
-   * @throws RunException naming the first such group, and the existing groups
+   * @throws RunException naming the first group without text, and the existing groups
    */
   void requireGroups(String key, Set<String> named) {
     for (String group : named) {

@@ -69,10 +69,8 @@ record LearnSuperwords(
   }
 
   /**
-   * Reads the text once more.
-   *
-   * @param signal a collection of one element; units are planned when it is there, because the
-   *     direct runner polls waiting elements again and again
+   * The units are planned when the one element of {@code signal} is there, because the direct
+   * runner polls waiting elements again and again.
    */
   private PCollection<String> counts(
       PCollection<FileRef> signal, Stage stage, List<Broadcast<FileRef>> words) {

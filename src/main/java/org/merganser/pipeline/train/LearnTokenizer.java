@@ -34,9 +34,6 @@ import org.merganser.pipeline.train.count.MergeCounts;
 public final class LearnTokenizer {
   private LearnTokenizer() {}
 
-  /**
-   * @param encodedDuplicates duplicates to leave out of the units that the run encodes
-   */
   public static PCollection<FileRef> of(
       Pipeline pipeline, RunSpec spec, Broadcast<DuplicateList> encodedDuplicates) {
     if (!(spec.tokenizer() instanceof TokenizerSource.FromText text)) {

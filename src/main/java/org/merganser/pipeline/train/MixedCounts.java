@@ -29,7 +29,6 @@ final class MixedCounts implements BpeTrainer.CountSource {
   /**
    * Reads the counts once, to measure the text of each group.
    *
-   * @param locations of compressed tables of disjoint pretokens
    * @throws RunException when the mix names a group that no text has, or groups whose shares differ
    *     too much
    */
@@ -51,7 +50,7 @@ final class MixedCounts implements BpeTrainer.CountSource {
     }
   }
 
-  /** What the mix gives to a group; 0 where it does not name it. */
+  /** 0 where the mix does not name it. */
   private BigDecimal weight(String group) {
     return BigDecimal.valueOf(mix.getOrDefault(group, 0.0)).stripTrailingZeros();
   }
@@ -70,18 +69,13 @@ final class MixedCounts implements BpeTrainer.CountSource {
     };
   }
 
-  /** Turns a table of counts by group into a table with the counts of the mix. */
   byte[] block(String location) throws IOException {
     PretokenCounts table = new PretokenCounts();
     tables.forEach(location, scaled(table::add));
     return table.pack(1)[0];
   }
 
-  /**
-   * The minimum count of a pair for a merge.
-   *
-   * @param minFrequency of the mixed text
-   */
+  /** The minimum count of a pair for a merge, from that of the mixed text. */
   long leastPairCount(long minFrequency) {
     try {
       return scale.atLeast(minFrequency);

@@ -46,7 +46,6 @@ final class ParityTraining {
   private @Nullable TrainingParity account;
 
   /**
-   * @param locations of compressed tables of disjoint pretokens
    * @throws RunException when there is no text, or the job names a group that has none
    */
   ParityTraining(RunSpec spec, List<String> locations) throws IOException {
@@ -64,7 +63,6 @@ final class ParityTraining {
     }
   }
 
-  /** Learns the merges. */
   TrainingBound.Result learn(TrainingSettings training, IntConsumer progress) throws IOException {
     ParitySettings settings =
         new ParitySettings(
@@ -91,7 +89,6 @@ final class ParityTraining {
     return ratios;
   }
 
-  /** The figures of each group for the learned vocabulary. */
   TrainingParity account() {
     return Objects.requireNonNull(account, "nothing was learned yet");
   }
@@ -124,7 +121,6 @@ final class ParityTraining {
             });
   }
 
-  /** Counts the development text. */
   private ParityTrainer.GroupedSource development(TrainingSettings training) throws IOException {
     CorpusSettings settings = JobComponents.developmentSettings(spec.job());
     UnitReader reader = JobComponents.reader(spec, settings);

@@ -33,9 +33,7 @@ record SuperwordLearner(RunSpec spec, TrainSection train, OutputLayout layout, L
 
   private static final int PAIRS = 1 << 15;
 
-  /**
-   * @param made the files of the earlier steps: of words, and then of pairs
-   */
+  /** Takes the files of the earlier steps: of words, and then of pairs. */
   SuperwordLearner(RunSpec spec, List<FileRef> made) {
     this(spec, JobComponents.train(spec.job()), spec.layout(), made);
   }

@@ -41,9 +41,7 @@ import org.merganser.tokenizer.Tokenizer;
 /** Learns a tokenizer from merged counts and publishes its folder; the receipt is written last. */
 record TokenizerLearner(RunSpec spec) {
 
-  /**
-   * @param mergedCounts locations of compressed tables of disjoint pretokens
-   */
+  /** Takes the locations of compressed tables of disjoint pretokens. */
   FileRef learn(List<String> mergedCounts) throws IOException {
     UnitReceipt receipt =
         TokenizerPublication.work(spec).receipt(files -> learn(mergedCounts, files));
@@ -105,7 +103,6 @@ record TokenizerLearner(RunSpec spec) {
     return result;
   }
 
-  /** Passes the number of merges to the meter of a stage. */
   static IntConsumer progress(RunSpec spec, Stage stage) {
     StageMeter meter = StageMeter.of(spec.layout(), stage);
     int[] reported = {0};
@@ -115,7 +112,6 @@ record TokenizerLearner(RunSpec spec) {
     };
   }
 
-  /** A training. */
   @FunctionalInterface
   interface Training {
     TrainingBound.Result run() throws IOException;
@@ -135,7 +131,6 @@ record TokenizerLearner(RunSpec spec) {
     }
   }
 
-  /** Fails where no text was counted. */
   void requireText(List<String> mergedCounts) throws IOException {
     if (spec.tokenizer() instanceof TokenizerSource.FromText text && holdNothing(mergedCounts)) {
       throw nothingLearned(text.plan());
@@ -184,7 +179,6 @@ record TokenizerLearner(RunSpec spec) {
                             CorpusAccounts.chats(letter.raw()))));
   }
 
-  /** Notes the documents and dead letters of a corpus from which nothing was counted. */
   private static final class Found implements DocumentHandler {
     long documents;
     @Nullable DeadLetter first;
@@ -212,7 +206,6 @@ record TokenizerLearner(RunSpec spec) {
         : GivenCounts.read(spec.job())::forEachSorted;
   }
 
-  /** The counts of published tables. */
   static BpeTrainer.CountSource source(List<String> mergedCounts) {
     return visitor -> mergedCounts.forEach(location -> visit(location, visitor));
   }

@@ -22,12 +22,10 @@ import org.merganser.tokenizer.parts.FileVersion;
  * valid receipt is treated as missing.
  */
 public final class TokenizerPublication {
-  /** The stage in the receipt. */
   public static final String NAME = "tokenizer";
 
   private TokenizerPublication() {}
 
-  /** The work that publishes the tokenizer that a run learns. */
   static UnitWork work(RunSpec spec) {
     return new UnitWork(
         spec.layout(),
@@ -43,9 +41,7 @@ public final class TokenizerPublication {
   }
 
   /**
-   * The receipt of a tokenizer; null where its folder is incomplete or was changed.
-   *
-   * @param fingerprint of the tokenizer
+   * Null where its folder is incomplete or was changed; the fingerprint is that of the tokenizer.
    */
   public static @Nullable UnitReceipt find(OutputLayout layout, String fingerprint)
       throws IOException {
@@ -57,7 +53,6 @@ public final class TokenizerPublication {
     return UnitReceipt.path(fingerprint(layout, fingerprint), OutputLayout.AFTER_ALL_UNITS);
   }
 
-  /** The tokenizer.json that a receipt names. */
   public static FileRef ref(OutputLayout layout, UnitReceipt receipt) {
     String path = layout.tokenizerFile(TokenizerFolder.TOKENIZER_JSON);
     return new FileRef(layout.at(path), receipt.file(path).sha256());
@@ -85,11 +80,7 @@ public final class TokenizerPublication {
     }
   }
 
-  /**
-   * Publishes a tokenizer that was loaded.
-   *
-   * @param allForms whether it is written in the forms of other tools, too
-   */
+  /** In the forms of other tools, too, if {@code allForms}. */
   public static void publish(RunSpec spec, Tokenizer tokenizer, byte[] json, boolean allForms)
       throws IOException {
     OutputLayout layout = spec.layout();

@@ -37,7 +37,7 @@ public record TrainingAccount(
    */
   public record Superwords(int words, int pairs, long pairsLeftOut, Cut runs) {}
 
-  /** The account in a manifest; null where the run learned no vocabulary. */
+  /** Null where the run learned no vocabulary. */
   public static @Nullable TrainingAccount of(Manifest manifest) {
     return manifest.training() == null
         ? null

@@ -60,7 +60,6 @@ public final class LocalFiles {
     return copy;
   }
 
-  /** As {@link #of(String)}, for several files. */
   public static List<Path> of(List<String> locations) throws IOException {
     List<Path> paths = new ArrayList<>();
     for (String location : locations) {
@@ -76,7 +75,6 @@ public final class LocalFiles {
         && Sha256.of(copy).equals(new String(sha256, StandardCharsets.US_ASCII));
   }
 
-  /** The folder of this worker's copies for later runs: {@link Scratch#folder()}. */
   public static Path scratch() throws IOException {
     return Scratch.folder();
   }

@@ -22,9 +22,7 @@ public final class NativeCodecs {
   private NativeCodecs() {}
 
   /**
-   * Checks which zstd this JVM has loaded.
-   *
-   * @throws RunException naming both versions, the jar at fault and the settings that help
+   * @throws RunException naming both versions of zstd, the jar at fault and the settings that help
    */
   public static void check() {
     String loaded;
@@ -51,7 +49,6 @@ public final class NativeCodecs {
     }
   }
 
-  /** Advice for a library that cannot unpack or load its native code. */
   public static String cannotLoad(String library, Throwable cause) {
     return ("%s: its native code cannot be loaded (%s). The JVM unpacks it into the"
             + " temporary folder %s, which must be there, writable, with some MB free,"

@@ -10,7 +10,6 @@ import org.merganser.store.FileStore;
 
 /** Checks what a worker needs before it does anything: the right zstd, and the run's own files. */
 public final class WorkerCheck {
-  /** Locations that this JVM has found. */
   private static final Set<String> SEEN = ConcurrentHashMap.newKeySet();
 
   private WorkerCheck() {}

@@ -20,7 +20,7 @@ public final class WorkerTables {
 
   private WorkerTables() {}
 
-  /** The table with this sha256, if this JVM has opened it. */
+  /** Null where this JVM has not opened it. */
   public static @Nullable EmbeddingTable find(String sha256) {
     return BY_SHA256.get(sha256);
   }
@@ -71,10 +71,8 @@ public final class WorkerTables {
   }
 
   /**
-   * Checks that the run's table, if there is one, has a row for each id of a learned vocabulary,
-   * before anything is encoded.
-   *
-   * @throws org.merganser.embedding.EmbeddingException naming the missing ids
+   * @throws org.merganser.embedding.EmbeddingException naming ids of a learned vocabulary that have
+   *     no row
    */
   public static void requireRows(@Nullable FileRef table, int idBound) {
     if (table != null) {

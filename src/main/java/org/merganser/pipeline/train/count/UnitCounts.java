@@ -48,7 +48,6 @@ final class UnitCounts {
     this.words = words;
   }
 
-  /** Passes on the places of the blocks of a counting unit. */
   void count(CountingUnit counting, Consumer<KV<Integer, String>> out) throws IOException {
     List<DocumentSelection> selections = new ArrayList<>();
     for (WorkUnit unit : counting.units()) {
@@ -92,7 +91,6 @@ final class UnitCounts {
     return made;
   }
 
-  /** The fingerprint of the way of counting. */
   private String fingerprint(List<DocumentSelection> selections) {
     return stage.fingerprint(
         spec.job(),
