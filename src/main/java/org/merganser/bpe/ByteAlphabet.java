@@ -4,12 +4,12 @@ import java.util.Arrays;
 import org.merganser.text.unicode.ByteCharacters;
 
 /**
- * GPT-2's printable character for every byte ({@code bytes_to_unicode}): a byte-level token is
- * written with them in tokenizer.json ({@code Ġ} for a space).
+ * GPT-2's printable character for every byte ({@code bytes_to_unicode}), with which tokenizer.json
+ * writes byte-level tokens ({@code Ġ} for a space).
  *
  * <p>The bytes that Latin-1 prints ({@code !}..{@code ~}, {@code ¡}..{@code ¬}, {@code ®}..{@code
- * ÿ}) stand for themselves; the other 68, in order, are U+0100, U+0101 and so on, so that byte 0 is
- * {@code Ā}, the space {@code Ġ} and byte 0xAD {@code Ń}.
+ * ÿ}) map to themselves; the other 68, in order, map to U+0100, U+0101 and so on: byte 0 to {@code
+ * Ā}, the space to {@code Ġ} and byte 0xAD to {@code Ń}.
  */
 public final class ByteAlphabet {
   private static final char[] CHARS = new char[256];
@@ -39,7 +39,7 @@ public final class ByteAlphabet {
     return CHARS[b];
   }
 
-  /** The byte that {@code codePoint} stands for, or -1. */
+  /** The byte that {@code codePoint} is written for, or -1. */
   public static int toByte(int codePoint) {
     return codePoint >= 0 && codePoint < BYTES.length ? BYTES[codePoint] : -1;
   }
@@ -53,7 +53,7 @@ public final class ByteAlphabet {
     return new String(token);
   }
 
-  /** The bytes of a byte-level token, or null when a character is not in the alphabet. */
+  /** The bytes of a byte-level token, or null if a character is not in the alphabet. */
   public static byte @org.jspecify.annotations.Nullable [] toBytes(String token) {
     byte[] bytes = new byte[token.length()];
     for (int i = 0; i < bytes.length; i++) {
@@ -66,7 +66,10 @@ public final class ByteAlphabet {
     return bytes;
   }
 
-  /** As above for a token in UTF-8, {@code utf8[from, to)}, without making a String. */
+  /**
+   * The bytes of a byte-level token in UTF-8, without a String; null if a character is not in the
+   * alphabet.
+   */
   static byte @org.jspecify.annotations.Nullable [] toBytes(byte[] utf8, int from, int to) {
     int length = 0;
     for (int i = from; i < to; i++) {

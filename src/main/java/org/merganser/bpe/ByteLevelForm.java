@@ -7,7 +7,10 @@ import java.util.Arrays;
  * space.
  */
 public final class ByteLevelForm {
-  /** The UTF-8 form of the character of byte b: {@code first | second << 8}, second 0 if none. */
+  /**
+   * The UTF-8 form of the character of byte b: {@code first | second << 8}, where second is 0 for
+   * one byte.
+   */
   private static final short[] UTF8 = new short[256];
 
   static {
@@ -22,13 +25,12 @@ public final class ByteLevelForm {
   private int length;
 
   /**
-   * @param limit the longest form wanted, in bytes
+   * @param limit the maximum length of the form, in bytes
    */
   public ByteLevelForm(int limit) {
     this.limit = limit;
   }
 
-  /** Sets the form to that of {@code text[from, to)}; false when it is longer than the limit. */
   public boolean set(byte[] text, int from, int to) {
     int needed = to - from;
     if (needed > limit) {

@@ -2,7 +2,7 @@ package org.merganser.bpe;
 
 import java.util.Arrays;
 
-/** A growable array of token ids that is reused; its content is {@code ids()[0, size())}. */
+/** A reusable growable array of token ids; its content is {@code ids()[0, size())}. */
 public final class IdBuffer {
   private int[] ids;
   private int size;
@@ -11,7 +11,6 @@ public final class IdBuffer {
     this.ids = new int[Math.max(16, capacity)];
   }
 
-  /** The array behind the content; replaced when the content outgrows it. */
   public int[] ids() {
     return ids;
   }
@@ -20,7 +19,6 @@ public final class IdBuffer {
     return size;
   }
 
-  /** Sets the size after ids were written straight into {@link #ids()}. */
   public void setSize(int newSize) {
     if (newSize < 0 || newSize > ids.length) {
       throw new IndexOutOfBoundsException(
@@ -33,7 +31,7 @@ public final class IdBuffer {
     size = 0;
   }
 
-  /** Makes room for {@code more} ids behind the content and returns the array. */
+  /** Makes room for {@code more} ids after the content and returns the array. */
   public int[] ensure(int more) {
     long needed = (long) size + more;
     if (needed > ids.length) {
@@ -52,7 +50,6 @@ public final class IdBuffer {
     ids[size++] = id;
   }
 
-  /** A copy of the content. */
   public int[] toArray() {
     return Arrays.copyOf(ids, size);
   }

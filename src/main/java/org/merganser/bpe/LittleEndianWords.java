@@ -4,7 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** Text as little-endian longs, never reading behind the end of its array. */
+/** Text as little-endian longs; never reads after the end of its array. */
 public final class LittleEndianWords {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -48,22 +48,22 @@ public final class LittleEndianWords {
     return bytes | (long) length << 56;
   }
 
-  /** The 8 bytes at {@code from}, which can be read. */
+  /** The 8 bytes at {@code from}, all of which are inside the array. */
   public static long inside(byte[] text, int from) {
     return (long) LONGS.get(text, from);
   }
 
-  /** {@link #low} where 16 bytes can be read: no branch. */
+  /** {@link #low} without branches, if 16 bytes from {@code from} on are inside the array. */
   public static long lowInside(byte[] text, int from, int length) {
     return (long) LONGS.get(text, from) & LOW[length];
   }
 
-  /** {@link #high} where 16 bytes can be read: no branch. */
+  /** {@link #high} without branches, if 16 bytes from {@code from} on are inside the array. */
   public static long highInside(byte[] text, int from, int length) {
     return (long) LONGS.get(text, from + 8) & HIGH[length] | (long) length << 56;
   }
 
-  /** A hash of {@code text[from, from + length)}, at least one byte, by its 32 bits. */
+  /** A hash of {@code text[from, from + length)}, at least one byte, in all 32 bits. */
   public static int hash(byte[] text, int from, int length, int seed) {
     long hash = (long) seed + length;
     if (length < 8) {

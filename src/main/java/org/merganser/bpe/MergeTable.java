@@ -4,17 +4,18 @@ import java.util.Arrays;
 
 /**
  * Finds the rank of a pair of ids: open addressing over packed longs. A slot holds {@code left,
- * right, rank} in as many bits as the model needs: with 18 bits an id and 18 a rank the pair (3, 7)
- * of rank 9 is {@code 3 << 36 | 7 << 18 | 9}, so that one load finds the rank. Where the three do
- * not fit 64 bits (beyond two million ids), the ranks are in a second array.
+ * right, rank} in as many bits as the model needs: with 18 bits an id and 18 a rank, the pair (3,
+ * 7) of rank 9 is {@code 3 << 36 | 7 << 18 | 9}, so that one load finds the rank. If the three
+ * exceed 64 bits (above two million ids), the ranks are in a second array.
  *
- * <p>Most looked-up pairs have no merge, and the slots of a large model do not fit a core's own
- * cache. So a set of about ten bits a merge, which fits that cache, is read first: where the bit at
- * the pair's hash is clear, the pair has no rank.
+ * <p>Most pairs have no merge, and the slots of a large model exceed a core's cache. So a filter of
+ * about ten bits a merge, which fits that cache, is read first: if the bit at the pair's hash is
+ * clear, the pair has no rank.
  */
 public final class MergeTable {
   /**
-   * The rank of a pair that does not merge: above every rank; five more bits fit an int with it.
+   * The rank of a pair that does not merge: above every rank, and small enough for five more bits
+   * in an int.
    */
   public static final int NONE = (1 << 26) - 1;
 
@@ -34,20 +35,20 @@ public final class MergeTable {
   private final int rankBits;
   private final int[] results;
 
-  /** The number to add to a rank to get its result, or {@link #NO_OFFSET}. */
+  /** The number to add to a rank to obtain its result, or {@link #NO_OFFSET}. */
   private final int resultOffset;
 
   /**
-   * @param pairs left and right ids by rank; of a pair given twice the last rank counts, as in HF
+   * @param pairs left and right ids by rank; if a pair occurs twice, its last rank counts, as in HF
    * @param results the merged ids by rank
-   * @throws IllegalArgumentException beyond 67 million merges
+   * @throws IllegalArgumentException above 67 million merges
    */
   public MergeTable(int[] pairs, int[] results, int idBound) {
     if (results.length >= NONE) {
       throw new IllegalArgumentException(
           results.length + " merges are more than the " + (NONE - 1) + " that a model may have");
     }
-    // An id of all ones stays unused, so that no pair looks like an empty slot.
+    // An id of all ones stays unused, so that no pair equals an empty slot.
     int bits = 64 - Long.numberOfLeadingZeros(idBound);
     int rankNeeds = 32 - Integer.numberOfLeadingZeros(results.length);
     boolean packed = 2 * bits + rankNeeds <= 64;
@@ -78,7 +79,9 @@ public final class MergeTable {
     }
   }
 
-  /** In most models the results are consecutive ids by rank, so they are computed, not loaded. */
+  /**
+   * In most models the results are consecutive ids by rank, so they are computed instead of loaded.
+   */
   private static int offset(int[] results) {
     for (int rank = 1; rank < results.length; rank++) {
       if (results[rank] - rank != results[0]) {
@@ -123,7 +126,7 @@ public final class MergeTable {
     return results.length;
   }
 
-  /** The id that the merge of {@code rank} makes. */
+  /** The id that the merge of {@code rank} produces. */
   public int result(int rank) {
     return resultOffset == NO_OFFSET ? results[rank] : rank + resultOffset;
   }

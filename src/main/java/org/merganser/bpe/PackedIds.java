@@ -1,11 +1,11 @@
 package org.merganser.bpe;
 
 /**
- * Ids packed into a long, the first lowest: four where all ids of a model fit 16 bits, three where
- * they fit 21, else two. Immutable.
+ * Ids packed into a long, the first lowest: four if all ids of a model fit 16 bits, three if they
+ * fit 21, else two. Immutable.
  */
 public final class PackedIds {
-  /** How many ids {@link #unpack} writes: a fixed number is cheaper than a branch on it. */
+  /** The number of ids that {@link #unpack} writes: a constant is cheaper than a branch. */
   public static final int WRITTEN = 4;
 
   private final int bits;
@@ -19,12 +19,12 @@ public final class PackedIds {
     this.mask = -1 >>> 32 - bits;
   }
 
-  /** How many ids fit a long: 4, 3 or 2. */
+  /** The number of ids in a long: 4, 3 or 2. */
   public int most() {
     return 64 / bits;
   }
 
-  /** Packs {@code ids[from, from + count)}, up to {@link #most}; 0 for none or less. */
+  /** Packs {@code ids[from, from + count)}, at most {@link #most} of them; 0 for none. */
   public long pack(int[] ids, int from, int count) {
     long packed = 0;
     for (int i = count - 1; i >= 0; i--) {
@@ -34,8 +34,8 @@ public final class PackedIds {
   }
 
   /**
-   * Writes {@value #WRITTEN} ids to {@code ids[at]} and on; those above the number that was packed
-   * have no meaning.
+   * Writes {@value #WRITTEN} ids from {@code ids[at]} on; those after the packed ones have no
+   * meaning.
    */
   public void unpack(long packed, int[] ids, int at) {
     if (bits == 16) { // as below; shifts by constants are faster

@@ -4,7 +4,7 @@ package org.merganser.bpe;
 public final class Varints {
   private Varints() {}
 
-  /** Writes a value that is not negative and returns the place behind it. */
+  /** Writes a nonnegative value and returns the place after it. */
   public static int write(byte[] bytes, int at, long value) {
     int place = at;
     long rest = value;
@@ -16,7 +16,6 @@ public final class Varints {
     return place;
   }
 
-  /** The value at a place. */
   public static long read(byte[] bytes, int at) {
     int place = at;
     long value = 0;
@@ -30,7 +29,6 @@ public final class Varints {
     return value;
   }
 
-  /** Bytes that {@link #write} takes. */
   public static int length(long value) {
     return (70 - Long.numberOfLeadingZeros(value | 1)) / 7;
   }

@@ -8,9 +8,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Token strings and their ids, both ways. The strings are stored one after another as UTF-8, in the
- * order of their ids; an open-addressing index of entry numbers finds them. A vocabulary of 200,000
- * tokens takes about 5 MB; no token is an object.
+ * Token strings and their ids, in both directions. The strings are stored as UTF-8 in the order of
+ * their ids; an open-addressing index of entry numbers finds them. A vocabulary of 200,000 tokens
+ * takes about 5 MB, without an object per token.
  */
 public final class Vocabulary {
   private static final VarHandle LONGS =
@@ -19,13 +19,10 @@ public final class Vocabulary {
 
   private final byte[] bytes;
 
-  /** Entry e is {@code bytes[starts[e], starts[e + 1])}. */
   private final int[] starts;
 
-  /** Ids in ascending order, one an entry. */
   private final int[] ids;
 
-  /** Entry + 1, or 0 for an empty slot. */
   private final int[] index;
 
   private final boolean gapless;
@@ -56,7 +53,6 @@ public final class Vocabulary {
     this.longest = most;
   }
 
-  /** Collects the entries in any order. */
   public static final class Builder {
     private byte[] bytes = new byte[1 << 12];
     private int[] starts = new int[1 << 8];
@@ -120,7 +116,11 @@ public final class Vocabulary {
     }
   }
 
-  /** The UTF-8 form. A lone surrogate has none: it is an error, not a question mark. */
+  /**
+   * The UTF-8 form of a token.
+   *
+   * @throws IllegalArgumentException for a lone surrogate, which has no UTF-8 form
+   */
   public static byte[] utf8(String token) {
     int next;
     for (int i = 0; i < token.length(); i = next) {
@@ -143,12 +143,12 @@ public final class Vocabulary {
     return ids.length == 0 ? 0 : ids[ids.length - 1] + 1;
   }
 
-  /** Bytes of the longest token. */
+  /** The maximum length of a token in bytes. */
   public int longest() {
     return longest;
   }
 
-  /** The entry of an id, or a negative number. */
+  /** The entry of an id; negative if it has none. */
   public int entry(int id) {
     if (gapless) {
       return id < ids.length ? id : -1;
@@ -173,8 +173,8 @@ public final class Vocabulary {
   }
 
   /**
-   * The bytes that an entry of a byte-level vocabulary stands for, or null where one of its
-   * characters is not in {@link ByteAlphabet}: no text is encoded to such a token.
+   * The bytes that an entry of a byte-level vocabulary represents; null if one of its characters is
+   * not in {@link ByteAlphabet}, so that no text is encoded to it.
    */
   public byte @Nullable [] textBytes(int entry) {
     return ByteAlphabet.toBytes(bytes, starts[entry], starts[entry + 1]);
@@ -189,7 +189,7 @@ public final class Vocabulary {
     return characters;
   }
 
-  /** The bytes that all entries share, with {@link #start} and {@code start(entry + 1)}. */
+  /** The array of all entries; entry e is from {@link #start} of e to that of e + 1. */
   public byte[] bytes() {
     return bytes;
   }

@@ -1,6 +1,6 @@
 /**
- * The common base of counting, encoding and training: the vocabulary, ids and buffers of ids, the
- * printable alphabet for bytes, and the table that finds the rank of a pair.
+ * What counting, encoding and training share: the vocabulary, buffers of ids, the printable
+ * alphabet for bytes, and the table of merge ranks.
  *
  * <p>Start with {@link org.merganser.bpe.Vocabulary}. Uses nothing of the project.
  */

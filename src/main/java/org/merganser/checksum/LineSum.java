@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The SHA-256 of lines of UTF-8 text, each with a tab between its fields and LF behind it. The
- * names of requests and of data are such sums; {@code docs/identity.md} lists their lines.
+ * The SHA-256 of lines of UTF-8 text, each with tabs between its fields and LF at its end. Requests
+ * and data are identified by such sums; {@code docs/identity.md} lists their lines.
  */
 public final class LineSum {
   private final MessageDigest digest = Sha256.newDigest();
@@ -21,7 +21,7 @@ public final class LineSum {
     return this;
   }
 
-  /** The text with a backslash in place of what ends a field or a line. */
+  /** Escapes backslashes and the characters that end a field or a line. */
   private static String escaped(@Nullable String field) {
     return Objects.requireNonNullElse(field, "")
         .replace("\\", "\\\\")
@@ -30,7 +30,6 @@ public final class LineSum {
         .replace("\r", "\\r");
   }
 
-  /** The sum of all lines; nothing can be added afterwards. */
   public String sha256() {
     return Sha256.hex(digest);
   }

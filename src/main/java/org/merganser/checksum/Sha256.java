@@ -9,7 +9,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Sums of what is written and read, in lower-case hex. */
+/** SHA-256 sums of what is written and read, in lower-case hex. */
 public final class Sha256 {
   private Sha256() {}
 
@@ -37,7 +37,7 @@ public final class Sha256 {
     }
   }
 
-  /** The sum of all that is left of a stream, which stays open. */
+  /** The sum of the rest of a stream, which stays open. */
   public static String of(InputStream in) throws IOException {
     MessageDigest digest = newDigest();
     byte[] buffer = new byte[1 << 16];

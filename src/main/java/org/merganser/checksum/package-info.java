@@ -1,7 +1,7 @@
 /**
- * Checksums of what is read and written: {@link org.merganser.checksum.Sha256} is the only one.
+ * Checksums of files and identities.
  *
- * <p>Imports nothing but Java.
+ * <p>Start with {@link org.merganser.checksum.Sha256}. Uses nothing of the project.
  */
 @org.jspecify.annotations.NullMarked
 package org.merganser.checksum;

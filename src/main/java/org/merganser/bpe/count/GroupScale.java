@@ -6,43 +6,41 @@ import java.math.RoundingMode;
 import java.util.Arrays;
 
 /**
- * How counts by group become one count, so that each group has a given share of all text.
+ * Turns counts by group into one count, so that each group has a given share of all text.
  *
  * <p>The <b>mixed text</b> is the text in which the groups have these shares. It has as many bytes
- * as all groups with a weight have together, and a group of {@code b} bytes occurs in it {@code w /
- * sum of weights * all bytes / b} times. That is the group's <b>rate</b>.
+ * as all groups with a weight together, and a group of {@code b} bytes occurs in it {@code w / sum
+ * of weights * all bytes / b} times. That is the group's <b>rate</b>.
  *
- * <p>A count must be a whole number and must not become 0. So the counts are those of a text that
- * is larger than the mixed text by the factor {@link #multiple}, which is 1 / the least rate of all
- * groups. The group with the least rate counts once for each occurrence, and every other group at
- * least once. Its factor, {@code rate * multiple}, is rounded half up to a multiple of
- * 2<sup>-32</sup>; the products of an entry's counts with the factors are summed exactly and
- * rounded half up to a whole number. A group of weight 0 counts nothing.
+ * <p>A count must be an integer and must not become 0. So counts are those of a text that is larger
+ * than the mixed text by the factor {@link #multiple}, which is 1 / the lowest rate. The group with
+ * the lowest rate counts once for each occurrence, and every other group at least once. Its factor,
+ * {@code rate * multiple}, is rounded half up to a multiple of 2<sup>-32</sup>; the products of an
+ * entry's counts and the factors are summed exactly and rounded half up to an integer. A group of
+ * weight 0 counts nothing.
  *
  * <p>A minimum frequency of the mixed text becomes {@link #atLeast} of these counts.
  */
 public final class GroupScale {
-  /** Bits behind the point of a factor. */
+  /** Fraction bits of a factor. */
   private static final int FRACTION = 32;
 
-  /** A factor is at most this, so that it takes 62 bits. */
+  /** The maximum factor; it takes 62 bits with its fraction. */
   private static final long MAX_FACTOR = 1L << 30;
 
-  /** Factors times 2^32; 0 for a group that counts nothing. */
+  /** Factors times 2^32; 0 for a group of weight 0. */
   private final long[] factors;
 
-  /** The least rate, as a fraction. */
+  /** The lowest rate, as a fraction. */
   private final BigInteger leastNumerator;
 
   private final BigInteger leastDenominator;
 
   /**
-   * Shares by weights.
-   *
-   * @param weights one for each group, 0 or more, of which only the ratios matter
-   * @param bytes how much text each group has, above 0 where its weight is
-   * @throws IllegalArgumentException when no weight is above 0
-   * @throws ArithmeticException when a group would count more than 2<sup>30</sup> times as much as
+   * @param weights one for each group, 0 or more; only their ratios matter
+   * @param bytes the text of each group, above 0 if its weight is
+   * @throws IllegalArgumentException if no weight is above 0
+   * @throws ArithmeticException if a group would count more than 2<sup>30</sup> times as much as
    *     another
    */
   public GroupScale(BigDecimal[] weights, long[] bytes) {
@@ -87,10 +85,10 @@ public final class GroupScale {
   }
 
   /**
-   * The count of an entry, at least 1 where a group with a factor has it, else 0; the arguments are
+   * The count of an entry, at least 1 if a group with a factor has it, else 0; the arguments are
    * those of {@link GroupedCounts.Visitor}.
    *
-   * @throws ArithmeticException when it exceeds a long
+   * @throws ArithmeticException if it exceeds a long
    */
   public long count(int[] groups, long[] counts, int n) {
     long high = 0;
@@ -108,23 +106,23 @@ public final class GroupScale {
     return high << FRACTION | low >>> FRACTION;
   }
 
-  /** How often an occurrence in a group counts, exactly. */
+  /** The factor of an occurrence in a group, exactly. */
   public BigDecimal factor(int group) {
     return new BigDecimal(BigInteger.valueOf(factors[group]))
         .divide(new BigDecimal(BigInteger.ONE.shiftLeft(FRACTION)));
   }
 
-  /** How many times larger the counted text is than the mixed text, to 6 decimals. */
+  /** The size of the counted text divided by that of the mixed text, to 6 decimals. */
   public BigDecimal multiple() {
     return new BigDecimal(leastDenominator)
         .divide(new BigDecimal(leastNumerator), 6, RoundingMode.HALF_UP);
   }
 
   /**
-   * The least scaled count of what occurs in the mixed text at least {@code frequency} times.
+   * The scaled count of {@code frequency} occurrences in the mixed text.
    *
    * @param frequency 0 or more
-   * @throws ArithmeticException when it exceeds a long
+   * @throws ArithmeticException if it exceeds a long
    */
   public long atLeast(long frequency) {
     BigInteger dividend = BigInteger.valueOf(frequency).multiply(leastDenominator);

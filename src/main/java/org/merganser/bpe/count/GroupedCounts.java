@@ -11,29 +11,27 @@ import java.util.TreeMap;
  * Pretoken counts by group, such as by language, in transport form. A block lists the groups that
  * have a pretoken, in the order of {@link String#compareTo}: the size of the name, the name in
  * UTF-8, the size of the group's block of {@link PackedCounts}, and that block; sizes take four
- * bytes. Counts without groups are those of one group with an empty name. The same counts always
- * give the same bytes; a block without entries is an array of length 0.
+ * bytes. Counts without groups are those of one group with an empty name. Equal counts have equal
+ * bytes; a block without entries is an array of length 0.
  */
 public final class GroupedCounts {
-  /** The most groups that can have counts of their own. */
+  /** The maximum number of groups with counts of their own. */
   public static final int MAX_GROUPS = 256;
 
-  /** The most bytes of a group's name. */
+  /** The maximum length of a group's name. */
   public static final int MAX_NAME_BYTES = 1024;
 
   private GroupedCounts() {}
 
-  /** Called for each entry. */
   @FunctionalInterface
   public interface Visitor {
     /**
      * {@code bytes[from, to)} occurred in the first {@code n} of {@code groups}, which ascend,
-     * {@code counts[i]} times in {@code groups[i]}; the arrays are only lent.
+     * {@code counts[i]} times in {@code groups[i]}; the arrays are only valid during the call.
      */
     void visit(byte[] bytes, int from, int to, int[] groups, long[] counts, int n);
   }
 
-  /** The block of the counts of several groups. */
   public static byte[] of(SortedMap<String, byte[]> blocksByGroup) {
     long size = 0;
     for (var group : blocksByGroup.entrySet()) {
@@ -73,7 +71,7 @@ public final class GroupedCounts {
     return blocks;
   }
 
-  /** Merges blocks, group by group; memory is that of the blocks and the result. */
+  /** Merges blocks, group by group; holds the blocks and the result in memory. */
   public static byte[] merge(Iterable<byte[]> blocks) {
     SortedMap<String, List<byte[]>> byGroup = new TreeMap<>();
     for (byte[] block : blocks) {

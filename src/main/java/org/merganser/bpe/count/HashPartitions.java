@@ -2,9 +2,8 @@ package org.merganser.bpe.count;
 
 import java.util.Arrays;
 
-/** The entries of a table by hash partition, in their order within each: a counting sort. */
+/** The entries of a table by hash partition: a stable counting sort. */
 final class HashPartitions {
-  /** The hash of an entry. */
   @FunctionalInterface
   interface Hashes {
     long hash(int entry);
@@ -12,7 +11,7 @@ final class HashPartitions {
 
   private final int[] entries;
 
-  /** Partition p is {@code entries[ends[p], ends[p + 1])} once all are placed. */
+  /** Partition p is {@code entries[ends[p], ends[p + 1])} when all are placed. */
   private final int[] ends;
 
   /**
@@ -32,12 +31,11 @@ final class HashPartitions {
     }
   }
 
-  /** The upper 31 bits of the hash, scaled. This must never change: files hold the blocks. */
   private static int of(long hash, int partitions) {
     return (int) ((hash >>> 33) * partitions >>> 31);
   }
 
-  /** The entries of a partition, in an array of their own. */
+  /** The entries of a partition, in a new array. */
   int[] entries(int partition) {
     return Arrays.copyOfRange(entries, ends[partition], ends[partition + 1]);
   }

@@ -5,19 +5,19 @@ import java.util.Collection;
 
 /**
  * Pretoken counts in transport form: sorted by unsigned bytes, front-coded, variable-length counts.
- * The same counts always give the same bytes. Compression and checksum are the caller's.
+ * Equal counts have equal bytes. The caller compresses and adds a checksum.
  *
  * <p>A block has for each entry {@code shared suffix-length suffix count}, where {@code shared} is
- * how many bytes it has in common with the entry before; numbers are unsigned LEB128. A block
+ * the length of the common prefix with the entry before; numbers are unsigned LEB128. A block
  * without entries is an array of length 0.
  */
 public final class PackedCounts {
   private PackedCounts() {}
 
   /**
-   * Merges blocks by a k-way merge into one block; memory is that of the blocks and the result.
+   * Merges blocks by a k-way merge into one block; holds the blocks and the result in memory.
    *
-   * @throws ArithmeticException when a count exceeds a long
+   * @throws ArithmeticException if a count exceeds a long
    */
   public static byte[] merge(Collection<byte[]> blocks) {
     PackedWriter out = new PackedWriter();
@@ -27,9 +27,9 @@ public final class PackedCounts {
 
   /**
    * Visits the entries of many blocks as if they were one: in order, each pretoken once with its
-   * summed count. Memory is that of the blocks.
+   * summed count. Holds the blocks in memory.
    *
-   * @throws ArithmeticException when a count exceeds a long
+   * @throws ArithmeticException if a count exceeds a long
    */
   public static void merge(Collection<byte[]> blocks, PretokenCounts.Visitor visitor) {
     forEachByBlock(
@@ -78,8 +78,8 @@ public final class PackedCounts {
   }
 
   /**
-   * Moves a reader of a heap down to its place. {@link java.util.PriorityQueue} has no such step
-   * for its first element: taking it out and putting it in again costs twice as much.
+   * Moves the reader at {@code from} down to its place in the heap. {@link java.util.PriorityQueue}
+   * cannot do this for its first element: removing and adding it costs twice as much.
    */
   private static void siftDown(PackedReader[] heap, int size, int from) {
     PackedReader moved = heap[from];

@@ -12,14 +12,14 @@ final class PackedReader implements Comparable<PackedReader> {
 
   private final byte[] block;
 
-  /** Among the blocks that are read together. */
+  /** The index among the blocks that are read together. */
   private final int number;
 
   private int at;
   private byte[] key = new byte[64];
   private int keyLength;
 
-  /** The first eight bytes of the key, the first highest, zeros behind its end. */
+  /** The first eight bytes of the key, the first highest, zeros after its end. */
   private long firstBytes;
 
   private long count;
@@ -75,7 +75,6 @@ final class PackedReader implements Comparable<PackedReader> {
     return count;
   }
 
-  /** By the entries at which they are, in unsigned order of the bytes, then by number. */
   @Override
   public int compareTo(PackedReader other) {
     if (firstBytes != other.firstBytes) {

@@ -3,7 +3,6 @@ package org.merganser.bpe.count;
 import java.util.Arrays;
 import org.merganser.bpe.Varints;
 
-/** Writes one block of {@link PackedCounts} from entries in order. */
 final class PackedWriter {
   private static final int MAX_BYTES = Integer.MAX_VALUE - 64;
 
@@ -13,7 +12,7 @@ final class PackedWriter {
   private byte[] previous = new byte[64];
   private int previousLength;
 
-  /** Appends an entry greater, in unsigned order, than the one before. */
+  /** Appends an entry, which must be greater than the one before in unsigned order. */
   void append(byte[] bytes, int from, int to, long count) {
     int n = to - from;
     int most = Math.min(n, previousLength);
@@ -45,7 +44,6 @@ final class PackedWriter {
     }
   }
 
-  /** The block; empty when there was no entry. */
   byte[] toBlock() {
     return Arrays.copyOf(block, length);
   }

@@ -9,32 +9,32 @@ import org.merganser.bpe.LittleEndianWords;
 import org.merganser.text.unicode.ByteBuilder;
 
 /**
- * Counts of distinct pretokens: open addressing over raw bytes. For one thread.
+ * Counts of distinct pretokens: open addressing over raw bytes. Not thread-safe.
  *
  * <p>A pretoken of 1 to 15 bytes, which nearly all are, is its own key: its bytes are in two
  * little-endian longs, zero-padded, with the length in the top byte, so that {@code " the"} becomes
  * {@code low = 0x00000000_65687420}, {@code high = 0x04000000_00000000}. A slot is three longs
  * (low, high, count), empty where high is 0, and a hit is two loads, two masks, one hash and one
  * increment. For a longer pretoken, low is a hash, the top byte of high is 16, and the rest of high
- * is its number among the {@link #longer} ones. The table grows by doubling; nothing is allocated
- * for a pretoken. Cost: about 24 to 64 bytes a distinct pretoken. Two variants were slower: a small
- * table of recent pretokens in front, and hashing several pretokens first.
+ * is its number among the {@link #longer} ones. The table doubles when it grows. Cost: about 24 to
+ * 64 bytes a distinct pretoken, no allocation for an occurrence. Measured and slower: a small table
+ * of recent pretokens, and hashing several pretokens first.
  */
 public final class PretokenCounts {
-  /** Called for each entry of {@link #forEachSorted}. */
   @FunctionalInterface
   public interface Visitor {
-    /** {@code bytes[from, to)} occurred {@code count} times; the array is only lent. */
+    /**
+     * {@code bytes[from, to)} occurred {@code count} times; the array is only valid during the
+     * call.
+     */
     void visit(byte[] bytes, int from, int to, long count);
   }
 
-  /** Bytes of the longest pretoken that is its own key. */
   private static final int SHORT = 15;
 
-  /** Bytes read for a key: two longs. */
   private static final int KEY_BYTES = 16;
 
-  /** The key of a longer pretoken, to which its number among these is added. */
+  /** The key of a longer pretoken is this plus its number. */
   private static final long LONGER = (SHORT + 1L) << 56;
 
   private static final VarHandle LONG =
@@ -44,7 +44,6 @@ public final class PretokenCounts {
 
   private static final int INITIAL_SLOTS = 1 << 12;
 
-  /** Longs of a slot. */
   private static final int SLOT = 3;
 
   private long[] table = new long[SLOT * INITIAL_SLOTS];
@@ -53,7 +52,7 @@ public final class PretokenCounts {
   private int growAt = INITIAL_SLOTS / 2;
   private long total;
 
-  /** The bytes of longer pretokens back to back; each ends where {@link #ends} says. */
+  /** The bytes of longer pretokens back to back; {@link #ends} has the end of each. */
   private final ByteBuilder longer = new ByteBuilder(1 << 12);
 
   private final IdBuffer ends = new IdBuffer(1 << 7);
@@ -70,12 +69,12 @@ public final class PretokenCounts {
    * As {@link #addAll(byte[], int, int[], int)}, counting each pretoken {@code times} times.
    *
    * @param times 1 or more
-   * @throws ArithmeticException when the sum of all counts exceeds a long
+   * @throws ArithmeticException if the sum of all counts exceeds a long
    */
   public void addAll(byte[] text, int start, int[] ends, int count, long times) {
     long sum = Math.addExact(total, Math.multiplyExact(count, times));
     int from = start;
-    // Past this place two longs would reach beyond the array.
+    // A key from a later place on would reach after the end of the array.
     int lastKey = text.length - KEY_BYTES;
     for (int i = 0; i < count; i++) {
       int to = ends[i];
@@ -94,7 +93,7 @@ public final class PretokenCounts {
   /**
    * Adds {@code count} to the count of {@code bytes[from, to)}.
    *
-   * @throws ArithmeticException when the sum of all counts exceeds a long
+   * @throws ArithmeticException if the sum of all counts exceeds a long
    * @throws IllegalArgumentException for an empty pretoken or a count below 1
    */
   public void add(byte[] bytes, int from, int to, long count) {
@@ -177,7 +176,6 @@ public final class PretokenCounts {
     return entry == 0 ? 0 : ends.ids()[entry - 1];
   }
 
-  /** Fills an empty slot. */
   private void insert(int slot, long low, long high, long count) {
     table[slot] = low;
     table[slot + 1] = high;
@@ -211,7 +209,10 @@ public final class PretokenCounts {
     return h * 0xD6E8FEB86659FD93L;
   }
 
-  /** Depends on the bytes of the pretoken alone, for ever: it also chooses the partition. */
+  /**
+   * Depends on the pretoken's bytes alone and must never change: it also selects the partition of
+   * files.
+   */
   private static long hash(long[] table, int slot) {
     long high = table[slot + 1];
     return hash(table[slot], isLonger(high) ? LONGER : high);
@@ -241,12 +242,10 @@ public final class PretokenCounts {
     table = slots;
   }
 
-  /** How many distinct pretokens were counted. */
   public int distinct() {
     return used;
   }
 
-  /** The sum of all counts. */
   public long total() {
     return total;
   }
@@ -275,7 +274,7 @@ public final class PretokenCounts {
 
   /**
    * The table as {@code partitions} packed blocks ({@link PackedCounts}); a pretoken's partition
-   * depends on its bytes alone. An empty partition is an empty block: an array of length 0.
+   * depends on its bytes alone. An empty partition is an array of length 0.
    *
    * @param partitions 1 or more
    */
@@ -283,7 +282,7 @@ public final class PretokenCounts {
     if (partitions < 1) {
       throw new IllegalArgumentException(partitions + " partitions; at least 1 is needed");
     }
-    // Partitions first and sorting within each: what is sorted and read then fits the near caches.
+    // Sorting within partitions works on data that fits the near caches.
     HashPartitions all = new HashPartitions(partitions, usedSlots(), slot -> hash(table, slot));
     byte[][] blocks = new byte[partitions][];
     for (int partition = 0; partition < partitions; partition++) {
@@ -307,7 +306,7 @@ public final class PretokenCounts {
     return slots;
   }
 
-  /** The order of slots. */
+  /** Orders slots by the bytes of their pretokens. */
   private final class ByBytes extends RadixSort {
     @Override
     long key(int slot, int depth) {

@@ -3,21 +3,21 @@ package org.merganser.bpe.count;
 import java.util.Arrays;
 
 /**
- * Sorts entries by their bytes, unsigned, the shorter first where one is a prefix: a byte-wise
- * radix sort by a key of the first bytes, then again by the next key within each run of equal ones,
- * and from {@link #MAX_DEPTH} keys on a merge sort, so that long common prefixes cost no stack.
- * Bytes that are the same in all entries are skipped.
+ * Sorts entries by their unsigned bytes, a prefix first: a byte-wise radix sort by a key of the
+ * first bytes, then by the next key within each run of equal ones. From {@link #MAX_DEPTH} keys on
+ * it is a merge sort, so that long common prefixes cost no stack. Bytes that are the same in all
+ * entries are skipped.
  */
 abstract class RadixSort {
   private static final int SMALL = 48;
   private static final int MAX_DEPTH = 6;
 
-  /** The lowest byte of a key behind which there are more bytes. */
+  /** The lowest byte of a key that is followed by more bytes. */
   static final int MORE = 8;
 
   /**
-   * Seven bytes of an entry from {@code 7 * depth} on, the first highest, zeros behind its end, and
-   * in the lowest byte how many of them there are: up to 7, or {@link #MORE}.
+   * Seven bytes of an entry from {@code 7 * depth} on, the first highest, zeros after its end. The
+   * lowest byte is their number, up to 7, or {@link #MORE}.
    */
   abstract long key(int entry, int depth);
 
@@ -43,7 +43,7 @@ abstract class RadixSort {
       }
       if (end - i > 1 && hasMore(keys[i])) {
         if (depth + 1 < MAX_DEPTH) {
-          // Overwrites the keys of this run alone, which are done with.
+          // This overwrites only the keys of this run, which are no longer needed.
           sort(e, i, end, depth + 1, keys, keys2, e2);
         } else {
           mergeSort(e, i, end, depth + 1, e2);
@@ -115,7 +115,7 @@ abstract class RadixSort {
     }
   }
 
-  /** Orders two entries whose keys before a depth are equal. */
+  /** Orders two entries with equal keys before a depth. */
   private int compare(int a, int b, int depth) {
     long key = key(a, depth);
     long other = key(b, depth);

@@ -11,16 +11,16 @@ import org.merganser.bpe.Varints;
  * copied when it grows.
  */
 public final class WordChunks {
-  /** The cell before the first word and behind each; its upper byte is 0xFF. */
+  /** The cell before the first word and after each; its upper byte is 0xFF. */
   public static final char END = 0xFFFF;
 
-  /** Symbols below it need 16 bits. */
+  /** Symbols below this need 16 bits. */
   public static final int NARROW_IDS = 0xFFFE;
 
   private static final int CHUNK = 1 << 20;
   private static final int MAX_CELLS = Integer.MAX_VALUE - 16;
 
-  /** Bytes of the longest run and length. */
+  /** The maximum bytes of a run and a length. */
   private static final int FRAME = 5 + 5;
 
   private final int symbolBytes;
@@ -29,17 +29,17 @@ public final class WordChunks {
   private int used;
   private long cells = 1;
 
-  /** By run, the cells of its words, and then where its next word goes. */
+  /** By run, the number of cells of its words; during the layout, the place of its next word. */
   private int[] runs = new int[64];
 
   /** Whether a symbol needs more than 16 bits. */
   private boolean wide;
 
   /**
-   * All words: a cell for each symbol, and {@link #END} in front of the first word and after each.
+   * All words: a cell for each symbol, and {@link #END} before the first word and after each.
    *
    * @param low 16 bits of each cell
-   * @param high the bits above these; empty where all are 0
+   * @param high the bits above these; empty if all are 0
    * @param starts where the words of each run begin, in the requested order; the last entry is the
    *     end of all words
    */
@@ -53,9 +53,7 @@ public final class WordChunks {
   }
 
   /**
-   * Adds a word of {@code length} symbols.
-   *
-   * @throws IllegalStateException when the words, and a cell behind each, do not fit one array
+   * @throws IllegalStateException if the words, and a cell after each, do not fit one array
    */
   public void add(int run, byte[] bytes, int from, int length) {
     cells += length + 1;
@@ -95,7 +93,7 @@ public final class WordChunks {
   }
 
   /**
-   * Lays all words out, those of a run in order of arrival, and frees each chunk after use.
+   * Lays all words out, those of a run in order of arrival, and frees the chunks on the way.
    *
    * @param order all runs
    */

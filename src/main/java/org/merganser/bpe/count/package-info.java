@@ -1,8 +1,8 @@
 /**
  * Pretoken counts: an open-addressing table over bytes, its packed and sorted form that travels
- * between workers, and the merge of packed tables.
+ * between workers, and the merge of packed blocks.
  *
- * <p>Start with {@link org.merganser.bpe.count.PretokenCounts}. Uses {@code bpe} alone.
+ * <p>Start with {@link org.merganser.bpe.count.PretokenCounts}. Uses only {@code bpe}.
  */
 @org.jspecify.annotations.NullMarked
 package org.merganser.bpe.count;

@@ -3,23 +3,23 @@ package org.merganser.bpe.encode;
 import org.merganser.bpe.IdBuffer;
 
 /**
- * Turns pretokens into ids. Characters for which the vocabulary has nothing are left out, as in
- * HF's library: a caller that must lose nothing looks for them. Holds a bounded cache and scratch
- * buffers: use it from one thread.
+ * Turns pretokens into ids. Characters without a token are dropped, as in HF's library; a caller
+ * that must keep all text checks for them. Not thread-safe: it holds a bounded cache and scratch
+ * buffers.
  */
 public interface BpeEncoder {
 
   /**
-   * Appends the ids of {@code count} adjacent pretokens (the arguments are those of {@code
-   * text.PretokenSink}; each pretoken is encoded on its own).
+   * Appends the ids of {@code count} adjacent pretokens, each encoded separately; the arguments are
+   * those of {@code text.PretokenSink}.
    */
   void encode(byte[] text, int start, int[] ends, int count, IdBuffer out);
 
   /**
-   * Appends the ids of the pretoken {@code text[from, to)}, and for each of them how many bytes of
-   * it the id stands for, as HF's library counts them: a token of byte fallback stands for one, an
-   * unknown token for the characters that are unknown. Where a character with affixes falls back to
-   * bytes, the sum exceeds the pretoken's length.
+   * Appends the ids of the pretoken {@code text[from, to)} and the number of bytes that each
+   * represents, as HF's library counts them: a token of byte fallback has one, an unknown token
+   * those of the unknown characters. If a character with affixes falls back to bytes, the sum
+   * exceeds the pretoken's length.
    */
   void encode(byte[] text, int from, int to, IdBuffer out, IdBuffer lengths);
 }

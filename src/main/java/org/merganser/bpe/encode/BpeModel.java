@@ -12,15 +12,13 @@ import org.merganser.text.unicode.ByteBuilder;
 
 /**
  * The {@code model} of a BPE tokenizer.json: vocabulary, merges by rank and options. Immutable and
- * safe for many threads; {@link #newEncoder} makes an encoder for one thread.
+ * thread-safe; {@link #newEncoder} builds an encoder for one thread.
  *
- * <p>Memory: about 20 bytes a token beside its text and 30 a merge, in a handful of arrays.
+ * <p>Memory: about 20 bytes a token besides its text, and 30 a merge, in a few arrays.
  */
 public final class BpeModel {
 
-  /**
-   * The options of HF's BPE model beside vocabulary and merges; dropout is refused by the reader.
-   */
+  /** The options of HF's BPE model besides vocabulary and merges. The reader refuses dropout. */
   public record Options(
       @Nullable String unkToken,
       @Nullable String continuingSubwordPrefix,
@@ -40,7 +38,7 @@ public final class BpeModel {
   private @Nullable ByteTables byteTables;
   private @Nullable SuperwordTables superwordTables;
 
-  /** Whether {@link #superwordTables} has been looked for. */
+  /** Whether {@link #superwordTables} was computed; it may be null. */
   private boolean stagesKnown;
 
   private @Nullable MergeBarriers characterBarriers;
@@ -57,13 +55,12 @@ public final class BpeModel {
   }
 
   /**
-   * Takes a model token by token and merge by merge, so that a reader of a large file needs no list
-   * of strings. Merges may come before tokens: they are looked up at the end.
+   * Builds a model from tokens and merges one at a time, so that a reader of a large file needs no
+   * list of strings. Merges may come before tokens: they are resolved at the end.
    */
   public static final class Builder {
     private final Vocabulary.Builder tokens = new Vocabulary.Builder();
 
-    /** The parts of all merges back to back; {@link #cuts} has where each ends. */
     private final ByteBuilder merges = new ByteBuilder(1 << 12);
 
     private int[] cuts = new int[1 << 9];
@@ -74,7 +71,7 @@ public final class BpeModel {
     /**
      * Adds an entry of {@code model.vocab}.
      *
-     * @throws IllegalArgumentException when the id is negative or beyond the range of ids
+     * @throws IllegalArgumentException if the id is negative or above the maximum
      */
     public Builder token(String token, int id) {
       tokens.add(token, id);
@@ -87,7 +84,6 @@ public final class BpeModel {
       part(right);
     }
 
-    /** Adds the left part of the merge of the next rank, or its right part behind the left one. */
     private void part(String token) {
       byte[] utf8 = Vocabulary.utf8(token);
       if ((long) merges.length() + utf8.length > Integer.MAX_VALUE - 16) {
@@ -102,10 +98,10 @@ public final class BpeModel {
     }
 
     /**
-     * Looks the merges up and makes the model.
+     * Resolves the merges and builds the model.
      *
      * @throws IllegalArgumentException naming a merge whose parts or result are not in the
-     *     vocabulary or two tokens with one id, spelled for the user of a tokenizer.json
+     *     vocabulary, or two tokens with one id, as in tokenizer.json
      */
     public BpeModel build(Options options) {
       Vocabulary vocabulary = tokens.build();
@@ -126,7 +122,7 @@ public final class BpeModel {
                   .formatted(
                       rank, text(from, middle), text(middle, to), affix == null ? "" : affix));
         }
-        // HF cuts as many bytes as the prefix has, whatever they are.
+        // HF removes as many bytes as the prefix has, whatever they are.
         int length = to - from - prefix;
         byte[] joined = merges.bytes();
         int start = from;
@@ -167,7 +163,6 @@ public final class BpeModel {
     }
   }
 
-  /** Entries of the vocabulary. */
   public int size() {
     return vocabulary.size();
   }
@@ -183,7 +178,7 @@ public final class BpeModel {
     return vocabulary.id(utf8, 0, utf8.length);
   }
 
-  /** The token of an id, or null for a gap or an id outside. */
+  /** The token of an id; null for a gap or an id outside the vocabulary. */
   public @Nullable String token(int id) {
     int entry = id < 0 ? -1 : vocabulary.entry(id);
     return entry < 0 ? null : vocabulary.string(entry);
@@ -203,35 +198,31 @@ public final class BpeModel {
   }
 
   /**
-   * The bytes that a token of a byte-level vocabulary stands for; null for a gap, and where one of
-   * its characters is not in {@link ByteAlphabet}.
+   * The bytes that a token of a byte-level vocabulary represents; null for a gap, or if one of its
+   * characters is not in {@link ByteAlphabet}.
    */
   public byte @Nullable [] textBytes(int id) {
     int entry = id < 0 ? -1 : vocabulary.entry(id);
     return entry < 0 ? null : vocabulary.textBytes(entry);
   }
 
-  /** Merges by rank, as they were given. */
   public int mergeCount() {
     return pairs.length / 2;
   }
 
-  /** The left id of a merge. */
   public int mergeLeft(int rank) {
     return pairs[2 * rank];
   }
 
-  /** The right id of a merge. */
   public int mergeRight(int rank) {
     return pairs[2 * rank + 1];
   }
 
-  /** The id that a merge makes. */
   public int mergeResult(int rank) {
     return merges.result(rank);
   }
 
-  /** Whether no later merge has the same pair: only the last of them counts (HF keeps a map). */
+  /** Whether no later merge has the same pair: the last one counts, since HF keeps a map. */
   public boolean isLive(int rank) {
     return merges.rank(pairs[2 * rank], pairs[2 * rank + 1]) == rank;
   }
@@ -249,9 +240,9 @@ public final class BpeModel {
   }
 
   /**
-   * The bytes (0 to 255) that have no token of their own, so that this model cannot encode every
-   * text. The tokens are the characters of {@link ByteAlphabet} when {@code byteLevel}, else {@code
-   * <0x00>} to {@code <0xFF>}; without byte fallback all of the latter count as missing.
+   * The bytes (0 to 255) without a token, because of which this model cannot encode every text.
+   * With {@code byteLevel} the tokens of bytes are the characters of {@link ByteAlphabet}, else
+   * {@code <0x00>} to {@code <0xFF>}, all of which are missing without byte fallback.
    */
   public BitSet missingBytes(boolean byteLevel) {
     int[] ids =
@@ -264,10 +255,10 @@ public final class BpeModel {
   }
 
   /**
-   * A new encoder, for one thread.
+   * Builds an encoder for one thread.
    *
-   * @param byteLevel whether each byte of a pretoken stands for one character of {@link
-   *     ByteAlphabet}; otherwise pretokens are UTF-8 text and its characters are the first symbols
+   * @param byteLevel whether each byte of a pretoken is one character of {@link ByteAlphabet}; else
+   *     the characters of its UTF-8 text are the first symbols
    */
   public BpeEncoder newEncoder(boolean byteLevel) {
     SuperwordTables superwords = byteLevel ? superwordTables() : null;
@@ -275,7 +266,7 @@ public final class BpeModel {
   }
 
   /**
-   * A new counter of ids, with caches of its own.
+   * Builds a counter of ids, with caches of its own, for one thread.
    *
    * @param byteLevel as {@link #newEncoder}
    */
@@ -285,9 +276,9 @@ public final class BpeModel {
   }
 
   /**
-   * A new encoder of text that was not cut into words, for one thread. It gives the ids of a
-   * byte-level {@link #newEncoder}. Where no token spans words, it cuts the text into words itself,
-   * so that its caches find them.
+   * Builds an encoder, for one thread, of text that was not cut into words; its ids are those of a
+   * byte-level {@link #newEncoder}. If no token spans words, it cuts the text into words for its
+   * caches.
    */
   public BpeEncoder newSentenceEncoder() {
     SuperwordTables superwords = superwordTables();
@@ -312,7 +303,7 @@ public final class BpeModel {
     if (tables != null) {
       return encoder(new ByteWords(vocabulary, tables, merger), tables.barriers(), counts);
     }
-    // With affixes a symbol depends on where it stands, and bytes that are missing may be dropped.
+    // With affixes a symbol depends on its place, and missing bytes may be dropped.
     MergeBarriers barriers = byteLevel || hasAffixes() ? null : characterBarriers();
     return encoder(new CharacterWords(vocabulary, merger, options, byteLevel), barriers, counts);
   }
@@ -326,7 +317,7 @@ public final class BpeModel {
     return new PackedIds(idBound());
   }
 
-  /** Made when first needed, of all merges; null when a byte has no token. */
+  /** Lazily built from all merges; null if a byte has no token. */
   @Nullable ByteTables byteTables() {
     synchronized (lock) {
       if (byteTables == null) {
@@ -339,7 +330,7 @@ public final class BpeModel {
     }
   }
 
-  /** Made when first needed; null where no token spans words, or a byte has no token. */
+  /** Lazily built; null if no token spans words, or a byte has no token. */
   private @Nullable SuperwordTables superwordTables() {
     synchronized (lock) {
       if (!stagesKnown) {

@@ -6,8 +6,7 @@ import org.merganser.bpe.MergeTable;
 import org.merganser.bpe.Vocabulary;
 
 /**
- * Tables that are made once from a byte-level model that has all 256 bytes and no affixes.
- * Immutable; a model has one.
+ * Tables of a byte-level model with all 256 bytes and no affixes. Immutable, built once a model.
  */
 final class ByteTables {
   /** Half a megabyte. */
@@ -16,13 +15,14 @@ final class ByteTables {
   private final int[] idOfByte;
 
   /**
-   * The rank of the bytes a, b at {@code a << 8 | b}: the first ranks of a word at one load each.
+   * The rank of the bytes a, b at {@code a << 8 | b}, so that each first rank of a word costs one
+   * load.
    */
   private final int[] pairRanks;
 
   /**
-   * A set of bits at the hashes of the tokens' bytes, about ten bits a token. Most looked-up words
-   * are not tokens; this set, which fits a core's own cache, rules them out.
+   * A filter: bits at the hashes of the tokens' bytes, about ten bits a token. Most words are not
+   * tokens; this set, which fits a core's cache, rules them out.
    */
   private final long[] tokens;
 
@@ -33,7 +33,7 @@ final class ByteTables {
 
   /**
    * @param pairs left and right ids by rank
-   * @param idOfByte what {@link #idsOfBytes} gave, without a gap
+   * @param idOfByte the result of {@link #idsOfBytes}, without a gap
    */
   ByteTables(Vocabulary vocabulary, MergeTable merges, int[] pairs, int[] idOfByte) {
     this.idOfByte = idOfByte;
@@ -55,7 +55,6 @@ final class ByteTables {
     }
   }
 
-  /** The ids of the 256 bytes, -1 where the vocabulary has none. */
   static int[] idsOfBytes(Vocabulary vocabulary) {
     int[] ids = new int[256];
     for (int b = 0; b < 256; b++) {
@@ -73,7 +72,7 @@ final class ByteTables {
     return pairRanks[left << 8 | right];
   }
 
-  /** True if the vocabulary has a token of these bytes (at least one), and seldom otherwise. */
+  /** True if the vocabulary has a token of these bytes (at least one); otherwise rarely true. */
   boolean mayHave(byte[] text, int from, int to) {
     int bit = LittleEndianWords.hash(text, from, to - from, 0) >>> tokensShift;
     return (tokens[bit >>> 6] >>> bit & 1) != 0;

@@ -5,8 +5,8 @@ import org.merganser.bpe.IdBuffer;
 import org.merganser.bpe.Vocabulary;
 
 /**
- * Encodes words of a byte-level model that has all 256 bytes and no affixes, as nearly every model
- * has: the first symbols and their ranks come from tables.
+ * Encodes words of a byte-level model with all 256 bytes and no affixes, as nearly every model is:
+ * the first symbols and their ranks come from tables.
  */
 final class ByteWords implements WordEncoder {
   private final ByteTables tables;

@@ -1,28 +1,26 @@
 package org.merganser.bpe.encode;
 
 /**
- * A table of sets of two entries each, of some longs, that forgets when it is full. It begins small
- * and grows with what it holds, up to a bound. For one thread.
+ * A cache of sets of two entries each, an entry being some longs. It starts small and grows with
+ * its content up to a bound; then it evicts. Not thread-safe.
  */
 abstract class CacheSets {
-  /** What a search has found: ids, which are appended. */
   static final int FOUND = 0;
 
-  /** A key that was never added, or is forgotten. */
   static final int NEW = 1;
 
-  /** A key whose ids do not fit an entry: they may be in the next table. */
+  /** A key whose ids do not fit an entry; the next table may have them. */
   static final int ELSEWHERE = 2;
 
-  /** An array's first element is 16 bytes behind its start: a cache line begins six longs later. */
+  /** An array's first element is 16 bytes after its start: a cache line begins six longs later. */
   private static final int LEAD = 6;
 
   private static final int FIRST_SETS_LOG = 9;
 
-  /** Longs of an entry: from one to the other one of its set. */
+  /** Longs from one entry of a set to the other. */
   private final int way;
 
-  /** Which long of an entry is 0 only where the entry is empty. */
+  /** The index of a long that is 0 only in an empty entry. */
   private final int never0;
 
   private final int mostSetsLog;
@@ -32,8 +30,8 @@ abstract class CacheSets {
 
   /**
    * @param way longs of an entry, a power of two
-   * @param never0 which long of an entry is 0 only where the entry is empty
-   * @param mostBytes of memory, a power of two
+   * @param never0 the index of a long that is 0 only in an empty entry
+   * @param mostBytes the bound of memory, a power of two
    */
   CacheSets(int way, int never0, int mostBytes) {
     this.way = way;
@@ -53,12 +51,11 @@ abstract class CacheSets {
     return table;
   }
 
-  /** How far a hash is shifted to be the number of a set; changes when the table grows. */
+  /** The right shift that turns a hash into the number of a set; changes when the table grows. */
   final int shift() {
     return shift;
   }
 
-  /** Longs of a set, as a logarithm. */
   final int setLog() {
     return Integer.numberOfTrailingZeros(way) + 1;
   }
@@ -82,8 +79,8 @@ abstract class CacheSets {
   }
 
   /**
-   * Exchanges the entries of a set after its second one was found, so that the commoner of two
-   * pretokens is soon found at once.
+   * Swaps the entries of a set after its second one was found, so that the more frequent pretoken
+   * is found first.
    */
   final void toFront(int set) {
     for (int i = set; i < set + way; i++) {
@@ -93,7 +90,9 @@ abstract class CacheSets {
     }
   }
 
-  /** Makes room for an entry of a hash, growing where that is due; returns where it is. */
+  /**
+   * Makes room for an entry of a hash, growing the table if it is due; returns the entry's place.
+   */
   final int place(long hash) {
     int sets = 1 << 64 - shift;
     if (added > sets && 64 - shift < mostSetsLog) {
@@ -105,8 +104,8 @@ abstract class CacheSets {
 
   private int room(long hash) {
     int set = set(hash);
-    // Behind the first entry, which has been hit already or is the first: words that are met once,
-    // as most are, push out each other.
+    // Second in the set: the first entry may have been hit already. Words that occur once, most of
+    // all, evict each other.
     return table[set + never0] == 0 ? set : set + way;
   }
 

@@ -6,19 +6,16 @@ import org.merganser.bpe.LittleEndianWords;
 import org.merganser.bpe.PackedIds;
 
 /**
- * Encodes through caches: the ids of pretokens of up to 7 bytes come from a {@link
- * ShortPretokenCache}, those of up to 15 bytes from a {@link PretokenCache}, and those of others
- * from a {@link PretokenArena}. Ids that do not fit one of them are in the next one. A pretoken
- * that is in none is cut at its {@link MergeBarriers}; each part is looked up, and merged where it
- * is not found.
+ * Encodes through caches. A {@link ShortPretokenCache} has the ids of pretokens of up to 7 bytes, a
+ * {@link PretokenCache} those of up to 15 bytes, and a {@link PretokenArena} those of others. Ids
+ * that do not fit one of them are in the next one. A pretoken that is in none is cut at its {@link
+ * MergeBarriers}; each part is looked up, and merged if it is not found.
  *
- * <p>These variants were measured and not kept. Touching the places of all pretokens of a batch
- * first costs a second pass, and out-of-order execution overlaps the waits as well; it pays for the
- * tenth of them that are longer than 7 bytes. Comparing both entries of a set without a branch does
- * not pay, nor do caches that hold the vocabulary's tokens from the beginning. Caches of twice the
- * size encode known text 15 % faster and new text 10 % slower: they do not fit the processor's
- * cache, and a miss is a new word nearly always. A table of its own for words of 16 to 30 bytes was
- * no faster than the arena.
+ * <p>Measured and not kept: touching the places of all pretokens of a batch first (it pays only for
+ * the tenth that are longer than 7 bytes, since out-of-order execution overlaps the other waits);
+ * comparing both entries of a set without a branch; filling caches with the vocabulary's tokens; a
+ * table for words of 16 to 30 bytes. Caches of twice the size encode known text 15 % faster and new
+ * text 10 % slower: they exceed the processor's cache, and nearly every miss is a new word.
  *
  * <p>An encoder that only counts has caches without ids, which hold twice as many entries. In its
  * buffers of ids only the size has a meaning.
@@ -26,15 +23,15 @@ import org.merganser.bpe.PackedIds;
 final class CachedEncoder implements BpeEncoder, BpeCounter {
   private static final long ASCII = 0x8080_8080_8080_8080L;
 
-  /** The most pretokens whose places are touched before they are looked up. */
+  /** The maximum number of pretokens whose places are touched before the look-ups. */
   private static final int AHEAD = 512;
 
-  /** Fewer pretokens are not worth it. */
+  /** The minimum batch for which touching pays. */
   private static final int FEWEST_AHEAD = 16;
 
   /**
-   * The bytes of the {@link PretokenCache}: 8 MB, or less where a sixty-fourth of the heap is less
-   * for each processor. No id depends on it.
+   * The bytes of the {@link PretokenCache}: 8 MB, or a sixty-fourth of the heap for each processor
+   * if that is less. Ids do not depend on it.
    */
   private static final int CACHE_BYTES =
       (int)
@@ -49,8 +46,8 @@ final class CachedEncoder implements BpeEncoder, BpeCounter {
   private static final int SHORT_CACHE_BYTES = CACHE_BYTES / 2;
 
   /**
-   * The bytes of the {@link PretokenArena}. It holds long pretokens of scripts without spaces, and
-   * is written and read forwards, so that a larger one does not slow other text.
+   * The bytes of the {@link PretokenArena}. It holds long pretokens of scripts without spaces and
+   * is accessed sequentially, so a larger one does not slow other text.
    */
   private static final int ARENA_BYTES = 4 * CACHE_BYTES;
 
@@ -65,15 +62,14 @@ final class CachedEncoder implements BpeEncoder, BpeCounter {
   private final IdBuffer counted = new IdBuffer(1 << 8);
   private final int[] oneEnd = new int[1];
 
-  /** The numbers of the pretokens of a batch that are longer than 7 bytes. */
+  /** The indexes of the pretokens of a batch that are longer than 7 bytes. */
   private final int[] longer = new int[AHEAD + 1];
 
-  /** Takes what was loaded ahead, so that the compiler keeps the loads. Nothing reads it. */
+  /** Receives the loads of {@link #touch}, so that the compiler keeps them. Nothing reads it. */
   @SuppressWarnings("UnusedVariable")
   private long touched;
 
   /**
-   * @param packing by the largest id
    * @param counts whether ids are only counted
    */
   CachedEncoder(
@@ -133,8 +129,7 @@ final class CachedEncoder implements BpeEncoder, BpeCounter {
 
   /**
    * Loads the places of the pretokens {@code first} to {@code last - 1} that are longer than 7
-   * bytes: the processor fetches them all at once, and none is waited for in the look-ups. Shorter
-   * ones are found in near caches.
+   * bytes, so that the processor fetches all of them at once. Shorter ones are in near caches.
    */
   private void touch(byte[] text, int start, int[] ends, int first, int last) {
     int n = 0;
@@ -168,9 +163,8 @@ final class CachedEncoder implements BpeEncoder, BpeCounter {
 
   /**
    * Looks up pretokens from number {@code at} on, the first one beginning at {@code start}, as long
-   * as they are short and the first of their set. This is the inner loop, which does nothing else:
-   * a call in it, even a rare one, slows all look-ups by a tenth, since no register survives a
-   * call.
+   * as they are short and the first of their set. This inner loop has no other work: even a rare
+   * call in it slows all look-ups by a tenth, since no register survives a call.
    *
    * @return the number of the first pretoken that is not encoded
    */
@@ -222,7 +216,7 @@ final class CachedEncoder implements BpeEncoder, BpeCounter {
     return i;
   }
 
-  /** A pretoken that is long, new, the second of its set, or near the end of its array. */
+  /** Encodes a pretoken that is long, new, the second of its set, or near the end of its array. */
   private void other(byte[] text, int from, int to, IdBuffer out) {
     if (find(text, from, to, false, out)) {
       return;
@@ -250,9 +244,10 @@ final class CachedEncoder implements BpeEncoder, BpeCounter {
   }
 
   /**
-   * Appends the ids of {@code text[from, to)}, or returns false.
+   * Appends the ids of {@code text[from, to)} if a cache has them.
    *
    * @param part whether it is a part of a pretoken
+   * @return whether a cache had them
    */
   private boolean find(byte[] text, int from, int to, boolean part, IdBuffer out) {
     boolean apart = part && ignoreMerges;
@@ -271,7 +266,7 @@ final class CachedEncoder implements BpeEncoder, BpeCounter {
             && arena.find(text, from, to, kind(apart), out);
   }
 
-  /** Remembers the ids of {@code text[from, to)}, which are those from {@code first} on. */
+  /** Caches the ids of {@code text[from, to)}, which are those from {@code first} on. */
   private void remember(byte[] text, int from, int to, boolean part, int first, IdBuffer out) {
     boolean apart = part && ignoreMerges;
     int length = to - from;
@@ -306,7 +301,6 @@ final class CachedEncoder implements BpeEncoder, BpeCounter {
     return apart ? PretokenArena.PART : PretokenArena.PRETOKEN;
   }
 
-  /** Encodes part by part. */
   private void parts(byte[] text, int from, int to, MergeBarriers cuts, IdBuffer out) {
     int part = from;
     int at = from;

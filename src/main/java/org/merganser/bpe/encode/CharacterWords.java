@@ -13,9 +13,9 @@ import org.merganser.bpe.Vocabulary;
  * and the unknown token, chosen as HF's {@code merge_word} ({@code models/bpe/model.rs}) does. With
  * byte level the characters are those of {@link ByteAlphabet}, one a byte.
  *
- * <p>Two of its rules are easily missed: a character that falls back to bytes doesn't end a pending
- * unknown token, which then comes <em>after</em> those bytes; and the bytes fallen back to are
- * those of the character with its affixes.
+ * <p>Two rules of HF are easily missed. A character that falls back to bytes does not end a pending
+ * unknown token, which then comes <em>after</em> those bytes. And the fallback bytes are those of
+ * the character with its affixes.
  */
 final class CharacterWords implements WordEncoder {
   private static final int NONE = -1;
@@ -28,7 +28,7 @@ final class CharacterWords implements WordEncoder {
   private final int unknown;
   private final boolean fuse;
 
-  /** The ids of {@code <0x00>} to {@code <0xFF>}, -1 for one that is missing; null: no fallback. */
+  /** The ids of {@code <0x00>} to {@code <0xFF>}, -1 for a missing one; null without fallback. */
   private final int[] fallback;
 
   private final boolean plain;
@@ -37,10 +37,10 @@ final class CharacterWords implements WordEncoder {
   /** A character with its affixes. */
   private byte[] piece = new byte[64];
 
-  /** The bytes that each first symbol stands for, while {@link #addLengths} needs them. */
+  /** The bytes that each first symbol represents; set only during {@link #addLengths}. */
   private @Nullable IdBuffer symbolLengths;
 
-  /** The bytes of the unknown token that is pending. */
+  /** The bytes of the pending unknown token. */
   private int pendingLength;
 
   private final IdBuffer symbols = new IdBuffer(0);
@@ -156,11 +156,6 @@ final class CharacterWords implements WordEncoder {
     }
   }
 
-  /**
-   * Appends one character's symbols and returns the unknown token that is pending after it.
-   *
-   * @param length of the character in the text
-   */
   private int append(
       byte[] text,
       int from,
@@ -216,7 +211,7 @@ final class CharacterWords implements WordEncoder {
     return n;
   }
 
-  /** Appends the byte tokens, or nothing when one of them is missing. */
+  /** Appends the byte tokens, or nothing if one of them is missing. */
   private boolean fallBack(byte[] bytes, int start, int end, IdBuffer out) {
     for (int i = start; i < end; i++) {
       if (fallback[bytes[i] & 0xFF] == NONE) {

@@ -6,19 +6,19 @@ import org.merganser.bpe.Vocabulary;
 
 /**
  * Finds characters of two or three bytes whose bytes a byte-level model always merges into one
- * token first, whatever their neighbours are. Merging may start from that token, which saves half
- * of the steps in Cyrillic and two thirds in Chinese. Immutable.
+ * token first, whatever their neighbors are. Merging may start from that token, which saves half of
+ * the steps in Cyrillic and two thirds in Chinese. Immutable.
  *
- * <p>Alone, the bytes of such a character merge into one token T; let r be the highest rank that
- * this takes. The character is called firm (between non-ASCII neighbours) when every other merge
+ * <p>Alone, the bytes of such a character merge into one token T; let r be the highest rank of
+ * these merges. The character is called firm (between non-ASCII neighbors) if every other merge
  * that could touch it has a higher rank than r. These are the merges whose right part is T or a
  * symbol that is at the character's left edge before T exists (such as its first byte), and those
  * whose left part is T or a symbol at its right edge. Then, until T exists, one of its own merges
- * always has a lower rank than those, so none of them comes first. A merge with T has a rank above
- * r, so it would not have come earlier if T had existed from the start. Merges elsewhere are not
+ * always has a lower rank, so none of the others comes first. A merge with T has a rank above r, so
+ * it would not have come earlier if T had existed from the start. Merges elsewhere are not
  * affected. So the ids are the same.
  *
- * <p>No character next to ASCII is called firm, since "Ġ" and a lead byte merge early in most
+ * <p>A character next to ASCII is never firm, since "Ġ" and a lead byte merge early in most
  * vocabularies. So only those merges count whose other part ends (on the left) or begins (on the
  * right) with a byte of 0x80 or more.
  */
@@ -27,7 +27,7 @@ final class IndependentCharacters {
 
   private static final int FIRST = 0x80;
 
-  /** By code point: the id, if firm; {@code -2 - id} for an id that is not; -1 for none. */
+  /** By code point: the id if firm; {@code -2 - id} for an id that is not firm; -1 for none. */
   private final int[] ids = new int[Character.MAX_VALUE + 1];
 
   /**
@@ -52,11 +52,11 @@ final class IndependentCharacters {
     }
   }
 
-  /** The lowest ranks of merges by the symbol at the place where their parts join. */
+  /** By symbol, the lowest rank of a merge with it as one part. */
   private static final class Edges {
     private final Vocabulary vocabulary;
 
-    /** By entry: the lowest rank with it as the right part behind a non-ASCII byte. */
+    /** By entry: the lowest rank with it as the right part after a non-ASCII byte. */
     private final int[] asRight;
 
     /** By entry: the lowest rank with it as the left part before a non-ASCII byte. */
@@ -90,13 +90,13 @@ final class IndependentCharacters {
       }
     }
 
-    /** The lowest rank of a merge that crosses an end of a character between these symbols. */
+    /** The lowest rank of a merge that crosses an end of a character with these outer symbols. */
     int lowest(int first, int last) {
       return Math.min(asRight[vocabulary.entry(first)], asLeft[vocabulary.entry(last)]);
     }
   }
 
-  /** Merges a character's bytes alone and gives what {@link #ids} says. */
+  /** Merges a character's bytes alone; returns an entry of {@link #ids}. */
   private static int alone(int[] symbols, int count, MergeTable merges, Edges edges) {
     int n = count;
     int highest = 0;
@@ -123,8 +123,8 @@ final class IndependentCharacters {
   }
 
   /**
-   * The id of the character at {@code at}, if it is one of two or three well-formed bytes, firm,
-   * and has no ASCII beside it in {@code text[from, to)}; else -1.
+   * The id of the character at {@code at} if it is one of two or three well-formed bytes, firm, and
+   * has no ASCII neighbor in {@code text[from, to)}; else -1.
    */
   int id(byte[] text, int from, int at, int to) {
     int end = at + length(text[at]);
@@ -137,7 +137,7 @@ final class IndependentCharacters {
   /**
    * The id of a word that is one character of two or three well-formed bytes, or -1.
    *
-   * @param utf8 its bytes, the first lowest: "é" is 0xA9C3; what has other lengths has no id
+   * @param utf8 its bytes, the first lowest: "é" is 0xA9C3; other lengths have no id
    */
   int idAlone(int utf8) {
     int c = utf8 >>> 8 & 0x3F;

@@ -8,38 +8,37 @@ import org.merganser.bpe.MergeTable;
 import org.merganser.bpe.Vocabulary;
 
 /**
- * Finds barriers: places inside a pretoken that no merge can ever cross, so that the parts on both
- * sides are encoded separately, and found in the cache. This makes scripts without spaces fast: a
- * Chinese pretoken has a hundred bytes and hardly ever occurs twice, but it has a barrier every
- * three to five bytes.
+ * Finds barriers: places inside a pretoken that no merge can cross, so that the parts on both sides
+ * can be encoded separately and cached. This makes scripts without spaces fast: a Chinese pretoken
+ * has a hundred bytes and hardly ever occurs twice, but it has a barrier every three to five bytes.
  *
- * <p>A merge crosses the boundary between the characters x and y only if the token it makes holds
- * x's last byte followed by y's first, and the token's bytes are those of the text around it. So
- * the boundary between two well-formed characters is a barrier unless a token that some merge makes
+ * <p>A merge crosses the boundary between the characters x and y only if its token holds x's last
+ * byte followed by y's first, and the token's bytes equal the text around the place. So the
+ * boundary between two well-formed characters is a barrier unless a token that some merge produces
  *
  * <ul>
- *   <li>holds both characters in full, side by side: such pairs are marked in a bit set by their
- *       hash (a collision only hides a barrier). Where both have three bytes, as in Thai or
- *       Chinese, the token's bytes before or behind them must also match the text: if the token has
- *       three more bytes behind y, these are marked with the pair, else the three before x, else
- *       the pair alone. A vocabulary of 200,000 joins nearly every two Thai letters in some token,
- *       but seldom in the given text. Or it
- *   <li>begins within x or ends within y, as byte-level tokens may: then its bytes of both are
+ *   <li>holds both characters completely, side by side. Such pairs are marked in a bit set by their
+ *       hash (a collision only hides a barrier). If both have three bytes, as in Thai or Chinese,
+ *       the token's bytes before or after them must also match the text: if the token has three
+ *       more bytes after y, these are marked with the pair, else the three before x, else the pair
+ *       alone. A vocabulary of 200,000 joins nearly every two Thai letters in some token, but
+ *       seldom in the given text. Or it
+ *   <li>begins within x or ends within y, as byte-level tokens may. Then its bytes of both are
  *       marked, and a table by x's last and y's first byte has their numbers.
  * </ul>
  *
  * No token crosses an earlier barrier, so the text before that barrier does not count as text
  * around the place.
  *
- * <p>Where no merge crosses, the lowest-ranked leftmost pair of the whole is always the one of one
- * side, and a merge on one side does not change the other: merging both separately gives the same
- * symbols. Immutable.
+ * <p>If no merge crosses, the lowest-ranked leftmost pair of the pretoken is always that of one
+ * side, and a merge on one side does not change the other: merging both separately produces the
+ * same symbols. Immutable.
  */
 final class MergeBarriers {
   private static final VarHandle INTS =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
-  /** Stands for a byte that is no part of a well-formed character. */
+  /** A byte that is not part of a well-formed character. */
   static final int MALFORMED = 0;
 
   /** The smallest code point that needs this many bytes. */
@@ -49,18 +48,18 @@ final class MergeBarriers {
   private final int pairShift;
 
   /**
-   * By x's last and y's first byte: which numbers of bytes of x and y the tokens have that begin
-   * within x or end within y; i bytes of x and j of y are bit {@code 4 * (i - 1) + j - 1}.
+   * By x's last and y's first byte: the numbers of bytes of x and y in the tokens that begin within
+   * x or end within y; i bytes of x and j of y are bit {@code 4 * (i - 1) + j - 1}.
    */
   private final char[] partial = new char[256 * 256];
 
-  /** Hashes of a token's bytes on both sides of a place, with {@link #hash(int, int, int)}. */
+  /** Bits at the {@link #hash(int, int, int)} of a token's bytes on both sides of a place. */
   private final long[] surroundings;
 
-  /** Kinds of surroundings: a pair that a token ends with or begins with, or is. */
+  /** Kind of surroundings: a pair alone. */
   private static final int ALONE = 0;
 
-  /** A pair and the three bytes behind it. */
+  /** A pair and the three bytes after it. */
   private static final int BEHIND = 1 << 24;
 
   /** A pair and the three bytes before it. */
@@ -69,13 +68,12 @@ final class MergeBarriers {
   /** Some bytes of x and some of y. */
   private static final int PARTIAL = 3 << 24;
 
-  /** Code points that are first symbols themselves, or null when every character's bytes are. */
+  /** Code points that are first symbols themselves; null if the bytes of every character are. */
   private final long @Nullable [] known;
 
   /**
-   * @param known the code points that the vocabulary has as tokens of their own; others (which fall
-   *     back to bytes or become unknown tokens) have no barrier beside them. Null for a byte-level
-   *     model with all bytes
+   * @param known the code points that are tokens; others (which fall back to bytes or become
+   *     unknown tokens) have no barrier next to them. Null for a byte-level model with all bytes
    */
   private MergeBarriers(long @Nullable [] known, int pairsExpected) {
     this.known = known;
@@ -85,12 +83,12 @@ final class MergeBarriers {
     this.surroundings = new long[1 << log - 6];
   }
 
-  /** The barriers of a byte-level model that has all 256 bytes and no affixes. */
+  /** The barriers of a byte-level model with all 256 bytes and no affixes. */
   static MergeBarriers ofBytes(Vocabulary vocabulary, MergeTable merges) {
     MergeBarriers barriers = new MergeBarriers(null, vocabulary.size() / 4);
     for (int rank = 0; rank < merges.size(); rank++) {
       byte[] token = vocabulary.textBytes(vocabulary.entry(merges.result(rank)));
-      // Null: no byte has such a character, so no text comes to this token.
+      // Null: a character is not in the byte alphabet, so no text is encoded to this token.
       if (token != null) {
         barriers.mark(token, 0, token.length);
       }
@@ -98,7 +96,7 @@ final class MergeBarriers {
     return barriers;
   }
 
-  /** The barriers of a model over characters that has no affixes. */
+  /** The barriers of a character model without affixes. */
   static MergeBarriers ofCharacters(Vocabulary vocabulary, MergeTable merges) {
     long[] known = new long[1 << 21 - 6];
     byte[] bytes = vocabulary.bytes();
@@ -144,7 +142,7 @@ final class MergeBarriers {
           }
         }
       } else if ((leftCut || left != MALFORMED) && (rightCut || right != MALFORMED)) {
-        // More continuation bytes than three are the end of no character.
+        // More than three continuation bytes never end a character.
         int ofLeft = leftCut ? cut - lead : length(left);
         int ofRight = rightCut ? to - cut : length(right);
         if (ofLeft <= 4) {
@@ -153,7 +151,7 @@ final class MergeBarriers {
           surround(bytes(token, cut - ofLeft, ofLeft), bytes(token, cut, ofRight), PARTIAL);
         }
       }
-      // Else the token holds a malformed character, beside which there is never a barrier.
+      // Otherwise the token holds a malformed character, which never has a barrier.
     }
   }
 
@@ -171,12 +169,10 @@ final class MergeBarriers {
     return character >>> 16 != 0 && character >>> 24 == 0;
   }
 
-  /** Three bytes, the first lowest. */
   private static int three(byte[] text, int at) {
     return (text[at] & 0xFF) | (text[at + 1] & 0xFF) << 8 | (text[at + 2] & 0xFF) << 16;
   }
 
-  /** One to four bytes, the first lowest. */
   private static int bytes(byte[] text, int at, int count) {
     int bytes = 0;
     for (int i = count - 1; i >= 0; i--) {
@@ -185,7 +181,7 @@ final class MergeBarriers {
     return bytes;
   }
 
-  /** Whether the character at {@code at} is only malformed because the token ends within it. */
+  /** Whether the character at {@code at} is malformed only because the token ends within it. */
   private static boolean runsOut(byte[] token, int at, int to) {
     int wanted = wanted(token[at]);
     for (int i = at + 1; i < at + wanted; i++) {
@@ -199,9 +195,7 @@ final class MergeBarriers {
     return false;
   }
 
-  /**
-   * The end of the part that begins at {@code from}: the first barrier behind it, or {@code to}.
-   */
+  /** The end of the part that begins at {@code from}: the next barrier, or {@code to}. */
   int next(byte[] text, int from, int to) {
     int character = character(text, from, to);
     int at = from + length(character);
@@ -217,7 +211,7 @@ final class MergeBarriers {
   }
 
   /**
-   * Whether no merge joins the character x and y behind it, as {@link #character} gives them.
+   * Whether no merge joins the character x and y after it, both as {@link #character} returns them.
    *
    * @param from the barrier before, or the pretoken's start
    * @param at where x ends and y begins
@@ -239,7 +233,7 @@ final class MergeBarriers {
     return known == null || isKnown(x) && isKnown(y);
   }
 
-  /** Whether a token that holds both characters in full may be here. */
+  /** Whether a token that holds both characters completely may be here. */
   private boolean isJoined(byte[] text, int from, int at, int to, int x, int y) {
     return !isOfThree(x)
         || !isOfThree(y)
@@ -267,7 +261,7 @@ final class MergeBarriers {
 
   private boolean isKnown(int character) {
     int codePoint = codePoint(character);
-    // An overlong form (two bytes for "A") is another text than the character it imitates.
+    // An overlong form (two bytes for "A") is other text than its character.
     boolean shortest = codePoint >= SMALLEST[length(character)];
     return known == null || shortest && ((known[codePoint >> 6] >>> codePoint) & 1) != 0;
   }
@@ -283,8 +277,8 @@ final class MergeBarriers {
 
   /**
    * The well-formed character at {@code at} as its UTF-8 bytes, the first lowest ("é" is 0xA9C3),
-   * or {@link #MALFORMED}. NUL, whose bytes would be 0, counts as malformed and has no barrier
-   * beside it.
+   * or {@link #MALFORMED}. NUL, whose bytes would be 0, counts as malformed and never has a
+   * barrier.
    */
   static int character(byte[] text, int at, int to) {
     int lead = text[at];
@@ -312,12 +306,11 @@ final class MergeBarriers {
     return whole ? bytes : MALFORMED;
   }
 
-  /** Bytes of a character; 1 for a malformed one, so that the next byte is tried. */
+  /** The bytes of a character; 1 for a malformed one, so that the next byte is tried. */
   static int length(int character) {
     return character == MALFORMED ? 1 : 4 - Integer.numberOfLeadingZeros(character) / 8;
   }
 
-  /** The length of a character by its lead byte; 1 for a continuation byte or ASCII. */
   private static int wanted(byte lead) {
     int b = lead & 0xFF;
     return b < 0xC0 ? 1 : b < 0xE0 ? 2 : b < 0xF0 ? 3 : 4;

@@ -6,15 +6,15 @@ import org.merganser.bpe.Vocabulary;
 import org.merganser.text.unicode.CodePoints;
 
 /**
- * The steps in which merging makes a token from its own text. For one thread.
+ * The steps in which merging produces a token from its own text. Not thread-safe.
  *
- * <p>Why a token's text alone is enough. Where a token ends up in an encoded text, no merge ever
- * crossed its two ends, so its symbols took the same steps as in its own text: the lowest rank
- * first, and from left to right. With only the first r merges, encoding does the same until the
- * lowest rank at hand is r or more, and stops there. So the number of symbols that a corpus needs
- * under the first r merges is the sum over its tokens of what each token's own text needs: the
- * corpus is not encoded again. (Where whole pretokens are looked up first, {@code ignore_merges}, a
- * token is one symbol as soon as a merge that makes it is among the first r.)
+ * <p>Why a token's text is enough: where a token results in an encoded text, no merge ever crossed
+ * its two ends, so its symbols took the same steps as in its own text: the lowest rank first, from
+ * left to right. With only the first r merges, encoding takes the same steps until the lowest rank
+ * available is r or more, and stops there. So the number of symbols of a corpus under the first r
+ * merges is the sum over its tokens of what each token's text needs, and the corpus is not encoded
+ * again. (If pretokens are first looked up as tokens, {@code ignore_merges}, a token is one symbol
+ * as soon as one of the first r merges produces it.)
  */
 public final class MergeSteps {
   private static final int NONE = MergeTable.NONE;
@@ -22,23 +22,23 @@ public final class MergeSteps {
   private final BpeModel model;
   private final WordMerger merger;
 
-  /** By id, the lowest rank of a merge that makes it; NONE for what no merge makes. */
+  /** By id, the lowest rank of a merge that produces it, or NONE. */
   private final int[] madeAt;
 
   private int[] symbols = new int[64];
   private int size;
 
-  /** reached[n]: the largest of the ranks that were lowest while more than n symbols were left. */
+  /** reached[n]: the highest rank of a step taken while more than n symbols were left. */
   private int[] reached = new int[64];
 
-  /** The ranks of the steps in their order. */
+  /** The ranks of the steps, in order. */
   private int[] stepRanks = new int[64];
 
   private int first;
   private boolean known;
   private int token;
 
-  /** With affixes (as in WordPiece) a symbol depends on its place, so no steps are known. */
+  /** A model with affixes (as in WordPiece) has no known steps: a symbol depends on its place. */
   public MergeSteps(BpeModel model) {
     this.model = model;
     this.merger = new WordMerger(model.merges());
@@ -49,12 +49,12 @@ public final class MergeSteps {
     }
   }
 
-  /** The lowest rank of a merge that makes the token, or -1 where none does. */
+  /** The lowest rank of a merge that produces the token, or -1. */
   public int madeAt(int id) {
     return id < 0 || id >= madeAt.length || madeAt[id] == NONE ? -1 : madeAt[id];
   }
 
-  /** Merges the text of a token, for the methods below. Costs n log n in the text's size. */
+  /** Merges the text of a token, for the methods below. Costs n log n in the text's length. */
   public void run(int id) {
     token = id;
     known = madeAt(id) >= 0 && !model.hasAffixes() && start(id);
@@ -75,7 +75,7 @@ public final class MergeSteps {
     Arrays.fill(reached, 1, Math.max(1, size), NONE);
   }
 
-  /** The first symbols; false where a character has no token of its own. */
+  /** Sets the first symbols; false if a character has no token. */
   private boolean start(int id) {
     Vocabulary vocabulary = model.vocabulary();
     int entry = vocabulary.entry(id);
@@ -97,31 +97,29 @@ public final class MergeSteps {
     return size > 0;
   }
 
-  /**
-   * Runs a token and tells whether merging its text gives it: only then can merging ever make it.
-   */
+  /** Runs a token; true if merging its text produces it. Otherwise no text is merged to it. */
   public boolean makesItself(int id) {
     run(id);
     return known && size == 1 && symbols[0] == id;
   }
 
   /**
-   * The ranks of the merges that merging the text of the token took, in their order; none where no
-   * merge makes the token, or a character of it has no token of its own. The array is the caller's.
+   * The ranks of the merges of the token's text, in order; none if no merge produces the token, or
+   * one of its characters has no token. The caller may keep the array.
    */
   public int[] ranks() {
     return known ? Arrays.copyOf(stepRanks, first - size) : new int[0];
   }
 
   /**
-   * The symbols that stand for the token when only the first {@code ranks} merges are known; 1 for
-   * a token that no merge makes (a byte, an added token).
+   * The number of symbols of the token's text under the first {@code ranks} merges; 1 for a token
+   * that no merge produces (a byte, an added token).
    */
   public int symbolsUnder(int ranks) {
     if (!known || model.options().ignoreMerges() && madeAt[token] < ranks) {
       return 1;
     }
-    // The first number of symbols at which the next step wants a rank of at least `ranks`.
+    // The first number of symbols at which the next step has a rank of at least `ranks`.
     int left = first;
     while (left > 1 && reached[left - 1] < ranks) {
       left--;

@@ -9,20 +9,23 @@ import org.merganser.bpe.LittleEndianWords;
 
 /**
  * The ids of pretokens that do not fit a {@link PretokenCache}: up to {@value #LONGEST} bytes and
- * any number of ids. The bytes and ids of a pretoken are next to each other in one array, in order
- * of arrival, so that repeated text reads the array forwards. For one thread.
+ * any number of ids. The bytes and ids of a pretoken are adjacent in one array, in order of
+ * arrival, so that repeated text reads the array sequentially. Not thread-safe.
  *
- * <p>The size is bounded: when the array is full, all entries are forgotten, and common ones soon
- * return. A key is searched in {@value #PROBES} slots at most.
+ * <p>The size is bounded: a full array is cleared. A key is searched in at most {@value #PROBES}
+ * slots.
  *
  * <p>An entry begins at a multiple of eight. It has four bytes of kind and length of the key, four
- * with the number of ids, the key, padding up to a multiple of eight, and the ids, four bytes each,
- * which are left out where ids are only counted.
+ * with the number of ids, the key, padding to a multiple of eight, and the ids, four bytes each;
+ * they are absent if ids are only counted.
  */
 final class PretokenArena {
   static final int LONGEST = 512;
 
-  /** The kind of a key that is a pretoken; the kind of a part of one differs, as its ids may. */
+  /**
+   * The kind of a key that is a pretoken. A part of a pretoken has another kind, as its ids may
+   * differ.
+   */
   static final int PRETOKEN = 0;
 
   static final int PART = 1 << 16;
@@ -42,7 +45,7 @@ final class PretokenArena {
   private final int mostBytes;
   private final int mostSlotsLog;
 
-  /** The hash in the upper half; below it, where the entry begins, in eights and plus one. */
+  /** The hash in the upper half; in the lower half the entry's start divided by eight, plus one. */
   private long[] slots = {};
 
   private int shift;
@@ -52,10 +55,8 @@ final class PretokenArena {
   private int used;
 
   /**
-   * @param counts whether ids are only counted: {@link #find} then sets the size of the buffer
-   *     alone
-   * @param mostBytes what keys and ids may take together, a power of two; there is a slot of eight
-   *     bytes for every 32 of them
+   * @param counts whether ids are only counted: {@link #find} then sets only the size of the buffer
+   * @param mostBytes the bound of keys and ids together, a power of two; slots take a quarter more
    */
   PretokenArena(boolean counts, int mostBytes) {
     this.counts = counts;
@@ -69,12 +70,12 @@ final class PretokenArena {
     shift = 32 - log;
   }
 
-  /** Loads the first slot in which a pretoken is searched. */
+  /** Loads the first slot of a pretoken. */
   long touch(byte[] text, int from, int length) {
     return slots[LittleEndianWords.hash(text, from, length, PRETOKEN) >>> shift];
   }
 
-  /** Appends the ids of {@code text[from, to)}, or returns false. */
+  /** Appends the ids of {@code text[from, to)} and returns true, or returns false. */
   boolean find(byte[] text, int from, int to, int kind, IdBuffer out) {
     int length = to - from;
     int hash = LittleEndianWords.hash(text, from, length, kind);
@@ -108,7 +109,7 @@ final class PretokenArena {
     out.setSize(size + count);
   }
 
-  /** Remembers the ids {@code ids[first, first + count)} of a key that is not found. */
+  /** Adds the ids {@code ids[first, first + count)} of a key that was not found. */
   void add(byte[] text, int from, int to, int kind, int[] ids, int first, int count) {
     int length = to - from;
     int padded = length + 7 & -8;
@@ -157,7 +158,6 @@ final class PretokenArena {
     }
   }
 
-  /** In the first free slot; where none is free, the last one is given up. */
   private void insert(long entry) {
     int slot = (int) (entry >>> 32) >>> shift;
     int last = slot + PROBES - 1;

@@ -5,31 +5,30 @@ import org.merganser.bpe.LittleEndianWords;
 import org.merganser.bpe.PackedIds;
 
 /**
- * The ids of pretokens of 8 to {@value #LONGEST} bytes, and of shorter ones that have more ids than
- * a {@link ShortPretokenCache} holds. For one thread; bounded.
+ * The ids of pretokens of 8 to {@value #LONGEST} bytes, and of shorter ones with more ids than a
+ * {@link ShortPretokenCache} holds. Not thread-safe; bounded.
  *
  * <p>An entry is four longs. The key is the pretoken's 1 to {@value #LONGEST} bytes as two
  * little-endian longs with its length in the top byte: "car" is {@code low =
- * 0x0000_0000_0072_6163}, {@code high = 0x03 << 56}. Then two longs of ids; their number less one
- * is in the bits above the length, so that the top byte of "car" with two ids is {@code 0x13}.
- * {@link #MOST_IDS} there says that the ids do not fit and are elsewhere. An empty entry has length
- * 0 and equals no key. Two entries make a set of 64 bytes, placed so that in a large array it is a
- * cache line; the set is chosen by a folded 64 by 64 bit product of the key (as in wyhash).
+ * 0x0000_0000_0072_6163}, {@code high = 0x03 << 56}. Two longs of ids follow; their number minus
+ * one is in the bits above the length, so that the top byte of "car" with two ids is {@code 0x13}.
+ * {@link #MOST_IDS} there means that the ids do not fit and are elsewhere. An empty entry has
+ * length 0 and equals no key. Two entries form a set of 64 bytes, aligned to a cache line in a
+ * large array; a folded 64 by 64 bit product of the key selects it (as in wyhash).
  *
- * <p>Where ids are only counted an entry is the first two longs, and a set half a cache line.
+ * <p>If ids are only counted, an entry is the first two longs, and a set half a cache line.
  */
 final class PretokenCache extends CacheSets {
   static final int LONGEST = 15;
 
-  /** The most ids that an entry may hold: one less than three bits can number. */
+  /** The maximum number of ids of an entry; the eighth value of three bits means "elsewhere". */
   static final int MOST_IDS = 7;
 
-  /** How many ids are written at once: room that must be there. */
   static final int WRITTEN = 2 * PackedIds.WRITTEN;
 
   /**
-   * Marks the key of a part of a pretoken where parts may have other ids than pretokens (with
-   * {@code ignore_merges} a pretoken is looked up whole, a part isn't).
+   * Marks the key of a part of a pretoken if parts may have other ids than pretokens (with {@code
+   * ignore_merges} only a pretoken is looked up as a token).
    */
   static final long PART = 1L << 63;
 
@@ -40,7 +39,7 @@ final class PretokenCache extends CacheSets {
 
   /**
    * @param counts whether ids are only counted
-   * @param mostBytes of memory, a power of two
+   * @param mostBytes the bound of memory, a power of two
    */
   PretokenCache(PackedIds packing, boolean counts, int mostBytes) {
     super(counts ? 2 : 4, 1, mostBytes);
@@ -60,8 +59,8 @@ final class PretokenCache extends CacheSets {
   /**
    * Compares the second long of an entry with that of a key whose first long is equal.
    *
-   * @return the number of ids less one, {@link #MOST_IDS} where they are elsewhere; 8 and more, or
-   *     negative, where the keys differ
+   * @return the number of ids minus one, {@link #MOST_IDS} if they are elsewhere; 8 and more, or
+   *     negative, if the keys differ
    */
   static long compare(long entry, long high) {
     return Long.rotateLeft(entry ^ high, 64 - COUNT_SHIFT);
@@ -93,7 +92,7 @@ final class PretokenCache extends CacheSets {
     return entries[at] == low && (compare(entries[at + 1], high) & -8) == 0;
   }
 
-  /** Writes the ids of an entry, {@code last} and one, to {@code ids[to]} and on. */
+  /** Writes the {@code last + 1} ids of an entry to {@code ids[to]} and on. */
   static void write(PackedIds packing, long[] entries, int at, int last, int[] ids, int to) {
     packing.unpack(entries[at + 2], ids, to);
     if (last >= packing.most()) {
@@ -102,9 +101,9 @@ final class PretokenCache extends CacheSets {
   }
 
   /**
-   * Remembers the ids {@code ids[from, from + count)} of a key.
+   * Adds the ids {@code ids[from, from + count)} of a key.
    *
-   * @return whether they fit an entry; where they do not, it is remembered that they are elsewhere
+   * @return whether they fit an entry; if not, the entry says that they are elsewhere
    */
   boolean add(long low, long high, int[] ids, int from, int count) {
     int half = packing.most();

@@ -4,19 +4,19 @@ import org.merganser.bpe.IdBuffer;
 import org.merganser.bpe.PackedIds;
 
 /**
- * The ids of pretokens of 1 to {@value #LONGEST} bytes, as nine in ten are, in half the memory that
- * {@link PretokenCache} would need, so that the processor's caches have more of them. For one
- * thread; bounded.
+ * The ids of pretokens of 1 to {@value #LONGEST} bytes, nine in ten of all, in half the memory of a
+ * {@link PretokenCache}, so that the processor's caches hold more of them. Not thread-safe;
+ * bounded.
  *
  * <p>An entry is two longs: a key, and ids. The key has the pretoken's bytes on top, the last one
  * highest, and marks in its low byte: "car" is {@code 0x7261_6300_0000_0003}. Bits 0 to 2 of the
- * marks are the length, and bit 3 is {@link #PART}. An entry also has the number of ids less one in
- * bits 4 to 6, and sets bit 7 where the ids do not fit and are elsewhere. One exclusive or with a
- * key thus leaves {@code 0x00} to {@code 0x70} where the entry has ids of that key, and something
- * else for all other entries. The length is at least 1, so no key is 0, as empty entries are, and
- * bytes of 0 differ from bytes that are not there.
+ * marks are the length, and bit 3 is {@link #PART}. An entry also has the number of ids minus one
+ * in bits 4 to 6, and sets bit 7 if the ids do not fit and are elsewhere. So one exclusive or with
+ * a key leaves {@code 0x00} to {@code 0x70} if the entry has ids of that key, and another value
+ * otherwise. The length is at least 1, so no key is 0, as empty entries are, and bytes of 0 differ
+ * from absent bytes.
  *
- * <p>Where ids are only counted, an entry is the key alone.
+ * <p>If ids are only counted, an entry is the key alone.
  */
 final class ShortPretokenCache extends CacheSets {
   static final int LONGEST = 7;
@@ -24,10 +24,8 @@ final class ShortPretokenCache extends CacheSets {
   /** Marks the key of a part of a pretoken; see {@link PretokenCache#PART}. */
   static final long PART = 1 << 3;
 
-  /** Where an entry has the number of ids less one. */
   static final int COUNT_SHIFT = 4;
 
-  /** The bits of that number. */
   static final long COUNT = 7 << COUNT_SHIFT;
 
   private static final long IS_ELSEWHERE = 1 << 7;
@@ -37,7 +35,7 @@ final class ShortPretokenCache extends CacheSets {
 
   /**
    * @param counts whether ids are only counted
-   * @param mostBytes of memory, a power of two
+   * @param mostBytes the bound of memory, a power of two
    */
   ShortPretokenCache(PackedIds packing, boolean counts, int mostBytes) {
     super(counts ? 1 : 2, 0, mostBytes);
@@ -48,7 +46,7 @@ final class ShortPretokenCache extends CacheSets {
   /**
    * The key of a pretoken.
    *
-   * @param bytes has it in its lowest bytes
+   * @param bytes the pretoken in the lowest bytes
    * @param length 1 to {@value #LONGEST}
    */
   static long key(long bytes, int length) {
@@ -91,9 +89,9 @@ final class ShortPretokenCache extends CacheSets {
   }
 
   /**
-   * Remembers the ids {@code ids[from, from + count)} of a key.
+   * Adds the ids {@code ids[from, from + count)} of a key.
    *
-   * @return whether they fit an entry; where they do not, it is remembered that they are elsewhere
+   * @return whether they fit an entry; if not, the entry says that they are elsewhere
    */
   boolean add(long key, int[] ids, int from, int count) {
     boolean fits = count > 0 && count <= (counts ? LONGEST : packing.most());

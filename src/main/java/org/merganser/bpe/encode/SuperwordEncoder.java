@@ -5,10 +5,10 @@ import org.merganser.bpe.MergeTable;
 
 /**
  * Encodes on two levels with {@link SuperwordTables}: the pieces of a pretoken with the merges of
- * stage 1, through the caches of a {@link CachedEncoder}, and then the symbols that they leave with
- * all merges. The package comment proves that the ids are those of merging the pretoken at once.
+ * stage 1, through the caches of a {@link CachedEncoder}, then the resulting symbols with all
+ * merges. The package comment proves that the ids are those of merging the pretoken at once.
  *
- * <p>Costs n log n in the bytes of a pretoken at the worst. For one thread.
+ * <p>Costs n log n in the bytes of a pretoken in the worst case. Not thread-safe.
  */
 final class SuperwordEncoder implements BpeEncoder, BpeCounter {
   private static final int PIECES = 512;
@@ -19,7 +19,9 @@ final class SuperwordEncoder implements BpeEncoder, BpeCounter {
   private final MergeTable merges;
   private final WordMerger merger;
 
-  /** Pretokens of up to this many bytes are looked up whole; 0 where merges are not ignored. */
+  /**
+   * The maximum length of pretokens that are looked up as tokens; 0 without {@code ignore_merges}.
+   */
   private final int longestWhole;
 
   private final int[] ends = new int[PIECES];
@@ -74,7 +76,7 @@ final class SuperwordEncoder implements BpeEncoder, BpeCounter {
   /**
    * Merges symbols of stage 1 in place, a run at a time between places that no merge crosses.
    *
-   * @return how many are left
+   * @return the number of symbols left
    */
   private int join(int[] ids, int first, int end) {
     int to = first;
@@ -91,7 +93,7 @@ final class SuperwordEncoder implements BpeEncoder, BpeCounter {
     return to + run(ids, from, end, to) - first;
   }
 
-  /** Merges {@code ids[from, end)} and moves what is left to {@code to}; returns how many. */
+  /** Merges {@code ids[from, end)} and moves the result to {@code to}; returns its size. */
   private int run(int[] ids, int from, int end, int to) {
     int count = end - from;
     if (count == 1) {

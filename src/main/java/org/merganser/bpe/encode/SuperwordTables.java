@@ -10,18 +10,16 @@ import org.merganser.bpe.MergeTable;
 import org.merganser.bpe.Vocabulary;
 
 /**
- * A byte-level merge table split into two stages, for a vocabulary whose tokens span words. {@link
- * SuperwordEncoder} uses it. Immutable; a model has one.
+ * A byte-level merge table split into two stages, for a vocabulary whose tokens span words; see
+ * {@link SuperwordEncoder}. Immutable, built once a model.
  *
- * <p>Stage 1 has the merges of rank below <em>t</em>, where t is the lowest rank of a merge whose
- * token has a letter, then spaces, then a letter. Every t gives the same ids; with this one stage 1
- * makes whole words, which caches hold. A merge table without such a token has one stage only and
- * needs no such tables.
+ * <p>Stage 1 has the merges of rank below <em>t</em>, the lowest rank of a merge whose token has a
+ * letter, then spaces, then a letter. Every t leads to the same ids; with this one stage 1 produces
+ * words, which caches hold. A merge table without a token that spans words has one stage.
  */
 final class SuperwordTables {
   private static final int MOST_JUNCTIONS_LOG = 22;
 
-  /** A space in the byte-level form, as UTF-8. */
   private static final byte[] SPACE = Vocabulary.utf8(String.valueOf(ByteAlphabet.toChar(' ')));
 
   private static final long MIX = 0x9E37_79B9_7F4A_7C15L;
@@ -29,13 +27,13 @@ final class SuperwordTables {
   private final MergeTable stage1;
   private final ByteTables tables;
 
-  /** By bytes x, y at {@code x << 8 | y}: 0 where a token of stage 1 has y behind x, else 1. */
+  /** By bytes x, y at {@code x << 8 | y}: 0 if a token of stage 1 has y after x, else 1. */
   private final byte[] apart = new byte[1 << 16];
 
   /**
    * Bits at the hashes of junctions, some sixteen for each: the last symbol of stage 1 in the left
-   * part of a merge that comes after stage 1, and the first in its right part. A collision only
-   * keeps symbols together that could be apart.
+   * part of a merge after stage 1, and the first in its right part. A collision only keeps symbols
+   * together that could be separate.
    */
   private final long[] junctions;
 
@@ -47,7 +45,7 @@ final class SuperwordTables {
     int[] firstResults = new int[split];
     int first = 0;
     for (int rank = 0; rank < split; rank++) {
-      // Of a pair that is given again the last rank counts, which may be one of stage 2.
+      // If a pair occurs twice, its last rank counts, which may be one of stage 2.
       if (merges.rank(pairs[2 * rank], pairs[2 * rank + 1]) == rank) {
         firstPairs[2 * first] = pairs[2 * rank];
         firstPairs[2 * first + 1] = pairs[2 * rank + 1];
@@ -73,7 +71,7 @@ final class SuperwordTables {
   }
 
   /**
-   * The two stages of a table, or null where no token spans words.
+   * The two stages of a table; null if no token spans words.
    *
    * @param pairs left and right ids by rank
    * @param idOfByte the ids of all bytes
@@ -89,20 +87,20 @@ final class SuperwordTables {
     return null;
   }
 
-  /** All merges as stage 1, for text that was not cut into words before. */
+  /** All merges as stage 1, for text that was not cut into words. */
   static SuperwordTables ofWords(
       Vocabulary vocabulary, MergeTable merges, int[] pairs, int[] idOfByte) {
     return new SuperwordTables(vocabulary, merges, pairs, idOfByte, merges.size());
   }
 
-  /** The bytes of a token, or null where no text is encoded to it. */
+  /** The bytes of a token; null if no text is encoded to it. */
   private static byte @Nullable [] bytes(Vocabulary vocabulary, int id) {
     return vocabulary.textBytes(vocabulary.entry(id));
   }
 
   /**
-   * The entries that span words. A space behind the first character is looked for in the UTF-8 of
-   * all of them: a string for each would cost every start of a program.
+   * The entries that span words. Finds a space after the first character in the UTF-8 of all
+   * entries: a string for each would slow every program start.
    */
   private static BitSet spanningEntries(Vocabulary vocabulary) {
     BitSet spanning = new BitSet();
@@ -121,9 +119,8 @@ final class SuperwordTables {
   }
 
   /**
-   * Whether a token has a letter, spaces and a letter. Only whole characters count: ordinary
-   * vocabularies have runs of white space in which a space is between bytes of others, such as
-   * no-break spaces.
+   * Whether a token has a letter, spaces and a letter. Only complete characters count: ordinary
+   * vocabularies have runs of white space in which a space is between bytes of no-break spaces.
    */
   static boolean spansWords(byte[] token) {
     int[] characters = new String(token, StandardCharsets.UTF_8).codePoints().toArray();
@@ -146,7 +143,7 @@ final class SuperwordTables {
     for (int at = 0; at < pairs.length; at += 2) {
       int left = pairs[at];
       int right = pairs[at + 1];
-      // A merge of stage 1 comes about later only where a part of it is not there before.
+      // A later merge of stage 1 is possible only if a part of it does not exist before.
       if (at >= 2 * split || !edges.isOne(left) || !edges.isOne(right)) {
         long bit = junction(edges.last(left), edges.first(right));
         junctions[(int) (bit >>> 6)] |= 1L << bit;
@@ -154,13 +151,12 @@ final class SuperwordTables {
     }
   }
 
-  /** The first and the last symbol that stage 1 makes of the text of a token. */
+  /** The first and the last symbol that stage 1 produces from the text of a token. */
   private final class Edges {
     private final Vocabulary vocabulary;
     private final ByteWords words;
     private final IdBuffer symbols = new IdBuffer(64);
 
-    /** By entry of the vocabulary: 0 where it is not computed, else the symbol plus 1. */
     private final int[] first;
 
     private final int[] last;
@@ -172,7 +168,7 @@ final class SuperwordTables {
       this.last = new int[vocabulary.size()];
     }
 
-    /** Whether stage 1 makes the token itself. */
+    /** Whether stage 1 produces the token itself. */
     boolean isOne(int id) {
       return first(id) == id && last(id) == id;
     }
@@ -191,7 +187,7 @@ final class SuperwordTables {
       if (first[entry] != 0) {
         return entry;
       }
-      // No text comes to a token without bytes, so that any symbol will do for it.
+      // No text is encoded to a token without bytes, so any symbol is right.
       int left = id;
       int right = id;
       byte[] token = bytes(vocabulary, id);
@@ -211,7 +207,7 @@ final class SuperwordTables {
     return ((long) left << 32 | right) * MIX >>> junctionShift;
   }
 
-  /** Whether a merge can join a symbol of stage 1 and the one behind it. */
+  /** Whether a merge can join two adjacent symbols of stage 1. */
   boolean mayJoin(int left, int right) {
     long bit = junction(left, right);
     return (junctions[(int) (bit >>> 6)] >>> bit & 1) != 0;
@@ -221,17 +217,16 @@ final class SuperwordTables {
     return stage1;
   }
 
-  /** The tables of stage 1. */
   ByteTables tables() {
     return tables;
   }
 
   /**
-   * Writes to {@code ends} where the pieces of {@code text[from, to)} end: between two of them no
-   * merge of stage 1 reaches.
+   * Writes the ends of the pieces of {@code text[from, to)}, between which no merge of stage 1
+   * reaches, to {@code ends}.
    *
    * @param ends has room for more than 64
-   * @return how many they are; where {@code ends} is full, the last one may end before {@code to}
+   * @return the number of ends; if {@code ends} is full, the last one may be before {@code to}
    */
   int cut(byte[] text, int from, int to, int[] ends) {
     byte[] table = apart;

@@ -6,11 +6,11 @@ import org.merganser.bpe.MergeTable;
 
 /**
  * Merges the symbols of one word: always the pair of lowest rank, of equal ones the leftmost, until
- * no pair merges. For one thread; all scratch space is reused.
+ * no pair merges. Not thread-safe; all scratch space is reused.
  *
- * <p>HF's queue ({@code models/bpe/word.rs}) gives the same result. It may act on a stale entry
- * when the pair that is now at its place merges to the same id. This cannot happen: while symbols
- * merge, the string of "the symbol at a place and its right neighbour" only grows, since {@link
+ * <p>HF's queue ({@code models/bpe/word.rs}) produces the same result. It may act on a stale entry
+ * if the pair that is now at its place merges to the same id. This cannot happen: while symbols
+ * merge, the string of "the symbol at a place and its right neighbor" only grows, since {@link
  * BpeModel} refuses merges whose right part is empty, and two strings have two ids. So the queue
  * and the rule above agree.
  *
@@ -25,14 +25,14 @@ final class WordMerger {
   /** The key of a place where nothing merges: rank NONE; the lowest bits do not matter. */
   private static final int NO_KEY = Integer.MAX_VALUE;
 
-  /** Scratch space above this many symbols is given back after the word. */
+  /** Scratch space above this many symbols is freed after the word. */
   private static final int KEPT = 1 << 16;
 
   private final MergeTable merges;
 
   /**
    * In the scan, by place: {@code rank of (symbol, next) << PLACE_BITS | place}, so that the
-   * smallest one is the leftmost of the lowest rank.
+   * minimum is the leftmost of the lowest rank.
    */
   private final int[] keys = new int[SMALL];
 
@@ -45,10 +45,8 @@ final class WordMerger {
   private long[] heap = {};
   private int heapSize;
 
-  /** Where the ranks of steps are noted, while {@link #mergeAndNote} runs. */
   private int @Nullable [] noted;
 
-  /** Where the places of the symbols left are noted, while {@link #mergeAndPlace} runs. */
   private int @Nullable [] places;
 
   WordMerger(MergeTable merges) {
@@ -58,16 +56,16 @@ final class WordMerger {
   /**
    * Merges {@code symbols[from, from + count)} in place.
    *
-   * @return how many symbols are left, from {@code from} on
+   * @return the number of symbols left, from {@code from} on
    */
   int merge(int[] symbols, int from, int count) {
     return count <= SMALL ? scan(symbols, from, count) : queue(symbols, from, count);
   }
 
   /**
-   * As {@link #merge}, and notes the rank of each step in order. Costs n log n.
+   * Merges like {@link #merge} and writes the rank of each step in order. Costs n log n.
    *
-   * @param steps has room for {@code count - 1} ranks; as many are set as symbols have gone
+   * @param steps has room for {@code count - 1} ranks; one is set for each merge
    */
   int mergeAndNote(int[] symbols, int count, int[] steps) {
     noted = steps;
@@ -79,7 +77,7 @@ final class WordMerger {
   }
 
   /**
-   * As {@link #merge}, and notes where each symbol that is left began. Costs n log n.
+   * Merges like {@link #merge} and writes the first place of each symbol left. Costs n log n.
    *
    * @param begins has room for {@code count} places
    */
@@ -105,12 +103,15 @@ final class WordMerger {
     return mergeScanned(count, symbols, from);
   }
 
-  /** Where {@link #mergeScanned} finds the first symbols, by place. */
+  /** By place, the first symbols for {@link #mergeScanned}, which the caller sets. */
   int[] symbolAt() {
     return symbolAt;
   }
 
-  /** Where it finds the {@link #key} of each symbol and the next one; the last has none. */
+  /**
+   * By place, the {@link #key} of each symbol and the next one, which the caller sets; the last
+   * symbol has none.
+   */
   int[] keys() {
     return keys;
   }
@@ -121,11 +122,11 @@ final class WordMerger {
   }
 
   /**
-   * Merges {@code count} symbols, at least two, and writes those that are left to {@code
-   * symbols[from]} and on. Symbols keep their places; which places still begin one is a bit set, so
-   * that nothing is moved and few branches depend on the word.
+   * Merges {@code count} symbols, at least two, and writes the result to {@code symbols[from]} and
+   * on. Symbols keep their places; a bit set has the places that still begin one, so that nothing
+   * is moved and few branches depend on the word.
    *
-   * @return how many are left
+   * @return the number of symbols left
    */
   int mergeScanned(int count, int[] symbols, int from) {
     int[] key = keys;
@@ -238,7 +239,6 @@ final class WordMerger {
     heap = new long[0];
   }
 
-  /** Sets the rank at a place and appends it to the heap without order. */
   private void rankAt(int[] symbols, int from, int place, int count) {
     int after = next[place];
     int rank =

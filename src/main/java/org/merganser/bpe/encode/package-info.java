@@ -3,11 +3,11 @@
  *
  * <h2>Definition</h2>
  *
- * A pretoken begins as a row of symbols, one for each byte (or character, in a model that is not
- * byte-level). Of all neighbouring pairs that have a merge, the one with the lowest rank is merged;
+ * A pretoken starts as a sequence of symbols, one for each byte (or character, in a model that is
+ * not byte-level). Of all adjacent pairs that have a merge, the one with the lowest rank is merged;
  * of equal ranks the leftmost. This repeats until no pair has a merge. The ids of the pretoken are
  * those of the symbols that remain. With {@code ignore_merges}, a pretoken that is a token of the
- * vocabulary as a whole is that token.
+ * vocabulary is that token.
  *
  * <h2>Worked example</h2>
  *
@@ -24,18 +24,16 @@
  *
  * <h2>Algorithm</h2>
  *
- * A pretoken goes through these steps until one of them gives its ids:
+ * A pretoken passes these steps until one of them finds its ids:
  *
  * <ol>
  *   <li>{@code ShortPretokenCache} holds the ids of pretokens of up to 7 bytes, {@code
  *       PretokenCache} those of up to 15 bytes, and {@code PretokenArena} those of other pretokens
- *       of up to 512 bytes. All are bounded. 97 to 99 of 100 pretokens of a usual text are found
- *       here.
+ *       of up to 512 bytes. All are bounded. They have 97 to 99 of 100 pretokens of usual text.
  *   <li>{@code MergeBarriers} cuts a long pretoken where no merge can reach from one side to the
  *       other. Each part goes through step 1 again.
- *   <li>{@code WordMerger} merges the symbols of what is left. Up to 32 symbols it searches the
- *       lowest rank by a scan; above, it uses a heap. {@code IndependentCharacters} lets the
- *       merging begin at whole characters where the result is provably the same.
+ *   <li>{@code WordMerger} merges the symbols of the remaining parts. {@code IndependentCharacters}
+ *       lets it start from characters if the result is provably the same.
  * </ol>
  *
  * A vocabulary whose tokens span words (SuperBPE) is encoded on two levels: see below.
@@ -44,74 +42,68 @@
  *
  * <ul>
  *   <li><b>Caches.</b> The ids of a pretoken depend on its bytes alone. Parts of pretokens have
- *       keys of their own where {@code ignore_merges} can give them other ids.
- *   <li><b>Barriers.</b> A merge reaches over the place between the characters x and y only if its
- *       token holds the last byte of x followed by the first byte of y, in the surroundings that
- *       the text has there. Where no token of the vocabulary does, no merge crosses the place, now
- *       or later. Merges on one side then never change what is possible on the other side, so
- *       merging both sides apart gives the same symbols.
- *   <li><b>Independent characters.</b> Let r be the highest rank that merging the bytes of the
- *       character takes. If every other merge that could touch these bytes ranks above r, none of
- *       them comes first.
+ *       separate keys if {@code ignore_merges} can lead to other ids.
+ *   <li><b>Barriers.</b> {@code MergeBarriers} has the proof.
+ *   <li><b>Independent characters.</b> {@code IndependentCharacters} has the proof.
  *   <li><b>Queue.</b> HF's queue and the rule above agree: {@code WordMerger} has the proof.
  * </ul>
  *
- * The tests compare all ways with a slow twin that follows the definition, with HF's own library,
+ * The tests compare all paths with a slow twin that follows the definition, with HF's own library,
  * and with published ids.
  *
  * <h2>Tokens that span words</h2>
  *
- * Where tokens span words, a pretoken is a sentence. It is seldom met twice, and few places in it
- * are barriers: the steps above would merge nearly every one anew. {@code SuperwordEncoder} uses
+ * If tokens span words, a pretoken is a sentence. It seldom occurs twice, and few places in it are
+ * barriers, so the steps above would merge nearly every one. {@code SuperwordEncoder} uses the fact
  * that the merges that join words come last.
  *
- * <p><b>Definitions.</b> The state of a pretoken is its row of symbols. For a number t, stage 1 are
- * the merges of rank below t, a pair that is given twice counting by its last rank. {@code E(w)} is
- * the state in which merging the text w ends, and {@code E1(w)} the one in which merging w with
- * stage 1 alone ends.
+ * <p><b>Definitions.</b> The state of a pretoken is its sequence of symbols. For a number t, stage
+ * 1 consists of the merges of rank below t; if a pair occurs twice, its last rank counts. {@code
+ * E(w)} is the state in which merging the text w ends, and {@code E1(w)} the one in which merging w
+ * with only stage 1 ends.
  *
- * <p><b>Lemma 1.</b> Merging all of {@code E1(w)} further, with all merges, gives {@code E(w)}.
- * Proof: a step depends on the state alone. While a pair of rank below t is there, the lowest rank
- * is that of a merge of stage 1, and both ways take the same step. So the state {@code E1(w)} is
- * passed on the way to {@code E(w)}. This holds for every table and every t: the ranks of stage 2
- * need no order, and its steps may make pairs of stage 1.
+ * <p><b>Lemma 1.</b> Merging {@code E1(w)} with all merges ends in {@code E(w)}. Proof: a step
+ * depends on the state alone. While a pair of rank below t exists, the lowest rank is that of a
+ * merge of stage 1, and both take the same step. So merging w passes the state {@code E1(w)} before
+ * {@code E(w)}. This holds for every table and every t: the ranks of stage 2 need no order, and its
+ * steps may produce pairs of stage 1.
  *
- * <p><b>Lemma 2.</b> If no token that a merge of stage 1 makes has the byte x followed by the byte
- * y, then for u ending with x and v beginning with y, {@code E1(uv)} is {@code E1(u)} followed by
- * {@code E1(v)}. Proof: a merge across that place would make such a token, and what happens on one
- * side does not change the other side. The premise is decided for each pair of bytes, from the
+ * <p><b>Lemma 2.</b> If no token that a merge of stage 1 produces has the byte x followed by the
+ * byte y, then for u ending with x and v beginning with y, {@code E1(uv)} is {@code E1(u)} followed
+ * by {@code E1(v)}. Proof: a merge across that place would produce this token, and steps on one
+ * side do not change the other side. The premise is decided for each pair of bytes, from the
  * tokens, when the model is first used.
  *
- * <p><b>Lemma 3.</b> Let a symbol s, which spans the text p, be in the state when stage 1 has
- * ended, or later. Then {@code E1(w)} has the symbols {@code E1(p)} in that span. Proof: no merge
- * has crossed the ends of the span, for its result would be there in place of s. So the steps
- * inside were the lowest and leftmost ones of the span alone, in the same order; and when stage 1
- * ended, no pair of stage 1 was left inside.
+ * <p><b>Lemma 3.</b> Let a symbol s, which spans the text p, be in the state at the end of stage 1
+ * or later. Then {@code E1(w)} has the symbols {@code E1(p)} in that span. Proof: no merge has
+ * crossed the ends of the span, since its result would be in place of s. So the steps inside were
+ * the lowest and leftmost ones of the span alone, in the same order; and when stage 1 ended, no
+ * pair of stage 1 was left inside.
  *
- * <p><b>Lemma 4.</b> Let a and b be neighbours in {@code E1(w)}. If a later merge ever joins them
+ * <p><b>Lemma 4.</b> Let a and b be neighbors in {@code E1(w)}. If a later merge ever joins them
  * into one symbol, then there is a merge (x, y) such that a is the last symbol of {@code E1(x)} and
  * b is the first one of {@code E1(y)}, and (x, y) is not a merge of stage 1 whose parts stage 1
- * makes. Proof: take the first merge that reaches over the place between a and b, and lemma 3 for
- * its two parts. If it were of stage 1, with {@code E1(x) = x} and {@code E1(y) = y}, its pair
+ * produces. Proof: take the first merge that crosses the place between a and b, and apply lemma 3
+ * to its two parts. If it were of stage 1, with {@code E1(x) = x} and {@code E1(y) = y}, its pair
  * would be in {@code E1(w)}, which has no pair of stage 1.
  *
  * <p><b>Algorithm.</b> {@code SuperwordTables} takes as t the lowest rank of a token with a letter,
  * spaces and a letter; a table without such a token is encoded as above. It marks the pairs of
  * bytes of lemma 2 and the pairs of symbols of lemma 4. A pretoken is cut into pieces by lemma 2.
- * These are about words, and go through the caches with stage 1. The ids that result are cut into
- * runs by lemma 4, most of which are one or two ids long, and each run is merged with all merges.
+ * These are roughly words, which stage 1 encodes through the caches. The resulting ids are cut into
+ * runs by lemma 4, mostly of one or two ids, and each run is merged with all merges.
  *
- * <p><b>Cost.</b> Linear in the bytes of the pretoken where its pieces are found in caches and its
- * runs are short; n log n at the worst. The tables take 128 KB, up to 512 KB of marks and a second
- * table of the merges of stage 1; making them costs an encoding of each token.
+ * <p><b>Cost.</b> Linear in the bytes of the pretoken if its pieces are in caches and its runs are
+ * short; n log n in the worst case. The tables take 128 KB, up to 512 KB of marks and a second
+ * table of the merges of stage 1; building them encodes each token once.
  *
  * <h2>Cost</h2>
  *
- * A pretoken that is found in a cache costs a look-up that waits for memory once. One that is not
- * costs n log n in its n symbols at the worst. An encoder takes at most 52 MB for its caches (less
- * where the heap is small) and belongs to one thread; the model is shared.
+ * A cached pretoken costs a look-up that waits for memory once. Another one costs n log n in its n
+ * symbols in the worst case. An encoder takes at most 52 MB for its caches (less if the heap is
+ * small) and belongs to one thread; the model is shared.
  *
- * <p>Start with {@link org.merganser.bpe.encode.BpeModel}. Uses {@code bpe} alone.
+ * <p>Start with {@link org.merganser.bpe.encode.BpeModel}. Uses only {@code bpe}.
  */
 @org.jspecify.annotations.NullMarked
 package org.merganser.bpe.encode;

@@ -55,7 +55,7 @@ final class GroupPairCounts {
     return at < counts.length ? counts[at] : 0;
   }
 
-  /** Whether a pair reaches the least count of one of the first columns. */
+  /** Whether a pair reaches the minimum count of one of the first columns. */
   boolean reaches(int number, long[] least, int firstColumns) {
     for (int column = 0; column < firstColumns; column++) {
       if (get(number, column) >= least[column]) {
@@ -65,28 +65,25 @@ final class GroupPairCounts {
     return false;
   }
 
-  /** Copies the counts of one number to another. */
   void move(int from, int to) {
     ensure(from);
     System.arraycopy(counts, from * columns, counts, to * columns, columns);
   }
 
-  /** Makes the counts of a pair 0. */
   void clear(int number) {
     ensure(number);
     Arrays.fill(counts, number * columns, (number + 1) * columns, 0);
   }
 
-  /** Makes the counts of all pairs from a number on 0. */
   void clearFrom(int number) {
     Arrays.fill(counts, Math.min(counts.length, number * columns), counts.length, 0);
   }
 
   /**
-   * The least count of a column, from {@code floor} on, that at most {@code most} pairs reach; but
-   * the most frequent ones always do.
+   * The lowest count of a column, from {@code floor} on, that at most {@code most} pairs reach, or
+   * the highest count if more pairs have it.
    *
-   * @param size how many pairs there are
+   * @param size the number of pairs
    */
   long leastOf(int column, int size, int most, long floor) {
     long[] sorted = new long[size];

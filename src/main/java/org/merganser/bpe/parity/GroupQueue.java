@@ -6,8 +6,8 @@ import org.merganser.bpe.train.PairTable;
 
 /**
  * The pairs of one column by count, the highest first; of equals that with the larger left token as
- * text, then the larger right one, as parity-aware BPE orders them. Counts only sink, so an entry
- * whose count has sunk is queued again with its present one.
+ * text, then the larger right one, as parity-aware BPE orders them. Counts only decrease, so an
+ * entry with an outdated count is queued again with its current one.
  */
 final class GroupQueue extends CountHeap {
   private final PairTable pairs;
@@ -22,7 +22,7 @@ final class GroupQueue extends CountHeap {
     this.column = column;
   }
 
-  /** Queues a record if its count reaches {@code least}; each record once. */
+  /** Queues a record once, if its count reaches {@code least}. */
   void offer(int record, long least) {
     long count = present.get(record, column);
     if (count >= least) {
@@ -30,7 +30,7 @@ final class GroupQueue extends CountHeap {
     }
   }
 
-  /** Takes the first record out of the queue; -1 when none reaches {@code least}. */
+  /** Removes and returns the first record; -1 if none reaches {@code least}. */
   int poll(long least) {
     while (!isEmpty()) {
       int first = first();

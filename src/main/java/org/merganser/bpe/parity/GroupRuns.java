@@ -3,8 +3,8 @@ package org.merganser.bpe.parity;
 import java.util.Arrays;
 
 /**
- * The count in each group of each word of a run of {@link PretokenSymbols}: a run has the words
- * whose counts are the same in all groups. Most runs have one or two groups.
+ * The count in each group of the words of a run of {@link PretokenSymbols}: the words of a run have
+ * the same counts in all groups. Most runs have one or two groups.
  */
 final class GroupRuns {
   /** Run r has the entries {@code [starts[r], starts[r + 1])}. */

@@ -14,8 +14,8 @@ import org.merganser.bpe.train.PretokenSymbols;
 
 /**
  * Reads counts by group and lays the {@link PretokenSymbols} out in runs of equal counts: first in
- * order of arrival in {@link WordChunks}, then each word behind the earlier words of its run. The
- * pretokens of a development text, which only measure, are words of groups of their own.
+ * order of arrival in {@link WordChunks}, then by run. The pretokens of a development text, which
+ * is only measured, are words of separate groups.
  */
 final class GroupedSymbolLoader {
   private final long minimumCount;
@@ -23,24 +23,22 @@ final class GroupedSymbolLoader {
   private final long[] tokens;
   private final long[] bytesSeen = new long[256];
 
-  /** Words behind their runs. */
   private final WordChunks words = new WordChunks(1);
 
   private long mass;
 
-  /** Runs by their counts, packed: {@code group count} for each group. */
   private final Map<ByteBuffer, Integer> runs = new HashMap<>();
 
   private final List<byte[]> packed = new ArrayList<>();
 
   private byte[] vector = new byte[64];
 
-  /** The words, what they count, and how many tokens each group has before the first merge. */
+  /** The words, their counts, and the tokens of each group before the first merge. */
   record Words(PretokenSymbols symbols, GroupRuns runs, long[] tokens) {}
 
   /**
-   * @param groups that are learned from; as many others only measure
-   * @param minimumCount words that occur less often in all groups together are left out
+   * @param groups to learn from; as many others are only measured
+   * @param minimumCount words that are rarer in all groups together are left out
    */
   GroupedSymbolLoader(int groups, long minimumCount) {
     this.groups = groups;
@@ -48,12 +46,11 @@ final class GroupedSymbolLoader {
     this.tokens = new long[2 * groups];
   }
 
-  /** Takes in what is learned from; the arguments are those of {@link GroupedCounts.Visitor}. */
+  /** Adds a pretoken to learn from; the arguments are those of {@link GroupedCounts.Visitor}. */
   void learn(byte[] bytes, int from, int to, int[] present, long[] counts, int n) {
     add(bytes, from, to, present, counts, n, 0);
   }
 
-  /** Takes in what only measures. */
   void measure(byte[] bytes, int from, int to, int[] present, long[] counts, int n) {
     add(bytes, from, to, present, counts, n, groups);
   }
@@ -71,7 +68,7 @@ final class GroupedSymbolLoader {
       end = Varints.write(vector, end, group);
       end = Varints.write(vector, end, counts[i]);
       total = Math.addExact(total, counts[i]);
-      // No sum exceeds the mass of all.
+      // No sum exceeds the checked sum of all.
       tokens[group] += counts[i] * length;
     }
     mass = Math.addExact(mass, Math.multiplyExact(total, (long) length));

@@ -3,15 +3,15 @@ package org.merganser.bpe.parity;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses the group for the next merge: the one that is worst off. This is the group with the most
- * tokens, or with ratios the one with the smallest {@code (tokens at first / tokens) / ratio}, as
- * HF computes it in doubles; of equals the first. With a window, a group that had too many of the
- * last merges is skipped; if all groups had, the one that is best off is chosen.
+ * Chooses the group of the next merge: the neediest one. This is the group with the most tokens, or
+ * with ratios the one with the smallest {@code (tokens at first / tokens) / ratio}, as HF computes
+ * it in doubles; of equals the first. With a window, a group that had too many of the last merges
+ * is skipped; if all groups had, the least needy one is chosen.
  *
- * <p>A group is {@link #exhaust exhausted} once it has no pair left, and is never chosen again, as
- * in HF's trainer; the paper's program ends there. With a window it can happen that all groups that
- * are left are over the limit. There HF's trainer takes the first of all groups, exhausted or not,
- * or never ends, so it is not followed.
+ * <p>A group without a pair left is {@link #exhaust exhausted} and never chosen again, as in HF's
+ * trainer; the paper's program ends there. With a window, all remaining groups can be over the
+ * limit. HF's trainer then takes the first of all groups, exhausted or not, or never ends, so it is
+ * not followed here.
  */
 final class NeediestGroup {
   private final ParitySettings settings;
@@ -19,7 +19,6 @@ final class NeediestGroup {
   private final long[] atFirst;
   private final boolean[] exhausted;
 
-  /** The groups of the last merges; the oldest is at {@link #oldest} once it is full. */
   private final int[] window;
 
   private int windowed;
@@ -38,13 +37,13 @@ final class NeediestGroup {
     this.chosen = new int[settings.groups()];
   }
 
-  /** The group has no pair left that may be merged. */
+  /** Notes that the group has no pair left to merge. */
   void exhaust(int group) {
     exhausted[group] = true;
   }
 
   /**
-   * The group that is worst off now; -1 when all are exhausted.
+   * The neediest group now; -1 if all are exhausted.
    *
    * @param tokens of each group
    */

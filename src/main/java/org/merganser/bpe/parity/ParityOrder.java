@@ -10,11 +10,11 @@ import org.merganser.bpe.train.PretokenSymbols;
 
 /**
  * The order of {@link ParityTrainer}: pairs have a count in each group, each group has a queue, and
- * before each merge its group is chosen. All pairs whose count reaches {@link #least} in some
- * column are in the table; the others are counted anew when they are needed.
+ * each merge first chooses its group. The table has all pairs whose count reaches {@link #least} in
+ * some column; the others are counted again when they are needed.
  */
 final class ParityOrder implements PairOrder {
-  /** Pairs to keep for each column at the least. */
+  /** The minimum number of pairs to keep for each column. */
   private static final int LEAST_KEPT = 1 << 12;
 
   private final ParitySettings parity;
@@ -22,19 +22,19 @@ final class ParityOrder implements PairOrder {
   private final GroupRuns runs;
   private final PairTable pairs;
 
-  /** The least count of a pair that is merged. */
+  /** The minimum count of a pair that is merged. */
   private final long minimum;
 
   private final int groups;
 
-  /** Groups, and one column for all together where the job has global merges. */
+  /** One for each group, and one for all groups together if the job has global merges. */
   private final int columns;
 
   private final GroupPairCounts counts;
   private final GroupQueue[] queues;
   private final long[] least;
 
-  /** The tokens of each group, and of each group of the text that only measures. */
+  /** The tokens of each group, and of each group of the development text. */
   private final long[] tokens;
 
   private final boolean measured;
@@ -43,12 +43,12 @@ final class ParityOrder implements PairOrder {
   private final NeighbourSums right;
   private int merged;
 
-  /** Merges that each group chose, and those of all together. */
+  /** The merges of each group, and those of all groups together. */
   private final long[] turns;
 
   /**
-   * @param minimum a pair that occurs less often in a group is not merged for it; 0 counts as 1
-   * @param measured whether there is a text that only measures
+   * @param minimum a pair that is rarer in a group is not merged for it; 0 counts as 1
+   * @param measured whether there is a development text
    */
   ParityOrder(
       ParitySettings parity,
@@ -78,12 +78,10 @@ final class ParityOrder implements PairOrder {
     this.choice = new NeediestGroup(parity, measure());
   }
 
-  /** The tokens by which a group is chosen: of the development text, or of the learned text. */
   private long[] measure() {
     return measured ? Arrays.copyOfRange(tokens, groups, 2 * groups) : tokens;
   }
 
-  /** Tokens of each group now. */
   long[] tokens() {
     return Arrays.copyOf(tokens, groups);
   }
@@ -93,7 +91,7 @@ final class ParityOrder implements PairOrder {
     return turns.clone();
   }
 
-  /** Columns that merges are still chosen by. */
+  /** The columns from which merges are still chosen. */
   private int columnsInUse() {
     return merged < parity.globalMerges() ? columns : groups;
   }
@@ -185,7 +183,7 @@ final class ParityOrder implements PairOrder {
     }
   }
 
-  /** Subtracts each group's lost tokens, and counts the neighbours of the merged token. */
+  /** Subtracts each group's lost tokens, and counts the neighbors of the merged token. */
   private void addByGroup(MergedPlaces made) {
     int run = -1;
     int runEnd = 0;
@@ -235,14 +233,13 @@ final class ParityOrder implements PairOrder {
     }
   }
 
-  /** The changes that one merge makes to the counts of pairs on one side of it, by group. */
+  /** The changes of pair counts on one side of a merge, by group. */
   private final class NeighbourSums {
-    /** By symbol, the number of its sums. */
+    /** By symbol, the index of its sums. */
     int[] slots = new int[64];
 
     final GroupPairCounts sums = new GroupPairCounts(columns);
 
-    /** Begins another merge with sums of 0. */
     void begin(NeighbourPairChanges changes) {
       for (int slot = 0; slot < changes.size(); slot++) {
         int symbol = changes.symbol(slot);

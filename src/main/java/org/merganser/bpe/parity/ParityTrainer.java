@@ -13,39 +13,36 @@ import org.merganser.bpe.train.TrainerSettings;
 import org.merganser.bpe.train.TrainingBound;
 
 /**
- * Learns merges from pretoken counts by group, so that no group, such as a language, is much worse
- * off than the others: parity-aware BPE (Foroutan, Meister and others, arXiv 2508.04796), with the
- * merges of HF's {@code models/bpe/parity_trainer.rs}.
+ * Learns merges from pretoken counts by group, so that no group, such as a language, needs many
+ * more tokens than the others: parity-aware BPE (Foroutan, Meister and others, arXiv 2508.04796),
+ * with the merges of HF's {@code models/bpe/parity_trainer.rs}.
  *
- * <p>Every step chooses the group that is worst off ({@link ParitySettings}), then the pair that is
- * most frequent in that group, and merges it in the pretokens of all groups. Of equally frequent
- * pairs it takes the one with the larger left token, as text in the byte-level form, then the
- * larger right one; that is not the order of plain BPE. A group is skipped from the step on at
- * which its best pair occurs less often than the settings require. Training ends when the
- * vocabulary is full or all groups are skipped.
+ * <p>Every step chooses the neediest group ({@link NeediestGroup}), then its most frequent pair,
+ * and merges it in the pretokens of all groups. Of equally frequent pairs it takes the one with the
+ * larger left token, as text in the byte-level form, then the larger right one; plain BPE orders
+ * them differently. A group is exhausted when its best pair is rarer than the settings require.
+ * Training ends when the vocabulary is full or all groups are exhausted.
  *
- * <p>A group's tokens are counted in the pretokens that are learned from, or in those of a
- * development text, which are encoded by all merges and are not learned from.
+ * <p>A group's tokens are counted in the learned pretokens, or in those of a development text,
+ * which all merges encode but which is not learned from.
  *
- * <p>Cost: time as plain training and, for each merge, in proportion to its places and the groups
- * that have them; memory 8 bytes a group more for each pair that is kept.
+ * <p>Cost: the time of plain training plus, for each merge, time in proportion to its places and
+ * their groups; 8 more bytes a group for each pair that is kept.
  */
 public final class ParityTrainer {
 
   /** Where counts by group come from. */
   @FunctionalInterface
   public interface GroupedSource {
-    /** Visits the pretokens, in any order: a pretoken may come once more with other groups. */
+    /** Visits the pretokens in any order: a pretoken may come once more with other groups. */
     void forEach(GroupedCounts.Visitor visitor);
   }
 
   /**
-   * The result of a training.
-   *
    * @param cut what was left out; a pretoken's count is the sum of all groups
-   * @param bytes of each group in the pretokens that were learned from: its tokens at first
+   * @param bytes of each group in the learned pretokens: its tokens at first
    * @param tokens of each group at the end
-   * @param turns how many merges each group chose, and the last one how many all together
+   * @param turns the merges of each group, then those of all groups together
    */
   public record Result(
       TrainedBpe trained, TrainingBound.Cut cut, long[] bytes, long[] tokens, long[] turns) {}
@@ -58,7 +55,9 @@ public final class ParityTrainer {
     this(settings, parity, MergeLearner.Keep.DEFAULT);
   }
 
-  /** How many pairs are kept changes time and memory, never the result. */
+  /**
+   * @param keep the number of pairs to keep, which changes time and memory but never the result
+   */
   ParityTrainer(TrainerSettings settings, ParitySettings parity, MergeLearner.Keep keep) {
     this.settings = settings;
     this.parity = parity;
@@ -68,12 +67,12 @@ public final class ParityTrainer {
   /**
    * Learns until the vocabulary is full or no group has a pair left.
    *
-   * @param counts is read twice, and must give each pretoken once
-   * @param development a text of the same groups to measure; null to measure what is learned from.
-   *     Its pretokens are never left out
-   * @throws TrainingBound.ExceededException when the pretokens do not fit the bound
-   * @throws ArithmeticException when the corpus has more bytes than a long counts
-   * @throws IllegalStateException when the distinct pretokens are more than the arrays can hold
+   * @param counts is read twice, and must return each pretoken once
+   * @param development a text of the same groups to measure; null measures the learned text. Its
+   *     pretokens are never left out
+   * @throws TrainingBound.ExceededException if the pretokens do not fit the bound
+   * @throws ArithmeticException if the corpus has more bytes than a long counts
+   * @throws IllegalStateException if the distinct pretokens exceed what arrays can hold
    */
   public Result train(
       GroupedSource counts,
@@ -109,14 +108,13 @@ public final class ParityTrainer {
     return new Result(trained, cut, bytes, order.tokens(), order.turns());
   }
 
-  /** The bound less the memory for the counts by group of each pair that is kept. */
+  /** The bound minus the memory for the counts by group of the kept pairs. */
   private TrainingBound withoutPairs(TrainingBound bound) {
     long pairs = 2L * keep.pairs() + 4L * keep.pairsAMerge() * settings.vocabSize();
     long bytes = Math.multiplyExact(8L * (parity.groups() + 1), pairs);
     return new TrainingBound(bound.minimumCount(), bound.maxBytes() - bytes);
   }
 
-  /** Visits each pretoken with what its groups count together. */
   private static GroupedCounts.Visitor totals(PretokenCounts.Visitor visitor) {
     return (bytes, from, to, groups, counts, n) -> {
       long total = 0;

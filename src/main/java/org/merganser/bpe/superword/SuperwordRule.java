@@ -6,10 +6,9 @@ import org.merganser.bpe.train.PairRule;
 
 /**
  * Decides which pairs SuperBPE merges across words (as in {@code trainer.rs} of its fork of HF's
- * library): those whose token has at most {@value #MOST_WORDS} words, which are the parts between
- * spaces that are not empty, and no space behind a colon. The length of a token may be limited,
- * too. The rule keeps a few facts of each token, so that it need not read its text again. For one
- * thread.
+ * library): those whose token has at most {@value #MOST_WORDS} words (nonempty parts between
+ * spaces) and no space after a colon. The length of a token may also be limited. The rule stores a
+ * few facts of each token instead of reading its text again. Not thread-safe.
  */
 final class SuperwordRule implements PairRule {
   static final int MOST_WORDS = 4;
@@ -19,13 +18,13 @@ final class SuperwordRule implements PairRule {
   private static final int ENDS_WITH_SPACE = 2;
   private static final int ENDS_WITH_COLON = 4;
 
-  /** Marks a token that has a space behind a colon: nothing is merged with it. */
+  /** Marks a token with a space after a colon: it is never merged. */
   private static final int NEVER = 8;
 
   private final GrowingVocabulary vocabulary;
   private final long maxTokenLength;
 
-  /** By id, for those below {@link #known}. */
+  /** By id, for ids below {@link #known}. */
   private byte[] facts = {};
 
   private int[] words = {};
@@ -40,7 +39,6 @@ final class SuperwordRule implements PairRule {
     this.maxTokenLength = maxTokenLength;
   }
 
-  /** Whether a pair of tokens may become one. */
   @Override
   public boolean allows(int left, int right) {
     if (left >= known || right >= known) {
@@ -77,7 +75,7 @@ final class SuperwordRule implements PairRule {
     }
   }
 
-  /** The parts between spaces that are not empty. */
+  /** The number of nonempty parts between spaces. */
   private static int words(String token) {
     int count = 0;
     char before = SPACE.charAt(0);

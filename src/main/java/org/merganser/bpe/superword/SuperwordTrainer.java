@@ -14,11 +14,10 @@ import org.merganser.bpe.train.TrainerSettings;
 import org.merganser.bpe.train.TrainingBound;
 
 /**
- * Stage 2 of a SuperBPE training: merges the ids of neighbouring words, up to four words in a
- * token, from the counts of {@link WordRuns} over the vocabulary of stage 1. Tokens and merges of
- * stage 1 stay unchanged, and those of stage 2 follow. The merges are those of the fork of HF's
- * trainer that SuperBPE uses, where each merge of stage 1 occurs in the corpus; the fork drops the
- * other merges.
+ * Stage 2 of a SuperBPE training: merges the ids of adjacent words, up to four words in a token,
+ * from the counts of {@link WordRuns} over the vocabulary of stage 1. Tokens and merges of stage 1
+ * stay unchanged, and those of stage 2 follow. The merges are those of SuperBPE's fork of HF's
+ * trainer if each merge of stage 1 occurs in the corpus; the fork drops the other merges.
  */
 public final class SuperwordTrainer {
   private final TrainedBpe stage1;
@@ -26,13 +25,15 @@ public final class SuperwordTrainer {
   private final MergeLearner.Keep keep;
 
   /**
-   * @param settings where {@code minFrequency} is at least {@link WordPairs#minimumCount}
+   * @param settings with a {@code minFrequency} of at least {@link WordPairs#minimumCount}
    */
   public SuperwordTrainer(TrainedBpe stage1, TrainerSettings settings) {
     this(stage1, settings, MergeLearner.Keep.DEFAULT);
   }
 
-  /** How many pairs are kept changes time and memory, never the result. */
+  /**
+   * @param keep the number of pairs to keep, which changes time and memory but never the result
+   */
   SuperwordTrainer(TrainedBpe stage1, TrainerSettings settings, MergeLearner.Keep keep) {
     this.stage1 = stage1;
     this.settings = settings;
@@ -42,7 +43,7 @@ public final class SuperwordTrainer {
   /**
    * Learns until the vocabulary is full, no pair is left or the best pair is too rare.
    *
-   * @param runs is read twice and must give the same both times
+   * @param runs is read twice and must be the same both times
    * @return the tokens and merges of both stages
    */
   public TrainingBound.Result train(

@@ -6,15 +6,15 @@ import org.merganser.bpe.train.BpeTrainer;
 import org.merganser.bpe.train.TrainingBound;
 
 /**
- * The pairs of ids that are frequent enough to be merged across words, and how many were left out.
- * Ids are those of stage 1; a pair is two neighbouring ids in a segment of text that stage 2 does
+ * The pairs of ids that are frequent enough to be merged across words, and the number of those left
+ * out. Ids are those of stage 1; a pair is two adjacent ids in a segment of text that stage 2 does
  * not cut.
  *
  * <p><b>Why it is enough.</b> A merge (x, y) of stage 2 joins, at each of its places, the last id
- * of x and the first of y, as stage 1 left them, and these two are the same at all places. So the
- * merge occurs at most as often as that pair of ids. If only merges that occur at least c times are
- * learned, then none crosses a pair that occurs less often, and a text may be cut there: the counts
- * of all learned merges stay the same. Immutable.
+ * of x and the first of y, as stage 1 left them, and these two ids are the same at all places. So
+ * the merge occurs at most as often as that pair of ids. If only merges that occur at least c times
+ * are learned, none crosses a rarer pair. So a text may be cut there: the counts of all learned
+ * merges stay the same. Immutable.
  */
 public final class WordPairs {
   private static final long MIX = 0x9E37_79B9_7F4A_7C15L;
@@ -50,11 +50,9 @@ public final class WordPairs {
   }
 
   /**
-   * Chooses pairs.
-   *
    * @param counts of pairs as {@link WordRuns#ofPairs} counts them; is read twice
-   * @param minimumCount a pair that occurs less often is not merged
-   * @param most the most pairs to keep: where there are more, the rarest are left out
+   * @param minimumCount a rarer pair is not merged
+   * @param most the maximum number of pairs to keep; the rarest others are left out
    */
   public static WordPairs choose(BpeTrainer.CountSource counts, long minimumCount, int most) {
     long wanted = Math.max(1, minimumCount);
@@ -77,27 +75,26 @@ public final class WordPairs {
             left[1] = Math.addExact(left[1], count);
           }
         });
-    // Where all are below what is wanted none is left out for want of room.
+    // If all others are below the wanted count, the bound leaves none out.
     long cut = left[0] == 0 ? wanted : least;
     return new WordPairs(cut, left[0], left[1], Arrays.copyOf(kept[0], length[0]));
   }
 
-  /** Merges that occur at least this often can be learned from these pairs. */
+  /** The minimum count of a merge that can be learned from these pairs. */
   public long minimumCount() {
     return minimumCount;
   }
 
-  /** Distinct pairs that were left out although they are frequent enough for a merge. */
+  /** The distinct pairs that were left out although they are frequent enough for a merge. */
   public long leftOut() {
     return leftOut;
   }
 
-  /** How often the pairs occur that {@link #leftOut} counts. */
+  /** The occurrences of the pairs that {@link #leftOut} counts. */
   public long occurrencesLeftOut() {
     return occurrencesLeftOut;
   }
 
-  /** Distinct pairs that were kept. */
   public int size() {
     return size;
   }
@@ -118,7 +115,7 @@ public final class WordPairs {
     return false;
   }
 
-  /** The pairs as bytes for {@link #fromBytes}; equal pairs give equal bytes. */
+  /** The form that {@link #fromBytes} reads; equal pairs have equal bytes. */
   public byte[] toBytes() {
     long[] sorted = Arrays.stream(slots).filter(key -> key != EMPTY).sorted().toArray();
     ByteBuffer bytes = ByteBuffer.allocate(3 * Long.BYTES + PAIR_BYTES * sorted.length);
@@ -132,7 +129,6 @@ public final class WordPairs {
     return bytes.array();
   }
 
-  /** Pairs that were written before. */
   public static WordPairs fromBytes(byte[] written) {
     ByteBuffer bytes = ByteBuffer.wrap(written);
     long minimumCount = bytes.getLong();

@@ -7,19 +7,18 @@ import org.merganser.bpe.train.GrowingVocabulary;
 import org.merganser.bpe.train.TrainedBpe;
 
 /**
- * Makes the keys that stage 2 of a SuperBPE training counts. A segment of text that stage 2 does
- * not cut is encoded with the vocabulary of stage 1. The keys are either the pairs of neighbouring
- * ids, or the runs of ids that result when the segment is cut at pairs that are not among the
- * {@link WordPairs}. Runs of a single id, in which nothing is merged, are left out. No run is cut
- * by length: a run is at most as long as a document. For one thread.
+ * Produces the keys that stage 2 of a SuperBPE training counts. A segment of text that stage 2 does
+ * not cut is encoded with the vocabulary of stage 1. The keys are either the pairs of adjacent ids,
+ * or the runs of ids between pairs that are not among the {@link WordPairs}. Runs of a single id,
+ * in which nothing is merged, are left out. A run is at most as long as a document. Not
+ * thread-safe.
  *
- * <p>In the table an id is {@value #ID_BYTES} bytes, the highest first, and a pair or run is its
- * ids back to back.
+ * <p>In a key an id is {@value #ID_BYTES} bytes, the highest first.
  */
 public final class WordRuns {
   static final int ID_BYTES = 3;
 
-  /** Counts adjacent keys once each, as {@code PretokenCounts.addAll}. */
+  /** Counts adjacent keys once each, like {@code PretokenCounts.addAll}. */
   @FunctionalInterface
   public interface Keys {
     void count(byte[] keys, int start, int[] ends, int count);
@@ -33,7 +32,6 @@ public final class WordRuns {
   private final IdBuffer ids = new IdBuffer(1 << 10);
   private final int[] oneEnd = new int[1];
 
-  /** Keys that are not counted yet. */
   private byte[] keys = new byte[1 << 14];
 
   private int length;
@@ -49,7 +47,7 @@ public final class WordRuns {
   }
 
   /**
-   * Counts pairs, except those that no merge may join.
+   * Produces pairs, except those that no merge may join.
    *
    * @param words encodes with the vocabulary of stage 1
    */
@@ -57,14 +55,13 @@ public final class WordRuns {
     return new WordRuns(words, stage1, null);
   }
 
-  /** Counts runs. */
   public static WordRuns between(BpeEncoder words, TrainedBpe stage1, WordPairs pairs) {
     return new WordRuns(words, stage1, pairs);
   }
 
   /**
-   * Counts the keys of {@code number} adjacent segments; the arguments are those of {@code
-   * text.PretokenSink}.
+   * Adds the keys of {@code number} adjacent segments to {@code counts}; the arguments are those of
+   * {@code text.PretokenSink}.
    */
   public void addAll(byte[] text, int start, int[] segmentEnds, int number, Keys counts) {
     int from = start;

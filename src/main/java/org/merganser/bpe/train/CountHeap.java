@@ -10,19 +10,17 @@ public abstract class CountHeap {
   private int[] records = new int[256];
   private int size;
 
-  /** Whether a record with a count comes before another one; a total order. */
+  /** Whether the first record comes before the other one; a total order. */
   protected abstract boolean before(long count, int record, long otherCount, int other);
 
   protected final boolean isEmpty() {
     return size == 0;
   }
 
-  /** The record that comes first. */
   protected final int first() {
     return records[0];
   }
 
-  /** The count of {@link #first}. */
   protected final long firstCount() {
     return counts[0];
   }

@@ -3,12 +3,12 @@ package org.merganser.bpe.train;
 import java.util.Arrays;
 
 /**
- * Counts the pairs of all words as they are, keeps the most frequent, and lists their places: a
- * pass for the counts and the sizes of the lists, and one that writes them. Pairs of symbols below
- * {@link #DENSE}, at first nearly all, are found in a square table instead of the hash table.
+ * Counts the pairs of all words, keeps the most frequent, and lists their places: one pass for the
+ * counts and the sizes of the lists, and one that writes them. Pairs of symbols below {@link
+ * #DENSE}, at first nearly all, are in a square table instead of the hash table.
  */
 final class FirstPairs {
-  /** The alphabet's ids, unless there are many special tokens before it. */
+  /** Above the alphabet's ids, unless many special tokens precede it. */
   private static final int DENSE = 512;
 
   private final PretokenSymbols words;
@@ -33,7 +33,7 @@ final class FirstPairs {
    * The first pass: fills the empty table with all pairs and their counts, marked as queued.
    *
    * @param order receives each place of each pair
-   * @return the counts by record, and the units that the places take
+   * @return the counts by record, and the units of their places
    */
   PairPlaceCounts count(PairOrder order) {
     PairPlaceCounts tally = new PairPlaceCounts();
@@ -46,9 +46,9 @@ final class FirstPairs {
   }
 
   /**
-   * The second pass: lists the places of the pairs that are in the table still.
+   * The second pass: lists the places of the pairs that are still in the table.
    *
-   * @param tally by record as they are now
+   * @param tally the counts by current record
    */
   void list(PairPlaceCounts tally, OccurrenceLists lists) {
     Arrays.fill(dense, UNKNOWN);
@@ -104,7 +104,7 @@ final class FirstPairs {
     }
   }
 
-  /** The record of a pair; -1 when it was dropped or the rule does not allow it. */
+  /** The record of a pair; -1 if it was dropped or the rule does not allow it. */
   private int pair(int left, int right, boolean add) {
     boolean small = left < DENSE && right < DENSE;
     if (small) {

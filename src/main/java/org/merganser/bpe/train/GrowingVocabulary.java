@@ -9,12 +9,12 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.ByteAlphabet;
 
-/** The vocabulary while it grows: tokens by id, ids by token. */
+/** The growing vocabulary: tokens by id, ids by token. */
 public final class GrowingVocabulary {
   private final List<String> tokens = new ArrayList<>();
   private final Map<String, Integer> ids = new HashMap<>();
 
-  /** The id of a token, which is added when it is new. */
+  /** The id of a token, added if it is new. */
   public int add(String token) {
     Integer known = ids.putIfAbsent(token, tokens.size());
     if (known != null) {
@@ -24,7 +24,6 @@ public final class GrowingVocabulary {
     return tokens.size() - 1;
   }
 
-  /** The id of a token, or -1. */
   int id(String token) {
     return ids.getOrDefault(token, -1);
   }
@@ -33,14 +32,14 @@ public final class GrowingVocabulary {
     return tokens.get(id);
   }
 
-  /** The characters of each token, by id. */
+  /** The number of characters of each token, by id. */
   public int[] lengths() {
     return tokens.stream().mapToInt(GrowingVocabulary::length).toArray();
   }
 
   /**
    * Allows pairs whose token has fewer characters than a limit; as in HF, two single characters are
-   * never too long.
+   * always allowed.
    *
    * @param maxTokenLength null for no limit
    */
@@ -67,10 +66,10 @@ public final class GrowingVocabulary {
   }
 
   /**
-   * Adds special tokens in their order and then the alphabet by code point of the byte-level
-   * character (HF's {@code add_special_tokens} and {@code compute_alphabet}).
+   * Adds special tokens in order, then the alphabet by code point of the byte-level character (HF's
+   * {@code add_special_tokens} and {@code compute_alphabet}).
    *
-   * @param seen how often each byte occurs in the corpus
+   * @param seen the occurrences of each byte in the corpus
    */
   void addSpecialsAndAlphabet(TrainerSettings settings, long[] seen) {
     settings.specialTokens().forEach(this::add);
@@ -108,7 +107,7 @@ public final class GrowingVocabulary {
         .toArray();
   }
 
-  /** The id of each byte's character, -1 where it is not in the vocabulary. */
+  /** The id of each byte's character, -1 if the vocabulary lacks it. */
   int[] byteIds() {
     int[] byteIds = new int[256];
     for (int b = 0; b < 256; b++) {

@@ -9,16 +9,16 @@ import org.merganser.bpe.IdBuffer;
  * The merge loop: HF's {@code count_pairs} and {@code do_train} over flat arrays.
  *
  * <ol>
- *   <li>Count all pairs of neighbouring symbols, and list the places of each ({@link FirstPairs}).
- *   <li>Take the pair that comes first in the order, which is the most frequent one ({@link
- *       PairOrder}). Its token gets the next free id.
- *   <li>Go through the list of the pair. Where the pair still occurs, write the token into its
- *       cells and remember the symbol before and the symbol after ({@link MergedPlaces}).
- *   <li>Sum up by neighbour. A pair of a neighbour and a part of the token occurs so much less
- *       often, and the new pair of the neighbour and the token so often ({@link
+ *   <li>Count all pairs of adjacent symbols, and list the places of each ({@link FirstPairs}).
+ *   <li>Take the first pair of the order, which is the most frequent one ({@link PairOrder}). Its
+ *       token receives the next free id.
+ *   <li>At each place of the pair's list where it still occurs, write the token into its cells and
+ *       note the symbol before and the symbol after ({@link MergedPlaces}).
+ *   <li>Sum the counts by neighbor. The sum is subtracted from the pair of the neighbor and a part
+ *       of the token, and is the count of the new pair of the neighbor and the token ({@link
  *       NeighbourPairChanges}).
- *   <li>Give each new pair that is frequent enough its count and its list, and put it in the order.
- *       Go on with step 2 until the vocabulary is full or no pair is left.
+ *   <li>Add each new pair that is frequent enough to the order, with its count and its list. Repeat
+ *       from step 2 until the vocabulary is full or no pair is left.
  * </ol>
  *
  * <p>An example of one merge: the words are {@code newest}, which occurs 6 times, and {@code
@@ -31,20 +31,20 @@ import org.merganser.bpe.IdBuffer;
  *      11      3       d      t
  * </pre>
  *
- * are remembered, and the cells are then {@code END n e w es es t END w i d es es t END}. The sums
- * are 6 for w and 3 for d on the left, and 9 for t on the right. So the counts of (w, e), (d, e)
- * and (s, t) sink by 6, 3 and 9 to 0, and the new pairs (w, es), (d, es) and (es, t) begin with 6,
- * 3 and 9 and the lists {3}, {10} and {4, 11}.
+ * are noted, and the cells are then {@code END n e w es es t END w i d es es t END}. The sums are 6
+ * for w and 3 for d on the left, and 9 for t on the right. So the counts of (w, e), (d, e) and (s,
+ * t) decrease by 6, 3 and 9 to 0, and the new pairs (w, es), (d, es) and (es, t) start with 6, 3
+ * and 9 and the lists {3}, {10} and {4, 11}.
  *
- * <p>Counts of pairs only sink, so a pair that starts below the least count that can still be
- * merged is not kept; the package's description says why. When the table has grown beyond some
- * times the merges still wanted, the rarest pairs are dropped. Should one of them ever be the best,
- * all pairs are counted anew: it costs time, never exactness.
+ * <p>Counts of pairs only decrease, so a pair that starts below the lowest count that can still be
+ * merged is not kept; the package comment says why. A table of many more pairs than the merges
+ * still wanted drops the rarest. If one of them becomes the best, all pairs are counted again,
+ * which costs time but keeps the result exact.
  */
 public final class MergeLearner {
   private static final int PROGRESS_EVERY = 256;
 
-  /** Pairs to keep at the least, and for each merge still wanted. */
+  /** The minimum number of pairs to keep, and the number for each merge still wanted. */
   public record Keep(int pairs, int pairsAMerge) {
     public static final Keep DEFAULT = new Keep(1 << 15, 3);
 
@@ -65,26 +65,25 @@ public final class MergeLearner {
   private final NeighbourPairChanges left = new NeighbourPairChanges(true);
   private final NeighbourPairChanges right = new NeighbourPairChanges(false);
 
-  /** How many pairs are worth keeping for the merges that are still wanted. */
+  /** The number of pairs worth keeping for the merges still wanted. */
   private int pairsToKeep;
 
-  /** Records at which the rarest are dropped. */
   private int dropAt;
 
-  /** Cells of each token. */
+  /** Cells of each token, by id. */
   private int[] lengths;
 
-  /** Places about to be merged. */
+  /** The places that are merged next. */
   private final int[] batch = new int[256];
 
-  /** Left and right of each merge, by rank. */
+  /** Left and right part of each merge, by rank. */
   private final IdBuffer merges = new IdBuffer(1 << 10);
 
   /**
    * @param lengths cells that each token of the vocabulary takes in the words
    * @param pairs an empty table, which the order reads
-   * @param encodeAgain encodes all words anew by the merges so far, left and right of each, after
-   *     one whose token had been there before and may be part of earlier merges
+   * @param encodeAgain encodes all words again by the merges so far (left and right part of each),
+   *     called after a merge whose token existed before and so may be part of earlier merges
    */
   public MergeLearner(
       GrowingVocabulary vocabulary,
@@ -104,7 +103,6 @@ public final class MergeLearner {
     this.lists = new OccurrenceLists(pairs, this::isPairAt);
   }
 
-  /** Merges until the vocabulary is full or no pair is left that may be merged. */
   public TrainedBpe learn(int vocabSize, Keep keep, IntConsumer progress) {
     int before = vocabulary.size();
     int wanted = Math.max(0, vocabSize - before);
@@ -187,8 +185,8 @@ public final class MergeLearner {
   }
 
   /**
-   * Merges at all places of a record's list. They are far apart, so that each costs a cache miss: a
-   * batch of them is touched first, which lets the misses overlap, and then merged.
+   * Merges at all places of a record's list. They are far apart, so each costs a cache miss;
+   * touching a batch of them first overlaps the misses.
    */
   private void mergeInWords(int record) {
     char[] data = lists.data();
@@ -210,7 +208,7 @@ public final class MergeLearner {
     }
   }
 
-  /** Whether a record's pair begins at a place where it began once. */
+  /** Whether a record's pair still begins at a place of its list. */
   private boolean isPairAt(int record, int place) {
     int a = pairs.left(record);
     return words.cell(place) == a && words.cell(place + lengths[a]) == pairs.right(record);

@@ -4,25 +4,25 @@ package org.merganser.bpe.train;
  * The order of merging over the records of a {@link PairTable}: highest queued count first, then
  * the smaller pair.
  *
- * <p>The heap holds only records whose queued count reaches a threshold. The others, by far the
- * most, wait in the table; when the heap is empty the threshold sinks to a quarter of the highest
- * count that waits, and one pass over the table finds those that reach it. The order is that of one
- * large heap, since whatever waits is below whatever is in the heap. Where a record was offered
- * again with a higher count, its older place in the heap is recognised and skipped.
+ * <p>The heap holds only records whose queued count reaches a threshold. Most records are below it
+ * and stay in the table. When the heap is empty, the threshold drops to a quarter of the highest
+ * count in the table, and one pass adds the records that reach it. The order is that of one large
+ * heap, since all records outside the heap are below those in it. If a record is offered again with
+ * a higher count, its older heap entry is recognized and skipped.
  */
 public final class MergeQueue extends CountHeap implements PairOrder {
   private final PairTable pairs;
 
-  /** The least count of a pair that is merged. */
+  /** The minimum count of a pair that is merged. */
   private final long minimum;
 
-  /** All pairs of at least this count are in the table. */
+  /** The table has all pairs of at least this count. */
   private long least;
 
   private long threshold = Long.MAX_VALUE;
 
   /**
-   * @param minimum a pair that occurs less often is not merged; 0 counts as 1
+   * @param minimum a rarer pair is not merged; 0 counts as 1
    */
   public MergeQueue(PairTable pairs, long minimum) {
     this.pairs = pairs;
@@ -77,7 +77,6 @@ public final class MergeQueue extends CountHeap implements PairOrder {
     }
   }
 
-  /** Takes the record with the highest count out of the queue; -1 when none reaches the least. */
   private int poll() {
     while (!isEmpty() || lowerThreshold()) {
       int first = first();

@@ -2,7 +2,7 @@ package org.merganser.bpe.train;
 
 import java.util.Arrays;
 
-/** One merge and the places at which it was made, ascending, each with the symbols beside it. */
+/** One merge and its places, ascending, each with the adjacent symbols. */
 public final class MergedPlaces {
   private static final int LEAST = 1 << 12;
 
@@ -14,7 +14,7 @@ public final class MergedPlaces {
   private int right;
   private int token;
 
-  /** Begins another merge, and gives back the room that only a much larger one needed. */
+  /** Begins another merge, and frees space that only a much larger one needed. */
   void begin(int leftPart, int rightPart, int merged) {
     left = leftPart;
     right = rightPart;
@@ -63,17 +63,15 @@ public final class MergedPlaces {
     return places;
   }
 
-  /** The symbol that ends before each place, or {@link PretokenSymbols#end}. */
   public int[] before() {
     return before;
   }
 
-  /** The symbol after the merged token at each place, or {@link PretokenSymbols#end}. */
   public int[] after() {
     return after;
   }
 
-  /** Counts the symbols beside the merged token, and where the new pairs with it begin. */
+  /** Counts the symbols next to the merged token, and notes where the new pairs begin. */
   void countNeighbours(
       PretokenSymbols words,
       int[] lengths,

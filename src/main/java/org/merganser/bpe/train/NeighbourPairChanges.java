@@ -3,11 +3,11 @@ package org.merganser.bpe.train;
 import java.util.Arrays;
 
 /**
- * The changes of counts by one merge on one side of the merged token, summed by neighbouring
- * symbol, so that the hash table is read once for each neighbour and not for each occurrence.
+ * The changes of pair counts by one merge on one side of the merged token, summed by neighboring
+ * symbol, so that the hash table is read once for each neighbor and not for each occurrence.
  *
- * <p>The pair of the neighbour and the part beside it loses as many occurrences as the pair of the
- * neighbour and the merged token gains, so one count serves both.
+ * <p>The pair of the neighbor and the part next to it loses as many occurrences as the pair of the
+ * neighbor and the merged token gains, so one count serves both.
  */
 public final class NeighbourPairChanges {
   private final boolean isLeft;
@@ -19,17 +19,15 @@ public final class NeighbourPairChanges {
     this.isLeft = isLeft;
   }
 
-  /** Whether these are the neighbours to the left of the merged token. */
   public boolean isLeft() {
     return isLeft;
   }
 
-  /** Makes room for symbols below {@code ids}. */
   void ensureIds(int ids) {
     tally.ensure(ids - 1);
   }
 
-  /** Adds an occurrence of the symbol beside the token; the new pair begins at {@code place}. */
+  /** Adds an occurrence of the symbol next to the token; the new pair begins at {@code place}. */
   void add(int symbol, int place, long count) {
     if (tally.add(symbol, place, count)) {
       if (size == symbols.length) {
@@ -47,12 +45,12 @@ public final class NeighbourPairChanges {
     return symbols[i];
   }
 
-  /** How often a symbol is beside the merged token. */
+  /** The occurrences of a symbol next to the merged token. */
   public long count(int symbol) {
     return tally.count(symbol);
   }
 
-  /** Counts and lists of the new pairs, by neighbour. */
+  /** Counts and lists of the new pairs, by neighbor. */
   PairPlaceCounts tally() {
     return tally;
   }

@@ -3,20 +3,20 @@ package org.merganser.bpe.train;
 import java.util.Arrays;
 
 /**
- * For each pair the places at which it arose, in one array of 16-bit units.
+ * The places at which each pair arose, in one array of 16-bit units.
  *
  * <p>A list is {@code record places} and then the distances from place to place, the first from -1:
- * {@code record} is whose list it is, {@code places} how many units follow, in two units each. A
- * distance below 0x8000 takes one unit, a larger one two: {@code 0x8000 | distance >>> 16}, then
- * the low 16 bits. Places 9, 300 are {@code 000A 0123}. Lists are written once, at their exact
- * size, and read once. When the array is full, the room of those that were read is won back by
- * moving the others together. Where that isn't enough, lists that are twice as long as their pairs'
- * counts lose the places where the pair no longer occurs, before a larger array is made.
+ * {@code record} is the owner of the list, {@code places} the number of units that follow, in two
+ * units each. A distance below 0x8000 takes one unit, a larger one two: {@code 0x8000 | distance
+ * >>> 16}, then the low 16 bits. Places 9, 300 are {@code 000A 0123}. Lists are written once, at
+ * their exact size, and read once. A full array is compacted over the lists that were read. If that
+ * is not enough, lists that are twice as long as their pairs' counts drop the places where the pair
+ * no longer occurs, before the array grows.
  */
 final class OccurrenceLists {
   static final int NONE = -1;
 
-  /** Distances from here on take two units. */
+  /** Distances from this on take two units. */
   static final int LONG = 0x8000;
 
   private static final int HEAD = 4;
@@ -44,12 +44,12 @@ final class OccurrenceLists {
     return distance < LONG ? 1 : 2;
   }
 
-  /** Units that a list takes whose distances take {@code units}. */
+  /** Units of a list whose distances take {@code units}. */
   static long listUnits(int units) {
     return (long) HEAD + units;
   }
 
-  /** Makes room for lists of {@code units} altogether, so that allocating them moves none. */
+  /** Makes room for lists of {@code units} in total, so that allocating them moves none. */
   void ensure(long units) {
     if (used + units <= data.length) {
       return;
@@ -92,7 +92,10 @@ final class OccurrenceLists {
     live = to;
   }
 
-  /** Two distances in one never take more room than they did; returns where the copy ends. */
+  /**
+   * Copies the current places of a list in place, since a merged distance never takes more units;
+   * returns where the copy ends.
+   */
   private int copyCurrent(int record, int from, int end, int target) {
     int to = target;
     int place = -1;
@@ -116,8 +119,8 @@ final class OccurrenceLists {
   }
 
   /**
-   * Makes a record's list, whose distances take {@code units}, and returns where they begin; {@link
-   * #ensure} has made room.
+   * Allocates a record's list, whose distances take {@code units}, and returns where they begin;
+   * {@link #ensure} must have made room.
    */
   int allocate(int record, int units) {
     int at = used;
@@ -129,13 +132,13 @@ final class OccurrenceLists {
     return at + HEAD;
   }
 
-  /** Forgets a record's list; its units stay readable until {@link #ensure}. */
+  /** Frees a record's list; its units stay readable until {@link #ensure}. */
   void free(int record) {
     live -= HEAD + two(pairs.list(record) + 2);
     pairs.setList(record, NONE);
   }
 
-  /** Takes note of the new numbers that the records have got, and of the lists that are gone. */
+  /** Adopts the new numbers of records and drops the lists of removed ones. */
   void renumber() {
     live = 0;
     for (int record = 0; record < pairs.size(); record++) {
@@ -147,7 +150,6 @@ final class OccurrenceLists {
     }
   }
 
-  /** Forgets all lists. */
   void clear() {
     used = 0;
     live = 0;

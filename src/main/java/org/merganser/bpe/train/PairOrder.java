@@ -1,39 +1,38 @@
 package org.merganser.bpe.train;
 
 /**
- * The order in which pairs are merged. {@link MergeQueue} takes the most frequent pair of all;
- * other orders keep further counts beside those of the {@link PairTable}.
+ * The order in which pairs are merged. {@link MergeQueue} takes the most frequent pair; other
+ * orders keep more counts in addition to those of the {@link PairTable}.
  */
 public interface PairOrder {
   /**
-   * The record of the pair that is merged next, which leaves the order; -1 when no pair may be
-   * merged.
+   * Removes and returns the record of the pair to merge next; -1 if no pair may be merged.
    *
-   * @param recount counts all pairs anew, those that were dropped too; it calls {@link #startAnew},
+   * @param recount counts all pairs again, dropped ones included; it calls {@link #startAnew},
    *     {@link #counted} and {@link #retain}
    */
   int next(Runnable recount);
 
-  /** Forgets all pairs, since they are about to be counted anew. */
+  /** Forgets all pairs before they are counted again. */
   void startAnew();
 
   /** Notes that the pair of a record occurs once more in each word of a run. */
   void counted(int record, int run);
 
   /**
-   * Keeps in the table those pairs that are merged soonest, and orders these anew.
+   * Keeps in the table the pairs that are merged soonest, and orders them again.
    *
-   * @param most about how many
+   * @param most their approximate number
    * @param renumbering receives the new numbers of the records
    */
   void retain(int most, PairTable.Renumbering renumbering);
 
-  /** Notes that a pair was merged, before the counts of the neighbouring pairs change. */
+  /** Notes that a pair was merged, before the counts of the adjacent pairs change. */
   void merged(MergedPlaces made, NeighbourPairChanges left, NeighbourPairChanges right);
 
-  /** Whether the new pair of the merged token and a neighbour is frequent enough to be kept. */
+  /** Whether the new pair of the merged token and a neighbor is frequent enough to be kept. */
   boolean keeps(NeighbourPairChanges side, int symbol);
 
-  /** Adds the new pair of the merged token and a neighbour; the table has its count. */
+  /** Adds the new pair of the merged token and a neighbor; the table has its count. */
   void add(int record, NeighbourPairChanges side, int symbol);
 }

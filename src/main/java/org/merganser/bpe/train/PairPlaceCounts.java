@@ -3,14 +3,14 @@ package org.merganser.bpe.train;
 import java.util.Arrays;
 
 /**
- * For each of many numbered pairs how often it occurs and what its places take in {@link
- * OccurrenceLists}; then, when the same places come again, where the next one is written. All data
- * of a pair is in one cache line. A pair's places come in ascending order.
+ * By number of a pair, its count and the size of its places in {@link OccurrenceLists}; in the
+ * second pass, where its next place is written. All data of a pair is in one cache line. The places
+ * of a pair come in ascending order.
  */
 final class PairPlaceCounts {
   /**
-   * For each number its count, and {@code n << 32 | last + 1}: n is at first the units that the
-   * distances between its places take so far, and when these are written, where the next goes.
+   * By number, the count, and {@code n << 32 | last + 1}: n is first the units of the distances so
+   * far, then the place of the next one.
    */
   private long[] entries;
 
@@ -18,7 +18,6 @@ final class PairPlaceCounts {
     entries = new long[1 << 12];
   }
 
-  /** Makes room for a number. */
   void ensure(int number) {
     if (2 * number + 1 >= entries.length) {
       int larger = Math.max(2 * number + 2, entries.length + (entries.length >> 1));
@@ -27,7 +26,7 @@ final class PairPlaceCounts {
   }
 
   /**
-   * One more place, which counts for {@code count} occurrences.
+   * Adds a place, which counts for {@code count} occurrences.
    *
    * @return whether it is the first
    */
@@ -46,7 +45,6 @@ final class PairPlaceCounts {
     return entries[2 * number];
   }
 
-  /** Lowers a count, if there is one. */
   void takeBack(int number, long count) {
     if (entries[2 * number] > 0) {
       entries[2 * number] -= count;
@@ -58,12 +56,10 @@ final class PairPlaceCounts {
     return (int) (entries[2 * number + 1] >>> 32);
   }
 
-  /** Sets where the next places are written; below 0: they are not. */
   void setCursor(int number, int at) {
     entries[2 * number + 1] = (long) at << 32;
   }
 
-  /** Writes a place where the cursor is. */
   void write(int number, int place, char[] target) {
     int at = 2 * number + 1;
     long places = entries[at];
@@ -79,7 +75,6 @@ final class PairPlaceCounts {
     entries[at] = (long) cursor << 32 | place + 1;
   }
 
-  /** Copies the entry of one number to another. */
   void move(int from, int to) {
     entries[2 * to] = entries[2 * from];
     entries[2 * to + 1] = entries[2 * from + 1];

@@ -4,15 +4,14 @@ import java.util.Arrays;
 import java.util.function.IntPredicate;
 
 /**
- * Pairs of symbols with their counts, the counts that the queue has, and the positions of their
- * lists.
+ * Pairs of symbols with their counts, their queued counts, and the positions of their lists.
  *
  * <p>A pair is packed as {@code left << 32 | right}; (3, 7) becomes 0x0000_0003_0000_0007, and the
- * order of the packed values is the order of ties. Records are numbered from 0 in order of arrival;
- * {@link #retain} renumbers them.
+ * order of the packed values breaks ties. Records are numbered from 0 in order of arrival; {@link
+ * #retain} renumbers them.
  */
 public final class PairTable {
-  /** Queued count of a record that is not in the queue. */
+  /** The queued count of a record that is not in the queue. */
   static final long UNQUEUED = -1;
 
   private int[] slots;
@@ -36,7 +35,6 @@ public final class PairTable {
     return (long) left << 32 | right;
   }
 
-  /** The record of a pair, or -1. */
   public int find(long key) {
     int mask = slots.length - 1;
     for (int slot = slot(key); slots[slot] != 0; slot = (slot + 1) & mask) {
@@ -47,7 +45,7 @@ public final class PairTable {
     return -1;
   }
 
-  /** The record of a pair, made with count 0 when there was none. */
+  /** The record of a pair, added with count 0 if it is new. */
   int findOrAdd(long key) {
     int mask = slots.length - 1;
     int slot = slot(key);
@@ -94,11 +92,11 @@ public final class PairTable {
   /** Receives the new numbers of records. */
   @FunctionalInterface
   public interface Renumbering {
-    /** Renumbers a record; the earlier record of the number {@code to} has moved by then. */
+    /** Renumbers a record; the former record of the number {@code to} has already moved. */
     void move(int from, int to);
   }
 
-  /** Keeps the queued records that a test keeps, in their order, and renumbers them. */
+  /** Keeps, in order, the queued records that pass a test, and renumbers them. */
   public void retain(IntPredicate keep, Renumbering renumbering) {
     int kept = 0;
     for (int record = 0; record < size; record++) {
@@ -121,8 +119,8 @@ public final class PairTable {
   }
 
   /**
-   * The least count, from {@code floor} on, with which at most {@code most} queued records remain;
-   * but the most frequent ones always do.
+   * The lowest count, from {@code floor} on, that at most {@code most} queued records reach, or the
+   * highest count if more records have it.
    */
   long leastCountOf(int most, long floor) {
     long[] queued = new long[size];
@@ -163,7 +161,7 @@ public final class PairTable {
     counts[record] = Math.addExact(counts[record], change);
   }
 
-  /** Lowers the count of a pair, if it is in the table. */
+  /** Lowers the count of a pair if the table has it. */
   void lowerCount(long key, long by) {
     int record = find(key);
     if (record >= 0) {
@@ -171,7 +169,6 @@ public final class PairTable {
     }
   }
 
-  /** The count in the queue, which may be stale; {@link #UNQUEUED} if there is none. */
   long queuedCount(int record) {
     return queuedCounts[record];
   }

@@ -9,32 +9,30 @@ import org.merganser.bpe.count.WordChunks;
 
 /**
  * Reads counts and lays the {@link PretokenSymbols} out by count: first in order of arrival in
- * {@link WordChunks}, then each word behind the earlier words of its run.
+ * {@link WordChunks}, then by run.
  */
 public final class PretokenSymbolLoader {
-  /** Counts from here on, which few words have, are looked up in a map. */
   private static final int COMMON = 1 << 16;
 
   private final long minimumCount;
 
-  /** Bytes of a symbol: 1, or more where symbols are ids. */
+  /** Bytes of a symbol: 1, or more if symbols are ids. */
   private final int symbolBytes;
 
   private final long[] bytesSeen = new long[256];
 
-  /** Words, those of a count as a run. */
+  /** The words; those of one count are a run. */
   private final WordChunks words;
 
   private long mass;
   private long kept;
   private long keptMass;
 
-  /** The count of each run. */
   private long[] counts = new long[64];
 
   private int runs;
 
-  /** The run of a count, and 1; 0 where there is none yet. */
+  /** The run of a count, plus 1; 0 if there is none yet. */
   private final int[] common = new int[COMMON];
 
   private final Map<Long, Integer> rare = new HashMap<>();
@@ -45,20 +43,20 @@ public final class PretokenSymbolLoader {
     this.words = new WordChunks(symbolBytes);
   }
 
-  /** Words and what a bound left out of them. */
+  /** Words, and what a bound left out of them. */
   public record Bounded(PretokenSymbols words, TrainingBound.Cut cut) {}
 
   /**
-   * Reads all counts, within a bound. Words of a single symbol are counted in {@link
-   * PretokenSymbols#bytesSeen} and left out: nothing can be merged in them.
+   * Reads all counts within a bound. Words of a single symbol count in {@link
+   * PretokenSymbols#bytesSeen} but are left out, since nothing merges in them.
    *
-   * @param source is read twice and must give the same both times
+   * @param source is read twice and must be the same both times
    * @param symbolBytes bytes of a symbol, the highest first: 1 for text, more for words of ids,
    *     each of which takes one cell
-   * @throws TrainingBound.ExceededException when the words do not fit the bound
-   * @throws ArithmeticException when the corpus has more bytes than a long counts
-   * @throws IllegalStateException when the source does not give the same, or the words don't fit
-   *     one array
+   * @throws TrainingBound.ExceededException if the words do not fit the bound
+   * @throws ArithmeticException if the corpus has more bytes than a long counts
+   * @throws IllegalStateException if the source differs between the readings, or the words do not
+   *     fit one array
    */
   public static Bounded load(
       BpeTrainer.CountSource source, TrainingBound bound, int vocabSize, int symbolBytes) {
@@ -80,7 +78,7 @@ public final class PretokenSymbolLoader {
       throw new IllegalArgumentException("count " + count + " of a pretoken; it must be 1 or more");
     }
     int length = (to - from) / symbolBytes;
-    // Bounds every sum that is made later: of bytes and of pairs.
+    // Bounds every later sum of bytes and of pairs.
     mass = Math.addExact(mass, Math.multiplyExact(count, (long) length));
     for (int i = from; i < to && symbolBytes == 1; i++) {
       bytesSeen[bytes[i] & 0xFF] += count;

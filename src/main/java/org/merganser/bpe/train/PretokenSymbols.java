@@ -4,14 +4,14 @@ import java.util.Arrays;
 import org.merganser.bpe.count.WordChunks;
 
 /**
- * The distinct pretokens as symbols, back to back in one array: a cell for each byte, and END in
- * front of the first word and after each.
+ * The distinct pretokens as symbols, back to back in one array: a cell for each byte, and END
+ * before the first word and after each.
  *
  * <p>A symbol of n bytes takes n cells. The first and the last one hold its id, so that the symbols
- * on both sides of a place are read directly; the cells between are unused. When a symbol is merged
- * as a right part, its first cell is overwritten: so a cell that was once the start of symbol a and
- * still holds a is still the start of a. A place is the number of a symbol's first cell. {@code
- * lowest} as bytes, as l, owe, st and as one symbol:
+ * on both sides of a place are read directly; the cells between are unused. Merging a symbol as a
+ * right part overwrites its first cell. So a cell that was once the start of symbol a and still
+ * holds a is still the start of a. A place is the number of a symbol's first cell. {@code lowest}
+ * as bytes, as l, owe, st and as one symbol:
  *
  * <pre>
  *   END  l  o  w  e  s  t  END
@@ -20,37 +20,36 @@ import org.merganser.bpe.count.WordChunks;
  * </pre>
  *
  * <p>Words are sorted by count, the most frequent first, and the words of one count are a run, so
- * that the place of a word gives its count. Cells have 16 bits until an id needs more, then 24. In
- * total a word costs 2 (or 3) bytes for each byte and for its END.
+ * that the place of a word determines its count. Cells have 16 bits until an id needs more, then
+ * 24. A word costs 2 (or 3) bytes for each byte and for its END.
  */
 public final class PretokenSymbols {
-  /** Ids are below it. */
+  /** Ids are below this. */
   static final int MAX_IDS = 0xFFFFFE;
 
   /** A cell that was the start of a right part. */
   private static final int INSIDE = 0xFFFFFE;
 
-  /** Low 16 bits of each cell; bits above these, where {@link #wide}. */
+  /** Low 16 bits of each cell. */
   private char[] low;
 
   private byte[] high;
   private boolean wide;
   private int length;
 
-  /** Where the words of each count begin; the last one is the end of all. */
+  /** Where the words of each count begin; the last entry is the end of all. */
   private int[] runs;
 
   private final long[] runCounts;
 
-  /** How often each byte occurs in the corpus, in words that were left out as well. */
+  /** The occurrences of each byte in the corpus, left-out words included. */
   private final long[] bytesSeen;
 
-  /** Written only so that the reads of {@link #touch} are not optimised away. */
   @SuppressWarnings("UnusedVariable")
   private int touched;
 
   /**
-   * @param cells become the words' own
+   * @param cells are owned by this from now on
    * @param runCounts the count of each word of each run
    */
   public PretokenSymbols(WordChunks.Cells cells, long[] runCounts, long[] bytesSeen) {
@@ -68,7 +67,7 @@ public final class PretokenSymbols {
   }
 
   /**
-   * Replaces bytes by the ids of their characters; a byte with id -1 is removed, as in HF.
+   * Replaces bytes with the ids of their characters; a byte with id -1 is removed, as in HF.
    *
    * @param byteIds ids below {@link #MAX_IDS}
    */
@@ -117,7 +116,7 @@ public final class PretokenSymbols {
     }
   }
 
-  /** Makes a symbol of the cells from {@code place} on. */
+  /** Writes a symbol into the cells from {@code place} on. */
   void setSymbol(int place, int id, int cells) {
     for (int i = 1; i < cells - 1; i++) {
       set(place + i, INSIDE);
@@ -126,7 +125,6 @@ public final class PretokenSymbols {
     set(place + cells - 1, id);
   }
 
-  /** Makes room for an id in the cells. */
   public void ensureId(int id) {
     if (!wide && id >= WordChunks.NARROW_IDS) {
       widen();
@@ -144,12 +142,10 @@ public final class PretokenSymbols {
     wide = true;
   }
 
-  /** Runs of words of one count. */
   int runs() {
     return runCounts.length;
   }
 
-  /** The first place of a run; of run {@link #runs()}, the end. */
   public int runStart(int run) {
     return runs[run];
   }
@@ -179,7 +175,7 @@ public final class PretokenSymbols {
     return run;
   }
 
-  /** Reads one cell at each place, so that they are in the cache soon after. */
+  /** Reads one cell at each place, so that the next access finds it in the cache. */
   private void touch(int[] places, int n) {
     int sum = 0;
     for (int i = 0; i < n; i++) {
@@ -194,14 +190,13 @@ public final class PretokenSymbols {
   }
 
   /**
-   * Merges a pair at those of the places where it occurs, one after the other and from left to
-   * right, as HF's {@code Word::merge}; a merged token is at once its right part's left.
+   * Merges a pair at those of the places where it still occurs, from left to right like HF's {@code
+   * Word::merge}; a merged token is at once the left neighbor of the next place.
    *
-   * @param places the first {@code n} are places, ascending, at which the left part began once
+   * @param places the first {@code n} are places, ascending, at which the left part once began
    * @param cellsOfLeft cells of the left part
    * @param cellsOfToken cells of the merged token
-   * @param made which merge it is; receives each place that was merged, with the symbols on both
-   *     sides
+   * @param made the merge; receives each merged place with the symbols on both sides
    */
   void merge(int[] places, int n, int cellsOfLeft, int cellsOfToken, MergedPlaces made) {
     touch(places, n);

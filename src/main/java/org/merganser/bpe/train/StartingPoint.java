@@ -35,8 +35,8 @@ final class StartingPoint {
 
   /**
    * Encodes all words from their bytes with the existing merges and those learned so far, as an
-   * encoder would: a token that is made in a new way can be part of merges of any rank. Does
-   * nothing where the start is nothing, for then it can not.
+   * encoder would: a token that a second merge produces can be part of merges of any rank. Does
+   * nothing without existing merges.
    */
   void encode(PretokenSymbols words, GrowingVocabulary vocabulary, int[] learned) {
     if (existing.mergeCount() == 0) {
@@ -97,7 +97,7 @@ final class StartingPoint {
     return existing.tokens().get(id);
   }
 
-  /** The existing merges and then those that were learned. */
+  /** Puts the existing merges before the learned ones. */
   TrainedBpe before(TrainedBpe learned) {
     return learned.after(existing);
   }

@@ -15,7 +15,7 @@ public record TrainedBpe(List<String> tokens, int[] merges) {
     return merges.length / 2;
   }
 
-  /** This vocabulary with the merges of an earlier training before its own. */
+  /** This vocabulary with an earlier training's merges before its own. */
   public TrainedBpe after(TrainedBpe earlier) {
     int[] all = Arrays.copyOf(earlier.merges, earlier.merges.length + merges.length);
     System.arraycopy(merges, 0, all, earlier.merges.length, merges.length);

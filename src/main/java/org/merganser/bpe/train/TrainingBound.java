@@ -5,22 +5,21 @@ import java.util.Arrays;
 import org.merganser.bpe.count.PretokenCounts;
 
 /**
- * What a training leaves out, and the memory that it may take. Nothing is left out for want of
- * memory: a training that does not fit ends with an {@link ExceededException} before it begins.
+ * What a training leaves out, and the memory that it may take. A training that does not fit fails
+ * with an {@link ExceededException} before it begins; it never drops pretokens to fit.
  *
  * @param minimumCount rarer pretokens are left out
- * @param maxBytes the most bytes, by the estimate of {@link #estimateBytes}; nothing fits a
- *     negative number
+ * @param maxBytes the maximum memory, compared with {@link #estimateBytes}; nothing fits a negative
+ *     number
  */
 public record TrainingBound(long minimumCount, long maxBytes) {
 
-  /** Nothing is left out. */
   public static final TrainingBound NONE = new TrainingBound(1, Long.MAX_VALUE);
 
   /**
-   * The numbers of what was left out and kept.
+   * What was left out and kept.
    *
-   * @param minimumCount pretokens that occur less often were left out
+   * @param minimumCount rarer pretokens were left out
    * @param keptDistinct distinct pretokens learned from
    * @param keptMass their occurrences
    * @param cutDistinct distinct pretokens left out; their bytes still count for the alphabet
@@ -30,17 +29,16 @@ public record TrainingBound(long minimumCount, long maxBytes) {
       long minimumCount, long keptDistinct, long keptMass, long cutDistinct, long cutMass)
       implements Serializable {}
 
-  /** A training and what its bound left out. */
   public record Result(TrainedBpe trained, Cut cut) {}
 
-  /** A training does not fit its memory. */
+  /** The training does not fit its memory. */
   public static final class ExceededException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     public final long neededBytes;
     public final long maxBytes;
 
-    /** What would be learned from with the smallest minimum count that surely fits. */
+    /** What would be kept with the smallest minimum count that surely fits. */
     public final Cut fitting;
 
     private ExceededException(long neededBytes, long maxBytes, Cut fitting) {
@@ -67,21 +65,19 @@ public record TrainingBound(long minimumCount, long maxBytes) {
   }
 
   /**
-   * Memory of a training, on the safe side: 8 bytes for each byte of each distinct pretoken and 16
-   * more, 256 for each token of the vocabulary, 16 MiB for the rest.
+   * An upper estimate of a training's memory: 8 bytes for each byte of each distinct pretoken and
+   * 16 more, 256 for each token of the vocabulary, 16 MiB for the rest.
    */
   static long estimateBytes(long distinct, long pretokenBytes, int vocabSize) {
     return 8 * pretokenBytes + 16 * distinct + 256L * vocabSize + (16L << 20);
   }
 
-  /** The first pass over the counts. */
   public static final class Histogram implements PretokenCounts.Visitor {
     private final long minimumCount;
     private final long[] distinct = new long[BUCKETS];
     private final long[] bytes = new long[BUCKETS];
     private final long[] mass = new long[BUCKETS];
 
-    /** Those below the minimum count are in the bucket 0. */
     public Histogram(long minimumCount) {
       this.minimumCount = minimumCount;
     }
@@ -100,7 +96,7 @@ public record TrainingBound(long minimumCount, long maxBytes) {
           : EXACT + 48 - Long.numberOfLeadingZeros(count - 1);
     }
 
-    /** The least count of a bucket. */
+    /** The lowest count of a bucket. */
     private static long leastCount(int bucket) {
       return bucket <= EXACT ? bucket : (1L << (bucket - EXACT + 15)) + 1;
     }
@@ -108,7 +104,7 @@ public record TrainingBound(long minimumCount, long maxBytes) {
     /**
      * What is kept with the minimum count of this histogram.
      *
-     * @throws ExceededException when it does not fit the bound
+     * @throws ExceededException if it does not fit the bound
      */
     public Cut within(TrainingBound bound, int vocabSize) {
       Cut all = most(Long.MAX_VALUE, Long.MAX_VALUE, vocabSize);
@@ -116,7 +112,7 @@ public record TrainingBound(long minimumCount, long maxBytes) {
       long needed = estimateBytes(all.keptDistinct, keptBytes, vocabSize);
       if (needed > bound.maxBytes) {
         long fixed = estimateBytes(0, 0, vocabSize);
-        // Less than the bound, because the free memory of another attempt may differ a little.
+        // Less than the bound, since the free memory of another attempt may differ a little.
         long surely = fixed + (bound.maxBytes - fixed) / 4 * 3;
         Cut fitting = most(Long.MAX_VALUE, surely, vocabSize);
         throw new ExceededException(needed, bound.maxBytes, fitting);
@@ -125,8 +121,8 @@ public record TrainingBound(long minimumCount, long maxBytes) {
     }
 
     /**
-     * What is kept with the smallest minimum count with which the rest is at most so much. Minimum
-     * counts are tried one by one up to 65,536, and above by powers of two.
+     * What is kept with the smallest minimum count for which the rest is within the limits. Minimum
+     * counts are tried one by one up to 65,536, then by powers of two.
      */
     public Cut most(long maxDistinct, long maxBytes, int vocabSize) {
       long kept = 0;

@@ -4,18 +4,18 @@
  *
  * <h2>Definition</h2>
  *
- * A corpus is a set of pretokens, each with a count. Every pretoken begins as a row of symbols, one
- * for each byte. The count of a pair (x, y) is the sum, over all pretokens, of the pretoken's count
- * times the number of places where y follows x. A step takes the pair with the highest count; of
- * equal counts the pair with the smaller left id, then the smaller right id. The pair becomes a new
- * symbol with the next free id, and every pretoken is rewritten from left to right. Steps repeat
- * until the vocabulary is full, or the best count is below {@code minFrequency}. The rank of a
- * merge is the number of its step.
+ * A corpus is a set of pretokens, each with a count. Every pretoken starts as a sequence of
+ * symbols, one for each byte. The count of a pair (x, y) is the sum, over all pretokens, of the
+ * pretoken's count times the number of places where y follows x. A step takes the pair with the
+ * highest count; of equal counts the pair with the smaller left id, then the smaller right id. The
+ * pair becomes a new symbol with the next free id, and every pretoken is rewritten from left to
+ * right. Steps repeat until the vocabulary is full, or the best count is below {@code
+ * minFrequency}. The rank of a merge is the number of its step.
  *
  * <h2>Worked example</h2>
  *
  * The counts are {@code low} 5, {@code lower} 2, {@code newest} 6 and {@code widest} 3. The
- * alphabet has the ids 0 to 255, so the new symbols begin at 256.
+ * alphabet has the ids 0 to 255, so the new symbols start at 256.
  *
  * <pre>
  *   step  best pair     count  tied with        new symbol
@@ -29,45 +29,45 @@
  * </pre>
  *
  * Step 0 chooses (e, s) over (s, t) because the id of {@code e} is smaller. It lowers the count of
- * (s, t) from 9 to 0 and makes (es, t) with 9.
+ * (s, t) from 9 to 0 and adds (es, t) with 9.
  *
  * <h2>Algorithm</h2>
  *
  * <ol>
  *   <li>{@link org.merganser.bpe.train.PretokenSymbolLoader} lays the pretokens out in one array of
  *       cells, the most frequent first ({@link org.merganser.bpe.train.PretokenSymbols}).
- *   <li>{@code FirstPairs} counts all pairs and writes for each the places where it occurs ({@code
- *       OccurrenceLists}).
- *   <li>{@code MergeQueue} gives the best pair. Counts of pairs only sink, so an entry whose count
- *       has sunk is queued again with its present count.
- *   <li>{@code MergeLearner} goes through the places of that pair, skips those where it no longer
- *       occurs, merges, and sums up by neighbour how the counts of the pairs on both sides change.
- *   <li>Each new pair gets its count and its list of places; then step 3 follows.
+ *   <li>{@code FirstPairs} counts all pairs and lists the places of each ({@code OccurrenceLists}).
+ *   <li>{@code MergeQueue} returns the best pair. Counts of pairs only decrease, so an entry with
+ *       an outdated count is queued again with its current one.
+ *   <li>{@code MergeLearner} merges at the places where the pair still occurs, and sums by neighbor
+ *       how the counts of the pairs on both sides change.
+ *   <li>Each new pair is added with its count and its list of places; then step 3 follows.
  * </ol>
  *
  * <h2>Why it is exact</h2>
  *
  * <ul>
- *   <li><b>A string is made by one pair only.</b> Each merge is applied everywhere before the next
+ *   <li><b>Only one pair produces a string.</b> Each merge is applied everywhere before the next
  *       one is chosen. Within an occurrence of a string whose ends no merge has crossed, all merges
  *       went as if the string were a pretoken of its own. Therefore all pairs with a new symbol are
  *       new pairs, and the count of an existing pair never rises.
- *   <li>Therefore the highest count in the queue whose count is still true is the best pair.
+ *   <li>Therefore the entry of the queue with the highest current count is the best pair.
  *   <li>A pair that starts below the lowest count that can still be merged is not kept. If that
- *       estimate proves too high, all pairs are counted anew, which costs time and no exactness.
- *   <li>The order of pretokens has no influence: sums are added, and all ties are broken by ids.
+ *       estimate proves too high, all pairs are counted again, which costs time but keeps the
+ *       result exact.
+ *   <li>The order of pretokens has no effect: counts are summed, and ids break all ties.
  * </ul>
  *
- * The tests hold the trainer against a slow twin that recounts all pairs at every step, against a
- * port of HF's queue, and against HF's own library.
+ * The tests compare the trainer with a slow twin that recounts all pairs at every step, a port of
+ * HF's queue, and HF's own library.
  *
  * <h2>Cost</h2>
  *
  * Memory is about 50 to 100 bytes for each distinct pretoken ({@link
  * org.merganser.bpe.train.TrainingBound#estimateBytes}). A merge costs time in proportion to the
- * places where its pair was first found, and not to the size of the corpus. Where the pretokens do
- * not fit the memory, {@link org.merganser.bpe.train.TrainingBound} ends the training and says with
- * which minimum count they do.
+ * places where its pair arose, not to the size of the corpus. If the pretokens do not fit the
+ * memory, {@link org.merganser.bpe.train.TrainingBound} fails the training and names a minimum
+ * count with which they fit.
  *
  * <p>Start with {@link org.merganser.bpe.train.BpeTrainer}. Uses {@code bpe}, {@code bpe.count} and
  * {@code bpe.encode}.
