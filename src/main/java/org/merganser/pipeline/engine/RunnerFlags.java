@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.beam.runners.direct.DirectOptions;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -118,9 +119,7 @@ public final class RunnerFlags {
 
   /**
    * The flags, with a suitable number of threads for a run in this process; a number that the user
-   * gave is kept. An idle thread of the direct runner asks every step again and again whether a
-   * timer has fired, and takes a whole core for it: with two threads, a job of one compressed file
-   * took 17 CPU seconds instead of 13. So there are no more threads than units.
+   * gave is kept. There are no more threads than units, since a thread costs memory.
    *
    * @param textBytes that the run reads, about
    * @param units that it reads; 0 if it reads shards
@@ -207,6 +206,13 @@ public final class RunnerFlags {
   }
 
   public static void await(Pipeline pipeline) {
+    PipelineOptions options = pipeline.getOptions();
+    if (runsHere(options)) {
+      int threads = options.as(DirectOptions.class).getTargetParallelism();
+      if (threads > 1) {
+        pipeline.apply(new IdlePause(threads));
+      }
+    }
     PipelineResult.State state = pipeline.run().waitUntilFinish();
     if (state != PipelineResult.State.DONE) {
       throw new RunException(
