@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** How a file is compressed, found by its first bytes, and else by its name. */
+/** The compression of a file, detected by its first bytes, else by its name. */
 public enum Compression {
   NONE("(?!)", "(?!)"),
   GZIP("\\x1f\\x8b\\x08", "gz|gzip"),
@@ -14,7 +14,7 @@ public enum Compression {
   BZIP2("BZh.(1AY&SY|\\x17rE8P\\x90)", "bz2"),
   XZ("\\xfd7zXZ\\x00", "xz");
 
-  /** Text compresses about that well. */
+  /** The typical compression ratio of text. */
   private static final long RATIO = 3;
 
   private final Pattern magic;
@@ -29,7 +29,7 @@ public enum Compression {
    * The compression of a file.
    *
    * @param head its first bytes
-   * @param name in lower case; decides for a file that has no magic number, which is then damaged
+   * @param name in lower case; decides if the file has no magic number, and is then damaged
    */
   public static Compression of(byte[] head, String name) {
     String bytes = new String(head, 0, Math.min(head.length, 16), ISO_8859_1);
@@ -54,7 +54,7 @@ public enum Compression {
     return name;
   }
 
-  /** About how many bytes of text {@code stored} bytes hold: an estimate, for planning only. */
+  /** An estimate of the bytes of text in {@code stored} bytes, for planning only. */
   public long textBytes(long stored) {
     return this == NONE ? stored : Math.multiplyExact(RATIO, stored);
   }

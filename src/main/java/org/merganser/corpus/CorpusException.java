@@ -1,6 +1,8 @@
 package org.merganser.corpus;
 
-/** The corpus cannot be read. The message is for the user: what is wrong, where, the next step. */
+/**
+ * The corpus cannot be read. The message is for the user: the problem, its place, the next step.
+ */
 public final class CorpusException extends RuntimeException {
   public CorpusException(String message) {
     super(message);

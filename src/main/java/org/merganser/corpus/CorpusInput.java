@@ -7,7 +7,7 @@ import org.merganser.json.Decides;
 import org.merganser.json.Field;
 import org.merganser.json.Unwrapped;
 
-/** An input of a corpus; settings that it does not have are those of the corpus. */
+/** An input of a corpus; settings that it omits are those of the corpus. */
 @Field.Keys(Decides.FILES)
 public record CorpusInput(
     @Field(

@@ -6,19 +6,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a corpus is found and read: everything, besides the bytes, that decides a unit's documents.
+ * How a corpus is found and read: everything besides the bytes that decides the documents of a
+ * unit.
  *
- * @param validationInputs what is never learned from; before the inputs in document order
+ * @param validationInputs excluded from training; before the inputs in document order
  * @param inputs in the order of the job; settings of an input override the following ones
- * @param exclude globs of what is not read as the job has them, each with the location that it
- *     means
- * @param includeAll whether hidden names and files that are no data are read
+ * @param exclude globs of excluded files as in the job, each with the location that it resolves to
+ * @param includeAll whether hidden names and files that are not data are read
  * @param textField path or template of the text in records with fields, such as {@code meta.body}
  * @param segmentsField path of the lists of segments in JSONL, in place of the text, or null
- * @param idField of the document id; a record without it is called {@code file#record}
+ * @param idField of the document id; a record without it has the id {@code file#record}
  * @param groupField of the document's group, or null
  * @param kept fields whose values are kept with the documents
- * @param maxDocumentBytes a larger document is cut where a rule allows it
+ * @param maxDocumentBytes a larger document is cut if a rule allows it
  * @param maxWholeDocumentBytes a larger document, or part of one, that cannot be cut is a dead
  *     letter; at least {@code maxDocumentBytes}
  */

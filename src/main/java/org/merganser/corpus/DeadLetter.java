@@ -7,14 +7,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param record number in its file range, from 0
  * @param offset of the record in the (uncompressed) file, in bytes
- * @param length of the whole record in bytes, even where {@code raw} is shorter
+ * @param length of the complete record in bytes, even if {@code raw} is shorter
  * @param sha256 of the record's bytes, lower-case hex
- * @param detail for a person: what exactly is wrong, with the byte offset where there is one
+ * @param detail for a person: the problem, with its byte offset if there is one
  * @param raw at most the first 64 KiB
- * @param part which part of a document it is, where the document is read in parts; null for a whole
- *     record
- * @param records how many consecutive records it stands for: the rows of a Parquet file that cannot
- *     be read; else 1
+ * @param part the part of a document that is read in parts; null for a complete record
+ * @param records the number of consecutive records: the rows of a Parquet file that cannot be read;
+ *     else 1
  */
 public record DeadLetter(
     String file,
@@ -27,15 +26,9 @@ public record DeadLetter(
     byte[] raw,
     @Nullable Part part,
     long records) {
-  /** The most raw bytes that a dead letter carries. */
+  /** The maximum of raw bytes in a dead letter. */
   public static final int RAW_LIMIT = 64 * 1024;
 
-  /**
-   * A part of a document, with the numbers that shards use.
-   *
-   * @param document offset of the document in the file, in bytes
-   * @param number of the part
-   */
   public record Part(long document, int number) {}
 
   /** The fixed vocabulary of reasons. */

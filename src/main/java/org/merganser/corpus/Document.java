@@ -3,45 +3,45 @@ package org.merganser.corpus;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A document as a reader lends it: {@code text[from, to)} holds only until the handler returns. One
- * instance is reused for all documents of a unit.
+ * A document that a reader passes: {@code text[from, to)} is valid only until the handler returns.
+ * One instance is reused for all documents of a unit.
  */
 public final class Document {
   public String id = "";
 
-  /** The path of its file, as in {@link InputFile#path()}. */
+  /** {@link InputFile#path()} of its file. */
   public String file = "";
 
   /** Where its record begins in the (uncompressed) file, in bytes. */
   public long offset;
 
-  /** 0, or the number of the part of a document that was cut. */
+  /** The number of the part of a cut document, else 0. */
   public int part;
 
-  /** Whether this is all of the document, or the part that ends it. */
+  /** Whether this is the complete document, or its last part. */
   public boolean lastPart = true;
 
-  /** Whether it is of a file that nothing is learned from: {@link InputFile#validation()}. */
+  /** Whether its file is excluded from training: {@link InputFile#validation()}. */
   public boolean validationInput;
 
-  /** What the document is for; {@code SelectedDocuments} sets it, where there is a choice. */
+  /** The use of the document; set by {@code SelectedDocuments} if the job selects documents. */
   public Selection selection = Selection.TRAINING;
 
-  /** The place of its id in the list of excluded ids; set where {@link #selection} is EXCLUDED. */
+  /** The index of its id in the list of excluded ids; set if {@link #selection} is EXCLUDED. */
   public int excludedPlace;
 
   public @Nullable String group;
 
-  /** How often the document counts when a vocabulary is learned. */
+  /** How many times the document counts when a vocabulary is learned. */
   public int weight = 1;
 
   /**
-   * Values of the fields that the shards keep, in their order: UTF-8 bytes, a Long, a Double, a
-   * Boolean or null.
+   * Values of the fields that the shards keep, in order: UTF-8 bytes, a Long, a Double, a Boolean
+   * or null.
    */
   public @Nullable Object[] kept = new @Nullable Object[0];
 
-  /** The segments of the text; null where it has none. A document with segments is not cut. */
+  /** The segments of the text; null if it has none. A document with segments is not cut. */
   public @Nullable Segments segments;
 
   public byte[] text = new byte[0];
@@ -52,7 +52,7 @@ public final class Document {
     return to - from;
   }
 
-  /** How many parts of the text are encoded separately: its segments, or 1 for the whole text. */
+  /** The number of separately encoded parts of the text: its segments, or 1. */
   public int segmentCount() {
     return segments == null ? 1 : segments.count();
   }
@@ -62,7 +62,6 @@ public final class Document {
     return segments == null ? to : from + segments.end(segment);
   }
 
-  /** Whether this is all of the document. */
   public boolean isWhole() {
     return part == 0 && lastPart;
   }

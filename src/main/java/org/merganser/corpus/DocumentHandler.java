@@ -7,9 +7,9 @@ import java.io.IOException;
  */
 public interface DocumentHandler {
   /**
-   * Takes a document, or a part of one. What it refuses becomes a dead letter, which follows.
+   * Takes a document, or a part of one. A refused one becomes a dead letter, which follows.
    *
-   * @throws org.merganser.tokenizer.SpecialTextException where it refuses the text, of which it has
+   * @throws org.merganser.tokenizer.SpecialTextException if it refuses the text, of which it has
    *     then taken nothing
    * @throws org.merganser.tokenizer.UnencodableException likewise
    * @throws org.merganser.text.regex.RegexLimitException likewise
@@ -17,8 +17,8 @@ public interface DocumentHandler {
   void document(Document document) throws IOException;
 
   /**
-   * Refuses a part as {@link #document} would, and takes nothing. Where one refused part refuses
-   * all of its record, the reader asks for each part before it passes on the first.
+   * Refuses a part as {@link #document} would, without taking it. If one refused part refuses its
+   * record, the reader checks all parts before it passes the first.
    */
   default void check(Document part) throws IOException {}
 

@@ -9,26 +9,26 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.text.unicode.Utf8;
 
 /**
- * Kinds of files that could be taken for text but hold no plain text: archives, documents, markup,
- * text in another encoding. Dead letters name the kind. Files of further kinds are not UTF-8.
+ * Kinds of files that look like text but are not plain text: archives, documents, markup, text in
+ * another encoding. Dead letters name the kind. Other kinds of files are reported as not UTF-8.
  */
 public final class FileKind {
-  /** How many bytes at the beginning of a file suffice to find its kind. */
+  /** The bytes at the beginning of a file that suffice to detect its kind. */
   public static final int SAMPLE = 4096;
 
-  /** What a file is that has all its records in one array, where lines of objects are expected. */
+  /** The kind of a file with all records in one array, if lines of objects are expected. */
   public static final String ARRAY =
       "the file is one JSON array, and format jsonl reads an object a line: name the format json"
           + " for this file";
 
-  /** A list whose first item is an object or a list, but no turn of a chat. */
+  /** A list whose first item is an object or a list, but not a turn of a chat. */
   private static final Pattern RECORDS =
       Pattern.compile("(\u00ef\u00bb\u00bf)?\\s*\\[\\s*(\\[|\\{(?![^{}]*\"(role|from)\"\\s*:))");
 
   private static final String LFS_POINTER = "version https://git-lfs.github.com/spec/v";
   private static final Pattern MARKUP_NAME = Pattern.compile("\\.(html|htm|xhtml|xml)$");
 
-  /** No text has so many NULs in a row; tar archives, programs and databases have. */
+  /** Text never has so many NULs in a row; tar archives, programs and databases have. */
   private static final String NULS = "\0".repeat(16);
 
   private static final String UTF_16 = "convert it with iconv -f UTF-16 -t UTF-8 OLD > NEW";
@@ -39,14 +39,14 @@ public final class FileKind {
   private static final String AS_IT_IS =
       "extract its text, or take the markup as it is with corpus.format: text";
 
-  /** A kind by the bytes at the beginning as Latin-1, and what to do with such a file. */
+  /** A kind by the bytes at the beginning as Latin-1, and the advice for such a file. */
   private record Kind(String beginning, String kind, String advice) {
     String message() {
       return FileKind.message(kind, advice);
     }
   }
 
-  /** The longer of two beginnings comes first. */
+  /** Of two beginnings with a common prefix the longer one comes first. */
   private static final List<Kind> BEGINNINGS =
       List.of(
           new Kind(
@@ -68,13 +68,13 @@ public final class FileKind {
 
   private FileKind() {}
 
-  /** Whether a file, of any name, stands for one that Git LFS has. */
+  /** Whether a file, of any name, is a pointer of Git LFS. */
   public static boolean isPointer(byte[] bytes, int from, int to) {
     int length = Math.min(to - from, LFS_POINTER.length());
     return new String(bytes, from, length, ISO_8859_1).equals(LFS_POINTER);
   }
 
-  /** The kind of a file by its first bytes alone; null where it may be text. */
+  /** The kind of a file by its first bytes; null if it may be text. */
   public static @Nullable String ofBytes(byte[] bytes, int from, int to) {
     if (isPointer(bytes, from, to)) {
       return "the file is a Git LFS pointer, and what it stands for is not here: type git lfs pull"
@@ -89,7 +89,7 @@ public final class FileKind {
     return withoutMark(bytes, from, Math.min(to, from + SAMPLE));
   }
 
-  /** The markup of a file by its name or its first characters; null where it may be text. */
+  /** The markup of a file by its name or first characters; null if it may be text. */
   private static @Nullable String ofMarkup(String head, String path) {
     String begin =
         head.substring(0, Math.min(head.length(), 256))
@@ -108,11 +108,11 @@ public final class FileKind {
   }
 
   /**
-   * The kind of a file, from its beginning alone.
+   * The kind of a file by its beginning.
    *
    * @param head the first bytes, uncompressed
-   * @param hasTextName whether the name is the name of a text
-   * @return null where it may be text
+   * @param hasTextName whether the name is that of a text file
+   * @return null if it may be text
    */
   public static @Nullable String of(byte[] head, String path, boolean hasTextName) {
     String kind = ofBytes(head, 0, head.length);
@@ -123,7 +123,7 @@ public final class FileKind {
     return kind == null && !hasTextName ? ofMarkup(latin1, path) : kind;
   }
 
-  /** UTF-16 without a byte order mark: of each pair of bytes nearly always the same one is 0. */
+  /** UTF-16 without a byte order mark: the same one of each pair of bytes is nearly always 0. */
   private static @Nullable String withoutMark(byte[] bytes, int from, int to) {
     int pairs = (to - from) / 2;
     int first = 0;
@@ -147,17 +147,17 @@ public final class FileKind {
     return "the file is " + kind + ", which is not read: " + advice;
   }
 
-  /** Whether a file begins as an array of records does, and not as the turns of a chat. */
+  /** Whether a file begins like an array of records, not like the turns of a chat. */
   public static boolean beginsWithRecords(byte[] bytes, int from, int to) {
     int length = Math.min(to - from, SAMPLE);
     return RECORDS.matcher(new String(bytes, from, length, ISO_8859_1)).lookingAt();
   }
 
   /**
-   * How to convert text that seems to be in an encoding of one byte a character, for a message,
-   * from some thousand bytes about the first one that is not UTF-8; "" where it seems to be
-   * something else. Latin letters between ASCII speak for ISO-8859-1, and with typographic signs in
-   * 0x80 to 0x9F for Windows-1252; many bytes above ASCII for another alphabet.
+   * The advice how to convert text that seems to be in a single-byte encoding, from some thousand
+   * bytes around the first one that is not UTF-8; "" if it seems to be something else. Latin
+   * letters between ASCII indicate ISO-8859-1, with typographic signs in 0x80 to 0x9F Windows-1252;
+   * many bytes above ASCII indicate another alphabet.
    */
   public static String conversion(byte[] text, int from, int to, int bad) {
     int ascii = 0;

@@ -8,14 +8,13 @@ import java.io.Serializable;
  * @param path relative to the root of its input, with {@code /}; outputs use this name
  * @param location to open it: a local path or a URI
  * @param size in bytes, compressed
- * @param modified last modification in milliseconds of the epoch; used by the plan only, never
+ * @param modified last modification in milliseconds of the epoch; only used by the plan, never
  *     written to outputs
- * @param state what else tells that the file has changed, as {@code FileStore.Entry} has it; used
- *     by the plan only
+ * @param state a further sign of change, as in {@code FileStore.Entry}; only used by the plan
  * @param version identifies the file's content among contents of the same name: the modification
- *     time, where nothing better is known
+ *     time if nothing better is known
  * @param source the settings of the input that named it
- * @param validation whether nothing is learned from it: {@code corpus.validationInputs} named it
+ * @param validation whether it is excluded from training: {@code corpus.validationInputs} named it
  */
 public record InputFile(
     String path,
@@ -30,11 +29,11 @@ public record InputFile(
     boolean validation)
     implements Serializable {
   public InputFile {
-    // One object for all files of which an input says nothing: a plan may have ten million.
+    // One shared object for all files without settings: a plan may have ten million.
     source = source == null || source.equals(SourceSettings.NONE) ? SourceSettings.NONE : source;
   }
 
-  /** A file as a listing shows it, without further knowledge. */
+  /** A file as listed, without further knowledge. */
   public InputFile(
       String path,
       String location,
@@ -70,7 +69,7 @@ public record InputFile(
         path, location, other, modified, state, version, format, compression, source, validation);
   }
 
-  /** The file as an input of a corpus names it. */
+  /** The file with the settings of the input that names it. */
   public InputFile named(SourceSettings settings, boolean forValidation) {
     return new InputFile(
         path,

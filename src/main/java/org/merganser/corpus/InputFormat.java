@@ -6,11 +6,11 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The format of a file of the corpus, as a job names it. To add a format, add a constant here,
- * choose its reader in {@code corpus/read/RangeReader}, and describe it in docs/corpus-formats.md;
- * the job file, its schema, the commands, the rules and the detection use the constants.
+ * The format of a file of the corpus. To add a format, add a constant here, choose its reader in
+ * {@code corpus/read/RangeReader}, and describe it in docs/corpus-formats.md; the job file, its
+ * schema, the commands, the rules and the detection use the constants.
  */
-@SuppressWarnings("ImmutableEnumChecker") // the list of extensions never changes
+@SuppressWarnings("ImmutableEnumChecker") // the list of extensions is immutable
 public enum InputFormat {
   /** The content and name of each file decide its format. */
   AUTO(Fields.SEGMENTS, Ranges.WHOLE, null),
@@ -18,25 +18,25 @@ public enum InputFormat {
   LINES(Fields.NONE, Ranges.ANYWHERE, null),
   PARAGRAPHS(Fields.NONE, Ranges.ANYWHERE, null),
   JSONL(Fields.SEGMENTS, Ranges.ANYWHERE, null, "jsonl", "ndjson", "jsonlines", "json"),
-  /** One array of all records, whose commas only reading from the start shows. */
+  /** One array of all records, whose commas are only found by reading from the start. */
   JSON(Fields.SEGMENTS, Ranges.WHOLE, null),
-  /** A line end may be within a quoted field, which only reading from the start shows. */
+  /** A quoted field may contain a line end, which is only found by reading from the start. */
   CSV(',', "csv", "csv"),
   TSV('\t', "tsv", "tsv"),
   PARQUET(Fields.SEGMENTS, Ranges.ROW_GROUPS, "PAR1", "parquet"),
   WARC(Fields.NONE, Ranges.WHOLE, "WARC/", "warc", "wet"),
-  /** CSV of which the header has no comma, but another separator. Jobs cannot name these. */
+  /** CSV whose header has another separator than a comma. Jobs cannot name these. */
   CSV_WITH_TABS('\t', "tabbed csv"),
   CSV_WITH_SEMICOLONS(';', "csv with ;"),
   CSV_WITH_BARS('|', "csv with |"),
-  /** A file that AUTO finds is not text: it becomes one dead letter. Jobs cannot name this. */
+  /** A file that AUTO finds not to be text: it becomes one dead letter. Jobs cannot name this. */
   UNSUPPORTED(Fields.NONE, Ranges.WHOLE, null);
 
-  /** Whether a record has its text in a field. */
+  /** Whether and where a record has its text in a field. */
   private enum Fields {
     NONE,
     ALL,
-    /** All, and a list of segments in place of the text. */
+    /** A text, or a list of segments in its place. */
     SEGMENTS
   }
 
@@ -45,7 +45,7 @@ public enum InputFormat {
   /** Which parts of a file are read separately. */
   private enum Ranges {
     ANYWHERE(0, 0),
-    /** A text up to the default document limit is one part; a larger one has cells of a grid. */
+    /** A text up to the default document limit is one part; a larger one is read in fixed parts. */
     LARGE_TEXT(64 * MIB, 32 * MIB),
     /** Row groups are larger than most targets, and every range reads the footer. */
     ROW_GROUPS(0, 64 * MIB),
@@ -76,7 +76,7 @@ public enum InputFormat {
     this.extensions = List.of(extensions);
   }
 
-  /** CSV. */
+  /** A format of CSV. */
   InputFormat(char separator, String spelled, String... extensions) {
     this.fields = Fields.ALL;
     this.ranges = Ranges.WHOLE;
@@ -91,17 +91,16 @@ public enum InputFormat {
     return List.copyOf(EnumSet.range(AUTO, WARC));
   }
 
-  /** The name in the job file, and for people. */
+  /** The name in the job file and in messages. */
   public String spelled() {
     return spelled;
   }
 
-  /** What separates the fields of a record; null in a format that is not CSV. */
+  /** The separator of fields; null in a format other than CSV. */
   public @Nullable Character separator() {
     return separator;
   }
 
-  /** Whether it is CSV whose header has another separator than a comma; only a plan has it. */
   public boolean isCsvWithoutCommas() {
     return separator != null && extensions.isEmpty();
   }
@@ -116,17 +115,16 @@ public enum InputFormat {
     return fields == Fields.SEGMENTS;
   }
 
-  /** The first bytes of a file; null where they do not decide the format. */
+  /** The first bytes of a file; null if they do not decide the format. */
   public @Nullable String magic() {
     return magic;
   }
 
-  /** Whether a name, in lower case and without its compression suffix, has this format. */
   public boolean hasName(String name) {
     return extensions.stream().anyMatch(extension -> name.endsWith("." + extension));
   }
 
-  /** Whether a compressed file is decoded from its beginning to its end. */
+  /** Whether a compressed file is decoded sequentially from its beginning. */
   public boolean isStream() {
     return this != PARQUET && this != UNSUPPORTED;
   }

@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A field of the corpus's records whose value goes into the shards beside the ids.
+ * A field of the corpus's records whose value is stored in the shards next to the ids.
  *
  * @param path field path, such as {@code url} or {@code meta.url}
  * @param type of its column
@@ -25,7 +25,7 @@ public record KeptField(String path, Type type) implements Serializable {
     BOOLEAN
   }
 
-  /** The field that a job names: {@code score:double}, or {@code url}, whose values are strings. */
+  /** The field that a job names: {@code score:double}, or {@code url} for strings. */
   public static KeptField of(String named) {
     Matcher typed = TYPED.matcher(named);
     return typed.matches()
@@ -33,7 +33,7 @@ public record KeptField(String path, Type type) implements Serializable {
         : new KeptField(named, Type.STRING);
   }
 
-  /** The name of its column, with underscores for dots, since dots separate names of columns. */
+  /** The name of its column, with underscores for dots, which separate names of columns. */
   public String column() {
     return path.replace('.', '_');
   }

@@ -1,13 +1,13 @@
 package org.merganser.corpus;
 
 /**
- * The numbers of what was read from a range.
+ * The counts of what was read from a range.
  *
- * @param records documents + dead letters + blank (records that hold nothing, such as blank lines
- *     of JSONL)
+ * @param records documents + dead letters + blank (records without content, such as blank lines of
+ *     JSONL)
  * @param documents a document that was cut into parts counts once
  * @param textBytes of all documents, as passed on
- * @param rawBytes uncompressed bytes that the range covered, separators included
+ * @param rawBytes uncompressed bytes of the range, separators included
  * @param sha256 of the file's stored bytes in the range, lower-case hex
  */
 public record RangeReceipt(

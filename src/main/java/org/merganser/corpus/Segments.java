@@ -3,8 +3,8 @@ package org.merganser.corpus;
 import java.util.Arrays;
 
 /**
- * The segments whose texts, one after the other, are the text of a document, and whether a model is
- * trained on each. One instance is reused.
+ * The segments of a document's text, in order, and whether a model is trained on each. One instance
+ * is reused.
  */
 public final class Segments {
   private int[] ends = new int[16];
@@ -18,7 +18,7 @@ public final class Segments {
   /**
    * Adds a segment.
    *
-   * @param end where it ends, in bytes from the beginning of the document's text
+   * @param end in bytes from the beginning of the document's text, exclusive
    * @param trained whether a model is trained on it
    */
   public void add(int end, boolean trained) {
@@ -34,12 +34,10 @@ public final class Segments {
     return count;
   }
 
-  /** Where a segment ends, in bytes from the beginning of the document's text. */
   public int end(int segment) {
     return ends[segment];
   }
 
-  /** Whether a model is trained on a segment. */
   public boolean hasLoss(int segment) {
     return loss[segment];
   }

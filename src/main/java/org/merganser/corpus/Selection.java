@@ -1,10 +1,9 @@
 package org.merganser.corpus;
 
-/** What a document is for. */
 public enum Selection {
   TRAINING,
 
-  /** Kept from training: by {@link InputFile#validation()}, or by {@link ValidationSplit}. */
+  /** Excluded from training by {@link InputFile#validation()} or {@link ValidationSplit}. */
   VALIDATION,
 
   /** Left out: an earlier document has the same text. See {@code DuplicateList}. */

@@ -3,11 +3,11 @@ package org.merganser.corpus;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Chooses the documents that are kept from training: those whose id hashes below a bound, so that
- * the choice depends on the id alone. A document stays on its side when the corpus grows; parts of
- * a document are on one side, and so are documents with the same id.
+ * Chooses the validation documents: those whose id hashes below a bound, so that the choice depends
+ * on the id alone. A document keeps its side when the corpus grows; parts of a document, and
+ * documents with equal ids, are on one side.
  *
- * <p>The hash is FNV-1a over the id's UTF-8 bytes, 64 bits, its high bits spread by the finalizer
+ * <p>The hash is FNV-1a over the id's UTF-8 bytes, 64 bits, with high bits spread by the finalizer
  * of SplitMix64. It is not secret: the author of an id can choose the side.
  *
  * @param share of all documents, in [0, 1]; the actual share of few documents depends on chance
@@ -21,7 +21,7 @@ public record ValidationSplit(double share) {
 
   /** Whether the document of this id is for validation. */
   public boolean holdsOut(String id) {
-    // 53 bits, all that a double tells apart in [0, 1).
+    // 53 bits, the resolution of a double in [0, 1)
     return share > 0 && (hash(id) >>> 11) * 0x1.0p-53 < share;
   }
 

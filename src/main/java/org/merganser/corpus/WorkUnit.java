@@ -6,18 +6,17 @@ import org.jspecify.annotations.Nullable;
 
 /** The ranges that one worker reads at a time; units are numbered in document order. */
 public record WorkUnit(int number, List<FileRange> ranges) implements Serializable {
-  /** The file that begins in this unit and goes on in the next one; null for none. */
+  /** The file that begins in this unit and continues in the next one, or null. */
   public @Nullable InputFile begun() {
-    FileRange first = ranges.get(0); // a part of a file is a unit of its own
+    FileRange first = ranges.get(0); // a part of a file is always a unit alone
     return first.start() == 0 && first.end() < first.file().size() ? first.file() : null;
   }
 
-  /** Bytes of the ranges as stored. */
   public long bytes() {
     return ranges.stream().mapToLong(r -> r.end() - r.start()).sum();
   }
 
-  /** About how many bytes of text the unit holds. */
+  /** The estimated bytes of text in the unit. */
   public long textBytes() {
     return ranges.stream()
         .mapToLong(r -> r.file().compression().textBytes(r.end() - r.start()))

@@ -1,7 +1,7 @@
 /**
  * The values of the input side: files, ranges and work units, documents and dead letters, and how a
- * corpus is read. Finding files is in {@code corpus.plan}, reading them in {@code corpus.read},
- * leaving documents out in {@code corpus.select}.
+ * corpus is read. {@code corpus.plan} finds files, {@code corpus.read} reads them, {@code
+ * corpus.select} leaves documents out.
  *
  * <p>Start with {@link org.merganser.corpus.WorkUnit}. Uses {@code text}, {@code store} and {@code
  * parquet}.

@@ -11,12 +11,12 @@ import org.merganser.text.unicode.Utf8;
 
 /**
  * Finds the characters that HF's BPE would drop silently: those without a token, byte fallback or
- * unknown token (HF: {@code merge_word} of {@code models/bpe/model.rs}); and those at which it
- * fails because the file's unknown token is not in the vocabulary ({@code
- * UnkTokenOutOfVocabulary}). For one thread.
+ * unknown token (HF: {@code merge_word} of {@code models/bpe/model.rs}); and those at which HF
+ * fails because the unknown token is not in the vocabulary ({@code UnkTokenOutOfVocabulary}). Not
+ * thread-safe.
  *
- * <p>A vocabulary of all bytes, or with an unknown token, drops nothing: {@link #of} is then null,
- * and encoding has no extra cost.
+ * <p>A vocabulary of all bytes, or with an unknown token, drops nothing: {@link #of} then returns
+ * null, and encoding has no extra cost.
  */
 final class CharacterCoverage {
   private static final int FIRST = 1;
@@ -63,7 +63,6 @@ final class CharacterCoverage {
     return all;
   }
 
-  /** The token of byte fallback for a byte: {@code <0x0A>}. */
   static String fallbackToken(int b) {
     return String.format(Locale.ROOT, "<0x%02X>", b);
   }
@@ -95,7 +94,7 @@ final class CharacterCoverage {
   }
 
   /**
-   * Checks pretokens from {@code path}.
+   * Checks pretokens of {@code path}.
    *
    * @throws UnencodableException naming the first character that would be dropped
    */
@@ -142,7 +141,7 @@ final class CharacterCoverage {
             >= 0;
   }
 
-  /** The character at {@code at}, spelled for people. */
+  /** The character at {@code at} for a message. */
   String name(byte[] text, int at) {
     if (byteLevel) {
       return String.format(Locale.ROOT, "byte 0x%02X", text[at]);

@@ -13,7 +13,7 @@ import org.merganser.tokenizer.parts.DocumentCuts;
 import org.merganser.tokenizer.parts.PostProcessor;
 import org.merganser.tokenizer.parts.TokenizerParts;
 
-/** Sends documents down the {@link PretokenPath} into the model. */
+/** Passes documents through the {@link PretokenPath} into the model. */
 final class DocumentEncoder implements Encoder {
   private final PretokenPath path;
   private final BpeEncoder bpe;
@@ -26,10 +26,10 @@ final class DocumentEncoder implements Encoder {
   private final int[] oneEnd = new int[1];
   private final PaddedText room = new PaddedText();
 
-  /** Made at the first count. */
+  /** Built at the first count. */
   private @Nullable BpeCounter counter;
 
-  /** Thrown by {@link #accept} to end a document that has enough ids; it has no stack trace. */
+  /** Thrown by {@link #accept} to stop at a document with enough ids; has no stack trace. */
   private static final class EnoughException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -38,16 +38,16 @@ final class DocumentEncoder implements Encoder {
     }
   }
 
-  /** The count at which a document is ended whose ids are only counted. */
+  /** The number of ids at which counting stops. */
   private long enough = Long.MAX_VALUE;
 
-  /** Ids of the document so far, when they are only counted. */
+  /** Ids of the document so far, if they are only counted. */
   private long counted;
 
-  /** Counts the document under way; null where its ids are made. */
+  /** Counts the current document; null if its ids are produced. */
   private @Nullable BpeCounter counting;
 
-  /** Where the ids of the document under way go. */
+  /** Receives the ids of the current document. */
   private IdBuffer out = new IdBuffer(0);
 
   private int documentFrom;
@@ -79,7 +79,7 @@ final class DocumentEncoder implements Encoder {
             null);
   }
 
-  /** The ids that the post-processor adds before ({@code before}) or behind each document. */
+  /** The ids that the post-processor adds before ({@code before}) or after each document. */
   static int[] around(TokenizerParts parts, boolean addSpecialTokens, boolean before) {
     PostProcessor processor = parts.postProcessor();
     List<Integer> ids =
@@ -115,8 +115,8 @@ final class DocumentEncoder implements Encoder {
   }
 
   /**
-   * As {@link #count}, but stops soon after {@code limit} ids, so that the result is the count of
-   * the document or at least the limit. The caller leaves room behind the text ({@link
+   * Counts like {@link #count}, but stops soon after {@code limit} ids: the result is the count of
+   * the document, or at least the limit. The caller leaves room after the text ({@link
    * PaddedText}).
    *
    * @param limit 1 or more
@@ -137,7 +137,7 @@ final class DocumentEncoder implements Encoder {
     try {
       walk(text, from, to, anyBytes);
     } catch (EnoughException e) {
-      // The count says so.
+      // the count has reached the limit
     } finally {
       counting = null;
     }

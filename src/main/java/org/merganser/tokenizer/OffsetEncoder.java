@@ -17,7 +17,7 @@ import org.merganser.tokenizer.parts.TokenizerParts;
 /**
  * Encodes documents with the span of each id (HF: {@code into_encoding} of {@code
  * tokenizer/pre_tokenizer.rs} and {@code process_offsets} of {@code pre_tokenizers/byte_level.rs}).
- * The pretokens are those of the same {@link PretokenPath} that every encoder uses. For one thread.
+ * The pretokens are those of the {@link PretokenPath} that every encoder uses. Not thread-safe.
  */
 final class OffsetEncoder {
   private final TokenizerParts parts;
@@ -29,12 +29,12 @@ final class OffsetEncoder {
   private final IdBuffer ids = new IdBuffer(64);
   private final IdBuffer lengths = new IdBuffer(64);
 
-  /** Begins and ends in bytes of the document. */
+  /** In bytes of the document, as are the ends. */
   private final IdBuffer starts = new IdBuffer(64);
 
   private final IdBuffer ends = new IdBuffer(64);
 
-  /** For each id, how many characters of its token are spaces at its beginning and end. */
+  /** By id, the number of spaces at the beginning and end of its token. */
   private final IdBuffer leading = new IdBuffer(64);
 
   private final IdBuffer trailing = new IdBuffer(64);
@@ -64,7 +64,7 @@ final class OffsetEncoder {
   /**
    * Encodes {@code text[0, length)}, well-formed UTF-8.
    *
-   * @param trims whether spans leave out spaces where the post-processor says so
+   * @param trims whether spans omit spaces if the post-processor says so
    */
   Encoding encode(byte[] text, int length, boolean trims) {
     for (IdBuffer buffer : List.of(ids, lengths, starts, ends, leading, trailing)) {
@@ -120,7 +120,9 @@ final class OffsetEncoder {
     trailing.add(token == null ? 0 : spaces(token, false));
   }
 
-  /** The characters at one end of a token that are white space, or the byte-level space. */
+  /**
+   * The number of characters at one end of a token that are white space or the byte-level space.
+   */
   private static int spaces(String token, boolean front) {
     int count = 0;
     int at = front ? 0 : token.length();
@@ -135,7 +137,7 @@ final class OffsetEncoder {
     return count;
   }
 
-  /** Trims spans as the post-processor does; returns whether it has put ids before them. */
+  /** Trims spans as the post-processor does; returns whether it added ids before them. */
   private boolean trim(PostProcessor processor, int[] from, int[] to, boolean shifted) {
     boolean behindIds = shifted;
     if (processor instanceof PostProcessor.Sequence sequence) {
@@ -177,7 +179,7 @@ final class OffsetEncoder {
 
     private final int[] charPlaces;
 
-    /** By byte, and for the end of the text: how many characters begin before it. */
+    /** By byte, and for the end of the text: the number of characters that begin before it. */
     private final int[] characters;
 
     CharacterPlaces(byte[] text, int length) {
@@ -202,13 +204,13 @@ final class OffsetEncoder {
       charPlaces[count] = chars;
     }
 
-    /** The number of characters before the one that holds the byte {@code place}. */
+    /** The number of characters before the one that contains the byte {@code place}. */
     int characters(int place) {
       return characters[place];
     }
 
     /**
-     * Ids with their spans, between ids that have none.
+     * Joins ids with spans and ids without.
      *
      * @param from where each span begins, in characters
      * @param to where each span ends, in characters

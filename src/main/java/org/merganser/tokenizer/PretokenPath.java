@@ -17,19 +17,19 @@ import org.merganser.tokenizer.parts.AddedToken;
 import org.merganser.tokenizer.parts.AddedVocabulary;
 
 /**
- * The way from a document to pretokens: added tokens are cut out of the raw text, the rest is
- * normalized, added tokens are cut out of that, the rest is pre-tokenized (HF: {@code
- * extract_and_normalize}). Training and encoding both go through it. Nothing is allocated for a
- * document. For one thread.
+ * Turns a document into pretokens: added tokens are cut out of the raw text, the rest is
+ * normalized, added tokens are cut out of that, and the rest is pre-tokenized (HF: {@code
+ * extract_and_normalize}). Training and encoding both use it. Allocates nothing for a document. Not
+ * thread-safe.
  */
 final class PretokenPath {
   private static final byte[] EMPTY = {};
 
-  /** Takes the added tokens, in text order between the pretokens. */
+  /** Receives the added tokens, in text order between the pretokens. */
   @FunctionalInterface
   interface AddedTokenSink {
     /**
-     * Takes the token {@code id}, found in {@code text[from, to)} with the spaces that it strips.
+     * Receives a token found in {@code text[from, to)}, which includes the spaces that it strips.
      */
     void accept(int id, byte[] text, int from, int to);
   }
@@ -50,10 +50,8 @@ final class PretokenPath {
   private int pieceStart;
 
   /**
-   * @param sink takes the pretokens
-   * @param added takes the added tokens
-   * @param rewritings receives the origins of rewritten text, for the texts that the two sinks get;
-   *     may be null
+   * @param rewritings receives the origins of rewritten text for the texts that the two sinks
+   *     receive; may be null
    */
   PretokenPath(
       AddedVocabulary vocabulary,
@@ -82,7 +80,7 @@ final class PretokenPath {
     this.added = added;
   }
 
-  /** The pass, or null where special tokens count as text and it has no other tokens. */
+  /** The pass; null if special tokens count as text and it has no other tokens. */
   private static AddedVocabulary.@Nullable Pass lookedFor(
       AddedVocabulary.@Nullable Pass pass, SpecialText specialText) {
     boolean needless =
@@ -94,12 +92,12 @@ final class PretokenPath {
 
   /**
    * Sends the pretokens and added tokens of {@code text[from, to)}, well-formed UTF-8, to the
-   * sinks. A full check would cost up to a tenth of encoding. So only a text that ends inside a
-   * character, or leads to an index out of bounds, is refused; other ill-formed text gives
-   * arbitrary pretokens.
+   * sinks. A full check would cost up to a tenth of encoding. So only text that ends inside a
+   * character, or leads to an index out of bounds, is refused; other ill-formed text has arbitrary
+   * pretokens.
    *
-   * @param documentFrom where the document begins in {@code text}: {@code from}, or before it when
-   *     a part of a document is sent
+   * @param documentFrom where the document begins in {@code text}: {@code from}, or before it for a
+   *     later part of a document
    * @throws IllegalArgumentException with the first byte that is not UTF-8
    */
   void run(byte[] text, int documentFrom, int from, int to) {
@@ -135,7 +133,7 @@ final class PretokenPath {
         cause);
   }
 
-  /** find_matches of added_vocabulary.rs. */
+  /** HF: find_matches of added_vocabulary.rs. */
   private void cut(
       AddedVocabulary.Pass pass, byte[] text, int from, int to, boolean rawPass, boolean first) {
     int done = from;
@@ -145,7 +143,7 @@ final class PretokenPath {
       int pattern = (int) match;
       AddedToken token = pass.tokens().get(pattern);
       int end = start + pass.matcher().length(pattern);
-      // A match that is dropped is passed over: nothing shorter is looked for inside it.
+      // A dropped match is skipped as a unit: shorter ones inside it do not count.
       int next = end;
       if (counts(token, text, from, start, end, to, rawPass)) {
         if (token.lstrip()) {
@@ -154,8 +152,8 @@ final class PretokenPath {
         if (token.rstrip()) {
           end = spaceAfter(text, end, to);
         }
-        // Where start >= end, a token of white space lies in what the last one swallowed by rstrip:
-        // HF drops it when it is just used up, and crashes when more was; it is dropped in both.
+        // If start >= end, a token of white space is inside what the last one stripped by rstrip:
+        // HF drops it if exactly that was used up, and crashes if more was; here both drop it.
         if (start < end) {
           if (done < start) {
             piece(text, done, start, rawPass, first && done == from);
@@ -197,7 +195,7 @@ final class PretokenPath {
     return at < to && ComponentClasses.isWordCharacter(Utf8.codePoint(text, at));
   }
 
-  /** The beginning of the white space (Unicode, 25 characters) that ends at {@code at}. */
+  /** The start of the white space (Unicode, 25 characters) that ends at {@code at}. */
   private static int spaceBefore(byte[] text, int from, int at) {
     int start = at;
     while (start > from) {
@@ -264,12 +262,12 @@ final class PretokenPath {
     }
   }
 
-  /** Where the piece that is under way begins in the document, in bytes. */
+  /** Where the current piece begins in the document, in bytes. */
   int pieceOffset() {
     return pieceStart - documentFrom;
   }
 
-  /** Whether {@code text} is the document itself and not a rewritten copy. */
+  /** Whether {@code text} is the document and not a rewritten copy. */
   boolean isDocument(byte[] text) {
     return text == document;
   }

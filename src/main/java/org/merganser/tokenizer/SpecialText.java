@@ -4,8 +4,7 @@ package org.merganser.tokenizer;
 public enum SpecialText {
   /** Ordinary text: a corpus cannot inject a control token. */
   TEXT,
-  /** The special token, as HF's default has it. */
+  /** The special token, as in HF's default. */
   PARSE,
-  /** The document is refused: a dead letter. */
   REJECT
 }

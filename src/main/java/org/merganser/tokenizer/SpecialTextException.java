@@ -1,6 +1,6 @@
 package org.merganser.tokenizer;
 
-/** A document holds the text of a special token, and the job rejects such documents. */
+/** A document contains the text of a special token, and the job rejects such documents. */
 public final class SpecialTextException extends RuntimeException {
   private final String token;
   private final long offset;
@@ -15,7 +15,6 @@ public final class SpecialTextException extends RuntimeException {
     return token;
   }
 
-  /** The token's place in bytes from the beginning of the document. */
   public long offset() {
     return offset;
   }

@@ -18,15 +18,15 @@ import org.merganser.text.unicode.Utf8;
 public final class SpecialTokenSafety {
   private final TrainingPretokenizer cutter;
 
-  /** Cuts text as the tokenizer does. */
+  /** Cuts text like a tokenizer with these components. */
   public SpecialTokenSafety(@Nullable NormalizerSpec normalizer, PreTokenizerSpec preTokenizer) {
     cutter = new TrainingPretokenizer(normalizer, preTokenizer, List.of());
   }
 
   /**
-   * A sentence for each token that is not safe.
+   * One sentence for each unsafe token.
    *
-   * @param trained whose merges must not make one; null before training
+   * @param trained the vocabulary whose merges must not produce a token; null before training
    */
   public List<String> problems(List<String> tokens, @Nullable TrainedBpe trained) {
     List<String> problems = new ArrayList<>();

@@ -9,12 +9,12 @@ import org.merganser.tokenizer.parts.DecodeTable;
 import org.merganser.tokenizer.parts.TextDecoder;
 
 /**
- * Turns ids into text one by one, as a model makes them: each call returns the complete characters,
- * and bytes of an incomplete character wait for the rest of it. All text from the first id to
- * {@link #end} equals that of {@link Tokenizer#decode(int[], boolean)} for all ids. For one thread.
+ * Turns ids into text one at a time, as a model produces them. Each call returns the completed
+ * characters; bytes of an incomplete character wait for the rest. The text from the first id to
+ * {@link #end} equals {@link Tokenizer#decode(int[], boolean)} of all ids. Not thread-safe.
  *
- * <p>Where the tokenizer's decoder needs all of the text (a BPEDecoder, which looks for the last
- * token; a Replace behind Fuse), everything waits for {@link #end}. The decoders of byte-level
+ * <p>If the tokenizer's decoder needs all of the text (a BPEDecoder, which looks for the last
+ * token; a Replace after Fuse), all text waits for {@link #end}. The decoders of byte-level
  * tokenizers and of those with Metaspace or byte fallback do not need it.
  */
 public final class StreamingDecoder {
@@ -23,7 +23,7 @@ public final class StreamingDecoder {
   private final ByteBuilder pending = new ByteBuilder(64);
   private final ByteBuilder scratch = new ByteBuilder(64);
 
-  /** The piece before the next one, or all of them where everything waits. */
+  /** The last piece, or all of them if everything waits. */
   private final List<TextDecoder.Piece> pieces = new ArrayList<>();
 
   StreamingDecoder(DecodeTable table, boolean skipSpecialTokens) {
@@ -35,7 +35,7 @@ public final class StreamingDecoder {
    * Takes the next id.
    *
    * @return the text that this id completes, often empty
-   * @throws IllegalArgumentException when the id has no token; the decoder is as before then
+   * @throws IllegalArgumentException if the id has no token; the decoder is then unchanged
    */
   public String add(int id) {
     TextDecoder.Piece piece = table.piece(id);
@@ -57,7 +57,7 @@ public final class StreamingDecoder {
     return text(completeUntil());
   }
 
-  /** Appends what the piece adds to the text of the one before it. */
+  /** Appends the text of a piece that follows another one. */
   private void append(TextDecoder decoder, TextDecoder.Piece piece) {
     scratch.clear();
     decoder.decode(pieces, scratch);
@@ -100,7 +100,7 @@ public final class StreamingDecoder {
   }
 
   /**
-   * Ends the text, so that the next id begins another one.
+   * Ends the text; the next id begins another one.
    *
    * @return the waiting text, with U+FFFD for an incomplete character; often empty
    */

@@ -5,14 +5,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encodes strings. Safe to share between threads: as many calls run at once as the machine has
- * processors, and further ones wait for their turn. Each running call has caches of its own, which
- * take at most 72 MB for counting and as much for everything else (less where the heap is small).
- * They are kept for later calls, except after a text of over a megabyte that had to be read at
- * once.
+ * Encodes strings. Thread-safe: as many calls run at once as the machine has processors; others
+ * wait. Each running call has its own caches, at most 72 MB for counting and as much for everything
+ * else (less if the heap is small). They are kept for later calls, except after a text of over a
+ * megabyte that had to be read at once.
  *
- * <p>An unpaired surrogate is encoded as U+FFFD, since it has no UTF-8 form. The offsets that
- * exceptions name are bytes of the text's UTF-8 form.
+ * <p>An unpaired surrogate is encoded as U+FFFD, since it has no UTF-8 form. Exceptions name
+ * offsets in bytes of the text's UTF-8 form.
  */
 public final class TextEncoder {
   private final Supplier<TextSession> newSession;
@@ -20,14 +19,14 @@ public final class TextEncoder {
   private final int[] after;
   private final Semaphore turns;
 
-  /** Sessions that no call uses, the one used last at the end: its caches are the warmest. */
+  /** Idle sessions, the last used at the end, since its caches are the warmest. */
   private final @Nullable TextSession[] idle;
 
   private int idleCount;
 
   /**
    * @param before the ids added before each text
-   * @param after the ids added behind it
+   * @param after the ids added after it
    */
   TextEncoder(Supplier<TextSession> newSession, int[] before, int[] after) {
     this.newSession = newSession;
@@ -41,10 +40,10 @@ public final class TextEncoder {
   /**
    * The ids of a text.
    *
-   * @throws SpecialTextException under {@link SpecialText#REJECT}, when the text holds one
-   * @throws UnencodableException when the vocabulary has nothing for a character of the text
-   * @throws org.merganser.text.regex.RegexLimitException when a regex backtracks over the text
-   *     beyond the bound
+   * @throws SpecialTextException under {@link SpecialText#REJECT}, if the text has a special token
+   * @throws UnencodableException if the vocabulary has no token for a character of the text
+   * @throws org.merganser.text.regex.RegexLimitException if a regex backtracks over the text beyond
+   *     the bound
    */
   public int[] encode(CharSequence text) {
     TextSession session = take();
@@ -56,8 +55,8 @@ public final class TextEncoder {
   }
 
   /**
-   * How many ids {@link #encode} gives, without making them: once the caches know the words of the
-   * text, nothing is allocated.
+   * The number of ids of a text, without producing them: once the caches know its words, nothing is
+   * allocated.
    *
    * @throws SpecialTextException as {@link #encode}
    * @throws UnencodableException as {@link #encode}
@@ -67,13 +66,12 @@ public final class TextEncoder {
   }
 
   /**
-   * The smaller one of {@link #count} and {@code limit}. Reading stops soon after the limit is
-   * reached, so that {@code countUpTo(text, budget + 1) > budget} decides whether a text of any
-   * length is over the budget, at the cost of reading about the budget. Text behind that place is
-   * not read and throws nothing.
+   * The minimum of {@link #count} and {@code limit}. Reading stops soon after the limit, so {@code
+   * countUpTo(text, budget + 1) > budget} decides whether a text of any length exceeds the budget,
+   * at the cost of reading about the budget. Text after that place is not read and throws nothing.
    *
    * @param limit 0 or more
-   * @throws IllegalArgumentException when the limit is negative
+   * @throws IllegalArgumentException if the limit is negative
    */
   public int countUpTo(CharSequence text, int limit) {
     if (limit < 0) {
@@ -92,8 +90,7 @@ public final class TextEncoder {
   }
 
   /**
-   * The ids of a text, each with the span of the text that it stands for. Costs several times what
-   * {@link #encode} costs.
+   * The ids of a text with their spans. Costs several times as much as {@link #encode}.
    *
    * @throws SpecialTextException as {@link #encode}
    * @throws UnencodableException as {@link #encode}
@@ -108,14 +105,13 @@ public final class TextEncoder {
   }
 
   /**
-   * The beginning of a text that has {@code maxTokens} ids at most, those added by the
-   * post-processor included. It ends where the last id that fits ends, never within a character; or
-   * earlier, where that beginning alone has more ids than within the text. Reading stops soon after
-   * the limit.
+   * The longest prefix that ends with an id of the text and has at most {@code maxTokens} ids,
+   * those of the post-processor included. It never ends within a character, and is shorter if that
+   * prefix alone has more ids than within the text. Reading stops soon after the limit.
    *
    * @param maxTokens 0 or more
-   * @return the text itself where it has no more ids; the empty string where nothing fits
-   * @throws IllegalArgumentException when {@code maxTokens} is negative
+   * @return the text if it has no more ids; the empty string if nothing fits
+   * @throws IllegalArgumentException if {@code maxTokens} is negative
    * @throws SpecialTextException as {@link #encode}
    * @throws UnencodableException as {@link #encode}
    */

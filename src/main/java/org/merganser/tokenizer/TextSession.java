@@ -7,20 +7,20 @@ import org.merganser.text.scan.CutRule;
 import org.merganser.text.unicode.ByteBuilder;
 
 /**
- * Encodes strings for one thread at a time: an encoder with its caches, and the buffers for the
- * text as UTF-8 and for its ids. A text is encoded block by block where the tokenizer has a {@link
- * CutRule}, so that counting a long text needs the memory of a block.
+ * Encodes strings for one thread at a time: an encoder with its caches, and buffers for the text as
+ * UTF-8 and for its ids. A tokenizer with a {@link CutRule} encodes a text block by block, so that
+ * counting a long text takes the memory of a block.
  */
 final class TextSession {
-  /** Bytes of text that are encoded at once where the text may be cut. */
+  /** Bytes of text that are encoded at once if the text may be cut. */
   private static final int BLOCK = 1 << 14;
 
-  /** Buffers that one long text made larger than this are released after it. */
+  /** Buffers larger than this are released after the text that needed them. */
   private static final int KEPT = 1 << 20;
 
   private static final int CHARS = 1 << 12;
 
-  /** How many bytes behind a text a scanner may read. */
+  /** The maximum number of bytes after a text that a scanner reads. */
   private static final int ROOM = 64;
 
   private final DocumentEncoder encoder;
@@ -30,7 +30,7 @@ final class TextSession {
   private final ByteBuilder utf8 = new ByteBuilder(2 * BLOCK);
   private IdBuffer ids = new IdBuffer(BLOCK);
 
-  /** Characters of the text that {@link #read} has not taken yet begin here. */
+  /** The index of the next character that {@link #read} takes. */
   private int next;
 
   /**
@@ -42,7 +42,6 @@ final class TextSession {
     this.cutRule = cutRule;
   }
 
-  /** The ids of a text between those that are added before and after it. */
   int[] encode(CharSequence text, int[] before, int[] after) {
     forget();
     run(text, true, Integer.MAX_VALUE);
@@ -52,13 +51,11 @@ final class TextSession {
     return all;
   }
 
-  /** The number of ids of a text, or {@code limit} if there are more. */
   int count(CharSequence text, int limit) {
     forget();
     return run(text, false, limit);
   }
 
-  /** The ids of a text with their spans. */
   Encoding encodeWithOffsets(CharSequence text, boolean trims) {
     forget();
     next = 0;
@@ -67,27 +64,28 @@ final class TextSession {
   }
 
   /**
-   * The beginning of a text that has at most {@code budget} ids.
+   * The longest prefix of a text with at most {@code budget} ids.
    *
-   * @param added how many ids without a place are before those of the text
+   * @param added the number of ids without a place before those of the text
    */
   String truncate(String text, int budget, int added) {
     if (budget == Integer.MAX_VALUE || count(text, budget + 1) <= budget) {
       return text;
     }
-    // What was read ends behind a cut, and the ids before a cut are those of the whole text.
+    // The text read so far ends after a cut, and the ids before a cut are those of the complete
+    // text.
     Encoding encoding = encodeWithOffsets(text.substring(0, next), false);
     int step = 1;
     for (int i = added + budget; i > added; i -= step) {
       int end = encoding.charStart(i);
       if (end < encoding.charEnd(i - 1)) {
-        continue; // Both ids stand for parts of one character.
+        continue; // Both ids belong to one character.
       }
       String beginning = text.substring(0, end);
       if (count(beginning, budget + 1) <= budget) {
         return beginning;
       }
-      step *= 2; // Bounds the cost where ever so many beginnings have more ids by themselves.
+      step *= 2; // Limits the work if many prefixes have more ids than the complete text.
     }
     return "";
   }
@@ -100,7 +98,7 @@ final class TextSession {
     }
   }
 
-  /** Whether a text that was read at once made this too large to be kept. */
+  /** Whether a text that was read at once made this too large to keep. */
   boolean isLarge() {
     return utf8.bytes().length > KEPT;
   }
@@ -132,7 +130,8 @@ final class TextSession {
   /**
    * Encodes the first {@code end} bytes of the buffer, which are at {@code offset} in the text.
    *
-   * @return how many ids they have; where none are kept, at least {@code limit} if they have more
+   * @return their number of ids; if none are kept and they exceed {@code limit}, at least {@code
+   *     limit}
    */
   private long encode(int end, long offset, boolean keepsIds, long limit) {
     try {

@@ -12,18 +12,18 @@ import org.merganser.tokenizer.parts.AddedToken;
 /**
  * The model as tiktoken's ranks: a line for each token, its bytes in base64 and its id.
  *
- * <p>tiktoken knows no merges. It joins two neighbours whenever their bytes are a token, lowest
- * rank first. That is the same BPE if (1) all bytes are tokens, (2) every other token comes from
- * exactly one merge, and merges rank as their results do, and (3) the model encodes each token's
- * bytes as that token. Proof, by induction over ranks: suppose both have done the same up to rank
- * r. Where tiktoken now joins x and y into token t of rank r, no earlier join crossed the bounds of
- * t (joins are never undone), so the span has the same symbols as t's bytes alone before rank r,
- * which by (3) are the pair of t's merge. So tiktoken joins what the merge joins, and vice versa.
+ * <p>tiktoken has no merges. It joins two neighbors if their bytes are a token, lowest rank first.
+ * That is the same BPE if (1) all bytes are tokens, (2) every other token comes from exactly one
+ * merge, and merges rank like their results, and (3) the model encodes each token's bytes as that
+ * token. Proof, by induction over ranks: suppose both are equal up to rank r. If tiktoken now joins
+ * x and y into token t of rank r, no earlier join crossed the bounds of t (joins are never undone),
+ * so the span has the same symbols as t's bytes alone before rank r, which by (3) are the pair of
+ * t's merge. So tiktoken joins what the merge joins, and vice versa.
  */
 final class TiktokenRanks {
   private TiktokenRanks() {}
 
-  /** The file, or null where ranks cannot express the model. */
+  /** The file; null if ranks cannot express the model. */
   static byte @Nullable [] of(Tokenizer tokenizer) {
     BpeModel model = tokenizer.model();
     BpeModel.Options options = model.options();
@@ -44,7 +44,7 @@ final class TiktokenRanks {
     ByteBuilder out = new ByteBuilder(1 << 20);
     for (int id = 0; id < model.idBound(); id++) {
       if (!model.hasToken(id) || specialIds.get(id)) {
-        continue; // A special token that stands in the vocabulary too, as the trainer puts it.
+        continue; // The trainer also adds special tokens to the vocabulary.
       }
       byte[] bytes = model.textBytes(id);
       if (bytes == null || bytes.length == 0) {

@@ -33,8 +33,9 @@ import org.merganser.tokenizer.parts.TokenizerException;
 import org.merganser.tokenizer.parts.TokenizerParts;
 
 /**
- * An immutable tokenizer, safe for many threads; {@link #newEncoder} makes one for a thread. The
- * reference is HF's Rust library: the same ids, or an error that names what is not supported.
+ * A tokenizer.json: encodes text to ids and decodes ids, with the ids of HF's Rust library or an
+ * error that names what is not supported. Immutable and thread-safe; {@link #newEncoder} builds an
+ * encoder for one thread.
  */
 public final class Tokenizer {
   private final TokenizerParts parts;
@@ -43,10 +44,10 @@ public final class Tokenizer {
   private final List<String> warnings;
   private final boolean byteLevel;
 
-  /** Made by the first text that is encoded. */
+  /** Built at the first encoding of a string. */
   private volatile @Nullable TextEncoder textEncoder;
 
-  /** Made by the first decoding, from the rest alone. */
+  /** Built at the first decoding. */
   private volatile @Nullable DecodeTable decodeTable;
 
   /**
@@ -56,7 +57,7 @@ public final class Tokenizer {
     this.parts = parts;
     List<String> noticed = new ArrayList<>(parts.warnings());
     try {
-      // Made here once so that what cannot run is refused now and not by a worker.
+      // Built once here so that an unusable component is refused now and not by a worker.
       if (parts.normalizer() != null) {
         parts.normalizer().build();
       }
@@ -76,9 +77,7 @@ public final class Tokenizer {
   }
 
   /**
-   * Reads a tokenizer.json.
-   *
-   * @throws TokenizerException naming the JSON path and the value when the file is not a
+   * @throws TokenizerException naming the JSON path and the value if the file is not a
    *     tokenizer.json or has a feature that is not reproduced exactly
    */
   public static Tokenizer read(Path file) {
@@ -93,8 +92,6 @@ public final class Tokenizer {
   }
 
   /**
-   * Reads the bytes of a tokenizer.json.
-   *
    * @param name the file's name in errors
    * @throws TokenizerException as {@link #read(Path)}
    */
@@ -102,16 +99,16 @@ public final class Tokenizer {
     return new Tokenizer(TokenizerReader.read(json, name), name);
   }
 
-  /** The file in version 1.0, byte for byte as HF's library would write it. */
+  /** The file in version 1.0, byte for byte as HF's library writes it. */
   public byte[] toJson() {
     return toJson(FileVersion.V1);
   }
 
   /**
-   * The file in a version of its form. The bytes of 1.0 are those that HF's library would write;
-   * those of 2.0 follow its description of the form.
+   * The file in a version of its format. The bytes of 1.0 are those that HF's library writes; those
+   * of 2.0 follow HF's specification.
    *
-   * @throws TokenizerException naming a component that has no form in 2.0
+   * @throws TokenizerException naming a component that version 2.0 cannot express
    */
   public byte[] toJson(FileVersion version) {
     return TokenizerWriter.write(parts, addedTokens, JsonOutput.PRETTY, version);
@@ -122,14 +119,16 @@ public final class Tokenizer {
   }
 
   /**
-   * Warnings about the file: members that are ignored (truncation, padding), ids that HF assigns
-   * anew. Each is one sentence that names the file and the JSON path.
+   * Warnings about the file: ignored members (truncation, padding), ids that HF assigns
+   * differently. Each is one sentence with the file and the JSON path.
    */
   public List<String> warnings() {
     return warnings;
   }
 
-  /** One more than the largest id, added tokens included: rows an embedding table must have. */
+  /**
+   * One more than the largest id, added tokens included: the rows that an embedding table needs.
+   */
   public int idBound() {
     return Math.max(parts.model().idBound(), added.idBound());
   }
@@ -140,22 +139,21 @@ public final class Tokenizer {
     return id >= 0 ? id : parts.model().id(token);
   }
 
-  /** Whether an id has a token. */
   public boolean hasToken(int id) {
     return added.token(id) != null || parts.model().hasToken(id);
   }
 
-  /** The token of an id as tokenizer.json spells it, or null where there is none. */
+  /** The token of an id as tokenizer.json spells it; null if the id has none. */
   public @Nullable String token(int id) {
     AddedToken token = added.token(id);
     return token != null ? token.content() : parts.model().token(id);
   }
 
   /**
-   * The bytes that an id stands for in text, before the decoder joins them; empty for a gap. The
-   * array is the caller's.
+   * The bytes of an id in text, before the decoder joins them; empty for a gap. The caller owns the
+   * array.
    *
-   * @throws IndexOutOfBoundsException when {@code id} is not in [0, {@link #idBound})
+   * @throws IndexOutOfBoundsException if {@code id} is not in [0, {@link #idBound})
    */
   public byte[] bytes(int id) {
     return decodeTable().bytes(id);
@@ -170,7 +168,7 @@ public final class Tokenizer {
     return table;
   }
 
-  /** The added tokens by id, with the ids that HF gives them. */
+  /** The added tokens by id, with the ids that HF assigns. */
   public List<AddedToken> addedTokens() {
     return addedTokens;
   }
@@ -187,29 +185,29 @@ public final class Tokenizer {
     return parts.preTokenizer();
   }
 
-  /** Null where the file has none: {@link #decode} then joins the tokens' spellings by spaces. */
+  /** Null if the file has none: {@link #decode} then joins the tokens' spellings with spaces. */
   public @Nullable DecoderSpec decoder() {
     return parts.decoder();
   }
 
-  /** The normalizer as tokenizer.json writes it, on one line; {@code null} for none. */
+  /** The normalizer as JSON on one line; {@code null} for none. */
   public String normalizerJson() {
     return TokenizerWriter.component(parts.normalizer());
   }
 
-  /** The pre-tokenizer as tokenizer.json writes it, on one line; {@code null} for none. */
+  /** The pre-tokenizer as JSON on one line; {@code null} for none. */
   public String preTokenizerJson() {
     return TokenizerWriter.component(parts.preTokenizer());
   }
 
-  /** Whether the model sees bytes (its pre-tokenizer ends with ByteLevel), not characters. */
+  /** Whether the model sees bytes (the pre-tokenizer ends with ByteLevel), not characters. */
   public boolean byteLevel() {
     return byteLevel;
   }
 
   /**
-   * The bytes, ascending, that have no token of their own (in a vocabulary of characters: no {@code
-   * <0xXX>} token of byte fallback). Empty for a vocabulary that loses nothing.
+   * The bytes, ascending, without a token (in a vocabulary of characters: without a {@code <0xXX>}
+   * token of byte fallback). Empty if the vocabulary can encode all text.
    */
   public int[] missingBytes() {
     boolean byLetters = byteLevel || parts.normalizesToBytes();
@@ -217,8 +215,8 @@ public final class Tokenizer {
   }
 
   /**
-   * The {@link #missingBytes} of a byte-level vocabulary and what follows from them, in a sentence;
-   * empty where none is missing. HF's library refuses such a file from version 1.0 on.
+   * A sentence about the {@link #missingBytes} of a byte-level vocabulary and their effect; empty
+   * if none is missing. HF's library refuses such a file from version 1.0 on.
    */
   public Optional<String> missingByteTokens() {
     int[] missing = byteLevel ? missingBytes() : new int[0];
@@ -234,45 +232,41 @@ public final class Tokenizer {
   }
 
   /**
-   * Where a document may be cut so that the ids of its parts are those of the whole, however
-   * special tokens are treated; empty where no rule allows a place.
+   * Where a document may be cut so that its parts have the ids of the complete document, in every
+   * treatment of special tokens; empty if no rule allows a place.
    */
   public Optional<CutRule> cutRule() {
     return DocumentCuts.rule(parts.normalizer(), parts.preTokenizer(), addedTokens);
   }
 
   /**
-   * The ids of a text. Special tokens in it are text, and none is added: {@link #newTextEncoder}
+   * The ids of a text. Special tokens in it are text, and none is added; {@link #newTextEncoder}
    * has other choices.
    *
-   * @throws UnencodableException when the vocabulary has nothing for a character of the text
-   * @throws org.merganser.text.regex.RegexLimitException when a regex backtracks over the text
-   *     beyond the bound
+   * @throws UnencodableException if the vocabulary has no token for a character of the text
+   * @throws org.merganser.text.regex.RegexLimitException if a regex backtracks over the text beyond
+   *     the bound
    */
   public int[] encode(String text) {
     return textEncoder().encode(text);
   }
 
-  /** How many ids {@link #encode} gives; see {@link TextEncoder#count}. */
+  /** See {@link TextEncoder#count}. */
   public int count(CharSequence text) {
     return textEncoder().count(text);
   }
 
-  /**
-   * The smaller one of {@link #count} and {@code limit}; see {@link TextEncoder#countUpTo}.
-   *
-   * @param limit 0 or more
-   */
+  /** See {@link TextEncoder#countUpTo}. */
   public int countUpTo(CharSequence text, int limit) {
     return textEncoder().countUpTo(text, limit);
   }
 
-  /** The ids of a text with their spans; see {@link TextEncoder#encodeWithOffsets}. */
+  /** See {@link TextEncoder#encodeWithOffsets}. */
   public Encoding encodeWithOffsets(CharSequence text) {
     return textEncoder().encodeWithOffsets(text);
   }
 
-  /** The longest beginning of a text with so many ids at most; see {@link TextEncoder#truncate}. */
+  /** See {@link TextEncoder#truncate}. */
   public String truncate(String text, int maxTokens) {
     return textEncoder().truncate(text, maxTokens);
   }
@@ -292,16 +286,15 @@ public final class Tokenizer {
   }
 
   /**
-   * A new encoder of strings, for any number of threads. It has caches of its own: make one and
-   * share it.
+   * A new thread-safe encoder of strings. It has caches of its own: build one and share it.
    *
-   * @param specialText how the text of special tokens is treated; HF's default is {@link
+   * @param specialText the treatment of special tokens in text; HF's default is {@link
    *     SpecialText#PARSE}
    * @param addSpecialTokens whether the post-processor's template is applied (BOS, EOS); HF's
    *     default is true
    */
   public TextEncoder newTextEncoder(SpecialText specialText, boolean addSpecialTokens) {
-    // Proving it takes some hundredths of a second: once, and not for each session.
+    // The proof takes some hundredths of a second, so it is shared by all sessions.
     Optional<CutRule> rule = cutRule();
     return new TextEncoder(
         () -> newTextSession(specialText, addSpecialTokens, rule),
@@ -317,13 +310,13 @@ public final class Tokenizer {
     return new TextSession(encoder, offsets, rule.orElse(null));
   }
 
-  /** An encoder that adds no special tokens. */
+  /** An encoder that adds no special tokens, for one thread. */
   public Encoder newEncoder(SpecialText specialText) {
     return newEncoder(specialText, false);
   }
 
   /**
-   * A new encoder, for one thread.
+   * A new encoder for one thread.
    *
    * @param addSpecialTokens whether the post-processor's template is applied (BOS, EOS)
    */
@@ -332,8 +325,8 @@ public final class Tokenizer {
   }
 
   /**
-   * Decodes ids to bytes (UTF-8 where the ids make whole characters; where HF would put U+FFFD the
-   * bytes are kept).
+   * Decodes ids to bytes: UTF-8 if the ids form complete characters; bytes that HF replaces with
+   * U+FFFD are kept.
    *
    * @throws IllegalArgumentException naming the first id that has no token
    */
@@ -353,7 +346,7 @@ public final class Tokenizer {
 
   /**
    * Decodes ids to text, with U+FFFD for each maximal part that is not UTF-8. HF's byte fallback
-   * puts one for each byte of a run of such tokens that is not UTF-8 as a whole.
+   * has one U+FFFD for each byte if a run of such tokens is not UTF-8.
    *
    * @throws IllegalArgumentException naming the first id that has no token
    */
@@ -365,7 +358,7 @@ public final class Tokenizer {
   }
 
   /**
-   * A new decoder that takes ids one by one, for one thread.
+   * A new decoder for one thread that takes ids one at a time.
    *
    * @param skipSpecialTokens whether special tokens are left out of the text
    */

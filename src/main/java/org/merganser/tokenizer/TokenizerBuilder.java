@@ -19,8 +19,8 @@ import org.merganser.tokenizer.parts.TokenizerException;
 import org.merganser.tokenizer.parts.TokenizerParts;
 
 /**
- * Makes a byte-level tokenizer from what the trainer learned, framed as HF's users frame it: {@code
- * post_processor} and {@code decoder} are ByteLevel.
+ * Builds a byte-level tokenizer from a trained vocabulary, with the usual components of HF's users:
+ * {@code post_processor} and {@code decoder} are ByteLevel.
  *
  * <pre>{@code
  * Tokenizer tokenizer =
@@ -49,7 +49,7 @@ public final class TokenizerBuilder {
   }
 
   /**
-   * @param preTokenizer the byte-level one with which the counts were made
+   * @param preTokenizer the byte-level one that the training used
    */
   public static TokenizerBuilder of(TrainedBpe trained, PreTokenizerSpec preTokenizer) {
     if (!preTokenizer.byteLevel()) {
@@ -64,19 +64,24 @@ public final class TokenizerBuilder {
     return this;
   }
 
-  /** Tokens of the trained vocabulary that become special added tokens. */
+  /** Turns tokens of the trained vocabulary into special added tokens. */
   public TokenizerBuilder specialTokens(List<String> specialTokens) {
     this.specialTokens = List.copyOf(specialTokens);
     return this;
   }
 
-  /** Further added tokens; those that are not in the vocabulary get the ids behind it, in order. */
+  /**
+   * Sets further added tokens; those that are not in the vocabulary receive the ids after it, in
+   * order.
+   */
   public TokenizerBuilder addedTokens(List<AddedToken> addedTokens) {
     this.addedTokens = List.copyOf(addedTokens);
     return this;
   }
 
-  /** Whether a pretoken that is in the vocabulary is that token at once, as Llama 3 sets it. */
+  /**
+   * Whether a pretoken that is in the vocabulary becomes that token without merges, as in Llama 3.
+   */
   public TokenizerBuilder ignoreMerges(boolean ignoreMerges) {
     this.ignoreMerges = ignoreMerges;
     return this;
@@ -89,8 +94,8 @@ public final class TokenizerBuilder {
   }
 
   /**
-   * Rounds the number of ids up to a multiple with special tokens {@code <|padding_0|>} …, which
-   * {@link Tokenizer#addedTokens} lists last.
+   * Rounds the number of ids up to a multiple with special tokens {@code <|padding_0|>} …, the last
+   * ones of {@link Tokenizer#addedTokens}.
    */
   public TokenizerBuilder padTo(int multiple) {
     if (multiple < 1) {
@@ -102,7 +107,7 @@ public final class TokenizerBuilder {
 
   /**
    * @throws TokenizerException naming a special token that is not in the trained vocabulary, or one
-   *     that ordinary text can become ({@link SpecialTokenSafety})
+   *     that ordinary text can produce ({@link SpecialTokenSafety})
    */
   public Tokenizer build() {
     if (!mergeableAllowed) {

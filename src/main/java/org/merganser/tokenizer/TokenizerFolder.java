@@ -18,22 +18,22 @@ import org.merganser.tokenizer.parts.AddedToken;
  * vocab.json, merges.txt and tokenizer.tiktoken.
  */
 public final class TokenizerFolder {
-  /** Name of the file that holds everything. */
+  /** The file that contains the complete tokenizer. */
   public static final String TOKENIZER_JSON = "tokenizer.json";
 
   private TokenizerFolder() {}
 
   /**
-   * The files' contents by name, sorted; those that cannot express this tokenizer are left out:
-   * merges.txt when a merged token holds a space or a line end, tokenizer.tiktoken when ranks alone
-   * don't make the same merges ({@link TiktokenRanks} proves when they do).
+   * The files' contents by name, sorted. Files that cannot express this tokenizer are left out:
+   * merges.txt if a merged token has a space or a line end, tokenizer.tiktoken if ranks alone do
+   * not produce the same merges ({@link TiktokenRanks} has the proof).
    *
-   * <p>tokenizer.json holds everything. vocab.json, merges.txt and the ranks hold the model alone:
-   * their reader must set normalizer, pattern and added tokens.
+   * <p>tokenizer.json is complete. vocab.json, merges.txt and the ranks have only the model: their
+   * reader must set normalizer, pattern and added tokens.
    *
    * @param json the bytes of tokenizer.json
-   * @param endOfDocument becomes {@code eos_token} where given
-   * @throws IllegalArgumentException when {@code endOfDocument} is no token
+   * @param endOfDocument the {@code eos_token}; may be null
+   * @throws IllegalArgumentException if {@code endOfDocument} is not a token
    */
   public static Map<String, byte[]> files(
       Tokenizer tokenizer, byte[] json, @Nullable String endOfDocument) {
@@ -59,7 +59,9 @@ public final class TokenizerFolder {
     return Collections.unmodifiableMap(files);
   }
 
-  /** The config that transformers' {@code AutoTokenizer} reads; keys are sorted as there. */
+  /**
+   * The config that transformers' {@code AutoTokenizer} reads, with sorted keys as in its files.
+   */
   private static byte[] config(Tokenizer tokenizer, @Nullable String endOfDocument) {
     Map<String, Object> decoder = new LinkedHashMap<>();
     for (AddedToken token : tokenizer.addedTokens()) {
@@ -76,7 +78,7 @@ public final class TokenizerFolder {
     config.put("added_tokens_decoder", decoder);
     config.put("clean_up_tokenization_spaces", false);
     config.putAll(specialTokens(endOfDocument));
-    // transformers' VERY_LARGE_INTEGER: no limit is known.
+    // transformers' VERY_LARGE_INTEGER: no known limit
     config.put("model_max_length", new BigInteger("1000000000000000019884624838656"));
     config.put("tokenizer_class", "PreTrainedTokenizerFast");
     return ended(config);
@@ -86,7 +88,7 @@ public final class TokenizerFolder {
     return endOfDocument == null ? Map.of() : Map.of("eos_token", endOfDocument);
   }
 
-  /** transformers ends its files with a line end, HF's Rust library doesn't. */
+  /** transformers ends its files with a line end; HF's Rust library does not. */
   private static byte[] ended(Map<String, ?> members) {
     return JsonOutput.PRETTY.write(
         out -> {
@@ -95,7 +97,7 @@ public final class TokenizerFolder {
         });
   }
 
-  /** merges.txt as HF's {@code BPE::save} writes it, or null where a token would break a line. */
+  /** merges.txt as HF's {@code BPE::save} writes it; null if a token would break a line. */
   private static byte @Nullable [] merges(BpeModel model) {
     ByteBuilder text = new ByteBuilder(1 << 20);
     text.append("#version: 0.2\n".getBytes(StandardCharsets.US_ASCII));

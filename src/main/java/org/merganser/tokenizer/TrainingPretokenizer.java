@@ -10,8 +10,8 @@ import org.merganser.tokenizer.parts.AddedToken;
 import org.merganser.tokenizer.parts.AddedVocabulary;
 
 /**
- * Cuts documents into pretokens as encoding does, without a model; training counts these. Its sink
- * can be changed, so that nothing is allocated for a document. For one thread.
+ * Cuts documents into pretokens as encoding does, without a model; training counts these. Allocates
+ * nothing for a document. Not thread-safe.
  */
 public final class TrainingPretokenizer {
   private PretokenSink sink = (text, start, ends, count) -> {};
@@ -19,10 +19,8 @@ public final class TrainingPretokenizer {
   private final PaddedText room = new PaddedText();
 
   /**
-   * A pretokenizer for training.
-   *
-   * @param addedTokens cut out of the text first (HF: tokens added before training); the text of
-   *     other added tokens is text
+   * @param addedTokens cut out of the text first (HF: tokens added before training); other added
+   *     tokens are text
    * @throws org.merganser.tokenizer.parts.TokenizerException naming what is not reproduced exactly
    */
   public TrainingPretokenizer(
@@ -33,9 +31,7 @@ public final class TrainingPretokenizer {
   }
 
   /**
-   * As {@link #TrainingPretokenizer(NormalizerSpec, PreTokenizerSpec, List)}.
-   *
-   * @param specialText how the special ones among {@code addedTokens} are treated
+   * @param specialText the treatment of special tokens among {@code addedTokens}
    */
   public TrainingPretokenizer(
       @Nullable NormalizerSpec normalizer,
@@ -58,10 +54,10 @@ public final class TrainingPretokenizer {
   /**
    * Passes the pretokens of {@code text[from, to)}, well-formed UTF-8, to {@code target}.
    *
-   * @throws IllegalArgumentException for ill-formed text, as {@link Encoder#encode}; pretokens may
-   *     have been passed on
-   * @throws SpecialTextException where special tokens are rejected and the text holds one; the
-   *     pretokens before it may have been passed on
+   * @throws IllegalArgumentException for ill-formed text, as {@link Encoder#encode}; some pretokens
+   *     may have been passed
+   * @throws SpecialTextException if special tokens are rejected and the text has one; the pretokens
+   *     before it may have been passed
    */
   public void split(byte[] text, int from, int to, PretokenSink target) {
     sink = target;

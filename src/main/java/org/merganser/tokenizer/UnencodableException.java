@@ -1,8 +1,8 @@
 package org.merganser.tokenizer;
 
 /**
- * A document holds a character (or byte) for which the vocabulary has no token and no unknown
- * token. HF's library drops it silently; Merganser loses nothing.
+ * A document contains a character (or byte) without a token, and the vocabulary has no unknown
+ * token. HF's library drops it silently; Merganser refuses the document.
  */
 public final class UnencodableException extends RuntimeException {
   private final String character;
@@ -18,14 +18,13 @@ public final class UnencodableException extends RuntimeException {
     this.offset = offset;
   }
 
-  /** The character or byte, spelled for people: {@code U+00E9 "é"} or {@code byte 0xF1}. */
   public String character() {
     return character;
   }
 
   /**
-   * The offset in bytes from the beginning of the document: of the character or, where a normalizer
-   * or pre-tokenizer rewrote the text, of the piece between added tokens that holds it.
+   * The offset in bytes from the beginning of the document: that of the character or, if the text
+   * was rewritten, that of the piece between added tokens that contains it.
    */
   public long offset() {
     return offset;

@@ -1,5 +1,5 @@
 /**
- * A whole tokenizer: text to ids and back, with added tokens, normalizer, pre-tokenizer, model,
+ * A complete tokenizer: text to ids and back, with added tokens, normalizer, pre-tokenizer, model,
  * post-processor and decoder.
  *
  * <p>Start with {@link org.merganser.tokenizer.Tokenizer}. Uses {@code tokenizer.parts}, {@code

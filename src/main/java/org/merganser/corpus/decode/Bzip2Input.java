@@ -9,18 +9,17 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.DeadLetter.Reason;
 
 /**
- * Decodes bzip2, all streams. Bytes are read one by one, as the library makes them, so that a
- * failure loses none. A block (up to 900 kB) has its own checksum, which the library compares after
- * the block's last byte, and a stream has one of its blocks in their order. After a block it reads
- * the stored bytes of the next block, and at no other time; a read of stored bytes therefore shows
- * the end of a block.
+ * Decodes bzip2, all streams. Bytes are read one at a time, as the library produces them, so that a
+ * failure drops none. A block (up to 900 kB) has a checksum, which the library compares after the
+ * block's last byte, and a stream has one over its blocks. The library reads stored bytes only at
+ * the start of a block, so a read of stored bytes shows the end of the block before.
  */
 final class Bzip2Input extends MemberDecoder {
   private final Counted counted;
   private final PushbackInputStream in;
   private long streams;
 
-  /** The decoded byte at which the stream begins. */
+  /** The first decoded byte of the stream. */
   private long begin;
 
   private @Nullable BZip2CompressorInputStream stream;
@@ -55,7 +54,7 @@ final class Bzip2Input extends MemberDecoder {
         before = open.getCompressedCount();
         int b = open.read();
         if (open.getCompressedCount() != before) {
-          prove(n); // the block before has ended well
+          prove(n); // the block before is complete
           use(counted.count());
         }
         if (b < 0) {
@@ -67,10 +66,10 @@ final class Bzip2Input extends MemberDecoder {
       return n;
     } catch (IOException | RuntimeException e) {
       if (stream != null && stream.getCompressedCount() != before) {
-        // It is the next block that fails, or else the checksum of the stream.
+        // The next block fails, or else the checksum of the stream.
         prove("BZip2 CRC error".equals(e.getMessage()) ? begin - decoded() : n);
       }
-      // The library throws unchecked exceptions, too, on damaged data.
+      // The library also throws unchecked exceptions on damaged data.
       IOException failed = e instanceof IOException io ? io : new IOException(e);
       if (n == 0) {
         throw failed;
@@ -80,7 +79,7 @@ final class Bzip2Input extends MemberDecoder {
     }
   }
 
-  /** The next stream, or null at the end of the file. */
+  /** The next stream; null at the end of the file. */
   private @Nullable BZip2CompressorInputStream next() throws IOException {
     int first = in.read();
     if (first < 0) {

@@ -3,7 +3,7 @@ package org.merganser.corpus.decode;
 import java.io.IOException;
 import org.merganser.corpus.DeadLetter;
 
-/** A compressed stream is damaged; carries the reason and detail for a dead letter. */
+/** A compressed stream is damaged; has the reason and detail for a dead letter. */
 public final class DamagedStreamException extends IOException {
   private final DeadLetter.Reason reason;
   private final String detail;
@@ -17,8 +17,8 @@ public final class DamagedStreamException extends IOException {
   /**
    * Damage of a stream.
    *
-   * @param proved how many decoded bytes the checks of their members, frames or blocks have proved;
-   *     the largest number where all of them are
+   * @param proved the decoded bytes that checks of members, frames or blocks have verified; {@link
+   *     Long#MAX_VALUE} if all are
    */
   public DamagedStreamException(DeadLetter.Reason reason, String detail, long proved) {
     super(detail);
@@ -35,7 +35,6 @@ public final class DamagedStreamException extends IOException {
     return reason;
   }
 
-  /** How many decoded bytes are proved; the largest number where all of them are. */
   public long proved() {
     return proved;
   }

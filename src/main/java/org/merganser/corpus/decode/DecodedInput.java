@@ -12,16 +12,15 @@ import org.tukaani.xz.MemoryLimitException;
 
 /**
  * The uncompressed bytes of a file. An exception of a decoder becomes a {@link
- * DamagedStreamException}; a failure to read the file itself stays an IOException.
+ * DamagedStreamException}; a failure to read the file stays an IOException.
  */
 public final class DecodedInput extends InputStream {
-  /** The largest window of the zstd decoder, as of the zstd program without {@code --long}. */
+  /** The maximum window of the zstd decoder, as in the zstd program without {@code --long}. */
   private static final String ZSTD_WINDOW = "2^27 bytes";
 
-  /** The most memory of the xz decoder, whose dictionary is 64 MiB at the highest level. */
+  /** The memory limit of the xz decoder, whose dictionary is 64 MiB at the highest level. */
   private static final int XZ_MEMORY_KIB = 256 * 1024;
 
-  /** Bytes of one read. */
   static final int PIECE = 1 << 15;
 
   private final StoredInput stored;
@@ -127,7 +126,7 @@ public final class DecodedInput extends InputStream {
         reason, detail.toString(), proved < decoded ? proved : Long.MAX_VALUE);
   }
 
-  /** The first {@code length} bytes; fewer where the file ends or damage begins before. */
+  /** The first {@code length} bytes; fewer if the file ends or damage begins before. */
   public byte[] head(int length) throws IOException {
     byte[] head = new byte[length];
     int got = 0;

@@ -8,11 +8,11 @@ import java.util.zip.Inflater;
 import org.merganser.corpus.DeadLetter.Reason;
 
 /**
- * Decodes gzip (RFC 1952), all members. {@link java.util.zip.GZIPInputStream} treats bytes behind a
- * member that do not begin another member as the end of the file. Here trailing zeros are padding,
- * as for the gzip program, and anything else is damage. The stream of commons-compress loses up to
- * 32 KiB that a read has decoded before it fails. Read byte by byte it would lose only the last
- * byte, but would take 80 ns a byte, about as long as encoding does.
+ * Decodes gzip (RFC 1952), all members. {@link java.util.zip.GZIPInputStream} treats bytes after a
+ * member that do not begin another one as the end of the file. Here trailing zeros are padding, as
+ * in the gzip program, and other bytes are damage. The stream of commons-compress drops up to 32
+ * KiB that a failing read has decoded; byte by byte it would drop one byte but take 80 ns a byte,
+ * about as long as encoding.
  */
 final class GzipInput extends MemberDecoder {
   private static final int FHCRC = 2;
@@ -20,7 +20,7 @@ final class GzipInput extends MemberDecoder {
   private static final int FNAME = 8;
   private static final int FCOMMENT = 16;
 
-  /** How far the length that damaged data decode to may be from that of the member. */
+  /** The maximum difference between the length of decoded damaged data and that of the member. */
   private static final long NEAR = 1 << 22;
 
   private final InputStream in;
@@ -32,7 +32,7 @@ final class GzipInput extends MemberDecoder {
   private long members;
   private boolean inMember;
 
-  /** The last four bytes read: at the end of a file that is not cut, the length of a member. */
+  /** The last four bytes read: at the end of a complete file, the length of a member. */
   private long tail;
 
   GzipInput(InputStream in) {
@@ -175,7 +175,9 @@ final class GzipInput extends MemberDecoder {
         Reason.CORRUPT, "gzip member " + Math.max(members, 1) + " " + what);
   }
 
-  /** The file ends inside a member: it is cut, or damage hides the end of the member's data. */
+  /**
+   * The file ends inside a member: it is truncated, or damage hides the end of the member's data.
+   */
   private DamagedStreamException truncated() {
     long length = inflater.getBytesWritten();
     long off = Math.abs((long) (int) (tail - length));

@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Decodes a compressed file, all of its members (streams, frames) one after the other, and knows
- * how far the checks of the format have succeeded. The file may end only between two members.
+ * Decodes all members (streams, frames) of a compressed file, and records how far the checks of the
+ * format have succeeded. A valid file ends between two members.
  */
 abstract class MemberDecoder implements Closeable {
   private long decoded;
@@ -42,7 +42,7 @@ abstract class MemberDecoder implements Closeable {
   }
 
   /**
-   * Decodes some bytes; a failure loses none that were decoded before it.
+   * Decodes some bytes; a failure drops none that were decoded before it.
    *
    * @param length above 0
    * @return how many, at least one; -1 at the end of the file
@@ -53,36 +53,36 @@ abstract class MemberDecoder implements Closeable {
     return n;
   }
 
-  /** Decodes as {@link #read} does; {@link #decoded} does not count these bytes yet. */
+  /** Decodes like {@link #read}; {@link #decoded} does not count these bytes yet. */
   abstract int decode(byte[] to, int at, int length) throws IOException;
 
   /**
-   * Notes that the checks succeeded for all decoded bytes and {@code more} further ones; below 0:
-   * for all but so many.
+   * Records that checks succeeded for all decoded bytes and {@code more} further ones; if negative,
+   * for all but that many.
    */
   final void prove(long more) {
     proved = decoded + more;
   }
 
-  /** Sets from how many stored bytes the decoded bytes come. */
+  /** Sets the number of stored bytes that the decoded bytes come from. */
   final void use(long stored) {
     used = stored;
   }
 
   /**
-   * The stored bytes that the decoded ones come from; -1 for a decoder that decodes up to the last
-   * byte of a file that is cut.
+   * The stored bytes that the decoded ones come from; -1 if a decoder decodes up to the last byte
+   * of a truncated file.
    */
   final long used() {
     return used;
   }
 
-  /** Bytes that were handed out. */
+  /** Bytes returned so far. */
   final long decoded() {
     return decoded;
   }
 
-  /** Bytes that were handed out and belong to members, or blocks, whose check succeeded. */
+  /** Bytes returned so far whose member or block passed its check. */
   final long proved() {
     return proved;
   }

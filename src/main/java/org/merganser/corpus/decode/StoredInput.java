@@ -10,9 +10,9 @@ import org.merganser.corpus.FileRange;
 import org.merganser.store.FileStore;
 
 /**
- * The stored bytes of a file from some position on. Digests the bytes of a range, even where its
- * last record continues beyond the range, and keeps a failure to read apart from damage that a
- * decoder finds.
+ * The stored bytes of a file from some position on. Digests the bytes of a range, even if its last
+ * record continues after the range, and distinguishes a failure to read from damage that a decoder
+ * finds.
  */
 public final class StoredInput extends InputStream implements Closeable {
   private final InputStream in;
@@ -53,7 +53,7 @@ public final class StoredInput extends InputStream implements Closeable {
               .formatted(location, e),
           e);
     }
-    // Files that the kernel makes, as in /proc, say that they are empty.
+    // Files of the kernel, as in /proc, have size 0.
     long end = range.file().size() == 0 ? Long.MAX_VALUE : range.end();
     return new StoredInput(in, location, position, range.start(), end, digest);
   }
@@ -98,7 +98,7 @@ public final class StoredInput extends InputStream implements Closeable {
     return n;
   }
 
-  /** Reads on until the digest holds the whole range. */
+  /** Reads until the digest has the complete range. */
   public void finish(byte[] scratch) throws IOException {
     int n = 0;
     while (position < rangeEnd && n >= 0) {
@@ -110,7 +110,7 @@ public final class StoredInput extends InputStream implements Closeable {
     return position;
   }
 
-  /** Bytes of the range that are not read yet. */
+  /** Unread bytes of the range. */
   long left() {
     return ended ? 0 : Math.max(0, rangeEnd - position);
   }
@@ -119,7 +119,7 @@ public final class StoredInput extends InputStream implements Closeable {
     return ended;
   }
 
-  /** The failure to read that a decoder may have wrapped or swallowed. */
+  /** The failure to read, which a decoder may have wrapped or swallowed. */
   @Nullable IOException failure() {
     return failure;
   }

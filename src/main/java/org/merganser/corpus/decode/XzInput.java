@@ -10,9 +10,9 @@ import org.tukaani.xz.ArrayCache;
 import org.tukaani.xz.BasicArrayCache;
 import org.tukaani.xz.SingleXZInputStream;
 
-/** Decodes xz, all streams, with the padding between and behind them. */
+/** Decodes xz, all streams, with the padding between and after them. */
 final class XzInput extends MemberDecoder {
-  /** Keeps dictionaries, so that many small streams with a large one do not each make their own. */
+  /** Reuses dictionaries, since many small streams may each declare a large one. */
   private static final ArrayCache DICTIONARIES = BasicArrayCache.getInstance();
 
   private final Counted counted;
@@ -22,7 +22,7 @@ final class XzInput extends MemberDecoder {
   private @Nullable SingleXZInputStream stream;
 
   /**
-   * @param memoryKib what the decoder may take
+   * @param memoryKib the decoder's memory limit
    */
   XzInput(InputStream stored, int memoryKib) {
     counted = new Counted(new BufferedInputStream(stored, 1 << 16));
@@ -38,15 +38,15 @@ final class XzInput extends MemberDecoder {
         if (streams > 0 && padding()) {
           return -1;
         }
-        use(streams == 0 ? 0 : counted.count() - 1); // its first byte was looked at
+        use(streams == 0 ? 0 : counted.count() - 1); // its first byte was peeked
         streams++;
         open = new SingleXZInputStream(in, memoryKib, true, DICTIONARIES);
         stream = open;
       }
-      // A read that ends with a chunk has no part in what is wrong with the next one.
+      // A read that ends with a chunk is independent of damage in the next one.
       int n = open.read(to, at, Math.min(Math.max(1, open.available()), length));
       if (n > 0) {
-        use(counted.count()); // a chunk is taken whole before any of it is decoded
+        use(counted.count()); // a chunk is read completely before it is decoded
         return n;
       }
       prove(0);
@@ -54,7 +54,7 @@ final class XzInput extends MemberDecoder {
     }
   }
 
-  /** Skips the padding behind a stream; whether it ends the file. */
+  /** Skips the padding after a stream; returns whether the file ends there. */
   private boolean padding() throws IOException {
     long zeros = 0;
     int b = in.read();
@@ -77,7 +77,7 @@ final class XzInput extends MemberDecoder {
   public void close() throws IOException {
     SingleXZInputStream open = stream;
     if (open != null) {
-      open.close(false); // gives its dictionary back
+      open.close(false); // returns the dictionary to the cache
     }
     in.close();
   }

@@ -10,8 +10,8 @@ import org.merganser.corpus.DeadLetter.Reason;
 
 /**
  * Decodes zstd (RFC 8878), all frames. The streams of zstd-jni take the end of the file for the end
- * of the data wherever a frame has ended before it in the same read; its context says after each
- * call whether a frame has ended.
+ * of the data if a frame ended before it in the same read; its context reports the end of a frame
+ * after each call.
  */
 final class ZstdInput extends MemberDecoder {
   private final InputStream stored;
@@ -52,7 +52,7 @@ final class ZstdInput extends MemberDecoder {
     return n;
   }
 
-  /** Decodes some bytes; returns whether a frame has ended. */
+  /** Decodes some bytes; returns whether a frame ended. */
   private boolean decompress() throws IOException {
     try {
       return context.decompressDirectByteBufferStream(target, source);

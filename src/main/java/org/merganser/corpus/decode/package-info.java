@@ -1,5 +1,5 @@
 /**
- * The stored bytes of files and their decompression, member by member, and damage in them.
+ * The stored bytes of files, their decompression member by member, and damage in them.
  *
  * <p>Start with {@link org.merganser.corpus.decode.DecodedInput}. Uses {@code corpus} and {@code
  * store}.

@@ -5,8 +5,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Searches eight bytes at a time: {@code (v - 0x01..01) & ~v & 0x80..80} has the high bit of the
- * first zero byte of {@code v} set, and none below it (Hacker's Delight, 6-1).
+ * Searches eight bytes at a time: {@code (v - 0x01..01) & ~v & 0x80..80} sets the high bit of the
+ * first zero byte of {@code v}, and no lower bit (Hacker's Delight, 6-1).
  */
 public final class ByteSearch {
   static final VarHandle LONGS =
@@ -35,7 +35,7 @@ public final class ByteSearch {
   }
 
   /**
-   * The first byte of {@code [from, to)} that a JSON string cannot hold as it is, or {@code to}.
+   * The first byte of {@code [from, to)} that a JSON string must escape or end at, or {@code to}.
    */
   public static int endOfPlainJson(byte[] bytes, int from, int to) {
     int i = from;
@@ -51,13 +51,13 @@ public final class ByteSearch {
     return i;
   }
 
-  /** Not 0 where one of eight bytes is not plain; its lowest bit is then in the first of them. */
+  /** Nonzero if one of eight bytes is not plain; its lowest bit is then in the first of them. */
   static long notPlainJson(long v) {
     long control = v - 0x2020_2020_2020_2020L & ~v & HIGHS;
     return zeroBytes(v ^ ONES * '"') | zeroBytes(v ^ ONES * '\\') | control;
   }
 
-  /** Whether a JSON string can hold a byte as it is. */
+  /** Whether a JSON string can contain a byte unescaped. */
   static boolean isPlainJson(byte b) {
     return b != '"' && b != '\\' && (b < 0 || b >= 0x20);
   }

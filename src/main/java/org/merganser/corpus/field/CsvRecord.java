@@ -19,7 +19,7 @@ import org.merganser.text.unicode.ByteBuilder;
 /**
  * Finds some fields of CSV records in their bytes; FastCSV parses them by RFC 4180. Each byte is
  * passed to it as one char, so that text which is not UTF-8 stays unchanged. The header names the
- * fields; each is a string, without nested fields. For one thread.
+ * fields; each is a string without nested fields. Not thread-safe.
  */
 public final class CsvRecord implements FieldValues {
   private static final String WRONG =
@@ -30,10 +30,10 @@ public final class CsvRecord implements FieldValues {
   private final List<FieldPath> paths;
   private List<String> names = List.of();
 
-  /** For each field its column, or -1. */
+  /** The column of each field, or -1. */
   private int[] columns;
 
-  /** For each column the number of its value among those that are kept, or -1. */
+  /** By column, the index of its value among those that are kept, or -1. */
   private int[] kept = {};
 
   private int[] starts = {};
@@ -42,14 +42,15 @@ public final class CsvRecord implements FieldValues {
 
   /**
    * @param separator of fields
-   * @param paths of the fields, which have their numbers in this order
+   * @param paths of the fields, which are numbered in this order
    */
   public CsvRecord(char separator, List<FieldPath> paths) {
     this.parser =
         CsvReader.builder()
             .fieldSeparator(separator)
             .allowUnclosedQuote(false)
-            .extraFieldStrategy(FieldMismatchStrategy.IGNORE) // counted here, to tell both numbers
+            .extraFieldStrategy(
+                FieldMismatchStrategy.IGNORE) // counted here, so that a message has both numbers
             .missingFieldStrategy(FieldMismatchStrategy.IGNORE);
     this.paths = List.copyOf(paths);
     this.columns = new int[paths.size()];
@@ -58,7 +59,7 @@ public final class CsvRecord implements FieldValues {
   /**
    * Reads the header.
    *
-   * @return null, or what is wrong with it, for a person
+   * @return null, or the problem in it, for a person
    */
   public @Nullable String header(byte[] bytes, int from, int to) {
     List<String> found = new ArrayList<>();
@@ -92,16 +93,10 @@ public final class CsvRecord implements FieldValues {
     return null;
   }
 
-  /** The names of the columns. */
   public List<String> names() {
     return names;
   }
 
-  /**
-   * Reads a record.
-   *
-   * @return null, or what is wrong with it, for a person
-   */
   public @Nullable String read(byte[] bytes, int from, int to) {
     values.clear();
     Fields fields =
@@ -139,7 +134,7 @@ public final class CsvRecord implements FieldValues {
     } catch (CsvParseException e) {
       return WRONG;
     } catch (IOException e) {
-      throw new UncheckedIOException(e); // a text in memory is always read
+      throw new UncheckedIOException(e); // reading text in memory cannot fail
     }
   }
 

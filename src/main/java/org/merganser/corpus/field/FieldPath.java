@@ -10,17 +10,15 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusException;
 
 /**
- * The way to a field of a record: {@code meta.body} is the field {@code body} of the object {@code
+ * The path to a field of a record: {@code meta.body} is the field {@code body} of the object {@code
  * meta}, {@code messages[0].content} that of the first element of a list, and {@code ["meta.body"]}
- * the field whose name has a dot. A backslash keeps a quote or a backslash within quotes.
+ * the field whose name has a dot. A backslash escapes a quote or a backslash within quotes.
  *
  * @param source as it was written
  * @param steps one or more, the first of which is a name
  */
 public record FieldPath(String source, List<Step> steps) {
   /**
-   * One step of the way.
-   *
    * @param name of a field; null for an element of a list
    * @param index of the element, from 0
    */
@@ -28,16 +26,14 @@ public record FieldPath(String source, List<Step> steps) {
 
   private static final String QUOTED = "\\[\"((?:\\\\.|[^\"\\\\])*)\"\\]";
 
-  /** The name that comes first, and a step behind it; names within a template end at its marks. */
+  /** The first name, and a step after it; names within a template end at its marks. */
   private static final Pattern FIRST = Pattern.compile(QUOTED + "|((?!\\[)[^.\\[]*)", DOTALL);
 
   private static final Pattern NEXT =
       Pattern.compile(QUOTED + "|\\.((?!\\[)[^.\\[]*)|\\[([0-9]{1,9})\\]", DOTALL);
 
   /**
-   * Reads a path.
-   *
-   * @throws CorpusException saying what is wrong and where
+   * @throws CorpusException with the problem and its place
    */
   public static FieldPath parse(String source) {
     List<Step> steps = new ArrayList<>();
@@ -63,7 +59,7 @@ public record FieldPath(String source, List<Step> steps) {
     return new FieldPath(source, List.copyOf(steps));
   }
 
-  /** The path of a field of this name: in quotes where the plain name would mean another path. */
+  /** The path of a field of this name: quoted if the plain name would mean another path. */
   public static String named(String name) {
     boolean plain = !name.isEmpty() && name.chars().noneMatch(c -> ".[{}".indexOf(c) >= 0);
     return plain ? name : "[\"" + name.replace("\\", "\\\\").replace("\"", "\\\"") + "\"]";
@@ -75,7 +71,9 @@ public record FieldPath(String source, List<Step> steps) {
     return path.isEmpty() ? last : last.startsWith("[") ? path + last : path + "." + last;
   }
 
-  /** The column's name where fields are not nested: the quoted name, or the path as written. */
+  /**
+   * The column's name in formats without nested fields: the quoted name, or the path as written.
+   */
   public String column() {
     String name = steps.get(0).name();
     return steps.size() == 1 && name != null ? name : source;

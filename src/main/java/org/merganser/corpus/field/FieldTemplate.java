@@ -12,15 +12,15 @@ import org.merganser.text.unicode.ByteBuilder;
 /**
  * The value that is read from a record: one field, or a text with the values of several fields:
  * {@code {title}\n\n{body}}. A template has braces around each {@link FieldPath}; a question mark
- * before the closing one ({@code {title?}}) lets the field be missing or null; its text is then
- * empty. Braces of the text itself are doubled. Braces within a quoted name ({@code ["{a}"]}) do
- * not make a template.
+ * before the closing one ({@code {title?}}) allows the field to be missing or null, with empty
+ * text. Literal braces are doubled. Braces within a quoted name ({@code ["{a}"]}) do not make a
+ * template.
  */
 public final class FieldTemplate {
   /** The result of {@link #append} for a complete text. */
   public static final int WHOLE = -1;
 
-  /** Real templates have some; JsonRecord keeps the fields of three in the bits of a long. */
+  /** Templates have few fields; JsonRecord keeps the fields of three in the bits of a long. */
   private static final int MOST_FIELDS = 20;
 
   /** A name within quotes, which may be unclosed. */
@@ -29,7 +29,7 @@ public final class FieldTemplate {
 
   private static final Pattern BRACE = Pattern.compile("[{}]");
 
-  /** A path in braces, with what lets it be missing. */
+  /** A path in braces, with its optional question mark. */
   private static final Pattern FIELD =
       Pattern.compile("\\{((?:" + QUOTED + "|\\[|[^{}?\\[]+)*)(\\?)?\\}", Pattern.DOTALL);
 
@@ -52,11 +52,6 @@ public final class FieldTemplate {
     this.behind = behind;
   }
 
-  /**
-   * Reads a path or a template.
-   *
-   * @throws CorpusException saying what is wrong and where
-   */
   public static FieldTemplate parse(String source) {
     return hasBraces(source) ? template(source) : of(FieldPath.parse(source));
   }
@@ -99,7 +94,7 @@ public final class FieldTemplate {
     return BRACE.matcher(QUOTED.matcher(source).replaceAll("")).find();
   }
 
-  /** Reads the field whose brace is at some place; returns the place behind it. */
+  /** Reads the field whose brace is at some place; returns the place after it. */
   private static int field(String source, int brace, String before, List<Field> fields) {
     Matcher field = FIELD.matcher(source).region(brace, source.length());
     if (!field.lookingAt()) {
@@ -117,24 +112,21 @@ public final class FieldTemplate {
     return new CorpusException("\"" + source + "\" is not a template of fields: " + what);
   }
 
-  /** Whether this is the value of one field, and nothing else. */
+  /** Whether this is the value of a single field. */
   public boolean isField() {
     return alone;
   }
 
-  /** The fields in the order of the template. */
   public List<FieldPath> paths() {
     return fields.stream().map(Field::path).toList();
   }
 
-  /** Whether a field may be missing or null. */
   public boolean isOptional(int field) {
     return fields.get(field).optional;
   }
 
   /**
-   * Appends the text of a record; strings are taken as they are, numbers and booleans as they are
-   * written.
+   * Appends the text of a record; strings without change, numbers and booleans as they are written.
    *
    * @param first the number of the first field in {@code values}
    * @return {@link #WHOLE}, or the number, from 0, of the first field that is missing, null, an

@@ -2,7 +2,7 @@ package org.merganser.corpus.field;
 
 import org.merganser.text.unicode.ByteBuilder;
 
-/** The values of a record's fields, by the numbers that {@link RecordFields#paths} gives them. */
+/** The values of a record's fields, numbered by {@link RecordFields#paths}. */
 public interface FieldValues {
   /** The kind of a field's value. */
   enum Kind {
@@ -20,7 +20,7 @@ public interface FieldValues {
       this.phrase = phrase;
     }
 
-    /** The kind in a message. */
+    /** The name of the kind in a message. */
     @Override
     public String toString() {
       return phrase;

@@ -5,13 +5,12 @@ import org.merganser.text.unicode.ByteBuilder;
 
 /**
  * The grammar of JSON over bytes (RFC 8259, strictly: no raw control characters in strings, no NaN,
- * no trailing comma). Each method takes the place at which something begins and returns the place
- * behind it. Nesting may have any depth and takes one bit of memory a level.
+ * no trailing comma). Each method takes the place at which an element begins and returns the place
+ * after it. Nesting may have any depth and takes one bit of memory a level.
  */
 abstract class JsonGrammar {
-  /** An error and its place; without a stack trace, since a corpus may have many broken lines. */
+  /** An error and its place; has no stack trace, since a corpus may have many broken lines. */
   static final class Malformed extends Exception {
-    /** The place in the bytes. */
     final int at;
 
     Malformed(String message, int at) {
@@ -22,7 +21,7 @@ abstract class JsonGrammar {
 
   private static final int REPLACEMENT = 0xFFFD;
 
-  /** What a letter after a backslash stands for; 0 for all but {@code u} that stand for nothing. */
+  /** The characters of one-letter escapes; 0 for {@code u} and for letters without a meaning. */
   private static final byte[] SIMPLE = new byte[128];
 
   static {
@@ -33,15 +32,14 @@ abstract class JsonGrammar {
     }
   }
 
-  /** The bytes that are read, up to {@link #to}. */
   byte[] json = new byte[0];
 
   int to;
 
-  /** Whether the string that was read last has escapes. */
+  /** Whether the last string has escapes. */
   boolean lastEscaped;
 
-  /** The texts of strings with escapes, one after the other. */
+  /** The texts of strings with escapes, concatenated. */
   final ByteBuilder texts = new ByteBuilder(64);
 
   private final boolean replacing;
@@ -49,14 +47,11 @@ abstract class JsonGrammar {
   /** For each open level, whether it is an object; else it is a list. */
   private long[] inObject = new long[16];
 
-  /**
-   * @param replacing as {@link JsonRecord}
-   */
   JsonGrammar(boolean replacing) {
     this.replacing = replacing;
   }
 
-  /** Checks a value of any depth and returns what follows it. */
+  /** Checks a value of any depth and returns the place after it. */
   final int skipValue(int from) throws Malformed {
     int p = from;
     int depth = 0;
@@ -75,7 +70,7 @@ abstract class JsonGrammar {
       } else {
         p = scalar(p);
       }
-      // Behind a value: close what ends here, then go to the next one.
+      // After a value: close what ends here, then go to the next one.
       while (true) {
         if (depth == 0) {
           return p;
@@ -176,7 +171,7 @@ abstract class JsonGrammar {
   }
 
   /**
-   * Reads a string from behind its quote. Where it has escapes, its text is appended to {@link
+   * Reads a string after its opening quote. If it has escapes, its text is appended to {@link
    * #texts}; else its bytes are its text.
    *
    * @return the place of the closing quote
@@ -197,7 +192,7 @@ abstract class JsonGrammar {
   /**
    * Appends the text of a string from its first escape on.
    *
-   * @return the place of the first byte that is not part of it
+   * @return the first place after it
    */
   private int escaped(int from) throws Malformed {
     // A text is never longer than its string; eight bytes of it are written at once.
@@ -214,7 +209,7 @@ abstract class JsonGrammar {
         int codePoint = unit;
         if (p == highEnd && Character.isLowSurrogate((char) unit)) {
           codePoint = Character.toCodePoint((char) high, (char) unit);
-          n -= 3; // what the high half became
+          n -= 3; // removes the bytes of the high surrogate
         } else if (Character.isSurrogate((char) unit)) {
           codePoint = replacing ? REPLACEMENT : unit;
         }

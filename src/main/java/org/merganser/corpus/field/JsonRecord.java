@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.text.unicode.ByteBuilder;
 
 /**
- * Finds some fields of a JSON object in its bytes, without building anything else, and checks the
- * grammar of the whole. Where a key occurs twice, the last one counts, as for Python's json,
- * JavaScript and Jackson. The bytes of strings are not checked to be UTF-8; the caller does that.
+ * Finds some fields of a JSON object in its bytes, without building other values, and checks the
+ * grammar of the complete object. Of a key that occurs twice the last one counts, as in Python's
+ * json, JavaScript and Jackson. The caller checks that strings are UTF-8.
  */
 public final class JsonRecord extends JsonGrammar implements FieldValues {
-  /** How many keys {@link #names} gives, and how many bytes of each. */
+  /** The maximum number of keys that {@link #names} returns, and of bytes of each. */
   private static final int MAX_NAMES = 20;
 
   private static final int MAX_NAME = 60;
@@ -22,10 +22,10 @@ public final class JsonRecord extends JsonGrammar implements FieldValues {
   /** Fields of a record are bits of a long. */
   private static final int MOST_FIELDS = Long.SIZE;
 
-  /** For each field and step the bytes of a name, or null for an element of a list. */
+  /** By field and step, the bytes of a name; null for an element of a list. */
   private final byte[][] @Nullable [] names;
 
-  /** For each field and step the number of an element. */
+  /** By field and step, the index of an element. */
   private final int[][] indexes;
 
   private final Kind[] kinds;
@@ -35,7 +35,7 @@ public final class JsonRecord extends JsonGrammar implements FieldValues {
   /** By field, whether its bytes are in {@link #texts}; else they are in the record. */
   private final boolean[] escaped;
 
-  /** Where the first keys of the outermost object begin and end. */
+  /** The first keys of the outermost object. */
   private final int[] keyStarts = new int[MAX_NAMES];
 
   private final int[] keyEnds = new int[MAX_NAMES];
@@ -45,10 +45,9 @@ public final class JsonRecord extends JsonGrammar implements FieldValues {
   private int errorAt;
 
   /**
-   * @param paths of the fields, which have their numbers in this order
-   * @param replacing whether half a surrogate pair that is escaped becomes U+FFFD; else it becomes
-   *     the three bytes that encode the surrogate, which are no UTF-8, so that a check of the text
-   *     finds them
+   * @param paths of the fields, which are numbered in this order
+   * @param replacing whether an escaped half of a surrogate pair becomes U+FFFD; else it becomes
+   *     the three bytes that encode the surrogate, which a check for UTF-8 finds
    */
   public JsonRecord(List<FieldPath> paths, boolean replacing) {
     super(replacing);
@@ -74,7 +73,7 @@ public final class JsonRecord extends JsonGrammar implements FieldValues {
     escaped = new boolean[fields];
   }
 
-  /** Whether {@code bytes[from, to)} is one JSON value; else {@link #error} says why not. */
+  /** Whether {@code bytes[from, to)} is one JSON value; else {@link #error} has the reason. */
   public boolean parse(byte[] bytes, int from, int to) {
     int end = parseFirst(bytes, from, to);
     if (end >= 0 && end < to) {
@@ -85,10 +84,10 @@ public final class JsonRecord extends JsonGrammar implements FieldValues {
   }
 
   /**
-   * Parses the JSON value with which {@code bytes[from, to)} begins.
+   * Parses the JSON value at the beginning of {@code bytes[from, to)}.
    *
-   * @return the place behind the value and white space; -1 where there is no value, and {@link
-   *     #error} says why
+   * @return the place after the value and white space; -1 without a value, with the reason in
+   *     {@link #error}
    */
   int parseFirst(byte[] bytes, int from, int to) {
     this.json = bytes;
@@ -113,7 +112,7 @@ public final class JsonRecord extends JsonGrammar implements FieldValues {
     return top == Kind.OBJECT;
   }
 
-  /** The first keys of the object, as they are written, for a person. */
+  /** The first keys of the object as they are written, for a person. */
   public String names() {
     List<String> names = new ArrayList<>();
     for (int i = 0; i < Math.min(keys, MAX_NAMES); i++) {
@@ -125,7 +124,7 @@ public final class JsonRecord extends JsonGrammar implements FieldValues {
     return String.join(", ", names) + more;
   }
 
-  /** The kind of the whole value. */
+  /** The kind of the outermost value. */
   public Kind top() {
     return top;
   }
@@ -134,7 +133,7 @@ public final class JsonRecord extends JsonGrammar implements FieldValues {
     return error;
   }
 
-  /** Where the error is, in bytes from the value's start. */
+  /** The place of the error, in bytes from the value's start. */
   public int errorAt() {
     return errorAt;
   }
@@ -149,22 +148,26 @@ public final class JsonRecord extends JsonGrammar implements FieldValues {
     out.append(bytes(field), starts[field], ends[field]);
   }
 
-  /** What {@link #start} and {@link #end} are places of; valid until the next record. */
+  /** The array that {@link #start} and {@link #end} refer to; valid until the next record. */
   public byte[] bytes(int field) {
     return escaped[field] ? texts.bytes() : json;
   }
 
-  /** Where a field's value begins in its {@link #bytes}; of a string, where its text begins. */
+  /** Where a field's value begins in its {@link #bytes}; for a string, where its text begins. */
   public int start(int field) {
     return starts[field];
   }
 
-  /** Where a field's value ends; of a string, where its text ends. */
+  /** Where a field's value ends; for a string, where its text ends. */
   public int end(int field) {
     return ends[field];
   }
 
-  /** Reads members from behind the brace; {@code active} is the set of fields that lead here. */
+  /**
+   * Reads members after the brace.
+   *
+   * @param active the set of fields whose paths lead here
+   */
   private int object(int from, int level, long active) throws Malformed {
     int p = space(from);
     if (at(p) == '}') {
@@ -216,7 +219,7 @@ public final class JsonRecord extends JsonGrammar implements FieldValues {
     return hit;
   }
 
-  /** Reads elements from behind the bracket; {@code active} as for {@link #object}. */
+  /** Reads elements after the bracket; {@code active} as for {@link #object}. */
   private int array(int from, int level, long active) throws Malformed {
     int p = space(from);
     if (at(p) == ']') {

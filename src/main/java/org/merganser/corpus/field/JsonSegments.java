@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a list of segments, {@code [{"text": "…", "loss": true}, …]}, from its bytes. Other fields
- * of a segment are ignored. For one thread.
+ * of a segment are ignored. Not thread-safe.
  */
 public final class JsonSegments {
   private static final int TEXT = 0;
@@ -26,7 +26,7 @@ public final class JsonSegments {
   /**
    * Reads the segments in {@code json[from, to)}, a list that {@link JsonRecord} has found.
    *
-   * @return what is wrong with the list, for a person; null: nothing
+   * @return the problem in the list, for a person; null if there is none
    */
   public @Nullable String read(byte[] json, int from, int to, SegmentTexts into) {
     into.clear();
@@ -34,7 +34,7 @@ public final class JsonSegments {
     while (p < to) {
       p = element.parseFirst(json, p, to);
       if (p < 0) {
-        break; // an empty list: the grammar of any other was checked
+        break; // an empty list: the grammar was checked before
       }
       String wrong = wrong();
       if (wrong != null) {

@@ -5,7 +5,6 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.text.unicode.ByteBuilder;
 import org.merganser.text.unicode.Utf8;
 
-/** Reads one text field of JSON lines from their bytes, as a corpus is read. For one thread. */
 public final class JsonTextField {
   private final String field;
   private final JsonRecord record;
@@ -21,7 +20,7 @@ public final class JsonTextField {
   /**
    * Appends the field's text.
    *
-   * @return null, or what is wrong with the line, for a person; nothing was appended then
+   * @return null, or the problem in the line, for a person; nothing was appended then
    */
   public @Nullable String read(byte[] line, int from, int to, ByteBuilder text) {
     if (!record.parse(line, from, to)) {

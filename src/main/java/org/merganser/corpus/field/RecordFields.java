@@ -12,7 +12,7 @@ import org.merganser.corpus.KeptField;
 import org.merganser.text.unicode.ByteBuilder;
 import org.merganser.text.unicode.Utf8;
 
-/** Reads text, id, group and kept fields of each record of a file. For one thread. */
+/** Reads text, id, group and kept fields of each record of a file. Not thread-safe. */
 public final class RecordFields {
   /** Java accepts further spellings of a number, such as 5d. */
   private static final Pattern CELL_NUMBER = Pattern.compile("[0-9eE.+-]+");
@@ -40,7 +40,7 @@ public final class RecordFields {
   /**
    * @param textKey the key of the job that names the text, for messages
    * @param segmented whether the text is a list of segments, and not a string
-   * @param replacing whether what is not UTF-8 in the other fields becomes U+FFFD
+   * @param replacing whether ill-formed UTF-8 in the other fields becomes U+FFFD
    */
   public RecordFields(
       FieldTemplate text,
@@ -72,12 +72,10 @@ public final class RecordFields {
     return text;
   }
 
-  /** The key of the job that names the text. */
   public String textKey() {
     return textKey;
   }
 
-  /** Whether the text is a list of segments, and not a string. */
   public boolean segmented() {
     return segmented;
   }
@@ -87,18 +85,17 @@ public final class RecordFields {
     return firstKept;
   }
 
-  /** An array for {@link #kept}. */
   public @Nullable Object[] newKept() {
     return new @Nullable Object[kept.size()];
   }
 
   /**
-   * Reads the values of the fields that are kept.
+   * Reads the values of the kept fields.
    *
    * @param typed whether the values have types; else each is a text that is parsed as the wanted
    *     type, and an empty one is no value
-   * @param into receives their values, as {@code Document} has them
-   * @return what is wrong with one of them, for a person; null: nothing
+   * @param into receives their values, as in {@code Document}
+   * @return the problem in one of them, for a person; null if there is none
    */
   public @Nullable String kept(FieldValues values, boolean typed, @Nullable Object[] into) {
     for (int i = 0; i < kept.size(); i++) {
@@ -127,7 +124,7 @@ public final class RecordFields {
     return null;
   }
 
-  /** The value that is in {@link #name}; null for one of another type. */
+  /** The value in {@link #name}; null if it has another type. */
   private @Nullable Object value(KeptField.Type type, FieldValues.@Nullable Kind kind) {
     if (type == KeptField.Type.STRING) {
       return utf8();
@@ -152,7 +149,7 @@ public final class RecordFields {
     }
   }
 
-  /** JSON has numbers that no double holds. */
+  /** JSON allows numbers that exceed a double. */
   private static @Nullable Object finite(double value) {
     return Double.isInfinite(value) ? null : value;
   }
@@ -175,8 +172,9 @@ public final class RecordFields {
   }
 
   /**
-   * Which field of the record was not UTF-8 when it was read as an id, a group or a kept field, for
-   * a person: two such values could become one; null: none. Begins anew for the next record.
+   * The field of the record that was not UTF-8 when it was read as an id, a group or a kept field,
+   * for a person, since two such values could become one; null if there is none. Reset for the next
+   * record.
    */
   public @Nullable String illFormed() {
     String found = illFormed;
@@ -184,18 +182,18 @@ public final class RecordFields {
     return found;
   }
 
-  /** The value that is in {@link #name}, for a message. */
+  /** The value in {@link #name}, for a message. */
   private String shown() {
     String text = new String(name.bytes(), 0, Math.min(name.length(), LONGEST_SHOWN), UTF_8);
     return "\"" + text + (name.length() > LONGEST_SHOWN ? "…" : "") + "\"";
   }
 
-  /** All fields: those of the text, then those of the id, of the group, and those that are kept. */
+  /** All fields, in this order: the text's, the id's, the group's, and the kept ones. */
   public List<FieldPath> paths() {
     return paths;
   }
 
-  /** The id of a record; null where one of its fields is missing, null, an object or a list. */
+  /** The id of a record; null if one of its fields is missing, null, an object or a list. */
   public @Nullable String id(FieldValues values) {
     name.clear();
     if (id.append(values, text.paths().size(), name) != FieldTemplate.WHOLE) {
@@ -205,7 +203,7 @@ public final class RecordFields {
     return new String(name.bytes(), 0, name.length(), UTF_8);
   }
 
-  /** The group of a record, found as the id is; null also where there are no groups. */
+  /** The group of a record, read like the id; null also if the job has no groups. */
   public @Nullable String group(FieldValues values) {
     name.clear();
     if (group == null || group.append(values, firstOfGroup, name) != FieldTemplate.WHOLE) {

@@ -4,7 +4,7 @@ import org.merganser.corpus.Segments;
 import org.merganser.text.unicode.ByteBuilder;
 import org.merganser.text.unicode.Utf8;
 
-/** The texts of the segments of one document after the other. For one thread. */
+/** The texts of the segments of one document, concatenated. Not thread-safe. */
 public final class SegmentTexts {
   private final Segments segments = new Segments();
   private final ByteBuilder text = new ByteBuilder(1 << 10);
@@ -12,7 +12,6 @@ public final class SegmentTexts {
   private int begin;
   private int illFormed;
 
-  /** Begins a document. */
   public void clear() {
     segments.clear();
     text.clear();
@@ -20,7 +19,7 @@ public final class SegmentTexts {
     illFormed = -1;
   }
 
-  /** The texts of the document; the next segment's is appended here before {@link #end}. */
+  /** The texts of the document; append the next segment's text here before {@link #end}. */
   public ByteBuilder text() {
     return text;
   }
@@ -46,15 +45,12 @@ public final class SegmentTexts {
     segments.add(begin, loss);
   }
 
-  /** The segments of the document; overwritten by the next one's. */
+  /** The segments of the document; overwritten for the next one. */
   public Segments segments() {
     return segments;
   }
 
-  /**
-   * The first segment whose text is not UTF-8; -1: none. Two such texts, one after the other, may
-   * together be UTF-8.
-   */
+  /** The first segment whose text is not UTF-8, or -1. Two such texts may form UTF-8 together. */
   public int illFormed() {
     return illFormed;
   }

@@ -1,5 +1,5 @@
 /**
- * Fields of a record: the paths and templates that name them, and finding them in the bytes of JSON
+ * Fields of a record: the paths and templates that name them, and their search in the bytes of JSON
  * and CSV.
  *
  * <p>Start with {@link org.merganser.corpus.field.FieldTemplate}. Uses {@code corpus} and {@code

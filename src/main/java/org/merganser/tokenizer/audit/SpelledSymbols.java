@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.encode.BpeModel;
 
 /**
- * The symbols with which a word can begin and whose token is not the text that they stand for:
- * {@code <0xE2>} of byte fallback, the unknown token, and characters with affixes. The text of a
- * token does not show the symbols of the token where one of these may be in it.
+ * The first symbols of words whose token differs from their text: {@code <0xE2>} of byte fallback,
+ * the unknown token, and characters with affixes. The text of a token that may contain one of these
+ * does not determine the token's symbols.
  */
 final class SpelledSymbols {
   private static final Pattern BYTE = Pattern.compile("<0x[0-9A-F]{2}>");
@@ -36,7 +36,7 @@ final class SpelledSymbols {
     return token.equals(unknown) || bytes && BYTE.matcher(token).matches();
   }
 
-  /** Whether such a symbol may be a part of a token. */
+  /** Whether a token may contain one of these symbols. */
   boolean isIn(String token) {
     return bytes && BYTE.matcher(token).find()
         || unknown != null && !unknown.isEmpty() && token.contains(unknown);

@@ -18,18 +18,18 @@ public enum TokenKind {
     this.meaning = meaning;
   }
 
-  /** As options and JSON spell it, such as {@code partial-utf8}. */
+  /** The spelling in options and JSON, such as {@code partial-utf8}. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** Its meaning, as an end of the sentence "a token is of this kind: …". */
+  /** The meaning, as the end of a sentence "a token is of this kind: …". */
   public String meaning() {
     return meaning;
   }
 
-  /** Whether it can only be found with texts. */
+  /** Whether only texts show it. */
   public boolean needsTexts() {
     return this == UNUSED || this == RESIDUE || this == RARE;
   }

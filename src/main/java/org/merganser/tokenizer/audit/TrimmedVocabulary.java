@@ -16,9 +16,9 @@ import org.merganser.tokenizer.parts.PostProcessor;
 import org.merganser.tokenizer.parts.TokenizerParts;
 
 /**
- * A tokenizer without some tokens of another one, which {@link VocabularyTrim} has chosen: it has
- * the remaining tokens in the order of their ids, and, in their order, the merges whose three
- * tokens all remain. Everything else is unchanged.
+ * A tokenizer without the tokens that {@link VocabularyTrim} removed. It has the remaining tokens
+ * in the order of their ids, and, in order, the merges whose three tokens all remain. Everything
+ * else is unchanged.
  */
 public final class TrimmedVocabulary {
   private final Tokenizer old;
@@ -30,7 +30,7 @@ public final class TrimmedVocabulary {
     this.old = old;
     this.removed = removed;
     BpeModel model = model(old.model(), removed);
-    // The first one gives added tokens the ids that HF gives them, with which the file is written.
+    // This tokenizer assigns HF's ids to added tokens, with which the file is written.
     Tokenizer numbered = with(model, old.addedTokens(), null);
     newIds = new int[old.idBound()];
     for (int id = 0; id < newIds.length; id++) {
@@ -116,7 +116,7 @@ public final class TrimmedVocabulary {
     return copy.put("pad_id", renumbered(padding.get("pad_id").intValue(), ids));
   }
 
-  /** An id that the tokenizer does not have is unchanged. */
+  /** An id outside the tokenizer is unchanged. */
   private static int renumbered(int id, int[] ids) {
     return id < 0 || id >= ids.length || ids[id] < 0 ? id : ids[id];
   }
@@ -125,12 +125,11 @@ public final class TrimmedVocabulary {
     return made;
   }
 
-  /** By old id, the new one; −1 for a token that is gone and for an id without a token. */
+  /** The new id by old id; −1 for a removed token and for an id without a token. */
   public int[] newIds() {
     return newIds.clone();
   }
 
-  /** By new id, the old one; −1 for an id without a token. */
   public int[] oldIds() {
     int[] oldIds = new int[made.idBound()];
     Arrays.fill(oldIds, -1);
@@ -142,7 +141,7 @@ public final class TrimmedVocabulary {
     return oldIds;
   }
 
-  /** The old ids of the tokens that are gone. */
+  /** The old ids of the removed tokens. */
   public BitSet removed() {
     return (BitSet) removed.clone();
   }

@@ -15,49 +15,50 @@ import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.TrainingPretokenizer;
 
 /**
- * Finds why texts may not have a token. The report and {@code audit} both use this class, so that
+ * Finds why a token is absent from texts. The report and {@code audit} both use this class, so that
  * their numbers agree.
  *
- * <p>A token is unreachable if merging its own text does not end in it, or if its own text is cut
- * or changed before it is merged, both as a document and in longer texts. Where encoding a text
- * gives a token, no merge has crossed its ends, so that the merges inside are those of its own text
- * ({@link MergeSteps}). The second test is left out
+ * <p>A token is unreachable if merging its own text does not produce it, or if its own text is cut
+ * or changed before it is merged, both as a document and in longer texts. Whenever encoding
+ * produces a token, no merge has crossed its ends, so the merges inside are those of its own text
+ * ({@link MergeSteps}). The second test does not apply
  *
  * <ul>
- *   <li>for tokens of partial UTF-8, which are not text by themselves;
+ *   <li>to tokens of partial UTF-8, which are not text alone;
  *   <li>in a model that is not byte-level: Metaspace puts its mark before a text, which a token
  *       from the middle of a word does not have.
  * </ul>
  *
- * <p>For one thread.
+ * <p>Not thread-safe.
  */
 public final class UnusedTokens {
   /**
-   * The bytes of tokens that are examined. A million tokens of six bytes fit; tokens of megabytes
-   * in a loaded tokenizer cannot make a report slow.
+   * The limit of examined bytes of tokens. A million tokens of six bytes fit; tokens of megabytes
+   * cannot make a report slow.
    */
   private static final long MOST_EXAMINED_BYTES = 16L << 20;
 
   /**
-   * Texts with a token in place of the star, its own text first. Patterns have a mark with what is
-   * behind it, a word with its beginning and its suffix, and white space with a line end.
+   * Texts with a token in place of the star, its own text first. The others cover patterns that
+   * join a mark to what follows, a word to its beginning and its suffix, and white space to a line
+   * end.
    */
   private static final List<String> AROUND =
       List.of("*", "!*", "*s", "!*s", "a*", "a*s", "*\n", "!*\n");
 
-  /** The kind of a token that texts do not have. */
+  /** Why a token is absent from texts. */
   public enum Kind {
-    /** An added token, which may be meant for later. */
+    /** An added token, which may be meant for later use. */
     ADDED,
-    /** A byte, a character or the unknown token, with which merging begins. */
+    /** A byte, a character or the unknown token, from which merging starts. */
     SYMBOL,
-    /** Not examined: the token's text exceeds the rest of the bound on examined bytes. */
+    /** Not examined: the token's text exceeds the rest of the limit of examined bytes. */
     UNEXAMINED,
-    /** No text gives it. */
+    /** No text produces it. */
     UNREACHABLE,
-    /** It is merged into other tokens. */
+    /** It is always merged into other tokens. */
     RESIDUE,
-    /** Another text would give it. */
+    /** Other text can produce it. */
     ABSENT
   }
 
@@ -75,9 +76,7 @@ public final class UnusedTokens {
   }
 
   /**
-   * As {@link #UnusedTokens(Tokenizer, MergeSteps)}.
-   *
-   * @param examinable the most bytes of tokens to examine in total
+   * @param examinable the limit of bytes of tokens to examine in total
    */
   public UnusedTokens(Tokenizer tokenizer, MergeSteps steps, long examinable) {
     this.tokenizer = tokenizer;
@@ -98,12 +97,12 @@ public final class UnusedTokens {
     }
   }
 
-  /** Whether the bytes of a token of the model are not whole characters. */
+  /** Whether the bytes of a token of the model are not complete characters. */
   public static boolean isPartial(byte[] bytes) {
     return Utf8.firstIllFormed(bytes, 0, bytes.length) >= 0;
   }
 
-  /** The kind of a token that texts do not have; call it once for each token. */
+  /** Classifies a token that is absent from texts; call it once for each token. */
   public Kind kind(int id) {
     if (added.get(id)) {
       return Kind.ADDED;
@@ -130,7 +129,7 @@ public final class UnusedTokens {
             || token.codePointCount(0, token.length()) == 1);
   }
 
-  /** Why no text gives a token that is {@link Kind#UNREACHABLE}; null for any other. */
+  /** Why no text produces a token that is {@link Kind#UNREACHABLE}; null for any other. */
   public @Nullable String unreachable(int id) {
     String token = model.token(id);
     if (token == null || isSymbol(id) || spelled.hasAffixes() || spelled.isIn(token)) {
@@ -148,8 +147,8 @@ public final class UnusedTokens {
   }
 
   /**
-   * Whether the text, by itself or in a longer text, is a pretoken, or is in one and is merged from
-   * its own bytes there.
+   * Whether the text, alone or in a longer text, is a pretoken, or is in one and is merged there
+   * from its own bytes.
    */
   private boolean isInPretoken(int id, byte[] text) {
     String wanted = new String(text, ISO_8859_1);
@@ -167,7 +166,7 @@ public final class UnusedTokens {
       try {
         pretokenizer.split(longer, 0, longer.length, sink);
       } catch (RegexLimitException refused) {
-        continue; // texts like this one give no ids
+        continue; // such text is refused
       }
       if (found[0]) {
         return true;

@@ -14,13 +14,11 @@ import org.merganser.text.unicode.UnicodeCategories;
 import org.merganser.tokenizer.Tokenizer;
 
 /**
- * Finds the kinds of each token of a tokenizer; added tokens are of no kind. Takes seconds for
- * 200,000 tokens; the same input always gives the same findings.
+ * Finds the kinds of each token of a tokenizer, except added tokens. Takes seconds for 200,000
+ * tokens. Deterministic.
  */
 public final class VocabularyAudit {
   /**
-   * A token of a kind.
-   *
    * @param detail the reason; may be empty
    */
   public record Finding(int id, String detail) {}
@@ -37,8 +35,8 @@ public final class VocabularyAudit {
   }
 
   /**
-   * @param uses how often texts have a token, by id; null without texts: use is then unknown
-   * @param rare tokens that occur less often are rare
+   * @param uses the occurrences of a token in texts, by id; null without texts: use is then unknown
+   * @param rare tokens with fewer occurrences are rare
    */
   public static VocabularyAudit of(
       Tokenizer tokenizer, @Nullable IntToLongFunction uses, long rare) {
@@ -47,29 +45,30 @@ public final class VocabularyAudit {
     return audit;
   }
 
-  /** The tokens of a kind by id. */
   public List<Finding> findings(TokenKind kind) {
     return Collections.unmodifiableList(findings.getOrDefault(kind, List.of()));
   }
 
-  /** Whether the kind was examined: without texts nothing is known about use. */
+  /** Whether the kind was examined: without texts use is unknown. */
   public boolean isKnown(TokenKind kind) {
     return uses != null || !kind.needsTexts();
   }
 
-  /** The tokens of a kind by their ids. */
   public BitSet ids(TokenKind kind) {
     BitSet ids = new BitSet();
     findings(kind).forEach(finding -> ids.set(finding.id()));
     return ids;
   }
 
-  /** Tokens, added ones included. */
+  /** The number of tokens, added ones included. */
   public int tokens() {
     return tokens;
   }
 
-  /** Tokens that were not examined for being reachable, because all texts together are too long. */
+  /**
+   * The number of tokens that were not examined for being reachable, since all texts together are
+   * too long.
+   */
   public int unexamined() {
     return unexamined;
   }

@@ -15,28 +15,27 @@ import org.merganser.tokenizer.parts.AddedToken;
 import org.merganser.tokenizer.parts.TokenizerException;
 
 /**
- * Removes tokens from a vocabulary so that all text without these tokens keeps its ids.
+ * Removes tokens from a vocabulary so that text without these tokens keeps its ids, renumbered.
  *
- * <p><b>The rule.</b> A token needs the tokens that merging its own text goes through, its single
- * characters (in a byte-level model: bytes) among them. A token stays if a token that stays needs
- * it. Added tokens, the unknown token, and the tokens of single bytes always stay.
+ * <p><b>The rule.</b> A token needs the tokens that merging its own text produces, and its single
+ * characters (in a byte-level model: bytes). Tokens that kept tokens need are kept. Added tokens,
+ * the unknown token, and the tokens of single bytes are always kept.
  *
- * <p><b>What holds.</b> Take a text whose old ids have no removed token. Its new ids are the old
- * ones, renumbered. Proof: added tokens, normalizer and pre-tokenizer are the same, and so are the
- * pretokens. A pretoken that is one token as a whole ({@code ignore_merges}) still is, since that
- * token is among the old ids, and a pretoken that was not one token is not one now. Of any other
- * pretoken, take the merges in the old vocabulary. Each merge is within one of the final tokens,
- * since no merge crosses the ends of these, and it is one of the merges of that token's own text
- * ({@link MergeSteps}). These tokens are among the old ids, so they stay, and with them what they
- * need: no merge made or joined a removed token. In the new vocabulary the first symbols are the
- * same. The merges that apply to a state are some of the old ones, in the same order, and they
- * include the old step, which was the first of all. So the same steps are taken.
+ * <p><b>Proof.</b> Take a text whose old ids have no removed token. Added tokens, normalizer and
+ * pre-tokenizer are the same, and so are the pretokens. A pretoken that is one token ({@code
+ * ignore_merges}) still is, since that token is among the old ids, and any other pretoken does not
+ * become one. For these, take the merges in the old vocabulary. Each merge is within one of the
+ * final tokens, since no merge crosses their ends, and it is one of the merges of that token's own
+ * text ({@link MergeSteps}). The final tokens are among the old ids, so they and the tokens that
+ * they need are kept: no merge produced or joined a removed token. In the new vocabulary the first
+ * symbols are the same. The merges that apply to a state are a subset of the old ones, in the same
+ * order, and include the old step, which was the first. So the same steps are taken.
  *
- * <p>A token that merging does not make from its own text is never made by merging, and needs
- * nothing. A token that has {@code <0xXX>} or the unknown token in its text may be merged from
- * these: it needs the parts of every merge that makes it.
+ * <p>A token that merging does not produce from its own text is never produced by merging, and
+ * needs nothing. A token that has {@code <0xXX>} or the unknown token in its text may be merged
+ * from these: it needs the parts of every merge that produces it.
  *
- * <p>Further calls remove further tokens.
+ * <p>Calls accumulate.
  */
 public final class VocabularyTrim {
   private final Tokenizer tokenizer;
@@ -47,18 +46,13 @@ public final class VocabularyTrim {
   /** By id, the distinct tokens that it needs. */
   private final int[][] needs;
 
-  /** By id, how many of the remaining tokens need it. */
+  /** By id, the number of remaining tokens that need it. */
   private final int[] needers;
 
   private final BitSet fixed = new BitSet();
   private final BitSet removed = new BitSet();
   private int size;
 
-  /**
-   * @throws TokenizerException when symbols depend on their places in a word
-   *     (continuing_subword_prefix, end_of_word_suffix), so that the tokens that a token needs are
-   *     not known
-   */
   public VocabularyTrim(Tokenizer tokenizer) {
     this.tokenizer = tokenizer;
     this.model = tokenizer.model();
@@ -121,7 +115,7 @@ public final class VocabularyTrim {
     return all;
   }
 
-  /** By id, the parts of all merges that make it. */
+  /** By id, the parts of all merges that produce it. */
   private List<BitSet> partsOfMerges() {
     List<BitSet> parts = new ArrayList<>();
     for (int id = 0; id < model.idBound(); id++) {
@@ -135,18 +129,17 @@ public final class VocabularyTrim {
     return parts;
   }
 
-  /** Removes all tokens of a set that may be removed. */
+  /** Removes all tokens of a set that can be removed. */
   public TrimmedVocabulary without(BitSet wanted) {
     return remove(wanted, Integer.MAX_VALUE, Comparator.reverseOrder());
   }
 
   /**
    * Removes tokens until {@code tokens} are left, added ones included: each time the least frequent
-   * one of those that no other needs, of equals the one that was learned last.
+   * token that no other needs, of equals the last learned one.
    *
-   * @param uses how often a token occurs, by id; 0 for all to take them in the order of the merges
-   * @throws TokenizerException when so few cannot be left; the message has the number of tokens
-   *     that stay
+   * @param uses the occurrences of a token, by id; 0 for all removes tokens by the order of merges
+   * @throws TokenizerException if more tokens must be kept; the message has their number
    */
   public TrimmedVocabulary leaving(int tokens, IntToLongFunction uses) {
     BitSet all = new BitSet();
@@ -166,7 +159,7 @@ public final class VocabularyTrim {
     return trimmed;
   }
 
-  /** A token that no merge makes counts as learned last. */
+  /** A token that no merge produces counts as learned last. */
   private int learnedAt(int id) {
     int rank = steps.madeAt(id);
     return rank < 0 ? Integer.MAX_VALUE : rank;
@@ -198,7 +191,7 @@ public final class VocabularyTrim {
     return needers[id] == 0 && wanted.get(id) && !fixed.get(id) && model.token(id) != null;
   }
 
-  /** Why a token has to stay, for a person. */
+  /** Why a token must be kept, for a person. */
   public String reason(int id) {
     if (id < 0 || id >= tokenizer.idBound() || tokenizer.token(id) == null) {
       return "the tokenizer has no token with this id";

@@ -18,20 +18,20 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules by which Jackson reads the declaration of a component: the records of a sealed
- * interface are its types, each called by its simple name or its {@code @JsonTypeName}; a member
- * must be there unless it has a default value or is declared optional.
+ * The rules by which Jackson reads the declaration of a component. The records of a sealed
+ * interface are its types, each named by its simple name or its {@code @JsonTypeName}. A member is
+ * required unless it has a default value or is declared optional.
  */
 final class ComponentIntrospector extends JacksonAnnotationIntrospector {
   private static final long serialVersionUID = 1;
 
   private static final ObjectMapper PLAIN = new ObjectMapper();
 
-  /** Gives an absent member the default value of its declaration. */
+  /** Sets an absent member to the default value of its declaration. */
   static InjectableValues defaults() {
     return new InjectableValues() {
       @Override
-      @SuppressWarnings("deprecation") // the one that Jackson has in its place calls it
+      @SuppressWarnings("deprecation") // Jackson calls this one through its replacement
       public Object findInjectableValue(
           Object value, DeserializationContext context, BeanProperty property, Object bean) {
         return value;

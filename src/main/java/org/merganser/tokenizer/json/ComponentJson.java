@@ -27,7 +27,7 @@ import org.merganser.tokenizer.parts.TokenizerException;
 /**
  * Reads and writes the components of a tokenizer.json by their records: the {@code type} is the
  * record's name, members are its components in snake case. A member is required unless the record
- * makes it optional; {@code null} counts as absent, and other members are ignored, as in HF.
+ * declares it optional; {@code null} counts as absent, and other members are ignored, as in HF.
  */
 final class ComponentJson {
   static final JsonMapper MAPPER =
@@ -55,7 +55,7 @@ final class ComponentJson {
 
   private ComponentJson() {}
 
-  /** The component that a value describes; the value loses its members that are {@code null}. */
+  /** The component that a value describes; removes the value's members that are {@code null}. */
   static <T> T read(JsonValue value, Class<T> type) {
     prepare(value);
     try {
@@ -68,8 +68,8 @@ final class ComponentJson {
   }
 
   /**
-   * Removes members that are null; refuses values that Jackson would read in another notation, and
-   * text with a lone surrogate from escapes.
+   * Removes members that are null; refuses values that Jackson would accept in another notation,
+   * and text with a lone surrogate from escapes.
    */
   private static void prepare(JsonValue value) {
     if (value.node() instanceof ObjectNode object) {
@@ -91,7 +91,7 @@ final class ComponentJson {
     }
   }
 
-  /** The error about the value at which Jackson stopped. */
+  /** The error for the value at which Jackson stopped. */
   private static TokenizerException readError(JsonValue root, JsonMappingException e) {
     JsonValue value = root;
     for (JsonMappingException.Reference step : e.getPath()) {
@@ -105,7 +105,7 @@ final class ComponentJson {
       return value.invalid(invalid.complaint());
     }
     if (e instanceof InvalidTypeIdException type) {
-      value.type(); // complains of an absent one
+      value.type(); // throws if the type is absent
       return value
           .required("type")
           .unsupported(ComponentIntrospector.typeNames(type.getBaseType().getRawClass()));

@@ -26,7 +26,6 @@ public enum JsonOutput {
           .withObjectIndenter(LINES)
           .withArrayIndenter(LINES);
 
-  /** The content to write. */
   @FunctionalInterface
   public interface Content {
     void write(JsonGenerator out) throws IOException;

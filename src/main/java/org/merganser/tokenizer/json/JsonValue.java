@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.tokenizer.parts.TokenizerException;
 
 /**
- * A value of a component of tokenizer.json with its place, so that every error names the file, the
+ * A value in a component of tokenizer.json with its place, so that every error names the file, the
  * JSON path, the value and what is allowed.
  *
  * @param file the file's name in errors
@@ -21,7 +21,7 @@ record JsonValue(String file, String path, JsonNode node) {
 
   private static final int SHOWN = 60;
 
-  /** Reads the value that begins at the parser's current token; the parser bounds the nesting. */
+  /** Reads the value that begins at the parser's current token; the parser limits the nesting. */
   static JsonValue read(JsonParser parser, String file, String path) throws IOException {
     try {
       return new JsonValue(file, path, ComponentJson.MAPPER.readTree(parser));
@@ -31,7 +31,7 @@ record JsonValue(String file, String path, JsonNode node) {
     }
   }
 
-  /** The member {@code key} of this object, or null where it is absent or {@code null}. */
+  /** The member {@code key} of this object; null if it is absent or {@code null}. */
   @Nullable JsonValue optional(String key) {
     if (!node.isObject()) {
       throw wrong("an object");
@@ -42,7 +42,6 @@ record JsonValue(String file, String path, JsonNode node) {
         : new JsonValue(file, member(path, key), member);
   }
 
-  /** The member {@code key} of this object. */
   JsonValue required(String key) {
     JsonValue member = optional(key);
     if (member == null) {
@@ -76,29 +75,28 @@ record JsonValue(String file, String path, JsonNode node) {
     return items;
   }
 
-  /** The {@code type} of a component. */
   String type() {
     return required("type").string();
   }
 
-  /** The error that this value is not of the required kind. */
+  /** The error for a value of another kind. */
   TokenizerException wrong(String allowed) {
     return invalid("; it must be " + allowed);
   }
 
-  /** The error that this value names a feature that is not reproduced. */
+  /** The error for a feature that is not reproduced. */
   TokenizerException unsupported(String... supported) {
     return new TokenizerException(
         "%s: %s is %s, which Merganser does not reproduce; supported are %s"
             .formatted(file, path, shown(node), String.join(", ", Arrays.asList(supported))));
   }
 
-  /** The error {@code why} about this value. */
+  /** The error {@code why} for this value. */
   TokenizerException error(String why) {
     return invalid(": " + why);
   }
 
-  /** The error about this value that ends with {@code tail}. */
+  /** The error for this value that ends with {@code tail}. */
   TokenizerException invalid(String tail) {
     return new TokenizerException(file + ": " + path + " is " + shown(node) + tail);
   }

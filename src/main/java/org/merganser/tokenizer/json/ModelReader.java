@@ -12,13 +12,13 @@ import org.merganser.bpe.encode.BpeModel;
 import org.merganser.tokenizer.parts.TokenizerException;
 
 /**
- * Reads {@code $.model} (HF: {@code models/bpe/serialization.rs}), token by token and merge by
- * merge into the model's builder.
+ * Reads {@code $.model} (HF: {@code models/bpe/serialization.rs}) token by token and merge by merge
+ * into the model's builder.
  */
 final class ModelReader {
   /**
-   * Ids are indexes of tables: one absurd id must not cost gigabytes. The largest published
-   * vocabularies hold about a million.
+   * Ids are indexes of tables, so an absurd id could cost gigabytes. The largest published
+   * vocabularies have about a million.
    */
   static final int MAX_ID = (1 << 24) - 1;
 
@@ -53,9 +53,9 @@ final class ModelReader {
   }
 
   /**
-   * Whether a model of version 2.0 spells bytes by letters.
+   * Whether a model of version 2.0 writes bytes as characters of the byte alphabet.
    *
-   * @throws TokenizerException naming what version 2.0 asks of a model and this one lacks
+   * @throws TokenizerException naming what version 2.0 requires of a model and this one lacks
    */
   boolean byteLevel() {
     if (!typed || byteLevel == null) {
@@ -72,7 +72,7 @@ final class ModelReader {
     return byteLevel;
   }
 
-  /** Warns of what version 1.0 does not have. */
+  /** Warns about members that version 1.0 does not have. */
   void warnOfSecondVersion() {
     if (byteLevel != null) {
       warnIgnored(path + ".byte_level");
@@ -216,7 +216,7 @@ final class ModelReader {
     }
   }
 
-  /** The JSON path of an element; only made for an error. */
+  /** The JSON path of an element; only built for an error. */
   private static String place(String at, int element) {
     return at + "[" + element + "]";
   }
@@ -237,7 +237,7 @@ final class ModelReader {
     builder.merge(parts.get(0), parts.get(1));
   }
 
-  /** The older form; {@code #version} lines are comments in it. */
+  /** The older form of a merge, in which {@code #version} lines are comments. */
   private void splitMerge(String merge, String at, int i) {
     if (merge.startsWith("#version")) {
       return;

@@ -23,15 +23,15 @@ import org.merganser.tokenizer.parts.TokenizerParts;
 
 /**
  * The components of a tokenizer.json of version 2.0 (HF: {@code tk-serialize/SPEC.md}, {@code
- * tk-convert/src/convert.rs}), which are those of version 1.0 in other words:
+ * tk-convert/src/convert.rs}) as those of version 1.0:
  *
  * <ul>
  *   <li>a ByteLevel pre-tokenizer is {@code byte_level} of the model and a Split by GPT-2's regex,
  *   <li>a Metaspace pre-tokenizer is a MetaspaceNormalizer and a Split before its character,
- *   <li>a template has the ids of its tokens and no names for them.
+ *   <li>a template has the ids of its tokens without names.
  * </ul>
  *
- * @param byteLevel whether the vocabulary spells bytes by the letters of the byte alphabet
+ * @param byteLevel whether the vocabulary writes bytes as characters of the byte alphabet
  */
 record SecondVersion(
     JsonNode normalizer,
@@ -48,9 +48,9 @@ record SecondVersion(
           new TextPattern.Regex(SplitPattern.GPT2.regex()), Behavior.ISOLATED, false);
 
   /**
-   * The form of a tokenizer in version 2.0.
+   * The tokenizer in version 2.0.
    *
-   * @throws TokenizerException naming the component that has no such form
+   * @throws TokenizerException naming the component that version 2.0 cannot express
    */
   static SecondVersion of(TokenizerParts parts) {
     List<PreTokenizerSpec> cuts = components(parts.preTokenizer());
@@ -188,10 +188,10 @@ record SecondVersion(
   }
 
   /**
-   * Rewrites what version 2.0 says in other words as version 1.0 says it, but for the
-   * pre-tokenizer: {@link #preTokenizer(PreTokenizerSpec, JsonValue, boolean)} completes it.
+   * Rewrites components of version 2.0 as those of version 1.0, except the pre-tokenizer: {@link
+   * #preTokenizer(PreTokenizerSpec, JsonValue, boolean)} completes it.
    *
-   * @param parts the small parts of the file by their names
+   * @param parts the small parts of the file by name
    * @param tokens the token of an id, or null
    * @return the MetaspaceNormalizer that ended the normalizer, or null
    */
@@ -218,7 +218,7 @@ record SecondVersion(
     return mark;
   }
 
-  /** Refuses components of two parts, and gives Split and Digits the defaults of version 2.0. */
+  /** Refuses components of two parts, and sets Split and Digits to the defaults of version 2.0. */
   private static void refuseTwoParts(@Nullable JsonValue value) {
     if (value == null || !(value.node() instanceof ObjectNode node)) {
       return;
@@ -259,7 +259,7 @@ record SecondVersion(
     }
   }
 
-  /** Gives the ids of a template names, by their tokens, as version 1.0 has them. */
+  /** Names the ids of a template by their tokens, as in version 1.0. */
   private static void lowerTemplate(
       @Nullable JsonValue value, IntFunction<@Nullable String> tokens) {
     if (value == null || !(value.node() instanceof ObjectNode node)) {
@@ -315,7 +315,7 @@ record SecondVersion(
       spelled.add(token == null ? id.node().asText() : token);
       name.append(spelled.get(spelled.size() - 1).textValue());
     }
-    // Two runs of ids that are spelled alike have two names.
+    // Two runs of ids with equal spelling have two names.
     while (named.has(name.toString())
         && !named.get(name.toString()).get("ids").equals(ids.node())) {
       name.append('_');
@@ -327,9 +327,9 @@ record SecondVersion(
   }
 
   /**
-   * The pre-tokenizer as version 1.0 has it.
+   * The pre-tokenizer of version 1.0.
    *
-   * @param cut the one of the file, or null
+   * @param cut the pre-tokenizer of the file, or null
    * @param mark the MetaspaceNormalizer of the file, or null
    */
   static @Nullable PreTokenizerSpec preTokenizer(
@@ -341,7 +341,7 @@ record SecondVersion(
       if (split) {
         cuts.remove(0);
       }
-      // The member was true or false before it got the names of 1.0.
+      // The member was a boolean before it had the names of 1.0.
       JsonValue prepend = mark.required("prepend");
       ObjectNode node = JSON.objectNode().put("type", "Metaspace").put("split", split);
       node.put("replacement", replacement);

@@ -34,15 +34,15 @@ import org.merganser.tokenizer.parts.TokenizerException;
 import org.merganser.tokenizer.parts.TokenizerParts;
 
 /**
- * Reads a tokenizer.json as a stream of tokens. Content that HF reads and Merganser reproduces
- * exactly is accepted; everything else is refused with its JSON path. Memory is bounded by a small
+ * Reads a tokenizer.json as a stream of tokens. Accepts content that HF reads and Merganser
+ * reproduces exactly; refuses everything else with its JSON path. Memory is bounded by a small
  * multiple of the file, the stack by the allowed nesting.
  */
 public final class TokenizerReader {
   /** serde_json stops at 128; real files nest to 7. */
   static final int MAX_NESTING = 64;
 
-  /** Names and strings may be as long as a token can sensibly be. */
+  /** Names and strings may be as long as a token can reasonably be. */
   private static final int MAX_TOKEN_CHARS = 10_000_000;
 
   private static final int MAX_STEPS = 8;
@@ -68,7 +68,8 @@ public final class TokenizerReader {
                   .maxNameLength(MAX_TOKEN_CHARS)
                   .maxStringLength(MAX_TOKEN_CHARS)
                   .build())
-          // Vocabulary strings are names here: a symbol table of half a million is a burden.
+          // Vocabulary strings are names here: a symbol table of half a million entries is too
+          // costly.
           .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
@@ -92,8 +93,6 @@ public final class TokenizerReader {
   }
 
   /**
-   * Reads the bytes of a tokenizer.json.
-   *
    * @param file the file's name in errors
    */
   public static TokenizerParts read(byte[] json, String file) {
@@ -225,7 +224,7 @@ public final class TokenizerReader {
     JsonValue member = smallParts.get("version");
     if (member != null && member.string().equals(FileVersion.V2.member())) {
       version = FileVersion.V2;
-      model.byteLevel(); // what version 2.0 asks of a model is checked first
+      model.byteLevel(); // what version 2.0 requires of a model is checked first
     } else if (member != null && !member.string().equals(FileVersion.V1.member())) {
       throw member.wrong("\"1.0\" or \"2.0\"");
     } else {
@@ -233,7 +232,7 @@ public final class TokenizerReader {
     }
   }
 
-  /** The token of an id, as the file says it; null where it has none. */
+  /** The token of an id in the file; null if it has none. */
   private @Nullable String token(BpeModel model, int id) {
     return addedTokens.stream()
         .filter(token -> token.id() == id)
@@ -293,7 +292,7 @@ public final class TokenizerReader {
     addedTokens = List.copyOf(tokens);
   }
 
-  /** The name of a token of the stream in errors. */
+  /** The name of a stream token in errors. */
   static String kind(@Nullable JsonToken token) {
     if (token == null) {
       return "empty";

@@ -20,10 +20,10 @@ public final class TokenizerWriter {
   private TokenizerWriter() {}
 
   /**
-   * @param addedTokens with the ids that the tokenizer gives them, not those of the file it was
-   *     read from
-   * @param form pretty is HF's {@code save} as its bindings call it
-   * @throws TokenizerException naming a component that has no form in version 2.0
+   * @param addedTokens with the ids that the tokenizer assigns, not those of the file it was read
+   *     from
+   * @param form pretty is the default of {@code save} in HF's bindings
+   * @throws TokenizerException naming a component that version 2.0 cannot express
    */
   public static byte[] write(
       TokenizerParts parts, List<AddedToken> addedTokens, JsonOutput form, FileVersion version) {
@@ -52,7 +52,7 @@ public final class TokenizerWriter {
         });
   }
 
-  /** A component alone, on one line; {@code null} for none. */
+  /** A component on one line; {@code null} for none. */
   public static String component(@Nullable Object component) {
     byte[] json = JsonOutput.COMPACT.write(out -> out.writePOJO(component));
     return new String(json, StandardCharsets.UTF_8);
@@ -89,7 +89,7 @@ public final class TokenizerWriter {
     out.writeEndObject();
   }
 
-  /** The vocabulary as an object, by id. */
+  /** Writes the vocabulary as an object, in the order of ids. */
   public static void writeVocabulary(BpeModel model, JsonGenerator out) throws IOException {
     out.writeStartObject();
     for (int id = 0; id < model.idBound(); id++) {
@@ -101,7 +101,7 @@ public final class TokenizerWriter {
     out.writeEndObject();
   }
 
-  /** The ranks that count: of a pair with two merges the last one (HF keeps a map). */
+  /** The live ranks: if a pair has two merges, the last one counts (HF keeps a map). */
   public static int[] liveRanks(BpeModel model) {
     int[] ranks = new int[model.mergeCount()];
     int live = 0;

@@ -1,6 +1,6 @@
 /**
- * Reads and writes tokenizer.json, byte for byte as HF's library writes it; content that HF
- * refuses, or that would silently give wrong ids, is refused by name.
+ * Reads and writes tokenizer.json, byte for byte as HF's library writes it. Content that HF
+ * refuses, or that would silently lead to wrong ids, is refused by name.
  *
  * <p>Start with {@link org.merganser.tokenizer.json.TokenizerReader}. Uses {@code tokenizer.parts},
  * {@code text}, {@code bpe} and Jackson.

@@ -9,7 +9,7 @@ public record AddedToken(
     boolean rstrip,
     boolean normalized,
     boolean special) {
-  /** A special token as HF's trainer makes it. */
+  /** A special token with the options of HF's trainer. */
   public static AddedToken special(int id, String content) {
     return new AddedToken(id, content, false, false, false, false, true);
   }

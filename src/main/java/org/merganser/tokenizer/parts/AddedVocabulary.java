@@ -16,7 +16,7 @@ import org.merganser.text.normalize.NormalizerSpec;
 import org.merganser.text.unicode.ByteBuilder;
 
 /**
- * The added tokens with the ids that HF gives them and the matchers of the two passes (HF: {@code
+ * The added tokens with the ids that HF assigns and the matchers of the two passes (HF: {@code
  * tokenizer/added_vocabulary.rs}). Immutable.
  */
 public final class AddedVocabulary {
@@ -30,19 +30,19 @@ public final class AddedVocabulary {
   private final Set<String> special = new HashSet<>();
   private final int lowest;
 
-  /** The largest id; -1 where there is no added token. */
+  /** The largest id; -1 without added tokens. */
   private final int highest;
 
   private final @Nullable Pass raw;
   private final @Nullable Pass normalized;
 
   /**
-   * Registers tokens in order: the id of a content that is in the model's vocabulary is the model's
-   * one, any other content gets the next free id, counted from the size of the vocabulary. The id
-   * in the file is ignored, as in HF; where it differs there is a warning.
+   * Registers tokens in order: a content that is in the model's vocabulary has the model's id, any
+   * other content receives the next free id from the size of the vocabulary on. The id in the file
+   * is ignored, as in HF; a different one is a warning.
    *
    * @param file the file's name in errors
-   * @throws TokenizerException when two tokens are alike after normalization, or one is empty
+   * @throws TokenizerException if two tokens are equal after normalization, or one is empty
    */
   public AddedVocabulary(
       List<AddedToken> requested,
@@ -125,33 +125,31 @@ public final class AddedVocabulary {
     return normalizedForms.getOrDefault(token.id(), token.content());
   }
 
-  /** The tokens that are looked for before the normalizer, or null where there is none. */
+  /** The tokens searched before the normalizer; null if there are none. */
   public @Nullable Pass raw() {
     return raw;
   }
 
-  /** The tokens that are looked for behind the normalizer, or null where there is none. */
+  /** The tokens searched after the normalizer; null if there are none. */
   public @Nullable Pass normalized() {
     return normalized;
   }
 
-  /** The added tokens by id. */
   public List<AddedToken> tokens() {
     return Collections.unmodifiableList(new ArrayList<>(byId.values()));
   }
 
-  /** The id of a content, or −1. */
   public int id(String content) {
     Integer id = ids.get(content);
     return id == null ? -1 : id;
   }
 
   public @Nullable AddedToken token(int id) {
-    // Asked for every id of a vocabulary: the added ones mostly stand together, before or behind.
+    // Called for every id of a vocabulary: the added ids are mostly a range before or after it.
     return id < lowest || id > highest ? null : byId.get(id);
   }
 
-  /** One more than the largest id, 0 when there is none. */
+  /** One more than the largest id; 0 without added tokens. */
   public int idBound() {
     return highest + 1;
   }
@@ -162,7 +160,7 @@ public final class AddedVocabulary {
     return token == null ? null : form(token);
   }
 
-  /** Whether a token of this spelling is left out when special tokens are skipped. */
+  /** Whether a token of this spelling is left out if special tokens are skipped. */
   public boolean isSpecial(String token) {
     return special.contains(token);
   }

@@ -32,13 +32,13 @@ public final class ComponentChecks {
               + ALLOWED);
     }
     boolean mayExpand = steps.stream().anyMatch(step -> !(step instanceof NormalizerSpec.Strip));
-    // The only one that asks, if it is before all else, sees its text whole.
+    // A single one that needs the beginning and comes first sees its complete text.
     boolean mayBeCut =
         !cuts.get(0).needsFirst()
             || cuts.stream().filter(PreTokenizerSpec::needsFirst).count() > 1
             || parts.addedTokens().stream().anyMatch(AddedToken::normalized);
     if (mayExpand && mayBeCut) {
-      // NFKD makes "1⁄2" of "½". Where Digits cuts that, HF takes all three for the beginning.
+      // NFKD rewrites "½" to "1⁄2". If Digits cuts that, HF takes all three for the beginning.
       throw new IllegalArgumentException(
           ("%s behind a normalizer and a cut (another pre-tokenizer, or added tokens"
                   + " with \"normalized\": true): where the cut is inside of what one character"

@@ -9,19 +9,16 @@ import org.merganser.text.pretokenize.PreTokenizerSpec;
 import org.merganser.text.unicode.ByteBuilder;
 
 /**
- * Decodes the ids of a tokenizer: the bytes of each, and which are special. The entry of an id is
- * made when it is first needed, so that a program that shows ten ids does not wait for the other
- * fifty thousand. Safe for many threads; some tens of bytes an id.
+ * The bytes of each id for decoding, and which ids are special. An entry is built on first use, so
+ * that showing ten ids does not decode the whole vocabulary. Thread-safe; some tens of bytes an id.
  */
 public final class DecodeTable {
   private static final DecoderSpec BYTE_LEVEL =
       new DecoderSpec.ByteLevel(new PreTokenizerSpec.ByteLevel(false, false, false));
 
   /**
-   * The entry of an id.
-   *
    * @param piece null for a gap
-   * @param bytes the bytes of the id, wherever it is
+   * @param bytes the bytes of the id in any context
    */
   private record Entry(TextDecoder.@Nullable Piece piece, byte[] bytes, boolean special) {}
 
@@ -33,21 +30,21 @@ public final class DecodeTable {
   private final boolean normalizesToBytes;
   private final TextDecoder decoder;
 
-  /** Decodes a token by itself. */
+  /** Decodes a token alone. */
   private final TextDecoder one;
 
-  /** By id; null until it is needed. Two threads may both make an entry: they are equal. */
+  /** By id; null until it is needed. Two threads may both build an entry: they are equal. */
   private final @Nullable Entry[] entries;
 
-  /** The ids that merges make. */
+  /** The ids that merges produce. */
   private final BitSet merged = new BitSet();
 
-  /** Whether each token stands for its bytes wherever it is, so that decoding is joining. */
+  /** Whether each token has the same bytes in any context, so that decoding is concatenation. */
   private final boolean joins;
 
   /**
-   * @param byteLevel whether the model sees bytes: then a token stands for the bytes that it is
-   *     made of, even where the file has no ByteLevel decoder
+   * @param byteLevel whether the model sees bytes: a token then represents its bytes even if the
+   *     file has no ByteLevel decoder
    */
   public DecodeTable(TokenizerParts parts, AddedVocabulary added, int idBound, boolean byteLevel) {
     this.added = added;
@@ -85,16 +82,19 @@ public final class DecodeTable {
     return new Entry(piece, one.alone(piece), added.isSpecial(token));
   }
 
-  /** Whether the model itself can make the id from text: it is a character, or a merge makes it. */
+  /**
+   * Whether the model can produce the id from text: it is a character, or the result of a merge.
+   */
   private boolean isProduced(int id) {
     String token = model.token(id);
     return merged.get(id) || token != null && token.codePointCount(0, token.length()) == 1;
   }
 
-  /** The bytes of one id, wherever it is; empty for a gap. */
+  /** The bytes of one id in any context; empty for a gap. */
   public byte[] bytes(int id) {
     if (byteLevel && entries[id] == null && added.token(id) == null) {
-      byte[] bytes = model.textBytes(id); // the same as by the way of an entry, which would stay
+      byte[] bytes =
+          model.textBytes(id); // equal to the bytes of an entry, which would stay in memory
       if (bytes != null) {
         return bytes;
       }
@@ -102,7 +102,7 @@ public final class DecodeTable {
     return entry(id).bytes().clone();
   }
 
-  /** The piece of an id, or null where there is none. */
+  /** The piece of an id; null for a gap. */
   public TextDecoder.@Nullable Piece piece(int id) {
     return id < 0 || id >= entries.length ? null : entry(id).piece();
   }
@@ -118,7 +118,7 @@ public final class DecodeTable {
     return entry(id).special();
   }
 
-  /** Whether the text of ids is the bytes of each, one after the other. */
+  /** Whether the text of ids is the concatenation of the bytes of each. */
   public boolean joins() {
     return joins;
   }

@@ -19,7 +19,10 @@ public sealed interface DecoderSpec {
 
   record Fuse() implements DecoderSpec {}
 
-  /** Cuts up to {@code start} and {@code stop} times the character from the ends of each token. */
+  /**
+   * Removes up to {@code start} and {@code stop} occurrences of the character from the ends of each
+   * token.
+   */
   record Strip(String content, int start, int stop) implements DecoderSpec {
     public Strip {
       InvalidValueException.checkCharacter(content, "content");
@@ -39,7 +42,7 @@ public sealed interface DecoderSpec {
 
   record Sequence(List<DecoderSpec> decoders) implements DecoderSpec {}
 
-  /** This, or the decoders of a Sequence in order; a Sequence in it is its decoders. */
+  /** The decoders of a Sequence in order, nested ones flattened; any other decoder alone. */
   default List<DecoderSpec> stages() {
     return this instanceof Sequence sequence
         ? sequence.decoders().stream().flatMap(s -> s.stages().stream()).toList()

@@ -9,24 +9,23 @@ import org.merganser.text.scan.CutRule;
 import org.merganser.text.scan.PatternCutRule;
 
 /**
- * Where a document may be cut before a whole tokenizer (law 10): where the pattern of its
- * pre-tokenizer allows it, and neither the normalizer nor an added token depends on text across the
- * place.
+ * Where a document may be cut before a tokenizer (law 10): where the pattern of its pre-tokenizer
+ * allows it, and neither the normalizer nor an added token depends on text across the place.
  *
- * <p>A place that an added token's content could span is left out. A token that strips looks beyond
- * its own end: into white space behind it (rstrip, across a cut before white space) or before it
- * (lstrip, across a cut behind white space), so these places are left out too. A token that must be
- * a single word, if its content has no white space, finds white space, or the end of the text,
+ * <p>A place that an added token's content could span is excluded. A token that strips looks beyond
+ * its own end: into white space after it (rstrip, across a cut before white space) or before it
+ * (lstrip, across a cut after white space), so these places are excluded too. A token that must be
+ * a single word, and whose content has no white space, finds white space or the end of the text
  * across a cut, which have the same effect. Between the tokens text is pre-tokenized alone, where
- * the pre-tokenizer's own rule holds; at a token's edge there is a boundary in any case.
+ * the pre-tokenizer's own rule holds; a token's edge is always a boundary.
  *
- * <p>NFC and NFD keep the cuts ({@link PatternCutRule} says why). With any other normalizer, or
- * several, no place is allowed.
+ * <p>NFC and NFD keep the cuts ({@link PatternCutRule} says why). Any other normalizer, or several,
+ * allow no place.
  */
 public final class DocumentCuts {
   private DocumentCuts() {}
 
-  /** The rule, or nothing where it allows no place. */
+  /** The rule; empty if it allows no place. */
   public static Optional<CutRule> rule(
       @Nullable NormalizerSpec normalizer,
       @Nullable PreTokenizerSpec preTokenizer,

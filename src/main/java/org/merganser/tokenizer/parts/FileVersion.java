@@ -1,6 +1,6 @@
 package org.merganser.tokenizer.parts;
 
-/** The versions of the form of tokenizer.json. */
+/** The versions of the tokenizer.json format. */
 public enum FileVersion {
   /** What HF's library writes up to 0.23, and what transformers reads. */
   V1("1.0"),

@@ -22,30 +22,30 @@ import org.merganser.text.pretokenize.PreTokenizerSpec;
 
 /**
  * The {@code post_processor} of a tokenizer.json (HF: {@code processors/*.rs}): the ids around
- * those of a document when special tokens are added.
+ * those of a document if special tokens are added.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type", visible = true)
 public sealed interface PostProcessor {
 
-  /** Moves offsets only. */
+  /** Changes offsets only. */
   record ByteLevel(@JsonUnwrapped PreTokenizerSpec.ByteLevel options) implements PostProcessor {}
 
   /** BERT's frame {@code cls … sep}. */
   @JsonTypeName("BertProcessing")
   record Bert(Framing sep, Framing cls) implements PostProcessor {}
 
-  /** As {@link Bert}, with two options about offsets. */
+  /** {@link Bert} with two options about offsets. */
   @JsonTypeName("RobertaProcessing")
   record Roberta(Framing sep, Framing cls, boolean trimOffsets, boolean addPrefixSpace)
       implements PostProcessor {}
 
-  /** A frame of any special tokens; the template for pairs is kept to be written again. */
+  /** A frame of any special tokens; the template for pairs is kept only for writing. */
   @JsonTypeName("TemplateProcessing")
   record Template(
       List<Piece> single, List<Piece> pair, SortedMap<String, SpecialToken> specialTokens)
       implements PostProcessor {
     public Template {
-      // Sorted as utils::ordered_map writes them.
+      // sorted as by utils::ordered_map
       SortedMap<String, SpecialToken> sorted = new TreeMap<>(Template::compareUtf8);
       sorted.putAll(specialTokens);
       specialTokens = sorted;
@@ -80,7 +80,7 @@ public sealed interface PostProcessor {
       }
     }
 
-    /** Orders strings as Rust does: by the bytes of their UTF-8 form. */
+    /** Orders strings as Rust does: by their UTF-8 bytes. */
     private static int compareUtf8(String a, String b) {
       return Arrays.compareUnsigned(
           a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
@@ -109,7 +109,6 @@ public sealed interface PostProcessor {
    */
   record Part(String id, int typeId) {}
 
-  /** The tokens that a template inserts for {@code id}. */
   record SpecialToken(String id, List<Integer> ids, List<String> tokens) {}
 
   /** A token of a frame, {@code ["[CLS]", 101]}. */
@@ -146,8 +145,8 @@ public sealed interface PostProcessor {
   /**
    * Whether it adds ids.
    *
-   * <p>HF's Sequence passes the pieces of a template to the next processor one by one, where two
-   * adding processors in a row fail: they are refused.
+   * <p>HF's Sequence passes the pieces of a template to the next processor one at a time, and fails
+   * for two adding processors in a row: they are refused.
    */
   default boolean adds() {
     if (this instanceof Sequence sequence) {
@@ -156,7 +155,7 @@ public sealed interface PostProcessor {
     return !(this instanceof ByteLevel);
   }
 
-  /** The ids put before a single document ({@code before}) or behind it. */
+  /** The ids before ({@code before}) or after a single document. */
   default List<Integer> around(boolean before) {
     List<Integer> ids = new ArrayList<>();
     if (this instanceof Bert bert) {

@@ -13,18 +13,18 @@ import org.merganser.text.unicode.ByteBuilder;
 import org.merganser.text.unicode.Utf8;
 
 /**
- * Turns tokens back into bytes (HF: {@code decoders/*.rs}). HF makes a String of them with U+FFFD
- * for ill-formed parts; here the bytes are kept. Immutable.
+ * Turns tokens back into bytes (HF: {@code decoders/*.rs}). HF builds a String with U+FFFD for
+ * ill-formed parts; here the bytes are kept. Immutable.
  */
 public final class TextDecoder {
   private static final byte[] SPACE = {' '};
 
-  /** Null: there is no decoder, which is not the same as one without stages. */
+  /** Null without a decoder, which differs from a decoder without stages. */
   private final @Nullable DecoderSpec spec;
 
   private final List<DecoderSpec> stages;
 
-  /** How many of the first stages only depend on one piece and whether it is the first. */
+  /** The number of first stages that depend only on one piece and on whether it is the first. */
   private final int apart;
 
   TextDecoder(@Nullable DecoderSpec spec) {
@@ -41,8 +41,8 @@ public final class TextDecoder {
   }
 
   /**
-   * Whether a piece only adds to the text of the pieces before it, and the added text depends on
-   * one of these alone: the last that {@link #leavesTheBeginning}.
+   * Whether a piece only appends to the text of the pieces before it, and its text depends on at
+   * most one of these: the last that {@link #leavesTheBeginning}.
    */
   public boolean goesForward() {
     int at = apart;
@@ -70,17 +70,17 @@ public final class TextDecoder {
         && utf8(strip.content()).length == 1;
   }
 
-  /** Whether the piece behind this one cannot be at the beginning of the text. */
+  /** Whether the piece after this one cannot be at the beginning of the text. */
   public boolean leavesTheBeginning(Piece piece) {
     return !onlyReplaces() || alone(piece).length > 0 || stages.isEmpty();
   }
 
   /**
-   * A token on its way to text.
+   * A token during decoding.
    *
-   * @param bytes its spelling so far, in UTF-8 except where byte fallback has changed it
-   * @param literal whether ByteLevel must take it as text although it could be byte-level: an added
-   *     token that no ByteLevel normalizer has spelled and the model cannot produce (then {@code é}
+   * @param bytes its spelling so far, in UTF-8 unless byte fallback changed it
+   * @param literal whether ByteLevel must treat it as text although it could be byte-level: an
+   *     added token that no ByteLevel normalizer wrote and the model cannot produce (then {@code é}
    *     is not byte 0xE9)
    */
   public record Piece(byte[] bytes, boolean literal) {
@@ -89,7 +89,7 @@ public final class TextDecoder {
     }
   }
 
-  /** Joins the pieces by the decoder; without a decoder, with spaces between, as HF does. */
+  /** Joins the pieces by the decoder; without a decoder with spaces between, as HF does. */
   public void decode(List<Piece> pieces, ByteBuilder out) {
     if (spec == null) {
       for (int i = 0; i < pieces.size(); i++) {
@@ -111,7 +111,7 @@ public final class TextDecoder {
     out.append(piece.bytes(), 0, piece.bytes().length);
   }
 
-  /** The bytes of one token, wherever it is: stages that depend on places are left out. */
+  /** The bytes of one token in any context: stages that depend on its place are skipped. */
   byte[] alone(Piece piece) {
     List<Piece> pieces = List.of(piece);
     for (DecoderSpec stage : stages) {
@@ -176,7 +176,7 @@ public final class TextDecoder {
     return result;
   }
 
-  /** All pieces joined to one token, which a later ByteLevel decodes as a whole. */
+  /** All pieces joined to one token, which a later ByteLevel decodes as a unit. */
   private static Piece joined(List<Piece> pieces) {
     ByteBuilder all = new ByteBuilder(8 * pieces.size());
     for (Piece piece : pieces) {
@@ -185,7 +185,7 @@ public final class TextDecoder {
     return new Piece(all.toByteArray(), false);
   }
 
-  /** A token with a character outside of the alphabet is text, as in byte_level.rs. */
+  /** A token with a character outside the alphabet is text, as in byte_level.rs. */
   private static Piece byteLevel(Piece piece) {
     byte[] bytes =
         piece.literal() || Utf8.firstIllFormed(piece.bytes(), 0, piece.bytes().length) >= 0
@@ -195,8 +195,8 @@ public final class TextDecoder {
   }
 
   /**
-   * A run of {@code <0xC3>} and {@code <0xA9>} becomes one token where its bytes are UTF-8, as in
-   * byte_fallback.rs; else each becomes its byte, where HF puts U+FFFD.
+   * A run such as {@code <0xC3>}, {@code <0xA9>} becomes one token if its bytes are UTF-8, as in
+   * byte_fallback.rs; else each becomes its byte (HF: U+FFFD).
    */
   private static List<Piece> byteFallback(List<Piece> pieces) {
     List<Piece> result = new ArrayList<>(pieces.size());
@@ -224,7 +224,7 @@ public final class TextDecoder {
     run.clear();
   }
 
-  /** The byte that a token of byte fallback stands for, or −1. */
+  /** The byte of a token of byte fallback, or −1. */
   static int fallbackByte(byte[] token) {
     if (token.length != 6
         || token[0] != '<'
@@ -234,7 +234,7 @@ public final class TextDecoder {
       return -1;
     }
     int high = Character.digit(token[3], 16);
-    // from_str_radix of Rust also takes a sign: "<0x+5>" is byte 5.
+    // Rust's from_str_radix also accepts a sign: "<0x+5>" is byte 5.
     if (token[3] == '+') {
       high = 0;
     }
@@ -302,7 +302,7 @@ public final class TextDecoder {
         && Arrays.equals(token, at, at + content.length, content, 0, content.length);
   }
 
-  /** The first token loses its replacement characters where the encoder puts one there. */
+  /** Removes replacement characters from the first token if the encoder adds one there. */
   private static List<Piece> metaspace(List<Piece> pieces, DecoderSpec.Metaspace metaspace) {
     byte[] mark = utf8(metaspace.options().replacement());
     boolean prepended = metaspace.options().prependScheme() != PrependScheme.NEVER;

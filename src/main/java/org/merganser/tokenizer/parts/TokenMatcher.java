@@ -7,13 +7,13 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Finds the leftmost match of some byte strings in a text, and at its place the longest: the match
+ * Finds the leftmost match of some byte strings in a text, and of those the longest: the match
  * order of HF's added tokens. Immutable.
  *
- * <p>Almost all text has no match, so skipping it must be cheap: eight bytes at a time are compared
+ * <p>Almost all text has no match, so skipping it must be cheap. Eight bytes at a time are compared
  * with the first bytes of all patterns (if these are at most three; usually there is only {@code
- * '<'}), then the first two bytes are looked up in a bit set, and only then the trie is walked. The
- * trie is one open-addressing table of (node, byte) → node.
+ * '<'}). Then the first two bytes are looked up in a bit set, and only then the trie is searched.
+ * The trie is one open-addressing table of (node, byte) → node.
  */
 public final class TokenMatcher {
   private static final VarHandle LONGS =
@@ -26,7 +26,7 @@ public final class TokenMatcher {
   private final byte[][] patterns;
   private final boolean[] isFirst = new boolean[256];
 
-  /** The first bytes, each repeated eight times; empty when they are too many for the fast pass. */
+  /** The first bytes, each repeated eight times; empty if they are too many for the fast pass. */
   private final long[] firsts;
 
   /** One bit for each pair of first and second byte of a pattern. */
@@ -125,7 +125,7 @@ public final class TokenMatcher {
     return keys[slot] == NONE ? NONE : children[slot];
   }
 
-  /** The first match in {@code text[from, to)}: its start shifted left by 32 | pattern, or −1. */
+  /** The first match in {@code text[from, to)} as {@code start << 32 | pattern}, or −1. */
   public long find(byte[] text, int from, int to) {
     for (int at = from; (at = candidate(text, at, to)) < to; at++) {
       if (at + 1 < to) {
@@ -180,7 +180,6 @@ public final class TokenMatcher {
     return best;
   }
 
-  /** The length of a pattern in bytes. */
   public int length(int pattern) {
     return patterns[pattern].length;
   }

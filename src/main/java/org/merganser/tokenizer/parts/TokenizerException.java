@@ -14,7 +14,7 @@ public final class TokenizerException extends RuntimeException {
     super(message, cause);
   }
 
-  /** A value as errors show it: no longer than a line. */
+  /** A value in an error message: at most a line. */
   public static String shortened(String text) {
     return text.codePointCount(0, text.length()) <= SHOWN
         ? text

@@ -11,10 +11,10 @@ import org.merganser.text.pretokenize.PreTokenizerSpec;
  * The content of a tokenizer.json, part by part.
  *
  * @param fileVersion of the file that was read
- * @param addedTokens as the file lists them; their ids are the file's and not yet HF's
- * @param truncation kept to be written again; never applied
- * @param padding kept to be written again; never applied
- * @param zeroDropout whether the file says {@code "dropout": 0.0}, which is the same as null
+ * @param addedTokens as the file lists them, with the file's ids and not yet HF's
+ * @param truncation only kept for writing; never applied
+ * @param padding only kept for writing; never applied
+ * @param zeroDropout whether the file has {@code "dropout": 0.0}, which equals null
  * @param warnings of the reader, for the user
  */
 public record TokenizerParts(
@@ -30,7 +30,7 @@ public record TokenizerParts(
     boolean zeroDropout,
     List<String> warnings) {
 
-  /** Whether the normalizer spells the bytes of text by the letters of the byte alphabet. */
+  /** Whether the normalizer writes the bytes of text as characters of the byte alphabet. */
   public boolean normalizesToBytes() {
     return normalizer != null && normalizer.byteLevel();
   }
