@@ -16,8 +16,6 @@ final class RowFields {
   private RowFields() {}
 
   /**
-   * The index of a field of strings, nullable or not.
-   *
    * @throws IllegalArgumentException naming the fields there are
    */
   static int requireString(Schema schema, String name) {
@@ -32,9 +30,7 @@ final class RowFields {
   }
 
   /**
-   * The schema with a field behind the others.
-   *
-   * @throws IllegalArgumentException when there is one of that name
+   * @throws IllegalArgumentException when there is a field of that name
    */
   static Schema append(Schema schema, String name, FieldType type) {
     if (schema.hasField(name)) {
@@ -46,14 +42,14 @@ final class RowFields {
     return Schema.builder().addFields(schema.getFields()).addField(name, type).build();
   }
 
-  /** The row with a value behind the others, of the schema that {@link #append} made. */
+  /** The schema is that of the other {@code append}. */
   static Row append(Row row, Schema schema, Object value) {
     List<@Nullable Object> values = new ArrayList<>(row.getValues());
     values.add(value);
     return Row.withSchema(schema).attachValues(values);
   }
 
-  /** A row for a message, which a long text does not fill. */
+  /** Cut, so that a long text does not fill the message. */
   static String shown(Row row) {
     String all =
         IntStream.range(0, row.getFieldCount())

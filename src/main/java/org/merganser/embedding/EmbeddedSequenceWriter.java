@@ -37,7 +37,6 @@ public final class EmbeddedSequenceWriter implements Closeable {
   /**
    * @param type F32 or F16
    * @param masked whether ids have a loss mask
-   * @param metadata tokenizer and table sha256, dim, ...; written sorted
    */
   public EmbeddedSequenceWriter(
       Path file, EmbeddingTable table, FloatType type, boolean masked, Map<String, String> metadata)

@@ -7,12 +7,12 @@ import org.jspecify.annotations.Nullable;
 /** The vectors of a file in the order of their ids 0, 1, 2, …; one row at a time is in memory. */
 public interface EmbeddingSource extends Closeable {
 
-  /** The file's name in errors. */
+  /** In errors. */
   String name();
 
   int dim();
 
-  /** The name of the file's type: F64, F32, F16 or BF16. */
+  /** F64, F32, F16 or BF16, as the file has them. */
   String dtype();
 
   /**
@@ -22,7 +22,7 @@ public interface EmbeddingSource extends Closeable {
    */
   boolean next(float[] row) throws IOException;
 
-  /** The token of the row that was read; null in formats that identify a row by its number. */
+  /** Null in formats that identify a row by its number. */
   default @Nullable String token() {
     return null;
   }

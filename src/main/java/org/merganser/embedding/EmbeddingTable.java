@@ -79,7 +79,6 @@ public final class EmbeddingTable {
   }
 
   /**
-   * @param name the table's name in the error
    * @throws EmbeddingException when an id below {@code idBound} has no row
    */
   public void requireRows(String name, int idBound) {
@@ -103,14 +102,12 @@ public final class EmbeddingTable {
     return dim;
   }
 
-  /** The sha256 of the Parquet file, lower-case hex. */
+  /** Of the Parquet file, in lower-case hex. */
   public String sha256() {
     return sha256;
   }
 
   /**
-   * Copies the row of {@code id} to {@code out[at, at + dim)}.
-   *
    * @throws EmbeddingException naming the id, and the table's size
    */
   public void row(int id, float[] out, int at) {

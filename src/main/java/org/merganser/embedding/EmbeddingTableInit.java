@@ -15,7 +15,6 @@ public final class EmbeddingTableInit {
   private EmbeddingTableInit() {}
 
   /**
-   * @param rows at least the vocabulary's size
    * @throws EmbeddingException when rows, dim or std is out of range
    */
   public static void write(
@@ -39,7 +38,6 @@ public final class EmbeddingTableInit {
     }
   }
 
-  /** Standard normal values. */
   static final class Normal {
     private final SplittableRandom random;
     private double spare;

@@ -25,7 +25,6 @@ import org.merganser.parquet.ShardException;
  * three).
  */
 public final class EmbeddingTableWriter implements Closeable {
-  /** Keys of the metadata. */
   public static final String DIM = "merganser.dim";
 
   public static final String DTYPE = "merganser.dtype";
@@ -74,7 +73,6 @@ public final class EmbeddingTableWriter implements Closeable {
     this.embedding = out.floatList("embedding");
   }
 
-  /** Whether a file has the columns of a table of this writer. */
   public static boolean isTable(Path file) {
     try (ColumnarReader in = new ColumnarReader(file)) {
       return in.schema().getFields().equals(SCHEMA.getFields());
@@ -83,7 +81,6 @@ public final class EmbeddingTableWriter implements Closeable {
     }
   }
 
-  /** Writes the row of the next id, {@code from[at, at + dim)}. */
   public void write(@Nullable String tokenOfRow, float[] from, int at) throws IOException {
     id.addInt(rows);
     if (tokenOfRow == null) {

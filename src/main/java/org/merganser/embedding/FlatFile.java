@@ -18,11 +18,7 @@ import org.merganser.store.Scratch;
 record FlatFile(Path path, int rows, int dim) {
   private static final int BUFFER_BYTES = 1 << 18;
 
-  /**
-   * The flat file of a table, made unless it is there.
-   *
-   * @param in of the table, before its first row
-   */
+  /** Made unless it is there, from a table before its first row. */
   static FlatFile of(TableReader in, Path parquet, String sha256, Path scratch) throws IOException {
     if (in.rows() > Integer.MAX_VALUE) {
       throw new EmbeddingException(parquet + " has " + in.rows() + " rows: ids are ints");

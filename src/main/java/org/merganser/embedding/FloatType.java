@@ -2,7 +2,6 @@ package org.merganser.embedding;
 
 import java.nio.ByteBuffer;
 
-/** Number types that vectors are written in. */
 public enum FloatType {
   F32,
   F16,

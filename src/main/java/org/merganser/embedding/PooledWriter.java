@@ -33,9 +33,6 @@ public final class PooledWriter implements Closeable {
   private final ScalarColumn numTokens;
   private final FloatListColumn embedding;
 
-  /**
-   * @param metadata tokenizer and table sha256, dim, ...; written sorted
-   */
   public PooledWriter(Path file, Map<String, String> metadata) throws IOException {
     this.out = new ColumnarWriter(file, SCHEMA, metadata);
     this.docId = out.scalar("doc_id");
@@ -44,9 +41,7 @@ public final class PooledWriter implements Closeable {
     this.embedding = out.floatList("embedding");
   }
 
-  /**
-   * @param tokens how many ids {@code vector} is the mean of
-   */
+  /** The vector is the mean of {@code tokens} ids. */
   public void write(String id, int partOfDocument, int tokens, float[] vector) throws IOException {
     docId.addBinary(id.getBytes(StandardCharsets.UTF_8));
     part.addInt(partOfDocument);

@@ -4,7 +4,6 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Checks the rows of a table while they are read one by one. */
 public final class RowChecks {
   private final String file;
   private final boolean zeroNonFinite;
@@ -16,17 +15,14 @@ public final class RowChecks {
   private @Nullable Integer firstDuplicate;
   private long replaced;
 
-  /**
-   * @param zeroNonFinite whether a NaN or an infinity becomes zero, and is counted, instead of
-   *     being an error
-   */
+  /** A NaN or an infinity is an error, or becomes zero and is counted. */
   public RowChecks(String file, boolean zeroNonFinite) {
     this.file = file;
     this.zeroNonFinite = zeroNonFinite;
   }
 
   /**
-   * Checks the next row, {@code row[0, dim)}; equal rows are found by a 64-bit hash of their bits.
+   * Equal rows are found by a 64-bit hash of their bits.
    *
    * @throws EmbeddingException for a NaN or an infinity that is not to be zeroed
    */

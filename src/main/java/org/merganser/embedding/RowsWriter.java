@@ -28,7 +28,7 @@ public final class RowsWriter {
 
   private RowsWriter() {}
 
-  /** A row of the file; parquet-avro reads its fields. */
+  /** parquet-avro reads its fields. */
   static final class Row {
     int id;
     String token = "";
@@ -38,8 +38,8 @@ public final class RowsWriter {
   }
 
   /**
-   * @param token the spelling of an id in tokenizer.json
-   * @param bytes that an id stands for
+   * Takes the spelling of an id in tokenizer.json, and its bytes.
+   *
    * @throws EmbeddingException naming a counted id that the table does not have
    */
   public static void write(

@@ -41,16 +41,12 @@ public final class TableReader implements EmbeddingSource {
   private @Nullable String token;
   private int row;
 
-  /** Reads an embedding table, in which rows have ids and all values are finite. */
+  /** Ids are wanted, and all values must be finite. */
   public TableReader(Path path) throws IOException {
     this(path, null, true);
   }
 
-  /**
-   * Reads vectors from which a table is made.
-   *
-   * @param name of their column; null for the usual one
-   */
+  /** Reads the named column; null for the usual one. */
   public TableReader(Path path, @Nullable String name) throws IOException {
     this(path, name, false);
   }
@@ -167,8 +163,6 @@ public final class TableReader implements EmbeddingSource {
   }
 
   /**
-   * Reads the next row; false at the end.
-   *
    * @throws EmbeddingException naming the file and the first offending id
    */
   @Override
@@ -190,7 +184,7 @@ public final class TableReader implements EmbeddingSource {
     return true;
   }
 
-  /** Goes to the next row; returns how many values it has, -1 at the end. */
+  /** Returns how many values the next row has, -1 at the end. */
   private int advance() throws IOException {
     try {
       if (!in.nextRow(this::openRowGroup)) {

@@ -13,16 +13,12 @@ import org.merganser.bpe.Varints;
 public final class PackedTuples {
   private PackedTuples() {}
 
-  /** Receives entries in order. */
   @FunctionalInterface
   public interface Visitor {
-    /**
-     * @param tuple overwritten by the next entry
-     */
+    /** The tuple is overwritten by the next entry. */
     void visit(int[] tuple, long count);
   }
 
-  /** Visits the entries of a block. */
   public static void forEach(int length, byte[] block, Visitor visitor) {
     Cursor cursor = new Cursor(length, block, 0);
     while (cursor.next()) {
@@ -30,7 +26,7 @@ public final class PackedTuples {
     }
   }
 
-  /** Merges blocks into one block: counts of equal tuples are added. */
+  /** Counts of equal tuples are added. */
   public static byte[] merge(int length, List<byte[]> blocks) {
     Writer merged = new Writer(length);
     PriorityQueue<Cursor> queue = new PriorityQueue<>(Math.max(1, blocks.size()));
@@ -56,7 +52,7 @@ public final class PackedTuples {
     return merged.toBytes();
   }
 
-  /** Makes a block from entries in ascending order. */
+  /** Entries come in ascending order. */
   static final class Writer {
     private final int length;
     private final int[] last;

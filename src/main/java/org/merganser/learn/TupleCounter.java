@@ -29,7 +29,6 @@ public abstract class TupleCounter {
     this.counts = new TupleCounts(length);
   }
 
-  /** Adds {@code times} to the count of a tuple. */
   protected final void add(int[] tuple, long times) {
     counts.add(tuple, 0, times);
     if (counts.distinct() > maxDistinct) {
@@ -37,13 +36,10 @@ public abstract class TupleCounter {
     }
   }
 
-  /** Begins a document. */
   public abstract void begin();
 
-  /** Counts the next id of the document. */
   protected abstract void id(int id);
 
-  /** Ends the document. */
   public abstract void end();
 
   /**
@@ -72,7 +68,6 @@ public abstract class TupleCounter {
     }
   }
 
-  /** Refuses an id outside the tokenizer's ids. */
   protected static void checkId(int id, int idBound) {
     if (id < 0 || id >= idBound) {
       throw new LearnException(
@@ -81,7 +76,6 @@ public abstract class TupleCounter {
     }
   }
 
-  /** Counts more ids of the document. */
   public final void ids(int[] more, int count) {
     for (int i = 0; i < count; i++) {
       id(more[i]);

@@ -18,9 +18,7 @@ public final class TupleCounts {
   private int mask;
   private int distinct;
 
-  /**
-   * @param length ints a tuple, at least 1
-   */
+  /** Takes the ints of a tuple, at least 1. */
   TupleCounts(int length) {
     if (length < 1) {
       throw new IllegalArgumentException("a tuple has " + length + " ints, it must have 1 or more");
@@ -31,7 +29,6 @@ public final class TupleCounts {
     this.mask = FIRST_SLOTS - 1;
   }
 
-  /** Tuples counted so far. */
   int distinct() {
     return distinct;
   }

@@ -4,15 +4,13 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
-/** Puts tuples in ascending order, first int first. */
+/** Sorts by the first int first. */
 public final class TupleOrder {
   private TupleOrder() {}
 
   /**
-   * Sorts tuple numbers by their tuples.
-   *
    * @param tuples flat, tuple i at {@code [i * length, (i + 1) * length)}, ints not negative
-   * @param numbers which tuples; is not changed
+   * @param numbers of the tuples to sort; is not changed
    */
   public static int[] sorted(int[] tuples, int length, int[] numbers) {
     long[] order = IntStream.of(numbers).asLongStream().toArray();

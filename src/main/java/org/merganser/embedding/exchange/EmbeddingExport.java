@@ -20,8 +20,6 @@ public final class EmbeddingExport {
   private EmbeddingExport() {}
 
   /**
-   * A safetensors file with one tensor.
-   *
    * @throws EmbeddingException for a value that {@code type} cannot hold
    */
   public static void safetensors(Path table, String tensor, FloatType type, Path file)
@@ -43,11 +41,7 @@ public final class EmbeddingExport {
     }
   }
 
-  /**
-   * A matrix in a {@code .npy} file of version 1.0.
-   *
-   * @param type F32 or F16: npy has no BF16
-   */
+  /** In version 1.0, F32 or F16: npy has no BF16. */
   public static void npy(Path table, FloatType type, Path file) throws IOException {
     if (type == FloatType.BF16) {
       throw new EmbeddingException("npy knows no BF16; write F32 or F16, or safetensors");
@@ -59,7 +53,7 @@ public final class EmbeddingExport {
     }
   }
 
-  /** Whether a file is a safetensors file of one matrix, as {@link #safetensors} writes it. */
+  /** As {@link #safetensors} writes it. */
   public static boolean isSafetensors(Path file) throws IOException {
     try {
       Safetensors.open(file, null).close();
@@ -69,7 +63,6 @@ public final class EmbeddingExport {
     }
   }
 
-  /** Whether a file is an npy file of a matrix. */
   public static boolean isNpy(Path file) throws IOException {
     try {
       Npy.open(file).close();

@@ -26,11 +26,9 @@ public final class EmbeddingImport {
   private EmbeddingImport() {}
 
   /**
-   * A request to import a file.
-   *
    * @param source a file, or a model's folder with model.safetensors or its index
-   * @param tensor name of the tensor or column, or null for the usual ones
-   * @param tokenizer tokenizer.json whose number of ids the rows are compared with, or null
+   * @param tensor name of the tensor or column; null for the usual ones
+   * @param tokenizer tokenizer.json whose number of ids the rows are compared with; may be null
    * @param zeroNonFinite whether a NaN or an infinity becomes zero instead of an error
    */
   public record Request(
@@ -81,12 +79,10 @@ public final class EmbeddingImport {
     }
   }
 
-  /** Whether a folder is that of a model. */
   public static boolean isModel(Path folder) {
     return OF_MODEL.stream().anyMatch(name -> Files.isRegularFile(folder.resolve(name)));
   }
 
-  /** The file of a model's folder to open. */
   private static Path file(Path source) {
     if (!Files.isDirectory(source)) {
       return source;

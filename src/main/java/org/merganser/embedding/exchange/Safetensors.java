@@ -21,7 +21,7 @@ import org.merganser.json.Json;
  * shapes and places, raw data (github.com/huggingface/safetensors, "Format").
  */
 final class Safetensors {
-  /** The usual names of models' input embeddings, in the order of the search. */
+  /** In the order of the search. */
   static final List<String> USUAL =
       List.of(
           "model.embed_tokens.weight",
@@ -90,7 +90,6 @@ final class Safetensors {
     return rows;
   }
 
-  /** How many tensors a file has. */
   static int tensors(Path file) throws IOException {
     return names(header(file).json()).size();
   }

@@ -13,7 +13,7 @@ import org.merganser.learn.MergedTables;
  * how often it occurs.
  */
 final class AdjustedCounts {
-  /** Receives n-grams, in no useful order within a partition. */
+  /** In no useful order within a partition. */
   @FunctionalInterface
   interface Visitor {
     /**
@@ -69,7 +69,7 @@ final class AdjustedCounts {
     }
   }
 
-  /** Symbols of the open tuple, the document's beginning included. */
+  /** The document's beginning included. */
   private int length() {
     for (int i = 0; i < open.length; i++) {
       if (open[i] == 0) {

@@ -23,9 +23,7 @@ final class KeptNgrams {
     return size;
   }
 
-  /**
-   * @param reversed the n-gram's symbols, last one first
-   */
+  /** The symbols of the n-gram are in reverse. */
   void add(int[] reversed, long count, long adjustedCount) {
     if (size == counts.length) {
       counts = Arrays.copyOf(counts, Math.multiplyExact(size, 2));

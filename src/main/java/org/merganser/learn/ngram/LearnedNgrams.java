@@ -17,7 +17,6 @@ record LearnedNgrams(
     List<long[]> cut,
     List<Discounts> discounts) {
 
-  /** The model, with its probabilities. */
   NgramModel model() {
     return new NgramEstimator(this).estimate();
   }

@@ -16,9 +16,6 @@ public final class NgramCounter extends TupleCounter {
   private final NgramShape shape;
   private final int[] tuple;
 
-  /**
-   * @param full receives each table, the last one from {@link #finish}
-   */
   public NgramCounter(NgramShape shape, int maxDistinct, Consumer<TupleCounts> full) {
     super(shape.order(), maxDistinct, full);
     this.shape = shape;

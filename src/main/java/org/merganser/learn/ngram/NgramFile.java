@@ -37,7 +37,6 @@ public final class NgramFile {
     this.leastCount = leastCount;
   }
 
-  /** The file of a model. */
   static byte[] write(LearnedNgrams learned) {
     return new NgramFile(learned, 1).write(Integer.MAX_VALUE);
   }
@@ -63,7 +62,7 @@ public final class NgramFile {
     return new NgramFile(learned, Long.MAX_VALUE).write(Integer.MAX_VALUE);
   }
 
-  /** Writes the file; stops early, with more than {@code enough} bytes, where it is larger. */
+  /** Stops early, with more than {@code enough} bytes, where the file is larger. */
   private byte[] write(int enough) {
     number(shape.order());
     number(shape.idBound());
@@ -133,8 +132,6 @@ public final class NgramFile {
   }
 
   /**
-   * The model of a file.
-   *
    * @param name the file's name in errors
    * @throws LearnException when the bytes are no model
    */

@@ -16,7 +16,7 @@ import org.merganser.learn.MergedTables;
  * <p>The beginning and the end of a kept n-gram are kept too, since they occur at least as often.
  */
 public final class NgramLearner {
-  /** The most n-grams of two symbols and more in a model. */
+  /** Of two symbols and more. */
   private static final long MOST_NGRAMS = 10_000_000;
 
   private final NgramShape shape;
@@ -33,14 +33,12 @@ public final class NgramLearner {
     this.ngramsByAdjusted = new long[shape.order()][5];
   }
 
-  /** Learns the model from merged tables of {@link NgramCounter}; returns its file. */
+  /** Takes merged tables of {@link NgramCounter}; returns the model's file. */
   public static byte[] learn(NgramShape shape, MergedTables tables) {
     return NgramFile.write(learn(shape, MOST_NGRAMS, tables));
   }
 
-  /**
-   * @param most the most n-grams of two symbols and more to keep
-   */
+  /** As {@link #learn(NgramShape, MergedTables)}, with another bound. */
   static LearnedNgrams learn(NgramShape shape, long most, MergedTables tables) {
     return new NgramLearner(shape, tables).learn(most);
   }

@@ -16,9 +16,7 @@ import java.util.Arrays;
  */
 record NgramLevel(int[] ids, double[] probabilities, double[] backoffs, int[] firstChild) {
 
-  /**
-   * The continuation of n-gram {@code parent} by {@code symbol} on the level {@code below}, or -1.
-   */
+  /** -1 for none. */
   int child(int parent, int symbol, NgramLevel below) {
     int found = Arrays.binarySearch(below.ids, firstChild[parent], firstChild[parent + 1], symbol);
     return found < 0 ? -1 : found;

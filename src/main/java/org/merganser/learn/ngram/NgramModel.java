@@ -20,9 +20,7 @@ public final class NgramModel {
   private final NgramShape shape;
   private final List<NgramLevel> levels;
 
-  /**
-   * @param levels by order from 1; the first has every symbol, in order
-   */
+  /** By order from 1; the first level has every symbol, in order. */
   NgramModel(NgramShape shape, List<NgramLevel> levels) {
     this.shape = shape;
     this.levels = List.copyOf(levels);
@@ -61,7 +59,7 @@ public final class NgramModel {
     }
   }
 
-  /** The n-gram {@code symbols[from, to)} on its level, or -1. */
+  /** -1 for none. */
   int node(int[] symbols, int from, int to) {
     int node = symbols[from];
     for (int i = from + 1; i < to && node >= 0; i++) {

@@ -21,7 +21,6 @@ public record NgramShape(int order, int idBound, int endOfDocument) implements S
     }
   }
 
-  /** The symbol before a document: {@code idBound}. */
   public int begin() {
     return idBound;
   }
@@ -31,12 +30,11 @@ public record NgramShape(int order, int idBound, int endOfDocument) implements S
     return endOfDocument < 0 ? idBound + 1 : endOfDocument;
   }
 
-  /** The length of an array over all symbols. */
   public int symbols() {
     return endOfDocument < 0 ? idBound + 2 : idBound + 1;
   }
 
-  /** How many symbols can come next: all but {@link #begin}. */
+  /** All but {@link #begin}. */
   public int predicted() {
     return symbols() - 1;
   }

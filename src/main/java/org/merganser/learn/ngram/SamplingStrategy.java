@@ -25,7 +25,7 @@ public enum SamplingStrategy {
   }
 
   /**
-   * Turns the distribution of a model into the one that is drawn from, in place.
+   * Changes a model's distribution, in place.
    *
    * @param k how many symbols may be drawn, for {@link #TOP_K}
    * @param temperature not negative, for {@link #TEMPERATURE} and {@link #TOP_K}; 0 is greedy

@@ -16,10 +16,7 @@ public final class CooccurrenceCounter extends TupleCounter {
   private final int[] pair = new int[2];
   private int known;
 
-  /**
-   * @param endOfDocument the id that ends every document, or -1
-   * @param full receives each table, the last one from {@link #finish}
-   */
+  /** The token that ends every document is -1 where there is none. */
   public CooccurrenceCounter(
       IdContexts contexts,
       int window,

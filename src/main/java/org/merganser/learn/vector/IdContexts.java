@@ -14,11 +14,7 @@ public final class IdContexts {
   private final int[] ids;
   private final int[] indexes;
 
-  /**
-   * @param counts of the corpus
-   * @param most the most contexts
-   * @param leftOut an id that is not a context, or -1
-   */
+  /** Takes at most {@code most} contexts, without {@code leftOut}, which may be -1. */
   public IdContexts(IdHistogram counts, int idBound, int most, int leftOut) {
     if (counts.bound() > idBound) {
       throw new LearnException(
@@ -51,7 +47,7 @@ public final class IdContexts {
     return ids.length;
   }
 
-  /** The number of an id among the contexts, or -1. */
+  /** -1 for none. */
   int index(int id) {
     return indexes[id];
   }

@@ -25,11 +25,7 @@ final class Ppmi {
   private final double[] contextShare;
   private long minWeight;
 
-  /**
-   * @param ids bound of the first int of a pair
-   * @param contexts bound of the second int
-   * @param maxPairs bound of the pairs that are used
-   */
+  /** The first int of a pair is below {@code ids}, the second below {@code contexts}. */
   Ppmi(MergedTables tables, int ids, int contexts, long maxPairs) {
     this.tables = tables;
     this.ids = ids;

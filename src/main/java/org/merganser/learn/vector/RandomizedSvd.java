@@ -32,9 +32,7 @@ final class RandomizedSvd {
 
   private RandomizedSvd() {}
 
-  /**
-   * @param dim values wanted, at most the number of rows and of columns
-   */
+  /** Wants at most as many values as there are rows, or columns. */
   static Result of(SparseRows matrix, int dim, long seed) {
     int width = Math.min(dim + OVERSAMPLING, Math.min(matrix.rows(), matrix.columnCount()));
     if (dim > width) {

@@ -12,12 +12,7 @@ record SparseRows(int[] from, int[] columns, float[] values, int columnCount) {
     return from.length - 1;
   }
 
-  /**
-   * This matrix times {@code dense}.
-   *
-   * @param dense row-major, {@code columnCount} rows of {@code width}
-   * @param result row-major, {@link #rows} rows of {@code width}; is overwritten
-   */
+  /** The dense matrix has {@code columnCount} rows of {@code width}; the result is overwritten. */
   void times(double[] dense, int width, double[] result) {
     Arrays.fill(result, 0);
     for (int row = 0; row < rows(); row++) {
@@ -27,7 +22,7 @@ record SparseRows(int[] from, int[] columns, float[] values, int columnCount) {
     }
   }
 
-  /** This matrix transposed times {@code dense}; shapes as above with rows and columns changed. */
+  /** Likewise, with rows and columns changed. */
   void transposedTimes(double[] dense, int width, double[] result) {
     Arrays.fill(result, 0);
     for (int row = 0; row < rows(); row++) {

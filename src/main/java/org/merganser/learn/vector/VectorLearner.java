@@ -17,7 +17,6 @@ public final class VectorLearner {
 
   private static final long MAX_PAIRS = 20_000_000;
 
-  /** The seed of the random projection. */
   private static final long SEED = 1;
 
   /**
