@@ -119,15 +119,8 @@ final class CountCommand extends JobCommand {
       if (corpus.isGiven()) {
         throw wrongUsage("--input has no effect " + why);
       }
-      refuse(
-          true,
-          why,
-          "--format",
-          "--text-field",
-          "--id-field",
-          "--exclude-ids",
-          "--exclude",
-          "--include-all");
+      corpus.refuseAll(why);
+      refuse(true, why, "--exclude-ids");
     }
     if (isGiven("--tokenizer")) {
       settings.add("tokenizer.train=null");

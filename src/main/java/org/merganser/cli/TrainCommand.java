@@ -52,14 +52,9 @@ final class TrainCommand extends JobCommand {
 
   @Override
   public Integer call() throws Exception {
-    refuse(
-        !corpus.isGiven(),
-        "without --input",
-        "--format",
-        "--text-field",
-        "--id-field",
-        "--exclude",
-        "--include-all");
+    if (!corpus.isGiven()) {
+      corpus.refuseAll("without --input");
+    }
     refuse(!isGiven("--mix"), "without --mix", "--group-by");
     List<String> settings = settings();
     settings.addAll(corpus.settings());

@@ -19,9 +19,7 @@ import org.merganser.pipeline.encode.SmallCount;
 import org.merganser.pipeline.engine.RunnerFlags;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.FinishedOutput;
-import org.merganser.pipeline.output.NoSpaceException;
 import org.merganser.pipeline.output.OutputLayout;
-import org.merganser.pipeline.output.OutputLockedException;
 import org.merganser.pipeline.output.OutputStates;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.RunLock;
@@ -188,8 +186,8 @@ public final class MerganserRun {
    * manifest is written last: until then, the folder holds no dataset, not even that of an earlier
    * job.
    *
-   * @throws OutputLockedException when another run writes there
-   * @throws NoSpaceException when the output can't fit, before anything is changed
+   * @throws RunException when another run writes there
+   * @throws RunException when the output can't fit, before anything is changed
    */
   public RunSummary execute(Options options) throws IOException {
     OutputLayout layout = prepared.layout();

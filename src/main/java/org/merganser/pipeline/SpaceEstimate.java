@@ -8,7 +8,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.merganser.job.Job;
 import org.merganser.job.TrainSection;
-import org.merganser.pipeline.output.NoSpaceException;
+import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.LayoutPlan;
 import org.merganser.pipeline.step.RunKind;
@@ -88,11 +88,12 @@ record SpaceEstimate(String root, long text, long output, long there, @Nullable 
   }
 
   /**
-   * @throws NoSpaceException with the figures, when the run can't fit
+   * @throws RunException with the figures, when the run can't fit
    */
   void require() {
     if (free != null && needed() > free) {
-      throw new NoSpaceException(
+      throw new RunException(
+          RunException.Kind.NO_SPACE,
           String.format(
               Locale.ROOT,
               "%s: the run needs about %,d bytes more there, and %,d are free (it reads %,d bytes of"

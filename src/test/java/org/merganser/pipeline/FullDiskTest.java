@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.ChildProcess;
 import org.merganser.cli.CommandLineRun;
-import org.merganser.pipeline.output.NoSpaceException;
+import org.merganser.pipeline.output.RunException;
 
 /** Disks that are too small, that fill up, and that may not be written any more. */
 class FullDiskTest {
@@ -26,7 +26,7 @@ class FullDiskTest {
   @Test
   void refusesARunThatCannotFitWithTheFigures() {
     assertThatThrownBy(() -> estimate(0, 1799L).require())
-        .isInstanceOf(NoSpaceException.class)
+        .isInstanceOf(RunException.class)
         .hasMessage(
             "/out: the run needs about 1,800 bytes more there, and 1,799 are free (it reads"
                 + " 4,000 bytes of text, and 0 bytes are there already). Make room, take another"

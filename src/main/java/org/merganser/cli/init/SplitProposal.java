@@ -38,12 +38,6 @@ record SplitProposal(
   /** More globs than these say less than a folder and what is left out of it. */
   private static final int MOST_GLOBS = 8;
 
-  /** Names the training and validation files of a data set that has several splits. */
-  @FunctionalInterface
-  interface Listing {
-    List<InputFile> list(SplitProposal proposal) throws IOException;
-  }
-
   /** The best first; none for a corpus that has no several splits. */
   static List<SplitProposal> of(List<String> located, List<InputFile> found) throws IOException {
     List<InputFile> rest = new ArrayList<>();

@@ -91,6 +91,12 @@ public final class CorpusOptions {
     return !inputs.isEmpty();
   }
 
+  /** Refuses the options that say how the texts of {@code --input} are read. */
+  public void refuseAll(String why) {
+    MerganserCommand.refuse(
+        command, true, why, "--format", "--text-field", "--id-field", "--exclude", "--include-all");
+  }
+
   /** The caller may add to the list. */
   public List<String> settings() {
     List<String> settings = new ArrayList<>();

@@ -16,10 +16,6 @@ import org.merganser.embedding.EmbeddingException;
 import org.merganser.job.JobException;
 import org.merganser.learn.LearnException;
 import org.merganser.parquet.ShardException;
-import org.merganser.pipeline.output.ChangedFilesException;
-import org.merganser.pipeline.output.NoSpaceException;
-import org.merganser.pipeline.output.NothingKeptException;
-import org.merganser.pipeline.output.OutputLockedException;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.worker.NativeCodecs;
 import org.merganser.report.ReportException;
@@ -100,17 +96,17 @@ public final class Failures {
 
   public static int exitCode(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof NoSpaceException || isDiskFull(cause)) {
+      if (isDiskFull(cause)) {
         return ExitCode.NO_SPACE;
       }
-      if (cause instanceof ChangedFilesException) {
-        return ExitCode.CHANGED_FILES;
-      }
-      if (cause instanceof NothingKeptException) {
-        return ExitCode.DEAD_LETTERS;
-      }
-      if (cause instanceof OutputLockedException) {
-        return ExitCode.LOCKED;
+      if (cause instanceof RunException run && run.kind() != RunException.Kind.OTHER) {
+        return switch (run.kind()) {
+          case NO_SPACE -> ExitCode.NO_SPACE;
+          case LOCKED -> ExitCode.LOCKED;
+          case CHANGED_FILES -> ExitCode.CHANGED_FILES;
+          case NOTHING_KEPT -> ExitCode.DEAD_LETTERS;
+          case OTHER -> ExitCode.FAILED;
+        };
       }
       if (cause instanceof OutOfMemoryError
           || cause instanceof HeapTooSmallException

@@ -71,11 +71,11 @@ public final class AuditCommand extends FiguresCommand {
           Plural.of(audit.unexamined(), "token"));
     }
     if (texts != null) {
-      out.printf("counted in %s%n", Plural.of(texts.documents(), "text"));
-      if (texts.leftOut() > 0) {
+      out.printf("counted in %s%n", Plural.of(texts.documents, "text"));
+      if (texts.leftOut > 0) {
         out.printf(
             "left out %s: no text, or the tokenizer cannot encode it%n",
-            Plural.of(texts.leftOut(), "record"));
+            Plural.of(texts.leftOut, "record"));
       }
     }
     out.println();
@@ -117,7 +117,7 @@ public final class AuditCommand extends FiguresCommand {
     ArrayNode missing = result.putArray("bytesWithoutToken");
     IntStream.of(tokenizer.missingBytes()).forEach(missing::add);
     if (texts != null) {
-      result.put("documents", texts.documents()).put("leftOut", texts.leftOut());
+      result.put("documents", texts.documents).put("leftOut", texts.leftOut);
     }
     ObjectNode kinds = result.putObject("kinds");
     for (TokenKind kind : TokenKind.values()) {

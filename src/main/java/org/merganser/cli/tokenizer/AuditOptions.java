@@ -27,16 +27,10 @@ final class AuditOptions {
   private long rare = PieceSums.RARE;
 
   void check() {
-    MerganserCommand.refuse(
-        command,
-        !input.isGiven(),
-        "without --input",
-        "--rare",
-        "--format",
-        "--text-field",
-        "--id-field",
-        "--exclude",
-        "--include-all");
+    if (!input.isGiven()) {
+      MerganserCommand.refuse(command, true, "without --input", "--rare");
+      input.refuseAll("without --input");
+    }
     if (rare < 1) {
       throw new ParameterException(command.commandLine(), "--rare is " + rare + "; at least 1");
     }

@@ -13,8 +13,10 @@ final class CountedTexts implements DocumentHandler {
   private final Encoder encoder;
   private final IdHistogram uses = new IdHistogram();
   private final IdBuffer ids = new IdBuffer(1 << 10);
-  private long documents;
-  private long leftOut;
+  long documents;
+
+  /** The number of records without text and of documents that the tokenizer cannot encode. */
+  long leftOut;
 
   CountedTexts(Tokenizer tokenizer) {
     this.encoder = tokenizer.newEncoder(SpecialText.TEXT);
@@ -35,14 +37,5 @@ final class CountedTexts implements DocumentHandler {
 
   long uses(int id) {
     return uses.count(id);
-  }
-
-  long documents() {
-    return documents;
-  }
-
-  /** The number of records without text and of documents that the tokenizer cannot encode. */
-  long leftOut() {
-    return leftOut;
   }
 }

@@ -290,17 +290,17 @@ public final class TrimCommand extends FiguresCommand {
     }
     figures
         .putObject("shards")
-        .put("rows", trimmed.documents())
-        .put("encodedAgain", trimmed.encodedAgain())
-        .put("tokensBefore", trimmed.tokensBefore())
-        .put("tokens", trimmed.tokens());
+        .put("rows", trimmed.documents)
+        .put("encodedAgain", trimmed.encodedAgain)
+        .put("tokensBefore", trimmed.tokensBefore)
+        .put("tokens", trimmed.tokens);
     say(
         "%s in shards: %,d had tokens that are gone and were encoded again; %,d ids before,"
             + " %,d now%n",
-        Plural.of(trimmed.documents(), "row"),
-        trimmed.encodedAgain(),
-        trimmed.tokensBefore(),
-        trimmed.tokens());
+        Plural.of(trimmed.documents, "row"),
+        trimmed.encodedAgain,
+        trimmed.tokensBefore,
+        trimmed.tokens);
   }
 
   private void selectRows(TrimmedVocabulary trimmed, String newSha256, String table)

@@ -35,10 +35,10 @@ final class TrimmedShards {
   private final IdBuffer again = new IdBuffer(1 << 10);
   private final IdBuffer ids = new IdBuffer(1 << 10);
   private final IdBuffer mask = new IdBuffer(1 << 10);
-  private long documents;
-  private long encodedAgain;
-  private long tokensBefore;
-  private long tokens;
+  long documents;
+  long encodedAgain;
+  long tokensBefore;
+  long tokens;
 
   TrimmedShards(Tokenizer old, String oldSha256, TrimmedVocabulary trimmed, String newSha256) {
     this.old = old;
@@ -146,21 +146,5 @@ final class TrimmedShards {
               .formatted(shard, row.docId, from, to - 1));
     }
     newEncoder.encodeBytes(text, 0, text.length, ids);
-  }
-
-  long documents() {
-    return documents;
-  }
-
-  long encodedAgain() {
-    return encodedAgain;
-  }
-
-  long tokensBefore() {
-    return tokensBefore;
-  }
-
-  long tokens() {
-    return tokens;
   }
 }

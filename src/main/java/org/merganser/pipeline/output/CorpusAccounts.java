@@ -40,7 +40,7 @@ public final class CorpusAccounts {
    * @param read the names of the first files
    * @param letters a file of dead letters of the run, or null
    */
-  public static NothingKeptException nothingKept(
+  public static RunException nothingKept(
       Totals totals, List<String> read, OutputLayout layout, @Nullable String letters)
       throws IOException {
     Map<String, Long> fates = new LinkedHashMap<>();
@@ -50,7 +50,8 @@ public final class CorpusAccounts {
     fates.put("kept for validation", totals.sums().validation().documents());
     fates.put("dead letters", totals.sums().dead());
     fates.values().removeIf(count -> count == 0);
-    return new NothingKeptException(
+    return new RunException(
+        RunException.Kind.NOTHING_KEPT,
         "%s: no document was kept: %s (%s%s) %s%s%s"
             .formatted(
                 layout.root(),

@@ -7,8 +7,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.WrittenFile;
+import org.merganser.layout.BinHeader;
+import org.merganser.layout.ShardConversion;
+import org.merganser.layout.ShardFormat;
 import org.merganser.store.FileStore;
 import org.merganser.verify.OwnFiles;
 
@@ -19,6 +24,45 @@ import org.merganser.verify.OwnFiles;
  * never followed. For one thread.
  */
 public final class OutputSweep {
+  private static final String FINGERPRINT = "[0-9a-f]{%d}".formatted(Fingerprint.LENGTH);
+
+  private static final String GROUP = "([^/=]+=[^/]*/)?";
+
+  private static final String PARQUET_PART = "part-\\d{7,}-\\d{3,}\\.parquet";
+
+  /**
+   * The names that a run gives to files in its own folders, as patterns of {@link OutputLayout}'s
+   * paths.
+   */
+  private static final Pattern OWN =
+      Pattern.compile(
+          String.join(
+                  "|",
+                  "tokenizer/(tokenizer|tokenizer_config|special_tokens_map|vocab)\\.json",
+                  "tokenizer/(merges\\.txt|tokenizer\\.tiktoken|counts\\.parquet)",
+                  "tokenizer/training-(groups|parity)\\.json",
+                  "(shards|validation)/(packed/|shuffled/)?(%s)".formatted(layouts()),
+                  "(shards|validation)/packed/packing\\.json",
+                  "shards/blend/(megatron\\.(txt|json)|nemo\\.yaml|maxtext\\.json)",
+                  "(embedded|validation)/(pooled|sequence)/" + PARQUET_PART,
+                  "embedded/rows\\.parquet",
+                  "learned/(ngrams\\.bin|embeddings\\.parquet)",
+                  Manifest.DEAD_LETTERS + "/part-\\d{7,}\\.jsonl\\.zst",
+                  "run/(merganser|holder|run|times|finished)\\.json",
+                  "run/(lock|damaged|versions\\.jsonl|skipped\\.jsonl)",
+                  "run/(plan/F\\.jsonl|texts/F\\.hashes|read/F\\.json|lists/F\\.json)",
+                  "run/duplicates/F/(list|found-\\d{3,}-\\d{3,})",
+                  "run/units/F/\\d{7,}\\.(json|sample\\d+)",
+                  "run/(counts|learned)/F-F/unit-\\d{7,}\\.counts",
+                  "run/counts/F/merged-([a-z]+-)?\\d{3,}\\.counts",
+                  "run/counts/F/merged-words\\.(json|pairs)",
+                  "run/shuffle/F-F/(shards|validation)/" + GROUP + "\\d{7,}\\.rows",
+                  "run/tables/F/merged-\\d{3,}\\.counts",
+                  "run/ids/[0-9a-f]{64}\\.histogram",
+                  "run/workers/[^/]+-\\d+\\.json")
+              .replace("F-F", FINGERPRINT + "-" + FINGERPRINT)
+              .replace("/F", "/" + FINGERPRINT));
+
   private final OutputLayout layout;
   private final FileStore store;
 
@@ -40,9 +84,7 @@ public final class OutputSweep {
   /** The path is relative to the output folder. */
   public boolean mayDelete(String path) throws IOException {
     boolean ours =
-        FileStore.isTemporary(path)
-            ? path.indexOf('/') < 0 || inOwnFolder(path)
-            : OwnNames.matches(path);
+        FileStore.isTemporary(path) ? path.indexOf('/') < 0 || inOwnFolder(path) : isOwn(path);
     return ours && otherRun(path).isEmpty();
   }
 
@@ -75,7 +117,7 @@ public final class OutputSweep {
    */
   public static void requireOwnNames(List<WrittenFile> outputs) {
     for (WrittenFile file : outputs) {
-      if (inOwnFolder(file.path()) && !OwnNames.matches(file.path())) {
+      if (inOwnFolder(file.path()) && !isOwn(file.path())) {
         throw new IllegalStateException(file.path() + ": no later run knows this name as its own");
       }
     }
@@ -102,10 +144,36 @@ public final class OutputSweep {
     Set<String> foreign = new TreeSet<>();
     for (String path : paths) {
       String run = otherRun(path);
-      if (!run.isEmpty() || !OwnNames.matches(path) && !FileStore.isTemporary(path)) {
+      if (!run.isEmpty() || !isOwn(path) && !FileStore.isTemporary(path)) {
         foreign.add(run.isEmpty() ? path : run);
       }
     }
     return foreign;
+  }
+
+  private static String layouts() {
+    List<String> layouts = new ArrayList<>();
+    layouts.add("parquet/" + GROUP + PARQUET_PART);
+    layouts.add(ShardFormat.LITDATA.spelled() + "/" + GROUP + "index\\.json");
+    for (ShardFormat format : ShardFormat.made()) {
+      String suffixes =
+          format.layout(BinHeader.NONE).suffixes().stream()
+              .map(Pattern::quote)
+              .collect(Collectors.joining("|"));
+      layouts.add(
+          "%s/%spart-\\d{7,}(-\\d{3,})*((%s)(%s)?|%s)"
+              .formatted(
+                  format.spelled(),
+                  GROUP,
+                  suffixes,
+                  Pattern.quote(ShardConversion.MASK_SUFFIX),
+                  Pattern.quote(ShardConversion.INDEX_SUFFIX)));
+    }
+    return String.join("|", layouts);
+  }
+
+  /** Whether a run could have given this name to a file; a path relative to the output folder. */
+  private static boolean isOwn(String path) {
+    return OWN.matcher(path).matches();
   }
 }

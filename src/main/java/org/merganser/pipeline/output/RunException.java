@@ -5,13 +5,37 @@ import java.nio.file.AccessDeniedException;
 import org.jspecify.annotations.Nullable;
 
 /** A run cannot begin or continue; the message has the place, the value and the next step. */
-public class RunException extends RuntimeException {
+public final class RunException extends RuntimeException {
+  /** What schedulers tell apart, by the exit code. */
+  public enum Kind {
+    OTHER,
+    NO_SPACE,
+    LOCKED,
+    CHANGED_FILES,
+    NOTHING_KEPT
+  }
+
+  private final Kind kind;
+
   public RunException(String message) {
-    super(message);
+    this(Kind.OTHER, message, null);
   }
 
   public RunException(String message, @Nullable Throwable cause) {
+    this(Kind.OTHER, message, cause);
+  }
+
+  public RunException(Kind kind, String message) {
+    this(kind, message, null);
+  }
+
+  private RunException(Kind kind, String message, @Nullable Throwable cause) {
     super(message, cause);
+    this.kind = kind;
+  }
+
+  public Kind kind() {
+    return kind;
   }
 
   /** Files below {@code location} could not be written: a full disk, a lost mount. */

@@ -38,7 +38,7 @@ public record RunLock(OutputLayout layout, @Nullable Path folder, @Nullable File
    * @param command of this run, which another run that finds the folder locked reports
    * @param warnings receives a message about a dead run whose folder is taken over, or about a file
    *     system without locks
-   * @throws OutputLockedException naming the holder
+   * @throws RunException naming the holder
    */
   public static RunLock acquire(OutputLayout layout, String command, Consumer<String> warnings)
       throws IOException {
@@ -93,14 +93,15 @@ public record RunLock(OutputLayout layout, @Nullable Path folder, @Nullable File
     }
   }
 
-  private static OutputLockedException refused(OutputLayout layout) {
+  private static RunException refused(OutputLayout layout) {
     String holder;
     try {
       holder = Objects.toString(LockHolder.find(layout), "it has only just begun");
     } catch (IOException e) {
       holder = "who it is cannot be read: " + e.getMessage();
     }
-    return new OutputLockedException(
+    return new RunException(
+        RunException.Kind.LOCKED,
         ("output: %s is being written by another run (%s); wait until it has ended,"
                 + " stop it with a signal, or name another folder")
             .formatted(layout.root(), holder));

@@ -15,10 +15,9 @@ import org.merganser.corpus.plan.AppendedPlan;
 import org.merganser.corpus.plan.LeftOut;
 import org.merganser.corpus.plan.PlanFile;
 import org.merganser.job.Job;
-import org.merganser.pipeline.output.ChangedFilesException;
-import org.merganser.pipeline.output.NothingKeptException;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.Receipts;
+import org.merganser.pipeline.output.RunException;
 import org.merganser.store.CheckedFile;
 import org.merganser.verify.OwnFiles;
 
@@ -68,7 +67,7 @@ public final class AppendedFiles {
    * The files that are read. One that changed is as it was encoded; {@link #requireUnchanged} says
    * whether the job allows that.
    *
-   * @throws NothingKeptException when every file waits
+   * @throws RunException when every file waits
    */
   public List<InputFile> of(List<InputFile> files) throws IOException {
     long young = Instant.now().minus(corpus.nights().leastAge()).toEpochMilli();
@@ -87,7 +86,8 @@ public final class AppendedFiles {
       }
     }
     if (read.isEmpty()) {
-      throw new NothingKeptException(
+      throw new RunException(
+          RunException.Kind.NOTHING_KEPT,
           "%s: no document was kept: every file of the inputs waits for a later run: %s"
               .formatted(layout.root(), leftOut.toString().replace("\n", "; ")));
     }
@@ -129,7 +129,7 @@ public final class AppendedFiles {
   /**
    * Fails where files changed, unless the job keeps their documents; then it is a warning.
    *
-   * @throws ChangedFilesException naming the files, and three ways to go on
+   * @throws RunException naming the files, and three ways to go on
    */
   public void requireUnchanged() {
     if (changed.isEmpty()) {
@@ -146,7 +146,8 @@ public final class AppendedFiles {
       leftOut.warn("changed after corpus.append had encoded them, and kept as they were: " + files);
       return;
     }
-    throw new ChangedFilesException(
+    throw new RunException(
+        RunException.Kind.CHANGED_FILES,
         ("%s changed after corpus.append had encoded it into %s. Put the file back as it was; or"
                 + " set corpus.changedFiles: keep, which keeps its documents as they are and"
                 + " encodes new files; or run with --replace, which encodes the whole corpus"

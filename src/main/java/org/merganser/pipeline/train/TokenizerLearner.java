@@ -20,7 +20,6 @@ import org.merganser.dataset.UnitReceipt;
 import org.merganser.job.TrainSection;
 import org.merganser.pipeline.output.CorpusAccounts;
 import org.merganser.pipeline.output.FileRef;
-import org.merganser.pipeline.output.NothingKeptException;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.UnitFiles;
 import org.merganser.pipeline.step.ContinuedVocabulary;
@@ -147,7 +146,7 @@ record TokenizerLearner(RunSpec spec) {
   }
 
   /** Says what a corpus holds of which nothing was counted; reads it again. */
-  private NothingKeptException nothingLearned(String plan) throws IOException {
+  private RunException nothingLearned(String plan) throws IOException {
     UnitReader reader = JobComponents.trainingReader(spec);
     Found found = new Found();
     PlanFile.read(
@@ -160,7 +159,8 @@ record TokenizerLearner(RunSpec spec) {
           }
         });
     DeadLetter letter = found.first;
-    return new NothingKeptException(
+    return new RunException(
+        RunException.Kind.NOTHING_KEPT,
         "there is no text to train on: %s, … %s%s"
             .formatted(
                 String.join(", ", PlanFile.firstFiles(plan)),

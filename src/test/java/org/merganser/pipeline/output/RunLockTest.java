@@ -25,7 +25,7 @@ class RunLockTest {
   void refusesASecondRunAndSaysWhoHoldsTheFolder() throws IOException {
     RunLock first = acquire();
     assertThatThrownBy(this::acquire)
-        .isInstanceOf(OutputLockedException.class)
+        .isInstanceOf(RunException.class)
         .hasMessageStartingWith(
             "output: "
                 + out
