@@ -10,11 +10,8 @@ import org.merganser.json.Unwrapped;
 /** An input of a corpus; settings that it omits are those of the corpus. */
 @Field.Keys(Decides.FILES)
 public record CorpusInput(
-    @Field(
-            doc = "A file, a folder or a glob, on any file system that Beam knows.",
-            isLocation = true)
-        String path,
-    @Field(doc = "What its files hold; null: corpus.format.") @Nullable InputFormat format,
+    @Field(isLocation = true) String path,
+    @Field @Nullable InputFormat format,
     @Unwrapped SourceSettings settings)
     implements Serializable {
 

@@ -48,7 +48,7 @@ public final class JobSchema {
       ObjectNode either = JSON.objectNode();
       if (key.field().orFirstKey()) {
         Key first = Key.of(key.elementType()).values().iterator().next();
-        ObjectNode alone = scalar(first.type(), first).put("description", first.field().doc());
+        ObjectNode alone = scalar(first.type(), first).put("description", first.doc());
         either.putArray("anyOf").add(alone).add(element);
         list.set("items", either.deepCopy());
       } else {
@@ -67,7 +67,7 @@ public final class JobSchema {
       nullable.putArray("anyOf").add(schema).addObject().put("type", "null");
       schema = nullable;
     }
-    schema.put("description", key.field().doc());
+    schema.put("description", key.doc());
     if (!key.required()) {
       schema.set("default", key.defaultValue());
     }

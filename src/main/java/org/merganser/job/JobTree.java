@@ -79,7 +79,7 @@ final class JobTree {
     JsonNode node = given;
     if (node == null) {
       if (key.required()) {
-        problems.add(path + ": is required: " + key.field().doc());
+        problems.add(path + ": is required: " + key.doc());
         return null;
       }
       node = key.defaultValue();

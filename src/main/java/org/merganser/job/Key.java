@@ -2,6 +2,10 @@ package org.merganser.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.ParameterizedType;
@@ -9,6 +13,7 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,9 +31,12 @@ import org.merganser.json.Unwrapped;
 /**
  * A key of a section, read from a record component; the validator, the schema and the options of
  * commands use it.
+ *
+ * @param path of the first place of the key in a job file, without the numbers of elements
  */
 public record Key(
     String name,
+    String path,
     Class<?> type,
     Class<?> elementType,
     @Nullable MapType map,
@@ -37,12 +45,14 @@ public record Key(
     Field field) {
   private static final Pattern INDEX = Pattern.compile("\\[\\d+]");
   private static final Map<String, Key> ALL = new LinkedHashMap<>();
+  private static final Map<Class<?>, Map<String, Key>> SECTIONS = new HashMap<>();
 
   static {
     add(Job.class, "");
   }
 
   private static void add(Class<?> section, String path) {
+    SECTIONS.computeIfAbsent(section, type -> keys(type, path));
     for (Key key : of(section).values()) {
       String at = JobTree.join(path, key.name);
       ALL.put(at, key);
@@ -77,30 +87,35 @@ public record Key(
     }
   }
 
-  /** In declaration order. */
+  /** The keys of a section of the job, in declaration order. */
   static Map<String, Key> of(Class<?> section) {
+    return Objects.requireNonNull(SECTIONS.get(section), section.getName());
+  }
+
+  private static Map<String, Key> keys(Class<?> section, String path) {
     Map<String, Key> keys = new LinkedHashMap<>();
     for (RecordComponent component : section.getRecordComponents()) {
       if (component.isAnnotationPresent(Unwrapped.class)) {
-        keys.putAll(of(component.getType()));
+        keys.putAll(keys(component.getType(), path));
         continue;
       }
       Field field = component.getAnnotation(Field.class);
       if (field == null) {
         continue; // says where the section stands, and is no key of it
       }
-      keys.put(component.getName(), of(component, field));
+      keys.put(component.getName(), of(component, field, path));
     }
     return keys;
   }
 
-  private static Key of(RecordComponent component, Field field) {
+  private static Key of(RecordComponent component, Field field, String section) {
     Field.@Nullable Keys others = component.getDeclaringRecord().getAnnotation(Field.Keys.class);
     boolean nullable = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
     boolean always = component.getType().isRecord() && !nullable;
     boolean silent = field.decides().length == 0 && others != null && !always;
     return new Key(
         component.getName(),
+        JobTree.join(section, component.getName()),
         component.getType(),
         elementType(component.getGenericType()),
         MapType.of(component),
@@ -145,6 +160,23 @@ public record Key(
     return !Collections.disjoint(decides, roles);
   }
 
+  private static final class Texts {
+    static final JsonNode ALL = read();
+
+    private static JsonNode read() {
+      try (InputStream in = Key.class.getResourceAsStream("keys.yaml")) {
+        return new YAMLMapper().readTree(Objects.requireNonNull(in, "keys.yaml"));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  /** What the key means, in sentences, from {@code keys.yaml}. */
+  String doc() {
+    return Objects.requireNonNull(Texts.ALL.path(path).textValue(), path);
+  }
+
   /** Whether the key names files, whose content counts in place of their names. */
   public boolean namesFiles() {
     return field.isLocation() || field.orFirstKey();
@@ -165,7 +197,7 @@ public record Key(
 
   /** As {@link #summary()}, for an option that allows these values alone. */
   public String summary(List<String> values) {
-    String doc = field.doc();
+    String doc = doc();
     int end = doc.indexOf(". ");
     StringBuilder summary = new StringBuilder(doc.substring(0, end < 0 ? doc.length() - 1 : end));
     if (!values.isEmpty()) {

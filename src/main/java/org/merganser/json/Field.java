@@ -5,7 +5,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** A key of the job file: what its record component's type does not say. */
+/**
+ * A key of the job file: what its record component's type does not say. What it means is in the
+ * resource {@code job/keys.yaml}.
+ */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
 public @interface Field {
@@ -28,9 +31,6 @@ public @interface Field {
    * did not, without a change of a published file.
    */
   boolean grows() default false;
-
-  /** What the key means, for the JSON Schema and for errors; a sentence. */
-  String doc();
 
   /**
    * The value of an absent key, as YAML. Where it is not declared, a nullable key is null, a

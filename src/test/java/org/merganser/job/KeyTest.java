@@ -3,6 +3,9 @@ package org.merganser.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -21,6 +24,18 @@ class KeyTest {
             });
     assertThat(silent)
         .containsExactly("shards", "shards.bin", "shards.partition", "shards.blend", "report");
+  }
+
+  @Test
+  void keysYamlSaysWhatEachKeyMeansAndNothingElse() throws IOException {
+    try (InputStream in = Key.class.getResourceAsStream("keys.yaml")) {
+      List<String> described = new ArrayList<>();
+      new YAMLMapper().readTree(in).fieldNames().forEachRemaining(described::add);
+      assertThat(described)
+          .containsExactlyElementsOf(
+              Key.all().values().stream().map(Key::path).distinct().toList());
+    }
+    assertThat(Key.all().values()).allSatisfy(key -> assertThat(key.doc()).endsWith("."));
   }
 
   @Test
