@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.merganser.cli.job.LengthTables;
 import org.merganser.cli.terminal.TerminalText;
 import org.merganser.dataset.GroupCounts;
 import org.merganser.dataset.GroupLine;
@@ -17,6 +18,7 @@ import org.merganser.pipeline.RunSummary;
 import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.report.RoundedFractions;
+import org.merganser.report.statistics.DocumentLengths;
 
 /** Reads and prints the figures of a run that counted tokens, from its output folder. */
 record TokenCounts(OutputLayout layout, RunSummary summary, Manifest manifest) {
@@ -58,6 +60,10 @@ record TokenCounts(OutputLayout layout, RunSummary summary, Manifest manifest) {
             out.printf("  %s%n", TerminalText.line(group.group()));
           });
       out.println();
+    }
+    DocumentLengths lengths = FinishedOutput.lengths(layout);
+    if (lengths != null) {
+      LengthTables.print(out, lengths);
     }
     total(out, "documents", totals.documents());
     total(out, "text bytes", totals.textBytes());
@@ -126,6 +132,7 @@ record TokenCounts(OutputLayout layout, RunSummary summary, Manifest manifest) {
         "bytesPerToken", RoundedFractions.ratio(totals.textBytes(), totals.tokens()));
     json.writeObjectField("totals", manifest.totals());
     json.writeObjectField("excludedIds", manifest.excludedIds());
+    json.writeObjectField("lengths", FinishedOutput.lengths(layout));
     json.writeBooleanField("tooManyDeadLetters", summary.tooManyDeadLetters());
     json.writeArrayFieldStart("files");
     FinishedOutput.forEachLine(layout, Manifest.INPUTS, InputLine.class, json::writeObject);

@@ -3,6 +3,7 @@ package org.merganser.dataset;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.merganser.json.Json;
 import org.merganser.parquet.ShardException;
@@ -46,6 +47,12 @@ public record Manifest(
   public static final String INPUTS = "inputs.jsonl";
   public static final String OUTPUTS = "outputs.jsonl";
   public static final String STATISTICS = "statistics.json";
+
+  /** The lengths of documents of a run without {@link #STATISTICS}, which has them otherwise. */
+  public static final String LENGTHS = "lengths.json";
+
+  /** Files of figures: they are about the data and no part of them. */
+  public static final Set<String> FIGURES = Set.of(STATISTICS, LENGTHS);
 
   /** The figures of groups, which a run writes that only counts tokens. */
   public static final String GROUPS = "groups.jsonl";

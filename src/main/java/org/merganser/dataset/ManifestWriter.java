@@ -172,7 +172,7 @@ public final class ManifestWriter {
     LineSum sum = new LineSum().add("merganser data 1");
     for (WrittenFile file : outputs) {
       String path = file.path();
-      if (!path.equals(Manifest.STATISTICS) && !path.startsWith(Manifest.DEAD_LETTERS + "/")) {
+      if (!Manifest.FIGURES.contains(path) && !path.startsWith(Manifest.DEAD_LETTERS + "/")) {
         sum.add(path, String.valueOf(file.size()), file.sha256());
       }
     }

@@ -102,6 +102,7 @@ final class FinishedRun {
     store.delete(layout.at(ReportPublication.FILE));
     store.delete(layout.at(Statistics.FILE));
     store.delete(layout.at(Manifest.GROUPS));
+    store.delete(layout.at(Manifest.LENGTHS));
     store.delete(layout.at(DatasetGroups.FILE));
     List<WrittenFile> earlier = listed(layout);
     for (WrittenFile file : earlier) {

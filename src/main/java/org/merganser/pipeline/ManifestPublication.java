@@ -28,6 +28,7 @@ import org.merganser.dataset.GroupLine;
 import org.merganser.dataset.InputRange;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.ManifestWriter;
+import org.merganser.dataset.LengthCounts;
 import org.merganser.dataset.RecordSums;
 import org.merganser.dataset.Request;
 import org.merganser.dataset.Totals;
@@ -62,6 +63,7 @@ import org.merganser.pipeline.train.TokenizerPublication;
 import org.merganser.pipeline.worker.WorkerTokenizers;
 import org.merganser.store.CheckedFile;
 import org.merganser.store.FileStore;
+import org.merganser.report.statistics.DocumentLengths;
 import org.merganser.tokenizer.Tokenizer;
 
 /** Writes inputs.jsonl, outputs.jsonl and, last, manifest.json from a run's receipts. */
@@ -76,6 +78,8 @@ final class ManifestPublication {
       new BoundedGroups<>(() -> GroupCounts.ZERO, GroupCounts::plus);
 
   private final FolderFiles folders;
+
+  private final LengthCounts lengths = new LengthCounts();
 
   /** Files of the units: shards and dead letters. */
   private final List<WrittenFile> shards = new ArrayList<>();
@@ -158,6 +162,9 @@ final class ManifestPublication {
     String base = spec.addsTo();
     if (base != null) {
       OutputStates.requireShards(spec.layout(), base);
+    if (!spec.measures() && !(spec.kind() instanceof RunKind.Train)) {
+      publish(Map.of(Manifest.LENGTHS, Json.figures(DocumentLengths.of(lengths))), others);
+    }
     }
     Tokenizer tokenizer = WorkerTokenizers.get(ref);
     ExcludedIds excluded = WorkerExcludedIds.of(spec);
@@ -235,6 +242,9 @@ final class ManifestPublication {
                   return true;
                 });
     return Stream.concat(units, earlier().stream()).iterator();
+                  if (receipt.lengths() != null && !spec.measures()) {
+                    lengths.add(receipt.unit(), receipt.lengths());
+                  }
   }
 
   /** The account of the documents that are taken from earlier runs; none where text is read. */

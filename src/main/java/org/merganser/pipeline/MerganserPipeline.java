@@ -15,6 +15,7 @@ import org.merganser.pipeline.join.JoinEmbeddings;
 import org.merganser.pipeline.layouts.MakeLayouts;
 import org.merganser.pipeline.learn.LearnNgrams;
 import org.merganser.pipeline.learn.LearnVectors;
+import org.merganser.pipeline.measure.CountLengths;
 import org.merganser.pipeline.measure.MeasureCorpus;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.FinishedOutput;
@@ -115,6 +116,8 @@ final class MerganserPipeline {
     }
     if (spec.measures()) {
       receipts = receipts.and(shards.apply("MeasureCorpus", MeasureCorpus.of(spec, tokenizer)));
+    } else if (spec.kind() instanceof RunKind.FromShards) {
+      receipts = receipts.and(shards.apply("CountLengths", CountLengths.of(spec)));
     }
     return receipts.apply("Receipts", Flatten.pCollections());
   }

@@ -81,6 +81,8 @@ record PlannedWork(PreparedRun prepared, RunSpec spec, RunState state) {
     }
     if (spec.measures()) {
       plan(Stage.MEASURE, sets + 1);
+    } else if (spec.kind() instanceof RunKind.FromShards) {
+      plan(Stage.MEASURE, sets);
     }
     Job.Embeddings embeddings = job.embeddings();
     if (embeddings != null) {

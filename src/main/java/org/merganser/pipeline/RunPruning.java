@@ -203,6 +203,7 @@ final class RunPruning {
     return !locked
         || !receipt.files().isEmpty()
         || !receipt.inputs().isEmpty()
-        || receipt.histogram() != null;
+        || receipt.histogram() != null
+        || receipt.lengths() != null;
   }
 }

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
+import org.merganser.dataset.Manifest;
 import org.merganser.dataset.Manifest.ExcludedIdCounts;
 import org.merganser.dataset.PackFigures;
 import org.merganser.dataset.WrittenFile;
@@ -15,7 +16,6 @@ import org.merganser.pipeline.output.CorpusAccounts.Lost;
 import org.merganser.pipeline.step.RunTimes;
 import org.merganser.pipeline.train.TrainingAccount;
 import org.merganser.report.Plural;
-import org.merganser.report.statistics.Statistics;
 import org.merganser.report.statistics.Statistics.Check;
 
 /**
@@ -141,7 +141,7 @@ public record RunSummary(
       long deleted = 0;
       long before = 0;
       for (WrittenFile file : earlier) {
-        if (!file.path().equals(Statistics.FILE)) {
+        if (!Manifest.FIGURES.contains(file.path())) {
           String sha256 = sums.get(file.path());
           before++;
           deleted += sha256 == null ? 1 : 0;

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType;
@@ -110,6 +111,18 @@ public record ShardColumns(boolean sequences, Map<ShardColumn, String> names, Li
     ShardColumn padding = padding();
     return padding != null && name.equals(names.get(padding))
         || DERIVED.stream().noneMatch(column -> name.equals(names.get(column)));
+  }
+
+  /** Whether a column of documents has something for each id, or is a kept field. */
+  boolean isOfIds(String name) {
+    return Stream.of(
+            ShardColumn.DOC_ID,
+            ShardColumn.FILE,
+            ShardColumn.OFFSET,
+            ShardColumn.PART,
+            ShardColumn.GROUP,
+            ShardColumn.NUM_TOKENS)
+        .noneMatch(column -> name.equals(names.get(column)));
   }
 
   /**

@@ -53,6 +53,8 @@ public final class ShardReader implements Closeable {
   /** Whether the file has the column with the name of a row. */
   private final boolean named;
 
+  private final boolean onlyLengths;
+
   private long read;
 
   /**
@@ -61,6 +63,18 @@ public final class ShardReader implements Closeable {
    * @throws ShardException when the file is not Parquet or has other columns than a shard
    */
   public ShardReader(Path file) throws IOException {
+    this(file, false);
+  }
+
+  /**
+   * Opens a shard of documents to read how many ids they have, and no ids, masks and kept fields: a
+   * row has the count of num_tokens. A shard without this column is read whole.
+   */
+  public static ShardReader ofLengths(Path file) throws IOException {
+    return new ShardReader(file, true);
+  }
+
+  private ShardReader(Path file, boolean lengths) throws IOException {
     this.path = file;
     this.in = new ColumnarReader(file);
     try {
@@ -70,13 +84,17 @@ public final class ShardReader implements Closeable {
             "%s is not an id shard: its columns are %s, a shard has %s"
                 .formatted(file, in.schema().getFields(), columns.schema().getFields()));
       }
+      this.onlyLengths = lengths && columns.name(ShardColumn.NUM_TOKENS) != null;
       this.named =
           columns.name(ShardColumn.DOC_ID) != null || columns.name(ShardColumn.SEQUENCE_ID) != null;
       in.request(
           new MessageType(
               in.schema().getName(),
               in.schema().getFields().stream()
-                  .filter(field -> columns.isRead(field.getName()))
+                  .filter(
+                      field ->
+                          columns.isRead(field.getName())
+                              && !(onlyLengths && columns.isOfIds(field.getName())))
                   .toList()));
     } catch (RuntimeException e) {
       in.close();
@@ -161,11 +179,15 @@ public final class ShardReader implements Closeable {
       to.docId = path.getFileName() + "#" + read;
     }
     to.clearOrigin();
-    if (to.kept.length != columns.kept().size()) {
+    if (!onlyLengths && to.kept.length != columns.kept().size()) {
       to.kept = new @Nullable Object[columns.kept().size()];
     }
     for (Consumer<ShardRow> cell : cells) {
       cell.accept(to);
+    }
+    if (onlyLengths) {
+      to.count = ColumnarReader.integer(Objects.requireNonNull(numTokens));
+      return to.count;
     }
     IdListReader list = Objects.requireNonNull(ids);
     to.count = list.read();
@@ -204,8 +226,7 @@ public final class ShardReader implements Closeable {
 
   private void openRowGroup() {
     cells.clear();
-    ids =
-        in.idLists(Objects.requireNonNull(columns.name(ShardColumn.TOKEN_IDS)), "list", "element");
+    ids = optionalList(ShardColumn.TOKEN_IDS);
     masks = optionalList(ShardColumn.LOSS_MASK);
     padding = optionalList(columns.padding());
     numTokens = column(ShardColumn.NUM_TOKENS);
@@ -215,7 +236,7 @@ public final class ShardReader implements Closeable {
     add(ShardColumn.OFFSET, (row, values) -> row.offset = ColumnarReader.number(values));
     add(ShardColumn.PART, (row, values) -> row.part = ColumnarReader.integer(values));
     add(ShardColumn.GROUP, (row, values) -> row.group = optional(values, ShardReader::text));
-    for (int i = 0; i < columns.kept().size(); i++) {
+    for (int i = 0; !onlyLengths && i < columns.kept().size(); i++) {
       cells.add(kept(columns.kept().get(i), i));
     }
     lists.clear();
@@ -232,7 +253,7 @@ public final class ShardReader implements Closeable {
 
   private @Nullable IdListReader optionalList(@Nullable ShardColumn column) {
     String name = column == null ? null : columns.name(column);
-    return name == null ? null : in.idLists(name, "list", "element");
+    return name == null || onlyLengths ? null : in.idLists(name, "list", "element");
   }
 
   private static String text(ColumnReader values) {

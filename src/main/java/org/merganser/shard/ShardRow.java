@@ -2,6 +2,7 @@ package org.merganser.shard;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.merganser.dataset.LongDocument;
 
 /**
  * A row of a shard as it is read or written, {@code ids[0, count)}: a document, or a packed
@@ -44,6 +45,11 @@ public final class ShardRow {
       return part == 0 ? 1 : 0;
     }
     return (int) pieces.stream().filter(Piece::beginsDocument).count();
+  }
+
+  /** The document, or the part of one, with its length. */
+  public LongDocument length() {
+    return new LongDocument(docId, file, offset, part, group, count);
   }
 
   /** The number of ids of documents; those behind them fill a packed sequence. */

@@ -344,6 +344,31 @@ final class CountTest {
                        1                  1                  2            0.500  (none)
                        1                  4 %18d %16.3f  x
 
+            share of                 tokens of a
+            documents          document, at most
+            1 %%                                2
+            10 %%                               2
+            25 %%                               2
+            50 %%                               2
+            75 %%              %18d
+            90 %%              %18d
+            99 %%              %18d
+
+             longer than    documents    share             tokens    share
+                   2,048            0    0.0 %%                  0    0.0 %%
+                   4,096            0    0.0 %%                  0    0.0 %%
+                   8,192            0    0.0 %%                  0    0.0 %%
+                  32,768            0    0.0 %%                  0    0.0 %%
+                 131,072            0    0.0 %%                  0    0.0 %%
+
+               documents               50 %%               90 %%    > 2,048  group
+                       1 %18d %18d      0.0 %%  x
+                       1                  2                  2      0.0 %%  (none)
+
+                  tokens  the longest documents
+            %12d  a.jsonl#0
+                       2  a.jsonl#30
+
             documents                          2
             text bytes                         5
             tokens           %19d
@@ -357,6 +382,12 @@ final class CountTest {
                     5.0 / (tokens + 3),
                     tokens + 1,
                     4.0 / (tokens + 1),
+                    tokens + 1,
+                    tokens + 1,
+                    tokens + 1,
+                    tokens + 1,
+                    tokens + 1,
+                    tokens + 1,
                     tokens + 3,
                     5.0 / (tokens + 3)));
   }

@@ -17,13 +17,16 @@ import org.merganser.checksum.Sha256;
 import org.merganser.checksum.WholeFile;
 import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.FiguresCommand;
+import org.merganser.cli.job.LengthTables;
 import org.merganser.cli.job.RunArgument;
 import org.merganser.cli.terminal.TerminalText;
 import org.merganser.corpus.plan.LeftOut;
 import org.merganser.dataset.Manifest;
 import org.merganser.json.Json;
 import org.merganser.pipeline.MerganserRun;
+import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.report.statistics.DocumentLengths;
 import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.TokenizerFolder;
 import org.merganser.tokenizer.parts.TokenizerException;
@@ -81,16 +84,19 @@ public final class InspectCommand extends FiguresCommand {
     Tokenizer tokenizer = written == null ? null : Tokenizer.read(written, file.toString());
     ObjectNode description =
         tokenizer == null || written == null ? null : tokenizer(file, written, tokenizer);
+    DocumentLengths lengths =
+        isRun ? FinishedOutput.lengths(OutputLayout.of(target.toString(), false)) : null;
     if (json) {
       ObjectNode result = Json.MAPPER.createObjectNode().put("path", target.toString());
       result.set("manifest", Json.MAPPER.valueToTree(manifest));
+      result.set("lengths", Json.MAPPER.valueToTree(lengths));
       result.set("tokenizer", description);
       printJson(result);
       return ExitCode.DONE;
     }
     PrintWriter out = out();
     if (manifest != null) {
-      output(target, manifest, out);
+      output(target, manifest, lengths, out);
     }
     if (tokenizer != null && description != null) {
       print(out, description, tokenizer);
@@ -114,7 +120,8 @@ public final class InspectCommand extends FiguresCommand {
     out.flush();
   }
 
-  private static void output(Path target, Manifest manifest, PrintWriter out) {
+  private static void output(
+      Path target, Manifest manifest, @Nullable DocumentLengths lengths, PrintWriter out) {
     out.printf(Locale.ROOT, "A run's output: %s%n%n", target);
     row(out, "files read", manifest.totals().files());
     row(out, "records", manifest.totals().sums().records());
@@ -129,7 +136,11 @@ public final class InspectCommand extends FiguresCommand {
     row(out, "files written", manifest.outputs().lines());
     out.printf("%-22s %.12s%n", "request", manifest.request().sha256());
     out.printf("%-22s %.12s%n", "data", manifest.data());
-    out.printf("%njob: %s%n%n", manifest.job().toPrettyString());
+    out.println();
+    if (lengths != null) {
+      LengthTables.print(out, lengths);
+    }
+    out.printf("job: %s%n%n", manifest.job().toPrettyString());
   }
 
   private static void row(PrintWriter out, String name, long value) {

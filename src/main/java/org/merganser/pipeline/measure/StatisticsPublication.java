@@ -116,7 +116,7 @@ public final class StatisticsPublication {
                 histogram,
                 isGrouped(),
                 groups.toMap(),
-                DocumentLengths.of(lengths, isGrouped()),
+                DocumentLengths.of(lengths),
                 spec.sample(),
                 meter.sums(),
                 meter.pieces(),

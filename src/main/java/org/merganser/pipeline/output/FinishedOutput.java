@@ -20,6 +20,9 @@ import org.merganser.dataset.WrittenFile;
 import org.merganser.job.Locations;
 import org.merganser.json.Json;
 import org.merganser.parquet.ShardException;
+import org.merganser.report.ReportException;
+import org.merganser.report.statistics.DocumentLengths;
+import org.merganser.report.statistics.Statistics;
 import org.merganser.store.CheckedFile;
 import org.merganser.store.FileStore;
 
@@ -110,6 +113,23 @@ public final class FinishedOutput {
     } catch (JsonProcessingException ofAnotherVersion) {
       return null;
     }
+  }
+
+  /**
+   * The lengths of documents; null for a run that only learned a vocabulary.
+   *
+   * @throws ReportException for a file that is damaged, or of another version
+   */
+  public static @Nullable DocumentLengths lengths(OutputLayout layout) throws IOException {
+    byte[] statistics = find(layout, Manifest.STATISTICS);
+    if (statistics != null) {
+      return Statistics.read(statistics, layout.at(Manifest.STATISTICS)).lengths();
+    }
+    byte[] lengths = find(layout, Manifest.LENGTHS);
+    return lengths == null
+        ? null
+        : Json.read(
+            lengths, DocumentLengths.class, layout.at(Manifest.LENGTHS), Statistics::damaged);
   }
 
   /** The packing of the ids for training; null where nothing was packed, or the file is damaged. */

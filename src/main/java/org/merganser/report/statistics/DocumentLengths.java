@@ -6,10 +6,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.BoundedGroups;
+import org.merganser.dataset.GroupCounts;
 import org.merganser.dataset.LengthBucket;
 import org.merganser.dataset.LengthCounts;
 import org.merganser.dataset.LongDocument;
@@ -21,7 +23,7 @@ import org.merganser.report.RoundedFractions;
  * are one, which {@link Statistics#documents} does not count.
  *
  * @param groups by the job's field of groups, the most tokens first: at most {@link #MOST_GROUPS},
- *     and the sum of all others as {@link BoundedGroups#OTHER}; empty without such a field
+ *     and the sum of all others as {@link BoundedGroups#OTHER}; empty where no document has one
  * @param longest the ten longest documents, the longest first
  */
 public record DocumentLengths(
@@ -110,9 +112,8 @@ public record DocumentLengths(
 
   /**
    * @param counts of all units
-   * @param grouped whether the job names a field of groups
    */
-  public static DocumentLengths of(LengthCounts counts, boolean grouped) {
+  public static DocumentLengths of(LengthCounts counts) {
     SortedMap<Long, LengthBucket> all = new TreeMap<>();
     List<Group> groups = new ArrayList<>();
     SortedMap<String, SortedMap<Long, LengthBucket>> byGroup = counts.byGroup();
@@ -132,6 +133,7 @@ public record DocumentLengths(
       small.clear();
       groups.add(new Group(BoundedGroups.OTHER, Figures.of(rest.values())));
     }
+    boolean grouped = !Set.of(GroupCounts.NONE).containsAll(byGroup.keySet());
     return new DocumentLengths(
         Figures.of(all.values()), grouped ? groups : List.of(), counts.longest());
   }

@@ -126,7 +126,8 @@ public record Statistics(
     return Json.read(json, Statistics.class, name, Statistics::damaged);
   }
 
-  private static ReportException damaged(String what, @Nullable Throwable cause) {
+  /** The failure of figures that cannot be read, with what to do. */
+  public static ReportException damaged(String what, @Nullable Throwable cause) {
     return new ReportException(
         what + "; run the job again, which writes the file again and keeps the shards", cause);
   }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.merganser.SharedData;
+import org.merganser.cli.CommandLineRun;
 import org.merganser.dataset.LongDocument;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.RecordSums;
@@ -25,6 +26,8 @@ import org.merganser.pipeline.Jobs;
 import org.merganser.pipeline.OutputTree;
 import org.merganser.pipeline.RunVerification;
 import org.merganser.pipeline.VerificationReport;
+import org.merganser.pipeline.output.FinishedOutput;
+import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.report.statistics.DocumentLengths;
 import org.merganser.report.statistics.Statistics;
 import org.merganser.shard.Duck;
@@ -202,6 +205,36 @@ final class CutRunTest {
     assertThat(lengths.all().above().get(4).documents()).isEqualTo(1);
     assertThat(lengths.all().above().get(4).tokens())
         .isEqualTo(expected.values().stream().mapToLong(tokens -> tokens).max().orElseThrow());
+    assertThat(lengthsOfShards(out)).isEqualTo(lengths);
+    settings[2] = "report.enabled=false";
+    Path without = run("lengths-without", lines, settings);
+    assertThat(lengths(without)).isEqualTo(lengths);
+    assertThat(without.resolve("statistics.json")).doesNotExist();
+    assertThat(data(without)).isEqualTo(data(out));
+    Path counted = folder.resolve("lengths-counted");
+    CommandLineRun.line(
+            "count --tokenizer %s --input %s --format lines --end-of-document <|endoftext|>"
+                + " --output %s --set corpus.maxDocumentBytes=50000",
+            out, lines, counted)
+        .succeeded();
+    assertThat(lengths(counted)).isEqualTo(lengths);
+  }
+
+  private static DocumentLengths lengths(Path out) throws IOException {
+    return FinishedOutput.lengths(OutputLayout.of(out.toString(), false));
+  }
+
+  private static String data(Path out) throws IOException {
+    return Manifest.read(Files.readAllBytes(out.resolve(Manifest.FILE)), "manifest").data();
+  }
+
+  private static DocumentLengths lengthsOfShards(Path out) throws IOException {
+    Path made = folder.resolve(out.getFileName() + "-npy");
+    Path job = folder.resolve(out.getFileName() + "-npy.yaml");
+    Files.writeString(
+        job, "shards: { from: [ '%s' ], formats: [ npy ] }%noutput: '%s'%n".formatted(out, made));
+    CommandLineRun.of("run", job.toString()).succeeded();
+    return lengths(made);
   }
 
   /** The line is in two units of each of two files, which it ends and begins. */

@@ -1,0 +1,50 @@
+package org.merganser.pipeline.measure;
+
+import java.io.IOException;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.values.PCollection;
+import org.merganser.dataset.LengthCounts;
+import org.merganser.pipeline.output.ShardSet;
+import org.merganser.pipeline.step.RunSpec;
+import org.merganser.pipeline.step.Stage;
+import org.merganser.pipeline.step.StepFn;
+import org.merganser.pipeline.worker.LocalFiles;
+import org.merganser.shard.ShardReader;
+import org.merganser.shard.ShardRow;
+
+/**
+ * Counts the lengths of documents in shards of an earlier run, from their num_tokens; no ids are
+ * read. The outputs are the locations of receipts.
+ */
+public final class CountLengths {
+  private CountLengths() {}
+
+  public static PTransform<PCollection<ShardSet>, PCollection<String>> of(RunSpec spec) {
+    return PTransform.compose(
+        shards ->
+            shards
+                .apply(
+                    "CountLengthsOfUnit",
+                    StepFn.of(spec, Stage.MEASURE, (run, context) -> run, CountLengths::receipt))
+                .setCoder(StringUtf8Coder.of()));
+  }
+
+  private static String receipt(RunSpec spec, ShardSet unit) throws IOException {
+    ShardSet shards = unit.training();
+    return spec.work(Stage.MEASURE, "lengths", unit.unit(), shards.fingerprint())
+        .make(
+            files -> {
+              LengthCounts counts = new LengthCounts();
+              ShardRow row = new ShardRow();
+              for (String location : shards.locations()) {
+                try (ShardReader in = ShardReader.ofLengths(LocalFiles.of(location))) {
+                  while (in.next(row)) {
+                    counts.add(row.length());
+                  }
+                }
+              }
+              files.lengths(counts.ofUnit(false));
+            });
+  }
+}
