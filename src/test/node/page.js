@@ -4,7 +4,7 @@ const axe = require("axe-core");
 const { chromium } = require("playwright-core");
 const fs = require("fs");
 const [page, folder, compared, small] = JSON.parse(fs.readFileSync("page-args.json", "utf8"));
-const SECTIONS = ["overview", "verdict", "documents", "next", "try", "look", "sizes", "groups", "comparison", "cutting", "vocabulary-section", "identity"];
+const SECTIONS = ["overview", "verdict", "sources", "documents", "next", "try", "look", "sizes", "groups", "comparison", "cutting", "vocabulary-section", "identity"];
 const WINDOWS = [[390, 844], [768, 1000], [1400, 1000]].flatMap(([width, height]) => ["light", "dark"].map((scheme) => [width, height, scheme]));
 
 /** Runs in the page: what a reader could not read. */

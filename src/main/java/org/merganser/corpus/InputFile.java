@@ -15,6 +15,7 @@ import java.io.Serializable;
  *     time if nothing better is known
  * @param source the settings of the input that named it
  * @param validation whether it is excluded from training: {@code corpus.validationInputs} named it
+ * @param input the place in the job's list, from 0, of the input that named it; in no fingerprint
  */
 public record InputFile(
     String path,
@@ -26,7 +27,8 @@ public record InputFile(
     InputFormat format,
     Compression compression,
     SourceSettings source,
-    boolean validation)
+    boolean validation,
+    int input)
     implements Serializable {
   public InputFile {
     // One shared object for all files without settings: a plan may have ten million.
@@ -51,26 +53,57 @@ public record InputFile(
         format,
         compression,
         SourceSettings.NONE,
-        false);
+        false,
+        0);
   }
 
   public InputFile withState(long other) {
     return new InputFile(
-        path, location, size, modified, other, version, format, compression, source, validation);
+        path,
+        location,
+        size,
+        modified,
+        other,
+        version,
+        format,
+        compression,
+        source,
+        validation,
+        input);
   }
 
   public InputFile withVersion(long other) {
     return new InputFile(
-        path, location, size, modified, state, other, format, compression, source, validation);
+        path,
+        location,
+        size,
+        modified,
+        state,
+        other,
+        format,
+        compression,
+        source,
+        validation,
+        input);
   }
 
   public InputFile withSize(long other) {
     return new InputFile(
-        path, location, other, modified, state, version, format, compression, source, validation);
+        path,
+        location,
+        other,
+        modified,
+        state,
+        version,
+        format,
+        compression,
+        source,
+        validation,
+        input);
   }
 
   /** The file with the settings of the input that names it. */
-  public InputFile named(SourceSettings settings, boolean forValidation) {
+  public InputFile named(SourceSettings settings, boolean forValidation, int place) {
     return new InputFile(
         path,
         location,
@@ -81,6 +114,7 @@ public record InputFile(
         format,
         compression,
         settings,
-        forValidation);
+        forValidation,
+        place);
   }
 }

@@ -13,6 +13,8 @@ import org.merganser.parquet.ShardException;
  * @param sha256 of a file that was read in several ranges; null, and not written, for any other
  *     file
  * @param ranges checksums of the ranges that were read; one range for a file that was read at once
+ * @param input the place in {@code corpus.inputs}, or in {@code corpus.validationInputs}, from 0,
+ *     of the input that named the file; null, and not written, where no text was read
  */
 public record InputLine(
     String path,
@@ -20,6 +22,7 @@ public record InputLine(
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String sha256,
     List<Range> ranges,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean validationInput,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer input,
     @JsonUnwrapped RecordSums sums) {
 
   /** The sha256 of the file; null where it was read in ranges, and nobody has read the whole. */
@@ -37,12 +40,15 @@ public record InputLine(
     /** The sha256 of a file that goes on behind its first range. */
     private final @Nullable String whole;
 
+    private final @Nullable Integer input;
+
     private final List<Range> ranges = new ArrayList<>();
     private RecordSums sums = RecordSums.ZERO;
     private long end;
 
-    Builder(InputRange first, @Nullable String whole) {
+    Builder(InputRange first, @Nullable String whole, @Nullable Integer input) {
       this.first = first;
+      this.input = input;
       this.whole = whole;
       add(first);
     }
@@ -71,7 +77,13 @@ public record InputLine(
                 .formatted(first.path(), end, first.size()));
       }
       return new InputLine(
-          first.path(), first.size(), whole, List.copyOf(ranges), first.validationInput(), sums);
+          first.path(),
+          first.size(),
+          whole,
+          List.copyOf(ranges),
+          first.validationInput(),
+          input,
+          sums);
     }
   }
 }

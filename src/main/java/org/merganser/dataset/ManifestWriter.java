@@ -34,6 +34,14 @@ public final class ManifestWriter {
     return path.startsWith(SHARDS) || path.startsWith(VALIDATION);
   }
 
+  /** Finds the input of the job that named a range of a unit; null where no text was read. */
+  @FunctionalInterface
+  public interface NamedBy {
+    @Nullable Integer input(int unit, int range);
+  }
+
+  private final NamedBy namedBy;
+
   private final LineSum sources = new LineSum();
 
   /** The same of the files that the job names for validation; null before the first of them. */
@@ -42,6 +50,10 @@ public final class ManifestWriter {
   private final List<WrittenFile> files = new ArrayList<>();
   private Totals totals = Totals.ZERO;
   private final BitSet excluded = new BitSet();
+
+  public ManifestWriter(NamedBy namedBy) {
+    this.namedBy = namedBy;
+  }
 
   /**
    * The sum of the list of what was read, without files for validation; call once, after {@link
@@ -98,12 +110,14 @@ public final class ManifestWriter {
       if (receipt.excluded() != null) {
         IdPlaces.addTo(excluded, receipt.excluded());
       }
-      for (InputRange range : receipt.inputs()) {
+      for (int i = 0; i < receipt.inputs().size(); i++) {
+        InputRange range = receipt.inputs().get(i);
         if (file != null && file.takes(range)) {
           file.add(range);
         } else {
           add(file, lines);
-          file = new InputLine.Builder(range, receipt.whole());
+          Integer input = namedBy.input(receipt.unit(), i);
+          file = new InputLine.Builder(range, receipt.whole(), input);
         }
         totals = totals.plus(range);
       }

@@ -9,10 +9,13 @@ public record Totals(long files, long storedBytes, @JsonUnwrapped RecordSums sum
 
   /** The sums plus those of a range; a file is counted with the range that has its first byte. */
   public Totals plus(InputRange range) {
+    int begun = range.start() == 0 ? 1 : 0;
+    return plus(new Totals(begun, range.end() - range.start(), range.sums()));
+  }
+
+  public Totals plus(Totals more) {
     return new Totals(
-        files + (range.start() == 0 ? 1 : 0),
-        Math.addExact(storedBytes, range.end() - range.start()),
-        sums.plus(range.sums()));
+        files + more.files, Math.addExact(storedBytes, more.storedBytes), sums.plus(more.sums));
   }
 
   /**

@@ -287,7 +287,8 @@ final class FinishedRun {
     return opened;
   }
 
-  private static Map<String, Part> parts(OutputLayout layout) throws IOException {
+  /** The files of each folder of the output, and each file beside them. */
+  static Map<String, Part> parts(OutputLayout layout) throws IOException {
     Map<String, Part> parts = new LinkedHashMap<>();
     for (WrittenFile file : FinishedOutput.outputs(layout)) {
       String path = file.path();

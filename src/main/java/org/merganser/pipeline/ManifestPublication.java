@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PCollection;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
+import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.PlanFile;
 import org.merganser.corpus.select.ExcludedIds;
 import org.merganser.dataset.BoundedGroups;
@@ -26,9 +28,9 @@ import org.merganser.dataset.DatasetGroups;
 import org.merganser.dataset.GroupCounts;
 import org.merganser.dataset.GroupLine;
 import org.merganser.dataset.InputRange;
+import org.merganser.dataset.LengthCounts;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.ManifestWriter;
-import org.merganser.dataset.LengthCounts;
 import org.merganser.dataset.RecordSums;
 import org.merganser.dataset.Request;
 import org.merganser.dataset.Totals;
@@ -61,9 +63,9 @@ import org.merganser.pipeline.step.StageMeter;
 import org.merganser.pipeline.step.StepFn;
 import org.merganser.pipeline.train.TokenizerPublication;
 import org.merganser.pipeline.worker.WorkerTokenizers;
+import org.merganser.report.statistics.DocumentLengths;
 import org.merganser.store.CheckedFile;
 import org.merganser.store.FileStore;
-import org.merganser.report.statistics.DocumentLengths;
 import org.merganser.tokenizer.Tokenizer;
 
 /** Writes inputs.jsonl, outputs.jsonl and, last, manifest.json from a run's receipts. */
@@ -77,9 +79,9 @@ final class ManifestPublication {
   private final BoundedGroups<GroupCounts> groups =
       new BoundedGroups<>(() -> GroupCounts.ZERO, GroupCounts::plus);
 
-  private final FolderFiles folders;
-
   private final LengthCounts lengths = new LengthCounts();
+
+  private final FolderFiles folders;
 
   /** Files of the units: shards and dead letters. */
   private final List<WrittenFile> shards = new ArrayList<>();
@@ -140,7 +142,13 @@ final class ManifestPublication {
     List<WrittenFile> others = new ArrayList<>(learned == null ? List.of() : learned.files());
     List<String> byUnit = new ArrayList<>(receiptLocations);
     byUnit.sort(Comparator.comparingInt(UnitReceipt::unitOf));
-    ManifestWriter writer = new ManifestWriter();
+    Map<Integer, int[]> named = new HashMap<>();
+    if (spec.kind() instanceof RunKind.OfCorpus run) {
+      PlanFile.read(run.plan(), unit -> named.put(unit.number(), inputs(unit)));
+    }
+    ManifestWriter writer =
+        new ManifestWriter(
+            (unit, range) -> named.containsKey(unit) ? named.get(unit)[range] : null);
     Manifest.ListFile inputs =
         publishList(Manifest.INPUTS, out -> writer.writeInputs(out, encoded(byUnit, others)));
     SortedMap<String, String> waiting = waiting();
@@ -154,6 +162,9 @@ final class ManifestPublication {
     if (spec.kind() instanceof RunKind.CountTokens && JobComponents.hasGroups(spec.job())) {
       others.add(groups(read));
     }
+    if (!spec.measures() && !(spec.kind() instanceof RunKind.Train)) {
+      publish(Map.of(Manifest.LENGTHS, Json.figures(DocumentLengths.of(lengths))), others);
+    }
     publish(folders.of(others), others);
     publishGroups(read, others);
     Manifest.ListFile outputs =
@@ -162,9 +173,6 @@ final class ManifestPublication {
     String base = spec.addsTo();
     if (base != null) {
       OutputStates.requireShards(spec.layout(), base);
-    if (!spec.measures() && !(spec.kind() instanceof RunKind.Train)) {
-      publish(Map.of(Manifest.LENGTHS, Json.figures(DocumentLengths.of(lengths))), others);
-    }
     }
     Tokenizer tokenizer = WorkerTokenizers.get(ref);
     ExcludedIds excluded = WorkerExcludedIds.of(spec);
@@ -194,6 +202,11 @@ final class ManifestPublication {
     FileStore.of(location).publish(location, out -> out.write(manifest));
     meter.unitDone();
     return location;
+  }
+
+  /** The place of the input that named the file of each range. */
+  private static int[] inputs(WorkUnit unit) {
+    return unit.ranges().stream().mapToInt(range -> range.file().input()).toArray();
   }
 
   private SortedMap<String, String> waiting() throws IOException {
@@ -229,6 +242,9 @@ final class ManifestPublication {
             .map(ManifestPublication::read)
             .filter(
                 receipt -> {
+                  if (receipt.lengths() != null && !spec.measures()) {
+                    lengths.add(receipt.unit(), receipt.lengths());
+                  }
                   if (!receipt.accountsForRecords()) {
                     others.addAll(receipt.files());
                     folders.add(receipt);
@@ -242,9 +258,6 @@ final class ManifestPublication {
                   return true;
                 });
     return Stream.concat(units, earlier().stream()).iterator();
-                  if (receipt.lengths() != null && !spec.measures()) {
-                    lengths.add(receipt.unit(), receipt.lengths());
-                  }
   }
 
   /** The account of the documents that are taken from earlier runs; none where text is read. */

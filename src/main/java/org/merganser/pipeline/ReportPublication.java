@@ -290,6 +290,7 @@ public final class ReportPublication {
     ArrayNode dead = identity.putArray("deadLetters");
     statistics.deadLetters().forEach((reason, count) -> dead.addArray().add(reason).add(count));
     identity.set("skipped", skipped());
+    identity.set("sources", Json.MAPPER.valueToTree(SourceFigures.of(layout)));
     identity.put("job", manifest.job().toPrettyString());
     identity.set("times", Json.MAPPER.valueToTree(RunTimes.find(layout)));
     return identity;

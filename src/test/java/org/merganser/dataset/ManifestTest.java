@@ -101,7 +101,7 @@ class ManifestTest {
 
   private static String[] lists(List<UnitReceipt> receipts, List<WrittenFile> others)
       throws IOException {
-    ManifestWriter writer = new ManifestWriter();
+    ManifestWriter writer = new ManifestWriter((unit, range) -> null);
     ByteArrayOutputStream inputs = new ByteArrayOutputStream();
     ByteArrayOutputStream outputs = new ByteArrayOutputStream();
     Manifest.ListFile in = writer.writeInputs(inputs, receipts.iterator());

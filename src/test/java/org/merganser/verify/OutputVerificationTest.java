@@ -68,7 +68,7 @@ class OutputVerificationTest {
             null,
             new TreeMap<>(),
             null);
-    ManifestWriter manifest = new ManifestWriter();
+    ManifestWriter manifest = new ManifestWriter((unit, range) -> null);
     Path tokenizer = out.resolve("tokenizer/tokenizer.json");
     ByteArrayOutputStream inputs = new ByteArrayOutputStream();
     ByteArrayOutputStream outputs = new ByteArrayOutputStream();

@@ -75,7 +75,8 @@ final class FormatDetector {
         format,
         compression,
         SourceSettings.NONE,
-        false);
+        false,
+        0);
   }
 
   private static InputFormat format(String path, byte[] plain, Compression compression) {

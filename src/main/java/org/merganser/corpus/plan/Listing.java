@@ -37,6 +37,9 @@ final class Listing {
   /** Whether the input that is expanded is one of those that nothing is learned from. */
   private boolean validation = true;
 
+  /** The place of the input that is expanded in its list. */
+  private int place;
+
   private final List<InputFile> files = new ArrayList<>();
   private final Set<String> locations = new HashSet<>();
 
@@ -58,14 +61,10 @@ final class Listing {
       throw new CorpusException("corpus.inputs is empty: name files, folders or globs");
     }
     Listing listing = new Listing(settings, leftOut);
-    for (CorpusInput input : settings.validationInputs()) {
-      listing.attempt(input.path(), () -> listing.add(input));
-    }
+    listing.addAll(settings.validationInputs());
     int validationFiles = listing.files.size();
     listing.validation = false;
-    for (CorpusInput input : settings.inputs()) {
-      listing.attempt(input.path(), () -> listing.add(input));
-    }
+    listing.addAll(settings.inputs());
     listing.requireNoProblem();
     if (listing.files.size() == validationFiles) {
       throw new CorpusException(
@@ -77,6 +76,14 @@ final class Listing {
     listing.warnOfSeparators();
     listing.warnOfGiants(listing.files.subList(validationFiles, listing.files.size()));
     return listing.files;
+  }
+
+  private void addAll(List<CorpusInput> inputs) throws IOException {
+    place = 0;
+    for (CorpusInput input : inputs) {
+      attempt(input.path(), () -> add(input));
+      place++;
+    }
   }
 
   /** A step of listing that may find an input unusable. */
@@ -266,7 +273,7 @@ final class Listing {
                   + " data/{dev}/** for data/train and data/dev")
               .formatted(path, other.location(), entry.location()));
     }
-    InputFile file = detected.get().named(input.settings(), validation);
+    InputFile file = detected.get().named(input.settings(), validation, place);
     files.add(file);
     locations.add(file.location());
     byPath.put(file.path(), file);

@@ -118,7 +118,7 @@ public final class AppendedFiles {
             Instant.ofEpochMilli(file.modified())));
     return before == null || before.size() != source.size()
         ? file.withSize(source.size())
-        : before.named(file.source(), file.validation());
+        : before.named(file.source(), file.validation(), file.input());
   }
 
   /** Whether a file of a state has other bytes than when it was encoded. */

@@ -45,7 +45,7 @@ public record ReadingAccount(Totals totals, Lost lost) {
     for (WorkUnit unit : units) {
       read.add(CountedInputDigests.read(spec.layout(), unit));
     }
-    ManifestWriter sums = new ManifestWriter();
+    ManifestWriter sums = new ManifestWriter((unit, range) -> null);
     List<InputLine> lost = new ArrayList<>();
     sums.readInputs(
         read.iterator(),

@@ -1,4 +1,4 @@
-// Figures of the corpus: how long its documents are.
+// Figures of the corpus: where its text is from, and how long its documents are.
 const LENGTHS = s.lengths;
 /** A quantile: one number, or the range in which it is. */
 const quantile = (of, percent) => {
@@ -57,4 +57,45 @@ function documentLengths() {
   }
   made.append(details("The longest documents", table("The longest documents", [["document", (d) => el("bdi", {}, visible(d.id)), "text"], ["tokens", (d) => n(d.tokens)], ["share of all", (d) => pc(d.tokens / LENGTHS.tokens)], ["file", (d) => el("bdi", {}, visible(d.file)), "text"], ["begins at byte", (d) => n(d.offset)]], LENGTHS.longest)),
     note("Counted over all documents for training. A document that was cut into parts counts as one; the token at its end counts. A quantile is the number itself, or the range of lengths in which it is."));
+}
+
+const MOST_ROWS = 20;
+/** The largest rows by a figure, and the sum of the others in one; ties by name. */
+function largest(rows, by, sum) {
+  const sorted = [...rows].sort((a, b) => by(b) - by(a) || (a.name < b.name ? -1 : 1));
+  const rest = sorted.slice(MOST_ROWS);
+  return rest.length ? [...sorted.slice(0, MOST_ROWS), { ...rest.reduce(sum), name: "", rows: rest.length }] : sorted;
+}
+/** Parts of a whole as one bar, with a legend. */
+function stacked(what, parts) {
+  const all = parts.reduce((sum, [, value]) => sum + value, 0);
+  const shown = parts.map((part, i) => [...part, "p" + i]).filter(([, value]) => value > 0);
+  return el("figure", {}, el("div", { class: "stack", "aria-hidden": "true" }, shown.map(([, value, colour]) => el("span", { class: colour, style: "flex-grow:" + value }))),
+    el("ul", { class: "legend", "aria-label": what }, shown.map(([name, value, colour]) => el("li", {}, el("span", { class: "swatch " + colour, "aria-hidden": "true" }), name + " " + n(value) + " (" + pc(value / all) + ")"))),
+    el("figcaption", {}, what));
+}
+const dead = (sums) => Object.values(sums.deadLetters).reduce((sum, count) => sum + count, 0);
+function sources() {
+  const { inputs, files, skipped, disk } = data.identity.sources;
+  const total = (of) => files.reduce((sum, row) => sum + (of(row) || 0), 0);
+  const named = (row) => (row.name ? el("bdi", {}, visible(row.name)) : many(row.rows, "other"));
+  const optional = [["validation", (r) => r.validation.documents], ["duplicates", (r) => r.duplicates], ["left out by id", (r) => r.excluded || 0], ["dead letters", dead]].filter(([, of]) => total(of) > 0);
+  const columns = (what, name, more) => [[what, name, "text"], ...more, ["documents", (r) => n(r.documents)], ["bytes", (r) => n(r.textBytes)], ["share", (r) => pc(r.textBytes / s.bytes)], ["tokens", (r) => n(r.tokens)], ["bytes per token", (r) => f(r.tokens ? r.textBytes / r.tokens : null, 3)]];
+  const counts = optional.map(([title, of]) => [title, (r) => n(of(r))]);
+  const groups = largest(s.groups.map((g) => ({ name: g.group, rows: 1, documents: g.documents, textBytes: g.bytes, tokens: g.tokens })), (g) => g.textBytes,
+    (a, b) => ({ documents: a.documents + b.documents, textBytes: a.textBytes + b.textBytes, tokens: a.tokens + b.tokens }));
+  const made = section("sources", "Where does the text come from?", "Sources",
+    el("p", {}, many(total((r) => r.files), "file") + " of " + size(total((r) => r.storedBytes)) + " on disk. Every record that was read is accounted for:"),
+    stacked("Records by what became of them", [["training", total((r) => r.documents)], ["validation", total((r) => r.validation.documents)], ["duplicates", total((r) => r.duplicates)], ["left out by id", total((r) => r.excluded)], ["dead letters", total(dead)], ["blank", total((r) => r.blank)]]));
+  if (inputs.length > 1) made.append(table("By input of the job", [...columns("input", named, [["files", (r) => n(r.files)]]), ...counts], inputs));
+  if (files.length > 1) made.append(table("By file, the most text first", [...columns("file", named, []), ...counts], files));
+  if (groups.length > 1) {
+    made.append(table("By " + (areLanguages ? "language" : "group") + ", the most text first", columns(areLanguages ? "language" : "group", (r) => (r.name ? el("bdi", {}, groupName(r.name)) : many(r.rows, "other")), []), groups),
+      counts.length ? note("A record that is no document for training is not counted by group.") : "");
+  }
+  const reasons = Object.entries(skipped);
+  made.append(reasons.length ? table("Not read", [["reason", (r) => r[0], "text"], ["files and folders", (r) => n(r[1].files)], ["bytes", (r) => (r[1].bytes ? n(r[1].bytes) : "–")]], reasons) : note("Every file of the inputs was read."));
+  const folders = largest(Object.entries(disk).map(([name, part]) => ({ name, rows: 1, ...part })), (r) => r.bytes, (a, b) => ({ files: a.files + b.files, bytes: a.bytes + b.bytes }));
+  made.append(el("h3", {}, "What the output takes on disk"), table("Folders of the output and files beside them, the largest first; run/ has what a run needs to go on, and no output",
+    [["folder or file", named, "text"], ["files", (r) => n(r.files)], ["bytes", (r) => n(r.bytes)], ["", (r) => bar(r.bytes, folders[0].bytes), "barcell"]], folders));
 }

@@ -43,7 +43,7 @@ async function start() {
   }
   const texts = await unpack("texts");
   documents = texts ? JSON.parse(new TextDecoder().decode(texts)) : [];
-  overview(); tryIt(); lookAt(); nextSection(); attention(); documentLengths(); sizes(); groups(); comparison(s.comparison ? s.comparison.vocabularies.map((r, i) => (i ? tokenizerName(r.name) : r.name)) : []); cutting(); vocabularySection(); identity();
+  overview(); tryIt(); lookAt(); nextSection(); attention(); sources(); documentLengths(); sizes(); groups(); comparison(s.comparison ? s.comparison.vocabularies.map((r, i) => (i ? tokenizerName(r.name) : r.name)) : []); cutting(); vocabularySection(); identity();
   overviewTokens(); kinds(); encodePasted(); five();
   drawCharts();
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawCharts);

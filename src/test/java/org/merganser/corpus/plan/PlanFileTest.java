@@ -34,7 +34,9 @@ class PlanFileTest {
           new InputFile(
               "a\n\"é😀" + i, "/x/" + i, i * 100L, i, format, Compression.values()[i % 5]);
       list.add(
-          i % 3 > 0 ? file : file.named(new SourceSettings("{a}", null, "g", i % 2), i % 2 > 0));
+          i % 3 > 0
+              ? file
+              : file.named(new SourceSettings("{a}", null, "g", i % 2), i % 2 > 0, i % 5));
     }
     return CorpusPlanner.plan(list);
   }

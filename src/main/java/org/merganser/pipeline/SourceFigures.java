@@ -1,0 +1,117 @@
+package org.merganser.pipeline;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.plan.LeftOut;
+import org.merganser.dataset.InputLine;
+import org.merganser.dataset.Manifest;
+import org.merganser.dataset.Totals;
+import org.merganser.pipeline.RunSummary.Part;
+import org.merganser.pipeline.output.FinishedOutput;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.store.CodePointOrder;
+import org.merganser.store.FileStore;
+
+/**
+ * Where the text of a finished run is from, and what its output takes on disk.
+ *
+ * @param inputs of the job, the most text first: at most {@link #MOST}, and the sum of all others
+ * @param files of the inputs, likewise
+ * @param skipped what the inputs hold that was not read, by reason: files and folders, and the
+ *     bytes of those whose size is known
+ * @param disk the bytes of each folder of the output, and of the files beside the folders
+ */
+record SourceFigures(
+    List<Row> inputs, List<Row> files, Map<String, Part> skipped, Map<String, Part> disk) {
+  /** The most rows with a name. */
+  private static final int MOST = 20;
+
+  private static final Comparator<Row> ORDER =
+      Comparator.comparingLong((Row row) -> -row.totals.sums().textBytes())
+          .thenComparingLong(row -> -row.totals.storedBytes())
+          .thenComparing(Row::name, CodePointOrder.INSTANCE);
+
+  /**
+   * @param name of an input or a file; empty for the sum of others
+   * @param rows that were added up
+   */
+  record Row(String name, long rows, @JsonUnwrapped Totals totals) {
+    Row plus(Totals more) {
+      return new Row(name, rows + 1, totals.plus(more));
+    }
+  }
+
+  /** The rows with the most text, and the sum of the others. */
+  private static final class Largest {
+    private final PriorityQueue<Row> kept = new PriorityQueue<>(ORDER.reversed());
+    private Row others = new Row("", 0, Totals.ZERO);
+
+    void add(Row row) {
+      kept.add(row);
+      if (kept.size() > MOST) {
+        others = others.plus(kept.remove().totals);
+      }
+    }
+
+    List<Row> rows() {
+      List<Row> rows = new ArrayList<>(kept.stream().sorted(ORDER).toList());
+      if (others.rows > 0) {
+        rows.add(others);
+      }
+      return rows;
+    }
+  }
+
+  static SourceFigures of(OutputLayout layout) throws IOException {
+    JsonNode corpus = FinishedOutput.manifest(layout).job().path("corpus");
+    Map<String, Row> byInput = new TreeMap<>(CodePointOrder.INSTANCE);
+    Largest files = new Largest();
+    FinishedOutput.forEachLine(
+        layout,
+        Manifest.INPUTS,
+        InputLine.class,
+        file -> {
+          Totals totals = new Totals(1, file.size(), file.sums());
+          files.add(new Row(file.path(), 1, totals));
+          String input = input(corpus, file);
+          if (input != null) {
+            byInput.put(
+                input, byInput.getOrDefault(input, new Row(input, 0, Totals.ZERO)).plus(totals));
+          }
+        });
+    Largest inputs = new Largest();
+    byInput.values().forEach(inputs::add);
+    Map<String, Part> skipped = new TreeMap<>();
+    for (LeftOut.Line line : LeftOut.read(layout.at(OutputLayout.SKIPPED))) {
+      long found = line.more() == null ? 1 : line.more();
+      Part part = new Part(found, line.size() == null ? 0 : line.size());
+      skipped.merge(line.reason(), part, Part::and);
+    }
+    Map<String, Part> disk = FinishedRun.parts(layout);
+    Part work = new Part(0, 0);
+    for (FileStore.Entry entry :
+        FileStore.of(layout.root()).listFolder(layout.at(OutputLayout.RUN))) {
+      work = work.and(new Part(1, entry.size()));
+    }
+    disk.put(OutputLayout.RUN, work);
+    return new SourceFigures(inputs.rows(), files.rows(), skipped, disk);
+  }
+
+  /** The input that named a file, as the job has it; null where no text was read. */
+  private static @Nullable String input(JsonNode corpus, InputLine file) {
+    if (file.input() == null) {
+      return null;
+    }
+    String list = file.validationInput() == null ? "inputs" : "validationInputs";
+    JsonNode named = corpus.path(list).path(file.input());
+    return named.isTextual() ? named.textValue() : named.path("path").asText();
+  }
+}
