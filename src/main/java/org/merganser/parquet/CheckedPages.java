@@ -14,13 +14,13 @@ import org.apache.parquet.schema.PrimitiveType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pages of a row group, each checked before it is read: its levels and values take all bytes
- * that are there. Parquet's reader would take levels for values where a flipped bit in the footer
- * makes an optional column a required one, and leave the rest of each page. Costs a look at the
- * runs of levels and the lengths of strings, and copies nothing.
+ * Checks each page of a row group before it is read: its levels and values must take exactly its
+ * bytes. If a flipped bit in the footer makes an optional column a required one, Parquet's reader
+ * would read levels as values and ignore the rest of each page. Costs a look at the runs of levels
+ * and the lengths of strings; copies nothing.
  */
 public final class CheckedPages implements PageReadStore {
-  /** Bytes that a writer may leave behind indexes into a dictionary: an empty run. */
+  /** Bytes that a writer may leave after indexes into a dictionary: an empty run. */
   private static final int SPARE = 2;
 
   private final PageReadStore pages;
@@ -72,7 +72,7 @@ public final class CheckedPages implements PageReadStore {
       return page;
     }
 
-    /** Checks that no bytes are left behind the values of a page, and none are missing. */
+    /** Checks that no bytes are left after the values of a page, and none are missing. */
     private void checked(LongSupplier bytesLeft) {
       try {
         require(bytesLeft.getAsLong());
@@ -81,7 +81,7 @@ public final class CheckedPages implements PageReadStore {
       }
     }
 
-    /** How many levels are the highest one; all are looked at. */
+    /** The number of levels that are the highest one; all are examined. */
     private int highest(ByteBuffer levels, int most, int count) {
       if (most == 0) {
         require(levels.remaining());
@@ -101,7 +101,7 @@ public final class CheckedPages implements PageReadStore {
       return highest;
     }
 
-    /** The bytes behind the values of a page; less than 0 where some are missing. */
+    /** The bytes after the values of a page; negative if some are missing. */
     private long behind(ByteBuffer in, Encoding encoding, int values) {
       if (values == 0 && in.remaining() <= SPARE) {
         return 0;
@@ -110,11 +110,11 @@ public final class CheckedPages implements PageReadStore {
         case PLAIN, BYTE_STREAM_SPLIT -> plain(in, values);
         case PLAIN_DICTIONARY, RLE_DICTIONARY -> indexes(in, values);
         case DELTA_BINARY_PACKED, DELTA_LENGTH_BYTE_ARRAY, DELTA_BYTE_ARRAY -> {
-          LevelRunReader.varint(in); // the values of a block
-          LevelRunReader.varint(in); // the parts of a block
+          LevelRunReader.varint(in); // the number of values of a block
+          LevelRunReader.varint(in); // the number of parts of a block
           yield (long) LevelRunReader.varint(in) - values;
         }
-        default -> 0; // booleans, behind a length that their reader checks
+        default -> 0; // booleans, after a length that their reader checks
       };
     }
 
@@ -145,11 +145,11 @@ public final class CheckedPages implements PageReadStore {
         boolean packed = (header & 1) == 1;
         int run = header >>> 1;
         if (run == 0) {
-          return in.remaining() + 1L; // a run of nothing leads nowhere
+          return in.remaining() + 1L; // an empty run never ends
         }
         seen += packed ? 8L * run : run;
         long bytes = packed ? (long) run * width : (width + 7) / 8;
-        in.position((int) Math.min(in.limit(), in.position() + bytes)); // the last may be cut
+        in.position((int) Math.min(in.limit(), in.position() + bytes)); // the last may be truncated
       }
       return Math.max(0, in.remaining() - SPARE);
     }

@@ -18,8 +18,8 @@ import org.merganser.text.unicode.ByteBuilder;
 
 /**
  * The compressed pages of one column in one row group, kept until the row group is written, because
- * a file holds the columns of a row group one after the other. Data pages are of version 1, which
- * every reader supports, and hold whole rows.
+ * a file has the columns of a row group in sequence. Data pages are of version 1, which every
+ * reader supports, and have complete rows.
  */
 final class ColumnPages {
   /** A page ends with the row that makes it larger than this, before compression. */
@@ -47,13 +47,13 @@ final class ColumnPages {
     return column;
   }
 
-  /** Levels of the page that is being filled. */
+  /** Levels of the current page. */
   LevelRuns definition() {
     return definition;
   }
 
   /**
-   * Adds the levels of a list; returns how many places it takes in them.
+   * Adds the levels of a list; returns the number of their places.
    *
    * @param values the entries of the list
    * @param nulls how many of them, the last ones, are null
@@ -83,7 +83,7 @@ final class ColumnPages {
             BytesInput.from(compress(plain)), plain.length(), entries, Encoding.PLAIN);
   }
 
-  /** Ends a page: levels gathered so far, then the encoded values. */
+  /** Ends a page: the levels so far, then the encoded values. */
   void endPage(
       ByteBuilder encoded, Encoding encoding, int valueCount, int rows, Statistics<?> statistics) {
     page.clear();
@@ -98,7 +98,6 @@ final class ColumnPages {
     values += valueCount;
   }
 
-  /** Writes the column chunk and forgets it. */
   void writeTo(ParquetFileWriter file) throws IOException {
     file.startColumn(column, values, CompressionCodecName.ZSTD);
     if (dictionary != null) {

@@ -42,7 +42,7 @@ public final class ColumnarReader implements Closeable {
   private long rowsLeft;
 
   /**
-   * @throws ShardException when the file is missing or is not Parquet
+   * @throws ShardException if the file is missing or is not Parquet
    */
   public ColumnarReader(Path path) throws IOException {
     this.path = path;
@@ -59,7 +59,7 @@ public final class ColumnarReader implements Closeable {
                   .build());
     } catch (FileSystemException | FileNotFoundException e) { // too many open files, no permission
       throw FileStore.at(path.toString(), e);
-    } catch (IOException | RuntimeException e) { // damage, too, comes as an IOException
+    } catch (IOException | RuntimeException e) { // damage also appears as an IOException
       throw new ShardException(path + " is not a readable Parquet file: " + e.getMessage(), e);
     }
     this.requested = schema();
@@ -87,7 +87,7 @@ public final class ColumnarReader implements Closeable {
     requested = schema;
   }
 
-  /** Restricts reading to the fields of some names at the top of the schema. */
+  /** Restricts reading to the top-level fields of these names. */
   public void request(Set<String> names) {
     request(
         new MessageType(
@@ -98,7 +98,7 @@ public final class ColumnarReader implements Closeable {
   /**
    * The values of a list column, whatever the names of its levels; null if it is not a list.
    *
-   * @param name of the field at the top of the schema
+   * @param name of a top-level field
    */
   public static @Nullable ColumnDescriptor listed(MessageType schema, String name) {
     for (ColumnDescriptor column : schema.getColumns()) {
@@ -110,10 +110,10 @@ public final class ColumnarReader implements Closeable {
   }
 
   /**
-   * Goes to the next row; false at the end.
+   * Moves to the next row; false at the end.
    *
    * @param atRowGroup runs before the first row of each row group, which has its own columns
-   * @throws ShardException when the bytes are damaged
+   * @throws ShardException if the bytes are damaged
    */
   public boolean nextRow(Runnable atRowGroup) throws IOException {
     while (rowsLeft == 0) {
@@ -128,7 +128,7 @@ public final class ColumnarReader implements Closeable {
     return true;
   }
 
-  /** Goes to the next row group and returns its rows, or -1 at the end. */
+  /** Moves to the next row group and returns its rows, or -1 at the end. */
   private long nextRowGroup() throws IOException {
     try {
       PageReadStore next = file.readNextRowGroup();
@@ -168,7 +168,7 @@ public final class ColumnarReader implements Closeable {
   /**
    * The lists of ids in the row group's column at a path of field names, from its first row.
    *
-   * @throws ShardException when it holds others, or its pages are damaged
+   * @throws ShardException if its type is another one, or its pages are damaged
    */
   public IdListReader idLists(String... names) {
     if (pages == null) {
@@ -194,28 +194,27 @@ public final class ColumnarReader implements Closeable {
     return new FloatLists(path, column(list), entryLevel, value);
   }
 
-  /** The text that a column has next; the column goes on behind it. */
+  /** Reads and consumes the next text of a column. */
   public static String text(ColumnReader column) {
     String text = column.getBinary().toStringUsingUTF8();
     column.consume();
     return text;
   }
 
-  /** The INT64 that a column has next; the column goes on behind it. */
+  /** Reads and consumes the next INT64 of a column. */
   public static long number(ColumnReader column) {
     long number = column.getLong();
     column.consume();
     return number;
   }
 
-  /** The INT32 that a column has next; the column goes on behind it. */
+  /** Reads and consumes the next INT32 of a column. */
   public static int integer(ColumnReader column) {
     int integer = column.getInteger();
     column.consume();
     return integer;
   }
 
-  /** The exception for a decoding error of this file. */
   public ShardException damaged(Exception cause) {
     if (cause instanceof ShardException known) {
       return known;

@@ -16,11 +16,11 @@ import org.merganser.parquet.file.NamedOutputFile;
 import org.merganser.parquet.file.PageCodecs;
 
 /**
- * Writes a Parquet file from primitive arrays: without an object, a level and a hashed dictionary
- * look-up for each value, as parquet-java's own writers need: an embedding table of 544 million
- * floats was imported in 6.1 CPU seconds, and in 16.2 with {@link RowWriter}. For shards and
- * vectors; every other table is written with {@link RowWriter}. Pages, row groups, codec (zstd,
- * level 1) and metadata order are fixed, so the bytes depend on the rows and the metadata alone.
+ * Writes a Parquet file from primitive arrays: without the object, level and hashed dictionary
+ * look-up of each value in parquet-java's writers. An embedding table of 544 million floats takes
+ * 6.1 CPU seconds, and 16.2 with {@link RowWriter}. For shards and vectors; every other table is
+ * written with {@link RowWriter}. Pages, row groups, codec (zstd, level 1) and metadata order are
+ * fixed, so the bytes depend only on the rows and the metadata.
  *
  * <p>Fill every column for a row, then call {@link #endRow}. Holds at most a row group: {@link
  * #ROW_GROUP_BYTES} of values and one row.
@@ -40,7 +40,7 @@ public final class ColumnarWriter implements Closeable {
   private boolean finished;
 
   /**
-   * Creates {@code path}, replacing what is there.
+   * Creates {@code path}, replacing an existing file.
    *
    * @param schema each column must be claimed by {@link #scalar}, {@link #idList}, {@link
    *     #floatList} or {@link #halfList}, in its order
@@ -95,7 +95,7 @@ public final class ColumnarWriter implements Closeable {
     return claim(new HalfListColumn(pages(name, "list", "element")));
   }
 
-  /** Ends a row; every column must have been given its value. */
+  /** Ends a row; every column must have its value. */
   public void endRow() throws IOException {
     rows++;
     long buffered = 0;
@@ -107,7 +107,7 @@ public final class ColumnarWriter implements Closeable {
     }
   }
 
-  /** Finishes the file, unless writing failed before: then it has no footer and is no table. */
+  /** Finishes the file, unless writing failed before: then it has no footer and cannot be read. */
   @Override
   public void close() throws IOException {
     try (zstd;
@@ -156,9 +156,8 @@ public final class ColumnarWriter implements Closeable {
     return column;
   }
 
-  /** The methods of a column that the writer calls. */
   interface Column {
-    /** Plain bytes of the values held for the row group that is being filled. */
+    /** Plain bytes of the values held for the current row group. */
     long bufferedBytes();
 
     /** Ends the last page and writes the chunk. */

@@ -14,7 +14,6 @@ public final class FloatListColumn extends ListColumn {
     super(pages);
   }
 
-  /** Adds the vector {@code from[at, at + dim)}. */
   public void add(float[] from, int at, int dim) {
     for (int i = at; i < at + dim; i++) {
       plain.appendInt(Float.floatToRawIntBits(from[i]));

@@ -10,13 +10,13 @@ public final class FloatLists {
   private final ColumnReader column;
   private final Value value;
 
-  /** The lowest definition level of an entry of a list, and that of one that has a value. */
+  /** The lowest definition level of a list entry, and of one with a value. */
   private final int entryLevel;
 
   private final int valueLevel;
   private float[] floats = new float[16];
 
-  /** Reads the current number of a column, without moving on. */
+  /** Reads the current number of a column without consuming it. */
   @FunctionalInterface
   public interface Value {
     float of(ColumnReader column);
@@ -31,9 +31,9 @@ public final class FloatLists {
   }
 
   /**
-   * Reads the next list into {@link #floats} and returns how many numbers it has.
+   * Reads the next list into {@link #floats} and returns its length.
    *
-   * @throws ShardException when an entry has no value
+   * @throws ShardException if an entry has no value
    */
   public int read() {
     int count = 0;
@@ -52,7 +52,7 @@ public final class FloatLists {
     return count;
   }
 
-  /** The list that was read last, at the beginning of an array that is reused. */
+  /** The last list, at the beginning of an array that is reused. */
   public float[] floats() {
     return floats;
   }

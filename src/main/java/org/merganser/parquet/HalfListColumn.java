@@ -6,7 +6,6 @@ public final class HalfListColumn extends ListColumn {
     super(pages);
   }
 
-  /** Adds the vector whose values are the pairs of bytes of {@code halves}, at least one. */
   public void add(byte[] halves) {
     plain.append(halves, 0, halves.length);
     endRow(halves.length / 2);

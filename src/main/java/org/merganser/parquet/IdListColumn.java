@@ -10,44 +10,40 @@ import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.merganser.text.unicode.ByteBuilder;
 
 /**
- * A column of id lists. A row group's ids are kept as they are, an array for each page, and encoded
- * at its end, when the distinct ids are known:
+ * A column of id lists. A row group's ids are kept in an array for each page, and encoded at its
+ * end, when the distinct ids are known:
  *
  * <ul>
  *   <li>a dictionary of the distinct ids in ascending order, and indexes packed in 1, 2 or 3 whole
- *       bytes. Whole bytes, because zstd sees bytes: on 980,000 ids of prose and code (vocabulary
- *       32,000, zstd level 1) 16-bit indexes came to 1.10 bytes an id, plain 32-bit ids to 1.15,
- *       the usual 15-bit packing to 1.48. Every reader supports every width, since the page has the
- *       width.
- *   <li>or plain ids where that is smaller, as in a small shard, or where an id is negative, as
- *       labels that are not predicted are.
+ *       bytes. Bytes, because zstd works on bytes: on 980,000 ids of prose and code (vocabulary
+ *       32,000, zstd level 1) 16-bit indexes take 1.10 bytes an id, plain 32-bit ids 1.15, the
+ *       usual 15-bit packing 1.48. Every reader supports every width, which the page names.
+ *   <li>or plain ids if that is smaller, as in a small shard, or if an id is negative, like labels
+ *       that are not predicted.
  * </ul>
  */
 public final class IdListColumn implements ColumnarWriter.Column {
-  /** Above this largest id no table of indexes is kept; ids are written plain. */
+  /** With a larger id no table of indexes is kept; ids are written plain. */
   private static final int MAX_DICTIONARY_ID = 1 << 24;
 
-  /** A page ends with the row that brings it to as many ids. */
+  /** A page ends with the row that brings it to this many ids. */
   private static final int PAGE_IDS = ColumnPages.PAGE_BYTES / 2;
 
   private final ColumnPages pages;
   private final ByteBuilder encoded = new ByteBuilder(256);
 
-  /** The ended pages of the row group. */
+  /** The finished pages of the row group. */
   private final List<PageIds> ended = new ArrayList<>();
 
   private long endedIds;
 
-  /** The ids of the page that is being filled. */
   private int[] ids = new int[1024];
 
   private int size;
   private int[] lengths = new int[64];
   private int rows;
 
-  /**
-   * Where an id is in the row group: first whether it is there, then its place in the dictionary.
-   */
+  /** By id in the row group: first whether it occurs, then its place in the dictionary. */
   private int[] index = {};
 
   private boolean plain;
@@ -56,7 +52,7 @@ public final class IdListColumn implements ColumnarWriter.Column {
   /**
    * Ids of a page, in rows up to {@code endRow}.
    *
-   * @param min the least of the ids, {@link Integer#MAX_VALUE} where there is none
+   * @param min the minimum of the ids, {@link Integer#MAX_VALUE} without any
    */
   private record PageIds(int[] ids, int size, int endRow, int min, int max) {}
 
@@ -96,7 +92,7 @@ public final class IdListColumn implements ColumnarWriter.Column {
     return 4L * (endedIds + size);
   }
 
-  /** Ends the page that is being filled, while its ids are in the processor's cache. */
+  /** Ends the current page while its ids are in the processor's cache. */
   private void endPage() {
     int min = Integer.MAX_VALUE;
     int max = Integer.MIN_VALUE;
@@ -137,9 +133,7 @@ public final class IdListColumn implements ColumnarWriter.Column {
     Arrays.fill(index, 0);
   }
 
-  /**
-   * Sets the dictionary and the index of each id in it; returns false where plain ids are smaller.
-   */
+  /** Sets the dictionary and the index of each id in it; returns false if plain ids are smaller. */
   private boolean dictionary() {
     encoded.clear();
     int distinct = 0;
@@ -157,7 +151,7 @@ public final class IdListColumn implements ColumnarWriter.Column {
     return true;
   }
 
-  /** Whole bytes that hold the indexes of {@code distinct} entries. */
+  /** The bytes of an index among {@code distinct} entries. */
   private static int width(int distinct) {
     return distinct <= 1 << 8 ? 1 : distinct <= 1 << 16 ? 2 : 3;
   }
@@ -187,7 +181,7 @@ public final class IdListColumn implements ColumnarWriter.Column {
 
   /**
    * Writes one bit-packed run of the indexes of {@code page[0, count)}: {@code width in bits,
-   * varint(groups of 8 << 1 | 1), values}; the last group is filled up with zeros.
+   * varint(groups of 8 << 1 | 1), values}; the last group is padded with zeros.
    */
   private void encodeIndexes(int[] page, int count) {
     encoded.append((byte) (8 * indexWidth));
@@ -214,7 +208,7 @@ public final class IdListColumn implements ColumnarWriter.Column {
     }
   }
 
-  /** Packs eight indexes into as many longs as an index has bytes, little-endian like all of it. */
+  /** Packs eight indexes into as many little-endian longs as an index has bytes. */
   private void packGroup(int[] values, int at) {
     long a = values[0];
     long b = values[1];

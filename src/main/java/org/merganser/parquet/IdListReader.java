@@ -20,16 +20,19 @@ import org.apache.parquet.schema.Type;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a column of id lists from a row group's pages: what {@link IdListColumn} writes, and such
- * columns of other writers, with an optional list or optional elements, in every encoding of values
- * that Parquet's library decodes. The length of a list comes from runs of levels. A {@link
- * org.apache.parquet.column.ColumnReader} reads a level for each id: it takes 20 ns an id, a tenth
- * of the time of encoding, and this class 8 ns.
+ * Reads a column of id lists from a row group's pages: those of {@link IdListColumn} and of other
+ * writers, with an optional list or optional elements, in every encoding that Parquet's library
+ * decodes. Runs of levels determine the length of a list, which takes 8 ns an id; a {@link
+ * org.apache.parquet.column.ColumnReader} reads a level for each id and takes 20 ns, a tenth of the
+ * time of encoding.
  *
  * <p>Damaged pages end in a {@link RuntimeException}.
  */
 public final class IdListReader {
-  /** The most ids for which room is made before they are read: levels may give any number. */
+  /**
+   * The maximum of ids for which room is made before they are read: damaged levels may name any
+   * number.
+   */
   private static final int STEP = 1 << 16;
 
   private final ColumnDescriptor column;
@@ -38,18 +41,17 @@ public final class IdListReader {
   private final LevelRunReader repetition = new LevelRunReader(1);
   private final LevelRunReader definition;
 
-  /** The definition level of an id, and the lowest one that is not an empty list's. */
   private final int idLevel;
 
   private final int elementLevel;
   private int[] ids = new int[0];
   private @Nullable ValuesReader values;
 
-  /** Ids of the page that are not read, and empty lists, each of which takes one place, too. */
+  /** Unread ids of the page, plus empty lists, each of which takes one place. */
   private int left;
 
   /**
-   * @throws ShardException when the column holds no lists of 32-bit numbers
+   * @throws ShardException if the column has no lists of 32-bit numbers
    */
   IdListReader(ColumnDescriptor column, PageReader pages) {
     PrimitiveType type = column.getPrimitiveType();
@@ -78,7 +80,7 @@ public final class IdListReader {
     }
   }
 
-  /** Reads the next list into {@link #ids} and returns how many ids it has. */
+  /** Reads the next list into {@link #ids} and returns its length. */
   public int read() {
     if (!hasEntry() || repetition.level() != 0) {
       throw new ParquetDecodingException("a row without a list of ids");
@@ -93,7 +95,6 @@ public final class IdListReader {
     return count;
   }
 
-  /** The list that was read last, at the beginning of an array that is reused. */
   public int[] ids() {
     return ids;
   }
@@ -109,7 +110,7 @@ public final class IdListReader {
     return true;
   }
 
-  /** Takes entries of one list; returns how many of its ids are read then. */
+  /** Takes entries of one list; returns the number of its ids read so far. */
   private int take(int entries, int count) {
     repetition.skip(entries);
     left -= entries;
@@ -143,7 +144,6 @@ public final class IdListReader {
     }
   }
 
-  /** Finds the levels and the values of a page. */
   private void open(PageParts page) {
     repetition.begin(page.repetition());
     definition.begin(page.definition());

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import org.apache.parquet.io.ParquetDecodingException;
 
 /**
- * Reads repetition or definition levels run by run: what {@link LevelRuns} writes, and the
- * bit-packed runs of Parquet's hybrid, which other writers use as well.
+ * Reads repetition or definition levels run by run: those of {@link LevelRuns}, and the bit-packed
+ * runs of Parquet's hybrid, which other writers use as well.
  */
 final class LevelRunReader {
   private final int most;
@@ -36,7 +36,7 @@ final class LevelRunReader {
   /**
    * The level of the next entry.
    *
-   * @throws ParquetDecodingException when there are no more levels, or one that is too high
+   * @throws ParquetDecodingException if there are no more levels, or one that is too high
    */
   int level() {
     while (length == 0) {
@@ -50,12 +50,12 @@ final class LevelRunReader {
     return length;
   }
 
-  /** Passes over entries, at most {@link #length}. */
+  /** Skips at most {@link #length} entries. */
   void skip(int entries) {
     length -= entries;
   }
 
-  /** Bytes behind the run of the last entry, whose packed levels may be more than were wanted. */
+  /** Bytes after the run of the last entry, whose packed levels may be more than were wanted. */
   int bytesLeft() {
     return Math.max(0, in.remaining() - packedBytes);
   }
@@ -63,7 +63,7 @@ final class LevelRunReader {
   private void nextRun() {
     if (packedLevels == 0 && packedBytes > 0) {
       packed = 0;
-      int bytes = Math.max(1, Math.min(in.remaining(), width)); // the last ones may be left out
+      int bytes = Math.max(1, Math.min(in.remaining(), width)); // the last ones may be absent
       for (int i = 0; i < bytes; i++) {
         packed |= (next(in) & 0xFFL) << 8 * i;
       }
@@ -99,7 +99,7 @@ final class LevelRunReader {
     return in.get();
   }
 
-  /** Reads a whole number in groups of seven bits. */
+  /** Reads an integer in groups of seven bits. */
   static int varint(ByteBuffer in) {
     int value = 0;
     for (int shift = 0; shift < Integer.SIZE; shift += 7) {

@@ -23,14 +23,14 @@ abstract class ListColumn implements ColumnarWriter.Column {
     this.pages = pages;
   }
 
-  /** Ends the list of a row, of {@code count} values that are in {@link #plain} already. */
+  /** Ends the list of a row, of {@code count} values that are already in {@link #plain}. */
   final void endRow(int count) {
     endRow(count, 0);
   }
 
   /**
-   * Ends the list of a row, of {@code count} values that are in {@link #plain} already, and so many
-   * entries after them that are null.
+   * Ends the list of a row, of {@code count} values that are already in {@link #plain}, followed by
+   * null entries.
    */
   final void endRow(int count, int nullEntries) {
     values += pages.addList(count + nullEntries, nullEntries);
@@ -46,12 +46,12 @@ abstract class ListColumn implements ColumnarWriter.Column {
     return plain.length() >= ColumnPages.PAGE_BYTES;
   }
 
-  /** How {@link #encoded} writes the values of a page. */
+  /** The encoding of {@link #encoded}. */
   Encoding encoding() {
     return Encoding.PLAIN;
   }
 
-  /** The bytes of the page that {@link #plain} holds, by {@link #encoding}. */
+  /** The bytes of the page in {@link #plain}, by {@link #encoding}. */
   ByteBuilder encoded() {
     return plain;
   }

@@ -4,9 +4,9 @@ import org.apache.parquet.column.Encoding;
 import org.merganser.text.unicode.ByteBuilder;
 
 /**
- * A column of lists of zeros and ones, as runs of equal ones: a dictionary of 0 and 1, and indexes
- * of one bit in Parquet's run-length encoding. A list of n ones costs two bytes a page, whatever n.
- * Pages have no minimum and maximum.
+ * A column of lists of zeros and ones: a dictionary of 0 and 1, and indexes of one bit in Parquet's
+ * run-length encoding. A list of n ones costs two bytes a page, whatever n. Pages have no minimum
+ * and maximum.
  */
 public final class MaskColumn extends ListColumn {
   /** A page ends with the row that makes it exceed this many values, since readers expand them. */
@@ -20,7 +20,7 @@ public final class MaskColumn extends ListColumn {
     super(pages);
   }
 
-  /** Adds {@code count} equal values to the list of the row that is being filled. */
+  /** Adds {@code count} equal values to the list of the current row. */
   public void add(boolean one, int count) {
     int value = one ? 1 : 0;
     if (count > 0 && value != runValue) {
@@ -48,7 +48,7 @@ public final class MaskColumn extends ListColumn {
 
   private void beginPage() {
     if (plain.length() == 0) {
-      plain.append((byte) 1); // bits of an index
+      plain.append((byte) 1);
     }
   }
 
@@ -65,7 +65,7 @@ public final class MaskColumn extends ListColumn {
   @Override
   ByteBuilder encoded() {
     endRun();
-    beginPage(); // where all lists are empty
+    beginPage(); // if all lists are empty
     if (!pages.hasDictionary()) {
       ByteBuilder entries = new ByteBuilder(256);
       entries.appendInt(0);

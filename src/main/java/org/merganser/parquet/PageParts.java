@@ -14,23 +14,23 @@ import org.apache.parquet.io.ParquetDecodingException;
 /**
  * The uncompressed parts of a data page of either version. Nothing is copied.
  *
- * @param repetition the repetition levels, without a length; empty in a column that has none
- * @param definition the definition levels, in the same way
+ * @param repetition the repetition levels, without a length; empty in a column without any
+ * @param definition the definition levels, likewise
  * @param values the encoded values
  */
 record PageParts(
     int count, ByteBuffer repetition, ByteBuffer definition, ByteBuffer values, Encoding encoding) {
 
   /**
-   * Takes a page apart.
+   * Splits a page.
    *
-   * @throws RuntimeException when it has not the size in its header, or ends in its levels
+   * @throws RuntimeException if it has another size than its header says, or ends in its levels
    */
   static PageParts of(DataPage page, ColumnDescriptor column) {
     return page.accept(new Opening(column));
   }
 
-  /** The bytes of a page, which has to have a size. */
+  /** The bytes of a page, which must have this size. */
   static ByteBuffer bytes(BytesInput page, long size) {
     if (page.size() != size) {
       throw new ParquetDecodingException("a page of %s bytes has %s".formatted(size, page.size()));
@@ -54,7 +54,7 @@ record PageParts(
           page.getValueEncoding());
     }
 
-    /** Levels behind their length; goes behind them. */
+    /** Reads levels after their length and moves after them. */
     private static ByteBuffer levels(ByteBuffer in, Encoding encoding, int most) {
       if (most > 0 && encoding != Encoding.RLE) {
         throw new ParquetDecodingException("levels encoded as " + encoding + ", not as RLE");

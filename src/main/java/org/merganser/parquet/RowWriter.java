@@ -21,23 +21,22 @@ import org.merganser.parquet.file.PageCodecs;
 
 /**
  * Writes objects of a plain class as the rows of a Parquet file, through parquet-avro: a column has
- * the value of the field of its name, without boxing for an array of primitives. The schema is the
- * caller's, not that of the class. Codec, encodings and the order of metadata are fixed, so the
- * bytes depend on the rows and the metadata alone. Metadata have two keys besides the caller's:
- * {@code parquet.avro.schema}, the columns in Avro's form, and {@code writer.model.name}.
+ * the value of the field of its name, without boxing for an array of primitives. The caller
+ * provides the schema. Codec, encodings and the order of metadata are fixed, so the bytes depend
+ * only on the rows and the metadata. Metadata have two keys besides the caller's: {@code
+ * parquet.avro.schema}, the columns in Avro's form, and {@code writer.model.name}.
  *
  * <p>Holds the compressed pages of a row group of {@link ColumnarWriter#ROW_GROUP_BYTES} and a page
  * of each column. A value takes two to four times as long as with {@link ColumnarWriter}.
  *
- * @param <T> a class whose fields have the columns' names and types; null where a column is
- *     optional
+ * @param <T> a class whose fields have the columns' names and types; null if a column is optional
  */
 public final class RowWriter<T> implements Closeable {
   private final Path path;
   private final ParquetWriter<T> out;
   private boolean whole = true;
 
-  /** Creates {@code path}, replacing what is there. */
+  /** Creates {@code path}, replacing an existing file. */
   public RowWriter(Path path, MessageType schema, Map<String, String> metadata) throws IOException {
     this.path = path;
     PlainParquetConfiguration settings = new PlainParquetConfiguration();
@@ -64,21 +63,20 @@ public final class RowWriter<T> implements Closeable {
             .withSizeStatisticsEnabled(false)
             .withExtraMetaData(metadata);
     for (ColumnDescriptor column : schema.getColumns()) {
-      if (column.getMaxRepetitionLevel() > 0) { // nobody prunes by a minimum of vectors
+      if (column.getMaxRepetitionLevel() > 0) { // readers do not prune by a minimum of vectors
         builder = builder.withStatisticsEnabled(String.join(".", column.getPath()), false);
       }
     }
     this.out = builder.build();
   }
 
-  /** Writes a row; the object may be filled again after this. */
   public void write(T row) throws IOException {
     whole = false;
     out.write(row);
     whole = true;
   }
 
-  /** Finishes the file, unless writing failed before: then it has no footer and is no table. */
+  /** Finishes the file, unless writing failed before: then it has no footer and cannot be read. */
   @Override
   public void close() throws IOException {
     out.close();

@@ -11,7 +11,7 @@ import org.merganser.text.unicode.ByteBuilder;
 
 /**
  * A column of one value a row, required or optional. PLAIN: zstd compresses repeated paths and
- * small numbers to very little, without a dictionary.
+ * small numbers to very little without a dictionary.
  */
 public final class ScalarColumn implements ColumnarWriter.Column {
   private final ColumnPages pages;
@@ -47,7 +47,7 @@ public final class ScalarColumn implements ColumnarWriter.Column {
 
   public void addDouble(double value) {
     values.appendLong(Double.doubleToRawLongBits(value));
-    if (value == 0) { // a minimum of 0 is written as -0 and a maximum as +0, and NaN is neither
+    if (value == 0) { // a minimum of 0 is written as -0 and a maximum as +0; NaN is neither
       statistics.updateStats(-0.0);
       statistics.updateStats(0.0);
     } else if (!Double.isNaN(value)) {
@@ -56,7 +56,7 @@ public final class ScalarColumn implements ColumnarWriter.Column {
     endValue();
   }
 
-  /** Adds a bit; a page holds eight in a byte. */
+  /** Adds a bit; a page stores eight in a byte. */
   public void addBoolean(boolean value) {
     if (flags % 8 == 0) {
       values.append((byte) 0);
@@ -70,8 +70,8 @@ public final class ScalarColumn implements ColumnarWriter.Column {
   }
 
   /**
-   * Adds {@code bytes}, which are not copied at once and must stay as they are; for a STRING they
-   * must be well-formed UTF-8.
+   * Adds {@code bytes}, which are copied later and must not change; for a STRING they must be
+   * well-formed UTF-8.
    */
   public void addBinary(byte[] bytes) {
     values.appendInt(bytes.length);

@@ -1,6 +1,9 @@
 package org.merganser.parquet;
 
-/** A shard, receipt or manifest cannot be used; the message has what, where, value, next step. */
+/**
+ * A shard, receipt or manifest cannot be used; the message has the problem, its place, the value
+ * and the next step.
+ */
 public final class ShardException extends RuntimeException {
   public ShardException(String message) {
     super(message);

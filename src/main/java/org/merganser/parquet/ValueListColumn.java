@@ -9,7 +9,7 @@ public final class ValueListColumn extends ListColumn {
     super(pages);
   }
 
-  /** Adds a value to the list of the row that is being filled. */
+  /** Adds a value to the list of the current row. */
   public void addInt(int value) {
     plain.appendInt(value);
     listed++;

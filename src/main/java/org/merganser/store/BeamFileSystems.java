@@ -6,8 +6,8 @@ import org.apache.beam.sdk.options.PipelineOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The options of Beam's file systems (an endpoint, a region). Making them takes a third of a
- * second, so they are made for the first location that needs them: most runs have only local files.
+ * The options of Beam's file systems (an endpoint, a region). Creating them takes a third of a
+ * second, so the first location that needs them does it: most runs have only local files.
  */
 public final class BeamFileSystems {
   private static @Nullable Supplier<PipelineOptions> waiting;
@@ -15,15 +15,13 @@ public final class BeamFileSystems {
   private BeamFileSystems() {}
 
   /**
-   * Sets the options of Beam's file systems for later use.
-   *
-   * @param options called once, when they are needed
+   * @param options called once, at the first need
    */
   public static synchronized void useLater(Supplier<PipelineOptions> options) {
     waiting = options;
   }
 
-  /** Gives Beam's file systems their options, unless this was done before. */
+  /** Sets the options of Beam's file systems, once. */
   static synchronized void require() {
     Supplier<PipelineOptions> options = waiting;
     if (options != null) {

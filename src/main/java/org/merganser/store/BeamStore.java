@@ -21,9 +21,9 @@ import org.apache.beam.sdk.io.fs.ResourceId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All stores of Beam's FileSystems, which are object stores. There is no rename, so one PUT makes a
- * file under its final name. When writing fails, the channel is abandoned and never closed, since
- * closing it would publish the incomplete file.
+ * All stores of Beam's FileSystems, which are object stores. They have no rename, so one PUT
+ * creates a file under its final name. If writing fails, the channel is abandoned and never closed,
+ * since closing it would publish the incomplete file.
  */
 final class BeamStore extends RemoteStore {
   private static final String BINARY = "application/octet-stream";
@@ -83,8 +83,8 @@ final class BeamStore extends RemoteStore {
   }
 
   /**
-   * The files whose locations begin with a text that has glob characters. It lists the nearest
-   * folder above without any, since not every file system of Beam supports escapes (S3's does not).
+   * The files whose locations begin with a text that has glob characters. Lists the nearest parent
+   * folder without any, since not every file system of Beam supports escapes (S3's does not).
    */
   private static List<MatchResult.Metadata> startingWith(String prefix) throws IOException {
     int first = 0;
@@ -149,7 +149,7 @@ final class BeamStore extends RemoteStore {
   }
 
   @Override
-  // Not closing after a failure is the point: see the class comment.
+  // Deliberately not closed after a failure: see the class comment.
   @SuppressWarnings({"resource", "MustBeClosedChecker"})
   public void publish(String location, Content content) throws IOException {
     WritableByteChannel channel = FileSystems.create(resource(location), BINARY);
@@ -161,7 +161,7 @@ final class BeamStore extends RemoteStore {
   @Override
   public void delete(String location) throws IOException {
     try {
-      // Beam's option to ignore missing files takes names for globs and would miss some that exist.
+      // Beam's option to ignore missing files treats names as globs and would miss some that exist.
       FileSystems.delete(List.of(resource(location)));
     } catch (FileNotFoundException | NoSuchFileException alreadyGone) {
       return;

@@ -10,20 +10,20 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 
 /**
- * A file with its own checksum: the content, and behind it the line <code>{"sha256":"…"}</code>
- * with the SHA-256 of the content. The files below {@code run/} on which the output depends have
- * this form. A file that is damaged, truncated or unreadable counts as absent and is written again.
+ * A file with its own checksum: the content, followed by the line <code>{"sha256":"…"}</code> with
+ * the SHA-256 of the content. The files below {@code run/} on which the output depends have this
+ * form. A file that is damaged, truncated or unreadable counts as absent and is written again.
  */
 public final class CheckedFile {
   private static final String BEFORE = "{\"sha256\":\"";
   private static final String BEHIND = "\"}\n";
 
-  /** Length of the last line, its end included. */
+  /** Length of the last line with its line end. */
   public static final int SUM_BYTES = BEFORE.length() + 64 + BEHIND.length();
 
   private CheckedFile() {}
 
-  /** As {@link FileStore#publish}, with the sum behind the content. */
+  /** Publishes like {@link FileStore#publish}, with the sum after the content. */
   public static void publish(String location, FileStore.Content content) throws IOException {
     FileStore.of(location)
         .publish(
@@ -36,7 +36,7 @@ public final class CheckedFile {
             });
   }
 
-  /** As {@link #publish(String, FileStore.Content)}, of bytes in memory. */
+  /** Publishes bytes in memory. */
   public static void publish(String location, byte[] content) throws IOException {
     publish(location, out -> out.write(content));
   }
@@ -48,7 +48,7 @@ public final class CheckedFile {
     return file;
   }
 
-  /** The content in the bytes of a file; null when the checksum does not match. */
+  /** The content in the bytes of a file; null if the checksum does not match. */
   public static byte @Nullable [] content(byte[] file) {
     int end = file.length - SUM_BYTES;
     if (end < 0) {
@@ -60,7 +60,7 @@ public final class CheckedFile {
         : null;
   }
 
-  /** The content of a small file; null where it does not exist or its checksum does not match. */
+  /** The content of a small file; null if it does not exist or its checksum does not match. */
   public static byte @Nullable [] find(String location) throws IOException {
     FileStore store = FileStore.of(location);
     try {
@@ -103,9 +103,9 @@ public final class CheckedFile {
   }
 
   /**
-   * Opens the content of a file that is whole; not checked again.
+   * Opens the content of a valid file without another check.
    *
-   * @throws EOFException when the file is too short to hold a sum
+   * @throws EOFException if the file is too short to have a sum
    */
   public static InputStream open(String location) throws IOException {
     FileStore store = FileStore.of(location);

@@ -19,7 +19,6 @@ import org.merganser.checksum.WholeFile;
  */
 public interface FileStore {
 
-  /** The store of a location: a local path or a URI such as {@code s3://bucket/key}. */
   static FileStore of(String location) {
     if (isLocal(location)) {
       return LocalStore.INSTANCE;
@@ -27,15 +26,12 @@ public interface FileStore {
     return HdfsStore.isHdfs(location) ? new HdfsStore() : new BeamStore();
   }
 
-  /** Whether a location is a path of this machine's file system. */
   static boolean isLocal(String location) {
     return LocalStore.isLocal(location);
   }
 
   /**
-   * The path of a local location.
-   *
-   * @throws java.nio.file.FileSystemException when it is not a path
+   * @throws java.nio.file.FileSystemException if the location is not a path
    */
   static Path localPath(String location) throws IOException {
     return LocalStore.path(location);
@@ -43,7 +39,7 @@ public interface FileStore {
 
   /**
    * The prefix of the names of unfinished publications: after a crash, files with this prefix may
-   * be deleted once no writer is alive.
+   * be deleted when no writer is alive.
    */
   String TEMPORARY_PREFIX = ".tmp-merganser-";
 
@@ -52,7 +48,7 @@ public interface FileStore {
     return location.startsWith(TEMPORARY_PREFIX, location.lastIndexOf('/') + 1);
   }
 
-  /** An error of reading or writing, with the file's name added where it is missing. */
+  /** An error of reading or writing, with the file's name added if it is missing. */
   static IOException at(String location, IOException e) {
     if (e instanceof FileSystemException) {
       return e;
@@ -73,7 +69,7 @@ public interface FileStore {
 
   /**
    * Deletes the files of the drafts below a local folder, whose run has failed while other threads
-   * of it still write; these threads fail, too.
+   * of it still write; these threads fail too.
    */
   static void abandonDrafts(String folder) throws IOException {
     if (isLocal(folder)) {
@@ -86,19 +82,18 @@ public interface FileStore {
    *
    * @param location the argument of {@link #open}
    * @param size in bytes
-   * @param modified last modification in milliseconds of the epoch; 0 where the store has none
-   * @param state a hash of what else tells that a file has changed, below a hash of the machine
-   *     that saw it: inode and time of change of a local file, the checksum that a store lists; 0
-   *     where there is nothing
+   * @param modified last modification in milliseconds of the epoch; 0 if the store has none
+   * @param state a hash of further signs of change, below a hash of the machine that saw it: inode
+   *     and time of change of a local file, the checksum that a store lists; 0 if there are none
    */
   record Entry(String location, long size, long modified, long state) {
 
-    /** The parameter {@code state}; a machine of 0 is all machines. */
+    /** Builds {@code state}; a machine of 0 means all machines. */
     static long state(int machine, int hash) {
       return (long) machine << 32 | Integer.toUnsignedLong(hash == 0 ? 1 : hash);
     }
 
-    /** Whether the file has not the state that an earlier entry of it had on the same machine. */
+    /** Whether the file has another state than an earlier entry of it on the same machine. */
     public boolean differsFrom(long earlier) {
       return state != earlier && state >>> 32 == earlier >>> 32 && state != 0 && earlier != 0;
     }
@@ -110,7 +105,7 @@ public interface FileStore {
     void writeTo(OutputStream out) throws IOException;
   }
 
-  /** Whether there is a file or, where the store has folders, a folder. */
+  /** Whether there is a file or, in stores with folders, a folder. */
   boolean exists(String location) throws IOException;
 
   /** Whether the location is a folder; in stores without folders, whether a file is below it. */
@@ -119,53 +114,55 @@ public interface FileStore {
   /**
    * The entry of one file.
    *
-   * @throws java.nio.file.NoSuchFileException where there is none
+   * @throws java.nio.file.NoSuchFileException if there is none
    */
   Entry stat(String location) throws IOException;
 
   /**
    * The files below a folder, at any depth, sorted by UTF-8 bytes of their path. Links are followed
-   * unless the filter says otherwise.
+   * unless the filter forbids it.
    *
    * @throws java.nio.file.FileSystemException naming the first path, in that order, that is neither
-   *     a file nor a folder (a FIFO, a device), leads nowhere, cannot be read, or is a link to one
-   *     of the folders above it; the others are suppressed exceptions of this one
+   *     a file nor a folder (a FIFO, a device), dangles, cannot be read, or is a link to one of the
+   *     folders above it; the others are suppressed exceptions of this one
    */
   default List<Entry> listFolder(String location) throws IOException {
     return listFolder(location, path -> true);
   }
 
-  /** As {@link #listFolder(String)}, for the files that the filter takes; others are not read. */
+  /**
+   * Lists like {@link #listFolder(String)} the files that the filter takes; others are not read.
+   */
   List<Entry> listFolder(String location, Filter filter) throws IOException;
 
-  /** Selects the files of a folder to list; paths are as {@link #pathWithin} gives them. */
+  /** Selects the files of a folder to list; paths are those of {@link #pathWithin}. */
   @FunctionalInterface
   interface Filter {
     /** Whether a file is listed. */
     boolean takes(String path);
 
-    /** Whether a folder could hold a file that is listed. */
+    /** Whether a folder could contain a file that is listed. */
     default boolean enters(String folder) {
       return true;
     }
 
-    /** Whether a link that leads nowhere is passed over, which the filter notes; else it fails. */
+    /** Whether a dangling link is skipped, which the filter records; if not, it is an error. */
     default boolean passesOver(String path) {
       return false;
     }
 
-    /** Whether links are followed; else a link itself is listed, like a file. */
+    /** Whether links are followed; if not, a link is listed like a file. */
     default boolean followsLinks() {
       return true;
     }
 
-    /** A path leads to a folder that is walked by another path, and is not walked again. */
+    /** Called for a path to a folder that is listed under another path, and not again. */
     default void isWalked(String folder) {}
   }
 
   /**
    * A location with the same meaning for a process in another folder: a relative local path becomes
-   * absolute, a URI stays as it is.
+   * absolute, a URI stays unchanged.
    */
   static String located(String location) {
     return isLocal(location) && !location.startsWith("file:")
@@ -173,38 +170,38 @@ public interface FileStore {
         : location;
   }
 
-  /** One spelling for a location: absolute, and without {@code .} and {@code ..} where possible. */
+  /**
+   * The unique spelling of a location: absolute, and without {@code .} and {@code ..} if possible.
+   */
   String absolute(String location) throws IOException;
 
   /**
-   * As {@link #absolute}, with every link in the path replaced by its target, as far as the
-   * location exists; stores without links give the absolute location.
+   * The absolute location with every link replaced by its target, as far as it exists; stores
+   * without links return {@link #absolute}.
    */
   default String resolved(String location) throws IOException {
     return absolute(location);
   }
 
   /**
-   * The path of a file below a folder as people and outputs see it, with {@code /} between the
-   * names, whatever the platform and locale; bytes of a name that are not UTF-8 are written {@code
-   * %XX}.
+   * The path of a file below a folder for people and outputs, with {@code /} between the names on
+   * every platform and locale; bytes of a name that are not UTF-8 are written {@code %XX}.
    */
   String pathWithin(String folder, String location);
 
   /**
-   * Opens a file for reading at {@code position}; not buffered.
+   * Opens a file for unbuffered reading at {@code position}.
    *
    * @throws java.nio.file.FileSystemException for a folder, a FIFO or a device
    */
   InputStream open(String location, long position) throws IOException;
 
   /**
-   * Publishes a complete file or none: a temporary name, force to disk, rename; or one PUT. An
-   * existing file is replaced.
+   * Publishes a complete file or none: a temporary name, force to disk, rename; or one PUT.
+   * Replaces an existing file.
    */
   void publish(String location, Content content) throws IOException;
 
-  /** Writes a new local file, for {@link #publishFile}. */
   @FunctionalInterface
   interface LocalContent {
     void writeTo(Path file) throws IOException;
@@ -218,17 +215,17 @@ public interface FileStore {
     /** The local path to write to, at which there is no file yet. */
     Path file();
 
-    /** Forces the finished file to disk and gives it its final name; or one PUT. */
+    /** Forces the finished file to disk and renames it to its final name; or one PUT. */
     void publish() throws IOException;
   }
 
   /**
-   * Begins a file for writers that need a local one (Parquet): a temporary one beside the final
-   * place and a rename where the store is local, a scratch file and one PUT elsewhere.
+   * Begins a file for writers that need a local one (Parquet): in a local store a temporary file
+   * next to the final place and a rename, else a scratch file and one PUT.
    */
   Draft draft(String location) throws IOException;
 
-  /** As {@link #draft}, written by {@code content} and published. */
+  /** Writes {@code content} to a {@link #draft} and publishes it. */
   default void publishFile(String location, LocalContent content) throws IOException {
     try (Draft draft = draft(location)) {
       content.writeTo(draft.file());
@@ -236,27 +233,25 @@ public interface FileStore {
     }
   }
 
-  /** Deletes a file; does nothing where there is none. */
   void delete(String location) throws IOException;
 
-  /** The bytes of a small file, which is opened as by {@link #open}. */
+  /** The bytes of a small file, opened like {@link #open}. */
   default byte[] readAll(String location) throws IOException {
     try (InputStream in = open(location, 0)) {
       return in.readAllBytes();
     }
   }
 
-  /** As {@link #readAll}, of a file that a user names, which may be a local pipe. */
+  /** The bytes of a file that a user names, which may be a local pipe. */
   static byte[] readNamed(String location) throws IOException {
     return isLocal(location) ? WholeFile.read(localPath(location)) : of(location).readAll(location);
   }
 
-  /** The lines of a file in UTF-8. */
   static BufferedReader lines(String location) throws IOException {
     return lines(of(location).open(location, 0));
   }
 
-  /** The lines of a text in UTF-8, which is closed with them. */
+  /** The lines of a text in UTF-8; closing them closes the stream. */
   static BufferedReader lines(InputStream in) {
     return new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
   }

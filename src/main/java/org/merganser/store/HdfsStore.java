@@ -23,10 +23,10 @@ import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 
 /**
- * HDFS through Hadoop's own client, because Beam's HDFS treats names as globs and URIs (a file with
- * a space or a bracket in its name is lost), lists a folder without its own files, and replaces a
- * file by a deletion and a rename. Here a file is written under a temporary name, forced to disk
- * and put in place by one rename, as on a local disk.
+ * HDFS through Hadoop's own client. Beam's HDFS treats names as globs and URIs (a file with a space
+ * or a bracket in its name is lost), lists a folder without its own files, and replaces a file by a
+ * deletion and a rename. Here a file is written under a temporary name, forced to disk and put in
+ * place by one rename, as on a local disk.
  *
  * <p>Settings come from {@code core-site.xml} and {@code hdfs-site.xml} in {@code HADOOP_CONF_DIR};
  * {@code hdfs://host:port/path} needs none.
@@ -41,7 +41,7 @@ final class HdfsStore extends RemoteStore {
     return colon > 0 && SCHEMES.contains(location.substring(0, colon).toLowerCase(Locale.ROOT));
   }
 
-  /** Read once, and only where HDFS is used, since reading is slow. */
+  /** Read once, and only if HDFS is used, since reading is slow. */
   private static final class Settings {
     static final Configuration READ = read();
 
@@ -165,7 +165,7 @@ final class HdfsStore extends RemoteStore {
     }
   }
 
-  /** Writes, forces to disk and closes; a try block cannot do this here, see below. */
+  /** Writes, forces to disk and closes; a try block cannot do this, see below. */
   private static void write(FSDataOutputStream file, Content content) throws IOException {
     try {
       OutputStream out = new BufferedOutputStream(file, 1 << 16);
@@ -176,7 +176,7 @@ final class HdfsStore extends RemoteStore {
       try {
         file.close();
       } catch (IOException notClosed) {
-        if (notClosed != e) { // closing throws once more what writing threw, the same exception
+        if (notClosed != e) { // closing throws the exception of writing again
           e.addSuppressed(notClosed);
         }
       }
@@ -187,7 +187,7 @@ final class HdfsStore extends RemoteStore {
 
   @Override
   public void delete(String location) throws IOException {
-    // Answers false where there is none.
+    // False if there is none.
     boolean existed = fileSystem(location).delete(new Path(location), false);
     if (!existed && exists(location)) {
       throw new IOException(location + " could not be deleted");

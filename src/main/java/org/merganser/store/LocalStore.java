@@ -22,8 +22,8 @@ import java.util.regex.Pattern;
  * Local files through java.nio, because Beam's local file system neither forces to disk nor renames
  * atomically.
  *
- * <p>A location is a path, or a {@code file:} URI, the only form of String for a name that is not
- * UTF-8 or that the locale's encoding cannot express.
+ * <p>A location is a path, or a {@code file:} URI, the only String form of a name that is not UTF-8
+ * or that the locale's encoding cannot express.
  */
 final class LocalStore implements FileStore {
   static final LocalStore INSTANCE = new LocalStore();
@@ -36,7 +36,7 @@ final class LocalStore implements FileStore {
     return isFileUri(location) || !REMOTE.matcher(location).lookingAt();
   }
 
-  /** Whether a location is a {@code file:} URI; a scheme has no case. */
+  /** Whether a location is a {@code file:} URI; the scheme ignores case. */
   private static boolean isFileUri(String location) {
     return location.regionMatches(true, 0, "file:", 0, 5);
   }
@@ -47,8 +47,7 @@ final class LocalStore implements FileStore {
       if (!isFileUri(location)) {
         return Path.of(location);
       }
-      // file:/a, file:///a and file://localhost/a name the same; Path takes an empty authority
-      // only.
+      // file:/a, file:///a and file://localhost/a are equal; Path accepts only an empty authority.
       String rest = location.substring("file:".length()).replaceFirst("^//(localhost)?(?=/)", "");
       return Path.of(URI.create("file://" + rest));
     } catch (InvalidPathException e) {
@@ -64,7 +63,7 @@ final class LocalStore implements FileStore {
     }
   }
 
-  /** The location of a path: its string where that names the same path, else its URI. */
+  /** The location of a path: its string if that names the same path, else its URI. */
   static String location(Path path) {
     String plain = path.toString();
     try {
@@ -91,7 +90,7 @@ final class LocalStore implements FileStore {
     return entry(path, location, Files.readAttributes(path, BasicFileAttributes.class));
   }
 
-  /** The path of a regular file; to open a FIFO could take for ever. */
+  /** The path of a regular file; opening a FIFO could block forever. */
   private static Path file(String location) throws IOException {
     Path path = path(location);
     LocalTree.requireFile(path, Files.readAttributes(path, BasicFileAttributes.class));
@@ -118,7 +117,7 @@ final class LocalStore implements FileStore {
   public String absolute(String location) throws IOException {
     Path absolute = path(location).toAbsolutePath();
     Path normal = absolute.normalize();
-    // A ".." behind a link leads elsewhere than its text says.
+    // A ".." after a link leads elsewhere than its text says.
     return location(Files.exists(normal) && Files.isSameFile(absolute, normal) ? normal : absolute);
   }
 

@@ -24,21 +24,21 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Walks a local folder, following links where the filter does, and refuses entries that the filter
- * takes and that cannot be read as files: nothing is skipped silently. Each folder's names are
- * sorted first, so that the first problem is the same on every machine.
+ * Walks a local folder, following links if the filter does, and refuses entries that the filter
+ * takes and that cannot be read as files. Each folder's names are sorted first, so that the first
+ * problem is the same on every machine.
  *
- * <p>A folder is walked once, whatever links lead to it: by its own path if it lies in the tree,
- * else by the first link. So links to folders are followed after the folders themselves, and the
- * cost is that of the folders and links that there are, not of the paths that they form.
+ * <p>A folder is walked once, whatever links lead to it: by its own path if it is in the tree, else
+ * by the first link. So links to folders are followed after the folders themselves, and the cost is
+ * that of the folders and links, not of the paths that they form.
  */
 final class LocalTree {
-  /** After this many problems the walk ends. */
+  /** The walk ends after this many problems. */
   private static final int MOST_PROBLEMS = 1000;
 
   private record Named(String path, FileStore.Entry entry) {}
 
-  /** A link to a folder, to be followed later; {@code above} are the keys of the folders above. */
+  /** A link to a folder, to be followed later; {@code above} are the keys of its parent folders. */
   private record Link(Path child, String path, List<Object> above) {}
 
   private final List<Named> files = new ArrayList<>();
@@ -122,7 +122,7 @@ final class LocalTree {
     void run() throws IOException;
   }
 
-  /** Notes a problem, so that one walk finds all problems. */
+  /** Records a problem, so that one walk finds all problems. */
   private void attempt(Step step) throws IOException {
     try {
       step.run();
@@ -157,7 +157,7 @@ final class LocalTree {
             "a link to " + Files.readSymbolicLink(child) + ", which does not exist");
       }
       if (FileStore.isTemporary(path)) {
-        return; // its writer, the job of a killed driver perhaps, has published or deleted it
+        return; // its writer, perhaps of a killed driver, has published or deleted it
       }
       throw e;
     }
@@ -207,7 +207,7 @@ final class LocalTree {
     }
   }
 
-  /** A relative path with {@code /}, in UTF-8 whatever the locale. */
+  /** A relative path with {@code /}, in UTF-8 in any locale. */
   static String printable(Path relative) {
     StringBuilder out = new StringBuilder();
     for (Path name : relative) {
@@ -236,7 +236,7 @@ final class LocalTree {
     return printable(ByteBuffer.wrap(raw, 0, length));
   }
 
-  /** The text of bytes in UTF-8, in which those that are not have the form {@code %XX}. */
+  /** The text of bytes in UTF-8; ill-formed bytes are written {@code %XX}. */
   private static String printable(ByteBuffer name) {
     CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
     CharBuffer out = CharBuffer.allocate(3 * name.remaining());

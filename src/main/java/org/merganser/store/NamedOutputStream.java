@@ -6,7 +6,7 @@ import java.io.OutputStream;
 
 /**
  * A stream into a file whose errors name the file, which Java's error of a full disk does not.
- * Errors from elsewhere, while the file is being written, do not get its name.
+ * Errors from elsewhere, while the file is being written, do not name it.
  */
 public final class NamedOutputStream extends FilterOutputStream {
   private final String location;
@@ -32,7 +32,6 @@ public final class NamedOutputStream extends FilterOutputStream {
     }
   }
 
-  /** How many bytes were written. */
   public long position() {
     return position;
   }

@@ -15,22 +15,22 @@ import java.util.concurrent.TimeUnit;
 final class OpenDrafts {
   private static final Set<Path> FILES = ConcurrentHashMap.newKeySet();
 
-  /** Whether this process is about to end; it begins no more drafts then. */
+  /** Whether this process is about to end; it then begins no more drafts. */
   private static volatile boolean ending;
 
-  /** How long writers have to notice that their drafts are gone. */
+  /** The time for writers to notice that their drafts are deleted. */
   private static final long CLOSING_MILLIS = 200;
 
   /** The folders in which this process has begun a draft. */
   private static final Set<Path> FOLDERS = ConcurrentHashMap.newKeySet();
 
   /**
-   * A hash of the machine's name and of the space of process ids, of which a machine has one for
-   * each container; a random number where they are unknown, so that no process is taken for dead.
+   * A hash of the machine's name and of the namespace of process ids, of which a machine has one
+   * for each container; a random number if they are unknown, so that no process is taken for dead.
    */
   static final int MACHINE = machine();
 
-  /** Begins the names of drafts of processes that see each other; then comes the process id. */
+  /** The prefix of drafts of processes that see each other; the process id follows. */
   private static final String PREFIX =
       FileStore.TEMPORARY_PREFIX + HexFormat.of().toHexDigits(MACHINE) + "-";
 
@@ -38,7 +38,7 @@ final class OpenDrafts {
 
   /**
    * The path of a new draft in a folder. The first call for a folder deletes the drafts that dead
-   * processes left there, if they ran on this machine.
+   * processes of this machine left there.
    */
   static Path begin(Path folder) throws IOException {
     if (FOLDERS.add(folder)) {
@@ -85,15 +85,15 @@ final class OpenDrafts {
     FILES.remove(file);
   }
 
-  /** Deletes the files below a folder that can be deleted; the next run sweeps the rest. */
+  /** Deletes the files below a folder that can be deleted; the next run deletes the rest. */
   static void abandon(Path folder) {
     FILES.stream().filter(file -> file.startsWith(folder)).forEach(OpenDrafts::delete);
   }
 
   /**
-   * Deletes the files that can be deleted, and lets nobody begin another; the next run sweeps the
-   * rest. A draft that was begun just now is created while this goes on, so it goes over the drafts
-   * until they all have been closed by writers that failed, or for a while.
+   * Deletes the files that can be deleted and prevents new drafts; the next run deletes the rest. A
+   * draft that was just begun may still appear, so it repeats until writers that failed have closed
+   * all drafts, or for a short time.
    */
   static void abandon() {
     ending = true;
@@ -108,7 +108,7 @@ final class OpenDrafts {
     try {
       Files.deleteIfExists(file);
     } catch (IOException sweptByTheNextRun) {
-      // The run is ending; whoever writes there next sweeps temporary names.
+      // The run is ending; the next writer there deletes temporary files.
     }
   }
 }

@@ -30,20 +30,20 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The worker's own disk. {@link #folder()} has copies that later runs use again, and a folder for
- * each process with its own files. The process holds a lock on a file in its folder, so that the
- * next process can find and sweep the folders of dead ones.
+ * The worker's own disk. {@link #folder()} has copies for later runs, and a folder for each process
+ * with its own files. The process holds a lock on a file in its folder, so that the next process
+ * can find and delete the folders of dead ones.
  *
  * <p>The folder is in a place where others may write, so it is private: it must be a folder, not a
  * link, of this user, and only this user may enter it. No link in it is followed. Copies are used
- * again only where their checksum matches, and the oldest are deleted beyond {@link #LIMIT} bytes.
+ * again only if their checksum matches, and the oldest are deleted beyond {@link #LIMIT} bytes.
  */
 public final class Scratch {
   private static final String FOLDER_PREFIX = "process-";
   private static final String OWN_PREFIX = FOLDER_PREFIX + ProcessHandle.current().pid() + "-";
   private static final String LOCK = "lock";
 
-  /** Files in the root itself are unfinished for minutes; older ones are of dead processes. */
+  /** Files in the root are unfinished for minutes; older ones belong to dead processes. */
   private static final Duration ABANDONED = Duration.ofDays(1);
 
   private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
@@ -52,7 +52,9 @@ public final class Scratch {
   private static final String NEXT =
       ", or name another place with -Dmerganser.scratch=FOLDER (MERGANSER_OPTS) or TMPDIR";
 
-  /** Bytes of copies for later runs that are kept: {@code -Dmerganser.scratchBytes}, or 32 GiB. */
+  /**
+   * The bytes of copies that are kept for later runs: {@code -Dmerganser.scratchBytes}, or 32 GiB.
+   */
   static final long LIMIT = Long.getLong("merganser.scratchBytes", 32L << 30);
 
   private static @Nullable Path own;
@@ -61,14 +63,14 @@ public final class Scratch {
   @SuppressWarnings("UnusedVariable")
   private static @Nullable FileChannel ownLock;
 
-  /** The root that was found to be this user's alone. */
+  /** The root that was verified to be private. */
   private static @Nullable Path checked;
 
   private Scratch() {}
 
   /**
    * {@code merganser-scratch-USER} in {@code -Dmerganser.scratch}, else in {@code TMPDIR}, else in
-   * the system's temporary folder: all of these may be shared by many users.
+   * the system's temporary folder: many users may share these.
    */
   public static Path root() {
     String base = System.getProperty("merganser.scratch", System.getenv("TMPDIR"));
@@ -78,9 +80,9 @@ public final class Scratch {
   }
 
   /**
-   * The folder at {@link #root()}, made where it is not there.
+   * The folder at {@link #root()}, created if it is missing.
    *
-   * @throws FileSystemException when it cannot be made, or is not this user's alone
+   * @throws FileSystemException if it cannot be created, or is not private to this user
    */
   public static synchronized Path folder() throws IOException {
     Path root = root();
@@ -103,7 +105,7 @@ public final class Scratch {
     try {
       Files.createDirectory(root, OWNER_ONLY);
     } catch (FileAlreadyExistsException another) {
-      // Who made it is checked next.
+      // Its owner is checked next.
     } catch (UnsupportedOperationException noPosix) {
       Files.createDirectory(root);
     }
@@ -143,12 +145,11 @@ public final class Scratch {
         "cannot be the scratch folder, for it " + why + "; remove it" + NEXT);
   }
 
-  /** The user's name as a file name. */
   private static String user() {
     return System.getProperty("user.name", "").replaceAll("[^A-Za-z0-9._-]", "_");
   }
 
-  /** A folder for this process alone; the first call sweeps the folders of dead processes. */
+  /** A folder for this process alone; the first call deletes the folders of dead processes. */
   public static synchronized Path ofThisProcess() throws IOException {
     Path folder = own;
     if (folder == null || !Files.isDirectory(folder)) {
@@ -163,9 +164,9 @@ public final class Scratch {
   }
 
   /**
-   * Locks the folder as long as the process lives.
+   * Locks the folder for the life of the process.
    *
-   * @return false where another process, which sweeps, took the lock first and deletes the folder
+   * @return false if another process took the lock first and deletes the folder
    */
   @SuppressWarnings("MustBeClosedChecker")
   private static boolean lock(Path folder) throws IOException {
@@ -182,7 +183,7 @@ public final class Scratch {
     return true;
   }
 
-  /** Deletes what dead processes left below the root, and the oldest copies beyond the limit. */
+  /** Deletes the files of dead processes below the root, and the oldest copies beyond the limit. */
   public static synchronized void sweep() throws IOException {
     if (!Files.exists(root(), LinkOption.NOFOLLOW_LINKS)) {
       return;
@@ -192,7 +193,7 @@ public final class Scratch {
     sweepCopies(LIMIT);
   }
 
-  /** Deletes the copies that were not used for the longest time, until the rest fits. */
+  /** Deletes the least recently used copies until the rest fits. */
   static void sweepCopies(long limit) throws IOException {
     List<Copy> copies = new ArrayList<>();
     for (Path path : entries(root(), "*.{f32,copy}")) {
@@ -213,7 +214,7 @@ public final class Scratch {
 
   private record Copy(Path path, long size, FileTime used) {}
 
-  /** Notes that a copy is used: the least recently used one is deleted first. */
+  /** Marks a copy as used: the least recently used one is deleted first. */
   public static void used(Path copy) throws IOException {
     Files.setLastModifiedTime(copy, FileTime.from(Instant.now()));
   }
@@ -222,7 +223,7 @@ public final class Scratch {
     Instant abandoned = Instant.now().minus(ABANDONED);
     for (Path entry : entries(root(), "*")) {
       String name = String.valueOf(entry.getFileName());
-      // A lock of this very process must not be asked for: closing the file again would end it.
+      // This process must not try its own lock: closing the file again would release it.
       boolean another = name.startsWith(FOLDER_PREFIX) && !name.startsWith(OWN_PREFIX);
       try {
         if (another) {
@@ -232,14 +233,14 @@ public final class Scratch {
           Files.deleteIfExists(entry);
         }
       } catch (AccessDeniedException anotherUsers) {
-        // They sweep their own.
+        // Their own processes delete them.
       }
     }
   }
 
   private static void sweepIfDead(Path folder, Instant abandoned) throws IOException {
     if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-      Files.deleteIfExists(folder); // a file or a link, not what it leads to
+      Files.deleteIfExists(folder); // a file or a link, not its target
       return;
     }
     Path file = folder.resolve(LOCK);
@@ -247,11 +248,11 @@ public final class Scratch {
             FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
         FileLock lock = channel.tryLock()) {
       if (lock == null) {
-        return; // its process lives
+        return; // its process is alive
       }
       delete(folder);
     } catch (NoSuchFileException e) {
-      if (olderThan(folder, abandoned)) { // else one that is just being made
+      if (olderThan(folder, abandoned)) { // a new folder may not have its lock yet
         delete(folder);
       }
     }
@@ -261,7 +262,7 @@ public final class Scratch {
     try {
       return Files.getLastModifiedTime(path).compareTo(FileTime.from(time)) < 0;
     } catch (NoSuchFileException e) {
-      return false; // another process sweeps, too
+      return false; // another process deletes it, too
     }
   }
 
@@ -278,7 +279,7 @@ public final class Scratch {
     Files.deleteIfExists(folder);
   }
 
-  /** What a folder holds; nothing where another process that sweeps, too, has deleted it. */
+  /** The entries of a folder; empty if another process has deleted it. */
   private static List<Path> entries(Path folder, String glob) throws IOException {
     List<Path> entries = new ArrayList<>();
     try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder, glob)) {

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A file written in this process's scratch folder and then sent to a store that is elsewhere. */
+/** A file that is written in this process's scratch folder and then sent to a remote store. */
 final class ScratchDraft implements FileStore.Draft {
   private final FileStore target;
   private final String location;
@@ -14,7 +14,7 @@ final class ScratchDraft implements FileStore.Draft {
     this.target = target;
     this.location = location;
     this.scratch = Files.createTempFile(Scratch.ofThisProcess(), "draft-", "");
-    Files.delete(scratch); // writers want a place at which there is no file yet
+    Files.delete(scratch); // writers want a place without a file
     OpenDrafts.add(scratch);
   }
 

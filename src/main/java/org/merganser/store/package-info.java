@@ -1,8 +1,8 @@
 /**
- * Files wherever they are: local ones through java.nio, HDFS through its own client, others through
- * Beam's FileSystems, behind one small interface.
+ * Files in any store: local ones through java.nio, HDFS through its own client, others through
+ * Beam's FileSystems, with one small interface.
  *
- * <p>Start with {@link org.merganser.store.FileStore}. Uses {@code checksum} alone.
+ * <p>Start with {@link org.merganser.store.FileStore}. Uses only {@code checksum}.
  */
 @org.jspecify.annotations.NullMarked
 package org.merganser.store;

@@ -11,9 +11,9 @@ import org.merganser.corpus.InputFile;
 import org.merganser.corpus.WorkUnit;
 
 /**
- * Plans a corpus that grew in steps so that units keep their numbers: the files of the first step
- * are planned alone, then those that the second step added, and so on. The plan depends on the
- * steps and on the listing.
+ * Plans a corpus that grew in steps, so that units keep their numbers: the files of the first step
+ * are planned alone, then those that the second step added, and so on. The plan depends only on the
+ * steps and the listing.
  */
 public final class AppendedPlan {
   private AppendedPlan() {}
@@ -21,16 +21,16 @@ public final class AppendedPlan {
   /**
    * A file as a step read it.
    *
-   * @param sha256 of the whole file; null where it is not known
+   * @param sha256 of the complete file; null if unknown
    */
   public record Source(long size, boolean validation, @Nullable String sha256) {}
 
   /**
    * The units of all files.
    *
-   * @param steps the files of each step by their paths, the first step first; each holds the files
-   *     of those before it
-   * @param files as {@link CorpusPlanner#list} found them, those of the steps as they were then
+   * @param steps the files of each step by path, the first step first; each includes the files of
+   *     those before it
+   * @param files the result of {@link CorpusPlanner#list}; those of the steps as they were then
    * @throws CorpusException naming a file of a step that no longer exists, or has another use
    */
   public static List<WorkUnit> of(List<Map<String, Source>> steps, List<InputFile> files) {

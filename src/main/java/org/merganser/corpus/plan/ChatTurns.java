@@ -10,8 +10,8 @@ import org.merganser.corpus.field.FieldPath;
 import org.merganser.corpus.read.RecordSample;
 
 /**
- * Chats in the records of a corpus: lists of turns such as {@code {"role", "content"}}. They are no
- * text before the template of a model has rendered them.
+ * Chats in the records of a corpus: lists of turns such as {@code {"role", "content"}}. They are
+ * text only after a model's template has rendered them.
  */
 public final class ChatTurns {
   private static final String RENDER =
@@ -36,15 +36,14 @@ public final class ChatTurns {
   private ChatTurns() {}
 
   /**
-   * How the chats of a line or an item of JSON, or of an array, become segments, behind a
-   * semicolon, or "".
+   * How the chats of a line of JSON, an item or an array become segments, after a semicolon, or "".
    *
-   * @param next the command to type then
+   * @param next the command to type afterwards
    */
   public static String advice(byte[] line, String next) {
     String text = new String(line, UTF_8).replace('\n', ' '); // an item may have several lines
     List<Map<String, Object>> records = RecordSample.jsonLines(text);
-    if (text.startsWith("[")) { // the first item, whatever follows it
+    if (text.startsWith("[")) { // only the first item counts
       records.addAll(RecordSample.jsonLines(text.substring(1)));
     }
     return records.stream()
@@ -55,7 +54,11 @@ public final class ChatTurns {
         .orElse("");
   }
 
-  /** How the chats of this field, or where it is "" of the lines, become segments, in lines. */
+  /**
+   * The lines of advice how the chats of a field become segments.
+   *
+   * @param path of the field; "" for lines that are chats
+   */
   public static String advice(String path, JsonNode list, String next) {
     String turns =
         path.isEmpty()

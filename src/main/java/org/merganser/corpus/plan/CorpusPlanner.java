@@ -11,12 +11,13 @@ import org.merganser.corpus.InputFile;
 import org.merganser.corpus.WorkUnit;
 
 /**
- * Finds the files of a corpus and cuts them into work units, from the listing and settings alone.
+ * Finds the files of a corpus and divides them into work units, from the listing and settings
+ * alone.
  */
 public final class CorpusPlanner {
   private static final long MIB = 1L << 20;
 
-  /** Opening a file and writing its line in receipts cost as much as this much text. */
+  /** Opening a file and writing its line in receipts cost as much as this many bytes of text. */
   private static final long FILE_WEIGHT = 8192;
 
   private CorpusPlanner() {}
@@ -24,11 +25,11 @@ public final class CorpusPlanner {
   /**
    * The files in document order: validation inputs and then inputs, as listed, each expanded and
    * sorted by UTF-8 bytes of the relative path. A file that two inputs name is read once, at its
-   * first place, so what a validation input names is never learned from. An input is a file, a
-   * folder (all files at any depth, links followed), or a glob ({@code * ? [a-z] {a,b} **}, its
-   * root the folder before its first name with such a character); a name that exists as it is
-   * written is not a glob. Names that begin with {@code .} or {@code _} are left out unless an
-   * input names them, and so is what the settings exclude. Each file is opened to find its format.
+   * first place, so files of validation inputs are never trained on. An input is a file, a folder
+   * (all files at any depth, links followed), or a glob ({@code * ? [a-z] {a,b} **}, its root the
+   * folder before its first name with such a character); a name that exists as it is written is not
+   * a glob. Names that begin with {@code .} or {@code _} are left out unless an input names them;
+   * excluded files are left out too. Each file is opened to detect its format.
    *
    * @throws CorpusException naming an input that does not exist or matches nothing, an unreadable
    *     file, a FIFO or device, a cycle of links, two files with one relative path
@@ -37,7 +38,7 @@ public final class CorpusPlanner {
     return list(settings, new LeftOut());
   }
 
-  /** As {@link #list(CorpusSettings)}, and tells what is left out. */
+  /** Lists like {@link #list(CorpusSettings)} and reports what is left out. */
   public static List<InputFile> list(CorpusSettings settings, LeftOut leftOut) throws IOException {
     return Listing.of(settings, leftOut);
   }
@@ -52,7 +53,7 @@ public final class CorpusPlanner {
    * one that holds an input. Links are followed. Costs a look-up for each folder of the listed
    * files.
    *
-   * @param files that {@link #list} found
+   * @param files the result of {@link #list}
    * @throws CorpusException naming the input and the output
    */
   public static void requireApart(CorpusSettings settings, List<InputFile> files, String output)
@@ -61,12 +62,12 @@ public final class CorpusPlanner {
   }
 
   /**
-   * The work units, numbered from 0, of about {@code targetBytes(total)} each: large splittable
-   * files are cut into ranges, a unit each; another file of half a unit or more is one; smaller
+   * The work units, numbered from 0, of about {@code targetBytes(total)} each. Large splittable
+   * files are cut into ranges, a unit each; another file of half a unit or more is a unit; smaller
    * ones share units.
    *
-   * <p>The files of a shared unit decide where it ends (see {@link UnitGroups}), so that an added
-   * or removed file changes its own unit, and perhaps the next ones up to such an end.
+   * <p>The files of a shared unit decide where it ends (see {@link UnitGroups}), so an added or
+   * removed file changes its own unit, and perhaps the next ones up to such an end.
    */
   public static List<WorkUnit> plan(List<InputFile> files) {
     long total = 0;
@@ -98,9 +99,9 @@ public final class CorpusPlanner {
   }
 
   /**
-   * The intended bytes of text of a unit: the largest power of two up to 1/64 of the total, between
-   * 4 and 64 MiB. So a small corpus still has units for a few dozen cores, a large one has one
-   * receipt for 64 MiB, and a growing one gets other units only when it doubles.
+   * The target text of a unit in bytes: the largest power of two up to 1/64 of the total, between 4
+   * and 64 MiB. So a small corpus has units for a few dozen cores, a large one has one receipt for
+   * 64 MiB, and a growing one changes its units only when it doubles.
    */
   static long targetBytes(long total) {
     return Math.max(4 * MIB, Math.min(64 * MIB, Long.highestOneBit(Math.max(1, total / 64))));

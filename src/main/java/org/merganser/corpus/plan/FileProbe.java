@@ -12,11 +12,14 @@ import org.merganser.corpus.InputFile;
 import org.merganser.store.FileStore;
 
 /**
- * Finds out what many files hold, several at once, since a remote store takes tens of milliseconds
- * for each answer. The results, and the file of the first error, do not depend on that.
+ * Opens many files, several at once, since a remote store takes tens of milliseconds for each
+ * answer. Results, and the file of the first error, do not depend on the concurrency.
  */
 final class FileProbe {
-  /** The most answers not yet taken: bounds memory, and files opened needlessly after an error. */
+  /**
+   * The maximum number of answers not yet taken: bounds memory, and files opened needlessly after
+   * an error.
+   */
   private static final int AHEAD = 512;
 
   private FileProbe() {}
@@ -33,7 +36,7 @@ final class FileProbe {
     InputFile get() throws IOException;
   }
 
-  /** Receives the files in the order in which they were given. */
+  /** Receives the files in the given order. */
   @FunctionalInterface
   interface Taker {
     void take(FileStore.Entry entry, Answer answer) throws IOException;
@@ -42,7 +45,7 @@ final class FileProbe {
   /**
    * Opens each file and passes the answers to the taker, in order.
    *
-   * @param atOnce how many files are opened at a time
+   * @param atOnce the number of files to open concurrently
    */
   static void forEach(List<FileStore.Entry> entries, int atOnce, Question question, Taker taker)
       throws IOException {

@@ -19,17 +19,16 @@ import org.merganser.corpus.field.JsonRecord;
 import org.merganser.store.FileStore;
 
 /**
- * Finds out what a file holds. The first bytes decide the compression, and the name where they are
- * no magic number. The first (uncompressed) bytes decide the format where it has a magic number
- * (Parquet, WARC); else the name without its compression suffix decides; else the file is JSONL
- * where its first line is a JSON object, and text otherwise. A file of a kind of {@link FileKind}
- * is unsupported. The header of CSV, of a file whose format is named too, decides what separates
- * its fields.
+ * Detects the compression and format of a file. The compression follows from the first bytes, else
+ * from the name. The format follows from the first uncompressed bytes if it has a magic number
+ * (Parquet, WARC), else from the name without its compression suffix; else the file is JSONL if its
+ * first line is a JSON object, and text otherwise. A file of a {@link FileKind} is unsupported. The
+ * header of CSV decides its separator, even if the job names the format.
  */
 final class FormatDetector {
   private static final int SAMPLE = FileKind.SAMPLE;
 
-  /** CSV by its separator; of two that are as frequent in a header the first counts. */
+  /** CSV by separator; of equally frequent separators in a header the first counts. */
   private static final List<InputFormat> CSV =
       List.of(
           InputFormat.CSV,
@@ -40,7 +39,7 @@ final class FormatDetector {
   private FormatDetector() {}
 
   /**
-   * @param segmented whether records must have segments: a file that AUTO finds to be of a format
+   * @param segmented whether records must have segments: a file that AUTO detects as a format
    *     without them is unsupported
    */
   static InputFile detect(
@@ -113,7 +112,7 @@ final class FormatDetector {
     }
   }
 
-  /** CSV by what separates the names of its header: a comma if it has one outside of quotes. */
+  /** CSV by the separator of its header: a comma if it has one outside of quotes. */
   private static InputFormat csv(byte[] plain) {
     int[] counts = new int[CSV.size()];
     boolean quoted = false;
@@ -123,7 +122,7 @@ final class FormatDetector {
         counts[f] += Objects.equals(CSV.get(f).separator(), (char) plain[i]) ? 1 : 0;
       }
     }
-    int most = 0; // the comma, even where others are more
+    int most = 0; // a comma counts even if others are more frequent
     for (int f = 1; f < counts.length && counts[0] == 0; f++) {
       most = counts[f] > counts[most] ? f : most;
     }

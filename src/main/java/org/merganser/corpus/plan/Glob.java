@@ -7,24 +7,24 @@ import org.merganser.corpus.CorpusException;
 import org.merganser.store.FileStore;
 
 /**
- * A glob over paths with {@code /}, matched here so that it means the same on every file system:
- * {@code *} and {@code ?} stay within a name, {@code **} crosses folders (and {@code **}{@code /}
- * also matches nothing), {@code [a-z]}, {@code [!a-z]}, {@code {a,b}}, and a backslash makes the
- * next character an ordinary one. Where hidden names have to be named, {@code * ? **} and brackets
- * without {@code .} or {@code _} do not match the first character of a name if it is one of these.
+ * A glob over paths with {@code /}, matched here so that it has the same meaning on every file
+ * system: {@code *} and {@code ?} stay within a name, {@code **} crosses folders (and {@code
+ * **}{@code /} also matches nothing), {@code [a-z]}, {@code [!a-z]}, {@code {a,b}}, and a backslash
+ * escapes the next character. Unless hidden names are included, {@code * ? **} and brackets without
+ * {@code .} or {@code _} do not match these at the beginning of a name.
  */
 public final class Glob implements FileStore.Filter {
-  /** Characters of names that mean something else to a regular expression. */
+  /** Characters with a meaning in regular expressions. */
   private static final String QUOTED = "\\.[](){}*+?^$|";
 
-  /** What wildcards do not match: at the beginning of a name, a dot or an underscore. */
+  /** Excludes a dot or an underscore at the beginning of a name. */
   private static final String NOT_HIDDEN = "(?!(?<![^/])[._])";
 
   private final Pattern pattern;
 
   /**
    * @param hidden whether wildcards match names that begin with {@code .} or {@code _}
-   * @throws CorpusException naming the glob and the place where a bracket or brace is not closed
+   * @throws CorpusException naming the glob and the place of an unclosed bracket or brace
    */
   Glob(String glob, boolean hidden) {
     try {
@@ -50,7 +50,7 @@ public final class Glob implements FileStore.Filter {
     return pattern.matcher(path).matches();
   }
 
-  /** Whether a path that is taken can begin with the folder. */
+  /** Whether a matching path can begin with the folder. */
   @Override
   public boolean enters(String folder) {
     Matcher matcher = pattern.matcher(folder + "/");
@@ -66,7 +66,10 @@ public final class Glob implements FileStore.Filter {
     for (int i = 0; i < glob.length(); i++) {
       char c = glob.charAt(i);
       if (glob.startsWith("**/", i)) {
-        regex.append("(?:").append(any).append("/|(?<![^/]))"); // nothing only where a name begins
+        regex
+            .append("(?:")
+            .append(any)
+            .append("/|(?<![^/]))"); // the empty match only at the beginning of a name
         i += 2;
       } else if (glob.startsWith("**", i)) {
         regex.append(any);

@@ -11,9 +11,8 @@ import org.merganser.corpus.CorpusSettings;
 import org.merganser.store.FileStore;
 
 /**
- * Takes the files that an input means: those of its glob, without what the corpus excludes, without
- * names that begin with {@code .} or {@code _} and that the glob does not name, and without what is
- * {@link NotData}.
+ * Selects the files of an input: those of its glob, without excluded files, without names that
+ * begin with {@code .} or {@code _} unless the glob names them, and without {@link NotData}.
  */
 final class InputFilter implements FileStore.Filter {
   private static final String HIDDEN = "names that begin with . or _";
@@ -23,11 +22,12 @@ final class InputFilter implements FileStore.Filter {
   private final Glob all;
 
   /**
-   * What a glob of {@code corpus.exclude} means: whole locations, and ends of paths in an input.
+   * The predicates of the globs of {@code corpus.exclude}, for complete locations and ends of
+   * paths.
    */
   private final Map<String, Predicate<String>> exclusions = new TreeMap<>();
 
-  /** Null where everything is read. */
+  /** Null if everything is read. */
   private final @Nullable NotData notData;
 
   private final LeftOut leftOut;
@@ -35,8 +35,8 @@ final class InputFilter implements FileStore.Filter {
 
   /**
    * @param root the folder of the input
-   * @param settings with the globs to exclude, each with the location that it means
-   * @param leftOut receives what the glob matches and this does not take
+   * @param settings with the globs to exclude, each with the location that it resolves to
+   * @param leftOut receives what the glob matches and this does not select
    */
   InputFilter(FileStore store, String root, String glob, CorpusSettings settings, LeftOut leftOut) {
     this.leftOut = leftOut;
@@ -49,7 +49,7 @@ final class InputFilter implements FileStore.Filter {
 
   private void exclude(String glob, String location) {
     String reason = "corpus.exclude \"" + glob + "\"";
-    leftOut.expect(reason); // one without any is reported
+    leftOut.expect(reason); // a glob without a match is reported
     try {
       Glob whole = new Glob(location.replaceFirst("/+$", ""), true);
       Glob end = new Glob("**/" + glob.replaceFirst("/+$", ""), true);
@@ -78,7 +78,7 @@ final class InputFilter implements FileStore.Filter {
         : all.enters(folder) && hides(folder);
   }
 
-  /** A link in a folder that leads nowhere is reported, and is no end of the run. */
+  /** Reports a dangling link in a folder instead of ending the run. */
   @Override
   public boolean passesOver(String path) {
     leftOut.add("links that lead nowhere", root + path);
@@ -128,7 +128,7 @@ final class InputFilter implements FileStore.Filter {
     return false;
   }
 
-  /** The first folder of a path that is meant; the path where none is. */
+  /** The first folder of a path that matches, or the path. */
   private static String first(String path, Predicate<String> isMeant) {
     int end = path.indexOf('/');
     while (end >= 0 && !isMeant.test(path.substring(0, end))) {

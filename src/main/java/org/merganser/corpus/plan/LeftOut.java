@@ -21,16 +21,15 @@ import org.merganser.json.Json;
 import org.merganser.store.FileStore;
 
 /**
- * The files and folders of inputs that are not read, by reason (a folder is one entry; the first
- * 100,000 are kept by name, further ones are counted), and what is strange about those that are
- * read.
+ * The files and folders of inputs that are not read, by reason, and warnings about those that are
+ * read. A folder is one entry; the first 100,000 entries are kept by name, further ones are
+ * counted.
  */
 public final class LeftOut {
   private static final int LISTED = 100_000;
 
   private final Set<String> warnings = new LinkedHashSet<>();
 
-  /** What was found for a reason: sizes by location, -1 where unknown, and how many more. */
   private static final class Found {
     final SortedMap<String, Long> sizes = new TreeMap<>();
     int more;
@@ -40,8 +39,8 @@ public final class LeftOut {
   /**
    * A line of the list of what was not read.
    *
-   * @param size in bytes; null for a folder, and where it is not known
-   * @param more how many further ones there are for the reason; null in lines with a path
+   * @param size in bytes; null for a folder, and if unknown
+   * @param more the number of further entries of the reason; null in lines with a path
    */
   public record Line(
       @Nullable String path, @Nullable Long size, String reason, @Nullable Integer more) {}
@@ -49,7 +48,7 @@ public final class LeftOut {
   private final SortedMap<String, Found> reasons = new TreeMap<>();
   private int listed;
 
-  /** Names a reason, which is reported although nothing may be left out for it. */
+  /** Adds a reason that is reported even if nothing is left out for it. */
   void expect(String reason) {
     reasons.computeIfAbsent(reason, r -> new Found());
   }
@@ -61,7 +60,7 @@ public final class LeftOut {
   /**
    * Adds a file or folder, once for each reason.
    *
-   * @param size in bytes; -1 where it is not known
+   * @param size in bytes; -1 if unknown
    */
   public void add(String reason, String location, long size) {
     Found found = reasons.computeIfAbsent(reason, key -> new Found());
@@ -77,24 +76,23 @@ public final class LeftOut {
     }
   }
 
-  /** Adds a sentence about files that are read, and perhaps not meant. */
   public void warn(String sentence) {
     warnings.add(sentence);
   }
 
-  /** What a person should know of the files that are read, in sentences. */
+  /** Sentences for a person about the files that are read. */
   public List<String> warnings() {
     return List.copyOf(warnings);
   }
 
-  /** How many there are by reason. */
+  /** The number of entries by reason. */
   public SortedMap<String, Integer> counts() {
     SortedMap<String, Integer> counts = new TreeMap<>();
     reasons.forEach((reason, found) -> counts.put(reason, found.sizes.size() + found.more));
     return counts;
   }
 
-  /** Writes the list as JSON lines, unless the file that is there has these lines. */
+  /** Writes the list as JSON lines, unless the existing file has these lines. */
   public void publish(String location) throws IOException {
     ByteArrayOutputStream list = new ByteArrayOutputStream();
     for (Map.Entry<String, Found> reason : reasons.entrySet()) {
@@ -116,7 +114,7 @@ public final class LeftOut {
     try {
       return store.exists(location) && Arrays.equals(store.readAll(location), list);
     } catch (FileSystemException unreadable) {
-      return false; // what is there decides nothing
+      return false; // an unreadable file is replaced
     }
   }
 
@@ -125,7 +123,7 @@ public final class LeftOut {
     list.write('\n');
   }
 
-  /** The lines of a list that {@link #publish} has written; none where there is no such file. */
+  /** The lines of a list that {@link #publish} wrote; empty if there is no such file. */
   public static List<Line> read(String location) throws IOException {
     FileStore store = FileStore.of(location);
     List<Line> lines = new ArrayList<>();
@@ -140,7 +138,7 @@ public final class LeftOut {
     return lines;
   }
 
-  /** The size of a local file; one that has gone meanwhile has none, nor has a folder. */
+  /** The size of a local file; null for a folder and for a file that is gone. */
   private static @Nullable Long size(String location) throws IOException {
     if (!FileStore.isLocal(location)) {
       return null;
@@ -149,7 +147,7 @@ public final class LeftOut {
     return file.isFile() ? (Long) file.length() : null;
   }
 
-  /** A line for each reason, with how many there are and the first of them. */
+  /** A line for each reason, with its number of entries and the first of them. */
   @Override
   public String toString() {
     return reasons.entrySet().stream()

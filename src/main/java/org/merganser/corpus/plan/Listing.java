@@ -22,19 +22,19 @@ import org.merganser.store.FileStore;
 
 /** Expands the inputs of a corpus to its files, in document order. */
 final class Listing {
-  /** How many problems the message names; it counts the others. */
+  /** The number of problems in a message; others are counted. */
   private static final int NAMED = 50;
 
-  /** How many files of a remote store are opened at a time. */
+  /** The number of files of a remote store that are opened concurrently. */
   private static final int ELSEWHERE_AT_ONCE = 32;
 
-  /** A smaller document is not worth a word, whatever its share. */
+  /** Smaller documents are never reported, whatever their share. */
   private static final long GIANT = 1 << 20;
 
   private final CorpusSettings settings;
   private final LeftOut leftOut;
 
-  /** Whether the input that is expanded is one of those that nothing is learned from. */
+  /** Whether the current input is a validation input. */
   private boolean validation = true;
 
   /** The place of the input that is expanded in its list. */
@@ -92,7 +92,7 @@ final class Listing {
     void run() throws IOException;
   }
 
-  /** Notes a problem, so that one run reports all problems. */
+  /** Records a problem, so that one run reports all problems. */
   private void attempt(String input, Step step) throws IOException {
     try {
       step.run();
@@ -158,7 +158,7 @@ final class Listing {
     addAll(store, store.absolute(root), input.substring(slash + 1), named, "matches no file");
   }
 
-  /** A name with glob characters that the file system has is that file. */
+  /** Whether a name with glob characters is that of an existing file. */
   private static boolean existsAsNamed(FileStore store, String input) throws IOException {
     try {
       return store.exists(input);
@@ -187,7 +187,7 @@ final class Listing {
     }
   }
 
-  /** Warns of CSV that is not read with commas, since its header has none. */
+  /** Warns of CSV that is read with another separator, since its header has no comma. */
   private void warnOfSeparators() {
     SortedMap<InputFormat, List<String>> planned = new TreeMap<>();
     for (InputFile file : files) {

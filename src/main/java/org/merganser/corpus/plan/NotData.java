@@ -19,8 +19,8 @@ import org.merganser.corpus.InputFormat;
 import org.merganser.store.FileStore;
 
 /**
- * The list of files and folders that lie beside a corpus and are no data. A glob that spells such a
- * name reads it all the same, and so does {@code corpus.includeAll}.
+ * The known files and folders that accompany a corpus and are not data. They are read if a glob
+ * spells their name, or with {@code corpus.includeAll}.
  */
 final class NotData {
   private static final Set<String> OF_TOOLS =
@@ -28,7 +28,7 @@ final class NotData {
 
   private static final Set<String> BUILT = Set.of("target", "build");
 
-  /** Files beside which a folder of {@link #BUILT} holds what a build has made. */
+  /** Files next to which a folder of {@link #BUILT} has the results of a build. */
   private static final List<String> BUILDS =
       List.of(
           ("pom.xml build.gradle build.gradle.kts build.sbt Cargo.toml CMakeLists.txt Makefile"
@@ -51,14 +51,14 @@ final class NotData {
 
   private static final Pattern CARD = Pattern.compile("(?i)readme(\\.md)?");
 
-  /** Keys that the front matter of a data set's card has, and that of another text has not. */
+  /** Keys that are typical of the front matter of a data set's card. */
   private static final Pattern OF_CARD =
       Pattern.compile(
           "(?s)\ufeff?---\r?\n(?:(?!\n---).)*?(?<=\n)(dataset_info|configs|license|task_categories|task_ids"
               + "|size_categories|pretty_name|annotations_creators|language_creators"
               + "|source_datasets|multilinguality|viewer):.*");
 
-  /** The most bytes of a README that are looked at. */
+  /** The bytes of a README that are examined. */
   private static final int LOOK = 8192;
 
   private final FileStore store;
@@ -76,7 +76,7 @@ final class NotData {
     this.spelled = Set.copyOf(Arrays.asList(glob.split("/")).stream().distinct().toList());
   }
 
-  /** Why a folder is not read; null where it is. */
+  /** The reason why a folder is not read; null if it is. */
   @Nullable String folder(String path) {
     String name = path.substring(path.lastIndexOf('/') + 1);
     if (spelled.contains(name)) {
@@ -104,7 +104,7 @@ final class NotData {
     }
   }
 
-  /** Why a file is not read, whatever lies beside it; null where it is. */
+  /** The reason why a file is not read, by its own name; null if it is. */
   @Nullable String file(String path) {
     String name = path.substring(path.lastIndexOf('/') + 1);
     String extension = name.substring(name.lastIndexOf('.') + 1);
@@ -121,8 +121,8 @@ final class NotData {
   }
 
   /**
-   * Takes licence files and cards of data sets out of the files of an input: a licence where all
-   * else in its folder and below are records or archives of the web, a README where such a file is
+   * Removes licence files and cards of data sets from the files of an input: a licence if
+   * everything else in its folder and below is records or web archives, a README if such a file is
    * there and its front matter is that of a card.
    *
    * @return the files that are read
@@ -159,8 +159,8 @@ final class NotData {
   }
 
   /**
-   * Whether some file in the folder of a file, or below it, has records; or all of them, but for
-   * licences and cards. These files are neighbours, since a listing is sorted.
+   * Whether some file in the folder of a file, or below it, has records; or all of them, except
+   * licences and cards. These files are adjacent, since a listing is sorted.
    */
   private boolean below(int file, List<FileStore.Entry> found, boolean all) {
     String location = found.get(file).location();

@@ -71,7 +71,7 @@ final class OutputOverlap {
       return;
     }
     requireNotEntered(filter, "", resolved, input);
-    // What lies behind links of the input: the folders of its files, and those above them.
+    // The targets of links of the input: the folders of its files, and those above them.
     Set<String> folders = new HashSet<>();
     for (InputFile file : files) {
       String path = file.path();
@@ -89,7 +89,7 @@ final class OutputOverlap {
 
   /**
    * @param folder of the input, as its paths begin
-   * @param resolved where that folder is
+   * @param resolved the folder with links resolved
    */
   private void requireNotEntered(Filter filter, String folder, String resolved, String input) {
     if (!isWithin(output, resolved)) {
@@ -115,7 +115,6 @@ final class OutputOverlap {
     return FileStore.of(location).resolved(location);
   }
 
-  /** Whether a location is a folder or below it. */
   private static boolean isWithin(String location, String folder) {
     return location.equals(folder)
         || location.startsWith(folder.endsWith("/") ? folder : folder + "/");

@@ -22,7 +22,6 @@ import org.merganser.store.CheckedFile;
 
 /** The plan as a {@link CheckedFile} of JSON lines, a unit a line; reading and writing stream. */
 public final class PlanFile {
-  /** A line of the file; an input file that several ranges share is repeated. */
   private record Line(int unit, List<FileRange> ranges) {}
 
   private static final ObjectMapper MAPPER =
@@ -38,7 +37,6 @@ public final class PlanFile {
 
   private PlanFile() {}
 
-  /** Publishes the plan; an existing file is replaced. */
   public static void write(String location, List<WorkUnit> units) throws IOException {
     CheckedFile.publish(
         location,
@@ -53,9 +51,9 @@ public final class PlanFile {
   }
 
   /**
-   * Passes the units to {@code consumer} one by one, in order.
+   * Passes the units to {@code consumer} in order.
    *
-   * @throws CorpusException when the file is not there, or not as it was written
+   * @throws CorpusException if the file is missing or damaged
    */
   public static void read(String location, Consumer<WorkUnit> consumer) throws IOException {
     if (!CheckedFile.isWhole(location)) {

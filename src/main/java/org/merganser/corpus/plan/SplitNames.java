@@ -18,17 +18,16 @@ import org.merganser.corpus.InputFile;
 import org.merganser.corpus.InputFormat;
 
 /**
- * The splits of a data set that the files of an input belong to, by their names: the one place that
+ * Assigns the files of an input to the splits of a data set by their names; the only place that
  * knows such names. The name of a file decides, else that of the nearest folder below the root of
- * the input. A name that is a word of a split, or that goes on after it with a number or a suffix
+ * the input. A name that is the word of a split, or begins with it followed by a number or a suffix
  * ({@code train}, {@code test-00000-of-00002.parquet}), names the split. A name with the word in
- * another place ({@code wiki.valid.tokens}) does so only if half of the names beside it have such a
- * word, since documents are called anything. Source code and descriptions of data sets have no
+ * another place ({@code wiki.valid.tokens}) does so only if half of the names next to it have such
+ * a word, since documents have arbitrary names. Source code and descriptions of data sets have no
  * split. The words are those of Hugging Face's data sets.
  */
 public final class SplitNames {
-  /** A split. */
-  @SuppressWarnings("ImmutableEnumChecker") // the list of words never changes
+  @SuppressWarnings("ImmutableEnumChecker")
   public enum Split {
     TRAIN("train", "training"),
     VALIDATION("validation", "valid", "val", "dev"),
@@ -61,7 +60,7 @@ public final class SplitNames {
    * @param parent the path of its folder, "" or ending in {@code /}
    * @param name of a folder or a file
    * @param word of the split, as the name spells it
-   * @param begins whether the name begins with the word, and needs no other names beside it
+   * @param begins whether the name begins with the word, so that no other names are needed
    */
   public record Place(
       Split split, String parent, String name, boolean folder, String word, boolean begins) {}
@@ -74,24 +73,23 @@ public final class SplitNames {
                   .collect(Collectors.joining("|"))
               + ")(?![a-z])");
 
-  /** Names that follow the word of a split in a name that needs no others beside it. */
+  /** What may follow the word of a split in a name that begins with it. */
   private static final Pattern FILE_REST = Pattern.compile("(\\..*|[-_ ]?[0-9].*)?");
 
   private static final Pattern FOLDER_REST = Pattern.compile("([-_ ]?[0-9]+)?");
 
-  /** Source code, and what lies beside data and is none. */
+  /** Source code, and files that accompany data. */
   private static final Pattern OTHERS =
       Pattern.compile(
           "(?i).*\\.(py|pyi|ipynb|js|ts|jsx|tsx|java|kt|scala|c|h|cc|cpp|cxx|hpp|cs|rs|go|rb|php|pl"
               + "|sh|lua|jl|swift|m|r|sql|html|css|xml|ya?ml|toml|ini|cfg)"
               + "|(readme|licen[cs]e|notice|dataset_infos?|dataset_dict|state)(\\..*)?");
 
-  /** By folder, with d or f for its folders and files: how many names there are, and with words. */
+  /**
+   * By folder, with d or f for its folders and files: the number of names, and of those with words.
+   */
   private final Map<String, int[]> names = new HashMap<>();
 
-  /**
-   * @param files of one input
-   */
   public SplitNames(List<InputFile> files) {
     Set<String> folders = new HashSet<>();
     for (InputFile file : files) {
@@ -114,7 +112,7 @@ public final class SplitNames {
     counts[1] += WORD.matcher(name).find() ? 1 : 0;
   }
 
-  /** The split of a file, and the name that decides it; null for a file without a split. */
+  /** The split of a file, and the name that decides it; null without a split. */
   public @Nullable Place of(InputFile file) {
     String path = file.path();
     if (!WORD.matcher(path).find()
@@ -155,7 +153,7 @@ public final class SplitNames {
     return 2 * beside[1] >= beside[0] ? place : null;
   }
 
-  /** The files of each split; those without one are added to {@code rest}. */
+  /** The files of each split; files without one are added to {@code rest}. */
   public Map<Split, List<InputFile>> bySplit(List<InputFile> files, List<InputFile> rest) {
     Map<Split, List<InputFile>> splits = new EnumMap<>(Split.class);
     for (InputFile file : files) {
@@ -167,8 +165,8 @@ public final class SplitNames {
   }
 
   /**
-   * Whether files are of several splits that the same use does not suit: training data and others,
-   * or validation or test data beside records and texts without a split.
+   * Whether files belong to several splits that cannot have the same use: training data and others,
+   * or validation or test data next to records and texts without a split.
    */
   public static boolean areMixed(Map<Split, List<InputFile>> splits, List<InputFile> rest) {
     boolean beside = rest.stream().anyMatch(SplitNames::isData);
@@ -182,12 +180,11 @@ public final class SplitNames {
   }
 
   /**
-   * A sentence about the splits that an input has and does not name; null if there is nothing to
-   * say.
+   * A sentence about the splits in an input that the job does not name; null if there are none.
    *
    * @param input as the job names it
-   * @param glob its part with special characters; what it names is meant
-   * @param files of the input that no input before it names, with one use
+   * @param glob its part with special characters; the splits that it names are intended
+   * @param files of the input that no earlier input names, with one use
    */
   static @Nullable String unsaid(String input, String glob, List<InputFile> files) {
     if (files.stream().noneMatch(file -> WORD.matcher(file.path()).find())) {

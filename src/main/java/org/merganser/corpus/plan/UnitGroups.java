@@ -8,12 +8,12 @@ import org.merganser.corpus.ValidationSplit;
 import org.merganser.corpus.WorkUnit;
 
 /**
- * Gathers work units, in the order of their plan, into groups of about {@code target} bytes of
+ * Collects work units, in the order of their plan, into groups of about {@code target} bytes of
  * text, for a stage whose results are smaller with more units at once. Holds one group in memory.
  *
  * <p>The units decide where a group ends. A unit of half the target or more is alone. A group ends
- * before a unit that would make it too large. Once a group has a quarter of its target, it ends
- * behind a unit whose name hashes below a bound in proportion to the unit's size. So a changed,
+ * before a unit that would make it too large. A group with at least a quarter of its target ends
+ * after a unit whose name hashes below a bound in proportion to the unit's size. So a changed,
  * added or removed unit changes its own group, and perhaps the next ones up to such an end.
  */
 public final class UnitGroups {
@@ -23,14 +23,13 @@ public final class UnitGroups {
   private long openBytes;
 
   /**
-   * @param target bytes of text; 0: every unit is alone
+   * @param target bytes of text; 0 puts every unit alone
    */
   public UnitGroups(long target, Consumer<List<WorkUnit>> groups) {
     this.target = target;
     this.groups = groups;
   }
 
-  /** Takes the next unit of the plan. */
   public void add(WorkUnit unit) {
     FileRange last = unit.ranges().get(unit.ranges().size() - 1);
     add(unit, unit.textBytes(), "group " + last.start() + " " + last.file().path());
@@ -58,7 +57,7 @@ public final class UnitGroups {
     }
   }
 
-  /** Happens once in half a group, on average. */
+  /** True once in half a group, on average. */
   private boolean endsGroup(String name, long bytes) {
     double hash = (ValidationSplit.hash(name) >>> 11) * 0x1.0p-53;
     return hash * target < 2.0 * bytes;

@@ -1,5 +1,6 @@
 /**
- * Finds the files of a corpus, finds their formats and cuts them into work units; plans as files.
+ * Finds the files of a corpus, detects their formats and divides them into work units; plans as
+ * files.
  *
  * <p>Start with {@link org.merganser.corpus.plan.CorpusPlanner}. Uses {@code corpus}, {@code
  * corpus.read} and {@code store}.

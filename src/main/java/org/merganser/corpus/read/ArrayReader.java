@@ -6,8 +6,9 @@ import org.merganser.corpus.DeadLetter.Reason;
 import org.merganser.corpus.field.ByteSearch;
 
 /**
- * Makes documents of the items of a JSON array, each as {@link JsonReader} does of a line. Between
- * items there may be white space of any kind; a comma before the closing bracket is ignored.
+ * Turns the items of a JSON array into documents, like {@link JsonReader} the lines of a file.
+ * Items may have white space of any kind around them; a comma before the closing bracket is
+ * ignored.
  */
 final class ArrayReader implements LineReader.Content {
   private final JsonReader items;
@@ -25,9 +26,9 @@ final class ArrayReader implements LineReader.Content {
   }
 
   /**
-   * Looks for the bracket that begins the array in the open window.
+   * Searches the bracket that begins the array in the open window.
    *
-   * @return the place after it; -1 where something else is there
+   * @return the place after it; -1 if something else comes first
    */
   static long begin(ByteWindow window) throws IOException {
     while (window.limit() < 3 && window.more()) {
@@ -71,7 +72,7 @@ final class ArrayReader implements LineReader.Content {
     }
   }
 
-  /** Makes a dead letter of the place where a file ends before the array does. */
+  /** Reports a dead letter at the end of a file that ends before the array does. */
   void end(ByteWindow window) throws IOException {
     if (!end.isClosed() && !cut && window.damage() == null) {
       RawRecord nothing = new RawRecord(window.limit(), window.bytes(), 0, 0);
@@ -79,7 +80,7 @@ final class ArrayReader implements LineReader.Content {
     }
   }
 
-  /** What is wrong with a place where an item should be; null: nothing, or the array ends. */
+  /** The problem of the place where an item should be; null if there is none, or the array ends. */
   private @Nullable String problem(RawRecord item) {
     if (end.terminated()) {
       boolean missing = item.length() == 0 && !end.isClosed();

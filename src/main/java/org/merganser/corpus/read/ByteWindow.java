@@ -8,16 +8,16 @@ import org.merganser.corpus.decode.DamagedStreamException;
 
 /**
  * The bytes of a stream that were read and not yet released, in one array. Places are offsets in
- * the (uncompressed) file; {@link #index} gives their array indices, which are valid until the next
- * {@link #more}. The array grows to the most bytes that are held at once.
+ * the (uncompressed) file; {@link #index} converts them to array indices, which are valid until the
+ * next {@link #more}. The array grows to the maximum of bytes held at once.
  */
 final class ByteWindow {
   private static final int SMALL = 1 << 18;
 
-  /** One read asks for no more: the JDK keeps a direct buffer of that size for each thread. */
+  /** The size of a read: the JDK keeps a direct buffer of that size for each thread. */
   private static final int CHUNK = 1 << 18;
 
-  /** A larger array is not kept for the next file. */
+  /** A larger array is released after its file. */
   private static final int KEPT = 1 << 25;
 
   private byte[] bytes = new byte[SMALL];
@@ -42,9 +42,9 @@ final class ByteWindow {
   }
 
   /**
-   * Reads some more bytes; false at the end of the stream, or where damage ends it.
+   * Reads more bytes; false at the end of the stream, or if damage ends it.
    *
-   * @throws IOException when the file cannot be read
+   * @throws IOException if the file cannot be read
    */
   boolean more() throws IOException {
     if (ended || in == null) {
@@ -92,22 +92,20 @@ final class ByteWindow {
     return bytes;
   }
 
-  /** The array index of a place in the window. */
   int index(long place) {
     return (int) (place - base);
   }
 
-  /** The place behind the last byte read. */
+  /** The place after the last byte read. */
   long limit() {
     return base + limit;
   }
 
-  /** Whether the stream has no more bytes. */
   boolean ended() {
     return ended;
   }
 
-  /** The damage that ended the stream too early, or null. */
+  /** The damage that ended the stream early, or null. */
   @Nullable DamagedStreamException damage() {
     return damage;
   }

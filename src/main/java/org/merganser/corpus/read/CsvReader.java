@@ -12,14 +12,17 @@ import org.merganser.corpus.field.RecordFields;
 import org.merganser.text.unicode.ByteBuilder;
 
 /**
- * Makes documents of the records of a CSV file, the first of which is its header. An empty cell is
- * an empty text, and no id or group.
+ * Turns the records of a CSV file into documents; the first one is its header. An empty cell is an
+ * empty text, and not an id or group.
  */
 final class CsvReader implements LineReader.Content {
-  /** Names of columns in a message, and characters of them: a header may have any number. */
+  /**
+   * The number of columns in a message, and characters of their names: a header may have any
+   * number.
+   */
   private static final int MOST_NAMES = 1000;
 
-  /** A column without a name: pandas writes its index so. */
+  /** A column without a name; pandas writes its index this way. */
   private static final String UNNAMED = "\"\" (no name, as the index of a pandas table)";
 
   private final RecordFields fields;
@@ -31,7 +34,7 @@ final class CsvReader implements LineReader.Content {
   private boolean begun;
   private boolean empty = true;
 
-  /** The problem of the header, with which no record can be read; null: there is none. */
+  /** The problem of the header, because of which no record can be read; null if there is none. */
   private @Nullable String headerProblem;
 
   CsvReader(RecordFields fields, char separator, RecordSink sink, MemoryCutter cutter) {
@@ -68,7 +71,7 @@ final class CsvReader implements LineReader.Content {
     }
   }
 
-  /** What is wrong with a file of a header alone, when it is read; null: nothing. */
+  /** The problem of a file that has only a header; null if there is none. */
   @Nullable String withoutRecords() {
     if (!begun || !empty || headerProblem != null) {
       return null;

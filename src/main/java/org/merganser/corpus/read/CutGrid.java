@@ -5,18 +5,18 @@ import org.merganser.text.scan.CutRule;
 import org.merganser.text.unicode.Utf8;
 
 /**
- * Decides where a document above the limit is cut: in each cell of a grid over the document, at the
- * last place that the rule allows. Cell k covers bytes {@code [(k-1)·cell, k·cell)} of the document
- * and has a cut only when the document continues behind it; the part that begins in it is part k.
- * So the parts depend on the document's bytes and the limit alone, and reading from the middle
- * finds the same parts. Where a cell has no allowed place, the part before it continues (and its
- * number is skipped), up to a limit of its own.
+ * Decides where a document above the limit is cut: at the last allowed place in each cell of a grid
+ * over the document. Cell k covers bytes {@code [(k-1)·cell, k·cell)} of the document and has a cut
+ * only if the document continues after it; the part that begins in it is part k. So the parts
+ * depend only on the document's bytes and the limit, and reading from the middle finds the same
+ * parts. If a cell has no allowed place, the part before it continues (and the number is skipped),
+ * up to a limit of its own.
  */
 final class CutGrid {
   /** Smaller cells mean finer ranges and less memory, larger ones fewer parts. */
   private static final long MAX_CELL = 8L << 20;
 
-  /** This much is searched first: it nearly always has a cut. */
+  /** The bytes that are searched first, which nearly always have a cut. */
   private static final int NEAR = 1 << 16;
 
   private final @Nullable CutRule rule;
@@ -25,15 +25,15 @@ final class CutGrid {
   private final long cell;
 
   /**
-   * @param rule null: no place is allowed
+   * @param rule null allows no place
    * @param limit of a document that is not cut, in bytes
-   * @param wholeLimit of a document, or part, that cannot be cut
+   * @param wholeLimit of a document, or part, that cannot be cut, in bytes
    */
   CutGrid(@Nullable CutRule rule, long limit, long wholeLimit) {
     this.rule = rule;
     this.limit = limit;
     this.wholeLimit = wholeLimit;
-    // Two cells fit a part, so that a cut in each is enough.
+    // A part has room for two cells, so a cut in each is enough.
     this.cell = Math.max(1, Math.min(limit / 2, MAX_CELL));
   }
 
@@ -50,19 +50,19 @@ final class CutGrid {
     return limit;
   }
 
-  /** The most bytes of a document, or part, that cannot be cut. */
+  /** The maximum bytes of a document, or part, that cannot be cut. */
   long wholeLimit() {
     return wholeLimit;
   }
 
-  /** The bytes of a cell; two limits with the same cell give the same parts. */
+  /** The bytes of a cell; two limits with the same cell lead to the same parts. */
   long cell() {
     return cell;
   }
 
   /**
    * The index of the cut in a cell that is {@code text[from, to)}, or -1. A cut rule holds for
-   * well-formed text, so only what follows the last ill-formed bytes is given to it.
+   * well-formed text, so only the text after the last ill-formed bytes is searched.
    */
   int cut(byte[] text, int from, int to) {
     if (rule == null) {
@@ -82,7 +82,8 @@ final class CutGrid {
     while (bad >= 0) {
       int next = bad + Math.max(1, Utf8.illFormedLength(text, bad, to));
       if (next >= to) {
-        // The character that the end of the cell cuts, or the very last bytes: no cut lies behind.
+        // The character that the end of the cell cuts, or the very last bytes: no cut comes after
+        // them.
         break;
       }
       start = next;

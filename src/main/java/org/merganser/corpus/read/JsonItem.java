@@ -1,9 +1,9 @@
 package org.merganser.corpus.read;
 
 /**
- * An item of a JSON array that is read as a stream: ends before the comma or bracket that closes
- * it. The first one begins after the array's bracket. Each byte is looked at once; whether an item
- * is JSON is for its parser to say.
+ * An item of a JSON array in a stream: ends before the comma or bracket that closes it. The first
+ * one begins after the array's bracket. Each byte is examined once; the parser of the item checks
+ * that it is JSON.
  */
 final class JsonItem extends RecordEnd {
   private int depth;

@@ -16,7 +16,7 @@ import org.merganser.corpus.field.RecordFields;
 import org.merganser.corpus.field.SegmentTexts;
 import org.merganser.text.unicode.ByteBuilder;
 
-/** Makes a document of a JSON object; the text is not copied where it holds no escapes. */
+/** Turns a JSON object into a document; text without escapes is not copied. */
 final class JsonReader implements LineReader.Content {
   private final String noun;
   private final RecordFields fields;
@@ -29,7 +29,7 @@ final class JsonReader implements LineReader.Content {
   private final ByteBuilder text = new ByteBuilder(1 << 16);
 
   /**
-   * @param noun what a record is in messages: a line, or an item of an array
+   * @param noun a record in messages: a line, or an item of an array
    */
   JsonReader(
       String noun,
@@ -61,7 +61,7 @@ final class JsonReader implements LineReader.Content {
     }
   }
 
-  /** The problem of a line; that of each line of a file in UTF-16 names the encoding. */
+  /** The problem of a line; for each line of a file in UTF-16 it names the encoding. */
   private String lineProblem(RawRecord raw, int value) {
     byte[] bytes = raw.bytes();
     boolean first = raw.offset() == 0;
@@ -96,7 +96,7 @@ final class JsonReader implements LineReader.Content {
     return true;
   }
 
-  /** Makes a dead letter of a line whose text lacks a field. */
+  /** Reports a dead letter for a line whose text lacks a field. */
   private void withoutText(RawRecord raw, int field) throws IOException {
     Kind kind = json.kind(RecordFields.TEXT + field);
     boolean missing = kind == Kind.MISSING || kind == Kind.NULL;
@@ -126,7 +126,7 @@ final class JsonReader implements LineReader.Content {
     sink.dead(raw, missing ? Reason.MISSING_TEXT : Reason.TEXT_NOT_STRING, detail);
   }
 
-  /** Reads the segments; false where the line has become a dead letter. */
+  /** Reads the segments; false if the line became a dead letter. */
   private boolean readSegments(RawRecord raw) throws IOException {
     String field = "field " + fields.text().paths().get(0).source() + ": ";
     int from = json.start(RecordFields.TEXT);

@@ -4,11 +4,11 @@ import java.io.IOException;
 import org.merganser.corpus.decode.DamagedStreamException;
 
 /**
- * Reads records that a terminator ends: lines, JSON lines, paragraphs. A record belongs to the
- * range in which it begins, however far it goes beyond it.
+ * Reads records that end with a terminator: lines, JSON lines, paragraphs. A record belongs to the
+ * range in which it begins, even if it ends after it.
  */
 final class LineReader {
-  /** Processes a record that is in memory: bytes of the window. */
+  /** Processes a record in memory: bytes of the window. */
   @FunctionalInterface
   interface Content {
     void read(RawRecord record) throws IOException;
@@ -27,7 +27,7 @@ final class LineReader {
 
   /**
    * @param cutter reads records above its limit, which are not held in memory
-   * @param unheldLimit of a record that is in memory without {@code memory} for it
+   * @param unheldLimit of a record that is in memory without a reservation in {@code memory}
    */
   LineReader(
       ByteWindow window,
@@ -51,7 +51,7 @@ final class LineReader {
   /**
    * Reads the records that begin in {@code [from, to)} from the open window.
    *
-   * @param inside a place inside the record before, or {@code from} = 0 where there is none
+   * @param inside a place inside the record before; 0 if {@code from} is 0
    * @return the bytes from the first record to the first one of the next range
    */
   long read(long from, long to, long inside) throws IOException {
@@ -118,7 +118,7 @@ final class LineReader {
     sink.dead(rest, damage.reason(), damage.detail());
   }
 
-  /** The beginning of the next record, or a place at {@code to} or behind it. */
+  /** The beginning of the next record, or a place at or after {@code to}. */
   private long skip(long inside, long to) throws IOException {
     end.begin(inside);
     while (!end.find()) {
@@ -132,7 +132,7 @@ final class LineReader {
     return end.next();
   }
 
-  /** Whether nothing follows; damage not reported with a record then becomes a dead letter. */
+  /** Whether nothing follows; damage not yet reported with a record then becomes a dead letter. */
   private boolean atEnd(long place) throws IOException {
     if (place < window.limit() || window.more()) {
       return false;
@@ -145,8 +145,8 @@ final class LineReader {
   }
 
   /**
-   * The beginning of the first line, from {@code lineStart} on, that is not blank; a line that is
-   * blank beyond the limit of a record is one.
+   * The beginning of the first nonblank line from {@code lineStart} on; a blank line above the
+   * record limit counts as nonblank.
    */
   private long skipBlank(long lineStart) throws IOException {
     long line = lineStart;

@@ -11,16 +11,16 @@ import org.merganser.corpus.field.RecordFields;
 import org.merganser.corpus.read.RecordSink.Part;
 
 /**
- * Passes on a document that is in memory, in parts where it is above the limit. Unlike {@link
- * PartCutter} it knows all parts before it passes on the first one, so that the whole record is a
+ * Passes on a document that is in memory, in parts if it is above the limit. Unlike {@link
+ * PartCutter} it knows all parts before it passes the first one, so the complete record is a
  * document or a dead letter.
  */
 record MemoryCutter(CutGrid grid, RecordSink sink, WholeDocumentMemory memory) {
   /**
    * Passes on a record with its id, group and kept fields.
    *
-   * @param typed as {@link RecordFields#kept}; else an empty id or group counts as missing
-   * @param segments of the text; null where it has none
+   * @param typed as {@link RecordFields#kept}; if not, an empty id or group counts as missing
+   * @param segments of the text; null if it has none
    */
   void document(
       RawRecord raw,

@@ -24,21 +24,21 @@ import org.merganser.text.unicode.ByteBuilder;
 /**
  * The columns of some fields in a Parquet file, and their values in a row. A column is named by a
  * field path, as in JSON: {@code meta.id} is column {@code id} of group {@code meta}, and {@code
- * messages[0].content} that of the first element of a list, in any of the forms in which Parquet
- * has lists. A value may be a string, an integer or a boolean; a column of another type, or none,
- * counts as missing. The columns of kept fields may have any type: nested values become JSON.
+ * messages[0].content} that of the first element of a list, in any of Parquet's forms of lists. A
+ * value may be a string, an integer or a boolean; a missing column, or one of another type, has no
+ * value. The columns of kept fields may have any type: nested values become JSON.
  *
- * <p>Rows are parquet-java's own groups, which keep every column as the file has it. parquet-avro
- * takes as long (0.07 s of the 20 s in which 57 MB are encoded), but it refuses repeated fields
- * outside of lists and maps of numbers, and it hides the groups of a list, which a path may name.
- * Its reader also ends at a damaged row group, where this one continues with the next.
+ * <p>Rows are parquet-java's own groups, which have every column of the file. parquet-avro is
+ * equally fast, but it refuses repeated fields outside of lists and maps of numbers, and it hides
+ * the groups of a list, which a path may name. Its reader also ends at a damaged row group, whereas
+ * this one continues with the next.
  */
 final class ParquetColumns implements FieldValues {
   /**
    * A column.
    *
    * @param names of the groups that lead to it, and its own
-   * @param occurrences which value of each is meant: 0 but for repeated ones
+   * @param occurrences the index of the value of each: 0 except for repeated ones
    * @param isList whether it is repeated, and the path chooses no element
    */
   record Column(List<String> names, List<Integer> occurrences, Type type, boolean isList) {
@@ -58,7 +58,7 @@ final class ParquetColumns implements FieldValues {
   private static final Set<PrimitiveTypeName> SCALARS =
       EnumSet.of(PrimitiveTypeName.INT32, PrimitiveTypeName.INT64, PrimitiveTypeName.BOOLEAN);
 
-  /** Where the value of a field is in a row. */
+  /** The place of a field's value in a row. */
   private record Place(int[] numbers, int[] occurrences, Column column) {
     /** Null for a nested value. */
     @Nullable PrimitiveTypeName type() {
@@ -77,7 +77,8 @@ final class ParquetColumns implements FieldValues {
    */
   ParquetColumns(MessageType file, List<FieldPath> paths, boolean segmented, int firstKept) {
     List<@Nullable Column> columns = new ArrayList<>();
-    List<@Nullable Column> found = new ArrayList<>(); // read as well, since damage shows in pages
+    List<@Nullable Column> found =
+        new ArrayList<>(); // all of these are read, since damage only shows in pages
     for (FieldPath path : paths) {
       Column column = find(file, path);
       found.add(column);
@@ -91,7 +92,7 @@ final class ParquetColumns implements FieldValues {
     }
   }
 
-  /** The column at a field path, or null; a repeated one is found where the path has an index. */
+  /** The column at a field path, or null; a repeated one requires an index in the path. */
   static @Nullable Column find(MessageType schema, FieldPath path) {
     List<String> names = new ArrayList<>();
     List<Integer> occurrences = new ArrayList<>();
@@ -146,8 +147,8 @@ final class ParquetColumns implements FieldValues {
   }
 
   /**
-   * Whether the repeated field of a list only holds the element, as in today's three levels; the
-   * rules for older files are those of parquet-format's LogicalTypes.md.
+   * Whether the repeated field of a list only wraps the element, as in the current three-level
+   * form; the rules for older files are those of parquet-format's LogicalTypes.md.
    */
   private static boolean isWrapper(Type repeated, GroupType list) {
     return !repeated.isPrimitive()
@@ -156,7 +157,7 @@ final class ParquetColumns implements FieldValues {
         && !repeated.getName().equals(list.getName() + "_tuple");
   }
 
-  /** The type of the groups that a list holds; null for any other column. */
+  /** The type of the groups in a list; null for any other column. */
   static @Nullable GroupType elementOf(Column column) {
     Type element = column.type();
     if (!column.isList()) {
@@ -170,7 +171,7 @@ final class ParquetColumns implements FieldValues {
     return element.isPrimitive() ? null : element.asGroupType();
   }
 
-  /** Whether two fields have a name of the path, so that the path is ambiguous. */
+  /** Whether two fields match a name of the path, which is then ambiguous. */
   static boolean isTwice(MessageType schema, FieldPath path) {
     GroupType at = schema;
     for (FieldPath.Step step : path.steps()) {
@@ -229,7 +230,7 @@ final class ParquetColumns implements FieldValues {
     return kept;
   }
 
-  /** The numbers of the fields that lead from a row to a column. */
+  /** The indexes of the fields that lead from a row to a column. */
   private Place place(Column column) {
     int[] numbers = new int[column.names().size()];
     GroupType at = schema;
@@ -243,17 +244,15 @@ final class ParquetColumns implements FieldValues {
     return new Place(numbers, occurrences, column);
   }
 
-  /** The columns to read. */
   MessageType schema() {
     return schema;
   }
 
-  /** Makes the rows. */
   RecordMaterializer<Group> rows() {
     return new GroupRecordConverter(schema);
   }
 
-  /** Takes the values of a row. */
+  /** Sets the current row. */
   void set(Group next) {
     row = next;
   }
@@ -301,7 +300,7 @@ final class ParquetColumns implements FieldValues {
     return type == PrimitiveTypeName.FLOAT || type == PrimitiveTypeName.DOUBLE;
   }
 
-  /** The string of a field, which is one. */
+  /** The bytes of a field that is a string. */
   byte[] string(int field) {
     Place place = Objects.requireNonNull(places.get(field));
     int last = place.numbers().length - 1;
@@ -335,7 +334,7 @@ final class ParquetColumns implements FieldValues {
     return elements;
   }
 
-  /** The group that holds the value of a place; null where there is no value. */
+  /** The group that has the value of a place; null without a value. */
   private @Nullable Group holder(Place place) {
     Group at = row;
     int last = place.numbers().length - 1;

@@ -12,8 +12,8 @@ import org.merganser.json.Json;
 
 /**
  * Values of a Parquet file as JSON: groups are objects, lists are arrays, maps are arrays of {@code
- * {"key", "value"}}, dates and times the integers that the file has, and bytes that are not text
- * are Base64.
+ * {"key", "value"}}, dates and times are the file's integers, and bytes that are not text are
+ * Base64.
  */
 final class ParquetJson {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
@@ -21,9 +21,9 @@ final class ParquetJson {
   private ParquetJson() {}
 
   /**
-   * The value of a field; bytes that are not text have no quotes around them.
+   * The value of a field; bytes that are not text are not quoted.
    *
-   * @param all whether all values of a repeated field are meant
+   * @param all whether all values of a repeated field are included
    */
   static String of(Group holder, int field, int occurrence, boolean all, Type type) {
     JsonNode node = all ? all(holder, field, type) : value(holder, field, occurrence, type);
@@ -61,7 +61,6 @@ final class ParquetJson {
     return Double.isFinite(value) ? JSON.numberNode(value) : JSON.nullNode();
   }
 
-  /** A group, or a row, as a value. */
   static JsonNode group(Group group, GroupType type) {
     if (LogicalTypeAnnotation.listType().equals(type.getLogicalTypeAnnotation())
         && type.getFieldCount() == 1) {

@@ -38,15 +38,15 @@ import org.merganser.text.unicode.ByteBuilder;
 
 /**
  * Reads the rows of a Parquet file, and of each row only the columns of text, id, group and kept
- * fields. A row group belongs to the range that holds its middle byte. A row's offset is its number
- * in the file. The footer gives the number of rows that cannot be read. One dead letter stands for
- * all rows of a row group from the first damaged one on, and reading continues with the next row
- * group. One dead letter stands for all rows of a range where the file has no text column.
+ * fields. A row group belongs to the range that contains its middle byte. A row's offset is its
+ * index in the file. Damage in a row group becomes one dead letter for all rows from the first
+ * damaged one on, counted by the footer; reading continues with the next row group. If the file has
+ * no text column, one dead letter represents all rows of a range.
  *
  * <p>Memory: the compressed pages of these columns of one row group, and one page uncompressed.
  */
 final class ParquetRangeReader {
-  /** Names of columns in a message, and characters of each: a footer may have any number. */
+  /** The number of columns in a message, and characters of each: a footer may have any number. */
   private static final int MAX_NAMES = 40;
 
   private static final int MAX_NAME = 100;
@@ -103,7 +103,7 @@ final class ParquetRangeReader {
     }
   }
 
-  /** The footer cannot be read; parquet-java says so with many types. */
+  /** The footer cannot be read; parquet-java reports this with many types. */
   private static final class NotParquetException extends Exception {
     NotParquetException(Exception cause) {
       super(why(cause), cause);
@@ -111,7 +111,7 @@ final class ParquetRangeReader {
   }
 
   /**
-   * The numbers of a range's row groups. All ranges see all groups, so that damage anywhere in the
+   * The numbers of a range's row groups. All ranges examine all groups, so damage anywhere in the
    * footer is damage for each of them.
    */
   private static List<Integer> groups(FileRange range, ParquetFileReader reader) {
@@ -200,7 +200,7 @@ final class ParquetRangeReader {
     return new ParquetColumns(schema, fields.paths(), fields.segmented(), fields.firstKept());
   }
 
-  /** Whether a column may be that of the text, or one of those that it is made of. */
+  /** Whether a column may be the text or one of its fields. */
   private boolean isText(ParquetColumns.Column column) {
     if (fields.segmented()) {
       return ParquetSegments.areIn(column);
@@ -208,7 +208,6 @@ final class ParquetRangeReader {
     return fields.text().isField() ? column.isString() : column.isScalar();
   }
 
-  /** The first names of many. */
   private static String named(List<String> names) {
     String first = String.join(", ", names.stream().limit(MAX_NAMES).map(n -> cut(n)).toList());
     int more = names.size() - MAX_NAMES;
@@ -219,7 +218,9 @@ final class ParquetRangeReader {
     return name.length() <= MAX_NAME ? name : name.substring(0, MAX_NAME) + "…";
   }
 
-  /** All rows of the range, by its row groups; a file without rows is one record. */
+  /**
+   * Reports all rows of the range as dead, by its row groups; a file without rows is one record.
+   */
   private void deadRows(FileRange range, ParquetFileReader reader, Reason reason, String detail)
       throws IOException {
     List<BlockMetaData> groups =
@@ -253,7 +254,7 @@ final class ParquetRangeReader {
         }
         read = records.read();
       } catch (IOException | RuntimeException e) {
-        // Damaged pages surface as many types; a failure to read the file is another matter.
+        // Damaged pages surface as many types; a failure to read the file must fail the run.
         bytes.rethrowFailure();
         long left = first + rows - row;
         String detail = left + " rows from row " + row + " on cannot be decoded: " + why(e);
@@ -269,7 +270,7 @@ final class ParquetRangeReader {
     return cut(message == null ? failure.getClass().getSimpleName() : message);
   }
 
-  /** Names a column of a row group whose codec this build lacks, for a dead letter; or null. */
+  /** Names a column of a row group with an unsupported codec, for a dead letter; or null. */
   private @Nullable String unknownCodec(BlockMetaData group, MessageType columns) {
     for (ColumnChunkMetaData chunk : group.getColumns()) {
       if (columns.containsPath(chunk.getPath().toArray())) {
@@ -297,7 +298,7 @@ final class ParquetRangeReader {
     return io.getRecordReader(new CheckedPages(pages), columns.rows(), FilterCompat.NOOP);
   }
 
-  /** Reads the segments; false where the row has become a dead letter. */
+  /** Reads the segments; false if the row became a dead letter. */
   private boolean readSegments(long row, ParquetColumns columns) throws IOException {
     Reason reason = Reason.INVALID_SEGMENTS;
     String wrong =

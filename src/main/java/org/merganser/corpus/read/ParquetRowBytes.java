@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.InputFile;
 import org.merganser.store.FileStore;
 
-/** A corpus file as parquet-java reads it; keeps a failure to read apart from damage. */
+/** A corpus file for parquet-java; distinguishes a failure to read from damage. */
 final class ParquetRowBytes implements org.apache.parquet.io.InputFile {
   private final InputFile file;
   private @Nullable IOException failure;
@@ -45,7 +45,7 @@ final class ParquetRowBytes implements org.apache.parquet.io.InputFile {
     };
   }
 
-  /** Opens the file anew at each place it seeks to, which every store can do. */
+  /** Opens the file again at each place it seeks to, which every store supports. */
   private final class Reopening extends InputStream {
     private long position;
     private @Nullable InputStream stream;

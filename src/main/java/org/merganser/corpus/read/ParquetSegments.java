@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.field.SegmentTexts;
 
 /**
- * Reads lists of segments: of groups with a string {@code text} and a boolean {@code loss}. Other
+ * Reads lists of segments: groups with a string {@code text} and a boolean {@code loss}. Other
  * fields of a segment are ignored.
  */
 final class ParquetSegments {
@@ -18,7 +18,7 @@ final class ParquetSegments {
 
   private ParquetSegments() {}
 
-  /** Whether a column holds lists of segments. */
+  /** Whether a column has lists of segments. */
   static boolean areIn(ParquetColumns.Column column) {
     GroupType element = ParquetColumns.elementOf(column);
     return element != null && isText(element) && isLoss(element);
@@ -45,7 +45,7 @@ final class ParquetSegments {
    *
    * @param elements of the list, each of which may be null
    * @param replacing as {@link SegmentTexts#end}
-   * @return what is wrong with the list, for a person; null: nothing
+   * @return the problem in the list, for a person; null if there is none
    */
   static @Nullable String read(
       List<@Nullable Group> elements, boolean replacing, SegmentTexts into) {

@@ -12,8 +12,8 @@ import org.merganser.corpus.decode.DamagedStreamException;
  * Reads a document above the limit from a window, in the parts of {@link CutGrid}, and never holds
  * more than a part and a cell. A part that cannot be cut may exceed the limit, up to a limit of its
  * own. A part above that, or one that is not UTF-8, is a dead letter; the other parts are not
- * affected. Where the last part is a dead letter, an empty part takes its place, so that the end of
- * a document is never missing.
+ * affected. If the last part is a dead letter, an empty part takes its place, so that a document
+ * always has its last part.
  */
 final class PartCutter {
   private final CutGrid grid;
@@ -23,12 +23,12 @@ final class PartCutter {
   private final WholeDocumentMemory memory;
   private final String advice;
 
-  /** The part being read: where it begins, or -1 while the first cut is being looked for. */
+  /** Where the current part begins; -1 while the first cut is searched. */
   private long start;
 
   private int number;
 
-  /** Bytes of the part that are digested and released, because it is too large anyway. */
+  /** Bytes of the part that were digested and released, since it is too large anyway. */
   private long released;
 
   private final ByteArrayOutputStream head = new ByteArrayOutputStream();
@@ -51,12 +51,12 @@ final class PartCutter {
     this.advice = advice;
   }
 
-  /** The most bytes of a document that needs no cutting. */
+  /** The maximum bytes of a document that needs no cutting. */
   long limit() {
     return grid.limit();
   }
 
-  /** The extent of a read: where the first part began and where reading stopped. */
+  /** Where the first part began and where reading stopped. */
   record Extent(long first, long stop) {}
 
   /**
@@ -133,7 +133,6 @@ final class PartCutter {
     head.reset();
   }
 
-  /** Digests and forgets the part up to a place. */
   private void absorb(long until) {
     if (released == 0) {
       digest.reset();
@@ -177,7 +176,7 @@ final class PartCutter {
     memory.release();
   }
 
-  /** Makes one dead letter of the record up to {@code end}, or to the end of the stream. */
+  /** Reports one dead letter for the record up to {@code end}, or to the end of the stream. */
   void deadRecord(long from, long end, Reason reason, String detail) throws IOException {
     begin(from, 0);
     while (window.limit() < end && window.more()) {
@@ -188,7 +187,7 @@ final class PartCutter {
     deadPart(Math.min(end, window.limit()), reason, detail, null);
   }
 
-  /** Makes one dead letter of all that is left of the stream. */
+  /** Reports one dead letter for the rest of the stream. */
   void deadRest(long from, Reason reason, String detail) throws IOException {
     deadRecord(from, Long.MAX_VALUE, reason, detail);
   }

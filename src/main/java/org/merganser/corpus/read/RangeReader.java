@@ -28,7 +28,7 @@ import org.merganser.store.FileStore;
  * reused from range to range.
  */
 final class RangeReader {
-  /** The limit of what is too large as a whole. */
+  /** The limit of what cannot be cut, for messages. */
   static final String WHOLE_LIMIT =
       " (corpus.maxWholeDocumentBytes, at most " + UnitReader.MAX_DOCUMENT + ")";
 
@@ -62,7 +62,7 @@ final class RangeReader {
   /**
    * Reads the documents that begin in a range.
    *
-   * @return how many bytes of the uncompressed file were read; for Parquet, how many rows
+   * @return the bytes of the uncompressed file that were read; for Parquet, the rows
    */
   long read(FileRange range, RecordSink sink) throws IOException {
     return switch (range.file().format()) {
@@ -147,7 +147,7 @@ final class RangeReader {
         });
   }
 
-  /** Makes one dead letter of a file that does not begin as an array. */
+  /** Reports one dead letter for a file that does not begin as an array. */
   private void notAnArray(RecordSink sink) throws IOException {
     DamagedStreamException damage = window.damage();
     PartCutter cutter = partCutter(grid, sink, "");
@@ -178,7 +178,7 @@ final class RangeReader {
     return rawBytes;
   }
 
-  /** Reads records that have fields, which are in memory as a whole. */
+  /** Reads records that have fields, which are completely in memory. */
   private LineReader recordReader(
       RecordEnd end, RecordSink sink, String record, LineReader.Content content) {
     long most = lineLimit(grid.wholeLimit());
@@ -188,12 +188,12 @@ final class RangeReader {
     return new LineReader(window, end, sink, cutter, memory, unheld, content);
   }
 
-  /** The most bytes of a record, which holds other fields and escapes beside its text. */
+  /** The maximum bytes of a record, which has other fields and escapes besides its text. */
   private static long lineLimit(long textLimit) {
     return Math.min(UnitReader.MAX_DOCUMENT, 2 * textLimit + (1 << 16));
   }
 
-  /** Reads what begins before {@code to} from the open window; returns how many bytes that is. */
+  /** Reads the records that begin before {@code to} from the open window; returns their bytes. */
   @FunctionalInterface
   private interface Lines {
     long read(long to) throws IOException;
@@ -211,8 +211,8 @@ final class RangeReader {
   }
 
   /**
-   * The last byte before a range that is not blank: it decides whether the range begins in the
-   * middle of a paragraph.
+   * The last nonblank byte before a range: it decides whether the range begins in the middle of a
+   * paragraph.
    */
   private static long lastNonBlank(FileRange range) throws IOException {
     FileStore store = FileStore.of(range.file().location());
@@ -237,7 +237,7 @@ final class RangeReader {
     InputFile file = range.file();
     boolean plain = file.compression() == Compression.NONE;
     boolean nothingBegins = plain && (file.size() <= grid.limit() || !grid.allowsCuts());
-    // The cell that holds the range's start: its cut may be the first one that begins a part.
+    // The cell of the range's start: its cut may be the first one that begins a part.
     long open = range.start() - range.start() % grid.cell();
     try (StoredInput in = StoredInput.open(range, open, stored);
         DecodedInput decoded = new DecodedInput(in, file.compression())) {
@@ -291,14 +291,14 @@ final class RangeReader {
   private long parquet(FileRange range, RecordSink sink) throws IOException {
     RecordFields taken = fields(range);
     new ParquetRangeReader(taken, settings.invalidUtf8(), sink, cutter(taken, sink)).read(range);
-    // Parquet is read column by column: the bytes of the range are digested in a pass of their own.
+    // Parquet is read column by column, so the bytes of the range are digested in a separate pass.
     try (StoredInput in = StoredInput.open(range, range.start(), stored)) {
       in.finish(scratch);
     }
     return range.end() - range.start();
   }
 
-  /** The file is not text: it becomes one dead letter that names its kind. */
+  /** Reports one dead letter that names the kind of a file that is not text. */
   private long unsupported(FileRange range, RecordSink sink) throws IOException {
     InputFile file = range.file();
     byte[] head;
@@ -316,7 +316,7 @@ final class RangeReader {
     return range.end() - range.start();
   }
 
-  /** The whole file is one dead letter, of the range that begins it. */
+  /** Reports one dead letter for the complete file, in the range that begins it. */
   static void deadFile(FileRange range, RecordSink sink, Reason reason, String detail)
       throws IOException {
     if (range.start() > 0) {

@@ -4,15 +4,14 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.DeadLetter;
 
 /**
- * A record as it is in the file, or a part of one: {@code bytes[from, to)}, which may hold more
- * than its text. A dead letter of it has these bytes.
+ * A record of a file, or a part of one: {@code bytes[from, to)}, which may contain more than its
+ * text. Its dead letter has these bytes.
  *
- * @param offset of the record, or part, in the (uncompressed) file; in Parquet the number of the
- *     row
- * @param part which part of a document it is; null for a whole record
+ * @param offset of the record, or part, in the (uncompressed) file; in Parquet the index of the row
+ * @param part the part of a document; null for a complete record
  */
 record RawRecord(long offset, byte[] bytes, int from, int to, DeadLetter.@Nullable Part part) {
-  /** A whole record. */
+  /** A complete record. */
   RawRecord(long offset, byte[] bytes, int from, int to) {
     this(offset, bytes, from, to, null);
   }
@@ -21,7 +20,6 @@ record RawRecord(long offset, byte[] bytes, int from, int to, DeadLetter.@Nullab
     return to - from;
   }
 
-  /** Where it ends in the file. */
   long end() {
     return offset + length();
   }

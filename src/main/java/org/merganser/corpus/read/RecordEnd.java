@@ -6,13 +6,13 @@ import org.merganser.corpus.decode.DamagedStreamException;
 import org.merganser.corpus.field.ByteSearch;
 
 /**
- * Finds where the record that begins at some place of a window ends, reading on from where it
- * stopped when the window had no more bytes.
+ * Finds where a record of a window ends, and continues where it stopped when the window had no more
+ * bytes.
  */
 abstract class RecordEnd {
   final ByteWindow window;
 
-  /** Everything before is known not to be the end. */
+  /** The end is not before this place. */
   long searched;
 
   private long content;
@@ -24,14 +24,12 @@ abstract class RecordEnd {
     this.window = window;
   }
 
-  /** Begins a record. */
   final void begin(long start) {
     searched = start;
     found = false;
     begun(start);
   }
 
-  /** A record begins at {@code start}. */
   void begun(long start) {}
 
   /**
@@ -43,10 +41,10 @@ abstract class RecordEnd {
     return found;
   }
 
-  /** Continues behind {@link #searched}; it is not called again after it found the end. */
+  /** Continues after {@link #searched}; not called again after it found the end. */
   abstract boolean search();
 
-  /** While not found: the content ends here or later. */
+  /** If not found: the content ends here or later. */
   abstract long floor();
 
   final boolean found(long content, long next, boolean terminated) {
@@ -76,10 +74,7 @@ abstract class RecordEnd {
     return terminated ? null : window.damage();
   }
 
-  /**
-   * The place of {@code newline}, or of the CR directly before it, if that is at {@code from} or
-   * later.
-   */
+  /** The place of {@code newline}, or of a CR directly before it at {@code from} or later. */
   final long beforeCr(long newline, long from) {
     boolean cr = newline > from && window.bytes()[window.index(newline) - 1] == '\r';
     return cr ? newline - 1 : newline;
@@ -116,13 +111,13 @@ abstract class RecordEnd {
 
   /**
    * A record of CSV by RFC 4180: ends before the first LF or CRLF that is not within quotes. An
-   * invalid record (something follows a closing quote, or a quote is not closed) ends with its
-   * first line, so that one stray quote does not spoil the rest of the file.
+   * invalid record (text after a closing quote, or an unclosed quote) ends with its first line, so
+   * that one stray quote does not spoil the rest of the file.
    *
-   * <p>Each byte is scanned at most twice. A scan in search of a closing quote goes beyond the
-   * first line, and the records after that line begin within it. At every line end that it passed
-   * it was within quotes, so a later scan that is within quotes at such a line end goes on as it
-   * did, and continues where it stopped.
+   * <p>Each byte is scanned at most twice. A scan for a closing quote passes the first line, and
+   * later records begin in the text that it scanned. At every line end that it passed it was within
+   * quotes, so a later scan that is within quotes at one of these line ends would repeat it, and
+   * continues where it stopped.
    */
   static final class Csv extends RecordEnd {
     private static final int FIELD = 0;
@@ -138,7 +133,7 @@ abstract class RecordEnd {
     private long start;
     private int state;
 
-    /** Where the first line ends and the next begins, where that is within quotes; else -1. */
+    /** Where the first line ends and the next begins, if that is within quotes; else -1. */
     private long line;
 
     private long nextLine;
@@ -214,11 +209,11 @@ abstract class RecordEnd {
         case PLAIN -> b == separator ? FIELD : PLAIN;
         case QUOTED -> b == '"' ? QUOTE : QUOTED;
         case QUOTE -> b == '"' ? QUOTED : b == separator ? FIELD : b == '\r' ? QUOTE_CR : WRONG;
-        default -> WRONG; // CR, or something else, behind a closing quote
+        default -> WRONG; // CR, or anything else, after a closing quote
       };
     }
 
-    /** Passes a byte order mark; false where the window has too few bytes to decide. */
+    /** Skips a byte order mark; false if the window has too few bytes to decide. */
     private boolean skipMark() {
       if (window.limit() < MARK && !window.ended()) {
         return false;
@@ -236,9 +231,9 @@ abstract class RecordEnd {
     }
   }
 
-  /** A paragraph: ends with its last line before one that holds only spaces, tabs and CR. */
+  /** A paragraph: ends with its last line before one of only spaces, tabs and CR. */
   static final class Paragraph extends RecordEnd {
-    /** A newline that may be the last one, or -1; then {@code searched} is behind it. */
+    /** A newline that may be the last one, or -1; {@code searched} is then after it. */
     private long newline = -1;
 
     private long lineEnd;
@@ -293,7 +288,7 @@ abstract class RecordEnd {
     }
   }
 
-  /** Ends at a place that is known beforehand. */
+  /** Ends at a given place. */
   static final class Fixed extends RecordEnd {
     private final long end;
 
@@ -325,7 +320,7 @@ abstract class RecordEnd {
     }
   }
 
-  /** All that is left of the stream. */
+  /** The rest of the stream. */
   static final class Stream extends RecordEnd {
     Stream(ByteWindow window) {
       super(window);

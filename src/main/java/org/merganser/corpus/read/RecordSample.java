@@ -35,17 +35,17 @@ import org.merganser.store.FileStore;
 /**
  * The first records of a JSON, CSV or Parquet file, each as its values by field path: strings,
  * numbers and booleans, and lists as {@link JsonNode}; a list in place of a record has the path "".
- * It is for files whose fields are not known; bytes that cannot be read give no record.
+ * For files whose fields are unknown; unreadable bytes yield no record.
  */
 public final class RecordSample {
-  /** Stored bytes of a JSON-lines file that are read, and bytes that they are decoded to. */
+  /** The limit of bytes that are read from a JSON-lines file, and of decoded bytes. */
   private static final int BYTES = 1 << 20;
 
   private static final int MOST_RECORDS = 200;
 
   private RecordSample() {}
 
-  /** At most some hundred records; no records of a file of another format. */
+  /** At most some hundred records; empty for other formats. */
   public static List<Map<String, Object>> of(InputFile file) throws IOException {
     return switch (file.format()) {
       case JSONL -> jsonLines(beginning(file));
@@ -85,12 +85,12 @@ public final class RecordSample {
         records.add(values);
       }
     } catch (CsvParseException | IllegalStateException e) {
-      return records; // what is no CSV, and the cut at the end; a run tells of the former
+      return records; // invalid CSV, or the cut at the end; a run reports the former
     }
     return records;
   }
 
-  /** The first objects and chats of JSON lines; another line is left out. */
+  /** The first objects and chats of JSON lines; other lines are left out. */
   public static List<Map<String, Object>> jsonLines(String text) {
     List<Map<String, Object>> records = new ArrayList<>();
     for (String line : text.split("\n", MOST_RECORDS + 1)) {
@@ -105,7 +105,7 @@ public final class RecordSample {
     return records;
   }
 
-  /** As {@link #jsonLines}, of the items of an array; the text may end within one. */
+  /** The items of an array like {@link #jsonLines}; the text may end within one. */
   private static List<Map<String, Object>> jsonItems(String text) throws IOException {
     List<Map<String, Object>> records = new ArrayList<>();
     try (MappingIterator<JsonNode> items = Json.MAPPER.readerFor(JsonNode.class).readValues(text)) {
@@ -116,12 +116,12 @@ public final class RecordSample {
         }
       }
     } catch (JsonProcessingException e) {
-      return records; // what is no JSON, and the cut at the end; a run tells of the former
+      return records; // invalid JSON, or the cut at the end; a run reports the former
     }
     return records;
   }
 
-  /** Whether a list holds turns of a chat, each with who speaks and what. */
+  /** Whether a list is a chat of turns, each with a speaker and a text. */
   public static boolean isChat(JsonNode list) {
     JsonNode turn = list.path(0);
     return turn.path("role").isTextual() && turn.has("content")
@@ -129,7 +129,7 @@ public final class RecordSample {
   }
 
   /**
-   * Null for a line that is not JSON: the last one is seldom complete, and a run reports others.
+   * Null for a line that is not JSON: the last one is often incomplete, and a run reports others.
    */
   private static @Nullable JsonNode tree(String line) {
     try {
@@ -182,7 +182,7 @@ public final class RecordSample {
         records.add(flat(ParquetJson.group(rows.read(), schema)));
       }
     } catch (IOException | RuntimeException e) {
-      bytes.rethrowFailure(); // damage surfaces as many types, and the run tells of it
+      bytes.rethrowFailure(); // damage surfaces as many types, and the run reports it
     }
     return records;
   }

@@ -26,18 +26,17 @@ import org.merganser.tokenizer.UnencodableException;
 
 /**
  * Passes the records of a range on and counts them, so that records = documents + dead letters +
- * blank ones. Decides which records are refused, for counting and encoding alike: those that the
- * policy for invalid UTF-8 does not let through, and those that the handler refuses.
+ * blank ones. Refuses records for counting and encoding alike: those that the policy for invalid
+ * UTF-8 refuses, and those that the handler refuses.
  *
- * <p>A record whose text comes from fields is a document or a dead letter as a whole. Elsewhere
- * each part of a document is decided alone: a document that was cut into parts is one record,
- * counted with its part 0, and a later part that becomes a dead letter counts as a record of its
- * own.
+ * <p>A record whose text comes from fields is completely a document or a dead letter. In other
+ * formats each part of a document is decided separately: a document in parts is one record, counted
+ * with its part 0, and a later part that becomes a dead letter counts as a record.
  */
 final class RecordSink {
   private static final byte[] NO_TEXT = {};
 
-  /** Characters of a group; real ones, such as languages and sources, are shorter. */
+  /** The maximum characters of a group; real ones, such as languages and sources, are shorter. */
   static final int MAX_GROUP = 200;
 
   private final InvalidUtf8 invalidUtf8;
@@ -52,7 +51,7 @@ final class RecordSink {
   private String file = "";
   private InputFormat format = InputFormat.TEXT;
 
-  /** The group of all documents of the file; null where each record has its own. */
+  /** The group of all documents of the file; null if each record has its own. */
   private @Nullable String fixedGroup;
 
   private long records;
@@ -61,17 +60,17 @@ final class RecordSink {
   private long blank;
   private long textBytes;
 
-  /** The damage of the file, where it is known before reading. */
+  /** The damage of the file, if it is known before reading. */
   private @Nullable DamagedStreamException damage;
 
-  /** A record that ends there or later is no document, because no checksum proves its text. */
+  /** A record that ends there or later is not a document, since no checksum verifies its text. */
   private long unprovedFrom;
 
-  /** The end of the last record that was accepted, a place in the uncompressed file. */
+  /** The end of the last accepted record in the uncompressed file. */
   private long acceptedTo;
 
   /**
-   * @param kept fields whose values go with their documents
+   * @param kept the number of fields whose values are kept with documents
    */
   RecordSink(InvalidUtf8 invalidUtf8, DocumentHandler handler, MessageDigest digest, int kept) {
     this.nothingKept = new @Nullable Object[kept];
@@ -97,11 +96,11 @@ final class RecordSink {
   }
 
   /**
-   * Sets, before the file is read, what an earlier reading of it has found. Nothing is used of a
-   * member whose check fails. Where a member ends before its check, its last complete document is
-   * not used, since a bit that is wrong near the end of a file can look like such an end.
+   * Sets, before the file is read, what an earlier reading found. No record of a member with a
+   * wrong checksum is used. If a member ends before its checksum, its last complete document is not
+   * used either, since a wrong bit near the end of a file can look like such an end.
    *
-   * @param known the damage; null: there is none
+   * @param known the damage; null if there is none
    * @param earlier has the records of that reading
    */
   void expect(@Nullable DamagedStreamException known, RecordSink earlier) {
@@ -112,12 +111,12 @@ final class RecordSink {
     }
   }
 
-  /** Whether text was accepted that this damage makes unproved. */
+  /** Whether accepted text is unverified because of this damage. */
   boolean accepted(@Nullable DamagedStreamException found) {
     return found != null && acceptedTo >= (damage == null ? found.proved() : unprovedFrom);
   }
 
-  /** Whether a record that ends there holds text whose checksum has failed. */
+  /** Whether a record that ends there has text whose checksum failed. */
   private boolean hasFailed(long end) {
     return end >= unprovedFrom && damage != null && damage.reason() == Reason.CORRUPT;
   }
@@ -132,12 +131,11 @@ final class RecordSink {
             range, records, documents, deadLetters, blank, textBytes, rawBytes, sha256));
   }
 
-  /** The path of the range's file. */
   String file() {
     return file;
   }
 
-  /** The id of text without an id of its own, by its place in the file. */
+  /** The id of text without an id, by its place in the file. */
   String id(long place) {
     return file + "#" + place;
   }
@@ -147,7 +145,7 @@ final class RecordSink {
     blank++;
   }
 
-  /** Whether the policy lets a text through; else the record has become a dead letter. */
+  /** Whether the policy accepts a text; if not, the record became a dead letter. */
   private boolean accepts(TextRecord record) throws IOException {
     long end = record.raw().end();
     if (damage != null && end >= unprovedFrom) {
@@ -189,21 +187,20 @@ final class RecordSink {
         + conversion(record.raw());
   }
 
-  /** How to convert the file; "" where its bytes are UTF-8, as escapes are, or more than text. */
+  /** How to convert the file; "" if its bytes are UTF-8 (as escapes are) or are more than text. */
   private String conversion(RawRecord raw) {
     int bad = Utf8.firstIllFormed(raw.bytes(), raw.from(), raw.to());
     boolean isText = format != InputFormat.PARQUET && format != InputFormat.WARC;
     return bad < 0 || !isText ? "" : FileKind.conversion(raw.bytes(), raw.from(), raw.to(), bad);
   }
 
-  /** Passes on a record as one document. */
   void document(TextRecord record) throws IOException {
     part(record, record.raw().offset(), 0, true);
   }
 
   /**
-   * Passes on what is a document, or a part of one that is decided alone. It becomes a dead letter
-   * where the policy does not let it through, or the handler refuses it.
+   * Passes on a document, or a part of one that is decided separately. It becomes a dead letter if
+   * the policy or the handler refuses it.
    *
    * @param begin of the document
    * @param number of the part
@@ -218,12 +215,12 @@ final class RecordSink {
     return attempt(record.raw(), "", handler::document) && taken();
   }
 
-  /** A part of a text that is in memory: {@code [from, to)} of the array of its record. */
+  /** A part of a text in memory: {@code [from, to)} of the array of its record. */
   record Part(int number, int from, int to) {}
 
   /**
-   * Passes on a record in parts, or makes one dead letter of it where any part is refused: the
-   * handler checks all parts before it takes the first.
+   * Passes on a record in parts, or reports one dead letter if any part is refused: the handler
+   * checks all parts before it takes the first.
    */
   void document(TextRecord record, List<Part> parts) throws IOException {
     if (!accepts(record)) {
@@ -255,7 +252,7 @@ final class RecordSink {
     void apply(Document of) throws IOException;
   }
 
-  /** Whether the handler accepts the document; else its record has become a dead letter. */
+  /** Whether the handler accepts the document; if not, its record became a dead letter. */
   private boolean attempt(RawRecord raw, String where, Step step) throws IOException {
     try {
       step.apply(document);
@@ -307,8 +304,8 @@ final class RecordSink {
   }
 
   /**
-   * A group that is too long: its beginning and 16 digits of its SHA-256, so that two groups stay
-   * two.
+   * The beginning of a group that is too long and 16 digits of its SHA-256, so that two groups stay
+   * different.
    */
   private static String shortened(String group) {
     int end = MAX_GROUP - 17;
@@ -317,14 +314,16 @@ final class RecordSink {
     return group.substring(0, end) + "#" + HexFormat.of().formatHex(sha256, 0, 8);
   }
 
-  /** Ends a document in parts whose last one became a dead letter: an empty part, no record. */
+  /**
+   * Ends a document whose last part became a dead letter with an empty part, which is not a record.
+   */
   void endParts(String id, @Nullable String group, long begin, int number) throws IOException {
     fill(TextRecord.of(new RawRecord(begin, NO_TEXT, 0, 0), id, group), begin, number, true, 0, 0);
     handler.document(document);
     taken();
   }
 
-  /** The record is not a document. */
+  /** Reports a record that is not a document. */
   void dead(RawRecord raw, Reason reason, String detail) throws IOException {
     digest.reset();
     digest.update(raw.bytes(), raw.from(), raw.length());
@@ -334,7 +333,7 @@ final class RecordSink {
   }
 
   /**
-   * As above, for a record that was never in memory as a whole.
+   * Reports a record that was never completely in memory.
    *
    * @param head at most the first {@link DeadLetter#RAW_LIMIT} bytes
    */
@@ -365,11 +364,11 @@ final class RecordSink {
     deadLetters++;
   }
 
-  /** The rows of a Parquet file from {@code first} on, none of which can be read. */
+  /** Reports the rows of a Parquet file from {@code first} on, none of which can be read. */
   void deadRows(long first, long rows, Reason reason, String detail) throws IOException {
     digest.reset();
     String hex =
-        HexFormat.of().formatHex(digest.digest()); // of no bytes: their values are not there
+        HexFormat.of().formatHex(digest.digest()); // of no bytes, since the values are missing
     handler.deadLetter(
         new DeadLetter(file, records, first, 0, hex, reason, detail, NO_TEXT, null, rows));
     records = Math.addExact(records, rows);

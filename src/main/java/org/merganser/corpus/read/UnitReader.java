@@ -18,25 +18,24 @@ import org.merganser.store.FileStore;
 import org.merganser.text.scan.CutRule;
 
 /**
- * Reads the documents of a work unit. For one thread; buffers are reused from unit to unit.
+ * Reads the documents of a work unit. Not thread-safe; buffers are reused from unit to unit.
  *
- * <p>The records of a file do not depend on how it is cut into ranges: a record belongs to the
- * range in which it begins, and one without an id of its own is called {@code file#offset}, the
- * offset of its first byte in the uncompressed file ({@code file} alone where the file is the
- * document; {@code file#row} in Parquet, whose offsets are row numbers). Only the number of a
- * record is relative to its range.
+ * <p>The records of a file do not depend on the division into ranges: a record belongs to the range
+ * in which it begins, and one without an id has the id {@code file#offset}, with the offset of its
+ * first byte in the uncompressed file ({@code file} if the file is the document; {@code file#row}
+ * in Parquet, whose offsets are row indexes). Only the number of a record is relative to its range.
  *
  * <p>Memory: a document of {@code maxDocumentBytes} and half as much again, for JSON a line of
  * twice the limit and the text; a zstd window of at most 2^27 bytes. A larger document that cannot
- * be cut is held as a whole, up to {@code maxWholeDocumentBytes}, by one thread of a JVM at a time.
+ * be cut is held completely, up to {@code maxWholeDocumentBytes}, by one thread of a JVM at a time.
  *
  * <p>{@link CutGrid} cuts a document above the limit into parts. The parts of a file that is one
  * document, and of a line, are read without knowing the next ones. So a part that is not UTF-8, or
- * that is too large because it cannot be cut, is a dead letter of its own. A text from JSON or
- * Parquet is a document or a dead letter as a whole.
+ * that is too large because it cannot be cut, is a separate dead letter. A text from JSON or
+ * Parquet is completely a document or a dead letter.
  */
 public final class UnitReader {
-  /** The most bytes of a document, which is passed on in one array. */
+  /** The maximum bytes of a document, which is passed on in one array. */
   public static final long MAX_DOCUMENT = 1L << 30;
 
   private static final DocumentHandler DISCARD =
@@ -53,11 +52,11 @@ public final class UnitReader {
   private final MessageDigest stored = Sha256.newDigest();
   private final MessageDigest letters = Sha256.newDigest();
 
-  /** Whether text is passed on before the checksums behind it are known. */
+  /** Whether text is passed on before the checksums after it are known. */
   private boolean trusting;
 
   /**
-   * @param cutRule where a document above {@code maxDocumentBytes} may be cut; null: nowhere
+   * @param cutRule where a document above {@code maxDocumentBytes} may be cut; null allows no place
    */
   public UnitReader(CorpusSettings settings, @Nullable CutRule cutRule) {
     long limit = settings.maxDocumentBytes();
@@ -74,7 +73,7 @@ public final class UnitReader {
   /**
    * Reads the unit's ranges in order.
    *
-   * @throws IOException when a file cannot be read, has changed since it was planned (size,
+   * @throws IOException if a file cannot be read, or has changed since it was planned (size,
    *     modification time), with file, place and next step; damage *inside* a file (a broken
    *     record, a truncated compressed stream) is a dead letter instead
    * @see #readOnce
@@ -113,10 +112,10 @@ public final class UnitReader {
   }
 
   /**
-   * Reads compressed files once instead of twice, where they are whole. {@link #read} alone reads
-   * each of them twice, because a checksum comes behind the text that it proves. Within an attempt
-   * it passes on text at once. Where a checksum then fails, the results of the attempt are
-   * discarded, and it is repeated with a check of each compressed file first.
+   * Reads undamaged compressed files once instead of twice. {@link #read} reads each of them twice,
+   * since a checksum comes after the text that it verifies. An attempt passes text on at once. If a
+   * checksum then fails, the results of the attempt are discarded, and it is repeated with a check
+   * of each compressed file first.
    *
    * @param attempt must be repeatable: the second call must not keep results of the first
    */
@@ -132,7 +131,7 @@ public final class UnitReader {
     }
   }
 
-  /** Text was passed on whose checksum, which comes behind it, has failed. */
+  /** The checksum of text that was already passed on has failed. */
   private static final class UnprovedTextException extends IOException {
     UnprovedTextException(String location) {
       super("corpus file " + location + " is damaged behind text that was used already");
@@ -145,8 +144,8 @@ public final class UnitReader {
   }
 
   /**
-   * Compares a file with what the plan found: size, modification time, and what else the store
-   * tells for nothing ({@link FileStore.Entry#state}).
+   * Compares a file with the plan: size, modification time, and the store's other signs of change
+   * ({@link FileStore.Entry#state}).
    *
    * @throws IOException naming the file if it has changed
    */

@@ -18,14 +18,13 @@ import org.merganser.corpus.field.RecordFields;
 import org.merganser.text.unicode.ByteBuilder;
 
 /**
- * Reads the {@code conversion} records of a WARC file (ISO 28500; Common Crawl's WET files are
- * such): the block of each is a document, with the offset of the block. Records with the answers of
- * servers ({@code response}, {@code resource} and {@code continuation}) hold text that is not
- * extracted here, and those of types that the standard does not have may hold some: each is a dead
- * letter. Records of its other types hold no text and count as blank. The id is the header named by
- * {@code idField} where there is one, else WARC-Record-ID, else {@code file#offset}; the group is
- * the header named by {@code groupField}. A place from which no next record can be found ends the
- * file with one dead letter.
+ * Reads the {@code conversion} records of a WARC file (ISO 28500; Common Crawl's WET files): the
+ * block of each is a document, with the offset of the block. Each record with the answer of a
+ * server ({@code response}, {@code resource} and {@code continuation}), whose text is not extracted
+ * here, is a dead letter, and so is each record of a type outside the standard. Records of other
+ * types have no text and count as blank. The id is the header named by {@code idField} if present,
+ * else WARC-Record-ID, else {@code file#offset}; the group is the header named by {@code
+ * groupField}. A place from which no next record can be found ends the file with one dead letter.
  */
 final class WarcReader {
   /** Real headers have some hundreds of bytes. */
@@ -109,7 +108,7 @@ final class WarcReader {
     sink.document(TextRecord.of(raw, id, group));
   }
 
-  /** The headers that paths name, without regard to case; nothing is nested in them. */
+  /** The headers that paths name, ignoring case; headers are not nested. */
   private record HeaderValues(Map<String, String> header, List<FieldPath> paths)
       implements FieldValues {
     private @Nullable String value(int field) {
@@ -153,7 +152,7 @@ final class WarcReader {
     reportCut(place, end);
   }
 
-  /** A record that the end of the file cuts; where damage cuts it, that is reported in the end. */
+  /** Reports a record that the end of the file cuts; damage that cuts it is reported at the end. */
   private void reportCut(long place, long end) throws IOException {
     if (window.limit() < end && window.damage() == null) {
       String detail = "the file ends inside the WARC record at byte " + place;
@@ -179,7 +178,9 @@ final class WarcReader {
     }
   }
 
-  /** The place behind the empty line that ends a header of {@link #MAX_HEADER} bytes, or -1. */
+  /**
+   * The place after the empty line that ends a header of at most {@link #MAX_HEADER} bytes, or -1.
+   */
   private long headerEnd(long start) throws IOException {
     long line = start;
     while (true) {

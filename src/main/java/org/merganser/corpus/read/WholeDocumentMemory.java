@@ -4,23 +4,22 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.merganser.corpus.HeapTooSmallException;
 
 /**
- * Memory for documents above {@code corpus.maxDocumentBytes} that are held as a whole, because no
+ * Memory for documents above {@code corpus.maxDocumentBytes} that are held completely, since no
  * rule allows a cut. A JVM holds one such document at a time, so its heap need not grow with its
- * threads: a second thread with such a document waits until the first one is encoded. For one
- * thread.
+ * threads: a second thread waits until the first document is encoded. Not thread-safe.
  *
- * <p>Whether such a document is encoded depends on the job alone ({@code
- * corpus.maxWholeDocumentBytes}) and never on the machine. A heap that is too small ends the run
+ * <p>Whether such a document is encoded depends only on the job ({@code
+ * corpus.maxWholeDocumentBytes}), never on the machine. A heap that is too small ends the run
  * before the document is read to its end; the same run can be continued with more heap.
  */
 final class WholeDocumentMemory {
   /**
    * Bytes of heap for each byte of text: its array while it doubles, its normalized form likewise,
-   * the ids while they grow, and those of the row that waits for its shard. Measured, with room.
+   * the growing ids, and those of the row that waits for its shard. Measured, with a margin.
    */
   static final int HEAP_PER_BYTE = 12;
 
-  /** For each byte of a line of JSON: its array and that of the text in it, while they double. */
+  /** For each byte of a line of JSON: its array and that of its text, while they double. */
   static final int HEAP_PER_BYTE_OF_LINE = 6;
 
   /** The heap belongs to the JVM, whatever runs in it. */
@@ -36,15 +35,15 @@ final class WholeDocumentMemory {
   /**
    * Waits until no other thread holds such a document.
    *
-   * @param bytes the text that is held by now
+   * @param bytes the text that is held so far
    * @param where the file and the place of the document
-   * @throws HeapTooSmallException when the heap is too small to encode so much text as a whole
+   * @throws HeapTooSmallException if the heap is too small to encode this much text at once
    */
   void hold(long bytes, String where) throws HeapTooSmallException {
     hold(bytes, HEAP_PER_BYTE, "the document at " + where + " cannot be cut, and encoding");
   }
 
-  /** As {@link #hold}, for a line of JSON, whose text may be cut after it is read. */
+  /** Waits like {@link #hold}, for a line of JSON, whose text may be cut after it is read. */
   void holdLine(long bytes, String where) throws HeapTooSmallException {
     hold(bytes, HEAP_PER_BYTE_OF_LINE, "the line at " + where + " is read as a whole, and reading");
   }

@@ -14,10 +14,10 @@ import org.merganser.store.FileStore;
 
 /**
  * The documents of a corpus that are left out because an earlier one has the same text: a file with
- * their ordinals (ints, ascending) unit by unit, and then the places where each unit's ordinals
- * begin and the last unit's end (longs).
+ * their ordinals (ints, ascending) unit by unit, then the places where each unit's ordinals begin
+ * and the last unit's end (longs).
  *
- * @param location empty for no duplicates at all
+ * @param location empty for no duplicates
  * @param units of the plan
  * @param size of the file in bytes
  */
@@ -55,7 +55,6 @@ public record DuplicateList(String location, int units, long size) implements Se
     return new DataInputStream(new BufferedInputStream(store.open(location, place)));
   }
 
-  /** A list that was published. */
   public static DuplicateList at(String location, int units) throws IOException {
     long size = FileStore.of(location).stat(location).size();
     return new DuplicateList(location, units, size);

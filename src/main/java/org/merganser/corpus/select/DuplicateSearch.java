@@ -12,9 +12,9 @@ import org.merganser.store.FileStore;
 
 /**
  * Finds duplicates among the documents whose hashes fall into some buckets. The units' files of
- * {@link TextHashes} are given in the order of the units, so that the entries come in document
- * order: the first document of a hash is kept, and the later ones are its duplicates. A duplicate
- * that continues in further units is a duplicate in all of them.
+ * {@link TextHashes} are added in the order of the units, so that entries come in document order:
+ * the first document of a hash is kept, and the later ones are its duplicates. A duplicate that
+ * continues in further units is a duplicate in all of them.
  *
  * <p>Memory: 16 bytes for each place of an open-addressing table that is at most half full, so 32
  * to 96 bytes a distinct text in the buckets.
@@ -36,7 +36,7 @@ public final class DuplicateSearch {
   /**
    * @param from the first bucket
    * @param to exclusive, 256 at most
-   * @param out receives, for each unit that has duplicates, its number (int), how many (int) and
+   * @param out receives, for each unit with duplicates, its number (int), their count (int) and
    *     their ordinals (ints), ascending; then -1. Left open.
    */
   public DuplicateSearch(int from, int to, OutputStream out) {
@@ -86,7 +86,7 @@ public final class DuplicateSearch {
     if (foundCount == 0) {
       return;
     }
-    // Several buckets were looked at one after the other.
+    // Several buckets were searched in sequence.
     Arrays.sort(found, 0, foundCount);
     out.writeInt(unit);
     out.writeInt(foundCount);
@@ -95,7 +95,6 @@ public final class DuplicateSearch {
     }
   }
 
-  /** Ends the output. */
   public void finish() throws IOException {
     out.writeInt(END);
     out.flush();
@@ -109,7 +108,7 @@ public final class DuplicateSearch {
   private void look(DataInputStream in, int count) throws IOException {
     for (int i = 0; i < count; i++) {
       long high = in.readLong();
-      long low = in.readLong() | (high == 0 ? 1 : 0); // zeros stand for no hash in the table
+      long low = in.readLong() | (high == 0 ? 1 : 0); // the table uses zeros for empty slots
       int ordinal = in.readInt();
       if (!isNew(high, low)) {
         if (foundCount == found.length) {
@@ -134,7 +133,7 @@ public final class DuplicateSearch {
     return true;
   }
 
-  /** Where a hash is in a table, or would be. */
+  /** The slot of a hash in a table, or the empty one where it belongs. */
   private static int slot(long[] table, long high, long low) {
     int mask = table.length / 2 - 1;
     int slot = (int) low & mask;

@@ -21,12 +21,12 @@ import org.merganser.checksum.Sha256;
 
 /**
  * The ids of documents that are left out: 128 bits of the SHA-256 of each, so that not even a
- * hostile list makes another id match, sorted in a mapped file. A place is the number of an id in
- * that order, without repeats. Safe for many threads.
+ * hostile list makes another id match, sorted in a mapped file. A place is the index of an id in
+ * that order, without repeats. Thread-safe.
  *
- * <p>Memory of the heap: while the list is made, the hashes of one of {@value #BUCKETS} buckets, 48
- * bytes each: 20 MB for a hundred million ids. After that none; the local disk holds 16 bytes an
- * id, which the system caches as far as there is room.
+ * <p>Memory of the heap: while the list is built, the hashes of one of {@value #BUCKETS} buckets,
+ * 48 bytes each: 20 MB for a hundred million ids. Afterwards none; the local disk has 16 bytes an
+ * id, which the system caches if there is room.
  */
 public final class ExcludedIds {
   private static final int BUCKETS = 256;
@@ -40,10 +40,10 @@ public final class ExcludedIds {
         };
   }
 
-  /** For each value of the first byte its hashes; null where there are none. */
+  /** The hashes by their first byte; null if there are none. */
   private final @Nullable MappedByteBuffer[] buckets = new @Nullable MappedByteBuffer[BUCKETS];
 
-  /** How many hashes come before each bucket. */
+  /** The number of hashes before each bucket. */
   private final int[] before = new int[BUCKETS + 1];
 
   private final ThreadLocal<MessageDigest> digest = ThreadLocal.withInitial(Sha256::newDigest);
@@ -52,16 +52,15 @@ public final class ExcludedIds {
 
   private ExcludedIds() {}
 
-  /** Passes on ids. */
   @FunctionalInterface
   public interface Source {
     void forEach(IdLines.Sink ids) throws IOException;
   }
 
   /**
-   * Makes the list of some ids.
+   * Builds the list of some ids.
    *
-   * @param folder an empty one, for files that must stay while the list is used
+   * @param folder an empty one, for files that must remain while the list is used
    * @throws ArithmeticException for more than 2^31 - 1 different ids
    */
   public static ExcludedIds of(Source source, Path folder) throws IOException {
@@ -101,7 +100,7 @@ public final class ExcludedIds {
     return folder.resolve("unsorted-" + bucket);
   }
 
-  /** Sorts a bucket and maps it; returns how many different hashes it has. */
+  /** Sorts a bucket and maps it; returns its number of different hashes. */
   private int sort(Path folder, int bucket, MessageDigest digest) throws IOException {
     Path unsorted = part(folder, bucket);
     Hash[] hashes = new Hash[Math.toIntExact(Files.size(unsorted) / ENTRY)];
@@ -133,17 +132,16 @@ public final class ExcludedIds {
     return count;
   }
 
-  /** The sha256 of the ids, whatever their order, repeats and files. */
+  /** The sha256 of the ids, independent of their order, repeats and files. */
   public String sha256() {
     return sha256;
   }
 
-  /** How many different ids there are. */
   public int size() {
     return before[BUCKETS];
   }
 
-  /** The place of an id in the list; -1 where it is not there. */
+  /** The place of an id in the list; -1 if it is not there. */
   public int place(String id) {
     MessageDigest sha256 = digest.get();
     ByteBuffer hash = ByteBuffer.wrap(sha256.digest(id.getBytes(StandardCharsets.UTF_8)));

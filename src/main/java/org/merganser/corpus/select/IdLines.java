@@ -15,7 +15,6 @@ import org.merganser.store.FileStore;
 public final class IdLines {
   private IdLines() {}
 
-  /** Receives ids, in UTF-8, without line ends. */
   @FunctionalInterface
   public interface Sink {
     void id(byte[] bytes, int from, int to) throws IOException;
@@ -24,7 +23,7 @@ public final class IdLines {
   /**
    * Passes on the ids of a file in order.
    *
-   * @throws CorpusException where the file is damaged
+   * @throws CorpusException if the file is damaged
    */
   public static void read(InputFile file, Sink ids) throws IOException {
     FileRange range = new FileRange(file, 0, file.size());

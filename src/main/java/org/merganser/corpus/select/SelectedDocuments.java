@@ -11,8 +11,8 @@ import org.merganser.corpus.ValidationSplit;
 
 /**
  * Sets the {@link Selection} of each document of a unit, between the reader and the next handler. A
- * unit's documents must come from its beginning, in order. The parts of a document that are in the
- * unit count as one document and have the same selection.
+ * unit's documents must come from its beginning, in order. The parts of a document in the unit
+ * count as one document and have the same selection.
  */
 public final class SelectedDocuments implements DocumentHandler {
   private final ValidationSplit split;
@@ -27,9 +27,9 @@ public final class SelectedDocuments implements DocumentHandler {
   private long offset;
 
   /**
-   * @param excluded ids of documents that are left out, which is decided first; null: none
-   * @param duplicates ordinals of the unit's documents that are left out, ascending, as {@link
-   *     DuplicateList} has them
+   * @param excluded ids of documents that are left out, which are decided first; null for none
+   * @param duplicates ordinals of the unit's documents that are left out, ascending, as in {@link
+   *     DuplicateList}
    */
   public SelectedDocuments(
       ValidationSplit split,

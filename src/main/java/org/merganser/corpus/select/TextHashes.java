@@ -21,30 +21,30 @@ import org.merganser.corpus.read.UnitReader;
 
 /**
  * Writes the hashes of a unit's documents: 128 bits of the SHA-256 of each text as it is passed on,
- * so that not even a hostile corpus makes two texts look the same.
+ * so that not even a hostile corpus makes two texts look equal.
  *
- * <p>Documents have the same text where they have the same parts, by number, length and SHA-256:
- * the cuts of a document depend on its bytes alone. The hash of a document in parts is the second
- * half of the SHA-256 over those of its parts; the hash of a text that is read as a whole is the
- * first half of its own. So no text can be made that has the hash of the parts of another. A text
- * file that several units have ranges of is one document: the unit that has its beginning reads it
- * to its end, and the others have no entries.
+ * <p>Documents have the same text if they have the same parts, by number, length and SHA-256: the
+ * cuts of a document depend on its bytes alone. The hash of a document in parts is the second half
+ * of the SHA-256 over those of its parts; the hash of a text in one part is the first half of its
+ * own. So no text can have the hash of the parts of another. A text file that several units have
+ * ranges of is one document: the unit of its beginning reads it to its end, and the others have no
+ * entries.
  *
  * <p>The file is blocks of documents in order, and an int 0. A block is its number of entries
  * (int), the number of entries before the end of each of 256 buckets (int each), and the entries by
  * bucket, in the order of documents within one: the hash (16 bytes, the first is the bucket) and
  * the ordinal of the document in its unit (int). Ordinals count the documents of which the unit
- * passes on any part, as {@link SelectedDocuments} does.
+ * passes any part, as {@link SelectedDocuments} does.
  *
- * <p>A document with a part that is a dead letter has no entry, and is never a duplicate. Memory:
- * 40 bytes a document, {@value #MAX_ENTRIES} documents at most.
+ * <p>A document with a dead part has no entry, and is never a duplicate. Memory: 40 bytes a
+ * document, {@value #MAX_ENTRIES} documents at most.
  */
 public final class TextHashes implements DocumentHandler {
   static final int BUCKETS = 256;
   static final int ENTRY_BYTES = 20;
   static final int HEADER_BYTES = Integer.BYTES * (1 + BUCKETS);
 
-  /** The most entries of a block: bounds the memory of a unit of any size. */
+  /** The maximum entries of a block: bounds the memory of a unit of any size. */
   private static final int MAX_ENTRIES = 1 << 21;
 
   private final MessageDigest digest = Sha256.newDigest();
@@ -53,7 +53,7 @@ public final class TextHashes implements DocumentHandler {
   private int count;
   private int documents;
 
-  /** The file of the document in parts that was read last, and the state of its parts. */
+  /** The file of the last document in parts, and the state of its parts. */
   private String openFile = "";
 
   private long openOffset;
@@ -65,11 +65,6 @@ public final class TextHashes implements DocumentHandler {
     this.out = out;
   }
 
-  /**
-   * Reads a unit and writes its file; {@code out} stays open.
-   *
-   * @param excluded ids of documents that have no entries, so that none is kept for them; or null
-   */
   public static void write(
       UnitReader reader, WorkUnit unit, @Nullable ExcludedIds excluded, OutputStream out)
       throws IOException {
@@ -133,19 +128,19 @@ public final class TextHashes implements DocumentHandler {
     return ordinal;
   }
 
-  /** Begins a document in parts, unless it is the one that was read last. */
+  /** Begins a document in parts, unless it is the current one. */
   private void open(String file, long offset, int part) {
     if (openOffset != offset || !openFile.equals(file)) {
       openFile = file;
       openOffset = offset;
       openOrdinal = -1;
-      openDead = part > 0; // not all of it is here
+      openDead = part > 0; // its first parts are missing
       openParts.reset();
     }
   }
 
   /**
-   * @param from where in {@code hash} the 16 bytes are that are kept of it
+   * @param from where the 16 bytes of {@code hash} that are kept begin
    */
   private void append(byte[] hash, int from, int ordinal) throws IOException {
     int at = count * ENTRY_BYTES;

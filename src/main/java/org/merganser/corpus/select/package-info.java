@@ -1,6 +1,5 @@
 /**
- * Decides which documents are used: duplicates, the validation split, and the dead letters that are
- * read once more.
+ * Decides which documents are used: duplicates, excluded ids and the validation split.
  *
  * <p>Start with {@link org.merganser.corpus.select.SelectedDocuments}. Uses {@code corpus} and
  * {@code corpus.read}.

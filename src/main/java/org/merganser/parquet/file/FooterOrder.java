@@ -15,12 +15,12 @@ import org.apache.parquet.format.RowGroup;
 import org.apache.parquet.format.Util;
 
 /**
- * Puts the lists in a Parquet footer in a fixed order. parquet-java keeps a column's encodings in a
- * hash set of enum constants, whose order depends on identity hash codes and so differs between
- * JVMs: the same rows would give different bytes. The metadata are sorted by their keys.
+ * Sorts the lists in a Parquet footer, so that the same rows have the same bytes. parquet-java
+ * keeps a column's encodings in a hash set of enum constants, whose order depends on identity hash
+ * codes and so differs between JVMs. The metadata are sorted by their keys.
  */
 public final class FooterOrder {
-  /** The length of the footer and the magic bytes behind it. */
+  /** The length of the footer and the magic bytes after it. */
   private static final int TAIL = 8;
 
   private FooterOrder() {}

@@ -30,13 +30,12 @@ import shaded.parquet.org.apache.thrift.transport.TIOStreamTransport;
 import shaded.parquet.org.apache.thrift.transport.TTransportException;
 
 /**
- * Opens Parquet files whose footers are whole. Parquet's reader believes a footer: it allocates
- * lists of the lengths in it, and reads the row groups and values that it names, and no others. One
- * flipped bit could take the whole heap or lose rows. Costs one more read of the footer, which is
- * not kept.
+ * Opens Parquet files and checks their footers. Parquet's reader trusts a footer: it allocates
+ * lists of the lengths in it, and reads only the row groups and values that it names. One flipped
+ * bit could take all heap or drop rows. Costs one more read of the footer.
  */
 public final class Footers {
-  /** The most bytes of a footer; footers of ten thousand row groups have some megabytes. */
+  /** The maximum bytes of a footer; footers of ten thousand row groups have some megabytes. */
   static final int MAX_BYTES = 1 << 27;
 
   /** Bytes at the file's end: the footer's length and the magic number. */
@@ -47,11 +46,11 @@ public final class Footers {
   private Footers() {}
 
   /**
-   * Opens a file to read all of its row groups. A file that has no plain footer (too short, another
-   * magic number, encrypted) is left to Parquet's reader to refuse.
+   * Opens a file to read all of its row groups. Parquet's reader refuses a file without a plain
+   * footer (too short, another magic number, encrypted).
    *
-   * @throws IOException when the footer is damaged: a list or a string goes beyond its end, rows do
-   *     not add up, or a column's place, type or number of values contradicts the rest
+   * @throws IOException if the footer is damaged: a list or a string extends beyond its end, rows
+   *     do not add up, or a column's place, type or number of values contradicts the rest
    */
   public static ParquetFileReader open(InputFile file, ParquetReadOptions options)
       throws IOException {
@@ -93,7 +92,7 @@ public final class Footers {
     }
   }
 
-  /** Where the last thing ends that a footer names. */
+  /** The end of the last element that a footer names. */
   private static long end(FileMetaData footer) {
     long end = MAGIC;
     for (RowGroup group : footer.getRow_groups()) {
@@ -173,7 +172,7 @@ public final class Footers {
     }
   }
 
-  /** What is wrong with the columns of a row group that has rows, or null. */
+  /** The problem in the columns of a row group that has rows, or null. */
   private static @Nullable String problem(
       BlockMetaData group, RowGroup stored, List<ColumnDescriptor> columns) {
     if (group.getColumns().size() != columns.size()) {

@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 import org.xerial.snappy.Snappy;
 
 /**
- * Parquet's codecs, with zstd pages packed, and all pages unpacked, in one call instead of through
+ * Parquet's codecs, which pack zstd pages, and unpack all pages, in one call instead of through
  * Hadoop's streams and pools, which log a line a file and take as much memory as damaged bytes say.
- * A page of an impossible size, or that holds another size than its header says, is refused.
+ * Refuses a page of an impossible size, or of another size than its header says.
  */
 public final class PageCodecs implements CompressionCodecFactory {
   /**
@@ -84,7 +84,7 @@ public final class PageCodecs implements CompressionCodecFactory {
     }
   }
 
-  /** Decompresses pages into arrays of the size that their headers say. */
+  /** Decompresses pages into arrays of the size in their headers. */
   private final class Unpacker implements BytesInputDecompressor {
     private final CompressionCodecName codec;
 
@@ -103,7 +103,7 @@ public final class PageCodecs implements CompressionCodecFactory {
       try {
         byte[] in = bytes.toInputStream().readNBytes((int) bytes.size());
         long declared = codec == CompressionCodecName.ZSTD ? Zstd.getFrameContentSize(in) : 0;
-        if (declared > 0 && declared != size) { // 0 where a streaming writer could not know it
+        if (declared > 0 && declared != size) { // 0 if a streaming writer could not know it
           throw new IOException("a page of " + size + " bytes holds a zstd frame of " + declared);
         }
         byte[] out = new byte[size];
@@ -117,7 +117,7 @@ public final class PageCodecs implements CompressionCodecFactory {
       }
     }
 
-    /** Returns the number of bytes, or another one where they are more than {@code out} takes. */
+    /** Returns the number of bytes, or another one if they exceed {@code out}. */
     private int unpack(byte[] in, byte[] out) throws IOException {
       return switch (codec) {
         case ZSTD -> {
