@@ -4,8 +4,10 @@ const axe = require("axe-core");
 const { chromium } = require("playwright-core");
 const fs = require("fs");
 const [page, folder, compared, small] = JSON.parse(fs.readFileSync("page-args.json", "utf8"));
-const SECTIONS = ["overview", "verdict", "sources", "documents", "next", "try", "look", "sizes", "groups", "comparison", "cutting", "vocabulary-section", "identity"];
+const SECTIONS = ["overview", "verdict", "sources", "documents", "next", "try", "look", "sizes", "groups", "comparison", "side", "cutting", "vocabulary-section", "identity"];
 const WINDOWS = [[390, 844], [768, 1000], [1400, 1000]].flatMap(([width, height]) => ["light", "dark"].map((scheme) => [width, height, scheme]));
+
+const TEXT = "the sun </script> e\u0301 \u202e\u0000 <|endoftext|>";
 
 /** Runs in the page: what a reader could not read. */
 function unreadable() {
@@ -240,7 +242,7 @@ async function card(tab) {
     const examples = await tab.locator("#token .tokens").count();
     said.push(...(await tab.evaluate(unreadable)));
     await tab.keyboard.press("Escape");
-    await tab.fill("#paste", "the sun </script> e\u0301 \u202e\u0000 <|endoftext|>");
+    await tab.fill("#paste", TEXT);
     const ids = await tab.getAttribute("#pasted", "data-ids");
     await tab.check("#special");
     const special = await tab.getAttribute("#pasted", "data-ids");
@@ -258,7 +260,15 @@ async function card(tab) {
     await tab.evaluate(() => document.querySelectorAll("details").forEach((e) => { e.open = false; }));
     await tab.evaluate(() => scrollTo(0, 0));
     await tab.screenshot({ path: folder + "/compared-" + width + "-" + colorScheme + ".png" });
-    console.log(JSON.stringify({ compared: width + " " + colorScheme, said }));
+    const ids = () => tab.$$eval(".sides > div", (sides) => sides.map((side) => side.dataset.ids));
+    await tab.fill("#side-text", "The whale rose.");
+    if (!(await tab.locator(".sides mark").count())) said.push("no token is marked that only one of both has");
+    await tab.fill("#side-text", TEXT);
+    const beside = await ids();
+    if (await tab.locator(".sides mark").count()) said.push("tokens of a text are marked that only one of both normalizes");
+    await tab.selectOption("#side-1", "0");
+    if (await tab.locator(".sides mark").count()) said.push("tokens of one tokenizer differ from its own");
+    console.log(JSON.stringify({ compared: width + " " + colorScheme, said, beside, same: await ids() }));
     await tab.close();
   }
   const tab = await browser.newPage();

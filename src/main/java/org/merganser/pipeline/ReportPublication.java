@@ -11,7 +11,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 import org.merganser.corpus.plan.LeftOut;
@@ -43,9 +45,11 @@ import org.merganser.report.page.SampleCuts;
 import org.merganser.report.page.ShownDocument;
 import org.merganser.report.page.TokenExamples;
 import org.merganser.report.page.VectorRows;
+import org.merganser.report.statistics.NamedTokenizer;
 import org.merganser.report.statistics.Statistics;
 import org.merganser.report.statistics.TrainingGroups;
 import org.merganser.report.statistics.TrainingParity;
+import org.merganser.report.statistics.VocabularyComparison;
 import org.merganser.shard.ShardReader;
 import org.merganser.shard.ShardRow;
 import org.merganser.store.FileStore;
@@ -134,6 +138,7 @@ public final class ReportPublication {
                 shown(),
                 sample,
                 rows(),
+                references(statistics),
                 learned(),
                 ngrams()));
     String location = layout.at(FILE);
@@ -348,6 +353,25 @@ public final class ReportPublication {
       byte[] account = FinishedOutput.find(layout, layout.tokenizerFile(name));
       if (account != null) {
         found.put(name, Json.MAPPER.readTree(account));
+      }
+    }
+    return found;
+  }
+
+  /** The reference tokenizers whose files are where the job names them, and unchanged. */
+  private SortedMap<Integer, Tokenizer> references(Statistics statistics) throws IOException {
+    SortedMap<Integer, Tokenizer> found = new TreeMap<>();
+    VocabularyComparison compared = statistics.comparison();
+    int rows = compared == null ? 0 : compared.vocabularies().size();
+    for (int place = 1; compared != null && place < rows; place++) { // 0 is the run's own
+      String named = FinishedOutput.location(layout, "/report/reference/" + (place - 1));
+      if (named == null || !FileStore.of(named).exists(named)) {
+        continue;
+      }
+      String file = FinishedOutput.tokenizerOf(named, "report.reference");
+      NamedTokenizer read = NamedTokenizer.read(FileStore.of(file).readAll(file), named);
+      if (read.sha256().equals(compared.vocabularies().get(place).sha256())) {
+        found.put(place, read.tokenizer());
       }
     }
     return found;

@@ -122,6 +122,20 @@ final class ReportPublicationTest {
   }
 
   @Test
+  void hasTheVocabularyOfAReferenceThatIsWhereTheJobNamesIt() throws IOException {
+    Path out = folder.resolve("out");
+    run(out);
+    assertThat(part(out, "data").path("tokenizers").findValuesAsText("place")).containsExactly("1");
+    Path reference = folder.resolve("other/tokenizer.json");
+    Files.writeString(reference, Files.readString(reference) + "\n"); // another file
+    CommandLineRun.of("report", out.toString()).succeeded();
+    assertThat(part(out, "data").path("tokenizers")).isEmpty();
+    Files.delete(reference);
+    CommandLineRun.of("report", out.toString()).succeeded();
+    assertThat(part(out, "data").path("tokenizers")).isEmpty();
+  }
+
+  @Test
   void thePlanSaysThatThePageHasText() throws IOException {
     Path out = folder.resolve("out");
     assertThat(run(out, "--explain").out())

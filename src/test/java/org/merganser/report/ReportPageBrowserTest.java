@@ -123,6 +123,16 @@ final class ReportPageBrowserTest {
   }
 
   @Test
+  void theComparisonCutsAPastedTextByBoth() throws IOException {
+    Tokenizer gpt2 = Tokenizer.read(reference("gpt2"));
+    for (JsonNode seen : comparisons) {
+      assertThat(seen.path("beside").get(0).asText()).isEqualTo(ids(SpecialText.TEXT));
+      assertThat(seen.path("beside").get(1).asText()).isEqualTo(ids(gpt2, SpecialText.TEXT));
+      assertThat(seen.path("same").get(1)).isEqualTo(seen.path("beside").get(0));
+    }
+  }
+
+  @Test
   void theComparisonCanBeReadInEveryWindow() {
     assertThat(comparisons).hasSize(6);
     for (JsonNode seen : comparisons) {
@@ -216,6 +226,10 @@ final class ReportPageBrowserTest {
   }
 
   private static String ids(SpecialText special) {
+    return ids(tokenizer, special);
+  }
+
+  private static String ids(Tokenizer tokenizer, SpecialText special) {
     return Arrays.stream(tokenizer.newTextEncoder(special, false).encode(TEXT))
         .mapToObj(Integer::toString)
         .collect(Collectors.joining(" "));

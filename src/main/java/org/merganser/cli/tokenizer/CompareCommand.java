@@ -99,7 +99,7 @@ public final class CompareCommand extends FiguresCommand {
       out().flush();
     }
     if (html != null) {
-      byte[] page = ComparisonPage.of(compared);
+      byte[] page = ComparisonPage.of(compared, tokenizers);
       FileStore.of(html).publish(html, file -> file.write(page));
     }
     return ExitCode.DONE;

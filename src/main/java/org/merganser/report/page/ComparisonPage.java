@@ -9,8 +9,12 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.merganser.json.Json;
+import org.merganser.report.statistics.NamedTokenizer;
 import org.merganser.report.statistics.VocabularyComparison;
+import org.merganser.tokenizer.Tokenizer;
 
 /** A comparison of tokenizers as one HTML file, like the section of it in the report. */
 public final class ComparisonPage {
@@ -31,8 +35,12 @@ public final class ComparisonPage {
     }
   }
 
-  /** The page as UTF-8. */
-  public static byte[] of(VocabularyComparison compared) {
+  /**
+   * The page as UTF-8.
+   *
+   * @param tokenizers those that were compared, in their order
+   */
+  public static byte[] of(VocabularyComparison compared, List<NamedTokenizer> tokenizers) {
     ObjectNode data = Json.MAPPER.createObjectNode();
     ObjectNode statistics = data.putObject("statistics").put("sampledOneIn", 1);
     statistics.set("comparison", ReportPage.tree(compared));
@@ -40,8 +48,10 @@ public final class ComparisonPage {
     Map<String, String> parts = new LinkedHashMap<>();
     parts.put("title", TITLE);
     ReportPage.addScripts(parts, SCRIPTS);
-    for (String unused :
-        List.of("chart", "model", "vocabulary", "examples", "texts", "vectors", "ngrams")) {
+    SortedMap<Integer, Tokenizer> embedded = new TreeMap<>();
+    tokenizers.forEach(each -> embedded.put(embedded.size(), each.tokenizer()));
+    ReportPage.addVocabularies(parts, data, embedded);
+    for (String unused : List.of("chart", "vocabulary", "examples", "texts", "vectors", "ngrams")) {
       parts.put(unused, "");
     }
     return ReportPage.page(parts, data);

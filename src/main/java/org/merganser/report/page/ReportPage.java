@@ -1,6 +1,7 @@
 package org.merganser.report.page;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +55,8 @@ public final class ReportPage {
    * @param shown the documents to look at
    * @param sample a text of the corpus, cut in five ways; null without one
    * @param rows the embedding table, or the part of it that is shown; null without one
+   * @param references tokenizers that this one was compared with, by their place in the comparison;
+   *     those that are there
    * @param learned training figures of the tokenizer, by file name
    * @param ngrams an n-gram model for the next token; null without one
    */
@@ -66,6 +70,7 @@ public final class ReportPage {
       List<ShownDocument> shown,
       @Nullable SampleCuts sample,
       @Nullable VectorRows rows,
+      SortedMap<Integer, Tokenizer> references,
       Map<String, JsonNode> learned,
       byte @Nullable [] ngrams) {}
 
@@ -88,7 +93,7 @@ public final class ReportPage {
     data.put("ngrams", content.ngrams() != null);
     Map<String, String> parts = new LinkedHashMap<>();
     addScripts(parts, SCRIPTS);
-    parts.put("model", resource("encoder.js") + resource("ngrams.js"));
+    addVocabularies(parts, data, content.references());
     parts.put("title", inText(content.title()));
     parts.put(
         "vocabulary", packed(PackedVocabulary.of(content.tokenizer(), bytes, content.histogram())));
@@ -107,7 +112,32 @@ public final class ReportPage {
   static void addScripts(Map<String, String> parts, List<String> scripts) {
     parts.put("style", resource("page.css"));
     parts.put("chart", resource("chart.umd.min.js"));
+    parts.put("model", resource("encoder.js") + resource("ngrams.js"));
     parts.put("script", scripts.stream().map(ReportPage::resource).collect(Collectors.joining()));
+  }
+
+  /**
+   * Adds what the page needs to encode with the tokenizers of a comparison: their vocabularies,
+   * each after its length, and the rest in {@code data}.
+   *
+   * @param tokenizers by their place in the comparison
+   */
+  static void addVocabularies(
+      Map<String, String> parts, ObjectNode data, SortedMap<Integer, Tokenizer> tokenizers) {
+    ArrayNode described = data.putArray("tokenizers");
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    tokenizers.forEach(
+        (place, tokenizer) -> {
+          PageTokenizer page = PageTokenizer.of(tokenizer);
+          described.add(((ObjectNode) tree(page)).put("place", place));
+          byte[] vocabulary =
+              page.unsupported() == null
+                  ? PackedVocabulary.of(tokenizer, new TokenBytes(tokenizer), new IdHistogram())
+                  : new byte[0];
+          PackedVocabulary.number(all, vocabulary.length);
+          all.writeBytes(vocabulary);
+        });
+    parts.put("vocabularies", tokenizers.isEmpty() ? "" : packed(all.toByteArray()));
   }
 
   /** Builds the page from its parts, as UTF-8. */

@@ -5,5 +5,5 @@ const byTokens = compared.vocabularies.map((r, i) => [r.figures.tokens, names[i]
 document.getElementById("summary").textContent = many(names.length, "tokenizer") + " cut the same " + many(compared.texts.documents, "text") + ", " + size(compared.texts.bytes) + " with " + many(compared.texts.words, "word") + ". "
   + (byTokens[0][0] === byTokens[byTokens.length - 1][0] ? "All need as many tokens, " + n(byTokens[0][0]) + "." : byTokens[0][1] + " needs the fewest tokens, " + n(byTokens[0][0]) + "; " + byTokens[byTokens.length - 1][1] + " the most, " + n(byTokens[byTokens.length - 1][0]) + ".");
 comparison(names);
-document.querySelector("nav").hidden = document.getElementById("charts-by").hidden = true;
-document.documentElement.dataset.ready = "yes";
+document.getElementById("charts-by").hidden = true;
+sideBySide(names, null).then(() => { document.documentElement.dataset.ready = "yes"; });

@@ -1,11 +1,10 @@
 // Tokenizers on the same texts: those that compare was given, or this run's and the job's references.
 /** A text cut by one tokenizer; marked are tokens that the other one does not have at the same place. */
-function cutText(t, ends, others) {
-  const bytes = utf8.encode(t.text), other = new Set([0, ...others]);
-  const joined = (from, to) => other.has(from) && other.has(to) && !others.some((end) => end > from && end < to);
+function cutText(bytes, ends, others) {
+  const other = new Map([0, ...others].map((end, i) => [end, i]));
   return el("div", { class: "tokens", dir: "auto" }, ends.map((end, i) => {
     const from = i ? ends[i - 1] : 0, piece = shown(bytes.subarray(from, end));
-    return joined(from, end) ? el("span", { class: "same" }, piece) : el("mark", {}, piece);
+    return other.get(end) === other.get(from) + 1 ? el("span", { class: "same" }, piece) : el("mark", {}, piece);
   }));
 }
 /** A tokenizer by the folder that has it: of gpt2/tokenizer.json and of runs/a/tokenizer/tokenizer.json, gpt2 and a. */
@@ -61,8 +60,54 @@ function comparison(names) {
     made.append(el("details", { class: "panel" }, el("summary", {}, el("h3", {}, el("bdi", {}, other)), el("span", { class: "note" }, more)),
       table("Kinds of text, the largest difference first; stretches of some 160 bytes, each encoded alone", [["kind of text", (k) => capital(k.kind), "text"], ["share of text", (k) => pc(k.share)], [shortened(own) + ", bytes per token", (k) => f(k.bytesPerTokenA, 2)], [shortened(other) + ", bytes per token", (k) => f(k.bytesPerTokenB, 2)], ["difference, tokens", (k) => (k.tokensB > k.tokensA ? "+" : "") + n(k.tokensB - k.tokensA)]], d.kinds),
       details("An example of each kind", note(el("mark", { class: "key" }, "Marked"), " are the tokens that only one of the two has at this place."), d.kinds.filter((k) => k.example !== null).map(({ kind, example: t }) => [el("h4", {}, capital(kind)), el("article", {},
-        note(visible(t.document)), el("p", {}, own + ": " + many(t.tokensA, "token")), cutText(t, t.cutA, t.cutB), el("p", {}, other + ": " + many(t.tokensB, "token")), cutText(t, t.cutB, t.cutA))])),
+        note(visible(t.document)), el("p", {}, own + ": " + many(t.tokensA, "token")), cutText(utf8.encode(t.text), t.cutA, t.cutB), el("p", {}, other + ": " + many(t.tokensB, "token")), cutText(utf8.encode(t.text), t.cutB, t.cutA))])),
       note(n(d.shared) + " tokens are in both vocabularies, " + pc(d.jaccard) + " of the tokens that either has. Of the uses of tokens of " + own + " on these texts, " + pc(d.usesInB) + " are of tokens that " + other + " has, too; the other way round, " + pc(d.usesInA) + ". Special tokens: " + n(special.both) + " of both, " + n(special.onlyA.length) + " of " + own + " only, " + n(special.onlyB.length) + " of " + other + " only."),
       [[own, special.onlyA], [other, special.onlyB]].map(([name, only]) => (only.length ? details("Special tokens of " + name + " only", el("p", { class: "hex" }, only.slice(0, 100).map(visible).join(" "))) : ""))));
   });
+}
+
+const SIDE_TOKENS = 3000;
+/** Two tokenizers on a text of the reader. own: that of the run; the page has the others in itself. */
+async function sideBySide(called, own) {
+  const packed = await unpack("vocabularies");
+  if (!packed) return;
+  const names = (own ? [called[0]] : []).concat(data.tokenizers.map((tokenizer) => called[tokenizer.place]));
+  const numbers = new Merganser.Numbers(packed);
+  const sides = (own ? [own] : []).concat(data.tokenizers.map((tokenizer) => {
+    const bytes = numbers.take(numbers.next()), { unsupported } = tokenizer;
+    if (unsupported) return { unsupported };
+    const its = new Merganser.Vocabulary(bytes);
+    return { vocabulary: its, encoder: new Merganser.Encoder(its, tokenizer) };
+  }));
+  const choice = (i) => el("div", { class: "control" }, el("label", { for: "side-" + i }, i ? "and" : "Cut by"),
+    el("select", { id: "side-" + i, on: { change: () => show() } }, names.map((name, at) => el("option", { value: at, selected: at === i }, name))));
+  const text = el("textarea", { id: "side-text", rows: 3, spellcheck: "false", on: { input: () => show() } }, "The sun rises in the east. for (int i = 0; i < 10; i++) { sum += i; }\n太阳从东方升起。 🌲");
+  const marks = note(el("mark", { class: "key" }, "Marked"), " are the tokens that only one of the two has at this place.");
+  const panels = [0, 1].map(() => el("div")), sum = el("p", { id: "side-sum", "aria-live": "polite" });
+  section("side", "How do two of them cut a text?", "Side by side",
+    el("label", { for: "side-text" }, "A text, also your own; nothing leaves this page"), text, el("div", { class: "controls" }, choice(0), choice(1)), sum, el("div", { class: "sides" }, panels), marks);
+  const show = () => {
+    const chosen = [0, 1].map((i) => Number(document.getElementById("side-" + i).value));
+    const cuts = chosen.map((at) => {
+      const { encoder: by, vocabulary: of, unsupported } = sides[at];
+      if (!by) return { unsupported };
+      const ids = by.encode(text.value, false), first = ids.slice(0, SIDE_TOKENS);
+      let end = 0;
+      return { ids, bytes: joined(first, of), ends: first.map((id) => (end += of.of(id).length)) };
+    });
+    const bytes = utf8.encode(text.value).length, [left, right] = cuts.map((cut) => cut.bytes || []);
+    const alike = left.every((b, at) => at >= right.length || right[at] === b); // else one of the two normalizes it to another text
+    marks.hidden = !alike || cuts.some((cut) => cut.unsupported);
+    panels.forEach((panel, i) => {
+      const { ids, unsupported } = cuts[i], other = cuts[1 - i];
+      panel.replaceChildren(el("h3", {}, el("bdi", {}, names[chosen[i]])));
+      if (unsupported) { panel.append(note("This page cannot encode with it: " + unsupported + ".")); return; }
+      panel.append(note(many(ids.length, "token") + (ids.length ? ", " + f(bytes / ids.length, 3) + " bytes per token" : "") + (ids.length > SIDE_TOKENS ? "; the first " + n(SIDE_TOKENS) + " are shown" : "") + "."),
+        cutText(cuts[i].bytes, cuts[i].ends, (marks.hidden ? cuts[i] : other).ends), details("Its ids", el("p", { class: "hex" }, ids.slice(0, SIDE_TOKENS).join(" "))));
+      panel.dataset.ids = ids.join(" ");
+    });
+    const [a, b] = cuts.map((cut) => (cut.unsupported ? 0 : cut.ids.length));
+    sum.textContent = !a || !b ? "" : a === b ? "Both need as many tokens." : names[chosen[a < b ? 0 : 1]] + " needs " + pc(1 - Math.min(a, b) / Math.max(a, b)) + " fewer tokens.";
+  };
+  show();
 }

@@ -46,7 +46,7 @@ function showDocument() {
     to = from + 1;
     if (special.has(ids[from])) { pieces.push(el("span", { class: "special" }, textOf(ids[from]))); continue; }
     while (to < ids.length && !special.has(ids[to])) to++;
-    const characters = Array.from(shown(joined(ids.slice(from, to)), AS_IT_IS));
+    const characters = Array.from(shown(joined(ids.slice(from, to), vocabulary), AS_IT_IS));
     pieces.push(characters.slice(0, left).join(""));
     left = Math.max(0, left - characters.length);
   }
@@ -64,12 +64,6 @@ function showDocument() {
   document.getElementById("document-said").textContent = n(current + 1) + " of " + n(documents.length) + ": " + visible(name) + (group === null ? "" : ", " + groupName(group)) + ". "
     + (ids.length < tokens ? "The first " + n(ids.length) + " of " + many(tokens, "token") + "." : "Whole: " + many(tokens, "token") + ".");
   document.getElementById("document-ids").value = "[" + ids.join(", ") + "]";
-}
-/** The bytes of tokens, one after the other. */
-function joined(ids) {
-  const all = ids.map((id) => vocabulary.of(id)), bytes = new Uint8Array(all.reduce((sum, each) => sum + each.length, 0));
-  all.reduce((to, each) => { bytes.set(each, to); return to + each.length; }, 0);
-  return bytes;
 }
 async function copyIds() {
   const area = document.getElementById("document-ids");

@@ -9,6 +9,15 @@ const toc = document.getElementById("toc");
 let vocabulary = null, encoder = null, ngrams = null, vectors = null;
 let windows = [];
 
+/** A part of the page that is packed; null where the page does not have it. */
+async function unpack(id) {
+  const base64 = document.getElementById(id).textContent;
+  if (base64 === "") return null;
+  const packed = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
 function el(tag, attributes, ...children) {
   const e = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes || {})) {
@@ -120,6 +129,12 @@ function shown(bytes, names = NAMES) {
     }
   }
   return out;
+}
+/** The bytes of tokens, one after the other. */
+function joined(ids, of) {
+  const all = ids.map((id) => of.of(id)), bytes = new Uint8Array(all.reduce((sum, each) => sum + each.length, 0));
+  all.reduce((to, each) => { bytes.set(each, to); return to + each.length; }, 0);
+  return bytes;
 }
 /** A token may have a megabyte, and is shown at hundreds of places. */
 const MOST_BYTES = 200;

@@ -13,13 +13,6 @@ function identity() {
   made.append(details("The job", el("pre", { class: "scroll", tabindex: "0" }, i.job)));
 }
 
-async function unpack(id) {
-  const base64 = document.getElementById(id).textContent;
-  if (base64 === "") return null;
-  const packed = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
-  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
-}
 async function start() {
   const began = data.identity.times === null ? null : data.identity.times.began.slice(0, 10);
   document.getElementById("summary").textContent = summary();
@@ -43,7 +36,8 @@ async function start() {
   }
   const texts = await unpack("texts");
   documents = texts ? JSON.parse(new TextDecoder().decode(texts)) : [];
-  overview(); tryIt(); lookAt(); nextSection(); attention(); sources(); documentLengths(); sizes(); groups(); comparison(s.comparison ? s.comparison.vocabularies.map((r, i) => (i ? tokenizerName(r.name) : r.name)) : []); cutting(); vocabularySection(); identity();
+  const names = s.comparison ? s.comparison.vocabularies.map((r, i) => (i ? tokenizerName(r.name) : r.name)) : [];
+  overview(); tryIt(); lookAt(); nextSection(); attention(); sources(); documentLengths(); sizes(); groups(); comparison(names); await sideBySide(names, { vocabulary, encoder, unsupported: data.tokenizer.unsupported }); cutting(); vocabularySection(); identity();
   overviewTokens(); kinds(); encodePasted(); five();
   drawCharts();
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawCharts);
