@@ -19,14 +19,14 @@ import org.merganser.checksum.Sha256;
  * groups whose names have the smallest hashes are kept, and all others form one group, {@link
  * #OTHER}.
  *
- * <p>This choice depends on the names alone. A group that is kept in the whole also has one of the
- * smallest hashes in every part, so no part has added any of it to the others. Therefore the sums
- * of a kept group are exact, in whatever order parts are added, and the groups add up to the whole.
+ * <p>This choice depends only on the names. A group that is finally kept also has one of the
+ * smallest hashes in every part, so no part adds any of it to the others. Therefore the sums of a
+ * kept group are exact in any order of parts, and the groups add up to the total.
  *
- * @param <T> what is summed, immutable or an array that {@code plus} adds to
+ * @param <T> the sums, immutable or an array that {@code plus} adds to
  */
 public final class BoundedGroups<T> {
-  /** The most groups with sums of their own. */
+  /** The maximum number of groups with sums of their own. */
   public static final int MOST = 4096;
 
   /** The name of all groups beyond {@link #MOST} together. */
@@ -50,7 +50,7 @@ public final class BoundedGroups<T> {
   private @Nullable T others;
 
   /**
-   * @param zero makes the sums of a group without a document
+   * @param zero creates the sums of a group without a document
    * @param plus adds the second to the first
    */
   public BoundedGroups(Supplier<T> zero, BinaryOperator<T> plus) {
@@ -63,7 +63,6 @@ public final class BoundedGroups<T> {
     this.most = most;
   }
 
-  /** Adds to a group. */
   public void add(String group, T more) {
     if (group.equals(OTHER) || !keeps(group)) {
       others = plus.apply(others == null ? zero.get() : others, more);

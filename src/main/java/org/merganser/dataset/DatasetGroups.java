@@ -14,8 +14,8 @@ import org.merganser.json.Json;
 import org.merganser.parquet.ShardException;
 
 /**
- * {@code dataset.json}: the groups that have a folder of their own, with their totals and weights.
- * Also makes the files from which trainers read how to mix the groups.
+ * {@code dataset.json}: the groups with a folder of their own, with their totals and weights. Also
+ * writes the files from which trainers read how to mix the groups.
  *
  * @param groups sorted by folder
  */
@@ -31,9 +31,9 @@ public record DatasetGroups(List<Group> groups) {
    * @param group its name; null for documents without one
    * @param folder in every layout, without a slash
    * @param documents for training
-   * @param bytes of their text; null where nobody knows
+   * @param bytes of their text; null if unknown
    * @param tokens of these documents
-   * @param weight of the group among all, which are 1 together; 0: it is not in the blend
+   * @param weight of the group, of a total of 1; 0 excludes it from the blend
    */
   public record Group(
       @Nullable String group,
@@ -53,7 +53,7 @@ public record DatasetGroups(List<Group> groups) {
     }
   }
 
-  /** Documents kept for validation. */
+  /** Documents for validation. */
   public record Held(long documents, long tokens) {}
 
   /**
@@ -119,7 +119,8 @@ public record DatasetGroups(List<Group> groups) {
             .add(file);
       } else if (layout.equals("parquet") && !kept) {
         String folder = file.path().substring(0, file.path().lastIndexOf('/') + 1);
-        // Packed or shuffled shards, which have longer paths, are preferred: they are for training.
+        // Packed or shuffled shards, which have longer paths, are preferred, since they are for
+        // training.
         parquet.merge(group, folder, (a, b) -> a.length() >= b.length() ? a : b);
       }
     }
@@ -158,7 +159,8 @@ public record DatasetGroups(List<Group> groups) {
   }
 
   /**
-   * Weights and prefixes in turn. The weight of a group is divided among its files by their ids.
+   * Alternating weights and prefixes. The weight of a group is divided among its files by their
+   * ids.
    */
   private List<String> prefixes(SortedMap<String, List<WrittenFile>> files, String root) {
     List<String> prefixes = new ArrayList<>();

@@ -7,7 +7,6 @@ import java.io.IOException;
 import org.merganser.json.Json;
 import org.merganser.store.FileStore;
 
-/** Reads a file of dead letters as {@link DeadLetterWriter} wrote it. */
 public final class DeadLetterReader {
   private DeadLetterReader() {}
 

@@ -11,9 +11,9 @@ import org.merganser.corpus.DeadLetter;
 
 /**
  * Writes dead letters as {@code .jsonl.zst} (DESIGN: file, record, offset, length, sha256, ...). A
- * part of a document also has {@code document} and {@code part}, the offset and the part number of
- * the row that it would have been. A letter for several rows of a Parquet file has their number in
- * {@code records}. The same letters give the same bytes.
+ * part of a document also has {@code document} and {@code part}, the offset and the part number
+ * that its row would have. A letter for several rows of a Parquet file has their number in {@code
+ * records}. Equal letters have equal bytes.
  */
 public final class DeadLetterWriter implements Closeable {
   private static final JsonFactory JSON =
@@ -33,7 +33,7 @@ public final class DeadLetterWriter implements Closeable {
     json.setRootValueSeparator(null);
   }
 
-  /** Appends a line; bytes in {@code raw} beyond 64 KiB are left out. */
+  /** Appends a line; bytes of {@code raw} beyond 64 KiB are left out. */
   public void write(DeadLetter letter) throws IOException {
     json.writeStartObject();
     json.writeStringField("file", letter.file());

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many documents for training begin and end with the ids that are meant for that. A document
- * that was cut into parts counts once: its first part begins it, and its last part ends it.
+ * The counts of documents for training that begin and end with the ids for that purpose. A document
+ * in parts counts once: its first part begins it, and its last part ends it.
  *
  * @param begin the id that begins a document; null, which is not written, for none
  * @param end the id that ends a document; null, which is not written, for none
@@ -18,12 +18,12 @@ public record DocumentMarks(
     long begun,
     long ended) {
 
-  /** These ids without documents; null if there is neither id. */
+  /** These ids with counts of 0; null if there is neither id. */
   public static @Nullable DocumentMarks of(@Nullable Integer begin, @Nullable Integer end) {
     return begin == null && end == null ? null : new DocumentMarks(begin, end, 0, 0);
   }
 
-  /** The sum over some documents and others; null for no marks. */
+  /** The sum of two counts; null for no marks. */
   static @Nullable DocumentMarks sum(@Nullable DocumentMarks a, @Nullable DocumentMarks b) {
     return a == null ? b : b == null ? a : a.plus(b.begun, b.ended);
   }

@@ -5,7 +5,7 @@ import java.util.TreeMap;
 
 /** Documents, bytes of text and ids of a group, such as a language or one side of a split. */
 public record GroupCounts(long documents, long bytes, long tokens) {
-  /** The name under which documents without the field are shown. */
+  /** The name of documents without the field. */
   public static final String NONE = "(none)";
 
   public static final GroupCounts ZERO = new GroupCounts(0, 0, 0);
@@ -14,7 +14,7 @@ public record GroupCounts(long documents, long bytes, long tokens) {
    * The groups, plus the group {@link #NONE} for all documents without a group.
    *
    * @param named groups of the documents that have one
-   * @param all documents, of which there are at least those of {@code named}
+   * @param all documents, at least those of {@code named}
    */
   public static SortedMap<String, GroupCounts> withOthers(
       SortedMap<String, GroupCounts> named, GroupCounts all) {

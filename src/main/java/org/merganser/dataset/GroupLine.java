@@ -7,8 +7,8 @@ import java.util.SortedMap;
 /**
  * A line of {@code groups.jsonl}: the sums over the documents of a group.
  *
- * @param group value of the field by which documents are grouped, {@link GroupCounts#NONE} for
- *     those without it, or {@link BoundedGroups#OTHER}
+ * @param group value of the group field, {@link GroupCounts#NONE} for documents without it, or
+ *     {@link BoundedGroups#OTHER}
  */
 public record GroupLine(String group, long documents, long textBytes, long tokens) {
 

@@ -6,8 +6,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * A group with its counts, in the form of receipts. The group is a JSON value and not a key,
- * because it may hold any text and JSON readers limit the length of keys.
+ * A group with its counts in a receipt. The group is a JSON value and not a key, because it may be
+ * any text and JSON readers limit the length of keys.
  */
 record GroupRow(String group, GroupCounts counts) {
 

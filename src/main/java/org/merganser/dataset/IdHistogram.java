@@ -8,21 +8,21 @@ import org.merganser.parquet.ShardException;
 import org.merganser.text.unicode.ByteBuilder;
 
 /**
- * The count of each id. It is written as a zstd frame of {@code "MGH1"}, the number of ids that
- * occur, and for each of them the difference to the id before and the count, all in LEB128: one or
- * two kilobytes for a small unit, 100 KB for a full vocabulary of 150,000. The sum of two
- * histograms is the histogram of both texts together.
+ * The count of each id. Its bytes are a zstd frame of {@code "MGH1"}, the number of ids that occur,
+ * and for each of them the difference to the id before and the count, all in LEB128: one or two
+ * kilobytes for a small unit, 100 KB for a full vocabulary of 150,000. The sum of two histograms is
+ * the histogram of both texts together.
  */
 public final class IdHistogram {
   private static final byte[] MAGIC = {'M', 'G', 'H', '1'};
 
-  /** The largest id in a file: ids are ints, and a table of 2^28 longs takes 2 GiB. */
+  /** The maximum id in a file: ids are ints, and a table of 2^28 longs takes 2 GiB. */
   private static final int MAX_ID = 1 << 28;
 
   private long[] counts = new long[0];
   private int bound;
 
-  /** One more than the largest id that was counted, 0 when there is none. */
+  /** One more than the largest counted id, 0 if there is none. */
   public int bound() {
     return bound;
   }
@@ -31,7 +31,6 @@ public final class IdHistogram {
     return id < counts.length ? counts[id] : 0;
   }
 
-  /** Adds {@code times}, at least 1, to the count of an id. */
   public void add(int id, long times) {
     counts(id)[id] = Math.addExact(count(id), times);
     bound = Math.max(bound, id + 1);
@@ -56,7 +55,6 @@ public final class IdHistogram {
     bound = max + 1;
   }
 
-  /** Adds the counts of another histogram. */
   public void add(IdHistogram other) {
     for (int id = other.bound() - 1; id >= 0; id--) {
       if (other.counts[id] != 0) {
@@ -65,7 +63,6 @@ public final class IdHistogram {
     }
   }
 
-  /** The sum of all counts. */
   public long total() {
     long sum = 0;
     for (long count : counts) {
@@ -74,7 +71,7 @@ public final class IdHistogram {
     return sum;
   }
 
-  /** As {@link #toBytes}, in base64. */
+  /** {@link #toBytes} in base64. */
   public String toText() {
     return Base64.getEncoder().encodeToString(toBytes());
   }
@@ -94,7 +91,7 @@ public final class IdHistogram {
     return Zstd.compress(out.toByteArray(), 3);
   }
 
-  /** Reads what {@link #toBytes} wrote; the file that holds it has a checksum of its own. */
+  /** Reads the result of {@link #toBytes}; the file around it has its own checksum. */
   public static IdHistogram read(byte[] bytes) {
     byte[] in = Zstd.decompress(bytes, (int) Zstd.getFrameContentSize(bytes));
     IdHistogram histogram = new IdHistogram();

@@ -6,9 +6,9 @@ import java.util.BitSet;
 import org.merganser.bpe.Varints;
 
 /**
- * The ids of a list that occur in some documents. They are stored as their places in the list,
- * ascending, each as the difference to the place before, in LEB128 and base64. The places 3 and 10
- * become the bytes 3 and 7.
+ * The ids of a list that occur in some documents, stored as their places in the list, ascending,
+ * each as the difference to the place before, in LEB128 and base64. The places 3 and 10 become the
+ * bytes 3 and 7.
  */
 public final class IdPlaces {
   private final BitSet places = new BitSet();
@@ -18,7 +18,6 @@ public final class IdPlaces {
     places.set(place);
   }
 
-  /** The places in the form of a receipt. */
   public String toText() {
     byte[] bytes = new byte[Math.multiplyExact(5, places.cardinality())];
     int length = 0;

@@ -25,7 +25,7 @@ public record InputLine(
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer input,
     @JsonUnwrapped RecordSums sums) {
 
-  /** The sha256 of the file; null where it was read in ranges, and nobody has read the whole. */
+  /** The sha256 of the file; null if it was read only in ranges. */
   public @Nullable String whole() {
     return ranges.size() == 1 ? ranges.get(0).sha256() : sha256;
   }
@@ -33,11 +33,11 @@ public record InputLine(
   /** A range of stored bytes and its checksum. */
   public record Range(long start, long end, String sha256) {}
 
-  /** Gathers the ranges of one file. */
+  /** Collects the ranges of one file. */
   static final class Builder {
     private final InputRange first;
 
-    /** The sha256 of a file that goes on behind its first range. */
+    /** The sha256 of a file that continues after its first range. */
     private final @Nullable String whole;
 
     private final @Nullable Integer input;

@@ -8,10 +8,10 @@ import org.merganser.corpus.RangeReceipt;
 import org.merganser.parquet.ShardException;
 
 /**
- * The accounts of the bytes {@code [start, end)} of an input file.
+ * The counts of the bytes {@code [start, end)} of an input file.
  *
  * @param path of the file, relative to its root, with {@code /}
- * @param size of the whole file in bytes, as stored
+ * @param size of the complete file in bytes, as stored
  * @param sha256 of the stored bytes of the range, lower-case hex
  * @param validationInput true for a file that the job names for validation; null, which is not
  *     written, for any other
@@ -31,7 +31,7 @@ public record InputRange(
     }
   }
 
-  /** The account of a range that was read. */
+  /** The counts of a range that was read. */
   public static InputRange of(RangeReceipt read, RecordSums sums) {
     InputFile file = read.range().file();
     return new InputRange(
@@ -45,7 +45,7 @@ public record InputRange(
   }
 
   /**
-   * Checks that every record is accounted for.
+   * Checks that every record is counted.
    *
    * @throws ShardException naming the file and the figures
    */

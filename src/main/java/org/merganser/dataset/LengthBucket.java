@@ -7,8 +7,8 @@ import com.fasterxml.jackson.annotation.JsonFormat;
  * bucket of its own; above, each doubling of the length has eight buckets of the same width, so
  * every power of two ends one.
  *
- * @param to the most ids of a document of the bucket
- * @param documents how many there are, at least 1
+ * @param to the maximum ids of a document in the bucket
+ * @param documents at least 1
  * @param tokens ids of all of them
  */
 @JsonFormat(shape = JsonFormat.Shape.ARRAY)
@@ -24,12 +24,12 @@ public record LengthBucket(long to, long documents, long tokens) {
     return length <= 16 ? 1 : Long.highestOneBit(length - 1) >> 3;
   }
 
-  /** The fewest ids that a document of the bucket can have, as far as the sums say it. */
+  /** The minimum ids of a document in the bucket that the sums allow. */
   public long least() {
     return Math.max(to - step(to) + 1, tokens - (documents - 1) * to);
   }
 
-  /** The most ids that a document of the bucket can have, as far as the sums say it. */
+  /** The maximum ids of a document in the bucket that the sums allow. */
   public long most() {
     return Math.min(to, tokens - (documents - 1) * (to - step(to) + 1));
   }

@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Counts the lengths of documents: of a unit, part by part, or of all units from their receipts. A
- * document whose parts are in several units is joined before it is counted. The result does not
- * depend on the order of the units.
+ * document with parts in several units is joined before it is counted. The result does not depend
+ * on the order of the units.
  */
 public final class LengthCounts {
-  /** How many of the longest documents are named. */
+  /** The number of longest documents that are named. */
   private static final int NAMED = 10;
 
   private final BoundedGroups<SortedMap<Long, LengthBucket>> groups =
@@ -128,7 +128,7 @@ public final class LengthCounts {
     name(document);
   }
 
-  /** Keeps a document among the longest, if it is one of them. */
+  /** Adds a document to the longest ones, if it is one of them. */
   private void name(LongDocument document) {
     longest.add(document);
     if (longest.size() > NAMED) {

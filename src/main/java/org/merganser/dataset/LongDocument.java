@@ -6,12 +6,12 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.store.CodePointOrder;
 
 /**
- * A document with its length and where it comes from, without its text.
+ * A document with its length and origin, without its text.
  *
- * @param id its name; one of more than {@link #MOST_NAME} characters is cut
- * @param file as {@code inputs.jsonl} names it; empty where shards do not say it
+ * @param id its name, cut to {@link #MOST_NAME} characters
+ * @param file as {@code inputs.jsonl} names it; empty if the shards do not have it
  * @param offset of its record in the file, in bytes
- * @param part 0, or the number of the first of its parts that is counted
+ * @param part 0, or the number of its first part that is counted
  * @param group null, which is not written, for none
  * @param tokens its ids
  */

@@ -10,7 +10,7 @@ import org.merganser.parquet.ShardException;
 
 /**
  * {@code manifest.json}: its presence makes the output a dataset, so it is written last. It is
- * small for every corpus, because the two lists hold the details.
+ * small for every corpus, because the two lists have the details.
  *
  * @param schema version of this format, {@link #SCHEMA}
  * @param job without output path and runner flags
@@ -20,11 +20,12 @@ import org.merganser.parquet.ShardException;
  * @param excludedIds null, which is not written, for a job that leaves out no ids
  * @param inputs {@code inputs.jsonl}
  * @param outputs {@code outputs.jsonl}
- * @param training what the vocabulary was learned from; null, and not written, where it was loaded
+ * @param training the counts that the vocabulary was learned from; null, and not written, for a
+ *     loaded one
  * @param parent the sha256 of the manifest that a run with {@code corpus.append} added to; null,
  *     and not written, without one
- * @param request what the run was asked for
- * @param data the name of the data, as {@link ManifestWriter#data} makes it
+ * @param request of the run
+ * @param data the name of the data, as in {@link ManifestWriter#data}
  */
 public record Manifest(
     int schema,
@@ -54,7 +55,7 @@ public record Manifest(
   /** Files of figures: they are about the data and no part of them. */
   public static final Set<String> FIGURES = Set.of(STATISTICS, LENGTHS);
 
-  /** The figures of groups, which a run writes that only counts tokens. */
+  /** The counts by group of a run that only counts tokens. */
   public static final String GROUPS = "groups.jsonl";
 
   public static final String TOKENIZER = "tokenizer";
@@ -68,14 +69,13 @@ public record Manifest(
   public static final String EMBEDDED = "embedded";
   public static final String LEARNED = "learned";
 
-  /** The folder of records that are no documents. */
+  /** The folder of records that are not documents. */
   public static final String DEAD_LETTERS = "dead-letters";
 
   /** The folders that belong to a run: every file in them is in {@link #OUTPUTS}. */
   public static final List<String> FOLDERS =
       List.of(TOKENIZER, SHARDS, VALIDATION, EMBEDDED, LEARNED, DEAD_LETTERS);
 
-  /** A list file: its number of lines, its size and its checksum. */
   public record ListFile(String path, long lines, long size, String sha256) {}
 
   public byte[] toJson() {
@@ -83,9 +83,9 @@ public record Manifest(
   }
 
   /**
-   * @param name how errors call the file
-   * @throws OtherSchemaException when another version wrote it
-   * @throws ShardException when the bytes are not a manifest
+   * @param name of the file in errors
+   * @throws OtherSchemaException if another version wrote it
+   * @throws ShardException if the bytes are not a manifest
    */
   public static Manifest read(byte[] json, String name) {
     OtherSchemaException.check(json, SCHEMA, name);

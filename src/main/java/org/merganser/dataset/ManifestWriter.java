@@ -18,9 +18,9 @@ import org.merganser.parquet.ShardException;
 import org.merganser.store.CodePointOrder;
 
 /**
- * Makes the two lists and the manifest from receipts. Each receipt is read once; the output files
- * are kept in memory and the inputs are not, so ten million input files make long lists, not a
- * large heap. Memory: some 300 bytes an output file.
+ * Builds the two lists and the manifest from receipts. Each receipt is read once; output files are
+ * kept in memory but inputs are not, so ten million input files need no large heap. Memory: some
+ * 300 bytes an output file.
  */
 public final class ManifestWriter {
   /** Folder of the canonical shards; their documents and tokens must equal the encoded ones. */
@@ -44,7 +44,7 @@ public final class ManifestWriter {
 
   private final LineSum sources = new LineSum();
 
-  /** The same of the files that the job names for validation; null before the first of them. */
+  /** The sum of the files for validation; null before the first of them. */
   private @Nullable LineSum validationSources;
 
   private final List<WrittenFile> files = new ArrayList<>();
@@ -56,14 +56,14 @@ public final class ManifestWriter {
   }
 
   /**
-   * The sum of the list of what was read, without files for validation; call once, after {@link
+   * The sum of the list of inputs, without files for validation; call once, after {@link
    * #writeInputs}.
    */
   public String sources() {
     return sources.sha256();
   }
 
-  /** The sum of the list of the files that are named for validation; null for none. */
+  /** The sum of the list of the files for validation; null for none. */
   public @Nullable String validationSources() {
     return validationSources == null ? null : validationSources.sha256();
   }
@@ -81,7 +81,7 @@ public final class ManifestWriter {
   /**
    * Writes {@code inputs.jsonl}, in the order of the plan, and adds up the totals.
    *
-   * @param receipts in the order of their units; gone through once, as this method is called
+   * @param receipts in the order of their units; iterated once, during this call
    * @throws ShardException naming the input file whose sums do not add up
    */
   public Manifest.ListFile writeInputs(OutputStream out, Iterator<UnitReceipt> receipts)
@@ -97,7 +97,7 @@ public final class ManifestWriter {
     void add(InputLine line) throws IOException;
   }
 
-  /** As {@link #writeInputs}; the lines are passed on instead of written. */
+  /** Passes the lines on instead of writing them; see {@link #writeInputs}. */
   public void readInputs(Iterator<UnitReceipt> receipts, InputLines lines) throws IOException {
     InputLine.Builder file = null;
     int lastUnit = -1;
@@ -154,11 +154,11 @@ public final class ManifestWriter {
   }
 
   /**
-   * Writes {@code outputs.jsonl}, sorted by the UTF-8 bytes of the path; after {@link
+   * Writes {@code outputs.jsonl}, sorted by the UTF-8 bytes of the path; call after {@link
    * #writeInputs}.
    *
    * @param others files that no unit wrote: the tokenizer, embedded/rows.parquet, ...
-   * @throws ShardException when two files have one path
+   * @throws ShardException if two files have one path
    */
   public Manifest.ListFile writeOutputs(OutputStream out, List<WrittenFile> others)
       throws IOException {
@@ -178,7 +178,8 @@ public final class ManifestWriter {
 
   /**
    * The name of the data of a finished run: the sum of the lines of its data files and of the line
-   * of its tokenizer. Figures and dead letters are no data: a release may tell them in other words.
+   * of its tokenizer. Figures and dead letters are excluded, since a release may write them
+   * differently.
    *
    * @param outputs in the order of {@code outputs.jsonl}
    */
@@ -203,12 +204,12 @@ public final class ManifestWriter {
     return lines.finish();
   }
 
-  /** The name of the data; after {@link #writeOutputs}. */
+  /** The name of the data; call after {@link #writeOutputs}. */
   public String data(String tokenizerSha256) {
     return data(files, tokenizerSha256);
   }
 
-  /** How many of the ids that a job leaves out match no document; after {@link #writeInputs}. */
+  /** The counts of excluded ids; call after {@link #writeInputs}. */
   public ExcludedIdCounts excluded(int ids) {
     return new ExcludedIdCounts(ids, (long) ids - excluded.cardinality());
   }

@@ -6,8 +6,8 @@ import org.merganser.json.Json;
 import org.merganser.parquet.ShardException;
 
 /**
- * Another version of the program wrote the file, in a schema that this version does not read. It is
- * no damage: the file is neither counted as absent nor written again.
+ * Another version of the program wrote the file, in a schema that this version does not read. The
+ * file is not damaged: it neither counts as absent nor is written again.
  */
 public final class OtherSchemaException extends RuntimeException {
   private OtherSchemaException(String message) {
@@ -15,11 +15,11 @@ public final class OtherSchemaException extends RuntimeException {
   }
 
   /**
-   * Compares the field {@code schema} of a file, before anything else of it is read.
+   * Compares the field {@code schema} of a file before the rest is read.
    *
-   * @param name how errors call the file
+   * @param name of the file in errors
    * @throws OtherSchemaException if the schema is not {@code own}
-   * @throws ShardException if the bytes have no field {@code schema} with a number
+   * @throws ShardException if the bytes have no numeric field {@code schema}
    */
   public static void check(byte[] json, int own, String name) {
     int schema;
@@ -27,7 +27,7 @@ public final class OtherSchemaException extends RuntimeException {
       schema =
           Json.field(
               new ByteArrayInputStream(json), "schema", Integer.class, name, ShardException::new);
-    } catch (IOException e) { // of bytes in memory: they are no text
+    } catch (IOException e) { // the bytes are not text
       throw new ShardException(name + ": " + e.getMessage(), e);
     }
     if (schema != own) {

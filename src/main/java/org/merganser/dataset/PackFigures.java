@@ -4,14 +4,14 @@ import java.io.Serializable;
 import java.util.Locale;
 
 /**
- * The figures of packing. Every id of a document is kept, cropped or dropped: {@code tokens +
+ * The counts of packing. Every id of a document is kept, cropped or dropped: {@code tokens +
  * beginTokens = kept + cropped + dropped}.
  *
- * @param sequences that were made
+ * @param sequences the number of packed sequences
  * @param tokens ids of the documents
- * @param beginTokens ids that were put before documents
+ * @param beginTokens ids that were added before documents
  * @param kept ids that are in a sequence
- * @param cropped ids lost where a document was cropped
+ * @param cropped ids dropped because a document was cropped
  * @param dropped ids of short sequences that were left out
  * @param padded places of sequences without an id of a document, filled or not
  */

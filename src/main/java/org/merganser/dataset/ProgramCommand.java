@@ -7,18 +7,18 @@ import java.util.stream.Stream;
 public final class ProgramCommand {
   private ProgramCommand() {}
 
-  /** How the program was called, such as {@code ./merganser}: the launcher says it. */
+  /** How the program was called, such as {@code ./merganser}; the launcher sets it. */
   public static String name() {
     String called = System.getenv("MERGANSER_COMMAND");
     return called == null || called.isBlank() ? "merganser" : called;
   }
 
-  /** A command line of this program; a shell takes each argument as it is. */
+  /** A command line of this program, quoted for a shell. */
   public static String line(String... arguments) {
     return name() + Stream.of(arguments).map(a -> " " + argument(a)).collect(Collectors.joining());
   }
 
-  /** Quotes an argument of a command line so that a shell takes it as it is. */
+  /** An argument quoted so that a shell takes it literally. */
   public static String argument(String value) {
     return value.matches("[A-Za-z0-9_@%+=:,./-]+")
         ? value

@@ -11,7 +11,6 @@ import java.util.Properties;
  * @param commit abbreviated
  */
 public record ProgramVersion(String version, String commit) {
-  /** The version of this program. */
   public static ProgramVersion current() {
     Properties built = new Properties();
     try (InputStream in = ProgramVersion.class.getResourceAsStream("version.properties")) {

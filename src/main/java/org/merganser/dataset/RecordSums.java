@@ -7,24 +7,24 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sums over the records of a range, a file or a corpus. Its fields stand in the JSON beside those
- * that say what was summed up.
+ * Sums over the records of a range, a file or a corpus. In JSON its fields are next to those that
+ * name what was summed.
  *
- * @param records all that was read: documents + validation documents + dead letters + duplicates +
+ * @param records all records: documents + validation documents + dead letters + duplicates +
  *     excluded + blank
  * @param documents encoded for training; a document that was cut into parts counts once
- * @param validation documents that were kept from training, with their bytes and ids
+ * @param validation documents for validation, with their bytes and ids
  * @param deadLetters by reason, those found while encoding included
  * @param duplicates left out: an earlier document has the same text
  * @param excluded left out: the job names their ids; null, which is not written, for none
- * @param blank records that hold nothing
+ * @param blank records without content
  * @param textBytes of the documents for training
  * @param rawBytes uncompressed bytes that were read, separators included
  * @param tokens ids of the documents for training
- * @param lossTokens those of them that have a 1 in their loss mask; null, which is not written, for
+ * @param lossTokens those of them with a 1 in their loss mask; null, which is not written, for
  *     documents without one
- * @param marks how many documents for training begin and end with the ids meant for that; null,
- *     which is not written, where no ids are
+ * @param marks documents for training that begin and end with the ids for that purpose; null, which
+ *     is not written, without these ids
  */
 public record RecordSums(
     long records,
@@ -47,7 +47,7 @@ public record RecordSums(
     deadLetters = Collections.unmodifiableSortedMap(new TreeMap<>(deadLetters));
   }
 
-  /** How many records are dead letters, for any reason. */
+  /** Dead letters of all reasons. */
   public long dead() {
     return sum(deadLetters);
   }
@@ -57,12 +57,12 @@ public record RecordSums(
     return deadLetters.values().stream().reduce(0L, Math::addExact);
   }
 
-  /** How many records are left out by id. */
+  /** Records that are left out by id. */
   public long leftOutById() {
     return excluded == null ? 0 : excluded;
   }
 
-  /** The documents for training, as those of a group are counted. */
+  /** The counts of documents for training. */
   public GroupCounts training() {
     return new GroupCounts(documents, textBytes, tokens);
   }
@@ -89,7 +89,7 @@ public record RecordSums(
         DocumentMarks.sum(marks, more.marks));
   }
 
-  /** The records in all other sums; equal to {@link #records} if none was lost. */
+  /** The records in all other sums; equals {@link #records} if none was dropped. */
   long accountedFor() {
     long encoded = Math.addExact(documents, validation.documents());
     long leftOut = Math.addExact(duplicates, leftOutById());

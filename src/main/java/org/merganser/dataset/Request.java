@@ -9,16 +9,17 @@ import org.merganser.parquet.ShardException;
 import org.merganser.store.CodePointOrder;
 
 /**
- * What a run is asked for. Equal requests give equal data; {@code docs/identity.md} has the rules.
+ * What a run is asked for. Equal requests lead to equal data; {@code docs/identity.md} has the
+ * rules.
  *
  * @param sha256 the name of the request: the sum of a line with the format, and of a line for each
  *     key with its value
- * @param keys of the job that decide data and do not have their defaults; for a key that names a
- *     location, the sha256 of what is there
+ * @param keys of the job that decide data and differ from their defaults; for a key that names a
+ *     location, the sha256 of its content
  */
 public record Request(String sha256, int format, SortedMap<String, String> keys)
     implements Serializable {
-  /** Raised with a default, and with whatever else gives other data for the same keys. */
+  /** Raised with a default, and with every other change of the data for the same keys. */
   public static final int FORMAT = 1;
 
   public Request {

@@ -7,7 +7,7 @@ import java.util.TreeMap;
 public record Totals(long files, long storedBytes, @JsonUnwrapped RecordSums sums) {
   public static final Totals ZERO = new Totals(0, 0, RecordSums.ZERO);
 
-  /** The sums plus those of a range; a file is counted with the range that has its first byte. */
+  /** The sums plus those of a range; a file is counted with the range of its first byte. */
   public Totals plus(InputRange range) {
     int begun = range.start() == 0 ? 1 : 0;
     return plus(new Totals(begun, range.end() - range.start(), range.sums()));
@@ -19,7 +19,7 @@ public record Totals(long files, long storedBytes, @JsonUnwrapped RecordSums sum
   }
 
   /**
-   * The account of a run that goes on from the shards with these documents: it reads the manifest.
+   * The counts of a run that continues from the shards with these documents: it reads the manifest.
    *
    * @param size of the manifest, in bytes
    */

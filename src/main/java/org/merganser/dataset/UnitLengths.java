@@ -5,13 +5,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lengths of a unit's documents for training, as its receipt has them.
+ * The lengths of a unit's documents for training, as in its receipt.
  *
  * @param groups the documents by group, those without a group first; those of {@code open} are not
  *     counted
  * @param longest the longest of them, the longest first
- * @param open the first document, where it may begin in the unit before, and the last one, where it
- *     may go on in the next; not written where there is neither
+ * @param open the first document if it may begin in the unit before, and the last one if it may
+ *     continue in the next; not written if there is neither
  */
 public record UnitLengths(
     List<Group> groups,

@@ -20,29 +20,28 @@ import org.merganser.store.CheckedFile;
 import org.merganser.store.CodePointOrder;
 
 /**
- * What a work unit did, published last of all its files as {@code
- * run/units/<fingerprint>/<unit>.json}. Files without a valid receipt do not exist for anyone.
+ * The result of a work unit, published after all its files as {@code
+ * run/units/<fingerprint>/<unit>.json}. Files without a valid receipt do not count.
  *
  * @param schema version of this format, {@link #SCHEMA}
  * @param unit number in the plan, from 0
  * @param stage such as {@code encode}
  * @param fingerprint of all that the unit's bytes depend on
  * @param files written, in the order of their paths
- * @param inputs accounts of what was read, in the order of the plan
+ * @param inputs counts of what was read, in the order of the plan
  * @param groups counts by the job's groupBy field, of the documents for training
- * @param histogram how often each id occurs in them, as {@link IdHistogram#toText} writes it; null
- *     where none are counted
- * @param lengths how long they are; null, and not written, where none are counted
- * @param excluded which ids that the job leaves out its documents have, as {@link IdPlaces} writes
- *     them; null for none
+ * @param histogram the occurrences of each id in them, as {@link IdHistogram#toText} writes it;
+ *     null if not counted
+ * @param lengths of the documents; null, and not written, if not counted
+ * @param excluded the ids that the job leaves out and its documents have, as {@link IdPlaces}
+ *     writes them; null for none
  * @param textEnds rows of shards, each as {@code path#number} from 0, whose last id is that of
  *     endOfDocument and is part of the text: a part that does not end its document
- * @param whole the sha256 of the file that begins in this unit and goes on in the next; null, and
+ * @param whole the sha256 of the file that begins in this unit and continues in the next; null, and
  *     not written, for none
- * @param packed the figures of packing by the folder of the sequences; not written where there are
- *     none
- * @param training what a vocabulary was learned from, as {@link Manifest#training}; null, and not
- *     written, for a stage that learns none
+ * @param packed the counts of packing by the folder of the sequences; not written if there are none
+ * @param training the counts that a vocabulary was learned from, as {@link Manifest#training};
+ *     null, and not written, for a stage that learns none
  */
 public record UnitReceipt(
     int schema,
@@ -61,7 +60,6 @@ public record UnitReceipt(
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String whole,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) SortedMap<String, PackFigures> packed,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable JsonNode training) {
-  /** The folder of all receipts. */
   public static final String FOLDER = "run/units";
 
   /** The stage that encodes a unit. */
@@ -84,7 +82,7 @@ public record UnitReceipt(
     packed = Collections.unmodifiableSortedMap(packed == null ? new TreeMap<>() : packed);
   }
 
-  /** The receipt of a unit that says only what was read. */
+  /** The receipt of a unit that only lists what was read. */
   public static UnitReceipt ofInputs(
       String stage, int unit, List<InputRange> inputs, @Nullable String whole) {
     return new UnitReceipt(
@@ -117,7 +115,7 @@ public record UnitReceipt(
         .orElseThrow(() -> new ShardException("receipt of unit " + unit + " names no " + path));
   }
 
-  /** Whether the unit is part of the corpus and this receipt accounts for its records. */
+  /** Whether the unit is part of the corpus and this receipt counts its records. */
   public boolean accountsForRecords() {
     return stage.equals(ENCODE) || stage.equals(COUNT_TOKENS);
   }
@@ -127,7 +125,6 @@ public record UnitReceipt(
     return path(fingerprint, unit);
   }
 
-  /** The path of the receipt of a unit, relative to the output folder. */
   public static String path(String fingerprint, int unit) {
     String path = String.format(Locale.ROOT, "%s/%s/%07d.json", FOLDER, fingerprint, unit);
     WrittenFile.checkPath(path);
@@ -146,10 +143,10 @@ public record UnitReceipt(
   }
 
   /**
-   * @param file as {@link #toFile} gives it
-   * @param name how errors call the file
-   * @throws OtherSchemaException when another version wrote it
-   * @throws ShardException when the bytes are not a receipt, or are not exactly those that were
+   * @param file the result of {@link #toFile}
+   * @param name of the file in errors
+   * @throws OtherSchemaException if another version wrote it
+   * @throws ShardException if the bytes are not a receipt, or are not exactly those that were
    *     written
    */
   public static UnitReceipt read(byte[] file, String name) {

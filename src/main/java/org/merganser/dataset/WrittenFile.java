@@ -13,7 +13,7 @@ import org.merganser.parquet.ShardException;
  *
  * @param path relative to the output folder, with {@code /}
  * @param sha256 lower-case hex
- * @param documents that the file holds; a document cut into parts counts where its part 0 is
+ * @param documents in the file; a document in parts counts in the file of its part 0
  * @param tokens ids, endOfDocument included
  */
 public record WrittenFile(String path, long size, String sha256, long documents, long tokens) {
@@ -33,7 +33,7 @@ public record WrittenFile(String path, long size, String sha256, long documents,
     return new WrittenFile(path, Files.size(file), Sha256.of(file), documents, tokens);
   }
 
-  /** Checks a path from a receipt, which becomes a file name, to be below the output folder. */
+  /** Checks that a path from a receipt, which becomes a file name, is below the output folder. */
   static void checkPath(String path) {
     boolean leadsOut = Stream.of(path.split("/", -1)).anyMatch(Set.of("", ".", "..")::contains);
     if (leadsOut || path.contains("\\") || path.indexOf(0) >= 0) {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A table's rows as doubles: the JIT adds doubles in vector instructions, but converts and adds
  * floats one by one. The rows that are used first are kept, which by Zipf's law are the common
- * ones: 128 MB of them, or a sixteenth of the heap where that is less. Safe for many threads.
+ * ones: 128 MB of them, or a sixteenth of the heap if that is less. Thread-safe.
  */
 final class DoubleRows {
   private static final long MOST_BYTES = Math.min(1L << 27, Runtime.getRuntime().maxMemory() / 16);
@@ -20,7 +20,7 @@ final class DoubleRows {
     this(table, MOST_BYTES);
   }
 
-  /** For tests: with another bound. */
+  /** For tests. */
   DoubleRows(EmbeddingTable table, long mostBytes) {
     this.table = table;
     this.kept = new AtomicReferenceArray<>(table.rows());
@@ -31,7 +31,7 @@ final class DoubleRows {
    * The row of {@code id}. The result is a kept row, or {@code spare}, and must not be changed.
    *
    * @param narrow of the table's dim, overwritten
-   * @param spare of the table's dim, overwritten where the row is not kept
+   * @param spare of the table's dim, overwritten if the row is not kept
    * @throws EmbeddingException naming an id outside the table
    */
   double[] row(int id, float[] narrow, double[] spare) {
@@ -48,7 +48,7 @@ final class DoubleRows {
       row[d] = narrow[d];
     }
     if (keep) {
-      kept.set(id, row); // Two threads may keep the same one: it is as good, and one place lost.
+      kept.set(id, row); // Two threads may keep the same row, which only costs one place.
     }
     return row;
   }

@@ -17,9 +17,9 @@ import org.merganser.parquet.ScalarColumn;
 
 /**
  * Writes a part of {@code embedded/sequence}, a row a token, in order: doc_id STRING, part INT32,
- * position INT32 (from 0 in the part), id INT32, loss_mask INT8 where documents have one, embedding
- * LIST of FLOAT or FLOAT16. There is one row a token because a document may have more values than
- * fit a Parquet page.
+ * position INT32 (from 0 in the part), id INT32, loss_mask INT8 if documents have one, embedding
+ * LIST of FLOAT or FLOAT16. A row is a token because a document may have more values than fit a
+ * Parquet page.
  */
 public final class EmbeddedSequenceWriter implements Closeable {
   private final ColumnarWriter out;
@@ -80,8 +80,8 @@ public final class EmbeddedSequenceWriter implements Closeable {
   /**
    * Writes {@code ids[0, count)} of a part of a document.
    *
-   * @param mask a 1 or 0 for each id where ids have a loss mask, else null
-   * @throws EmbeddingException naming an id outside the table, or a value that F16 cannot hold
+   * @param mask a 1 or 0 for each id if ids have a loss mask, else null
+   * @throws EmbeddingException naming an id outside the table, or a value outside the range of F16
    */
   public void write(
       String document, int partOfDocument, int[] ids, int count, int @Nullable [] mask)

@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
  * The findings of an import.
  *
  * @param dtype of the source, such as BF16
- * @param padding rows beyond the tokenizer's ids; 0 when no tokenizer was given
+ * @param padding rows beyond the tokenizer's ids; 0 without a tokenizer
  * @param zeroRows rows of zeros, {@code firstZero} the first one or null
  * @param duplicateRows rows equal to an earlier one, without the zero rows; {@code firstDuplicate}
  *     the first one or null
- * @param replaced NaNs and infinities that were made zero, which only happens on request
+ * @param replaced NaNs and infinities that were replaced with zero, on request
  */
 public record EmbeddingReport(
     int rows,

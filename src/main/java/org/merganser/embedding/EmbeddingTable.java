@@ -12,11 +12,11 @@ import org.merganser.checksum.Sha256;
 
 /**
  * A table of {@code rows} vectors of {@code dim} floats, memory-mapped in chunks from a flat file
- * (row-major, little-endian float32) and looked up by id. Safe for many threads.
+ * (row-major, little-endian float32) and looked up by id. Thread-safe.
  *
- * <p>A chunk holds whole rows and at most 1 GiB, since one mapping must be below 2 GiB (151,936 ×
+ * <p>A chunk has complete rows and at most 1 GiB, since a mapping must be below 2 GiB (151,936 ×
  * 3,584 floats are 2.03 GiB). The operating system caches the used pages, once for all processes;
- * the heap only holds the rows that pooling uses most ({@link DoubleRows}).
+ * the heap only has the rows that pooling uses most ({@link DoubleRows}).
  */
 public final class EmbeddingTable {
   private static final int CHUNK_BYTES = 1 << 30;
@@ -47,8 +47,8 @@ public final class EmbeddingTable {
   }
 
   /**
-   * Maps the flat file of a Parquet table, making it in {@code scratch} under its sha256 unless it
-   * is there already (two processes may make it at once).
+   * Maps the flat file of a Parquet table, after writing it to {@code scratch} under its sha256
+   * unless it exists (two processes may write it at once).
    *
    * @throws EmbeddingException for a duplicate, missing or unsorted id, a ragged row, a NaN or
    *     infinity: the file and the first offending id
@@ -58,11 +58,12 @@ public final class EmbeddingTable {
   }
 
   /**
-   * As {@link #open(Path, Path)}, for a vocabulary: more rows than ids are padding. Reads the file
-   * twice, for its sum and for the checks together with the flat form, and only for its sum when
-   * the flat form is there.
+   * Opens a table for a vocabulary: rows beyond the ids are padding. Reads the file twice, for its
+   * sum and for the checks together with the flat form, and only for its sum if the flat form
+   * exists.
    *
-   * @throws EmbeddingException also when an id below {@code idBound} has no row
+   * @throws EmbeddingException as {@link #open(Path, Path)}, and if an id below {@code idBound} has
+   *     no row
    */
   public static EmbeddingTable openFor(int idBound, Path parquet, Path scratch) {
     return open(idBound, parquet, scratch, CHUNK_BYTES);
@@ -115,7 +116,7 @@ public final class EmbeddingTable {
     chunks[id / rowsInChunk].get(id % rowsInChunk * dim, out, at, dim);
   }
 
-  /** The rows as doubles, shared by all poolings; freed when unused and memory is needed. */
+  /** The rows as doubles, shared by all poolings; garbage-collected if unused. */
   synchronized DoubleRows wide() {
     DoubleRows kept = wide.get();
     if (kept == null) {

@@ -52,7 +52,8 @@ public final class EmbeddingTableInit {
         hasSpare = false;
         return spare;
       }
-      double u = ((random.nextLong() >>> 11) + 1) * 0x1p-53; // (0, 1]: its logarithm is finite
+      double u =
+          ((random.nextLong() >>> 11) + 1) * 0x1p-53; // (0, 1], so that its logarithm is finite
       double angle = 2 * StrictMath.PI * random.nextDouble();
       double radius = StrictMath.sqrt(-2 * StrictMath.log(u));
       spare = radius * StrictMath.sin(angle);

@@ -18,11 +18,10 @@ import org.merganser.parquet.ShardException;
 /**
  * Writes an embedding table: {@code id INT32, token STRING optional, embedding LIST<FLOAT>}, row
  * after row with ids 0, 1, 2, ... Holds a row group (16 MiB), whatever the table's size. The bytes
- * depend on the rows and the metadata alone.
+ * depend only on the rows and the metadata.
  *
- * <p>It has Merganser's own column path: the import of 151,936 rows of 3,584 floats from a
- * safetensors file of BF16 took 6.1 CPU seconds with it and 16.2 with parquet-avro (medians of
- * three).
+ * <p>It uses Merganser's own column writer: the import of 151,936 rows of 3,584 floats from a
+ * safetensors file of BF16 takes 6.1 CPU seconds, and 16.2 with parquet-avro (medians of three).
  */
 public final class EmbeddingTableWriter implements Closeable {
   public static final String DIM = "merganser.dim";
@@ -50,8 +49,8 @@ public final class EmbeddingTableWriter implements Closeable {
 
   /**
    * @param dtype of the source, such as F32 or BF16: stored values are always float32
-   * @param source where the vectors come from, for a person
-   * @param tokenizerSha256 of the tokenizer.json whose ids the rows have, where known
+   * @param source the origin of the vectors, for a person
+   * @param tokenizerSha256 of the tokenizer.json whose ids the rows have, or null
    */
   public EmbeddingTableWriter(
       Path file, int dim, String dtype, String source, @Nullable String tokenizerSha256)
@@ -77,7 +76,7 @@ public final class EmbeddingTableWriter implements Closeable {
     try (ColumnarReader in = new ColumnarReader(file)) {
       return in.schema().getFields().equals(SCHEMA.getFields());
     } catch (IOException | ShardException e) {
-      return false; // no Parquet, or a damaged one
+      return false; // not Parquet, or damaged
     }
   }
 

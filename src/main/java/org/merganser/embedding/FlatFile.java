@@ -10,10 +10,10 @@ import org.merganser.store.CheckedFile;
 import org.merganser.store.Scratch;
 
 /**
- * The flat form of an embedding table: rows × dim float32, little-endian, row-major, and behind
- * them the sum of a {@link CheckedFile}. Its name is {@code <sha256 of the Parquet
- * file>-<dim>.f32}, which identifies its content. A rename publishes it, and it never changes
- * afterwards. A file of an earlier process is used if its checksum matches.
+ * The flat form of an embedding table: rows × dim float32, little-endian, row-major, followed by
+ * the sum of a {@link CheckedFile}. Its name is {@code <sha256 of the Parquet file>-<dim>.f32},
+ * which identifies its content. A rename publishes it, and it never changes afterwards. A file of
+ * an earlier process is used if its checksum matches.
  */
 record FlatFile(Path path, int rows, int dim) {
   private static final int BUFFER_BYTES = 1 << 18;
@@ -31,7 +31,7 @@ record FlatFile(Path path, int rows, int dim) {
         && CheckedFile.isWhole(flat.toString())) {
       Scratch.used(flat);
     } else {
-      // Whoever renames last wins, with equal bytes.
+      // If two processes write it, the last rename wins, with equal bytes.
       CheckedFile.publish(flat.toString(), out -> write(in, out));
     }
     return new FlatFile(flat, rows, in.dim());

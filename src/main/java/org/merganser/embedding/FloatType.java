@@ -16,7 +16,7 @@ public enum FloatType {
    * to even.
    *
    * @param name the row's name in an error
-   * @throws EmbeddingException for a finite value that the type cannot hold
+   * @throws EmbeddingException for a finite value outside the range of the type
    */
   public void put(float[] row, int dim, ByteBuffer out, String name) {
     for (int i = 0; i < dim; i++) {

@@ -19,7 +19,7 @@ public final class Half {
   }
 
   /**
-   * The nearest half, ties to even; a finite value above 65,504 becomes an infinity, for which the
+   * The nearest half, ties to even; a finite value above 65,504 becomes an infinity, which the
    * caller must check.
    */
   public static short fromFloat(float value) {

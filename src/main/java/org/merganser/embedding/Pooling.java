@@ -3,17 +3,16 @@ package org.merganser.embedding;
 import java.util.Arrays;
 
 /**
- * The mean of a text's token vectors, which is defined as the sum over the distinct ids, ascending,
- * of the vector times how often the id occurs, in double precision, divided by the number of ids
- * and rounded to a float. A row is fetched once, however often its id occurs, and the result is the
- * same to the bit everywhere; docs/embeddings.md has the definition as a loop in numpy. For one
- * thread.
+ * The mean of a text's token vectors. It is defined as the sum over the distinct ids, ascending, of
+ * the vector times the occurrences of the id, in double precision, divided by the number of ids and
+ * rounded to a float. A row is fetched once for all occurrences of its id, and the result is
+ * bit-identical everywhere; docs/embeddings.md has the definition as a loop in numpy. Not
+ * thread-safe.
  */
 public final class Pooling {
   private final EmbeddingTable table;
   private final DoubleRows rows;
 
-  /** How often each id occurs in the text; all 0 between two texts. */
   private final int[] counts;
 
   /** A bit for each id that occurs, and a bit for each of these words that is not 0. */
@@ -59,7 +58,7 @@ public final class Pooling {
     }
   }
 
-  /** Adds the rows of all ids that occur, ascending, and clears what is known of the text. */
+  /** Adds the rows of all ids that occur, ascending, and resets the counts. */
   private void addUp() {
     int waiting = 0;
     for (int i = 0; i < words.length; i++) {
@@ -81,7 +80,7 @@ public final class Pooling {
     }
   }
 
-  /** Adds rows one after the other, as {@link #addOne} would, with one pass over the sums. */
+  /** Adds rows in the order of {@link #addOne}, with one pass over the sums. */
   private void addFour(int first, int second, int third, int fourth) {
     double[] to = sum;
     double[] a = rows.row(first, narrow, spare[0]);
@@ -106,7 +105,7 @@ public final class Pooling {
     }
   }
 
-  /** How often an id occurs, which is forgotten. */
+  /** The occurrences of an id, which are reset. */
   private int taken(int id) {
     int count = counts[id];
     counts[id] = 0;

@@ -20,8 +20,8 @@ import org.merganser.parquet.ShardException;
 
 /**
  * Reads vectors of any writer's Parquet file row by row. The vectors are the named list column of
- * FLOAT, DOUBLE or FLOAT16, the one called embedding, or the only one. Ids come from a whole-number
- * column called id, token_id or index; without one, a text column called token, word, piece or term
+ * FLOAT, DOUBLE or FLOAT16, the one named embedding, or the only one. Ids come from an integer
+ * column named id, token_id or index; without one, a text column named token, word, piece or term
  * identifies the rows; without either, their number does.
  */
 public final class TableReader implements EmbeddingSource {

@@ -1,6 +1,6 @@
 package org.merganser.layout;
 
-/** The header before the ids of a bin file: none, or that of llm.c. */
+/** The header before the ids of a bin file. */
 public enum BinHeader {
   NONE,
   LLMC

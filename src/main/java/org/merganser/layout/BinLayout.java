@@ -7,8 +7,8 @@ import org.merganser.text.unicode.ByteBuilder;
 
 /**
  * Ids without separators: nanoGPT's headerless {@code .bin} (read with {@code numpy.memmap}), or
- * llm.c's with its header of 256 int32 (magic, version, count; llmc/dataloader.h). nanoGPT knows
- * uint16 only. Where the vocabulary needs more, ids are int32, which can be read as uint32, too.
+ * llm.c's with its header of 256 int32 (magic, version, count; llmc/dataloader.h). nanoGPT reads
+ * only uint16. If the vocabulary needs more, ids are int32, which can also be read as uint32.
  */
 final class BinLayout extends ShardLayout {
   private static final int HEADER_BYTES = 256 * 4;

@@ -67,7 +67,7 @@ final class DatatroveLayout extends ShardLayout {
       long before = ids.count();
       ids.repeat(vocabulary.padId(), vocabulary.missing(row));
       if (ids.count() > before) {
-        end(before); // the filling is a document of its own
+        end(before);
       }
     }
 

@@ -13,8 +13,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 
 /**
- * A file of little-endian numbers after a header that is known only at the end. Room is left for
- * the header, which is written last.
+ * A file of little-endian numbers after a header that is known only at the end. Reserves space for
+ * the header and writes it last.
  */
 final class IdFile implements Closeable {
   private static final VarHandle SHORT =
@@ -38,7 +38,6 @@ final class IdFile implements Closeable {
     buffer.put(new byte[headerBytes]);
   }
 
-  /** Numbers written so far. */
   long count() {
     return count;
   }
@@ -89,7 +88,6 @@ final class IdFile implements Closeable {
     write(numbers, times);
   }
 
-  /** Appends spilled bytes after the numbers; no number can be written afterwards. */
   void append(SpillFile rest) throws IOException {
     drain();
     rest.copyTo(Channels.newOutputStream(file));

@@ -1,6 +1,6 @@
 package org.merganser.layout;
 
-/** The bytes of a number in a file of plain numbers; for ids, the smallest width that holds all. */
+/** The bytes of a number in a file of plain numbers; for ids, the smallest width that fits all. */
 enum IdWidth {
   /** The width of the values of a loss mask. */
   UINT8(1),
@@ -20,7 +20,7 @@ enum IdWidth {
   /**
    * The width for ids below {@code bound}.
    *
-   * @param uint16Bound the largest bound for which the layout's readers take 16 bits: 65,536, or
+   * @param uint16Bound the maximum bound for which the layout's readers take 16 bits: 65,536, or
    *     65,499 for Megatron
    */
   static IdWidth of(int bound, int uint16Bound) {

@@ -16,7 +16,7 @@ import org.merganser.text.unicode.ByteBuilder;
  * number of items, so the items are kept on disk until it is known, and 4 bytes of each in memory.
  */
 final class ItemFile implements Closeable {
-  /** Places are 32 bits, unsigned. */
+  /** Places are unsigned 32-bit numbers. */
   static final long MAX_BYTES = 0xFFFF_FFFFL;
 
   private final Path path;
@@ -29,7 +29,7 @@ final class ItemFile implements Closeable {
     this.items = new SpillFile(path, "items");
   }
 
-  /** Whether a last item of this size still ends at a place that 32 bits can hold. */
+  /** Whether a last item of this size still ends at a place of 32 bits. */
   boolean takes(long itemBytes) {
     return LitdataLayout.firstId(count + 1) + items.size() + itemBytes <= MAX_BYTES;
   }

@@ -18,13 +18,13 @@ import org.merganser.text.unicode.ByteBuilder;
 /**
  * Lightning's litData as litGPT reads it, with TokensLoader (litdata/streaming/item_loader.py,
  * writer.py): chunks of items and {@code index.json}. An item has the ids of a document or packed
- * sequence. The loader joins the ids of a chunk and cuts them into blocks. Ids are int32, as litGPT
- * writes them: torch supports uint16 late and in few functions.
+ * sequence. The loader concatenates the ids of a chunk and cuts them into blocks. Ids are int32, as
+ * litGPT writes them: torch supports uint16 only in recent versions and few functions.
  */
 final class LitdataLayout extends ShardLayout {
   static final String SUFFIX = ".chunk.bin";
 
-  /** 64 MiB of ids, as litGPT's own scripts cut chunks. */
+  /** 64 MiB of ids, the chunk size of litGPT's own scripts. */
   private static final int CHUNK_TOKENS = 1 << 24;
 
   /** torch.int32 in litdata/constants.py: 15, or 16 for its alias, which litData writes. */
@@ -54,7 +54,7 @@ final class LitdataLayout extends ShardLayout {
     return Integer.BYTES * (items + 2);
   }
 
-  /** The count of items that a chunk begins with. */
+  /** The count of items at the beginning of a chunk. */
   static long items(InputStream chunk) throws IOException {
     ByteBuffer count = ByteBuffer.wrap(chunk.readNBytes(4)).order(ByteOrder.LITTLE_ENDIAN);
     return count.getInt() & 0xFFFF_FFFFL;
@@ -70,7 +70,7 @@ final class LitdataLayout extends ShardLayout {
         items = items(in);
       }
       long dim = (part.size() - firstId(items)) / Integer.BYTES;
-      if (dim > 0) { // the loader maps what is behind the places, and cannot map nothing
+      if (dim > 0) { // the loader maps the bytes after the places, and cannot map zero bytes
         ObjectNode chunk = chunks.addObject();
         chunk.put("chunk_bytes", part.size());
         chunk.put("chunk_size", items);

@@ -29,7 +29,7 @@ final class MegatronLayout extends ShardLayout {
   }
 
   /**
-   * The lengths of sequences are written directly into the index. Byte positions and the starts of
+   * Writes the lengths of sequences directly into the index. Byte positions and the starts of
    * documents come after all lengths, so they are kept in separate files until then: memory does
    * not grow with the sequences.
    */

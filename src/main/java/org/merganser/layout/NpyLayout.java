@@ -7,8 +7,8 @@ import java.util.Map;
 import org.merganser.text.unicode.ByteBuilder;
 
 /**
- * A numpy array with a {@code .npy} header (NEP 1, version 1.0), of uint16 or int32: {@code
- * numpy.load(file, mmap_mode="r")}. Documents give one dimension, packed sequences two.
+ * A numpy array with a {@code .npy} header (NEP 1, version 1.0), of uint16 or int32, for {@code
+ * numpy.load(file, mmap_mode="r")}. Documents form one dimension, packed sequences two.
  */
 public final class NpyLayout extends ShardLayout {
   private static final int HEADER_BYTES = 128;

@@ -5,14 +5,16 @@ import java.nio.file.Path;
 import java.util.function.LongFunction;
 import org.merganser.shard.ShardRow;
 
-/** A part in one file: the ids of all documents after a header made from the number of ids. */
+/**
+ * A part in one file: the ids of all documents after a header that depends on the number of ids.
+ */
 final class PlainPart implements ShardLayout.Part {
   private final IdFile file;
   private final ShardLayout.Ids ids;
   private final LongFunction<byte[]> header;
 
   /**
-   * @param header makes the header from the number of ids; its length is the same for every number
+   * @param header builds the header from the number of ids; its length is the same for every number
    */
   PlainPart(Path path, IdWidth width, ShardLayout.Ids ids, LongFunction<byte[]> header)
       throws IOException {

@@ -18,21 +18,21 @@ import org.merganser.shard.ShardReader;
 import org.merganser.shard.ShardRow;
 
 /**
- * Makes another layout from Parquet shards of documents or of packed sequences. A part made from
- * one shard has the shard's name and holds its rows in order, so entry k is row k of the shard.
- * Where a limit cuts the shard, parts are numbered {@code NAME-000}, {@code NAME-001}, ...; a row
- * is never cut. Merged shards give the same part as one shard with all their rows. {@code
- * NAME.index.parquet} has the origin of the ids; a loss mask is written beside the part, too.
+ * Converts Parquet shards of documents or of packed sequences to another layout. A part from one
+ * shard has the shard's name and its rows in order, so entry k is row k of the shard. If a limit
+ * divides the shard, parts are numbered {@code NAME-000}, {@code NAME-001}, ...; a row is never
+ * cut. Merged shards result in the same part as one shard with all their rows. {@code
+ * NAME.index.parquet} has the origin of the ids; a loss mask is also written next to the part.
  * Memory: a row and some buffers, for parts of any size.
  */
 public final class ShardConversion {
-  /** The ending of the name of a part's index. */
+  /** The suffix of a part's index. */
   public static final String INDEX_SUFFIX = ".index.parquet";
 
   /**
-   * The ending that the loss mask adds to the name of the file with the ids. The mask is a byte of
+   * The suffix that the loss mask adds to the name of the file with the ids. The mask is a byte of
    * 0 or 1 for each id, like numpy's bool, with a 0 for ids that fill a packed sequence. datatrove
-   * writes such a file by {@code save_loss_metadata}, and OLMo-core reads it as one of its {@code
+   * writes the same file by {@code save_loss_metadata}, and OLMo-core reads it as one of its {@code
    * label_mask_paths}.
    */
   public static final String MASK_SUFFIX = ".loss";
@@ -43,8 +43,8 @@ public final class ShardConversion {
 
   /**
    * @param vocabulary the bound of the ids, and the length of sequences
-   * @param maxTokens ids of a part at most, or 0 for the layout's own limit
-   * @param maxBytes bytes of ids of a part at most, or 0
+   * @param maxTokens the maximum ids of a part, or 0 for the layout's own limit
+   * @param maxBytes the maximum bytes of ids of a part, or 0
    */
   public ShardConversion(
       ShardLayout layout, ShardLayout.Ids vocabulary, long maxTokens, long maxBytes) {
@@ -58,18 +58,17 @@ public final class ShardConversion {
             : most;
   }
 
-  /** The most ids of a part. */
   public long maxTokens() {
     return maxTokens;
   }
 
-  /** Gives a shard as a local file when it is needed. */
+  /** Provides a shard as a local file when it is needed. */
   @FunctionalInterface
   public interface Shard {
     Path file() throws IOException;
   }
 
-  /** Gives the local file for each file of a part; called once for each. */
+  /** Provides the local file for each file of a part; called once for each. */
   @FunctionalInterface
   public interface Files {
     /**
@@ -82,7 +81,7 @@ public final class ShardConversion {
    * A part that was written.
    *
    * @param name without suffix
-   * @param suffixes endings of the names of its files; the first file holds the ids
+   * @param suffixes of the names of its files; the first file has the ids
    * @param documents that begin in it
    * @param tokens ids of documents, without ids that fill sequences
    */
@@ -91,8 +90,8 @@ public final class ShardConversion {
   /**
    * Converts {@code shard} into parts.
    *
-   * @throws ShardException for a damaged shard, an id beyond the vocabulary, a document longer than
-   *     the layout's readers can take
+   * @throws ShardException for a damaged shard, an id outside the vocabulary, or a document longer
+   *     than the limit of the layout's readers
    */
   public List<Converted> convert(Path shard, Files files, String name) throws IOException {
     boolean cut = tokens(shard) > maxTokens;
@@ -103,8 +102,8 @@ public final class ShardConversion {
   }
 
   /**
-   * Converts the rows of all {@code shards}, in order, into parts that are called {@code NAME-000},
-   * {@code NAME-001}, ...
+   * Converts the rows of all {@code shards}, in order, into parts named {@code NAME-000}, {@code
+   * NAME-001}, ...
    *
    * @throws ShardException as {@link #convert}
    */
@@ -126,7 +125,7 @@ public final class ShardConversion {
             refuseTooLong(row, file);
             if (!part.takes(row)) {
               finished.add(part.finish());
-              part = null; // it is closed
+              part = null; // already closed
               part = begin(names.apply(finished.size()), files, in);
             }
             part.write(row);
@@ -158,12 +157,12 @@ public final class ShardConversion {
     }
   }
 
-  /** The number of ids that a row takes in the part, with ids that fill it. */
+  /** The number of ids of a row in the part, with ids that fill it. */
   private long written(ShardRow row) {
     return layout.fillsSequences() ? Math.max(row.count, vocabulary.sequenceLength()) : row.count;
   }
 
-  /** The number of ids that the shard takes, with filling; reads only its footer. */
+  /** The number of ids of the shard with filling; reads only its footer. */
   public long tokens(Path shard) throws IOException {
     try (ShardReader in = new ShardReader(shard)) {
       if (layout.fillsSequences() && vocabulary.sequenceLength() > 0) {
@@ -173,7 +172,6 @@ public final class ShardConversion {
     }
   }
 
-  /** A part and its index while it is written; closing it unfinished leaves it incomplete. */
   private final class OpenPart implements Closeable {
     private final String name;
     private final ShardLayout.Part part;
@@ -212,15 +210,15 @@ public final class ShardConversion {
       return layout.suffixes().get(0) + MASK_SUFFIX;
     }
 
-    /** Whether a row still fits; otherwise the part must end before it. */
+    /** Whether a row still fits; if not, the part must end before it. */
     boolean takes(ShardRow row) {
       return rows == 0 || ids + written(row) <= maxTokens && part.takes(row);
     }
 
     /**
-     * Appends a row, which must have the columns with which the part was begun.
+     * Appends a row, which must have the columns with which the part began.
      *
-     * @throws ShardException for an id beyond the vocabulary
+     * @throws ShardException for an id outside the vocabulary
      */
     void write(ShardRow row) throws IOException {
       vocabulary.require(row, name);

@@ -8,13 +8,13 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.json.Json;
 
 /**
- * The layouts of id shards, by their names in a job. To add one, write a {@link ShardLayout}, give
- * it a constant here, and describe it in docs/formats.md; the job file, its schema, the commands
- * and the rules use the constants.
+ * The layouts of id shards, by their names in a job. To add one, write a {@link ShardLayout}, add a
+ * constant here, and describe it in docs/formats.md; the job file, its schema, the commands and the
+ * rules use the constants.
  */
-@SuppressWarnings("ImmutableEnumChecker") // a ShardLayout has no state that changes
+@SuppressWarnings("ImmutableEnumChecker") // a ShardLayout is stateless
 public enum ShardFormat {
-  /** The canonical shards, from which all layouts are made. */
+  /** The canonical shards, from which all layouts are converted. */
   PARQUET(null, null),
   MEGATRON(new MegatronLayout()),
   BIN(new BinLayout(BinHeader.NONE), new BinLayout(BinHeader.LLMC)),
@@ -34,7 +34,7 @@ public enum ShardFormat {
     this.withHeader = withHeader;
   }
 
-  /** The layouts that are made from the canonical shards. */
+  /** The layouts that are converted from the canonical shards. */
   public static List<ShardFormat> made() {
     return Arrays.stream(values()).filter(format -> format != PARQUET).toList();
   }
@@ -53,8 +53,7 @@ public enum ShardFormat {
   }
 
   /**
-   * What a trainer is told to open: each prefix of Megatron, folders, a file, or a pattern of
-   * files.
+   * What a trainer opens: each prefix of Megatron, folders, a file, or a pattern of files.
    *
    * @param folder of the layout, ends in a slash
    * @param files of ids in it or in its folders of groups, at least one
@@ -76,7 +75,7 @@ public enum ShardFormat {
   /**
    * A line of Python that prints the first ids of a file; for Parquet, the first rows of a folder.
    *
-   * @param bound the ids are below this
+   * @param bound of the ids, exclusive
    */
   public String python(String folder, String file, BinHeader header, int bound) {
     String read =
@@ -95,7 +94,7 @@ public enum ShardFormat {
   }
 
   /**
-   * How the files are written; {@link #PARQUET} has no such layout.
+   * The layout that writes the files; {@link #PARQUET} has none.
    *
    * @param header of the layout bin
    */
@@ -108,12 +107,11 @@ public enum ShardFormat {
     return layout != null && layout.fillsSequences();
   }
 
-  /** Whether the layout has a place for a loss mask. */
+  /** Whether the layout can store a loss mask. */
   public boolean hasMask(BinHeader header) {
     return this == PARQUET || layout(header).hasMask();
   }
 
-  /** The name of the layout in messages. */
   public String label(BinHeader header) {
     return this == PARQUET ? spelled() : layout(header).label();
   }

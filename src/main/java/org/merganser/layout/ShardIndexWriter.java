@@ -15,12 +15,12 @@ import org.merganser.shard.RepeatedText;
 import org.merganser.shard.ShardRow;
 
 /**
- * Writes the index beside a part, with the origin of the part's ids. It has a row for each
+ * Writes the index next to a part, with the origin of the part's ids. It has a row for each
  * document, or for each piece of a packed sequence, in the order of the ids.
  *
  * <p>row INT64 (of the part, from 0), start INT64 (index of the first id in the part, with ids that
  * fill sequences), num_tokens INT32, doc_id, file, offset (of the document, in bytes), part,
- * position (of the first id in that part of the document; 0 for a whole document).
+ * position (of the first id in that part of the document; 0 for a complete document).
  */
 final class ShardIndexWriter implements Closeable {
   /** Key of the metadata with the bytes of an id in the part. */
@@ -66,9 +66,7 @@ final class ShardIndexWriter implements Closeable {
   }
 
   /**
-   * Adds a row of the part.
-   *
-   * @param first place of its first id among the part's
+   * @param first index of its first id in the part
    */
   void add(ShardRow row, long first) throws IOException {
     List<Piece> pieces = row.provenance();

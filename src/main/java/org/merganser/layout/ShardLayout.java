@@ -9,7 +9,7 @@ import org.merganser.parquet.ShardException;
 import org.merganser.shard.ShardRow;
 
 /**
- * A layout of id shards for another tool, made from canonical shards without the text. {@link
+ * A layout of id shards for another tool, converted from canonical shards without the text. {@link
  * ShardFormat} has one for each name in a job.
  */
 public abstract class ShardLayout {
@@ -23,12 +23,12 @@ public abstract class ShardLayout {
   private final boolean hasMask;
 
   /**
-   * @param name distinguishes {@code bin} with a header, {@code llmc}, from bin without one
-   * @param suffixes endings of the names of a part's files; the first file holds the ids
+   * @param name for messages; {@code llmc} is {@code bin} with a header
+   * @param suffixes of the names of a part's files; the first file has the ids
    * @param uint16Bound of vocabularies whose ids take 16 bits
    * @param fillsSequences whether packed sequences are filled to their length, because the layout
    *     has no lengths
-   * @param hasMask whether a loss mask is written beside a part; if not, a shard with one is
+   * @param hasMask whether a loss mask is written next to a part; if not, a shard with one is
    *     refused
    */
   ShardLayout(
@@ -57,7 +57,7 @@ public abstract class ShardLayout {
     return suffixes;
   }
 
-  /** The most ids that the layout's readers accept in one file; a longer document is refused. */
+  /** The maximum ids that the layout's readers accept in one file; a longer document is refused. */
   public long maxTokens() {
     return Long.MAX_VALUE;
   }
@@ -67,7 +67,6 @@ public abstract class ShardLayout {
     return maxTokens();
   }
 
-  /** The width of ids below {@code bound}. */
   final IdWidth width(int bound) {
     return IdWidth.of(bound, uint16Bound);
   }
@@ -88,12 +87,12 @@ public abstract class ShardLayout {
   /**
    * A part, for the files that describe its folder.
    *
-   * @param name of the file that holds the ids
+   * @param name of the file with the ids
    */
   public record PartFile(String name, long size, String location) {}
 
   /**
-   * The files that describe a folder of parts, by name; empty where the layout's readers need none.
+   * The files that describe a folder of parts, by name; empty if the layout's readers need none.
    *
    * @param parts in the order of the dataset
    */
@@ -104,7 +103,7 @@ public abstract class ShardLayout {
   /**
    * Properties that all parts of a layout share.
    *
-   * @param bound ids are below this
+   * @param bound of the ids, exclusive
    * @param sequenceLength of packed sequences; 0 for documents
    * @param padId the id that fills short sequences; -1 for none
    */
@@ -118,7 +117,7 @@ public abstract class ShardLayout {
     /**
      * The number of ids that fill a packed sequence up to its length; 0 for a document.
      *
-     * @throws ShardException where there is no token to fill it with
+     * @throws ShardException if there is no token to fill it with
      */
     int missing(ShardRow row) {
       int missing = Math.max(0, sequenceLength - row.count);
@@ -131,7 +130,7 @@ public abstract class ShardLayout {
       return sequenceLength == 0 ? 0 : missing;
     }
 
-    /** Refuses a row with an id beyond the bound, which would overflow. */
+    /** Refuses a row with an id above the bound, which would overflow. */
     void require(ShardRow row, String part) {
       int signs = 0;
       for (int i = 0; i < row.count; i++) {
@@ -149,7 +148,7 @@ public abstract class ShardLayout {
     }
   }
 
-  /** Gives the local file for each suffix of a part; called once for each. */
+  /** Provides the local file for each suffix of a part; called once for each. */
   @FunctionalInterface
   interface Files {
     Path file(String suffix) throws IOException;
@@ -158,13 +157,12 @@ public abstract class ShardLayout {
   /**
    * Begins a part.
    *
-   * @param metadata of the canonical shard; kept if the layout has a place for it
+   * @param metadata of the canonical shard; kept if the layout can store it
    */
   abstract Part newPart(Files files, Ids ids, Map<String, String> metadata) throws IOException;
 
-  /** A part that is being written. */
   interface Part extends Closeable {
-    /** Whether a further row fits, where readers have a limit in bytes. */
+    /** Whether a further row fits, if readers have a limit in bytes. */
     default boolean takes(ShardRow row) {
       return true;
     }
@@ -175,7 +173,7 @@ public abstract class ShardLayout {
      */
     void write(ShardRow row) throws IOException;
 
-    /** Completes the files; before that they are not a part. */
+    /** Completes the files, which are unusable before. */
     void finish() throws IOException;
   }
 }

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import org.merganser.text.unicode.ByteBuilder;
 
 /**
- * Bytes of a part that are kept on disk beside it until the bytes before them are known. So a part
- * of any size is written in constant memory. Closing it deletes the file.
+ * Bytes of a part that are kept on disk until the bytes before them are known. So a part of any
+ * size is written in constant memory. Closing it deletes the file.
  */
 final class SpillFile implements Closeable {
   private final Path path;
@@ -19,14 +19,13 @@ final class SpillFile implements Closeable {
 
   /**
    * @param part the file that the bytes are for
-   * @param name of what they are
+   * @param name a suffix for the temporary file
    */
   SpillFile(Path part, String name) throws IOException {
     this.path = part.resolveSibling(part.getFileName() + "." + name);
     this.out = new BufferedOutputStream(Files.newOutputStream(path), 1 << 16);
   }
 
-  /** The number of spilled bytes. */
   long size() {
     return size;
   }

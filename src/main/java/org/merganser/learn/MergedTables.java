@@ -1,6 +1,6 @@
 package org.merganser.learn;
 
-/** The merged tables of all partitions, read one after another, any number of times. */
+/** The merged tables of all partitions, in sequence, readable any number of times. */
 @FunctionalInterface
 public interface MergedTables {
   /** In the same order each time. */

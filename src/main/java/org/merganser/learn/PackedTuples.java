@@ -6,9 +6,9 @@ import java.util.PriorityQueue;
 import org.merganser.bpe.Varints;
 
 /**
- * A sorted table of (tuple, count) as bytes. An entry is, in LEB128: how many ints it shares with
- * the one before, the distance of the first int that differs, the other ints, the count. After (5,
- * 9, 2) the entry (5, 11, 4) of count 3 is {@code 1, 2, 4, 3}.
+ * A sorted table of (tuple, count) as bytes. An entry is, in LEB128: the number of ints that it
+ * shares with the one before, the distance of the first int that differs, the other ints, the
+ * count. After (5, 9, 2) the entry (5, 11, 4) of count 3 is {@code 1, 2, 4, 3}.
  */
 public final class PackedTuples {
   private PackedTuples() {}

@@ -8,8 +8,8 @@ import org.merganser.shard.ShardReader;
 import org.merganser.shard.ShardRow;
 
 /**
- * Counts tuples of the documents it is given. A table with more than {@code maxDistinct} tuples is
- * passed on and a new one begins, so that memory does not depend on the unit's size.
+ * Counts tuples in documents. A table with more than {@code maxDistinct} tuples is passed on and a
+ * new one begins, so that memory does not depend on the unit's size.
  */
 public abstract class TupleCounter {
   private final int length;
@@ -19,7 +19,7 @@ public abstract class TupleCounter {
   private long ids;
 
   /**
-   * @param length ints a tuple
+   * @param length ints of a tuple
    * @param full receives each table, the last one from {@link #finish}
    */
   public TupleCounter(int length, int maxDistinct, Consumer<TupleCounts> full) {
@@ -88,7 +88,7 @@ public abstract class TupleCounter {
     counts = new TupleCounts(length);
   }
 
-  /** Passes on the last table; returns how many ids were read. */
+  /** Passes on the last table; returns the number of ids read. */
   public final long finish() {
     if (counts.distinct() > 0) {
       handOn();

@@ -5,9 +5,9 @@ import java.util.stream.IntStream;
 
 /**
  * Counts of tuples of ints, all of one length: an open-addressing table over primitive arrays, 4 ·
- * length + 8 bytes a slot, at most two thirds of the slots taken. For one thread.
+ * length + 8 bytes a slot, at most two thirds full. Not thread-safe.
  *
- * <p>{@link #pack} gives the table as sorted blocks by hash partition ({@link PackedTuples}).
+ * <p>{@link #pack} returns the table as sorted blocks by hash partition ({@link PackedTuples}).
  */
 public final class TupleCounts {
   private static final int FIRST_SLOTS = 1 << 12;
@@ -33,7 +33,7 @@ public final class TupleCounts {
     return distinct;
   }
 
-  /** Adds {@code times} to the count of {@code from[at, at + length)}; ints not negative. */
+  /** Adds {@code times} to the count of {@code from[at, at + length)}, all nonnegative. */
   void add(int[] from, int at, long times) {
     int slot = slot(from, at);
     if (counts[slot] == 0) {
@@ -72,7 +72,7 @@ public final class TupleCounts {
     }
   }
 
-  /** The finaliser of MurmurHash3 over the ints in order: the same on every machine. */
+  /** The finalizer of MurmurHash3 over the ints in order: the same on every machine. */
   private static long hash(int[] from, int at, int ints) {
     long hash = 0;
     for (int i = at; i < at + ints; i++) {
@@ -90,7 +90,7 @@ public final class TupleCounts {
     return (int) (hash(from, at, Math.min(length, 2)) % partitions);
   }
 
-  /** The table as one packed block a partition, sorted; an empty one for an empty partition. */
+  /** The table as one sorted, packed block for each partition; empty for an empty partition. */
   public byte[][] pack(int partitions) {
     int[] slots = IntStream.range(0, counts.length).filter(slot -> counts[slot] != 0).toArray();
     PackedTuples.Writer[] writers = new PackedTuples.Writer[partitions];

@@ -6,8 +6,8 @@ import org.merganser.parquet.ShardException;
  * How documents become sequences of one length.
  *
  * @param length of a sequence in ids
- * @param remainder what is done with sequences that stay short
- * @param beginId put before each document; -1: none
+ * @param remainder the treatment of short sequences
+ * @param beginId put before each document; -1 for none
  * @param fillId fills sequences for {@link Remainder#PAD}
  */
 public record PackSettings(
@@ -18,26 +18,26 @@ public record PackSettings(
     /** Documents back to back, cut every {@code length} ids. */
     CONCAT,
     /**
-     * Documents are cut into pieces of at most {@code length}, and a piece goes to the open
-     * sequence that it fills best (Ding et al., "Fewer truncations improve language modeling",
-     * 2024), over a window of open sequences.
+     * Documents are cut into pieces of at most {@code length}. A piece goes to the open sequence
+     * that it fills best, over a window of open sequences (Ding et al., "Fewer truncations improve
+     * language modeling", 2024).
      */
     BEST_FIT,
     /**
-     * A sequence repeatedly takes the longest waiting document that fits. When none fits, the
-     * shortest one is cropped to the free room, and its rest is lost (nanochat/dataloader.py). So
-     * each sequence is full and begins with a document.
+     * A sequence repeatedly takes the longest waiting document that fits. If none fits, the
+     * shortest one is cropped to the free room, and its rest is dropped (nanochat/dataloader.py).
+     * So each sequence is full and begins with a document.
      */
     BEST_FIT_CROP
   }
 
-  /** What is done with a sequence that stays short. */
+  /** The treatment of a short sequence. */
   public enum Remainder {
-    /** It stays short; layouts without lengths fill it. */
+    /** Short sequences stay short; layouts without lengths fill them. */
     KEEP,
-    /** It is left out. */
+    /** Short sequences are left out. */
     DROP,
-    /** It is filled in all layouts. */
+    /** Short sequences are filled in all layouts. */
     PAD
   }
 

@@ -27,11 +27,10 @@ import org.merganser.parquet.ValueListColumn;
  * INT32 required. Packed sequences have sequence_id STRING, num_tokens INT32, token_ids LIST of
  * INT32, and lists of equal length with an entry for each piece: starts, where the piece begins in
  * token_ids; doc_ids; files; offsets of the document, in bytes; parts; positions of the piece's
- * first id in that part of the document. What fills a sequence is its last piece, whose doc_ids
- * entry is null. The bytes depend on the rows, the columns and the metadata alone.
+ * first id in that part of the document. The ids that fill a sequence are its last piece, whose
+ * doc_ids entry is null. The bytes depend only on the rows, the columns and the metadata.
  */
 public final class ParquetShardWriter implements Closeable {
-  /** Key of the metadata that names the tokenizer: lower-case hex. */
   public static final String TOKENIZER_SHA256 = "merganser.tokenizer.sha256";
 
   /** Key of the metadata with the length of the sequences. */
@@ -46,8 +45,7 @@ public final class ParquetShardWriter implements Closeable {
   }
 
   /**
-   * @param metadata key-value metadata of the file (tokenizer sha256, what the columns are, ...),
-   *     written sorted
+   * @param metadata key-value metadata of the file (tokenizer sha256, ...), written sorted
    */
   public ParquetShardWriter(Path file, Map<String, String> metadata, ShardColumns columns)
       throws IOException {
@@ -178,7 +176,7 @@ public final class ParquetShardWriter implements Closeable {
   }
 
   private static void addDocId(ValueListColumn list, Piece piece) {
-    if (piece.isFilling()) { // always the last
+    if (piece.isFilling()) { // always the last piece
       list.addNull();
     } else {
       list.addBinary(utf8(piece.docId()));
@@ -233,7 +231,7 @@ public final class ParquetShardWriter implements Closeable {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  /** Finishes the file. A writer that failed must be closed too; its file is not a shard. */
+  /** Finishes the file. A writer that failed must also be closed; its file is not a shard. */
   @Override
   public void close() throws IOException {
     out.close();

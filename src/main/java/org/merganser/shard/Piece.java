@@ -3,13 +3,13 @@ package org.merganser.shard;
 /**
  * A document's ids within a packed sequence, and their origin.
  *
- * @param start index in the sequence of its first id
+ * @param start index of its first id in the sequence
  * @param docId of the document
  * @param file that contains the document
  * @param offset of the document in the file, in bytes
  * @param part of a document that was cut, from 0
- * @param position of the first id among the ids of that part; a token that packing put before the
- *     document is counted
+ * @param position of the first id among the ids of that part; a token that packing adds before the
+ *     document counts
  */
 public record Piece(int start, String docId, String file, long offset, int part, int position) {
   /** Whether the document begins here. */

@@ -1,6 +1,6 @@
 package org.merganser.shard;
 
-/** Converts one text after the other to UTF-8; fast where the same text is repeated. */
+/** Converts texts to UTF-8; fast if a text repeats the last one. */
 public final class RepeatedText {
   private String last = "";
   private byte[] utf8 = {};

@@ -13,7 +13,7 @@ import org.merganser.shard.PackSettings.Strategy;
 
 /**
  * Packs documents into sequences of one length for training, by {@link PackSettings}. Every
- * sequence lists the starts of its pieces, so that attention can be kept within documents. Memory:
+ * sequence lists the starts of its pieces, so that attention can be limited to documents. Memory:
  * the ids of a window, 64 MB, and the ids of the document that exceeds it.
  */
 final class SequencePacker {
@@ -24,13 +24,16 @@ final class SequencePacker {
    */
   record Sequence(int[] ids, int count, List<Piece> pieces) {}
 
-  /** Takes finished sequences, in order. */
+  /** Receives finished sequences, in order. */
   @FunctionalInterface
   interface Sequences {
     void accept(Sequence sequence) throws IOException;
   }
 
-  /** The most open sequences of bestFit; this bounds the search and, with their ids, the memory. */
+  /**
+   * The maximum number of open sequences of bestFit; bounds the search and, with their ids, the
+   * memory.
+   */
   private static final int WINDOW = 1024;
 
   /** The number of waiting documents of bestFitCrop, as in nanochat. */
@@ -59,7 +62,6 @@ final class SequencePacker {
     this.current = new Open(0, length);
   }
 
-  /** The number of ids lost so far because a document was cropped. */
   long cropped() {
     return cropped;
   }
@@ -137,7 +139,7 @@ final class SequencePacker {
     byRoom.computeIfAbsent(length - open.count, r -> new ArrayDeque<>()).add(open);
     openCount++;
     if (openCount > window) {
-      out.accept(take(byRoom.firstKey()).sequence()); // the fullest
+      out.accept(take(byRoom.firstKey()).sequence()); // the fullest sequence
     }
   }
 

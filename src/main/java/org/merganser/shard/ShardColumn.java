@@ -13,11 +13,11 @@ public enum ShardColumn {
   SEQUENCE_ID("sequenceId", "sequence_id"),
   NUM_TOKENS("numTokens", "num_tokens"),
   TOKEN_IDS("tokenIds", "token_ids"),
-  /** A 1 for each id on which a model is trained; only where texts have segments. */
+  /** A 1 for each id on which a model is trained; only if texts have segments. */
   LOSS_MASK("lossMask", "loss_mask"),
-  /** A 1 for each id of a document, and a 0 where an id fills a packed sequence. */
+  /** A 1 for each id of a document, and a 0 for ids that fill a packed sequence. */
   ATTENTION_MASK("attentionMask", null),
-  /** The ids that a model predicts: the ids once more, with -100 where a mask is 0. */
+  /** The ids that a model predicts: the ids, with -100 where a mask is 0. */
   LABELS("labels", null),
   STARTS("starts", "starts"),
   DOC_IDS("docIds", "doc_ids"),
@@ -52,7 +52,7 @@ public enum ShardColumn {
    * @param named names that replace those of the preset; null for a column that is left out
    * @param sequences whether rows are packed sequences, not documents
    * @param masked whether documents have a loss mask
-   * @return null where there is no such column
+   * @return null if the column does not exist
    */
   public @Nullable String name(
       ShardColumns.Preset preset,
@@ -75,7 +75,6 @@ public enum ShardColumn {
             case TOKEN_IDS -> "input_ids";
             case LOSS_MASK -> "assistant_masks";
             case ATTENTION_MASK -> "attention_mask";
-            // Collators that pad documents make the labels from the ids, unless there is a mask.
             case LABELS -> sequences || masked ? "labels" : null;
             default -> standardName;
           };

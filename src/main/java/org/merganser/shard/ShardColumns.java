@@ -30,12 +30,12 @@ import org.merganser.json.Json;
 import org.merganser.parquet.ShardException;
 
 /**
- * The columns of a shard of documents or of packed sequences, with their names. A file with other
- * columns than the standard ones has the key-value metadata {@link #METADATA}: the name of each
- * column by its content. Columns that are not listed there are kept fields of the corpus.
+ * The columns of a shard of documents or of packed sequences, with their names. A file with
+ * nonstandard columns has the key-value metadata {@link #METADATA}: the name of each column by its
+ * content. Columns that it does not list are kept fields of the corpus.
  *
  * @param sequences whether rows are packed sequences, not documents
- * @param names of the columns that exist, in their order
+ * @param names of the existing columns, in their order
  * @param kept fields of the corpus, after the others; each has a type
  */
 public record ShardColumns(boolean sequences, Map<ShardColumn, String> names, List<KeptField> kept)
@@ -49,7 +49,7 @@ public record ShardColumns(boolean sequences, Map<ShardColumn, String> names, Li
     MARIN
   }
 
-  /** Key of the metadata with the names of columns that are not the standard ones, as JSON. */
+  /** Key of the metadata with nonstandard names of columns, as JSON. */
   static final String METADATA = "merganser.columns";
 
   /** Key of the metadata with the columns in the format of HF's datasets. */
@@ -78,10 +78,10 @@ public record ShardColumns(boolean sequences, Map<ShardColumn, String> names, Li
   }
 
   /**
-   * The columns that a job wants.
+   * The columns that a job asks for.
    *
-   * @param named names by what columns hold, in place of those of the preset; null for a column
-   *     that is left out
+   * @param named names by content, in place of those of the preset; null for a column that is left
+   *     out
    * @param sequences whether rows are packed sequences, which keep no fields
    * @param masked whether documents have a loss mask
    */
@@ -101,7 +101,7 @@ public record ShardColumns(boolean sequences, Map<ShardColumn, String> names, Li
     return new ShardColumns(sequences, names, sequences ? List.of() : kept);
   }
 
-  /** The name of a column; null where it is left out. */
+  /** The name of a column; null if it is left out. */
   public @Nullable String name(ShardColumn column) {
     return names.get(column);
   }
@@ -126,8 +126,8 @@ public record ShardColumns(boolean sequences, Map<ShardColumn, String> names, Li
   }
 
   /**
-   * The column that alone tells which ids fill a sequence, where that of the parts is left out;
-   * null where no column is needed for it.
+   * The only column that shows which ids fill a sequence, if that of the parts is left out; null if
+   * no column is needed for it.
    */
   @Nullable ShardColumn padding() {
     if (!sequences || names.containsKey(ShardColumn.PARTS)) {
@@ -140,7 +140,7 @@ public record ShardColumns(boolean sequences, Map<ShardColumn, String> names, Li
     return labels && !names.containsKey(ShardColumn.LOSS_MASK) ? ShardColumn.LABELS : null;
   }
 
-  /** Whether the number of documents that begin in a row is known: its columns are not left out. */
+  /** Whether the columns that show how many documents begin in a row exist. */
   public boolean countDocuments() {
     return sequences
         ? names
@@ -149,7 +149,6 @@ public record ShardColumns(boolean sequences, Map<ShardColumn, String> names, Li
         : names.containsKey(ShardColumn.PART);
   }
 
-  /** Whether a row has the place of its document in the corpus. */
   public boolean haveOrigins() {
     return names
         .keySet()
@@ -179,7 +178,7 @@ public record ShardColumns(boolean sequences, Map<ShardColumn, String> names, Li
               name,
               Types.required(INT32).as(LogicalTypeAnnotation.intType(8, true)).named("element"));
       case OFFSETS -> list(name, Types.required(INT64).named("element"));
-      // What fills a sequence is of no document.
+      // The ids that fill a sequence belong to no document.
       case DOC_IDS -> list(name, text(Type.Repetition.OPTIONAL, "element"));
       case FILES -> list(name, text(Type.Repetition.REQUIRED, "element"));
     };
@@ -261,7 +260,7 @@ public record ShardColumns(boolean sequences, Map<ShardColumn, String> names, Li
     return others;
   }
 
-  /** The columns of a file, if it is a shard: those of documents or of packed sequences. */
+  /** The columns of a file, if it is a shard of documents or of packed sequences. */
   static ShardColumns of(MessageType schema, Map<String, String> metadata, String file) {
     String declared = metadata.get(METADATA);
     if (declared == null) {
@@ -298,7 +297,7 @@ public record ShardColumns(boolean sequences, Map<ShardColumn, String> names, Li
 
   private static KeptField.Type keptType(Type field) {
     return !field.isPrimitive()
-        ? KeptField.Type.STRING // which it is not: the schemas differ then
+        ? KeptField.Type.STRING // a guess that cannot match: the schemas differ then
         : switch (field.asPrimitiveType().getPrimitiveTypeName()) {
           case INT64 -> KeptField.Type.INTEGER;
           case DOUBLE -> KeptField.Type.DOUBLE;

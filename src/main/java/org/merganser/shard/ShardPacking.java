@@ -9,11 +9,11 @@ import org.merganser.dataset.PackFigures;
 
 /**
  * Packs the documents of canonical shards into sequences, named {@code UNIT#NUMBER} in their order.
- * Documents without ids give no piece. The loss mask is packed with its ids; ids that packing adds,
+ * Documents without ids have no piece. The loss mask is packed with its ids; ids that packing adds,
  * before documents or to fill sequences, have a 0.
  */
 public final class ShardPacking {
-  /** Takes rows, one after the other; a row may be reused after the call. */
+  /** Takes rows in order; a row may be reused after the call. */
   @FunctionalInterface
   public interface Rows {
     void accept(ShardRow row) throws IOException;
@@ -73,7 +73,7 @@ public final class ShardPacking {
     }
   }
 
-  /** Puts the token that documents begin with before the ids. */
+  /** Puts the token that begins documents before the ids. */
   private void putBegin(ShardRow row) {
     int[] ids = new int[row.count + 1];
     ids[0] = row.mask == null ? settings.beginId() : MaskedIds.withoutLoss(settings.beginId());
@@ -82,7 +82,7 @@ public final class ShardPacking {
     row.count++;
   }
 
-  /** Makes rows of sequences; fills or drops short ones. */
+  /** Turns sequences into rows; fills or drops short ones. */
   private final class Sequences implements SequencePacker.Sequences {
     private final int unit;
     private final Rows out;

@@ -26,9 +26,9 @@ import org.merganser.parquet.ShardException;
 
 /**
  * Reads a Parquet shard row by row: documents, or packed sequences. The file's metadata has the
- * names of its columns. Where a column was left out, a row gets a default: no file, offset 0, part
- * 0, no group, and the number of ids as num_tokens; the id of a document is {@code SHARD#ROW}, and
- * a sequence is one piece.
+ * names of its columns. If a column was left out, a row has a default: no file, offset 0, part 0,
+ * no group, and the number of ids as num_tokens; the id of a document is {@code SHARD#ROW}, and a
+ * sequence is one piece.
  */
 public final class ShardReader implements Closeable {
   /** The lists with an entry for each piece of a packed sequence. */
@@ -39,7 +39,7 @@ public final class ShardReader implements Closeable {
   private final ColumnarReader in;
   private final ShardColumns columns;
 
-  /** Each reads the value of a column in the next row. */
+  /** Each sets the value of a column from the next row. */
   private final List<Consumer<ShardRow>> cells = new ArrayList<>();
 
   /** The columns of {@link #PIECES} in the row group. */
@@ -58,9 +58,9 @@ public final class ShardReader implements Closeable {
   private long read;
 
   /**
-   * Opens a shard of either kind, found by its columns and metadata.
+   * Opens a shard of either kind, detected by its columns and metadata.
    *
-   * @throws ShardException when the file is not Parquet or has other columns than a shard
+   * @throws ShardException if the file is not Parquet or has other columns than a shard
    */
   public ShardReader(Path file) throws IOException {
     this(file, false);
@@ -113,7 +113,7 @@ public final class ShardReader implements Closeable {
     return in.metadata();
   }
 
-  /** The sha256 of the tokenizer that made the ids, lower-case hex; empty where it is not known. */
+  /** The sha256 of the tokenizer that produced the ids, lower-case hex; empty if unknown. */
   public String tokenizerSha256() {
     return metadata().getOrDefault(ParquetShardWriter.TOKENIZER_SHA256, "");
   }
@@ -145,7 +145,7 @@ public final class ShardReader implements Closeable {
   /**
    * Fills {@code to} with the next row; false at the end.
    *
-   * @throws ShardException when the bytes are damaged, or num_tokens is not the list's length
+   * @throws ShardException if the bytes are damaged, or num_tokens is not the list's length
    */
   public boolean next(ShardRow to) throws IOException {
     if (!in.nextRow(this::openRowGroup)) {
@@ -173,7 +173,6 @@ public final class ShardReader implements Closeable {
     return true;
   }
 
-  /** Reads a row; returns its number of ids by num_tokens. */
   private int read(ShardRow to) {
     if (!named) {
       to.docId = path.getFileName() + "#" + read;
@@ -197,7 +196,7 @@ public final class ShardReader implements Closeable {
     return numTokens == null ? to.count : ColumnarReader.integer(numTokens);
   }
 
-  /** Ends the pieces of a sequence with what fills it, if its parts were left out. */
+  /** Ends the pieces of a sequence with the one that fills it, if its parts were left out. */
   private void fill(int @Nullable [] mask, ShardRow of) {
     int padded = columns.padding() == ShardColumn.LABELS ? ShardColumn.NOT_PREDICTED : 0;
     int documents = of.count;
@@ -211,7 +210,7 @@ public final class ShardReader implements Closeable {
     }
   }
 
-  /** A list with a value for each id; null where the file has no such list. */
+  /** A list with a value for each id; null if the file has no such list. */
   private int @Nullable [] list(@Nullable IdListReader list, String what, ShardRow of) {
     if (list == null) {
       return null;
@@ -267,7 +266,7 @@ public final class ShardReader implements Closeable {
     }
   }
 
-  /** The values of a column at the top of the schema; null where it is left out. */
+  /** The values of a top-level column; null if it is left out. */
   private @Nullable ColumnReader column(ShardColumn column) {
     String name = columns.name(column);
     return name == null ? null : in.column(name);
@@ -313,16 +312,16 @@ public final class ShardReader implements Closeable {
     }
   }
 
-  /** The entry of doc_ids; empty for null, which is what fills a sequence. */
+  /** The entry of doc_ids; empty for null, as in the piece that fills a sequence. */
   private static String docId(ColumnReader column) {
     int value = column.getDescriptor().getMaxDefinitionLevel();
     return column.getCurrentDefinitionLevel() == value ? text(column) : "";
   }
 
   /**
-   * One row's list of elements; the reader reads a value before it consumes it.
+   * One row's list of elements; the function reads a value before it is consumed.
    *
-   * @param without the elements of a column that is left out, {@code count} of them
+   * @param without the {@code count} elements of a column that is left out
    */
   private <T> List<T> list(
       ShardColumn named, Function<ColumnReader, T> value, int count, T without) {
@@ -338,7 +337,7 @@ public final class ShardReader implements Closeable {
     do {
       values.add(value.apply(column));
       column.consume();
-    } while (column.getCurrentRepetitionLevel() == 1); // 0 after the last value, too
+    } while (column.getCurrentRepetitionLevel() == 1); // also 0 after the last value
     return values;
   }
 

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.LongDocument;
 
 /**
- * A row of a shard as it is read or written, {@code ids[0, count)}: a document, or a packed
- * sequence, which has pieces. One instance is reused.
+ * A row of a shard, {@code ids[0, count)}: a document, or a packed sequence, which has pieces. One
+ * instance is reused.
  */
 public final class ShardRow {
   /** The id of the document, or the name of the packed sequence. */
@@ -19,7 +19,7 @@ public final class ShardRow {
   public int[] ids = new int[0];
   public int count;
 
-  /** A 1 for each id that a model is trained on, and else a 0; null where the shard has no mask. */
+  /** A 1 for each id that a model is trained on, else a 0; null if the shard has no mask. */
   public int @Nullable [] mask;
 
   /**
@@ -52,7 +52,7 @@ public final class ShardRow {
     return new LongDocument(docId, file, offset, part, group, count);
   }
 
-  /** The number of ids of documents; those behind them fill a packed sequence. */
+  /** The number of ids of documents; later ones fill a packed sequence. */
   int documentIds() {
     Piece last = pieces.isEmpty() ? null : pieces.get(pieces.size() - 1);
     return last != null && last.isFilling() ? last.start() : count;

@@ -1,12 +1,12 @@
 package org.merganser.shard;
 
 /**
- * A row's place in a global shuffle, the same on every runner: a 64-bit key made only of the seed,
- * the unit's number and the row's number in the unit. Rows with the same key (one pair in 2^64) are
- * ordered by unit and row.
+ * A row's place in a global shuffle, the same on every runner: a 64-bit key computed only from the
+ * seed, the unit's number and the row's number in the unit. Rows with the same key (one pair in
+ * 2^64) are ordered by unit and row.
  */
 final class ShuffleKey {
-  /** Rows that are set aside are divided into slots by the highest 12 bits of their keys. */
+  /** Spilled rows are divided into slots by the highest 12 bits of their keys. */
   static final int SLOTS = 1 << 12;
 
   private ShuffleKey() {}

@@ -12,7 +12,7 @@ import java.util.List;
 import org.merganser.parquet.ShardException;
 import org.merganser.store.FileStore;
 
-/** The second pass of a shuffle: reads the rows that units set aside, in their new order. */
+/** The second pass of a shuffle: reads the spilled rows of all units in their new order. */
 public final class ShuffleReader {
   /** Bytes of the trailer: the count of runs and the mark. */
   private static final int TAIL_BYTES = 4 + ShuffleWriter.MAGIC.length;
@@ -24,9 +24,9 @@ public final class ShuffleReader {
 
   /**
    * Divides all slots into ranges of about {@code targetBytes} over all files; a single slot may be
-   * larger. The result depends on the rows alone.
+   * larger. The result depends only on the rows.
    *
-   * @param files locations of what {@link ShuffleWriter} wrote
+   * @param files locations of files of {@link ShuffleWriter}
    */
   public static List<Slots> ranges(List<String> files, long targetBytes) throws IOException {
     long[] bytes = new long[ShuffleKey.SLOTS];

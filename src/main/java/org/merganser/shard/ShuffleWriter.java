@@ -13,9 +13,9 @@ import java.util.List;
 import org.merganser.text.unicode.ByteBuilder;
 
 /**
- * Sets the rows of a unit aside for a shuffle, the first of its two passes. Rows are gathered up to
- * 32 MiB, sorted by key and written as a run. Each run has an index of its slots, so {@link
- * ShuffleReader} takes a range of slots out of every unit's file without reading the rest.
+ * The first pass of a shuffle: spills the rows of a unit. Rows are buffered up to 32 MiB, sorted by
+ * key and written as a run. Each run has an index of its slots, so {@link ShuffleReader} reads a
+ * range of slots of every unit's file without the rest.
  *
  * <pre>
  * run*        rows, sorted
@@ -98,7 +98,7 @@ public final class ShuffleWriter implements Closeable {
     run.clear();
   }
 
-  /** Completes the file; without this call the file holds nothing. */
+  /** Completes the file; without this call the file has no rows. */
   public void finish() throws IOException {
     if (!entries.isEmpty()) {
       endRun();

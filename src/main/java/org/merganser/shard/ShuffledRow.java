@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.text.unicode.ByteBuilder;
 
 /**
- * A row that was set aside for a shuffle: its key and place, then the row.
+ * A spilled row of a shuffle: its key and place, then the row.
  *
  * @param key unsigned; decides the new place of the row
  */

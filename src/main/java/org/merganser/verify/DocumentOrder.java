@@ -17,9 +17,9 @@ import org.merganser.shard.ShardRow;
 /**
  * Compares the rows of one side's canonical shards with {@code inputs.jsonl}. Files must come in
  * the order of that list, the documents of a file in the order of their offsets, and the parts of a
- * document in the order of their numbers. Parts may be missing (where no cut is allowed, or where a
- * part is a dead letter). Each file must have the number of documents and ids in its line. Both
- * sides are streamed: the heap holds one line.
+ * document in the order of their numbers. Parts may be missing (no allowed cut, or a dead letter).
+ * Each file must have the number of documents and ids in its line. Both sides are streamed: the
+ * heap has one line.
  */
 final class DocumentOrder implements Closeable {
   private final Findings findings;
@@ -35,13 +35,13 @@ final class DocumentOrder implements Closeable {
   private boolean lost;
   private @Nullable DocumentMarks marks;
 
-  /** Whether the last row ends with the id that is meant to end its document. */
+  /** Whether the last row ends with the id that ends its document. */
   private boolean ends;
 
   /**
    * @param lines of the list of inputs; closed with this object
-   * @param folder of the shards; the folder of a group has only some of the documents of each file,
-   *     so the counts of files are not compared
+   * @param folder of the shards; the folder of a group has only some documents of each file, so the
+   *     counts of files are not compared
    */
   DocumentOrder(
       BufferedReader lines, String folder, @Nullable DocumentMarks marks, Findings findings) {
@@ -93,12 +93,12 @@ final class DocumentOrder implements Closeable {
     }
   }
 
-  /** The counts of documents that begin and end as they are meant to; call after the last row. */
+  /** The counts of documents that begin and end with their marks; call after the last row. */
   @Nullable DocumentMarks marks() {
     return marks == null ? null : marks.plus(0, ends ? 1 : 0);
   }
 
-  /** Ends the file before and searches forward for the next one; false when it is not found. */
+  /** Ends the file before and searches forward for the next one; false if it is not found. */
   private boolean goTo(String path) throws IOException {
     do {
       endFile();

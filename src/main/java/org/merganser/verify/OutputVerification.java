@@ -23,8 +23,8 @@ import org.merganser.tokenizer.TokenizerFolder;
 /**
  * Checks an output folder against its manifest. The quick check reads the lists, the file sizes,
  * the footers of Parquet files and the tokenizer's files. The full check reads every byte:
- * checksums, every row, every id, the order of documents. The totals of the lists were checked when
- * the lists were written, and the manifest has the checksums of the lists.
+ * checksums, every row, every id, the order of documents. The totals of the lists need no check:
+ * they were verified on writing, and the manifest has the checksums of the lists.
  */
 public final class OutputVerification {
   /**
@@ -45,8 +45,8 @@ public final class OutputVerification {
   public record Result(List<Finding> findings, long files, long bytes, long rows) {}
 
   /**
-   * The folder of the states before the newest, each in a folder that the sha256 of its manifest
-   * names.
+   * The folder of the states before the newest, each in a folder named by the sha256 of its
+   * manifest.
    */
   public static final String STATES = "states";
 
@@ -76,7 +76,7 @@ public final class OutputVerification {
   }
 
   /**
-   * Lists the problems of a folder; the list is empty when the folder is as its run left it.
+   * Lists the problems of a folder; the list is empty if the folder is unchanged since its run.
    *
    * @param root the folder, in any file system; only the full check reads the footers of Parquet
    *     files that are not local, and it copies one file at a time
@@ -91,7 +91,7 @@ public final class OutputVerification {
    * Lists the differences between the folder and one of its earlier states, in the lists and in
    * every byte of the files that a training run reads. Other files may have been replaced since.
    *
-   * @param folder below {@code root} that has the lists: empty, or ending in {@code /}
+   * @param folder below {@code root} with the lists: empty, or ending in {@code /}
    */
   public static Result checkState(String root, String folder, Manifest state) throws IOException {
     OutputVerification verification = new OutputVerification(root, true);
@@ -107,8 +107,8 @@ public final class OutputVerification {
   }
 
   /**
-   * Lists what is wrong with a state below {@link #STATES} and with those before it: manifests,
-   * lists, and the sums of shards, which all states share.
+   * Lists the problems of a state below {@link #STATES} and of those before it: manifests, lists,
+   * and the sums of shards, which all states share.
    */
   public static Result checkStates(String root, @Nullable String sha256) throws IOException {
     OutputVerification verification = new OutputVerification(root, false);
@@ -116,10 +116,14 @@ public final class OutputVerification {
     return verification.result();
   }
 
-  /** Checks a state and those before it; {@code newer} has the shards of the state behind it. */
+  /**
+   * Checks a state and those before it.
+   *
+   * @param newer the shards of the following state
+   */
   private void checkStates(@Nullable String newest, Map<String, String> newer) throws IOException {
     Map<String, String> listed = newer;
-    // No circle passes: a manifest cannot hold its own sha256.
+    // A circle is impossible: a manifest cannot contain its own sha256.
     for (String sha256 = newest; sha256 != null; ) {
       String folder = STATES + "/" + sha256 + "/";
       if (!checkFile(folder + Manifest.FILE, ANY_SIZE, sha256, true)) {

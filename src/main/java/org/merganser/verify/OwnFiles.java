@@ -11,8 +11,8 @@ import org.merganser.dataset.WrittenFile;
 import org.merganser.store.FileStore;
 
 /**
- * The files in folders of an output that a run may delete. A link below the output is listed itself
- * and never followed: its target does not belong to the run.
+ * The files in folders of an output that a run may delete. A link below the output is listed and
+ * never followed: its target does not belong to the run.
  */
 public final class OwnFiles {
   private OwnFiles() {}
@@ -23,7 +23,8 @@ public final class OwnFiles {
    * @param root the output folder
    */
   public static List<String> list(String root, String folder) throws IOException {
-    if (!FileStore.isLocal(root)) { // no links, and a listing of the root may be long
+    if (!FileStore.isLocal(
+        root)) { // remote stores have no links, and a listing of the root may be long
       FileStore store = FileStore.of(root);
       String location = root + "/" + folder;
       return store.isFolder(location) ? paths(root, store.listFolder(location)) : List.of();
@@ -42,12 +43,12 @@ public final class OwnFiles {
     return entries(root, new NoLinks(path -> true));
   }
 
-  /** Temporary files of writers that were killed, wherever they are below the output. */
+  /** Temporary files of killed writers, anywhere below the output. */
   public static List<String> temporary(String root) throws IOException {
     return paths(root, entries(root, new NoLinks(FileStore::isTemporary)));
   }
 
-  /** Whether a folder holds a file that {@code takes} accepts. */
+  /** Whether a folder has a file that {@code takes} accepts. */
   public static boolean hasAny(String root, Predicate<String> takes) throws IOException {
     return !entries(root, new NoLinks(takes)).isEmpty();
   }

@@ -27,7 +27,7 @@ final class ShardVerification implements Closeable {
   private final Manifest manifest;
   private final Findings findings;
 
-  /** The order of the current folder; the files of a folder are checked one after the other. */
+  /** The order of the current folder; the files of a folder are checked in sequence. */
   private @Nullable DocumentOrder order;
 
   private String orderFolder = "";
@@ -41,13 +41,12 @@ final class ShardVerification implements Closeable {
     this.findings = findings;
   }
 
-  /** Rows read so far. */
   long rows() {
     return rows;
   }
 
   /**
-   * Checks one file; if the folder is not local, a temporary copy of the file.
+   * Checks one file, by a temporary copy if it is not local.
    *
    * @param everyRow whether rows are read, too
    */
@@ -179,7 +178,7 @@ final class ShardVerification implements Closeable {
     return marks == null ? null : DocumentMarks.of(marks.begin(), marks.end());
   }
 
-  /** Ends a folder; adds its documents that begin and end as they are meant to. */
+  /** Ends a folder; adds its documents that begin and end with their marks. */
   private void end() throws IOException {
     if (order != null) {
       order.end();

@@ -27,13 +27,13 @@ public final class EmbeddingExport {
     try (TableReader in = new TableReader(table);
         OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16)) {
       ObjectNode header = Json.MAPPER.createObjectNode();
-      header.putObject("__metadata__").put("format", "pt"); // transformers refuses files without
+      header.putObject("__metadata__").put("format", "pt"); // transformers refuses files without it
       ObjectNode entry = header.putObject(tensor);
       entry.put("dtype", type.name());
       entry.putArray("shape").add(in.rows()).add(in.dim());
       entry.putArray("data_offsets").add(0).add(type.bytes() * in.rows() * in.dim());
       byte[] json = header.toString().getBytes(StandardCharsets.UTF_8);
-      int padded = (json.length + 7) / 8 * 8; // data is aligned to 8 bytes, by spaces
+      int padded = (json.length + 7) / 8 * 8; // data is aligned to 8 bytes by spaces
       out.write(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(padded).array());
       out.write(json);
       out.write(" ".repeat(padded - json.length).getBytes(StandardCharsets.US_ASCII));

@@ -17,7 +17,7 @@ import org.merganser.embedding.RowChecks;
 import org.merganser.embedding.TableReader;
 import org.merganser.tokenizer.Tokenizer;
 
-/** Makes a table from another tool's file. Memory: a few rows and row groups of 16 MiB. */
+/** Converts another tool's file to a table. Memory: a few rows and row groups of 16 MiB. */
 public final class EmbeddingImport {
   /** The tensors of a model, or the index of their parts. */
   private static final List<String> OF_MODEL =
@@ -38,8 +38,8 @@ public final class EmbeddingImport {
    * Imports rows in the order of their ids.
    *
    * @throws EmbeddingException for ids that are not 0, 1, 2, …, a NaN or infinity (with its row),
-   *     fewer rows than the tokenizer has ids, rows that have a token and no id where a tokenizer
-   *     is given, a damaged or unknown file; no table is left behind
+   *     fewer rows than the tokenizer has ids, rows with a token and no id if a tokenizer is given,
+   *     or a damaged or unknown file; the table is then deleted
    */
   public static EmbeddingReport write(Request request, Path table) throws IOException {
     Path source = file(request.source());

@@ -12,7 +12,7 @@ import org.merganser.embedding.RowChecks;
 import org.merganser.store.Scratch;
 import org.merganser.tokenizer.Tokenizer;
 
-/** Makes a table for a tokenizer that has some of the tokens of another one, under other ids. */
+/** Builds a table for a tokenizer that has some of the tokens of another one, under other ids. */
 public final class EmbeddingSelection {
   private EmbeddingSelection() {}
 

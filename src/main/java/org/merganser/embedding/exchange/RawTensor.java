@@ -11,10 +11,10 @@ import org.merganser.embedding.EmbeddingException;
 import org.merganser.embedding.EmbeddingSource;
 import org.merganser.embedding.Half;
 
-/** The rows of a matrix that a file has in raw little-endian form. */
+/** The rows of a matrix in raw little-endian form. */
 final class RawTensor implements EmbeddingSource {
   /** Number formats: the bytes of a number, and how it is read. */
-  @SuppressWarnings("ImmutableEnumChecker") // the functions have no state
+  @SuppressWarnings("ImmutableEnumChecker") // the functions are stateless
   enum Type {
     F64(8, bytes -> (float) bytes.getDouble()),
     F32(4, ByteBuffer::getFloat),
@@ -48,7 +48,7 @@ final class RawTensor implements EmbeddingSource {
   private long row;
 
   /**
-   * @throws EmbeddingException when the file ends before the matrix, or the shape is not one
+   * @throws EmbeddingException if the file ends before the matrix, or the shape is not a matrix
    */
   RawTensor(Path path, Type type, long start, long rows, long dim) throws IOException {
     if (rows < 1 || rows > Integer.MAX_VALUE || dim < 1 || dim > 1 << 24) {

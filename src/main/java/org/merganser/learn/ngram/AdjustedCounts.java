@@ -4,13 +4,13 @@ import org.merganser.learn.MergedTables;
 
 /**
  * Derives the n-grams of every order from the merged tables of {@link NgramCounter}, in one pass
- * over tuples that are sorted by their last symbol first, as KenLM does (Heafield et al. 2013,
+ * over tuples that are sorted by their last symbol first, like KenLM (Heafield et al. 2013,
  * "Scalable modified Kneser-Ney language model estimation", 3.2): all tuples that end in the same
  * symbols are adjacent.
  *
  * <p>The <i>adjusted count</i> of an n-gram below the highest order is the number of distinct
- * symbols before it; of one of the highest order, or one that begins at the document's beginning,
- * how often it occurs.
+ * symbols before it. For an n-gram of the highest order, or one that begins at the document's
+ * beginning, it is the number of its occurrences.
  */
 final class AdjustedCounts {
   /** In no useful order within a partition. */
@@ -19,8 +19,8 @@ final class AdjustedCounts {
     /**
      * @param order symbols of the n-gram
      * @param reversed the n-gram is {@code [order - 1], …, [0]}; reused
-     * @param count how often it occurs
-     * @param adjusted its adjusted count; of a unigram with tuples in several partitions, a part of
+     * @param count its occurrences
+     * @param adjusted its adjusted count; a unigram with tuples in several partitions has a part of
      *     it for each
      */
     void ngram(int order, int[] reversed, long count, long adjusted);
@@ -60,7 +60,7 @@ final class AdjustedCounts {
     System.arraycopy(tuple, 0, open, 0, open.length);
     any = true;
     for (int order = shared + 1; order <= length(); order++) {
-      before[order - 1]++; // a symbol not met before, in front of the n-gram one shorter
+      before[order - 1]++; // a new symbol before the n-gram that is one shorter
       counts[order] = 0;
       before[order] = 0;
     }

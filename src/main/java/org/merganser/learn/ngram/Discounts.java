@@ -9,7 +9,7 @@ record Discounts(double one, double two, double more) {
   private static final Discounts FALLBACK = new Discounts(0.5, 1, 1.5);
 
   /**
-   * @param ofCount how many n-grams have the index as adjusted count, [1] to [4]
+   * @param ofCount the number of n-grams with the index as adjusted count, [1] to [4]
    */
   static Discounts of(long[] ofCount) {
     for (int i = 1; i <= 4; i++) {

@@ -3,7 +3,7 @@ package org.merganser.learn.ngram;
 import java.util.List;
 
 /**
- * The counts that a model is estimated from, as its file has them.
+ * The counts that a model is estimated from, as in its file.
  *
  * @param unigramAdjusted by symbol
  * @param kept by order from 2

@@ -7,10 +7,9 @@ import org.merganser.learn.TupleCounts;
 
 /**
  * Counts the tuples from which the n-grams of documents are derived: for each symbol of a document,
- * its end included, the longest n-gram that ends there and begins no earlier than the document. The
- * tuple has its symbols in reverse, each plus one, 0 for the document's beginning, and zeros behind
- * that: in a model of order 3 the first id 7 of a document gives (8, 0, 0), an id 4 after it (5, 8,
- * 0).
+ * its end included, the longest n-gram that ends there and is within the document. The tuple has
+ * its symbols in reverse, each plus one, 0 for the document's beginning, and zeros after that: in a
+ * model of order 3 the first id 7 of a document has (8, 0, 0), an id 4 after it (5, 8, 0).
  */
 public final class NgramCounter extends TupleCounter {
   private final NgramShape shape;

@@ -13,7 +13,7 @@ import org.merganser.learn.LearnException;
  * A model as a file, {@code learned/ngrams.bin} of a run's output: counts, from which a reader
  * computes the probabilities. The page of a run embeds the same form with fewer n-grams.
  *
- * <p>All numbers are unsigned LEB128 but the discounts, which are little-endian doubles:
+ * <p>All numbers are unsigned LEB128, except the discounts, which are little-endian doubles:
  *
  * <pre>
  * order, idBound, endOfDocument + 1
@@ -22,7 +22,7 @@ import org.merganser.learn.LearnException;
  * for each order from 2:
  *   for each n-gram of the order below: 2 × continuations, + 1 and the adjusted count left out, if any
  *   for each n-gram: 2 × distance from the id before, − 1 at first, + 1 and the adjusted count, if not 1;
- *     below the highest order then how often it occurs less its adjusted count
+ *     below the highest order then its occurrences minus its adjusted count
  * </pre>
  */
 public final class NgramFile {
@@ -42,9 +42,9 @@ public final class NgramFile {
   }
 
   /**
-   * The file without the n-grams that occur least often, so that it has at most {@code mostBytes};
-   * a file of single ids alone may have more. An n-gram that is left out counts towards the backoff
-   * of its history, as in {@link NgramLearner}.
+   * The file without the rarest n-grams, so that it has at most {@code mostBytes}; a file of single
+   * ids alone may have more. An n-gram that is left out counts towards the backoff of its history,
+   * as in {@link NgramLearner}.
    *
    * @param name the file's name in errors
    */

@@ -9,11 +9,11 @@ import org.merganser.learn.MergedTables;
 
 /**
  * Estimates the model from merged tables on one machine, in three passes over them: the first
- * computes counts of counts, which decide discounts and the least count of a kept n-gram; the
- * second keeps n-grams; the third, only where some are not kept, adds those to the backoff of their
+ * computes counts of counts, which decide discounts and the minimum count of a kept n-gram; the
+ * second keeps n-grams; the third, only if some are not kept, adds those to the backoff of their
  * history. Memory is at most about 60 bytes for each kept n-gram, whatever the tables' size.
  *
- * <p>The beginning and the end of a kept n-gram are kept too, since they occur at least as often.
+ * <p>The beginning and the end of a kept n-gram are also kept, since they occur at least as often.
  */
 public final class NgramLearner {
   /** Of two symbols and more. */
@@ -72,7 +72,7 @@ public final class NgramLearner {
     return new LearnedNgrams(shape, unigramAdjusted, kept, cut, discounts);
   }
 
-  /** The least count such that at most {@code most} n-grams have it or a higher one. */
+  /** The lowest count that at most {@code most} n-grams reach. */
   private long leastCount(long most) {
     long least = Long.MAX_VALUE;
     long ngrams = 0;
@@ -117,7 +117,7 @@ public final class NgramLearner {
     kept.forEach(KeptNgrams::sort);
   }
 
-  /** An n-gram that is not kept counts towards the backoff of its history, where that is kept. */
+  /** Adds an n-gram that is not kept to the backoff of its history, if that is kept. */
   private static void cut(
       NgramModel trie, List<long[]> cut, int order, int[] reversed, long adjusted) {
     int history = trie.node(forward(reversed, order), 0, order - 1);

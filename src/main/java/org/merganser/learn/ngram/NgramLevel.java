@@ -9,7 +9,7 @@ import java.util.Arrays;
  *
  * @param ids the last symbol of each n-gram
  * @param probabilities of that symbol after those before it
- * @param backoffs the weight of symbols that were not seen after the n-gram: a factor for their
+ * @param backoffs the weight of symbols that never follow the n-gram: a factor for their
  *     probability after the n-gram without its first symbol; empty on the last level
  * @param firstChild where its continuations begin on the next level, one more entry than n-grams;
  *     empty on the last level

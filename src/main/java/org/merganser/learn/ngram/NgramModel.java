@@ -5,7 +5,7 @@ import java.util.PriorityQueue;
 
 /**
  * Interpolated modified Kneser-Ney: the probability of each symbol after those before it. Immutable
- * and safe for many threads; 12 bytes an n-gram of the highest order, 24 a lower one.
+ * and thread-safe; 12 bytes an n-gram of the highest order, 24 a lower one.
  *
  * <p>The probability of symbol w after h, with h' for h without its first symbol:
  *
@@ -13,8 +13,8 @@ import java.util.PriorityQueue;
  *
  * where a is the adjusted count ({@link AdjustedCounts}) and D the discount of its order; below the
  * unigrams is the uniform distribution over all symbols that can come next, so that every id has a
- * probability, seen or not, and they sum to 1 except for rounding. The counts of n-grams hw that
- * are not kept count towards backoff(h). A history that was not seen is shortened.
+ * probability, even if it never occurs, and they sum to 1 except for rounding. The counts of
+ * n-grams hw that are not kept count towards backoff(h). An unknown history is shortened.
  */
 public final class NgramModel {
   private final NgramShape shape;
@@ -68,7 +68,7 @@ public final class NgramModel {
     return node;
   }
 
-  /** Symbols by probability, highest first, ties by symbol; those of probability 0 left out. */
+  /** Symbols by probability, highest first, ties by symbol, without those of probability 0. */
   public static int[] mostProbable(double[] distribution, int wanted) {
     PriorityQueue<Integer> kept =
         new PriorityQueue<>(

@@ -4,12 +4,12 @@ import java.io.Serializable;
 
 /**
  * The symbols of an n-gram model and the length of its n-grams. Symbols are the ids of the
- * tokenizer and, behind them, {@link #begin}, which is before each document and never predicted,
- * and, where documents do not end in a token of their own, an {@link #end}.
+ * tokenizer, then {@link #begin}, which comes before each document and is never predicted, and, if
+ * documents do not end in a token, an {@link #end}.
  *
  * @param order the length of the longest n-gram, 1 to 5
  * @param idBound one more than the largest id of the tokenizer
- * @param endOfDocument the id that ends every document, or -1 when there is none
+ * @param endOfDocument the id that ends every document, or -1 for none
  */
 public record NgramShape(int order, int idBound, int endOfDocument) implements Serializable {
   public static final int MAX_ORDER = 5;

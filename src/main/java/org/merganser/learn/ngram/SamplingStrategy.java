@@ -8,7 +8,7 @@ import java.util.SplittableRandom;
 public enum SamplingStrategy {
   /** The most probable symbol, of equals the smallest. */
   GREEDY,
-  /** A draw from the distribution as it is. */
+  /** A draw from the distribution. */
   RANDOM,
   /** A draw from the k most probable symbols, of equals the smallest. */
   TOP_K,
@@ -18,7 +18,7 @@ public enum SamplingStrategy {
    */
   TEMPERATURE;
 
-  /** As options and JSON spell it, such as {@code top-k}. */
+  /** The spelling in options and JSON, such as {@code top-k}. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -59,7 +59,7 @@ public enum SamplingStrategy {
     }
   }
 
-  /** Powers relative to the largest probability, which keeps them in range: it becomes 1. */
+  /** Raises probabilities relative to the largest one, which becomes 1, to stay in range. */
   private static void heat(double[] distribution, double temperature) {
     if (temperature == 0) {
       keepBest(distribution, 1);
@@ -97,6 +97,6 @@ public enum SamplingStrategy {
         }
       }
     }
-    return last; // rounding left a rest below 1e-12
+    return last; // rounding left a remainder below 1e-12
   }
 }

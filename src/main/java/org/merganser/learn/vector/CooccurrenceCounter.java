@@ -5,9 +5,9 @@ import org.merganser.learn.TupleCounter;
 import org.merganser.learn.TupleCounts;
 
 /**
- * Counts which ids are near each other in a document: two ids at a distance of d &le; window add
- * window + 1 − d to the weights of (one, other) and (other, one). Only pairs whose second id is
- * among the contexts are counted, and no pair with the token that ends documents.
+ * Counts the ids near each other in a document: two ids at a distance of d &le; window add window +
+ * 1 − d to the weights of (one, other) and (other, one). Only pairs whose second id is among the
+ * contexts are counted, and no pair with the token that ends documents.
  */
 public final class CooccurrenceCounter extends TupleCounter {
   private final IdContexts contexts;

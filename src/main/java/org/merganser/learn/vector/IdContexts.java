@@ -8,7 +8,7 @@ import org.merganser.learn.LearnException;
 
 /**
  * The ids that serve as contexts of other ids: the most frequent ones, numbered by frequency, ties
- * by id. A rarer id has too little information about its neighbours for a column of its own.
+ * by id. Rarer ids have too few neighbors for a column of their own.
  */
 public final class IdContexts {
   private final int[] ids;

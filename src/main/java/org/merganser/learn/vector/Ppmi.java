@@ -97,7 +97,7 @@ final class Ppmi {
         : StrictMath.log(weight / (idWeights[pair[0]] * contextShare[pair[1]]));
   }
 
-  /** The least weight of a used pair: raised until at most {@code maxPairs} are left. */
+  /** The minimum weight of a used pair, such that at most {@code maxPairs} are used. */
   long minWeight() {
     return minWeight;
   }

@@ -13,13 +13,14 @@ import org.ejml.dense.row.mult.MatrixMatrixMult_DDRM;
  * The largest singular values of a sparse matrix and their left vectors, by random projection with
  * power iterations (Halko, Martinsson and Tropp 2011, "Finding structure with randomness", 4.4 and
  * 5.1). It runs in one thread, in a fixed order and from a seed, so that the bits are the same
- * everywhere. EJML's classes are named explicitly, because its factories choose by size and cores.
+ * everywhere. EJML's classes are named explicitly, because its factories choose by size and number
+ * of cores.
  *
  * <p>With l = dim + {@link #OVERSAMPLING}: memory of 24 · l bytes a row and 16 · l a column; time
  * of 12 · l multiplications an entry and 6 · l² a row.
  */
 final class RandomizedSvd {
-  /** Projections in addition to the wanted ones. */
+  /** Projections in addition to the requested ones. */
   static final int OVERSAMPLING = 10;
 
   private static final int POWER_ITERATIONS = 2;
@@ -61,7 +62,8 @@ final class RandomizedSvd {
 
   /** A standard normal value, by Box and Muller (1958); one of each pair is used. */
   private static double gaussian(SplittableRandom random) {
-    double u = ((random.nextLong() >>> 11) + 1) * 0x1p-53; // (0, 1]: its logarithm is finite
+    double u =
+        ((random.nextLong() >>> 11) + 1) * 0x1p-53; // (0, 1], so that its logarithm is finite
     return StrictMath.sqrt(-2 * StrictMath.log(u))
         * StrictMath.cos(2 * StrictMath.PI * random.nextDouble());
   }
@@ -82,7 +84,7 @@ final class RandomizedSvd {
     return transposed;
   }
 
-  /** Turns the basis {@code rows} to the eigenvectors of {@code squared}, largest first. */
+  /** Rotates the basis {@code rows} to the eigenvectors of {@code squared}, largest first. */
   private static Result rotated(DMatrixRMaj rows, DMatrixRMaj squared, int dim) {
     int width = squared.numCols;
     SymmetricQRAlgorithmDecomposition_DDRM eigen =

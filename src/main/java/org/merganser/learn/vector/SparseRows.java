@@ -3,9 +3,9 @@ package org.merganser.learn.vector;
 import java.util.Arrays;
 
 /**
- * A matrix of mostly zeros by rows: the entries of row r are [{@code from[r]}, {@code from[r + 1]})
- * of columns and values. 8 bytes an entry. Sums run in the order of the entries, so that results
- * are the same everywhere.
+ * A sparse matrix by rows: the entries of row r are [{@code from[r]}, {@code from[r + 1]}) of
+ * columns and values. 8 bytes an entry. Sums run in the order of the entries, so that results are
+ * the same everywhere.
  */
 record SparseRows(int[] from, int[] columns, float[] values, int columnCount) {
   int rows() {

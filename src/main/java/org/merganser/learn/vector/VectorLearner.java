@@ -7,12 +7,11 @@ import org.merganser.learn.MergedTables;
  * Learns vectors from the merged pairs of {@link CooccurrenceCounter}: the ids' vectors are the
  * left singular vectors, times the square root of the singular values, of the positive pointwise
  * mutual information ({@link Ppmi}) (Levy and Goldberg 2014, "Neural word embedding as implicit
- * matrix factorization"). An id that was not seen has the zero vector.
+ * matrix factorization"). An id that does not occur has the zero vector.
  *
- * <p>Memory: 8 bytes a pair that is used, and 24 · (dim + 10) an id (32,000 ids, dim 256: 204 MB).
+ * <p>Memory: 8 bytes a used pair, and 24 · (dim + 10) an id (32,000 ids, dim 256: 204 MB).
  */
 public final class VectorLearner {
-  /** The most contexts, which are the most frequent ids. */
   public static final int CONTEXTS = 4096;
 
   private static final long MAX_PAIRS = 20_000_000;
@@ -22,14 +21,14 @@ public final class VectorLearner {
   /**
    * Vectors by id, row-major.
    *
-   * @param minWeight least weight of a pair that was used: raised until 20 million pairs are left
+   * @param minWeight the minimum weight of a used pair, such that at most 20 million are used
    */
   public record Vectors(float[] rows, long minWeight) {}
 
   private VectorLearner() {}
 
   /**
-   * @throws LearnException when there are fewer ids or contexts than dimensions
+   * @throws LearnException if there are fewer ids or contexts than dimensions
    */
   public static Vectors learn(MergedTables tables, IdContexts contexts, int dim) {
     int ids = contexts.idBound();
@@ -50,7 +49,7 @@ public final class VectorLearner {
     float[] rows = new float[Math.multiplyExact(ids, dim)];
     for (int id = 0; id < ids; id++) {
       if (matrix.from()[id] == matrix.from()[id + 1]) {
-        continue; // rounding may have left something in the row: it is nothing
+        continue; // what remains in the row is a rounding error
       }
       for (int i = 0; i < dim; i++) {
         rows[id * dim + i] = (float) (svd.left()[id * dim + i] * scale[i]);
@@ -59,7 +58,7 @@ public final class VectorLearner {
     return new Vectors(rows, ppmi.minWeight());
   }
 
-  /** A singular vector's sign is free: its largest component is made positive. */
+  /** A singular vector's sign is arbitrary: its largest component is made positive. */
   private static int sign(double[] left, int dim, int column) {
     double most = 0;
     for (int at = column; at < left.length; at += dim) {

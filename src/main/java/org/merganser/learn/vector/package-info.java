@@ -1,5 +1,5 @@
 /**
- * Vectors of tokens learned from the ids that occur beside them (co-occurrence embeddings).
+ * Vectors of tokens learned from their neighbors in texts (co-occurrence embeddings).
  *
  * <p>Start with {@link org.merganser.learn.vector.VectorLearner}. Uses {@code learn} and {@code
  * embedding}.
