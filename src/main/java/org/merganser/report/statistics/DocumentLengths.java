@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -129,7 +130,8 @@ public record DocumentLengths(
     if (groups.size() > MOST_GROUPS) {
       SortedMap<Long, LengthBucket> rest = new TreeMap<>();
       List<Group> small = groups.subList(MOST_GROUPS, groups.size());
-      small.forEach(group -> LengthCounts.plus(rest, byGroup.get(group.group())));
+      small.forEach(
+          group -> LengthCounts.plus(rest, Objects.requireNonNull(byGroup.get(group.group()))));
       small.clear();
       groups.add(new Group(BoundedGroups.OTHER, Figures.of(rest.values())));
     }
