@@ -2,8 +2,12 @@
 # or is older than its sources, and starts it beside the engine's own class path.
 jar=$home/target/$engine/merganser-$engine.jar
 if newer "$jar" "$home/src/main" "$home/pom.xml" "$home/src/clusters/pom.xml" "$home/src/clusters/$engine/pom.xml"; then
-  build "for $engine (mvn -f src/clusters -pl $engine -am package, two minutes or so the first time)" \
-    -f src/clusters -pl "$engine" -am -Dmaven.test.skip=true package
+  # A jar that was built with further file systems keeps them.
+  profiles=
+  ! grep -aqs org/apache/beam/sdk/io/aws2/ "$jar" || profiles=-Ps3
+  ! grep -aqs org/apache/beam/sdk/extensions/gcp/storage/ "$jar" || profiles="$profiles -Pgcs"
+  build "for $engine (mvn -f src/clusters -pl $engine -am${profiles:+ $profiles} package, two minutes or so the first time)" \
+    -f src/clusters -pl "$engine" -am $profiles -Dmaven.test.skip=true package
   touch "$jar"
 fi
 

@@ -17,6 +17,7 @@ import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Collectors;
+import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -245,6 +246,42 @@ final class LauncherTest {
       assertThat(run(locale, "run", job.toString(), "--explain").succeeded().out())
           .as(locale.toString())
           .contains("output: \"größer\"", "日本語.txt");
+    }
+  }
+
+  @Test
+  void buildsTheJarOfAnEngineAgainWithTheFileSystemsThatItHad() throws Exception {
+    Path clusters = Files.createDirectories(checkout.resolve("src/clusters/spark"));
+    Files.createFile(clusters.resolve("pom.xml"));
+    Files.createFile(clusters.resolveSibling("pom.xml"));
+    Files.copy(Path.of("src/clusters/engine.sh"), clusters.resolveSibling("engine.sh"));
+    Path scripts = clusters.resolveSibling("spark.sh");
+    Path mvn = Files.createDirectories(folder.resolve("bin")).resolve("mvn");
+    for (Path script : List.of(scripts, mvn)) {
+      Files.writeString(script, "#!/bin/sh\necho \"$@\" >\"$0.said\"\n");
+      assertThat(script.toFile().setExecutable(true)).isTrue();
+    }
+    Map<String, String> environment =
+        Map.of(
+            "JAVA_HOME",
+            installJava("exit 0\n"),
+            "PATH",
+            mvn.getParent() + ":" + System.getenv("PATH"));
+    Path jar = checkout.resolve("target/spark/merganser-spark.jar");
+    Map<String, String> expected = new TreeMap<>();
+    expected.put("org/apache/beam/sdk/io/Aws.class", "-am -Dmaven.test.skip=true package");
+    expected.put("org/apache/beam/sdk/io/aws2/s3/S3.class", "-am -Ps3 -Dmaven.test.skip=true");
+    expected.put("org/apache/beam/sdk/extensions/gcp/storage/G.class", "-am -Pgcs -Dmaven");
+    for (Map.Entry<String, String> pair : expected.entrySet()) {
+      Files.createDirectories(jar.getParent());
+      try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
+        out.putNextEntry(new ZipEntry(pair.getKey()));
+      }
+      Files.setLastModifiedTime(jar, FileTime.fromMillis(0));
+      run(environment, "run", "job.yaml", "--runner=SparkRunner").succeeded();
+      assertThat(folder.resolve("bin/mvn.said"))
+          .content()
+          .contains("-f src/clusters -pl spark " + pair.getValue());
     }
   }
 
