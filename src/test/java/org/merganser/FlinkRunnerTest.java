@@ -22,7 +22,7 @@ import org.merganser.cli.Main;
  * The second runner, embedded: finds statics and coders that only the direct runner forgives. Runs
  * with {@code mvn -f src/clusters -pl flink -am verify}.
  */
-@Tag("flink")
+@Tag("engine")
 final class FlinkRunnerTest {
   @TempDir Path folder;
 

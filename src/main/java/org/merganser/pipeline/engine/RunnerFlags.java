@@ -22,6 +22,9 @@ import org.merganser.store.FileStore;
 public final class RunnerFlags {
   private static final String PARALLELISM = "--targetParallelism";
 
+  /** Whether executors of Spark load classes of our jar before their own. */
+  private static final String SPARK_ORDER = "spark.executor.userClassPathFirst";
+
   /**
    * Up to this many bytes of text, a second thread of the direct runner costs more than it saves,
    * because idle threads look for work.
@@ -158,6 +161,7 @@ public final class RunnerFlags {
    * one TaskManager in reserve.
    *
    * <p>Our zstd is put before Spark's own, by a setting that Spark reads from the JVM's properties.
+   * A local master has its executors in this JVM, where it would load our classes twice.
    *
    * <p>At Beam's default storage level, {@code MEMORY_ONLY}, an executor of Spark keeps
    * intermediate results as Java objects that cannot be serialized, so no other executor can fetch
@@ -178,8 +182,9 @@ public final class RunnerFlags {
       }
     }
     if (runner.endsWith("SparkRunner") && build.isFor("Spark")) {
-      if (System.getProperty("spark.executor.userClassPathFirst") == null) {
-        System.setProperty("spark.executor.userClassPathFirst", "true");
+      boolean here = value(flags, "--sparkMaster", "local").startsWith("local");
+      if (!here && System.getProperty(SPARK_ORDER) == null) {
+        System.setProperty(SPARK_ORDER, "true");
       }
       addUnlessGiven(all, "--storageLevel", "MEMORY_AND_DISK");
     }
