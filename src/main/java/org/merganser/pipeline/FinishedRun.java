@@ -128,7 +128,7 @@ final class FinishedRun {
   static void publish(PreparedRun prepared, List<WrittenFile> earlier, StageAccount encoding)
       throws IOException {
     OutputLayout layout = prepared.layout();
-    sweep(layout);
+    sweep(layout, earlier);
     RunPruning.prune(prepared, FinishedOutput.outputs(layout));
     ObjectNode finished = Json.MAPPER.createObjectNode();
     finished.put("fingerprint", prepared.fingerprint());
@@ -165,8 +165,8 @@ final class FinishedRun {
     return FinishedOutput.record(layout, OutputLayout.FINISHED, JsonNode.class);
   }
 
-  private static void sweep(OutputLayout layout) throws IOException {
-    OutputSweep sweep = new OutputSweep(layout);
+  private static void sweep(OutputLayout layout, List<WrittenFile> earlier) throws IOException {
+    OutputSweep sweep = new OutputSweep(layout, earlier);
     for (String path : sweep.leftovers(FinishedOutput.outputs(layout))) {
       sweep.delete(path);
     }

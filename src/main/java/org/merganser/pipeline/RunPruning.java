@@ -11,7 +11,6 @@ import org.merganser.dataset.UnitReceipt;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.job.Job;
 import org.merganser.job.TrainSection;
-import org.merganser.parquet.ShardException;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.OutputLayout;
@@ -164,7 +163,8 @@ final class RunPruning {
     }
     for (String path : paths) {
       String receipt = path.replaceFirst("[^.]+$", "json");
-      if (!path.equals(receipt) && !receipts.contains(receipt)) {
+      if (path.endsWith(OutputLayout.BEGUN)
+          || !path.equals(receipt) && !receipts.contains(receipt)) {
         sweep.delete(path);
       }
     }
@@ -182,10 +182,8 @@ final class RunPruning {
    * valid. In a locked folder, neither is a receipt that only says that there was nothing to do.
    */
   private boolean isValid(String path, Map<String, String> outputs) throws IOException {
-    UnitReceipt receipt;
-    try {
-      receipt = Receipts.read(layout.at(path));
-    } catch (ShardException damaged) {
+    UnitReceipt receipt = Receipts.readable(layout.at(path));
+    if (receipt == null) {
       return false; // its unit is made anew, and so is the receipt
     }
     if (receipt.stage().equals(TokenizerPublication.NAME) && !path.equals(tokenizer())) {

@@ -1,6 +1,7 @@
 package org.merganser.pipeline;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -152,7 +153,7 @@ record UnfinishedRun(
             receipts.add(receipt);
             receipt.files().forEach(file -> vouched.add(file.path()));
           }
-        } catch (ShardException damaged) {
+        } catch (ShardException | FileSystemException damaged) {
           done.add("a receipt that says nothing: " + damaged.getMessage());
         }
       }

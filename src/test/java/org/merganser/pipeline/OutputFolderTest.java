@@ -11,6 +11,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.cli.CommandLineRun;
+import org.merganser.dataset.UnitReceipt;
+import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.pipeline.output.UnitFiles;
 
 /** What may lie in and around an output folder, and what a run does with it. */
 final class OutputFolderTest {
@@ -113,7 +116,8 @@ final class OutputFolderTest {
     for (String link : List.of("shards/parquet/l", "shards/file", "shards/nothing", "l")) {
       assertThat(Files.isSymbolicLink(out.resolve(link))).as(link).isTrue();
     }
-    Path shard = out.resolve("shards/parquet/part-0000009-000.parquet");
+    Path shard = publishedByAKilledUnit();
+    Files.delete(shard);
     Files.createSymbolicLink(shard, mine.resolve("letter"));
     run(corpus, out, "tokenizer.train.vocabSize=310").succeeded();
     assertThat(Files.isSymbolicLink(shard)).as("has the name of a shard").isFalse();
@@ -164,11 +168,43 @@ final class OutputFolderTest {
     CommandLineRun.of("verify", out.toString()).succeeded();
   }
 
+  /** A shard of a unit that was killed after it had published it, and before its receipt. */
+  private Path publishedByAKilledUnit() throws IOException {
+    OutputLayout layout = OutputLayout.of(out.toString(), false);
+    UnitReceipt receipt;
+    try (UnitFiles files = new UnitFiles(layout)) {
+      files.write(layout.shard("", 9, 0), new byte[] {1});
+      receipt = files.publish(9, "encode", "0123456789abcdef".repeat(2));
+    }
+    Path published = out.resolve(receipt.path());
+    Files.move(published, published.resolveSibling("0000009.begun"));
+    return out.resolve(layout.shard("", 9, 0));
+  }
+
+  @Test
+  void aFileWithTheNameOfAShardThatNoUnitWroteStays() throws IOException {
+    run(corpus, out).succeeded();
+    List<String> mine =
+        List.of(
+            "shards/parquet/part-0000000-001.parquet",
+            "shards/parquet/part-0000099-000.parquet",
+            "dead-letters/part-0000099.jsonl.zst");
+    for (String path : mine) {
+      Files.createDirectories(out.resolve(path).getParent());
+      Files.writeString(out.resolve(path), "mine");
+    }
+    assertThat(run(corpus, out).succeeded().out()).contains("Nothing to do");
+    assertThat(run(corpus, out, "tokenizer.train.vocabSize=310", "--replace").succeeded().out())
+        .contains("other files", "3 left alone in its folders: dead-letters/part-0000099.jsonl");
+    assertThat(mine).allMatch(path -> Files.exists(out.resolve(path)));
+    assertThat(CommandLineRun.of("verify", out.toString()).endedWith(1).out())
+        .contains(mine.stream().map(path -> "unlisted  " + path).toList());
+  }
+
   @Test
   void whatAKilledUnitPublishedIsDeleted() throws IOException {
     run(corpus, out).succeeded();
-    Path shard = out.resolve("shards/parquet/part-0000009-000.parquet");
-    Files.writeString(shard, "of a unit without a receipt");
+    Path shard = publishedByAKilledUnit();
     CommandLineRun.of("verify", out.toString()).endedWith(1);
     assertThat(run(corpus, out).succeeded().out()).doesNotContain("Nothing to do");
     assertThat(shard).doesNotExist();

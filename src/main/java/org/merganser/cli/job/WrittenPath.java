@@ -53,7 +53,7 @@ public record WrittenPath(String option, String location) {
     String resolved = FileStore.of(location).resolved(location) + "/";
     if (isBeside(output) && resolved.startsWith(FileStore.of(output).resolved(output) + "/")) {
       throw wrong(
-          "lies in the output folder %s, where every file is the run's own; name a path outside of it"
+          "lies in the output folder %s, which may replace and delete files there; name a path outside of it"
               .formatted(output));
     }
     return this;
@@ -62,7 +62,8 @@ public record WrittenPath(String option, String location) {
   /** Refuses a folder that is the output of a run, for a command that is no run. */
   public WrittenPath noOutput() throws IOException {
     if (OutputFolder.isOutput(FileStore.of(location).resolved(location))) {
-      throw wrong("is the output of a run, where every file is the run's own; name another folder");
+      throw wrong(
+          "is the output of a run, which may replace and delete files there; name another folder");
     }
     return this;
   }

@@ -56,7 +56,7 @@ public final class OutputFolder {
   }
 
   public static String liesIn(String output) {
-    return "lies in %s, the output of a run, where every file is the run's own; name a path outside of it"
+    return "lies in %s, the output of a run, which may replace and delete files there; name a path outside of it"
         .formatted(output);
   }
 

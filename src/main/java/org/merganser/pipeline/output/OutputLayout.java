@@ -163,6 +163,11 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
     return receipt.substring(0, receipt.lastIndexOf('.')) + ".sample" + halvings;
   }
 
+  /** The receipt of a unit while its files are published, beside its receipt. */
+  static String begun(String receipt) {
+    return receipt.replaceFirst("\\.json$", BEGUN);
+  }
+
   public String mergedCounts(String fingerprint, int partition) {
     return String.format(Locale.ROOT, "run/counts/%s/merged-%03d.counts", fingerprint, partition);
   }
@@ -211,6 +216,9 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
   }
 
   static final String PACKING = packing(packed(Manifest.SHARDS + "/"));
+
+  /** Ends the name of {@link #begun}. */
+  public static final String BEGUN = ".begun";
 
   public static final String WORKERS = "run/workers";
 

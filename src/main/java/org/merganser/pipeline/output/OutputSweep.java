@@ -3,13 +3,16 @@ package org.merganser.pipeline.output;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.Manifest;
+import org.merganser.dataset.UnitReceipt;
 import org.merganser.dataset.WrittenFile;
 import org.merganser.layout.BinHeader;
 import org.merganser.layout.ShardConversion;
@@ -19,9 +22,10 @@ import org.merganser.verify.OwnFiles;
 
 /**
  * Decides which files below an output folder a run may delete: in its own folders, those with a
- * name that a run gives, and unfinished files of killed writers. Files of a run that has its own
- * output folder there are never deleted, nor files with other names. A link is deleted itself and
- * never followed. For one thread.
+ * name that a run gives, and unfinished files of killed writers. A file with the number of a unit
+ * in its name must be named by a receipt, or by a list. Files of a run that has its own output
+ * folder there are never deleted, nor any others. A link is deleted itself and never followed. For
+ * one thread.
  */
 public final class OutputSweep {
   private static final String FINGERPRINT = "[0-9a-f]{%d}".formatted(Fingerprint.LENGTH);
@@ -52,7 +56,7 @@ public final class OutputSweep {
                   "run/(lock|damaged|versions\\.jsonl|skipped\\.jsonl)",
                   "run/(plan/F\\.jsonl|texts/F\\.hashes|read/F\\.json|lists/F\\.json)",
                   "run/duplicates/F/(list|found-\\d{3,}-\\d{3,})",
-                  "run/units/F/\\d{7,}\\.(json|sample\\d+)",
+                  "run/units/F/\\d{7,}\\.(json|begun|sample\\d+)",
                   "run/(counts|learned)/F-F/unit-\\d{7,}\\.counts",
                   "run/counts/F/merged-([a-z]+-)?\\d{3,}\\.counts",
                   "run/counts/F/merged-words\\.(json|pairs)",
@@ -65,13 +69,25 @@ public final class OutputSweep {
 
   private final OutputLayout layout;
   private final FileStore store;
+  private final List<WrittenFile> earlier;
+
+  /** The paths that receipts name; null before a file was asked for. */
+  private @Nullable Set<String> inReceipts;
 
   /** Whether a folder below the output has a run of its own; the result of one look each. */
   private final Map<String, Boolean> runs = new HashMap<>();
 
   public OutputSweep(OutputLayout layout) {
+    this(layout, List.of());
+  }
+
+  /**
+   * @param earlier files that the list of an earlier run names
+   */
+  public OutputSweep(OutputLayout layout, List<WrittenFile> earlier) {
     this.layout = layout;
     this.store = FileStore.of(layout.root());
+    this.earlier = earlier;
   }
 
   /** Whether the first folder of a path is one that belongs to a run. */
@@ -127,11 +143,32 @@ public final class OutputSweep {
   public List<String> leftovers(List<WrittenFile> outputs) throws IOException {
     List<String> leftovers = new ArrayList<>();
     for (String path : OwnFiles.unlisted(layout.root(), outputs)) {
-      if (mayDelete(path)) {
+      if (mayDelete(path) && isWritten(path)) {
         leftovers.add(path);
       }
     }
     return leftovers;
+  }
+
+  /** Whether a run has written a file; a name without the number of a unit is the run's own. */
+  private boolean isWritten(String path) throws IOException {
+    if (path.startsWith(OutputLayout.RUN) || !path.contains("/part-")) {
+      return true;
+    }
+    Set<String> named = inReceipts;
+    if (named == null) {
+      named = new HashSet<>();
+      earlier.stream().map(WrittenFile::path).forEach(named::add);
+      for (String record : OwnFiles.list(layout.root(), OutputLayout.UNITS)) {
+        boolean isReceipt = isOwn(record) && !record.contains(".sample");
+        UnitReceipt receipt = isReceipt ? Receipts.readable(layout.at(record)) : null;
+        if (receipt != null) {
+          receipt.files().stream().map(WrittenFile::path).forEach(named::add);
+        }
+      }
+      inReceipts = named;
+    }
+    return named.contains(path);
   }
 
   /**
@@ -144,7 +181,7 @@ public final class OutputSweep {
     Set<String> foreign = new TreeSet<>();
     for (String path : paths) {
       String run = otherRun(path);
-      if (!run.isEmpty() || !isOwn(path) && !FileStore.isTemporary(path)) {
+      if (!run.isEmpty() || !FileStore.isTemporary(path) && !(isOwn(path) && isWritten(path))) {
         foreign.add(run.isEmpty() ? path : run);
       }
     }

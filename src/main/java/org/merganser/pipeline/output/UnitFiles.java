@@ -125,13 +125,25 @@ public final class UnitFiles implements Closeable {
     excluded = excludedPlaces;
   }
 
-  /** Publishes all files, and then the receipt. */
+  /**
+   * Publishes all files, and then the receipt. A copy of the receipt is there before them, by which
+   * {@link OutputSweep} knows the files of a process that is killed meanwhile.
+   */
   public UnitReceipt publish(int unit, String stage, String fingerprint) throws IOException {
+    UnitReceipt receipt = receipt(unit, stage, fingerprint);
+    String begun = layout.at(OutputLayout.begun(receipt.path()));
+    boolean inData = files.stream().anyMatch(file -> !file.path().startsWith(OutputLayout.RUN));
+    if (inData) {
+      byte[] copy = receipt.toFile();
+      FileStore.of(begun).publish(begun, out -> out.write(copy));
+    }
     for (FileStore.Draft draft : drafts.values()) {
       draft.publish();
     }
-    UnitReceipt receipt = receipt(unit, stage, fingerprint);
     Receipts.publish(layout, receipt);
+    if (inData) {
+      FileStore.of(begun).delete(begun);
+    }
     return receipt;
   }
 

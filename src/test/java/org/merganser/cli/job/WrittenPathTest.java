@@ -50,7 +50,7 @@ final class WrittenPathTest {
   void refusesAPathInAnOutput(String inside) {
     refused(path(output.resolve(inside))::outsideOfOutputs)
         .hasMessage(
-            ("--to %s: lies in %s, the output of a run, where every file is the run's own; name a"
+            ("--to %s: lies in %s, the output of a run, which may replace and delete files there; name a"
                     + " path outside of it")
                 .formatted(output.resolve(inside), output));
   }

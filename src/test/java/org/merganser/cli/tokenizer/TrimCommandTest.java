@@ -169,7 +169,8 @@ final class TrimCommandTest {
     assertThat(trim(output, "--keep-vocab", "20").endedWith(1).err())
         .contains("20 tokens cannot be left of 900: 257 stay in any case");
     assertThat(trim(json.getParent(), "--keep-vocab", "600").endedWith(2).err())
-        .contains("is the output of a run, where every file is the run's own; name another folder");
+        .contains(
+            "is the output of a run, which may replace and delete files there; name another folder");
     assertThat(trim(run, "--keep-vocab", "600", "--run", run.toString()).endedWith(2).err())
         .contains("--output " + run + ": is the output of a run");
     assertThat(OutputVerification.check("" + run, true).findings()).isEmpty();

@@ -80,6 +80,7 @@ final class OutputSweepTest {
             layout.learnedTable(F, 1),
             layout.idCounts(F + F),
             "run/units/" + F + "/0000003.json",
+            OutputLayout.begun("run/units/" + F + "/0000003.json"),
             OutputLayout.sample("run/units/" + F + "/0000003.json", 4),
             "run/workers/a-host.example-4711.json",
             ".tmp-merganser-1",
@@ -150,16 +151,48 @@ final class OutputSweepTest {
       write(path);
     }
     Files.createSymbolicLink(out.resolve("embedded"), folder);
+    WrittenFile earlier =
+        new WrittenFile("shards/parquet/part-0000001-000.parquet", 2, F + F, 1, 1);
     List<WrittenFile> outputs = List.of(new WrittenFile(listed.get(0), 2, F + F, 1, 1));
-    OutputSweep sweep = new OutputSweep(layout);
+    OutputSweep sweep = new OutputSweep(layout, List.of(earlier));
     assertThat(sweep.leftovers(outputs)).containsExactly("shards/parquet/part-0000001-000.parquet");
     assertThat(sweep.foreign(outputs))
         .containsExactly("run/mine/a.txt", "shards/notes.txt", "validation/held/");
+    assertThat(new OutputSweep(layout).leftovers(outputs)).isEmpty();
+    assertThat(new OutputSweep(layout).foreign(outputs)).contains(earlier.path());
     sweep.delete("shards/notes.txt");
     sweep.delete("shards/parquet/part-0000001-000.parquet");
     sweep.delete("shards/parquet/part-0000002-000.parquet"); // gone since: a sweep was killed
     assertThat(out.resolve("shards/notes.txt")).exists();
     assertThat(new OutputSweep(layout).leftovers(outputs)).isEmpty();
+  }
+
+  /** A unit says what it is about to publish; its receipt then says what it has published. */
+  @Test
+  void knowsTheFilesOfAUnitFromTheFirstOfThem() throws IOException {
+    String first = layout.shard("", 3, 0);
+    String second = layout.shard("", 3, 1);
+    write("shards/parquet/part-0000003-002.parquet");
+    Files.createDirectories(out.resolve(second)); // so that the second cannot be published
+    write(second + "/x");
+    try (UnitFiles files = new UnitFiles(layout)) {
+      files.write(first, new byte[] {1});
+      files.write(second, new byte[] {2});
+      assertThatThrownBy(() -> files.publish(3, "encode", F)).isInstanceOf(IOException.class);
+    }
+    assertThat(out.resolve("run/units/" + F + "/0000003.begun")).exists();
+    assertThat(new OutputSweep(layout).leftovers(List.of())).containsExactly(first);
+    Files.delete(out.resolve(second + "/x"));
+    Files.delete(out.resolve(second));
+    try (UnitFiles files = new UnitFiles(layout)) {
+      files.write(first, new byte[] {1});
+      files.write(second, new byte[] {2});
+      files.publish(3, "encode", F);
+    }
+    assertThat(out.resolve("run/units/" + F + "/0000003.begun")).doesNotExist();
+    assertThat(new OutputSweep(layout).leftovers(List.of())).containsExactly(first, second);
+    assertThat(new OutputSweep(layout).foreign(List.of()))
+        .containsExactly("shards/parquet/part-0000003-002.parquet");
   }
 
   @Test
