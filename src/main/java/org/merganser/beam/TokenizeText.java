@@ -1,5 +1,7 @@
 package org.merganser.beam;
 
+import java.util.AbstractList;
+import java.util.RandomAccess;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.schemas.Schema;
@@ -204,6 +206,26 @@ public final class TokenizeText extends PTransform<PCollection<Row>, PCollection
             cause);
       }
       out.get(FAILED).output(Row.withSchema(errorSchema).attachValues(row, reason));
+    }
+  }
+
+  /** Ids as the list that a Beam row wants, without an object for each before it is asked for. */
+  private static final class IdList extends AbstractList<Integer> implements RandomAccess {
+    private final int[] ids;
+
+    /** The array is not copied and must not be changed. */
+    IdList(int[] ids) {
+      this.ids = ids;
+    }
+
+    @Override
+    public Integer get(int index) {
+      return ids[index];
+    }
+
+    @Override
+    public int size() {
+      return ids.length;
     }
   }
 }

@@ -1,7 +1,11 @@
 package org.merganser.cli;
 
 import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +14,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.merganser.cli.embeddings.EmbeddingsCommand;
 import org.merganser.cli.init.InitCommand;
 import org.merganser.cli.job.ExitCode;
@@ -222,5 +227,52 @@ public final class Main implements Runnable {
         spec.commandLine(),
         "a command is missing; to begin: "
             + ProgramCommand.line("init", "FOLDER", "--output", "JOB.yaml"));
+  }
+
+  /**
+   * Standard output that keeps the error of a failed write. The printing classes of Java ignore
+   * such errors, and a command whose output was lost would end with 0.
+   */
+  private static final class StandardOutput extends FilterOutputStream {
+    private @Nullable IOException failure;
+
+    StandardOutput() {
+      this(new FileOutputStream(FileDescriptor.out));
+    }
+
+    StandardOutput(OutputStream out) {
+      super(out);
+    }
+
+    /** The error of a failed write; null where all was written, or the reader closed the pipe. */
+    synchronized @Nullable IOException failure() {
+      return failure;
+    }
+
+    @Override
+    public synchronized void write(int value) throws IOException {
+      try {
+        out.write(value);
+      } catch (IOException e) {
+        throw noted(e);
+      }
+    }
+
+    @Override
+    public synchronized void write(byte[] bytes, int from, int length) throws IOException {
+      try {
+        out.write(bytes, from, length);
+      } catch (IOException e) {
+        throw noted(e);
+      }
+    }
+
+    private IOException noted(IOException e) {
+      boolean readerWent = String.valueOf(e.getMessage()).contains("Broken pipe"); // as head does
+      if (failure == null && !readerWent) {
+        failure = e;
+      }
+      return e;
+    }
   }
 }

@@ -1,10 +1,17 @@
 package org.merganser.job;
 
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.KeptField;
 import org.merganser.layout.BinHeader;
 import org.merganser.layout.ShardFormat;
+import org.merganser.shard.ShardColumn;
 
 /** Checks rules that concern several keys of {@code shards}. */
 final class ShardRules {
@@ -19,7 +26,7 @@ final class ShardRules {
       problems.add("shards.formats: a layout is listed twice");
     }
     boolean masked = job.corpus() != null && job.corpus().records().segmentsField() != null;
-    ColumnRules.check(shards, masked, problems);
+    columns(shards, masked, problems);
     withoutEffect(shards, problems);
     if (shards.row().keep().size() > MOST_KEPT) {
       problems.add(
@@ -133,6 +140,50 @@ final class ShardRules {
     if (limit != null && limit < (long) each * length) {
       problems.add(
           "shards.%s: %s holds no sequence of shards.pack.length %s".formatted(key, limit, length));
+    }
+  }
+
+  private static void columns(ShardsSection shards, boolean masked, List<String> problems) {
+    boolean fromRun = shards.from() != null; // whose masks are looked at later
+    if (!masked && !fromRun && shards.row().columns().get(ShardColumn.LOSS_MASK) != null) {
+      problems.add("shards.columns.lossMask: there is no loss mask without corpus.segmentsField");
+    }
+    Set<String> found = new LinkedHashSet<>();
+    for (boolean sequences : new boolean[] {false, true}) {
+      Map<String, String> keys = new HashMap<>();
+      for (ShardColumn column : ShardColumn.values()) {
+        String name =
+            column.name(
+                shards.row().preset(), shards.row().columns(), sequences, masked || fromRun);
+        if (name != null) {
+          column("shards.columns." + column.key(), name, keys, found);
+        } else if (column == ShardColumn.TOKEN_IDS) {
+          found.add("shards.columns.tokenIds: null, and a shard has ids; give the column a name");
+        }
+      }
+      if (!sequences) {
+        shards.row().keep().stream()
+            .map(KeptField::of)
+            .forEach(field -> column("shards.keep: " + field.path(), field.column(), keys, found));
+      }
+    }
+    problems.addAll(found);
+  }
+
+  private static void column(
+      String key, String name, Map<String, String> keys, Set<String> problems) {
+    if (!name.matches("[^\\p{Cc}\\p{Cs}]{1,200}")) {
+      problems.add(
+          key
+              + ": is no name of a column: one has up to 200 characters, and none is a control"
+              + " character");
+      return;
+    }
+    String other = keys.putIfAbsent(name.toLowerCase(Locale.ROOT), key);
+    if (other != null) {
+      problems.add(
+          "%s: \"%s\" is the name of %s, too, for readers that ignore case; name one of them anew"
+              .formatted(key, name, other));
     }
   }
 }

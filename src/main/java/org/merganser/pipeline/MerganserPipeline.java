@@ -16,7 +16,7 @@ import org.merganser.pipeline.layouts.MakeLayouts;
 import org.merganser.pipeline.learn.LearnNgrams;
 import org.merganser.pipeline.learn.LearnVectors;
 import org.merganser.pipeline.measure.CountLengths;
-import org.merganser.pipeline.measure.MeasureCorpus;
+import org.merganser.pipeline.measure.StatisticsPublication;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.OutputLayout;
@@ -115,7 +115,8 @@ final class MerganserPipeline {
                   "MakeLayouts", PTransform.compose(new MakeLayouts(spec, tokenizer)::make)));
     }
     if (spec.measures()) {
-      receipts = receipts.and(shards.apply("MeasureCorpus", MeasureCorpus.of(spec, tokenizer)));
+      receipts =
+          receipts.and(shards.apply("MeasureCorpus", StatisticsPublication.step(spec, tokenizer)));
     } else if (spec.kind() instanceof RunKind.FromShards) {
       receipts = receipts.and(shards.apply("CountLengths", CountLengths.of(spec)));
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusSettings;
+import org.merganser.corpus.Document;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.read.UnitReader;
 import org.merganser.corpus.select.DuplicateList;
@@ -15,6 +16,7 @@ import org.merganser.dataset.WrittenFile;
 import org.merganser.pipeline.measure.UnitSample;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
+import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.OutputStates;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.output.UnitFiles;
@@ -150,5 +152,43 @@ public final class UnitEncoder {
     List<WrittenFile> shards =
         receipt.files().stream().filter(file -> ManifestWriter.isShard(file.path())).toList();
     return ShardSet.of(receipt.unit(), shards, spec.layout(), spec.layout().at(receipt.path()));
+  }
+
+  /** Counts the tokens of a unit: the number that {@link UnitShardWriter} would write. */
+  private static final class UnitTokenCounter extends UnitOutput {
+    private final DocumentIds counter;
+    private final boolean endsDocuments;
+    private long tokens;
+
+    UnitTokenCounter(
+        OutputLayout layout,
+        int unit,
+        UnitFiles files,
+        Encoder encoder,
+        boolean endsDocuments,
+        boolean anyBytes) {
+      super(layout, unit, files, encoder.mayRefuse(), null);
+      this.counter = new DocumentIds(encoder, anyBytes);
+      this.endsDocuments = endsDocuments;
+    }
+
+    @Override
+    void encode(Document document) {
+      tokens = 0;
+      tokens = counter.count(document);
+    }
+
+    @Override
+    long put(Document document) {
+      return tokens + (endsDocuments && document.lastPart ? counter.countEnd() : 0);
+    }
+
+    @Override
+    long lossTokens() {
+      return counter.lossTokens();
+    }
+
+    @Override
+    void finishDocuments() {}
   }
 }

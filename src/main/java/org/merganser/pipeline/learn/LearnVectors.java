@@ -1,6 +1,9 @@
 package org.merganser.pipeline.learn;
 
 import java.io.IOException;
+import java.io.Serializable;
+import java.nio.file.Path;
+import java.util.List;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.MapElements;
@@ -9,19 +12,25 @@ import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.TypeDescriptor;
 import org.apache.beam.sdk.values.TypeDescriptors;
+import org.merganser.dataset.UnitReceipt;
+import org.merganser.dataset.WrittenFile;
+import org.merganser.embedding.EmbeddingTableWriter;
+import org.merganser.job.Job;
 import org.merganser.learn.vector.CooccurrenceCounter;
 import org.merganser.learn.vector.IdContexts;
 import org.merganser.learn.vector.VectorLearner;
 import org.merganser.pipeline.join.CountIds;
 import org.merganser.pipeline.join.JoinEmbeddings;
-import org.merganser.pipeline.join.LearnedTable;
 import org.merganser.pipeline.output.FileRef;
+import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.ShardSet;
+import org.merganser.pipeline.output.UnitFiles;
 import org.merganser.pipeline.step.Broadcast;
 import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StepFn;
+import org.merganser.pipeline.step.UnitWork;
 import org.merganser.pipeline.worker.WorkerTokenizers;
 import org.merganser.tokenizer.Tokenizer;
 
@@ -61,7 +70,7 @@ public final class LearnVectors {
     return shards
         .apply(
             "CountPairs",
-            CountTuples.of(
+            TupleTables.counting(
                 spec,
                 Stage.COUNT_PAIRS,
                 (run, context) -> tables(run, ref.get(context), ids.get(context)),
@@ -105,4 +114,53 @@ public final class LearnVectors {
         2,
         (maxDistinct, full) -> new CooccurrenceCounter(contexts, window, end, maxDistinct, full));
   }
+
+  /**
+   * Learns vectors from merged tables and publishes them as an embedding table; the receipt comes
+   * last.
+   */
+  private record VectorPublication(
+      RunSpec spec, Job.LearnedVectors settings, FileRef ref, FileRef ids) {
+    /** Takes the locations of the merged tables, sorted. */
+    LearnedTable publish(List<String> merged) throws IOException {
+      OutputLayout layout = spec.layout();
+      UnitWork work =
+          spec.work(
+              Stage.LEARN_VECTORS,
+              "vectors",
+              OutputLayout.AFTER_ALL_UNITS,
+              ref.sha256(),
+              ids.sha256(),
+              TupleTables.sums(merged));
+      UnitReceipt receipt = work.receipt(files -> learn(merged, files));
+      WrittenFile table = receipt.files().get(0);
+      return new LearnedTable(
+          new FileRef(layout.at(table.path()), table.sha256()), layout.at(receipt.path()));
+    }
+
+    private void learn(List<String> merged, UnitFiles files) throws IOException {
+      VectorLearner.Vectors vectors =
+          VectorLearner.learn(
+              TupleTables.merged(2, merged), LearnVectors.contexts(spec, ref, ids), settings.dim());
+      String path = OutputLayout.LEARNED_VECTORS;
+      write(files.begin(path), vectors);
+      files.finish(path, 0, 0);
+    }
+
+    private void write(Path file, VectorLearner.Vectors vectors) throws IOException {
+      Tokenizer tokenizer = WorkerTokenizers.get(ref);
+      String source =
+          "mutual information in a window of %s, of pairs that weigh at least %s"
+              .formatted(settings.window(), vectors.minWeight());
+      try (EmbeddingTableWriter out =
+          new EmbeddingTableWriter(file, settings.dim(), "F32", source, ref.sha256())) {
+        for (int id = 0; id < tokenizer.idBound(); id++) {
+          out.write(tokenizer.token(id), vectors.rows(), id * settings.dim());
+        }
+      }
+    }
+  }
+
+  /** The receipt is a location. */
+  private record LearnedTable(FileRef table, String receipt) implements Serializable {}
 }

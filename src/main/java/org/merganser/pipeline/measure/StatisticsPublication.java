@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.values.PCollection;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.checksum.Sha256;
@@ -15,14 +18,18 @@ import org.merganser.dataset.LengthCounts;
 import org.merganser.dataset.RecordSums;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.job.Job;
+import org.merganser.pipeline.engine.ToOneWorker;
 import org.merganser.pipeline.output.FileRef;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.Receipts;
+import org.merganser.pipeline.output.ShardSet;
+import org.merganser.pipeline.step.Broadcast;
 import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
+import org.merganser.pipeline.step.StepFn;
 import org.merganser.pipeline.step.UnitWork;
 import org.merganser.pipeline.worker.WorkerTokenizers;
 import org.merganser.report.measure.Excerpt;
@@ -60,6 +67,35 @@ public final class StatisticsPublication {
             spec.job().report().granularities(),
             !JobComponents.hasValidation(spec.job()));
     this.compared = references();
+  }
+
+  /**
+   * Measures a sample of bounded size on one worker, which makes statistics.json from the sample
+   * and the receipts of all units. The output is the location of its receipt.
+   */
+  public static PTransform<PCollection<ShardSet>, PCollection<String>> step(
+      RunSpec spec, Broadcast<FileRef> tokenizer) {
+    return PTransform.compose(
+        (PCollection<ShardSet> shards) ->
+            shards
+                .apply(
+                    "FindSample",
+                    StepFn.of(
+                        spec,
+                        Stage.MEASURE,
+                        (run, context) -> new UnitSample(run),
+                        UnitSample::find))
+                .setCoder(StringUtf8Coder.of())
+                .apply("AllUnits", new ToOneWorker())
+                .apply(
+                    "WriteStatistics",
+                    StepFn.of(
+                        spec,
+                        Stage.MEASURE,
+                        (run, context) -> new StatisticsPublication(run, tokenizer.get(context)),
+                        StatisticsPublication::publish,
+                        tokenizer))
+                .setCoder(StringUtf8Coder.of()));
   }
 
   /** Under the names that the job gives them. */

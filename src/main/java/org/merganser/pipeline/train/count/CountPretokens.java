@@ -1,21 +1,34 @@
 package org.merganser.pipeline.train.count;
 
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
+import org.jspecify.annotations.Nullable;
+import org.merganser.bpe.superword.WordRuns;
+import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.select.DuplicateList;
+import org.merganser.dataset.InputRange;
 import org.merganser.pipeline.output.FileRef;
+import org.merganser.pipeline.output.Fingerprint;
+import org.merganser.pipeline.output.UnitFiles;
 import org.merganser.pipeline.select.DocumentChoice;
+import org.merganser.pipeline.select.DocumentSelection;
 import org.merganser.pipeline.step.Broadcast;
+import org.merganser.pipeline.step.CountingPlan;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StepFn;
 import org.merganser.pipeline.step.TokenizerSource;
+import org.merganser.pipeline.step.TrainingSettings;
+import org.merganser.pipeline.step.UnitWork;
 
 /**
  * Counts the pretokens of each counting unit, or what {@code words} makes of them, into a partial
@@ -61,5 +74,88 @@ public final class CountPretokens {
                         UnitCounts::count,
                         values.toArray(new Broadcast<?>[0])))
                 .setCoder(KvCoder.of(VarIntCoder.of(), StringUtf8Coder.of())));
+  }
+
+  /** Counts counting units into one file each, unless they were counted before. */
+  private static final class UnitCounts {
+    private final RunSpec spec;
+    private final TokenizerSource.FromText training;
+    private final DocumentChoice choice;
+    private final DuplicateList duplicates;
+    private final Stage stage;
+    private final List<FileRef> words;
+    private @Nullable UnitCounter counter;
+
+    UnitCounts(
+        RunSpec spec,
+        TokenizerSource.FromText training,
+        DocumentChoice choice,
+        DuplicateList duplicates,
+        Stage stage,
+        List<FileRef> words) {
+      this.spec = spec;
+      this.training = training;
+      this.choice = choice;
+      this.duplicates = duplicates;
+      this.stage = stage;
+      this.words = words;
+    }
+
+    void count(CountingUnit counting, Consumer<KV<Integer, String>> out) throws IOException {
+      List<DocumentSelection> selections = new ArrayList<>();
+      for (WorkUnit unit : counting.units()) {
+        selections.add(new DocumentSelection(spec, unit, duplicates));
+      }
+      String units = Fingerprint.of(counting.units());
+      String fingerprint = fingerprint(selections);
+      String path = spec.layout().unitCounts(units, fingerprint, counting.number());
+      UnitWork work = spec.work(stage, stage.label(), counting.number(), units, fingerprint);
+      work.receipt(files -> count(counting, selections, path, files));
+      PartialCountFile.forEachPlace(
+          spec.layout().at(path),
+          (partition, place) -> out.accept(KV.of(partition, place.toString())));
+    }
+
+    private void count(
+        CountingUnit counting, List<DocumentSelection> selections, String path, UnitFiles files)
+        throws IOException {
+      UnitCounter unitCounter = counter();
+      List<List<InputRange>> read = unitCounter.count(counting.units(), selections);
+      // The first pass over the text notes what it lost; a later one counts what the first has
+      // kept.
+      for (int i = 0; words.isEmpty() && i < selections.size(); i++) {
+        CountedInputDigests.note(spec.layout(), counting.units().get(i), read.get(i), files);
+      }
+      files.write(
+          path,
+          out -> {
+            DataOutputStream file = new DataOutputStream(out);
+            unitCounter.finish(
+                (partition, block) -> PartialCountFile.append(partition, block, file));
+          });
+    }
+
+    private UnitCounter counter() throws IOException {
+      UnitCounter made = counter;
+      if (made == null) {
+        CountingPlan plan = training.counting();
+        WordRuns runs = words.isEmpty() ? null : WordVocabulary.runs(words);
+        made = new UnitCounter(spec, plan, choice, runs, stage);
+        counter = made;
+      }
+      return made;
+    }
+
+    private String fingerprint(List<DocumentSelection> selections) {
+      return stage.fingerprint(
+          spec.job(),
+          training.countFingerprint(),
+          choice.bound(),
+          selections.stream().map(DocumentSelection::fingerprint).toList(),
+          training.counting().partitions(),
+          words.stream().map(FileRef::sha256).toList(),
+          // The cut of the text by the learned tokenizer, beside the cut for counting.
+          words.isEmpty() ? null : TrainingSettings.ofTokenizer(spec.job()).preTokenizer());
+    }
   }
 }
