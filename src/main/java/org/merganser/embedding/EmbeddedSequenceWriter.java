@@ -12,8 +12,8 @@ import org.apache.parquet.schema.MessageTypeParser;
 import org.jspecify.annotations.Nullable;
 import org.merganser.parquet.ColumnarWriter;
 import org.merganser.parquet.FloatListColumn;
-import org.merganser.parquet.HalfListColumn;
 import org.merganser.parquet.ScalarColumn;
+import org.merganser.parquet.ValueListColumn;
 
 /**
  * Writes a part of {@code embedded/sequence}, a row a token, in order: doc_id STRING, part INT32,
@@ -30,7 +30,7 @@ public final class EmbeddedSequenceWriter implements Closeable {
   private final ScalarColumn id;
   private final @Nullable ScalarColumn lossMask;
   private final @Nullable FloatListColumn floats;
-  private final @Nullable HalfListColumn halves;
+  private final @Nullable ValueListColumn halves;
   private final float[] row;
   private final ByteBuffer half;
 
@@ -49,7 +49,7 @@ public final class EmbeddedSequenceWriter implements Closeable {
     this.id = out.scalar("id");
     this.lossMask = masked ? out.scalar("loss_mask") : null;
     this.floats = type == FloatType.F32 ? out.floatList("embedding") : null;
-    this.halves = type == FloatType.F32 ? null : out.halfList("embedding");
+    this.halves = type == FloatType.F32 ? null : out.valueList("embedding");
     this.row = new float[table.dim()];
     this.half = ByteBuffer.allocate(2 * table.dim()).order(ByteOrder.LITTLE_ENDIAN);
   }
@@ -101,7 +101,8 @@ public final class EmbeddedSequenceWriter implements Closeable {
       } else if (halves != null) {
         half.clear();
         FloatType.F16.put(row, row.length, half, "the vector of id " + ids[i]);
-        halves.add(half.array());
+        halves.addPlain(half.array(), row.length);
+        halves.endList();
       }
       out.endRow();
     }

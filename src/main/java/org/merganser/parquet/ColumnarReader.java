@@ -87,7 +87,6 @@ public final class ColumnarReader implements Closeable {
     requested = schema;
   }
 
-  /** Restricts reading to the top-level fields of these names. */
   public void request(Set<String> names) {
     request(
         new MessageType(
@@ -96,9 +95,8 @@ public final class ColumnarReader implements Closeable {
   }
 
   /**
-   * The values of a list column, whatever the names of its levels; null if it is not a list.
-   *
-   * @param name of a top-level field
+   * The column of numbers in the field of this name at the top of the schema; null if it is no
+   * list.
    */
   public static @Nullable ColumnDescriptor listed(MessageType schema, String name) {
     for (ColumnDescriptor column : schema.getColumns()) {
@@ -160,7 +158,6 @@ public final class ColumnarReader implements Closeable {
     }
   }
 
-  /** The values of the column at a path of field names. */
   public ColumnReader column(String... names) {
     return column(requested.getColumnDescription(names));
   }

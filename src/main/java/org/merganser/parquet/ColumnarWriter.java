@@ -43,7 +43,7 @@ public final class ColumnarWriter implements Closeable {
    * Creates {@code path}, replacing an existing file.
    *
    * @param schema each column must be claimed by {@link #scalar}, {@link #idList}, {@link
-   *     #floatList} or {@link #halfList}, in its order
+   *     #floatList} or {@link #valueList}, in its order
    */
   public ColumnarWriter(Path path, MessageType schema, Map<String, String> metadata)
       throws IOException {
@@ -90,12 +90,6 @@ public final class ColumnarWriter implements Closeable {
     return claim(new FloatListColumn(pages(name, "list", "element")));
   }
 
-  /** The column of a field {@code name (LIST) of FLOAT16 required}. */
-  public HalfListColumn halfList(String name) {
-    return claim(new HalfListColumn(pages(name, "list", "element")));
-  }
-
-  /** Ends a row; every column must have its value. */
   public void endRow() throws IOException {
     rows++;
     long buffered = 0;
@@ -157,10 +151,8 @@ public final class ColumnarWriter implements Closeable {
   }
 
   interface Column {
-    /** Plain bytes of the values held for the current row group. */
     long bufferedBytes();
 
-    /** Ends the last page and writes the chunk. */
     void writeTo(ParquetFileWriter file) throws IOException;
   }
 }

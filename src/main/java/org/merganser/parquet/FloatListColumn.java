@@ -7,7 +7,7 @@ import org.merganser.text.unicode.ByteBuilder;
  * A column of float vectors, BYTE_STREAM_SPLIT: the four bytes of a page's floats are stored as
  * four streams, so that zstd finds signs and exponents together; mantissas do not compress.
  */
-public final class FloatListColumn extends ListColumn {
+public final class FloatListColumn extends PagedColumn {
   private final ByteBuilder split = new ByteBuilder(256);
 
   FloatListColumn(ColumnPages pages) {
@@ -18,7 +18,7 @@ public final class FloatListColumn extends ListColumn {
     for (int i = at; i < at + dim; i++) {
       plain.appendInt(Float.floatToRawIntBits(from[i]));
     }
-    endRow(dim);
+    endList(dim, 0);
   }
 
   @Override

@@ -32,7 +32,6 @@ public final class IdListColumn implements ColumnarWriter.Column {
   private final ColumnPages pages;
   private final ByteBuilder encoded = new ByteBuilder(256);
 
-  /** The finished pages of the row group. */
   private final List<PageIds> ended = new ArrayList<>();
 
   private long endedIds;
@@ -50,9 +49,8 @@ public final class IdListColumn implements ColumnarWriter.Column {
   private int indexWidth;
 
   /**
-   * Ids of a page, in rows up to {@code endRow}.
-   *
-   * @param min the minimum of the ids, {@link Integer#MAX_VALUE} without any
+   * Ids of a page, in rows up to {@code endRow}; the least is {@link Integer#MAX_VALUE} where there
+   * is none.
    */
   private record PageIds(int[] ids, int size, int endRow, int min, int max) {}
 
@@ -60,7 +58,6 @@ public final class IdListColumn implements ColumnarWriter.Column {
     this.pages = pages;
   }
 
-  /** Adds the list {@code row[0, count)}. */
   public void add(int[] row, int count) {
     if ((long) size + count > ids.length) {
       // The row that ends its page brings the last ids.

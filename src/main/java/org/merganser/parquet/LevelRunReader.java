@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import org.apache.parquet.io.ParquetDecodingException;
 
 /**
- * Reads repetition or definition levels run by run: those of {@link LevelRuns}, and the bit-packed
+ * Reads repetition or definition levels run by run: those of {@link ColumnPages.LevelRuns}, and the bit-packed
  * runs of Parquet's hybrid, which other writers use as well.
  */
 final class LevelRunReader {
@@ -17,9 +17,7 @@ final class LevelRunReader {
   private int level;
   private int length;
 
-  /**
-   * @param most the column's highest level, 1 to 255
-   */
+  /** Of a column whose highest level is {@code most}, 1 to 255. */
   LevelRunReader(int most) {
     this.most = most;
     this.width = Integer.SIZE - Integer.numberOfLeadingZeros(most);
@@ -50,7 +48,6 @@ final class LevelRunReader {
     return length;
   }
 
-  /** Skips at most {@link #length} entries. */
   void skip(int entries) {
     length -= entries;
   }
@@ -99,7 +96,6 @@ final class LevelRunReader {
     return in.get();
   }
 
-  /** Reads an integer in groups of seven bits. */
   static int varint(ByteBuffer in) {
     int value = 0;
     for (int shift = 0; shift < Integer.SIZE; shift += 7) {

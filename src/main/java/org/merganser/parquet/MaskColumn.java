@@ -8,7 +8,7 @@ import org.merganser.text.unicode.ByteBuilder;
  * run-length encoding. A list of n ones costs two bytes a page, whatever n. Pages have no minimum
  * and maximum.
  */
-public final class MaskColumn extends ListColumn {
+public final class MaskColumn extends PagedColumn {
   /** A page ends with the row that makes it exceed this many values, since readers expand them. */
   private static final int PAGE_VALUES = 1 << 18;
 
@@ -20,7 +20,6 @@ public final class MaskColumn extends ListColumn {
     super(pages);
   }
 
-  /** Adds {@code count} equal values to the list of the current row. */
   public void add(boolean one, int count) {
     int value = one ? 1 : 0;
     if (count > 0 && value != runValue) {
@@ -31,9 +30,9 @@ public final class MaskColumn extends ListColumn {
     listed += count;
   }
 
-  /** Ends the list; every row has one, which may be empty. */
+  /** Every row has one, which may be empty. */
   public void endList() {
-    endRow(listed);
+    endList(listed, 0);
     listed = 0;
   }
 

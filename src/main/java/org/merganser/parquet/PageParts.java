@@ -30,7 +30,6 @@ record PageParts(
     return page.accept(new Opening(column));
   }
 
-  /** The bytes of a page, which must have this size. */
   static ByteBuffer bytes(BytesInput page, long size) {
     if (page.size() != size) {
       throw new ParquetDecodingException("a page of %s bytes has %s".formatted(size, page.size()));
@@ -54,7 +53,6 @@ record PageParts(
           page.getValueEncoding());
     }
 
-    /** Reads levels after their length and moves after them. */
     private static ByteBuffer levels(ByteBuffer in, Encoding encoding, int most) {
       if (most > 0 && encoding != Encoding.RLE) {
         throw new ParquetDecodingException("levels encoded as " + encoding + ", not as RLE");

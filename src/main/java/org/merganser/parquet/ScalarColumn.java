@@ -1,10 +1,7 @@
 package org.merganser.parquet;
 
-import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import org.apache.parquet.column.Encoding;
-import org.apache.parquet.column.statistics.Statistics;
-import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.io.api.Binary;
 import org.jspecify.annotations.Nullable;
 import org.merganser.text.unicode.ByteBuilder;
@@ -13,40 +10,38 @@ import org.merganser.text.unicode.ByteBuilder;
  * A column of one value a row, required or optional. PLAIN: zstd compresses repeated paths and
  * small numbers to very little without a dictionary.
  */
-public final class ScalarColumn implements ColumnarWriter.Column {
-  private final ColumnPages pages;
+public final class ScalarColumn extends PagedColumn {
   private final boolean optional;
-  private final ByteBuilder values = new ByteBuilder(256);
-  private Statistics<?> statistics;
 
   // Of the binary values of the page. The statistics would compare byte by byte, twice a value.
   private byte @Nullable [] least;
   private byte @Nullable [] largest;
 
-  private int rows;
   private int flags;
-  private long endedBytes;
+
+  // The text that was added last, which the next row often repeats.
+  private String text = "";
+  private byte[] utf8 = {};
 
   ScalarColumn(ColumnPages pages) {
-    this.pages = pages;
+    super(pages);
     this.optional = pages.column().getMaxDefinitionLevel() > 0;
-    this.statistics = pages.newStatistics();
   }
 
   public void addInt(int value) {
-    values.appendInt(value);
+    plain.appendInt(value);
     statistics.updateStats(value);
     endValue();
   }
 
   public void addLong(long value) {
-    values.appendLong(value);
+    plain.appendLong(value);
     statistics.updateStats(value);
     endValue();
   }
 
   public void addDouble(double value) {
-    values.appendLong(Double.doubleToRawLongBits(value));
+    plain.appendLong(Double.doubleToRawLongBits(value));
     if (value == 0) { // a minimum of 0 is written as -0 and a maximum as +0; NaN is neither
       statistics.updateStats(-0.0);
       statistics.updateStats(0.0);
@@ -59,10 +54,10 @@ public final class ScalarColumn implements ColumnarWriter.Column {
   /** Adds a bit; a page stores eight in a byte. */
   public void addBoolean(boolean value) {
     if (flags % 8 == 0) {
-      values.append((byte) 0);
+      plain.append((byte) 0);
     }
     if (value) {
-      values.bytes()[flags / 8] |= (byte) (1 << flags % 8);
+      plain.bytes()[flags / 8] |= (byte) (1 << flags % 8);
     }
     flags++;
     statistics.updateStats(value);
@@ -74,8 +69,8 @@ public final class ScalarColumn implements ColumnarWriter.Column {
    * well-formed UTF-8.
    */
   public void addBinary(byte[] bytes) {
-    values.appendInt(bytes.length);
-    values.append(bytes, 0, bytes.length);
+    plain.appendInt(bytes.length);
+    plain.append(bytes, 0, bytes.length);
     if (least == null || Arrays.compareUnsigned(bytes, least) < 0) {
       least = bytes;
     }
@@ -85,56 +80,40 @@ public final class ScalarColumn implements ColumnarWriter.Column {
     endValue();
   }
 
-  /** Adds no value to an optional column. */
+  /** Adds {@code value} in UTF-8, without encoding it again if the row before has it. */
+  public void addText(String value) {
+    if (!value.equals(text)) {
+      text = value;
+      utf8 = value.getBytes(StandardCharsets.UTF_8);
+    }
+    addBinary(utf8);
+  }
+
   public void addNull() {
     if (!optional) {
       throw new IllegalArgumentException("no value for required column " + pages.column());
     }
     statistics.incrementNumNulls();
     pages.definition().add(0, 1);
-    endRow();
+    endRow(1);
   }
 
   private void endValue() {
     if (optional) {
       pages.definition().add(1, 1);
     }
-    endRow();
+    endRow(1);
   }
 
-  private void endRow() {
-    rows++;
-    if (values.length() >= ColumnPages.PAGE_BYTES) {
-      endPage();
-    }
-  }
-
-  private void endPage() {
+  @Override
+  ByteBuilder encoded() {
     if (least != null && largest != null) {
       statistics.updateStats(Binary.fromConstantByteArray(least));
       statistics.updateStats(Binary.fromConstantByteArray(largest));
       least = null;
       largest = null;
     }
-    pages.endPage(values, Encoding.PLAIN, rows, rows, statistics);
-    endedBytes += values.length();
-    values.clear();
-    statistics = pages.newStatistics();
-    rows = 0;
     flags = 0;
-  }
-
-  @Override
-  public long bufferedBytes() {
-    return endedBytes + values.length();
-  }
-
-  @Override
-  public void writeTo(ParquetFileWriter file) throws IOException {
-    if (rows > 0) {
-      endPage();
-    }
-    pages.writeTo(file);
-    endedBytes = 0;
+    return plain;
   }
 }

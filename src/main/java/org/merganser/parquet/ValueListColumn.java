@@ -1,7 +1,9 @@
 package org.merganser.parquet;
 
+import java.nio.charset.StandardCharsets;
+
 /** A column of short lists of numbers or texts, PLAIN: zstd compresses repeats. */
-public final class ValueListColumn extends ListColumn {
+public final class ValueListColumn extends PagedColumn {
   private int listed;
   private int nulls;
 
@@ -9,7 +11,6 @@ public final class ValueListColumn extends ListColumn {
     super(pages);
   }
 
-  /** Adds a value to the list of the current row. */
   public void addInt(int value) {
     plain.appendInt(value);
     listed++;
@@ -20,11 +21,17 @@ public final class ValueListColumn extends ListColumn {
     listed++;
   }
 
-  /** Adds {@code bytes}; for a STRING they must be well-formed UTF-8. */
-  public void addBinary(byte[] bytes) {
+  public void addText(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     plain.appendInt(bytes.length);
     plain.append(bytes, 0, bytes.length);
     listed++;
+  }
+
+  /** Adds {@code count} values that are plain already. */
+  public void addPlain(byte[] values, int count) {
+    plain.append(values);
+    listed += count;
   }
 
   /** Adds a null, after which the list has no value; the column's entries must be optional. */
@@ -32,9 +39,9 @@ public final class ValueListColumn extends ListColumn {
     nulls++;
   }
 
-  /** Ends the list; every row has one, which may be empty. */
+  /** Every row has one, which may be empty. */
   public void endList() {
-    endRow(listed, nulls);
+    endList(listed, nulls);
     listed = 0;
     nulls = 0;
   }

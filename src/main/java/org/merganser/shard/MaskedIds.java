@@ -9,7 +9,6 @@ final class MaskedIds {
 
   private MaskedIds() {}
 
-  /** An id on which no model is trained. */
   static int withoutLoss(int id) {
     return id | WITHOUT_LOSS;
   }

@@ -13,7 +13,6 @@ import org.merganser.parquet.ShardException;
 public record PackSettings(
     int length, Strategy strategy, Remainder remainder, int beginId, int fillId) {
 
-  /** How documents are placed in sequences. */
   public enum Strategy {
     /** Documents back to back, cut every {@code length} ids. */
     CONCAT,
@@ -31,11 +30,9 @@ public record PackSettings(
     BEST_FIT_CROP
   }
 
-  /** The treatment of a short sequence. */
   public enum Remainder {
     /** Short sequences stay short; layouts without lengths fill them. */
     KEEP,
-    /** Short sequences are left out. */
     DROP,
     /** Short sequences are filled in all layouts. */
     PAD

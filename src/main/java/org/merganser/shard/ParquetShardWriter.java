@@ -2,7 +2,6 @@ package org.merganser.shard;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,13 +32,11 @@ import org.merganser.parquet.ValueListColumn;
 public final class ParquetShardWriter implements Closeable {
   public static final String TOKENIZER_SHA256 = "merganser.tokenizer.sha256";
 
-  /** Key of the metadata with the length of the sequences. */
   public static final String SEQUENCE_LENGTH = "merganser.sequence.length";
 
   private final ColumnarWriter out;
   private final List<Consumer<ShardRow>> cells = new ArrayList<>();
 
-  /** Writes documents in the standard columns. */
   public ParquetShardWriter(Path file, Map<String, String> metadata) throws IOException {
     this(file, metadata, ShardColumns.DOCUMENTS);
   }
@@ -60,7 +57,7 @@ public final class ParquetShardWriter implements Closeable {
     return switch (column) {
       case DOC_ID, SEQUENCE_ID -> {
         ScalarColumn id = out.scalar(name);
-        yield row -> id.addBinary(utf8(row.docId));
+        yield row -> id.addText(row.docId);
       }
       case FILE -> repeated(name, row -> row.file);
       case GROUP -> repeated(name, row -> row.group);
@@ -107,7 +104,7 @@ public final class ParquetShardWriter implements Closeable {
       }
       case STARTS -> pieces(name, (list, piece) -> list.addInt(piece.start()));
       case DOC_IDS -> pieces(name, ParquetShardWriter::addDocId);
-      case FILES -> pieces(name, (list, piece) -> list.addBinary(utf8(piece.file())));
+      case FILES -> pieces(name, (list, piece) -> list.addText(piece.file()));
       case OFFSETS -> pieces(name, (list, piece) -> list.addLong(piece.offset()));
       case PARTS -> pieces(name, (list, piece) -> list.addInt(piece.part()));
       case POSITIONS -> pieces(name, (list, piece) -> list.addInt(piece.position()));
@@ -116,13 +113,12 @@ public final class ParquetShardWriter implements Closeable {
 
   private Consumer<ShardRow> repeated(String name, Function<ShardRow, @Nullable String> text) {
     ScalarColumn column = out.scalar(name);
-    RepeatedText utf8 = new RepeatedText();
     return row -> {
       String value = text.apply(row);
       if (value == null) {
         column.addNull();
       } else {
-        column.addBinary(utf8.of(value));
+        column.addText(value);
       }
     };
   }
@@ -179,7 +175,7 @@ public final class ParquetShardWriter implements Closeable {
     if (piece.isFilling()) { // always the last piece
       list.addNull();
     } else {
-      list.addBinary(utf8(piece.docId()));
+      list.addText(piece.docId());
     }
   }
 
@@ -202,8 +198,6 @@ public final class ParquetShardWriter implements Closeable {
   }
 
   /**
-   * Adds a row.
-   *
    * @throws ShardException for a negative id, before anything of the row is written
    */
   public void write(ShardRow row) throws IOException {
@@ -225,10 +219,6 @@ public final class ParquetShardWriter implements Closeable {
             "document \"" + row.docId + "\": id " + row.ids[i] + " at " + i + " is negative");
       }
     }
-  }
-
-  public static byte[] utf8(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   /** Finishes the file. A writer that failed must also be closed; its file is not a shard. */

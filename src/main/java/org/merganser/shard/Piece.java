@@ -12,7 +12,6 @@ package org.merganser.shard;
  *     document counts
  */
 public record Piece(int start, String docId, String file, long offset, int part, int position) {
-  /** Whether the document begins here. */
   public boolean beginsDocument() {
     return part == 0 && position == 0;
   }
@@ -27,7 +26,6 @@ public record Piece(int start, String docId, String file, long offset, int part,
     return new Piece(start, "", "", 0, -1, 0);
   }
 
-  /** Whether this only fills a sequence. */
   public boolean isFilling() {
     return part < 0;
   }

@@ -17,11 +17,7 @@ import org.merganser.shard.PackSettings.Strategy;
  * the ids of a window, 64 MB, and the ids of the document that exceeds it.
  */
 final class SequencePacker {
-  /**
-   * A packed sequence: {@code ids[0, count)}, at most the length.
-   *
-   * @param pieces of documents, of which the first starts at 0
-   */
+  /** Ids {@code [0, count)}, at most the length; the first piece starts at 0. */
   record Sequence(int[] ids, int count, List<Piece> pieces) {}
 
   /** Receives finished sequences, in order. */
@@ -66,12 +62,7 @@ final class SequencePacker {
     return cropped;
   }
 
-  /**
-   * Adds a document, {@code ids[0, count)}.
-   *
-   * @param document all of it as one piece
-   * @param continues whether it is a further part of the document before it
-   */
+  /** Adds a document as one piece, which may continue the one before it. */
   void add(Piece document, int[] ids, int count, boolean continues) throws IOException {
     switch (strategy) {
       case CONCAT -> concat(document, ids, count);
@@ -148,7 +139,6 @@ final class SequencePacker {
     return first(byRoom, room);
   }
 
-  /** Removes the oldest entry of a size. */
   private static <T> T first(Map<Integer, Deque<T>> bySize, int size) {
     Deque<T> ofSize = Objects.requireNonNull(bySize.get(size));
     T first = ofSize.remove();
@@ -158,7 +148,6 @@ final class SequencePacker {
     return first;
   }
 
-  /** A document that waits for a sequence. */
   private record Waiting(Piece document, int[] ids) {}
 
   private void await(Waiting document) {
@@ -188,7 +177,6 @@ final class SequencePacker {
     }
   }
 
-  /** A sequence that is being filled. */
   private static final class Open {
     private final long number;
     private final int length;

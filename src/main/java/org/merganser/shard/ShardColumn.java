@@ -41,7 +41,6 @@ public enum ShardColumn {
     this.standardName = standardName;
   }
 
-  /** The name in the job file and in the metadata of shards. */
   public String key() {
     return key;
   }

@@ -62,11 +62,9 @@ public record ShardColumns(boolean sequences, Map<ShardColumn, String> names, Li
           ShardColumn.POSITION_IDS,
           ShardColumn.CU_SEQLENS);
 
-  /** The standard columns of documents. */
   public static final ShardColumns DOCUMENTS =
       of(Preset.MERGANSER, Map.of(), List.of(), false, false);
 
-  /** The standard columns of packed sequences. */
   public static final ShardColumns SEQUENCES =
       of(Preset.MERGANSER, Map.of(), List.of(), true, false);
 
@@ -205,8 +203,6 @@ public record ShardColumns(boolean sequences, Map<ShardColumn, String> names, Li
   }
 
   /**
-   * The entries about columns in a file's metadata; empty for the standard columns.
-   *
    * @param preset for the readers: {@code huggingface} is the features as datasets writes them
    */
   public Map<String, String> metadata(Preset preset) {

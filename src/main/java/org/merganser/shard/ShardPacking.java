@@ -25,11 +25,7 @@ public final class ShardPacking {
     this.settings = settings;
   }
 
-  /**
-   * Packs the shards of a unit, in order.
-   *
-   * @param unit names the sequences
-   */
+  /** Packs the shards, in order; the sequences are named after the unit. */
   public PackFigures pack(List<Path> shards, int unit, Rows out) throws IOException {
     Sequences sequences = new Sequences(unit, out);
     SequencePacker packer = new SequencePacker(settings, sequences);
@@ -66,7 +62,6 @@ public final class ShardPacking {
         sequences.padded);
   }
 
-  /** Adds the mask bit to each id of a row, in place. */
   private static void mask(ShardRow row) {
     for (int i = 0; i < row.count; i++) {
       row.ids[i] = MaskedIds.of(row, i);
@@ -82,7 +77,6 @@ public final class ShardPacking {
     row.count++;
   }
 
-  /** Turns sequences into rows; fills or drops short ones. */
   private final class Sequences implements SequencePacker.Sequences {
     private final int unit;
     private final Rows out;

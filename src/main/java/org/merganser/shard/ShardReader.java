@@ -31,7 +31,6 @@ import org.merganser.parquet.ShardException;
  * sequence is one piece.
  */
 public final class ShardReader implements Closeable {
-  /** The lists with an entry for each piece of a packed sequence. */
   private static final Set<ShardColumn> PIECES =
       EnumSet.range(ShardColumn.STARTS, ShardColumn.POSITIONS);
 
@@ -39,10 +38,8 @@ public final class ShardReader implements Closeable {
   private final ColumnarReader in;
   private final ShardColumns columns;
 
-  /** Each sets the value of a column from the next row. */
   private final List<Consumer<ShardRow>> cells = new ArrayList<>();
 
-  /** The columns of {@link #PIECES} in the row group. */
   private final Map<ShardColumn, ColumnReader> lists = new EnumMap<>(ShardColumn.class);
 
   private @Nullable IdListReader ids;
@@ -137,7 +134,6 @@ public final class ShardReader implements Closeable {
         .filter(chunk -> chunk.getPath().toArray()[0].equals(name));
   }
 
-  /** The columns of the file. */
   public ShardColumns columns() {
     return columns;
   }
@@ -266,7 +262,6 @@ public final class ShardReader implements Closeable {
     }
   }
 
-  /** The values of a top-level column; null if it is left out. */
   private @Nullable ColumnReader column(ShardColumn column) {
     String name = columns.name(column);
     return name == null ? null : in.column(name);
@@ -319,9 +314,7 @@ public final class ShardReader implements Closeable {
   }
 
   /**
-   * One row's list of elements; the function reads a value before it is consumed.
-   *
-   * @param without the {@code count} elements of a column that is left out
+   * One row's list; {@code without} is each of {@code count} elements of a column that is left out.
    */
   private <T> List<T> list(
       ShardColumn named, Function<ColumnReader, T> value, int count, T without) {

@@ -39,7 +39,6 @@ public final class ShardRow {
     pieces = List.of();
   }
 
-  /** The number of documents that begin in this row. */
   public int documents() {
     if (pieces.isEmpty()) {
       return part == 0 ? 1 : 0;
@@ -63,7 +62,6 @@ public final class ShardRow {
     return pieces.isEmpty() ? List.of(new Piece(0, docId, file, offset, part, 0)) : pieces;
   }
 
-  /** Ids of piece {@code i} of {@link #provenance}. */
   public int pieceLength(List<Piece> provenance, int i) {
     int end = i + 1 < provenance.size() ? provenance.get(i + 1).start() : count;
     return end - provenance.get(i).start();

@@ -14,7 +14,6 @@ import org.merganser.store.FileStore;
 
 /** The second pass of a shuffle: reads the spilled rows of all units in their new order. */
 public final class ShuffleReader {
-  /** Bytes of the trailer: the count of runs and the mark. */
   private static final int TAIL_BYTES = 4 + ShuffleWriter.MAGIC.length;
 
   private ShuffleReader() {}

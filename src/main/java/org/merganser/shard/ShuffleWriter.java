@@ -46,10 +46,6 @@ public final class ShuffleWriter implements Closeable {
 
   private record Entry(long key, long row, int from, int to) {}
 
-  /**
-   * @param seed of the job
-   * @param unit whose rows these are
-   */
   public ShuffleWriter(Path file, long seed, int unit) throws IOException {
     this(file, seed, unit, RUN_BYTES);
   }

@@ -69,7 +69,6 @@ record ShuffledRow(long key, int unit, long number, ShardRow row)
     out.append(bytes, 0, bytes.length);
   }
 
-  /** Writes a value of a kept field, after a byte for its type. */
   private static void kept(ByteBuilder out, @Nullable Object value) {
     if (value instanceof byte[] utf8) {
       out.append((byte) 's');
@@ -96,7 +95,6 @@ record ShuffledRow(long key, int unit, long number, ShardRow row)
     };
   }
 
-  /** Reads the next row of a little-endian buffer. */
   static ShuffledRow read(ByteBuffer in) {
     long key = in.getLong();
     int unit = in.getInt();

@@ -7,34 +7,38 @@ import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.merganser.text.unicode.ByteBuilder;
 
 /**
- * A column of lists whose values are kept in {@link #plain} until a page is full, as their plain
- * bytes except in {@link MaskColumn}. Its pages have no minimum and maximum, since no reader prunes
+ * A column whose values are kept in {@link #plain} until a page is full, as their plain bytes
+ * except in {@link MaskColumn}. Pages of lists have no minimum and maximum, since no reader prunes
  * by them.
  */
-abstract class ListColumn implements ColumnarWriter.Column {
+abstract class PagedColumn implements ColumnarWriter.Column {
   final ColumnPages pages;
   final ByteBuilder plain = new ByteBuilder(256);
+
+  /** Those of the page. */
+  Statistics<?> statistics;
+
   private int rows;
   private int values;
-  private int nulls;
   private long endedBytes;
 
-  ListColumn(ColumnPages pages) {
+  PagedColumn(ColumnPages pages) {
     this.pages = pages;
-  }
-
-  /** Ends the list of a row, of {@code count} values that are already in {@link #plain}. */
-  final void endRow(int count) {
-    endRow(count, 0);
+    this.statistics = pages.newStatistics();
   }
 
   /**
    * Ends the list of a row, of {@code count} values that are already in {@link #plain}, followed by
    * null entries.
    */
-  final void endRow(int count, int nullEntries) {
-    values += pages.addList(count + nullEntries, nullEntries);
-    nulls += nullEntries;
+  final void endList(int count, int nulls) {
+    statistics.incrementNumNulls(nulls);
+    endRow(pages.addList(count + nulls, nulls));
+  }
+
+  /** Ends a row that takes {@code places}; its levels and values are written already. */
+  final void endRow(int places) {
+    values += places;
     rows++;
     if (isFull(values)) {
       endPage();
@@ -51,20 +55,18 @@ abstract class ListColumn implements ColumnarWriter.Column {
     return Encoding.PLAIN;
   }
 
-  /** The bytes of the page in {@link #plain}, by {@link #encoding}. */
+  /** Completes the page and returns the bytes of its values by {@link #encoding}. */
   ByteBuilder encoded() {
     return plain;
   }
 
   private void endPage() {
-    Statistics<?> statistics = pages.newStatistics();
-    statistics.incrementNumNulls(nulls);
     pages.endPage(encoded(), encoding(), values, rows, statistics);
+    statistics = pages.newStatistics();
     endedBytes += plain.length();
     plain.clear();
     rows = 0;
     values = 0;
-    nulls = 0;
   }
 
   @Override
