@@ -23,7 +23,6 @@ public final class CheckedFile {
 
   private CheckedFile() {}
 
-  /** Publishes like {@link FileStore#publish}, with the sum after the content. */
   public static void publish(String location, FileStore.Content content) throws IOException {
     FileStore.of(location)
         .publish(
@@ -36,12 +35,10 @@ public final class CheckedFile {
             });
   }
 
-  /** Publishes bytes in memory. */
   public static void publish(String location, byte[] content) throws IOException {
     publish(location, out -> out.write(content));
   }
 
-  /** The bytes of a file with this content. */
   public static byte[] bytes(byte[] content) {
     byte[] file = Arrays.copyOf(content, content.length + SUM_BYTES);
     System.arraycopy(line(Sha256.of(content)), 0, file, content.length, SUM_BYTES);
@@ -116,20 +113,13 @@ public final class CheckedFile {
     return new BufferedInputStream(new Content(store.open(location, 0), size), 1 << 16);
   }
 
-  /** Ends before the sum. */
-  private static final class Content extends InputStream {
+  private static final class Content extends BlockInputStream {
     private final InputStream in;
     private long left;
 
     Content(InputStream in, long size) {
       this.in = in;
       this.left = size;
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
     }
 
     @Override

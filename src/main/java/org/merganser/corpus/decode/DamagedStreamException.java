@@ -15,8 +15,6 @@ public final class DamagedStreamException extends IOException {
   }
 
   /**
-   * Damage of a stream.
-   *
    * @param proved the decoded bytes that checks of members, frames or blocks have verified; {@link
    *     Long#MAX_VALUE} if all are
    */

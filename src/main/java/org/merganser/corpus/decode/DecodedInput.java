@@ -2,19 +2,19 @@ package org.merganser.corpus.decode;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.Compression;
 import org.merganser.corpus.DeadLetter.Reason;
+import org.merganser.store.BlockInputStream;
 import org.tukaani.xz.MemoryLimitException;
 
 /**
  * The uncompressed bytes of a file. An exception of a decoder becomes a {@link
  * DamagedStreamException}; a failure to read the file stays an IOException.
  */
-public final class DecodedInput extends InputStream {
+public final class DecodedInput extends BlockInputStream {
   /** The maximum window of the zstd decoder, as in the zstd program without {@code --long}. */
   private static final String ZSTD_WINDOW = "2^27 bytes";
 
@@ -40,12 +40,6 @@ public final class DecodedInput extends InputStream {
       case XZ -> new XzInput(stored, XZ_MEMORY_KIB);
       case NONE -> throw new IllegalStateException("what is not compressed has no decoder");
     };
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
   }
 
   @Override

@@ -64,7 +64,6 @@ abstract class MemberDecoder implements Closeable {
     proved = decoded + more;
   }
 
-  /** Sets the number of stored bytes that the decoded bytes come from. */
   final void use(long stored) {
     used = stored;
   }
@@ -77,7 +76,6 @@ abstract class MemberDecoder implements Closeable {
     return used;
   }
 
-  /** Bytes returned so far. */
   final long decoded() {
     return decoded;
   }

@@ -1,12 +1,12 @@
 package org.merganser.corpus.decode;
 
 import java.io.ByteArrayInputStream;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.FileRange;
+import org.merganser.store.BlockInputStream;
 import org.merganser.store.FileStore;
 
 /**
@@ -14,7 +14,7 @@ import org.merganser.store.FileStore;
  * record continues after the range, and distinguishes a failure to read from damage that a decoder
  * finds.
  */
-public final class StoredInput extends InputStream implements Closeable {
+public final class StoredInput extends BlockInputStream {
   private final InputStream in;
   private final String location;
   private final long rangeStart;
@@ -61,12 +61,6 @@ public final class StoredInput extends InputStream implements Closeable {
   /** Bytes in memory, which belong to no range. */
   public static StoredInput of(byte[] bytes) {
     return new StoredInput(new ByteArrayInputStream(bytes), "", 0, 0, 0, null);
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
   }
 
   @Override

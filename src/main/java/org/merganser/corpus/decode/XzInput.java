@@ -21,9 +21,6 @@ final class XzInput extends MemberDecoder {
   private long streams;
   private @Nullable SingleXZInputStream stream;
 
-  /**
-   * @param memoryKib the decoder's memory limit
-   */
   XzInput(InputStream stored, int memoryKib) {
     counted = new Counted(new BufferedInputStream(stored, 1 << 16));
     in = new PushbackInputStream(counted);

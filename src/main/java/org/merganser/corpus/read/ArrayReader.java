@@ -16,9 +16,6 @@ final class ArrayReader implements LineReader.Content {
   private final RecordSink sink;
   private boolean cut;
 
-  /**
-   * @param end of each item
-   */
   ArrayReader(JsonReader items, JsonItem end, RecordSink sink) {
     this.items = items;
     this.end = end;
@@ -26,9 +23,8 @@ final class ArrayReader implements LineReader.Content {
   }
 
   /**
-   * Searches the bracket that begins the array in the open window.
-   *
-   * @return the place after it; -1 if something else comes first
+   * Looks for the bracket that begins the array; returns the place after it, -1 where there is
+   * none.
    */
   static long begin(ByteWindow window) throws IOException {
     while (window.limit() < 3 && window.more()) {

@@ -96,7 +96,6 @@ final class ByteWindow {
     return (int) (place - base);
   }
 
-  /** The place after the last byte read. */
   long limit() {
     return base + limit;
   }

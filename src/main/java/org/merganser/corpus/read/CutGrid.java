@@ -37,7 +37,6 @@ final class CutGrid {
     this.cell = Math.max(1, Math.min(limit / 2, MAX_CELL));
   }
 
-  /** A grid in which no document is cut. */
   static CutGrid withoutCuts(long limit, long wholeLimit) {
     return new CutGrid(null, limit, wholeLimit);
   }

@@ -52,9 +52,4 @@ final class JsonItem extends RecordEnd {
     searched = window.limit();
     return window.ended() && found(searched, searched, false);
   }
-
-  @Override
-  long floor() {
-    return searched;
-  }
 }

@@ -96,7 +96,6 @@ final class JsonReader implements LineReader.Content {
     return true;
   }
 
-  /** Reports a dead letter for a line whose text lacks a field. */
   private void withoutText(RawRecord raw, int field) throws IOException {
     Kind kind = json.kind(RecordFields.TEXT + field);
     boolean missing = kind == Kind.MISSING || kind == Kind.NULL;

@@ -8,7 +8,6 @@ import org.merganser.corpus.decode.DamagedStreamException;
  * range in which it begins, even if it ends after it.
  */
 final class LineReader {
-  /** Processes a record in memory: bytes of the window. */
   @FunctionalInterface
   interface Content {
     void read(RawRecord record) throws IOException;

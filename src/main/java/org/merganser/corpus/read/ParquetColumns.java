@@ -190,7 +190,6 @@ final class ParquetColumns implements FieldValues {
     return false;
   }
 
-  /** Whether the values of a column are strings. */
   static boolean isString(Type type) {
     if (!type.isPrimitive()
         || type.asPrimitiveType().getPrimitiveTypeName() != PrimitiveTypeName.BINARY) {
@@ -230,7 +229,6 @@ final class ParquetColumns implements FieldValues {
     return kept;
   }
 
-  /** The indexes of the fields that lead from a row to a column. */
   private Place place(Column column) {
     int[] numbers = new int[column.names().size()];
     GroupType at = schema;
@@ -252,7 +250,6 @@ final class ParquetColumns implements FieldValues {
     return new GroupRecordConverter(schema);
   }
 
-  /** Sets the current row. */
   void set(Group next) {
     row = next;
   }
@@ -300,7 +297,6 @@ final class ParquetColumns implements FieldValues {
     return type == PrimitiveTypeName.FLOAT || type == PrimitiveTypeName.DOUBLE;
   }
 
-  /** The bytes of a field that is a string. */
   byte[] string(int field) {
     Place place = Objects.requireNonNull(places.get(field));
     int last = place.numbers().length - 1;

@@ -1,12 +1,13 @@
 package org.merganser.corpus.read;
 
 import java.io.IOException;
-import java.io.InputStream;
 import org.apache.parquet.io.DelegatingSeekableInputStream;
 import org.apache.parquet.io.SeekableInputStream;
 import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.FileRange;
 import org.merganser.corpus.InputFile;
-import org.merganser.store.FileStore;
+import org.merganser.corpus.decode.StoredInput;
+import org.merganser.store.BlockInputStream;
 
 /** A corpus file for parquet-java; distinguishes a failure to read from damage. */
 final class ParquetRowBytes implements org.apache.parquet.io.InputFile {
@@ -46,9 +47,9 @@ final class ParquetRowBytes implements org.apache.parquet.io.InputFile {
   }
 
   /** Opens the file again at each place it seeks to, which every store supports. */
-  private final class Reopening extends InputStream {
+  private final class Reopening extends BlockInputStream {
     private long position;
-    private @Nullable InputStream stream;
+    private @Nullable StoredInput stream;
 
     void seek(long place) throws IOException {
       if (place != position) {
@@ -58,30 +59,19 @@ final class ParquetRowBytes implements org.apache.parquet.io.InputFile {
     }
 
     @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-    }
-
-    @Override
     public int read(byte[] to, int at, int length) throws IOException {
       try {
-        InputStream in = stream;
+        StoredInput in = stream;
         if (in == null) {
-          in = FileStore.of(file.location()).open(file.location(), position);
+          in = StoredInput.open(new FileRange(file, 0, file.size()), position, null);
           stream = in;
         }
         int n = in.read(to, at, length);
         position += Math.max(n, 0);
         return n;
       } catch (IOException e) {
-        failure =
-            new IOException(
-                ("corpus file %s cannot be read at byte %s (%s): check the disk or the"
-                        + " connection, then run again")
-                    .formatted(file.location(), position, e.getMessage()),
-                e);
-        throw failure;
+        failure = e;
+        throw e;
       }
     }
 

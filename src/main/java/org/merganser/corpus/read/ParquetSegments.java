@@ -18,7 +18,6 @@ final class ParquetSegments {
 
   private ParquetSegments() {}
 
-  /** Whether a column has lists of segments. */
   static boolean areIn(ParquetColumns.Column column) {
     GroupType element = ParquetColumns.elementOf(column);
     return element != null && isText(element) && isLoss(element);

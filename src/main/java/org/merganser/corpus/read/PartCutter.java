@@ -51,12 +51,10 @@ final class PartCutter {
     this.advice = advice;
   }
 
-  /** The maximum bytes of a document that needs no cutting. */
   long limit() {
     return grid.limit();
   }
 
-  /** Where the first part began and where reading stopped. */
   record Extent(long first, long stop) {}
 
   /**
@@ -187,7 +185,6 @@ final class PartCutter {
     deadPart(Math.min(end, window.limit()), reason, detail, null);
   }
 
-  /** Reports one dead letter for the rest of the stream. */
   void deadRest(long from, Reason reason, String detail) throws IOException {
     deadRecord(from, Long.MAX_VALUE, reason, detail);
   }

@@ -28,7 +28,6 @@ import org.merganser.store.FileStore;
  * reused from range to range.
  */
 final class RangeReader {
-  /** The limit of what cannot be cut, for messages. */
   static final String WHOLE_LIMIT =
       " (corpus.maxWholeDocumentBytes, at most " + UnitReader.MAX_DOCUMENT + ")";
 
@@ -45,9 +44,6 @@ final class RangeReader {
   private final MessageDigest parts = Sha256.newDigest();
   private final byte[] scratch = new byte[1 << 16];
 
-  /**
-   * @param stored digests the bytes of ranges as they are stored
-   */
   RangeReader(CorpusSettings settings, CutGrid grid, MessageDigest stored) {
     this.settings = settings;
     this.grid = grid;
@@ -59,11 +55,7 @@ final class RangeReader {
     return window.damage();
   }
 
-  /**
-   * Reads the documents that begin in a range.
-   *
-   * @return the bytes of the uncompressed file that were read; for Parquet, the rows
-   */
+  /** Returns how many bytes of the uncompressed file were read; for Parquet, how many rows. */
   long read(FileRange range, RecordSink sink) throws IOException {
     return switch (range.file().format()) {
       case TEXT -> text(range, sink);
@@ -236,22 +228,15 @@ final class RangeReader {
   private long text(FileRange range, RecordSink sink) throws IOException {
     InputFile file = range.file();
     boolean plain = file.compression() == Compression.NONE;
-    boolean nothingBegins = plain && (file.size() <= grid.limit() || !grid.allowsCuts());
+    boolean nothingBegins =
+        range.start() > 0 && plain && (file.size() <= grid.limit() || !grid.allowsCuts());
     // The cell of the range's start: its cut may be the first one that begins a part.
     long open = range.start() - range.start() % grid.cell();
-    try (StoredInput in = StoredInput.open(range, open, stored);
-        DecodedInput decoded = new DecodedInput(in, file.compression())) {
-      long rawBytes = 0;
-      if (range.start() == 0 || !nothingBegins) {
-        window.open(decoded, open);
-        rawBytes = text(range, sink, new RecordEnd.Stream(window));
-      }
-      in.finish(scratch);
-      return rawBytes;
-    }
+    return readLines(range, open, to -> nothingBegins ? 0 : text(range, sink, to));
   }
 
-  private long text(FileRange range, RecordSink sink, RecordEnd end) throws IOException {
+  private long text(FileRange range, RecordSink sink, long to) throws IOException {
+    RecordEnd end = new RecordEnd.Stream(window);
     String id = sink.file();
     boolean surelyLarge =
         range.file().compression() == Compression.NONE && range.file().size() > grid.limit();
@@ -273,8 +258,6 @@ final class RangeReader {
       }
     }
     PartCutter cutter = partCutter(grid, sink, ADVICE);
-    boolean last = range.end() == range.file().size();
-    long to = last ? Long.MAX_VALUE : range.end();
     PartCutter.Extent extent = cutter.read(id, null, 0, range.start(), to, end);
     return extent.stop() - extent.first();
   }
@@ -333,16 +316,12 @@ final class RangeReader {
     sink.dead(0, null, file.size(), digest.digest(), reason, detail, head);
   }
 
-  /** The fields that are read from the records of a file. */
   private RecordFields fields(FileRange range) {
     boolean segments = range.file().format().hasSegments();
     return (segments ? segmentFields : fields)
         .computeIfAbsent(range.file().source(), source -> fields(source, segments));
   }
 
-  /**
-   * @param mayHaveSegments whether records of the format may have segments
-   */
   private RecordFields fields(SourceSettings source, boolean mayHaveSegments) {
     String segments =
         mayHaveSegments && source.textField() == null ? settings.segmentsField() : null;

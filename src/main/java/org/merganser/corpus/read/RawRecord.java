@@ -11,7 +11,6 @@ import org.merganser.corpus.DeadLetter;
  * @param part the part of a document; null for a complete record
  */
 record RawRecord(long offset, byte[] bytes, int from, int to, DeadLetter.@Nullable Part part) {
-  /** A complete record. */
   RawRecord(long offset, byte[] bytes, int from, int to) {
     this(offset, bytes, from, to, null);
   }

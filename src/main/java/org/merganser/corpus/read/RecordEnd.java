@@ -45,7 +45,9 @@ abstract class RecordEnd {
   abstract boolean search();
 
   /** If not found: the content ends here or later. */
-  abstract long floor();
+  long floor() {
+    return searched;
+  }
 
   final boolean found(long content, long next, boolean terminated) {
     this.content = content;
@@ -102,11 +104,6 @@ abstract class RecordEnd {
       searched = Math.max(searched, window.limit() - 1);
       return false;
     }
-
-    @Override
-    long floor() {
-      return searched;
-    }
   }
 
   /**
@@ -143,9 +140,6 @@ abstract class RecordEnd {
 
     private int scannedState;
 
-    /**
-     * @param limit of a record of several lines, in bytes
-     */
     Csv(ByteWindow window, char separator, long limit) {
       super(window);
       this.separator = (byte) separator;
@@ -224,11 +218,6 @@ abstract class RecordEnd {
               : 0;
       return true;
     }
-
-    @Override
-    long floor() {
-      return searched;
-    }
   }
 
   /** A paragraph: ends with its last line before one of only spaces, tabs and CR. */
@@ -299,14 +288,10 @@ abstract class RecordEnd {
 
     @Override
     boolean search() {
-      return window.limit() >= end
+      searched = window.limit();
+      return searched >= end
           ? found(end, end, true)
-          : window.ended() && found(window.limit(), window.limit(), false);
-    }
-
-    @Override
-    long floor() {
-      return window.limit();
+          : window.ended() && found(searched, searched, false);
     }
 
     @Override
@@ -320,7 +305,6 @@ abstract class RecordEnd {
     }
   }
 
-  /** The rest of the stream. */
   static final class Stream extends RecordEnd {
     Stream(ByteWindow window) {
       super(window);
@@ -330,11 +314,6 @@ abstract class RecordEnd {
     boolean search() {
       searched = window.limit();
       return window.ended() && found(searched, searched, window.damage() == null);
-    }
-
-    @Override
-    long floor() {
-      return window.limit();
     }
   }
 }

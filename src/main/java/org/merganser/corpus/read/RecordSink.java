@@ -69,9 +69,6 @@ final class RecordSink {
   /** The end of the last accepted record in the uncompressed file. */
   private long acceptedTo;
 
-  /**
-   * @param kept the number of fields whose values are kept with documents
-   */
   RecordSink(InvalidUtf8 invalidUtf8, DocumentHandler handler, MessageDigest digest, int kept) {
     this.nothingKept = new @Nullable Object[kept];
     this.invalidUtf8 = invalidUtf8;
@@ -246,7 +243,6 @@ final class RecordSink {
     }
   }
 
-  /** A method of the handler that may refuse the document. */
   @FunctionalInterface
   private interface Step {
     void apply(Document of) throws IOException;
@@ -265,7 +261,6 @@ final class RecordSink {
     return false;
   }
 
-  /** Counts what the handler has taken. */
   private boolean taken() {
     if (document.part == 0) {
       records++;
@@ -323,7 +318,6 @@ final class RecordSink {
     taken();
   }
 
-  /** Reports a record that is not a document. */
   void dead(RawRecord raw, Reason reason, String detail) throws IOException {
     digest.reset();
     digest.update(raw.bytes(), raw.from(), raw.length());
@@ -333,9 +327,8 @@ final class RecordSink {
   }
 
   /**
-   * Reports a record that was never completely in memory.
-   *
-   * @param head at most the first {@link DeadLetter#RAW_LIMIT} bytes
+   * Of a record that was never in memory as a whole; {@code head} is at most its first {@link
+   * DeadLetter#RAW_LIMIT} bytes.
    */
   void dead(
       long offset,

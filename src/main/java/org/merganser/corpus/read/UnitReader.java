@@ -55,9 +55,7 @@ public final class UnitReader {
   /** Whether text is passed on before the checksums after it are known. */
   private boolean trusting;
 
-  /**
-   * @param cutRule where a document above {@code maxDocumentBytes} may be cut; null allows no place
-   */
+  /** Documents above {@code maxDocumentBytes} are cut by the rule; null: nowhere. */
   public UnitReader(CorpusSettings settings, @Nullable CutRule cutRule) {
     long limit = settings.maxDocumentBytes();
     if (limit < 1 || limit > MAX_DOCUMENT) {
@@ -138,7 +136,6 @@ public final class UnitReader {
     }
   }
 
-  /** Whether a decoder is needed to read the file. */
   private static boolean isDecoded(InputFile file) {
     return file.compression() != Compression.NONE && file.format().isStream();
   }

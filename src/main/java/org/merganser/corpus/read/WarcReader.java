@@ -46,7 +46,7 @@ final class WarcReader {
     this.cutter = cutter;
   }
 
-  /** Reads the open window to its end and returns the bytes read. */
+  /** Returns the bytes read. */
   long read() throws IOException {
     long place = skipNewlines(0);
     while (place < window.limit()) {

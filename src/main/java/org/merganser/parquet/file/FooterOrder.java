@@ -20,12 +20,10 @@ import org.apache.parquet.format.Util;
  * codes and so differs between JVMs. The metadata are sorted by their keys.
  */
 public final class FooterOrder {
-  /** The length of the footer and the magic bytes after it. */
   private static final int TAIL = 8;
 
   private FooterOrder() {}
 
-  /** Rewrites the footer of a finished file in place. */
   public static void fix(Path path) throws IOException {
     try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
       long end = file.length() - TAIL;

@@ -38,7 +38,6 @@ public final class Footers {
   /** The maximum bytes of a footer; footers of ten thousand row groups have some megabytes. */
   static final int MAX_BYTES = 1 << 27;
 
-  /** Bytes at the file's end: the footer's length and the magic number. */
   private static final int TAIL = 8;
 
   private static final int MAGIC = 4;
@@ -92,7 +91,6 @@ public final class Footers {
     }
   }
 
-  /** The end of the last element that a footer names. */
   private static long end(FileMetaData footer) {
     long end = MAGIC;
     for (RowGroup group : footer.getRow_groups()) {
