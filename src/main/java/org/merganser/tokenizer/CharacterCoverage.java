@@ -141,7 +141,6 @@ final class CharacterCoverage {
             >= 0;
   }
 
-  /** The character at {@code at} for a message. */
   String name(byte[] text, int at) {
     if (byteLevel) {
       return String.format(Locale.ROOT, "byte 0x%02X", text[at]);

@@ -7,13 +7,13 @@ import org.merganser.bpe.IdBuffer;
 import org.merganser.bpe.encode.BpeCounter;
 import org.merganser.bpe.encode.BpeEncoder;
 import org.merganser.bpe.encode.BpeModel;
+import org.merganser.text.normalize.Origins;
 import org.merganser.text.unicode.Utf8;
 import org.merganser.tokenizer.parts.AddedVocabulary;
 import org.merganser.tokenizer.parts.DocumentCuts;
 import org.merganser.tokenizer.parts.PostProcessor;
 import org.merganser.tokenizer.parts.TokenizerParts;
 
-/** Passes documents through the {@link PretokenPath} into the model. */
 final class DocumentEncoder implements Encoder {
   private final PretokenPath path;
   private final BpeEncoder bpe;
@@ -76,7 +76,7 @@ final class DocumentEncoder implements Encoder {
             specialText,
             this::accept,
             (id, text, from, to) -> add(id),
-            null);
+            () -> Origins.NONE);
   }
 
   /** The ids that the post-processor adds before ({@code before}) or after each document. */

@@ -58,7 +58,13 @@ final class OffsetEncoder {
             specialText,
             this::accept,
             this::addedToken,
-            rewritings);
+            this::newOrigins);
+  }
+
+  private Origins newOrigins() {
+    Origins origins = new Origins();
+    rewritings.add(origins);
+    return origins;
   }
 
   /**

@@ -1,7 +1,7 @@
 package org.merganser.tokenizer;
 
-import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.merganser.text.normalize.Normalizer;
 import org.merganser.text.normalize.NormalizerSpec;
@@ -41,7 +41,7 @@ final class PretokenPath {
   private final SpecialText specialText;
   private final PretokenSink sink;
   private final AddedTokenSink added;
-  private final @Nullable Origins origins;
+  private final Origins origins;
 
   private final ByteBuilder buffer = new ByteBuilder(1 << 12);
   private final int[] whole = new int[1];
@@ -50,8 +50,7 @@ final class PretokenPath {
   private int pieceStart;
 
   /**
-   * @param rewritings receives the origins of rewritten text for the texts that the two sinks
-   *     receive; may be null
+   * @param origins makes the origins of rewritten text, for the texts that the two sinks receive
    */
   PretokenPath(
       AddedVocabulary vocabulary,
@@ -60,21 +59,12 @@ final class PretokenPath {
       SpecialText specialText,
       PretokenSink sink,
       AddedTokenSink added,
-      @Nullable List<Origins> rewritings) {
+      Supplier<Origins> origins) {
     this.raw = lookedFor(vocabulary.raw(), specialText);
     this.normalized = lookedFor(vocabulary.normalized(), specialText);
     this.normalizer = normalizer == null ? null : normalizer.build();
-    if (rewritings == null || preTokenizer == null) {
-      this.preTokenizer = preTokenizer == null ? null : preTokenizer.build();
-    } else {
-      this.preTokenizer = preTokenizer.build(rewritings);
-    }
-    if (rewritings == null || normalizer == null) {
-      this.origins = null;
-    } else {
-      this.origins = new Origins();
-      rewritings.add(origins);
-    }
+    this.preTokenizer = preTokenizer == null ? null : preTokenizer.build(origins);
+    this.origins = origins.get();
     this.specialText = specialText;
     this.sink = sink;
     this.added = added;
@@ -235,9 +225,7 @@ final class PretokenPath {
     if (normalizer != null) {
       buffer.clear();
       if (normalizer.normalize(text, from, to, buffer, origins)) {
-        if (origins != null) {
-          origins.between(text, buffer.bytes());
-        }
+        origins.between(text, buffer.bytes());
         piece = buffer.bytes();
         start = 0;
         end = buffer.length();

@@ -24,10 +24,7 @@ public final class TextEncoder {
 
   private int idleCount;
 
-  /**
-   * @param before the ids added before each text
-   * @param after the ids added after it
-   */
+  /** Adds the ids {@code before} before and {@code after} after each text. */
   TextEncoder(Supplier<TextSession> newSession, int[] before, int[] after) {
     this.newSession = newSession;
     this.before = before;

@@ -87,7 +87,6 @@ public final class TokenizerBuilder {
     return this;
   }
 
-  /** Allows special tokens that ordinary text can produce. */
   public TokenizerBuilder allowMergeableSpecialTokens() {
     this.mergeableAllowed = true;
     return this;

@@ -18,7 +18,6 @@ import org.merganser.tokenizer.parts.AddedToken;
  * vocab.json, merges.txt and tokenizer.tiktoken.
  */
 public final class TokenizerFolder {
-  /** The file that contains the complete tokenizer. */
   public static final String TOKENIZER_JSON = "tokenizer.json";
 
   private TokenizerFolder() {}

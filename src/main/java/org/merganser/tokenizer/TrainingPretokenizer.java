@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.text.normalize.NormalizerSpec;
+import org.merganser.text.normalize.Origins;
 import org.merganser.text.pretokenize.PreTokenizerSpec;
 import org.merganser.text.pretokenize.PretokenSink;
 import org.merganser.tokenizer.parts.AddedToken;
@@ -48,7 +49,7 @@ public final class TrainingPretokenizer {
             specialText,
             (text, start, ends, count) -> sink.accept(text, start, ends, count),
             (id, text, from, to) -> {},
-            null);
+            () -> Origins.NONE);
   }
 
   /**

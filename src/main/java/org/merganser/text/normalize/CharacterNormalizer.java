@@ -1,6 +1,5 @@
 package org.merganser.text.normalize;
 
-import org.jspecify.annotations.Nullable;
 import org.merganser.text.unicode.ByteBuilder;
 import org.merganser.text.unicode.CodePointSet;
 import org.merganser.text.unicode.CodePoints;
@@ -24,8 +23,7 @@ class CharacterNormalizer implements Normalizer {
   }
 
   @Override
-  public boolean normalize(
-      byte[] text, int from, int to, ByteBuilder out, @Nullable Origins origins) {
+  public boolean normalize(byte[] text, int from, int to, ByteBuilder out, Origins origins) {
     boolean changed = false;
     int copied = from;
     for (int at = from; at < to; ) {
@@ -34,27 +32,21 @@ class CharacterNormalizer implements Normalizer {
       if (changing.contains(codePoint)) {
         if (!changed) {
           out.clear();
-          if (origins != null) {
-            origins.clear();
-          }
+          origins.clear();
           changed = true;
         }
         out.append(text, copied, at);
         int before = out.length();
         rewriting.write(codePoint, out);
-        if (origins != null) {
-          origins.copied(text, copied, at);
-          origins.rewritten(out.length() - before, at, next);
-        }
+        origins.copied(text, copied, at);
+        origins.rewritten(out.length() - before, at, next);
         copied = next;
       }
       at = next;
     }
     if (changed) {
       out.append(text, copied, to);
-      if (origins != null) {
-        origins.copied(text, copied, to);
-      }
+      origins.copied(text, copied, to);
     }
     return changed;
   }

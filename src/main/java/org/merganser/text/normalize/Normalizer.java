@@ -1,6 +1,5 @@
 package org.merganser.text.normalize;
 
-import org.jspecify.annotations.Nullable;
 import org.merganser.text.unicode.ByteBuilder;
 
 /**
@@ -13,13 +12,12 @@ public interface Normalizer {
    *
    * @param out receives the normalized text, from its beginning, if this returns true
    * @param origins receives, for each byte of that text, its place in {@code text} as HF's library
-   *     reports it; may be null
+   *     reports it
    * @return false if the text is already normal; {@code out} is then unchanged
    */
-  boolean normalize(byte[] text, int from, int to, ByteBuilder out, @Nullable Origins origins);
+  boolean normalize(byte[] text, int from, int to, ByteBuilder out, Origins origins);
 
-  /** Normalizes without origins; see the other method. */
   default boolean normalize(byte[] text, int from, int to, ByteBuilder out) {
-    return normalize(text, from, to, out, null);
+    return normalize(text, from, to, out, Origins.NONE);
   }
 }

@@ -3,7 +3,9 @@ package org.merganser.text.normalize;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.merganser.text.unicode.CodePoints;
+import org.merganser.text.unicode.ComponentClasses;
 import org.merganser.text.unicode.NormalizationForm;
+import org.merganser.text.unicode.Utf8;
 
 /** Builds normalizers from their specifications. Refuses those for which HF's result is broken. */
 final class NormalizerFactory {
@@ -26,7 +28,7 @@ final class NormalizerFactory {
     } else if (spec instanceof NormalizerSpec.Lowercase) {
       return new LowercaseNormalizer();
     } else if (spec instanceof NormalizerSpec.Strip strip) {
-      return new StripNormalizer(strip.left(), strip.right());
+      return strip(strip);
     } else if (spec instanceof NormalizerSpec.Prepend prepend) {
       return prepend(prepend.prepend());
     } else if (spec instanceof NormalizerSpec.Replace replace) {
@@ -56,6 +58,32 @@ final class NormalizerFactory {
     return new ReplaceNormalizer(replace.pattern().newMatcher(), replace.content());
   }
 
+  /** Removes white space (the property White_Space) from the ends. */
+  private static Normalizer strip(NormalizerSpec.Strip spec) {
+    return (text, from, to, out, origins) -> {
+      int start = from;
+      while (spec.left() && start < to && whiteSpaceAt(text, start)) {
+        start += CodePoints.length(text[start]);
+      }
+      int end = to;
+      while (spec.right() && end > start && whiteSpaceAt(text, CodePoints.before(text, end))) {
+        end = CodePoints.before(text, end);
+      }
+      if (start == from && end == to) {
+        return false;
+      }
+      out.clear();
+      out.append(text, start, end);
+      origins.clear();
+      origins.copied(text, start, end);
+      return true;
+    };
+  }
+
+  private static boolean whiteSpaceAt(byte[] text, int at) {
+    return ComponentClasses.WHITE_SPACE.contains(Utf8.codePoint(text, at));
+  }
+
   private static Normalizer prepend(String prefix) {
     if (prefix.isEmpty()) {
       throw new IllegalArgumentException(
@@ -70,11 +98,9 @@ final class NormalizerFactory {
       out.clear();
       out.append(bytes);
       out.append(text, from, to);
-      if (origins != null) {
-        origins.clear();
-        origins.rewritten(bytes.length, from, from + CodePoints.length(text[from]));
-        origins.copied(text, from, to);
-      }
+      origins.clear();
+      origins.rewritten(bytes.length, from, from + CodePoints.length(text[from]));
+      origins.copied(text, from, to);
       return true;
     };
   }

@@ -1,7 +1,6 @@
 package org.merganser.text.normalize;
 
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.merganser.text.unicode.ByteBuilder;
 
 /** Applies normalizers in order; an empty sequence leaves the text unchanged. */
@@ -17,17 +16,16 @@ final class NormalizerSequence implements Normalizer {
   }
 
   @Override
-  public boolean normalize(
-      byte[] text, int from, int to, ByteBuilder out, @Nullable Origins origins) {
+  public boolean normalize(byte[] text, int from, int to, ByteBuilder out, Origins origins) {
     boolean changed = false;
     for (Normalizer step : steps) {
-      Origins asked = origins == null ? null : spareOrigins;
+      Origins asked = origins.areKept() ? spareOrigins : origins;
       boolean stepChanged =
           changed
               ? step.normalize(current.bytes(), 0, current.length(), spare, asked)
               : step.normalize(text, from, to, spare, asked);
       if (stepChanged) {
-        if (asked != null) {
+        if (origins.areKept()) {
           if (changed) {
             asked.through(currentOrigins);
           }
@@ -43,9 +41,7 @@ final class NormalizerSequence implements Normalizer {
     if (changed) {
       out.clear();
       out.append(current.bytes(), 0, current.length());
-      if (origins != null) {
-        origins.set(currentOrigins);
-      }
+      origins.set(currentOrigins);
     }
     return changed;
   }

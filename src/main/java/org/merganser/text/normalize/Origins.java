@@ -11,11 +11,28 @@ import org.merganser.text.unicode.CodePoints;
  * byte of text; reused.
  */
 public final class Origins {
+  /** Takes everything and keeps nothing, for callers that want no origins; for any thread. */
+  public static final Origins NONE = new Origins(false);
+
+  private final boolean kept;
   private byte[] source = {};
   private byte[] target = {};
   private int[] starts = new int[64];
   private int[] ends = new int[64];
   private int length;
+
+  public Origins() {
+    this(true);
+  }
+
+  private Origins(boolean kept) {
+    this.kept = kept;
+  }
+
+  /** Whether this is not {@link #NONE}. */
+  boolean areKept() {
+    return kept;
+  }
 
   public void clear() {
     length = 0;
@@ -23,13 +40,15 @@ public final class Origins {
 
   /** Sets the two texts after all of the rewritten text was added. */
   public void between(byte[] before, byte[] rewritten) {
-    source = before;
-    target = rewritten;
+    if (kept) {
+      source = before;
+      target = rewritten;
+    }
   }
 
   /** Adds {@code text[from, to)} as unchanged characters. */
   public void copied(byte[] text, int from, int to) {
-    for (int at = from; at < to; ) {
+    for (int at = from; kept && at < to; ) {
       int end = at + CodePoints.length(text[at]);
       rewritten(end - at, at, end);
       at = end;
@@ -37,6 +56,9 @@ public final class Origins {
   }
 
   public void rewritten(int bytes, int start, int end) {
+    if (!kept) {
+      return;
+    }
     if (length + bytes > starts.length) {
       int capacity = Math.max(2 * starts.length, Math.addExact(length, bytes));
       starts = Arrays.copyOf(starts, capacity);
@@ -58,7 +80,7 @@ public final class Origins {
 
   void set(Origins other) {
     clear();
-    for (int i = 0; i < other.length; i++) {
+    for (int i = 0; kept && i < other.length; i++) {
       rewritten(1, other.starts[i], other.ends[i]);
     }
   }

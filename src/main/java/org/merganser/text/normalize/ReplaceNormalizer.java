@@ -2,7 +2,6 @@ package org.merganser.text.normalize;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 import org.merganser.text.regex.TextMatcher;
 import org.merganser.text.unicode.ByteBuilder;
 import org.merganser.text.unicode.CodePoints;
@@ -18,8 +17,7 @@ public final class ReplaceNormalizer implements Normalizer {
   }
 
   @Override
-  public boolean normalize(
-      byte[] text, int from, int to, ByteBuilder out, @Nullable Origins origins) {
+  public boolean normalize(byte[] text, int from, int to, ByteBuilder out, Origins origins) {
     if (from == to) {
       return false;
     }
@@ -29,31 +27,25 @@ public final class ReplaceNormalizer implements Normalizer {
     while (matcher.find()) {
       int start = matcher.start();
       int end = matcher.end();
-      if (origins == null && Arrays.equals(text, start, end, content, 0, content.length)) {
+      if (!origins.areKept() && Arrays.equals(text, start, end, content, 0, content.length)) {
         continue;
       }
       if (!changed) {
         out.clear();
-        if (origins != null) {
-          origins.clear();
-        }
+        origins.clear();
         changed = true;
       }
-      if (origins != null) {
-        origins.copied(text, copied, start);
-        // HF maps the replacement to the last character that it replaces.
-        int last = end > from ? CodePoints.before(text, end) : end;
-        origins.rewritten(content.length, last, end);
-      }
+      origins.copied(text, copied, start);
+      // HF maps the replacement to the last character that it replaces.
+      int last = end > from ? CodePoints.before(text, end) : end;
+      origins.rewritten(content.length, last, end);
       out.append(text, copied, start);
       out.append(content);
       copied = end;
     }
     if (changed) {
       out.append(text, copied, to);
-      if (origins != null) {
-        origins.copied(text, copied, to);
-      }
+      origins.copied(text, copied, to);
     }
     return changed;
   }

@@ -4,7 +4,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 import org.merganser.text.unicode.ByteBuilder;
 import org.merganser.text.unicode.CodePointSet;
 import org.merganser.text.unicode.CodePoints;
@@ -56,9 +55,8 @@ final class UnicodeFormNormalizer implements Normalizer {
   }
 
   @Override
-  public boolean normalize(
-      byte[] text, int from, int to, ByteBuilder out, @Nullable Origins origins) {
-    tracked = origins != null;
+  public boolean normalize(byte[] text, int from, int to, ByteBuilder out, Origins origins) {
+    tracked = origins.areKept();
     boolean changed = false;
     int copied = from;
     int boundary = from; // the start of the last character that no preceding one can change
@@ -96,17 +94,13 @@ final class UnicodeFormNormalizer implements Normalizer {
       if (rewrite(text, boundary, end)) {
         if (!changed) {
           out.clear();
-          if (origins != null) {
-            origins.clear();
-          }
+          origins.clear();
           changed = true;
         }
         out.append(text, copied, boundary);
         out.append(span.bytes(), 0, span.length());
-        if (origins != null) {
-          origins.copied(text, copied, boundary);
-          align(text, from, boundary, origins);
-        }
+        origins.copied(text, copied, boundary);
+        align(text, from, boundary, origins);
         copied = end;
       }
       at = end;
@@ -115,9 +109,7 @@ final class UnicodeFormNormalizer implements Normalizer {
     }
     if (changed) {
       out.append(text, copied, to);
-      if (origins != null) {
-        origins.copied(text, copied, to);
-      }
+      origins.copied(text, copied, to);
     }
     return changed;
   }
@@ -126,7 +118,7 @@ final class UnicodeFormNormalizer implements Normalizer {
   private void align(byte[] text, int from, int start, Origins origins) {
     int at = start;
     int index = 0;
-    for (int i = 0; i < span.length(); index++) {
+    for (int i = 0; tracked && i < span.length(); index++) {
       int length = CodePoints.length(span.bytes()[i]);
       int change = changes[index];
       if (change > 0) {

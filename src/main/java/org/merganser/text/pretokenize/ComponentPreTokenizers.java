@@ -1,6 +1,5 @@
 package org.merganser.text.pretokenize;
 
-import org.jspecify.annotations.Nullable;
 import org.merganser.text.normalize.Origins;
 import org.merganser.text.unicode.ByteBuilder;
 import org.merganser.text.unicode.CodePoints;
@@ -71,7 +70,7 @@ final class ComponentPreTokenizers {
   }
 
   /** Cuts text after a space was prepended, unless the text begins with one (ByteLevel). */
-  static PreTokenizer prefixSpace(PreTokenizer next, @Nullable Origins origins) {
+  static PreTokenizer prefixSpace(PreTokenizer next, Origins origins) {
     ByteBuilder prefixed = new ByteBuilder(64);
     return (text, from, to, first, sink) -> {
       if (from == to || text[from] == ' ') {
@@ -81,12 +80,10 @@ final class ComponentPreTokenizers {
       prefixed.clear();
       prefixed.append((byte) ' ');
       prefixed.append(text, from, to);
-      if (origins != null) {
-        origins.clear();
-        origins.rewritten(1, from, from + CodePoints.length(text[from]));
-        origins.copied(text, from, to);
-        origins.between(text, prefixed.bytes());
-      }
+      origins.clear();
+      origins.rewritten(1, from, from + CodePoints.length(text[from]));
+      origins.copied(text, from, to);
+      origins.between(text, prefixed.bytes());
       next.split(prefixed.bytes(), 0, prefixed.length(), first, sink);
     };
   }

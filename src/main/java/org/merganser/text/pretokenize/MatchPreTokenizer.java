@@ -14,9 +14,6 @@ public final class MatchPreTokenizer implements PreTokenizer {
   private final boolean keepsGaps;
   private final int[] ends = new int[CAPACITY];
 
-  /**
-   * @param keepsGaps whether the text between two matches is a pretoken
-   */
   public MatchPreTokenizer(DfaMatcher matcher, boolean keepsGaps) {
     this.matcher = matcher;
     this.keepsGaps = keepsGaps;

@@ -1,7 +1,6 @@
 package org.merganser.text.pretokenize;
 
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
 import org.merganser.text.normalize.Origins;
 import org.merganser.text.pretokenize.PreTokenizerSpec.Behavior;
 import org.merganser.text.pretokenize.PreTokenizerSpec.PrependScheme;
@@ -17,10 +16,10 @@ final class MetaspacePreTokenizer implements PreTokenizer {
   private final byte[] replacement;
   private final PrependScheme scheme;
   private final PreTokenizer next;
-  private final @Nullable Origins origins;
+  private final Origins origins;
   private final ByteBuilder rewritten = new ByteBuilder(64);
 
-  MetaspacePreTokenizer(PreTokenizerSpec.Metaspace spec, @Nullable Origins origins) {
+  MetaspacePreTokenizer(PreTokenizerSpec.Metaspace spec, Origins origins) {
     this.origins = origins;
     replacement = spec.replacement().getBytes(StandardCharsets.UTF_8);
     scheme = spec.prependScheme();
@@ -37,33 +36,25 @@ final class MetaspacePreTokenizer implements PreTokenizer {
       return;
     }
     rewritten.clear();
-    if (origins != null) {
-      origins.clear();
-    }
+    origins.clear();
     boolean prepend = scheme == PrependScheme.ALWAYS || (scheme == PrependScheme.FIRST && first);
     if (prepend && text[from] != ' ' && !startsWithReplacement(text, from, to)) {
       rewritten.append(replacement);
-      if (origins != null) {
-        origins.rewritten(replacement.length, from, from + CodePoints.length(text[from]));
-      }
+      origins.rewritten(replacement.length, from, from + CodePoints.length(text[from]));
     }
     int copied = from;
     for (int at = from; at < to; at++) {
       if (text[at] == ' ') {
         rewritten.append(text, copied, at);
         rewritten.append(replacement);
-        if (origins != null) {
-          origins.copied(text, copied, at);
-          origins.rewritten(replacement.length, at, at + 1);
-        }
+        origins.copied(text, copied, at);
+        origins.rewritten(replacement.length, at, at + 1);
         copied = at + 1;
       }
     }
     rewritten.append(text, copied, to);
-    if (origins != null) {
-      origins.copied(text, copied, to);
-      origins.between(text, rewritten.bytes());
-    }
+    origins.copied(text, copied, to);
+    origins.between(text, rewritten.bytes());
     next.split(rewritten.bytes(), 0, rewritten.length(), first, sink);
   }
 

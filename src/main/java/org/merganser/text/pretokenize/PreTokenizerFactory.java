@@ -3,7 +3,7 @@ package org.merganser.text.pretokenize;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 import org.merganser.text.normalize.Origins;
 import org.merganser.text.pretokenize.PreTokenizerSpec.Behavior;
 import org.merganser.text.regex.CharacterMatcher;
@@ -65,7 +65,7 @@ public final class PreTokenizerFactory {
     return components;
   }
 
-  static PreTokenizer build(PreTokenizerSpec spec, @Nullable List<Origins> rewritings) {
+  static PreTokenizer build(PreTokenizerSpec spec, Supplier<Origins> origins) {
     List<PreTokenizerSpec> components = flatten(spec);
     refuseFirstBehindRewriting(components);
     int bytesFrom = 0;
@@ -75,16 +75,16 @@ public final class PreTokenizerFactory {
     }
     boolean digitsFirst = isDigitsThenGpt2(components, bytesFrom);
     List<PreTokenizer> steps =
-        steps(components.subList(0, digitsFirst ? bytesFrom - 1 : bytesFrom), rewritings);
+        steps(components.subList(0, digitsFirst ? bytesFrom - 1 : bytesFrom), origins);
     if (bytesFrom < components.size()) {
       steps.add(
           digitsFirst
               ? new ScannerPreTokenizer(SplitPattern.digitsThenGpt2())
-              : step(components.get(bytesFrom), rewritings));
+              : step(components.get(bytesFrom), origins));
       List<PreTokenizerSpec> behind = components.subList(bytesFrom + 1, components.size());
       if (!behind.isEmpty()) {
         behind.forEach(PreTokenizerFactory::refuseBehindByteLevel);
-        steps.add(new ByteAlphabetPreTokenizer(chain(steps(behind, rewritings), false)));
+        steps.add(new ByteAlphabetPreTokenizer(chain(steps(behind, origins), false)));
       }
     }
     return chain(steps, components.stream().anyMatch(PreTokenizerFactory::rewrites));
@@ -110,7 +110,7 @@ public final class PreTokenizerFactory {
 
   /** One step for each component, or one for several Splits that form a known pattern. */
   private static List<PreTokenizer> steps(
-      List<PreTokenizerSpec> components, @Nullable List<Origins> rewritings) {
+      List<PreTokenizerSpec> components, Supplier<Origins> origins) {
     List<PreTokenizer> steps = new ArrayList<>();
     int at = 0;
     while (at < components.size()) {
@@ -124,7 +124,7 @@ public final class PreTokenizerFactory {
         }
       }
       if (taken == 0) {
-        steps.add(step(components.get(at), rewritings));
+        steps.add(step(components.get(at), origins));
         taken = 1;
       }
       at += taken;
@@ -194,11 +194,11 @@ public final class PreTokenizerFactory {
     }
   }
 
-  private static PreTokenizer step(PreTokenizerSpec component, @Nullable List<Origins> rewritings) {
+  private static PreTokenizer step(PreTokenizerSpec component, Supplier<Origins> origins) {
     if (component instanceof PreTokenizerSpec.Split split) {
       return split(split);
     } else if (component instanceof PreTokenizerSpec.ByteLevel byteLevel) {
-      return byteLevel(byteLevel, rewritings);
+      return byteLevel(byteLevel, origins);
     } else if (component instanceof PreTokenizerSpec.Digits digits) {
       return new DelimiterPreTokenizer(
           new CharacterMatcher(ComponentClasses.NUMERIC),
@@ -213,7 +213,7 @@ public final class PreTokenizerFactory {
       return new DelimiterPreTokenizer(
           new CharacterMatcher(ComponentClasses.WHITE_SPACE), Behavior.REMOVED, false);
     } else if (component instanceof PreTokenizerSpec.Metaspace metaspace) {
-      return new MetaspacePreTokenizer(metaspace, added(rewritings));
+      return new MetaspacePreTokenizer(metaspace, origins.get());
     } else if (component instanceof PreTokenizerSpec.UnicodeScripts) {
       return ComponentPreTokenizers.scripts();
     }
@@ -236,21 +236,11 @@ public final class PreTokenizerFactory {
   }
 
   private static PreTokenizer byteLevel(
-      PreTokenizerSpec.ByteLevel spec, @Nullable List<Origins> rewritings) {
+      PreTokenizerSpec.ByteLevel spec, Supplier<Origins> origins) {
     PreTokenizer cut =
         spec.useRegex()
             ? new ScannerPreTokenizer(SplitPattern.GPT2.scanner())
             : new WholePreTokenizer();
-    return spec.addPrefixSpace() ? ComponentPreTokenizers.prefixSpace(cut, added(rewritings)) : cut;
-  }
-
-  /** Origins for one component that rewrites text; null if they are not wanted. */
-  private static @Nullable Origins added(@Nullable List<Origins> rewritings) {
-    if (rewritings == null) {
-      return null;
-    }
-    Origins origins = new Origins();
-    rewritings.add(origins);
-    return origins;
+    return spec.addPrefixSpace() ? ComponentPreTokenizers.prefixSpace(cut, origins.get()) : cut;
   }
 }

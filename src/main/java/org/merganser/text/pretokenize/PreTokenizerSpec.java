@@ -7,6 +7,7 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.annotation.OptBoolean;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.merganser.json.InvalidValueException;
 import org.merganser.text.normalize.Origins;
@@ -140,16 +141,16 @@ public sealed interface PreTokenizerSpec {
    *     component after ByteLevel that writes other characters
    */
   default PreTokenizer build() {
-    return PreTokenizerFactory.build(this, null);
+    return build(() -> Origins.NONE);
   }
 
   /**
    * As {@link #build()}, with the origins of rewritten text.
    *
-   * @param rewritings receives one entry for each component that rewrites text; each is set for a
-   *     piece of text before the pretokens of the piece reach the sink
+   * @param origins makes one for each component that rewrites text; they are set for each piece of
+   *     text before its pretokens reach the sink
    */
-  default PreTokenizer build(List<Origins> rewritings) {
-    return PreTokenizerFactory.build(this, rewritings);
+  default PreTokenizer build(Supplier<Origins> origins) {
+    return PreTokenizerFactory.build(this, origins);
   }
 }

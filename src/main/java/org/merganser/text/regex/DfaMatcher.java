@@ -38,9 +38,6 @@ public final class DfaMatcher extends RegexMatcher {
     this(nfa, LazyDfa.MAX_SIZE);
   }
 
-  /**
-   * @param maxSize the limit of ints in each table
-   */
   DfaMatcher(Nfa nfa, int maxSize) {
     super(nfa.firstBytes());
     this.nfa = nfa;

@@ -74,9 +74,8 @@ final class LazyDfa {
   }
 
   /**
-   * The end of the match that starts at {@code from}, or {@link RegexMatcher#NO_MATCH}.
-   *
-   * @param kind the kind of the character before {@code from}
+   * The end of the match at {@code from}, where the character before has {@code kind}, or {@link
+   * RegexMatcher#NO_MATCH}.
    */
   int matchEnd(byte[] text, int from, int to, int kind) {
     int row = startRow(kind);
@@ -100,12 +99,11 @@ final class LazyDfa {
   }
 
   /**
-   * Writes the ends of adjacent matches from {@code ends[count]} on, until none follows, the array
-   * is full, or too much was read without a match. The regex must not match the empty string.
+   * Writes the ends of matches that follow each other without a gap from {@code ends[count]} on,
+   * until none follows, the array is full, or {@link #bytesInVain} exceeds a bound. The regex must
+   * not match the empty string.
    *
-   * @param from where the first match starts
-   * @param kind the kind of the character before {@code from}
-   * @param mostInVain a bound of {@link #bytesInVain}
+   * @param from where the first of them starts, after a character of {@code kind}
    * @return the new count
    */
   int scan(byte[] text, int from, int to, int kind, int[] ends, int count, long mostInVain) {

@@ -149,7 +149,6 @@ final class Nfa {
     return start;
   }
 
-  /** The bytes with which a match may begin. */
   FirstBytes firstBytes() {
     return firstBytes;
   }
@@ -162,7 +161,7 @@ final class Nfa {
     return classes.count();
   }
 
-  /** The number of symbols: the classes and {@link #end()}. */
+  /** Symbols: the classes and {@link #end()}. */
   int symbols() {
     return classes.count() + 1;
   }
@@ -184,7 +183,6 @@ final class Nfa {
     return at == from ? firstKind : kind(classes.at(text, CodePoints.before(text, at)));
   }
 
-  /** The kind of the characters of a class. */
   int kind(int characterClass) {
     return kindOf[characterClass] & 0xFF;
   }

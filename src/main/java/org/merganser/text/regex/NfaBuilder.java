@@ -58,7 +58,6 @@ final class NfaBuilder {
     return tests;
   }
 
-  /** The looks that the arguments of AROUND states index. */
   List<RegexNode.Look> looks() {
     return looks;
   }

@@ -8,10 +8,8 @@ import org.merganser.text.regex.Nfa.State;
  * path through it would fail like the earlier one. Not thread-safe.
  */
 final class NfaWalk {
-  /** A path ends the match before the symbol. */
   static final int MATCHED = -1;
 
-  /** There are no more paths. */
   static final int DONE = -2;
 
   private final Nfa nfa;

@@ -56,13 +56,12 @@ public sealed interface TextPattern {
   }
 
   /**
-   * A matcher, for one thread.
+   * For one thread.
    *
    * @throws IllegalArgumentException naming a construct of a regex that isn't reproduced exactly
    */
   TextMatcher newMatcher();
 
-  /** Whether the pattern can match the empty string; throws as {@link #newMatcher}. */
   boolean matchesNothing();
 
   boolean matchesNothingAtStart();

@@ -14,10 +14,8 @@ import java.util.Map;
  * @param <S> the value of a state, with {@code equals}
  */
 final class TransitionTable<S> {
-  /** A transition that is not computed yet. */
   static final int UNKNOWN = -1;
 
-  /** The table has no room for another row. */
   static final int FULL = -1;
 
   private final int width;
@@ -28,7 +26,7 @@ final class TransitionTable<S> {
   private long size;
 
   /**
-   * A table that always has room for two states.
+   * Always has room for two states.
    *
    * @param width ints in a row
    * @param maxSize ints in all

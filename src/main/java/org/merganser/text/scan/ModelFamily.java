@@ -62,7 +62,6 @@ public enum ModelFamily implements Spelled {
     return normalizer;
   }
 
-  /** Whether a pretoken that is in the vocabulary becomes that token without merges. */
   public boolean ignoresMerges() {
     return ignoreMerges;
   }

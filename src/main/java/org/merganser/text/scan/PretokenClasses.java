@@ -8,7 +8,6 @@ import org.merganser.text.unicode.UnicodeCategories;
  * The character classes that one split pattern distinguishes: a byte of flags for each code point.
  */
 final class PretokenClasses {
-  /** The characters of words. */
   public static final int LETTER = 1;
 
   static final int NUMBER = 2;

@@ -66,7 +66,6 @@ final class SplitPatternVariants {
     return all;
   }
 
-  /** The regex of rules other than deepseek3's. */
   static String regex(SplitPatternRules rules) {
     String prefix = rules.onlySpacePrefix() ? " ?" : "[^\\r\\n\\p{L}\\p{N}]?";
     String letters = rules.marksInWords() ? "[\\p{L}\\p{M}]" : "\\p{L}";

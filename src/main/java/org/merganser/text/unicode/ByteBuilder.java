@@ -44,7 +44,6 @@ public final class ByteBuilder {
     length = newLength;
   }
 
-  /** Makes room for {@code more} bytes after the content. */
   public void ensure(int more) {
     long needed = (long) length + more;
     if (needed > bytes.length) {

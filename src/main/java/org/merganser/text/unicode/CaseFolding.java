@@ -67,7 +67,6 @@ public final class CaseFolding {
     return closed.build();
   }
 
-  /** The character and those with the same folding, of one character. */
   public CodePointSet close(int codePoint) {
     CodePointSet.Builder closed = new CodePointSet.Builder();
     for (int other : group(codePoint)) {
@@ -85,7 +84,6 @@ public final class CaseFolding {
     return group(codePoint)[0];
   }
 
-  /** Whether a member folds to several characters. */
   public boolean isSeveral(CodePointSet set) {
     return several.keySet().stream().anyMatch(set::contains);
   }

@@ -63,12 +63,10 @@ public final class ComponentClasses {
     return classes;
   }
 
-  /** Whether a code point is {@code \w} in the crate {@code regex}, for single_word. */
   public static boolean isWordCharacter(int codePoint) {
     return WORD.contains(codePoint);
   }
 
-  /** Whether a code point has the property White_Space, for lstrip and rstrip. */
   public static boolean isWhiteSpace(int codePoint) {
     return WHITE_SPACE.contains(codePoint);
   }

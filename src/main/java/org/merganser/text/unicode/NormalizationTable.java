@@ -112,7 +112,6 @@ public final class NormalizationTable {
     return limit;
   }
 
-  /** Canonical_Combining_Class. */
   public int combiningClass(int codePoint) {
     return codePoint < classes.length ? classes[codePoint] & 0xFF : 0;
   }

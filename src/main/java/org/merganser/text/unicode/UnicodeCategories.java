@@ -40,11 +40,7 @@ public final class UnicodeCategories {
 
   private UnicodeCategories() {}
 
-  /**
-   * The two-letter name of a code point's general category, {@code Cn} if unassigned.
-   *
-   * @param codePoint in {@code [0, 0x10FFFF]}
-   */
+  /** The two-letter name of a code point's general category, {@code Cn} if unassigned. */
   public static String name(int codePoint) {
     return NAMES.get(CATEGORY[codePoint]);
   }

@@ -23,9 +23,7 @@ public final class UniformLeadBytes {
 
   private final int[] ranges = new int[256];
 
-  /**
-   * @param classes flags by code point, as {@code PretokenClasses.table} has them
-   */
+  /** Takes flags by code point, as {@code PretokenClasses.table} has them. */
   public UniformLeadBytes(byte[] classes) {
     int[] flags = new int[256];
     for (int lead = 0xC2; lead < 0xF0; lead++) {

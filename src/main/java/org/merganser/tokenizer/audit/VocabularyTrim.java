@@ -129,7 +129,6 @@ public final class VocabularyTrim {
     return parts;
   }
 
-  /** Removes all tokens of a set that can be removed. */
   public TrimmedVocabulary without(BitSet wanted) {
     return remove(wanted, Integer.MAX_VALUE, Comparator.reverseOrder());
   }

@@ -91,7 +91,6 @@ record JsonValue(String file, String path, JsonNode node) {
             .formatted(file, path, shown(node), String.join(", ", Arrays.asList(supported))));
   }
 
-  /** The error {@code why} for this value. */
   TokenizerException error(String why) {
     return invalid(": " + why);
   }

@@ -72,7 +72,6 @@ final class ModelReader {
     return byteLevel;
   }
 
-  /** Warns about members that version 1.0 does not have. */
   void warnOfSecondVersion() {
     if (byteLevel != null) {
       warnIgnored(path + ".byte_level");

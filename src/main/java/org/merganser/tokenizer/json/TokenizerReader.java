@@ -92,9 +92,7 @@ public final class TokenizerReader {
     this.file = file;
   }
 
-  /**
-   * @param file the file's name in errors
-   */
+  /** Reads the bytes of a tokenizer.json; errors call it {@code file}. */
   public static TokenizerParts read(byte[] json, String file) {
     int bad = Utf8.firstIllFormed(json, 0, json.length);
     if (bad >= 0) {

@@ -89,7 +89,6 @@ public final class TokenizerWriter {
     out.writeEndObject();
   }
 
-  /** Writes the vocabulary as an object, in the order of ids. */
   public static void writeVocabulary(BpeModel model, JsonGenerator out) throws IOException {
     out.writeStartObject();
     for (int id = 0; id < model.idBound(); id++) {

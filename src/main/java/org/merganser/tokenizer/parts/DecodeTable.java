@@ -16,10 +16,7 @@ public final class DecodeTable {
   private static final DecoderSpec BYTE_LEVEL =
       new DecoderSpec.ByteLevel(new PreTokenizerSpec.ByteLevel(false, false, false));
 
-  /**
-   * @param piece null for a gap
-   * @param bytes the bytes of the id in any context
-   */
+  /** The piece of an id, null for a gap, and its bytes wherever it is. */
   private record Entry(TextDecoder.@Nullable Piece piece, byte[] bytes, boolean special) {}
 
   private static final Entry GAP = new Entry(null, new byte[0], false);
@@ -30,13 +27,11 @@ public final class DecodeTable {
   private final boolean normalizesToBytes;
   private final TextDecoder decoder;
 
-  /** Decodes a token alone. */
   private final TextDecoder one;
 
   /** By id; null until it is needed. Two threads may both build an entry: they are equal. */
   private final @Nullable Entry[] entries;
 
-  /** The ids that merges produce. */
   private final BitSet merged = new BitSet();
 
   /** Whether each token has the same bytes in any context, so that decoding is concatenation. */
@@ -102,12 +97,10 @@ public final class DecodeTable {
     return entry(id).bytes().clone();
   }
 
-  /** The piece of an id; null for a gap. */
   public TextDecoder.@Nullable Piece piece(int id) {
     return id < 0 || id >= entries.length ? null : entry(id).piece();
   }
 
-  /** The error for an id without a piece. */
   public IllegalArgumentException missing(int id, String where) {
     return new IllegalArgumentException(
         "id %s%s has no token; the tokenizer's ids are below %s"

@@ -13,9 +13,7 @@ public enum FileVersion {
     this.member = member;
   }
 
-  /**
-   * @param number 1 or 2
-   */
+  /** The version 1 or 2. */
   public static FileVersion of(int number) {
     return values()[number - 1];
   }

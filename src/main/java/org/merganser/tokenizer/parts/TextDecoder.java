@@ -163,7 +163,6 @@ public final class TextDecoder {
 
   private static final byte[] EMPTY = {};
 
-  /** The treatment of one token. */
   private interface Step {
     byte[] apply(byte[] token);
   }

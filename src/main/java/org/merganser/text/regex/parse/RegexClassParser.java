@@ -9,7 +9,7 @@ import org.merganser.text.unicode.RegexProperties;
  * classes, {@code &&} between unions, {@code ^} over all of it.
  */
 final class RegexClassParser {
-  /** The state before the next member, which decides the meaning of a hyphen. */
+  /** The last member, which decides the meaning of a hyphen. */
   private enum State {
     START,
     /** One character, which may begin a range. */

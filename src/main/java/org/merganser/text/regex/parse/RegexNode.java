@@ -7,7 +7,6 @@ import org.merganser.text.unicode.CodePoints;
 
 /** The syntax tree of a regular expression, with classes and case already expanded to sets. */
 public sealed interface RegexNode {
-  /** No upper bound. */
   int UNBOUNDED = Integer.MAX_VALUE;
 
   /** How a repeat continues: greedy, lazy, or greedy without backtracking. */
@@ -17,10 +16,8 @@ public sealed interface RegexNode {
     POSSESSIVE
   }
 
-  /** One character of a set. */
   record Set(CodePointSet set) implements RegexNode {}
 
-  /** One character. */
   record Char(int codePoint) implements RegexNode {}
 
   record Concat(List<RegexNode> parts) implements RegexNode {}
@@ -33,7 +30,6 @@ public sealed interface RegexNode {
 
   record Look(RegexNode body, boolean ahead, boolean negative) implements RegexNode {}
 
-  /** A condition between two characters. */
   record Assertion(AdjacentCharacterTest test) implements RegexNode {}
 
   /** The minimum number of characters of a match. */

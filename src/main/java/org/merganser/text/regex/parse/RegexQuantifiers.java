@@ -23,11 +23,7 @@ final class RegexQuantifiers {
     return is;
   }
 
-  /**
-   * The atom with all quantifiers after it.
-   *
-   * @param from where the atom begins
-   */
+  /** The atom, which begins at {@code from}, with all quantifiers after it. */
   RegexNode repeated(RegexNode atom, int from) {
     RegexNode node = atom;
     while (isNext()) {

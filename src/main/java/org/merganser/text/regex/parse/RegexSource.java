@@ -78,7 +78,6 @@ final class RegexSource {
     }
   }
 
-  /** Leaves the group or class entered last. */
   void leave() {
     depth--;
   }
