@@ -55,7 +55,6 @@ final class IdFile implements Closeable {
     count += length;
   }
 
-  /** Adds numbers to the buffer, which must have room for them. */
   private void put(int[] of, int from, int to) {
     byte[] bytes = buffer.array();
     int at = buffer.position();
@@ -81,7 +80,6 @@ final class IdFile implements Closeable {
     buffer.position(at);
   }
 
-  /** Writes a number {@code times} times. */
   void repeat(int number, int times) throws IOException {
     int[] numbers = new int[times];
     Arrays.fill(numbers, number);
@@ -93,7 +91,6 @@ final class IdFile implements Closeable {
     rest.copyTo(Channels.newOutputStream(file));
   }
 
-  /** Ends the file: writes {@code header} into the room at its beginning. */
   void finish(byte[] header) throws IOException {
     drain();
     ByteBuffer bytes = ByteBuffer.wrap(header);

@@ -3,6 +3,7 @@ package org.merganser.layout;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -26,6 +27,9 @@ final class LitdataLayout extends ShardLayout {
 
   /** 64 MiB of ids, the chunk size of litGPT's own scripts. */
   private static final int CHUNK_TOKENS = 1 << 24;
+
+  /** Places are 32 bits, unsigned. */
+  private static final long MAX_BYTES = 0xFFFF_FFFFL;
 
   /** torch.int32 in litdata/constants.py: 15, or 16 for its alias, which litData writes. */
   private static final int INT32 = 16;
@@ -54,7 +58,6 @@ final class LitdataLayout extends ShardLayout {
     return Integer.BYTES * (items + 2);
   }
 
-  /** The count of items at the beginning of a chunk. */
   static long items(InputStream chunk) throws IOException {
     ByteBuffer count = ByteBuffer.wrap(chunk.readNBytes(4)).order(ByteOrder.LITTLE_ENDIAN);
     return count.getInt() & 0xFFFF_FFFFL;
@@ -89,19 +92,30 @@ final class LitdataLayout extends ShardLayout {
     return Map.of("index.json", Json.file(index));
   }
 
+  /**
+   * A chunk: the number of items, the start of each item and the end of the last (all u32, in bytes
+   * from the start of the file), and then the items. The starts depend on the number of items, so
+   * the items are kept on disk until it is known, and 4 bytes of each in memory.
+   */
   private static final class LitdataPart implements Part {
+    private final Path path;
     private final Ids ids;
-    private final ItemFile file;
+    private final SpillFile items;
     private final ByteBuilder item = new ByteBuilder(256);
+    private final ByteBuilder ends = new ByteBuilder(256);
+    private long count;
 
     LitdataPart(Path path, Ids ids) throws IOException {
+      this.path = path;
       this.ids = ids;
-      this.file = new ItemFile(path);
+      this.items = new SpillFile(path, "items");
     }
 
+    /** Whether the row as the last item still ends at a place that 32 bits can hold. */
     @Override
     public boolean takes(ShardRow row) {
-      return file.takes((long) Integer.BYTES * Math.max(row.count, ids.sequenceLength()));
+      long bytes = (long) Integer.BYTES * Math.max(row.count, ids.sequenceLength());
+      return firstId(count + 1) + items.size() + bytes <= MAX_BYTES;
     }
 
     @Override
@@ -113,17 +127,31 @@ final class LitdataLayout extends ShardLayout {
       for (int i = ids.missing(row); i > 0; i--) {
         item.appendInt(ids.padId());
       }
-      file.add(item);
+      items.write(item);
+      ends.appendInt((int) items.size());
+      count++;
     }
 
     @Override
     public void finish() throws IOException {
-      file.finish();
+      int first = (int) firstId(count);
+      try (var file =
+          new BufferedOutputStream(java.nio.file.Files.newOutputStream(path), 1 << 16)) {
+        ByteBuilder head = new ByteBuilder(256);
+        head.appendInt((int) count);
+        head.appendInt(first);
+        ByteBuffer places = ByteBuffer.wrap(ends.toByteArray()).order(ByteOrder.LITTLE_ENDIAN);
+        while (places.hasRemaining()) {
+          head.appendInt(places.getInt() + first);
+        }
+        file.write(head.bytes(), 0, head.length());
+        items.copyTo(file);
+      }
     }
 
     @Override
     public void close() throws IOException {
-      file.close();
+      items.close();
     }
   }
 }

@@ -35,9 +35,8 @@ public final class NpyLayout extends ShardLayout {
   }
 
   /**
-   * A header of 128 bytes.
-   *
-   * @param shape as Python writes it between the parentheses, such as {@code 5,} or {@code 5, 3}
+   * A header of 128 bytes; the shape is as between Python's parentheses, {@code 5,} or {@code 5,
+   * 3}.
    */
   public static byte[] header(String descr, String shape) {
     String text = "{'descr': '" + descr + "', 'fortran_order': False, 'shape': (" + shape + "), }";

@@ -26,7 +26,6 @@ import org.merganser.shard.ShardRow;
  * Memory: a row and some buffers, for parts of any size.
  */
 public final class ShardConversion {
-  /** The suffix of a part's index. */
   public static final String INDEX_SUFFIX = ".index.parquet";
 
   /**
@@ -71,9 +70,6 @@ public final class ShardConversion {
   /** Provides the local file for each file of a part; called once for each. */
   @FunctionalInterface
   public interface Files {
-    /**
-     * @param part its name without suffix
-     */
     Path file(String part, String suffix) throws IOException;
   }
 
@@ -234,7 +230,6 @@ public final class ShardConversion {
       tokens += row.count;
     }
 
-    /** Completes and closes the files. */
     Converted finish() throws IOException {
       part.finish();
       List<String> suffixes = new ArrayList<>(layout.suffixes());

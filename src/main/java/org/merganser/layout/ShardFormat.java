@@ -39,7 +39,6 @@ public enum ShardFormat {
     return Arrays.stream(values()).filter(format -> format != PARQUET).toList();
   }
 
-  /** The name in the job file, and of the folder below {@code shards/}. */
   public String spelled() {
     return name().toLowerCase(Locale.ROOT);
   }
@@ -73,9 +72,8 @@ public enum ShardFormat {
   }
 
   /**
-   * A line of Python that prints the first ids of a file; for Parquet, the first rows of a folder.
-   *
-   * @param bound of the ids, exclusive
+   * A line of Python that prints the first ids, below {@code bound}, of a file; for Parquet, the
+   * first rows of a folder.
    */
   public String python(String folder, String file, BinHeader header, int bound) {
     String read =
@@ -93,11 +91,7 @@ public enum ShardFormat {
         + read.formatted(width.toLowerCase(Locale.ROOT), begin);
   }
 
-  /**
-   * The layout that writes the files; {@link #PARQUET} has none.
-   *
-   * @param header of the layout bin
-   */
+  /** Of the layout bin with a header; {@link #PARQUET} has no such layout. */
   public ShardLayout layout(BinHeader header) {
     return Objects.requireNonNull(header == BinHeader.LLMC ? withHeader : layout, name());
   }
@@ -107,7 +101,6 @@ public enum ShardFormat {
     return layout != null && layout.fillsSequences();
   }
 
-  /** Whether the layout can store a loss mask. */
   public boolean hasMask(BinHeader header) {
     return this == PARQUET || layout(header).hasMask();
   }

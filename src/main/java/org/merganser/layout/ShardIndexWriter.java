@@ -9,9 +9,7 @@ import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
 import org.merganser.parquet.ColumnarWriter;
 import org.merganser.parquet.ScalarColumn;
-import org.merganser.shard.ParquetShardWriter;
 import org.merganser.shard.Piece;
-import org.merganser.shard.RepeatedText;
 import org.merganser.shard.ShardRow;
 
 /**
@@ -23,7 +21,6 @@ import org.merganser.shard.ShardRow;
  * position (of the first id in that part of the document; 0 for a complete document).
  */
 final class ShardIndexWriter implements Closeable {
-  /** Key of the metadata with the bytes of an id in the part. */
   static final String ID_BYTES = "merganser.id.bytes";
 
   static final MessageType SCHEMA =
@@ -50,7 +47,6 @@ final class ShardIndexWriter implements Closeable {
   private final ScalarColumn offset;
   private final ScalarColumn part;
   private final ScalarColumn position;
-  private final RepeatedText files = new RepeatedText();
   private long rows;
 
   ShardIndexWriter(Path path, Map<String, String> metadata) throws IOException {
@@ -65,9 +61,7 @@ final class ShardIndexWriter implements Closeable {
     this.position = out.scalar("position");
   }
 
-  /**
-   * @param first index of its first id in the part
-   */
+  /** Adds a row whose first id is at {@code first} in the part. */
   void add(ShardRow row, long first) throws IOException {
     List<Piece> pieces = row.provenance();
     for (int i = 0; i < pieces.size(); i++) {
@@ -78,8 +72,8 @@ final class ShardIndexWriter implements Closeable {
       rowNumber.addLong(rows);
       start.addLong(first + piece.start());
       numTokens.addInt(row.pieceLength(pieces, i));
-      docId.addBinary(ParquetShardWriter.utf8(piece.docId()));
-      file.addBinary(files.of(piece.file()));
+      docId.addText(piece.docId());
+      file.addText(piece.file());
       offset.addLong(piece.offset());
       part.addInt(piece.part());
       position.addInt(piece.position());

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongFunction;
 import org.merganser.parquet.ShardException;
 import org.merganser.shard.ShardRow;
 
@@ -48,7 +49,6 @@ public abstract class ShardLayout {
     return name;
   }
 
-  /** The name of the layout in messages. */
   String label() {
     return name;
   }
@@ -62,7 +62,6 @@ public abstract class ShardLayout {
     return Long.MAX_VALUE;
   }
 
-  /** The number of ids at which a part must end. */
   long partTokens() {
     return maxTokens();
   }
@@ -84,17 +83,11 @@ public abstract class ShardLayout {
     return new byte[0];
   }
 
-  /**
-   * A part, for the files that describe its folder.
-   *
-   * @param name of the file with the ids
-   */
+  /** A part, by the name of the file that holds its ids. */
   public record PartFile(String name, long size, String location) {}
 
   /**
    * The files that describe a folder of parts, by name; empty if the layout's readers need none.
-   *
-   * @param parts in the order of the dataset
    */
   public Map<String, byte[]> folderFiles(List<PartFile> parts) throws IOException {
     return Map.of();
@@ -154,11 +147,7 @@ public abstract class ShardLayout {
     Path file(String suffix) throws IOException;
   }
 
-  /**
-   * Begins a part.
-   *
-   * @param metadata of the canonical shard; kept if the layout can store it
-   */
+  /** The metadata is that of the canonical shard; it is kept if the layout has a place for it. */
   abstract Part newPart(Files files, Ids ids, Map<String, String> metadata) throws IOException;
 
   interface Part extends Closeable {
@@ -175,5 +164,38 @@ public abstract class ShardLayout {
 
     /** Completes the files, which are unusable before. */
     void finish() throws IOException;
+  }
+
+  /** A part in one file: the ids of all documents after a header made from the number of ids. */
+  static final class PlainPart implements Part {
+    private final IdFile file;
+    private final Ids ids;
+    private final LongFunction<byte[]> header;
+
+    /**
+     * @param header makes the header from the number of ids; its length is the same for every
+     *     number
+     */
+    PlainPart(Path path, IdWidth width, Ids ids, LongFunction<byte[]> header) throws IOException {
+      this.file = new IdFile(path, width, header.apply(0).length);
+      this.ids = ids;
+      this.header = header;
+    }
+
+    @Override
+    public void write(ShardRow row) throws IOException {
+      file.write(row.ids, row.count);
+      file.repeat(ids.padId(), ids.missing(row));
+    }
+
+    @Override
+    public void finish() throws IOException {
+      file.finish(header.apply(file.count()));
+    }
+
+    @Override
+    public void close() throws IOException {
+      file.close();
+    }
   }
 }

@@ -17,10 +17,6 @@ final class SpillFile implements Closeable {
   private final OutputStream out;
   private long size;
 
-  /**
-   * @param part the file that the bytes are for
-   * @param name a suffix for the temporary file
-   */
   SpillFile(Path part, String name) throws IOException {
     this.path = part.resolveSibling(part.getFileName() + "." + name);
     this.out = new BufferedOutputStream(Files.newOutputStream(path), 1 << 16);

@@ -14,9 +14,6 @@ public final class BeamFileSystems {
 
   private BeamFileSystems() {}
 
-  /**
-   * @param options called once, at the first need
-   */
   public static synchronized void useLater(Supplier<PipelineOptions> options) {
     waiting = options;
   }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
 import org.apache.beam.sdk.io.fs.MatchResult;
@@ -28,6 +29,16 @@ import org.jspecify.annotations.Nullable;
 final class BeamStore extends RemoteStore {
   private static final String BINARY = "application/octet-stream";
   private static final String GLOB = "\\*?[]{}";
+
+  /** The build command for each scheme whose file system the plain build lacks. */
+  private static final Map<String, String> BUILDS =
+      Map.of(
+          "s3",
+          "mvn -Ps3 -Dmaven.test.skip=true package, or, for an engine, mvn -f src/clusters -Ps3 -pl"
+              + " flink -am -Dmaven.test.skip=true package",
+          "gs",
+          "mvn -f src/clusters -pl dataflow -am -Dmaven.test.skip=true package, or, for another"
+              + " engine, -Pgcs -pl flink");
 
   BeamStore() {
     BeamFileSystems.require();
@@ -102,15 +113,12 @@ final class BeamStore extends RemoteStore {
     return location.chars().noneMatch(character -> GLOB.indexOf(character) >= 0);
   }
 
-  /**
-   * @param location the requested location, for errors
-   */
   private static List<MatchResult.Metadata> match(String spec, String location) throws IOException {
     MatchResult result;
     try {
       result = FileSystems.match(Collections.singletonList(spec), EmptyMatchTreatment.ALLOW).get(0);
     } catch (IllegalArgumentException e) {
-      throw FileSystemSupport.explained(location, e);
+      throw explained(location, e);
     }
     return result.status() == MatchResult.Status.NOT_FOUND ? List.of() : result.metadata();
   }
@@ -172,7 +180,31 @@ final class BeamStore extends RemoteStore {
     try {
       return FileSystems.matchNewResource(location, false);
     } catch (IllegalArgumentException e) {
-      throw FileSystemSupport.explained(location, e);
+      throw explained(location, e);
     }
+  }
+
+  /**
+   * Explains Beam's exception about a location.
+   *
+   * @return an error that names the build to make, where there is no file system for the location
+   * @throws IllegalArgumentException Beam's own exception, for anything else
+   */
+  private static IOException explained(String location, IllegalArgumentException beamError) {
+    if (!String.valueOf(beamError.getMessage()).startsWith("No filesystem found")) {
+      throw beamError;
+    }
+    int colon = location.indexOf(':');
+    String scheme = colon < 0 ? location : location.substring(0, colon);
+    String build = BUILDS.get(scheme);
+    return new IOException(
+        "%s: this build has no file system for \"%s\"; %s (docs/clusters.md)"
+            .formatted(
+                location,
+                scheme,
+                build == null
+                    ? "there are builds for s3 and gs, and each reads local paths and hdfs"
+                    : "make one that has: " + build),
+        beamError);
   }
 }

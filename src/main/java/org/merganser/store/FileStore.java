@@ -43,7 +43,6 @@ public interface FileStore {
    */
   String TEMPORARY_PREFIX = ".tmp-merganser-";
 
-  /** Whether a location is the temporary name of a publication. */
   static boolean isTemporary(String location) {
     return location.startsWith(TEMPORARY_PREFIX, location.lastIndexOf('/') + 1);
   }
@@ -112,9 +111,7 @@ public interface FileStore {
   boolean isFolder(String location) throws IOException;
 
   /**
-   * The entry of one file.
-   *
-   * @throws java.nio.file.NoSuchFileException if there is none
+   * @throws java.nio.file.NoSuchFileException where there is none
    */
   Entry stat(String location) throws IOException;
 
@@ -138,7 +135,6 @@ public interface FileStore {
   /** Selects the files of a folder to list; paths are those of {@link #pathWithin}. */
   @FunctionalInterface
   interface Filter {
-    /** Whether a file is listed. */
     boolean takes(String path);
 
     /** Whether a folder could contain a file that is listed. */
@@ -225,7 +221,6 @@ public interface FileStore {
    */
   Draft draft(String location) throws IOException;
 
-  /** Writes {@code content} to a {@link #draft} and publishes it. */
   default void publishFile(String location, LocalContent content) throws IOException {
     try (Draft draft = draft(location)) {
       content.writeTo(draft.file());
@@ -235,7 +230,6 @@ public interface FileStore {
 
   void delete(String location) throws IOException;
 
-  /** The bytes of a small file, opened like {@link #open}. */
   default byte[] readAll(String location) throws IOException {
     try (InputStream in = open(location, 0)) {
       return in.readAllBytes();

@@ -41,7 +41,6 @@ final class LocalStore implements FileStore {
     return location.regionMatches(true, 0, "file:", 0, 5);
   }
 
-  /** The path that a location names. */
   static Path path(String location) throws FileSystemException {
     try {
       if (!isFileUri(location)) {

@@ -68,9 +68,6 @@ final class LocalTree {
     return tree.files.stream().map(Named::entry).toList();
   }
 
-  /**
-   * @param path of the folder, which is empty or ends with a slash
-   */
   private void walk(Path folder, String path) throws IOException {
     BasicFileAttributes own = Files.readAttributes(folder, BasicFileAttributes.class);
     Object key = own.fileKey() != null ? own.fileKey() : folder.toRealPath();
@@ -116,7 +113,6 @@ final class LocalTree {
     }
   }
 
-  /** A step of the walk. */
   @FunctionalInterface
   private interface Step {
     void run() throws IOException;

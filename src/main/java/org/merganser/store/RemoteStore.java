@@ -1,6 +1,8 @@
 package org.merganser.store;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /** A store that is not on this machine: locations are URIs, and there are no links. */
 abstract class RemoteStore implements FileStore {
@@ -22,8 +24,28 @@ abstract class RemoteStore implements FileStore {
     return folder.endsWith("/") ? folder : folder + "/";
   }
 
+  /** A file in this process's scratch folder, which is sent when it is finished. */
   @Override
   public final Draft draft(String location) throws IOException {
-    return new ScratchDraft(this, location);
+    Path scratch = Files.createTempFile(Scratch.ofThisProcess(), "draft-", "");
+    Files.delete(scratch); // writers want a place at which there is no file yet
+    OpenDrafts.add(scratch);
+    return new Draft() {
+      @Override
+      public Path file() {
+        return scratch;
+      }
+
+      @Override
+      public void publish() throws IOException {
+        RemoteStore.this.publish(location, out -> Files.copy(scratch, out));
+      }
+
+      @Override
+      public void close() throws IOException {
+        Files.deleteIfExists(scratch);
+        OpenDrafts.remove(scratch);
+      }
+    };
   }
 }

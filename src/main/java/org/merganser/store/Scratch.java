@@ -266,7 +266,7 @@ public final class Scratch {
     }
   }
 
-  /** Deletes a folder and all below it, following no link, the lock last. */
+  /** Follows no link, and deletes the lock last. */
   private static void delete(Path folder) throws IOException {
     for (Path file : entries(folder, "*")) {
       if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {

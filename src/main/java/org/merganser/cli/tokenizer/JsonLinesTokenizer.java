@@ -5,11 +5,15 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
-import org.merganser.corpus.field.JsonTextField;
+import org.merganser.corpus.field.FieldPath;
+import org.merganser.corpus.field.FieldValues;
+import org.merganser.corpus.field.JsonRecord;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.text.unicode.ByteBuilder;
+import org.merganser.text.unicode.Utf8;
 import org.merganser.tokenizer.Encoder;
 import org.merganser.tokenizer.SpecialTextException;
 import org.merganser.tokenizer.UnencodableException;
@@ -20,7 +24,7 @@ import org.merganser.tokenizer.UnencodableException;
  */
 final class JsonLinesTokenizer {
   private final Encoder encoder;
-  private final JsonTextField field = new JsonTextField("text");
+  private final JsonRecord record = new JsonRecord(List.of(FieldPath.parse("text")), false);
   private final ByteBuilder text = new ByteBuilder(1 << 16);
   private final StringBuilder line = new StringBuilder();
   private final IdBuffer ids = new IdBuffer(1 << 14);
@@ -83,7 +87,7 @@ final class JsonLinesTokenizer {
     }
     text.clear();
     ids.clear();
-    @Nullable String problem = field.read(buffer, from, to, text);
+    @Nullable String problem = readText(from, to);
     if (problem == null) {
       problem = encodeText();
     }
@@ -98,6 +102,19 @@ final class JsonLinesTokenizer {
     }
     line.append("]}\n");
     out.write(line.toString().getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /** Appends the text of a line, read as a corpus is read; returns what is wrong, or null. */
+  private @Nullable String readText(int from, int to) {
+    if (!record.parse(buffer, from, to)) {
+      return "is not JSON: " + record.error() + " at byte " + record.errorAt();
+    }
+    if (record.kind(0) != FieldValues.Kind.STRING) {
+      return "has no text in \"text\"; expected {\"text\": \"…\"}";
+    }
+    record.append(0, text);
+    int bad = Utf8.firstIllFormed(text.bytes(), 0, text.length());
+    return bad < 0 ? null : "holds text that is not UTF-8 at byte " + bad + " of \"text\"";
   }
 
   private @Nullable String encodeText() {

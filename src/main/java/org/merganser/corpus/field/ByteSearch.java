@@ -57,12 +57,10 @@ public final class ByteSearch {
     return zeroBytes(v ^ ONES * '"') | zeroBytes(v ^ ONES * '\\') | control;
   }
 
-  /** Whether a JSON string can contain a byte unescaped. */
   static boolean isPlainJson(byte b) {
     return b != '"' && b != '\\' && (b < 0 || b >= 0x20);
   }
 
-  /** Whether bytes begin with the byte order mark of UTF-8. */
   public static boolean startsWithMark(byte[] bytes, int from, int to) {
     return to - from >= 3
         && bytes[from] == (byte) 0xEF

@@ -40,10 +40,7 @@ public final class CsvRecord implements FieldValues {
   private int[] ends = {};
   private final ByteBuilder values = new ByteBuilder(1 << 16);
 
-  /**
-   * @param separator of fields
-   * @param paths of the fields, which are numbered in this order
-   */
+  /** The fields have their numbers in the order of {@code paths}. */
   public CsvRecord(char separator, List<FieldPath> paths) {
     this.parser =
         CsvReader.builder()
@@ -56,11 +53,7 @@ public final class CsvRecord implements FieldValues {
     this.columns = new int[paths.size()];
   }
 
-  /**
-   * Reads the header.
-   *
-   * @return null, or the problem in it, for a person
-   */
+  /** Returns null, or what is wrong with the header, for a person. */
   public @Nullable String header(byte[] bytes, int from, int to) {
     List<String> found = new ArrayList<>();
     Fields header =

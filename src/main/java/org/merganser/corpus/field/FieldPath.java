@@ -18,10 +18,7 @@ import org.merganser.corpus.CorpusException;
  * @param steps one or more, the first of which is a name
  */
 public record FieldPath(String source, List<Step> steps) {
-  /**
-   * @param name of a field; null for an element of a list
-   * @param index of the element, from 0
-   */
+  /** A step: to a field, or where {@code name} is null to the element of a list, from 0. */
   public record Step(@Nullable String name, int index) {}
 
   private static final String QUOTED = "\\[\"((?:\\\\.|[^\"\\\\])*)\"\\]";
@@ -65,7 +62,6 @@ public record FieldPath(String source, List<Step> steps) {
     return plain ? name : "[\"" + name.replace("\\", "\\\\").replace("\"", "\\\"") + "\"]";
   }
 
-  /** The path of a field in the object that another path names. */
   public static String below(String path, String name) {
     String last = named(name);
     return path.isEmpty() ? last : last.startsWith("[") ? path + last : path + "." + last;

@@ -33,11 +33,7 @@ public final class FieldTemplate {
   private static final Pattern FIELD =
       Pattern.compile("\\{((?:" + QUOTED + "|\\[|[^{}?\\[]+)*)(\\?)?\\}", Pattern.DOTALL);
 
-  /**
-   * A field and the text before it.
-   *
-   * @param optional whether it may be missing or null
-   */
+  /** A field, which may be missing or null if it is optional, and the text before it. */
   private record Field(byte[] before, FieldPath path, boolean optional) {}
 
   private final String source;

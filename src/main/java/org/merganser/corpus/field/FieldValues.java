@@ -4,7 +4,6 @@ import org.merganser.text.unicode.ByteBuilder;
 
 /** The values of a record's fields, numbered by {@link RecordFields#paths}. */
 public interface FieldValues {
-  /** The kind of a field's value. */
   enum Kind {
     MISSING("nothing"),
     NULL("null"),
@@ -20,7 +19,6 @@ public interface FieldValues {
       this.phrase = phrase;
     }
 
-    /** The name of the kind in a message. */
     @Override
     public String toString() {
       return phrase;

@@ -124,7 +124,6 @@ public final class JsonRecord extends JsonGrammar implements FieldValues {
     return String.join(", ", names) + more;
   }
 
-  /** The kind of the outermost value. */
   public Kind top() {
     return top;
   }

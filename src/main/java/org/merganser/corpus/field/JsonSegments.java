@@ -14,9 +14,6 @@ public final class JsonSegments {
   private final boolean replacing;
   private final JsonRecord element;
 
-  /**
-   * @param replacing as {@link SegmentTexts#end}
-   */
   public JsonSegments(boolean replacing) {
     this.replacing = replacing;
     this.element =
@@ -24,9 +21,8 @@ public final class JsonSegments {
   }
 
   /**
-   * Reads the segments in {@code json[from, to)}, a list that {@link JsonRecord} has found.
-   *
-   * @return the problem in the list, for a person; null if there is none
+   * Reads the list that {@link JsonRecord} found; returns what is wrong with it, for a person, or
+   * null.
    */
   public @Nullable String read(byte[] json, int from, int to, SegmentTexts into) {
     into.clear();

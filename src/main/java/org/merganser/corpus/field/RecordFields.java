@@ -80,7 +80,6 @@ public final class RecordFields {
     return segmented;
   }
 
-  /** The number of the first field that is kept. */
   public int firstKept() {
     return firstKept;
   }
@@ -124,7 +123,6 @@ public final class RecordFields {
     return null;
   }
 
-  /** The value in {@link #name}; null if it has another type. */
   private @Nullable Object value(KeptField.Type type, FieldValues.@Nullable Kind kind) {
     if (type == KeptField.Type.STRING) {
       return utf8();
