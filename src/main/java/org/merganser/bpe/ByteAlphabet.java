@@ -30,11 +30,6 @@ public final class ByteAlphabet {
 
   private ByteAlphabet() {}
 
-  /**
-   * The character of a byte.
-   *
-   * @param b a byte as 0..255
-   */
   public static char toChar(int b) {
     return CHARS[b];
   }
@@ -44,7 +39,6 @@ public final class ByteAlphabet {
     return codePoint >= 0 && codePoint < BYTES.length ? BYTES[codePoint] : -1;
   }
 
-  /** The byte-level form of {@code bytes[from, to)}. */
   public static String toToken(byte[] bytes, int from, int to) {
     char[] token = new char[to - from];
     for (int i = 0; i < token.length; i++) {

@@ -24,9 +24,7 @@ public final class ByteLevelForm {
   private byte[] bytes = new byte[64];
   private int length;
 
-  /**
-   * @param limit the maximum length of the form, in bytes
-   */
+  /** Takes forms of at most {@code limit} bytes. */
   public ByteLevelForm(int limit) {
     this.limit = limit;
   }

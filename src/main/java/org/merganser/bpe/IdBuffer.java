@@ -31,7 +31,6 @@ public final class IdBuffer {
     size = 0;
   }
 
-  /** Makes room for {@code more} ids after the content and returns the array. */
   public int[] ensure(int more) {
     long needed = (long) size + more;
     if (needed > ids.length) {

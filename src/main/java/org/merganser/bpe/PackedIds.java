@@ -11,9 +11,7 @@ public final class PackedIds {
   private final int bits;
   private final int mask;
 
-  /**
-   * @param idBound one more than the largest id
-   */
+  /** For ids below {@code idBound}. */
   public PackedIds(int idBound) {
     this.bits = idBound <= 1 << 16 ? 16 : idBound <= 1 << 21 ? 21 : 32;
     this.mask = -1 >>> 32 - bits;

@@ -143,7 +143,6 @@ public final class Vocabulary {
     return ids.length == 0 ? 0 : ids[ids.length - 1] + 1;
   }
 
-  /** The maximum length of a token in bytes. */
   public int longest() {
     return longest;
   }

@@ -11,15 +11,12 @@ import java.util.Objects;
 
 /** Reads a file into memory; reads only a bounded part of an endless one (a device, a pipe). */
 public final class WholeFile {
-  /** Several times the largest published tokenizer.json. */
   static final int MOST = 64 << 20;
 
   private WholeFile() {}
 
   /**
-   * The bytes of a file.
-   *
-   * @throws FileSystemException naming the file if it is not a regular file and has more than 64
+   * @throws FileSystemException naming the file, where it is no regular file and has more than 64
    *     MiB
    */
   public static byte[] read(Path file) throws IOException {

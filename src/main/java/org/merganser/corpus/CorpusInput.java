@@ -15,7 +15,6 @@ public record CorpusInput(
     @Unwrapped SourceSettings settings)
     implements Serializable {
 
-  /** Inputs without settings of their own. */
   public static List<CorpusInput> of(List<String> paths) {
     return paths.stream().map(path -> new CorpusInput(path, null, SourceSettings.NONE)).toList();
   }

@@ -26,7 +26,6 @@ public record DeadLetter(
     byte[] raw,
     @Nullable Part part,
     long records) {
-  /** The maximum of raw bytes in a dead letter. */
   public static final int RAW_LIMIT = 64 * 1024;
 
   public record Part(long document, int number) {}
@@ -55,7 +54,6 @@ public record DeadLetter(
       this.label = label;
     }
 
-    /** The label in outputs. */
     public String label() {
       return label;
     }

@@ -24,6 +24,5 @@ public interface DocumentHandler {
 
   void deadLetter(DeadLetter letter) throws IOException;
 
-  /** A range is finished. */
   default void rangeRead(RangeReceipt receipt) throws IOException {}
 }

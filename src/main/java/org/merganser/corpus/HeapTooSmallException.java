@@ -7,9 +7,6 @@ import java.io.IOException;
  * It is not an Error, so that it does not end a worker of a cluster.
  */
 public final class HeapTooSmallException extends IOException {
-  /**
-   * @param message what does not fit, how much heap it needs, and what to change
-   */
   public HeapTooSmallException(String message) {
     super(message);
   }

@@ -102,7 +102,6 @@ public record InputFile(
         input);
   }
 
-  /** The file with the settings of the input that names it. */
   public InputFile named(SourceSettings settings, boolean forValidation, int place) {
     return new InputFile(
         path,

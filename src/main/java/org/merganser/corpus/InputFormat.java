@@ -76,7 +76,6 @@ public enum InputFormat {
     this.extensions = List.of(extensions);
   }
 
-  /** A format of CSV. */
   InputFormat(char separator, String spelled, String... extensions) {
     this.fields = Fields.ALL;
     this.ranges = Ranges.WHOLE;
@@ -86,7 +85,6 @@ public enum InputFormat {
     this.extensions = List.of(extensions);
   }
 
-  /** The formats that a job can name. */
   public static List<InputFormat> named() {
     return List.copyOf(EnumSet.range(AUTO, WARC));
   }
@@ -110,7 +108,6 @@ public enum InputFormat {
     return fields == Fields.ALL || hasSegments();
   }
 
-  /** Whether a record may have segments in place of a text. */
   public boolean hasSegments() {
     return fields == Fields.SEGMENTS;
   }
@@ -129,11 +126,7 @@ public enum InputFormat {
     return this != PARQUET && this != UNSUPPORTED;
   }
 
-  /**
-   * Bytes of a range of a file.
-   *
-   * @param target bytes of a unit
-   */
+  /** For units of {@code target} bytes. */
   public long rangeBytes(long size, long target) {
     return size <= ranges.whole ? size : Math.max(target, ranges.least);
   }

@@ -15,7 +15,6 @@ public record KeptField(String path, Type type) implements Serializable {
   private static final Pattern TYPED =
       Pattern.compile("(.+):(string|integer|double|boolean)", Pattern.DOTALL);
 
-  /** The type of the values of a kept field. */
   public enum Type {
     /** Text; a number or boolean as it is written; a nested value as JSON. */
     STRING,

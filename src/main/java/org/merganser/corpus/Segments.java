@@ -15,12 +15,7 @@ public final class Segments {
     count = 0;
   }
 
-  /**
-   * Adds a segment.
-   *
-   * @param end in bytes from the beginning of the document's text, exclusive
-   * @param trained whether a model is trained on it
-   */
+  /** Adds a segment that ends at byte {@code end} of the document's text. */
   public void add(int end, boolean trained) {
     if (count == ends.length) {
       ends = Arrays.copyOf(ends, 2 * count);

@@ -13,6 +13,5 @@ public record SourceSettings(
     @Field @Nullable String group,
     @Field(byDefault = "1", min = 0, max = 1000000) int weight)
     implements Serializable {
-  /** No settings: those of the corpus apply to the input. */
   public static final SourceSettings NONE = new SourceSettings(null, null, null, 1);
 }

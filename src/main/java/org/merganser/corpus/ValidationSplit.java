@@ -19,7 +19,6 @@ public record ValidationSplit(double share) {
     }
   }
 
-  /** Whether the document of this id is for validation. */
   public boolean holdsOut(String id) {
     // 53 bits, the resolution of a double in [0, 1)
     return share > 0 && (hash(id) >>> 11) * 0x1.0p-53 < share;

@@ -26,7 +26,6 @@ import org.merganser.checksum.Sha256;
  * @param <T> the sums, immutable or an array that {@code plus} adds to
  */
 public final class BoundedGroups<T> {
-  /** The maximum number of groups with sums of their own. */
   public static final int MOST = 4096;
 
   /** The name of all groups beyond {@link #MOST} together. */

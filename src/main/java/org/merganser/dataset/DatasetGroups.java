@@ -22,7 +22,6 @@ import org.merganser.parquet.ShardException;
 public record DatasetGroups(List<Group> groups) {
   public static final String FILE = "dataset.json";
 
-  /** The folder of the files for trainers. */
   private static final String BLEND = Manifest.SHARDS + "/blend/";
 
   /**
@@ -43,7 +42,6 @@ public record DatasetGroups(List<Group> groups) {
       long tokens,
       Held validation,
       double weight) {
-    /** The name of the group in weights. */
     private String name() {
       return group == null ? GroupCounts.NONE : group;
     }
@@ -53,7 +51,6 @@ public record DatasetGroups(List<Group> groups) {
     }
   }
 
-  /** Documents for validation. */
   public record Held(long documents, long tokens) {}
 
   /**

@@ -10,7 +10,6 @@ import org.merganser.store.FileStore;
 public final class DeadLetterReader {
   private DeadLetterReader() {}
 
-  /** The letters of a file, in their order. */
   public static MappingIterator<ObjectNode> open(String location) throws IOException {
     return Json.MAPPER
         .readerFor(ObjectNode.class)

@@ -22,9 +22,6 @@ public final class DeadLetterWriter implements Closeable {
   private final ZstdOutputStreamNoFinalizer zstd;
   private final JsonGenerator json;
 
-  /**
-   * @param out the target, which {@link #close} closes
-   */
   public DeadLetterWriter(OutputStream out) throws IOException {
     zstd = new ZstdOutputStreamNoFinalizer(out);
     zstd.setChecksum(true);
@@ -58,7 +55,6 @@ public final class DeadLetterWriter implements Closeable {
     json.writeRaw('\n');
   }
 
-  /** Ends the zstd frame and closes the target. */
   @Override
   public void close() throws IOException {
     json.close();

@@ -28,18 +28,15 @@ public record DocumentMarks(
     return a == null ? b : b == null ? a : a.plus(b.begun, b.ended);
   }
 
-  /** The counts with more documents that begin, and that end, with the ids. */
   public DocumentMarks plus(long moreBegun, long moreEnded) {
     return new DocumentMarks(
         begin, end, Math.addExact(begun, moreBegun), Math.addExact(ended, moreEnded));
   }
 
-  /** Whether a row of {@code count} ids begins with the mark. */
   public boolean begins(int[] ids, int count) {
     return begin != null && count > 0 && ids[0] == begin;
   }
 
-  /** Whether a row of {@code count} ids ends with the mark. */
   public boolean ends(int[] ids, int count) {
     return end != null && count > 0 && ids[count - 1] == end;
   }

@@ -26,7 +26,6 @@ public record GroupCounts(long documents, long bytes, long tokens) {
     return groups;
   }
 
-  /** These counts minus the counts of a part. */
   public GroupCounts minus(GroupCounts part) {
     return new GroupCounts(documents - part.documents, bytes - part.bytes, tokens - part.tokens);
   }

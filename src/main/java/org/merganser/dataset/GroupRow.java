@@ -11,7 +11,6 @@ import java.util.TreeMap;
  */
 record GroupRow(String group, GroupCounts counts) {
 
-  /** Converts groups to rows for writing. */
   static final class ToRows extends StdConverter<SortedMap<String, GroupCounts>, List<GroupRow>> {
     @Override
     public List<GroupRow> convert(SortedMap<String, GroupCounts> groups) {
@@ -19,7 +18,6 @@ record GroupRow(String group, GroupCounts counts) {
     }
   }
 
-  /** Converts rows that were read to groups. */
   static final class ToMap extends StdConverter<List<GroupRow>, SortedMap<String, GroupCounts>> {
     @Override
     public SortedMap<String, GroupCounts> convert(List<GroupRow> rows) {

@@ -71,7 +71,6 @@ public final class IdHistogram {
     return sum;
   }
 
-  /** {@link #toBytes} in base64. */
   public String toText() {
     return Base64.getEncoder().encodeToString(toBytes());
   }

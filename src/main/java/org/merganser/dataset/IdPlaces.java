@@ -13,7 +13,6 @@ import org.merganser.bpe.Varints;
 public final class IdPlaces {
   private final BitSet places = new BitSet();
 
-  /** Adds a place; it may be added several times. */
   public void add(int place) {
     places.set(place);
   }
@@ -29,7 +28,6 @@ public final class IdPlaces {
     return Base64.getEncoder().encodeToString(Arrays.copyOf(bytes, length));
   }
 
-  /** Adds the places in a text to a set. */
   static void addTo(BitSet set, String text) {
     byte[] bytes = Base64.getDecoder().decode(text);
     int place = 0;

@@ -30,10 +30,8 @@ public record InputLine(
     return ranges.size() == 1 ? ranges.get(0).sha256() : sha256;
   }
 
-  /** A range of stored bytes and its checksum. */
   public record Range(long start, long end, String sha256) {}
 
-  /** Collects the ranges of one file. */
   static final class Builder {
     private final InputRange first;
 

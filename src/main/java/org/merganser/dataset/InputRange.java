@@ -31,7 +31,6 @@ public record InputRange(
     }
   }
 
-  /** The counts of a range that was read. */
   public static InputRange of(RangeReceipt read, RecordSums sums) {
     InputFile file = read.range().file();
     return new InputRange(
@@ -45,9 +44,7 @@ public record InputRange(
   }
 
   /**
-   * Checks that every record is counted.
-   *
-   * @throws ShardException naming the file and the figures
+   * @throws ShardException naming the file and the figures, if a record is not accounted for
    */
   public void check() {
     long found = sums.accountedFor();

@@ -60,10 +60,8 @@ public record Manifest(
 
   public static final String TOKENIZER = "tokenizer";
 
-  /** The folder of all layouts of the documents for training. */
   public static final String SHARDS = "shards";
 
-  /** The folder of all layouts of the documents for validation. */
   public static final String VALIDATION = "validation";
 
   public static final String EMBEDDED = "embedded";
@@ -83,20 +81,14 @@ public record Manifest(
   }
 
   /**
-   * @param name of the file in errors
-   * @throws OtherSchemaException if another version wrote it
-   * @throws ShardException if the bytes are not a manifest
+   * @throws OtherSchemaException when another version wrote it
+   * @throws ShardException when the bytes are not a manifest
    */
   public static Manifest read(byte[] json, String name) {
     OtherSchemaException.check(json, SCHEMA, name);
     return Json.read(json, Manifest.class, name, ShardException::new);
   }
 
-  /**
-   * The ids that the job leaves out.
-   *
-   * @param ids number of distinct ids
-   * @param withoutDocument number of these ids that match no document of the corpus
-   */
+  /** The distinct ids that the job leaves out, and how many of them match no document. */
   public record ExcludedIdCounts(long ids, long withoutDocument) {}
 }

@@ -26,7 +26,6 @@ public final class ManifestWriter {
   /** Folder of the canonical shards; their documents and tokens must equal the encoded ones. */
   public static final String SHARDS = Manifest.SHARDS + "/parquet/";
 
-  /** Folder of the canonical shards for validation. */
   public static final String VALIDATION = Manifest.VALIDATION + "/parquet/";
 
   /** Whether a path is that of a canonical shard, on either side of the split. */
@@ -91,7 +90,6 @@ public final class ManifestWriter {
     return lines.finish();
   }
 
-  /** Receives the lines of {@code inputs.jsonl}. */
   @FunctionalInterface
   public interface InputLines {
     void add(InputLine line) throws IOException;
@@ -194,7 +192,6 @@ public final class ManifestWriter {
     return sum.add("tokenizer", tokenizerSha256).sha256();
   }
 
-  /** Writes a list file with one value in each line. */
   public static Manifest.ListFile writeLines(String path, List<?> values, OutputStream out)
       throws IOException {
     LineOutput lines = new LineOutput(path, out);
@@ -214,7 +211,6 @@ public final class ManifestWriter {
     return new ExcludedIdCounts(ids, (long) ids - excluded.cardinality());
   }
 
-  /** A list file while it is written. */
   private static final class LineOutput {
     private final String path;
     private final Sha256.Output out;

@@ -26,7 +26,6 @@ public record PackFigures(
     implements Serializable {
   public static final PackFigures ZERO = new PackFigures(0, 0, 0, 0, 0, 0, 0);
 
-  /** The figures in a sentence. */
   public String summary() {
     long ids = tokens + beginTokens;
     long places = kept + padded;

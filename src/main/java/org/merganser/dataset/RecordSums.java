@@ -47,17 +47,14 @@ public record RecordSums(
     deadLetters = Collections.unmodifiableSortedMap(new TreeMap<>(deadLetters));
   }
 
-  /** Dead letters of all reasons. */
   public long dead() {
     return sum(deadLetters);
   }
 
-  /** The sum over all reasons. */
   public static long sum(SortedMap<String, Long> deadLetters) {
     return deadLetters.values().stream().reduce(0L, Math::addExact);
   }
 
-  /** Records that are left out by id. */
   public long leftOutById() {
     return excluded == null ? 0 : excluded;
   }

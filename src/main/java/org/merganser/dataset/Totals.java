@@ -3,7 +3,7 @@ package org.merganser.dataset;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.TreeMap;
 
-/** Sums over all inputs of a run. */
+/** Over all inputs of a run. */
 public record Totals(long files, long storedBytes, @JsonUnwrapped RecordSums sums) {
   public static final Totals ZERO = new Totals(0, 0, RecordSums.ZERO);
 
@@ -19,9 +19,8 @@ public record Totals(long files, long storedBytes, @JsonUnwrapped RecordSums sum
   }
 
   /**
-   * The counts of a run that continues from the shards with these documents: it reads the manifest.
-   *
-   * @param size of the manifest, in bytes
+   * The account of a run that goes on from these shards: it reads the manifest, of {@code size}
+   * bytes.
    */
   public InputRange ofShards(String manifest, long size, String sha256) {
     RecordSums read =

@@ -62,10 +62,8 @@ public record UnitReceipt(
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable JsonNode training) {
   public static final String FOLDER = "run/units";
 
-  /** The stage that encodes a unit. */
   public static final String ENCODE = "encode";
 
-  /** The stage that only counts the tokens of a unit. */
   public static final String COUNT_TOKENS = "countTokens";
 
   public static final int SCHEMA = 3;
@@ -102,12 +100,10 @@ public record UnitReceipt(
         null);
   }
 
-  /** An element of {@link #textEnds}. */
   public static String textEnd(String shard, long row) {
     return shard + "#" + row;
   }
 
-  /** The unit's file with this path. */
   public WrittenFile file(String path) {
     return files.stream()
         .filter(file -> file.path().equals(path))
@@ -120,7 +116,6 @@ public record UnitReceipt(
     return stage.equals(ENCODE) || stage.equals(COUNT_TOKENS);
   }
 
-  /** The path of the receipt, relative to the output folder. */
   public String path() {
     return path(fingerprint, unit);
   }
@@ -159,7 +154,6 @@ public record UnitReceipt(
     return Json.read(json, UnitReceipt.class, name, ShardException::new);
   }
 
-  /** The count of each id in the unit, for a stage that counts ids. */
   public IdHistogram counted() {
     String text = Objects.requireNonNull(histogram, "ids were counted");
     return IdHistogram.read(Base64.getDecoder().decode(text));

@@ -27,7 +27,6 @@ public record WrittenFile(String path, long size, String sha256, long documents,
     }
   }
 
-  /** Measures a finished file. */
   public static WrittenFile of(Path file, String path, long documents, long tokens)
       throws IOException {
     return new WrittenFile(path, Files.size(file), Sha256.of(file), documents, tokens);

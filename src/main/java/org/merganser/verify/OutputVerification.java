@@ -52,7 +52,6 @@ public final class OutputVerification {
 
   private static final String TOKENIZER = Manifest.TOKENIZER + "/";
 
-  /** The folders that a training run reads. */
   private static final List<String> TRAINED_ON =
       List.of(TOKENIZER, Manifest.SHARDS + "/", Manifest.VALIDATION + "/");
 
@@ -263,7 +262,6 @@ public final class OutputVerification {
     }
   }
 
-  /** Whether a file exists as the list describes it. */
   private boolean checkOutput(WrittenFile file, Manifest manifest) {
     String path = file.path();
     boolean tokenizer =

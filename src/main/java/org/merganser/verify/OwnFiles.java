@@ -17,11 +17,7 @@ import org.merganser.store.FileStore;
 public final class OwnFiles {
   private OwnFiles() {}
 
-  /**
-   * Paths, relative to the output, of all files below one of its folders.
-   *
-   * @param root the output folder
-   */
+  /** Paths, relative to the output {@code root}, of all files below one of its folders. */
   public static List<String> list(String root, String folder) throws IOException {
     if (!FileStore.isLocal(
         root)) { // remote stores have no links, and a listing of the root may be long
@@ -48,7 +44,6 @@ public final class OwnFiles {
     return paths(root, entries(root, new NoLinks(FileStore::isTemporary)));
   }
 
-  /** Whether a folder has a file that {@code takes} accepts. */
   public static boolean hasAny(String root, Predicate<String> takes) throws IOException {
     return !entries(root, new NoLinks(takes)).isEmpty();
   }

@@ -45,11 +45,7 @@ final class ShardVerification implements Closeable {
     return rows;
   }
 
-  /**
-   * Checks one file, by a temporary copy if it is not local.
-   *
-   * @param everyRow whether rows are read, too
-   */
+  /** Checks one file; if the folder is not local, a temporary copy of the file. */
   void check(WrittenFile file, boolean everyRow) throws IOException {
     String location = root + "/" + file.path();
     if (FileStore.isLocal(root)) {

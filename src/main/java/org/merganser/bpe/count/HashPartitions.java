@@ -14,9 +14,6 @@ final class HashPartitions {
   /** Partition p is {@code entries[ends[p], ends[p + 1])} when all are placed. */
   private final int[] ends;
 
-  /**
-   * @param partitions 1 or more
-   */
   HashPartitions(int partitions, int[] unordered, Hashes hashes) {
     entries = new int[unordered.length];
     ends = new int[partitions + 2];
@@ -35,7 +32,6 @@ final class HashPartitions {
     return (int) ((hash >>> 33) * partitions >>> 31);
   }
 
-  /** The entries of a partition, in a new array. */
   int[] entries(int partition) {
     return Arrays.copyOfRange(entries, ends[partition], ends[partition + 1]);
   }

@@ -29,7 +29,6 @@ final class PackedReader implements Comparable<PackedReader> {
     this.number = number;
   }
 
-  /** Moves to the next entry; false at the end. */
   boolean next() {
     if (at == block.length) {
       return false;

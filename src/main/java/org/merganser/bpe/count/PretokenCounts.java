@@ -250,7 +250,7 @@ public final class PretokenCounts {
     return total;
   }
 
-  /** Visits every entry, in unsigned order of the bytes. */
+  /** In unsigned order of the bytes. */
   public void forEachSorted(Visitor visitor) {
     int[] slots = usedSlots();
     byBytes.sort(slots);

@@ -45,9 +45,7 @@ public final class WordChunks {
    */
   public record Cells(char[] low, byte[] high, int[] starts) {}
 
-  /**
-   * @param symbolBytes bytes of a symbol, the highest first
-   */
+  /** Takes symbols of so many bytes, the highest first. */
   public WordChunks(int symbolBytes) {
     this.symbolBytes = symbolBytes;
   }
@@ -93,9 +91,8 @@ public final class WordChunks {
   }
 
   /**
-   * Lays all words out, those of a run in order of arrival, and frees the chunks on the way.
-   *
-   * @param order all runs
+   * Lays all words out, the runs in {@code order}, those of a run in order of arrival, and frees
+   * each chunk after use.
    */
   public Cells layOut(int[] order) {
     int[] starts = new int[order.length + 1];

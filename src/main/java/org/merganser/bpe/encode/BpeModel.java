@@ -78,7 +78,6 @@ public final class BpeModel {
       return this;
     }
 
-    /** Adds the merge of the next rank. */
     public void merge(String left, String right) {
       part(left);
       part(right);
@@ -167,12 +166,10 @@ public final class BpeModel {
     return vocabulary.size();
   }
 
-  /** One more than the largest id. */
   public int idBound() {
     return vocabulary.idBound();
   }
 
-  /** The id of a token, or -1. */
   public int id(String token) {
     byte[] utf8 = token.getBytes(StandardCharsets.UTF_8);
     return vocabulary.id(utf8, 0, utf8.length);
@@ -184,7 +181,6 @@ public final class BpeModel {
     return entry < 0 ? null : vocabulary.string(entry);
   }
 
-  /** Whether an id has a token. */
   public boolean hasToken(int id) {
     return id >= 0 && vocabulary.entry(id) >= 0;
   }
@@ -265,11 +261,7 @@ public final class BpeModel {
     return superwords == null ? newEncoder(byteLevel, false) : newEncoder(superwords);
   }
 
-  /**
-   * Builds a counter of ids, with caches of its own, for one thread.
-   *
-   * @param byteLevel as {@link #newEncoder}
-   */
+  /** For one thread, with caches of its own; {@code byteLevel} as in {@link #newEncoder}. */
   public BpeCounter newCounter(boolean byteLevel) {
     SuperwordTables superwords = byteLevel ? superwordTables() : null;
     return superwords == null ? newEncoder(byteLevel, true) : newEncoder(superwords);

@@ -73,7 +73,6 @@ abstract class CacheSets {
     return set(hash, shift, setLog());
   }
 
-  /** The second entry of a set. */
   final int second(int set) {
     return set + way;
   }

@@ -34,7 +34,6 @@ final class CharacterWords implements WordEncoder {
   private final boolean plain;
   private final ByteLevelForm form;
 
-  /** A character with its affixes. */
   private byte[] piece = new byte[64];
 
   /** The bytes that each first symbol represents; set only during {@link #addLengths}. */

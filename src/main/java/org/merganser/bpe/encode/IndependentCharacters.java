@@ -30,9 +30,6 @@ final class IndependentCharacters {
   /** By code point: the id if firm; {@code -2 - id} for an id that is not firm; -1 for none. */
   private final int[] ids = new int[Character.MAX_VALUE + 1];
 
-  /**
-   * @param pairs left and right ids by rank
-   */
   IndependentCharacters(Vocabulary vocabulary, MergeTable merges, int[] pairs, int[] idOfByte) {
     Arrays.fill(ids, NONE);
     Edges edges = new Edges(vocabulary, pairs);

@@ -37,10 +37,6 @@ final class PretokenCache extends CacheSets {
   private final boolean counts;
   private final PackedIds packing;
 
-  /**
-   * @param counts whether ids are only counted
-   * @param mostBytes the bound of memory, a power of two
-   */
   PretokenCache(PackedIds packing, boolean counts, int mostBytes) {
     super(counts ? 2 : 4, 1, mostBytes);
     this.packing = packing;

@@ -33,10 +33,6 @@ final class ShortPretokenCache extends CacheSets {
   private final boolean counts;
   private final PackedIds packing;
 
-  /**
-   * @param counts whether ids are only counted
-   * @param mostBytes the bound of memory, a power of two
-   */
   ShortPretokenCache(PackedIds packing, boolean counts, int mostBytes) {
     super(counts ? 1 : 2, 0, mostBytes);
     this.packing = packing;

@@ -20,7 +20,6 @@ final class GroupPairCounts {
     }
   }
 
-  /** Adds the counts of the words of a run to the columns of their groups. */
   void addRun(int number, GroupRuns runs, int run, int groups) {
     ensure(number);
     int at = number * columns;
@@ -35,7 +34,6 @@ final class GroupPairCounts {
     }
   }
 
-  /** Adds the counts of a pair of another table. */
   void add(int number, GroupPairCounts other, int otherNumber) {
     ensure(number);
     for (int column = 0; column < columns; column++) {
@@ -43,7 +41,6 @@ final class GroupPairCounts {
     }
   }
 
-  /** Subtracts the counts of a pair of another table. */
   void subtract(int number, GroupPairCounts other, int otherNumber) {
     for (int column = 0; column < columns; column++) {
       counts[number * columns + column] -= other.get(otherNumber, column);

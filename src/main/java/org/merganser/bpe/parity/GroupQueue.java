@@ -22,7 +22,6 @@ final class GroupQueue extends CountHeap {
     this.column = column;
   }
 
-  /** Queues a record once, if its count reaches {@code least}. */
   void offer(int record, long least) {
     long count = present.get(record, column);
     if (count >= least) {

@@ -25,9 +25,7 @@ final class NeediestGroup {
   private int oldest;
   private final int[] chosen;
 
-  /**
-   * @param tokens of each group before the first merge
-   */
+  /** Takes the {@code tokens} of each group before the first merge. */
   NeediestGroup(ParitySettings settings, long[] tokens) {
     this.settings = settings;
     this.ratios = settings.ratios();
@@ -42,11 +40,7 @@ final class NeediestGroup {
     exhausted[group] = true;
   }
 
-  /**
-   * The neediest group now; -1 if all are exhausted.
-   *
-   * @param tokens of each group
-   */
+  /** The group that is worst off by the {@code tokens} of each; -1 when all are exhausted. */
   int next(long[] tokens) {
     if (window.length == 0) {
       return neediest(tokens, exhausted);

@@ -31,9 +31,7 @@ final class SuperwordRule implements PairRule {
   private int[] characters = {};
   private int known;
 
-  /**
-   * @param maxTokenLength in characters of the byte-level form, exclusive
-   */
+  /** Allows tokens of fewer than {@code maxTokenLength} characters of the byte-level form. */
   SuperwordRule(GrowingVocabulary vocabulary, long maxTokenLength) {
     this.vocabulary = vocabulary;
     this.maxTokenLength = maxTokenLength;
@@ -75,7 +73,6 @@ final class SuperwordRule implements PairRule {
     }
   }
 
-  /** The number of nonempty parts between spaces. */
   private static int words(String token) {
     int count = 0;
     char before = SPACE.charAt(0);

@@ -46,11 +46,7 @@ public final class WordRuns {
     this.pairs = pairs;
   }
 
-  /**
-   * Produces pairs, except those that no merge may join.
-   *
-   * @param words encodes with the vocabulary of stage 1
-   */
+  /** Counts pairs, except those that no merge may join; {@code words} encodes by stage 1. */
   public static WordRuns ofPairs(BpeEncoder words, TrainedBpe stage1) {
     return new WordRuns(words, stage1, null);
   }

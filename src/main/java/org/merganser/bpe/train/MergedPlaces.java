@@ -28,7 +28,6 @@ public final class MergedPlaces {
     size = 0;
   }
 
-  /** The left part of the merged pair. */
   public int left() {
     return left;
   }
@@ -37,7 +36,6 @@ public final class MergedPlaces {
     return right;
   }
 
-  /** The id of the merged token. */
   public int token() {
     return token;
   }

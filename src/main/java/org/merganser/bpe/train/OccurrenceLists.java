@@ -155,7 +155,6 @@ final class OccurrenceLists {
     live = 0;
   }
 
-  /** Where the distances of a list begin. */
   int begin(int list) {
     return list + HEAD;
   }

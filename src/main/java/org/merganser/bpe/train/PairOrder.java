@@ -13,7 +13,6 @@ public interface PairOrder {
    */
   int next(Runnable recount);
 
-  /** Forgets all pairs before they are counted again. */
   void startAnew();
 
   /** Notes that the pair of a record occurs once more in each word of a run. */

@@ -92,7 +92,6 @@ public final class PairTable {
   /** Receives the new numbers of records. */
   @FunctionalInterface
   public interface Renumbering {
-    /** Renumbers a record; the former record of the number {@code to} has already moved. */
     void move(int from, int to);
   }
 

@@ -98,7 +98,6 @@ public final class PretokenSymbols {
     return wide ? 0xFFFFFF : WordChunks.END;
   }
 
-  /** The place after the last END. */
   int length() {
     return length;
   }
@@ -150,7 +149,6 @@ public final class PretokenSymbols {
     return runs[run];
   }
 
-  /** The count of each word of a run. */
   long runCount(int run) {
     return runCounts[run];
   }

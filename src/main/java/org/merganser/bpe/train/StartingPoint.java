@@ -97,7 +97,6 @@ final class StartingPoint {
     return existing.tokens().get(id);
   }
 
-  /** Puts the existing merges before the learned ones. */
   TrainedBpe before(TrainedBpe learned) {
     return learned.after(existing);
   }

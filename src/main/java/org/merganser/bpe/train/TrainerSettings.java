@@ -43,13 +43,11 @@ public record TrainerSettings(
     characters = List.copyOf(characters);
   }
 
-  /** These settings with another {@code minFrequency}. */
   public TrainerSettings withMinFrequency(long frequency) {
     return new TrainerSettings(
         vocabSize, frequency, specialTokens, alphabet, characters, limitAlphabet, maxTokenLength);
   }
 
-  /** These settings with another {@code vocabSize}. */
   public TrainerSettings withVocabSize(int size) {
     return new TrainerSettings(
         size, minFrequency, specialTokens, alphabet, characters, limitAlphabet, maxTokenLength);

@@ -96,7 +96,6 @@ public record TrainingBound(long minimumCount, long maxBytes) {
           : EXACT + 48 - Long.numberOfLeadingZeros(count - 1);
     }
 
-    /** The lowest count of a bucket. */
     private static long leastCount(int bucket) {
       return bucket <= EXACT ? bucket : (1L << (bucket - EXACT + 15)) + 1;
     }

@@ -18,11 +18,7 @@ import org.merganser.corpus.WorkUnit;
 public final class AppendedPlan {
   private AppendedPlan() {}
 
-  /**
-   * A file as a step read it.
-   *
-   * @param sha256 of the complete file; null if unknown
-   */
+  /** A file as a step read it; the sum of the whole file is null where it is not known. */
   public record Source(long size, boolean validation, @Nullable String sha256) {}
 
   /**

@@ -38,7 +38,6 @@ public final class CorpusPlanner {
     return list(settings, new LeftOut());
   }
 
-  /** Lists like {@link #list(CorpusSettings)} and reports what is left out. */
   public static List<InputFile> list(CorpusSettings settings, LeftOut leftOut) throws IOException {
     return Listing.of(settings, leftOut);
   }

@@ -24,7 +24,6 @@ final class FileProbe {
 
   private FileProbe() {}
 
-  /** Opens a file. */
   @FunctionalInterface
   interface Question {
     InputFile ask(FileStore.Entry entry) throws IOException;
@@ -36,17 +35,12 @@ final class FileProbe {
     InputFile get() throws IOException;
   }
 
-  /** Receives the files in the given order. */
   @FunctionalInterface
   interface Taker {
     void take(FileStore.Entry entry, Answer answer) throws IOException;
   }
 
-  /**
-   * Opens each file and passes the answers to the taker, in order.
-   *
-   * @param atOnce the number of files to open concurrently
-   */
+  /** Opens {@code atOnce} files at a time and passes the answers to the taker, in order. */
   static void forEach(List<FileStore.Entry> entries, int atOnce, Question question, Taker taker)
       throws IOException {
     ExecutorService threads = Executors.newFixedThreadPool(atOnce);

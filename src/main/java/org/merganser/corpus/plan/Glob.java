@@ -35,7 +35,6 @@ public final class Glob implements FileStore.Filter {
     }
   }
 
-  /** The index of the first special character, or -1. */
   public static int firstSpecial(String text) {
     for (int i = 0; i < text.length(); i++) {
       if ("*?[{\\".indexOf(text.charAt(i)) >= 0) {

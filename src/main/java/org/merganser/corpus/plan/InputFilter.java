@@ -59,7 +59,6 @@ final class InputFilter implements FileStore.Filter {
     }
   }
 
-  /** Whether the corpus excludes some of it. */
   boolean hasExcluded() {
     return hasExcluded;
   }
@@ -85,7 +84,6 @@ final class InputFilter implements FileStore.Filter {
     return true;
   }
 
-  /** The files of the input that are data. */
   List<FileStore.Entry> data(List<FileStore.Entry> found) throws IOException {
     return notData == null ? found : notData.data(found, leftOut);
   }

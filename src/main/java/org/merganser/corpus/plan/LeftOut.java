@@ -57,11 +57,7 @@ public final class LeftOut {
     add(reason, location, -1);
   }
 
-  /**
-   * Adds a file or folder, once for each reason.
-   *
-   * @param size in bytes; -1 if unknown
-   */
+  /** Adds a file or folder, once for each reason; a size of -1 is not known. */
   public void add(String reason, String location, long size) {
     Found found = reasons.computeIfAbsent(reason, key -> new Found());
     if (found.sizes.containsKey(location) || location.equals(found.last)) {
@@ -80,12 +76,10 @@ public final class LeftOut {
     warnings.add(sentence);
   }
 
-  /** Sentences for a person about the files that are read. */
   public List<String> warnings() {
     return List.copyOf(warnings);
   }
 
-  /** The number of entries by reason. */
   public SortedMap<String, Integer> counts() {
     SortedMap<String, Integer> counts = new TreeMap<>();
     reasons.forEach((reason, found) -> counts.put(reason, found.sizes.size() + found.more));

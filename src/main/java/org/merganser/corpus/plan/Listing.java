@@ -43,10 +43,8 @@ final class Listing {
   private final List<InputFile> files = new ArrayList<>();
   private final Set<String> locations = new HashSet<>();
 
-  /** The files by their names in outputs. */
   private final Map<String, InputFile> byPath = new HashMap<>();
 
-  /** The problems of inputs, in sentences. */
   private final List<String> problems = new ArrayList<>();
 
   private @Nullable Exception cause;
@@ -86,7 +84,6 @@ final class Listing {
     }
   }
 
-  /** A step of listing that may find an input unusable. */
   @FunctionalInterface
   private interface Step {
     void run() throws IOException;

@@ -58,7 +58,6 @@ final class NotData {
               + "|size_categories|pretty_name|annotations_creators|language_creators"
               + "|source_datasets|multilinguality|viewer):.*");
 
-  /** The bytes of a README that are examined. */
   private static final int LOOK = 8192;
 
   private final FileStore store;

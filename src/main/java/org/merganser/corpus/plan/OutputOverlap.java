@@ -87,10 +87,6 @@ final class OutputOverlap {
     }
   }
 
-  /**
-   * @param folder of the input, as its paths begin
-   * @param resolved the folder with links resolved
-   */
   private void requireNotEntered(Filter filter, String folder, String resolved, String input) {
     if (!isWithin(output, resolved)) {
       return;

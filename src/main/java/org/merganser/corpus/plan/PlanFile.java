@@ -70,7 +70,6 @@ public final class PlanFile {
     }
   }
 
-  /** The names of the first three files of a plan. */
   public static List<String> firstFiles(String location) throws IOException {
     Set<String> first = new LinkedHashSet<>();
     read(

@@ -48,7 +48,6 @@ public final class UnitGroups {
     }
   }
 
-  /** Passes on the last group. */
   public void end() {
     if (!open.isEmpty()) {
       groups.accept(List.copyOf(open));

@@ -22,7 +22,6 @@ import org.merganser.store.FileStore;
  * @param size of the file in bytes
  */
 public record DuplicateList(String location, int units, long size) implements Serializable {
-  /** Nothing is left out. */
   public static final DuplicateList NONE = new DuplicateList("", 0, 0);
 
   /** The ordinals of a unit's documents that are left out, ascending. */

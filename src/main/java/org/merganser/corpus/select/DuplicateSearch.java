@@ -28,7 +28,6 @@ public final class DuplicateSearch {
   private long[] table = new long[2 << 10];
   private int distinct;
 
-  /** The duplicates in the unit before. */
   private int[] found = new int[16];
 
   private int foundCount;
@@ -45,7 +44,6 @@ public final class DuplicateSearch {
     this.out = new DataOutputStream(out);
   }
 
-  /** Reads the next unit's file. */
   public void add(WorkUnit unit, String location) throws IOException {
     if (!TextHashes.continuesDocument(unit)) {
       foundCount = 0;

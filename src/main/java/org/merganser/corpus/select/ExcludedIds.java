@@ -58,9 +58,8 @@ public final class ExcludedIds {
   }
 
   /**
-   * Builds the list of some ids.
+   * The folder is an empty one, for files that must stay while the list is used.
    *
-   * @param folder an empty one, for files that must remain while the list is used
    * @throws ArithmeticException for more than 2^31 - 1 different ids
    */
   public static ExcludedIds of(Source source, Path folder) throws IOException {

@@ -139,9 +139,6 @@ public final class TextHashes implements DocumentHandler {
     }
   }
 
-  /**
-   * @param from where the 16 bytes of {@code hash} that are kept begin
-   */
   private void append(byte[] hash, int from, int ordinal) throws IOException {
     int at = count * ENTRY_BYTES;
     if (at == entries.length) {
