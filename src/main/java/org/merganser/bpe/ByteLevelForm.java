@@ -2,10 +2,7 @@ package org.merganser.bpe;
 
 import java.util.Arrays;
 
-/**
- * The byte-level form of a piece of text, as UTF-8: one or two bytes for each byte. Reused scratch
- * space.
- */
+/** The byte-level form of text, as UTF-8: one or two bytes for each byte. Reused scratch space. */
 public final class ByteLevelForm {
   /**
    * The UTF-8 form of the character of byte b: {@code first | second << 8}, where second is 0 for

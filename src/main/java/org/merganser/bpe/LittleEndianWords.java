@@ -21,11 +21,7 @@ public final class LittleEndianWords {
 
   private LittleEndianWords() {}
 
-  /**
-   * The {@code length} bytes at {@code from}, the first lowest, zeros above.
-   *
-   * @param length 1 to 8
-   */
+  /** The {@code length} bytes, 1 to 8, at {@code from}: the first lowest, zeros above. */
   public static long load(byte[] text, int from, int length) {
     if (from + 8 <= text.length) {
       return (long) LONGS.get(text, from) & -1L >>> 64 - 8 * length;

@@ -35,10 +35,7 @@ public final class Document {
   /** How many times the document counts when a vocabulary is learned. */
   public int weight = 1;
 
-  /**
-   * Values of the fields that the shards keep, in order: UTF-8 bytes, a Long, a Double, a Boolean
-   * or null.
-   */
+  /** Values of the kept fields, in order: UTF-8 bytes, a Long, a Double, a Boolean or null. */
   public @Nullable Object[] kept = new @Nullable Object[0];
 
   /** The segments of the text; null if it has none. A document with segments is not cut. */

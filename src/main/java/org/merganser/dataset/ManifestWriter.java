@@ -54,10 +54,7 @@ public final class ManifestWriter {
     this.namedBy = namedBy;
   }
 
-  /**
-   * The sum of the list of inputs, without files for validation; call once, after {@link
-   * #writeInputs}.
-   */
+  /** The sum of what was read, without files for validation; call once after the inputs. */
   public String sources() {
     return sources.sha256();
   }

@@ -5,11 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Properties;
 
-/**
- * The version and commit of the build.
- *
- * @param commit abbreviated
- */
+/** The version of the build and its commit, abbreviated. */
 public record ProgramVersion(String version, String commit) {
   public static ProgramVersion current() {
     Properties built = new Properties();

@@ -34,10 +34,7 @@ public final class NpyLayout extends ShardLayout {
     return length == 0 ? count + "," : count / length + ", " + length;
   }
 
-  /**
-   * A header of 128 bytes; the shape is as between Python's parentheses, {@code 5,} or {@code 5,
-   * 3}.
-   */
+  /** A header of 128 bytes; the shape is as between Python's parentheses, {@code 5,}. */
   public static byte[] header(String descr, String shape) {
     String text = "{'descr': '" + descr + "', 'fortran_order': False, 'shape': (" + shape + "), }";
     text += " ".repeat(HEADER_BYTES - 10 - text.length() - 1) + "\n";

@@ -156,10 +156,7 @@ public abstract class ShardLayout {
       return true;
     }
 
-    /**
-     * Adds a row of ids below the bound; rows with a part number above 0 continue the document
-     * before them.
-     */
+    /** Adds a row of ids below the bound; a part number above 0 continues the document before. */
     void write(ShardRow row) throws IOException;
 
     /** Completes the files, which are unusable before. */

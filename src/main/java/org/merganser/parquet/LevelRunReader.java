@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import org.apache.parquet.io.ParquetDecodingException;
 
 /**
- * Reads repetition or definition levels run by run: those of {@link ColumnPages.LevelRuns}, and the bit-packed
- * runs of Parquet's hybrid, which other writers use as well.
+ * Reads repetition or definition levels run by run: those of {@link ColumnPages.LevelRuns}, and the
+ * bit-packed runs of Parquet's hybrid, which other writers use as well.
  */
 final class LevelRunReader {
   private final int most;

@@ -22,9 +22,7 @@ record PageParts(
     int count, ByteBuffer repetition, ByteBuffer definition, ByteBuffer values, Encoding encoding) {
 
   /**
-   * Splits a page.
-   *
-   * @throws RuntimeException if it has another size than its header says, or ends in its levels
+   * @throws RuntimeException when it has not the size in its header, or ends in its levels
    */
   static PageParts of(DataPage page, ColumnDescriptor column) {
     return page.accept(new Opening(column));

@@ -64,10 +64,7 @@ public final class ScalarColumn extends PagedColumn {
     endValue();
   }
 
-  /**
-   * Adds {@code bytes}, which are copied later and must not change; for a STRING they must be
-   * well-formed UTF-8.
-   */
+  /** Adds {@code bytes}, which must stay as they are; for a STRING they must be UTF-8. */
   public void addBinary(byte[] bytes) {
     plain.appendInt(bytes.length);
     plain.append(bytes, 0, bytes.length);

@@ -156,10 +156,7 @@ public interface FileStore {
     default void isWalked(String folder) {}
   }
 
-  /**
-   * A location with the same meaning for a process in another folder: a relative local path becomes
-   * absolute, a URI stays unchanged.
-   */
+  /** A location with the same meaning in another folder: a relative local path becomes absolute. */
   static String located(String location) {
     return isLocal(location) && !location.startsWith("file:")
         ? Path.of(location).toAbsolutePath().toString()
@@ -192,10 +189,7 @@ public interface FileStore {
    */
   InputStream open(String location, long position) throws IOException;
 
-  /**
-   * Publishes a complete file or none: a temporary name, force to disk, rename; or one PUT.
-   * Replaces an existing file.
-   */
+  /** Publishes a complete file or none; an existing file is replaced. */
   void publish(String location, Content content) throws IOException;
 
   @FunctionalInterface
@@ -203,10 +197,7 @@ public interface FileStore {
     void writeTo(Path file) throws IOException;
   }
 
-  /**
-   * A file that is being written under a local name and is not published yet. Closing it without
-   * {@link #publish} deletes it.
-   */
+  /** A file that is written under a local name. Closing it before {@link #publish} deletes it. */
   interface Draft extends Closeable {
     /** The local path to write to, at which there is no file yet. */
     Path file();

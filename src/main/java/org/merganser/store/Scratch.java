@@ -80,9 +80,7 @@ public final class Scratch {
   }
 
   /**
-   * The folder at {@link #root()}, created if it is missing.
-   *
-   * @throws FileSystemException if it cannot be created, or is not private to this user
+   * @throws FileSystemException when it cannot be made, or is not this user's alone
    */
   public static synchronized Path folder() throws IOException {
     Path root = root();
@@ -163,11 +161,7 @@ public final class Scratch {
     return folder;
   }
 
-  /**
-   * Locks the folder for the life of the process.
-   *
-   * @return false if another process took the lock first and deletes the folder
-   */
+  /** Locks the folder while the process lives; false where another, which sweeps, was first. */
   @SuppressWarnings("MustBeClosedChecker")
   private static boolean lock(Path folder) throws IOException {
     Path file = folder.resolve(LOCK);

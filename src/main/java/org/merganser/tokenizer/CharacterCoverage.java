@@ -94,8 +94,6 @@ final class CharacterCoverage {
   }
 
   /**
-   * Checks pretokens of {@code path}.
-   *
    * @throws UnencodableException naming the first character that would be dropped
    */
   void check(byte[] text, int start, int[] ends, int count, PretokenPath path, int documentFrom) {

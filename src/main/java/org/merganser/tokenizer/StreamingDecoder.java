@@ -99,11 +99,7 @@ public final class StreamingDecoder {
     return new String(scratch.bytes(), 0, scratch.length(), StandardCharsets.UTF_8);
   }
 
-  /**
-   * Ends the text; the next id begins another one.
-   *
-   * @return the waiting text, with U+FFFD for an incomplete character; often empty
-   */
+  /** Ends the text; returns what waited, with U+FFFD for an incomplete character. */
   public String end() {
     if (!table.joins() && !table.decoder().goesForward()) {
       table.decoder().decode(pieces, pending);

@@ -315,11 +315,7 @@ public final class Tokenizer {
     return newEncoder(specialText, false);
   }
 
-  /**
-   * A new encoder for one thread.
-   *
-   * @param addSpecialTokens whether the post-processor's template is applied (BOS, EOS)
-   */
+  /** A new encoder for one thread; the post-processor may add special tokens (BOS, EOS). */
   public Encoder newEncoder(SpecialText specialText, boolean addSpecialTokens) {
     return new DocumentEncoder(parts, added, byteLevel, specialText, addSpecialTokens);
   }
@@ -357,11 +353,7 @@ public final class Tokenizer {
     return new String(text.bytes(), 0, text.length(), StandardCharsets.UTF_8);
   }
 
-  /**
-   * A new decoder for one thread that takes ids one at a time.
-   *
-   * @param skipSpecialTokens whether special tokens are left out of the text
-   */
+  /** A new decoder for one thread that takes ids one by one and may skip special tokens. */
   public StreamingDecoder newStreamingDecoder(boolean skipSpecialTokens) {
     return new StreamingDecoder(decodeTable(), skipSpecialTokens);
   }

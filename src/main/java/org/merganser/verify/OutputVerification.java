@@ -37,17 +37,10 @@ public final class OutputVerification {
    */
   public record Finding(String what, String where, String detail) {}
 
-  /**
-   * The findings, and what was checked.
-   *
-   * @param rows of shards, if they were read
-   */
+  /** The findings, and what was checked; {@code rows} of shards if they were read. */
   public record Result(List<Finding> findings, long files, long bytes, long rows) {}
 
-  /**
-   * The folder of the states before the newest, each in a folder named by the sha256 of its
-   * manifest.
-   */
+  /** The folder of earlier states, each in a folder that the sha256 of its manifest names. */
   public static final String STATES = "states";
 
   private static final String TOKENIZER = Manifest.TOKENIZER + "/";

@@ -90,10 +90,7 @@ public final class WordChunks {
     return symbol;
   }
 
-  /**
-   * Lays all words out, the runs in {@code order}, those of a run in order of arrival, and frees
-   * each chunk after use.
-   */
+  /** Lays out the words by run, in {@code order}, then by arrival; frees each chunk after use. */
   public Cells layOut(int[] order) {
     int[] starts = new int[order.length + 1];
     int at = 1;

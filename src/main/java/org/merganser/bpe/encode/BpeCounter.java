@@ -6,9 +6,6 @@ package org.merganser.bpe.encode;
 @FunctionalInterface
 public interface BpeCounter {
 
-  /**
-   * The number of ids that {@link BpeEncoder#encode(byte[], int, int[], int,
-   * org.merganser.bpe.IdBuffer)} appends.
-   */
+  /** How many ids {@link BpeEncoder#encode} appends. */
   int count(byte[] text, int start, int[] ends, int count);
 }

@@ -69,9 +69,7 @@ public final class BpeModel {
     private Builder() {}
 
     /**
-     * Adds an entry of {@code model.vocab}.
-     *
-     * @throws IllegalArgumentException if the id is negative or above the maximum
+     * @throws IllegalArgumentException when the id is negative or beyond the range of ids
      */
     public Builder token(String token, int id) {
       tokens.add(token, id);

@@ -5,9 +5,7 @@ import org.merganser.bpe.LittleEndianWords;
 import org.merganser.bpe.MergeTable;
 import org.merganser.bpe.Vocabulary;
 
-/**
- * Tables of a byte-level model with all 256 bytes and no affixes. Immutable, built once a model.
- */
+/** Tables made once from a byte-level model that has all 256 bytes and no affixes. Immutable. */
 final class ByteTables {
   /** Half a megabyte. */
   private static final int MOST_TOKENS_LOG = 22;

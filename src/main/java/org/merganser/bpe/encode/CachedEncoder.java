@@ -243,12 +243,7 @@ final class CachedEncoder implements BpeEncoder, BpeCounter {
             == 0;
   }
 
-  /**
-   * Appends the ids of {@code text[from, to)} if a cache has them.
-   *
-   * @param part whether it is a part of a pretoken
-   * @return whether a cache had them
-   */
+  /** Appends the ids of {@code text[from, to)}, of a pretoken or a part of one; else false. */
   private boolean find(byte[] text, int from, int to, boolean part, IdBuffer out) {
     boolean apart = part && ignoreMerges;
     int length = to - from;

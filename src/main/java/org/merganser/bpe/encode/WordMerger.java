@@ -53,11 +53,7 @@ final class WordMerger {
     this.merges = merges;
   }
 
-  /**
-   * Merges {@code symbols[from, from + count)} in place.
-   *
-   * @return the number of symbols left, from {@code from} on
-   */
+  /** Merges {@code symbols[from, from + count)} in place; returns how many are left, from there. */
   int merge(int[] symbols, int from, int count) {
     return count <= SMALL ? scan(symbols, from, count) : queue(symbols, from, count);
   }

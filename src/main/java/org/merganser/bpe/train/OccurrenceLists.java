@@ -118,10 +118,7 @@ final class OccurrenceLists {
     return to;
   }
 
-  /**
-   * Allocates a record's list, whose distances take {@code units}, and returns where they begin;
-   * {@link #ensure} must have made room.
-   */
+  /** Makes a list of {@code units} after {@link #ensure}, and returns where they begin. */
   int allocate(int record, int units) {
     int at = used;
     setTwo(at, record);

@@ -25,11 +25,7 @@ final class PairPlaceCounts {
     }
   }
 
-  /**
-   * Adds a place, which counts for {@code count} occurrences.
-   *
-   * @return whether it is the first
-   */
+  /** One more place, for {@code count} occurrences; returns whether it is the first. */
   boolean add(int number, int place, long count) {
     int at = 2 * number;
     long[] e = entries;

@@ -189,11 +189,7 @@ abstract class JsonGrammar {
     return p;
   }
 
-  /**
-   * Appends the text of a string from its first escape on.
-   *
-   * @return the first place after it
-   */
+  /** Appends a string's text from its first escape on; returns the place behind that text. */
   private int escaped(int from) throws Malformed {
     // A text is never longer than its string; eight bytes of it are written at once.
     texts.ensure(to - from + Long.BYTES);

@@ -20,10 +20,7 @@ public final class JsonSegments {
         new JsonRecord(List.of(FieldPath.parse("text"), FieldPath.parse("loss")), replacing);
   }
 
-  /**
-   * Reads the list that {@link JsonRecord} found; returns what is wrong with it, for a person, or
-   * null.
-   */
+  /** Reads the list that {@link JsonRecord} found; returns what is wrong with it, or null. */
   public @Nullable String read(byte[] json, int from, int to, SegmentTexts into) {
     into.clear();
     int p = from + 1;

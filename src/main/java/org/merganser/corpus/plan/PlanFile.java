@@ -51,9 +51,7 @@ public final class PlanFile {
   }
 
   /**
-   * Passes the units to {@code consumer} in order.
-   *
-   * @throws CorpusException if the file is missing or damaged
+   * @throws CorpusException when the file is not there, or not as it was written
    */
   public static void read(String location, Consumer<WorkUnit> consumer) throws IOException {
     if (!CheckedFile.isWhole(location)) {

@@ -8,10 +8,7 @@ import org.apache.parquet.schema.Type;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.field.SegmentTexts;
 
-/**
- * Reads lists of segments: groups with a string {@code text} and a boolean {@code loss}. Other
- * fields of a segment are ignored.
- */
+/** Reads lists of groups with a string {@code text} and a boolean {@code loss}, no other fields. */
 final class ParquetSegments {
   private static final String TEXT = "text";
   private static final String LOSS = "loss";

@@ -23,10 +23,7 @@ import org.merganser.corpus.field.FieldTemplate;
 import org.merganser.corpus.field.RecordFields;
 import org.merganser.store.FileStore;
 
-/**
- * Reads the documents that begin in a range of a file, by the format of the file. Buffers are
- * reused from range to range.
- */
+/** Reads the documents that begin in a range of a file. Buffers are reused from range to range. */
 final class RangeReader {
   static final String WHOLE_LIMIT =
       " (corpus.maxWholeDocumentBytes, at most " + UnitReader.MAX_DOCUMENT + ")";

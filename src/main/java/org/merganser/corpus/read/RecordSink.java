@@ -298,10 +298,7 @@ final class RecordSink {
     }
   }
 
-  /**
-   * The beginning of a group that is too long and 16 digits of its SHA-256, so that two groups stay
-   * different.
-   */
+  /** A group that is too long: its beginning and 16 digits of its SHA-256. */
   private static String shortened(String group) {
     int end = MAX_GROUP - 17;
     end -= Character.isHighSurrogate(group.charAt(end - 1)) ? 1 : 0;
@@ -326,10 +323,7 @@ final class RecordSink {
     dead(raw.offset(), raw.part(), raw.length(), digest.digest(), reason, detail, begin);
   }
 
-  /**
-   * Of a record that was never in memory as a whole; {@code head} is at most its first {@link
-   * DeadLetter#RAW_LIMIT} bytes.
-   */
+  /** Of a record that was never in memory; {@code head} has at most RAW_LIMIT bytes of it. */
   void dead(
       long offset,
       DeadLetter.@Nullable Part part,

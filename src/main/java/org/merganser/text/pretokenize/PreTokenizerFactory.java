@@ -90,10 +90,7 @@ public final class PreTokenizerFactory {
     return chain(steps, components.stream().anyMatch(PreTokenizerFactory::rewrites));
   }
 
-  /**
-   * Whether these are Digits (individual) and then ByteLevel with its regex, as in StarCoder's
-   * family.
-   */
+  /** Whether these are Digits (individual), then ByteLevel with its regex, as in StarCoder. */
   private static boolean isDigitsThenGpt2(List<PreTokenizerSpec> components, int byteLevel) {
     return byteLevel > 0
         && byteLevel < components.size()
@@ -220,10 +217,7 @@ public final class PreTokenizerFactory {
     throw new IllegalStateException("pre-tokenizer " + component);
   }
 
-  /**
-   * Builds the general pre-tokenizer even if the pattern is a known one; it is the twin of the
-   * scanner.
-   */
+  /** The general pre-tokenizer even of a known pattern: the twin of the scanner. */
   public static PreTokenizer split(PreTokenizerSpec.Split spec) {
     TextMatcher matcher = spec.pattern().newMatcher();
     boolean isolated = spec.behavior() == Behavior.ISOLATED;

@@ -104,10 +104,7 @@ public sealed interface PreTokenizerSpec {
         : List.of(this);
   }
 
-  /**
-   * Whether the result depends on the beginning of the document: a Metaspace that only prepends
-   * there.
-   */
+  /** Whether the result depends on the document's beginning: a Metaspace may prepend only there. */
   default boolean needsFirst() {
     return this instanceof Metaspace metaspace && metaspace.prependScheme() == PrependScheme.FIRST;
   }

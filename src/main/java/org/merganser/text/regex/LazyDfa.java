@@ -65,10 +65,7 @@ final class LazyDfa {
     Arrays.fill(startRows, TransitionTable.UNKNOWN);
   }
 
-  /**
-   * The bytes read so far outside of matches: those of failed attempts and those after the end of a
-   * match.
-   */
+  /** The bytes read outside of matches: those of failed attempts and those after a match. */
   long bytesInVain() {
     return bytesInVain;
   }

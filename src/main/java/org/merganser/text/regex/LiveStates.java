@@ -70,10 +70,7 @@ final class LiveStates {
     return table.state(rows[at - firstPlace(block)]).get(state);
   }
 
-  /**
-   * Computes the rows of a block; returns the row of its first place, or {@link
-   * TransitionTable#FULL}.
-   */
+  /** Computes a block; returns the row of its first place, or {@link TransitionTable#FULL}. */
   private int fill(int newBlock, int rowBehind) {
     block = newBlock;
     int first = firstPlace(block);

@@ -32,20 +32,14 @@ final class Nfa {
     SPLIT,
     /** Continues at {@code first} if the condition {@code argument} holds here. */
     TEST,
-    /**
-     * Matches what begins at {@code second} without backtracking into it, then continues at {@code
-     * first}.
-     */
+    /** Matches {@code second} without backtracking into it, then continues at {@code first}. */
     ATOMIC,
     /**
      * Continues at {@code first} if the look {@code argument}, whose body begins at {@code second},
      * holds here.
      */
     AROUND,
-    /**
-     * The match ends here; in a look-behind (argument 1) only if it ends where the look-behind was
-     * tried.
-     */
+    /** The match ends here; in a look-behind (argument 1) only where that was tried. */
     MATCH
   }
 

@@ -27,10 +27,7 @@ final class PretokenClasses {
 
   static final int IDEOGRAPH = 128;
 
-  /**
-   * Punctuation and symbols among deepseek3's ideographs, such as U+30FB. Never together with
-   * UPPER.
-   */
+  /** Punctuation and symbols among deepseek3's ideographs (U+30FB). Never together with UPPER. */
   static final int IDEOGRAPH_OTHER = 32;
 
   /** Unassigned code points among deepseek3's ideographs. Never together with LOWER. */

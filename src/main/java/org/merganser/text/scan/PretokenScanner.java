@@ -1,9 +1,6 @@
 package org.merganser.text.scan;
 
-/**
- * Finds the pretoken boundaries of one split pattern by a hand-written scanner. Stateless and
- * thread-safe.
- */
+/** Finds the pretoken boundaries of one split pattern. Stateless and thread-safe. */
 public interface PretokenScanner {
   /**
    * Writes the ends of successive pretokens of {@code text[at, to)} to {@code ends} until the text

@@ -132,10 +132,7 @@ public enum SplitPattern implements Spelled {
     return rules(regexes).map(SplitPattern::scanner);
   }
 
-  /**
-   * Where documents may be cut before Isolated Splits with these regexes in sequence, if they have
-   * a {@link #scanner(List)}.
-   */
+  /** Where documents may be cut before these Splits, if they have a {@link #scanner(List)}. */
   public static Optional<PatternCutRule> cutRule(List<String> regexes) {
     return rules(regexes).map(PatternCutRule::of);
   }

@@ -28,11 +28,7 @@ final class SplitPatternVariants {
 
   private SplitPatternVariants() {}
 
-  /**
-   * The rules of a regex.
-   *
-   * @param regex as {@link SplitPatternSpellings#plain} spells it
-   */
+  /** The rules of a regex, in the spelling of {@link SplitPatternSpellings#plain}. */
   static Optional<SplitPatternRules> of(String regex) {
     Matcher numbers = NUMBERS.matcher(regex);
     int most = Integer.MAX_VALUE;

@@ -48,10 +48,7 @@ public final class Scripts {
     return NAMES.indexOf(name);
   }
 
-  /**
-   * The script of the first letter of well-formed UTF-8, else of its first character; -1 for empty
-   * text.
-   */
+  /** The script of the first letter of UTF-8, else of its first character; -1 for empty text. */
   public static int ofText(byte[] text, int from, int to) {
     int first = -1;
     for (int at = from; at < to; at += CodePoints.length(text[at])) {

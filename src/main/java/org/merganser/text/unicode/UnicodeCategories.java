@@ -102,10 +102,7 @@ public final class UnicodeCategories {
     return CATEGORY[codePoint] > LAST_PUNCTUATION && CATEGORY[codePoint] <= LAST_SYMBOL;
   }
 
-  /**
-   * {@code \s}: the 25 code points of White_Space, which are the separators, U+0009..000D and
-   * U+0085.
-   */
+  /** {@code \s}: the 25 code points of White_Space: separators, U+0009..000D and U+0085. */
   public static boolean isWhiteSpace(int codePoint) {
     return (CATEGORY[codePoint] > LAST_SYMBOL && CATEGORY[codePoint] <= LAST_SEPARATOR)
         || (codePoint >= 0x09 && codePoint <= 0x0D)

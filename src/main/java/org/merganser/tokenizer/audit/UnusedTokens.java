@@ -75,9 +75,7 @@ public final class UnusedTokens {
     this(tokenizer, steps, MOST_EXAMINED_BYTES);
   }
 
-  /**
-   * @param examinable the limit of bytes of tokens to examine in total
-   */
+  /** As the other constructor, for at most that many bytes of tokens in total. */
   public UnusedTokens(Tokenizer tokenizer, MergeSteps steps, long examinable) {
     this.tokenizer = tokenizer;
     this.model = tokenizer.model();

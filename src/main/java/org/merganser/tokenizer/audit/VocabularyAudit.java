@@ -18,9 +18,7 @@ import org.merganser.tokenizer.Tokenizer;
  * tokens. Deterministic.
  */
 public final class VocabularyAudit {
-  /**
-   * @param detail the reason; may be empty
-   */
+  /** A token of a kind, with the reason, which may be empty. */
   public record Finding(int id, String detail) {}
 
   private final Tokenizer tokenizer;

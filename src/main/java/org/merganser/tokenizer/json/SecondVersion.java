@@ -48,9 +48,7 @@ record SecondVersion(
           new TextPattern.Regex(SplitPattern.GPT2.regex()), Behavior.ISOLATED, false);
 
   /**
-   * The tokenizer in version 2.0.
-   *
-   * @throws TokenizerException naming the component that version 2.0 cannot express
+   * @throws TokenizerException naming the component that has no such form
    */
   static SecondVersion of(TokenizerParts parts) {
     List<PreTokenizerSpec> cuts = components(parts.preTokenizer());

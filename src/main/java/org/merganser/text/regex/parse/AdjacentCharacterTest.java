@@ -64,10 +64,7 @@ public record AdjacentCharacterTest(Test test, List<CodePointSet> sets, boolean 
         (previous, next) -> holds(set, next) != negative, List.of(set), false);
   }
 
-  /**
-   * The condition that a word begins or ends at the place or, if {@code boundary} is false, that
-   * none does.
-   */
+  /** The condition that a word begins or ends here; if not {@code boundary}, that none does. */
   static AdjacentCharacterTest wordBoundary(boolean boundary) {
     CodePointSet word = RegexProperties.wordOutsideBrackets();
     return new AdjacentCharacterTest(

@@ -8,10 +8,7 @@ import org.merganser.text.unicode.RegexProperties;
 final class RegexEscapes {
   private RegexEscapes() {}
 
-  /**
-   * The class that an escape names ({@code \d}, {@code \p{..}} and the like), read after the
-   * backslash; null if it names none.
-   */
+  /** The class that an escape names, read after the backslash; null if it names none. */
   static @Nullable CodePointSet takeClass(RegexSource source, boolean inClass) {
     int letter = source.peek();
     CodePointSet set =

@@ -46,10 +46,7 @@ final class RegexQuantifiers {
     return node;
   }
 
-  /**
-   * Whether the node or an alternative of it matches between characters; Oniguruma does not repeat
-   * these.
-   */
+  /** Whether it or an alternative matches between characters; Oniguruma does not repeat these. */
   private static boolean isBetweenCharacters(RegexNode node) {
     return node instanceof RegexNode.Look
         || node instanceof RegexNode.Assertion

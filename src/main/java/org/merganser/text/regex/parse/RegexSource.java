@@ -86,11 +86,7 @@ final class RegexSource {
     return regex.length() <= SHOWN ? regex : regex.substring(0, SHOWN) + "…";
   }
 
-  /**
-   * The error for a construct that is not reproduced exactly.
-   *
-   * @param from where it begins
-   */
+  /** The error for a construct, which begins at {@code from}, that is not reproduced exactly. */
   IllegalArgumentException refuse(int from, String what) {
     return new IllegalArgumentException(
         "regex \""
