@@ -77,7 +77,7 @@ abstract class CacheSets {
     return set + way;
   }
 
-  /** Exchanges the entries of a set: the commoner of two pretokens is soon found at once. */
+  /** Swaps the entries of a set, so that the more frequent pretoken is found first. */
   final void toFront(int set) {
     for (int i = set; i < set + way; i++) {
       long first = table[i];

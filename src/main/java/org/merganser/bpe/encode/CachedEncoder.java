@@ -243,7 +243,7 @@ final class CachedEncoder implements BpeEncoder, BpeCounter {
             == 0;
   }
 
-  /** Appends the ids of {@code text[from, to)}, of a pretoken or a part of one; else false. */
+  /** Appends the ids of {@code text[from, to)} and returns true if a cache has them. */
   private boolean find(byte[] text, int from, int to, boolean part, IdBuffer out) {
     boolean apart = part && ignoreMerges;
     int length = to - from;

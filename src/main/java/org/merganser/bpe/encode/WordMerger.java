@@ -53,7 +53,7 @@ final class WordMerger {
     this.merges = merges;
   }
 
-  /** Merges {@code symbols[from, from + count)} in place; returns how many are left, from there. */
+  /** Merges {@code symbols[from, from + count)} in place and returns how many are left. */
   int merge(int[] symbols, int from, int count) {
     return count <= SMALL ? scan(symbols, from, count) : queue(symbols, from, count);
   }

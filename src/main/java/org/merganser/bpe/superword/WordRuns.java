@@ -55,7 +55,7 @@ public final class WordRuns {
     return new WordRuns(words, stage1, pairs);
   }
 
-  /** Counts the keys of adjacent segments; the arguments are those of {@code text.PretokenSink}. */
+  /** Adds the keys of adjacent segments; the arguments are those of {@code text.PretokenSink}. */
   public void addAll(byte[] text, int start, int[] segmentEnds, int number, Keys counts) {
     int from = start;
     for (int i = 0; i < number; i++) {
