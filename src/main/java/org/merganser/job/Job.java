@@ -17,9 +17,9 @@ import org.merganser.json.Unwrapped;
 import org.merganser.tokenizer.SpecialText;
 
 /**
- * A run as its user wants it, complete except for the runner's own flags. It is made by {@link
- * JobReader}, which validates it; each component except {@code folder} is a key of the job file.
- * Its locations are as they were written; {@link #at} resolves them.
+ * A run as its user wants it, complete except for the runner's own flags. {@link JobReader} builds
+ * and validates it; each component except {@code folder} is a key of the job file. Its locations
+ * are unresolved; {@link #at} resolves them.
  *
  * @param folder from which relative locations are resolved: that of the job file; empty for the
  *     current folder
@@ -45,7 +45,7 @@ public record Job(
     return Locations.below(folder, location);
   }
 
-  /** The locations that the job names, as they were written, by the paths of their keys. */
+  /** The unresolved locations that the job names, by the paths of their keys. */
   public SortedMap<String, String> locations() {
     SortedMap<String, String> locations = new TreeMap<>();
     Locations.change(
@@ -57,7 +57,7 @@ public record Job(
     return locations;
   }
 
-  /** The same job with locations that are valid in processes that were started in other folders. */
+  /** The same job with locations that are valid in processes with other current folders. */
   public Job anywhere() {
     return with(shards, Locations.absolute(folder));
   }
@@ -83,7 +83,6 @@ public record Job(
       @Unwrapped Nights nights)
       implements Serializable {}
 
-  /** How a corpus that grows is treated while it changes; only with {@link Corpus#append}. */
   @Field.Keys(Decides.NOTHING)
   public record Nights(
       @Field @Nullable String minAge, @Field(byDefault = "fail") ChangedFiles changedFiles)
@@ -93,7 +92,7 @@ public record Job(
     /**
      * Zero without one.
      *
-     * @throws IllegalArgumentException for a text that is no age
+     * @throws IllegalArgumentException for a text that is not an age
      */
     public Duration leastAge() {
       Matcher age = AGE.matcher(minAge == null ? "0s" : minAge);
@@ -190,7 +189,6 @@ public record Job(
   public record Learn(@Field(byDefault = "3", min = 1, max = 5) int ngrams)
       implements Serializable {}
 
-  /** The measurements and the report of a run that encodes. */
   @Field.Keys(Decides.REPORT)
   public record Report(
       @Field(byDefault = "true") boolean enabled,
@@ -210,7 +208,6 @@ public record Job(
     SEQUENCE
   }
 
-  /** Number types of vectors. */
   public enum VectorType {
     F32,
     F16

@@ -19,7 +19,6 @@ import org.merganser.json.Decides.Made;
  * @param now the value of this job, likewise
  */
 public record JobChange(String path, JsonNode before, JsonNode now) {
-  /** The most characters of a value in a message. */
   private static final int SHOWN = 120;
 
   /**
@@ -63,8 +62,8 @@ public record JobChange(String path, JsonNode before, JsonNode now) {
   }
 
   /**
-   * Whether a run may replace or delete published files of the earlier job for it: the key decides
-   * data, and the change does not only add files.
+   * Whether a run with this change may replace or delete published files of the earlier job: the
+   * key decides data, and the change does not only add files.
    */
   public boolean replaces() {
     List<Made> made = new ArrayList<>(key().makesAgain());
@@ -72,7 +71,7 @@ public record JobChange(String path, JsonNode before, JsonNode now) {
     return !made.isEmpty() && !(key().field().grows() && adds());
   }
 
-  /** Whether a section is new, a list has all that it had, or a switch is on. */
+  /** Whether a section is new, a list has all its former elements, or a switch is on. */
   private boolean adds() {
     if (!before.isArray()) {
       return before.isNull() || now.asBoolean() && !before.asBoolean();
@@ -81,12 +80,12 @@ public record JobChange(String path, JsonNode before, JsonNode now) {
     before.forEach(value -> left.add(value.asText()));
     now.forEach(value -> left.remove(value.asText()));
     if (path.equals("shards.formats")) {
-      left.remove("parquet"); // made for every other layout
+      left.remove("parquet"); // every other layout is converted from it
     }
     return left.isEmpty() && before.isEmpty() == now.isEmpty();
   }
 
-  /** What the key decides, as in the documentation of the job file. */
+  /** The effect of the key, as in the documentation of the job file. */
   public String decides() {
     return key().makesAgain().stream()
         .map(made -> made.name().toLowerCase(Locale.ROOT))

@@ -11,7 +11,7 @@ public final class JobException extends RuntimeException {
     this.problems = List.copyOf(problems);
   }
 
-  /** The problems, each as {@code path: what is wrong, the value, what is allowed}. */
+  /** The problems, each as {@code path: the problem, the value, what is allowed}. */
   List<String> problems() {
     return problems;
   }

@@ -8,7 +8,7 @@ public enum JobKind {
   COUNT,
   /** Learns a vocabulary, and writes no shards. */
   TRAIN,
-  /** Makes further files from the shards of earlier runs, and reads no text. */
+  /** Writes further files from the shards of earlier runs, without text. */
   FROM_SHARDS;
 
   static JobKind of(Job job) {

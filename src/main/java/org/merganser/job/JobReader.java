@@ -47,7 +47,7 @@ public final class JobReader {
 
   private JobReader() {}
 
-  /** The most bytes of a job file; real ones have some kilobytes. */
+  /** The maximum bytes of a job file; real ones have some kilobytes. */
   private static final int MAX_BYTES = 1 << 20;
 
   /**
@@ -62,8 +62,8 @@ public final class JobReader {
   }
 
   /**
-   * The job as a part of a run sees it that declares these roles: every other key has its default,
-   * or the least number where it has none. A section is there if the part sees it or a key in it.
+   * The job for a part of a run that declares these roles: every other key has its default, or its
+   * minimum if it has none. A section exists if the part sees it or a key in it.
    */
   public static Job only(Job job, Set<Decides> roles) {
     ObjectNode tree = JobWriter.tree(job);
@@ -138,19 +138,19 @@ public final class JobReader {
     }
   }
 
-  /** The parser of JSON, if that is what the text is: YAML knows no tabs and no {@code \/}. */
+  /** The parser of JSON, if the text is JSON: YAML does not allow tabs and {@code \/}. */
   private static JsonParser parser(byte[] text) throws IOException {
     try (JsonParser json = JSON.createParser(text)) {
       while (json.nextToken() != null) {}
     } catch (JsonParseException e) {
-      return YAML.createParser(text); // which says what is wrong
+      return YAML.createParser(text); // its error names the problem
     }
     return JSON.createParser(text);
   }
 
   /**
-   * A problem with its line. SnakeYAML first names what it was reading and where, and then the
-   * problem and where it is: each as a line of text, followed by the place.
+   * A problem with its line. SnakeYAML names the context and its place, then the problem and its
+   * place: each as a line of text, followed by the place.
    */
   private static String notYaml(JsonProcessingException e) {
     String problem = e.getOriginalMessage().lines().findFirst().orElse("");
@@ -240,7 +240,7 @@ public final class JobReader {
     } catch (JsonProcessingException e) {
       problems.add("--set " + override + ": " + notYaml(e));
     } catch (IOException e) {
-      throw new UncheckedIOException(e); // of a text in memory
+      throw new UncheckedIOException(e); // reading text in memory cannot fail
     }
   }
 
@@ -255,8 +255,8 @@ public final class JobReader {
   }
 
   /**
-   * Whether YAML would read the end of an unquoted value as a comment. In a flag, this is never
-   * intended: {@code output=/data/run #2} is a folder.
+   * Whether YAML would read the end of an unquoted value as a comment, which is never intended in a
+   * flag: {@code output=/data/run #2} is a folder.
    */
   private static boolean hasHash(String yaml) {
     String value = yaml.strip();
@@ -265,7 +265,7 @@ public final class JobReader {
         && (value.startsWith("#") || value.contains(" #"));
   }
 
-  /** A setting {@code path=value} with a text as its value, however YAML would read the text. */
+  /** A setting {@code path=value} whose value is a text, however YAML would read it. */
   public static String text(String path, String value) {
     return path + "=" + quoted(value);
   }
@@ -274,7 +274,7 @@ public final class JobReader {
     return path + "=[" + String.join(", ", values.stream().map(JobReader::quoted).toList()) + "]";
   }
 
-  /** A setting {@code path={name: value, …}} of numbers, which are not checked. */
+  /** A setting {@code path={name: value, …}} of unchecked numbers. */
   public static String numbers(String path, Map<String, String> values) {
     return values.entrySet().stream()
         .map(entry -> quoted(entry.getKey()) + ": " + entry.getValue())

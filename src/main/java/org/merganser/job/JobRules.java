@@ -9,7 +9,6 @@ import org.merganser.corpus.InputFormat;
 import org.merganser.shard.ShardColumn;
 
 final class JobRules {
-  /** Two keys that a job must not have together, with the reason for the user. */
   private record Apart(String key, String other, String why) {}
 
   private static final String TRAIN = "tokenizer.train.";
@@ -79,7 +78,7 @@ final class JobRules {
         : value.isValueNode() && !List.of("null", "false", "none", "0.0").contains(value.asText());
   }
 
-  /** Checks that exactly one of two keys of a section is given. */
+  /** Checks that exactly one of two keys of a section is present. */
   private static void one(
       String section,
       String key,

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.merganser.corpus.CorpusInput;
 
-/** The JSON Schema (draft 2020-12) of the job file, made from the records, for editors. */
+/** The JSON Schema (draft 2020-12) of the job file, generated from the records, for editors. */
 public final class JobSchema {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 

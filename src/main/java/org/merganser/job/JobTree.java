@@ -35,7 +35,7 @@ final class JobTree {
   }
 
   /**
-   * The section at {@code path} as a record of {@code type}. Null when the section has an error,
+   * The section at {@code path} as a record of {@code type}. Null if the section has an error,
    * which is then among the problems.
    */
   <T> @Nullable T section(JsonNode node, Class<T> type, String path) {
@@ -227,7 +227,7 @@ final class JobTree {
     try {
       return WholeNumber.parse(text);
     } catch (NumberFormatException e) {
-      return null; // the caller names what is allowed
+      return null; // the caller reports what is allowed
     }
   }
 
@@ -238,7 +238,7 @@ final class JobTree {
     String zeros = WholeNumber.withoutZeros(node.asText());
     if (!node.isNumber()
         || !zeros.isEmpty()
-        || !(value >= least && value <= most)) { // NaN: nowhere
+        || !(value >= least && value <= most)) { // NaN fails both comparisons
       String bounds = bounds(least, least >= -Double.MAX_VALUE, most, most <= Double.MAX_VALUE);
       problem(path, node, "must be a number" + bounds + zeros);
       return null;

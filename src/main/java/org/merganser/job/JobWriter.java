@@ -19,21 +19,19 @@ import org.merganser.json.Decides;
 import org.merganser.json.Field;
 import org.merganser.json.Unwrapped;
 
-/**
- * Writes a job back with every default filled in: for {@code --explain}, manifests, fingerprints.
- */
+/** Writes a job with all defaults: for {@code --explain}, manifests, fingerprints. */
 public final class JobWriter {
   private static final YAMLMapper YAML =
       YAMLMapper.builder().disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER).build();
 
   private JobWriter() {}
 
-  /** The job as a tree, keys in declaration order: the same job always gives the same tree. */
+  /** The job as a tree, keys in declaration order; equal jobs have equal trees. */
   public static ObjectNode tree(Job job) {
     return (ObjectNode) node(job);
   }
 
-  /** The job as a manifest has it: without the keys of the place of its output. */
+  /** The job as in a manifest: without the keys of the place of its output. */
   public static ObjectNode portable(Job job) {
     ObjectNode tree = tree(job);
     for (Key key : Key.of(Job.class).values()) {
@@ -49,9 +47,9 @@ public final class JobWriter {
   }
 
   /**
-   * The keys whose values are not their defaults, with their values as text: each element of a list
-   * or map by itself, such as {@code shards.formats[0]}, and {@code {}} for a section that a job
-   * may leave out. A null is an empty text.
+   * The keys whose values differ from their defaults, with their values as text: each element of a
+   * list or map separately, such as {@code shards.formats[0]}, and {@code {}} for an optional
+   * section. A null is an empty text.
    */
   public static SortedMap<String, String> changes(Job job) {
     SortedMap<String, String> changes = new TreeMap<>();
@@ -153,8 +151,8 @@ public final class JobWriter {
   }
 
   /**
-   * Elements of a list of sections, without keys that have their defaults. An element that has only
-   * its first key left is written as the value of that key.
+   * Elements of a list of sections, without keys that have their defaults. An element with only its
+   * first key is written as the value of that key.
    */
   private static ArrayNode elements(List<?> list) {
     ArrayNode elements = JsonNodeFactory.instance.arrayNode();

@@ -68,7 +68,7 @@ public record Key(
    * @param nullable whether a value may be null
    */
   public record MapType(Class<?> keys, Class<?> values, boolean nullable) {
-    /** The allowed names; empty where any name is allowed. */
+    /** The allowed names; empty if any name is allowed. */
     List<String> known() {
       return keys.isEnum() ? spellings(keys) : List.of();
     }
@@ -101,7 +101,7 @@ public record Key(
       }
       Field field = component.getAnnotation(Field.class);
       if (field == null) {
-        continue; // says where the section stands, and is no key of it
+        continue; // has the place of the section, and is not a key of it
       }
       keys.put(component.getName(), of(component, field, path));
     }
@@ -124,15 +124,15 @@ public record Key(
         field);
   }
 
-  /** All keys by their paths, in declaration order; a list's elements are as a section. */
+  /** All keys by path, in declaration order; the elements of a list count as a section. */
   public static Map<String, Key> all() {
     return Collections.unmodifiableMap(ALL);
   }
 
   /**
-   * @param path as {@link JobWriter#changes} has it: {@code shards.formats[0]}, {@code
+   * @param path as in {@link JobWriter#changes}: {@code shards.formats[0]}, {@code
    *     tokenizer.train.mix.en}
-   * @throws IllegalArgumentException for a path of no key
+   * @throws IllegalArgumentException for a path without a key
    */
   public static Key at(String path) {
     String key = INDEX.matcher(path).replaceAll("");
@@ -147,8 +147,8 @@ public record Key(
   }
 
   /**
-   * The values of the keys with one of these roles that are not their defaults, without those that
-   * name files.
+   * The values of the keys with one of these roles that differ from their defaults, without those
+   * that name files.
    */
   public static SortedMap<String, String> values(Job job, Set<Decides> roles) {
     SortedMap<String, String> values = JobWriter.changes(job);
@@ -182,20 +182,22 @@ public record Key(
     return field.isLocation() || field.orFirstKey();
   }
 
-  /** What a change of the key makes again, in the order of a run; what is made of it follows. */
+  /**
+   * What a change of the key writes again, in the order of a run; results that depend on it follow.
+   */
   public List<Decides.Made> makesAgain() {
     return decides.stream().map(Decides::made).distinct().sorted().toList();
   }
 
   /**
-   * What the key means and its default, for the help of an option: the first sentence of its
-   * description, the allowed values, and the default.
+   * The help of an option: the first sentence of the key's description, the allowed values, and the
+   * default.
    */
   public String summary() {
     return summary(values());
   }
 
-  /** As {@link #summary()}, for an option that allows these values alone. */
+  /** {@link #summary()} for an option that allows only these values. */
   public String summary(List<String> values) {
     String doc = doc();
     int end = doc.indexOf(". ");
@@ -208,20 +210,20 @@ public record Key(
     return byDefault.isEmpty() ? summary + "." : summary + " (" + byDefault + ").";
   }
 
-  /** The allowed values of an enum, or of the elements of a list of such; else empty. */
+  /** The allowed values of an enum, or of a list of enum constants; else empty. */
   public List<String> values() {
     Class<?> one = isList() ? elementType : type;
     return one.isEnum() ? spellings(one) : List.of();
   }
 
-  /** The default as an argument of an option; empty where there is none. */
+  /** The default as an argument of an option; empty if there is none. */
   public String byDefault() {
     return List.of("null", "false", "{}").contains(absent())
         ? ""
         : isList() ? absent().replaceAll("[\\[\\] ]", "") : absent();
   }
 
-  /** The default as YAML; empty for a key that must be given. */
+  /** The default as YAML; empty for a required key. */
   private String absent() {
     if (!field.byDefault().isEmpty()) {
       return field.byDefault();
@@ -239,7 +241,7 @@ public record Key(
         : Void.class;
   }
 
-  /** A list element as a section; the element may be given as the value of its first key alone. */
+  /** A list element as a section; the element may be only the value of its first key. */
   JsonNode whole(JsonNode element) {
     String first = of(elementType).keySet().iterator().next();
     return element.isValueNode()
@@ -247,7 +249,7 @@ public record Key(
         : element;
   }
 
-  /** The names that a text may be, among others; empty where none is known. */
+  /** Known names that a text may have, among others; empty if none is known. */
   List<String> known() {
     return Arrays.stream(field.known())
         .flatMap(names -> Arrays.stream(names.getEnumConstants()))

@@ -16,9 +16,9 @@ import java.util.function.BinaryOperator;
 
 /**
  * Resolves locations that a user wrote. A relative path in a job file is relative to the folder of
- * the job file; a relative path anywhere else (a flag, {@code --set}) is relative to the current
- * folder. A {@code ~} alone or before the first {@code /} is the user's home folder. URIs and
- * absolute paths are not changed.
+ * the job file; any other relative path (a flag, {@code --set}) is relative to the current folder.
+ * A {@code ~} alone or before the first {@code /} is the user's home folder. URIs and absolute
+ * paths are not changed.
  */
 public final class Locations {
   private Locations() {}
@@ -59,7 +59,7 @@ public final class Locations {
         : folder.toString();
   }
 
-  /** The absolute path of a folder that is given relative to the current folder. */
+  /** The absolute path of a folder that is relative to the current folder. */
   static String absolute(String folder) {
     String here = Path.of("").toAbsolutePath().toString();
     return folder.isEmpty() ? here : withoutDots(isRelative(folder) ? here + "/" + folder : folder);
@@ -121,8 +121,8 @@ public final class Locations {
   }
 
   /**
-   * Removes {@code .} and {@code name/..}, except where name is a symbolic link, whose target may
-   * have another parent folder.
+   * Removes {@code .} and {@code name/..}, unless name is a symbolic link, whose target may have
+   * another parent folder.
    */
   private static String withoutDots(String path) {
     boolean absolute = path.startsWith("/");
@@ -130,7 +130,7 @@ public final class Locations {
     for (String name : path.split("/", -1)) {
       String last = names.peekLast();
       if (name.equals("..") && last == null && absolute) {
-        continue; // nothing lies above the root
+        continue; // the root has no parent
       }
       if (name.equals("..") && last != null && !last.equals("..") && !isLink(absolute, names)) {
         names.removeLast();
@@ -146,7 +146,7 @@ public final class Locations {
     try {
       return Files.isSymbolicLink(Path.of((absolute ? "/" : "") + String.join("/", names)));
     } catch (InvalidPathException e) {
-      return false; // a glob that is no path: no link either
+      return false; // a glob that is not a path is not a link either
     }
   }
 

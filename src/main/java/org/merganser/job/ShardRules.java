@@ -15,7 +15,6 @@ import org.merganser.shard.ShardColumn;
 
 /** Checks rules that concern several keys of {@code shards}. */
 final class ShardRules {
-  /** The most kept fields: each record is searched for all of them. */
   private static final int MOST_KEPT = 24;
 
   private ShardRules() {}

@@ -51,8 +51,8 @@ public record ShardsSection(
   }
 
   /**
-   * A sentence that asks for the token that fills short sequences; null where the job has one, or
-   * where none is filled.
+   * A sentence that asks for the token that fills short sequences; null if the job has one, or if
+   * none is filled.
    */
   public @Nullable String missingFill() {
     if (pack == null || endOfDocument != null || pack.remainder() == PackSettings.Remainder.DROP) {
@@ -71,7 +71,7 @@ public record ShardsSection(
             + "; or leave them out with shards.pack.remainder: drop";
   }
 
-  /** A sentence for each layout of the job that has no place for a loss mask. */
+  /** A sentence for each layout of the job that cannot store a loss mask. */
   public List<String> withoutPlaceForMasks() {
     String with =
         Arrays.stream(ShardFormat.values())

@@ -6,7 +6,6 @@ import java.util.Optional;
 import org.merganser.json.Spelled;
 
 public final class Spelling {
-  /** The most characters of a name for which a suggestion is searched. */
   private static final int LONGEST = 100;
 
   private Spelling() {}
@@ -25,15 +24,16 @@ public final class Spelling {
     return spelled.toString();
   }
 
-  /** {@code ; did you mean "NAME"?} with the nearest allowed name, or nothing. */
+  /** {@code ; did you mean "NAME"?} with the nearest allowed name, or "". */
   public static String suggestion(String name, Collection<String> allowed) {
     return nearest(name, allowed).map(near -> "; did you mean \"" + near + "\"?").orElse("");
   }
 
-  /** The allowed name nearest to {@code name}, if it is near enough for a suggestion. */
+  /** The nearest allowed name, if it is near enough for a suggestion. */
   public static Optional<String> nearest(String name, Collection<String> allowed) {
     if (name.length() > LONGEST) {
-      return Optional.empty(); // the cost grows with the length, and nobody misspells that much
+      return Optional
+          .empty(); // the cost grows with the length, and long names are not misspellings
     }
     String best = null;
     int bestDistance = Math.max(name.length() < 3 ? 0 : 1, (name.length() - 1) / 3) + 1;
@@ -48,8 +48,8 @@ public final class Spelling {
   }
 
   /**
-   * Levenshtein's distance, in which an exchange of two neighbours is one change, as is a missing
-   * end after three characters or more.
+   * Levenshtein's distance, in which a swap of two adjacent characters counts as one change, as
+   * does a missing end after at least three characters.
    */
   private static int distance(String a, String b) {
     if (a.length() >= 3 && a.length() < b.length() && b.startsWith(a)) {

@@ -63,7 +63,6 @@ public record TrainSection(
       @Field(min = 1) @Nullable Integer maxTokenLength)
       implements Serializable {}
 
-  /** The single bytes and characters in the vocabulary. */
   @Field.Keys(Decides.VOCABULARY)
   public record Alphabet(
       @Field(byDefault = "bytes") TrainerSettings.Alphabet initialAlphabet,
@@ -71,7 +70,7 @@ public record TrainSection(
       @Field(min = 1) @Nullable Integer limitAlphabet)
       implements Serializable {}
 
-  /** The ids beside the learned ones. */
+  /** The ids besides the learned ones. */
   @Field.Keys(Decides.CUT)
   public record Tokens(
       @Field(byDefault = "[]") List<String> specialTokens,
@@ -81,7 +80,7 @@ public record TrainSection(
       @Field(decides = Decides.VOCABULARY, byDefault = "false") boolean allowMergeableSpecialTokens)
       implements Serializable {}
 
-  /** Tables of counts that replace the text, or that are kept of it. */
+  /** Tables of counts that replace the text, or that are written from it. */
   @Field.Keys(Decides.VOCABULARY)
   public record Tables(
       @Field(byDefault = "[]", isLocation = true) List<String> counts,

@@ -7,11 +7,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads whole numbers as people write them: {@code 32000}, {@code 32_000}, {@code 1e9}; with k, M,
- * G and T for powers of 1,000 ({@code 32k}, {@code 1.5TB}) and Ki, Mi, Gi and Ti for powers of
- * 1,024 ({@code 64Ki}, {@code 5GiB}), in upper or lower case; and as YAML 1.2 writes numbers of
- * base 8 and 16 ({@code 0o17}, {@code 0xff}). A leading 0 is refused: YAML 1.1 takes {@code 017}
- * for 15.
+ * Reads integers as people write them: {@code 32000}, {@code 32_000}, {@code 1e9}; with k, M, G and
+ * T for powers of 1,000 ({@code 32k}, {@code 1.5TB}) and Ki, Mi, Gi and Ti for powers of 1,024
+ * ({@code 64Ki}, {@code 5GiB}), in upper or lower case; and as YAML 1.2 writes numbers of base 8
+ * and 16 ({@code 0o17}, {@code 0xff}). A leading 0 is refused: YAML 1.1 reads {@code 017} as 15.
  */
 public final class WholeNumber {
   /** The form, as a regular expression of Java and of JSON Schema. */
@@ -55,7 +54,7 @@ public final class WholeNumber {
         "\"" + text + "\" is no whole number " + EXAMPLES + withoutZeros(text));
   }
 
-  /** {@code ; write 7} for a number with leading zeros such as {@code 007}, or nothing. */
+  /** {@code ; write 7} for a number with leading zeros such as {@code 007}, or "". */
   static String withoutZeros(String number) {
     Matcher zeros = ZEROS.matcher(number);
     return zeros.matches() ? "; write " + zeros.group(1) + zeros.group(2) : "";

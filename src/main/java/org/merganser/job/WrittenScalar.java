@@ -17,9 +17,9 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * A scalar of YAML with its text as written, which is its value where a key takes a text. Its node
- * type is what the core schema of YAML 1.2 says of it: {@code yes} and {@code 1_000} are texts, and
- * so is all that is quoted.
+ * A scalar of YAML with its text as written, which is its value if a key takes a text. Its node
+ * type is that of the core schema of YAML 1.2: {@code yes} and {@code 1_000} are texts, and so is
+ * all that is quoted.
  */
 @SuppressWarnings("serial") // trees of jobs are not serialized
 final class WrittenScalar extends TextNode {
@@ -49,8 +49,8 @@ final class WrittenScalar extends TextNode {
   }
 
   /**
-   * @return a missing node where there is no further document
-   * @throws JsonParseException for what is not YAML, an alias, and a tag beyond the core schema
+   * @return a missing node if there is no further document
+   * @throws JsonParseException for invalid YAML, an alias, and a tag beyond the core schema
    */
   static JsonNode tree(JsonParser yaml) throws IOException {
     return yaml.nextToken() == null ? MissingNode.getInstance() : value(yaml);
@@ -76,7 +76,7 @@ final class WrittenScalar extends TextNode {
       }
       return list;
     }
-    // Jackson takes each plain scalar for a text that YAML 1.1 takes for one.
+    // Jackson reads each plain scalar as a text if YAML 1.1 does.
     return new WrittenScalar(yaml.getText(), token != JsonToken.VALUE_STRING);
   }
 

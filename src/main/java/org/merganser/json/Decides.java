@@ -4,20 +4,20 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * What a key of the job decides. Each stage of a run declares the roles that it sees, and gets a
- * job in which every key of another role has its default. From the roles follow the fingerprint of
- * a stage, the lines of a request, which changes want {@code --replace}, the job in the manifest,
- * and the column "a change makes again" of the documentation.
+ * What a key of the job decides. Each stage of a run declares the roles that it sees, and receives
+ * a job in which every key of another role has its default. The roles determine the fingerprint of
+ * a stage, the lines of a request, the changes that require {@code --replace}, the job in the
+ * manifest, and the column "a change makes again" of the documentation.
  *
- * <p>To declare a new key, give its {@link Field} the roles of the keys that act where it acts: a
+ * <p>To declare a new key, use in its {@link Field} the roles of the keys with the same effect: a
  * role is right if {@code pipeline.step.Stage} lists it for each stage that reads the key, and a
- * stage that lists no role of the key gets its default. A key that no byte of the output depends on
- * is {@link #NOTHING}. Add a role only where no existing one has the right stages, and then to
- * {@code Stage}. A key to whose list a job may add without changing a published file says {@link
+ * stage that lists no role of the key sees its default. A key that no byte of the output depends on
+ * is {@link #NOTHING}. Add a role only if no existing one has the right stages, and then to {@code
+ * Stage}. A key to whose list a job may add without changing a published file declares {@link
  * Field#grows}. A location needs no more: the content of its files counts, not its name.
  */
 public enum Decides {
-  /** Where the output lies and what its page is called: the only keys that no manifest has. */
+  /** The place of the output and the title of its page: the only keys that no manifest has. */
   PLACE(Made.NOTHING),
   /** How a run ends: its exit code, or a limit at which it stops. */
   NOTHING(Made.NOTHING),
@@ -26,7 +26,7 @@ public enum Decides {
   /** The figures and the page. */
   REPORT(Made.REPORT),
 
-  /** Which files are read, and as which format: the list of sources shows it. */
+  /** Which files are read, and in which format; the list of sources shows both. */
   FILES(Made.DOCUMENTS),
   /** The text of a document: fields, limits, how ill-formed text is read. */
   TEXT(Made.DOCUMENTS),
@@ -37,18 +37,16 @@ public enum Decides {
 
   /** How text is normalized and cut into pretokens. */
   CUT(Made.TOKENIZER),
-  /** What of a document is counted. */
+  /** Which parts of a document are counted. */
   COUNTED(Made.TOKENIZER),
-  /** By which groups counts are kept apart. */
+  /** The groups with separate counts. */
   GROUPS(Made.TOKENIZER),
-  /** The vocabulary, and the files beside tokenizer.json. */
+  /** The vocabulary, and the files next to tokenizer.json. */
   VOCABULARY(Made.TOKENIZER),
   /** Tokens across words. */
   SUPERWORDS(Made.TOKENIZER),
 
-  /** The ids of documents, their groups and their folders. */
   ENCODED(Made.SHARDS),
-  /** The rows of a file of shards, and how many it has. */
   ROWS(Made.SHARDS),
   /** The token that ends a document. */
   ENDS(Made.SHARDS),
@@ -57,21 +55,19 @@ public enum Decides {
   ARRANGEMENT(Made.LAYOUTS),
   /** The files of a layout other than Parquet. */
   LAYOUT(Made.LAYOUTS),
-  /** Which layouts there are. */
   FORMATS(Made.LAYOUTS),
-  /** The weights of groups. */
   BLEND(Made.LAYOUTS),
 
-  /** What is written of the join, and as which number type. */
+  /** The content of the join, and its number type. */
   JOIN(Made.VECTORS),
-  /** Which ids occur near each other, for vectors that are learned. */
+  /** Which ids are near each other, for vectors that are learned. */
   PAIRS(Made.VECTORS),
-  /** The vectors: those of a table, or those that are learned. */
+  /** The vectors, of a table or learned. */
   VECTORS(Made.VECTORS),
   /** The n-gram model. */
   NGRAMS(Made.LEARNED);
 
-  /** What a change makes again; what is made of it is made again, too. */
+  /** What a change writes again, together with the results that depend on it. */
   public enum Made {
     TOKENIZER,
     DOCUMENTS,

@@ -13,7 +13,7 @@ import java.lang.annotation.Target;
 @Target(ElementType.RECORD_COMPONENT)
 public @interface Field {
 
-  /** What the keys of a record decide that do not say it themselves. */
+  /** The roles of the record's keys that declare none. */
   @Retention(RetentionPolicy.RUNTIME)
   @Target(ElementType.TYPE)
   @interface Keys {
@@ -21,20 +21,20 @@ public @interface Field {
   }
 
   /**
-   * What the key decides; by default as {@link Keys} of its record says. A section that is always
-   * there decides nothing: its keys do.
+   * What the key decides; by default as {@link Keys} of its record declares. A section that always
+   * exists decides nothing: its keys do.
    */
   Decides[] decides() default {};
 
   /**
-   * Whether a job may add to the list, have the section, or turn the switch on where an earlier job
-   * did not, without a change of a published file.
+   * Whether a job may add to the list, add the section, or turn the switch on without changing a
+   * published file of an earlier job.
    */
   boolean grows() default false;
 
   /**
-   * The value of an absent key, as YAML. Where it is not declared, a nullable key is null, a
-   * section has the defaults of its keys, and any other key must be given.
+   * The value of an absent key, as YAML. By default a nullable key is null, a section has the
+   * defaults of its keys, and any other key is required.
    */
   String byDefault() default "";
 
@@ -42,27 +42,25 @@ public @interface Field {
 
   long max() default Long.MAX_VALUE;
 
-  /** Of real numbers. */
   double least() default Double.NEGATIVE_INFINITY;
 
-  /** Of real numbers. */
   double most() default Double.POSITIVE_INFINITY;
 
-  /** Enums whose constants name values of a string that may also have others. */
+  /** Enums whose constants are known values of a string that may have other values. */
   Class<? extends Spelled>[] known() default {};
 
-  /** Whether a list of one may be given as its only element. */
+  /** Whether a list of one element may be written as the element. */
   boolean orOne() default false;
 
   /**
-   * Whether an element of a list, a section, may be given as the value of its first key alone, and
-   * a list of one as its only element.
+   * Whether an element of a list of sections may be written as the value of its first key, and a
+   * list of one element as the element.
    */
   boolean orFirstKey() default false;
 
   /**
    * Whether the text, or each text of the list, is the location of a file or folder: a local path,
-   * which may be relative to the folder that the process was started in, or a URI.
+   * which may be relative to the current folder of the process, or a URI.
    */
   boolean isLocation() default false;
 }

@@ -3,8 +3,8 @@ package org.merganser.json;
 import java.util.List;
 
 /**
- * A record cannot be made from a JSON object, since one of its values is not allowed. Records throw
- * it while they are made; who reads the JSON knows the file and the path of the object.
+ * A record refuses a value of a JSON object. The constructors of records throw it; the reader of
+ * the JSON knows the file and the path of the object.
  */
 public final class InvalidValueException extends IllegalArgumentException {
   private final String complaint;
@@ -30,14 +30,13 @@ public final class InvalidValueException extends IllegalArgumentException {
     return new InvalidValueException(": " + reason, at);
   }
 
-  /** Checks that the member {@code name} is a string of one character. */
   public static void checkCharacter(String text, String name) {
     if (text.isEmpty() || text.codePointCount(0, text.length()) != 1) {
       throw mustBe("a string of one character", name);
     }
   }
 
-  /** What follows the value in a complaint about it. */
+  /** The part of a message that follows the value. */
   public String complaint() {
     return complaint;
   }

@@ -35,9 +35,9 @@ import java.util.Set;
 import java.util.function.BiFunction;
 
 /**
- * JSON of our own files: fields in the order of the record, maps sorted by key, decimals plain,
- * UTF-8, LF, so that the same value always has the same bytes. The methods that read are strict: a
- * missing or unknown field, null for a number and text after the value are errors.
+ * JSON of our own files: fields in the order of the record, maps sorted by key, plain decimals,
+ * UTF-8, LF, so that equal values have equal bytes. The methods that read are strict: a missing or
+ * unknown field, null for a number and text after the value are errors.
  */
 public final class Json {
   /**
@@ -63,7 +63,7 @@ public final class Json {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
-  /** A field must be there, but for one that is only written where it has a value. */
+  /** Requires a field, except one that is only written if it has a value. */
   private static final class RequiredUnlessLeftOut extends JacksonAnnotationIntrospector {
     @Override
     public Boolean hasRequiredMarker(AnnotatedMember member) {
@@ -78,7 +78,7 @@ public final class Json {
   /** One line without its LF. */
   public static String line(Object value) {
     try {
-      // A String, not bytes: straight to bytes Jackson escapes what is beyond the basic plane.
+      // A String, since Jackson escapes characters beyond the basic plane when it writes bytes.
       return MAPPER.writeValueAsString(value);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("cannot write " + value.getClass(), e);
@@ -90,12 +90,12 @@ public final class Json {
     return line(value).getBytes(StandardCharsets.UTF_8);
   }
 
-  /** A whole file, indented by two spaces, with a final LF; each item of an array is a line. */
+  /** A complete file, indented by two spaces, with a final LF; each item of an array is a line. */
   public static byte[] file(Object value) {
     return indented(value, new DefaultPrettyPrinter().withObjectIndenter(LF).withArrayIndenter(LF));
   }
 
-  /** As {@link #file}, with each array of numbers or strings on one line. */
+  /** A complete file like {@link #file}, with each array of numbers or strings on one line. */
   public static byte[] figures(Object value) {
     return indented(value, new DefaultPrettyPrinter().withObjectIndenter(LF));
   }
@@ -112,8 +112,8 @@ public final class Json {
   /**
    * Reads a value strictly.
    *
-   * @param name how errors call the file
-   * @param error makes the exception that is thrown when the bytes are not a {@code type}
+   * @param name of the file in errors
+   * @param error creates the exception for bytes that are not a {@code type}
    */
   public static <T> T read(
       byte[] json,
@@ -135,11 +135,10 @@ public final class Json {
   }
 
   /**
-   * Reads one field of an object that may be long: what comes after it is not read.
+   * Reads one field of an object that may be long, without the rest of it.
    *
-   * @param name how errors call the file
-   * @param error makes the exception that is thrown when there is no such field, or it is not a
-   *     {@code type}
+   * @param name of the file in errors
+   * @param error creates the exception if there is no such field, or it is not a {@code type}
    */
   public static <T> T field(
       InputStream in,
@@ -174,10 +173,10 @@ public final class Json {
   }
 
   /**
-   * JSON of any shape, of other tools.
+   * Reads JSON of any shape, of other tools.
    *
-   * @param name how errors call the file
-   * @param error makes the exception that is thrown when the bytes are not JSON
+   * @param name of the file in errors
+   * @param error creates the exception for bytes that are not JSON
    */
   public static JsonNode tree(
       byte[] json, String name, BiFunction<String, Throwable, ? extends RuntimeException> error) {

@@ -2,7 +2,7 @@ package org.merganser.report;
 
 import org.jspecify.annotations.Nullable;
 
-/** A report that cannot be made; the message says why and what to do. */
+/** A report cannot be made; the message has the reason and the next step. */
 public final class ReportException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

@@ -6,7 +6,7 @@ public final class ShortName {
 
   private ShortName() {}
 
-  /** The name, or its first 200 UTF-16 units and an ellipsis; no character is cut in two. */
+  /** The name, or its first 200 UTF-16 units and an ellipsis; never ends inside a character. */
   public static String of(String name) {
     if (name.length() <= MOST) {
       return name;

@@ -3,7 +3,9 @@ package org.merganser.report.measure;
 import java.util.Arrays;
 import org.merganser.bpe.IdBuffer;
 
-/** The decoded text of a document, with the places where its tokens end. Reused; for one thread. */
+/**
+ * The decoded text of a document, with the places where its tokens end. Reused; not thread-safe.
+ */
 final class DecodedText {
   private final TokenBytes tokens;
   private byte[] text = new byte[1 << 12];
@@ -15,7 +17,7 @@ final class DecodedText {
     this.tokens = tokens;
   }
 
-  /** Decodes a document's ids; special tokens are left out. */
+  /** Decodes a document's ids, without special tokens. */
   void set(int[] ids) {
     length = 0;
     count = 0;
@@ -35,7 +37,6 @@ final class DecodedText {
     }
   }
 
-  /** Whether {@code found} equals the ids without special tokens. */
   boolean hasIds(IdBuffer found, int[] ids) {
     int at = 0;
     for (int id : ids) {
@@ -54,17 +55,14 @@ final class DecodedText {
     return length;
   }
 
-  /** The number of tokens of text. */
   int count() {
     return count;
   }
 
-  /** The start of token {@code i} in the text. */
   int begin(int i) {
     return i == 0 ? 0 : ends[i - 1];
   }
 
-  /** The end of token {@code i} in the text. */
   int end(int i) {
     return ends[i];
   }

@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param hash of the excerpt's place in the corpus, by which it was chosen ({@link TextSample})
  * @param document the id of its document
- * @param validation whether the document is kept from training
- * @param alone whether these are all ids of the document, so that its text gives the same ids again
+ * @param validation whether the document is excluded from training
+ * @param alone whether these are all ids of the document, so that its text has the same ids again
  */
-@SuppressWarnings("ArrayRecordComponent") // nobody compares excerpts
+@SuppressWarnings("ArrayRecordComponent") // excerpts are never compared
 public record Excerpt(
     long hash,
     String document,

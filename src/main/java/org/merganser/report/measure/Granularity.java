@@ -2,9 +2,9 @@ package org.merganser.report.measure;
 
 /** Ways of cutting text whose vocabularies are counted piece by piece. */
 public enum Granularity {
-  /** Whole sentences. */
+  /** Sentences by {@link Sentences}. */
   SENTENCE,
-  /** Words and other signs; white space is no token. */
+  /** Words and other signs, without white space. */
   WORD,
   /** Characters (code points). */
   LETTER

@@ -4,17 +4,17 @@ import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The vocabulary that one way of cutting text needs.
+ * The vocabulary of one way of cutting text.
  *
  * @param distinct pieces of both parts: the size of the vocabulary that covers all text
  * @param covering95 the size of the smallest vocabulary, most frequent pieces first, that covers 95
  *     % of the training part
- * @param unknown share of the pieces of the validation part that the training part doesn't have
- * @param rare share of the distinct pieces of the training part that occur there fewer than {@link
- *     #RARE} times
+ * @param unknown share of the pieces of the validation part that the training part lacks
+ * @param rare share of the distinct pieces of the training part with fewer than {@link #RARE}
+ *     occurrences there
  */
 public record PieceSums(
     long distinct, long covering95, @Nullable BigDecimal unknown, @Nullable BigDecimal rare) {
-  /** A piece that occurs fewer times gives a model little to learn from. */
+  /** A piece with fewer occurrences teaches a model little. */
   public static final int RARE = 10;
 }

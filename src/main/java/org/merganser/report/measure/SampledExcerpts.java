@@ -5,10 +5,10 @@ import java.util.function.Consumer;
 import org.merganser.shard.ShardRow;
 
 /**
- * Finds the sampled excerpts of documents. Each excerpt has up to {@link #IDS} ids, so a longer
- * document gives several excerpts; without this, a sample of books would be only a handful of
- * documents. A word or sentence across the end of an excerpt is measured as two pieces, which
- * concerns one in thousands. Where all text is measured, documents are whole.
+ * Finds the sampled excerpts of documents. An excerpt has up to {@link #IDS} ids, so a longer
+ * document has several excerpts; otherwise a sample of books would be only a few documents. A word
+ * or sentence across the end of an excerpt is measured as two pieces, which concerns one in
+ * thousands. If all text is measured, documents are not divided.
  */
 public final class SampledExcerpts {
   /** The ids of an excerpt, about 16 KiB for most text. */
@@ -19,7 +19,7 @@ public final class SampledExcerpts {
   /**
    * Passes on the sampled excerpts of a document, or of a part of one that was cut, in order.
    *
-   * @param validation whether the document is kept from training
+   * @param validation whether the document is excluded from training
    */
   public static void visit(
       TextSample sample, ShardRow row, boolean validation, Consumer<Excerpt> out) {

@@ -7,10 +7,10 @@ import org.merganser.text.unicode.Utf8;
 
 /**
  * Cuts text into sentences for measuring. The rule does not depend on locale or JDK. A sentence
- * ends at a line break; after one of {@code . ! ? …} (and any such signs, closing brackets and
- * quotes that follow) before white space; and after one of the full stops of scripts that put no
- * space there ({@code 。！？｡．।॥۔؟።၊။។}). White space at both ends does not belong to the sentence.
- * Abbreviations are not recognized.
+ * ends at a line break; after one of {@code . ! ? …} (and further such signs, closing brackets and
+ * quotes) before white space; and after one of the full stops of scripts that put no space there
+ * ({@code 。！？｡．।॥۔؟።၊။។}). White space at both ends does not belong to the sentence. Abbreviations
+ * are not recognized.
  */
 public final class Sentences {
   private static final String SPACED = ".!?\u2026\u203D";
@@ -49,19 +49,18 @@ public final class Sentences {
     return kind;
   }
 
-  /** Receives sentences in the order of the text. */
   @FunctionalInterface
   public interface Sink {
-    /** {@code text[from, to)} is a sentence, not empty. */
+    /** {@code text[from, to)} is a nonempty sentence. */
     void sentence(int from, int to);
   }
 
-  /** Hands the sentences of {@code text[from, to)}, well-formed UTF-8, to {@code sink}. */
+  /** Passes the sentences of {@code text[from, to)}, well-formed UTF-8, to {@code sink}. */
   public static void split(byte[] text, int from, int to, Sink sink) {
-    int start = -1; // of the sentence under way
-    int end = from; // behind its last character that is no white space
-    boolean stopped = false; // a full stop was met that wants white space behind it
-    boolean closed = false; // one that doesn't
+    int start = -1; // of the current sentence
+    int end = from; // after its last character that is not white space
+    boolean stopped = false; // after a full stop that requires white space
+    boolean closed = false; // after one that does not
     for (int at = from; at < to; ) {
       int kind = text[at] >= 0 ? KIND[text[at]] : KIND[Utf8.codePoint(text, at)];
       int next = at + CodePoints.length(text[at]);

@@ -21,12 +21,12 @@ import org.merganser.tokenizer.SpecialTextException;
 import org.merganser.tokenizer.UnencodableException;
 
 /**
- * Measures the decoded text of excerpts: words and their tokens and, when asked, the vocabularies
- * that words, sentences and letters would need. For one thread.
+ * Measures the decoded text of excerpts: words and their tokens and, on request, the vocabularies
+ * of words, sentences and letters. Not thread-safe.
  *
  * <p>Pieces are counted in a training and a validation part. The validation part has the documents
- * that the run kept from training. If there are none, the text is cut into segments of about 4 KiB
- * that end with a sentence, and a hash chooses one in ten of them. A sentence is counted as 14
+ * that the run excludes from training. If there are none, the text is cut into segments of about 4
+ * KiB that end with a sentence, and a hash chooses one in ten of them. A sentence is counted as 14
  * bytes of its SHA-256, so long sentences take no more memory than short ones.
  */
 public final class TextMeter {
@@ -36,12 +36,12 @@ public final class TextMeter {
 
   private static final int COMMON = Scripts.ofText(new byte[] {' '}, 0, 1);
 
-  /** Encodes excerpts again, to check that the same ids come back. */
+  /** Encodes excerpts again, to check that the ids are the same. */
   private final @Nullable Encoder encoder;
 
   private final boolean countsPieces;
 
-  /** Whether there are no documents for validation, so that segments of text are used instead. */
+  /** Whether segments of text replace missing validation documents. */
   private final boolean splits;
 
   private final DecodedText decoded;
@@ -57,7 +57,7 @@ public final class TextMeter {
   private int nextToken;
   private boolean validation;
 
-  // The part of the excerpt that scripts have so far, and the script of the word before.
+  // The part of the excerpt that is already assigned to scripts, and the script of the word before.
   private int scriptBytes;
   private int scriptToken;
   private int script;
@@ -68,9 +68,10 @@ public final class TextMeter {
   private int lettersTo;
 
   /**
-   * @param encoder that made the ids, for the round trip; null where decoding is not joining bytes
-   * @param countsPieces whether words, sentences and letters are counted one by one
-   * @param splits whether no documents are kept from training, so segments of text are used
+   * @param encoder that produced the ids, for the round trip; null if decoding is not concatenation
+   *     of bytes
+   * @param countsPieces whether words, sentences and letters are counted separately
+   * @param splits whether segments of text replace missing validation documents
    */
   public TextMeter(
       TokenBytes tokenBytes, @Nullable Encoder encoder, boolean countsPieces, boolean splits) {
@@ -87,7 +88,6 @@ public final class TextMeter {
     return sums;
   }
 
-  /** The sums over the excerpts. */
   private static final class Sums {
     long documents;
     long bytes;
@@ -135,7 +135,6 @@ public final class TextMeter {
     }
   }
 
-  /** Measures well-formed text. */
   private void measureText(byte[] text, int from, int to) {
     lettersTo = from;
     Sentences.split(
@@ -156,7 +155,7 @@ public final class TextMeter {
     countLetters(text, to);
   }
 
-  /** Counts the letters up to {@code to}, the white space before a sentence among them. */
+  /** Counts the letters up to {@code to}, with the white space before a sentence. */
   private void countLetters(byte[] text, int to) {
     for (int at = lettersTo; countsPieces && at < to; ) {
       int next = at + CodePoints.length(text[at]);
@@ -198,7 +197,7 @@ public final class TextMeter {
     add(sums.byScript[script], cut);
   }
 
-  /** Adds the text before {@code to} that no script has yet to a script. */
+  /** Assigns the unassigned text before {@code to} to a script. */
   private void addToScript(int number, int to) {
     long[] of = sums.byScript[number];
     of[3] += to - scriptBytes;
@@ -220,7 +219,7 @@ public final class TextMeter {
     sentences.add(digest.digest(), 0, SENTENCE_BYTES, validation);
   }
 
-  /** Whether encoding the decoded text again gives the same ids. */
+  /** Whether encoding the decoded text results in the same ids. */
   private boolean comesBack(Encoder by, Excerpt excerpt) {
     again.clear();
     try {
@@ -231,7 +230,7 @@ public final class TextMeter {
     }
   }
 
-  /** The vocabularies by the way of cutting; empty where pieces were not counted. */
+  /** The vocabularies by the way of cutting; empty if pieces were not counted. */
   public Map<Granularity, PieceSums> pieces() {
     PieceSums characters = letters.sums();
     return characters.distinct() == 0
@@ -245,7 +244,6 @@ public final class TextMeter {
             characters);
   }
 
-  /** The sums over all excerpts. */
   public TextSums sums() {
     Sums of = sums;
     SortedMap<String, WordSums> groups = new TreeMap<>();

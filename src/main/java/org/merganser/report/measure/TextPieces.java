@@ -8,19 +8,18 @@ import org.merganser.text.unicode.UnicodeCategories;
 import org.merganser.text.unicode.Utf8;
 
 /**
- * Cuts text into words and other signs, for measuring; by this rule, which no locale and no JDK
- * changes:
+ * Cuts text into words and other signs for measuring. The rule does not depend on locale or JDK:
  *
  * <ul>
- *   <li>White space is part of nothing.
- *   <li>A word is a longest run of letters, marks and numbers; an apostrophe (U+0027 or U+2019)
+ *   <li>White space belongs to no piece.
+ *   <li>A word is a maximal run of letters, marks and numbers; an apostrophe (U+0027 or U+2019)
  *       between two letters joins it.
  *   <li>In scripts written without spaces (Han, Hiragana, Thai, Lao, Khmer, Myanmar, Tibetan) each
  *       letter with its marks is a word, as in UAX #29 without a dictionary.
- *   <li>Every other character is a sign of its own, with the marks and joiners (U+200D) behind it.
+ *   <li>Every other character is a sign, with the marks and joiners (U+200D) after it.
  * </ul>
  *
- * <p>Stateless, and safe for many threads.
+ * <p>Stateless and thread-safe.
  */
 public final class TextPieces {
   private static final byte SIGN = 0;
@@ -39,7 +38,6 @@ public final class TextPieces {
 
   private TextPieces() {}
 
-  /** Receives pieces in the order of the text. */
   @FunctionalInterface
   public interface Sink {
     /** {@code text[from, to)} is a word, or a sign. */
@@ -54,7 +52,7 @@ public final class TextPieces {
     }
     CodePointSet oneByOne = alone.build();
     for (int c = 0, end; c < kind.length; c = end) {
-      end = UnicodeCategories.runEnd(c); // a loop over all characters alone takes 20 ms at first
+      end = UnicodeCategories.runEnd(c); // a table of all characters would take 20 ms at first use
       if (UnicodeCategories.isWhiteSpace(c)) {
         Arrays.fill(kind, c, end, SPACE);
       } else if (UnicodeCategories.isMark(c)) {
@@ -74,7 +72,7 @@ public final class TextPieces {
     return kind;
   }
 
-  /** Hands the pieces of {@code text[from, to)}, well-formed UTF-8, to {@code sink}. */
+  /** Passes the pieces of {@code text[from, to)}, well-formed UTF-8, to {@code sink}. */
   public static void split(byte[] text, int from, int to, Sink sink) {
     for (int at = from; at < to; ) {
       int kind = kind(text, at);
@@ -128,7 +126,6 @@ public final class TextPieces {
     return at;
   }
 
-  /** The number of code points of well-formed UTF-8. */
   static int characters(byte[] text, int from, int to) {
     int count = 0;
     for (int at = from; at < to; at++) {

@@ -22,9 +22,8 @@ public record TextSample(int halvings) implements Serializable {
   }
 
   /**
-   * The largest sample of a text that is expected to have at most {@code wanted} bytes; it has at
-   * least half as many, or it is all text. The share is a power of two, so a corpus may grow
-   * without another choice.
+   * The largest sample with at most {@code wanted} expected bytes; it has at least half as many, or
+   * it is all text. The share is a power of two, so a corpus may grow without another choice.
    */
   public static TextSample of(long textBytes, long wanted) {
     int halvings = 0;
@@ -51,7 +50,7 @@ public record TextSample(int halvings) implements Serializable {
     return halvings == 0;
   }
 
-  /** Each bit of the result depends on all of the argument's. */
+  /** Each bit of the result depends on all bits of the argument. */
   private static long mix(long value) {
     return new SplittableRandom(value).nextLong();
   }

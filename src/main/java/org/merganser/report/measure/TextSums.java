@@ -13,7 +13,7 @@ import org.merganser.report.measure.TextSums.WordSums;
  * @param pieces words and other signs ({@link org.merganser.report.measure.TextPieces})
  * @param sentences by the rule of {@link org.merganser.report.measure.Sentences}
  * @param checked texts that were encoded again
- * @param changed texts among these that got other ids
+ * @param changed texts among these with other ids
  * @param words of all text
  * @param byScript text by script
  * @param byGroup words by the group of their document; {@code (none)} for documents without a group
@@ -34,8 +34,8 @@ public record TextSums(
    * Words and their tokens.
    *
    * @param words by the rule of {@link org.merganser.report.measure.TextPieces}
-   * @param tokens tokens with a part of a word; a token over several words counts once for each
-   *     word, so the sum is not the tokens of text (see {@link ScriptSums})
+   * @param tokens with a part of a word; a token over several words counts once for each word, so
+   *     the sum differs from the tokens of text (see {@link ScriptSums})
    * @param whole words that are within one token
    */
   public record WordSums(long words, long tokens, long whole) {

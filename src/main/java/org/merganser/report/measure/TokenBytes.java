@@ -45,13 +45,12 @@ public final class TokenBytes {
     return special.get(id);
   }
 
-  /** Copies the bytes of a token to {@code to[at, at + length)}; returns the end. */
   int copy(int id, byte[] to, int at) {
     System.arraycopy(bytes, starts[id], to, at, length(id));
     return at + length(id);
   }
 
-  /** Whether a token has exactly the bytes of two others, one after the other. */
+  /** Whether the bytes of a token are the concatenation of those of two others. */
   public boolean isJoinOf(int id, int left, int right) {
     int middle = starts[id] + length(left);
     return length(id) == length(left) + length(right)

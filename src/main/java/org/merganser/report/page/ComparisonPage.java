@@ -16,13 +16,13 @@ import org.merganser.report.statistics.NamedTokenizer;
 import org.merganser.report.statistics.VocabularyComparison;
 import org.merganser.tokenizer.Tokenizer;
 
-/** A comparison of tokenizers as one HTML file, like the section of it in the report. */
+/** A comparison of tokenizers as one HTML file, like its section in the report. */
 public final class ComparisonPage {
   private static final List<String> SCRIPTS = List.of("elements.js", "comparison.js", "compare.js");
 
   private static final String TITLE = "Tokenizers compared";
 
-  /** The title of a page is in this many bytes. */
+  /** The title of a page is within this many bytes. */
   private static final int HEAD_BYTES = 2000;
 
   private ComparisonPage() {}

@@ -74,7 +74,6 @@ final class JavaScriptPattern {
     return "[" + ranges(NormalizationTable.get().touched()) + "]+";
   }
 
-  /** A literal text. */
   static String literal(String text) {
     StringBuilder out = new StringBuilder();
     text.codePoints().forEach(c -> out.append(escape(c)));
@@ -104,7 +103,7 @@ final class JavaScriptPattern {
     }
   }
 
-  /** ASCII letters and digits as they are, all others as numbers, so nothing needs quoting. */
+  /** ASCII letters and digits unchanged, all others as numbers, so nothing needs quoting. */
   private static String escape(int codePoint) {
     if (codePoint < 0x80 && Character.isLetterOrDigit(codePoint)) {
       return String.valueOf((char) codePoint);

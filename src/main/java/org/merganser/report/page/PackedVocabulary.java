@@ -9,7 +9,7 @@ import org.merganser.report.measure.TokenBytes;
 import org.merganser.tokenizer.Tokenizer;
 
 /**
- * A vocabulary and how often its tokens occur, for the page: all numbers are unsigned LEB128.
+ * A vocabulary with the counts of its tokens, for the page: all numbers are unsigned LEB128.
  *
  * <pre>
  * bound      one more than the largest id
@@ -19,8 +19,7 @@ import org.merganser.tokenizer.Tokenizer;
  * bound × count
  * </pre>
  *
- * The bytes of a token that a merge makes are those of its parts, so that a million tokens take
- * some 5 MB.
+ * The bytes of a merged token are those of its parts, so that a million tokens take some 5 MB.
  */
 final class PackedVocabulary {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -69,8 +68,8 @@ final class PackedVocabulary {
   }
 
   /**
-   * The tokens whose bytes are the joined bytes of the parts of the first merge that makes them, if
-   * both parts are known by then: such tokens can be built in the order of ranks.
+   * The tokens whose bytes are the concatenation of the parts of the first merge that produces
+   * them, if both parts are known before: such tokens can be built in the order of ranks.
    */
   private static BitSet derived(BpeModel model, TokenBytes bytes, int bound) {
     BitSet made = new BitSet(bound);
@@ -97,7 +96,6 @@ final class PackedVocabulary {
     number(out, value);
   }
 
-  /** Appends an unsigned LEB128. */
   static void number(ByteArrayOutputStream out, long value) {
     byte[] bytes = new byte[Varints.length(value)];
     Varints.write(bytes, 0, value);

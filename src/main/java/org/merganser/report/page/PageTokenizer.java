@@ -15,12 +15,12 @@ import org.merganser.tokenizer.parts.AddedToken;
  * steps, with the regular expressions of a known pattern in JavaScript's syntax.
  *
  * <p>The npm library {@code @huggingface/tokenizers} 0.2.0 is not exact, so it does not replace
- * this encoder. For 400 random texts of unusual characters it gave other ids than HF's Rust library
- * for 82 with ByteLevel's own pattern (U+0085, U+FEFF), for 74 with NFC (U+105D2) and for 72 with
- * o200k (U+017F), and it missed 5 of 304 recorded vectors. This encoder missed none. The library
- * also takes ten seconds and 600 MB to read a million tokens, and this encoder half a second.
+ * this encoder. For 400 random texts of unusual characters it differs from HF's Rust library for 82
+ * with ByteLevel's own pattern (U+0085, U+FEFF), for 74 with NFC (U+105D2) and for 72 with o200k
+ * (U+017F), and it misses 5 of 304 recorded vectors; this encoder misses none. The library also
+ * takes ten seconds and 600 MB to read a million tokens, and this encoder half a second.
  *
- * @param unsupported why the page can't encode with it; null where it can
+ * @param unsupported why the page cannot encode with it; null if it can
  * @param normalizers in order: a form's name, or a replacement
  * @param normalizedRun from {@link JavaScriptPattern#normalizedRun}; null without a form
  * @param splits regular expressions, in order; their matches and the text between them are cut out
@@ -44,7 +44,6 @@ record PageTokenizer(
 
   record Added(int id, String content, boolean special, boolean normalized) {}
 
-  /** Thrown for a feature that the page does not support; caught in this class. */
   private static final class Unsupported extends Exception {
     private static final long serialVersionUID = 1;
 

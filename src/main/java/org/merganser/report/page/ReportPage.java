@@ -29,7 +29,7 @@ import org.merganser.tokenizer.Tokenizer;
  */
 public final class ReportPage {
 
-  /** Scripts in order; each script may use the functions of the scripts before it. */
+  /** Scripts in order; each may use the functions of those before it. */
   private static final List<String> SCRIPTS =
       List.of(
           "elements.js",
@@ -81,7 +81,7 @@ public final class ReportPage {
     data.put("title", content.title());
     data.set("identity", content.identity());
     JsonNode statistics = tree(content.statistics());
-    if (content.shown().isEmpty()) { // then no text of a document is in the page
+    if (content.shown().isEmpty()) { // then the page has no text of documents
       statistics.findParents("example").forEach(kind -> ((ObjectNode) kind).putNull("example"));
     }
     data.set("statistics", statistics);

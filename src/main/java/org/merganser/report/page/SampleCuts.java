@@ -10,8 +10,9 @@ import org.merganser.report.measure.TextPieces;
 /**
  * A text with the ends of its sentences and words; the page cuts letters, bytes and subwords.
  *
- * @param sentences begins and ends in turn, in UTF-16 units; the text between them is white space
- * @param words begins and ends in turn
+ * @param sentences alternating begins and ends, in UTF-16 units; the text between them is white
+ *     space
+ * @param words alternating begins and ends
  */
 public record SampleCuts(
     String document, String text, List<Integer> sentences, List<Integer> words) {

@@ -11,10 +11,10 @@ import org.merganser.report.measure.TokenBytes;
 /**
  * A document that the page shows: the ids of its first 2,000 characters.
  *
- * @param tokens all ids of the document; of the first part of one that was cut into parts
- * @param ids the first of them, at least one where there is one
+ * @param tokens the number of ids of the document; of the first part of one that was cut
+ * @param ids the first ids, at least one if there is any
  */
-@SuppressWarnings("ArrayRecordComponent") // nobody compares documents
+@SuppressWarnings("ArrayRecordComponent") // documents are never compared
 public record ShownDocument(String document, @Nullable String group, int tokens, int[] ids) {
   private static final int MOST_CHARACTERS = 2000;
 
@@ -38,10 +38,10 @@ public record ShownDocument(String document, @Nullable String group, int tokens,
   }
 
   /**
-   * Chooses documents by number, from 0, with a hash that depends on nothing but how many there
-   * are: the same documents of the same shards.
+   * Chooses documents by number, from 0, with a hash that depends only on their count: the same
+   * shards lead to the same documents.
    *
-   * @return {@code wanted} numbers; all where there are no more documents
+   * @return {@code wanted} numbers; all if there are no more documents
    */
   public static SortedSet<Long> choose(long documents, int wanted) {
     SortedSet<Long> chosen = new TreeSet<>();

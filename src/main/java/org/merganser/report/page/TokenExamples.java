@@ -7,9 +7,9 @@ import java.util.List;
 import org.merganser.report.ShortName;
 
 /**
- * Places of the corpus where tokens occur, for the page. A window of tokens is kept when it holds a
- * token that no earlier window holds, until there are enough windows. Windows follow the order of
- * the shards, so the same shards give the same windows.
+ * Places of the corpus where tokens occur, for the page. A window of tokens is kept if it has a
+ * token that no earlier window has, until there are enough windows. Windows follow the order of the
+ * shards, so the same shards lead to the same windows.
  *
  * <p>Packed as unsigned LEB128: windows × (place in the list of documents, tokens, ids).
  */
@@ -30,10 +30,10 @@ public final class TokenExamples {
     return kept >= MOST_IDS || read >= MOST_READ;
   }
 
-  /** Looks for windows in {@code ids[0, count)} of a document. */
+  /** Searches windows in {@code ids[0, count)} of a document. */
   public void add(String docId, int[] ids, int count) {
     read += count;
-    int free = 0; // what lies before it is in a window already
+    int free = 0; // an earlier window has the tokens before this place
     boolean named = false;
     for (int i = 0; i < count && kept < MOST_IDS; i++) {
       if (!covered.get(ids[i])) {

@@ -7,7 +7,7 @@ import org.merganser.json.Json;
  * The part of the embedding table that fits into some megabytes, for the page: of each row the
  * first values, each as a byte of −127 to 127 for −{@code most} to {@code most}.
  *
- * @param shown values of a row that are among {@code bytes}, which are rows × shown
+ * @param shown values of a row in {@code bytes}, which are rows × shown
  * @param most the largest absolute value
  */
 public record VectorRows(int rows, int dim, int shown, double most, byte[] bytes) {

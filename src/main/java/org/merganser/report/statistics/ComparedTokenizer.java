@@ -12,13 +12,12 @@ import org.merganser.tokenizer.Encoder;
 import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.Tokenizer;
 
-/** A tokenizer that is compared, with the counts of its tokens in the texts. For one thread. */
+/** A compared tokenizer, with the counts of its tokens in the texts. Not thread-safe. */
 final class ComparedTokenizer {
   final NamedTokenizer named;
   final Tokenizer tokenizer;
   final TokenBytes bytes;
 
-  /** The count of each token in the texts. */
   final IdHistogram uses = new IdHistogram();
 
   private final Encoder encoder;
@@ -31,7 +30,7 @@ final class ComparedTokenizer {
     this.bytes = new TokenBytes(tokenizer);
   }
 
-  /** Encodes a text without adding it to any figure; returns the number of its tokens. */
+  /** Encodes a text without counting it; returns the number of its tokens. */
   int encode(byte[] text, int from, int to) {
     ids.clear();
     encoder.encode(text, from, to, ids);

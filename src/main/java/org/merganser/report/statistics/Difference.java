@@ -25,18 +25,18 @@ record Difference(
    * The special tokens of both.
    *
    * @param both number of tokens that are special in both
-   * @param onlyA their texts by id; 1,000 at most, and so are those of B
+   * @param onlyA their texts by id; 1,000 at most, as for B
    */
   public record SpecialTokens(int both, List<String> onlyA, List<String> onlyB) {}
 
   /**
    * The tokens of both for one kind of text. The texts are cut into segments of some 160 bytes,
-   * each encoded alone.
+   * each encoded separately.
    *
    * @param kind as {@link TextKind} names it
    * @param share of the bytes of all segments
-   * @param example the segment with the largest relative difference in tokens; null where all
-   *     segments are too short or too long
+   * @param example the segment with the largest relative difference in tokens; null if all segments
+   *     are too short or too long
    */
   public record Kind(
       String kind,

@@ -15,7 +15,7 @@ import org.merganser.report.measure.Sentences;
 import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.parts.AddedToken;
 
-/** Finds where two tokenizers differ on texts. For one thread. */
+/** Finds where two tokenizers differ on texts. Not thread-safe. */
 final class DifferenceMeter {
   private static final int SEGMENT_BYTES = 160;
   private static final int LEAST_TOKENS = 20;
@@ -67,7 +67,7 @@ final class DifferenceMeter {
     kind.tokensA += tokensA;
     kind.tokensB += tokensB;
     double distance = Math.abs(StrictMath.log((double) tokensA / Math.max(1, tokensB)));
-    if (Math.max(tokensA, tokensB) >= LEAST_TOKENS // fewer say nothing
+    if (Math.max(tokensA, tokensB) >= LEAST_TOKENS // fewer tokens are not significant
         && to - from <= 4 * SEGMENT_BYTES
         && distance > kind.distance) {
       kind.distance = distance;

@@ -29,25 +29,24 @@ import org.merganser.report.RoundedFractions;
  */
 public record DocumentLengths(
     @JsonUnwrapped Figures all, List<Group> groups, List<LongDocument> longest) {
-  /** The most groups with figures of their own. */
+  /** The maximum number of groups with figures of their own. */
   public static final int MOST_GROUPS = 20;
 
-  /** The shares of documents whose longest lengths are told, in percent. */
+  /** The reported quantiles, in percent. */
   private static final List<Integer> PERCENT = List.of(1, 10, 25, 50, 75, 90, 99);
 
-  /** The lengths beyond which documents are counted: sizes of a model's window. */
+  /** The lengths beyond which documents are counted: common context lengths of models. */
   private static final List<Long> WINDOWS = List.of(2048L, 4096L, 8192L, 32768L, 131072L);
 
   /**
-   * A quantile by the nearest rank: that many percent of the documents, or a little more, have at
-   * most so many tokens.
+   * A quantile by the nearest rank: that percentage of the documents, or slightly more, have at
+   * most this many tokens.
    *
-   * @param least and {@code most} the same number where it is known exactly, else a range in which
-   *     it is
+   * @param least equal to {@code most} if the quantile is exact, else the lower end of its range
    */
   public record Quantile(int percent, long least, long most) {}
 
-  /** What documents with more than so many tokens are, and their shares. */
+  /** The documents with more than this many tokens, and their shares. */
   public record Above(
       long length,
       long documents,
@@ -108,7 +107,6 @@ public record DocumentLengths(
     }
   }
 
-  /** A group's figures. */
   public record Group(String group, @JsonUnwrapped Figures figures) {}
 
   /**

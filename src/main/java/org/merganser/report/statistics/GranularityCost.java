@@ -18,11 +18,11 @@ import org.merganser.report.measure.TextSums;
  *
  * @param unit sentence, word, letter, byte or subword
  * @param tokens of the measured text
- * @param relativeToLetters tokens over the number of letters: compute grows with it
+ * @param relativeToLetters tokens divided by the number of letters: compute grows with it
  * @param vocabulary ids needed to cover all of the measured text
- * @param covering95 ids that cover 95 % of the training part; null where it isn't counted
- * @param unknown share of tokens of the validation part that the training part doesn't have
- * @param rare share of the training part's vocabulary seen fewer than ten times
+ * @param covering95 ids that cover 95 % of the training part; null if not counted
+ * @param unknown share of tokens of the validation part that the training part lacks
+ * @param rare share of the training part's vocabulary with fewer than ten occurrences
  */
 record GranularityCost(
     String unit,
@@ -33,8 +33,8 @@ record GranularityCost(
     @Nullable BigDecimal unknown,
     @Nullable BigDecimal rare) {
   /**
-   * All five ways. Bytes never give an unknown token, and neither do subwords whose vocabulary has
-   * all bytes.
+   * All five ways. Bytes are never unknown, and neither are subwords whose vocabulary has all
+   * bytes.
    */
   static List<GranularityCost> of(
       TextSums sums,

@@ -7,8 +7,8 @@ final class Inequality {
   private Inequality() {}
 
   /**
-   * The Gini coefficient of values with equal weight: 0 where all are equal, near 1 where one value
-   * has everything. {@code Σ (2i − n − 1) xᵢ / (n Σ xᵢ)} over ascending values, i from 1.
+   * The Gini coefficient of values with equal weight: 0 if all are equal, near 1 if one value has
+   * everything. {@code Σ (2i − n − 1) xᵢ / (n Σ xᵢ)} over ascending values, i from 1.
    */
   static double gini(double[] values) {
     double[] sorted = values.clone();

@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
  * @param worstGroup the group with the fewest bytes per token, among those with at least 10 kB of
  *     text; null without such groups
  * @param worstBytesPerToken its bytes per token; without such groups those of all texts
- * @param gini how unevenly the groups pay, by tokens for a byte, each group counting once; null
+ * @param gini the Gini coefficient of the groups' tokens per byte, each group counting once; null
  *     without groups
- * @param fertility tokens of all texts for a word of them
- * @param renyiEfficiency Rényi entropy of order 2.5 of the tokens, over the logarithm of {@code
- *     vocabulary}; 1 where all are used alike (Zouhar et al., Tokenization and the Noiseless
+ * @param fertility tokens of all texts divided by their words
+ * @param renyiEfficiency Rényi entropy of order 2.5 of the tokens, divided by the logarithm of
+ *     {@code vocabulary}; 1 if all are used equally (Zouhar et al., Tokenization and the Noiseless
  *     Channel, ACL 2023)
- * @param rareTokens tokens that text can become and that occur fewer than ten times
- * @param rareShare these of all such tokens
+ * @param rareTokens tokens that text can produce and that occur fewer than ten times
+ * @param rareShare their share of all tokens that text can produce
  */
 public record MeasuredVocabulary(
     int rows,

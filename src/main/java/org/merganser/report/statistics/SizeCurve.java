@@ -20,13 +20,13 @@ final class SizeCurve {
   /**
    * @param vocabulary ids with a token, added ones included
    * @param merges of the training that are kept
-   * @param tokens that the corpus takes, exactly ({@link MergeSteps})
+   * @param tokens of the corpus, exactly ({@link MergeSteps})
    */
   public record Point(
       int vocabulary, int merges, long tokens, @Nullable BigDecimal bytesPerToken) {}
 
   /**
-   * Points at vocabularies of 512, 1024, 2048 … and at the whole.
+   * Points at vocabularies of 512, 1024, 2048 … and at the complete one.
    *
    * @param size ids with a token
    * @param textBytes of the corpus

@@ -13,36 +13,36 @@ import org.merganser.report.ReportException;
 import org.merganser.report.measure.TextSums;
 
 /**
- * {@code statistics.json}: every figure of the report but times. The same for the same input and
- * job from anywhere; fractions have six decimals.
+ * {@code statistics.json}: every figure of the report except times. Deterministic for the same
+ * input and job; fractions have six decimals.
  *
  * @param schema version of this format, {@link #SCHEMA}
  * @param tokenizerSha256 of tokenizer/tokenizer.json
  * @param documents encoded for training
  * @param bytes of their text
- * @param tokens of them, those that end documents included
- * @param lossTokens of these, those with a 1 in their loss mask; null, which is not written, where
+ * @param tokens of them, with those that end documents
+ * @param lossTokens of these, those with a 1 in their loss mask; null, which is not written, if
  *     documents have none
- * @param begun the documents that begin with the token that is meant to begin them; null, which is
- *     not written, where no token is
- * @param ended the documents that end with the token that is meant to end them; null, which is not
- *     written, where no token is
+ * @param begun the documents that begin with the token for that purpose; null, which is not
+ *     written, without one
+ * @param ended the documents that end with the token for that purpose; null, which is not written,
+ *     without one
  * @param deadLetters by reason
  * @param bytesPerToken of all text
- * @param sampledOneIn one text in so many was measured; 1 where all were
+ * @param sampledOneIn one text in this many was measured; 1 if all were
  * @param use of the vocabulary
- * @param measured what the measured text adds up to
+ * @param measured sums over the measured text
  * @param tokensPerWord tokens that have a part of a word, on average (fertility)
- * @param wholeWords share of words that lie in one token
+ * @param wholeWords share of words that are within one token
  * @param sizes bytes per token with fewer merges
- * @param groups by the job's groupBy field, the dearest first
- * @param lengths how many tokens documents have
- * @param groupGini how unevenly the groups pay, by tokens for a byte
+ * @param groups by the job's groupBy field, the most expensive first
+ * @param lengths numbers of tokens of documents
+ * @param groupGini the Gini coefficient of the groups' tokens per byte
  * @param scripts text by script, the most bytes first
- * @param scriptGini how unevenly the scripts pay, by tokens for a byte
- * @param granularities five ways of cutting; empty where they weren't asked for
+ * @param scriptGini the Gini coefficient of the scripts' tokens per byte
+ * @param granularities five ways of cutting; empty if they were not requested
  * @param comparison with the job's reference tokenizers; null without any
- * @param verdict what wants attention first, what matters most first of that
+ * @param verdict failed checks first, the most important of them first
  */
 public record Statistics(
     int schema,
@@ -81,8 +81,8 @@ public record Statistics(
   public record Mark(int id, String token, long documents, @Nullable BigDecimal share) {}
 
   /**
-   * A group, and how its bytes per token compare with those of all text. Documents without the
-   * field are the group {@code (none)}.
+   * A group, with its bytes per token compared with those of all text. Documents without the field
+   * are the group {@code (none)}.
    */
   public record GroupRow(
       String group,
@@ -107,8 +107,8 @@ public record Statistics(
   }
 
   /**
-   * @param name how errors call the file
-   * @throws ReportException when the bytes are no statistics of this version
+   * @param name of the file in errors
+   * @throws ReportException if the bytes are not statistics of this version
    */
   public static Statistics read(byte[] json, String name) {
     int schema;
@@ -116,7 +116,7 @@ public record Statistics(
       schema =
           Json.field(
               new ByteArrayInputStream(json), "schema", Integer.class, name, Statistics::damaged);
-    } catch (IOException e) { // of bytes in memory: they are no text
+    } catch (IOException e) { // the bytes are not text
       throw damaged(name + ": " + e.getMessage(), e);
     }
     if (schema != SCHEMA) {
@@ -136,12 +136,12 @@ public record Statistics(
    * One line of the verdict.
    *
    * @param name such as {@code round-trip}
-   * @param passed whether all is well
-   * @param value that was judged; null where nothing is counted
-   * @param limit of the value: the least of {@code even-use}, the most of the others
-   * @param found what was found, in words
+   * @param passed whether the value is within its limit
+   * @param value that was judged; null if nothing is counted
+   * @param limit of the value: the minimum for {@code even-use}, the maximum for the others
+   * @param found the finding in words
    * @param wanted the limit in words
-   * @param advice what to do where it isn't; empty where it is
+   * @param advice the next step if the check failed, else empty
    */
   public record Check(
       String name,

@@ -21,7 +21,7 @@ import org.merganser.report.measure.TokenBytes;
 import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.audit.UnusedTokens;
 
-/** Makes {@link Statistics} from the counts and measurements of units. */
+/** Computes {@link Statistics} from the counts and measurements of units. */
 public final class StatisticsMaker {
   private StatisticsMaker() {}
 
@@ -29,10 +29,10 @@ public final class StatisticsMaker {
    * The counts of a run.
    *
    * @param histogram of the ids of the training documents
-   * @param grouped whether the job names a field of groups
+   * @param grouped whether the job names a group field
    * @param sample the choice of measured texts
    * @param measured the sums over the measured texts
-   * @param pieces empty where they weren't counted
+   * @param pieces empty if not counted
    * @param deduplicated whether the job leaves out documents with the same text
    */
   public record Counted(

@@ -6,10 +6,10 @@ import org.merganser.text.unicode.UnicodeCategories;
 
 /**
  * The kind of a text by its characters, to group differences between tokenizers. It is the first of
- * these that applies: a third of the characters repeat the one before and are no letters or digits;
- * a third are white space; a third are letters of another script than Latin; a fifth are digits; a
- * quarter are signs; two fifths of the letters are capital; a twentieth of the letters have
- * accents; otherwise Latin letters.
+ * these that applies: a third of the characters repeat the one before and are not letters or
+ * digits; a third are white space; a third are letters of another script than Latin; a fifth are
+ * digits; a quarter are signs; two fifths of the letters are capital; a twentieth of the letters
+ * have accents; otherwise Latin letters.
  */
 final class TextKind {
   private TextKind() {}

@@ -5,12 +5,12 @@ import java.util.List;
 import org.merganser.json.Json;
 
 /**
- * {@code training-groups.json}, beside tokenizer.json: the share of each group in the text for
+ * {@code training-groups.json}, next to tokenizer.json: the share of each group in the text for
  * training a tokenizer, before and after the job's mix.
  *
  * @param rows by group, ascending
  * @param multiple the factor by which the counts for training exceed the mixed text
- * @param leastPairCount the smallest count of a pair that was merged, in these counts: the job's
+ * @param leastPairCount the minimum count of a merged pair, in these counts: the job's
  *     minFrequency, which is a count in the mixed text
  */
 public record TrainingGroups(List<Row> rows, BigDecimal multiple, long leastPairCount) {
@@ -19,11 +19,11 @@ public record TrainingGroups(List<Row> rows, BigDecimal multiple, long leastPair
   /**
    * A group of the text that was counted.
    *
-   * @param bytes of its pretokens, each as often as it occurs: of its text once it is normalized,
-   *     without added tokens
+   * @param bytes of its pretokens, each as often as it occurs: of its normalized text without added
+   *     tokens
    * @param share of the bytes of all groups
-   * @param wanted the weight of the job's mix; 0 where it names none
-   * @param factor how often an occurrence counts
+   * @param wanted the weight of the job's mix; 0 if it names none
+   * @param factor the count of one occurrence
    * @param mixedShare of the bytes of all groups, each times its factor
    */
   public record Row(

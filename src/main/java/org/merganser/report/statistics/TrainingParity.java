@@ -8,12 +8,12 @@ import org.merganser.json.Json;
 import org.merganser.report.RoundedFractions;
 
 /**
- * {@code training-parity.json}, beside tokenizer.json: the figures of each group for a vocabulary
+ * {@code training-parity.json}, next to tokenizer.json: the figures of each group for a vocabulary
  * that was learned for parity.
  *
  * @param rows by group, ascending
- * @param globalMerges how many merges were chosen by all groups together
- * @param gini how unevenly the groups pay, by tokens for a byte
+ * @param globalMerges the number of merges that all groups together chose
+ * @param gini the Gini coefficient of the groups' tokens per byte
  */
 public record TrainingParity(List<Row> rows, long globalMerges, @Nullable BigDecimal gini) {
   public static final String FILE = "training-parity.json";
@@ -23,7 +23,7 @@ public record TrainingParity(List<Row> rows, long globalMerges, @Nullable BigDec
    *
    * @param bytes of its pretokens, each as often as it occurs
    * @param tokens of these pretokens after training
-   * @param merges how many merges were chosen for the group; all groups can use them
+   * @param merges the number of merges chosen for the group; all groups can use them
    */
   public record Row(
       String group, long bytes, long tokens, @Nullable BigDecimal bytesPerToken, long merges) {}
@@ -31,7 +31,7 @@ public record TrainingParity(List<Row> rows, long globalMerges, @Nullable BigDec
   /**
    * The figures of a training.
    *
-   * @param merges by group; the last entry has the merges chosen by all groups together
+   * @param merges by group; the last entry has those that all groups together chose
    */
   public static TrainingParity of(List<String> groups, long[] bytes, long[] tokens, long[] merges) {
     List<Row> rows = new ArrayList<>();

@@ -18,7 +18,7 @@ import org.merganser.report.statistics.Statistics.Check;
 import org.merganser.tokenizer.audit.UnusedTokens;
 
 /**
- * Judges the figures of a run by fixed thresholds; a failed check gives advice. Failed checks come
+ * Judges the figures of a run by fixed thresholds; a failed check has advice. Failed checks come
  * first, in this order: lost or changed text, cost, use of the vocabulary.
  */
 final class Verdict {
@@ -40,7 +40,6 @@ final class Verdict {
 
   private Verdict() {}
 
-  /** The facts that are judged. */
   record Facts(
       long documents,
       long bytes,
@@ -177,7 +176,7 @@ final class Verdict {
     List<Statistics.GroupRow> judged =
         facts.groups().stream()
             .filter(group -> group.bytes() >= LEAST_SHARE * facts.bytes())
-            .toList(); // the dearest first, as they are given
+            .toList(); // the most expensive first, as in the list of groups
     if (judged.size() > 1) {
       Statistics.GroupRow dearest = judged.get(0);
       atMost(

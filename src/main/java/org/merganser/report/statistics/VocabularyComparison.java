@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Several vocabularies on the same texts.
  *
- * @param dim floats a row of the embedding table; null: not said
+ * @param dim floats a row of the embedding table; null if unknown
  * @param texts on which the vocabularies were measured
- * @param vocabularies in the order in which they were given
+ * @param vocabularies in the given order
  * @param differences of the first vocabulary and each other one, in their order
  */
 public record VocabularyComparison(
@@ -18,11 +18,11 @@ public record VocabularyComparison(
   /**
    * The texts that all are measured on.
    *
-   * @param words longest runs of letters, marks and numbers; in scripts without spaces, letters
+   * @param words maximal runs of letters, marks and numbers; in scripts without spaces, letters
    */
   public record Texts(long documents, long bytes, long words, List<GroupOfTexts> groups) {}
 
-  /** How much text a group has. */
+  /** The text of a group. */
   public record GroupOfTexts(String group, long bytes, long words) {}
 
   /**
@@ -30,9 +30,9 @@ public record VocabularyComparison(
    *
    * @param name its path
    * @param sha256 of its tokenizer.json
-   * @param embeddingParameters rows times dim; null where dim is not said
-   * @param best whether it is in the Pareto set: each other vocabulary has more rows, or gives the
-   *     worst group fewer bytes per token, or is equal in both
+   * @param embeddingParameters rows times dim; null if dim is unknown
+   * @param best whether it is in the Pareto set: each other vocabulary has more rows, or fewer
+   *     bytes per token in the worst group, or is equal in both
    */
   public record Row(
       String name,
@@ -61,7 +61,9 @@ public record VocabularyComparison(
     return new VocabularyComparison(dim, texts, rows, differences);
   }
 
-  /** Whether one is as good in both rows and bytes per token, and better in one of them. */
+  /**
+   * Whether one is at least as good in both rows and bytes per token, and better in one of them.
+   */
   private static boolean isBetter(MeasuredVocabulary one, MeasuredVocabulary than) {
     BigDecimal bytes = one.worstBytesPerToken();
     BigDecimal others = than.worstBytesPerToken();

@@ -18,10 +18,10 @@ import org.merganser.tokenizer.audit.UnusedTokens;
  * The composition of a vocabulary, and its tokens that the corpus does not have.
  *
  * @param size ids with a token
- * @param added tokens that are matched before the text is cut, special ones among them
+ * @param added tokens that are matched before the text is cut, with special ones
  * @param merges of the model
  * @param used tokens that occur in the corpus
- * @param utilisation used over size
+ * @param utilisation used divided by size
  * @param unused the tokens that never occur, by the probable reason
  * @param longestBytes length of the longest token
  * @param longest in bytes, longest first
@@ -43,7 +43,6 @@ record VocabularyFigures(
     static final Tokens NONE = new Tokens(0, List.of());
   }
 
-  /** The figures of a vocabulary with how often each token occurs. */
   static VocabularyFigures of(
       Tokenizer tokenizer, IdHistogram histogram, UnusedTokens unusedTokens, TokenBytes bytes) {
     Map<UnusedTokens.Kind, List<Integer>> unused = new EnumMap<>(UnusedTokens.Kind.class);
@@ -85,9 +84,6 @@ record VocabularyFigures(
     return unused.getOrDefault(kind, Tokens.NONE).count();
   }
 
-  /**
-   * Tokens that never occur, without added tokens and tokens that only make every text encodable.
-   */
   int idle() {
     return size - used - unused(UnusedTokens.Kind.ADDED) - unused(UnusedTokens.Kind.SYMBOL);
   }
@@ -99,7 +95,7 @@ record VocabularyFigures(
   }
 
   /**
-   * Bytes of the longest token that is not a ruled line or an indentation, that is, a token in
+   * Bytes of the longest token that is not a ruled line or an indentation, which is a token in
    * which most bytes repeat the byte before. Added tokens are not checked.
    */
   static int longestText(Tokenizer tokenizer, TokenBytes bytes) {

@@ -9,9 +9,9 @@ import org.merganser.dataset.BoundedGroups;
 import org.merganser.report.RoundedFractions;
 import org.merganser.report.measure.TextPieces;
 
-/** Measures several vocabularies on the same texts. For one thread. */
+/** Measures several vocabularies on the same texts. Not thread-safe. */
 public final class VocabularyMeter {
-  /** A group with less text is never called the worst: a few unusual texts would decide. */
+  /** A group with less text is never the worst: a few unusual texts would decide. */
   private static final long LEAST_BYTES_OF_WORST = 10_000;
 
   // Indexes in sums; the token counts of the vocabularies follow.
@@ -41,8 +41,8 @@ public final class VocabularyMeter {
    *
    * @param document its id
    * @param group null without groups
-   * @throws org.merganser.tokenizer.UnencodableException when one of them lacks a character; the
-   *     text is in no figure then
+   * @throws org.merganser.tokenizer.UnencodableException if one of them lacks a character; the text
+   *     is then in no figure
    */
   public void add(String document, @Nullable String group, byte[] text, int from, int to) {
     for (ComparedTokenizer side : sides) {
@@ -72,7 +72,7 @@ public final class VocabularyMeter {
   /**
    * The figures of all texts so far.
    *
-   * @param dim floats a row of the embedding table; null: not said
+   * @param dim floats a row of the embedding table; null if unknown
    */
   public VocabularyComparison result(@Nullable Integer dim) {
     SortedMap<String, long[]> groups = byGroup.toMap();

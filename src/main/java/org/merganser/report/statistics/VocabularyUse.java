@@ -13,12 +13,12 @@ import org.merganser.report.measure.TokenBytes;
 /**
  * How the corpus uses the vocabulary.
  *
- * @param renyiEfficiency Rényi entropy of order 2.5 of the tokens, over the logarithm of the
- *     vocabulary's size (Zouhar et al. 2023): 1 where all tokens are used alike
- * @param rareTokens tokens that text can become and that occur fewer than {@link PieceSums#RARE}
- *     times; special tokens are not among them
- * @param rareShare these of all such tokens
- * @param zipf tokens by how often they occur: rank and count, at most some hundred places
+ * @param renyiEfficiency Rényi entropy of order 2.5 of the tokens, divided by the logarithm of the
+ *     vocabulary's size (Zouhar et al. 2023): 1 if all tokens are used equally
+ * @param rareTokens tokens that text can produce and that occur fewer than {@link PieceSums#RARE}
+ *     times, without special tokens
+ * @param rareShare their share of all tokens that text can produce
+ * @param zipf tokens by count: rank and count, at most some hundred places
  */
 record VocabularyUse(
     @Nullable BigDecimal renyiEfficiency,
@@ -28,7 +28,7 @@ record VocabularyUse(
   private static final double ALPHA = 2.5;
   private static final int PLACES_A_DECADE = 24;
 
-  /** A token's place among all by count, from 1. */
+  /** A token's rank by count, from 1. */
   public record Place(long rank, long count) {}
 
   static VocabularyUse of(IdHistogram histogram, TokenBytes bytes) {
@@ -42,7 +42,7 @@ record VocabularyUse(
         zipf(histogram));
   }
 
-  /** {@code log(Σ pᵢ^α) / ((1 − α) log n)}, α being 2.5; NaN without text, or for one token. */
+  /** {@code log(Σ pᵢ^α) / ((1 − α) log n)} with α = 2.5; NaN without text, or for one token. */
   private static double renyi(IdHistogram histogram, int vocabulary) {
     double total = histogram.total();
     double sum = 0;

@@ -1,6 +1,6 @@
 /**
- * Figures of a run, made from the counts and measurements of units: statistics.json, the verdict,
- * and the comparison of tokenizers.
+ * Figures of a run, computed from the counts and measurements of units: statistics.json, the
+ * verdict, and the comparison of tokenizers.
  *
  * <p>Start with {@link org.merganser.report.statistics.Statistics}. Uses {@code report.measure} and
  * its dependencies.
