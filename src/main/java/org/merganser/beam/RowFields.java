@@ -9,14 +9,16 @@ import org.apache.beam.sdk.schemas.Schema.FieldType;
 import org.apache.beam.sdk.values.Row;
 import org.jspecify.annotations.Nullable;
 
-/** Fields that a transform reads from rows and appends to them; checked when a pipeline is made. */
+/**
+ * Fields that a transform reads from rows and appends to them; checked when the pipeline is built.
+ */
 final class RowFields {
   private static final int SHOWN = 300;
 
   private RowFields() {}
 
   /**
-   * @throws IllegalArgumentException naming the fields there are
+   * @throws IllegalArgumentException naming the existing fields
    */
   static int requireString(Schema schema, String name) {
     if (!schema.hasField(name)
@@ -30,7 +32,7 @@ final class RowFields {
   }
 
   /**
-   * @throws IllegalArgumentException when there is a field of that name
+   * @throws IllegalArgumentException if there is a field of that name
    */
   static Schema append(Schema schema, String name, FieldType type) {
     if (schema.hasField(name)) {
@@ -42,14 +44,16 @@ final class RowFields {
     return Schema.builder().addFields(schema.getFields()).addField(name, type).build();
   }
 
-  /** The schema is that of the other {@code append}. */
+  /**
+   * @param schema the result of the other {@code append}
+   */
   static Row append(Row row, Schema schema, Object value) {
     List<@Nullable Object> values = new ArrayList<>(row.getValues());
     values.add(value);
     return Row.withSchema(schema).attachValues(values);
   }
 
-  /** Cut, so that a long text does not fill the message. */
+  /** The row, cut so that a long text does not fill the message. */
   static String shown(Row row) {
     String all =
         IntStream.range(0, row.getFieldCount())

@@ -15,8 +15,8 @@ import org.merganser.tokenizer.Tokenizer;
 
 /**
  * The tokenizers of this JVM, parsed once for all pipelines and threads. The key is the content of
- * the file and not its name, so that a file that was replaced is never taken for the old one. A
- * tokenizer that no step uses any more may be collected when memory is needed.
+ * the file, not its name, so that a replaced file is never taken for the old one. An unused
+ * tokenizer may be garbage-collected.
  */
 final class SharedTokenizers {
   private static final Map<Key, SoftReference<TextEncoder>> LOADED = new HashMap<>();
@@ -28,8 +28,8 @@ final class SharedTokenizers {
   /**
    * Reads the file, and parses it unless this JVM has done so.
    *
-   * @throws RunException when there is no such file, or it has another sum than was asked for
-   * @throws org.merganser.tokenizer.parts.TokenizerException when it is no tokenizer.json
+   * @throws RunException if there is no such file, or it has another sum than the requested one
+   * @throws org.merganser.tokenizer.parts.TokenizerException if it is not a tokenizer.json
    */
   static TextEncoder get(TokenizerChoice choice) {
     String location = choice.location();

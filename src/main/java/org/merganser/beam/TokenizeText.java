@@ -26,7 +26,7 @@ import org.merganser.tokenizer.TextEncoder;
 import org.merganser.tokenizer.UnencodableException;
 
 /**
- * Encodes a text field of rows: each row goes on with its fields and its ids behind them, a field
+ * Encodes a text field of rows. Each output row has the fields of its input, then the ids, a field
  * of type {@code array<int32>}. The ids are those of HF's Rust library with the same
  * tokenizer.json.
  *
@@ -35,17 +35,17 @@ import org.merganser.tokenizer.UnencodableException;
  *     rows.apply(TokenizeText.with("gs://bucket/tokenizer.json").withTextField("body"));
  * }</pre>
  *
- * <p>A row that cannot be encoded fails the pipeline; {@link #withErrors} puts such rows into a
- * second output instead. Reasons are a field that is null, the text of a special token where {@link
- * SpecialText#REJECT} is set, a character for which the vocabulary has nothing, and a regular
- * expression that gives up.
+ * <p>A row that cannot be encoded fails the pipeline; {@link #withErrors} puts it into a second
+ * output instead. Reasons are a null field, the text of a special token under {@link
+ * SpecialText#REJECT}, a character without a token, and a regular expression that exceeds its
+ * limit.
  *
- * <p>Each thread reads the file when its first row comes, so that the file may be one that the same
- * pipeline wrote before ({@code Wait.on}); it is parsed once a JVM. As many rows are encoded at
- * once as the worker has processors, with up to 72 MB of caches each. Rows may come in any window.
+ * <p>Each thread reads the file at its first row, so the same pipeline may write the file before
+ * ({@code Wait.on}); it is parsed once a JVM. As many rows are encoded at once as the worker has
+ * processors, with up to 72 MB of caches each. Any windowing works.
  *
- * <p>Metrics, in the namespace of this class: {@code rows} and {@code tokens} of what was encoded,
- * and {@code failed_rows}.
+ * <p>Metrics, in the namespace of this class: {@code rows} and {@code tokens} of encoded rows, and
+ * {@code failed_rows}.
  */
 public final class TokenizeText extends PTransform<PCollection<Row>, PCollection<Row>> {
   /** The name of the encoded rows among the outputs of {@link #withErrors}. */
@@ -72,7 +72,7 @@ public final class TokenizeText extends PTransform<PCollection<Row>, PCollection
    * text, and none is added.
    *
    * @param tokenizer location of a tokenizer.json that every worker reaches: a local path, {@code
-   *     hdfs://}, or what Beam's FileSystems knows
+   *     hdfs://}, or any location of Beam's FileSystems
    */
   public static TokenizeText with(String tokenizer) {
     return new TokenizeText(
@@ -81,17 +81,19 @@ public final class TokenizeText extends PTransform<PCollection<Row>, PCollection
         IDS_FIELD);
   }
 
-  /** Encodes this field, a string. */
+  /** Sets the name of the text field, a string. */
   public TokenizeText withTextField(String name) {
     return new TokenizeText(tokenizer, name, idsField);
   }
 
-  /** Calls the field of the ids so. */
+  /** Sets the name of the ids field. */
   public TokenizeText withIdsField(String name) {
     return new TokenizeText(tokenizer, textField, name);
   }
 
-  /** What becomes of special tokens in the text; HF's default is {@link SpecialText#PARSE}. */
+  /**
+   * Sets the treatment of special tokens in the text; HF's default is {@link SpecialText#PARSE}.
+   */
   public TokenizeText withSpecialText(SpecialText specialText) {
     return with(
         new TokenizerChoice(
@@ -106,8 +108,7 @@ public final class TokenizeText extends PTransform<PCollection<Row>, PCollection
   }
 
   /**
-   * Refuses every file that has another sum, so that all workers, and later runs, surely encode
-   * with the same tokenizer.
+   * Refuses a file with another sum, so that all workers and later runs use the same tokenizer.
    *
    * @param sha256 of tokenizer.json, hex
    */
@@ -122,9 +123,9 @@ public final class TokenizeText extends PTransform<PCollection<Row>, PCollection
   }
 
   /**
-   * The same with two outputs: {@value #OUTPUT}, and {@value #ERRORS} with the fields {@code
-   * failed_row} and {@code error_message}, as Beam's own schema transforms have them. Who does not
-   * read the second one loses these rows; the metric {@code failed_rows} counts them.
+   * The same transform with two outputs: {@value #OUTPUT}, and {@value #ERRORS} with the fields
+   * {@code failed_row} and {@code error_message}, like Beam's own schema transforms. If the second
+   * output is not read, its rows are lost; the metric {@code failed_rows} counts them.
    */
   public PTransform<PCollection<Row>, PCollectionRowTuple> withErrors() {
     return PTransform.compose("TokenizeText", rows -> expand(rows, true));

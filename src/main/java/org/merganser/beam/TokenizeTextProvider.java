@@ -19,9 +19,9 @@ import org.merganser.tokenizer.SpecialText;
 
 /**
  * {@link TokenizeText} for Beam YAML, Python and Go, which find it by its identifier in an
- * expansion service that has this jar. The configuration has a field for each of its settings;
- * {@code error_handling: {output: NAME}} puts rows that cannot be encoded into an output of that
- * name, and without it such a row fails the pipeline.
+ * expansion service with this jar. The configuration has a field for each of its settings; {@code
+ * error_handling: {output: NAME}} puts rows that cannot be encoded into an output of that name, and
+ * without it such a row fails the pipeline.
  */
 public final class TokenizeTextProvider implements SchemaTransformProvider {
   static final String IDENTIFIER = "beam:schematransform:org.merganser:tokenize_text:v1";
@@ -29,7 +29,7 @@ public final class TokenizeTextProvider implements SchemaTransformProvider {
   private static final String INPUT = "input";
   private static final String OUTPUT = "output";
 
-  /** By name, as typed providers of Beam have them. */
+  /** Sorted by name, like Beam's typed providers. */
   private static final Schema CONFIGURATION =
       Schema.of(
           Field.nullable("add_special_tokens", FieldType.BOOLEAN)
@@ -107,7 +107,7 @@ public final class TokenizeTextProvider implements SchemaTransformProvider {
     return Objects.requireNonNullElse(text(row, field), otherwise);
   }
 
-  /** A row of another language may leave out what is null. */
+  /** A row of another language may omit null fields. */
   private static <T> @Nullable T value(Row row, String field, Class<T> type) {
     return row.getSchema().hasField(field) ? type.cast(row.getValue(field)) : null;
   }

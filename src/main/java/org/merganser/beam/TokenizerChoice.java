@@ -5,10 +5,10 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.tokenizer.SpecialText;
 
 /**
- * Which tokenizer encodes, and how.
+ * The tokenizer and its settings.
  *
- * @param location of its tokenizer.json, as every worker finds it
- * @param sha256 that its bytes must have; null: any
+ * @param location of its tokenizer.json for every worker
+ * @param sha256 that its bytes must have; null accepts any
  * @param addSpecialTokens whether the post-processor's template is applied
  */
 record TokenizerChoice(

@@ -1,10 +1,9 @@
 /**
- * A transform for pipelines of others: rows of text to rows of ids. It takes any {@code
- * PCollection}, a row at a time; a whole corpus on disk is the business of {@link
- * org.merganser.pipeline}, which is faster and goes on where it was stopped.
+ * A transform for other pipelines: rows of text to rows of ids, a row at a time, in any {@code
+ * PCollection}. For a complete corpus on disk use {@link org.merganser.pipeline}, which is faster
+ * and can be resumed.
  *
- * <p>Start with {@link org.merganser.beam.TokenizeText}. Uses the core and {@code store}; knows no
- * run and no output folder.
+ * <p>Start with {@link org.merganser.beam.TokenizeText}. Uses the core and {@code store}.
  */
 @org.jspecify.annotations.NullMarked
 package org.merganser.beam;

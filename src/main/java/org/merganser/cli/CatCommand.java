@@ -31,11 +31,11 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code cat}: the documents of a shard, decoded. */
+/** {@code cat}: prints the decoded documents of a shard. */
 @Command(name = "cat")
 final class CatCommand extends MerganserCommand {
 
-  /** The most characters of a text that a terminal shows. */
+  /** The maximum characters of a text that a terminal shows. */
   private static final int SHOWN = 2000;
 
   @Mixin private RunArgument run = new RunArgument();
@@ -155,7 +155,7 @@ final class CatCommand extends MerganserCommand {
     }
   }
 
-  @SuppressWarnings("SystemConsoleNull") // from JDK 22 on the question is another one
+  @SuppressWarnings("SystemConsoleNull") // from JDK 22 on the test is another one
   private static boolean isTerminal() {
     return System.console() != null;
   }

@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** {@code convert}: other layouts of the shards of an earlier run. */
+/** {@code convert}: converts the shards of an earlier run to other layouts. */
 @Command(name = "convert")
 final class ConvertCommand extends JobCommand {
   @Mixin private RunArgument run = new RunArgument();

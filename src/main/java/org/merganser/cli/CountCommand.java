@@ -26,13 +26,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code count}: how many tokens a corpus has, by file and by group, without shards. */
+/** {@code count}: counts the tokens of a corpus by file and by group, without shards. */
 @Command(
     name = "count",
     customSynopsis =
         "${ROOT-COMMAND-NAME} count (JOB.yaml | --tokenizer FILE --input GLOB...) [OPTION]...")
 final class CountCommand extends JobCommand {
-  /** Settings that turn off everything that a job makes beside the counts. */
+  /** Settings that turn off everything except the counts. */
   private static final List<String> COUNTS_ONLY =
       List.of(
           "shards.formats=[]",
@@ -75,7 +75,7 @@ final class CountCommand extends JobCommand {
 
   @Override
   public Integer call() throws Exception {
-    // A parameter of picocli's would also take the value of a flag of Beam's that follows a space.
+    // A parameter of picocli would also take the value of a Beam flag after a space.
     engineFlags = unmatched();
     for (String argument : List.copyOf(engineFlags)) {
       if (job == null && !argument.startsWith("-")) {
@@ -158,7 +158,6 @@ final class CountCommand extends JobCommand {
     out.flush();
   }
 
-  /** Deletes a temporary folder, which the next process does if this one is killed. */
   private void clear(Path temporary) throws IOException {
     Path letters = temporary.resolve(Manifest.DEAD_LETTERS);
     if (Files.exists(letters)) {
@@ -171,7 +170,8 @@ final class CountCommand extends JobCommand {
       return;
     }
     try (Stream<Path> paths = Files.walk(temporary)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) { // folders come last
+      for (Path path :
+          paths.sorted(Comparator.reverseOrder()).toList()) { // folders after their content
         Files.delete(path);
       }
     }

@@ -17,7 +17,7 @@ import org.merganser.pipeline.output.RunException;
 import org.merganser.report.Plural;
 import org.merganser.text.unicode.Utf8;
 
-/** Prints dead letters: the place of the record, the full reason, and its bytes as text. */
+/** Prints dead letters: the place of the record, the complete reason, and its bytes as text. */
 final class DeadLetterListing {
   static final String SUFFIX = ".jsonl.zst";
 
@@ -35,7 +35,7 @@ final class DeadLetterListing {
   }
 
   /**
-   * @throws RunException when there is no such file, or it has none
+   * @throws RunException if there is no such file, or it has none
    */
   void print(Path target) throws IOException {
     for (Path file : files(target)) {

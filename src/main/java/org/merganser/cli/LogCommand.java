@@ -24,7 +24,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Unmatched;
 
-/** {@code log}: lists the states that an output folder went through. */
+/** {@code log}: lists the versions of a growing output folder. */
 @Command(name = "log")
 final class LogCommand extends FiguresCommand {
   @Mixin private RunArgument run = new RunArgument();
@@ -32,7 +32,7 @@ final class LogCommand extends FiguresCommand {
   @Parameters(arity = "0..1", paramLabel = "OUT", description = "The output folder.")
   private @Nullable String argument;
 
-  /** Every flag that is not one of ours is Beam's. */
+  /** Every unknown flag is Beam's. */
   @Unmatched private List<String> beamFlags = new ArrayList<>();
 
   @Override

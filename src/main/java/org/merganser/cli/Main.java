@@ -168,7 +168,7 @@ public final class Main implements Runnable {
           .registerConverter(long.class, text -> number(text, Long.MAX_VALUE))
           .registerConverter(Long.class, text -> number(text, Long.MAX_VALUE))
           .execute(args);
-    } catch (Error e) { // picocli hands on exceptions alone
+    } catch (Error e) { // picocli handles exceptions only
       return Failures.report(e, errors);
     }
   }
@@ -197,7 +197,7 @@ public final class Main implements Runnable {
   }
 
   /**
-   * The command line with only the command that is asked for, or with all commands where none is:
+   * The command line with only the requested command, or with all commands if there is none:
    * reading the options of all commands takes a third of a second.
    */
   private static CommandLine withCommands(String name) {
@@ -216,7 +216,7 @@ public final class Main implements Runnable {
     return line;
   }
 
-  /** From it the manual pages are made. */
+  /** The source of the manual pages. */
   public static CommandLine commandLine() {
     return with(COMMANDS);
   }

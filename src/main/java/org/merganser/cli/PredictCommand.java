@@ -29,7 +29,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code predict}: the next token, and a continuation, by the n-grams of a run. */
+/** {@code predict}: predicts the next token, or a continuation, from the n-grams of a run. */
 @Command(name = "predict")
 final class PredictCommand extends FiguresCommand {
   @Mixin private RunArgument run = new RunArgument();
@@ -189,7 +189,7 @@ final class PredictCommand extends FiguresCommand {
     SplittableRandom random = new SplittableRandom(seed);
     StreamingDecoder decoder = tokenizer.newStreamingDecoder(false);
     for (int i = 1; i < history.size(); i++) {
-      String unused = decoder.add(history.ids()[i]); // the text is printed already
+      String unused = decoder.add(history.ids()[i]); // its text is already printed
     }
     boolean ended = false;
     for (int i = 0; i < maxTokens && !ended; i++) {

@@ -16,7 +16,7 @@ import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.step.LayoutPlan;
 
-/** Finds shards below a folder, and the tokenizer that belongs to a shard. */
+/** Finds shards below a folder, and the tokenizer of a shard. */
 final class ShardLookup {
 
   private static final String INSTEAD =
@@ -27,8 +27,8 @@ final class ShardLookup {
   private ShardLookup() {}
 
   /**
-   * The Parquet shards for a path. A file is itself a shard; a folder gives the shards in it; the
-   * output of a run gives its canonical shards, or else the packed or shuffled ones.
+   * The Parquet shards for a path: a file is a shard, a folder contains shards, and the output of a
+   * run has canonical shards, or else packed or shuffled ones.
    */
   static List<Path> shards(Path target) throws IOException {
     if (!Files.isDirectory(target)) {

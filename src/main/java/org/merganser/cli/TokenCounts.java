@@ -20,7 +20,7 @@ import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.report.RoundedFractions;
 import org.merganser.report.statistics.DocumentLengths;
 
-/** Reads and prints the figures of a run that counted tokens, from its output folder. */
+/** Reads and prints the counts of a run that counted tokens, from its output folder. */
 record TokenCounts(OutputLayout layout, RunSummary summary, Manifest manifest) {
   static TokenCounts of(RunSummary summary) throws IOException {
     OutputLayout layout = OutputLayout.of(summary.output(), false);
@@ -119,7 +119,7 @@ record TokenCounts(OutputLayout layout, RunSummary summary, Manifest manifest) {
     out.printf(Locale.ROOT, "%-16s %,19d%n", name, value);
   }
 
-  /** Prints the totals as the manifest has them, and the lines of files and groups. */
+  /** Prints the totals as in the manifest, and the lines of files and groups. */
   void printJson(PrintWriter out) throws IOException {
     RecordSums totals = manifest.totals().sums();
     JsonGenerator json = Json.MAPPER.createGenerator(out);

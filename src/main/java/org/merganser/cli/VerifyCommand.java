@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Unmatched;
 
-/** {@code verify}: checks whether an output folder is as its run left it. */
+/** {@code verify}: checks whether an output folder is unchanged since its run. */
 @Command(name = "verify")
 final class VerifyCommand extends FiguresCommand {
 
@@ -42,7 +42,7 @@ final class VerifyCommand extends FiguresCommand {
       description = "Compare with the state of this sha256, which the command log lists.")
   private @Nullable String at;
 
-  /** Every flag that is not one of ours is Beam's. */
+  /** Every unknown flag is Beam's. */
   @Unmatched private List<String> beamFlags = new ArrayList<>();
 
   @Override

@@ -18,14 +18,14 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code embeddings export}: a table in another tool's format. */
+/** {@code embeddings export}: writes a table in another tool's format. */
 @Command(name = "export")
 final class EmbeddingsExportCommand extends MerganserCommand {
   enum Format {
     SAFETENSORS("a safetensors file of one matrix", EmbeddingExport::isSafetensors),
     NPY("an npy file of a matrix", EmbeddingExport::isNpy);
 
-    @SuppressWarnings("ImmutableEnumChecker") // a test of a file, which has no state
+    @SuppressWarnings("ImmutableEnumChecker") // a stateless test of a file
     private final WrittenPath.Kind kind;
 
     Format(String name, WrittenPath.Kind.Test test) {

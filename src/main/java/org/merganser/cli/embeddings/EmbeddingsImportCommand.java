@@ -17,7 +17,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code embeddings import}: makes a table from another tool's vectors. */
+/** {@code embeddings import}: builds a table from another tool's vectors. */
 @Command(name = "import")
 final class EmbeddingsImportCommand extends FiguresCommand {
   enum NonFinite {

@@ -1,7 +1,7 @@
 /**
  * The commands {@code embeddings …}.
  *
- * <p>Start with {@link org.merganser.cli.embeddings.EmbeddingsCommand}. Uses everything but the
+ * <p>Start with {@link org.merganser.cli.embeddings.EmbeddingsCommand}. Uses everything except the
  * other commands.
  */
 @org.jspecify.annotations.NullMarked

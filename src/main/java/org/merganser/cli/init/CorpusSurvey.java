@@ -26,18 +26,18 @@ import org.merganser.pipeline.output.CorpusAccounts;
 import org.merganser.report.Plural;
 
 /**
- * What a look at a corpus finds: formats, the fields of the first records of some files, and files
- * that a run would lose. Cost: a megabyte of at most {@value #SAMPLED} files, or a row group of
- * Parquet, and {@value #READ} bytes of text that are read as a run reads them, smaller files first.
+ * What {@code init} finds in a corpus: formats, the fields of the first records of some files, and
+ * files that a run would drop. Cost: a megabyte of at most {@value #SAMPLED} files, or a row group
+ * of Parquet, and {@value #READ} bytes of text, smaller files first.
  */
 final class CorpusSurvey {
   private static final int SAMPLED = 16;
   private static final long READ = 256_000_000;
 
-  /** How many files a line names. */
+  /** The maximum number of files that a line names. */
   private static final int NAMED = 8;
 
-  /** Counts what a file gives, and keeps its first dead letter. */
+  /** Counts the documents of a file, and keeps its first dead letter. */
   private static final class Loss implements DocumentHandler {
     private final InputFile file;
     private long documents;
@@ -99,7 +99,6 @@ final class CorpusSurvey {
     return files.stream().mapToLong(InputFile::size).sum();
   }
 
-  /** Files that give no document, with the reason. */
   Map<InputFile, String> lost() {
     Map<InputFile, String> lost = new LinkedHashMap<>();
     losses.stream().filter(l -> l.documents == 0).forEach(l -> lost.put(l.file, l.reason()));
@@ -113,11 +112,10 @@ final class CorpusSurvey {
   }
 
   private static long text(InputFile file) {
-    long pages = file.format() == InputFormat.PARQUET ? 2 : 1; // they are compressed by themselves
+    long pages = file.format() == InputFormat.PARQUET ? 2 : 1; // its pages are compressed
     return pages * file.compression().textBytes(file.size());
   }
 
-  /** Reads files as a run with these settings would, and notes what is lost. */
   void read(CorpusSettings settings, List<InputFile> all) throws IOException {
     UnitReader reader = new UnitReader(settings, null);
     long left = READ;
@@ -185,7 +183,7 @@ final class CorpusSurvey {
     String.format(Locale.ROOT, format, values).lines().forEach(lines::add);
   }
 
-  /** How the first chat that a run would lose becomes text; else nothing. */
+  /** The advice how the first chat that a run would drop becomes text, or "". */
   String chats() {
     DeadLetter lost = losses.isEmpty() ? null : losses.get(0).first;
     return lost == null ? "" : CorpusAccounts.chats(lost.raw());

@@ -16,11 +16,11 @@ import org.merganser.dataset.ProgramCommand;
 
 /**
  * The fields of records that a job reads: the text (a field of a usual name, segments, a prompt
- * with its answer, else the longest), the id and the group, with the reasons and with the fields
- * that hold text and are not used.
+ * with its answer, else the longest), the id and the group, with the reasons and with the unused
+ * fields that have text.
  */
 final class FieldProposal {
-  /** Customary names of fields in lower case, the most common first. */
+  /** Usual names of fields in lower case, the most common first. */
   private static final List<String> TEXT_NAMES = List.of("text", "content", "body", "document");
 
   /** The parts of a prompt with its answer, in the order of the text. */
@@ -57,7 +57,7 @@ final class FieldProposal {
 
   /**
    * @param inputs as the user named them, for messages
-   * @throws CorpusException for records with chats, with the script that makes them segments
+   * @throws CorpusException for records with chats, with the script that turns them into segments
    */
   FieldProposal(String inputs, List<FieldSummary> fields, int records) {
     this.inputs = inputs;
@@ -94,7 +94,7 @@ final class FieldProposal {
         .collect(Collectors.joining(", "));
   }
 
-  /** The paths of fields that hold text, or lists, and are in no way used. */
+  /** The paths of unused fields with text or lists. */
   List<String> unused() {
     return fields.stream()
         .filter(field -> !used.contains(field))
@@ -137,7 +137,7 @@ final class FieldProposal {
     }
   }
 
-  /** Joins a prompt and its answer; false where the records have no such fields. */
+  /** Joins a prompt and its answer; false if the records have no such fields. */
   private boolean promptAndAnswer() {
     Predicate<FieldSummary> often = f -> f.isText() && 2 * f.records() > records;
     Optional<FieldSummary> answer =
@@ -159,7 +159,7 @@ final class FieldProposal {
     for (FieldSummary part : parts) {
       boolean first = template.isEmpty();
       template.append(first || part.equals(answer.get()) && joined ? "" : "\n\n");
-      boolean listed = part.list() != null; // it may be empty
+      boolean listed = part.list() != null; // the list may be empty
       template.append('{').append(part.path()).append(listed ? "[0]" : "");
       template.append(listed || part.records() < records ? "?}" : "}");
     }
@@ -184,7 +184,8 @@ final class FieldProposal {
 
   private void longest() {
     fields.stream()
-        .filter(f -> f.isLongText() && !f.path().matches(".*[;|\t].*")) // other separators
+        .filter(
+            f -> f.isLongText() && !f.path().matches(".*[;|\t].*")) // joined with other separators
         .max(Comparator.comparingLong(FieldSummary::characters))
         .ifPresent(
             field -> {
@@ -215,7 +216,7 @@ final class FieldProposal {
     }
   }
 
-  /** The suitable field that is not used yet, with the first of these names. */
+  /** The suitable unused field with the first of these names. */
   private Optional<FieldSummary> find(List<String> names, Predicate<FieldSummary> suits) {
     return names.stream()
         .flatMap(name -> fields.stream().filter(field -> field.isNamed(name)))

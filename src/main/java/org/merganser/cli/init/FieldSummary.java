@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a sample of records has in a field.
  *
- * @param records that have it with a value
+ * @param records with a value
  * @param strings of these
- * @param decimals of these, numbers that are no integers
+ * @param decimals of these, numbers that are not integers
  * @param characters of all values together
  * @param values distinct ones with their counts, in the order in which they occur
- * @param list the first value that is a list; null where none is
+ * @param list the first value that is a list, or null
  */
 record FieldSummary(
     String path,
@@ -29,15 +29,14 @@ record FieldSummary(
     long characters,
     Map<String, Integer> values,
     @Nullable JsonNode list) {
-  /** The path of a column whose name is empty. */
   static final String UNNAMED = "[\"\"]";
 
   private static final int MOST_GROUPS = 64;
 
-  /** The most characters of a group; longer values are text. */
+  /** The maximum characters of a group; longer values are text. */
   private static final int LONGEST_GROUP = 40;
 
-  /** How many values a line names. */
+  /** The maximum number of values that a line names. */
   private static final int NAMED = 6;
 
   static List<FieldSummary> of(List<Map<String, Object>> records) {
@@ -69,18 +68,18 @@ record FieldSummary(
     return new FieldSummary(path, found.size(), strings, decimals, characters, values, list);
   }
 
-  /** Whether the last name in the field path is this name, in any case, or the name is empty. */
+  /** Whether the last name in the field path is this name, ignoring case, or the name is empty. */
   boolean isNamed(String name) {
     String path = this.path.toLowerCase(Locale.ROOT);
     return name.isEmpty() || path.equals(name) || path.endsWith("." + name);
   }
 
-  /** Whether it is a column without a name that counts the rows, as pandas writes one. */
+  /** Whether it is an unnamed column of row numbers, as pandas writes it. */
   boolean isIndex() {
     return path.equals(UNNAMED) && values.keySet().stream().allMatch(v -> v.matches("[0-9]+"));
   }
 
-  /** Whether the name is a number, a sentence or longer than names are, as values are. */
+  /** Whether the name looks like a value: a number, a sentence or longer than usual names. */
   boolean isNamedAsValue() {
     return path.matches("(\\[\")?([-+]?[0-9.,]*[0-9]|.{65,}|.* .*[.!?])(\"])?");
   }
@@ -104,7 +103,7 @@ record FieldSummary(
   }
 
   /**
-   * @param each the average number of records that a value must have
+   * @param each the minimum of records per value, on average
    */
   boolean isGroup(int each) {
     return list == null
@@ -115,7 +114,7 @@ record FieldSummary(
         && values.keySet().stream().allMatch(value -> value.length() <= LONGEST_GROUP);
   }
 
-  /** How many values end with a space or a line end. */
+  /** The number of values that end with a space or a line end. */
   int ending() {
     return sum(value -> Character.isWhitespace(value.charAt(value.length() - 1)));
   }
@@ -136,7 +135,7 @@ record FieldSummary(
     return segment != null && segment.path("text").isTextual() && segment.path("loss").isBoolean();
   }
 
-  /** Whether it is a list of texts, or of records that may hold text. */
+  /** Whether it is a list of texts, or of records that may have text. */
   boolean hasListedText() {
     return list != null && (list.path(0).isTextual() || list.path(0).isContainerNode());
   }

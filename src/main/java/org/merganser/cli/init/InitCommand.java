@@ -98,7 +98,7 @@ public final class InitCommand extends MerganserCommand {
     return ExitCode.DONE;
   }
 
-  /** The token that ends a text by the file beside a tokenizer.json; null for none. */
+  /** The token that ends a text by the file next to a tokenizer.json; null for none. */
   private static @Nullable String endOfText(String location) throws IOException {
     Tokenizer named = Tokenizer.read(FileStore.readNamed(location), location);
     Integer end = TokenizerConfig.beside(location, named).end();
@@ -128,7 +128,7 @@ public final class InitCommand extends MerganserCommand {
     return last.isEmpty() ? "corpus" : last;
   }
 
-  /** The form of a local path in a job file that is in this folder. */
+  /** The spelling of a local path in a job file of this folder. */
   private static String seenFrom(@Nullable Path folder, String location) {
     if (folder == null || folder.toString().isEmpty() || !FileStore.isLocal(location)) {
       return location;

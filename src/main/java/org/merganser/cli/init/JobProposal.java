@@ -29,10 +29,10 @@ import org.merganser.layout.ShardFormat;
 
 /**
  * Proposes a job file for a corpus without a description, with the reason for each choice in a
- * comment. The same corpus gives the same text. Cost: that of {@link CorpusSurvey}.
+ * comment. Deterministic. Cost: that of {@link CorpusSurvey}.
  */
 final class JobProposal {
-  /** Files that describe a data set beside its records. */
+  /** Files that describe a data set. */
   private static final Pattern DESCRIPTION =
       Pattern.compile("(?i)(^|.*/)(readme|license|licence|notice)(\\.[a-z]+)?");
 
@@ -73,7 +73,7 @@ final class JobProposal {
 
   /**
    * @param located files, folders and globs, as this process opens them
-   * @throws CorpusException when there is no such input, nothing in it can be read, records have no
+   * @throws CorpusException if there is no such input, nothing in it can be read, records have no
    *     field with text, or they are chats
    */
   JobProposal(List<String> located) throws IOException {
@@ -130,7 +130,7 @@ final class JobProposal {
     CorpusPlanner.list(settings, leftOut);
   }
 
-  /** The format that makes documents of the parts of a text, by the blank lines in it. */
+  /** The format that divides a text into documents, by its blank lines. */
   private InputFormat ofGiant(InputFile file) throws IOException {
     String name = cut(file.path(), 60);
     List<String> lines = RecordSample.beginning(file).lines().toList();
@@ -148,7 +148,7 @@ final class JobProposal {
     return format;
   }
 
-  /** The proposal whose globs take the files that are meant; null for a corpus without splits. */
+  /** The proposal whose globs match exactly the right files; null for a corpus without splits. */
   private @Nullable SplitProposal splits(List<String> named, List<InputFile> files)
       throws IOException {
     for (SplitProposal proposal : SplitProposal.of(named, files)) {
@@ -231,7 +231,7 @@ final class JobProposal {
     return settings;
   }
 
-  /** Whether most files are text, of names that are not those of a text. */
+  /** Whether most files are text under names that are not those of text. */
   private static boolean isCode(List<InputFile> files) {
     long code =
         files.stream()
@@ -242,7 +242,7 @@ final class JobProposal {
     return 2 * code > files.size();
   }
 
-  /** The file, or all of its extension where each of them is lost. */
+  /** The file, or all of its extension if each of them would be dropped. */
   private String glob(InputFile file, Map<InputFile, String> lost) {
     String extension = file.path().replaceFirst(".*\\.([A-Za-z0-9]+)$|.*", "$1");
     boolean all =
@@ -258,7 +258,7 @@ final class JobProposal {
   }
 
   /**
-   * @param named makes of an input of {@link #inputs} the name that the job file must have
+   * @param named returns the name that the job file must have for an input of {@link #inputs}
    * @param tokenizer as the job file must name it; null for a job that learns one
    * @param endOfDocument the token of that tokenizer that ends a text; null for none
    */
@@ -335,7 +335,7 @@ final class JobProposal {
         length <= most ? value : value.substring(0, value.offsetByCodePoints(0, most)) + "…");
   }
 
-  /** A JSON string, which is one in YAML too, and has no control characters and no line ends. */
+  /** A JSON string, which is valid YAML and has no control characters and line ends. */
   static String quoted(String value) {
     return Json.line(value)
         .replace("\u0085", "\\u0085")

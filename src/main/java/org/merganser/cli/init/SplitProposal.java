@@ -21,8 +21,8 @@ import org.merganser.report.Plural;
 import org.merganser.store.FileStore;
 
 /**
- * Which files of a data set with several splits a job trains on, validates on and leaves out, and
- * the globs that say so. A listing must confirm the globs: names can be stranger than these.
+ * The files of a data set with several splits that a job trains on, validates on and leaves out,
+ * and their globs. A listing must confirm the globs, since names can be unusual.
  *
  * @param inputs of the training data
  * @param validationInputs of the validation data; empty for none
@@ -35,10 +35,10 @@ record SplitProposal(
     Map<Split, List<InputFile>> files,
     List<InputFile> rest) {
 
-  /** More globs than these say less than a folder and what is left out of it. */
+  /** With more globs than these, a folder with exclusions is clearer. */
   private static final int MOST_GLOBS = 8;
 
-  /** The best first; none for a corpus that has no several splits. */
+  /** The best first; empty for a corpus without several splits. */
   static List<SplitProposal> of(List<String> located, List<InputFile> found) throws IOException {
     List<InputFile> rest = new ArrayList<>();
     SplitNames names = new SplitNames(found);
@@ -67,7 +67,7 @@ record SplitProposal(
     return proposals;
   }
 
-  /** The folder from which the paths of the files of an input are relative, as it was named. */
+  /** The folder to which the paths of the files of an input are relative, as it was named. */
   private static String root(String input) throws IOException {
     FileStore store = FileStore.of(input);
     if (store.exists(input) && store.isFolder(input)) {
@@ -82,7 +82,7 @@ record SplitProposal(
   }
 
   /**
-   * @param anywhere whether they take the names in every folder
+   * @param anywhere whether they match the names in every folder
    */
   private static List<String> globs(SplitNames names, List<InputFile> files, boolean anywhere) {
     Set<String> globs = new LinkedHashSet<>();
@@ -123,7 +123,7 @@ record SplitProposal(
     return files.getOrDefault(Split.VALIDATION, List.of());
   }
 
-  /** Whether a listing of the globs has the files that are meant, each on its side. */
+  /** Whether a listing of the globs has exactly the right files, each on its side. */
   boolean isMeantBy(List<InputFile> listed) {
     return locations(listed, false).equals(all(training()))
         && locations(listed, true).equals(all(validation()));

@@ -10,9 +10,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class BeamFlags {
   private BeamFlags() {}
 
-  /**
-   * @throws UnmatchedArgumentException naming those that are no flags of Beam
-   */
   public static List<String> of(List<String> arguments, CommandSpec command) {
     List<String> unknown = unknown(arguments, command);
     if (!unknown.isEmpty()) {
@@ -21,7 +18,7 @@ public final class BeamFlags {
     return joined(arguments);
   }
 
-  /** The arguments that are neither options of a command nor flags of Beam, which it may take. */
+  /** Arguments that are neither command options nor Beam flags. */
   public static List<String> unknown(List<String> arguments, CommandSpec command) {
     return command.unmatchedArgsBindings().isEmpty()
         ? arguments

@@ -33,7 +33,7 @@ public final class CorpusOptions {
   private static final long MOST_DOCUMENT_BYTES = 64L << 20;
 
   @Spec(Spec.Target.MIXEE)
-  private CommandSpec command = CommandSpec.create(); // picocli puts that of the command here
+  private CommandSpec command = CommandSpec.create(); // picocli injects the command here
 
   @Option(
       names = "--input",
@@ -86,12 +86,12 @@ public final class CorpusOptions {
     }
   }
 
-  /** Whether texts are given, which picocli does not know of an option with its own consumer. */
+  /** Whether texts are given, which picocli does not know for an option with its own consumer. */
   public boolean isGiven() {
     return !inputs.isEmpty();
   }
 
-  /** Refuses the options that say how the texts of {@code --input} are read. */
+  /** Refuses the options about the texts of {@code --input}. */
   public void refuseAll(String why) {
     MerganserCommand.refuse(
         command, true, why, "--format", "--text-field", "--id-field", "--exclude", "--include-all");

@@ -29,7 +29,7 @@ import org.merganser.pipeline.output.RunException;
 
 /**
  * The events of a run, for a scheduler: one JSON object a line, each with {@code event} and {@code
- * at}, written at once. docs/scheduling.md lists the events and their fields. For any thread.
+ * at}, flushed at once. docs/scheduling.md lists the events and their fields. Thread-safe.
  *
  * <p>If a write fails (a closed FIFO, a full disk), the log ends with a line on standard error, and
  * the run continues.
@@ -38,7 +38,7 @@ final class EventLog implements Closeable {
   /** The version of the events, in {@code run.started}; raised when a field changes its meaning. */
   static final int SCHEMA = 1;
 
-  /** The first line of a log, {@code run.started}, is shorter. */
+  /** The maximum length of a log's first line, {@code run.started}. */
   private static final int FIRST_LINE = 1 << 16;
 
   private final PrintWriter err;
@@ -74,7 +74,7 @@ final class EventLog implements Closeable {
   }
 
   /**
-   * @param wait how long a named pipe is waited for whose reader has not opened it
+   * @param wait the time limit for the reader of a named pipe to open it
    */
   static EventLog open(@Nullable String target, PrintWriter out, PrintWriter err, Duration wait) {
     if (target == null || target.equals("-")) {

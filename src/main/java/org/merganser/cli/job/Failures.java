@@ -50,7 +50,7 @@ public final class Failures {
   /** Returns the exit code. */
   public static int report(Throwable failure, PrintWriter err) {
     if (Interruption.stopping()) {
-      return ExitCode.FAILED; // said already; the process ends with the signal's own code
+      return ExitCode.FAILED; // already reported; the process ends with the signal's code
     }
     Throwable known = known(failure);
     String ofMachine = ofMachine(failure);
@@ -66,9 +66,8 @@ public final class Failures {
   }
 
   /**
-   * Advice for a failure of this JVM or its machine; null for other failures. An {@link
-   * IncompatibleClassChangeError} is another failure (versions of classes were mixed), and so is a
-   * class that is not there.
+   * Advice for a failure of this JVM or its machine; null for other failures. A missing class and
+   * an {@link IncompatibleClassChangeError} (mixed versions of classes) are other failures.
    */
   private static @Nullable String ofMachine(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -79,7 +78,7 @@ public final class Failures {
     }
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof RunException) {
-        return null; // says it itself
+        return null; // its message is complete
       }
       if (cause instanceof StackOverflowError) {
         return "something that was given is nested deeper than this program follows (its stack"

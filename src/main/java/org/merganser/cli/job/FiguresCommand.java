@@ -9,7 +9,7 @@ public abstract class FiguresCommand extends MerganserCommand {
   @Option(names = "--json", description = "Print the result as a JSON object.")
   protected boolean json;
 
-  /** As indented JSON with a final LF. */
+  /** Prints indented JSON with a final LF. */
   protected final void printJson(Object result) {
     out().print(new String(Json.figures(result), StandardCharsets.UTF_8));
     out().flush();

@@ -17,7 +17,7 @@ import picocli.CommandLine.TypeConversionException;
 
 /**
  * Converts arguments that name files. {@code ~} is the home folder, and the output folder of a run
- * means the file of it that the command needs.
+ * means the file in it that the command needs.
  */
 public final class FileArgument {
   private FileArgument() {}
@@ -70,8 +70,8 @@ public final class FileArgument {
   public record Named(String name, Path file) {}
 
   /**
-   * A tokenizer.json, as a path or {@code NAME=PATH}. The name has no slash; what exists is a path,
-   * even with an equals sign.
+   * A tokenizer.json, as a path or {@code NAME=PATH}. The name has no slash; an existing file is a
+   * path, even with an equals sign.
    */
   public static final class NamedTokenizer implements ITypeConverter<Named> {
     @Override
@@ -84,9 +84,9 @@ public final class FileArgument {
   }
 
   /**
-   * Takes the first argument of a command, which names a tokenizer.json, from the list.
+   * Removes and returns the first argument of a command, which names a tokenizer.json.
    *
-   * @throws ParameterException when there is none
+   * @throws ParameterException if there is none
    */
   public static Path tokenizer(List<String> arguments, CommandSpec spec) throws IOException {
     if (arguments.isEmpty()) {
@@ -103,7 +103,6 @@ public final class FileArgument {
     } catch (TypeConversionException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     } catch (InvalidPathException e) {
-      // a text that is no path: reported below
     }
     throw new ParameterException(
         spec.commandLine(),

@@ -1,9 +1,9 @@
 package org.merganser.cli.job;
 
 /**
- * Handles a signal that asks the process to stop (SIGTERM, SIGINT, SIGHUP) while a run is under
- * way. The JVM then ends with 128 + the signal's number, after a message and a clean-up that
- * together take two seconds at most.
+ * Handles a signal that asks the process to stop (SIGTERM, SIGINT, SIGHUP) during a run. The JVM
+ * then ends with 128 + the signal's number, after a message and a clean-up that together take two
+ * seconds at most.
  */
 final class Interruption {
   private static final long CLEAN_UP_MILLIS = 2000;
@@ -13,7 +13,7 @@ final class Interruption {
   private final Thread hook;
 
   /**
-   * @param lastWords called when a signal comes, on a thread of its own
+   * @param lastWords called for a signal, on a separate thread
    */
   Interruption(Runnable lastWords) {
     hook = new Thread(() -> stop(lastWords), "merganser-stop");
@@ -32,7 +32,7 @@ final class Interruption {
     }
   }
 
-  /** Whether a signal has come; later failures are caused by it. */
+  /** Whether a signal has come, which is the cause of later failures. */
   static boolean stopping() {
     return stopping;
   }

@@ -12,7 +12,7 @@ import picocli.CommandLine.Unmatched;
 public abstract class JobCommand extends MerganserCommand {
   @Mixin protected RunFlags flags = new RunFlags();
 
-  /** Every flag that is not one of ours is Beam's. */
+  /** Every unknown flag is Beam's. */
   @Unmatched private List<String> unmatched = new ArrayList<>();
 
   protected List<KeyOption> keyOptions() {
@@ -24,8 +24,8 @@ public abstract class JobCommand extends MerganserCommand {
   }
 
   /**
-   * The settings of the options that are given; the others have the defaults of the job. The caller
-   * may add to the list.
+   * The settings of the given options; the others have the defaults of the job. The caller may add
+   * to the list.
    */
   protected final List<String> settings() {
     List<String> settings = new ArrayList<>();
@@ -37,12 +37,13 @@ public abstract class JobCommand extends MerganserCommand {
     return settings;
   }
 
-  /** Each flag has its value. */
   protected final List<String> unmatched() {
     return BeamFlags.joined(unmatched);
   }
 
-  /** The settings are each {@code key=value}. */
+  /**
+   * @param settings each {@code key=value}
+   */
   protected final int run(List<String> settings) throws IOException {
     return run(JobReader.of(settings, spec.name()));
   }

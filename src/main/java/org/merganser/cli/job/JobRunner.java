@@ -24,7 +24,10 @@ import org.merganser.store.FileStore;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
-/** The steps that every command does with its job: explain it or run it, show progress, sum up. */
+/**
+ * The steps that every command takes with its job: explain it or run it, show progress, print the
+ * summary.
+ */
 public record JobRunner(
     Job job,
     RunFlags flags,
@@ -35,7 +38,6 @@ public record JobRunner(
     EventLog events,
     Ending ending,
     boolean temporary) {
-  /** The run is an earlier one where the output is up to date. */
   @FunctionalInterface
   public interface Ending {
     void print(RunSummary summary, boolean upToDate) throws IOException;
@@ -99,8 +101,8 @@ public record JobRunner(
    * Runs the job; returns the exit code.
    *
    * @param command that continues the run
-   * @param people where progress is shown
-   * @param ending prints the result of the run, or of the earlier run
+   * @param people receives the progress
+   * @param ending prints the result of the run, or of the earlier run if the output is up to date
    * @param temporary whether the output folder is deleted afterwards
    */
   public static int run(
@@ -126,7 +128,7 @@ public record JobRunner(
     }
   }
 
-  /** The log goes on in a file of events, which is neither in an output nor read. */
+  /** The log continues in a file of events, which must be neither in an output nor an input. */
   private static void checkEvents(@Nullable String events, Job job) throws IOException {
     if (events == null || events.equals("-")) {
       return;
@@ -135,7 +137,7 @@ public record JobRunner(
         new WrittenPath("--events", events).outsideOf(job.at(job.output())).outsideOfOutputs();
     if (Files.exists(FileStore.localPath(events))
         && !Files.isRegularFile(FileStore.localPath(events))) {
-      return; // a FIFO or a device, which holds nothing
+      return; // a FIFO or a device, which has no content
     }
     if (job.corpus() != null) {
       log.apartFrom(JobComponents.encodingSettings(job));

@@ -9,8 +9,8 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * An option of a command that sets a key of its job. Type, description, allowed values and default
- * are those of the key.
+ * An option of a command that sets a key of its job, with the key's type, description, allowed
+ * values and default.
  */
 public final class KeyOption {
   private final String name;
@@ -31,7 +31,7 @@ public final class KeyOption {
   }
 
   /**
-   * @param placeholder of the value in the help; not shown for a key that is true or false
+   * @param placeholder of the value in the help; not shown for a boolean key
    */
   public static KeyOption of(String name, String path, String placeholder) {
     return new KeyOption(name, path, placeholder);
@@ -42,19 +42,19 @@ public final class KeyOption {
     return this;
   }
 
-  /** Most calls do without the option, and the short help without its line. */
+  /** Marks an option that most calls omit; the short help leaves it out. */
   public KeyOption seldom() {
     seldom = true;
     return this;
   }
 
-  /** Another description than that of the key, which means something else to the command. */
+  /** Replaces the key's description. */
   public KeyOption says(String text) {
     description = text;
     return this;
   }
 
-  /** The command allows these values alone. */
+  /** Limits the allowed values. */
   public KeyOption allows(List<String> some) {
     values = some;
     return this;

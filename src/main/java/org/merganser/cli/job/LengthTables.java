@@ -12,7 +12,7 @@ import org.merganser.report.statistics.DocumentLengths.Figures;
 import org.merganser.report.statistics.DocumentLengths.Group;
 import org.merganser.report.statistics.DocumentLengths.Quantile;
 
-/** Prints how long the documents of a run are, in tables. */
+/** Prints the document lengths of a run in tables. */
 public final class LengthTables {
   private LengthTables() {}
 

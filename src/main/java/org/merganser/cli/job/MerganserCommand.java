@@ -18,12 +18,11 @@ public abstract class MerganserCommand implements Callable<Integer> {
     return spec.commandLine().getOut();
   }
 
-  /** Refuses those of the options that are given, for they have no effect. */
+  /** Refuses given options that have no effect. */
   protected final void refuse(boolean withoutEffect, String why, String... options) {
     refuse(spec, withoutEffect, why, options);
   }
 
-  /** For options that commands share. */
   public static void refuse(
       CommandSpec spec, boolean withoutEffect, String why, String... options) {
     for (String option : options) {

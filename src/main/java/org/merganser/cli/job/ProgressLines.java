@@ -18,7 +18,7 @@ final class ProgressLines {
     return stages.values().stream().mapToDouble(StageAccount::share).average().orElse(0);
   }
 
-  /** The line: the share of the whole run, then the stages at work. */
+  /** The line: the share of the complete run, then the active stages. */
   static String line(Map<Stage, StageAccount> stages) {
     List<String> current = new ArrayList<>();
     current(stages).forEach((stage, account) -> current.add(line(stage, account)));

@@ -24,7 +24,7 @@ final class ProgressPrinter {
   private final StageEvents events;
   private final MerganserRun run;
   private final boolean terminal = isTerminal();
-  private final int columns = new UsageMessageSpec().autoWidth(true).width(); // as its help has
+  private final int columns = new UsageMessageSpec().autoWidth(true).width(); // as in its help
   private long nextLine = System.nanoTime() + PLAIN_NANOS;
 
   ProgressPrinter(PrintWriter out, StageEvents events, MerganserRun run) {
@@ -33,7 +33,7 @@ final class ProgressPrinter {
     this.run = run;
   }
 
-  @SuppressWarnings("SystemConsoleNull") // from JDK 22 on the second question is the answer
+  @SuppressWarnings("SystemConsoleNull") // from JDK 22 on the second test is the answer
   private static boolean isTerminal() {
     String term = System.getenv("TERM");
     return System.console() != null && term != null && !term.equals("dumb");

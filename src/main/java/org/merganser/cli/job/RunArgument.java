@@ -17,8 +17,8 @@ public final class RunArgument {
   private @Nullable String run;
 
   /**
-   * @param what the name of the argument in the error when neither is given
-   * @throws ParameterException when neither or both are given
+   * @param what the name of the argument in the error if neither is given
+   * @throws ParameterException if neither or both are given
    */
   public String or(@Nullable String argument, String what, CommandSpec spec) {
     if ((run == null) == (argument == null)) {
@@ -31,7 +31,7 @@ public final class RunArgument {
     return folder(run == null ? argument : run, spec);
   }
 
-  /** As {@link #or}, of several arguments: the first is removed if it is the run. */
+  /** {@link #or} for several arguments: the first is removed if it is the run. */
   public String first(List<String> arguments, String what, CommandSpec spec) {
     if (run != null) {
       return folder(run, spec);

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
-/** The flags of every command that runs a job: how it is started and watched, not what it does. */
+/** The flags of every command that runs a job: how it is started and watched. */
 public final class RunFlags {
   @Option(
       names = "--events",
@@ -51,7 +51,6 @@ public final class RunFlags {
     return events;
   }
 
-  /** The writer for people: standard output may be used for events or for the result as JSON. */
   public PrintWriter forPeople(CommandSpec spec) {
     return unlessQuiet(
         "-".equals(events) || json ? spec.commandLine().getErr() : spec.commandLine().getOut());

@@ -11,8 +11,8 @@ import org.merganser.pipeline.step.StageAccount;
 import org.merganser.pipeline.step.StageAccount.Figure;
 
 /**
- * Writes the events of stages by reading their meters from time to time. Each stage begins once and
- * ends once, in order, even if it is very short.
+ * Writes the events of stages by reading their meters repeatedly. Each stage begins once and ends
+ * once, in order, even if it is very short.
  */
 final class StageEvents {
   private final EventLog log;
@@ -53,7 +53,7 @@ final class StageEvents {
             });
   }
 
-  /** The run has ended well. */
+  /** Writes the ends of all stages after a successful run. */
   void end() {
     look();
     run.accounts()

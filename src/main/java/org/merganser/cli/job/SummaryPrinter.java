@@ -23,9 +23,8 @@ import org.merganser.report.statistics.Statistics.Check;
 import org.merganser.store.FileStore;
 import org.merganser.tokenizer.TokenizerFolder;
 
-/** Prints the end of a run: the headline figures, the page, what trainers open, a next command. */
 record SummaryPrinter(RunSummary summary, PrintWriter out) {
-  /** The most names of a layout that are printed one by one. */
+  /** The maximum number of names of a layout that are printed. */
   private static final int NAMES = 8;
 
   private long dead() {
@@ -33,7 +32,7 @@ record SummaryPrinter(RunSummary summary, PrintWriter out) {
   }
 
   /**
-   * @param upToDate whether there was nothing to do; the figures are not repeated then
+   * @param upToDate whether there was nothing to do; the figures are then not repeated
    */
   void print(boolean upToDate, boolean verbose) throws IOException {
     if (!upToDate || verbose || summary.tooManyDeadLetters()) {
@@ -57,7 +56,7 @@ record SummaryPrinter(RunSummary summary, PrintWriter out) {
     out.printf("  %-24s %s%n", path, size);
   }
 
-  /** Prints what trainers open; the canonical shards only if nothing was made of them. */
+  /** Prints what trainers open; the canonical shards only if no layout was converted from them. */
   private void forTrainers() {
     Map<String, Opened> opened = new LinkedHashMap<>(summary.opened());
     if (!opened.keySet().stream().allMatch(ManifestWriter::isShard)) {

@@ -15,19 +15,18 @@ import org.merganser.pipeline.worker.LocalFiles;
 import org.merganser.store.FileStore;
 
 /**
- * Checks a path that a user gives a command to write, before the command does anything: it must not
- * be an input or lie in one, and not lie in the output of a run; and a file that exists is replaced
- * only if it is of the kind that the command writes. Links and {@code ..} are resolved.
+ * Checks a path that a user gives a command to write, before the command does anything. The path
+ * must not be an input or in one, and not in the output of a run; an existing file is replaced only
+ * if it is of the kind that the command writes. Links and {@code ..} are resolved.
  *
  * @param option that names the path, such as {@code --output}
- * @param location the path
  */
 public record WrittenPath(String option, String location) {
   /**
    * @param name for messages, with its article
+   * @param test receives a local, nonempty file
    */
   public record Kind(String name, Test test) {
-    /** The file is local and not empty. */
     @FunctionalInterface
     public interface Test {
       boolean accepts(Path file) throws IOException;
@@ -36,7 +35,7 @@ public record WrittenPath(String option, String location) {
 
   /**
    * Refuses a path in the output of a run. The path itself may be the output of a run: a command
-   * that writes a folder says whether it goes on with what is there.
+   * that writes a folder decides whether it continues it.
    *
    * @throws JobException naming the output
    */
@@ -59,7 +58,7 @@ public record WrittenPath(String option, String location) {
     return this;
   }
 
-  /** Refuses a folder that is the output of a run, for a command that is no run. */
+  /** Refuses a folder that is the output of a run, for a command that is not a run. */
   public WrittenPath noOutput() throws IOException {
     if (OutputFolder.isOutput(FileStore.of(location).resolved(location))) {
       throw wrong(
@@ -69,8 +68,7 @@ public record WrittenPath(String option, String location) {
   }
 
   /**
-   * Refuses a path that is one of the inputs, lies in one, or has one below it. Null stands for no
-   * input.
+   * Refuses a path that is one of the inputs, is in one, or has one below it. Null means no input.
    *
    * @throws JobException naming the input
    */
@@ -112,7 +110,7 @@ public record WrittenPath(String option, String location) {
   }
 
   /**
-   * Refuses to replace what exists, unless it is an empty file or one of the kind.
+   * Refuses to replace an existing file, unless it is empty or of the kind.
    *
    * @throws JobException for a folder, a device, or a file of another kind
    */

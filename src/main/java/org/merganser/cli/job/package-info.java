@@ -1,8 +1,8 @@
 /**
- * How a command runs a job: flags, progress, events, signals, exit codes, the summary, and what the
- * user sees of a failure.
+ * How a command runs a job: flags, progress, events, signals, exit codes, the summary, and the
+ * report of a failure.
  *
- * <p>Start with {@link org.merganser.cli.job.JobRunner}. Uses everything but the commands.
+ * <p>Start with {@link org.merganser.cli.job.JobRunner}. Uses everything except the commands.
  */
 @org.jspecify.annotations.NullMarked
 package org.merganser.cli.job;

@@ -27,7 +27,7 @@ public final class TerminalText {
     }
   }
 
-  /** The most characters of a message; a longer message is cut. */
+  /** The maximum characters of a message; a longer one is cut. */
   private static final int LONGEST = 8_000;
 
   /** A message with foreign names and values; one of more than 8,000 characters is cut. */
@@ -40,7 +40,7 @@ public final class TerminalText {
     return message.substring(0, end) + "… (" + (message.length() - end) + " more characters)";
   }
 
-  /** As {@link #message}, of one line whatever the value: line ends and tabs are escaped, too. */
+  /** A {@link #message} of one line for every value: line ends and tabs are also escaped. */
   public static String line(String value) {
     StringBuilder line = new StringBuilder();
     String message = message(value);
@@ -68,7 +68,7 @@ public final class TerminalText {
     return shown.toString();
   }
 
-  /** The bytes as quoted text, in hex where they are not whole characters. */
+  /** The bytes as quoted text, in hex if they are not complete characters. */
   public static String printable(byte[] bytes, @Nullable String token) {
     if (bytes.length == 0 && token != null) {
       return '"' + escaped(token) + '"';

@@ -4,10 +4,10 @@ import java.io.PrintWriter;
 import java.io.Writer;
 
 /**
- * The writer of all that commands print. What is printed may come from outside (documents, names,
- * values), so characters that steer a terminal or reorder what it shows are written as {@code
+ * The writer of all that commands print. Printed text may come from outside (documents, names,
+ * values), so characters that control a terminal or reorder its text are written as {@code
  * \\uXXXX}, which JSON reads as the same character: controls except LF and tab, C1, bidirectional
- * controls, and the separators of lines and paragraphs. For any thread.
+ * controls, and the separators of lines and paragraphs. Thread-safe.
  */
 public final class TerminalWriter extends PrintWriter {
   /** Each println is flushed, if the writer below does not buffer. */
@@ -38,7 +38,6 @@ public final class TerminalWriter extends PrintWriter {
     super.write(safe.toString(), 0, safe.length());
   }
 
-  /** Clears the line of a terminal and goes to its beginning. */
   public static void clearLine(PrintWriter out) {
     if (out instanceof TerminalWriter terminal) {
       char[] clear = {'\r', '\u001B', '[', 'K'};

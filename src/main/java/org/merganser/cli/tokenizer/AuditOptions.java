@@ -45,7 +45,7 @@ final class AuditOptions {
     return input.isGiven() ? input.corpus(null) : null;
   }
 
-  /** Counts the ids of the texts of {@code --input}; null without it. */
+  /** The counts of the ids in the texts of {@code --input}; null without it. */
   @Nullable CountedTexts count(Tokenizer tokenizer) throws IOException {
     if (!input.isGiven()) {
       return null;

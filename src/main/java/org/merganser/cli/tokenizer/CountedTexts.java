@@ -15,7 +15,7 @@ final class CountedTexts implements DocumentHandler {
   private final IdBuffer ids = new IdBuffer(1 << 10);
   long documents;
 
-  /** The number of records without text and of documents that the tokenizer cannot encode. */
+  /** Records without text, plus documents that the tokenizer cannot encode. */
   long leftOut;
 
   CountedTexts(Tokenizer tokenizer) {

@@ -200,7 +200,7 @@ public final class InspectCommand extends FiguresCommand {
     }
   }
 
-  /** The settings of the model beside its tokens and merges. */
+  /** The settings of the model besides its tokens and merges. */
   private static ObjectNode options(ObjectNode model) {
     model.remove(List.of("type", "vocab", "merges"));
     model.properties().removeIf(option -> option.getValue().isNull() || isFalse(option.getValue()));

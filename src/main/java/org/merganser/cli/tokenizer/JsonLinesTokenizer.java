@@ -19,7 +19,7 @@ import org.merganser.tokenizer.SpecialTextException;
 import org.merganser.tokenizer.UnencodableException;
 
 /**
- * Encodes {@code {"text": …}} lines to {@code {"ids": […]}} lines: in order, streaming. Blank lines
+ * Encodes {@code {"text": …}} lines to {@code {"ids": […]}} lines, in order, streaming. Blank lines
  * are skipped.
  */
 final class JsonLinesTokenizer {
@@ -60,7 +60,7 @@ final class JsonLinesTokenizer {
       if (to == buffer.length) {
         buffer = Arrays.copyOf(buffer, Math.multiplyExact(buffer.length, 2));
       }
-      out.flush(); // whoever feeds a line and waits for its ids gets them
+      out.flush(); // a caller may wait for the ids of each line
       int read = in.read(buffer, to, buffer.length - to);
       if (read < 0) {
         encode(from, to, out);

@@ -13,7 +13,7 @@ public final class TokenJson {
 
   /**
    * An object with {@code id}, {@code token} as tokenizer.json spells it, and {@code text}. The
-   * text is null where the token's bytes are not whole characters, and for an id without a token.
+   * text is null if the token's bytes are not complete characters, and for an id without a token.
    *
    * @param id in [0, {@link Tokenizer#idBound})
    */
@@ -30,7 +30,7 @@ public final class TokenJson {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
     } catch (CharacterCodingException e) {
-      return null; // the token's spelling says which bytes they are
+      return null; // the token's spelling shows its bytes
     }
   }
 }

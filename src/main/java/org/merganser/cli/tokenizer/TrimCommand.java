@@ -42,7 +42,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code trim}: makes a smaller vocabulary that gives all other text the same tokens. */
+/**
+ * {@code trim}: builds a smaller vocabulary that encodes text without the removed tokens as before.
+ */
 @Command(name = "trim")
 public final class TrimCommand extends FiguresCommand {
   private static final String EMBEDDINGS = "embeddings.parquet";
@@ -110,7 +112,7 @@ public final class TrimCommand extends FiguresCommand {
       description = "The folder to write.")
   private String output = "";
 
-  /** The file that says which new id each old one has, and that trim wrote a folder. */
+  /** The file with the new id of each old one, which also marks a folder that trim wrote. */
   private static final String ID_MAP = "ids.json";
 
   private final ObjectNode figures = Json.MAPPER.createObjectNode();
@@ -137,7 +139,9 @@ public final class TrimCommand extends FiguresCommand {
     TrimmedVocabulary trimmed = trimmed(tokenizer);
     byte[] written = trimmed.tokenizer().toJson(FileVersion.of(fileVersion));
     String newSha256 = Sha256.of(written);
-    write(ID_MAP, Json.figures(idMap(trimmed, sha256, newSha256))); // first: it marks the folder
+    write(
+        ID_MAP,
+        Json.figures(idMap(trimmed, sha256, newSha256))); // first, since it marks the folder
     if (shards != null) {
       rewriteShards(new TrimmedShards(tokenizer, sha256, trimmed, newSha256), shards);
     }

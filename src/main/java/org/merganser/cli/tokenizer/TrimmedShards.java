@@ -19,9 +19,9 @@ import org.merganser.tokenizer.audit.TrimmedVocabulary;
 
 /**
  * Rewrites shards with the ids of a trimmed vocabulary. The ids between two added tokens are
- * decoded and encoded again if they contain a removed token. If the old tokenizer does not give the
- * old ids for the decoded text, the original text is unknown, and that is an error. All other ids
- * are renumbered.
+ * decoded and encoded again if they contain a removed token. If the old tokenizer encodes the
+ * decoded text to other ids than the shard has, the original text is unknown, which is an error.
+ * All other ids are renumbered.
  */
 final class TrimmedShards {
   private final Tokenizer old;
@@ -51,8 +51,8 @@ final class TrimmedShards {
   }
 
   /**
-   * @throws RunException when it is not of the old tokenizer, or when ids with a removed token
-   *     cannot be encoded again, as in a packed sequence
+   * @throws RunException if it is not of the old tokenizer, or if ids with a removed token cannot
+   *     be encoded again, as in a packed sequence
    */
   void rewrite(Path shard, Path to) throws IOException {
     try (ShardReader in = new ShardReader(shard)) {
@@ -137,7 +137,7 @@ final class TrimmedShards {
     try {
       oldEncoder.encodeBytes(text, 0, text.length, again);
     } catch (UnencodableException e) {
-      again.clear(); // said below
+      again.clear(); // reported below
     }
     if (!Arrays.equals(again.ids(), 0, again.size(), rangeIds.ids(), 0, rangeIds.size())) {
       throw new RunException(

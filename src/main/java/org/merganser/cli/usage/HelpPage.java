@@ -16,7 +16,7 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** The pages of {@code --help}, which fit a screen, and those of {@code --help --all}. */
 public final class HelpPage {
-  /** The commands by what they are for; the last ones are seldom typed. */
+  /** The commands by purpose; the last ones are rarely typed. */
   private static final List<List<String>> GROUPS =
       List.of(
           List.of("First steps", "init", "run"),
@@ -27,7 +27,7 @@ public final class HelpPage {
           List.of("Look", "inspect", "verify", "log", "report", "predict"),
           List.of("Other", "schema", "generate-completion"));
 
-  /** Options of all commands that most calls do without; those of keys say it themselves. */
+  /** Options of all commands that most calls omit; those of keys declare it themselves. */
   public static final Set<String> SELDOM =
       Set.of(
           "--help",
@@ -43,7 +43,7 @@ public final class HelpPage {
   private HelpPage() {}
 
   /**
-   * Gives a command its texts, which lie beside its class in CLASS.txt: a sentence for the list of
+   * Sets the texts of a command from CLASS.txt next to its class: a sentence for the list of
    * commands with more lines about it, and after an empty line what follows the options.
    */
   static void describe(CommandSpec command, Class<?> type) {

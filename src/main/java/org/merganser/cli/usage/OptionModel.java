@@ -55,14 +55,15 @@ public final class OptionModel {
   }
 
   private static List<String> values(OptionSpec option) {
-    List<String> values = UsageErrors.allowed(option); // the constants of an enum as Java has them
+    List<String> values =
+        UsageErrors.allowed(option); // the constants of an enum in Java's spelling
     values.replaceAll(v -> v.equals(v.toUpperCase(Locale.ROOT)) ? v.toLowerCase(Locale.ROOT) : v);
     return values;
   }
 
   /**
-   * A completion script for bash and zsh. picocli completes the first value of a list by commas;
-   * here the values after a comma are completed as well, and what precedes them is kept.
+   * A completion script for bash and zsh. picocli completes only the first value of a
+   * comma-separated list; here the values after a comma are completed as well.
    */
   static String completion(CommandLine line) {
     Set<String> lists = new TreeSet<>();

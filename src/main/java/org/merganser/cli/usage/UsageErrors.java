@@ -24,11 +24,11 @@ import picocli.CommandLine.RunLast;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * Reports wrong usage in at most four lines: what is wrong with the nearest right form, and where
- * the help of the command is.
+ * Reports wrong usage in at most four lines: the problem with the nearest valid form, and the help
+ * of the command.
  */
 public final class UsageErrors implements IParameterExceptionHandler {
-  /** Options of other tools, with the option here that does the same. */
+  /** Options of other tools, with the option here that has the same effect. */
   private static final Map<String, String> ELSEWHERE =
       Map.of("--dry-run", "--explain", "--plan", "--explain", "--formats", "--to");
 
@@ -55,7 +55,7 @@ public final class UsageErrors implements IParameterExceptionHandler {
     return command.exitCodeOnInvalidInput();
   }
 
-  /** The first argument that has no place; where one is missing, an option that may be meant. */
+  /** The first unmatched argument; if one is missing, an option that may be intended. */
   private static @Nullable String unmatched(ParameterException e) {
     if (e instanceof UnmatchedArgumentException unmatched && !unmatched.getUnmatched().isEmpty()) {
       return unmatched.getUnmatched().get(0);
@@ -83,7 +83,7 @@ public final class UsageErrors implements IParameterExceptionHandler {
       for (PositionalParamSpec list : command.positionalParameters()) {
         try {
           for (var converter : list.converters()) {
-            converter.convert(argument); // picocli ends a list where this fails
+            converter.convert(argument); // picocli ends a list if this fails
           }
         } catch (Exception e) {
           return String.valueOf(e.getMessage());
@@ -120,14 +120,14 @@ public final class UsageErrors implements IParameterExceptionHandler {
     return allowed;
   }
 
-  /** Checks first what picocli does not. */
+  /** Checks first what picocli does not check. */
   public static int execute(ParseResult parsed) {
     ParseResult asked = parsed;
     while (asked.hasSubcommand()) {
       asked = asked.subcommand();
     }
     CommandLine line = asked.commandSpec().commandLine();
-    // picocli shows the help of a group for a command that the group does not have.
+    // picocli shows the help of a group for an unknown command of it.
     if (!line.getSubcommands().isEmpty() && !asked.unmatched().isEmpty()) {
       throw new UnmatchedArgumentException(line, asked.unmatched());
     }
