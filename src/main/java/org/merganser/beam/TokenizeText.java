@@ -210,11 +210,13 @@ public final class TokenizeText extends PTransform<PCollection<Row>, PCollection
     }
   }
 
-  /** Ids as the list that a Beam row wants, without an object for each before it is asked for. */
+  /** Ids as a list for a Beam row; creates an object for an id only on access. */
   private static final class IdList extends AbstractList<Integer> implements RandomAccess {
     private final int[] ids;
 
-    /** The array is not copied and must not be changed. */
+    /**
+     * @param ids not copied; must not be changed
+     */
     IdList(int[] ids) {
       this.ids = ids;
     }

@@ -230,8 +230,8 @@ public final class Main implements Runnable {
   }
 
   /**
-   * Standard output that keeps the error of a failed write. The printing classes of Java ignore
-   * such errors, and a command whose output was lost would end with 0.
+   * Standard output that keeps the error of a failed write. Java's printing classes ignore these
+   * errors, and a command with lost output would end with 0.
    */
   private static final class StandardOutput extends FilterOutputStream {
     private @Nullable IOException failure;
@@ -244,7 +244,7 @@ public final class Main implements Runnable {
       super(out);
     }
 
-    /** The error of a failed write; null where all was written, or the reader closed the pipe. */
+    /** The error of a failed write; null if all was written, or the reader closed the pipe. */
     synchronized @Nullable IOException failure() {
       return failure;
     }

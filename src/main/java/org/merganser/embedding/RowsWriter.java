@@ -28,7 +28,7 @@ public final class RowsWriter {
 
   private RowsWriter() {}
 
-  /** parquet-avro reads its fields. */
+  /** A row; parquet-avro reads its fields. */
   static final class Row {
     int id;
     String token = "";

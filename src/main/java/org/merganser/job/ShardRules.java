@@ -143,7 +143,7 @@ final class ShardRules {
   }
 
   private static void columns(ShardsSection shards, boolean masked, List<String> problems) {
-    boolean fromRun = shards.from() != null; // whose masks are looked at later
+    boolean fromRun = shards.from() != null; // their masks are checked later
     if (!masked && !fromRun && shards.row().columns().get(ShardColumn.LOSS_MASK) != null) {
       problems.add("shards.columns.lossMask: there is no loss mask without corpus.segmentsField");
     }

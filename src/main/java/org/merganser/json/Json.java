@@ -188,8 +188,8 @@ public final class Json {
   }
 
   /**
-   * Refuses unknown fields of a record that has the fields of another one beside its own ({@link
-   * JsonUnwrapped}). Jackson itself overlooks unknown fields there.
+   * Refuses unknown fields of a record that includes the fields of another one ({@link
+   * JsonUnwrapped}), which Jackson ignores.
    */
   private static final class UnwrappedFields extends BeanDeserializerModifier {
     @Override

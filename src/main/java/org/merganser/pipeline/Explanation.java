@@ -13,9 +13,9 @@ import org.merganser.json.Decides;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.report.Plural;
 
-/** The text that {@code --explain} prints: the resolved job, its stages and its units. */
+/** The text of {@code --explain}: the resolved job, its stages and its units. */
 final class Explanation {
-  /** The most units that are listed one by one; a longer plan is summed up. */
+  /** The maximum number of units that are listed; a longer plan is summarized. */
   private static final int LISTED_UNITS = 40;
 
   private static final String CHANGED = "\n# changed keys\n";
@@ -45,7 +45,7 @@ final class Explanation {
       decided.remove(Stage.MANIFEST); // written by every run
       Set<Stage> after = Stage.after(decided);
       if (change.key().decides(Set.of(Decides.GROUPS))) {
-        after.add(Stage.COUNT); // where counts are kept apart by group
+        after.add(Stage.COUNT); // if counts are separated by group
       }
       Set<Stage> others = EnumSet.complementOf(EnumSet.of(Stage.MANIFEST));
       others.removeAll(decided);

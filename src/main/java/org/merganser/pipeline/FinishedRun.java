@@ -43,14 +43,14 @@ import org.merganser.store.CheckedFile;
 import org.merganser.store.FileStore;
 import org.merganser.verify.OwnFiles;
 
-/** The output folder of a finished run: its record, its summary, and the files to sweep. */
+/** The output folder of a finished run: its record, its summary, and the files to delete. */
 final class FinishedRun {
 
   private FinishedRun() {}
 
   /**
    * Whether the output already belongs to this job and input: the lists match the manifest, every
-   * file is there with its size, and the run's folders hold nothing else that a run wrote.
+   * file exists with its size, and the run's folders have no other files of a run.
    */
   static boolean matches(PreparedRun prepared) throws IOException {
     OutputLayout layout = prepared.layout();
@@ -63,14 +63,12 @@ final class FinishedRun {
     if (prepared.spec().measures()
         && !(FileStore.of(layout.root()).exists(layout.at(ReportPublication.FILE))
             && Objects.equals(RunRecord.name(layout), prepared.spec().job().name()))) {
-      return false; // the page has another title, or the run was killed before it was there
+      return false; // the page has another title, or the run was killed before it was written
     }
     return !prepared.spec().appends() || OutputStates.isKept(layout);
   }
 
-  /**
-   * Whether a finished run is as it was written, as far as lists, sizes and small files show it.
-   */
+  /** Whether a finished run is undamaged, as far as lists, sizes and small files show. */
   static boolean isWhole(OutputLayout layout) throws IOException {
     if (FinishedOutput.wholeManifest(layout) == null
         || FileStore.of(layout.root()).exists(layout.at(OutputLayout.DAMAGED))) {
@@ -78,21 +76,23 @@ final class FinishedRun {
     }
     List<WrittenFile> outputs = FinishedOutput.outputs(layout);
     for (WrittenFile file : outputs) {
-      // These figures are read for the summary. The tokenizer is checked where it is read.
+      // These figures are read for the summary. The tokenizer is checked on reading.
       boolean small =
           file.path().endsWith(".json") && !file.path().startsWith(Manifest.TOKENIZER + "/");
       if (small ? !Receipts.unchanged(layout, file) : !Receipts.present(layout, file)) {
         return false;
       }
     }
-    return new OutputSweep(layout).leftovers(outputs).isEmpty(); // else the run deletes them
+    return new OutputSweep(layout)
+        .leftovers(outputs)
+        .isEmpty(); // other files must be deleted by a run
   }
 
   /**
-   * Deletes the manifest of an earlier run before any of its files is replaced: while a run is
-   * under way, or after it was cut short, the folder holds no dataset. Where this run does not
-   * write its vocabulary into the root, the files of an earlier vocabulary in the root are deleted
-   * too. Returns the files of the earlier run.
+   * Deletes the manifest of an earlier run before any of its files is replaced, so that the folder
+   * has no dataset during a run and after an interrupted one. If this run does not write its
+   * vocabulary into the root, the files of an earlier vocabulary in the root are deleted too.
+   * Returns the files of the earlier run.
    */
   static List<WrittenFile> withdraw(OutputLayout layout) throws IOException {
     FileStore store = FileStore.of(layout.root());
@@ -113,7 +113,7 @@ final class FinishedRun {
     return earlier;
   }
 
-  /** None where the list is missing or damaged. */
+  /** Empty if the list is missing or damaged. */
   private static List<WrittenFile> listed(OutputLayout layout) throws IOException {
     if (!FileStore.of(layout.root()).exists(layout.at(Manifest.OUTPUTS))) {
       return List.of();
@@ -144,7 +144,7 @@ final class FinishedRun {
     CheckedFile.publish(layout.at(OutputLayout.FINISHED), Json.MAPPER.writeValueAsBytes(finished));
   }
 
-  /** Null where a document has a group. */
+  /** Null if a document has a group. */
   private static @Nullable String fieldWithoutGroups(PreparedRun prepared) throws IOException {
     OutputLayout layout = prepared.layout();
     String field = JobComponents.groupField(prepared.spec().job());
@@ -160,7 +160,7 @@ final class FinishedRun {
     return field;
   }
 
-  /** The record of the run that finished here; null where it is missing or damaged. */
+  /** The record of the run that finished here; null if it is missing or damaged. */
   static @Nullable JsonNode record(OutputLayout layout) throws IOException {
     return FinishedOutput.record(layout, OutputLayout.FINISHED, JsonNode.class);
   }
@@ -287,7 +287,7 @@ final class FinishedRun {
     return opened;
   }
 
-  /** The files of each folder of the output, and each file beside them. */
+  /** The files of each folder of the output, and each file next to them. */
   static Map<String, Part> parts(OutputLayout layout) throws IOException {
     Map<String, Part> parts = new LinkedHashMap<>();
     for (WrittenFile file : FinishedOutput.outputs(layout)) {

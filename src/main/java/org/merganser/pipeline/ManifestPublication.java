@@ -92,7 +92,7 @@ final class ManifestPublication {
     this.folders = new FolderFiles(spec);
   }
 
-  /** Gathers all receipts on one worker, which publishes; outputs the manifest's location. */
+  /** Collects all receipts on one worker, which publishes; outputs the manifest's location. */
   static PTransform<PCollection<String>, PCollection<String>> step(
       RunSpec spec, Broadcast<FileRef> tokenizer) {
     return PTransform.compose(
@@ -110,7 +110,7 @@ final class ManifestPublication {
                 .setCoder(StringUtf8Coder.of()));
   }
 
-  /** Also reports to Beam's lineage the output, and what the job reads beside the text. */
+  /** Publishes, and reports to Beam's lineage the output and the inputs besides the text. */
   private String publishAndReport(List<String> receipts) throws IOException {
     String manifest = publish(receipts);
     Job job = spec.job();
@@ -133,8 +133,8 @@ final class ManifestPublication {
   }
 
   /**
-   * Returns the location of the manifest. Where new files of {@code corpus.append} have to wait,
-   * writes their list in place of the manifest, and the run goes on without these files.
+   * Returns the location of the manifest. If new files of {@code corpus.append} have to wait,
+   * writes their list instead of the manifest, and the run continues without these files.
    */
   String publish(List<String> receiptLocations) throws IOException {
     StageMeter meter = StageMeter.of(spec.layout(), Stage.MANIFEST);
@@ -204,7 +204,7 @@ final class ManifestPublication {
     return location;
   }
 
-  /** The place of the input that named the file of each range. */
+  /** The index of the input that named the file of each range. */
   private static int[] inputs(WorkUnit unit) {
     return unit.ranges().stream().mapToInt(range -> range.file().input()).toArray();
   }
@@ -233,7 +233,7 @@ final class ManifestPublication {
 
   /**
    * The receipts of the units of the corpus. Each receipt is read when the iterator reaches it; the
-   * files of all other receipts are added to {@code others} meanwhile.
+   * files of all other receipts are then added to {@code others}.
    */
   private Iterator<UnitReceipt> encoded(List<String> locations, List<WrittenFile> others)
       throws IOException {
@@ -260,7 +260,7 @@ final class ManifestPublication {
     return Stream.concat(units, earlier().stream()).iterator();
   }
 
-  /** The account of the documents that are taken from earlier runs; none where text is read. */
+  /** The counts of the documents that come from earlier runs; empty if text is read. */
   private List<UnitReceipt> earlier() throws IOException {
     List<InputRange> runs = new ArrayList<>();
     if (!(spec.kind() instanceof RunKind.FromShards from)) {
@@ -294,8 +294,8 @@ final class ManifestPublication {
   }
 
   /**
-   * Where groups have folders of their own, writes their totals and the files from which trainers
-   * take the share of each group.
+   * If groups have folders of their own, writes their totals and the files from which trainers read
+   * the share of each group.
    */
   private void publishGroups(RecordSums read, List<WrittenFile> others) throws IOException {
     List<WrittenFile> files = new ArrayList<>(shards);
@@ -340,7 +340,7 @@ final class ManifestPublication {
     }
   }
 
-  /** Writes the figures of all groups, which add up to the totals. */
+  /** Writes the counts of all groups, which add up to the totals. */
   private WrittenFile groups(RecordSums read) throws IOException {
     List<GroupLine> lines = GroupLine.of(groups.toMap(), read.training());
     Manifest.ListFile file =
@@ -359,7 +359,7 @@ final class ManifestPublication {
     return written[0];
   }
 
-  /** Null where this run has no tokenizer folder of its own. */
+  /** Null if this run has no tokenizer folder of its own. */
   private @Nullable UnitReceipt tokenizerReceipt() throws IOException {
     if (spec.kind() instanceof RunKind.FromShards) {
       return null;

@@ -65,7 +65,7 @@ final class MerganserPipeline {
   }
 
   /**
-   * @param signal a collection of one element; the plan is read when this element is there
+   * @param signal a collection of one element; the plan is read when this element exists
    */
   private static <T> void encode(
       PCollection<T> signal,

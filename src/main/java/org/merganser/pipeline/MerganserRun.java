@@ -41,13 +41,13 @@ import org.merganser.store.Scratch;
 /** A run of a job: prepared and checked first, then executed on the runner in Beam's flags. */
 public final class MerganserRun {
   /**
-   * How a run is started, beside its job and the runner's flags. These options do not change what
+   * How a run is started, besides its job and the runner's flags. These options do not change what
    * is written into an output folder that is kept.
    *
    * @param command the command line as typed, shown to users who ask how to continue the run
    * @param ignoreSpace whether the run begins although its output may not fit
    * @param warnings receives, once each, what the user should know although the run continues
-   * @param temporary whether the output folder is deleted as soon as its figures are read; then the
+   * @param temporary whether the output folder is deleted as soon as its counts are read; then the
    *     tokenizer is written as tokenizer.json only
    */
   public record Options(
@@ -57,7 +57,6 @@ public final class MerganserRun {
   private final boolean rehash;
   private final boolean replace;
 
-  /** As it was prepared at first, and again for each time that new files have to wait. */
   private PreparedRun prepared;
 
   private final List<String> beamFlags;
@@ -81,9 +80,9 @@ public final class MerganserRun {
    * @param beamFlags flags for Beam and its runner, such as {@code --runner=FlinkRunner}
    * @param rehash whether every input file is read here to find out which files have changed since
    *     the last finished run; otherwise size and modification time decide
-   * @throws RunException when the run cannot begin
-   * @throws org.merganser.job.JobException for flags that Beam doesn't know, or a pattern or family
-   *     that isn't supported
+   * @throws RunException if the run cannot begin
+   * @throws org.merganser.job.JobException for unknown flags of Beam, or an unsupported pattern or
+   *     family
    */
   public static MerganserRun prepare(Job job, List<String> beamFlags, boolean rehash)
       throws IOException {
@@ -91,7 +90,7 @@ public final class MerganserRun {
   }
 
   /**
-   * @param replace whether a growing output is made again where files of it changed
+   * @param replace whether a growing output is written again if files of it changed
    */
   public static MerganserRun prepare(
       Job job, List<String> beamFlags, boolean rehash, boolean replace) throws IOException {
@@ -109,7 +108,7 @@ public final class MerganserRun {
         SpaceEstimate.of(prepared));
   }
 
-  /** What a job asks for, and whether its output folder holds it; Beam's flags as in a run. */
+  /** The request of a job, and whether its output folder has the result. */
   public static HeldRequest request(Job job, List<String> beamFlags) throws IOException {
     RunnerFlags.use(beamFlags);
     PreparedRun prepared = RunPreparation.prepare(job, false);
@@ -119,18 +118,17 @@ public final class MerganserRun {
         prepared.spec(), layout, held, prepared.units(), prepared.trainingUnits());
   }
 
-  /** Whether the output is already the result of this job and input. */
   public boolean upToDate() throws IOException {
     return FinishedRun.matches(prepared);
   }
 
   /**
-   * Refuses the run where its output folder has the result of another job, and a changed key would
+   * Refuses the run if its output folder has the result of another job, and a changed key would
    * replace or delete a published file of it.
    *
    * @param replace whether the user wants that; layouts that a state of {@code corpus.append} lists
-   *     are not replaced all the same
-   * @throws JobException naming the keys, what they decide, and both ways on
+   *     are kept nevertheless
+   * @throws JobException naming the keys, what they decide, and both ways to continue
    */
   public void requireNothingReplaced(boolean replace) throws IOException {
     String refusal = ReplacedRun.of(prepared).refusal(replace);
@@ -139,7 +137,7 @@ public final class MerganserRun {
     }
   }
 
-  /** Saves what was found of the input files; for an output that is up to date. */
+  /** Saves the versions of the input files; for an output that is up to date. */
   public void rememberVersions() throws IOException {
     prepared.versions().publish(prepared.layout());
     prepared.leftOut().publish(prepared.layout().at(OutputLayout.SKIPPED));
@@ -154,10 +152,10 @@ public final class MerganserRun {
   }
 
   /**
-   * The job file that makes a finished output again: the keys without their defaults, and in its
-   * comments the names of request and data and the folder where relative paths begin.
+   * The job file that writes a finished output again: the keys without their defaults, and in
+   * comments the names of request and data and the folder of relative paths.
    *
-   * @throws RunException when there is no finished run
+   * @throws RunException if there is no finished run
    */
   public static String jobFile(String output) throws IOException {
     OutputLayout layout = OutputLayout.of(output, false);
@@ -182,12 +180,11 @@ public final class MerganserRun {
   }
 
   /**
-   * Runs the pipeline to its end, once. A run that was cut short continues where it stopped. The
-   * manifest is written last: until then, the folder holds no dataset, not even that of an earlier
-   * job.
+   * Runs the pipeline to its end, once. An interrupted run continues where it stopped. The manifest
+   * is written last: until then, the folder has no dataset, not even that of an earlier job.
    *
-   * @throws RunException when another run writes there
-   * @throws RunException when the output can't fit, before anything is changed
+   * @throws RunException if another run writes there
+   * @throws RunException if the output does not fit, before anything is changed
    */
   public RunSummary execute(Options options) throws IOException {
     OutputLayout layout = prepared.layout();
@@ -213,7 +210,9 @@ public final class MerganserRun {
     }
   }
 
-  /** Prepares the run without the new files that its encoding found to wait; false without any. */
+  /**
+   * Prepares the run without the new files that its encoding postponed; false if there are none.
+   */
   private boolean leaveWaiting() throws IOException {
     OutputLayout layout = prepared.layout();
     byte[] json = CheckedFile.find(layout.at(OutputLayout.WAITING));
@@ -230,8 +229,8 @@ public final class MerganserRun {
   }
 
   /**
-   * Locks the folder for this run, once it is known that the output fits; returns the files of the
-   * run that has finished there.
+   * Locks the folder for this run after a check that the output fits; returns the files of the run
+   * that finished there.
    */
   private List<WrittenFile> claim(Options options) throws IOException {
     prepared.leftOut().warnings().forEach(options.warnings());
@@ -252,7 +251,7 @@ public final class MerganserRun {
     return FinishedRun.withdraw(layout);
   }
 
-  /** Writes the files for workers, and keeps the parts of an earlier run that can be used again. */
+  /** Writes the files for workers, and keeps the reusable parts of an earlier run. */
   private void plan(Options options) throws IOException {
     OutputLayout layout = prepared.layout();
     FileStore.of(layout.root()).delete(layout.at(OutputLayout.WAITING));
@@ -261,7 +260,7 @@ public final class MerganserRun {
     prepared.publish(!options.temporary());
     if (prepared.spec().tokenizer() instanceof TokenizerSource.Ready tokenizer
         && prepared.loaded() != null) {
-      // Read of the very bytes that were published: the steps that run here need not read them.
+      // Parsed from the published bytes, so the steps in this JVM need not read them.
       WorkerTokenizers.keep(tokenizer.file().sha256(), prepared.loaded().tokenizer());
     }
   }
@@ -293,7 +292,7 @@ public final class MerganserRun {
     }
   }
 
-  /** Records that the run has finished, deletes what no job can use again, and writes the page. */
+  /** Records that the run has finished, deletes what no job can reuse, and writes the page. */
   private void publish(List<WrittenFile> earlier, RunTimes times) throws IOException {
     OutputLayout layout = prepared.layout();
     times.publish(layout);

@@ -14,8 +14,8 @@ import org.merganser.pipeline.step.TokenizerSource;
 import org.merganser.pipeline.train.count.CountingUnit;
 
 /**
- * Gives each stage's meter its number of units before the run begins, as far as it is known then. A
- * stage adds the units that it finds later.
+ * Sets each stage's planned units before the run begins, as far as they are known. A stage adds the
+ * units that it finds later.
  */
 record PlannedWork(PreparedRun prepared, RunSpec spec, RunState state) {
   static void plan(PreparedRun prepared, RunState state) throws IOException {
@@ -100,7 +100,7 @@ record PlannedWork(PreparedRun prepared, RunSpec spec, RunState state) {
     }
   }
 
-  /** Units after a shuffle and units of merged files are found only when all shards are there. */
+  /** Units after a shuffle and units of merged files are found only when all shards exist. */
   private void planLayouts(LayoutPlan plan, int sets) {
     int arranged = plan.shuffles() ? 0 : sets;
     plan(Stage.SHUFFLE, plan.shuffles() ? sets + 1 : 0);

@@ -24,15 +24,15 @@ import org.merganser.tokenizer.Tokenizer;
  *
  * @param layout the output folder as the user wrote it, for messages and for files that this
  *     process writes
- * @param units the units to encode or to count the tokens of, in order; empty when no corpus is
+ * @param units the units to encode, or whose tokens to count, in order; empty if no corpus is
  *     encoded
- * @param trainingUnits the units to count; empty when the tokenizer is there already
- * @param loaded the tokenizer to publish before the run; null when it is learned or there already
+ * @param trainingUnits the units to count; empty if the tokenizer exists already
+ * @param loaded the tokenizer to publish before the run; null if it is learned or exists already
  * @param fingerprint of job and input: a finished run with the same fingerprint has the same output
  * @param waiting new files that lost more than the job allows, and wait for the next run of {@code
  *     corpus.append}: paths with reasons
- * @param anew whether the states of the output are deleted, since files of theirs changed and its
- *     user said --replace
+ * @param anew whether the states of the output are deleted, since their files changed and the user
+ *     typed --replace
  */
 public record PreparedRun(
     OutputLayout layout,
@@ -46,10 +46,11 @@ public record PreparedRun(
     SortedMap<String, String> waiting,
     boolean anew) {
 
-  /** A tokenizer.json that the job names, with its bytes and what the file beside it says. */
+  /**
+   * A tokenizer.json that the job names, with its bytes and the tokenizer_config.json next to it.
+   */
   record LoadedTokenizer(Tokenizer tokenizer, byte[] json, TokenizerConfig config) {}
 
-  /** About how many bytes of text the run reads; shards of an earlier run are not counted. */
   long textBytes() {
     return spec.kind() instanceof RunKind.FromShards
         ? Long.MAX_VALUE
@@ -66,9 +67,12 @@ public record PreparedRun(
     RunRecord.of(this, command).publish(layout);
   }
 
-  /** The plans and a loaded tokenizer, in the forms of other tools too if {@code allForms}. */
+  /**
+   * Publishes the plans and a loaded tokenizer, in the formats of other tools too if {@code
+   * allForms}.
+   */
   public void publish(boolean allForms) throws IOException {
-    Map<String, List<WorkUnit>> plans = new LinkedHashMap<>(); // both plans may be one
+    Map<String, List<WorkUnit>> plans = new LinkedHashMap<>(); // both plans may be the same
     if (spec.kind() instanceof RunKind.OfCorpus run) {
       plans.put(run.plan(), units);
     }

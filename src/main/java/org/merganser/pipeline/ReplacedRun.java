@@ -26,13 +26,13 @@ import org.merganser.store.FileStore;
  *
  * @param appends whether this run adds to a state of the folder
  * @param changes the keys in which this job differs
- * @param files what the result has, for messages; null where it has no documents
+ * @param files of the result, for messages; null if it has no documents
  */
 record ReplacedRun(String root, boolean appends, List<JobChange> changes, @Nullable String files) {
   private static final int LISTED = 6;
 
   /**
-   * The result in the folder of a run; without changes where there is none. Where the manifest is
+   * The result in the folder of a run; without changes if there is none. If the manifest is
    * damaged, the earlier job is the one that began last.
    */
   static ReplacedRun of(PreparedRun run) throws IOException {
@@ -59,7 +59,7 @@ record ReplacedRun(String root, boolean appends, List<JobChange> changes, @Nulla
     }
   }
 
-  /** Whether a key names other files that have the content of those before. */
+  /** Whether a key names other files with the same content. */
   private static boolean namesTheSame(JobChange change, Request before, Request now) {
     SortedMap<String, String> contents = contents(change, before);
     return change.key().namesFiles()
@@ -75,11 +75,12 @@ record ReplacedRun(String root, boolean appends, List<JobChange> changes, @Nulla
   }
 
   /**
-   * Says what the run would replace or delete, with the next step; null for nothing that it may
-   * not. New, changed and missing files of unchanged inputs are no change of a key. A run that adds
-   * to a state is held to the state's shards when it encodes, so other inputs are none either.
+   * Describes what the run would replace or delete, with the next step; null if it replaces nothing
+   * that it may not. New, changed and missing files of unchanged inputs are not changes of a key. A
+   * run that adds to a state verifies the state's shards when it encodes, so other inputs are not
+   * changes either.
    *
-   * @param replace whether the user wants it; files of a state stay all the same
+   * @param replace whether the user wants it; files of a state are kept nevertheless
    */
   @Nullable String refusal(boolean replace) {
     List<JobChange> replacing =

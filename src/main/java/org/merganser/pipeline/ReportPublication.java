@@ -57,17 +57,17 @@ import org.merganser.tokenizer.StreamingDecoder;
 import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.TokenizerFolder;
 
-/** Makes report.html of a finished run from its output folder; the corpus is not needed. */
+/** Writes report.html of a finished run from its output folder, without the corpus. */
 public final class ReportPublication {
   static final String FILE = "report.html";
 
   /** A sample decodes the tokens of a document until it has this many UTF-16 units. */
   private static final int SAMPLED_LENGTH = 2000;
 
-  /** The most bytes of the n-gram model that the page holds; in Base64 this is 3 MB. */
+  /** The maximum bytes of the n-gram model in the page; in Base64 this is 3 MB. */
   private static final int MODEL_BYTES = 2_250_000;
 
-  /** The most files and folders that the page names of those that were not read. */
+  /** The maximum number of unread files and folders that the page names. */
   private static final int SHOWN_SKIPPED = 1000;
 
   private static final List<String> FILES =
@@ -87,7 +87,7 @@ public final class ReportPublication {
   private final Manifest manifest;
   private final Tokenizer tokenizer;
 
-  /** How many documents the page shows; 0: no text of any document. */
+  /** The number of documents in the page; 0 for no text of any document. */
   private final int documents;
 
   private final TokenExamples examples = new TokenExamples();
@@ -104,7 +104,7 @@ public final class ReportPublication {
   /**
    * Returns the location of the page.
    *
-   * @throws RunException when there is no finished run there, or one without statistics
+   * @throws RunException if there is no finished run, or one without statistics
    */
   public static String publish(String output) throws IOException {
     return publish(OutputLayout.of(output, false));
@@ -152,7 +152,7 @@ public final class ReportPublication {
     return name == null ? root.substring(root.lastIndexOf('/') + 1) : name;
   }
 
-  /** The id counts from which the statistics were made, if {@code run/} still has them. */
+  /** The id counts of the statistics, if {@code run/} still has them. */
   private @Nullable IdHistogram keptHistogram(byte[] statistics) throws IOException {
     UnitReceipt receipt =
         Receipts.find(
@@ -162,7 +162,7 @@ public final class ReportPublication {
     return receipt == null ? null : receipt.counted();
   }
 
-  /** Takes examples from the shards in order; reads all shards where ids have to be counted. */
+  /** Takes examples from the shards in order; reads all shards if ids have to be counted. */
   private void readShards(boolean count) throws IOException {
     ShardRow row = new ShardRow();
     for (ShardSet set : FinishedOutput.shards(layout)) {
@@ -188,7 +188,7 @@ public final class ReportPublication {
     return documents > 0 && !examples.isFull();
   }
 
-  /** The documents to look at, chosen over all shards for training, in the order of the shards. */
+  /** The documents to show, chosen over all shards for training, in the order of the shards. */
   private List<ShownDocument> shown() throws IOException {
     List<ShownDocument> shown = new ArrayList<>();
     TokenBytes bytes = new TokenBytes(tokenizer);
@@ -301,7 +301,7 @@ public final class ReportPublication {
     return identity;
   }
 
-  /** The first of what was not read, and for each reason that has further ones how many. */
+  /** The first unread files and folders, and for each reason the number of further ones. */
   private ArrayNode skipped() throws IOException {
     ArrayNode shown = Json.MAPPER.createArrayNode();
     Map<String, Integer> more = new LinkedHashMap<>();
@@ -340,7 +340,7 @@ public final class ReportPublication {
     facts.addArray().add(name).add(value);
   }
 
-  /** The n-gram model, cut to the n-grams that fit on a page; null where there is no model. */
+  /** The n-gram model, reduced to the n-grams that fit on a page; null if there is no model. */
   private byte @Nullable [] ngrams() throws IOException {
     byte[] model = FinishedOutput.find(layout, OutputLayout.NGRAMS);
     return model == null ? null : NgramFile.within(MODEL_BYTES, model, OutputLayout.NGRAMS);
@@ -358,12 +358,12 @@ public final class ReportPublication {
     return found;
   }
 
-  /** The reference tokenizers whose files are where the job names them, and unchanged. */
+  /** The reference tokenizers whose files still exist unchanged. */
   private SortedMap<Integer, Tokenizer> references(Statistics statistics) throws IOException {
     SortedMap<Integer, Tokenizer> found = new TreeMap<>();
     VocabularyComparison compared = statistics.comparison();
     int rows = compared == null ? 0 : compared.vocabularies().size();
-    for (int place = 1; compared != null && place < rows; place++) { // 0 is the run's own
+    for (int place = 1; compared != null && place < rows; place++) { // 0 is the run's own tokenizer
       String named = FinishedOutput.location(layout, "/report/reference/" + (place - 1));
       if (named == null || !FileStore.of(named).exists(named)) {
         continue;

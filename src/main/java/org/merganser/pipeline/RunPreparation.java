@@ -52,7 +52,7 @@ public final class RunPreparation {
   private final Job job;
   private final OutputLayout layout;
 
-  /** The output folder as workers see it, which may be started in another folder. */
+  /** The output folder for workers, which may be started in another folder. */
   private final OutputLayout workers;
 
   private final RunInputs inputs;
@@ -110,7 +110,7 @@ public final class RunPreparation {
     return job.kind() == JobKind.FROM_SHARDS ? preparation.joining() : preparation.reading();
   }
 
-  /** The location of the job's table, seen from the current folder; null without a table. */
+  /** The location of the job's table, from the current folder; null without a table. */
   private @Nullable String table() throws IOException {
     String named = job.embeddings() == null ? null : job.embeddings().table();
     if (named == null) {
@@ -126,7 +126,7 @@ public final class RunPreparation {
     excludedIds = WorkerExcludedIds.prepare(job, layout.root());
     Job.TokenizerChoice choice = JobComponents.tokenizer(job);
     if (choice.train() != null) {
-      // This check comes before any text is read.
+      // checked before any text is read
       TrainingSettings.of(job).requireSafe(choice.train());
       TrainingSettings.ofTokenizer(job).requireSafe(choice.train());
     }
@@ -160,7 +160,7 @@ public final class RunPreparation {
       asked.put("corpus.excludeIds", excludedIds.sha256());
     }
     if (tokenizer instanceof TokenizerSource.LearnedBefore
-        && !training.isEmpty() // none where it was learned from tables of counts
+        && !training.isEmpty() // empty if it was learned from tables of counts
         && (job.kind() == JobKind.TRAIN || !training.equals(units))) {
       asked.putAll(new RequestedSources(layout).keys(RequestedSources.learnedFrom(job), training));
     }
@@ -191,7 +191,7 @@ public final class RunPreparation {
   }
 
   /**
-   * @param resolved the job, with the end-of-document token of the earlier run where there is one
+   * @param resolved the job, with the end-of-document token of an earlier run if there is one
    */
   private RunSpec spec(Job resolved, RunKind kind, @Nullable FileRef table) {
     SortedMap<String, String> keys = Key.values(resolved, Decides.requested());

@@ -26,15 +26,15 @@ import org.merganser.store.FileStore;
 import org.merganser.verify.OwnFiles;
 
 /**
- * Deletes files of earlier jobs below {@code run}, after the run has written its manifest and swept
- * the output. A name in a folder below {@code run} begins with the fingerprint of its source: a
- * unit, shards, a plan or a vocabulary. Files and folders are deleted when this run does not use
- * their fingerprint, if a run wrote them ({@link OutputSweep}). Also deleted are receipts whose
- * files are missing or changed, and samples without a receipt.
+ * Deletes files of earlier jobs below {@code run}, after the run has written its manifest and
+ * cleaned the output. A name in a folder below {@code run} begins with the fingerprint of its
+ * source: a unit, shards, a plan or a vocabulary. Files and folders are deleted if this run does
+ * not use their fingerprint and a run wrote them ({@link OutputSweep}). Also deleted are receipts
+ * whose files are missing or changed, and samples without a receipt.
  *
- * <p>Files that the run or its continuation uses are never deleted, so pruning may be cut short at
- * any time: the next run that finishes deletes the rest. No job depends on the deleted files: a job
- * that does not find a receipt makes the files of that receipt again.
+ * <p>Files that the run or its continuation uses are never deleted, so pruning may be interrupted
+ * at any time: the next run that finishes deletes the rest. No job depends on the deleted files: a
+ * job that does not find a receipt writes the files of that receipt again.
  */
 final class RunPruning {
   private final PreparedRun run;
@@ -43,12 +43,15 @@ final class RunPruning {
   private final FileStore store;
   private final OutputSweep sweep;
 
-  /** Whether the folder is local and so locked: no other run can read files that are made anew. */
+  /**
+   * Whether the folder is local and so locked: no other run can read files while they are written
+   * again.
+   */
   private final boolean locked;
 
   private final Set<String> used = new HashSet<>();
 
-  /** Folders below {@code run} for which the run does not know everything that it uses. */
+  /** Folders below {@code run} whose used files are not completely known. */
   private final Set<String> leftAlone = new HashSet<>(Set.of("units", "workers"));
 
   private RunPruning(PreparedRun run) {
@@ -95,7 +98,7 @@ final class RunPruning {
     }
   }
 
-  /** Marks units as used; leaves their folders alone where not all inputs are known. */
+  /** Marks units as used; excludes their folders if not all inputs are known. */
   private void useUnits() {
     Job job = spec.job();
     TrainSection train = job.tokenizer() == null ? null : job.tokenizer().train();
@@ -122,7 +125,7 @@ final class RunPruning {
         }
       }
     }
-    // A run that found its tokenizer counted nothing, so its spec does not say how it would count.
+    // A run that found its tokenizer counted nothing, so its spec lacks the way of counting.
     List<WorkUnit> counted = run.trainingUnits().isEmpty() ? run.units() : run.trainingUnits();
     CountingUnit.of(counted).forEach(unit -> used.add(Fingerprint.of(unit.units())));
   }
@@ -170,7 +173,7 @@ final class RunPruning {
     }
   }
 
-  /** The path of the tokenizer's receipt; empty where the tokenizer is in another folder. */
+  /** The path of the tokenizer's receipt; empty if the tokenizer is in another folder. */
   private String tokenizer() {
     return spec.kind() instanceof RunKind.FromShards
         ? ""
@@ -178,13 +181,13 @@ final class RunPruning {
   }
 
   /**
-   * Whether a receipt is readable and all its files exist; a receipt of another tokenizer is not
-   * valid. In a locked folder, neither is a receipt that only says that there was nothing to do.
+   * Whether a receipt is readable and all its files exist; a receipt of another tokenizer is
+   * invalid. In a locked folder, so is a receipt without work.
    */
   private boolean isValid(String path, Map<String, String> outputs) throws IOException {
     UnitReceipt receipt = Receipts.readable(layout.at(path));
     if (receipt == null) {
-      return false; // its unit is made anew, and so is the receipt
+      return false; // its unit is processed again, which writes the receipt again
     }
     if (receipt.stage().equals(TokenizerPublication.NAME) && !path.equals(tokenizer())) {
       return false; // another job has learned the same one, or another

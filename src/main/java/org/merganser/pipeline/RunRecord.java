@@ -23,18 +23,18 @@ import org.merganser.store.FileStore;
 
 /**
  * The record in {@code run/run.json} of the last run that began in an output folder. After the run
- * was killed, this record says what is missing and how to continue.
+ * was killed, this record shows what is missing and how to continue.
  *
- * @param plan of the units to encode, relative to the folder; null when nothing is encoded
- * @param trainingPlan of the units to count; null when the tokenizer was there
+ * @param plan of the units to encode, relative to the folder; null if nothing is encoded
+ * @param trainingPlan of the units to count; null if the tokenizer existed
  * @param tokenizerFingerprint names the receipt of the tokenizer's files
- * @param vocabularyBefore the sha256 of the tokenizer of the last run that finished in the folder
- *     before this one; null for the first run
- * @param folder that the job's relative paths are relative to: that of the job file, or that in
- *     which the command was run
+ * @param vocabularyBefore the sha256 of the tokenizer of the previous finished run in the folder;
+ *     null for the first run
+ * @param folder of the job's relative paths: that of the job file, or that in which the command was
+ *     run
  * @param job with its output
  * @param addsTo as {@link RunSpec#addsTo}
- * @param warnings what a person should know of the files that it reads, in sentences
+ * @param warnings for a person about the files that it reads, in sentences
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 record RunRecord(
@@ -82,23 +82,23 @@ record RunRecord(
     return location.substring(layout.at("").length());
   }
 
-  /** Whether the run makes shards; otherwise it learns a vocabulary or counts tokens. */
+  /** Whether the run writes shards; otherwise it learns a vocabulary or counts tokens. */
   boolean hasShards() {
     return !job.path("shards").path("formats").isEmpty();
   }
 
-  /** Null where it has none. */
+  /** Null if it has none. */
   static @Nullable String name(OutputLayout layout) throws IOException {
     RunRecord record = find(layout);
     return record == null ? null : record.job.path("name").textValue();
   }
 
-  /** The record; null where no run began, or where the record cannot be read. */
+  /** The record; null if no run began, or if the record cannot be read. */
   static @Nullable RunRecord find(OutputLayout layout) throws IOException {
     return FinishedOutput.record(layout, OutputLayout.RECORD, RunRecord.class);
   }
 
-  /** The job, with its relative locations seen from the recorded folder. */
+  /** The job, with its relative locations resolved from the recorded folder. */
   Job job(String name) {
     return JobReader.read(job, name, folder);
   }

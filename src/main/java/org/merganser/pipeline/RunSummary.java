@@ -22,41 +22,41 @@ import org.merganser.report.statistics.Statistics.Check;
  * The headline figures of a finished run, from its manifest.
  *
  * @param output the output folder
- * @param request the name of what was asked for
+ * @param request the name of the request
  * @param data the name of the data
- * @param parts what lies where, by relative path, in order
+ * @param parts the files and folders by relative path, in order
  * @param opened what trainers open, by the folder of the layout
- * @param documents encoded for training, documents in dead letters not among them
+ * @param documents encoded for training, without dead letters
  * @param textBytes of the documents
- * @param lossTokens ids that have a 1 in their loss mask; null where documents have none
- * @param validationDocuments kept from training, not among the documents
- * @param validationTokens their ids, not among the tokens
+ * @param lossTokens ids with a 1 in their loss mask; null if documents have none
+ * @param validationDocuments excluded from training and from {@code documents}
+ * @param validationTokens their ids, excluded from the tokens
  * @param duplicates documents left out because an earlier one has the same text
  * @param excluded documents left out because the job names their ids
- * @param excludedIds what the job names; null for a job that names none
+ * @param excludedIds the ids that the job names; null if it names none
  * @param deadLetters by reason
  * @param tooManyDeadLetters whether there are more than the job allows
- * @param records that were read and are not blank; null where no corpus was read
- * @param corpus whether the corpus is whole, in a sentence; null where none was read
- * @param leftOut how many files and folders of the inputs are not read, by reason
- * @param warnings what a person should know of the files that are read, in sentences
- * @param foreign files in the run's folders that no run wrote, which stay there, and folders of
- *     other runs
+ * @param records that were read and are not blank; null if no corpus was read
+ * @param corpus whether the corpus is complete, in a sentence; null if none was read
+ * @param leftOut the number of unread files and folders of the inputs, by reason
+ * @param warnings for a person about the files that are read, in sentences
+ * @param foreign files in the run's folders that no run wrote, which are kept, and folders of other
+ *     runs
  * @param waiting new files that lost more than the job allows, and wait for the next run: paths
  *     with reasons
- * @param lost files that are cut or damaged, or gave dead letters and no document
- * @param fieldWithoutGroups the field of groups; null where a document has it
- * @param vocabularyChange null where nothing was in the folder before
- * @param replaced what the last run that worked here made of the files of the run before it; null
- *     where none had finished
- * @param training what the vocabulary was learned from; null where it was not learned
- * @param packing what packing made of the ids; null where nothing was packed
- * @param times of the last run that worked here; null where they are lost
+ * @param lost files that are truncated or damaged, or have dead letters and no document
+ * @param fieldWithoutGroups the group field; null if a document has it
+ * @param vocabularyChange null if the folder was empty before
+ * @param replaced the changes of the last run to the files of the run before it; null if none had
+ *     finished
+ * @param training the counts that the vocabulary was learned from; null if it was not learned
+ * @param packing the counts of packing; null if nothing was packed
+ * @param times of the last run; null if they are lost
  * @param unitsEncoded by the last run, as far as this JVM knows
- * @param unitsKept as they were made before
- * @param verdict of the report; empty where there is none
- * @param page location of the report; null where there is none
- * @param pageDocuments how many documents the page shows
+ * @param unitsKept from earlier attempts
+ * @param verdict of the report; empty if there is none
+ * @param page location of the report; null if there is none
+ * @param pageDocuments the number of documents in the page
  */
 public record RunSummary(
     String output,
@@ -95,7 +95,7 @@ public record RunSummary(
     @Nullable String page,
     long pageDocuments) {
 
-  /** What a person should look at, in sentences. */
+  /** Sentences about what a person should check. */
   public List<String> lookAt() {
     List<String> sentences = lost.sentences();
     waiting.forEach(
@@ -110,9 +110,9 @@ public record RunSummary(
   }
 
   /**
-   * Whether the ids mean what they meant in the folder before; the sums are of tokenizer.json.
+   * Whether the ids have the same meaning as before; the sums are those of tokenizer.json.
    *
-   * @param shards of the run with documents; encoded again where the vocabulary changed
+   * @param shards of the run with documents; encoded again if the vocabulary changed
    */
   public record VocabularyChange(String before, String after, long shards) {
     @Override
@@ -128,7 +128,7 @@ public record RunSummary(
   }
 
   /**
-   * What a run has made of the files of an earlier run, those of the report left out.
+   * The changes of a run to the files of an earlier run, without those of the report.
    *
    * @param files with other bytes than before
    */
@@ -173,8 +173,8 @@ public record RunSummary(
    * What trainers open of a layout.
    *
    * @param names prefixes of Megatron, folders, a file, or a pattern of files
-   * @param python a line that opens one and prints the first ids; null where its library only reads
-   *     local files and these are elsewhere
+   * @param python a line that opens one and prints the first ids; null if its library only reads
+   *     local files and these are remote
    */
   public record Opened(List<String> names, @Nullable String python) {}
 }

@@ -35,13 +35,13 @@ public final class RunVerification {
   }
 
   /**
-   * Verifies a folder in any file system; writes only a note of damage for the next run. Where the
-   * folder is not local, only the full check reads the footers of Parquet files; it copies one file
-   * at a time.
+   * Verifies a folder in any file system; writes only a note of damage for the next run. In a
+   * remote folder, only the full check reads the footers of Parquet files; it copies one file at a
+   * time.
    *
    * @param full whether every byte is read and a sample compared with its source
    * @param beamFlags flags for Beam's file systems, such as {@code --awsRegion=eu-central-1}
-   * @throws RunException when there is no run's output
+   * @throws RunException if there is no run's output
    */
   public static VerificationReport verify(String output, boolean full, List<String> beamFlags)
       throws IOException {
@@ -64,7 +64,7 @@ public final class RunVerification {
    * and of the shards.
    *
    * @param state the sha256 of its manifest, or the beginning of the sha256
-   * @throws RunException when there is no such state, or when several states begin like this
+   * @throws RunException if there is no such state, or if several states begin with it
    */
   public static VerificationReport verifyAt(String output, String state, List<String> beamFlags)
       throws IOException {
@@ -111,7 +111,7 @@ public final class RunVerification {
     OutputVerification.Result result = OutputVerification.check(layout.root(), full);
     List<Finding> findings = new ArrayList<>(result.findings());
     if (!Receipts.manifestUnchanged(layout)) {
-      // This finding comes first: the manifest that lists the other files may itself be wrong.
+      // This finding comes first: the manifest that lists the other files may be wrong itself.
       findings.add(
           0,
           new Finding("sha256", Manifest.FILE, "was changed since the run finished; run it again"));
@@ -131,14 +131,14 @@ public final class RunVerification {
       findings.addAll(comparison.compare());
       compared = comparison.documents();
     }
-    // An output whose source has other data by now is as it was written.
+    // An output stays valid when its source changes later.
     if (record != null && findings.stream().anyMatch(finding -> !finding.what().equals("from"))) {
       noteDamage(store);
     }
     return finished(findings, record, result, compared);
   }
 
-  /** Adds the outputs from whose shards this one was made, if they have other data by now. */
+  /** Adds the outputs from whose shards this one was made, if their data changed since. */
   private void addOtherData(List<Finding> findings) throws IOException {
     Request request = FinishedOutput.manifest(layout).request();
     for (int i = 0; i < request.keys().size(); i++) {

@@ -39,7 +39,7 @@ import org.merganser.verify.OutputVerification.Finding;
 
 /**
  * Encodes a sample of the units again (the first, the middle and the last unit) and compares the
- * checksums of the files with the checksums of the run. The new files are deleted at once.
+ * checksums of the files with those of the run. The new files are deleted at once.
  */
 final class SourceComparison {
   private final OutputLayout layout;
@@ -96,7 +96,7 @@ final class SourceComparison {
     return findings;
   }
 
-  /** The run as its record describes it, with the tokenizer that is there now. */
+  /** The run as its record describes it, with the current tokenizer. */
   private RunSpec spec(String plan) throws IOException {
     Job job = record.job(layout.at(OutputLayout.RECORD));
     FileRef tokenizer = FinishedOutput.tokenizer(layout);
@@ -104,7 +104,7 @@ final class SourceComparison {
         JobComponents.tokenizer(job).load() == null
             ? new TokenizerSource.LearnedBefore(record.tokenizerFingerprint(), tokenizer)
             : new TokenizerSource.Loaded(record.tokenizerFingerprint(), tokenizer, marks());
-    TextSample nothing = TextSample.of(Long.MAX_VALUE, 1); // what is encoded is not measured
+    TextSample nothing = TextSample.of(Long.MAX_VALUE, 1); // the texts are not measured here
     return new RunSpec(
         job,
         layout,
@@ -147,7 +147,10 @@ final class SourceComparison {
     return null;
   }
 
-  /** The unit, whose files may have been copied since with their modification time. */
+  /**
+   * The unit without file states, since its files may have been copied with their modification
+   * time.
+   */
   private static WorkUnit ofAnyState(WorkUnit unit) {
     return new WorkUnit(
         unit.number(),
@@ -156,7 +159,7 @@ final class SourceComparison {
             .toList());
   }
 
-  /** Names each file whose documents are those of bytes that it no longer has. */
+  /** Reports each file that has changed but whose earlier documents are kept. */
   private void noteKept(List<WorkUnit> units) throws IOException {
     for (WorkUnit unit : units) {
       for (FileRange range : unit.ranges()) {

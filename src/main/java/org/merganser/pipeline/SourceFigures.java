@@ -31,7 +31,7 @@ import org.merganser.store.FileStore;
  */
 record SourceFigures(
     List<Row> inputs, List<Row> files, Map<String, Part> skipped, Map<String, Part> disk) {
-  /** The most rows with a name. */
+  /** The maximum number of rows with a name. */
   private static final int MOST = 20;
 
   private static final Comparator<Row> ORDER =
@@ -105,7 +105,6 @@ record SourceFigures(
     return new SourceFigures(inputs.rows(), files.rows(), skipped, disk);
   }
 
-  /** The input that named a file, as the job has it; null where no text was read. */
   private static @Nullable String input(JsonNode corpus, InputLine file) {
     if (file.input() == null) {
       return null;

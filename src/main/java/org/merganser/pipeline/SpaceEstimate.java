@@ -19,15 +19,14 @@ import org.merganser.verify.OwnFiles;
 
 /**
  * The estimated size of a run's output, from the sizes in the plan alone, and the free space there.
- * The estimates are rather low than high, because a run that does not fit is refused: text
- * compresses to a third; an id stands for four bytes of text and takes 1.8 bytes in Parquet; a
- * document has 10,000 bytes. What is learned beside the vocabulary is not estimated.
+ * The estimates are usually too low, because a run that does not fit is refused: text compresses to
+ * a third; an id represents four bytes of text and takes 1.8 bytes in Parquet; a document has
+ * 10,000 bytes. Learned models are not estimated.
  *
  * @param text bytes of text that are read
  * @param output bytes in the output folder
- * @param there bytes of the output that an earlier attempt made already
- * @param free bytes that are free in the output's file system; null where this is not known, as on
- *     object stores
+ * @param there bytes of the output that exist from an earlier attempt
+ * @param free bytes that are free in the output's file system; null if unknown, as on object stores
  */
 record SpaceEstimate(String root, long text, long output, long there, @Nullable Long free) {
   private static final double BYTES_PER_ID = 4;
@@ -59,7 +58,7 @@ record SpaceEstimate(String root, long text, long output, long there, @Nullable 
     TrainSection train = job.tokenizer() == null ? null : job.tokenizer().train();
     int width = train != null && train.vocabSize() <= UINT16_BOUND ? 2 : 4;
     return PARQUET_BYTES_PER_ID * (plan.arranges() ? 2 : 1)
-        + (plan.shuffles() ? 4 : 0) // the rows that are set aside
+        + (plan.shuffles() ? 4 : 0) // the spilled rows
         + (width + (plan.masked() ? 1 : 0)) * plan.formats().size();
   }
 
@@ -79,7 +78,7 @@ record SpaceEstimate(String root, long text, long output, long there, @Nullable 
     while (!there.exists() && there.getParentFile() != null) {
       there = there.getParentFile();
     }
-    // Files.getFileStore fails in a chroot whose root is no mount point.
+    // Files.getFileStore fails in a chroot whose root is not a mount point.
     return there.getUsableSpace();
   }
 
@@ -88,7 +87,7 @@ record SpaceEstimate(String root, long text, long output, long there, @Nullable 
   }
 
   /**
-   * @throws RunException with the figures, when the run can't fit
+   * @throws RunException with the figures if the run does not fit
    */
   void require() {
     if (free != null && needed() > free) {

@@ -34,9 +34,9 @@ import org.merganser.tokenizer.parts.FileVersion;
 import org.merganser.tokenizer.parts.TokenizerException;
 
 /**
- * Decides where the tokenizer of a run that reads text comes from; writes nothing.
+ * Decides the source of the tokenizer of a run that reads text; writes nothing.
  *
- * @param workers the output folder as workers see it, which may be started in another folder
+ * @param workers the output folder for workers, which may be started in another folder
  * @param excludedIds files with the ids of documents that are left out
  * @param asked receives the keys of the request that name what is read here
  */
@@ -50,9 +50,9 @@ record TokenizerPreparation(
 
   /**
    * The tokenizer that the job names, with the bytes of its file in the version that the job asks
-   * for; null where the job learns one.
+   * for; null if the job learns one.
    *
-   * @throws RunException where the tokenizer is missing, or lacks the token that ends documents
+   * @throws RunException if the tokenizer is missing, or lacks the token that ends documents
    */
   @Nullable LoadedTokenizer load() throws IOException {
     String named = JobComponents.tokenizer(job).load();
@@ -96,7 +96,7 @@ record TokenizerPreparation(
     }
   }
 
-  /** None where the vocabulary is loaded or learned from counts. */
+  /** Empty if the vocabulary is loaded or learned from counts. */
   List<WorkUnit> units(List<WorkUnit> encoded) throws IOException {
     TrainSection train = JobComponents.tokenizer(job).train();
     if (train == null || !train.tables().counts().isEmpty()) {
@@ -124,7 +124,7 @@ record TokenizerPreparation(
         loaded.config());
   }
 
-  /** Learning from tables of counts: there are no units to count. */
+  /** The source for learning from tables of counts, without units to count. */
   private TokenizerSource fromCounts(TrainSection train) throws IOException {
     List<String> sums = new ArrayList<>();
     for (String counts : train.tables().counts()) {
@@ -172,7 +172,7 @@ record TokenizerPreparation(
       List<WorkUnit> development = inputs.units(JobComponents.developmentSettings(job));
       String key = "tokenizer.train.parity.dev";
       asked.putAll(new RequestedSources(layout).keys(key, development));
-      // The sum of the bytes finds a file that was changed but kept its size and time.
+      // The sum of the bytes detects a file that changed but kept its size and time.
       fingerprint =
           Fingerprint.of("dev", asked.get(key), inputs.fingerprint(development), fingerprint);
     }

@@ -26,9 +26,8 @@ import org.merganser.store.CheckedFile;
 import org.merganser.verify.OwnFiles;
 
 /**
- * The finished work of a run that was cut short, found from the files that prove it: counts,
- * receipts of units, and the receipt of the tokenizer. Compares file sizes; reads every byte only
- * when asked.
+ * The finished work of an interrupted run, found from the files that prove it: counts, receipts of
+ * units, and the receipt of the tokenizer. Compares file sizes; reads every byte only on request.
  *
  * @param full whether files are read, not only their sizes
  * @param done phrases about stages, in order
@@ -78,7 +77,7 @@ record UnfinishedRun(
   private List<WorkUnit> units(String plan) throws IOException {
     List<WorkUnit> units = new ArrayList<>();
     String location = layout.at(plan);
-    if (CheckedFile.isWhole(location)) { // else the next run writes it, before all else
+    if (CheckedFile.isWhole(location)) { // otherwise the next run writes it first
       PlanFile.read(location, units::add);
     }
     return units;
@@ -142,7 +141,7 @@ record UnfinishedRun(
     return read.equals(now);
   }
 
-  /** The receipts whose files are there. */
+  /** The receipts whose files exist. */
   private List<UnitReceipt> receipts() throws IOException {
     List<UnitReceipt> receipts = new ArrayList<>();
     for (String path : OwnFiles.list(layout.root(), OutputLayout.UNITS)) {

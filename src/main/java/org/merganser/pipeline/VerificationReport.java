@@ -5,15 +5,15 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.verify.OutputVerification.Finding;
 
 /**
- * What {@link RunVerification} found.
+ * The findings of {@link RunVerification}.
  *
- * @param findings what is wrong; empty unless damaged
- * @param missing units whose work is not there yet; empty unless unfinished
- * @param done units whose work is there, by stage, as phrases
- * @param leftovers temporary files and files that no receipt lists; the next run sweeps them
+ * @param findings the problems; empty unless damaged
+ * @param missing units whose work is missing; empty unless unfinished
+ * @param done units whose work exists, by stage, as phrases
+ * @param leftovers temporary files and files that no receipt lists; the next run deletes them
  * @param notes what else the user should know
- * @param goOn the command that continues or repairs the run; null where it is not recorded
- * @param files that were checked, of so many bytes
+ * @param goOn the command that continues or repairs the run; null if it is not recorded
+ * @param files the number of checked files, and their {@code bytes}
  * @param rows of shards that were read
  * @param documentsCompared that were encoded again from their source
  */
@@ -32,7 +32,7 @@ public record VerificationReport(
     long documentsCompared) {
 
   public enum State {
-    /** The folder is as its run left it. */
+    /** The folder is unchanged since its run. */
     WHOLE,
     /** A file was changed or lost after the run finished. */
     DAMAGED,
@@ -44,7 +44,7 @@ public record VerificationReport(
    * A unit that the next run processes.
    *
    * @param stage {@code count}, {@code encode} or {@code count tokens}
-   * @param files that it reads, with the range where only part of a file is read
+   * @param files that it reads, with the range if only part of a file is read
    */
   public record MissingUnit(String stage, int unit, List<String> files) {}
 }

@@ -9,9 +9,9 @@ import org.merganser.tokenizer.SpecialTextException;
 import org.merganser.tokenizer.UnencodableException;
 
 /**
- * Makes the ids of one document after the other, and the loss mask of documents that have segments.
- * Each segment is encoded by itself, so no token spans two segments. The mask has a 1 for each id
- * of a segment on which a model is trained, and a 0 for each other id. For one thread.
+ * Produces the ids of one document at a time, and the loss mask of documents with segments. Each
+ * segment is encoded separately, so no token spans two segments. The mask has a 1 for each id of a
+ * segment on which a model is trained, and a 0 for each other id. Not thread-safe.
  */
 final class DocumentIds {
   private final Encoder encoder;
@@ -42,7 +42,7 @@ final class DocumentIds {
     return encoder.mayRefuse();
   }
 
-  /** Returns how many ids {@link #encode} would give, without making them. */
+  /** The number of ids of {@link #encode}, without producing them. */
   long count(Document document) {
     return encode(document, true);
   }
@@ -82,7 +82,7 @@ final class DocumentIds {
     return ids.size() - before;
   }
 
-  /** Gives the ids that were added the flag of their segment. */
+  /** Sets the flag of the new ids to that of their segment. */
   private void mark(int segment, long added) {
     boolean loss = segments != null && segments.hasLoss(segment);
     lossTokens += loss ? added : 0;
@@ -91,7 +91,7 @@ final class DocumentIds {
     }
   }
 
-  /** The same exception, with the offset counted in the document instead of the segment. */
+  /** The same exception, with the offset in the document instead of the segment. */
   private static RuntimeException inDocument(RuntimeException refused, int before) {
     if (before > 0 && refused instanceof SpecialTextException special) {
       return new SpecialTextException(special.token(), special.offset() + before);
@@ -122,7 +122,7 @@ final class DocumentIds {
     return ids;
   }
 
-  /** A 1 or 0 for each id, in an array that is reused; null where the document has no segments. */
+  /** A 1 or 0 for each id, in an array that is reused; null if the document has no segments. */
   int @Nullable [] mask() {
     return segments == null ? null : mask.ids();
   }

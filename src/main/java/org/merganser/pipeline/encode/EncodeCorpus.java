@@ -14,8 +14,8 @@ import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StepFn;
 
 /**
- * Encodes each unit into its shards; the output elements say where the shards are. A unit with a
- * valid receipt is not read again.
+ * Encodes each unit into its shards and outputs their locations. A unit with a valid receipt is not
+ * read again.
  */
 public final class EncodeCorpus {
   private EncodeCorpus() {}

@@ -10,9 +10,9 @@ import org.merganser.shard.ParquetShardWriter;
 import org.merganser.shard.ShardRow;
 
 /**
- * The Parquet shards of a unit on one side of the split, written one after the other. A shard
- * begins with its first row and is finished before the row that would make it too large; all parts
- * of a document go into one shard.
+ * The Parquet shards of a unit on one side of the split, written in sequence. A shard begins with
+ * its first row and is finished before the row that would make it too large; all parts of a
+ * document are in one shard.
  */
 public final class ShardSeries implements Closeable {
   @FunctionalInterface
@@ -31,7 +31,9 @@ public final class ShardSeries implements Closeable {
   private long tokens;
   private int subParts;
 
-  /** A shard is finished before a document that would take it past {@code maxTokens} ids. */
+  /**
+   * @param maxTokens a shard is finished before a document that would exceed this many ids
+   */
   public ShardSeries(UnitFiles files, IntFunction<String> path, long maxTokens, Writers writers) {
     this.files = files;
     this.path = path;
@@ -67,7 +69,7 @@ public final class ShardSeries implements Closeable {
     }
   }
 
-  /** Notes in the unit's receipt that the end of the last row is text. */
+  /** Records in the unit's receipt that the last id of the last row is text. */
   void noteTextEnd() {
     files.textEnd(openPath, rows - 1);
   }

@@ -17,12 +17,12 @@ import org.merganser.pipeline.worker.WorkerCheck;
 
 /**
  * Counts the tokens of a small corpus without Beam, which needs a second to start. It uses the
- * classes that do the work of the graph's steps, for one unit after the other, in this thread.
+ * classes of the graph's steps, one unit at a time, in this thread.
  */
 public final class SmallCount {
   private SmallCount() {}
 
-  /** Whether a run only counts tokens, is small, looks for no duplicates and has no Beam flags. */
+  /** Whether a run only counts tokens, is small, searches no duplicates and has no Beam flags. */
   public static boolean suits(RunSpec spec, long textBytes, List<String> beamFlags) {
     return spec.kind() instanceof RunKind.CountTokens
         && JobComponents.corpus(spec.job()).choice().deduplicate() == Job.Deduplicate.NONE

@@ -32,8 +32,8 @@ import org.merganser.tokenizer.Encoder;
 import org.merganser.tokenizer.Tokenizer;
 
 /**
- * Encodes work units. Each unit gives its shards, dead letters and a receipt, and a sample of its
- * texts where the job wants a report; a run that only counts writes no shards. For one thread; the
+ * Encodes work units. Each unit has shards, dead letters and a receipt, and a sample of its texts
+ * if the job asks for a report; a run that only counts writes no shards. Not thread-safe; the
  * encoder's cache is kept from unit to unit.
  */
 public final class UnitEncoder {
@@ -88,7 +88,7 @@ public final class UnitEncoder {
     return shards(receipt);
   }
 
-  /** Returns the receipt that a unit would get now; its files are written, measured and deleted. */
+  /** The receipt that the unit would have now; its files are written, measured and deleted. */
   public UnitReceipt encodeAgain(WorkUnit unit, DuplicateList duplicates) throws IOException {
     DocumentSelection selection = new DocumentSelection(spec, unit, duplicates);
     return reader.readOnce(

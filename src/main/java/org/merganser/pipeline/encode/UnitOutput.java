@@ -53,7 +53,7 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
   private RangeSums sums;
 
   /**
-   * @param mayRefuse whether there is text that {@link #encode} refuses
+   * @param mayRefuse whether {@link #encode} refuses some text
    * @param marks whose documents are counted; null for none
    */
   UnitOutput(
@@ -86,7 +86,7 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
     }
   }
 
-  /** Counts the ids of a document for training, or of a part of one, that begin and end it. */
+  /** Counts the marks of a document for training, or of a part of one. */
   final void mark(Document document, int[] ids, int count) {
     DocumentMarks before = sums.marks;
     if (before != null) {
@@ -98,15 +98,15 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
   }
 
   /**
-   * Turns the text of a document, or of a part of one, into ids, which replace those of the text
-   * before. Refuses text as {@link DocumentHandler#document} does; there are no ids then.
+   * Encodes the text of a document, or of a part of one, replacing the ids before. Refuses text as
+   * {@link DocumentHandler#document} does; there are then no ids.
    */
   abstract void encode(Document document);
 
-  /** Stores the ids and the id that ends the document; returns how many ids these are. */
+  /** Stores the ids and the id that ends the document; returns their number. */
   abstract long put(Document document) throws IOException;
 
-  /** The number of ids in the last {@link #put} that have a 1 in their loss mask. */
+  /** The number of ids in the last {@link #put} with a 1 in their loss mask. */
   abstract long lossTokens();
 
   abstract void finishDocuments() throws IOException;

@@ -32,12 +32,12 @@ final class UnitShardWriter extends UnitOutput {
   private final IdHistogram histogram = new IdHistogram();
   private final ShardRow row = new ShardRow();
 
-  /** The series by the folder of the group; the folder is empty where all documents share one. */
+  /** The series by the folder of the group; the folder is empty if all documents share one. */
   private final SortedMap<String, ShardSeries> training = new TreeMap<>();
 
   private final SortedMap<String, ShardSeries> validation = new TreeMap<>();
 
-  /** The last group and its folder: documents of a group often follow each other. */
+  /** The last group and its folder: adjacent documents often have the same group. */
   private @Nullable String group;
 
   private String folder;
@@ -45,7 +45,7 @@ final class UnitShardWriter extends UnitOutput {
   /**
    * @param endOfDocument id appended to each document, -1 for none
    * @param marks as for {@link UnitOutput}
-   * @param sample takes what the run measures; null for nothing
+   * @param sample takes the measured texts; null for none
    */
   UnitShardWriter(
       RunSpec spec,

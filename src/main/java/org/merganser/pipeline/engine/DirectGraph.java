@@ -9,8 +9,8 @@ import org.apache.beam.sdk.values.TypeDescriptor;
 
 /**
  * The parts of a graph that only the direct runner needs. This runner starts each step of a graph
- * by itself and copies it for each thread. The graph of the sample job has at most 51 steps with
- * this class (GraphStepsTest); it had 102 with Beam's own transforms instead.
+ * separately and copies it for each thread. The graph of the sample job has at most 51 steps with
+ * this class (GraphStepsTest), and 102 with Beam's own transforms.
  *
  * @param threads of the runner
  */
@@ -22,7 +22,7 @@ record DirectGraph(int threads) implements RunnerGraph {
     return threads == 1 ? elements : elements.apply(name, new SpreadByNumber<>());
   }
 
-  /** Uses the element itself as the view: one step instead of five, which group and combine it. */
+  /** Uses the element as the view: one step instead of five, which group and combine it. */
   @Override
   public <T> PCollectionView<T> singleton(String name, PCollection<T> element) {
     PCollectionView<T> view =
@@ -37,7 +37,7 @@ record DirectGraph(int threads) implements RunnerGraph {
     return view;
   }
 
-  /** This is a named class because a lambda is much slower to deserialize. */
+  /** A named class, because a lambda is much slower to deserialize. */
   private record TypeOf<T>(Coder<T> coder) implements PCollectionViews.TypeDescriptorSupplier<T> {
     @Override
     public TypeDescriptor<T> get() {

@@ -11,10 +11,10 @@ import java.util.jar.JarFile;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The engine for which this build was made, read from the manifest of its jar. The plain build, and
- * classes in a folder, are for no engine.
+ * The engine of this build, read from the manifest of its jar. The plain build, and classes in a
+ * folder, have no engine.
  *
- * @param jar this jar; null when the classes lie in a folder
+ * @param jar this jar; null if the classes are in a folder
  * @param engine {@code Flink}, {@code Spark}, {@code Dataflow}; null for the plain build
  */
 record EngineBuild(@Nullable Path jar, @Nullable String engine) {
@@ -32,7 +32,7 @@ record EngineBuild(@Nullable Path jar, @Nullable String engine) {
       Path path = Path.of(source.getLocation().toURI());
       return Files.isRegularFile(path) ? of(path) : PLAIN;
     } catch (URISyntaxException | IllegalArgumentException | IOException e) {
-      return PLAIN; // loaded from somewhere that is no file: nothing is known about it
+      return PLAIN; // loaded from a place that is not a file, so the engine is unknown
     }
   }
 

@@ -9,16 +9,15 @@ import org.apache.beam.sdk.metrics.Lineage;
 import org.merganser.store.FileStore;
 
 /**
- * Files and folders for Beam's {@link Lineage}, from which a runner can tell a catalog of data what
- * a pipeline reads and writes. The names are those of Beam's own file systems; local files and
- * those on HDFS, for which Beam has none, are named alike.
+ * Files and folders for Beam's {@link Lineage}, from which a runner can report to a data catalog
+ * what a pipeline reads and writes. The names are those of Beam's own file systems; local files and
+ * those on HDFS, for which Beam has none, have similar names.
  *
- * <p>Beam sends the names about and keeps them in memory, so there are at most {@value #LIMIT}.
- * Where there are more files, all are replaced by folders of the same depth, the deepest that are
- * few enough.
+ * <p>Beam sends the names to workers and keeps them in memory, so there are at most {@value
+ * #LIMIT}. More files are replaced with folders of the same depth, the deepest that are few enough.
  */
 public final class FileLineage {
-  /** From more files than this, Beam's own readers report folders, too. */
+  /** Above this number of files, Beam's own readers report folders, too. */
   static final int LIMIT = 100;
 
   private Set<String> locations = new HashSet<>();
@@ -26,7 +25,7 @@ public final class FileLineage {
   private int depth = Integer.MAX_VALUE;
 
   /**
-   * @param location where it is a folder, it may end with {@code /}
+   * @param location of a file, or of a folder, which may end with {@code /}
    */
   public void add(String location) {
     locations.add(cut(location, depth));
@@ -59,13 +58,13 @@ public final class FileLineage {
     return scheme < 0 ? 0 : scheme + 3;
   }
 
-  /** The end of the name that begins at {@code start}, with the slash behind it. */
+  /** The end of the name that begins at {@code start}, with the slash after it. */
   private static int nameEnd(String location, int start) {
     int slash = location.indexOf('/', start);
     return slash < 0 ? location.length() : slash + 1;
   }
 
-  /** From a step that runs: elsewhere Beam ignores it. */
+  /** Call it from a running step: elsewhere Beam ignores it. */
   public void report(Lineage lineage) throws IOException {
     for (String location : locations) {
       if (FileStore.isLocal(location)) {

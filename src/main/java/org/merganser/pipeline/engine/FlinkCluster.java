@@ -17,11 +17,12 @@ final class FlinkCluster {
   private FlinkCluster() {}
 
   /**
-   * The slots of a cluster without those of one TaskManager, which are kept for the loss of one.
+   * The slots of a cluster without those of one TaskManager, which are reserved for the loss of
+   * one.
    *
-   * @param master {@code host:port} of the JobManager's REST endpoint, with {@code http://} or
-   *     {@code https://} before it or without
-   * @throws RunException when nothing answers there
+   * @param master {@code host:port} of the JobManager's REST endpoint, with or without {@code
+   *     http://} or {@code https://}
+   * @throws RunException if nothing answers there
    */
   static int parallelism(String master) {
     String address = master.matches("https?://.*") ? master : "http://" + master;

@@ -27,28 +27,31 @@ public final class RunnerFlags {
 
   /**
    * Up to this many bytes of text, a second thread of the direct runner costs more than it saves,
-   * because idle threads look for work.
+   * because idle threads poll for work.
    */
   public static final long ONE_THREAD_BYTES = 4 << 20;
 
   private RunnerFlags() {}
 
   /**
-   * Checks the flags and gives them to Beam's file systems, which the plan already needs (an
+   * Checks the flags and passes them to Beam's file systems, which planning already needs (an
    * endpoint, a region, the address of HDFS).
    *
-   * @throws JobException for a flag that Beam doesn't know or a runner that isn't in this build
+   * @throws JobException for a flag that Beam does not know or a runner that is not in this build
    */
   public static void use(List<String> flags) {
     if (flags.isEmpty()) {
-      BeamFileSystems.useLater(() -> options(flags)); // nothing in them can be wrong
+      BeamFileSystems.useLater(() -> options(flags)); // they need no check
     } else {
       PipelineOptions options = options(flags);
       BeamFileSystems.useLater(() -> options);
     }
   }
 
-  /** As {@link #use}, unless the output is local and there are no flags: Beam is slow to begin. */
+  /**
+   * Uses the flags like {@link #use}, unless the output is local and there are no flags: Beam is
+   * slow to start.
+   */
   public static void useFor(String output, List<String> flags) {
     if (!FileStore.isLocal(output) || !flags.isEmpty()) {
       use(flags);
@@ -75,7 +78,7 @@ public final class RunnerFlags {
     }
   }
 
-  /** The names of all flags that Beam and the runners of this build know, each with its dashes. */
+  /** The names of all flags of Beam and the runners of this build, with their dashes. */
   public static Set<String> names() {
     return PipelineOptionsFactory.getRegisteredOptions().stream()
         .flatMap(options -> Stream.of(options.getMethods()))
@@ -84,7 +87,7 @@ public final class RunnerFlags {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  /** The arguments that are no flags of Beam; a flag of a runner that is not here may be one. */
+  /** The arguments that are not flags of Beam; a flag of a runner outside this build may be one. */
   public static List<String> unknown(List<String> arguments) {
     if (arguments.isEmpty()) {
       return arguments;
@@ -97,7 +100,7 @@ public final class RunnerFlags {
         .toList();
   }
 
-  /** Names the runner that a flag needs, where it begins with the name of an engine. */
+  /** Names the runner that a flag needs if the flag begins with the name of an engine. */
   public static String ofEngine(String name) {
     return EngineBuild.ENGINES.stream()
         .filter(engine -> name.startsWith("--" + engine.toLowerCase(Locale.ROOT)))
@@ -121,10 +124,10 @@ public final class RunnerFlags {
   }
 
   /**
-   * The flags, with a suitable number of threads for a run in this process; a number that the user
-   * gave is kept. There are no more threads than units, since a thread costs memory.
+   * The flags, with a suitable number of threads for a run in this process unless the user gave
+   * one. There are no more threads than units, since a thread costs memory.
    *
-   * @param textBytes that the run reads, about
+   * @param textBytes estimate of what the run reads
    * @param units that it reads; 0 if it reads shards
    */
   public static List<String> forText(List<String> flags, long textBytes, int units) {
@@ -201,7 +204,7 @@ public final class RunnerFlags {
     return flags.stream().anyMatch(flag -> flag.startsWith(name + "="));
   }
 
-  /** Whether all work is done by this JVM. */
+  /** Whether this JVM does all work. */
   public static boolean runsHere(List<String> flags) {
     return value(flags, "--runner", "DirectRunner").endsWith("DirectRunner");
   }

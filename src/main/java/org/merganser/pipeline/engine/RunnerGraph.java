@@ -10,13 +10,13 @@ import org.apache.beam.sdk.values.PCollectionView;
 
 /**
  * The two places where the graph of a run depends on the runner. The stages and their order are the
- * same on every runner. An engine gets Beam's own transforms, Spark with one exception ({@link
- * Spark}). The direct runner gets {@link DirectGraph}, because it starts each step of a graph by
- * itself, and this takes much of the time of a small job.
+ * same on every runner. An engine uses Beam's own transforms, Spark with one exception ({@link
+ * Spark}). The direct runner uses {@link DirectGraph}, because it starts each step of a graph
+ * separately, which takes much of the time of a small job.
  */
 public interface RunnerGraph {
 
-  /** The graph that suits the runner of a pipeline, and the direct runner's number of threads. */
+  /** The graph for the runner of a pipeline, and the direct runner's number of threads. */
   static RunnerGraph of(Pipeline pipeline) {
     PipelineOptions options = pipeline.getOptions();
     if (RunnerFlags.runsHere(options)) {
@@ -25,12 +25,10 @@ public interface RunnerGraph {
     return options.getRunner().getSimpleName().equals("SparkRunner") ? new Spark() : new Engine();
   }
 
-  /**
-   * Spreads elements over the workers, each in a bundle of its own; their order is always the same.
-   */
+  /** Spreads elements over the workers, one in a bundle; their order is always the same. */
   <T> PCollection<T> spread(String name, PCollection<T> elements);
 
-  /** As a view, for steps that take it as a side input. */
+  /** The element as a view, for steps that take it as a side input. */
   <T> PCollectionView<T> singleton(String name, PCollection<T> element);
 
   class Engine implements RunnerGraph {
@@ -49,9 +47,9 @@ public interface RunnerGraph {
 
   /**
    * Beam's own transforms without its Reshuffle. On Spark, Reshuffle is a repartition, which
-   * assigns elements in the order in which they arrive. After a grouping this order is not fixed,
-   * so Spark does not repeat a repartition whose result was lost with its executor after tasks that
-   * read it have ended: the run fails with "a shuffle map stage with indeterminate output was
+   * assigns elements in the order in which they arrive. After a grouping this order is not fixed.
+   * So if an executor with results of a repartition is lost after tasks that read them have ended,
+   * Spark does not repeat it: the run fails with "a shuffle map stage with indeterminate output was
    * failed and retried".
    */
   final class Spark extends Engine {

@@ -12,11 +12,10 @@ import org.apache.beam.sdk.values.PCollection;
 /**
  * Spreads elements over the workers by grouping them by number: three steps instead of the seven of
  * {@link org.apache.beam.sdk.transforms.Reshuffle}. The elements are the output of one call, in an
- * order that is always the same, so an element gets the same number whenever that call is repeated.
+ * order that is always the same, so an element has the same number whenever that call is repeated.
  *
  * <p>The coder of a number has a fixed width, because Spark takes a key's partition from the hash
- * of its bytes. So neighbouring numbers go to different partitions, and the elements are spread
- * evenly.
+ * of its bytes. So adjacent numbers go to different partitions, and the elements are spread evenly.
  */
 final class SpreadByNumber<T> extends PTransform<PCollection<T>, PCollection<T>> {
   @Override
@@ -29,7 +28,7 @@ final class SpreadByNumber<T> extends PTransform<PCollection<T>, PCollection<T>>
         .setCoder(elements.getCoder());
   }
 
-  /** Numbers its elements; if two copies give the same number, those elements form one bundle. */
+  /** Numbers its elements; elements with the same number from two copies form one bundle. */
   private static final class NumberFn<T> extends DoFn<T, KV<Integer, T>> {
     private int next;
 

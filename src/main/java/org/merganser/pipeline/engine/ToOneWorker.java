@@ -19,11 +19,11 @@ import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 
 /**
- * Gathers locations into one sorted list on one worker. An empty collection gives an empty list, so
- * the next steps always run.
+ * Collects locations into one sorted list on one worker. An empty collection becomes an empty list,
+ * so the next steps always run.
  */
 public final class ToOneWorker extends PTransform<PCollection<String>, PCollection<List<String>>> {
-  /** Makes sure that a group exists when there are no locations; no location is empty. */
+  /** Creates a group even without locations; no location is empty. */
   private static final String NOTHING = "";
 
   @Override

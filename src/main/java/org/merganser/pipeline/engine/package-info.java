@@ -1,6 +1,6 @@
 /**
- * Runners: their flags, checks that an engine is there and of the right version, and everything
- * that is only there for the direct runner.
+ * Runners: their flags, checks that an engine is present in the right version, and everything that
+ * only the direct runner needs.
  *
  * <p>Start with {@link org.merganser.pipeline.engine.RunnerFlags}. Uses {@code pipeline.output}.
  */

@@ -24,16 +24,15 @@ import org.merganser.shard.ShardRow;
 import org.merganser.store.CheckedFile;
 
 /**
- * Adds up how often each id occurs. The counts come from the receipts of encoding, which count the
- * documents for training; shards of an earlier run are read instead. The output is a published
- * histogram.
+ * Sums the occurrences of each id, from the receipts of encoding, which count the documents for
+ * training, or from shards of an earlier run. The output is a published histogram.
  */
 public final class CountIds {
   private CountIds() {}
 
   /**
-   * @param stage to which the work belongs
-   * @param trainingOnly whether validation documents of shards of an earlier run are left out
+   * @param stage of the work
+   * @param trainingOnly whether validation documents in shards of an earlier run are left out
    */
   public static PTransform<PCollection<ShardSet>, PCollection<FileRef>> of(
       RunSpec spec, Stage stage, boolean trainingOnly) {

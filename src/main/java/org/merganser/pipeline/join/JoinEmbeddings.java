@@ -32,10 +32,10 @@ import org.merganser.pipeline.worker.WorkerTokenizers;
 import org.merganser.tokenizer.Tokenizer;
 
 /**
- * Joins shards with the embedding table. The join is a broadcast join: every worker has the table
- * as a flat file on its own disk, and no token is shuffled. The rows of the vocabulary need the
- * counts of all ids. The output sequence needs them too, because a sequence that is too large is
- * refused before it is written. The output elements are locations of receipts.
+ * Joins shards with the embedding table. It is a broadcast join: every worker has the table as a
+ * flat file on its own disk, and no token is shuffled. The rows of the vocabulary need the counts
+ * of all ids. So does the output {@code sequence}, which is refused before it is written if it is
+ * too large. The output elements are locations of receipts.
  */
 public final class JoinEmbeddings {
   private JoinEmbeddings() {}
@@ -97,7 +97,7 @@ public final class JoinEmbeddings {
   }
 
   /**
-   * @throws RunException when the output sequence would take more than the job allows
+   * @throws RunException if the output {@code sequence} would take more than the job allows
    */
   public static void requireRoom(Job.Embeddings embeddings, long tokens, int dim) {
     FloatType type = JobComponents.floatType(embeddings);

@@ -62,8 +62,8 @@ final class UnitJoiner {
   }
 
   /**
-   * @param ids how often each id occurs in all units
-   * @throws RunException when the sequences take more than the job allows
+   * @param ids the occurrences of each id in all units
+   * @throws RunException if the sequences take more than the job allows
    */
   static UnitJoiner whereThereIsRoom(RunSpec spec, FileRef ref, FileRef tableRef, FileRef ids)
       throws IOException {
@@ -85,7 +85,6 @@ final class UnitJoiner {
             Integer.toString(table.dim())));
   }
 
-  /** Joins a unit, unless it was joined before; returns the location of its receipt. */
   String join(ShardSet shards) throws IOException {
     Set<String> textEnds = pooling == null || endOfDocument < 0 ? Set.of() : textEnds(shards);
     UnitWork work =
@@ -93,7 +92,7 @@ final class UnitJoiner {
             Stage.JOIN,
             "join",
             shards.unit(),
-            "by ids", // how a mean is summed
+            "by ids", // the definition of the mean
             table.sha256(),
             ref.sha256(),
             shards.sums(),
@@ -102,9 +101,9 @@ final class UnitJoiner {
   }
 
   /**
-   * The rows whose last id is that of endOfDocument and is text, which the receipt of encoding
-   * names: the shards cannot show whether another part followed. Without a receipt (the folder run
-   * of an earlier run is gone) there is none.
+   * The rows whose last id is that of endOfDocument and is text, as listed in the receipt of
+   * encoding: the shards do not show whether another part followed. Empty without a receipt (the
+   * folder run of an earlier run is gone).
    */
   private Set<String> textEnds(ShardSet shards) throws IOException {
     UnitReceipt encoded =

@@ -21,8 +21,8 @@ import org.merganser.pipeline.step.LayoutPlan;
 import org.merganser.pipeline.step.RunSpec;
 
 /**
- * Makes the files that describe all parts of a folder, when the parts are there: the figures of
- * packing, and the files that readers of a layout need.
+ * Builds the files that describe all parts of a folder after the parts: the counts of packing, and
+ * the files that readers of a layout need.
  */
 public final class FolderFiles {
   private final RunSpec spec;
@@ -39,7 +39,6 @@ public final class FolderFiles {
     receipt.packed().forEach((folder, more) -> packed.merge(folder, more, PackFigures::plus));
   }
 
-  /** By path, of all files that the receipts name. */
   public SortedMap<String, byte[]> of(List<WrittenFile> files) throws IOException {
     SortedMap<String, byte[]> made = new TreeMap<>();
     packed.forEach((folder, sum) -> made.put(OutputLayout.packing(folder), packing(sum)));

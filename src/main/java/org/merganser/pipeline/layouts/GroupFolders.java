@@ -27,7 +27,7 @@ import org.merganser.pipeline.step.RunSpec;
 
 /**
  * The content of the folders of groups. These are the folders of the canonical shards; in a run
- * that continues from shards of others, those of the first layout that it makes.
+ * from shards of other runs, those of the first layout that it writes.
  */
 public final class GroupFolders {
   private final RunSpec spec;
@@ -63,7 +63,7 @@ public final class GroupFolders {
   }
 
   /**
-   * By folder, without weights; empty where the run has no such folders.
+   * By folder, without weights; empty if the run has no such folders.
    *
    * @param counts by group, of the documents for training of a run that encodes
    * @param totals of all documents of such a run
@@ -118,7 +118,7 @@ public final class GroupFolders {
     bytes.put(plan.groupFolder(null), others);
     validation.keySet().forEach(folder -> bytes.putIfAbsent(folder, 0L));
     if (counts.containsKey(BoundedGroups.OTHER)) {
-      bytes.clear(); // of more groups than are told apart
+      bytes.clear(); // there are more groups than separate counts
     }
   }
 

@@ -28,12 +28,11 @@ import org.merganser.pipeline.worker.LocalFiles;
 import org.merganser.pipeline.worker.WorkerTokenizers;
 
 /**
- * Makes the files of layouts from Parquet shards. Each set of shards gets a receipt of its own.
- * Either each shard gives its own files, or many shards are merged into few, large files. A merge
- * has three steps: each unit computes how many ids its shards take; one worker assigns all shards
- * to files; then each file is made. The rows are read from one shard after the other, so nothing is
- * stored twice on disk and memory does not grow with a file. The shards of a file depend on their
- * ids alone.
+ * Writes the files of layouts from Parquet shards. Each set of shards has a receipt. Either each
+ * shard has its own files, or many shards are merged into few, large files. A merge has three
+ * steps: each unit computes the ids of its shards; one worker assigns all shards to files; then
+ * each file is written. Rows are read from one shard after the other, so nothing is stored twice on
+ * disk and memory does not grow with a file. The shards of a file depend only on their ids.
  */
 record LayoutMaker(RunSpec spec, FileRef ref, LayoutPlan plan, ShardLayout.Ids ids) {
   LayoutMaker(RunSpec spec, FileRef ref) {
@@ -52,11 +51,11 @@ record LayoutMaker(RunSpec spec, FileRef ref, LayoutPlan plan, ShardLayout.Ids i
   }
 
   /**
-   * A shard as an element on its way to the one worker that assigns all shards to files.
+   * A shard as an element for the one worker that assigns all shards to files.
    *
    * @param folder of the files that the shard goes to
    * @param number of the shard in its unit
-   * @param ids that the shard takes in the layout
+   * @param ids of the shard in the layout
    */
   record Sized(
       String folder, ShardFormat format, int unit, int number, ShardSet.Shard shard, long ids) {}
@@ -64,7 +63,7 @@ record LayoutMaker(RunSpec spec, FileRef ref, LayoutPlan plan, ShardLayout.Ids i
   /** The shards of one merged file; their unit is the file's number in its folder. */
   record Merged(ShardFormat format, ShardSet shards) implements Serializable {}
 
-  /** As JSON of {@link Sized}. */
+  /** Returns JSON of {@link Sized}. */
   List<String> sizes(ShardSet unit) throws IOException {
     List<String> sizes = new ArrayList<>();
     for (ShardSet set : unit.parts()) {
@@ -85,8 +84,8 @@ record LayoutMaker(RunSpec spec, FileRef ref, LayoutPlan plan, ShardLayout.Ids i
   }
 
   /**
-   * A shard goes into the file of the shard before it, as long as the ids do not pass the limit;
-   * the sizes come in any order.
+   * A shard goes into the file of the shard before it, as long as the ids are within the limit; the
+   * sizes come in any order.
    */
   List<Merged> share(List<String> sizes) throws IOException {
     SortedMap<String, List<Sized>> folders = new TreeMap<>();
@@ -147,7 +146,7 @@ record LayoutMaker(RunSpec spec, FileRef ref, LayoutPlan plan, ShardLayout.Ids i
     ShardConversion.Files drafts = (part, suffix) -> files.begin(folder + part + suffix);
     List<ShardConversion.Converted> parts = new ArrayList<>();
     if (plan.merges()) {
-      meter.findUnits(shards.shards().size() - 1L); // the file itself stands for the last of them
+      meter.findUnits(shards.shards().size() - 1L); // the file counts as the last of them
       List<ShardConversion.Shard> unchanged = new ArrayList<>();
       for (ShardSet.Shard shard : shards.shards()) {
         boolean first = unchanged.isEmpty();
@@ -181,7 +180,7 @@ record LayoutMaker(RunSpec spec, FileRef ref, LayoutPlan plan, ShardLayout.Ids i
   }
 
   /**
-   * The location of a shard, checked if needed. Shards of this run were just made or checked;
+   * The location of a shard, checked if needed. Shards of this run were just written or checked;
    * shards of an earlier run may be damaged.
    */
   private String unchanged(ShardSet.Shard shard) throws IOException {

@@ -24,15 +24,15 @@ import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StepFn;
 
 /**
- * Makes the files for training from the canonical shards, without the text: packed sequences, a
+ * Writes the files for training from the canonical shards, without the text: packed sequences, a
  * global shuffle, and the layouts of other tools. Documents of different sides of the split, or of
  * groups with folders of their own, are never mixed. The output elements are locations of receipts.
  *
  * <pre>
- * shards ─▶ (set aside ─▶ shuffle) ─▶ (pack) ─▶ layouts
+ * shards ─▶ (spill ─▶ shuffle) ─▶ (pack) ─▶ layouts
  * </pre>
  *
- * <p>Where sequences are shuffled, documents are packed when they are set aside.
+ * <p>If sequences are shuffled, documents are packed when they are spilled.
  */
 public record MakeLayouts(RunSpec spec, Broadcast<FileRef> tokenizer) {
   public PCollection<String> make(PCollection<ShardSet> shards) {
@@ -137,7 +137,7 @@ public record MakeLayouts(RunSpec spec, Broadcast<FileRef> tokenizer) {
       Maker<L> maker,
       StepFn.Work<L, I, List<O>> work,
       Coder<O> coder) {
-    Broadcast<FileRef> ref = tokenizer; // the step holds this, not this record
+    Broadcast<FileRef> ref = tokenizer; // the step captures this, not the record
     return input
         .apply(
             name,

@@ -38,25 +38,25 @@ import org.merganser.store.FileStore;
 
 /**
  * Packs and shuffles the rows of shards. The shuffle is global and has two passes: first, each unit
- * sets its rows aside, sorted by their new place; then each range of places is gathered from all
- * units and written. Memory holds one range, not the corpus.
+ * spills its rows, sorted by their new place; then each range of places is collected from all units
+ * and written. Memory has one range, not the corpus.
  */
 record UnitArranger(RunSpec spec, FileRef ref, LayoutPlan plan) {
-  /** Bytes of rows in memory at once; there are at most 4,096 ranges, whatever the corpus. */
+  /** Bytes of rows in memory at once; there are at most 4,096 ranges for any corpus. */
   static final long RANGE_BYTES = 64L << 20;
 
   UnitArranger(RunSpec spec, FileRef ref) {
     this(spec, ref, LayoutPlan.of(spec));
   }
 
-  /** By side of the split and group; plans {@code works} of the stage on each. */
+  /** The parts by side of the split and group; plans {@code works} of the stage on each. */
   static List<ShardSet> parts(RunSpec spec, Stage stage, int works, ShardSet unit) {
     List<ShardSet> parts = unit.parts();
     StageMeter.of(spec.layout(), stage).findUnits((long) works * (parts.size() - 1));
     return parts;
   }
 
-  /** Packs a unit, unless it was packed before. The receipts have the figures of packing. */
+  /** Packs a unit, unless it was packed before. The receipts have the counts of packing. */
   List<ShardSet> pack(ShardSet unit) throws IOException {
     List<ShardSet> packed = new ArrayList<>();
     for (ShardSet shards : parts(spec, Stage.PACK, 1, unit)) {
@@ -84,9 +84,9 @@ record UnitArranger(RunSpec spec, FileRef ref, LayoutPlan plan) {
    *
    * @param rows location of the list of all units' files of rows
    * @param rowsSha256 of the contents of all these files together
-   * @param folder of the side of the split and the group whose rows these are
+   * @param folder of the side of the split and the group of these rows
    * @param number of the range in its folder
-   * @param packed in the first range, the figures of packing for all units; null in the others
+   * @param packed in the first range, the counts of packing for all units; null in the others
    */
   record Range(
       String rows,
@@ -97,7 +97,7 @@ record UnitArranger(RunSpec spec, FileRef ref, LayoutPlan plan) {
       @Nullable PackFigures packed)
       implements Serializable {}
 
-  /** Sets the rows of a unit aside, unless that is done; returns the locations of the receipts. */
+  /** Spills the rows of a unit, unless that is done; returns the locations of the receipts. */
   List<String> setAside(ShardSet unit) throws IOException {
     List<String> receipts = new ArrayList<>();
     for (ShardSet shards : parts(spec, Stage.SHUFFLE, 1, unit)) {
@@ -139,7 +139,7 @@ record UnitArranger(RunSpec spec, FileRef ref, LayoutPlan plan) {
     files.finish(path, 0, 0);
   }
 
-  /** Cuts the places into ranges after all units have set their rows aside. */
+  /** Divides the places into ranges after all units have spilled their rows. */
   List<Range> ranges(List<String> receipts) throws IOException {
     SortedMap<String, List<UnitReceipt>> byFolder = new TreeMap<>();
     for (String location : receipts) {
@@ -238,7 +238,9 @@ record UnitArranger(RunSpec spec, FileRef ref, LayoutPlan plan) {
     };
   }
 
-  /** The receipt lists no other files. */
+  /**
+   * @param receipt which lists no other files
+   */
   private ShardSet made(UnitReceipt receipt) {
     return ShardSet.of(
         receipt.unit(), receipt.files(), spec.layout(), spec.layout().at(receipt.path()));

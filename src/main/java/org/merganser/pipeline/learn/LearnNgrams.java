@@ -63,7 +63,7 @@ public final class LearnNgrams {
 
   /** Estimates the n-gram model from merged tables and publishes it; its receipt comes last. */
   private record NgramPublication(RunSpec spec, FileRef ref) {
-    /** The version of the file made from the counts; raising it makes the file again. */
+    /** The version of the file written from the counts; raise it to write the file again. */
     private static final int VERSION = 3;
 
     static NgramShape shape(RunSpec spec, FileRef ref) {
@@ -74,7 +74,11 @@ public final class LearnNgrams {
           JobComponents.endOfDocument(spec.job(), tokenizer));
     }
 
-    /** Returns the location of the receipt; takes those of the merged tables, sorted. */
+    /**
+     * Returns the location of the receipt.
+     *
+     * @param merged locations of the merged tables, sorted
+     */
     String publish(List<String> merged) throws IOException {
       NgramShape shape = shape(spec, ref);
       UnitWork work =

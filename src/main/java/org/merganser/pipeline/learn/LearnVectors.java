@@ -36,7 +36,7 @@ import org.merganser.tokenizer.Tokenizer;
 
 /**
  * Learns a vector for each token from the canonical shards. Workers count the ids and then the
- * pairs of neighbouring ids; one worker learns from the merged tables. The output is the table.
+ * pairs of adjacent ids; one worker learns from the merged tables. The output is the table.
  */
 public final class LearnVectors {
   private LearnVectors() {}
@@ -93,7 +93,7 @@ public final class LearnVectors {
         .setCoder(SerializableCoder.of(LearnedTable.class));
   }
 
-  /** The ids that count as contexts, chosen by the counts of all ids. */
+  /** The ids that are contexts, chosen by the counts of all ids. */
   static IdContexts contexts(RunSpec spec, FileRef ref, FileRef ids) throws IOException {
     Tokenizer tokenizer = WorkerTokenizers.get(ref);
     return new IdContexts(
@@ -121,7 +121,9 @@ public final class LearnVectors {
    */
   private record VectorPublication(
       RunSpec spec, Job.LearnedVectors settings, FileRef ref, FileRef ids) {
-    /** Takes the locations of the merged tables, sorted. */
+    /**
+     * @param merged locations of the merged tables, sorted
+     */
     LearnedTable publish(List<String> merged) throws IOException {
       OutputLayout layout = spec.layout();
       UnitWork work =

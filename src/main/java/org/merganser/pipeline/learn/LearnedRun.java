@@ -12,10 +12,10 @@ import org.merganser.pipeline.worker.WorkerTokenizers;
 import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Tokenizer;
 
-/** A finished run that learned from its ids: gives its tokenizer, n-gram model and table. */
+/** A finished run with its tokenizer, n-gram model and table. */
 public record LearnedRun(OutputLayout layout, FileRef ref) {
   /**
-   * @throws RunException when there is no finished run
+   * @throws RunException if there is no finished run
    */
   public static LearnedRun open(String output) throws IOException {
     OutputLayout layout = OutputLayout.of(output, false);
@@ -44,7 +44,7 @@ public record LearnedRun(OutputLayout layout, FileRef ref) {
   /**
    * The table that the run learned, or that its job names.
    *
-   * @throws RunException when the run has none
+   * @throws RunException if the run has none
    */
   public String table() throws IOException {
     String learned = layout.at(OutputLayout.LEARNED_VECTORS);

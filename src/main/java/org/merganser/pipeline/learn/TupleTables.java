@@ -36,8 +36,8 @@ import org.merganser.store.FileStore;
 
 /**
  * Counts tuples of the ids of units and merges the tables of hash partitions. A unit's tables are
- * kept in {@code run/learned}, so a run that was killed does not count it again. Only the places of
- * the blocks travel to the merge, and a merge holds the blocks of one partition.
+ * kept in {@code run/learned}, so a killed run does not count it again. Only the places of the
+ * blocks are sent to the merge, and a merge holds the blocks of one partition.
  *
  * @param fingerprint of everything that the counts depend on, except the shards
  * @param length ints in each tuple
@@ -112,7 +112,11 @@ record TupleTables(
     StageMeter.of(spec.layout(), stage).add(0, 0, counter.finish());
   }
 
-  /** Returns the location of the table; places are as {@link BlockPlace#toString} writes them. */
+  /**
+   * Returns the location of the table.
+   *
+   * @param places from {@link BlockPlace#toString}
+   */
   String merge(int partition, Iterable<String> places) throws IOException {
     List<String> sorted = new ArrayList<>();
     places.forEach(sorted::add);

@@ -14,8 +14,8 @@ import org.merganser.shard.ShardReader;
 import org.merganser.shard.ShardRow;
 
 /**
- * Counts the lengths of documents in shards of an earlier run, from their num_tokens; no ids are
- * read. The outputs are the locations of receipts.
+ * Counts the lengths of documents in shards of an earlier run, from num_tokens without ids. The
+ * outputs are the locations of receipts.
  */
 public final class CountLengths {
   private CountLengths() {}

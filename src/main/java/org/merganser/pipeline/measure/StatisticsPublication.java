@@ -58,7 +58,7 @@ public final class StatisticsPublication {
     this.spec = spec;
     this.ref = ref;
     this.tokenizer = WorkerTokenizers.get(ref);
-    // A row does not say where the segments of its text end, and each segment is encoded alone.
+    // A row lacks the segments of its text, which were encoded separately.
     boolean comesBack = tokenizer.byteLevel() && !JobComponents.hasSegments(spec.job());
     this.meter =
         new TextMeter(
@@ -70,7 +70,7 @@ public final class StatisticsPublication {
   }
 
   /**
-   * Measures a sample of bounded size on one worker, which makes statistics.json from the sample
+   * Measures a sample of bounded size on one worker, which writes statistics.json from the sample
    * and the receipts of all units. The output is the location of its receipt.
    */
   public static PTransform<PCollection<ShardSet>, PCollection<String>> step(
@@ -173,7 +173,7 @@ public final class StatisticsPublication {
         });
   }
 
-  /** Skips one that is not well-formed UTF-8. */
+  /** Skips an excerpt that is not well-formed UTF-8. */
   private void compare(Excerpt excerpt, VocabularyMeter by) {
     IdBuffer ids = new IdBuffer(1024);
     for (int id : excerpt.ids()) {

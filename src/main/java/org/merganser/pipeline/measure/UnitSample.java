@@ -22,9 +22,9 @@ import org.merganser.shard.ShardRow;
 import org.merganser.store.CheckedFile;
 
 /**
- * Keeps the excerpts of units that are measured, beside each unit's receipt. They are taken while
- * the unit is encoded; they are read from its shards if an earlier run encoded the unit with
- * another sample, or if the run was killed before it kept them. For one thread.
+ * Stores the measured excerpts of units, next to each unit's receipt. They are taken while the unit
+ * is encoded. They are read from its shards if an earlier run encoded the unit with another sample,
+ * or if the run was killed before it stored them. Not thread-safe.
  */
 public final class UnitSample {
   private final RunSpec spec;
@@ -43,9 +43,11 @@ public final class UnitSample {
     SampledExcerpts.visit(spec.sample(), row, validation, kept::add);
   }
 
-  /** The receipt is a location. */
+  /**
+   * @param receipt its location
+   */
   public void keep(String receipt) {
-    kept.sort(Comparator.comparingLong(Excerpt::hash)); // in whatever order documents were met
+    kept.sort(Comparator.comparingLong(Excerpt::hash)); // in any order of documents
     byte[] json = Json.line(kept).getBytes(StandardCharsets.UTF_8);
     kept.clear();
     String location = location(spec, receipt);
@@ -60,11 +62,11 @@ public final class UnitSample {
     return OutputLayout.sample(receipt, spec.sample().halvings());
   }
 
-  /** Saves the excerpts of a unit, unless saved already; returns the location of its receipt. */
+  /** Saves the excerpts of a unit, unless already saved; returns the location of its receipt. */
   String find(ShardSet shards) throws IOException {
     StageMeter meter = StageMeter.of(spec.layout(), Stage.MEASURE);
     if (CheckedFile.isWhole(location(spec, shards.receipt()))) {
-      meter.unitDone(); // encoding has kept it
+      meter.unitDone(); // encoding has saved it
       return shards.receipt();
     }
     begin();

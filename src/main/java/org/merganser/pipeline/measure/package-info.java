@@ -1,5 +1,5 @@
 /**
- * Steps that gather figures for the report.
+ * Steps that compute figures for the report.
  *
  * <p>Start with {@link org.merganser.pipeline.measure.StatisticsPublication}. Uses {@code
  * pipeline.train}, {@code pipeline.step} and their dependencies.

@@ -34,8 +34,8 @@ public final class CorpusAccounts {
   private CorpusAccounts() {}
 
   /**
-   * The failure of a run that has kept no document for training: it names the files, the records by
-   * what became of them, and the first dead letter.
+   * The failure of a run that kept no document for training. It names the files, the records by
+   * outcome, and the first dead letter.
    *
    * @param read the names of the first files
    * @param letters a file of dead letters of the run, or null
@@ -94,14 +94,15 @@ public final class CorpusAccounts {
     }
   }
 
-  /** How a record of JSON lines becomes text, where it is a chat, behind a semicolon. */
+  /** How a record of JSON lines that is a chat becomes text, after a semicolon, or "". */
   public static String chats(byte[] record) {
     String next = ProgramCommand.line("init", "segments.jsonl", "--output", "segments.yaml");
     return ChatTurns.advice(record, next);
   }
 
   /**
-   * Files that are cut or damaged, or have dead letters and no document: how many, and the first.
+   * Files that are truncated or damaged, or have dead letters and no document: their number, and
+   * the first of them.
    */
   public record Lost(int files, List<InputLine> first) {
     public static final Lost NONE = new Lost(0, List.of());
@@ -110,7 +111,6 @@ public final class CorpusAccounts {
       return new Lost(files.size(), List.copyOf(files.subList(0, Math.min(NAMED, files.size()))));
     }
 
-    /** A sentence a file, and one for those that are not named. */
     public List<String> sentences() {
       List<String> sentences = new ArrayList<>();
       for (InputLine file : first) {
@@ -140,7 +140,7 @@ public final class CorpusAccounts {
     return Lost.of(lost);
   }
 
-  /** Whether a file is cut or damaged, or has dead letters and no document. */
+  /** Whether a file is truncated or damaged, or has dead letters and no document. */
   public static boolean isLost(InputLine file) {
     return !file.sums().deadLetters().isEmpty()
         && (kept(file) == 0 || lostUnknown(file.sums().deadLetters()));
@@ -195,7 +195,7 @@ public final class CorpusAccounts {
     return totals.records() - totals.blank();
   }
 
-  /** A sentence that says whether the whole corpus was kept. */
+  /** A sentence that says whether the complete corpus was kept. */
   public static String wholeness(RecordSums totals, Job.Corpus corpus) {
     long dead = totals.dead();
     if (dead == 0) {

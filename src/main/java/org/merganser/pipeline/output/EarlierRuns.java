@@ -22,9 +22,8 @@ public record EarlierRuns(List<OutputLayout> layouts, List<Manifest> manifests) 
   private static final String KEY = "shards.from: ";
 
   /**
-   * @throws RunException for a run without shards. Where there are several runs, also for a run
-   *     that is damaged or named twice, or that differs from the first run in its tokenizer or
-   *     end-of-document token
+   * @throws RunException for a run without shards; for several runs, also for one that is damaged
+   *     or named twice, or that differs from the first in its tokenizer or end-of-document token
    */
   public static EarlierRuns of(List<String> folders) throws IOException {
     EarlierRuns runs = new EarlierRuns(new ArrayList<>(), new ArrayList<>());
@@ -102,9 +101,9 @@ public record EarlierRuns(List<OutputLayout> layouts, List<Manifest> manifests) 
   }
 
   /**
-   * The token that ends the documents of these runs; null where there is none.
+   * The token that ends the documents of these runs; null if there is none.
    *
-   * @throws RunException where the job names another token
+   * @throws RunException if the job names another token
    */
   public @Nullable String endOfDocument(ShardsSection shards) {
     JsonNode end = manifests.get(0).job().path("shards").path("endOfDocument");
@@ -121,7 +120,7 @@ public record EarlierRuns(List<OutputLayout> layouts, List<Manifest> manifests) 
     return own;
   }
 
-  /** The fields that the shards of all runs keep; empty where the runs keep different fields. */
+  /** The fields that the shards of all runs keep; empty if the runs keep different fields. */
   public List<String> kept() {
     Set<List<String>> kept = new HashSet<>();
     for (Manifest manifest : manifests) {
@@ -135,7 +134,7 @@ public record EarlierRuns(List<OutputLayout> layouts, List<Manifest> manifests) 
   /**
    * Whether their documents have a loss mask.
    *
-   * @throws RunException where only some have one, or the job's columns or layouts do not fit
+   * @throws RunException if only some have one, or the job's columns or layouts do not fit
    */
   public boolean masked(ShardsSection shards) {
     List<String> masked = new ArrayList<>();

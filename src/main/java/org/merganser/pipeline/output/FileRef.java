@@ -12,7 +12,7 @@ import org.merganser.store.FileStore;
  */
 public record FileRef(String location, String sha256) implements Serializable {
   /**
-   * @throws RunException when the bytes differ from those that were published
+   * @throws RunException if the bytes differ from those that were published
    */
   public byte[] read() throws IOException {
     byte[] content = FileStore.of(location).readAll(location);

@@ -19,11 +19,11 @@ import org.merganser.store.CheckedFile;
 import org.merganser.store.FileStore;
 
 /**
- * The version of the content of each input file. Normally this is the modification time. A run with
- * {@code --rehash} reads every file. A file with the same bytes that the finished run read keeps
- * the version that it had in that run; any other file gets a version made from its SHA-256.
- * Versions that differ from the modification time are written to {@code run/versions.jsonl}, so
- * that later runs give the files the same versions.
+ * The version of the content of each input file. By default this is the modification time. A run
+ * with {@code --rehash} reads every file. A file whose bytes the finished run read keeps its
+ * version in that run; any other file has a version from its SHA-256. Versions that differ from the
+ * modification time are written to {@code run/versions.jsonl}, so that later runs assign the same
+ * versions.
  *
  * <p>Memory: an entry for each such file, and with {@code --rehash} one for each file of the run
  * before.
@@ -61,7 +61,7 @@ public final class FileVersions {
 
   private void readVersions(OutputLayout layout) throws IOException {
     String location = layout.at(OutputLayout.VERSIONS);
-    if (CheckedFile.isWhole(location)) { // else the files that it names are read once more
+    if (CheckedFile.isWhole(location)) { // otherwise the files that it names are read again
       try (BufferedReader lines = FileStore.lines(CheckedFile.open(location))) {
         for (String text = lines.readLine(); text != null; text = lines.readLine()) {
           Line line = Json.MAPPER.readValue(text, Line.class);
@@ -71,7 +71,7 @@ public final class FileVersions {
     }
   }
 
-  /** Reads the list of the finished run, unless there is no such run or its list was changed. */
+  /** Reads the list of the finished run, unless there is no run or its list was changed. */
   private void readFinished(OutputLayout layout) throws IOException {
     JsonNode finished = FinishedOutput.record(layout, OutputLayout.FINISHED, JsonNode.class);
     FileStore store = FileStore.of(layout.root());
@@ -86,7 +86,7 @@ public final class FileVersions {
         readContents(layout, layout.at(plan.textValue()));
       }
     } catch (JsonProcessingException | ShardException | CorpusException damaged) {
-      contents.clear(); // every file gets the version of its bytes
+      contents.clear(); // every file has the version of its bytes
     }
   }
 
@@ -106,8 +106,8 @@ public final class FileVersions {
   }
 
   /**
-   * The sha256 that a file had when the finished run read it, if its size and time are those that
-   * it had then; else the file is read. Only of versions that were made to read files.
+   * The sha256 that a file had in the finished run if its size and time are unchanged; else the
+   * file is read. Only for {@code rehash}.
    */
   public String sha256(InputFile file) throws IOException {
     Content content = contents.get(file.location());

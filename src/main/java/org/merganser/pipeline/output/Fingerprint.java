@@ -20,7 +20,6 @@ public final class Fingerprint {
 
   private Fingerprint() {}
 
-  /** The fingerprint of parts in order; each part has a length prefix, so lists stay distinct. */
   public static String of(@Nullable Object... parts) {
     MessageDigest digest = Sha256.newDigest();
     update(digest, FORMAT);

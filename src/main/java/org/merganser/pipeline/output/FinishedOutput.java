@@ -65,15 +65,15 @@ public final class FinishedOutput {
       try {
         manifest(layout);
       } catch (ShardException damaged) {
-        return; // what a run may do then is decided where it replaces files
+        return;
       }
     }
   }
 
   /**
-   * The bytes of a file of an output folder; null where it does not exist.
+   * The bytes of a file of an output folder; null if it does not exist.
    *
-   * @throws java.nio.file.FileSystemException for a location that is no file, such as a FIFO
+   * @throws java.nio.file.FileSystemException for a location that is not a file, such as a FIFO
    */
   public static byte @Nullable [] find(OutputLayout layout, String path) throws IOException {
     String location = layout.at(path);
@@ -81,7 +81,7 @@ public final class FinishedOutput {
     return store.exists(location) ? store.readAll(location) : null;
   }
 
-  /** The manifest, where it and its lists are as the run that finished here wrote them. */
+  /** The manifest, if it and its lists are unchanged since the run that finished here. */
   public static @Nullable Manifest wholeManifest(OutputLayout layout) throws IOException {
     if (!FileStore.of(layout.root()).exists(layout.at(Manifest.FILE))
         || !Receipts.manifestUnchanged(layout)) {
@@ -94,7 +94,7 @@ public final class FinishedOutput {
           ? manifest
           : null;
     } catch (ShardException damaged) {
-      return null; // the next run writes it anew
+      return null; // the next run writes it again
     }
   }
 
@@ -104,7 +104,7 @@ public final class FinishedOutput {
     return files;
   }
 
-  /** A record below {@code run/}; null where it is missing, damaged or of another version. */
+  /** A record below {@code run/}; null if it is missing, damaged or of another version. */
   public static <T> @Nullable T record(OutputLayout layout, String path, Class<T> type)
       throws IOException {
     byte[] json = CheckedFile.find(layout.at(path));
@@ -132,7 +132,7 @@ public final class FinishedOutput {
             lengths, DocumentLengths.class, layout.at(Manifest.LENGTHS), Statistics::damaged);
   }
 
-  /** The packing of the ids for training; null where nothing was packed, or the file is damaged. */
+  /** The packing of the ids for training; null if nothing was packed, or the file is damaged. */
   public static @Nullable PackFigures packing(OutputLayout layout) throws IOException {
     byte[] json = find(layout, OutputLayout.PACKING);
     try {
@@ -140,7 +140,7 @@ public final class FinishedOutput {
           ? null
           : Json.MAPPER.treeToValue(Json.MAPPER.readTree(json).path("figures"), PackFigures.class);
     } catch (JsonProcessingException damaged) {
-      return null; // decides nothing, and the next run makes it again
+      return null; // used only for the summary, and the next run writes it again
     }
   }
 
@@ -152,7 +152,7 @@ public final class FinishedOutput {
   /**
    * Reads a list of a finished run; each line is read as a {@code type}.
    *
-   * @throws ShardException naming the line that is no such value
+   * @throws ShardException naming the line that is not
    */
   public static <T> void forEachLine(
       OutputLayout layout, String path, Class<T> type, LineHandler<T> handler) throws IOException {
@@ -192,7 +192,9 @@ public final class FinishedOutput {
     return all;
   }
 
-  /** The canonical shards by the units that wrote them; files made from them use these numbers. */
+  /**
+   * The canonical shards by the units that wrote them; files converted from them use these numbers.
+   */
   public static List<ShardSet> shards(OutputLayout layout) throws IOException {
     return outputs(layout).stream()
         .filter(file -> ManifestWriter.isShard(file.path()))
@@ -205,10 +207,10 @@ public final class FinishedOutput {
 
   /**
    * A location that the job of a finished run names. It is resolved from the folder in the run's
-   * record; without a record it is returned as the manifest has it.
+   * record; without a record it is returned as in the manifest.
    *
    * @param pointer to the key, such as {@code /embeddings/table}
-   * @return null where the job names no location
+   * @return null if the job names no location
    */
   public static @Nullable String location(OutputLayout layout, String pointer) throws IOException {
     JsonNode named = manifest(layout).job().at(pointer);
@@ -218,8 +220,8 @@ public final class FinishedOutput {
   }
 
   /**
-   * The tokenizer.json of a folder. For the output of a run, it is in the output itself or in the
-   * run from whose shards the output was made; for any other folder, it is in the folder itself.
+   * The tokenizer.json of a folder. For the output of a run, it is in the output or in the run that
+   * provided its shards; for any other folder, it is in the folder.
    */
   public static Optional<String> tokenizerFile(String folder) throws IOException {
     FileStore store = FileStore.of(folder);

@@ -10,24 +10,27 @@ import org.merganser.checksum.Sha256;
 /**
  * The folder of the documents of a group, in Hive's form: {@code lang=en}, and {@code
  * lang=__HIVE_DEFAULT_PARTITION__} for documents without a group. Lower-case ASCII letters, digits,
- * {@code -}, {@code _} and {@code .} stay as they are. Every other character is written as {@code
- * %} and two hexadecimal digits for each byte of its UTF-8. This includes capital letters, since
- * some file systems ignore case, and a dot at the end. So each folder has one group, and its name
- * has no space and no slash. A longer name is cut, and ends with {@code ~} and 16 digits of the
- * SHA-256 of the group.
+ * {@code -}, {@code _} and {@code .} stay unchanged. Every other character is written as {@code %}
+ * and two hexadecimal digits for each byte of its UTF-8. This includes capital letters, since some
+ * file systems ignore case, and a dot at the end. So each folder has one group, and its name has no
+ * space and no slash. A longer name is cut, and ends with {@code ~} and 16 digits of the SHA-256 of
+ * the group.
  */
 public final class GroupFolder {
   private static final String NO_GROUP = "__HIVE_DEFAULT_PARTITION__";
   private static final String PLAIN = "abcdefghijklmnopqrstuvwxyz0123456789-_.";
 
-  /** Bytes of a name's two parts; file systems take 255 for the whole. */
+  /** The maximum bytes of each of a name's two parts; file systems allow 255 in total. */
   private static final int LONGEST_FIELD = 60;
 
   private static final int LONGEST_VALUE = 150;
 
   private GroupFolder() {}
 
-  /** Ends with a slash; {@code field} is that by which the documents are grouped. */
+  /**
+   * @param field the group field
+   * @return ends with a slash
+   */
   public static String of(String field, @Nullable String group) {
     String name = escaped(field, PLAIN + PLAIN.toUpperCase(Locale.ROOT), LONGEST_FIELD);
     return name + "=" + (group == null ? NO_GROUP : escaped(group, PLAIN, LONGEST_VALUE)) + "/";
@@ -61,7 +64,7 @@ public final class GroupFolder {
     to.append(String.format(Locale.ROOT, "%%%02X", b & 0xFF));
   }
 
-  /** The group of a folder; for a name that was cut, the part that is left; null for no group. */
+  /** The group of a folder; for a name that was cut, the remaining part; null for no group. */
   public static @Nullable String group(String folder) {
     String name = folder.substring(folder.indexOf('=') + 1, folder.length() - 1);
     return name.equals(NO_GROUP)
@@ -69,7 +72,7 @@ public final class GroupFolder {
         : URLDecoder.decode(name.replace("+", "%2B"), StandardCharsets.UTF_8);
   }
 
-  /** The group folder in a path, with a slash at the end; empty where there is none. */
+  /** The group folder in a path, with a slash at the end; empty if there is none. */
   public static String ofFile(String path) {
     int end = path.lastIndexOf('/');
     int begin = path.lastIndexOf('/', end - 1) + 1;

@@ -7,7 +7,7 @@ import java.net.UnknownHostException;
 public final class HostName {
   private HostName() {}
 
-  /** The loopback address where it has no name. */
+  /** The loopback address if it has no name. */
   public static String get() {
     try {
       return InetAddress.getLocalHost().getHostName();

@@ -10,7 +10,7 @@ import org.merganser.store.CheckedFile;
 
 /**
  * The process that holds an output folder, as {@code run/holder.json} describes it. Used for
- * messages only; the lock itself belongs to the operating system.
+ * messages only; the lock belongs to the operating system.
  *
  * @param pid of the process, on {@code host}
  * @param since ISO 8601, UTC
@@ -27,7 +27,7 @@ public record LockHolder(long pid, String host, String since, String command) {
         command);
   }
 
-  /** Null when it is missing or cannot be read. */
+  /** Null if it is missing or cannot be read. */
   public static @Nullable LockHolder find(OutputLayout layout) throws IOException {
     return FinishedOutput.record(layout, OutputLayout.HOLDER, LockHolder.class);
   }
@@ -38,7 +38,7 @@ public record LockHolder(long pid, String host, String since, String command) {
     CheckedFile.publish(location, json);
   }
 
-  /** Whether a process with this number runs on this host; also false for another host. */
+  /** Whether a process with this number runs on this host; false for another host. */
   public boolean livesHere() {
     return host.equals(HostName.get()) && ProcessHandle.of(pid).isPresent();
   }

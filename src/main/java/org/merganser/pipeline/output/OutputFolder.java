@@ -16,14 +16,14 @@ import org.merganser.verify.OwnFiles;
 
 /** Checks whether a run may write into the folder that a job names as its output. */
 public final class OutputFolder {
-  /** Keys of the globs of a corpus, whose files are compared where they are listed. */
+  /** Keys of the globs of a corpus, whose files are compared when they are listed. */
   private static final Pattern LISTED = Pattern.compile(".*\\.(inputs|dev|excludeIds)\\[.*");
 
   private OutputFolder() {}
 
   /**
    * Refuses a job that reads a file below its output, where a run replaces and deletes files, and
-   * one whose output lies in the output of another run.
+   * one whose output is in the output of another run.
    *
    * @throws RunException naming the key and the two locations
    */
@@ -41,8 +41,8 @@ public final class OutputFolder {
   }
 
   /**
-   * The output of a run that a location lies in, links and {@code ..} resolved; null for none. The
-   * location itself may be an output.
+   * The output of a run that contains a location, with links and {@code ..} resolved; null for
+   * none. The location itself may be an output.
    */
   public static @Nullable String around(String location) throws IOException {
     String resolved = FileStore.of(location).resolved(location);
@@ -60,7 +60,6 @@ public final class OutputFolder {
         .formatted(output);
   }
 
-  /** Whether a folder is the output of a run, finished or not. */
   public static boolean isOutput(String folder) throws IOException {
     FileStore store = FileStore.of(folder);
     return store.exists(folder + "/" + OutputLayout.MARKER)
@@ -90,7 +89,7 @@ public final class OutputFolder {
   }
 
   /**
-   * @throws RunException naming a folder where another run's output lies, or a link leads into one
+   * @throws RunException naming a folder that contains another run's output or a link into one
    */
   public static void requireNoRunWithin(OutputLayout layout) throws IOException {
     FileStore store = FileStore.of(layout.root());
@@ -135,7 +134,7 @@ public final class OutputFolder {
   }
 
   /**
-   * @throws RunException naming the folder, where it holds files which no run wrote
+   * @throws RunException naming the folder if it has files that no run wrote
    */
   public static void requireOurs(OutputLayout layout) throws IOException {
     FileStore store = FileStore.of(layout.root());
@@ -147,7 +146,7 @@ public final class OutputFolder {
       throw new RunException("output: " + layout.root() + " is a file; name a folder");
     }
     String marker = layout.at(OutputLayout.MARKER);
-    // A run that begins meanwhile writes the marker before any other file, so look there again.
+    // A run that begins meanwhile writes the marker before any other file, so check it again.
     if (!store.exists(marker)
         && OwnFiles.hasAny(layout.root(), OutputFolder::isNotOurs)
         && !store.exists(marker)) {

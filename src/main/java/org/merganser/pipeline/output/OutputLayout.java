@@ -17,22 +17,22 @@ import org.merganser.tokenizer.TokenizerFolder;
  * @param tokenizerAtRoot whether the run only learns a vocabulary, which goes into the root
  */
 public record OutputLayout(String root, boolean tokenizerAtRoot) implements Serializable {
-  /** The folder of what a run needs to go on, and of its log; no output is in it. */
+  /** The folder of a run's log and of what it needs to continue; it has no output. */
   public static final String RUN = "run/";
 
   public static final String UNITS = UnitReceipt.FOLDER;
 
-  /** Folders below {@code run} whose files each run makes again for its own steps. */
+  /** Folders below {@code run} whose files each run writes again for its own steps. */
   public static final Set<String> MADE_ANEW = Set.of("ids", "lists", "tables");
 
   public static final String SHARDS = ManifestWriter.SHARDS;
 
-  /** The same folder for validation documents; the file names below it are the same. */
+  /** The canonical shards of validation documents; the file names are the same. */
   static final String VALIDATION = ManifestWriter.VALIDATION;
 
   /**
-   * The unit number of receipts and parts that are made from all units. They sort after those of
-   * every unit.
+   * The unit number of receipts and parts of all units together. They sort after those of every
+   * unit.
    */
   public static final int AFTER_ALL_UNITS = 9_999_999;
 
@@ -158,7 +158,7 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
     return "run/read/" + unitFingerprint + ".json";
   }
 
-  /** Beside the receipt; one text in 2^{@code halvings} is measured. */
+  /** Next to the receipt; one text in 2^{@code halvings} is measured. */
   public static String sample(String receipt, int halvings) {
     return receipt.substring(0, receipt.lastIndexOf('.')) + ".sample" + halvings;
   }
@@ -178,7 +178,7 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
         Locale.ROOT, "run/counts/%s/merged-%s-%03d.counts", fingerprint, what, partition);
   }
 
-  /** The vocabulary that tokens of several words are learned from. */
+  /** The vocabulary from which tokens of several words are learned. */
   public String words(String fingerprint) {
     return "run/counts/" + fingerprint + "/merged-words.json";
   }
@@ -188,13 +188,13 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
     return "run/counts/" + fingerprint + "/merged-words.pairs";
   }
 
-  /** Set aside for a shuffle; the group is a folder, or empty. */
+  /** The spilled rows of a shuffle; the group is a folder, or empty. */
   public String shuffleRows(String shards, String fingerprint, String group, int unit) {
     return String.format(
         Locale.ROOT, "run/shuffle/%s-%s/%s%07d.rows", shards, fingerprint, group, unit);
   }
 
-  /** A list of files that were gathered and are cut into new ranges. */
+  /** A list of collected files that are divided into new ranges. */
   public String list(String fingerprint) {
     return "run/lists/" + fingerprint + ".json";
   }
@@ -210,7 +210,7 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
     return side + "shuffled/";
   }
 
-  /** The figures of packing over all units, in each folder of packed sequences. */
+  /** The counts of packing over all units, in each folder of packed sequences. */
   public static String packing(String folder) {
     return folder + "packing.json";
   }
@@ -222,15 +222,15 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
 
   public static final String WORKERS = "run/workers";
 
-  /** The new files of {@code corpus.append} that have to wait, while the run is under way. */
+  /** The new files of {@code corpus.append} that have to wait, during the run. */
   public static final String WAITING = "run/waiting.json";
 
-  /** The list of what the inputs of the last run hold that it did not read. */
+  /** The list of what the last run did not read of its inputs. */
   public static final String SKIPPED = "run/skipped.jsonl";
 
   public static final String TIMES = "run/times.json";
 
-  /** Tells the next run that verify found damage, which sizes alone do not show. */
+  /** Marks damage that verify found, which sizes alone do not show, for the next run. */
   public static final String DAMAGED = "run/damaged";
 
   /** The record of the finished run, which the next run compares with. */

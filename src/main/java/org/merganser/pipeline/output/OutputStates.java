@@ -30,9 +30,9 @@ import org.merganser.verify.OutputVerification.Finding;
 import org.merganser.verify.OwnFiles;
 
 /**
- * The states that an output folder went through by {@code corpus.append}. Each is kept below {@code
- * states/} with its manifest and lists, in a folder that the sha256 of the manifest names; the
- * newest is in the output folder itself, too.
+ * The states of an output folder that grew by {@code corpus.append}. Each is kept below {@code
+ * states/} with its manifest and lists, in a folder named by the sha256 of the manifest; the newest
+ * is also in the output folder itself.
  */
 public record OutputStates(OutputLayout layout) {
   /** The key in the record of a run with the sha256 of the state that it adds to. */
@@ -54,10 +54,10 @@ public record OutputStates(OutputLayout layout) {
   public record State(String sha256, Manifest manifest, String folder) {}
 
   /**
-   * The state that a run with {@code corpus.append} adds to, once every state before it was
-   * checked; null where no run has finished. Writes nothing.
+   * The state that a run with {@code corpus.append} adds to, after a check of every state before
+   * it; null if no run has finished. Writes nothing.
    *
-   * @throws RunException where a state is missing or was changed
+   * @throws RunException if a state is missing or was changed
    */
   public static @Nullable State base(OutputLayout layout) throws IOException {
     OutputStates states = new OutputStates(layout);
@@ -83,7 +83,7 @@ public record OutputStates(OutputLayout layout) {
                 layout.root(), path, OutputVerification.STATES, ProgramCommand.line("merge")));
   }
 
-  /** The state in the folder itself where it is whole, else the one that its last run names. */
+  /** The state in the folder itself if it is undamaged, else the one that its last run names. */
   private @Nullable State newest() throws IOException {
     if (FinishedOutput.wholeManifest(layout) != null) {
       return read("");
@@ -100,13 +100,13 @@ public record OutputStates(OutputLayout layout) {
     return state;
   }
 
-  /** A value in a file below {@code run/}; empty where it is not there. */
+  /** A value in a file below {@code run/}; empty if it is missing. */
   private String recorded(String path, String key) throws IOException {
     byte[] json = CheckedFile.find(layout.at(path));
     return json == null ? "" : Json.MAPPER.readTree(json).path(key).asText("");
   }
 
-  /** A state in {@code states/}; null where its manifest is missing or has another sha256. */
+  /** A state in {@code states/}; null if its manifest is missing or has another sha256. */
   private @Nullable State kept(String sha256) throws IOException {
     State state = read(folder(sha256));
     return state != null && state.sha256().equals(sha256) ? state : null;
@@ -125,7 +125,7 @@ public record OutputStates(OutputLayout layout) {
   }
 
   /**
-   * @throws RunException where the folder has a state
+   * @throws RunException if the folder has a state
    */
   public static void requireNone(OutputLayout layout) throws IOException {
     OutputStates states = new OutputStates(layout);
@@ -142,7 +142,7 @@ public record OutputStates(OutputLayout layout) {
    * Keeps the state in the folder itself, before another state replaces it.
    *
    * @param base the sha256 of the state that the run was prepared for; null for none
-   * @throws RunException where another run has finished since
+   * @throws RunException if another run has finished since
    */
   public static void keep(OutputLayout layout, @Nullable String base) throws IOException {
     OutputStates states = new OutputStates(layout);
@@ -159,7 +159,7 @@ public record OutputStates(OutputLayout layout) {
     states.keep(states.read(""));
   }
 
-  /** Whether the state that the run has made is kept with all before it. */
+  /** Whether the state that the run wrote is kept with all before it. */
   public static boolean isKept(OutputLayout layout) throws IOException {
     String sha256 = Receipts.sha256(layout.at(Manifest.FILE));
     return OutputVerification.checkStates(layout.root(), sha256).findings().isEmpty();
@@ -178,9 +178,9 @@ public record OutputStates(OutputLayout layout) {
   }
 
   /**
-   * The states, newest first; each state is the parent of the one before it in the list. While a
-   * run is under way, the first is the state that the run adds to. The list ends before a state
-   * that is missing or was changed.
+   * The states, newest first; each state is the parent of the one before it in the list. During a
+   * run, the first is the state that the run adds to. The list ends before a state that is missing
+   * or was changed.
    */
   public static List<State> history(OutputLayout layout) throws IOException {
     OutputStates states = new OutputStates(layout);
@@ -214,7 +214,7 @@ public record OutputStates(OutputLayout layout) {
   }
 
   /**
-   * @throws RunException where it is missing or was changed since the run began
+   * @throws RunException if it is missing or was changed since the run began
    */
   public static Manifest manifest(OutputLayout layout, String state) throws IOException {
     OutputStates states = new OutputStates(layout);
@@ -225,7 +225,7 @@ public record OutputStates(OutputLayout layout) {
     return kept.manifest();
   }
 
-  /** The sha256 of each shard of a state that was kept, by path. */
+  /** The sha256 of each shard of a kept state, by path. */
   public static Map<String, String> shards(OutputLayout layout, String state) throws IOException {
     Map<String, String> sums = new HashMap<>();
     FinishedOutput.forEachLine(
@@ -252,7 +252,7 @@ public record OutputStates(OutputLayout layout) {
     }
   }
 
-  /** The paths of the files of a state that was kept; none for null. */
+  /** The paths of the files of a kept state; empty for null. */
   public static Set<String> files(OutputLayout layout, @Nullable String state) throws IOException {
     Set<String> files = new HashSet<>();
     if (state != null) {
@@ -262,14 +262,14 @@ public record OutputStates(OutputLayout layout) {
     return files;
   }
 
-  /** Deletes all states, whose shards the run may then replace: its user said --replace. */
+  /** Deletes all states, so that the run may replace their shards: the user typed --replace. */
   public static void forget(OutputLayout layout) throws IOException {
     for (String path : files(layout)) {
       FileStore.of(layout.root()).delete(layout.at(path));
     }
   }
 
-  /** The files of states, and drafts of them; other files there are not of a run. */
+  /** The files of states, and drafts of them; other files there do not belong to a run. */
   private static List<String> files(OutputLayout layout) throws IOException {
     return OwnFiles.list(layout.root(), OutputVerification.STATES).stream()
         .filter(path -> OWN.matcher(path).matches() || isDraft(path))
@@ -280,7 +280,7 @@ public record OutputStates(OutputLayout layout) {
     return FileStore.isTemporary(path) && path.matches(folder("[0-9a-f]{64}") + "[^/]+");
   }
 
-  /** The error for a shard that would not be as it is in the state that a run adds to. */
+  /** The error for a shard that would differ from the state that a run adds to. */
   public static RunException otherShard(String path, String state) {
     return new RunException(
         ("%s: has other bytes than in the state %s that corpus.append adds to: an input, the"

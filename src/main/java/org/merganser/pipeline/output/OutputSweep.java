@@ -74,7 +74,7 @@ public final class OutputSweep {
   /** The paths that receipts name; null before a file was asked for. */
   private @Nullable Set<String> inReceipts;
 
-  /** Whether a folder below the output has a run of its own; the result of one look each. */
+  /** By folder below the output, whether it has a run of its own. */
   private final Map<String, Boolean> runs = new HashMap<>();
 
   public OutputSweep(OutputLayout layout) {
@@ -90,14 +90,15 @@ public final class OutputSweep {
     this.earlier = earlier;
   }
 
-  /** Whether the first folder of a path is one that belongs to a run. */
   static boolean inOwnFolder(String path) {
     int end = path.indexOf('/');
     String first = end < 0 ? path : path.substring(0, end);
     return Manifest.FOLDERS.contains(first) || OutputLayout.RUN.equals(first + "/");
   }
 
-  /** The path is relative to the output folder. */
+  /**
+   * @param path relative to the output folder
+   */
   public boolean mayDelete(String path) throws IOException {
     boolean ours =
         FileStore.isTemporary(path) ? path.indexOf('/') < 0 || inOwnFolder(path) : isOwn(path);
@@ -110,7 +111,7 @@ public final class OutputSweep {
     }
   }
 
-  /** The folder of another run in which a file lies, with a slash; empty if there is none. */
+  /** The folder of another run that contains a file, with a slash; empty if there is none. */
   private String otherRun(String path) throws IOException {
     for (int end = path.indexOf('/'); end > 0; end = path.indexOf('/', end + 1)) {
       String folder = path.substring(0, end + 1);
@@ -172,7 +173,7 @@ public final class OutputSweep {
   }
 
   /**
-   * Files in the own folders that no run here wrote, sorted; of another run, its folder with a
+   * Files in the own folders that no run here wrote, sorted; for another run, its folder with a
    * slash at the end.
    */
   public Set<String> foreign(List<WrittenFile> outputs) throws IOException {
@@ -209,7 +210,11 @@ public final class OutputSweep {
     return String.join("|", layouts);
   }
 
-  /** Whether a run could have given this name to a file; a path relative to the output folder. */
+  /**
+   * Whether a run could have given this name to a file.
+   *
+   * @param path relative to the output folder
+   */
   private static boolean isOwn(String path) {
     return OWN.matcher(path).matches();
   }

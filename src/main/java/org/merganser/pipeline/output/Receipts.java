@@ -36,13 +36,13 @@ public final class Receipts {
     return receipt;
   }
 
-  /** Null where it is missing or damaged. */
+  /** Null if it is missing or damaged. */
   public static @Nullable UnitReceipt readable(String location) throws IOException {
     FileStore store = FileStore.of(location);
     try {
       return store.exists(location) ? read(location) : null;
     } catch (FileSystemException | ShardException damaged) {
-      return null; // its unit is made anew
+      return null; // its unit is processed again
     }
   }
 
@@ -65,11 +65,11 @@ public final class Receipts {
     return unchanged(layout, new WrittenFile(list.path(), list.size(), list.sha256(), 0, 0));
   }
 
-  /** Whether the manifest is byte for byte the one that the run that finished here wrote. */
+  /** Whether the manifest is byte for byte that of the run that finished here. */
   public static boolean manifestUnchanged(OutputLayout layout) throws IOException {
     byte[] record = CheckedFile.find(layout.at(OutputLayout.FINISHED));
     if (record == null) {
-      return true; // nobody remembers
+      return true; // there is no record to compare with
     }
     JsonNode sha256 = Json.MAPPER.readTree(record).path("manifestSha256");
     try {

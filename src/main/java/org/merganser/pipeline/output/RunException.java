@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A run cannot begin or continue; the message has the place, the value and the next step. */
 public final class RunException extends RuntimeException {
-  /** What schedulers tell apart, by the exit code. */
+  /** The kinds that schedulers distinguish by the exit code. */
   public enum Kind {
     OTHER,
     NO_SPACE,

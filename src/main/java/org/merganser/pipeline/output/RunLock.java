@@ -17,12 +17,12 @@ import org.merganser.store.FileStore;
 /**
  * The right to write into an output folder, for one run at a time. It is a lock of the operating
  * system on {@code run/lock}. The lock ends with its process in every case, so a dead run never
- * keeps a folder. {@code run/holder.json} beside it names the holder. The lock file is never
- * deleted: a lock on a deleted file would not stop another run.
+ * keeps a folder. {@code run/holder.json} names the holder. The lock file is never deleted: a lock
+ * on a deleted file would not stop another run.
  *
  * <p>Object stores have no locks, so users must avoid two runs into one folder there. Two such runs
- * cannot damage the output, for both write the same bytes or different names, but they do the work
- * twice.
+ * cannot damage the output, since both write the same bytes or different names, but they do the
+ * work twice.
  */
 public record RunLock(OutputLayout layout, @Nullable Path folder, @Nullable FileChannel channel)
     implements Closeable {
@@ -33,7 +33,7 @@ public record RunLock(OutputLayout layout, @Nullable Path folder, @Nullable File
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
   /**
-   * Locks the folder, and creates it when it does not exist.
+   * Locks the folder, and creates it if it does not exist.
    *
    * @param command of this run, which another run that finds the folder locked reports
    * @param warnings receives a message about a dead run whose folder is taken over, or about a file
@@ -55,7 +55,7 @@ public record RunLock(OutputLayout layout, @Nullable Path folder, @Nullable File
     FileChannel channel = null;
     try {
       if (Files.exists(file)) {
-        FileStore.of(layout.root()).stat(file.toString()); // to open a FIFO could take for ever
+        FileStore.of(layout.root()).stat(file.toString()); // opening a FIFO could block forever
       }
       channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       lock(layout, channel, warnings);

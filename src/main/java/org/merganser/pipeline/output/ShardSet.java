@@ -19,13 +19,13 @@ import org.merganser.dataset.WrittenFile;
  * @param receipt location of the receipt; empty for shards of an earlier run
  */
 public record ShardSet(int unit, List<Shard> shards, String receipt) implements Serializable {
-  /** The folder of all layouts of documents for training, and of those for validation. */
+  /** The folder of all layouts of documents for training. */
   public static final String TRAINING = Manifest.SHARDS + "/";
 
   public static final String VALIDATION = Manifest.VALIDATION + "/";
 
   /**
-   * @param validation whether its documents are kept from training
+   * @param validation whether its documents are excluded from training
    */
   public record Shard(String location, String sha256, boolean validation) implements Serializable {
     String side() {

@@ -10,7 +10,7 @@ import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Tokenizer;
 
 /**
- * The ids that a {@code tokenizer_config.json} beside a tokenizer.json names; null for none.
+ * The ids that a {@code tokenizer_config.json} next to a tokenizer.json names; null for none.
  *
  * @param begin of the token that begins a text
  * @param end of the token that ends a text
@@ -20,7 +20,7 @@ public record TokenizerConfig(@Nullable Integer begin, @Nullable Integer end)
   public static final TokenizerConfig NONE = new TokenizerConfig(null, null);
 
   /**
-   * A token that the tokenizer does not have is none.
+   * A token that the tokenizer does not have counts as none.
    *
    * @param location of the tokenizer.json
    * @throws RunException for a file that is not JSON

@@ -25,9 +25,9 @@ import org.merganser.json.Json;
 import org.merganser.store.FileStore;
 
 /**
- * The files of a unit of work while they are made, and the content of its receipt. No file is
- * visible before {@link #publish}, which publishes all files and then the receipt; closing without
- * it leaves no files.
+ * The files of a unit of work in progress, and the content of its receipt. No file is visible
+ * before {@link #publish}, which publishes all files and then the receipt; closing without it
+ * leaves no files.
  */
 public final class UnitFiles implements Closeable {
   private final OutputLayout layout;
@@ -60,14 +60,14 @@ public final class UnitFiles implements Closeable {
 
   /**
    * @param documents that begin in it
-   * @param tokens ids of documents that it holds
+   * @param tokens ids of its documents
    */
   public void finish(String path, long documents, long tokens) throws IOException {
     FileStore.Draft draft = Objects.requireNonNull(drafts.get(path), path);
     files.add(WrittenFile.of(draft.file(), path, documents, tokens));
   }
 
-  /** Writes a whole file that holds no documents. */
+  /** Writes a complete file without documents. */
   public void write(String path, FileStore.Content content) throws IOException {
     try (OutputStream out = Files.newOutputStream(begin(path))) {
       content.writeTo(out);
@@ -83,7 +83,6 @@ public final class UnitFiles implements Closeable {
     return List.copyOf(files);
   }
 
-  /** Adds a file to the receipt that another unit has published. */
   public void include(WrittenFile file) {
     files.add(file);
   }

@@ -23,12 +23,12 @@ import org.merganser.pipeline.step.RunSpec;
 import org.merganser.report.Plural;
 
 /**
- * The request of a run that has not begun, and whether its output folder holds the data already.
+ * The request of a run that has not begun, and whether its output folder already has the data.
  *
  * @param request its name
  * @param output the folder
- * @param data the name of the data; null where the folder does not hold them
- * @param differences why it does not, in phrases; empty where it does
+ * @param data the name of the data; null if the folder does not have them
+ * @param differences why the folder does not have them, in phrases; empty if it does
  */
 public record HeldRequest(
     String request, String output, @Nullable String data, List<String> differences) {
@@ -36,7 +36,7 @@ public record HeldRequest(
   /**
    * Reads the sources that the output folder does not remember, and writes nothing.
    *
-   * @param held the manifest of the folder; null where the folder has no whole run
+   * @param held the manifest of the folder; null without an undamaged run
    * @param units that the run would encode
    * @param training units that the run would learn from
    */
@@ -72,7 +72,7 @@ public record HeldRequest(
     TreeSet<String> all = new TreeSet<>(keys.keySet());
     all.addAll(before.keys().keySet());
     all.removeIf(key -> Objects.equals(before.keys().get(key), keys.get(key)));
-    // Other files are read in other ways: that they are others says enough.
+    // Other files are also read in other ways, which needs no second phrase.
     List.copyOf(all).forEach(key -> all.remove(key + ".format"));
     for (String key : all) {
       boolean ofFiles =
@@ -100,7 +100,7 @@ public record HeldRequest(
     return value == null ? "none" : sum ? value.substring(0, 12) : value;
   }
 
-  /** How many files of the finished run differ from those of a list. */
+  /** The number of files of the finished run that differ from those of a list. */
   private static String files(OutputLayout layout, Map<String, String> listed) throws IOException {
     Map<String, String> added = new HashMap<>(listed);
     int[] counts = {0, 0, 0};

@@ -27,14 +27,14 @@ import org.merganser.pipeline.step.TokenizerSource;
 import org.merganser.pipeline.train.count.CountedInputDigests;
 
 /**
- * The sources of a run, whether it has read them or not. A file that has the size and time with
- * which the output folder remembers it is not read. Writes nothing.
+ * The sources of a run, read or not yet read. A file with the size and time that the output folder
+ * remembers is not read. Writes nothing.
  */
 public final class RequestedSources {
   /** The key of the files that are encoded. */
   public static final String CORPUS = "corpus.inputs";
 
-  /** The key of the files that are encoded and never learned from. */
+  /** The key of the files that are encoded but excluded from training. */
   public static final String VALIDATION = "corpus.validationInputs";
 
   private final OutputLayout layout;
@@ -80,7 +80,7 @@ public final class RequestedSources {
   }
 
   /**
-   * What a request says of the files of these units: their bytes, and how they are read.
+   * The lines of a request about the files of these units: their bytes, and how they are read.
    *
    * @param key of the files that are not for validation
    */

@@ -1,5 +1,5 @@
 /**
- * What a run is asked for, as its name says it.
+ * The request of a run, and its name.
  *
  * <p>Start with {@link org.merganser.pipeline.request.HeldRequest}.
  */

@@ -23,8 +23,7 @@ import org.merganser.verify.OwnFiles;
 
 /**
  * The files that a run with {@code corpus.append} reads: those of its states as they were encoded,
- * and new ones, of which some wait for a later run. A file that waits is in no plan, as if it were
- * not there.
+ * and new ones, of which some wait for a later run. A waiting file is in no plan.
  */
 public final class AppendedFiles {
   private static final int NAMED = 3;
@@ -40,7 +39,7 @@ public final class AppendedFiles {
   /**
    * @param encoded the files of the newest state
    * @param waiting new files that wait, each with the reason
-   * @param leftOut receives what waits, and what changed, whose new content is not read
+   * @param leftOut receives the waiting files, and the changed ones, whose new content is not read
    */
   public AppendedFiles(
       OutputLayout layout,
@@ -64,10 +63,10 @@ public final class AppendedFiles {
   }
 
   /**
-   * The files that are read. One that changed is as it was encoded; {@link #requireUnchanged} says
-   * whether the job allows that.
+   * The files that are read. A changed file is listed as it was encoded; {@link #requireUnchanged}
+   * checks whether the job allows that.
    *
-   * @throws RunException when every file waits
+   * @throws RunException if every file waits
    */
   public List<InputFile> of(List<InputFile> files) throws IOException {
     long young = Instant.now().minus(corpus.nights().leastAge()).toEpochMilli();
@@ -127,9 +126,9 @@ public final class AppendedFiles {
   }
 
   /**
-   * Fails where files changed, unless the job keeps their documents; then it is a warning.
+   * Fails if files changed, unless the job keeps their documents; then it is a warning.
    *
-   * @throws RunException naming the files, and three ways to go on
+   * @throws RunException naming the files, and three ways to continue
    */
   public void requireUnchanged() {
     if (changed.isEmpty()) {

@@ -30,9 +30,8 @@ import org.merganser.pipeline.step.StageMeter;
 import org.merganser.pipeline.step.StepFn;
 
 /**
- * Chooses the documents to train on. With {@code tokenizer.train.maxBytes} the corpus is read an
- * extra time, to measure how much text each hash bucket holds; this is necessary because the text
- * cannot be measured by the sizes of compressed files.
+ * Chooses the documents to train on. With {@code tokenizer.train.maxBytes} the corpus is read once
+ * more to measure the text of each hash bucket, since sizes of compressed files do not show it.
  */
 public final class ChooseTrainingDocuments {
   private ChooseTrainingDocuments() {}
@@ -89,7 +88,7 @@ public final class ChooseTrainingDocuments {
   }
 
   private record UnitMeasure(RunSpec spec, DuplicateList duplicates, UnitReader reader) {
-    /** By bucket, of documents for training. */
+    /** The text bytes of documents for training, by bucket. */
     List<Long> bytes(WorkUnit unit) throws IOException {
       DocumentSelection selection = new DocumentSelection(spec, unit, duplicates);
       BucketMeasure measure =

@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import org.merganser.corpus.Document;
 
 /**
- * The choice of documents to train on: those whose hash is below a bound. So the choice depends on
- * a document's file and id alone, not on the order or on other documents. All parts of a document
+ * The choice of documents to train on: those whose hash is below a bound. So the choice depends
+ * only on a document's file and id, not on the order or on other documents. All parts of a document
  * are chosen together.
  *
  * @param bound exclusive, out of {@link #BUCKETS}
@@ -21,7 +21,7 @@ public record DocumentChoice(int bound) implements Serializable {
     return bound >= BUCKETS || bucket(document) < bound;
   }
 
-  /** In [0, {@link #BUCKETS}), of a document's file and id. */
+  /** In [0, {@link #BUCKETS}), from a document's file and id. */
   public static int bucket(Document document) {
     long hash = 0xcbf29ce484222325L;
     hash = fold(hash, document.file);

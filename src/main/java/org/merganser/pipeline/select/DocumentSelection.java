@@ -19,9 +19,6 @@ public final class DocumentSelection {
   private final int[] duplicates;
   private final @Nullable ExcludedIds excluded;
 
-  /**
-   * @param duplicates of the plan that contains the unit
-   */
   public DocumentSelection(RunSpec spec, WorkUnit unit, DuplicateList duplicates)
       throws IOException {
     this.split = new ValidationSplit(JobComponents.corpus(spec.job()).choice().validation());
@@ -34,7 +31,7 @@ public final class DocumentSelection {
     return new SelectedDocuments(split, excluded, duplicates, handler);
   }
 
-  /** The fingerprint of what the selection depends on beside the share of the split. */
+  /** The fingerprint of what the selection depends on, besides the share of the split. */
   public String fingerprint() {
     String sha256 = excluded == null ? null : excluded.sha256();
     return Fingerprint.of("selection", sha256, Arrays.toString(duplicates));

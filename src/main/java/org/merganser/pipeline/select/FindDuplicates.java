@@ -43,11 +43,11 @@ import org.merganser.text.scan.CutRule;
 /**
  * Finds the documents of a plan that have the text of an earlier document. The hashes of each
  * unit's texts are written into a file. Then the files are searched by groups of hash buckets, and
- * the results are merged into one list. Only locations travel between steps. The hashes are kept
- * when a run is cut short.
+ * the results are merged into one list. Only locations are sent between steps. An interrupted run
+ * keeps the hashes.
  */
 public final class FindDuplicates {
-  /** The target number of entries of a search: at most 200 MB up to 2^29 entries in all. */
+  /** The target number of entries of a search: at most 200 MB up to 2^29 entries in total. */
   private static final long ENTRIES_A_SEARCH = 1 << 21;
 
   private static final int BUCKETS = 256;
@@ -121,7 +121,7 @@ public final class FindDuplicates {
   }
 
   /**
-   * @throws RunException where the list of duplicates is missing
+   * @throws RunException if the list of duplicates is missing
    */
   public static DuplicateList found(RunSpec spec, String plan, int units) throws IOException {
     if (JobComponents.corpus(spec.job()).choice().deduplicate() == Job.Deduplicate.NONE) {

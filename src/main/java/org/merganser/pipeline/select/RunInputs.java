@@ -38,7 +38,7 @@ public final class RunInputs {
   }
 
   /**
-   * @throws org.merganser.corpus.CorpusException when the output folder is among them
+   * @throws org.merganser.corpus.CorpusException if the output folder is among them
    */
   public List<InputFile> list(CorpusSettings settings) throws IOException {
     List<InputFile> files = listed.get(settings);

@@ -64,8 +64,8 @@ public final class WorkerExcludedIds {
   /**
    * Reads the ids of a job before any text is read, and keeps them for the steps of this JVM.
    *
-   * @param output the output folder, which must not hold the files
-   * @throws RunException where there is no such file, or it is damaged
+   * @param output the output folder, which must not contain the files
+   * @throws RunException if there is no such file, or it is damaged
    */
   public static RunSpec.@Nullable ExcludedIdFiles prepare(Job job, String output)
       throws IOException {

@@ -1,6 +1,5 @@
 /**
- * Steps that choose documents: duplicates, the documents to train on, dead letters to be read
- * again.
+ * Steps that choose documents: duplicates, excluded ids, and the documents to train on.
  *
  * <p>Start with {@link org.merganser.pipeline.select.FindDuplicates}. Uses {@code pipeline.step}
  * and its dependencies.

@@ -11,9 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.pipeline.engine.RunnerGraph;
 
 /**
- * A small value that every worker of a step gets. A value that is known when the graph is built is
- * part of the step itself. A value that another step makes is a side input, for which the step
- * waits.
+ * A small value for every worker of a step. A value that is known when the graph is built is part
+ * of the step. A value that another step produces is a side input, for which the step waits.
  */
 public record Broadcast<T extends Serializable>(
     @Nullable T known, @Nullable PCollectionView<T> view) implements Serializable {

@@ -21,7 +21,7 @@ public final class ContinuedVocabulary {
   private ContinuedVocabulary() {}
 
   /**
-   * @throws JobException when training cannot continue from it
+   * @throws JobException if training cannot continue from it
    */
   public static Tokenizer read(Job job) {
     String location = String.valueOf(JobComponents.train(job).continueFrom());
@@ -43,7 +43,9 @@ public final class ContinuedVocabulary {
     }
   }
 
-  /** The location of the tokenizer that training continues; null where training begins anew. */
+  /**
+   * The location of the tokenizer that training continues; null if training starts from nothing.
+   */
   public static @Nullable String location(Job job) throws IOException {
     String named = JobComponents.train(job).continueFrom();
     return named == null ? null : FinishedOutput.tokenizerOf(job.at(named), KEY);
@@ -52,7 +54,7 @@ public final class ContinuedVocabulary {
   private static final BpeModel.Options IGNORE_MERGES =
       new BpeModel.Options(null, null, null, false, false, true);
 
-  /** A trainer that continues the tokenizer: the ids and ranks of the tokenizer stay. */
+  /** A trainer that continues the tokenizer, whose ids and ranks are kept. */
   public static BpeTrainer trainer(Tokenizer tokenizer, TrainerSettings settings) {
     List<String> tokens = new ArrayList<>();
     for (int id = 0; id < tokenizer.idBound(); id++) {

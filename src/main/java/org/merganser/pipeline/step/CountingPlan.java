@@ -5,22 +5,21 @@ import java.util.List;
 import org.merganser.corpus.WorkUnit;
 
 /**
- * How the counting of pretokens is spread over workers. The plan depends on the size of the corpus
- * alone, and the merged counts are the same with every plan.
+ * How the counting of pretokens is spread over workers. The plan depends only on the size of the
+ * corpus, and the merged counts are the same with every plan.
  *
  * <p>Each counting unit packs each of its distinct pretokens once. So counting units, which are
  * groups of work units, grow with the corpus. Up to 32 GiB of text, each work unit is a counting
  * unit. Above, a counting unit is at most the largest power of two up to 1/256 of the corpus, about
  * half of that on average, and there are some 450 to 950 of them. The data that they pack together
- * then grows like bytes^0.62 and not like bytes. There are 32 partitions for the merge up to 16
- * GiB, and twice as many for each fourfold size, 512 at most: a merge holds some tens of megabytes,
- * 200 MB at 100 TB.
+ * then grows like bytes^0.62 instead of bytes. There are 32 partitions for the merge up to 16 GiB,
+ * and twice as many for each fourfold size, 512 at most: a merge holds some tens of megabytes, 200
+ * MB at 100 TB.
  *
- * @param targetBytes bytes of text that a counting unit aims at; 0: each work unit is a counting
- *     unit
+ * @param targetBytes the target text of a counting unit in bytes; 0 for one work unit each
  * @param partitions hash partitions of every table: the merge runs in at most this many tasks
- * @param maxDistinct most pretokens in the table of a thread, which bounds its memory; a fuller
- *     table is packed and kept on the worker's disk until its counting unit is done
+ * @param maxDistinct the maximum pretokens in the table of a thread, which bounds its memory; a
+ *     fuller table is packed and kept on the worker's disk until its counting unit is done
  */
 public record CountingPlan(long targetBytes, int partitions, int maxDistinct)
     implements Serializable {

@@ -30,7 +30,7 @@ import org.merganser.tokenizer.SpecialText;
 import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.parts.PostProcessor;
 
-/** Makes the parts of the core that a stage needs from the job, in the same way on all workers. */
+/** Builds the parts of the core that a stage needs from the job, in the same way on all workers. */
 public final class JobComponents {
   private JobComponents() {}
 
@@ -180,7 +180,7 @@ public final class JobComponents {
     }
   }
 
-  /** The limit for documents that cannot be cut; it depends on the job alone. */
+  /** The limit for documents that cannot be cut; it depends only on the job. */
   public static long maxWholeDocumentBytes(Job.Corpus corpus) {
     Long named = corpus.limits().maxWholeDocumentBytes();
     return named == null
@@ -227,7 +227,7 @@ public final class JobComponents {
     return tokenizer.newEncoder(tokenizer(spec.job()).specialText());
   }
 
-  /** A document whose text contains one of them is a dead letter. */
+  /** The tokens whose text makes a document a dead letter. */
   public static List<String> rejected(Job job, TrainingSettings training) {
     return tokenizer(job).specialText() == SpecialText.REJECT
         ? training.specialTokens()
@@ -235,8 +235,8 @@ public final class JobComponents {
   }
 
   /**
-   * The ids that are meant to begin and end a document: those of the tokenizer's template, else of
-   * the tokenizer_config.json beside it, else the token that the job ends documents with; null if
+   * The ids that should begin and end a document: those of the tokenizer's template, else of the
+   * tokenizer_config.json next to it, else the token with which the job ends documents; null if
    * there are none.
    */
   public static @Nullable DocumentMarks marks(RunSpec spec, Tokenizer tokenizer) {
@@ -254,7 +254,6 @@ public final class JobComponents {
         after.isEmpty() ? end : after.get(after.size() - 1));
   }
 
-  /** -1 for none. */
   public static int endOfDocument(Job job, Tokenizer tokenizer) {
     String token = job.shards().endOfDocument();
     return token == null ? -1 : tokenizer.id(token);

@@ -22,7 +22,7 @@ import org.merganser.shard.ShardColumns;
 import org.merganser.shard.ShardPacking;
 import org.merganser.tokenizer.Tokenizer;
 
-/** The layouts that a job makes from its canonical shards, and their folders. */
+/** The layouts that a job writes from its canonical shards, and their folders. */
 public final class LayoutPlan {
   private static final long SHARD_TOKENS = 1L << 27;
 
@@ -43,7 +43,6 @@ public final class LayoutPlan {
     this.masked = masked;
   }
 
-  /** The plan for documents that a run encodes, or that earlier runs encoded. */
   public static LayoutPlan of(RunSpec spec) {
     return spec.kind() instanceof RunKind.FromShards run
         ? new LayoutPlan(spec.job(), run.masked())
@@ -58,7 +57,7 @@ public final class LayoutPlan {
     return arranges() || !formats().isEmpty();
   }
 
-  /** Whether there are packed or shuffled shards, from which the other layouts are then made. */
+  /** Whether there are packed or shuffled shards, from which the other layouts are converted. */
   public boolean arranges() {
     return packs() || shuffles();
   }
@@ -77,7 +76,7 @@ public final class LayoutPlan {
     return shuffle != null && packs() && shuffle.of() != ShardsSection.ShuffleOf.DOCUMENTS;
   }
 
-  /** Whether packing is a stage of its own, after a shuffle if there is one. */
+  /** Whether packing is a separate stage, after a shuffle if there is one. */
   public boolean packsAfterShuffle() {
     return packs() && !shufflesSequences();
   }
@@ -86,7 +85,6 @@ public final class LayoutPlan {
     return Objects.requireNonNull(shards.shuffle()).seed();
   }
 
-  /** Ids of a packed sequence; 0 where documents are not packed. */
   public int sequenceLength() {
     return shards.pack() == null ? 0 : shards.pack().length();
   }
@@ -167,7 +165,7 @@ public final class LayoutPlan {
     return shards.folders().partitionBy() != null;
   }
 
-  /** The folder of the documents of a group in each layout; empty where all share one. */
+  /** The folder of the documents of a group in each layout; empty if all share one. */
   public String groupFolder(@Nullable String group) {
     String field = shards.folders().partitionBy();
     if (field == null) {

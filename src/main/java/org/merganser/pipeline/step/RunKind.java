@@ -7,7 +7,7 @@ import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.report.measure.TextSample;
 
 /**
- * The kind of a run: it encodes text, only counts its tokens, only learns a vocabulary, or makes
+ * The kind of a run: it encodes text, only counts its tokens, only learns a vocabulary, or writes
  * further files from another run's shards.
  */
 public sealed interface RunKind extends Serializable {
@@ -16,7 +16,6 @@ public sealed interface RunKind extends Serializable {
 
   /** Reads every document of the corpus with a tokenizer. */
   sealed interface OfCorpus extends RunKind {
-    /** Location of the units to read. */
     String plan();
   }
 
@@ -24,8 +23,8 @@ public sealed interface RunKind extends Serializable {
    * Encodes text with a tokenizer that the run learns, loads or finds.
    *
    * @param sample of the documents that is measured for the report
-   * @param addsTo the sha256 of the state of the output folder whose shards stay as they are; null
-   *     without {@code corpus.append}, and for the first state
+   * @param addsTo the sha256 of the state of the output folder whose shards are kept; null without
+   *     {@code corpus.append}, and for the first state
    */
   record Encode(TokenizerSource tokenizer, String plan, TextSample sample, @Nullable String addsTo)
       implements OfCorpus {}
@@ -33,11 +32,11 @@ public sealed interface RunKind extends Serializable {
   /** Counts the ids that {@link Encode} would write. */
   record CountTokens(TokenizerSource tokenizer, String plan) implements OfCorpus {}
 
-  /** Learns a vocabulary and encodes nothing. */
+  /** Learns a vocabulary without encoding. */
   record Train(TokenizerSource tokenizer) implements RunKind {}
 
   /**
-   * Joins the shards of finished runs with a table, or makes layouts or models of them.
+   * Joins the shards of finished runs with a table, or writes layouts or models from them.
    *
    * @param earlier the outputs of these runs, which share one tokenizer
    * @param masked whether their documents have a loss mask

@@ -24,9 +24,9 @@ import org.merganser.report.measure.TextSample;
  * @param job the job as its user wrote it: the output must not depend on where the run was started
  * @param layout of the output folder
  * @param kind of the run, with its tokenizer
- * @param table the embedding table that the job names; null without a join, or where the table is
+ * @param table the embedding table that the job names; null without a join, or if the table is
  *     learned
- * @param excludedIds the ids of documents that are left out; null: none
+ * @param excludedIds the ids of documents that are left out; null for none
  * @param asked the request without the sources that the run has yet to read
  */
 public record RunSpec(
@@ -39,7 +39,7 @@ public record RunSpec(
     implements Serializable {
 
   /**
-   * @param sha256 of the set of ids; their order and their files do not matter
+   * @param sha256 of the set of ids, independent of their order and their files
    */
   public record ExcludedIdFiles(List<InputFile> files, String sha256) implements Serializable {}
 
@@ -51,14 +51,14 @@ public record RunSpec(
     return new RunSpec(job, other, kind, table, excludedIds, asked);
   }
 
-  /** The same run with the keys of the job that a stage declares. */
+  /** The same run with only the keys of the job that a stage declares. */
   public RunSpec seenBy(Stage stage) {
     return new RunSpec(stage.seenBy(job), layout, kind, table, excludedIds, asked);
   }
 
   /**
    * @param name of the stage in the receipt
-   * @param inputs what the unit's files depend on beside the keys that the stage declares
+   * @param inputs what the unit's files depend on, besides the keys that the stage declares
    */
   public UnitWork work(Stage stage, String name, int unit, @Nullable Object... inputs) {
     String fingerprint = stage.fingerprint(job, name, Fingerprint.of(inputs));
@@ -70,8 +70,8 @@ public record RunSpec(
   }
 
   /**
-   * Locations of the plans: the units to encode (or only to count the tokens of), and the units to
-   * count. Both may be the same plan.
+   * Locations of the plans: the units to encode (or whose tokens to count), and the units to count.
+   * Both may be the same plan.
    */
   public Set<String> plans() {
     Set<String> plans = new LinkedHashSet<>();
@@ -106,7 +106,7 @@ public record RunSpec(
     throw new IllegalStateException("a run that encodes nothing measures nothing");
   }
 
-  /** Whether the run makes statistics: it encodes, and the job asks for a report. */
+  /** Whether the run writes statistics: it encodes, and the job asks for a report. */
   public boolean measures() {
     return job.report().enabled() && kind instanceof RunKind.Encode;
   }

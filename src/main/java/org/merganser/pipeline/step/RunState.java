@@ -19,12 +19,12 @@ import org.merganser.store.FileStore;
  * The meters of the stages of a run, in this JVM. The output folder identifies the run, since a
  * folder has one run at a time.
  *
- * <p>The JVM that leads the run, its driver, makes the state and keeps it registered from {@link
- * #begin} to {@link #close}. A worker's JVM makes a state with the first step that it gets and
- * keeps it, some tens of kilobytes, until the JVM ends: no message informs it that the run is over.
+ * <p>The JVM that leads the run, its driver, creates the state and keeps it registered from {@link
+ * #begin} to {@link #close}. A worker's JVM creates a state with its first step and keeps it, some
+ * tens of kilobytes, until the JVM ends: no message informs it of the end of the run.
  */
 public final class RunState implements Closeable {
-  /** The interval in which a worker that is at work replaces its file. */
+  /** The interval in which an active worker replaces its file. */
   private static final long EVERY_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private static final Map<String, RunState> RUNS = new ConcurrentHashMap<>();
@@ -64,7 +64,7 @@ public final class RunState implements Closeable {
 
   /**
    * The state of the run that writes into a folder, for a step of it in this JVM. A late step,
-   * which works after its driver has ended the run, gets a state that nobody reads.
+   * which works after its driver has ended the run, receives a state that nobody reads.
    */
   static RunState of(OutputLayout layout) {
     RunState known = RUNS.get(layout.root());

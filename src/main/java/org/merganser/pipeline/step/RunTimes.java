@@ -21,7 +21,7 @@ public record RunTimes(String began, double seconds, List<StageTime> stages) {
   /**
    * The times of a stage.
    *
-   * @param stage as progress names it
+   * @param stage its name in progress lines
    * @param busySeconds of threads on this stage and on no other, summed over threads
    * @param seconds by the clock, from its beginning to its end; stages overlap
    * @param bytes of text
@@ -48,7 +48,7 @@ public record RunTimes(String began, double seconds, List<StageTime> stages) {
     CheckedFile.publish(layout.at(OutputLayout.TIMES), Json.MAPPER.writeValueAsBytes(this));
   }
 
-  /** Null where no run has finished, or where the file is damaged. */
+  /** Null if no run has finished, or if the file is damaged. */
   public static @Nullable RunTimes find(OutputLayout layout) throws IOException {
     return FinishedOutput.record(layout, OutputLayout.TIMES, RunTimes.class);
   }

@@ -38,14 +38,15 @@ import org.merganser.pipeline.output.Fingerprint;
  * The stages of a run in the order in which they begin, with their names in progress and times, and
  * the keys of the job that each declares by their roles.
  *
- * <p>A stage gets a job in which every key that it does not declare has its default. The first set
- * of roles decides what the stage makes, and its keys are in the fingerprint. The second set is
- * only seen, because what those keys do is among the stage's inputs, or does not change its files:
- * how text is cut shows in the rule of cutting or the tokenizer, whether documents have segments in
- * the shards, by which groups text is counted in the way of counting; a layout has a fingerprint of
- * its own; and limits and the report do not change files.
+ * <p>A stage receives a job in which every key that it does not declare has its default. The first
+ * set of roles decides the output of the stage, and its keys are in the fingerprint. The second set
+ * is only visible, because its effect is among the stage's inputs or does not change its files: the
+ * cut of text shows in the rule of cutting or the tokenizer, segments of documents in the shards,
+ * groups of counts in the way of counting; a layout has a separate fingerprint; and limits and the
+ * report do not change files.
  */
-@SuppressWarnings("ImmutableEnumChecker") // the sets do not change; known is a cache of one entry
+@SuppressWarnings(
+    "ImmutableEnumChecker") // the sets are never modified; known is a cache of one entry
 public enum Stage {
   DEDUPLICATE("find duplicates", EnumSet.of(TEXT), EnumSet.of(CUT)),
   CHOOSE("choose documents", EnumSet.of(TEXT, SPLIT, CUT), Declared.NONE),
@@ -76,7 +77,7 @@ public enum Stage {
     static final Set<Decides> COUNTING = EnumSet.of(TEXT, SPLIT, DUPLICATES, CUT, COUNTED);
     static final Set<Decides> LEARNING = EnumSet.of(VOCABULARY, SUPERWORDS);
 
-    /** Which files are read and where the output lies, which every stage may see. */
+    /** The files to read and the place of the output, which every stage may see. */
     static final Set<Decides> ALWAYS = EnumSet.of(Decides.FILES, Decides.PLACE);
 
     static {
@@ -104,7 +105,7 @@ public enum Stage {
     return label;
   }
 
-  /** The roles of the keys that decide what the stage makes. */
+  /** The roles of the keys that decide the output of the stage. */
   public Set<Decides> decidedBy() {
     return decidedBy;
   }
@@ -114,11 +115,11 @@ public enum Stage {
   }
 
   /**
-   * The fingerprint of what the stage makes of these inputs: they and the keys that decide it.
+   * The fingerprint of the stage's output: of these inputs and the keys that decide it.
    *
    * @param job with the keys of the stage; other keys do not matter
    */
-  @SuppressWarnings("ReferenceEquality") // an equal job that is another object is only read again
+  @SuppressWarnings("ReferenceEquality") // an equal job in another object is only read again
   public String fingerprint(Job job, @Nullable Object... inputs) {
     Keys keys = known;
     if (keys.job != job) {
@@ -149,7 +150,7 @@ public enum Stage {
     };
   }
 
-  /** The stages that a change of a key makes run again, whatever the stages before them make. */
+  /** The stages that a change of a key runs again, whatever the stages before them produce. */
   public static Set<Stage> ofKey(Key key) {
     Set<Stage> stages = EnumSet.noneOf(Stage.class);
     for (Stage stage : values()) {
@@ -164,7 +165,7 @@ public enum Stage {
 
   public static Set<Stage> after(Set<Stage> changed) {
     Set<Stage> after = EnumSet.noneOf(Stage.class);
-    for (Stage stage : values()) { // a stage reads those before it
+    for (Stage stage : values()) { // a stage reads the output of those before it
       boolean reads =
           stage.reads().stream()
               .anyMatch(s -> s != stage && (changed.contains(s) || after.contains(s)));

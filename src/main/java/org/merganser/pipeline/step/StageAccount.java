@@ -12,7 +12,7 @@ import java.util.Map;
 public record StageAccount(@JsonValue Map<Figure, Long> figures) {
   public enum Figure {
     UNITS_DONE,
-    /** Units that were done already. */
+    /** Units that were already done. */
     UNITS_SKIPPED,
     /** All units of the stage that are known so far, with those that the stage skips. */
     UNITS_PLANNED,
@@ -20,9 +20,9 @@ public record StageAccount(@JsonValue Map<Figure, Long> figures) {
     TEXT_BYTES,
     /** Ids; for a stage that learns merges, merges. */
     TOKENS,
-    /** About how many bytes of text the stage reads; 0 where that is not known. */
+    /** The estimated bytes of text that the stage reads; 0 if unknown. */
     TEXT_PLANNED,
-    /** How many tokens, or merges, the stage makes at most; 0 where that is not known. */
+    /** The maximum of tokens, or merges, that the stage produces; 0 if unknown. */
     TOKENS_PLANNED,
     /** The time in which threads worked on this stage and on no other, summed over threads. */
     BUSY_NANOS,
@@ -63,7 +63,7 @@ public record StageAccount(@JsonValue Map<Figure, Long> figures) {
     return figures.containsKey(Figure.BEGIN);
   }
 
-  /** Whether the stage has begun and has nothing left to do. */
+  /** Whether the stage has begun and has no work left. */
   public boolean finished() {
     return started() && done() >= get(Figure.UNITS_PLANNED) && get(Figure.THREADS) == 0;
   }
@@ -73,7 +73,7 @@ public record StageAccount(@JsonValue Map<Figure, Long> figures) {
   }
 
   /**
-   * The share of the stage that is done, from 0 to 1: of its units or, where units are few, of its
+   * The share of the stage that is done, from 0 to 1: of its units or, if there are few, of its
    * text or tokens; 1 only when every unit is done.
    */
   public double share() {
@@ -89,7 +89,7 @@ public record StageAccount(@JsonValue Map<Figure, Long> figures) {
     return get(planned) == 0 ? 0 : get(done) / (double) get(planned);
   }
 
-  /** The seconds that are left if the stage goes on as it did; -1 where that is not known. */
+  /** The estimated remaining seconds at the same speed; -1 if unknown. */
   public double secondsLeft() {
     double share = share();
     boolean steady = get(Figure.UNITS_SKIPPED) == 0 && seconds() >= 5;

@@ -15,10 +15,10 @@ import org.merganser.pipeline.step.StageAccount.Figure;
 /**
  * Measures a stage of a run: the work in this JVM, and the work that workers elsewhere report.
  *
- * <p>A step holds a {@link Work} for as long as its thread works on the stage. A runner that fuses
- * steps calls the next step within a step; that time belongs to the inner step alone. So each
- * instant of a thread belongs to at most one stage, and the busy times of all stages together never
- * exceed the threads times the time by the clock.
+ * <p>A step holds a {@link Work} while its thread works on the stage. A runner that fuses steps
+ * calls the next step within a step; that time belongs only to the inner step. So each instant of a
+ * thread belongs to at most one stage, and the busy times of all stages together never exceed the
+ * threads times the elapsed time.
  */
 public final class StageMeter {
   private static final ThreadLocal<@Nullable Work> CURRENT = new ThreadLocal<>();
@@ -91,7 +91,7 @@ public final class StageMeter {
     Objects.requireNonNull(counts.get(figure)).add(more);
   }
 
-  /** Adds finished work: documents and bytes of text that were read, tokens that were made. */
+  /** Adds finished work: documents and bytes of text that were read, tokens that were produced. */
   public void add(long documents, long bytes, long tokens) {
     count(Figure.DOCUMENTS, documents);
     count(Figure.TEXT_BYTES, bytes);
@@ -109,12 +109,12 @@ public final class StageMeter {
     run.publishIfDue(System.nanoTime());
   }
 
-  /** Adds newly found units to the planned units; a negative number takes units away. */
+  /** Adds newly found units to the planned units; a negative number removes units. */
   public void findUnits(long units) {
     count(Figure.UNITS_PLANNED, units);
   }
 
-  /** Adds planned work: about so many bytes of text, and at most so many tokens or merges. */
+  /** Adds planned work: the estimated bytes of text, and the maximum of tokens or merges. */
   public void findWork(long bytes, long tokens) {
     count(Figure.TEXT_PLANNED, bytes);
     count(Figure.TOKENS_PLANNED, tokens);

@@ -9,18 +9,18 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.pipeline.worker.WorkerCheck;
 
 /**
- * A step of a run whose work is done by a plain class. The step turns an element into one element
- * or into any number. The class is built once for each copy of the step, when the first element and
- * the values that the class needs are there. The step checks its worker before the first element,
- * and leaves a report of its work. Every step that reads or writes a file is a StepFn; a step that
- * only computes from its elements is a plain {@link DoFn} (ArchitectureTest checks this rule).
+ * A step of a run whose work a plain class does. The step turns an element into one element or into
+ * any number. The class is built once for each copy of the step, at the first element, with the
+ * values that it needs. The step checks its worker before the first element, and reports its work.
+ * Every step that reads or writes a file is a StepFn; a step that only computes from its elements
+ * is a plain {@link DoFn} (ArchitectureTest checks this rule).
  *
  * @param <L> the class that does the work
  */
 public final class StepFn<L, I, O> extends DoFn<I, O> {
   /**
    * Builds the class that does the work; must not capture the transform that contains it. The
-   * specification has the job as the stage sees it.
+   * specification has the job with the keys of the stage.
    */
   @FunctionalInterface
   public interface Logic<L> extends Serializable {
@@ -51,7 +51,7 @@ public final class StepFn<L, I, O> extends DoFn<I, O> {
   }
 
   /**
-   * @param stage to which the work belongs
+   * @param stage of the work
    * @param values that {@code logic} reads from its context
    */
   public static <L, I, O> ParDo.SingleOutput<I, O> of(
@@ -60,7 +60,11 @@ public final class StepFn<L, I, O> extends DoFn<I, O> {
         spec, stage, logic, (made, element, out) -> out.accept(work.apply(made, element)), values);
   }
 
-  /** As {@link #of}; the stage is null for work that belongs to none. */
+  /**
+   * Outputs any number of elements; see {@link #of}.
+   *
+   * @param stage null for work that belongs to none
+   */
   public static <L, I, O> ParDo.SingleOutput<I, O> many(
       RunSpec spec,
       @Nullable Stage stage,

@@ -8,7 +8,7 @@ import org.merganser.pipeline.output.TokenizerConfig;
 public sealed interface TokenizerSource extends Serializable {
 
   /**
-   * The fingerprint of the tokenizer's files; empty for a run that has no tokenizer folder of its
+   * The fingerprint of the tokenizer's files; empty for a run without a tokenizer folder of its
    * own.
    */
   String fingerprint();
@@ -21,7 +21,7 @@ public sealed interface TokenizerSource extends Serializable {
   /**
    * A tokenizer that the job names; it is published before the graph runs.
    *
-   * @param config what the file beside it says
+   * @param config the file next to it
    */
   record Loaded(String fingerprint, FileRef file, TokenizerConfig config) implements Ready {}
 
@@ -41,7 +41,7 @@ public sealed interface TokenizerSource extends Serializable {
    *
    * @param plan location of the units to count
    * @param counting how counting them is spread
-   * @param countFingerprint of what pretoken counts depend on, beside each unit's input
+   * @param countFingerprint of what pretoken counts depend on, besides each unit's input
    */
   record FromText(String fingerprint, String plan, CountingPlan counting, String countFingerprint)
       implements TokenizerSource {}

@@ -32,7 +32,7 @@ import org.merganser.tokenizer.parts.TokenizerException;
  * counted, and the settings of the trainer.
  *
  * @param specialTokens those of the job, followed by the reserved ones
- * @param addedTokens are cut out of the text before counting, and get the ids after the vocabulary
+ * @param addedTokens cut out of the text before counting; they receive the ids after the vocabulary
  */
 public record TrainingSettings(
     @Nullable NormalizerSpec normalizer,
@@ -72,7 +72,7 @@ public record TrainingSettings(
         settings(train, specialTokens));
   }
 
-  /** The pattern with which SuperBPE cuts text where tokens may span words. */
+  /** The pattern with which SuperBPE cuts text if tokens may span words. */
   private static final String ACROSS_WORDS =
       "\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]{2,}[\\r\\n/]*| +(?!\\S)";
 
@@ -100,7 +100,7 @@ public record TrainingSettings(
     return superwords == null ? train.vocabSize() : (int) (superwords.from() * train.vocabSize());
   }
 
-  /** With the special tokens of the job. */
+  /** The settings with the special tokens of the job. */
   private static TrainingSettings continuing(TrainSection train, Tokenizer tokenizer) {
     List<String> specialTokens = new ArrayList<>();
     List<AddedToken> addedTokens = new ArrayList<>();
@@ -129,7 +129,7 @@ public record TrainingSettings(
   }
 
   /**
-   * @throws JobException naming every token that ordinary text could become, unless the job allows
+   * @throws JobException naming every token that ordinary text could produce, unless the job allows
    *     it
    */
   public void requireSafe(TrainSection train) {
@@ -233,7 +233,7 @@ public record TrainingSettings(
 
   /**
    * The rule for cutting documents, valid for this cut of the text and for the learned tokenizer.
-   * Empty where tokens span words, because two patterns cut the text then.
+   * Empty if tokens span words, because two patterns then cut the text.
    */
   static Optional<CutRule> cutRule(Job job) {
     return JobComponents.train(job).superwords() == null ? of(job).cutRule() : Optional.empty();
@@ -245,7 +245,7 @@ public record TrainingSettings(
     return DocumentCuts.rule(normalizer, preTokenizer, tokens);
   }
 
-  /** Whether the text is cut by a regular expression that has no scanner of its own. */
+  /** Whether a regular expression without a scanner cuts the text. */
   public boolean generalRegex() {
     if (!(preTokenizer instanceof PreTokenizerSpec.Sequence sequence)) {
       return false;

@@ -8,9 +8,9 @@ import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.UnitFiles;
 
 /**
- * The work of a stage on a unit. It makes files and then their receipt, all published together,
+ * The work of a stage on a unit. It writes files and then their receipt, all published together,
  * unless a valid receipt shows that this was done before. So a stage only needs a fingerprint and
- * code that makes the files.
+ * code that writes the files.
  *
  * @param stage whose meter counts the unit
  * @param name of the stage in the receipt
@@ -25,7 +25,7 @@ public record UnitWork(
     void make(UnitFiles files) throws IOException;
   }
 
-  /** Makes the files unless they exist; returns their receipt. */
+  /** Writes the files unless they exist; returns their receipt. */
   public UnitReceipt receipt(Maker maker) throws IOException {
     StageMeter meter = StageMeter.of(layout, stage);
     UnitReceipt found = Receipts.find(layout, fingerprint, unit);
@@ -42,7 +42,7 @@ public record UnitWork(
     return made;
   }
 
-  /** As {@link #receipt}; returns its location. */
+  /** Writes the files like {@link #receipt}; returns the receipt's location. */
   public String make(Maker maker) throws IOException {
     receipt(maker);
     return location();

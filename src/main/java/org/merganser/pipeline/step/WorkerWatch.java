@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads the reports of workers in {@code run/workers} while an engine executes the run, so that the
- * {@link StageMeter}s of the driver include the work of other JVMs. The reports are used for
- * progress only: an unreadable report gives one warning, and the run continues.
+ * {@link StageMeter}s of the driver include the work of other JVMs. The reports are used only for
+ * progress: an unreadable report causes one warning, and the run continues.
  */
 public final class WorkerWatch implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerWatch.class);
@@ -53,7 +53,7 @@ public final class WorkerWatch implements Closeable {
    * read meanwhile; the direct runner's workers are threads of this JVM.
    *
    * @param flags of Beam and its runner
-   * @param warnings receives a message when no worker has begun for two minutes
+   * @param warnings receives a message if no worker has begun for two minutes
    */
   public static void await(
       Pipeline pipeline, List<String> flags, RunState run, Consumer<String> warnings) {
@@ -86,11 +86,11 @@ public final class WorkerWatch implements Closeable {
         }
       }
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // the run itself is being given up
+      Thread.currentThread().interrupt(); // the run is ending
     }
   }
 
-  /** Warns if no worker has begun: an engine that cannot begin usually waits in silence. */
+  /** Warns if no worker has begun: an engine that cannot begin usually waits without a message. */
   private void alarmUnless(boolean begun) {
     if (begun) {
       looksUntilAlarm = 0;

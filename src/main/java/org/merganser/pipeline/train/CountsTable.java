@@ -29,13 +29,13 @@ final class CountsTable {
 
   private CountsTable() {}
 
-  /** parquet-avro reads its fields. */
+  /** A row; parquet-avro reads its fields. */
   static final class Row {
     byte[] pretoken = new byte[0];
     long count;
   }
 
-  /** Writes the table from packed blocks; memory holds the blocks and a row group. */
+  /** Writes the table from packed blocks; memory has the blocks and a row group. */
   static void write(Path file, List<byte[]> blocks) throws IOException {
     Row row = new Row();
     try (RowWriter<Row> out = new RowWriter<>(file, SCHEMA, Map.of())) {

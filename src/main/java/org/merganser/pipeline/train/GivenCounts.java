@@ -26,7 +26,7 @@ import org.merganser.pipeline.worker.LocalFiles;
  * Reads the (pretoken, count) tables that a job names instead of text. A table is Parquet with the
  * columns {@code pretoken} (the bytes) and {@code count}, or TSV with the pretoken in byte-level
  * form (a space is {@code \u0120}, so a pretoken has no tab and no line end) and its count. The
- * counts of a pretoken that occurs several times are added up.
+ * counts of a repeated pretoken are summed.
  */
 final class GivenCounts {
   private GivenCounts() {}

@@ -10,12 +10,14 @@ import org.merganser.bpe.parity.ParityTrainer;
 import org.merganser.job.Spelling;
 import org.merganser.pipeline.output.RunException;
 
-/** Merged counts by group in files; they are read one by one, so memory holds one table. */
+/** Merged counts by group in files, read in sequence, so memory has one table. */
 final class GroupedTables implements ParityTrainer.GroupedSource {
   private final List<String> locations;
   private final List<String> names;
 
-  /** Takes the locations of compressed tables of disjoint pretokens. */
+  /**
+   * @param locations of compressed tables of disjoint pretokens
+   */
   GroupedTables(List<String> locations) throws IOException {
     this.locations = locations;
     TreeSet<String> groups = new TreeSet<>();

@@ -72,7 +72,7 @@ public final class LearnTokenizer {
             TokenizerLearner::learn));
   }
 
-  /** A step on one worker, which gets the locations of all tables. */
+  /** A step on one worker, which receives the locations of all tables. */
   static PTransform<PCollection<String>, PCollection<FileRef>> onOneWorker(
       ParDo.SingleOutput<List<String>, FileRef> step) {
     return PTransform.compose(
@@ -85,7 +85,7 @@ public final class LearnTokenizer {
 
   /**
    * Learns a tokenizer whose tokens span words from the merged counts of pretokens, and publishes
-   * its folder. The text is read twice more:
+   * its folder. The text is read two more times:
    *
    * <pre>
    * counts ─▶ words ┬▶ CountPairs ─▶ MergePairs ─▶ pairs ┬▶ CountRuns ─▶ MergeRuns ─▶ tokenizer
@@ -138,8 +138,8 @@ public final class LearnTokenizer {
     }
 
     /**
-     * The units are planned when the one element of {@code signal} is there, because the direct
-     * runner polls waiting elements again and again.
+     * Plans the units when the one element of {@code signal} is there, because the direct runner
+     * polls waiting elements repeatedly.
      */
     private PCollection<String> counts(
         PCollection<FileRef> signal, Stage stage, List<Broadcast<FileRef>> words) {

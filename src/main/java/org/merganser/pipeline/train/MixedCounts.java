@@ -16,8 +16,8 @@ import org.merganser.pipeline.output.RunException;
 import org.merganser.report.statistics.TrainingGroups;
 
 /**
- * Merged counts by group, turned by {@code tokenizer.train.mix} into the counts from which the
- * trainer learns. Only sums by group are kept in memory; each reading goes through the files.
+ * Merged counts by group, converted by {@code tokenizer.train.mix} into the counts from which the
+ * trainer learns. Only sums by group are kept in memory; each reading reads the files.
  */
 final class MixedCounts implements BpeTrainer.CountSource {
   private final GroupedTables tables;
@@ -29,7 +29,7 @@ final class MixedCounts implements BpeTrainer.CountSource {
   /**
    * Reads the counts once, to measure the text of each group.
    *
-   * @throws RunException when the mix names a group that no text has, or groups whose shares differ
+   * @throws RunException if the mix names a group that no text has, or groups whose shares differ
    *     too much
    */
   MixedCounts(TrainSection train, List<String> locations) throws IOException {
@@ -50,7 +50,7 @@ final class MixedCounts implements BpeTrainer.CountSource {
     }
   }
 
-  /** 0 where the mix does not name it. */
+  /** 0 if the mix does not name it. */
   private BigDecimal weight(String group) {
     return BigDecimal.valueOf(mix.getOrDefault(group, 0.0)).stripTrailingZeros();
   }

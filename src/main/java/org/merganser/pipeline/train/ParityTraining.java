@@ -46,7 +46,7 @@ final class ParityTraining {
   private @Nullable TrainingParity account;
 
   /**
-   * @throws RunException when there is no text, or the job names a group that has none
+   * @throws RunException if there is no text, or the job names a group without text
    */
   ParityTraining(RunSpec spec, List<String> locations) throws IOException {
     this.spec = spec;
@@ -76,7 +76,7 @@ final class ParityTraining {
     return new TrainingBound.Result(result.trained(), result.cut());
   }
 
-  /** The ratios of the job, or 1 for each group; null where a development text is measured. */
+  /** The ratios of the job, or 1 for each group; null if a development text is measured. */
   private double @Nullable [] ratios() {
     if (!parity.dev().isEmpty()) {
       return null;
@@ -139,7 +139,7 @@ final class ParityTraining {
   }
 
   private final class DevelopmentText implements DocumentHandler {
-    /** The most distinct pretokens, which are in memory together. */
+    /** The maximum of distinct pretokens, which are in memory together. */
     private static final int MOST = 4_000_000;
 
     private final CountTables counts = new CountTables(true);

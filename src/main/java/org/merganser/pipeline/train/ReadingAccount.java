@@ -21,7 +21,7 @@ import org.merganser.pipeline.train.count.CountedInputDigests;
 /**
  * What a run that only learns has read and lost of its text.
  *
- * @param totals over all files, in which each record that was not lost is a document
+ * @param totals over all files, in which each record that was not lost counts as a document
  * @param lost files
  */
 public record ReadingAccount(Totals totals, Lost lost) {
@@ -33,7 +33,7 @@ public record ReadingAccount(Totals totals, Lost lost) {
         : training.reading();
   }
 
-  /** The account of the counted units; null where the run encodes, or was given counts. */
+  /** The account of the counted units; null if the run encodes, or has given counts. */
   static @Nullable ReadingAccount of(RunSpec spec) throws IOException {
     if (!(spec.kind() instanceof RunKind.Train train)
         || !(train.tokenizer() instanceof TokenizerSource.FromText text)) {

@@ -25,15 +25,17 @@ import org.merganser.tokenizer.Tokenizer;
 /**
  * Learns a tokenizer whose tokens span words, in three steps: the words, then the pairs of words
  * that are frequent enough for a merge, then the merges across words. Each step publishes a file,
- * so a run that was killed does not repeat the step.
+ * so a killed run does not repeat the step.
  */
 record SuperwordLearner(RunSpec spec, TrainSection train, OutputLayout layout, List<FileRef> made) {
-  /** Pairs to keep for each merge that is wanted, and beside. */
+  /** Pairs to keep for each requested merge, and in addition. */
   private static final int PAIRS_A_MERGE = 8;
 
   private static final int PAIRS = 1 << 15;
 
-  /** Takes the files of the earlier steps: of words, and then of pairs. */
+  /**
+   * @param made the files of the earlier steps: of words, and then of pairs
+   */
   SuperwordLearner(RunSpec spec, List<FileRef> made) {
     this(spec, JobComponents.train(spec.job()), spec.layout(), made);
   }

@@ -40,7 +40,9 @@ import org.merganser.tokenizer.Tokenizer;
 /** Learns a tokenizer from merged counts and publishes its folder; the receipt is written last. */
 record TokenizerLearner(RunSpec spec) {
 
-  /** Takes the locations of compressed tables of disjoint pretokens. */
+  /**
+   * @param mergedCounts locations of compressed tables of disjoint pretokens
+   */
   FileRef learn(List<String> mergedCounts) throws IOException {
     UnitReceipt receipt =
         TokenizerPublication.work(spec).receipt(files -> learn(mergedCounts, files));
@@ -145,7 +147,7 @@ record TokenizerLearner(RunSpec spec) {
     return true;
   }
 
-  /** Says what a corpus holds of which nothing was counted; reads it again. */
+  /** The error for a corpus of which nothing was counted, with its content; reads it again. */
   private RunException nothingLearned(String plan) throws IOException {
     UnitReader reader = JobComponents.trainingReader(spec);
     Found found = new Found();
@@ -222,7 +224,7 @@ record TokenizerLearner(RunSpec spec) {
     return CompressedBlocks.decompress(FileStore.of(location).readAll(location));
   }
 
-  /** Saves the table of counts; where text is mixed, the counts after the mix. */
+  /** Saves the table of counts; if text is mixed, the counts after the mix. */
   void keep(List<String> mergedCounts, @Nullable MixedCounts mixed, UnitFiles files)
       throws IOException {
     List<byte[]> blocks = new ArrayList<>();

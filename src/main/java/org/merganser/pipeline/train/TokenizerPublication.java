@@ -19,7 +19,7 @@ import org.merganser.tokenizer.parts.FileVersion;
 
 /**
  * The folder of a run's tokenizer below the output. Its receipt is written last: a folder without a
- * valid receipt is treated as missing.
+ * valid receipt counts as missing.
  */
 public final class TokenizerPublication {
   public static final String NAME = "tokenizer";
@@ -41,7 +41,9 @@ public final class TokenizerPublication {
   }
 
   /**
-   * Null where its folder is incomplete or was changed; the fingerprint is that of the tokenizer.
+   * Null if its folder is incomplete or was changed.
+   *
+   * @param fingerprint of the tokenizer
    */
   public static @Nullable UnitReceipt find(OutputLayout layout, String fingerprint)
       throws IOException {
@@ -59,7 +61,7 @@ public final class TokenizerPublication {
   }
 
   /**
-   * Writes the files of a learned tokenizer, also in the forms of other tools; tokenizer.json in
+   * Writes the files of a learned tokenizer, also in the formats of other tools; tokenizer.json in
    * the version that the job asks for.
    */
   static void write(RunSpec spec, Tokenizer tokenizer, UnitFiles files) throws IOException {
@@ -80,7 +82,9 @@ public final class TokenizerPublication {
     }
   }
 
-  /** In the forms of other tools, too, if {@code allForms}. */
+  /**
+   * @param allForms whether the formats of other tools are written, too
+   */
   public static void publish(RunSpec spec, Tokenizer tokenizer, byte[] json, boolean allForms)
       throws IOException {
     OutputLayout layout = spec.layout();

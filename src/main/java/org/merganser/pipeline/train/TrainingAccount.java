@@ -9,16 +9,16 @@ import org.merganser.json.Json;
 import org.merganser.parquet.ShardException;
 
 /**
- * What a vocabulary was learned from, for the receipt of the tokenizer and the manifest.
+ * The counts that a vocabulary was learned from, for the receipt of the tokenizer and the manifest.
  *
  * @param tokens that were learned, with alphabet and special tokens, without addedTokens
- * @param vocabSize the most tokens, as the job says
- * @param minimumPairCount a pair that occurs less often was not merged
- * @param anyPair whether every pair that is frequent enough was merged; false where a length, a
- *     group or the number of words in a token rules some out
- * @param pretokens what was learned from and what the job left out
- * @param superwords figures of the second stage; null where no token spans words
- * @param reading of the text; null, and not written, where the run keeps another account of it
+ * @param vocabSize the maximum of tokens, as in the job
+ * @param minimumPairCount rarer pairs were not merged
+ * @param anyPair whether every pair that is frequent enough was merged; false if a length, a group
+ *     or the number of words in a token excludes some
+ * @param pretokens learned from and left out
+ * @param superwords counts of the second stage; null if no token spans words
+ * @param reading of the text; null, and not written, if the run has another account of it
  */
 public record TrainingAccount(
     int tokens,
@@ -32,12 +32,12 @@ public record TrainingAccount(
   /**
    * @param words tokens of the first stage
    * @param pairs of words that could be merged
-   * @param pairsLeftOut though frequent enough for a merge: more are not held
+   * @param pairsLeftOut pairs that were frequent enough for a merge but exceeded the limit
    * @param runs of words, as {@code pretokens} of the first stage
    */
   public record Superwords(int words, int pairs, long pairsLeftOut, Cut runs) {}
 
-  /** Null where the run learned no vocabulary. */
+  /** Null if the run learned no vocabulary. */
   public static @Nullable TrainingAccount of(Manifest manifest) {
     return manifest.training() == null
         ? null
@@ -48,7 +48,7 @@ public record TrainingAccount(
             ShardException::new);
   }
 
-  /** Why there are fewer tokens than the job says; null where there are as many. */
+  /** Why there are fewer tokens than the job asks for; null if there are as many. */
   public @Nullable String difference() {
     if (tokens >= vocabSize) {
       return null;
@@ -65,7 +65,7 @@ public record TrainingAccount(
     return count == 2 ? "twice" : String.format(Locale.ROOT, "%,d times", count);
   }
 
-  /** What tokenizer.train.minPretokenCount left out; null where the job does not set it. */
+  /** What tokenizer.train.minPretokenCount left out; null if the job does not set it. */
   public @Nullable String leftOut() {
     if (pretokens.minimumCount() <= 1) {
       return null;

@@ -7,8 +7,8 @@ import org.merganser.pipeline.output.RunException;
 
 /**
  * The memory that a training may use on this worker. A training that does not fit fails, and the
- * message has the minimum count with which it fits: what is left out is decided by the job alone,
- * so the vocabulary never depends on the heap.
+ * message has the minimum count with which it fits: the job alone decides what is left out, so the
+ * vocabulary never depends on the heap.
  */
 final class TrainingMemory {
   /** The share of the free heap that training uses; the rest is for building the tokenizer. */

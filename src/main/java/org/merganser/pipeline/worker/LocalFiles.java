@@ -16,9 +16,9 @@ import org.merganser.store.CheckedFile;
 import org.merganser.store.FileStore;
 import org.merganser.store.Scratch;
 
-/** Files as local paths, for readers that need one (Parquet); other files are copied here. */
+/** Files as local paths, for readers that need one (Parquet); remote files are copied. */
 public final class LocalFiles {
-  /** Copies that this process has made, or whose checksum it has verified. */
+  /** Copies that this process has written, or whose checksum it has verified. */
   private static final Set<Path> WHOLE = ConcurrentHashMap.newKeySet();
 
   private LocalFiles() {}
@@ -26,7 +26,7 @@ public final class LocalFiles {
   /**
    * The file itself if it is local; otherwise a copy in the worker's scratch folder, named by the
    * location, the size and the modification time. A copy of an earlier process is used if its
-   * checksum is that in the file beside it; this is checked once.
+   * checksum is that in the file next to it, which is checked once.
    */
   public static Path of(String location) throws IOException {
     if (FileStore.isLocal(location)) {

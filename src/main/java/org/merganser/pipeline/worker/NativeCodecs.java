@@ -22,7 +22,7 @@ public final class NativeCodecs {
   private NativeCodecs() {}
 
   /**
-   * @throws RunException naming both versions of zstd, the jar at fault and the settings that help
+   * @throws RunException naming both versions of zstd, the wrong jar and the settings that help
    */
   public static void check() {
     String loaded;
@@ -40,8 +40,8 @@ public final class NativeCodecs {
   }
 
   /**
-   * Has Snappy unpack its native code into the scratch folder of this process, which the next
-   * process sweeps if this one is killed.
+   * Makes Snappy unpack its native code into the scratch folder of this process, which the next
+   * process deletes if this one is killed.
    */
   public static void unpackInScratch() throws IOException {
     if (System.getProperty(SNAPPY_FOLDER) == null) {

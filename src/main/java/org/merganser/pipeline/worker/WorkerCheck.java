@@ -8,7 +8,7 @@ import org.merganser.pipeline.output.HostName;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.store.FileStore;
 
-/** Checks what a worker needs before it does anything: the right zstd, and the run's own files. */
+/** Checks what a worker needs before its first step: the right zstd, and the run's own files. */
 public final class WorkerCheck {
   private static final Set<String> SEEN = ConcurrentHashMap.newKeySet();
 
@@ -18,7 +18,7 @@ public final class WorkerCheck {
    * Checks the worker. Costs a few file look-ups the first time in a JVM, nothing afterwards.
    *
    * @param needed locations that the driver wrote or named
-   * @throws RunException when this JVM has another zstd, or doesn't see what the driver wrote
+   * @throws RunException if this JVM has another zstd, or cannot see the driver's files
    */
   public static void require(List<String> needed) {
     NativeCodecs.check();

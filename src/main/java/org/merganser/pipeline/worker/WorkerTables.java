@@ -12,15 +12,15 @@ import org.merganser.pipeline.output.RunException;
 import org.merganser.store.FileStore;
 
 /**
- * The embedding tables of this JVM. A table is a flat file on the worker's disk, made once for each
- * sha256 and mapped once in each JVM.
+ * The embedding tables of this JVM. A table is a flat file on the worker's disk, written once for
+ * each sha256 and mapped once in each JVM.
  */
 public final class WorkerTables {
   private static final Map<String, EmbeddingTable> BY_SHA256 = new ConcurrentHashMap<>();
 
   private WorkerTables() {}
 
-  /** Null where this JVM has not opened it. */
+  /** Null if this JVM has not opened it. */
   public static @Nullable EmbeddingTable find(String sha256) {
     return BY_SHA256.get(sha256);
   }
@@ -48,7 +48,7 @@ public final class WorkerTables {
    * Opens the job's table before any text is read, checks all of it, and keeps it for the steps in
    * this JVM; returns its location for the workers.
    *
-   * @param location of the table; null (so is the result) without one, or if the run learns it
+   * @param location of the table; null (like the result) without one, or if the run learns it
    * @param rowsNeeded one more than the largest id
    * @throws org.merganser.embedding.EmbeddingException naming the first invalid id
    */

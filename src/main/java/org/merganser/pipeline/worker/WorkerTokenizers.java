@@ -20,7 +20,7 @@ public final class WorkerTokenizers {
     return BY_SHA256.computeIfAbsent(ref.sha256(), sha256 -> load(ref));
   }
 
-  /** Keeps a tokenizer in this JVM that was read for another purpose. */
+  /** Caches a tokenizer that this JVM read for another purpose. */
   public static void keep(String sha256, Tokenizer tokenizer) {
     BY_SHA256.putIfAbsent(sha256, tokenizer);
   }

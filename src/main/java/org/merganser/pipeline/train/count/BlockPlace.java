@@ -9,9 +9,9 @@ import org.merganser.bpe.count.GroupedCounts;
 import org.merganser.store.FileStore;
 
 /**
- * The place of a compressed block of counts in a published file of its unit. A grouping gathers
- * these places and not the blocks: the direct runner copies all gathered values of a key with each
- * bundle that adds to it, and other runners write them to disk and send them again.
+ * The place of a compressed block of counts in a published file of its unit. A grouping collects
+ * these places instead of the blocks: the direct runner copies all grouped values of a key with
+ * each bundle that adds to it, and other runners write them to disk and send them again.
  *
  * @param location of the file
  * @param offset of the block in it, in bytes
@@ -34,7 +34,7 @@ public record BlockPlace(String location, long offset, int size) {
   /**
    * Reads only the block from the file, and decompresses it.
    *
-   * @throws IOException when the file is gone or ends before the block does
+   * @throws IOException if the file is gone or ends before the block does
    */
   public byte[] read() throws IOException {
     byte[] compressed;
@@ -52,17 +52,15 @@ public record BlockPlace(String location, long offset, int size) {
 
   /**
    * Merges the blocks at some places into one block; an array of length 0 for none. The blocks of a
-   * large corpus have mostly the same pretokens: memory is that of 32 MiB of them or of three times
-   * the result, whichever is more, and the copies that merging makes of it.
+   * large corpus have mostly the same pretokens. Memory is the larger of 32 MiB of blocks and three
+   * times the result, plus the copies that merging makes.
    */
   static byte[] merge(Iterable<BlockPlace> places) throws IOException {
     return merge(places, UNMERGED_BYTES);
   }
 
   /**
-   * As {@link #merge(Iterable)}.
-   *
-   * @param unmerged how many bytes of blocks are in memory before they are merged
+   * @param unmerged the bytes of blocks that are in memory before they are merged
    */
   static byte[] merge(Iterable<BlockPlace> places, int unmerged) throws IOException {
     List<byte[]> blocks = new ArrayList<>();
@@ -83,7 +81,7 @@ public record BlockPlace(String location, long offset, int size) {
     return GroupedCounts.merge(blocks);
   }
 
-  /** Location, offset and size, separated by spaces; a location may hold spaces itself. */
+  /** Location, offset and size, separated by spaces; a location may contain spaces. */
   @Override
   public String toString() {
     return location + " " + offset + " " + size;

@@ -15,7 +15,7 @@ public final class CompressedBlocks {
   }
 
   /**
-   * @throws IllegalStateException when a byte of the block was changed or is missing
+   * @throws IllegalStateException if a byte of the block was changed or is missing
    */
   public static byte[] decompress(byte[] compressed) {
     long size = compressed.length == 0 ? -1 : Zstd.getFrameContentSize(compressed);

@@ -31,20 +31,20 @@ import org.merganser.pipeline.step.TrainingSettings;
 import org.merganser.pipeline.step.UnitWork;
 
 /**
- * Counts the pretokens of each counting unit, or what {@code words} makes of them, into a partial
- * table, packed and compressed. The output elements are the places of its blocks ({@link
+ * Counts the pretokens of each counting unit, or their runs or pairs with {@code words}, into a
+ * partial table, packed and compressed. The output elements are the places of its blocks ({@link
  * BlockPlace}), keyed by hash partition. The table is kept in {@code run/counts}: a merge reads its
- * blocks there, and a run that was killed does not count the unit again.
+ * blocks there, and a killed run does not count the unit again.
  */
 public final class CountPretokens {
   private CountPretokens() {}
 
   /**
-   * Counts the documents that {@code choice} trains on, {@code duplicates} left out.
+   * Counts the documents that {@code choice} trains on, without {@code duplicates}.
    *
    * @param stage that counts
    * @param words files by which pretokens are encoded before they are counted, see {@link
-   *     WordVocabulary#runs}; none: they are not
+   *     WordVocabulary#runs}; empty for no encoding
    */
   public static PTransform<PCollection<CountingUnit>, PCollection<KV<Integer, String>>> of(
       RunSpec spec,
@@ -121,8 +121,7 @@ public final class CountPretokens {
         throws IOException {
       UnitCounter unitCounter = counter();
       List<List<InputRange>> read = unitCounter.count(counting.units(), selections);
-      // The first pass over the text notes what it lost; a later one counts what the first has
-      // kept.
+      // The first pass over the text records what it lost; a later one counts what the first kept.
       for (int i = 0; words.isEmpty() && i < selections.size(); i++) {
         CountedInputDigests.note(spec.layout(), counting.units().get(i), read.get(i), files);
       }
@@ -154,7 +153,7 @@ public final class CountPretokens {
           selections.stream().map(DocumentSelection::fingerprint).toList(),
           training.counting().partitions(),
           words.stream().map(FileRef::sha256).toList(),
-          // The cut of the text by the learned tokenizer, beside the cut for counting.
+          // The cut of the text by the learned tokenizer, in addition to the cut for counting.
           words.isEmpty() ? null : TrainingSettings.ofTokenizer(spec.job()).preTokenizer());
     }
   }

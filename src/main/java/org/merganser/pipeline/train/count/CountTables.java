@@ -23,8 +23,8 @@ public final class CountTables {
   /**
    * The table for a document.
    *
-   * @param group null for a document that has none
-   * @throws GroupLimitException when there are more groups than are allowed
+   * @param group null for a document without a group
+   * @throws GroupLimitException if there are more groups than the limit
    */
   public PretokenCounts of(@Nullable String group) {
     String name = byGroup ? group == null ? GroupCounts.NONE : group : "";

@@ -14,9 +14,9 @@ import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.output.UnitFiles;
 
 /**
- * The account of each range that the counting pass read of a unit. With its sha256 the encoding
- * pass detects a file that was changed but kept its size and modification time. A run that only
- * learns has no other account of its dead letters.
+ * The account of each range of a unit that the counting pass read. With its sha256 the encoding
+ * pass detects a file that changed but kept its size and modification time. A run that only learns
+ * has no other account of its dead letters.
  */
 public final class CountedInputDigests {
   private CountedInputDigests() {}
@@ -29,11 +29,11 @@ public final class CountedInputDigests {
   }
 
   /**
-   * The sha256 of the file that begins in the unit and goes on in the next; null for none.
+   * The sha256 of the file that begins in the unit and continues in the next; null for none.
    *
-   * <p>The file is read for it once more: units are read in any order, by any worker, and a sha256
-   * needs the bytes from the first to the last, so the digests of ranges do not make it. A file
-   * that one unit reads has one digest, which is both.
+   * <p>The file is read again for it: units are read in any order, by any worker, and a sha256
+   * needs the bytes from the first to the last, so the digests of ranges cannot be combined. For a
+   * file that one unit reads, the digest of the range is that of the file.
    */
   public static @Nullable String whole(OutputLayout layout, WorkUnit unit) throws IOException {
     InputFile file = unit.begun();
@@ -45,7 +45,7 @@ public final class CountedInputDigests {
     return sha256 == null ? Receipts.sha256(file.location()) : sha256;
   }
 
-  /** The accounts of the unit's ranges; null where they were not noted. */
+  /** The accounts of the unit's ranges; null if there are none. */
   public static @Nullable UnitReceipt find(OutputLayout layout, WorkUnit unit) throws IOException {
     return Receipts.readable(layout.at(layout.firstReading(Fingerprint.of(unit))));
   }

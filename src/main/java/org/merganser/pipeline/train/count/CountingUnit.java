@@ -17,10 +17,10 @@ import org.merganser.pipeline.step.TokenizerSource;
 /**
  * Work units whose pretokens are counted into one table.
  *
- * @param units at least one, neighbours in their plan
+ * @param units at least one, adjacent in their plan
  */
 public record CountingUnit(List<WorkUnit> units) implements Serializable {
-  /** The counting units of a whole plan, as the run that counts it forms them. */
+  /** The counting units of a complete plan, as the run that counts it forms them. */
   public static List<CountingUnit> of(List<WorkUnit> plan) {
     List<CountingUnit> counting = new ArrayList<>();
     UnitGroups groups =

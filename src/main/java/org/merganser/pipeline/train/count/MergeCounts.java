@@ -16,7 +16,7 @@ import org.merganser.store.FileStore;
 
 /**
  * Merges the partial tables of each hash partition into one sorted table in a published file. The
- * output elements are the locations of the files, so the trainer's input never travels through the
+ * output elements are the locations of the files, so the trainer's input never passes through the
  * graph.
  */
 public final class MergeCounts {

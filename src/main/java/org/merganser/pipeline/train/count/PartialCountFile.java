@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 import org.merganser.store.FileStore;
 
 /**
- * A file with the partial tables of some units. Each block that is not empty is written as its
- * partition (int), its size (int) and its compressed bytes.
+ * A file with the partial tables of some units. Each nonempty block is written as its partition
+ * (int), its size (int) and its compressed bytes.
  */
 public final class PartialCountFile {
   private PartialCountFile() {}

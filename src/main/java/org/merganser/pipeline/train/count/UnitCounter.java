@@ -34,9 +34,9 @@ import org.merganser.tokenizer.TrainingPretokenizer;
 import org.merganser.tokenizer.parts.AddedToken;
 
 /**
- * Counts the pretokens of work units into one table. For one thread: call {@link #begin}, then
+ * Counts the pretokens of work units into one table. Not thread-safe: call {@link #begin}, then
  * {@link #count} for each unit, then {@link #finish}. Dead letters are only counted: the encoding
- * pass, where there is one, reads the same records and writes their dead letters.
+ * pass, if there is one, reads the same records and writes their dead letters.
  */
 public final class UnitCounter {
   /** Receives the counts of all units, packed, by partition in ascending order. */
@@ -45,7 +45,7 @@ public final class UnitCounter {
     void block(int partition, byte[] packed) throws IOException;
   }
 
-  /** The size of the tables is looked at after this many pretokens, and after each document. */
+  /** The size of the tables is checked after this many pretokens, and after each document. */
   private static final int CHECKED = 1 << 14;
 
   private final UnitReader reader;
@@ -59,7 +59,7 @@ public final class UnitCounter {
 
   private final boolean byGroup;
 
-  /** Turns pretokens into what is counted instead; null where pretokens are counted. */
+  /** Turns pretokens into the keys to count; null if pretokens are counted. */
   private final @Nullable WordRuns runs;
 
   private final StageMeter meter;
@@ -69,7 +69,7 @@ public final class UnitCounter {
   /**
    * Counts the chosen documents.
    *
-   * @param runs turns pretokens into what is counted; null where pretokens are counted
+   * @param runs turns pretokens into the keys to count; null if pretokens are counted
    * @param stage that counts
    */
   UnitCounter(
@@ -127,7 +127,7 @@ public final class UnitCounter {
   /** Passes on all counts since {@link #begin}; the blocks do not depend on what was spilled. */
   void finish(Blocks blocks) throws IOException {
     byte[][] last = counts.pack(plan.partitions());
-    counts = new CountTables(byGroup); // let go before blocks are merged
+    counts = new CountTables(byGroup); // released before blocks are merged
     SpilledCounts tables = spilled;
     if (tables != null) {
       tables.add(last);
@@ -140,7 +140,7 @@ public final class UnitCounter {
 
   private void spill() {
     byte[][] blocks = counts.pack(plan.partitions());
-    counts = new CountTables(byGroup); // let go before blocks are written
+    counts = new CountTables(byGroup); // released before blocks are written
     try {
       if (spilled == null) {
         spilled = new SpilledCounts(plan.partitions());
@@ -181,7 +181,7 @@ public final class UnitCounter {
     /** The table of the document's group. */
     private PretokenCounts table = new PretokenCounts();
 
-    /** Pretokens since the size of the tables was looked at. */
+    /** Pretokens since the size of the tables was checked. */
     private long sinceCheck;
 
     @Override
@@ -204,7 +204,7 @@ public final class UnitCounter {
           && choice.chosen(document);
     }
 
-    /** Splits the text once before it is counted, so that nothing of a refused text counts. */
+    /** Splits the text once before it is counted, so that no part of a refused text counts. */
     @Override
     public void check(Document part) {
       if (mayRefuse && isCounted(part)) {
@@ -230,9 +230,9 @@ public final class UnitCounter {
     }
 
     /**
-     * Spills the tables before the one that is full doubles.
+     * Spills the tables before a full one doubles.
      *
-     * @param group whose table is counted in
+     * @param group of the table that is counted in
      */
     private void spillIfFull(@Nullable String group) {
       sinceCheck = 0;

@@ -28,7 +28,7 @@ public record WordVocabulary(TrainedBpe trained, TrainingBound.Cut cut) {
 
   /**
    * The counter for these files. With the file of the words alone it counts pairs of words; with
-   * the file of frequent pairs as well it counts runs of words.
+   * the file of frequent pairs it counts runs of words.
    */
   static WordRuns runs(List<FileRef> files) throws IOException {
     WordVocabulary vocabulary = read(files.get(0));
