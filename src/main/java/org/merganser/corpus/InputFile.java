@@ -58,43 +58,25 @@ public record InputFile(
   }
 
   public InputFile withState(long other) {
-    return new InputFile(
-        path,
-        location,
-        size,
-        modified,
-        other,
-        version,
-        format,
-        compression,
-        source,
-        validation,
-        input);
+    return with(size, other, version);
   }
 
   public InputFile withVersion(long other) {
-    return new InputFile(
-        path,
-        location,
-        size,
-        modified,
-        state,
-        other,
-        format,
-        compression,
-        source,
-        validation,
-        input);
+    return with(size, state, other);
   }
 
   public InputFile withSize(long other) {
+    return with(other, state, version);
+  }
+
+  private InputFile with(long newSize, long newState, long newVersion) {
     return new InputFile(
         path,
         location,
-        other,
+        newSize,
         modified,
-        state,
-        version,
+        newState,
+        newVersion,
         format,
         compression,
         source,

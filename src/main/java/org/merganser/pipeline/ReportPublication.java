@@ -21,7 +21,6 @@ import org.merganser.dataset.IdHistogram;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.Manifest.ExcludedIdCounts;
 import org.merganser.dataset.ManifestWriter;
-import org.merganser.dataset.PackFigures;
 import org.merganser.dataset.ProgramVersion;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.dataset.WrittenFile;
@@ -263,9 +262,6 @@ public final class ReportPublication {
     fact(facts, "merges", number(tokenizer.model().mergeCount()));
     fact(facts, "inputs.jsonl, sha256", manifest.inputs().sha256());
     fact(facts, "outputs.jsonl, sha256", manifest.outputs().sha256());
-    fact(facts, "files read", number(manifest.totals().files()));
-    fact(facts, "records", number(manifest.totals().sums().records()));
-    fact(facts, "documents", number(manifest.totals().sums().documents()));
     mark(facts, "begin with ", statistics.begun(), statistics);
     mark(facts, "end with ", statistics.ended(), statistics);
     Long lossTokens = manifest.totals().sums().lossTokens();
@@ -275,15 +271,9 @@ public final class ReportPublication {
           "tokens with loss",
           number(lossTokens) + " of " + number(manifest.totals().sums().tokens()));
     }
-    fact(facts, "for validation", number(manifest.totals().sums().validation().documents()));
-    fact(facts, "duplicates left out", number(manifest.totals().sums().duplicates()));
-    PackFigures packing = FinishedOutput.packing(layout);
-    if (packing != null) {
-      fact(facts, "packing", packing.summary());
-    }
+    identity.set("packing", Json.MAPPER.valueToTree(FinishedOutput.packing(layout)));
     ExcludedIdCounts excluded = manifest.excludedIds();
     if (excluded != null) {
-      fact(facts, "left out by id", Long.toString(manifest.totals().sums().leftOutById()));
       fact(
           facts,
           "ids to leave out",

@@ -74,6 +74,16 @@ function stacked(what, parts) {
     el("ul", { class: "legend", "aria-label": what }, shown.map(([name, value, colour]) => el("li", {}, el("span", { class: "swatch " + colour, "aria-hidden": "true" }), name + " " + n(value) + " (" + pc(value / all) + ")"))),
     el("figcaption", {}, what));
 }
+function packing() {
+  const p = data.identity.packing;
+  if (p === null || p.sequences === 0) return;
+  const ids = p.tokens + p.beginTokens, places = p.kept + p.padded;
+  section("packing", "What does packing keep?", "Packing",
+    el("p", {}, many(p.sequences, "sequence") + " of " + n(places / p.sequences) + " places: " + pc(p.kept / ids) + " of the ids of documents are in them, and " + pc(p.padded / places) + " of the places are filled up."),
+    stacked("Ids and places", [["kept", p.kept], ["cropped", p.cropped], ["dropped", p.dropped], ["padded", p.padded]]),
+    note(term("cropped", "Ids that did not fit where the rest of a document was cut off."), " ", term("dropped", "Ids of short sequences that were left out."), " ", term("padded", "Places of sequences without an id of a document."),
+      " kept + cropped + dropped = the ids of documents" + (p.beginTokens ? ", with " + many(p.beginTokens, "token") + " that begin documents" : "") + ": " + n(ids) + "."));
+}
 const dead = (sums) => Object.values(sums.deadLetters).reduce((sum, count) => sum + count, 0);
 function sources() {
   const { inputs, files, skipped, disk } = data.identity.sources;

@@ -77,7 +77,7 @@ final class ExcludedIdsRunTest {
         .contains("\"duplicates\":0,\"excluded\":2,\"blank\":0")
         .contains("\"duplicates\":0,\"excluded\":1,\"blank\":0");
     assertThat(OutputVerification.check("" + folder.resolve("out"), true).findings()).isEmpty();
-    assertThat(Files.readString(folder.resolve("out/report.html"))).contains("left out by id");
+    assertThat(Files.readString(folder.resolve("out/report.html"))).contains("\"excluded\":3");
     Files.createDirectory(folder.resolve("rest"));
     Files.writeString(folder.resolve("rest/a.jsonl"), "{\"id\":\"a3\",\"text\":\"same text\"}\n");
     Files.writeString(folder.resolve("rest/b.jsonl"), "{\"id\":\"b1\",\"text\":\"new newer\"}\n");

@@ -98,6 +98,28 @@ final class PackRunTest {
   }
 
   @Test
+  void thePageHasTheFiguresOfPackingForTraining() throws Exception {
+    Path out = folder.resolve("page");
+    Jobs.lean(
+            out,
+            "corpus.inputs=['" + folder.resolve("corpus") + "']",
+            "corpus.format=lines",
+            "embeddings=null",
+            "tokenizer.train.vocabSize=400",
+            "report={enabled: true, granularities: false}",
+            "shards.pack={length: 65, strategy: bestFitCrop, remainder: drop}")
+        .succeeded();
+    String html = Files.readString(out.resolve("report.html"));
+    int from = html.indexOf("id=\"data\">") + "id=\"data\">".length();
+    JsonNode page =
+        new JsonMapper().readTree(html.substring(from, html.indexOf("</script>", from)));
+    JsonNode packing = page.path("identity").path("packing");
+    assertThat(packing).isEqualTo(figures(out, "shards"));
+    assertThat(packing.path("kept").longValue()).isPositive();
+    assertThat(html).contains("What does packing keep?");
+  }
+
+  @Test
   void theFiguresAddUpToTheIdsOfTheRun() throws Exception {
     Path out = convert("figures", CROPPED);
     for (String side : List.of("shards", "validation")) {
