@@ -19,6 +19,7 @@ import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.store.CodePointOrder;
 import org.merganser.store.FileStore;
+import org.merganser.verify.OwnFiles;
 
 /**
  * Where the text of a finished run is from, and what its output takes on disk.
@@ -97,8 +98,7 @@ record SourceFigures(
     }
     Map<String, Part> disk = FinishedRun.parts(layout);
     Part work = new Part(0, 0);
-    for (FileStore.Entry entry :
-        FileStore.of(layout.root()).listFolder(layout.at(OutputLayout.RUN))) {
+    for (FileStore.Entry entry : OwnFiles.below(layout.root(), "run")) {
       work = work.and(new Part(1, entry.size()));
     }
     disk.put(OutputLayout.RUN, work);

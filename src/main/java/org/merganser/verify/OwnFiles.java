@@ -19,19 +19,22 @@ public final class OwnFiles {
 
   /** Paths, relative to the output {@code root}, of all files below one of its folders. */
   public static List<String> list(String root, String folder) throws IOException {
+    return paths(root, below(root, folder));
+  }
+
+  /** All files below one of the folders of the output; a link counts as a file. */
+  public static List<FileStore.Entry> below(String root, String folder) throws IOException {
     if (!FileStore.isLocal(
         root)) { // remote stores have no links, and a listing of the root may be long
       FileStore store = FileStore.of(root);
       String location = root + "/" + folder;
-      return store.isFolder(location) ? paths(root, store.listFolder(location)) : List.of();
+      return store.isFolder(location) ? store.listFolder(location) : List.of();
     }
-    return paths(
+    return entries(
         root,
-        entries(
-            root,
-            new NoLinks(
-                path -> path.startsWith(folder + "/"),
-                path -> (path + "/").startsWith(folder + "/") || folder.startsWith(path + "/"))));
+        new NoLinks(
+            path -> path.startsWith(folder + "/"),
+            path -> (path + "/").startsWith(folder + "/") || folder.startsWith(path + "/")));
   }
 
   /** All files of the output; a link counts as a file. */
