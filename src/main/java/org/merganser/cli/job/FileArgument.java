@@ -103,6 +103,7 @@ public final class FileArgument {
     } catch (TypeConversionException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     } catch (InvalidPathException e) {
+      // A text that is no path names no tokenizer: the error below says so.
     }
     throw new ParameterException(
         spec.commandLine(),
