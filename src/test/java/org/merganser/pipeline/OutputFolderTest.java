@@ -44,7 +44,7 @@ final class OutputFolderTest {
   private void isRefused(Object inputs, Path output, String... more) throws IOException {
     List<String> before = OutputTree.files(folder);
     CommandLineRun ran = run(inputs, output, more);
-    assertThat(ran.exitCode()).as("%s", ran.out()).isEqualTo(1);
+    assertThat(ran.exitCode()).as("%s", ran.out()).isEqualTo(2);
     assertThat(ran.err()).contains(output.toString()).contains("name a").doesNotContain("\tat ");
     assertThat(OutputTree.files(folder)).isEqualTo(before);
   }

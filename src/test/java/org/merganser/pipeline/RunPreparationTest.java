@@ -64,7 +64,7 @@ final class RunPreparationTest {
 
   private void assertRefused(String message, String... settings) {
     assertThatThrownBy(() -> prepare(settings))
-        .isInstanceOf(RunException.class)
+        .isInstanceOfAny(RunException.class, JobException.class)
         .hasMessageContaining(message);
     assertThat(Files.exists(folder.resolve("out/run"))).isFalse();
   }
@@ -211,7 +211,7 @@ final class RunPreparationTest {
   void theEarlierRunItselfIsNoOutput() {
     out = finished.resolve("out");
     assertThatThrownBy(() -> prepare("shards={from: '" + out + "', formats: [bin]}"))
-        .isInstanceOf(RunException.class)
+        .isInstanceOf(JobException.class)
         .hasMessageContaining("are the same folder");
   }
 

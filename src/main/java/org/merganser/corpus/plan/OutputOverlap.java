@@ -94,7 +94,7 @@ final class OutputOverlap {
     String path = folder + output.substring(Math.min(output.length(), resolved.length() + 1));
     if (filter.enters(path) || filter.takes(path)) {
       throw new CorpusException(
-          ("output: %s lies in the input %s, so the next run would read what this one"
+          ("%s lies in the input %s, so the next run would read what this one"
                   + " writes; name an output outside of it, or a narrower glob")
               .formatted(named, input));
     }
@@ -102,8 +102,7 @@ final class OutputOverlap {
 
   private CorpusException inside(String input) {
     return new CorpusException(
-        ("input %s lies in the output %s, where a run deletes what it did not write;"
-                + " name another output")
+        ("the input %s lies in %s, where a run replaces and deletes files; name another output")
             .formatted(input, named));
   }
 

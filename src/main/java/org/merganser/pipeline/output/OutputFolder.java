@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.Manifest;
 import org.merganser.job.Job;
+import org.merganser.job.JobException;
 import org.merganser.layout.ShardFormat;
 import org.merganser.store.FileStore;
 import org.merganser.verify.OwnFiles;
@@ -25,12 +26,12 @@ public final class OutputFolder {
    * Refuses a job that reads a file below its output, where a run replaces and deletes files, and
    * one whose output is in the output of another run.
    *
-   * @throws RunException naming the key and the two locations
+   * @throws JobException naming the key and the two locations
    */
   public static void requireOutside(Job job, OutputLayout layout) throws IOException {
     String other = around(layout.root());
     if (other != null) {
-      throw new RunException("output: " + layout.root() + " " + liesIn(other));
+      throw wrong(layout.root() + " " + liesIn(other));
     }
     for (Map.Entry<String, String> named : job.locations().entrySet()) {
       String key = named.getKey();
@@ -76,8 +77,8 @@ public final class OutputFolder {
     String read = FileStore.of(location).resolved(location);
     boolean isRun = key.startsWith("shards.from");
     if ((read + "/").startsWith(output + "/") || isRun && (output + "/").startsWith(read + "/")) {
-      throw new RunException(
-          ("output: %s and %s: %s%s; a run writes and deletes files below its"
+      throw wrong(
+          ("%s and %s: %s%s; a run writes and deletes files below its"
                   + " output: name another output, or copy what it reads to a folder outside of"
                   + " it")
               .formatted(
@@ -89,7 +90,7 @@ public final class OutputFolder {
   }
 
   /**
-   * @throws RunException naming a folder that contains another run's output or a link into one
+   * @throws JobException naming a folder that contains another run's output or a link into one
    */
   public static void requireNoRunWithin(OutputLayout layout) throws IOException {
     FileStore store = FileStore.of(layout.root());
@@ -105,8 +106,8 @@ public final class OutputFolder {
       boolean linked = !resolved.equals(root + "/" + folder);
       String around = linked ? around(resolved) : null;
       if (isOutput(resolved) || around != null && !around.equals(root)) {
-        throw new RunException(
-            ("output: %s has %s in its folder %s; name another output, or"
+        throw wrong(
+            ("%s has %s in its folder %s; name another output, or"
                     + " %s, so that neither replaces files of the other")
                 .formatted(
                     layout.root(),
@@ -127,14 +128,14 @@ public final class OutputFolder {
 
   private static void requireNoBrokenLink(String output) throws IOException {
     if (FileStore.isLocal(output) && Files.isSymbolicLink(FileStore.localPath(output))) {
-      throw new RunException(
-          "output: %s is a link to %s, which is not there; make that folder, or name another"
+      throw wrong(
+          "%s is a link to %s, which is not there; make that folder, or name another"
               .formatted(output, Files.readSymbolicLink(FileStore.localPath(output))));
     }
   }
 
   /**
-   * @throws RunException naming the folder if it has files that no run wrote
+   * @throws JobException naming the folder if it has files that no run wrote
    */
   public static void requireOurs(OutputLayout layout) throws IOException {
     FileStore store = FileStore.of(layout.root());
@@ -143,15 +144,15 @@ public final class OutputFolder {
       return;
     }
     if (!store.isFolder(layout.root())) {
-      throw new RunException("output: " + layout.root() + " is a file; name a folder");
+      throw wrong(layout.root() + " is a file; name a folder");
     }
     String marker = layout.at(OutputLayout.MARKER);
     // A run that begins meanwhile writes the marker before any other file, so check it again.
     if (!store.exists(marker)
         && OwnFiles.hasAny(layout.root(), OutputFolder::isNotOurs)
         && !store.exists(marker)) {
-      throw new RunException(
-          ("output: %s is not empty and was not written by merganser (it has no %s);"
+      throw wrong(
+          ("%s is not empty and was not written by merganser (it has no %s);"
                   + " name another folder, or empty it yourself")
               .formatted(layout.root(), OutputLayout.MARKER));
     }
@@ -162,5 +163,9 @@ public final class OutputFolder {
     return !FileStore.isTemporary(path)
         && !path.equals(OutputLayout.LOCK)
         && !path.equals(OutputLayout.HOLDER);
+  }
+
+  static JobException wrong(String problem) {
+    return new JobException("output", List.of(problem));
   }
 }

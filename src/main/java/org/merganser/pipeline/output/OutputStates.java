@@ -94,6 +94,9 @@ public record OutputStates(OutputLayout layout) {
       return null;
     }
     State state = kept(named);
+    if (state == null && FileStore.of(layout.root()).exists(layout.at(Manifest.FILE))) {
+      FinishedOutput.manifest(layout); // says what is damaged where it cannot be read
+    }
     if (state == null) {
       throw lost(named.isEmpty() ? OutputLayout.RECORD : folder(named) + Manifest.FILE);
     }
@@ -130,8 +133,8 @@ public record OutputStates(OutputLayout layout) {
   public static void requireNone(OutputLayout layout) throws IOException {
     OutputStates states = new OutputStates(layout);
     if (!states.recorded(OutputLayout.RECORD, ADDS_TO).isEmpty() || !files(layout).isEmpty()) {
-      throw new RunException(
-          ("output: %s has states of corpus.append, whose shards no run replaces, with --replace"
+      throw OutputFolder.wrong(
+          ("%s has states of corpus.append, whose shards no run replaces, with --replace"
                   + " neither; set corpus.append: true, name another output, or delete the folder"
                   + " yourself")
               .formatted(layout.root()));

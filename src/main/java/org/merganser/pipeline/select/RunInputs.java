@@ -5,11 +5,13 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.InputFile;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.plan.CorpusPlanner;
 import org.merganser.corpus.plan.LeftOut;
+import org.merganser.job.JobException;
 import org.merganser.pipeline.output.FileVersions;
 import org.merganser.pipeline.output.Fingerprint;
 import org.merganser.pipeline.output.OutputLayout;
@@ -38,13 +40,17 @@ public final class RunInputs {
   }
 
   /**
-   * @throws org.merganser.corpus.CorpusException if the output folder is among them
+   * @throws JobException if the output folder is among them
    */
   public List<InputFile> list(CorpusSettings settings) throws IOException {
     List<InputFile> files = listed.get(settings);
     if (files == null) {
       List<InputFile> found = CorpusPlanner.list(settings, leftOut);
-      CorpusPlanner.requireApart(settings, found, layout.root());
+      try {
+        CorpusPlanner.requireApart(settings, found, layout.root());
+      } catch (CorpusException overlap) {
+        throw new JobException("output", List.of(String.valueOf(overlap.getMessage())));
+      }
       files = versions.of(found);
       listed.put(settings, files);
     }

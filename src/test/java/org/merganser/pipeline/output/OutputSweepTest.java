@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.WrittenFile;
+import org.merganser.job.JobException;
 
 /** Which files a run may delete, and where it may have its output. */
 final class OutputSweepTest {
@@ -248,7 +249,7 @@ final class OutputSweepTest {
     OutputFolder.requireNoRunWithin(layout);
     write("tokenizer/run/merganser.json");
     assertThatThrownBy(() -> OutputFolder.requireNoRunWithin(layout))
-        .isInstanceOf(RunException.class)
+        .isInstanceOf(JobException.class)
         .hasMessageContaining(out + " has the output of another run in its folder tokenizer")
         .hasMessageContaining("name another output");
   }
@@ -264,7 +265,7 @@ final class OutputSweepTest {
     OutputFolder.requireNoRunWithin(layout);
     Files.createSymbolicLink(out.resolve("shards/parquet"), shards);
     assertThatThrownBy(() -> OutputFolder.requireNoRunWithin(layout))
-        .isInstanceOf(RunException.class)
+        .isInstanceOf(JobException.class)
         .hasMessageContaining("a link to the output of another run in its folder shards/parquet")
         .hasMessageContaining("remove the link");
   }
@@ -283,7 +284,7 @@ final class OutputSweepTest {
     for (String file : own) {
       write(file);
     }
-    assertThatThrownBy(() -> OutputStates.requireNone(layout)).isInstanceOf(RunException.class);
+    assertThatThrownBy(() -> OutputStates.requireNone(layout)).isInstanceOf(JobException.class);
     OutputStates.forget(layout);
     OutputStates.requireNone(layout);
     assertThat(others).allMatch(file -> Files.exists(out.resolve(file)));

@@ -215,7 +215,7 @@ final class AppendedStatesTest {
   void aRunWithoutAppendIsRefused() throws IOException {
     SortedMap<String, String> before = OutputTree.sums(out);
     for (String more : List.of("--replace", "--set=report.enabled=false")) {
-      assertThat(run("--set=corpus.append=false", more).endedWith(1).err())
+      assertThat(run("--set=corpus.append=false", more).endedWith(2).err())
           .contains("has states of corpus.append, whose shards no run replaces");
     }
     assertThat(OutputTree.sums(out)).isEqualTo(before);
