@@ -3,6 +3,7 @@ package org.merganser.pipeline.output;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toList;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.BufferedReader;
@@ -45,12 +46,14 @@ public final class FinishedOutput {
     }
     try {
       return Manifest.read(json, layout.at(Manifest.FILE));
-    } catch (OtherSchemaException e) {
-      if (Receipts.manifestUnchanged(layout)) {
-        throw e;
+    } catch (OtherSchemaException | ShardException e) {
+      if (e instanceof OtherSchemaException other && Receipts.manifestUnchanged(layout)) {
+        throw other;
       }
-      throw new ShardException(
-          layout.at(Manifest.FILE) + " is damaged: run the job again, which writes it", e);
+      boolean parsed = e.getCause() instanceof JsonProcessingException;
+      JsonLocation at = parsed ? ((JsonProcessingException) e.getCause()).getLocation() : null;
+      String place = at == null ? "" : ": line " + at.getLineNr() + ", column " + at.getColumnNr();
+      throw damaged(layout, Manifest.FILE, place, e);
     }
   }
 
@@ -169,11 +172,16 @@ public final class FinishedOutput {
     try {
       return Json.MAPPER.readValue(line, type);
     } catch (JsonProcessingException e) {
-      throw new ShardException(
-          "%s: line %d is damaged; verify %s says what else is, and the job that wrote the folder, run again, heals it"
-              .formatted(layout.at(path), number, layout.root()),
-          e);
+      throw damaged(layout, path, ": line " + number, e);
     }
+  }
+
+  private static ShardException damaged(
+      OutputLayout layout, String path, String place, Exception e) {
+    return new ShardException(
+        "%s%s is damaged; verify %s says what else is, and the job that wrote the folder, run again, heals it"
+            .formatted(layout.at(path), place, layout.root()),
+        e);
   }
 
   /**

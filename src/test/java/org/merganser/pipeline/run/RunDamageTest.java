@@ -309,6 +309,19 @@ final class RunDamageTest {
   }
 
   @Test
+  void aManifestThatIsNoJsonIsNamedWithThePlaceAndTheNextStep() throws IOException {
+    Path out = copy("garbage");
+    Files.writeString(out.resolve("manifest.json"), "{\n  \"schema\": garbage");
+    for (String line : List.of("log %s", "report %s", "convert %s --to bin")) {
+      assertThat(CommandLineRun.line(line, out).endedWith(1).err())
+          .as(line)
+          .contains(out + "/manifest.json: line 2, column 13")
+          .contains("is damaged; verify " + out + " says what else is, and the job that wrote")
+          .doesNotContain("garbage'");
+    }
+  }
+
+  @Test
   void aDirectoryInPlaceOfAManifestIsNamed() throws Exception {
     Path out = copy("directory");
     Files.delete(out.resolve("manifest.json"));
