@@ -60,7 +60,7 @@ import picocli.CommandLine.TypeConversionException;
       "  5:another run writes into the output folder",
       "  6:no space left, or too little to begin",
       "  7:out of memory",
-      "  8:a file changed after corpus.append had encoded it (corpus.changedFiles)",
+      "  8:a file changed or is missing after corpus.append encoded it (corpus.changedFiles)",
       "130:stopped by SIGINT (143: by SIGTERM); the same command goes on"
     },
     commandListHeading = "",

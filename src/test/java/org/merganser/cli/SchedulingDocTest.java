@@ -161,7 +161,7 @@ class SchedulingDocTest {
       if (night == 4) {
         Path gone = corpus.resolve("night-2.jsonl");
         Path kept = Files.move(gone, folder.resolve("kept.jsonl"));
-        assertThat(typed(commands.get(1), "").endedWith(1).err()).contains("night-2.jsonl");
+        assertThat(typed(commands.get(1), "").endedWith(8).err()).contains("night-2.jsonl");
         Files.move(kept, gone);
       }
       typed(commands.get(1), "").succeeded();

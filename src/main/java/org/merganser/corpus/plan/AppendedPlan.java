@@ -24,8 +24,8 @@ public final class AppendedPlan {
   /**
    * The units of all files.
    *
-   * @param steps the files of each step by path, the first step first; each includes the files of
-   *     those before it
+   * @param steps the files of each step by path, as they were planned, the first step first; each
+   *     includes the files of those before it
    * @param files the result of {@link CorpusPlanner#list}; those of the steps as they were then
    * @throws CorpusException naming a file of a step that no longer exists, or has another use
    */
@@ -35,9 +35,10 @@ public final class AppendedPlan {
     List<WorkUnit> units = new ArrayList<>();
     for (Map<String, Source> step : steps) {
       List<InputFile> added = new ArrayList<>();
-      for (InputFile file : files) {
-        if (step.containsKey(file.path()) && left.remove(file.path()) != null) {
-          requireSame(file, step.get(file.path()));
+      for (Map.Entry<String, Source> source : step.entrySet()) {
+        InputFile file = left.remove(source.getKey());
+        if (file != null) {
+          requireSame(file, source.getValue());
           added.add(file);
         }
       }

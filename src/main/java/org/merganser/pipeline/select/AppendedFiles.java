@@ -3,11 +3,15 @@ package org.merganser.pipeline.select;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
 import org.merganser.corpus.InputFile;
@@ -27,6 +31,7 @@ import org.merganser.verify.OwnFiles;
  */
 public final class AppendedFiles {
   private static final int NAMED = 3;
+  private static final String YOUNGER = "younger than corpus.minAge ";
 
   private final OutputLayout layout;
   private final Job.Corpus corpus;
@@ -34,7 +39,7 @@ public final class AppendedFiles {
   private final SortedMap<String, String> waiting;
   private final LeftOut leftOut;
   private final Map<String, InputFile> planned = new HashMap<>();
-  private final Map<InputFile, String> changed = new LinkedHashMap<>();
+  private final Map<String, String> changed = new LinkedHashMap<>(); // by location
 
   /**
    * @param encoded the files of the newest state
@@ -63,26 +68,41 @@ public final class AppendedFiles {
   }
 
   /**
-   * The files that are read. A changed file is listed as it was encoded; {@link #requireUnchanged}
-   * checks whether the job allows that.
+   * The files that are read. A changed or missing file is listed as it was encoded; {@link
+   * #requireUnchanged} checks whether the job allows that.
    *
    * @throws RunException if every file waits
    */
   public List<InputFile> of(List<InputFile> files) throws IOException {
     long young = Instant.now().minus(corpus.nights().leastAge()).toEpochMilli();
     List<InputFile> read = new ArrayList<>();
+    Set<String> missing = new LinkedHashSet<>(encoded.keySet());
+    List<String> tooYoung = new ArrayList<>();
     for (InputFile file : files) {
+      missing.remove(file.path());
       AppendedPlan.Source source = encoded.get(file.path());
       if (source != null) {
         read.add(asEncoded(file, source));
       } else if (waiting.containsKey(file.path())) {
         leftOut.add("waits: " + waiting.get(file.path()), file.location(), file.size());
       } else if (corpus.nights().minAge() != null && file.modified() > young) {
-        String reason = "waits: younger than corpus.minAge " + corpus.nights().minAge();
-        leftOut.add(reason, file.location(), file.size());
+        leftOut.add("waits: " + YOUNGER + corpus.nights().minAge(), file.location(), file.size());
+        tooYoung.add(file.path());
       } else {
         read.add(file);
       }
+    }
+    for (String path : missing) {
+      AppendedPlan.Source source = Objects.requireNonNull(encoded.get(path));
+      InputFile before = planned.get(path);
+      if (before != null && before.size() == source.size()) {
+        read.add(before.named(before.source(), source.validation(), before.input()));
+      }
+      note(path, before == null ? path : before.location(), source, "missing now");
+    }
+    if (!tooYoung.isEmpty()) {
+      String wait = tooYoung.size() == 1 ? " waits: " : " wait: ";
+      leftOut.warn(first(tooYoung) + wait + YOUNGER + corpus.nights().minAge());
     }
     if (read.isEmpty()) {
       throw new RunException(
@@ -106,21 +126,26 @@ public final class AppendedFiles {
     if (same) {
       return file;
     }
-    changed.put(
-        file,
-        String.format(
-            Locale.ROOT,
-            "%s (%,d bytes when it was encoded, %,d since %s)",
-            file.path(),
-            source.size(),
-            file.size(),
-            Instant.ofEpochMilli(file.modified())));
+    Instant since = Instant.ofEpochMilli(file.modified());
+    String now = String.format(Locale.ROOT, "%,d since %s", file.size(), since);
+    note(file.path(), file.location(), source, now);
     return before == null || before.size() != source.size()
         ? file.withSize(source.size())
         : before.named(file.source(), file.validation(), file.input());
   }
 
-  /** Whether a file of a state has other bytes than when it was encoded. */
+  private void note(String path, String location, AppendedPlan.Source source, String now) {
+    String before = String.format(Locale.ROOT, "%,d bytes when it was encoded", source.size());
+    changed.put(location, "%s (%s, %s)".formatted(path, before, now));
+  }
+
+  /** The first few of some names, and how many more there are. */
+  private static String first(Collection<String> names) {
+    return names.stream().limit(NAMED).collect(Collectors.joining(", "))
+        + (names.size() > NAMED ? " and " + (names.size() - NAMED) + " more" : "");
+  }
+
+  /** Whether a file of a state is missing, or has other bytes than when it was encoded. */
   public boolean hasChanged() {
     return !changed.isEmpty();
   }
@@ -134,20 +159,20 @@ public final class AppendedFiles {
     if (changed.isEmpty()) {
       return;
     }
-    String files =
-        changed.values().stream().limit(NAMED).collect(Collectors.joining(", "))
-            + (changed.size() > NAMED ? " and " + (changed.size() - NAMED) + " more" : "");
+    String files = first(changed.values());
     if (corpus.nights().changedFiles() == Job.ChangedFiles.KEEP) {
-      for (InputFile file : changed.keySet()) {
-        String reason = "changed after it was encoded, kept as it was";
-        leftOut.add(reason, file.location(), file.size());
-      }
+      changed
+          .keySet()
+          .forEach(
+              location ->
+                  leftOut.add("changed after it was encoded, kept as it was", location, -1));
       leftOut.warn("changed after corpus.append had encoded them, and kept as they were: " + files);
       return;
     }
     throw new RunException(
         RunException.Kind.CHANGED_FILES,
-        ("%s changed after corpus.append had encoded it into %s. Put the file back as it was; or"
+        ("%s changed or went missing after corpus.append had encoded it into %s. Put the file back"
+                + " as it was; or"
                 + " set corpus.changedFiles: keep, which keeps its documents as they are and"
                 + " encodes new files; or run with --replace, which encodes the whole corpus"
                 + " again and deletes the states of the output")

@@ -186,6 +186,10 @@ final class NightsTest {
     assertThat(run("corpus.minAge=10min").succeeded().out()).contains("Nothing to do");
     assertThat(CommandLineRun.of("inspect", out.toString(), "--skipped").succeeded().out())
         .contains("day2.jsonl  (waits: younger than corpus.minAge 10min)");
+    write("day3.jsonl", records("three", 1));
+    assertThat(run("corpus.minAge=1h").succeeded().out())
+        .contains("look: day2.jsonl, day3.jsonl wait: younger than corpus.minAge 1h");
+    Files.delete(corpus.resolve("day3.jsonl"));
     FileTime old = FileTime.from(Instant.now().minusSeconds(601));
     Files.setLastModifiedTime(corpus.resolve("day2.jsonl"), old);
     run("corpus.minAge=10min").succeeded();
@@ -194,6 +198,43 @@ final class NightsTest {
         .contains("corpus.minAge: \"10 m\" is no age such as 30s, 10min, 2h or 1d");
     assertThat(run("corpus.append=false", "corpus.changedFiles=keep").endedWith(2).err())
         .contains("corpus.changedFiles: have no effect without corpus.append: true");
+  }
+
+  @Test
+  void aMissingFileEndsWithEightAndEachOfThreeWaysGoesOn() throws IOException {
+    write("day2.jsonl", records("two", 2));
+    write("day0.jsonl", records("zero", 2)); // before day1 in the listing, after it in the plan
+    run().succeeded();
+    SortedMap<String, String> before = shards();
+    String oldInputs = inputs();
+    Path day0 = Files.move(corpus.resolve("day0.jsonl"), own.resolve("day0"));
+    Path day1 = Files.move(corpus.resolve("day1.jsonl"), own.resolve("day1"));
+    write("day3.jsonl", records("three", 1));
+    assertThat(run().endedWith(8).err())
+        .contains("day1.jsonl (60 bytes when it was encoded, missing now)", "day0.jsonl (")
+        .contains("Put the file back", "corpus.changedFiles: keep", "--replace");
+    assertThat(inputs()).isEqualTo(oldInputs);
+    String keep = "corpus.changedFiles=keep";
+    assertThat(run(keep).succeeded().err()).contains("kept as they were: day1.jsonl (");
+    assertThat(inputs()).contains(oldInputs.strip()).contains("day3.jsonl");
+    assertThat(shards()).containsAllEntriesOf(before);
+    assertThat(CommandLineRun.of("inspect", out.toString(), "--skipped").succeeded().out())
+        .contains("day1.jsonl  (changed after it was encoded, kept as it was)");
+    assertThat(run(keep).succeeded().out()).contains("Nothing to do");
+    assertThat(CommandLineRun.of("verify", out.toString(), "--full").succeeded().out())
+        .contains("is whole", "day1.jsonl is not there any more");
+    write("day4.jsonl", records("four", 1));
+    run(keep).succeeded();
+    Files.move(day1, corpus.resolve("day1.jsonl"));
+    Files.move(day0, corpus.resolve("day0.jsonl"));
+    assertThat(run().succeeded().out()).containsPattern("units +0 encoded, 4 kept");
+    verify();
+
+    Files.delete(corpus.resolve("day0.jsonl"));
+    assertThat(run("--replace").succeeded().out()).containsPattern("documents +7\n");
+    assertThat(inputs()).doesNotContain("day0.jsonl");
+    assertThat(run().succeeded().out()).contains("Nothing to do");
+    verify();
   }
 
   @Test
