@@ -90,6 +90,16 @@ final class LauncherTest {
         .doesNotContain("x/m");
   }
 
+  @Test
+  void theExamplesOfTheHelpWriteWhereTheReleaseSays() throws Exception {
+    String[] help = {"predict", "--help"};
+    assertThat(run(Map.of(), help).succeeded().out()).contains("predict target/tutorial 'The");
+    assertThat(run(Map.of("MERGANSER_EXAMPLES", "~/merganser"), help).succeeded().out())
+        .contains("predict ~/merganser/tutorial 'The")
+        .doesNotContain("target/");
+    assertThat(Path.of("merganser")).content().contains("export MERGANSER_EXAMPLES=");
+  }
+
   /** A java that writes the archive that it is told to write, and prints how it was called. */
   private Map<String, String> javaThatMakesArchives() throws IOException {
     return Map.of(

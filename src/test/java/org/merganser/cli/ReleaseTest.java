@@ -218,6 +218,10 @@ final class ReleaseTest {
       assertThat(files.map(file -> file.getFileName().toString()))
           .containsExactlyInAnyOrderElementsOf(pages);
     }
+    assertThat(release.resolve("man/man1/merganser-predict.1"))
+        .content()
+        .contains("/merganser/tutorial")
+        .doesNotContain("target/");
     Process bash =
         ChildProcess.start(
             new ProcessBuilder("bash", "-c", "source completion/merganser && complete -p merganser")
