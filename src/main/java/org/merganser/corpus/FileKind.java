@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.merganser.text.unicode.Utf8;
@@ -24,6 +25,10 @@ public final class FileKind {
   /** A list whose first item is an object or a list, but not a turn of a chat. */
   private static final Pattern RECORDS =
       Pattern.compile("(\u00ef\u00bb\u00bf)?\\s*\\[\\s*(\\[|\\{(?![^{}]*\"(role|from)\"\\s*:))");
+
+  /** An object over several lines whose first value is a list of records. */
+  private static final Pattern WRAPPED =
+      Pattern.compile("(\u00ef\u00bb\u00bf)?\\s*\\{\\s*\"([A-Za-z_]\\w*)\"\\s*:\\s*\\[\\s*\\{");
 
   private static final String LFS_POINTER = "version https://git-lfs.github.com/spec/v";
   private static final Pattern MARKUP_NAME = Pattern.compile("\\.(html|htm|xhtml|xml)$");
@@ -72,6 +77,18 @@ public final class FileKind {
   public static boolean isPointer(byte[] bytes, int from, int to) {
     int length = Math.min(to - from, LFS_POINTER.length());
     return new String(bytes, from, length, ISO_8859_1).equals(LFS_POINTER);
+  }
+
+  /** The kind of a file that is one object over several lines with its records in a list. */
+  public static @Nullable String wrapped(byte[] head) {
+    Matcher object = WRAPPED.matcher(new String(head, ISO_8859_1));
+    if (!object.lookingAt() || object.group().indexOf('\n') < 0) {
+      return null;
+    }
+    String list = object.group(2);
+    return message(
+        "one JSON object with its records in the list \"%s\"".formatted(list),
+        "jq -c '.%s[]' FILE > FILE.jsonl makes a line of each".formatted(list));
   }
 
   /** The kind of a file by its first bytes; null if it may be text. */

@@ -93,7 +93,8 @@ final class FormatDetector {
         named = format;
       }
     }
-    if (FileKind.of(plain, path, named != null) != null) {
+    if (FileKind.of(plain, path, named != null) != null
+        || named == InputFormat.JSONL && FileKind.wrapped(plain) != null) {
       return InputFormat.UNSUPPORTED;
     }
     if (named == InputFormat.JSONL && FileKind.beginsWithRecords(plain, 0, plain.length)) {

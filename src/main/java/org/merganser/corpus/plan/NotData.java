@@ -40,6 +40,8 @@ final class NotData {
 
   private static final Pattern OF_DESKTOPS = Pattern.compile("(?i)thumbs\\.db|desktop\\.ini");
 
+  private static final Pattern UNFINISHED = Pattern.compile("(?i).*\\.(tmp|part|partial)");
+
   private static final Pattern CHECKSUM =
       Pattern.compile(
           "(?i).*\\.(md5|sha1|sha224|sha256|sha384|sha512|crc(32c?)?)|(md5|sha(1|256|512))sums?(\\.txt)?"
@@ -115,6 +117,9 @@ final class NotData {
     }
     if (OF_DESKTOPS.matcher(name).matches()) {
       return "files of desktops, such as Thumbs.db";
+    }
+    if (UNFINISHED.matcher(name).matches()) {
+      return "half-uploaded files, such as *.part";
     }
     return CHECKSUM.matcher(name).matches() ? "checksums" : null;
   }

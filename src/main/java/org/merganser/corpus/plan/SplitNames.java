@@ -24,13 +24,13 @@ import org.merganser.corpus.InputFormat;
  * ({@code train}, {@code test-00000-of-00002.parquet}), names the split. A name with the word in
  * another place ({@code wiki.valid.tokens}) does so only if half of the names next to it have such
  * a word, since documents have arbitrary names. Source code and descriptions of data sets have no
- * split. The words are those of Hugging Face's data sets.
+ * split. The words are those of Hugging Face's data sets, and holdout.
  */
 public final class SplitNames {
   @SuppressWarnings("ImmutableEnumChecker")
   public enum Split {
     TRAIN("train", "training"),
-    VALIDATION("validation", "valid", "val", "dev"),
+    VALIDATION("validation", "valid", "val", "dev", "holdout"),
     TEST("test", "testing", "eval", "evaluation");
 
     private final List<String> words;

@@ -65,6 +65,9 @@ final class CsvReader implements LineReader.Content {
   private void header(RawRecord raw, int from) throws IOException {
     String kind = FileKind.ofBytes(raw.bytes(), from, raw.to());
     String wrong = kind == null ? csv.header(raw.bytes(), from, raw.to()) : kind;
+    if (wrong == null && csv.names().get(0).startsWith("sep=")) {
+      wrong = "the line sep= is for Excel alone; delete it (tail -n +2 FILE)";
+    }
     if (wrong != null) {
       headerProblem = kind == null ? "the file has no header that can be read: " + wrong : wrong;
       sink.dead(raw, Reason.INVALID_CSV, headerProblem);
@@ -105,6 +108,9 @@ final class CsvReader implements LineReader.Content {
     String detail =
         "there is no column %s (%s); the first row names the columns %s"
             .formatted(fields.text().paths().get(field).source(), fields.textKey(), shown);
+    if (separator == ',' && names.contains(";")) {
+      return detail + " if commas separate them; if semicolons do, put the comma into quotes";
+    }
     return csv.names().size() == 1
         ? detail + " if " + (separator == ',' ? "commas" : "tabs") + " separate them"
         : detail;

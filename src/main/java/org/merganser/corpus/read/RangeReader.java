@@ -246,7 +246,7 @@ final class RangeReader {
         RawRecord whole = new RawRecord(0, window.bytes(), 0, window.index(window.limit()));
         if (damage != null) {
           sink.dead(whole, damage.reason(), damage.detail());
-        } else if (whole.length() == 0) {
+        } else if (isBlank(whole)) {
           sink.blank();
         } else {
           sink.document(TextRecord.of(whole, id, null));
@@ -257,6 +257,15 @@ final class RangeReader {
     PartCutter cutter = partCutter(grid, sink, ADVICE);
     PartCutter.Extent extent = cutter.read(id, null, 0, range.start(), to, end);
     return extent.stop() - extent.first();
+  }
+
+  /** Whether a text has nothing but line ends. */
+  private static boolean isBlank(RawRecord text) {
+    int at = text.from();
+    while (at < text.to() && (text.bytes()[at] == '\n' || text.bytes()[at] == '\r')) {
+      at++;
+    }
+    return at == text.to();
   }
 
   private long warc(FileRange range, RecordSink sink) throws IOException {
@@ -287,7 +296,8 @@ final class RangeReader {
       head = decoded.head(FileKind.SAMPLE);
       in.finish(scratch);
     }
-    String kind = FileKind.of(head, file.path(), false);
+    String wrapped = FileKind.wrapped(head);
+    String kind = wrapped == null ? FileKind.of(head, file.path(), false) : wrapped;
     String other =
         settings.segmentsField() == null
             ? "the file is no text"

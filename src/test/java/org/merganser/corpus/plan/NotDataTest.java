@@ -57,6 +57,15 @@ final class NotDataTest {
   }
 
   @Test
+  void filesThatAreStillUploadedAreLeftOutUnlessAGlobSpellsTheirEnd() throws IOException {
+    tree("a.jsonl", "b.jsonl.part", "c.txt.tmp", "d.PARTIAL", "part-00000", "e.parts");
+    assertThat(read(false, folder + "/*.part")).containsExactly("b.jsonl.part");
+    assertThat(leftOut.counts()).isEmpty();
+    assertThat(read(false, folder.toString())).containsExactly("a.jsonl", "e.parts", "part-00000");
+    assertThat(leftOut.counts()).containsEntry("half-uploaded files, such as *.part", 3);
+  }
+
+  @Test
   void aDataSetIsReadWithoutItsDescriptions() throws IOException {
     tree("data/train.jsonl.gz", "data/test.parquet", "dataset_infos.json", "LICENSE.txt", "NOTICE");
     tree("data/train.jsonl.gz.sha256", "SHA256SUMS", "data/_SUCCESS", "node_modules/a/b.jsonl");

@@ -77,9 +77,10 @@ final class SplitNamesTest {
                 "valid/0.txt",
                 "val/0.txt",
                 "dev/a/b/c.txt",
+                "holdout/0.txt",
                 "eval/0.txt",
                 "unsup/0.txt"))
-        .isEqualTo("TTVVVE-");
+        .isEqualTo("TTVVVVE-");
     assertThat(splits("train-clean-100/a.txt", "dev-clean/b.txt", "test-other/c.txt"))
         .isEqualTo("TVE");
     assertThat(splits("en/train/x.jsonl", "de/train/x.jsonl", "de/test/x.jsonl")).isEqualTo("TTE");

@@ -121,6 +121,20 @@ class CsvReadingTest {
   }
 
   @Test
+  void namesTheLineOfExcelAndAHeaderOfSemicolonsWithAComma() throws IOException {
+    for (String file : List.of("sep=;\nid;text\n1;one\n", "sep=,\nid,x,text\n1,y,one\n")) {
+      Reading excel = read("a.csv", file);
+      assertThat(excel.texts()).isEmpty();
+      assertThat(excel.letters.get(1).detail())
+          .endsWith("the line sep= is for Excel alone; delete it (tail -n +2 FILE)");
+    }
+    assertThat(read("b.csv", "id;text, in full\n1;one, two\n").letters.get(0).detail())
+        .endsWith(
+            "columns id;text,  in full if commas separate them; if semicolons do, put the"
+                + " comma into quotes");
+  }
+
+  @Test
   void textThatIsNotUtf8IsTreatedAsInOtherFormats() throws IOException {
     Path path = file(folder, "a.csv", "id,text\n1,\"\u00e9\u0080\"\n2,fine\n".getBytes(ISO_8859_1));
     assertThat(Reading.of(settings(InputFormat.CSV, path)).reasons())

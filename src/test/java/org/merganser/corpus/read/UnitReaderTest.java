@@ -37,6 +37,32 @@ public class UnitReaderTest {
   @TempDir Path folder;
 
   @Test
+  void aTextOfLineEndsAloneIsBlank() throws IOException {
+    for (String text : List.of("", "\n", "\r\n\n\r\n")) {
+      Reading reading = Reading.of(settings(InputFormat.TEXT, file(folder, "a.txt", text)));
+      assertThat(reading.documents).isEmpty();
+      assertThat(reading.receipts.get(0).blank()).isEqualTo(1);
+      assertThat(reading.rawBytes()).isEqualTo(text.length());
+    }
+    assertThat(Reading.of(settings(InputFormat.TEXT, file(folder, "a.txt", "\n \n"))).texts())
+        .containsExactly("\n \n");
+  }
+
+  @Test
+  void namesTheListOfAnObjectThatHasTheRecords() throws IOException {
+    String[] records = {"{\"text\": \"a\"}", "{\"text\": \"b\"}"};
+    String pretty = "{\n  \"data\": [\n" + String.join(",\n", records) + "\n]}\n";
+    Reading reading = Reading.of(settings(InputFormat.AUTO, file(folder, "a.json", pretty)));
+    assertThat(reading.reasons()).containsExactly("unsupported");
+    assertThat(reading.letters.get(0).detail())
+        .isEqualTo(
+            "the file is one JSON object with its records in the list \"data\", which is not read:"
+                + " jq -c '.data[]' FILE > FILE.jsonl makes a line of each");
+    Path line = file(folder, "b.json", "{\"text\": \"a\", \"data\": [{\"x\": 1}]}\n");
+    assertThat(Reading.of(settings(InputFormat.AUTO, line)).texts()).containsExactly("a");
+  }
+
+  @Test
   void saysHowANameWithADotIsWritten() throws IOException {
     Path path = file(folder, "a.jsonl", "{\"meta.body\":\"a\"}\n");
     assertThat(Reading.of(fields(path, "meta.body", "id", null)).letters.get(0).detail())
