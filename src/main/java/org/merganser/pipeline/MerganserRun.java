@@ -80,17 +80,10 @@ public final class MerganserRun {
    * @param beamFlags flags for Beam and its runner, such as {@code --runner=FlinkRunner}
    * @param rehash whether every input file is read here to find out which files have changed since
    *     the last finished run; otherwise size and modification time decide
+   * @param replace whether a growing output is written again if files of it changed
    * @throws RunException if the run cannot begin
    * @throws org.merganser.job.JobException for unknown flags of Beam, or an unsupported pattern or
    *     family
-   */
-  public static MerganserRun prepare(Job job, List<String> beamFlags, boolean rehash)
-      throws IOException {
-    return prepare(job, beamFlags, rehash, false);
-  }
-
-  /**
-   * @param replace whether a growing output is written again if files of it changed
    */
   public static MerganserRun prepare(
       Job job, List<String> beamFlags, boolean rehash, boolean replace) throws IOException {

@@ -86,7 +86,7 @@ record ReplacedRun(String root, boolean appends, List<JobChange> changes, @Nulla
     List<JobChange> replacing =
         changes.stream()
             .filter(JobChange::replaces)
-            .filter(change -> !(appends && isOf(change, Decides.FILES)))
+            .filter(change -> !(appends && change.key().decides(Set.of(Decides.FILES))))
             .filter(change -> !replace || appends && isOfStates(change))
             .toList();
     if (files == null || replacing.isEmpty()) {
@@ -108,10 +108,6 @@ record ReplacedRun(String root, boolean appends, List<JobChange> changes, @Nulla
             + " delete those of %s that it does not make alike; add --replace to do so, or name"
             + " another output")
         .formatted(root, listed, more, files);
-  }
-
-  private static boolean isOf(JobChange change, Decides role) {
-    return change.key().decides(Set.of(role));
   }
 
   /** Whether a key decides files that a state lists: the vocabulary, the shards or layouts. */

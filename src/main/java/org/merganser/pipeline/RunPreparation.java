@@ -185,7 +185,12 @@ public final class RunPreparation {
     return switch (job.kind()) {
       case TRAIN -> new RunKind.Train(tokenizer);
       case COUNT -> new RunKind.CountTokens(tokenizer, planLocation(units));
-      case ENCODE -> new RunKind.Encode(tokenizer, planLocation(units), sample(units), addsTo);
+      case ENCODE ->
+          new RunKind.Encode(
+              tokenizer,
+              planLocation(units),
+              TextSample.of(PreparedRun.textBytes(units), job.report().sampleBytes()),
+              addsTo);
       case FROM_SHARDS -> throw new IllegalStateException("joining() makes this kind");
     };
   }
@@ -250,10 +255,6 @@ public final class RunPreparation {
         inputs.leftOut(),
         waiting,
         anew);
-  }
-
-  private TextSample sample(List<WorkUnit> units) {
-    return TextSample.of(PreparedRun.textBytes(units), job.report().sampleBytes());
   }
 
   private String planLocation(List<WorkUnit> units) {

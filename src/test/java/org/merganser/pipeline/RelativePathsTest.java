@@ -195,7 +195,8 @@ final class RelativePathsTest {
   @ValueSource(strings = {"train", "continue", "counts", "join"})
   void aGraphThatRanElsewhereGivesTheSameDataset(String name) throws IOException {
     Path here = home.resolve(name);
-    MerganserRun.prepare(JobReader.of(settings(name, jobs.get(name)), "test"), List.of(), false)
+    MerganserRun.prepare(
+            JobReader.of(settings(name, jobs.get(name)), "test"), List.of(), false, false)
         .execute(new MerganserRun.Options("test", false, warning -> {}, false));
     assertThat(home.resolve(name + "-elsewhere").resolve(Manifest.FILE))
         .hasSameBinaryContentAs(here.resolve(Manifest.FILE));

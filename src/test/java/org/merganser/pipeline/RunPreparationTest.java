@@ -39,6 +39,7 @@ final class RunPreparationTest {
     MerganserRun.prepare(
             JobReader.of(List.of(corpus(), FINISHED, "output=" + finished.resolve("out")), "test"),
             List.of(),
+            false,
             false)
         .execute(new MerganserRun.Options("test", false, warning -> {}, false));
   }
@@ -136,6 +137,7 @@ final class RunPreparationTest {
                     "output=" + run),
                 "test"),
             List.of(),
+            false,
             false)
         .execute(new MerganserRun.Options("test", false, warning -> {}, false));
     PreparedRun joining =

@@ -69,7 +69,7 @@ final class RunRecordTest {
     List<String> job = List.of("shards={formats: [parquet]}", "report={enabled: false}");
     MerganserRun run =
         MerganserRun.prepare(
-            JobReader.of(settings(job.toArray(String[]::new)), "test"), List.of(), false);
+            JobReader.of(settings(job.toArray(String[]::new)), "test"), List.of(), false, false);
     run.execute(new MerganserRun.Options("test", true, warning -> {}, false));
     String first = MerganserRun.manifest(layout.root()).tokenizerSha256();
     for (int attempt = 0; attempt < 2; attempt++) {
@@ -124,7 +124,7 @@ final class RunRecordTest {
   @Test
   void aShardThatIsGoneIsMissingAgainThoughItsReceiptIsThere() throws IOException {
     begin();
-    MerganserRun.prepare(RunRecord.find(layout).job("the run's own job"), List.of(), false)
+    MerganserRun.prepare(RunRecord.find(layout).job("the run's own job"), List.of(), false, false)
         .execute(new MerganserRun.Options("test", false, warning -> {}, false));
     RunRecord record = RunRecord.find(layout);
     UnfinishedRun whole = UnfinishedRun.of(layout, record, true);

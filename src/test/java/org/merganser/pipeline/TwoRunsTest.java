@@ -52,6 +52,7 @@ final class TwoRunsTest {
                 "output=" + out),
             "test"),
         List.of("--targetParallelism=2"),
+        false,
         false);
   }
 

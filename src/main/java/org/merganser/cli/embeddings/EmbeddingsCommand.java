@@ -2,7 +2,9 @@ package org.merganser.cli.embeddings;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
@@ -11,22 +13,30 @@ import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.FiguresCommand;
 import org.merganser.cli.job.FileArgument;
 import org.merganser.cli.job.MerganserCommand;
+import org.merganser.cli.job.RunArgument;
 import org.merganser.cli.job.WrittenPath;
+import org.merganser.embedding.EmbeddingReport;
 import org.merganser.embedding.EmbeddingTableInit;
 import org.merganser.embedding.EmbeddingTableWriter;
+import org.merganser.embedding.FloatType;
+import org.merganser.embedding.exchange.EmbeddingExport;
+import org.merganser.embedding.exchange.EmbeddingImport;
+import org.merganser.pipeline.worker.LocalFiles;
 import org.merganser.report.Plural;
 import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Tokenizer;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** {@code embeddings …}: embedding tables. */
 @Command(
     name = "embeddings",
     subcommands = {
       EmbeddingsCommand.Init.class,
-      EmbeddingsImportCommand.class,
-      EmbeddingsExportCommand.class
+      EmbeddingsCommand.Import.class,
+      EmbeddingsCommand.Export.class
     })
 public final class EmbeddingsCommand extends MerganserCommand {
   /** The kind of file that {@code init} and {@code import} write. */
@@ -93,6 +103,135 @@ public final class EmbeddingsCommand extends MerganserCommand {
       } else {
         out().println("Wrote " + output + ": " + figures);
       }
+      return ExitCode.DONE;
+    }
+  }
+
+  /** {@code embeddings import}: builds a table from another tool's vectors. */
+  @Command(name = "import")
+  static final class Import extends FiguresCommand {
+    enum NonFinite {
+      ERROR,
+      ZERO
+    }
+
+    @Parameters(
+        paramLabel = "SRC",
+        converter = FileArgument.Table.class,
+        description = "The file, a model's folder, or a run that learned or joined a table.")
+    private String source = "";
+
+    @Option(
+        names = "--tokenizer",
+        converter = FileArgument.TokenizerPath.class,
+        description = "tokenizer.json that rows are counted against.")
+    private @Nullable Path tokenizer;
+
+    @Option(
+        names = "--tensor",
+        description = "The tensor or column; without it the usual names are looked for.")
+    private @Nullable String tensor;
+
+    @Option(names = "--non-finite", description = "NaNs and infinities: error, or zero (error).")
+    private NonFinite nonFinite = NonFinite.ERROR;
+
+    @Option(
+        names = "--output",
+        required = true,
+        paramLabel = "FILE",
+        converter = FileArgument.Location.class,
+        description = "The Parquet file to write.")
+    private String output = "";
+
+    @Override
+    public Integer call() throws IOException {
+      new WrittenPath("--output", output)
+          .outsideOfOutputs()
+          .apartFrom(Arrays.asList(source, tokenizer))
+          .replaces(TABLE);
+      EmbeddingImport.Request request =
+          new EmbeddingImport.Request(
+              LocalFiles.of(source), tensor, tokenizer, nonFinite == NonFinite.ZERO);
+      try (FileStore.Draft draft = FileStore.of(output).draft(output)) {
+        EmbeddingReport report = EmbeddingImport.write(request, draft.file());
+        draft.publish();
+        if (json) {
+          printJson(Map.of("output", output, "table", report));
+          return ExitCode.DONE;
+        }
+        out().println("Wrote " + output + ":");
+        report.lines().forEach(line -> out().println("  " + line));
+      }
+      return ExitCode.DONE;
+    }
+  }
+
+  /** {@code embeddings export}: writes a table in another tool's format. */
+  @Command(name = "export")
+  static final class Export extends MerganserCommand {
+    enum Format {
+      SAFETENSORS("a safetensors file of one matrix", EmbeddingExport::isSafetensors),
+      NPY("an npy file of a matrix", EmbeddingExport::isNpy);
+
+      @SuppressWarnings("ImmutableEnumChecker") // a stateless test of a file
+      private final WrittenPath.Kind kind;
+
+      Format(String name, WrittenPath.Kind.Test test) {
+        this.kind = new WrittenPath.Kind(name, test);
+      }
+    }
+
+    @Mixin private RunArgument run = new RunArgument();
+
+    @Parameters(
+        arity = "0..1",
+        paramLabel = "TABLE",
+        description = "The table, as Parquet, or a run that learned or joined one.")
+    private @Nullable String argument;
+
+    @Option(
+        names = "--to",
+        required = true,
+        paramLabel = "FORMAT",
+        description = "safetensors or npy.")
+    private Format format = Format.SAFETENSORS;
+
+    @Option(names = "--dtype", description = "f32, f16, bf16 (safetensors alone) (f32).")
+    private FloatType dtype = FloatType.F32;
+
+    @Option(
+        names = "--tensor",
+        description = "The tensor's name in safetensors (${DEFAULT-VALUE}).")
+    private String tensor = "model.embed_tokens.weight";
+
+    @Option(
+        names = "--output",
+        required = true,
+        paramLabel = "FILE",
+        converter = FileArgument.Location.class,
+        description = "The file to write.")
+    private String output = "";
+
+    @Override
+    public Integer call() throws IOException {
+      refuse(format == Format.NPY, "with --to npy, whose array has no name", "--tensor");
+      String named = run.or(argument, "a table, or a run that has one", spec);
+      String table = new FileArgument.Table().convert(named);
+      new WrittenPath("--output", output)
+          .outsideOfOutputs()
+          .apartFrom(List.of(table))
+          .replaces(format.kind);
+      Path from = LocalFiles.of(table);
+      FileStore.of(output)
+          .publishFile(
+              output,
+              file -> {
+                switch (format) {
+                  case SAFETENSORS -> EmbeddingExport.safetensors(from, tensor, dtype, file);
+                  case NPY -> EmbeddingExport.npy(from, dtype, file);
+                }
+              });
+      out().println("Wrote " + output);
       return ExitCode.DONE;
     }
   }

@@ -51,7 +51,7 @@ public record JobRunner(
 
   public static int explain(Job job, List<String> beamFlags, CommandSpec spec) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    MerganserRun.prepare(job, beamFlags, false)
+    MerganserRun.prepare(job, beamFlags, false, false)
         .explanation()
         .lines()
         .forEach(line -> out.println(TerminalText.message(line)));

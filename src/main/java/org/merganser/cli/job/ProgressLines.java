@@ -14,17 +14,14 @@ import org.merganser.report.Plural;
 final class ProgressLines {
   private ProgressLines() {}
 
-  private static double mean(Map<Stage, StageAccount> stages) {
-    return stages.values().stream().mapToDouble(StageAccount::share).average().orElse(0);
-  }
-
   /** The line: the share of the complete run, then the active stages. */
   static String line(Map<Stage, StageAccount> stages) {
     List<String> current = new ArrayList<>();
     current(stages).forEach((stage, account) -> current.add(line(stage, account)));
+    double mean = stages.values().stream().mapToDouble(StageAccount::share).average().orElse(0);
     return current.isEmpty()
         ? "starting"
-        : "[%d %%] %s".formatted(percent(mean(stages)), String.join("; ", current));
+        : "[%d %%] %s".formatted(percent(mean), String.join("; ", current));
   }
 
   private static String line(Stage stage, StageAccount account) {

@@ -203,12 +203,10 @@ public final class InspectCommand extends FiguresCommand {
   /** The settings of the model besides its tokens and merges. */
   private static ObjectNode options(ObjectNode model) {
     model.remove(List.of("type", "vocab", "merges"));
-    model.properties().removeIf(option -> option.getValue().isNull() || isFalse(option.getValue()));
+    model
+        .properties()
+        .removeIf(option -> List.of("null", "false").contains(option.getValue().toString()));
     return model;
-  }
-
-  private static boolean isFalse(JsonNode value) {
-    return value.isBoolean() && !value.booleanValue();
   }
 
   private IntStream firstMerges(Tokenizer tokenizer) {

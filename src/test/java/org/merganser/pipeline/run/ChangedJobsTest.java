@@ -159,7 +159,7 @@ final class ChangedJobsTest {
         && !settings.get("embeddings").equals("null")) {
       all.add("embeddings.table=" + folder.resolve("table.parquet"));
     }
-    MerganserRun run = MerganserRun.prepare(JobReader.of(all, "the job"), List.of(), false);
+    MerganserRun run = MerganserRun.prepare(JobReader.of(all, "the job"), List.of(), false, false);
     run.execute(new MerganserRun.Options("run", true, warning -> {}, false));
     return run;
   }

@@ -313,6 +313,7 @@ final class MergeRunTest {
                             JobReader.text("output", folder + "/never")),
                         "npy"),
                     List.of(),
+                    false,
                     false)
                 .accounts())
         .containsOnlyKeys(Stage.CONVERT, Stage.MANIFEST);
