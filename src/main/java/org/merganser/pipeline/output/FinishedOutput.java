@@ -50,8 +50,7 @@ public final class FinishedOutput {
       if (e instanceof OtherSchemaException other && Receipts.manifestUnchanged(layout)) {
         throw other;
       }
-      boolean parsed = e.getCause() instanceof JsonProcessingException;
-      JsonLocation at = parsed ? ((JsonProcessingException) e.getCause()).getLocation() : null;
+      JsonLocation at = e.getCause() instanceof JsonProcessingException j ? j.getLocation() : null;
       String place = at == null ? "" : ": line " + at.getLineNr() + ", column " + at.getColumnNr();
       throw damaged(layout, Manifest.FILE, place, e);
     }

@@ -1,0 +1,178 @@
+package org.merganser.pipeline.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.merganser.ChildProcess;
+import org.merganser.JavaProcess;
+import org.merganser.cli.CommandLineRun;
+import org.merganser.pipeline.Jobs;
+import org.merganser.pipeline.OutputTree;
+import org.merganser.verify.OutputVerification;
+
+/**
+ * Runs that a signal ends when a stage begins, and runs that end while they sweep: no draft stays,
+ * the next run makes the same bytes, and nothing is lost that is not the run's own.
+ */
+final class StoppedRunsTest {
+  @TempDir static Path folder;
+  private static Path undisturbed;
+  private static SortedMap<String, String> expected;
+
+  @BeforeAll
+  static void runUndisturbed() throws IOException {
+    Path corpus = Files.createDirectory(folder.resolve("corpus"));
+    for (int i = 0; i < 60; i++) {
+      String text = "Some words of text " + i + ", again and again.\n";
+      Files.writeString(corpus.resolve(String.format("%02d.txt", i)), text.repeat(20 + i));
+    }
+    Path table = folder.resolve("table.parquet");
+    Jobs.table(table, 400, 8);
+    Files.writeString(
+        folder.resolve("job.yaml"),
+        """
+        corpus: {inputs: ['%s'], format: lines}
+        tokenizer: {train: {vocabSize: 300, pattern: gpt2}}
+        shards: {formats: [parquet, npy, megatron], shuffle: {seed: 3}}
+        embeddings: {table: '%s'}
+        output: unused
+        """
+            .formatted(corpus, table));
+    undisturbed = folder.resolve("undisturbed");
+    CommandLineRun.of(command(undisturbed)).succeeded();
+    expected = OutputTree.sums(undisturbed);
+  }
+
+  private static String[] command(Path out, String... more) {
+    List<String> words =
+        new ArrayList<>(
+            List.of("run", folder.resolve("job.yaml").toString(), "--set", "output=" + out));
+    words.addAll(List.of(more));
+    return words.toArray(String[]::new);
+  }
+
+  @Test
+  void aRunThatIsStoppedWhileItEncodesLeavesNoDraftsAndGoesOn() throws Exception {
+    endsAtTheBeginningOf("encode", true);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"count", "learn", "encode", "join", "shuffle", "convert", "measure"})
+  @Tag("soak")
+  void aRunGoesOnAfterSigtermAndSigkillInEachStage(String stage) throws Exception {
+    endsAtTheBeginningOf(stage, true);
+    endsAtTheBeginningOf(stage, false);
+  }
+
+  private static void endsAtTheBeginningOf(String stage, boolean gently) throws Exception {
+    Path out = folder.resolve(stage + "-" + gently);
+    Path scratch = folder.resolve("scratch-" + out.getFileName());
+    Process process =
+        ChildProcess.start(
+            new ProcessBuilder(
+                    ChildProcess.heedingSignals(
+                        JavaProcess.command(
+                            List.of("-Xmx500m", "-Dmerganser.scratch=" + scratch),
+                            "org.merganser.cli.Main",
+                            List.of(command(out, "--events", "-")))))
+                .redirectError(folder.resolve("log").toFile()));
+    try (BufferedReader events = process.inputReader()) {
+      boolean sent = false;
+      for (String line = events.readLine(); line != null; line = events.readLine()) {
+        boolean begins =
+            line.contains("\"stage.started\"") && line.contains("\"stage\":\"" + stage + "\"");
+        if (begins && !sent) {
+          sent = true;
+          if (gently) {
+            process.toHandle().destroy(); // the streams stay open
+          } else {
+            process.toHandle().destroyForcibly();
+          }
+        }
+      }
+      assertThat(sent).as("the stage %s began: %s", stage, log()).isTrue();
+    }
+    assertThat(process.waitFor()).as(log()).isIn(gently ? 143 : 137, 0); // 0: it was over
+    if (gently) {
+      assertThat(drafts(out)).isEmpty();
+    }
+    CommandLineRun.of(command(out)).succeeded();
+    assertThat(OutputTree.sums(out)).isEqualTo(expected);
+    assertThat(drafts(out)).isEmpty();
+    assertThat(OutputVerification.check(out.toString(), true).findings()).isEmpty();
+  }
+
+  private static String log() throws IOException {
+    return Files.readString(folder.resolve("log"));
+  }
+
+  private static List<String> drafts(Path out) throws IOException {
+    return OutputTree.files(out).stream()
+        .filter(path -> path.contains(".tmp-merganser-") || path.endsWith(".begun"))
+        .toList();
+  }
+
+  @Test
+  void aReplacementThatIsKilledWhileItSweepsGoesOnAndTakesNothingElse() throws IOException {
+    String[] other = {
+      "--set", "shards={formats: [parquet]}", "--set", "tokenizer.train.vocabSize=290", "--replace"
+    };
+    Path replaced = folder.resolve("replaced");
+    OutputTree.copy(undisturbed, replaced);
+    CommandLineRun.of(command(replaced, other)).succeeded();
+    SortedMap<String, String> whole = OutputTree.sums(replaced);
+    List<String> swept = new ArrayList<>(expected.keySet());
+    swept.removeAll(whole.keySet());
+    assertThat(swept).hasSizeGreaterThan(5);
+    for (int done : List.of(0, 1, swept.size() / 2, swept.size() - 1)) {
+      Path out = folder.resolve("swept-" + done);
+      OutputTree.copy(replaced, out);
+      Files.delete(out.resolve("run/finished.json"));
+      // The receipts of the first run go after the files that they name.
+      List<String> left = new ArrayList<>(swept.subList(done, swept.size()));
+      OutputTree.files(undisturbed).stream()
+          .filter(p -> p.startsWith("run/units/"))
+          .forEach(left::add);
+      for (String path : left) {
+        Files.createDirectories(out.resolve(path).getParent());
+        if (!Files.exists(out.resolve(path))) {
+          Files.copy(undisturbed.resolve(path), out.resolve(path));
+        }
+      }
+      SortedMap<String, String> all = new TreeMap<>(whole);
+      for (String mine :
+          List.of("shards/npy/part-0000099-000.npy", "shards/npy/notes.txt", "learned/in/x")) {
+        Files.createDirectories(out.resolve(mine).getParent());
+        Files.writeString(out.resolve(mine), "mine");
+      }
+      for (String path : List.of("manifest.json", "outputs.jsonl", "shards/npy/part-0000000.npy")) {
+        Path inner = out.resolve("validation/inner").resolve(path);
+        Files.createDirectories(inner.getParent());
+        Files.writeString(inner, "of another run");
+      }
+      for (String path : OutputTree.files(out)) {
+        if (path.contains("inner")
+            || path.contains("0000099")
+            || path.matches(".*(notes|/in/).*")) {
+          all.put(path, OutputTree.sums(out, path).get(path));
+        }
+      }
+      assertThat(CommandLineRun.of(command(out, other)).succeeded().out())
+          .containsPattern("other files +4 left alone in its folders: ");
+      assertThat(OutputTree.sums(out)).as("after %s", done).isEqualTo(all);
+    }
+  }
+}
