@@ -1,12 +1,13 @@
 package org.merganser.embedding.exchange;
 
+import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import org.merganser.embedding.EmbeddingException;
 import org.merganser.embedding.EmbeddingSource;
 import org.merganser.embedding.Half;
@@ -39,12 +40,11 @@ final class RawTensor implements EmbeddingSource {
   }
 
   private final Path path;
-  private final FileChannel file;
+  private final InputStream file;
   private final Type type;
-  private final long start;
   private final long rows;
   private final int dim;
-  private final ByteBuffer buffer;
+  private final byte[] bytes;
   private long row;
 
   /**
@@ -56,23 +56,19 @@ final class RawTensor implements EmbeddingSource {
     }
     this.path = path;
     this.type = type;
-    this.start = start;
     this.rows = rows;
     this.dim = (int) dim;
     long rowBytes = type.rowBytes((int) dim);
-    this.file = FileChannel.open(path, StandardOpenOption.READ);
-    if (start < 0 || start > file.size() || file.size() - start < rows * rowBytes) {
-      long size = file.size();
-      file.close();
+    long size = Files.size(path);
+    if (start < 0 || start > size || size - start < rows * rowBytes) {
       throw new EmbeddingException(
           ("%s has %s bytes; %s rows of %s bytes from byte %s do not fit: the file was"
                   + " cut short")
               .formatted(path, size, rows, rowBytes, start));
     }
-    int atOnce = (int) Math.max(1, Math.min(rows, (1 << 20) / rowBytes));
-    this.buffer =
-        ByteBuffer.allocate(Math.toIntExact(atOnce * rowBytes)).order(ByteOrder.LITTLE_ENDIAN);
-    buffer.limit(0);
+    this.bytes = new byte[Math.toIntExact(rowBytes)];
+    this.file = new BufferedInputStream(Files.newInputStream(path), 1 << 20);
+    file.skipNBytes(start);
   }
 
   long rows() {
@@ -99,27 +95,15 @@ final class RawTensor implements EmbeddingSource {
     if (row == rows) {
       return false;
     }
-    if (!buffer.hasRemaining()) {
-      fill();
+    if (file.readNBytes(bytes, 0, bytes.length) < bytes.length) {
+      throw new EOFException(path + " was cut while it was read");
     }
     row++;
+    ByteBuffer values = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     for (int i = 0; i < dim; i++) {
-      out[i] = type.next.of(buffer);
+      out[i] = type.next.of(values);
     }
     return true;
-  }
-
-  private void fill() throws IOException {
-    long rowBytes = type.rowBytes(dim);
-    int count = (int) Math.min(rows - row, buffer.capacity() / rowBytes);
-    buffer.clear().limit(Math.toIntExact(count * rowBytes));
-    long at = start + row * rowBytes;
-    while (buffer.hasRemaining()) {
-      if (file.read(buffer, at + buffer.position()) < 0) {
-        throw new EOFException(path + " was cut while it was read");
-      }
-    }
-    buffer.flip();
   }
 
   @Override
