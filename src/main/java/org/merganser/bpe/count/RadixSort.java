@@ -73,6 +73,8 @@ abstract class RadixSort {
     for (int i = from; i < to; i++) {
       same &= ~(keys[i] ^ keys[from]);
     }
+    long[] sorted = keys;
+    int[] sortedEntries = e;
     int[] next = new int[257];
     for (int shift = 0; shift < 64; shift += 8) {
       if ((same >>> shift & 0xFF) == 0xFF) {
@@ -80,16 +82,22 @@ abstract class RadixSort {
       }
       Arrays.fill(next, 0);
       for (int i = from; i < to; i++) {
-        next[(int) (keys[i] >>> shift & 0xFF) + 1]++;
+        next[(int) (sorted[i] >>> shift & 0xFF) + 1]++;
       }
       for (int b = 0; b < 256; b++) {
         next[b + 1] += next[b];
       }
+      long[] target = sorted == keys ? keys2 : keys;
+      int[] targetEntries = sorted == keys ? e2 : e;
       for (int i = from; i < to; i++) {
-        int place = from + next[(int) (keys[i] >>> shift & 0xFF)]++;
-        keys2[place] = keys[i];
-        e2[place] = e[i];
+        int place = from + next[(int) (sorted[i] >>> shift & 0xFF)]++;
+        target[place] = sorted[i];
+        targetEntries[place] = sortedEntries[i];
       }
+      sorted = target;
+      sortedEntries = targetEntries;
+    }
+    if (sorted != keys) {
       System.arraycopy(keys2, from, keys, from, to - from);
       System.arraycopy(e2, from, e, from, to - from);
     }
