@@ -29,7 +29,7 @@ function comparison(names) {
   const called = (r) => names[rows.indexOf(r)];
   const number = (title, of, text) => [title, (r) => text(of(r)), null, of];
   const columns = [["tokenizer", (r) => el("bdi", { title: called(r) }, shortened(called(r))), "text", called], number("vocabulary", (r) => r.figures.rows, n), number("tokens of the texts", (r) => r.figures.tokens, n), number("bytes per token", (r) => r.figures.bytesPerToken, (x) => f(x, 3))];
-  if (groups.length) columns.push(["dearest group", (r) => (r.figures.worstGroup === null ? "–" : groupName(r.figures.worstGroup)), "text", (r) => r.figures.worstGroup || ""], number("its bytes per token", (r) => (worst ? r.figures.worstBytesPerToken : null), (x) => f(x, 3)), number("Gini", (r) => r.figures.gini, (x) => f(x, 3)));
+  if (groups.length) columns.push(["most expensive group", (r) => (r.figures.worstGroup === null ? "–" : groupName(r.figures.worstGroup)), "text", (r) => r.figures.worstGroup || ""], number("its bytes per token", (r) => (worst ? r.figures.worstBytesPerToken : null), (x) => f(x, 3)), number("Gini", (r) => r.figures.gini, (x) => f(x, 3)));
   columns.push(number("tokens a word", (r) => r.figures.fertility, (x) => f(x, 3)), number("even use (Rényi)", (r) => r.figures.renyiEfficiency, (x) => f(x, 3)), number("rare tokens", (r) => r.figures.rareShare, pc));
   if (c.dim !== null) columns.push(number("embedding parameters", (r) => r.embeddingParameters, n));
   const bars = el("ol", { class: "bars" });
@@ -38,11 +38,11 @@ function comparison(names) {
     el("p", {}, "Bytes of text per token, on the same " + many(c.texts.documents, "text") + ". A longer bar is cheaper: fewer tokens for the same text."),
     groups.length > 1 ? [el("label", { for: "texts" }, "Texts"), el("select", { id: "texts", on: { change: (event) => draw(Number(event.target.value)) } }, el("option", { value: -1 }, "all texts"), groups.map((g, i) => el("option", { value: i }, groupName(g.group))))] : "",
     bars,
-    rows.some((r) => r.best) ? note("◆ Best of its size: no other tokenizer here has as small a vocabulary and gives " + (worst ? "its dearest group" : "the text") + " as many bytes per token.") : "",
+    rows.some((r) => r.best) ? note("◆ Best of its size: no other tokenizer here has as small a vocabulary and gives " + (worst ? "its most expensive group" : "the text") + " as many bytes per token.") : "",
     el("h3", {}, "All figures"), table("Choose a heading to sort by it", columns, rows),
     details("What the figures mean", el("ul", {}, [
       "Vocabulary: one more than the largest id, which is how many rows an embedding table has.",
-      "Dearest group: the one with the fewest bytes per token, among those with at least 10 kB of text.",
+      "Most expensive group: the one with the fewest bytes per token, among those with at least 10 kB of text.",
       "Gini: how unevenly the groups pay, by tokens a byte, each group counting once; 0 where all pay alike.",
       "Tokens a word: all tokens over all words. A word is a longest run of letters, marks and numbers; in scripts without spaces, a letter. Below 1 where tokens span words.",
       "Even use: the Rényi entropy of order 2.5 of the tokens over the logarithm of the size of the vocabulary (Zouhar et al. 2023); 1 where all are used alike.",

@@ -32,7 +32,7 @@ function groups() {
     el("p", {}, "A model reads, and is paid for, by the token. A " + kindOf + " whose text is cut into more tokens pays more: it trains slower, answers slower and fits less text into the model's window."));
   if (s.groups.length > 0) {
     const most = s.groups.reduce((a, g) => Math.max(a, g.costRatio || 0), 0);
-    made.append(table(capital(kindOf) + "s, the dearest first; 2.00 is twice as dear as the average", [
+    made.append(table(capital(kindOf) + "s, the most expensive first; 2.00 costs twice the average", [
       [kindOf, (g) => el("bdi", {}, groupName(g.group)), "text"], ["price, × average", (g) => f(g.costRatio)], ["", (g) => bar(g.costRatio, most), "barcell"],
       ["bytes per token", (g) => f(g.bytesPerToken, 3)], ["tokens per word", (g) => f(g.tokensPerWord)], ["share of text", (g) => pc(g.bytes / s.bytes)], ["documents", (g) => n(g.documents)]], s.groups.slice(0, MOST_GROUPS)),
       s.groups.length > MOST_GROUPS ? note("The first " + n(MOST_GROUPS) + " of " + n(s.groups.length) + " groups; statistics.json has all.") : "",
