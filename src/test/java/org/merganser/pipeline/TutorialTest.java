@@ -20,6 +20,10 @@ import org.merganser.shard.Duck;
 final class TutorialTest {
   private static final String OUTPUT = "target/tutorial";
   private static final String PUBLISHED = "target/qwen";
+
+  /** A page that opens at once and can be sent by mail. */
+  private static final long MOST_PAGE_BYTES = 1_500_000;
+
   private static final Pattern BLOCK =
       Pattern.compile("```(console|sql)\n(.*?)```\n(?:```text\n(.*?)```\n)?", Pattern.DOTALL);
 
@@ -28,6 +32,7 @@ final class TutorialTest {
   @Test
   void printsWhatThePageShows() throws IOException, SQLException {
     assertThat(check(false)).isEqualTo(26);
+    assertThat(Files.size(folder.resolve("tutorial/report.html"))).isLessThan(MOST_PAGE_BYTES);
   }
 
   /** The steps that a reader without this file leaves out. */
