@@ -68,6 +68,7 @@ function showDocument() {
 async function copyIds() {
   const area = document.getElementById("document-ids");
   area.select();
-  const copied = await navigator.clipboard.writeText(area.value).then(() => true, () => document.execCommand("copy"));
+  const { clipboard } = navigator; // absent where a browser takes a file for an unsafe place
+  const copied = await (clipboard ? clipboard.writeText(area.value) : Promise.reject()).then(() => true, () => document.execCommand("copy"));
   document.getElementById("copied").textContent = copied ? many(documents[current].ids.length, "id") + " copied." : "The browser did not copy them; they are selected.";
 }
