@@ -79,6 +79,28 @@ final class RegexMatcherTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "(ab)\\1",
+        "(a)b\\1",
+        "([^a])\\1",
+        "(?i)(a)\\1",
+        "(a)\\10",
+        "(a)*\\1",
+        "((a)b)\\1",
+        "(?<=(a)\\1)b",
+        "(a)\\2",
+        "([a&&b])\\1",
+        "(?<n>a)(b)\\1",
+        "(b)\\1(?<n>a)"
+      })
+  void otherReferencesToGroupsAreRefused(String regex) {
+    assertThatThrownBy(() -> RegexParser.parse(regex))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("is not supported");
+  }
+
   /** Text over few characters, in which small patterns match often and in many ways. */
   private static String letters(long seed, int most) {
     Random random = new Random(seed);

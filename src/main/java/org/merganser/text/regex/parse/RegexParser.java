@@ -2,18 +2,22 @@ package org.merganser.text.regex.parse;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.merganser.text.unicode.CaseFolding;
 import org.merganser.text.unicode.CodePointSet;
 
 /**
  * Parses Oniguruma's own syntax (its {@code doc/RE}), which is neither Java's nor Perl's: {@code
  * {1,3}+} is not possessive, {@code \h} is a hexadecimal digit, {@code ^} matches at every line. It
- * accepts what tokenizers use and what is reproduced exactly; everything else is refused by name
- * and place. Groups do not capture.
+ * accepts the constructs that tokenizers use and that are reproduced exactly; everything else is
+ * refused by name and place. Groups capture only a character that is repeated right after them.
  */
 public final class RegexParser {
   private static final CaseFolding FOLDING = CaseFolding.get();
   private static final int NONE = -1;
+
+  /** The most alternatives that a captured character may have, each an automaton of its own. */
+  private static final int MAX_CAPTURED = 128;
 
   /** A construct of {@code (?i)} whose matches depend on how Oniguruma joins characters. */
   private static final String SEVERAL =
@@ -32,6 +36,18 @@ public final class RegexParser {
   /** The character that was just read without regard to case, or NONE. */
   private int folded = NONE;
 
+  /** How many groups have begun that Oniguruma numbers. */
+  private int groups;
+
+  /** The numbered group that ended last: number, body, and the place after it. */
+  private int lastGroup;
+
+  private RegexNode lastGroupBody = new RegexNode.Concat(List.of());
+  private int lastGroupEnd = NONE;
+
+  private boolean hasNames;
+  private boolean hasNumbers;
+
   private RegexParser(String regex) {
     source = new RegexSource(regex);
     quantifiers = new RegexQuantifiers(source);
@@ -45,6 +61,9 @@ public final class RegexParser {
     RegexNode node = parser.alternation();
     if (!parser.source.atEnd()) {
       throw parser.source.refuse(parser.source.position(), "a closing parenthesis of no group");
+    }
+    if (parser.hasNames && parser.hasNumbers) {
+      throw parser.source.refuse(0, "a group with a name beside a reference by number");
     }
     return node;
   }
@@ -67,7 +86,8 @@ public final class RegexParser {
     List<RegexNode> parts = new ArrayList<>();
     while (!source.atEnd() && source.peek() != '|' && source.peek() != ')') {
       int from = source.position();
-      RegexNode node = atom();
+      RegexNode node =
+          isRepeatedCapture() ? repeatedCapture(parts.remove(parts.size() - 1)) : atom();
       if (quantifiers.isNext()) {
         node = quantifiers.repeated(node, from);
         folded = NONE;
@@ -79,6 +99,37 @@ public final class RegexParser {
       }
     }
     return parts.size() == 1 ? parts.get(0) : new RegexNode.Concat(parts);
+  }
+
+  /** Whether the group of one character just before is named by {@code \1} and the like. */
+  private boolean isRepeatedCapture() {
+    CodePointSet set = lastGroupBody.singleCharacter();
+    return source.position() == lastGroupEnd
+        && source.peek() == '\\'
+        && source.peek(1) == '0' + lastGroup
+        && !Character.isDigit(source.peek(2))
+        && !(ignoreCase || inLookBehind)
+        && set != null
+        && set.next(0) >= 0
+        && set.size() <= MAX_CAPTURED;
+  }
+
+  /** {@code ([ab])\1*} as {@code (?:aa*|bb*)}: one alternative for each captured character. */
+  private RegexNode repeatedCapture(RegexNode group) {
+    CodePointSet set = Objects.requireNonNull(group.singleCharacter());
+    hasNumbers = true;
+    int from = source.position();
+    List<RegexNode> choices = new ArrayList<>();
+    for (int c = set.next(0); choices.size() < set.size(); c = set.next(c + 1)) {
+      source.back(from + 2);
+      RegexNode again = new RegexNode.Char(c);
+      choices.add(
+          new RegexNode.Concat(
+              List.of(
+                  new RegexNode.Char(c),
+                  quantifiers.isNext() ? quantifiers.repeated(again, from) : again)));
+    }
+    return new RegexNode.Alternation(choices);
   }
 
   private RegexNode atom() {
@@ -190,7 +241,12 @@ public final class RegexParser {
       throw source.refuse(from, "a callout");
     }
     if (!source.take('?')) {
-      return closed(alternation(), from);
+      int number = ++groups;
+      RegexNode body = closed(alternation(), from);
+      lastGroup = number;
+      lastGroupBody = body;
+      lastGroupEnd = source.position();
+      return body;
     }
     if (source.take(':')) {
       return closed(alternation(), from);
@@ -220,6 +276,7 @@ public final class RegexParser {
     if (name.isEmpty() || Character.isDigit(name.codePointAt(0)) || !source.take('>')) {
       throw source.refuse(from, "a group with such a name");
     }
+    hasNames = true;
     return closed(alternation(), from);
   }
 
