@@ -38,7 +38,7 @@ final class SharedTokenizers {
       String found = Sha256.of(json);
       if (choice.sha256() != null && !choice.sha256().equalsIgnoreCase(found)) {
         throw new RunException(
-            ("%s: has sha256 %s where %s was asked for; was the file replaced? Name the sum of the"
+            ("%s: has sha256 %s and not %s, which was requested; was the file replaced? Name the sum of the"
                     + " tokenizer that is meant")
                 .formatted(location, found, choice.sha256()));
       }

@@ -202,7 +202,7 @@ public final class TokenizeText extends PTransform<PCollection<Row>, PCollection
       if (!divert) {
         throw new RunException(
             ("TokenizeText with %s: %s. withErrors() (error_handling in Beam YAML) puts such rows"
-                    + " into an output of their own. The row is %s")
+                    + " into a second output. The row is %s")
                 .formatted(tokenizer.location(), reason, RowFields.shown(row)),
             cause);
       }

@@ -42,7 +42,7 @@ public final class FileKind {
   private static final String ARROW =
       "write it as Parquet, as load_from_disk(FOLDER).to_parquet(FILE) of HF datasets does";
   private static final String AS_IT_IS =
-      "extract its text, or take the markup as it is with corpus.format: text";
+      "extract its text, or use the markup as text with corpus.format: text";
 
   /** A kind by the bytes at the beginning as Latin-1, and the advice for such a file. */
   private record Kind(String beginning, String kind, String advice) {
@@ -94,7 +94,7 @@ public final class FileKind {
   /** The kind of a file by its first bytes; null if it may be text. */
   public static @Nullable String ofBytes(byte[] bytes, int from, int to) {
     if (isPointer(bytes, from, to)) {
-      return "the file is a Git LFS pointer, and what it stands for is not here: type git lfs pull"
+      return "the file is a Git LFS pointer without its content: run git lfs pull"
           + " in the folder of the file";
     }
     String head = new String(bytes, from, Math.min(to - from, 8), ISO_8859_1);

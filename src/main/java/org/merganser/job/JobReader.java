@@ -131,7 +131,7 @@ public final class JobReader {
         throw new JobException(
             file.toString(),
             List.of(
-                "holds a second YAML document (behind ---), which would be ignored; a job file is"
+                "has a second YAML document (after ---), which would be ignored; a job file is"
                     + " one document"));
       }
       return tree;
@@ -175,7 +175,7 @@ public final class JobReader {
    */
   public static Job read(JsonNode tree, String name, String folder) {
     if (!(tree instanceof ObjectNode job)) {
-      throw new JobException(name, List.of("holds no job"));
+      throw new JobException(name, List.of("has no job"));
     }
     return read(job, name, List.of(), folder);
   }

@@ -22,17 +22,18 @@ final class JobRules {
       List.of(
           new Apart("corpus", FROM, "which takes them from an earlier run"),
           new Apart("tokenizer", FROM, "which takes them from an earlier run"),
-          new Apart("shards.keep", FROM, "whose shards have what they kept"),
+          new Apart("shards.keep", FROM, "whose shards have the fields that they kept"),
           new Apart("shards.partitionBy", FROM, "whose shards have folders"),
           new Apart("shards.groupBy", FROM, "whose shards have their groups"),
           new Apart("corpus.append", "tokenizer.train", "which changes every shard; load it"),
           new Apart(
               "corpus.validationInputs", "corpus.validation", "which takes a share of inputs"),
-          new Apart("corpus.append", "corpus.deduplicate", "which may leave out what is there"),
+          new Apart(
+              "corpus.append", "corpus.deduplicate", "which may leave out existing documents"),
           new Apart(TRAIN + "inputs", COUNTS, "which are read in place of text"),
           new Apart(TRAIN + "maxBytes", COUNTS, "which are read in place of text"),
           new Apart(TRAIN + "mix", COUNTS, "which have no groups; countWeights weighs tables"),
-          new Apart(TRAIN + "keepCounts", COUNTS, "which are there already"),
+          new Apart(TRAIN + "keepCounts", COUNTS, "which exist already"),
           new Apart(TRAIN + "pattern", CONTINUE, "whose pattern stays"),
           new Apart(TRAIN + "family", CONTINUE, "whose pattern and normalizer stay"),
           new Apart(TRAIN + "normalizer", CONTINUE, "whose normalizer stays"),
@@ -41,10 +42,10 @@ final class JobRules {
           new Apart(SUPERWORDS, TRAIN + "mix", "since the second stage counts all text alike"),
           new Apart(TRAIN + "mix", PARITY, "which weighs groups itself"),
           new Apart(COUNTS, PARITY, "since tables of counts have no groups"),
-          new Apart(CONTINUE, PARITY, "which begins anew"),
+          new Apart(CONTINUE, PARITY, "which starts from the bytes"),
           new Apart(SUPERWORDS, PARITY, "which has one stage"),
           new Apart(TRAIN + "limitAlphabet", PARITY, "which keeps all bytes"),
-          new Apart(PARITY + ".ratios", PARITY + ".dev", "which says how groups compare"));
+          new Apart(PARITY + ".ratios", PARITY + ".dev", "which already sets how groups compare"));
 
   private JobRules() {}
 
@@ -89,7 +90,7 @@ final class JobRules {
     if ((a == null) == (b == null)) {
       problems.add(
           "%s: needs exactly one of %s and %s; %s"
-              .formatted(section, key, other, a == null ? "neither is given" : "both are given"));
+              .formatted(section, key, other, a == null ? "neither is set" : "both are set"));
     }
   }
 
@@ -129,7 +130,7 @@ final class JobRules {
     if (job.corpus() != null) {
       corpus(job, job.corpus(), problems);
     } else if (job.kind().hasShards() || train == null || train.tables().counts().isEmpty()) {
-      problems.add("corpus: is required: what is read");
+      problems.add("corpus: is required: the text to read");
     }
     if (tokenizer == null) {
       problems.add("tokenizer: is required: train, or load");

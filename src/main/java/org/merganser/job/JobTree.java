@@ -216,7 +216,7 @@ final class JobTree {
       problem(
           path,
           node,
-          "must be a whole number" + bounds + examples + WholeNumber.withoutZeros(node.asText()));
+          "must be an integer" + bounds + examples + WholeNumber.withoutZeros(node.asText()));
       return null;
     }
     boolean isInt = type == int.class || type == Integer.class;

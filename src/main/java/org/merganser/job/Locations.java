@@ -39,7 +39,7 @@ public final class Locations {
     }
     if (location.length() > 1 && location.charAt(1) != '/') {
       throw new IllegalArgumentException(
-          "a ~ is only understood alone or before a /, as your own home folder; write the whole"
+          "a ~ means your home folder only alone or before a /; write the complete"
               + " path, or ./"
               + location
               + " if that is a name");

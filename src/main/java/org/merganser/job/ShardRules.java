@@ -88,7 +88,7 @@ final class ShardRules {
     if (mergesRuns(shards) && shards.pack() == null && shards.shuffle() == null) {
       if (shards.formats().contains(ShardFormat.PARQUET)) {
         problems.add(
-            "shards.formats: parquet is what each run in shards.from has; shards of several runs"
+            "shards.formats: each run in shards.from has parquet already; shards of several runs"
                 + " are not merged in it");
       }
       if (shards.limits().mergedTokens() == null) {
@@ -138,7 +138,8 @@ final class ShardRules {
       int length, String key, @Nullable Long limit, int each, List<String> problems) {
     if (limit != null && limit < (long) each * length) {
       problems.add(
-          "shards.%s: %s holds no sequence of shards.pack.length %s".formatted(key, limit, length));
+          "shards.%s: %s has no room for a sequence of shards.pack.length %s"
+              .formatted(key, limit, length));
     }
   }
 

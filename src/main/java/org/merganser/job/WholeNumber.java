@@ -51,7 +51,7 @@ public final class WholeNumber {
 
   private static NumberFormatException none(String text) {
     return new NumberFormatException(
-        "\"" + text + "\" is no whole number " + EXAMPLES + withoutZeros(text));
+        "\"" + text + "\" is not an integer " + EXAMPLES + withoutZeros(text));
   }
 
   /** {@code ; write 7} for a number with leading zeros such as {@code 007}, or "". */

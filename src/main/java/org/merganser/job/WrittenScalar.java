@@ -85,7 +85,7 @@ final class WrittenScalar extends TextNode {
       String name = yaml.getText();
       throw new JsonParseException(
           yaml,
-          "*%s is an alias, which a job file cannot have; write what &%s stands for once more,"
+          "*%s is an alias, which a job file cannot have; repeat the value of &%s,"
                   .formatted(name, name)
               + " or quote a text that begins with *");
     }

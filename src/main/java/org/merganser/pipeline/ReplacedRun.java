@@ -105,7 +105,7 @@ record ReplacedRun(String root, boolean appends, List<JobChange> changes, @Nulla
             .collect(Collectors.joining("; "));
     String more = replacing.size() > LISTED ? "; and " + (replacing.size() - LISTED) + " more" : "";
     return ("%s holds the result of another job, which differs in %s%s; this one would replace or"
-            + " delete those of %s that it does not make alike; add --replace to do so, or name"
+            + " delete those of %s that would differ; add --replace to do so, or name"
             + " another output")
         .formatted(root, listed, more, files);
   }

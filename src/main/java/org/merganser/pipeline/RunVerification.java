@@ -94,7 +94,7 @@ public final class RunVerification {
     if (holder != null) {
       notes.add(
           holder.livesHere()
-              ? "a run is under way: " + holder
+              ? "a run is active: " + holder
               : "the last run ended without finishing: " + holder);
     }
     FileStore store = FileStore.of(layout.root());
@@ -119,7 +119,7 @@ public final class RunVerification {
     boolean swept = record == null || store.exists(layout.at(OutputLayout.FINISHED));
     if (!swept && findings.stream().allMatch(finding -> finding.what().equals("unlisted"))) {
       findings.forEach(finding -> leftovers.add(finding.where()));
-      notes.add("the manifest is there; only the sweep at the end of the run is missing");
+      notes.add("the manifest exists; only the sweep at the end of the run is missing");
       return report(State.UNFINISHED, List.of(), record, result, 0);
     }
     if (findings.isEmpty()) {
@@ -147,7 +147,7 @@ public final class RunVerification {
       if (read != null && from != null && FileStore.of(from).exists(from + "/" + Manifest.FILE)) {
         String now = FinishedOutput.manifest(OutputLayout.of(from, false)).data();
         if (!read.equals(now)) {
-          String detail = "has the data %s, and this output was made from %s; run its job again";
+          String detail = "has the data %s, but this output was made from %s; run its job again";
           findings.add(new Finding("from", from, detail.formatted(now, read)));
         }
       }

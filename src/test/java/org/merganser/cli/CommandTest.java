@@ -135,7 +135,7 @@ final class CommandTest {
         .contains("Invalid value for option '--top': 1Ti is more than 2147483647");
     assertThat(CommandLineRun.of("predict", "--top=3x", "x").err())
         .contains(
-            "Invalid value for option '--top': \"3x\" is no whole number such as 32000, 32k, 64Ki,"
+            "Invalid value for option '--top': \"3x\" is not an integer such as 32000, 32k, 64Ki,"
                 + " 5GiB or 1.5TB");
     Path table = folder.resolve("sizes.parquet");
     assertThat(

@@ -121,9 +121,9 @@ final class JobReaderTest {
                             + " paragraphs, jsonl, json, csv, tsv, parquet, warc; did you mean"
                             + " \"jsonl\"?",
                         "corpus.excludeIds: {\"a\":\"1\"} must be a list, such as [ \"…\" ]",
-                        "tokenizer.train.vocabSize: \"many\" must be a whole number of at least 1"
+                        "tokenizer.train.vocabSize: \"many\" must be an integer of at least 1"
                             + " and at most 16777216, such as 32000, 32k, 64Ki, 5GiB or 1.5TB",
-                        "tokenizer.train.minFrequency: -1 must be a whole number of at least 0",
+                        "tokenizer.train.minFrequency: -1 must be an integer of at least 0",
                         "output: is required: The folder that the run writes."));
   }
 
@@ -204,7 +204,7 @@ final class JobReaderTest {
     assertThat(JobWriter.tree(job).at("/report/sampleBytes").longValue()).isEqualTo(1_000_000);
     refusal(LEAST.replace("vocabSize: ", "vocabSize: 17Mi # "))
         .hasMessageContaining(
-            "vocabSize: \"17Mi\" must be a whole number of at least 1 and at most 16777216, such as"
+            "vocabSize: \"17Mi\" must be an integer of at least 1 and at most 16777216, such as"
                 + " 32000, 32k, 64Ki, 5GiB or 1.5TB");
   }
 
@@ -244,7 +244,7 @@ final class JobReaderTest {
       {"formats: [npy, npy]", "shards.formats: a layout is listed twice"},
       {"formats: []\n  shuffle: {}", "shards.formats: [] makes no shards, so there is nothing to"},
       {"shuffle: { of: sequences }", "shards.shuffle.of: there are no sequences without"},
-      {"pack: { length: 1 }", "shards.pack.length: 1 must be a whole number of at least 2"},
+      {"pack: { length: 1 }", "shards.pack.length: 1 must be an integer of at least 2"},
       {
         "formats: [megatron, npy]\n  pack: { length: 8 }",
         "shards.endOfDocument: is required: short sequences are filled with it in npy"
@@ -253,8 +253,8 @@ final class JobReaderTest {
         "pack: { length: 8, beginOfDocument: <b> }",
         "shards.pack.beginOfDocument: \"<b>\" is not among tokenizer.train.specialTokens []"
       },
-      {"maxTokens: 7\n  pack: { length: 8 }", "shards.maxTokens: 7 holds no sequence of"},
-      {"maxBytes: 31\n  pack: { length: 8 }", "shards.maxBytes: 31 holds no sequence of"},
+      {"maxTokens: 7\n  pack: { length: 8 }", "shards.maxTokens: 7 has no room for a sequence of"},
+      {"maxBytes: 31\n  pack: { length: 8 }", "shards.maxBytes: 31 has no room for a sequence of"},
       {
         "bin: { header: llmc }", "shards.bin.header: has no effect, since shards.formats has no bin"
       },
@@ -294,9 +294,9 @@ final class JobReaderTest {
   @Test
   void refusesBothAndNeitherOfTrainAndLoad() {
     refusal(LEAST.replace("tokenizer:", "tokenizer:\n  load: a.json"))
-        .hasMessageContaining("both are given");
+        .hasMessageContaining("both are set");
     refusal("corpus: { inputs: [ a ] }\ntokenizer: {}\noutput: o\n")
-        .hasMessageContaining("neither is given");
+        .hasMessageContaining("neither is set");
   }
 
   @Test
@@ -434,7 +434,8 @@ final class JobReaderTest {
     assertThat(job.output()).isEqualTo(home + "/out");
     assertThat(read(LEAST.replace("target/out", "\"~\"")).output()).isEqualTo(home);
     assertThatThrownBy(() -> JobReader.read(file, List.of("output=~bob/out")))
-        .hasMessageContaining("output: \"~bob/out\": a ~ is only understood alone or before a /");
+        .hasMessageContaining(
+            "output: \"~bob/out\": a ~ means your home folder only alone or before a /");
     Job named = JobReader.read(file, List.of("output=./~bob"));
     assertThat(named.at(named.output())).isEqualTo(Path.of("~bob").toAbsolutePath().toString());
   }

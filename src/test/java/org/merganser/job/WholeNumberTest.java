@@ -66,7 +66,7 @@ final class WholeNumberTest {
     assertThatThrownBy(() -> WholeNumber.parse(text))
         .isInstanceOf(NumberFormatException.class)
         .hasMessage(
-            "\"%s\" is no whole number such as 32000, 32k, 64Ki, 5GiB or 1.5TB".formatted(text));
+            "\"%s\" is not an integer such as 32000, 32k, 64Ki, 5GiB or 1.5TB".formatted(text));
   }
 
   @Test

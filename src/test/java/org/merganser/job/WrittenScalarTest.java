@@ -149,7 +149,7 @@ final class WrittenScalarTest {
     assertThat(train("vocabSize: 300, keepCounts: TRUE").tables().keepCounts()).isTrue();
     refuseTrain(
         "vocabSize: 0700",
-        "vocabSize: 0700 must be a whole number of at least 1 and at",
+        "vocabSize: 0700 must be an integer of at least 1 and at",
         "; write 700");
     refuseTrain("vocabSize: '0_700'", "; write 700");
     refuseTrain("vocabSize: 300, mix: {a: 00.5}", "mix.a: 00.5 must be a number", "; write 0.5");

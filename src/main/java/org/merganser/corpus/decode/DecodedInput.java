@@ -108,13 +108,13 @@ public final class DecodedInput extends BlockInputStream {
           .append(used)
           .append(" to ")
           .append(stored.position())
-          .append(" are a block that is not whole and cannot be decoded");
+          .append(" are an incomplete block that cannot be decoded");
     }
     if (stored.left() > 0) {
       detail.append("; the last ").append(stored.left()).append(" stored bytes are not read");
     }
     if (decoded == 0 && reason == Reason.CORRUPT) {
-      detail.append("; a file that is not compressed must not have a name that says it is");
+      detail.append("; if it is not compressed, give it a name without .gz, .zst, .bz2 or .xz");
     }
     return new DamagedStreamException(
         reason, detail.toString(), proved < decoded ? proved : Long.MAX_VALUE);

@@ -52,7 +52,7 @@ final class GzipInput extends MemberDecoder {
       } catch (DataFormatException e) {
         n = (int) (inflater.getBytesWritten() - before);
         if (n == 0) {
-          throw damaged("holds data that deflate does not allow");
+          throw damaged("has data that deflate does not allow");
         }
       }
       if (n > 0) {

@@ -61,7 +61,7 @@ final class XzInput extends MemberDecoder {
     if (zeros % 4 != 0) {
       throw new DamagedStreamException(
           b < 0 ? Reason.TRUNCATED : Reason.CORRUPT,
-          "the padding behind xz stream " + streams + " has " + zeros + " bytes, no multiple of 4");
+          "the padding after xz stream " + streams + " has " + zeros + " bytes, no multiple of 4");
     }
     if (b < 0) {
       return true;

@@ -39,7 +39,7 @@ public record FieldPath(String source, List<Step> steps) {
     do {
       if (!step.lookingAt()) {
         throw new CorpusException(
-            "\"%s\" is not the path of a field: what begins at character %s is neither %s"
+            "\"%s\" is not the path of a field: the text from character %s is neither %s"
                 .formatted(
                     source,
                     at,

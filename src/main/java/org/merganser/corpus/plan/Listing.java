@@ -282,7 +282,7 @@ final class Listing {
     if (e instanceof AccessDeniedException) {
       why = what + " may not be read: change its permissions, or leave it out by a narrower glob";
     } else if (e instanceof NoSuchFileException) {
-      why = what + " does not exist (any more): check the spelling, or run again";
+      why = what + " does not exist, or was deleted: check the spelling, or run again";
     } else {
       why =
           (e.getReason() == null ? what : what + " is not usable: " + e.getReason())

@@ -56,8 +56,7 @@ public final class PlanFile {
   public static void read(String location, Consumer<WorkUnit> consumer) throws IOException {
     if (!CheckedFile.isWhole(location)) {
       throw new CorpusException(
-          "plan %s is not there, or not as it was written; run again, which writes it anew"
-              .formatted(location));
+          "plan %s is missing or changed; run again, which writes it again".formatted(location));
     }
     try (InputStream in = CheckedFile.open(location);
         MappingIterator<Line> lines = READER.readValues(in)) {

@@ -151,7 +151,7 @@ final class ParquetRangeReader {
     return end.equals("PAR1") && file.size() >= 12
         ? "the file begins and ends as Parquet does, but its footer is damaged: "
             + found.getMessage()
-        : "the file begins as Parquet does, but has no footer: it was cut short at "
+        : "the file begins like Parquet, but has no footer: it was truncated at "
             + file.size()
             + " bytes";
   }

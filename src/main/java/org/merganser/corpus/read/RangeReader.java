@@ -153,7 +153,8 @@ final class RangeReader {
 
   private long csv(FileRange range, RecordSink sink, char separator) throws IOException {
     if (range.start() > 0) {
-      throw new IllegalArgumentException(range + " is a part of a file of CSV, read as a whole");
+      throw new IllegalArgumentException(
+          range + " is a part of a CSV file, which one reader must read");
     }
     CsvReader content =
         new CsvReader(fields(range), separator, sink, new MemoryCutter(grid, sink, memory));

@@ -83,7 +83,7 @@ public final class UnitReader {
       boolean whole = range.start() == 0 && range.end() == range.file().size();
       if (!whole && range.file().compression() != Compression.NONE) {
         throw new IllegalArgumentException(
-            range + " is a part of a compressed file, which is read as a whole");
+            range + " is a part of a compressed file, which one reader must read");
       }
       sink.begin(range);
       if (!trusting && isDecoded(range.file())) {
@@ -132,7 +132,7 @@ public final class UnitReader {
   /** The checksum of text that was already passed on has failed. */
   private static final class UnprovedTextException extends IOException {
     UnprovedTextException(String location) {
-      super("corpus file " + location + " is damaged behind text that was used already");
+      super("corpus file " + location + " is damaged after text that was used already");
     }
   }
 

@@ -134,7 +134,7 @@ final class WarcReader {
     String detail =
         "a WARC record of the type "
             + header.get("warc-type")
-            + " holds what a server sent, and no text is extracted from it; read the WET files of"
+            + " is a server's response, and no text is extracted from it; read the WET files of"
             + " the crawl, or extract the text first";
     cutter.deadRecord(place, end, Reason.NOT_EXTRACTED, detail);
     reportCut(place, end);

@@ -45,7 +45,7 @@ final class WholeDocumentMemory {
 
   /** Waits like {@link #hold}, for a line of JSON, whose text may be cut after it is read. */
   void holdLine(long bytes, String where) throws HeapTooSmallException {
-    hold(bytes, HEAP_PER_BYTE_OF_LINE, "the line at " + where + " is read as a whole, and reading");
+    hold(bytes, HEAP_PER_BYTE_OF_LINE, "the line at " + where + " is read complete, and reading");
   }
 
   private void hold(long bytes, int heapPerByte, String what) throws HeapTooSmallException {

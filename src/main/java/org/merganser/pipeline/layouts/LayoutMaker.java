@@ -188,8 +188,8 @@ record LayoutMaker(RunSpec spec, FileRef ref, LayoutPlan plan, ShardLayout.Ids i
       String sha256 = Receipts.sha256(shard.location());
       if (!sha256.equals(shard.sha256())) {
         throw new RunException(
-            ("%s: its sha256 is %s, the run that wrote it says %s; %s says what else"
-                    + " is damaged, and running that job again makes it anew")
+            ("%s: its sha256 is %s, but the run that wrote it recorded %s; %s lists what else"
+                    + " is damaged, and running that job again writes it again")
                 .formatted(
                     shard.location(), sha256, shard.sha256(), ProgramCommand.line("verify")));
       }

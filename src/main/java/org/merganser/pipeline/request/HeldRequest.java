@@ -59,7 +59,7 @@ public record HeldRequest(
     List<String> differences = new ArrayList<>();
     if (held == null) {
       return new HeldRequest(
-          request.sha256(), layout.root(), null, List.of("no whole run is there"));
+          request.sha256(), layout.root(), null, List.of("it has no complete run"));
     }
     Request before = held.request();
     String listed = ManifestWriter.data(FinishedOutput.outputs(layout), held.tokenizerSha256());

@@ -88,7 +88,7 @@ record PageTokenizer(
       for (AddedToken token : tokenizer.addedTokens()) {
         if (token.singleWord() || token.lstrip() || token.rstrip()) {
           throw new Unsupported(
-              "the added token \"" + token.content() + "\" asks for the text around it");
+              "the added token \"" + token.content() + "\" depends on the text around it");
         }
       }
       return new PageTokenizer(

@@ -155,7 +155,7 @@ public final class ReportPage {
       String name = page.substring(mark + 2, end);
       String part = parts.get(name);
       if (part == null) {
-        throw new IllegalStateException("page.html asks for " + name);
+        throw new IllegalStateException("page.html needs " + name);
       }
       out.append(page, at, mark).append(part);
       at = end + 2;

@@ -89,9 +89,7 @@ final class Verdict {
           "every-byte",
           BigDecimal.valueOf(Math.abs(facts.joinedBytes() - facts.bytes())),
           BigDecimal.ZERO,
-          format(
-              "the tokens stand for %,d bytes, the text has %,d",
-              facts.joinedBytes(), facts.bytes()),
+          format("the tokens have %,d bytes, the text has %,d", facts.joinedBytes(), facts.bytes()),
           "this is a defect: please report it");
     }
     atMost(
@@ -109,7 +107,7 @@ final class Verdict {
         BigDecimal.valueOf(dead),
         BigDecimal.ZERO,
         dead == 0 ? "0" : format("%,d: %s", dead, reasons(facts.deadLetters())),
-        "look into " + Manifest.DEAD_LETTERS + "/: each says what was wrong with which record");
+        "look into " + Manifest.DEAD_LETTERS + "/: each names the record and the reason");
   }
 
   private static String reasons(SortedMap<String, Long> deadLetters) {

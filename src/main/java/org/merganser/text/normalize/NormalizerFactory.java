@@ -52,8 +52,8 @@ final class NormalizerFactory {
       throw new IllegalArgumentException(
           "normalizer Replace with a pattern that can match nothing at the beginning of the text ("
               + replace.pattern()
-              + ") is not supported: HF loses the place of what it inserts there, and inserts it"
-              + " twice or fails later on; give the pattern something to match");
+              + ") is not supported: HF has no offset for what it inserts there, and inserts it"
+              + " twice or fails later; change the pattern so that it cannot match nothing");
     }
     return new ReplaceNormalizer(replace.pattern().newMatcher(), replace.content());
   }
@@ -88,7 +88,7 @@ final class NormalizerFactory {
     if (prefix.isEmpty()) {
       throw new IllegalArgumentException(
           "normalizer Prepend with an empty string is not supported: HF loses the place of the"
-              + " first character by it and fails later on; take the Prepend out");
+              + " first character and fails later; remove the Prepend");
     }
     byte[] bytes = prefix.getBytes(StandardCharsets.UTF_8);
     return (text, from, to, out, origins) -> {

@@ -154,7 +154,7 @@ public final class PreTokenizerFactory {
     for (PreTokenizerSpec component : components) {
       if (rewrites && component.needsFirst()) {
         throw new IllegalArgumentException(
-            "pre_tokenizer Sequence: Metaspace with prepend_scheme \"first\" behind a component"
+            "pre_tokenizer Sequence: Metaspace with prepend_scheme \"first\" after a component"
                 + " that adds characters is not supported; its own prepend_scheme would do");
       }
       rewrites |= rewrites(component);
@@ -187,7 +187,7 @@ public final class PreTokenizerFactory {
       throw new IllegalArgumentException(
           "pre_tokenizer Sequence: "
               + component.getClass().getSimpleName()
-              + " behind ByteLevel is not supported; put it before ByteLevel");
+              + " after ByteLevel is not supported; put it before ByteLevel");
     }
   }
 

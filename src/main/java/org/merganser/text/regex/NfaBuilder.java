@@ -71,8 +71,8 @@ final class NfaBuilder {
   private int add(Operation operation, int argument, int first, int second) {
     if (states.size() == MAX_STATES) {
       throw new IllegalArgumentException(
-          ("regex \"%s\" takes more than %s states: an interval such as {1,100} takes those of"
-                  + " what it repeats 100 times, intervals in intervals multiply; write it shorter")
+          ("regex \"%s\" needs more than %s states: an interval such as {1,100} needs those of"
+                  + " its body 100 times, and nested intervals multiply; write it shorter")
               .formatted(regex, MAX_STATES));
     }
     states.add(new State(operation, argument, first, second));

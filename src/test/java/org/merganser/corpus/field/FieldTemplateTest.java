@@ -117,15 +117,15 @@ class FieldTemplateTest {
         "a {} | the { at character 2 names no field",
         "a {?} | the { at character 2 names no field",
         "{{title}} | it names no field",
-        "a[x] | what begins at character 1 is neither",
-        "a[-1] | what begins at character 1 is neither",
-        "a[1 | what begins at character 1 is neither",
-        "a[12345678901] | what begins at character 1 is neither",
-        "a[\"b] | what begins at character 1 is neither",
-        "a[\"b\" | what begins at character 1 is neither",
-        "a[0]b | what begins at character 4 is neither",
+        "a[x] | the text from character 1 is neither",
+        "a[-1] | the text from character 1 is neither",
+        "a[1 | the text from character 1 is neither",
+        "a[12345678901] | the text from character 1 is neither",
+        "a[\"b] | the text from character 1 is neither",
+        "a[\"b\" | the text from character 1 is neither",
+        "a[0]b | the text from character 4 is neither",
         "[0] | a record is no list",
-        "a.[\"b\"] | what begins at character 1 is neither",
+        "a.[\"b\"] | the text from character 1 is neither",
       })
   void refusesWhatIsNeitherPathNorTemplate(String source, String problem) {
     assertThatThrownBy(() -> FieldTemplate.parse(source))

@@ -71,7 +71,7 @@ class PlanFileTest {
     Files.write(path, file);
     assertThatThrownBy(() -> read(path))
         .isInstanceOf(CorpusException.class)
-        .hasMessageContaining("plan " + path + " is not there, or not as it was written")
+        .hasMessageContaining("plan " + path + " is missing or changed")
         .hasMessageEndingWith("run again, which writes it anew");
   }
 }

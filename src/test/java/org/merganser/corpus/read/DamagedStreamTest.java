@@ -166,7 +166,7 @@ class DamagedStreamTest {
                   + first.length
                   + " to "
                   + length
-                  + " are a block that is not whole");
+                  + " are an incomplete block");
     }
   }
 

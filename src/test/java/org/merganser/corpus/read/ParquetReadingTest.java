@@ -272,10 +272,10 @@ class ParquetReadingTest {
   static List<Damage> damages() {
     return List.of(
         new Damage("empty", b -> new byte[0], "the file is empty, not even"),
-        new Damage("magicAlone", b -> Arrays.copyOf(b, 4), "cut short at 4 bytes"),
-        new Damage("twoMagics", b -> "PAR1PAR1".getBytes(StandardCharsets.UTF_8), "cut short at 8"),
+        new Damage("magicAlone", b -> Arrays.copyOf(b, 4), "truncated at 4 bytes"),
+        new Damage("twoMagics", b -> "PAR1PAR1".getBytes(StandardCharsets.UTF_8), "truncated at 8"),
         new Damage(
-            "noTail", b -> Arrays.copyOf(b, b.length - 1), "has no footer: it was cut short"),
+            "noTail", b -> Arrays.copyOf(b, b.length - 1), "has no footer: it was truncated"),
         new Damage(
             "truncatedFooter",
             b -> {

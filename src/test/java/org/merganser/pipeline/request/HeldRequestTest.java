@@ -85,7 +85,7 @@ class HeldRequestTest {
 
   @Test
   void theRequestIsKnownBeforeTheRunAndIsThatOfTheManifest() throws IOException {
-    assertThat(differences()).isEqualTo("no whole run is there");
+    assertThat(differences()).isEqualTo("it has no complete run");
     String asked = run("--key").out().lines().findFirst().orElseThrow();
     assertThat(out).doesNotExist();
     run("--quiet").succeeded();
@@ -132,7 +132,7 @@ class HeldRequestTest {
                 manifest.request().sha256(),
                 out.toString(),
                 null,
-                List.of("no whole run is there")));
+                List.of("it has no complete run")));
   }
 
   @Test
@@ -184,7 +184,7 @@ class HeldRequestTest {
     Path shard = out.resolve("shards/parquet/part-0000000-000.parquet");
     byte[] bytes = Files.readAllBytes(shard);
     Files.write(shard, new byte[] {1});
-    assertThat(differences()).isEqualTo("no whole run is there");
+    assertThat(differences()).isEqualTo("it has no complete run");
     Files.write(shard, bytes);
     run("--key").succeeded();
   }

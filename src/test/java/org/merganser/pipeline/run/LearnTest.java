@@ -259,12 +259,12 @@ final class LearnTest {
                 .err())
         .contains("--k is 0; it must be at least 1");
     assertThat(run(out, "learn={ngrams: 6}").endedWith(2).err())
-        .contains("learn.ngrams: 6 must be a whole number of at least 1 and at most 5");
+        .contains("learn.ngrams: 6 must be an integer of at least 1 and at most 5");
     assertThat(run(out, "embeddings={learn: {dim: 501}}").endedWith(1).err())
         .contains("choose a dim of at most ");
     assertThat(run(out, "embeddings={learn: {}, table: t.parquet}").endedWith(2).err())
         .contains("embeddings: needs exactly one of table and learn")
-        .contains("both are given");
+        .contains("both are set");
     assertThat(run(out, "learn={}", "shards.formats=[]").endedWith(2).err())
         .contains("so there is nothing to");
   }

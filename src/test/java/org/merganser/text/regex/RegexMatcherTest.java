@@ -39,8 +39,8 @@ final class RegexMatcherTest {
   /** Messages of the refusals that docs/exactness.md lists; HF takes what they are about. */
   private static final String REFUSED_ALONE =
       "(?s).*: (the escape \\\\[\\w'<]|the group \\(\\?[~(CILyxWDSP'#{]|a callout"
-          + "|a repeat of what can match nothing|a quantifier of what it|a quantifier behind \\{1\\}"
-          + "|looking around inside of a look-behind|a look-behind over more than 255"
+          + "|a repeat of a part that can match nothing|a quantifier of a look|a quantifier after \\{1\\}"
+          + "|a lookaround inside a lookbehind|a lookbehind over more than 255"
           + "|an interval that counts down|an empty class|the property \"InCB\").*";
 
   /** Patterns of published tokenizers and one for each supported construct. */
@@ -269,23 +269,23 @@ final class RegexMatcherTest {
         .hasMessageStartingWith("regex \"" + regex.strip() + "\": ")
         .hasMessageContaining(what.strip())
         .hasMessageEndingWith(
-            "is not supported, since its matches would not surely be those of HF's engine");
+            "is not supported, since its matches might differ from those of HF's engine");
   }
 
   @Test
   void refusesABackslashAtTheEnd() {
     assertThatThrownBy(() -> RegexParser.parse("ab\\"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("a backslash with nothing behind it at character 2");
+        .hasMessageContaining("a backslash with nothing after it at character 2");
   }
 
   @Test
   void refusesIntervalsThatMultiply() {
     assertThatThrownBy(() -> CompiledRegex.of("(?:(?:(?:ab){100}){100}){100}"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("takes more than 65536 states: an interval such as {1,100} takes");
+        .hasMessageContaining("needs more than 65536 states: an interval such as {1,100} takes");
     assertThatThrownBy(() -> CompiledRegex.of("(?:ab|c){1,20000}"))
-        .hasMessageContaining("takes more than 65536 states");
+        .hasMessageContaining("needs more than 65536 states");
   }
 
   @Test

@@ -56,7 +56,7 @@ final class RegexEscapes {
   static int takeCharacter(RegexSource source) {
     int from = source.position() - 1;
     if (source.atEnd()) {
-      throw source.refuse(from, "a backslash with nothing behind it");
+      throw source.refuse(from, "a backslash with nothing after it");
     }
     int letter = source.next();
     return switch (letter) {

@@ -21,7 +21,7 @@ public final class RegexParser {
 
   /** A construct of {@code (?i)} whose matches depend on how Oniguruma joins characters. */
   private static final String SEVERAL =
-      "a letter that (?i) takes for several, or several for one, as in ss and \u00DF (write [sS] for"
+      "a letter that (?i) equates with several, as \u00DF with ss (write [sS] for"
           + " a letter in both cases)";
 
   private final RegexSource source;
@@ -293,14 +293,14 @@ public final class RegexParser {
     RegexNode body = closed(alternation(), from);
     inLookBehind = false;
     if (!ahead && body.maxLength() > 255) {
-      throw source.refuse(from, "a look-behind over more than 255 characters");
+      throw source.refuse(from, "a lookbehind over more than 255 characters");
     }
     return new RegexNode.Look(body, ahead, negative);
   }
 
   private void refuseInLookBehind(int from) {
     if (inLookBehind) {
-      throw source.refuse(from, "looking around inside of a look-behind");
+      throw source.refuse(from, "a lookaround inside a lookbehind");
     }
   }
 

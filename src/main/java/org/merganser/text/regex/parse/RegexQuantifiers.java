@@ -29,16 +29,16 @@ final class RegexQuantifiers {
     while (isNext()) {
       int at = source.position();
       if (isBetweenCharacters(node)) {
-        throw source.refuse(at, "a quantifier of what it stands behind (from " + from + ")");
+        throw source.refuse(at, "a quantifier of a lookaround or an anchor (from " + from + ")");
       }
       Bounds bounds = next();
       if (bounds.min == 1 && bounds.max == 1) {
         if (node instanceof RegexNode.Concat && isNext()) {
-          throw source.refuse(at, "a quantifier behind {1} of several (from " + from + ")");
+          throw source.refuse(at, "a quantifier after {1} of several (from " + from + ")");
         }
       } else if (bounds.max > 1 && node.minLength() == 0) {
         // Oniguruma has its own rule for leaving a loop after an empty match.
-        throw source.refuse(at, "a repeat of what can match nothing (from " + from + ")");
+        throw source.refuse(at, "a repeat of a part that can match nothing (from " + from + ")");
       } else {
         node = new Repeat(node, bounds.min, bounds.max, bounds.mode);
       }

@@ -95,6 +95,6 @@ final class RegexSource {
             + what
             + " at character "
             + from
-            + " is not supported, since its matches would not surely be those of HF's engine");
+            + " is not supported, since its matches might differ from those of HF's engine");
   }
 }
