@@ -67,7 +67,7 @@ final class JobReaderTest {
     refusal(LEAST + "shards: { columns: { file: DOC_ID } }")
         .hasMessageContaining(
             "shards.columns.file: \"DOC_ID\" is the name of shards.columns.docId, too, for readers"
-                + " that ignore case; name one of them anew");
+                + " that ignore case; rename one of them");
     refusal(LEAST + "shards: { columns: { starts: Docs, docIds: dOCS } }")
         .hasMessageContaining("is the name of shards.columns.starts, too");
     refusal(LEAST + "shards: { columns: { file: '' } }")
@@ -75,7 +75,7 @@ final class JobReaderTest {
     refusal(LEAST + "shards: { columns: { file: \"a\\0b\" } }")
         .hasMessageContaining("shards.columns.file: is no name of a column");
     refusal(LEAST + "shards: { columns: { tokenIds: null } }")
-        .hasMessageContaining("shards.columns.tokenIds: null, and a shard has ids");
+        .hasMessageContaining("shards.columns.tokenIds: null, but a shard needs the ids");
     String longest = "x".repeat(200);
     refusal(LEAST + "shards: { columns: { file: " + longest + "y } }")
         .hasMessageContaining(
@@ -325,7 +325,7 @@ final class JobReaderTest {
   void refusesAnAliasAndAListAsWhatTheyAre() {
     refusal("corpus: {inputs: [&data /data]}\noutput: *data\n")
         .hasMessageContaining("line 2 is not YAML: *data is an alias")
-        .hasMessageContaining("write what &data stands for once more");
+        .hasMessageContaining("repeat the value of &data");
     assertThatThrownBy(() -> JobReader.of(List.of("output=*data"), "the command"))
         .hasMessageContaining("--set output=*data: line 1 is not YAML: *data is an alias");
     assertThatThrownBy(() -> JobReader.of(List.of("corpus.inputs=[!include x]"), "the command"))
@@ -465,7 +465,7 @@ final class JobReaderTest {
 
   @Test
   void refusesASecondDocumentAndAHugeFileAndCutsLongValues() {
-    refusal("output: a\n---\noutput: b\n").hasMessageContaining("holds a second YAML document");
+    refusal("output: a\n---\noutput: b\n").hasMessageContaining("has a second YAML document");
     refusal("output: '" + "x".repeat(1 << 20) + "'\n")
         .hasMessageContaining("has more than 1048576 bytes, the most of a job file");
     refusal("corpus: '" + "x".repeat(500_000) + "'\n" + "y".repeat(500) + ": 1\noutput: a\n")

@@ -32,7 +32,7 @@ class ReplacedRunTest {
         .isEqualTo(
             "out holds the result of another job, which differs in shards.maxTokens: null (now 9),"
                 + " which decides shards; this one would replace or delete those of its 7 files (2"
-                + " documents, 9 tokens) that it does not make alike; add --replace to do so, or"
+                + " documents, 9 tokens) that would differ; add --replace to do so, or"
                 + " name another output");
   }
 

@@ -283,7 +283,7 @@ final class RegexMatcherTest {
   void refusesIntervalsThatMultiply() {
     assertThatThrownBy(() -> CompiledRegex.of("(?:(?:(?:ab){100}){100}){100}"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("needs more than 65536 states: an interval such as {1,100} takes");
+        .hasMessageContaining("needs more than 65536 states: an interval such as {1,100} needs");
     assertThatThrownBy(() -> CompiledRegex.of("(?:ab|c){1,20000}"))
         .hasMessageContaining("needs more than 65536 states");
   }
