@@ -158,7 +158,7 @@ final class ShardRules {
         if (name != null) {
           column("shards.columns." + column.key(), name, keys, found);
         } else if (column == ShardColumn.TOKEN_IDS) {
-          found.add("shards.columns.tokenIds: null, and a shard has ids; give the column a name");
+          found.add("shards.columns.tokenIds: null, but a shard needs the ids; name the column");
         }
       }
       if (!sequences) {
@@ -182,7 +182,7 @@ final class ShardRules {
     String other = keys.putIfAbsent(name.toLowerCase(Locale.ROOT), key);
     if (other != null) {
       problems.add(
-          "%s: \"%s\" is the name of %s, too, for readers that ignore case; name one of them anew"
+          "%s: \"%s\" is the name of %s, too, for readers that ignore case; rename one of them"
               .formatted(key, name, other));
     }
   }
