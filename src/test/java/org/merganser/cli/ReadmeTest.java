@@ -202,6 +202,24 @@ final class ReadmeTest {
     assertThat(archive.resolve("docs/clusters.md")).hasSameTextualContentAs(CLUSTERS);
   }
 
+  /** Each page uses its words from the first paragraphs on, so its introduction has the link. */
+  @Test
+  void everyPageBeginsWithALinkToTheGlossaryAndTheReadmeExplainsDeadLetters() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("docs"))) {
+      for (Path page : files.filter(file -> file.toString().endsWith(".md")).toList()) {
+        String text = Files.readString(page);
+        if (!page.endsWith("glossary.md")) {
+          assertThat(text.substring(0, Math.max(0, text.indexOf("\n## "))))
+              .as("the introduction of %s", page)
+              .contains("](glossary.md)");
+        }
+      }
+    }
+    String prose = Files.readString(README).replaceAll("(?s)```.*?```", "");
+    assertThat(prose.substring(prose.indexOf("dead letter")))
+        .startsWith("dead letter](docs/glossary.md) is ");
+  }
+
   @Test
   void everyLinkOfEveryPageLeadsToAFile() throws IOException {
     List<Path> pages = new ArrayList<>();
