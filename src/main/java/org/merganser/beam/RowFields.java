@@ -53,7 +53,6 @@ final class RowFields {
     return Row.withSchema(schema).attachValues(values);
   }
 
-  /** The row, cut so that a long text does not fill the message. */
   static String shown(Row row) {
     String all =
         IntStream.range(0, row.getFieldCount())

@@ -81,12 +81,10 @@ public final class TokenizeText extends PTransform<PCollection<Row>, PCollection
         IDS_FIELD);
   }
 
-  /** Sets the name of the text field, a string. */
   public TokenizeText withTextField(String name) {
     return new TokenizeText(tokenizer, name, idsField);
   }
 
-  /** Sets the name of the ids field. */
   public TokenizeText withIdsField(String name) {
     return new TokenizeText(tokenizer, textField, name);
   }

@@ -21,7 +21,6 @@ public final class LineSum {
     return this;
   }
 
-  /** Escapes backslashes and the characters that end a field or a line. */
   private static String escaped(@Nullable String field) {
     return Objects.requireNonNullElse(field, "")
         .replace("\\", "\\\\")

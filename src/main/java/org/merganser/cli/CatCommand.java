@@ -35,7 +35,6 @@ import picocli.CommandLine.Parameters;
 @Command(name = "cat")
 final class CatCommand extends MerganserCommand {
 
-  /** The maximum characters of a text that a terminal shows. */
   private static final int SHOWN = 2000;
 
   @Mixin private RunArgument run = new RunArgument();

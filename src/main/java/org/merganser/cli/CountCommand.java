@@ -26,7 +26,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code count}: counts the tokens of a corpus by file and by group, without shards. */
 @Command(
     name = "count",
     customSynopsis =

@@ -21,7 +21,6 @@ import org.merganser.text.unicode.Utf8;
 final class DeadLetterListing {
   static final String SUFFIX = ".jsonl.zst";
 
-  /** Bytes of a record that are shown; {@code --jsonl} shows all bytes that are kept. */
   private static final int SHOWN = 2_000;
 
   private final PrintWriter out;

@@ -66,7 +66,6 @@ import picocli.CommandLine.TypeConversionException;
     commandListHeading = "",
     footer = "Example: ${ROOT-COMMAND-NAME} run pipelines/sample.yaml")
 public final class Main implements Runnable {
-  /** In the order of the help. */
   private static final List<Class<?>> COMMANDS =
       List.of(
           InitCommand.class,

@@ -25,7 +25,6 @@ import picocli.CommandLine.Unmatched;
 @Command(name = "verify")
 final class VerifyCommand extends FiguresCommand {
 
-  /** Lines printed of each list; --json has them all. */
   private static final int LISTED = 40;
 
   @Mixin private RunArgument run = new RunArgument();

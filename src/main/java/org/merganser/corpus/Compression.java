@@ -43,7 +43,6 @@ public enum Compression {
     return named;
   }
 
-  /** A name in lower case without the suffix of a compression. */
   public static String withoutSuffix(String name) {
     for (Compression compression : values()) {
       Matcher suffix = compression.suffix.matcher(name);

@@ -44,7 +44,6 @@ public final class FileKind {
   private static final String AS_IT_IS =
       "extract its text, or use the markup as text with corpus.format: text";
 
-  /** A kind by the bytes at the beginning as Latin-1, and the advice for such a file. */
   private record Kind(String beginning, String kind, String advice) {
     String message() {
       return FileKind.message(kind, advice);

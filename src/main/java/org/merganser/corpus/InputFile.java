@@ -35,7 +35,6 @@ public record InputFile(
     source = source == null || source.equals(SourceSettings.NONE) ? SourceSettings.NONE : source;
   }
 
-  /** A file as listed, without further knowledge. */
   public InputFile(
       String path,
       String location,

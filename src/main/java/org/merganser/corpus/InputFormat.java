@@ -32,7 +32,6 @@ public enum InputFormat {
   /** A file that AUTO finds not to be text: it becomes one dead letter. Jobs cannot name this. */
   UNSUPPORTED(Fields.NONE, Ranges.WHOLE, null);
 
-  /** Whether and where a record has its text in a field. */
   private enum Fields {
     NONE,
     ALL,
@@ -42,7 +41,6 @@ public enum InputFormat {
 
   private static final long MIB = 1 << 20;
 
-  /** Which parts of a file are read separately. */
   private enum Ranges {
     ANYWHERE(0, 0),
     /** A text up to the default document limit is one part; a larger one is read in fixed parts. */
@@ -89,7 +87,6 @@ public enum InputFormat {
     return List.copyOf(EnumSet.range(AUTO, WARC));
   }
 
-  /** The name in the job file and in messages. */
   public String spelled() {
     return spelled;
   }
@@ -103,7 +100,6 @@ public enum InputFormat {
     return separator != null && extensions.isEmpty();
   }
 
-  /** Whether the text of a record is in a field. */
   public boolean hasTextField() {
     return fields == Fields.ALL || hasSegments();
   }

@@ -23,7 +23,6 @@ public record DocumentMarks(
     return begin == null && end == null ? null : new DocumentMarks(begin, end, 0, 0);
   }
 
-  /** The sum of two counts; null for no marks. */
   static @Nullable DocumentMarks sum(@Nullable DocumentMarks a, @Nullable DocumentMarks b) {
     return a == null ? b : b == null ? a : a.plus(b.begun, b.ended);
   }

@@ -5,7 +5,6 @@ import java.util.TreeMap;
 
 /** Documents, bytes of text and ids of a group, such as a language or one side of a split. */
 public record GroupCounts(long documents, long bytes, long tokens) {
-  /** The name of documents without the field. */
   public static final String NONE = "(none)";
 
   public static final GroupCounts ZERO = new GroupCounts(0, 0, 0);

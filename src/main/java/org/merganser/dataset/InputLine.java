@@ -35,7 +35,6 @@ public record InputLine(
   static final class Builder {
     private final InputRange first;
 
-    /** The sha256 of a file that continues after its first range. */
     private final @Nullable String whole;
 
     private final @Nullable Integer input;

@@ -13,13 +13,11 @@ import com.fasterxml.jackson.annotation.JsonFormat;
  */
 @JsonFormat(shape = JsonFormat.Shape.ARRAY)
 public record LengthBucket(long to, long documents, long tokens) {
-  /** The bucket of one document. */
   static LengthBucket of(long length) {
     long step = step(length);
     return new LengthBucket((length + step - 1) / step * step, 1, length);
   }
 
-  /** The width of the bucket that a length belongs to. */
   private static long step(long length) {
     return length <= 16 ? 1 : Long.highestOneBit(length - 1) >> 3;
   }
@@ -34,7 +32,6 @@ public record LengthBucket(long to, long documents, long tokens) {
     return Math.min(to, tokens - (documents - 1) * (to - step(to) + 1));
   }
 
-  /** The sum with the same bucket of other documents. */
   LengthBucket plus(LengthBucket other) {
     return new LengthBucket(
         to, Math.addExact(documents, other.documents), Math.addExact(tokens, other.tokens));

@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
  * on the order of the units.
  */
 public final class LengthCounts {
-  /** The number of longest documents that are named. */
   private static final int NAMED = 10;
 
   private final BoundedGroups<SortedMap<Long, LengthBucket>> groups =
@@ -24,10 +23,8 @@ public final class LengthCounts {
   private final PriorityQueue<LongDocument> longest =
       new PriorityQueue<>(LongDocument.ORDER.reversed());
 
-  /** The document of the last part. */
   private @Nullable LongDocument last;
 
-  /** Documents that may have parts in other units, by unit. */
   private final SortedMap<Integer, List<LongDocument>> open = new TreeMap<>();
 
   private final List<LongDocument> ofUnit = new ArrayList<>();
@@ -44,7 +41,6 @@ public final class LengthCounts {
     last = next;
   }
 
-  /** Counts the document of the last part, unless it may begin in the unit before. */
   private void close() {
     LongDocument ended = last;
     if (ended != null && first && ended.part() > 0) {
@@ -79,7 +75,6 @@ public final class LengthCounts {
     return new UnitLengths(rows, longest(), ofUnit);
   }
 
-  /** Adds the lengths of a unit. */
   public void add(int unit, UnitLengths lengths) {
     for (UnitLengths.Group group : lengths.groups()) {
       SortedMap<Long, LengthBucket> to = of(group.group());
@@ -106,12 +101,10 @@ public final class LengthCounts {
     return all;
   }
 
-  /** The longest documents, the longest first. */
   public List<LongDocument> longest() {
     return longest.stream().sorted(LongDocument.ORDER).toList();
   }
 
-  /** Adds buckets to others. */
   public static SortedMap<Long, LengthBucket> plus(
       SortedMap<Long, LengthBucket> to, SortedMap<Long, LengthBucket> more) {
     more.forEach((end, bucket) -> to.merge(end, bucket, LengthBucket::plus));
@@ -128,7 +121,6 @@ public final class LengthCounts {
     name(document);
   }
 
-  /** Adds a document to the longest ones, if it is one of them. */
   private void name(LongDocument document) {
     longest.add(document);
     if (longest.size() > NAMED) {

@@ -47,7 +47,6 @@ public record LongDocument(
         && id.equals(other.id);
   }
 
-  /** The document with the ids of its next part. */
   LongDocument and(LongDocument next) {
     return new LongDocument(id, file, offset, part, group, Math.addExact(tokens, next.tokens));
   }

@@ -85,7 +85,6 @@ public record JobChange(String path, JsonNode before, JsonNode now) {
     return left.isEmpty() && before.isEmpty() == now.isEmpty();
   }
 
-  /** The effect of the key, as in the documentation of the job file. */
   public String decides() {
     return key().makesAgain().stream()
         .map(made -> made.name().toLowerCase(Locale.ROOT))

@@ -2,11 +2,8 @@ package org.merganser.job;
 
 /** What a job asks for. A job that writes no shards has {@code shards.formats: []}. */
 public enum JobKind {
-  /** Encodes the corpus into shards. */
   ENCODE,
-  /** Counts the tokens of the corpus with a loaded tokenizer, and writes no shards. */
   COUNT,
-  /** Learns a vocabulary, and writes no shards. */
   TRAIN,
   /** Writes further files from the shards of earlier runs, without text. */
   FROM_SHARDS;

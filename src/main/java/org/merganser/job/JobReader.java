@@ -47,7 +47,6 @@ public final class JobReader {
 
   private JobReader() {}
 
-  /** The maximum bytes of a job file; real ones have some kilobytes. */
   private static final int MAX_BYTES = 1 << 20;
 
   /**

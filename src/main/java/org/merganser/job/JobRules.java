@@ -71,7 +71,6 @@ final class JobRules {
     return problems;
   }
 
-  /** Whether a key has a value that turns something on. */
   private static boolean isGiven(JsonNode tree, String key) {
     JsonNode value = tree.at("/" + key.replace('.', '/'));
     return value.isContainerNode()
@@ -79,7 +78,6 @@ final class JobRules {
         : value.isValueNode() && !List.of("null", "false", "none", "0.0").contains(value.asText());
   }
 
-  /** Checks that exactly one of two keys of a section is present. */
   private static void one(
       String section,
       String key,

@@ -99,7 +99,6 @@ final class JobTree {
     return scalar(node, key.type(), key, path);
   }
 
-  /** A section whose keys are the constants of an enum, or names that the user chooses. */
   private @Nullable Object map(JsonNode node, Key.MapType type, Key key, String path) {
     List<String> known = type.known();
     if (!node.isObject() || (node.isEmpty() && known.isEmpty())) {
@@ -287,7 +286,6 @@ final class JobTree {
     }
   }
 
-  /** The record with these components, in declaration order. */
   static <T> T instantiate(Class<T> type, List<@Nullable Object> values) {
     Class<?>[] types =
         Arrays.stream(type.getRecordComponents())

@@ -87,7 +87,6 @@ public record Key(
     }
   }
 
-  /** The keys of a section of the job, in declaration order. */
   static Map<String, Key> of(Class<?> section) {
     return Objects.requireNonNull(SECTIONS.get(section), section.getName());
   }

@@ -96,7 +96,6 @@ public final class Locations {
     return Objects.requireNonNull(section.get(last));
   }
 
-  /** Changes a path relative to the current folder into one relative to {@code folder}. */
   private static String from(String folder, String location) {
     if (location.isEmpty() || !isRelative(location)) {
       return location;

@@ -13,7 +13,6 @@ import java.util.regex.Pattern;
  * and 16 ({@code 0o17}, {@code 0xff}). A leading 0 is refused: YAML 1.1 reads {@code 017} as 15.
  */
 public final class WholeNumber {
-  /** The form, as a regular expression of Java and of JSON Schema. */
   static final String FORM =
       "^([+-]?(?:0|[1-9][0-9_]{0,24})(?:\\.[0-9]{1,16})?(?:[eE][0-9]{1,2})?) ?"
           + "(?:([kKmMgGtT])([iI]?))?[bB]?$|^0x[0-9a-fA-F]{1,15}$|^0o[0-7]{1,20}$";

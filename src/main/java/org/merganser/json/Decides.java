@@ -23,7 +23,6 @@ public enum Decides {
   NOTHING(Made.NOTHING),
   /** A limit at which a run stops that is part of its request. */
   FOLDER_LIMIT(Made.NOTHING),
-  /** The figures and the page. */
   REPORT(Made.REPORT),
 
   /** Which files are read, and in which format; the list of sources shows both. */
@@ -43,15 +42,12 @@ public enum Decides {
   GROUPS(Made.TOKENIZER),
   /** The vocabulary, and the files next to tokenizer.json. */
   VOCABULARY(Made.TOKENIZER),
-  /** Tokens across words. */
   SUPERWORDS(Made.TOKENIZER),
 
   ENCODED(Made.SHARDS),
   ROWS(Made.SHARDS),
-  /** The token that ends a document. */
   ENDS(Made.SHARDS),
 
-  /** Packing and shuffling. */
   ARRANGEMENT(Made.LAYOUTS),
   /** The files of a layout other than Parquet. */
   LAYOUT(Made.LAYOUTS),
@@ -62,9 +58,7 @@ public enum Decides {
   JOIN(Made.VECTORS),
   /** Which ids are near each other, for vectors that are learned. */
   PAIRS(Made.VECTORS),
-  /** The vectors, of a table or learned. */
   VECTORS(Made.VECTORS),
-  /** The n-gram model. */
   NGRAMS(Made.LEARNED);
 
   /** What a change writes again, together with the results that depend on it. */

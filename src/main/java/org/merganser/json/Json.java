@@ -63,7 +63,6 @@ public final class Json {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
-  /** Requires a field, except one that is only written if it has a value. */
   private static final class RequiredUnlessLeftOut extends JacksonAnnotationIntrospector {
     @Override
     public Boolean hasRequiredMarker(AnnotatedMember member) {

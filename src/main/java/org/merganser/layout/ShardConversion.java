@@ -153,7 +153,6 @@ public final class ShardConversion {
     }
   }
 
-  /** The number of ids of a row in the part, with ids that fill it. */
   private long written(ShardRow row) {
     return layout.fillsSequences() ? Math.max(row.count, vocabulary.sequenceLength()) : row.count;
   }

@@ -81,7 +81,6 @@ public final class CheckedPages implements PageReadStore {
       }
     }
 
-    /** The number of levels that are the highest one; all are examined. */
     private int highest(ByteBuffer levels, int most, int count) {
       if (most == 0) {
         require(levels.remaining());

@@ -74,7 +74,6 @@ final class ColumnPages {
     return dictionary != null;
   }
 
-  /** Sets the dictionary of the row group: {@code bytes[0, size)}, PLAIN. */
   void dictionary(ByteBuilder plain, int entries) {
     dictionary =
         new DictionaryPage(

@@ -148,7 +148,6 @@ public final class IdListColumn implements ColumnarWriter.Column {
     return true;
   }
 
-  /** The bytes of an index among {@code distinct} entries. */
   private static int width(int distinct) {
     return distinct <= 1 << 8 ? 1 : distinct <= 1 << 16 ? 2 : 3;
   }

@@ -47,7 +47,6 @@ public final class IdListReader {
   private int[] ids = new int[0];
   private @Nullable ValuesReader values;
 
-  /** Unread ids of the page, plus empty lists, each of which takes one place. */
   private int left;
 
   /**

@@ -15,16 +15,12 @@ import org.merganser.report.Plural;
 
 /** The text of {@code --explain}: the resolved job, its stages and its units. */
 final class Explanation {
-  /** The maximum number of units that are listed; a longer plan is summarized. */
   private static final int LISTED_UNITS = 40;
 
   private static final String CHANGED = "\n# changed keys\n";
 
   private Explanation() {}
 
-  /**
-   * @param changes of keys since the run that finished in the output folder
-   */
   static String of(
       PreparedRun run, Set<Stage> stages, List<JobChange> changes, SpaceEstimate space) {
     StringBuilder text = new StringBuilder();

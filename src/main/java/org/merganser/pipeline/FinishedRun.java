@@ -173,7 +173,6 @@ final class FinishedRun {
     sweepTemporary(layout);
   }
 
-  /** Deletes temporary files of killed writers; only for the run that holds the folder. */
   static void sweepTemporary(OutputLayout layout) throws IOException {
     OutputSweep sweep = new OutputSweep(layout);
     for (String path : OwnFiles.temporary(layout.root())) {
@@ -287,7 +286,6 @@ final class FinishedRun {
     return opened;
   }
 
-  /** The files of each folder of the output, and each file next to them. */
   static Map<String, Part> parts(OutputLayout layout) throws IOException {
     Map<String, Part> parts = new LinkedHashMap<>();
     for (WrittenFile file : FinishedOutput.outputs(layout)) {

@@ -73,7 +73,6 @@ final class ManifestPublication {
   private final RunSpec spec;
   private final FileRef ref;
 
-  /** The first file of dead letters. */
   private @Nullable String deadLetters;
 
   private final BoundedGroups<GroupCounts> groups =
@@ -83,7 +82,6 @@ final class ManifestPublication {
 
   private final FolderFiles folders;
 
-  /** Files of the units: shards and dead letters. */
   private final List<WrittenFile> shards = new ArrayList<>();
 
   ManifestPublication(RunSpec spec, FileRef ref) {
@@ -110,7 +108,6 @@ final class ManifestPublication {
                 .setCoder(StringUtf8Coder.of()));
   }
 
-  /** Publishes, and reports to Beam's lineage the output and the inputs besides the text. */
   private String publishAndReport(List<String> receipts) throws IOException {
     String manifest = publish(receipts);
     Job job = spec.job();
@@ -204,7 +201,6 @@ final class ManifestPublication {
     return location;
   }
 
-  /** The index of the input that named the file of each range. */
   private static int[] inputs(WorkUnit unit) {
     return unit.ranges().stream().mapToInt(range -> range.file().input()).toArray();
   }
@@ -340,7 +336,6 @@ final class ManifestPublication {
     }
   }
 
-  /** Writes the counts of all groups, which add up to the totals. */
   private WrittenFile groups(RecordSums read) throws IOException {
     List<GroupLine> lines = GroupLine.of(groups.toMap(), read.training());
     Manifest.ListFile file =

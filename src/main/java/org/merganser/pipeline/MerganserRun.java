@@ -244,7 +244,6 @@ public final class MerganserRun {
     return FinishedRun.withdraw(layout);
   }
 
-  /** Writes the files for workers, and keeps the reusable parts of an earlier run. */
   private void plan(Options options) throws IOException {
     OutputLayout layout = prepared.layout();
     FileStore.of(layout.root()).delete(layout.at(OutputLayout.WAITING));
@@ -285,7 +284,6 @@ public final class MerganserRun {
     }
   }
 
-  /** Records that the run has finished, deletes what no job can reuse, and writes the page. */
   private void publish(List<WrittenFile> earlier, RunTimes times) throws IOException {
     OutputLayout layout = prepared.layout();
     times.publish(layout);

@@ -31,7 +31,6 @@ record PlannedWork(PreparedRun prepared, RunSpec spec, RunState state) {
     state.meter(stage).findUnits(units);
   }
 
-  /** The number of sets of shards that the stages after encoding process. */
   private int sets() throws IOException {
     return spec.kind() instanceof RunKind.FromShards run
         ? FinishedOutput.shards(run.earlier()).size()
@@ -100,7 +99,6 @@ record PlannedWork(PreparedRun prepared, RunSpec spec, RunState state) {
     }
   }
 
-  /** Units after a shuffle and units of merged files are found only when all shards exist. */
   private void planLayouts(LayoutPlan plan, int sets) {
     int arranged = plan.shuffles() ? 0 : sets;
     plan(Stage.SHUFFLE, plan.shuffles() ? sets + 1 : 0);

@@ -61,7 +61,6 @@ public record PreparedRun(
     return units.stream().mapToLong(WorkUnit::textBytes).sum();
   }
 
-  /** Marks the folder as an output folder and records that this run begins in it. */
   void mark(String command) throws IOException {
     OutputFolder.mark(layout);
     RunRecord.of(this, command).publish(layout);

@@ -66,7 +66,6 @@ public final class ReportPublication {
   /** The maximum bytes of the n-gram model in the page; in Base64 this is 3 MB. */
   private static final int MODEL_BYTES = 2_250_000;
 
-  /** The maximum number of unread files and folders that the page names. */
   private static final int SHOWN_SKIPPED = 1000;
 
   private static final List<String> FILES =
@@ -161,7 +160,6 @@ public final class ReportPublication {
     return receipt == null ? null : receipt.counted();
   }
 
-  /** Takes examples from the shards in order; reads all shards if ids have to be counted. */
   private void readShards(boolean count) throws IOException {
     ShardRow row = new ShardRow();
     for (ShardSet set : FinishedOutput.shards(layout)) {
@@ -187,7 +185,6 @@ public final class ReportPublication {
     return documents > 0 && !examples.isFull();
   }
 
-  /** The documents to show, chosen over all shards for training, in the order of the shards. */
   private List<ShownDocument> shown() throws IOException {
     List<ShownDocument> shown = new ArrayList<>();
     TokenBytes bytes = new TokenBytes(tokenizer);
@@ -291,7 +288,6 @@ public final class ReportPublication {
     return identity;
   }
 
-  /** The first unread files and folders, and for each reason the number of further ones. */
   private ArrayNode skipped() throws IOException {
     ArrayNode shown = Json.MAPPER.createArrayNode();
     Map<String, Integer> more = new LinkedHashMap<>();
@@ -330,7 +326,6 @@ public final class ReportPublication {
     facts.addArray().add(name).add(value);
   }
 
-  /** The n-gram model, reduced to the n-grams that fit on a page; null if there is no model. */
   private byte @Nullable [] ngrams() throws IOException {
     byte[] model = FinishedOutput.find(layout, OutputLayout.NGRAMS);
     return model == null ? null : NgramFile.within(MODEL_BYTES, model, OutputLayout.NGRAMS);
@@ -348,7 +343,6 @@ public final class ReportPublication {
     return found;
   }
 
-  /** The reference tokenizers whose files still exist unchanged. */
   private SortedMap<Integer, Tokenizer> references(Statistics statistics) throws IOException {
     SortedMap<Integer, Tokenizer> found = new TreeMap<>();
     VocabularyComparison compared = statistics.comparison();
@@ -367,7 +361,6 @@ public final class ReportPublication {
     return found;
   }
 
-  /** Rows of the table that the run learned or joined, if the table still exists unchanged. */
   private @Nullable VectorRows rows() throws IOException {
     String named = FinishedOutput.location(layout, "/embeddings/table");
     String path = named == null ? layout.at(OutputLayout.LEARNED_VECTORS) : named;

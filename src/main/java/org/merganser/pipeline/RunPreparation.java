@@ -52,7 +52,6 @@ public final class RunPreparation {
   private final Job job;
   private final OutputLayout layout;
 
-  /** The output folder for workers, which may be started in another folder. */
   private final OutputLayout workers;
 
   private final RunInputs inputs;
@@ -62,7 +61,6 @@ public final class RunPreparation {
 
   private RunSpec.@Nullable ExcludedIdFiles excludedIds;
 
-  /** The keys of the request that name what was read or found. */
   private final SortedMap<String, String> asked = new TreeMap<>();
 
   private final boolean replace;
@@ -120,7 +118,6 @@ public final class RunPreparation {
     return FileStore.of(location).isFolder(location) ? LearnedRun.open(location).table() : location;
   }
 
-  /** A run that reads text: trains or loads, then encodes and joins as the job says. */
   private PreparedRun reading() throws IOException {
     JobComponents.requireFields(job);
     excludedIds = WorkerExcludedIds.prepare(job, layout.root());

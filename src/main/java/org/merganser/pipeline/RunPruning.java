@@ -51,7 +51,6 @@ final class RunPruning {
 
   private final Set<String> used = new HashSet<>();
 
-  /** Folders below {@code run} whose used files are not completely known. */
   private final Set<String> leftAlone = new HashSet<>(Set.of("units", "workers"));
 
   private RunPruning(PreparedRun run) {
@@ -98,7 +97,6 @@ final class RunPruning {
     }
   }
 
-  /** Marks units as used; excludes their folders if not all inputs are known. */
   private void useUnits() {
     Job job = spec.job();
     TrainSection train = job.tokenizer() == null ? null : job.tokenizer().train();

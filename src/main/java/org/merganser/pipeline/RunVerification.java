@@ -138,7 +138,6 @@ public final class RunVerification {
     return finished(findings, record, result, compared);
   }
 
-  /** Adds the outputs from whose shards this one was made, if their data changed since. */
   private void addOtherData(List<Finding> findings) throws IOException {
     Request request = FinishedOutput.manifest(layout).request();
     for (int i = 0; i < request.keys().size(); i++) {
@@ -154,7 +153,6 @@ public final class RunVerification {
     }
   }
 
-  /** Makes the next run compare the sha256 of every file. */
   private void noteDamage(FileStore store) {
     try {
       store.publish(layout.at(OutputLayout.DAMAGED), out -> {});

@@ -96,7 +96,6 @@ final class SourceComparison {
     return findings;
   }
 
-  /** The run as its record describes it, with the current tokenizer. */
   private RunSpec spec(String plan) throws IOException {
     Job job = record.job(layout.at(OutputLayout.RECORD));
     FileRef tokenizer = FinishedOutput.tokenizer(layout);
@@ -114,7 +113,6 @@ final class SourceComparison {
         Request.of(new TreeMap<>()));
   }
 
-  /** The ids that begin and end documents, as the run found them. */
   private TokenizerConfig marks() throws IOException {
     DocumentMarks marks = FinishedOutput.manifest(layout).totals().sums().marks();
     return marks == null ? TokenizerConfig.NONE : new TokenizerConfig(marks.begin(), marks.end());
@@ -159,7 +157,6 @@ final class SourceComparison {
             .toList());
   }
 
-  /** Reports each file that has changed but whose earlier documents are kept. */
   private void noteKept(List<WorkUnit> units) throws IOException {
     for (WorkUnit unit : units) {
       for (FileRange range : unit.ranges()) {

@@ -32,7 +32,6 @@ import org.merganser.verify.OwnFiles;
  */
 record SourceFigures(
     List<Row> inputs, List<Row> files, Map<String, Part> skipped, Map<String, Part> disk) {
-  /** The maximum number of rows with a name. */
   private static final int MOST = 20;
 
   private static final Comparator<Row> ORDER =
@@ -50,7 +49,6 @@ record SourceFigures(
     }
   }
 
-  /** The rows with the most text, and the sum of the others. */
   private static final class Largest {
     private final PriorityQueue<Row> kept = new PriorityQueue<>(ORDER.reversed());
     private Row others = new Row("", 0, Totals.ZERO);

@@ -124,7 +124,6 @@ record TokenizerPreparation(
         loaded.config());
   }
 
-  /** The source for learning from tables of counts, without units to count. */
   private TokenizerSource fromCounts(TrainSection train) throws IOException {
     List<String> sums = new ArrayList<>();
     for (String counts : train.tables().counts()) {
@@ -158,7 +157,6 @@ record TokenizerPreparation(
     return sha256;
   }
 
-  /** The source for learning from text, or the tokenizer that an earlier run learned from it. */
   private TokenizerSource fromText(TrainSection train, List<WorkUnit> units) throws IOException {
     String countFingerprint =
         Stage.COUNT.fingerprint(

@@ -131,7 +131,6 @@ record UnfinishedRun(
     return whole ? path : path + " [" + range.start() + ", " + range.end() + ")";
   }
 
-  /** Whether the receipt lists the same files, ranges and sizes that the unit reads now. */
   private static boolean isOf(UnitReceipt receipt, WorkUnit unit) {
     List<List<Object>> read = new ArrayList<>();
     receipt.inputs().forEach(r -> read.add(List.of(r.path(), r.start(), r.end(), r.size())));
@@ -141,7 +140,6 @@ record UnfinishedRun(
     return read.equals(now);
   }
 
-  /** The receipts whose files exist. */
   private List<UnitReceipt> receipts() throws IOException {
     List<UnitReceipt> receipts = new ArrayList<>();
     for (String path : OwnFiles.list(layout.root(), OutputLayout.UNITS)) {

@@ -31,7 +31,6 @@ public record PackSettings(
   }
 
   public enum Remainder {
-    /** Short sequences stay short; layouts without lengths fill them. */
     KEEP,
     DROP,
     /** Short sequences are filled in all layouts. */

@@ -95,7 +95,6 @@ final class SequencePacker {
     }
   }
 
-  /** Passes on all open sequences; the last ones may be short. */
   void finish() throws IOException {
     while (waitingCount > 0) {
       takeWaiting();
@@ -159,9 +158,6 @@ final class SequencePacker {
     }
   }
 
-  /**
-   * Moves one waiting document into the current sequence; of documents of equal length the oldest.
-   */
   private void takeWaiting() throws IOException {
     int room = length - current.count;
     Integer fitting = byLength.floorKey(room);

@@ -256,7 +256,6 @@ public record ShardColumns(boolean sequences, Map<ShardColumn, String> names, Li
     return others;
   }
 
-  /** The columns of a file, if it is a shard of documents or of packed sequences. */
   static ShardColumns of(MessageType schema, Map<String, String> metadata, String file) {
     String declared = metadata.get(METADATA);
     if (declared == null) {

@@ -68,7 +68,6 @@ public final class ShardPacking {
     }
   }
 
-  /** Puts the token that begins documents before the ids. */
   private void putBegin(ShardRow row) {
     int[] ids = new int[row.count + 1];
     ids[0] = row.mask == null ? settings.beginId() : MaskedIds.withoutLoss(settings.beginId());

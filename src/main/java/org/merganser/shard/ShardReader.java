@@ -47,7 +47,6 @@ public final class ShardReader implements Closeable {
   private @Nullable IdListReader padding;
   private @Nullable ColumnReader numTokens;
 
-  /** Whether the file has the column with the name of a row. */
   private final boolean named;
 
   private final boolean onlyLengths;
@@ -192,7 +191,6 @@ public final class ShardReader implements Closeable {
     return numTokens == null ? to.count : ColumnarReader.integer(numTokens);
   }
 
-  /** Ends the pieces of a sequence with the one that fills it, if its parts were left out. */
   private void fill(int @Nullable [] mask, ShardRow of) {
     int padded = columns.padding() == ShardColumn.LABELS ? ShardColumn.NOT_PREDICTED : 0;
     int documents = of.count;
@@ -285,7 +283,6 @@ public final class ShardReader implements Closeable {
     return row -> row.kept[number] = optional(values, value);
   }
 
-  /** Reads the lists with an entry for each piece of a packed sequence. */
   private void pieces(ShardRow row) {
     List<Integer> starts = list(ShardColumn.STARTS, ColumnReader::getInteger, 1, 0);
     int count = starts.size();

@@ -30,7 +30,6 @@ public final class ShardRow {
   /** The pieces of a packed sequence, in the order of their starts; empty for a document. */
   public List<Piece> pieces = List.of();
 
-  /** Clears the origin of the row before, but not its name. */
   void clearOrigin() {
     file = "";
     offset = 0;

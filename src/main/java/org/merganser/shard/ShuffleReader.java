@@ -88,7 +88,6 @@ public final class ShuffleReader {
     return FileStore.of(file).stat(file).size();
   }
 
-  /** Reads the last {@code count} bytes of a file: its trailer, which ends with the mark. */
   private static ByteBuffer tail(String file, long size, int count) throws IOException {
     if (size >= ShuffleWriter.TRAILER_BYTES) {
       ByteBuffer tail = bytes(file, size - count, count);

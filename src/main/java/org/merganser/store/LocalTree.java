@@ -33,7 +33,6 @@ import java.util.Set;
  * that of the folders and links, not of the paths that they form.
  */
 final class LocalTree {
-  /** The walk ends after this many problems. */
   private static final int MOST_PROBLEMS = 1000;
 
   private record Named(String path, FileStore.Entry entry) {}

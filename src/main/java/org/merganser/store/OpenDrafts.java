@@ -15,13 +15,11 @@ import java.util.concurrent.TimeUnit;
 final class OpenDrafts {
   private static final Set<Path> FILES = ConcurrentHashMap.newKeySet();
 
-  /** Whether this process is about to end; it then begins no more drafts. */
   private static volatile boolean ending;
 
   /** The time for writers to notice that their drafts are deleted. */
   private static final long CLOSING_MILLIS = 200;
 
-  /** The folders in which this process has begun a draft. */
   private static final Set<Path> FOLDERS = ConcurrentHashMap.newKeySet();
 
   /**

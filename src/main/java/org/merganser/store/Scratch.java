@@ -63,7 +63,6 @@ public final class Scratch {
   @SuppressWarnings("UnusedVariable")
   private static @Nullable FileChannel ownLock;
 
-  /** The root that was verified to be private. */
   private static @Nullable Path checked;
 
   private Scratch() {}

@@ -26,7 +26,6 @@ final class DocumentEncoder implements Encoder {
   private final int[] oneEnd = new int[1];
   private final PaddedText room = new PaddedText();
 
-  /** Built at the first count. */
   private @Nullable BpeCounter counter;
 
   /** Thrown by {@link #accept} to stop at a document with enough ids; has no stack trace. */
@@ -38,16 +37,13 @@ final class DocumentEncoder implements Encoder {
     }
   }
 
-  /** The number of ids at which counting stops. */
   private long enough = Long.MAX_VALUE;
 
-  /** Ids of the document so far, if they are only counted. */
   private long counted;
 
   /** Counts the current document; null if its ids are produced. */
   private @Nullable BpeCounter counting;
 
-  /** Receives the ids of the current document. */
   private IdBuffer out = new IdBuffer(0);
 
   private int documentFrom;
@@ -166,7 +162,6 @@ final class DocumentEncoder implements Encoder {
     append(after);
   }
 
-  /** The encoder of pretokens, for encoding with offsets in the same thread. */
   BpeEncoder bpe() {
     return bpe;
   }

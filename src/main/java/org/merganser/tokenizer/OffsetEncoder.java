@@ -126,9 +126,6 @@ final class OffsetEncoder {
     trailing.add(token == null ? 0 : spaces(token, false));
   }
 
-  /**
-   * The number of characters at one end of a token that are white space or the byte-level space.
-   */
   private static int spaces(String token, boolean front) {
     int count = 0;
     int at = front ? 0 : token.length();
@@ -143,7 +140,6 @@ final class OffsetEncoder {
     return count;
   }
 
-  /** Trims spans as the post-processor does; returns whether it added ids before them. */
   private boolean trim(PostProcessor processor, int[] from, int[] to, boolean shifted) {
     boolean behindIds = shifted;
     if (processor instanceof PostProcessor.Sequence sequence) {
@@ -178,7 +174,6 @@ final class OffsetEncoder {
     }
   }
 
-  /** The characters of a text: their places in bytes of UTF-8 and in {@code char}s. Immutable. */
   private static final class CharacterPlaces {
     /** By character, and for the end of the text. */
     private final int[] bytePlaces;

@@ -57,7 +57,6 @@ public final class StreamingDecoder {
     return text(completeUntil());
   }
 
-  /** Appends the text of a piece that follows another one. */
   private void append(TextDecoder decoder, TextDecoder.Piece piece) {
     scratch.clear();
     decoder.decode(pieces, scratch);
@@ -72,7 +71,6 @@ public final class StreamingDecoder {
     }
   }
 
-  /** Where an incomplete character at the end begins, or the end. */
   private int completeUntil() {
     byte[] bytes = pending.bytes();
     int length = pending.length();

@@ -19,7 +19,6 @@ public final class TextEncoder {
   private final int[] after;
   private final Semaphore turns;
 
-  /** Idle sessions, the last used at the end, since its caches are the warmest. */
   private final @Nullable TextSession[] idle;
 
   private int idleCount;

@@ -30,7 +30,6 @@ final class TextSession {
   private final ByteBuilder utf8 = new ByteBuilder(2 * BLOCK);
   private IdBuffer ids = new IdBuffer(BLOCK);
 
-  /** The index of the next character that {@link #read} takes. */
   private int next;
 
   /**
@@ -148,7 +147,6 @@ final class TextSession {
     }
   }
 
-  /** Appends characters of the text until the buffer has {@code wanted} bytes or the text ends. */
   private void read(CharSequence text, int wanted) {
     while (next < text.length() && utf8.length() < wanted) {
       int count = Math.min(CHARS, text.length() - next);

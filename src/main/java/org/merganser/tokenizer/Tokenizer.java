@@ -44,10 +44,8 @@ public final class Tokenizer {
   private final List<String> warnings;
   private final boolean byteLevel;
 
-  /** Built at the first encoding of a string. */
   private volatile @Nullable TextEncoder textEncoder;
 
-  /** Built at the first decoding. */
   private volatile @Nullable DecodeTable decodeTable;
 
   /**

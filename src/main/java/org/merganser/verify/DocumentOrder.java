@@ -35,7 +35,6 @@ final class DocumentOrder implements Closeable {
   private boolean lost;
   private @Nullable DocumentMarks marks;
 
-  /** Whether the last row ends with the id that ends its document. */
   private boolean ends;
 
   /**
@@ -82,7 +81,6 @@ final class DocumentOrder implements Closeable {
     tokens += row.count;
   }
 
-  /** Counts a row that begins its document, and the end of the document before. */
   private void mark(ShardRow row) {
     DocumentMarks before = marks;
     if (before != null) {
@@ -93,7 +91,6 @@ final class DocumentOrder implements Closeable {
     }
   }
 
-  /** The counts of documents that begin and end with their marks; call after the last row. */
   @Nullable DocumentMarks marks() {
     return marks == null ? null : marks.plus(0, ends ? 1 : 0);
   }

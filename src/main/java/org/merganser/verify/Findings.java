@@ -21,7 +21,6 @@ final class Findings {
     }
   }
 
-  /** Adds a file that cannot be read, with the reason in words. */
   void unreadable(String where, IOException e) {
     boolean denied = e instanceof AccessDeniedException;
     String reason = e instanceof FileSystemException of ? of.getReason() : null;

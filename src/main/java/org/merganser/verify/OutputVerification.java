@@ -108,11 +108,6 @@ public final class OutputVerification {
     return verification.result();
   }
 
-  /**
-   * Checks a state and those before it.
-   *
-   * @param newer the shards of the following state
-   */
   private void checkStates(@Nullable String newest, Map<String, String> newer) throws IOException {
     Map<String, String> listed = newer;
     // A circle is impossible: a manifest cannot contain its own sha256.

@@ -27,7 +27,6 @@ final class ShardVerification implements Closeable {
   private final Manifest manifest;
   private final Findings findings;
 
-  /** The order of the current folder; the files of a folder are checked in sequence. */
   private @Nullable DocumentOrder order;
 
   private String orderFolder = "";
@@ -174,7 +173,6 @@ final class ShardVerification implements Closeable {
     return marks == null ? null : DocumentMarks.of(marks.begin(), marks.end());
   }
 
-  /** Ends a folder; adds its documents that begin and end with their marks. */
   private void end() throws IOException {
     if (order != null) {
       order.end();
@@ -185,7 +183,6 @@ final class ShardVerification implements Closeable {
     }
   }
 
-  /** Ends the check; call after the last file. */
   void endAll() throws IOException {
     boolean read = order != null;
     end();

@@ -31,7 +31,6 @@ public final class GroupScale {
   /** Factors times 2^32; 0 for a group of weight 0. */
   private final long[] factors;
 
-  /** The lowest rate, as a fraction. */
   private final BigInteger leastNumerator;
 
   private final BigInteger leastDenominator;

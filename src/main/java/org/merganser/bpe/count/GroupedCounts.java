@@ -58,7 +58,6 @@ public final class GroupedCounts {
     return name.getBytes(StandardCharsets.UTF_8);
   }
 
-  /** The block of {@link PackedCounts} of each group. */
   public static SortedMap<String, byte[]> blocks(byte[] block) {
     SortedMap<String, byte[]> blocks = new TreeMap<>();
     for (ByteBuffer all = ByteBuffer.wrap(block); all.hasRemaining(); ) {

@@ -185,7 +185,6 @@ public final class PretokenCounts {
     }
   }
 
-  /** A hash of 16 bytes and more. */
   private static long hash(byte[] bytes, int from, int to) {
     long h = (to - from) * 0x9E3779B97F4A7C15L;
     int at = from;
@@ -306,7 +305,6 @@ public final class PretokenCounts {
     return slots;
   }
 
-  /** Orders slots by the bytes of their pretokens. */
   private final class ByBytes extends RadixSort {
     @Override
     long key(int slot, int depth) {

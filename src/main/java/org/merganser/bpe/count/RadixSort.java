@@ -123,7 +123,6 @@ abstract class RadixSort {
     }
   }
 
-  /** Orders two entries with equal keys before a depth. */
   private int compare(int a, int b, int depth) {
     long key = key(a, depth);
     long other = key(b, depth);

@@ -20,7 +20,6 @@ public final class WordChunks {
   private static final int CHUNK = 1 << 20;
   private static final int MAX_CELLS = Integer.MAX_VALUE - 16;
 
-  /** The maximum bytes of a run and a length. */
   private static final int FRAME = 5 + 5;
 
   private final int symbolBytes;
@@ -32,7 +31,6 @@ public final class WordChunks {
   /** By run, the number of cells of its words; during the layout, the place of its next word. */
   private int[] runs = new int[64];
 
-  /** Whether a symbol needs more than 16 bits. */
   private boolean wide;
 
   /**

@@ -46,7 +46,6 @@ final class ByteWords implements WordEncoder {
     return bits >= 0;
   }
 
-  /** Merges a short word whose first ranks are all in the table of byte pairs. */
   private int mergeAscii(byte[] text, int from, int n, int[] ids, int at) {
     if (n == 1) {
       ids[at] = tables.idOf(text[from]);

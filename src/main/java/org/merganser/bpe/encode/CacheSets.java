@@ -46,7 +46,6 @@ abstract class CacheSets {
     added = 0;
   }
 
-  /** The entries; replaced when the table grows. */
   final long[] table() {
     return table;
   }
@@ -68,7 +67,6 @@ abstract class CacheSets {
   /** The hash of the key of the entry at {@code at}. */
   abstract long hash(long[] entries, int at);
 
-  /** Where the set of a hash begins. */
   final int set(long hash) {
     return set(hash, shift, setLog());
   }

@@ -26,7 +26,6 @@ final class CachedEncoder implements BpeEncoder, BpeCounter {
   /** The maximum number of pretokens whose places are touched before the look-ups. */
   private static final int AHEAD = 512;
 
-  /** The minimum batch for which touching pays. */
   private static final int FEWEST_AHEAD = 16;
 
   /**
@@ -62,16 +61,12 @@ final class CachedEncoder implements BpeEncoder, BpeCounter {
   private final IdBuffer counted = new IdBuffer(1 << 8);
   private final int[] oneEnd = new int[1];
 
-  /** The indexes of the pretokens of a batch that are longer than 7 bytes. */
   private final int[] longer = new int[AHEAD + 1];
 
   /** Receives the loads of {@link #touch}, so that the compiler keeps them. Nothing reads it. */
   @SuppressWarnings("UnusedVariable")
   private long touched;
 
-  /**
-   * @param counts whether ids are only counted
-   */
   CachedEncoder(
       WordEncoder words,
       @Nullable MergeBarriers barriers,
@@ -216,7 +211,6 @@ final class CachedEncoder implements BpeEncoder, BpeCounter {
     return i;
   }
 
-  /** Encodes a pretoken that is long, new, the second of its set, or near the end of its array. */
   private void other(byte[] text, int from, int to, IdBuffer out) {
     if (find(text, from, to, false, out)) {
       return;
@@ -261,7 +255,6 @@ final class CachedEncoder implements BpeEncoder, BpeCounter {
             && arena.find(text, from, to, kind(apart), out);
   }
 
-  /** Caches the ids of {@code text[from, to)}, which are those from {@code first} on. */
   private void remember(byte[] text, int from, int to, boolean part, int first, IdBuffer out) {
     boolean apart = part && ignoreMerges;
     int length = to - from;

@@ -39,7 +39,6 @@ final class CharacterWords implements WordEncoder {
   /** The bytes that each first symbol represents; set only during {@link #addLengths}. */
   private @Nullable IdBuffer symbolLengths;
 
-  /** The bytes of the pending unknown token. */
   private int pendingLength;
 
   private final IdBuffer symbols = new IdBuffer(0);

@@ -38,7 +38,6 @@ final class MergeBarriers {
   private static final VarHandle INTS =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
-  /** A byte that is not part of a well-formed character. */
   static final int MALFORMED = 0;
 
   /** The smallest code point that needs this many bytes. */
@@ -83,7 +82,6 @@ final class MergeBarriers {
     this.surroundings = new long[1 << log - 6];
   }
 
-  /** The barriers of a byte-level model with all 256 bytes and no affixes. */
   static MergeBarriers ofBytes(Vocabulary vocabulary, MergeTable merges) {
     MergeBarriers barriers = new MergeBarriers(null, vocabulary.size() / 4);
     for (int rank = 0; rank < merges.size(); rank++) {
@@ -96,7 +94,6 @@ final class MergeBarriers {
     return barriers;
   }
 
-  /** The barriers of a character model without affixes. */
   static MergeBarriers ofCharacters(Vocabulary vocabulary, MergeTable merges) {
     long[] known = new long[1 << 21 - 6];
     byte[] bytes = vocabulary.bytes();
@@ -233,7 +230,6 @@ final class MergeBarriers {
     return known == null || isKnown(x) && isKnown(y);
   }
 
-  /** Whether a token that holds both characters completely may be here. */
   private boolean isJoined(byte[] text, int from, int at, int to, int x, int y) {
     return !isOfThree(x)
         || !isOfThree(y)
@@ -242,7 +238,6 @@ final class MergeBarriers {
         || at - 6 >= from && isSurrounded(x, y, BEFORE | three(text, at - 6));
   }
 
-  /** Whether a token that begins within x or ends within y may be here. */
   private boolean isJoinedInPart(int x, int y, int numbers) {
     int ofX = length(x);
     int ofY = length(y);

@@ -31,7 +31,6 @@ public final class MergeSteps {
   /** reached[n]: the highest rank of a step taken while more than n symbols were left. */
   private int[] reached = new int[64];
 
-  /** The ranks of the steps, in order. */
   private int[] stepRanks = new int[64];
 
   private int first;

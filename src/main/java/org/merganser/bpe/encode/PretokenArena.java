@@ -70,7 +70,6 @@ final class PretokenArena {
     shift = 32 - log;
   }
 
-  /** Loads the first slot of a pretoken. */
   long touch(byte[] text, int from, int length) {
     return slots[LittleEndianWords.hash(text, from, length, PRETOKEN) >>> shift];
   }

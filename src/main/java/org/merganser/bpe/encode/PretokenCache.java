@@ -88,7 +88,6 @@ final class PretokenCache extends CacheSets {
     return entries[at] == low && (compare(entries[at + 1], high) & -8) == 0;
   }
 
-  /** Writes the {@code last + 1} ids of an entry to {@code ids[to]} and on. */
   static void write(PackedIds packing, long[] entries, int at, int last, int[] ids, int to) {
     packing.unpack(entries[at + 2], ids, to);
     if (last >= packing.most()) {

@@ -21,7 +21,6 @@ import org.merganser.bpe.PackedIds;
 final class ShortPretokenCache extends CacheSets {
   static final int LONGEST = 7;
 
-  /** Marks the key of a part of a pretoken; see {@link PretokenCache#PART}. */
   static final long PART = 1 << 3;
 
   static final int COUNT_SHIFT = 4;

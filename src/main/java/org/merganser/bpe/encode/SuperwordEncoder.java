@@ -73,11 +73,6 @@ final class SuperwordEncoder implements BpeEncoder, BpeCounter {
     }
   }
 
-  /**
-   * Merges symbols of stage 1 in place, a run at a time between places that no merge crosses.
-   *
-   * @return the number of symbols left
-   */
   private int join(int[] ids, int first, int end) {
     int to = first;
     int from = first;
@@ -93,7 +88,6 @@ final class SuperwordEncoder implements BpeEncoder, BpeCounter {
     return to + run(ids, from, end, to) - first;
   }
 
-  /** Merges {@code ids[from, end)} and moves the result to {@code to}; returns its size. */
   private int run(int[] ids, int from, int end, int to) {
     int count = end - from;
     if (count == 1) {

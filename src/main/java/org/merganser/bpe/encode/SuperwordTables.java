@@ -87,7 +87,6 @@ final class SuperwordTables {
     return null;
   }
 
-  /** All merges as stage 1, for text that was not cut into words. */
   static SuperwordTables ofWords(
       Vocabulary vocabulary, MergeTable merges, int[] pairs, int[] idOfByte) {
     return new SuperwordTables(vocabulary, merges, pairs, idOfByte, merges.size());
@@ -151,7 +150,6 @@ final class SuperwordTables {
     }
   }
 
-  /** The first and the last symbol that stage 1 produces from the text of a token. */
   private final class Edges {
     private final Vocabulary vocabulary;
     private final ByteWords words;
@@ -168,7 +166,6 @@ final class SuperwordTables {
       this.last = new int[vocabulary.size()];
     }
 
-    /** Whether stage 1 produces the token itself. */
     boolean isOne(int id) {
       return first(id) == id && last(id) == id;
     }
@@ -181,7 +178,6 @@ final class SuperwordTables {
       return last[encoded(id)] - 1;
     }
 
-    /** The entry of an id, whose text is encoded on the first call. */
     private int encoded(int id) {
       int entry = vocabulary.entry(id);
       if (first[entry] != 0) {
@@ -207,7 +203,6 @@ final class SuperwordTables {
     return ((long) left << 32 | right) * MIX >>> junctionShift;
   }
 
-  /** Whether a merge can join two adjacent symbols of stage 1. */
   boolean mayJoin(int left, int right) {
     long bit = junction(left, right);
     return (junctions[(int) (bit >>> 6)] >>> bit & 1) != 0;

@@ -35,7 +35,6 @@ final class NeediestGroup {
     this.chosen = new int[settings.groups()];
   }
 
-  /** Notes that the group has no pair left to merge. */
   void exhaust(int group) {
     exhausted[group] = true;
   }

@@ -14,7 +14,6 @@ import org.merganser.bpe.train.PretokenSymbols;
  * some column; the others are counted again when they are needed.
  */
 final class ParityOrder implements PairOrder {
-  /** The minimum number of pairs to keep for each column. */
   private static final int LEAST_KEPT = 1 << 12;
 
   private final ParitySettings parity;
@@ -86,12 +85,10 @@ final class ParityOrder implements PairOrder {
     return Arrays.copyOf(tokens, groups);
   }
 
-  /** How many merges were for each group, and how many for all together. */
   long[] turns() {
     return turns.clone();
   }
 
-  /** The columns from which merges are still chosen. */
   private int columnsInUse() {
     return merged < parity.globalMerges() ? columns : groups;
   }
@@ -183,7 +180,6 @@ final class ParityOrder implements PairOrder {
     }
   }
 
-  /** Subtracts each group's lost tokens, and counts the neighbors of the merged token. */
   private void addByGroup(MergedPlaces made) {
     int run = -1;
     int runEnd = 0;
@@ -233,9 +229,7 @@ final class ParityOrder implements PairOrder {
     }
   }
 
-  /** The changes of pair counts on one side of a merge, by group. */
   private final class NeighbourSums {
-    /** By symbol, the index of its sums. */
     int[] slots = new int[64];
 
     final GroupPairCounts sums = new GroupPairCounts(columns);

@@ -108,7 +108,6 @@ public final class ParityTrainer {
     return new Result(trained, cut, bytes, order.tokens(), order.turns());
   }
 
-  /** The bound minus the memory for the counts by group of the kept pairs. */
   private TrainingBound withoutPairs(TrainingBound bound) {
     long pairs = 2L * keep.pairs() + 4L * keep.pairsAMerge() * settings.vocabSize();
     long bytes = Math.multiplyExact(8L * (parity.groups() + 1), pairs);

@@ -20,7 +20,6 @@ public final class WordPairs {
   private static final long MIX = 0x9E37_79B9_7F4A_7C15L;
   private static final long EMPTY = -1;
 
-  /** Bytes of a pair in {@link #toBytes}: two ids of {@link WordRuns#ID_BYTES}. */
   private static final int PAIR_BYTES = 2 * WordRuns.ID_BYTES;
 
   private final long minimumCount;

@@ -32,7 +32,6 @@ public final class GrowingVocabulary {
     return tokens.get(id);
   }
 
-  /** The number of characters of each token, by id. */
   public int[] lengths() {
     return tokens.stream().mapToInt(GrowingVocabulary::length).toArray();
   }

@@ -65,7 +65,6 @@ public final class MergeLearner {
   private final NeighbourPairChanges left = new NeighbourPairChanges(true);
   private final NeighbourPairChanges right = new NeighbourPairChanges(false);
 
-  /** The number of pairs worth keeping for the merges still wanted. */
   private int pairsToKeep;
 
   private int dropAt;
@@ -73,7 +72,6 @@ public final class MergeLearner {
   /** Cells of each token, by id. */
   private int[] lengths;
 
-  /** The places that are merged next. */
   private final int[] batch = new int[256];
 
   /** Left and right part of each merge, by rank. */
@@ -184,10 +182,6 @@ public final class MergeLearner {
     right.ensureIds(tokens);
   }
 
-  /**
-   * Merges at all places of a record's list. They are far apart, so each costs a cache miss;
-   * touching a batch of them first overlaps the misses.
-   */
   private void mergeInWords(int record) {
     char[] data = lists.data();
     int list = pairs.list(record);
@@ -208,7 +202,6 @@ public final class MergeLearner {
     }
   }
 
-  /** Whether a record's pair still begins at a place of its list. */
   private boolean isPairAt(int record, int place) {
     int a = pairs.left(record);
     return words.cell(place) == a && words.cell(place + lengths[a]) == pairs.right(record);
@@ -233,7 +226,6 @@ public final class MergeLearner {
     made.listNewPairs(words.end(), lengths, left.tally(), right.tally(), lists.data());
   }
 
-  /** Whether the new pair with a neighbour is kept. */
   private boolean wanted(NeighbourPairChanges side, int symbol, int token) {
     return order.keeps(side, symbol)
         && (side == left ? rule.allows(symbol, token) : rule.allows(token, symbol));

@@ -68,7 +68,6 @@ public final class MergeQueue extends CountHeap implements PairOrder {
     offer(record);
   }
 
-  /** Queues a record, or moves it, by its count in the table. */
   private void offer(int record) {
     long count = pairs.count(record);
     pairs.setQueuedCount(record, count);

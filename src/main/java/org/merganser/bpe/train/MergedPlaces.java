@@ -95,7 +95,6 @@ public final class MergedPlaces {
     }
   }
 
-  /** Writes the places of all new pairs to their lists. */
   void listNewPairs(
       int end,
       int[] lengths,

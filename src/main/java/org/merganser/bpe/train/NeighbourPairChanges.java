@@ -45,12 +45,10 @@ public final class NeighbourPairChanges {
     return symbols[i];
   }
 
-  /** The occurrences of a symbol next to the merged token. */
   public long count(int symbol) {
     return tally.count(symbol);
   }
 
-  /** Counts and lists of the new pairs, by neighbor. */
   PairPlaceCounts tally() {
     return tally;
   }

@@ -44,7 +44,6 @@ final class OccurrenceLists {
     return distance < LONG ? 1 : 2;
   }
 
-  /** Units of a list whose distances take {@code units}. */
   static long listUnits(int units) {
     return (long) HEAD + units;
   }
@@ -92,10 +91,6 @@ final class OccurrenceLists {
     live = to;
   }
 
-  /**
-   * Copies the current places of a list in place, since a merged distance never takes more units;
-   * returns where the copy ends.
-   */
   private int copyCurrent(int record, int from, int end, int target) {
     int to = target;
     int place = -1;

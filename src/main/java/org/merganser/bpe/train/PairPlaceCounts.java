@@ -47,7 +47,6 @@ final class PairPlaceCounts {
     }
   }
 
-  /** Units of the distances between all places. */
   int units(int number) {
     return (int) (entries[2 * number + 1] >>> 32);
   }

@@ -160,7 +160,6 @@ public final class PairTable {
     counts[record] = Math.addExact(counts[record], change);
   }
 
-  /** Lowers the count of a pair if the table has it. */
   void lowerCount(long key, long by) {
     int record = find(key);
     if (record >= 0) {
@@ -176,7 +175,6 @@ public final class PairTable {
     queuedCounts[record] = count;
   }
 
-  /** The position of its list in {@link OccurrenceLists}. */
   int list(int record) {
     return lists[record];
   }

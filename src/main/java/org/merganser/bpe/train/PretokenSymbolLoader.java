@@ -32,7 +32,6 @@ public final class PretokenSymbolLoader {
 
   private int runs;
 
-  /** The run of a count, plus 1; 0 if there is none yet. */
   private final int[] common = new int[COMMON];
 
   private final Map<Long, Integer> rare = new HashMap<>();

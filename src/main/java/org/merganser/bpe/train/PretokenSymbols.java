@@ -37,7 +37,6 @@ public final class PretokenSymbols {
   private boolean wide;
   private int length;
 
-  /** Where the words of each count begin; the last entry is the end of all. */
   private int[] runs;
 
   private final long[] runCounts;
@@ -115,7 +114,6 @@ public final class PretokenSymbols {
     }
   }
 
-  /** Writes a symbol into the cells from {@code place} on. */
   void setSymbol(int place, int id, int cells) {
     for (int i = 1; i < cells - 1; i++) {
       set(place + i, INSIDE);

@@ -30,7 +30,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code embeddings …}: embedding tables. */
 @Command(
     name = "embeddings",
     subcommands = {
@@ -39,7 +38,6 @@ import picocli.CommandLine.Parameters;
       EmbeddingsCommand.Export.class
     })
 public final class EmbeddingsCommand extends MerganserCommand {
-  /** The kind of file that {@code init} and {@code import} write. */
   static final WrittenPath.Kind TABLE =
       new WrittenPath.Kind("an embedding table", EmbeddingTableWriter::isTable);
 

@@ -34,10 +34,8 @@ final class CorpusSurvey {
   private static final int SAMPLED = 16;
   private static final long READ = 256_000_000;
 
-  /** The maximum number of files that a line names. */
   private static final int NAMED = 8;
 
-  /** Counts the documents of a file, and keeps its first dead letter. */
   private static final class Loss implements DocumentHandler {
     private final InputFile file;
     private long documents;

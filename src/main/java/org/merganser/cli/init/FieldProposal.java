@@ -36,7 +36,6 @@ final class FieldProposal {
       List.of(
           "completion", "response", "output", "answer", "solution", "chosen", "targets", "target");
 
-  /** Names of lists of answers, of which the first is taken. */
   private static final List<String> LISTED = List.of("answers.text", "answers", "answer");
 
   private static final List<String> ANY = List.of("");
@@ -94,7 +93,6 @@ final class FieldProposal {
         .collect(Collectors.joining(", "));
   }
 
-  /** The paths of unused fields with text or lists. */
   List<String> unused() {
     return fields.stream()
         .filter(field -> !used.contains(field))
@@ -137,7 +135,6 @@ final class FieldProposal {
     }
   }
 
-  /** Joins a prompt and its answer; false if the records have no such fields. */
   private boolean promptAndAnswer() {
     Predicate<FieldSummary> often = f -> f.isText() && 2 * f.records() > records;
     Optional<FieldSummary> answer =
@@ -216,7 +213,6 @@ final class FieldProposal {
     }
   }
 
-  /** The suitable unused field with the first of these names. */
   private Optional<FieldSummary> find(List<String> names, Predicate<FieldSummary> suits) {
     return names.stream()
         .flatMap(name -> fields.stream().filter(field -> field.isNamed(name)))

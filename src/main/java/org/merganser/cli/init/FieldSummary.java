@@ -36,7 +36,6 @@ record FieldSummary(
   /** The maximum characters of a group; longer values are text. */
   private static final int LONGEST_GROUP = 40;
 
-  /** The maximum number of values that a line names. */
   private static final int NAMED = 6;
 
   static List<FieldSummary> of(List<Map<String, Object>> records) {

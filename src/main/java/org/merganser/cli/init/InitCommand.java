@@ -117,7 +117,6 @@ public final class InitCommand extends MerganserCommand {
     }
   }
 
-  /** The name of the file or folder of an input, or of the folder in which its glob begins. */
   private static String name(String located) throws IOException {
     FileStore store = FileStore.of(located);
     String before = located.replaceFirst("(^|/)[^/]*[*?\\[{].*", "");
@@ -128,7 +127,6 @@ public final class InitCommand extends MerganserCommand {
     return last.isEmpty() ? "corpus" : last;
   }
 
-  /** The spelling of a local path in a job file of this folder. */
   private static String seenFrom(@Nullable Path folder, String location) {
     if (folder == null || folder.toString().isEmpty() || !FileStore.isLocal(location)) {
       return location;

@@ -32,7 +32,6 @@ import org.merganser.layout.ShardFormat;
  * comment. Deterministic. Cost: that of {@link CorpusSurvey}.
  */
 final class JobProposal {
-  /** Files that describe a data set. */
   private static final Pattern DESCRIPTION =
       Pattern.compile("(?i)(^|.*/)(readme|license|licence|notice)(\\.[a-z]+)?");
 
@@ -130,7 +129,6 @@ final class JobProposal {
     CorpusPlanner.list(settings, leftOut);
   }
 
-  /** The format that divides a text into documents, by its blank lines. */
   private InputFormat ofGiant(InputFile file) throws IOException {
     String name = cut(file.path(), 60);
     List<String> lines = RecordSample.beginning(file).lines().toList();
@@ -208,7 +206,6 @@ final class JobProposal {
     return found;
   }
 
-  /** As this process opens them. */
   List<String> inputs() {
     return located;
   }
@@ -231,7 +228,6 @@ final class JobProposal {
     return settings;
   }
 
-  /** Whether most files are text under names that are not those of text. */
   private static boolean isCode(List<InputFile> files) {
     long code =
         files.stream()

@@ -67,7 +67,6 @@ record SplitProposal(
     return proposals;
   }
 
-  /** The folder to which the paths of the files of an input are relative, as it was named. */
   private static String root(String input) throws IOException {
     FileStore store = FileStore.of(input);
     if (store.exists(input) && store.isFolder(input)) {
@@ -108,7 +107,6 @@ record SplitProposal(
     return (place.begins() ? word : "*" + word) + "*" + end;
   }
 
-  /** The glob in a form that keeps the name of its folder in the names of documents. */
   private static String withName(String glob) {
     return glob.endsWith("/**") && Glob.firstSpecial(glob) == glob.length() - 2
         ? glob.replaceFirst("^[^/]+", "{$0}")
@@ -123,7 +121,6 @@ record SplitProposal(
     return files.getOrDefault(Split.VALIDATION, List.of());
   }
 
-  /** Whether a listing of the globs has exactly the right files, each on its side. */
   boolean isMeantBy(List<InputFile> listed) {
     return locations(listed, false).equals(all(training()))
         && locations(listed, true).equals(all(validation()));

@@ -25,7 +25,6 @@ public final class BeamFlags {
         : RunnerFlags.unknown(joined(arguments));
   }
 
-  /** Each flag as {@code --name=value}; arguments may have a space instead. */
   static List<String> joined(List<String> arguments) {
     List<String> flags = new ArrayList<>();
     boolean open = false;

@@ -91,7 +91,6 @@ public final class CorpusOptions {
     return !inputs.isEmpty();
   }
 
-  /** Refuses the options about the texts of {@code --input}. */
   public void refuseAll(String why) {
     MerganserCommand.refuse(
         command, true, why, "--format", "--text-field", "--id-field", "--exclude", "--include-all");

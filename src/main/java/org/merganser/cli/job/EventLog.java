@@ -38,7 +38,6 @@ final class EventLog implements Closeable {
   /** The version of the events, in {@code run.started}; raised when a field changes its meaning. */
   static final int SCHEMA = 1;
 
-  /** The maximum length of a log's first line, {@code run.started}. */
   private static final int FIRST_LINE = 1 << 16;
 
   private final PrintWriter err;

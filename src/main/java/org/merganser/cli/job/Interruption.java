@@ -12,9 +12,6 @@ final class Interruption {
 
   private final Thread hook;
 
-  /**
-   * @param lastWords called for a signal, on a separate thread
-   */
   Interruption(Runnable lastWords) {
     hook = new Thread(() -> stop(lastWords), "merganser-stop");
     Runtime.getRuntime().addShutdownHook(hook);

@@ -128,7 +128,6 @@ public record JobRunner(
     }
   }
 
-  /** The log continues in a file of events, which must be neither in an output nor an input. */
   private static void checkEvents(@Nullable String events, Job job) throws IOException {
     if (events == null || events.equals("-")) {
       return;

@@ -18,7 +18,6 @@ public abstract class MerganserCommand implements Callable<Integer> {
     return spec.commandLine().getOut();
   }
 
-  /** Refuses given options that have no effect. */
   protected final void refuse(boolean withoutEffect, String why, String... options) {
     refuse(spec, withoutEffect, why, options);
   }

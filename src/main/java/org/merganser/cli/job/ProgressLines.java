@@ -74,7 +74,6 @@ final class ProgressLines {
     return figures;
   }
 
-  /** The percentage, which is below 100 before the end. */
   private static int percent(double share) {
     return (int) Math.floor(100 * share);
   }

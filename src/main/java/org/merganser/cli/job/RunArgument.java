@@ -39,7 +39,6 @@ public final class RunArgument {
     return or(arguments.isEmpty() ? null : arguments.remove(0), what, spec);
   }
 
-  /** The folder of a run; a path to its manifest means its folder. */
   private static String folder(@Nullable String location, CommandSpec spec) {
     try {
       String expanded = Locations.expanded(location == null ? "" : location);

@@ -25,7 +25,6 @@ final class StageEvents {
     this.run = run;
   }
 
-  /** Writes the stages that have begun or ended since the last call. */
   void look() {
     Map<Stage, StageAccount> accounts = run.accounts();
     accounts.forEach(
@@ -42,7 +41,6 @@ final class StageEvents {
         });
   }
 
-  /** Writes the progress of each stage that has begun and not ended. */
   void progress() {
     run.accounts()
         .forEach(
@@ -53,7 +51,6 @@ final class StageEvents {
             });
   }
 
-  /** Writes the ends of all stages after a successful run. */
   void end() {
     look();
     run.accounts()

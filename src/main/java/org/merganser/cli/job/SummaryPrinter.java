@@ -24,7 +24,6 @@ import org.merganser.store.FileStore;
 import org.merganser.tokenizer.TokenizerFolder;
 
 record SummaryPrinter(RunSummary summary, PrintWriter out) {
-  /** The maximum number of names of a layout that are printed. */
   private static final int NAMES = 8;
 
   private long dead() {
@@ -56,7 +55,6 @@ record SummaryPrinter(RunSummary summary, PrintWriter out) {
     out.printf("  %-24s %s%n", path, size);
   }
 
-  /** Prints what trainers open; the canonical shards only if no layout was converted from them. */
   private void forTrainers() {
     Map<String, Opened> opened = new LinkedHashMap<>(summary.opened());
     if (!opened.keySet().stream().allMatch(ManifestWriter::isShard)) {
@@ -77,7 +75,6 @@ record SummaryPrinter(RunSummary summary, PrintWriter out) {
         });
   }
 
-  /** The names as a shell takes them; of many, a form that the shell expands. */
   private static String names(String folder, List<String> names) {
     String first = names.get(0);
     String root = first.substring(0, first.lastIndexOf(folder) + folder.length());

@@ -27,7 +27,6 @@ public final class TerminalText {
     }
   }
 
-  /** The maximum characters of a message; a longer one is cut. */
   private static final int LONGEST = 8_000;
 
   /** A message with foreign names and values; one of more than 8,000 characters is cut. */

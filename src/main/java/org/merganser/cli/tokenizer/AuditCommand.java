@@ -29,7 +29,6 @@ import picocli.CommandLine.Parameters;
 /** {@code audit}: lists unreachable, unused, partial UTF-8 and odd tokens of a vocabulary. */
 @Command(name = "audit")
 public final class AuditCommand extends FiguresCommand {
-  /** Tokens of a kind that are shown with its count. */
   private static final int EXAMPLES = 4;
 
   @Parameters(

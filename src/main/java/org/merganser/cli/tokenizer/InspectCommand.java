@@ -177,7 +177,6 @@ public final class InspectCommand extends FiguresCommand {
     return result;
   }
 
-  /** Prints the fields of the JSON, with their names in words. */
   private static void print(PrintWriter out, ObjectNode description, Tokenizer tokenizer) {
     out.printf("A tokenizer: %s%n%n", description.remove("path").textValue());
     for (Map.Entry<String, JsonNode> field : description.properties()) {
@@ -200,7 +199,6 @@ public final class InspectCommand extends FiguresCommand {
     }
   }
 
-  /** The settings of the model besides its tokens and merges. */
   private static ObjectNode options(ObjectNode model) {
     model.remove(List.of("type", "vocab", "merges"));
     model

@@ -82,7 +82,6 @@ public final class HelpPage {
             .toList());
   }
 
-  /** Each command with the first sentence of its description. */
   private static String commands(Help help, boolean all) {
     StringBuilder list = new StringBuilder();
     for (List<String> group : all ? GROUPS : GROUPS.subList(0, GROUPS.size() - 1)) {

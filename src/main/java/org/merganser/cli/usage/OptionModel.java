@@ -17,7 +17,6 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /** What the options of all commands share: placeholders and allowed values. */
 public final class OptionModel {
-  /** Placeholders that are not the last word of the option. */
   private static final Map<String, String> PLACEHOLDERS =
       Map.of(
           "--output", "FOLDER",

@@ -55,7 +55,6 @@ public final class UsageErrors implements IParameterExceptionHandler {
     return command.exitCodeOnInvalidInput();
   }
 
-  /** The first unmatched argument; if one is missing, an option that may be intended. */
   private static @Nullable String unmatched(ParameterException e) {
     if (e instanceof UnmatchedArgumentException unmatched && !unmatched.getUnmatched().isEmpty()) {
       return unmatched.getUnmatched().get(0);

@@ -19,12 +19,10 @@ final class Bzip2Input extends MemberDecoder {
   private final PushbackInputStream in;
   private long streams;
 
-  /** The first decoded byte of the stream. */
   private long begin;
 
   private @Nullable BZip2CompressorInputStream stream;
 
-  /** The failure that ended the last read after some bytes. */
   private @Nullable IOException failure;
 
   Bzip2Input(InputStream stored) {

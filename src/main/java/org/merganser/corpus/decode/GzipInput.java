@@ -175,9 +175,6 @@ final class GzipInput extends MemberDecoder {
         Reason.CORRUPT, "gzip member " + Math.max(members, 1) + " " + what);
   }
 
-  /**
-   * The file ends inside a member: it is truncated, or damage hides the end of the member's data.
-   */
   private DamagedStreamException truncated() {
     long length = inflater.getBytesWritten();
     long off = Math.abs((long) (int) (tail - length));

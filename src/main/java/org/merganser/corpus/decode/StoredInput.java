@@ -104,7 +104,6 @@ public final class StoredInput extends BlockInputStream {
     return position;
   }
 
-  /** Unread bytes of the range. */
   long left() {
     return ended ? 0 : Math.max(0, rangeEnd - position);
   }

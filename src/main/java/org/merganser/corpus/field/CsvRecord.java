@@ -131,7 +131,6 @@ public final class CsvRecord implements FieldValues {
     }
   }
 
-  /** Receives the fields of the first record. */
   private abstract static class Fields extends AbstractBaseCsvCallbackHandler<Boolean> {
     int count;
     boolean done;

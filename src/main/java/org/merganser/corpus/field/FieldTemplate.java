@@ -108,7 +108,6 @@ public final class FieldTemplate {
     return new CorpusException("\"" + source + "\" is not a template of fields: " + what);
   }
 
-  /** Whether this is the value of a single field. */
   public boolean isField() {
     return alone;
   }

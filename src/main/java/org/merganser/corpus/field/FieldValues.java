@@ -27,6 +27,5 @@ public interface FieldValues {
 
   Kind kind(int field);
 
-  /** Appends the text of a string, or a number or boolean as it is written. */
   void append(int field, ByteBuilder out);
 }

@@ -36,7 +36,6 @@ abstract class JsonGrammar {
 
   int to;
 
-  /** Whether the last string has escapes. */
   boolean lastEscaped;
 
   /** The texts of strings with escapes, concatenated. */

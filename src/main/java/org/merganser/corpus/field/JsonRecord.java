@@ -19,13 +19,10 @@ public final class JsonRecord extends JsonGrammar implements FieldValues {
 
   private static final int MAX_NAME = 60;
 
-  /** Fields of a record are bits of a long. */
   private static final int MOST_FIELDS = Long.SIZE;
 
-  /** By field and step, the bytes of a name; null for an element of a list. */
   private final byte[][] @Nullable [] names;
 
-  /** By field and step, the index of an element. */
   private final int[][] indexes;
 
   private final Kind[] kinds;
@@ -35,7 +32,6 @@ public final class JsonRecord extends JsonGrammar implements FieldValues {
   /** By field, whether its bytes are in {@link #texts}; else they are in the record. */
   private final boolean[] escaped;
 
-  /** The first keys of the outermost object. */
   private final int[] keyStarts = new int[MAX_NAMES];
 
   private final int[] keyEnds = new int[MAX_NAMES];

@@ -17,10 +17,8 @@ public final class RecordFields {
   /** Java accepts further spellings of a number, such as 5d. */
   private static final Pattern CELL_NUMBER = Pattern.compile("[0-9eE.+-]+");
 
-  /** Bytes of a value in a message. */
   private static final int LONGEST_SHOWN = 60;
 
-  /** The number of the text's first field. */
   public static final int TEXT = 0;
 
   private final FieldTemplate text;
@@ -180,7 +178,6 @@ public final class RecordFields {
     return found;
   }
 
-  /** The value in {@link #name}, for a message. */
   private String shown() {
     String text = new String(name.bytes(), 0, Math.min(name.length(), LONGEST_SHOWN), UTF_8);
     return "\"" + text + (name.length() > LONGEST_SHOWN ? "…" : "") + "\"";

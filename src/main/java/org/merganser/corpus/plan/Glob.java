@@ -14,7 +14,6 @@ import org.merganser.store.FileStore;
  * {@code .} or {@code _} do not match these at the beginning of a name.
  */
 public final class Glob implements FileStore.Filter {
-  /** Characters with a meaning in regular expressions. */
   private static final String QUOTED = "\\.[](){}*+?^$|";
 
   /** Excludes a dot or an underscore at the beginning of a name. */

@@ -22,10 +22,8 @@ import org.merganser.store.FileStore;
 
 /** Expands the inputs of a corpus to its files, in document order. */
 final class Listing {
-  /** The number of problems in a message; others are counted. */
   private static final int NAMED = 50;
 
-  /** The number of files of a remote store that are opened concurrently. */
   private static final int ELSEWHERE_AT_ONCE = 32;
 
   /** Smaller documents are never reported, whatever their share. */
@@ -34,10 +32,8 @@ final class Listing {
   private final CorpusSettings settings;
   private final LeftOut leftOut;
 
-  /** Whether the current input is a validation input. */
   private boolean validation = true;
 
-  /** The place of the input that is expanded in its list. */
   private int place;
 
   private final List<InputFile> files = new ArrayList<>();
@@ -155,7 +151,6 @@ final class Listing {
     addAll(store, store.absolute(root), input.substring(slash + 1), named, "matches no file");
   }
 
-  /** Whether a name with glob characters is that of an existing file. */
   private static boolean existsAsNamed(FileStore store, String input) throws IOException {
     try {
       return store.exists(input);
@@ -214,7 +209,6 @@ final class Listing {
     }
   }
 
-  /** The texts of a megabyte and more, each one document, with more than a third of all text. */
   static List<InputFile> giants(List<InputFile> read) {
     long total = read.stream().mapToLong(Listing::textBytes).sum();
     return read.stream()

@@ -35,7 +35,6 @@ public final class UnitGroups {
     add(unit, unit.textBytes(), "group " + last.start() + " " + last.file().path());
   }
 
-  /** Takes a unit of some size, and a name that decides whether it ends its group. */
   void add(WorkUnit unit, long bytes, String name) {
     boolean alone = bytes >= target / 2;
     if (alone || openBytes + bytes > target) {

@@ -104,7 +104,6 @@ final class ByteWindow {
     return ended;
   }
 
-  /** The damage that ended the stream early, or null. */
   @Nullable DamagedStreamException damage() {
     return damage;
   }

@@ -58,7 +58,6 @@ final class ParquetColumns implements FieldValues {
   private static final Set<PrimitiveTypeName> SCALARS =
       EnumSet.of(PrimitiveTypeName.INT32, PrimitiveTypeName.INT64, PrimitiveTypeName.BOOLEAN);
 
-  /** The place of a field's value in a row. */
   private record Place(int[] numbers, int[] occurrences, Column column) {
     /** Null for a nested value. */
     @Nullable PrimitiveTypeName type() {
@@ -202,7 +201,6 @@ final class ParquetColumns implements FieldValues {
         || logical.equals(LogicalTypeAnnotation.enumType());
   }
 
-  /** The fields of a group that lead to the columns. */
   private static List<Type> kept(
       GroupType in, List<@Nullable Column> columns, int level, List<String> prefix) {
     List<Type> kept = new ArrayList<>();
@@ -305,7 +303,6 @@ final class ParquetColumns implements FieldValues {
         .getBytesUnsafe();
   }
 
-  /** The elements of a field that is a list of groups and has a value. */
   List<@Nullable Group> elements(int field) {
     Place place = Objects.requireNonNull(places.get(field));
     Group holder = Objects.requireNonNull(holder(place));

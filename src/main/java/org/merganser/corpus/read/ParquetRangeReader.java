@@ -134,7 +134,6 @@ final class ParquetRangeReader {
     return known.isEmpty() ? 0 : known.get(0).getStartingPos() + size / 2;
   }
 
-  /** The problem of a file without a readable footer, by the magic bytes at its two ends. */
   private static String footerProblem(InputFile file, NotParquetException found)
       throws IOException {
     if (file.size() == 0) {
@@ -200,7 +199,6 @@ final class ParquetRangeReader {
     return new ParquetColumns(schema, fields.paths(), fields.segmented(), fields.firstKept());
   }
 
-  /** Whether a column may be the text or one of its fields. */
   private boolean isText(ParquetColumns.Column column) {
     if (fields.segmented()) {
       return ParquetSegments.areIn(column);

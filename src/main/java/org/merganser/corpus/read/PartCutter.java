@@ -23,7 +23,6 @@ final class PartCutter {
   private final WholeDocumentMemory memory;
   private final String advice;
 
-  /** Where the current part begins; -1 while the first cut is searched. */
   private long start;
 
   private int number;

@@ -47,7 +47,6 @@ final class RangeReader {
     this.stored = stored;
   }
 
-  /** The damage in the compressed stream of the last range, or null. */
   @Nullable DamagedStreamException damage() {
     return window.damage();
   }
@@ -81,7 +80,6 @@ final class RangeReader {
     return readLines(range, inside, to -> reader.read(range.start(), to, inside));
   }
 
-  /** Reads records that are documents without further parsing. */
   private LineReader textReader(RecordEnd end, RecordSink sink) {
     LineReader.Content content =
         record -> {
@@ -99,7 +97,6 @@ final class RangeReader {
     return new PartCutter(cuts, window, sink, parts, memory, advice);
   }
 
-  /** The cutter of records in memory; those with segments are not cut. */
   private MemoryCutter cutter(RecordFields taken, RecordSink sink) {
     CutGrid cuts = taken.segmented() ? CutGrid.withoutCuts(grid.limit(), grid.wholeLimit()) : grid;
     return new MemoryCutter(cuts, sink, memory);
@@ -136,7 +133,6 @@ final class RangeReader {
         });
   }
 
-  /** Reports one dead letter for a file that does not begin as an array. */
   private void notAnArray(RecordSink sink) throws IOException {
     DamagedStreamException damage = window.damage();
     PartCutter cutter = partCutter(grid, sink, "");
@@ -168,7 +164,6 @@ final class RangeReader {
     return rawBytes;
   }
 
-  /** Reads records that have fields, which are completely in memory. */
   private LineReader recordReader(
       RecordEnd end, RecordSink sink, String record, LineReader.Content content) {
     long most = lineLimit(grid.wholeLimit());
@@ -288,7 +283,6 @@ final class RangeReader {
     return range.end() - range.start();
   }
 
-  /** Reports one dead letter that names the kind of a file that is not text. */
   private long unsupported(FileRange range, RecordSink sink) throws IOException {
     InputFile file = range.file();
     byte[] head;

@@ -71,7 +71,6 @@ abstract class RecordEnd {
     return terminated;
   }
 
-  /** The damage because of which the record's end is missing, or null. */
   @Nullable DamagedStreamException broken() {
     return terminated ? null : window.damage();
   }
@@ -190,7 +189,6 @@ abstract class RecordEnd {
       return window.ended() && found(searched, searched, false);
     }
 
-    /** The record ends with its first line, after a scan up to some place. */
     private boolean foundLine(long to) {
       scannedTo = to;
       scannedState = state;

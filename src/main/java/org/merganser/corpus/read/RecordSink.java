@@ -44,7 +44,6 @@ final class RecordSink {
   private final MessageDigest digest;
   private final Document document = new Document();
 
-  /** The kept values of a record whose format has no fields. */
   private final @Nullable Object[] nothingKept;
 
   private final ByteBuilder replaced = new ByteBuilder(1024);
@@ -60,13 +59,11 @@ final class RecordSink {
   private long blank;
   private long textBytes;
 
-  /** The damage of the file, if it is known before reading. */
   private @Nullable DamagedStreamException damage;
 
   /** A record that ends there or later is not a document, since no checksum verifies its text. */
   private long unprovedFrom;
 
-  /** The end of the last accepted record in the uncompressed file. */
   private long acceptedTo;
 
   RecordSink(InvalidUtf8 invalidUtf8, DocumentHandler handler, MessageDigest digest, int kept) {
@@ -113,7 +110,6 @@ final class RecordSink {
     return found != null && acceptedTo >= (damage == null ? found.proved() : unprovedFrom);
   }
 
-  /** Whether a record that ends there has text whose checksum failed. */
   private boolean hasFailed(long end) {
     return end >= unprovedFrom && damage != null && damage.reason() == Reason.CORRUPT;
   }

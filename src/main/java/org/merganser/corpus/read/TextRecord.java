@@ -20,7 +20,6 @@ record TextRecord(
     byte[] text,
     int from,
     int to) {
-  /** A record whose bytes are its text. */
   static TextRecord of(RawRecord raw, String id, @Nullable String group) {
     return new TextRecord(raw, id, group, null, null, raw.bytes(), raw.from(), raw.to());
   }

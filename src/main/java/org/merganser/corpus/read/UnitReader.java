@@ -129,7 +129,6 @@ public final class UnitReader {
     }
   }
 
-  /** The checksum of text that was already passed on has failed. */
   private static final class UnprovedTextException extends IOException {
     UnprovedTextException(String location) {
       super("corpus file " + location + " is damaged after text that was used already");

@@ -95,7 +95,6 @@ public record DuplicateList(String location, int units, long size) implements Se
     }
   }
 
-  /** A file of {@link DuplicateSearch}, read unit by unit. */
   private static final class Search implements Closeable {
     private final DataInputStream in;
     int unit;

@@ -43,7 +43,6 @@ public final class ExcludedIds {
   /** The hashes by their first byte; null if there are none. */
   private final @Nullable MappedByteBuffer[] buckets = new @Nullable MappedByteBuffer[BUCKETS];
 
-  /** The number of hashes before each bucket. */
   private final int[] before = new int[BUCKETS + 1];
 
   private final ThreadLocal<MessageDigest> digest = ThreadLocal.withInitial(Sha256::newDigest);

@@ -53,7 +53,6 @@ public final class TextHashes implements DocumentHandler {
   private int count;
   private int documents;
 
-  /** The file of the last document in parts, and the state of its parts. */
   private String openFile = "";
 
   private long openOffset;
@@ -80,13 +79,11 @@ public final class TextHashes implements DocumentHandler {
     file.flush();
   }
 
-  /** Whether a unit only continues the document of the unit before it. */
   static boolean continuesDocument(WorkUnit unit) {
     FileRange first = unit.ranges().get(0);
     return first.file().format() == InputFormat.TEXT && first.start() > 0;
   }
 
-  /** The unit, extended to the end of the text file that begins in it. */
   private static WorkUnit extendedToFileEnd(WorkUnit unit) {
     FileRange last = unit.ranges().get(unit.ranges().size() - 1);
     return last.file().format() == InputFormat.TEXT && last.end() < last.file().size()
@@ -128,7 +125,6 @@ public final class TextHashes implements DocumentHandler {
     return ordinal;
   }
 
-  /** Begins a document in parts, unless it is the current one. */
   private void open(String file, long offset, int part) {
     if (openOffset != offset || !openFile.equals(file)) {
       openFile = file;

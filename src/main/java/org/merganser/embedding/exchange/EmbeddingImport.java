@@ -19,7 +19,6 @@ import org.merganser.tokenizer.Tokenizer;
 
 /** Converts another tool's file to a table. Memory: a few rows and row groups of 16 MiB. */
 public final class EmbeddingImport {
-  /** The tensors of a model, or the index of their parts. */
   private static final List<String> OF_MODEL =
       List.of("model.safetensors", "model.safetensors.index.json");
 
@@ -96,10 +95,6 @@ public final class EmbeddingImport {
         source + " is a folder without " + String.join(" or ", OF_MODEL) + "; name a file");
   }
 
-  /**
-   * Opens a file by its name and first bytes: safetensors (and its {@code .index.json}), npy or
-   * Parquet.
-   */
   private static EmbeddingSource open(Path file, @Nullable String tensor) throws IOException {
     byte[] head = new byte[9];
     if (Files.exists(file) && !Files.isRegularFile(file)) {

@@ -21,7 +21,6 @@ import org.merganser.json.Json;
  * shapes and places, raw data (github.com/huggingface/safetensors, "Format").
  */
 final class Safetensors {
-  /** In the order of the search. */
   static final List<String> USUAL =
       List.of(
           "model.embed_tokens.weight",

@@ -79,7 +79,6 @@ final class AdjustedCounts {
     return open.length;
   }
 
-  /** Visits the open n-grams that are longer than {@code shared} symbols. */
   private void close(int shared) {
     if (!any) {
       return;

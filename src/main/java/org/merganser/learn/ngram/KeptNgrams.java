@@ -39,7 +39,6 @@ final class KeptNgrams {
     adjusted[size++] = adjustedCount;
   }
 
-  /** Sorts by the symbols, the first one first. */
   void sort() {
     int[] numbers = new int[size];
     Arrays.setAll(numbers, i -> i);

@@ -84,7 +84,6 @@ public final class NgramFile {
     return out.toByteArray();
   }
 
-  /** Returns which n-grams of the order are kept. */
   private boolean[] write(int order, boolean[] histories) {
     KeptNgrams ngrams = learned.kept().get(order - 2);
     int[] firstChild =

@@ -72,7 +72,6 @@ public final class NgramLearner {
     return new LearnedNgrams(shape, unigramAdjusted, kept, cut, discounts);
   }
 
-  /** The lowest count that at most {@code most} n-grams reach. */
   private long leastCount(long most) {
     long least = Long.MAX_VALUE;
     long ngrams = 0;
@@ -117,7 +116,6 @@ public final class NgramLearner {
     kept.forEach(KeptNgrams::sort);
   }
 
-  /** Adds an n-gram that is not kept to the backoff of its history, if that is kept. */
   private static void cut(
       NgramModel trie, List<long[]> cut, int order, int[] reversed, long adjusted) {
     int history = trie.node(forward(reversed, order), 0, order - 1);

@@ -84,7 +84,6 @@ public final class PageCodecs implements CompressionCodecFactory {
     }
   }
 
-  /** Decompresses pages into arrays of the size in their headers. */
   private final class Unpacker implements BytesInputDecompressor {
     private final CompressionCodecName codec;
 

@@ -42,7 +42,6 @@ final class DocumentIds {
     return encoder.mayRefuse();
   }
 
-  /** The number of ids of {@link #encode}, without producing them. */
   long count(Document document) {
     return encode(document, true);
   }
@@ -82,7 +81,6 @@ final class DocumentIds {
     return ids.size() - before;
   }
 
-  /** Sets the flag of the new ids to that of their segment. */
   private void mark(int segment, long added) {
     boolean loss = segments != null && segments.hasLoss(segment);
     lossTokens += loss ? added : 0;
@@ -91,7 +89,6 @@ final class DocumentIds {
     }
   }
 
-  /** The same exception, with the offset in the document instead of the segment. */
   private static RuntimeException inDocument(RuntimeException refused, int before) {
     if (before > 0 && refused instanceof SpecialTextException special) {
       return new SpecialTextException(special.token(), special.offset() + before);
@@ -108,7 +105,6 @@ final class DocumentIds {
     countEnd();
   }
 
-  /** Counts the id that ends the document; returns the number of ids added. */
   long countEnd() {
     mark(segments == null ? 0 : segments.count() - 1, 1);
     return 1;

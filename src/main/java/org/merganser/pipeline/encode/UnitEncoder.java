@@ -100,7 +100,6 @@ public final class UnitEncoder {
         });
   }
 
-  /** Refuses other bytes for a shard of the state that the run adds to. */
   private void requireShards(List<WrittenFile> files) throws IOException {
     String state = spec.addsTo();
     if (state == null) {
@@ -154,7 +153,6 @@ public final class UnitEncoder {
     return ShardSet.of(receipt.unit(), shards, spec.layout(), spec.layout().at(receipt.path()));
   }
 
-  /** Counts the tokens of a unit: the number that {@link UnitShardWriter} would write. */
   private static final class UnitTokenCounter extends UnitOutput {
     private final DocumentIds counter;
     private final boolean endsDocuments;

@@ -44,7 +44,6 @@ abstract class UnitOutput implements DocumentHandler, Closeable {
       new BoundedGroups<>(() -> GroupCounts.ZERO, GroupCounts::plus);
   private final LengthCounts lengths = new LengthCounts();
 
-  /** Whether the last part for training ends its document. */
   private boolean ended;
 
   private final IdPlaces excluded = new IdPlaces();

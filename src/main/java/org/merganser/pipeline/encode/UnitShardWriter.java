@@ -37,7 +37,6 @@ final class UnitShardWriter extends UnitOutput {
 
   private final SortedMap<String, ShardSeries> validation = new TreeMap<>();
 
-  /** The last group and its folder: adjacent documents often have the same group. */
   private @Nullable String group;
 
   private String folder;

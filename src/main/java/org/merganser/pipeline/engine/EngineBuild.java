@@ -50,7 +50,6 @@ record EngineBuild(@Nullable Path jar, @Nullable String engine) {
     return wanted.equals(engine);
   }
 
-  /** Whether this build has a runner, by its name or its class. */
   boolean has(String runner) {
     return runner.endsWith("DirectRunner")
         || (engine != null && runner.endsWith(engine + "Runner"));

@@ -43,7 +43,6 @@ public final class FileLineage {
     return depth;
   }
 
-  /** The location, or the folder above it whose location has {@code depth} names. */
   private static String cut(String location, int depth) {
     int end = path(location);
     for (int names = 0; names < depth && end < location.length(); names++) {
@@ -52,13 +51,11 @@ public final class FileLineage {
     return location.substring(0, end);
   }
 
-  /** Where the path of a location begins, or the bucket or host before it. */
   private static int path(String location) {
     int scheme = location.indexOf("://");
     return scheme < 0 ? 0 : scheme + 3;
   }
 
-  /** The end of the name that begins at {@code start}, with the slash after it. */
   private static int nameEnd(String location, int start) {
     int slash = location.indexOf('/', start);
     return slash < 0 ? location.length() : slash + 1;

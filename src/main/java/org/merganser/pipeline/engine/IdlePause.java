@@ -31,9 +31,6 @@ final class IdlePause extends PTransform<PBegin, PDone> {
 
   private final int threads;
 
-  /**
-   * @param threads of the runner, at least 2
-   */
   IdlePause(int threads) {
     this.threads = threads;
   }

@@ -118,7 +118,6 @@ public final class JoinEmbeddings {
     }
   }
 
-  /** Writes the rows of the vocabulary that the corpus uses, from the counts of all units. */
   private record RowsJoiner(RunSpec spec, FileRef ref, FileRef tableRef) {
     String write(FileRef ids) throws IOException {
       EmbeddingTable table = WorkerTables.get(tableRef);

@@ -48,7 +48,6 @@ final class UnitJoiner {
   private final Map<String, String> metadata;
   private @Nullable Map<List<String>, UnitReceipt> earlier;
 
-  /** Maps the table, once in each JVM. */
   UnitJoiner(RunSpec spec, FileRef ref, FileRef tableRef) {
     this.spec = spec;
     this.embeddings = JobComponents.embeddings(spec.job());
@@ -111,7 +110,6 @@ final class UnitJoiner {
     return encoded == null ? Set.of() : Set.copyOf(encoded.textEnds());
   }
 
-  /** The receipts of the earlier run that name such rows, by the checksums of their shards. */
   private Map<List<String>, UnitReceipt> earlier() throws IOException {
     Map<List<String>, UnitReceipt> known = earlier;
     if (known == null) {

@@ -238,9 +238,6 @@ record UnitArranger(RunSpec spec, FileRef ref, LayoutPlan plan) {
     };
   }
 
-  /**
-   * @param receipt which lists no other files
-   */
   private ShardSet made(UnitReceipt receipt) {
     return ShardSet.of(
         receipt.unit(), receipt.files(), spec.layout(), spec.layout().at(receipt.path()));

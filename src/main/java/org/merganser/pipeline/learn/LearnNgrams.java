@@ -61,7 +61,6 @@ public final class LearnNgrams {
         (maxDistinct, full) -> new NgramCounter(shape, maxDistinct, full));
   }
 
-  /** Estimates the n-gram model from merged tables and publishes it; its receipt comes last. */
   private record NgramPublication(RunSpec spec, FileRef ref) {
     /** The version of the file written from the counts; raise it to write the file again. */
     private static final int VERSION = 3;

@@ -115,10 +115,6 @@ public final class LearnVectors {
         (maxDistinct, full) -> new CooccurrenceCounter(contexts, window, end, maxDistinct, full));
   }
 
-  /**
-   * Learns vectors from merged tables and publishes them as an embedding table; the receipt comes
-   * last.
-   */
   private record VectorPublication(
       RunSpec spec, Job.LearnedVectors settings, FileRef ref, FileRef ids) {
     /**

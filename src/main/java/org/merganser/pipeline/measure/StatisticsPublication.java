@@ -98,7 +98,6 @@ public final class StatisticsPublication {
                 .setCoder(StringUtf8Coder.of()));
   }
 
-  /** Under the names that the job gives them. */
   private @Nullable VocabularyMeter references() throws IOException {
     List<String> references = spec.job().report().reference();
     if (references == null || references.isEmpty()) {

@@ -84,7 +84,6 @@ public final class UnitSample {
     return shards.receipt();
   }
 
-  /** Reads the saved excerpts of the unit with a receipt. */
   static Excerpt[] read(RunSpec spec, String receipt) throws IOException {
     String location = location(spec, receipt);
     byte[] found = CheckedFile.find(location);

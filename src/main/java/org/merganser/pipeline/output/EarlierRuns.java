@@ -76,7 +76,6 @@ public record EarlierRuns(List<OutputLayout> layouts, List<Manifest> manifests) 
     }
   }
 
-  /** The end-of-document token of a run, as JSON. */
   private static String end(Manifest manifest) {
     JsonNode end = manifest.job().path("shards").path("endOfDocument");
     return end.isTextual() ? end.toString() : "nothing";

@@ -27,7 +27,6 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
 
   public static final String SHARDS = ManifestWriter.SHARDS;
 
-  /** The canonical shards of validation documents; the file names are the same. */
   static final String VALIDATION = ManifestWriter.VALIDATION;
 
   /**

@@ -74,7 +74,6 @@ public final class OutputSweep {
   /** The paths that receipts name; null before a file was asked for. */
   private @Nullable Set<String> inReceipts;
 
-  /** By folder below the output, whether it has a run of its own. */
   private final Map<String, Boolean> runs = new HashMap<>();
 
   public OutputSweep(OutputLayout layout) {

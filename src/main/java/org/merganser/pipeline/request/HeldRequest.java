@@ -100,7 +100,6 @@ public record HeldRequest(
     return value == null ? "none" : sum ? value.substring(0, 12) : value;
   }
 
-  /** The number of files of the finished run that differ from those of a list. */
   private static String files(OutputLayout layout, Map<String, String> listed) throws IOException {
     Map<String, String> added = new HashMap<>(listed);
     int[] counts = {0, 0, 0};

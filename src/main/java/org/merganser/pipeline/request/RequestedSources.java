@@ -40,7 +40,6 @@ public final class RequestedSources {
   private final OutputLayout layout;
   private final FileVersions finished;
 
-  /** The sha256 of each file that {@link #keys} has listed, by path. */
   final Map<String, String> sha256s = new HashMap<>();
 
   public RequestedSources(OutputLayout layout) throws IOException {
@@ -73,7 +72,6 @@ public final class RequestedSources {
     return Request.of(keys);
   }
 
-  /** The key of the files that a job learns from. */
   public static String learnedFrom(Job job) {
     boolean own = !JobComponents.train(job).sample().inputs().isEmpty();
     return own ? "tokenizer.train.inputs" : CORPUS;
@@ -122,7 +120,6 @@ public final class RequestedSources {
     return sums.keys(".format");
   }
 
-  /** A sum for the files of a key, and one for those that are for validation. */
   private static final class Sides {
     private final String key;
     private final Map<String, LineSum> sums = new TreeMap<>();

@@ -103,14 +103,12 @@ public final class FindDuplicates {
     return JobComponents.settings(spec.job(), null, List.of(), List.of(), List.of());
   }
 
-  /** The settings on which the set of texts depends. */
   private static String texts(RunSpec spec) {
     RunSpec.ExcludedIdFiles excluded = spec.excludedIds();
     String sha256 = excluded == null ? null : excluded.sha256();
     return Stage.DEDUPLICATE.fingerprint(spec.job(), cuts(spec), sha256);
   }
 
-  /** The places at which documents are cut into parts. */
   private static String cuts(RunSpec spec) {
     CutRule rule = JobComponents.cutRule(spec);
     return rule == null ? "none" : rule.toString();
@@ -190,7 +188,6 @@ public final class FindDuplicates {
     }
   }
 
-  /** Divides the hash buckets into groups, each of which fits into memory. */
   private static void groupBuckets(
       Files files, List<String> hashed, Consumer<KV<Integer, Integer>> out) throws IOException {
     long bytes = 0;

@@ -23,7 +23,6 @@ public final class RunInputs {
   private final Map<CorpusSettings, List<InputFile>> listed = new HashMap<>();
   private final LeftOut leftOut = new LeftOut();
 
-  /** Fingerprints of lists of units; a list of millions of files takes seconds. */
   private final IdentityHashMap<List<WorkUnit>, String> fingerprints = new IdentityHashMap<>();
 
   public RunInputs(OutputLayout layout, boolean rehash) throws IOException {

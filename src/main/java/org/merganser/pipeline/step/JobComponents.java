@@ -58,7 +58,6 @@ public final class JobComponents {
     return embeddings.dtype() == Job.VectorType.F16 ? FloatType.F16 : FloatType.F32;
   }
 
-  /** The settings with which the encoding pass reads the corpus. */
   public static CorpusSettings encodingSettings(Job job) {
     List<KeptField> kept = job.shards().row().keep().stream().map(KeptField::of).toList();
     return settings(job, groupField(job), kept, validation(job), corpus(job).inputs());
@@ -68,7 +67,6 @@ public final class JobComponents {
     return corpus(job).choice().validationInputs();
   }
 
-  /** Whether documents are kept from training. */
   public static boolean hasValidation(Job job) {
     return corpus(job).choice().validation() > 0 || !validation(job).isEmpty();
   }
@@ -222,7 +220,6 @@ public final class JobComponents {
     return reader(spec, trainingSettings(spec.job()));
   }
 
-  /** An encoder with the job's treatment of special tokens in text. */
   public static Encoder encoder(RunSpec spec, Tokenizer tokenizer) {
     return tokenizer.newEncoder(tokenizer(spec.job()).specialText());
   }

@@ -26,14 +26,12 @@ import org.merganser.tokenizer.Tokenizer;
 public final class LayoutPlan {
   private static final long SHARD_TOKENS = 1L << 27;
 
-  /** Bytes of an id in Parquet, for limits in bytes. */
   private static final int PARQUET_ID_BYTES = 4;
 
   private final ShardsSection shards;
 
   private final boolean masked;
 
-  /** The plan for documents that a job encodes. */
   public LayoutPlan(Job job) {
     this(job, JobComponents.hasSegments(job));
   }

@@ -24,7 +24,6 @@ import org.merganser.store.FileStore;
  * tens of kilobytes, until the JVM ends: no message informs it of the end of the run.
  */
 public final class RunState implements Closeable {
-  /** The interval in which an active worker replaces its file. */
   private static final long EVERY_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private static final Map<String, RunState> RUNS = new ConcurrentHashMap<>();

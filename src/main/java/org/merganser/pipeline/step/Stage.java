@@ -105,7 +105,6 @@ public enum Stage {
     return label;
   }
 
-  /** The roles of the keys that decide the output of the stage. */
   public Set<Decides> decidedBy() {
     return decidedBy;
   }

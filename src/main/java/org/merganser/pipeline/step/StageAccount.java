@@ -24,7 +24,6 @@ public record StageAccount(@JsonValue Map<Figure, Long> figures) {
     TEXT_PLANNED,
     /** The maximum of tokens, or merges, that the stage produces; 0 if unknown. */
     TOKENS_PLANNED,
-    /** The time in which threads worked on this stage and on no other, summed over threads. */
     BUSY_NANOS,
     THREADS,
     /** The first beginning, in milliseconds of the epoch; missing before the stage begins. */

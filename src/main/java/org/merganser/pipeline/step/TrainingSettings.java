@@ -100,7 +100,6 @@ public record TrainingSettings(
     return superwords == null ? train.vocabSize() : (int) (superwords.from() * train.vocabSize());
   }
 
-  /** The settings with the special tokens of the job. */
   private static TrainingSettings continuing(TrainSection train, Tokenizer tokenizer) {
     List<String> specialTokens = new ArrayList<>();
     List<AddedToken> addedTokens = new ArrayList<>();
@@ -185,7 +184,6 @@ public record TrainingSettings(
     };
   }
 
-  /** The pre-tokenizers for a pattern, as in the published tokenizer.json of the family. */
   private static PreTokenizerSpec preTokenizer(String pattern) {
     Map<String, SplitPattern> names = ModelFamily.patterns();
     SplitPattern known = names.get(pattern);

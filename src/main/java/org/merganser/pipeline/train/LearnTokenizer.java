@@ -72,7 +72,6 @@ public final class LearnTokenizer {
             TokenizerLearner::learn));
   }
 
-  /** A step on one worker, which receives the locations of all tables. */
   static PTransform<PCollection<String>, PCollection<FileRef>> onOneWorker(
       ParDo.SingleOutput<List<String>, FileRef> step) {
     return PTransform.compose(

@@ -75,7 +75,6 @@ final class MixedCounts implements BpeTrainer.CountSource {
     return table.pack(1)[0];
   }
 
-  /** The minimum count of a pair for a merge, from that of the mixed text. */
   long leastPairCount(long minFrequency) {
     try {
       return scale.atLeast(minFrequency);
@@ -87,7 +86,6 @@ final class MixedCounts implements BpeTrainer.CountSource {
     }
   }
 
-  /** The share of each group before and after the mix. */
   TrainingGroups shares(long minFrequency) {
     BigDecimal all = BigDecimal.ZERO;
     BigDecimal mixed = BigDecimal.ZERO;

@@ -40,7 +40,6 @@ final class ParityTraining {
   private final TrainSection.Parity parity;
   private final GroupedTables tables;
 
-  /** The names of the groups that take part in training, ascending. */
   private final List<String> groups;
 
   private @Nullable TrainingParity account;
@@ -93,7 +92,6 @@ final class ParityTraining {
     return Objects.requireNonNull(account, "nothing was learned yet");
   }
 
-  /** The counts of the groups that take part in training, renumbered from 0. */
   private ParityTrainer.GroupedSource learned(
       ParityTrainer.GroupedSource source, List<String> names) {
     int[] numbers = new int[names.size()];
@@ -139,7 +137,6 @@ final class ParityTraining {
   }
 
   private final class DevelopmentText implements DocumentHandler {
-    /** The maximum of distinct pretokens, which are in memory together. */
     private static final int MOST = 4_000_000;
 
     private final CountTables counts = new CountTables(true);

@@ -40,7 +40,6 @@ record SuperwordLearner(RunSpec spec, TrainSection train, OutputLayout layout, L
     this(spec, JobComponents.train(spec.job()), spec.layout(), made);
   }
 
-  /** Learns the words from the merged counts of pretokens; saves the counts if the job asks. */
   FileRef words(List<String> mergedCounts) throws IOException {
     String path = layout.words(spec.tokenizer().fingerprint());
     return ref(words().receipt(files -> learnWords(mergedCounts, path, files)), path);
@@ -81,7 +80,6 @@ record SuperwordLearner(RunSpec spec, TrainSection train, OutputLayout layout, L
     files.write(path, new WordVocabulary(words.trained(), words.cut()).toJson());
   }
 
-  /** Chooses the pairs of words that may be merged, from the merged counts of pairs. */
   FileRef pairs(List<String> mergedPairs) throws IOException {
     String path = layout.wordPairs(spec.tokenizer().fingerprint());
     StageMeter.of(layout, Stage.COUNT_WORD_PAIRS).findUnits(1);
@@ -100,7 +98,6 @@ record SuperwordLearner(RunSpec spec, TrainSection train, OutputLayout layout, L
         (int) Math.min(most, 1 << 28));
   }
 
-  /** Learns the merges across words from the merged counts of runs, and publishes the tokenizer. */
   FileRef tokenizer(List<String> mergedRuns) throws IOException {
     UnitWork work = TokenizerPublication.work(spec);
     return TokenizerPublication.ref(layout, work.receipt(files -> learn(mergedRuns, files)));

@@ -147,7 +147,6 @@ record TokenizerLearner(RunSpec spec) {
     return true;
   }
 
-  /** The error for a corpus of which nothing was counted, with its content; reads it again. */
   private RunException nothingLearned(String plan) throws IOException {
     UnitReader reader = JobComponents.trainingReader(spec);
     Found found = new Found();

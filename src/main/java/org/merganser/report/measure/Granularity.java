@@ -6,6 +6,5 @@ public enum Granularity {
   SENTENCE,
   /** Words and other signs, without white space. */
   WORD,
-  /** Characters (code points). */
   LETTER
 }

@@ -18,7 +18,6 @@ final class PieceCounts {
   private final PretokenCounts training = new PretokenCounts();
   private final PretokenCounts validation = new PretokenCounts();
 
-  /** Counts {@code text[from, to)}. */
   void add(byte[] text, int from, int to, boolean isValidation) {
     (isValidation ? validation : training).add(text, from, to, 1);
   }

@@ -25,7 +25,6 @@ public final class Sentences {
   private static final byte SPACED_STOP = 4;
   private static final byte UNSPACED_STOP = 5;
 
-  /** The kind of each code point; 0 for all others. */
   private static final byte[] KIND = kinds();
 
   private Sentences() {}
@@ -51,7 +50,6 @@ public final class Sentences {
 
   @FunctionalInterface
   public interface Sink {
-    /** {@code text[from, to)} is a nonempty sentence. */
     void sentence(int from, int to);
   }
 

@@ -36,7 +36,6 @@ public final class TextMeter {
 
   private static final int COMMON = Scripts.ofText(new byte[] {' '}, 0, 1);
 
-  /** Encodes excerpts again, to check that the ids are the same. */
   private final @Nullable Encoder encoder;
 
   private final boolean countsPieces;
@@ -64,7 +63,6 @@ public final class TextMeter {
 
   private int segmentFrom;
 
-  /** The letters of the text before this place are counted. */
   private int lettersTo;
 
   /**
@@ -106,7 +104,6 @@ public final class TextMeter {
     long[] group = {};
   }
 
-  /** Measures an excerpt. */
   public void add(Excerpt excerpt) {
     decoded.set(excerpt.ids());
     nextToken = 0;
@@ -155,7 +152,6 @@ public final class TextMeter {
     countLetters(text, to);
   }
 
-  /** Counts the letters up to {@code to}, with the white space before a sentence. */
   private void countLetters(byte[] text, int to) {
     for (int at = lettersTo; countsPieces && at < to; ) {
       int next = at + CodePoints.length(text[at]);
@@ -197,7 +193,6 @@ public final class TextMeter {
     add(sums.byScript[script], cut);
   }
 
-  /** Assigns the unassigned text before {@code to} to a script. */
   private void addToScript(int number, int to) {
     long[] of = sums.byScript[number];
     of[3] += to - scriptBytes;
@@ -219,7 +214,6 @@ public final class TextMeter {
     sentences.add(digest.digest(), 0, SENTENCE_BYTES, validation);
   }
 
-  /** Whether encoding the decoded text results in the same ids. */
   private boolean comesBack(Encoder by, Excerpt excerpt) {
     again.clear();
     try {

@@ -40,7 +40,6 @@ public final class TextPieces {
 
   @FunctionalInterface
   public interface Sink {
-    /** {@code text[from, to)} is a word, or a sign. */
     void piece(int from, int to, boolean word);
   }
 

@@ -40,12 +40,10 @@ public record TextSample(int halvings) implements Serializable {
     return mix(mix(mix(mix(row.file.hashCode()) + row.offset) + row.part) + excerpt);
   }
 
-  /** Whether the excerpt with this hash is measured. */
   public boolean has(long hash) {
     return (hash & (1L << halvings) - 1) == 0;
   }
 
-  /** Whether all text is measured. */
   public boolean isAll() {
     return halvings == 0;
   }

@@ -74,7 +74,6 @@ public final class ReportPage {
       Map<String, JsonNode> learned,
       byte @Nullable [] ngrams) {}
 
-  /** The page as UTF-8. */
   public static byte[] of(Content content) {
     TokenBytes bytes = new TokenBytes(content.tokenizer());
     ObjectNode data = Json.MAPPER.createObjectNode();
@@ -140,7 +139,6 @@ public final class ReportPage {
     parts.put("vocabularies", tokenizers.isEmpty() ? "" : packed(all.toByteArray()));
   }
 
-  /** Builds the page from its parts, as UTF-8. */
   static byte[] page(Map<String, String> parts, JsonNode data) {
     parts.put("data", inScript(data.toString()));
     String page = resource("page.html");

@@ -18,7 +18,6 @@ import org.merganser.report.measure.TokenBytes;
 public record ShownDocument(String document, @Nullable String group, int tokens, int[] ids) {
   private static final int MOST_CHARACTERS = 2000;
 
-  /** The document with {@code ids[0, count)}. */
   public static ShownDocument of(
       String document, @Nullable String group, int[] ids, int count, TokenBytes bytes) {
     int end = 0;

@@ -25,7 +25,6 @@ public final class TokenExamples {
   private int kept;
   private long read;
 
-  /** Whether no further document is needed. */
   public boolean isFull() {
     return kept >= MOST_IDS || read >= MOST_READ;
   }

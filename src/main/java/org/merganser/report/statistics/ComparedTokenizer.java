@@ -43,7 +43,6 @@ final class ComparedTokenizer {
     return ids.size();
   }
 
-  /** The ends of the last text's tokens in the text. */
   List<Integer> ends() {
     List<Integer> ends = new ArrayList<>();
     int end = 0;

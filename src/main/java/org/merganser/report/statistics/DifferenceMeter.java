@@ -25,7 +25,6 @@ final class DifferenceMeter {
   private final ComparedTokenizer b;
   private final Map<String, OfKind> kinds = new TreeMap<>();
 
-  /** The figures of both for the segments of one kind. */
   private static final class OfKind {
     long bytes;
     long tokensA;
@@ -89,7 +88,6 @@ final class DifferenceMeter {
         kinds());
   }
 
-  /** The share of uses of tokens whose bytes are among {@code others}. */
   private static @Nullable BigDecimal usesIn(ComparedTokenizer of, Set<String> others) {
     long shared = 0;
     for (int id = 0; id < of.uses.bound(); id++) {

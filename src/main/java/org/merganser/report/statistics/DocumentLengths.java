@@ -29,10 +29,8 @@ import org.merganser.report.RoundedFractions;
  */
 public record DocumentLengths(
     @JsonUnwrapped Figures all, List<Group> groups, List<LongDocument> longest) {
-  /** The maximum number of groups with figures of their own. */
   public static final int MOST_GROUPS = 20;
 
-  /** The reported quantiles, in percent. */
   private static final List<Integer> PERCENT = List.of(1, 10, 25, 50, 75, 90, 99);
 
   /** The lengths beyond which documents are counted: common context lengths of models. */

@@ -122,7 +122,6 @@ public final class StatisticsMaker {
                 groups)));
   }
 
-  /** The sum of the bytes of all tokens of text. */
   private static long joined(IdHistogram histogram, TokenBytes bytes) {
     long sum = 0;
     for (int id = 0; id < histogram.bound(); id++) {

@@ -30,7 +30,6 @@ final class Verdict {
   private static final BigDecimal LONGEST = new BigDecimal(64);
   private static final BigDecimal DEAREST = new BigDecimal(2);
 
-  /** A group with a smaller share of the text is not judged. */
   private static final double LEAST_SHARE = 0.01;
 
   private static final BigDecimal MOST_RARE = new BigDecimal("0.2");

@@ -61,9 +61,6 @@ public record VocabularyComparison(
     return new VocabularyComparison(dim, texts, rows, differences);
   }
 
-  /**
-   * Whether one is at least as good in both rows and bytes per token, and better in one of them.
-   */
   private static boolean isBetter(MeasuredVocabulary one, MeasuredVocabulary than) {
     BigDecimal bytes = one.worstBytesPerToken();
     BigDecimal others = than.worstBytesPerToken();

@@ -55,7 +55,6 @@ final class CharacterNormalizers {
     return removing(ComponentClasses.MARK);
   }
 
-  /** Replaces each byte with its character of {@link ByteCharacters}. */
   static Normalizer byteLevel() {
     ByteBuilder bytes = new ByteBuilder(4);
     return new CharacterNormalizer(

@@ -46,7 +46,6 @@ public final class Origins {
     }
   }
 
-  /** Adds {@code text[from, to)} as unchanged characters. */
   public void copied(byte[] text, int from, int to) {
     for (int at = from; kept && at < to; ) {
       int end = at + CodePoints.length(text[at]);

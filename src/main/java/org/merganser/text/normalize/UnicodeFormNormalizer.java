@@ -114,7 +114,6 @@ final class UnicodeFormNormalizer implements Normalizer {
     return changed;
   }
 
-  /** Sets the origins of the span's characters. */
   private void align(byte[] text, int from, int start, Origins origins) {
     int at = start;
     int index = 0;

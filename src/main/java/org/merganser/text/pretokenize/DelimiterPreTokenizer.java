@@ -14,7 +14,6 @@ public final class DelimiterPreTokenizer implements PreTokenizer {
   private final boolean invert;
   private final PretokenBatch batch = new PretokenBatch();
 
-  /** Whether a segment is pending that the next one may join. */
   private boolean pending;
 
   private int pendingStart;

@@ -105,7 +105,6 @@ public final class PreTokenizerFactory {
         && !level.addPrefixSpace();
   }
 
-  /** One step for each component, or one for several Splits that form a known pattern. */
   private static List<PreTokenizer> steps(
       List<PreTokenizerSpec> components, Supplier<Origins> origins) {
     List<PreTokenizer> steps = new ArrayList<>();

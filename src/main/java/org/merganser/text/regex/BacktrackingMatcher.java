@@ -37,12 +37,10 @@ final class BacktrackingMatcher extends RegexMatcher {
   private int[] stack = new int[64 * ENTRY];
   private int top;
 
-  /** The steps over this text so far, and their limit. */
   private long steps;
 
   private long mostSteps;
 
-  /** Where the current look-behind must end. */
   private int behindEnd;
 
   BacktrackingMatcher(String regex, NfaBuilder built, FirstBytes firstBytes) {

@@ -76,7 +76,6 @@ final class CharacterClasses {
         new CharacterClasses(blockOf, Arrays.copyOf(table.bytes(), table.length()), examples));
   }
 
-  /** The sets that hold a code point of a block. */
   private static BitSet holders(long[] members, int bit) {
     BitSet holders = new BitSet(members.length);
     for (int set = 0; set < members.length; set++) {

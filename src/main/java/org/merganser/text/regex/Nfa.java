@@ -169,7 +169,6 @@ final class Nfa {
     return at == to ? end() : classes.at(text, at);
   }
 
-  /** The kind of the character before a place of the text that begins at {@code from}. */
   int kindBefore(byte[] text, int from, int at) {
     if (kinds == 1) {
       return 0;
@@ -181,12 +180,10 @@ final class Nfa {
     return kindOf[characterClass] & 0xFF;
   }
 
-  /** Whether a CHARACTER state consumes the symbol. */
   boolean consumes(State character, int symbol) {
     return consumes[character.argument][symbol];
   }
 
-  /** Whether the condition of a TEST state holds between a character of a kind and a symbol. */
   boolean holds(State test, int kind, int next) {
     return holds[test.argument][kind * symbols() + next];
   }

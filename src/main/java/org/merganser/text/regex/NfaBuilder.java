@@ -119,7 +119,6 @@ final class NfaBuilder {
     throw new IllegalStateException(node + " is in no NFA");
   }
 
-  /** The first state of a body that is matched separately. */
   private int body(RegexNode body, int behind) {
     return add(body, add(Operation.MATCH, behind, NOWHERE, NOWHERE));
   }

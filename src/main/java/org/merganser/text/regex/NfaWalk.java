@@ -15,7 +15,6 @@ final class NfaWalk {
   private final Nfa nfa;
   private final int[] stack;
 
-  /** The number of the walk that last visited each state. */
   private final int[] lastWalk;
 
   private int walk;
@@ -29,7 +28,6 @@ final class NfaWalk {
     lastWalk = new int[nfa.size()];
   }
 
-  /** Begins a walk over {@code symbol} after a character of a kind. */
   void begin(int newKind, int newSymbol) {
     kind = newKind;
     symbol = newSymbol;

@@ -14,7 +14,6 @@ import org.merganser.text.unicode.CodePoints;
 abstract class RegexMatcher implements TextMatcher {
   static final int NO_MATCH = -1;
 
-  /** The text that is searched, {@code text[from, to)}. */
   protected byte[] text = new byte[0];
 
   protected int from;

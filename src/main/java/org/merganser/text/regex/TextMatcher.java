@@ -6,7 +6,6 @@ package org.merganser.text.regex;
  */
 public interface TextMatcher {
 
-  /** Begins a search of {@code text[from, to)}. */
   void reset(byte[] text, int from, int to);
 
   /** Finds the next match in text order; matches never overlap. */

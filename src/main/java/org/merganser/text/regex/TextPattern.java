@@ -8,7 +8,6 @@ import org.merganser.json.InvalidValueException;
 
 /** The pattern of Split and Replace: a literal string or an Oniguruma regular expression. */
 public sealed interface TextPattern {
-  /** The pattern of {@code {"String": …}} or {@code {"Regex": …}}. */
   @JsonCreator
   static TextPattern of(
       @JsonProperty(value = "String", isRequired = OptBoolean.FALSE) @Nullable String text,

@@ -96,7 +96,6 @@ final class PatternScanner implements PretokenScanner {
     return count;
   }
 
-  /** The cuts inside the runs of numbers before the last of {@code starts}. */
   private long numberStarts(byte[] text, int at, long nonAscii, long starts) {
     long numbers = AsciiMasks.digits(text, at, nonAscii) & (Long.highestOneBit(starts) - 1);
     long full = numbers;
@@ -112,7 +111,6 @@ final class PatternScanner implements PretokenScanner {
     return cuts & ~1L;
   }
 
-  /** The end of the pretoken of numbers at {@code at}, in a text that begins at {@code from}. */
   private int numberEnd(byte[] text, int from, int at, int to) {
     int numbers = fromRight;
     // After another number, the rest of the run is a multiple: it need not be read again.

@@ -20,13 +20,11 @@ import org.merganser.text.unicode.Utf8;
  * class of the first character, each with the alternatives of the regex that can match there.
  */
 final class PretokenMatcher {
-  /** The flags of characters that deepseek3 isolates first. */
   private static final int ISOLATED = NUMBER | IDEOGRAPH | IDEOGRAPH_OTHER | IDEOGRAPH_UNMATCHED;
 
   private final SplitPatternRules rules;
   private final byte[] classes;
 
-  /** The flags of characters that are isolated first. */
   private final int isolated;
 
   PretokenMatcher(SplitPatternRules rules, byte[] classes) {
@@ -35,7 +33,6 @@ final class PretokenMatcher {
     this.isolated = rules.threeSplits() ? ISOLATED : rules.isolatesNumbers() ? NUMBER : 0;
   }
 
-  /** The end of the pretoken that starts at {@code at}, in {@code (at, to]}. */
   int end(byte[] text, int at, int to) {
     int type = classAt(text, at);
     if ((type & LETTER) != 0) {
@@ -80,7 +77,6 @@ final class PretokenMatcher {
     return at;
   }
 
-  /** {@code \p{L}+} or {@code [\p{L}\p{M}]+}, and the words of o200k and tekken. */
   private int word(byte[] text, int at, int to) {
     return rules.caseSplits() ? casedWord(text, at, to) : run(text, at, to, LETTER);
   }
@@ -151,7 +147,6 @@ final class PretokenMatcher {
     return atEnd ? at : last;
   }
 
-  /** White space of one character, before a character of class {@code type}. */
   private int oneWhiteSpace(byte[] text, int from, int second, int to, int type) {
     boolean space = text[from] == ' ';
     if ((type & LETTER) != 0 && !is(text, from, NEWLINE) && (space || !rules.onlySpacePrefix())) {

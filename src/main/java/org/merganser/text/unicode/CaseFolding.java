@@ -79,7 +79,6 @@ public final class CaseFolding {
     return groups.getOrDefault(codePoint, new int[] {codePoint});
   }
 
-  /** The folding of the character if it is one character, else the character. */
   int fold(int codePoint) {
     return group(codePoint)[0];
   }

@@ -37,7 +37,6 @@ public final class ComponentClasses {
   /** The marks of the crate {@code unicode-normalization-alignments} (StripAccents). */
   public static final CodePointSet MARK = named("mark");
 
-  /** Code points with a script in Unicode 9 (UnicodeScripts). */
   static final CodePointSet SCRIPT = named("script");
 
   private ComponentClasses() {}

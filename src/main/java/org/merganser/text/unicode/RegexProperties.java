@@ -16,7 +16,6 @@ public final class RegexProperties {
   static final String SCRIPTS = "scripts-unicode-16.txt";
   static final String PROPERTIES = "properties-unicode-16.txt";
 
-  /** The rest of the line of each name in {@link #SCRIPTS} and {@link #PROPERTIES}. */
   private static final Map<String, String> LINES = load();
 
   private static final Map<String, CodePointSet> KNOWN = new ConcurrentHashMap<>();

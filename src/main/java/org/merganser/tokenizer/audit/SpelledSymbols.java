@@ -26,17 +26,14 @@ final class SpelledSymbols {
     return affix != null && !affix.isEmpty();
   }
 
-  /** Whether symbols depend on their places in a word. */
   boolean hasAffixes() {
     return affixes;
   }
 
-  /** Whether a token is the unknown token or the token of a byte. */
   boolean contains(String token) {
     return token.equals(unknown) || bytes && BYTE.matcher(token).matches();
   }
 
-  /** Whether a token may contain one of these symbols. */
   boolean isIn(String token) {
     return bytes && BYTE.matcher(token).find()
         || unknown != null && !unknown.isEmpty() && token.contains(unknown);

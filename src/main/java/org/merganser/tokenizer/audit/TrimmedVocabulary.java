@@ -107,7 +107,6 @@ public final class TrimmedVocabulary {
     return new PostProcessor.Framing(framing.token(), renumbered(framing.id(), ids));
   }
 
-  /** The padding settings with the new id of the padding token. */
   private static @Nullable JsonNode renumbered(@Nullable JsonNode padding, int[] ids) {
     if (padding == null || !padding.path("pad_id").isInt()) {
       return padding;
@@ -141,7 +140,6 @@ public final class TrimmedVocabulary {
     return oldIds;
   }
 
-  /** The old ids of the removed tokens. */
   public BitSet removed() {
     return (BitSet) removed.clone();
   }

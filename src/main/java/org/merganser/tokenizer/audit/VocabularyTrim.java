@@ -43,10 +43,8 @@ public final class VocabularyTrim {
   private final MergeSteps steps;
   private final SpelledSymbols spelled;
 
-  /** By id, the distinct tokens that it needs. */
   private final int[][] needs;
 
-  /** By id, the number of remaining tokens that need it. */
   private final int[] needers;
 
   private final BitSet fixed = new BitSet();
@@ -115,7 +113,6 @@ public final class VocabularyTrim {
     return all;
   }
 
-  /** By id, the parts of all merges that produce it. */
   private List<BitSet> partsOfMerges() {
     List<BitSet> parts = new ArrayList<>();
     for (int id = 0; id < model.idBound(); id++) {

@@ -145,7 +145,6 @@ final class ComponentJson {
     return Collection.class.isAssignableFrom(type) ? "an array" : "an object";
   }
 
-  /** A count or an id. */
   private static final class Natural extends StdScalarDeserializer<Integer> {
     private static final long serialVersionUID = 1;
 

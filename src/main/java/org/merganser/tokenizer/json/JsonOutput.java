@@ -11,9 +11,7 @@ import java.io.UncheckedIOException;
 
 /** Writes JSON with the bytes of Rust's serde_json: raw UTF-8, with only the necessary escapes. */
 public enum JsonOutput {
-  /** Indented by two spaces ({@code to_string_pretty}). */
   PRETTY,
-  /** On one line without spaces ({@code to_string}). */
   COMPACT;
 
   private static final DefaultIndenter LINES = new DefaultIndenter("  ", "\n");

@@ -79,12 +79,10 @@ record JsonValue(String file, String path, JsonNode node) {
     return required("type").string();
   }
 
-  /** The error for a value of another kind. */
   TokenizerException wrong(String allowed) {
     return invalid("; it must be " + allowed);
   }
 
-  /** The error for a feature that is not reproduced. */
   TokenizerException unsupported(String... supported) {
     return new TokenizerException(
         "%s: %s is %s, which Merganser does not reproduce; supported are %s"
@@ -95,7 +93,6 @@ record JsonValue(String file, String path, JsonNode node) {
     return invalid(": " + why);
   }
 
-  /** The error for this value that ends with {@code tail}. */
   TokenizerException invalid(String tail) {
     return new TokenizerException(file + ": " + path + " is " + shown(node) + tail);
   }

@@ -215,7 +215,6 @@ final class ModelReader {
     }
   }
 
-  /** The JSON path of an element; only built for an error. */
   private static String place(String at, int element) {
     return at + "[" + element + "]";
   }

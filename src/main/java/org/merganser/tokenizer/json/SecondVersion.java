@@ -257,7 +257,6 @@ record SecondVersion(
     }
   }
 
-  /** Names the ids of a template by their tokens, as in version 1.0. */
   private static void lowerTemplate(
       @Nullable JsonValue value, IntFunction<@Nullable String> tokens) {
     if (value == null || !(value.node() instanceof ObjectNode node)) {

@@ -290,7 +290,6 @@ public final class TokenizerReader {
     addedTokens = List.copyOf(tokens);
   }
 
-  /** The name of a stream token in errors. */
   static String kind(@Nullable JsonToken token) {
     if (token == null) {
       return "empty";

@@ -34,7 +34,6 @@ public final class DecodeTable {
 
   private final BitSet merged = new BitSet();
 
-  /** Whether each token has the same bytes in any context, so that decoding is concatenation. */
   private final boolean joins;
 
   /**
@@ -77,9 +76,6 @@ public final class DecodeTable {
     return new Entry(piece, one.alone(piece), added.isSpecial(token));
   }
 
-  /**
-   * Whether the model can produce the id from text: it is a character, or the result of a merge.
-   */
   private boolean isProduced(int id) {
     String token = model.token(id);
     return merged.get(id) || token != null && token.codePointCount(0, token.length()) == 1;
@@ -120,7 +116,6 @@ public final class DecodeTable {
     return decoder;
   }
 
-  /** Decodes {@code ids[0, count)}. */
   public ByteBuilder decode(int[] ids, int count, boolean skipSpecialTokens) {
     ByteBuilder out = new ByteBuilder((int) Math.min(Integer.MAX_VALUE - 16L, 4L * count));
     List<TextDecoder.Piece> kept = new ArrayList<>(joins ? 0 : count);

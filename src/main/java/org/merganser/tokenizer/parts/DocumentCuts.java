@@ -40,7 +40,6 @@ public final class DocumentCuts {
     return rule.map(known -> known);
   }
 
-  /** The places of a rule across which a token does not look. */
   private static Optional<PatternCutRule> without(AddedToken token, PatternCutRule rule) {
     if (token.singleWord() && hasWhiteSpace(token.content())) {
       return Optional.empty();

@@ -175,7 +175,6 @@ public final class TextDecoder {
     return result;
   }
 
-  /** All pieces joined to one token, which a later ByteLevel decodes as a unit. */
   private static Piece joined(List<Piece> pieces) {
     ByteBuilder all = new ByteBuilder(8 * pieces.size());
     for (Piece piece : pieces) {

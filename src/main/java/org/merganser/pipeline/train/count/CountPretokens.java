@@ -76,7 +76,6 @@ public final class CountPretokens {
                 .setCoder(KvCoder.of(VarIntCoder.of(), StringUtf8Coder.of())));
   }
 
-  /** Counts counting units into one file each, unless they were counted before. */
   private static final class UnitCounts {
     private final RunSpec spec;
     private final TokenizerSource.FromText training;

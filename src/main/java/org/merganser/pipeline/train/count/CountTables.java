@@ -37,7 +37,6 @@ public final class CountTables {
     return table;
   }
 
-  /** Distinct pretokens of all tables. */
   public int distinct() {
     int distinct = 0;
     for (PretokenCounts table : tables.values()) {

@@ -21,7 +21,6 @@ import org.merganser.pipeline.output.UnitFiles;
 public final class CountedInputDigests {
   private CountedInputDigests() {}
 
-  /** Writes the accounts of the unit's ranges, in order, as a file of the counting unit. */
   static void note(OutputLayout layout, WorkUnit unit, List<InputRange> ranges, UnitFiles files)
       throws IOException {
     UnitReceipt read = UnitReceipt.ofInputs("read", unit.number(), ranges, whole(layout, unit));

@@ -31,7 +31,6 @@ public record CountingUnit(List<WorkUnit> units) implements Serializable {
     return counting;
   }
 
-  /** Reads, on a worker, the counting units of the plan from which a tokenizer is learned. */
   static void read(TokenizerSource.FromText text, Consumer<CountingUnit> out) throws IOException {
     UnitGroups groups =
         new UnitGroups(text.counting().targetBytes(), units -> out.accept(new CountingUnit(units)));

@@ -13,7 +13,6 @@ import org.merganser.store.FileStore;
 public final class PartialCountFile {
   private PartialCountFile() {}
 
-  /** Appends a table's blocks, one for each partition. */
   public static void append(byte[][] blocks, DataOutputStream file) {
     for (int partition = 0; partition < blocks.length; partition++) {
       append(partition, blocks[partition], file);
@@ -41,7 +40,6 @@ public final class PartialCountFile {
     void visit(int partition, BlockPlace place);
   }
 
-  /** Visits the places of the blocks of a published file in order. */
   public static void forEachPlace(String location, PlaceVisitor visitor) throws IOException {
     ByteBuffer file = ByteBuffer.wrap(FileStore.of(location).readAll(location));
     while (file.hasRemaining()) {

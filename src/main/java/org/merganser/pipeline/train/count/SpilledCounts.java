@@ -21,7 +21,6 @@ import org.merganser.store.Scratch;
 final class SpilledCounts implements Closeable {
   private final List<Path> files = new ArrayList<>();
 
-  /** The places of blocks by partition. */
   private final List<List<BlockPlace>> places = new ArrayList<>();
 
   SpilledCounts(int partitions) {
@@ -30,7 +29,6 @@ final class SpilledCounts implements Closeable {
     }
   }
 
-  /** Writes a table's blocks to disk, one for each partition. */
   void add(byte[][] blocks) throws IOException {
     Path file = Files.createTempFile(Scratch.ofThisProcess(), "counts-", ".tmp");
     files.add(file);

@@ -54,12 +54,10 @@ public final class UnitCounter {
   private final TrainSection.Feed feed;
   private final DocumentChoice choice;
 
-  /** Whether the pretokenizer may refuse a document: for special tokens, or for a regex limit. */
   private final boolean mayRefuse;
 
   private final boolean byGroup;
 
-  /** Turns pretokens into the keys to count; null if pretokens are counted. */
   private final @Nullable WordRuns runs;
 
   private final StageMeter meter;
@@ -108,7 +106,6 @@ public final class UnitCounter {
     }
   }
 
-  /** Counts the documents of these units; returns the accounts of their ranges. */
   List<List<InputRange>> count(List<WorkUnit> units, List<DocumentSelection> selections)
       throws IOException {
     return reader.readOnce(
@@ -178,10 +175,8 @@ public final class UnitCounter {
     private final List<InputRange> ranges = new ArrayList<>();
     private SortedMap<String, Long> deadLetters = new TreeMap<>();
 
-    /** The table of the document's group. */
     private PretokenCounts table = new PretokenCounts();
 
-    /** Pretokens since the size of the tables was checked. */
     private long sinceCheck;
 
     @Override
@@ -212,7 +207,6 @@ public final class UnitCounter {
       }
     }
 
-    /** A sink that counts in a group's table; each pretoken is counted {@code weight} times. */
     private PretokenSink table(@Nullable String group, int weight) {
       table = counts.of(group);
       PretokenSink counted =

@@ -38,7 +38,6 @@ public record WordVocabulary(TrainedBpe trained, TrainingBound.Cut cut) {
         : WordRuns.between(encoder, vocabulary.trained, WordPairs.fromBytes(files.get(1).read()));
   }
 
-  /** The model that encodes text into words. */
   private BpeModel model() {
     BpeModel.Builder builder = BpeModel.builder();
     List<String> tokens = trained.tokens();

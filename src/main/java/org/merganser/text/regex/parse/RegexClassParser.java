@@ -12,9 +12,7 @@ final class RegexClassParser {
   /** The last member, which decides the meaning of a hyphen. */
   private enum State {
     START,
-    /** One character, which may begin a range. */
     VALUE,
-    /** A character and a hyphen. */
     RANGE,
     /** A named class: no range can begin with it. */
     NAMED,

@@ -4,7 +4,6 @@ package org.merganser.text.regex.parse;
 final class RegexSource {
   private static final int MAX_DEPTH = 250;
 
-  /** Characters of a regex that a message quotes. */
   private static final int SHOWN = 500;
 
   private int depth;
