@@ -21,7 +21,9 @@ public final class ByteLevelForm {
   private byte[] bytes = new byte[64];
   private int length;
 
-  /** Takes forms of at most {@code limit} bytes. */
+  /**
+   * @param limit the maximum length of the form, in bytes
+   */
   public ByteLevelForm(int limit) {
     this.limit = limit;
   }

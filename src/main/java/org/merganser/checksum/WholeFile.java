@@ -16,7 +16,7 @@ public final class WholeFile {
   private WholeFile() {}
 
   /**
-   * @throws FileSystemException naming the file, where it is no regular file and has more than 64
+   * @throws FileSystemException naming the file if it is not a regular file and has more than 64
    *     MiB
    */
   public static byte[] read(Path file) throws IOException {
@@ -35,7 +35,7 @@ public final class WholeFile {
     }
   }
 
-  /** The UTF-8 text of a resource that lies beside a class. */
+  /** The UTF-8 text of a resource next to a class. */
   public static String resource(Class<?> beside, String name) {
     try (InputStream in = Objects.requireNonNull(beside.getResourceAsStream(name), name)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);

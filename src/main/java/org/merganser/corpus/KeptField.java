@@ -9,7 +9,6 @@ import java.util.regex.Pattern;
  * A field of the corpus's records whose value is stored in the shards next to the ids.
  *
  * @param path field path, such as {@code url} or {@code meta.url}
- * @param type of its column
  */
 public record KeptField(String path, Type type) implements Serializable {
   private static final Pattern TYPED =

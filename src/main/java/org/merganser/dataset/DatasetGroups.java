@@ -31,7 +31,6 @@ public record DatasetGroups(List<Group> groups) {
    * @param folder in every layout, without a slash
    * @param documents for training
    * @param bytes of their text; null if unknown
-   * @param tokens of these documents
    * @param weight of the group, of a total of 1; 0 excludes it from the blend
    */
   public record Group(

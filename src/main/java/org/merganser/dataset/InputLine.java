@@ -14,7 +14,7 @@ import org.merganser.parquet.ShardException;
  *     file
  * @param ranges checksums of the ranges that were read; one range for a file that was read at once
  * @param input the place in {@code corpus.inputs}, or in {@code corpus.validationInputs}, from 0,
- *     of the input that named the file; null, and not written, where no text was read
+ *     of the input that named the file; null, and not written, if no text was read
  */
 public record InputLine(
     String path,

@@ -9,7 +9,6 @@ import com.fasterxml.jackson.annotation.JsonFormat;
  *
  * @param to the maximum ids of a document in the bucket
  * @param documents at least 1
- * @param tokens ids of all of them
  */
 @JsonFormat(shape = JsonFormat.Shape.ARRAY)
 public record LengthBucket(long to, long documents, long tokens) {

@@ -13,7 +13,6 @@ import org.merganser.store.CodePointOrder;
  * @param offset of its record in the file, in bytes
  * @param part 0, or the number of its first part that is counted
  * @param group null, which is not written, for none
- * @param tokens its ids
  */
 public record LongDocument(
     String id,

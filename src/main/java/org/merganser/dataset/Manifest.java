@@ -18,13 +18,10 @@ import org.merganser.parquet.ShardException;
  * @param vocabulary one more than the largest id
  * @param embeddingsSha256 of the embedding table file, or null without a join
  * @param excludedIds null, which is not written, for a job that leaves out no ids
- * @param inputs {@code inputs.jsonl}
- * @param outputs {@code outputs.jsonl}
  * @param training the counts that the vocabulary was learned from; null, and not written, for a
  *     loaded one
  * @param parent the sha256 of the manifest that a run with {@code corpus.append} added to; null,
  *     and not written, without one
- * @param request of the run
  * @param data the name of the data, as in {@link ManifestWriter#data}
  */
 public record Manifest(
@@ -81,8 +78,8 @@ public record Manifest(
   }
 
   /**
-   * @throws OtherSchemaException when another version wrote it
-   * @throws ShardException when the bytes are not a manifest
+   * @throws OtherSchemaException if another version wrote it
+   * @throws ShardException if the bytes are not a manifest
    */
   public static Manifest read(byte[] json, String name) {
     OtherSchemaException.check(json, SCHEMA, name);

@@ -33,7 +33,7 @@ public final class ManifestWriter {
     return path.startsWith(SHARDS) || path.startsWith(VALIDATION);
   }
 
-  /** Finds the input of the job that named a range of a unit; null where no text was read. */
+  /** Finds the input of the job that named a range of a unit; null if no text was read. */
   @FunctionalInterface
   public interface NamedBy {
     @Nullable Integer input(int unit, int range);

@@ -8,7 +8,6 @@ import java.util.Locale;
  * beginTokens = kept + cropped + dropped}.
  *
  * @param sequences the number of packed sequences
- * @param tokens ids of the documents
  * @param beginTokens ids that were added before documents
  * @param kept ids that are in a sequence
  * @param cropped ids dropped because a document was cropped

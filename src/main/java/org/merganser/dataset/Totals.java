@@ -18,7 +18,7 @@ public record Totals(long files, long storedBytes, @JsonUnwrapped RecordSums sum
         files + more.files, Math.addExact(storedBytes, more.storedBytes), sums.plus(more.sums));
   }
 
-  /** The account of a run that goes on from these shards: it reads their manifest. */
+  /** The account of a run that continues from these shards: it reads their manifest. */
   public InputRange ofShards(String manifest, long size, String sha256) {
     RecordSums read =
         new RecordSums(

@@ -25,7 +25,6 @@ public record UnitLengths(
    * The lengths of the documents of a group.
    *
    * @param group null for documents without one
-   * @param buckets by length
    */
   public record Group(@Nullable String group, List<LengthBucket> buckets) {}
 }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A table's rows as doubles: the JIT adds doubles in vector instructions, but converts and adds
- * floats one by one. The rows that are used first are kept, which by Zipf's law are the common
+ * floats one at a time. The rows that are used first are kept, which by Zipf's law are the common
  * ones: 128 MB of them, or a sixteenth of the heap if that is less. Thread-safe.
  */
 final class DoubleRows {
@@ -20,7 +20,9 @@ final class DoubleRows {
     this(table, MOST_BYTES);
   }
 
-  /** For tests. */
+  /**
+   * @param mostBytes the bound of kept rows
+   */
   DoubleRows(EmbeddingTable table, long mostBytes) {
     this.table = table;
     this.kept = new AtomicReferenceArray<>(table.rows());

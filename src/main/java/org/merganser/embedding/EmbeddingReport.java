@@ -26,7 +26,7 @@ public record EmbeddingReport(
     @Nullable Integer firstDuplicate,
     long replaced) {
 
-  /** A line each, without those that are 0. */
+  /** The findings for a person, a line each, without those that are 0. */
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
     lines.add(String.format(Locale.ROOT, "%,d rows of %,d values (%s)", rows, dim, dtype));

@@ -7,12 +7,12 @@ import org.jspecify.annotations.Nullable;
 /** The vectors of a file in the order of their ids 0, 1, 2, …; one row at a time is in memory. */
 public interface EmbeddingSource extends Closeable {
 
-  /** In errors. */
+  /** The file's name in errors. */
   String name();
 
   int dim();
 
-  /** F64, F32, F16 or BF16, as the file has them. */
+  /** The file's type: F64, F32, F16 or BF16. */
   String dtype();
 
   /**
@@ -22,7 +22,7 @@ public interface EmbeddingSource extends Closeable {
    */
   boolean next(float[] row) throws IOException;
 
-  /** Null in formats that identify a row by its number. */
+  /** The token of the last row; null in formats that identify a row by its number. */
   default @Nullable String token() {
     return null;
   }

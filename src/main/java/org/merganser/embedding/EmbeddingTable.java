@@ -85,7 +85,7 @@ public final class EmbeddingTable {
   }
 
   /**
-   * @throws EmbeddingException when an id below {@code idBound} has no row
+   * @throws EmbeddingException if an id below {@code idBound} has no row
    */
   public void requireRows(String name, int idBound) {
     checkRows(name, rows, idBound);
@@ -108,7 +108,7 @@ public final class EmbeddingTable {
     return dim;
   }
 
-  /** Of the Parquet file, in lower-case hex. */
+  /** The sum of the Parquet file, in lower-case hex. */
   public String sha256() {
     return sha256;
   }
@@ -146,7 +146,11 @@ public final class EmbeddingTable {
   private record FlatFile(Path path, int rows, int dim) {
     private static final int BUFFER_BYTES = 1 << 18;
 
-    /** Made unless it is there, from a table before its first row. */
+    /**
+     * Writes the file unless it exists.
+     *
+     * @param in of the table, before its first row
+     */
     static FlatFile of(TableReader in, Path parquet, String sha256, Path scratch)
         throws IOException {
       if (in.rows() > Integer.MAX_VALUE) {

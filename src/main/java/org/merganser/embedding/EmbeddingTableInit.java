@@ -15,7 +15,7 @@ public final class EmbeddingTableInit {
   private EmbeddingTableInit() {}
 
   /**
-   * @throws EmbeddingException when rows, dim or std is out of range
+   * @throws EmbeddingException if rows, dim or std is out of range
    */
   public static void write(
       Path file, int rows, int dim, double std, long seed, @Nullable String tokenizerSha256)

@@ -41,7 +41,9 @@ public final class PooledWriter implements Closeable {
     this.embedding = out.floatList("embedding");
   }
 
-  /** The vector is the mean of {@code tokens} ids. */
+  /**
+   * @param tokens the number of ids of which {@code vector} is the mean
+   */
   public void write(String id, int partOfDocument, int tokens, float[] vector) throws IOException {
     docId.addBinary(id.getBytes(StandardCharsets.UTF_8));
     part.addInt(partOfDocument);

@@ -15,16 +15,19 @@ public final class RowChecks {
   private @Nullable Integer firstDuplicate;
   private long replaced;
 
-  /** A NaN or an infinity is an error, or becomes zero and is counted. */
+  /**
+   * @param zeroNonFinite whether a NaN or an infinity is replaced with zero and counted; if not, it
+   *     is an error
+   */
   public RowChecks(String file, boolean zeroNonFinite) {
     this.file = file;
     this.zeroNonFinite = zeroNonFinite;
   }
 
   /**
-   * Equal rows are found by a 64-bit hash of their bits.
+   * Checks the next row; equal rows are found by a 64-bit hash of their bits.
    *
-   * @throws EmbeddingException for a NaN or an infinity that is not to be zeroed
+   * @throws EmbeddingException for a NaN or an infinity that is not to be replaced
    */
   public void add(float[] row, int dim) {
     long hash = 1;

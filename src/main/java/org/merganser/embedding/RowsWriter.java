@@ -38,9 +38,9 @@ public final class RowsWriter {
   }
 
   /**
-   * Takes the spelling of an id in tokenizer.json, and its bytes.
-   *
-   * @throws EmbeddingException naming a counted id that the table does not have
+   * @param token the spelling of an id in tokenizer.json
+   * @param bytes of an id in text
+   * @throws EmbeddingException naming a counted id outside the table
    */
   public static void write(
       Path file,

@@ -41,12 +41,16 @@ public final class TableReader implements EmbeddingSource {
   private @Nullable String token;
   private int row;
 
-  /** Ids are wanted, and all values must be finite. */
+  /** Reads an embedding table, in which rows have ids and all values are finite. */
   public TableReader(Path path) throws IOException {
     this(path, null, true);
   }
 
-  /** Reads the named column; null for the usual one. */
+  /**
+   * Reads vectors to import.
+   *
+   * @param name of their column; null for the usual one
+   */
   public TableReader(Path path, @Nullable String name) throws IOException {
     this(path, name, false);
   }
@@ -184,7 +188,7 @@ public final class TableReader implements EmbeddingSource {
     return true;
   }
 
-  /** Returns how many values the next row has, -1 at the end. */
+  /** Moves to the next row; returns its number of values, -1 at the end. */
   private int advance() throws IOException {
     try {
       if (!in.nextRow(this::openRowGroup)) {

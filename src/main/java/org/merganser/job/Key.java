@@ -65,7 +65,6 @@ public record Key(
 
   /**
    * @param keys an enum with the names, or any type for any names
-   * @param nullable whether a value may be null
    */
   public record MapType(Class<?> keys, Class<?> values, boolean nullable) {
     /** The allowed names; empty if any name is allowed. */

@@ -91,7 +91,7 @@ public enum ShardFormat {
         + read.formatted(width.toLowerCase(Locale.ROOT), begin);
   }
 
-  /** Of the layout bin with a header; {@link #PARQUET} has no such layout. */
+  /** The layout that writes the files, for bin with this header; {@link #PARQUET} has none. */
   public ShardLayout layout(BinHeader header) {
     return Objects.requireNonNull(header == BinHeader.LLMC ? withHeader : layout, name());
   }

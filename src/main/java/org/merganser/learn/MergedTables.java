@@ -3,6 +3,6 @@ package org.merganser.learn;
 /** The merged tables of all partitions, in sequence, readable any number of times. */
 @FunctionalInterface
 public interface MergedTables {
-  /** In the same order each time. */
+  /** Visits the tuples in the same order each time. */
   void forEachTuple(PackedTuples.Visitor visitor);
 }

@@ -15,7 +15,9 @@ public final class PackedTuples {
 
   @FunctionalInterface
   public interface Visitor {
-    /** The tuple is overwritten by the next entry. */
+    /**
+     * @param tuple overwritten by the next entry
+     */
     void visit(int[] tuple, long count);
   }
 
@@ -26,7 +28,7 @@ public final class PackedTuples {
     }
   }
 
-  /** Counts of equal tuples are added. */
+  /** Merges blocks; counts of equal tuples are added. */
   public static byte[] merge(int length, List<byte[]> blocks) {
     Writer merged = new Writer(length);
     PriorityQueue<Cursor> queue = new PriorityQueue<>(Math.max(1, blocks.size()));
@@ -52,7 +54,7 @@ public final class PackedTuples {
     return merged.toBytes();
   }
 
-  /** Entries come in ascending order. */
+  /** Builds a block from entries in ascending order. */
   static final class Writer {
     private final int length;
     private final int[] last;

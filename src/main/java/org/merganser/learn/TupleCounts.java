@@ -18,7 +18,9 @@ public final class TupleCounts {
   private int mask;
   private int distinct;
 
-  /** Takes the ints of a tuple, at least 1. */
+  /**
+   * @param length ints of a tuple, at least 1
+   */
   TupleCounts(int length) {
     if (length < 1) {
       throw new IllegalArgumentException("a tuple has " + length + " ints, it must have 1 or more");

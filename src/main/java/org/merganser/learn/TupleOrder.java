@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
-/** Sorts by the first int first. */
+/** Puts tuples in ascending order, first int first. */
 public final class TupleOrder {
   private TupleOrder() {}
 

@@ -155,7 +155,7 @@ final class ColumnPages {
       length += count;
     }
 
-    /** Appends the levels as a page of version 1 holds them, length first, and starts anew. */
+    /** Appends the levels, length first, as in a page of version 1, and resets. */
     void moveTo(ByteBuilder page) {
       endRun();
       page.appendInt(runs.length());

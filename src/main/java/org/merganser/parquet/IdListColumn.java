@@ -49,8 +49,9 @@ public final class IdListColumn implements ColumnarWriter.Column {
   private int indexWidth;
 
   /**
-   * Ids of a page, in rows up to {@code endRow}; the least is {@link Integer#MAX_VALUE} where there
-   * is none.
+   * Ids of a page, in rows up to {@code endRow}.
+   *
+   * @param min the minimum of the ids, {@link Integer#MAX_VALUE} without any
    */
   private record PageIds(int[] ids, int size, int endRow, int min, int max) {}
 

@@ -16,13 +16,12 @@ import org.apache.parquet.io.ParquetDecodingException;
  *
  * @param repetition the repetition levels, without a length; empty in a column without any
  * @param definition the definition levels, likewise
- * @param values the encoded values
  */
 record PageParts(
     int count, ByteBuffer repetition, ByteBuffer definition, ByteBuffer values, Encoding encoding) {
 
   /**
-   * @throws RuntimeException when it has not the size in its header, or ends in its levels
+   * @throws RuntimeException if it has another size than its header says, or ends in its levels
    */
   static PageParts of(DataPage page, ColumnDescriptor column) {
     return page.accept(new Opening(column));

@@ -29,7 +29,7 @@ import org.merganser.verify.OwnFiles;
  * Deletes files of earlier jobs below {@code run}, after the run has written its manifest and
  * cleaned the output. A name in a folder below {@code run} begins with the fingerprint of its
  * source: a unit, shards, a plan or a vocabulary. Files and folders are deleted if this run does
- * not use their fingerprint and a run wrote them ({@link OutputSweep}). Also deleted are receipts
+ * not use their fingerprint and a run wrote them ({@link OutputSweep}). It also deletes receipts
  * whose files are missing or changed, and samples without a receipt.
  *
  * <p>Files that the run or its continuation uses are never deleted, so pruning may be interrupted

@@ -32,7 +32,6 @@ import org.merganser.store.FileStore;
  *     null for the first run
  * @param folder of the job's relative paths: that of the job file, or that in which the command was
  *     run
- * @param job with its output
  * @param addsTo as {@link RunSpec#addsTo}
  * @param warnings for a person about the files that it reads, in sentences
  */

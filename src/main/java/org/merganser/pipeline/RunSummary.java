@@ -21,13 +21,9 @@ import org.merganser.report.statistics.Statistics.Check;
 /**
  * The headline figures of a finished run, from its manifest.
  *
- * @param output the output folder
- * @param request the name of the request
- * @param data the name of the data
  * @param parts the files and folders by relative path, in order
  * @param opened what trainers open, by the folder of the layout
  * @param documents encoded for training, without dead letters
- * @param textBytes of the documents
  * @param lossTokens ids with a 1 in their loss mask; null if documents have none
  * @param validationDocuments excluded from training and from {@code documents}
  * @param validationTokens their ids, excluded from the tokens

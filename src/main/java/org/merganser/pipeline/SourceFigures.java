@@ -22,13 +22,13 @@ import org.merganser.store.FileStore;
 import org.merganser.verify.OwnFiles;
 
 /**
- * Where the text of a finished run is from, and what its output takes on disk.
+ * The sources of the text of a finished run, and the disk space of its output.
  *
  * @param inputs of the job, the most text first: at most {@link #MOST}, and the sum of all others
  * @param files of the inputs, likewise
- * @param skipped what the inputs hold that was not read, by reason: files and folders, and the
- *     bytes of those whose size is known
- * @param disk the bytes of each folder of the output, and of the files beside the folders
+ * @param skipped unread parts of the inputs, by reason: files and folders, and the bytes of those
+ *     whose size is known
+ * @param disk the bytes of each folder of the output, and of the files next to the folders
  */
 record SourceFigures(
     List<Row> inputs, List<Row> files, Map<String, Part> skipped, Map<String, Part> disk) {

@@ -23,7 +23,6 @@ import org.merganser.verify.OwnFiles;
  * a third; an id represents four bytes of text and takes 1.8 bytes in Parquet; a document has
  * 10,000 bytes. Learned models are not estimated.
  *
- * @param text bytes of text that are read
  * @param output bytes in the output folder
  * @param there bytes of the output that exist from an earlier attempt
  * @param free bytes that are free in the output's file system; null if unknown, as on object stores

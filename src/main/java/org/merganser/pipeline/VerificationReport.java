@@ -15,7 +15,6 @@ import org.merganser.verify.OutputVerification.Finding;
  * @param goOn the command that continues or repairs the run; null if it is not recorded
  * @param files the number of checked files, and their {@code bytes}
  * @param rows of shards that were read
- * @param documentsCompared that were encoded again from their source
  */
 public record VerificationReport(
     State state,

@@ -4,8 +4,6 @@ package org.merganser.shard;
  * A document's ids within a packed sequence, and their origin.
  *
  * @param start index of its first id in the sequence
- * @param docId of the document
- * @param file that contains the document
  * @param offset of the document in the file, in bytes
  * @param part of a document that was cut, from 0
  * @param position of the first id among the ids of that part; a token that packing adds before the

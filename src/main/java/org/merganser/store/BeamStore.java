@@ -187,8 +187,8 @@ final class BeamStore extends RemoteStore {
   /**
    * Explains Beam's exception about a location.
    *
-   * @return an error that names the build to make, where there is no file system for the location
-   * @throws IllegalArgumentException Beam's own exception, for anything else
+   * @return an error that names the build to make, if there is no file system for the location
+   * @throws IllegalArgumentException Beam's own exception, in all other cases
    */
   private static IOException explained(String location, IllegalArgumentException beamError) {
     if (!String.valueOf(beamError.getMessage()).startsWith("No filesystem found")) {

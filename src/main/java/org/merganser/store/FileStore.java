@@ -111,7 +111,7 @@ public interface FileStore {
   boolean isFolder(String location) throws IOException;
 
   /**
-   * @throws java.nio.file.NoSuchFileException where there is none
+   * @throws java.nio.file.NoSuchFileException if there is none
    */
   Entry stat(String location) throws IOException;
 

@@ -79,7 +79,7 @@ public final class Scratch {
   }
 
   /**
-   * @throws FileSystemException when it cannot be made, or is not this user's alone
+   * @throws FileSystemException if it cannot be created, or is not private to this user
    */
   public static synchronized Path folder() throws IOException {
     Path root = root();

@@ -29,7 +29,7 @@ final class OffsetEncoder {
   private final IdBuffer ids = new IdBuffer(64);
   private final IdBuffer lengths = new IdBuffer(64);
 
-  /** In bytes of the document, as are the ends. */
+  /** Starts of spans, in bytes of the document; {@code ends} likewise. */
   private final IdBuffer starts = new IdBuffer(64);
 
   private final IdBuffer ends = new IdBuffer(64);

@@ -351,7 +351,7 @@ public final class Tokenizer {
     return new String(text.bytes(), 0, text.length(), StandardCharsets.UTF_8);
   }
 
-  /** A new decoder for one thread that takes ids one by one and may skip special tokens. */
+  /** A new decoder for one thread that takes ids one at a time and may skip special tokens. */
   public StreamingDecoder newStreamingDecoder(boolean skipSpecialTokens) {
     return new StreamingDecoder(decodeTable(), skipSpecialTokens);
   }

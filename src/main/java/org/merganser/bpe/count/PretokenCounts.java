@@ -66,7 +66,7 @@ public final class PretokenCounts {
   }
 
   /**
-   * As {@link #addAll(byte[], int, int[], int)}, counting each pretoken {@code times} times.
+   * Counts each adjacent pretoken {@code times} times.
    *
    * @param times 1 or more
    * @throws ArithmeticException if the sum of all counts exceeds a long
@@ -249,7 +249,7 @@ public final class PretokenCounts {
     return total;
   }
 
-  /** In unsigned order of the bytes. */
+  /** Visits the entries in unsigned order of the bytes. */
   public void forEachSorted(Visitor visitor) {
     int[] slots = usedSlots();
     byBytes.sort(slots);

@@ -43,7 +43,9 @@ public final class WordChunks {
    */
   public record Cells(char[] low, byte[] high, int[] starts) {}
 
-  /** Takes symbols of so many bytes, the highest first. */
+  /**
+   * @param symbolBytes bytes of a symbol, the highest first
+   */
   public WordChunks(int symbolBytes) {
     this.symbolBytes = symbolBytes;
   }

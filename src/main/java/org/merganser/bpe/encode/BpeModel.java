@@ -69,7 +69,7 @@ public final class BpeModel {
     private Builder() {}
 
     /**
-     * @throws IllegalArgumentException when the id is negative or beyond the range of ids
+     * @throws IllegalArgumentException if the id is negative or above the maximum
      */
     public Builder token(String token, int id) {
       tokens.add(token, id);
@@ -259,7 +259,11 @@ public final class BpeModel {
     return superwords == null ? newEncoder(byteLevel, false) : newEncoder(superwords);
   }
 
-  /** For one thread, with caches of its own; {@code byteLevel} as in {@link #newEncoder}. */
+  /**
+   * Builds a counter for one thread, with caches of its own.
+   *
+   * @param byteLevel as in {@link #newEncoder}
+   */
   public BpeCounter newCounter(boolean byteLevel) {
     SuperwordTables superwords = byteLevel ? superwordTables() : null;
     return superwords == null ? newEncoder(byteLevel, true) : newEncoder(superwords);

@@ -8,9 +8,9 @@ import org.merganser.text.unicode.CodePoints;
 /**
  * The steps in which merging produces a token from its own text. Not thread-safe.
  *
- * <p>Why a token's text is enough: where a token results in an encoded text, no merge ever crossed
- * its two ends, so its symbols took the same steps as in its own text: the lowest rank first, from
- * left to right. With only the first r merges, encoding takes the same steps until the lowest rank
+ * <p>Why a token's text is enough: if a token results in an encoded text, no merge ever crossed its
+ * two ends, so its symbols took the same steps as in its own text: the lowest rank first, from left
+ * to right. With only the first r merges, encoding takes the same steps until the lowest rank
  * available is r or more, and stops there. So the number of symbols of a corpus under the first r
  * merges is the sum over its tokens of what each token's text needs, and the corpus is not encoded
  * again. (If pretokens are first looked up as tokens, {@code ignore_merges}, a token is one symbol

@@ -28,9 +28,7 @@ final class SuperwordEncoder implements BpeEncoder, BpeCounter {
   private final IdBuffer counted = new IdBuffer(1 << 8);
 
   /**
-   * @param words of stage 1
    * @param pieces encodes the pieces with stage 1
-   * @param merges all of them
    */
   SuperwordEncoder(
       SuperwordTables superwords,

@@ -25,7 +25,9 @@ final class NeediestGroup {
   private int oldest;
   private final int[] chosen;
 
-  /** Takes the {@code tokens} of each group before the first merge. */
+  /**
+   * @param tokens of each group before the first merge
+   */
   NeediestGroup(ParitySettings settings, long[] tokens) {
     this.settings = settings;
     this.ratios = settings.ratios();

@@ -113,7 +113,7 @@ final class OccurrenceLists {
     return to;
   }
 
-  /** Makes a list of {@code units} after {@link #ensure}, and returns where they begin. */
+  /** Allocates a list of {@code units} after {@link #ensure}; returns where they begin. */
   int allocate(int record, int units) {
     int at = used;
     setTwo(at, record);

@@ -324,7 +324,9 @@ final class JobProposal {
     return sizes[(int) Arrays.stream(most).filter(below -> textBytes >= below).count()];
   }
 
-  /** Takes code points. */
+  /**
+   * @param most in code points
+   */
   static String cut(String value, int most) {
     int length = value.codePointCount(0, value.length());
     return quoted(

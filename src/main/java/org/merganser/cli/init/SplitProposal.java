@@ -169,7 +169,7 @@ record SplitProposal(
         JobProposal.cut(files.get(0).path(), 60));
   }
 
-  /** As comments of the job. */
+  /** The reasons, as comments of the job. */
   String reason() {
     List<String> left = new ArrayList<>();
     List<InputFile> test = files.getOrDefault(Split.TEST, List.of());

@@ -14,7 +14,6 @@ import org.merganser.corpus.CorpusException;
  * meta}, {@code messages[0].content} that of the first element of a list, and {@code ["meta.body"]}
  * the field whose name has a dot. A backslash escapes a quote or a backslash within quotes.
  *
- * @param source as it was written
  * @param steps one or more, the first of which is a name
  */
 public record FieldPath(String source, List<Step> steps) {

@@ -18,7 +18,11 @@ import org.merganser.corpus.WorkUnit;
 public final class AppendedPlan {
   private AppendedPlan() {}
 
-  /** A file as a step read it; the sum of the whole file is null where it is not known. */
+  /**
+   * A file as a step read it.
+   *
+   * @param sha256 of the complete file; null if unknown
+   */
   public record Source(long size, boolean validation, @Nullable String sha256) {}
 
   /**

@@ -27,7 +27,6 @@ final class OutputOverlap {
   }
 
   /**
-   * @param files listed from the inputs
    * @throws CorpusException naming the input and the output
    */
   void require(CorpusSettings settings, List<InputFile> files) throws IOException {

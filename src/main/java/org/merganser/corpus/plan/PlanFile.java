@@ -51,7 +51,7 @@ public final class PlanFile {
   }
 
   /**
-   * @throws CorpusException when the file is not there, or not as it was written
+   * @throws CorpusException if the file is missing or damaged
    */
   public static void read(String location, Consumer<WorkUnit> consumer) throws IOException {
     if (!CheckedFile.isWhole(location)) {

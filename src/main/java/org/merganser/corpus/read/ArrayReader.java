@@ -22,7 +22,7 @@ final class ArrayReader implements LineReader.Content {
     this.sink = sink;
   }
 
-  /** The place after the bracket that begins the array; -1 where there is none. */
+  /** The place after the bracket that begins the array, or -1. */
   static long begin(ByteWindow window) throws IOException {
     while (window.limit() < 3 && window.more()) {
       // a byte order mark may come first

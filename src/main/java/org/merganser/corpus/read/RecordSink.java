@@ -196,7 +196,6 @@ final class RecordSink {
    * the policy or the handler refuses it.
    *
    * @param begin of the document
-   * @param number of the part
    * @param last whether it ends the document
    * @return whether it was taken
    */

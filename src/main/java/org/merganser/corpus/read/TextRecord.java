@@ -6,7 +6,6 @@ import org.merganser.corpus.Segments;
 /**
  * A record with its text, {@code text[from, to)}, for the sink.
  *
- * @param raw the record in its file
  * @param kept values of the fields that the shards keep, as in {@code Document}; null in a format
  *     without fields
  * @param segments of the text; null if it has none

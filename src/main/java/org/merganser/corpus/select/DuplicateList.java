@@ -18,7 +18,6 @@ import org.merganser.store.FileStore;
  * and the last unit's end (longs).
  *
  * @param location empty for no duplicates
- * @param units of the plan
  * @param size of the file in bytes
  */
 public record DuplicateList(String location, int units, long size) implements Serializable {

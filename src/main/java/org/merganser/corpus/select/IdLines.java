@@ -21,7 +21,7 @@ public final class IdLines {
   }
 
   /**
-   * @throws CorpusException where the file is damaged
+   * @throws CorpusException if the file is damaged
    */
   public static void read(InputFile file, Sink ids) throws IOException {
     FileRange range = new FileRange(file, 0, file.size());

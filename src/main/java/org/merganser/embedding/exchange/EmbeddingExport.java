@@ -20,7 +20,7 @@ public final class EmbeddingExport {
   private EmbeddingExport() {}
 
   /**
-   * @throws EmbeddingException for a value that {@code type} cannot hold
+   * @throws EmbeddingException for a value outside the range of {@code type}
    */
   public static void safetensors(Path table, String tensor, FloatType type, Path file)
       throws IOException {
@@ -41,7 +41,11 @@ public final class EmbeddingExport {
     }
   }
 
-  /** In version 1.0, F32 or F16: npy has no BF16. */
+  /**
+   * Writes an npy file of version 1.0.
+   *
+   * @param type F32 or F16: npy has no BF16
+   */
   public static void npy(Path table, FloatType type, Path file) throws IOException {
     if (type == FloatType.BF16) {
       throw new EmbeddingException("npy knows no BF16; write F32 or F16, or safetensors");
@@ -53,7 +57,7 @@ public final class EmbeddingExport {
     }
   }
 
-  /** As {@link #safetensors} writes it. */
+  /** Whether a file is a safetensors file of one matrix. */
   public static boolean isSafetensors(Path file) throws IOException {
     try {
       Safetensors.open(file, null).close();

@@ -28,7 +28,7 @@ public final class EmbeddingImport {
    * @param source a file, or a model's folder with model.safetensors or its index
    * @param tensor name of the tensor or column; null for the usual ones
    * @param tokenizer tokenizer.json whose number of ids the rows are compared with; may be null
-   * @param zeroNonFinite whether a NaN or an infinity becomes zero instead of an error
+   * @param zeroNonFinite whether a NaN or an infinity is replaced with zero; if not, it is an error
    */
   public record Request(
       Path source, @Nullable String tensor, @Nullable Path tokenizer, boolean zeroNonFinite) {}

@@ -17,13 +17,13 @@ public final class EmbeddingSelection {
   private EmbeddingSelection() {}
 
   /**
-   * Makes {@code table}, with a copy of the imported table in {@code scratch}.
+   * Writes {@code table}, with a copy of the imported table in {@code scratch}.
    *
    * @param source a file, or a model's folder, in any format that can be imported
    * @param tensor the tensor's or column's name, or null for the usual ones
    * @param tokenizer the tokenizer.json whose ids the rows have
    * @param sha256 of the tokenizer.json of {@code selected}
-   * @param oldIds by new id, the id whose row it gets; −1 for zeros
+   * @param oldIds by new id, the id of its row; −1 for zeros
    * @throws EmbeddingException as {@link EmbeddingImport#write}
    */
   public static EmbeddingReport write(

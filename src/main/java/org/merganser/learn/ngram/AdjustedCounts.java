@@ -13,13 +13,12 @@ import org.merganser.learn.MergedTables;
  * beginning, it is the number of its occurrences.
  */
 final class AdjustedCounts {
-  /** In no useful order within a partition. */
+  /** Receives n-grams, in no particular order within a partition. */
   @FunctionalInterface
   interface Visitor {
     /**
      * @param order symbols of the n-gram
      * @param reversed the n-gram is {@code [order - 1], …, [0]}; reused
-     * @param count its occurrences
      * @param adjusted its adjusted count; a unigram with tuples in several partitions has a part of
      *     it for each
      */
@@ -69,7 +68,7 @@ final class AdjustedCounts {
     }
   }
 
-  /** The document's beginning included. */
+  /** Symbols of the open tuple, the document's beginning included. */
   private int length() {
     for (int i = 0; i < open.length; i++) {
       if (open[i] == 0) {

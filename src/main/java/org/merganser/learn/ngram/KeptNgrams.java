@@ -23,7 +23,9 @@ final class KeptNgrams {
     return size;
   }
 
-  /** The symbols of the n-gram are in reverse. */
+  /**
+   * @param reversed the n-gram's symbols, last one first
+   */
   void add(int[] reversed, long count, long adjustedCount) {
     if (size == counts.length) {
       counts = Arrays.copyOf(counts, Math.multiplyExact(size, 2));

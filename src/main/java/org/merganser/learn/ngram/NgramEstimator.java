@@ -19,7 +19,11 @@ final class NgramEstimator {
     this.model = trie(shape, learned.kept());
   }
 
-  /** The n-grams of orders from 2, sorted, all of probability 0. */
+  /**
+   * The n-grams of a model without probabilities.
+   *
+   * @param kept sorted, by order from 2
+   */
   static NgramModel trie(NgramShape shape, List<KeptNgrams> kept) {
     List<NgramLevel> levels = new ArrayList<>();
     for (int order = 1; order <= shape.order(); order++) {

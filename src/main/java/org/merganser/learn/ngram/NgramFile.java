@@ -62,7 +62,7 @@ public final class NgramFile {
     return new NgramFile(learned, Long.MAX_VALUE).write(Integer.MAX_VALUE);
   }
 
-  /** Stops early, with more than {@code enough} bytes, where the file is larger. */
+  /** Writes the file; stops early, with more than {@code enough} bytes, if it is larger. */
   private byte[] write(int enough) {
     number(shape.order());
     number(shape.idBound());
@@ -132,7 +132,7 @@ public final class NgramFile {
 
   /**
    * @param name the file's name in errors
-   * @throws LearnException when the bytes are no model
+   * @throws LearnException if the bytes are not a model
    */
   public static NgramModel read(byte[] file, String name) {
     return learned(file, name).model();

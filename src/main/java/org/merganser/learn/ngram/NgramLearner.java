@@ -16,7 +16,7 @@ import org.merganser.learn.MergedTables;
  * <p>The beginning and the end of a kept n-gram are also kept, since they occur at least as often.
  */
 public final class NgramLearner {
-  /** Of two symbols and more. */
+  /** The maximum n-grams of two symbols and more in a model. */
   private static final long MOST_NGRAMS = 10_000_000;
 
   private final NgramShape shape;
@@ -33,12 +33,14 @@ public final class NgramLearner {
     this.ngramsByAdjusted = new long[shape.order()][5];
   }
 
-  /** Takes merged tables of {@link NgramCounter}; returns the model's file. */
+  /** Learns the model from merged tables of {@link NgramCounter}; returns its file. */
   public static byte[] learn(NgramShape shape, MergedTables tables) {
     return NgramFile.write(learn(shape, MOST_NGRAMS, tables));
   }
 
-  /** As {@link #learn(NgramShape, MergedTables)}, with another bound. */
+  /**
+   * @param most the maximum n-grams of two symbols and more to keep
+   */
   static LearnedNgrams learn(NgramShape shape, long most, MergedTables tables) {
     return new NgramLearner(shape, tables).learn(most);
   }

@@ -16,7 +16,7 @@ import java.util.Arrays;
  */
 record NgramLevel(int[] ids, double[] probabilities, double[] backoffs, int[] firstChild) {
 
-  /** -1 for none. */
+  /** The index of the continuation, or -1. */
   int child(int parent, int symbol, NgramLevel below) {
     int found = Arrays.binarySearch(below.ids, firstChild[parent], firstChild[parent + 1], symbol);
     return found < 0 ? -1 : found;

@@ -20,7 +20,9 @@ public final class NgramModel {
   private final NgramShape shape;
   private final List<NgramLevel> levels;
 
-  /** By order from 1; the first level has every symbol, in order. */
+  /**
+   * @param levels by order from 1; the first has every symbol, in order
+   */
   NgramModel(NgramShape shape, List<NgramLevel> levels) {
     this.shape = shape;
     this.levels = List.copyOf(levels);
@@ -59,7 +61,7 @@ public final class NgramModel {
     }
   }
 
-  /** -1 for none. */
+  /** The index of the n-gram on its level, or -1. */
   int node(int[] symbols, int from, int to) {
     int node = symbols[from];
     for (int i = from + 1; i < to && node >= 0; i++) {

@@ -34,7 +34,7 @@ public record NgramShape(int order, int idBound, int endOfDocument) implements S
     return endOfDocument < 0 ? idBound + 2 : idBound + 1;
   }
 
-  /** All but {@link #begin}. */
+  /** The number of symbols that can come next: all except {@link #begin}. */
   public int predicted() {
     return symbols() - 1;
   }

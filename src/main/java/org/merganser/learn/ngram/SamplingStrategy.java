@@ -27,7 +27,7 @@ public enum SamplingStrategy {
   /**
    * Changes a model's distribution, in place.
    *
-   * @param k how many symbols may be drawn, for {@link #TOP_K}
+   * @param k the number of symbols to draw from, for {@link #TOP_K}
    * @param temperature not negative, for {@link #TEMPERATURE} and {@link #TOP_K}; 0 is greedy
    */
   public void apply(double[] distribution, int k, double temperature) {

@@ -16,7 +16,9 @@ public final class CooccurrenceCounter extends TupleCounter {
   private final int[] pair = new int[2];
   private int known;
 
-  /** The token that ends every document is -1 where there is none. */
+  /**
+   * @param endOfDocument the id that ends every document, or -1
+   */
   public CooccurrenceCounter(
       IdContexts contexts,
       int window,

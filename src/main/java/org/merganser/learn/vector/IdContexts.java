@@ -14,7 +14,10 @@ public final class IdContexts {
   private final int[] ids;
   private final int[] indexes;
 
-  /** Takes at most {@code most} contexts, without {@code leftOut}, which may be -1. */
+  /**
+   * @param most the maximum number of contexts
+   * @param leftOut an id that is not a context, or -1
+   */
   public IdContexts(IdHistogram counts, int idBound, int most, int leftOut) {
     if (counts.bound() > idBound) {
       throw new LearnException(
@@ -47,7 +50,7 @@ public final class IdContexts {
     return ids.length;
   }
 
-  /** -1 for none. */
+  /** The index of an id among the contexts, or -1. */
   int index(int id) {
     return indexes[id];
   }

@@ -25,7 +25,11 @@ final class Ppmi {
   private final double[] contextShare;
   private long minWeight;
 
-  /** The first int of a pair is below {@code ids}, the second below {@code contexts}. */
+  /**
+   * @param ids bound of the first int of a pair
+   * @param contexts bound of the second int
+   * @param maxPairs the maximum number of pairs that are used
+   */
   Ppmi(MergedTables tables, int ids, int contexts, long maxPairs) {
     this.tables = tables;
     this.ids = ids;

@@ -33,7 +33,9 @@ final class RandomizedSvd {
 
   private RandomizedSvd() {}
 
-  /** Wants at most as many values as there are rows, or columns. */
+  /**
+   * @param dim values wanted, at most the number of rows and of columns
+   */
   static Result of(SparseRows matrix, int dim, long seed) {
     int width = Math.min(dim + OVERSAMPLING, Math.min(matrix.rows(), matrix.columnCount()));
     if (dim > width) {

@@ -12,7 +12,12 @@ record SparseRows(int[] from, int[] columns, float[] values, int columnCount) {
     return from.length - 1;
   }
 
-  /** The dense matrix has {@code columnCount} rows of {@code width}; the result is overwritten. */
+  /**
+   * This matrix times {@code dense}.
+   *
+   * @param dense row-major, {@code columnCount} rows of {@code width}
+   * @param result row-major; overwritten
+   */
   void times(double[] dense, int width, double[] result) {
     Arrays.fill(result, 0);
     for (int row = 0; row < rows(); row++) {
@@ -22,7 +27,10 @@ record SparseRows(int[] from, int[] columns, float[] values, int columnCount) {
     }
   }
 
-  /** Likewise, with rows and columns changed. */
+  /**
+   * This matrix transposed times {@code dense}; shapes as in {@link #times} with rows and columns
+   * swapped.
+   */
   void transposedTimes(double[] dense, int width, double[] result) {
     Arrays.fill(result, 0);
     for (int row = 0; row < rows(); row++) {

@@ -163,8 +163,8 @@ public final class RunnerFlags {
    * Sets defaults of the engines. Only our own jar is staged. A Flink cluster keeps the slots of
    * one TaskManager in reserve.
    *
-   * <p>Our zstd is put before Spark's own, by a setting that Spark reads from the JVM's properties.
-   * A local master has its executors in this JVM, where it would load our classes twice.
+   * <p>Our zstd precedes Spark's own, by a setting that Spark reads from the JVM's properties. A
+   * local master has its executors in this JVM, where it would load our classes twice.
    *
    * <p>At Beam's default storage level, {@code MEMORY_ONLY}, an executor of Spark keeps
    * intermediate results as Java objects that cannot be serialized, so no other executor can fetch

@@ -31,7 +31,6 @@ public final class CountIds {
   private CountIds() {}
 
   /**
-   * @param stage of the work
    * @param trainingOnly whether validation documents in shards of an earlier run are left out
    */
   public static PTransform<PCollection<ShardSet>, PCollection<FileRef>> of(

@@ -14,7 +14,6 @@ import org.merganser.store.CheckedFile;
  *
  * @param pid of the process, on {@code host}
  * @param since ISO 8601, UTC
- * @param command that was typed
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record LockHolder(long pid, String host, String since, String command) {

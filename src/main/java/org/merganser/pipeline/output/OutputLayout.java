@@ -162,7 +162,7 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
     return receipt.substring(0, receipt.lastIndexOf('.')) + ".sample" + halvings;
   }
 
-  /** The receipt of a unit while its files are published, beside its receipt. */
+  /** The receipt of a unit while its files are published, next to its final receipt. */
   static String begun(String receipt) {
     return receipt.replaceFirst("\\.json$", BEGUN);
   }
@@ -171,7 +171,7 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
     return String.format(Locale.ROOT, "run/counts/%s/merged-%03d.counts", fingerprint, partition);
   }
 
-  /** Of the text that is encoded with the words of stage 1. */
+  /** The counts of the text that is encoded with the words of stage 1. */
   public String mergedWordCounts(String fingerprint, String what, int partition) {
     return String.format(
         Locale.ROOT, "run/counts/%s/merged-%s-%03d.counts", fingerprint, what, partition);

@@ -23,9 +23,9 @@ import org.merganser.verify.OwnFiles;
 /**
  * Decides which files below an output folder a run may delete: in its own folders, those with a
  * name that a run gives, and unfinished files of killed writers. A file with the number of a unit
- * in its name must be named by a receipt, or by a list. Files of a run that has its own output
- * folder there are never deleted, nor any others. A link is deleted itself and never followed. For
- * one thread.
+ * in its name must be named by a receipt, or by a list. Other files, and files of a run with its
+ * own output folder there, are never deleted. A link is deleted itself and never followed. Not
+ * thread-safe.
  */
 public final class OutputSweep {
   private static final String FINGERPRINT = "[0-9a-f]{%d}".formatted(Fingerprint.LENGTH);

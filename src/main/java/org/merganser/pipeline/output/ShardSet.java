@@ -14,7 +14,6 @@ import org.merganser.dataset.WrittenFile;
 /**
  * The canonical shards of a unit, as encoding passes them to the later stages.
  *
- * @param unit its number
  * @param shards those for training, in order, and then those for validation
  * @param receipt location of the receipt; empty for shards of an earlier run
  */

@@ -25,8 +25,6 @@ import org.merganser.report.Plural;
 /**
  * The request of a run that has not begun, and whether its output folder already has the data.
  *
- * @param request its name
- * @param output the folder
  * @param data the name of the data; null if the folder does not have them
  * @param differences why the folder does not have them, in phrases; empty if it does
  */

@@ -21,7 +21,7 @@ public record DocumentChoice(int bound) implements Serializable {
     return bound >= BUCKETS || bucket(document) < bound;
   }
 
-  /** In [0, {@link #BUCKETS}), from a document's file and id. */
+  /** A number in [0, {@link #BUCKETS}) from a document's file and id. */
   public static int bucket(Document document) {
     long hash = 0xcbf29ce484222325L;
     hash = fold(hash, document.file);

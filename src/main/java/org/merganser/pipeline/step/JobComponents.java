@@ -71,7 +71,7 @@ public final class JobComponents {
     return corpus(job).choice().validation() > 0 || !validation(job).isEmpty();
   }
 
-  /** Null where none is named. */
+  /** The group field; null if none is named. */
   public static @Nullable String groupField(Job job) {
     ShardsSection shards = job.shards();
     return shards.groupBy() == null ? shards.folders().partitionBy() : shards.groupBy();

@@ -220,11 +220,7 @@ public final class LayoutPlan {
         tokenizer.idBound(), sequenceLength(), padToken == null ? -1 : tokenizer.id(padToken));
   }
 
-  /**
-   * Refuses a job whose tokenizer lacks a token that sequences need, before anything is read.
-   *
-   * @param location of the tokenizer
-   */
+  /** Refuses a job whose tokenizer lacks a token that sequences need, before anything is read. */
   public void check(Tokenizer tokenizer, String location) {
     ShardsSection.Pack pack = shards.pack();
     if (pack == null) {

@@ -22,7 +22,6 @@ import org.merganser.report.measure.TextSample;
  * another folder.
  *
  * @param job the job as its user wrote it: the output must not depend on where the run was started
- * @param layout of the output folder
  * @param kind of the run, with its tokenizer
  * @param table the embedding table that the job names; null without a join, or if the table is
  *     learned

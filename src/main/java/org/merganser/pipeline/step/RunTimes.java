@@ -24,7 +24,6 @@ public record RunTimes(String began, double seconds, List<StageTime> stages) {
    * @param stage its name in progress lines
    * @param busySeconds of threads on this stage and on no other, summed over threads
    * @param seconds by the clock, from its beginning to its end; stages overlap
-   * @param bytes of text
    */
   public record StageTime(String stage, double busySeconds, double seconds, long bytes) {}
 

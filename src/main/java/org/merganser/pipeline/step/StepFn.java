@@ -51,7 +51,6 @@ public final class StepFn<L, I, O> extends DoFn<I, O> {
   }
 
   /**
-   * @param stage of the work
    * @param values that {@code logic} reads from its context
    */
   public static <L, I, O> ParDo.SingleOutput<I, O> of(

@@ -22,7 +22,6 @@ import org.merganser.pipeline.train.count.CountedInputDigests;
  * What a run that only learns has read and lost of its text.
  *
  * @param totals over all files, in which each record that was not lost counts as a document
- * @param lost files
  */
 public record ReadingAccount(Totals totals, Lost lost) {
   /** The account in a manifest: that of learning, else that of encoding. */

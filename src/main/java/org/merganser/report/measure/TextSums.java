@@ -7,15 +7,11 @@ import org.merganser.report.measure.TextSums.WordSums;
  * The sums over the measured text.
  *
  * @param documents measured; a document that was cut counts once for each part or excerpt
- * @param bytes of their decoded text
  * @param characters of this text: bytes that begin a character
  * @param tokens of text, without special ones
  * @param pieces words and other signs ({@link org.merganser.report.measure.TextPieces})
  * @param sentences by the rule of {@link org.merganser.report.measure.Sentences}
  * @param checked texts that were encoded again
- * @param changed texts among these with other ids
- * @param words of all text
- * @param byScript text by script
  * @param byGroup words by the group of their document; {@code (none)} for documents without a group
  */
 public record TextSums(
@@ -48,7 +44,6 @@ public record TextSums(
    * each token of text belongs to one script.
    *
    * @param words whose first letter is of the script
-   * @param bytes of its text
    * @param tokens that begin in its text, each counted once, even if it spans several words
    */
   public record ScriptSums(WordSums words, long bytes, long tokens) {}

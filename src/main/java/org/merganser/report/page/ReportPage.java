@@ -49,14 +49,13 @@ public final class ReportPage {
   /**
    * The content of a page.
    *
-   * @param title the name of the run
    * @param identity figures of the run's origin: from the manifest, and times of the run
-   * @param histogram of the ids; empty where it is not known any more
-   * @param shown the documents to look at
+   * @param histogram of the ids; empty if it is lost
+   * @param shown the documents to show
    * @param sample a text of the corpus, cut in five ways; null without one
    * @param rows the embedding table, or the part of it that is shown; null without one
    * @param references tokenizers that this one was compared with, by their place in the comparison;
-   *     those that are there
+   *     those that still exist
    * @param learned training figures of the tokenizer, by file name
    * @param ngrams an n-gram model for the next token; null without one
    */

@@ -19,12 +19,12 @@ import org.merganser.dataset.LongDocument;
 import org.merganser.report.RoundedFractions;
 
 /**
- * How many tokens the documents for training have, those that end documents included. A document
- * that was cut into parts is one document. Where its first part is a dead letter, its other parts
- * are one, which {@link Statistics#documents} does not count.
+ * The numbers of tokens of the documents for training, with those that end documents. A document in
+ * parts is one document. If its first part is a dead letter, its other parts are one document,
+ * which {@link Statistics#documents} does not count.
  *
  * @param groups by the job's field of groups, the most tokens first: at most {@link #MOST_GROUPS},
- *     and the sum of all others as {@link BoundedGroups#OTHER}; empty where no document has one
+ *     and the sum of all others as {@link BoundedGroups#OTHER}; empty if no document has one
  * @param longest the ten longest documents, the longest first
  */
 public record DocumentLengths(
@@ -107,9 +107,6 @@ public record DocumentLengths(
 
   public record Group(String group, @JsonUnwrapped Figures figures) {}
 
-  /**
-   * @param counts of all units
-   */
   public static DocumentLengths of(LengthCounts counts) {
     SortedMap<Long, LengthBucket> all = new TreeMap<>();
     List<Group> groups = new ArrayList<>();

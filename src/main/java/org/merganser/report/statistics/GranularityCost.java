@@ -17,7 +17,6 @@ import org.merganser.report.measure.TextSums;
  * The cost of one way of cutting text.
  *
  * @param unit sentence, word, letter, byte or subword
- * @param tokens of the measured text
  * @param relativeToLetters tokens divided by the number of letters: compute grows with it
  * @param vocabulary ids needed to cover all of the measured text
  * @param covering95 ids that cover 95 % of the training part; null if not counted

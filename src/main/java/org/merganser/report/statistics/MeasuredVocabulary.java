@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rows one more than the largest id: rows of an embedding table
  * @param vocabulary ids with a token
- * @param bytesPerToken of all texts
  * @param worstGroup the group with the fewest bytes per token, among those with at least 10 kB of
  *     text; null without such groups
  * @param worstBytesPerToken its bytes per token; without such groups those of all texts

@@ -29,7 +29,6 @@ final class SizeCurve {
    * Points at vocabularies of 512, 1024, 2048 … and at the complete one.
    *
    * @param size ids with a token
-   * @param textBytes of the corpus
    */
   static List<Point> of(
       BpeModel model, MergeSteps steps, IdHistogram histogram, int size, long textBytes) {

@@ -19,7 +19,6 @@ import org.merganser.report.measure.TextSums;
  * @param schema version of this format, {@link #SCHEMA}
  * @param tokenizerSha256 of tokenizer/tokenizer.json
  * @param documents encoded for training
- * @param bytes of their text
  * @param tokens of them, with those that end documents
  * @param lossTokens of these, those with a 1 in their loss mask; null, which is not written, if
  *     documents have none
@@ -28,9 +27,7 @@ import org.merganser.report.measure.TextSums;
  * @param ended the documents that end with the token for that purpose; null, which is not written,
  *     without one
  * @param deadLetters by reason
- * @param bytesPerToken of all text
  * @param sampledOneIn one text in this many was measured; 1 if all were
- * @param use of the vocabulary
  * @param measured sums over the measured text
  * @param tokensPerWord tokens that have a part of a word, on average (fertility)
  * @param wholeWords share of words that are within one token
@@ -139,8 +136,6 @@ public record Statistics(
    * @param passed whether the value is within its limit
    * @param value that was judged; null if nothing is counted
    * @param limit of the value: the minimum for {@code even-use}, the maximum for the others
-   * @param found the finding in words
-   * @param wanted the limit in words
    * @param advice the next step if the check failed, else empty
    */
   public record Check(

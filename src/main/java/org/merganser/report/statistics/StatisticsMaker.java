@@ -30,7 +30,6 @@ public final class StatisticsMaker {
    *
    * @param histogram of the ids of the training documents
    * @param grouped whether the job names a group field
-   * @param sample the choice of measured texts
    * @param measured the sums over the measured texts
    * @param pieces empty if not counted
    * @param deduplicated whether the job leaves out documents with the same text

@@ -28,7 +28,6 @@ public record VocabularyComparison(
   /**
    * One of the vocabularies.
    *
-   * @param name its path
    * @param sha256 of its tokenizer.json
    * @param embeddingParameters rows times dim; null if dim is unknown
    * @param best whether it is in the Pareto set: each other vocabulary has more rows, or fewer

@@ -19,7 +19,6 @@ import org.merganser.tokenizer.audit.UnusedTokens;
  *
  * @param size ids with a token
  * @param added tokens that are matched before the text is cut, with special ones
- * @param merges of the model
  * @param used tokens that occur in the corpus
  * @param utilisation used divided by size
  * @param unused the tokens that never occur, by the probable reason

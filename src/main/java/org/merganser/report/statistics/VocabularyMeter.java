@@ -39,7 +39,6 @@ public final class VocabularyMeter {
   /**
    * Measures all vocabularies on {@code text[from, to)}, well-formed UTF-8.
    *
-   * @param document its id
    * @param group null without groups
    * @throws org.merganser.tokenizer.UnencodableException if one of them lacks a character; the text
    *     is then in no figure

@@ -8,7 +8,7 @@ import org.merganser.text.unicode.CodePointSet;
 import org.merganser.text.unicode.ComponentClasses;
 import org.merganser.text.unicode.NormalizationForm;
 
-/** The normalizers that rewrite characters one by one (HF: {@code normalizers/*.rs}). */
+/** The normalizers that rewrite one character at a time (HF: {@code normalizers/*.rs}). */
 final class CharacterNormalizers {
   /** The set of is_chinese_char in bert.rs, which has a gap from U+2B820 to U+2B91F. */
   private static final CodePointSet CHINESE =

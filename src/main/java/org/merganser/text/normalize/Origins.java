@@ -11,7 +11,7 @@ import org.merganser.text.unicode.CodePoints;
  * byte of text; reused.
  */
 public final class Origins {
-  /** Takes everything and keeps nothing, for callers that want no origins; for any thread. */
+  /** Origins that store nothing, for callers that need none; thread-safe. */
   public static final Origins NONE = new Origins(false);
 
   private final boolean kept;

@@ -55,9 +55,9 @@ public sealed interface TextPattern {
   }
 
   /**
-   * For one thread.
+   * A matcher for one thread.
    *
-   * @throws IllegalArgumentException naming a construct of a regex that isn't reproduced exactly
+   * @throws IllegalArgumentException naming a construct of a regex that is not reproduced exactly
    */
   TextMatcher newMatcher();
 

@@ -29,7 +29,7 @@ final class PatternScanner implements PretokenScanner {
 
   /**
    * At most this many bytes of a block that are neither letters nor blanks nor outside ASCII, as in
-   * prose, are looked up one by one: cheaper than a mask of each class for the block.
+   * prose, are looked up one at a time: cheaper than a mask of each class for the block.
    */
   private static final int FEW = 4;
 

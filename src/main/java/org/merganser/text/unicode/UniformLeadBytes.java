@@ -23,7 +23,9 @@ public final class UniformLeadBytes {
 
   private final int[] ranges = new int[256];
 
-  /** Takes flags by code point, as {@code PretokenClasses.table} has them. */
+  /**
+   * @param classes flags by code point, as in {@code PretokenClasses.table}
+   */
   public UniformLeadBytes(byte[] classes) {
     int[] flags = new int[256];
     for (int lead = 0xC2; lead < 0xF0; lead++) {

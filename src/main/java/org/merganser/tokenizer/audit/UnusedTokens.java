@@ -75,7 +75,9 @@ public final class UnusedTokens {
     this(tokenizer, steps, MOST_EXAMINED_BYTES);
   }
 
-  /** As the other constructor, for at most that many bytes of tokens in total. */
+  /**
+   * @param examinable the limit of bytes of tokens to examine in total
+   */
   public UnusedTokens(Tokenizer tokenizer, MergeSteps steps, long examinable) {
     this.tokenizer = tokenizer;
     this.model = tokenizer.model();

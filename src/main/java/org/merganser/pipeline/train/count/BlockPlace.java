@@ -13,7 +13,6 @@ import org.merganser.store.FileStore;
  * these places instead of the blocks: the direct runner copies all grouped values of a key with
  * each bundle that adds to it, and other runners write them to disk and send them again.
  *
- * @param location of the file
  * @param offset of the block in it, in bytes
  * @param size of the block, in bytes
  */

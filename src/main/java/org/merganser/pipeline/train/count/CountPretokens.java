@@ -42,7 +42,6 @@ public final class CountPretokens {
   /**
    * Counts the documents that {@code choice} trains on, without {@code duplicates}.
    *
-   * @param stage that counts
    * @param words files by which pretokens are encoded before they are counted, see {@link
    *     WordVocabulary#runs}; empty for no encoding
    */

@@ -68,7 +68,6 @@ public final class UnitCounter {
    * Counts the chosen documents.
    *
    * @param runs turns pretokens into the keys to count; null if pretokens are counted
-   * @param stage that counts
    */
   UnitCounter(
       RunSpec spec,

@@ -9,7 +9,6 @@ import org.merganser.text.unicode.RegexProperties;
  * A condition that the two characters around a place decide: an anchor, or a look ahead or behind
  * over one character.
  *
- * @param test the condition
  * @param sets the sets that it tests for characters
  * @param behind whether it tests the character before the place, or the text's beginning
  */
