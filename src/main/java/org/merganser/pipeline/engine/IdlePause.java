@@ -20,11 +20,11 @@ import org.joda.time.Duration;
 
 /**
  * Makes idle threads of the direct runner wait. An idle thread of that runner asks every step again
- * and again whether it has work, which takes a core and 250 MB of garbage: 1.5 of 11 CPU seconds of
- * a job of 60 MB. The runner has no setting against it. So for all threads but one, this step has a
- * timer that is always due: an idle thread fires it and waits for {@value #MILLIS} ms. A thread
- * that ends its work looks for more at once; a wait delays at most the start of one more thread.
- * Timers do not hold a watermark, so the pipeline ends as it does without them.
+ * and again whether it has work, which takes a core and 250 MB of garbage: 0.5 to 1.5 of 10 CPU
+ * seconds of a job of 60 MB. The runner has no setting against it. So for all threads but one, this
+ * step has a timer that is always due: an idle thread fires it and waits for {@value #MILLIS} ms. A
+ * thread that ends its work looks for more at once; a wait delays at most the start of one more
+ * thread. Timers do not hold a watermark, so the pipeline ends as it does without them.
  */
 final class IdlePause extends PTransform<PBegin, PDone> {
   private static final int MILLIS = 10;
