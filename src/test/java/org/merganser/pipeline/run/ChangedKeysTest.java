@@ -55,6 +55,7 @@ final class ChangedKeysTest {
         embeddings.output=[rows, pooled]
         report.enabled=false
         report.granularities=false
+        report.documents=5
         report.sampleBytes=2Ki
         report.reference=other.json
         shards.formats=[npy, bin]
