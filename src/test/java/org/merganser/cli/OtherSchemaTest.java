@@ -22,7 +22,7 @@ import org.merganser.store.CheckedFile;
 /** An output folder that another version of the program wrote is refused, and left as it is. */
 class OtherSchemaTest {
   private static final String TO_DO =
-      " has schema 9, and this version of merganser reads and writes 2; use the version that wrote"
+      " has schema 9, and this version of merganser reads and writes %d; use the version that wrote"
           + " it, or run the job into another folder";
 
   @TempDir Path folder;
@@ -74,7 +74,10 @@ class OtherSchemaTest {
               .replace("OUT", "" + out)
               .replace("OTHER", "" + folder.resolve("other"));
       CommandLineRun refused = CommandLineRun.line(line).endedWith(1);
-      assertThat(refused.err()).as(line).contains("out/" + Manifest.FILE + TO_DO).hasLineCount(1);
+      assertThat(refused.err())
+          .as(line)
+          .contains("out/" + Manifest.FILE + TO_DO.formatted(Manifest.SCHEMA))
+          .hasLineCount(1);
     }
     assertThat(OutputTree.sums(out)).isEqualTo(before);
     assertThat(folder.resolve("other")).doesNotExist();
@@ -99,7 +102,7 @@ class OtherSchemaTest {
       }
     }
     assertThat(CommandLineRun.line("run %s", job).endedWith(1).err())
-        .containsPattern("run/units/[0-9a-f]+/[0-9]+\\.json" + TO_DO);
+        .containsPattern("run/units/[0-9a-f]+/[0-9]+\\.json" + TO_DO.formatted(UnitReceipt.SCHEMA));
   }
 
   @Test

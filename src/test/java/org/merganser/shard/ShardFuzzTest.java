@@ -76,7 +76,7 @@ class ShardFuzzTest {
             .replace("\n", "");
     String receipt =
         """
-        {"schema":2,"unit":0,"stage":"encode","fingerprint":"ab","files":[
+        {"schema":3,"unit":0,"stage":"encode","fingerprint":"ab","files":[
         {"path":"shards/a","size":1,"sha256":"%s","documents":1,"tokens":2}
         ],"inputs":[],"groups":[],"histogram":null}"""
             .formatted(sum)
