@@ -97,7 +97,9 @@ record SourceFigures(
     Map<String, Part> disk = FinishedRun.parts(layout);
     Part work = new Part(0, 0);
     for (FileStore.Entry entry : OwnFiles.below(layout.root(), "run")) {
-      work = work.and(new Part(1, entry.size()));
+      if (!entry.location().endsWith("/" + OutputLayout.HOLDER)) { // which goes when the run ends
+        work = work.and(new Part(1, entry.size()));
+      }
     }
     disk.put(OutputLayout.RUN, work);
     return new SourceFigures(inputs.rows(), files.rows(), skipped, disk);
