@@ -31,7 +31,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code cat}: prints the decoded documents of a shard. */
 @Command(name = "cat")
 final class CatCommand extends MerganserCommand {
 

@@ -10,7 +10,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** {@code convert}: converts the shards of an earlier run to other layouts. */
 @Command(name = "convert")
 final class ConvertCommand extends JobCommand {
   @Mixin private RunArgument run = new RunArgument();

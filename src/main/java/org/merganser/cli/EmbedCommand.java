@@ -13,7 +13,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code embed}: joins the shards of an earlier run with a table. */
 @Command(name = "embed")
 final class EmbedCommand extends JobCommand {
   @Mixin private RunArgument run = new RunArgument();

@@ -8,7 +8,6 @@ import org.merganser.cli.job.KeyOption;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code encode}: writes id shards with an existing tokenizer.json. */
 @Command(name = "encode")
 final class EncodeCommand extends JobCommand {
   @Mixin private CorpusOptions corpus = new CorpusOptions();

@@ -24,7 +24,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Unmatched;
 
-/** {@code log}: lists the versions of a growing output folder. */
 @Command(name = "log")
 final class LogCommand extends FiguresCommand {
   @Mixin private RunArgument run = new RunArgument();

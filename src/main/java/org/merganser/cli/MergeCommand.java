@@ -9,7 +9,6 @@ import org.merganser.layout.ShardFormat;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** {@code merge}: writes few, large files from the shards of one or several earlier runs. */
 @Command(name = "merge")
 final class MergeCommand extends JobCommand {
   @Parameters(

@@ -29,7 +29,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code predict}: predicts the next token, or a continuation, from the n-grams of a run. */
 @Command(name = "predict")
 final class PredictCommand extends FiguresCommand {
   @Mixin private RunArgument run = new RunArgument();

@@ -9,7 +9,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** {@code report OUT}: writes the page of a finished run again. */
 @Command(name = "report")
 final class ReportCommand extends MerganserCommand {
   @Mixin private RunArgument run = new RunArgument();

@@ -12,7 +12,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code run JOB.yaml}: runs a complete job file. */
 @Command(name = "run")
 final class RunCommand extends JobCommand {
   @Parameters(index = "0", paramLabel = "JOB.yaml", description = "The job file.")

@@ -5,7 +5,6 @@ import org.merganser.cli.job.MerganserCommand;
 import org.merganser.job.JobSchema;
 import picocli.CommandLine.Command;
 
-/** {@code schema}: the JSON Schema of the job file. */
 @Command(name = "schema")
 final class SchemaCommand extends MerganserCommand {
   @Override

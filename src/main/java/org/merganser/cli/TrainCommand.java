@@ -8,7 +8,6 @@ import org.merganser.cli.job.KeyOption;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code train}: learns a vocabulary without encoding. */
 @Command(name = "train")
 final class TrainCommand extends JobCommand {
   @Mixin private CorpusOptions corpus = new CorpusOptions();

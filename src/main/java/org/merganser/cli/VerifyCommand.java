@@ -21,7 +21,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Unmatched;
 
-/** {@code verify}: checks whether an output folder is unchanged since its run. */
 @Command(name = "verify")
 final class VerifyCommand extends FiguresCommand {
 

@@ -4,15 +4,10 @@ import java.util.List;
 
 /** A job file is wrong. Lists every problem at once, each with its path in the file. */
 public final class JobException extends RuntimeException {
-  private final List<String> problems;
-
+  /**
+   * @param problems each as {@code path: the problem, the value, what is allowed}
+   */
   public JobException(String name, List<String> problems) {
     super(name + ": " + String.join("\n" + name + ": ", problems));
-    this.problems = List.copyOf(problems);
-  }
-
-  /** The problems, each as {@code path: the problem, the value, what is allowed}. */
-  List<String> problems() {
-    return problems;
   }
 }

@@ -110,7 +110,8 @@ final class JobReaderTest {
         .isInstanceOfSatisfying(
             JobException.class,
             e ->
-                assertThat(e.problems())
+                assertThat(
+                        e.getMessage().lines().map(line -> line.substring(line.indexOf(": ") + 2)))
                     .containsExactly(
                         "corpus.txtField: unknown key; did you mean \"textField\"? Known here:"
                             + " inputs, exclude, includeAll, format, textField, segmentsField,"

@@ -46,7 +46,6 @@ public final class EmbeddingsCommand extends MerganserCommand {
     throw wrongUsage("a command is missing: init, import or export");
   }
 
-  /** {@code embeddings init}: seeded random rows. */
   @Command(name = "init")
   static final class Init extends FiguresCommand {
     @Option(names = "--rows", description = "Rows; at least the vocabulary's ids.")
@@ -105,7 +104,6 @@ public final class EmbeddingsCommand extends MerganserCommand {
     }
   }
 
-  /** {@code embeddings import}: builds a table from another tool's vectors. */
   @Command(name = "import")
   static final class Import extends FiguresCommand {
     enum NonFinite {
@@ -164,7 +162,6 @@ public final class EmbeddingsCommand extends MerganserCommand {
     }
   }
 
-  /** {@code embeddings export}: writes a table in another tool's format. */
   @Command(name = "export")
   static final class Export extends MerganserCommand {
     enum Format {

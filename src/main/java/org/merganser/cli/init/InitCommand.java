@@ -28,7 +28,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code init CORPUS}: writes a job file for a corpus without a description. */
 @Command(name = "init")
 public final class InitCommand extends MerganserCommand {
   @Parameters(

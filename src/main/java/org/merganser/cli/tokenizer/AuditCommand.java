@@ -26,7 +26,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code audit}: lists unreachable, unused, partial UTF-8 and odd tokens of a vocabulary. */
 @Command(name = "audit")
 public final class AuditCommand extends FiguresCommand {
   private static final int EXAMPLES = 4;

@@ -35,7 +35,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code compare A B C …}: compares tokenizers on the same texts. */
 @Command(name = "compare")
 public final class CompareCommand extends FiguresCommand {
   @Parameters(

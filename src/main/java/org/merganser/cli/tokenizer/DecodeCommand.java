@@ -25,7 +25,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code decode}: turns ids back into text. */
 @Command(name = "decode")
 public final class DecodeCommand extends MerganserCommand {
 

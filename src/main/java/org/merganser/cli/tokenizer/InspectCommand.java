@@ -35,7 +35,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code inspect}: describes an output folder or a tokenizer.json. */
 @Command(name = "inspect")
 public final class InspectCommand extends FiguresCommand {
   @Mixin private RunArgument run = new RunArgument();

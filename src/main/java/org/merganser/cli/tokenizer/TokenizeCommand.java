@@ -26,7 +26,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code tokenize}: turns text into ids, for a person or as JSON lines. */
 @Command(name = "tokenize")
 public final class TokenizeCommand extends FiguresCommand {
   @Option(
