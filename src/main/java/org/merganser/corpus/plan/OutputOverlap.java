@@ -101,7 +101,7 @@ final class OutputOverlap {
 
   private CorpusException inside(String input) {
     return new CorpusException(
-        ("the input %s lies in %s, where a run replaces and deletes files; name another output")
+        "the input %s lies in %s, where a run replaces and deletes files; name another output"
             .formatted(input, named));
   }
 
