@@ -47,7 +47,6 @@ public final class Sha256 {
     return hex(digest);
   }
 
-  /** Passes bytes on and sums them up. */
   public static final class Output extends OutputStream {
     private final OutputStream out;
     private final MessageDigest digest = newDigest();

@@ -3,7 +3,7 @@ package org.merganser.dataset;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.TreeMap;
 
-/** Over all inputs of a run. */
+/** The sums over all inputs of a run. */
 public record Totals(long files, long storedBytes, @JsonUnwrapped RecordSums sums) {
   public static final Totals ZERO = new Totals(0, 0, RecordSums.ZERO);
 

@@ -115,7 +115,6 @@ public record Job(
     KEEP
   }
 
-  /** The fields of a record with the text and the id. */
   @Field.Keys(Decides.TEXT)
   public record Records(
       @Field(decides = Decides.FILES, byDefault = "auto") InputFormat format,
@@ -124,14 +123,12 @@ public record Job(
       @Field(byDefault = "id") String idField)
       implements Serializable {}
 
-  /** How large a document may be. */
   @Field.Keys(Decides.TEXT)
   public record Limits(
       @Field(byDefault = "67108864", min = 1024, max = 1073741824) long maxDocumentBytes,
       @Field(min = 1024, max = 1073741824) @Nullable Long maxWholeDocumentBytes)
       implements Serializable {}
 
-  /** How records that are not documents are handled. */
   @Field.Keys(Decides.NOTHING)
   public record Faults(
       @Field(decides = Decides.TEXT, byDefault = "deadLetter")
@@ -140,7 +137,6 @@ public record Job(
       @Field(byDefault = "0.001", least = 0, most = 1) double maxDeadLetterRate)
       implements Serializable {}
 
-  /** The choice of documents. */
   @Field.Keys(Decides.SPLIT)
   public record Choice(
       @Field(byDefault = "0", least = 0, most = 0.5) double validation,
@@ -167,7 +163,6 @@ public record Job(
       @Field(byDefault = "1", min = 1, max = 2) int fileVersion)
       implements Serializable {}
 
-  /** The join with an embedding table. */
   @Field.Keys(Decides.VECTORS)
   public record Embeddings(
       @Field(isLocation = true) @Nullable String table,
@@ -184,7 +179,6 @@ public record Job(
       @Field(decides = Decides.PAIRS, byDefault = "5", min = 1, max = 50) int window)
       implements Serializable {}
 
-  /** Models learned from the ids of the shards. */
   @Field.Keys(Decides.NGRAMS)
   public record Learn(@Field(byDefault = "3", min = 1, max = 5) int ngrams)
       implements Serializable {}
@@ -198,7 +192,6 @@ public record Job(
       @Field(isLocation = true, orOne = true) @Nullable List<String> reference)
       implements Serializable {}
 
-  /** The files of the join. */
   public enum EmbeddedOutput {
     /** One row for each token of the vocabulary that occurs. */
     ROWS,

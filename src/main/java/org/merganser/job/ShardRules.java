@@ -13,7 +13,6 @@ import org.merganser.layout.BinHeader;
 import org.merganser.layout.ShardFormat;
 import org.merganser.shard.ShardColumn;
 
-/** Checks rules that concern several keys of {@code shards}. */
 final class ShardRules {
   private static final int MOST_KEPT = 24;
 

@@ -15,7 +15,7 @@ import org.merganser.shard.PackSettings;
 import org.merganser.shard.ShardColumn;
 import org.merganser.shard.ShardColumns;
 
-/** The files that are written of the ids. */
+/** The shards and other layouts to write. */
 @Field.Keys(Decides.ARRANGEMENT)
 public record ShardsSection(
     @Field(decides = Decides.FORMATS, grows = true, byDefault = "[parquet]")
@@ -114,7 +114,6 @@ public record ShardsSection(
       @Field(byDefault = "rest") String rest)
       implements Serializable {}
 
-  /** How much each group weighs when a trainer mixes them. */
   @Field.Keys(Decides.BLEND)
   public record Blend(
       @Field(byDefault = "1", least = 0, most = 10) double alpha,
@@ -134,7 +133,6 @@ public record ShardsSection(
       @Field @Nullable String beginOfDocument)
       implements Serializable {}
 
-  /** A global shuffle. */
   @Field.Keys(Decides.ARRANGEMENT)
   public record Shuffle(@Field(byDefault = "0") long seed, @Field @Nullable ShuffleOf of)
       implements Serializable {}

@@ -8,7 +8,6 @@ import org.merganser.bpe.count.GroupedCounts;
 import org.merganser.bpe.train.TrainerSettings;
 import org.merganser.corpus.CorpusInput;
 
-/** Checks rules that concern several keys of {@code tokenizer.train}. */
 final class TrainRules {
   private static final String KEY = "tokenizer.train.";
 

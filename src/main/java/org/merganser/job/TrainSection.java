@@ -40,7 +40,6 @@ public record TrainSection(
       @Field @Nullable Normalizer normalizer)
       implements Serializable {}
 
-  /** The text from which a vocabulary is learned. */
   public record Sample(
       @Field(
               decides = {Decides.FILES, Decides.VOCABULARY},
@@ -113,7 +112,6 @@ public record TrainSection(
     NFKD
   }
 
-  /** The content of one training sequence. */
   public enum Feed {
     DOCUMENT,
     LINE_WITH_NEWLINE

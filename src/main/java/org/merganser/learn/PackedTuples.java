@@ -54,7 +54,6 @@ public final class PackedTuples {
     return merged.toBytes();
   }
 
-  /** Builds a block from entries in ascending order. */
   static final class Writer {
     private final int length;
     private final int[] last;

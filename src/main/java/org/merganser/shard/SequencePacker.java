@@ -20,7 +20,6 @@ final class SequencePacker {
   /** Ids {@code [0, count)}, at most the length; the first piece starts at 0. */
   record Sequence(int[] ids, int count, List<Piece> pieces) {}
 
-  /** Receives finished sequences, in order. */
   @FunctionalInterface
   interface Sequences {
     void accept(Sequence sequence) throws IOException;

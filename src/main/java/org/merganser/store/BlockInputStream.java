@@ -3,7 +3,7 @@ package org.merganser.store;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** A stream that is read in blocks: a single byte costs an array, too. */
+/** A stream that is read in blocks: reading a single byte allocates an array. */
 public abstract class BlockInputStream extends InputStream {
   @Override
   public final int read() throws IOException {

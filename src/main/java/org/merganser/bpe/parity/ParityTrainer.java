@@ -31,7 +31,7 @@ import org.merganser.bpe.train.TrainingBound;
  */
 public final class ParityTrainer {
 
-  /** Where counts by group come from. */
+  /** A source of counts by group. */
   @FunctionalInterface
   public interface GroupedSource {
     /** Visits the pretokens in any order: a pretoken may come once more with other groups. */

@@ -89,7 +89,6 @@ public final class PairTable {
     }
   }
 
-  /** Receives the new numbers of records. */
   @FunctionalInterface
   public interface Renumbering {
     void move(int from, int to);

@@ -12,7 +12,6 @@ import org.merganser.report.statistics.DocumentLengths.Figures;
 import org.merganser.report.statistics.DocumentLengths.Group;
 import org.merganser.report.statistics.DocumentLengths.Quantile;
 
-/** Prints the document lengths of a run in tables. */
 public final class LengthTables {
   private LengthTables() {}
 

@@ -3,7 +3,7 @@ package org.merganser.cli.job;
 import org.merganser.dataset.ProgramVersion;
 import picocli.CommandLine;
 
-/** The version and the commit of the build, and the running Java. */
+/** The version and commit of the build, and the running Java. */
 public final class Version implements CommandLine.IVersionProvider {
   @Override
   public String[] getVersion() {

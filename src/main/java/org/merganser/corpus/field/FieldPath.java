@@ -17,7 +17,12 @@ import org.merganser.corpus.CorpusException;
  * @param steps one or more, the first of which is a name
  */
 public record FieldPath(String source, List<Step> steps) {
-  /** A step: to a field, or where {@code name} is null to the element of a list, from 0. */
+  /**
+   * A step of a path.
+   *
+   * @param name of a field; null for an element of a list
+   * @param index of the element, from 0
+   */
   public record Step(@Nullable String name, int index) {}
 
   private static final String QUOTED = "\\[\"((?:\\\\.|[^\"\\\\])*)\"\\]";

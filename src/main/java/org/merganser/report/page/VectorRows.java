@@ -13,7 +13,6 @@ import org.merganser.json.Json;
 public record VectorRows(int rows, int dim, int shown, double most, byte[] bytes) {
   private static final int MOST_BYTES = 2_000_000;
 
-  /** Reads a row of a table. */
   @FunctionalInterface
   public interface Table {
     /** Copies the row of {@code id} to {@code to}, dim values. */

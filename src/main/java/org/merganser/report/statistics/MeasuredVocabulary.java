@@ -35,7 +35,6 @@ public record MeasuredVocabulary(
     @Nullable BigDecimal rareShare,
     List<Group> groups) {
 
-  /** The figures on the texts of a group. */
   public record Group(
       String group,
       long tokens,

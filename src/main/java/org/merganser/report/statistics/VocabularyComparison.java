@@ -22,7 +22,6 @@ public record VocabularyComparison(
    */
   public record Texts(long documents, long bytes, long words, List<GroupOfTexts> groups) {}
 
-  /** The text of a group. */
   public record GroupOfTexts(String group, long bytes, long words) {}
 
   /**

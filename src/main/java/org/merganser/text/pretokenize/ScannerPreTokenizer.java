@@ -2,7 +2,6 @@ package org.merganser.text.pretokenize;
 
 import org.merganser.text.scan.PretokenScanner;
 
-/** Runs a hand-written scanner over the text. */
 public final class ScannerPreTokenizer implements PreTokenizer {
   private static final int CAPACITY = 512;
 

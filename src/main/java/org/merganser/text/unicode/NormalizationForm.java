@@ -1,6 +1,5 @@
 package org.merganser.text.unicode;
 
-/** The four normalization forms of UAX #15. */
 public enum NormalizationForm {
   NFC(false, true),
   NFD(false, false),

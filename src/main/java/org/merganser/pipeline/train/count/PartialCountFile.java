@@ -34,7 +34,6 @@ public final class PartialCountFile {
     }
   }
 
-  /** Receives the places of the blocks of a file. */
   @FunctionalInterface
   public interface PlaceVisitor {
     void visit(int partition, BlockPlace place);
