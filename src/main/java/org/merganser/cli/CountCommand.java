@@ -65,7 +65,7 @@ final class CountCommand extends JobCommand {
 
   @Option(
       names = "--output",
-      description = "The folder to write; with it, the same command goes on where it was stopped.")
+      description = "The folder to write; with it, the same command continues a stopped count.")
   private @Nullable String output;
 
   private @Nullable Path job;
@@ -140,7 +140,7 @@ final class CountCommand extends JobCommand {
     if (choice != null && choice.train() != null) {
       throw wrongUsage(
           job
-              + " learns its tokenizer, and count needs one that is there: name it with"
+              + " learns its tokenizer, and count needs an existing one: name it with"
               + " --tokenizer, such as the output folder of a run of that job");
     }
     return read;

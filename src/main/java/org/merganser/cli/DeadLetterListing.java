@@ -94,7 +94,7 @@ final class DeadLetterListing {
           letter.path("document").asLong());
     }
     if (letter.has("records")) {
-      out.printf("   stands for %s%n", Plural.of(letter.path("records").asLong(), "record"));
+      out.printf("   counts for %s%n", Plural.of(letter.path("records").asLong(), "record"));
     }
     out.println("   " + TerminalText.line(letter.path("detail").asText()));
     out.println(TerminalText.lossless(raw, Math.min(raw.length, SHOWN)));

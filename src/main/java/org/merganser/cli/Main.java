@@ -50,7 +50,7 @@ import picocli.CommandLine.TypeConversionException;
     description = "Makes tokenizers, shards of token ids, and embeddings of a text corpus.",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "  0:done; verify: the output is whole",
+      "  0:done; verify: the output is complete",
       "  1:failed; verify: the output is damaged",
       "  2:wrong usage or job",
       "  3:finished, with more dead letters than the job allows, or with a file that is cut or"

@@ -49,7 +49,7 @@ final class PredictCommand extends FiguresCommand {
   @Option(
       names = "--temperature",
       description =
-          "For temperature and top-k: towards 0 greedy, 1 as the model says, large uniform"
+          "For temperature and top-k: towards 0 greedy, 1 the model's probabilities, large uniform"
               + " (${DEFAULT-VALUE}).")
   private double temperature = 1;
 

@@ -29,7 +29,7 @@ final class RunCommand extends JobCommand {
   @Option(
       names = "--key",
       description =
-          "Prints the name of what the job asks for, and whether output holds it (exit code 0) or"
+          "Prints the job's fingerprint, and whether output holds its data (exit code 0) or"
               + " not (4); runs nothing.")
   private boolean key;
 

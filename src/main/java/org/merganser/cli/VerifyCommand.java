@@ -90,7 +90,7 @@ final class VerifyCommand extends FiguresCommand {
     list(out, "left over, swept by the next run", report.leftovers(), path -> path);
     report.notes().forEach(note -> out.println("note: " + TerminalText.message(note)));
     if (report.state() != VerificationReport.State.WHOLE && report.goOn() != null) {
-      out.println("go on with: " + report.goOn());
+      out.println("continue with: " + report.goOn());
     }
   }
 

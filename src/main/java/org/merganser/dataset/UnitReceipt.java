@@ -148,7 +148,7 @@ public record UnitReceipt(
     byte[] json = CheckedFile.content(file);
     if (json == null) {
       throw new ShardException(
-          name + " is damaged: its sum is another; run again, and its unit is made anew");
+          name + " is damaged: its sum differs; run again, which makes its unit again");
     }
     OtherSchemaException.check(json, SCHEMA, name);
     return Json.read(json, UnitReceipt.class, name, ShardException::new);

@@ -31,7 +31,7 @@ public record EmbeddingReport(
     List<String> lines = new ArrayList<>();
     lines.add(String.format(Locale.ROOT, "%,d rows of %,d values (%s)", rows, dim, dtype));
     int ids = rows - padding;
-    add(lines, padding, "padding behind the tokenizer's %2$,d ids: %1$,d", ids);
+    add(lines, padding, "padding after the tokenizer's %2$,d ids: %1$,d", ids);
     add(lines, zeroRows, "rows that are all zero: %,d, first id %d", firstZero);
     add(lines, duplicateRows, "rows that equal an earlier one: %,d, first id %d", firstDuplicate);
     add(lines, replaced, "NaNs and infinities that were made zero: %,d", 0);

@@ -47,7 +47,7 @@ final class Explanation {
       others.removeAll(decided);
       others.removeAll(after);
       text.append(labels("  runs again: ", decided, stages));
-      text.append(labels("  runs again where its input changes: ", after, stages));
+      text.append(labels("  runs again if its input changes: ", after, stages));
       text.append(labels("  does not run again: ", others, stages));
     }
     String leftOut = run.leftOut().toString();

@@ -363,7 +363,7 @@ final class ManifestPublication {
     if (receipt == null) {
       throw new RunException(
           spec.layout().root()
-              + ": files of the tokenizer changed while the run was under way; does another run"
+              + ": files of the tokenizer changed while the run was active; does another run"
               + " write there? Start this one again");
     }
     return receipt;

@@ -128,7 +128,7 @@ final class SourceComparison {
     UnitReceipt again = encoder.encodeAgain(ofAnyState(unit), duplicates);
     UnitReceipt found = Receipts.find(layout, again.fingerprint(), again.unit());
     if (found == null) {
-      return "its receipt is gone, or this program encodes it in another way";
+      return "its receipt is missing, or this program encodes it differently";
     }
     for (InputRange range : again.inputs()) {
       documents += range.sums().documents() + range.sums().validation().documents();

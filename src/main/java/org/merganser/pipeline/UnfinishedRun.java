@@ -151,7 +151,7 @@ record UnfinishedRun(
             receipt.files().forEach(file -> vouched.add(file.path()));
           }
         } catch (ShardException | FileSystemException damaged) {
-          done.add("a receipt that says nothing: " + damaged.getMessage());
+          done.add("an unreadable receipt: " + damaged.getMessage());
         }
       }
     }

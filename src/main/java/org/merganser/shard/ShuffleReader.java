@@ -97,7 +97,7 @@ public final class ShuffleReader {
         return tail;
       }
     }
-    throw new ShardException(file + " is damaged or cut short; delete it and run the job again");
+    throw new ShardException(file + " is damaged or truncated; delete it and run the job again");
   }
 
   private static ByteBuffer bytes(String file, long position, int count) throws IOException {

@@ -108,7 +108,7 @@ public final class CheckedFile {
     FileStore store = FileStore.of(location);
     long size = store.stat(location).size() - SUM_BYTES;
     if (size < 0) {
-      throw new EOFException(location + " is too short to be whole; run again");
+      throw new EOFException(location + " is truncated; run again");
     }
     return new BufferedInputStream(new Content(store.open(location, 0), size), 1 << 16);
   }

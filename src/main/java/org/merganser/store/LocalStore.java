@@ -58,7 +58,7 @@ final class LocalStore implements FileStore {
               + "); run in a UTF-8 locale, such as LC_ALL=C.UTF-8");
     } catch (IllegalArgumentException e) {
       throw new FileSystemException(
-          location, null, "not a usable file: URI (" + e.getMessage() + "); give a plain path");
+          location, null, "not a usable file: URI (" + e.getMessage() + "); use a plain path");
     }
   }
 

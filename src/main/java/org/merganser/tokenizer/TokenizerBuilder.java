@@ -171,7 +171,7 @@ public final class TokenizerBuilder {
       String content = "<|padding_" + i + "|>";
       if (!contents.add(content)) {
         throw new TokenizerException(
-            "token \"" + content + "\" is given, and the spare tokens are called so; rename it");
+            "token \"" + content + "\" has the name of a spare token; rename it");
       }
       added.add(AddedToken.special(next++, content));
     }

@@ -87,7 +87,7 @@ class VerifyTest {
         .contains("missing  embedded/rows.parquet: run the job again")
         .contains("unlisted  shards/parquet/mine.txt")
         .contains("size  inputs.jsonl: " + lines.length / 2 + " bytes, the manifest says ")
-        .contains("go on with: merganser run pipelines/sample.yaml --set ");
+        .contains("continue with: merganser run pipelines/sample.yaml --set ");
   }
 
   @Test
@@ -101,7 +101,7 @@ class VerifyTest {
         .contains("encode: 0 of 1 unit done")
         .contains("missing:\n  encode unit 0: ")
         .contains("left over, swept by the next run:\n  shards/parquet/.tmp-merganser-0123\n")
-        .contains("go on with: merganser run ");
+        .contains("continue with: merganser run ");
     JsonNode report = new JsonMapper().readTree(verify(out, "--json").endedWith(4).out());
     assertThat(report.get("state").asText()).isEqualTo("UNFINISHED");
     assertThat(report.get("missing").get(0).get("stage").asText()).isEqualTo("encode");

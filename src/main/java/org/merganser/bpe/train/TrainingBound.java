@@ -42,7 +42,7 @@ public record TrainingBound(long minimumCount, long maxBytes) {
     public final Cut fitting;
 
     private ExceededException(long neededBytes, long maxBytes, Cut fitting) {
-      super("training needs %s bytes and may take %s".formatted(neededBytes, maxBytes));
+      super("training needs %s bytes and may use %s".formatted(neededBytes, maxBytes));
       this.neededBytes = neededBytes;
       this.maxBytes = maxBytes;
       this.fitting = fitting;

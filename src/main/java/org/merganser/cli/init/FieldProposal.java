@@ -169,7 +169,7 @@ final class FieldProposal {
           #   {"segments": [{"text": PROMPT, "loss": false}, {"text": ANSWER, "loss": true}]}
           # A model that has a chat template wants its marks in the segments.
         """
-            .formatted(joined ? "as the spaces in them say" : "with an empty line between them"));
+            .formatted(joined ? "as their spaces show" : "with an empty line between them"));
     added.ifPresent(
         field ->
             keys.append(

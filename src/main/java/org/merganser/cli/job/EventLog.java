@@ -101,7 +101,8 @@ final class EventLog implements Closeable {
     try {
       return opening.get(wait.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      throw new IOException("nobody has opened it to read; start the reader of the pipe first", e);
+      throw new IOException(
+          "no process has opened it to read; start the reader of the pipe first", e);
     } catch (ExecutionException | InterruptedException e) {
       throw new IOException(e.getMessage(), e);
     }

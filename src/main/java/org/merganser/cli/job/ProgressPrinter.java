@@ -60,7 +60,7 @@ final class ProgressPrinter {
       throw rethrow(Objects.requireNonNullElse(e.getCause(), e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IOException("interrupted while the run was under way; run it again to go on", e);
+      throw new IOException("interrupted while the run was active; run it again to continue", e);
     }
   }
 

@@ -65,7 +65,7 @@ public final class AuditCommand extends FiguresCommand {
     tokenizer.missingByteTokens().ifPresent(out::println);
     if (audit.unexamined() > 0) {
       out.printf(
-          "of %s it was not asked whether a text gives them: the text of all is too long%n",
+          "%s were not checked for a text that produces them: their text is too long%n",
           Plural.of(audit.unexamined(), "token"));
     }
     if (texts != null) {

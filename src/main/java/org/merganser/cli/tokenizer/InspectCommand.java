@@ -50,7 +50,7 @@ public final class InspectCommand extends FiguresCommand {
 
   @Option(
       names = "--skipped",
-      description = "Lists what the inputs of the last run hold that it did not read.")
+      description = "Lists the files of the inputs that the last run did not read.")
   private boolean skipped;
 
   @Option(

@@ -50,7 +50,8 @@ public final class TokenizeCommand extends FiguresCommand {
   @Parameters(
       paramLabel = "TEXT",
       arity = "0..*",
-      description = "Without it: standard input. Without --tokenizer a tokenizer stands first.")
+      description =
+          "Without it: standard input. Without --tokenizer, the first argument is the tokenizer.")
   private List<String> texts = new ArrayList<>();
 
   @Override

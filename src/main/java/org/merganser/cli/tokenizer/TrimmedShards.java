@@ -142,7 +142,7 @@ final class TrimmedShards {
     if (!Arrays.equals(again.ids(), 0, again.size(), rangeIds.ids(), 0, rangeIds.size())) {
       throw new RunException(
           ("%s: document \"%s\" has tokens that are gone in its ids %d to %d, and the text that they"
-                  + " decode to has other ids in the old vocabulary; encode the corpus anew")
+                  + " decode to has other ids in the old vocabulary; encode the corpus again")
               .formatted(shard, row.docId, from, to - 1));
     }
     newEncoder.encodeBytes(text, 0, text.length, ids);

@@ -107,7 +107,7 @@ public final class HelpPage {
       if (help.commandSpec().parent() == null) {
         lines.clear();
       }
-      String more = command + " --help --all says more.";
+      String more = command + " --help --all prints more.";
       lines.add(help.subcommands().isEmpty() ? more : command + " COMMAND --help, " + more);
     }
     return String.join(System.lineSeparator(), lines) + System.lineSeparator();

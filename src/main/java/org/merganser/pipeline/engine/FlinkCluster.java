@@ -41,7 +41,7 @@ final class FlinkCluster {
         Thread.currentThread().interrupt();
       }
       throw new RunException(
-          "--flinkMaster=%s: no Flink JobManager answers there (%s); give the host and the port of its REST endpoint, or --parallelism"
+          "--flinkMaster=%s: no Flink JobManager answers there (%s); name the host and the port of its REST endpoint, or set --parallelism"
               .formatted(master, e),
           e);
     }

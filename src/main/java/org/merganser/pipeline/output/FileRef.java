@@ -19,8 +19,8 @@ public record FileRef(String location, String sha256) implements Serializable {
     String found = Sha256.of(content);
     if (!found.equals(sha256)) {
       throw new RunException(
-          ("%s: has sha256 %s where the run expects %s; was it changed while the run"
-                  + " was under way? Start the run again")
+          ("%s: has sha256 %s, but the run expects %s; was it changed while the run"
+                  + " was active? Start the run again")
               .formatted(location, found, sha256));
     }
     return content;

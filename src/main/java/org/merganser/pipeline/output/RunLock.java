@@ -84,7 +84,7 @@ public record RunLock(OutputLayout layout, @Nullable Path folder, @Nullable File
       lock = channel.tryLock();
     } catch (IOException e) {
       warnings.accept(
-          ("%s: its file system gives no locks (%s); see to it that no other run" + " writes there")
+          ("%s: its file system has no locks (%s); make sure that no other run" + " writes there")
               .formatted(layout.root(), e.getMessage()));
       return;
     }

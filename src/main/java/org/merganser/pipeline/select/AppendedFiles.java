@@ -174,7 +174,7 @@ public final class AppendedFiles {
         ("%s changed or went missing after corpus.append had encoded it into %s. Put the file back"
                 + " as it was; or"
                 + " set corpus.changedFiles: keep, which keeps its documents as they are and"
-                + " encodes new files; or run with --replace, which encodes the whole corpus"
+                + " encodes new files; or run with --replace, which encodes the complete corpus"
                 + " again and deletes the states of the output")
             .formatted(files, layout.root()));
   }

@@ -42,7 +42,7 @@ public final class WorkerExcludedIds {
         throw new RunException(
             "corpus.excludeIds: "
                 + files.get(0).location()
-                + ": was changed while the run was under way; start the run again");
+                + ": was changed while the run was active; start the run again");
       }
       return ids;
     } catch (IOException e) {

@@ -181,7 +181,7 @@ public final class LayoutPlan {
   public static RunException tooManyGroups(String where, List<String> some, int maxGroups) {
     return new RunException(
         ("shards.partitionBy: %s more than %s groups (shards.partition.maxGroups), %s among them."
-                + " List those that are to have a folder of their own in shards.partition.groups,"
+                + " List those that should have a separate folder in shards.partition.groups,"
                 + " and the others share one; or raise the limit: each thread has a file open for"
                 + " each group of its unit (ulimit -n)")
             .formatted(where, maxGroups, String.join(", ", some)));

@@ -100,14 +100,14 @@ public final class WorkerWatch implements Closeable {
               + " another version than this build is for, and then they wait for ever; or they"
               + " cannot write into "
               + run.layout().at(OutputLayout.WORKERS)
-              + ". The engine's web page and the workers' logs say which (docs/clusters.md)");
+              + ". See the engine's web page and the workers' logs (docs/clusters.md)");
     }
   }
 
   private void warn(IOException e) {
     if (!warned) {
       warned = true;
-      LOG.warn("progress stands still: reports of workers cannot be read now ({})", e.toString());
+      LOG.warn("progress is not updated: reports of workers cannot be read now ({})", e.toString());
     }
   }
 

@@ -75,7 +75,7 @@ final class GroupedTables implements ParityTrainer.GroupedSource {
                     Spelling.nearest(group, names)
                         .map(near -> ", did you mean \"" + near + "\"?")
                         .orElse(""),
-                    names.isEmpty() ? "none: it holds no text" : String.join(", ", names)));
+                    names.isEmpty() ? "none: it has no text" : String.join(", ", names)));
       }
     }
   }

@@ -58,7 +58,7 @@ final class ParityTraining {
     }
     this.groups = ratios == null ? tables.names() : List.copyOf(ratios.keySet());
     if (groups.isEmpty()) {
-      throw new RunException(KEY + ": the corpus holds no text, so there are no groups");
+      throw new RunException(KEY + ": the corpus has no text, so there are no groups");
     }
   }
 

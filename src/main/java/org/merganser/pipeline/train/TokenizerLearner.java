@@ -127,7 +127,7 @@ record TokenizerLearner(RunSpec spec) {
     } catch (ArithmeticException e) {
       throw new RunException(
           "tokenizer.train: the pretokens have more than 2^63 - 1 bytes, each as often as it is"
-              + " counted; counts that are all divided by one number give the same merges",
+              + " counted; divide all counts by one number, which changes no merge",
           e);
     }
   }

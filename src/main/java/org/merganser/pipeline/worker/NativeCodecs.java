@@ -61,7 +61,7 @@ public final class NativeCodecs {
     if (!loaded.equals(BUILT_WITH)) {
       CodeSource source = ZstdVersion.class.getProtectionDomain().getCodeSource();
       throw new RunException(
-          ("zstd-jni: this JVM has loaded version %s%s where %s is needed, since"
+          ("zstd-jni: this JVM has loaded version %s%s, but %s is needed, since"
                   + " another version writes other bytes. On Spark, give"
                   + " spark.driver.userClassPathFirst=true and"
                   + " spark.executor.userClassPathFirst=true; on Flink,"

@@ -51,7 +51,7 @@ public final class WorkerCheck {
             + HostName.get()
             + " does not see this file, which the driver does. "
             + (FileStore.isLocal(location)
-                ? "It is a local path: every worker must have the same folder there (NFS, say), or"
+                ? "It is a local path: every worker must have the same folder there (such as NFS), or"
                     + " name a store that all of them reach, such as hdfs:// or s3://"
                 : "Does that worker have the same access as the driver?"));
   }

@@ -34,8 +34,8 @@ public final class WorkerTables {
       EmbeddingTable table = EmbeddingTable.open(LocalFiles.of(location), LocalFiles.scratch());
       if (!table.sha256().equals(expected)) {
         throw new RunException(
-            ("%s: has sha256 %s where the run expects %s; was it changed while the run"
-                    + " was under way? Start the run again")
+            ("%s: has sha256 %s, but the run expects %s; was it changed while the run"
+                    + " was active? Start the run again")
                 .formatted(location, table.sha256(), expected));
       }
       return table;

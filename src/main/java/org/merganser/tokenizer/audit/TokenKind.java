@@ -7,8 +7,8 @@ public enum TokenKind {
   UNREACHABLE("no text can produce it: its own text is merged, cut or normalized otherwise"),
   UNUSED("in no text of the input"),
   RESIDUE("unused, but merged into other tokens"),
-  RARE("less often in the input than --rare says"),
-  PARTIAL_UTF8("its bytes are no whole characters"),
+  RARE("less often in the input than --rare"),
+  PARTIAL_UTF8("its bytes are not complete characters"),
   CONTROL("control or format characters"),
   ODD_WHITE_SPACE("white space that is mixed, or inside or at the end of other text");
 

@@ -27,7 +27,7 @@ public final class ComponentChecks {
     if (steps.stream().anyMatch(ComponentChecks::mayCutTheBeginning)) {
       throw new IllegalArgumentException(
           FIRST
-              + " behind a normalizer that can remove the beginning of the text (Strip, Replace with"
+              + " after a normalizer that can remove the beginning of the text (Strip, Replace with"
               + " empty content, Bert, StripAccents): HF's record of offsets decides then whether it prepends,"
               + ALLOWED);
     }
@@ -40,7 +40,7 @@ public final class ComponentChecks {
     if (mayExpand && mayBeCut) {
       // NFKD rewrites "½" to "1⁄2". If Digits cuts that, HF takes all three for the beginning.
       throw new IllegalArgumentException(
-          ("%s behind a normalizer and a cut (another pre-tokenizer, or added tokens"
+          ("%s after a normalizer and a cut (another pre-tokenizer, or added tokens"
                   + " with \"normalized\": true): where the cut is inside of what one character"
                   + " became, HF prepends to both parts,%s")
               .formatted(FIRST, ALLOWED));

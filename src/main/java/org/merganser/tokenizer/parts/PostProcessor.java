@@ -137,7 +137,7 @@ public sealed interface PostProcessor {
     public Sequence {
       if (processors.stream().filter(PostProcessor::adds).count() > 1) {
         throw InvalidValueException.because(
-            "more than one of its processors adds tokens, where HF's library fails", "processors");
+            "more than one of its processors adds tokens; HF's library fails", "processors");
       }
     }
   }

@@ -85,7 +85,7 @@ final class EmbeddingsCommandTest {
       int ids = Tokenizer.read(Path.of(tokenizer)).idBound();
       assertThat(said)
           .startsWith("Wrote " + back + ":\n  300 rows of 6")
-          .contains("padding behind the tokenizer's " + ids + " ids: " + (300 - ids));
+          .contains("padding after the tokenizer's " + ids + " ids: " + (300 - ids));
       assertThat(vectors(back)).as(format).isEqualTo(vectors(table));
       Files.delete(back);
     }
@@ -174,7 +174,7 @@ final class EmbeddingsCommandTest {
               .out();
       assertThat(said)
           .contains("512 rows of 64 values (" + dtype.toUpperCase(Locale.ROOT) + ")")
-          .contains("padding behind the tokenizer");
+          .contains("padding after the tokenizer");
       Path joined = folder.resolve("stories-" + dtype);
       embed("--table", imported, "--output", joined).succeeded();
       assertThat(

@@ -166,7 +166,7 @@ class EventsTest {
     assertThatThrownBy(() -> EventLog.open(pipe.toString(), none, none, Duration.ZERO))
         .isInstanceOf(RunException.class)
         .hasMessageContaining("--events " + pipe + ": cannot be opened: ")
-        .hasMessageContaining("nobody has opened it to read; start the reader");
+        .hasMessageContaining("no process has opened it to read; start the reader");
     Files.newInputStream(pipe).close(); // The thread that still opens the pipe ends by this.
   }
 }

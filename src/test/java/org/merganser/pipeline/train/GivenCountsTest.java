@@ -61,7 +61,7 @@ final class GivenCountsTest {
     assertThat(json.replaceAll("\\s", "")).contains("[[\"b\",\"c\"],[\"bc\",\"d\"],[\"a\",\"c\"]]");
     Files.writeString(counts, "bcd\t3074457345618258603\n");
     assertThat(train("too-large", 1, FRAME, "--counts", counts.toString()))
-        .contains("more than 2^63 - 1 bytes, each as often as it is counted; counts that are all");
+        .contains("more than 2^63 - 1 bytes, each as often as it is counted; divide all counts");
     Files.writeString(counts, "b\t9223372036854775807\nc\t1\n");
     assertThat(train("sum", 1, FRAME, "--counts", counts.toString()))
         .contains("large.tsv: line 2: the weighted counts exceed 2^63 - 1");
