@@ -105,10 +105,10 @@ class EventsTest {
   void aFailureIsToldWithItsMessageAndCode() throws IOException {
     Files.createDirectories(out);
     Files.writeString(out.resolve("mine.txt"), "x");
-    CommandLineRun run = train("--events", events.toString()).endedWith(1);
+    CommandLineRun run = train("--events", events.toString()).endedWith(2);
     JsonNode last = lines(Files.readString(events)).get(1);
     assertThat(last.get("event").asText()).isEqualTo("run.failed");
-    assertThat(last.get("exitCode").asInt()).isEqualTo(1);
+    assertThat(last.get("exitCode").asInt()).isEqualTo(2);
     assertThat("merganser: " + last.get("error").asText()).isEqualTo(run.err().strip());
   }
 
