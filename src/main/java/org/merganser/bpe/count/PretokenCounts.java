@@ -282,16 +282,31 @@ public final class PretokenCounts {
       throw new IllegalArgumentException(partitions + " partitions; at least 1 is needed");
     }
     // Sorting within partitions works on data that fits the near caches.
-    HashPartitions all = new HashPartitions(partitions, usedSlots(), slot -> hash(table, slot));
+    int[] unordered = usedSlots();
+    int[] ordered = new int[unordered.length];
+    int[] ends = new int[partitions + 2];
+    for (int slot : unordered) {
+      ends[partition(slot, partitions) + 2]++;
+    }
+    for (int p = 2; p < partitions + 2; p++) {
+      ends[p] += ends[p - 1];
+    }
+    for (int slot : unordered) {
+      ordered[ends[partition(slot, partitions) + 1]++] = slot;
+    }
     byte[][] blocks = new byte[partitions][];
-    for (int partition = 0; partition < partitions; partition++) {
-      int[] slots = all.entries(partition);
+    for (int p = 0; p < partitions; p++) {
+      int[] slots = Arrays.copyOfRange(ordered, ends[p], ends[p + 1]);
       byBytes.sort(slots);
       PackedWriter block = new PackedWriter();
       visit(slots, block::append);
-      blocks[partition] = block.toBlock();
+      blocks[p] = block.toBlock();
     }
     return blocks;
+  }
+
+  private int partition(int slot, int partitions) {
+    return (int) ((hash(table, slot) >>> 33) * partitions >>> 31);
   }
 
   private int[] usedSlots() {

@@ -1,6 +1,7 @@
 package org.merganser.bpe.parity;
 
 import java.util.Arrays;
+import org.merganser.bpe.train.CountHeap;
 import org.merganser.bpe.train.GrowingVocabulary;
 import org.merganser.bpe.train.MergedPlaces;
 import org.merganser.bpe.train.NeighbourPairChanges;
@@ -19,6 +20,7 @@ final class ParityOrder implements PairOrder {
   private final ParitySettings parity;
   private final PretokenSymbols words;
   private final GroupRuns runs;
+  private final GrowingVocabulary vocabulary;
   private final PairTable pairs;
 
   /** The minimum count of a pair that is merged. */
@@ -59,6 +61,7 @@ final class ParityOrder implements PairOrder {
     this.parity = parity;
     this.words = words.symbols();
     this.runs = words.runs();
+    this.vocabulary = vocabulary;
     this.pairs = pairs;
     this.minimum = Math.max(1, minimum);
     this.groups = parity.groups();
@@ -68,7 +71,7 @@ final class ParityOrder implements PairOrder {
     this.right = new NeighbourSums();
     this.queues = new GroupQueue[columns];
     for (int column = 0; column < columns; column++) {
-      queues[column] = new GroupQueue(pairs, counts, vocabulary, column);
+      queues[column] = new GroupQueue(column);
     }
     this.least = new long[columns];
     this.tokens = words.tokens().clone();
@@ -247,6 +250,53 @@ final class ParityOrder implements PairOrder {
 
     void add(int symbol, int run) {
       sums.addRun(slots[symbol], runs, run, groups);
+    }
+  }
+
+  /**
+   * The pairs of one column by count, the highest first; of equals that with the larger left token
+   * as text, then the larger right one, as parity-aware BPE orders them. Counts only decrease, so
+   * an entry with an outdated count is queued again with its current one.
+   */
+  private final class GroupQueue extends CountHeap {
+    private final int column;
+
+    GroupQueue(int column) {
+      this.column = column;
+    }
+
+    void offer(int record, long least) {
+      long count = counts.get(record, column);
+      if (count >= least) {
+        push(record, count);
+      }
+    }
+
+    /** Removes and returns the first record; -1 if none reaches {@code least}. */
+    int poll(long least) {
+      while (!isEmpty()) {
+        int first = first();
+        long count = firstCount();
+        removeFirst();
+        if (count == counts.get(first, column)) {
+          return first;
+        }
+        offer(first, least);
+      }
+      return -1;
+    }
+
+    @Override
+    protected boolean before(long count, int record, long otherCount, int other) {
+      if (count != otherCount) {
+        return count > otherCount;
+      }
+      int left = compare(pairs.left(record), pairs.left(other));
+      return left != 0 ? left > 0 : compare(pairs.right(record), pairs.right(other)) > 0;
+    }
+
+    private int compare(int id, int other) {
+      return vocabulary.token(id).compareTo(vocabulary.token(other));
     }
   }
 }

@@ -4,7 +4,7 @@ import org.merganser.text.normalize.Origins;
 import org.merganser.text.unicode.ByteBuilder;
 import org.merganser.text.unicode.CodePoints;
 import org.merganser.text.unicode.ComponentClasses;
-import org.merganser.text.unicode.ComponentScripts;
+import org.merganser.text.unicode.Scripts;
 import org.merganser.text.unicode.Utf8;
 
 final class ComponentPreTokenizers {
@@ -51,10 +51,10 @@ final class ComponentPreTokenizers {
     return (text, from, to, first, sink) -> {
       batch.open(text, sink);
       int start = -1;
-      int current = ComponentScripts.ANY;
+      int current = Scripts.UNKNOWN;
       for (int at = from; at < to; at += CodePoints.length(text[at])) {
-        int script = ComponentScripts.of(Utf8.codePoint(text, at));
-        if (script != ComponentScripts.ANY && script != current) {
+        int script = Scripts.ofComponent(Utf8.codePoint(text, at));
+        if (script != Scripts.UNKNOWN && script != current) {
           if (start >= 0) {
             batch.add(start, at);
           }

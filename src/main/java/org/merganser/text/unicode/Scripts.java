@@ -28,6 +28,12 @@ public final class Scripts {
     }
   }
 
+  private static final int HAN = number("han");
+  private static final int HIRAGANA = number("hiragana");
+  private static final int KATAKANA = number("katakana");
+  private static final int COMMON = number("common");
+  private static final int DEVANAGARI = number("devanagari");
+
   private Scripts() {}
 
   public static int of(int codePoint) {
@@ -59,5 +65,27 @@ public final class Scripts {
       first = first < 0 ? of(codePoint) : first;
     }
     return first;
+  }
+
+  /**
+   * The number of a script of HF's UnicodeScripts: those of Unicode 9, with Hiragana and Katakana
+   * counted as Han (HF: {@code unicode_scripts/scripts.rs}); {@link #UNKNOWN} for a space and for a
+   * character without a script.
+   */
+  public static int ofComponent(int codePoint) {
+    if (codePoint == ' ' || !ComponentClasses.SCRIPT.contains(codePoint)) {
+      return UNKNOWN;
+    }
+    // Characters with another script since Unicode 9, and the prolonged sound mark, which is
+    // Common.
+    return switch (codePoint) {
+      case 0x30FC -> HAN;
+      case 0x0589, 0x061C -> COMMON;
+      case 0x0953, 0x0954 -> DEVANAGARI;
+      default -> {
+        int script = of(codePoint);
+        yield script == HIRAGANA || script == KATAKANA ? HAN : script;
+      }
+    };
   }
 }
