@@ -117,8 +117,6 @@ public final class Vocabulary {
   }
 
   /**
-   * The UTF-8 form of a token.
-   *
    * @throws IllegalArgumentException for a lone surrogate, which has no UTF-8 form
    */
   public static byte[] utf8(String token) {

@@ -5,11 +5,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * A field of the corpus's records whose value is stored in the shards next to the ids.
- *
- * @param path field path, such as {@code url} or {@code meta.url}
- */
+/** A field, such as {@code url} or {@code meta.url}, whose values the shards have. */
 public record KeptField(String path, Type type) implements Serializable {
   private static final Pattern TYPED =
       Pattern.compile("(.+):(string|integer|double|boolean)", Pattern.DOTALL);

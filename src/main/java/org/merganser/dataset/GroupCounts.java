@@ -9,12 +9,7 @@ public record GroupCounts(long documents, long bytes, long tokens) {
 
   public static final GroupCounts ZERO = new GroupCounts(0, 0, 0);
 
-  /**
-   * The groups, plus the group {@link #NONE} for all documents without a group.
-   *
-   * @param named groups of the documents that have one
-   * @param all documents, at least those of {@code named}
-   */
+  /** The groups, plus the group {@link #NONE} for documents of {@code all} that none has. */
   public static SortedMap<String, GroupCounts> withOthers(
       SortedMap<String, GroupCounts> named, GroupCounts all) {
     SortedMap<String, GroupCounts> groups = new TreeMap<>(named);

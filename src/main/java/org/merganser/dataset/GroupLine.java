@@ -12,12 +12,7 @@ import java.util.SortedMap;
  */
 public record GroupLine(String group, long documents, long textBytes, long tokens) {
 
-  /**
-   * The lines of all groups, by name; they add up to {@code all}.
-   *
-   * @param named groups of the documents that have one
-   * @param all documents
-   */
+  /** The lines of all groups by name, with one for the documents of {@code all} that none has. */
   public static List<GroupLine> of(SortedMap<String, GroupCounts> named, GroupCounts all) {
     List<GroupLine> lines = new ArrayList<>();
     GroupCounts.withOthers(named, all)

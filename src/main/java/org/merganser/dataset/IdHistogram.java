@@ -37,8 +37,6 @@ public final class IdHistogram {
   }
 
   /**
-   * Counts {@code ids[0, size)}.
-   *
    * @throws ShardException for an id that is negative or above 2^28; those before it are counted
    */
   public void addAll(int[] ids, int size) {

@@ -21,10 +21,6 @@ public record UnitLengths(
     open = open == null ? List.of() : List.copyOf(open);
   }
 
-  /**
-   * The lengths of the documents of a group.
-   *
-   * @param group null for documents without one
-   */
+  /** The lengths of the documents of a group; null for documents without one. */
   public record Group(@Nullable String group, List<LengthBucket> buckets) {}
 }

@@ -50,12 +50,7 @@ final class ColumnPages {
     return definition;
   }
 
-  /**
-   * Adds the levels of a list; returns the number of their places.
-   *
-   * @param values the entries of the list
-   * @param nulls how many of them, the last ones, are null
-   */
+  /** Adds the levels of a list whose last {@code nulls} entries are null; returns their places. */
   int addList(int values, int nulls) {
     int places = Math.max(1, values); // an empty list takes one
     int most = column.getMaxDefinitionLevel();

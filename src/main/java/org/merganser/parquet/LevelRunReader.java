@@ -32,8 +32,6 @@ final class LevelRunReader {
   }
 
   /**
-   * The level of the next entry.
-   *
    * @throws ParquetDecodingException if there are no more levels, or one that is too high
    */
   int level() {

@@ -5,8 +5,7 @@ import org.merganser.text.unicode.ByteBuilder;
 
 /**
  * A column of lists of zeros and ones: a dictionary of 0 and 1, and indexes of one bit in Parquet's
- * run-length encoding. A list of n ones costs two bytes a page, whatever n. Pages have no minimum
- * and maximum.
+ * run-length encoding. A list of n ones costs two bytes a page, whatever n.
  */
 public final class MaskColumn extends PagedColumn {
   /** A page ends with the row that makes it exceed this many values, since readers expand them. */

@@ -7,11 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.text.unicode.ByteBuilder;
 
-/**
- * A spilled row of a shuffle: its key and place, then the row.
- *
- * @param key unsigned; decides the new place of the row
- */
+/** A spilled row of a shuffle: its place, and its unsigned key, which decides the new one. */
 record ShuffledRow(long key, int unit, long number, ShardRow row)
     implements Comparable<ShuffledRow> {
   /** Bits of a row's flags; the bits between them are the count of kept fields, at most 24. */

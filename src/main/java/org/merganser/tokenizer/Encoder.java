@@ -39,22 +39,10 @@ public interface Encoder {
    */
   void encodeBytes(byte[] text, int from, int to, IdBuffer out);
 
-  /**
-   * The number of ids that {@link #encode} appends, without storing them: memory does not grow with
-   * the text.
-   *
-   * @throws IllegalArgumentException as {@link #encode}
-   * @throws SpecialTextException as {@link #encode}
-   * @throws UnencodableException as {@link #encode}
-   */
+  /** The number of ids that {@link #encode} appends, without storing them; throws as it does. */
   long count(byte[] text, int from, int to);
 
-  /**
-   * The number of ids that {@link #encodeBytes} appends, as {@link #count}.
-   *
-   * @throws SpecialTextException as {@link #encodeBytes}
-   * @throws UnencodableException as {@link #encodeBytes}
-   */
+  /** The number of ids that {@link #encodeBytes} appends; throws as it does. */
   long countBytes(byte[] text, int from, int to);
 
   /**

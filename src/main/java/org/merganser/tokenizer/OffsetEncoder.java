@@ -210,12 +210,7 @@ final class OffsetEncoder {
       return characters[place];
     }
 
-    /**
-     * Joins ids with spans and ids without.
-     *
-     * @param from where each span begins, in characters
-     * @param to where each span ends, in characters
-     */
+    /** Joins ids with spans, {@code from} and {@code to} in characters, and ids without. */
     Encoding encoding(int[] before, IdBuffer ids, int[] from, int[] to, int[] after) {
       int count = from.length;
       int[] all = new int[before.length + count + after.length];

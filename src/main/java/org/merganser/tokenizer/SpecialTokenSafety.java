@@ -23,11 +23,7 @@ public final class SpecialTokenSafety {
     cutter = new TrainingPretokenizer(normalizer, preTokenizer, List.of());
   }
 
-  /**
-   * One sentence for each unsafe token.
-   *
-   * @param trained the vocabulary whose merges must not produce a token; null before training
-   */
+  /** One sentence for each unsafe token; {@code trained} is null before training. */
   public List<String> problems(List<String> tokens, @Nullable TrainedBpe trained) {
     List<String> problems = new ArrayList<>();
     for (String token : new LinkedHashSet<>(tokens)) {

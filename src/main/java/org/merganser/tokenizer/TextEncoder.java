@@ -52,10 +52,7 @@ public final class TextEncoder {
 
   /**
    * The number of ids of a text, without producing them: once the caches know its words, nothing is
-   * allocated.
-   *
-   * @throws SpecialTextException as {@link #encode}
-   * @throws UnencodableException as {@link #encode}
+   * allocated. Throws as {@link #encode}.
    */
   public int count(CharSequence text) {
     return countUpTo(text, Integer.MAX_VALUE);
@@ -86,10 +83,8 @@ public final class TextEncoder {
   }
 
   /**
-   * The ids of a text with their spans. Costs several times as much as {@link #encode}.
-   *
-   * @throws SpecialTextException as {@link #encode}
-   * @throws UnencodableException as {@link #encode}
+   * The ids of a text with their spans. Costs several times as much as {@link #encode}, and throws
+   * as it does.
    */
   public Encoding encodeWithOffsets(CharSequence text) {
     TextSession session = take();

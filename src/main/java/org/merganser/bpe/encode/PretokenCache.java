@@ -95,11 +95,7 @@ final class PretokenCache extends CacheSets {
     }
   }
 
-  /**
-   * Adds the ids {@code ids[from, from + count)} of a key.
-   *
-   * @return whether they fit an entry; if not, the entry says that they are elsewhere
-   */
+  /** Adds the ids of a key; false if they do not fit an entry, which then says so. */
   boolean add(long low, long high, int[] ids, int from, int count) {
     int half = packing.most();
     boolean fits = count > 0 && count <= (counts ? MOST_IDS : Math.min(MOST_IDS, 2 * half));

@@ -38,12 +38,7 @@ final class ShortPretokenCache extends CacheSets {
     this.counts = counts;
   }
 
-  /**
-   * The key of a pretoken.
-   *
-   * @param bytes the pretoken in the lowest bytes
-   * @param length 1 to {@value #LONGEST}
-   */
+  /** The key of 1 to {@value #LONGEST} bytes, which are the lowest ones of {@code bytes}. */
   static long key(long bytes, int length) {
     return bytes << -8 * length | length;
   }
@@ -83,11 +78,7 @@ final class ShortPretokenCache extends CacheSets {
     return ((entry ^ key) & ~(COUNT | IS_ELSEWHERE)) == 0;
   }
 
-  /**
-   * Adds the ids {@code ids[from, from + count)} of a key.
-   *
-   * @return whether they fit an entry; if not, the entry says that they are elsewhere
-   */
+  /** Adds the ids of a key; false if they do not fit an entry, which then says so. */
   boolean add(long key, int[] ids, int from, int count) {
     boolean fits = count > 0 && count <= (counts ? LONGEST : packing.most());
     int at = place(hash(key));

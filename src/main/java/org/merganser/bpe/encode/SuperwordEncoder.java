@@ -27,9 +27,7 @@ final class SuperwordEncoder implements BpeEncoder, BpeCounter {
   private final int[] ends = new int[PIECES];
   private final IdBuffer counted = new IdBuffer(1 << 8);
 
-  /**
-   * @param pieces encodes the pieces with stage 1
-   */
+  /** Takes the words of stage 1, the encoder of pieces with stage 1, and all merges. */
   SuperwordEncoder(
       SuperwordTables superwords,
       ByteWords words,

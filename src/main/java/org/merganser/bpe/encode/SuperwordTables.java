@@ -70,12 +70,7 @@ final class SuperwordTables {
     markJunctions(vocabulary, pairs, split);
   }
 
-  /**
-   * The two stages of a table; null if no token spans words.
-   *
-   * @param pairs left and right ids by rank
-   * @param idOfByte the ids of all bytes
-   */
+  /** The two stages of a table of {@code pairs} by rank; null if no token spans words. */
   static @Nullable SuperwordTables of(
       Vocabulary vocabulary, MergeTable merges, int[] pairs, int[] idOfByte) {
     BitSet spanning = spanningEntries(vocabulary);

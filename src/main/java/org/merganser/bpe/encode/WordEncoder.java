@@ -16,10 +16,6 @@ interface WordEncoder {
   /** The id of the token whose text is {@code text[from, to)}, or -1. */
   int whole(byte[] text, int from, int to);
 
-  /**
-   * The id of a one-character word if a table has it; else -1.
-   *
-   * @param utf8 a well-formed character as {@link MergeBarriers#character} returns it
-   */
+  /** The id of a word of one {@link MergeBarriers#character} if a table has it; else -1. */
   int ofCharacter(int utf8);
 }

@@ -58,11 +58,7 @@ final class WordMerger {
     return count <= SMALL ? scan(symbols, from, count) : queue(symbols, from, count);
   }
 
-  /**
-   * Merges like {@link #merge} and writes the rank of each step in order. Costs n log n.
-   *
-   * @param steps has room for {@code count - 1} ranks; one is set for each merge
-   */
+  /** Merges like {@link #merge} and writes the rank of each step in order. Costs n log n. */
   int mergeAndNote(int[] symbols, int count, int[] steps) {
     noted = steps;
     try {
@@ -72,11 +68,7 @@ final class WordMerger {
     }
   }
 
-  /**
-   * Merges like {@link #merge} and writes the first place of each symbol left. Costs n log n.
-   *
-   * @param begins has room for {@code count} places
-   */
+  /** Merges like {@link #merge} and writes where each symbol left begins. Costs n log n. */
   int mergeAndPlace(int[] symbols, int count, int[] begins) {
     places = begins;
     try {

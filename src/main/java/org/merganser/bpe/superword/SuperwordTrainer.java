@@ -41,10 +41,8 @@ public final class SuperwordTrainer {
   }
 
   /**
-   * Learns until the vocabulary is full, no pair is left or the best pair is too rare.
-   *
-   * @param runs is read twice and must be the same both times
-   * @return the tokens and merges of both stages
+   * Learns until the vocabulary is full, no pair is left or the best pair is too rare; {@code runs}
+   * is read twice and must be the same both times.
    */
   public TrainingBound.Result train(
       BpeTrainer.CountSource runs, TrainingBound bound, IntConsumer progress) {

@@ -30,10 +30,8 @@ final class FirstPairs {
   }
 
   /**
-   * The first pass: fills the empty table with all pairs and their counts, marked as queued.
-   *
-   * @param order receives each place of each pair
-   * @return the counts by record, and the units of their places
+   * The first pass: fills the empty table with all pairs and their counts, marked as queued, and
+   * returns the counts by record and the units of their places.
    */
   PairPlaceCounts count(PairOrder order) {
     PairPlaceCounts tally = new PairPlaceCounts();
@@ -45,11 +43,7 @@ final class FirstPairs {
     return tally;
   }
 
-  /**
-   * The second pass: lists the places of the pairs that are still in the table.
-   *
-   * @param tally the counts by current record
-   */
+  /** The second pass: lists the places of the pairs left; {@code tally} is by current record. */
   void list(PairPlaceCounts tally, OccurrenceLists lists) {
     Arrays.fill(dense, UNKNOWN);
     long units = 0;

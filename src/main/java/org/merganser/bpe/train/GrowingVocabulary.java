@@ -37,10 +37,8 @@ public final class GrowingVocabulary {
   }
 
   /**
-   * Allows pairs whose token has fewer characters than a limit; as in HF, two single characters are
-   * always allowed.
-   *
-   * @param maxTokenLength null for no limit
+   * Allows pairs whose token has fewer characters than a limit, null for none; as in HF, two single
+   * characters are always allowed.
    */
   public PairRule shorterThan(@Nullable Integer maxTokenLength) {
     if (maxTokenLength == null) {

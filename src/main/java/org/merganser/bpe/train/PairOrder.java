@@ -18,12 +18,7 @@ public interface PairOrder {
   /** Notes that the pair of a record occurs once more in each word of a run. */
   void counted(int record, int run);
 
-  /**
-   * Keeps in the table the pairs that are merged soonest, and orders them again.
-   *
-   * @param most their approximate number
-   * @param renumbering receives the new numbers of the records
-   */
+  /** Keeps about {@code most} pairs in the table, those merged soonest, and orders them again. */
   void retain(int most, PairTable.Renumbering renumbering);
 
   /** Notes that a pair was merged, before the counts of the adjacent pairs change. */

@@ -65,11 +65,7 @@ public final class PretokenSymbols {
     return bytesSeen;
   }
 
-  /**
-   * Replaces bytes with the ids of their characters; a byte with id -1 is removed, as in HF.
-   *
-   * @param byteIds ids below {@link #MAX_IDS}
-   */
+  /** Replaces bytes with the ids of their characters; removes bytes with id -1, as in HF. */
   void toSymbols(int[] byteIds) {
     for (int id : byteIds) {
       if (id >= WordChunks.NARROW_IDS) {

@@ -101,8 +101,6 @@ public record TrainingBound(long minimumCount, long maxBytes) {
     }
 
     /**
-     * What is kept with the minimum count of this histogram.
-     *
      * @throws ExceededException if it does not fit the bound
      */
     public Cut within(TrainingBound bound, int vocabSize) {

@@ -158,11 +158,7 @@ public final class JsonRecord extends JsonGrammar implements FieldValues {
     return ends[field];
   }
 
-  /**
-   * Reads members after the brace.
-   *
-   * @param active the set of fields whose paths lead here
-   */
+  /** Reads members after the brace; {@code active}: the fields whose paths lead here. */
   private int object(int from, int level, long active) throws Malformed {
     int p = space(from);
     if (at(p) == '}') {

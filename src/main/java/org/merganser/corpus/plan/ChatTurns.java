@@ -54,11 +54,7 @@ public final class ChatTurns {
         .orElse("");
   }
 
-  /**
-   * The lines of advice how the chats of a field become segments.
-   *
-   * @param path of the field; "" for lines that are chats
-   */
+  /** The advice how the chats of a field become segments; "" for lines that are chats. */
   public static String advice(String path, JsonNode list, String next) {
     String turns =
         path.isEmpty()

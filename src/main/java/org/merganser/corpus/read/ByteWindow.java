@@ -41,11 +41,7 @@ final class ByteWindow {
     damage = null;
   }
 
-  /**
-   * Reads more bytes; false at the end of the stream, or if damage ends it.
-   *
-   * @throws IOException if the file cannot be read
-   */
+  /** Reads more bytes; false at the end of the stream, or if damage ends it. */
   boolean more() throws IOException {
     if (ended || in == null) {
       return false;

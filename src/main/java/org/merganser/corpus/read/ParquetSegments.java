@@ -36,13 +36,7 @@ final class ParquetSegments {
         && loss.asPrimitiveType().getPrimitiveTypeName() == PrimitiveTypeName.BOOLEAN;
   }
 
-  /**
-   * Reads the segments of a row.
-   *
-   * @param elements of the list, each of which may be null
-   * @param replacing as {@link SegmentTexts#end}
-   * @return the problem in the list, for a person; null if there is none
-   */
+  /** Reads the elements, each of which may be null; returns the problem in them, or null. */
   static @Nullable String read(
       List<@Nullable Group> elements, boolean replacing, SegmentTexts into) {
     into.clear();

@@ -139,12 +139,7 @@ public final class UnitReader {
     return file.compression() != Compression.NONE && file.format().isStream();
   }
 
-  /**
-   * Compares a file with the plan: size, modification time, and the store's other signs of change
-   * ({@link FileStore.Entry#state}).
-   *
-   * @throws IOException naming the file if it has changed
-   */
+  /** Compares size, modification time and {@link FileStore.Entry#state} with the plan. */
   private static void requireUnchanged(InputFile file) throws IOException {
     FileStore.Entry now = FileStore.of(file.location()).stat(file.location());
     if (now.size() != file.size()

@@ -142,10 +142,8 @@ public sealed interface PreTokenizerSpec {
   }
 
   /**
-   * As {@link #build()}, with the origins of rewritten text.
-   *
-   * @param origins creates one for each component that rewrites text; they are set for each piece
-   *     of text before its pretokens reach the sink
+   * As {@link #build()}; {@code origins} makes one for each component that rewrites text, set for
+   * each piece of text before its pretokens reach the sink.
    */
   default PreTokenizer build(Supplier<Origins> origins) {
     return PreTokenizerFactory.build(this, origins);

@@ -39,11 +39,7 @@ final class LiveStates {
     table = new TransitionTable<>(nfa.symbols() * nfa.kinds(), maxSize);
   }
 
-  /**
-   * Runs over {@code text[from, to)}, the end of a text that begins at {@code textFrom}.
-   *
-   * @return false if the automaton's table became too large
-   */
+  /** Runs over {@code text[from, to)}, an end of the text; false if the table became too large. */
   boolean run(byte[] newText, int newTextFrom, int newFrom, int newTo) {
     text = newText;
     textFrom = newTextFrom;

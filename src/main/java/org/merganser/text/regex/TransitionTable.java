@@ -25,12 +25,7 @@ final class TransitionTable<S> {
   private int[] cells;
   private long size;
 
-  /**
-   * Always has room for two states.
-   *
-   * @param width ints in a row
-   * @param maxSize ints in all
-   */
+  /** Rows have {@code width} ints, all together {@code maxSize}; two states always have room. */
   TransitionTable(int width, int maxSize) {
     this.width = width;
     this.maxSize = maxSize;
@@ -41,11 +36,7 @@ final class TransitionTable<S> {
     return cells;
   }
 
-  /**
-   * The state's row, added with {@link #UNKNOWN}s if it is new, or {@link #FULL}.
-   *
-   * @param stateSize ints that the state occupies
-   */
+  /** The row of a state of {@code stateSize} ints, filled with UNKNOWN if new, or {@link #FULL}. */
   int row(S state, int stateSize) {
     Integer known = rows.get(state);
     if (known != null) {

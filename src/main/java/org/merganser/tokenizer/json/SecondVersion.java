@@ -323,12 +323,7 @@ record SecondVersion(
     return name.toString();
   }
 
-  /**
-   * The pre-tokenizer of version 1.0.
-   *
-   * @param cut the pre-tokenizer of the file, or null
-   * @param mark the MetaspaceNormalizer of the file, or null
-   */
+  /** The pre-tokenizer of version 1.0 for that of the file and its MetaspaceNormalizer. */
   static @Nullable PreTokenizerSpec preTokenizer(
       @Nullable PreTokenizerSpec cut, @Nullable JsonValue mark, boolean byteLevel) {
     List<PreTokenizerSpec> cuts = components(cut);

@@ -90,11 +90,7 @@ public sealed interface RegexNode {
     return this instanceof Char one ? CodePointSet.ofRanges(one.codePoint, one.codePoint) : null;
   }
 
-  /**
-   * Adds the bytes with which a match may begin.
-   *
-   * @return whether a match may be empty, so that any byte, or none, may be there
-   */
+  /** Adds the bytes with which a match may begin; true if a match may be empty. */
   default boolean firstBytes(boolean[] bytes) {
     if (this instanceof Set one) {
       one.set.leadBytes(bytes);
