@@ -4,24 +4,11 @@ import java.nio.charset.StandardCharsets;
 import org.merganser.text.unicode.CodePoints;
 
 /** Finds a literal string. The empty string matches before every character and at the end. */
-public final class LiteralMatcher implements TextMatcher {
+public final class LiteralMatcher extends TextMatcher {
   private final byte[] literal;
-  private byte[] text = new byte[0];
-  private int next;
-  private int to;
-  private int start;
-  private boolean exhausted;
 
   public LiteralMatcher(String literal) {
     this.literal = literal.getBytes(StandardCharsets.UTF_8);
-  }
-
-  @Override
-  public void reset(byte[] newText, int from, int newTo) {
-    text = newText;
-    next = from;
-    to = newTo;
-    exhausted = false;
   }
 
   @Override
@@ -32,7 +19,8 @@ public final class LiteralMatcher implements TextMatcher {
     for (int at = next; at + literal.length <= to; at++) {
       if (text[at] == literal[0] && matches(at)) {
         start = at;
-        next = at + literal.length;
+        end = at + literal.length;
+        next = end;
         return true;
       }
     }
@@ -41,12 +29,12 @@ public final class LiteralMatcher implements TextMatcher {
   }
 
   private boolean findEmpty() {
-    if (exhausted) {
+    if (next > to) {
       return false;
     }
     start = next;
-    exhausted = next == to;
-    next = exhausted ? to : next + CodePoints.length(text[next]);
+    end = next;
+    next += next < to ? CodePoints.length(text[next]) : 1;
     return true;
   }
 
@@ -57,15 +45,5 @@ public final class LiteralMatcher implements TextMatcher {
       }
     }
     return true;
-  }
-
-  @Override
-  public int start() {
-    return start;
-  }
-
-  @Override
-  public int end() {
-    return start + literal.length;
   }
 }

@@ -11,18 +11,11 @@ import org.merganser.text.unicode.CodePoints;
  * it recurses for each repetition of a group (long text overflows the stack), and its syntax is not
  * Oniguruma's.
  */
-abstract class RegexMatcher implements TextMatcher {
+abstract class RegexMatcher extends TextMatcher {
   static final int NO_MATCH = -1;
 
-  protected byte[] text = new byte[0];
-
-  protected int from;
-  protected int to;
   private final FirstBytes firstBytes;
-  private int searchFrom;
   private int lastMatchEnd;
-  private int start;
-  private int end;
 
   RegexMatcher(FirstBytes firstBytes) {
     this.firstBytes = firstBytes;
@@ -30,41 +23,28 @@ abstract class RegexMatcher implements TextMatcher {
 
   @Override
   public void reset(byte[] newText, int newFrom, int newTo) {
-    text = newText;
-    from = newFrom;
-    to = newTo;
-    searchFrom = from;
+    super.reset(newText, newFrom, newTo);
     lastMatchEnd = -1;
   }
 
   @Override
   public final boolean find() {
-    while (searchFrom <= to && search(searchFrom)) {
+    while (next <= to && search(next)) {
       if (end != start || end != lastMatchEnd) {
-        searchFrom = end;
+        next = end;
         lastMatchEnd = end;
         return true;
       }
-      searchFrom += searchFrom < to ? CodePoints.length(text[searchFrom]) : 1;
+      next += next < to ? CodePoints.length(text[next]) : 1;
     }
-    searchFrom = to + 1;
+    next = to + 1;
     return false;
   }
 
   /** Finds the next match from a place on, {@code at} in [from, to]. */
   public final boolean findFrom(int at) {
-    searchFrom = at;
+    next = at;
     return find();
-  }
-
-  @Override
-  public final int start() {
-    return start;
-  }
-
-  @Override
-  public final int end() {
-    return end;
   }
 
   /**

@@ -4,14 +4,35 @@ package org.merganser.text.regex;
  * Finds the matches of a delimiter pattern, as HF's {@code Pattern} does. Not thread-safe: an
  * instance holds the last match and scratch buffers.
  */
-public interface TextMatcher {
+public abstract class TextMatcher {
+  /** The text that is searched, {@code text[from, to)}. */
+  byte[] text = new byte[0];
 
-  void reset(byte[] text, int from, int to);
+  int from;
+  int to;
+
+  /** Where the search for the next match begins; above {@link #to} at the end of the matches. */
+  int next;
+
+  int start;
+  int end;
+
+  /** Begins a search of {@code text[from, to)}. */
+  public void reset(byte[] newText, int newFrom, int newTo) {
+    text = newText;
+    from = newFrom;
+    to = newTo;
+    next = newFrom;
+  }
 
   /** Finds the next match in text order; matches never overlap. */
-  boolean find();
+  public abstract boolean find();
 
-  int start();
+  public final int start() {
+    return start;
+  }
 
-  int end();
+  public final int end() {
+    return end;
+  }
 }
