@@ -128,7 +128,7 @@ final class JobRules {
     if (job.corpus() != null) {
       corpus(job, job.corpus(), problems);
     } else if (job.kind().hasShards() || train == null || train.tables().counts().isEmpty()) {
-      problems.add("corpus: is required: the text to read");
+      problems.add("corpus: is required: the text to read, as corpus.inputs or --input");
     }
     if (tokenizer == null) {
       problems.add("tokenizer: is required: train, or load");
