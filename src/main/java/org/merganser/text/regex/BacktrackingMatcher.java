@@ -29,7 +29,7 @@ final class BacktrackingMatcher extends RegexMatcher {
 
   private final String regex;
   private final State[] states;
-  private final int start;
+  private final int startState;
   private final CodePointSet[] sets;
   private final List<AdjacentCharacterTest> tests;
   private final List<RegexNode.Look> looks;
@@ -55,7 +55,7 @@ final class BacktrackingMatcher extends RegexMatcher {
     this.regex = regex;
     this.textSteps = textSteps;
     states = built.states().toArray(new State[0]);
-    start = built.start();
+    startState = built.start();
     sets = built.sets().toArray(new CodePointSet[0]);
     tests = built.tests();
     looks = built.looks();
@@ -71,7 +71,7 @@ final class BacktrackingMatcher extends RegexMatcher {
   @Override
   int matchEnd(int at) {
     top = 0;
-    return run(start, at);
+    return run(startState, at);
   }
 
   /** Runs from a state to its MATCH; returns the end of the consumed text, or {@link #NO_MATCH}. */
