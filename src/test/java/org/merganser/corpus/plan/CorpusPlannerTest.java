@@ -105,7 +105,7 @@ class CorpusPlannerTest {
     "_temporary/0/part-2.txt",
     "a/.ipynb_checkpoints/x.txt",
     "a/b_c.txt",
-    "a/drafts/d.tmp",
+    "a/drafts/d.raw",
     "a/drafts/d.txt",
     "part-0.txt"
   };
@@ -150,14 +150,14 @@ class CorpusPlannerTest {
     for (String root : List.of(folder.toString(), "mem://bucket/hidden")) {
       LeftOut leftOut = new LeftOut();
       assertThat(read(root, leftOut))
-          .containsExactly("a/b_c.txt", "a/drafts/d.tmp", "a/drafts/d.txt", "part-0.txt");
+          .containsExactly("a/b_c.txt", "a/drafts/d.raw", "a/drafts/d.txt", "part-0.txt");
       assertThat(leftOut)
           .hasToString("names that begin with . or _: 5, such as " + root + "/.DS_Store");
       assertThat(read(root + "/**/*.txt", leftOut))
           .containsExactly("a/b_c.txt", "a/drafts/d.txt", "part-0.txt");
       assertThat(leftOut.counts()).containsValue(5);
       LeftOut within = new LeftOut(); // what a glob would not match is not told
-      assertThat(read(root + "/*/*/*", within)).containsExactly("a/drafts/d.tmp", "a/drafts/d.txt");
+      assertThat(read(root + "/*/*/*", within)).containsExactly("a/drafts/d.raw", "a/drafts/d.txt");
       assertThat(within)
           .hasToString("names that begin with . or _: 2, such as " + root + "/_temporary");
       assertThat(read(root + "/_temporary/*/*", leftOut))
@@ -174,14 +174,14 @@ class CorpusPlannerTest {
     tree(OF_SPARK);
     String root = folder.toString();
     LeftOut leftOut = new LeftOut();
-    assertThat(read(root, leftOut, "*.tmp", "*.none"))
+    assertThat(read(root, leftOut, "*.raw", "*.none"))
         .containsExactly("a/b_c.txt", "a/drafts/d.txt", "part-0.txt");
     assertThat(leftOut)
         .hasToString(
             String.format(
                 """
                 corpus.exclude "*.none": 0
-                corpus.exclude "*.tmp": 1, such as %1$s/a/drafts/d.tmp
+                corpus.exclude "*.raw": 1, such as %1$s/a/drafts/d.raw
                 names that begin with . or _: 5, such as %1$s/.DS_Store\
                 """,
                 root));
