@@ -72,6 +72,6 @@ class PlanFileTest {
     assertThatThrownBy(() -> read(path))
         .isInstanceOf(CorpusException.class)
         .hasMessageContaining("plan " + path + " is missing or changed")
-        .hasMessageEndingWith("run again, which writes it anew");
+        .hasMessageEndingWith("run again, which writes it again");
   }
 }
