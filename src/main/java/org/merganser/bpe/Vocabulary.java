@@ -126,7 +126,7 @@ public final class Vocabulary {
       next = i + Character.charCount(c);
       if (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) {
         throw new IllegalArgumentException(
-            "token \"%s\" holds the lone surrogate U+%04X, which is no character"
+            "token \"%s\" has the lone surrogate U+%04X, which is not a character"
                 .formatted(token, c));
       }
     }

@@ -75,7 +75,7 @@ final class LogCommand extends FiguresCommand {
     String before = states.get(states.size() - 1).manifest().parent();
     if (before != null) {
       throw new RunException(
-          "%s: the state %s before these is missing or was changed; %s lists what is"
+          "%s: the state %s before these is missing or changed; %s lists what is"
               .formatted(output, before, ProgramCommand.line("verify", output)));
     }
     return ExitCode.DONE;

@@ -61,7 +61,7 @@ import picocli.CommandLine.TypeConversionException;
       "  6:no space left, or too little to begin",
       "  7:out of memory",
       "  8:a file changed or is missing after corpus.append encoded it (corpus.changedFiles)",
-      "130:stopped by SIGINT (143: by SIGTERM); the same command goes on"
+      "130:stopped by SIGINT (143: by SIGTERM); the same command continues"
     },
     commandListHeading = "",
     footer = "Example: ${ROOT-COMMAND-NAME} run pipelines/sample.yaml")
@@ -110,9 +110,7 @@ public final class Main implements Runnable {
     IOException lost = standard.failure();
     if (lost != null) {
       err.println(
-          "merganser: standard output: "
-              + lost.getMessage()
-              + "; what was printed there is not whole");
+          "merganser: standard output: " + lost.getMessage() + "; the printed text is incomplete");
       exitCode = exitCode == ExitCode.DONE ? Failures.exitCode(lost) : exitCode;
     }
     err.flush();

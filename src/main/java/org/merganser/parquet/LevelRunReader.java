@@ -83,7 +83,7 @@ final class LevelRunReader {
       level = next(in) & 0xFF;
     }
     if (level < 0 || level > most) {
-      throw new ParquetDecodingException("a level of " + level + " where the highest is " + most);
+      throw new ParquetDecodingException("a level of " + level + ", but the highest is " + most);
     }
   }
 
@@ -103,6 +103,6 @@ final class LevelRunReader {
         return value;
       }
     }
-    throw new ParquetDecodingException("a whole number in a page has more than 32 bits");
+    throw new ParquetDecodingException("an integer in a page has more than 32 bits");
   }
 }

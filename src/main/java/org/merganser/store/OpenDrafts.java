@@ -46,7 +46,7 @@ final class OpenDrafts {
     Path file = folder.resolve(PREFIX + ProcessHandle.current().pid() + "-" + random);
     add(file);
     if (ending) {
-      throw new IOException(folder + ": no file is begun here any more: the process ends");
+      throw new IOException(folder + ": no new file can be written: the process ends");
     }
     return file;
   }

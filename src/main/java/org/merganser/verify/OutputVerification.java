@@ -51,7 +51,7 @@ public final class OutputVerification {
   private static final long ANY_SIZE = -1;
 
   private static final String AGAIN =
-      "run the job again: it makes the file anew, or says what else can be done";
+      "run the job again: it writes the file again, or says what else can be done";
 
   private final String root;
   private final FileStore store;

@@ -460,7 +460,7 @@ final class BadInputTest {
                 + out()
                 + "/shards/")
         .contains(": File too large; nothing half-written was left there")
-        .contains("the same command goes on where the run stopped");
+        .contains("the same command continues the run");
     assertThat(out().resolve("manifest.json")).doesNotExist();
     assertThat(OutputTree.paths(out().resolve("shards"))).isEmpty();
     CommandLineRun.of(args).succeeded();

@@ -58,7 +58,7 @@ final class InitTest {
 
     CommandLineRun again =
         CommandLineRun.of("init", corpus().toString(), "--output", job.toString());
-    assertThat(again.endedWith(1).err()).contains("there is such a file already");
+    assertThat(again.endedWith(1).err()).contains("this file exists already");
     assertThat(CommandLineRun.of("run", job.toString(), "--quiet").succeeded().out()).isEmpty();
   }
 

@@ -185,9 +185,9 @@ final class PathsInOutputsTest {
     assertThat(Files.size(log)).isGreaterThan(size);
     Path text = corpus.resolve("a.jsonl");
     CommandLineRun ran = CommandLineRun.line(encode, tokenizer, corpus, out, text).endedWith(2);
-    assertThat(ran.err()).contains("--events " + text + ": is part of what is read");
+    assertThat(ran.err()).contains("--events " + text + ": is part of an input");
     ran = CommandLineRun.line(encode, tokenizer, corpus, out, corpus.resolve("b")).endedWith(2);
-    assertThat(ran.err()).contains("is part of what is read");
+    assertThat(ran.err()).contains("is part of an input");
     ran = CommandLineRun.line(encode, tokenizer, corpus, out, tokenizer).endedWith(2);
     assertThat(ran.err()).contains("exists and is not a log of events");
   }

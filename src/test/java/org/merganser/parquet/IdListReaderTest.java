@@ -178,7 +178,7 @@ class IdListReaderTest {
     in.skip(1);
     assertThatThrownBy(in::level).hasMessage("the levels of a page end before its values");
     in.begin(ByteBuffer.wrap(new byte[] {2, 2}));
-    assertThatThrownBy(in::level).hasMessage("a level of 2 where the highest is 1");
+    assertThatThrownBy(in::level).hasMessage("a level of 2, but the highest is 1");
     in.begin(ByteBuffer.wrap(new byte[] {-1, -1, -1, -1, -1, -1}));
     assertThatThrownBy(in::level).hasMessageContaining("more than 32 bits");
   }

@@ -89,7 +89,7 @@ public final class InitCommand extends MerganserCommand {
       Files.write(file, job.getBytes(StandardCharsets.UTF_8), StandardOpenOption.CREATE_NEW);
     } catch (FileAlreadyExistsException e) {
       throw new RunException(
-          "--output " + file + ": there is such a file already; name another, or delete it", e);
+          "--output " + file + ": this file exists already; name another, or delete it", e);
     }
     out().printf("%nWrote %s%n", file);
     out().println("next             " + ProgramCommand.line("run", file.toString()));

@@ -99,7 +99,7 @@ public record WrittenPath(String option, String location) {
       try {
         CorpusPlanner.requireApart(corpus, List.of(), location);
       } catch (CorpusException e) {
-        throw wrong("is part of what is read (%s)".formatted(e.getMessage()));
+        throw wrong("is part of an input (%s)".formatted(e.getMessage()));
       }
     }
     return this;

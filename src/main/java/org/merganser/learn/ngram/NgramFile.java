@@ -143,7 +143,10 @@ public final class NgramFile {
       return new Reader(file).read();
     } catch (RuntimeException e) {
       throw new LearnException(
-          name + " is no n-gram model, or is damaged; run the job again to make it anew: " + e, e);
+          name
+              + " is not an n-gram model, or is damaged; run the job again to write it again: "
+              + e,
+          e);
     }
   }
 

@@ -85,7 +85,7 @@ public final class Footers {
       FileMetaData footer = parse(read(in, size - TAIL - length, length));
       long before = size - TAIL - length - end(footer);
       if (before > 0 && Arrays.equals(read(in, before, MAGIC), "PAR1".getBytes(US_ASCII))) {
-        throw damaged("its file begins at byte " + before + ", behind another; separate them");
+        throw damaged("its file begins at byte " + before + ", after another; separate them");
       }
       return footer;
     }

@@ -226,7 +226,7 @@ public final class RunnerFlags {
       throw new RunException(
           "the runner ended in state "
               + state
-              + "; its log says why. The same command goes on where the run stopped");
+              + "; its log has the reason. The same command continues the run");
     }
   }
 }

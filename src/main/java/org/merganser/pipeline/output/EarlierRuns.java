@@ -32,8 +32,7 @@ public record EarlierRuns(List<OutputLayout> layouts, List<Manifest> manifests) 
       OutputLayout run = OutputLayout.of(folder, false);
       runs.manifests.add(FinishedOutput.manifest(run));
       if (FinishedOutput.shards(run).isEmpty()) {
-        throw new RunException(
-            KEY + folder + ": that run made no shards, so there is nothing to go on from");
+        throw new RunException(KEY + folder + ": that run has no shards");
       }
       String other = seen.put(FileStore.of(folder).resolved(folder), folder);
       if (other != null) {

@@ -42,7 +42,7 @@ public final class RunException extends RuntimeException {
   public static RunException cannotWrite(String location, String what, IOException e) {
     return new RunException(
         ("%s: %s cannot be written: %s; nothing half-written was left there. Make"
-                + " room or take another output; the same command goes on where the run stopped")
+                + " room or choose another output; the same command continues the run")
             .formatted(location, what, reason(e)),
         e);
   }

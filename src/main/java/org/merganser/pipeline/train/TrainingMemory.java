@@ -42,7 +42,7 @@ final class TrainingMemory {
             Locale.ROOT,
             "tokenizer.train: learning the merges needs up to %,.1f MB of memory, and %,.1f MB of a"
                 + " heap of %,.1f MB are free for it. Nothing is left out unless the job says so. Either"
-                + " give more heap, MERGANSER_OPTS=-Xmx%dm (on a cluster, to its workers; a training"
+                + " increase the heap, MERGANSER_OPTS=-Xmx%dm (on a cluster, of its workers; a training"
                 + " holds at most 9.5 GB); or learn from less text (maxBytes) or fewer ids (vocabSize); %s."
                 + " What was counted is kept, and the next run begins here",
             e.neededBytes / 1e6,

@@ -59,7 +59,7 @@ public final class VocabularyTrim {
     if (spelled.hasAffixes()) {
       throw new TokenizerException(
           "a vocabulary with continuing_subword_prefix or end_of_word_suffix cannot be trimmed:"
-              + " what a token is merged from depends on where it stands");
+              + " the parts of a token depend on its place in a word");
     }
     needs = needs();
     needers = new int[model.idBound()];

@@ -64,7 +64,7 @@ public final class AddedVocabulary {
       int id = known != null ? known : inModel >= 0 ? inModel : next++;
       if (id != token.id()) {
         warnings.add(
-            ("%s: the added token \"%s\" asks for id %s and gets %s, as HF has it (the"
+            ("%s: the added token \"%s\" names id %s and gets %s, as in HF (the"
                     + " model's own id or the next free one)")
                 .formatted(file, TokenizerException.shortened(content), token.id(), id));
       }

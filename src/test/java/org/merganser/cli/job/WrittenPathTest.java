@@ -109,11 +109,11 @@ final class WrittenPathTest {
     for (String read : List.of("in", "in/a.jsonl", "in/*.jsonl", "**/*.jsonl")) {
       CorpusSettings corpus = corpus(folder + "/" + read);
       refused(() -> path(input.resolve("a.jsonl")).apartFrom(corpus))
-          .hasMessageContaining("is part of what is read");
+          .hasMessageContaining("is part of an input");
     }
     CorpusSettings all = corpus(input.toString());
     refused(() -> path(input.resolve("new.txt")).apartFrom(all))
-        .hasMessageContaining("is part of what is read");
+        .hasMessageContaining("is part of an input");
     assertThatCode(() -> path(input.resolve("new.txt")).apartFrom(corpus(input + "/*.jsonl")))
         .doesNotThrowAnyException();
     assertThatCode(() -> path(folder.resolve("new.txt")).apartFrom(all)).doesNotThrowAnyException();

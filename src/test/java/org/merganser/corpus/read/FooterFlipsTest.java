@@ -164,6 +164,6 @@ class FooterFlipsTest {
     assertThat(twice.documents).isEmpty();
     assertThat(twice.reasons()).isNotEmpty().containsOnly("corrupt");
     assertThat(twice.letters.get(0).detail())
-        .contains("its file begins at byte " + one.length + ", behind another; separate them");
+        .contains("its file begins at byte " + one.length + ", after another; separate them");
   }
 }

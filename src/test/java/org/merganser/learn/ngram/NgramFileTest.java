@@ -79,7 +79,7 @@ final class NgramFileTest {
     for (int length : new int[] {0, 2, 30, bytes.length / 2, bytes.length - 1}) {
       assertThatThrownBy(() -> NgramFile.read(Arrays.copyOf(bytes, length), "here"))
           .isInstanceOf(LearnException.class)
-          .hasMessageContaining("here is no n-gram model");
+          .hasMessageContaining("here is not an n-gram model");
     }
   }
 

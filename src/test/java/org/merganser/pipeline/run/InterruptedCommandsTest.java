@@ -38,7 +38,7 @@ import org.merganser.verify.OutputVerification;
 
 /**
  * The commands that make more of a finished run, cut short after each file that they publish, and
- * killed: the same command goes on and gives the same bytes.
+ * killed: the same command continues and writes the same bytes.
  */
 final class InterruptedCommandsTest {
   @TempDir static Path folder;

@@ -205,7 +205,7 @@ final class ResumeTest {
     assertThat(failed.err())
         .contains(out + ": the files of unit ")
         .contains("cannot be written: " + out.resolve("shards"))
-        .contains("the same command goes on where the run stopped");
+        .contains("the same command continues the run");
     assertThat(out.resolve("manifest.json")).doesNotExist();
     Files.delete(out.resolve("shards"));
     CommandLineRun again = run(out).succeeded();

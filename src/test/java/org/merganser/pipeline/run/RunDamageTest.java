@@ -124,7 +124,7 @@ final class RunDamageTest {
     assertThat(run(out).out()).contains("Nothing to do");
     String[] verify = {"verify", out.toString(), "--full"};
     assertThat(CommandLineRun.of(verify).endedWith(1).out())
-        .contains("shards/parquet/part-0000000-000.parquet: ", "it makes the file anew");
+        .contains("shards/parquet/part-0000000-000.parquet: ", "it writes the file again");
     assertThat(run(out).out()).doesNotContain("Nothing to do");
     isAsExpected(out, kinds.values().toString());
     assertThat(CommandLineRun.of(verify).succeeded().out()).contains("is whole");

@@ -44,7 +44,8 @@ final class TrainingMemoryTest {
     // Each word takes 816 bytes by the estimate, and half of them occur once.
     assertThat(exceeded(1000, FIXED + 700_000))
         .hasMessageContaining("needs up to 17.7 MB of memory, and 17.6 MB of a heap of ")
-        .hasMessageContaining("Nothing is left out unless the job says so. Either give more heap, ")
+        .hasMessageContaining(
+            "Nothing is left out unless the job says so. Either increase the heap, ")
         .hasMessageContaining(
             "; or write tokenizer.train.minPretokenCount: 2 into the job, which leaves out 500 of"
                 + " 1,000 distinct pretokens (33.3333 % of their occurrences)");

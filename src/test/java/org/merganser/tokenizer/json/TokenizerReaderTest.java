@@ -159,7 +159,7 @@ class TokenizerReaderTest {
     assertThat(tokenizer.warnings()).hasSize(3);
     assertThat(tokenizer.warnings().get(0))
         .isEqualTo(
-            "tokenizer.json: the added token \"x\" asks for id 7 and gets 3, as HF has it (the"
+            "tokenizer.json: the added token \"x\" names id 7 and gets 3, as in HF (the"
                 + " model's own id or the next free one)");
   }
 
