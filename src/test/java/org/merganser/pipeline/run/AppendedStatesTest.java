@@ -98,7 +98,7 @@ final class AppendedStatesTest {
     assertThat(CommandLineRun.of("verify", out.toString()).endedWith(1).out())
         .contains("is damaged", "missing  " + manifest);
     assertThat(CommandLineRun.of("log", out.toString()).endedWith(1).err())
-        .contains("before these is missing or was changed");
+        .contains("before these is missing or changed");
     requireRefused(manifest + ": is missing or was changed; nothing was written");
   }
 

@@ -308,7 +308,7 @@ final class ChangedKeysTest {
             # changed keys
             shards.maxTokens: null (now 40)
               runs again: encode, make layouts
-              runs again where its input changes: count n-grams, learn n-grams, join embeddings, measure
+              runs again if its input changes: count n-grams, learn n-grams, join embeddings, measure
             learn.ngrams: 1 (now 2)
               runs again: count n-grams, learn n-grams
               does not run again: encode, make layouts, join embeddings, measure

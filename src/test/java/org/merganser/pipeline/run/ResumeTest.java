@@ -297,7 +297,7 @@ final class ResumeTest {
     CommandLineRun ran =
         CommandLineRun.line(
             "embed --run %s --table sample-data/embeddings.parquet --output %s/", out, out);
-    assertThat(ran.exitCode()).isEqualTo(1);
+    assertThat(ran.exitCode()).isEqualTo(2);
     assertThat(ran.err()).contains("shards.from[0]: ", "are the same folder");
     assertThat(out.resolve("manifest.json")).exists();
   }
