@@ -126,6 +126,9 @@ public final class ColumnarReader implements Closeable {
   /** Moves to the next row group and returns its rows, or -1 at the end. */
   private long nextRowGroup() throws IOException {
     try {
+      if (pages == null) {
+        PageHeaders.check(path, file, requested);
+      }
       PageReadStore next = file.readNextRowGroup();
       if (next == null) {
         return -1;

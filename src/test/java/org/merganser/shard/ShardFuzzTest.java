@@ -1,6 +1,9 @@
 package org.merganser.shard;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -85,6 +88,22 @@ class ShardFuzzTest {
     Manifest.read(manifest.getBytes(), "the seed");
     UnitReceipt.read(checked, "the seed");
     return new byte[][] {manifest.getBytes(), checked};
+  }
+
+  /** Parquet's reader would take the heap that the page of this file asks for. */
+  @Test
+  void refusesAPageThatIsLongerThanItsFile() throws IOException {
+    Path file = folder.resolve("shard.parquet");
+    try (InputStream found =
+        ShardFuzzTest.class.getResourceAsStream("page-longer-than-its-file.parquet")) {
+      Files.copy(found, file);
+    }
+    try (ShardReader in = new ShardReader(file)) {
+      assertThatThrownBy(() -> in.next(new ShardRow()))
+          .isInstanceOf(ShardException.class)
+          .hasMessageContaining(file + " is damaged: a page of ")
+          .hasMessageContaining(" bytes, which the file does not have");
+    }
   }
 
   @Test
