@@ -279,7 +279,8 @@ final class TokenizeTextTest {
     other
         .apply(Create.of(List.of(row(0, "text"))).withCoder(RowCoder.of(TEXTS)))
         .apply(withTokenizer().withSha256("0".repeat(64)));
-    assertFails(other, "has sha256 " + sum + " and not " + "0".repeat(64) + ", which was requested");
+    assertFails(
+        other, "has sha256 " + sum + " and not " + "0".repeat(64) + ", which was requested");
   }
 
   @Test
