@@ -5,6 +5,7 @@ import static org.apache.parquet.schema.Type.Repetition.REPEATED;
 import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -36,6 +37,10 @@ import org.merganser.store.FileStore;
 public final class ColumnarReader implements Closeable {
   private final Path path;
   private final ParquetFileReader file;
+
+  /** Of the same file, which may be deleted after it was opened. */
+  private final FileChannel bytes;
+
   private MessageType requested;
   private @Nullable ColumnReadStoreImpl columns;
   private @Nullable PageReadStore pages;
@@ -57,12 +62,22 @@ public final class ColumnarReader implements Closeable {
                   .withCodecFactory(new PageCodecs())
                   .usePageChecksumVerification(true)
                   .build());
+      this.bytes = opened(file, path);
     } catch (FileSystemException | FileNotFoundException e) { // too many open files, no permission
       throw FileStore.at(path.toString(), e);
     } catch (IOException | RuntimeException e) { // damage also appears as an IOException
       throw new ShardException(path + " is not a readable Parquet file: " + e.getMessage(), e);
     }
     this.requested = schema();
+  }
+
+  private static FileChannel opened(ParquetFileReader file, Path path) throws IOException {
+    try {
+      return FileChannel.open(path);
+    } catch (IOException e) {
+      file.close();
+      throw e;
+    }
   }
 
   public MessageType schema() {
@@ -127,7 +142,7 @@ public final class ColumnarReader implements Closeable {
   private long nextRowGroup() throws IOException {
     try {
       if (pages == null) {
-        PageHeaders.check(path, file, requested);
+        PageHeaders.check(bytes, file, requested);
       }
       PageReadStore next = file.readNextRowGroup();
       if (next == null) {
@@ -222,6 +237,8 @@ public final class ColumnarReader implements Closeable {
 
   @Override
   public void close() throws IOException {
-    file.close();
+    try (bytes) {
+      file.close();
+    }
   }
 }

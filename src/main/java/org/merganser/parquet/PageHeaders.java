@@ -4,7 +4,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Path;
 import org.apache.parquet.format.PageHeader;
 import org.apache.parquet.format.Util;
 import org.apache.parquet.hadoop.ParquetFileReader;
@@ -27,13 +26,12 @@ final class PageHeaders {
    *
    * @throws ParquetDecodingException for a page that ends after the file
    */
-  static void check(Path path, ParquetFileReader file, MessageType requested) throws IOException {
-    try (FileChannel in = FileChannel.open(path)) {
-      for (BlockMetaData block : file.getRowGroups()) {
-        for (ColumnChunkMetaData chunk : block.getColumns()) {
-          if (requested.containsPath(chunk.getPath().toArray())) {
-            check(in, chunk);
-          }
+  static void check(FileChannel in, ParquetFileReader file, MessageType requested)
+      throws IOException {
+    for (BlockMetaData block : file.getRowGroups()) {
+      for (ColumnChunkMetaData chunk : block.getColumns()) {
+        if (requested.containsPath(chunk.getPath().toArray())) {
+          check(in, chunk);
         }
       }
     }
