@@ -22,7 +22,7 @@ final class ConvertCommand extends JobCommand {
     return List.of(
         KeyOption.of("--to", "shards.formats", "LAYOUT").required(),
         KeyOption.of("--output", "output", "FOLDER")
-            .says("The folder to write (OUT-LAYOUT, such as target/sample-megatron)."),
+            .says("The folder to write (OUT-LAYOUT, such as sample-megatron)."),
         KeyOption.of("--bin-header", "shards.bin.header", "HEADER").seldom(),
         KeyOption.of("--max-tokens", "shards.maxTokens", "N"),
         KeyOption.of("--max-bytes", "shards.maxBytes", "N"),
