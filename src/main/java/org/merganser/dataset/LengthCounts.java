@@ -78,7 +78,7 @@ public final class LengthCounts {
   public void add(int unit, UnitLengths lengths) {
     for (UnitLengths.Group group : lengths.groups()) {
       SortedMap<Long, LengthBucket> to = of(group.group());
-      group.buckets().forEach(bucket -> to.merge(bucket.to(), bucket, LengthBucket::plus));
+      group.buckets().forEach(bucket -> add(to, bucket));
     }
     lengths.longest().forEach(this::name);
     if (!lengths.open().isEmpty()) {
@@ -107,8 +107,12 @@ public final class LengthCounts {
 
   public static SortedMap<Long, LengthBucket> plus(
       SortedMap<Long, LengthBucket> to, SortedMap<Long, LengthBucket> more) {
-    more.forEach((end, bucket) -> to.merge(end, bucket, LengthBucket::plus));
+    more.values().forEach(bucket -> add(to, bucket));
     return to;
+  }
+
+  private static void add(SortedMap<Long, LengthBucket> to, LengthBucket bucket) {
+    to.merge(bucket.to(), bucket, LengthBucket::plus);
   }
 
   private SortedMap<Long, LengthBucket> of(@Nullable String group) {
@@ -116,8 +120,7 @@ public final class LengthCounts {
   }
 
   private void count(LongDocument document) {
-    LengthBucket bucket = LengthBucket.of(document.tokens());
-    of(document.group()).merge(bucket.to(), bucket, LengthBucket::plus);
+    add(of(document.group()), LengthBucket.of(document.tokens()));
     name(document);
   }
 

@@ -38,12 +38,8 @@ public record LongDocument(
   }
 
   /** Whether this begins with a later part of the other document. */
-  boolean continues(@Nullable LongDocument other) {
-    return part > 0
-        && other != null
-        && offset == other.offset
-        && file.equals(other.file)
-        && id.equals(other.id);
+  boolean continues(LongDocument other) {
+    return part > 0 && offset == other.offset && file.equals(other.file) && id.equals(other.id);
   }
 
   LongDocument and(LongDocument next) {
