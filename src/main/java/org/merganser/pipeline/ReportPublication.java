@@ -281,17 +281,18 @@ public final class ReportPublication {
     }
     ArrayNode dead = identity.putArray("deadLetters");
     statistics.deadLetters().forEach((reason, count) -> dead.addArray().add(reason).add(count));
-    identity.set("skipped", skipped());
-    identity.set("sources", Json.MAPPER.valueToTree(SourceFigures.of(layout)));
+    List<LeftOut.Line> unread = LeftOut.read(layout.at(OutputLayout.SKIPPED));
+    identity.set("skipped", skipped(unread));
+    identity.set("sources", Json.MAPPER.valueToTree(SourceFigures.of(layout, manifest, unread)));
     identity.put("job", manifest.job().toPrettyString());
     identity.set("times", Json.MAPPER.valueToTree(RunTimes.find(layout)));
     return identity;
   }
 
-  private ArrayNode skipped() throws IOException {
+  private static ArrayNode skipped(List<LeftOut.Line> unread) {
     ArrayNode shown = Json.MAPPER.createArrayNode();
     Map<String, Integer> more = new LinkedHashMap<>();
-    for (LeftOut.Line line : LeftOut.read(layout.at(OutputLayout.SKIPPED))) {
+    for (LeftOut.Line line : unread) {
       if (line.path() == null || shown.size() == SHOWN_SKIPPED) {
         more.merge(line.reason(), line.more() == null ? 1 : line.more(), Integer::sum);
       } else {

@@ -69,8 +69,9 @@ record SourceFigures(
     }
   }
 
-  static SourceFigures of(OutputLayout layout) throws IOException {
-    JsonNode corpus = FinishedOutput.manifest(layout).job().path("corpus");
+  static SourceFigures of(OutputLayout layout, Manifest manifest, List<LeftOut.Line> unread)
+      throws IOException {
+    JsonNode corpus = manifest.job().path("corpus");
     Map<String, Row> byInput = new TreeMap<>(CodePointOrder.INSTANCE);
     Largest files = new Largest();
     FinishedOutput.forEachLine(
@@ -89,7 +90,7 @@ record SourceFigures(
     Largest inputs = new Largest();
     byInput.values().forEach(inputs::add);
     Map<String, Part> skipped = new TreeMap<>();
-    for (LeftOut.Line line : LeftOut.read(layout.at(OutputLayout.SKIPPED))) {
+    for (LeftOut.Line line : unread) {
       long found = line.more() == null ? 1 : line.more();
       Part part = new Part(found, line.size() == null ? 0 : line.size());
       skipped.merge(line.reason(), part, Part::and);

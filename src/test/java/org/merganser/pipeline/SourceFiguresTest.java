@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.merganser.corpus.plan.LeftOut;
 import org.merganser.dataset.InputLine;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.Totals;
@@ -53,7 +54,9 @@ final class SourceFiguresTest {
             "shards.groupBy=null")
         .succeeded();
     layout = OutputLayout.of(out.toString(), false);
-    figures = SourceFigures.of(layout);
+    figures =
+        SourceFigures.of(
+            layout, FinishedOutput.manifest(layout), LeftOut.read(layout.at(OutputLayout.SKIPPED)));
   }
 
   private static SourceFigures.Row row(List<SourceFigures.Row> rows, String name) {
