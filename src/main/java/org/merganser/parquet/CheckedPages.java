@@ -63,7 +63,7 @@ public final class CheckedPages implements PageReadStore {
             () -> {
               PageParts parts = PageParts.of(page, column);
               highest(parts.repetition(), column.getMaxRepetitionLevel(), parts.count());
-              return behind(
+              return bytesAfter(
                   parts.values(),
                   parts.encoding(),
                   highest(parts.definition(), column.getMaxDefinitionLevel(), parts.count()));
@@ -101,7 +101,7 @@ public final class CheckedPages implements PageReadStore {
     }
 
     /** The bytes after the values of a page; negative if some are missing. */
-    private long behind(ByteBuffer in, Encoding encoding, int values) {
+    private long bytesAfter(ByteBuffer in, Encoding encoding, int values) {
       if (values == 0 && in.remaining() <= SPARE) {
         return 0;
       }
@@ -157,7 +157,7 @@ public final class CheckedPages implements PageReadStore {
       if (bytesLeft != 0) {
         throw damaged(
             "a page has %s bytes %s its values"
-                .formatted(Math.abs(bytesLeft), bytesLeft > 0 ? "behind" : "too few for"),
+                .formatted(Math.abs(bytesLeft), bytesLeft > 0 ? "after" : "too few for"),
             null);
       }
     }

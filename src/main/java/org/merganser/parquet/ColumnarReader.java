@@ -5,7 +5,6 @@ import static org.apache.parquet.schema.Type.Repetition.REPEATED;
 import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -38,9 +37,6 @@ public final class ColumnarReader implements Closeable {
   private final Path path;
   private final ParquetFileReader file;
 
-  /** Of the same file, which may be deleted after it was opened. */
-  private final FileChannel bytes;
-
   private MessageType requested;
   private @Nullable ColumnReadStoreImpl columns;
   private @Nullable PageReadStore pages;
@@ -62,22 +58,12 @@ public final class ColumnarReader implements Closeable {
                   .withCodecFactory(new PageCodecs())
                   .usePageChecksumVerification(true)
                   .build());
-      this.bytes = opened(file, path);
     } catch (FileSystemException | FileNotFoundException e) { // too many open files, no permission
       throw FileStore.at(path.toString(), e);
     } catch (IOException | RuntimeException e) { // damage also appears as an IOException
       throw new ShardException(path + " is not a readable Parquet file: " + e.getMessage(), e);
     }
     this.requested = schema();
-  }
-
-  private static FileChannel opened(ParquetFileReader file, Path path) throws IOException {
-    try {
-      return FileChannel.open(path);
-    } catch (IOException e) {
-      file.close();
-      throw e;
-    }
   }
 
   public MessageType schema() {
@@ -141,9 +127,6 @@ public final class ColumnarReader implements Closeable {
   /** Moves to the next row group and returns its rows, or -1 at the end. */
   private long nextRowGroup() throws IOException {
     try {
-      if (pages == null) {
-        PageHeaders.check(bytes, file, requested);
-      }
       PageReadStore next = file.readNextRowGroup();
       if (next == null) {
         return -1;
@@ -237,8 +220,6 @@ public final class ColumnarReader implements Closeable {
 
   @Override
   public void close() throws IOException {
-    try (bytes) {
-      file.close();
-    }
+    file.close();
   }
 }

@@ -92,7 +92,7 @@ class ShardFuzzTest {
 
   /** Parquet's reader would take the heap that the page of this file asks for. */
   @Test
-  void refusesAPageThatIsLongerThanItsFile() throws IOException {
+  void refusesAPageThatIsLongerThanItsColumnChunk() throws IOException {
     Path file = folder.resolve("shard.parquet");
     try (InputStream found =
         ShardFuzzTest.class.getResourceAsStream("page-longer-than-its-file.parquet")) {
@@ -102,7 +102,7 @@ class ShardFuzzTest {
       assertThatThrownBy(() -> in.next(new ShardRow()))
           .isInstanceOf(ShardException.class)
           .hasMessageContaining(file + " is damaged: a page of ")
-          .hasMessageContaining(" bytes, which the file does not have");
+          .hasMessageContaining(" bytes, and its column chunk has ");
     }
   }
 

@@ -46,7 +46,8 @@ public final class Footers {
 
   /**
    * Opens a file to read all of its row groups. Parquet's reader refuses a file without a plain
-   * footer (too short, another magic number, encrypted).
+   * footer (too short, another magic number, encrypted), and reading one a page that is longer than
+   * its column chunk.
    *
    * @throws IOException if the footer is damaged: a list or a string extends beyond its end, rows
    *     do not add up, or a column's place, type or number of values contradicts the rest
@@ -54,10 +55,11 @@ public final class Footers {
   public static ParquetFileReader open(InputFile file, ParquetReadOptions options)
       throws IOException {
     FileMetaData footer = read(file);
-    ParquetFileReader reader = ParquetFileReader.open(file, options);
+    CheckedChunks checked = new CheckedChunks(file);
+    ParquetFileReader reader = ParquetFileReader.open(checked, options);
     try {
       if (footer != null) {
-        check(footer, reader.getFooter(), file.getLength() - TAIL);
+        check(footer, reader.getFooter(), file.getLength() - TAIL).forEach(checked::add);
       }
       return reader;
     } catch (IOException | RuntimeException e) {
@@ -133,8 +135,9 @@ public final class Footers {
     return read;
   }
 
-  private static void check(FileMetaData footer, ParquetMetadata read, long end)
-      throws IOException {
+  /** Returns the column chunks that have values and are not encrypted. */
+  private static List<ColumnChunkMetaData> check(
+      FileMetaData footer, ParquetMetadata read, long end) throws IOException {
     List<ColumnDescriptor> columns = read.getFileMetaData().getSchema().getColumns();
     List<ColumnChunkMetaData> chunks = new ArrayList<>();
     long rows = 0;
@@ -168,6 +171,7 @@ public final class Footers {
       }
       free = at + size;
     }
+    return chunks;
   }
 
   /** The problem in the columns of a row group that has rows, or null. */

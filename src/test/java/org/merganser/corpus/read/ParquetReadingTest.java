@@ -5,6 +5,8 @@ import static org.merganser.corpus.read.Reading.fields;
 import static org.merganser.corpus.read.Reading.file;
 import static org.merganser.corpus.read.Reading.settings;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,6 +19,8 @@ import java.util.function.UnaryOperator;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroup;
+import org.apache.parquet.format.PageHeader;
+import org.apache.parquet.format.Util;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.example.ExampleParquetWriter;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
@@ -34,6 +38,7 @@ import org.merganser.corpus.Compression;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.InputFormat;
+import org.merganser.corpus.plan.CorpusPlanner;
 import org.merganser.shard.Duck;
 
 class ParquetReadingTest {
@@ -356,6 +361,46 @@ class ParquetReadingTest {
     assertThat(whole.receipts.get(0).records()).isEqualTo(300);
     assertThat(reading.letters.get(0).detail())
         .startsWith(reading.letters.get(0).records() + " rows from row 0 on cannot be decoded: ");
+  }
+
+  /** Parquet's reader would take two gigabytes of heap for it. */
+  @ParameterizedTest
+  @ValueSource(ints = {Integer.MAX_VALUE, 1 << 20})
+  void countsTheRowsOfAPageThatIsLongerThanItsColumnChunk(int size) throws IOException {
+    MessageType schema =
+        MessageTypeParser.parseMessageType("message m { required binary text (STRING); }");
+    Path path = folder.resolve("a.parquet");
+    try (ParquetWriter<Group> writer =
+        ExampleParquetWriter.builder(new LocalOutputFile(path))
+            .withConf(new PlainParquetConfiguration())
+            .withType(schema)
+            .withRowGroupSize(1000L)
+            .withMinRowCountForPageSizeCheck(1)
+            .withDictionaryEncoding(false)
+            .build()) {
+      for (int i = 0; i < 100; i++) {
+        SimpleGroup row = new SimpleGroup(schema);
+        row.add("text", i + "x".repeat(30));
+        writer.write(row);
+      }
+    }
+    byte[] bytes = Files.readAllBytes(path);
+    ByteArrayInputStream in = new ByteArrayInputStream(bytes, 4, bytes.length - 4);
+    PageHeader header = Util.readPageHeader(in);
+    header.setCompressed_page_size(size);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Util.writePageHeader(header, out);
+    System.arraycopy(out.toByteArray(), 0, bytes, 4, out.size());
+    Files.write(path, bytes);
+    CorpusSettings settings = settings(InputFormat.AUTO, path);
+    Reading reading = Reading.of(settings);
+    assertThat(reading.texts()).hasSizeBetween(1, 99).endsWith("99" + "x".repeat(30));
+    assertThat(reading.reasons()).containsExactly("undecodable");
+    DeadLetter letter = reading.letters.get(0);
+    assertThat(letter.records()).isEqualTo(100 - reading.documents.size());
+    assertThat(letter.detail())
+        .contains("a page of text has " + size + " bytes, and its column chunk has ");
+    assertThat(RecordSample.of(CorpusPlanner.list(settings).get(0))).isEmpty();
   }
 
   @Test
