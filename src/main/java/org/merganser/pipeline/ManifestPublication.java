@@ -197,7 +197,7 @@ final class ManifestPublication {
     byte[] manifest = same ? sameAgain : withParent.apply(base);
     String location = spec.layout().at(Manifest.FILE);
     FileStore.of(location).publish(location, out -> out.write(manifest));
-    meter.unitDone();
+    meter.unitDone("manifest");
     return location;
   }
 

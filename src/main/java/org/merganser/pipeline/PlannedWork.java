@@ -28,7 +28,7 @@ record PlannedWork(PreparedRun prepared, RunSpec spec, RunState state) {
   }
 
   private void plan(Stage stage, int units) {
-    state.meter(stage).findUnits(units);
+    state.meter(stage).findUnits("plan", units);
   }
 
   private int sets() throws IOException {

@@ -96,8 +96,8 @@ record LayoutMaker(RunSpec spec, FileRef ref, LayoutPlan plan, ShardLayout.Ids i
     List<Merged> files = new ArrayList<>();
     folders.values().forEach(shards -> share(shards, files));
     StageMeter meter = StageMeter.of(spec.layout(), Stage.CONVERT);
-    meter.findUnits(files.size());
-    meter.unitDone();
+    meter.findUnits("files", files.size());
+    meter.unitDone("files");
     return files;
   }
 
@@ -146,14 +146,16 @@ record LayoutMaker(RunSpec spec, FileRef ref, LayoutPlan plan, ShardLayout.Ids i
     ShardConversion.Files drafts = (part, suffix) -> files.begin(folder + part + suffix);
     List<ShardConversion.Converted> parts = new ArrayList<>();
     if (plan.merges()) {
-      meter.findUnits(shards.shards().size() - 1L); // the file counts as the last of them
+      String file = folder + shards.unit();
+      meter.findUnits(file, shards.shards().size() - 1L); // the file counts as the last of them
       List<ShardConversion.Shard> unchanged = new ArrayList<>();
       for (ShardSet.Shard shard : shards.shards()) {
         boolean first = unchanged.isEmpty();
+        String before = file + "/" + unchanged.size();
         unchanged.add(
             () -> {
               if (!first) {
-                meter.unitDone(); // the shard before
+                meter.unitDone(before);
               }
               return LocalFiles.of(unchanged(shard));
             });

@@ -45,6 +45,8 @@ record UnitArranger(RunSpec spec, FileRef ref, LayoutPlan plan) {
   /** Bytes of rows in memory at once; there are at most 4,096 ranges for any corpus. */
   static final long RANGE_BYTES = 64L << 20;
 
+  private static final String RANGES = "ranges";
+
   UnitArranger(RunSpec spec, FileRef ref) {
     this(spec, ref, LayoutPlan.of(spec));
   }
@@ -52,7 +54,8 @@ record UnitArranger(RunSpec spec, FileRef ref, LayoutPlan plan) {
   /** The parts by side of the split and group; plans {@code works} of the stage on each. */
   static List<ShardSet> parts(RunSpec spec, Stage stage, int works, ShardSet unit) {
     List<ShardSet> parts = unit.parts();
-    StageMeter.of(spec.layout(), stage).findUnits((long) works * (parts.size() - 1));
+    StageMeter.of(spec.layout(), stage)
+        .findUnits("parts of unit " + unit.unit(), (long) works * (parts.size() - 1));
     return parts;
   }
 
@@ -152,14 +155,14 @@ record UnitArranger(RunSpec spec, FileRef ref, LayoutPlan plan) {
     for (Map.Entry<String, List<UnitReceipt>> folder : byFolder.entrySet()) {
       ranges.addAll(cut(folder.getKey(), folder.getValue()));
     }
-    StageMeter.of(spec.layout(), Stage.SHUFFLE).unitDone();
-    StageMeter.of(spec.layout(), Stage.SHUFFLE).findUnits(ranges.size());
+    StageMeter.of(spec.layout(), Stage.SHUFFLE).unitDone(RANGES);
+    StageMeter.of(spec.layout(), Stage.SHUFFLE).findUnits(RANGES, ranges.size());
     if (plan.packsAfterShuffle()) {
-      StageMeter.of(spec.layout(), Stage.PACK).findUnits(ranges.size());
+      StageMeter.of(spec.layout(), Stage.PACK).findUnits(RANGES, ranges.size());
     }
     if (!plan.merges()) {
       StageMeter.of(spec.layout(), Stage.CONVERT)
-          .findUnits((long) ranges.size() * plan.formats().size());
+          .findUnits(RANGES, (long) ranges.size() * plan.formats().size());
     }
     return ranges;
   }

@@ -65,8 +65,9 @@ public final class UnitSample {
   /** Saves the excerpts of a unit, unless already saved; returns the location of its receipt. */
   String find(ShardSet shards) throws IOException {
     StageMeter meter = StageMeter.of(spec.layout(), Stage.MEASURE);
+    String unit = String.valueOf(shards.unit());
     if (CheckedFile.isWhole(location(spec, shards.receipt()))) {
-      meter.unitDone(); // encoding has saved it
+      meter.unitDone(unit); // encoding has saved it
       return shards.receipt();
     }
     begin();
@@ -80,7 +81,7 @@ public final class UnitSample {
       }
     }
     keep(shards.receipt());
-    meter.unitDone();
+    meter.unitDone(unit);
     return shards.receipt();
   }
 

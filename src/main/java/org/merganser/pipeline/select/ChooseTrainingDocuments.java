@@ -100,7 +100,7 @@ public final class ChooseTrainingDocuments {
               });
       StageMeter meter = StageMeter.of(spec.layout(), Stage.CHOOSE);
       meter.add(0, unit.bytes(), 0);
-      meter.unitDone();
+      meter.unitDone(String.valueOf(unit.number()));
       return LongStream.of(measure.bytes).boxed().toList();
     }
   }

@@ -21,7 +21,8 @@ import org.merganser.store.FileStore;
  *
  * <p>The JVM that leads the run, its driver, creates the state and keeps it registered from {@link
  * #begin} to {@link #close}. A worker's JVM creates a state with its first step and keeps it, some
- * tens of kilobytes, until the JVM ends: no message informs it of the end of the run.
+ * tens of kilobytes and the names of its units, until the JVM ends: no message informs it of the
+ * end of the run.
  */
 public final class RunState implements Closeable {
   private static final long EVERY_NANOS = TimeUnit.SECONDS.toNanos(10);

@@ -1,15 +1,20 @@
 package org.merganser.pipeline.step;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The figures of a stage, from one worker or from all workers, for progress and times. Nothing that
- * a run writes outside {@code run/} depends on them, because repeated attempts are counted again.
+ * The figures of a stage, from one worker or from all workers, for progress and times. Units are
+ * counted once even if an engine repeats its steps on another worker. Nothing that a run writes
+ * outside {@code run/} depends on the other figures, because repeated attempts are counted again.
+ *
+ * @param figures without those of units
+ * @param planned the number of units by the name of the step that found them
+ * @param units by name: 1 if the run has done it, and 0 if it was already done
  */
-public record StageAccount(@JsonValue Map<Figure, Long> figures) {
+public record StageAccount(
+    Map<Figure, Long> figures, Map<String, Long> planned, Map<String, Long> units) {
   public enum Figure {
     UNITS_DONE,
     /** Units that were already done. */
@@ -42,20 +47,32 @@ public record StageAccount(@JsonValue Map<Figure, Long> figures) {
     }
   }
 
-  public static final StageAccount NOTHING = new StageAccount(Map.of());
-
-  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-  public StageAccount {}
+  public static final StageAccount NOTHING = new StageAccount(Map.of(), Map.of(), Map.of());
 
   public long get(Figure figure) {
-    return figures.getOrDefault(figure, 0L);
+    return switch (figure) {
+      case UNITS_DONE -> sum(units);
+      case UNITS_SKIPPED -> units.size() - sum(units);
+      case UNITS_PLANNED -> sum(planned);
+      default -> figures.getOrDefault(figure, 0L);
+    };
+  }
+
+  private static long sum(Map<String, Long> numbers) {
+    return numbers.values().stream().mapToLong(Long::longValue).sum();
   }
 
   StageAccount plus(StageAccount other) {
     Map<Figure, Long> sum = new EnumMap<>(Figure.class);
     sum.putAll(figures);
     other.figures.forEach((figure, value) -> sum.merge(figure, value, figure::plus));
-    return new StageAccount(sum);
+    return new StageAccount(sum, highest(planned, other.planned), highest(units, other.units));
+  }
+
+  private static Map<String, Long> highest(Map<String, Long> one, Map<String, Long> other) {
+    Map<String, Long> highest = new HashMap<>(one);
+    other.forEach((name, number) -> highest.merge(name, number, Math::max));
+    return highest;
   }
 
   public boolean started() {
@@ -68,7 +85,7 @@ public record StageAccount(@JsonValue Map<Figure, Long> figures) {
   }
 
   public long done() {
-    return get(Figure.UNITS_DONE) + get(Figure.UNITS_SKIPPED);
+    return units.size();
   }
 
   /**

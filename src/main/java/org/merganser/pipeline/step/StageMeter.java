@@ -25,6 +25,8 @@ public final class StageMeter {
 
   private final RunState run;
   private final Map<Figure, LongAdder> counts = new EnumMap<>(Figure.class);
+  private final Map<String, Long> planned = new ConcurrentHashMap<>();
+  private final Map<String, Long> units = new ConcurrentHashMap<>();
   private final Set<Work> atWork = ConcurrentHashMap.newKeySet();
   private final AtomicLong begin = new AtomicLong();
   private final AtomicLong end = new AtomicLong();
@@ -32,7 +34,7 @@ public final class StageMeter {
 
   StageMeter(RunState run) {
     this.run = run;
-    for (Figure figure : EnumSet.range(Figure.UNITS_DONE, Figure.BUSY_NANOS)) {
+    for (Figure figure : EnumSet.range(Figure.DOCUMENTS, Figure.BUSY_NANOS)) {
       counts.put(figure, new LongAdder());
     }
   }
@@ -99,19 +101,29 @@ public final class StageMeter {
     run.publishIfDue(System.nanoTime());
   }
 
-  public void unitDone() {
-    count(Figure.UNITS_DONE, 1);
+  /**
+   * @param name of the unit in the stage, the same in each attempt
+   */
+  public void unitDone(String name) {
+    units.put(name, 1L);
     run.publishIfDue(System.nanoTime());
   }
 
-  public void unitSkipped() {
-    count(Figure.UNITS_SKIPPED, 1);
+  /** Counts a unit that was already done, unless this run has done it. */
+  public void unitSkipped(String name) {
+    units.putIfAbsent(name, 0L);
     run.publishIfDue(System.nanoTime());
   }
 
-  /** Adds newly found units to the planned units; a negative number removes units. */
-  public void findUnits(long units) {
-    count(Figure.UNITS_PLANNED, units);
+  /**
+   * Adds newly found units to the planned units; a negative number removes units.
+   *
+   * @param name of the step that found them, the same in each attempt
+   */
+  public void findUnits(String name, long units) {
+    if (units != 0) {
+      planned.put(name, units);
+    }
   }
 
   /** Adds planned work: the estimated bytes of text, and the maximum of tokens or merges. */
@@ -142,6 +154,6 @@ public final class StageMeter {
       long last = atWork.isEmpty() ? end.get() : System.currentTimeMillis();
       figures.put(Figure.END, Math.max(begin.get(), last));
     }
-    return new StageAccount(figures);
+    return new StageAccount(figures, planned, units);
   }
 }

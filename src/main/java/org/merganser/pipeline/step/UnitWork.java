@@ -30,7 +30,7 @@ public record UnitWork(
     StageMeter meter = StageMeter.of(layout, stage);
     UnitReceipt found = Receipts.find(layout, fingerprint, unit);
     if (found != null) {
-      meter.unitSkipped();
+      meter.unitSkipped(key());
       return found;
     }
     UnitReceipt made;
@@ -38,7 +38,7 @@ public record UnitWork(
       make(maker, files);
       made = publish(files);
     }
-    meter.unitDone();
+    meter.unitDone(key());
     return made;
   }
 
@@ -54,6 +54,11 @@ public record UnitWork(
 
   public String path() {
     return UnitReceipt.path(fingerprint, unit);
+  }
+
+  /** The unit's short name for the meter. */
+  private String key() {
+    return fingerprint.substring(0, Math.min(12, fingerprint.length())) + "/" + unit;
   }
 
   public boolean isDone() throws IOException {

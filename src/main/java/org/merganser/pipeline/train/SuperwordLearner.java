@@ -82,7 +82,7 @@ record SuperwordLearner(RunSpec spec, TrainSection train, OutputLayout layout, L
 
   FileRef pairs(List<String> mergedPairs) throws IOException {
     String path = layout.wordPairs(spec.tokenizer().fingerprint());
-    StageMeter.of(layout, Stage.COUNT_WORD_PAIRS).findUnits(1);
+    StageMeter.of(layout, Stage.COUNT_WORD_PAIRS).findUnits("pairs", 1);
     return ref(
         work(Stage.COUNT_WORD_PAIRS, "pairs of words")
             .receipt(files -> files.write(path, choosePairs(mergedPairs).toBytes())),

@@ -3,6 +3,7 @@ package org.merganser.cli.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.merganser.pipeline.step.Stage;
@@ -15,13 +16,20 @@ final class ProgressLinesTest {
     Map<Figure, Long> figures = new EnumMap<>(Figure.class);
     figures.putAll(Map.of(Figure.THREADS, (long) threads, Figure.DOCUMENTS, 7L));
     figures.putAll(Map.of(Figure.TEXT_BYTES, bytes, Figure.TOKENS, tokens));
-    figures.putAll(Map.of(Figure.UNITS_DONE, unitsDone, Figure.UNITS_SKIPPED, 1L));
-    figures.put(Figure.UNITS_PLANNED, planned);
     figures.putAll(Map.of(Figure.BEGIN, 1_000L, Figure.END, 3_000L));
-    return new StageAccount(figures);
+    Map<String, Long> units = new HashMap<>(Map.of("there already", 0L));
+    for (int unit = 0; unit < unitsDone; unit++) {
+      units.put("unit " + unit, 1L);
+    }
+    return new StageAccount(figures, Map.of("plan", planned), units);
   }
 
-  private static final StageAccount NOT_BEGUN = new StageAccount(Map.of(Figure.UNITS_PLANNED, 16L));
+  private static StageAccount ofOneUnit(Map<Figure, Long> figures, boolean done) {
+    return new StageAccount(figures, Map.of("plan", 1L), done ? Map.of("the unit", 1L) : Map.of());
+  }
+
+  private static final StageAccount NOT_BEGUN =
+      new StageAccount(Map.of(), Map.of("plan", 16L), Map.of());
   private static final StageAccount COUNTED = account(0, 171_600_000, 0, 15, 16);
   private static final StageAccount ENCODING = account(2, 39_600_000, 12_556_410, 4, 8);
 
@@ -47,25 +55,23 @@ final class ProgressLinesTest {
     Map<Figure, Long> figures = new EnumMap<>(Figure.class);
     figures.putAll(
         Map.of(
-            Figure.UNITS_PLANNED, 1L,
             Figure.TOKENS, 31_743L,
             Figure.TOKENS_PLANNED, 63_486L,
             Figure.THREADS, 1L,
             Figure.BEGIN, 1_000L,
             Figure.END, 31_000L));
-    assertThat(ProgressLines.line(Map.of(Stage.LEARN, new StageAccount(figures))))
+    assertThat(ProgressLines.line(Map.of(Stage.LEARN, ofOneUnit(figures, false))))
         .isEqualTo("[50 %] learn merges 50 %: 31,743 merges, about 30 s left");
     figures.put(Figure.TOKENS, 63_486L);
-    assertThat(new StageAccount(figures).share()).isEqualTo(0.99);
-    figures.put(Figure.UNITS_DONE, 1L);
-    assertThat(new StageAccount(figures).share()).isEqualTo(1);
-    figures.putAll(Map.of(Figure.UNITS_DONE, 0L, Figure.TOKENS_PLANNED, 0L));
-    assertThat(new StageAccount(figures).share()).isZero();
+    assertThat(ofOneUnit(figures, false).share()).isEqualTo(0.99);
+    assertThat(ofOneUnit(figures, true).share()).isEqualTo(1);
+    figures.put(Figure.TOKENS_PLANNED, 0L);
+    assertThat(ofOneUnit(figures, false).share()).isZero();
     figures.putAll(Map.of(Figure.TEXT_BYTES, 30L, Figure.TEXT_PLANNED, 40L));
-    assertThat(new StageAccount(figures).share()).isEqualTo(0.75);
-    assertThat(new StageAccount(figures).secondsLeft()).isEqualTo(10);
+    assertThat(ofOneUnit(figures, false).share()).isEqualTo(0.75);
+    assertThat(ofOneUnit(figures, false).secondsLeft()).isEqualTo(10);
     figures.put(Figure.END, 5_000L);
-    assertThat(new StageAccount(figures).secondsLeft()).as("too early to tell").isEqualTo(-1);
+    assertThat(ofOneUnit(figures, false).secondsLeft()).as("too early to tell").isEqualTo(-1);
   }
 
   @Test

@@ -32,7 +32,7 @@ final class RunStateTest {
   void stepsFindTheMetersOfTheirOwnRun() {
     try (RunState one = RunState.ofDriver(layout("one")).begin();
         RunState other = RunState.ofDriver(layout("other")).begin()) {
-      StageMeter.of(layout("one"), Stage.ENCODE).unitDone();
+      StageMeter.of(layout("one"), Stage.ENCODE).unitDone("0");
       assertThat(done(one, Stage.ENCODE)).isEqualTo(1);
       assertThat(done(other, Stage.ENCODE)).isZero();
     }
@@ -41,12 +41,12 @@ final class RunStateTest {
   @Test
   void aSecondRunIntoAFolderBeginsAtZeroAndLeavesTheFirstItsFigures() {
     RunState first = RunState.ofDriver(layout("out")).begin();
-    StageMeter.of(layout("out"), Stage.COUNT).unitDone();
+    StageMeter.of(layout("out"), Stage.COUNT).unitDone("0");
     first.close();
     try (RunState second = RunState.ofDriver(layout("out")).begin()) {
       assertThat(done(second, Stage.COUNT)).isZero();
-      StageMeter.of(layout("out"), Stage.COUNT).unitDone();
-      StageMeter.of(layout("out"), Stage.COUNT).unitDone();
+      StageMeter.of(layout("out"), Stage.COUNT).unitDone("0");
+      StageMeter.of(layout("out"), Stage.COUNT).unitDone("1");
       assertThat(done(second, Stage.COUNT)).isEqualTo(2);
     }
     assertThat(done(first, Stage.COUNT)).isEqualTo(1);
@@ -67,7 +67,7 @@ final class RunStateTest {
     driver.close();
     RunState late = RunState.of(layout("out"));
     late.meter(Stage.ENCODE).begin();
-    late.meter(Stage.ENCODE).unitDone();
+    late.meter(Stage.ENCODE).unitDone("0");
     late.publish();
     assertThat(folder.resolve("out/run")).doesNotExist();
     assertThat(RunState.of(layout("out"))).isNotSameAs(late);

@@ -80,9 +80,10 @@ final class StageMeterTest {
                     throw new IllegalStateException(e);
                   }
                   for (int unit = 0; unit < 100; unit++) {
+                    String name = stage + " " + unit;
                     run.meter(stage).add(1, 10, 5);
                     try (StageMeter.Work nested = run.meter(Stage.MEASURE).begin()) {
-                      run.meter(Stage.MEASURE).unitDone();
+                      run.meter(Stage.MEASURE).unitDone(name);
                     }
                   }
                   work.close();

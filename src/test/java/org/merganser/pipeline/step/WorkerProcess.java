@@ -8,17 +8,19 @@ public final class WorkerProcess {
   private WorkerProcess() {}
 
   /**
-   * @param args the run's folder; a stage; how many units of 10 documents, 100 bytes, 1000 tokens
+   * @param args the run's folder; a stage; the first unit, and the one after the last, each of 10
+   *     documents, 100 bytes, 1000 tokens; whether the work ends
    */
   public static void main(String[] args) throws IOException {
     RunState run = RunState.of(OutputLayout.of(args[0], false));
     StageMeter meter = run.meter(Stage.valueOf(args[1]));
     StageMeter.Work work = meter.begin();
-    for (int unit = 0; unit < Integer.parseInt(args[2]); unit++) {
+    meter.findUnits("found", 10);
+    for (int unit = Integer.parseInt(args[2]); unit < Integer.parseInt(args[3]); unit++) {
       meter.add(10, 100, 1000);
-      meter.unitDone();
+      meter.unitDone("unit " + unit);
     }
-    if (args.length > 3) {
+    if (args.length > 4) {
       work.close();
       run.publish();
     }

@@ -37,8 +37,9 @@ final class WorkerWatchTest {
     driver.close();
   }
 
-  private void work(Stage stage, int units, String... toTheEnd) throws Exception {
-    List<String> args = List.of(layout.root(), stage.name(), Integer.toString(units));
+  private void work(Stage stage, int from, int to, String... toTheEnd) throws Exception {
+    List<String> args =
+        List.of(layout.root(), stage.name(), Integer.toString(from), Integer.toString(to));
     List<String> command =
         JavaProcess.command(List.of("-Xmx64m"), WorkerProcess.class.getName(), args);
     command.addAll(List.of(toTheEnd));
@@ -51,9 +52,9 @@ final class WorkerWatchTest {
 
   @Test
   void stagesOfWorkersShowHereWithTheirSums() throws Exception {
-    work(Stage.COUNT, 3, "to the end");
-    work(Stage.COUNT, 4, "to the end");
-    work(Stage.ENCODE, 2, "to the end");
+    work(Stage.COUNT, 0, 3, "to the end");
+    work(Stage.COUNT, 3, 7, "to the end");
+    work(Stage.ENCODE, 0, 2, "to the end");
     assertThat(account(Stage.COUNT).started()).isFalse();
     WorkerWatch.look(driver);
     StageAccount count = account(Stage.COUNT);
@@ -72,9 +73,27 @@ final class WorkerWatchTest {
         .isEqualTo(7);
   }
 
+  /** An engine repeats the steps of a lost worker, which finds units that the worker has done. */
+  @Test
+  void countsAUnitOnceThatTwoAttemptsReport() throws Exception {
+    work(Stage.COUNT, 0, 4, "to the end");
+    work(Stage.COUNT, 2, 10, "to the end");
+    for (int unit = 0; unit < 3; unit++) {
+      driver.meter(Stage.COUNT).unitSkipped("unit " + unit);
+    }
+    driver.meter(Stage.COUNT).unitSkipped("another one");
+    driver.meter(Stage.COUNT).findUnits("plan", 1);
+    WorkerWatch.look(driver);
+    StageAccount count = account(Stage.COUNT);
+    assertThat(count.get(Figure.UNITS_DONE)).isEqualTo(10);
+    assertThat(count.get(Figure.UNITS_SKIPPED)).isEqualTo(1);
+    assertThat(count.get(Figure.UNITS_PLANNED)).isEqualTo(11);
+    assertThat(count.finished()).isTrue();
+  }
+
   @Test
   void aWorkerReportsWhenItBeginsAndNotOnlyWhenABundleEnds() throws Exception {
-    work(Stage.COUNT, 5);
+    work(Stage.COUNT, 0, 5);
     WorkerWatch.look(driver);
     assertThat(account(Stage.COUNT).get(Figure.THREADS)).isEqualTo(1);
     // The next report is due ten seconds later.
@@ -99,7 +118,7 @@ final class WorkerWatchTest {
   void looksALastTimeWhenTheRunIsOver() throws Exception {
     Duration never = Duration.ofHours(1);
     WorkerWatch watch = WorkerWatch.over(driver, warning -> {}, never, never);
-    work(Stage.MEASURE, 3, "to the end");
+    work(Stage.MEASURE, 0, 3, "to the end");
     watch.close();
     assertThat(account(Stage.MEASURE).get(Figure.UNITS_DONE)).isEqualTo(3);
   }
@@ -113,7 +132,7 @@ final class WorkerWatchTest {
 
   @Test
   void saysNothingOnceAWorkerHasBegun() throws Exception {
-    work(Stage.COUNT, 1);
+    work(Stage.COUNT, 0, 1);
     List<String> warnings = new ArrayList<>();
     Duration moment = Duration.ofMillis(1);
     WorkerWatch watch = WorkerWatch.over(driver, warnings::add, moment, moment);
@@ -130,7 +149,7 @@ final class WorkerWatchTest {
     meter.begin();
     meter.add(1, 2, 3);
     driver.publish();
-    work(Stage.LEARN, 1, "to the end");
+    work(Stage.LEARN, 0, 1, "to the end");
     WorkerWatch.look(driver);
     assertThat(account(Stage.LEARN).get(Figure.TOKENS)).isEqualTo(1003);
     assertThat(meter.here().get(Figure.TOKENS)).isEqualTo(3);
