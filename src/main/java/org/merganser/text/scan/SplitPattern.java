@@ -19,53 +19,19 @@ import org.merganser.text.scan.SplitPatternRules.Contractions;
  */
 @SuppressWarnings("ImmutableEnumChecker") // a List.of is immutable
 public enum SplitPattern implements Spelled {
-  GPT2(
-      "gpt2",
-      SplitPatternRules.spaced(Contractions.EXACT_TOKEN, false),
-      "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+"),
+  GPT2("gpt2", SplitPatternRules.spaced(Contractions.EXACT_TOKEN, false)),
 
-  CL100K(
-      "cl100k",
-      SplitPatternRules.uncased(Contractions.FOLDED_TOKEN, 3, false, false),
-      "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}{1,3}"
-          + "| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+"),
+  CL100K("cl100k", SplitPatternRules.uncased(Contractions.FOLDED_TOKEN, 3, false, false)),
 
   /** {@link #CL100K} with every digit alone. */
-  QWEN2(
-      "qwen2",
-      SplitPatternRules.uncased(Contractions.FOLDED_TOKEN, 1, false, false),
-      "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}"
-          + "| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+"),
+  QWEN2("qwen2", SplitPatternRules.uncased(Contractions.FOLDED_TOKEN, 1, false, false)),
 
   /** {@link #QWEN2} with marks as letters. */
-  QWEN35(
-      "qwen3.5",
-      SplitPatternRules.uncased(Contractions.FOLDED_TOKEN, 1, true, false),
-      "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?[\\p{L}\\p{M}]+|\\p{N}"
-          + "| ?[^\\s\\p{L}\\p{M}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+"),
+  QWEN35("qwen3.5", SplitPatternRules.uncased(Contractions.FOLDED_TOKEN, 1, true, false)),
 
-  O200K(
-      "o200k",
-      SplitPatternRules.cased(Contractions.FOLDED_SUFFIX, 3, true),
-      "[^\\r\\n\\p{L}\\p{N}]?[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]*[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]+"
-          + "(?i:'s|'t|'re|'ve|'m|'ll|'d)?"
-          + "|[^\\r\\n\\p{L}\\p{N}]?[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]+"
-          + "[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]*(?i:'s|'t|'re|'ve|'m|'ll|'d)?"
-          + "|\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n/]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+"),
+  O200K("o200k", SplitPatternRules.cased(Contractions.FOLDED_SUFFIX, 3, true)),
 
-  TEKKEN(
-      "tekken",
-      SplitPatternRules.cased(Contractions.NONE, 1, true),
-      "[^\\r"
-          + "\\n"
-          + "\\p{L}\\p{N}]?[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]*[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]+|[^\\r"
-          + "\\n"
-          + "\\p{L}\\p{N}]?[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]+[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]*|\\p{N}|"
-          + " ?[^\\s\\p{L}\\p{N}]+[\\r"
-          + "\\n"
-          + "/]*|\\s*[\\r"
-          + "\\n"
-          + "]+|\\s+(?!\\S)|\\s+"),
+  TEKKEN("tekken", SplitPatternRules.cased(Contractions.NONE, 1, true)),
 
   DEEPSEEK3(
       "deepseek3",
@@ -86,10 +52,14 @@ public enum SplitPattern implements Spelled {
   private final SplitPatternRules rules;
   private final List<String> regexes;
 
+  /**
+   * @param regexes in sequence; none for the one that follows from the rules
+   */
   SplitPattern(String spelled, SplitPatternRules rules, String... regexes) {
     this.spelled = spelled;
     this.rules = rules;
-    this.regexes = List.of(regexes);
+    this.regexes =
+        regexes.length == 0 ? List.of(SplitPatternVariants.regex(rules)) : List.of(regexes);
   }
 
   @Override
