@@ -1,6 +1,7 @@
 package org.merganser.text.regex.parse;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.merganser.text.unicode.CodePointSet;
 import org.merganser.text.unicode.CodePoints;
@@ -34,52 +35,39 @@ public sealed interface RegexNode {
 
   /** The minimum number of characters of a match. */
   default int minLength() {
-    if (this instanceof Set || this instanceof Char) {
-      return 1;
-    } else if (this instanceof Concat concat) {
-      return (int) Math.min(UNBOUNDED, concat.parts.stream().mapToLong(RegexNode::minLength).sum());
-    } else if (this instanceof Alternation alternation) {
-      return alternation.choices.stream().mapToInt(RegexNode::minLength).min().orElse(0);
-    } else if (this instanceof Repeat repeat) {
-      return (int) Math.min(UNBOUNDED, (long) repeat.body.minLength() * repeat.min);
-    } else if (this instanceof Atomic atomic) {
-      return atomic.body.minLength();
-    }
-    return 0;
+    return length(false, false);
   }
 
   /** Whether a match may be empty at the beginning of a text, where no look-behind matches. */
   default boolean mayBeEmptyAtStart() {
-    if (this instanceof Set || this instanceof Char) {
-      return false;
-    } else if (this instanceof Concat concat) {
-      return concat.parts.stream().allMatch(RegexNode::mayBeEmptyAtStart);
-    } else if (this instanceof Alternation alternation) {
-      return alternation.choices.stream().anyMatch(RegexNode::mayBeEmptyAtStart);
-    } else if (this instanceof Repeat repeat) {
-      return repeat.min == 0 || repeat.body.mayBeEmptyAtStart();
-    } else if (this instanceof Atomic atomic) {
-      return atomic.body.mayBeEmptyAtStart();
-    } else if (this instanceof Look look) {
-      return look.ahead || look.negative || look.body.minLength() == 0;
-    }
-    return true;
+    return length(false, true) == 0;
   }
 
   /** The maximum number of characters of a match, or {@link #UNBOUNDED}. */
   default int maxLength() {
+    return length(true, false);
+  }
+
+  /**
+   * @param atStart whether a look-behind counts the characters that it needs: it has none
+   */
+  private int length(boolean most, boolean atStart) {
+    long length = 0;
     if (this instanceof Set || this instanceof Char) {
-      return 1;
+      length = 1;
     } else if (this instanceof Concat concat) {
-      return (int) Math.min(UNBOUNDED, concat.parts.stream().mapToLong(RegexNode::maxLength).sum());
+      length = concat.parts.stream().mapToLong(part -> part.length(most, atStart)).sum();
     } else if (this instanceof Alternation alternation) {
-      return alternation.choices.stream().mapToInt(RegexNode::maxLength).max().orElse(0);
+      IntStream all = alternation.choices.stream().mapToInt(each -> each.length(most, atStart));
+      length = (most ? all.max() : all.min()).orElse(0);
     } else if (this instanceof Repeat repeat) {
-      return (int) Math.min(UNBOUNDED, (long) repeat.body.maxLength() * repeat.max);
+      length = (long) repeat.body.length(most, atStart) * (most ? repeat.max : repeat.min);
     } else if (this instanceof Atomic atomic) {
-      return atomic.body.maxLength();
+      length = atomic.body.length(most, atStart);
+    } else if (this instanceof Look look && atStart && !look.ahead && !look.negative) {
+      length = look.body.minLength();
     }
-    return 0;
+    return (int) Math.min(UNBOUNDED, length);
   }
 
   /** The set if this matches exactly one character of it; else null. */
