@@ -86,7 +86,10 @@ public class RegexScanBenchmark {
         RegexNode root = RegexParser.parse(regex);
         TextMatcher matcher =
             new BacktrackingMatcher(
-                regex, new NfaBuilder(regex, root), new RegexMatcher.FirstBytes(root));
+                regex,
+                new NfaBuilder(regex, root),
+                new RegexMatcher.FirstBytes(root),
+                BacktrackingMatcher.TEXT_STEPS);
         yield new DelimiterPreTokenizer(matcher, Behavior.ISOLATED, false);
       }
     };

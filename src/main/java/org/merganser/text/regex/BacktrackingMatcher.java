@@ -20,7 +20,7 @@ import org.merganser.text.unicode.Utf8;
  */
 final class BacktrackingMatcher extends RegexMatcher {
   /** The limit of states visited in all attempts over a text is this, some ten seconds ... */
-  private static final long TEXT_STEPS = 1_000_000_000;
+  static final long TEXT_STEPS = 1_000_000_000;
 
   /** ... plus this many for each of its bytes. */
   private static final long BYTE_STEPS = 1_000;
@@ -43,12 +43,8 @@ final class BacktrackingMatcher extends RegexMatcher {
 
   private int behindEnd;
 
-  BacktrackingMatcher(String regex, NfaBuilder built, FirstBytes firstBytes) {
-    this(regex, built, firstBytes, TEXT_STEPS);
-  }
-
   /**
-   * @param textSteps the limit of steps over a text, in place of the default
+   * @param textSteps of all attempts over a text, {@link #TEXT_STEPS} except in tests
    */
   BacktrackingMatcher(String regex, NfaBuilder built, FirstBytes firstBytes, long textSteps) {
     super(firstBytes);

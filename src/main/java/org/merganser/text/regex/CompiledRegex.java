@@ -11,7 +11,8 @@ import org.merganser.text.regex.parse.RegexParser;
  * A compiled regular expression: an {@link Nfa} if one can express it, else the states for a {@link
  * BacktrackingMatcher}. Immutable; recent ones are cached and shared by all threads.
  */
-final class CompiledRegex {
+record CompiledRegex(
+    boolean matchesNothing, boolean matchesNothingAtStart, Supplier<RegexMatcher> matchers) {
   /** A tokenizer has a few regexes; each may take some megabytes. */
   private static final int KEPT = 8;
 
@@ -25,25 +26,6 @@ final class CompiledRegex {
         }
       };
 
-  private final boolean matchesNothing;
-  private final boolean matchesNothingAtStart;
-  private final Supplier<RegexMatcher> matchers;
-
-  private CompiledRegex(String regex) {
-    RegexNode root = RegexParser.parse(regex);
-    matchesNothing = root.minLength() == 0;
-    matchesNothingAtStart = root.mayBeEmptyAtStart();
-    NfaBuilder built = new NfaBuilder(regex, root);
-    matchers =
-        Nfa.of(built, root)
-            .<Supplier<RegexMatcher>>map(nfa -> () -> new DfaMatcher(nfa))
-            .orElseGet(
-                () -> {
-                  FirstBytes firstBytes = new FirstBytes(root);
-                  return () -> new BacktrackingMatcher(regex, built, firstBytes);
-                });
-  }
-
   /**
    * @throws IllegalArgumentException naming the construct that isn't supported, and its place
    */
@@ -51,19 +33,27 @@ final class CompiledRegex {
     synchronized (LATEST) {
       CompiledRegex known = LATEST.get(regex);
       if (known == null) {
-        known = new CompiledRegex(regex);
+        known = compiled(regex);
         LATEST.put(regex, known);
       }
       return known;
     }
   }
 
-  boolean matchesNothing() {
-    return matchesNothing;
-  }
-
-  boolean matchesNothingAtStart() {
-    return matchesNothingAtStart;
+  private static CompiledRegex compiled(String regex) {
+    RegexNode root = RegexParser.parse(regex);
+    NfaBuilder built = new NfaBuilder(regex, root);
+    Supplier<RegexMatcher> matchers =
+        Nfa.of(built, root)
+            .<Supplier<RegexMatcher>>map(nfa -> () -> new DfaMatcher(nfa, LazyDfa.MAX_SIZE))
+            .orElseGet(
+                () -> {
+                  FirstBytes firstBytes = new FirstBytes(root);
+                  return () ->
+                      new BacktrackingMatcher(
+                          regex, built, firstBytes, BacktrackingMatcher.TEXT_STEPS);
+                });
+    return new CompiledRegex(root.minLength() == 0, root.mayBeEmptyAtStart(), matchers);
   }
 
   /** A new matcher for one thread: a {@link DfaMatcher} if an NFA expresses the regex. */

@@ -34,10 +34,6 @@ public final class DfaMatcher extends RegexMatcher {
 
   private long bytesForLive;
 
-  DfaMatcher(Nfa nfa) {
-    this(nfa, LazyDfa.MAX_SIZE);
-  }
-
   DfaMatcher(Nfa nfa, int maxSize) {
     super(nfa.firstBytes());
     this.nfa = nfa;

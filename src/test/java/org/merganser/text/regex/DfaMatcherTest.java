@@ -92,7 +92,7 @@ final class DfaMatcherTest {
     } catch (RegexLimitException catastrophic) {
       return;
     }
-    assertThat(matches(new DfaMatcher(nfa), text))
+    assertThat(matches(new DfaMatcher(nfa, LazyDfa.MAX_SIZE), text))
         .as("%s: %s on \"%s\"", name, regex, text)
         .isEqualTo(expected);
     assertThat(matches(new DfaMatcher(nfa, 0), text))
@@ -101,7 +101,7 @@ final class DfaMatcherTest {
     if (root.minLength() > 0) {
       comparePretokens(regex, nfa, text, name);
     }
-    assertThat(matches(new DfaMatcher(nfa), text, true))
+    assertThat(matches(new DfaMatcher(nfa, LazyDfa.MAX_SIZE), text, true))
         .as("%s, along live states: %s on \"%s\"", name, regex, text)
         .isEqualTo(expected);
   }
@@ -110,7 +110,8 @@ final class DfaMatcherTest {
   private static void comparePretokens(String regex, Nfa nfa, String text, String name) {
     for (boolean gaps : new boolean[] {true, false}) {
       Behavior behavior = gaps ? Behavior.ISOLATED : Behavior.REMOVED;
-      PreTokenizer slow = new DelimiterPreTokenizer(new DfaMatcher(nfa), behavior, !gaps);
+      PreTokenizer slow =
+          new DelimiterPreTokenizer(new DfaMatcher(nfa, LazyDfa.MAX_SIZE), behavior, !gaps);
       for (int size : new int[] {0, LazyDfa.MAX_SIZE}) {
         PreTokenizer fast = new MatchPreTokenizer(new DfaMatcher(nfa, size), gaps);
         assertThat(Pretokens.latin1(fast, text))
@@ -233,7 +234,7 @@ final class DfaMatcherTest {
   }
 
   private static DfaMatcher matcher(String regex) {
-    return new DfaMatcher(nfa(regex).orElseThrow());
+    return new DfaMatcher(nfa(regex).orElseThrow(), LazyDfa.MAX_SIZE);
   }
 
   private static Optional<Nfa> nfa(String regex) {
