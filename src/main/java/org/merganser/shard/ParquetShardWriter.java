@@ -10,11 +10,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.KeptField;
 import org.merganser.parquet.ColumnarWriter;
-import org.merganser.parquet.IdListColumn;
 import org.merganser.parquet.MaskColumn;
 import org.merganser.parquet.ScalarColumn;
 import org.merganser.parquet.ShardException;
@@ -55,53 +53,33 @@ public final class ParquetShardWriter implements Closeable {
 
   private Consumer<ShardRow> cell(ShardColumn column, String name) {
     return switch (column) {
-      case DOC_ID, SEQUENCE_ID -> {
-        ScalarColumn id = out.scalar(name);
-        yield row -> id.addText(row.docId);
-      }
-      case FILE -> repeated(name, row -> row.file);
-      case GROUP -> repeated(name, row -> row.group);
-      case OFFSET -> {
-        ScalarColumn offset = out.scalar(name);
-        yield row -> offset.addLong(row.offset);
-      }
-      case PART -> {
-        ScalarColumn part = out.scalar(name);
-        yield row -> part.addInt(row.part);
-      }
-      case NUM_TOKENS -> {
-        ScalarColumn count = out.scalar(name);
-        yield row -> count.addInt(row.count);
-      }
-      case TOKEN_IDS -> {
-        IdListColumn ids = out.idList(name);
-        yield row -> ids.add(row.ids, row.count);
-      }
-      case LABELS -> {
-        IdListColumn labels = out.idList(name);
-        yield row -> labels.add(labels(row), row.count);
-      }
-      case LOSS_MASK -> lossMask(name);
-      case ATTENTION_MASK -> {
-        MaskColumn mask = out.mask(name);
-        yield row -> {
-          mask.add(true, row.documentIds());
-          mask.add(false, row.count - row.documentIds());
-          mask.endList();
-        };
-      }
-      case POSITION_IDS -> {
-        IdListColumn positions = out.idList(name);
-        yield row -> positions.add(positionIds(row), row.count);
-      }
-      case CU_SEQLENS -> {
-        ValueListColumn bounds = out.valueList(name);
-        yield row -> {
-          row.pieces.forEach(piece -> bounds.addInt(piece.start()));
-          bounds.addInt(row.count);
-          bounds.endList();
-        };
-      }
+      case DOC_ID, SEQUENCE_ID -> cell(out.scalar(name), (ids, row) -> ids.addText(row.docId));
+      case FILE -> cell(out.scalar(name), (files, row) -> files.addText(row.file));
+      case GROUP -> cell(out.scalar(name), (groups, row) -> addText(groups, row.group));
+      case OFFSET -> cell(out.scalar(name), (offsets, row) -> offsets.addLong(row.offset));
+      case PART -> cell(out.scalar(name), (parts, row) -> parts.addInt(row.part));
+      case NUM_TOKENS -> cell(out.scalar(name), (counts, row) -> counts.addInt(row.count));
+      case TOKEN_IDS -> cell(out.idList(name), (ids, row) -> ids.add(row.ids, row.count));
+      case LABELS -> cell(out.idList(name), (labels, row) -> labels.add(labels(row), row.count));
+      case LOSS_MASK -> cell(out.mask(name), ParquetShardWriter::addLossMask);
+      case ATTENTION_MASK ->
+          cell(
+              out.mask(name),
+              (mask, row) -> {
+                mask.add(true, row.documentIds());
+                mask.add(false, row.count - row.documentIds());
+                mask.endList();
+              });
+      case POSITION_IDS ->
+          cell(out.idList(name), (places, row) -> places.add(positionIds(row), row.count));
+      case CU_SEQLENS ->
+          cell(
+              out.valueList(name),
+              (bounds, row) -> {
+                row.pieces.forEach(piece -> bounds.addInt(piece.start()));
+                bounds.addInt(row.count);
+                bounds.endList();
+              });
       case STARTS -> pieces(name, (list, piece) -> list.addInt(piece.start()));
       case DOC_IDS -> pieces(name, ParquetShardWriter::addDocId);
       case FILES -> pieces(name, (list, piece) -> list.addText(piece.file()));
@@ -111,27 +89,24 @@ public final class ParquetShardWriter implements Closeable {
     };
   }
 
-  private Consumer<ShardRow> repeated(String name, Function<ShardRow, @Nullable String> text) {
-    ScalarColumn column = out.scalar(name);
-    return row -> {
-      String value = text.apply(row);
-      if (value == null) {
-        column.addNull();
-      } else {
-        column.addText(value);
-      }
-    };
+  private static <C> Consumer<ShardRow> cell(C column, BiConsumer<C, ShardRow> value) {
+    return row -> value.accept(column, row);
   }
 
-  private Consumer<ShardRow> lossMask(String name) {
-    MaskColumn column = out.mask(name);
-    return row -> {
-      int[] mask = Objects.requireNonNull(row.mask, "a row has no loss mask");
-      for (int i = 0; i < row.count; i++) {
-        column.add(mask[i] != 0, 1);
-      }
-      column.endList();
-    };
+  private static void addText(ScalarColumn column, @Nullable String text) {
+    if (text == null) {
+      column.addNull();
+    } else {
+      column.addText(text);
+    }
+  }
+
+  private static void addLossMask(MaskColumn column, ShardRow row) {
+    int[] mask = Objects.requireNonNull(row.mask, "a row has no loss mask");
+    for (int i = 0; i < row.count; i++) {
+      column.add(mask[i] != 0, 1);
+    }
+    column.endList();
   }
 
   private static int[] labels(ShardRow row) {
@@ -162,13 +137,12 @@ public final class ParquetShardWriter implements Closeable {
   }
 
   private Consumer<ShardRow> pieces(String name, BiConsumer<ValueListColumn, Piece> value) {
-    ValueListColumn list = out.valueList(name);
-    return row -> {
-      for (Piece piece : row.pieces) {
-        value.accept(list, piece);
-      }
-      list.endList();
-    };
+    return cell(
+        out.valueList(name),
+        (list, row) -> {
+          row.pieces.forEach(piece -> value.accept(list, piece));
+          list.endList();
+        });
   }
 
   private static void addDocId(ValueListColumn list, Piece piece) {
