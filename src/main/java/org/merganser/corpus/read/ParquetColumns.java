@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -76,16 +77,18 @@ final class ParquetColumns implements FieldValues {
    */
   ParquetColumns(MessageType file, List<FieldPath> paths, boolean segmented, int firstKept) {
     List<@Nullable Column> columns = new ArrayList<>();
-    List<@Nullable Column> found =
-        new ArrayList<>(); // all of these are read, since damage only shows in pages
+    Set<List<String>> found =
+        new HashSet<>(); // all of these are read, since damage only shows in pages
     for (FieldPath path : paths) {
       Column column = find(file, path);
-      found.add(column);
+      if (column != null) {
+        found.add(column.names());
+      }
       boolean anyType = columns.size() >= firstKept || segmented && columns.isEmpty();
       boolean takes = anyType || (column != null && column.isScalar());
       columns.add(takes ? column : null);
     }
-    schema = new MessageType(file.getName(), kept(file, found, 0, List.of()));
+    schema = new MessageType(file.getName(), kept(file, found, List.of()));
     for (Column column : columns) {
       places.add(column == null ? null : place(column));
     }
@@ -201,27 +204,19 @@ final class ParquetColumns implements FieldValues {
         || logical.equals(LogicalTypeAnnotation.enumType());
   }
 
-  private static List<Type> kept(
-      GroupType in, List<@Nullable Column> columns, int level, List<String> prefix) {
+  /** The fields at some paths, with the groups that lead to them. */
+  private static List<Type> kept(GroupType in, Set<List<String>> paths, List<String> prefix) {
     List<Type> kept = new ArrayList<>();
     for (Type type : in.getFields()) {
       List<String> path = new ArrayList<>(prefix);
       path.add(type.getName());
-      boolean whole = false;
-      boolean inside = false;
-      for (Column column : columns) {
-        if (column != null
-            && column.names().size() > level
-            && column.names().subList(0, level + 1).equals(path)) {
-          whole |= column.names().size() == level + 1;
-          inside |= column.names().size() > level + 1;
-        }
-      }
-      if (whole) {
+      if (paths.contains(path)) {
         kept.add(type);
-      } else if (inside) {
-        GroupType group = type.asGroupType();
-        kept.add(group.withNewFields(kept(group, columns, level + 1, path)));
+      } else if (!type.isPrimitive()) {
+        List<Type> inside = kept(type.asGroupType(), paths, path);
+        if (!inside.isEmpty()) {
+          kept.add(type.asGroupType().withNewFields(inside));
+        }
       }
     }
     return kept;
