@@ -11,31 +11,17 @@ import org.merganser.text.unicode.Utf8;
  * depend only on the document's bytes and the limit, and reading from the middle finds the same
  * parts. If a cell has no allowed place, the part before it continues (and the number is skipped),
  * up to a limit of its own.
+ *
+ * @param rule null allows no place
+ * @param limit of a document that is not cut, in bytes
+ * @param wholeLimit of a document, or part, that cannot be cut, in bytes
  */
-final class CutGrid {
+record CutGrid(@Nullable CutRule rule, long limit, long wholeLimit) {
   /** Smaller cells mean finer ranges and less memory, larger ones fewer parts. */
   private static final long MAX_CELL = 8L << 20;
 
   /** The bytes that are searched first, which nearly always have a cut. */
   private static final int NEAR = 1 << 16;
-
-  private final @Nullable CutRule rule;
-  private final long limit;
-  private final long wholeLimit;
-  private final long cell;
-
-  /**
-   * @param rule null allows no place
-   * @param limit of a document that is not cut, in bytes
-   * @param wholeLimit of a document, or part, that cannot be cut, in bytes
-   */
-  CutGrid(@Nullable CutRule rule, long limit, long wholeLimit) {
-    this.rule = rule;
-    this.limit = limit;
-    this.wholeLimit = wholeLimit;
-    // A part has room for two cells, so a cut in each is enough.
-    this.cell = Math.max(1, Math.min(limit / 2, MAX_CELL));
-  }
 
   static CutGrid withoutCuts(long limit, long wholeLimit) {
     return new CutGrid(null, limit, wholeLimit);
@@ -45,18 +31,10 @@ final class CutGrid {
     return rule != null;
   }
 
-  long limit() {
-    return limit;
-  }
-
-  /** The maximum bytes of a document, or part, that cannot be cut. */
-  long wholeLimit() {
-    return wholeLimit;
-  }
-
   /** The bytes of a cell; two limits with the same cell lead to the same parts. */
   long cell() {
-    return cell;
+    // A part has room for two cells, so a cut in each is enough.
+    return Math.max(1, Math.min(limit / 2, MAX_CELL));
   }
 
   /**
