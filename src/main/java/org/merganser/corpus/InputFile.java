@@ -35,27 +35,6 @@ public record InputFile(
     source = source == null || source.equals(SourceSettings.NONE) ? SourceSettings.NONE : source;
   }
 
-  public InputFile(
-      String path,
-      String location,
-      long size,
-      long modified,
-      InputFormat format,
-      Compression compression) {
-    this(
-        path,
-        location,
-        size,
-        modified,
-        0,
-        modified,
-        format,
-        compression,
-        SourceSettings.NONE,
-        false,
-        0);
-  }
-
   public InputFile withState(long other) {
     return with(size, other, version);
   }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import org.merganser.corpus.Compression;
 import org.merganser.corpus.InputFile;
+import org.merganser.corpus.InputFiles;
 import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.store.FileStore;
@@ -46,7 +47,7 @@ final class ListingScale {
     for (FileStore.Entry entry : entries) {
       String path = entry.location().substring(root.length());
       InputFile file =
-          new InputFile(
+          InputFiles.of(
               path,
               entry.location(),
               entry.size(),

@@ -30,6 +30,7 @@ import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.InputFile;
+import org.merganser.corpus.InputFiles;
 import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.corpus.read.Compressed;
@@ -410,7 +411,7 @@ class CorpusPlannerTest {
   }
 
   private static InputFile planned(String path, long size, InputFormat format, Compression c) {
-    return new InputFile(path, "/" + path, size, 0, format, c);
+    return InputFiles.of(path, "/" + path, size, 0, format, c);
   }
 
   @Test

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.merganser.corpus.Compression;
 import org.merganser.corpus.InputFile;
+import org.merganser.corpus.InputFiles;
 import org.merganser.corpus.InputFormat;
 import org.merganser.store.FileStore;
 
@@ -28,7 +29,7 @@ class FileProbeTest {
   }
 
   private static InputFile file(FileStore.Entry entry) {
-    return new InputFile(
+    return InputFiles.of(
         entry.location(), entry.location(), entry.size(), 0, InputFormat.TEXT, Compression.NONE);
   }
 

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.merganser.corpus.Compression;
 import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.InputFile;
+import org.merganser.corpus.InputFiles;
 import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.SourceSettings;
 import org.merganser.corpus.WorkUnit;
@@ -31,7 +32,7 @@ class PlanFileTest {
     for (int i = 0; i < files; i++) {
       InputFormat format = InputFormat.values()[1 + i % 6];
       InputFile file =
-          new InputFile(
+          InputFiles.of(
               "a\n\"é😀" + i, "/x/" + i, i * 100L, i, format, Compression.values()[i % 5]);
       list.add(
           i % 3 > 0

@@ -7,6 +7,7 @@ import java.util.NoSuchElementException;
 import java.util.SplittableRandom;
 import org.merganser.corpus.Compression;
 import org.merganser.corpus.InputFile;
+import org.merganser.corpus.InputFiles;
 import org.merganser.corpus.InputFormat;
 
 /**
@@ -56,7 +57,7 @@ public record SimulatedCorpus(long files, long bytes, InputFormat format, Compre
                   1, Math.min(left - others, (long) (mean * (0.25 + 1.5 * random.nextDouble()))));
       left -= size;
       String path = name(next++);
-      return new InputFile(path, "s3://corpus/" + path, size, 0, format, compression);
+      return InputFiles.of(path, "s3://corpus/" + path, size, 0, format, compression);
     }
 
     private String name(long number) {

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.merganser.corpus.Compression;
 import org.merganser.corpus.InputFile;
+import org.merganser.corpus.InputFiles;
 import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.plan.SplitNames.Split;
 
@@ -23,7 +24,7 @@ final class SplitNamesTest {
                       .filter(f -> f.hasName(path))
                       .findFirst()
                       .orElse(InputFormat.TEXT);
-              return new InputFile(path, "/data/" + path, 1, 1, format, Compression.NONE);
+              return InputFiles.of(path, "/data/" + path, 1, 1, format, Compression.NONE);
             })
         .toList();
   }

@@ -12,6 +12,7 @@ import org.merganser.Seeds;
 import org.merganser.corpus.Compression;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.InputFile;
+import org.merganser.corpus.InputFiles;
 import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.WorkUnit;
 
@@ -20,7 +21,7 @@ class UnitGroupsTest {
 
   private static WorkUnit unit(int number, String path, long size, Compression compression) {
     InputFile file =
-        new InputFile(path, "/corpus/" + path, size, 0, InputFormat.JSONL, compression);
+        InputFiles.of(path, "/corpus/" + path, size, 0, InputFormat.JSONL, compression);
     return new WorkUnit(number, List.of(new FileRange(file, 0, size)));
   }
 

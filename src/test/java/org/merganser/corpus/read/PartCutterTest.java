@@ -18,6 +18,7 @@ import org.merganser.corpus.Document;
 import org.merganser.corpus.DocumentHandler;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.InputFile;
+import org.merganser.corpus.InputFiles;
 import org.merganser.corpus.InputFormat;
 import org.merganser.tokenizer.SpecialTextException;
 
@@ -52,7 +53,7 @@ final class PartCutterTest {
       throws IOException {
     Parts parts = new Parts();
     RecordSink sink = new RecordSink(InvalidUtf8.DEAD_LETTER, parts, Sha256.newDigest(), 0);
-    InputFile file = new InputFile("a", "a", text.length(), 0, InputFormat.TEXT, Compression.NONE);
+    InputFile file = InputFiles.of("a", "a", text.length(), 0, InputFormat.TEXT, Compression.NONE);
     sink.begin(new FileRange(file, 0, text.length()));
     ByteWindow window = new ByteWindow();
     long start = from == null ? 0 : from;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.Seeds;
 import org.merganser.corpus.Compression;
-import org.merganser.corpus.InputFile;
+import org.merganser.corpus.InputFiles;
 import org.merganser.corpus.InputFormat;
 
 class ExcludedIdsTest {
@@ -73,7 +73,7 @@ class ExcludedIdsTest {
     Path path = Files.write(folder.resolve("ids.txt"), bytes);
     List<String> ids = new ArrayList<>();
     IdLines.read(
-        new InputFile(
+        InputFiles.of(
             "ids.txt", path.toString(), bytes.length, 0, InputFormat.LINES, Compression.NONE),
         (id, from, to) -> ids.add(new String(id, from, to - from, UTF_8)));
     return ids;

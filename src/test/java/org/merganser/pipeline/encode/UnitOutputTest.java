@@ -16,6 +16,7 @@ import org.merganser.corpus.DeadLetter;
 import org.merganser.corpus.Document;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.InputFile;
+import org.merganser.corpus.InputFiles;
 import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.RangeReceipt;
 import org.merganser.corpus.Segments;
@@ -96,7 +97,7 @@ final class UnitOutputTest {
 
   private static void rangeRead(UnitOutput output, long records, long blank) {
     InputFile file =
-        new InputFile("a.jsonl", "a.jsonl", 100, 0, InputFormat.JSONL, Compression.NONE);
+        InputFiles.of("a.jsonl", "a.jsonl", 100, 0, InputFormat.JSONL, Compression.NONE);
     output.rangeRead(
         new RangeReceipt(new FileRange(file, 0, 100), records, 0, 0, blank, 0, 100, "ab"));
   }

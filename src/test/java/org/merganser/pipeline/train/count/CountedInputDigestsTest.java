@@ -15,6 +15,7 @@ import org.merganser.checksum.Sha256;
 import org.merganser.corpus.Compression;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.InputFile;
+import org.merganser.corpus.InputFiles;
 import org.merganser.corpus.InputFormat;
 import org.merganser.corpus.WorkUnit;
 import org.merganser.dataset.GroupCounts;
@@ -30,7 +31,7 @@ final class CountedInputDigestsTest {
 
   private static FileRange range(String file) {
     return new FileRange(
-        new InputFile(file, "/corpus/" + file, 9, 0, InputFormat.TEXT, Compression.NONE), 0, 9);
+        InputFiles.of(file, "/corpus/" + file, 9, 0, InputFormat.TEXT, Compression.NONE), 0, 9);
   }
 
   private final WorkUnit unit = new WorkUnit(0, List.of(range("a.txt"), range("b.txt")));
@@ -66,7 +67,7 @@ final class CountedInputDigestsTest {
   void aFileOfSeveralUnitsIsReadAsAWholeOnce() throws IOException {
     Path large = Files.writeString(folder.resolve("large.txt"), "a rose\n".repeat(3));
     InputFile file =
-        new InputFile("large.txt", "" + large, 21, 0, InputFormat.LINES, Compression.NONE);
+        InputFiles.of("large.txt", "" + large, 21, 0, InputFormat.LINES, Compression.NONE);
     WorkUnit first = new WorkUnit(0, List.of(new FileRange(file, 0, 14)));
     WorkUnit next = new WorkUnit(1, List.of(new FileRange(file, 14, 21)));
     String sha256 = Sha256.of(large);
