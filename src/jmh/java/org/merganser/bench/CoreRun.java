@@ -88,7 +88,7 @@ final class CoreRun {
                 visitor -> PackedCounts.merge(blocks, visitor), TrainingBound.NONE, learned -> {})
             .trained();
     Tokenizer tokenizer = job.tokenizer(trained);
-    EmbeddingTable vectors = EmbeddingTable.open(table, scratch);
+    EmbeddingTable vectors = EmbeddingTable.open(0, table, scratch);
     AtomicLong tokens = new AtomicLong();
     each(
         () -> {

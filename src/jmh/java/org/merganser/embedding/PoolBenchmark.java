@@ -82,7 +82,7 @@ public class PoolBenchmark {
         writer.write(null, vectors, row * dim);
       }
     }
-    table = EmbeddingTable.open(parquet, folder.resolve("scratch"));
+    table = EmbeddingTable.open(0, parquet, folder.resolve("scratch"));
     pooling = new Pooling(table);
     out = new float[dim];
     for (int i = 0; i < IDS; i++) {

@@ -53,24 +53,15 @@ public final class EmbeddingTable {
 
   /**
    * Maps the flat file of a Parquet table, after writing it to {@code scratch} under its sha256
-   * unless it exists (two processes may write it at once).
+   * unless it exists (two processes may write it at once). Reads the table twice, for its sum and
+   * for the checks together with the flat form, and only for its sum if the flat form exists.
    *
+   * @param idBound of the vocabulary; rows beyond it are padding
    * @throws EmbeddingException for a duplicate, missing or unsorted id, a ragged row, a NaN or
-   *     infinity: the file and the first offending id
+   *     infinity: the file and the first offending id; and if an id below {@code idBound} has no
+   *     row
    */
-  public static EmbeddingTable open(Path parquet, Path scratch) {
-    return openFor(0, parquet, scratch);
-  }
-
-  /**
-   * Opens a table for a vocabulary: rows beyond the ids are padding. Reads the file twice, for its
-   * sum and for the checks together with the flat form, and only for its sum if the flat form
-   * exists.
-   *
-   * @throws EmbeddingException as {@link #open(Path, Path)}, and if an id below {@code idBound} has
-   *     no row
-   */
-  public static EmbeddingTable openFor(int idBound, Path parquet, Path scratch) {
+  public static EmbeddingTable open(int idBound, Path parquet, Path scratch) {
     return open(idBound, parquet, scratch, CHUNK_BYTES);
   }
 

@@ -25,7 +25,7 @@ class EmbeddingTableFuzzTest {
   private void read(byte[] damaged) throws IOException {
     Path file = Files.write(folder.resolve("table.parquet"), damaged);
     try {
-      EmbeddingTable table = EmbeddingTable.openFor(1, file, folder.resolve("flat"));
+      EmbeddingTable table = EmbeddingTable.open(1, file, folder.resolve("flat"));
       if (table.rows() < 1 || table.dim() < 1) {
         throw new AssertionError(table);
       }

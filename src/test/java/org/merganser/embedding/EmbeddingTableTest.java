@@ -71,18 +71,18 @@ class EmbeddingTableTest {
   void theFlatFileIsNamedByTheSumMadeOnceAndUsedAgain() throws Exception {
     Path parquet = write(random(1, 50, 8));
     Path scratch = dir.resolve("flat");
-    EmbeddingTable table = EmbeddingTable.open(parquet, scratch);
+    EmbeddingTable table = EmbeddingTable.open(0, parquet, scratch);
     Path flat = scratch.resolve(Sha256.of(parquet) + "-8.f32");
     assertThat(table.sha256()).isEqualTo(Sha256.of(parquet));
     assertThat(flat).hasSize(50 * 8 * 4 + CheckedFile.SUM_BYTES);
     Object before = Files.readAttributes(flat, "unix:ino").get("ino");
-    EmbeddingTable.open(parquet, scratch);
+    EmbeddingTable.open(0, parquet, scratch);
     assertThat(Files.readAttributes(flat, "unix:ino").get("ino")).isEqualTo(before);
     Files.writeString(flat, "cut short by a full disk");
-    EmbeddingTable.open(parquet, scratch);
+    EmbeddingTable.open(0, parquet, scratch);
     assertThat(flat).hasSize(50 * 8 * 4 + CheckedFile.SUM_BYTES);
     byte[] whole = Files.readAllBytes(flat);
-    float[] expected = row(EmbeddingTable.open(parquet, scratch), 3);
+    float[] expected = row(EmbeddingTable.open(0, parquet, scratch), 3);
     Files.delete(flat); // what is mapped stays as it is
     Files.write(flat, whole);
     for (int at : new int[] {0, 700, whole.length - 80, whole.length - 1}) {
@@ -90,7 +90,7 @@ class EmbeddingTableTest {
       flipped[at] ^= 4;
       Files.delete(flat);
       Files.write(flat, flipped);
-      EmbeddingTable again = EmbeddingTable.open(parquet, scratch);
+      EmbeddingTable again = EmbeddingTable.open(0, parquet, scratch);
       assertThat(flat).hasBinaryContent(whole);
       assertThat(row(again, 3)).isEqualTo(expected);
     }
@@ -130,7 +130,7 @@ class EmbeddingTableTest {
         damaged.setCharAt(i, other);
         Files.writeString(file, damaged, StandardCharsets.ISO_8859_1);
         try {
-          assertThat(EmbeddingTable.openFor(50, file, dir.resolve("flat")).rows()).isEqualTo(50);
+          assertThat(EmbeddingTable.open(50, file, dir.resolve("flat")).rows()).isEqualTo(50);
         } catch (EmbeddingException e) {
           assertThat(e).hasMessageContaining(file.toString());
         }
@@ -140,7 +140,7 @@ class EmbeddingTableTest {
 
   @Test
   void namesTheIdThatIsNotInTheTable() throws Exception {
-    EmbeddingTable table = EmbeddingTable.open(write(random(1, 50, 8)), dir.resolve("flat"));
+    EmbeddingTable table = EmbeddingTable.open(0, write(random(1, 50, 8)), dir.resolve("flat"));
     for (int id : new int[] {-1, 50}) {
       assertThatThrownBy(() -> table.row(id, new float[8], 0))
           .isInstanceOf(EmbeddingException.class)
@@ -173,7 +173,7 @@ class EmbeddingTableTest {
         duckTable(
             "select i::int as id, [i, i + 0.5]::float[] as embedding, 'x' as more"
                 + " from range(5000) t(i)");
-    EmbeddingTable table = EmbeddingTable.openFor(5000, file, dir.resolve("flat"));
+    EmbeddingTable table = EmbeddingTable.open(5000, file, dir.resolve("flat"));
     assertThat(table.dim()).isEqualTo(2);
     float[] row = new float[2];
     table.row(4999, row, 0);
@@ -213,7 +213,7 @@ class EmbeddingTableTest {
   void refusesATableWithTheFirstOffendingId(String select, String message) throws Exception {
     Path file = duckTable(select);
     Files.createDirectories(dir.resolve("flat"));
-    assertThatThrownBy(() -> EmbeddingTable.open(file, dir.resolve("flat")))
+    assertThatThrownBy(() -> EmbeddingTable.open(0, file, dir.resolve("flat")))
         .isInstanceOf(EmbeddingException.class)
         .hasMessageContaining("duck.parquet")
         .hasMessageContaining(message);
@@ -227,11 +227,11 @@ class EmbeddingTableTest {
   @Test
   void refusesFewerRowsThanTheVocabularyAndTakesPadding() throws Exception {
     Path file = write(random(1, 50, 8));
-    assertThatThrownBy(() -> EmbeddingTable.openFor(53, file, dir.resolve("flat")))
+    assertThatThrownBy(() -> EmbeddingTable.open(53, file, dir.resolve("flat")))
         .isInstanceOf(EmbeddingException.class)
         .hasMessageContaining("has 50 rows, the vocabulary needs 53: ids 50 to 52 are missing");
-    assertThat(EmbeddingTable.openFor(50, file, dir.resolve("flat")).rows()).isEqualTo(50);
-    assertThat(EmbeddingTable.openFor(12, file, dir.resolve("flat")).rows()).isEqualTo(50);
+    assertThat(EmbeddingTable.open(50, file, dir.resolve("flat")).rows()).isEqualTo(50);
+    assertThat(EmbeddingTable.open(12, file, dir.resolve("flat")).rows()).isEqualTo(50);
   }
 
   @Test

@@ -61,7 +61,7 @@ class LargeTableTest {
         .contains(String.format("%,d rows of %,d values (F16)", rows, dim))
         .contains("rows that are all zero: 1, first id 0")
         .doesNotContain("equal an earlier one");
-    EmbeddingTable open = EmbeddingTable.open(table, dir.resolve("flat"));
+    EmbeddingTable open = EmbeddingTable.open(0, table, dir.resolve("flat"));
     float[] row = new float[dim];
     for (int id : new int[] {0, 1, 1023, 1024, rows / 2, rows - 1}) {
       open.row(id, row, 0);

@@ -35,7 +35,7 @@ class PoolingTest {
       out.write("b", new float[] {1, 10, 2, 20, 6, 8}, 2);
       out.write("c", new float[] {1, 10, 2, 20, 6, 8}, 4);
     }
-    table = EmbeddingTable.open(file, dir.resolve("flat"));
+    table = EmbeddingTable.open(0, file, dir.resolve("flat"));
   }
 
   @Test
@@ -97,7 +97,7 @@ class PoolingTest {
         out.write(null, row, 0);
       }
     }
-    return EmbeddingTable.open(file, dir.resolve("flat"));
+    return EmbeddingTable.open(0, file, dir.resolve("flat"));
   }
 
   /** Of a table with more ids than a word of words has bits. */

@@ -42,7 +42,7 @@ public final class EmbeddingSelection {
     try {
       EmbeddingImport.write(
           new EmbeddingImport.Request(source, tensor, tokenizer, false), imported);
-      EmbeddingTable rows = EmbeddingTable.open(imported, scratch);
+      EmbeddingTable rows = EmbeddingTable.open(0, imported, scratch);
       try (EmbeddingTableWriter out =
           new EmbeddingTableWriter(
               table, rows.dim(), "F32", "selected from " + EmbeddingImport.name(source), sha256)) {

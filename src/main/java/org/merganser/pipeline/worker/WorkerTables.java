@@ -31,7 +31,7 @@ public final class WorkerTables {
 
   private static EmbeddingTable open(String location, String expected) {
     try {
-      EmbeddingTable table = EmbeddingTable.open(LocalFiles.of(location), LocalFiles.scratch());
+      EmbeddingTable table = EmbeddingTable.open(0, LocalFiles.of(location), LocalFiles.scratch());
       if (!table.sha256().equals(expected)) {
         throw new RunException(
             ("%s: has sha256 %s, but the run expects %s; was it changed while the run"
@@ -65,7 +65,7 @@ public final class WorkerTables {
               + ProgramCommand.line("embeddings", "init"));
     }
     EmbeddingTable table =
-        EmbeddingTable.openFor(rowsNeeded, LocalFiles.of(location), LocalFiles.scratch());
+        EmbeddingTable.open(rowsNeeded, LocalFiles.of(location), LocalFiles.scratch());
     BY_SHA256.put(table.sha256(), table);
     return new FileRef(FileStore.located(location), table.sha256());
   }

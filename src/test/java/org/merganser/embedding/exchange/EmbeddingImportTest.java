@@ -67,7 +67,7 @@ class EmbeddingImportTest {
   }
 
   private static float[][] rows(Path table, Path scratch) {
-    EmbeddingTable in = EmbeddingTable.open(table, scratch);
+    EmbeddingTable in = EmbeddingTable.open(0, table, scratch);
     float[][] rows = new float[in.rows()][in.dim()];
     for (int id = 0; id < rows.length; id++) {
       in.row(id, rows[id], 0);

@@ -70,7 +70,7 @@ final class JoinOutputsTest {
             """
                 .formatted(corpus, base));
     CommandLineRun.of("run", job.toString(), "--targetParallelism=2").succeeded();
-    open = EmbeddingTable.open(Path.of(table), folder.resolve("flat"));
+    open = EmbeddingTable.open(0, Path.of(table), folder.resolve("flat"));
     documents = read();
     endOfDocument =
         org.merganser.tokenizer.Tokenizer.read(base.resolve("tokenizer/tokenizer.json"))

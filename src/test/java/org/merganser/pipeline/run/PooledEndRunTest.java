@@ -93,7 +93,7 @@ final class PooledEndRunTest {
   /** Checks the mean of each row; returns how many end with the token and not their document. */
   private static int middlePartsThatEndWithTheToken(Path out) throws IOException {
     EmbeddingTable table =
-        EmbeddingTable.open(Path.of("sample-data/embeddings.parquet"), folder.resolve("flat"));
+        EmbeddingTable.open(0, Path.of("sample-data/embeddings.parquet"), folder.resolve("flat"));
     Pooling pooling = new Pooling(table);
     Map<String, PooledRow> pooled = pooled(out);
     List<ShardRow> rows = ShardRows.of(out.resolve("shards/parquet"));
