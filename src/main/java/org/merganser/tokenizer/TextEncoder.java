@@ -1,8 +1,9 @@
 package org.merganser.tokenizer;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Encodes strings. Thread-safe: as many calls run at once as the machine has processors; others
@@ -19,18 +20,15 @@ public final class TextEncoder {
   private final int[] after;
   private final Semaphore turns;
 
-  private final @Nullable TextSession[] idle;
-
-  private int idleCount;
+  /** The sessions of no call, the last used one first, since its caches are warm. */
+  private final Deque<TextSession> idle = new ArrayDeque<>();
 
   /** Adds the ids {@code before} before and {@code after} after each text. */
   TextEncoder(Supplier<TextSession> newSession, int[] before, int[] after) {
     this.newSession = newSession;
     this.before = before;
     this.after = after;
-    int most = Runtime.getRuntime().availableProcessors();
-    this.turns = new Semaphore(most);
-    this.idle = new TextSession[most];
+    this.turns = new Semaphore(Runtime.getRuntime().availableProcessors());
   }
 
   /**
@@ -125,12 +123,8 @@ public final class TextEncoder {
   private TextSession take() {
     turns.acquireUninterruptibly();
     synchronized (idle) {
-      if (idleCount > 0) {
-        TextSession session = idle[--idleCount];
-        idle[idleCount] = null;
-        if (session != null) {
-          return session;
-        }
+      if (!idle.isEmpty()) {
+        return idle.pop();
       }
     }
     try {
@@ -145,7 +139,7 @@ public final class TextEncoder {
     session.forget();
     if (!session.isLarge()) {
       synchronized (idle) {
-        idle[idleCount++] = session;
+        idle.push(session);
       }
     }
     turns.release();
