@@ -79,12 +79,6 @@ public final class TokenizerReader {
   private final List<String> warnings = new ArrayList<>();
   private final Map<String, JsonValue> smallParts = new LinkedHashMap<>();
   private List<AddedToken> addedTokens = List.of();
-  private @Nullable NormalizerSpec normalizer;
-  private @Nullable PreTokenizerSpec preTokenizer;
-  private @Nullable PostProcessor postProcessor;
-  private @Nullable DecoderSpec decoder;
-  private @Nullable JsonNode truncation;
-  private @Nullable JsonNode padding;
   private @Nullable ModelReader model;
   private FileVersion version = FileVersion.V1;
 
@@ -177,22 +171,21 @@ public final class TokenizerReader {
     readVersion(model);
     JsonValue mark =
         version == FileVersion.V2 ? SecondVersion.lower(smallParts, id -> token(built, id)) : null;
-    for (Map.Entry<String, JsonValue> part : smallParts.entrySet()) {
-      interpret(part.getKey(), part.getValue());
+    if (version == FileVersion.V1 && smallParts.containsKey("role_to_token")) {
+      throw new TokenizerException(notAMember("$.role_to_token"));
     }
-    if (version == FileVersion.V2) {
-      preTokenizer = SecondVersion.preTokenizer(preTokenizer, mark, model.byteLevel());
-    }
+    ignored("role_to_token", "changes no id");
+    PreTokenizerSpec cut = component("pre_tokenizer", PreTokenizerSpec.class);
     return new TokenizerParts(
         version,
         addedTokens,
-        normalizer,
-        preTokenizer,
+        component("normalizer", NormalizerSpec.class),
+        version == FileVersion.V2 ? SecondVersion.preTokenizer(cut, mark, model.byteLevel()) : cut,
         built,
-        postProcessor,
-        decoder,
-        truncation,
-        padding,
+        component("post_processor", PostProcessor.class),
+        component("decoder", DecoderSpec.class),
+        ignored("truncation", "would cut or pad documents"),
+        ignored("padding", "would cut or pad documents"),
         model.zeroDropout(),
         warnings);
   }
@@ -239,40 +232,18 @@ public final class TokenizerReader {
         .orElse(id < model.idBound() ? model.token(id) : null);
   }
 
-  private void interpret(String key, JsonValue value) {
-    boolean absent = value.node().isNull();
-    switch (key) {
-      case "version" -> {}
-      case "role_to_token" -> {
-        if (version == FileVersion.V1) {
-          throw new TokenizerException(notAMember(value.path()));
-        }
-        if (!absent) {
-          warnings.add(file + ": " + value.path() + " is set: ignored, since it changes no id");
-        }
-      }
-      case "truncation" -> {
-        truncation = value.node();
-        warnIgnored(value.path(), absent);
-      }
-      case "padding" -> {
-        padding = value.node();
-        warnIgnored(value.path(), absent);
-      }
-      case "normalizer" ->
-          normalizer = absent ? null : ComponentJson.read(value, NormalizerSpec.class);
-      case "pre_tokenizer" ->
-          preTokenizer = absent ? null : ComponentJson.read(value, PreTokenizerSpec.class);
-      case "post_processor" ->
-          postProcessor = absent ? null : ComponentJson.read(value, PostProcessor.class);
-      default -> decoder = absent ? null : ComponentJson.read(value, DecoderSpec.class);
-    }
+  private <T> @Nullable T component(String key, Class<T> type) {
+    JsonValue value = smallParts.get(key);
+    return value == null || value.node().isNull() ? null : ComponentJson.read(value, type);
   }
 
-  private void warnIgnored(String path, boolean absent) {
-    if (!absent) {
-      warnings.add(file + ": " + path + " is set: ignored, since it would cut or pad documents");
+  /** A part that is kept and has no effect; a warning names it if it is set. */
+  private @Nullable JsonNode ignored(String key, String effect) {
+    JsonValue value = smallParts.get(key);
+    if (value != null && !value.node().isNull()) {
+      warnings.add(file + ": " + value.path() + " is set: ignored, since it " + effect);
     }
+    return value == null ? null : value.node();
   }
 
   private void readAddedTokens(JsonParser parser, String path) throws IOException {
