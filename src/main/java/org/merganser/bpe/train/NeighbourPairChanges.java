@@ -1,6 +1,6 @@
 package org.merganser.bpe.train;
 
-import java.util.Arrays;
+import org.merganser.bpe.IdBuffer;
 
 /**
  * The changes of pair counts by one merge on one side of the merged token, summed by neighboring
@@ -12,8 +12,7 @@ import java.util.Arrays;
 public final class NeighbourPairChanges {
   private final boolean isLeft;
   private final PairPlaceCounts tally = new PairPlaceCounts();
-  private int[] symbols = new int[64];
-  private int size;
+  private final IdBuffer symbols = new IdBuffer(64);
 
   NeighbourPairChanges(boolean isLeft) {
     this.isLeft = isLeft;
@@ -30,19 +29,16 @@ public final class NeighbourPairChanges {
   /** Adds an occurrence of the symbol next to the token; the new pair begins at {@code place}. */
   void add(int symbol, int place, long count) {
     if (tally.add(symbol, place, count)) {
-      if (size == symbols.length) {
-        symbols = Arrays.copyOf(symbols, 2 * size);
-      }
-      symbols[size++] = symbol;
+      symbols.add(symbol);
     }
   }
 
   public int size() {
-    return size;
+    return symbols.size();
   }
 
   public int symbol(int i) {
-    return symbols[i];
+    return symbols.ids()[i];
   }
 
   public long count(int symbol) {
@@ -54,9 +50,9 @@ public final class NeighbourPairChanges {
   }
 
   void clear() {
-    for (int i = 0; i < size; i++) {
-      tally.clear(symbols[i]);
+    for (int i = 0; i < symbols.size(); i++) {
+      tally.clear(symbols.ids()[i]);
     }
-    size = 0;
+    symbols.clear();
   }
 }
