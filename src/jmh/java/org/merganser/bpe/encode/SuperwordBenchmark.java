@@ -19,6 +19,7 @@ import org.merganser.bpe.superword.SuperwordTrainer;
 import org.merganser.bpe.superword.WordPairs;
 import org.merganser.bpe.superword.WordRuns;
 import org.merganser.bpe.train.BpeTrainer;
+import org.merganser.bpe.train.MergeLearner;
 import org.merganser.bpe.train.TrainedBpe;
 import org.merganser.bpe.train.TrainerSettings;
 import org.merganser.bpe.train.TrainingBound;
@@ -141,7 +142,7 @@ public class SuperwordBenchmark {
     PretokenCounts pairs = runs(WordRuns.ofPairs(encoder, words), corpus);
     WordPairs frequent = WordPairs.choose(pairs::forEachSorted, 2, 1 << 20);
     PretokenCounts runs = runs(WordRuns.between(encoder, words, frequent), corpus);
-    return new SuperwordTrainer(words, settings(TOKENS))
+    return new SuperwordTrainer(words, settings(TOKENS), MergeLearner.Keep.DEFAULT)
         .train(runs::forEachSorted, TrainingBound.NONE, learned -> {})
         .trained();
   }

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.TreeSet;
 import org.merganser.bpe.count.GroupedCounts;
 import org.merganser.bpe.train.BpeTrainer;
+import org.merganser.bpe.train.MergeLearner;
 import org.merganser.bpe.train.TrainedBpe;
 import org.merganser.bpe.train.TrainerSettings;
 import org.merganser.bpe.train.TrainingBound;
@@ -67,7 +68,10 @@ final class ParityScale {
       double[] ratios = new double[source.groups];
       java.util.Arrays.fill(ratios, 1);
       ParityTrainer parity =
-          new ParityTrainer(settings, new ParitySettings(source.groups, ratios, 0, 100, 2));
+          new ParityTrainer(
+              settings,
+              new ParitySettings(source.groups, ratios, 0, 100, 2),
+              MergeLearner.Keep.DEFAULT);
       long start = cpu.getCurrentThreadCpuTime();
       ParityTrainer.Result result =
           parity.train(source.counts, null, TrainingBound.NONE, learned -> {});

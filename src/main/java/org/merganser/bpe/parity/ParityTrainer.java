@@ -28,8 +28,11 @@ import org.merganser.bpe.train.TrainingBound;
  *
  * <p>Cost: the time of plain training plus, for each merge, time in proportion to its places and
  * their groups; 8 more bytes a group for each pair that is kept.
+ *
+ * @param keep the number of pairs to keep, which changes time and memory but never the result
  */
-public final class ParityTrainer {
+public record ParityTrainer(
+    TrainerSettings settings, ParitySettings parity, MergeLearner.Keep keep) {
 
   /** A source of counts by group. */
   @FunctionalInterface
@@ -46,23 +49,6 @@ public final class ParityTrainer {
    */
   public record Result(
       TrainedBpe trained, TrainingBound.Cut cut, long[] bytes, long[] tokens, long[] turns) {}
-
-  private final TrainerSettings settings;
-  private final ParitySettings parity;
-  private final MergeLearner.Keep keep;
-
-  public ParityTrainer(TrainerSettings settings, ParitySettings parity) {
-    this(settings, parity, MergeLearner.Keep.DEFAULT);
-  }
-
-  /**
-   * @param keep the number of pairs to keep, which changes time and memory but never the result
-   */
-  ParityTrainer(TrainerSettings settings, ParitySettings parity, MergeLearner.Keep keep) {
-    this.settings = settings;
-    this.parity = parity;
-    this.keep = keep;
-  }
 
   /**
    * Learns until the vocabulary is full or no group has a pair left.

@@ -18,28 +18,12 @@ import org.merganser.bpe.train.TrainingBound;
  * from the counts of {@link WordRuns} over the vocabulary of stage 1. Tokens and merges of stage 1
  * stay unchanged, and those of stage 2 follow. The merges are those of SuperBPE's fork of HF's
  * trainer if each merge of stage 1 occurs in the corpus; the fork drops the other merges.
+ *
+ * @param settings with a {@code minFrequency} of at least {@link WordPairs#minimumCount}
+ * @param keep the number of pairs to keep, which changes time and memory but never the result
  */
-public final class SuperwordTrainer {
-  private final TrainedBpe stage1;
-  private final TrainerSettings settings;
-  private final MergeLearner.Keep keep;
-
-  /**
-   * @param settings with a {@code minFrequency} of at least {@link WordPairs#minimumCount}
-   */
-  public SuperwordTrainer(TrainedBpe stage1, TrainerSettings settings) {
-    this(stage1, settings, MergeLearner.Keep.DEFAULT);
-  }
-
-  /**
-   * @param keep the number of pairs to keep, which changes time and memory but never the result
-   */
-  SuperwordTrainer(TrainedBpe stage1, TrainerSettings settings, MergeLearner.Keep keep) {
-    this.stage1 = stage1;
-    this.settings = settings;
-    this.keep = keep;
-  }
-
+public record SuperwordTrainer(
+    TrainedBpe stage1, TrainerSettings settings, MergeLearner.Keep keep) {
   /**
    * Learns until the vocabulary is full, no pair is left or the best pair is too rare; {@code runs}
    * is read twice and must be the same both times.

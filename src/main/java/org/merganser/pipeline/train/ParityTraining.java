@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.count.GroupedCounts;
 import org.merganser.bpe.parity.ParitySettings;
 import org.merganser.bpe.parity.ParityTrainer;
+import org.merganser.bpe.train.MergeLearner;
 import org.merganser.bpe.train.TrainingBound;
 import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.DeadLetter;
@@ -68,7 +69,7 @@ final class ParityTraining {
             groups.size(), ratios(), parity.globalMerges(), parity.window(), parity.alpha());
     ParityTrainer.GroupedSource measured = parity.dev().isEmpty() ? null : development(training);
     ParityTrainer.Result result =
-        new ParityTrainer(training.settings(), settings)
+        new ParityTrainer(training.settings(), settings, MergeLearner.Keep.DEFAULT)
             .train(
                 learned(tables, tables.names()), measured, TrainingMemory.bound(train), progress);
     account = TrainingParity.of(groups, result.bytes(), result.tokens(), result.turns());

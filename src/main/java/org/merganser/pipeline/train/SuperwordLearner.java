@@ -5,6 +5,7 @@ import java.util.List;
 import org.merganser.bpe.superword.SuperwordTrainer;
 import org.merganser.bpe.superword.WordPairs;
 import org.merganser.bpe.train.BpeTrainer;
+import org.merganser.bpe.train.MergeLearner;
 import org.merganser.bpe.train.TrainingBound;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.job.TrainSection;
@@ -109,7 +110,9 @@ record SuperwordLearner(RunSpec spec, TrainSection train, OutputLayout layout, L
     TrainingSettings training = TrainingSettings.ofTokenizer(spec.job());
     SuperwordTrainer trainer =
         new SuperwordTrainer(
-            words.trained(), training.settings().withMinFrequency(pairs.minimumCount()));
+            words.trained(),
+            training.settings().withMinFrequency(pairs.minimumCount()),
+            MergeLearner.Keep.DEFAULT);
     BpeTrainer.CountSource runs = TokenizerLearner.source(mergedRuns);
     TrainingBound.Result result =
         TokenizerLearner.train(

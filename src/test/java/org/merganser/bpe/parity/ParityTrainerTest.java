@@ -92,7 +92,7 @@ class ParityTrainerTest {
   void groupsTakeTurnsAndTiesGoToTheLargerText() {
     ParityTrainer.Result result =
         train(
-            new ParityTrainer(settings(100, 1, null), plain(2)),
+            new ParityTrainer(settings(100, 1, null), plain(2), MergeLearner.Keep.DEFAULT),
             words("aabb", counts(10, 0), "ccdd", counts(0, 10)),
             Map.of());
     assertThat(merges(result.trained()))
@@ -106,7 +106,8 @@ class ParityTrainerTest {
   @Test
   void aDevelopmentTextDecidesWhoIsWorstOff() {
     Map<String, long[]> words = words("abcd", counts(1000, 0), "efgh", counts(0, 5));
-    ParityTrainer trainer = new ParityTrainer(settings(10, 1, null), plain(2));
+    ParityTrainer trainer =
+        new ParityTrainer(settings(10, 1, null), plain(2), MergeLearner.Keep.DEFAULT);
     assertThat(merges(train(trainer, words, Map.of()).trained())).containsExactly("c d", "b cd");
     assertThat(
             merges(
@@ -122,21 +123,37 @@ class ParityTrainerTest {
     ParitySettings global = new ParitySettings(2, null, 1, 0, 2);
     assertThat(
             merges(
-                train(new ParityTrainer(settings(9, 1, null), global), words, Map.of()).trained()))
+                train(
+                        new ParityTrainer(settings(9, 1, null), global, MergeLearner.Keep.DEFAULT),
+                        words,
+                        Map.of())
+                    .trained()))
         .startsWith("y z");
     assertThat(
             merges(
-                train(new ParityTrainer(settings(9, 1, null), plain(2)), words, Map.of())
+                train(
+                        new ParityTrainer(
+                            settings(9, 1, null), plain(2), MergeLearner.Keep.DEFAULT),
+                        words,
+                        Map.of())
                     .trained()))
         .startsWith("y z");
     Map<String, long[]> shared = words("ab", counts(5, 0), "cd", counts(4, 4), "a", counts(9, 0));
     assertThat(
             merges(
-                train(new ParityTrainer(settings(5, 1, null), global), shared, Map.of()).trained()))
+                train(
+                        new ParityTrainer(settings(5, 1, null), global, MergeLearner.Keep.DEFAULT),
+                        shared,
+                        Map.of())
+                    .trained()))
         .containsExactly("c d");
     assertThat(
             merges(
-                train(new ParityTrainer(settings(5, 1, null), plain(2)), shared, Map.of())
+                train(
+                        new ParityTrainer(
+                            settings(5, 1, null), plain(2), MergeLearner.Keep.DEFAULT),
+                        shared,
+                        Map.of())
                     .trained()))
         .containsExactly("a b");
   }
@@ -145,7 +162,7 @@ class ParityTrainerTest {
   void aGroupWithoutPairsIsPassedOverAndTrainingGoesOn() {
     ParityTrainer.Result result =
         train(
-            new ParityTrainer(settings(100, 2, null), plain(2)),
+            new ParityTrainer(settings(100, 2, null), plain(2), MergeLearner.Keep.DEFAULT),
             words("aaaaaaaaz", counts(1, 0), "ccdd", counts(0, 2)),
             Map.of());
     assertThat(merges(result.trained())).containsExactly("a a", "d d", "c dd", "aa aa", "c cdd");
@@ -229,7 +246,10 @@ class ParityTrainerTest {
     Map<String, long[]> words =
         words("low", counts(50), "lower", counts(21), "newest", counts(63), "widest", counts(33));
     ParityTrainer.Result result =
-        train(new ParityTrainer(settings(16, 1, null), plain(1)), words, Map.of());
+        train(
+            new ParityTrainer(settings(16, 1, null), plain(1), MergeLearner.Keep.DEFAULT),
+            words,
+            Map.of());
     TrainedBpe plain =
         new BpeTrainer(settings(16, 1, null))
             .train(

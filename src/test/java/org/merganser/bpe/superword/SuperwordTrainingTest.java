@@ -251,7 +251,7 @@ class SuperwordTrainingTest {
     WordRuns.put(70_200, run, 0);
     WordRuns.put(65_534, run, 3);
     TrainedBpe trained =
-        new SuperwordTrainer(stage1, settings(tokens.size() + 5, 2))
+        new SuperwordTrainer(stage1, settings(tokens.size() + 5, 2), MergeLearner.Keep.DEFAULT)
             .train(visitor -> visitor.visit(run, 0, 6, 7), ALL, learned -> {})
             .trained();
     assertThat(trained.merges()).containsExactly(70_200, 65_534);

@@ -19,6 +19,7 @@ import org.merganser.bpe.count.GroupedCounts;
 import org.merganser.bpe.count.PretokenCounts;
 import org.merganser.bpe.parity.ParitySettings;
 import org.merganser.bpe.parity.ParityTrainer;
+import org.merganser.bpe.train.MergeLearner;
 import org.merganser.bpe.train.TrainingBound;
 import org.merganser.json.Json;
 import org.merganser.pipeline.Jobs;
@@ -105,7 +106,7 @@ final class ParityRunTest {
       @Nullable SortedMap<String, List<String>> development) {
     TrainingSettings training = GroupedRuns.training(settings("{}"));
     return GroupedRuns.tokenizerJson(
-        new ParityTrainer(training.settings(), parity)
+        new ParityTrainer(training.settings(), parity, MergeLearner.Keep.DEFAULT)
             .train(
                 counted(texts, training),
                 development == null ? null : counted(development, training),

@@ -19,6 +19,7 @@ import org.merganser.bpe.superword.SuperwordTrainer;
 import org.merganser.bpe.superword.WordPairs;
 import org.merganser.bpe.superword.WordRuns;
 import org.merganser.bpe.train.BpeTrainer;
+import org.merganser.bpe.train.MergeLearner;
 import org.merganser.bpe.train.TrainedBpe;
 import org.merganser.bpe.train.TrainingBound;
 import org.merganser.cli.CommandLineRun;
@@ -118,7 +119,7 @@ final class SuperwordRunTest {
             train.merging().minFrequency(),
             1 << 20);
     TrainedBpe trained =
-        new SuperwordTrainer(words, across.settings())
+        new SuperwordTrainer(words, across.settings(), MergeLearner.Keep.DEFAULT)
             .train(
                 count(across, WordRuns.between(model.newEncoder(true), words, pairs))
                     ::forEachSorted,
