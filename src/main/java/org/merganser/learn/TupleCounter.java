@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
+import org.merganser.parquet.ShardException;
 import org.merganser.shard.ShardReader;
 import org.merganser.shard.ShardRow;
 
@@ -30,7 +31,7 @@ public abstract class TupleCounter {
   }
 
   protected final void add(int[] tuple, long times) {
-    counts.add(tuple, 0, times);
+    counts.add(tuple, times);
     if (counts.distinct() > maxDistinct) {
       handOn();
     }
@@ -70,7 +71,7 @@ public abstract class TupleCounter {
 
   protected static void checkId(int id, int idBound) {
     if (id < 0 || id >= idBound) {
-      throw new LearnException(
+      throw new ShardException(
           "id %s is not of a tokenizer of %s ids; are the shards this tokenizer's?"
               .formatted(id, idBound));
     }

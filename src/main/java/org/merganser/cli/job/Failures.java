@@ -14,7 +14,6 @@ import org.merganser.corpus.HeapTooSmallException;
 import org.merganser.dataset.OtherSchemaException;
 import org.merganser.embedding.EmbeddingException;
 import org.merganser.job.JobException;
-import org.merganser.learn.LearnException;
 import org.merganser.parquet.ShardException;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.worker.NativeCodecs;
@@ -147,7 +146,6 @@ public final class Failures {
           || cause instanceof EmbeddingException
           || cause instanceof RegexLimitException
           || cause instanceof ReportException
-          || cause instanceof LearnException
           || cause instanceof GroupLimitException) {
         return cause;
       }

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.merganser.bpe.Varints;
-import org.merganser.learn.LearnException;
+import org.merganser.parquet.ShardException;
 
 /**
  * A model as a file, {@code learned/ngrams.bin} of a run's output: counts, from which a reader
@@ -132,7 +132,7 @@ public final class NgramFile {
 
   /**
    * @param name the file's name in errors
-   * @throws LearnException if the bytes are not a model
+   * @throws ShardException if the bytes are not a model
    */
   public static NgramModel read(byte[] file, String name) {
     return learned(file, name).model();
@@ -142,7 +142,7 @@ public final class NgramFile {
     try {
       return new Reader(file).read();
     } catch (RuntimeException e) {
-      throw new LearnException(
+      throw new ShardException(
           name
               + " is not an n-gram model, or is damaged; run the job again to write it again: "
               + e,
@@ -167,7 +167,7 @@ public final class NgramFile {
       }
       at = doubles.position();
       if (shape.symbols() > file.length - at) {
-        throw new LearnException("it has fewer bytes than ids");
+        throw new ShardException("it has fewer bytes than ids");
       }
       long[] unigrams = new long[shape.symbols()];
       for (int symbol = 0; symbol < unigrams.length; symbol++) {
@@ -204,7 +204,7 @@ public final class NgramFile {
           long value = number();
           last = Math.toIntExact(Math.addExact(last, value >>> 1));
           if (last >= shape.symbols()) {
-            throw new LearnException("the id " + last + " is none");
+            throw new ShardException("the id " + last + " is none");
           }
           reversed[0] = last;
           long adjusted = (value & 1) == 0 ? 1 : number();

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 import org.merganser.dataset.IdHistogram;
-import org.merganser.learn.LearnException;
+import org.merganser.parquet.ShardException;
 
 /**
  * The ids that serve as contexts of other ids: the most frequent ones, numbered by frequency, ties
@@ -20,7 +20,7 @@ public final class IdContexts {
    */
   public IdContexts(IdHistogram counts, int idBound, int most, int leftOut) {
     if (counts.bound() > idBound) {
-      throw new LearnException(
+      throw new ShardException(
           "id " + (counts.bound() - 1) + " is not of a tokenizer of " + idBound + " ids");
     }
     this.ids = mostFrequent(counts, idBound, most, leftOut);

@@ -1,6 +1,6 @@
 package org.merganser.learn.vector;
 
-import org.merganser.learn.LearnException;
+import org.merganser.embedding.EmbeddingException;
 import org.merganser.learn.MergedTables;
 
 /**
@@ -28,13 +28,13 @@ public final class VectorLearner {
   private VectorLearner() {}
 
   /**
-   * @throws LearnException if there are fewer ids or contexts than dimensions
+   * @throws EmbeddingException if there are fewer ids or contexts than dimensions
    */
   public static Vectors learn(MergedTables tables, IdContexts contexts, int dim) {
     int ids = contexts.idBound();
     int most = Math.min(ids, contexts.size());
     if (dim > most) {
-      throw new LearnException(
+      throw new EmbeddingException(
           ("vectors of %s floats cannot be learned from %s different ids; choose a dim"
                   + " of at most %s")
               .formatted(dim, most, most));

@@ -14,8 +14,8 @@ import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
+import org.merganser.bpe.count.PackedCounts;
 import org.merganser.learn.MergedTables;
-import org.merganser.learn.PackedTuples;
 import org.merganser.learn.TupleCounter;
 import org.merganser.learn.TupleCounts;
 import org.merganser.pipeline.engine.ToOneWorker;
@@ -44,12 +44,9 @@ import org.merganser.store.FileStore;
  */
 record TupleTables(
     RunSpec spec, Stage stage, String fingerprint, int length, CounterFactory factory) {
-  /** Hash partitions: the merge runs in at most this many tasks. */
-  static final int PARTITIONS = 64;
-
   /**
-   * A unit's table with more tuples is written out: a tuple of three takes 80 bytes of heap while
-   * the table is packed.
+   * A unit's table with more tuples is written out: a tuple of three takes up to 100 bytes of heap
+   * while the table is packed.
    */
   private static final int MAX_DISTINCT = 2_000_000;
 
@@ -106,8 +103,7 @@ record TupleTables(
 
   private void count(ShardSet shards, DataOutputStream file) throws IOException {
     TupleCounter counter =
-        factory.create(
-            MAX_DISTINCT, table -> PartialCountFile.append(table.pack(PARTITIONS), file));
+        factory.create(MAX_DISTINCT, table -> PartialCountFile.append(table.pack(), file));
     counter.read(LocalFiles.of(shards.locations()));
     StageMeter.of(spec.layout(), stage).add(0, 0, counter.finish());
   }
@@ -125,7 +121,7 @@ record TupleTables(
     for (String place : sorted) {
       blocks.add(BlockPlace.parse(place).read());
     }
-    byte[] merged = CompressedBlocks.compress(PackedTuples.merge(length, blocks));
+    byte[] merged = CompressedBlocks.compress(PackedCounts.merge(blocks));
     String location = spec.layout().at(spec.layout().learnedTable(fingerprint, partition));
     FileStore.of(location).publish(location, file -> file.write(merged));
     return location;
@@ -141,7 +137,7 @@ record TupleTables(
         } catch (IOException e) {
           throw new UncheckedIOException(location + ": the merged counts cannot be read", e);
         }
-        PackedTuples.forEach(length, block, visitor);
+        TupleCounts.merge(length, List.of(block), visitor);
       }
     };
   }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
-import org.merganser.learn.PackedTuples;
+import org.merganser.learn.TupleCounts;
 
 /** Documents of ids, and models learned from them as a run does it: counted, packed, merged. */
 final class Ngrams {
@@ -37,9 +37,9 @@ final class Ngrams {
             shape,
             maxDistinct,
             counts -> {
-              byte[][] packed = counts.pack(partitions);
-              for (int p = 0; p < partitions; p++) {
-                blocks.get(p).add(packed[p]);
+              byte[][] packed = counts.pack();
+              for (int p = 0; p < packed.length; p++) {
+                blocks.get(p % partitions).add(packed[p]);
               }
             });
     for (int[] document : documents) {
@@ -54,10 +54,7 @@ final class Ngrams {
         shape,
         most,
         visitor ->
-            blocks.forEach(
-                partition ->
-                    PackedTuples.forEach(
-                        shape.order(), PackedTuples.merge(shape.order(), partition), visitor)));
+            blocks.forEach(partition -> TupleCounts.merge(shape.order(), partition, visitor)));
   }
 
   /** N-grams of all orders. */

@@ -14,9 +14,9 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.merganser.dataset.IdHistogram;
-import org.merganser.learn.LearnException;
+import org.merganser.embedding.EmbeddingException;
 import org.merganser.learn.MergedTables;
-import org.merganser.learn.PackedTuples;
+import org.merganser.learn.TupleCounts;
 
 /** Pairs, mutual information and vectors against their definitions. */
 final class VectorLearnerTest {
@@ -60,9 +60,9 @@ final class VectorLearnerTest {
             END,
             maxDistinct,
             counts -> {
-              byte[][] packed = counts.pack(partitions);
-              for (int p = 0; p < partitions; p++) {
-                blocks.get(p).add(packed[p]);
+              byte[][] packed = counts.pack();
+              for (int p = 0; p < packed.length; p++) {
+                blocks.get(p % partitions).add(packed[p]);
               }
             });
     for (int[] ids : documents) {
@@ -71,9 +71,7 @@ final class VectorLearnerTest {
       counter.end();
     }
     counter.finish();
-    return visitor ->
-        blocks.forEach(
-            partition -> PackedTuples.forEach(2, PackedTuples.merge(2, partition), visitor));
+    return visitor -> blocks.forEach(partition -> TupleCounts.merge(2, partition, visitor));
   }
 
   /** Weights by [id, context's id], from the definition. */
@@ -203,7 +201,7 @@ final class VectorLearnerTest {
   @Test
   void refusesMoreDimensionsThanIds() {
     assertThatThrownBy(() -> VectorLearner.learn(tables(3, 2, 1000), contexts, 31))
-        .isInstanceOf(LearnException.class)
+        .isInstanceOf(EmbeddingException.class)
         .hasMessageContaining("choose a dim of at most 30");
   }
 }
