@@ -34,6 +34,7 @@ public final class MergeTable {
   private final int idBits;
   private final int rankBits;
   private final int[] results;
+  private final boolean repeats;
 
   /** The number to add to a rank to obtain its result, or {@link #NO_OFFSET}. */
   private final int resultOffset;
@@ -64,6 +65,7 @@ public final class MergeTable {
     this.ranksBeside = packed ? new int[0] : new int[1 << log];
     this.hashShift = 64 - log;
     Arrays.fill(slots, EMPTY);
+    boolean twice = false;
     for (int rank = 0; rank < results.length; rank++) {
       long key = key(pairs[2 * rank], pairs[2 * rank + 1]);
       long bit = key * MIX >>> filterShift;
@@ -72,11 +74,13 @@ public final class MergeTable {
       while (slots[slot] != EMPTY && slots[slot] >>> rankBits != key) {
         slot = (slot + 1) & (slots.length - 1);
       }
+      twice |= slots[slot] != EMPTY;
       slots[slot] = rankBits == 0 ? key : key << rankBits | rank;
       if (!packed) {
         ranksBeside[slot] = rank;
       }
     }
+    this.repeats = twice;
   }
 
   /**
@@ -124,6 +128,11 @@ public final class MergeTable {
 
   public int size() {
     return results.length;
+  }
+
+  /** Whether a pair has more than one merge. */
+  public boolean repeats() {
+    return repeats;
   }
 
   /** The id that the merge of {@code rank} produces. */

@@ -218,7 +218,7 @@ public final class BpeModel {
 
   /** Whether no later merge has the same pair: the last one counts, since HF keeps a map. */
   public boolean isLive(int rank) {
-    return merges.rank(pairs[2 * rank], pairs[2 * rank + 1]) == rank;
+    return !merges.repeats() || merges.rank(pairs[2 * rank], pairs[2 * rank + 1]) == rank;
   }
 
   MergeTable merges() {

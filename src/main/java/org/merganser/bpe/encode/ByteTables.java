@@ -1,5 +1,6 @@
 package org.merganser.bpe.encode;
 
+import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.ByteAlphabet;
 import org.merganser.bpe.LittleEndianWords;
 import org.merganser.bpe.MergeTable;
@@ -39,13 +40,16 @@ final class ByteTables {
     for (int pair = 0; pair < pairRanks.length; pair++) {
       pairRanks[pair] = merges.rank(idOfByte[pair >> 8], idOfByte[pair & 0xFF]);
     }
-    this.firm = new IndependentCharacters(vocabulary, merges, pairs, idOfByte);
-    this.barriers = MergeBarriers.ofBytes(vocabulary, merges);
+    byte[] @Nullable [] texts = new byte[vocabulary.size()][];
+    for (int entry = 0; entry < texts.length; entry++) {
+      texts[entry] = vocabulary.textBytes(entry);
+    }
+    this.firm = new IndependentCharacters(vocabulary, texts, merges, pairs, idOfByte);
+    this.barriers = MergeBarriers.ofBytes(vocabulary, texts, merges);
     int log = Math.min(MOST_TOKENS_LOG, 36 - Integer.numberOfLeadingZeros(vocabulary.size()));
     this.tokens = new long[1 << log - 6];
     this.tokensShift = 32 - log;
-    for (int entry = 0; entry < vocabulary.size(); entry++) {
-      byte[] token = vocabulary.textBytes(entry);
+    for (byte[] token : texts) {
       if (token != null && token.length > 0) {
         int bit = LittleEndianWords.hash(token, 0, token.length, 0) >>> tokensShift;
         tokens[bit >>> 6] |= 1L << bit;

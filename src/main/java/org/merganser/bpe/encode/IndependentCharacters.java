@@ -1,6 +1,7 @@
 package org.merganser.bpe.encode;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.MergeTable;
 import org.merganser.bpe.Vocabulary;
 
@@ -30,9 +31,17 @@ final class IndependentCharacters {
   /** By code point: the id if firm; {@code -2 - id} for an id that is not firm; -1 for none. */
   private final int[] ids = new int[Character.MAX_VALUE + 1];
 
-  IndependentCharacters(Vocabulary vocabulary, MergeTable merges, int[] pairs, int[] idOfByte) {
+  /**
+   * @param texts the bytes of each entry; null for one that no text is encoded to
+   */
+  IndependentCharacters(
+      Vocabulary vocabulary,
+      byte[] @Nullable [] texts,
+      MergeTable merges,
+      int[] pairs,
+      int[] idOfByte) {
     Arrays.fill(ids, NONE);
-    Edges edges = new Edges(vocabulary, pairs);
+    Edges edges = new Edges(vocabulary, texts, pairs);
     int[] symbols = new int[3];
     for (int c = FIRST; c < ids.length; c++) {
       if (!Character.isSurrogate((char) c)) {
@@ -59,7 +68,7 @@ final class IndependentCharacters {
     /** By entry: the lowest rank with it as the left part before a non-ASCII byte. */
     private final int[] asLeft;
 
-    Edges(Vocabulary vocabulary, int[] pairs) {
+    Edges(Vocabulary vocabulary, byte[] @Nullable [] texts, int[] pairs) {
       this.vocabulary = vocabulary;
       int n = vocabulary.size();
       asRight = new int[n];
@@ -69,7 +78,7 @@ final class IndependentCharacters {
       boolean[] beginsAscii = new boolean[n];
       boolean[] endsAscii = new boolean[n];
       for (int e = 0; e < n; e++) {
-        byte[] bytes = vocabulary.textBytes(e);
+        byte[] bytes = texts[e];
         if (bytes != null && bytes.length > 0) {
           beginsAscii[e] = bytes[0] >= 0;
           endsAscii[e] = bytes[bytes.length - 1] >= 0;

@@ -82,11 +82,14 @@ final class MergeBarriers {
     this.surroundings = new long[1 << log - 6];
   }
 
-  static MergeBarriers ofBytes(Vocabulary vocabulary, MergeTable merges) {
+  /**
+   * @param texts the bytes of each entry; null for one that no text is encoded to
+   */
+  static MergeBarriers ofBytes(
+      Vocabulary vocabulary, byte[] @Nullable [] texts, MergeTable merges) {
     MergeBarriers barriers = new MergeBarriers(null, vocabulary.size() / 4);
     for (int rank = 0; rank < merges.size(); rank++) {
-      byte[] token = vocabulary.textBytes(vocabulary.entry(merges.result(rank)));
-      // Null: a character is not in the byte alphabet, so no text is encoded to this token.
+      byte[] token = texts[vocabulary.entry(merges.result(rank))];
       if (token != null) {
         barriers.mark(token, 0, token.length);
       }

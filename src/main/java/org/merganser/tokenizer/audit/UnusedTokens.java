@@ -2,6 +2,7 @@ package org.merganser.tokenizer.audit;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -151,18 +152,20 @@ public final class UnusedTokens {
    * from its own bytes.
    */
   private boolean isInPretoken(int id, byte[] text) {
-    String wanted = new String(text, ISO_8859_1);
     boolean[] found = {false};
     PretokenSink sink =
         (bytes, start, ends, count) -> {
           for (int i = 0, from = start; i < count; from = ends[i], i++) {
-            String pretoken = new String(bytes, from, ends[i] - from, ISO_8859_1);
             found[0] |=
-                pretoken.equals(wanted) || (pretoken.contains(wanted) && steps.makesItself(id));
+                Arrays.equals(bytes, from, ends[i], text, 0, text.length)
+                    || (contains(bytes, from, ends[i], text) && steps.makesItself(id));
           }
         };
     for (String around : AROUND) {
-      byte[] longer = around.replace("*", wanted).getBytes(ISO_8859_1);
+      byte[] longer =
+          around.equals("*")
+              ? text
+              : around.replace("*", new String(text, ISO_8859_1)).getBytes(ISO_8859_1);
       try {
         pretokenizer.split(longer, 0, longer.length, sink);
       } catch (RegexLimitException refused) {
@@ -173,5 +176,10 @@ public final class UnusedTokens {
       }
     }
     return false;
+  }
+
+  private static boolean contains(byte[] bytes, int from, int to, byte[] text) {
+    return to - from > text.length
+        && new String(bytes, from, to - from, ISO_8859_1).contains(new String(text, ISO_8859_1));
   }
 }
