@@ -63,6 +63,10 @@ public final class ReportPublication {
   /** A sample decodes the tokens of a document until it has this many UTF-16 units. */
   private static final int SAMPLED_LENGTH = 2000;
 
+  private static final int SAMPLE_LINE = 40;
+
+  private static final int BEST_SAMPLE = 3 * SAMPLE_LINE + 2;
+
   /** The maximum bytes of the n-gram model in the page; in Base64 this is 3 MB. */
   private static final int MODEL_BYTES = 2_250_000;
 
@@ -90,6 +94,7 @@ public final class ReportPublication {
 
   private final TokenExamples examples = new TokenExamples();
   private final IdHistogram counted = new IdHistogram();
+  private List<ShownDocument> shown = List.of();
   private @Nullable SampleCuts sample;
 
   private ReportPublication(OutputLayout layout) throws IOException {
@@ -123,6 +128,7 @@ public final class ReportPublication {
   private String make(byte[] json, String name) throws IOException {
     Statistics statistics = Statistics.read(json, name);
     IdHistogram kept = keptHistogram(json);
+    shown = shown();
     readShards(kept == null);
     byte[] page =
         ReportPage.of(
@@ -133,7 +139,7 @@ public final class ReportPublication {
                 tokenizer,
                 kept == null ? counted : kept,
                 examples,
-                shown(),
+                shown,
                 sample,
                 rows(),
                 references(statistics),
@@ -214,8 +220,7 @@ public final class ReportPublication {
 
   private void take(ShardRow row) {
     examples.add(row.docId, row.ids, row.count);
-    int shown = sample == null ? 0 : sample.text().length();
-    if (shown < 40 && row.count > 0) {
+    if (row.count > 0 && fitness(sample) < BEST_SAMPLE) {
       StreamingDecoder decoder = tokenizer.newStreamingDecoder(true);
       StringBuilder decoded = new StringBuilder();
       int next = 0;
@@ -225,8 +230,18 @@ public final class ReportPublication {
       decoded.append(next < row.count ? "" : decoder.end());
       byte[] text = decoded.toString().getBytes(UTF_8);
       SampleCuts cuts = SampleCuts.of(row.docId, text, text.length);
-      sample = cuts.text().length() > shown ? cuts : sample;
+      sample = fitness(cuts) > fitness(sample) ? cuts : sample;
     }
+  }
+
+  /** A sample has a line of text, and is no document that the page shows, or not its first one. */
+  private int fitness(@Nullable SampleCuts sample) {
+    if (sample == null || sample.text().isEmpty()) {
+      return 0;
+    }
+    List<String> names = shown.stream().map(ShownDocument::document).toList();
+    int place = names.indexOf(sample.document());
+    return 3 * Math.min(SAMPLE_LINE, sample.text().length()) + (place < 0 ? 2 : place > 0 ? 1 : 0);
   }
 
   private ObjectNode identity(Statistics statistics) throws IOException {

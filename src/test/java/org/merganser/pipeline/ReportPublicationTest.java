@@ -97,9 +97,20 @@ final class ReportPublicationTest {
       cut += text.path("ids").size() < row.count ? 1 : 0;
     }
     assertThat(cut).isBetween(1, 7);
+    assertThat(texts.findValuesAsText("document"))
+        .doesNotContain(part(out, "data").path("sample").path("document").asText("missing"));
     Path other = folder.resolve("parallel");
     run(other, "--targetParallelism=3");
     assertThat(part(other, "texts")).isEqualTo(texts);
+  }
+
+  @Test
+  void hasAnotherSampleThanTheFirstDocumentOfASmallCorpus() throws IOException {
+    Path out = folder.resolve("out");
+    run(out, "--set", "report.documents=1000");
+    List<String> all = part(out, "texts").findValuesAsText("document");
+    assertThat(all.subList(1, all.size()))
+        .contains(part(out, "data").path("sample").path("document").asText());
   }
 
   @Test
