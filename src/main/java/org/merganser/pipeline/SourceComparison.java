@@ -1,6 +1,7 @@
 package org.merganser.pipeline;
 
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -174,10 +175,12 @@ final class SourceComparison {
       try {
         FileStore.Entry now = FileStore.of(location).stat(location);
         if (now.size() != range.file().size() || now.modified() != range.file().modified()) {
-          return location + " has changed since";
+          return location + " has changed since the last run";
         }
+      } catch (NoSuchFileException e) {
+        return location + " was deleted or moved since the last run";
       } catch (IOException e) {
-        return location + " is not there any more";
+        return "%s cannot be read now (%s)".formatted(location, e.getMessage());
       }
     }
     return null;

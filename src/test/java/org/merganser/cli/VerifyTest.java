@@ -126,7 +126,8 @@ class VerifyTest {
   @Test
   void saysWhenTheSourceHasChanged() throws IOException {
     Path other = folder.resolve("other");
-    Path text = Files.writeString(folder.resolve("other.txt"), "one two three\n");
+    Path texts = Files.createDirectory(folder.resolve("texts"));
+    Path text = Files.writeString(texts.resolve("other.txt"), "one two three\n");
     String tokenizer = finished.resolve("tokenizer/tokenizer.json").toString();
     CommandLineRun.of(
             "encode", "--tokenizer", tokenizer, "--input", "" + text, "--output", "" + other)
@@ -134,8 +135,16 @@ class VerifyTest {
     assertThat(verify(other, "--full").endedWith(0).out())
         .contains("1 document compared with its source");
     Files.writeString(text, "one two three four\n");
+    String note = "note: unit 0 was not compared with its source: " + text;
     assertThat(verify(other, "--full").endedWith(0).out())
-        .contains("note: unit 0 was not compared with its source: " + text + " has changed since");
+        .contains(note + " has changed since the last run");
+    Files.delete(text);
+    assertThat(verify(other, "--full").endedWith(0).out())
+        .contains(note + " was deleted or moved since the last run");
+    Files.delete(texts);
+    Files.writeString(texts, "no folder");
+    assertThat(verify(other, "--full").endedWith(0).out())
+        .contains(note + " cannot be read now (", "Not a directory");
   }
 
   @Test

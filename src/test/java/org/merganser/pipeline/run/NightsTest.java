@@ -222,7 +222,7 @@ final class NightsTest {
         .contains("day1.jsonl  (changed after it was encoded, kept as it was)");
     assertThat(run(keep).succeeded().out()).contains("Nothing to do");
     assertThat(CommandLineRun.of("verify", out.toString(), "--full").succeeded().out())
-        .contains("is whole", "day1.jsonl is not there any more");
+        .contains("is whole", "day1.jsonl was deleted or moved since the last run");
     write("day4.jsonl", records("four", 1));
     run(keep).succeeded();
     Files.move(day1, corpus.resolve("day1.jsonl"));
@@ -260,7 +260,9 @@ final class NightsTest {
     assertThat(shards()).containsAllEntriesOf(first);
     assertThat(run(keep).succeeded().out()).contains("Nothing to do");
     assertThat(CommandLineRun.of("verify", out.toString(), "--full").succeeded().out())
-        .contains("is whole", "day1.jsonl has changed since; its documents are kept as they were");
+        .contains(
+            "is whole",
+            "day1.jsonl has changed since the last run; its documents are kept as they were");
     write("day3.jsonl", records("three", 1));
     run(keep).succeeded();
     assertThat(inputs()).contains("day3.jsonl");
