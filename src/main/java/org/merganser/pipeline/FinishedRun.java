@@ -37,6 +37,7 @@ import org.merganser.pipeline.step.RunTimes;
 import org.merganser.pipeline.step.StageAccount;
 import org.merganser.pipeline.train.ReadingAccount;
 import org.merganser.pipeline.train.TrainingAccount;
+import org.merganser.report.statistics.DocumentLengths;
 import org.merganser.report.statistics.Statistics;
 import org.merganser.report.statistics.Statistics.Check;
 import org.merganser.store.CheckedFile;
@@ -187,6 +188,11 @@ final class FinishedRun {
     JsonNode record = Objects.requireNonNull(record(layout), "the run has just noted it");
     ReadingAccount read = ReadingAccount.of(manifest);
     String page = page(layout);
+    List<String> warnings = new ArrayList<>(prepared.leftOut().warnings());
+    DocumentLengths lengths = FinishedOutput.lengths(layout);
+    if (lengths != null) {
+      warnings.addAll(lengths.warnings());
+    }
     return new RunSummary(
         layout.root(),
         manifest.request().sha256(),
@@ -209,7 +215,7 @@ final class FinishedRun {
         wholeness(layout, read.totals(), job),
         prepared.leftOut().counts(),
         prepared.waiting(),
-        prepared.leftOut().warnings(),
+        warnings,
         List.copyOf(new OutputSweep(layout).foreign(FinishedOutput.outputs(layout))),
         manifest.totals().sums().deadLetters().isEmpty()
             ? read.lost()

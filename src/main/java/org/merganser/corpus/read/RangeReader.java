@@ -167,7 +167,10 @@ final class RangeReader {
   private LineReader recordReader(
       RecordEnd end, RecordSink sink, String record, LineReader.Content content) {
     long most = lineLimit(grid.wholeLimit());
-    String advice = " (twice corpus.maxWholeDocumentBytes), and " + record + " cannot be cut";
+    String advice =
+        " (twice corpus.maxWholeDocumentBytes and 64 KiB, at most 1 GiB), and "
+            + record
+            + " cannot be cut";
     PartCutter cutter = partCutter(CutGrid.withoutCuts(most, most), sink, advice);
     long unheld = lineLimit(grid.limit());
     return new LineReader(window, end, sink, cutter, memory, unheld, content);

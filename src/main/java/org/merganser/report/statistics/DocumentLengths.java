@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
@@ -31,10 +32,29 @@ public record DocumentLengths(
     @JsonUnwrapped Figures all, List<Group> groups, List<LongDocument> longest) {
   public static final int MOST_GROUPS = 20;
 
+  /** A document is one of many if there are this many. */
+  private static final int MANY = 100;
+
   private static final List<Integer> PERCENT = List.of(1, 10, 25, 50, 75, 90, 99);
 
   /** The lengths beyond which documents are counted: common context lengths of models. */
   private static final List<Long> WINDOWS = List.of(2048L, 4096L, 8192L, 32768L, 131072L);
+
+  /** What a person should check: whether one document of many has a tenth of all tokens. */
+  public List<String> warnings() {
+    if (all.documents() < MANY || 10 * longest.get(0).tokens() <= all.tokens()) {
+      return List.of();
+    }
+    LongDocument giant = longest.get(0);
+    return List.of(
+        String.format(
+            Locale.ROOT,
+            "the document %s of %s has %,d of %,d tokens; check that it is one document",
+            giant.id(),
+            giant.file(),
+            giant.tokens(),
+            all.tokens()));
+  }
 
   /**
    * A quantile by the nearest rank: that percentage of the documents, or slightly more, have at

@@ -152,7 +152,8 @@ class LimitsTest {
     Reading small = Reading.of(limited(InputFormat.JSONL, MB, InvalidUtf8.DEAD_LETTER, path));
     assertThat(small.texts()).containsExactly("next");
     assertThat(small.letters.get(0).detail())
-        .contains("(twice corpus.maxWholeDocumentBytes), and a line of JSON cannot be cut");
+        .contains(
+            "(twice corpus.maxWholeDocumentBytes and 64 KiB, at most 1 GiB), and a line of JSON");
   }
 
   @Test

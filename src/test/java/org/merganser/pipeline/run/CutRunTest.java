@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -101,6 +103,33 @@ final class CutRunTest {
     assertThat(Ids.of(cut).parts().get("book.txt")).isGreaterThan(20);
     assertThat(Ids.of(cut).parts()).containsEntry("tail.txt", 1);
     assertThat(totals(cut)).isEqualTo(totals(whole));
+  }
+
+  @Test
+  void saysThatOneDocumentOfManyHasMuchOfTheText() throws IOException {
+    Path lines = folder.resolve("lines.txt");
+    List<String> texts = new ArrayList<>(Collections.nCopies(110, "a short text"));
+    Files.write(lines, texts);
+    assertThat(summary("short", lines)).doesNotContain("look:");
+    texts.add(57, "a long text ".repeat(50));
+    Files.write(lines, texts);
+    assertThat(summary("giant", lines))
+        .containsPattern(
+            "look: the document lines.txt#741 of lines.txt has \\d+ of \\d+ tokens; check that it is"
+                + " one document\n");
+  }
+
+  private static String summary(String name, Path lines) throws IOException {
+    return Jobs.lean(
+            folder.resolve(name),
+            List.of(
+                "corpus.inputs=['" + lines + "']",
+                "corpus.format=lines",
+                "shards.groupBy=null",
+                "embeddings=null",
+                "tokenizer.train.vocabSize=300"))
+        .succeeded()
+        .out();
   }
 
   /** The tokenizer of Mistral has no pre-tokenizer, and so no place to cut. */
