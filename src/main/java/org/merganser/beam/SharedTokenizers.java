@@ -37,10 +37,10 @@ final class SharedTokenizers {
       byte[] json = FileStore.of(location).readAll(location);
       String found = Sha256.of(json);
       if (choice.sha256() != null && !choice.sha256().equalsIgnoreCase(found)) {
-        throw new RunException(
-            ("%s: has sha256 %s and not %s, which was requested; was the file replaced? Name the sum of the"
-                    + " tokenizer that is meant")
-                .formatted(location, found, choice.sha256()));
+        throw RunException.of(
+            "%s: has sha256 %s and not %s, which was requested; was the file replaced? Name the"
+                + " sum of the tokenizer that is meant",
+            location, found, choice.sha256());
       }
       return get(new Key(found, choice.specialText(), choice.addSpecialTokens()), json, location);
     } catch (NoSuchFileException e) {

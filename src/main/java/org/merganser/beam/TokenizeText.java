@@ -198,11 +198,11 @@ public final class TokenizeText extends PTransform<PCollection<Row>, PCollection
         Row row, String reason, @Nullable RuntimeException cause, MultiOutputReceiver out) {
       failedRows.inc();
       if (!divert) {
-        throw new RunException(
-            ("TokenizeText with %s: %s. withErrors() (error_handling in Beam YAML) puts such rows"
-                    + " into a second output. The row is %s")
-                .formatted(tokenizer.location(), reason, RowFields.shown(row)),
-            cause);
+        throw RunException.of(
+                "TokenizeText with %s: %s. withErrors() (error_handling in Beam YAML) puts such rows"
+                    + " into a second output. The row is %s",
+                tokenizer.location(), reason, RowFields.shown(row))
+            .causedBy(cause);
       }
       out.get(FAILED).output(Row.withSchema(errorSchema).attachValues(row, reason));
     }

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.checksum.Sha256;
@@ -20,6 +19,7 @@ import org.merganser.cli.terminal.TerminalText;
 import org.merganser.dataset.ProgramCommand;
 import org.merganser.json.Json;
 import org.merganser.pipeline.output.RunException;
+import org.merganser.report.Phrase;
 import org.merganser.report.Plural;
 import org.merganser.shard.Piece;
 import org.merganser.shard.ShardReader;
@@ -95,9 +95,9 @@ final class CatCommand extends MerganserCommand {
     }
     out.flush();
     if (document != null && shown == 0) {
-      throw new RunException(
-          "%s: no row holds document \"%s\" in %s"
-              .formatted(target, document, Plural.of(shards.size(), "file")));
+      throw RunException.of(
+          "%s: no row holds document \"%s\" in %s",
+          target, document, Plural.of(shards.size(), "file"));
     }
     return ExitCode.DONE;
   }
@@ -110,10 +110,10 @@ final class CatCommand extends MerganserCommand {
 
   private static void requireTokenizer(String made, String given, Path shard, Path json) {
     if (!made.isEmpty() && !made.equals(given)) {
-      throw new RunException(
-          ("%s: was made with the tokenizer of sha256 %s, but %s has %s; name the"
-                  + " right one with --tokenizer")
-              .formatted(shard, made, json, given));
+      throw RunException.of(
+          "%s: was made with the tokenizer of sha256 %s, but %s has %s; name the right one with"
+              + " --tokenizer",
+          shard, made, json, given);
     }
   }
 
@@ -122,10 +122,10 @@ final class CatCommand extends MerganserCommand {
     for (int i = 0; i < row.count; i++) {
       int id = row.ids[i];
       if (id < 0 || loaded.token(id) == null) {
-        throw new RunException(
-            ("%s: document \"%s\" has id %s at %s, which is none of this tokenizer's;"
-                    + " name the right one with --tokenizer")
-                .formatted(shard, row.docId, id, i));
+        throw RunException.of(
+            "%s: document \"%s\" has id %s at %s, which is none of this tokenizer's; name the"
+                + " right one with --tokenizer",
+            shard, row.docId, id, i);
       }
       ids.add(id);
     }
@@ -171,12 +171,8 @@ final class CatCommand extends MerganserCommand {
       return text;
     }
     int end = Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most;
-    return String.format(
-        Locale.ROOT,
-        "%s…%n-- %,d more characters: %s",
-        text.substring(0, end),
-        text.length() - end,
-        all);
+    return Phrase.of(
+        "%s…%n-- %,d more characters: %s", text.substring(0, end), text.length() - end, all);
   }
 
   private static String heading(ShardRow row) {
@@ -186,15 +182,13 @@ final class CatCommand extends MerganserCommand {
       heading.append(", ").append(Arrays.stream(row.mask, 0, row.count).sum()).append(" with loss");
     }
     if (row.pieces.isEmpty()) {
-      heading.append(
-          String.format(Locale.ROOT, ", %s at %,d", TerminalText.line(row.file), row.offset));
+      heading.append(Phrase.of(", %s at %,d", TerminalText.line(row.file), row.offset));
       heading.append(row.part > 0 ? ", part " + row.part : "");
     }
     heading.append('\n');
     for (Piece piece : row.pieces) {
       heading.append(
-          String.format(
-              Locale.ROOT,
+          Phrase.of(
               "-- from %d: %s, %s at %,d, from its id %d%n",
               piece.start(),
               TerminalText.line(piece.docId()),

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.merganser.cli.job.BeamFlags;
@@ -63,7 +62,6 @@ final class LogCommand extends FiguresCommand {
     for (OutputStates.State state : states) {
       Totals totals = state.manifest().totals();
       out.printf(
-          Locale.ROOT,
           "%s %.12s %,12d %,16d %,20d%n",
           state.sha256(),
           state.manifest().data(),
@@ -74,9 +72,9 @@ final class LogCommand extends FiguresCommand {
     out.flush();
     String before = states.get(states.size() - 1).manifest().parent();
     if (before != null) {
-      throw new RunException(
-          "%s: the state %s before these is missing or changed; %s lists what is"
-              .formatted(output, before, ProgramCommand.line("verify", output)));
+      throw RunException.of(
+          "%s: the state %s before these is missing or changed; %s lists what is",
+          output, before, ProgramCommand.line("verify", output));
     }
     return ExitCode.DONE;
   }

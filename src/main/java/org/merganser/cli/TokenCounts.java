@@ -3,7 +3,6 @@ package org.merganser.cli;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.merganser.cli.job.LengthTables;
 import org.merganser.cli.terminal.TerminalText;
@@ -17,6 +16,7 @@ import org.merganser.json.Json;
 import org.merganser.pipeline.RunSummary;
 import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.report.Phrase;
 import org.merganser.report.RoundedFractions;
 import org.merganser.report.statistics.DocumentLengths;
 
@@ -46,7 +46,7 @@ record TokenCounts(OutputLayout layout, RunSummary summary, Manifest manifest) {
         file -> {
           row(out, file.sums().documents(), file.sums().textBytes(), file.sums().tokens());
           long dead = file.sums().dead();
-          out.printf(Locale.ROOT, " %,13d  %s%n", dead, TerminalText.line(file.path()));
+          out.printf(" %,13d  %s%n", dead, TerminalText.line(file.path()));
         });
     out.println();
     if (grouped()) {
@@ -71,11 +71,7 @@ record TokenCounts(OutputLayout layout, RunSummary summary, Manifest manifest) {
     if (totals.lossTokens() != null) {
       total(out, "  with loss", totals.lossTokens());
     }
-    out.printf(
-        Locale.ROOT,
-        "%-16s %19s%n",
-        "bytes per token",
-        perToken(totals.textBytes(), totals.tokens()));
+    out.printf("%-16s %19s%n", "bytes per token", perToken(totals.textBytes(), totals.tokens()));
     String end = shards("endOfDocument");
     if (end != null) {
       out.printf("one token of each document is its end, %s%n", TerminalText.line(end));
@@ -83,7 +79,7 @@ record TokenCounts(OutputLayout layout, RunSummary summary, Manifest manifest) {
     GroupCounts validation = totals.validation();
     if (validation.documents() > 0) {
       total(out, "for validation", validation.tokens());
-      out.printf(Locale.ROOT, "in %,d documents, not counted above%n", validation.documents());
+      out.printf("in %,d documents, not counted above%n", validation.documents());
     }
     if (totals.duplicates() > 0) {
       total(out, "duplicates", totals.duplicates());
@@ -107,16 +103,15 @@ record TokenCounts(OutputLayout layout, RunSummary summary, Manifest manifest) {
   }
 
   private static void row(PrintWriter out, long documents, long bytes, long tokens) {
-    out.printf(
-        Locale.ROOT, "%,12d %,18d %,18d %16s", documents, bytes, tokens, perToken(bytes, tokens));
+    out.printf("%,12d %,18d %,18d %16s", documents, bytes, tokens, perToken(bytes, tokens));
   }
 
   private static String perToken(long bytes, long tokens) {
-    return tokens == 0 ? "-" : String.format(Locale.ROOT, "%.3f", (double) bytes / tokens);
+    return tokens == 0 ? "-" : Phrase.of("%.3f", (double) bytes / tokens);
   }
 
   private static void total(PrintWriter out, String name, long value) {
-    out.printf(Locale.ROOT, "%-16s %,19d%n", name, value);
+    out.printf("%-16s %,19d%n", name, value);
   }
 
   /** Prints the totals as in the manifest, and the lines of files and groups. */

@@ -11,6 +11,7 @@ import org.merganser.job.JobChange;
 import org.merganser.job.JobWriter;
 import org.merganser.json.Decides;
 import org.merganser.pipeline.step.Stage;
+import org.merganser.report.Phrase;
 import org.merganser.report.Plural;
 
 /** The text of {@code --explain}: the resolved job, its stages and its units. */
@@ -93,15 +94,14 @@ final class Explanation {
   }
 
   private static void append(WorkUnit unit, StringBuilder text) {
-    text.append(String.format(Locale.ROOT, "unit %d: %,d bytes\n", unit.number(), unit.bytes()));
+    text.append(Phrase.of("unit %d: %,d bytes\n", unit.number(), unit.bytes()));
     for (FileRange range : unit.ranges()) {
       text.append("  ").append(range.file().path());
       if (range.start() != 0 || range.end() != range.file().size()) {
         text.append(" [").append(range.start()).append(", ").append(range.end()).append(')');
       }
       text.append(
-          String.format(
-              Locale.ROOT,
+          Phrase.of(
               " (%s, %s%s)\n",
               range.file().format().spelled(),
               range.file().compression().name().toLowerCase(Locale.ROOT),

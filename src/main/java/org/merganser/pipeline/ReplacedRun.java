@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -19,6 +18,7 @@ import org.merganser.json.Decides;
 import org.merganser.parquet.ShardException;
 import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.report.Phrase;
 import org.merganser.store.FileStore;
 
 /**
@@ -124,8 +124,7 @@ record ReplacedRun(String root, boolean appends, List<JobChange> changes, @Nulla
   }
 
   private static String of(Manifest manifest) {
-    return String.format(
-        Locale.ROOT,
+    return Phrase.of(
         "its %,d files (%,d documents, %,d tokens)",
         manifest.outputs().lines(),
         manifest.totals().sums().documents(),

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -38,6 +37,7 @@ import org.merganser.pipeline.step.RunTimes;
 import org.merganser.pipeline.worker.LocalFiles;
 import org.merganser.pipeline.worker.WorkerTables;
 import org.merganser.pipeline.worker.WorkerTokenizers;
+import org.merganser.report.Phrase;
 import org.merganser.report.measure.TokenBytes;
 import org.merganser.report.page.ReportPage;
 import org.merganser.report.page.SampleCuts;
@@ -117,10 +117,10 @@ public final class ReportPublication {
     FinishedOutput.manifest(layout);
     byte[] figures = FinishedOutput.find(layout, Statistics.FILE);
     if (figures == null) {
-      throw new RunException(
-          ("%s: has no %s, which a run writes that encodes with report.enabled: true;"
-                  + " set it in the job and run it again: its shards are kept")
-              .formatted(layout.root(), Statistics.FILE));
+      throw RunException.of(
+          "%s: has no %s, which a run writes that encodes with report.enabled: true; set it in the"
+              + " job and run it again: its shards are kept",
+          layout.root(), Statistics.FILE);
     }
     return new ReportPublication(layout).make(figures, layout.at(Statistics.FILE));
   }
@@ -335,7 +335,7 @@ public final class ReportPublication {
   }
 
   private static String number(long value) {
-    return String.format(Locale.ROOT, "%,d", value);
+    return Phrase.of("%,d", value);
   }
 
   private static void fact(ArrayNode facts, String name, @Nullable String value) {

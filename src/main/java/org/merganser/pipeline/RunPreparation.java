@@ -267,14 +267,10 @@ public final class RunPreparation {
     if (state != null) {
       String made = state.manifest().tokenizerSha256();
       if (loaded != null && !Sha256.of(loaded.json()).equals(made)) {
-        throw new RunException(
-            ("tokenizer.load: %s has the sha256 %s, and the state %s that corpus.append adds to was"
-                    + " made with %s; load that one, or choose another output")
-                .formatted(
-                    JobComponents.tokenizer(job).load(),
-                    Sha256.of(loaded.json()),
-                    state.sha256(),
-                    made));
+        throw RunException.of(
+            "tokenizer.load: %s has the sha256 %s, and the state %s that corpus.append adds to was"
+                + " made with %s; load that one, or choose another output",
+            JobComponents.tokenizer(job).load(), Sha256.of(loaded.json()), state.sha256(), made);
       }
       addsTo = state.sha256();
     }

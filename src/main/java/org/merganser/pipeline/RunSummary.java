@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +14,7 @@ import org.merganser.dataset.WrittenFile;
 import org.merganser.pipeline.output.CorpusAccounts.Lost;
 import org.merganser.pipeline.step.RunTimes;
 import org.merganser.pipeline.train.TrainingAccount;
+import org.merganser.report.Phrase;
 import org.merganser.report.Plural;
 import org.merganser.report.statistics.Statistics.Check;
 
@@ -119,7 +119,7 @@ public record RunSummary(
       String change = String.format("vocabulary changed (sha %.12s → %.12s)", before, after);
       return shards == 0
           ? change
-          : change + String.format(Locale.ROOT, ": all %,d shards were encoded again", shards);
+          : change + Phrase.of(": all %,d shards were encoded again", shards);
     }
   }
 
@@ -149,12 +149,9 @@ public record RunSummary(
 
     @Override
     public String toString() {
-      return String.format(
-          Locale.ROOT,
+      return Phrase.of(
           "replaced %,d and deleted %,d of %s of the earlier run",
-          files,
-          deleted,
-          Plural.of(before, "file"));
+          files, deleted, Plural.of(before, "file"));
     }
   }
 

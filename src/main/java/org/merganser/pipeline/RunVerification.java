@@ -52,9 +52,9 @@ public final class RunVerification {
       throw new RunException(output + ": there is no such folder");
     }
     if (!store.exists(layout.at(OutputLayout.MARKER)) && !store.exists(layout.at(Manifest.FILE))) {
-      throw new RunException(
-          "%s: was not written by a run: it has neither %s nor %s"
-              .formatted(output, Manifest.FILE, OutputLayout.MARKER));
+      throw RunException.of(
+          "%s: was not written by a run: it has neither %s nor %s",
+          output, Manifest.FILE, OutputLayout.MARKER);
     }
     return new RunVerification(layout, full).verify();
   }
@@ -74,13 +74,12 @@ public final class RunVerification {
     List<OutputStates.State> meant =
         states.stream().filter(s -> !state.isEmpty() && s.sha256().startsWith(state)).toList();
     if (meant.size() != 1) {
-      throw new RunException(
-          "%s: %s begins with %s; %s lists them"
-              .formatted(
-                  output,
-                  meant.isEmpty() ? "no state" : "more than one state",
-                  state.isEmpty() ? "\"\"" : state,
-                  ProgramCommand.line("log", output)));
+      throw RunException.of(
+          "%s: %s begins with %s; %s lists them",
+          output,
+          meant.isEmpty() ? "no state" : "more than one state",
+          state.isEmpty() ? "\"\"" : state,
+          ProgramCommand.line("log", output));
     }
     OutputVerification.Result result =
         OutputVerification.checkState(

@@ -4,7 +4,6 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.merganser.job.Job;
 import org.merganser.job.TrainSection;
@@ -14,6 +13,7 @@ import org.merganser.pipeline.step.LayoutPlan;
 import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.worker.WorkerTables;
+import org.merganser.report.Phrase;
 import org.merganser.store.FileStore;
 import org.merganser.verify.OwnFiles;
 
@@ -92,25 +92,17 @@ record SpaceEstimate(String root, long text, long output, long there, @Nullable 
     if (free != null && needed() > free) {
       throw new RunException(
           RunException.Kind.NO_SPACE,
-          String.format(
-              Locale.ROOT,
+          Phrase.of(
               "%s: the run needs about %,d bytes more there, and %,d are free (it reads %,d bytes of"
                   + " text, and %,d bytes are there already). Make room, take another disk or fewer"
                   + " outputs, or begin all the same with --ignore-space",
-              root,
-              needed(),
-              free,
-              text,
-              there));
+              root, needed(), free, text, there));
     }
   }
 
   String explanation() {
-    return String.format(
-        Locale.ROOT,
+    return Phrase.of(
         "text read: about %,d bytes\noutput: about %,d bytes to be written, free: %s\n",
-        text,
-        needed(),
-        free == null ? "not known" : String.format(Locale.ROOT, "%,d bytes", free));
+        text, needed(), free == null ? "not known" : Phrase.of("%,d bytes", free));
   }
 }

@@ -64,12 +64,9 @@ record TokenizerPreparation(
     Tokenizer tokenizer = Tokenizer.read(json, location);
     String end = job.shards().endOfDocument();
     if (end != null && tokenizer.id(end) < 0) {
-      throw new RunException(
-          "shards.endOfDocument: \"%s\" is not a token of %s; its special tokens are %s"
-              .formatted(
-                  end,
-                  location,
-                  tokenizer.addedTokens().stream().map(token -> token.content()).toList()));
+      throw RunException.of(
+          "shards.endOfDocument: \"%s\" is not a token of %s; its special tokens are %s",
+          end, location, tokenizer.addedTokens().stream().map(token -> token.content()).toList());
     }
     FileVersion version = FileVersion.of(JobComponents.tokenizer(job).fileVersion());
     boolean asItIs = tokenizer.parts().fileVersion() == version;

@@ -1,12 +1,11 @@
 package org.merganser.report;
 
-import java.util.Locale;
 
 /** Formats a count with its noun: {@code 1 file}, {@code 0 files}, {@code 12,345 files}. */
 public final class Plural {
   private Plural() {}
 
   public static String of(long count, String one) {
-    return String.format(Locale.ROOT, "%,d %s%s", count, one, count == 1 ? "" : "s");
+    return Phrase.of("%,d %s%s", count, one, count == 1 ? "" : "s");
   }
 }

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -23,6 +22,7 @@ import org.merganser.corpus.plan.LeftOut;
 import org.merganser.corpus.read.RecordSample;
 import org.merganser.corpus.read.UnitReader;
 import org.merganser.pipeline.output.CorpusAccounts;
+import org.merganser.report.Phrase;
 import org.merganser.report.Plural;
 
 /**
@@ -178,7 +178,7 @@ final class CorpusSurvey {
   }
 
   private static void add(List<String> lines, String format, Object... values) {
-    String.format(Locale.ROOT, format, values).lines().forEach(lines::add);
+    Phrase.of(format, values).lines().forEach(lines::add);
   }
 
   /** The advice how the first chat that a run would drop becomes text, or "". */

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.merganser.report.Phrase;
 
 /**
  * What a sample of records has in a field.
@@ -156,7 +157,7 @@ record FieldSummary(
     }
     String example = cut(values.keySet().iterator().next());
     return isText()
-        ? String.format(Locale.ROOT, "text, %,.0f characters on average: %s", meanLength(), example)
+        ? Phrase.of("text, %,.0f characters on average: %s", meanLength(), example)
         : example;
   }
 

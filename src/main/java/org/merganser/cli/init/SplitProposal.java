@@ -6,7 +6,6 @@ import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -17,6 +16,7 @@ import org.merganser.corpus.plan.Glob;
 import org.merganser.corpus.plan.SplitNames;
 import org.merganser.corpus.plan.SplitNames.Place;
 import org.merganser.corpus.plan.SplitNames.Split;
+import org.merganser.report.Phrase;
 import org.merganser.report.Plural;
 import org.merganser.store.FileStore;
 
@@ -140,9 +140,7 @@ record SplitProposal(
   List<String> table() {
     List<String> lines = new ArrayList<>();
     lines.add("");
-    lines.add(
-        String.format(
-            Locale.ROOT, "%-10s %9s %10s  %-18s %s", "split", "files", "bytes", "use", "such as"));
+    lines.add(Phrase.of("%-10s %9s %10s  %-18s %s", "split", "files", "bytes", "use", "such as"));
     files.forEach((split, those) -> lines.add(line(split.toString(), use(split), those)));
     if (!rest.isEmpty()) {
       lines.add(line("none", files.containsKey(Split.TRAIN) ? "not read" : "trained on", rest));
@@ -159,8 +157,7 @@ record SplitProposal(
   }
 
   private static String line(String split, String use, List<InputFile> files) {
-    return String.format(
-        Locale.ROOT,
+    return Phrase.of(
         "%-10s %,9d %10s  %-18s %s",
         split,
         files.size(),

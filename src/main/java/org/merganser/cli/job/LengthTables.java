@@ -2,10 +2,10 @@ package org.merganser.cli.job;
 
 import java.io.PrintWriter;
 import java.math.BigDecimal;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.merganser.cli.terminal.TerminalText;
 import org.merganser.dataset.LongDocument;
+import org.merganser.report.Phrase;
 import org.merganser.report.statistics.DocumentLengths;
 import org.merganser.report.statistics.DocumentLengths.Above;
 import org.merganser.report.statistics.DocumentLengths.Figures;
@@ -27,7 +27,6 @@ public final class LengthTables {
     out.printf("%12s %12s %8s %18s %8s%n", "longer than", "documents", "share", "tokens", "share");
     for (Above above : all.above()) {
       out.printf(
-          Locale.ROOT,
           "%,12d %,12d %8s %,18d %8s%n",
           above.length(),
           above.documents(),
@@ -41,7 +40,6 @@ public final class LengthTables {
       for (Group group : lengths.groups()) {
         Figures of = group.figures();
         out.printf(
-            Locale.ROOT,
             "%,12d %18s %18s %10s  %s%n",
             of.documents(),
             range(of, 50),
@@ -54,8 +52,7 @@ public final class LengthTables {
     out.printf("%12s  %s%n", "tokens", "the longest documents");
     for (LongDocument document : lengths.longest()) {
       String place = document.id().startsWith(document.file()) ? "" : document.file() + "  ";
-      out.printf(
-          Locale.ROOT, "%,12d  %s%n", document.tokens(), TerminalText.line(place + document.id()));
+      out.printf("%,12d  %s%n", document.tokens(), TerminalText.line(place + document.id()));
     }
     out.println();
   }
@@ -70,11 +67,11 @@ public final class LengthTables {
 
   private static String range(Quantile quantile) {
     return quantile.least() == quantile.most()
-        ? String.format(Locale.ROOT, "%,d", quantile.most())
-        : String.format(Locale.ROOT, "%,d to %,d", quantile.least(), quantile.most());
+        ? Phrase.of("%,d", quantile.most())
+        : Phrase.of("%,d to %,d", quantile.least(), quantile.most());
   }
 
   private static String percent(@Nullable BigDecimal share) {
-    return share == null ? "-" : String.format(Locale.ROOT, "%.1f %%", 100 * share.doubleValue());
+    return share == null ? "-" : Phrase.of("%.1f %%", 100 * share.doubleValue());
   }
 }

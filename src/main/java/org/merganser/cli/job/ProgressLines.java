@@ -3,12 +3,12 @@ package org.merganser.cli.job;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.merganser.cli.terminal.TerminalText;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageAccount;
 import org.merganser.pipeline.step.StageAccount.Figure;
+import org.merganser.report.Phrase;
 import org.merganser.report.Plural;
 
 final class ProgressLines {
@@ -60,13 +60,10 @@ final class ProgressLines {
       figures.add(Plural.of(account.get(Figure.TOKENS), stage.learnsMerges() ? "merge" : "token"));
     }
     if (account.get(Figure.UNITS_PLANNED) > 1) {
-      figures.add(
-          String.format(
-              Locale.ROOT, "%,d of %,d units", account.done(), account.get(Figure.UNITS_PLANNED)));
+      figures.add(Phrase.of("%,d of %,d units", account.done(), account.get(Figure.UNITS_PLANNED)));
     }
     if (account.get(Figure.UNITS_SKIPPED) > 0) {
-      figures.add(
-          String.format(Locale.ROOT, "%,d there already", account.get(Figure.UNITS_SKIPPED)));
+      figures.add(Phrase.of("%,d there already", account.get(Figure.UNITS_SKIPPED)));
     }
     if (account.secondsLeft() >= 0) {
       figures.add("about " + duration(account.secondsLeft()) + " left");
@@ -81,7 +78,7 @@ final class ProgressLines {
   /** A time for a person: two units at most. */
   static String duration(double seconds) {
     if (seconds < 10) {
-      return String.format(Locale.ROOT, "%.1f s", seconds);
+      return Phrase.of("%.1f s", seconds);
     }
     long whole = Math.round(seconds);
     if (whole < 120) {

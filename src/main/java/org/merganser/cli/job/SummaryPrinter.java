@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +17,7 @@ import org.merganser.pipeline.RunSummary.Opened;
 import org.merganser.pipeline.RunSummary.Replaced;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.step.RunTimes;
+import org.merganser.report.Phrase;
 import org.merganser.report.Plural;
 import org.merganser.report.statistics.Statistics.Check;
 import org.merganser.store.FileStore;
@@ -97,7 +97,6 @@ record SummaryPrinter(RunSummary summary, PrintWriter out) {
           row("  with loss", summary.lossTokens(), "");
         }
         out.printf(
-            Locale.ROOT,
             "bytes per token  %15.3f%n",
             summary.tokens() == 0 ? 0 : (double) summary.textBytes() / summary.tokens());
       }
@@ -120,9 +119,7 @@ record SummaryPrinter(RunSummary summary, PrintWriter out) {
       if (summary.corpus() != null) {
         row("dead letters", dead(), "");
       }
-      summary
-          .deadLetters()
-          .forEach((reason, count) -> out.printf(Locale.ROOT, "  %-15s%,15d%n", reason, count));
+      summary.deadLetters().forEach((reason, count) -> out.printf("  %-15s%,15d%n", reason, count));
     }
     summary.lookAt().forEach(file -> out.println("  look: " + TerminalText.line(file)));
     List<String> foreign = summary.foreign();
@@ -152,7 +149,7 @@ record SummaryPrinter(RunSummary summary, PrintWriter out) {
     line("names", "request %.12s, data %.12s".formatted(summary.request(), summary.data()));
     line("packing", summary.packing() == null ? null : summary.packing().summary());
     if (summary.unitsKept() > 0) {
-      String kept = String.format(Locale.ROOT, " encoded, %,d kept", summary.unitsKept());
+      String kept = Phrase.of(" encoded, %,d kept", summary.unitsKept());
       row("units", summary.unitsEncoded(), kept);
     }
     RunTimes times = summary.times();
@@ -165,7 +162,7 @@ record SummaryPrinter(RunSummary summary, PrintWriter out) {
   }
 
   private void row(String name, long value, String more) {
-    out.printf(Locale.ROOT, "%-16s %,15d%s%n", name, value, more);
+    out.printf("%-16s %,15d%s%n", name, value, more);
   }
 
   private void line(String name, @Nullable String sentence) {
@@ -220,10 +217,10 @@ record SummaryPrinter(RunSummary summary, PrintWriter out) {
   private void times() {
     RunTimes times = summary.times();
     if (times != null) {
-      out.printf(Locale.ROOT, "%n%-16s %13.2f s by the clock%n", "the run", times.seconds());
+      out.printf("%n%-16s %13.2f s by the clock%n", "the run", times.seconds());
       out.println("busy time of each stage, added up over threads:");
       for (RunTimes.StageTime time : times.stages()) {
-        out.printf(Locale.ROOT, "  %-16s %11.2f s%n", time.stage(), time.busySeconds());
+        out.printf("  %-16s %11.2f s%n", time.stage(), time.busySeconds());
       }
     }
     if (summary.corpus() != null && dead() == 0) {

@@ -4,9 +4,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.merganser.pipeline.output.RunException;
+import org.merganser.report.Phrase;
 import org.merganser.text.unicode.Utf8;
 
 /** Makes text readable for people; {@link TerminalWriter} makes it safe. */
@@ -108,6 +108,6 @@ public final class TerminalText {
       value /= 1000;
       unit++;
     } while (value >= 999.5 && unit < units.length - 1);
-    return String.format(Locale.ROOT, value < 10 ? "%.2f %s" : "%.1f %s", value, units[unit]);
+    return Phrase.of(value < 10 ? "%.2f %s" : "%.1f %s", value, units[unit]);
   }
 }

@@ -2,6 +2,8 @@ package org.merganser.cli.terminal;
 
 import java.io.PrintWriter;
 import java.io.Writer;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The writer of all that commands print. Printed text may come from outside (documents, names,
@@ -36,6 +38,12 @@ public final class TerminalWriter extends PrintWriter {
       }
     }
     super.write(safe.toString(), 0, safe.length());
+  }
+
+  /** Formats numbers in the same way in every locale. */
+  @Override
+  public PrintWriter format(String format, @Nullable Object... values) {
+    return format(Locale.ROOT, format, values);
   }
 
   public static void clearLine(PrintWriter out) {

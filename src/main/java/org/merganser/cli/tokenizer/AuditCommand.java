@@ -7,7 +7,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
@@ -17,6 +16,7 @@ import org.merganser.cli.job.FiguresCommand;
 import org.merganser.cli.job.FileArgument;
 import org.merganser.cli.terminal.TerminalText;
 import org.merganser.json.Json;
+import org.merganser.report.Phrase;
 import org.merganser.report.Plural;
 import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.audit.TokenKind;
@@ -79,7 +79,7 @@ public final class AuditCommand extends FiguresCommand {
     out.println();
     for (TokenKind kind : TokenKind.values()) {
       List<VocabularyAudit.Finding> findings = audit.findings(kind);
-      String count = audit.isKnown(kind) ? String.format(Locale.ROOT, "%,d", findings.size()) : "-";
+      String count = audit.isKnown(kind) ? Phrase.of("%,d", findings.size()) : "-";
       out.printf("%-16s %9s  %s%n", kind, count, kind.meaning());
       if (listed.isEmpty() && !findings.isEmpty()) {
         StringBuilder examples = new StringBuilder();

@@ -8,7 +8,6 @@ import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.WholeFile;
 import org.merganser.cli.job.CorpusOptions;
@@ -23,6 +22,7 @@ import org.merganser.corpus.Document;
 import org.merganser.corpus.DocumentHandler;
 import org.merganser.dataset.GroupCounts;
 import org.merganser.json.Json;
+import org.merganser.report.Phrase;
 import org.merganser.report.Plural;
 import org.merganser.report.page.ComparisonPage;
 import org.merganser.report.statistics.MeasuredVocabulary;
@@ -171,15 +171,15 @@ public final class CompareCommand extends FiguresCommand {
   }
 
   private static String number(@Nullable Number value) {
-    return value == null ? "" : String.format(Locale.ROOT, "%,d", value.longValue());
+    return value == null ? "" : Phrase.of("%,d", value.longValue());
   }
 
   private static String plain(@Nullable BigDecimal value) {
-    return value == null ? "-" : String.format(Locale.ROOT, "%.3f", value);
+    return value == null ? "-" : Phrase.of("%.3f", value);
   }
 
   private static String percent(@Nullable BigDecimal share) {
-    return share == null ? "-" : String.format(Locale.ROOT, "%.1f%%", share.movePointRight(2));
+    return share == null ? "-" : Phrase.of("%.1f%%", share.movePointRight(2));
   }
 
   private static final class Texts implements DocumentHandler {

@@ -87,10 +87,9 @@ public final class DecodeCommand extends MerganserCommand {
           || !id.canConvertToInt()
           || id.intValue() < 0
           || tokenizer.token(id.intValue()) == null) {
-        throw new RunException(
-            ("standard input, line %s: %s is not an id of this tokenizer, whose ids are"
-                    + " below %s")
-                .formatted(number, id, tokenizer.idBound()));
+        throw RunException.of(
+            "standard input, line %s: %s is not an id of this tokenizer, whose ids are below %s",
+            number, id, tokenizer.idBound());
       }
       ids.add(id.intValue());
     }

@@ -26,6 +26,7 @@ import org.merganser.json.Json;
 import org.merganser.pipeline.MerganserRun;
 import org.merganser.pipeline.output.FinishedOutput;
 import org.merganser.pipeline.output.OutputLayout;
+import org.merganser.report.Phrase;
 import org.merganser.report.statistics.DocumentLengths;
 import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.TokenizerFolder;
@@ -112,7 +113,7 @@ public final class InspectCommand extends FiguresCommand {
     PrintWriter out = out();
     for (LeftOut.Line line : lines) {
       String what = line.path() == null ? "… and " + line.more() + " more" : line.path();
-      String size = line.size() == null ? "" : String.format(Locale.ROOT, "%,d", line.size());
+      String size = line.size() == null ? "" : Phrase.of("%,d", line.size());
       out.printf("%15s  %s  (%s)%n", size, TerminalText.line(what), line.reason());
     }
     out.println(lines.isEmpty() ? "Every file of the inputs was read." : "");
@@ -121,7 +122,7 @@ public final class InspectCommand extends FiguresCommand {
 
   private static void output(
       Path target, Manifest manifest, @Nullable DocumentLengths lengths, PrintWriter out) {
-    out.printf(Locale.ROOT, "A run's output: %s%n%n", target);
+    out.printf("A run's output: %s%n%n", target);
     row(out, "files read", manifest.totals().files());
     row(out, "records", manifest.totals().sums().records());
     row(out, "documents", manifest.totals().sums().documents());
@@ -143,7 +144,7 @@ public final class InspectCommand extends FiguresCommand {
   }
 
   private static void row(PrintWriter out, String name, long value) {
-    out.printf(Locale.ROOT, "%-22s %,15d%n", name, value);
+    out.printf("%-22s %,15d%n", name, value);
   }
 
   private ObjectNode tokenizer(Path file, byte[] written, Tokenizer tokenizer) {

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
@@ -166,7 +165,7 @@ public final class TrimCommand extends FiguresCommand {
 
   private void say(String format, Object... values) {
     if (!json) {
-      out().printf(Locale.ROOT, format, values);
+      out().printf(format, values);
     }
   }
 

@@ -57,10 +57,10 @@ final class TrimmedShards {
   void rewrite(Path shard, Path to) throws IOException {
     try (ShardReader in = new ShardReader(shard)) {
       if (!in.tokenizerSha256().equals(oldSha256)) {
-        throw new RunException(
-            ("%s: was made with the tokenizer of sha256 %s, and the one to trim has %s; name the"
-                    + " run's own tokenizer")
-                .formatted(shard, in.tokenizerSha256(), oldSha256));
+        throw RunException.of(
+            "%s: was made with the tokenizer of sha256 %s, and the one to trim has %s; name the"
+                + " run's own tokenizer",
+            shard, in.tokenizerSha256(), oldSha256);
       }
       Map<String, String> metadata = new TreeMap<>(in.metadata());
       metadata.put(ParquetShardWriter.TOKENIZER_SHA256, newSha256);
@@ -114,19 +114,19 @@ final class TrimmedShards {
   private boolean isGone(ShardRow row, int at, Path shard) {
     int id = row.ids[at];
     if (id < 0 || id >= newIds.length || old.token(id) == null) {
-      throw new RunException(
-          "%s: document \"%s\" has id %d at %d, which is none of the tokenizer's"
-              .formatted(shard, row.docId, id, at));
+      throw RunException.of(
+          "%s: document \"%s\" has id %d at %d, which is none of the tokenizer's",
+          shard, row.docId, id, at);
     }
     return newIds[id] < 0;
   }
 
   private void encodeAgain(ShardRow row, int from, int to, boolean packed, Path shard) {
     if (packed) {
-      throw new RunException(
-          ("%s: sequence \"%s\" has tokens that are gone; a packed sequence would change its length:"
-                  + " pack the rewritten shards of documents instead")
-              .formatted(shard, row.docId));
+      throw RunException.of(
+          "%s: sequence \"%s\" has tokens that are gone; a packed sequence would change its"
+              + " length: pack the rewritten shards of documents instead",
+          shard, row.docId);
     }
     rangeIds.clear();
     for (int i = from; i < to; i++) {
@@ -140,10 +140,10 @@ final class TrimmedShards {
       again.clear(); // reported below
     }
     if (!Arrays.equals(again.ids(), 0, again.size(), rangeIds.ids(), 0, rangeIds.size())) {
-      throw new RunException(
-          ("%s: document \"%s\" has tokens that are gone in its ids %d to %d, and the text that they"
-                  + " decode to has other ids in the old vocabulary; encode the corpus again")
-              .formatted(shard, row.docId, from, to - 1));
+      throw RunException.of(
+          "%s: document \"%s\" has tokens that are gone in its ids %d to %d, and the text that"
+              + " they decode to has other ids in the old vocabulary; encode the corpus again",
+          shard, row.docId, from, to - 1);
     }
     newEncoder.encodeBytes(text, 0, text.length, ids);
   }

@@ -40,10 +40,11 @@ final class FlinkCluster {
       if (e instanceof InterruptedException) {
         Thread.currentThread().interrupt();
       }
-      throw new RunException(
-          "--flinkMaster=%s: no Flink JobManager answers there (%s); name the host and the port of its REST endpoint, or set --parallelism"
-              .formatted(master, e),
-          e);
+      throw RunException.of(
+              "--flinkMaster=%s: no Flink JobManager answers there (%s); name the host and the port of"
+                  + " its REST endpoint, or set --parallelism",
+              master, e)
+          .causedBy(e);
     }
   }
 }

@@ -3,7 +3,6 @@ package org.merganser.pipeline.join;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.Flatten;
@@ -103,18 +102,11 @@ public final class JoinEmbeddings {
     FloatType type = JobComponents.floatType(embeddings);
     long bytes = Math.multiplyExact(tokens, EmbeddedSequenceWriter.bytesOf(dim, type));
     if (bytes > embeddings.maxSequenceBytes()) {
-      throw new RunException(
-          String.format(
-              Locale.ROOT,
-              "embeddings.output: sequence would take %,d bytes (%,d tokens x %d values of %s), more"
-                  + " than embeddings.maxSequenceBytes: %d; nothing of it was written: allow it with"
-                  + " embeddings.maxSequenceBytes: %d, take f16, or leave sequence out",
-              bytes,
-              tokens,
-              dim,
-              type,
-              embeddings.maxSequenceBytes(),
-              bytes));
+      throw RunException.of(
+          "embeddings.output: sequence would take %,d bytes (%,d tokens x %d values of %s), more"
+              + " than embeddings.maxSequenceBytes: %d; nothing of it was written: allow it with"
+              + " embeddings.maxSequenceBytes: %d, take f16, or leave sequence out",
+          bytes, tokens, dim, type, embeddings.maxSequenceBytes(), bytes);
     }
   }
 

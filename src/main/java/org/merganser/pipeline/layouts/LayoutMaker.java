@@ -5,7 +5,6 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.merganser.dataset.ProgramCommand;
@@ -26,6 +25,7 @@ import org.merganser.pipeline.step.StageMeter;
 import org.merganser.pipeline.step.UnitWork;
 import org.merganser.pipeline.worker.LocalFiles;
 import org.merganser.pipeline.worker.WorkerTokenizers;
+import org.merganser.report.Phrase;
 
 /**
  * Writes the files of layouts from Parquet shards. Each set of shards has a receipt. Either each
@@ -160,7 +160,7 @@ record LayoutMaker(RunSpec spec, FileRef ref, LayoutPlan plan, ShardLayout.Ids i
               return LocalFiles.of(unchanged(shard));
             });
       }
-      String name = String.format(Locale.ROOT, "part-%07d", shards.unit());
+      String name = Phrase.of("part-%07d", shards.unit());
       parts.addAll(conversion.merge(unchanged, drafts, name));
     } else {
       for (String shard : shards.locations()) {
@@ -189,11 +189,10 @@ record LayoutMaker(RunSpec spec, FileRef ref, LayoutPlan plan, ShardLayout.Ids i
     if (spec.kind() instanceof RunKind.FromShards) {
       String sha256 = Receipts.sha256(shard.location());
       if (!sha256.equals(shard.sha256())) {
-        throw new RunException(
-            ("%s: its sha256 is %s, but the run that wrote it recorded %s; %s lists what else"
-                    + " is damaged, and running that job again writes it again")
-                .formatted(
-                    shard.location(), sha256, shard.sha256(), ProgramCommand.line("verify")));
+        throw RunException.of(
+            "%s: its sha256 is %s, but the run that wrote it recorded %s; %s lists what else is"
+                + " damaged, and running that job again writes it again",
+            shard.location(), sha256, shard.sha256(), ProgramCommand.line("verify"));
       }
     }
     return shard.location();

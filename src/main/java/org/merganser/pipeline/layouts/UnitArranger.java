@@ -6,7 +6,6 @@ import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -28,6 +27,7 @@ import org.merganser.pipeline.step.StageMeter;
 import org.merganser.pipeline.step.UnitWork;
 import org.merganser.pipeline.worker.LocalFiles;
 import org.merganser.pipeline.worker.WorkerTokenizers;
+import org.merganser.report.Phrase;
 import org.merganser.shard.ParquetShardWriter;
 import org.merganser.shard.ShardPacking;
 import org.merganser.shard.ShardReader;
@@ -228,7 +228,7 @@ record UnitArranger(RunSpec spec, FileRef ref, LayoutPlan plan) {
     String folder = LayoutPlan.parquetFolder(side, packed) + group;
     return new ShardSeries(
         files,
-        part -> String.format(Locale.ROOT, "%spart-%07d-%03d.parquet", folder, number, part),
+        part -> Phrase.of("%spart-%07d-%03d.parquet", folder, number, part),
         plan.parquetTokens(),
         file -> new ParquetShardWriter(file, metadata, plan.columns(packed)));
   }

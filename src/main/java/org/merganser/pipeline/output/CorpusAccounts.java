@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -21,6 +20,7 @@ import org.merganser.dataset.ProgramCommand;
 import org.merganser.dataset.RecordSums;
 import org.merganser.dataset.Totals;
 import org.merganser.job.Job;
+import org.merganser.report.Phrase;
 import org.merganser.report.Plural;
 
 /** Reports how much of its corpus a run has kept and lost, in sentences. */
@@ -202,12 +202,9 @@ public final class CorpusAccounts {
       return "whole: no record was lost";
     }
     String lost =
-        String.format(
-            Locale.ROOT,
+        Phrase.of(
             "NOT WHOLE: %,d of %,d records are dead letters (%s %%)",
-            dead,
-            filled(totals),
-            percent((double) dead / filled(totals)));
+            dead, filled(totals), percent((double) dead / filled(totals)));
     boolean unknown = lostUnknown(totals.deadLetters());
     if (unknown) {
       lost += ", and files that are cut, damaged or not supported hold more that nobody counted";
@@ -229,6 +226,6 @@ public final class CorpusAccounts {
   }
 
   private static String percent(double share) {
-    return String.format(Locale.ROOT, share < 0.001 ? "%.4f" : "%.2f", 100 * share);
+    return Phrase.of(share < 0.001 ? "%.4f" : "%.2f", 100 * share);
   }
 }

@@ -58,20 +58,17 @@ public record EarlierRuns(List<OutputLayout> layouts, List<Manifest> manifests) 
     Manifest manifest = manifests.get(number);
     String run = layouts.get(number).root();
     if (!manifest.tokenizerSha256().equals(expected.tokenizerSha256())) {
-      throw new RunException(
-          (KEY
-                  + "%s was made with the tokenizer of sha256 %s, and %s with that of %s; the same"
-                  + " id means another text in each: encode one corpus anew with the tokenizer of"
-                  + " the other (tokenizer.load)")
-              .formatted(
-                  run, manifest.tokenizerSha256(), first().root(), expected.tokenizerSha256()));
+      throw RunException.of(
+          "shards.from: %s was made with the tokenizer of sha256 %s, and %s with that of %s; the"
+              + " same id means another text in each: encode one corpus anew with the tokenizer of"
+              + " the other (tokenizer.load)",
+          run, manifest.tokenizerSha256(), first().root(), expected.tokenizerSha256());
     }
     if (!end(manifest).equals(end(expected))) {
-      throw new RunException(
-          (KEY
-                  + "documents of %s end with %s, and those of %s with %s (shards.endOfDocument);"
-                  + " encode one corpus anew with the token of the other")
-              .formatted(run, end(manifest), first().root(), end(expected)));
+      throw RunException.of(
+          "shards.from: documents of %s end with %s, and those of %s with %s"
+              + " (shards.endOfDocument); encode one corpus anew with the token of the other",
+          run, end(manifest), first().root(), end(expected));
     }
   }
 
@@ -85,16 +82,14 @@ public record EarlierRuns(List<OutputLayout> layouts, List<Manifest> manifests) 
         OutputVerification.check(run.root(), false).findings();
     if (!findings.isEmpty()) {
       OutputVerification.Finding finding = findings.get(0);
-      throw new RunException(
-          (KEY
-                  + "%s is damaged: %s: %s: %s; %s lists all that is wrong, and running"
-                  + " that job again mends it")
-              .formatted(
-                  run.root(),
-                  finding.where(),
-                  finding.what(),
-                  finding.detail(),
-                  ProgramCommand.line("verify", run.root())));
+      throw RunException.of(
+          "shards.from: %s is damaged: %s: %s: %s; %s lists all that is wrong, and running that"
+              + " job again mends it",
+          run.root(),
+          finding.where(),
+          finding.what(),
+          finding.detail(),
+          ProgramCommand.line("verify", run.root()));
     }
   }
 
@@ -107,13 +102,10 @@ public record EarlierRuns(List<OutputLayout> layouts, List<Manifest> manifests) 
     JsonNode end = manifests.get(0).job().path("shards").path("endOfDocument");
     String own = end.isTextual() ? end.textValue() : null;
     if (shards.endOfDocument() != null && !shards.endOfDocument().equals(own)) {
-      throw new RunException(
-          ("shards.endOfDocument: \"%s\" is not what the shards of %s were made with"
-                  + " (%s); leave it out: it is taken from there")
-              .formatted(
-                  shards.endOfDocument(),
-                  String.join(", ", Objects.requireNonNull(shards.from())),
-                  own));
+      throw RunException.of(
+          "shards.endOfDocument: \"%s\" is not what the shards of %s were made with (%s); leave it"
+              + " out: it is taken from there",
+          shards.endOfDocument(), String.join(", ", Objects.requireNonNull(shards.from())), own);
     }
     return own;
   }
@@ -143,27 +135,26 @@ public record EarlierRuns(List<OutputLayout> layouts, List<Manifest> manifests) 
     }
     if (masked.isEmpty()) {
       if (shards.row().columns().get(ShardColumn.LOSS_MASK) != null) {
-        throw new RunException(
-            "shards.columns.lossMask: the documents of %s have no loss mask"
-                .formatted(unmasked.get(0)));
+        throw RunException.of(
+            "shards.columns.lossMask: the documents of %s have no loss mask", unmasked.get(0));
       }
       return false;
     }
     if (!unmasked.isEmpty()) {
-      throw new RunException(
-          ("shards.from: the documents of %s have a loss mask (corpus.segmentsField), those of %s"
-                  + " have none; write texts that are trained on as a whole as one segment with loss:"
-                  + " true, and encode them so")
-              .formatted(masked.get(0), unmasked.get(0)));
+      throw RunException.of(
+          "shards.from: the documents of %s have a loss mask (corpus.segmentsField), those of %s"
+              + " have none; write texts that are trained on as a whole as one segment with loss:"
+              + " true, and encode them so",
+          masked.get(0), unmasked.get(0));
     }
     List<String> problems = new ArrayList<>(shards.withoutPlaceForMasks());
     if (shards.leavesOut(ShardColumn.LOSS_MASK)) {
       problems.add("shards.columns.lossMask: null leaves out the loss mask of ids");
     }
     if (!problems.isEmpty()) {
-      throw new RunException(
-          "%s; the documents of %s have one (corpus.segmentsField)"
-              .formatted(String.join("; ", problems), masked.get(0)));
+      throw RunException.of(
+          "%s; the documents of %s have one (corpus.segmentsField)",
+          String.join("; ", problems), masked.get(0));
     }
     return true;
   }

@@ -18,10 +18,10 @@ public record FileRef(String location, String sha256) implements Serializable {
     byte[] content = FileStore.of(location).readAll(location);
     String found = Sha256.of(content);
     if (!found.equals(sha256)) {
-      throw new RunException(
-          ("%s: has sha256 %s, but the run expects %s; was it changed while the run"
-                  + " was active? Start the run again")
-              .formatted(location, found, sha256));
+      throw RunException.of(
+          "%s: has sha256 %s, but the run expects %s; was it changed while the run was active?"
+              + " Start the run again",
+          location, found, sha256);
     }
     return content;
   }

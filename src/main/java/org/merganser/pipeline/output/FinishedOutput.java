@@ -40,9 +40,9 @@ public final class FinishedOutput {
   public static Manifest manifest(OutputLayout layout) throws IOException {
     byte[] json = find(layout, Manifest.FILE);
     if (json == null) {
-      throw new RunException(
-          "%s: has no %s, so there is no finished run here; run its job (again) first"
-              .formatted(layout.root(), Manifest.FILE));
+      throw RunException.of(
+          "%s: has no %s, so there is no finished run here; run its job (again) first",
+          layout.root(), Manifest.FILE);
     }
     try {
       return Manifest.read(json, layout.at(Manifest.FILE));

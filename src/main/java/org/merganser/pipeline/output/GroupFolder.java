@@ -6,6 +6,7 @@ import java.util.HexFormat;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
+import org.merganser.report.Phrase;
 
 /**
  * The folder of the documents of a group, in Hive's form: {@code lang=en}, and {@code
@@ -61,7 +62,7 @@ public final class GroupFolder {
   }
 
   private static void escape(byte b, StringBuilder to) {
-    to.append(String.format(Locale.ROOT, "%%%02X", b & 0xFF));
+    to.append(Phrase.of("%%%02X", b & 0xFF));
   }
 
   /** The group of a folder; for a name that was cut, the remaining part; null for no group. */

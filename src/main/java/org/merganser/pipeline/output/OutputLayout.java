@@ -1,12 +1,12 @@
 package org.merganser.pipeline.output;
 
 import java.io.Serializable;
-import java.util.Locale;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.ManifestWriter;
 import org.merganser.dataset.UnitReceipt;
+import org.merganser.report.Phrase;
 import org.merganser.tokenizer.TokenizerFolder;
 
 /**
@@ -71,7 +71,7 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
   }
 
   private static String part(int unit, int subPart) {
-    return String.format(Locale.ROOT, "part-%07d-%03d.parquet", unit, subPart);
+    return Phrase.of("part-%07d-%03d.parquet", unit, subPart);
   }
 
   /** The unit that wrote a shard, from its path. */
@@ -81,7 +81,7 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
   }
 
   public String deadLetters(int unit) {
-    return String.format(Locale.ROOT, "%s/part-%07d.jsonl.zst", Manifest.DEAD_LETTERS, unit);
+    return Phrase.of("%s/part-%07d.jsonl.zst", Manifest.DEAD_LETTERS, unit);
   }
 
   public static final String ROWS = Manifest.EMBEDDED + "/rows.parquet";
@@ -107,12 +107,11 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
   public static final String LEARNED_VECTORS = Manifest.LEARNED + "/embeddings.parquet";
 
   public String learnedCounts(String shards, String fingerprint, int unit) {
-    return String.format(
-        Locale.ROOT, "run/learned/%s-%s/unit-%07d.counts", shards, fingerprint, unit);
+    return Phrase.of("run/learned/%s-%s/unit-%07d.counts", shards, fingerprint, unit);
   }
 
   public String learnedTable(String fingerprint, int partition) {
-    return String.format(Locale.ROOT, "run/tables/%s/merged-%03d.counts", fingerprint, partition);
+    return Phrase.of("run/tables/%s/merged-%03d.counts", fingerprint, partition);
   }
 
   public static final String MARKER = "run/merganser.json";
@@ -136,8 +135,7 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
   }
 
   public String duplicatesFound(String fingerprint, int fromBucket, int toBucket) {
-    return String.format(
-        Locale.ROOT, "run/duplicates/%s/found-%03d-%03d", fingerprint, fromBucket, toBucket);
+    return Phrase.of("run/duplicates/%s/found-%03d-%03d", fingerprint, fromBucket, toBucket);
   }
 
   public String duplicates(String fingerprint) {
@@ -149,8 +147,7 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
    * @param fingerprint of the way of counting
    */
   public String unitCounts(String unitFingerprint, String fingerprint, int unit) {
-    return String.format(
-        Locale.ROOT, "run/counts/%s-%s/unit-%07d.counts", unitFingerprint, fingerprint, unit);
+    return Phrase.of("run/counts/%s-%s/unit-%07d.counts", unitFingerprint, fingerprint, unit);
   }
 
   public String firstReading(String unitFingerprint) {
@@ -168,13 +165,12 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
   }
 
   public String mergedCounts(String fingerprint, int partition) {
-    return String.format(Locale.ROOT, "run/counts/%s/merged-%03d.counts", fingerprint, partition);
+    return Phrase.of("run/counts/%s/merged-%03d.counts", fingerprint, partition);
   }
 
   /** The counts of the text that is encoded with the words of stage 1. */
   public String mergedWordCounts(String fingerprint, String what, int partition) {
-    return String.format(
-        Locale.ROOT, "run/counts/%s/merged-%s-%03d.counts", fingerprint, what, partition);
+    return Phrase.of("run/counts/%s/merged-%s-%03d.counts", fingerprint, what, partition);
   }
 
   /** The vocabulary from which tokens of several words are learned. */
@@ -189,8 +185,7 @@ public record OutputLayout(String root, boolean tokenizerAtRoot) implements Seri
 
   /** The spilled rows of a shuffle; the group is a folder, or empty. */
   public String shuffleRows(String shards, String fingerprint, String group, int unit) {
-    return String.format(
-        Locale.ROOT, "run/shuffle/%s-%s/%s%07d.rows", shards, fingerprint, group, unit);
+    return Phrase.of("run/shuffle/%s-%s/%s%07d.rows", shards, fingerprint, group, unit);
   }
 
   /** A list of collected files that are divided into new ranges. */

@@ -74,13 +74,12 @@ public record OutputStates(OutputLayout layout) {
   }
 
   private RunException lost(String path) {
-    return new RunException(
-        ("%s/%s: is missing or was changed; nothing was written. corpus.append needs every state"
-                + " back to the first as it was: put %s/ back from a copy. Without a copy, encode"
-                + " the new files alone into another output, and let %s read both;"
-                + " the shards that are here stay as they are")
-            .formatted(
-                layout.root(), path, OutputVerification.STATES, ProgramCommand.line("merge")));
+    return RunException.of(
+        "%s/%s: is missing or was changed; nothing was written. corpus.append needs every state"
+            + " back to the first as it was: put %s/ back from a copy. Without a copy, encode the"
+            + " new files alone into another output, and let %s read both; the shards that are"
+            + " here stay as they are",
+        layout.root(), path, OutputVerification.STATES, ProgramCommand.line("merge"));
   }
 
   /** The state in the folder itself if it is undamaged, else the one that its last run names. */
@@ -285,10 +284,10 @@ public record OutputStates(OutputLayout layout) {
 
   /** The error for a shard that would differ from the state that a run adds to. */
   public static RunException otherShard(String path, String state) {
-    return new RunException(
-        ("%s: has other bytes than in the state %s that corpus.append adds to: an input, the"
-                + " tokenizer or a setting of reading changed; put it back as it was and run again,"
-                + " or choose another output. No shard of the state was replaced")
-            .formatted(path, state));
+    return RunException.of(
+        "%s: has other bytes than in the state %s that corpus.append adds to: an input, the"
+            + " tokenizer or a setting of reading changed; put it back as it was and run again, or"
+            + " choose another output. No shard of the state was replaced",
+        path, state);
   }
 }

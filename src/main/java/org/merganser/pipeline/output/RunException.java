@@ -3,6 +3,7 @@ package org.merganser.pipeline.output;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import org.jspecify.annotations.Nullable;
+import org.merganser.report.Phrase;
 
 /** A run cannot begin or continue; the message has the place, the value and the next step. */
 public final class RunException extends RuntimeException {
@@ -18,20 +19,27 @@ public final class RunException extends RuntimeException {
   private final Kind kind;
 
   public RunException(String message) {
-    this(Kind.OTHER, message, null);
+    this(Kind.OTHER, message);
   }
 
   public RunException(String message, @Nullable Throwable cause) {
-    this(Kind.OTHER, message, cause);
+    this(message);
+    initCause(cause);
   }
 
   public RunException(Kind kind, String message) {
-    this(kind, message, null);
+    super(message);
+    this.kind = kind;
   }
 
-  private RunException(Kind kind, String message, @Nullable Throwable cause) {
-    super(message, cause);
-    this.kind = kind;
+  /** The message is a {@link Phrase}. */
+  public static RunException of(String format, @Nullable Object... values) {
+    return new RunException(Phrase.of(format, values));
+  }
+
+  public RunException causedBy(Throwable cause) {
+    initCause(cause);
+    return this;
   }
 
   public Kind kind() {
@@ -40,11 +48,11 @@ public final class RunException extends RuntimeException {
 
   /** Files below {@code location} could not be written: a full disk, a lost mount. */
   public static RunException cannotWrite(String location, String what, IOException e) {
-    return new RunException(
-        ("%s: %s cannot be written: %s; nothing half-written was left there. Make"
-                + " room or choose another output; the same command continues the run")
-            .formatted(location, what, reason(e)),
-        e);
+    return of(
+            "%s: %s cannot be written: %s; nothing half-written was left there. Make room or choose"
+                + " another output; the same command continues the run",
+            location, what, reason(e))
+        .causedBy(e);
   }
 
   private static String reason(IOException e) {

@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -22,6 +21,7 @@ import org.merganser.job.Job;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.RunException;
+import org.merganser.report.Phrase;
 import org.merganser.store.CheckedFile;
 import org.merganser.verify.OwnFiles;
 
@@ -127,7 +127,7 @@ public final class AppendedFiles {
       return file;
     }
     Instant since = Instant.ofEpochMilli(file.modified());
-    String now = String.format(Locale.ROOT, "%,d since %s", file.size(), since);
+    String now = Phrase.of("%,d since %s", file.size(), since);
     note(file.path(), file.location(), source, now);
     return before == null || before.size() != source.size()
         ? file.withSize(source.size())
@@ -135,7 +135,7 @@ public final class AppendedFiles {
   }
 
   private void note(String path, String location, AppendedPlan.Source source, String now) {
-    String before = String.format(Locale.ROOT, "%,d bytes when it was encoded", source.size());
+    String before = Phrase.of("%,d bytes when it was encoded", source.size());
     changed.put(location, "%s (%s, %s)".formatted(path, before, now));
   }
 

@@ -179,12 +179,12 @@ public final class LayoutPlan {
    * @param some folders of them
    */
   public static RunException tooManyGroups(String where, List<String> some, int maxGroups) {
-    return new RunException(
-        ("shards.partitionBy: %s more than %s groups (shards.partition.maxGroups), %s among them."
-                + " List those that should have a separate folder in shards.partition.groups,"
-                + " and the others share one; or raise the limit: each thread has a file open for"
-                + " each group of its unit (ulimit -n)")
-            .formatted(where, maxGroups, String.join(", ", some)));
+    return RunException.of(
+        "shards.partitionBy: %s more than %s groups (shards.partition.maxGroups), %s among them."
+            + " List those that should have a separate folder in shards.partition.groups, and the"
+            + " others share one; or raise the limit: each thread has a file open for each group"
+            + " of its unit (ulimit -n)",
+        where, maxGroups, String.join(", ", some));
   }
 
   public ShardColumns columns(boolean packed) {
@@ -232,12 +232,9 @@ public final class LayoutPlan {
     }
     String begin = pack.beginOfDocument();
     if (begin != null && tokenizer.id(begin) < 0) {
-      throw new RunException(
-          "shards.pack.beginOfDocument: \"%s\" is not a token of %s; its special tokens are %s"
-              .formatted(
-                  begin,
-                  location,
-                  tokenizer.addedTokens().stream().map(added -> added.content()).toList()));
+      throw RunException.of(
+          "shards.pack.beginOfDocument: \"%s\" is not a token of %s; its special tokens are %s",
+          begin, location, tokenizer.addedTokens().stream().map(added -> added.content()).toList());
     }
   }
 }

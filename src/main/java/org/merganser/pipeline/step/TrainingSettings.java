@@ -2,7 +2,6 @@ package org.merganser.pipeline.step;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -14,6 +13,7 @@ import org.merganser.job.JobException;
 import org.merganser.job.Spelling;
 import org.merganser.job.TrainSection;
 import org.merganser.pipeline.output.RunException;
+import org.merganser.report.Phrase;
 import org.merganser.text.normalize.NormalizerSpec;
 import org.merganser.text.pretokenize.PreTokenizerSpec;
 import org.merganser.text.regex.TextPattern;
@@ -57,7 +57,7 @@ public record TrainingSettings(
             : family == null ? null : family.normalizer();
     List<String> specialTokens = new ArrayList<>(train.tokens().specialTokens());
     for (int i = 0; i < train.tokens().reserved(); i++) {
-      specialTokens.add(String.format(Locale.ROOT, "<|reserved_%d|>", i));
+      specialTokens.add(Phrase.of("<|reserved_%d|>", i));
     }
     return new TrainingSettings(
         normalizer,

@@ -94,10 +94,9 @@ final class GivenCounts {
         || !found.isPrimitive()
         || !found.isRepetition(Type.Repetition.REQUIRED)
         || found.asPrimitiveType().getPrimitiveTypeName() != type) {
-      throw new RunException(
-          ("tokenizer.train.counts: %s: needs a required column \"%s\" of type %s; its"
-                  + " schema is %s")
-              .formatted(file, name, type, schema));
+      throw RunException.of(
+          "tokenizer.train.counts: %s: needs a required column \"%s\" of type %s; its schema is %s",
+          file, name, type, schema);
     }
   }
 
@@ -110,10 +109,10 @@ final class GivenCounts {
         List<String> fields = List.of(line.split("\t", -1));
         byte[] pretoken = fields.size() == 2 ? ByteAlphabet.toBytes(fields.get(0)) : null;
         if (pretoken == null) {
-          throw new RunException(
-              ("tokenizer.train.counts: %s: \"%s\" is not a pretoken in byte-level form (a"
-                      + " space is \u0120), a tab and a count")
-                  .formatted(where, line));
+          throw RunException.of(
+              "tokenizer.train.counts: %s: \"%s\" is not a pretoken in byte-level form (a space is"
+                  + " \u0120), a tab and a count",
+              where, line);
         }
         add(pretoken, parse(fields.get(1), where), weight, counts, where);
       }
@@ -132,10 +131,10 @@ final class GivenCounts {
   private static void add(
       byte[] pretoken, long count, long weight, PretokenCounts counts, String where) {
     if (pretoken.length == 0 || count < 1) {
-      throw new RunException(
-          ("tokenizer.train.counts: %s: a pretoken of %s bytes with count %s; allowed"
-                  + " are at least 1 byte and a count of at least 1")
-              .formatted(where, pretoken.length, count));
+      throw RunException.of(
+          "tokenizer.train.counts: %s: a pretoken of %s bytes with count %s; allowed are at least"
+              + " 1 byte and a count of at least 1",
+          where, pretoken.length, count);
     }
     try {
       counts.add(pretoken, 0, pretoken.length, Math.multiplyExact(count, weight));

@@ -67,15 +67,14 @@ final class GroupedTables implements ParityTrainer.GroupedSource {
   void requireGroups(String key, Set<String> named) {
     for (String group : named) {
       if (!names.contains(group)) {
-        throw new RunException(
-            "%s: \"%s\" is no group of the text that is learned from%s; its groups are %s"
-                .formatted(
-                    key,
-                    group,
-                    Spelling.nearest(group, names)
-                        .map(near -> ", did you mean \"" + near + "\"?")
-                        .orElse(""),
-                    names.isEmpty() ? "none: it has no text" : String.join(", ", names)));
+        throw RunException.of(
+            "%s: \"%s\" is no group of the text that is learned from%s; its groups are %s",
+            key,
+            group,
+            Spelling.nearest(group, names)
+                .map(near -> ", did you mean \"" + near + "\"?")
+                .orElse(""),
+            names.isEmpty() ? "none: it has no text" : String.join(", ", names));
       }
     }
   }

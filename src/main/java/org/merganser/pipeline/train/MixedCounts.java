@@ -79,10 +79,10 @@ final class MixedCounts implements BpeTrainer.CountSource {
     try {
       return scale.atLeast(minFrequency);
     } catch (ArithmeticException e) {
-      throw new RunException(
-          "tokenizer.train.minFrequency: %s times in the mixed text is more than counts can be"
-              .formatted(minFrequency),
-          e);
+      throw RunException.of(
+              "tokenizer.train.minFrequency: %s times in the mixed text is more than counts can be",
+              minFrequency)
+          .causedBy(e);
     }
   }
 

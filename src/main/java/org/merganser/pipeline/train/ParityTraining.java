@@ -130,9 +130,9 @@ final class ParityTraining {
     byte[] block = text.counts.pack(1)[0];
     List<String> names = List.copyOf(GroupedCounts.blocks(block).keySet());
     if (!Set.copyOf(names).equals(Set.copyOf(groups))) {
-      throw new RunException(
-          "%s.dev: has text of the groups %s, and those that are learned from are %s"
-              .formatted(KEY, names, groups));
+      throw RunException.of(
+          "%s.dev: has text of the groups %s, and those that are learned from are %s",
+          KEY, names, groups);
     }
     return learned(visitor -> GroupedCounts.forEach(block, names, visitor), names);
   }
@@ -154,18 +154,17 @@ final class ParityTraining {
       UnitCounter.split(
           pretokenizer, train.sample().feed(), document, counts.of(document.group)::addAll);
       if (counts.distinct() > MOST) {
-        throw new RunException(
-            "%s.dev: has more than %s distinct pretokens; a development text is a small one"
-                .formatted(KEY, MOST));
+        throw RunException.of(
+            "%s.dev: has more than %s distinct pretokens; a development text is a small one",
+            KEY, MOST);
       }
     }
 
     @Override
     public void deadLetter(DeadLetter letter) {
-      throw new RunException(
-          "%s.dev: %s at %s: %s: %s"
-              .formatted(
-                  KEY, letter.file(), letter.offset(), letter.reason().label(), letter.detail()));
+      throw RunException.of(
+          "%s.dev: %s at %s: %s: %s",
+          KEY, letter.file(), letter.offset(), letter.reason().label(), letter.detail());
     }
   }
 }

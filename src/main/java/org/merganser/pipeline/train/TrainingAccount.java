@@ -1,12 +1,12 @@
 package org.merganser.pipeline.train;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.train.TrainingBound.Cut;
 import org.merganser.dataset.Manifest;
 import org.merganser.json.Json;
 import org.merganser.parquet.ShardException;
+import org.merganser.report.Phrase;
 
 /**
  * The counts that a vocabulary was learned from, for the receipt of the tokenizer and the manifest.
@@ -58,11 +58,11 @@ public record TrainingAccount(
         minimumPairCount <= 1
             ? "no " + pair + " is left"
             : "no remaining " + pair + " occurs " + times(minimumPairCount);
-    return String.format(Locale.ROOT, "%,d of %,d: %s", tokens, vocabSize, why);
+    return Phrase.of("%,d of %,d: %s", tokens, vocabSize, why);
   }
 
   private static String times(long count) {
-    return count == 2 ? "twice" : String.format(Locale.ROOT, "%,d times", count);
+    return count == 2 ? "twice" : Phrase.of("%,d times", count);
   }
 
   /** What tokenizer.train.minPretokenCount left out; null if the job does not set it. */
@@ -70,15 +70,14 @@ public record TrainingAccount(
     if (pretokens.minimumCount() <= 1) {
       return null;
     }
-    return String.format(Locale.ROOT, "by minPretokenCount: %,d, ", pretokens.minimumCount())
+    return Phrase.of("by minPretokenCount: %,d, ", pretokens.minimumCount())
         + leftOut(pretokens, "distinct pretokens")
         + (superwords == null ? "" : ", and " + leftOut(superwords.runs, "distinct runs of words"));
   }
 
   static String leftOut(Cut cut, String what) {
     double occurrences = (double) cut.keptMass() + cut.cutMass();
-    return String.format(
-        Locale.ROOT,
+    return Phrase.of(
         "%,d of %,d %s (%.4f %% of their occurrences)",
         cut.cutDistinct(),
         cut.keptDistinct() + cut.cutDistinct(),

@@ -1,6 +1,5 @@
 package org.merganser.pipeline.train;
 
-import java.util.Locale;
 import org.merganser.bpe.train.TrainingBound;
 import org.merganser.job.TrainSection;
 import org.merganser.pipeline.output.RunException;
@@ -37,14 +36,12 @@ final class TrainingMemory {
   /** The failure of a training that does not fit, with what the user can do. */
   static RunException exceeded(TrainingBound.ExceededException e) {
     long heap = Runtime.getRuntime().maxMemory();
-    return new RunException(
-        String.format(
-            Locale.ROOT,
+    return RunException.of(
             "tokenizer.train: learning the merges needs up to %,.1f MB of memory, and %,.1f MB of a"
-                + " heap of %,.1f MB are free for it. Nothing is left out unless the job says so. Either"
-                + " increase the heap, MERGANSER_OPTS=-Xmx%dm (on a cluster, of its workers; a training"
-                + " holds at most 9.5 GB); or learn from less text (maxBytes) or fewer ids (vocabSize); %s."
-                + " What was counted is kept, and the next run begins here",
+                + " heap of %,.1f MB are free for it. Nothing is left out unless the job says so."
+                + " Either increase the heap, MERGANSER_OPTS=-Xmx%dm (on a cluster, of its workers; a"
+                + " training holds at most 9.5 GB); or learn from less text (maxBytes) or fewer ids"
+                + " (vocabSize); %s. What was counted is kept, and the next run begins here",
             e.neededBytes / 1e6,
             Math.max(0, e.maxBytes) / 1e6,
             heap / 1e6,
@@ -53,7 +50,7 @@ final class TrainingMemory {
                 ? "no tokenizer.train.minPretokenCount is enough"
                 : "or write tokenizer.train.minPretokenCount: %d into the job, which leaves out "
                         .formatted(e.fitting.minimumCount())
-                    + TrainingAccount.leftOut(e.fitting, "distinct pretokens")),
-        e);
+                    + TrainingAccount.leftOut(e.fitting, "distinct pretokens"))
+        .causedBy(e);
   }
 }

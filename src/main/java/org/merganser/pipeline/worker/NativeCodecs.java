@@ -60,14 +60,12 @@ public final class NativeCodecs {
   public static void check(String loaded) {
     if (!loaded.equals(BUILT_WITH)) {
       CodeSource source = ZstdVersion.class.getProtectionDomain().getCodeSource();
-      throw new RunException(
-          ("zstd-jni: this JVM has loaded version %s%s, but %s is needed, since"
-                  + " another version writes other bytes. On Spark, give"
-                  + " spark.driver.userClassPathFirst=true and"
-                  + " spark.executor.userClassPathFirst=true; on Flink,"
-                  + " classloader.resolve-order: child-first (its default)")
-              .formatted(
-                  loaded, source == null ? "" : " from " + source.getLocation(), BUILT_WITH));
+      throw RunException.of(
+          "zstd-jni: this JVM has loaded version %s%s, but %s is needed, since another version"
+              + " writes other bytes. On Spark, give spark.driver.userClassPathFirst=true and"
+              + " spark.executor.userClassPathFirst=true; on Flink, classloader.resolve-order:"
+              + " child-first (its default)",
+          loaded, source == null ? "" : " from " + source.getLocation(), BUILT_WITH);
     }
   }
 }

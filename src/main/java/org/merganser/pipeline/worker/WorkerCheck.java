@@ -36,11 +36,11 @@ public final class WorkerCheck {
     try {
       return FileStore.of(location).exists(location);
     } catch (IOException e) {
-      throw new RunException(
-          ("%s: the worker on %s cannot reach this file, which the driver does: %s."
-                  + " Every worker needs the jar, the network and the credentials of the driver")
-              .formatted(location, HostName.get(), e.getMessage()),
-          e);
+      throw RunException.of(
+              "%s: the worker on %s cannot reach this file, which the driver does: %s. Every worker"
+                  + " needs the jar, the network and the credentials of the driver",
+              location, HostName.get(), e.getMessage())
+          .causedBy(e);
     }
   }
 

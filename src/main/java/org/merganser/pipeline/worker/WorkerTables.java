@@ -33,10 +33,10 @@ public final class WorkerTables {
     try {
       EmbeddingTable table = EmbeddingTable.open(0, LocalFiles.of(location), LocalFiles.scratch());
       if (!table.sha256().equals(expected)) {
-        throw new RunException(
-            ("%s: has sha256 %s, but the run expects %s; was it changed while the run"
-                    + " was active? Start the run again")
-                .formatted(location, table.sha256(), expected));
+        throw RunException.of(
+            "%s: has sha256 %s, but the run expects %s; was it changed while the run was active?"
+                + " Start the run again",
+            location, table.sha256(), expected);
       }
       return table;
     } catch (IOException e) {

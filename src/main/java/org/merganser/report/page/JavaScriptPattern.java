@@ -1,7 +1,7 @@
 package org.merganser.report.page;
 
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.merganser.report.Phrase;
 import org.merganser.text.unicode.CodePointSet;
 import org.merganser.text.unicode.NormalizationTable;
 import org.merganser.text.unicode.RegexProperties;
@@ -108,8 +108,6 @@ final class JavaScriptPattern {
     if (codePoint < 0x80 && Character.isLetterOrDigit(codePoint)) {
       return String.valueOf((char) codePoint);
     }
-    return codePoint < 0x100
-        ? String.format(Locale.ROOT, "\\x%02x", codePoint)
-        : String.format(Locale.ROOT, "\\u{%x}", codePoint);
+    return codePoint < 0x100 ? Phrase.of("\\x%02x", codePoint) : Phrase.of("\\u{%x}", codePoint);
   }
 }

@@ -4,12 +4,12 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.RecordSums;
+import org.merganser.report.Phrase;
 import org.merganser.report.Plural;
 import org.merganser.report.RoundedFractions;
 import org.merganser.report.measure.PieceSums;
@@ -188,7 +188,7 @@ final class Verdict {
   }
 
   private static String format(String pattern, Object... values) {
-    return String.format(Locale.ROOT, pattern, values);
+    return Phrase.of(pattern, values);
   }
 
   private void atMost(

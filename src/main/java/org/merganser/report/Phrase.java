@@ -1,0 +1,16 @@
+package org.merganser.report;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Text with values for people, which is the same in every locale. */
+public final class Phrase {
+  private Phrase() {}
+
+  /**
+   * @param format as in {@link String#format}
+   */
+  public static String of(String format, @Nullable Object... values) {
+    return String.format(Locale.ROOT, format, values);
+  }
+}
