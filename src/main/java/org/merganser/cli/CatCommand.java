@@ -29,37 +29,28 @@ import org.merganser.tokenizer.Tokenizer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 @Command(name = "cat")
 final class CatCommand extends MerganserCommand {
 
   private static final int SHOWN = 2000;
+  private static final String READ = "a Parquet shard, or a folder of them";
 
-  @Mixin private RunArgument run = new RunArgument();
+  @Mixin private RunArgument.Only run = new RunArgument.Only();
 
-  @Parameters(
-      arity = "0..1",
-      paramLabel = "SHARD|OUT",
-      description = "A Parquet shard, a folder of them, or a run's output folder.")
-  private @Nullable String argument;
-
-  @Option(
-      names = "--tokenizer",
-      converter = FileArgument.TokenizerPath.class,
-      description = "The tokenizer.json, or a run (the run that the shard belongs to).")
+  @Option(names = "--tokenizer", converter = FileArgument.TokenizerPath.class)
   private @Nullable Path tokenizer;
 
-  @Option(names = "--limit", description = "The most rows (all).")
+  @Option(names = "--limit")
   private long limit = Long.MAX_VALUE;
 
-  @Option(names = "--doc", description = "Only rows with ids of this document.")
+  @Option(names = "--doc")
   private @Nullable String document;
 
-  @Option(names = "--jsonl", description = "A JSON object a row, with the ids, or a dead letter.")
+  @Option(names = "--jsonl")
   private boolean jsonl;
 
-  @Option(names = "--dead-letters", description = "Shows dead letters instead.")
+  @Option(names = "--dead-letters")
   private boolean deadLetters;
 
   @Override
@@ -68,7 +59,7 @@ final class CatCommand extends MerganserCommand {
     if (limit < 0) {
       throw wrongUsage("--limit is %d: it is a number of rows".formatted(limit));
     }
-    Path target = Path.of(run.or(argument, "a Parquet shard, or a folder of them", spec));
+    Path target = Path.of(run.get(READ));
     if (deadLetters || target.toString().endsWith(DeadLetterListing.SUFFIX)) {
       if (document != null || tokenizer != null) {
         throw wrongUsage("--doc and --tokenizer are for shards; dead letters have no ids");
@@ -160,8 +151,7 @@ final class CatCommand extends MerganserCommand {
 
   private void print(byte[] bytes, ShardRow row, PrintWriter out) {
     String text = new String(bytes, StandardCharsets.UTF_8);
-    String target = argument == null ? "OUT" : argument;
-    String all = ProgramCommand.line("cat", target, "--doc", row.docId) + " | less";
+    String all = ProgramCommand.line("cat", run.get(READ), "--doc", row.docId) + " | less";
     out.println(isTerminal() ? beginning(text, SHOWN, all) : text);
   }
 

@@ -1,21 +1,16 @@
 package org.merganser.cli;
 
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.merganser.cli.job.JobCommand;
 import org.merganser.cli.job.KeyOption;
 import org.merganser.cli.job.RunArgument;
 import org.merganser.job.JobReader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 @Command(name = "convert")
 final class ConvertCommand extends JobCommand {
-  @Mixin private RunArgument run = new RunArgument();
-
-  @Parameters(arity = "0..1", paramLabel = "OUT", description = "Output folder of the earlier run.")
-  private @Nullable String argument;
+  @Mixin private RunArgument.Only run = new RunArgument.Only();
 
   @Override
   protected List<KeyOption> keyOptions() {
@@ -37,7 +32,7 @@ final class ConvertCommand extends JobCommand {
 
   @Override
   public Integer call() throws Exception {
-    String from = run.or(argument, "the output folder of the earlier run", spec);
+    String from = run.get("the output folder of the earlier run");
     refuse(
         !isGiven("--pack-length"),
         "without --pack-length",

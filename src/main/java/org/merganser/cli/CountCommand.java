@@ -57,15 +57,10 @@ final class CountCommand extends JobCommand {
 
   @Mixin private CorpusOptions corpus = new CorpusOptions();
 
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = "Sets a key of the job: --set corpus.invalidUtf8=replace. May be repeated.")
+  @Option(names = "--set")
   private List<String> overrides = new ArrayList<>();
 
-  @Option(
-      names = "--output",
-      description = "The folder to write; with it, the same command continues a stopped count.")
+  @Option(names = "--output")
   private @Nullable String output;
 
   private @Nullable Path job;

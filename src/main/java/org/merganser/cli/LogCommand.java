@@ -6,7 +6,6 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.merganser.cli.job.BeamFlags;
 import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.FiguresCommand;
@@ -20,22 +19,18 @@ import org.merganser.pipeline.output.OutputStates;
 import org.merganser.pipeline.output.RunException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Unmatched;
 
 @Command(name = "log")
 final class LogCommand extends FiguresCommand {
-  @Mixin private RunArgument run = new RunArgument();
-
-  @Parameters(arity = "0..1", paramLabel = "OUT", description = "The output folder.")
-  private @Nullable String argument;
+  @Mixin private RunArgument.Only run = new RunArgument.Only();
 
   /** Every unknown flag is Beam's. */
   @Unmatched private List<String> beamFlags = new ArrayList<>();
 
   @Override
   public Integer call() throws IOException {
-    String output = run.or(argument, "the output folder of a run", spec);
+    String output = run.get("the output folder of a run");
     RunnerFlags.useFor(output, BeamFlags.of(beamFlags, spec));
     List<OutputStates.State> states = OutputStates.history(OutputLayout.of(output, false));
     if (states.isEmpty()) {

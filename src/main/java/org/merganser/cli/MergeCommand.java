@@ -11,10 +11,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(name = "merge")
 final class MergeCommand extends JobCommand {
-  @Parameters(
-      arity = "1..*",
-      paramLabel = "OUT",
-      description = "Output folders of the earlier runs, in the order in which they are merged.")
+  @Parameters(arity = "1..*")
   private List<String> runs = new ArrayList<>();
 
   @Override

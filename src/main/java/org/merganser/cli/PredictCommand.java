@@ -32,40 +32,25 @@ import picocli.CommandLine.Parameters;
 final class PredictCommand extends FiguresCommand {
   @Mixin private RunArgument run = new RunArgument();
 
-  @Option(names = "--top", description = "Next tokens listed (${DEFAULT-VALUE}).")
+  @Option(names = "--top")
   private int top = 10;
 
-  @Option(
-      names = "--strategy",
-      description =
-          "How the continuation is chosen: ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}); greedy takes"
-              + " the most probable token and needs no seed.")
+  @Option(names = "--strategy")
   private SamplingStrategy strategy = SamplingStrategy.TOP_K;
 
-  @Option(names = "--k", description = "Tokens that top-k draws from (${DEFAULT-VALUE}).")
+  @Option(names = "--k")
   private int k = 40;
 
-  @Option(
-      names = "--temperature",
-      description =
-          "For temperature and top-k: towards 0 greedy, 1 the model's probabilities, large uniform"
-              + " (${DEFAULT-VALUE}).")
+  @Option(names = "--temperature")
   private double temperature = 1;
 
-  @Option(names = "--seed", description = "Seed of the draws (${DEFAULT-VALUE}).")
+  @Option(names = "--seed")
   private long seed = 1;
 
-  @Option(
-      names = "--max-tokens",
-      description = "Longest continuation; 0: none (${DEFAULT-VALUE}). A document's end ends it.")
+  @Option(names = "--max-tokens")
   private int maxTokens = 32;
 
-  @Parameters(
-      paramLabel = "OUT TEXT",
-      arity = "1..*",
-      description =
-          "The output folder of a run that learned, unless --run names it, and how the"
-              + " document begins.")
+  @Parameters(arity = "1..*")
   private List<String> texts = new ArrayList<>();
 
   @Override
@@ -78,7 +63,7 @@ final class PredictCommand extends FiguresCommand {
     check("--k", k, k >= 1);
     check("--temperature", temperature, temperature >= 0);
     check("--max-tokens", maxTokens, maxTokens >= 0);
-    LearnedRun learned = LearnedRun.open(run.first(texts, "the output folder of a run", spec));
+    LearnedRun learned = LearnedRun.open(run.first(texts, "the output folder of a run"));
     if (texts.isEmpty()) {
       throw wrongUsage("a text is missing: how the document begins, after the run");
     }

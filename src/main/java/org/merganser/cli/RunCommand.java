@@ -14,23 +14,16 @@ import picocli.CommandLine.Parameters;
 
 @Command(name = "run")
 final class RunCommand extends JobCommand {
-  @Parameters(index = "0", paramLabel = "JOB.yaml", description = "The job file.")
+  @Parameters(index = "0")
   private Path job = Path.of("");
 
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = "Overrides a key: --set tokenizer.train.vocabSize=32000. May be repeated.")
+  @Option(names = "--set")
   private List<String> overrides = new ArrayList<>();
 
-  @Option(names = "--explain", description = "Prints the resolved job and the plan; runs nothing.")
+  @Option(names = "--explain")
   private boolean explain;
 
-  @Option(
-      names = "--key",
-      description =
-          "Prints the job's fingerprint, and whether output holds its data (exit code 0) or"
-              + " not (4); runs nothing.")
+  @Option(names = "--key")
   private boolean key;
 
   @Override

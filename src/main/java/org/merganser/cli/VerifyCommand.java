@@ -18,7 +18,6 @@ import org.merganser.report.Plural;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Unmatched;
 
 @Command(name = "verify")
@@ -26,18 +25,12 @@ final class VerifyCommand extends FiguresCommand {
 
   private static final int LISTED = 40;
 
-  @Mixin private RunArgument run = new RunArgument();
+  @Mixin private RunArgument.Only run = new RunArgument.Only();
 
-  @Parameters(arity = "0..1", paramLabel = "OUT", description = "The output folder.")
-  private @Nullable String argument;
-
-  @Option(names = "--full", description = "Read everything.")
+  @Option(names = "--full")
   private boolean full;
 
-  @Option(
-      names = "--at",
-      paramLabel = "SHA256",
-      description = "Compare with the state of this sha256, which the command log lists.")
+  @Option(names = "--at")
   private @Nullable String at;
 
   /** Every unknown flag is Beam's. */
@@ -45,7 +38,7 @@ final class VerifyCommand extends FiguresCommand {
 
   @Override
   public Integer call() throws IOException {
-    String output = run.or(argument, "the output folder of a run", spec);
+    String output = run.get("the output folder of a run");
     refuse(at != null, "with --at, which reads lists alone", "--full");
     List<String> flags = BeamFlags.of(beamFlags, spec);
     VerificationReport report =

@@ -1,6 +1,5 @@
 package org.merganser.report;
 
-
 /** Formats a count with its noun: {@code 1 file}, {@code 0 files}, {@code 12,345 files}. */
 public final class Plural {
   private Plural() {}

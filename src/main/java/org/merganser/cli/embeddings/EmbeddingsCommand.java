@@ -3,8 +3,6 @@ package org.merganser.cli.embeddings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
@@ -46,40 +44,47 @@ public final class EmbeddingsCommand extends MerganserCommand {
     throw wrongUsage("a command is missing: init, import or export");
   }
 
+  /** The file that a command writes. */
+  static final class Output {
+    @Option(names = "--output", required = true, converter = FileArgument.Location.class)
+    private String location = "";
+
+    /**
+     * Returns the location, at which there may be an earlier file of the kind.
+     *
+     * @param inputs of the command; null for none
+     */
+    String requireFree(WrittenPath.Kind kind, @Nullable Object... inputs) throws IOException {
+      new WrittenPath("--output", location)
+          .outsideOfOutputs()
+          .apartFrom(Arrays.asList(inputs))
+          .replaces(kind);
+      return location;
+    }
+  }
+
   @Command(name = "init")
   static final class Init extends FiguresCommand {
-    @Option(names = "--rows", description = "Rows; at least the vocabulary's ids.")
+    @Option(names = "--rows")
     private @Nullable Integer rows;
 
-    @Option(
-        names = "--tokenizer",
-        converter = FileArgument.TokenizerPath.class,
-        description = "Takes the rows from this tokenizer.json, or this run's, instead.")
+    @Option(names = "--tokenizer", converter = FileArgument.TokenizerPath.class)
     private @Nullable Path tokenizer;
 
-    @Option(names = "--dim", required = true, description = "Floats a row.")
+    @Option(names = "--dim", required = true)
     private int dim;
 
-    @Option(names = "--std", description = "Standard deviation (${DEFAULT-VALUE}).")
+    @Option(names = "--std")
     private double std = 0.02;
 
-    @Option(names = "--seed", description = "Of the generator (${DEFAULT-VALUE}).")
+    @Option(names = "--seed")
     private long seed;
 
-    @Option(
-        names = "--output",
-        required = true,
-        paramLabel = "FILE",
-        converter = FileArgument.Location.class,
-        description = "The Parquet file to write.")
-    private String output = "";
+    @Mixin private Output output = new Output();
 
     @Override
     public Integer call() throws IOException {
-      new WrittenPath("--output", output)
-          .outsideOfOutputs()
-          .apartFrom(Collections.singleton(tokenizer))
-          .replaces(TABLE);
+      String written = output.requireFree(TABLE, tokenizer);
       String sha256 = null;
       int wanted = rows == null ? 0 : rows;
       if (tokenizer != null) {
@@ -91,14 +96,15 @@ public final class EmbeddingsCommand extends MerganserCommand {
       }
       int rowsToWrite = wanted;
       String madeFor = sha256;
-      FileStore.of(output)
+      FileStore.of(written)
           .publishFile(
-              output, file -> EmbeddingTableInit.write(file, rowsToWrite, dim, std, seed, madeFor));
+              written,
+              file -> EmbeddingTableInit.write(file, rowsToWrite, dim, std, seed, madeFor));
       String figures = Plural.of(rowsToWrite, "row") + " of " + Plural.of(dim, "float");
       if (json) {
-        printJson(Map.of("output", output, "rows", rowsToWrite, "dim", dim));
+        printJson(Map.of("output", written, "rows", rowsToWrite, "dim", dim));
       } else {
-        out().println("Wrote " + output + ": " + figures);
+        out().println("Wrote " + written + ": " + figures);
       }
       return ExitCode.DONE;
     }
@@ -111,51 +117,34 @@ public final class EmbeddingsCommand extends MerganserCommand {
       ZERO
     }
 
-    @Parameters(
-        paramLabel = "SRC",
-        converter = FileArgument.Table.class,
-        description = "The file, a model's folder, or a run that learned or joined a table.")
+    @Parameters(converter = FileArgument.Table.class)
     private String source = "";
 
-    @Option(
-        names = "--tokenizer",
-        converter = FileArgument.TokenizerPath.class,
-        description = "tokenizer.json that rows are counted against.")
+    @Option(names = "--tokenizer", converter = FileArgument.TokenizerPath.class)
     private @Nullable Path tokenizer;
 
-    @Option(
-        names = "--tensor",
-        description = "The tensor or column; without it the usual names are looked for.")
+    @Option(names = "--tensor")
     private @Nullable String tensor;
 
-    @Option(names = "--non-finite", description = "NaNs and infinities: error, or zero (error).")
+    @Option(names = "--non-finite")
     private NonFinite nonFinite = NonFinite.ERROR;
 
-    @Option(
-        names = "--output",
-        required = true,
-        paramLabel = "FILE",
-        converter = FileArgument.Location.class,
-        description = "The Parquet file to write.")
-    private String output = "";
+    @Mixin private Output output = new Output();
 
     @Override
     public Integer call() throws IOException {
-      new WrittenPath("--output", output)
-          .outsideOfOutputs()
-          .apartFrom(Arrays.asList(source, tokenizer))
-          .replaces(TABLE);
+      String written = output.requireFree(TABLE, source, tokenizer);
       EmbeddingImport.Request request =
           new EmbeddingImport.Request(
               LocalFiles.of(source), tensor, tokenizer, nonFinite == NonFinite.ZERO);
-      try (FileStore.Draft draft = FileStore.of(output).draft(output)) {
+      try (FileStore.Draft draft = FileStore.of(written).draft(written)) {
         EmbeddingReport report = EmbeddingImport.write(request, draft.file());
         draft.publish();
         if (json) {
-          printJson(Map.of("output", output, "table", report));
+          printJson(Map.of("output", written, "table", report));
           return ExitCode.DONE;
         }
-        out().println("Wrote " + output + ":");
+        out().println("Wrote " + written + ":");
         report.lines().forEach(line -> out().println("  " + line));
       }
       return ExitCode.DONE;
@@ -176,57 +165,36 @@ public final class EmbeddingsCommand extends MerganserCommand {
       }
     }
 
-    @Mixin private RunArgument run = new RunArgument();
+    @Mixin private RunArgument.Only run = new RunArgument.Only();
 
-    @Parameters(
-        arity = "0..1",
-        paramLabel = "TABLE",
-        description = "The table, as Parquet, or a run that learned or joined one.")
-    private @Nullable String argument;
-
-    @Option(
-        names = "--to",
-        required = true,
-        paramLabel = "FORMAT",
-        description = "safetensors or npy.")
+    @Option(names = "--to", required = true)
     private Format format = Format.SAFETENSORS;
 
-    @Option(names = "--dtype", description = "f32, f16, bf16 (safetensors alone) (f32).")
+    @Option(names = "--dtype")
     private FloatType dtype = FloatType.F32;
 
-    @Option(
-        names = "--tensor",
-        description = "The tensor's name in safetensors (${DEFAULT-VALUE}).")
+    @Option(names = "--tensor")
     private String tensor = "model.embed_tokens.weight";
 
-    @Option(
-        names = "--output",
-        required = true,
-        paramLabel = "FILE",
-        converter = FileArgument.Location.class,
-        description = "The file to write.")
-    private String output = "";
+    @Mixin private Output output = new Output();
 
     @Override
     public Integer call() throws IOException {
       refuse(format == Format.NPY, "with --to npy, whose array has no name", "--tensor");
-      String named = run.or(argument, "a table, or a run that has one", spec);
+      String named = run.get("a table, or a run that has one");
       String table = new FileArgument.Table().convert(named);
-      new WrittenPath("--output", output)
-          .outsideOfOutputs()
-          .apartFrom(List.of(table))
-          .replaces(format.kind);
+      String written = output.requireFree(format.kind, table);
       Path from = LocalFiles.of(table);
-      FileStore.of(output)
+      FileStore.of(written)
           .publishFile(
-              output,
+              written,
               file -> {
                 switch (format) {
                   case SAFETENSORS -> EmbeddingExport.safetensors(from, tensor, dtype, file);
                   case NPY -> EmbeddingExport.npy(from, dtype, file);
                 }
               });
-      out().println("Wrote " + output);
+      out().println("Wrote " + written);
       return ExitCode.DONE;
     }
   }

@@ -30,25 +30,13 @@ import picocli.CommandLine.Parameters;
 
 @Command(name = "init")
 public final class InitCommand extends MerganserCommand {
-  @Parameters(
-      arity = "1..*",
-      paramLabel = "CORPUS",
-      description = "Files, folders and globs with the text.")
+  @Parameters(arity = "1..*")
   private List<String> inputs = new ArrayList<>();
 
-  @Option(
-      names = "--tokenizer",
-      converter = FileArgument.Tokenizer.class,
-      paramLabel = "TOKENIZER",
-      description =
-          "A tokenizer.json, or the output folder of a run that has one: the job encodes with it"
-              + " and learns none.")
+  @Option(names = "--tokenizer", converter = FileArgument.Tokenizer.class)
   private @Nullable String tokenizer;
 
-  @Option(
-      names = "--output",
-      paramLabel = "JOB.yaml",
-      description = "The job file to write, which must not exist (standard output).")
+  @Option(names = "--output")
   private @Nullable Path output;
 
   @Override

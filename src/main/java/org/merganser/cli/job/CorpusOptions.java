@@ -35,31 +35,21 @@ public final class CorpusOptions {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command = CommandSpec.create(); // picocli injects the command here
 
-  @Option(
-      names = "--input",
-      arity = "1..*",
-      parameterConsumer = Inputs.class,
-      paramLabel = "GLOB",
-      description = "Files, folders and globs. May be repeated.")
+  @Option(names = "--input", arity = "1..*", parameterConsumer = Inputs.class)
   private List<String> inputs = new ArrayList<>();
 
-  @OfKey("corpus.format")
   @Option(names = "--format", completionCandidates = Formats.class)
   private InputFormat format = InputFormat.AUTO;
 
-  @OfKey("corpus.textField")
   @Option(names = "--text-field")
   private String textField = Key.at("corpus.textField").byDefault();
 
-  @OfKey("corpus.idField")
   @Option(names = "--id-field")
   private String idField = Key.at("corpus.idField").byDefault();
 
-  @OfKey("corpus.exclude")
-  @Option(names = "--exclude", paramLabel = "GLOB")
+  @Option(names = "--exclude")
   private List<String> exclude = new ArrayList<>();
 
-  @OfKey("corpus.includeAll")
   @Option(names = "--include-all")
   private boolean includeAll;
 

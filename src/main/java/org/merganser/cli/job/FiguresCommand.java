@@ -6,7 +6,7 @@ import picocli.CommandLine.Option;
 
 /** The base of commands that print figures, for a person or as JSON. */
 public abstract class FiguresCommand extends MerganserCommand {
-  @Option(names = "--json", description = "Print the result as a JSON object.")
+  @Option(names = "--json")
   protected boolean json;
 
   /** Prints indented JSON with a final LF. */

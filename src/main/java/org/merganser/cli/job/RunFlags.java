@@ -8,38 +8,25 @@ import picocli.CommandLine.Option;
 
 /** The flags of every command that runs a job: how it is started and watched. */
 public final class RunFlags {
-  @Option(
-      names = "--events",
-      paramLabel = "FILE",
-      description = "Appends JSON lines about the run to FILE, a FIFO or - (standard output).")
+  @Option(names = "--events")
   private @Nullable String events;
 
-  @Option(
-      names = "--ignore-space",
-      description = "Begin though the output may not fit on the disk.")
+  @Option(names = "--ignore-space")
   boolean ignoreSpace;
 
-  @Option(
-      names = "--rehash",
-      description = "Tell by sha256 which input files have changed, not by size and time.")
+  @Option(names = "--rehash")
   boolean rehash;
 
-  @Option(
-      names = "--replace",
-      description = "Replace the result of another job that the output folder holds.")
+  @Option(names = "--replace")
   boolean replace;
 
-  @Option(
-      names = {"-q", "--quiet"},
-      description = "Print nothing but warnings and errors.")
+  @Option(names = {"-q", "--quiet"})
   private boolean quiet;
 
-  @Option(names = "--verbose", description = "Print more at the end: files and times of stages.")
+  @Option(names = "--verbose")
   boolean verbose;
 
-  @Option(
-      names = "--json",
-      description = "Print the result as a JSON object; progress goes to standard error.")
+  @Option(names = "--json")
   private boolean json;
 
   public boolean json() {

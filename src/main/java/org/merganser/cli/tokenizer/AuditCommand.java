@@ -30,18 +30,12 @@ import picocli.CommandLine.Parameters;
 public final class AuditCommand extends FiguresCommand {
   private static final int EXAMPLES = 4;
 
-  @Parameters(
-      paramLabel = "TOKENIZER",
-      converter = FileArgument.TokenizerPath.class,
-      description = "A tokenizer.json, or a run's output folder.")
+  @Parameters(converter = FileArgument.TokenizerPath.class)
   private Path file = Path.of("");
 
   @Mixin private AuditOptions options = new AuditOptions();
 
-  @Option(
-      names = "--list",
-      paramLabel = "KIND",
-      description = "Lists all tokens of a kind. May be repeated.")
+  @Option(names = "--list")
   private List<TokenKind> listed = new ArrayList<>();
 
   @Override

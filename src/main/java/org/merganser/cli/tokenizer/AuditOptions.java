@@ -20,10 +20,7 @@ final class AuditOptions {
 
   @Mixin private CorpusOptions input = new CorpusOptions();
 
-  @Option(
-      names = "--rare",
-      paramLabel = "N",
-      description = "Tokens that occur less than N times are rare (${DEFAULT-VALUE}).")
+  @Option(names = "--rare")
   private long rare = PieceSums.RARE;
 
   void check() {

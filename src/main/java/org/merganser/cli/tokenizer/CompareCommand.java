@@ -14,7 +14,6 @@ import org.merganser.cli.job.CorpusOptions;
 import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.FiguresCommand;
 import org.merganser.cli.job.FileArgument;
-import org.merganser.cli.job.OfKey;
 import org.merganser.cli.job.WrittenPath;
 import org.merganser.cli.terminal.TerminalText;
 import org.merganser.corpus.DeadLetter;
@@ -37,32 +36,18 @@ import picocli.CommandLine.Parameters;
 
 @Command(name = "compare")
 public final class CompareCommand extends FiguresCommand {
-  @Parameters(
-      arity = "1..*",
-      paramLabel = "[NAME=]TOKENIZER",
-      converter = FileArgument.NamedTokenizer.class,
-      description =
-          "A tokenizer.json, a folder with one, or a run's output folder; NAME is how the result"
-              + " calls it, else its path.")
+  @Parameters(arity = "1..*", converter = FileArgument.NamedTokenizer.class)
   private List<FileArgument.Named> files = new ArrayList<>();
 
   @Mixin private CorpusOptions input = new CorpusOptions();
 
-  @OfKey("shards.groupBy")
   @Option(names = "--group-by")
   private @Nullable String groupBy;
 
-  @Option(
-      names = "--dim",
-      paramLabel = "N",
-      description = "Floats a row of the embedding table: shows how many parameters it has.")
+  @Option(names = "--dim")
   private @Nullable Integer dim;
 
-  @Option(
-      names = "--html",
-      paramLabel = "FILE",
-      converter = FileArgument.Location.class,
-      description = "Writes a page.")
+  @Option(names = "--html", converter = FileArgument.Location.class)
   private @Nullable String html;
 
   @Override

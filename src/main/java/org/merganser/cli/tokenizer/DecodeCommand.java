@@ -28,19 +28,13 @@ import picocli.CommandLine.Parameters;
 @Command(name = "decode")
 public final class DecodeCommand extends MerganserCommand {
 
-  @Option(
-      names = "--tokenizer",
-      converter = FileArgument.TokenizerPath.class,
-      description = "A tokenizer.json, or a run's output folder; the same as the first argument.")
+  @Option(names = "--tokenizer", converter = FileArgument.TokenizerPath.class)
   private @Nullable Path tokenizer;
 
-  @Option(names = "--skip-special-tokens", description = "Leave special tokens out.")
+  @Option(names = "--skip-special-tokens")
   private boolean skipSpecialTokens;
 
-  @Parameters(
-      arity = "0..1",
-      paramLabel = "TOKENIZER",
-      description = "A tokenizer.json, or a run's output folder.")
+  @Parameters(arity = "0..1")
   private List<String> arguments = new ArrayList<>();
 
   @Override

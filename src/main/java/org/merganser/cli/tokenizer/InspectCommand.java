@@ -34,29 +34,18 @@ import org.merganser.tokenizer.parts.TokenizerException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 @Command(name = "inspect")
 public final class InspectCommand extends FiguresCommand {
-  @Mixin private RunArgument run = new RunArgument();
+  @Mixin private RunArgument.Only run = new RunArgument.Only();
 
-  @Parameters(
-      arity = "0..1",
-      paramLabel = "OUT|tokenizer.json",
-      description = "A run's output folder, or a tokenizer.json.")
-  private @Nullable String argument;
-
-  @Option(names = "--tokens", description = "Tokens listed of each kind (${DEFAULT-VALUE}).")
+  @Option(names = "--tokens")
   private int listed = 10;
 
-  @Option(
-      names = "--skipped",
-      description = "Lists the files of the inputs that the last run did not read.")
+  @Option(names = "--skipped")
   private boolean skipped;
 
-  @Option(
-      names = "--job",
-      description = "Prints the job file that makes this output again, and nothing else.")
+  @Option(names = "--job")
   private boolean job;
 
   @Override
@@ -64,7 +53,7 @@ public final class InspectCommand extends FiguresCommand {
     if (listed < 0) {
       throw wrongUsage("--tokens is " + listed + "; it must be at least 0");
     }
-    Path target = Path.of(run.or(argument, "an output folder, or a tokenizer.json", spec));
+    Path target = Path.of(run.get("an output folder, or a tokenizer.json"));
     if (job) {
       out().print(MerganserRun.jobFile(target.toString()));
       out().flush();

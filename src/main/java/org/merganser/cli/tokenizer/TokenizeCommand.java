@@ -28,30 +28,19 @@ import picocli.CommandLine.Parameters;
 
 @Command(name = "tokenize")
 public final class TokenizeCommand extends FiguresCommand {
-  @Option(
-      names = "--tokenizer",
-      converter = FileArgument.TokenizerPath.class,
-      description = "A tokenizer.json, or a run's output folder; the same as the first argument.")
+  @Option(names = "--tokenizer", converter = FileArgument.TokenizerPath.class)
   private @Nullable Path tokenizer;
 
-  @Option(names = "--jsonl", description = "JSON lines in and out.")
+  @Option(names = "--jsonl")
   private boolean jsonl;
 
-  @Option(
-      names = "--special-text",
-      description = "What special-token text means: text, parse, reject (text).")
+  @Option(names = "--special-text")
   private SpecialText specialText = SpecialText.TEXT;
 
-  @Option(
-      names = "--add-special-tokens",
-      description = "Apply the post-processor's template (BOS, EOS), as HF's default does.")
+  @Option(names = "--add-special-tokens")
   private boolean addSpecialTokens;
 
-  @Parameters(
-      paramLabel = "TEXT",
-      arity = "0..*",
-      description =
-          "Without it: standard input. Without --tokenizer, the first argument is the tokenizer.")
+  @Parameters(arity = "0..*")
   private List<String> texts = new ArrayList<>();
 
   @Override

@@ -48,67 +48,33 @@ import picocli.CommandLine.Parameters;
 public final class TrimCommand extends FiguresCommand {
   private static final String EMBEDDINGS = "embeddings.parquet";
 
-  @Parameters(
-      paramLabel = "TOKENIZER",
-      converter = FileArgument.TokenizerPath.class,
-      description = "A tokenizer.json, or a run's output folder.")
+  @Parameters(converter = FileArgument.TokenizerPath.class)
   private Path file = Path.of("");
 
-  @Option(
-      names = "--remove",
-      split = ",",
-      paramLabel = "KIND",
-      description = "Removes the tokens of these kinds that may go; audit lists the kinds.")
+  @Option(names = "--remove", split = ",")
   private List<TokenKind> kinds = new ArrayList<>();
 
-  @Option(
-      names = "--keep-vocab",
-      paramLabel = "N",
-      description =
-          "Leaves N tokens, added ones included: those that occur most in --input, else those that"
-              + " were learned first.")
+  @Option(names = "--keep-vocab")
   private @Nullable Integer keepVocab;
 
-  @Option(
-      names = "--ids",
-      paramLabel = "FILE",
-      description =
-          "Removes the tokens with these ids, one a line. One that must stay is an error.")
+  @Option(names = "--ids")
   private @Nullable Path ids;
 
   @Mixin private AuditOptions options = new AuditOptions();
 
-  @Option(
-      names = "--table",
-      paramLabel = "FILE",
-      converter = FileArgument.Table.class,
-      description = "A table whose rows are selected for the new ids: embeddings.parquet.")
+  @Option(names = "--table", converter = FileArgument.Table.class)
   private @Nullable String embeddings;
 
-  @Option(
-      names = "--tensor",
-      description = "The tensor or column of --table; without it the usual names are looked for.")
+  @Option(names = "--tensor")
   private @Nullable String tensor;
 
-  @Option(
-      names = "--run",
-      paramLabel = "OUT",
-      converter = FileArgument.Location.class,
-      description = "A run with this tokenizer whose shards are written with the new ids.")
+  @Option(names = "--run", converter = FileArgument.Location.class)
   private @Nullable String shards;
 
-  @Option(
-      names = "--file-version",
-      paramLabel = "VERSION",
-      description = "The version of the tokenizer.json that is written (${DEFAULT-VALUE}).")
+  @Option(names = "--file-version")
   private int fileVersion = 1;
 
-  @Option(
-      names = "--output",
-      required = true,
-      paramLabel = "FOLDER",
-      converter = FileArgument.Location.class,
-      description = "The folder to write.")
+  @Option(names = "--output", required = true, converter = FileArgument.Location.class)
   private String output = "";
 
   /** The file with the new id of each old one, which also marks a folder that trim wrote. */

@@ -6,13 +6,10 @@ import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_OPTION_LIST
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
-import org.merganser.checksum.WholeFile;
 import org.merganser.cli.job.KeyOption;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** The pages of {@code --help}, which fit a screen, and those of {@code --help --all}. */
@@ -42,19 +39,6 @@ public final class HelpPage {
           "--include-all");
 
   private HelpPage() {}
-
-  /**
-   * Sets the texts of a command from CLASS.txt next to its class: a sentence for the list of
-   * commands with more lines about it, and after an empty line what follows the options. The
-   * examples write below {@code target}; the launcher of a release names another folder.
-   */
-  static void describe(CommandSpec command, Class<?> type) {
-    String outputs = Objects.requireNonNullElse(System.getenv("MERGANSER_EXAMPLES"), "target");
-    String text = WholeFile.resource(type, type.getSimpleName() + ".txt");
-    String[] texts = text.replace("target/", outputs + "/").split("\n\n", 2);
-    command.usageMessage().description(texts[0].lines().toArray(String[]::new));
-    command.usageMessage().footer(("\n" + texts[1]).lines().toArray(String[]::new));
-  }
 
   public static void set(CommandLine line, boolean all) {
     UsageMessageSpec usage = line.getCommandSpec().usageMessage();

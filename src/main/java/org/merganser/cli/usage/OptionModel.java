@@ -1,36 +1,26 @@
 package org.merganser.cli.usage;
 
-import java.lang.reflect.Field;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.merganser.cli.job.JobCommand;
 import org.merganser.cli.job.MerganserCommand;
-import org.merganser.cli.job.OfKey;
-import org.merganser.job.Key;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 
-/** What the options of all commands share: placeholders and allowed values. */
+/** Adds to the options of all commands their texts and allowed values. */
 public final class OptionModel {
-  private static final Map<String, String> PLACEHOLDERS =
-      Map.of(
-          "--output", "FOLDER",
-          "--group-by", "FIELD",
-          "--special-text", "MODE",
-          "--non-finite", "MODE",
-          "--dtype", "TYPE",
-          "--doc", "ID");
-
   private OptionModel() {}
 
   public static void complete(CommandSpec command) {
-    if (command.userObject() instanceof MerganserCommand texts) {
-      HelpPage.describe(command, texts.getClass());
+    HelpText texts = HelpText.NONE;
+    if (command.userObject() instanceof MerganserCommand documented) {
+      texts = HelpText.of(documented.getClass());
+      command.usageMessage().description(texts.about()).footer(texts.more());
     }
     if (command.userObject() instanceof JobCommand job) {
       job.addOptions(command);
@@ -41,14 +31,23 @@ public final class OptionModel {
       if (!values.isEmpty()) {
         builder.completionCandidates(values);
       }
-      if (option.userObject() instanceof Field field && field.isAnnotationPresent(OfKey.class)) {
-        builder.description(Key.at(field.getAnnotation(OfKey.class).value()).summary());
-      }
-      if (option.paramLabel().startsWith("<")) {
-        builder.paramLabel(placeholder(option));
+      HelpText.Line line = texts.of(option, option.longestName());
+      if (line != null) {
+        builder.description(line.description()).paramLabel(line.placeholder());
       }
       command.remove(option);
       command.addOption(builder.build());
+    }
+    for (PositionalParamSpec argument : List.copyOf(command.positionalParameters())) {
+      HelpText.Line line = texts.of(argument, "");
+      if (line != null) {
+        command.remove(argument);
+        command.addPositional(
+            PositionalParamSpec.builder(argument)
+                .description(line.description())
+                .paramLabel(line.placeholder())
+                .build());
+      }
     }
     command.subcommands().values().forEach(sub -> complete(sub.getCommandSpec()));
   }
@@ -90,15 +89,5 @@ public final class OptionModel {
       }
     }
     command.subcommands().values().forEach(sub -> addLists(sub.getCommandSpec(), lists));
-  }
-
-  private static String placeholder(OptionSpec option) {
-    Class<?> type = option.auxiliaryTypes()[0];
-    if (type.isPrimitive() || Number.class.isAssignableFrom(type)) {
-      return "N";
-    }
-    String name = option.longestName();
-    return PLACEHOLDERS.getOrDefault(
-        name, name.substring(name.lastIndexOf('-') + 1).toUpperCase(Locale.ROOT));
   }
 }
