@@ -37,7 +37,7 @@ public final class RunException extends RuntimeException {
     return new RunException(Phrase.of(format, values));
   }
 
-  public RunException causedBy(Throwable cause) {
+  public RunException causedBy(@Nullable Throwable cause) {
     initCause(cause);
     return this;
   }
