@@ -14,7 +14,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.metrics.Lineage;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PCollection;
@@ -60,7 +59,7 @@ import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
-import org.merganser.pipeline.step.StepFn;
+import org.merganser.pipeline.step.Steps;
 import org.merganser.pipeline.train.TokenizerPublication;
 import org.merganser.pipeline.worker.WorkerTokenizers;
 import org.merganser.report.statistics.DocumentLengths;
@@ -99,13 +98,12 @@ final class ManifestPublication {
                 .apply("AllReceipts", new ToOneWorker())
                 .apply(
                     "Manifest",
-                    StepFn.of(
-                        spec,
-                        Stage.MANIFEST,
-                        (run, context) -> new ManifestPublication(run, tokenizer.get(context)),
-                        ManifestPublication::publishAndReport,
-                        tokenizer))
-                .setCoder(StringUtf8Coder.of()));
+                    Steps.of(
+                            spec,
+                            Stage.MANIFEST,
+                            (run, context) -> new ManifestPublication(run, tokenizer.get(context)),
+                            tokenizer)
+                        .one(String.class, ManifestPublication::publishAndReport)));
   }
 
   private String publishAndReport(List<String> receipts) throws IOException {

@@ -1,7 +1,6 @@
 package org.merganser.pipeline.encode;
 
 import java.io.IOException;
-import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PCollection;
 import org.merganser.corpus.WorkUnit;
@@ -11,7 +10,7 @@ import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.step.Broadcast;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
-import org.merganser.pipeline.step.StepFn;
+import org.merganser.pipeline.step.Steps;
 
 /**
  * Encodes each unit into its shards and outputs their locations. A unit with a valid receipt is not
@@ -22,22 +21,14 @@ public final class EncodeCorpus {
 
   public static PTransform<PCollection<WorkUnit>, PCollection<ShardSet>> of(
       RunSpec spec, Broadcast<FileRef> tokenizer, Broadcast<DuplicateList> duplicates) {
-    return PTransform.compose(
-        units ->
-            units
-                .apply(
-                    "EncodeUnit",
-                    StepFn.of(
-                        spec,
-                        Stage.ENCODE,
-                        (run, context) ->
-                            new Encoding(
-                                new UnitEncoder(run, tokenizer.get(context)),
-                                duplicates.get(context)),
-                        Encoding::encode,
-                        tokenizer,
-                        duplicates))
-                .setCoder(SerializableCoder.of(ShardSet.class)));
+    return Steps.of(
+            spec,
+            Stage.ENCODE,
+            (run, context) ->
+                new Encoding(new UnitEncoder(run, tokenizer.get(context)), duplicates.get(context)),
+            tokenizer,
+            duplicates)
+        .one(ShardSet.class, Encoding::encode);
   }
 
   private record Encoding(UnitEncoder encoder, DuplicateList duplicates) {

@@ -2,8 +2,6 @@ package org.merganser.pipeline.join;
 
 import java.io.IOException;
 import java.util.List;
-import org.apache.beam.sdk.coders.SerializableCoder;
-import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PCollection;
 import org.merganser.checksum.Sha256;
@@ -18,6 +16,7 @@ import org.merganser.pipeline.output.UnitFiles;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StepFn;
+import org.merganser.pipeline.step.Steps;
 import org.merganser.pipeline.worker.LocalFiles;
 import org.merganser.shard.ShardReader;
 import org.merganser.shard.ShardRow;
@@ -35,23 +34,18 @@ public final class CountIds {
    */
   public static PTransform<PCollection<ShardSet>, PCollection<FileRef>> of(
       RunSpec spec, Stage stage, boolean trainingOnly) {
+    Steps<RunSpec> steps = Steps.of(spec, stage, (run, context) -> run);
+    StepFn.Work<RunSpec, ShardSet, String> count =
+        (run, unit) ->
+            unit.receipt().isEmpty()
+                ? counted(run, trainingOnly ? unit.training() : unit)
+                : unit.receipt();
     return PTransform.compose(
         shards ->
             shards
-                .apply(
-                    "CountUnit",
-                    StepFn.of(
-                        spec,
-                        stage,
-                        (run, context) -> run,
-                        (RunSpec run, ShardSet unit) ->
-                            unit.receipt().isEmpty()
-                                ? counted(run, trainingOnly ? unit.training() : unit)
-                                : unit.receipt()))
-                .setCoder(StringUtf8Coder.of())
+                .apply("CountUnit", steps.one(String.class, count))
                 .apply("AllUnits", new ToOneWorker())
-                .apply("AddUp", StepFn.of(spec, stage, (run, context) -> run, CountIds::sum))
-                .setCoder(SerializableCoder.of(FileRef.class)));
+                .apply("AddUp", steps.one(FileRef.class, CountIds::sum)));
   }
 
   public static IdHistogram read(FileRef ref) throws IOException {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PCollection;
@@ -24,7 +23,7 @@ import org.merganser.pipeline.step.Broadcast;
 import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
-import org.merganser.pipeline.step.StepFn;
+import org.merganser.pipeline.step.Steps;
 import org.merganser.pipeline.step.UnitWork;
 import org.merganser.pipeline.worker.WorkerTables;
 import org.merganser.pipeline.worker.WorkerTokenizers;
@@ -50,49 +49,49 @@ public final class JoinEmbeddings {
       Broadcast<FileRef> tokenizer,
       Broadcast<FileRef> table) {
     List<Job.EmbeddedOutput> output = JobComponents.embeddings(spec.job()).output();
-    StepFn.Logic<UnitJoiner> pooling =
-        (run, context) -> new UnitJoiner(run, tokenizer.get(context), table.get(context));
+    Steps<UnitJoiner> pooling =
+        Steps.of(
+            spec,
+            Stage.JOIN,
+            (run, context) -> new UnitJoiner(run, tokenizer.get(context), table.get(context)),
+            tokenizer,
+            table);
     if (output.equals(List.of(Job.EmbeddedOutput.POOLED))) {
-      return joined(shards, spec, pooling, tokenizer, table);
+      return shards.apply("JoinShards", pooling.one(String.class, UnitJoiner::join));
     }
     PCollection<FileRef> counts = shards.apply("CountIds", CountIds.of(spec, Stage.JOIN, false));
     List<PCollection<String>> receipts = new ArrayList<>();
     if (output.contains(Job.EmbeddedOutput.ROWS)) {
       receipts.add(
-          counts
-              .apply(
-                  "WriteRows",
-                  StepFn.of(
+          counts.apply(
+              "WriteRows",
+              Steps.of(
                       spec,
                       Stage.JOIN,
                       (run, context) ->
                           new RowsJoiner(run, tokenizer.get(context), table.get(context)),
-                      RowsJoiner::write,
                       tokenizer,
-                      table))
-              .setCoder(StringUtf8Coder.of()));
+                      table)
+                  .one(String.class, RowsJoiner::write)));
     }
+    Steps<UnitJoiner> joining = pooling;
     if (output.contains(Job.EmbeddedOutput.SEQUENCE)) {
       Broadcast<FileRef> ids = Broadcast.one("CountsToWorkers", counts);
-      StepFn.Logic<UnitJoiner> whereThereIsRoom =
-          (run, context) ->
-              UnitJoiner.whereThereIsRoom(
-                  run, tokenizer.get(context), table.get(context), ids.get(context));
-      receipts.add(joined(shards, spec, whereThereIsRoom, tokenizer, table, ids));
-    } else if (output.contains(Job.EmbeddedOutput.POOLED)) {
-      receipts.add(joined(shards, spec, pooling, tokenizer, table));
+      joining =
+          Steps.of(
+              spec,
+              Stage.JOIN,
+              (run, context) ->
+                  UnitJoiner.whereThereIsRoom(
+                      run, tokenizer.get(context), table.get(context), ids.get(context)),
+              tokenizer,
+              table,
+              ids);
+    }
+    if (!output.equals(List.of(Job.EmbeddedOutput.ROWS))) {
+      receipts.add(shards.apply("JoinShards", joining.one(String.class, UnitJoiner::join)));
     }
     return PCollectionList.of(receipts).apply("EmbeddedReceipts", Flatten.pCollections());
-  }
-
-  private static PCollection<String> joined(
-      PCollection<ShardSet> shards,
-      RunSpec spec,
-      StepFn.Logic<UnitJoiner> joiner,
-      Broadcast<?>... values) {
-    return shards
-        .apply("JoinShards", StepFn.of(spec, Stage.JOIN, joiner, UnitJoiner::join, values))
-        .setCoder(StringUtf8Coder.of());
   }
 
   /**

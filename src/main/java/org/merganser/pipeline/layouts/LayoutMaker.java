@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.merganser.dataset.ProgramCommand;
 import org.merganser.json.Json;
 import org.merganser.layout.ShardConversion;
@@ -39,15 +40,13 @@ record LayoutMaker(RunSpec spec, FileRef ref, LayoutPlan plan, ShardLayout.Ids i
     this(spec, ref, LayoutPlan.of(spec), LayoutPlan.of(spec).ids(WorkerTokenizers.get(ref)));
   }
 
-  /** Returns the locations of the receipts. */
-  List<String> convert(ShardSet unit) throws IOException {
-    List<String> receipts = new ArrayList<>();
+  /** Outputs the locations of the receipts. */
+  void convert(ShardSet unit, Consumer<String> out) throws IOException {
     for (ShardSet shards : UnitArranger.parts(spec, Stage.CONVERT, plan.formats().size(), unit)) {
       for (ShardFormat format : plan.formats()) {
-        receipts.add(make("layout", format, shards));
+        out.accept(make("layout", format, shards));
       }
     }
-    return receipts;
   }
 
   /**
@@ -63,20 +62,19 @@ record LayoutMaker(RunSpec spec, FileRef ref, LayoutPlan plan, ShardLayout.Ids i
   /** The shards of one merged file; their unit is the file's number in its folder. */
   record Merged(ShardFormat format, ShardSet shards) implements Serializable {}
 
-  /** Returns JSON of {@link Sized}. */
-  List<String> sizes(ShardSet unit) throws IOException {
-    List<String> sizes = new ArrayList<>();
+  /** Outputs JSON of {@link Sized}. */
+  void sizes(ShardSet unit, Consumer<String> out) throws IOException {
     for (ShardSet set : unit.parts()) {
       for (ShardFormat format : plan.formats()) {
         ShardConversion conversion = plan.conversion(format, ids);
         for (int i = 0; i < set.shards().size(); i++) {
           ShardSet.Shard shard = set.shards().get(i);
           long taken = conversion.tokens(LocalFiles.of(shard.location()));
-          sizes.add(Json.line(new Sized(folder(format, set), format, set.unit(), i, shard, taken)));
+          out.accept(
+              Json.line(new Sized(folder(format, set), format, set.unit(), i, shard, taken)));
         }
       }
     }
-    return sizes;
   }
 
   private String folder(ShardFormat format, ShardSet shards) {
@@ -87,7 +85,7 @@ record LayoutMaker(RunSpec spec, FileRef ref, LayoutPlan plan, ShardLayout.Ids i
    * A shard goes into the file of the shard before it, as long as the ids are within the limit; the
    * sizes come in any order.
    */
-  List<Merged> share(List<String> sizes) throws IOException {
+  void share(List<String> sizes, Consumer<Merged> out) throws IOException {
     SortedMap<String, List<Sized>> folders = new TreeMap<>();
     for (String size : sizes) {
       Sized shard = Json.MAPPER.readValue(size, Sized.class);
@@ -98,7 +96,7 @@ record LayoutMaker(RunSpec spec, FileRef ref, LayoutPlan plan, ShardLayout.Ids i
     StageMeter meter = StageMeter.of(spec.layout(), Stage.CONVERT);
     meter.findUnits("files", files.size());
     meter.unitDone("files");
-    return files;
+    files.forEach(out);
   }
 
   private void share(List<Sized> shards, List<Merged> files) {

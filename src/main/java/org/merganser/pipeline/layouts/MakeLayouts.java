@@ -1,13 +1,7 @@
 package org.merganser.pipeline.layouts;
 
-import java.io.IOException;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
-import org.apache.beam.sdk.coders.Coder;
-import org.apache.beam.sdk.coders.SerializableCoder;
-import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.values.PCollection;
@@ -21,7 +15,7 @@ import org.merganser.pipeline.step.Broadcast;
 import org.merganser.pipeline.step.LayoutPlan;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
-import org.merganser.pipeline.step.StepFn;
+import org.merganser.pipeline.step.Steps;
 
 /**
  * Writes the files for training from the canonical shards, without the text: packed sequences, a
@@ -45,13 +39,8 @@ public record MakeLayouts(RunSpec spec, Broadcast<FileRef> tokenizer) {
     }
     if (plan.packsAfterShuffle()) {
       arranged =
-          step(
-              "PackShards",
-              arranged,
-              Stage.PACK,
-              UnitArranger::new,
-              UnitArranger::pack,
-              SerializableCoder.of(ShardSet.class));
+          arranged.apply(
+              "PackShards", arranging(Stage.PACK).many(ShardSet.class, UnitArranger::pack));
       receipts.add(receipts("PackedReceipts", arranged));
     }
     if (!plan.formats().isEmpty()) {
@@ -65,88 +54,40 @@ public record MakeLayouts(RunSpec spec, Broadcast<FileRef> tokenizer) {
   }
 
   private PCollection<ShardSet> shuffle(PCollection<ShardSet> shards) {
-    PCollection<String> setAside =
-        step(
-            "SetAside",
-            shards,
-            Stage.SHUFFLE,
-            UnitArranger::new,
-            UnitArranger::setAside,
-            StringUtf8Coder.of());
+    Steps<UnitArranger> steps = arranging(Stage.SHUFFLE);
     PCollection<UnitArranger.Range> ranges =
-        step(
-            "CutRanges",
-            setAside.apply("AllSetAside", new ToOneWorker()),
-            Stage.SHUFFLE,
-            UnitArranger::new,
-            UnitArranger::ranges,
-            SerializableCoder.of(UnitArranger.Range.class));
-    return step(
-        "WriteRange",
-        RunnerGraph.of(setAside.getPipeline()).spread("SpreadRanges", ranges),
-        Stage.SHUFFLE,
-        UnitArranger::new,
-        (arranger, range) -> List.of(arranger.write(range)),
-        SerializableCoder.of(ShardSet.class));
+        shards
+            .apply("SetAside", steps.many(String.class, UnitArranger::setAside))
+            .apply("AllSetAside", new ToOneWorker())
+            .apply("CutRanges", steps.many(UnitArranger.Range.class, UnitArranger::ranges));
+    return RunnerGraph.of(shards.getPipeline())
+        .spread("SpreadRanges", ranges)
+        .apply("WriteRange", steps.one(ShardSet.class, UnitArranger::write));
   }
 
   private PCollection<String> convert(PCollection<ShardSet> shards) {
-    return step(
-        "ConvertShards",
-        shards,
-        Stage.CONVERT,
-        LayoutMaker::new,
-        LayoutMaker::convert,
-        StringUtf8Coder.of());
+    return shards.apply("ConvertShards", making().many(String.class, LayoutMaker::convert));
   }
 
   private PCollection<String> merge(PCollection<ShardSet> shards) {
-    PCollection<String> sizes =
-        step(
-            "SizeShards",
-            shards,
-            Stage.CONVERT,
-            LayoutMaker::new,
-            LayoutMaker::sizes,
-            StringUtf8Coder.of());
     PCollection<LayoutMaker.Merged> files =
-        step(
-            "ShareOut",
-            sizes.apply("AllSized", new ToOneWorker()),
-            Stage.CONVERT,
-            LayoutMaker::new,
-            LayoutMaker::share,
-            SerializableCoder.of(LayoutMaker.Merged.class));
-    return step(
-        "MergeShards",
-        RunnerGraph.of(shards.getPipeline()).spread("SpreadFiles", files),
-        Stage.CONVERT,
-        LayoutMaker::new,
-        (maker, file) -> List.of(maker.merge(file)),
-        StringUtf8Coder.of());
+        shards
+            .apply("SizeShards", making().many(String.class, LayoutMaker::sizes))
+            .apply("AllSized", new ToOneWorker())
+            .apply("ShareOut", making().many(LayoutMaker.Merged.class, LayoutMaker::share));
+    return RunnerGraph.of(shards.getPipeline())
+        .spread("SpreadFiles", files)
+        .apply("MergeShards", making().one(String.class, LayoutMaker::merge));
   }
 
-  private interface Maker<L> extends Serializable {
-    L make(RunSpec spec, FileRef tokenizer) throws IOException;
-  }
-
-  private <L, I, O> PCollection<O> step(
-      String name,
-      PCollection<I> input,
-      Stage stage,
-      Maker<L> maker,
-      StepFn.Work<L, I, List<O>> work,
-      Coder<O> coder) {
+  private Steps<UnitArranger> arranging(Stage stage) {
     Broadcast<FileRef> ref = tokenizer; // the step captures this, not the record
-    return input
-        .apply(
-            name,
-            StepFn.many(
-                spec,
-                stage,
-                (run, context) -> maker.make(run, ref.get(context)),
-                (L logic, I element, Consumer<O> out) -> work.apply(logic, element).forEach(out),
-                ref))
-        .setCoder(coder);
+    return Steps.of(spec, stage, (run, context) -> new UnitArranger(run, ref.get(context)), ref);
+  }
+
+  private Steps<LayoutMaker> making() {
+    Broadcast<FileRef> ref = tokenizer;
+    return Steps.of(
+        spec, Stage.CONVERT, (run, context) -> new LayoutMaker(run, ref.get(context)), ref);
   }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.PackFigures;
 import org.merganser.dataset.UnitReceipt;
@@ -60,15 +61,13 @@ record UnitArranger(RunSpec spec, FileRef ref, LayoutPlan plan) {
   }
 
   /** Packs a unit, unless it was packed before. The receipts have the counts of packing. */
-  List<ShardSet> pack(ShardSet unit) throws IOException {
-    List<ShardSet> packed = new ArrayList<>();
+  void pack(ShardSet unit, Consumer<ShardSet> out) throws IOException {
     for (ShardSet shards : parts(spec, Stage.PACK, 1, unit)) {
       UnitWork work =
           spec.work(
               Stage.PACK, "pack", shards.unit(), shards.groupFolder(), ref.sha256(), shards.sums());
-      packed.add(made(work.receipt(files -> pack(shards, files))));
+      out.accept(made(work.receipt(files -> pack(shards, files))));
     }
-    return packed;
   }
 
   private void pack(ShardSet shards, UnitFiles files) throws IOException {
@@ -100,9 +99,8 @@ record UnitArranger(RunSpec spec, FileRef ref, LayoutPlan plan) {
       @Nullable PackFigures packed)
       implements Serializable {}
 
-  /** Spills the rows of a unit, unless that is done; returns the locations of the receipts. */
-  List<String> setAside(ShardSet unit) throws IOException {
-    List<String> receipts = new ArrayList<>();
+  /** Spills the rows of a unit, unless that is done; outputs the locations of the receipts. */
+  void setAside(ShardSet unit, Consumer<String> out) throws IOException {
     for (ShardSet shards : parts(spec, Stage.SHUFFLE, 1, unit)) {
       UnitWork work =
           spec.work(
@@ -112,9 +110,8 @@ record UnitArranger(RunSpec spec, FileRef ref, LayoutPlan plan) {
               shards.groupFolder(),
               ref.sha256(),
               shards.sums());
-      receipts.add(work.make(files -> setAside(shards, work.fingerprint(), files)));
+      out.accept(work.make(files -> setAside(shards, work.fingerprint(), files)));
     }
-    return receipts;
   }
 
   private void setAside(ShardSet shards, String fingerprint, UnitFiles files) throws IOException {
@@ -143,7 +140,7 @@ record UnitArranger(RunSpec spec, FileRef ref, LayoutPlan plan) {
   }
 
   /** Divides the places into ranges after all units have spilled their rows. */
-  List<Range> ranges(List<String> receipts) throws IOException {
+  void ranges(List<String> receipts, Consumer<Range> out) throws IOException {
     SortedMap<String, List<UnitReceipt>> byFolder = new TreeMap<>();
     for (String location : receipts) {
       UnitReceipt receipt = Receipts.read(location);
@@ -164,7 +161,7 @@ record UnitArranger(RunSpec spec, FileRef ref, LayoutPlan plan) {
       StageMeter.of(spec.layout(), Stage.CONVERT)
           .findUnits(RANGES, (long) ranges.size() * plan.formats().size());
     }
-    return ranges;
+    ranges.forEach(out);
   }
 
   private List<Range> cut(String folder, List<UnitReceipt> units) throws IOException {

@@ -3,7 +3,6 @@ package org.merganser.pipeline.learn;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
-import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PCollection;
 import org.merganser.learn.ngram.NgramCounter;
@@ -16,7 +15,7 @@ import org.merganser.pipeline.step.Broadcast;
 import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
-import org.merganser.pipeline.step.StepFn;
+import org.merganser.pipeline.step.Steps;
 import org.merganser.pipeline.step.UnitWork;
 import org.merganser.pipeline.worker.WorkerTokenizers;
 import org.merganser.tokenizer.Tokenizer;
@@ -30,25 +29,23 @@ public final class LearnNgrams {
 
   public static PTransform<PCollection<ShardSet>, PCollection<String>> of(
       RunSpec spec, Broadcast<FileRef> tokenizer) {
+    Steps<TupleTables> counting =
+        Steps.of(
+            spec,
+            Stage.COUNT_NGRAMS,
+            (run, context) -> tables(run, tokenizer.get(context)),
+            tokenizer);
+    Steps<NgramPublication> estimating =
+        Steps.of(
+            spec,
+            Stage.LEARN_NGRAMS,
+            (run, context) -> new NgramPublication(run, tokenizer.get(context)),
+            tokenizer);
     return PTransform.compose(
         (PCollection<ShardSet> shards) ->
             shards
-                .apply(
-                    "CountNgrams",
-                    TupleTables.counting(
-                        spec,
-                        Stage.COUNT_NGRAMS,
-                        (run, context) -> tables(run, tokenizer.get(context)),
-                        tokenizer))
-                .apply(
-                    "EstimateNgrams",
-                    StepFn.of(
-                        spec,
-                        Stage.LEARN_NGRAMS,
-                        (run, context) -> new NgramPublication(run, tokenizer.get(context)),
-                        NgramPublication::publish,
-                        tokenizer))
-                .setCoder(StringUtf8Coder.of()));
+                .apply("CountNgrams", TupleTables.counting(counting))
+                .apply("EstimateNgrams", estimating.one(String.class, NgramPublication::publish)));
   }
 
   private static TupleTables tables(RunSpec spec, FileRef ref) {

@@ -29,7 +29,7 @@ import org.merganser.pipeline.step.Broadcast;
 import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
-import org.merganser.pipeline.step.StepFn;
+import org.merganser.pipeline.step.Steps;
 import org.merganser.pipeline.step.UnitWork;
 import org.merganser.pipeline.worker.WorkerTokenizers;
 import org.merganser.tokenizer.Tokenizer;
@@ -67,30 +67,28 @@ public final class LearnVectors {
     Broadcast<FileRef> ids =
         Broadcast.one(
             "IdsToWorkers", shards.apply("CountIds", CountIds.of(spec, Stage.COUNT_PAIRS, true)));
+    Steps<TupleTables> counting =
+        Steps.of(
+            spec,
+            Stage.COUNT_PAIRS,
+            (run, context) -> tables(run, ref.get(context), ids.get(context)),
+            ref,
+            ids);
+    Steps<VectorPublication> learning =
+        Steps.of(
+            spec,
+            Stage.LEARN_VECTORS,
+            (run, context) ->
+                new VectorPublication(
+                    run,
+                    JobComponents.learnedVectors(run.job()),
+                    ref.get(context),
+                    ids.get(context)),
+            ref,
+            ids);
     return shards
-        .apply(
-            "CountPairs",
-            TupleTables.counting(
-                spec,
-                Stage.COUNT_PAIRS,
-                (run, context) -> tables(run, ref.get(context), ids.get(context)),
-                ref,
-                ids))
-        .apply(
-            "Factorize",
-            StepFn.of(
-                spec,
-                Stage.LEARN_VECTORS,
-                (run, context) ->
-                    new VectorPublication(
-                        run,
-                        JobComponents.learnedVectors(run.job()),
-                        ref.get(context),
-                        ids.get(context)),
-                VectorPublication::publish,
-                ref,
-                ids))
-        .setCoder(SerializableCoder.of(LearnedTable.class));
+        .apply("CountPairs", TupleTables.counting(counting))
+        .apply("Factorize", learning.one(LearnedTable.class, VectorPublication::publish));
   }
 
   /** The ids that are contexts, chosen by the counts of all ids. */

@@ -4,13 +4,8 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
-import org.apache.beam.sdk.coders.KvCoder;
-import org.apache.beam.sdk.coders.StringUtf8Coder;
-import org.apache.beam.sdk.coders.VarIntCoder;
-import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
@@ -22,14 +17,14 @@ import org.merganser.pipeline.engine.ToOneWorker;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.Receipts;
 import org.merganser.pipeline.output.ShardSet;
-import org.merganser.pipeline.step.Broadcast;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
-import org.merganser.pipeline.step.StepFn;
+import org.merganser.pipeline.step.Steps;
 import org.merganser.pipeline.step.UnitWork;
 import org.merganser.pipeline.train.count.BlockPlace;
 import org.merganser.pipeline.train.count.CompressedBlocks;
+import org.merganser.pipeline.train.count.MergeCounts;
 import org.merganser.pipeline.train.count.PartialCountFile;
 import org.merganser.pipeline.worker.LocalFiles;
 import org.merganser.store.FileStore;
@@ -61,65 +56,36 @@ record TupleTables(
    * sorted locations of the merged tables.
    */
   static PTransform<PCollection<ShardSet>, PCollection<List<String>>> counting(
-      RunSpec spec, Stage stage, StepFn.Logic<TupleTables> tables, Broadcast<?>... values) {
+      Steps<TupleTables> steps) {
     return PTransform.compose(
         (PCollection<ShardSet> shards) ->
             shards
-                .apply(
-                    "CountUnit",
-                    StepFn.<TupleTables, ShardSet, KV<Integer, String>>many(
-                        spec,
-                        stage,
-                        tables,
-                        (made, unit, out) ->
-                            made.count(
-                                unit,
-                                (partition, place) ->
-                                    out.accept(KV.of(partition, place.toString()))),
-                        values))
-                .setCoder(KvCoder.of(VarIntCoder.of(), StringUtf8Coder.of()))
-                .apply("GroupByPartition", GroupByKey.create())
-                .apply(
-                    "MergePartition",
-                    StepFn.of(
-                        spec,
-                        stage,
-                        tables,
-                        (TupleTables made, KV<Integer, Iterable<String>> partition) ->
-                            made.merge(partition.getKey(), partition.getValue()),
-                        values))
-                .setCoder(StringUtf8Coder.of())
+                .apply("CountUnit", steps.many(MergeCounts.PLACES, TupleTables::count))
+                .apply("MergePartitions", MergeCounts.of(steps, TupleTables::merge))
                 .apply("AllPartitions", new ToOneWorker()));
   }
 
-  void count(ShardSet shards, PartialCountFile.PlaceVisitor places) throws IOException {
+  void count(ShardSet shards, Consumer<KV<Integer, String>> places) throws IOException {
     ShardSet training = shards.training();
     OutputLayout layout = spec.layout();
     String path = layout.learnedCounts(training.fingerprint(), fingerprint, shards.unit());
     UnitWork work = spec.work(stage, stage.label(), shards.unit(), fingerprint, training.sums());
-    work.receipt(files -> files.write(path, out -> count(training, new DataOutputStream(out))));
-    PartialCountFile.forEachPlace(layout.at(path), places);
+    work.receipt(files -> files.write(path, out -> write(training, new DataOutputStream(out))));
+    PartialCountFile.sendPlaces(layout.at(path), places);
   }
 
-  private void count(ShardSet shards, DataOutputStream file) throws IOException {
+  private void write(ShardSet shards, DataOutputStream file) throws IOException {
     TupleCounter counter =
         factory.create(MAX_DISTINCT, table -> PartialCountFile.append(table.pack(), file));
     counter.read(LocalFiles.of(shards.locations()));
     StageMeter.of(spec.layout(), stage).add(0, 0, counter.finish());
   }
 
-  /**
-   * Returns the location of the table.
-   *
-   * @param places from {@link BlockPlace#toString}
-   */
-  String merge(int partition, Iterable<String> places) throws IOException {
-    List<String> sorted = new ArrayList<>();
-    places.forEach(sorted::add);
-    Collections.sort(sorted);
+  /** Returns the location of the table. */
+  String merge(int partition, List<BlockPlace> places) throws IOException {
     List<byte[]> blocks = new ArrayList<>();
-    for (String place : sorted) {
-      blocks.add(BlockPlace.parse(place).read());
+    for (BlockPlace place : places) {
+      blocks.add(place.read());
     }
     byte[] merged = CompressedBlocks.compress(PackedCounts.merge(blocks));
     String location = spec.layout().at(spec.layout().learnedTable(fingerprint, partition));

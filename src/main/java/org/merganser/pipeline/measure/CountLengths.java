@@ -1,14 +1,13 @@
 package org.merganser.pipeline.measure;
 
 import java.io.IOException;
-import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PCollection;
 import org.merganser.dataset.LengthCounts;
 import org.merganser.pipeline.output.ShardSet;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
-import org.merganser.pipeline.step.StepFn;
+import org.merganser.pipeline.step.Steps;
 import org.merganser.pipeline.worker.LocalFiles;
 import org.merganser.shard.ShardReader;
 import org.merganser.shard.ShardRow;
@@ -21,13 +20,8 @@ public final class CountLengths {
   private CountLengths() {}
 
   public static PTransform<PCollection<ShardSet>, PCollection<String>> of(RunSpec spec) {
-    return PTransform.compose(
-        shards ->
-            shards
-                .apply(
-                    "CountLengthsOfUnit",
-                    StepFn.of(spec, Stage.MEASURE, (run, context) -> run, CountLengths::receipt))
-                .setCoder(StringUtf8Coder.of()));
+    return Steps.of(spec, Stage.MEASURE, (run, context) -> run)
+        .one(String.class, CountLengths::receipt);
   }
 
   private static String receipt(RunSpec spec, ShardSet unit) throws IOException {

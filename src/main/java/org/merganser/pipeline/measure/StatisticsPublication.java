@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PCollection;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +28,7 @@ import org.merganser.pipeline.step.Broadcast;
 import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
-import org.merganser.pipeline.step.StepFn;
+import org.merganser.pipeline.step.Steps;
 import org.merganser.pipeline.step.UnitWork;
 import org.merganser.pipeline.worker.WorkerTokenizers;
 import org.merganser.report.measure.Excerpt;
@@ -80,22 +79,18 @@ public final class StatisticsPublication {
             shards
                 .apply(
                     "FindSample",
-                    StepFn.of(
-                        spec,
-                        Stage.MEASURE,
-                        (run, context) -> new UnitSample(run),
-                        UnitSample::find))
-                .setCoder(StringUtf8Coder.of())
+                    Steps.of(spec, Stage.MEASURE, (run, context) -> new UnitSample(run))
+                        .one(String.class, UnitSample::find))
                 .apply("AllUnits", new ToOneWorker())
                 .apply(
                     "WriteStatistics",
-                    StepFn.of(
-                        spec,
-                        Stage.MEASURE,
-                        (run, context) -> new StatisticsPublication(run, tokenizer.get(context)),
-                        StatisticsPublication::publish,
-                        tokenizer))
-                .setCoder(StringUtf8Coder.of()));
+                    Steps.of(
+                            spec,
+                            Stage.MEASURE,
+                            (run, context) ->
+                                new StatisticsPublication(run, tokenizer.get(context)),
+                            tokenizer)
+                        .one(String.class, StatisticsPublication::publish)));
   }
 
   private @Nullable VocabularyMeter references() throws IOException {

@@ -27,7 +27,7 @@ import org.merganser.pipeline.step.PlanUnits;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
-import org.merganser.pipeline.step.StepFn;
+import org.merganser.pipeline.step.Steps;
 
 /**
  * Chooses the documents to train on. With {@code tokenizer.train.maxBytes} the corpus is read once
@@ -55,15 +55,14 @@ public final class ChooseTrainingDocuments {
         .apply("PlanUnits", PlanUnits.of(spec, plan))
         .apply(
             "MeasureUnit",
-            StepFn.of(
-                spec,
-                Stage.CHOOSE,
-                (run, context) ->
-                    new UnitMeasure(
-                        run, duplicates.get(context), JobComponents.trainingReader(run)),
-                UnitMeasure::bytes,
-                duplicates))
-        .setCoder(ListCoder.of(VarLongCoder.of()))
+            Steps.of(
+                    spec,
+                    Stage.CHOOSE,
+                    (run, context) ->
+                        new UnitMeasure(
+                            run, duplicates.get(context), JobComponents.trainingReader(run)),
+                    duplicates)
+                .one(ListCoder.of(VarLongCoder.of()), UnitMeasure::bytes))
         .apply("SumBuckets", Combine.globally(ChooseTrainingDocuments::sum))
         .apply(
             "ChooseBuckets",

@@ -7,9 +7,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.KvCoder;
-import org.apache.beam.sdk.coders.SerializableCoder;
-import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.transforms.Impulse;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -35,7 +34,7 @@ import org.merganser.pipeline.step.PlanUnits;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageMeter;
-import org.merganser.pipeline.step.StepFn;
+import org.merganser.pipeline.step.Steps;
 import org.merganser.pipeline.step.UnitWork;
 import org.merganser.store.FileStore;
 import org.merganser.text.scan.CutRule;
@@ -52,6 +51,9 @@ public final class FindDuplicates {
 
   private static final int BUCKETS = 256;
 
+  private static final Coder<KV<Integer, Integer>> BUCKET_RANGE =
+      KvCoder.of(VarIntCoder.of(), VarIntCoder.of());
+
   private FindDuplicates() {}
 
   public static Broadcast<DuplicateList> toWorkers(
@@ -66,36 +68,25 @@ public final class FindDuplicates {
 
   private static PCollection<DuplicateList> find(PBegin begin, RunSpec spec, String plan) {
     Files files = new Files(spec, plan);
+    Steps<UnitHasher> hashing =
+        Steps.of(
+            spec,
+            Stage.DEDUPLICATE,
+            (run, context) ->
+                new UnitHasher(run, files, JobComponents.reader(run, textReading(run))));
+    Steps<Files> searching = Steps.of(spec, Stage.DEDUPLICATE, (run, context) -> files);
     PCollection<KV<Integer, Integer>> searches =
         begin
             .apply("Impulse", Impulse.create())
             .apply("PlanUnits", PlanUnits.of(spec, plan))
-            .apply(
-                "HashUnit",
-                StepFn.of(
-                    spec,
-                    Stage.DEDUPLICATE,
-                    (run, context) ->
-                        new UnitHasher(run, files, JobComponents.reader(run, textReading(run))),
-                    UnitHasher::hash))
-            .setCoder(StringUtf8Coder.of())
+            .apply("HashUnit", hashing.one(String.class, UnitHasher::hash))
             .apply("AllHashed", new ToOneWorker())
-            .apply(
-                "GroupBuckets",
-                StepFn.<Files, List<String>, KV<Integer, Integer>>many(
-                    spec, Stage.DEDUPLICATE, (run, context) -> files, FindDuplicates::groupBuckets))
-            .setCoder(KvCoder.of(VarIntCoder.of(), VarIntCoder.of()));
+            .apply("GroupBuckets", searching.many(BUCKET_RANGE, FindDuplicates::groupBuckets));
     return RunnerGraph.of(begin.getPipeline())
         .spread("SpreadSearches", searches)
-        .apply(
-            "SearchBuckets",
-            StepFn.of(spec, Stage.DEDUPLICATE, (run, context) -> files, FindDuplicates::search))
-        .setCoder(StringUtf8Coder.of())
+        .apply("SearchBuckets", searching.one(String.class, FindDuplicates::search))
         .apply("AllSearched", new ToOneWorker())
-        .apply(
-            "ListDuplicates",
-            StepFn.of(spec, Stage.DEDUPLICATE, (run, context) -> files, FindDuplicates::list))
-        .setCoder(SerializableCoder.of(DuplicateList.class));
+        .apply("ListDuplicates", searching.one(DuplicateList.class, FindDuplicates::listed));
   }
 
   /** The way of reading text, which is the same for every plan of a corpus. */
@@ -225,7 +216,7 @@ public final class FindDuplicates {
     return location;
   }
 
-  private static DuplicateList list(Files files, List<String> searches) throws IOException {
+  private static DuplicateList listed(Files files, List<String> searches) throws IOException {
     AtomicLong units = new AtomicLong();
     PlanFile.read(files.plan(), unit -> units.incrementAndGet());
     int count = Math.toIntExact(units.get());

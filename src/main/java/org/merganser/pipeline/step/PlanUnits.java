@@ -3,7 +3,6 @@ package org.merganser.pipeline.step;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.function.Consumer;
-import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.metrics.Lineage;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PCollection;
@@ -44,19 +43,11 @@ public final class PlanUnits {
    */
   public static <T, O extends Serializable> PTransform<PCollection<T>, PCollection<O>> of(
       RunSpec spec, Class<O> type, Plan<O> plan) {
+    Steps<Plan<O>> steps = Steps.of(spec, null, (run, context) -> plan);
+    StepFn.Expansion<Plan<O>, T, O> reading = (read, element, out) -> read.read(out);
     return PTransform.compose(
         signal ->
             RunnerGraph.of(signal.getPipeline())
-                .spread(
-                    "SpreadUnits",
-                    signal
-                        .apply(
-                            "ReadPlan",
-                            StepFn.<Plan<O>, T, O>many(
-                                spec,
-                                null,
-                                (run, context) -> plan,
-                                (read, element, out) -> read.read(out)))
-                        .setCoder(SerializableCoder.of(type))));
+                .spread("SpreadUnits", signal.apply("ReadPlan", steps.many(type, reading))));
   }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.util.function.Consumer;
 import org.apache.beam.sdk.transforms.DoFn;
-import org.apache.beam.sdk.transforms.ParDo;
 import org.jspecify.annotations.Nullable;
 import org.merganser.pipeline.worker.WorkerCheck;
 
@@ -43,34 +42,11 @@ public final class StepFn<L, I, O> extends DoFn<I, O> {
   private final Expansion<L, I, O> work;
   private transient @Nullable L made;
 
-  private StepFn(RunSpec spec, @Nullable Stage stage, Logic<L> logic, Expansion<L, I, O> work) {
+  StepFn(RunSpec spec, @Nullable Stage stage, Logic<L> logic, Expansion<L, I, O> work) {
     this.spec = spec;
     this.stage = stage;
     this.logic = logic;
     this.work = work;
-  }
-
-  /**
-   * @param values that {@code logic} reads from its context
-   */
-  public static <L, I, O> ParDo.SingleOutput<I, O> of(
-      RunSpec spec, Stage stage, Logic<L> logic, Work<L, I, O> work, Broadcast<?>... values) {
-    return many(
-        spec, stage, logic, (made, element, out) -> out.accept(work.apply(made, element)), values);
-  }
-
-  /**
-   * Outputs any number of elements; see {@link #of}.
-   *
-   * @param stage null for work that belongs to none
-   */
-  public static <L, I, O> ParDo.SingleOutput<I, O> many(
-      RunSpec spec,
-      @Nullable Stage stage,
-      Logic<L> logic,
-      Expansion<L, I, O> work,
-      Broadcast<?>... values) {
-    return ParDo.of(new StepFn<>(spec, stage, logic, work)).withSideInputs(Broadcast.views(values));
   }
 
   @Setup

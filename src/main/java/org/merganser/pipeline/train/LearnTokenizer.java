@@ -2,12 +2,10 @@ package org.merganser.pipeline.train;
 
 import java.util.List;
 import org.apache.beam.sdk.Pipeline;
-import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.Impulse;
 import org.apache.beam.sdk.transforms.PTransform;
-import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
 import org.merganser.corpus.select.DuplicateList;
 import org.merganser.pipeline.engine.ToOneWorker;
@@ -21,6 +19,7 @@ import org.merganser.pipeline.step.RunKind;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StepFn;
+import org.merganser.pipeline.step.Steps;
 import org.merganser.pipeline.step.TokenizerSource;
 import org.merganser.pipeline.train.count.CountPretokens;
 import org.merganser.pipeline.train.count.CountingUnit;
@@ -65,21 +64,17 @@ public final class LearnTokenizer {
 
   private static PTransform<PCollection<String>, PCollection<FileRef>> learn(RunSpec spec) {
     return onOneWorker(
-        StepFn.of(
-            spec,
-            Stage.LEARN,
-            (run, context) -> new TokenizerLearner(run),
-            TokenizerLearner::learn));
+        Steps.of(spec, Stage.LEARN, (run, context) -> new TokenizerLearner(run)),
+        TokenizerLearner::learn);
   }
 
-  static PTransform<PCollection<String>, PCollection<FileRef>> onOneWorker(
-      ParDo.SingleOutput<List<String>, FileRef> step) {
+  private static <L> PTransform<PCollection<String>, PCollection<FileRef>> onOneWorker(
+      Steps<L> steps, StepFn.Work<L, List<String>, FileRef> work) {
     return PTransform.compose(
         mergedCounts ->
             mergedCounts
                 .apply("AllPartitions", new ToOneWorker())
-                .apply("LearnMerges", step)
-                .setCoder(SerializableCoder.of(FileRef.class)));
+                .apply("LearnMerges", steps.one(FileRef.class, work)));
   }
 
   /**
@@ -95,45 +90,30 @@ public final class LearnTokenizer {
       TokenizerSource.FromText text,
       Broadcast<DocumentChoice> choice,
       Broadcast<DuplicateList> duplicates) {
-
     /** Learns from the documents that {@code choice} trains on, {@code duplicates} left out. */
     PCollection<FileRef> learn(PCollection<String> mergedCounts) {
       PCollection<FileRef> words =
-          mergedCounts.apply(
-              "Words",
-              LearnTokenizer.onOneWorker(
-                  StepFn.of(
-                      spec,
-                      Stage.LEARN_WORDS,
-                      (run, context) -> new SuperwordLearner(run, List.of()),
-                      SuperwordLearner::words)));
-      Broadcast<FileRef> wordsToAll = Broadcast.one("WordsToWorkers", words);
+          mergedCounts.apply("Words", step(Stage.LEARN_WORDS, List.of(), SuperwordLearner::words));
+      List<Broadcast<FileRef>> made = List.of(Broadcast.one("WordsToWorkers", words));
       PCollection<FileRef> pairs =
-          counts(words, Stage.COUNT_WORD_PAIRS, List.of(wordsToAll))
-              .apply(
-                  "Pairs",
-                  LearnTokenizer.onOneWorker(
-                      StepFn.of(
-                          spec,
-                          Stage.COUNT_WORD_PAIRS,
-                          (run, context) ->
-                              new SuperwordLearner(run, List.of(wordsToAll.get(context))),
-                          SuperwordLearner::pairs,
-                          wordsToAll)));
-      Broadcast<FileRef> pairsToAll = Broadcast.one("PairsToWorkers", pairs);
-      return counts(pairs, Stage.COUNT_WORD_RUNS, List.of(wordsToAll, pairsToAll))
-          .apply(
-              "Tokenizer",
-              LearnTokenizer.onOneWorker(
-                  StepFn.of(
-                      spec,
-                      Stage.LEARN,
-                      (run, context) ->
-                          new SuperwordLearner(
-                              run, List.of(wordsToAll.get(context), pairsToAll.get(context))),
-                      SuperwordLearner::tokenizer,
-                      wordsToAll,
-                      pairsToAll)));
+          counts(words, Stage.COUNT_WORD_PAIRS, made)
+              .apply("Pairs", step(Stage.COUNT_WORD_PAIRS, made, SuperwordLearner::pairs));
+      List<Broadcast<FileRef>> both = List.of(made.get(0), Broadcast.one("PairsToWorkers", pairs));
+      return counts(pairs, Stage.COUNT_WORD_RUNS, both)
+          .apply("Tokenizer", step(Stage.LEARN, both, SuperwordLearner::tokenizer));
+    }
+
+    /**
+     * @param made the files of the earlier steps
+     */
+    private PTransform<PCollection<String>, PCollection<FileRef>> step(
+        Stage stage,
+        List<Broadcast<FileRef>> made,
+        StepFn.Work<SuperwordLearner, List<String>, FileRef> work) {
+      StepFn.Logic<SuperwordLearner> learner =
+          (run, context) ->
+              new SuperwordLearner(run, made.stream().map(file -> file.get(context)).toList());
+      return onOneWorker(Steps.of(spec, stage, learner, made.toArray(Broadcast<?>[]::new)), work);
     }
 
     /**

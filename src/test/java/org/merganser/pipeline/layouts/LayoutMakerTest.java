@@ -78,7 +78,7 @@ final class LayoutMakerTest {
     Set<String> receipts = new TreeSet<>();
     LayoutMaker layouts = new LayoutMaker(spec, ref);
     for (ShardSet unit : encoded) {
-      receipts.addAll(layouts.convert(unit));
+      layouts.convert(unit, receipts::add);
     }
     return receipts;
   }

@@ -5,9 +5,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.apache.beam.sdk.coders.KvCoder;
-import org.apache.beam.sdk.coders.StringUtf8Coder;
-import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
@@ -25,7 +22,7 @@ import org.merganser.pipeline.step.Broadcast;
 import org.merganser.pipeline.step.CountingPlan;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
-import org.merganser.pipeline.step.StepFn;
+import org.merganser.pipeline.step.Steps;
 import org.merganser.pipeline.step.TokenizerSource;
 import org.merganser.pipeline.step.TrainingSettings;
 import org.merganser.pipeline.step.UnitWork;
@@ -54,25 +51,19 @@ public final class CountPretokens {
       List<Broadcast<FileRef>> words) {
     List<Broadcast<?>> values = new ArrayList<>(List.of(choice, duplicates));
     values.addAll(words);
-    return PTransform.compose(
-        units ->
-            units
-                .apply(
-                    "CountUnit",
-                    StepFn.<UnitCounts, CountingUnit, KV<Integer, String>>many(
-                        spec,
-                        stage,
-                        (run, context) ->
-                            new UnitCounts(
-                                run,
-                                training,
-                                choice.get(context),
-                                duplicates.get(context),
-                                stage,
-                                words.stream().map(file -> file.get(context)).toList()),
-                        UnitCounts::count,
-                        values.toArray(new Broadcast<?>[0])))
-                .setCoder(KvCoder.of(VarIntCoder.of(), StringUtf8Coder.of())));
+    return Steps.of(
+            spec,
+            stage,
+            (run, context) ->
+                new UnitCounts(
+                    run,
+                    training,
+                    choice.get(context),
+                    duplicates.get(context),
+                    stage,
+                    words.stream().map(file -> file.get(context)).toList()),
+            values.toArray(new Broadcast<?>[0]))
+        .many(MergeCounts.PLACES, UnitCounts::count);
   }
 
   private static final class UnitCounts {
@@ -109,9 +100,7 @@ public final class CountPretokens {
       String path = spec.layout().unitCounts(units, fingerprint, counting.number());
       UnitWork work = spec.work(stage, stage.label(), counting.number(), units, fingerprint);
       work.receipt(files -> count(counting, selections, path, files));
-      PartialCountFile.forEachPlace(
-          spec.layout().at(path),
-          (partition, place) -> out.accept(KV.of(partition, place.toString())));
+      PartialCountFile.sendPlaces(spec.layout().at(path), out);
     }
 
     private void count(

@@ -1,9 +1,13 @@
 package org.merganser.pipeline.train.count;
 
 import java.io.IOException;
-import java.util.ArrayList;
+import java.io.Serializable;
 import java.util.List;
+import java.util.stream.StreamSupport;
+import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.KV;
@@ -12,6 +16,7 @@ import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.step.RunSpec;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StepFn;
+import org.merganser.pipeline.step.Steps;
 import org.merganser.store.FileStore;
 
 /**
@@ -20,6 +25,10 @@ import org.merganser.store.FileStore;
  * graph.
  */
 public final class MergeCounts {
+  /** Of the places of blocks by partition. */
+  public static final Coder<KV<Integer, String>> PLACES =
+      KvCoder.of(VarIntCoder.of(), StringUtf8Coder.of());
+
   private MergeCounts() {}
 
   /**
@@ -27,29 +36,42 @@ public final class MergeCounts {
    */
   public static PTransform<PCollection<KV<Integer, String>>, PCollection<String>> of(
       RunSpec spec, Stage counted) {
+    return of(
+        Steps.of(spec, counted, (run, context) -> run),
+        (run, partition, places) -> merge(run, counted, partition, places));
+  }
+
+  /** Merges the blocks of a hash partition into a file; returns its location. */
+  @FunctionalInterface
+  public interface Merger<L> extends Serializable {
+    /**
+     * @param places sorted by their text
+     */
+    String merge(L logic, int partition, List<BlockPlace> places) throws IOException;
+  }
+
+  public static <L> PTransform<PCollection<KV<Integer, String>>, PCollection<String>> of(
+      Steps<L> steps, Merger<L> merger) {
+    StepFn.Work<L, KV<Integer, Iterable<String>>, String> work =
+        (made, partition) -> merger.merge(made, partition.getKey(), sorted(partition.getValue()));
     return PTransform.compose(
         partials ->
             partials
                 .apply("GroupByPartition", GroupByKey.create())
-                .apply(
-                    "MergePartition",
-                    StepFn.of(
-                        spec,
-                        counted,
-                        (run, context) -> run,
-                        (RunSpec run, KV<Integer, Iterable<String>> partition) ->
-                            merge(run, counted, partition)))
-                .setCoder(StringUtf8Coder.of()));
+                .apply("MergePartition", steps.one(String.class, work)));
   }
 
-  private static String merge(RunSpec spec, Stage counted, KV<Integer, Iterable<String>> partition)
+  private static List<BlockPlace> sorted(Iterable<String> places) {
+    return StreamSupport.stream(places.spliterator(), false)
+        .sorted()
+        .map(BlockPlace::parse)
+        .toList();
+  }
+
+  private static String merge(RunSpec spec, Stage counted, int partition, List<BlockPlace> places)
       throws IOException {
-    List<BlockPlace> places = new ArrayList<>();
-    for (String place : partition.getValue()) {
-      places.add(BlockPlace.parse(place));
-    }
     byte[] merged = CompressedBlocks.compress(BlockPlace.merge(places));
-    String location = spec.layout().at(path(spec, counted, partition.getKey()));
+    String location = spec.layout().at(path(spec, counted, partition));
     FileStore.of(location).publish(location, file -> file.write(merged));
     return location;
   }

@@ -4,6 +4,8 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.function.Consumer;
+import org.apache.beam.sdk.values.KV;
 import org.merganser.store.FileStore;
 
 /**
@@ -35,11 +37,17 @@ public final class PartialCountFile {
   }
 
   @FunctionalInterface
-  public interface PlaceVisitor {
+  interface PlaceVisitor {
     void visit(int partition, BlockPlace place);
   }
 
-  public static void forEachPlace(String location, PlaceVisitor visitor) throws IOException {
+  /** Passes on the places by partition, as elements for {@link MergeCounts}. */
+  public static void sendPlaces(String location, Consumer<KV<Integer, String>> out)
+      throws IOException {
+    forEachPlace(location, (partition, place) -> out.accept(KV.of(partition, place.toString())));
+  }
+
+  static void forEachPlace(String location, PlaceVisitor visitor) throws IOException {
     ByteBuffer file = ByteBuffer.wrap(FileStore.of(location).readAll(location));
     while (file.hasRemaining()) {
       int partition = file.getInt();

@@ -1,0 +1,58 @@
+package org.merganser.pipeline.step;
+
+import java.io.Serializable;
+import java.util.List;
+import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.coders.SerializableCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionView;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The steps of a stage whose work one class does; each is a {@link StepFn}.
+ *
+ * @param stage null for work that belongs to none
+ * @param views the side inputs that {@code logic} reads
+ */
+public record Steps<L>(
+    RunSpec spec, @Nullable Stage stage, StepFn.Logic<L> logic, List<PCollectionView<?>> views) {
+  /**
+   * @param values that {@code logic} reads from its context
+   */
+  public static <L> Steps<L> of(
+      RunSpec spec, @Nullable Stage stage, StepFn.Logic<L> logic, Broadcast<?>... values) {
+    return new Steps<>(spec, stage, logic, Broadcast.views(values));
+  }
+
+  /** A step with one output for each input. */
+  public <I, O extends Serializable> PTransform<PCollection<I>, PCollection<O>> one(
+      Class<O> type, StepFn.Work<L, I, O> work) {
+    return one(coder(type), work);
+  }
+
+  public <I, O> PTransform<PCollection<I>, PCollection<O>> one(
+      Coder<O> coder, StepFn.Work<L, I, O> work) {
+    return many(coder, (made, element, out) -> out.accept(work.apply(made, element)));
+  }
+
+  /** A step with any number of outputs for each input. */
+  public <I, O extends Serializable> PTransform<PCollection<I>, PCollection<O>> many(
+      Class<O> type, StepFn.Expansion<L, I, O> work) {
+    return many(coder(type), work);
+  }
+
+  public <I, O> PTransform<PCollection<I>, PCollection<O>> many(
+      Coder<O> coder, StepFn.Expansion<L, I, O> work) {
+    ParDo.SingleOutput<I, O> step =
+        ParDo.of(new StepFn<>(spec, stage, logic, work)).withSideInputs(views);
+    return PTransform.compose(elements -> elements.apply(step).setCoder(coder));
+  }
+
+  @SuppressWarnings("unchecked") // a String has Beam's own coder
+  private static <O extends Serializable> Coder<O> coder(Class<O> type) {
+    return type == String.class ? (Coder<O>) StringUtf8Coder.of() : SerializableCoder.of(type);
+  }
+}
