@@ -2,7 +2,6 @@ package org.merganser.cli;
 
 import java.util.List;
 import org.merganser.cli.job.JobCommand;
-import org.merganser.cli.job.KeyOption;
 import org.merganser.cli.job.RunArgument;
 import org.merganser.job.JobReader;
 import picocli.CommandLine.Command;
@@ -11,24 +10,6 @@ import picocli.CommandLine.Mixin;
 @Command(name = "convert")
 final class ConvertCommand extends JobCommand {
   @Mixin private RunArgument.Only run = new RunArgument.Only();
-
-  @Override
-  protected List<KeyOption> keyOptions() {
-    return List.of(
-        KeyOption.of("--to", "shards.formats", "LAYOUT").required(),
-        KeyOption.of("--output", "output", "FOLDER")
-            .says("The folder to write (OUT-LAYOUT, such as sample-megatron)."),
-        KeyOption.of("--bin-header", "shards.bin.header", "HEADER").seldom(),
-        KeyOption.of("--max-tokens", "shards.maxTokens", "N"),
-        KeyOption.of("--max-bytes", "shards.maxBytes", "N"),
-        KeyOption.of("--pack-length", "shards.pack.length", "N"),
-        KeyOption.of("--pack-strategy", "shards.pack.strategy", "STRATEGY"),
-        KeyOption.of("--pack-remainder", "shards.pack.remainder", "REMAINDER").seldom(),
-        KeyOption.of("--begin-token", "shards.pack.beginOfDocument", "TOKEN").seldom(),
-        KeyOption.of("--shuffle-seed", "shards.shuffle.seed", "N")
-            .says("Shuffle sequences, or documents, by this seed."),
-        KeyOption.of("--shuffle-of", "shards.shuffle.of", "KIND").seldom());
-  }
 
   @Override
   public Integer call() throws Exception {

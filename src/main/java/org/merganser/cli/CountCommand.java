@@ -15,7 +15,6 @@ import org.merganser.cli.job.CorpusOptions;
 import org.merganser.cli.job.FileArgument;
 import org.merganser.cli.job.JobCommand;
 import org.merganser.cli.job.JobRunner;
-import org.merganser.cli.job.KeyOption;
 import org.merganser.dataset.Manifest;
 import org.merganser.job.Job;
 import org.merganser.job.JobReader;
@@ -40,20 +39,6 @@ final class CountCommand extends JobCommand {
           "embeddings=null",
           "learn=null",
           "report={enabled: false}");
-
-  @Override
-  protected List<KeyOption> keyOptions() {
-    return List.of(
-        KeyOption.of("--tokenizer", "tokenizer.load", "TOKENIZER")
-            .convertedBy(new FileArgument.Tokenizer())
-            .says(
-                "A tokenizer.json, or the output folder of a run that has one; required unless the"
-                    + " job loads one."),
-        KeyOption.of("--exclude-ids", "corpus.excludeIds", "FILE"),
-        KeyOption.of("--end-of-document", "shards.endOfDocument", "TOKEN"),
-        KeyOption.of("--group-by", "shards.groupBy", "FIELD"),
-        KeyOption.of("--special-text", "tokenizer.specialText", "MODE").seldom());
-  }
 
   @Mixin private CorpusOptions corpus = new CorpusOptions();
 

@@ -2,9 +2,7 @@ package org.merganser.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.merganser.cli.job.FileArgument;
 import org.merganser.cli.job.JobCommand;
-import org.merganser.cli.job.KeyOption;
 import org.merganser.cli.job.RunArgument;
 import org.merganser.job.JobReader;
 import picocli.CommandLine.Command;
@@ -14,16 +12,6 @@ import picocli.CommandLine.Option;
 @Command(name = "embed")
 final class EmbedCommand extends JobCommand {
   @Mixin private RunArgument.Only run = new RunArgument.Only();
-
-  @Override
-  protected List<KeyOption> keyOptions() {
-    return List.of(
-        KeyOption.of("--table", "embeddings.table", "TABLE")
-            .convertedBy(new FileArgument.Table())
-            .required(),
-        KeyOption.of("--outputs", "embeddings.output", "KIND"),
-        KeyOption.of("--output", "output", "FOLDER").required());
-  }
 
   @Option(names = "--set")
   private List<String> further = new ArrayList<>();

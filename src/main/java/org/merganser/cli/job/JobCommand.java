@@ -5,8 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.merganser.job.Job;
 import org.merganser.job.JobReader;
+import org.merganser.job.Key;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Unmatched;
 
 public abstract class JobCommand extends MerganserCommand {
@@ -15,12 +16,9 @@ public abstract class JobCommand extends MerganserCommand {
   /** Every unknown flag is Beam's. */
   @Unmatched private List<String> unmatched = new ArrayList<>();
 
-  protected List<KeyOption> keyOptions() {
-    return List.of();
-  }
-
-  public final void addOptions(CommandSpec command) {
-    keyOptions().forEach(option -> command.addOption(option.spec()));
+  /** The values that an option of the command allows for its key; empty for any. */
+  public List<String> allowed(Key key) {
+    return key.values();
   }
 
   /**
@@ -29,9 +27,9 @@ public abstract class JobCommand extends MerganserCommand {
    */
   protected final List<String> settings() {
     List<String> settings = new ArrayList<>();
-    for (KeyOption option : keyOptions()) {
-      if (isGiven(option.name())) {
-        settings.add(option.setting(spec.findOption(option.name()).getValue()));
+    for (OptionSpec option : spec.options()) {
+      if (option.userObject() instanceof KeyOption key && isGiven(key.name())) {
+        settings.add(key.setting(option.getValue()));
       }
     }
     return settings;

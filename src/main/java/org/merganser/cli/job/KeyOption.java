@@ -2,7 +2,6 @@ package org.merganser.cli.job;
 
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.merganser.job.JobReader;
 import org.merganser.job.Key;
 import picocli.CommandLine.ITypeConverter;
@@ -11,72 +10,33 @@ import picocli.CommandLine.Model.OptionSpec;
 /**
  * An option of a command that sets a key of its job, with the key's type, description, allowed
  * values and default.
+ *
+ * @param placeholder of the value in the help; not shown for a boolean key
+ * @param path of the key
+ * @param seldom whether most calls omit it; the short help leaves it out
+ * @param description in place of the key's; empty for the key's
  */
-public final class KeyOption {
-  private final String name;
-  private final String path;
-  private final Key key;
-  private final String placeholder;
-  private boolean required;
-  private boolean seldom;
-  private @Nullable String description;
-  private @Nullable List<String> values;
-  private @Nullable ITypeConverter<?> converter;
-
-  private KeyOption(String name, String path, String placeholder) {
-    this.name = name;
-    this.path = path;
-    this.key = Key.at(path);
-    this.placeholder = placeholder;
-  }
+public record KeyOption(
+    String name,
+    String placeholder,
+    String path,
+    boolean required,
+    boolean seldom,
+    String description) {
+  /** For keys that name files: a run means the file in it. */
+  private static final Map<String, ITypeConverter<String>> CONVERTERS =
+      Map.of(
+          "tokenizer.load", new FileArgument.Tokenizer(),
+          "tokenizer.train.continueFrom", new FileArgument.Tokenizer(),
+          "embeddings.table", new FileArgument.Table());
 
   /**
-   * @param placeholder of the value in the help; not shown for a boolean key
+   * @param allowed values; empty for any
    */
-  public static KeyOption of(String name, String path, String placeholder) {
-    return new KeyOption(name, path, placeholder);
-  }
-
-  public KeyOption required() {
-    required = true;
-    return this;
-  }
-
-  /** Marks an option that most calls omit; the short help leaves it out. */
-  public KeyOption seldom() {
-    seldom = true;
-    return this;
-  }
-
-  /** Replaces the key's description. */
-  public KeyOption says(String text) {
-    description = text;
-    return this;
-  }
-
-  /** Limits the allowed values. */
-  public KeyOption allows(List<String> some) {
-    values = some;
-    return this;
-  }
-
-  public KeyOption convertedBy(ITypeConverter<?> by) {
-    converter = by;
-    return this;
-  }
-
-  public static boolean isSeldom(OptionSpec option) {
-    return option.userObject() instanceof KeyOption key && key.seldom;
-  }
-
-  String name() {
-    return name;
-  }
-
-  OptionSpec spec() {
-    List<String> allowed = values == null ? key.values() : values;
+  public OptionSpec spec(List<String> allowed) {
+    Key key = Key.at(path);
     boolean repeats = (key.isList() && allowed.isEmpty()) || key.map() != null;
-    String text = description == null ? key.summary(allowed) : description;
+    String text = description.isEmpty() ? key.summary(allowed) : description;
     OptionSpec.Builder builder =
         OptionSpec.builder(name)
             .userObject(this)
@@ -89,8 +49,8 @@ public final class KeyOption {
     if (!allowed.isEmpty()) {
       builder.completionCandidates(allowed);
     }
-    if (converter != null) {
-      builder.converters(converter);
+    if (CONVERTERS.containsKey(path)) {
+      builder.converters(CONVERTERS.get(path));
     }
     if (key.map() != null) {
       return builder.type(Map.class).auxiliaryTypes(String.class, String.class).build();
@@ -114,7 +74,7 @@ public final class KeyOption {
     if (value instanceof List<?> list && list.get(0) instanceof String) {
       return JobReader.texts(path, (List<String>) list);
     }
-    return value instanceof String text && !Key.isReal(key.type())
+    return value instanceof String text && !Key.isReal(Key.at(path).type())
         ? JobReader.text(path, text)
         : path + "=" + value;
   }

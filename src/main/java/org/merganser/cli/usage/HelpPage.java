@@ -62,7 +62,7 @@ public final class HelpPage {
                 option ->
                     !option.hidden()
                         && !SELDOM.contains(option.longestName())
-                        && !KeyOption.isSeldom(option))
+                        && !(option.userObject() instanceof KeyOption key && key.seldom()))
             .toList());
   }
 

@@ -2,39 +2,45 @@ package org.merganser.cli.usage;
 
 import java.lang.reflect.Field;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.WholeFile;
+import org.merganser.cli.job.KeyOption;
 import org.merganser.job.Key;
 import picocli.CommandLine.Model.ArgSpec;
 
 /**
  * The texts of a command, or of options that several commands share, from CLASS.txt next to the
- * class. Empty lines separate three parts: a sentence for the list of commands with more lines
- * about it; after {@code Options:} a line for the argument and each option, such as {@code --ids
- * FILE} and two spaces before the description, or before {@code =} and a key that has one; and what
- * follows the options. The examples write below {@code target}; the launcher of a release names
- * another folder.
+ * class. Empty lines separate its parts: a sentence for the list of commands with more lines about
+ * it; after {@code Options:}, and after {@code Seldom:} for those that the short help leaves out, a
+ * line for the argument and each option; and what follows the options. A line is such as {@code
+ * --ids FILE} with two spaces before the description. In place of a description, {@code = KEY}
+ * stands for that of a key, with {@code (required)} and with a description of its own after a
+ * colon; in the text of a command that runs a job, such a line makes the option. The examples write
+ * below {@code target}; the launcher of a release names another folder.
  *
- * @param options by name, each with its placeholder; the argument has no name
+ * @param options by name; the argument has no name
  */
 record HelpText(String[] about, Map<String, Line> options, String[] more) {
   static final HelpText NONE = new HelpText(new String[0], Map.of(), new String[0]);
-  private static final String OPTIONS = "Options:\n";
+  private static final Pattern KEY = Pattern.compile("= ([\\w.]+)( \\(required\\))?(?:: (.*))?");
 
-  record Line(String placeholder, String description) {}
+  record Line(String placeholder, String description, @Nullable KeyOption key) {}
 
   static HelpText of(Class<?> type) {
     String outputs = Objects.requireNonNullElse(System.getenv("MERGANSER_EXAMPLES"), "target");
     String text = WholeFile.resource(type, type.getSimpleName() + ".txt");
     List<String> parts = new ArrayList<>();
-    Map<String, Line> options = new TreeMap<>();
+    Map<String, Line> options = new LinkedHashMap<>();
     for (String part : text.replace("target/", outputs + "/").split("\n\n", -1)) {
-      if (part.startsWith(OPTIONS)) {
-        part.substring(OPTIONS.length()).lines().forEach(line -> add(line, options));
+      boolean seldom = part.startsWith("Seldom:\n");
+      if (seldom || part.startsWith("Options:\n")) {
+        part.lines().skip(1).forEach(line -> add(line, seldom, options));
       } else {
         parts.add(part);
       }
@@ -47,13 +53,23 @@ record HelpText(String[] about, Map<String, Line> options, String[] more) {
     return text.lines().toArray(String[]::new);
   }
 
-  private static void add(String line, Map<String, Line> options) {
+  private static void add(String line, boolean seldom, Map<String, Line> options) {
     String[] texts = line.split("  ", 2);
-    String[] named =
-        texts[0].startsWith("--") ? texts[0].split(" ", 2) : new String[] {"", texts[0]};
-    boolean ofKey = texts[1].startsWith("= ");
-    String description = ofKey ? Key.at(texts[1].substring(2)).summary() : texts[1];
-    options.put(named[0], new Line(named.length > 1 ? named[1] : "", description));
+    boolean isOption = texts[0].startsWith("--");
+    String name = isOption ? texts[0].split(" ", 2)[0] : "";
+    String placeholder = texts[0].substring(name.length()).strip();
+    Matcher key = KEY.matcher(texts[1]);
+    KeyOption option = null;
+    if (key.matches()) {
+      String own = Objects.requireNonNullElse(key.group(3), "");
+      boolean required = key.group(2) != null;
+      option = new KeyOption(name, placeholder, key.group(1), required, seldom, own);
+    }
+    options.put(name, new Line(placeholder, texts[1], option));
+  }
+
+  List<KeyOption> keyOptions() {
+    return options.values().stream().map(Line::key).filter(Objects::nonNull).toList();
   }
 
   /**
@@ -66,6 +82,9 @@ record HelpText(String[] about, Map<String, Line> options, String[] more) {
     }
     Map<String, Line> declared =
         options.containsKey(name) ? options : of(field.getDeclaringClass()).options;
-    return Objects.requireNonNull(declared.get(name), field.toString());
+    Line line = Objects.requireNonNull(declared.get(name), field.toString());
+    return line.key == null
+        ? line
+        : new Line(line.placeholder, Key.at(line.key.path()).summary(), null);
   }
 }

@@ -5,7 +5,9 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import org.merganser.cli.job.JobCommand;
+import org.merganser.cli.job.KeyOption;
 import org.merganser.cli.job.MerganserCommand;
+import org.merganser.job.Key;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,7 +25,9 @@ public final class OptionModel {
       command.usageMessage().description(texts.about()).footer(texts.more());
     }
     if (command.userObject() instanceof JobCommand job) {
-      job.addOptions(command);
+      for (KeyOption option : texts.keyOptions()) {
+        command.addOption(option.spec(job.allowed(Key.at(option.path()))));
+      }
     }
     for (OptionSpec option : List.copyOf(command.options())) {
       OptionSpec.Builder builder = OptionSpec.builder(option);
