@@ -1,18 +1,25 @@
 package org.merganser.pipeline.engine;
 
 import java.beans.Introspector;
+import java.io.IOException;
+import java.net.URL;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Enumeration;
 import java.util.List;
 import java.util.Locale;
+import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.beam.runners.direct.DirectOptions;
+import org.apache.beam.runners.direct.DirectRunner;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.beam.sdk.options.PipelineOptionsRegistrar;
 import org.merganser.job.JobException;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.store.BeamFileSystems;
@@ -66,6 +73,10 @@ public final class RunnerFlags {
     if (runsHere(flags) && !value(flags, PARALLELISM, "1").matches("0*[1-9][0-9]{0,3}")) {
       throw wrong(PARALLELISM + ": is a number of threads from 1 to 9999");
     }
+    if (flags.stream().allMatch(flag -> flag.startsWith(PARALLELISM + "="))) {
+      return ofDirectRunner(value(flags, PARALLELISM, String.valueOf(cores())));
+    }
+    registerAll();
     try {
       return PipelineOptionsFactory.fromArgs(withDefaults(flags, build).toArray(String[]::new))
           .withValidation()
@@ -78,8 +89,45 @@ public final class RunnerFlags {
     }
   }
 
+  /**
+   * Options without flags of the user. Beam's factory examines the options of all of Beam when its
+   * class is loaded, a tenth of the CPU time of a small job, so they are hidden from it here.
+   */
+  private static PipelineOptions ofDirectRunner(String threads) {
+    Thread thread = Thread.currentThread();
+    ClassLoader loader = thread.getContextClassLoader();
+    DirectOptions options;
+    thread.setContextClassLoader(
+        new ClassLoader(loader) {
+          @Override
+          public Enumeration<URL> getResources(String name) throws IOException {
+            return name.endsWith(PipelineOptionsRegistrar.class.getName())
+                ? Collections.emptyEnumeration()
+                : super.getResources(name);
+          }
+        });
+    try {
+      options = PipelineOptionsFactory.as(DirectOptions.class);
+    } finally {
+      thread.setContextClassLoader(loader);
+    }
+    options.setRunner(DirectRunner.class);
+    options.setTargetParallelism(Integer.parseInt(threads));
+    options.setEnforceImmutability(false);
+    options.setEnforceEncodability(false);
+    return options;
+  }
+
+  /** Makes all flags known, also after {@link #ofDirectRunner}. */
+  private static void registerAll() {
+    ServiceLoader.load(PipelineOptionsRegistrar.class)
+        .forEach(
+            registrar -> registrar.getPipelineOptions().forEach(PipelineOptionsFactory::register));
+  }
+
   /** The names of all flags of Beam and the runners of this build, with their dashes. */
   public static Set<String> names() {
+    registerAll();
     return PipelineOptionsFactory.getRegisteredOptions().stream()
         .flatMap(options -> Stream.of(options.getMethods()))
         .filter(method -> method.getName().startsWith("set") && method.getParameterCount() == 1)

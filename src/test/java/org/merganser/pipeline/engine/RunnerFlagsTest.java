@@ -3,8 +3,13 @@ package org.merganser.pipeline.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.File;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.apache.beam.runners.direct.DirectOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,5 +87,38 @@ final class RunnerFlagsTest {
 
   private static int threads(List<String> flags) {
     return RunnerFlags.options(flags).as(DirectOptions.class).getTargetParallelism();
+  }
+
+  /**
+   * Beam keeps its options in static fields, so these classes are loaded once more for this test.
+   */
+  @Test
+  void knowsAllFlagsAfterARunWithoutAny() throws Exception {
+    List<URL> places = new ArrayList<>();
+    for (String place : System.getProperty("java.class.path").split(File.pathSeparator)) {
+      places.add(new File(place).toURI().toURL());
+    }
+    ClassLoader before = Thread.currentThread().getContextClassLoader();
+    try (URLClassLoader anew =
+        new URLClassLoader(places.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
+      Thread.currentThread().setContextClassLoader(anew);
+      Class<?> flags = anew.loadClass(RunnerFlags.class.getName());
+      Object options = flags.getMethod("options", List.class).invoke(null, List.of());
+      assertThat(options.toString()).contains("DirectRunner");
+      assertThat(Thread.currentThread().getContextClassLoader()).isSameAs(anew);
+      Class<?> factory = anew.loadClass("org.apache.beam.sdk.options.PipelineOptionsFactory");
+      Set<?> hidden = (Set<?>) factory.getMethod("getRegisteredOptions").invoke(null);
+      assertThat(hidden.toString()).doesNotContain("PortablePipelineOptions");
+      Set<?> names = (Set<?>) flags.getMethod("names").invoke(null);
+      assertThat(names.toString())
+          .contains("--targetParallelism", "--jobEndpoint", "--experiments");
+      Object asked =
+          flags
+              .getMethod("options", List.class)
+              .invoke(null, List.of("--jobEndpoint=here", "--runner=DirectRunner"));
+      assertThat(asked.toString()).contains("here");
+    } finally {
+      Thread.currentThread().setContextClassLoader(before);
+    }
   }
 }
