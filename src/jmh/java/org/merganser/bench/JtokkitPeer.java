@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.merganser.bpe.encode.BpeModel;
-import org.merganser.bpe.ByteAlphabet;
 import org.merganser.text.pretokenize.PreTokenizerSpec;
-import org.merganser.text.scan.SplitPattern;
 import org.merganser.text.regex.TextPattern;
+import org.merganser.text.scan.SplitPattern;
+import org.merganser.text.unicode.ByteAlphabet;
 import org.merganser.tokenizer.Tokenizer;
 
 /**
@@ -49,7 +49,10 @@ final class JtokkitPeer implements Peer {
     if (regex != null) {
       GptBytePairEncodingParams own =
           new GptBytePairEncodingParams(
-              "own", Pattern.compile(regex, Pattern.UNICODE_CHARACTER_CLASS), ranks(tokenizer), Map.of());
+              "own",
+              Pattern.compile(regex, Pattern.UNICODE_CHARACTER_CLASS),
+              ranks(tokenizer),
+              Map.of());
       registry.registerGptBytePairEncoding(own);
       peers.add(
           new JtokkitPeer(registry.getEncoding("own").orElseThrow(), "jtokkit (ranks registered)"));

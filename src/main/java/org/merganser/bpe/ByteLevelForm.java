@@ -1,6 +1,7 @@
 package org.merganser.bpe;
 
 import java.util.Arrays;
+import org.merganser.text.unicode.ByteAlphabet;
 
 /** The byte-level form of text, as UTF-8: one or two bytes for each byte. Reused scratch space. */
 public final class ByteLevelForm {

@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.merganser.text.unicode.ByteAlphabet;
 
 /**
  * Token strings and their ids, in both directions. The strings are stored as UTF-8 in the order of

@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import org.merganser.bpe.ByteAlphabet;
 import org.merganser.bpe.encode.BpeModel;
+import org.merganser.text.unicode.ByteAlphabet;
 import org.merganser.text.unicode.CodePoints;
 import org.merganser.text.unicode.Utf8;
 

@@ -27,9 +27,9 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.merganser.ChildProcess;
-import org.merganser.bpe.ByteAlphabet;
 import org.merganser.shard.NodeJs;
 import org.merganser.text.scan.SplitPattern;
+import org.merganser.text.unicode.ByteAlphabet;
 import org.merganser.text.unicode.Utf8;
 import org.merganser.tokenizer.parts.AddedToken;
 

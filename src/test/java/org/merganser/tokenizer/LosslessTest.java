@@ -156,7 +156,7 @@ class LosslessTest {
     StringBuilder entries = new StringBuilder();
     int id = 10;
     for (int b = 0; b < 256; b++) {
-      String letter = String.valueOf(org.merganser.bpe.ByteAlphabet.toChar(b));
+      String letter = String.valueOf(org.merganser.text.unicode.ByteAlphabet.toChar(b));
       if (b != 0xC3 && b != 0xF1 && !"helo.aĠ©".contains(letter)) {
         entries.append(letter.equals("\"") || letter.equals("\\") ? "'\\" : "'");
         entries

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Function;
 import org.merganser.TestResources;
-import org.merganser.bpe.ByteAlphabet;
 import org.merganser.text.NastyText;
+import org.merganser.text.unicode.ByteAlphabet;
 import org.merganser.tokenizer.parts.AddedToken;
 
 /**

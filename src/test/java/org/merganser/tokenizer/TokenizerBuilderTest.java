@@ -7,10 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.merganser.bpe.ByteAlphabet;
 import org.merganser.bpe.train.TrainedBpe;
 import org.merganser.text.normalize.NormalizerSpec;
 import org.merganser.text.pretokenize.PreTokenizerSpec;
+import org.merganser.text.unicode.ByteAlphabet;
 import org.merganser.tokenizer.parts.AddedToken;
 import org.merganser.tokenizer.parts.TokenizerException;
 

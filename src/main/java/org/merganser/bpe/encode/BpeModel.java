@@ -4,10 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
-import org.merganser.bpe.ByteAlphabet;
 import org.merganser.bpe.MergeTable;
 import org.merganser.bpe.PackedIds;
 import org.merganser.bpe.Vocabulary;
+import org.merganser.text.unicode.ByteAlphabet;
 import org.merganser.text.unicode.ByteBuilder;
 
 /**

@@ -1,10 +1,10 @@
 package org.merganser.bpe.encode;
 
 import org.jspecify.annotations.Nullable;
-import org.merganser.bpe.ByteAlphabet;
 import org.merganser.bpe.LittleEndianWords;
 import org.merganser.bpe.MergeTable;
 import org.merganser.bpe.Vocabulary;
+import org.merganser.text.unicode.ByteAlphabet;
 
 /** Tables made once from a byte-level model that has all 256 bytes and no affixes. Immutable. */
 final class ByteTables {

@@ -3,10 +3,10 @@ package org.merganser.bpe.encode;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
-import org.merganser.bpe.ByteAlphabet;
 import org.merganser.bpe.ByteLevelForm;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.bpe.Vocabulary;
+import org.merganser.text.unicode.ByteAlphabet;
 
 /**
  * Encodes words of any BPE model. The first symbols are characters with their affixes, byte tokens

@@ -4,10 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
-import org.merganser.bpe.ByteAlphabet;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.bpe.MergeTable;
 import org.merganser.bpe.Vocabulary;
+import org.merganser.text.unicode.ByteAlphabet;
 
 /**
  * A byte-level merge table split into two stages, for a vocabulary whose tokens span words; see

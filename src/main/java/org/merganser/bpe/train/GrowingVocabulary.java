@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.merganser.bpe.ByteAlphabet;
+import org.merganser.text.unicode.ByteAlphabet;
 
 /** The growing vocabulary: tokens by id, ids by token. */
 public final class GrowingVocabulary {

@@ -3,10 +3,10 @@ package org.merganser.bpe.train;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.Objects;
-import org.merganser.bpe.ByteAlphabet;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.bpe.encode.BpeEncoder;
 import org.merganser.bpe.encode.BpeModel;
+import org.merganser.text.unicode.ByteAlphabet;
 
 /** Where a trainer starts: from nothing, or from a vocabulary and its merges. */
 final class StartingPoint {

@@ -13,7 +13,6 @@ import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
-import org.merganser.bpe.ByteAlphabet;
 import org.merganser.bpe.count.PretokenCounts;
 import org.merganser.job.Job;
 import org.merganser.job.TrainSection;
@@ -21,6 +20,7 @@ import org.merganser.parquet.ColumnarReader;
 import org.merganser.pipeline.output.RunException;
 import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.worker.LocalFiles;
+import org.merganser.text.unicode.ByteAlphabet;
 
 /**
  * Reads the (pretoken, count) tables that a job names instead of text. A table is Parquet with the

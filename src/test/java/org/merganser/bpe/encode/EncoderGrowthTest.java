@@ -16,11 +16,11 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.merganser.Seeds;
-import org.merganser.bpe.ByteAlphabet;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.bpe.MergeTable;
 import org.merganser.bpe.encode.BpeModel.Options;
 import org.merganser.bpe.encode.ListedModel.Entry;
+import org.merganser.text.unicode.ByteAlphabet;
 
 /** Large and hostile input: caches that grow and overflow, words without a barrier, no garbage. */
 class EncoderGrowthTest {

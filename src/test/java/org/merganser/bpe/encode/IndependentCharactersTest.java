@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.merganser.bpe.ByteAlphabet;
 import org.merganser.bpe.encode.BpeModel.Options;
 import org.merganser.bpe.encode.ListedModel.Entry;
+import org.merganser.text.unicode.ByteAlphabet;
 
 /** That firmness never changes an id is the property test of {@link SeamsTest}. */
 class IndependentCharactersTest {

@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.merganser.Seeds;
-import org.merganser.bpe.ByteAlphabet;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.bpe.encode.BpeModel.Options;
 import org.merganser.bpe.encode.ListedModel.Entry;
+import org.merganser.text.unicode.ByteAlphabet;
 
 /** Byte-level models with all bytes, whose pretokens are cut at barriers, against the slow twin. */
 class MergeBarriersTest {

@@ -18,11 +18,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.merganser.Seeds;
 import org.merganser.SharedData;
-import org.merganser.bpe.ByteAlphabet;
 import org.merganser.bpe.ByteLevelForm;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.bpe.encode.BpeModel.Options;
 import org.merganser.bpe.encode.ListedModel.Entry;
+import org.merganser.text.unicode.ByteAlphabet;
 import org.merganser.tokenizer.Tokenizer;
 
 /** Encoding on two levels against merging the whole pretoken, and against HF's library. */

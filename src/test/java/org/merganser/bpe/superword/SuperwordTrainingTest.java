@@ -14,7 +14,6 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.merganser.Seeds;
-import org.merganser.bpe.ByteAlphabet;
 import org.merganser.bpe.count.PretokenCounts;
 import org.merganser.bpe.encode.BpeModel;
 import org.merganser.bpe.train.BpeTrainer;
@@ -25,6 +24,7 @@ import org.merganser.bpe.train.TrainedBpe;
 import org.merganser.bpe.train.TrainerSettings;
 import org.merganser.bpe.train.TrainerSettings.Alphabet;
 import org.merganser.bpe.train.TrainingBound;
+import org.merganser.text.unicode.ByteAlphabet;
 
 /** Stage 2 of SuperBPE against the trainer of its fork, merge for merge. */
 class SuperwordTrainingTest {

@@ -11,7 +11,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.merganser.Seeds;
-import org.merganser.bpe.ByteAlphabet;
+import org.merganser.text.unicode.ByteAlphabet;
 
 /** {@link BpeTrainer} against its slow twins on corpora made to provoke what is hard. */
 public class BpeTrainerPropertyTest {

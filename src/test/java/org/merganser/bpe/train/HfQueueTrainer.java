@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.merganser.bpe.ByteAlphabet;
+import org.merganser.text.unicode.ByteAlphabet;
 
 /**
  * The slow twin of {@link BpeTrainer}: HF's trainer as plainly as it can be said, over Strings and

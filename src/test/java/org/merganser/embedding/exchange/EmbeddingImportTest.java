@@ -28,7 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.merganser.SharedData;
-import org.merganser.bpe.ByteAlphabet;
 import org.merganser.embedding.EmbeddingException;
 import org.merganser.embedding.EmbeddingReport;
 import org.merganser.embedding.EmbeddingTable;
@@ -37,6 +36,7 @@ import org.merganser.embedding.FloatType;
 import org.merganser.embedding.Half;
 import org.merganser.shard.Duck;
 import org.merganser.shard.NumPy;
+import org.merganser.text.unicode.ByteAlphabet;
 
 class EmbeddingImportTest {
   @TempDir Path dir;

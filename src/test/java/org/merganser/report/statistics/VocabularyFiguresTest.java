@@ -9,10 +9,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.merganser.bpe.ByteAlphabet;
 import org.merganser.bpe.encode.MergeSteps;
 import org.merganser.dataset.IdHistogram;
 import org.merganser.report.measure.TokenBytes;
+import org.merganser.text.unicode.ByteAlphabet;
 import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.audit.UnusedTokens;
 

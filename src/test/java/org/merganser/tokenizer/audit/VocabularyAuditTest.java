@@ -10,13 +10,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.merganser.bpe.ByteAlphabet;
 import org.merganser.bpe.encode.BpeModel;
 import org.merganser.bpe.encode.ListedModel;
 import org.merganser.text.normalize.NormalizerSpec;
 import org.merganser.text.pretokenize.PreTokenizerSpec;
 import org.merganser.text.regex.TextPattern;
 import org.merganser.text.scan.SplitPattern;
+import org.merganser.text.unicode.ByteAlphabet;
 import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.parts.AddedToken;
 

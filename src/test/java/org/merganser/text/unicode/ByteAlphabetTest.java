@@ -1,4 +1,4 @@
-package org.merganser.bpe;
+package org.merganser.text.unicode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

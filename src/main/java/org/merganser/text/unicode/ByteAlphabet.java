@@ -1,7 +1,6 @@
-package org.merganser.bpe;
+package org.merganser.text.unicode;
 
 import java.util.Arrays;
-import org.merganser.text.unicode.ByteCharacters;
 
 /**
  * GPT-2's printable character for every byte ({@code bytes_to_unicode}), with which tokenizer.json
@@ -64,7 +63,7 @@ public final class ByteAlphabet {
    * The bytes of a byte-level token in UTF-8, without a String; null if a character is not in the
    * alphabet.
    */
-  static byte @org.jspecify.annotations.Nullable [] toBytes(byte[] utf8, int from, int to) {
+  public static byte @org.jspecify.annotations.Nullable [] toBytes(byte[] utf8, int from, int to) {
     int length = 0;
     for (int i = from; i < to; i++) {
       length += (utf8[i] & 0xC0) == 0x80 ? 0 : 1;
