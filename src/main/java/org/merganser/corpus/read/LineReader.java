@@ -6,45 +6,21 @@ import org.merganser.corpus.decode.DamagedStreamException;
 /**
  * Reads records that end with a terminator: lines, JSON lines, paragraphs. A record belongs to the
  * range in which it begins, even if it ends after it.
+ *
+ * @param cutter reads records above its limit, which are not held in memory
+ * @param unheldLimit of a record that is in memory without a reservation in {@code memory}
  */
-final class LineReader {
+record LineReader(
+    ByteWindow window,
+    RecordEnd end,
+    RecordSink sink,
+    PartCutter cutter,
+    WholeDocumentMemory memory,
+    long unheldLimit,
+    Content content) {
   @FunctionalInterface
   interface Content {
     void read(RawRecord record) throws IOException;
-  }
-
-  private final ByteWindow window;
-  private final RecordEnd end;
-  private final boolean paragraphs;
-  private final RecordSink sink;
-  private final PartCutter cutter;
-  private final long limit;
-  private final WholeDocumentMemory memory;
-  private final long unheldLimit;
-  private final Content content;
-  private boolean damageReported;
-
-  /**
-   * @param cutter reads records above its limit, which are not held in memory
-   * @param unheldLimit of a record that is in memory without a reservation in {@code memory}
-   */
-  LineReader(
-      ByteWindow window,
-      RecordEnd end,
-      RecordSink sink,
-      PartCutter cutter,
-      WholeDocumentMemory memory,
-      long unheldLimit,
-      Content content) {
-    this.window = window;
-    this.end = end;
-    this.paragraphs = end instanceof RecordEnd.Paragraph;
-    this.sink = sink;
-    this.cutter = cutter;
-    this.limit = cutter.limit();
-    this.memory = memory;
-    this.unheldLimit = unheldLimit;
-    this.content = content;
   }
 
   /**
@@ -54,13 +30,13 @@ final class LineReader {
    * @return the bytes from the first record to the first one of the next range
    */
   long read(long from, long to, long inside) throws IOException {
-    damageReported = false;
+    boolean paragraphs = end instanceof RecordEnd.Paragraph;
     long place = from;
     if (from > 0) {
       place = inside;
       while (place < from) {
         place = paragraphs ? skipBlank(place) : place;
-        if (place >= from || atEnd(place)) {
+        if (place >= from || atEnd(place, false)) {
           break;
         }
         place = skip(place, to);
@@ -68,8 +44,10 @@ final class LineReader {
     }
     place = paragraphs ? skipBlank(place) : place;
     long first = from == 0 ? 0 : place;
-    while (place < to && !atEnd(place)) {
+    boolean damageReported = false;
+    while (place < to && !atEnd(place, damageReported)) {
       place = readOne(place);
+      damageReported = window.damage() != null && !end.terminated();
       window.release(place);
       place = paragraphs ? skipBlank(place) : place;
     }
@@ -87,6 +65,7 @@ final class LineReader {
   private long readRecord(long start) throws IOException {
     end.begin(start);
     boolean found = end.find();
+    long limit = cutter.limit();
     while (!found && end.floor() - start <= limit) {
       if (end.floor() - start > unheldLimit) {
         memory.holdLine(end.floor() - start, sink.id(start));
@@ -107,7 +86,6 @@ final class LineReader {
       int to = window.index(end.content());
       content.read(new RawRecord(start, bytes, from, to));
     }
-    damageReported = damage != null && !end.terminated();
     return end.next();
   }
 
@@ -132,7 +110,7 @@ final class LineReader {
   }
 
   /** Whether nothing follows; damage not yet reported with a record then becomes a dead letter. */
-  private boolean atEnd(long place) throws IOException {
+  private boolean atEnd(long place, boolean damageReported) throws IOException {
     if (place < window.limit() || window.more()) {
       return false;
     }
@@ -148,6 +126,7 @@ final class LineReader {
    * record limit counts as nonblank.
    */
   private long skipBlank(long lineStart) throws IOException {
+    long limit = cutter.limit();
     long line = lineStart;
     long place = lineStart;
     while (true) {

@@ -26,28 +26,14 @@ import org.merganser.text.unicode.ByteBuilder;
  * else WARC-Record-ID, else {@code file#offset}; the group is the header named by {@code
  * groupField}. A place from which no next record can be found ends the file with one dead letter.
  */
-final class WarcReader {
+record WarcReader(
+    RecordFields fields, long limit, ByteWindow window, RecordSink sink, PartCutter cutter) {
   /** Real headers have some hundreds of bytes. */
   private static final int MAX_HEADER = 1 << 16;
 
-  private final RecordFields fields;
-  private final long limit;
-  private final ByteWindow window;
-  private final RecordSink sink;
-  private final PartCutter cutter;
-  private boolean damageReported;
-
-  WarcReader(
-      RecordFields fields, long limit, ByteWindow window, RecordSink sink, PartCutter cutter) {
-    this.fields = fields;
-    this.limit = limit;
-    this.window = window;
-    this.sink = sink;
-    this.cutter = cutter;
-  }
-
   /** Returns the bytes read. */
   long read() throws IOException {
+    boolean damageReported = false;
     long place = skipNewlines(0);
     while (place < window.limit()) {
       long block = headerEnd(place);
@@ -72,7 +58,7 @@ final class WarcReader {
       }
       long end = block + Long.parseLong(header.getOrDefault("content-length", ""));
       switch (header.getOrDefault("warc-type", "").toLowerCase(Locale.ROOT)) {
-        case "conversion" -> conversion(header, block, end);
+        case "conversion" -> damageReported |= conversion(header, block, end);
         case "warcinfo", "request", "metadata", "revisit" -> blank(place, end);
         default -> notExtracted(header, place, end);
       }
@@ -85,7 +71,8 @@ final class WarcReader {
     return window.limit();
   }
 
-  private void conversion(Map<String, String> header, long block, long end) throws IOException {
+  /** Returns whether damage was reported with the document. */
+  private boolean conversion(Map<String, String> header, long block, long end) throws IOException {
     FieldValues values = new HeaderValues(header, fields.paths());
     String id = fields.id(values);
     id = id != null ? id : header.get("warc-record-id");
@@ -101,11 +88,11 @@ final class WarcReader {
     }
     if (!found || end - block > limit || !fixed.terminated()) {
       cutter.read(id, group, block, block, Long.MAX_VALUE, fixed);
-      damageReported = window.damage() != null;
-      return;
+      return window.damage() != null;
     }
     RawRecord raw = new RawRecord(block, window.bytes(), window.index(block), window.index(end));
     sink.document(TextRecord.of(raw, id, group));
+    return false;
   }
 
   /** The headers that paths name, ignoring case; headers are not nested. */
