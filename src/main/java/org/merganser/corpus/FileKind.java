@@ -1,12 +1,15 @@
 package org.merganser.corpus;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.merganser.checksum.WholeFile;
+import org.merganser.json.Json;
 import org.merganser.text.unicode.Utf8;
 
 /**
@@ -37,10 +40,6 @@ public final class FileKind {
   private static final String NULS = "\0".repeat(16);
 
   private static final String UTF_16 = "convert it with iconv -f UTF-16 -t UTF-8 OLD > NEW";
-  private static final String UTF_32 = "convert it with iconv -f UTF-32 -t UTF-8 OLD > NEW";
-  private static final String PANDOC = "extract its text, as pandoc FILE -t plain -o FILE.txt does";
-  private static final String ARROW =
-      "write it as Parquet, as load_from_disk(FOLDER).to_parquet(FILE) of HF datasets does";
   private static final String AS_IT_IS =
       "extract its text, or use the markup as text with corpus.format: text";
 
@@ -53,22 +52,11 @@ public final class FileKind {
   /** Of two beginnings with a common prefix the longer one comes first. */
   private static final List<Kind> BEGINNINGS =
       List.of(
-          new Kind(
-              "PK\3\4",
-              "a ZIP archive (also docx, xlsx, epub, jar)",
-              "unpack it with unzip FILE -d FOLDER and name the folder; of docx and epub extract"
-                  + " the text, as pandoc FILE -t plain -o FILE.txt does"),
-          new Kind("PK\5\6", "an empty ZIP archive", "leave it out with corpus.exclude"),
-          new Kind(
-              "%PDF-", "a PDF document", "extract its text, as pdftotext FILE.pdf FILE.txt does"),
-          new Kind("{\\rtf", "an RTF document", PANDOC),
-          new Kind("ARROW1", "an Arrow file", ARROW),
-          new Kind(
-              "\u00ff\u00ff\u00ff\u00ff", "an Arrow stream, as the cache of HF datasets is", ARROW),
-          new Kind("\0\0\u00fe\u00ff", "text in UTF-32BE", UTF_32),
-          new Kind("\u00ff\u00fe\0\0", "text in UTF-32LE", UTF_32),
-          new Kind("\u00fe\u00ff", "text in UTF-16BE", UTF_16),
-          new Kind("\u00ff\u00fe", "text in UTF-16LE", UTF_16));
+          Json.read(
+              WholeFile.resource(FileKind.class, "FileKind.json").getBytes(UTF_8),
+              Kind[].class,
+              "FileKind.json",
+              IllegalStateException::new));
 
   private FileKind() {}
 

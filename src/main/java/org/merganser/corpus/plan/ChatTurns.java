@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.merganser.checksum.WholeFile;
 import org.merganser.corpus.field.FieldPath;
 import org.merganser.corpus.read.RecordSample;
 
@@ -14,24 +15,7 @@ import org.merganser.corpus.read.RecordSample;
  * text only after a model's template has rendered them.
  */
 public final class ChatTurns {
-  private static final String RENDER =
-      """
-      %s holds chats. They become text by the template of the model that is to read them, which
-      is not applied here. These lines of Python write segments, of which those of the assistant are
-      trained on; MODEL is the name of the model, and FILE.jsonl are the records as JSON lines
-      (jq -c '.[]' FILE.json > FILE.jsonl makes them of an array):
-
-      import json, sys, transformers
-      model = transformers.AutoTokenizer.from_pretrained("MODEL")
-      for turns in (%s for line in sys.stdin):
-          texts = [model.apply_chat_template(turns[: i + 1], tokenize=False, add_generation_prompt=[t["role"] for t in turns[i + 1 : i + 2]] == ["assistant"]) for i in range(len(turns))]
-          print(json.dumps({"segments": [{"text": texts[-1][len(a) : len(b)], "loss": t["role"] == "assistant"} for a, b, t in zip([""] + texts, texts, turns)]}))
-
-      Save them as render.py, then:
-
-      python3 render.py < FILE.jsonl > segments.jsonl
-      %s
-      """;
+  private static final String RENDER = WholeFile.resource(ChatTurns.class, "ChatTurns.txt");
 
   private ChatTurns() {}
 
