@@ -1,5 +1,6 @@
 package org.merganser.corpus;
 
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,30 +33,25 @@ public record DeadLetter(
 
   /** The fixed vocabulary of reasons. */
   public enum Reason {
-    INVALID_UTF8("invalid-utf8"),
-    INVALID_JSON("invalid-json"),
-    INVALID_CSV("invalid-csv"),
-    MISSING_TEXT("missing-text"),
-    TEXT_NOT_STRING("text-not-string"),
-    INVALID_SEGMENTS("invalid-segments"),
-    TOO_LARGE("too-large"),
-    TRUNCATED("truncated"),
-    CORRUPT("corrupt"),
-    UNSUPPORTED("unsupported"),
-    UNDECODABLE("undecodable"),
-    KEPT_FIELD("kept-field"),
-    NOT_EXTRACTED("not-extracted"),
-    SPECIAL_TOKEN("special-token"),
-    NOT_ENCODABLE("not-encodable");
+    INVALID_UTF8,
+    INVALID_JSON,
+    INVALID_CSV,
+    MISSING_TEXT,
+    TEXT_NOT_STRING,
+    INVALID_SEGMENTS,
+    TOO_LARGE,
+    TRUNCATED,
+    CORRUPT,
+    UNSUPPORTED,
+    UNDECODABLE,
+    KEPT_FIELD,
+    NOT_EXTRACTED,
+    SPECIAL_TOKEN,
+    NOT_ENCODABLE;
 
-    private final String label;
-
-    Reason(String label) {
-      this.label = label;
-    }
-
+    /** The spelling in files, such as {@code invalid-utf8}. */
     public String label() {
-      return label;
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
   }
 }
