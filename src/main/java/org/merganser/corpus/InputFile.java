@@ -36,18 +36,28 @@ public record InputFile(
   }
 
   public InputFile withState(long other) {
-    return with(size, other, version);
+    return with(size, other, version, source, validation, input);
   }
 
   public InputFile withVersion(long other) {
-    return with(size, state, other);
+    return with(size, state, other, source, validation, input);
   }
 
   public InputFile withSize(long other) {
-    return with(other, state, version);
+    return with(other, state, version, source, validation, input);
   }
 
-  private InputFile with(long newSize, long newState, long newVersion) {
+  public InputFile named(SourceSettings settings, boolean forValidation, int place) {
+    return with(size, state, version, settings, forValidation, place);
+  }
+
+  private InputFile with(
+      long newSize,
+      long newState,
+      long newVersion,
+      SourceSettings settings,
+      boolean forValidation,
+      int place) {
     return new InputFile(
         path,
         location,
@@ -55,21 +65,6 @@ public record InputFile(
         modified,
         newState,
         newVersion,
-        format,
-        compression,
-        source,
-        validation,
-        input);
-  }
-
-  public InputFile named(SourceSettings settings, boolean forValidation, int place) {
-    return new InputFile(
-        path,
-        location,
-        size,
-        modified,
-        state,
-        version,
         format,
         compression,
         settings,
