@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.merganser.store.FileStore;
 
 /**
@@ -38,15 +38,17 @@ public record DuplicateList(String location, int units, long size) implements Se
       begin = in.readLong();
       end = in.readLong();
     }
-    int[] ordinals = new int[Math.toIntExact((end - begin) / Integer.BYTES)];
-    if (ordinals.length > 0) {
-      try (DataInputStream in = open(store, begin)) {
-        for (int i = 0; i < ordinals.length; i++) {
-          ordinals[i] = in.readInt();
-        }
-      }
+    try (DataInputStream in = open(store, begin)) {
+      return ints(in, Math.toIntExact((end - begin) / Integer.BYTES));
     }
-    return ordinals;
+  }
+
+  private static int[] ints(DataInputStream in, int count) throws IOException {
+    int[] ints = new int[count];
+    for (int i = 0; i < count; i++) {
+      ints[i] = in.readInt();
+    }
+    return ints;
   }
 
   private DataInputStream open(FileStore store, long place) throws IOException {
@@ -68,16 +70,13 @@ public record DuplicateList(String location, int units, long size) implements Se
       DataOutputStream file = new DataOutputStream(out);
       long[] begins = new long[units + 1];
       for (int unit = 0; unit < units; unit++) {
-        int[] ordinals = new int[0];
+        IntStream.Builder found = IntStream.builder();
         for (Search search : open) {
           if (search.unit == unit) {
-            int[] more = search.take();
-            int old = ordinals.length;
-            ordinals = Arrays.copyOf(ordinals, old + more.length);
-            System.arraycopy(more, 0, ordinals, old, more.length);
+            IntStream.of(search.take()).forEach(found);
           }
         }
-        Arrays.sort(ordinals);
+        int[] ordinals = found.build().sorted().toArray();
         for (int ordinal : ordinals) {
           file.writeInt(ordinal);
         }
@@ -106,10 +105,7 @@ public record DuplicateList(String location, int units, long size) implements Se
     }
 
     int[] take() throws IOException {
-      int[] ordinals = new int[in.readInt()];
-      for (int i = 0; i < ordinals.length; i++) {
-        ordinals[i] = in.readInt();
-      }
+      int[] ordinals = ints(in, in.readInt());
       unit = in.readInt();
       return ordinals;
     }
