@@ -85,11 +85,7 @@ final class DocumentEncoder implements Encoder {
 
   @Override
   public void encode(byte[] text, int from, int to, IdBuffer out) {
-    if (PaddedText.isMissing(text, from, to)) {
-      run(room.copy(text, from, to), 0, to - from, out, false);
-    } else {
-      run(text, from, to, out, false);
-    }
+    run(text, from, to, out, false);
   }
 
   @Override
@@ -99,9 +95,6 @@ final class DocumentEncoder implements Encoder {
 
   @Override
   public long count(byte[] text, int from, int to) {
-    if (PaddedText.isMissing(text, from, to)) {
-      return count(room.copy(text, from, to), 0, to - from, false, Long.MAX_VALUE);
-    }
     return count(text, from, to, false, Long.MAX_VALUE);
   }
 
@@ -112,8 +105,7 @@ final class DocumentEncoder implements Encoder {
 
   /**
    * Counts like {@link #count}, but stops soon after {@code limit} ids: the result is the count of
-   * the document, or at least the limit. The caller leaves room after the text ({@link
-   * PaddedText}).
+   * the document, or at least the limit.
    *
    * @param limit 1 or more
    */
@@ -152,10 +144,13 @@ final class DocumentEncoder implements Encoder {
   }
 
   private void walk(byte[] text, int from, int to, boolean anyBytes) {
-    documentFrom = from;
+    boolean padded = !anyBytes && PaddedText.isMissing(text, from, to);
+    documentFrom = padded ? 0 : from;
     append(before);
     if (anyBytes) {
       encodeStretches(text, from, to);
+    } else if (padded) {
+      path.run(room.copy(text, from, to), 0, 0, to - from);
     } else {
       path.run(text, from, from, to);
     }
