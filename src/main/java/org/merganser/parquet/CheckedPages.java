@@ -19,15 +19,9 @@ import org.jspecify.annotations.Nullable;
  * would read levels as values and ignore the rest of each page. Costs a look at the runs of levels
  * and the lengths of strings; copies nothing.
  */
-public final class CheckedPages implements PageReadStore {
+public record CheckedPages(PageReadStore pages) implements PageReadStore {
   /** Bytes that a writer may leave after indexes into a dictionary: an empty run. */
   private static final int SPARE = 2;
-
-  private final PageReadStore pages;
-
-  public CheckedPages(PageReadStore pages) {
-    this.pages = pages;
-  }
 
   @Override
   public PageReader getPageReader(ColumnDescriptor column) {

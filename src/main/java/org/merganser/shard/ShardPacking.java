@@ -12,17 +12,11 @@ import org.merganser.dataset.PackFigures;
  * Documents without ids have no piece. The loss mask is packed with its ids; ids that packing adds,
  * before documents or to fill sequences, have a 0.
  */
-public final class ShardPacking {
+public record ShardPacking(PackSettings settings) {
   /** Takes rows in order; a row may be reused after the call. */
   @FunctionalInterface
   public interface Rows {
     void accept(ShardRow row) throws IOException;
-  }
-
-  private final PackSettings settings;
-
-  public ShardPacking(PackSettings settings) {
-    this.settings = settings;
   }
 
   /** Packs the shards, in order; the sequences are named after the unit. */

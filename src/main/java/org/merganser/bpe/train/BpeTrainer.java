@@ -97,7 +97,7 @@ public final class BpeTrainer {
             vocabulary.shorterThan(settings.maxTokenLength()),
             merges -> start.encode(words, vocabulary, merges));
     TrainedBpe learned = learner.learn(settings.vocabSize(), keep, progress);
-    return new TrainingBound.Result(start.before(learned), bounded.cut());
+    return new TrainingBound.Result(learned.after(start.existing()), bounded.cut());
   }
 
   /** Adds special tokens and alphabet, and replaces the bytes of all words with their ids. */

@@ -9,14 +9,8 @@ import org.merganser.bpe.encode.BpeModel;
 import org.merganser.text.unicode.ByteAlphabet;
 
 /** Where a trainer starts: from nothing, or from a vocabulary and its merges. */
-final class StartingPoint {
+record StartingPoint(TrainedBpe existing) {
   static final StartingPoint NONE = new StartingPoint(new TrainedBpe(List.of(), new int[0]));
-
-  private final TrainedBpe existing;
-
-  StartingPoint(TrainedBpe existing) {
-    this.existing = existing;
-  }
 
   /**
    * @throws IllegalArgumentException naming a token that occurs twice
@@ -95,9 +89,5 @@ final class StartingPoint {
               .formatted(at / 2, id, existing.tokens().size() - 1));
     }
     return existing.tokens().get(id);
-  }
-
-  TrainedBpe before(TrainedBpe learned) {
-    return learned.after(existing);
   }
 }

@@ -4,15 +4,9 @@ import org.jspecify.annotations.Nullable;
 import org.merganser.text.regex.parse.RegexNode.Mode;
 import org.merganser.text.regex.parse.RegexNode.Repeat;
 
-final class RegexQuantifiers {
+record RegexQuantifiers(RegexSource source) {
   /** Oniguruma's own bound of a repeat. */
   private static final int MAX_REPEAT = 100_000;
-
-  private final RegexSource source;
-
-  RegexQuantifiers(RegexSource source) {
-    this.source = source;
-  }
 
   private record Bounds(int min, int max, Mode mode) {}
 
