@@ -2,7 +2,6 @@ package org.merganser.learn.ngram;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
-import org.merganser.learn.TupleOrder;
 
 /**
  * The n-grams of one order that a model keeps, with their counts; sorted after the last one. Grows
@@ -42,20 +41,43 @@ final class KeptNgrams {
   }
 
   void sort() {
-    int[] numbers = new int[size];
-    Arrays.setAll(numbers, i -> i);
-    int[] sorted = TupleOrder.sorted(symbols, order, numbers);
+    long[] sorted = new long[size];
+    Arrays.setAll(sorted, i -> i);
+    sort(sorted, 0, size, 0);
     int[] sortedSymbols = new int[size * order];
     long[] sortedCounts = new long[size];
     long[] sortedAdjusted = new long[size];
     for (int i = 0; i < size; i++) {
-      System.arraycopy(symbols, sorted[i] * order, sortedSymbols, i * order, order);
-      sortedCounts[i] = counts[sorted[i]];
-      sortedAdjusted[i] = adjusted[sorted[i]];
+      int number = (int) sorted[i];
+      System.arraycopy(symbols, number * order, sortedSymbols, i * order, order);
+      sortedCounts[i] = counts[number];
+      sortedAdjusted[i] = adjusted[number];
     }
     symbols = sortedSymbols;
     counts = sortedCounts;
     adjusted = sortedAdjusted;
+  }
+
+  /**
+   * Sorts n-grams by the symbol at {@code depth}, then each run of equal ones by the next. A long
+   * has the symbol to compare above the n-gram's number, so that a sort of longs moves both: symbol
+   * 3 of n-gram 7 becomes 0x0000_0003_0000_0007.
+   */
+  private void sort(long[] numbers, int from, int to, int depth) {
+    for (int i = from; i < to; i++) {
+      int number = (int) numbers[i];
+      numbers[i] = (long) symbols[number * order + depth] << 32 | number;
+    }
+    Arrays.sort(numbers, from, to);
+    int start = from;
+    for (int i = from + 1; i <= to && depth + 1 < order; i++) {
+      if (i == to || numbers[i] >>> 32 != numbers[start] >>> 32) {
+        if (i - start > 1) {
+          sort(numbers, start, i, depth + 1);
+        }
+        start = i;
+      }
+    }
   }
 
   int[] symbols() {
