@@ -7,6 +7,7 @@ import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.decomposition.eig.SymmetricQRAlgorithmDecomposition_DDRM;
 import org.ejml.dense.row.decomposition.hessenberg.TridiagonalDecompositionHouseholder_DDRM;
 import org.ejml.dense.row.decomposition.qr.QRDecompositionHouseholderColumn_DDRM;
+import org.ejml.dense.row.misc.TransposeAlgs_DDRM;
 import org.ejml.dense.row.mult.MatrixMatrixMult_DDRM;
 
 /**
@@ -57,8 +58,10 @@ final class RandomizedSvd {
       rows = orthonormal(rows);
     }
     matrix.transposedTimes(rows.data, width, columns.data);
+    DMatrixRMaj across = new DMatrixRMaj(width, columns.numRows);
+    TransposeAlgs_DDRM.standard(columns, across);
     DMatrixRMaj squared = new DMatrixRMaj(width, width);
-    MatrixMatrixMult_DDRM.mult_reorder(transposed(columns), columns, squared);
+    MatrixMatrixMult_DDRM.mult_reorder(across, columns, squared);
     return rotated(rows, squared, dim);
   }
 
@@ -74,16 +77,6 @@ final class RandomizedSvd {
     QRDecompositionHouseholderColumn_DDRM qr = new QRDecompositionHouseholderColumn_DDRM();
     qr.decompose(matrix); // false without full rank: Q is orthonormal all the same
     return qr.getQ(null, true);
-  }
-
-  private static DMatrixRMaj transposed(DMatrixRMaj matrix) {
-    DMatrixRMaj transposed = new DMatrixRMaj(matrix.numCols, matrix.numRows);
-    for (int row = 0; row < matrix.numRows; row++) {
-      for (int column = 0; column < matrix.numCols; column++) {
-        transposed.data[column * matrix.numRows + row] = matrix.data[row * matrix.numCols + column];
-      }
-    }
-    return transposed;
   }
 
   /** Rotates the basis {@code rows} to the eigenvectors of {@code squared}, largest first. */
