@@ -1,6 +1,7 @@
 package org.merganser.bpe.parity;
 
 import java.util.Arrays;
+import org.merganser.bpe.train.PairTable;
 
 /** Counts of numbered pairs by column: a column for each group, and one for all together. */
 final class GroupPairCounts {
@@ -91,10 +92,6 @@ final class GroupPairCounts {
         sorted[n++] = count;
       }
     }
-    if (n <= most) {
-      return floor;
-    }
-    Arrays.sort(sorted, 0, n);
-    return Math.max(floor, Math.min(sorted[n - 1 - most] + 1, sorted[n - 1]));
+    return PairTable.leastOf(sorted, n, most, floor);
   }
 }

@@ -128,11 +128,19 @@ public final class PairTable {
         queued[n++] = counts[record];
       }
     }
+    return leastOf(queued, n, most, floor);
+  }
+
+  /**
+   * The lowest of {@code counts[0, n)}, from {@code floor} on, that at most {@code most} of them
+   * reach, or the highest one if more have it. Sorts them.
+   */
+  public static long leastOf(long[] counts, int n, int most, long floor) {
     if (n <= most) {
       return floor;
     }
-    Arrays.sort(queued, 0, n);
-    return Math.max(floor, Math.min(queued[n - 1 - most] + 1, queued[n - 1]));
+    Arrays.sort(counts, 0, n);
+    return Math.max(floor, Math.min(counts[n - 1 - most] + 1, counts[n - 1]));
   }
 
   public int size() {
