@@ -3,6 +3,7 @@ package org.merganser.bpe.parity;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,9 @@ final class GroupedSymbolLoader {
   private final Map<ByteBuffer, Integer> runs = new HashMap<>();
 
   private final List<byte[]> packed = new ArrayList<>();
+
+  /** By run, the count of a word in all groups together. */
+  private final List<Long> totals = new ArrayList<>();
 
   private byte[] vector = new byte[64];
 
@@ -76,19 +80,20 @@ final class GroupedSymbolLoader {
       bytesSeen[bytes[i] & 0xFF] += total;
     }
     if (length >= 2 && (firstGroup > 0 || total >= minimumCount)) {
-      keep(bytes, from, length, end);
+      keep(bytes, from, length, end, total);
     }
   }
 
-  private void keep(byte[] bytes, int from, int length, int vectorLength) {
+  private void keep(byte[] bytes, int from, int length, int vectorLength, long total) {
     Integer known = runs.get(ByteBuffer.wrap(vector, 0, vectorLength));
-    int run = known == null ? newRun(Arrays.copyOf(vector, vectorLength)) : known;
+    int run = known == null ? newRun(Arrays.copyOf(vector, vectorLength), total) : known;
     words.add(run, bytes, from, length);
   }
 
-  private int newRun(byte[] counts) {
+  private int newRun(byte[] counts, long total) {
     int run = packed.size();
     packed.add(counts);
+    totals.add(total);
     runs.put(ByteBuffer.wrap(counts), run);
     return run;
   }
@@ -97,30 +102,19 @@ final class GroupedSymbolLoader {
   Words layOut() {
     runs.clear();
     int count = packed.size();
-    long[] totals = new long[count];
-    for (int run = 0; run < count; run++) {
-      byte[] counts = packed.get(run);
-      for (int at = 0; at < counts.length; ) {
-        at += Varints.length(Varints.read(counts, at));
-        long each = Varints.read(counts, at);
-        totals[run] += each;
-        at += Varints.length(each);
-      }
-    }
     int[] order =
         IntStream.range(0, count)
             .boxed()
             .sorted(
-                (a, b) ->
-                    totals[a] != totals[b]
-                        ? Long.compare(totals[b], totals[a])
-                        : Arrays.compareUnsigned(packed.get(a), packed.get(b)))
+                Comparator.comparing((Integer run) -> totals.get(run))
+                    .reversed()
+                    .thenComparing(run -> packed.get(run), Arrays::compareUnsigned))
             .mapToInt(Integer::intValue)
             .toArray();
     long[] counts = new long[count];
     GroupRuns groupRuns = new GroupRuns(count);
     for (int i = 0; i < count; i++) {
-      counts[i] = totals[order[i]];
+      counts[i] = totals.get(order[i]);
       unpack(packed.get(order[i]), i, groupRuns);
     }
     return new Words(

@@ -1,8 +1,10 @@
 package org.merganser.bpe.train;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.merganser.bpe.count.WordChunks;
@@ -28,9 +30,8 @@ public final class PretokenSymbolLoader {
   private long kept;
   private long keptMass;
 
-  private long[] counts = new long[64];
-
-  private int runs;
+  /** By run, the count of a word. */
+  private final List<Long> counts = new ArrayList<>();
 
   private final int[] common = new int[COMMON];
 
@@ -104,21 +105,18 @@ public final class PretokenSymbolLoader {
   }
 
   private int newRun(long count) {
-    if (runs == counts.length) {
-      counts = Arrays.copyOf(counts, 2 * runs);
-    }
-    counts[runs] = count;
-    return runs++;
+    counts.add(count);
+    return counts.size() - 1;
   }
 
   private PretokenSymbols layOut() {
     int[] order =
-        IntStream.range(0, runs)
+        IntStream.range(0, counts.size())
             .boxed()
-            .sorted(Comparator.comparingLong((Integer run) -> counts[run]).reversed())
+            .sorted(Comparator.comparing((Integer run) -> counts.get(run)).reversed())
             .mapToInt(Integer::intValue)
             .toArray();
-    long[] sorted = Arrays.stream(order).mapToLong(run -> counts[run]).toArray();
+    long[] sorted = Arrays.stream(order).mapToLong(counts::get).toArray();
     return new PretokenSymbols(words.layOut(order), sorted, bytesSeen);
   }
 }
