@@ -2,6 +2,8 @@ package org.merganser.bpe.superword;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.merganser.bpe.MergeTable;
 import org.merganser.bpe.train.BpeTrainer;
 import org.merganser.bpe.train.TrainingBound;
 
@@ -17,35 +19,24 @@ import org.merganser.bpe.train.TrainingBound;
  * merges stay the same. Immutable.
  */
 public final class WordPairs {
-  private static final long MIX = 0x9E37_79B9_7F4A_7C15L;
-  private static final long EMPTY = -1;
-
   private static final int PAIR_BYTES = 2 * WordRuns.ID_BYTES;
 
   private final long minimumCount;
   private final long leftOut;
-  private final long occurrencesLeftOut;
-  private final int size;
-  private final long[] slots;
-  private final int shift;
 
-  private WordPairs(long minimumCount, long leftOut, long occurrencesLeftOut, byte[] pairs) {
+  /** Back to back, as {@link WordRuns} writes ids. */
+  private final byte[] pairs;
+
+  /** Has a rank for each pair. */
+  private final MergeTable table;
+
+  private WordPairs(long minimumCount, long leftOut, byte[] pairs) {
     this.minimumCount = minimumCount;
     this.leftOut = leftOut;
-    this.occurrencesLeftOut = occurrencesLeftOut;
-    this.size = pairs.length / PAIR_BYTES;
-    int log = 64 - Long.numberOfLeadingZeros(Math.max(8, 2L * size));
-    this.slots = new long[1 << log];
-    this.shift = 64 - log;
-    Arrays.fill(slots, EMPTY);
-    for (int at = 0; at < pairs.length; at += PAIR_BYTES) {
-      long key = key(WordRuns.id(pairs, at), WordRuns.id(pairs, at + WordRuns.ID_BYTES));
-      int slot = (int) (key * MIX >>> shift);
-      while (slots[slot] != EMPTY) {
-        slot = (slot + 1) & (slots.length - 1);
-      }
-      slots[slot] = key;
-    }
+    this.pairs = pairs;
+    int[] ids = new int[pairs.length / WordRuns.ID_BYTES];
+    Arrays.setAll(ids, i -> WordRuns.id(pairs, i * WordRuns.ID_BYTES));
+    this.table = new MergeTable(ids, new int[size()], 1 << Byte.SIZE * WordRuns.ID_BYTES);
   }
 
   /**
@@ -60,7 +51,7 @@ public final class WordPairs {
     long least = histogram.most(most, Long.MAX_VALUE, 0).minimumCount();
     byte[][] kept = {new byte[1 << 10]};
     int[] length = {0};
-    long[] left = {0, 0};
+    long[] left = {0};
     counts.forEach(
         (bytes, from, to, count) -> {
           if (count >= least) {
@@ -71,12 +62,11 @@ public final class WordPairs {
             length[0] += PAIR_BYTES;
           } else if (count >= wanted) {
             left[0]++;
-            left[1] = Math.addExact(left[1], count);
           }
         });
     // If all others are below the wanted count, the bound leaves none out.
     long cut = left[0] == 0 ? wanted : least;
-    return new WordPairs(cut, left[0], left[1], Arrays.copyOf(kept[0], length[0]));
+    return new WordPairs(cut, left[0], Arrays.copyOf(kept[0], length[0]));
   }
 
   /** The minimum count of a merge that can be learned from these pairs. */
@@ -89,51 +79,41 @@ public final class WordPairs {
     return leftOut;
   }
 
-  /** The occurrences of the pairs that {@link #leftOut} counts. */
-  public long occurrencesLeftOut() {
-    return occurrencesLeftOut;
-  }
-
   public int size() {
-    return size;
-  }
-
-  private static long key(int left, int right) {
-    return (long) left << 32 | right;
+    return pairs.length / PAIR_BYTES;
   }
 
   boolean contains(int left, int right) {
-    long key = key(left, right);
-    int slot = (int) (key * MIX >>> shift);
-    while (slots[slot] != EMPTY) {
-      if (slots[slot] == key) {
-        return true;
-      }
-      slot = (slot + 1) & (slots.length - 1);
-    }
-    return false;
+    return table.rank(left, right) != MergeTable.NONE;
   }
 
   /** The form that {@link #fromBytes} reads; equal pairs have equal bytes. */
   public byte[] toBytes() {
-    long[] sorted = Arrays.stream(slots).filter(key -> key != EMPTY).sorted().toArray();
-    ByteBuffer bytes = ByteBuffer.allocate(3 * Long.BYTES + PAIR_BYTES * sorted.length);
-    bytes.putLong(minimumCount).putLong(leftOut).putLong(occurrencesLeftOut);
-    byte[] pair = new byte[PAIR_BYTES];
-    for (long key : sorted) {
-      WordRuns.put((int) (key >>> 32), pair, 0);
-      WordRuns.put((int) key, pair, WordRuns.ID_BYTES);
-      bytes.put(pair);
-    }
+    ByteBuffer bytes = ByteBuffer.allocate(2 * Long.BYTES + pairs.length);
+    bytes.putLong(minimumCount).putLong(leftOut);
+    byte[] pair = new byte[Long.BYTES];
+    IntStream.range(0, size())
+        .mapToLong(i -> key(i * PAIR_BYTES))
+        .sorted()
+        .forEach(
+            key -> {
+              ByteBuffer.wrap(pair).putLong(key);
+              bytes.put(pair, Long.BYTES - PAIR_BYTES, PAIR_BYTES);
+            });
     return bytes.array();
+  }
+
+  /** The bytes of a pair as a number, which orders pairs by their ids. */
+  private long key(int at) {
+    return (long) WordRuns.id(pairs, at) << Byte.SIZE * WordRuns.ID_BYTES
+        | WordRuns.id(pairs, at + WordRuns.ID_BYTES);
   }
 
   public static WordPairs fromBytes(byte[] written) {
     ByteBuffer bytes = ByteBuffer.wrap(written);
     long minimumCount = bytes.getLong();
     long leftOut = bytes.getLong();
-    long occurrences = bytes.getLong();
     byte[] pairs = Arrays.copyOfRange(written, bytes.position(), written.length);
-    return new WordPairs(minimumCount, leftOut, occurrences, pairs);
+    return new WordPairs(minimumCount, leftOut, pairs);
   }
 }

@@ -2,6 +2,7 @@ package org.merganser.pipeline.train;
 
 import java.io.IOException;
 import java.util.List;
+import org.merganser.bpe.MergeTable;
 import org.merganser.bpe.superword.SuperwordTrainer;
 import org.merganser.bpe.superword.WordPairs;
 import org.merganser.bpe.train.BpeTrainer;
@@ -96,7 +97,7 @@ record SuperwordLearner(RunSpec spec, TrainSection train, OutputLayout layout, L
     return WordPairs.choose(
         TokenizerLearner.source(mergedPairs),
         train.merging().minFrequency(),
-        (int) Math.min(most, 1 << 28));
+        (int) Math.min(most, MergeTable.NONE - 1));
   }
 
   FileRef tokenizer(List<String> mergedRuns) throws IOException {

@@ -232,7 +232,6 @@ class SuperwordTrainingTest {
     assertThat(pairs.size()).isEqualTo(3);
     assertThat(pairs.minimumCount()).isEqualTo(3);
     assertThat(pairs.leftOut()).isEqualTo(1);
-    assertThat(pairs.occurrencesLeftOut()).isEqualTo(2);
     assertThat(WordPairs.choose(counts::forEachSorted, 100, 3).minimumCount()).isEqualTo(100);
     assertThat(WordPairs.choose(counts::forEachSorted, 100, 3).size()).isZero();
   }
