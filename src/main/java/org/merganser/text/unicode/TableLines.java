@@ -1,13 +1,7 @@
 package org.merganser.text.unicode;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.stream.Collectors;
+import org.merganser.checksum.WholeFile;
 
 /**
  * The lines of a generated Unicode table, a resource of this package; {@code #} starts a comment.
@@ -16,18 +10,10 @@ public final class TableLines {
   private TableLines() {}
 
   public static List<String> read(String resource) {
-    try (InputStream in = TableLines.class.getResourceAsStream(resource)) {
-      if (in == null) {
-        throw new IllegalStateException(
-            "resource org/merganser/text/" + resource + " is not in the jar: it was built wrongly");
-      }
-      return new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))
-          .lines()
-          .filter(line -> !line.isEmpty() && line.charAt(0) != '#')
-          .collect(Collectors.toList());
-    } catch (IOException e) {
-      throw new UncheckedIOException("resource org/merganser/text/" + resource, e);
-    }
+    return WholeFile.resource(TableLines.class, resource)
+        .lines()
+        .filter(line -> !line.isEmpty() && line.charAt(0) != '#')
+        .toList();
   }
 
   static void addRanges(String ranges, CodePointSet.Builder to) {

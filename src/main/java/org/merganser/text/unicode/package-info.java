@@ -3,7 +3,7 @@
  * folding, and UTF-8 read and checked as bytes. The tables are resources of this package; their
  * generators are in the tests.
  *
- * <p>Start with {@link org.merganser.text.unicode.CodePointSet}. Uses nothing of the project.
+ * <p>Start with {@link org.merganser.text.unicode.CodePointSet}. Uses {@code checksum}.
  */
 @org.jspecify.annotations.NullMarked
 package org.merganser.text.unicode;
