@@ -3,8 +3,8 @@ package org.merganser.text.normalize;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.merganser.text.unicode.ByteAlphabet;
 import org.merganser.text.unicode.ByteBuilder;
-import org.merganser.text.unicode.ByteCharacters;
 import org.merganser.text.unicode.CodePointSet;
 import org.merganser.text.unicode.CodePoints;
 import org.merganser.text.unicode.ComponentClasses;
@@ -148,7 +148,7 @@ final class NormalizerFactory {
     return new NormalizerSequence(steps);
   }
 
-  /** Replaces each byte with its character of {@link ByteCharacters}. */
+  /** Replaces each byte with its character of {@link ByteAlphabet}. */
   private static Normalizer byteLevel() {
     ByteBuilder bytes = new ByteBuilder(4);
     return new CharacterNormalizer(
@@ -157,7 +157,7 @@ final class NormalizerFactory {
           bytes.clear();
           bytes.appendCodePoint(codePoint);
           for (int i = 0; i < bytes.length(); i++) {
-            out.appendCodePoint(ByteCharacters.of(bytes.bytes()[i] & 0xFF));
+            out.appendCodePoint(ByteAlphabet.toChar(bytes.bytes()[i] & 0xFF));
           }
         });
   }

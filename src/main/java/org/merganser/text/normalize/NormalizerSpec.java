@@ -64,7 +64,7 @@ public sealed interface NormalizerSpec {
         : List.of(this);
   }
 
-  /** Whether one of the steps is ByteLevel, which writes bytes as {@link ByteCharacters}. */
+  /** Whether one of the steps is ByteLevel, which writes bytes as {@link ByteAlphabet}. */
   default boolean byteLevel() {
     return steps().stream().anyMatch(s -> s instanceof ByteLevel);
   }

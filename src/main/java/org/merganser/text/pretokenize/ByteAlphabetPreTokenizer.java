@@ -1,8 +1,8 @@
 package org.merganser.text.pretokenize;
 
 import java.util.Arrays;
+import org.merganser.text.unicode.ByteAlphabet;
 import org.merganser.text.unicode.ByteBuilder;
-import org.merganser.text.unicode.ByteCharacters;
 
 /**
  * Runs the components after a ByteLevel in a Sequence (such as Falcon's Digits and Split). They see
@@ -31,7 +31,7 @@ final class ByteAlphabetPreTokenizer implements PreTokenizer {
     }
     for (int i = from; i < to; i++) {
       origins[written.length()] = i;
-      written.appendCodePoint(ByteCharacters.of(text[i] & 0xFF));
+      written.appendCodePoint(ByteAlphabet.toChar(text[i] & 0xFF));
     }
     origins[written.length()] = to;
     batch.open(text, sink);

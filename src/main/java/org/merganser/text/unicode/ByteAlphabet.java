@@ -12,17 +12,14 @@ import java.util.Arrays;
  */
 public final class ByteAlphabet {
   private static final char[] CHARS = new char[256];
-  private static final short[] BYTES;
+  private static final short[] BYTES = new short[0x100 + 68];
 
   static {
-    int last = 0;
-    for (int b = 0; b < 256; b++) {
-      CHARS[b] = ByteCharacters.of(b);
-      last = Math.max(last, CHARS[b]);
-    }
-    BYTES = new short[last + 1];
     Arrays.fill(BYTES, (short) -1);
+    char next = 0x100;
     for (int b = 0; b < 256; b++) {
+      boolean printable = (b > 0x20 && b < 0x7F) || (b > 0xA0 && b != 0xAD);
+      CHARS[b] = printable ? (char) b : next++;
       BYTES[CHARS[b]] = (short) b;
     }
   }
