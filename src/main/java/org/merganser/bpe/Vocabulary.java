@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.merganser.text.unicode.ByteAlphabet;
+import org.merganser.text.unicode.ByteBuilder;
 
 /**
  * Token strings and their ids, in both directions. The strings are stored as UTF-8 in the order of
@@ -55,10 +56,12 @@ public final class Vocabulary {
   }
 
   public static final class Builder {
-    private byte[] bytes = new byte[1 << 12];
-    private int[] starts = new int[1 << 8];
-    private int[] ids = new int[1 << 8];
-    private int size;
+    private final ByteBuilder bytes = new ByteBuilder(1 << 12);
+
+    /** Of the bytes, by entry. */
+    private final IdBuffer ends = new IdBuffer(1 << 8);
+
+    private final IdBuffer ids = new IdBuffer(1 << 8);
 
     public void add(String token, int id) {
       if (id < 0 || id == Integer.MAX_VALUE) {
@@ -67,39 +70,32 @@ public final class Vocabulary {
                 .formatted(token, id, Integer.MAX_VALUE - 1));
       }
       byte[] utf8 = utf8(token);
-      if (size + 1 == starts.length) {
-        starts = Arrays.copyOf(starts, 2 * starts.length);
-        ids = Arrays.copyOf(ids, 2 * ids.length);
+      if ((long) bytes.length() + utf8.length > Integer.MAX_VALUE - 16) {
+        throw new IllegalArgumentException(
+            "the tokens of model.vocab are longer than 2 GiB together; was the file damaged?");
       }
-      int from = starts[size];
-      long needed = (long) from + utf8.length;
-      if (needed > bytes.length) {
-        if (needed > Integer.MAX_VALUE - 16) {
-          throw new IllegalArgumentException(
-              "the tokens of model.vocab are longer than 2 GiB together; was the file damaged?");
-        }
-        bytes = Arrays.copyOf(bytes, (int) Math.min(Integer.MAX_VALUE - 16L, 2 * needed));
-      }
-      System.arraycopy(utf8, 0, bytes, from, utf8.length);
-      ids[size++] = id;
-      starts[size] = from + utf8.length;
+      bytes.append(utf8);
+      ends.add(bytes.length());
+      ids.add(id);
     }
 
     public Vocabulary build() {
+      int size = ids.size();
       long[] order = new long[size];
       for (int e = 0; e < size; e++) {
-        order[e] = (long) ids[e] << 32 | e;
+        order[e] = (long) ids.ids()[e] << 32 | e;
       }
       Arrays.sort(order);
-      byte[] sortedBytes = new byte[starts[size]];
+      byte[] sortedBytes = new byte[bytes.length()];
       int[] sortedStarts = new int[size + 1];
       int[] sortedIds = new int[size];
       for (int e = 0; e < size; e++) {
-        int from = (int) order[e];
-        int length = starts[from + 1] - starts[from];
-        System.arraycopy(bytes, starts[from], sortedBytes, sortedStarts[e], length);
+        int entry = (int) order[e];
+        int from = entry == 0 ? 0 : ends.ids()[entry - 1];
+        int length = ends.ids()[entry] - from;
+        System.arraycopy(bytes.bytes(), from, sortedBytes, sortedStarts[e], length);
         sortedStarts[e + 1] = sortedStarts[e] + length;
-        sortedIds[e] = ids[from];
+        sortedIds[e] = ids.ids()[entry];
         if (e > 0 && sortedIds[e] == sortedIds[e - 1]) {
           throw new IllegalArgumentException(
               "tokens \"%s\" and \"%s\" both have id %d in model.vocab; an id names one token"
