@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  * some of each file.
  */
 public final class FooterFlips {
-  /** The length of the footer and the magic bytes behind it. */
+  /** The length of the footer and the magic bytes after it. */
   private static final int TAIL = 8;
 
   private FooterFlips() {}

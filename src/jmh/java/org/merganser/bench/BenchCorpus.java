@@ -66,7 +66,7 @@ record BenchCorpus(Texts before, Texts measured) {
     return documents;
   }
 
-  /** Writes documents as a text file, a newline behind each. */
+  /** Writes documents as a text file, a newline after each. */
   static void write(List<byte[]> documents, Path file) throws IOException {
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
       for (byte[] document : documents) {

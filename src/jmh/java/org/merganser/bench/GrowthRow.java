@@ -35,7 +35,7 @@ record GrowthRow(
   /**
    * What a step costs.
    *
-   * @param memoryBytes of the heap that are used behind it, what is garbage by then included
+   * @param memoryBytes of the heap that are used after it, what is garbage by then included
    */
   record Step(double cpuSeconds, long memoryBytes) {}
 

@@ -48,7 +48,7 @@ final class MegatronDataset {
     index.position(BEFORE_TYPE);
     int found = index.get();
     if (!bins.isEmpty() && found != type) {
-      throw new IllegalStateException(idx + ": ids of type " + found + " behind those of " + type);
+      throw new IllegalStateException(idx + ": ids of type " + found + " after those of " + type);
     }
     type = found;
     bins.add(bin);

@@ -16,16 +16,16 @@ import java.util.List;
 /**
  * Another tokenizer as a program of its own: {@code COMMAND TOKENIZER.json BEFORE MEASURED IDS}.
  * BEFORE and MEASURED are files of documents: of each its length in bytes as a little-endian 32-bit
- * integer, and its UTF-8. The program writes the ids of the measured documents to IDS, one behind the
- * other as little-endian 32-bit integers, and prints, at the end, its {@link Speeds} in JSON.
+ * integer, and its UTF-8. The program writes the ids of the measured documents to IDS, one after
+ * the other as little-endian 32-bit integers, and prints, at the end, its {@link Speeds} in JSON.
  */
 record PeerProgram(String name, List<String> command) {
   private static final Path NODE_MODULES = Path.of("target/node/node_modules");
 
   /**
-   * MB/s (10^6 bytes) of CPU time on one thread, as {@link OurRuns.Encoding} defines them: of a pass
-   * over the measured documents when caches have seen these, when they have seen those before, and
-   * when they have seen nothing.
+   * MB/s (10^6 bytes) of CPU time on one thread, as {@link OurRuns.Encoding} defines them: of a
+   * pass over the measured documents when caches have seen these, when they have seen those before,
+   * and when they have seen nothing.
    */
   record Speeds(double again, double warm, double cold) {}
 
@@ -79,6 +79,11 @@ record PeerProgram(String name, List<String> command) {
     return place < 0
         ? null
         : "id %,d of %,d, ours has %,d: %s, ours %s"
-            .formatted(place, ids.length, ours.length, PairedRuns.at(ids, place), PairedRuns.at(ours, place));
+            .formatted(
+                place,
+                ids.length,
+                ours.length,
+                PairedRuns.at(ids, place),
+                PairedRuns.at(ours, place));
   }
 }

@@ -6,15 +6,17 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Documents to encode, UTF-8: document i is {@code arrays[i][0, length)}, each in an array of its own
- * without a byte behind it.
+ * Documents to encode, UTF-8: document i is {@code arrays[i][0, length)}, each in an array of its
+ * own without a byte after it.
  */
 record Texts(byte[][] documents) {
   long bytes() {
     return Arrays.stream(documents).mapToLong(document -> document.length).sum();
   }
 
-  /** Neighbours put together until a document has at least {@code bytes}; the last one may be less. */
+  /**
+   * Neighbours put together until a document has at least {@code bytes}; the last one may be less.
+   */
   Texts joined(int bytes) {
     List<byte[]> joined = new ArrayList<>();
     int from = 0;

@@ -35,8 +35,8 @@ public final class GrowingCorpus {
   private GrowingCorpus() {}
 
   /**
-   * Writes so many bytes of text, or a document more, as {@code part-000.jsonl.zst} and so on; 12 GB
-   * take about three minutes.
+   * Writes so many bytes of text, or a document more, as {@code part-000.jsonl.zst} and so on; 12
+   * GB take about three minutes.
    *
    * @param eachFile bytes of text in a file, about
    */
@@ -77,7 +77,7 @@ public final class GrowingCorpus {
     return length;
   }
 
-  /** The number of the word behind so many bytes of text. */
+  /** The number of the word after so many bytes of text. */
   private long nextWord(long before) {
     if (words < 3.45 * Math.pow(before + 1, 0.62)) {
       return words++;

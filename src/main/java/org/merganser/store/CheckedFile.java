@@ -16,10 +16,10 @@ import org.merganser.checksum.Sha256;
  */
 public final class CheckedFile {
   private static final String BEFORE = "{\"sha256\":\"";
-  private static final String BEHIND = "\"}\n";
+  private static final String AFTER = "\"}\n";
 
   /** Length of the last line with its line end. */
-  public static final int SUM_BYTES = BEFORE.length() + 64 + BEHIND.length();
+  public static final int SUM_BYTES = BEFORE.length() + 64 + AFTER.length();
 
   private CheckedFile() {}
 
@@ -136,6 +136,6 @@ public final class CheckedFile {
   }
 
   private static byte[] line(String sha256) {
-    return (BEFORE + sha256 + BEHIND).getBytes(StandardCharsets.US_ASCII);
+    return (BEFORE + sha256 + AFTER).getBytes(StandardCharsets.US_ASCII);
   }
 }

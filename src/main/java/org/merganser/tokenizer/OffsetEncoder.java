@@ -141,12 +141,12 @@ final class OffsetEncoder {
   }
 
   private boolean trim(PostProcessor processor, int[] from, int[] to, boolean shifted) {
-    boolean behindIds = shifted;
+    boolean afterIds = shifted;
     if (processor instanceof PostProcessor.Sequence sequence) {
       for (PostProcessor part : sequence.processors()) {
-        behindIds = trim(part, from, to, behindIds);
+        afterIds = trim(part, from, to, afterIds);
       }
-      return behindIds;
+      return afterIds;
     }
     if (processor instanceof PostProcessor.ByteLevel byteLevel) {
       PreTokenizerSpec.ByteLevel options = byteLevel.options();
@@ -156,7 +156,7 @@ final class OffsetEncoder {
     } else if (processor instanceof PostProcessor.Roberta roberta && roberta.trimOffsets()) {
       trim(from, to, roberta.addPrefixSpace(), shifted);
     }
-    return behindIds || addSpecialTokens && !processor.around(true).isEmpty();
+    return afterIds || addSpecialTokens && !processor.around(true).isEmpty();
   }
 
   private void trim(int[] from, int[] to, boolean addPrefixSpace, boolean shifted) {

@@ -88,6 +88,6 @@ final class MegatronDatasetTest {
     assertThat(read("one").difference(read("wide")))
         .isEqualTo("ids are of Megatron's type 8 here, 4 there");
     write("one/more", 4, ids(1, 0), new int[] {1}, 0, 1);
-    assertThatThrownBy(() -> read("one")).hasMessageContaining("ids of type 4 behind those of 8");
+    assertThatThrownBy(() -> read("one")).hasMessageContaining("ids of type 4 after those of 8");
   }
 }

@@ -21,7 +21,7 @@ final class WholeProcessTest {
   }
 
   @Test
-  void timesOfChildrenStandBehindANameThatMayHoldBrackets() {
+  void timesOfChildrenFollowANameThatMayHoldBrackets() {
     String status = "7 (a) b (c)) S 1 7 7 0 -1 4 10 20 30 40 50 60 1250 250 20 0 9\n";
     assertThat(WholeProcess.childrenSeconds(status)).isEqualTo(15.0);
   }

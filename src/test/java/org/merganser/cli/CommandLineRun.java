@@ -72,7 +72,7 @@ public record CommandLineRun(int exitCode, String out, String err) {
     return words;
   }
 
-  /** With some settings of the job, each behind {@code --set}. */
+  /** With some settings of the job, each after {@code --set}. */
   public static CommandLineRun with(List<String> settings, String... args) {
     List<String> all = new ArrayList<>(List.of(args));
     settings.forEach(setting -> all.addAll(List.of("--set", setting)));

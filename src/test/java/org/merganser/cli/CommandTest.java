@@ -146,7 +146,7 @@ final class CommandTest {
   }
 
   @Test
-  void takesBeamsFlagsBehindInputs() {
+  void takesBeamsFlagsAfterInputs() {
     for (String flag : List.of("--runner=NoRunner", "--runner NoRunner")) {
       assertThat(
               CommandLineRun.line(

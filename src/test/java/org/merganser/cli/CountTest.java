@@ -254,7 +254,7 @@ final class CountTest {
     assertThat(count(args).succeeded().out()).isEqualTo(first.out());
     assertUnits(out, 1, receipts.size() - 1);
 
-    // A new file before all others moves the units behind it, which are kept.
+    // A new file before all others moves the units after it, which are kept.
     Files.writeString(input.resolve("00000-a.txt"), "new");
     JsonNode grown = json(count(args).succeeded());
     assertThat(grown.at("/totals/documents").longValue()).isEqualTo(3001);

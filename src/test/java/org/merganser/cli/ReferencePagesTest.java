@@ -30,7 +30,7 @@ class ReferencePagesTest {
   private static final Path JOB_FILE = Path.of("docs/job-file.md");
   private static final Path COMMANDS = Path.of("docs/commands.md");
 
-  /** Behind this line a page is generated; what stands before it is written by hand. */
+  /** After this line a page is generated; what is before it is written by hand. */
   private static final String GENERATED = "<!-- Generated from here on: see CONTRIBUTING.md. -->\n";
 
   @Test

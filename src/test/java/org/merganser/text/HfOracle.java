@@ -44,7 +44,7 @@ public final class HfOracle implements AutoCloseable {
     return new HfOracle(TokenizerWriter.component(spec), BYTE_LEVEL);
   }
 
-  /** A pre-tokenizer alone; ByteLevel is put behind it where it has none. */
+  /** A pre-tokenizer alone; ByteLevel is put after it where it has none. */
   public static HfOracle of(PreTokenizerSpec spec) {
     String json = TokenizerWriter.component(spec);
     return new HfOracle(

@@ -311,7 +311,7 @@ record CensusRow(
       }
       String shorter = without(text);
       if (shorter.length() == text.length()) {
-        // A normalizer made the character: the first one behind the offset goes.
+        // A normalizer made the character: the first one after the offset goes.
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
         int at = new String(utf8, 0, (int) missing.offset(), StandardCharsets.UTF_8).length();
         if (at < text.length()) {
@@ -352,7 +352,7 @@ record CensusRow(
 
   /**
    * The rows of some files from another process, or from several: one that crashes has a row that
-   * says so, and the files behind it go on. Standard error goes to {@code log}.
+   * says so, and the files after it go on. Standard error goes to {@code log}.
    */
   static List<CensusRow> inOtherProcesses(
       List<Path> files, int documents, long seed, String shared, Path log)

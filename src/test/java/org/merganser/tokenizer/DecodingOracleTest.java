@@ -74,7 +74,7 @@ class DecodingOracleTest {
 
   private static final List<String> NORMALIZERS = TestTokenizers.components("normalizers.json");
 
-  /** Of byte letters: these come behind a normalizer and no pre-tokenizer writes them. */
+  /** Of byte letters: these come after a normalizer and no pre-tokenizer writes them. */
   private static final String BYTE_LEVEL = "{'type':'ByteLevel'}";
 
   @Test
@@ -123,7 +123,7 @@ class DecodingOracleTest {
     assertThat(compared).as("seed %d", seed).isPositive();
   }
 
-  /** One of the small models behind random normalizers; its added tokens are random texts. */
+  /** One of the small models after random normalizers; its added tokens are random texts. */
   private static TestTokenizers randomTokenizer(Random random) {
     List<String> normalizers = new ArrayList<>();
     for (int k = random.nextInt(3); k > 0; k--) {

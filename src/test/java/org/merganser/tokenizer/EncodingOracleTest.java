@@ -35,7 +35,7 @@ class EncodingOracleTest {
   private static final List<String> PRE_TOKENIZERS =
       TestTokenizers.components("pre-tokenizers.json");
 
-  /** Up to two components, with bytes behind them when {@code bytes}. */
+  /** Up to two components, with bytes after them when {@code bytes}. */
   private static String preTokenizer(Random random, boolean bytes) {
     List<String> parts = new ArrayList<>();
     for (int i = random.nextInt(3); i > 0; i--) {
@@ -98,7 +98,7 @@ class EncodingOracleTest {
       try {
         encoder = Tokenizer.read(json, "tokenizer.json").newEncoder(SpecialText.PARSE);
       } catch (TokenizerException e) {
-        // By design: two tokens alike after normalization, "first" behind something that moves
+        // By design: two tokens alike after normalization, "first" after something that moves
         // text.
         assertThat(e).hasMessageMatching("(?s).*(after normalization|\"first\"|not supported).*");
         refused++;

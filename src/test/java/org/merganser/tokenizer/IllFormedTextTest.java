@@ -81,7 +81,7 @@ final class IllFormedTextTest {
   }
 
   @Test
-  void aTextThatEndsInsideACharacterIsRefusedWhateverStandsBehindIt() {
+  void aTextThatEndsInsideACharacterIsRefusedWhateverFollows() {
     for (Map.Entry<String, TestTokenizers> family : families().entrySet()) {
       Encoder encoder = family.getValue().build().newEncoder(SpecialText.PARSE);
       IdBuffer ids = new IdBuffer(64);

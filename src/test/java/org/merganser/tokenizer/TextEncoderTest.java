@@ -165,7 +165,7 @@ class TextEncoderTest {
     assertThat(tokenizer.newTextEncoder(SpecialText.PARSE, false).encode("a<|end|>"))
         .containsExactly(tokenizer.id("a"), end);
     TextEncoder strict = tokenizer.newTextEncoder(SpecialText.REJECT, false);
-    // The offset is that of the whole text, also behind the first block.
+    // The offset is that of the whole text, also after the first block.
     String text = "é word".repeat(10_000) + "<|end|>";
     assertThatThrownBy(() -> strict.count(text))
         .isInstanceOf(SpecialTextException.class)

@@ -70,7 +70,7 @@ public class TokenizerBuilderTest {
   }
 
   @Test
-  void padsBehindTheVocabularyAndAddedTokensToAMultiple() {
+  void padsAfterTheVocabularyAndAddedTokensToAMultiple() {
     Tokenizer tokenizer =
         TokenizerBuilder.of(trained(List.of(), "a b"), GPT2)
             .addedTokens(List.of(new AddedToken(0, "🌲", false, false, false, false, false)))

@@ -102,7 +102,7 @@ public final class EncodeGrowth {
     return text;
   }
 
-  /** abaababa…: each prefix of Fibonacci length is the two before it, one behind the other. */
+  /** abaababa…: each prefix of Fibonacci length is the two before it, one after the other. */
   private static void fibonacci(byte[] text) {
     text[0] = 'a';
     text[1] = 'b';

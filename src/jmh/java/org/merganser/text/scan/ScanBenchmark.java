@@ -104,7 +104,7 @@ public class ScanBenchmark {
     return total;
   }
 
-  /** Whole documents, one behind the other, up to {@link #SIZE} bytes at a character's end. */
+  /** Whole documents, one after the other, up to {@link #SIZE} bytes at a character's end. */
   public static byte[] text(String kind) throws IOException {
     Path file =
         Path.of(System.getProperty("merganser.shared", "../shared"), "corpus")

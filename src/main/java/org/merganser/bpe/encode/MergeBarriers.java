@@ -59,7 +59,7 @@ final class MergeBarriers {
   private static final int ALONE = 0;
 
   /** A pair and the three bytes after it. */
-  private static final int BEHIND = 1 << 24;
+  private static final int AFTER = 1 << 24;
 
   /** A pair and the three bytes before it. */
   private static final int BEFORE = 2 << 24;
@@ -134,7 +134,7 @@ final class MergeBarriers {
         pairs[(int) (bit >>> 6)] |= 1L << bit;
         if (isOfThree(left) && isOfThree(right)) {
           if (cut + 6 <= to) {
-            surround(left, right, BEHIND | three(token, cut + 3));
+            surround(left, right, AFTER | three(token, cut + 3));
           } else if (cut - 6 >= from) {
             surround(left, right, BEFORE | three(token, cut - 6));
           } else {
@@ -237,7 +237,7 @@ final class MergeBarriers {
     return !isOfThree(x)
         || !isOfThree(y)
         || isSurrounded(x, y, ALONE)
-        || at + 6 <= to && isSurrounded(x, y, BEHIND | three(text, at + 3))
+        || at + 6 <= to && isSurrounded(x, y, AFTER | three(text, at + 3))
         || at - 6 >= from && isSurrounded(x, y, BEFORE | three(text, at - 6));
   }
 

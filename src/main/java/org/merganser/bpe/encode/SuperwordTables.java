@@ -118,15 +118,15 @@ final class SuperwordTables {
    */
   static boolean spansWords(byte[] token) {
     int[] characters = new String(token, StandardCharsets.UTF_8).codePoints().toArray();
-    boolean behindLetter = false;
+    boolean afterLetter = false;
     for (int i = 0; i < characters.length; i++) {
       if (Character.isLetter(characters[i])) {
-        if (behindLetter && characters[i - 1] == ' ') {
+        if (afterLetter && characters[i - 1] == ' ') {
           return true;
         }
-        behindLetter = true;
+        afterLetter = true;
       } else if (characters[i] != ' ') {
-        behindLetter = false;
+        afterLetter = false;
       }
     }
     return false;

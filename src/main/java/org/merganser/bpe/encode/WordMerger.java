@@ -139,15 +139,15 @@ final class WordMerger {
       int at = best & SMALL - 1;
       int merged = merges.result(rank);
       symbol[at] = merged;
-      int behind = begins & -2 << at;
-      int gone = Integer.numberOfTrailingZeros(behind);
+      int after = begins & -2 << at;
+      int gone = Integer.numberOfTrailingZeros(after);
       begins ^= 1 << gone;
-      behind &= behind - 1;
+      after &= after - 1;
       key[gone] = NO_KEY;
       key[at] =
-          behind == 0
+          after == 0
               ? NO_KEY
-              : key(merges.rank(merged, symbol[Integer.numberOfTrailingZeros(behind)]), at);
+              : key(merges.rank(merged, symbol[Integer.numberOfTrailingZeros(after)]), at);
       int before = begins & (1 << at) - 1;
       if (before != 0) {
         int left = 31 - Integer.numberOfLeadingZeros(before);

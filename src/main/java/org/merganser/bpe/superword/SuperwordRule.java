@@ -44,8 +44,8 @@ final class SuperwordRule implements PairRule {
     }
     int a = facts[left];
     int b = facts[right];
-    boolean spaceBehindColon = (a & ENDS_WITH_COLON) != 0 && (b & BEGINS_WITH_SPACE) != 0;
-    if (((a | b) & NEVER) != 0 || spaceBehindColon) {
+    boolean spaceAfterColon = (a & ENDS_WITH_COLON) != 0 && (b & BEGINS_WITH_SPACE) != 0;
+    if (((a | b) & NEVER) != 0 || spaceAfterColon) {
       return false;
     }
     int shared = (a & ENDS_WITH_SPACE) == 0 && (b & BEGINS_WITH_SPACE) == 0 ? 1 : 0;

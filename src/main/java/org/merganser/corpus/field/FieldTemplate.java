@@ -39,13 +39,13 @@ public final class FieldTemplate {
   private final String source;
   private final boolean alone;
   private final List<Field> fields;
-  private final byte[] behind;
+  private final byte[] after;
 
-  private FieldTemplate(String source, boolean alone, List<Field> fields, byte[] behind) {
+  private FieldTemplate(String source, boolean alone, List<Field> fields, byte[] after) {
     this.source = source;
     this.alone = alone;
     this.fields = fields;
-    this.behind = behind;
+    this.after = after;
   }
 
   public static FieldTemplate parse(String source) {
@@ -82,8 +82,8 @@ public final class FieldTemplate {
     if (fields.size() > MOST_FIELDS) {
       throw wrong(source, "it has " + fields.size() + " fields; allowed are " + MOST_FIELDS);
     }
-    byte[] behind = literal.toString().getBytes(UTF_8);
-    return new FieldTemplate(source, false, List.copyOf(fields), behind);
+    byte[] after = literal.toString().getBytes(UTF_8);
+    return new FieldTemplate(source, false, List.copyOf(fields), after);
   }
 
   private static boolean hasBraces(String source) {
@@ -143,7 +143,7 @@ public final class FieldTemplate {
         }
       }
     }
-    out.append(behind);
+    out.append(after);
     return WHOLE;
   }
 

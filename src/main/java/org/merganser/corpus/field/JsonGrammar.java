@@ -188,7 +188,7 @@ abstract class JsonGrammar {
     return p;
   }
 
-  /** Appends a string's text from its first escape on; returns the place behind that text. */
+  /** Appends a string's text from its first escape on; returns the place after that text. */
   private int escaped(int from) throws Malformed {
     // A text is never longer than its string; eight bytes of it are written at once.
     texts.ensure(to - from + Long.BYTES);

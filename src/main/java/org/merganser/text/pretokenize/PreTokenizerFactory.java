@@ -67,7 +67,7 @@ public final class PreTokenizerFactory {
 
   static PreTokenizer build(PreTokenizerSpec spec, Supplier<Origins> origins) {
     List<PreTokenizerSpec> components = flatten(spec);
-    refuseFirstBehindRewriting(components);
+    refuseFirstAfterRewriting(components);
     int bytesFrom = 0;
     while (bytesFrom < components.size()
         && !(components.get(bytesFrom) instanceof PreTokenizerSpec.ByteLevel)) {
@@ -81,10 +81,10 @@ public final class PreTokenizerFactory {
           digitsFirst
               ? new ScannerPreTokenizer(SplitPattern.digitsThenGpt2())
               : step(components.get(bytesFrom), origins));
-      List<PreTokenizerSpec> behind = components.subList(bytesFrom + 1, components.size());
-      if (!behind.isEmpty()) {
-        behind.forEach(PreTokenizerFactory::refuseBehindByteLevel);
-        steps.add(new ByteAlphabetPreTokenizer(chain(steps(behind, origins), false)));
+      List<PreTokenizerSpec> after = components.subList(bytesFrom + 1, components.size());
+      if (!after.isEmpty()) {
+        after.forEach(PreTokenizerFactory::refuseAfterByteLevel);
+        steps.add(new ByteAlphabetPreTokenizer(chain(steps(after, origins), false)));
       }
     }
     return chain(steps, components.stream().anyMatch(PreTokenizerFactory::rewrites));
@@ -148,7 +148,7 @@ public final class PreTokenizerFactory {
     return Optional.of(regexes);
   }
 
-  private static void refuseFirstBehindRewriting(List<PreTokenizerSpec> components) {
+  private static void refuseFirstAfterRewriting(List<PreTokenizerSpec> components) {
     boolean rewrites = false;
     for (PreTokenizerSpec component : components) {
       if (rewrites && component.needsFirst()) {
@@ -180,7 +180,7 @@ public final class PreTokenizerFactory {
             && byteLevel.addPrefixSpace());
   }
 
-  private static void refuseBehindByteLevel(PreTokenizerSpec component) {
+  private static void refuseAfterByteLevel(PreTokenizerSpec component) {
     if (component instanceof PreTokenizerSpec.ByteLevel
         || component instanceof PreTokenizerSpec.Metaspace) {
       throw new IllegalArgumentException(

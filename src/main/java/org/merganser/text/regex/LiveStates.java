@@ -67,11 +67,11 @@ final class LiveStates {
   }
 
   /** Computes a block; returns the row of its first place, or {@link TransitionTable#FULL}. */
-  private int fill(int newBlock, int rowBehind) {
+  private int fill(int newBlock, int rowAfter) {
     block = newBlock;
     int first = firstPlace(block);
     int at = block + 1 < blockRows.length ? firstPlace(block + 1) : to + 1;
-    int row = rowBehind;
+    int row = rowAfter;
     while (at > first && row != TransitionTable.FULL) {
       at = at > to ? to : CodePoints.before(text, at);
       row = rowBefore(row, at);

@@ -55,10 +55,10 @@ import org.merganser.text.unicode.Utf8;
  *     cut after its last newline: all but gpt2
  * @param cutsControls whether controls are not symbols: deepseek3
  * @param beforeSpaces whether the places of (1) are allowed
- * @param behindNewlines whether the places of (2) are allowed
+ * @param afterNewlines whether the places of (2) are allowed
  */
 public record PatternCutRule(
-    boolean joinsNewlines, boolean cutsControls, boolean beforeSpaces, boolean behindNewlines)
+    boolean joinsNewlines, boolean cutsControls, boolean beforeSpaces, boolean afterNewlines)
     implements CutRule {
 
   /** The rule of gpt2, with or without Digits (individual) before it. */
@@ -75,17 +75,17 @@ public record PatternCutRule(
    * the disabled kinds of places; empty if no place is left.
    */
   public Optional<PatternCutRule> without(
-      String text, boolean placesBeforeSpaces, boolean placesBehindNewlines) {
+      String text, boolean placesBeforeSpaces, boolean placesAfterNewlines) {
     boolean before = beforeSpaces && !placesBeforeSpaces;
-    boolean behind = behindNewlines && !placesBehindNewlines;
+    boolean after = afterNewlines && !placesAfterNewlines;
     for (int i = 1; i < text.length(); i++) {
       char left = text.charAt(i - 1);
       char right = text.charAt(i);
       before &= isSpace(left) || !isSpace(right);
-      behind &= !isNewline(left) || isSpace(right);
+      after &= !isNewline(left) || isSpace(right);
     }
-    return before || behind
-        ? Optional.of(new PatternCutRule(joinsNewlines, cutsControls, before, behind))
+    return before || after
+        ? Optional.of(new PatternCutRule(joinsNewlines, cutsControls, before, after))
         : Optional.empty();
   }
 
@@ -95,7 +95,7 @@ public record PatternCutRule(
       boolean allowed =
           isSpace(text[at])
               ? beforeSpaces && mayStandBefore(text[at], text, from, at)
-              : behindNewlines && isNewline(text[at - 1]) && wordBegins(text, at, to);
+              : afterNewlines && isNewline(text[at - 1]) && wordBegins(text, at, to);
       if (allowed) {
         return at;
       }

@@ -294,7 +294,7 @@ final class PatternScanner implements PretokenScanner {
     long spaceStarts =
         firsts(spaces)
             | tabs & ~((spaces | isolated) >>> 1 | TOP)
-            | behindLastNewlines(tabs, newlines, open);
+            | afterLastNewlines(tabs, newlines, open);
     long starts =
         wordStarts | numberStarts | symbolStarts | spaceStarts | firsts(ideographs) | wordEnds;
     if (rules.caseSplits()) {
@@ -319,7 +319,7 @@ final class PatternScanner implements PretokenScanner {
    * The cuts of white space after its last newline: {@code tabs} (white space without newlines)
    * after a newline, unless another newline follows them.
    */
-  private static long behindLastNewlines(long tabs, long newlines, boolean open) {
+  private static long afterLastNewlines(long tabs, long newlines, boolean open) {
     long starts = tabs & newlines << 1;
     if (starts == 0) {
       return 0;
@@ -351,15 +351,15 @@ final class PatternScanner implements PretokenScanner {
       int length = skip == 0 && i == previousEnd ? 0 : rules.contractionLength(text, at + i, to);
       if (length > 0) {
         previousEnd = i + length;
-        joined &= ~((-1L << (i + skip)) & ~behind(previousEnd));
-        joined |= behind(previousEnd) & -behind(previousEnd);
+        joined &= ~((-1L << (i + skip)) & ~after(previousEnd));
+        joined |= after(previousEnd) & -after(previousEnd);
       }
     }
     return joined;
   }
 
   /** All bits from {@code i} on; none if {@code i} is 64 or more. */
-  private static long behind(int i) {
+  private static long after(int i) {
     return i < Long.SIZE ? -1L << i : 0;
   }
 

@@ -75,12 +75,12 @@ public final class UniformLeadBytes {
    */
   public static int runEnd(byte[] text, int at, int to, int range) {
     long lowest = (0x80 - (lowest(range) & 0x7F)) * ONES;
-    long behind = (0x7F - (highest(range) & 0x7F)) * ONES;
+    long above = (0x7F - (highest(range) & 0x7F)) * ONES;
     int i = at;
     for (; i <= to - 8; i += 8) {
       long bytes = (long) LONG.get(text, i);
       long low = bytes & ~HIGH_BITS;
-      long other = bytes & bytes << 1 & (~(low + lowest) | low + behind) & HIGH_BITS;
+      long other = bytes & bytes << 1 & (~(low + lowest) | low + above) & HIGH_BITS;
       if (other != 0) {
         return i + (Long.numberOfTrailingZeros(other) >> 3);
       }

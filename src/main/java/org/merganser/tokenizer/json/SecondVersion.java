@@ -149,15 +149,15 @@ record SecondVersion(
     }
     boolean bert = processor instanceof PostProcessor.Bert;
     List<Integer> before = processor.around(true);
-    List<Integer> behind = processor.around(false);
-    List<Integer> middle = new ArrayList<>(behind);
+    List<Integer> after = processor.around(false);
+    List<Integer> middle = new ArrayList<>(after);
     if (!bert) {
-      middle.addAll(behind);
+      middle.addAll(after);
     }
     int second = bert ? 1 : 0;
-    single.add(ids(before, 0)).add(sequence("A", 0)).add(ids(behind, 0));
+    single.add(ids(before, 0)).add(sequence("A", 0)).add(ids(after, 0));
     pair.add(ids(before, 0)).add(sequence("A", 0)).add(ids(middle, 0));
-    pair.add(sequence("B", second)).add(ids(behind, second));
+    pair.add(sequence("B", second)).add(ids(after, second));
     return template;
   }
 

@@ -73,7 +73,7 @@ class PretokenCountsTest {
   }
 
   @Test
-  void zeroBytesBehindAPretokenMakeAGreaterOne() {
+  void zeroBytesAfterAPretokenMakeAGreaterOne() {
     PretokenCounts counts = new PretokenCounts();
     for (int length = 40; length >= 1; length--) {
       byte[] bytes = new byte[length];

@@ -127,7 +127,7 @@ class BpeEncoderTest {
   }
 
   @Test
-  void putsAPendingUnknownTokenBehindTheBytesOfTheNextCharacterAsHfDoes() {
+  void putsAPendingUnknownTokenAfterTheBytesOfTheNextCharacterAsHfDoes() {
     List<Entry> v = entries("<unk>", "a", "<0xC3>", "<0xA9>");
     Options fallback = new Options("<unk>", null, null, true, true, false);
     assertThat(ids(v, List.of(), fallback, "üéa")).containsExactly(2, 3, 0, 1);
@@ -184,8 +184,8 @@ class BpeEncoderTest {
   void readsTheLastPretokensOfAnArrayWithoutReadingBeyond() {
     BpeModel model = ListedModel.of(entries("a", "aa", "aaaa"), List.of("a", "a"), Options.NONE);
     for (int length = 1; length <= 40; length++) {
-      for (int behind = 0; behind <= 17; behind++) {
-        byte[] text = new byte[length + behind];
+      for (int after = 0; after <= 17; after++) {
+        byte[] text = new byte[length + after];
         Arrays.fill(text, (byte) 'b');
         Arrays.fill(text, 0, length, (byte) 'a');
         IdBuffer out = new IdBuffer(1);

@@ -193,7 +193,7 @@ class SuperwordTrainingTest {
   }
 
   @Test
-  void makesTokensOfUpToFourWordsAndNoneWithASpaceBehindAColon() {
+  void makesTokensOfUpToFourWordsAndNoneWithASpaceAfterAColon() {
     List<String> texts = List.of("a b a b a b: a b: a b: a b: a b a b a b a b\n".repeat(9));
     TrainedBpe stage1 = stage1(texts, settings(258, 2));
     List<String> tokens =

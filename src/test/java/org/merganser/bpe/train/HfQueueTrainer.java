@@ -57,7 +57,7 @@ public final class HfQueueTrainer {
   /**
    * The trainer of SuperBPE's fork, {@code do_train_extend}: merges of stage 1 are replayed, those
    * that do not occur are skipped, and then pairs are merged whose token has at most four words and
-   * no space behind a colon.
+   * no space after a colon.
    *
    * @param inherited the merges of stage 1 by rank, as strings
    */

@@ -38,7 +38,7 @@ final class ProgressLinesTest {
           Map.of(Stage.COUNT, COUNTED, Stage.ENCODE, ENCODING, Stage.MANIFEST, NOT_BEGUN));
 
   @Test
-  void oneLineHasTheStagesAtWorkBehindTheShareOfTheRun() {
+  void oneLineHasTheStagesAtWorkAfterTheShareOfTheRun() {
     assertThat(ProgressLines.line(STAGES))
         .isEqualTo(
             "[54 %] encode 62 %: 39.6 MB, 19.8 MB/s, 12,556,410 tokens,"

@@ -232,7 +232,7 @@ class JsonRecordTest {
   }
 
   @Test
-  void findsAFieldBehindAHundredThousandLevels() {
+  void findsAFieldAfterAHundredThousandLevels() {
     String deep = "{\"x\":" + "[".repeat(100_000) + "]".repeat(100_000) + ",\"text\":\"found\"}";
     byte[] bytes = deep.getBytes(UTF_8);
     JsonRecord record = new JsonRecord(List.of(FieldPath.parse("text")), false);

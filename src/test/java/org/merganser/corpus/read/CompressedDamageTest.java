@@ -105,7 +105,7 @@ class CompressedDamageTest {
         return replaced(members, which, one);
       }
     },
-    GARBAGE_BEHIND {
+    GARBAGE_AFTER {
       @Override
       byte[] apply(byte[] stored, List<byte[]> members, Random random) {
         byte[] garbage = new byte[1 + random.nextInt(40)];

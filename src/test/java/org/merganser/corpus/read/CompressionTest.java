@@ -108,7 +108,7 @@ class CompressionTest {
 
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
-  void reportsBytesBehindTheLastMember(Compression compression) throws IOException {
+  void reportsBytesAfterTheLastMember(Compression compression) throws IOException {
     byte[] garbage =
         Compressed.join(
             Compressed.of(compression, "one\ntwo\n".getBytes(UTF_8)),

@@ -155,7 +155,7 @@ class FooterFlipsTest {
   /** Places in the second are counted from the beginning of the first, whose rows may be read. */
   @ParameterizedTest
   @CsvSource({"UNCOMPRESSED, PARQUET_1_0, true", "ZSTD, PARQUET_2_0, false"})
-  void twoFilesBehindEachOtherAreDamaged(
+  void twoFilesAfterEachOtherAreDamaged(
       CompressionCodecName codec, WriterVersion version, boolean dictionary) throws IOException {
     Path file = write(codec, version, dictionary, "required");
     byte[] one = Files.readAllBytes(file);

@@ -347,7 +347,7 @@ class ParquetReadingTest {
   }
 
   @Test
-  void countsTheRowsOfADamagedRowGroupAndReadsOnBehindIt() throws IOException {
+  void countsTheRowsOfADamagedRowGroupAndReadsOnAfterIt() throws IOException {
     Path path = write(folder.resolve("a.parquet"), 300, CompressionCodecName.SNAPPY);
     Reading whole = Reading.of(fields(path, "text", "number", null));
     byte[] bytes = Files.readAllBytes(path);

@@ -26,7 +26,7 @@ import org.merganser.tokenizer.SpecialTextException;
 final class PartCutterTest {
   private static final int LIMIT = 20;
 
-  /** What a handler gets, as {@code number:text}, with a bar behind the last part. */
+  /** What a handler gets, as {@code number:text}, with a bar after the last part. */
   private static final class Parts implements DocumentHandler {
     private final List<String> notes = new ArrayList<>();
 

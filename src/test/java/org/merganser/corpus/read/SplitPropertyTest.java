@@ -149,7 +149,7 @@ public class SplitPropertyTest {
 
   /** The one place from which the byte before the range is the first of the file. */
   @Test
-  void givesTheSameCutBehindTheFirstByteOfALongLine() throws IOException {
+  void givesTheSameCutAfterTheFirstByteOfALongLine() throws IOException {
     Path path = file(folder, "a.txt", "a bcdefg Hijklm Nopqr\nx\n");
     CorpusSettings settings = limited(InputFormat.LINES, 12, InvalidUtf8.DEAD_LETTER, path);
     Reading whole = Reading.split(settings, CAPITALS, List.of());

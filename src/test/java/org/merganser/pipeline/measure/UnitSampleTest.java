@@ -84,7 +84,7 @@ final class UnitSampleTest {
       return spec.job().report().enabled() ? spec.sample().halvings() : 0;
     }
 
-    /** Finds or makes the sample, as the step behind encoding does. */
+    /** Finds or makes the sample, as the step after encoding does. */
     void find() throws IOException {
       assertThat(new UnitSample(spec).find(shards)).isEqualTo(shards.receipt());
     }

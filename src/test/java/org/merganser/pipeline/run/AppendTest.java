@@ -73,7 +73,7 @@ final class AppendTest {
         .get("states");
   }
 
-  /** New files lie before, between and behind the others in the order of paths. */
+  /** New files lie before, between and after the others in the order of paths. */
   private void grow() throws IOException {
     for (int i = 0; i < 900; i++) {
       add(i + "5", "a new document " + i);

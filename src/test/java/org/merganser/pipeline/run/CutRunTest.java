@@ -199,7 +199,7 @@ final class CutRunTest {
   }
 
   /**
-   * The large line is in several units; small ones before and behind it share the first and last.
+   * The large line is in several units; small ones before and after it share the first and last.
    */
   @Test
   void countsTheLengthOfADocumentInSeveralUnitsOnce() throws Exception {

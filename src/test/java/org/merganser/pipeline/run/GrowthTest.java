@@ -104,7 +104,7 @@ final class GrowthTest {
   }
 
   @Test
-  void aFileAddedBehindTheOthersChangesAUnitOrTwo() throws IOException {
+  void aFileAddedAfterTheOthersChangesAUnitOrTwo() throws IOException {
     Files.writeString(corpus.resolve("99999.txt"), "a new document");
     assertThat(grownEqualsFresh()).isBetween(1L, 2L);
     assertThat(said).contains(" kept\n");

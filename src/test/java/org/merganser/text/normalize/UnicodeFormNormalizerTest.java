@@ -34,7 +34,7 @@ final class UnicodeFormNormalizerTest {
 
   @Test
   void normalizesOnlyTheRangeItIsGiven() {
-    // The range begins behind the e and ends before the second acute.
+    // The range begins after the e and ends before the second acute.
     byte[] text = "e\u0301 e\u0301 e\u0301".getBytes(UTF_8);
     ByteBuilder out = new ByteBuilder(16);
     UnicodeFormNormalizer nfc = new UnicodeFormNormalizer(NormalizationForm.NFC);
@@ -57,10 +57,10 @@ final class UnicodeFormNormalizerTest {
         .isEqualTo("\u1100\u1161\u11A8صلى الله عليه وسلم");
   }
 
-  /** Runs of letters that are told by their first bytes, of every length, with a mark behind. */
+  /** Runs of letters that are told by their first bytes, of every length, with a mark after. */
   @ParameterizedTest
   @EnumSource
-  void aMarkBehindARunOfLettersMeetsTheLastOfThem(NormalizationForm form) {
+  void aMarkAfterARunOfLettersMeetsTheLastOfThem(NormalizationForm form) {
     Normalizer2 icu = icu(form);
     UnicodeFormNormalizer normalizer = new UnicodeFormNormalizer(form);
     for (String letters : new String[] {"и", "é", "aи", "éи", "aé", "и ", "ήи"}) {

@@ -90,7 +90,7 @@ class CutRuleTest {
                 SplitPattern.CL100K.regex().replace("{1,3}", "{1,3}(?=(?:\\p{N}{3})*(?!\\p{N}))")),
             BYTES));
     specs.put(
-        "digits behind the pattern",
+        "digits after the pattern",
         sequence(isolated(SplitPattern.CL100K.regex()), new Digits(true), BYTES));
     return specs;
   }
@@ -117,11 +117,11 @@ class CutRuleTest {
       for (int cut : allowedCuts(rule, text)) {
         cuts++;
         String before = new String(text, 0, cut, UTF_8);
-        String behind = new String(text, cut, text.length - cut, UTF_8);
-        assertSame(whole, cutter, before, behind, where);
+        String after = new String(text, cut, text.length - cut, UTF_8);
+        assertSame(whole, cutter, before, after, where);
         for (Normalizer2 normalizer : List.of(NFC, NFD)) {
           String left = normalizer.normalize(before);
-          String right = normalizer.normalize(behind);
+          String right = normalizer.normalize(after);
           assertThat(left + right).isEqualTo(normalizer.normalize(document));
           assertSame(Pretokens.latin1(cutter, left + right), cutter, left, right, where);
         }
@@ -174,17 +174,17 @@ class CutRuleTest {
     for (int round = Seeds.cases(600); round > 0; round--) {
       byte[] text = NastyText.forSplits(random, 5).getBytes(UTF_8);
       String before = NastyText.forSplits(random, 4);
-      String behind = NastyText.forSplits(random, 4);
+      String after = NastyText.forSplits(random, 4);
       for (int cut : allowedCuts(rule, text)) {
         String left = before + new String(text, 0, cut, UTF_8);
-        String right = new String(text, cut, text.length - cut, UTF_8) + behind;
+        String right = new String(text, cut, text.length - cut, UTF_8) + after;
         List<String> whole = Pretokens.latin1(cutter, left + right);
         assertSame(whole, cutter, left, right, name + ", seed " + seed + ", round " + round);
       }
     }
   }
 
-  /** Components one behind the other, with random regexes, behaviours and settings. */
+  /** Components one after the other, with random regexes, behaviours and settings. */
   @Test
   @Tag("random")
   void everyAllowedCutOfRandomPreTokenizersGivesThePretokensOfTheWhole() {
@@ -232,8 +232,8 @@ class CutRuleTest {
       List<String> whole = Pretokens.latin1(cutter, document);
       for (int cut : places) {
         String before = new String(text, 0, cut, UTF_8);
-        String behind = new String(text, cut, text.length - cut, UTF_8);
-        assertSame(whole, cutter, before, behind, where);
+        String after = new String(text, cut, text.length - cut, UTF_8);
+        assertSame(whole, cutter, before, after, where);
       }
     } catch (RegexLimitException catastrophic) {
       return 0;

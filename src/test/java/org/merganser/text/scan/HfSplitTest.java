@@ -68,7 +68,7 @@ class HfSplitTest {
     assertScalarValuesEqual(pattern, all);
   }
 
-  /** Alone, between letters, after a space, and behind an apostrophe where it may fold. */
+  /** Alone, between letters, after a space, and after an apostrophe where it may fold. */
   private static void assertScalarValuesEqual(SplitPattern pattern, List<Integer> codePoints) {
     try (HfOracle hf = hf(pattern)) {
       StringBuilder text = new StringBuilder();
@@ -103,7 +103,7 @@ class HfSplitTest {
   private static void assertLikeHf(
       HfOracle hf, SplitPattern pattern, String text, String description) {
     byte[] bytes = text.getBytes(UTF_8);
-    // Room behind the text, so that whole blocks can be read.
+    // Room after the text, so that whole blocks can be read.
     byte[] inside = Arrays.copyOf(bytes, bytes.length + 64);
     List<String> pretokens = new ArrayList<>();
     int start = 0;

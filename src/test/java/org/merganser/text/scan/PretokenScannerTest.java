@@ -53,7 +53,7 @@ class PretokenScannerTest {
   @EnumSource
   @Tag("random")
   @Tag("long")
-  void everyScalarValueAloneBetweenLettersAndBehindASpaceIsCutAsTheRegexDoes(SplitPattern pattern) {
+  void everyScalarValueAloneBetweenLettersAndAfterASpaceIsCutAsTheRegexDoes(SplitPattern pattern) {
     RegexTwin twin = new RegexTwin(pattern);
     // Each representative's cuts are the regex's; every other character must be cut alike.
     Map<Integer, int[][]> cuts = new HashMap<>();
@@ -75,7 +75,7 @@ class PretokenScannerTest {
       if (!Arrays.equals(ends, expected[i])) {
         assertThat(ends).as("%s U+%04X in context %d", pattern, c, i).isEqualTo(expected[i]);
       }
-      // The same where whole blocks can be read behind the text.
+      // The same where whole blocks can be read after the text.
       byte[] padded = Arrays.copyOf(text, text.length + 80);
       int[] block = scan(pattern, padded, 0, text.length, 100);
       if (!Arrays.equals(block, expected[i])) {

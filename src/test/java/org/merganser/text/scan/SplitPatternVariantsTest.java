@@ -125,7 +125,7 @@ class SplitPatternVariantsTest {
       int count = scanner.scan(text, 0, at, text.length, ends);
       for (int i = 0; i < count; i++) {
         if (ends[i] - last != (last == 0 ? 1 : 3)) {
-          assertThat(ends[i]).as("behind %d", last).isEqualTo(last + 3);
+          assertThat(ends[i]).as("after %d", last).isEqualTo(last + 3);
         }
         last = ends[i];
       }
@@ -190,7 +190,7 @@ class SplitPatternVariantsTest {
     return ends.stream().mapToInt(end -> end).toArray();
   }
 
-  /** Adds the ends in a piece at a place, empties it, and returns the place behind it. */
+  /** Adds the ends in a piece at a place, empties it, and returns the place after it. */
   private static int add(RegexTwin twin, StringBuilder piece, int at, List<Integer> ends) {
     String text = piece.toString();
     for (int end : twin.ends(text)) {
@@ -212,8 +212,8 @@ class SplitPatternVariantsTest {
   }
 
   /**
-   * Where the text ends with its array, and where whole blocks can be read behind it; some ends at
-   * a time, behind other numbers, and continued as if the text began at the last end.
+   * Where the text ends with its array, and where whole blocks can be read after it; some ends at a
+   * time, after other numbers, and continued as if the text began at the last end.
    */
   private static void assertCut(
       PretokenScanner scanner, String text, int[] expected, String description) {

@@ -26,7 +26,7 @@ final class ByteBuilderTest {
       ByteBuilder utf8 = new ByteBuilder(0);
       utf8.append((byte) 'x');
       utf8.appendUtf16(chars, from, to);
-      // Java writes ? for half a pair; behind a character of four bytes none is alone.
+      // Java writes ? for half a pair; after a character of four bytes none is alone.
       StringBuilder text = new StringBuilder("x");
       new String(chars, from, to - from)
           .codePoints()

@@ -25,7 +25,7 @@ import java.util.stream.IntStream;
  * <p>Run: {@code main} with the folder of the resources as its argument.
  */
 final class RegexTablesGenerator {
-  /** The binary properties that Oniguruma knows too, each behind those that it is like. */
+  /** The binary properties that Oniguruma knows too, each after those that it is like. */
   private static final int[] BINARY = {
     UProperty.ALPHABETIC,
     UProperty.LOWERCASE,

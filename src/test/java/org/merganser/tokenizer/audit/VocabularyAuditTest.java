@@ -126,7 +126,7 @@ final class VocabularyAuditTest {
   }
 
   @Test
-  void aPieceFromWithinAWordIsReachableBehindAPrefixSpace() {
+  void aPieceFromWithinAWordIsReachableAfterAPrefixSpace() {
     prefixSpace = true;
     int piece = learn("ing");
     int word = learn(" walk");

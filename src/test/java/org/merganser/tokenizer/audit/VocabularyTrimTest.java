@@ -214,9 +214,7 @@ final class VocabularyTrimTest {
         .count();
   }
 
-  /**
-   * The merges are a b, c d, ab cd; the ids a, b, c, d, ab, cd, abcd, and an added token behind.
-   */
+  /** The merges are a b, c d, ab cd; the ids a, b, c, d, ab, cd, abcd, and an added token after. */
   private static Tokenizer abcd(BpeModel.Options options) {
     List<ListedModel.Entry> entries = new ArrayList<>();
     for (String token : List.of("a", "b", "c", "d", "ab", "cd", "abcd", "x")) {
