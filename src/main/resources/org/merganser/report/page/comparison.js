@@ -30,7 +30,7 @@ function comparison(names) {
   const number = (title, of, text) => [title, (r) => text(of(r)), null, of];
   const columns = [["tokenizer", (r) => el("bdi", { title: called(r) }, shortened(called(r))), "text", called], number("vocabulary", (r) => r.figures.rows, n), number("tokens of the texts", (r) => r.figures.tokens, n), number("bytes per token", (r) => r.figures.bytesPerToken, (x) => f(x, 3))];
   if (groups.length) columns.push(["most expensive group", (r) => (r.figures.worstGroup === null ? "–" : groupName(r.figures.worstGroup)), "text", (r) => r.figures.worstGroup || ""], number("its bytes per token", (r) => (worst ? r.figures.worstBytesPerToken : null), (x) => f(x, 3)), number("Gini", (r) => r.figures.gini, (x) => f(x, 3)));
-  columns.push(number("tokens a word", (r) => r.figures.fertility, (x) => f(x, 3)), number("even use (Rényi)", (r) => r.figures.renyiEfficiency, (x) => f(x, 3)), number("rare tokens", (r) => r.figures.rareShare, pc));
+  columns.push(number("tokens per word", (r) => r.figures.fertility, (x) => f(x, 3)), number("even use (Rényi)", (r) => r.figures.renyiEfficiency, (x) => f(x, 3)), number("rare tokens", (r) => r.figures.rareShare, pc));
   if (c.dim !== null) columns.push(number("embedding parameters", (r) => r.embeddingParameters, n));
   const bars = el("ol", { class: "bars" });
   const draw = (at) => bars.replaceChildren(...tokenizerBars(names, rows, (r) => (at < 0 ? r.figures.bytesPerToken : r.figures.groups[at].bytesPerToken)));
@@ -38,14 +38,14 @@ function comparison(names) {
     el("p", {}, "Bytes of text per token, on the same " + many(c.texts.documents, "text") + ". A longer bar is cheaper: fewer tokens for the same text."),
     groups.length > 1 ? [el("label", { for: "texts" }, "Texts"), el("select", { id: "texts", on: { change: (event) => draw(Number(event.target.value)) } }, el("option", { value: -1 }, "all texts"), groups.map((g, i) => el("option", { value: i }, groupName(g.group))))] : "",
     bars,
-    rows.some((r) => r.best) ? note("◆ Best of its size: no other tokenizer here has as small a vocabulary and gives " + (worst ? "its most expensive group" : "the text") + " as many bytes per token.") : "",
+    rows.some((r) => r.best) ? note("◆ Best of its size: no other tokenizer here with such a small vocabulary has as many bytes per token" + (worst ? " for its most expensive group" : "") + ".") : "",
     el("h3", {}, "All figures"), table("Choose a heading to sort by it", columns, rows),
     details("What the figures mean", el("ul", {}, [
       "Vocabulary: one more than the largest id, which is how many rows an embedding table has.",
       "Most expensive group: the one with the fewest bytes per token, among those with at least 10 kB of text.",
-      "Gini: how unevenly the groups pay, by tokens a byte, each group counting once; 0 where all pay alike.",
-      "Tokens a word: all tokens over all words. A word is a longest run of letters, marks and numbers; in scripts without spaces, a letter. Below 1 where tokens span words.",
-      "Even use: the Rényi entropy of order 2.5 of the tokens over the logarithm of the size of the vocabulary (Zouhar et al. 2023); 1 where all are used alike.",
+      "Gini: how unevenly token cost (tokens per byte) is distributed over the groups, each group counting once; 0 if it is the same for all.",
+      "Tokens per word: all tokens divided by all words. A word is a longest run of letters, marks and numbers; in scripts without spaces, a letter. Below 1 if tokens span words.",
+      "Even use: the Rényi entropy of order 2.5 of the tokens over the logarithm of the size of the vocabulary (Zouhar et al. 2023); 1 if all are used equally often.",
       "Rare tokens: the share of the vocabulary, special tokens aside, that occurs fewer than 10 times in these texts. It falls with more text."].map((text) => el("li", {}, text)))),
     groups.length ? details("Bytes per token of each group", table("Bytes per token by group; choose a heading to sort by it", [["group", (g) => el("bdi", {}, groupName(g.group)), "text", (g) => groupName(g.group)], ["bytes", (g) => n(g.bytes), null, (g) => g.bytes],
       ...rows.map((r) => { const of = (g) => r.figures.groups[groups.indexOf(g)].bytesPerToken; return [shortened(called(r)), (g) => f(of(g), 3), null, of]; })], groups)) : "",
@@ -56,7 +56,7 @@ function comparison(names) {
     const own = names[0], other = names[i + 1], special = d.specialTokens;
     const tokens = (side) => d.kinds.reduce((sum, k) => sum + k[side], 0);
     const share = tokens("tokensB") / tokens("tokensA") - 1;
-    const more = d.kinds.length === 0 ? "" : (Math.abs(share) < 0.0005 ? "As many tokens" : pc(Math.abs(share)) + (share < 0 ? " fewer tokens" : " more tokens")) + "; the largest difference: " + capital(d.kinds[0].kind) + ".";
+    const more = d.kinds.length === 0 ? "" : (Math.abs(share) < 0.0005 ? "The same number of tokens" : pc(Math.abs(share)) + (share < 0 ? " fewer tokens" : " more tokens")) + "; the largest difference: " + capital(d.kinds[0].kind) + ".";
     made.append(el("details", { class: "panel" }, el("summary", {}, el("h3", {}, el("bdi", {}, other)), el("span", { class: "note" }, more)),
       table("Kinds of text, the largest difference first; stretches of some 160 bytes, each encoded alone", [["kind of text", (k) => capital(k.kind), "text"], ["share of text", (k) => pc(k.share)], [shortened(own) + ", bytes per token", (k) => f(k.bytesPerTokenA, 2)], [shortened(other) + ", bytes per token", (k) => f(k.bytesPerTokenB, 2)], ["difference, tokens", (k) => (k.tokensB > k.tokensA ? "+" : "") + n(k.tokensB - k.tokensA)]], d.kinds),
       details("An example of each kind", note(el("mark", { class: "key" }, "Marked"), " are the tokens that only one of the two has at this place."), d.kinds.filter((k) => k.example !== null).map(({ kind, example: t }) => [el("h4", {}, capital(kind)), el("article", {},
@@ -107,7 +107,7 @@ async function sideBySide(called, own) {
       panel.dataset.ids = ids.join(" ");
     });
     const [a, b] = cuts.map((cut) => (cut.unsupported ? 0 : cut.ids.length));
-    sum.textContent = !a || !b ? "" : a === b ? "Both need as many tokens." : names[chosen[a < b ? 0 : 1]] + " needs " + pc(1 - Math.min(a, b) / Math.max(a, b)) + " fewer tokens.";
+    sum.textContent = !a || !b ? "" : a === b ? "Both need the same number of tokens." : names[chosen[a < b ? 0 : 1]] + " needs " + pc(1 - Math.min(a, b) / Math.max(a, b)) + " fewer tokens.";
   };
   show();
 }

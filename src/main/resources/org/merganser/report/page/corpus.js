@@ -39,8 +39,8 @@ function documentLengths() {
   const marked = (to) => Number.isInteger(Math.log2(to) / (longest.tokens > 64 * drawn[0].to ? 2 : 1));
   const share = (of) => drawn.map((bar) => (100 * bar[of]) / LENGTHS[of]);
   const made = section("documents", "How long are the documents?", "Documents",
-    el("p", {}, "A model reads at most a window of tokens at a time. A document beyond the window is cut, and one far below it shares the window with others or is filled up. So the lengths say which window suits this text, and what a window would cut."),
-    cards(["tokens of the median document", quantile(LENGTHS, 50), "Half of the documents have at most so many."],
+    el("p", {}, "A model reads at most a window of tokens at a time. A longer document is cut; a much shorter one shares the window with others or is padded. So the lengths show which window suits this text, and what a window would cut."),
+    cards(["tokens of the median document", quantile(LENGTHS, 50), "Half of the documents have at most this many."],
       ["of a long one", quantile(LENGTHS, 90), "One document in ten has as many or more."],
       ["of the longest", n(longest.tokens), pc(longest.tokens / LENGTHS.tokens) + " of all tokens."]),
     chart("Documents by their number of tokens: the share of documents, and the share of all tokens that are in them.", () => ({
@@ -79,9 +79,9 @@ function packing() {
   if (p === null || p.sequences === 0) return;
   const ids = p.tokens + p.beginTokens, places = p.kept + p.padded;
   section("packing", "What does packing keep?", "Packing",
-    el("p", {}, many(p.sequences, "sequence") + " of " + n(places / p.sequences) + " places: " + pc(p.kept / ids) + " of the ids of documents are in them, and " + pc(p.padded / places) + " of the places are filled up."),
+    el("p", {}, many(p.sequences, "sequence") + " of " + n(places / p.sequences) + " places: " + pc(p.kept / ids) + " of the ids of documents are in them, and " + pc(p.padded / places) + " of the places are padding."),
     stacked("Ids and places", [["kept", p.kept], ["cropped", p.cropped], ["dropped", p.dropped], ["padded", p.padded]]),
-    note(term("cropped", "Ids that did not fit where the rest of a document was cut off."), " ", term("dropped", "Ids of short sequences that were left out."), " ", term("padded", "Places of sequences without an id of a document."),
+    note(term("cropped", "Ids of the end of a document that was cut because it did not fit."), " ", term("dropped", "Ids of short sequences that were left out."), " ", term("padded", "Places of sequences without an id of a document."),
       " kept + cropped + dropped = the ids of documents" + (p.beginTokens ? ", with " + many(p.beginTokens, "token") + " that begin documents" : "") + ": " + n(ids) + "."));
 }
 const dead = (sums) => Object.values(sums.deadLetters).reduce((sum, count) => sum + count, 0);
@@ -96,16 +96,16 @@ function sources() {
     (a, b) => ({ documents: a.documents + b.documents, textBytes: a.textBytes + b.textBytes, tokens: a.tokens + b.tokens }));
   const made = section("sources", "Where does the text come from?", "Sources",
     el("p", {}, many(total((r) => r.files), "file") + " of " + size(total((r) => r.storedBytes)) + " on disk. Every record that was read is accounted for:"),
-    stacked("Records by what became of them", [["training", total((r) => r.documents)], ["validation", total((r) => r.validation.documents)], ["duplicates", total((r) => r.duplicates)], ["left out by id", total((r) => r.excluded)], ["dead letters", total(dead)], ["blank", total((r) => r.blank)]]));
+    stacked("Records by use", [["training", total((r) => r.documents)], ["validation", total((r) => r.validation.documents)], ["duplicates", total((r) => r.duplicates)], ["left out by id", total((r) => r.excluded)], ["dead letters", total(dead)], ["blank", total((r) => r.blank)]]));
   if (inputs.length > 1) made.append(table("By input of the job", [...columns("input", named, [["files", (r) => n(r.files)]]), ...counts], inputs));
   if (files.length > 1) made.append(table("By file, the most text first", [...columns("file", named, []), ...counts], files));
   if (groups.length > 1) {
     made.append(table("By " + (areLanguages ? "language" : "group") + ", the most text first", columns(areLanguages ? "language" : "group", (r) => (r.name ? el("bdi", {}, groupName(r.name)) : many(r.rows, "other")), []), groups),
-      counts.length ? note("A record that is no document for training is not counted by group.") : "");
+      counts.length ? note("Records that are not documents for training are not counted by group.") : "");
   }
   const reasons = Object.entries(skipped);
   made.append(reasons.length ? table("Not read", [["reason", (r) => r[0], "text"], ["files and folders", (r) => n(r[1].files)], ["bytes", (r) => (r[1].bytes ? n(r[1].bytes) : "–")]], reasons) : note("Every file of the inputs was read."));
   const folders = largest(Object.entries(disk).map(([name, part]) => ({ name, rows: 1, ...part })), (r) => r.bytes, (a, b) => ({ files: a.files + b.files, bytes: a.bytes + b.bytes }));
-  made.append(el("h3", {}, "What the output takes on disk"), table("Folders of the output and files beside them, the largest first; run/ has what a run needs to go on, and no output",
+  made.append(el("h3", {}, "Disk space of the output"), table("Folders of the output and files beside them, the largest first; run/ has what a run needs to continue, and no data",
     [["folder or file", named, "text"], ["files", (r) => n(r.files)], ["bytes", (r) => n(r.bytes)], ["", (r) => bar(r.bytes, folders[0].bytes), "barcell"]], folders));
 }

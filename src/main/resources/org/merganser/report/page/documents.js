@@ -10,7 +10,7 @@ function lookAt() {
   const way = (value, text) => el("label", { class: "inline" }, el("input", { type: "radio", name: "way", value, checked: value === "text", on: { change: showDocument } }), " " + text);
   const button = (text, step) => el("button", { type: "button", class: "act", on: { click: () => goTo(current + step) } }, text);
   section("look", "What do the documents look like?", "Look at documents",
-    el("p", {}, s.documents > documents.length ? many(documents.length, "document") + " of " + n(s.documents) + ", chosen by a hash over all of them." : "All documents of the corpus.", " Each is whole, or its first 2,000 characters, as its ids give it back" + (normalizer ? ", so after normalization." : ".")),
+    el("p", {}, s.documents > documents.length ? many(documents.length, "document") + " of " + n(s.documents) + ", chosen by a hash over all of them." : "All documents of the corpus.", " Each is complete, or its first 2,000 characters, decoded from its ids" + (normalizer ? ", so after normalization." : ".")),
     el("div", { class: "actions" }, button("← Previous", -1), button("Next →", 1),
       el("select", { id: "which", "aria-label": "Document", on: { change: (event) => goTo(Number(event.target.value)) } }, documents.map((d, i) => el("option", { value: i }, n(i + 1) + ". " + visible(d.document))))),
     el("div", { role: "radiogroup", "aria-label": "Show it as", class: "controls" }, way("text", "text"), way("tokens", "tokens in colours"), note("Keys: ", el("kbd", {}, "←"), " and ", el("kbd", {}, "→"), ", among tokens ", el("kbd", {}, "p"), " and ", el("kbd", {}, "n"), ".")),
@@ -62,7 +62,7 @@ function showDocument() {
   place.tabIndex = asText ? 0 : -1;
   document.getElementById("which").value = current;
   document.getElementById("document-said").textContent = n(current + 1) + " of " + n(documents.length) + ": " + visible(name) + (group === null ? "" : ", " + groupName(group)) + ". "
-    + (ids.length < tokens ? "The first " + n(ids.length) + " of " + many(tokens, "token") + "." : "Whole: " + many(tokens, "token") + ".");
+    + (ids.length < tokens ? "The first " + n(ids.length) + " of " + many(tokens, "token") + "." : "Complete: " + many(tokens, "token") + ".");
   document.getElementById("document-ids").value = "[" + ids.join(", ") + "]";
 }
 async function copyIds() {

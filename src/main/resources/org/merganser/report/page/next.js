@@ -6,7 +6,7 @@ function nextSection() {
   if (!data.ngrams) return;
   const made = section("next", "What comes next?", "Next token");
   if (!ngrams) {
-    made.append(note("This page has no room for the model of the next token beside its vocabulary. Use merganser predict."));
+    made.append(note("The model of the next token is too large for this page. Use merganser predict."));
     return;
   }
   if (!encoder) {
@@ -17,7 +17,7 @@ function nextSection() {
   const strategy = el("select", { id: "strategy", on: { change: updateNext } },
     [["top-k", "top-k: one of the k best"], ["temperature", "temperature: any token"], ["random", "random: as the model says"], ["greedy", "greedy: always the best"]].map(([value, text]) => el("option", { value }, text)));
   made.append(
-    el("p", {}, "This is what language models do, at its smallest. It counted which tokens follow each other in this corpus, and says how probable each one is after the last " + many(ngrams.order - 1, "token") + ". Type a beginning, look at the bars, and let it go on."),
+    el("p", {}, "This is a very small language model. It counted which tokens follow each other in this corpus, and predicts how probable each token is after the last " + many(ngrams.order - 1, "token") + ". Type a beginning, look at the bars, and let the model continue it."),
     el("label", { for: "beginning" }, "The beginning of a document"),
     el("textarea", { id: "beginning", rows: 2, spellcheck: "false", on: { input: startNext } }, beginning()),
     el("div", { class: "controls" },
@@ -34,7 +34,7 @@ function nextSection() {
     el("h3", {}, "The most probable next tokens"),
     el("div", { id: "bars" }),
     el("p", { id: "effect", class: "note", "aria-live": "polite" }),
-    note("The page has an n-gram model of order " + ngrams.order + " with " + n(ngrams.levels.reduce((all, level) => all + level.size, 0)) + " n-grams, those of the run's model that occur most often. The command merganser predict OUT \"…\" uses the whole model."));
+    note("The page has an n-gram model of order " + ngrams.order + " with " + n(ngrams.levels.reduce((all, level) => all + level.size, 0)) + " n-grams, those of the run's model that occur most often. The command merganser predict OUT \"…\" uses the complete model."));
   startNext();
 }
 /** English, or where the corpus is not of Latin letters the first words of its own sample. */
@@ -81,7 +81,7 @@ function updateNext() {
   for (const id of ["one", "twenty"]) document.getElementById(id).disabled = next.ended;
   const text = document.getElementById("continued");
   text.dataset.ids = next.added.join(" ");
-  rove(text, "The text and how it goes on", ...next.given.slice(-200).map((id) => tokenButton(id, "given")), ...coloured(next.added), next.ended ? el("em", {}, " (the document ends)") : "").dir = direction(document.getElementById("beginning").value);
+  rove(text, "The text and its continuation", ...next.given.slice(-200).map((id) => tokenButton(id, "given")), ...coloured(next.added), next.ended ? el("em", {}, " (the document ends)") : "").dir = direction(document.getElementById("beginning").value);
   const place = document.getElementById("bars"), effect = document.getElementById("effect");
   effect.textContent = "";
   if (next.ended) { place.replaceChildren(); return; }

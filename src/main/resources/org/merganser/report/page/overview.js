@@ -59,11 +59,11 @@ const CHECKS = {
   "byte-alphabet": ["Every byte has a token", "Some bytes have no token"],
   "dead-letters": ["Every record was a document", "Some records were not documents"],
   "unused-tokens": ["Tokens are used", "Many tokens are never used"],
-  "unreachable-tokens": ["Text gives every token", "No text gives some tokens"],
+  "unreachable-tokens": ["Text can produce every token", "No text can produce some tokens"],
   "longest-token": ["No token is very long", "There is a very long token"],
   "rare-tokens": ["Tokens occur often enough", "Many tokens are rare"],
   "even-use": ["Tokens are used evenly", "A few tokens make up most of the text"],
-  "fair-groups": ["Groups pay alike", "Some groups pay much more"],
+  "fair-groups": ["Groups have similar token costs", "Some groups have much higher token costs"],
 };
 /** A check in words; a group is called by its name. */
 function found(check) {
@@ -76,6 +76,6 @@ function attention() {
     el("strong", {}, (CHECKS[c.name] || [c.name, c.name])[c.passed ? 0 : 1]), ". ", found(c), ". ", el("span", { class: "note" }, "Wanted: " + c.wanted + "."),
     c.advice ? el("div", {}, "What helps: " + c.advice + ".") : null);
   section("verdict", "What needs attention?", "Attention",
-    bad.length === 0 ? el("p", {}, "Nothing: all " + good.length + " checks passed.") : [el("p", {}, n(bad.length) + " of " + many(s.verdict.length, "check") + (bad.length === 1 ? " needs" : " need") + " a look" + (bad.length === 1 ? "." : ", the most important first.")), el("ul", { class: "checks" }, bad.map(item))],
+    bad.length === 0 ? el("p", {}, "Nothing: all " + good.length + " checks passed.") : [el("p", {}, n(bad.length) + " of " + many(s.verdict.length, "check") + (bad.length === 1 ? " needs" : " need") + " attention" + (bad.length === 1 ? "." : ", the most important first.")), el("ul", { class: "checks" }, bad.map(item))],
     good.length ? details(many(good.length, "check") + " passed", el("ul", { class: "checks" }, good.map(item))) : null);
 }

@@ -3,13 +3,13 @@ function vocabularySection() {
   const places = s.use.zipf;
   section("vocabulary-section", "What is in the vocabulary?", "Vocabulary",
     cards(["tokens", n(v.size), n(v.used) + " of them occur in this text, " + n(v.size - v.used) + " never do."], ["bytes of the longest token", n(v.longestBytes), "A letter of English is one byte, one of Chinese three."],
-      [term("even use (Rényi efficiency)", "How evenly tokens are used, from 0 to 1: the Rényi entropy of order 2.5 over the logarithm of the vocabulary's size. It goes with how well models learn."), f(s.use.renyiEfficiency, 3), "0.4 to 0.7 is usual."]),
+      [term("even use (Rényi efficiency)", "How evenly tokens are used, from 0 to 1: the Rényi entropy of order 2.5 over the logarithm of the vocabulary's size. It correlates with how well models learn."), f(s.use.renyiEfficiency, 3), "0.4 to 0.7 is usual."]),
     el("label", { for: "search" }, "Find tokens by their text, or #id"),
     el("input", { type: "search", id: "search", autocomplete: "off", spellcheck: "false", on: { input: search } }),
     el("div", { id: "found", "aria-live": "polite" }),
     el("h3", {}, "How often do tokens occur?"),
-    note("A few tokens occur all the time and most of them seldom, as words do in every language (Zipf's law): the curve falls about straight. Where it drops at the right end are the tokens that hardly occur."),
-    chart("Each token by its rank, the most frequent first, and how often it occurs; both axes go up tenfold from mark to mark.", () => ({
+    note("A few tokens occur very often and most occur rarely, as words do in every language (Zipf's law), so the curve is nearly a straight line. It drops at the right end, at tokens that hardly occur."),
+    chart("Each token by its rank, the most frequent first, and how often it occurs; both axes are logarithmic.", () => ({
       type: "line",
       data: { datasets: [{ label: "count", data: places.map((p) => ({ x: p.rank, y: p.count })), borderColor: css("--accent"), pointRadius: 0, borderWidth: 2 }] },
       options: { plugins: { legend: { display: false } }, interaction: { mode: "nearest", intersect: false }, scales: { x: powers("rank"), y: powers("count") } },
@@ -24,10 +24,10 @@ function kinds() {
   const list = (title, explanation, kind) => details(title + " (" + n(kind.count) + ")", note(explanation, kind.count > kind.ids.length ? " The first " + kind.ids.length + " by id." : ""),
     rove(el("div", { class: "chips" }), title, ...kind.ids.map((id) => tokenButton(id))));
   place.append(el("h3", {}, "Which tokens are odd?"), list("The longest tokens", "By bytes.", { count: v.longest.length, ids: v.longest }),
-    list("Residue: steps to other tokens", "Never a token of the corpus, only ever a step on the way to another one.", v.unused.RESIDUE),
-    list("Unreachable: no text can produce them", "Their own text is cut otherwise, so that no text can produce them.", v.unused.UNREACHABLE),
+    list("Residue: steps to other tokens", "They never occur in the corpus as tokens; they are only steps to other tokens.", v.unused.RESIDUE),
+    list("Unreachable: no text can produce them", "The tokenizer cuts their own text in another way, so no text can produce them.", v.unused.UNREACHABLE),
     list("Absent: not in this text", "They could occur, but not in this corpus.", v.unused.ABSENT),
-    v.unused.UNEXAMINED.count ? list("Not examined: too long", "Their text is too long to find out whether text gives them.", v.unused.UNEXAMINED) : "");
+    v.unused.UNEXAMINED.count ? list("Not examined: too long", "Their text is too long to find out whether a text can produce them.", v.unused.UNEXAMINED) : "");
 }
 
 function search() {
@@ -65,7 +65,7 @@ function tryIt() {
     made.append(note("The encoder of this page doesn't reproduce this tokenizer: " + data.tokenizer.unsupported + ". Use merganser tokenize."));
     return;
   }
-  made.append(el("p", {}, "Each colour is a token. “·” is a space, which belongs to the word behind it. Choose a token to see how it is built, and where else it occurs."),
+  made.append(el("p", {}, "Each colour is a token. “·” is a space, which belongs to the word after it. Choose a token to see how it is built, and where else it occurs."),
     el("div", { id: "pasted", class: "tokens panel" }), el("p", { id: "pasted-sum", class: "note", "aria-live": "polite" }),
     el("label", { for: "paste" }, "Your own text"),
     el("textarea", { id: "paste", rows: 2, spellcheck: "false", placeholder: "Type or paste; nothing leaves this page.", on: { input: encodePasted } }),
