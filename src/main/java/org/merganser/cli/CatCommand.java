@@ -57,7 +57,7 @@ final class CatCommand extends MerganserCommand {
   public Integer call() throws IOException {
     PrintWriter out = out();
     if (limit < 0) {
-      throw wrongUsage("--limit is %d: it is a number of rows".formatted(limit));
+      throw wrongUsage("--limit is %d: it is a number of rows", limit);
     }
     Path target = Path.of(run.get(READ));
     if (deadLetters || target.toString().endsWith(DeadLetterListing.SUFFIX)) {

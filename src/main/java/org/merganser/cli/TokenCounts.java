@@ -8,7 +8,6 @@ import org.merganser.cli.job.LengthTables;
 import org.merganser.cli.terminal.TerminalText;
 import org.merganser.dataset.GroupCounts;
 import org.merganser.dataset.GroupLine;
-import org.merganser.dataset.InputLine;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.Manifest.ExcludedIdCounts;
 import org.merganser.dataset.RecordSums;
@@ -39,10 +38,8 @@ record TokenCounts(OutputLayout layout, RunSummary summary, Manifest manifest) {
   void print(PrintWriter out) throws IOException {
     RecordSums totals = manifest.totals().sums();
     head(out, "dead letters  file");
-    FinishedOutput.forEachLine(
+    FinishedOutput.forEachInput(
         layout,
-        Manifest.INPUTS,
-        InputLine.class,
         file -> {
           row(out, file.sums().documents(), file.sums().textBytes(), file.sums().tokens());
           long dead = file.sums().dead();
@@ -130,7 +127,7 @@ record TokenCounts(OutputLayout layout, RunSummary summary, Manifest manifest) {
     json.writeObjectField("lengths", FinishedOutput.lengths(layout));
     json.writeBooleanField("tooManyDeadLetters", summary.tooManyDeadLetters());
     json.writeArrayFieldStart("files");
-    FinishedOutput.forEachLine(layout, Manifest.INPUTS, InputLine.class, json::writeObject);
+    FinishedOutput.forEachInput(layout, json::writeObject);
     json.writeEndArray();
     if (grouped()) {
       json.writeArrayFieldStart("groups");

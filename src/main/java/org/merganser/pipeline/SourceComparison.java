@@ -68,8 +68,7 @@ final class SourceComparison {
       notes.add("the plan is gone or damaged, so nothing was compared with its source");
       return findings;
     }
-    List<WorkUnit> units = new ArrayList<>();
-    PlanFile.read(plan, units::add);
+    List<WorkUnit> units = PlanFile.units(plan);
     if (units.isEmpty()) {
       return findings;
     }

@@ -74,10 +74,8 @@ record SourceFigures(
     JsonNode corpus = manifest.job().path("corpus");
     Map<String, Row> byInput = new TreeMap<>(CodePointOrder.INSTANCE);
     Largest files = new Largest();
-    FinishedOutput.forEachLine(
+    FinishedOutput.forEachInput(
         layout,
-        Manifest.INPUTS,
-        InputLine.class,
         file -> {
           Totals totals = new Totals(1, file.size(), file.sums());
           files.add(new Row(file.path(), 1, totals));

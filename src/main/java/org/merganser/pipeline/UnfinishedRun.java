@@ -75,12 +75,9 @@ record UnfinishedRun(
   }
 
   private List<WorkUnit> units(String plan) throws IOException {
-    List<WorkUnit> units = new ArrayList<>();
     String location = layout.at(plan);
-    if (CheckedFile.isWhole(location)) { // otherwise the next run writes it first
-      PlanFile.read(location, units::add);
-    }
-    return units;
+    boolean isThere = CheckedFile.isWhole(location); // otherwise the next run writes it first
+    return isThere ? PlanFile.units(location) : List.of();
   }
 
   private void count(List<WorkUnit> units, List<UnitReceipt> receipts) {

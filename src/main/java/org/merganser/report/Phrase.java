@@ -8,9 +8,9 @@ public final class Phrase {
   private Phrase() {}
 
   /**
-   * @param format as in {@link String#format}
+   * @param format as in {@link String#format}; without values, the text itself
    */
   public static String of(String format, @Nullable Object... values) {
-    return String.format(Locale.ROOT, format, values);
+    return values.length == 0 ? format : String.format(Locale.ROOT, format, values);
   }
 }

@@ -2,6 +2,8 @@ package org.merganser.cli.job;
 
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.merganser.report.Phrase;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -35,7 +37,7 @@ public abstract class MerganserCommand implements Callable<Integer> {
     return spec.commandLine().getParseResult().hasMatchedOption(option);
   }
 
-  protected final ParameterException wrongUsage(String message) {
-    return new ParameterException(spec.commandLine(), message);
+  protected final ParameterException wrongUsage(String format, @Nullable Object... values) {
+    return new ParameterException(spec.commandLine(), Phrase.of(format, values));
   }
 }

@@ -12,6 +12,7 @@ import org.merganser.corpus.plan.CorpusPlanner;
 import org.merganser.job.JobException;
 import org.merganser.pipeline.output.OutputFolder;
 import org.merganser.pipeline.worker.LocalFiles;
+import org.merganser.report.Phrase;
 import org.merganser.store.FileStore;
 
 /**
@@ -52,8 +53,9 @@ public record WrittenPath(String option, String location) {
     String resolved = FileStore.of(location).resolved(location) + "/";
     if (isBeside(output) && resolved.startsWith(FileStore.of(output).resolved(output) + "/")) {
       throw wrong(
-          "lies in the output folder %s, which may replace and delete files there; name a path outside of it"
-              .formatted(output));
+          "lies in the output folder %s, which may replace and delete files there; name a path"
+              + " outside of it",
+          output);
     }
     return this;
   }
@@ -99,7 +101,7 @@ public record WrittenPath(String option, String location) {
       try {
         CorpusPlanner.requireApart(corpus, List.of(), location);
       } catch (CorpusException e) {
-        throw wrong("is part of an input (%s)".formatted(e.getMessage()));
+        throw wrong("is part of an input (%s)", e.getMessage());
       }
     }
     return this;
@@ -128,12 +130,12 @@ public record WrittenPath(String option, String location) {
     }
     if (Files.size(file) > 0 && !kind.test().accepts(file)) {
       throw wrong(
-          "exists and is not %s, and only such a file is replaced; name another, or delete it"
-              .formatted(kind.name()));
+          "exists and is not %s, and only such a file is replaced; name another, or delete it",
+          kind.name());
     }
   }
 
-  private JobException wrong(String problem) {
-    return new JobException(option + " " + location, List.of(problem));
+  private JobException wrong(String format, @Nullable Object... values) {
+    return new JobException(option + " " + location, List.of(Phrase.of(format, values)));
   }
 }

@@ -43,8 +43,8 @@ public final class DecodeCommand extends MerganserCommand {
     if (!arguments.isEmpty()) {
       String ids = String.join(", ", arguments);
       throw wrongUsage(
-          "\"%s\" is not read: ids come from standard input, a list a line: {\"ids\": [%s]}"
-              .formatted(arguments.get(0), ids.matches("[0-9, ]+") ? ids : "1, 2"));
+          "\"%s\" is not read: ids come from standard input, a list a line: {\"ids\": [%s]}",
+          arguments.get(0), ids.matches("[0-9, ]+") ? ids : "1, 2");
     }
     Tokenizer loaded = Tokenizer.read(named);
     PrintWriter out = out();

@@ -152,7 +152,7 @@ public final class TrimCommand extends FiguresCommand {
         .apartFrom(options.corpus());
     FileStore store = FileStore.of(output);
     if (store.exists(output) && !store.isFolder(output)) {
-      throw wrongUsage("--output %s is a file; name a folder".formatted(output));
+      throw wrongUsage("--output %s is a file; name a folder", output);
     }
     String map = output + "/" + ID_MAP;
     if (store.exists(map)) {
@@ -161,8 +161,9 @@ public final class TrimCommand extends FiguresCommand {
     } else if (store.exists(output)
         && !store.listFolder(output, path -> !FileStore.isTemporary(path)).isEmpty()) {
       throw wrongUsage(
-          "--output %s is not empty and was not written by trim (it has no %s); name another folder"
-              .formatted(output, ID_MAP));
+          "--output %s is not empty and was not written by trim (it has no %s); name another"
+              + " folder",
+          output, ID_MAP);
     }
   }
 
@@ -179,7 +180,7 @@ public final class TrimCommand extends FiguresCommand {
     BitSet wanted = new BitSet();
     for (TokenKind kind : kinds) {
       if (!audit.isKnown(kind)) {
-        throw wrongUsage("--remove %s needs --input".formatted(kind));
+        throw wrongUsage("--remove %s needs --input", kind);
       }
       wanted.or(audit.ids(kind));
     }
@@ -208,8 +209,8 @@ public final class TrimCommand extends FiguresCommand {
       int id = line.strip().matches("[0-9]{1,9}") ? Integer.parseInt(line.strip()) : -1;
       if (id < 0 || id >= tokenizer.idBound() || tokenizer.token(id) == null) {
         throw wrongUsage(
-            "%s: line %d is \"%s\", which is no id of the tokenizer; each line is one of 0 to %d"
-                .formatted(list, number, line.strip(), tokenizer.idBound() - 1));
+            "%s: line %d is \"%s\", which is no id of the tokenizer; each line is one of 0 to %d",
+            list, number, line.strip(), tokenizer.idBound() - 1);
       }
       wanted.set(id);
     }
@@ -218,8 +219,8 @@ public final class TrimCommand extends FiguresCommand {
     if (!wanted.isEmpty()) {
       int first = wanted.nextSetBit(0);
       throw wrongUsage(
-          "%s: id %d cannot be removed: %s; leave it out, or list what needs it, too"
-              .formatted(list, first, trim.reason(first)));
+          "%s: id %d cannot be removed: %s; leave it out, or list what needs it, too",
+          list, first, trim.reason(first));
     }
     return trimmed;
   }

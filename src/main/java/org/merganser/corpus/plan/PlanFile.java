@@ -11,10 +11,10 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SequenceWriter;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.WorkUnit;
@@ -50,10 +50,21 @@ public final class PlanFile {
         });
   }
 
+  @FunctionalInterface
+  public interface Reader {
+    void read(WorkUnit unit) throws IOException;
+  }
+
+  public static List<WorkUnit> units(String location) throws IOException {
+    List<WorkUnit> units = new ArrayList<>();
+    read(location, units::add);
+    return units;
+  }
+
   /**
    * @throws CorpusException if the file is missing or damaged
    */
-  public static void read(String location, Consumer<WorkUnit> consumer) throws IOException {
+  public static void read(String location, Reader reader) throws IOException {
     if (!CheckedFile.isWhole(location)) {
       throw new CorpusException(
           "plan %s is missing or changed; run again, which writes it again".formatted(location));
@@ -62,7 +73,7 @@ public final class PlanFile {
         MappingIterator<Line> lines = READER.readValues(in)) {
       while (lines.hasNextValue()) {
         Line line = lines.nextValue();
-        consumer.accept(new WorkUnit(line.unit, line.ranges));
+        reader.read(new WorkUnit(line.unit, line.ranges));
       }
     }
   }

@@ -20,8 +20,10 @@ import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.options.PipelineOptionsRegistrar;
+import org.jspecify.annotations.Nullable;
 import org.merganser.job.JobException;
 import org.merganser.pipeline.output.RunException;
+import org.merganser.report.Phrase;
 import org.merganser.store.BeamFileSystems;
 import org.merganser.store.FileStore;
 
@@ -85,7 +87,7 @@ public final class RunnerFlags {
       if (String.valueOf(e.getMessage()).startsWith("Unknown 'runner'")) {
         throw wrong(build.missing(value(flags, "--runner", "DirectRunner")));
       }
-      throw wrong("Beam refuses %s (%s)".formatted(String.join(" ", flags), e.getMessage()));
+      throw wrong("Beam refuses %s (%s)", String.join(" ", flags), e.getMessage());
     }
   }
 
@@ -167,8 +169,8 @@ public final class RunnerFlags {
     return value;
   }
 
-  private static JobException wrong(String problem) {
-    return new JobException("flags", List.of(problem));
+  private static JobException wrong(String format, @Nullable Object... values) {
+    return new JobException("flags", List.of(Phrase.of(format, values)));
   }
 
   /**

@@ -128,10 +128,8 @@ public final class CorpusAccounts {
 
   public static Lost lost(OutputLayout layout) throws IOException {
     List<InputLine> lost = new ArrayList<>();
-    FinishedOutput.forEachLine(
+    FinishedOutput.forEachInput(
         layout,
-        Manifest.INPUTS,
-        InputLine.class,
         file -> {
           if (isLost(file)) {
             lost.add(file);
@@ -169,10 +167,8 @@ public final class CorpusAccounts {
       OutputLayout layout, @Nullable String base, Job.Corpus corpus) throws IOException {
     Set<String> known = OutputStates.files(layout, base);
     SortedMap<String, String> waiting = new TreeMap<>();
-    FinishedOutput.forEachLine(
+    FinishedOutput.forEachInput(
         layout,
-        Manifest.INPUTS,
-        InputLine.class,
         file -> {
           SortedMap<String, Long> dead = file.sums().deadLetters();
           if (!known.contains(file.path()) && tooManyDeadLetters(file.sums(), corpus)) {

@@ -93,10 +93,8 @@ public final class FileVersions {
   private void readContents(OutputLayout layout, String plan) throws IOException {
     Map<String, InputFile> files = new HashMap<>();
     PlanFile.read(plan, unit -> unit.ranges().forEach(r -> files.put(r.file().path(), r.file())));
-    FinishedOutput.forEachLine(
+    FinishedOutput.forEachInput(
         layout,
-        Manifest.INPUTS,
-        InputLine.class,
         line -> {
           InputFile file = files.get(line.path());
           if (file != null && file.size() == line.size()) {

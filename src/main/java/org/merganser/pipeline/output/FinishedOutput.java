@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.merganser.dataset.InputLine;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.ManifestWriter;
 import org.merganser.dataset.OtherSchemaException;
@@ -149,6 +150,12 @@ public final class FinishedOutput {
   @FunctionalInterface
   public interface LineHandler<T> {
     void handle(T line) throws IOException;
+  }
+
+  /** Reads the list of the inputs of a finished run. */
+  public static void forEachInput(OutputLayout layout, LineHandler<InputLine> handler)
+      throws IOException {
+    forEachLine(layout, Manifest.INPUTS, InputLine.class, handler);
   }
 
   /**

@@ -12,6 +12,7 @@ import org.merganser.dataset.Manifest;
 import org.merganser.job.Job;
 import org.merganser.job.JobException;
 import org.merganser.layout.ShardFormat;
+import org.merganser.report.Phrase;
 import org.merganser.store.FileStore;
 import org.merganser.verify.OwnFiles;
 
@@ -78,14 +79,12 @@ public final class OutputFolder {
     boolean isRun = key.startsWith("shards.from");
     if ((read + "/").startsWith(output + "/") || isRun && (output + "/").startsWith(read + "/")) {
       throw wrong(
-          ("%s and %s: %s%s; a run writes and deletes files below its"
-                  + " output: name another output, or copy what it reads to a folder outside of"
-                  + " it")
-              .formatted(
-                  layout.root(),
-                  key,
-                  location,
-                  read.equals(output) ? " are the same folder" : " lie one in the other"));
+          "%s and %s: %s%s; a run writes and deletes files below its output: name another output,"
+              + " or copy what it reads to a folder outside of it",
+          layout.root(),
+          key,
+          location,
+          read.equals(output) ? " are the same folder" : " lie one in the other");
     }
   }
 
@@ -107,13 +106,12 @@ public final class OutputFolder {
       String around = linked ? around(resolved) : null;
       if (isOutput(resolved) || around != null && !around.equals(root)) {
         throw wrong(
-            ("%s has %s in its folder %s; name another output, or"
-                    + " %s, so that neither replaces files of the other")
-                .formatted(
-                    layout.root(),
-                    linked ? "a link to the output of another run" : "the output of another run",
-                    folder,
-                    linked ? "remove the link" : "move that one"));
+            "%s has %s in its folder %s; name another output, or %s, so that neither replaces"
+                + " files of the other",
+            layout.root(),
+            linked ? "a link to the output of another run" : "the output of another run",
+            folder,
+            linked ? "remove the link" : "move that one");
       }
     }
   }
@@ -129,8 +127,8 @@ public final class OutputFolder {
   private static void requireNoBrokenLink(String output) throws IOException {
     if (FileStore.isLocal(output) && Files.isSymbolicLink(FileStore.localPath(output))) {
       throw wrong(
-          "%s is a link to %s, which is not there; make that folder, or name another"
-              .formatted(output, Files.readSymbolicLink(FileStore.localPath(output))));
+          "%s is a link to %s, which is not there; make that folder, or name another",
+          output, Files.readSymbolicLink(FileStore.localPath(output)));
     }
   }
 
@@ -152,9 +150,9 @@ public final class OutputFolder {
         && OwnFiles.hasAny(layout.root(), OutputFolder::isNotOurs)
         && !store.exists(marker)) {
       throw wrong(
-          ("%s is not empty and was not written by merganser (it has no %s);"
-                  + " name another folder, or empty it yourself")
-              .formatted(layout.root(), OutputLayout.MARKER));
+          "%s is not empty and was not written by merganser (it has no %s); name another folder,"
+              + " or empty it yourself",
+          layout.root(), OutputLayout.MARKER);
     }
   }
 
@@ -165,7 +163,7 @@ public final class OutputFolder {
         && !path.equals(OutputLayout.HOLDER);
   }
 
-  static JobException wrong(String problem) {
-    return new JobException("output", List.of(problem));
+  static JobException wrong(String format, @Nullable Object... values) {
+    return new JobException("output", List.of(Phrase.of(format, values)));
   }
 }

@@ -13,7 +13,6 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.WorkUnit;
-import org.merganser.dataset.InputLine;
 import org.merganser.dataset.Manifest;
 import org.merganser.dataset.ManifestWriter;
 import org.merganser.dataset.Request;
@@ -101,10 +100,8 @@ public record HeldRequest(
   private static String files(OutputLayout layout, Map<String, String> listed) throws IOException {
     Map<String, String> added = new HashMap<>(listed);
     int[] counts = {0, 0, 0};
-    FinishedOutput.forEachLine(
+    FinishedOutput.forEachInput(
         layout,
-        Manifest.INPUTS,
-        InputLine.class,
         line -> {
           String now = added.remove(line.path());
           counts[now == null ? 1 : Objects.equals(now, line.whole()) ? 0 : 2]++;

@@ -1,7 +1,6 @@
 package org.merganser.pipeline.request;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -64,8 +63,7 @@ public final class RequestedSources {
     }
     if (spec.tokenizer() instanceof TokenizerSource.FromText text
         && (run == null || !run.plan().equals(text.plan()))) {
-      List<WorkUnit> units = new ArrayList<>();
-      PlanFile.read(text.plan(), units::add);
+      List<WorkUnit> units = PlanFile.units(text.plan());
       RequestedSources sources = new RequestedSources(spec.layout());
       keys.putAll(sources.keys(learnedFrom(spec.job()), units));
     }

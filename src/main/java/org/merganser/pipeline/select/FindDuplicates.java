@@ -2,7 +2,6 @@ package org.merganser.pipeline.select;
 
 import java.io.IOException;
 import java.io.Serializable;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -202,15 +201,7 @@ public final class FindDuplicates {
             file -> {
               DuplicateSearch search =
                   new DuplicateSearch(buckets.getKey(), buckets.getValue(), file);
-              PlanFile.read(
-                  files.plan(),
-                  unit -> {
-                    try {
-                      search.add(unit, files.hashes(unit));
-                    } catch (IOException e) {
-                      throw new UncheckedIOException(e);
-                    }
-                  });
+              PlanFile.read(files.plan(), unit -> search.add(unit, files.hashes(unit)));
               search.finish();
             });
     return location;

@@ -12,6 +12,7 @@ import org.merganser.bpe.train.TrainerSettings;
 import org.merganser.job.Job;
 import org.merganser.job.JobException;
 import org.merganser.pipeline.output.FinishedOutput;
+import org.merganser.report.Phrase;
 import org.merganser.store.FileStore;
 import org.merganser.tokenizer.Tokenizer;
 
@@ -66,9 +67,8 @@ public final class ContinuedVocabulary {
     }
     if (settings.vocabSize() <= tokens.size()) {
       throw wrong(
-          ("its vocabulary has %s ids already; tokenizer.train.vocabSize is %s and"
-                  + " must be larger")
-              .formatted(tokens.size(), settings.vocabSize()));
+          "its vocabulary has %s ids already; tokenizer.train.vocabSize is %s and must be larger",
+          tokens.size(), settings.vocabSize());
     }
     BpeModel model = tokenizer.model();
     int[] merges = new int[2 * model.mergeCount()];
@@ -79,7 +79,7 @@ public final class ContinuedVocabulary {
     return BpeTrainer.continueFrom(tokens, merges, settings);
   }
 
-  private static JobException wrong(String problem) {
-    return new JobException(KEY, List.of(problem));
+  private static JobException wrong(String format, @Nullable Object... values) {
+    return new JobException(KEY, List.of(Phrase.of(format, values)));
   }
 }

@@ -38,10 +38,8 @@ public record ReadingAccount(Totals totals, Lost lost) {
         || !(train.tokenizer() instanceof TokenizerSource.FromText text)) {
       return null;
     }
-    List<WorkUnit> units = new ArrayList<>();
-    PlanFile.read(text.plan(), units::add);
     List<UnitReceipt> read = new ArrayList<>();
-    for (WorkUnit unit : units) {
+    for (WorkUnit unit : PlanFile.units(text.plan())) {
       read.add(CountedInputDigests.read(spec.layout(), unit));
     }
     ManifestWriter sums = new ManifestWriter((unit, range) -> null);

@@ -150,15 +150,7 @@ record TokenizerLearner(RunSpec spec) {
   private RunException nothingLearned(String plan) throws IOException {
     UnitReader reader = JobComponents.trainingReader(spec);
     Found found = new Found();
-    PlanFile.read(
-        plan,
-        unit -> {
-          try {
-            reader.read(unit, found);
-          } catch (IOException e) {
-            throw new UncheckedIOException(e);
-          }
-        });
+    PlanFile.read(plan, unit -> reader.read(unit, found));
     DeadLetter letter = found.first;
     return new RunException(
         RunException.Kind.NOTHING_KEPT,

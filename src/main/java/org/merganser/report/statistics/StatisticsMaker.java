@@ -103,33 +103,7 @@ public final class StatisticsMaker {
             ? List.of()
             : GranularityCost.of(measured, counted.pieces(), vocabulary, use, hasAllBytes),
         counted.comparison(),
-        Verdict.of(
-            new Verdict.Facts(
-                totals.documents(),
-                totals.textBytes(),
-                totals.tokens(),
-                joined(counted.histogram(), bytes),
-                tokenizer.byteLevel() && tokenizer.normalizer() == null,
-                tokenizer.decoder() != null,
-                counted.deduplicated(),
-                tokenizer.missingBytes().length,
-                totals.deadLetters(),
-                measured,
-                vocabulary,
-                VocabularyFigures.longestText(tokenizer, bytes),
-                use,
-                groups)));
-  }
-
-  private static long joined(IdHistogram histogram, TokenBytes bytes) {
-    long sum = 0;
-    for (int id = 0; id < histogram.bound(); id++) {
-      if (histogram.count(id) > 0 && !bytes.isSpecial(id)) {
-        long all = Math.multiplyExact(histogram.count(id), (long) bytes.length(id));
-        sum = Math.addExact(sum, all);
-      }
-    }
-    return sum;
+        Verdict.of(counted, bytes, vocabulary, use, groups));
   }
 
   private static Statistics.@Nullable Mark mark(

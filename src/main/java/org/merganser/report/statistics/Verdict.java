@@ -7,21 +7,28 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.merganser.dataset.IdHistogram;
 import org.merganser.dataset.Manifest;
-import org.merganser.dataset.RecordSums;
 import org.merganser.report.Phrase;
 import org.merganser.report.Plural;
 import org.merganser.report.RoundedFractions;
 import org.merganser.report.measure.PieceSums;
 import org.merganser.report.measure.TextSums;
+import org.merganser.report.measure.TokenBytes;
 import org.merganser.report.statistics.Statistics.Check;
+import org.merganser.tokenizer.Tokenizer;
 import org.merganser.tokenizer.audit.UnusedTokens;
 
 /**
  * Judges the figures of a run by fixed thresholds; a failed check has advice. Failed checks come
  * first, in this order: lost or changed text, cost, use of the vocabulary.
  */
-final class Verdict {
+record Verdict(
+    StatisticsMaker.Counted counted,
+    TokenBytes bytes,
+    VocabularyFigures vocabulary,
+    VocabularyUse use,
+    List<Check> checks) {
   private static final String NO_DECODER =
       "tokenizer.json has no decoder, so decoding joins the spellings of tokens by spaces; the ids"
           + " are right: add the decoder to the file, for ByteLevel {\"type\": \"ByteLevel\"}";
@@ -35,37 +42,28 @@ final class Verdict {
   private static final BigDecimal MOST_RARE = new BigDecimal("0.2");
   private static final BigDecimal LEAST_RENYI = new BigDecimal("0.3");
 
-  private final List<Check> checks = new ArrayList<>();
-
-  private Verdict() {}
-
-  record Facts(
-      long documents,
-      long bytes,
-      long tokens,
-      long joinedBytes,
-      boolean bytesAreKept,
-      boolean hasDecoder,
-      boolean deduplicated,
-      int missingBytes,
-      SortedMap<String, Long> deadLetters,
-      TextSums measured,
+  /**
+   * @param groups the most expensive first
+   */
+  static List<Check> of(
+      StatisticsMaker.Counted counted,
+      TokenBytes bytes,
       VocabularyFigures vocabulary,
-      int longestText,
       VocabularyUse use,
-      List<Statistics.GroupRow> groups) {}
-
-  static List<Check> of(Facts facts) {
-    Verdict verdict = new Verdict();
-    verdict.lossless(facts);
-    verdict.deadLetters(facts);
-    verdict.cost(facts);
-    verdict.vocabulary(facts);
+      List<Statistics.GroupRow> groups) {
+    Verdict verdict = new Verdict(counted, bytes, vocabulary, use, new ArrayList<>());
+    verdict.lossless();
+    verdict.deadLetters();
+    verdict.cost(groups);
+    verdict.tokens();
     return verdict.checks.stream().sorted(Comparator.comparing(Check::passed)).toList();
   }
 
-  private void lossless(Facts facts) {
-    TextSums measured = facts.measured();
+  private void lossless() {
+    Tokenizer tokenizer = counted.tokenizer();
+    TextSums measured = counted.measured();
+    boolean hasDecoder = tokenizer.decoder() != null;
+    boolean keepsBytes = tokenizer.byteLevel() && tokenizer.normalizer() == null;
     if (measured.checked() > 0) {
       atMost(
           "round-trip",
@@ -74,38 +72,50 @@ final class Verdict {
           format(
               "%,d of %,d measured texts change when decoded and encoded again",
               measured.changed(), measured.checked()),
-          facts.hasDecoder()
-              ? "this is a defect: please report it with one of the documents"
-              : NO_DECODER);
+          hasDecoder ? "this is a defect: please report it with one of the documents" : NO_DECODER);
     }
-    if (!facts.hasDecoder()) {
-      String wanted = facts.bytesAreKept() ? "ByteLevel" : "one that undoes the pre-tokenizer";
+    if (!hasDecoder) {
+      String wanted = keepsBytes ? "ByteLevel" : "one that undoes the pre-tokenizer";
       String found = "tokenizer.json has no decoder";
       checks.add(new Check("decoder", false, null, null, found, wanted, NO_DECODER));
     }
-    if (facts.bytesAreKept()) {
+    if (keepsBytes) {
+      long joined = joined(counted.histogram(), bytes);
+      long text = counted.totals().textBytes();
       atMost(
           "every-byte",
-          BigDecimal.valueOf(Math.abs(facts.joinedBytes() - facts.bytes())),
+          BigDecimal.valueOf(Math.abs(joined - text)),
           BigDecimal.ZERO,
-          format("the tokens have %,d bytes, the text has %,d", facts.joinedBytes(), facts.bytes()),
+          format("the tokens have %,d bytes, the text has %,d", joined, text),
           "this is a defect: please report it");
     }
+    int missing = tokenizer.missingBytes().length;
     atMost(
         "byte-alphabet",
-        BigDecimal.valueOf(facts.missingBytes()),
+        BigDecimal.valueOf(missing),
         BigDecimal.ZERO,
-        format("%d of 256 bytes have no token", facts.missingBytes()),
+        format("%d of 256 bytes have no token", missing),
         "train with initialAlphabet: bytes, or text that needs them cannot be encoded");
   }
 
-  private void deadLetters(Facts facts) {
-    long dead = RecordSums.sum(facts.deadLetters());
+  private static long joined(IdHistogram histogram, TokenBytes bytes) {
+    long sum = 0;
+    for (int id = 0; id < histogram.bound(); id++) {
+      if (histogram.count(id) > 0 && !bytes.isSpecial(id)) {
+        long all = Math.multiplyExact(histogram.count(id), (long) bytes.length(id));
+        sum = Math.addExact(sum, all);
+      }
+    }
+    return sum;
+  }
+
+  private void deadLetters() {
+    long dead = counted.totals().dead();
     atMost(
         "dead-letters",
         BigDecimal.valueOf(dead),
         BigDecimal.ZERO,
-        dead == 0 ? "0" : format("%,d: %s", dead, reasons(facts.deadLetters())),
+        dead == 0 ? "0" : format("%,d: %s", dead, reasons(counted.totals().deadLetters())),
         "look into " + Manifest.DEAD_LETTERS + "/: each names the record and the reason");
   }
 
@@ -115,13 +125,13 @@ final class Verdict {
         .collect(Collectors.joining(", "));
   }
 
-  private void vocabulary(Facts facts) {
-    VocabularyFigures v = facts.vocabulary();
-    int unexamined = v.unused(UnusedTokens.Kind.UNEXAMINED);
-    int unreachable = v.unused(UnusedTokens.Kind.UNREACHABLE);
-    int idle = v.idle();
-    BigDecimal unused = RoundedFractions.ratio(idle, v.size());
-    BigDecimal rare = facts.use().rareShare();
+  private void tokens() {
+    int unexamined = vocabulary.unused(UnusedTokens.Kind.UNEXAMINED);
+    int unreachable = vocabulary.unused(UnusedTokens.Kind.UNREACHABLE);
+    int idle = vocabulary.idle();
+    int longest = VocabularyFigures.longestText(counted.tokenizer(), bytes);
+    BigDecimal unused = RoundedFractions.ratio(idle, vocabulary.size());
+    BigDecimal rare = use.rareShare();
     atMost(
         "unused-tokens",
         unused,
@@ -133,7 +143,7 @@ final class Verdict {
         "a smaller vocabulary, or training on text like this");
     atMost(
         "unreachable-tokens",
-        RoundedFractions.ratio(unreachable, v.size()),
+        RoundedFractions.ratio(unreachable, vocabulary.size()),
         MOST_UNREACHABLE,
         Plural.of(unreachable, "token")
             + " that no text can produce"
@@ -145,10 +155,10 @@ final class Verdict {
         "the merges were learned with another pattern or normalizer than the tokenizer has now");
     atMost(
         "longest-token",
-        BigDecimal.valueOf(facts.longestText()),
+        BigDecimal.valueOf(longest),
         LONGEST,
-        Plural.of(facts.longestText(), "byte") + ", ruled lines and indentation not counted",
-        facts.deduplicated()
+        Plural.of(longest, "byte") + ", ruled lines and indentation not counted",
+        counted.deduplicated()
             ? "documents repeat the same long text: set tokenizer.train.maxTokenLength"
             : "the corpus repeats itself: deduplicate it, or set tokenizer.train.maxTokenLength");
     atMost(
@@ -161,8 +171,8 @@ final class Verdict {
         "a smaller vocabulary, or more text: a model learns little about a token it seldom sees");
   }
 
-  private void cost(Facts facts) {
-    BigDecimal renyi = facts.use().renyiEfficiency();
+  private void cost(List<Statistics.GroupRow> groups) {
+    BigDecimal renyi = use.renyiEfficiency();
     if (renyi != null) {
       boolean even = renyi.compareTo(LEAST_RENYI) >= 0;
       String found = format("Rényi efficiency %.3f", renyi);
@@ -171,8 +181,8 @@ final class Verdict {
       checks.add(new Check("even-use", even, renyi, LEAST_RENYI, found, wanted, advice));
     }
     List<Statistics.GroupRow> judged =
-        facts.groups().stream()
-            .filter(group -> group.bytes() >= LEAST_SHARE * facts.bytes())
+        groups.stream()
+            .filter(group -> group.bytes() >= LEAST_SHARE * counted.totals().textBytes())
             .toList(); // the most expensive first, as in the list of groups
     if (judged.size() > 1) {
       Statistics.GroupRow dearest = judged.get(0);
