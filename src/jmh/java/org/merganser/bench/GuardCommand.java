@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description =
         "Measures five ratios beside HF's library and beside an earlier release, and holds them"
-            + " against those that were recorded. Exit code 1 when one is below 95 %.",
+            + " against those that were recorded. Exit code 1 when one is below 95 %%.",
     footer = {
       "",
       "Beside HF's library in Node.js, CPU time: encoding of pieces of 64 KiB and of lines by the"

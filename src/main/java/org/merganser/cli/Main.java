@@ -47,24 +47,8 @@ import picocli.CommandLine.TypeConversionException;
     name = "merganser",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    description = "Makes tokenizers, shards of token ids, and embeddings of a text corpus.",
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {
-      "  0:done; verify: the output is complete",
-      "  1:failed; verify: the output is damaged",
-      "  2:wrong usage or job",
-      "  3:finished, with more dead letters than the job allows, or with a file that is cut or"
-          + " damaged (corpus.failOnDeadLetters, corpus.maxDeadLetterRate); a new file"
-          + " waits for the next run of corpus.append; or no document was kept",
-      "  4:verify: the run is unfinished; run --key: the output does not hold it",
-      "  5:another run writes into the output folder",
-      "  6:no space left, or too little to begin",
-      "  7:out of memory",
-      "  8:a file changed or is missing after corpus.append encoded it (corpus.changedFiles)",
-      "130:stopped by SIGINT (143: by SIGTERM); the same command continues"
-    },
-    commandListHeading = "",
-    footer = "Example: ${ROOT-COMMAND-NAME} run pipelines/sample.yaml")
+    commandListHeading = "")
 public final class Main implements Runnable {
   private static final List<Class<?>> COMMANDS =
       List.of(

@@ -6,7 +6,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.merganser.cli.job.JobCommand;
 import org.merganser.cli.job.KeyOption;
-import org.merganser.cli.job.MerganserCommand;
 import org.merganser.job.Key;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -19,10 +18,15 @@ public final class OptionModel {
   private OptionModel() {}
 
   public static void complete(CommandSpec command) {
-    HelpText texts = HelpText.NONE;
-    if (command.userObject() instanceof MerganserCommand documented) {
-      texts = HelpText.of(documented.getClass());
-      command.usageMessage().description(texts.about()).footer(texts.more());
+    Class<?> type = command.userObject().getClass();
+    boolean ofPicocli = type.getName().startsWith("picocli.");
+    HelpText texts = ofPicocli ? HelpText.NONE : HelpText.of(type);
+    if (!ofPicocli) {
+      command
+          .usageMessage()
+          .description(texts.about())
+          .exitCodeList(texts.exitCodes())
+          .footer(texts.more());
     }
     if (command.userObject() instanceof JobCommand job) {
       for (KeyOption option : texts.keyOptions()) {

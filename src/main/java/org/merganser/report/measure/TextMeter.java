@@ -79,7 +79,8 @@ public final class TextMeter {
     this.splits = splits;
   }
 
-  private static long[] addTo(long[] sums, long[] more) {
+  /** Adds {@code more} to {@code sums}, which it returns; fails above 63 bits. */
+  public static long[] addTo(long[] sums, long[] more) {
     for (int i = 0; i < sums.length; i++) {
       sums[i] = Math.addExact(sums[i], more[i]);
     }

@@ -7,6 +7,7 @@ import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.BoundedGroups;
 import org.merganser.report.RoundedFractions;
+import org.merganser.report.measure.TextMeter;
 import org.merganser.report.measure.TextPieces;
 
 /** Measures several vocabularies on the same texts. Not thread-safe. */
@@ -33,7 +34,7 @@ public final class VocabularyMeter {
     differences =
         sides.stream().skip(1).map(other -> new DifferenceMeter(sides.get(0), other)).toList();
     all = new long[TOKENS + sides.size()];
-    byGroup = new BoundedGroups<>(() -> new long[TOKENS + sides.size()], VocabularyMeter::addTo);
+    byGroup = new BoundedGroups<>(() -> new long[TOKENS + sides.size()], TextMeter::addTo);
   }
 
   /**
@@ -54,18 +55,11 @@ public final class VocabularyMeter {
       sums[TOKENS + i] = sides.get(i).use();
     }
     documents++;
-    addTo(all, sums);
+    TextMeter.addTo(all, sums);
     if (group != null) {
-      addTo(byGroup.of(group), sums);
+      TextMeter.addTo(byGroup.of(group), sums);
     }
     differences.forEach(each -> each.add(document, text, from, to));
-  }
-
-  private static long[] addTo(long[] sums, long[] more) {
-    for (int i = 0; i < sums.length; i++) {
-      sums[i] = Math.addExact(sums[i], more[i]);
-    }
-    return sums;
   }
 
   /**
