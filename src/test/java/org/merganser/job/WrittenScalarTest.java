@@ -40,25 +40,32 @@ final class WrittenScalarTest {
         .hasSizeGreaterThan(40)
         .containsKeys("output", "corpus.inputs.group", "shards.keep[]", "tokenizer.train.mix{}");
     for (Map.Entry<String, ObjectNode> key : keys.entrySet()) {
+      Job other = read(key.getValue().toString());
       for (String text : TREACHEROUS) {
-        requireText(key.getKey(), key.getValue(), text);
+        requireText(key.getKey(), key.getValue(), text, other);
       }
       if (key.getKey().endsWith("]") || key.getKey().endsWith("}")) {
         for (String text : NULLS) {
-          requireText(key.getKey(), key.getValue(), text);
+          requireText(key.getKey(), key.getValue(), text, other);
         }
       }
     }
   }
 
-  private static void requireText(String key, ObjectNode job, String text) throws IOException {
+  /**
+   * @param job with {@code @} where the text is to be
+   * @param other the same as it is read
+   */
+  private static void requireText(String key, ObjectNode job, String text, Job other)
+      throws IOException {
     String plain = job.toString().replace("\"@\"", text + " ").replace(":1", ": 1");
     String quoted = job.toString().replace("\"@\"", "'" + text + "' ");
     Job read = read(plain);
-    assertThat(read).as("%s: %s", key, text).isEqualTo(read(quoted)).isNotEqualTo(read(job + ""));
-    assertThat(JobWriter.tree(read).toString()).as(key).contains('"' + text + '"');
+    assertThat(read).as("%s: %s", key, text).isEqualTo(read(quoted)).isNotEqualTo(other);
+    String json = JobWriter.tree(read).toString();
+    assertThat(json).as(key).contains('"' + text + '"');
     assertThat(read(JobWriter.yaml(read))).as("%s: %s", key, text).isEqualTo(read);
-    assertThat(read(JobWriter.tree(read).toString())).as("as JSON").isEqualTo(read);
+    assertThat(read(json)).as("as JSON").isEqualTo(read);
   }
 
   private static Job read(String yaml) throws IOException {

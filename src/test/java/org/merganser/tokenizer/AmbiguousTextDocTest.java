@@ -18,6 +18,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -51,10 +52,28 @@ class AmbiguousTextDocTest {
 
   @TempDir Path folder;
 
-  /** What a tool makes of a text: ids, or null for an error. */
+  /** What a tool makes of the text of each row: ids, or null for an error. */
   private interface Tool {
-    int[] encode(Case tokenizer, String text) throws Exception;
+    List<int @Nullable []> encode(List<Row> rows) throws Exception;
   }
+
+  /** What a tool makes of one text: ids, or null for an error. */
+  private interface SingleTextTool {
+    int @Nullable [] encode(Case tokenizer, String text) throws Exception;
+  }
+
+  private static Tool rowByRow(SingleTextTool tool) {
+    return rows -> {
+      List<int @Nullable []> ids = new ArrayList<>();
+      for (Row row : rows) {
+        ids.add(tool.encode(row.tokenizer(), row.text()));
+      }
+      return ids;
+    };
+  }
+
+  /** A row of a table of the page: its line, from 0, and the text that is encoded. */
+  private record Row(int line, Case tokenizer, String text) {}
 
   /**
    * A tokenizer of the page.
@@ -157,18 +176,19 @@ class AmbiguousTextDocTest {
 
   @Test
   void merganser() throws Exception {
-    check(MERGANSER, (of, text) -> of.tokenizer().encode(text));
+    check(MERGANSER, rowByRow((of, text) -> of.tokenizer().encode(text)));
   }
 
   @Test
   void hf() throws Exception {
     check(
         HF,
-        (of, text) -> {
-          try (HfTokenizer hf = new HfTokenizer(of.json())) {
-            return hf.encode(text);
-          }
-        });
+        rowByRow(
+            (of, text) -> {
+              try (HfTokenizer hf = new HfTokenizer(of.json())) {
+                return hf.encode(text);
+              }
+            }));
   }
 
   @Test
@@ -176,7 +196,16 @@ class AmbiguousTextDocTest {
     check(TIKTOKEN, this::tiktoken);
   }
 
-  private int[] tiktoken(Case of, String text) throws Exception {
+  private List<int @Nullable []> tiktoken(List<Row> rows) throws Exception {
+    ArrayNode arguments = JsonNodeFactory.instance.arrayNode();
+    rows.forEach(row -> arguments.add(tiktokenArguments(row.tokenizer(), row.text())));
+    Files.writeString(folder.resolve("arguments.json"), arguments.toString());
+    List<int @Nullable []> ids = new ArrayList<>();
+    NodeJs.run("tiktoken-text.js", folder).forEach(line -> ids.add(ids(line)));
+    return ids;
+  }
+
+  private static ArrayNode tiktokenArguments(Case of, String text) {
     Tokenizer tokenizer = of.tokenizer();
     StringBuilder ranks = new StringBuilder();
     for (int id = 0; id < tokenizer.model().idBound(); id++) {
@@ -190,9 +219,7 @@ class AmbiguousTextDocTest {
     ArrayNode arguments = JsonNodeFactory.instance.arrayNode();
     arguments.add(ranks.toString()).add(specials).add(of.pattern().regex()).add(text);
     // What is no special token elsewhere is one that is allowed.
-    arguments.add(tokenizer.addedTokens().stream().noneMatch(AddedToken::special));
-    Files.writeString(folder.resolve("arguments.json"), arguments.toString());
-    return ids(NodeJs.run("tiktoken-text.js", folder));
+    return arguments.add(tokenizer.addedTokens().stream().noneMatch(AddedToken::special));
   }
 
   @Test
@@ -201,19 +228,22 @@ class AmbiguousTextDocTest {
     Assumptions.assumeTrue(packages != null, "NO LLAMA.CPP: -Dmerganser.llamaNode names a folder");
     check(
         LLAMA,
-        (of, text) -> {
-          Files.writeString(
-              folder.resolve("text.json"), JsonNodeFactory.instance.textNode(text).toString());
-          Files.write(
-              folder.resolve("vocabulary.gguf"), GgufVocabulary.of(of.tokenizer(), of.llamaPre()));
-          Path script = Path.of("src/test/node/llama.mjs").toAbsolutePath();
-          ProcessBuilder node = new ProcessBuilder("node", script.toString(), packages);
-          return ids(ChildProcess.output(node.directory(folder.toFile())).lines().toList());
-        });
+        rowByRow(
+            (of, text) -> {
+              Files.writeString(
+                  folder.resolve("text.json"), JsonNodeFactory.instance.textNode(text).toString());
+              Files.write(
+                  folder.resolve("vocabulary.gguf"),
+                  GgufVocabulary.of(of.tokenizer(), of.llamaPre()));
+              Path script = Path.of("src/test/node/llama.mjs").toAbsolutePath();
+              ProcessBuilder node = new ProcessBuilder("node", script.toString(), packages);
+              List<String> lines =
+                  ChildProcess.output(node.directory(folder.toFile())).lines().toList();
+              return ids(lines.get(lines.size() - 1));
+            }));
   }
 
-  private static int @Nullable [] ids(List<String> lines) {
-    String line = lines.get(lines.size() - 1);
+  private static int @Nullable [] ids(String line) {
     return line.equals("error")
         ? null
         : Arrays.stream(line.replaceAll("[\\[\\] ]", "").split(","))
@@ -245,7 +275,7 @@ class AmbiguousTextDocTest {
   /** Compares a column of all tables with what a tool says, or writes it. */
   private static void check(int column, Tool tool) throws Exception {
     List<String> page = new ArrayList<>(Files.readAllLines(PAGE));
-    Map<Integer, String> expected = new LinkedHashMap<>();
+    List<Row> rows = new ArrayList<>();
     for (int at = 0; at < page.size(); at++) {
       Matcher table = TABLE.matcher(page.get(at));
       if (!table.matches()) {
@@ -256,13 +286,22 @@ class AmbiguousTextDocTest {
         row++;
       }
       for (row++; row < page.size() && page.get(row).startsWith("|"); row++) {
-        List<String> cells = cells(page.get(row));
-        String text = text(cells.get(1));
-        cells.set(column, cell(column, named(table.group(1), text), text, tool));
-        expected.put(row, "| " + String.join(" | ", cells) + " |");
+        String text = text(cells(page.get(row)).get(1));
+        rows.add(new Row(row, named(table.group(1), text), text));
       }
     }
-    assertThat(expected).hasSizeGreaterThan(30);
+    assertThat(rows).hasSizeGreaterThan(30);
+    Predicate<Row> isRun = row -> column != TIKTOKEN || row.tokenizer().ranks();
+    List<Row> run = rows.stream().filter(isRun).toList();
+    List<int @Nullable []> ids = tool.encode(run);
+    assertThat(ids).hasSameSizeAs(run);
+    Map<Integer, String> expected = new LinkedHashMap<>();
+    for (Row row : rows) {
+      int at = run.indexOf(row);
+      List<String> cells = cells(page.get(row.line()));
+      cells.set(column, at < 0 ? NOT_RUN : cell(column, row, ids.get(at)));
+      expected.put(row.line(), "| " + String.join(" | ", cells) + " |");
+    }
     if (Boolean.getBoolean("merganser.write")) {
       expected.forEach(page::set);
       Files.write(PAGE, page);
@@ -271,16 +310,12 @@ class AmbiguousTextDocTest {
         (row, line) -> assertThat(page.get(row)).as("%s, line %s", PAGE, row + 1).isEqualTo(line));
   }
 
-  private static String cell(int column, Case of, String text, Tool tool) throws Exception {
-    if (column == TIKTOKEN && !of.ranks()) {
-      return NOT_RUN;
-    }
-    int[] ids = tool.encode(of, text);
+  private static String cell(int column, Row row, int @Nullable [] ids) {
     if (ids == null) {
       return "error";
     }
-    Tokenizer tokenizer = of.tokenizer();
-    return column != MERGANSER && Arrays.equals(ids, tokenizer.encode(text))
+    Tokenizer tokenizer = row.tokenizer().tokenizer();
+    return column != MERGANSER && Arrays.equals(ids, tokenizer.encode(row.text()))
         ? "same"
         : "`" + pieces(tokenizer, ids) + "`";
   }
