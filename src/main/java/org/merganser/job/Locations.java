@@ -54,9 +54,9 @@ public final class Locations {
    */
   static String folderOf(Path file) {
     Path folder = file.getParent();
-    return folder == null || file.startsWith("/dev") || file.startsWith("/proc")
-        ? ""
-        : folder.toString();
+    boolean isPipe =
+        file.startsWith("/dev") && !file.startsWith("/dev/shm") || file.startsWith("/proc");
+    return folder == null || isPipe ? "" : folder.toString();
   }
 
   /** The absolute path of a folder that is relative to the current folder. */

@@ -107,7 +107,7 @@ final class InputSettingsTest {
     String load = "tokenizer: { load: tokens/tokenizer.json }\n";
     run("tokens", "corpus: { inputs: [ plain ] }\nshards: { formats: [] }\n" + TRAIN).succeeded();
     // Files of half a unit are units of their own.
-    Files.writeString(folder.resolve("plain/en/a.txt"), "low lower\n".repeat(400_000));
+    Files.writeString(folder.resolve("plain/en/a.txt"), "low lower\n".repeat(215_000));
     run("out", THREE_INPUTS + load).succeeded();
     String unchanged =
         run("out", THREE_INPUTS.replace("chat-{key}", "c{key}") + load, "--replace")
