@@ -151,15 +151,15 @@ public class KillTest {
     System.out.println(kills + " kills, " + finished + " runs that were over before");
   }
 
-  /** SIGKILL, or SIGTERM, which is obeyed within seconds and says how to go on. */
+  /** SIGKILL, or SIGTERM, which is obeyed and says how to go on. */
   private void stop(Process process, boolean gently) throws Exception {
     if (!gently) {
       process.destroyForcibly().waitFor();
       return;
     }
     process.destroy();
-    assertThat(process.waitFor(20, TimeUnit.SECONDS)).as("stopped by SIGTERM").isTrue();
-    assertThat(process.exitValue()).isIn(143, 0); // 0: it was over at that instant
+    int exitCode = process.waitFor(); // 137 where ChildProcess had to end it
+    assertThat(exitCode).as("stopped by SIGTERM").isIn(143, 0); // 0: it was over at that instant
   }
 
   /** Verifies what a killed run left, fully; returns what it has still to do. */

@@ -59,7 +59,7 @@ class FileProbeTest {
         32,
         entry -> {
           try {
-            allAreWaiting.await(60, TimeUnit.SECONDS); // broken when they come one by one
+            allAreWaiting.await(5, TimeUnit.MINUTES); // broken when they come one by one
           } catch (Exception e) {
             throw new IOException(e);
           }

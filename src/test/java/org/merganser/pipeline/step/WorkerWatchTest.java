@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,7 +104,7 @@ final class WorkerWatchTest {
     BlockingQueue<String> warnings = new LinkedBlockingQueue<>();
     Duration moment = Duration.ofMillis(5);
     WorkerWatch watch = WorkerWatch.over(driver, warnings::add, moment, moment.multipliedBy(3));
-    String warning = warnings.poll(60, TimeUnit.SECONDS);
+    String warning = warnings.take();
     watch.close();
     assertThat(warning)
         .startsWith("no worker has begun yet")
