@@ -1,9 +1,9 @@
 package org.merganser.dataset;
 
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.BitSet;
 import org.merganser.bpe.Varints;
+import org.merganser.text.unicode.ByteBuilder;
 
 /**
  * The ids of a list that occur in some documents, stored as their places in the list, ascending,
@@ -18,14 +18,13 @@ public final class IdPlaces {
   }
 
   public String toText() {
-    byte[] bytes = new byte[Math.multiplyExact(5, places.cardinality())];
-    int length = 0;
+    ByteBuilder bytes = new ByteBuilder(places.cardinality());
     int last = 0;
     for (int place = places.nextSetBit(0); place >= 0; place = places.nextSetBit(place + 1)) {
-      length = Varints.write(bytes, length, place - last);
+      bytes.appendVarint(place - last);
       last = place;
     }
-    return Base64.getEncoder().encodeToString(Arrays.copyOf(bytes, length));
+    return Base64.getEncoder().encodeToString(bytes.toByteArray());
   }
 
   static void addTo(BitSet set, String text) {

@@ -21,11 +21,12 @@ final class BinLayout extends ShardLayout {
 
   BinLayout(BinHeader header) {
     super(
-        header == BinHeader.LLMC ? "llmc" : "bin",
-        List.of(".bin"),
-        UINT16_BOUND,
-        true,
-        header == BinHeader.NONE);
+        new Shape(
+            header == BinHeader.LLMC ? "llmc" : "bin",
+            List.of(".bin"),
+            UINT16_BOUND,
+            true,
+            header == BinHeader.NONE));
     this.header = header == BinHeader.LLMC;
   }
 

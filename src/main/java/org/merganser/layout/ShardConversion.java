@@ -154,13 +154,15 @@ public final class ShardConversion {
   }
 
   private long written(ShardRow row) {
-    return layout.fillsSequences() ? Math.max(row.count, vocabulary.sequenceLength()) : row.count;
+    return layout.shape().fillsSequences()
+        ? Math.max(row.count, vocabulary.sequenceLength())
+        : row.count;
   }
 
   /** The number of ids of the shard with filling; reads only its footer. */
   public long tokens(Path shard) throws IOException {
     try (ShardReader in = new ShardReader(shard)) {
-      if (layout.fillsSequences() && vocabulary.sequenceLength() > 0) {
+      if (layout.shape().fillsSequences() && vocabulary.sequenceLength() > 0) {
         return Math.multiplyExact(in.rows(), vocabulary.sequenceLength());
       }
       return in.tokens();
@@ -180,7 +182,7 @@ public final class ShardConversion {
     OpenPart(String name, Files files, Map<String, String> metadata, boolean masked)
         throws IOException {
       this.name = name;
-      if (masked && !layout.hasMask()) {
+      if (masked && !layout.shape().hasMask()) {
         throw new ShardException(layout.name() + " has no place for the loss mask of " + name);
       }
       this.part = layout.newPart(suffix -> files.file(name, suffix), vocabulary, metadata);

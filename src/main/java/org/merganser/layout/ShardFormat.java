@@ -98,11 +98,11 @@ public enum ShardFormat {
 
   /** Whether packed sequences are filled to their length, because the layout has no lengths. */
   public boolean fillsSequences() {
-    return layout != null && layout.fillsSequences();
+    return layout != null && layout.shape().fillsSequences();
   }
 
   public boolean hasMask(BinHeader header) {
-    return this == PARQUET || layout(header).hasMask();
+    return this == PARQUET || layout(header).shape().hasMask();
   }
 
   public String label(BinHeader header) {

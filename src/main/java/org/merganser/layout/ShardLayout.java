@@ -17,11 +17,7 @@ public abstract class ShardLayout {
   /** The bound for layouts whose readers accept 16 bits for all ids that fit. */
   static final int UINT16_BOUND = 1 << 16;
 
-  private final String name;
-  private final List<String> suffixes;
-  private final int uint16Bound;
-  private final boolean fillsSequences;
-  private final boolean hasMask;
+  private final Shape shape;
 
   /**
    * @param name for messages; {@code llmc} is {@code bin} with a header
@@ -32,29 +28,27 @@ public abstract class ShardLayout {
    * @param hasMask whether a loss mask is written next to a part; if not, a shard with one is
    *     refused
    */
-  ShardLayout(
+  record Shape(
       String name,
       List<String> suffixes,
       int uint16Bound,
       boolean fillsSequences,
-      boolean hasMask) {
-    this.name = name;
-    this.suffixes = suffixes;
-    this.uint16Bound = uint16Bound;
-    this.fillsSequences = fillsSequences;
-    this.hasMask = hasMask;
+      boolean hasMask) {}
+
+  ShardLayout(Shape shape) {
+    this.shape = shape;
   }
 
   public final String name() {
-    return name;
+    return shape.name;
   }
 
   String label() {
-    return name;
+    return shape.name;
   }
 
   public final List<String> suffixes() {
-    return suffixes;
+    return shape.suffixes;
   }
 
   /** The maximum ids that the layout's readers accept in one file; a longer document is refused. */
@@ -67,15 +61,11 @@ public abstract class ShardLayout {
   }
 
   final IdWidth width(int bound) {
-    return IdWidth.of(bound, uint16Bound);
+    return IdWidth.of(bound, shape.uint16Bound);
   }
 
-  final boolean fillsSequences() {
-    return fillsSequences;
-  }
-
-  final boolean hasMask() {
-    return hasMask;
+  final Shape shape() {
+    return shape;
   }
 
   /** The header of a loss mask for {@code count} ids; its length is the same for every count. */

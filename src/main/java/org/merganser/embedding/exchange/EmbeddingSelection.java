@@ -5,10 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.merganser.embedding.EmbeddingException;
-import org.merganser.embedding.EmbeddingReport;
 import org.merganser.embedding.EmbeddingTable;
 import org.merganser.embedding.EmbeddingTableWriter;
-import org.merganser.embedding.RowChecks;
 import org.merganser.store.Scratch;
 import org.merganser.tokenizer.Tokenizer;
 
@@ -26,7 +24,7 @@ public final class EmbeddingSelection {
    * @param oldIds by new id, the id of its row; −1 for zeros
    * @throws EmbeddingException as {@link EmbeddingImport#write}
    */
-  public static EmbeddingReport write(
+  public static void write(
       Path source,
       @Nullable String tensor,
       Path tokenizer,
@@ -38,7 +36,6 @@ public final class EmbeddingSelection {
       throws IOException {
     Files.createDirectories(scratch);
     Path imported = Files.createTempFile(Scratch.ofThisProcess(), "selection-", ".parquet");
-    RowChecks checks = new RowChecks(source.toString(), false);
     try {
       EmbeddingImport.write(
           new EmbeddingImport.Request(source, tensor, tokenizer, false), imported);
@@ -51,10 +48,8 @@ public final class EmbeddingSelection {
           if (oldIds[id] >= 0) {
             rows.row(oldIds[id], row, 0);
           }
-          checks.add(row, row.length);
           out.write(selected.token(id), row, 0);
         }
-        return checks.report(rows.dim(), "F32", 0);
       }
     } catch (EmbeddingException e) {
       Files.deleteIfExists(table);
