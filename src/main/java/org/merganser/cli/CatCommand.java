@@ -6,7 +6,6 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
@@ -16,6 +15,7 @@ import org.merganser.cli.job.FileArgument;
 import org.merganser.cli.job.MerganserCommand;
 import org.merganser.cli.job.RunArgument;
 import org.merganser.cli.terminal.TerminalText;
+import org.merganser.cli.tokenizer.TokenJson;
 import org.merganser.dataset.ProgramCommand;
 import org.merganser.json.Json;
 import org.merganser.pipeline.output.RunException;
@@ -24,7 +24,6 @@ import org.merganser.report.Plural;
 import org.merganser.shard.Piece;
 import org.merganser.shard.ShardReader;
 import org.merganser.shard.ShardRow;
-import org.merganser.text.unicode.Utf8;
 import org.merganser.tokenizer.Tokenizer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -121,9 +120,8 @@ final class CatCommand extends MerganserCommand {
       ids.add(id);
     }
     byte[] bytes = loaded.decode(ids, false);
-    boolean text = Utf8.firstIllFormed(bytes, 0, bytes.length) < 0;
     if (jsonl) {
-      out.println(line(row, bytes, text));
+      out.println(TokenJson.withText(line(row), bytes));
       return;
     }
     out.print(heading(row));
@@ -189,7 +187,7 @@ final class CatCommand extends MerganserCommand {
     return heading.toString();
   }
 
-  private static String line(ShardRow row, byte[] bytes, boolean text) {
+  private static ObjectNode line(ShardRow row) {
     ObjectNode line = Json.MAPPER.createObjectNode();
     line.put("doc_id", row.docId);
     line.put("file", row.file);
@@ -211,11 +209,6 @@ final class CatCommand extends MerganserCommand {
         line.withArray("/loss_mask").add(row.mask[i]);
       }
     }
-    if (text) {
-      line.put("text", new String(bytes, StandardCharsets.UTF_8));
-    } else {
-      line.put("bytes", Base64.getEncoder().encodeToString(bytes));
-    }
-    return line.toString();
+    return line;
   }
 }

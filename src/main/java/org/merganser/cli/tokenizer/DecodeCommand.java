@@ -2,7 +2,6 @@ package org.merganser.cli.tokenizer;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -10,7 +9,6 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
@@ -19,7 +17,6 @@ import org.merganser.cli.job.FileArgument;
 import org.merganser.cli.job.MerganserCommand;
 import org.merganser.json.Json;
 import org.merganser.pipeline.output.RunException;
-import org.merganser.text.unicode.Utf8;
 import org.merganser.tokenizer.Tokenizer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -56,7 +53,8 @@ public final class DecodeCommand extends MerganserCommand {
       number++;
       if (!line.isBlank()) {
         readIds(line, number, loaded, ids);
-        out.println(decoded(loaded.decode(ids, skipSpecialTokens)));
+        byte[] decoded = loaded.decode(ids, skipSpecialTokens);
+        out.println(TokenJson.withText(Json.MAPPER.createObjectNode(), decoded));
       }
     }
     out.flush();
@@ -87,15 +85,5 @@ public final class DecodeCommand extends MerganserCommand {
       }
       ids.add(id.intValue());
     }
-  }
-
-  private static String decoded(byte[] bytes) {
-    ObjectNode line = Json.MAPPER.createObjectNode();
-    if (Utf8.firstIllFormed(bytes, 0, bytes.length) < 0) {
-      line.put("text", new String(bytes, StandardCharsets.UTF_8));
-    } else {
-      line.put("bytes", Base64.getEncoder().encodeToString(bytes));
-    }
-    return line.toString();
   }
 }

@@ -6,6 +6,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.merganser.json.Json;
+import org.merganser.text.unicode.Utf8;
 import org.merganser.tokenizer.Tokenizer;
 
 public final class TokenJson {
@@ -24,6 +25,13 @@ public final class TokenJson {
         .put("id", id)
         .put("token", token)
         .put("text", token == null ? null : text(tokenizer.bytes(id)));
+  }
+
+  /** Adds decoded bytes as {@code text}, or in Base64 as {@code bytes} if they are not UTF-8. */
+  public static ObjectNode withText(ObjectNode line, byte[] decoded) {
+    return Utf8.firstIllFormed(decoded, 0, decoded.length) < 0
+        ? line.put("text", new String(decoded, StandardCharsets.UTF_8))
+        : line.put("bytes", decoded);
   }
 
   private static @Nullable String text(byte[] utf8) {
