@@ -66,7 +66,7 @@ final class CheckedChunks implements InputFile {
       @Override
       public void readFully(ByteBuffer to) throws IOException {
         read.add(to.duplicate());
-        super.readFully(to);
+        in.readFully(to); // in whole blocks; super reads a local file byte by byte
         ColumnChunkMetaData chunk = chunks.get(in.getPos());
         if (chunk != null) {
           ByteBufferInputStream bytes = ByteBufferInputStream.wrap(read);
