@@ -53,7 +53,10 @@ public final class MemoryTempDirs implements TempDirFactory {
   private static void deleteThoseOfEndedProcesses() throws IOException {
     List<Path> others;
     try (Stream<Path> all = Files.list(MEMORY)) {
-      others = all.filter(path -> path.getFileName().toString().startsWith(PREFIX)).toList();
+      others =
+          all.filter(path -> path.getFileName().toString().startsWith(PREFIX))
+              .filter(Files::isWritable) // not of another user
+              .toList();
     }
     for (Path other : others) {
       long process = Long.parseLong(other.getFileName().toString().substring(PREFIX.length()));
