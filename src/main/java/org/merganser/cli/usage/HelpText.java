@@ -20,7 +20,7 @@ import picocli.CommandLine.Model.ArgSpec;
  * it; after {@code Exit codes:} the codes with their meanings; after {@code Options:}, and after
  * {@code Seldom:} for those that the short help leaves out, a line for the argument and each
  * option; and what follows the options. A line is such as {@code --ids FILE} with two spaces before
- * the description. In place of a description, {@code = KEY} stands for that of a key, with {@code
+ * the description. {@code = KEY} in place of a description takes that of the key, with {@code
  * (required)} and with a description of its own after a colon; in the text of a command that runs a
  * job, such a line makes the option. The examples write below {@code target}; the launcher of a
  * release names another folder.
@@ -32,9 +32,21 @@ record HelpText(
   static final HelpText NONE = new HelpText(new String[0], Map.of(), Map.of(), new String[0]);
   private static final Pattern KEY = Pattern.compile("= ([\\w.]+)( \\(required\\))?(?:: (.*))?");
 
+  private static final ClassValue<HelpText> TEXTS =
+      new ClassValue<>() {
+        @Override
+        protected HelpText computeValue(Class<?> type) {
+          return read(type);
+        }
+      };
+
   record Line(String placeholder, String description, @Nullable KeyOption key) {}
 
   static HelpText of(Class<?> type) {
+    return TEXTS.get(type);
+  }
+
+  private static HelpText read(Class<?> type) {
     String outputs = Objects.requireNonNullElse(System.getenv("MERGANSER_EXAMPLES"), "target");
     String text = WholeFile.resource(type, type.getSimpleName() + ".txt");
     List<String> parts = new ArrayList<>();
