@@ -95,6 +95,10 @@ public final class ReportPublication {
   private final TokenExamples examples = new TokenExamples();
   private final IdHistogram counted = new IdHistogram();
   private List<ShownDocument> shown = List.of();
+
+  /** The documents of {@link #shown}. */
+  private List<String> names = List.of();
+
   private @Nullable SampleCuts sample;
 
   private ReportPublication(OutputLayout layout) throws IOException {
@@ -129,6 +133,7 @@ public final class ReportPublication {
     Statistics statistics = Statistics.read(json, name);
     IdHistogram kept = keptHistogram(json);
     shown = shown();
+    names = shown.stream().map(ShownDocument::document).toList();
     readShards(kept == null);
     byte[] page =
         ReportPage.of(
@@ -239,7 +244,6 @@ public final class ReportPublication {
     if (sample == null || sample.text().isEmpty()) {
       return 0;
     }
-    List<String> names = shown.stream().map(ShownDocument::document).toList();
     int place = names.indexOf(sample.document());
     return 3 * Math.min(SAMPLE_LINE, sample.text().length()) + (place < 0 ? 2 : place > 0 ? 1 : 0);
   }
