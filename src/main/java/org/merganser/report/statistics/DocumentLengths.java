@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
@@ -17,6 +16,7 @@ import org.merganser.dataset.GroupCounts;
 import org.merganser.dataset.LengthBucket;
 import org.merganser.dataset.LengthCounts;
 import org.merganser.dataset.LongDocument;
+import org.merganser.report.Phrase;
 import org.merganser.report.RoundedFractions;
 
 /**
@@ -47,13 +47,9 @@ public record DocumentLengths(
     }
     LongDocument giant = longest.get(0);
     return List.of(
-        String.format(
-            Locale.ROOT,
+        Phrase.of(
             "the document %s of %s has %,d of %,d tokens; check that it is one document",
-            giant.id(),
-            giant.file(),
-            giant.tokens(),
-            all.tokens()));
+            giant.id(), giant.file(), giant.tokens(), all.tokens()));
   }
 
   /**

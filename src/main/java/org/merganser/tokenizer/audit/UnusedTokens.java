@@ -152,20 +152,18 @@ public final class UnusedTokens {
    * from its own bytes.
    */
   private boolean isInPretoken(int id, byte[] text) {
+    String wanted = new String(text, ISO_8859_1);
     boolean[] found = {false};
     PretokenSink sink =
         (bytes, start, ends, count) -> {
           for (int i = 0, from = start; i < count; from = ends[i], i++) {
             found[0] |=
                 Arrays.equals(bytes, from, ends[i], text, 0, text.length)
-                    || (contains(bytes, from, ends[i], text) && steps.makesItself(id));
+                    || (contains(bytes, from, ends[i], wanted) && steps.makesItself(id));
           }
         };
     for (String around : AROUND) {
-      byte[] longer =
-          around.equals("*")
-              ? text
-              : around.replace("*", new String(text, ISO_8859_1)).getBytes(ISO_8859_1);
+      byte[] longer = around.equals("*") ? text : around.replace("*", wanted).getBytes(ISO_8859_1);
       try {
         pretokenizer.split(longer, 0, longer.length, sink);
       } catch (RegexLimitException refused) {
@@ -178,8 +176,8 @@ public final class UnusedTokens {
     return false;
   }
 
-  private static boolean contains(byte[] bytes, int from, int to, byte[] text) {
-    return to - from > text.length
-        && new String(bytes, from, to - from, ISO_8859_1).contains(new String(text, ISO_8859_1));
+  private static boolean contains(byte[] bytes, int from, int to, String wanted) {
+    return to - from > wanted.length()
+        && new String(bytes, from, to - from, ISO_8859_1).contains(wanted);
   }
 }
