@@ -57,7 +57,7 @@ final class UnicodeFormNormalizerTest {
         .isEqualTo("\u1100\u1161\u11A8صلى الله عليه وسلم");
   }
 
-  /** Runs of letters that are told by their first bytes, of every length, with a mark after. */
+  /** Runs of letters, of every length, with a mark after; the first bytes identify the letters. */
   @ParameterizedTest
   @EnumSource
   void aMarkAfterARunOfLettersMeetsTheLastOfThem(NormalizationForm form) {
