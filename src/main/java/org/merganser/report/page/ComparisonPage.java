@@ -18,7 +18,6 @@ import org.merganser.tokenizer.Tokenizer;
 
 /** A comparison of tokenizers as one HTML file, like its section in the report. */
 public final class ComparisonPage {
-  private static final List<String> SCRIPTS = List.of("elements.js", "comparison.js", "compare.js");
 
   private static final String TITLE = "Tokenizers compared";
 
@@ -45,7 +44,7 @@ public final class ComparisonPage {
     statistics.set("groups", statistics.at("/comparison/texts/groups"));
     Map<String, String> parts = new LinkedHashMap<>();
     parts.put("title", TITLE);
-    ReportPage.addScripts(parts, SCRIPTS);
+    parts.put("script", ReportPage.filled("compare.js", Map.of()));
     SortedMap<Integer, Tokenizer> embedded = new TreeMap<>();
     tokenizers.forEach(each -> embedded.put(embedded.size(), each.tokenizer()));
     ReportPage.addVocabularies(parts, data, embedded);

@@ -12,7 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.stream.Collectors;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.WholeFile;
@@ -29,20 +30,7 @@ import org.merganser.tokenizer.Tokenizer;
  */
 public final class ReportPage {
 
-  /** Scripts in order; each may use the functions of those before it. */
-  private static final List<String> SCRIPTS =
-      List.of(
-          "elements.js",
-          "charts.js",
-          "card.js",
-          "overview.js",
-          "corpus.js",
-          "documents.js",
-          "next.js",
-          "figures.js",
-          "comparison.js",
-          "vocabulary.js",
-          "page.js");
+  private static final Pattern MARK = Pattern.compile("@@([\\w.]+)@@");
 
   private ReportPage() {}
 
@@ -90,7 +78,8 @@ public final class ReportPage {
     content.learned().forEach(learned::set);
     data.put("ngrams", content.ngrams() != null);
     Map<String, String> parts = new LinkedHashMap<>();
-    addScripts(parts, SCRIPTS);
+    parts.put("chart", filled("chart.umd.min.js", Map.of()));
+    parts.put("script", filled("page.js", Map.of()));
     addVocabularies(parts, data, content.references());
     parts.put("title", inText(content.title()));
     parts.put(
@@ -104,14 +93,6 @@ public final class ReportPage {
     }
     parts.put("vectors", rows == null ? "" : packed(rows.bytes()));
     return page(parts, data);
-  }
-
-  /** Adds the parts of every page, and scripts, each of which may use those before it. */
-  static void addScripts(Map<String, String> parts, List<String> scripts) {
-    parts.put("style", resource("page.css"));
-    parts.put("chart", resource("chart.umd.min.js"));
-    parts.put("model", resource("encoder.js") + resource("ngrams.js"));
-    parts.put("script", scripts.stream().map(ReportPage::resource).collect(Collectors.joining()));
   }
 
   /**
@@ -140,25 +121,17 @@ public final class ReportPage {
 
   static byte[] page(Map<String, String> parts, JsonNode data) {
     parts.put("data", inScript(data.toString()));
-    String page = resource("page.html");
-    StringBuilder out = new StringBuilder();
-    int at = 0;
-    while (at < page.length()) {
-      int mark = page.indexOf("@@", at);
-      if (mark < 0) {
-        break;
-      }
-      int end = page.indexOf("@@", mark + 2);
-      String name = page.substring(mark + 2, end);
-      String part = parts.get(name);
-      if (part == null) {
-        throw new IllegalStateException("page.html needs " + name);
-      }
-      out.append(page, at, mark).append(part);
-      at = end + 2;
-    }
-    out.append(page, at, page.length());
-    return out.toString().getBytes(StandardCharsets.UTF_8);
+    return filled("page.html", parts).getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** A resource with {@code @@NAME@@} replaced by the part, or the resource, of that name. */
+  static String filled(String resource, Map<String, String> parts) {
+    return MARK.matcher(WholeFile.resource(ReportPage.class, resource))
+        .replaceAll(
+            mark -> {
+              String part = parts.get(mark.group(1));
+              return Matcher.quoteReplacement(part == null ? filled(mark.group(1), parts) : part);
+            });
   }
 
   static JsonNode tree(Object value) {
@@ -195,9 +168,5 @@ public final class ReportPage {
       throw new UncheckedIOException(e);
     }
     return Base64.getEncoder().encodeToString(out.toByteArray());
-  }
-
-  private static String resource(String name) {
-    return WholeFile.resource(ReportPage.class, name);
   }
 }

@@ -1,3 +1,6 @@
+// Each script may use the functions of those before it.
+@@elements.js@@
+@@comparison.js@@
 // The page that compare writes: the comparison and nothing else.
 const compared = s.comparison, letter = (i) => String.fromCharCode(65 + (i % 26)) + (i < 26 ? "" : Math.floor(i / 26));
 const names = compared.vocabularies.map((r, i) => letter(i) + " " + tokenizerName(r.name));

@@ -1,3 +1,14 @@
+// Each script may use the functions of those before it.
+@@elements.js@@
+@@charts.js@@
+@@card.js@@
+@@overview.js@@
+@@corpus.js@@
+@@documents.js@@
+@@next.js@@
+@@figures.js@@
+@@comparison.js@@
+@@vocabulary.js@@
 // The order of the page: what is at hand is shown at once, then the packed parts are unpacked.
 function identity() {
   const i = data.identity;
