@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import org.merganser.checksum.WholeFile;
 import org.merganser.cli.job.JobCommand;
 import org.merganser.cli.job.KeyOption;
 import org.merganser.job.Key;
@@ -75,19 +76,8 @@ public final class OptionModel {
     Set<String> lists = new TreeSet<>();
     addLists(line.getCommandSpec(), lists);
     return AutoComplete.bash("merganser", line)
-        + """
-        function _complete_merganser_lists() {
-          local before=
-          case "${COMP_WORDS[COMP_CWORD-1]}" in
-            %s) before=${COMP_WORDS[COMP_CWORD]}; before=${before%%"${before##*,}"};;
-          esac
-          COMP_WORDS[COMP_CWORD]=${COMP_WORDS[COMP_CWORD]#"$before"}
-          _complete_merganser "$@"
-          [ -z "$before" ] || COMPREPLY=( "${COMPREPLY[@]/#/$before}" )
-        }
-        complete -F _complete_merganser_lists -o default merganser merganser.sh merganser.bash
-        """
-            .formatted(String.join("|", lists));
+        + WholeFile.resource(OptionModel.class, "completion.bash")
+            .replace("@LISTS@", String.join("|", lists));
   }
 
   private static void addLists(CommandSpec command, Set<String> lists) {
