@@ -5,7 +5,6 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +19,6 @@ import org.merganser.cli.init.InitCommand;
 import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.Failures;
 import org.merganser.cli.job.FileArgument;
-import org.merganser.cli.job.Version;
 import org.merganser.cli.terminal.TerminalWriter;
 import org.merganser.cli.tokenizer.AuditCommand;
 import org.merganser.cli.tokenizer.CompareCommand;
@@ -29,9 +27,11 @@ import org.merganser.cli.tokenizer.InspectCommand;
 import org.merganser.cli.tokenizer.TokenizeCommand;
 import org.merganser.cli.tokenizer.TrimCommand;
 import org.merganser.cli.usage.HelpPage;
+import org.merganser.cli.usage.HelpPage.Group;
 import org.merganser.cli.usage.OptionModel;
 import org.merganser.cli.usage.UsageErrors;
 import org.merganser.dataset.ProgramCommand;
+import org.merganser.dataset.ProgramVersion;
 import org.merganser.job.WholeNumber;
 import org.merganser.store.FileStore;
 import picocli.AutoComplete;
@@ -46,34 +46,40 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
     name = "merganser",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
     exitCodeListHeading = "%nExit codes:%n",
     commandListHeading = "")
 public final class Main implements Runnable {
-  private static final List<Class<?>> COMMANDS =
+  /** The commands by purpose; those of the last group are rarely typed. */
+  private static final List<Group> GROUPS =
       List.of(
-          InitCommand.class,
-          RunCommand.class,
-          TrainCommand.class,
-          EncodeCommand.class,
-          CountCommand.class,
-          EmbedCommand.class,
-          ConvertCommand.class,
-          MergeCommand.class,
-          CatCommand.class,
-          TokenizeCommand.class,
-          DecodeCommand.class,
-          PredictCommand.class,
-          InspectCommand.class,
-          VerifyCommand.class,
-          LogCommand.class,
-          EmbeddingsCommand.class,
-          ReportCommand.class,
-          CompareCommand.class,
-          AuditCommand.class,
-          TrimCommand.class,
-          SchemaCommand.class,
-          AutoComplete.GenerateCompletion.class);
+          Group.of("First steps", InitCommand.class, RunCommand.class),
+          Group.of("Corpus", CountCommand.class),
+          Group.of(
+              "Tokenizer",
+              TrainCommand.class,
+              TokenizeCommand.class,
+              DecodeCommand.class,
+              CompareCommand.class,
+              AuditCommand.class,
+              TrimCommand.class),
+          Group.of(
+              "Shards",
+              EncodeCommand.class,
+              ConvertCommand.class,
+              MergeCommand.class,
+              CatCommand.class),
+          Group.of("Embeddings", EmbedCommand.class, EmbeddingsCommand.class),
+          Group.of(
+              "Look",
+              InspectCommand.class,
+              VerifyCommand.class,
+              LogCommand.class,
+              ReportCommand.class,
+              PredictCommand.class),
+          Group.of("Other", SchemaCommand.class, AutoComplete.GenerateCompletion.class));
+
+  private static final List<Class<?>> COMMANDS =
+      GROUPS.stream().<Class<?>>flatMap(group -> group.commands().stream()).toList();
 
   private static final String TMPDIR = "java.io.tmpdir";
 
@@ -132,7 +138,7 @@ public final class Main implements Runnable {
     PrintWriter errors = new TerminalWriter(err);
     try {
       line.setCommandName(ProgramCommand.name());
-      HelpPage.set(line, all);
+      HelpPage.set(line, GROUPS, all);
       return line.setOut(new TerminalWriter(out))
           .setErr(errors)
           .setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF))
@@ -192,6 +198,7 @@ public final class Main implements Runnable {
 
   private static CommandLine with(List<Class<?>> commands) {
     CommandLine line = new CommandLine(new Main());
+    line.getCommandSpec().version(ProgramVersion.current().toString());
     commands.forEach(line::addSubcommand);
     OptionModel.complete(line.getCommandSpec());
     return line;
@@ -218,11 +225,7 @@ public final class Main implements Runnable {
     private @Nullable IOException failure;
 
     StandardOutput() {
-      this(new FileOutputStream(FileDescriptor.out));
-    }
-
-    StandardOutput(OutputStream out) {
-      super(out);
+      super(new FileOutputStream(FileDescriptor.out));
     }
 
     /** The error of a failed write; null if all was written, or the reader closed the pipe. */
@@ -230,30 +233,18 @@ public final class Main implements Runnable {
       return failure;
     }
 
-    @Override
-    public synchronized void write(int value) throws IOException {
-      try {
-        out.write(value);
-      } catch (IOException e) {
-        throw noted(e);
-      }
-    }
-
+    /** Writes what a buffer holds, so that no byte is written alone. */
     @Override
     public synchronized void write(byte[] bytes, int from, int length) throws IOException {
       try {
         out.write(bytes, from, length);
       } catch (IOException e) {
-        throw noted(e);
+        boolean readerWent = String.valueOf(e.getMessage()).contains("Broken pipe"); // as head does
+        if (failure == null && !readerWent) {
+          failure = e;
+        }
+        throw e;
       }
-    }
-
-    private IOException noted(IOException e) {
-      boolean readerWent = String.valueOf(e.getMessage()).contains("Broken pipe"); // as head does
-      if (failure == null && !readerWent) {
-        failure = e;
-      }
-      return e;
     }
   }
 }

@@ -16,4 +16,10 @@ public record ProgramVersion(String version, String commit) {
     }
     return new ProgramVersion(built.getProperty("version"), built.getProperty("commit"));
   }
+
+  /** The program with this version and the running Java, in a line. */
+  @Override
+  public String toString() {
+    return "merganser %s (commit %s, Java %s)".formatted(version, commit, Runtime.version());
+  }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.merganser.cli.terminal.TerminalText;
 import org.merganser.dataset.ProgramCommand;
+import org.merganser.dataset.ProgramVersion;
 import org.merganser.dataset.RecordSums;
 import org.merganser.job.Job;
 import org.merganser.json.Json;
@@ -214,7 +215,7 @@ public record JobRunner(
 
   private void started(ObjectNode event) {
     event.put("schema", EventLog.SCHEMA);
-    event.put("version", new Version().getVersion()[0]);
+    event.put("version", ProgramVersion.current().toString());
     event.put("command", command);
     event.put("pid", ProcessHandle.current().pid());
     event.put("host", HostName.get());

@@ -9,21 +9,18 @@ import java.util.List;
 import java.util.Set;
 import org.merganser.cli.job.KeyOption;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** The pages of {@code --help}, which fit a screen, and those of {@code --help --all}. */
 public final class HelpPage {
-  /** The commands by purpose; the last ones are rarely typed. */
-  private static final List<List<String>> GROUPS =
-      List.of(
-          List.of("First steps", "init", "run"),
-          List.of("Corpus", "count"),
-          List.of("Tokenizer", "train", "tokenize", "decode", "compare", "audit", "trim"),
-          List.of("Shards", "encode", "convert", "merge", "cat"),
-          List.of("Embeddings", "embed", "embeddings"),
-          List.of("Look", "inspect", "verify", "log", "report", "predict"),
-          List.of("Other", "schema", "generate-completion"));
+  /** Commands with one purpose, as the list of commands shows them. */
+  public record Group(String title, List<Class<?>> commands) {
+    public static Group of(String title, Class<?>... commands) {
+      return new Group(title, List.of(commands));
+    }
+  }
 
   /** Options of all commands that most calls omit; those of keys declare it themselves. */
   public static final Set<String> SELDOM =
@@ -40,19 +37,23 @@ public final class HelpPage {
 
   private HelpPage() {}
 
-  public static void set(CommandLine line, boolean all) {
+  public static void set(CommandLine line, List<Group> groups, boolean all) {
     UsageMessageSpec usage = line.getCommandSpec().usageMessage();
     usage.abbreviateSynopsis(true).description(String.join(" ", usage.description()));
     usage.sectionMap().put(SECTION_KEY_FOOTER, help -> footer(help, all));
     if (line.getParent() == null) {
-      usage.sectionMap().put(SECTION_KEY_COMMAND_LIST, help -> commands(help, all));
+      usage
+          .sectionMap()
+          .put(
+              SECTION_KEY_COMMAND_LIST,
+              help -> commands(help, all ? groups : groups.subList(0, groups.size() - 1)));
     }
     if (!all) {
       usage.sectionMap().put(SECTION_KEY_OPTION_LIST, HelpPage::often);
       usage.sectionKeys(
           usage.sectionKeys().stream().filter(key -> !key.startsWith("exitCode")).toList());
     }
-    line.getSubcommands().values().forEach(command -> set(command, all));
+    line.getSubcommands().values().forEach(command -> set(command, groups, all));
   }
 
   private static String often(Help help) {
@@ -66,11 +67,12 @@ public final class HelpPage {
             .toList());
   }
 
-  private static String commands(Help help, boolean all) {
+  private static String commands(Help help, List<Group> groups) {
     StringBuilder list = new StringBuilder();
-    for (List<String> group : all ? GROUPS : GROUPS.subList(0, GROUPS.size() - 1)) {
-      String title = group.get(0);
-      for (String name : group.subList(1, group.size())) {
+    for (Group group : groups) {
+      String title = group.title();
+      for (Class<?> type : group.commands()) {
+        String name = type.getAnnotation(Command.class).name();
         CommandLine command = help.commandSpec().subcommands().get(name);
         if (command != null) {
           String says = command.getCommandSpec().usageMessage().description()[0];
