@@ -1,5 +1,7 @@
 package org.merganser.job;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
@@ -13,7 +15,6 @@ import org.merganser.corpus.CorpusSettings;
 import org.merganser.corpus.InputFormat;
 import org.merganser.json.Decides;
 import org.merganser.json.Field;
-import org.merganser.json.Unwrapped;
 import org.merganser.tokenizer.SpecialText;
 
 /**
@@ -33,7 +34,7 @@ public record Job(
     @Field(decides = Decides.NGRAMS, grows = true) @Nullable Learn learn,
     @Field Report report,
     @Field(decides = Decides.PLACE, isLocation = true) String output,
-    String folder)
+    @JsonIgnore String folder)
     implements Serializable {
 
   public JobKind kind() {
@@ -75,12 +76,12 @@ public record Job(
       @Field(orFirstKey = true) List<CorpusInput> inputs,
       @Field(byDefault = "[]", orOne = true) List<String> exclude,
       @Field(byDefault = "false") boolean includeAll,
-      @Unwrapped Records records,
-      @Unwrapped Limits limits,
-      @Unwrapped Faults faults,
-      @Unwrapped Choice choice,
+      @JsonUnwrapped Records records,
+      @JsonUnwrapped Limits limits,
+      @JsonUnwrapped Faults faults,
+      @JsonUnwrapped Choice choice,
       @Field(grows = true, byDefault = "false") boolean append,
-      @Unwrapped Nights nights)
+      @JsonUnwrapped Nights nights)
       implements Serializable {}
 
   @Field.Keys(Decides.NOTHING)

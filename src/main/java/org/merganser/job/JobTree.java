@@ -1,5 +1,6 @@
 package org.merganser.job;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
@@ -15,7 +16,6 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.merganser.json.Unwrapped;
 
 /** Turns the tree of a job file into records and collects every problem. */
 final class JobTree {
@@ -64,7 +64,7 @@ final class JobTree {
     List<@Nullable Object> components = new ArrayList<>();
     for (RecordComponent component : type.getRecordComponents()) {
       components.add(
-          component.isAnnotationPresent(Unwrapped.class)
+          component.getAccessor().isAnnotationPresent(JsonUnwrapped.class)
               ? instantiate(component.getType(), values)
               : values.get(component.getName()));
     }

@@ -1,34 +1,70 @@
 package org.merganser.job;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.cfg.MapperConfig;
+import com.fasterxml.jackson.databind.introspect.AnnotatedClass;
+import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.RecordComponent;
-import java.util.List;
-import java.util.Map;
+import java.io.IOException;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.merganser.corpus.CorpusInput;
 import org.merganser.json.Decides;
-import org.merganser.json.Field;
-import org.merganser.json.Unwrapped;
 
 /** Writes a job with all defaults: for {@code --explain}, manifests, fingerprints. */
 public final class JobWriter {
   private static final YAMLMapper YAML =
       YAMLMapper.builder().disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER).build();
 
+  private static final JsonMapper SECTIONS =
+      JsonMapper.builder().annotationIntrospector(new Spellings()).build();
+
+  private static final ObjectMapper VALUES =
+      SECTIONS.copy().registerModule(new SimpleModule().addSerializer(new Element()));
+
   private JobWriter() {}
+
+  private static final class Spellings extends JacksonAnnotationIntrospector {
+    @Override
+    public String[] findEnumValues(
+        MapperConfig<?> config, AnnotatedClass type, Enum<?>[] constants, String[] names) {
+      return Arrays.stream(constants).map(Spelling::ofConstant).toArray(String[]::new);
+    }
+  }
+
+  /**
+   * Writes an element of a list without keys that have their defaults. An element with only its
+   * first key is written as the value of that key.
+   */
+  private static final class Element extends StdSerializer<CorpusInput> {
+    Element() {
+      super(CorpusInput.class);
+    }
+
+    @Override
+    public void serialize(CorpusInput input, JsonGenerator out, SerializerProvider provider)
+        throws IOException {
+      ObjectNode section = withoutDefaults(SECTIONS.valueToTree(input), CorpusInput.class);
+      out.writeTree(section.size() == 1 ? section.elements().next() : section);
+    }
+  }
 
   /** The job as a tree, keys in declaration order; equal jobs have equal trees. */
   public static ObjectNode tree(Job job) {
-    return (ObjectNode) node(job);
+    return VALUES.valueToTree(job);
   }
 
   /** The job as in a manifest: without the keys of the place of its output. */
@@ -43,7 +79,7 @@ public final class JobWriter {
   }
 
   public static JsonNode sectionTree(@Nullable Object section) {
-    return node(section);
+    return VALUES.valueToTree(section);
   }
 
   /**
@@ -101,68 +137,6 @@ public final class JobWriter {
     }
   }
 
-  private static JsonNode node(@Nullable Object value) {
-    JsonNodeFactory json = JsonNodeFactory.instance;
-    if (value == null) {
-      return json.nullNode();
-    }
-    if (value instanceof Record section) {
-      ObjectNode node = json.objectNode();
-      for (RecordComponent component : section.getClass().getRecordComponents()) {
-        Field field = component.getAnnotation(Field.class);
-        Object member = get(section, component);
-        if (component.isAnnotationPresent(Unwrapped.class)) {
-          node.setAll((ObjectNode) node(member));
-        } else if (field != null) {
-          node.set(
-              component.getName(),
-              field.orFirstKey() && member instanceof List<?> list ? elements(list) : node(member));
-        }
-      }
-      return node;
-    }
-    if (value instanceof Map<?, ?> map) {
-      ObjectNode node = json.objectNode();
-      map.forEach(
-          (key, inner) ->
-              node.set(
-                  key instanceof Enum<?> name ? Spelling.ofConstant(name) : key.toString(),
-                  node(inner)));
-      return node;
-    }
-    if (value instanceof List<?> list) {
-      ArrayNode node = json.arrayNode();
-      list.forEach(element -> node.add(node(element)));
-      return node;
-    }
-    if (value instanceof Enum<?> constant) {
-      return json.textNode(Spelling.ofConstant(constant));
-    }
-    if (value instanceof Boolean flag) {
-      return json.booleanNode(flag);
-    }
-    if (value instanceof Double number) {
-      return json.numberNode(number);
-    }
-    if (value instanceof Number number) {
-      return json.numberNode(number.longValue());
-    }
-    return json.textNode(value.toString());
-  }
-
-  /**
-   * Elements of a list of sections, without keys that have their defaults. An element with only its
-   * first key is written as the value of that key.
-   */
-  private static ArrayNode elements(List<?> list) {
-    ArrayNode elements = JsonNodeFactory.instance.arrayNode();
-    for (Object element : list) {
-      ObjectNode section = withoutDefaults((ObjectNode) node(element), element.getClass());
-      elements.add(section.size() == 1 ? section.elements().next() : section);
-    }
-    return elements;
-  }
-
   /** A job's tree as a job file, without the keys that have their defaults. */
   public static String shortYaml(ObjectNode job) {
     return yaml(withoutDefaults(job, Job.class));
@@ -183,13 +157,5 @@ public final class JobWriter {
       }
     }
     return written;
-  }
-
-  private static @Nullable Object get(Record section, RecordComponent component) {
-    try {
-      return component.getAccessor().invoke(section);
-    } catch (IllegalAccessException | InvocationTargetException e) {
-      throw new IllegalStateException("component " + component + " cannot be read", e);
-    }
   }
 }

@@ -1,5 +1,6 @@
 package org.merganser.job;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
@@ -26,7 +27,6 @@ import org.merganser.corpus.InputFormat;
 import org.merganser.json.Decides;
 import org.merganser.json.Field;
 import org.merganser.json.Spelled;
-import org.merganser.json.Unwrapped;
 
 /**
  * A key of a section, read from a record component; the validator, the schema and the options of
@@ -93,7 +93,7 @@ public record Key(
   private static Map<String, Key> keys(Class<?> section, String path) {
     Map<String, Key> keys = new LinkedHashMap<>();
     for (RecordComponent component : section.getRecordComponents()) {
-      if (component.isAnnotationPresent(Unwrapped.class)) {
+      if (component.getAccessor().isAnnotationPresent(JsonUnwrapped.class)) {
         keys.putAll(keys(component.getType(), path));
         continue;
       }

@@ -1,5 +1,6 @@
 package org.merganser.job;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
@@ -8,7 +9,6 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.merganser.json.Decides;
 import org.merganser.json.Field;
-import org.merganser.json.Unwrapped;
 import org.merganser.layout.BinHeader;
 import org.merganser.layout.ShardFormat;
 import org.merganser.shard.PackSettings;
@@ -24,11 +24,11 @@ public record ShardsSection(
     @Field(decides = {Decides.VOCABULARY, Decides.ENDS}) @Nullable String endOfDocument,
     @Field(decides = {Decides.GROUPS, Decides.ENCODED}) @Nullable String groupBy,
     @Field Bin bin,
-    @Unwrapped Limits limits,
+    @JsonUnwrapped Limits limits,
     @Field @Nullable Pack pack,
     @Field @Nullable Shuffle shuffle,
-    @Unwrapped Row row,
-    @Unwrapped Folders folders)
+    @JsonUnwrapped Row row,
+    @JsonUnwrapped Folders folders)
     implements Serializable {
 
   /** The same section with the end-of-document token and the kept fields of the earlier runs. */

@@ -1,5 +1,6 @@
 package org.merganser.job;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.io.Serializable;
 import java.util.List;
 import java.util.SortedMap;
@@ -8,19 +9,18 @@ import org.merganser.bpe.train.TrainerSettings;
 import org.merganser.corpus.CorpusInput;
 import org.merganser.json.Decides;
 import org.merganser.json.Field;
-import org.merganser.json.Unwrapped;
 import org.merganser.text.scan.ModelFamily;
 import org.merganser.text.scan.SplitPattern;
 
 /** How a vocabulary is learned. */
 public record TrainSection(
     @Field(decides = Decides.VOCABULARY, min = 1, max = 16777216) int vocabSize,
-    @Unwrapped Split split,
-    @Unwrapped Sample sample,
-    @Unwrapped Merging merging,
-    @Unwrapped Alphabet alphabet,
-    @Unwrapped Tokens tokens,
-    @Unwrapped Tables tables,
+    @JsonUnwrapped Split split,
+    @JsonUnwrapped Sample sample,
+    @JsonUnwrapped Merging merging,
+    @JsonUnwrapped Alphabet alphabet,
+    @JsonUnwrapped Tokens tokens,
+    @JsonUnwrapped Tables tables,
     @Field(
             decides = {Decides.CUT, Decides.VOCABULARY},
             isLocation = true)
