@@ -78,15 +78,16 @@ final class CountCommand extends JobCommand {
   }
 
   private int count(String folder, String command, boolean temporary) throws IOException {
-    return JobRunner.run(
-        job(folder),
-        flags,
-        engineFlags,
-        spec,
-        command,
-        flags.unlessQuiet(spec.commandLine().getErr()),
-        (summary, upToDate) -> printTotals(summary),
-        temporary);
+    return new JobRunner(
+            job(folder),
+            flags,
+            engineFlags,
+            spec,
+            command,
+            flags.unlessQuiet(spec.commandLine().getErr()),
+            (summary, upToDate) -> printTotals(summary),
+            temporary)
+        .run();
   }
 
   private Job job(String folder) {

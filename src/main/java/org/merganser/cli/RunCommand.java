@@ -1,13 +1,17 @@
 package org.merganser.cli;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.merganser.cli.job.BeamFlags;
+import org.merganser.cli.job.ExitCode;
 import org.merganser.cli.job.JobCommand;
-import org.merganser.cli.job.JobRunner;
+import org.merganser.cli.terminal.TerminalText;
 import org.merganser.job.Job;
 import org.merganser.job.JobReader;
+import org.merganser.pipeline.MerganserRun;
+import org.merganser.pipeline.request.HeldRequest;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -33,8 +37,28 @@ final class RunCommand extends JobCommand {
     List<String> beamFlags = BeamFlags.of(unmatched(), spec);
     Job read = JobReader.read(job, overrides);
     if (key) {
-      return JobRunner.key(read, beamFlags, flags, spec);
+      return key(MerganserRun.request(read, beamFlags));
     }
-    return explain ? JobRunner.explain(read, beamFlags, spec) : run(read);
+    return explain ? explain(MerganserRun.prepare(read, beamFlags, false, false)) : run(read);
+  }
+
+  private int explain(MerganserRun prepared) throws IOException {
+    prepared.explanation().lines().forEach(line -> out().println(TerminalText.message(line)));
+    out().flush();
+    return ExitCode.DONE;
+  }
+
+  private int key(HeldRequest answer) {
+    if (flags.json()) {
+      printJson(answer);
+    } else {
+      String why = String.join("; ", answer.differences());
+      String held =
+          answer.data() == null ? "does not hold it: " + why : "holds it: data " + answer.data();
+      out().println("request " + answer.request());
+      out().println(TerminalText.line(answer.output() + " " + held));
+    }
+    out().flush();
+    return answer.data() != null ? ExitCode.DONE : ExitCode.UNFINISHED;
   }
 }

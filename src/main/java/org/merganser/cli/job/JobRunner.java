@@ -3,7 +3,6 @@ package org.merganser.cli.job;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +15,6 @@ import org.merganser.json.Json;
 import org.merganser.pipeline.MerganserRun;
 import org.merganser.pipeline.RunSummary;
 import org.merganser.pipeline.output.HostName;
-import org.merganser.pipeline.request.HeldRequest;
 import org.merganser.pipeline.step.JobComponents;
 import org.merganser.pipeline.step.Stage;
 import org.merganser.pipeline.step.StageAccount;
@@ -26,17 +24,20 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
 /**
- * The steps that every command takes with its job: explain it or run it, show progress, print the
- * summary.
+ * The steps that every command takes with its job: run it, show progress, print the summary.
+ *
+ * @param command that continues the run
+ * @param people receives the progress
+ * @param ending prints the result of the run, or of the earlier run if the output is up to date
+ * @param temporary whether the output folder is deleted afterwards
  */
 public record JobRunner(
     Job job,
     RunFlags flags,
     List<String> beamFlags,
+    CommandSpec spec,
     String command,
-    PrintWriter out,
-    PrintWriter err,
-    EventLog events,
+    PrintWriter people,
     Ending ending,
     boolean temporary) {
   @FunctionalInterface
@@ -50,82 +51,39 @@ public record JobRunner(
         spec.root().commandLine().getParseResult().originalArgs().toArray(String[]::new));
   }
 
-  public static int explain(Job job, List<String> beamFlags, CommandSpec spec) throws IOException {
-    PrintWriter out = spec.commandLine().getOut();
-    MerganserRun.prepare(job, beamFlags, false, false)
-        .explanation()
-        .lines()
-        .forEach(line -> out.println(TerminalText.message(line)));
-    out.flush();
-    return ExitCode.DONE;
-  }
-
-  public static int key(Job job, List<String> beamFlags, RunFlags flags, CommandSpec spec)
-      throws IOException {
-    HeldRequest answer = MerganserRun.request(job, beamFlags);
-    PrintWriter out = spec.commandLine().getOut();
-    if (flags.json()) {
-      out.print(new String(Json.figures(answer), StandardCharsets.UTF_8));
-    } else {
-      String why = String.join("; ", answer.differences());
-      String held =
-          answer.data() == null ? "does not hold it: " + why : "holds it: data " + answer.data();
-      out.println("request " + answer.request());
-      out.println(TerminalText.line(answer.output() + " " + held));
-    }
-    out.flush();
-    return answer.data() != null ? ExitCode.DONE : ExitCode.UNFINISHED;
-  }
-
   public static int run(Job job, RunFlags flags, List<String> beamFlags, CommandSpec spec)
       throws IOException {
     PrintWriter people = flags.forPeople(spec);
-    return run(
-        job,
-        flags,
-        beamFlags,
-        spec,
-        asTyped(spec),
-        people,
-        (summary, upToDate) -> {
-          new SummaryPrinter(summary, people).print(upToDate, flags.verbose);
-          if (flags.json()) {
-            PrintWriter out = spec.commandLine().getOut();
-            out.println(json(summary, upToDate));
-            out.flush();
-          }
-        },
-        false);
+    return new JobRunner(
+            job,
+            flags,
+            beamFlags,
+            spec,
+            asTyped(spec),
+            people,
+            (summary, upToDate) -> {
+              new SummaryPrinter(summary, people).print(upToDate, flags.verbose);
+              if (flags.json()) {
+                PrintWriter out = spec.commandLine().getOut();
+                out.println(json(summary, upToDate));
+                out.flush();
+              }
+            },
+            false)
+        .run();
   }
 
-  /**
-   * Runs the job; returns the exit code.
-   *
-   * @param command that continues the run
-   * @param people receives the progress
-   * @param ending prints the result of the run, or of the earlier run if the output is up to date
-   * @param temporary whether the output folder is deleted afterwards
-   */
-  public static int run(
-      Job job,
-      RunFlags flags,
-      List<String> beamFlags,
-      CommandSpec spec,
-      String command,
-      PrintWriter people,
-      Ending ending,
-      boolean temporary)
-      throws IOException {
+  /** Runs the job; returns the exit code. */
+  public int run() throws IOException {
     if (flags.json() && "-".equals(flags.events())) {
       throw new ParameterException(
           spec.commandLine(),
           "--json and --events - both write to standard output; name a file of events");
     }
     checkEvents(flags.events(), job);
-    PrintWriter err = spec.commandLine().getErr();
-    try (EventLog events = EventLog.open(flags.events(), spec.commandLine().getOut(), err)) {
-      return new JobRunner(job, flags, beamFlags, command, people, err, events, ending, temporary)
-          .run();
+    PrintWriter out = spec.commandLine().getOut();
+    try (EventLog events = EventLog.open(flags.events(), out, spec.commandLine().getErr())) {
+      return run(events);
     }
   }
 
@@ -148,15 +106,15 @@ public record JobRunner(
     log.replaces(new WrittenPath.Kind("a log of events", EventLog::isLog));
   }
 
-  private int run() throws IOException {
+  private int run(EventLog events) throws IOException {
     events.write("run.started", this::started);
-    Interruption interruption = new Interruption(this::lastWords);
+    Interruption interruption = new Interruption(() -> lastWords(events));
     // Every failure is reported and thrown again, also an Error.
     try {
-      return prepareAndExecute();
+      return prepareAndExecute(events);
     } catch (IOException | RuntimeException | Error e) {
       if (!Interruption.stopping()) {
-        failed(e);
+        failed(e, events);
       }
       throw e;
     } finally {
@@ -164,7 +122,7 @@ public record JobRunner(
     }
   }
 
-  private int prepareAndExecute() throws IOException {
+  private int prepareAndExecute(EventLog events) throws IOException {
     MerganserRun prepared = MerganserRun.prepare(job, beamFlags, flags.rehash, flags.replace);
     boolean upToDate = prepared.upToDate();
     events.write(
@@ -178,20 +136,20 @@ public record JobRunner(
     if (upToDate) {
       prepared.rememberVersions();
       summary = prepared.summary();
-      out.println(
+      people.println(
           "Nothing to do: " + summary.output() + " is already the result of this job and input.");
     } else {
       prepared.requireNothingReplaced(flags.replace);
       StageEvents stages = new StageEvents(events, prepared);
-      ProgressPrinter printer = new ProgressPrinter(out, stages, prepared);
+      ProgressPrinter printer = new ProgressPrinter(people, stages, prepared);
       MerganserRun.Options options =
           new MerganserRun.Options(
-              command, flags.ignoreSpace, message -> warn(printer, message), temporary);
+              command, flags.ignoreSpace, message -> warn(printer, events, message), temporary);
       summary = printer.watch(() -> prepared.execute(options));
     }
     int exitCode = exitCode(summary);
     ending.print(summary, upToDate);
-    finished(summary, exitCode);
+    finished(summary, exitCode, events);
     return exitCode;
   }
 
@@ -222,12 +180,16 @@ public record JobRunner(
     event.put("output", job.at(job.output()));
   }
 
-  private void warn(ProgressPrinter printer, String message) {
-    printer.above(() -> err.println("merganser: note: " + TerminalText.message(message)));
+  private void warn(ProgressPrinter printer, EventLog events, String message) {
+    printer.above(
+        () ->
+            spec.commandLine()
+                .getErr()
+                .println("merganser: note: " + TerminalText.message(message)));
     events.write("warning", event -> event.put("message", message));
   }
 
-  private void finished(RunSummary summary, int exitCode) {
+  private static void finished(RunSummary summary, int exitCode, EventLog events) {
     long dead = RecordSums.sum(summary.deadLetters());
     if (dead > 0) {
       events.write(
@@ -251,7 +213,7 @@ public record JobRunner(
         });
   }
 
-  private void failed(Throwable failure) {
+  private static void failed(Throwable failure, EventLog events) {
     events.write(
         "run.failed",
         event -> {
@@ -260,8 +222,9 @@ public record JobRunner(
         });
   }
 
-  private void lastWords() {
+  private void lastWords(EventLog events) {
     events.write("run.interrupted", event -> event.put("goOn", command));
+    PrintWriter err = spec.commandLine().getErr();
     err.println(
         "merganser: stopped by a signal; the published files in %s are complete. Go on with: %s"
             .formatted(job.at(job.output()), command));

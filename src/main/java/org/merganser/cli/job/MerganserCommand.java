@@ -1,8 +1,10 @@
 package org.merganser.cli.job;
 
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.merganser.json.Json;
 import org.merganser.report.Phrase;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,6 +20,12 @@ public abstract class MerganserCommand implements Callable<Integer> {
 
   protected final PrintWriter out() {
     return spec.commandLine().getOut();
+  }
+
+  /** Prints indented JSON with a final LF. */
+  protected final void printJson(Object result) {
+    out().print(new String(Json.figures(result), StandardCharsets.UTF_8));
+    out().flush();
   }
 
   protected final void refuse(boolean withoutEffect, String why, String... options) {
