@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.function.LongConsumer;
 import org.merganser.bpe.IdBuffer;
 import org.merganser.bpe.LittleEndianWords;
 import org.merganser.text.unicode.ByteBuilder;
@@ -247,6 +248,15 @@ public final class PretokenCounts {
 
   public long total() {
     return total;
+  }
+
+  /** Visits the counts of all pretokens, in no order that means something. */
+  public void forEachCount(LongConsumer visitor) {
+    for (int slot = 0; slot < table.length; slot += SLOT) {
+      if (table[slot + 1] != 0) {
+        visitor.accept(table[slot + 2]);
+      }
+    }
   }
 
   /** Visits the entries in unsigned order of the bytes. */
