@@ -1,13 +1,11 @@
 package org.merganser.report.measure;
 
-import java.security.MessageDigest;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.IdBuffer;
-import org.merganser.checksum.Sha256;
 import org.merganser.dataset.BoundedGroups;
 import org.merganser.dataset.GroupCounts;
 import org.merganser.report.measure.TextSums.ScriptSums;
@@ -26,13 +24,12 @@ import org.merganser.tokenizer.UnencodableException;
  *
  * <p>Pieces are counted in a training and a validation part. The validation part has the documents
  * that the run excludes from training. If there are none, the text is cut into segments of about 4
- * KiB that end with a sentence, and a hash chooses one in ten of them. A sentence is counted as 14
- * bytes of its SHA-256, so long sentences take no more memory than short ones.
+ * KiB that end with a sentence, and a hash chooses one in ten of them. Memory: up to twice the
+ * bytes of the sample.
  */
 public final class TextMeter {
   private static final int SEGMENT_BYTES = 4096;
   private static final int ONE_IN = 10;
-  private static final int SENTENCE_BYTES = 14;
 
   private static final int COMMON = Scripts.ofText(new byte[] {' '}, 0, 1);
 
@@ -46,7 +43,6 @@ public final class TextMeter {
   private final DecodedText decoded;
   private final Sums sums = new Sums();
   private final IdBuffer again = new IdBuffer(1024);
-  private final MessageDigest digest = Sha256.newDigest();
   private final PieceCounts sentences = new PieceCounts();
   private final PieceCounts words = new PieceCounts();
   private final PieceCounts letters = new PieceCounts();
@@ -142,7 +138,7 @@ public final class TextMeter {
         (start, stop) -> {
           sums.sentences++;
           if (countsPieces) {
-            countSentence(text, start, stop);
+            sentences.add(text, start, stop, validation);
           }
           countLetters(text, stop);
           TextPieces.split(text, start, stop, this::piece);
@@ -208,11 +204,6 @@ public final class TextMeter {
     sums[0]++;
     sums[1] += cut;
     sums[2] += cut == 1 ? 1 : 0;
-  }
-
-  private void countSentence(byte[] text, int from, int to) {
-    digest.update(text, from, to - from);
-    sentences.add(digest.digest(), 0, SENTENCE_BYTES, validation);
   }
 
   private boolean comesBack(Encoder by, Excerpt excerpt) {
