@@ -1,5 +1,7 @@
 package org.merganser.report.measure;
 
+import java.nio.ByteBuffer;
+import java.nio.IntBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param hash of the excerpt's place in the corpus, by which it was chosen ({@link TextSample})
  * @param validation whether the document is excluded from training
  * @param alone whether these are all ids of the document, so that its text has the same ids again
+ * @param packed the ids, four bytes each, which JSON has as one string
  */
 @SuppressWarnings("ArrayRecordComponent") // excerpts are never compared
 public record Excerpt(
@@ -16,4 +19,17 @@ public record Excerpt(
     @Nullable String group,
     boolean validation,
     boolean alone,
-    int[] ids) {}
+    byte[] packed) {
+  static byte[] pack(int[] ids, int from, int to) {
+    ByteBuffer packed = ByteBuffer.allocate(Integer.BYTES * (to - from));
+    packed.asIntBuffer().put(ids, from, to - from);
+    return packed.array();
+  }
+
+  public int[] ids() {
+    IntBuffer ids = ByteBuffer.wrap(packed).asIntBuffer();
+    int[] unpacked = new int[ids.remaining()];
+    ids.get(unpacked);
+    return unpacked;
+  }
+}

@@ -1,6 +1,5 @@
 package org.merganser.report.measure;
 
-import java.util.Arrays;
 import java.util.function.Consumer;
 import org.merganser.shard.ShardRow;
 
@@ -36,7 +35,7 @@ public final class SampledExcerpts {
                 row.group,
                 validation,
                 to - from == row.count,
-                Arrays.copyOfRange(row.ids, from, to)));
+                Excerpt.pack(row.ids, from, to)));
       }
     }
   }

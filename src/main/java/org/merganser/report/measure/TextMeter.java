@@ -102,7 +102,8 @@ public final class TextMeter {
   }
 
   public void add(Excerpt excerpt) {
-    decoded.set(excerpt.ids());
+    int[] ids = excerpt.ids();
+    decoded.set(ids);
     nextToken = 0;
     scriptBytes = 0;
     scriptToken = 0;
@@ -125,7 +126,7 @@ public final class TextMeter {
     addToScript(script, decoded.length());
     if (encoder != null && excerpt.alone()) {
       sums.checked++;
-      sums.changed += comesBack(encoder, excerpt) ? 0 : 1;
+      sums.changed += comesBack(encoder, ids) ? 0 : 1;
     }
   }
 
@@ -206,11 +207,11 @@ public final class TextMeter {
     sums[2] += cut == 1 ? 1 : 0;
   }
 
-  private boolean comesBack(Encoder by, Excerpt excerpt) {
+  private boolean comesBack(Encoder by, int[] ids) {
     again.clear();
     try {
       by.encodeBytes(decoded.text(), 0, decoded.length(), again);
-      return decoded.hasIds(again, excerpt.ids());
+      return decoded.hasIds(again, ids);
     } catch (SpecialTextException | UnencodableException | RegexLimitException refused) {
       return false;
     }

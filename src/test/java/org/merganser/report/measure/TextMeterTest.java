@@ -37,7 +37,7 @@ final class TextMeterTest {
   }
 
   private static Excerpt excerpt(ShardRow row) {
-    return new Excerpt(0, "a", row.group, false, true, row.ids);
+    return new Excerpt(0, "a", row.group, false, true, Excerpt.pack(row.ids, 0, row.ids.length));
   }
 
   private static TextMeter meter() {
