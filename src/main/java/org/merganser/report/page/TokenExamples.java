@@ -33,25 +33,33 @@ public final class TokenExamples {
   public void add(String docId, int[] ids, int count) {
     read += count;
     int free = 0; // an earlier window has the tokens before this place
-    boolean named = false;
-    for (int i = 0; i < count && kept < MOST_IDS; i++) {
-      if (!covered.get(ids[i])) {
-        int from = Math.max(free, i - BEFORE);
-        int to = Math.min(count, from + WINDOW);
-        if (!named) {
-          documents.add(ShortName.of(docId));
-          named = true;
-        }
-        PackedVocabulary.number(windows, documents.size() - 1);
-        PackedVocabulary.number(windows, to - from);
-        for (int j = from; j < to; j++) {
-          PackedVocabulary.number(windows, ids[j]);
-          covered.set(ids[j]);
-        }
-        kept += to - from;
-        free = to;
+    for (int i = uncovered(ids, 0, count); i < count && kept < MOST_IDS; ) {
+      if (free == 0) {
+        documents.add(ShortName.of(docId));
       }
+      int from = Math.max(free, i - BEFORE);
+      free = Math.min(count, from + WINDOW);
+      keep(ids, from, free);
+      i = uncovered(ids, free, count);
     }
+  }
+
+  private int uncovered(int[] ids, int from, int count) {
+    int at = from;
+    while (at < count && covered.get(ids[at])) {
+      at++;
+    }
+    return at;
+  }
+
+  private void keep(int[] ids, int from, int to) {
+    PackedVocabulary.number(windows, documents.size() - 1);
+    PackedVocabulary.number(windows, to - from);
+    for (int j = from; j < to; j++) {
+      PackedVocabulary.number(windows, ids[j]);
+      covered.set(ids[j]);
+    }
+    kept += to - from;
   }
 
   List<String> documents() {
