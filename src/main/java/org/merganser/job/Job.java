@@ -188,7 +188,7 @@ public record Job(
   public record Report(
       @Field(byDefault = "true") boolean enabled,
       @Field(byDefault = "true") boolean granularities,
-      @Field(byDefault = "8388608", min = 1, max = 67108864) long sampleBytes,
+      @Field(byDefault = "4194304", min = 1, max = 67108864) long sampleBytes,
       @Field(byDefault = "20", min = 0, max = 1000) int documents,
       @Field(isLocation = true, orOne = true) @Nullable List<String> reference)
       implements Serializable {}

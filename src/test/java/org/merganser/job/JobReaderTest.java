@@ -362,7 +362,7 @@ final class JobReaderTest {
                 "tokenizer.train.vocabSize=4096",
                 "tokenizer.train.pattern=qwen2",
                 JobReader.text("output", "out")));
-    assertThat(JobReader.of(settings, "test").report().sampleBytes()).isEqualTo(8388608);
+    assertThat(JobReader.of(settings, "test").report().sampleBytes()).isEqualTo(4194304);
     settings.add("report.sampleBytes=null");
     settings.add("report.enabled=null");
     assertThatThrownBy(() -> JobReader.of(settings, "test"))
