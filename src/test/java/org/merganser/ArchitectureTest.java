@@ -123,6 +123,7 @@ final class ArchitectureTest {
               new String[] {
                 "com.github.luben.zstd..", "org.apache.commons.compress..", "org.tukaani.xz.."
               },
+          "io-functions", new String[] {"org.apache.commons.io.function.."},
           "csv", new String[] {"de.siegmar.fastcsv.."},
           "beam-files", new String[] {"org.apache.beam.sdk.io..", "org.apache.beam.sdk.options.."},
           "linear-algebra", new String[] {"org.ejml.."},
@@ -164,7 +165,8 @@ final class ArchitectureTest {
   @ArchTest static final ArchRule parquet = uses("parquet", "parquet", "compression");
 
   @ArchTest
-  static final ArchRule corpus = uses("corpus", "jackson", "parquet", "compression", "csv");
+  static final ArchRule corpus =
+      uses("corpus", "jackson", "parquet", "compression", "csv", "io-functions");
 
   @ArchTest static final ArchRule dataset = uses("dataset", "jackson", "compression");
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import org.apache.commons.io.function.IOPredicate;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 import org.merganser.checksum.WholeFile;
@@ -160,7 +161,7 @@ public final class EmbeddingsCommand extends MerganserCommand {
       @SuppressWarnings("ImmutableEnumChecker") // a stateless test of a file
       private final WrittenPath.Kind kind;
 
-      Format(String name, WrittenPath.Kind.Test test) {
+      Format(String name, IOPredicate<Path> test) {
         this.kind = new WrittenPath.Kind(name, test);
       }
     }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import org.apache.commons.io.function.IOPredicate;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.CorpusSettings;
@@ -27,12 +28,7 @@ public record WrittenPath(String option, String location) {
    * @param name for messages, with its article
    * @param test receives a local, nonempty file
    */
-  public record Kind(String name, Test test) {
-    @FunctionalInterface
-    public interface Test {
-      boolean accepts(Path file) throws IOException;
-    }
-  }
+  public record Kind(String name, IOPredicate<Path> test) {}
 
   /**
    * Refuses a path in the output of a run. The path itself may be the output of a run: a command
@@ -128,7 +124,7 @@ public record WrittenPath(String option, String location) {
     if (!Files.isRegularFile(file)) {
       throw wrong("is no regular file; name one");
     }
-    if (Files.size(file) > 0 && !kind.test().accepts(file)) {
+    if (Files.size(file) > 0 && !kind.test().test(file)) {
       throw wrong(
           "exists and is not %s, and only such a file is replaced; name another, or delete it",
           kind.name());

@@ -8,6 +8,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.apache.commons.io.function.IOBiConsumer;
+import org.apache.commons.io.function.IOFunction;
+import org.apache.commons.io.function.IOSupplier;
 import org.merganser.corpus.InputFile;
 import org.merganser.store.FileStore;
 
@@ -24,24 +27,15 @@ final class FileProbe {
 
   private FileProbe() {}
 
-  @FunctionalInterface
-  interface Question {
-    InputFile ask(FileStore.Entry entry) throws IOException;
-  }
-
-  /** The result for a file; waits for it, and throws the exception of opening the file. */
-  @FunctionalInterface
-  interface Answer {
-    InputFile get() throws IOException;
-  }
-
-  @FunctionalInterface
-  interface Taker {
-    void take(FileStore.Entry entry, Answer answer) throws IOException;
-  }
-
-  /** Opens {@code atOnce} files at a time and passes the answers to the taker, in order. */
-  static void forEach(List<FileStore.Entry> entries, int atOnce, Question question, Taker taker)
+  /**
+   * Opens {@code atOnce} files at a time and passes the answers to the taker, in order. An answer
+   * is the result for a file; it waits for it, and throws the exception of opening the file.
+   */
+  static void forEach(
+      List<FileStore.Entry> entries,
+      int atOnce,
+      IOFunction<FileStore.Entry, InputFile> question,
+      IOBiConsumer<FileStore.Entry, IOSupplier<InputFile>> taker)
       throws IOException {
     ExecutorService threads = Executors.newFixedThreadPool(atOnce);
     try {
@@ -49,11 +43,11 @@ final class FileProbe {
         List<FileStore.Entry> some = entries.subList(from, Math.min(entries.size(), from + AHEAD));
         List<Future<InputFile>> asked = new ArrayList<>();
         for (FileStore.Entry entry : some) {
-          asked.add(threads.submit(() -> question.ask(entry)));
+          asked.add(threads.submit(() -> question.apply(entry)));
         }
         for (int i = 0; i < some.size(); i++) {
           Future<InputFile> answer = asked.get(i);
-          taker.take(some.get(i), () -> await(answer));
+          taker.accept(some.get(i), () -> await(answer));
         }
       }
     } finally {

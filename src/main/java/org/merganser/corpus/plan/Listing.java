@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.apache.commons.io.function.IORunnable;
+import org.apache.commons.io.function.IOSupplier;
 import org.jspecify.annotations.Nullable;
 import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.CorpusInput;
@@ -80,13 +82,8 @@ final class Listing {
     }
   }
 
-  @FunctionalInterface
-  private interface Step {
-    void run() throws IOException;
-  }
-
   /** Records a problem, so that one run reports all problems. */
-  private void attempt(String input, Step step) throws IOException {
+  private void attempt(String input, IORunnable step) throws IOException {
     try {
       step.run();
     } catch (FileSystemException e) {
@@ -248,7 +245,7 @@ final class Listing {
       FileStore store,
       String root,
       FileStore.Entry entry,
-      FileProbe.Answer detected,
+      IOSupplier<InputFile> detected,
       CorpusInput input)
       throws IOException {
     if (locations.contains(entry.location())) {

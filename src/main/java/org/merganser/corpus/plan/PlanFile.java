@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.apache.commons.io.function.IOConsumer;
 import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.WorkUnit;
@@ -50,11 +51,6 @@ public final class PlanFile {
         });
   }
 
-  @FunctionalInterface
-  public interface Reader {
-    void read(WorkUnit unit) throws IOException;
-  }
-
   public static List<WorkUnit> units(String location) throws IOException {
     List<WorkUnit> units = new ArrayList<>();
     read(location, units::add);
@@ -64,7 +60,7 @@ public final class PlanFile {
   /**
    * @throws CorpusException if the file is missing or damaged
    */
-  public static void read(String location, Reader reader) throws IOException {
+  public static void read(String location, IOConsumer<WorkUnit> reader) throws IOException {
     if (!CheckedFile.isWhole(location)) {
       throw new CorpusException(
           "plan %s is missing or changed; run again, which writes it again".formatted(location));
@@ -73,7 +69,7 @@ public final class PlanFile {
         MappingIterator<Line> lines = READER.readValues(in)) {
       while (lines.hasNextValue()) {
         Line line = lines.nextValue();
-        reader.read(new WorkUnit(line.unit, line.ranges));
+        reader.accept(new WorkUnit(line.unit, line.ranges));
       }
     }
   }

@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import org.apache.commons.io.function.IOConsumer;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 import org.merganser.corpus.CorpusSettings.InvalidUtf8;
@@ -238,15 +239,11 @@ final class RecordSink {
     }
   }
 
-  @FunctionalInterface
-  private interface Step {
-    void apply(Document of) throws IOException;
-  }
-
   /** Whether the handler accepts the document; if not, its record became a dead letter. */
-  private boolean attempt(RawRecord raw, String where, Step step) throws IOException {
+  private boolean attempt(RawRecord raw, String where, IOConsumer<Document> step)
+      throws IOException {
     try {
-      step.apply(document);
+      step.accept(document);
       return true;
     } catch (SpecialTextException e) {
       dead(raw, Reason.SPECIAL_TOKEN, where + e.getMessage());

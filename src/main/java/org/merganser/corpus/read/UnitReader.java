@@ -3,6 +3,7 @@ package org.merganser.corpus.read;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import org.apache.commons.io.function.IOSupplier;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 import org.merganser.corpus.Compression;
@@ -103,27 +104,22 @@ public final class UnitReader {
     }
   }
 
-  /** Reads units from the first to the last, as one attempt. */
-  @FunctionalInterface
-  public interface Attempt<T> {
-    T read() throws IOException;
-  }
-
   /**
    * Reads undamaged compressed files once instead of twice. {@link #read} reads each of them twice,
    * since a checksum comes after the text that it verifies. An attempt passes text on at once. If a
    * checksum then fails, the results of the attempt are discarded, and it is repeated with a check
    * of each compressed file first.
    *
-   * @param attempt must be repeatable: the second call must not keep results of the first
+   * @param attempt reads units from the first to the last; it must be repeatable: the second call
+   *     must not keep results of the first
    */
-  public <T> T readOnce(Attempt<T> attempt) throws IOException {
+  public <T> T readOnce(IOSupplier<T> attempt) throws IOException {
     trusting = true;
     try {
-      return attempt.read();
+      return attempt.get();
     } catch (UnprovedTextException e) {
       trusting = false;
-      return attempt.read();
+      return attempt.get();
     } finally {
       trusting = false;
     }

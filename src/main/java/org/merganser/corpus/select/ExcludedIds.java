@@ -16,6 +16,7 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Comparator;
+import org.apache.commons.io.function.IOConsumer;
 import org.jspecify.annotations.Nullable;
 import org.merganser.checksum.Sha256;
 
@@ -51,25 +52,20 @@ public final class ExcludedIds {
 
   private ExcludedIds() {}
 
-  @FunctionalInterface
-  public interface Source {
-    void forEach(IdLines.Sink ids) throws IOException;
-  }
-
   /**
-   * The folder is an empty one, for files that must stay while the list is used.
-   *
+   * @param source passes on each id
+   * @param folder empty; its files must stay while the list is used
    * @throws ArithmeticException for more than 2^31 - 1 different ids
    */
-  public static ExcludedIds of(Source source, Path folder) throws IOException {
+  public static ExcludedIds of(IOConsumer<IOConsumer<byte[]>> source, Path folder)
+      throws IOException {
     ExcludedIds list = new ExcludedIds();
     @Nullable OutputStream[] files = new @Nullable OutputStream[BUCKETS];
     try {
       MessageDigest digest = Sha256.newDigest();
-      source.forEach(
-          (id, from, to) -> {
-            digest.update(id, from, to - from);
-            byte[] hash = digest.digest();
+      source.accept(
+          id -> {
+            byte[] hash = digest.digest(id);
             int bucket = hash[0] & 0xFF;
             OutputStream file = files[bucket];
             if (file == null) {

@@ -3,6 +3,7 @@ package org.merganser.corpus.select;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import org.apache.commons.io.function.IOConsumer;
 import org.merganser.corpus.CorpusException;
 import org.merganser.corpus.FileRange;
 import org.merganser.corpus.InputFile;
@@ -15,15 +16,10 @@ import org.merganser.store.FileStore;
 public final class IdLines {
   private IdLines() {}
 
-  @FunctionalInterface
-  public interface Sink {
-    void id(byte[] bytes, int from, int to) throws IOException;
-  }
-
   /**
    * @throws CorpusException if the file is damaged
    */
-  public static void read(InputFile file, Sink ids) throws IOException {
+  public static void read(InputFile file, IOConsumer<byte[]> ids) throws IOException {
     FileRange range = new FileRange(file, 0, file.size());
     try (StoredInput in = StoredInput.open(range, 0, null);
         DecodedInput decoded = new DecodedInput(in, file.compression());
@@ -33,8 +29,7 @@ public final class IdLines {
         String id = first && line.startsWith("\uFEFF") ? line.substring(1) : line;
         first = false;
         if (!id.isEmpty()) {
-          byte[] bytes = id.getBytes(StandardCharsets.UTF_8);
-          ids.id(bytes, 0, bytes.length);
+          ids.accept(id.getBytes(StandardCharsets.UTF_8));
         }
       }
     } catch (DamagedStreamException e) {

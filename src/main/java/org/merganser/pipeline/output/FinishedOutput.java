@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.commons.io.function.IOConsumer;
 import org.jspecify.annotations.Nullable;
 import org.merganser.dataset.InputLine;
 import org.merganser.dataset.Manifest;
@@ -147,13 +148,8 @@ public final class FinishedOutput {
     }
   }
 
-  @FunctionalInterface
-  public interface LineHandler<T> {
-    void handle(T line) throws IOException;
-  }
-
   /** Reads the list of the inputs of a finished run. */
-  public static void forEachInput(OutputLayout layout, LineHandler<InputLine> handler)
+  public static void forEachInput(OutputLayout layout, IOConsumer<InputLine> handler)
       throws IOException {
     forEachLine(layout, Manifest.INPUTS, InputLine.class, handler);
   }
@@ -164,11 +160,11 @@ public final class FinishedOutput {
    * @throws ShardException naming the line that is not
    */
   public static <T> void forEachLine(
-      OutputLayout layout, String path, Class<T> type, LineHandler<T> handler) throws IOException {
+      OutputLayout layout, String path, Class<T> type, IOConsumer<T> handler) throws IOException {
     try (BufferedReader lines = FileStore.lines(layout.at(path))) {
       long number = 1;
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        handler.handle(value(layout, path, number++, line, type));
+        handler.accept(value(layout, path, number++, line, type));
       }
     }
   }

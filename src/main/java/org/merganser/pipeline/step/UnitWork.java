@@ -1,6 +1,7 @@
 package org.merganser.pipeline.step;
 
 import java.io.IOException;
+import org.apache.commons.io.function.IOConsumer;
 import org.merganser.dataset.UnitReceipt;
 import org.merganser.pipeline.output.OutputLayout;
 import org.merganser.pipeline.output.Receipts;
@@ -20,13 +21,8 @@ import org.merganser.pipeline.output.UnitFiles;
 public record UnitWork(
     OutputLayout layout, Stage stage, String name, int unit, String fingerprint) {
 
-  @FunctionalInterface
-  public interface Maker {
-    void make(UnitFiles files) throws IOException;
-  }
-
   /** Writes the files unless they exist; returns their receipt. */
-  public UnitReceipt receipt(Maker maker) throws IOException {
+  public UnitReceipt receipt(IOConsumer<UnitFiles> maker) throws IOException {
     StageMeter meter = StageMeter.of(layout, stage);
     UnitReceipt found = Receipts.find(layout, fingerprint, unit);
     if (found != null) {
@@ -43,7 +39,7 @@ public record UnitWork(
   }
 
   /** Writes the files like {@link #receipt}; returns the receipt's location. */
-  public String make(Maker maker) throws IOException {
+  public String make(IOConsumer<UnitFiles> maker) throws IOException {
     receipt(maker);
     return location();
   }
@@ -65,9 +61,9 @@ public record UnitWork(
     return Receipts.find(layout, fingerprint, unit) != null;
   }
 
-  private void make(Maker maker, UnitFiles files) throws IOException {
+  private void make(IOConsumer<UnitFiles> maker, UnitFiles files) throws IOException {
     try {
-      maker.make(files);
+      maker.accept(files);
     } catch (IOException e) {
       if (stage.readsText()) {
         throw e;

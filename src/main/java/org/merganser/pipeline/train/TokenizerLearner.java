@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
+import org.apache.commons.io.function.IOSupplier;
 import org.jspecify.annotations.Nullable;
 import org.merganser.bpe.count.GroupedCounts;
 import org.merganser.bpe.count.PretokenCounts;
@@ -113,15 +114,10 @@ record TokenizerLearner(RunSpec spec) {
     };
   }
 
-  @FunctionalInterface
-  interface Training {
-    TrainingBound.Result run() throws IOException;
-  }
-
   /** Trains; turns errors into messages that name the keys of the job. */
-  static TrainingBound.Result train(Training training) throws IOException {
+  static TrainingBound.Result train(IOSupplier<TrainingBound.Result> training) throws IOException {
     try {
-      return training.run();
+      return training.get();
     } catch (TrainingBound.ExceededException e) {
       throw TrainingMemory.exceeded(e);
     } catch (ArithmeticException e) {

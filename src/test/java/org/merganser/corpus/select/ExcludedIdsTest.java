@@ -27,8 +27,7 @@ class ExcludedIdsTest {
     return ExcludedIds.of(
         sink -> {
           for (String id : ids) {
-            byte[] bytes = ("<" + id + ">").getBytes(UTF_8);
-            sink.id(bytes, 1, bytes.length - 1);
+            sink.accept(id.getBytes(UTF_8));
           }
         },
         Files.createDirectory(folder.resolve(name)));
@@ -75,7 +74,7 @@ class ExcludedIdsTest {
     IdLines.read(
         InputFiles.of(
             "ids.txt", path.toString(), bytes.length, 0, InputFormat.LINES, Compression.NONE),
-        (id, from, to) -> ids.add(new String(id, from, to - from, UTF_8)));
+        id -> ids.add(new String(id, UTF_8)));
     return ids;
   }
 
