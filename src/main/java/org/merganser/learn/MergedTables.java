@@ -1,16 +1,14 @@
 package org.merganser.learn;
 
+import java.util.function.ObjLongConsumer;
+
 /** The merged tables of all partitions, in sequence, readable any number of times. */
 @FunctionalInterface
 public interface MergedTables {
-  @FunctionalInterface
-  interface Visitor {
-    /**
-     * @param tuple overwritten by the next entry
-     */
-    void visit(int[] tuple, long count);
-  }
-
-  /** Visits the tuples in the same order each time. */
-  void forEachTuple(Visitor visitor);
+  /**
+   * Visits the tuples in the same order each time.
+   *
+   * @param visitor receives a tuple, which the next one overwrites, and its count
+   */
+  void forEachTuple(ObjLongConsumer<int[]> visitor);
 }

@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.ObjLongConsumer;
 import org.merganser.bpe.count.PackedCounts;
 import org.merganser.bpe.count.PretokenCounts;
 
@@ -65,7 +66,7 @@ public final class TupleCounts {
   }
 
   /** Visits the tuples of some blocks in order, each once with the sum of its counts. */
-  public static void merge(int length, List<byte[]> blocks, MergedTables.Visitor visitor) {
+  public static void merge(int length, List<byte[]> blocks, ObjLongConsumer<int[]> visitor) {
     int[] tuple = new int[length];
     PackedCounts.merge(
         blocks,
@@ -73,7 +74,7 @@ public final class TupleCounts {
           for (int i = 0; i < length; i++) {
             tuple[i] = (int) INT.get(bytes, from + Integer.BYTES * i);
           }
-          visitor.visit(tuple, count);
+          visitor.accept(tuple, count);
         });
   }
 }
