@@ -1,7 +1,5 @@
 package org.merganser.dataset;
 
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import org.merganser.json.Json;
 import org.merganser.parquet.ShardException;
 
@@ -22,14 +20,7 @@ public final class OtherSchemaException extends RuntimeException {
    * @throws ShardException if the bytes have no numeric field {@code schema}
    */
   public static void check(byte[] json, int own, String name) {
-    int schema;
-    try {
-      schema =
-          Json.field(
-              new ByteArrayInputStream(json), "schema", Integer.class, name, ShardException::new);
-    } catch (IOException e) { // the bytes are not text
-      throw new ShardException(name + ": " + e.getMessage(), e);
-    }
+    int schema = Json.schema(json, name, ShardException::new);
     if (schema != own) {
       throw new OtherSchemaException(
           ("%s has schema %s, and this version of merganser reads and writes %s; use the version"

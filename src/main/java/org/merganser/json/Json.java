@@ -28,7 +28,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.util.TokenBuffer;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
@@ -134,40 +133,28 @@ public final class Json {
   }
 
   /**
-   * Reads one field of an object that may be long, without the rest of it.
+   * Reads the number of an object's field {@code schema}, without the rest of the object.
    *
    * @param name of the file in errors
-   * @param error creates the exception if there is no such field, or it is not a {@code type}
+   * @param error creates the exception if there is no such number
    */
-  public static <T> T field(
-      InputStream in,
-      String field,
-      Class<T> type,
-      String name,
-      BiFunction<String, Throwable, ? extends RuntimeException> error)
-      throws IOException {
-    try (JsonParser parser = STRICT.createParser(in)) {
+  public static int schema(
+      byte[] json, String name, BiFunction<String, Throwable, ? extends RuntimeException> error) {
+    try (JsonParser parser = STRICT.createParser(json)) {
       if (parser.nextToken() == JsonToken.START_OBJECT) {
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
-          boolean found = parser.currentName().equals(field);
-          parser.nextToken();
-          if (found) {
-            T value =
-                STRICT
-                    .readerFor(type)
-                    .without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                    .readValue(parser);
-            if (value == null) {
-              break; // null or an empty text
-            }
-            return value;
+          boolean named = parser.currentName().equals("schema");
+          if (parser.nextToken() == JsonToken.VALUE_NUMBER_INT && named) {
+            return parser.getIntValue();
           }
           parser.skipChildren();
         }
       }
-      throw MismatchedInputException.from(parser, type, "there is none");
+      throw MismatchedInputException.from(parser, int.class, "there is none");
     } catch (JsonProcessingException e) {
-      throw error.apply(name + ": " + field + ": " + e.getOriginalMessage(), e);
+      throw error.apply(name + ": schema: " + e.getOriginalMessage(), e);
+    } catch (IOException e) { // the bytes are not text
+      throw error.apply(name + ": " + e.getMessage(), e);
     }
   }
 

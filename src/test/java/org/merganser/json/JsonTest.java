@@ -3,8 +3,6 @@ package org.merganser.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayInputStream;
-import java.io.InputStream;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -60,29 +58,25 @@ final class JsonTest {
   }
 
   @Test
-  void readsOneFieldAndNotWhatComesAfterIt() throws Exception {
-    InputStream damagedLater = new ByteArrayInputStream(bytes("{\"x\":{\"a\":0},\"a\":[1,2],\"?"));
-    assertThat(Json.field(damagedLater, "a", int[].class, "f", IllegalArgumentException::new))
-        .containsExactly(1, 2);
-    InputStream without = new ByteArrayInputStream(bytes("{\"x\":{\"a\":0}}"));
-    assertThatThrownBy(
-            () -> Json.field(without, "a", int[].class, "f", IllegalArgumentException::new))
-        .hasMessage("f: a: there is none");
+  void readsTheSchemaAndNotWhatComesAfterIt() {
+    byte[] damagedLater = bytes("{\"x\":{\"schema\":0},\"schema\":12,\"?");
+    assertThat(Json.schema(damagedLater, "f", IllegalArgumentException::new)).isEqualTo(12);
   }
 
   @Test
-  void aFieldThatIsNullOrEmptyIsMissing() {
-    for (String json : List.of("{\"a\":null}", "{\"a\":\"\"}")) {
-      assertThatThrownBy(
-              () ->
-                  Json.field(
-                      new ByteArrayInputStream(bytes(json)),
-                      "a",
-                      Integer.class,
-                      "f",
-                      IllegalArgumentException::new))
+  void aSchemaThatIsNoNumberIsMissing() {
+    for (String json :
+        List.of(
+            "{\"x\":{\"schema\":0}}",
+            "{\"schema\":null}",
+            "{\"schema\":\"\"}",
+            "{\"schema\":\"1\"}",
+            "{\"schema\":[1]}",
+            "{\"schema\":1.5}",
+            "7")) {
+      assertThatThrownBy(() -> Json.schema(bytes(json), "f", IllegalArgumentException::new))
           .as(json)
-          .hasMessage("f: a: there is none");
+          .hasMessage("f: schema: there is none");
     }
   }
 

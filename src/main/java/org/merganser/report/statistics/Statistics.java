@@ -1,8 +1,6 @@
 package org.merganser.report.statistics;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.SortedMap;
@@ -108,14 +106,7 @@ public record Statistics(
    * @throws ReportException if the bytes are not statistics of this version
    */
   public static Statistics read(byte[] json, String name) {
-    int schema;
-    try {
-      schema =
-          Json.field(
-              new ByteArrayInputStream(json), "schema", Integer.class, name, Statistics::damaged);
-    } catch (IOException e) { // the bytes are not text
-      throw damaged(name + ": " + e.getMessage(), e);
-    }
+    int schema = Json.schema(json, name, Statistics::damaged);
     if (schema != SCHEMA) {
       throw damaged(
           "%s has schema %s, this program reads %s".formatted(name, schema, SCHEMA), null);
